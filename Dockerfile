@@ -1,0 +1,31 @@
+# Postrider in a container: the web server by default, every other command by name.
+#   docker build -t postrider .
+#   docker run -p 3000:3000 -e REDIS_URL=… -e SMTP_URL=… -e PUBLIC_URL=… postrider
+#   docker run -e … postrider worker
+
+FROM node:24-trixie-slim AS base
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+
+FROM base AS build
+RUN npm ci --include=dev
+COPY . .
+RUN npm run build
+
+FROM base AS modules
+RUN npm ci --omit=dev
+
+FROM node:24-trixie-slim
+WORKDIR /app
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data
+RUN install -d -o node -g node /data
+COPY --from=modules /app/node_modules ./node_modules
+COPY package.json LICENSE ./
+COPY --from=build /app/dist ./dist
+USER node
+EXPOSE 3000
+# For the web server; the other commands have no port to ask (docker-compose.yml gives the worker its own).
+HEALTHCHECK --interval=15s --timeout=5s --start-period=20s \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+ENTRYPOINT ["node", "dist/bin/postrider.js"]
+CMD ["web"]

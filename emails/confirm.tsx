@@ -1,0 +1,53 @@
+import { Link } from '@react-email/components';
+import { messages } from '../src/locale/messages.js';
+import { ActionButton } from './parts/action-button.js';
+import { Block } from './parts/block.js';
+import { Footer } from './parts/footer.js';
+import { Layout } from './parts/layout.js';
+import { Masthead } from './parts/masthead.js';
+import { previews } from './parts/previews.js';
+import { Headline, Note, Paragraph } from './parts/type.js';
+import { type ConfirmProps, confirmationDays } from './props.js';
+import { light, size, space } from './theme.js';
+
+export type { ConfirmProps } from './props.js';
+
+/** Asks whether the owner of an address really wants the newsletter. */
+export function Confirm({ locale, newsletter, confirmUrl, validFor = confirmationDays }: ConfirmProps) {
+  const { confirm: text, digest } = messages(locale);
+  return (
+    <Layout
+      locale={locale}
+      title={text.subject(newsletter.title)}
+      preheader={text.preheader}
+      footer={
+        <Footer postalAddress={newsletter.postalAddress} links={[{ label: digest.website, url: newsletter.siteUrl }]} />
+      }
+    >
+      <Masthead title={newsletter.title} siteUrl={newsletter.siteUrl} />
+      <Block bottom={space.l}>
+        <Headline as="h2" className="headline" style={{ fontSize: size.title, marginBottom: space.m }}>
+          {text.title}
+        </Headline>
+        <Paragraph style={{ marginBottom: space.l }}>{text.text(newsletter.title)}</Paragraph>
+        <ActionButton href={confirmUrl}>{text.button}</ActionButton>
+        <Paragraph style={{ marginTop: space.l }}>{text.validFor(validFor)}</Paragraph>
+        <Paragraph>{text.notYou}</Paragraph>
+        <Note style={{ marginTop: space.l }}>{text.orCopyLink}</Note>
+        <Note style={{ wordBreak: 'break-all' }}>
+          <Link
+            className="accent"
+            href={confirmUrl}
+            style={{ color: light.accent, display: 'inline-block', padding: '12px 0', textDecorationLine: 'underline' }}
+          >
+            {confirmUrl}
+          </Link>
+        </Note>
+      </Block>
+    </Layout>
+  );
+}
+
+Confirm.PreviewProps = previews.en.confirm;
+
+export default Confirm;

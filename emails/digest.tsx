@@ -1,0 +1,71 @@
+import { formatDate } from '../src/locale/format-date.js';
+import { messages } from '../src/locale/messages.js';
+import { Block } from './parts/block.js';
+import { Footer } from './parts/footer.js';
+import { Layout } from './parts/layout.js';
+import { LeadStory } from './parts/lead-story.js';
+import { Masthead } from './parts/masthead.js';
+import { previews } from './parts/previews.js';
+import { Section } from './parts/section.js';
+import { SponsorSlot } from './parts/sponsor-slot.js';
+import { Paragraph } from './parts/type.js';
+import type { DigestProps } from './props.js';
+
+export type { DigestArticle, DigestProps, DigestReader, DigestSection, DigestSponsor } from './props.js';
+
+/** One issue of a newsletter. Without a reader it is the page in the archive, which shows nobody's links. */
+export function Digest({ locale, newsletter, issue, lead, sections, sponsor, reader }: DigestProps) {
+  const text = messages(locale).digest;
+  const footer = (
+    <Footer
+      postalAddress={newsletter.postalAddress}
+      why={reader ? text.whyYouGetThis(newsletter.title) : text.subscribeLead(newsletter.title)}
+      links={
+        reader
+          ? [
+              { label: text.unsubscribe, url: reader.unsubscribeUrl },
+              { label: text.preferences, url: reader.preferencesUrl },
+              { label: text.viewInBrowser, url: issue.url },
+            ]
+          : [{ label: text.subscribe, url: newsletter.subscribeUrl }]
+      }
+      follow={{ title: text.followUs, links: newsletter.follow }}
+      contact={{ title: text.questions, address: newsletter.contact }}
+    />
+  );
+  return (
+    <Layout
+      locale={locale}
+      title={issue.subject}
+      preheader={issue.preheader}
+      landmark={reader ? 'article' : 'main'}
+      footer={footer}
+    >
+      <Masthead
+        title={newsletter.title}
+        siteUrl={newsletter.siteUrl}
+        tagline={newsletter.tagline}
+        date={formatDate(locale, issue.date)}
+        aside={
+          reader
+            ? { label: text.viewInBrowser, url: issue.url }
+            : { label: text.subscribe, url: newsletter.subscribeUrl }
+        }
+      />
+      {reader ? (
+        <Block bottom={0}>
+          <Paragraph style={{ marginBottom: 0 }}>{reader.greeting}</Paragraph>
+        </Block>
+      ) : null}
+      <LeadStory article={lead} locale={locale} />
+      {sponsor ? <SponsorSlot sponsor={sponsor} locale={locale} /> : null}
+      {sections.map((section) => (
+        <Section key={section.title} section={section} locale={locale} />
+      ))}
+    </Layout>
+  );
+}
+
+Digest.PreviewProps = previews.en.digest;
+
+export default Digest;

@@ -1,0 +1,41 @@
+import { Column, Link, Row } from '@react-email/components';
+import type { Locale } from '../../src/locale/locale.js';
+import { messages } from '../../src/locale/messages.js';
+import type { DigestArticle } from '../props.js';
+import { light, space } from '../theme.js';
+import { dateline } from './dateline.js';
+import { Picture } from './picture.js';
+import { Headline, Note, Paragraph, Press } from './type.js';
+
+const pictureWidth = 160;
+
+/** One story of a section: picture and text side by side, one above the other on a phone. */
+export function ArticleCard({ article, locale }: { article: DigestArticle; locale: Locale }) {
+  const { readMore } = messages(locale).digest;
+  const origin = dateline(article, locale);
+  return (
+    <Row className="rule" style={{ borderTop: `1px solid ${light.rule}` }}>
+      {article.image ? (
+        <Column className="stack over" valign="top" width={pictureWidth} style={{ padding: `${space.l}px 0` }}>
+          <Picture className="thumb" image={article.image} url={article.url} width={pictureWidth} />
+        </Column>
+      ) : null}
+      <Column
+        className="stack"
+        valign="top"
+        style={{ padding: `20px 0 ${space.s}px ${article.image ? space.l : 0}px` }}
+      >
+        <Headline as="h3">
+          <Link className="ink" href={article.url} style={{ color: light.ink }}>
+            {article.title}
+          </Link>
+        </Headline>
+        {origin ? <Note style={{ marginTop: space.xs }}>{origin}</Note> : null}
+        {article.excerpt ? <Paragraph style={{ fontSize: 15, marginBottom: 0 }}>{article.excerpt}</Paragraph> : null}
+        <Press href={article.url} label={`${readMore}: ${article.title}`}>
+          {readMore}
+        </Press>
+      </Column>
+    </Row>
+  );
+}

@@ -1,0 +1,53 @@
+import { Body, Column, Container, Head, Html, Row } from '@react-email/components';
+import type { ReactNode } from 'react';
+import type { Locale } from '../../src/locale/locale.js';
+import { contentWidth, fonts, light, space } from '../theme.js';
+import { OutlookFrame } from './outlook-frame.js';
+import { Preheader } from './preheader.js';
+import { stylesheet } from './stylesheet.js';
+
+export interface LayoutProps {
+  locale: Locale;
+  title: string;
+  preheader: string;
+  /** What the whole is to a screen reader: one message among others (the default), or the page. */
+  landmark?: 'article' | 'main';
+  /** Stands below the sheet, on the page. */
+  footer: ReactNode;
+  children: ReactNode;
+}
+
+/** The page, the sheet on it, and what every mail's head must say. */
+export function Layout({ locale, title, preheader, landmark = 'article', footer, children }: LayoutProps) {
+  return (
+    <Html lang={locale} dir="ltr">
+      <Head>
+        <title>{title}</title>
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="supported-color-schemes" content="light dark" />
+        <meta name="format-detection" content="telephone=no,date=no,address=no,email=no" />
+        {/* biome-ignore lint/security/noDangerouslySetInnerHtml: our own style sheet, built from the theme alone */}
+        <style dangerouslySetInnerHTML={{ __html: stylesheet }} />
+      </Head>
+      <Body className="page" style={{ margin: 0, padding: 0 }}>
+        <Preheader text={preheader} />
+        <Row className="page" style={{ backgroundColor: light.page }}>
+          <Column style={{ fontFamily: fonts.sans }}>
+            {/* Webmail drops the html element, and the language with it. */}
+            <div role={landmark} lang={locale} dir="ltr">
+              <OutlookFrame edge="before" />
+              <Container style={{ maxWidth: contentWidth }}>
+                <Row className="sheet" style={{ backgroundColor: light.sheet }}>
+                  <Column style={{ fontFamily: fonts.sans, paddingBottom: space.l }}>{children}</Column>
+                </Row>
+                {footer}
+              </Container>
+              <OutlookFrame edge="after" />
+            </div>
+          </Column>
+        </Row>
+      </Body>
+    </Html>
+  );
+}

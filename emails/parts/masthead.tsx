@@ -1,0 +1,67 @@
+import { Column, Link, Row } from '@react-email/components';
+import { fonts, light, size, space } from '../theme.js';
+import { Block } from './block.js';
+import { Headline, Note } from './type.js';
+
+interface MastheadProps {
+  title: string;
+  siteUrl: string;
+  tagline?: string;
+  /** Ready to print. */
+  date?: string;
+  aside?: { label: string; url: string };
+}
+
+/** The newsletter's name as a newspaper's front page has it; below it, between two rules, the date line. */
+export function Masthead({ title, siteUrl, tagline, date, aside }: MastheadProps) {
+  return (
+    <Block top={space.xl} bottom={0}>
+      <Headline as="h1" className="name" style={{ fontSize: size.masthead, lineHeight: 1.1, textAlign: 'center' }}>
+        <Link className="ink" href={siteUrl} style={{ color: light.ink }}>
+          {title}
+        </Link>
+      </Headline>
+      {tagline ? (
+        <Note style={{ fontFamily: fonts.serif, fontSize: 15, marginTop: space.s, textAlign: 'center' }}>
+          {tagline}
+        </Note>
+      ) : null}
+      <Row
+        className="bar"
+        style={{
+          borderTop: `3px double ${light.ink}`,
+          borderBottom: date || aside ? `1px solid ${light.ink}` : undefined,
+          marginTop: space.l,
+        }}
+      >
+        {date ? (
+          <Column
+            className="muted"
+            style={{ color: light.muted, fontSize: size.small, lineHeight: '20px', padding: '12px 0' }}
+          >
+            {date}
+          </Column>
+        ) : (
+          <Column style={{ fontSize: 1, lineHeight: '1px' }} />
+        )}
+        {aside ? (
+          <Column align="right" style={{ fontSize: size.small }}>
+            <Link
+              className="muted"
+              href={aside.url}
+              style={{
+                color: light.muted,
+                display: 'inline-block',
+                lineHeight: '20px',
+                padding: '12px 0',
+                textDecorationLine: 'underline',
+              }}
+            >
+              {aside.label}
+            </Link>
+          </Column>
+        ) : null}
+      </Row>
+    </Block>
+  );
+}

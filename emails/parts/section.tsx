@@ -1,0 +1,39 @@
+import type { Locale } from '../../src/locale/locale.js';
+import type { DigestSection } from '../props.js';
+import { fonts, light, space } from '../theme.js';
+import { ArticleCard } from './article-card.js';
+import { Block } from './block.js';
+import { Headline } from './type.js';
+
+/**
+ * A section and, when it has marks, the tokens by which the merge cuts it out for readers who did not choose it.
+ *
+ * Guarantee: from the first token to the last there is this section and nothing else, and no section's markup depends
+ * on its neighbours, so cutting equals rendering without it, byte for byte.
+ */
+export function Section({ section, locale }: { section: DigestSection; locale: Locale }) {
+  return (
+    <>
+      {section.marks?.begin}
+      <Block top={space.l}>
+        <Headline
+          as="h2"
+          className="accent"
+          style={{
+            color: light.accent,
+            fontFamily: fonts.sans,
+            fontSize: 15,
+            letterSpacing: '0.06em',
+            paddingBottom: 10,
+          }}
+        >
+          {section.title}
+        </Headline>
+        {section.articles.map((article) => (
+          <ArticleCard key={article.url} article={article} locale={locale} />
+        ))}
+      </Block>
+      {section.marks?.end}
+    </>
+  );
+}

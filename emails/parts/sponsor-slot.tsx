@@ -1,0 +1,44 @@
+import { Column, Link, Row } from '@react-email/components';
+import type { Locale } from '../../src/locale/locale.js';
+import { messages } from '../../src/locale/messages.js';
+import type { DigestSponsor } from '../props.js';
+import { contentWidth, fonts, light, radius, size, space } from '../theme.js';
+import { Block } from './block.js';
+import { Picture } from './picture.js';
+import { Note, Paragraph, Press } from './type.js';
+
+const pad = 20;
+
+/** Paid content, in a box of its own and labelled before anything else can be read. */
+export function SponsorSlot({ sponsor, locale }: { sponsor: DigestSponsor; locale: Locale }) {
+  const { sponsored, sponsorLink } = messages(locale).digest;
+  return (
+    <Block top={space.s} bottom={space.s}>
+      <Row
+        className="tint rule"
+        style={{ backgroundColor: light.tint, border: `1px solid ${light.rule}`, borderRadius: radius.m }}
+      >
+        <Column style={{ fontFamily: fonts.sans, padding: `${pad - 4}px ${pad}px ${pad - 8}px` }}>
+          <Note style={{ fontWeight: 600, letterSpacing: '0.06em', marginBottom: space.s }}>{sponsored}</Note>
+          {sponsor.image ? (
+            <Picture
+              className="photo"
+              image={sponsor.image}
+              url={sponsor.url}
+              width={contentWidth - 2 * space.gutter - 2 * pad - 2}
+            />
+          ) : null}
+          <Paragraph style={{ fontFamily: fonts.serif, fontWeight: 700, marginTop: space.s, marginBottom: space.xs }}>
+            <Link className="ink" href={sponsor.url} rel="sponsored" style={{ color: light.ink }}>
+              {sponsor.title}
+            </Link>
+          </Paragraph>
+          <Paragraph style={{ fontSize: size.body - 1, marginBottom: 0 }}>{sponsor.text}</Paragraph>
+          <Press href={sponsor.url} label={`${sponsorLink}: ${sponsor.title}`} rel="sponsored">
+            {sponsorLink}
+          </Press>
+        </Column>
+      </Row>
+    </Block>
+  );
+}

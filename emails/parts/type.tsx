@@ -1,0 +1,96 @@
+import { Heading, Link, Text } from '@react-email/components';
+import type { CSSProperties, ReactNode } from 'react';
+import { fonts, light, lineHeight, size, space, tapTarget } from '../theme.js';
+
+interface TextProps {
+  children: ReactNode;
+  style?: CSSProperties;
+  className?: string;
+}
+
+export function Paragraph({ children, style }: TextProps) {
+  return (
+    <Text
+      className="ink"
+      style={{
+        color: light.ink,
+        fontSize: size.body,
+        lineHeight: lineHeight.body,
+        marginTop: 0,
+        marginBottom: space.m,
+        ...style,
+      }}
+    >
+      {children}
+    </Text>
+  );
+}
+
+/** Small print: dates, bylines, labels, the footer. */
+export function Note({ children, style }: TextProps) {
+  return (
+    <Text
+      className="muted"
+      style={{
+        color: light.muted,
+        fontSize: size.small,
+        lineHeight: '20px',
+        marginTop: 0,
+        marginBottom: space.xs,
+        ...style,
+      }}
+    >
+      {children}
+    </Text>
+  );
+}
+
+/** A headline in the serif face. */
+export function Headline({ as, children, style, className }: TextProps & { as: 'h1' | 'h2' | 'h3' }) {
+  return (
+    <Heading
+      as={as}
+      className={className ? `ink ${className}` : 'ink'}
+      style={{
+        color: light.ink,
+        fontFamily: fonts.serif,
+        fontSize: size.card,
+        fontWeight: 700,
+        lineHeight: lineHeight.tight,
+        margin: 0,
+        ...style,
+      }}
+    >
+      {children}
+    </Heading>
+  );
+}
+
+interface PressProps {
+  href: string;
+  children: ReactNode;
+  label?: string;
+  rel?: string;
+}
+
+/** A link that stands on a line of its own and is tall enough for a finger. */
+export function Press({ href, children, label, rel }: PressProps) {
+  return (
+    <Link
+      className="accent"
+      href={href}
+      aria-label={label}
+      rel={rel}
+      style={{
+        color: light.accent,
+        display: 'inline-block',
+        fontSize: size.body - 1,
+        fontWeight: 600,
+        lineHeight: '20px',
+        padding: `${(tapTarget - 20) / 2}px 0`,
+      }}
+    >
+      {children}
+    </Link>
+  );
+}

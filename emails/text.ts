@@ -1,0 +1,135 @@
+import { formatDate } from '../src/locale/format-date.js';
+import type { Locale } from '../src/locale/locale.js';
+import { messages } from '../src/locale/messages.js';
+import { dateline } from './parts/dateline.js';
+import { columns, width, wrap } from './parts/wrap.js';
+import {
+  type ConfirmProps,
+  confirmationDays,
+  type DigestArticle,
+  type DigestProps,
+  type DigestSection,
+  type DigestSponsor,
+  type WelcomeProps,
+} from './props.js';
+
+/*
+ * The plain-text parts, written from the same data as the HTML, not stripped out of it. Lines end in LF and are at most
+ * 72 columns wide; addresses and the greeting stand on lines of their own, whole, whatever their length, since the
+ * merge replaces them.
+ */
+
+/** An issue as plain text. Marks stand on lines of their own: cutting from the first to the last, with its LF, cuts the section. */
+export function digestText({ locale, newsletter, issue, lead, sections, sponsor, reader }: DigestProps): string {
+  const text = messages(locale).digest;
+  return join([
+    ...wrap(newsletter.title),
+    ...wrap(newsletter.tagline ?? ''),
+    formatDate(locale, issue.date),
+    '-'.repeat(columns),
+    '',
+    ...(reader ? [reader.greeting, ''] : []),
+    ...article(lead, locale),
+    ...(sponsor ? sponsorSlot(sponsor, text.sponsored) : []),
+    ...sections.flatMap((section) => markedSection(section, locale)),
+    '-'.repeat(columns),
+    '',
+    ...wrap(reader ? text.whyYouGetThis(newsletter.title) : text.subscribeLead(newsletter.title)),
+    '',
+    ...(reader
+      ? [
+          ...link(text.unsubscribe, reader.unsubscribeUrl),
+          ...link(text.preferences, reader.preferencesUrl),
+          ...link(text.viewInBrowser, issue.url),
+        ]
+      : link(text.subscribe, newsletter.subscribeUrl)),
+    ...(newsletter.follow.length > 0 ? [text.followUs, ''] : []),
+    ...newsletter.follow.flatMap(({ label, url }) => link(label, url)),
+    ...wrap(text.questions),
+    newsletter.contact,
+    '',
+    ...postalAddress(newsletter.postalAddress),
+  ]);
+}
+
+export function confirmText({ locale, newsletter, confirmUrl, validFor = confirmationDays }: ConfirmProps): string {
+  const { confirm: text, digest } = messages(locale);
+  return join([
+    ...heading(newsletter.title, text.title),
+    ...paragraph(text.text(newsletter.title)),
+    ...link(text.button, confirmUrl),
+    ...paragraph(text.validFor(validFor)),
+    ...paragraph(text.notYou),
+    '-'.repeat(columns),
+    '',
+    ...link(digest.website, newsletter.siteUrl),
+    ...postalAddress(newsletter.postalAddress),
+  ]);
+}
+
+export function welcomeText({
+  locale,
+  newsletter,
+  preferencesUrl,
+  unsubscribeUrl,
+  latestIssueUrl,
+}: WelcomeProps): string {
+  const { welcome: text, digest } = messages(locale);
+  return join([
+    ...heading(newsletter.title, text.title),
+    ...paragraph(text.text(newsletter.title)),
+    ...(latestIssueUrl ? link(text.latestIssue, latestIssueUrl) : []),
+    ...paragraph(text.keepUs),
+    ...wrap(text.preferencesText),
+    preferencesUrl,
+    '',
+    ...wrap(text.passOn),
+    newsletter.subscribeUrl,
+    '',
+    '-'.repeat(columns),
+    '',
+    ...paragraph(text.whyYouGetThis(newsletter.title)),
+    ...link(digest.unsubscribe, unsubscribeUrl),
+    ...link(digest.website, newsletter.siteUrl),
+    ...postalAddress(newsletter.postalAddress),
+  ]);
+}
+
+function markedSection(section: DigestSection, locale: Locale): string[] {
+  const title = wrap(section.title);
+  const lines = [
+    ...title,
+    '-'.repeat(Math.max(...title.map(width), 0)),
+    '',
+    ...section.articles.flatMap((each) => article(each, locale)),
+  ];
+  return section.marks ? [section.marks.begin, ...lines, section.marks.end] : lines;
+}
+
+function article(each: DigestArticle, locale: Locale): string[] {
+  return [...wrap(each.title), ...wrap(dateline(each, locale)), ...wrap(each.excerpt), each.url, ''];
+}
+
+function sponsorSlot(sponsor: DigestSponsor, label: string): string[] {
+  return [...wrap(`[${label}] ${sponsor.title}`), ...wrap(sponsor.text), sponsor.url, ''];
+}
+
+function heading(newsletter: string, title: string): string[] {
+  return [...wrap(newsletter), '-'.repeat(columns), '', ...paragraph(title)];
+}
+
+function paragraph(text: string): string[] {
+  return [...wrap(text), ''];
+}
+
+function link(label: string, url: string): string[] {
+  return [...wrap(label), url, ''];
+}
+
+function postalAddress(address: string): string[] {
+  return address.split('\n').flatMap((line) => wrap(line));
+}
+
+function join(lines: string[]): string {
+  return `${lines.join('\n')}\n`;
+}

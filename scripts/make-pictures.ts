@@ -1,0 +1,42 @@
+/** Draws samples/pictures/*.jpg anew: `node --import tsx scripts/make-pictures.ts`. */
+import { writeFile } from 'node:fs/promises';
+import { chromium } from 'playwright-core';
+import { lifePictures } from './pictures/life.js';
+import { newsPictures } from './pictures/news.js';
+import { height, width } from './pictures/shapes.js';
+import { techPictures } from './pictures/tech.js';
+
+/** A mail with a whole digest of pictures has to stay light on a phone. */
+const mostBytes = 60_000;
+const folder = new URL('../samples/pictures/', import.meta.url);
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+  args: [
+    '--headless',
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+});
+try {
+  const page = await browser.newPage({ viewport: { width, height } });
+  for (const { name, svg } of [...newsPictures, ...techPictures, ...lifePictures]) {
+    await page.setContent(`<style>body { margin: 0 } svg { display: block }</style>${svg}`);
+    let quality = 90;
+    let jpeg = await page.screenshot({ type: 'jpeg', quality });
+    while (jpeg.length >= mostBytes && quality > 60) {
+      quality -= 2;
+      jpeg = await page.screenshot({ type: 'jpeg', quality });
+    }
+    if (jpeg.length >= mostBytes) throw new Error(`${name} has ${jpeg.length} bytes even so: draw it simpler.`);
+    await writeFile(new URL(`${name}.jpg`, folder), jpeg);
+    process.stdout.write(`samples/pictures/${name}.jpg  ${jpeg.length} bytes, quality ${quality}\n`);
+  }
+} finally {
+  await browser.close();
+}

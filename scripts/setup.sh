@@ -1,0 +1,162 @@
+#!/usr/bin/env bash
+# Installs what Postrider needs and this machine lacks, and says so first. Silent and quick when nothing is missing.
+#
+#   scripts/setup.sh             npm packages, a Redis server
+#   scripts/setup.sh --browser   and Chromium, for the browser tests and the pictures
+#
+# Exits 1 where it cannot install, with the command to run by hand; 2 on wrong usage.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+browser=false
+case "$*" in
+  '') ;;
+  --browser) browser=true ;;
+  *) echo 'usage: scripts/setup.sh [--browser]' >&2; exit 2 ;;
+esac
+
+say() { printf 'postrider: %s\n' "$*" >&2; }
+fail() { say "$*"; exit 1; }
+has() { command -v "$1" >/dev/null 2>&1; }
+has_any() { local name; for name; do if has "$name"; then return 0; fi; done; return 1; }
+
+# --- Node ------------------------------------------------------------------------------------------------------------
+
+check_node() {
+  has node || fail 'Node.js is missing. Install version 20.19 or newer: https://nodejs.org/en/download'
+  local version major minor
+  version=$(node --version)
+  IFS=. read -r major minor _ <<<"${version#v}"
+  if (( major < 20 || (major == 20 && minor < 19) )); then
+    fail "Node.js $version is too old. Install version 20.19 or newer: https://nodejs.org/en/download"
+  fi
+}
+
+install_packages() {
+  local stamp=node_modules/.package-lock.json
+  if [[ -e $stamp && ! package-lock.json -nt $stamp ]]; then return; fi
+  has npm || fail 'npm is missing. Install it: it comes with Node.js (on Debian it is the package npm).'
+  say 'installing the npm packages of package-lock.json (npm ci) …'
+  npm ci --include=dev --no-audit --no-fund --loglevel=error >&2 ||
+    fail 'the npm packages could not be installed (see above). Run by hand: npm ci'
+  touch "$stamp"
+}
+
+# --- The system's packages -------------------------------------------------------------------------------------------
+
+manager=''
+for candidate in apt-get dnf apk brew; do
+  if has "$candidate"; then manager=$candidate; break; fi
+done
+
+as_root() {
+  if (( EUID == 0 )); then "$@"
+  elif [[ -t 0 ]]; then sudo "$@"
+  else sudo -n "$@" # nobody is there to type a password
+  fi
+}
+
+may_install() { [[ $manager == brew ]] || (( EUID == 0 )) || has sudo; }
+
+lists_are_new=false
+refresh_lists() {
+  if $lists_are_new; then return; fi
+  lists_are_new=true
+  as_root apt-get -qq update >&2 || say 'the package lists could not be refreshed; trying with the old ones.'
+}
+
+add() {
+  case $manager in
+    apt-get)
+      refresh_lists
+      as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0 \
+        install -y --no-install-recommends "$@" >&2 ;;
+    dnf) as_root dnf install -y -q "$@" >&2 ;;
+    apk) as_root apk add -q "$@" >&2 ;;
+    brew) brew install -q "$@" >&2 ;;
+  esac
+}
+
+# What a person types to get the same.
+by_hand() {
+  local sudo=''
+  if (( EUID != 0 )) && has sudo; then sudo='sudo '; fi
+  case $manager in
+    apt-get) echo "${sudo}apt-get update && ${sudo}apt-get install -y --no-install-recommends $*" ;;
+    dnf) echo "${sudo}dnf install -y $*" ;;
+    apk) echo "${sudo}apk add $*" ;;
+    brew) echo "brew install $*" ;;
+  esac
+}
+
+otherwise='' # another way out than installing, for the messages
+
+# need WHAT FOUND PACKAGE… : installs PACKAGE… unless the function FOUND says that WHAT is there.
+need() {
+  local what=$1 found=$2
+  shift 2
+  if "$found"; then return; fi
+  if [[ -z $manager ]]; then
+    fail "$what is missing, and none of apt-get, dnf, apk and brew is here to install it. Install it and run this again.$otherwise"
+  fi
+  if ! may_install; then
+    fail "$what is missing, and installing it takes root (sudo is not here). Run as root: $(by_hand "$@")$otherwise"
+  fi
+  say "installing $what: $(by_hand "$@") …"
+  add "$@" || fail "$what could not be installed (see above). Run by hand: $(by_hand "$@")$otherwise"
+  "$found" || fail "$what was installed, but is still not on the PATH ($*). Add it to the PATH and run this again.$otherwise"
+}
+
+# --- Redis -----------------------------------------------------------------------------------------------------------
+
+redis_is_there() { has_any redis-server valkey-server; }
+
+# `npm start` with a Redis of one's own needs none on this machine.
+redis_is_elsewhere() {
+  [[ ${npm_lifecycle_event:-} == start ]] && { [[ -n ${REDIS_URL:-} ]] || grep -qs '^REDIS_URL=.' .env; }
+}
+
+install_redis() {
+  if redis_is_there || redis_is_elsewhere; then return; fi
+  local package=redis
+  if [[ $manager == apt-get ]]; then package=redis-server; fi
+  need 'a Redis server' redis_is_there "$package"
+  if [[ -d /run/systemd/system && $manager == apt-get ]]; then
+    say 'the package may have started Redis as a service on port 6379. Postrider runs a private one and does not touch' \
+      'it; to switch it off: systemctl disable --now redis-server'
+  fi
+  # Older ones work, but cannot confirm that a write is on disk (WAITAOF).
+  if has redis-server && [[ $(redis-server --version) =~ v=([0-9]+)\.([0-9]+) ]]; then
+    if (( BASH_REMATCH[1] < 7 || (BASH_REMATCH[1] == 7 && BASH_REMATCH[2] < 2) )); then
+      say "Redis ${BASH_REMATCH[1]}.${BASH_REMATCH[2]} was installed; 7.2 or newer is recommended (https://redis.io/downloads)."
+    fi
+  fi
+}
+
+# --- Chromium --------------------------------------------------------------------------------------------------------
+
+chromium_is_there() {
+  [[ -n ${CHROMIUM_PATH:-} ]] || has_any chromium chromium-browser google-chrome google-chrome-stable
+}
+
+install_chromium() {
+  if [[ -n ${CHROMIUM_PATH:-} && ! -x $CHROMIUM_PATH ]]; then
+    fail "CHROMIUM_PATH is $CHROMIUM_PATH, and no program is there."
+  fi
+  if chromium_is_there; then return; fi
+  otherwise=$'\n           or set CHROMIUM_PATH to a Chromium or Chrome of yours'
+  if [[ $manager == brew ]]; then need Chromium chromium_is_there --cask chromium; return; fi
+  need Chromium chromium_is_there chromium
+  local fonts=fonts-noto-cjk
+  case $manager in
+    dnf) fonts=google-noto-sans-cjk-fonts ;;
+    apk) fonts=font-noto-cjk ;;
+  esac
+  say "installing Chinese fonts for Chromium: $(by_hand "$fonts") …"
+  add "$fonts" || say 'the fonts could not be installed; Chinese text will show as boxes in screenshots.'
+}
+
+check_node
+install_packages
+install_redis
+if $browser; then install_chromium; fi

@@ -1,0 +1,58 @@
+import type { Redis } from 'ioredis';
+import type { Config } from './config.js';
+import type { Delivery } from './delivery/deliver-batch.js';
+import { noRelay, openRelay, signing } from './delivery/transport.js';
+import { createLog, type Logger } from './log.js';
+import { openQueues } from './queues/queues.js';
+import { connectRedis } from './redis/client.js';
+import { readMeta } from './redis/meta.js';
+import { openDkimSigner } from './render/dkim.js';
+import { openList } from './subscribers/subscriber-store.js';
+import { tokenKeys } from './subscribers/tokens.js';
+
+/** What an entry point opens once and passes down. Functions take the parts that they use. */
+export interface App extends Delivery {
+  config: Config;
+  redis: Redis;
+  log: Logger;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens Redis, the list, the queues and the relay (which connects when the first mail comes).
+ * @param servers where Redis and SMTP are: from the config, or the private ones that stand in for them
+ * @throws RedisUnreachable, IncompatibleStore, UnusableDkimKey
+ */
+export async function openApp(
+  config: Config,
+  servers: { redisUrl: string; smtpUrl: string | undefined },
+): Promise<App> {
+  const log = createLog(config.logLevel);
+  const redis = await connectRedis(servers.redisUrl);
+  try {
+    const meta = await readMeta(redis);
+    const plain = servers.smtpUrl ? openRelay(servers.smtpUrl, config.smtpConnections) : noRelay;
+    const relay = config.dkim ? signing(plain, openDkimSigner(config.dkim)) : plain;
+    const queues = openQueues(redis);
+    return {
+      config,
+      redis,
+      log,
+      list: openList(redis, meta),
+      queues,
+      relay,
+      connections: config.smtpConnections,
+      publicUrl: config.publicUrl,
+      tokenKeys: tokenKeys(config.secrets ?? [meta.secret]),
+      listKey: meta.listKey,
+      async close() {
+        relay.close();
+        await queues.close();
+        redis.disconnect();
+      },
+    };
+  } catch (error) {
+    redis.disconnect();
+    throw error;
+  }
+}

@@ -1,0 +1,141 @@
+import { absoluteUrl } from './canonical-url.js';
+import { foldSpace, type PageElement, type PageNode, parseFragment, textOf } from './html-document.js';
+import { sanitiseBody } from './sanitise-body.js';
+
+const blocks = 'p, h1, h2, h3, h4, h5, h6, ul, ol, li, blockquote, pre, table, figure, hr, div, section, article';
+
+/**
+ * An article's HTML as it is stored: sanitised, its addresses absolute, and without what editors and word processors
+ * leave behind: empty and no-break-space paragraphs, office markup, file numbers as picture texts, tracking pixels, the
+ * title once more. A picture alone in its paragraph becomes a `<figure>`, so that a `<p>` is always text.
+ * @param base what relative addresses are resolved against; one that cannot be resolved is dropped
+ */
+export function cleanBody(html: string, base: string, title = ''): string {
+  // Before parsing, since the office's conditional comments hold markup of their own.
+  const { body } = parseFragment(`<div>${html.replace(/<!--[\s\S]*?-->|<!\[[^>]*\]>|<\?xml[^>]*>/g, '')}</div>`);
+  for (const element of body.querySelectorAll('script, style, xml, iframe, form, input, head, title, meta, link'))
+    element.remove();
+  resolveAddresses(body, base);
+  plainContainers(body);
+  for (const heading of body.querySelectorAll('h1, h2, p')) {
+    if (title && textOf(heading) === foldSpace(title)) heading.remove();
+  }
+  for (const paragraph of body.querySelectorAll('p')) framePicture(paragraph);
+  dropEmpty(body);
+  const tidy = body.innerHTML.replace(/(<(?:p|h[1-6])>)\s+|\s+(?=<\/(?:p|h[1-6])>)/g, '$1');
+  return sanitiseBody(tidy).replace(/(<\/(?:p|figure|h[2-4]|ul|ol|table|blockquote)>)\s+/g, '$1\n');
+}
+
+/** `032`, `IMG_2041.jpg`, `image 3`: a file's name and not a description of what it shows. */
+export function describingAlt(alt: string): string {
+  const text = foldSpace(alt);
+  const fileName =
+    /^[\d\s._()-]*$|^(?:img|image|dsc[fn]?|photo|pic(?:ture)?|screen\s?shot|untitled|图片|微信图片)?[\d\s._()-]*(?:\.\w{3,4})?$/i;
+  return fileName.test(text) || /^[\w%-]+\.(?:jpe?g|png|gif|webp|bmp|svg)$/i.test(text) ? '' : text;
+}
+
+/** The pictures of a cleaned body, in order. */
+export function picturesIn(body: string): { url: string; alt: string }[] {
+  const pictures = parseFragment(body).body.querySelectorAll('img');
+  return pictures.map((img) => ({ url: img.getAttribute('src') ?? '', alt: img.getAttribute('alt') ?? '' }));
+}
+
+function resolveAddresses(body: PageElement, base: string): void {
+  for (const img of body.querySelectorAll('img')) {
+    const src = absoluteUrl(img.getAttribute('src') ?? '', base);
+    const pixel = ['width', 'height'].some((side) => /^[01](px)?$/.test(img.getAttribute(side)?.trim() ?? ''));
+    if (!src || !img.getAttribute('src')?.trim() || pixel) {
+      img.remove();
+      continue;
+    }
+    img.setAttribute('src', src);
+    img.setAttribute('alt', describingAlt(img.getAttribute('alt') ?? ''));
+    for (const side of ['width', 'height']) {
+      if (!/^\d{1,4}$/.test(img.getAttribute(side) ?? '')) img.removeAttribute(side);
+    }
+  }
+  for (const link of body.querySelectorAll('a')) {
+    const href = (link.getAttribute('href') ?? '').trim();
+    const target = /^mailto:/i.test(href) ? href : absoluteUrl(href, base);
+    if (href && !href.startsWith('#') && target) link.setAttribute('href', target);
+    else link.replaceWith(...link.childNodes);
+  }
+}
+
+/**
+ * `<div>` is no tag of ours: one that holds text is a paragraph, one that holds blocks only holds them together. So are
+ * a table with one column, which lays out and lists nothing, and a cell that an extractor took out of its table.
+ */
+function plainContainers(body: PageElement): void {
+  for (const table of [...body.querySelectorAll('table')].reverse()) {
+    const rows = table.querySelectorAll('tr');
+    if (!table.querySelector('th') && rows.every((row) => row.children.length < 2))
+      table.replaceWith(...table.childNodes);
+  }
+  const containers = body.querySelectorAll('div, section, article, main, center, tbody, tr, td');
+  for (const container of [...containers].reverse()) {
+    if (container.matches('tbody, tr, td') && container.closest('table')) continue;
+    const inline = !container.querySelector(blocks);
+    const loose = container.childNodes.some(isLoose);
+    if (inline || loose) toParagraph(container);
+    else container.replaceWith(...container.childNodes);
+  }
+}
+
+/** Text, or an inline element with something in it, that stands between blocks. */
+function isLoose(node: PageNode): boolean {
+  const element = node.nodeType === 1 ? (node as unknown as PageElement) : undefined;
+  if (element && holdsBlocks(element)) return false;
+  return (
+    element?.querySelector('img') != null ||
+    element?.tagName === 'IMG' ||
+    (node.nodeType !== 8 && foldSpace(node.textContent) !== '')
+  );
+}
+
+/** A `<span>` around paragraphs counts as a block: it is no tag of ours and will be gone. */
+const holdsBlocks = (element: PageElement): boolean =>
+  element.matches(blocks) || element.querySelector(blocks) !== null;
+
+function toParagraph(container: PageElement): void {
+  const { body } = parseFragment('');
+  let paragraph: PageElement | undefined;
+  for (const node of [...container.childNodes]) {
+    const element = node.nodeType === 1 ? (node as unknown as PageElement) : undefined;
+    if (element && holdsBlocks(element)) {
+      paragraph = undefined;
+      body.append(element);
+    } else if (paragraph || foldSpace(node.textContent) !== '' || element) {
+      if (!paragraph) {
+        paragraph = parseFragment('<p></p>').body.children[0];
+        if (paragraph) body.append(paragraph);
+      }
+      paragraph?.append(node);
+    }
+  }
+  container.replaceWith(...body.childNodes);
+}
+
+function framePicture(paragraph: PageElement): void {
+  if (textOf(paragraph) !== '' || !paragraph.querySelector('img') || paragraph.closest('figure')) return;
+  const document = parseFragment('');
+  const figures = paragraph.querySelectorAll('img').map((img) => {
+    const figure = document.createElement('figure');
+    const link = img.closest('a');
+    figure.append(link && link.querySelectorAll('img').length === 1 ? link : img);
+    return figure;
+  });
+  paragraph.replaceWith(...figures);
+}
+
+/** From the inside out, so that a list of empty items goes too. */
+function dropEmpty(body: PageElement): void {
+  const candidates = body.querySelectorAll(
+    'p, h1, h2, h3, h4, h5, h6, li, ul, ol, blockquote, figure, figcaption, a, strong, em, b, i, span',
+  );
+  for (const element of [...candidates].reverse()) {
+    if (textOf(element) === '' && !element.querySelector('img, hr, table, br')) element.remove();
+    else if (element.tagName === 'P' && textOf(element) === '' && !element.querySelector('img, hr, table'))
+      element.remove();
+  }
+}

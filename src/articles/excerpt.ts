@@ -1,0 +1,46 @@
+import { foldSpace, parseFragment, textOf } from './html-document.js';
+import { plainText } from './plain-text.js';
+
+/** Code points that an excerpt has at most, its `…` included. */
+const excerptLength = 300;
+
+// One segmenter for every language: ICU picks its dictionary by script, so Chinese is cut between words too.
+const words = new Intl.Segmenter('zh', { granularity: 'word' });
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/**
+ * The beginning of a plain text: at most `limit` code points, cut between words, with `…` when anything was left out.
+ * Without its `…` it is always a prefix of the folded text, and no character is cut in two.
+ */
+export function makeExcerpt(text: string, limit = excerptLength): string {
+  const whole = foldSpace(text.replace(/\p{Surrogate}/gu, '\ufffd')).replace(/\s*\[(?:…|\.\.\.)\]$/, '…');
+  if (countCodePoints(whole) <= limit) return whole;
+  const start = takeWhole(words, whole, limit - 1).replace(/[\s,;:、，；：(（“‘–—-]+$/u, '');
+  // A first word longer than the limit (an address, say) has to be cut inside.
+  const cut = start || takeWhole(graphemes, whole, limit - 1) || [...whole].slice(0, limit - 1).join('');
+  return cut.endsWith('…') ? cut : `${cut}…`;
+}
+
+/**
+ * The excerpt of a body: its first paragraphs, captions and headings left out. A first paragraph that ends without a
+ * full stop is a standfirst, and stands alone instead of running into the next sentence.
+ */
+export function excerptOfBody(body: string): string {
+  const paragraphs = parseFragment(body).body.querySelectorAll('p').map(textOf).filter(Boolean);
+  const [first = ''] = paragraphs;
+  if (first.length >= 80 && /[\p{L}\p{N}]$/u.test(first)) return makeExcerpt(first);
+  return makeExcerpt(paragraphs.join(' ') || plainText(body));
+}
+
+function takeWhole(segmenter: Intl.Segmenter, text: string, limit: number): string {
+  let taken = 0;
+  let end = 0;
+  for (const { segment, index } of segmenter.segment(text)) {
+    taken += countCodePoints(segment);
+    if (taken > limit) break;
+    end = index + segment.length;
+  }
+  return text.slice(0, end);
+}
+
+const countCodePoints = (text: string): number => [...text].length;

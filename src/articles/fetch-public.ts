@@ -1,0 +1,134 @@
+import { lookup } from 'node:dns';
+import { isIP, type LookupFunction } from 'node:net';
+import { Agent, fetch, type Response } from 'undici';
+import { describeError } from '../errors.js';
+import { FetchFailed, FetchRefused, hostOf, SourceTooLarge } from './fetch-errors.js';
+import { isPublicAddress } from './public-address.js';
+
+export interface FetchOptions {
+  /** Fetch from private networks too (ALLOW_PRIVATE_FETCH). */
+  allowPrivate: boolean;
+  /** For everything together: name look-up, redirects, body. Milliseconds; 10 s by default. */
+  timeoutMs?: number;
+  /** Of the body after decompression; 5 MB by default. */
+  maxBytes?: number;
+  /** Which IP addresses count as public. Another border than `isPublicAddress` is for a test on loopback only. */
+  isPublic?: (ip: string) => boolean;
+}
+
+export interface Fetched {
+  /** Where the last redirect led. */
+  url: string;
+  contentType: string;
+  bytes: Uint8Array;
+}
+
+const maxRedirects = 5;
+const remedy = 'Set ALLOW_PRIVATE_FETCH=true if it is your own server.';
+
+/**
+ * Fetches a document from an address that somebody else may have chosen.
+ *
+ * Guarantee: unless `allowPrivate`, no connection is made to an address that is not public. The address is checked
+ * where the socket resolves it, so a name that changes its answer between check and use (DNS rebinding) gains nothing,
+ * and every redirect is checked anew.
+ * @throws FetchRefused (protocol or address), FetchFailed (network, status, redirects, time), SourceTooLarge
+ */
+export async function fetchPublic(address: string, options: FetchOptions): Promise<Fetched> {
+  const { timeoutMs = 10_000, maxBytes = 5 * 1024 * 1024, isPublic = isPublicAddress } = options;
+  const mayReach = options.allowPrivate ? () => true : isPublic;
+  const signal = AbortSignal.timeout(timeoutMs);
+  const agent = new Agent({ connect: { lookup: lookupWhere(mayReach) } });
+  let current = address;
+  try {
+    for (let redirects = 0; redirects <= maxRedirects; redirects++) {
+      const url = checkAddress(current, mayReach);
+      const response = await fetch(url, { dispatcher: agent, redirect: 'manual', signal, headers: requestHeaders });
+      const next = redirectOf(response, url);
+      if (next === undefined) {
+        if (!response.ok)
+          throw new FetchFailed(current, `answered ${response.status} instead of a document`, response.status);
+        const bytes = await readBody(response, current, maxBytes);
+        return { url: url.href, contentType: response.headers.get('content-type') ?? '', bytes };
+      }
+      await response.body?.cancel();
+      current = next;
+    }
+    throw new FetchFailed(current, `redirects more than ${maxRedirects} times`, 310);
+  } catch (error) {
+    throw ownError(error, current, signal.aborted ? `did not answer in full within ${timeoutMs / 1000} s` : undefined);
+  } finally {
+    await agent.destroy();
+  }
+}
+
+const requestHeaders = {
+  'user-agent': 'Postrider (newsletter article import)',
+  accept:
+    'text/html, application/xhtml+xml, application/rss+xml, application/atom+xml, application/feed+json, */*;q=0.5',
+};
+
+function checkAddress(address: string, mayReach: (ip: string) => boolean): URL {
+  if (!URL.canParse(address))
+    throw new FetchRefused(address, 'it is not an address', 'Give one that starts with https://.');
+  const url = new URL(address);
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    throw new FetchRefused(
+      address,
+      `${url.protocol} is not http or https`,
+      'Give an address that starts with https://.',
+    );
+  }
+  if (url.username || url.password) {
+    throw new FetchRefused(address, 'the address holds a password', 'Save the page and import the file instead.');
+  }
+  // A socket looks names up, but not addresses: those are checked here. The URL parser has made 127.1 and 0x7f.1 plain.
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  if (isIP(host) && !mayReach(host)) {
+    throw new FetchRefused(address, 'it is not a public address', remedy);
+  }
+  return url;
+}
+
+const lookupWhere =
+  (mayReach: (ip: string) => boolean): LookupFunction =>
+  (hostname, options, callback) => {
+    lookup(hostname, { ...options, all: true }, (error, addresses) => {
+      const [first] = addresses ?? [];
+      if (error || !first) return callback(error ?? new Error(`no address for ${hostname}`), '');
+      if (!addresses.every(({ address }) => mayReach(address))) {
+        return callback(
+          new FetchRefused(`http://${hostname}`, 'its name leads to an address that is not public', remedy),
+          '',
+        );
+      }
+      return options.all ? callback(null, addresses) : callback(null, first.address, first.family);
+    });
+  };
+
+function redirectOf(response: Response, from: URL): string | undefined {
+  const location = response.headers.get('location');
+  if (![301, 302, 303, 307, 308].includes(response.status) || location === null) return undefined;
+  return URL.canParse(location, from.href) ? new URL(location, from).href : location;
+}
+
+async function readBody(response: Response, address: string, maxBytes: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.byteLength;
+    if (size > maxBytes) throw new SourceTooLarge(`What ${hostOf(address)} sent`, maxBytes);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** undici wraps what went wrong in "fetch failed"; what we threw ourselves inside it is what the caller is to see. */
+function ownError(error: unknown, address: string, timedOut: string | undefined): Error {
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    if (cause instanceof FetchRefused || cause instanceof FetchFailed || cause instanceof SourceTooLarge) return cause;
+  }
+  const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const code = inner instanceof Error && 'code' in inner ? String(inner.code) : describeError(inner);
+  return new FetchFailed(address, timedOut ?? `could not be reached (${code})`, undefined, { cause: error });
+}

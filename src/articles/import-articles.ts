@@ -1,0 +1,134 @@
+import type { Redis } from 'ioredis';
+import { describeError, InvalidInput } from '../errors.js';
+import type { Logger } from '../log.js';
+import type { Article, ArticleDraft } from './article.js';
+import { readArticle, saveArticle } from './article-store.js';
+import { articleId, canonicalUrl } from './canonical-url.js';
+import { type FoundSource, findSources } from './find-sources.js';
+import { PictureRefused, saveMedia } from './picture-store.js';
+import { type ReadOptions, readSource } from './read-source.js';
+
+export interface ImportDependencies {
+  redis: Redis;
+  /** What the addresses of stored pictures start with; no slash at its end. */
+  publicUrl: string;
+  allowPrivateFetch: boolean;
+  log?: Logger;
+}
+
+export interface ImportOptions {
+  /** Section of everything imported, instead of what the sources say. */
+  section?: string;
+  /** Address of the site (for Markdown without `url`) or of the saved page or feed. */
+  baseUrl?: string;
+}
+
+export interface ImportResult {
+  imported: number;
+  updated: number;
+  /** Those that were there already, word for word. */
+  unchanged: number;
+  /** `reason` is a whole sentence that names the source; `item` is its number in a feed, from 1. */
+  skipped: { source: string; item?: number; reason: string }[];
+  /** Everything that came in, in the order of the sources, each article once. */
+  articles: Article[];
+}
+
+export interface ImportProgress {
+  source: string;
+  /** Documents read so far, this one included, of `total`. */
+  done: number;
+  total: number;
+}
+
+/**
+ * Imports articles from Markdown files and folders, feeds and web pages. What cannot be read is reported in `skipped`
+ * and the rest come in; importing the same again changes nothing.
+ * @param sources paths and addresses
+ * @throws InvalidInput for a base URL that is none; whatever Redis throws
+ */
+export async function importArticles(
+  dependencies: ImportDependencies,
+  sources: readonly string[],
+  options: ImportOptions = {},
+  onProgress?: (progress: ImportProgress) => void,
+): Promise<ImportResult> {
+  if (options.baseUrl !== undefined && !canonicalUrl(options.baseUrl)) {
+    throw new InvalidInput('--base-url', `"${options.baseUrl}" is not an address that starts with https:// or http://`);
+  }
+  const result: ImportResult = { imported: 0, updated: 0, unchanged: 0, skipped: [], articles: [] };
+  const { skipped } = result;
+  const found: FoundSource[] = [];
+  for (const source of sources) {
+    const documents = await findSources(source).catch((error: unknown) => {
+      skipped.push({ source, reason: describeError(error) });
+      return [];
+    });
+    found.push(...documents);
+  }
+  const store = articleSink(dependencies, result);
+  const reading = readOptions(dependencies, options);
+  for (const [index, document] of found.entries()) {
+    const { name } = document;
+    const outcomes = await readSource(document, reading).catch((error: unknown) => {
+      dependencies.log?.warn({ kind: document.kind, error: describeError(error) }, 'source not imported');
+      skipped.push({ source: name, reason: describeError(error) });
+      return [];
+    });
+    for (const outcome of outcomes) {
+      if ('reason' in outcome) {
+        const { item, reason } = outcome;
+        skipped.push({ source: name, item, reason: `${name}, item ${item}: ${reason}` });
+      } else {
+        await store(name, outcome.draft, outcome.addressIsGiven);
+      }
+    }
+    onProgress?.({ source: name, done: index + 1, total: found.length });
+  }
+  const { imported, updated, unchanged } = result;
+  dependencies.log?.info({ imported, updated, unchanged, skipped: skipped.length }, 'articles imported');
+  return result;
+}
+
+/**
+ * Saves drafts and counts them. A document whose address is only the base URL it was given must not overwrite another
+ * one that was given the same.
+ */
+function articleSink({ redis }: ImportDependencies, result: ImportResult) {
+  const givenTo = new Map<string, string>();
+  return async (name: string, draft: ArticleDraft, addressIsGiven: boolean): Promise<void> => {
+    if (addressIsGiven) {
+      const before = await readArticle(redis, articleId(draft.url));
+      const stranger =
+        draft.source === 'page' && before && before.title !== draft.title ? `"${before.title}"` : undefined;
+      const owner = givenTo.get(draft.url) ?? stranger;
+      if (owner && owner !== name) {
+        const reason = `${name}: its address would be ${draft.url}, which is that of ${owner}; give it one of its own`;
+        result.skipped.push({ source: name, reason });
+        return;
+      }
+      givenTo.set(draft.url, name);
+    }
+    const { article, outcome } = await saveArticle(redis, draft);
+    result[outcome] += 1;
+    const earlier = result.articles.findIndex(({ id }) => id === article.id);
+    if (earlier < 0) result.articles.push(article);
+    else result.articles[earlier] = article;
+  };
+}
+
+function readOptions({ redis, publicUrl, allowPrivateFetch }: ImportDependencies, options: ImportOptions): ReadOptions {
+  return {
+    allowPrivateFetch,
+    section: options.section,
+    baseUrl: options.baseUrl,
+    keepPicture: async (bytes, name) => {
+      try {
+        const { id, ext } = await saveMedia(redis, bytes);
+        return `${publicUrl}/media/${id}.${ext}`;
+      } catch (error) {
+        throw error instanceof PictureRefused ? new InvalidInput(name, describeError(error)) : error;
+      }
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import { PostriderError } from '../errors.js';
+import { keys } from '../redis/keys.js';
+
+export interface StoredPicture {
+  /** 20 hexadecimal digits of the bytes' SHA-256: the same picture is stored once, and its address never changes. */
+  id: string;
+  ext: 'png' | 'jpg' | 'gif' | 'webp';
+  /** MIME type. */
+  type: string;
+}
+
+/** Bytes; a picture beyond it would be slow in a mail. */
+export const largestPicture = 1024 * 1024;
+
+/** A file that was named as a picture cannot be taken as one. */
+export class PictureRefused extends PostriderError {
+  override readonly code = 'article.picture-refused';
+  override readonly retryable = false;
+}
+
+/**
+ * Keeps a picture in Redis, so that every web container can serve it.
+ * @throws PictureRefused when it is too large, or no PNG, JPEG, GIF or WebP by its first bytes (its name is not asked)
+ */
+export async function saveMedia(redis: Redis, bytes: Uint8Array): Promise<StoredPicture> {
+  if (bytes.byteLength > largestPicture) {
+    throw new PictureRefused(
+      `the picture has ${bytes.byteLength} bytes; make it smaller than 1 MB (${largestPicture} bytes)`,
+    );
+  }
+  const ext = pictureFormat(bytes);
+  if (!ext) throw new PictureRefused('the picture is no PNG, JPEG, GIF or WebP; save it as one of these');
+  const id = createHash('sha256').update(bytes).digest('hex').slice(0, 20);
+  const type = ext === 'jpg' ? 'image/jpeg' : `image/${ext}`;
+  await redis.hset(keys.media(id), { type, ext, bytes: Buffer.from(bytes) });
+  return { id, ext, type };
+}
+
+/** @returns null when there is no such picture */
+export async function readMedia(redis: Redis, id: string): Promise<(StoredPicture & { bytes: Buffer }) | null> {
+  const { type, ext, bytes } = await redis.hgetallBuffer(keys.media(id));
+  if (!type || !ext || !bytes) return null;
+  return { id, ext: ext.toString() as StoredPicture['ext'], type: type.toString(), bytes };
+}
+
+/** By the signatures of the PNG, JPEG (ITU T.81), GIF89a and RIFF/WebP specifications. */
+function pictureFormat(bytes: Uint8Array): StoredPicture['ext'] | undefined {
+  const start = Buffer.from(bytes.subarray(0, 12)).toString('latin1');
+  if (start.startsWith('\x89PNG\r\n\x1a\n')) return 'png';
+  if (start.startsWith('\xff\xd8\xff')) return 'jpg';
+  if (start.startsWith('GIF87a') || start.startsWith('GIF89a')) return 'gif';
+  return /^RIFF[\s\S]{4}WEBP/.test(start) ? 'webp' : undefined;
+}

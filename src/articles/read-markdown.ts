@@ -1,0 +1,93 @@
+import { marked } from 'marked';
+import { parse as parseYaml } from 'yaml';
+import { z } from 'zod';
+import { describeError, InvalidInput } from '../errors.js';
+import type { ArticleDraft } from './article.js';
+import { parseDate } from './article-date.js';
+import { absoluteUrl, canonicalUrl } from './canonical-url.js';
+import { cleanBody, describingAlt, picturesIn } from './clean-body.js';
+import { excerptOfBody, makeExcerpt } from './excerpt.js';
+import { foldSpace, parseFragment, textOf } from './html-document.js';
+import { plainText } from './plain-text.js';
+
+const word = z.union([z.string(), z.number(), z.boolean()]).transform((value) => foldSpace(String(value)));
+const frontMatter = z.object({
+  title: word.optional(),
+  url: word.optional(),
+  section: word.optional(),
+  date: word.optional(),
+  author: word.optional(),
+  image: word.optional(),
+  imageAlt: word.optional(),
+  excerpt: word.optional(),
+});
+
+export interface MarkdownContext {
+  /** What the person called the file; starts every error. */
+  name: string;
+  /** Used when the front matter has no `url`. */
+  fallbackUrl: string | undefined;
+  section: string | undefined;
+  /** Takes a picture that lies beside the file and returns its public address. */
+  keepPicture: (relativePath: string) => Promise<string>;
+}
+
+/**
+ * Reads an article written in Markdown, with YAML front matter (title, url, section, date, author, image, imageAlt,
+ * excerpt; all optional as long as title and address can be had elsewhere: the first `# heading`, `fallbackUrl`).
+ * @throws InvalidInput naming the file and what to write into it
+ */
+export async function readMarkdown(text: string, context: MarkdownContext): Promise<ArticleDraft> {
+  const { name } = context;
+  const split = /^\ufeff?---[ \t]*\r?\n(?:([\s\S]*?)\r?\n)??---[ \t]*(?:\r?\n|$)/.exec(text);
+  const meta = readFrontMatter(name, split?.[1] ?? '');
+  const document = parseFragment(await marked.parse(split ? text.slice(split[0].length) : text, { gfm: true }));
+
+  const heading = document.querySelector('h1');
+  const title = meta.title || textOf(heading);
+  if (!title) throw new InvalidInput(name, 'has no title; write "title: …" between two lines of --- at its top');
+  if (textOf(heading) === title) heading?.remove();
+
+  const url = canonicalUrl(meta.url ?? context.fallbackUrl ?? '', context.fallbackUrl);
+  if (!url) throw new InvalidInput(name, 'has no web address; write "url: https://…" at its top, or give --base-url');
+  const publishedAt = meta.date ? parseDate(meta.date) : null;
+  if (meta.date && !publishedAt)
+    throw new InvalidInput(name, `the date "${meta.date}" is none; write it as 2030-01-31`);
+
+  for (const img of document.querySelectorAll('img')) {
+    const src = img.getAttribute('src') ?? '';
+    if (isBeside(src)) img.setAttribute('src', await context.keepPicture(src));
+  }
+  const body = cleanBody(document.body.innerHTML, url, title);
+  const hero =
+    meta.image && (isBeside(meta.image) ? await context.keepPicture(meta.image) : absoluteUrl(meta.image, url));
+  return {
+    title,
+    url,
+    section: context.section ?? meta.section ?? '',
+    publishedAt,
+    author: meta.author ?? '',
+    image: hero ? { url: hero, alt: describingAlt(meta.imageAlt ?? '') } : (picturesIn(body)[0] ?? null),
+    excerpt: meta.excerpt ? makeExcerpt(plainText(meta.excerpt)) : excerptOfBody(body),
+    body,
+    source: 'markdown',
+  };
+}
+
+/** A path, and neither a whole address nor one from the site's root. */
+const isBeside = (src: string): boolean => src !== '' && !/^(?:[a-z][a-z\d+.-]*:|\/|#|\?)/i.test(src);
+
+function readFrontMatter(name: string, yaml: string): z.infer<typeof frontMatter> {
+  let fields: unknown;
+  try {
+    fields = parseYaml(yaml) ?? {};
+  } catch (error) {
+    throw new InvalidInput(name, `its front matter is not valid YAML: ${describeError(error).split('\n')[0]}`);
+  }
+  if (typeof fields !== 'object') throw new InvalidInput(name, 'its front matter is not a list of "name: value" lines');
+  // `image:` with nothing behind it is null in YAML, and means that there is none.
+  const given = Object.fromEntries(Object.entries(fields ?? {}).filter(([, value]) => value !== null && value !== ''));
+  const parsed = frontMatter.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw new InvalidInput(name, `"${parsed.error.issues[0]?.path.join('.')}" in its front matter is not a plain value`);
+}

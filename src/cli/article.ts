@@ -1,0 +1,57 @@
+import type { Command } from 'commander';
+import { listArticles } from '../articles/article-store.js';
+import { importArticles } from '../articles/import-articles.js';
+import { positiveInteger, verb, webAddress, withCommandApp } from './command.js';
+import type { CommandOutcome, Launchers } from './main.js';
+import { exitCode, table } from './output.js';
+
+const day = (iso: string | null) => iso?.slice(0, 10) ?? '—';
+
+export function articleCommands(program: Command, _launchers: Launchers, outcome: CommandOutcome): void {
+  const noun = program.command('article').description('what digests are made of');
+
+  verb(noun, 'import <sources...>', 'import Markdown files and folders, feeds and web pages, by path or address')
+    .option('--section <name>', 'the section, where the source names none or another')
+    .option('--base-url <url>', 'where a saved page or a Markdown file without url stands on the web', webAddress)
+    .action((sources: string[], flags: { json?: boolean; section?: string; baseUrl?: string }) =>
+      withCommandApp(flags, async ({ redis, publicUrl, config }, output) => {
+        const context = { redis, publicUrl, allowPrivateFetch: config.allowPrivateFetch };
+        const { section, baseUrl } = flags;
+        const result = await importArticles(context, sources, { section, baseUrl });
+        const articles = result.articles.map(({ id, title, url, section: name, publishedAt }) => ({
+          id,
+          title,
+          url,
+          section: name,
+          publishedAt,
+        }));
+        const rows = articles.map((article) => [article.id, day(article.publishedAt), article.section, article.title]);
+        const updated = result.updated + result.unchanged;
+        const summary = `${result.imported} imported, ${updated} updated, ${result.skipped.length} skipped.`;
+        output.result(
+          { ...result, updated, articles },
+          [...(rows.length > 0 ? [table(rows)] : []), summary].join('\n'),
+        );
+        for (const { reason } of result.skipped) {
+          output.note(`skipped: ${reason}`);
+        }
+        // Part of a feed is worth having; nothing at all is a failure.
+        if (articles.length === 0 && result.skipped.length > 0) outcome.code = exitCode.failed;
+      }),
+    );
+
+  verb(noun, 'list', 'list the articles, the newest first')
+    .option('--section <name>', 'only this section')
+    .option('--limit <count>', 'at most so many', positiveInteger, 50)
+    .action((flags: { json?: boolean; section?: string; limit: number }) =>
+      withCommandApp(flags, async ({ redis }, output) => {
+        const articles = await listArticles(redis, { section: flags.section, limit: flags.limit, offset: 0 });
+        const rows = articles.map((article) => [article.id, day(article.publishedAt), article.section, article.title]);
+        const empty = 'No article yet. Import some with `postrider article import`.';
+        output.result(
+          articles,
+          articles.length > 0 ? table([['ID', 'PUBLISHED', 'SECTION', 'TITLE'], ...rows]) : empty,
+        );
+      }),
+    );
+}

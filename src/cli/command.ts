@@ -1,0 +1,52 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { App } from '../app.js';
+import { readConfig } from '../config.js';
+import { describeError } from '../errors.js';
+import { type Output, openOutput } from './output.js';
+import { withApp } from './servers.js';
+
+/** Adds `verb` under a noun, with the `--json` that every command takes. */
+export function verb(noun: Command, usage: string, description: string): Command {
+  return noun.command(usage).description(description).option('--json', 'print one JSON document on standard output');
+}
+
+/** Runs a command's body with the app it belongs to, closed afterwards. */
+export function withCommandApp<T>(
+  options: { json?: boolean },
+  run: (app: App, output: Output) => Promise<T>,
+): Promise<T> {
+  const output = openOutput(options.json === true);
+  return withApp(readConfig(), (app) => run(app, output));
+}
+
+/** Makes a parser of a flag's value from a function that throws: the flag is named, the exit code is 2. */
+export function flagParser<T>(parse: (text: string) => T): (text: string) => T {
+  return (text) => {
+    try {
+      return parse(text);
+    } catch (error) {
+      throw new InvalidArgumentError(describeError(error));
+    }
+  };
+}
+
+/** `News, Tech` → ['News', 'Tech']. */
+export const wordList = (text: string): string[] =>
+  text
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
+
+/** A whole number from 1 on. */
+export const positiveInteger = flagParser((text) => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new Error('It must be a whole number from 1 on.');
+  return value;
+});
+
+/** An http or https address. */
+export const webAddress = flagParser((text) => {
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
+    throw new Error('It must be an address that starts with https://.');
+  return text;
+});

@@ -1,0 +1,208 @@
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { Command } from 'commander';
+import { importArticles } from '../articles/import-articles.js';
+import { type Config, readConfig } from '../config.js';
+import { reportIssue } from '../delivery/report.js';
+import { startIssue } from '../delivery/start-issue.js';
+import { PostriderError } from '../errors.js';
+import { composeIssue } from '../issues/compose.js';
+import { addNewsletter } from '../newsletters/newsletter-store.js';
+import { links } from '../render/links.js';
+import { countStates } from '../subscribers/audience.js';
+import type { CommandOutcome, Launchers } from './main.js';
+import { exitCode, type Output, openOutput, table } from './output.js';
+import { type Running, startEverything, untilStopped } from './serve.js';
+
+class DemoFailed extends PostriderError {
+  override readonly code = 'demo.failed';
+  override readonly retryable = false;
+}
+
+const readers = 25;
+const patienceMs = 60_000;
+const samples = fileURLToPath(new URL('../../samples/articles', import.meta.url));
+
+export function demoCommand(program: Command, launchers: Launchers, outcome: CommandOutcome): void {
+  program
+    .command('demo')
+    .description(
+      'show the whole way, on real parts: sign-up, confirmation, digest, send; mails leave this machine never',
+    )
+    .option('--once', 'end when the last mail is in, instead of staying up')
+    .option('--json', 'print one JSON document on standard output')
+    .action(async (flags: { once?: boolean; json?: boolean }) => {
+      const output = openOutput(flags.json === true);
+      const running = await startEverything(await demoConfig(readConfig()), launchers);
+      try {
+        const result = await runDemo(running, output);
+        if (result.accepted !== readers || result.received !== readers) outcome.code = exitCode.failed;
+        if (!flags.once) {
+          output.note('Everything stays up until you press Ctrl-C.');
+          await untilStopped(running.stop);
+        }
+      } finally {
+        await running.stop();
+      }
+    });
+}
+
+/** A place of its own, emptied at every run: the demo never meets a real list, a real Redis or a real relay. */
+async function demoConfig(config: Config): Promise<Config> {
+  const dataDir = join(config.dataDir, 'demo');
+  const port = await freePort(config.port);
+  const inboxPort = await freePort(config.inboxPort);
+  const inboxSmtpPort = await freePort(config.inboxSmtpPort);
+  return {
+    ...config,
+    dataDir,
+    port,
+    inboxPort,
+    inboxSmtpPort,
+    host: '127.0.0.1',
+    publicUrl: `http://localhost:${port}`,
+    publicUrlGiven: true,
+    redisUrl: undefined,
+    smtpUrl: undefined,
+    dkim: undefined,
+    logLevel: config.logLevel === 'info' ? 'warn' : config.logLevel,
+  };
+}
+
+/** The port that was asked for, or any other when something listens there. */
+async function freePort(wanted: number): Promise<number> {
+  const listen = (port: number) =>
+    new Promise<number>((resolve, reject) => {
+      const server = createServer();
+      server.once('error', reject);
+      server.listen(port, '127.0.0.1', () => {
+        const address = server.address();
+        server.close(() => resolve(typeof address === 'object' && address ? address.port : port));
+      });
+    });
+  return listen(wanted).catch(() => listen(0));
+}
+
+async function runDemo(running: Running, output: Output) {
+  const { app, inbox } = running;
+  if (!inbox) throw new DemoFailed('The demo needs its inbox.');
+  await app.redis.flushall();
+  const newsletter = await addNewsletter(app.redis, {
+    slug: 'business',
+    title: 'Tianjin Business Digest',
+    tagline: 'What moves the city, once a week',
+    from: { name: 'Tianjin Business Digest', address: 'digest@news.example.com' },
+    replyTo: 'desk@news.example.com',
+    locale: 'en',
+    sections: ['News', 'Tech', 'Life'],
+    postalAddress: 'Tianjin Business Digest, 1 Example Road, Heping District, Tianjin',
+    siteUrl: 'https://news.example.com/',
+    follow: [{ label: 'Weibo', url: 'https://social.example.com/tianjin-business-digest' }],
+  });
+  const page = links.newsletter(app.publicUrl, newsletter.slug);
+
+  output.note(`Signing up ${readers} readers on ${page} …`);
+  await Promise.all(Array.from({ length: readers }, (_, i) => signUp(page, i + 1)));
+  await confirmAll(inbox.webUrl);
+  const welcomed = await waitForMails(inbox.webUrl, 2 * readers);
+
+  output.note('Importing the sample articles and composing an issue …');
+  const imported = await importArticles(
+    { redis: app.redis, publicUrl: app.publicUrl, allowPrivateFetch: false },
+    [samples],
+    {},
+  );
+  const { issue, articles } = await composeIssue(app.redis, newsletter, {
+    sponsor: {
+      title: 'A place for your advertiser',
+      text: 'One clearly labelled slot in every issue. This one is filled by the demo.',
+      url: 'https://news.example.com/advertise',
+      image: '',
+    },
+  });
+
+  output.note(`Sending "${issue.subject}" …`);
+  await startIssue(app.redis, app.queues, issue.id);
+  for (
+    const deadline = Date.now() + patienceMs;
+    (await reportIssue(app.list, issue.id)).state === 'sending';
+    await sleep(100)
+  ) {
+    if (Date.now() > deadline) break;
+  }
+  const report = await reportIssue(app.list, issue.id);
+  const received = (await waitForMails(inbox.webUrl, welcomed + report.accepted)) - welcomed;
+  const { confirmed } = await countStates(app.list, newsletter.number);
+
+  const archive = links.issue(app.publicUrl, issue.id);
+  const result = {
+    readers,
+    confirmed,
+    articles: articles.length,
+    accepted: report.accepted,
+    received,
+    page,
+    inbox: inbox.webUrl,
+    archive,
+  };
+  const text = table([
+    ['readers signed up', `${readers}`],
+    ['confirmed by double opt-in', `${confirmed}/${readers}`],
+    ['articles imported', `${imported.imported}`],
+    ['issue', `${issue.id}, ${report.state}`],
+    ['accepted by the SMTP server', `${report.accepted}/${readers}`],
+    ['digests in the inbox', `${received}/${readers}`],
+    ['sign-up page', page],
+    ['inbox', inbox.webUrl],
+    ['archive page of the issue', archive],
+  ]);
+  output.result(result, `\n${text}\n`);
+  return result;
+}
+
+/** Fills in the form on the sign-up page. Every fifth reader reads Chinese, every third wants two sections only. */
+async function signUp(page: string, number: number): Promise<void> {
+  const form = new URLSearchParams({
+    email: `reader${String(number).padStart(2, '0')}@example.com`,
+    name: number % 5 === 0 ? `读者${number}` : `Reader ${number}`,
+    locale: number % 5 === 0 ? 'zh-CN' : 'en',
+  });
+  for (const section of number % 3 === 0 ? ['News', 'Tech'] : ['News', 'Tech', 'Life'])
+    form.append('sections', section);
+  const answer = await fetch(page, { method: 'POST', body: form });
+  if (!answer.ok) throw new DemoFailed(`The sign-up page answered ${answer.status}.`);
+}
+
+interface InboxMail {
+  text?: string;
+}
+
+async function mailsIn(inboxUrl: string): Promise<InboxMail[]> {
+  return (await (await fetch(`${inboxUrl}/api/email`)).json()) as InboxMail[];
+}
+
+/** Waits until the inbox holds so many mails. @returns how many it holds */
+async function waitForMails(inboxUrl: string, count: number): Promise<number> {
+  const deadline = Date.now() + patienceMs;
+  for (;;) {
+    const found = (await mailsIn(inboxUrl)).length;
+    if (found >= count || Date.now() > deadline) return found;
+    await sleep(100);
+  }
+}
+
+/** Reads every confirmation mail in the inbox, opens its link and presses the button. */
+async function confirmAll(inboxUrl: string): Promise<void> {
+  await waitForMails(inboxUrl, readers);
+  await Promise.all((await mailsIn(inboxUrl)).map(confirm));
+}
+
+async function confirm(mail: InboxMail): Promise<void> {
+  const link = /https?:\/\/\S+\/confirm\/\S+/.exec(mail.text ?? '')?.[0];
+  if (!link) throw new DemoFailed('A confirmation mail holds no link.');
+  await fetch(link);
+  const answer = await fetch(link, { method: 'POST', body: new URLSearchParams() });
+  if (!answer.ok) throw new DemoFailed(`The confirmation page answered ${answer.status}.`);
+}

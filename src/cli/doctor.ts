@@ -1,0 +1,81 @@
+import type { Command } from 'commander';
+import type { Redis } from 'ioredis';
+import { readConfig } from '../config.js';
+import { type Check, checkReadiness } from '../delivery/readiness.js';
+import { describeError } from '../errors.js';
+import { redisOptions } from '../redis/private-redis.js';
+import { verb } from './command.js';
+import type { CommandOutcome, Launchers } from './main.js';
+import { exitCode, openOutput } from './output.js';
+import { withApp } from './servers.js';
+
+export function doctorCommand(program: Command, _launchers: Launchers, outcome: CommandOutcome): void {
+  verb(program, 'doctor', 'check the configuration, Redis, the relay and the workers').action(
+    async (flags: { json?: boolean }) => {
+      const output = openOutput(flags.json === true);
+      const checks = await examine();
+      const lines = checks.map(
+        ({ name, ok, detail, remedy }) => `${ok ? '✓' : '✗'} ${name}: ${detail}${remedy ? ` — ${remedy}` : ''}`,
+      );
+      output.result({ checks }, lines.join('\n'));
+      if (checks.some((check) => !check.ok)) outcome.code = exitCode.failed;
+    },
+  );
+}
+
+/** Every check that can be made; when Redis is out of reach that is the one that is left. */
+async function examine(): Promise<Check[]> {
+  const good = (name: string, detail: string): Check => ({ name, ok: true, detail, remedy: '' });
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const node =
+    major > 20 || (major === 20 && minor >= 19)
+      ? good('node', process.versions.node)
+      : { name: 'node', ok: false, detail: process.versions.node, remedy: 'Install Node 20.19 or later.' };
+  const config = readConfig();
+  const secret = good(
+    'secret',
+    config.secrets ? 'SECRET is set' : 'SECRET is not set: a key kept in Redis signs the links',
+  );
+  const mail = good(
+    'smtp',
+    config.smtpUrl ? 'SMTP_URL is set' : 'SMTP_URL is not set: mails go to the catch-all inbox',
+  );
+  try {
+    return await withApp(config, async (app) => [
+      node,
+      secret,
+      mail,
+      ...(await checkReadiness(app.redis, app.relay)),
+      ...(await redisSettings(app.redis)),
+    ]);
+  } catch (error) {
+    return [
+      node,
+      secret,
+      mail,
+      { name: 'redis', ok: false, detail: describeError(error), remedy: 'Start Redis, or correct REDIS_URL.' },
+    ];
+  }
+}
+
+/** Settings that cost memory when they are missing, and nothing else. */
+const advice: readonly string[] = ['hash-max-listpack-entries', 'hash-max-listpack-value'];
+
+/** What the list asks of its Redis: on disk, nothing evicted, small hashes packed. */
+async function redisSettings(redis: Redis): Promise<Check[]> {
+  const checks: Check[] = [];
+  for (const [setting, wanted] of Object.entries(redisOptions)) {
+    const name = `redis ${setting}`;
+    const reply = await redis.config('GET', setting).catch(() => []);
+    const found = Array.isArray(reply) ? reply[1] : undefined;
+    if (typeof found !== 'string') {
+      checks.push({ name, ok: true, detail: `this server does not tell; it should be ${wanted}`, remedy: '' });
+      continue;
+    }
+    const enough = /^\d+$/.test(wanted) && Number(found) >= Number(wanted);
+    const good = enough || found === wanted || (setting === 'appendfsync' && found === 'always');
+    const remedy = good ? '' : `Set it to ${wanted} in redis.conf${advice.includes(setting) ? ' to save memory' : ''}.`;
+    checks.push({ name, ok: good || advice.includes(setting), detail: found, remedy });
+  }
+  return checks;
+}

@@ -1,0 +1,144 @@
+import { link, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { PostriderError } from '../errors.js';
+
+/** What the process that holds a data folder tells the others about itself. */
+const instanceSchema = z.object({
+  pid: z.number(),
+  /** `up` stays; `command` holds the folder's Redis for one command only. */
+  role: z.enum(['up', 'command']),
+  /** Set once it serves. */
+  servers: z
+    .object({ redisUrl: z.string(), smtpUrl: z.string(), publicUrl: z.string(), webUrl: z.string() })
+    .optional(),
+});
+export type Instance = z.infer<typeof instanceSchema>;
+export type InstanceServers = NonNullable<Instance['servers']>;
+
+export class AlreadyRunning extends PostriderError {
+  override readonly code = 'instance.running';
+  override readonly retryable = false;
+  constructor(instance: Instance, dataDir: string) {
+    const where = instance.servers ? ` at ${instance.servers.webUrl}` : '';
+    super(
+      `Postrider is already running here (process ${instance.pid}${where}, data in ${dataDir}). Stop it first, or set DATA_DIR.`,
+    );
+  }
+}
+
+export class FolderBusy extends PostriderError {
+  override readonly code = 'instance.busy';
+  override readonly retryable = true;
+  constructor(pid: number) {
+    super(`Another postrider command (process ${pid}) is using the private Redis. Try again when it is done.`);
+  }
+}
+
+const fileOf = (dataDir: string) => join(dataDir, 'instance.json');
+
+/** The living process that holds a data folder, or undefined. */
+export async function readInstance(dataDir: string): Promise<Instance | undefined> {
+  const text = await readFile(fileOf(dataDir), 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : livingHolder(text);
+}
+
+function livingHolder(text: string): Instance | undefined {
+  const parsed = instanceSchema.safeParse(parseJson(text));
+  return parsed.success && isAlive(parsed.data.pid) ? parsed.data : undefined;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  if (pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return codeOf(error) === 'EPERM';
+  }
+}
+
+export interface Hold {
+  announce(servers: InstanceServers): Promise<void>;
+  release(): Promise<void>;
+}
+
+/** How long a start waits for a short command to end. */
+const patienceMs = 10_000;
+
+/**
+ * Takes a data folder for this process.
+ * @throws AlreadyRunning when `up` holds it, FolderBusy when a command holds it for longer than ten seconds
+ */
+export async function holdFolder(dataDir: string, role: Instance['role']): Promise<Hold> {
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const file = fileOf(dataDir);
+  const mine: Instance = { pid: process.pid, role };
+  for (const deadline = Date.now() + patienceMs; !(await claim(file, mine)); await sleep(50)) {
+    const holder = await readInstance(dataDir);
+    if (!holder) await removeStale(file);
+    else if (holder.role === 'up') throw new AlreadyRunning(holder, dataDir);
+    else if (Date.now() > deadline) throw new FolderBusy(holder.pid);
+  }
+  return {
+    announce: async (servers) => rename(await draft(file, { ...mine, servers }), file),
+    release: () => rm(file, { force: true }),
+  };
+}
+
+/** Writes beside a file what shall stand in it, so that the file is there whole or not at all. */
+async function draft(file: string, instance: Instance): Promise<string> {
+  const path = `${file}.${process.pid}`;
+  await writeFile(path, JSON.stringify(instance), { mode: 0o600 });
+  return path;
+}
+
+/** @returns whether the file was free and is ours now */
+async function claim(file: string, mine: Instance): Promise<boolean> {
+  const path = await draft(file, mine);
+  try {
+    await link(path, file);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
+  } finally {
+    await rm(path, { force: true });
+  }
+}
+
+/** Longer than any takeover takes: one that is older was left by a process that was killed in it. */
+const takeoverMs = 5_000;
+
+/**
+ * Removes what a dead process left. One process at a time does: of two that saw the same dead holder the slower one would
+ * remove the file by which the quicker one already holds the folder.
+ */
+async function removeStale(file: string): Promise<void> {
+  const takeover = `${file}.takeover`;
+  try {
+    await mkdir(takeover);
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error;
+    const since = await stat(takeover).catch(() => undefined);
+    if (since && Date.now() - since.mtimeMs > takeoverMs) await rm(takeover, { recursive: true, force: true });
+    return;
+  }
+  try {
+    const left = await readFile(file, 'utf8').catch(() => undefined);
+    if (left !== undefined && !livingHolder(left)) await rm(file, { force: true });
+  } finally {
+    await rm(takeover, { recursive: true, force: true });
+  }
+}
+
+const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code;

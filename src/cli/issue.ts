@@ -1,0 +1,173 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Command, Option } from 'commander';
+import type { App } from '../app.js';
+import { readArticles } from '../articles/article-store.js';
+import { previewIssue, sendTest } from '../delivery/preview.js';
+import { readProblems } from '../delivery/problems.js';
+import { reportIssue } from '../delivery/report.js';
+import { startIssue } from '../delivery/start-issue.js';
+import { InvalidInput } from '../errors.js';
+import { cancelIssue, composeIssue } from '../issues/compose.js';
+import type { Issue, Sponsor } from '../issues/issue.js';
+import { listIssues, readIssue } from '../issues/issue-store.js';
+import { type Locale, locales } from '../locale/locale.js';
+import { listNewsletters, readNewsletter } from '../newsletters/newsletter-store.js';
+import { links } from '../render/links.js';
+import { parseAddress } from '../subscribers/address.js';
+import { idOf } from '../subscribers/subscriber-store.js';
+import { flagParser, positiveInteger, verb, webAddress, withCommandApp, wordList } from './command.js';
+import type { CommandOutcome, Launchers } from './main.js';
+import { exitCode, fields, table } from './output.js';
+import { noWorker, waitForIssue } from './wait-for-issue.js';
+
+interface ComposeFlags {
+  json?: boolean;
+  articles?: string[];
+  latest?: number;
+  subject?: string;
+  preheader?: string;
+  sponsorTitle?: string;
+  sponsorText?: string;
+  sponsorUrl?: string;
+  sponsorImage?: string;
+}
+
+const mailAddress = flagParser((text) => parseAddress(text, 'address').mailed);
+const localeOption = () => new Option('--locale <locale>', 'in which language').choices(locales);
+
+export function issueCommands(program: Command, _launchers: Launchers, outcome: CommandOutcome): void {
+  const noun = program.command('issue').description('editions of a newsletter');
+
+  verb(noun, 'compose <newsletter>', 'make a draft, by default of the articles that were in no issue yet')
+    .option('--articles <ids>', 'these articles in this order, the first as the lead; parted by commas', wordList)
+    .addOption(
+      new Option('--latest <count>', 'the newest so many new articles')
+        .argParser(positiveInteger)
+        .conflicts('articles'),
+    )
+    .option('--subject <text>', 'instead of the lead’s title')
+    .option('--preheader <text>', 'what an inbox shows beside the subject')
+    .option('--sponsor-title <text>', 'a paid place, labelled as such')
+    .option('--sponsor-text <text>', 'its text')
+    .option('--sponsor-url <url>', 'where it leads', webAddress)
+    .option('--sponsor-image <url>', 'its picture', webAddress)
+    .action((slug: string, flags: ComposeFlags) =>
+      withCommandApp(flags, async ({ redis }, output) => {
+        const newsletter = await readNewsletter(redis, slug);
+        const { issue, articles } = await composeIssue(redis, newsletter, { ...flags, sponsor: sponsorOf(flags) });
+        output.result(
+          shown(issue, articles),
+          `Composed ${issue.id}: "${issue.subject}" with ${articles.length} articles.`,
+        );
+      }),
+    );
+
+  verb(noun, 'list', 'list issues, the newest first')
+    .option('--newsletter <slug>', 'only of this newsletter')
+    .action((flags: { json?: boolean; newsletter?: string }) =>
+      withCommandApp(flags, async ({ redis }, output) => {
+        const newsletters = flags.newsletter
+          ? [await readNewsletter(redis, flags.newsletter)]
+          : await listNewsletters(redis);
+        const issues = (await Promise.all(newsletters.map(({ slug }) => listIssues(redis, slug)))).flat();
+        const rows = issues.map((issue) => [issue.id, issue.state, issue.articles.length, issue.subject]);
+        const empty = 'No issue yet. Make one with `postrider issue compose`.';
+        output.result(issues, issues.length > 0 ? table([['ID', 'STATE', 'ARTICLES', 'SUBJECT'], ...rows]) : empty);
+      }),
+    );
+
+  verb(noun, 'show <id>', 'show an issue').action((id: string, flags: { json?: boolean }) =>
+    withCommandApp(flags, async ({ redis, publicUrl }, output) => {
+      const issue = await readIssue(redis, id);
+      const articles = await readArticles(redis, issue.articles);
+      const { articles: list, ...rest } = shown(issue, articles);
+      const rows = list.map((article) => [article.id, article.section, article.title]);
+      const page = issue.startedAt > 0 ? links.issue(publicUrl, id) : 'once it is sent';
+      const text = `${fields({ ...rest, 'on the web': page })}\n\n${table(rows)}`;
+      output.result({ ...rest, articles: list, sponsor: issue.sponsor }, text);
+    }),
+  );
+
+  verb(noun, 'preview <id>', 'write digest.html, digest.txt and digest.eml into a folder')
+    .requiredOption('--out <folder>', 'the folder; made where it is missing')
+    .addOption(localeOption())
+    .action((id: string, flags: { json?: boolean; out: string; locale?: Locale }) =>
+      withCommandApp(flags, async (app, output) => {
+        const reader = { id: idOf(app.list, 'reader@example.com'), address: 'reader@example.com', name: '' };
+        const preview = await previewIssue(app, await readIssue(app.redis, id), { ...reader, locale: flags.locale });
+        await mkdir(flags.out, { recursive: true });
+        const contents = { 'digest.html': preview.html, 'digest.txt': preview.text, 'digest.eml': preview.eml };
+        for (const [name, content] of Object.entries(contents)) await writeFile(join(flags.out, name), content);
+        const files = Object.keys(contents).map((name) => join(flags.out, name));
+        output.result({ id, files, htmlBytes: Buffer.byteLength(preview.html) }, files.join('\n'));
+      }),
+    );
+
+  verb(noun, 'test <id>', 'send it to one address, without starting the send')
+    .requiredOption('--to <address>', 'where to', mailAddress)
+    .addOption(localeOption())
+    .action((id: string, flags: { json?: boolean; to: string; locale?: Locale }) =>
+      withCommandApp(flags, async (app, output) => {
+        const reader = { id: idOf(app.list, flags.to.toLowerCase()), address: flags.to, locale: flags.locale };
+        const result = await sendTest(app, await readIssue(app.redis, id), reader);
+        output.result({ id, to: flags.to, ...result }, `${result.outcome}: ${result.reply}`);
+        if (result.outcome !== 'accepted') outcome.code = exitCode.failed;
+      }),
+    );
+
+  verb(noun, 'send <id>', 'send it to every confirmed reader')
+    .option('--wait', 'stay until it is sent, showing how far it is')
+    .action((id: string, flags: { json?: boolean; wait?: boolean }) =>
+      withCommandApp(flags, async (app, output) => {
+        await startIssue(app.redis, app.queues, id);
+        if (flags.wait) {
+          outcome.code = await waitForIssue(app, id, output);
+          return;
+        }
+        if (await noWorker(app))
+          output.note('No worker is running: the mails go out when one is (`postrider worker`, or `npm start`).');
+        output.result(await reportIssue(app.list, id), `${id} is being sent. See \`postrider issue report ${id}\`.`);
+      }),
+    );
+
+  verb(noun, 'report <id>', 'tell what became of it').action((id: string, flags: { json?: boolean }) =>
+    withCommandApp(flags, async (app, output) => {
+      const report = await reportIssue(app.list, id);
+      const problems = await readProblems(app.redis, id, 5);
+      const lines = problems.map(({ at, text }) => `${new Date(at).toISOString()}  ${text}`);
+      output.result(
+        report,
+        [fields({ ...report }), ...(lines.length > 0 ? ['', 'last problems:', ...lines] : [])].join('\n'),
+      );
+    }),
+  );
+
+  verb(noun, 'cancel <id>', 'give a draft up; its articles are free for the next issue').action(
+    (id: string, flags: { json?: boolean }) =>
+      withCommandApp(flags, async (app, output) => {
+        await cancelDraft(app, id);
+        output.result({ id, state: 'cancelled' }, `${id} is cancelled.`);
+      }),
+  );
+}
+
+async function cancelDraft(app: App, id: string): Promise<void> {
+  await cancelIssue(app.redis, await readIssue(app.redis, id));
+}
+
+function shown(issue: Issue, articles: readonly { id: string; title: string; url: string; section: string }[]) {
+  const { id, newsletter, state, subject, preheader } = issue;
+  const list = articles.map(({ id: article, title, url, section }) => ({ id: article, title, url, section }));
+  return { id, newsletter, state, subject, preheader, articles: list };
+}
+
+/** @throws InvalidInput when only a part of the sponsor's flags was given */
+function sponsorOf({ sponsorTitle, sponsorText, sponsorUrl, sponsorImage = '' }: ComposeFlags): Sponsor | undefined {
+  if (sponsorTitle && sponsorText && sponsorUrl)
+    return { title: sponsorTitle, text: sponsorText, url: sponsorUrl, image: sponsorImage };
+  if (sponsorTitle || sponsorText || sponsorUrl || sponsorImage) {
+    throw new InvalidInput('--sponsor-…', 'title, text and url belong together; give all three or none');
+  }
+  return undefined;
+}

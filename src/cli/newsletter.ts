@@ -1,0 +1,135 @@
+import { type Command, Option } from 'commander';
+import { InvalidInput } from '../errors.js';
+import { locales } from '../locale/locale.js';
+import type { Newsletter } from '../newsletters/newsletter.js';
+import { addNewsletter, changeNewsletter, listNewsletters, readNewsletter } from '../newsletters/newsletter-store.js';
+import { links } from '../render/links.js';
+import { cleanName, parseAddress } from '../subscribers/address.js';
+import { flagParser, verb, webAddress, withCommandApp, wordList } from './command.js';
+import { fields, table } from './output.js';
+
+const slug = flagParser((text) => {
+  if (!/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/.test(text)) {
+    throw new Error('It may hold lower-case letters, digits and hyphens, 40 at most.');
+  }
+  return text;
+});
+
+/** `News <news@example.com>`, or a bare address. */
+const sender = flagParser((text) => {
+  const match = /^\s*(?:"?([^"<>]*?)"?\s*<([^<>]*)>|([^<>\s]+))\s*$/.exec(text);
+  if (!match) throw new Error('It must look like "News <news@example.com>".');
+  const { mailed } = parseAddress(match[2] ?? match[3] ?? '', 'address');
+  return { name: cleanName(match[1] ?? ''), address: mailed };
+});
+
+const mailAddress = flagParser((text) => parseAddress(text, 'address').mailed);
+
+const sections = flagParser((text) => {
+  const names = [...new Set(wordList(text).map(cleanName))];
+  if (names.length > 30) throw new Error('There may be 30 sections at most.');
+  return names;
+});
+
+function follow(text: string, before: { label: string; url: string }[] = []): { label: string; url: string }[] {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidInput('--follow', 'it must look like Weibo=https://…');
+  return [...before, { label: text.slice(0, at).trim(), url: webAddress(text.slice(at + 1)) }];
+}
+
+interface Flags {
+  json?: boolean;
+  title?: string;
+  tagline?: string;
+  from?: { name: string; address: string };
+  replyTo?: string;
+  locale?: Newsletter['locale'];
+  sections?: string[];
+  address?: string;
+  siteUrl?: string;
+  follow?: { label: string; url: string }[];
+}
+
+/** The flags that `add` and `set` share. */
+function withFields(command: Command): Command {
+  return command
+    .option('--tagline <text>', 'one line under the title')
+    .option('--reply-to <address>', 'where answers go', mailAddress)
+    .addOption(new Option('--locale <locale>', 'language of pages and mails').choices(locales))
+    .option('--sections <names>', 'sections that readers may choose from, parted by commas', sections)
+    .option('--address <text>', 'your postal address, which the law wants in every mail')
+    .option('--site-url <url>', 'your site, where the masthead links to', webAddress)
+    .option('--follow <label=url>', 'a follow-us link; may be given several times', follow);
+}
+
+export function newsletterCommands(program: Command): void {
+  const noun = program.command('newsletter').description('what readers subscribe to');
+
+  withFields(verb(noun, 'add', 'add a newsletter'))
+    .requiredOption('--slug <slug>', 'its name in addresses and commands', slug)
+    .requiredOption('--title <text>', 'its title')
+    .requiredOption('--from <sender>', 'the sender, like "News <news@example.com>"', sender)
+    .action((flags: Flags & { slug: string; title: string; from: { name: string; address: string } }) =>
+      withCommandApp(flags, async ({ redis, publicUrl }, output) => {
+        const added = await addNewsletter(redis, {
+          slug: flags.slug,
+          title: cleanName(flags.title),
+          tagline: flags.tagline ?? '',
+          from: { name: flags.from.name || cleanName(flags.title), address: flags.from.address },
+          replyTo: flags.replyTo ?? '',
+          locale: flags.locale ?? 'en',
+          sections: flags.sections ?? [],
+          postalAddress: flags.address ?? '',
+          siteUrl: flags.siteUrl ?? '',
+          follow: flags.follow ?? [],
+        });
+        const page = links.newsletter(publicUrl, added.slug);
+        output.result(added, `Added "${added.title}". Readers sign up at ${page}`);
+        if (!added.postalAddress)
+          output.note('It has no postal address yet; set one before the first send (--address).');
+      }),
+    );
+
+  withFields(verb(noun, 'set <slug>', 'change a newsletter; --sections adds to what is there'))
+    .option('--title <text>', 'its title')
+    .option('--from <sender>', 'the sender, like "News <news@example.com>"', sender)
+    .action((name: string, { json, address, sections: addSections, ...flags }: Flags) =>
+      withCommandApp({ json }, async ({ redis }, output) => {
+        const change = { ...flags, ...(address === undefined ? {} : { postalAddress: address }) };
+        const changed = await changeNewsletter(redis, name, { ...change, ...(addSections ? { addSections } : {}) });
+        output.result(changed, `Changed "${changed.title}".`);
+      }),
+    );
+
+  verb(noun, 'list', 'list the newsletters').action((flags: Flags) =>
+    withCommandApp(flags, async ({ redis }, output) => {
+      const all = await listNewsletters(redis);
+      const rows = all.map((one) => [one.slug, one.title, one.locale, one.from.address]);
+      const text =
+        all.length > 0
+          ? table([['SLUG', 'TITLE', 'LOCALE', 'FROM'], ...rows])
+          : 'No newsletter yet. Make one with `postrider newsletter add`.';
+      output.result(all, text);
+    }),
+  );
+
+  verb(noun, 'show <slug>', 'show a newsletter').action((name: string, flags: Flags) =>
+    withCommandApp(flags, async ({ redis, publicUrl }, output) => {
+      const one = await readNewsletter(redis, name);
+      const shown = {
+        slug: one.slug,
+        title: one.title,
+        tagline: one.tagline,
+        from: `${one.from.name} <${one.from.address}>`,
+        'reply-to': one.replyTo,
+        locale: one.locale,
+        sections: one.sections,
+        'postal address': one.postalAddress,
+        site: one.siteUrl,
+        follow: one.follow.map(({ label, url }) => `${label} ${url}`),
+        'sign-up page': links.newsletter(publicUrl, one.slug),
+      };
+      output.result(one, fields(shown));
+    }),
+  );
+}

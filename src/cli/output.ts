@@ -1,0 +1,73 @@
+import { InvalidConfig } from '../config.js';
+import { describeError, InvalidInput, PostriderError } from '../errors.js';
+
+/** Exit codes, as scripts rely on them. */
+export const exitCode = { done: 0, failed: 1, wrongUsage: 2 } as const;
+
+/** Where a command writes. Results go to standard output, everything else to standard error. */
+export interface Output {
+  json: boolean;
+  /** Writes a command's one result: the document with `--json`, else the text for people. */
+  result(document: unknown, text: string): void;
+  /** Says something on the way. */
+  note(text: string): void;
+  /** Shows how far a long job is, on a terminal only; the empty string wipes the line. */
+  progress(text: string): void;
+}
+
+export function openOutput(json: boolean): Output {
+  return {
+    json,
+    result: (document, text) => process.stdout.write(`${json ? JSON.stringify(document) : text}\n`),
+    note: (text) => process.stderr.write(`${text}\n`),
+    progress(text) {
+      if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2K${text}`);
+    },
+  };
+}
+
+/** Says what went wrong, in one line for people and as a document for programs. @returns the exit code */
+export function reportFailure(error: unknown, json: boolean): number {
+  const known = error instanceof PostriderError;
+  const message = describeError(error).replace(/\s*\n\s*/g, ' ');
+  process.stderr.write(`postrider: ${message}\n`);
+  if (json) {
+    const code = known ? error.code : 'unexpected';
+    process.stdout.write(`${JSON.stringify({ error: { code, message, retryable: known && error.retryable } })}\n`);
+  } else if (!known && error instanceof Error && error.stack) {
+    // A fault of ours: the stack is what helps.
+    process.stderr.write(`${error.stack}\n`);
+  }
+  return error instanceof InvalidInput || error instanceof InvalidConfig ? exitCode.wrongUsage : exitCode.failed;
+}
+
+/** Lays rows out in columns, the first row as the heading. */
+export function table(rows: readonly (readonly (string | number)[])[]): string {
+  const widths: number[] = [];
+  for (const row of rows)
+    for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, columns(String(cell)));
+  const line = (row: readonly (string | number)[]) =>
+    row
+      .map((cell, i) => String(cell) + ' '.repeat((widths[i] ?? 0) - columns(String(cell))))
+      .join('  ')
+      .trimEnd();
+  return rows.map(line).join('\n');
+}
+
+const doubleWidth =
+  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
+
+/** Columns on a terminal: Chinese, Japanese and Korean characters and pictographs take two. */
+function columns(text: string): number {
+  return [...text].reduce((sum, character) => sum + (doubleWidth.test(character) ? 2 : 1), 0);
+}
+
+/** Fields under each other, names first. */
+export function fields(record: Record<string, string | number | null | readonly string[]>): string {
+  return table(
+    Object.entries(record).map(([name, value]) => [
+      `${name}:`,
+      Array.isArray(value) ? value.join(', ') : String(value ?? '—'),
+    ]),
+  );
+}

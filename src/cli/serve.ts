@@ -1,0 +1,126 @@
+import type { Command } from 'commander';
+import { type App, openApp } from '../app.js';
+import { type Config, readConfig } from '../config.js';
+import { type Inbox, startInbox } from '../delivery/inbox.js';
+import { startPrivateRedis } from '../redis/private-redis.js';
+import { startWeb } from '../web/server.js';
+import { holdFolder } from './instance.js';
+import type { Launchers } from './main.js';
+import { withApp } from './servers.js';
+
+/** How long an orderly stop may take before the process ends anyway. */
+const stopMs = 9_500;
+
+/** Things that were started, stopped in the opposite order. */
+export class Stack {
+  readonly #stops: (() => Promise<void>)[] = [];
+
+  add(stop: () => Promise<void>): void {
+    this.#stops.push(stop);
+  }
+
+  /** Stops everything; what fails to stop does not keep the rest running. */
+  async stop(): Promise<void> {
+    for (const stop of this.#stops.splice(0).reverse()) await stop().catch(() => undefined);
+  }
+}
+
+/** Everything in one process: Redis and inbox where none are configured, web part, workers. */
+export interface Running {
+  app: App;
+  webUrl: string;
+  inbox: Inbox | undefined;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts everything in one process. What was started is stopped again when a later part fails.
+ * @throws AlreadyRunning, RedisUnreachable, InboxFailed, WebPortTaken…
+ */
+export async function startEverything(config: Config, launchers: Launchers): Promise<Running> {
+  const stack = new Stack();
+  try {
+    const hold = await holdFolder(config.dataDir, 'up');
+    stack.add(hold.release);
+    let { redisUrl, smtpUrl } = config;
+    if (!redisUrl) {
+      const redis = await startPrivateRedis(config.dataDir);
+      stack.add(redis.stop);
+      redisUrl = redis.url;
+    }
+    let inbox: Inbox | undefined;
+    if (!smtpUrl) {
+      inbox = await startInbox({ smtp: config.inboxSmtpPort, web: config.inboxPort }, config.dataDir);
+      stack.add(inbox.stop);
+      smtpUrl = inbox.smtpUrl;
+    }
+    const app = await openApp(config, { redisUrl, smtpUrl });
+    stack.add(app.close);
+    const workers = await launchers.startWorkers(app);
+    stack.add(workers.stop);
+    const web = await startWeb(app);
+    stack.add(web.stop);
+    await hold.announce({ redisUrl, smtpUrl, publicUrl: config.publicUrl, webUrl: web.url });
+    return { app, webUrl: web.url, inbox, stop: () => stack.stop() };
+  } catch (error) {
+    await stack.stop();
+    throw error;
+  }
+}
+
+/**
+ * Waits for Ctrl-C or SIGTERM, then stops. A second signal, or a stop that takes longer than ten seconds, ends the
+ * process at once.
+ */
+export async function untilStopped(stop: () => Promise<void>): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const signals = ['SIGINT', 'SIGTERM'] as const;
+    const onSignal = () => {
+      for (const signal of signals) process.off(signal, onSignal).on(signal, () => process.exit(1));
+      setTimeout(() => process.exit(1), stopMs).unref();
+      process.stderr.write('Stopping…\n');
+      resolve();
+    };
+    for (const signal of signals) process.on(signal, onSignal);
+  });
+  await stop();
+  process.stderr.write('Stopped.\n');
+}
+
+export function serveCommands(program: Command, launchers: Launchers): void {
+  program
+    .command('up')
+    .description('run everything in one process: web, workers, and a private Redis and inbox where none are configured')
+    .action(async () => {
+      const running = await startEverything(readConfig(), launchers);
+      process.stderr.write(`Postrider serves ${running.webUrl}\n`);
+      if (running.inbox) {
+        process.stderr.write(
+          `SMTP_URL is not set: mails go to the catch-all inbox at ${running.inbox.webUrl} and to nobody else.\n`,
+        );
+      }
+      await untilStopped(running.stop);
+    });
+
+  program
+    .command('web')
+    .description('run the web part alone')
+    .action(() =>
+      withApp(readConfig(), async (app) => {
+        const web = await startWeb(app);
+        process.stderr.write(`Postrider serves ${web.url}\n`);
+        await untilStopped(web.stop);
+      }),
+    );
+
+  program
+    .command('worker')
+    .description('run the workers alone')
+    .action(() =>
+      withApp(readConfig(), async (app) => {
+        const workers = await launchers.startWorkers(app);
+        process.stderr.write('Workers are running.\n');
+        await untilStopped(workers.stop);
+      }),
+    );
+}

@@ -1,0 +1,38 @@
+import type { App } from '../app.js';
+import { openApp } from '../app.js';
+import type { Config } from '../config.js';
+import { startPrivateRedis } from '../redis/private-redis.js';
+import { holdFolder, readInstance } from './instance.js';
+
+/**
+ * Runs one command against the Redis it belongs to: the configured one, the private one of a running `postrider up`, or
+ * the private one started for this command alone.
+ * @throws RedisUnreachable, FolderBusy
+ */
+export async function withApp<T>(config: Config, run: (app: App) => Promise<T>): Promise<T> {
+  const running = (await readInstance(config.dataDir))?.servers;
+  const smtpUrl = config.smtpUrl ?? running?.smtpUrl;
+  const publicUrl = config.publicUrlGiven ? config.publicUrl : (running?.publicUrl ?? config.publicUrl);
+  const redisUrl = config.redisUrl ?? running?.redisUrl;
+  const command = { ...config, publicUrl };
+  if (redisUrl) return closing(await openApp(command, { redisUrl, smtpUrl }), run);
+  const hold = await holdFolder(config.dataDir, 'command');
+  try {
+    const redis = await startPrivateRedis(config.dataDir);
+    try {
+      return await closing(await openApp(command, { redisUrl: redis.url, smtpUrl }), run);
+    } finally {
+      await redis.stop();
+    }
+  } finally {
+    await hold.release();
+  }
+}
+
+async function closing<T>(app: App, run: (app: App) => Promise<T>): Promise<T> {
+  try {
+    return await run(app);
+  } finally {
+    await app.close();
+  }
+}

@@ -1,0 +1,148 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { PostriderError } from './errors.js';
+
+/** The settings are wrong; every fault is listed at once, each with the name of its variable. */
+export class InvalidConfig extends PostriderError {
+  override readonly code = 'config.invalid';
+  override readonly retryable = false;
+  constructor(readonly faults: readonly string[]) {
+    super(`The configuration is not usable: ${faults.join('; ')}.`);
+  }
+}
+
+const local = (host: string) => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(host) || host.endsWith('.localhost');
+
+const url = (protocols: readonly string[]) =>
+  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
+    message: `must be an address that starts with ${protocols.map((p) => `${p}//`).join(' or ')}`,
+    abort: true,
+  });
+
+const port = z.coerce
+  .number({ error: 'must be a port number' })
+  .int()
+  .min(1, 'must be 1 to 65535')
+  .max(65535, 'must be 1 to 65535');
+const flag = z.enum(['true', 'false'], { error: 'must be true or false' }).transform((word) => word === 'true');
+
+const publicUrl = url(['https:', 'http:'])
+  .refine((text) => !URL.canParse(text) || new URL(text).protocol === 'https:' || local(new URL(text).hostname), {
+    message:
+      'must be https (plain http is taken for localhost only: mail providers ignore an unsubscribe link without TLS)',
+  })
+  .transform((text) => text.replace(/\/+$/, ''));
+
+const secrets = z
+  .string()
+  .transform((text) => text.split(',').map((part) => part.trim()))
+  .refine((keys) => keys.every((key) => key.length >= 16), {
+    message: 'every key (new,old) needs at least 16 characters',
+  });
+
+/** Every setting, its form and its default. The README's table is checked against this one by a test. */
+export const settings = {
+  REDIS_URL: url(['redis:', 'rediss:', 'unix:']).optional(),
+  SMTP_URL: url(['smtp:', 'smtps:']).optional(),
+  SMTP_CONNECTIONS: z.coerce.number().int().min(1, 'must be 1 to 100').max(100, 'must be 1 to 100').default(5),
+  PUBLIC_URL: publicUrl.optional(),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: port.default(3000),
+  INBOX_PORT: port.default(1080),
+  INBOX_SMTP_PORT: port.default(1025),
+  SECRET: secrets.optional(),
+  DKIM_DOMAIN: z.string().min(1).optional(),
+  DKIM_SELECTOR: z.string().min(1).optional(),
+  DKIM_PRIVATE_KEY_FILE: z.string().min(1).optional(),
+  DATA_DIR: z.string().min(1).default('.postrider'),
+  TRUST_PROXY: flag.default(false),
+  ALLOW_PRIVATE_FETCH: flag.default(false),
+  LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'], { error: 'must be debug, info, warn, error or silent' })
+    .default('info'),
+} as const;
+
+const groups: readonly (readonly (keyof typeof settings)[])[] = [
+  ['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_PRIVATE_KEY_FILE'],
+];
+
+const schema = z.object(settings);
+type Settings = z.infer<typeof schema>;
+
+export interface Config {
+  /** Unset: a private Redis under `dataDir`. */
+  redisUrl: string | undefined;
+  /** Unset: the catch-all inbox, which mails nobody. */
+  smtpUrl: string | undefined;
+  /** Most SMTP connections that one worker process opens. */
+  smtpConnections: number;
+  /** Without a trailing slash. What the links in mails start with. */
+  publicUrl: string;
+  /** Whether PUBLIC_URL was set, or is made from the port. */
+  publicUrlGiven: boolean;
+  host: string;
+  port: number;
+  inboxPort: number;
+  inboxSmtpPort: number;
+  /** Token keys, the newest first; unset: one is made and kept in Redis. */
+  secrets: readonly string[] | undefined;
+  dkim: { domain: string; selector: string; privateKeyFile: string } | undefined;
+  dataDir: string;
+  trustProxy: boolean;
+  allowPrivateFetch: boolean;
+  logLevel: Settings['LOG_LEVEL'];
+}
+
+/**
+ * Reads the settings from an environment.
+ * @throws InvalidConfig with every fault at once; the message names variables, never their values
+ */
+export function parseConfig(environment: Record<string, string | undefined>): Config {
+  // An empty variable (`SMTP_URL=` in a compose file) means "not set".
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = schema.safeParse(given);
+  const faults = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+  for (const group of groups) {
+    const missing = group.filter((name) => given[name] === undefined);
+    if (missing.length > 0 && missing.length < group.length) {
+      const present = group.filter((name) => given[name] !== undefined);
+      faults.push(`${present.join(' and ')} set without ${missing.join(' and ')} (set all of the group or none)`);
+    }
+  }
+  if (!parsed.success || faults.length > 0) throw new InvalidConfig(faults);
+  const s = parsed.data;
+  return {
+    redisUrl: s.REDIS_URL,
+    smtpUrl: s.SMTP_URL,
+    smtpConnections: s.SMTP_CONNECTIONS,
+    publicUrl: s.PUBLIC_URL ?? `http://localhost:${s.PORT}`,
+    publicUrlGiven: s.PUBLIC_URL !== undefined,
+    host: s.HOST,
+    port: s.PORT,
+    inboxPort: s.INBOX_PORT,
+    inboxSmtpPort: s.INBOX_SMTP_PORT,
+    secrets: s.SECRET,
+    dkim:
+      s.DKIM_DOMAIN && s.DKIM_SELECTOR && s.DKIM_PRIVATE_KEY_FILE
+        ? { domain: s.DKIM_DOMAIN, selector: s.DKIM_SELECTOR, privateKeyFile: s.DKIM_PRIVATE_KEY_FILE }
+        : undefined,
+    dataDir: resolve(s.DATA_DIR),
+    trustProxy: s.TRUST_PROXY,
+    allowPrivateFetch: s.ALLOW_PRIVATE_FETCH,
+    logLevel: s.LOG_LEVEL,
+  };
+}
+
+/** The configuration of this process: its environment, completed by `.env` in the working folder (which never overrides). */
+export function readConfig(): Config {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  return parseConfig(process.env);
+}
+
+/** Has React and others run as in production unless the environment says otherwise. Call it before they are loaded. */
+export function preferProduction(): void {
+  process.env.NODE_ENV ??= 'production';
+}

@@ -1,0 +1,43 @@
+import type { Redis } from 'ioredis';
+import { readArticles } from '../articles/article-store.js';
+import type { Issue } from '../issues/issue.js';
+import { locales } from '../locale/locale.js';
+import { readNewsletter } from '../newsletters/newsletter-store.js';
+import { keys } from '../redis/keys.js';
+import { type Edition, renderArchive, renderDigestTemplate } from '../render/digest.js';
+import type { RenderedMail } from '../render/merge-template.js';
+import { NothingToSend } from './start-issue.js';
+
+/** Reads everything an issue's mail shows. @throws NothingToSend when its articles are gone */
+export async function readEdition(redis: Redis, publicUrl: string, issue: Issue): Promise<Edition> {
+  const newsletter = await readNewsletter(redis, issue.newsletter);
+  const articles = await readArticles(redis, issue.articles);
+  if (articles.length === 0) throw new NothingToSend(issue.id);
+  return { newsletter, issue, articles, publicUrl };
+}
+
+const archiveField = (locale: string) => `archive:${locale}`;
+
+/**
+ * Renders an issue for every locale and keeps the results: from now on every reader, and the archive, gets what was
+ * rendered here, whatever happens to the articles. Run again, the first rendering stays.
+ */
+export async function freezeMails(redis: Redis, edition: Edition): Promise<void> {
+  for (const locale of locales) {
+    const key = keys.mails(edition.issue.id);
+    if (await redis.hexists(key, locale)) continue;
+    await redis.hset(key, archiveField(locale), await renderArchive(edition, locale));
+    await redis.hset(key, locale, JSON.stringify(await renderDigestTemplate(edition, locale)));
+  }
+}
+
+/** The frozen mail of an issue in one locale, or undefined before the send began. */
+export async function readMail(redis: Redis, issueId: string, locale: string): Promise<RenderedMail | undefined> {
+  const stored = await redis.hget(keys.mails(issueId), locale);
+  return stored ? (JSON.parse(stored) as RenderedMail) : undefined;
+}
+
+/** The frozen archive page of an issue, or undefined before the send began. */
+export async function readArchive(redis: Redis, issueId: string, locale: string): Promise<string | undefined> {
+  return (await redis.hget(keys.mails(issueId), archiveField(locale))) ?? undefined;
+}

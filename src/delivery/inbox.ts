@@ -1,0 +1,61 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MailDev } from 'maildev';
+import { describeError, PostriderError } from '../errors.js';
+
+export class InboxFailed extends PostriderError {
+  override readonly code = 'inbox.failed';
+  override readonly retryable = false;
+}
+
+/** The catch-all inbox: takes every mail, passes none on, shows them on a page. */
+export interface Inbox {
+  smtpUrl: string;
+  webUrl: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the catch-all inbox on this machine only. What it holds lives as long as the process.
+ * @param dataDir its mails lie in a folder below; older ones are removed
+ * @throws InboxFailed, mostly because a port is taken
+ */
+export async function startInbox(ports: { smtp: number; web: number }, dataDir: string): Promise<Inbox> {
+  const mailDirectory = join(dataDir, 'inbox');
+  await rm(mailDirectory, { recursive: true, force: true });
+  const host = '127.0.0.1';
+  const maildev = new MailDev({
+    smtp: ports.smtp,
+    ip: host,
+    web: ports.web,
+    webIp: host,
+    mailDirectory,
+    silent: true,
+    // A bound on memory: a catch-all for trying things out, not an archive.
+    maxEmails: 5_000,
+  });
+  try {
+    await quietly(() => maildev.start());
+  } catch (cause) {
+    throw new InboxFailed(
+      `The catch-all inbox could not start on ports ${ports.smtp} and ${ports.web} (${describeError(cause)}). Set INBOX_SMTP_PORT and INBOX_PORT to free ones, or SMTP_URL to a relay.`,
+      { cause },
+    );
+  }
+  return {
+    smtpUrl: `smtp://${host}:${ports.smtp}`,
+    webUrl: `http://localhost:${ports.web}`,
+    stop: () => maildev.stop(),
+  };
+}
+
+/** Runs something that prints to standard output, which belongs to results: maildev's web part greets there. */
+async function quietly(run: () => Promise<unknown>): Promise<void> {
+  const { info } = console;
+  console.info = () => undefined;
+  try {
+    await run();
+  } finally {
+    console.info = info;
+  }
+}

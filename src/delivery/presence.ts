@@ -1,0 +1,25 @@
+import type { Redis } from 'ioredis';
+import { keys } from '../redis/keys.js';
+
+/** How often a worker process says that it lives, and after how long a silent one counts as gone. */
+const beatMs = 3_000;
+const goneMs = 10_000;
+
+/** Says that a worker process is there, until it is stopped. */
+export async function announceWorker(redis: Redis, name: string): Promise<{ stop(): Promise<void> }> {
+  const beat = () => redis.zadd(keys.workers, Date.now(), name);
+  await beat();
+  const timer = setInterval(() => void beat().catch(() => undefined), beatMs);
+  return {
+    async stop() {
+      clearInterval(timer);
+      await redis.zrem(keys.workers, name);
+    },
+  };
+}
+
+/** Worker processes that gave a sign of life within the last 10 seconds. */
+export async function countWorkers(redis: Redis): Promise<number> {
+  await redis.zremrangebyscore(keys.workers, '-inf', Date.now() - goneMs);
+  return redis.zcard(keys.workers);
+}

@@ -1,0 +1,29 @@
+import type { Redis } from 'ioredis';
+import { describeError } from '../errors.js';
+import { keys } from '../redis/keys.js';
+import type { SubscriberId } from '../subscribers/subscriber-id.js';
+
+/** Something that went wrong in a send. Names the reader by id at most; a server's reply is kept, addresses cut out. */
+export interface Problem {
+  at: number;
+  /** Subscriber id in hexadecimal; empty when it concerns the whole send. */
+  subscriber: string;
+  text: string;
+}
+
+const kept = 100;
+
+/** Notes a problem of a send; the last 100 are kept. */
+export async function noteProblem(redis: Redis, issueId: string, what: unknown, id?: SubscriberId): Promise<void> {
+  const text = describeError(what)
+    .replace(/[^\s<>@]+@[^\s<>@]+/g, '…')
+    .slice(0, 500);
+  const problem: Problem = { at: Date.now(), subscriber: id?.toString('hex') ?? '', text };
+  await redis.lpush(keys.problems(issueId), JSON.stringify(problem));
+  await redis.ltrim(keys.problems(issueId), 0, kept - 1);
+}
+
+/** The last problems of a send, the newest first. */
+export async function readProblems(redis: Redis, issueId: string, count = kept): Promise<Problem[]> {
+  return (await redis.lrange(keys.problems(issueId), 0, count - 1)).map((text) => JSON.parse(text) as Problem);
+}

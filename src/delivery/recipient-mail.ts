@@ -1,0 +1,86 @@
+import type { Redis } from 'ioredis';
+import type { Issue } from '../issues/issue.js';
+import type { Locale } from '../locale/locale.js';
+import { type Newsletter, wants } from '../newsletters/newsletter.js';
+import { greetingLine } from '../render/greeting.js';
+import { links, type ReaderLinks } from '../render/links.js';
+import { compileTemplate, type MergeTemplate, type MergeValues, merge } from '../render/merge-template.js';
+import { messageId } from '../render/message-id.js';
+import type { RecordedMembership } from '../subscribers/record.js';
+import type { SubscriberId } from '../subscribers/subscriber-id.js';
+import { signToken, type TokenKey } from '../subscribers/tokens.js';
+import { readMail } from './edition.js';
+
+/** What a reader's links and ids are made from. */
+export interface ReaderKeys {
+  publicUrl: string;
+  tokenKeys: readonly TokenKey[];
+  /** Key of the Message-IDs. */
+  listKey: Buffer;
+}
+
+/** The links by which a reader leaves or changes a subscription. They do not expire. */
+export function readerLinks(
+  { publicUrl, tokenKeys }: ReaderKeys,
+  newsletter: Newsletter,
+  id: SubscriberId,
+): ReaderLinks {
+  const holder = { newsletter: newsletter.number, id, at: 0 };
+  return {
+    unsubscribeUrl: links.unsubscribe(publicUrl, signToken(tokenKeys, 'unsubscribe', holder)),
+    preferencesUrl: links.preferences(publicUrl, signToken(tokenKeys, 'preferences', holder)),
+  };
+}
+
+export function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1);
+}
+
+/** What one reader's digest differs by. */
+export function digestValues(
+  keys: ReaderKeys,
+  newsletter: Newsletter,
+  issueId: string,
+  reader: { id: SubscriberId; address: string; membership: Pick<RecordedMembership, 'name' | 'locale' | 'sections'> },
+): MergeValues {
+  const { name, locale, sections } = reader.membership;
+  return {
+    name,
+    address: reader.address,
+    messageId: messageId(keys.listKey, `issue ${issueId}`, reader.id, domainOf(newsletter.from.address)),
+    fields: { greeting: greetingLine(locale, name), ...readerLinks(keys, newsletter, reader.id) },
+    wantsSection: (position) => wants(sections, position),
+  };
+}
+
+/** The merge templates of one issue, each read and compiled when its locale first comes up. */
+export class IssueTemplates {
+  readonly #compiled = new Map<Locale, Promise<MergeTemplate>>();
+  constructor(
+    readonly redis: Redis,
+    readonly issue: Issue,
+    readonly newsletter: Newsletter,
+  ) {}
+
+  async mailFor(
+    keys: ReaderKeys,
+    reader: { id: SubscriberId; address: string; membership: RecordedMembership },
+  ): Promise<Buffer> {
+    const { locale } = reader.membership;
+    return merge(await this.#template(locale), digestValues(keys, this.newsletter, this.issue.id, reader));
+  }
+
+  #template(locale: Locale): Promise<MergeTemplate> {
+    const known = this.#compiled.get(locale);
+    if (known) return known;
+    const compiled = this.#compile(locale);
+    this.#compiled.set(locale, compiled);
+    return compiled;
+  }
+
+  async #compile(locale: Locale): Promise<MergeTemplate> {
+    const rendered = await readMail(this.redis, this.issue.id, locale);
+    if (!rendered) throw new TypeError(`Issue ${this.issue.id} was not rendered for ${locale}`);
+    return compileTemplate(rendered);
+  }
+}

@@ -1,0 +1,59 @@
+import { listIssues } from '../issues/issue-store.js';
+import { newsletterByNumber } from '../newsletters/newsletter-store.js';
+import type { NoticePayload } from '../queues/catalogue.js';
+import { links } from '../render/links.js';
+import { messageId } from '../render/message-id.js';
+import { renderConfirmation, renderWelcome } from '../render/notices.js';
+import { membershipOf } from '../subscribers/subscriber.js';
+import { readSubscriber } from '../subscribers/subscriber-store.js';
+import { signToken } from '../subscribers/tokens.js';
+import type { Delivery } from './deliver-batch.js';
+import { domainOf, readerLinks } from './recipient-mail.js';
+
+/**
+ * Sends the confirmation or the welcome to one reader, unless they have moved on meanwhile.
+ * A refusal by the server is logged and ends it; a relay that takes no mail is tried again by the queue.
+ * @throws RelayUnavailable
+ */
+export async function sendNotice(
+  delivery: Delivery,
+  { kind, newsletter: number, subscriber: hex, at }: NoticePayload,
+): Promise<void> {
+  const { list, relay, publicUrl, tokenKeys, log } = delivery;
+  const id = Buffer.from(hex, 'hex');
+  const subscriber = await readSubscriber(list, id);
+  const membership = membershipOf(subscriber, number);
+  if (!subscriber || !membership) return;
+  const newsletter = await newsletterByNumber(list.redis, number);
+  const domain = domainOf(newsletter.from.address);
+  const context = {
+    newsletter,
+    publicUrl,
+    locale: membership.locale,
+    address: subscriber.address,
+    messageId: messageId(delivery.listKey, `${kind} ${number} ${at}`, id, domain),
+  };
+  let raw: string;
+  if (kind === 'confirm') {
+    if (membership.state === 'confirmed') return;
+    raw = await renderConfirmation(
+      context,
+      links.confirm(publicUrl, signToken(tokenKeys, 'confirm', { newsletter: number, id, at })),
+    );
+  } else {
+    if (membership.state !== 'confirmed') return;
+    const latest = (await listIssues(list.redis, newsletter.slug)).find((issue) => issue.state === 'sent');
+    const latestIssueUrl = latest && links.issue(publicUrl, latest.id);
+    raw = await renderWelcome(
+      { ...context, name: membership.name, latestIssueUrl },
+      readerLinks(delivery, newsletter, id),
+    );
+  }
+  const { outcome, reply } = await relay.send({
+    from: newsletter.from.address,
+    to: subscriber.address,
+    raw: Buffer.from(raw),
+  });
+  if (outcome !== 'accepted')
+    log.warn({ kind, subscriber: hex, outcome, reply: reply.slice(0, 3) }, 'notice not accepted');
+}

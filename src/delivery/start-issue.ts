@@ -1,0 +1,42 @@
+import type { Redis } from 'ioredis';
+import { PostriderError } from '../errors.js';
+import { changeIssueState, readIssue } from '../issues/issue-store.js';
+import { readNewsletter } from '../newsletters/newsletter-store.js';
+import type { Queues } from '../queues/queues.js';
+
+export class NoPostalAddress extends PostriderError {
+  override readonly code = 'newsletter.no-postal-address';
+  override readonly retryable = false;
+  constructor(slug: string) {
+    super(
+      `Newsletter "${slug}" has no postal address, which the law wants in every mail. Set it: \`postrider newsletter set ${slug} --address "…"\`.`,
+    );
+  }
+}
+
+export class NothingToSend extends PostriderError {
+  override readonly code = 'issue.no-articles';
+  override readonly retryable = false;
+  constructor(id: string) {
+    super(`Issue ${id} holds no article that is still there. Compose a new one.`);
+  }
+}
+
+/** Hands an issue to the planner. A second call while its job waits or runs adds nothing. */
+export function enqueuePlan(queues: Queues, issueId: string): Promise<void> {
+  return queues.enqueue('planIssue', `plan-${issueId}`, { issueId });
+}
+
+/**
+ * Starts sending an issue. The state changes first and atomically, so that of two calls at once one starts the send;
+ * should the process end right after, the reconciler finds the issue in `sending` and makes the job.
+ * @throws NoPostalAddress, NothingToSend, IllegalTransition, NotFound
+ */
+export async function startIssue(redis: Redis, queues: Queues, issueId: string): Promise<void> {
+  const issue = await readIssue(redis, issueId);
+  const newsletter = await readNewsletter(redis, issue.newsletter);
+  if (newsletter.postalAddress.trim() === '') throw new NoPostalAddress(newsletter.slug);
+  if (issue.articles.length === 0) throw new NothingToSend(issueId);
+  await changeIssueState(redis, issueId, 'sending', { startedAt: Date.now() });
+  await enqueuePlan(queues, issueId);
+}

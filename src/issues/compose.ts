@@ -1,0 +1,104 @@
+import type { Redis } from 'ioredis';
+import type { Article } from '../articles/article.js';
+import { listArticles, readArticles } from '../articles/article-store.js';
+import { makeExcerpt } from '../articles/excerpt.js';
+import { InvalidInput, PostriderError } from '../errors.js';
+import type { Newsletter } from '../newsletters/newsletter.js';
+import { keys } from '../redis/keys.js';
+import type { Issue, Sponsor } from './issue.js';
+import { addIssue, changeIssueState, nextIssueId } from './issue-store.js';
+
+export class NothingToCompose extends PostriderError {
+  override readonly code = 'issue.no-articles';
+  override readonly retryable = false;
+  constructor(slug: string) {
+    super(
+      `There is no article that "${slug}" has not sent yet. Import some with \`postrider article import\`, or name them with --articles.`,
+    );
+  }
+}
+
+export interface Composition {
+  /** Article ids in the order wanted; undefined: those not yet in an issue of this newsletter, the newest first. */
+  articles?: readonly string[];
+  /** At most so many. */
+  latest?: number;
+  subject?: string;
+  preheader?: string;
+  sponsor?: Sponsor;
+}
+
+/** Most articles a digest takes by itself: with pictures and excerpts it stays under the 102 KB at which Gmail cuts. */
+export const articleLimit = 20;
+
+/**
+ * Makes a draft of an issue.
+ *
+ * Guarantee: an article that composes itself into an issue is taken by it; a second issue does not take it again.
+ * Articles named by the editor may be sent again.
+ * @throws NothingToCompose, InvalidInput for an id that is not there
+ */
+export async function composeIssue(
+  redis: Redis,
+  newsletter: Newsletter,
+  composition: Composition,
+): Promise<{ issue: Issue; articles: Article[] }> {
+  const id = await nextIssueId(redis, newsletter.slug);
+  const limit = Math.min(composition.latest ?? articleLimit, articleLimit);
+  const articles = composition.articles
+    ? await namedArticles(redis, composition.articles)
+    : await takeNewArticles(redis, newsletter.slug, id, limit);
+  const lead = articles[0];
+  if (!lead) throw new NothingToCompose(newsletter.slug);
+  // Also what the editor named is out now: the next digest that composes itself leaves it.
+  for (const { id: article } of articles) await redis.hsetnx(keys.issued(newsletter.slug), article, id);
+  const issue = await addIssue(redis, {
+    id,
+    newsletter: newsletter.slug,
+    subject: composition.subject ?? lead.title,
+    preheader: composition.preheader ?? preheaderOf(lead),
+    articles: articles.map((article) => article.id),
+    sponsor: composition.sponsor ?? null,
+  });
+  return { issue, articles };
+}
+
+async function namedArticles(redis: Redis, ids: readonly string[]): Promise<Article[]> {
+  if (ids.length > articleLimit)
+    throw new InvalidInput('--articles', `an issue takes ${articleLimit} articles at most`);
+  const unique = [...new Set(ids)];
+  const found = await readArticles(redis, unique);
+  const missing = unique.filter((id) => !found.some((article) => article.id === id));
+  if (missing.length > 0)
+    throw new InvalidInput('--articles', `there is no article ${missing.join(', ')}; see \`postrider article list\``);
+  return found;
+}
+
+async function takeNewArticles(redis: Redis, slug: string, issueId: string, limit: number): Promise<Article[]> {
+  const taken: Article[] = [];
+  const pageSize = 100;
+  for (let offset = 0; taken.length < limit; offset += pageSize) {
+    const page = await listArticles(redis, { limit: pageSize, offset });
+    for (const article of page) {
+      if (taken.length < limit && (await redis.hsetnx(keys.issued(slug), article.id, issueId)) === 1)
+        taken.push(article);
+    }
+    if (page.length < pageSize) break;
+  }
+  return taken;
+}
+
+/** What an inbox shows beside the subject: words of the lead, which is the one story that every reader gets. */
+function preheaderOf(lead: Article): string {
+  return makeExcerpt(lead.excerpt, 140);
+}
+
+/** Gives a draft up. Its articles are free for the next issue. @throws IllegalTransition */
+export async function cancelIssue(redis: Redis, issue: Issue): Promise<void> {
+  await changeIssueState(redis, issue.id, 'cancelled', { finishedAt: Date.now() });
+  for (const article of issue.articles) {
+    if ((await redis.hget(keys.issued(issue.newsletter), article)) === issue.id) {
+      await redis.hdel(keys.issued(issue.newsletter), article);
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import { NotFound } from '../errors.js';
+import { keys } from '../redis/keys.js';
+import { runScript } from '../redis/scripts.js';
+import { IllegalTransition, type Issue, type IssueState, statesBefore, transitions } from './issue.js';
+
+const json = <T extends z.ZodType>(inner: T) =>
+  z
+    .string()
+    .transform((text) => JSON.parse(text))
+    .pipe(inner);
+const time = z.coerce.number().default(0);
+const stored = z.object({
+  id: z.string(),
+  newsletter: z.string(),
+  state: z.custom<IssueState>((value) => typeof value === 'string' && value in transitions),
+  subject: z.string(),
+  preheader: z.string(),
+  articles: json(z.array(z.string())),
+  sponsor: json(z.object({ title: z.string(), text: z.string(), url: z.string(), image: z.string() }).nullable()),
+  createdAt: time,
+  startedAt: time,
+  finishedAt: time,
+  planned: z
+    .string()
+    .optional()
+    .transform((word) => word === '1'),
+});
+
+/** The next free id of a newsletter's issues. */
+export async function nextIssueId(redis: Redis, newsletter: string): Promise<string> {
+  return `${newsletter}-${await redis.incr(keys.issueNumber(newsletter))}`;
+}
+
+/** Writes a new draft. */
+export async function addIssue(
+  redis: Redis,
+  draft: Pick<Issue, 'id' | 'newsletter' | 'subject' | 'preheader' | 'articles' | 'sponsor'>,
+): Promise<Issue> {
+  const createdAt = Date.now();
+  await redis.hset(keys.issue(draft.id), {
+    ...draft,
+    state: 'draft',
+    articles: JSON.stringify(draft.articles),
+    sponsor: JSON.stringify(draft.sponsor),
+    createdAt,
+  });
+  await redis.zadd(keys.issues(draft.newsletter), createdAt, draft.id);
+  return readIssue(redis, draft.id);
+}
+
+/** @throws NotFound */
+export async function readIssue(redis: Redis, id: string): Promise<Issue> {
+  const parsed = stored.safeParse(await redis.hgetall(keys.issue(id)));
+  if (!parsed.success) throw new NotFound('issue', id, 'See `postrider issue list`.');
+  return parsed.data;
+}
+
+/** A newsletter's issues, the newest first. */
+export async function listIssues(redis: Redis, newsletter: string): Promise<Issue[]> {
+  const ids = await redis.zrevrange(keys.issues(newsletter), 0, -1);
+  return Promise.all(ids.map((id) => readIssue(redis, id)));
+}
+
+/**
+ * Changes an issue's state, atomically: of two callers at once one succeeds.
+ * @param fields written together with the state
+ * @throws IllegalTransition with the state that was found, NotFound
+ */
+export async function changeIssueState(
+  redis: Redis,
+  id: string,
+  to: IssueState,
+  fields: Record<string, string | number> = {},
+): Promise<void> {
+  const from = statesBefore(to);
+  const reply = await runScript(
+    redis,
+    'transition',
+    [keys.issue(id), keys.sending],
+    [id, to, from.length, ...from, ...Object.entries(fields).flat()],
+  );
+  const before = String(reply) as IssueState | '';
+  if (before === '') throw new NotFound('issue', id, 'See `postrider issue list`.');
+  if (!from.includes(before)) throw new IllegalTransition(id, before, to);
+}
+
+/** Marks that the whole audience is in the ledger. */
+export async function markPlanned(redis: Redis, id: string): Promise<void> {
+  await redis.hset(keys.issue(id), 'planned', 1);
+}
+
+/** Ids of the issues that are being sent. */
+export function issuesBeingSent(redis: Redis): Promise<string[]> {
+  return redis.smembers(keys.sending);
+}

@@ -1,0 +1,64 @@
+import { PostriderError } from '../errors.js';
+
+/** One edition of a newsletter: where it stands on its way to the readers. */
+export type IssueState = 'draft' | 'scheduled' | 'sending' | 'paused' | 'sent' | 'cancelled';
+
+/** What may follow what. Everything that changes a state asks here; the Lua script gets this same table. */
+export const transitions: Record<IssueState, readonly IssueState[]> = {
+  draft: ['scheduled', 'sending', 'cancelled'],
+  scheduled: ['draft', 'sending', 'cancelled'],
+  sending: ['paused', 'sent', 'cancelled'],
+  paused: ['sending', 'cancelled'],
+  sent: [],
+  cancelled: [],
+};
+
+/** A paid place in the digest, always labelled as such. */
+export interface Sponsor {
+  title: string;
+  text: string;
+  url: string;
+  /** Address of a picture, or empty. */
+  image: string;
+}
+
+export interface Issue {
+  /** `<newsletter>-<number>`, for example `business-7`. */
+  id: string;
+  /** Slug of the newsletter. */
+  newsletter: string;
+  state: IssueState;
+  subject: string;
+  preheader: string;
+  /** Article ids; the first is the lead story, which every reader gets. */
+  articles: readonly string[];
+  sponsor: Sponsor | null;
+  /** Times in Unix milliseconds; 0 is "not yet". */
+  createdAt: number;
+  startedAt: number;
+  finishedAt: number;
+  /** Whether the whole audience is in the ledger. */
+  planned: boolean;
+}
+
+export class IllegalTransition extends PostriderError {
+  override readonly code = 'issue.illegal-transition';
+  override readonly retryable = false;
+  constructor(
+    readonly id: string,
+    readonly from: IssueState,
+    readonly to: IssueState,
+  ) {
+    const next = transitions[from].join(', ') || 'nothing else';
+    super(
+      from === to
+        ? `Issue ${id} is ${from} already.`
+        : `Issue ${id} is ${from} and cannot become ${to}; it may become ${next}.`,
+    );
+  }
+}
+
+/** The states from which an issue may enter `to`. */
+export function statesBefore(to: IssueState): IssueState[] {
+  return (Object.keys(transitions) as IssueState[]).filter((from) => transitions[from].includes(to));
+}

@@ -1,0 +1,140 @@
+import type { Locale } from './locale.js';
+
+/**
+ * Every sentence that a reader may see, in mails and on public pages. Each language implements the whole of it, so a
+ * missing translation does not compile. A message that holds a value is a function: word order is the language's affair.
+ */
+export interface Messages {
+  digest: DigestMessages;
+  confirm: ConfirmMessages;
+  welcome: WelcomeMessages;
+  pages: PageMessages;
+}
+
+interface DigestMessages {
+  /** The line that a digest opens with. Give '' for a reader who told no name. */
+  greeting(name: string): string;
+  byline(author: string): string;
+  readMore: string;
+  readStory: string;
+  /** Marks paid content. Required by law in most places; never soften it. */
+  sponsored: string;
+  sponsorLink: string;
+  viewInBrowser: string;
+  whyYouGetThis(newsletter: string): string;
+  preferences: string;
+  unsubscribe: string;
+  subscribe: string;
+  /** On the archive page, where nobody is known. */
+  subscribeLead(newsletter: string): string;
+  followUs: string;
+  questions: string;
+  website: string;
+}
+
+interface ConfirmMessages {
+  subject(newsletter: string): string;
+  preheader: string;
+  title: string;
+  text(newsletter: string): string;
+  button: string;
+  /** Stands above the bare address of the link. */
+  orCopyLink: string;
+  validFor(days: number): string;
+  notYou: string;
+}
+
+interface WelcomeMessages {
+  subject(newsletter: string): string;
+  preheader: string;
+  title: string;
+  text(newsletter: string): string;
+  /** Moving the mail or keeping the sender is what keeps later issues out of the spam folder. */
+  keepUs: string;
+  latestIssue: string;
+  preferencesText: string;
+  passOn: string;
+  passOnLink: string;
+  whyYouGetThis(newsletter: string): string;
+}
+
+interface PageMessages {
+  chrome: {
+    skipToContent: string;
+    language: string;
+    pastIssues: string;
+    allNewsletters: string;
+    backTo(newsletter: string): string;
+  };
+  /** Each language by its own name, whatever the page's language. */
+  languages: Record<Locale, string>;
+  signUp: {
+    title(newsletter: string): string;
+    lead: string;
+    email: string;
+    emailPlaceholder: string;
+    name: string;
+    optional: string;
+    sections: string;
+    /** Whatever is chosen, the lead story is in every issue. */
+    sectionsHint: string;
+    language: string;
+    humanCheck: string;
+    /** Label of the field that only robots fill in. */
+    honeypot: string;
+    button: string;
+    privacy: string;
+  };
+  checkMailbox: {
+    title: string;
+    text: string;
+    noMailTitle: string;
+    noMail: string;
+    tryAgain: string;
+  };
+  confirm: { title: string; text(newsletter: string): string; button: string };
+  confirmed: { title: string; text(newsletter: string): string; preferences: string; archive: string };
+  invalidLink: { title: string; text: string; signUpAgain: string };
+  preferences: {
+    title: string;
+    text(newsletter: string): string;
+    save: string;
+    saved: string;
+    leaveTitle: string;
+    leaveText: string;
+    leave: string;
+    proofTitle: string;
+    askedOn(date: string, source: string): string;
+    confirmedOn(date: string): string;
+    /** Where a reader asked, as `source` in askedOn. */
+    sources: { form: string; embed: string; import: string; command: string };
+  };
+  unsubscribe: { title: string; question(newsletter: string): string; button: string; keep: string };
+  unsubscribed: { title: string; text(newsletter: string): string; changedYourMind: string };
+  embed: { title: string; text: string; code: string; copy: string; copied: string; preview: string };
+  archive: {
+    title: string;
+    empty: string;
+    issueOf(date: string): string;
+    readOnline: string;
+    count(issues: number): string;
+  };
+  home: { title: string; empty: string; subscribe: string; sectionCount(sections: number): string };
+  notFound: { title: string; text: string; home: string };
+  serverError: { title: string; text: string };
+  tooManyRequests: { title: string; text: string; retryIn(minutes: number): string };
+  errors: {
+    /** Stands above the list when a form comes back. */
+    summary(problems: number): string;
+    emailMissing: string;
+    emailInvalid: string;
+    emailTooLong: string;
+    nameTooLong(maximum: number): string;
+    nameInvalid: string;
+    noSection: string;
+    unknownSection: string;
+    unknownLanguage: string;
+    humanCheckFailed: string;
+    formExpired: string;
+  };
+}

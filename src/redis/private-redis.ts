@@ -1,0 +1,120 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir, userInfo } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PostriderError } from '../errors.js';
+import { connectRedis } from './client.js';
+
+/** The private Redis could not be started. */
+export class PrivateRedisFailed extends PostriderError {
+  override readonly code = 'redis.private-failed';
+  override readonly retryable = false;
+}
+
+export interface PrivateRedis {
+  /** Path of its Unix socket: what `connectRedis` takes. */
+  url: string;
+  /** Saves, ends it and waits for its end. */
+  stop(): Promise<void>;
+}
+
+/**
+ * What the list asks of its Redis: on disk, nothing evicted, and small hashes packed
+ * (a bucket of the list holds hundreds of records of about 100 bytes).
+ */
+export const redisOptions = {
+  appendonly: 'yes',
+  appendfsync: 'everysec',
+  'maxmemory-policy': 'noeviction',
+  'hash-max-listpack-entries': '1024',
+  'hash-max-listpack-value': '1024',
+} as const;
+
+/** A Unix socket's path holds 107 bytes at most, so a deep data folder gets its socket in the system's temporary folder. */
+export function socketPath(dataDir: string): string {
+  const near = join(resolve(dataDir), 'redis.sock');
+  if (Buffer.byteLength(near) <= 100) return near;
+  const id = createHash('sha256').update(near).digest('hex').slice(0, 16);
+  return join(tmpdir(), `postrider-${userInfo().uid}-${id}`, 'redis.sock');
+}
+
+const notInstalled = 127;
+
+/** Runs the first Redis-like server on PATH, and ends it when the pipe on standard input closes. */
+const supervisor = `
+  binary=$(command -v redis-server || command -v valkey-server) || exit ${notInstalled}
+  "$binary" "$@" & server=$!
+  read -r _
+  kill "$server" 2>/dev/null
+  wait "$server"`;
+
+/**
+ * Starts a Redis of our own under a data folder, reachable by a Unix socket that only this user can open.
+ *
+ * Guarantee: it ends when this process ends, whatever way: its supervising shell reads from our pipe, which closes with
+ * us. It runs in a process group of its own, so that Ctrl-C reaches us alone and Redis outlives our orderly shutdown.
+ * @throws PrivateRedisFailed when there is no redis-server or it does not come up within 10 s
+ */
+export async function startPrivateRedis(dataDir: string): Promise<PrivateRedis> {
+  const dir = join(resolve(dataDir), 'redis');
+  const socket = socketPath(dataDir);
+  const log = join(dir, 'redis.log');
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  await mkdir(join(socket, '..'), { recursive: true, mode: 0o700 });
+  await rm(socket, { force: true });
+  const options = {
+    port: '0',
+    unixsocket: socket,
+    unixsocketperm: '700',
+    dir,
+    logfile: log,
+    daemonize: 'no',
+    ...redisOptions,
+  };
+  const words = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
+  const child = spawn('sh', ['-c', supervisor, 'sh', ...words], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
+  child.stdin?.on('error', () => undefined);
+  try {
+    await ready(socket, child);
+  } catch (cause) {
+    child.stdin?.end();
+    if (child.exitCode === notInstalled) {
+      throw new PrivateRedisFailed(
+        'redis-server is not installed. Run `bash scripts/setup.sh`, install it with your package manager, or set REDIS_URL.',
+      );
+    }
+    const tail = (await readFile(log, 'utf8').catch(() => '')).trim().split('\n').slice(-1)[0] ?? '';
+    throw new PrivateRedisFailed(`The private Redis in ${dir} did not start. ${tail || 'Is the folder writable?'}`, {
+      cause,
+    });
+  }
+  return { url: socket, stop: () => end(child, socket) };
+}
+
+async function ready(socket: string, child: ChildProcess): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  while (!existsSync(socket)) {
+    if (child.exitCode !== null || Date.now() > deadline) throw new Error('no socket');
+    await sleep(10);
+  }
+  const redis = await connectRedis(socket);
+  // A long append-only file is read back first; PING answers LOADING until then.
+  while ((await redis.info('persistence')).includes('loading:1')) await sleep(50);
+  redis.disconnect();
+}
+
+async function end(child: ChildProcess, socket: string): Promise<void> {
+  const ended = new Promise<void>((done) => {
+    if (child.exitCode !== null) done();
+    else child.once('exit', () => done());
+  });
+  child.stdin?.end();
+  await ended;
+  await rm(socket, { force: true });
+}

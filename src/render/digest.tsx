@@ -1,0 +1,170 @@
+import { Digest, type DigestArticle, type DigestProps } from '../../emails/digest.js';
+import { digestText } from '../../emails/text.js';
+import type { Article } from '../articles/article.js';
+import type { Issue } from '../issues/issue.js';
+import type { Locale } from '../locale/locale.js';
+import type { Newsletter } from '../newsletters/newsletter.js';
+import { wants } from '../newsletters/newsletter.js';
+import { renderHtml } from './html.js';
+import { links } from './links.js';
+import type { RenderedMail } from './merge-template.js';
+import { buildMime } from './mime.js';
+import { Tokens } from './place.js';
+
+/** An issue with all that its mail shows. */
+export interface Edition {
+  newsletter: Newsletter;
+  issue: Issue;
+  /** In the issue's order; at least one. */
+  articles: readonly Article[];
+  publicUrl: string;
+}
+
+/** What is shown of one reader. */
+export interface DigestReader {
+  greeting: string;
+  unsubscribeUrl: string;
+  preferencesUrl: string;
+}
+
+/** The articles beside the lead, by section: the newsletter's sections in their order, then what has another or none. */
+function bySection({ newsletter, articles }: Edition): { position: number; title: string; articles: Article[] }[] {
+  const groups = new Map<string, Article[]>();
+  for (const article of articles.slice(1)) {
+    const known = newsletter.sections.find((section) => section.toLowerCase() === article.section.toLowerCase());
+    const title = known ?? article.section;
+    groups.set(title, [...(groups.get(title) ?? []), article]);
+  }
+  const titles = [
+    ...newsletter.sections,
+    ...[...groups.keys()].filter((title) => !newsletter.sections.includes(title)),
+  ];
+  return titles.flatMap((title) => {
+    const group = groups.get(title);
+    return group ? [{ position: newsletter.sections.indexOf(title), title, articles: group }] : [];
+  });
+}
+
+const digestArticle = ({ title, url, excerpt, publishedAt, author, image }: Article): DigestArticle => ({
+  title,
+  url,
+  excerpt,
+  publishedAt,
+  author,
+  image,
+});
+
+/** The props, each section with its position in the newsletter's list (−1: not one of them, so it goes to everyone). */
+type PositionedProps = Omit<DigestProps, 'sections'> & {
+  sections: (DigestProps['sections'][number] & { position: number })[];
+};
+
+/** The component's props, without anything of a reader's. */
+function digestProps(edition: Edition, locale: Locale): PositionedProps {
+  const { newsletter, issue, articles, publicUrl } = edition;
+  const lead = articles[0];
+  if (!lead) throw new TypeError('An edition holds at least one article.');
+  return {
+    locale,
+    newsletter: {
+      title: newsletter.title,
+      tagline: newsletter.tagline,
+      siteUrl: newsletter.siteUrl || links.newsletter(publicUrl, newsletter.slug),
+      postalAddress: newsletter.postalAddress,
+      contact: newsletter.replyTo || newsletter.from.address,
+      follow: [...newsletter.follow],
+      subscribeUrl: links.newsletter(publicUrl, newsletter.slug),
+    },
+    issue: {
+      date: new Date(issue.startedAt || Date.now()).toISOString(),
+      subject: issue.subject,
+      preheader: issue.preheader,
+      url: `${links.issue(publicUrl, issue.id)}${locale === newsletter.locale ? '' : `?lang=${locale}`}`,
+    },
+    lead: digestArticle(lead),
+    sections: bySection(edition).map((section) => ({ ...section, articles: section.articles.map(digestArticle) })),
+    ...(issue.sponsor
+      ? { sponsor: { ...issue.sponsor, image: issue.sponsor.image ? { url: issue.sponsor.image, alt: '' } : null } }
+      : {}),
+  };
+}
+
+/** The page that anyone may see: the digest without a reader's name or links. */
+export async function renderArchive(edition: Edition, locale: Locale): Promise<string> {
+  return renderHtml(<Digest {...digestProps(edition, locale)} />);
+}
+
+/** The parts of one reader's digest, rendered for that reader alone: for test mails, previews, and as the merge's yardstick. */
+export async function renderDigest(
+  edition: Edition,
+  locale: Locale,
+  reader: DigestReader,
+  sections: number,
+): Promise<{ html: string; text: string }> {
+  const props = digestProps(edition, locale);
+  const own = { ...props, reader, sections: props.sections.filter(({ position }) => wants(sections, position)) };
+  return { html: await renderHtml(<Digest {...own} />), text: digestText(own) };
+}
+
+/**
+ * Renders and encodes an issue once for a locale, with holes where readers differ.
+ * The recipient's header lines hold stand-ins, which the merge replaces whole.
+ */
+export async function renderDigestTemplate(edition: Edition, locale: Locale): Promise<RenderedMail> {
+  const tokens = new Tokens();
+  const propsFor = (place: 'html' | 'text'): DigestProps => {
+    const props = digestProps(edition, locale);
+    const field = (name: keyof DigestReader) => tokens.add({ kind: 'field', name, place });
+    return {
+      ...props,
+      reader: {
+        greeting: field('greeting'),
+        unsubscribeUrl: field('unsubscribeUrl'),
+        preferencesUrl: field('preferencesUrl'),
+      },
+      sections: props.sections.map((section) => {
+        const mark = (kind: 'begin' | 'end') => tokens.add({ kind, section: section.position, place });
+        return section.position < 0 ? section : { ...section, marks: { begin: mark('begin'), end: mark('end') } };
+      }),
+    };
+  };
+  const html = await renderHtml(<Digest {...propsFor('html')} />);
+  const text = digestText(propsFor('text'));
+  const raw = await encodeDigest(edition, { html, text }, standIn);
+  return { raw, nonce: tokens.nonce, holes: tokens.holes };
+}
+
+/** The header values that differ from reader to reader. */
+export interface DigestRecipient {
+  name: string;
+  address: string;
+  messageId: string;
+  unsubscribeUrl: string;
+}
+
+const standIn: DigestRecipient = {
+  name: '',
+  address: 'reader@example.com',
+  messageId: '<stand-in@example.com>',
+  unsubscribeUrl: 'https://example.com/',
+};
+
+/** Encodes a digest as MIME for one recipient. */
+export function encodeDigest(
+  { newsletter, issue, publicUrl }: Edition,
+  { html, text }: { html: string; text: string },
+  { name, address, messageId, unsubscribeUrl }: DigestRecipient,
+): Promise<string> {
+  return buildMime({
+    newsletter,
+    publicUrl,
+    to: { name, address },
+    messageId,
+    unsubscribeUrl,
+    feedbackId: `${issue.id}:${newsletter.slug}:digest:postrider`,
+    subject: issue.subject,
+    date: new Date(issue.startedAt || Date.now()),
+    html,
+    text,
+  });
+}

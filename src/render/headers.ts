@@ -1,0 +1,65 @@
+/** Longest encoded word (RFC 2047 §2), and how many bytes of UTF-8 fit into one in base64. */
+const encodedWordLimit = 75;
+const bytesPerWord = Math.floor((encodedWordLimit - '=?UTF-8?B??='.length) / 4) * 3;
+/** RFC 5322 §2.1.1: a line should hold 78 characters and must not hold more than 998. */
+const lineLimit = 76;
+
+/** The `To` line of one reader, folded. @returns the line with its CRLF */
+export function toHeader(name: string, address: string): string {
+  const phrase = encodePhrase(name);
+  if (phrase.length === 0) return `To: ${address}\r\n`;
+  return foldWords('To:', [...phrase, `<${address}>`]);
+}
+
+/** The words of a display name, safe in a header: quoted where it is plain ASCII, else encoded words (RFC 2047). */
+export function encodePhrase(name: string): string[] {
+  // Whatever the caller let through, no control character reaches a header.
+  const clean = name.replace(/\p{Cc}+/gu, ' ').trim();
+  if (clean === '') return [];
+  const quoted = `"${clean.replace(/["\\]/g, '\\$&')}"`;
+  const plain = /^[\x20-\x7e]+$/.test(clean) && !clean.includes('=?') && quoted.length <= lineLimit - 4;
+  return plain ? [quoted] : encodedWords(clean);
+}
+
+/** Splits at characters, never inside one: each encoded word must decode by itself (RFC 2047 §5). */
+function encodedWords(text: string): string[] {
+  const words: string[] = [];
+  let chunk = '';
+  let size = 0;
+  for (const character of text) {
+    const bytes = Buffer.byteLength(character);
+    if (size + bytes > bytesPerWord) {
+      words.push(chunk);
+      chunk = '';
+      size = 0;
+    }
+    chunk += character;
+    size += bytes;
+  }
+  return [...words, chunk].map((part) => `=?UTF-8?B?${Buffer.from(part).toString('base64')}?=`);
+}
+
+/** Joins words with spaces and folds before one that would make its line too long. */
+function foldWords(start: string, words: readonly string[]): string {
+  let out = start;
+  let column = start.length;
+  for (const word of words) {
+    if (column + 1 + word.length > lineLimit && column > 1) {
+      out += `\r\n ${word}`;
+      column = 1 + word.length;
+    } else {
+      out += ` ${word}`;
+      column += 1 + word.length;
+    }
+  }
+  return `${out}\r\n`;
+}
+
+/** The lines by which a mailbox offers to leave (RFC 2369 §3.2): one line, one HTTPS address. */
+export function listUnsubscribeHeader(url: string): string {
+  return foldWords('List-Unsubscribe:', [`<${url}>`]);
+}
+
+export function messageIdHeader(messageId: string): string {
+  return foldWords('Message-ID:', [messageId]);
+}

@@ -1,0 +1,73 @@
+import { Confirm, type ConfirmProps } from '../../emails/confirm.js';
+import { confirmText, welcomeText } from '../../emails/text.js';
+import { Welcome, type WelcomeProps } from '../../emails/welcome.js';
+import type { Locale } from '../locale/locale.js';
+import { messages } from '../locale/messages.js';
+import type { Newsletter } from '../newsletters/newsletter.js';
+import { renderHtml } from './html.js';
+import { links, type ReaderLinks } from './links.js';
+import { buildMime } from './mime.js';
+
+/** One mail to one reader, asked for by that reader's click. */
+export interface NoticeContext {
+  newsletter: Newsletter;
+  publicUrl: string;
+  locale: Locale;
+  address: string;
+  messageId: string;
+}
+
+/**
+ * The mail that asks "was that you?". It goes to an address that nobody has confirmed, so it holds nothing that a
+ * stranger typed, not even a name.
+ */
+export async function renderConfirmation(context: NoticeContext, confirmUrl: string): Promise<string> {
+  const { newsletter, publicUrl, locale } = context;
+  const props: ConfirmProps = { locale, newsletter: shown(newsletter, publicUrl), confirmUrl };
+  return buildMime({
+    ...common(context, 'confirm'),
+    to: { name: '', address: context.address },
+    autoSubmitted: true,
+    subject: messages(locale).confirm.subject(newsletter.title),
+    html: await renderHtml(<Confirm {...props} />),
+    text: confirmText(props),
+  });
+}
+
+/** The mail that greets a reader who has just confirmed. */
+export async function renderWelcome(
+  context: NoticeContext & { name: string; latestIssueUrl: string | undefined },
+  reader: ReaderLinks,
+): Promise<string> {
+  const { newsletter, publicUrl, locale, latestIssueUrl } = context;
+  const props: WelcomeProps = {
+    locale,
+    newsletter: shown(newsletter, publicUrl),
+    ...reader,
+    ...(latestIssueUrl ? { latestIssueUrl } : {}),
+  };
+  return buildMime({
+    ...common(context, 'welcome'),
+    to: { name: context.name, address: context.address },
+    unsubscribeUrl: reader.unsubscribeUrl,
+    subject: messages(locale).welcome.subject(newsletter.title),
+    html: await renderHtml(<Welcome {...props} />),
+    text: welcomeText(props),
+  });
+}
+
+function common({ newsletter, publicUrl, messageId }: NoticeContext, kind: string) {
+  return {
+    newsletter,
+    publicUrl,
+    messageId,
+    date: new Date(),
+    feedbackId: `${kind}:${newsletter.slug}:notice:postrider`,
+  };
+}
+
+function shown(newsletter: Newsletter, publicUrl: string) {
+  const subscribeUrl = links.newsletter(publicUrl, newsletter.slug);
+  const { title, postalAddress, siteUrl } = newsletter;
+  return { title, postalAddress, siteUrl: siteUrl || subscribeUrl, subscribeUrl };
+}

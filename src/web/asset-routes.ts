@@ -1,0 +1,28 @@
+import type { FastifyInstance } from 'fastify';
+import { readMedia } from '../articles/picture-store.js';
+import { NotFound } from '../errors.js';
+import { stylesheet } from './style.js';
+import { basePath, type WebApp } from './web-app.js';
+
+const forAYear = 'public, max-age=31536000, immutable';
+
+/** The stylesheet, the pictures that came with articles, and what search engines should leave alone. */
+export function assetRoutes(server: FastifyInstance, { redis, publicUrl }: Pick<WebApp, 'redis' | 'publicUrl'>): void {
+  server.get('/assets/style.css', async (_request, reply) =>
+    reply.type('text/css; charset=utf-8').header('Cache-Control', forAYear).send(stylesheet),
+  );
+
+  server.get<{ Params: { file: string } }>('/media/:file', async (request, reply) => {
+    const { file } = request.params;
+    const [, id, ext] = /^([0-9a-f]{20})\.(png|jpg|gif|webp)$/.exec(file) ?? [];
+    const picture = id ? await readMedia(redis, id) : null;
+    if (!picture || picture.ext !== ext) throw new NotFound('picture', file, '');
+    // Mail programs show it on pages of their own.
+    reply.headers({ 'Cache-Control': forAYear, 'Cross-Origin-Resource-Policy': 'cross-origin' });
+    return reply.type(picture.type).send(picture.bytes);
+  });
+
+  const closed = ['confirm', 'preferences', 'unsubscribe'].map((page) => `Disallow: ${basePath(publicUrl)}/${page}/\n`);
+  const robots = `User-agent: *\n${closed.join('')}`;
+  server.get('/robots.txt', async (_request, reply) => reply.type('text/plain; charset=utf-8').send(robots));
+}

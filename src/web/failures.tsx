@@ -1,0 +1,53 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { describeError, NotFound, PostriderError } from '../errors.js';
+import { DeadLinkPage, NotFoundPage, ServerErrorPage } from './error-pages.js';
+import { frameFor } from './frame.js';
+import { tokenHeaders } from './headers.js';
+import { sendPage } from './send-page.js';
+import { DeadLink } from './token-holder.js';
+import { basePath, type WebApp } from './web-app.js';
+
+/** What a reader sees when something is not there or went wrong, and what the log keeps of it. */
+export function failurePages(server: FastifyInstance, { publicUrl, log }: Pick<WebApp, 'publicUrl' | 'log'>): void {
+  const base = basePath(publicUrl);
+
+  server.setNotFoundHandler(async (request, reply) => notFound(request, reply, base));
+
+  server.setErrorHandler<FastifyError>(async (error, request, reply) => {
+    if (error instanceof DeadLink) {
+      const frame = frameFor(request, base, error.newsletter?.locale);
+      // Gone for good (RFC 9110 §15.5.11), against never there.
+      return sendPage(reply, error.expired ? 410 : 404, <DeadLinkPage frame={frame} newsletter={error.newsletter} />);
+    }
+    if (error instanceof NotFound) return notFound(request, reply, base);
+    const status = error.statusCode && error.statusCode < 500 ? error.statusCode : 500;
+    if (status === 500) {
+      const { method, routeOptions } = request;
+      // The route's pattern, never the address that was asked for: it may hold a token.
+      log.error({ method, route: routeOptions.url, ...describe(error) }, 'a page failed');
+    }
+    return sendPage(reply, status, <ServerErrorPage frame={frameFor(request, base)} />);
+  });
+}
+
+const withoutStore = ['/healthz', '/readyz', '/robots.txt', '/assets/style.css'];
+
+/** While Redis is away a command waits for it to come back; a reader should not wait with it. */
+export function refuseWithoutStore(server: FastifyInstance, { publicUrl, redis }: Pick<WebApp, 'publicUrl' | 'redis'>) {
+  server.addHook('onRequest', async (request, reply) => {
+    if (redis.status === 'ready' || withoutStore.includes(request.routeOptions.url ?? '')) return;
+    reply.header('Retry-After', 30);
+    return sendPage(reply, 503, <ServerErrorPage frame={frameFor(request, basePath(publicUrl))} />);
+  });
+}
+
+/** Also for addresses that cannot be read at all. They may hold a token, mistyped: treated like one. */
+export function notFound(request: FastifyRequest, reply: FastifyReply, base: string): FastifyReply {
+  tokenHeaders(reply);
+  return sendPage(reply, 404, <NotFoundPage frame={frameFor(request, base)} />);
+}
+
+function describe(error: Error): { code: string | undefined; error: string; stack: string | undefined } {
+  const code = error instanceof PostriderError ? error.code : undefined;
+  return { code, error: describeError(error), stack: error.stack?.split('\n').slice(1, 6).join('\n') };
+}

@@ -1,0 +1,28 @@
+import type { FastifyInstance } from 'fastify';
+import { type Check, checkReadiness } from '../delivery/readiness.js';
+import type { WebApp } from './web-app.js';
+
+/** A probe may come every second from several sides; the relay sees one log-in in this time. Milliseconds. */
+const cacheFor = 2_000;
+
+/** `/healthz`: this process answers. `/readyz`: mail can go out; 503 says what is missing and what to do. */
+export function healthRoutes(server: FastifyInstance, { redis, relay }: Pick<WebApp, 'redis' | 'relay'>): void {
+  let last: { at: number; checks: Promise<Check[]> } | undefined;
+  const checks = () => {
+    if (!last || Date.now() - last.at > cacheFor) last = { at: Date.now(), checks: checkReadiness(redis, relay) };
+    return last.checks;
+  };
+
+  server.get('/healthz', async (_request, reply) => reply.header('Cache-Control', 'no-store').send({ status: 'ok' }));
+
+  server.get('/readyz', async (_request, reply) => {
+    const all = await checks();
+    const failed = all.filter((check) => !check.ok);
+    reply.header('Cache-Control', 'no-store');
+    if (failed.length === 0) return { status: 'ready', checks: all };
+    const reason = failed
+      .map(({ name, detail, remedy }) => `${name}: ${detail.replace(/\.$/, '')}. ${remedy}`)
+      .join(' ');
+    return reply.code(503).send({ status: 'not ready', reason, checks: all });
+  });
+}

@@ -1,0 +1,120 @@
+import { formatDate } from '../locale/format-date.js';
+import { messages } from '../locale/messages.js';
+import { maskAddress } from '../log.js';
+import type { Newsletter } from '../newsletters/newsletter.js';
+import { links } from '../render/links.js';
+import type { ConsentMethod, Membership } from '../subscribers/subscriber.js';
+import { ErrorSummary, LanguageField, NameField, SectionsField } from './form-parts.js';
+import type { Frame } from './frame.js';
+import { LinkList } from './message-page.js';
+import { Page, signUpPage } from './page.js';
+import type { Fault, Typed } from './subscription-form.js';
+
+interface PreferencesPageProps {
+  frame: Frame;
+  newsletter: Newsletter;
+  membership: Membership;
+  address: string;
+  typed: Typed;
+  faults: readonly Fault[];
+  /** Whether what is shown has just been saved. */
+  saved: boolean;
+  unsubscribeToken: string;
+}
+
+/** Whether the reader gets the newsletter, or will once they confirm. */
+export const takesPart = ({ state }: Membership) => state === 'confirmed' || state === 'pending';
+
+export function PreferencesPage(props: PreferencesPageProps) {
+  const { frame, newsletter, membership, address, faults } = props;
+  const { preferences, unsubscribed, errors } = messages(frame.locale).pages;
+  const title = faults.length > 0 ? `${errors.summary(faults.length)} · ${preferences.title}` : preferences.title;
+  return (
+    <Page frame={frame} title={title} newsletter={newsletter}>
+      <ErrorSummary frame={frame} faults={faults} />
+      {props.saved ? (
+        <p className="notice" role="status">
+          {preferences.saved}
+        </p>
+      ) : null}
+      <h1>{preferences.title}</h1>
+      <p className="muted">{maskAddress(address)}</p>
+      {takesPart(membership) ? (
+        <>
+          <Choices {...props} />
+          <Proof frame={frame} membership={membership} />
+          <Leave frame={frame} unsubscribeToken={props.unsubscribeToken} />
+        </>
+      ) : (
+        <>
+          <p className="lead">{unsubscribed.title}</p>
+          <LinkList items={[{ label: unsubscribed.changedYourMind, href: signUpPage(frame, newsletter) }]} />
+        </>
+      )}
+    </Page>
+  );
+}
+
+/** The way out, one press away: the same address as the unsubscribe link in a mail. */
+function Leave({ frame, unsubscribeToken }: Pick<PreferencesPageProps, 'frame' | 'unsubscribeToken'>) {
+  const { leaveTitle, leaveText, leave } = messages(frame.locale).pages.preferences;
+  return (
+    <section>
+      <h2>{leaveTitle}</h2>
+      <p>{leaveText}</p>
+      <form method="post" action={links.unsubscribe(frame.base, unsubscribeToken) + frame.keepLanguage}>
+        <input type="hidden" name="from" value="page" />
+        <button type="submit" className="quiet">
+          {leave}
+        </button>
+      </form>
+    </section>
+  );
+}
+
+function Choices({ frame, newsletter, typed, faults }: PreferencesPageProps) {
+  const { preferences } = messages(frame.locale).pages;
+  const fields = { frame, typed, faults };
+  return (
+    <>
+      <p className="lead">{preferences.text(newsletter.title)}</p>
+      {/* Posts to the page's own address, token and language included. */}
+      <form method="post" noValidate>
+        <NameField {...fields} />
+        <SectionsField {...fields} newsletter={newsletter} />
+        <LanguageField {...fields} />
+        <button type="submit">{preferences.save}</button>
+      </form>
+    </>
+  );
+}
+
+const sourceNames: Record<ConsentMethod, 'form' | 'embed' | 'import' | 'command'> = {
+  page: 'form',
+  embed: 'embed',
+  import: 'import',
+  command: 'command',
+};
+
+/** Why the reader gets this: the consent, as it was recorded. */
+function Proof({ frame, membership }: Pick<PreferencesPageProps, 'frame' | 'membership'>) {
+  const { preferences } = messages(frame.locale).pages;
+  const { consent, askedAt, confirmedAt } = membership;
+  const date = (seconds: number) => formatDate(frame.locale, new Date(seconds * 1000).toISOString());
+  return (
+    <section>
+      <h2>{preferences.proofTitle}</h2>
+      <p>
+        {preferences.askedOn(date(askedAt), preferences.sources[sourceNames[consent.method]])}
+        {confirmedAt > 0 ? (
+          <>
+            <br />
+            {preferences.confirmedOn(date(confirmedAt))}
+          </>
+        ) : null}
+      </p>
+      {/* Our own sign-up page needs no address here; a list's name or another site's does. */}
+      {consent.method === 'page' || !consent.from ? null : <p className="muted">{consent.from}</p>}
+    </section>
+  );
+}

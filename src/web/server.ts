@@ -1,0 +1,71 @@
+import { type FastifyInstance, fastify } from 'fastify';
+import { PostriderError } from '../errors.js';
+import { assetRoutes } from './asset-routes.js';
+import { isProxy } from './client-address.js';
+import { failurePages, notFound, refuseWithoutStore } from './failures.js';
+import { commonHeaders } from './headers.js';
+import { healthRoutes } from './health-routes.js';
+import { issueRoutes } from './issue-routes.js';
+import { newsletterRoutes } from './newsletter-routes.js';
+import { signUpRoutes } from './sign-up-routes.js';
+import { tokenRoutes } from './token-routes.js';
+import { basePath, type WebApp } from './web-app.js';
+
+/** Another program listens on the port. */
+export class PortTaken extends PostriderError {
+  override readonly code = 'web.port-taken';
+  override readonly retryable = false;
+  constructor(port: number, cause: unknown) {
+    super(
+      `The web pages cannot start: port ${port} is taken by another program. Set PORT to a free one, or end that program.`,
+      { cause },
+    );
+  }
+}
+
+/** Bytes; no form of ours comes near it. */
+const bodyLimit = 64 * 1024;
+
+/** The public pages as a server that does not listen yet. */
+export function buildWeb(app: WebApp): FastifyInstance {
+  const base = basePath(app.publicUrl);
+  const server = fastify({
+    trustProxy: app.config.trustProxy ? isProxy : false,
+    bodyLimit,
+    forceCloseConnections: 'idle',
+    routerOptions: { ignoreTrailingSlash: true },
+    // A proxy may pass the path of PUBLIC_URL on or take it off; both work.
+    rewriteUrl: ({ url = '/' }) => (base !== '' && url.startsWith(`${base}/`) ? url.slice(base.length) : url),
+    frameworkErrors: (_error, request, reply) => {
+      commonHeaders(reply);
+      notFound(request, reply, base);
+    },
+  });
+  server.addHook('onRequest', async (_request, reply) => commonHeaders(reply));
+  refuseWithoutStore(server, app);
+  failurePages(server, app);
+  healthRoutes(server, app);
+  assetRoutes(server, app);
+  newsletterRoutes(server, app);
+  issueRoutes(server, app);
+  server.register(async (scope) => signUpRoutes(scope, app));
+  server.register(async (scope) => tokenRoutes(scope, app));
+  return server;
+}
+
+/**
+ * Starts the public pages on HOST and PORT.
+ * @returns where they are, and how to end them: requests that are being answered are finished
+ * @throws PortTaken
+ */
+export async function startWeb(app: WebApp): Promise<{ url: string; stop(): Promise<void> }> {
+  const { host, port } = app.config;
+  const server = buildWeb(app);
+  try {
+    return { url: await server.listen({ host, port }), stop: () => server.close() };
+  } catch (error) {
+    await server.close();
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') throw new PortTaken(port, error);
+    throw error;
+  }
+}

@@ -1,0 +1,18 @@
+import type { FastifyInstance } from 'fastify';
+import { confirmRoutes } from './confirm-routes.js';
+import { takeAnyBody } from './form-body.js';
+import { tokenHeaders } from './headers.js';
+import { preferencesRoutes } from './preferences-routes.js';
+import { unsubscribeRoutes } from './unsubscribe-routes.js';
+import type { WebApp } from './web-app.js';
+
+export type ByToken = { Params: { token: string } };
+
+/** The pages that a link in a mail opens. The token in the address is the whole authority: no cookie, so no CSRF. */
+export async function tokenRoutes(server: FastifyInstance, app: WebApp): Promise<void> {
+  takeAnyBody(server);
+  server.addHook('onRequest', async (_request, reply) => tokenHeaders(reply));
+  confirmRoutes(server, app);
+  preferencesRoutes(server, app);
+  unsubscribeRoutes(server, app);
+}

@@ -1,0 +1,248 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+
+const root = resolve(import.meta.dirname, '..');
+
+interface SourceFile {
+  /** From the root, for example `src/redis/keys.ts`. */
+  path: string;
+  text: string;
+  imports: { specifier: string; typeOnly: boolean }[];
+}
+
+const specifiers = [
+  // import … from '…', export … from '…', import '…'
+  /^[ \t]*(?:import|export)\b(?:[^;'"`]*?\bfrom\s*|\s*)['"]([^'"]+)['"]/gm,
+  // import('…')
+  /\bimport\(\s*['"]([^'"]+)['"]\s*\)/g,
+];
+
+function importsOf(text: string): SourceFile['imports'] {
+  return specifiers.flatMap((pattern) =>
+    [...text.matchAll(pattern)].map(([statement, specifier = '']) => ({
+      specifier,
+      typeOnly: /^\s*(import|export)\s+type\b/.test(statement),
+    })),
+  );
+}
+
+const files: SourceFile[] = ['src', 'workers', 'emails', 'bin']
+  .flatMap((folder) => readdirSync(join(root, folder), { recursive: true }).map((path) => `${folder}/${path}`))
+  .filter((path) => /\.tsx?$/.test(path))
+  .sort()
+  .map((path) => {
+    const text = readFileSync(join(root, path), 'utf8');
+    return { path, text, imports: importsOf(text) };
+  });
+
+/** Where a relative import leads, as a path from the root; undefined for a package. */
+function target(file: SourceFile, specifier: string): string | undefined {
+  if (!specifier.startsWith('.')) return undefined;
+  const base = normalize(join(dirname(file.path), specifier));
+  const found = [base, base.replace(/\.js$/, '.ts'), base.replace(/\.js$/, '.tsx')].find((path) =>
+    files.some((other) => other.path === path),
+  );
+  if (!found) throw new Error(`${file.path} imports ${specifier}, which is not there`);
+  return found;
+}
+
+/** The order in which data meets them: a file imports from its own layer or from one before it. */
+const layers = [
+  ['src/config.ts', 'src/errors.ts', 'src/log.ts', 'src/locale/'],
+  ['src/redis/'],
+  ['src/queues/'],
+  ['src/newsletters/'],
+  ['src/subscribers/'],
+  ['src/articles/'],
+  ['src/issues/'],
+  ['src/render/'],
+  ['src/delivery/'],
+  ['src/feedback/'],
+  ['src/app.ts'],
+  ['src/web/'],
+  ['src/cli/'],
+  ['workers/'],
+  ['bin/'],
+];
+/** The first layer holds single parts: here is all that they may take from each other. */
+const leaves: Record<string, readonly string[]> = {
+  'src/config.ts': ['src/errors.ts'],
+  'src/errors.ts': [],
+  'src/log.ts': [],
+  'src/locale/': ['src/locale/'],
+};
+
+const layerOf = (path: string) =>
+  layers.findIndex((parts) => parts.some((part) => path === part || (part.endsWith('/') && path.startsWith(part))));
+
+const under = (...folders: string[]) => files.filter(({ path }) => folders.some((folder) => path.startsWith(folder)));
+const linesOf = ({ text }: SourceFile) => text.trimEnd().split('\n').length;
+/** Files where a pattern stands, apart from their owners. */
+const strangers = (pattern: RegExp, owners: (path: string) => boolean) =>
+  files.filter(({ path, text }) => pattern.test(text) && !owners(path)).map(({ path }) => path);
+
+test('the reading of imports sees every form of them', () => {
+  const text = [
+    "import one from './one.js';",
+    "import type { Two } from './two.js';",
+    "import {\n  three,\n  type Drei,\n} from './three.js';",
+    "export * from './four.js';",
+    "export type { Five } from './five.js';",
+    "import './six.js';",
+    "const seven = await import('./seven.js');",
+    "const eight = 'import nothing';",
+    "import { eight } from '../../emails/text.js';",
+  ].join('\n');
+  expect(importsOf(text).map(({ specifier, typeOnly }) => `${specifier}${typeOnly ? ' (type)' : ''}`)).toEqual([
+    './one.js',
+    './two.js (type)',
+    './three.js',
+    './four.js',
+    './five.js (type)',
+    './six.js',
+    '../../emails/text.js',
+    './seven.js',
+  ]);
+  expect(files.length).toBeGreaterThan(100);
+  expect(files.flatMap(({ imports }) => imports).length).toBeGreaterThan(300);
+});
+
+test('every file belongs to a layer', () => {
+  const homeless = under('src/', 'workers/', 'bin/').filter(({ path }) => layerOf(path) < 0);
+  expect(homeless.map(({ path }) => path)).toEqual([]);
+});
+
+test('a file imports from its own folder or from one that data meets before it', () => {
+  const wrong: string[] = [];
+  for (const file of under('src/', 'workers/', 'bin/')) {
+    const leaf = Object.keys(leaves).find(
+      (part) => file.path === part || (part.endsWith('/') && file.path.startsWith(part)),
+    );
+    for (const { specifier } of file.imports) {
+      const path = target(file, specifier);
+      if (path === undefined || path.startsWith('emails/')) continue;
+      const allowed = leaf
+        ? leaves[leaf]?.some((part) => path === part || path.startsWith(part))
+        : layerOf(path) <= layerOf(file.path);
+      if (!allowed) wrong.push(`${file.path} imports ${path}`);
+    }
+  }
+  expect(wrong).toEqual([]);
+});
+
+test('the mails take from src the language alone, and rendering alone takes the mails', () => {
+  const wrong: string[] = [];
+  for (const file of files) {
+    for (const { specifier } of file.imports) {
+      const path = target(file, specifier) ?? '';
+      const fromMails = file.path.startsWith('emails/');
+      if (fromMails && path.startsWith('src/') && !path.startsWith('src/locale/')) wrong.push(`${file.path} → ${path}`);
+      if (fromMails && /^(workers|bin)\//.test(path)) wrong.push(`${file.path} → ${path}`);
+      if (path.startsWith('emails/') && !fromMails && !file.path.startsWith('src/render/'))
+        wrong.push(`${file.path} → ${path}`);
+    }
+  }
+  expect(wrong).toEqual([]);
+});
+
+test('nothing in src reaches for workers or the program', () => {
+  const wrong = under('src/').filter(({ imports }) =>
+    imports.some(({ specifier }) => /\/(workers|bin)\//.test(specifier)),
+  );
+  expect(wrong.map(({ path }) => path)).toEqual([]);
+});
+
+test('the environment is read in config.ts alone', () => {
+  expect(strangers(/\bprocess\s*\.\s*env\b|\bprocess\[/, (path) => path === 'src/config.ts')).toEqual([]);
+});
+
+test('queues are opened in queues/ alone, workers in workers/ alone', () => {
+  expect(strangers(/\bnew Queue\(/, (path) => path.startsWith('src/queues/'))).toEqual([]);
+  expect(strangers(/\bnew Worker\(/, (path) => path.startsWith('workers/'))).toEqual([]);
+});
+
+test('Nodemailer is known to the transport and to the MIME building alone', () => {
+  const users = files.filter(({ imports }) => imports.some(({ specifier }) => /^nodemailer(\/|$)/.test(specifier)));
+  const wrong = users.filter(({ path }) => path !== 'src/delivery/transport.ts' && !path.startsWith('src/render/'));
+  expect(wrong.map(({ path }) => path)).toEqual([]);
+  expect(users.length).toBeGreaterThan(0);
+});
+
+test('keys of Redis are spelt in keys.ts alone', () => {
+  // A message to people starts with "postrider: " and its space; a key never holds one.
+  expect(strangers(/['"`]postrider:(?!\s)|\{postrider\}/, (path) => path === 'src/redis/keys.ts')).toEqual([]);
+});
+
+test('the queue server and the store are not reached around their owners', () => {
+  const importers = (name: string) =>
+    files.filter(({ imports }) => imports.some(({ specifier, typeOnly }) => specifier === name && !typeOnly));
+  expect(importers('bullmq').map(({ path }) => path)).toEqual(['src/queues/queues.ts', 'workers/define-worker.ts']);
+  expect(importers('ioredis').map(({ path }) => path)).toEqual(['src/redis/client.ts']);
+});
+
+test('a file is named after what it holds, never after a drawer', () => {
+  const drawer = /\/(utils?|helpers?|types|common|index|misc|shared)\.tsx?$|\/(utils?|helpers?|common|misc|shared)\//;
+  expect(
+    under('src/')
+      .filter(({ path }) => drawer.test(path))
+      .map(({ path }) => path),
+  ).toEqual([]);
+});
+
+test('file names are in kebab case', () => {
+  const names = files.filter(({ path }) => !/^([a-z0-9-]+\/)+[a-z0-9-]+\.tsx?$/.test(path));
+  expect(names.map(({ path }) => path)).toEqual([]);
+});
+
+test('no import leads back to where it came from', () => {
+  const edges = new Map(
+    files.map((file) => [
+      file.path,
+      file.imports
+        .filter(({ typeOnly }) => !typeOnly)
+        .map(({ specifier }) => target(file, specifier))
+        .filter((path) => path !== undefined),
+    ]),
+  );
+  const done = new Set<string>();
+  const cycles: string[] = [];
+  const walk = (path: string, way: readonly string[]) => {
+    const seen = way.indexOf(path);
+    if (seen >= 0) cycles.push([...way.slice(seen), path].join(' → '));
+    if (seen >= 0 || done.has(path)) return;
+    for (const next of edges.get(path) ?? []) walk(next, [...way, path]);
+    done.add(path);
+  };
+  for (const path of edges.keys()) walk(path, []);
+  expect(cycles).toEqual([]);
+});
+
+test('workers are adapters: fifty lines each, and seventy for what they share', () => {
+  const limit = (path: string) => (/\/(main|define-worker)\.ts$/.test(path) ? 70 : 50);
+  const long = under('workers/').filter((file) => linesOf(file) > limit(file.path));
+  expect(long.map((file) => `${file.path}: ${linesOf(file)}`)).toEqual([]);
+});
+
+/** Longer than 250 lines, each with the reason why it is one thing all the same. */
+const longFiles: Record<string, string> = {};
+
+test('a source file is at most 250 lines long', () => {
+  const long = under('src/', 'emails/', 'bin/').filter((file) => linesOf(file) > 250);
+  expect(long.filter(({ path }) => !(path in longFiles)).map((file) => `${file.path}: ${linesOf(file)}`)).toEqual([]);
+  expect(Object.keys(longFiles).filter((path) => !long.some((file) => file.path === path))).toEqual([]);
+});
+
+test('every Lua script is named in scripts.ts and says its keys, arguments and reply', () => {
+  const named = readFileSync(join(root, 'src/redis/scripts.ts'), 'utf8');
+  const folder = join(root, 'src/redis/lua');
+  const scripts = readdirSync(folder);
+  expect(scripts.length).toBeGreaterThan(0);
+  for (const script of scripts) {
+    const name = script.replace('.lua', '');
+    const text = readFileSync(join(folder, script), 'utf8');
+    expect(named).toContain(`${name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())}:`);
+    expect(text.startsWith(`-- ${name}.lua: `), script).toBe(true);
+    for (const part of ['\n-- KEYS', '\n-- ARGV', '\n-- Returns']) expect(text, script).toContain(part);
+  }
+});

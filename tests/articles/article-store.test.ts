@@ -1,0 +1,97 @@
+import type { Redis } from 'ioredis';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { ArticleDraft } from '../../src/articles/article.js';
+import { hasArticle, listArticles, readArticle, readArticles, saveArticle } from '../../src/articles/article-store.js';
+import { largestPicture, PictureRefused, readMedia, saveMedia } from '../../src/articles/picture-store.js';
+import { keys } from '../../src/redis/keys.js';
+import { startTestRedis } from '../helpers/redis.js';
+
+let redis: Redis;
+let stop: () => Promise<void>;
+beforeAll(async () => {
+  ({ redis, stop } = await startTestRedis());
+});
+afterAll(() => stop());
+beforeEach(() => redis.flushall());
+
+const draft = (number: number, changes: Partial<ArticleDraft> = {}): ArticleDraft => ({
+  title: `Lamp ${number}`,
+  url: `https://example.com/${number}`,
+  section: 'City',
+  publishedAt: `2030-01-0${number}T00:00:00.000Z`,
+  author: '',
+  image: null,
+  excerpt: 'A lamp.',
+  body: '<p>A lamp.</p>',
+  source: 'page',
+  ...changes,
+});
+
+test('an article comes back as it was stored, and its address decides which article it is', async () => {
+  const image = { url: 'https://example.com/lamp.jpg', alt: '灯' };
+  const { article, outcome } = await saveArticle(redis, draft(1, { image, publishedAt: null }));
+  expect(outcome).toBe('imported');
+  expect(await readArticle(redis, article.id)).toEqual(article);
+  expect(await hasArticle(redis, article.id)).toBe(true);
+  expect(await hasArticle(redis, 'aaaaaaaaaaaa')).toBe(false);
+  const again = await saveArticle(
+    redis,
+    draft(1, { image, publishedAt: null, url: 'https://EXAMPLE.com/1?utm_source=x#a' }),
+  );
+  expect(again).toEqual({ article, outcome: 'unchanged' });
+});
+
+test('a changed article is updated in place and keeps the time when it first came', async () => {
+  const first = await saveArticle(redis, draft(1), new Date('2030-02-01'));
+  const second = await saveArticle(redis, draft(1, { title: 'Lamp one' }), new Date('2030-02-02'));
+  expect(second.outcome).toBe('updated');
+  expect(second.article).toEqual({ ...first.article, title: 'Lamp one' });
+  expect(await listArticles(redis, { limit: 10, offset: 0 })).toEqual([second.article]);
+});
+
+test('articles are listed newest first, by section and page by page', async () => {
+  for (const number of [2, 5, 1, 4, 3])
+    await saveArticle(redis, draft(number, { section: number % 2 ? 'City' : 'Food' }));
+  const titles = async (query: Parameters<typeof listArticles>[1]) =>
+    (await listArticles(redis, query)).map(({ title }) => title);
+  expect(await titles({ limit: 2, offset: 0 })).toEqual(['Lamp 5', 'Lamp 4']);
+  expect(await titles({ limit: 2, offset: 4 })).toEqual(['Lamp 1']);
+  expect(await titles({ section: 'city', limit: 2, offset: 1 })).toEqual(['Lamp 3', 'Lamp 1']);
+  expect(await titles({ section: 'Sport', limit: 2, offset: 0 })).toEqual([]);
+  expect(await titles({ limit: 0, offset: 0 })).toEqual([]);
+});
+
+test('articles are read in the order asked for, and missing ones left out', async () => {
+  const one = await saveArticle(redis, draft(1));
+  const two = await saveArticle(redis, draft(2));
+  expect(await readArticles(redis, [two.article.id, 'nothere', one.article.id])).toEqual([two.article, one.article]);
+});
+
+test('a save that broke off before the list was written is put right by the next one', async () => {
+  await saveArticle(redis, draft(1));
+  await redis.del(keys.articles);
+  expect((await saveArticle(redis, draft(1))).outcome).toBe('unchanged');
+  expect(await listArticles(redis, { limit: 1, offset: 0 })).toHaveLength(1);
+});
+
+test('a picture is known by its bytes and comes back byte for byte', async () => {
+  const png = Buffer.from('89504e470d0a1a0a00ff80', 'hex');
+  const saved = await saveMedia(redis, png);
+  expect(saved).toMatchObject({ ext: 'png', type: 'image/png', id: expect.stringMatching(/^[\da-f]{20}$/) });
+  expect(await readMedia(redis, saved.id)).toEqual({ ...saved, bytes: png });
+  expect(await saveMedia(redis, png)).toEqual(saved);
+  expect(await readMedia(redis, 'none')).toBeNull();
+  for (const [bytes, ext] of [
+    ['ffd8ffe0', 'jpg'],
+    ['474946383961', 'gif'],
+    ['52494646000000005745425056', 'webp'],
+  ] as const) {
+    expect(await saveMedia(redis, Buffer.from(bytes, 'hex'))).toMatchObject({ ext });
+  }
+});
+
+test('what is no picture, or too large a one, is refused whatever it is called', async () => {
+  await expect(saveMedia(redis, Buffer.from('<svg onload="x()"/>'))).rejects.toBeInstanceOf(PictureRefused);
+  const large = Buffer.concat([Buffer.from('ffd8ff', 'hex'), Buffer.alloc(largestPicture)]);
+  await expect(saveMedia(redis, large)).rejects.toMatchObject({ code: 'article.picture-refused' });
+});

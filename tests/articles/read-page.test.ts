@@ -1,0 +1,112 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { picturesIn } from '../../src/articles/clean-body.js';
+import { decodeText } from '../../src/articles/decode-text.js';
+import { parseFragment, textOf } from '../../src/articles/html-document.js';
+import { readPage } from '../../src/articles/read-page.js';
+
+const fixture = (name: string) => decodeText(readFileSync(new URL(`../fixtures/articles/${name}`, import.meta.url)));
+const read = (html: string, url: string | undefined) =>
+  readPage(html, { name: 'page.html', url, section: undefined }).draft;
+const paragraphs = (body: string) => parseFragment(body).body.querySelectorAll('p').map(textOf);
+const surroundings =
+  /rating|share|comment|captcha|security code|subscri|copyright|advert|published on|follow us|Mso|&nbsp;/i;
+
+describe('a page of an old table-layout content system', () => {
+  test('gives its article and nothing around it', () => {
+    const draft = read(fixture('legacy-page.html'), 'http://canal.example.com/');
+    expect(draft).toMatchObject({
+      title: 'The canal gets its lamps back',
+      url: 'http://canal.example.com/',
+      section: 'CITY',
+      publishedAt: '2016-03-09T00:00:00.000Z',
+      image: { url: 'http://canal.example.com/images/stories/2016/03/011.jpg', alt: '' },
+      source: 'page',
+    });
+    expect(picturesIn(draft.body)).toEqual(
+      ['011', '014'].map((number) => ({
+        url: `http://canal.example.com/images/stories/2016/03/${number}.jpg`,
+        alt: '',
+      })),
+    );
+    expect(paragraphs(draft.body)).toHaveLength(4);
+    expect(paragraphs(draft.body)[0]).toMatch(/^For eleven winters .* went elsewhere$/);
+    expect(paragraphs(draft.body)[3]).toMatch(/keeps its word\.$/);
+    expect(draft.body).not.toMatch(surroundings);
+  });
+
+  const real = new URL('../../../shared/pages/tech-hubs.html', import.meta.url);
+  test.skipIf(!existsSync(real))(
+    'gives all of the real page (skipped only where ../shared/pages is not beside the clone)',
+    () => {
+      const html = readFileSync(real, 'utf8');
+      const draft = read(html, 'http://www.businesstianjin.com/');
+      expect(draft).toMatchObject({
+        title: 'Which are rising tech hubs after Beijing and Shenzhen?',
+        section: 'NEWS',
+        publishedAt: '2017-08-15T00:00:00.000Z',
+      });
+      const text = paragraphs(draft.body);
+      expect(text).toHaveLength(13);
+      expect(text[0]).toMatch(/^Landlocked cities /);
+      expect(text[12]).toMatch(/ in new companies, according to the report\.$/);
+      // Whichever pictures the file's story really has, in its order.
+      const stories = [...html.matchAll(/src="(\/images\/stories\/[^"]+)"/g)].map(
+        ([, path]) => `http://www.businesstianjin.com${path}`,
+      );
+      expect(stories.length).toBeGreaterThanOrEqual(3);
+      expect(picturesIn(draft.body)).toEqual(stories.map((url) => ({ url, alt: '' })));
+      expect(draft.body).not.toMatch(surroundings);
+    },
+  );
+});
+
+test('a page of today gives what its Open Graph, JSON-LD and markup say', () => {
+  const draft = read(fixture('modern-page.html'), 'https://crumb.example.com/2030/04/rolls.html');
+  expect(draft).toMatchObject({
+    title: 'Bakers raise the price of a roll by a cent',
+    url: 'https://crumb.example.com/economy/rolls',
+    section: 'Economy',
+    author: 'Economy desk',
+    publishedAt: '2030-04-05T04:00:00.000Z',
+    image: { url: 'https://crumb.example.com/2030/04/rolls.jpg', alt: 'A tray of rolls' },
+    excerpt: "Flour costs more since the harvest, and the bakers' guild has done its sums.",
+  });
+  expect(draft.body).toContain('<figcaption>Rolls at six in the morning</figcaption>');
+  expect(draft.body).toContain('<h2>What the sums say</h2>');
+  expect(draft.body).not.toMatch(/onerror|Home|All rights|by a cent<\/h/);
+});
+
+test('a Chinese page in GB2312 keeps its characters, its visible date and its own title', () => {
+  const draft = read(fixture('gb18030-page.html'), 'https://weekly.example.org/1.html');
+  expect(draft).toMatchObject({ title: '海河边的书店重新开门', publishedAt: '2017-08-15T00:00:00.000Z' });
+  expect(paragraphs(draft.body)[0]).toMatch(/^海河边的老书店在关门三年之后/);
+  expect(draft.body).not.toMatch(/发布时间|版权|首页/);
+});
+
+test('a saved page that nobody gave an address names the remedy', () => {
+  expect(() => read(fixture('legacy-page.html'), undefined)).toThrow(/page\.html: .*--base-url/);
+});
+
+test('a front page without an article points to its feed', () => {
+  const html =
+    '<html><head><title>Front</title><link rel="alternate" type="application/rss+xml" href="/feed"></head><body></body></html>';
+  expect(() => read(html, 'https://crumb.example.com/')).toThrow(/https:\/\/crumb\.example\.com\/feed/);
+});
+
+test('a text is decoded by its mark, then its header, then its declaration, then its bytes', () => {
+  expect(decodeText(Buffer.from('\ufeffé'), 'text/html; charset=gbk')).toBe('é');
+  expect(decodeText(Buffer.from([0xba, 0xd3]), 'text/html; charset="GB18030"')).toBe('河');
+  expect(decodeText(Buffer.from('<?xml version="1.0" encoding="ISO-8859-1"?>\xe9', 'latin1'))).toContain('é');
+  expect(decodeText(Buffer.from('<meta charset=nonsense>é'))).toContain('é');
+  expect(decodeText(Buffer.from('caf\xe9', 'latin1'))).toBe('café');
+});
+
+test('a page with nothing but a site-suffixed title and line breaks still gives title and paragraphs', () => {
+  const sentence =
+    'The harbour was quiet that morning, and the boats lay in a row by the wall with their lamps still lit. ';
+  const html = `<head><title>Boats by the wall | Canal Monthly</title></head><form><b>Boats by the wall</b><br><br>${sentence}<br><br>${sentence}</form>`;
+  const draft = read(html, 'https://canal.example.com/boats');
+  expect(draft.title).toBe('Boats by the wall');
+  expect(paragraphs(draft.body)).toEqual([sentence.trim(), sentence.trim()]);
+});

@@ -1,0 +1,172 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { InvalidConfig, parseConfig, settings } from '../src/config.js';
+
+const root = resolve(import.meta.dirname, '..');
+const names = Object.keys(settings);
+
+/** What is wrong with an environment, one sentence a fault. */
+function faultsOf(environment: Record<string, string>): readonly string[] {
+  try {
+    parseConfig(environment);
+  } catch (error) {
+    if (error instanceof InvalidConfig) return error.faults;
+    throw error;
+  }
+  return [];
+}
+
+test('an empty environment is a working configuration that mails nobody', () => {
+  const config = parseConfig({});
+  expect(config).toMatchObject({
+    redisUrl: undefined,
+    smtpUrl: undefined,
+    secrets: undefined,
+    dkim: undefined,
+    publicUrl: 'http://localhost:3000',
+    publicUrlGiven: false,
+    host: '127.0.0.1',
+    trustProxy: false,
+    allowPrivateFetch: false,
+  });
+});
+
+test('every setting arrives where it is used', () => {
+  const config = parseConfig({
+    REDIS_URL: 'rediss://redis.example.com:6380/2',
+    SMTP_URL: 'smtps://relay.example.com',
+    SMTP_CONNECTIONS: '7',
+    PUBLIC_URL: 'https://news.example.com/letters//',
+    HOST: '0.0.0.0',
+    PORT: '8080',
+    INBOX_PORT: '8081',
+    INBOX_SMTP_PORT: '8082',
+    SECRET: 'the new key, 16 and more , the old key, 16 and more'.replaceAll(', 16', ' 16'),
+    DKIM_DOMAIN: 'example.com',
+    DKIM_SELECTOR: 'one',
+    DKIM_PRIVATE_KEY_FILE: '/etc/key.pem',
+    DATA_DIR: '/var/lib/postrider',
+    TRUST_PROXY: 'true',
+    ALLOW_PRIVATE_FETCH: 'true',
+    LOG_LEVEL: 'warn',
+  });
+  expect(config).toEqual({
+    redisUrl: 'rediss://redis.example.com:6380/2',
+    smtpUrl: 'smtps://relay.example.com',
+    smtpConnections: 7,
+    publicUrl: 'https://news.example.com/letters',
+    publicUrlGiven: true,
+    host: '0.0.0.0',
+    port: 8080,
+    inboxPort: 8081,
+    inboxSmtpPort: 8082,
+    secrets: ['the new key 16 and more', 'the old key 16 and more'],
+    dkim: { domain: 'example.com', selector: 'one', privateKeyFile: '/etc/key.pem' },
+    dataDir: '/var/lib/postrider',
+    trustProxy: true,
+    allowPrivateFetch: true,
+    logLevel: 'warn',
+  });
+});
+
+test('every fault is told at once, each with the name of its variable', () => {
+  const environment = {
+    REDIS_URL: 'http://redis.example.com',
+    SMTP_URL: 'relay.example.com',
+    SMTP_CONNECTIONS: 'many',
+    PUBLIC_URL: 'news.example.com',
+    PORT: '70000',
+    INBOX_PORT: '-1',
+    INBOX_SMTP_PORT: '25.5',
+    SECRET: 'too short',
+    DKIM_DOMAIN: 'example.com',
+    TRUST_PROXY: 'yes',
+    ALLOW_PRIVATE_FETCH: '1',
+    LOG_LEVEL: 'loud',
+  };
+  const faults = faultsOf(environment);
+  for (const name of Object.keys(environment)) {
+    expect(
+      faults.some((fault) => fault.startsWith(`${name} `)),
+      name,
+    ).toBe(true);
+  }
+  expect(new InvalidConfig(faults).message).toContain(faults.join('; '));
+});
+
+test('a fault never repeats the value, which may be a secret', () => {
+  const marks = (name: string) => `PLAIN${name.replaceAll('_', '')}`;
+  const faults = faultsOf({
+    REDIS_URL: `ftp://user:${marks('REDIS_URL')}@redis.example.com`,
+    SMTP_URL: `http://user:${marks('SMTP_URL')}@relay.example.com`,
+    SMTP_CONNECTIONS: marks('SMTP_CONNECTIONS'),
+    PUBLIC_URL: `http://user:${marks('PUBLIC_URL')}@news.example.com`,
+    PORT: marks('PORT'),
+    SECRET: `${marks('SECRET')},x`,
+    TRUST_PROXY: marks('TRUST_PROXY'),
+    LOG_LEVEL: marks('LOG_LEVEL'),
+  });
+  expect(faults).toHaveLength(8);
+  expect(faults.join('\n')).not.toContain('PLAIN');
+});
+
+test.each([
+  [{ DKIM_DOMAIN: 'example.com' }],
+  [{ DKIM_SELECTOR: 'one' }],
+  [{ DKIM_PRIVATE_KEY_FILE: '/etc/key.pem' }],
+  [{ DKIM_DOMAIN: 'example.com', DKIM_PRIVATE_KEY_FILE: '/etc/key.pem' }],
+  [{ DKIM_DOMAIN: 'example.com', DKIM_SELECTOR: '', DKIM_PRIVATE_KEY_FILE: '/etc/key.pem' }],
+])('DKIM that is half set is refused and told what is missing: %o', (environment) => {
+  const [fault, ...others] = faultsOf(environment);
+  expect(others).toEqual([]);
+  for (const name of ['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_PRIVATE_KEY_FILE']) expect(fault).toContain(name);
+});
+
+test.each([
+  'http://localhost',
+  'http://localhost:3000/',
+  'http://127.0.0.1:3000',
+  'http://127.1.2.3',
+  'http://[::1]:3000',
+  'http://desk.localhost',
+  'https://news.example.com',
+])('links may start with %s', (address) => {
+  expect(faultsOf({ PUBLIC_URL: address })).toEqual([]);
+});
+
+test.each([
+  'http://news.example.com',
+  'http://localhost.example.com',
+  'http://127.0.0.1.example.com',
+  'http://mylocalhost',
+  'http://192.168.1.2',
+  'ftp://localhost',
+  'javascript:alert(1)',
+  '//news.example.com',
+])('links may not start with %s', (address) => {
+  expect(faultsOf({ PUBLIC_URL: address })).toEqual([expect.stringContaining('PUBLIC_URL must be')]);
+});
+
+test('an empty variable is one that is not set', () => {
+  expect(parseConfig(Object.fromEntries(names.map((name) => [name, ''])))).toEqual(parseConfig({}));
+});
+
+test('variables of others are left alone', () => {
+  expect(faultsOf({ PATH: '/bin', HOME: '/root', SMTP_URI: 'x' })).toEqual([]);
+});
+
+test('the example file names every setting and no other, and changes nothing as it is', () => {
+  const lines = readFileSync(join(root, '.env.example'), 'utf8').split('\n');
+  const named = lines.map((line) => /^#?([A-Z][A-Z0-9_]*)=/.exec(line)?.[1]).filter((name) => name !== undefined);
+  expect(named.toSorted()).toEqual(names.toSorted());
+  expect(lines.filter((line) => line !== '' && !line.startsWith('#'))).toEqual([]);
+});
+
+const readme = join(root, 'README.md');
+
+test.runIf(existsSync(readme))('the table of settings in the README lists every setting and no other', () => {
+  const rows = readFileSync(readme, 'utf8').matchAll(/^\|\s*`([A-Z][A-Z0-9_]*)`\s*\|/gm);
+  const named = [...rows].map((row) => row[1] ?? '');
+  expect(named.toSorted()).toEqual(names.toSorted());
+});

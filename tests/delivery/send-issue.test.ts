@@ -1,0 +1,257 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { claim, readLedger } from '../../src/delivery/ledger.js';
+import { planIssue } from '../../src/delivery/plan-issue.js';
+import { readProblems } from '../../src/delivery/problems.js';
+import { reconcile } from '../../src/delivery/reconcile.js';
+import { reportIssue } from '../../src/delivery/report.js';
+import { startIssue } from '../../src/delivery/start-issue.js';
+import { IllegalTransition } from '../../src/issues/issue.js';
+import { changeNewsletter } from '../../src/newsletters/newsletter-store.js';
+import { parseAddress } from '../../src/subscribers/address.js';
+import { unsubscribe } from '../../src/subscribers/signup.js';
+import { idOf, readRecord } from '../../src/subscribers/subscriber-store.js';
+import { addReader, readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
+
+let postrider: TestPostrider;
+afterEach(() => postrider.stop());
+
+const everyOutcome = ({
+  waiting,
+  accepted,
+  deferred,
+  bounced,
+  failed,
+  uncertain,
+  excluded,
+}: Awaited<ReturnType<typeof reportIssue>>) => waiting + accepted + deferred + bounced + failed + uncertain + excluded;
+
+const leave = async (email: string) => {
+  const id = idOf(postrider.app.list, parseAddress(email).normal);
+  await unsubscribe(postrider.app.list, { newsletter: postrider.newsletter.number, id, at: 0 });
+};
+
+describe('sending an issue', () => {
+  test('mails every confirmed reader once, each with their own To, Message-ID and way to leave', async () => {
+    postrider = await startPostrider({ readers: 60 });
+    await addReader(postrider.app, postrider.newsletter, 'left@example.org');
+    await leave('left@example.org');
+    const issue = await postrider.composeIssue();
+    const report = await postrider.send(issue);
+    expect(report).toMatchObject({ id: issue.id, state: 'sent', audience: 60, accepted: 60, waiting: 0, excluded: 0 });
+    expect(report.finishedAt).not.toBeNull();
+    expect(postrider.sink.mails).toHaveLength(60);
+    expect(new Set(postrider.sink.mails.map(({ to }) => to)).size).toBe(60);
+    const heads = postrider.sink.mails.map(({ raw }) => raw.toString('latin1').split('\r\n\r\n')[0] ?? '');
+    for (const header of [/^To: (.*)$/m, /^Message-ID:\s+(\S+)$/m, /^List-Unsubscribe:\s+(\S+)$/m]) {
+      expect(new Set(heads.map((head) => header.exec(head)?.[1])).size).toBe(60);
+    }
+    for (const { raw, to } of postrider.sink.mails) expect(raw.toString('latin1')).toContain(`To: ${to}`);
+  });
+
+  test('twice at once starts one send', async () => {
+    postrider = await startPostrider({ readers: 10 });
+    const issue = await postrider.composeIssue();
+    const { redis, queues } = postrider.app;
+    const both = await Promise.allSettled([startIssue(redis, queues, issue.id), startIssue(redis, queues, issue.id)]);
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    const refused = both.find((one) => one.status === 'rejected');
+    expect(refused?.status === 'rejected' && refused.reason).toBeInstanceOf(IllegalTransition);
+    expect(await postrider.sent(issue.id)).toMatchObject({ accepted: 10 });
+    expect(postrider.sink.mails).toHaveLength(10);
+  });
+
+  test('leaves out who unsubscribes while it is going out and was not claimed yet', async () => {
+    let release: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    postrider = await startPostrider({
+      readers: 30,
+      connections: 1,
+      rules: {
+        onMessage: async () => {
+          await gate;
+          return undefined;
+        },
+      },
+    });
+    const issue = await postrider.composeIssue();
+    await startIssue(postrider.app.redis, postrider.app.queues, issue.id);
+    // With one connection the first mail holds the line at the gate; at most two batches' first readers are claimed.
+    await expect.poll(async () => (await reportIssue(postrider.app.list, issue.id)).audience).toBe(30);
+    await expect.poll(async () => (await claimedAddresses(issue.id)).length).toBeGreaterThan(0);
+    const claimed = await claimedAddresses(issue.id);
+    const leaver =
+      Array.from({ length: 30 }, (_, i) => readerAddress(i)).find((address) => !claimed.includes(address)) ?? '';
+    await leave(leaver);
+    release();
+    const report = await postrider.sent(issue.id);
+    expect(report).toMatchObject({ state: 'sent', audience: 30, accepted: 29, excluded: 1 });
+    expect(postrider.sink.mailsTo(leaver)).toHaveLength(0);
+  });
+
+  test('does not reach who confirmed after it started', async () => {
+    postrider = await startPostrider({ readers: 5, workers: false });
+    const issue = await postrider.composeIssue();
+    await startIssue(postrider.app.redis, postrider.app.queues, issue.id);
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    await addReader(postrider.app, postrider.newsletter, 'late@example.org');
+    await postrider.startWorkers();
+    expect(await postrider.sent(issue.id)).toMatchObject({ audience: 5, accepted: 5 });
+    expect(postrider.sink.mailsTo('late@example.org')).toHaveLength(0);
+  });
+
+  test('counts each refusal as what it is, and the counts add up to the audience', async () => {
+    postrider = await startPostrider({
+      readers: 12,
+      rules: {
+        onRecipient: (address) =>
+          ({
+            [readerAddress(0)]: { code: 550, text: '5.1.1 no such user' },
+            [readerAddress(1)]: { code: 451, text: '4.2.1 later' },
+            [readerAddress(2)]: { code: 550, text: '5.7.1 blocked' },
+          })[address],
+        onMessage: async ({ to }) => (to === readerAddress(3) ? 'hang up' : undefined),
+      },
+    });
+    const report = await postrider.send(await postrider.composeIssue());
+    expect(report).toMatchObject({
+      audience: 12,
+      accepted: 8,
+      bounced: 1,
+      deferred: 1,
+      failed: 1,
+      uncertain: 1,
+      excluded: 0,
+    });
+    expect(everyOutcome(report)).toBe(report.audience);
+    const problems = await readProblems(postrider.app.redis, report.id);
+    expect(problems).toHaveLength(4);
+    expect(JSON.stringify(problems)).not.toContain('@');
+  });
+
+  test('gives each reader their language and the sections they chose, and everyone the lead', async () => {
+    postrider = await startPostrider({});
+    const { app, newsletter } = postrider;
+    await addReader(app, newsletter, 'tech@example.org', { sections: ['Tech'], name: 'Tide "Watcher" <b>' });
+    await addReader(app, newsletter, 'all@example.org', { locale: 'zh-CN', name: '王' });
+    await postrider.send(await postrider.composeIssue());
+    const tech = await postrider.sink.parsed('tech@example.org');
+    expect(tech.text).toContain('A new berth opens in the harbour');
+    expect(tech.text).toContain('How a tide gauge reports by radio');
+    expect(tech.text).not.toContain('Where to drink tea');
+    expect(tech.html).not.toContain('Where to drink tea');
+    expect(tech.html).toContain('Tide &quot;Watcher&quot; &lt;b&gt;');
+    const all = await postrider.sink.parsed('all@example.org');
+    expect(all.html).toContain('lang="zh-CN"');
+    expect(all.html).toContain('王');
+    expect(all.html).toContain('Where to drink tea');
+  });
+
+  test('waits out a relay that is away, and loses and doubles nobody', async () => {
+    postrider = await startPostrider({ readers: 40, workers: false });
+    const { app, sink } = postrider;
+    const issue = await postrider.composeIssue();
+    await startIssue(app.redis, app.queues, issue.id);
+    await sink.stop();
+    await postrider.startWorkers();
+    await expect
+      .poll(async () => (await readProblems(app.redis, issue.id)).length, { timeout: 10_000 })
+      .toBeGreaterThan(0);
+    const during = await reportIssue(app.list, issue.id);
+    expect(during).toMatchObject({ state: 'sending', audience: 40, waiting: 40 });
+    expect((await readProblems(app.redis, issue.id))[0]?.text).toContain('takes no mail');
+    await sink.restart();
+    expect(await postrider.sent(issue.id)).toMatchObject({ state: 'sent', accepted: 40 });
+    expect(new Set(sink.mails.map(({ to }) => to)).size).toBe(40);
+    expect(sink.mails).toHaveLength(40);
+  });
+
+  test('stops in order: what is in flight is finished, the rest goes out by another worker, nobody twice', async () => {
+    postrider = await startPostrider({
+      readers: 60,
+      workers: false,
+      connections: 3,
+      rules: {
+        onMessage: async () => {
+          await new Promise((resolve) => setTimeout(resolve, 15));
+          return undefined;
+        },
+      },
+    });
+    const issue = await postrider.composeIssue();
+    const first = await postrider.startWorkers();
+    await startIssue(postrider.app.redis, postrider.app.queues, issue.id);
+    await postrider.sink.received(10);
+    await first.stop();
+    const between = await reportIssue(postrider.app.list, issue.id);
+    expect(between.state).toBe('sending');
+    expect(between.accepted).toBe(postrider.sink.mails.length);
+    expect(between.uncertain).toBe(0);
+    await postrider.startWorkers();
+    expect(await postrider.sent(issue.id)).toMatchObject({ accepted: 60, uncertain: 0 });
+    expect(postrider.sink.mails).toHaveLength(60);
+  });
+
+  test('comes to its end although every key of the queues was deleted', async () => {
+    postrider = await startPostrider({ readers: 20, workers: false });
+    const { app } = postrider;
+    const issue = await postrider.composeIssue();
+    await startIssue(app.redis, app.queues, issue.id);
+    await planIssue(app, issue.id);
+    const lost = await app.redis.keys('{postrider}:*');
+    expect(lost.length).toBeGreaterThan(0);
+    await app.redis.del(...lost);
+    await reconcile(app);
+    await postrider.startWorkers();
+    expect(await postrider.sent(issue.id)).toMatchObject({ state: 'sent', accepted: 20 });
+    expect(postrider.sink.mails).toHaveLength(20);
+  });
+
+  test('says uncertain of whom a dead worker had claimed, and mails them no second time', async () => {
+    postrider = await startPostrider({ readers: 20, workers: false });
+    const { app } = postrider;
+    const issue = await postrider.composeIssue();
+    await startIssue(app.redis, app.queues, issue.id);
+    await planIssue(app, issue.id);
+    const dead = readerAddress(7);
+    const id = idOf(app.list, dead);
+    const record = await readRecord(app.list, id);
+    expect(
+      await claim(app.redis, id.readUInt32BE(0) % app.list.meta.buckets, issue.id, id, record ?? Buffer.alloc(0)),
+    ).toBe('claimed');
+    await postrider.startWorkers();
+    expect(await postrider.sent(issue.id)).toMatchObject({ state: 'sent', accepted: 19, uncertain: 1 });
+    expect(postrider.sink.mailsTo(dead)).toHaveLength(0);
+  });
+
+  test('is over at once with nobody to mail', async () => {
+    postrider = await startPostrider({});
+    expect(await postrider.send(await postrider.composeIssue())).toMatchObject({
+      state: 'sent',
+      audience: 0,
+      accepted: 0,
+    });
+  });
+
+  test('does not begin without a postal address', async () => {
+    postrider = await startPostrider({ readers: 1 });
+    const issue = await postrider.composeIssue();
+    await changeNewsletter(postrider.app.redis, 'business', { postalAddress: '' });
+    await expect(startIssue(postrider.app.redis, postrider.app.queues, issue.id)).rejects.toThrow(
+      /no postal address.*newsletter set business --address/,
+    );
+    expect((await reportIssue(postrider.app.list, issue.id)).state).toBe('draft');
+  });
+});
+
+async function claimedAddresses(issueId: string): Promise<string[]> {
+  const { app } = postrider;
+  const claimed: string[] = [];
+  for await (const { entries } of readLedger(app.redis, issueId, 0, app.list.meta.buckets - 1)) {
+    for (const { id, state } of entries) if (state === 'claimed') claimed.push(id.toString('hex'));
+  }
+  return Array.from({ length: 30 }, (_, i) => readerAddress(i)).filter((address) =>
+    claimed.includes(idOf(app.list, address).toString('hex')),
+  );
+}

@@ -1,0 +1,146 @@
+import { createServer } from 'node:net';
+import { afterEach, describe, expect, test } from 'vitest';
+import { classifyRefusal, refusals } from '../../src/delivery/replies.js';
+import { openRelay, type Relay, RelayUnavailable } from '../../src/delivery/transport.js';
+import { type SinkRules, type SmtpSink, startSmtpSink } from '../helpers/smtp-sink.js';
+
+const open: { sink?: SmtpSink; relay?: Relay } = {};
+afterEach(async () => {
+  open.relay?.close();
+  await open.sink?.stop();
+});
+
+async function relayTo(rules: SinkRules, connections = 2) {
+  open.sink = await startSmtpSink(rules);
+  open.relay = openRelay(open.sink.url, connections);
+  return { sink: open.sink, relay: open.relay };
+}
+
+const mail = (to: string, body = 'Hello.') => ({
+  from: 'news@example.com',
+  to,
+  raw: Buffer.from(`To: ${to}\r\nSubject: a test\r\n\r\n${body}\r\n`),
+});
+
+describe('the relay', () => {
+  test('says accepted when the server answered 250, and keeps the server’s words', async () => {
+    const { relay, sink } = await relayTo({});
+    expect(await relay.send(mail('a@example.org'))).toEqual({
+      outcome: 'accepted',
+      reply: expect.stringMatching(/^250/),
+    });
+    expect(sink.mailsTo('a@example.org')).toHaveLength(1);
+  });
+
+  test('hands a body over byte for byte, lines that begin with a dot included', async () => {
+    const { relay, sink } = await relayTo({});
+    const sent = mail('a@example.org', '.\r\n..hidden\r\n.end');
+    await relay.send(sent);
+    expect(sink.mails[0]?.raw.equals(sent.raw)).toBe(true);
+  });
+
+  test('blames a mailbox that does not exist on nobody else: the session goes on', async () => {
+    const { relay, sink } = await relayTo(
+      {
+        onRecipient: (address) => (address.startsWith('gone') ? { code: 550, text: '5.1.1 no such user' } : undefined),
+      },
+      1,
+    );
+    expect((await relay.send(mail('gone@example.org'))).outcome).toBe('bounced');
+    expect((await relay.send(mail('here@example.org'))).outcome).toBe('accepted');
+    expect(sink.mails).toHaveLength(1);
+  });
+
+  test('tells not-now from never', async () => {
+    const { relay } = await relayTo({
+      onRecipient: (address) => (address.startsWith('busy') ? { code: 451, text: '4.7.1 try again later' } : undefined),
+      onMessage: async ({ to }) => (to.startsWith('spam') ? { code: 554, text: '5.7.1 looks like spam' } : undefined),
+    });
+    expect((await relay.send(mail('busy@example.org'))).outcome).toBe('deferred');
+    expect((await relay.send(mail('spam@example.org'))).outcome).toBe('failed');
+  });
+
+  test('says uncertain when the connection dies after the final dot', async () => {
+    const { relay } = await relayTo({ onMessage: async () => 'hang up' });
+    expect((await relay.send(mail('a@example.org'))).outcome).toBe('uncertain');
+  });
+
+  test('throws when the connection dies before the mail was handed over', async () => {
+    const server = createServer((socket) => {
+      socket.write('220 hello\r\n');
+      socket.on('error', () => undefined);
+      socket.on('data', (data) => (String(data).startsWith('EHLO') ? socket.write('250 hello\r\n') : socket.destroy()));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    const relay = openRelay(`smtp://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`, 1);
+    await expect(relay.send(mail('a@example.org'))).rejects.toBeInstanceOf(RelayUnavailable);
+    server.close();
+  });
+
+  test('throws when nothing listens, without repeating the password', async () => {
+    const relay = openRelay('smtp://user:the-password@127.0.0.1:1', 1);
+    const error = await relay.send(mail('a@example.org')).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(RelayUnavailable);
+    expect(String(error)).toContain('127.0.0.1');
+    expect(String(error)).not.toContain('the-password');
+    expect((error as RelayUnavailable).retryable).toBe(true);
+  });
+
+  test('opens no more connections than it may, and a failed one does not block those who wait', async () => {
+    let open = 0;
+    let most = 0;
+    const { relay, sink } = await relayTo(
+      {
+        onMessage: async ({ to }) => {
+          open += 1;
+          most = Math.max(most, open);
+          await new Promise((resolve) => setTimeout(resolve, 10));
+          open -= 1;
+          return to.startsWith('cut') ? 'hang up' : undefined;
+        },
+      },
+      3,
+    );
+    const results = await Promise.all(
+      Array.from({ length: 30 }, (_, i) => relay.send(mail(`${i % 5 === 0 ? 'cut' : 'ok'}${i}@example.org`))),
+    );
+    expect(most).toBe(3);
+    expect(results.filter(({ outcome }) => outcome === 'accepted')).toHaveLength(24);
+    expect(results.filter(({ outcome }) => outcome === 'uncertain')).toHaveLength(6);
+    expect(sink.mails).toHaveLength(24);
+  });
+});
+
+describe('a refusal', () => {
+  test.each([
+    [421, '421 4.3.2 closing', 'deferred'],
+    [450, '450 4.2.1 mailbox busy', 'deferred'],
+    [452, '452 4.2.2 over quota', 'deferred'],
+    [550, '550 5.1.1 no such user', 'bounced'],
+    [550, '550 5.1.2 no such domain', 'bounced'],
+    [550, '550-5.1.6 moved', 'bounced'],
+    [556, '556 5.1.10 null MX', 'bounced'],
+    [550, '550 5.2.1 disabled', 'bounced'],
+    [552, '552 5.2.2 mailbox full', 'failed'],
+    [552, '552 5.3.4 too big', 'failed'],
+    [550, '550 5.1.8 bad sender', 'failed'],
+    [554, '554 5.6.0 bad content', 'failed'],
+    [550, '550 5.7.1 blocked', 'failed'],
+    [550, '550 5.7.26 unauthenticated', 'failed'],
+    [550, '550 no enhanced code', 'bounced'],
+    [551, '551 user not local', 'bounced'],
+    [553, '553 mailbox name not allowed', 'bounced'],
+    [554, '554 transaction failed', 'failed'],
+    [552, '552 exceeded storage', 'failed'],
+  ])('%i "%s" is %s', (code, text, outcome) => {
+    expect(classifyRefusal(code, text)).toBe(outcome);
+  });
+
+  test('always falls into one row of the table', () => {
+    for (let code = 400; code < 600; code += 1) {
+      for (const text of ['', '5.1.1', '4.2.2', '5.7.0'])
+        expect(refusals.map((row) => row.outcome)).toContain(classifyRefusal(code, text));
+    }
+  });
+});

@@ -1,0 +1,245 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { type Installation, newInstallation } from '../helpers/process.js';
+import { startTestRedis, type TestRedis } from '../helpers/redis.js';
+import { type SmtpSink, startSmtpSink } from '../helpers/smtp-sink.js';
+
+const open: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const stop of open.splice(0).reverse()) await stop();
+});
+
+async function install(settings: Record<string, string> = {}): Promise<Installation> {
+  const installation = await newInstallation(settings);
+  open.push(installation.remove);
+  return installation;
+}
+
+const newsletter = [
+  'newsletter',
+  'add',
+  '--slug',
+  'business',
+  '--title',
+  'Harbour Digest',
+  '--from',
+  'News <news@example.com>',
+  '--sections',
+  'News,Tech',
+];
+
+describe('with a Redis and a relay of the operator’s own', () => {
+  async function strangers(): Promise<{ redis: TestRedis; sink: SmtpSink; installation: Installation }> {
+    const redis = await startTestRedis();
+    open.push(redis.stop);
+    const sink = await startSmtpSink();
+    open.push(sink.stop);
+    return { redis, sink, installation: await install({ REDIS_URL: `unix://${redis.url}`, SMTP_URL: sink.url }) };
+  }
+
+  test('an imported list of 200 gets one issue: 200 mails, each its own, and the report says 200', async () => {
+    const { sink, installation } = await strangers();
+    const { json } = installation;
+    await json(...newsletter, '--address', '1 Example Road');
+    const file = join(await mkdtemp(join(tmpdir(), 'postrider-list-')), 'list.csv');
+    const rows = Array.from(
+      { length: 200 },
+      (_, i) => `reader${i}@example.com,"Reader, ${i}",${i % 2 ? 'News' : ''},${i % 3 ? 'en' : 'zh-CN'}`,
+    );
+    await writeFile(file, ['email,name,sections,locale', ...rows, 'not an address,,,'].join('\n'));
+    expect(
+      await json(
+        'subscriber',
+        'import',
+        file,
+        '--newsletter',
+        'business',
+        '--status',
+        'confirmed',
+        '--consent',
+        'the old list',
+      ),
+    ).toEqual({
+      read: 201,
+      added: 200,
+      updated: 0,
+      skipped: { 'invalid email': 1 },
+    });
+    expect(await json('article', 'import', 'samples/articles')).toMatchObject({ imported: 9, updated: 0, skipped: [] });
+    expect(await json('article', 'import', 'samples/articles')).toMatchObject({ imported: 0, updated: 9 });
+    const { id } = await json<{ id: string }>('issue', 'compose', 'business', '--latest', '5');
+    const web = await installation.start('web');
+    open.push(() => web.stop());
+    expect((await fetch(`${installation.url}/healthz`)).status).toBe(200);
+    const notReady = await fetch(`${installation.url}/readyz`);
+    expect([notReady.status, await notReady.text()]).toEqual([503, expect.stringContaining('worker')]);
+    const worker = await installation.start('worker');
+    open.push(() => worker.stop());
+    await expect.poll(async () => (await fetch(`${installation.url}/readyz`)).status, { timeout: 10_000 }).toBe(200);
+    const report = await json('issue', 'send', id, '--wait');
+    expect(report).toMatchObject({
+      id,
+      state: 'sent',
+      audience: 200,
+      accepted: 200,
+      deferred: 0,
+      bounced: 0,
+      failed: 0,
+      uncertain: 0,
+      excluded: 0,
+    });
+    expect(await json('issue', 'report', id)).toEqual(report);
+    expect(sink.mails).toHaveLength(200);
+    const heads = sink.mails.map(
+      ({ raw }) => raw.toString('latin1').split('\r\n\r\n')[0]?.replace(/\r\n /g, ' ') ?? '',
+    );
+    for (const header of [/^To: .*<(\S+)>$/m, /^Message-ID: (\S+)$/m, /^List-Unsubscribe: <(http:\S+)>$/m]) {
+      expect(new Set(heads.map((head) => header.exec(head)?.[1])).size).toBe(200);
+    }
+    expect((await installation.cli('issue', 'send', id)).stderr).toContain('cannot become sending');
+  });
+});
+
+describe('with nothing configured', () => {
+  test('commands work without a running server, and keep what they did', async () => {
+    const { json, cli } = await install();
+    await json(...newsletter);
+    expect(await json('newsletter', 'list')).toMatchObject([{ slug: 'business' }]);
+    const again = await cli(...newsletter, '--json');
+    expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('newsletter set business') });
+    expect(JSON.parse(again.stdout)).toMatchObject({ error: { code: 'newsletter.exists' } });
+  });
+
+  test('a second `up` says that one is running, and SIGTERM stops everything in order', async () => {
+    const installation = await install();
+    const up = await installation.start('up');
+    expect((await fetch(`${installation.url}/readyz`)).status).toBe(200);
+    const second = await installation.cli('up');
+    expect(second).toMatchObject({ code: 1, stderr: expect.stringContaining('already running') });
+    const started = Date.now();
+    const { code, stderr } = await up.stop('SIGTERM');
+    expect(code).toBe(0);
+    expect(Date.now() - started).toBeLessThan(10_000);
+    expect(stderr).toContain('Stopped.');
+    expect(existsSync(join(installation.dataDir, 'redis.sock'))).toBe(false);
+    // What was told before is there after.
+    await installation.json(...newsletter);
+    const third = await installation.start('up');
+    expect(await installation.json('newsletter', 'show', 'business')).toMatchObject({ title: 'Harbour Digest' });
+    await third.stop('SIGINT');
+  });
+
+  test('an issue cannot go out without a postal address, and the message says how to set one', async () => {
+    const { json, cli } = await install();
+    await json(...newsletter);
+    await json('article', 'import', 'samples/articles/scan-to-pay.md');
+    const { id } = await json<{ id: string }>('issue', 'compose', 'business');
+    expect(await cli('issue', 'send', id)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('newsletter set business --address'),
+    });
+  });
+
+  test('a send without a worker says so instead of waiting in silence', async () => {
+    const { json, cli } = await install();
+    await json(...newsletter, '--address', '1 Example Road');
+    await json('article', 'import', 'samples/articles/scan-to-pay.md');
+    const { id } = await json<{ id: string }>('issue', 'compose', 'business');
+    const sent = await cli('issue', 'send', id, '--wait', '--json');
+    expect(sent).toMatchObject({ code: 1, stderr: expect.stringContaining('No worker is running') });
+    expect(JSON.parse(sent.stdout)).toMatchObject({ state: 'sending', accepted: 0 });
+  });
+
+  test('a preview is three files, and a test mail goes to the inbox', async () => {
+    const installation = await install();
+    const up = await installation.start('up');
+    open.push(() => up.stop());
+    const { json, dataDir, inboxUrl } = installation;
+    await json(...newsletter, '--address', '1 Example Road', '--locale', 'zh-CN');
+    await json('article', 'import', 'samples/articles');
+    const { id } = await json<{ id: string }>('issue', 'compose', 'business');
+    await json('issue', 'preview', id, '--out', join(dataDir, 'preview'));
+    expect(await readFile(join(dataDir, 'preview/digest.html'), 'utf8')).toContain('lang="zh-CN"');
+    expect(await readFile(join(dataDir, 'preview/digest.txt'), 'utf8')).not.toMatch(/<[a-z]/);
+    expect(await readFile(join(dataDir, 'preview/digest.eml'), 'utf8')).toMatch(
+      /^List-Unsubscribe-Post: List-Unsubscribe=One-Click\r$/m,
+    );
+    expect(await json('issue', 'test', id, '--to', 'editor@example.com')).toMatchObject({ outcome: 'accepted' });
+    expect(await (await fetch(`${inboxUrl}/api/email`)).json()).toHaveLength(1);
+    expect(await json('issue', 'report', id)).toMatchObject({ state: 'draft', audience: 0 });
+  });
+});
+
+describe('what cannot be', () => {
+  test.each<{ name: string; words: string[]; env?: Record<string, string>; code: number; says: RegExp }>([
+    { name: 'an unknown flag', words: ['newsletter', 'list', '--colour'], code: 2, says: /unknown option '--colour'/ },
+    { name: 'an unknown command', words: ['newsletters'], code: 2, says: /unknown command 'newsletters'/ },
+    {
+      name: 'a bad slug',
+      words: ['newsletter', 'add', '--slug', 'A B', '--title', 'x', '--from', 'a@example.com'],
+      code: 2,
+      says: /--slug/,
+    },
+    {
+      name: 'a bad sender',
+      words: ['newsletter', 'add', '--slug', 'a', '--title', 'x', '--from', 'a, b@example.com'],
+      code: 2,
+      says: /--from/,
+    },
+    {
+      name: 'a bad address',
+      words: ['subscriber', 'add', 'a,b@example.com', '--newsletter', 'x'],
+      code: 2,
+      says: /email/,
+    },
+    {
+      name: 'a half-set group',
+      words: ['newsletter', 'list'],
+      env: { DKIM_DOMAIN: 'example.com' },
+      code: 2,
+      says: /DKIM_DOMAIN set without DKIM_SELECTOR/,
+    },
+    {
+      name: 'a Redis out of reach',
+      words: ['newsletter', 'list'],
+      env: { REDIS_URL: 'redis://:hidden-password@127.0.0.1:1' },
+      code: 1,
+      says: /Redis does not answer at redis:\/\/127\.0\.0\.1:1/,
+    },
+    {
+      name: 'a newsletter that is not there',
+      words: ['newsletter', 'show', 'nothing'],
+      code: 1,
+      says: /no newsletter "nothing"/,
+    },
+    { name: 'a missing article file', words: ['article', 'import', 'none.md'], code: 1, says: /none\.md/ },
+  ])('$name ends with one line that names it, and exit code $code', async ({ words, env, code, says }) => {
+    const { cli } = await install(env);
+    const started = Date.now();
+    const result = await cli(...words);
+    expect(result.code).toBe(code);
+    expect(result.stderr).toMatch(says);
+    expect(result.stderr.trim().split('\n')).toHaveLength(1);
+    expect(result.stderr).not.toMatch(/hidden-password|node_modules|at .*\.ts/);
+    expect(Date.now() - started).toBeLessThan(20_000);
+  });
+
+  test('doctor names what fails and how to mend it', async () => {
+    const { cli } = await install({ SMTP_URL: 'smtp://127.0.0.1:1' });
+    const { code, stdout } = await cli('doctor', '--json');
+    expect(code).toBe(1);
+    const { checks } = JSON.parse(stdout) as { checks: { name: string; ok: boolean; remedy: string }[] };
+    expect(checks.find(({ name }) => name === 'redis')).toMatchObject({ ok: true });
+    expect(checks.find(({ name }) => name === 'relay')).toMatchObject({
+      ok: false,
+      remedy: expect.stringContaining('SMTP_URL'),
+    });
+    expect(checks.find(({ name }) => name === 'worker')).toMatchObject({
+      ok: false,
+      remedy: expect.stringContaining('postrider worker'),
+    });
+  });
+});

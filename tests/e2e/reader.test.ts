@@ -1,0 +1,137 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchBrowser } from '../helpers/browser.js';
+import { type Installation, newInstallation } from '../helpers/process.js';
+
+let installation: Installation;
+let stop: () => Promise<unknown>;
+let browser: Browser;
+beforeAll(async () => {
+  installation = await newInstallation();
+  const up = await installation.start('up');
+  stop = up.stop;
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await stop?.();
+  await installation?.remove();
+});
+
+interface InboxMail {
+  id: string;
+  subject: string;
+  text: string;
+  html: string;
+  headers: Record<string, unknown>;
+}
+
+const reader = 'reader@example.org';
+
+async function inbox(): Promise<InboxMail[]> {
+  return (await (await fetch(`${installation.inboxUrl}/api/email`)).json()) as InboxMail[];
+}
+
+/** Waits for the mail whose subject fits. */
+async function mail(subject: RegExp): Promise<InboxMail> {
+  await expect
+    .poll(async () => (await inbox()).some((one) => subject.test(one.subject)), { timeout: 15_000 })
+    .toBe(true);
+  const found = (await inbox()).find((one) => subject.test(one.subject));
+  if (!found) throw new Error('the mail is gone');
+  return found;
+}
+
+/** Opens a mail's HTML and goes where one of its links leads. */
+async function followInMail(page: Page, { id }: InboxMail, linkText: string): Promise<void> {
+  await page.goto(`${installation.inboxUrl}/api/email/${id}/html`);
+  const href = await page.getByRole('link', { name: linkText }).first().getAttribute('href');
+  await page.goto(href ?? '');
+}
+
+test('a reader signs up, confirms, gets the digest, leaves with one click, and gets no more', async () => {
+  const { json } = installation;
+  await json(
+    'newsletter',
+    'add',
+    '--slug',
+    'business',
+    '--title',
+    'Harbour Digest',
+    '--from',
+    'News <news@example.com>',
+    '--sections',
+    'News,Tech,Life',
+    '--address',
+    '1 Example Road',
+  );
+  // JavaScript stays off: every public page has to work without it.
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+
+  await page.goto(`${installation.url}/n/business`);
+  await page.getByLabel(/email/i).first().fill(reader);
+  await page.getByLabel(/name/i).first().fill('Reader One');
+  await page.getByRole('button', { name: 'Subscribe' }).click();
+  await expect.poll(() => page.locator('h1').textContent()).toMatch(/mailbox/i);
+  expect(await json('subscriber', 'stats', '--newsletter', 'business')).toMatchObject({ pending: 1, confirmed: 0 });
+
+  const confirmation = await mail(/confirm/i);
+  expect(confirmation.headers).toMatchObject({ 'auto-submitted': 'auto-generated' });
+  const link = /https?:\/\/\S+\/confirm\/\S+/.exec(confirmation.text)?.[0] ?? '';
+  await page.goto(link);
+  expect(await json('subscriber', 'stats', '--newsletter', 'business')).toMatchObject({ pending: 1, confirmed: 0 });
+  await page.getByRole('button').first().click();
+  await page.waitForLoadState();
+  expect(await json('subscriber', 'stats', '--newsletter', 'business')).toMatchObject({ pending: 0, confirmed: 1 });
+  await mail(/welcome/i);
+  const shown = await json<{ subscriptions: { consent: Record<string, unknown>; confirmedAt: string }[] }>(
+    'subscriber',
+    'show',
+    reader,
+  );
+  expect(shown.subscriptions[0]).toMatchObject({
+    state: 'confirmed',
+    name: 'Reader One',
+    consent: { method: 'page', from: '/n/business', ip: '127.0.0.1' },
+  });
+
+  await json('article', 'import', 'samples/articles/scan-to-pay.md', 'samples/articles/container-port-at-night.md');
+  const first = await json<{ id: string; subject: string }>('issue', 'compose', 'business');
+  expect(await json('issue', 'send', first.id, '--wait')).toMatchObject({ state: 'sent', audience: 1, accepted: 1 });
+  const digest = await mail(new RegExp(first.subject.slice(0, 20)));
+  expect(digest.html).toContain('Reader One');
+  expect(digest.text).toContain(first.subject);
+
+  await page.goto(`${installation.url}/issues/${first.id}`);
+  expect(await page.content()).not.toMatch(/\/(unsubscribe|preferences)\//);
+  expect(await page.locator('h1, h2').allTextContents()).toEqual(
+    expect.arrayContaining([expect.stringContaining(first.subject)]),
+  );
+
+  await followInMail(page, digest, 'Preferences');
+  expect(page.url()).toContain('/preferences/');
+  await page.getByLabel('Life').uncheck();
+  await page.getByRole('button', { name: /save/i }).click();
+  const changed = await json<{ subscriptions: unknown[] }>('subscriber', 'show', reader);
+  expect(changed.subscriptions[0]).toMatchObject({ sections: ['News', 'Tech'] });
+
+  // What a mailbox does when its own "unsubscribe" is pressed (RFC 8058): one POST, no cookie, no redirect.
+  const oneClick = /\/unsubscribe\/[\w-]+/.exec(digest.text)?.[0] ?? '';
+  const answer = await fetch(`${installation.url}${oneClick}`, {
+    method: 'POST',
+    redirect: 'error',
+    body: new URLSearchParams({ 'List-Unsubscribe': 'One-Click' }),
+  });
+  expect(answer.status).toBe(200);
+  expect(await json('subscriber', 'stats', '--newsletter', 'business')).toMatchObject({
+    confirmed: 0,
+    unsubscribed: 1,
+  });
+
+  await json('article', 'import', 'samples/articles/tea-house-meetings.md');
+  const second = await json<{ id: string; subject: string }>('issue', 'compose', 'business');
+  expect(await json('issue', 'send', second.id, '--wait')).toMatchObject({ state: 'sent', audience: 0, accepted: 0 });
+  expect((await inbox()).filter((one) => one.subject === second.subject)).toEqual([]);
+  await context.close();
+});

@@ -1,0 +1,55 @@
+import { render } from '@react-email/components';
+import { expect, test } from 'vitest';
+import { Confirm } from '../../emails/confirm.js';
+import { previews } from '../../emails/parts/previews.js';
+import { confirmText, welcomeText } from '../../emails/text.js';
+import { Welcome } from '../../emails/welcome.js';
+import { locales } from '../../src/locale/locale.js';
+
+const confirmUrl = 'https://example.com/confirm?newsletter=1&token=abc';
+
+test.each(locales)('the confirmation mail in %s shows its link as a button and in full', async (locale) => {
+  const markup = await render(<Confirm {...previews[locale].confirm} confirmUrl={confirmUrl} />);
+  const written = confirmUrl.replace('&', '&amp;');
+  expect(markup.split(`href="${written}"`)).toHaveLength(3);
+  expect(markup).toContain(`>${written}</a>`);
+});
+
+test('the confirmation mail says how long its link lives and that doing nothing is safe', async () => {
+  const props = { ...previews.en.confirm, confirmUrl };
+  for (const mail of [await render(<Confirm {...props} />), confirmText(props)]) {
+    expect(mail).toContain('valid for 7 days');
+    expect(mail.replaceAll(/\s+/g, ' ')).toContain('ignore this mail: nothing happens');
+  }
+  expect(confirmText({ ...props, validFor: 1 })).toContain('valid for 1 day.');
+});
+
+test('the text of the confirmation mail has its link on a line of its own', () => {
+  expect(confirmText({ ...previews.en.confirm, confirmUrl }).split('\n')).toContain(confirmUrl);
+});
+
+test.each(locales)(
+  'the welcome mail in %s leads to the preferences, to the way out and to the latest issue',
+  async (locale) => {
+    const props = previews[locale].welcome;
+    const markup = await render(<Welcome {...props} />);
+    const lines = welcomeText(props).split('\n');
+    for (const url of [
+      props.preferencesUrl,
+      props.unsubscribeUrl,
+      props.latestIssueUrl,
+      props.newsletter.subscribeUrl,
+    ]) {
+      expect(markup).toContain(`href="${url}"`);
+      expect(lines).toContain(url);
+    }
+  },
+);
+
+test('the welcome mail offers no latest issue before there is one', async () => {
+  const { latestIssueUrl, ...props } = previews.en.welcome;
+  for (const mail of [await render(<Welcome {...props} />), welcomeText(props)]) {
+    expect(mail).not.toContain('latest issue');
+    expect(mail).not.toContain(`${latestIssueUrl}`);
+  }
+});

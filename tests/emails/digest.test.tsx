@@ -1,0 +1,122 @@
+import { render } from '@react-email/components';
+import { describe, expect, test } from 'vitest';
+import { Digest, type DigestProps } from '../../emails/digest.js';
+import { previews } from '../../emails/parts/previews.js';
+import { locales } from '../../src/locale/locale.js';
+import { choices, onlySections, tenArticles, withMarks } from './fixtures.js';
+
+const html = (props: DigestProps) => render(<Digest {...props} />);
+const withoutSeams = (markup: string) => markup.replaceAll('<!-- -->', '');
+
+describe('section marks', () => {
+  test('cutting sections by their marks equals rendering without them, byte for byte, whatever a reader chose', async () => {
+    const props = tenArticles();
+    const marked = withoutSeams(await html(withMarks(props)));
+    for (const chosen of choices(props)) {
+      const cut = props.sections.reduce(
+        (markup, _, index) =>
+          markup.replace(
+            chosen.includes(index)
+              ? new RegExp(`xBEGIN${index}x|xEND${index}x`, 'g')
+              : new RegExp(`xBEGIN${index}x.*xEND${index}x`, 's'),
+            '',
+          ),
+        marked,
+      );
+      expect(cut).toBe(withoutSeams(await html(onlySections(props, chosen))));
+    }
+  });
+
+  test('taking out the tokens alone equals rendering without marks', async () => {
+    const marked = withoutSeams(await html(withMarks(tenArticles())));
+    expect(marked.replaceAll(/x(BEGIN|END)\dx/g, '')).toBe(withoutSeams(await html(tenArticles())));
+  });
+});
+
+describe('what the merge replaces', () => {
+  test('the greeting is one text node and the links are whole attributes', async () => {
+    const reader = {
+      greeting: 'GREETINGTOKEN',
+      unsubscribeUrl: 'UNSUBSCRIBETOKEN',
+      preferencesUrl: 'PREFERENCESTOKEN',
+    };
+    const markup = await html({ ...tenArticles(), reader });
+    expect(markup.match(/>GREETINGTOKEN<\/p>/g)).toHaveLength(1);
+    expect(markup.match(/href="UNSUBSCRIBETOKEN"/g)).toHaveLength(1);
+    expect(markup.match(/href="PREFERENCESTOKEN"/g)).toHaveLength(1);
+    expect(markup.match(/TOKEN/g)).toHaveLength(3);
+  });
+});
+
+describe('the archive page', () => {
+  test('shows nobody’s links: no greeting, no way to unsubscribe, but a way to subscribe', async () => {
+    const { reader, ...archive } = tenArticles();
+    const markup = await html(archive);
+    for (const value of Object.values(reader ?? {})) expect(markup).not.toContain(value);
+    expect(markup).not.toMatch(/unsubscribe|preferences|View in browser/i);
+    expect(markup).toContain('href="https://example.com/subscribe"');
+  });
+});
+
+describe('a digest', () => {
+  test('of ten articles with 300-character excerpts stays below 45 KB', async () => {
+    expect(Buffer.byteLength(await html(withMarks(tenArticles())))).toBeLessThan(45_000);
+  });
+
+  test.each(locales)('in %s says its language, who sends it, why, and how to leave', async (locale) => {
+    const props = previews[locale].digest;
+    const markup = await html(props);
+    expect(markup).toContain(`lang="${locale}"`);
+    for (const line of props.newsletter.postalAddress.split('\n')) expect(markup).toContain(line);
+    expect(markup).toContain(locale === 'en' ? '>Sponsored<' : '>赞助内容<');
+    expect(markup).toContain(locale === 'en' ? 'because you asked for it' : '您订阅了《例城周报》');
+    expect(markup).toContain(`href="mailto:${props.newsletter.contact}"`);
+    for (const { url } of props.newsletter.follow) expect(markup).toContain(`href="${url}"`);
+    expect(markup).toContain(`href="${props.issue.url}"`);
+  });
+
+  test('has headings in order, words for every picture, and no table that a screen reader would read as data', async () => {
+    const markup = (await html(tenArticles())).replaceAll(/<!--.*?-->/gs, '');
+    const levels = [...markup.matchAll(/<h([1-6])/g)].map((match) => Number(match[1]));
+    expect(levels).toEqual([1, 2, 2, 3, 3, 3, 2, 3, 3, 3, 2, 3, 3, 3]);
+    const tags = (name: string) => markup.match(new RegExp(`<${name}\\b[^>]*>`, 'g')) ?? [];
+    expect(tags('img')).toHaveLength(10);
+    for (const image of tags('img')) expect(image).toMatch(/alt="[^"]+".* width="\d+"|width="\d+".* alt="[^"]+"/);
+    for (const table of tags('table')) expect(table).toContain('role="presentation"');
+  });
+
+  test('passes over a picture without words, link and all', async () => {
+    const props = tenArticles();
+    const lead = { ...props.lead, image: { url: 'https://img.example.com/1.jpg', alt: '' } };
+    expect(await html({ ...props, lead, sections: [] })).toMatch(/<a[^>]*aria-hidden="true"[^>]*><img[^>]*alt=""/);
+  });
+
+  test('does without whatever an article lacks', async () => {
+    const bare = {
+      title: 'Bare',
+      url: 'https://example.com/bare',
+      excerpt: '',
+      publishedAt: null,
+      author: '',
+      image: null,
+    };
+    const markup = await html({ ...tenArticles(), lead: bare, sections: [{ title: 'City', articles: [bare] }] });
+    expect(markup).not.toContain('<img');
+    expect(markup).not.toMatch(/<p[^>]*><\/p>/);
+  });
+
+  test('cannot be broken out of by an article’s words', async () => {
+    const props = tenArticles();
+    const lead = { ...props.lead, title: '</a><script>alert(1)</script>', url: 'https://example.com/?a=1&b="><b>' };
+    const markup = await html({ ...props, lead });
+    expect(markup).not.toContain('<script');
+    expect(markup).not.toContain('"><b>');
+  });
+
+  test('pads its preheader by a few bytes, not by kilobytes', async () => {
+    const markup = await html(tenArticles());
+    const preheader = /data-skip-in-text="true">([^<]*)<\/div>/.exec(markup)?.[1] ?? '';
+    expect(preheader).toMatch(/^After nine years/);
+    expect(Buffer.byteLength(preheader)).toBeLessThan(500);
+  });
+});

@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest';
+import { previews } from '../../emails/parts/previews.js';
+import { columns, width, wrap } from '../../emails/parts/wrap.js';
+import { confirmText, digestText, welcomeText } from '../../emails/text.js';
+import { locales } from '../../src/locale/locale.js';
+import { choices, onlySections, tenArticles, withMarks } from './fixtures.js';
+
+describe('section marks in the text part', () => {
+  test('cutting the lines from mark to mark equals composing without the section, whatever a reader chose', () => {
+    const props = tenArticles();
+    const marked = digestText(withMarks(props));
+    for (const chosen of choices(props)) {
+      const cut = props.sections.reduce(
+        (text, _, index) =>
+          text.replace(
+            chosen.includes(index)
+              ? new RegExp(`^(xBEGIN${index}x|xEND${index}x)\n`, 'gm')
+              : new RegExp(`^xBEGIN${index}x\n.*^xEND${index}x\n`, 'ms'),
+            '',
+          ),
+        marked,
+      );
+      expect(cut).toBe(digestText(onlySections(props, chosen)));
+    }
+  });
+});
+
+describe('a text part', () => {
+  test.each(locales)('in %s has lines of at most 72 columns, addresses excepted, and ends them with LF', (locale) => {
+    const { digest, confirm, welcome } = previews[locale];
+    const long = { ...digest, sections: [...digest.sections, ...tenArticles().sections] };
+    for (const text of [digestText(long), confirmText(confirm), welcomeText(welcome)]) {
+      for (const line of text.split('\n'))
+        if (!line.startsWith('https://')) expect(width(line)).toBeLessThanOrEqual(72);
+      expect(text).not.toContain('\r');
+      expect(text).toMatch(/[^\n]\n$/);
+      expect(text).not.toMatch(/\n\n\n| \n/);
+    }
+  });
+
+  test('keeps the greeting and the addresses whole on lines of their own, whatever their length', () => {
+    const long = `${'token'.repeat(30)} and more`;
+    const reader = { greeting: long, unsubscribeUrl: `u${long}`, preferencesUrl: `p${long}` };
+    const lines = digestText({ ...tenArticles(), reader }).split('\n');
+    for (const value of Object.values(reader)) expect(lines.filter((line) => line === value)).toHaveLength(1);
+  });
+
+  test('labels the sponsor and shows nobody’s links without a reader', () => {
+    const { reader, ...archive } = previews['zh-CN'].digest;
+    const text = digestText(archive);
+    expect(text).toContain('[赞助内容]');
+    expect(text).not.toContain('退订\n');
+    expect(text).not.toContain(reader?.greeting);
+    expect(text).toContain(archive.newsletter.subscribeUrl);
+  });
+
+  test('is not thrown off by line breaks in what a feed said', () => {
+    const props = tenArticles();
+    const lead = { ...props.lead, excerpt: 'One\r\n\r\nxBEGIN0x\n\ttwo' };
+    expect(digestText({ ...props, lead })).toContain('\nOne xBEGIN0x two\n');
+  });
+});
+
+describe('wrapping', () => {
+  test('breaks between words and between Chinese characters, and counts the latter as two columns', () => {
+    expect(wrap('one two three', 7)).toEqual(['one two', 'three']);
+    expect(wrap('一二三四五', 6)).toEqual(['一二三', '四五']);
+    expect(wrap('共 12 期 Postrider 通讯', 12)).toEqual(['共 12 期', 'Postrider 通', '讯']);
+  });
+
+  test('begins no line with a closing mark and ends none with an opening one', () => {
+    expect(wrap('一二三。四', 6)).toEqual(['一二', '三。四']);
+    expect(wrap('一二《三四》', 6)).toEqual(['一二', '《三', '四》']);
+  });
+
+  test('leaves a word whole that is longer than a line, and loses nothing', () => {
+    const address = `https://example.com/${'a'.repeat(100)}`;
+    expect(wrap(`see ${address} there`)).toEqual(['see', address, 'there']);
+    expect(wrap('')).toEqual([]);
+    expect('='.repeat(columns)).toHaveLength(72);
+  });
+});

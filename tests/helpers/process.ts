@@ -1,0 +1,106 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const entry = join(root, 'bin/postrider.ts');
+
+export interface Finished {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** An installation of its own: data folder, ports, environment. Commands run as real processes. */
+export interface Installation {
+  env: Record<string, string>;
+  dataDir: string;
+  url: string;
+  inboxUrl: string;
+  /** Runs one command to its end. */
+  cli(...words: string[]): Promise<Finished>;
+  /** Runs one command with --json. @returns its one document */
+  json<T = Record<string, unknown>>(...words: string[]): Promise<T>;
+  /** Starts a long-running command (`up`, `worker`, `web`) and waits until it says so. */
+  start(...words: string[]): Promise<{ process: ChildProcess; stop(signal?: NodeJS.Signals): Promise<Finished> }>;
+  remove(): Promise<void>;
+}
+
+export async function newInstallation(settings: Record<string, string> = {}): Promise<Installation> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'postrider-e2e-'));
+  const [port, inboxPort, inboxSmtpPort] = [await freePort(), await freePort(), await freePort()];
+  const env: Record<string, string> = {
+    PATH: process.env.PATH ?? '',
+    HOME: process.env.HOME ?? '',
+    DATA_DIR: dataDir,
+    PORT: String(port),
+    INBOX_PORT: String(inboxPort),
+    INBOX_SMTP_PORT: String(inboxSmtpPort),
+    ...settings,
+  };
+  const running: ChildProcess[] = [];
+
+  function launch(words: readonly string[]): { child: ChildProcess; output: Finished; ended: Promise<Finished> } {
+    const child = spawn(process.execPath, ['--import', 'tsx', entry, ...words], {
+      cwd: root,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const output: Finished = { code: null, stdout: '', stderr: '' };
+    child.stdout?.on('data', (chunk) => {
+      output.stdout += String(chunk);
+    });
+    child.stderr?.on('data', (chunk) => {
+      output.stderr += String(chunk);
+    });
+    const ended = new Promise<Finished>((resolve) => {
+      child.once('close', (code) => resolve(Object.assign(output, { code })));
+    });
+    return { child, output, ended };
+  }
+
+  return {
+    env,
+    dataDir,
+    url: `http://localhost:${port}`,
+    inboxUrl: `http://localhost:${inboxPort}`,
+    cli: (...words) => launch(words).ended,
+    async json<T>(...words: string[]) {
+      const { code, stdout, stderr } = await launch([...words, '--json']).ended;
+      if (code !== 0) throw new Error(`${words.join(' ')} ended with ${code}: ${stderr}`);
+      return JSON.parse(stdout) as T;
+    },
+    async start(...words) {
+      const { child, output, ended } = launch(words);
+      running.push(child);
+      while (!/serves|running/.test(output.stderr)) {
+        if (child.exitCode !== null) throw new Error(`${words.join(' ')} ended: ${output.stderr}`);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      return {
+        process: child,
+        stop(signal = 'SIGTERM') {
+          child.kill(signal);
+          return ended;
+        },
+      };
+    },
+    async remove() {
+      for (const child of running) if (child.exitCode === null) child.kill('SIGKILL');
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}

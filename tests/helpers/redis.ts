@@ -1,0 +1,36 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Redis } from 'ioredis';
+import { connectRedis } from '../../src/redis/client.js';
+import { readMeta } from '../../src/redis/meta.js';
+import { startPrivateRedis } from '../../src/redis/private-redis.js';
+import { openList, type SubscriberList } from '../../src/subscribers/subscriber-store.js';
+
+export interface TestRedis {
+  url: string;
+  redis: Redis;
+  stop(): Promise<void>;
+}
+
+/** A real Redis of the test file's own, in a temporary folder. */
+export async function startTestRedis(): Promise<TestRedis> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'postrider-test-'));
+  const server = await startPrivateRedis(dataDir);
+  const redis = await connectRedis(server.url);
+  return {
+    url: server.url,
+    redis,
+    async stop() {
+      redis.disconnect();
+      await server.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Empties a Redis and opens a list in it. @param buckets few, so that a scan is quick and buckets are shared */
+export async function emptyList(redis: Redis, buckets = 64): Promise<SubscriberList> {
+  await redis.flushall();
+  return openList(redis, await readMeta(redis, buckets));
+}

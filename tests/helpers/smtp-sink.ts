@@ -1,0 +1,106 @@
+import { type ParsedMail, simpleParser } from 'mailparser';
+import { SMTPServer } from 'smtp-server';
+
+export interface SunkMail {
+  from: string;
+  to: string;
+  raw: Buffer;
+}
+
+/** How the server answers one recipient or one message. Return a number and a text to refuse. */
+export interface SinkRules {
+  onRecipient?: (address: string) => { code: number; text: string } | undefined;
+  onMessage?: (mail: SunkMail) => Promise<{ code: number; text: string } | 'hang up' | undefined>;
+}
+
+export interface SmtpSink {
+  url: string;
+  /** In the order of arrival: what was answered 250. */
+  mails: SunkMail[];
+  mailsTo(address: string): SunkMail[];
+  parsed(address: string): Promise<ParsedMail>;
+  /** Resolves when so many mails are in. */
+  received(count: number): Promise<void>;
+  stop(): Promise<void>;
+  /** Listens again on the same port; what was taken before is kept. */
+  restart(): Promise<void>;
+}
+
+const refusal = ({ code, text }: { code: number; text: string }) =>
+  Object.assign(new Error(text), { responseCode: code });
+
+/** A real SMTP server on loopback that keeps what it takes. */
+export async function startSmtpSink(rules: SinkRules = {}): Promise<SmtpSink> {
+  const mails: SunkMail[] = [];
+  const waiting: { count: number; resolve: () => void }[] = [];
+  const makeServer = () => {
+    const server = new SMTPServer({
+      authOptional: true,
+      disabledCommands: ['AUTH', 'STARTTLS'],
+      hidePIPELINING: true,
+      closeTimeout: 100,
+      onRcptTo({ address }, _session, done) {
+        const refused = rules.onRecipient?.(address);
+        done(refused ? refusal(refused) : null);
+      },
+      onData(stream, session, done) {
+        const chunks: Buffer[] = [];
+        stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+        stream.on('end', async () => {
+          const { mailFrom, rcptTo } = session.envelope;
+          const mail = {
+            from: mailFrom ? mailFrom.address : '',
+            to: rcptTo[0]?.address ?? '',
+            raw: Buffer.concat(chunks),
+          };
+          const verdict = await rules.onMessage?.(mail);
+          if (verdict === 'hang up') {
+            // smtp-server keeps its sockets to itself; its own list of connections is the way to one.
+            for (const connection of server.connections) {
+              if ((connection as unknown as { id: string }).id === session.id) {
+                (connection as unknown as { _socket: { destroy(): void } })._socket.destroy();
+              }
+            }
+            return;
+          }
+          if (verdict) return done(refusal(verdict));
+          mails.push(mail);
+          done();
+          for (const waiter of waiting) if (mails.length >= waiter.count) waiter.resolve();
+        });
+      },
+    });
+    server.on('error', () => undefined);
+    return server;
+  };
+  let server = makeServer();
+  const listen = (port: number) =>
+    new Promise<number>((resolve) => {
+      const listener = server.listen(port, '127.0.0.1', () => {
+        const address = listener.address();
+        resolve(typeof address === 'object' && address ? address.port : 0);
+      });
+    });
+  const port = await listen(0);
+  const mailsTo = (address: string) => mails.filter((mail) => mail.to === address);
+  return {
+    url: `smtp://127.0.0.1:${port}`,
+    mails,
+    mailsTo,
+    async parsed(address) {
+      const [mail] = mailsTo(address);
+      if (!mail) throw new Error(`no mail to ${address}`);
+      return simpleParser(mail.raw);
+    },
+    received: (count) =>
+      new Promise((resolve) => {
+        if (mails.length >= count) resolve();
+        else waiting.push({ count, resolve });
+      }),
+    stop: () => new Promise((resolve) => server.close(() => resolve())),
+    async restart() {
+      server = makeServer();
+      await listen(port);
+    },
+  };
+}

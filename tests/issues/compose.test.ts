@@ -1,0 +1,172 @@
+import type { Redis } from 'ioredis';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { ArticleDraft } from '../../src/articles/article.js';
+import { saveArticle } from '../../src/articles/article-store.js';
+import { InvalidInput } from '../../src/errors.js';
+import {
+  articleLimit,
+  type Composition,
+  cancelIssue,
+  composeIssue,
+  NothingToCompose,
+} from '../../src/issues/compose.js';
+import { IllegalTransition } from '../../src/issues/issue.js';
+import { changeIssueState, listIssues, readIssue } from '../../src/issues/issue-store.js';
+import type { Newsletter } from '../../src/newsletters/newsletter.js';
+import { connectRedis } from '../../src/redis/client.js';
+import { startTestRedis, type TestRedis } from '../helpers/redis.js';
+
+let server: TestRedis;
+let redis: Redis;
+beforeAll(async () => {
+  server = await startTestRedis();
+  redis = server.redis;
+});
+afterAll(() => server.stop());
+beforeEach(() => redis.flushall());
+
+const newsletter: Newsletter = {
+  slug: 'business',
+  number: 1,
+  title: 'Business',
+  tagline: '',
+  from: { name: 'Business', address: 'business@example.com' },
+  replyTo: '',
+  locale: 'en',
+  sections: [],
+  postalAddress: '',
+  siteUrl: '',
+  follow: [],
+  createdAt: '2030-01-01T00:00:00.000Z',
+};
+
+/** Saves article `number`; the higher the number, the newer it is. @returns its id */
+async function addArticle(number: number, fields: Partial<ArticleDraft> = {}): Promise<string> {
+  const { article } = await saveArticle(redis, {
+    title: `Lamp ${number}`,
+    url: `https://example.com/${number}`,
+    section: 'City',
+    publishedAt: new Date(Date.UTC(2030, 0, 1, 0, number)).toISOString(),
+    author: '',
+    image: null,
+    excerpt: `About lamp ${number}.`,
+    body: '<p>A lamp.</p>',
+    source: 'page',
+    ...fields,
+  });
+  return article.id;
+}
+const addArticles = async (count: number) => {
+  const ids: string[] = [];
+  for (let i = 1; i <= count; i += 1) ids.push(await addArticle(i));
+  return ids;
+};
+const compose = async (composition: Composition = {}, to = newsletter) =>
+  (await composeIssue(redis, to, composition)).issue;
+
+test('a digest takes the articles that no issue took, the newest first, and is headed by the newest', async () => {
+  const ids = await addArticles(3);
+  const { issue, articles } = await composeIssue(redis, newsletter, {});
+  expect(issue).toMatchObject({ id: 'business-1', state: 'draft', subject: 'Lamp 3', preheader: 'About lamp 3.' });
+  expect(issue.articles).toEqual(ids.toReversed());
+  expect(articles.map(({ title }) => title)).toEqual(['Lamp 3', 'Lamp 2', 'Lamp 1']);
+  const fresh = await addArticle(4);
+  expect((await compose()).articles).toEqual([fresh]);
+});
+
+test('where every article was sent there is nothing to compose, and no issue comes of it', async () => {
+  await expect(compose()).rejects.toThrow(NothingToCompose);
+  await addArticles(2);
+  await compose();
+  await expect(compose()).rejects.toThrow(/article import/);
+  expect(await listIssues(redis, 'business')).toHaveLength(1);
+});
+
+test('two newsletters each send an article once', async () => {
+  const ids = await addArticles(2);
+  await compose();
+  expect((await compose({}, { ...newsletter, slug: 'tech' })).articles).toEqual(ids.toReversed());
+});
+
+test('digests that compose themselves at the same moment never share an article', async () => {
+  const ids = await addArticles(30);
+  const others = await Promise.all(Array.from({ length: 4 }, () => connectRedis(server.url)));
+  const outcomes = await Promise.allSettled(others.map((other) => composeIssue(other, newsletter, { latest: 10 })));
+  for (const other of others) other.disconnect();
+  const taken = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? outcome.value.issue.articles : []));
+  expect(taken.toSorted()).toEqual(ids.toSorted());
+});
+
+test('a digest takes as many as it is told, and never more than a mail can hold', async () => {
+  await addArticles(articleLimit + 5);
+  expect((await compose({ latest: 2 })).articles).toHaveLength(2);
+  expect((await compose({ latest: 1_000 })).articles).toHaveLength(articleLimit);
+  expect((await compose()).articles).toHaveLength(3);
+});
+
+test('new articles are found behind many that were sent', async () => {
+  const ids = await addArticles(260);
+  for (let i = 0; i < 13; i += 1) await compose();
+  await expect(compose()).rejects.toThrow(NothingToCompose);
+  const issue = (await listIssues(redis, 'business')).find(({ articles }) => articles.includes(ids[0] ?? ''));
+  if (!issue) throw new Error('the oldest article is in no issue');
+  await cancelIssue(redis, issue);
+  expect((await compose()).articles).toEqual(issue.articles);
+});
+
+test('articles that the editor names come in that order, each once, sent before or not', async () => {
+  const [one = '', two = '', three = ''] = await addArticles(3);
+  await compose({ articles: [one] });
+  const issue = await compose({ articles: [two, one, two] });
+  expect(issue.articles).toEqual([two, one]);
+  expect(issue.subject).toBe('Lamp 2');
+  expect((await compose()).articles).toEqual([three]);
+});
+
+test('an article that is not there, and too many of them, are refused, and no issue comes of it', async () => {
+  const ids = await addArticles(articleLimit + 1);
+  await expect(compose({ articles: [ids[0] ?? '', 'nowhere'] })).rejects.toThrow(/no article nowhere/);
+  await expect(compose({ articles: ids })).rejects.toThrow(InvalidInput);
+  await expect(compose({ articles: [] })).rejects.toThrow(NothingToCompose);
+  expect(await listIssues(redis, 'business')).toEqual([]);
+  expect((await compose()).articles).toHaveLength(articleLimit);
+});
+
+test('subject, preheader and sponsor are the editor’s where given', async () => {
+  await addArticles(2);
+  const sponsor = { title: 'A sponsor', text: 'x', url: 'https://example.com/', image: '' };
+  const issue = await compose({ subject: 'Today', preheader: 'In short', sponsor });
+  expect(await readIssue(redis, issue.id)).toMatchObject({ subject: 'Today', preheader: 'In short', sponsor });
+});
+
+test('a preheader is what the lead is about, in at most 140 whole characters', async () => {
+  await addArticle(1, { excerpt: 'e'.repeat(140) });
+  await addArticle(2, { excerpt: 'A lamp by the water. '.repeat(14) });
+  await addArticle(3, { excerpt: '𠮷'.repeat(300) });
+  const [signs, words, whole] = [await compose({ latest: 1 }), await compose({ latest: 1 }), await compose()];
+  expect(whole.preheader).toBe('e'.repeat(140));
+  for (const { preheader } of [signs, words]) {
+    expect([...preheader].length).toBeLessThanOrEqual(140);
+    expect([...preheader].length).toBeGreaterThan(120);
+    expect(preheader.isWellFormed()).toBe(true);
+    expect(preheader.endsWith('…')).toBe(true);
+  }
+});
+
+test('the articles of a draft that is given up are free again; those of other issues stay theirs', async () => {
+  const [one = '', two = '', three = ''] = await addArticles(3);
+  await compose({ articles: [one] });
+  const draft = await compose({ articles: [one, two] });
+  await cancelIssue(redis, draft);
+  expect((await readIssue(redis, draft.id)).state).toBe('cancelled');
+  expect((await compose()).articles).toEqual([three, two]);
+});
+
+test('an issue that was sent cannot be given up, and keeps its articles', async () => {
+  await addArticles(2);
+  const issue = await compose();
+  await changeIssueState(redis, issue.id, 'sending');
+  await changeIssueState(redis, issue.id, 'sent');
+  await expect(cancelIssue(redis, issue)).rejects.toThrow(IllegalTransition);
+  await expect(compose()).rejects.toThrow(NothingToCompose);
+});

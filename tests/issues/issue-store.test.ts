@@ -1,0 +1,154 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { NotFound } from '../../src/errors.js';
+import { IllegalTransition, type IssueState, statesBefore, transitions } from '../../src/issues/issue.js';
+import {
+  addIssue,
+  changeIssueState,
+  issuesBeingSent,
+  listIssues,
+  markPlanned,
+  nextIssueId,
+  readIssue,
+} from '../../src/issues/issue-store.js';
+import { connectRedis } from '../../src/redis/client.js';
+import { keys } from '../../src/redis/keys.js';
+import { startTestRedis, type TestRedis } from '../helpers/redis.js';
+
+let server: TestRedis;
+beforeAll(async () => {
+  server = await startTestRedis();
+});
+afterAll(() => server.stop());
+beforeEach(() => server.redis.flushall());
+
+const states = Object.keys(transitions) as IssueState[];
+const draft = async (newsletter = 'business') =>
+  addIssue(server.redis, {
+    id: await nextIssueId(server.redis, newsletter),
+    newsletter,
+    subject: '新闻 & "news"',
+    preheader: '',
+    articles: ['abc', 'def'],
+    sponsor: { title: 'A sponsor', text: 'x', url: 'https://example.com/', image: '' },
+  });
+/** An issue that was put into a state, whatever the way there. */
+const issueIn = async (state: IssueState) => {
+  const { id } = await draft();
+  await server.redis.hset(keys.issue(id), 'state', state);
+  return id;
+};
+const change = (id: string, to: IssueState, fields?: Record<string, string | number>) =>
+  changeIssueState(server.redis, id, to, fields);
+
+test('the table of transitions knows every state, leads to known ones and ends in sent and cancelled', () => {
+  expect(states.toSorted()).toEqual(['cancelled', 'draft', 'paused', 'scheduled', 'sending', 'sent']);
+  for (const from of states) {
+    for (const to of transitions[from]) {
+      expect(states).toContain(to);
+      expect(to).not.toBe(from);
+    }
+  }
+  expect(states.filter((state) => transitions[state].length === 0).toSorted()).toEqual(['cancelled', 'sent']);
+  for (const to of states) expect(statesBefore(to)).toEqual(states.filter((from) => transitions[from].includes(to)));
+  const reached = new Set<IssueState>(['draft']);
+  for (const state of reached) for (const next of transitions[state]) reached.add(next);
+  expect([...reached].toSorted()).toEqual(states.toSorted());
+});
+
+const pairs = states.flatMap((from) => states.map((to) => [from, to] as const));
+
+test.each(pairs)('an issue that is %s becomes %s only where the table says so', async (from, to) => {
+  const id = await issueIn(from);
+  const failure = await change(id, to, { finishedAt: 7 }).catch((error: unknown) => error);
+  const { state, finishedAt } = await readIssue(server.redis, id);
+  if (transitions[from].includes(to)) {
+    expect({ failure, state, finishedAt }).toEqual({ failure: undefined, state: to, finishedAt: 7 });
+  } else {
+    expect({ failure, state, finishedAt }).toEqual({
+      failure: expect.any(IllegalTransition),
+      state: from,
+      finishedAt: 0,
+    });
+    expect((failure as Error).message).toContain(from);
+    expect((failure as Error).message).toContain(to);
+  }
+});
+
+test('of many who send one issue at the same moment exactly one does; the others are told what it became', async () => {
+  const others = await Promise.all(Array.from({ length: 5 }, () => connectRedis(server.url)));
+  const { id } = await draft();
+  const outcomes = await Promise.allSettled(
+    others.map((redis, i) => changeIssueState(redis, id, 'sending', { startedAt: i + 1 })),
+  );
+  for (const other of others) other.disconnect();
+  const lost = outcomes.filter((outcome) => outcome.status === 'rejected');
+  expect(lost).toHaveLength(4);
+  for (const { reason } of lost) {
+    expect(reason).toBeInstanceOf(IllegalTransition);
+    expect(reason).toMatchObject({ id, from: 'sending', to: 'sending' });
+  }
+  const winner = outcomes.findIndex(({ status }) => status === 'fulfilled');
+  expect((await readIssue(server.redis, id)).startedAt).toBe(winner + 1);
+});
+
+test('of a pause and an end at the same moment one wins, and nothing is in between', async () => {
+  for (let i = 0; i < 20; i += 1) {
+    const { id } = await draft();
+    await change(id, 'sending');
+    const outcomes = await Promise.allSettled([change(id, 'paused'), change(id, 'sent')]);
+    const { state } = await readIssue(server.redis, id);
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(state).toBe(outcomes[0]?.status === 'fulfilled' ? 'paused' : 'sent');
+  }
+});
+
+test('the issues being sent are exactly those in that state, whatever way they came and went', async () => {
+  const [first, second] = [await draft(), await draft('tech')];
+  await change(first.id, 'sending');
+  await change(second.id, 'sending');
+  expect((await issuesBeingSent(server.redis)).toSorted()).toEqual([first.id, second.id].toSorted());
+  await change(first.id, 'paused');
+  await change(second.id, 'sent');
+  expect(await issuesBeingSent(server.redis)).toEqual([]);
+  await change(first.id, 'sending');
+  await expect(change(second.id, 'sending')).rejects.toThrow(IllegalTransition);
+  expect(await issuesBeingSent(server.redis)).toEqual([first.id]);
+});
+
+test('an issue that is not there cannot be read or changed, and is not made by trying', async () => {
+  await expect(readIssue(server.redis, 'business-9')).rejects.toThrow(NotFound);
+  await expect(change('business-9', 'sending')).rejects.toThrow(NotFound);
+  expect(await server.redis.keys('*')).toEqual([]);
+});
+
+test('a draft comes back as it was written', async () => {
+  const issue = await draft();
+  expect(issue).toEqual({
+    id: 'business-1',
+    newsletter: 'business',
+    state: 'draft',
+    subject: '新闻 & "news"',
+    preheader: '',
+    articles: ['abc', 'def'],
+    sponsor: { title: 'A sponsor', text: 'x', url: 'https://example.com/', image: '' },
+    createdAt: expect.closeTo(Date.now(), -4),
+    startedAt: 0,
+    finishedAt: 0,
+    planned: false,
+  });
+  await markPlanned(server.redis, issue.id);
+  expect(await readIssue(server.redis, issue.id)).toEqual({ ...issue, planned: true });
+});
+
+test('issues are numbered and listed for each newsletter on its own, the newest first', async () => {
+  const made = [await draft(), await draft('tech'), await draft()].map(({ id }) => id);
+  expect(made).toEqual(['business-1', 'tech-1', 'business-2']);
+  await server.redis.zadd(keys.issues('business'), 1, 'business-1');
+  expect((await listIssues(server.redis, 'business')).map(({ id }) => id)).toEqual(['business-2', 'business-1']);
+  expect((await listIssues(server.redis, 'tech')).map(({ id }) => id)).toEqual(['tech-1']);
+});
+
+test('ids that are asked for at the same moment differ', async () => {
+  const ids = await Promise.all(Array.from({ length: 50 }, () => nextIssueId(server.redis, 'business')));
+  expect(new Set(ids).size).toBe(50);
+});

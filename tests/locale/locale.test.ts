@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest';
+import { formatDate } from '../../src/locale/format-date.js';
+import { isLocale, locales, matchLocale } from '../../src/locale/locale.js';
+import { messages } from '../../src/locale/messages.js';
+
+describe('the language of a reader', () => {
+  test.each([
+    ['zh-CN,zh;q=0.9,en;q=0.8', 'zh-CN'],
+    ['en-GB,en;q=0.9', 'en'],
+    ['fr-FR, fr;q=0.9, zh;q=0.4, en;q=0.5', 'en'],
+    ['en;q=0.3, ZH-hans-sg;q=0.7', 'zh-CN'],
+    ['zh-TW', 'zh-CN'],
+    ['en;q=0, zh;q=0.1', 'zh-CN'],
+  ])('"%s" gets %s', (header, locale) => {
+    expect(matchLocale(header, locale === 'en' ? 'zh-CN' : 'en')).toBe(locale);
+  });
+
+  test.each([undefined, '', '*', 'fr', 'en;q=0', 'en;q=', 'en;q=many', ';;,,=', 'english', `${'x,'.repeat(400)}en`])(
+    'a header that says nothing usable (%j) leads to the fallback',
+    (header) => {
+      expect(matchLocale(header, 'zh-CN')).toBe('zh-CN');
+    },
+  );
+
+  test('among equals the first asked for wins', () => {
+    expect(matchLocale('zh,en', 'en')).toBe('zh-CN');
+    expect(matchLocale('en,zh', 'zh-CN')).toBe('en');
+  });
+
+  test('only the two tags themselves are locales', () => {
+    expect(locales.every(isLocale)).toBe(true);
+    expect(['zh', 'EN', '', 'toString', undefined].some(isLocale)).toBe(false);
+  });
+});
+
+describe('a date', () => {
+  test('reads as a newspaper prints it', () => {
+    expect(formatDate('en', '2017-08-15')).toBe('15 August 2017');
+    expect(formatDate('zh-CN', '2017-08-15')).toBe('2017年8月15日');
+  });
+
+  test('an instant is told in the time zone asked for, a calendar date is the same day everywhere', () => {
+    expect(formatDate('en', '2017-08-15T20:00:00Z', 'Asia/Shanghai')).toBe('16 August 2017');
+    expect(formatDate('en', '2017-08-15T20:00:00Z')).toBe('15 August 2017');
+    expect(formatDate('en', '2017-08-15', 'America/Los_Angeles')).toBe('15 August 2017');
+  });
+
+  test('what is no date is refused', () => {
+    expect(() => formatDate('en', 'yesterday')).toThrow(RangeError);
+  });
+});
+
+describe('the catalogue', () => {
+  test('counts one and many rightly in English', () => {
+    const { confirm, pages } = messages('en');
+    expect(confirm.validFor(1)).toContain('1 day.');
+    expect(confirm.validFor(7)).toContain('7 days.');
+    expect(pages.tooManyRequests.retryIn(1)).toContain('1 minute.');
+    expect(pages.errors.summary(1)).not.toContain('1');
+    expect(pages.archive.count(0)).toBe('0 issues');
+  });
+
+  test('greets by name, and without one where none is known', () => {
+    expect(messages('en').digest.greeting('Li Wei')).toBe('Dear Li Wei,');
+    expect(messages('en').digest.greeting('')).toBe('Dear reader,');
+    expect(messages('zh-CN').digest.greeting('')).toBe('亲爱的读者，您好！');
+  });
+
+  test.each(locales)('has no empty sentence in %s, and each function uses the values it is given', (locale) => {
+    for (const [path, message] of leaves(messages(locale), locale)) {
+      const sentence = typeof message === 'function' ? message(...['71', '72'].slice(0, message.length)) : message;
+      expect(sentence, path).toMatch(/\S/);
+      if (typeof message === 'function') expect(sentence, path).toContain('71');
+      if (typeof message === 'function' && message.length === 2) expect(sentence, path).toContain('72');
+    }
+  });
+
+  test('the Chinese catalogue is Chinese throughout', () => {
+    const latin = [...leaves(messages('zh-CN'), 'zh-CN')]
+      .filter(([, message]) => typeof message === 'string' && !/\p{Script=Han}/u.test(message))
+      .map(([path]) => path);
+    expect(latin).toEqual(['zh-CN.pages.languages.en', 'zh-CN.pages.signUp.emailPlaceholder']);
+  });
+});
+
+type Message = string | ((...values: string[]) => string);
+
+function* leaves(group: object, path: string): Generator<[string, Message]> {
+  for (const [key, value] of Object.entries(group)) {
+    if (typeof value === 'object') yield* leaves(value, `${path}.${key}`);
+    else yield [`${path}.${key}`, value];
+  }
+}

@@ -1,0 +1,106 @@
+import type { Redis } from 'ioredis';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { InvalidInput, NotFound } from '../../src/errors.js';
+import type { Newsletter } from '../../src/newsletters/newsletter.js';
+import {
+  addNewsletter,
+  changeNewsletter,
+  listNewsletters,
+  NewsletterExists,
+  newsletterByNumber,
+  readNewsletter,
+} from '../../src/newsletters/newsletter-store.js';
+import { startTestRedis } from '../helpers/redis.js';
+
+let redis: Redis;
+let stop: () => Promise<void>;
+beforeAll(async () => {
+  ({ redis, stop } = await startTestRedis());
+});
+afterAll(() => stop());
+beforeEach(() => redis.flushall());
+
+const add = (slug: string, fields: Partial<Newsletter> = {}) =>
+  addNewsletter(redis, {
+    slug,
+    title: '商业 & "Digest"',
+    tagline: '',
+    from: { name: '商业', address: 'digest@example.com' },
+    replyTo: 'desk@example.com',
+    locale: 'zh-CN',
+    sections: ['News', '科技'],
+    postalAddress: '1 Example Road\nHarbour City',
+    siteUrl: 'https://example.com/',
+    follow: [{ label: '微博', url: 'https://example.com/weibo' }],
+    ...fields,
+  });
+
+test('a newsletter comes back as it was added', async () => {
+  const added = await add('business');
+  expect(added.number).toBe(1);
+  expect(await readNewsletter(redis, 'business')).toEqual(added);
+  expect(await newsletterByNumber(redis, 1)).toEqual(added);
+});
+
+test('newsletters are listed by slug, each with a number of its own', async () => {
+  await add('tech');
+  await add('business');
+  const all = await listNewsletters(redis);
+  expect(all.map(({ slug, number }) => [slug, number])).toEqual([
+    ['business', 2],
+    ['tech', 1],
+  ]);
+});
+
+test('a slug is given once: who comes second is told, and nothing changes', async () => {
+  const outcomes = await Promise.allSettled([add('business', { title: 'One' }), add('business', { title: 'Two' })]);
+  const [won, lost] = outcomes.toSorted((a, b) => a.status.localeCompare(b.status));
+  expect(won).toMatchObject({ status: 'fulfilled' });
+  expect(lost).toMatchObject({ status: 'rejected', reason: expect.any(NewsletterExists) });
+  expect(await listNewsletters(redis)).toEqual([won?.status === 'fulfilled' ? won.value : undefined]);
+});
+
+test('a change touches the fields that it names and no other', async () => {
+  const before = await add('business');
+  const changed = await changeNewsletter(redis, 'business', { title: 'Trade', follow: [] });
+  expect(changed).toEqual({ ...before, title: 'Trade', follow: [] });
+  expect(await readNewsletter(redis, 'business')).toEqual(changed);
+});
+
+test('sections are added at the end; those that are there stay where they are', async () => {
+  await add('business');
+  const { sections } = await changeNewsletter(redis, 'business', {
+    addSections: ['Life', '科技', 'life', 'NEWS', 'Art'],
+  });
+  expect(sections).toEqual(['News', '科技', 'Life', 'Art']);
+});
+
+test('a newsletter that was made with one section under two spellings has it once', async () => {
+  expect((await add('business', { sections: ['News', 'news', 'Tech'] })).sections).toEqual(['News', 'Tech']);
+});
+
+test('a newsletter takes thirty sections and not one more, since a choice is a mask of bits', async () => {
+  const numbered = (from: number, count: number) => Array.from({ length: count }, (_, i) => `Section ${from + i}`);
+  await add('business', { sections: numbered(1, 29) });
+  expect((await changeNewsletter(redis, 'business', { addSections: numbered(29, 2) })).sections).toHaveLength(30);
+  await expect(changeNewsletter(redis, 'business', { addSections: ['One more'] })).rejects.toThrow(InvalidInput);
+  expect((await readNewsletter(redis, 'business')).sections).toHaveLength(30);
+  await expect(add('tech', { sections: numbered(1, 31) })).rejects.toThrow(InvalidInput);
+  expect((await add('tech')).slug).toBe('tech');
+});
+
+test('sections that two editors add at the same moment are both there', async () => {
+  await add('business', { sections: [] });
+  const names = Array.from({ length: 10 }, (_, i) => `Section ${i}`);
+  await Promise.all(names.map((name) => changeNewsletter(redis, 'business', { addSections: [name] })));
+  expect((await readNewsletter(redis, 'business')).sections.toSorted()).toEqual(names);
+});
+
+test('a newsletter that is not there is told with those that are', async () => {
+  await expect(readNewsletter(redis, 'sport')).rejects.toThrow(/newsletter add/);
+  await add('tech');
+  await add('business');
+  await expect(readNewsletter(redis, 'sport')).rejects.toThrow(/no newsletter "sport".*business, tech/);
+  await expect(changeNewsletter(redis, 'sport', { title: 'x' })).rejects.toThrow(NotFound);
+  await expect(newsletterByNumber(redis, 9)).rejects.toThrow(NotFound);
+});

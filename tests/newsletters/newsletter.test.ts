@@ -1,0 +1,80 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { chosenSections, type Newsletter, sectionMask, wants } from '../../src/newsletters/newsletter.js';
+
+const withSections = (sections: readonly string[]): Newsletter => ({
+  slug: 'business',
+  number: 1,
+  title: 'Business',
+  tagline: '',
+  from: { name: 'Business', address: 'business@example.com' },
+  replyTo: '',
+  locale: 'en',
+  sections,
+  postalAddress: '',
+  siteUrl: '',
+  follow: [],
+  createdAt: '2030-01-01T00:00:00.000Z',
+});
+
+const sectionName = fc
+  .string({ unit: fc.constantFrom(...'abcXYZ 新闻科技&-'), minLength: 1, maxLength: 8 })
+  .map((name) => name.trim())
+  .filter((name) => name !== '');
+const sectionNames = fc.uniqueArray(sectionName, { maxLength: 30, selector: (name) => name.toLowerCase() });
+
+test('a choice of sections comes back as it was made; no choice and every section are "all"', () => {
+  const choice = sectionNames.chain((sections) => fc.tuple(fc.constant(sections), fc.subarray(sections)));
+  fc.assert(
+    fc.property(choice, ([sections, chosen]) => {
+      const newsletter = withSections(sections);
+      const { mask, unknown } = sectionMask(newsletter, chosen.toReversed());
+      expect(unknown).toEqual([]);
+      expect(chosenSections(newsletter, mask)).toEqual(chosen.length === 0 ? sections : chosen);
+      expect(mask === 0).toBe(chosen.length === 0 || chosen.length === sections.length);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test('a mask comes back from the sections that it stands for', () => {
+  fc.assert(
+    fc.property(sectionNames, fc.nat(2 ** 30 - 1), (sections, bits) => {
+      const newsletter = withSections(sections);
+      const all = 2 ** sections.length - 1;
+      const mask = bits & all;
+      expect(sectionMask(newsletter, chosenSections(newsletter, mask)).mask).toBe(mask === all ? 0 : mask);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test('thirty sections are told apart', () => {
+  const newsletter = withSections(Array.from({ length: 30 }, (_, i) => `Section ${i + 1}`));
+  for (const section of newsletter.sections) {
+    expect(chosenSections(newsletter, sectionMask(newsletter, [section]).mask)).toEqual([section]);
+  }
+});
+
+test('sections are found whatever their case, and those that are not there are named', () => {
+  const newsletter = withSections(['News', 'Tech']);
+  expect(sectionMask(newsletter, [' tech ', 'Sport', '', 'SPORT '])).toMatchObject({
+    mask: 2,
+    unknown: ['Sport', 'SPORT'],
+  });
+});
+
+test('who chose some sections does not get one that was added later; who takes all does', () => {
+  const before = withSections(['News', 'Tech']);
+  const after = withSections(['News', 'Tech', 'Life']);
+  const some = sectionMask(before, ['Tech']).mask;
+  const all = sectionMask(before, ['News', 'Tech']).mask;
+  expect(chosenSections(after, some)).toEqual(['Tech']);
+  expect(chosenSections(after, all)).toEqual(['News', 'Tech', 'Life']);
+});
+
+test('an article outside the sections goes to every reader', () => {
+  expect(wants(0, -1)).toBe(true);
+  expect(wants(1, -1)).toBe(true);
+  expect(wants(1, 1)).toBe(false);
+});

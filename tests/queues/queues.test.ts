@@ -1,0 +1,110 @@
+import { Queue, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { jobs, type QueueName, retryDelay } from '../../src/queues/catalogue.js';
+import { openQueues, type Queues } from '../../src/queues/queues.js';
+import { keys } from '../../src/redis/keys.js';
+import { startTestRedis } from '../helpers/redis.js';
+
+let redis: Redis;
+let stop: () => Promise<void>;
+let queues: Queues;
+const open: { close(): Promise<void> }[] = [];
+beforeAll(async () => {
+  ({ redis, stop } = await startTestRedis());
+});
+afterAll(() => stop());
+beforeEach(async () => {
+  await redis.flushall();
+  queues = openQueues(redis);
+});
+afterEach(async () => {
+  for (const one of open.splice(0)) await one.close();
+  await queues.close();
+});
+
+function queue(name: QueueName): Queue {
+  const opened = new Queue(name, { connection: redis, prefix: keys.queues });
+  open.push(opened);
+  return opened;
+}
+
+/** Runs what waits in a queue until one job has ended, this way or that. */
+async function runOne(name: QueueName, run: () => Promise<void>): Promise<unknown> {
+  const connection = redis.duplicate();
+  const worker = new Worker(name, run, { connection, prefix: keys.queues, settings: { backoffStrategy: () => 0 } });
+  try {
+    return await new Promise<unknown>((done) => {
+      worker.on('completed', (job) => done(job.data));
+      worker.on('failed', (job) => done(job?.failedReason));
+    });
+  } finally {
+    await worker.close();
+    connection.disconnect();
+  }
+}
+
+test('a job enqueued twice under one id waits once, with what the first one carried', async () => {
+  await queues.enqueue('deliverBatch', 'business-1-0', { issueId: 'business-1', from: 0, to: 63 });
+  await queues.enqueue('deliverBatch', 'business-1-0', { issueId: 'business-1', from: 0, to: 31 });
+  const waiting = await queue('deliver').getJobs();
+  expect(waiting.map(({ id, name, data }) => ({ id, name, data }))).toEqual([
+    { id: 'business-1-0', name: 'deliverBatch', data: { issueId: 'business-1', from: 0, to: 63 } },
+  ]);
+});
+
+test('two producers at the same moment make one job', async () => {
+  const other = openQueues(redis);
+  open.push(other);
+  await Promise.all(
+    [queues, other, queues, other].map((producer) => producer.enqueue('planIssue', 'a-1', { issueId: 'a-1' })),
+  );
+  expect(await queue('plan').count()).toBe(1);
+});
+
+test('one id in two queues is two jobs', async () => {
+  await queues.enqueue('planIssue', 'business-1', { issueId: 'business-1' });
+  await queues.enqueue('deliverBatch', 'business-1', { issueId: 'business-1', from: 0, to: 1 });
+  expect(await queue('plan').count()).toBe(1);
+  expect(await queue('deliver').count()).toBe(1);
+});
+
+test('a job that is done leaves its id free', async () => {
+  await queues.enqueue('planIssue', 'business-1', { issueId: 'business-1' });
+  expect(await runOne('plan', async () => undefined)).toEqual({ issueId: 'business-1' });
+  expect(await queue('plan').getJobs()).toEqual([]);
+  await queues.enqueue('planIssue', 'business-1', { issueId: 'business-1' });
+  expect(await queue('plan').count()).toBe(1);
+});
+
+test('a job that fails is kept for its next try, and its id with it', async () => {
+  await queues.enqueue('planIssue', 'business-1', { issueId: 'business-1' });
+  const failing = async () => {
+    throw new Error('the relay is away');
+  };
+  expect(await runOne('plan', failing)).toBe('the relay is away');
+  await queues.enqueue('planIssue', 'business-1', { issueId: 'business-1' });
+  expect(await queue('plan').getJobs()).toHaveLength(1);
+});
+
+test('a payload that the worker could not read is refused before it is queued', async () => {
+  await expect(
+    queues.enqueue('sendNotice', 'x', { kind: 'confirm', newsletter: 1, subscriber: 'reader@example.com', at: 1 }),
+  ).rejects.toThrow();
+  await expect(queues.enqueue('deliverBatch', 'x', { issueId: 'a-1', from: -1, to: 1 })).rejects.toThrow();
+  expect(await queue('notices').count()).toBe(0);
+  expect(await queue('deliver').count()).toBe(0);
+});
+
+test('a job is tried for longer than a weekend', () => {
+  for (const { attempts } of Object.values(jobs)) {
+    let waited = 0;
+    for (let failures = 1; failures < attempts; failures += 1) waited += retryDelay(failures);
+    expect(waited).toBeGreaterThan(3 * 86_400_000);
+  }
+});
+
+test('the waits between tries double from a second to a minute and stay there', () => {
+  expect([1, 2, 3, 4, 5, 6, 7, 8].map(retryDelay)).toEqual([1, 2, 4, 8, 16, 32, 60, 60].map((s) => s * 1_000));
+  expect(retryDelay(5_000)).toBe(60_000);
+});

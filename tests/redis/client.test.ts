@@ -1,0 +1,86 @@
+import { connect, createServer, type Server } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { connectRedis, RedisUnreachable, redisAddress } from '../../src/redis/client.js';
+import { startTestRedis, type TestRedis } from '../helpers/redis.js';
+
+let server: TestRedis;
+beforeAll(async () => {
+  server = await startTestRedis();
+});
+afterAll(() => server.stop());
+
+const listeners: Server[] = [];
+afterEach(() => {
+  for (const listener of listeners.splice(0)) listener.close();
+});
+
+/** A port on which something listens that never answers, or on which nothing listens. */
+async function port(listening: boolean): Promise<number> {
+  const listener = createServer((socket) => socket.on('error', () => undefined));
+  await new Promise<void>((done) => listener.listen(0, '127.0.0.1', done));
+  const address = listener.address();
+  if (listening) listeners.push(listener);
+  else await new Promise((done) => listener.close(done));
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+/** How a connection fails, and after how long. */
+async function failure(url: string): Promise<{ error: unknown; ms: number }> {
+  const started = Date.now();
+  const error = await connectRedis(url).then(
+    (redis) => {
+      redis.disconnect();
+      return undefined;
+    },
+    (reason: unknown) => reason,
+  );
+  return { error, ms: Date.now() - started };
+}
+
+test.each([
+  ['refuses connections', false],
+  ['never answers', true],
+])('a Redis that %s is told within five seconds, without its password', async (_, listening) => {
+  const where = `127.0.0.1:${await port(listening)}`;
+  const { error, ms } = await failure(`redis://user:PASSWORD@${where}/3`);
+  expect(ms).toBeLessThan(5_000);
+  expect(error).toBeInstanceOf(RedisUnreachable);
+  const { message, retryable } = error as RedisUnreachable;
+  expect(message).toContain(`redis://${where}/3`);
+  expect(message).not.toContain('PASSWORD');
+  expect(message).not.toContain('user');
+  expect(retryable).toBe(true);
+});
+
+test('a socket that is not there is told by its path', async () => {
+  const { error } = await failure('/nowhere/redis.sock');
+  expect(error).toBeInstanceOf(RedisUnreachable);
+  expect((error as Error).message).toContain('/nowhere/redis.sock');
+});
+
+test('a Redis that is just starting is waited for', async () => {
+  const later = await port(false);
+  const connecting = connectRedis(`redis://127.0.0.1:${later}`);
+  await sleep(300);
+  // The port of the late starter leads to the real server's socket.
+  const relay = createServer((socket) => {
+    const through = connect(server.url);
+    for (const end of [socket, through]) end.on('error', () => undefined);
+    socket.pipe(through).pipe(socket);
+  });
+  await new Promise<void>((done) => relay.listen(later, '127.0.0.1', done));
+  listeners.push(relay);
+  const redis = await connecting;
+  expect(await redis.ping()).toBe('PONG');
+  redis.disconnect();
+});
+
+test.each([
+  ['redis://:secret@redis.example.com:6380/1', 'redis://redis.example.com:6380/1'],
+  ['rediss://me:secret@redis.example.com', 'rediss://redis.example.com'],
+  ['redis://redis.example.com/?password=secret', 'redis://redis.example.com/'],
+  ['/run/redis.sock', '/run/redis.sock'],
+])('the address %s is shown as %s', (url, shown) => {
+  expect(redisAddress(url)).toBe(shown);
+});

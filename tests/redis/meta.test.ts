@@ -1,0 +1,67 @@
+import type { Redis } from 'ioredis';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { connectRedis } from '../../src/redis/client.js';
+import { keys } from '../../src/redis/keys.js';
+import { IncompatibleStore, readMeta } from '../../src/redis/meta.js';
+import { runScript } from '../../src/redis/scripts.js';
+import { startTestRedis, type TestRedis } from '../helpers/redis.js';
+
+let server: TestRedis;
+let redis: Redis;
+beforeAll(async () => {
+  server = await startTestRedis();
+  redis = server.redis;
+});
+afterAll(() => server.stop());
+beforeEach(() => redis.flushall());
+
+test('processes that start at the same moment on a new store agree on its fixed facts', async () => {
+  const others = await Promise.all(Array.from({ length: 8 }, () => connectRedis(server.url)));
+  const metas = await Promise.all(others.map((other, i) => readMeta(other, 64 + i)));
+  for (const other of others) other.disconnect();
+  for (const meta of metas) expect(meta).toEqual(metas[0]);
+  expect(metas[0]?.listKey).toHaveLength(32);
+  expect(metas[0]?.secret).toMatch(/^[\w-]{43}$/);
+  expect(await readMeta(redis)).toEqual(metas[0]);
+});
+
+test('the number of buckets holds for the life of the data, whatever is asked for later', async () => {
+  await readMeta(redis, 64);
+  expect((await readMeta(redis, 128)).buckets).toBe(64);
+});
+
+test('two stores have different keys', async () => {
+  const first = await readMeta(redis);
+  await redis.flushall();
+  const second = await readMeta(redis);
+  expect(second.listKey.equals(first.listKey)).toBe(false);
+  expect(second.secret).not.toBe(first.secret);
+});
+
+test('data of another version are refused and left as they are', async () => {
+  await redis.hset(keys.meta, 'schema', '2');
+  await expect(readMeta(redis)).rejects.toThrow(IncompatibleStore);
+  expect(await redis.hget(keys.meta, 'schema')).toBe('2');
+});
+
+test('a script runs also after Redis forgot it', async () => {
+  const write = (before: string, after: string) => runScript(redis, 'compareAndSet', ['list'], ['id', before, after]);
+  expect(await write('', 'one')).toBe(1);
+  await redis.script('FLUSH');
+  expect(await write('', 'two')).toBe(0);
+  expect(await write('one', 'two')).toBe(1);
+  expect(await redis.hget('list', 'id')).toBe('two');
+});
+
+test('a compare-and-set with an empty record deletes', async () => {
+  await redis.hset('list', 'id', 'one');
+  expect(await runScript(redis, 'compareAndSet', ['list'], ['id', 'one', ''])).toBe(1);
+  expect(await redis.hexists('list', 'id')).toBe(0);
+});
+
+test('the keys of one bucket lie on one slot of a cluster, and so do those of the issues', async () => {
+  const tag = (key: string) => /\{([^}]+)\}/.exec(key)?.[1];
+  expect(tag(keys.subscribers(7))).toBe(tag(keys.ledger(7, 'business-1')));
+  expect(tag(keys.subscribers(7))).not.toBe(tag(keys.subscribers(8)));
+  expect(tag(keys.issue('business-1'))).toBe(tag(keys.sending));
+});

@@ -1,0 +1,119 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { connectRedis } from '../../src/redis/client.js';
+import {
+  type PrivateRedis,
+  PrivateRedisFailed,
+  redisOptions,
+  socketPath,
+  startPrivateRedis,
+} from '../../src/redis/private-redis.js';
+
+let dataDir: string;
+const started: PrivateRedis[] = [];
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'postrider-test-'));
+});
+afterEach(async () => {
+  for (const server of started.splice(0)) await server.stop();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+async function start(folder = dataDir): Promise<PrivateRedis> {
+  const server = await startPrivateRedis(folder);
+  started.push(server);
+  return server;
+}
+
+async function withRedis<T>(url: string, use: (redis: Awaited<ReturnType<typeof connectRedis>>) => Promise<T>) {
+  const redis = await connectRedis(url);
+  try {
+    return await use(redis);
+  } finally {
+    redis.disconnect();
+  }
+}
+
+const isAlive = (pid: number) => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+/** Waits until something is so. */
+async function until(holds: () => boolean, withinMs = 10_000): Promise<void> {
+  for (const deadline = Date.now() + withinMs; !holds(); await sleep(20)) {
+    if (Date.now() > deadline) throw new Error('it did not come to be in time');
+  }
+}
+
+test('a private Redis starts as the list wants it, open to this user alone and to no network', async () => {
+  const { url } = await start();
+  await withRedis(url, async (redis) => {
+    expect(await redis.ping()).toBe('PONG');
+    for (const [name, value] of Object.entries(redisOptions)) {
+      expect(await redis.config('GET', name)).toEqual([name, value]);
+    }
+    expect(await redis.config('GET', 'port')).toEqual(['port', '0']);
+  });
+  expect((await stat(url)).mode & 0o077).toBe(0);
+  expect((await stat(join(dataDir, 'redis'))).mode & 0o077).toBe(0);
+});
+
+test('what a private Redis held is there again after it was stopped and started', async () => {
+  const first = await startPrivateRedis(dataDir);
+  await withRedis(first.url, (redis) => redis.set('kept', '灯'));
+  await first.stop();
+  expect(existsSync(first.url)).toBe(false);
+  const second = await start();
+  expect(await withRedis(second.url, (redis) => redis.get('kept'))).toBe('灯');
+});
+
+test('a private Redis ends with the process that started it, even when that one is killed, and keeps its data', async () => {
+  const script = `
+    const { startPrivateRedis } = await import(${JSON.stringify(resolve('src/redis/private-redis.ts'))});
+    const { connectRedis } = await import(${JSON.stringify(resolve('src/redis/client.ts'))});
+    const redis = await connectRedis((await startPrivateRedis(${JSON.stringify(dataDir)})).url);
+    await redis.set('kept', 'yes');
+    process.stdout.write(/process_id:(\\d+)/.exec(await redis.info('server'))[1] + '\\n');
+  `;
+  const parent = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const said = await new Promise<string>((done) => parent.stdout.once('data', (data: Buffer) => done(data.toString())));
+  const server = Number(said);
+  expect(isAlive(server)).toBe(true);
+  parent.kill('SIGKILL');
+  await until(() => !isAlive(server));
+  const again = await start();
+  expect(await withRedis(again.url, (redis) => redis.get('kept'))).toBe('yes');
+});
+
+test('a data folder too deep for a socket gets its socket elsewhere, the same one every time', async () => {
+  const deep = join(dataDir, 'a-folder-with-a-long-name'.repeat(4), 'and-another-one');
+  const { url } = await start(deep);
+  expect(Buffer.byteLength(url)).toBeLessThan(108);
+  expect(url.startsWith(dataDir)).toBe(false);
+  expect(url).toBe(socketPath(deep));
+  expect(url).not.toBe(socketPath(`${deep}-2`));
+  expect(await withRedis(url, (redis) => redis.config('GET', 'dir'))).toEqual(['dir', join(deep, 'redis')]);
+});
+
+test('a private Redis whose data are damaged says so and where they are, and leaves them alone', async () => {
+  const first = await startPrivateRedis(dataDir);
+  await withRedis(first.url, (redis) => redis.set('kept', 'yes'));
+  await first.stop();
+  const manifest = join(dataDir, 'redis', 'appendonlydir', 'appendonly.aof.manifest');
+  await writeFile(manifest, 'this is no manifest\n');
+  const failure = await startPrivateRedis(dataDir).catch((error: unknown) => error);
+  expect(failure).toBeInstanceOf(PrivateRedisFailed);
+  expect((failure as Error).message).toContain(join(dataDir, 'redis'));
+  expect(await readFile(manifest, 'utf8')).toBe('this is no manifest\n');
+});

@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { locales } from '../../src/locale/locale.js';
+import { launchBrowser } from '../helpers/browser.js';
+import { openPage } from './browser-for-tests.js';
+import { everyPage, type PageToSee } from './pages-for-tests.js';
+import { startWebForTests, type WebForTests } from './web-for-tests.js';
+
+let web: WebForTests;
+let browser: Browser;
+let url: string;
+let pages: PageToSee[];
+
+beforeAll(async () => {
+  web = await startWebForTests();
+  pages = await everyPage(web);
+  url = await web.server.listen({ host: '127.0.0.1', port: 0 });
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await web?.stop();
+});
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const run = `axe.run(document, { runOnly: ${JSON.stringify(standards)} })`;
+
+const views = [390, 1280].flatMap((width) =>
+  (['light', 'dark'] as const).flatMap((colorScheme) => locales.map((locale) => ({ width, colorScheme, locale }))),
+);
+
+test.each(views)('no page has a barrier that axe knows, nor scrolls sideways: %o', async (view) => {
+  const viewport = { width: view.width, height: 800 };
+  const context = await browser.newContext({ viewport, colorScheme: view.colorScheme, bypassCSP: true });
+  const faults: string[] = [];
+  const page = await context.newPage();
+  for (const each of pages) {
+    await openPage(page, url, each, view.locale);
+    await page.evaluate(axe);
+    const { violations } = (await page.evaluate(run)) as AxeResults;
+    // An issue is a mail, whose layout tables and landmarks are its own business; WCAG holds for it all the same.
+    const serious = violations.filter(({ tags }) => each.name !== 'issue' || !tags.includes('best-practice'));
+    for (const { id, nodes } of serious) faults.push(`${each.name}: ${id}: ${nodes[0]?.html}`);
+    const wide = await page.evaluate('document.documentElement.scrollWidth > innerWidth');
+    if (wide) faults.push(`${each.name}: scrolls sideways`);
+  }
+  await context.close();
+  expect(faults).toEqual([]);
+});
+
+test('every page has one h1, a title, a main landmark and a language', async () => {
+  const page = await browser.newPage();
+  for (const each of pages.filter(({ name }) => name !== 'issue')) {
+    await openPage(page, url, each, 'en');
+    const found = await page.evaluate(
+      '[document.querySelectorAll("h1").length, document.querySelectorAll("main").length, document.title !== "", document.documentElement.lang]',
+    );
+    expect([each.name, found]).toEqual([each.name, [1, 1, true, 'en']]);
+  }
+  await page.close();
+});
+
+test('by keyboard alone: the form is sent, the faults take the focus, and their links lead to the fields', async () => {
+  const page = await browser.newPage();
+  await page.goto(`${url}/n/gazette`);
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate('document.activeElement.className')).toBe('skip');
+  await page.focus('#email');
+  await page.keyboard.type('not an address');
+  await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+  await page.waitForFunction('document.activeElement.getAttribute("role") === "alert"');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  expect(await page.evaluate('document.activeElement.id')).toBe('email');
+  expect(await page.inputValue('#email')).toBe('not an address');
+  await page.close();
+});
+
+test('the policies of the pages let their own style, form and script work', async () => {
+  const page = await browser.newPage();
+  const refused: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') refused.push(message.text());
+  });
+  for (const path of ['/', '/n/gazette', '/n/gazette/embed']) await page.goto(url + path);
+  expect(await page.isVisible('#copy')).toBe(true);
+  await page.fill('.preview input[type=email]', 'previewed@example.com');
+  await Promise.all([page.waitForNavigation(), page.click('.preview button')]);
+  expect(await page.textContent('h1')).toBe('Check your mailbox');
+  expect(refused).toEqual([]);
+  await page.close();
+});

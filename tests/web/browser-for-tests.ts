@@ -1,0 +1,15 @@
+import type { Page } from 'playwright-core';
+import type { PageToSee } from './pages-for-tests.js';
+
+/** Opens a page in a language; the answer to a form by posting that form, as a browser does. */
+export async function openPage(page: Page, url: string, { path, fields }: PageToSee, lang: string): Promise<void> {
+  const address = `${url}${path}?lang=${lang}`;
+  if (!fields) {
+    await page.goto(address);
+    return;
+  }
+  await page.goto(`${url}/healthz`);
+  const inputs = fields.map(([name, value]) => `<input name="${name}" value="${value}">`).join('');
+  await page.setContent(`<form method="post" action="${address}">${inputs}</form>`);
+  await Promise.all([page.waitForNavigation(), page.evaluate('document.forms[0].submit()')]);
+}

@@ -1,0 +1,64 @@
+import type { WebForTests } from './web-for-tests.js';
+
+/** One page to look at: its address, and the form to post to it where it is the answer to one. */
+export interface PageToSee {
+  name: string;
+  path: string;
+  fields?: [string, string][];
+}
+
+/** An installation with something on every page, and the list of its pages. Posting them changes what later ones show. */
+export async function everyPage(web: WebForTests): Promise<PageToSee[]> {
+  const newsletter = await web.newsletter();
+  await web.newsletter({
+    slug: 'weekend',
+    title: '周末读本 Weekend Reader',
+    tagline: 'Long reads for two quiet days',
+    sections: [],
+    locale: 'zh-CN',
+    postalAddress: '',
+  });
+  await web.issue(newsletter, 'A draft that nobody may see');
+  await web.issue(newsletter, 'The old bridge closes for two years, and the ferry comes back', 'sending', 'sent');
+  const issue = await web.issue(newsletter, '市议会通过新的公交方案 and what it means for the river', 'sending');
+  await web.confirmed(newsletter, 'reader@example.com');
+  await web.confirmed(newsletter, 'leaver@example.com');
+  await web.ask(newsletter, 'asker@example.com');
+  const link = (purpose: 'confirm' | 'preferences' | 'unsubscribe', who: string, at?: number) =>
+    `/${purpose}/${web.token(purpose, newsletter, `${who}@example.com`, at)}`;
+  const wrong: [string, string][] = [
+    ['email', 'reader(at)example'],
+    ['name', 'www.example.org'],
+    ['sections', ''],
+    ['locale', 'xx'],
+  ];
+  return [
+    { name: 'home', path: '/' },
+    { name: 'sign-up', path: '/n/gazette' },
+    { name: 'sign-up-without-sections', path: '/n/weekend' },
+    { name: 'sign-up-faults', path: '/n/gazette', fields: wrong },
+    { name: 'check-mailbox', path: '/n/gazette', fields: [['email', 'new@example.com']] },
+    { name: 'embed', path: '/n/gazette/embed' },
+    { name: 'archive', path: '/n/gazette/issues' },
+    { name: 'archive-empty', path: '/n/weekend/issues' },
+    { name: 'confirm', path: link('confirm', 'asker') },
+    { name: 'confirmed', path: link('confirm', 'asker'), fields: [] },
+    { name: 'confirm-expired', path: link('confirm', 'asker', 1_700_000_000) },
+    { name: 'confirm-forged', path: '/confirm/forged' },
+    { name: 'preferences', path: link('preferences', 'reader') },
+    {
+      name: 'preferences-saved',
+      path: link('preferences', 'reader'),
+      fields: [
+        ['name', 'A Reader'],
+        ['sections', 'City'],
+      ],
+    },
+    { name: 'preferences-faults', path: link('preferences', 'reader'), fields: wrong },
+    { name: 'unsubscribe', path: link('unsubscribe', 'reader') },
+    { name: 'unsubscribed', path: link('unsubscribe', 'leaver'), fields: [['from', 'page']] },
+    { name: 'preferences-left', path: link('preferences', 'leaver') },
+    { name: 'issue', path: `/issues/${issue.id}` },
+    { name: 'not-found', path: '/nowhere' },
+  ];
+}

@@ -1,0 +1,189 @@
+import { createServer } from 'node:net';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { saveMedia } from '../../src/articles/picture-store.js';
+import { parseConfig } from '../../src/config.js';
+import type { Newsletter } from '../../src/newsletters/newsletter.js';
+import { keys } from '../../src/redis/keys.js';
+import { buildWeb, PortTaken, startWeb } from '../../src/web/server.js';
+import { startWebForTests, type WebForTests } from './web-for-tests.js';
+
+let web: WebForTests;
+let gazette: Newsletter;
+
+beforeAll(async () => {
+  web = await startWebForTests();
+});
+afterAll(() => web.stop());
+
+test('a fresh installation says that there is no newsletter yet; then each has its link', async () => {
+  expect((await web.get('/')).body).toContain('There is no newsletter yet.');
+  gazette = await web.newsletter();
+  const { body } = await web.get('/');
+  expect(body).toContain('<a href="/n/gazette">The Example Gazette</a>');
+  expect(body).not.toContain('There is no newsletter yet.');
+});
+
+test('the archive shows what readers have, the newest first, and never a draft or what was called off', async () => {
+  expect((await web.get('/n/gazette/issues')).body).toContain('No issue has come out yet.');
+  await web.issue(gazette, 'Secret draft');
+  await web.issue(gazette, 'Called off', 'cancelled');
+  await web.issue(gazette, 'First issue', 'sending', 'sent');
+  await web.issue(gazette, 'Second issue', 'sending', 'paused');
+  const { body } = await web.get('/n/gazette/issues');
+  expect(body).not.toMatch(/Secret draft|Called off/);
+  expect(body.indexOf('Second issue')).toBeLessThan(body.indexOf('First issue'));
+  expect(body.indexOf('Second issue')).toBeGreaterThan(0);
+  expect((await web.get('/n/gazette')).body).toContain('First issue');
+});
+
+test('an issue on the web is the frozen mail without a reader, under a policy that runs no script', async () => {
+  const issue = await web.issue(gazette, 'For everybody', 'sending', 'sent');
+  const page = await web.get(`/issues/${issue.id}`, { 'accept-language': 'zh-CN' });
+  expect(page.statusCode).toBe(200);
+  expect(page.body).toContain('For everybody');
+  expect(page.body).not.toContain('/preferences/');
+  const policy = String(page.headers['content-security-policy']);
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).toContain('img-src * data:');
+  expect(policy).not.toContain('script-src');
+  expect((await web.get(`/issues/${issue.id}?lang=zh-CN`)).body).toContain('阅读全文');
+});
+
+test.each(['/issues/gazette-1', '/issues/gazette-99', '/issues/gazette-1:problems', '/issues/..%2f', '/n/unknown'])(
+  '%s is not there',
+  async (path) => {
+    const answer = await web.get(path);
+    expect(answer.statusCode).toBe(404);
+    expect(answer.body).toContain('Page not found');
+  },
+);
+
+test('a 404 page speaks the language of the browser and does not repeat the address', async () => {
+  const answer = await web.get('/confirm/half-a-token/and-more', { 'accept-language': 'zh-CN' });
+  expect(answer.statusCode).toBe(404);
+  expect(answer.body).toContain('页面不存在');
+  expect(answer.body).not.toContain('half-a-token');
+  const malformed = await web.get('/confirm/%E0%A4%A');
+  expect(malformed.statusCode).toBe(404);
+  expect(malformed.body).not.toContain('%E0');
+  expect(malformed.headers['content-security-policy']).toBeDefined();
+});
+
+test('a picture is served for good under its own name, and under no other', async () => {
+  const pixel = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
+  const { id } = await saveMedia(web.app.redis, pixel);
+  const answer = await web.get(`/media/${id}.gif`);
+  expect(answer.statusCode).toBe(200);
+  expect(answer.rawPayload).toEqual(pixel);
+  expect(answer.headers).toMatchObject({ 'content-type': 'image/gif', 'x-content-type-options': 'nosniff' });
+  expect(answer.headers['cache-control']).toContain('immutable');
+  for (const other of [`${id}.png`, id, 'x.gif', `${'0'.repeat(20)}.gif`]) {
+    expect((await web.get(`/media/${other}`)).statusCode).toBe(404);
+  }
+});
+
+test('pages run nothing from elsewhere; pages with a token in the address tell it to nobody', async () => {
+  const open = await web.get('/n/gazette');
+  expect(open.headers['content-security-policy']).toBe(
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  );
+  expect(open.headers).toMatchObject({
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'strict-origin-when-cross-origin',
+    vary: 'Accept-Language',
+  });
+  await web.confirmed(gazette, 'reader@example.com');
+  for (const purpose of ['confirm', 'preferences', 'unsubscribe'] as const) {
+    for (const token of [web.token(purpose, gazette, 'reader@example.com'), 'forged']) {
+      const { headers } = await web.get(`/${purpose}/${token}`);
+      expect(headers).toMatchObject({ 'referrer-policy': 'no-referrer', 'cache-control': 'no-store' });
+      expect(headers['set-cookie']).toBeUndefined();
+    }
+  }
+  expect((await web.get('/robots.txt')).body).toContain('Disallow: /unsubscribe/');
+});
+
+test('the stylesheet is found where the page says, in both colour schemes', async () => {
+  const [, href = ''] = /<link rel="stylesheet" href="([^"]+)"/.exec((await web.get('/')).body) ?? [];
+  const sheet = await web.get(href);
+  expect(sheet.headers['content-type']).toContain('text/css');
+  expect(sheet.body).toContain('prefers-color-scheme:dark');
+});
+
+test('healthz needs nothing; readyz names what is missing and what to do', async () => {
+  expect((await web.get('/healthz')).json()).toEqual({ status: 'ok' });
+  const answer = await web.get('/readyz');
+  expect(answer.statusCode).toBe(503);
+  expect(answer.json()).toMatchObject({ status: 'not ready' });
+  expect(answer.json().reason).toMatch(/relay: .+ECONNREFUSED.+SMTP_URL.+worker: .+postrider worker/);
+  expect(answer.json().checks[0]).toMatchObject({ name: 'redis', ok: true });
+});
+
+test('readyz is ready when all answer, and asks the relay once for many probes', async () => {
+  let asked = 0;
+  const verify = async () => {
+    asked += 1;
+  };
+  const relay = { ...web.app.relay, verify };
+  const server = buildWeb({ ...web.app, relay });
+  await web.app.redis.zadd(keys.workers, Date.now(), 'worker-for-tests');
+  const answers = await Promise.all(Array.from({ length: 5 }, () => server.inject('/readyz')));
+  for (const answer of answers) expect(answer.json()).toMatchObject({ status: 'ready' });
+  expect(asked).toBe(1);
+  await server.close();
+});
+
+test('what fails is logged by route, without the token, and the reader is told so', async () => {
+  const lines: unknown[] = [];
+  const log = { ...web.app.log, error: (line: unknown) => void lines.push(line) };
+  const broken = { ...web.app.list, redis: {} as typeof web.app.redis };
+  const server = buildWeb({ ...web.app, list: broken, log });
+  const token = web.token('unsubscribe', gazette, 'reader@example.com', 0);
+  const answer = await server.inject({ method: 'POST', url: `/unsubscribe/${token}` });
+  expect(answer.statusCode).toBe(500);
+  expect(answer.body).toContain('Something went wrong');
+  expect(lines).toMatchObject([{ method: 'POST', route: '/unsubscribe/:token' }]);
+  expect(JSON.stringify(lines)).not.toContain(token);
+  await server.close();
+});
+
+test('while Redis is away a page says so at once', async () => {
+  const redis = web.app.redis.duplicate({ lazyConnect: true });
+  const server = buildWeb({ ...web.app, redis });
+  const answer = await server.inject('/n/gazette');
+  expect(answer.statusCode).toBe(503);
+  expect(answer.headers['retry-after']).toBe('30');
+  expect((await server.inject('/healthz')).statusCode).toBe(200);
+  await server.close();
+});
+
+test('under a path of a site every link carries the path, whether the proxy takes it off or not', async () => {
+  const publicUrl = 'https://www.example.com/mail';
+  const server = buildWeb({ ...web.app, publicUrl });
+  for (const path of ['/n/gazette', '/mail/n/gazette']) {
+    const { statusCode, body } = await server.inject(path);
+    expect(statusCode).toBe(200);
+    expect(body).toContain('action="/mail/n/gazette"');
+    expect(body).toContain('href="/mail/assets/style.css');
+  }
+  expect((await server.inject('/robots.txt')).body).toContain('Disallow: /mail/unsubscribe/');
+  await server.close();
+});
+
+test('a port that is taken is named, with the remedy', async () => {
+  const other = createServer();
+  const port = await new Promise<number>((done) =>
+    other.listen(0, '127.0.0.1', () => {
+      const address = other.address();
+      done(typeof address === 'object' && address ? address.port : 0);
+    }),
+  );
+  const config = parseConfig({ PORT: String(port) });
+  const refused = await startWeb({ ...web.app, config }).catch((error: unknown) => error);
+  expect(refused).toBeInstanceOf(PortTaken);
+  expect(refused).toMatchObject({ code: 'web.port-taken', message: expect.stringContaining(`port ${port} is taken`) });
+  await new Promise((done) => other.close(done));
+  const started = await startWeb({ ...web.app, config });
+  expect((await fetch(`${started.url}/healthz`)).status).toBe(200);
+  await started.stop();
+});

@@ -1,0 +1,178 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Newsletter } from '../../src/newsletters/newsletter.js';
+import { startWebForTests, type WebForTests } from './web-for-tests.js';
+
+let web: WebForTests;
+let gazette: Newsletter;
+const state = async (email: string) => (await web.membership(gazette, email))?.state;
+
+beforeAll(async () => {
+  web = await startWebForTests();
+  gazette = await web.newsletter();
+});
+afterAll(() => web.stop());
+
+describe('confirming', () => {
+  test('opening the link changes nothing, however often and by whichever method a scanner does it', async () => {
+    await web.ask(gazette, 'scanned@example.com');
+    const url = `/confirm/${web.token('confirm', gazette, 'scanned@example.com')}`;
+    const page = await web.get(url);
+    expect(page.statusCode).toBe(200);
+    expect(page.body).toContain('method="post"');
+    expect((await web.server.inject({ method: 'HEAD', url })).statusCode).toBe(200);
+    expect(await state('scanned@example.com')).toBe('pending');
+  });
+
+  test('pressing the button confirms, twice is the same as once, and one welcome goes out', async () => {
+    await web.ask(gazette, 'asked@example.com');
+    const before = await web.notices();
+    const url = `/confirm/${web.token('confirm', gazette, 'asked@example.com')}`;
+    const answers = [await web.post(url, {}), await web.post(url, {})];
+    for (const { statusCode, body } of answers) {
+      expect(statusCode).toBe(200);
+      expect(body).toContain('You are subscribed');
+    }
+    expect(await state('asked@example.com')).toBe('confirmed');
+    expect(await web.notices()).toBe(before + 1);
+  });
+
+  test('a link older than a week answers 410 and leads to the sign-up page, for a GET and a POST alike', async () => {
+    await web.ask(gazette, 'late@example.com');
+    const weekAgo = Math.floor(Date.now() / 1000) - 7 * 86_400 - 5;
+    const url = `/confirm/${web.token('confirm', gazette, 'late@example.com', weekAgo)}`;
+    for (const answer of [await web.get(url), await web.post(url, {})]) {
+      expect(answer.statusCode).toBe(410);
+      expect(answer.body).toContain('href="/n/gazette"');
+    }
+    expect(await state('late@example.com')).toBe('pending');
+  });
+
+  test('a link made before the reader left does not bring them back', async () => {
+    await web.confirmed(gazette, 'gone@example.com');
+    const old = web.token('confirm', gazette, 'gone@example.com', Math.floor(Date.now() / 1000) - 60);
+    await web.post(`/unsubscribe/${web.token('unsubscribe', gazette, 'gone@example.com', 0)}`, {});
+    expect((await web.post(`/confirm/${old}`, {})).statusCode).toBe(410);
+    expect(await state('gone@example.com')).toBe('unsubscribed');
+  });
+});
+
+test.each(['confirm', 'unsubscribe', 'preferences'] as const)('/%s takes only tokens of its own', async (purpose) => {
+  await web.confirmed(gazette, 'own@example.com');
+  const other = purpose === 'confirm' ? 'preferences' : 'confirm';
+  const genuine = web.token(purpose, gazette, 'own@example.com');
+  const tampered = `${genuine.slice(0, 10)}${genuine[10] === 'A' ? 'B' : 'A'}${genuine.slice(11)}`;
+  for (const token of [web.token(other, gazette, 'own@example.com'), tampered, 'x', genuine.slice(1)]) {
+    for (const answer of [await web.get(`/${purpose}/${token}`), await web.post(`/${purpose}/${token}`, {})]) {
+      expect(answer.statusCode).toBe(404);
+      expect(answer.body).toContain('This link does not work any more');
+    }
+  }
+  expect(await state('own@example.com')).toBe('confirmed');
+});
+
+test('a token of a reader whom the list does not hold opens no page, but unsubscribing is answered as done', async () => {
+  const token = (purpose: 'confirm' | 'preferences' | 'unsubscribe') =>
+    `/${purpose}/${web.token(purpose, gazette, 'nobody@example.com')}`;
+  expect((await web.get(token('confirm'))).statusCode).toBe(404);
+  expect((await web.post(token('confirm'), {})).statusCode).toBe(404);
+  expect((await web.get(token('preferences'))).statusCode).toBe(404);
+  expect((await web.post(token('unsubscribe'), {})).statusCode).toBe(200);
+});
+
+describe('leaving', () => {
+  test('opening the link changes nothing', async () => {
+    await web.confirmed(gazette, 'looker@example.com');
+    const url = `/unsubscribe/${web.token('unsubscribe', gazette, 'looker@example.com', 0)}`;
+    expect((await web.get(url)).body).toContain('Do you want to stop getting The Example Gazette?');
+    await web.server.inject({ method: 'HEAD', url });
+    expect(await state('looker@example.com')).toBe('confirmed');
+  });
+
+  const oneClick = '--b\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--b--\r\n';
+  test.each([
+    ['application/x-www-form-urlencoded', 'List-Unsubscribe=One-Click'],
+    ['multipart/form-data; boundary=b', oneClick],
+    ['multipart/form-data', 'no boundary'],
+    ['application/json', '{broken'],
+    ['text/plain', 'List-Unsubscribe=One-Click'],
+    ['nonsense', 'x'],
+    [undefined, undefined],
+  ])('one click (RFC 8058) works with a body of type %s', async (type, payload) => {
+    const email = `one-${String(type).replace(/[^a-z]/g, '')}@example.com`;
+    await web.confirmed(gazette, email);
+    const url = `/unsubscribe/${web.token('unsubscribe', gazette, email, 0)}`;
+    const headers = type === undefined ? {} : { 'content-type': type };
+    for (let time = 0; time < 2; time += 1) {
+      const answer = await web.server.inject({ method: 'POST', url, headers, payload });
+      expect(answer.statusCode).toBe(200);
+      expect(answer.headers['content-type']).toContain('text/plain');
+      expect(answer.headers['set-cookie']).toBeUndefined();
+    }
+    expect(await state(email)).toBe('unsubscribed');
+  });
+
+  test('the page’s own button is answered with a page, in the reader’s language', async () => {
+    await web.confirmed(gazette, 'button@example.com', 'zh-CN');
+    const url = `/unsubscribe/${web.token('unsubscribe', gazette, 'button@example.com', 0)}`;
+    const answer = await web.post(url, { from: 'page' });
+    expect(answer.statusCode).toBe(200);
+    expect(answer.body).toContain('您已退订');
+    expect(await state('button@example.com')).toBe('unsubscribed');
+  });
+});
+
+describe('preferences', () => {
+  const url = (email: string) => `/preferences/${web.token('preferences', gazette, email, 0)}`;
+
+  test('show what is recorded, the proof of consent included', async () => {
+    await web.confirmed(gazette, 'shown@example.com');
+    const { body } = await web.get(url('shown@example.com'));
+    expect(body).toContain('value="A Reader"');
+    expect(body).toContain('s…@example.com');
+    expect(body).toMatch(/You asked on .+ from our sign-up page\./);
+    expect(body).toMatch(/Confirmed on /);
+  });
+
+  test('are saved, and shown as they are now', async () => {
+    await web.confirmed(gazette, 'saver@example.com');
+    const answer = await web.post(url('saver@example.com'), [
+      ['name', 'Another Name'],
+      ['sections', ''],
+      ['sections', 'City'],
+      ['sections', 'Sport'],
+      ['locale', 'zh-CN'],
+    ]);
+    expect(answer.statusCode).toBe(200);
+    expect(answer.body).toContain('role="status"');
+    expect(answer.body).toContain('已保存');
+    const saved = { name: 'Another Name', locale: 'zh-CN', sections: 0b101, state: 'confirmed' };
+    expect(await web.membership(gazette, 'saver@example.com')).toMatchObject(saved);
+  });
+
+  test('are not saved without a section, and the fault says so', async () => {
+    await web.confirmed(gazette, 'none@example.com');
+    const answer = await web.post(url('none@example.com'), { name: 'X', sections: '' });
+    expect(answer.statusCode).toBe(400);
+    expect(answer.body).toContain('Please choose at least one section.');
+    expect(await web.membership(gazette, 'none@example.com')).toMatchObject({ name: 'A Reader', sections: 0 });
+  });
+
+  test('hold a button that leaves', async () => {
+    await web.confirmed(gazette, 'leaves@example.com');
+    const { body } = await web.get(url('leaves@example.com'));
+    const [, action = ''] = /action="(\/unsubscribe\/[^"]+)"/.exec(body) ?? [];
+    expect((await web.post(action, { from: 'page' })).statusCode).toBe(200);
+    const after = await web.get(url('leaves@example.com'));
+    expect(after.body).toContain('You are unsubscribed');
+    expect(after.body).toContain('href="/n/gazette"');
+    expect(after.body).not.toContain('<form');
+  });
+
+  test('of a reader who left cannot be changed', async () => {
+    await web.confirmed(gazette, 'off@example.com');
+    await web.post(`/unsubscribe/${web.token('unsubscribe', gazette, 'off@example.com', 0)}`, {});
+    const answer = await web.post(url('off@example.com'), { name: 'Changed', sections: 'City' });
+    expect(answer.body).toContain('You are unsubscribed');
+    expect(await web.membership(gazette, 'off@example.com')).toMatchObject({ name: 'A Reader', state: 'unsubscribed' });
+  });
+});

@@ -1,0 +1,131 @@
+import { type App, openApp } from '../../src/app.js';
+import { saveArticle } from '../../src/articles/article-store.js';
+import { parseConfig } from '../../src/config.js';
+import { freezeMails, readEdition } from '../../src/delivery/edition.js';
+import type { IssueState } from '../../src/issues/issue.js';
+import { addIssue, changeIssueState, nextIssueId, readIssue } from '../../src/issues/issue-store.js';
+import type { Locale } from '../../src/locale/locale.js';
+import type { Newsletter } from '../../src/newsletters/newsletter.js';
+import { addNewsletter } from '../../src/newsletters/newsletter-store.js';
+import { keys } from '../../src/redis/keys.js';
+import { confirmSubscription, requestSubscription } from '../../src/subscribers/signup.js';
+import { membershipOf } from '../../src/subscribers/subscriber.js';
+import { idOf, readSubscriber } from '../../src/subscribers/subscriber-store.js';
+import { type Purpose, signToken } from '../../src/subscribers/tokens.js';
+import { buildWeb } from '../../src/web/server.js';
+import { startTestRedis } from '../helpers/redis.js';
+
+/** The public pages on a Redis of their own, with a relay that nobody answers at. Nothing is sent: no worker runs. */
+export async function startWebForTests(settings: Record<string, string> = {}) {
+  const store = await startTestRedis();
+  const config = parseConfig({ LOG_LEVEL: 'silent', ...settings });
+  const app = await openApp(config, { redisUrl: store.url, smtpUrl: 'smtp://127.0.0.1:1' });
+  const server = buildWeb(app);
+  return {
+    app,
+    server,
+    ...requests(server),
+    ...content(app),
+    ...readers(app),
+    async stop() {
+      await server.close();
+      await app.close();
+      await store.stop();
+    },
+  };
+}
+
+export type WebForTests = Awaited<ReturnType<typeof startWebForTests>>;
+
+const formType = 'application/x-www-form-urlencoded';
+
+function requests(server: ReturnType<typeof buildWeb>) {
+  return {
+    get: (url: string, headers: Record<string, string> = {}) => server.inject({ method: 'GET', url, headers }),
+    /** Posts a form as a browser does. */
+    post: (
+      url: string,
+      fields: Record<string, string> | [string, string][],
+      headers: Record<string, string> = {},
+      remoteAddress = '127.0.0.1',
+    ) =>
+      server.inject({
+        method: 'POST',
+        url,
+        headers: { 'content-type': formType, ...headers },
+        payload: new URLSearchParams(fields).toString(),
+        remoteAddress,
+      }),
+  };
+}
+
+function content({ redis, publicUrl }: App) {
+  return {
+    newsletter: (given: Partial<Newsletter> = {}) =>
+      addNewsletter(redis, {
+        slug: 'gazette',
+        title: 'The Example Gazette',
+        tagline: 'What happened, told in five minutes',
+        from: { name: 'The Example Gazette', address: 'news@example.com' },
+        replyTo: '',
+        locale: 'en',
+        sections: ['City', 'Science', 'Sport'],
+        postalAddress: '1 Market Square\nExampleton',
+        siteUrl: 'https://www.example.com',
+        follow: [],
+        ...given,
+      }),
+    /** An issue with one article, rendered, brought to a state. */
+    async issue(newsletter: Newsletter, subject: string, ...states: IssueState[]) {
+      const { article } = await saveArticle(redis, {
+        title: subject,
+        url: `https://www.example.com/${encodeURIComponent(subject)}`,
+        section: 'City',
+        publishedAt: '2031-03-04T08:00:00Z',
+        author: 'the city desk',
+        image: null,
+        excerpt: 'What the council decided, and why it matters to everybody in town.',
+        body: '<p>What the council decided.</p>',
+        source: 'markdown',
+      });
+      const issue = await addIssue(redis, {
+        id: await nextIssueId(redis, newsletter.slug),
+        newsletter: newsletter.slug,
+        subject,
+        preheader: '',
+        articles: [article.id],
+        sponsor: null,
+      });
+      await freezeMails(redis, await readEdition(redis, publicUrl, issue));
+      for (const state of states) await changeIssueState(redis, issue.id, state, { startedAt: Date.now() });
+      return readIssue(redis, issue.id);
+    },
+  };
+}
+
+function readers({ list, queues, tokenKeys, redis }: App) {
+  const id = (email: string) => idOf(list, email);
+  const token = (purpose: Purpose, newsletter: Newsletter, email: string, at = Math.floor(Date.now() / 1000)) =>
+    signToken(tokenKeys, purpose, { newsletter: newsletter.number, id: id(email), at });
+  const ask = (newsletter: Newsletter, email: string, locale: Locale = 'en') =>
+    requestSubscription(list, queues, newsletter, {
+      email,
+      name: 'A Reader',
+      sections: [],
+      locale,
+      consent: { method: 'page', from: `/n/${newsletter.slug}`, textVersion: 1, ip: '192.0.2.1' },
+    });
+  return {
+    token,
+    ask,
+    async confirmed(newsletter: Newsletter, email: string, locale: Locale = 'en') {
+      await ask(newsletter, email, locale);
+      const at = Math.floor(Date.now() / 1000);
+      await confirmSubscription(list, queues, { newsletter: newsletter.number, id: id(email), at });
+    },
+    membership: async (newsletter: Newsletter, email: string) =>
+      membershipOf(await readSubscriber(list, id(email)), newsletter.number),
+    /** How many confirmations and welcomes wait to be sent. */
+    notices: () => redis.llen(`${keys.queues}:notices:wait`),
+  };
+}

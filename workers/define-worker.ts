@@ -1,0 +1,62 @@
+import { DelayedError, type Job, Worker } from 'bullmq';
+import type { App } from '../src/app.js';
+import { BatchInterrupted } from '../src/delivery/deliver-batch.js';
+import { describeError } from '../src/errors.js';
+import { type JobName, jobs, type Payload, retryDelay } from '../src/queues/catalogue.js';
+import { keys } from '../src/redis/keys.js';
+
+/** How soon another worker takes over a job that this one put back because it stops. */
+const handOverMs = 500;
+
+export interface RunningWorker {
+  ready(): Promise<void>;
+  /** Takes no new job, waits for the running ones, closes. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a BullMQ worker for one kind of job. The queue only triggers: what is done and what is left stands in Redis,
+ * so a job that runs twice, or on two workers at once, does no harm.
+ */
+export function defineWorker<Name extends JobName>(
+  app: App,
+  name: Name,
+  concurrency: number,
+  run: (payload: Payload<Name>, signal: AbortSignal) => Promise<void>,
+  signal: AbortSignal,
+): RunningWorker {
+  const { queue, payload: schema } = jobs[name];
+  const handle = async (job: Job, token?: string) => {
+    try {
+      await run(schema.parse(job.data) as Payload<Name>, signal);
+    } catch (error) {
+      if (!(error instanceof BatchInterrupted)) throw error;
+      await job.moveToDelayed(Date.now() + handOverMs, token);
+      throw new DelayedError();
+    }
+  };
+  // Of its own: a worker waits for jobs by a command that blocks its connection.
+  const connection = app.redis.duplicate();
+  connection.on('error', () => undefined);
+  const worker = new Worker(queue, handle, {
+    connection,
+    prefix: keys.queues,
+    concurrency,
+    settings: { backoffStrategy: retryDelay },
+    // A stall means a blocked or killed process. It is no fault of the job's, which may run again as often as it takes.
+    maxStalledCount: 1_000,
+  });
+  worker.on('failed', (job, error) => {
+    app.log.warn({ job: name, id: job?.id, attempt: job?.attemptsMade, error: describeError(error) }, 'job failed');
+  });
+  worker.on('error', (error) => app.log.error({ job: name, error: describeError(error) }, 'worker error'));
+  return {
+    async ready() {
+      await worker.waitUntilReady();
+    },
+    async stop() {
+      await worker.close();
+      connection.disconnect();
+    },
+  };
+}

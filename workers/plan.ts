@@ -1,0 +1,7 @@
+import type { App } from '../src/app.js';
+import { planIssue } from '../src/delivery/plan-issue.js';
+import { defineWorker } from './define-worker.js';
+
+/** Runs plan jobs. Importing this starts nothing. */
+export const planWorker = (app: App, signal: AbortSignal) =>
+  defineWorker(app, 'planIssue', 1, ({ issueId }) => planIssue(app, issueId), signal);
