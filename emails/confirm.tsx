@@ -12,14 +12,21 @@ import { light, size, space } from './theme.js';
 
 export type { ConfirmProps } from './props.js';
 
-/** Asks whether the owner of an address really wants the newsletter. */
-export function Confirm({ locale, newsletter, confirmUrl, validFor = confirmationDays }: ConfirmProps) {
+/** Asks whether the owner of an address really wants the newsletter, the first time or as a reminder. */
+export function Confirm({
+  locale,
+  newsletter,
+  confirmUrl,
+  validFor = confirmationDays,
+  reminder = false,
+}: ConfirmProps) {
   const { confirm: text, digest } = messages(locale);
+  const opening = reminder ? text.reminder : text;
   return (
     <Layout
       locale={locale}
-      title={text.subject(newsletter.title)}
-      preheader={text.preheader}
+      title={opening.subject(newsletter.title)}
+      preheader={opening.preheader}
       footer={
         <Footer postalAddress={newsletter.postalAddress} links={[{ label: digest.website, url: newsletter.siteUrl }]} />
       }
@@ -27,12 +34,12 @@ export function Confirm({ locale, newsletter, confirmUrl, validFor = confirmatio
       <Masthead title={newsletter.title} siteUrl={newsletter.siteUrl} />
       <Block bottom={space.l}>
         <Headline as="h2" className="headline" style={{ fontSize: size.title, marginBottom: space.m }}>
-          {text.title}
+          {opening.title}
         </Headline>
-        <Paragraph style={{ marginBottom: space.l }}>{text.text(newsletter.title)}</Paragraph>
+        <Paragraph style={{ marginBottom: space.l }}>{opening.text(newsletter.title)}</Paragraph>
         <ActionButton href={confirmUrl}>{text.button}</ActionButton>
         <Paragraph style={{ marginTop: space.l }}>{text.validFor(validFor)}</Paragraph>
-        <Paragraph>{text.notYou}</Paragraph>
+        <Paragraph>{opening.notYou}</Paragraph>
         <Note style={{ marginTop: space.l }}>{text.orCopyLink}</Note>
         <Note style={{ wordBreak: 'break-all' }}>
           <Link

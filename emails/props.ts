@@ -80,6 +80,8 @@ export interface ConfirmProps {
   confirmUrl: string;
   /** Days; `confirmationDays` when not given. */
   validFor?: number;
+  /** The same question once more, to who has not answered it. */
+  reminder?: boolean;
 }
 
 export interface WelcomeProps {

@@ -52,14 +52,16 @@ export function digestText({ locale, newsletter, issue, lead, sections, sponsor,
   ]);
 }
 
-export function confirmText({ locale, newsletter, confirmUrl, validFor = confirmationDays }: ConfirmProps): string {
+export function confirmText(props: ConfirmProps): string {
+  const { locale, newsletter, confirmUrl, validFor = confirmationDays, reminder = false } = props;
   const { confirm: text, digest } = messages(locale);
+  const opening = reminder ? text.reminder : text;
   return join([
-    ...heading(newsletter.title, text.title),
-    ...paragraph(text.text(newsletter.title)),
+    ...heading(newsletter.title, opening.title),
+    ...paragraph(opening.text(newsletter.title)),
     ...link(text.button, confirmUrl),
     ...paragraph(text.validFor(validFor)),
-    ...paragraph(text.notYou),
+    ...paragraph(opening.notYou),
     '-'.repeat(columns),
     '',
     ...link(digest.website, newsletter.siteUrl),

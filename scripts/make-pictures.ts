@@ -1,6 +1,6 @@
 /** Draws samples/pictures/*.jpg anew: `node --import tsx scripts/make-pictures.ts`. */
 import { writeFile } from 'node:fs/promises';
-import { chromium } from 'playwright-core';
+import { launchBrowser } from '../tests/helpers/browser.js';
 import { lifePictures } from './pictures/life.js';
 import { newsPictures } from './pictures/news.js';
 import { height, width } from './pictures/shapes.js';
@@ -10,19 +10,7 @@ import { techPictures } from './pictures/tech.js';
 const mostBytes = 60_000;
 const folder = new URL('../samples/pictures/', import.meta.url);
 
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-  args: [
-    '--headless',
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-});
+const browser = await launchBrowser();
 try {
   const page = await browser.newPage({ viewport: { width, height } });
   for (const { name, svg } of [...newsPictures, ...techPictures, ...lifePictures]) {

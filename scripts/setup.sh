@@ -2,7 +2,7 @@
 # Installs what Postrider needs and this machine lacks, and says so first. Silent and quick when nothing is missing.
 #
 #   scripts/setup.sh             npm packages, a Redis server
-#   scripts/setup.sh --browser   and Chromium, for the browser tests and the pictures
+#   scripts/setup.sh --browser   and Chromium and Valkey, for the tests and the pictures
 #
 # Exits 1 where it cannot install, with the command to run by hand; 2 on wrong usage.
 set -euo pipefail
@@ -156,7 +156,16 @@ install_chromium() {
   add "$fonts" || say 'the fonts could not be installed; Chinese text will show as boxes in screenshots.'
 }
 
+# --- Valkey ----------------------------------------------------------------------------------------------------------
+
+# The tests that run on Valkey too say that they are left out where it is missing.
+install_valkey() {
+  if has valkey-server || [[ $manager != apt-get ]] || ! may_install; then return; fi
+  say "installing Valkey for the tests: $(by_hand valkey-server) …"
+  add valkey-server || say 'Valkey could not be installed; the tests on it will be left out.'
+}
+
 check_node
 install_packages
 install_redis
-if $browser; then install_chromium; fi
+if $browser; then install_chromium; install_valkey; fi

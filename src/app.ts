@@ -5,6 +5,7 @@ import { noRelay, openRelay, signing } from './delivery/transport.js';
 import { createLog, type Logger } from './log.js';
 import { openQueues } from './queues/queues.js';
 import { connectRedis } from './redis/client.js';
+import { type Durability, openDurableWrites } from './redis/durable.js';
 import { readMeta } from './redis/meta.js';
 import { openDkimSigner } from './render/dkim.js';
 import { openList } from './subscribers/subscriber-store.js';
@@ -15,6 +16,7 @@ export interface App extends Delivery {
   config: Config;
   redis: Redis;
   log: Logger;
+  durability: Durability;
   close(): Promise<void>;
 }
 
@@ -31,6 +33,7 @@ export async function openApp(
   const redis = await connectRedis(servers.redisUrl);
   try {
     const meta = await readMeta(redis);
+    const durable = await openDurableWrites(redis);
     const plain = servers.smtpUrl ? openRelay(servers.smtpUrl, config.smtpConnections) : noRelay;
     const relay = config.dkim ? signing(plain, openDkimSigner(config.dkim)) : plain;
     const queues = openQueues(redis);
@@ -38,7 +41,8 @@ export async function openApp(
       config,
       redis,
       log,
-      list: openList(redis, meta),
+      list: openList(redis, meta, durable.onDisk),
+      durability: durable.durability,
       queues,
       relay,
       connections: config.smtpConnections,
@@ -47,6 +51,7 @@ export async function openApp(
       listKey: meta.listKey,
       async close() {
         relay.close();
+        durable.close();
         await queues.close();
         redis.disconnect();
       },

@@ -27,6 +27,11 @@ const port = z.coerce
   .max(65535, 'must be 1 to 65535');
 const flag = z.enum(['true', 'false'], { error: 'must be true or false' }).transform((word) => word === 'true');
 
+const atLeastOne = z.coerce
+  .number({ error: 'must be a whole number from 1 on' })
+  .int('must be a whole number from 1 on')
+  .min(1, 'must be a whole number from 1 on');
+
 const publicUrl = url(['https:', 'http:'])
   .refine((text) => !URL.canParse(text) || new URL(text).protocol === 'https:' || local(new URL(text).hostname), {
     message:
@@ -58,6 +63,21 @@ export const settings = {
   DATA_DIR: z.string().min(1).default('.postrider'),
   TRUST_PROXY: flag.default(false),
   ALLOW_PRIVATE_FETCH: flag.default(false),
+  SIGNUP_BRAKE_PER_HOUR: atLeastOne.default(2_000),
+  DISPOSABLE: z.enum(['allow', 'flag', 'refuse'], { error: 'must be allow, flag or refuse' }).default('flag'),
+  DISPOSABLE_FILE: z.string().min(1).optional(),
+  // Not within the day of the confirmation mail: no address is sent two in one day.
+  REMIND_AFTER_HOURS: z.coerce
+    .number()
+    .int()
+    .refine((hours) => hours === 0 || (hours >= 24 && hours <= 336), { message: 'must be 24 to 336, or 0 for never' })
+    .default(48),
+  FORGET_PENDING_AFTER_DAYS: z.coerce
+    .number()
+    .int()
+    .min(7, 'must be 7 to 365')
+    .max(365, 'must be 7 to 365')
+    .default(14),
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], { error: 'must be debug, info, warn, error or silent' })
     .default('info'),
@@ -91,6 +111,12 @@ export interface Config {
   dataDir: string;
   trustProxy: boolean;
   allowPrivateFetch: boolean;
+  /** Sign-ups of the whole installation in an hour, beyond which the form closes (src/subscribers/brake.ts). */
+  signupBrakePerHour: number;
+  /** What becomes of sign-ups from throw-away mailboxes, and a file with more of their domains. */
+  disposable: { policy: Settings['DISPOSABLE']; file: string | undefined };
+  /** What becomes of readers who asked and did not confirm. */
+  pending: { remindAfterHours: number; forgetAfterDays: number };
   logLevel: Settings['LOG_LEVEL'];
 }
 
@@ -132,6 +158,9 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     dataDir: resolve(s.DATA_DIR),
     trustProxy: s.TRUST_PROXY,
     allowPrivateFetch: s.ALLOW_PRIVATE_FETCH,
+    signupBrakePerHour: s.SIGNUP_BRAKE_PER_HOUR,
+    disposable: { policy: s.DISPOSABLE, file: s.DISPOSABLE_FILE },
+    pending: { remindAfterHours: s.REMIND_AFTER_HOURS, forgetAfterDays: s.FORGET_PENDING_AFTER_DAYS },
     logLevel: s.LOG_LEVEL,
   };
 }

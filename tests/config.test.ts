@@ -49,6 +49,11 @@ test('every setting arrives where it is used', () => {
     DATA_DIR: '/var/lib/postrider',
     TRUST_PROXY: 'true',
     ALLOW_PRIVATE_FETCH: 'true',
+    SIGNUP_BRAKE_PER_HOUR: '50',
+    DISPOSABLE: 'refuse',
+    DISPOSABLE_FILE: '/etc/disposable.txt',
+    REMIND_AFTER_HOURS: '24',
+    FORGET_PENDING_AFTER_DAYS: '30',
     LOG_LEVEL: 'warn',
   });
   expect(config).toEqual({
@@ -66,6 +71,9 @@ test('every setting arrives where it is used', () => {
     dataDir: '/var/lib/postrider',
     trustProxy: true,
     allowPrivateFetch: true,
+    signupBrakePerHour: 50,
+    disposable: { policy: 'refuse', file: '/etc/disposable.txt' },
+    pending: { remindAfterHours: 24, forgetAfterDays: 30 },
     logLevel: 'warn',
   });
 });

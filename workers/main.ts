@@ -7,8 +7,9 @@ import { describeError } from '../src/errors.js';
 import { deliverWorker } from './deliver.js';
 import { noticesWorker } from './notices.js';
 import { planWorker } from './plan.js';
+import { scheduleUpkeep, upkeepWorker } from './upkeep.js';
 
-/** How often jobs that got lost are made again from the ledger. */
+/** How often jobs and schedules that got lost are made again. */
 const reconcileMs = 30_000;
 
 /**
@@ -17,11 +18,13 @@ const reconcileMs = 30_000;
  */
 export async function startWorkers(app: App): Promise<{ stop(): Promise<void> }> {
   const stopping = new AbortController();
-  const workers = [planWorker, deliverWorker, noticesWorker].map((start) => start(app, stopping.signal));
+  const workers = [planWorker, deliverWorker, noticesWorker, upkeepWorker].map((start) => start(app, stopping.signal));
   await Promise.all(workers.map((worker) => worker.ready()));
   const presence = await announceWorker(app.redis, `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`);
   const reconcileOrSay = () =>
-    reconcile(app).catch((error: unknown) => app.log.error({ error: describeError(error) }, 'reconcile failed'));
+    Promise.all([reconcile(app), scheduleUpkeep(app)]).catch((error: unknown) =>
+      app.log.error({ error: describeError(error) }, 'reconcile failed'),
+    );
   await reconcileOrSay();
   const timer = setInterval(() => void reconcileOrSay(), reconcileMs);
   return {

@@ -11,7 +11,7 @@ import { PostriderError } from '../errors.js';
 import { composeIssue } from '../issues/compose.js';
 import { addNewsletter } from '../newsletters/newsletter-store.js';
 import { links } from '../render/links.js';
-import { countStates } from '../subscribers/audience.js';
+import { countSubscribers } from '../subscribers/count-subscribers.js';
 import type { CommandOutcome, Launchers } from './main.js';
 import { exitCode, type Output, openOutput, table } from './output.js';
 import { type Running, startEverything, untilStopped } from './serve.js';
@@ -134,7 +134,7 @@ async function runDemo(running: Running, output: Output) {
   }
   const report = await reportIssue(app.list, issue.id);
   const received = (await waitForMails(inbox.webUrl, welcomed + report.accepted)) - welcomed;
-  const { confirmed } = await countStates(app.list, newsletter.number);
+  const { confirmed } = await countSubscribers(app.list, newsletter);
 
   const archive = links.issue(app.publicUrl, issue.id);
   const result = {

@@ -3,7 +3,9 @@ import type { Redis } from 'ioredis';
 import { readConfig } from '../config.js';
 import { type Check, checkReadiness } from '../delivery/readiness.js';
 import { describeError } from '../errors.js';
+import { mastersOf } from '../redis/cluster.js';
 import { redisOptions } from '../redis/private-redis.js';
+import { checkBrake } from './brake.js';
 import { verb } from './command.js';
 import type { CommandOutcome, Launchers } from './main.js';
 import { exitCode, openOutput } from './output.js';
@@ -46,7 +48,8 @@ async function examine(): Promise<Check[]> {
       secret,
       mail,
       ...(await checkReadiness(app.redis, app.relay)),
-      ...(await redisSettings(app.redis)),
+      ...(await settingsOfEach(app.redis)),
+      await checkBrake(app),
     ]);
   } catch (error) {
     return [
@@ -60,6 +63,18 @@ async function examine(): Promise<Check[]> {
 
 /** Settings that cost memory when they are missing, and nothing else. */
 const advice: readonly string[] = ['hash-max-listpack-entries', 'hash-max-listpack-value'];
+
+/** The settings of the Redis there is, or of each master of a cluster, named by its address. */
+async function settingsOfEach(redis: Redis): Promise<Check[]> {
+  const masters = mastersOf(redis);
+  const checks = await Promise.all(
+    masters.map(async (master) => {
+      const where = masters.length > 1 ? ` on ${master.options.host}:${master.options.port}` : '';
+      return (await redisSettings(master)).map((check) => ({ ...check, name: `${check.name}${where}` }));
+    }),
+  );
+  return checks.flat();
+}
 
 /** What the list asks of its Redis: on disk, nothing evicted, small hashes packed. */
 async function redisSettings(redis: Redis): Promise<Check[]> {

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { App } from '../app.js';
 import { readArticles } from '../articles/article-store.js';
-import { previewIssue, sendTest } from '../delivery/preview.js';
 import { readProblems } from '../delivery/problems.js';
 import { reportIssue } from '../delivery/report.js';
 import { startIssue } from '../delivery/start-issue.js';
@@ -15,6 +14,7 @@ import { type Locale, locales } from '../locale/locale.js';
 import { listNewsletters, readNewsletter } from '../newsletters/newsletter-store.js';
 import { links } from '../render/links.js';
 import { parseAddress } from '../subscribers/address.js';
+import { parseFilter } from '../subscribers/audience.js';
 import { idOf } from '../subscribers/subscriber-store.js';
 import { flagParser, positiveInteger, verb, webAddress, withCommandApp, wordList } from './command.js';
 import type { CommandOutcome, Launchers } from './main.js';
@@ -31,6 +31,7 @@ interface ComposeFlags {
   sponsorText?: string;
   sponsorUrl?: string;
   sponsorImage?: string;
+  filter?: string[];
 }
 
 const mailAddress = flagParser((text) => parseAddress(text, 'address').mailed);
@@ -52,10 +53,15 @@ export function issueCommands(program: Command, _launchers: Launchers, outcome: 
     .option('--sponsor-text <text>', 'its text')
     .option('--sponsor-url <url>', 'where it leads', webAddress)
     .option('--sponsor-image <url>', 'its picture', webAddress)
-    .action((slug: string, flags: ComposeFlags) =>
+    .option('--filter <name=value...>', 'only to these readers, like locale=zh-CN or section=Tech')
+    .action((slug: string, { filter = [], ...flags }: ComposeFlags) =>
       withCommandApp(flags, async ({ redis }, output) => {
         const newsletter = await readNewsletter(redis, slug);
-        const { issue, articles } = await composeIssue(redis, newsletter, { ...flags, sponsor: sponsorOf(flags) });
+        const { issue, articles } = await composeIssue(redis, newsletter, {
+          ...flags,
+          sponsor: sponsorOf(flags),
+          audience: parseFilter(filter),
+        });
         output.result(
           shown(issue, articles),
           `Composed ${issue.id}: "${issue.subject}" with ${articles.length} articles.`,
@@ -95,6 +101,7 @@ export function issueCommands(program: Command, _launchers: Launchers, outcome: 
     .action((id: string, flags: { json?: boolean; out: string; locale?: Locale }) =>
       withCommandApp(flags, async (app, output) => {
         const reader = { id: idOf(app.list, 'reader@example.com'), address: 'reader@example.com', name: '' };
+        const { previewIssue } = await import('../delivery/preview.js');
         const preview = await previewIssue(app, await readIssue(app.redis, id), { ...reader, locale: flags.locale });
         await mkdir(flags.out, { recursive: true });
         const contents = { 'digest.html': preview.html, 'digest.txt': preview.text, 'digest.eml': preview.eml };
@@ -110,6 +117,7 @@ export function issueCommands(program: Command, _launchers: Launchers, outcome: 
     .action((id: string, flags: { json?: boolean; to: string; locale?: Locale }) =>
       withCommandApp(flags, async (app, output) => {
         const reader = { id: idOf(app.list, flags.to.toLowerCase()), address: flags.to, locale: flags.locale };
+        const { sendTest } = await import('../delivery/preview.js');
         const result = await sendTest(app, await readIssue(app.redis, id), reader);
         output.result({ id, to: flags.to, ...result }, `${result.outcome}: ${result.reply}`);
         if (result.outcome !== 'accepted') outcome.code = exitCode.failed;

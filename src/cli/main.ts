@@ -39,8 +39,11 @@ const groups: readonly { nouns: readonly string[]; load: () => Promise<Register>
   { nouns: ['demo'], load: async () => (await import('./demo.js')).demoCommand },
   { nouns: ['newsletter'], load: async () => (await import('./newsletter.js')).newsletterCommands },
   { nouns: ['subscriber'], load: async () => (await import('./subscriber.js')).subscriberCommands },
+  { nouns: ['brake'], load: async () => (await import('./brake.js')).brakeCommands },
   { nouns: ['article'], load: async () => (await import('./article.js')).articleCommands },
   { nouns: ['issue'], load: async () => (await import('./issue.js')).issueCommands },
+  { nouns: ['token'], load: async () => (await import('./token.js')).tokenCommands },
+  { nouns: ['backup', 'restore'], load: async () => (await import('./backup.js')).backupCommands },
 ];
 
 async function buildProgram(argv: readonly string[], launchers: Launchers, outcome: CommandOutcome): Promise<Command> {

@@ -1,6 +1,8 @@
+import type { Redis } from 'ioredis';
 import type { App } from '../app.js';
 import { openApp } from '../app.js';
 import type { Config } from '../config.js';
+import { connectRedis } from '../redis/client.js';
 import { startPrivateRedis } from '../redis/private-redis.js';
 import { holdFolder, readInstance } from './instance.js';
 
@@ -26,6 +28,33 @@ export async function withApp<T>(config: Config, run: (app: App) => Promise<T>):
     }
   } finally {
     await hold.release();
+  }
+}
+
+/**
+ * Runs one command against the Redis alone, which may be empty: nothing is read from it or written to it beforehand.
+ * @throws RedisUnreachable; AlreadyRunning when `postrider up` holds the private one
+ */
+export async function withRedis<T>(config: Config, run: (redis: Redis) => Promise<T>): Promise<T> {
+  if (config.redisUrl) return disconnecting(await connectRedis(config.redisUrl), run);
+  const hold = await holdFolder(config.dataDir, 'command');
+  try {
+    const server = await startPrivateRedis(config.dataDir);
+    try {
+      return await disconnecting(await connectRedis(server.url), run);
+    } finally {
+      await server.stop();
+    }
+  } finally {
+    await hold.release();
+  }
+}
+
+async function disconnecting<T>(redis: Redis, run: (redis: Redis) => Promise<T>): Promise<T> {
+  try {
+    return await run(redis);
+  } finally {
+    redis.disconnect();
   }
 }
 

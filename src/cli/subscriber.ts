@@ -5,14 +5,18 @@ import { locales } from '../locale/locale.js';
 import { chosenSections, type Newsletter } from '../newsletters/newsletter.js';
 import { listNewsletters, readNewsletter } from '../newsletters/newsletter-store.js';
 import { parseAddress } from '../subscribers/address.js';
-import { countStates } from '../subscribers/audience.js';
+import { parseFilter } from '../subscribers/audience.js';
+import { countAudience, countSubscribers } from '../subscribers/count-subscribers.js';
 import { enrol, enrolStates } from '../subscribers/enrol.js';
-import { importSubscribers } from '../subscribers/import-subscribers.js';
+import { searchSubscribers } from '../subscribers/search-subscribers.js';
 import { requestSubscription } from '../subscribers/signup.js';
 import type { Membership } from '../subscribers/subscriber.js';
 import { idOf, readSubscriber } from '../subscribers/subscriber-store.js';
-import { flagParser, verb, withCommandApp, wordList } from './command.js';
-import { fields } from './output.js';
+import { flagParser, positiveInteger, verb, withCommandApp, wordList } from './command.js';
+import { fields, table } from './output.js';
+import { exportCommand } from './subscriber-export.js';
+import { importCommand } from './subscriber-import.js';
+import { subscriberLawCommands } from './subscriber-law.js';
 
 interface AddFlags {
   json?: boolean;
@@ -32,6 +36,7 @@ const iso = (seconds: number) => (seconds === 0 ? null : new Date(seconds * 1000
 
 export function subscriberCommands(program: Command): void {
   const noun = program.command('subscriber').description('the list of readers');
+  subscriberLawCommands(noun);
 
   verb(noun, 'add', 'add one reader')
     .argument('<email>', 'the address', email)
@@ -54,47 +59,67 @@ export function subscriberCommands(program: Command): void {
       }),
     );
 
-  verb(noun, 'import <file>', 'import readers from a CSV file (columns email, name, sections, locale; header required)')
-    .requiredOption('--newsletter <slug>', 'which newsletter')
-    .addOption(new Option('--status <status>', 'as what').choices(enrolStates).makeOptionMandatory())
-    .requiredOption('--consent <text>', 'where their consent was given, kept with each as the proof')
-    .action((file: string, flags: { json?: boolean; newsletter: string; status: 'confirmed'; consent: string }) =>
-      withCommandApp(flags, async (app, output) => {
-        const newsletter = await readNewsletter(app.redis, flags.newsletter);
-        const onProgress = (done: number, total: number) =>
-          output.progress(`importing ${Math.floor((100 * done) / Math.max(1, total))} %`);
-        const result = await importSubscribers(app.list, newsletter, file, { ...flags, onProgress });
-        output.progress('');
-        const skipped = Object.entries(result.skipped).map(([reason, count]) => `${count} ${reason}`);
-        const text = `${result.read} rows read: ${result.added} added, ${result.updated} updated, ${skipped.join(', ') || 'none'} skipped.`;
-        output.result(result, text);
-      }),
-    );
+  importCommand(noun);
+  exportCommand(noun);
 
   verb(noun, 'show', 'show what is held about one reader')
     .argument('<email>', 'the address', email)
     .action((address: string, flags: { json?: boolean }) =>
       withCommandApp(flags, async (app, output) => {
         const shown = await showSubscriber(app, address);
-        const parts = shown.subscriptions.map(({ consent, ...subscription }) =>
+        const parts = shown.subscriptions.map(({ consent, log, ...subscription }) =>
           fields({
             ...subscription,
             consent: `${consent.method}: ${consent.from}`,
             'form text version': consent.textVersion,
             ip: consent.ip,
+            log: log.map(({ at, event, by }) => `${at} ${event} by ${by}`),
           }),
         );
-        output.result(shown, [shown.email, ...parts].join('\n\n'));
+        output.result(shown, [shown.email || '(erased)', ...parts].join('\n\n'));
       }),
     );
 
-  verb(noun, 'stats', 'count readers by state')
+  verb(noun, 'stats', 'count readers by state, language, domain, and confirmations by day')
     .requiredOption('--newsletter <slug>', 'which newsletter')
-    .action((flags: { json?: boolean; newsletter: string }) =>
+    .option('--filter <name=value...>', 'count whom a filter leaves, like locale=zh-CN or confirmed-after=2026-01-01')
+    .action((flags: { json?: boolean; newsletter: string; filter?: string[] }) =>
       withCommandApp(flags, async (app, output) => {
         const newsletter = await readNewsletter(app.redis, flags.newsletter);
-        const counts = await countStates(app.list, newsletter.number);
-        output.result(counts, fields(counts));
+        const filter = flags.filter && parseFilter(flags.filter);
+        const counts = await countSubscribers(app.list, newsletter);
+        const matching: Record<string, number> = filter
+          ? { matching: await countAudience(app.list, newsletter, filter) }
+          : {};
+        const { byLocale, byDomain, confirmedPerDay, ...states } = counts;
+        const parts = [
+          fields({ ...states, ...matching }),
+          ...[byLocale, byDomain, confirmedPerDay].map((part) => fields(part)),
+        ];
+        output.result({ ...counts, ...matching }, parts.filter((part) => part !== '').join('\n\n'));
+      }),
+    );
+
+  verb(noun, 'search <text>', 'find readers by address, part of an address, or name')
+    .option('--limit <count>', 'at most so many', positiveInteger, 50)
+    .action((text: string, flags: { json?: boolean; limit: number }) =>
+      withCommandApp(flags, async (app, output) => {
+        const found = await searchSubscribers(app.list, text, flags.limit);
+        const newsletters = await listNewsletters(app.redis);
+        const slug = (number: number) => newsletters.find((one) => one.number === number)?.slug ?? `#${number}`;
+        const rows = found.flatMap(({ address, memberships }) =>
+          memberships.map(({ newsletter, state, name }) => ({
+            email: address,
+            newsletter: slug(newsletter),
+            state,
+            name,
+          })),
+        );
+        const lines = rows.map(({ email: address, newsletter, state, name }) => [address, newsletter, state, name]);
+        output.result(
+          rows,
+          rows.length > 0 ? table([['EMAIL', 'NEWSLETTER', 'STATE', 'NAME'], ...lines]) : 'Nobody found.',
+        );
       }),
     );
 }
@@ -110,7 +135,7 @@ async function addOne(app: App, newsletter: Newsletter, address: string, flags: 
   } as const;
   if (flags.status === 'pending') {
     const request = { ...reader, locale: locale ?? newsletter.locale, consent };
-    await requestSubscription(app.list, app.queues, newsletter, request);
+    await requestSubscription(app.list, app.queues, newsletter, request, 'editor');
   } else {
     await enrol(app.list, newsletter, { ...reader, locale, status: flags.status, consent });
   }
@@ -135,7 +160,10 @@ async function showSubscriber(app: App, address: string) {
       askedAt: iso(membership.askedAt),
       confirmedAt: iso(membership.confirmedAt),
       changedAt: iso(membership.changedAt),
+      timeZone: membership.timeZone,
+      cadence: membership.cadence,
       consent: membership.consent,
+      log: membership.log.map(({ at, event, by }) => ({ at: iso(at), event, by })),
     };
   };
   return { email: subscriber.address, id: id.toString('hex'), subscriptions: subscriber.memberships.map(shown) };

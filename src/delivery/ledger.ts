@@ -61,6 +61,17 @@ function parseEntries(flat: readonly Buffer[]): LedgerEntry[] {
   return entries;
 }
 
+/** One recipient's entry, or undefined where the issue was not meant for them. */
+export async function readLedgerEntry(
+  redis: Redis,
+  bucket: number,
+  issueId: string,
+  id: SubscriberId,
+): Promise<{ state: LedgerState; attempts: number } | undefined> {
+  const entry = await redis.hget(keys.ledger(bucket, issueId), id);
+  return entry === null ? undefined : { state: stateOf(Number(entry)), attempts: Math.floor(Number(entry) / 10) };
+}
+
 /** Puts recipients into the ledger, as `waiting`. Who is in it already stays as they are. @returns the ledger's size */
 export async function freeze(
   redis: Redis,

@@ -1,8 +1,7 @@
 import { markPlanned, readIssue } from '../issues/issue-store.js';
 import type { Logger } from '../log.js';
 import type { Queues } from '../queues/queues.js';
-import { inAudience } from '../subscribers/audience.js';
-import { decodeRecord } from '../subscribers/record.js';
+import { compileFilter } from '../subscribers/audience.js';
 import { type SubscriberList, scanBuckets } from '../subscribers/subscriber-store.js';
 import { type Batch, noteBatch } from './batches.js';
 import { freezeMails, readEdition } from './edition.js';
@@ -36,7 +35,9 @@ export async function planIssue({ list, queues, publicUrl, log }: Planning, issu
   if (issue.state !== 'sending' || issue.planned) return;
   const edition = await readEdition(list.redis, publicUrl, issue);
   await freezeMails(list.redis, edition);
-  const audience = { newsletter: edition.newsletter.number, confirmedUntil: Math.floor(issue.startedAt / 1000) };
+  const confirmedUntil = Math.floor(issue.startedAt / 1000);
+  const filter = { ...issue.audience, state: ['confirmed' as const] };
+  const belongs = await compileFilter(list, edition.newsletter, filter, confirmedUntil);
 
   let from = 0;
   let recipients = 0;
@@ -51,7 +52,7 @@ export async function planIssue({ list, queues, publicUrl, log }: Planning, issu
     recipients = 0;
   };
   for await (const { bucket, records } of scanBuckets(list)) {
-    const ids = records.filter(({ record }) => inAudience(decodeRecord(record), audience)).map(({ id }) => id);
+    const ids = records.filter(({ record }) => belongs(record)).map(({ id }) => id);
     if (ids.length > 0) recipients += await freeze(list.redis, bucket, issueId, ids);
     if (recipients >= batchSize) await cut(bucket);
   }

@@ -4,14 +4,14 @@ import type { NoticePayload } from '../queues/catalogue.js';
 import { links } from '../render/links.js';
 import { messageId } from '../render/message-id.js';
 import { renderConfirmation, renderWelcome } from '../render/notices.js';
-import { membershipOf } from '../subscribers/subscriber.js';
+import { type Membership, membershipOf } from '../subscribers/subscriber.js';
 import { readSubscriber } from '../subscribers/subscriber-store.js';
 import { signToken } from '../subscribers/tokens.js';
 import type { Delivery } from './deliver-batch.js';
 import { domainOf, readerLinks } from './recipient-mail.js';
 
 /**
- * Sends the confirmation or the welcome to one reader, unless they have moved on meanwhile.
+ * Sends the confirmation, the reminder of it or the welcome to one reader, unless they have moved on meanwhile.
  * A refusal by the server is logged and ends it; a relay that takes no mail is tried again by the queue.
  * @throws RelayUnavailable
  */
@@ -23,7 +23,7 @@ export async function sendNotice(
   const id = Buffer.from(hex, 'hex');
   const subscriber = await readSubscriber(list, id);
   const membership = membershipOf(subscriber, number);
-  if (!subscriber || !membership) return;
+  if (!subscriber || !membership || !stillWanted(membership, kind, at)) return;
   const newsletter = await newsletterByNumber(list.redis, number);
   const domain = domainOf(newsletter.from.address);
   const context = {
@@ -34,14 +34,13 @@ export async function sendNotice(
     messageId: messageId(delivery.listKey, `${kind} ${number} ${at}`, id, domain),
   };
   let raw: string;
-  if (kind === 'confirm') {
-    if (membership.state === 'confirmed') return;
+  if (kind !== 'welcome') {
     raw = await renderConfirmation(
       context,
       links.confirm(publicUrl, signToken(tokenKeys, 'confirm', { newsletter: number, id, at })),
+      kind === 'remind',
     );
   } else {
-    if (membership.state !== 'confirmed') return;
     const latest = (await listIssues(list.redis, newsletter.slug)).find((issue) => issue.state === 'sent');
     const latestIssueUrl = latest && links.issue(publicUrl, latest.id);
     raw = await renderWelcome(
@@ -56,4 +55,11 @@ export async function sendNotice(
   });
   if (outcome !== 'accepted')
     log.warn({ kind, subscriber: hex, outcome, reply: reply.slice(0, 3) }, 'notice not accepted');
+}
+
+/** Whether what the notice was made for still holds: who was erased, has confirmed or asked anew is not sent the old one. */
+function stillWanted({ state, askedAt }: Membership, kind: NoticePayload['kind'], at: number): boolean {
+  if (kind === 'welcome') return state === 'confirmed';
+  const current = askedAt <= at;
+  return current && (kind === 'remind' ? state === 'pending' : state !== 'confirmed' && state !== 'erased');
 }

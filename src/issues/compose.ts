@@ -5,6 +5,7 @@ import { makeExcerpt } from '../articles/excerpt.js';
 import { InvalidInput, PostriderError } from '../errors.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { keys } from '../redis/keys.js';
+import type { AudienceFilter } from '../subscribers/audience.js';
 import type { Issue, Sponsor } from './issue.js';
 import { addIssue, changeIssueState, nextIssueId } from './issue-store.js';
 
@@ -26,6 +27,7 @@ export interface Composition {
   subject?: string;
   preheader?: string;
   sponsor?: Sponsor;
+  audience?: AudienceFilter;
 }
 
 /** Most articles a digest takes by itself: with pictures and excerpts it stays under the 102 KB at which Gmail cuts. */
@@ -59,6 +61,7 @@ export async function composeIssue(
     preheader: composition.preheader ?? preheaderOf(lead),
     articles: articles.map((article) => article.id),
     sponsor: composition.sponsor ?? null,
+    audience: composition.audience ?? {},
   });
   return { issue, articles };
 }

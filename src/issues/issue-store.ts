@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { NotFound } from '../errors.js';
 import { keys } from '../redis/keys.js';
 import { runScript } from '../redis/scripts.js';
+import { audienceFilter } from '../subscribers/audience.js';
 import { IllegalTransition, type Issue, type IssueState, statesBefore, transitions } from './issue.js';
 
 const json = <T extends z.ZodType>(inner: T) =>
@@ -19,6 +20,7 @@ const stored = z.object({
   preheader: z.string(),
   articles: json(z.array(z.string())),
   sponsor: json(z.object({ title: z.string(), text: z.string(), url: z.string(), image: z.string() }).nullable()),
+  audience: json(audienceFilter).default({}),
   createdAt: time,
   startedAt: time,
   finishedAt: time,
@@ -36,7 +38,7 @@ export async function nextIssueId(redis: Redis, newsletter: string): Promise<str
 /** Writes a new draft. */
 export async function addIssue(
   redis: Redis,
-  draft: Pick<Issue, 'id' | 'newsletter' | 'subject' | 'preheader' | 'articles' | 'sponsor'>,
+  draft: Pick<Issue, 'id' | 'newsletter' | 'subject' | 'preheader' | 'articles' | 'sponsor' | 'audience'>,
 ): Promise<Issue> {
   const createdAt = Date.now();
   await redis.hset(keys.issue(draft.id), {
@@ -44,6 +46,7 @@ export async function addIssue(
     state: 'draft',
     articles: JSON.stringify(draft.articles),
     sponsor: JSON.stringify(draft.sponsor),
+    audience: JSON.stringify(draft.audience),
     createdAt,
   });
   await redis.zadd(keys.issues(draft.newsletter), createdAt, draft.id);

@@ -1,4 +1,5 @@
 import { PostriderError } from '../errors.js';
+import type { AudienceFilter } from '../subscribers/audience.js';
 
 /** One edition of a newsletter: where it stands on its way to the readers. */
 export type IssueState = 'draft' | 'scheduled' | 'sending' | 'paused' | 'sent' | 'cancelled';
@@ -33,6 +34,8 @@ export interface Issue {
   /** Article ids; the first is the lead story, which every reader gets. */
   articles: readonly string[];
   sponsor: Sponsor | null;
+  /** Narrows whom the issue goes to; empty: every confirmed reader. */
+  audience: AudienceFilter;
   /** Times in Unix milliseconds; 0 is "not yet". */
   createdAt: number;
   startedAt: number;

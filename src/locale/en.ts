@@ -36,6 +36,15 @@ export const en: Messages = {
     orCopyLink: 'If the button does not work, open this address in your browser:',
     validFor: (days) => `The link is valid for ${plural(days, 'day', 'days')}.`,
     notYou: 'You did not ask for this? Then ignore this mail: nothing happens, and you are not subscribed.',
+    reminder: {
+      subject: (newsletter) => `Still interested in ${newsletter}? Please confirm`,
+      preheader: 'You asked for it a while ago; one click is missing.',
+      title: 'One click is missing',
+      text: (newsletter) =>
+        `A while ago someone, most likely you, asked us to send ${newsletter} to this address, but nobody has confirmed it yet. Press the button if you would like to get it. This is our only reminder.`,
+      notYou:
+        'You did not ask for this, or no longer want it? Then ignore this mail: we delete the request and do not write again.',
+    },
   },
   welcome: {
     subject: (newsletter) => `Welcome to ${newsletter}`,
@@ -99,6 +108,12 @@ export const en: Messages = {
       text: 'It may be too old, or a part of it may have been lost when it was copied. Nothing has changed.',
       signUpAgain: 'Sign up again',
     },
+    expiredLink: {
+      title: 'This link is too old',
+      text: (newsletter) =>
+        `A link like this works for seven days. Shall we send you a new one, so that you can still confirm ${newsletter}?`,
+      button: 'Send me a new link',
+    },
     preferences: {
       title: 'Your preferences',
       text: (newsletter) => `What you get from ${newsletter}, and in which language.`,
@@ -110,12 +125,33 @@ export const en: Messages = {
       proofTitle: 'Why you get this newsletter',
       askedOn: (date, source) => `You asked on ${date} from ${source}.`,
       confirmedOn: (date) => `Confirmed on ${date}.`,
+      formText: (version) => `You agreed to version ${version} of the words on the form.`,
+      askedFrom: (ip) => `The request came from the network address ${ip}.`,
+      consentLabel: (label) => `Recorded as: ${label}`,
       sources: {
         form: 'our sign-up page',
         embed: 'a form on our website',
         import: 'a list that we took over',
         command: 'our editorial office',
       },
+    },
+    ownData: {
+      title: 'Your data',
+      text: 'You can download everything that we hold about you, or have it erased.',
+      download: 'Download my data',
+      erase: 'Erase me …',
+    },
+    erase: {
+      title: 'Erase your data',
+      text: (newsletter) =>
+        `You will get no further issue of ${newsletter} or of any other newsletter of ours, and we delete your address, your name, your choices and your history from our list. We keep one scrambled number that we cannot turn back into your address: it keeps anybody from putting you on the list again. This cannot be undone.`,
+      button: 'Yes, erase my data',
+      keep: 'No, back to my preferences',
+    },
+    erased: {
+      title: 'Your data are erased',
+      text: 'Your address and everything we kept with it are off our list. Should you ever want to read us again, you can sign up like anybody else.',
+      signUpAgain: 'To the sign-up page',
     },
     unsubscribe: {
       title: 'Unsubscribe',
@@ -160,8 +196,16 @@ export const en: Messages = {
     },
     tooManyRequests: {
       title: 'Too many attempts',
-      text: 'Many requests have come from your connection in a short time.',
+      text: 'Many sign-ups have come from your connection, or for this address, in a short time.',
       retryIn: (minutes) => `Please try again in ${plural(minutes, 'minute', 'minutes')}.`,
+      withoutCheck:
+        'Our own form takes more at a time when JavaScript is switched on: your browser then shows by itself that you are no robot.',
+      ourForm: 'To our own form',
+    },
+    signUpsClosed: {
+      title: 'Please come back a little later',
+      text: 'So many people are signing up at the moment that we are taking a break. Nothing is wrong with your address, and we have not stored it.',
+      retryIn: (minutes) => `You can sign up again in about ${plural(minutes, 'minute', 'minutes')}.`,
     },
     errors: {
       summary: (problems) =>
@@ -169,6 +213,7 @@ export const en: Messages = {
       emailMissing: 'Please enter your email address.',
       emailInvalid: 'This does not look like an email address. Example: you@example.com',
       emailTooLong: 'This email address is too long.',
+      emailDisposable: 'This mailbox is one to throw away. Please use one that you will keep.',
       nameTooLong: (maximum) => `Please use at most ${plural(maximum, 'character', 'characters')} for your name.`,
       nameInvalid: 'Please leave web addresses and special characters out of your name.',
       noSection: 'Please choose at least one section.',

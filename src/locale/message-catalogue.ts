@@ -32,16 +32,21 @@ interface DigestMessages {
   website: string;
 }
 
-interface ConfirmMessages {
+/** What differs between the mail that asks for a confirmation and the one that reminds of it. */
+interface ConfirmOpening {
   subject(newsletter: string): string;
   preheader: string;
   title: string;
   text(newsletter: string): string;
+  notYou: string;
+}
+
+interface ConfirmMessages extends ConfirmOpening {
+  reminder: ConfirmOpening;
   button: string;
   /** Stands above the bare address of the link. */
   orCopyLink: string;
   validFor(days: number): string;
-  notYou: string;
 }
 
 interface WelcomeMessages {
@@ -95,6 +100,8 @@ interface PageMessages {
   confirm: { title: string; text(newsletter: string): string; button: string };
   confirmed: { title: string; text(newsletter: string): string; preferences: string; archive: string };
   invalidLink: { title: string; text: string; signUpAgain: string };
+  /** The confirmation link is genuine but too old; a button sends a new one to the same reader. */
+  expiredLink: { title: string; text(newsletter: string): string; button: string };
   preferences: {
     title: string;
     text(newsletter: string): string;
@@ -106,9 +113,24 @@ interface PageMessages {
     proofTitle: string;
     askedOn(date: string, source: string): string;
     confirmedOn(date: string): string;
+    /** Which wording of the form the reader agreed to. */
+    formText(version: number): string;
+    /** The IP address that the request came from. */
+    askedFrom(ip: string): string;
+    /** What an import or another website was called when the consent came from there. */
+    consentLabel(label: string): string;
     /** Where a reader asked, as `source` in askedOn. */
     sources: { form: string; embed: string; import: string; command: string };
   };
+  ownData: {
+    title: string;
+    text: string;
+    download: string;
+    /** Leads to the page that asks first. */
+    erase: string;
+  };
+  erase: { title: string; text(newsletter: string): string; button: string; keep: string };
+  erased: { title: string; text: string; signUpAgain: string };
   unsubscribe: { title: string; question(newsletter: string): string; button: string; keep: string };
   unsubscribed: { title: string; text(newsletter: string): string; changedYourMind: string };
   embed: { title: string; text: string; code: string; copy: string; copied: string; preview: string };
@@ -122,13 +144,23 @@ interface PageMessages {
   home: { title: string; empty: string; subscribe: string; sectionCount(sections: number): string };
   notFound: { title: string; text: string; home: string };
   serverError: { title: string; text: string };
-  tooManyRequests: { title: string; text: string; retryIn(minutes: number): string };
+  tooManyRequests: {
+    title: string;
+    text: string;
+    retryIn(minutes: number): string;
+    /** For who came without the check for robots: no JavaScript, or a form on another website. */
+    withoutCheck: string;
+    ourForm: string;
+  };
+  /** Sign-ups are closed for the moment, for everybody. */
+  signUpsClosed: { title: string; text: string; retryIn(minutes: number): string };
   errors: {
     /** Stands above the list when a form comes back. */
     summary(problems: number): string;
     emailMissing: string;
     emailInvalid: string;
     emailTooLong: string;
+    emailDisposable: string;
     nameTooLong(maximum: number): string;
     nameInvalid: string;
     noSection: string;

@@ -28,6 +28,14 @@ export const zhCN: Messages = {
     orCopyLink: '如果按钮无法打开，请将以下链接复制到浏览器中访问：',
     validFor: (days) => `链接 ${days} 天内有效。`,
     notYou: '不是您本人申请的？请忽略本邮件即可，不会有任何后续，您也不会被订阅。',
+    reminder: {
+      subject: (newsletter) => `您还想订阅《${newsletter}》吗？请确认`,
+      preheader: '您此前申请了订阅，还差一次点击。',
+      title: '还差最后一步',
+      text: (newsletter) =>
+        `此前有人（应该就是您本人）用这个邮箱申请订阅《${newsletter}》，但至今尚未确认。如果您仍想收到，请点击下方按钮。我们只提醒这一次。`,
+      notYou: '不是您本人申请的，或不再需要？请忽略本邮件，我们会删除这次申请，不再来信。',
+    },
   },
   welcome: {
     subject: (newsletter) => `欢迎订阅《${newsletter}》`,
@@ -89,6 +97,11 @@ export const zhCN: Messages = {
       text: '链接可能已经过期，或在复制时不完整。您的订阅状态没有任何变化。',
       signUpAgain: '重新订阅',
     },
+    expiredLink: {
+      title: '链接已过期',
+      text: (newsletter) => `确认链接的有效期为七天。需要我们再发一个新链接，以便您确认订阅《${newsletter}》吗？`,
+      button: '重新发送链接',
+    },
     preferences: {
       title: '订阅设置',
       text: (newsletter) => `设置您从《${newsletter}》收到的栏目和语言。`,
@@ -100,12 +113,33 @@ export const zhCN: Messages = {
       proofTitle: '您为什么会收到本通讯',
       askedOn: (date, source) => `您于 ${date}通过${source}申请订阅。`,
       confirmedOn: (date) => `您于 ${date}确认订阅。`,
+      formText: (version) => `您同意的是订阅表单文字的第 ${version} 版。`,
+      askedFrom: (ip) => `申请来自网络地址 ${ip}。`,
+      consentLabel: (label) => `记录为：${label}`,
       sources: {
         form: '订阅页面',
         embed: '网站上的订阅表单',
         import: '我们接收的订阅名单',
         command: '编辑部',
       },
+    },
+    ownData: {
+      title: '您的数据',
+      text: '您可以下载我们所保存的有关您的全部数据，也可以要求将其删除。',
+      download: '下载我的数据',
+      erase: '删除我的数据……',
+    },
+    erase: {
+      title: '删除您的数据',
+      text: (newsletter) =>
+        `删除后，您将不再收到《${newsletter}》以及我们的任何其他通讯；您的邮箱地址、称呼、订阅设置和历史记录都会从我们的名单中删除。我们只保留一个无法还原成邮箱地址的加密编号，以防他人再次把您加入名单。此操作无法撤销。`,
+      button: '确定删除我的数据',
+      keep: '不删除，返回订阅设置',
+    },
+    erased: {
+      title: '您的数据已删除',
+      text: '您的邮箱地址以及与之相关的全部记录已从我们的名单中删除。如果将来想再次阅读，随时可以重新订阅。',
+      signUpAgain: '前往订阅页面',
     },
     unsubscribe: {
       title: '退订',
@@ -150,14 +184,22 @@ export const zhCN: Messages = {
     },
     tooManyRequests: {
       title: '操作过于频繁',
-      text: '短时间内来自您网络的请求过多。',
+      text: '短时间内来自您网络或针对该邮箱的订阅请求过多。',
       retryIn: (minutes) => `请在 ${minutes} 分钟后重试。`,
+      withoutCheck: '在浏览器中启用 JavaScript 后，我们自己的订阅页面会自动完成安全验证，限制也更宽松。',
+      ourForm: '前往订阅页面',
+    },
+    signUpsClosed: {
+      title: '请稍后再来',
+      text: '目前订阅人数过多，我们暂停片刻。您的邮箱地址没有问题，我们也没有保存它。',
+      retryIn: (minutes) => `大约 ${minutes} 分钟后即可重新订阅。`,
     },
     errors: {
       summary: (problems) => `有 ${problems} 处需要修改。`,
       emailMissing: '请填写邮箱地址。',
       emailInvalid: '邮箱地址格式不正确，例如：you@example.com',
       emailTooLong: '邮箱地址过长。',
+      emailDisposable: '这是一次性邮箱，请使用您会长期使用的邮箱。',
       nameTooLong: (maximum) => `称呼不能超过 ${maximum} 个字符。`,
       nameInvalid: '称呼中请勿包含网址或特殊字符。',
       noSection: '请至少选择一个栏目。',

@@ -10,8 +10,17 @@ export interface Queues {
    * @param id unique among the queue's jobs; holds no `:`, which BullMQ keeps for itself
    */
   enqueue<Name extends JobName>(name: Name, id: string, payload: Payload<Name>): Promise<void>;
+  /** Has a job made every so many milliseconds, the first at once. Asked for again, by any process, it stays one schedule. */
+  repeat<Name extends JobName>(name: Name, everyMs: number, payload: Payload<Name>): Promise<void>;
+  /** Jobs of one kind that are still to be done, at least as far as they were there all through the call. */
+  pending<Name extends JobName>(name: Name): AsyncGenerator<{ id: string; payload: Payload<Name> }>;
   close(): Promise<void>;
 }
+
+/** Jobs read at once when they are listed. */
+const pageSize = 500;
+/** Where a job waits, in the order of its way; a job that moves on while they are read is met again further on. */
+const waitingPlaces = ['delayed', 'waiting', 'prioritized', 'active'] as const;
 
 /** Opens every queue on one connection. The connection stays the caller's to close. */
 export function openQueues(redis: Redis): Queues {
@@ -19,18 +28,36 @@ export function openQueues(redis: Redis): Queues {
     queueNames.map((name) => [name, new Queue(name, { connection: redis, prefix: keys.queues })]),
   );
   for (const queue of open.values()) queue.on('error', () => undefined);
+  // Ended jobs go at once, failed ones too: the ledger is the record, and an ended job would block its id for the one
+  // that the reconciler makes in its place.
+  const options = (name: JobName) => ({
+    attempts: jobs[name].attempts,
+    backoff: { type: 'custom' },
+    removeOnComplete: true,
+    removeOnFail: true,
+  });
   return {
     async enqueue(name, id, payload) {
-      const { queue, attempts, payload: schema } = jobs[name];
-      // Ended jobs go at once, failed ones too: the ledger is the record, and an ended job would block its id for the
-      // one that the reconciler makes in its place.
-      await open.get(queue)?.add(name, schema.parse(payload), {
-        jobId: id,
-        attempts,
-        backoff: { type: 'custom' },
-        removeOnComplete: true,
-        removeOnFail: true,
-      });
+      const { queue, payload: schema } = jobs[name];
+      await open.get(queue)?.add(name, schema.parse(payload), { jobId: id, ...options(name) });
+    },
+    async repeat(name, everyMs, payload) {
+      const { queue, payload: schema } = jobs[name];
+      const template = { name, data: schema.parse(payload), opts: options(name) };
+      await open.get(queue)?.upsertJobScheduler(name, { every: everyMs }, template);
+    },
+    async *pending(name) {
+      const { queue, payload: schema } = jobs[name];
+      for (const place of waitingPlaces) {
+        for (let start = 0; ; start += pageSize) {
+          const page = (await open.get(queue)?.getJobs([place], start, start + pageSize - 1, true)) ?? [];
+          for (const job of page) {
+            const payload = schema.safeParse(job?.data);
+            if (job?.id && payload.success) yield { id: job.id, payload: payload.data as Payload<typeof name> };
+          }
+          if (page.length < pageSize) break;
+        }
+      }
     },
     async close() {
       await Promise.all([...open.values()].map((queue) => queue.close()));

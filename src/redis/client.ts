@@ -1,4 +1,4 @@
-import { Redis, type RedisOptions } from 'ioredis';
+import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import { describeError, PostriderError } from '../errors.js';
 
 /** Redis does not answer at its address. */
@@ -18,20 +18,17 @@ export function redisAddress(url: string): string {
 }
 
 /**
- * Connects to Redis.
- * @param url `redis://…`, `rediss://…`, `unix:///path`, or the path of a Unix socket
+ * Connects to Redis, or to a Redis Cluster.
+ *
+ * A cluster's client takes the same commands as a server's, and sends each to the master that holds its key; that is all
+ * that Postrider asks of it, so both go by the one type. What is asked of servers and not of keys: cluster.ts.
+ * @param url `redis://…`, `rediss://…`, `unix:///path`, or the path of a Unix socket; with `?cluster=true` any one node
+ *   of a cluster, which tells the others
  * @param timeoutMs how long the first connection may take; later ones are retried for as long as the process lives
  * @throws RedisUnreachable when there is no answer in time
  */
 export async function connectRedis(url: string, options: RedisOptions = {}, timeoutMs = 3_000): Promise<Redis> {
-  const redis = new Redis(url.replace(/^unix:\/\//, ''), {
-    lazyConnect: true,
-    connectTimeout: timeoutMs,
-    // BullMQ demands it, and it is what we want: a command waits for Redis to come back instead of failing.
-    maxRetriesPerRequest: null,
-    retryStrategy: (times) => Math.min(times * 100, 2_000),
-    ...options,
-  });
+  const redis = isCluster(url) ? clusterClient(url, options, timeoutMs) : serverClient(url, options, timeoutMs);
   let last: unknown = new Error('no answer in time');
   redis.on('error', (error) => {
     last = error;
@@ -51,4 +48,39 @@ export async function connectRedis(url: string, options: RedisOptions = {}, time
   } finally {
     clearTimeout(timer);
   }
+}
+
+// BullMQ demands it, and it is what we want: a command waits for Redis to come back instead of failing.
+const patient = { maxRetriesPerRequest: null } as const;
+
+function serverClient(url: string, options: RedisOptions, timeoutMs: number): Redis {
+  return new Redis(url.replace(/^unix:\/\//, ''), {
+    lazyConnect: true,
+    connectTimeout: timeoutMs,
+    ...patient,
+    retryStrategy: (times) => Math.min(times * 100, 2_000),
+    ...options,
+  });
+}
+
+const isCluster = (url: string) => URL.canParse(url) && new URL(url).searchParams.get('cluster') === 'true';
+
+function clusterClient(url: string, options: RedisOptions, timeoutMs: number): Redis {
+  const { hostname, port, username, password, protocol } = new URL(url);
+  const cluster = new Cluster([{ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 6379) }], {
+    lazyConnect: true,
+    // A failover takes some seconds, in which the slots of the lost master answer with an error: half a minute of tries.
+    retryDelayOnFailover: 500,
+    retryDelayOnClusterDown: 500,
+    maxRedirections: 60,
+    redisOptions: {
+      connectTimeout: timeoutMs,
+      ...patient,
+      ...(username ? { username: decodeURIComponent(username) } : {}),
+      ...(password ? { password: decodeURIComponent(password) } : {}),
+      ...(protocol === 'rediss:' ? { tls: {} } : {}),
+      ...options,
+    },
+  });
+  return cluster as unknown as Redis;
 }

@@ -1,6 +1,7 @@
 // The whole of what Postrider keeps in Redis, at a glance. Every key is made here and nowhere else.
 //
 //   postrider:meta                        hash    schema version, number of buckets, list key, token secret
+//   postrider:{<n>}:durable               string  counts group commits: the mark that WAITAOF waits for, on every master
 //   postrider:newsletters                 set     slugs
 //   postrider:newsletter:<slug>           hash    one newsletter
 //   postrider:newsletter-number           string  last number given to a newsletter
@@ -8,6 +9,7 @@
 //   postrider:labels                      hash    consent label → number (the records hold the number)
 //   postrider:{b:<bucket>}:subscribers    hash    subscriber id → record            the list
 //   postrider:{b:<bucket>}:ledger:<issue> hash    subscriber id → state             who got it
+//   postrider:import:<hash>               hash    how far an import of a file came: totals, marks of the rows under way
 //   postrider:articles                    zset    article id by publication time (ms)
 //   postrider:article:<id>                hash    one article
 //   postrider:media:<id>                  hash    a picture that came with an article: type, bytes
@@ -21,12 +23,20 @@
 //   postrider:{issues}:sending            set     issues in `sending`, for the reconciler
 //   postrider:workers                     zset    worker process by last sign of life (ms)
 //   postrider:confirmation:<id>           string  set while a confirmation mail to this subscriber may not repeat
-//   postrider:limit:<what>:<who>          string  sign-up counters, expiring
+//   postrider:limit:<what>:<who>          string  sign-up counters, expiring; <who> is a keyed hash
+//   postrider:spent:<hash>                string  a proof of work that was used, until it would expire
+//   postrider:brake                       string  set while sign-ups are closed: why and since when (JSON)
+//   postrider:signups                     string  sign-ups of the whole installation in this hour, expiring
+//   postrider:disposable                  hash    slug → sign-ups from throw-away mailboxes
+//   postrider:api-tokens                  hash    API token id → what it may do, and its secret's hash (JSON)
+//   postrider:api-calls:<token>           string  calls of an API token in this minute, expiring
+//   postrider:api-answer:<token>:<key>    hash    the answer that an idempotency key repeats (JSON), expiring
 //   {postrider}:…                         BullMQ's own
 const p = 'postrider';
 
 export const keys = {
   meta: `${p}:meta`,
+  durable: (tag: number) => `${p}:{${tag}}:durable`,
   newsletters: `${p}:newsletters`,
   newsletter: (slug: string) => `${p}:newsletter:${slug}`,
   newsletterNumber: `${p}:newsletter-number`,
@@ -34,6 +44,7 @@ export const keys = {
   labels: `${p}:labels`,
   subscribers: (bucket: number) => `${p}:{b:${bucket}}:subscribers`,
   ledger: (bucket: number, issueId: string) => `${p}:{b:${bucket}}:ledger:${issueId}`,
+  import: (hash: string) => `${p}:import:${hash}`,
   articles: `${p}:articles`,
   article: (id: string) => `${p}:article:${id}`,
   media: (id: string) => `${p}:media:${id}`,
@@ -48,6 +59,57 @@ export const keys = {
   workers: `${p}:workers`,
   confirmation: (subscriberId: string) => `${p}:confirmation:${subscriberId}`,
   limit: (what: string, who: string) => `${p}:limit:${what}:${who}`,
+  spent: (hash: string) => `${p}:spent:${hash}`,
+  brake: `${p}:brake`,
+  signups: `${p}:signups`,
+  disposable: `${p}:disposable`,
+  apiTokens: `${p}:api-tokens`,
+  apiCalls: (tokenId: string) => `${p}:api-calls:${tokenId}`,
+  apiAnswer: (tokenId: string, key: string) => `${p}:api-answer:${tokenId}:${key}`,
   /** BullMQ's prefix. The hash tag keeps its scripts on one slot of a Redis Cluster. */
   queues: `{${p}}`,
 } as const;
+
+/** SCAN's patterns for all of our own, and for all of BullMQ's. */
+export const everyKey = `${p}:*`;
+export const everyJob = `${keys.queues}:*`;
+
+/** What means nothing to another Redis, in which nothing runs yet. */
+export const isTransientKey = (key: string): boolean =>
+  key === keys.workers || key === keys.sending || /^[^:]+:\{\d+\}:durable$/.test(key);
+
+/** Whether this is the hash of one issue. */
+export const isIssueKey = (key: string): boolean => /^[^:]+:\{issues\}:issue:[^:]+$/.test(key);
+
+/**
+ * The key that takes this one's place when its fields move to another bucket; undefined for a key that has no bucket.
+ * Buckets hold fields by subscriber id, whatever else they are about.
+ */
+export function movedToBucket(key: string, bucket: number): string | undefined {
+  const moved = key.replace(/^([^:]+:\{b:)\d+(\}:.*)$/, `$1${bucket}$2`);
+  return moved === key && !/^[^:]+:\{b:\d+\}:/.test(key) ? undefined : moved;
+}
+
+/** Keys that are read together, by SCAN's pattern and by what of it belongs there. */
+export interface KeyGroup {
+  pattern: string;
+  holds(key: string): boolean;
+}
+
+const group = (pattern: string, form: RegExp): KeyGroup => ({ pattern, holds: (key) => form.test(key) });
+const brakes = group(`${p}:confirmation:*`, new RegExp(`^${p}:confirmation:`));
+const subscribers = group(`${p}:{b:*}:subscribers`, new RegExp(`^${p}:\\{b:\\d+\\}:subscribers$`));
+const issues = group(`${p}:{issues}:*`, new RegExp(`^${p}:\\{issues\\}:(?!number:)`));
+const ledgers = group(`${p}:{b:*}:ledger:*`, new RegExp(`^${p}:\\{b:\\d+\\}:ledger:`));
+const reliedOn = group(everyKey, new RegExp(`^${p}:(.*number(:.*)?|labels|meta)$`));
+const rest: KeyGroup = {
+  pattern: everyKey,
+  holds: (key) => ![brakes, subscribers, issues, ledgers, reliedOn].some(({ holds }) => holds(key)),
+};
+
+/**
+ * Every key but the transient ones, each in one group, in an order that lets a copy be taken while work goes on: what
+ * relies on something comes before it. A brake holds back the mail of a record; records and issues name labels, numbers
+ * and articles; an issue is settled by its ledgers.
+ */
+export const keyGroups: readonly KeyGroup[] = [brakes, subscribers, issues, ledgers, rest, reliedOn];

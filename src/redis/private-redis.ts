@@ -58,7 +58,10 @@ const supervisor = `
  * us. It runs in a process group of its own, so that Ctrl-C reaches us alone and Redis outlives our orderly shutdown.
  * @throws PrivateRedisFailed when there is no redis-server or it does not come up within 10 s
  */
-export async function startPrivateRedis(dataDir: string): Promise<PrivateRedis> {
+export async function startPrivateRedis(
+  dataDir: string,
+  overrides: Partial<Record<keyof typeof redisOptions, string>> = {},
+): Promise<PrivateRedis> {
   const dir = join(resolve(dataDir), 'redis');
   const socket = socketPath(dataDir);
   const log = join(dir, 'redis.log');
@@ -73,6 +76,7 @@ export async function startPrivateRedis(dataDir: string): Promise<PrivateRedis> 
     logfile: log,
     daemonize: 'no',
     ...redisOptions,
+    ...overrides,
   };
   const words = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
   const child = spawn('sh', ['-c', supervisor, 'sh', ...words], {

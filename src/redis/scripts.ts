@@ -1,13 +1,17 @@
 import { readFileSync } from 'node:fs';
 import type { Redis } from 'ioredis';
 
-/** Every Lua script, with its number of keys. The header of each file in lua/ says why it exists and what it takes. */
+/**
+ * Every Lua script, with its number of keys (undefined: as many as a call gives). The header of each file in lua/ says
+ * why it exists and what it takes.
+ */
 const scripts = {
   compareAndSet: 1,
   transition: 2,
   freeze: 1,
   claim: 2,
   settle: 1,
+  enrolMany: undefined,
 } as const;
 
 export type ScriptName = keyof typeof scripts;
@@ -24,22 +28,33 @@ const prepared = new WeakSet<Redis>();
 /** Makes the scripts known to a connection (once); ioredis then sends EVALSHA, and the text only where Redis lacks it. */
 function prepare(redis: Redis): void {
   if (prepared.has(redis)) return;
-  for (const [name, numberOfKeys] of Object.entries(scripts) as [ScriptName, number][]) {
+  for (const [name, numberOfKeys] of Object.entries(scripts) as [ScriptName, number | undefined][]) {
     const lua = readFileSync(new URL(`./lua/${fileName(name)}`, import.meta.url), 'utf8');
     redis.defineCommand(command(name), { numberOfKeys, lua });
   }
   prepared.add(redis);
 }
 
-/** Runs one script. @returns the reply, strings as bytes */
+/** The part of a key that decides its slot in a cluster (Redis Cluster specification, hash tags). */
+const slotName = (key: string) => /\{([^}]+)\}/.exec(key)?.[1] ?? key;
+
+/**
+ * Runs one script. Keys of several slots are refused on a single Redis too, so that nobody writes what a cluster refuses.
+ * @returns the reply, strings as bytes
+ */
 export function runScript(
   redis: Redis,
   name: ScriptName,
   keys: readonly string[],
   args: readonly (string | number | Buffer)[],
 ): Promise<ScriptReply> {
+  const [first = ''] = keys;
+  // enrolMany takes a batch of an import at once; on a cluster the importer goes another way (import-batch.ts).
+  const anySlot = name === 'enrolMany' && !redis.isCluster;
+  if (!anySlot && keys.some((key) => slotName(key) !== slotName(first)))
+    throw new TypeError(`the keys of ${name} lie in several slots`);
   prepare(redis);
   const call = (redis as unknown as Record<string, Call>)[`${command(name)}Buffer`];
   if (!call) throw new TypeError(`ioredis lost the script ${name}`);
-  return call.call(redis, ...keys, ...args);
+  return call.call(redis, ...(scripts[name] === undefined ? [keys.length] : []), ...keys, ...args);
 }

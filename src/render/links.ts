@@ -8,6 +8,8 @@ export const links = {
   confirm: (publicUrl: string, token: string) => `${publicUrl}/confirm/${token}`,
   unsubscribe: (publicUrl: string, token: string) => `${publicUrl}/unsubscribe/${token}`,
   preferences: (publicUrl: string, token: string) => `${publicUrl}/preferences/${token}`,
+  ownData: (publicUrl: string, token: string) => `${publicUrl}/preferences/${token}/data.json`,
+  erase: (publicUrl: string, token: string) => `${publicUrl}/preferences/${token}/erase`,
 } as const;
 
 /** The links of one reader. */

@@ -20,15 +20,21 @@ export interface NoticeContext {
 /**
  * The mail that asks "was that you?". It goes to an address that nobody has confirmed, so it holds nothing that a
  * stranger typed, not even a name.
+ * @param reminder whether it is the second and last time that we ask
  */
-export async function renderConfirmation(context: NoticeContext, confirmUrl: string): Promise<string> {
+export async function renderConfirmation(
+  context: NoticeContext,
+  confirmUrl: string,
+  reminder = false,
+): Promise<string> {
   const { newsletter, publicUrl, locale } = context;
-  const props: ConfirmProps = { locale, newsletter: shown(newsletter, publicUrl), confirmUrl };
+  const props: ConfirmProps = { locale, newsletter: shown(newsletter, publicUrl), confirmUrl, reminder };
+  const text = messages(locale).confirm;
   return buildMime({
-    ...common(context, 'confirm'),
+    ...common(context, reminder ? 'remind' : 'confirm'),
     to: { name: '', address: context.address },
     autoSubmitted: true,
-    subject: messages(locale).confirm.subject(newsletter.title),
+    subject: (reminder ? text.reminder : text).subject(newsletter.title),
     html: await renderHtml(<Confirm {...props} />),
     text: confirmText(props),
   });

@@ -2,11 +2,14 @@ import type { Redis } from 'ioredis';
 import { keys } from '../redis/keys.js';
 
 /**
- * The few texts that many records share (an import's label, a page's path), each kept once and named by a number.
- * Labels are never removed or renumbered, so what was read stays true.
+ * The few texts that many records share (an import's label, a page's path, a time zone), each kept once and named by a
+ * number; the empty text is 0. Labels are never removed or renumbered, so what was read stays true.
  */
 export interface Labels {
+  /** Gives the label a number where it has none. */
   numberOf(label: string): Promise<number>;
+  /** −1, which no record holds, where the label has no number: a question must not add one. */
+  knownNumberOf(label: string): Promise<number>;
   labelOf(number: number): Promise<string>;
 }
 
@@ -24,6 +27,7 @@ export function openLabels(redis: Redis): Labels {
 
   return {
     async numberOf(label) {
+      if (label === '') return 0;
       const known = numbers.get(label);
       if (known !== undefined) return known;
       // A number may be skipped when two processes add at once; it is never given twice.
@@ -32,6 +36,14 @@ export function openLabels(redis: Redis): Labels {
       const number = Number(await redis.hget(keys.labels, label));
       remember(label, number);
       return number;
+    },
+    async knownNumberOf(label) {
+      const known = label === '' ? 0 : numbers.get(label);
+      if (known !== undefined) return known;
+      const number = await redis.hget(keys.labels, label);
+      if (number === null) return -1;
+      remember(label, Number(number));
+      return Number(number);
     },
     async labelOf(number) {
       if (!labels.has(number)) await load();

@@ -2,7 +2,17 @@ import { isIPv4, isIPv6 } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { PostriderError } from '../errors.js';
 import { locales } from '../locale/locale.js';
-import { consentMethods, type Membership, type Subscriber, subscriberStates } from './subscriber.js';
+import { ByteReader, ByteWriter } from './bytes.js';
+import {
+  actors,
+  cadences,
+  consentMethods,
+  type LogEntry,
+  type Membership,
+  type Subscriber,
+  subscriberEvents,
+  subscriberStates,
+} from './subscriber.js';
 
 /** A record in Redis that this version cannot read. */
 export class UnreadableRecord extends PostriderError {
@@ -10,135 +20,151 @@ export class UnreadableRecord extends PostriderError {
   override readonly retryable = false;
 }
 
-/** A membership as the record holds it: the consent label by its number (see labels.ts). */
-export type RecordedMembership = Omit<Membership, 'consent'> & {
+/** A membership as the record holds it: the consent label and the time zone by their numbers (see labels.ts; 0: none). */
+export type RecordedMembership = Omit<Membership, 'consent' | 'timeZone'> & {
+  timeZone: number;
   consent: Omit<Membership['consent'], 'from'> & { label: number };
 };
 export type RecordedSubscriber = Omit<Subscriber, 'memberships'> & { memberships: readonly RecordedMembership[] };
 
-// Version 1: version byte, text address, then memberships until the end, each
+// A record is the version byte, the text address, then memberships until the end, each
 //   number newsletter · byte state + 8 × locale · text name · number sections · number askedAt, confirmedAt, changedAt
 //   · byte consent method · number label · number text version · byte length of the IP (0, 4, 16), its bytes
-// A text is its length in bytes as a number, then UTF-8. A number is 7 bits a byte, low first, the top bit for "more"
-// (LEB128). Times count from 2020, which saves a byte each; 0 stays "never".
-const version = 1;
+// and, from version 2 on,
+//   · number engagedAt · number time zone · byte cadence · byte count of log entries, each a byte event + 16 × actor
+//     (+ 128: back in time) and a number, the seconds since the entry before (the first: since askedAt, which lies later
+//     where the reader asked anew)
+// A text is its length in bytes as a number, then UTF-8; numbers are LEB128 (bytes.ts). Times count from 2020, which
+// saves a byte each; 0 stays "never".
+const version = 2;
 const epoch = 1_577_836_800;
+const backwards = 128;
+
+/** A time as records count it: seconds since 2020, below 0 before (a consent that came with an import); 0 is "never". */
+export const packTime = (seconds: number) => (seconds === 0 ? 0 : seconds - epoch || 1);
+export const unpackTime = (packed: number) => (packed === 0 ? 0 : packed + epoch);
+
+// Times before 2020 are rare, so they pay: they stand 2^34 higher, which takes 5 bytes.
+const earlier = 2 ** 34;
+const storedTime = (seconds: number) => {
+  const packed = packTime(seconds);
+  return packed < 0 ? packed + earlier : packed;
+};
+/** What `packTime` gave, from the number that stands in the record. */
+export const countedTime = (stored: number) => (stored >= earlier / 2 ? stored - earlier : stored);
+const readTime = (stored: number) => unpackTime(countedTime(stored));
 
 /** Encodes a record. The inverse of `decodeRecord`, which a property test shows. */
 export function encodeRecord(subscriber: RecordedSubscriber): Buffer {
-  const out: number[] = [version];
-  text(out, subscriber.address);
-  for (const m of subscriber.memberships) {
-    number(out, m.newsletter);
-    out.push(subscriberStates.indexOf(m.state) + 8 * locales.indexOf(m.locale));
-    text(out, m.name);
-    number(out, m.sections);
-    for (const time of [m.askedAt, m.confirmedAt, m.changedAt]) number(out, time === 0 ? 0 : time - epoch);
-    out.push(consentMethods.indexOf(m.consent.method));
-    number(out, m.consent.label);
-    number(out, m.consent.textVersion);
-    const ip = ipBytes(m.consent.ip);
-    out.push(ip.length, ...ip);
+  const out = new ByteWriter();
+  out.byte(version);
+  out.text(subscriber.address);
+  for (const m of subscriber.memberships) writeMembership(out, m, m.timeZone, m.consent.label);
+  return out.toBuffer();
+}
+
+/** Writes the record of a subscriber whose labels stand in it as texts. @param numberOf a label's number */
+export function writeRecord(out: ByteWriter, subscriber: Subscriber, numberOf: (label: string) => number): void {
+  out.byte(version);
+  out.text(subscriber.address);
+  for (const m of subscriber.memberships) writeMembership(out, m, numberOf(m.timeZone), numberOf(m.consent.from));
+}
+
+function writeMembership(
+  out: ByteWriter,
+  m: Omit<RecordedMembership, 'consent' | 'timeZone'> & { consent: Omit<Membership['consent'], 'from'> },
+  timeZone: number,
+  label: number,
+): void {
+  out.number(m.newsletter);
+  out.byte(subscriberStates.indexOf(m.state) + 8 * locales.indexOf(m.locale));
+  out.text(m.name);
+  out.number(m.sections);
+  out.number(storedTime(m.askedAt));
+  out.number(storedTime(m.confirmedAt));
+  out.number(storedTime(m.changedAt));
+  out.byte(consentMethods.indexOf(m.consent.method));
+  out.number(label);
+  out.number(m.consent.textVersion);
+  out.bytes(ipBytes(m.consent.ip));
+  out.number(storedTime(m.engagedAt));
+  out.number(timeZone);
+  out.byte(cadences.indexOf(m.cadence));
+  out.byte(m.log.length);
+  let before = m.askedAt;
+  for (const { at, event, by } of m.log) {
+    out.byte(subscriberEvents.indexOf(event) + 16 * actors.indexOf(by) + (at < before ? backwards : 0));
+    out.number(Math.abs(at - before));
+    before = at;
   }
-  return Buffer.from(out);
 }
 
 /** @throws UnreadableRecord when the bytes are not a record of a version known here */
 export function decodeRecord(bytes: Buffer): RecordedSubscriber {
-  if (bytes[0] !== version)
-    throw new UnreadableRecord(`A subscriber record has version ${bytes[0]}; this Postrider reads ${version}.`);
-  const reader = new Reader(bytes);
-  const address = reader.text();
-  const memberships: RecordedMembership[] = [];
-  while (!reader.atEnd) {
-    const newsletter = reader.number();
+  const reader = new ByteReader(bytes);
+  try {
+    const found = reader.byte();
+    if (found !== 1 && found !== version)
+      throw new RangeError(`it has version ${found}, known here are 1 and ${version}`);
+    const address = reader.text();
+    const memberships: RecordedMembership[] = [];
+    while (!reader.atEnd) memberships.push(readMembership(reader, found));
+    return { address, memberships };
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new UnreadableRecord(`A subscriber record cannot be read: ${cause.message}.`, { cause });
+  }
+}
+
+function readMembership(reader: ByteReader, found: number): RecordedMembership {
+  const newsletter = reader.number();
+  const packed = reader.byte();
+  const name = reader.text();
+  const sections = reader.number();
+  const [askedAt, confirmedAt, changedAt] = [reader.number(), reader.number(), reader.number()].map(readTime) as [
+    number,
+    number,
+    number,
+  ];
+  const method = known(consentMethods, reader.byte());
+  const [label, textVersion, ip] = [reader.number(), reader.number(), ipText(reader.bytes())];
+  const later = found >= 2;
+  return {
+    newsletter,
+    state: known(subscriberStates, packed % 8),
+    locale: known(locales, packed >> 3),
+    name,
+    sections,
+    askedAt,
+    confirmedAt,
+    changedAt,
+    consent: { method, label, textVersion, ip },
+    engagedAt: later ? readTime(reader.number()) : 0,
+    timeZone: later ? reader.number() : 0,
+    cadence: later ? known(cadences, reader.byte()) : 'every issue',
+    log: later ? readLog(reader, askedAt) : [],
+  };
+}
+
+function readLog(reader: ByteReader, askedAt: number): LogEntry[] {
+  let at = askedAt;
+  return Array.from({ length: reader.byte() }, () => {
     const packed = reader.byte();
-    const state = subscriberStates[packed % 8];
-    const locale = locales[packed >> 3];
-    const name = reader.text();
-    const sections = reader.number();
-    const [askedAt, confirmedAt, changedAt] = [reader.time(), reader.time(), reader.time()];
-    const method = consentMethods[reader.byte()];
-    const [label, textVersion, ip] = [reader.number(), reader.number(), reader.ip()];
-    if (!state || !locale || !method)
-      throw new UnreadableRecord('A subscriber record holds a state, locale or method unknown here.');
-    memberships.push({
-      newsletter,
-      state,
-      name,
-      locale,
-      sections,
-      askedAt,
-      confirmedAt,
-      changedAt,
-      consent: { method, label, textVersion, ip },
-    });
-  }
-  return { address, memberships };
+    at += packed >= backwards ? -reader.number() : reader.number();
+    return { at, event: known(subscriberEvents, packed % 16), by: known(actors, (packed % backwards) >> 4) };
+  });
 }
 
-function number(out: number[], value: number): void {
-  let rest = value;
-  while (rest >= 128) {
-    out.push((rest % 128) + 128);
-    rest = Math.floor(rest / 128);
-  }
-  out.push(rest);
-}
-
-function text(out: number[], value: string): void {
-  const bytes = Buffer.from(value, 'utf8');
-  number(out, bytes.length);
-  out.push(...bytes);
+function known<T>(values: readonly T[], position: number): T {
+  const value = values[position];
+  if (value === undefined) throw new RangeError('it holds a value of a later version');
+  return value;
 }
 
 function ipBytes(ip: string): number[] {
-  return isIPv4(ip) || isIPv6(ip) ? ipaddr.process(ip).toByteArray() : [];
+  return ip !== '' && (isIPv4(ip) || isIPv6(ip)) ? ipaddr.process(ip).toByteArray() : [];
 }
 
-class Reader {
-  #at = 1;
-  constructor(readonly bytes: Buffer) {}
-
-  get atEnd(): boolean {
-    return this.#at >= this.bytes.length;
-  }
-
-  byte(): number {
-    const byte = this.bytes[this.#at];
-    if (byte === undefined) throw new UnreadableRecord('A subscriber record ends too early.');
-    this.#at += 1;
-    return byte;
-  }
-
-  number(): number {
-    let value = 0;
-    for (let factor = 1; ; factor *= 128) {
-      const byte = this.byte();
-      value += (byte % 128) * factor;
-      if (byte < 128) return value;
-    }
-  }
-
-  slice(length: number): Buffer {
-    const end = this.#at + length;
-    if (end > this.bytes.length) throw new UnreadableRecord('A subscriber record ends too early.');
-    const slice = this.bytes.subarray(this.#at, end);
-    this.#at = end;
-    return slice;
-  }
-
-  text(): string {
-    return this.slice(this.number()).toString('utf8');
-  }
-
-  time(): number {
-    const seconds = this.number();
-    return seconds === 0 ? 0 : seconds + epoch;
-  }
-
-  ip(): string {
-    const bytes = this.slice(this.byte());
-    return bytes.length === 4 || bytes.length === 16 ? ipaddr.fromByteArray([...bytes]).toString() : '';
-  }
+function ipText(bytes: Buffer): string {
+  return bytes.length === 4 || bytes.length === 16 ? ipaddr.fromByteArray([...bytes]).toString() : '';
 }

@@ -14,6 +14,8 @@ export interface SubscriberList {
   readonly redis: Redis;
   readonly meta: Meta;
   readonly labels: Labels;
+  /** Resolves when everything that was written before the call is on disk, as far as Redis can tell. */
+  readonly onDisk: () => Promise<void>;
 }
 
 /** One reader kept losing the race for a record. Nothing was changed. */
@@ -25,8 +27,13 @@ export class SubscriberBusy extends PostriderError {
   }
 }
 
-export function openList(redis: Redis, meta: Meta): SubscriberList {
-  return { redis, meta, labels: openLabels(redis) };
+/** @param onDisk see durable.ts; left out, a change counts as kept when Redis has answered */
+export function openList(
+  redis: Redis,
+  meta: Meta,
+  onDisk: () => Promise<void> = async () => undefined,
+): SubscriberList {
+  return { redis, meta, labels: openLabels(redis), onDisk };
 }
 
 export function idOf(list: SubscriberList, normalAddress: string): SubscriberId {
@@ -56,25 +63,29 @@ export async function readSubscriber(list: SubscriberList, id: SubscriberId): Pr
 }
 
 /** Decodes a record and puts the consent labels' texts in. */
-async function named(list: SubscriberList, record: Buffer): Promise<Subscriber> {
+export async function named(list: SubscriberList, record: Buffer): Promise<Subscriber> {
   const { address, memberships } = decodeRecord(record);
   return {
     address,
     memberships: await Promise.all(
-      memberships.map(async ({ consent: { label, ...consent }, ...membership }) => ({
+      memberships.map(async ({ consent: { label, ...consent }, timeZone, ...membership }) => ({
         ...membership,
+        timeZone: await list.labels.labelOf(timeZone),
         consent: { ...consent, from: await list.labels.labelOf(label) },
       })),
     ),
   };
 }
 
-async function encoded(list: SubscriberList, subscriber: Subscriber | undefined): Promise<Buffer> {
+export async function encoded(list: SubscriberList, subscriber: Subscriber | undefined): Promise<Buffer> {
   if (!subscriber) return Buffer.alloc(0);
-  const memberships = subscriber.memberships.map(async ({ consent: { from, ...consent }, ...membership }) => ({
-    ...membership,
-    consent: { ...consent, label: await list.labels.numberOf(from) },
-  }));
+  const memberships = subscriber.memberships.map(
+    async ({ consent: { from, ...consent }, timeZone, ...membership }) => ({
+      ...membership,
+      timeZone: await list.labels.numberOf(timeZone),
+      consent: { ...consent, label: await list.labels.numberOf(from) },
+    }),
+  );
   return encodeRecord({ address: subscriber.address, memberships: await Promise.all(memberships) });
 }
 

@@ -33,7 +33,7 @@ export class IllegalSubscriberTransition extends PostriderError {
 }
 
 /** How the consent reached us. The order is part of the record's encoding: add at the end only. */
-export const consentMethods = ['page', 'import', 'command', 'embed'] as const;
+export const consentMethods = ['page', 'import', 'command', 'embed', 'api'] as const;
 export type ConsentMethod = (typeof consentMethods)[number];
 
 /** The proof of consent: when, from where, to which words. */
@@ -47,6 +47,41 @@ export interface Consent {
   ip: string;
 }
 
+/** Who made a change. The order is part of the record's encoding: add at the end only. */
+export const actors = ['reader', 'editor', 'import', 'api', 'bounce', 'complaint', 'system'] as const;
+export type Actor = (typeof actors)[number];
+
+/** What can happen to a membership. The order is part of the record's encoding: add at the end only. */
+export const subscriberEvents = [
+  'asked',
+  'confirmed',
+  'unsubscribed',
+  'bounced',
+  'complained',
+  'erased',
+  'changed preferences',
+  'reminded',
+] as const;
+export type SubscriberEvent = (typeof subscriberEvents)[number];
+
+/** One line of a membership's history. */
+export interface LogEntry {
+  /** Unix seconds. */
+  at: number;
+  event: SubscriberEvent;
+  by: Actor;
+}
+
+/**
+ * How many lines a history keeps: the first two, which prove the consent, and the latest of the rest. That a reader was
+ * reminded stays too: nobody is reminded twice.
+ */
+export const logLimit = 12;
+
+/** How often a reader wants mail, where a newsletter offers a choice. Part of the encoding: add at the end only. */
+export const cadences = ['every issue', 'daily', 'weekly'] as const;
+export type Cadence = (typeof cadences)[number];
+
 /** One reader's relation to one newsletter. Times are Unix seconds; 0 is "never". */
 export interface Membership {
   /** Number of the newsletter. */
@@ -55,27 +90,82 @@ export interface Membership {
   name: string;
   locale: Locale;
   sections: SectionMask;
+  /** IANA name, or empty: then the newsletter's. */
+  timeZone: string;
+  cadence: Cadence;
   askedAt: number;
   confirmedAt: number;
   /** When the state was last changed. */
   changedAt: number;
+  /** When the reader last clicked, rated or wrote. */
+  engagedAt: number;
   consent: Consent;
+  /** Oldest first. */
+  log: readonly LogEntry[];
 }
 
 /** One email address and all its memberships. */
 export interface Subscriber {
-  /** As it is mailed. */
+  /** As it is mailed; empty once the reader was erased. */
   address: string;
   memberships: readonly Membership[];
 }
 
 export const nowSeconds = () => Math.floor(Date.now() / 1000);
 
+/** A membership's history with one line more, kept to its limit. */
+export function logged(log: readonly LogEntry[], event: SubscriberEvent, by: Actor, at: number): LogEntry[] {
+  const all = [...log, { at, event, by }];
+  const oldest = all.findIndex((entry, i) => i >= 2 && entry.event !== 'reminded');
+  return all.length <= logLimit ? all : all.filter((_, i) => i !== oldest);
+}
+
+const eventOf: Record<SubscriberState, SubscriberEvent> = {
+  pending: 'asked',
+  confirmed: 'confirmed',
+  unsubscribed: 'unsubscribed',
+  bounced: 'bounced',
+  complained: 'complained',
+  erased: 'erased',
+};
+
 /** @throws IllegalSubscriberTransition */
-export function withState(membership: Membership, to: SubscriberState, at = nowSeconds()): Membership {
+export function withState(membership: Membership, to: SubscriberState, by: Actor, at = nowSeconds()): Membership {
   if (membership.state === to) return membership;
   if (!transitions[membership.state].includes(to)) throw new IllegalSubscriberTransition(membership.state, to);
-  return { ...membership, state: to, changedAt: at, confirmedAt: to === 'confirmed' ? at : membership.confirmedAt };
+  return {
+    ...membership,
+    state: to,
+    changedAt: at,
+    confirmedAt: to === 'confirmed' ? at : membership.confirmedAt,
+    log: logged(membership.log, eventOf[to], by, at),
+  };
+}
+
+/** What a reader, or who brings them, decides about a membership. */
+export type Choices = Pick<Membership, 'name' | 'locale' | 'sections'>;
+
+/** A membership that begins: `pending`, asked for now. */
+export function newMembership(
+  newsletter: number,
+  choices: Choices,
+  consent: Consent,
+  by: Actor,
+  at: number,
+): Membership {
+  return {
+    newsletter,
+    state: 'pending',
+    ...choices,
+    timeZone: '',
+    cadence: 'every issue',
+    askedAt: at,
+    confirmedAt: 0,
+    changedAt: at,
+    engagedAt: 0,
+    consent,
+    log: logged([], 'asked', by, at),
+  };
 }
 
 export function membershipOf(subscriber: Subscriber | undefined, newsletter: number): Membership | undefined {

@@ -2,13 +2,16 @@ import type { FastifyInstance } from 'fastify';
 import { messages } from '../locale/messages.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { links } from '../render/links.js';
-import { confirmSubscription, confirmTtlSeconds } from '../subscribers/signup.js';
-import { IllegalSubscriberTransition, type Membership } from '../subscribers/subscriber.js';
+import { awaitsClick, confirmSubscription, confirmTtlSeconds, renewConfirmation } from '../subscribers/signup.js';
+import { IllegalSubscriberTransition, type Membership, membershipOf } from '../subscribers/subscriber.js';
+import { readSubscriber } from '../subscribers/subscriber-store.js';
 import { InvalidToken, signToken, type TokenClaim } from '../subscribers/tokens.js';
+import { ExpiredLinkPage } from './error-pages.js';
 import { frameFor } from './frame.js';
 import { MessagePage, QuestionPage } from './message-page.js';
 import { archivePage } from './page.js';
 import { sendPage } from './send-page.js';
+import { CheckMailboxPage } from './sign-up-page.js';
 import { DeadLink, holderOf } from './token-holder.js';
 import type { ByToken } from './token-routes.js';
 import { basePath, type WebApp } from './web-app.js';
@@ -19,6 +22,20 @@ type ConfirmApp = Pick<WebApp, 'redis' | 'list' | 'queues' | 'publicUrl' | 'toke
 export function confirmRoutes(server: FastifyInstance, app: ConfirmApp): void {
   const base = basePath(app.publicUrl);
   const open = (token: string) => holderOf(app, 'confirm', token, confirmTtlSeconds);
+
+  // An old link of somebody whose request still waits: the page offers a new one, for a GET and a POST alike.
+  server.setErrorHandler(async (error, request, reply) => {
+    if (!(error instanceof DeadLink) || !error.claim || !error.newsletter) throw error;
+    const { claim, newsletter } = error;
+    const membership = membershipOf(await readSubscriber(app.list, claim.id), newsletter.number);
+    if (!membership || !awaitsClick(membership, claim)) throw error;
+    const { token = '' } = request.params as { token?: string };
+    const frame = frameFor(request, base, newsletter.locale, membership.locale);
+    const action = `${links.confirm(base, token)}/again${frame.keepLanguage}`;
+    return sendPage(reply, 410, <ExpiredLinkPage frame={frame} newsletter={newsletter} action={action} />);
+  });
+
+  renewalRoute(server, app);
 
   server.get<ByToken>('/confirm/:token', async (request, reply) => {
     const { newsletter, membership } = await open(request.params.token);
@@ -41,6 +58,16 @@ export function confirmRoutes(server: FastifyInstance, app: ConfirmApp): void {
     ];
     const page = { frame, newsletter, title, text: text(newsletter.title), next, translated: false };
     return sendPage(reply, 200, <MessagePage {...page} />);
+  });
+}
+
+/** The page after a press on "send me a new link". It is the same whether a mail went out or one had gone out today. */
+function renewalRoute(server: FastifyInstance, app: ConfirmApp): void {
+  server.post<ByToken>('/confirm/:token/again', async (request, reply) => {
+    const { claim, newsletter, membership } = await holderOf(app, 'confirm', request.params.token);
+    const frame = frameFor(request, basePath(app.publicUrl), newsletter.locale, membership?.locale);
+    await renewConfirmation(app.list, app.queues, claim);
+    return sendPage(reply, 200, <CheckMailboxPage frame={frame} newsletter={newsletter} />);
   });
 }
 

@@ -8,6 +8,9 @@ const escapeHtml = (text: string) => text.replace(/[&<>"]/g, (sign) => escapes[s
 /**
  * The sign-up form for another website: plain HTML in lines that an editor can read, no script, hardly any style, so
  * that it takes on the looks of the page it stands on. Labels hold their fields, so it needs no ids.
+ *
+ * It cannot take part in the check for robots, so its sign-ups have the tighter limits (`unprovenLimits`), counted for the
+ * reader's own address of the internet, since the reader's browser posts it. Who meets a limit is led to our own form.
  * @param action address that the form posts to, language included
  */
 export function embedForm(action: string, locale: Locale): string {

@@ -1,8 +1,10 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { apiPrefix } from '../api/route-table.js';
 import { describeError, NotFound, PostriderError } from '../errors.js';
 import { DeadLinkPage, NotFoundPage, ServerErrorPage } from './error-pages.js';
 import { frameFor } from './frame.js';
 import { tokenHeaders } from './headers.js';
+import { workerScriptPath } from './human-check-assets.js';
 import { sendPage } from './send-page.js';
 import { DeadLink } from './token-holder.js';
 import { basePath, type WebApp } from './web-app.js';
@@ -30,12 +32,22 @@ export function failurePages(server: FastifyInstance, { publicUrl, log }: Pick<W
   });
 }
 
-const withoutStore = ['/healthz', '/readyz', '/robots.txt', '/assets/style.css'];
+const withoutStore = [
+  '/healthz',
+  '/readyz',
+  '/robots.txt',
+  '/assets/style.css',
+  '/assets/altcha.js',
+  workerScriptPath,
+  '/api',
+];
 
 /** While Redis is away a command waits for it to come back; a reader should not wait with it. */
 export function refuseWithoutStore(server: FastifyInstance, { publicUrl, redis }: Pick<WebApp, 'publicUrl' | 'redis'>) {
   server.addHook('onRequest', async (request, reply) => {
     if (redis.status === 'ready' || withoutStore.includes(request.routeOptions.url ?? '')) return;
+    // The API says it in its own way.
+    if (request.url.startsWith(`${apiPrefix}/`)) return;
     reply.header('Retry-After', 30);
     return sendPage(reply, 503, <ServerErrorPage frame={frameFor(request, basePath(publicUrl))} />);
   });

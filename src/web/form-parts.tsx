@@ -1,6 +1,7 @@
 import { locales } from '../locale/locale.js';
 import { messages } from '../locale/messages.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
+import { stampField } from './form-stamp.js';
 import type { Frame } from './frame.js';
 import { type Fault, type FieldName, honeypotField, type Typed } from './subscription-form.js';
 
@@ -141,6 +142,11 @@ export function LanguageField({ frame, typed, faults }: FieldProps) {
       </select>
     </div>
   );
+}
+
+/** Says, signed, when the form was shown: who sends it at once is hardly a person. */
+export function Stamp({ stamp }: { stamp: string }) {
+  return <input type="hidden" name={stampField} value={stamp} />;
 }
 
 /** Out of sight, out of the tab order and out of the accessibility tree: whoever fills it in is a robot. */

@@ -5,6 +5,8 @@ const closed = "base-uri 'none'; frame-ancestors 'none'";
 /** Content-Security-Policies (CSP Level 3), one for each kind of page. */
 export const policies = {
   page: `default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; ${closed}`,
+  /** The sign-up page has the check for robots: a script, a worker and a challenge, all from this host. */
+  signUp: `default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; ${closed}`,
   /** The embed page previews a form with style attributes and has one script, known by its hash. */
   embed: (scriptHash: string) =>
     `default-src 'none'; style-src 'self'; style-src-attr 'unsafe-inline'; script-src '${scriptHash}'; img-src 'self' data:; form-action 'self'; ${closed}`,

@@ -44,16 +44,20 @@ export function LinkList({ items }: { items: readonly PageLink[] }) {
   );
 }
 
-/** A page that asks for one press of a button, which posts to the page's own address: only that changes anything. */
+/**
+ * A page that asks for one press of a button: only that changes anything.
+ * @param props `action`: where it posts to; left out, the page's own address
+ */
 export function QuestionPage({
   button,
   instead,
+  action,
   ...page
-}: Omit<MessagePageProps, 'next' | 'children'> & { button: string; instead?: PageLink }) {
+}: Omit<MessagePageProps, 'next' | 'children'> & { button: string; instead?: PageLink; action?: string }) {
   return (
     <MessagePage {...page}>
-      {/* Its address is that of the page, token and language included. */}
-      <form method="post" className="question">
+      {/* Without an action its address is that of the page, token and language included. */}
+      <form method="post" action={action} className="question">
         <input type="hidden" name="from" value="page" />
         <button type="submit">{button}</button>
         {instead ? <a href={instead.href}>{instead.label}</a> : null}

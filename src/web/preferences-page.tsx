@@ -1,9 +1,9 @@
-import { formatDate } from '../locale/format-date.js';
 import { messages } from '../locale/messages.js';
 import { maskAddress } from '../log.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { links } from '../render/links.js';
-import type { ConsentMethod, Membership } from '../subscribers/subscriber.js';
+import type { Membership } from '../subscribers/subscriber.js';
+import { ConsentProof } from './consent-proof.js';
 import { ErrorSummary, LanguageField, NameField, SectionsField } from './form-parts.js';
 import type { Frame } from './frame.js';
 import { LinkList } from './message-page.js';
@@ -20,6 +20,7 @@ interface PreferencesPageProps {
   /** Whether what is shown has just been saved. */
   saved: boolean;
   unsubscribeToken: string;
+  preferencesToken: string;
 }
 
 /** Whether the reader gets the newsletter, or will once they confirm. */
@@ -42,15 +43,17 @@ export function PreferencesPage(props: PreferencesPageProps) {
       {takesPart(membership) ? (
         <>
           <Choices {...props} />
-          <Proof frame={frame} membership={membership} />
+          <ConsentProof frame={frame} membership={membership} />
           <Leave frame={frame} unsubscribeToken={props.unsubscribeToken} />
         </>
       ) : (
         <>
           <p className="lead">{unsubscribed.title}</p>
           <LinkList items={[{ label: unsubscribed.changedYourMind, href: signUpPage(frame, newsletter) }]} />
+          <ConsentProof frame={frame} membership={membership} />
         </>
       )}
+      <OwnData frame={frame} preferencesToken={props.preferencesToken} />
     </Page>
   );
 }
@@ -72,6 +75,22 @@ function Leave({ frame, unsubscribeToken }: Pick<PreferencesPageProps, 'frame' |
   );
 }
 
+/** What the law gives the reader: all that is held, and an end to it. */
+function OwnData({ frame, preferencesToken }: Pick<PreferencesPageProps, 'frame' | 'preferencesToken'>) {
+  const { title, text, download, erase } = messages(frame.locale).pages.ownData;
+  const next = [
+    { label: download, href: links.ownData(frame.base, preferencesToken) },
+    { label: erase, href: links.erase(frame.base, preferencesToken) + frame.keepLanguage },
+  ];
+  return (
+    <section>
+      <h2>{title}</h2>
+      <p>{text}</p>
+      <LinkList items={next} />
+    </section>
+  );
+}
+
 function Choices({ frame, newsletter, typed, faults }: PreferencesPageProps) {
   const { preferences } = messages(frame.locale).pages;
   const fields = { frame, typed, faults };
@@ -86,35 +105,5 @@ function Choices({ frame, newsletter, typed, faults }: PreferencesPageProps) {
         <button type="submit">{preferences.save}</button>
       </form>
     </>
-  );
-}
-
-const sourceNames: Record<ConsentMethod, 'form' | 'embed' | 'import' | 'command'> = {
-  page: 'form',
-  embed: 'embed',
-  import: 'import',
-  command: 'command',
-};
-
-/** Why the reader gets this: the consent, as it was recorded. */
-function Proof({ frame, membership }: Pick<PreferencesPageProps, 'frame' | 'membership'>) {
-  const { preferences } = messages(frame.locale).pages;
-  const { consent, askedAt, confirmedAt } = membership;
-  const date = (seconds: number) => formatDate(frame.locale, new Date(seconds * 1000).toISOString());
-  return (
-    <section>
-      <h2>{preferences.proofTitle}</h2>
-      <p>
-        {preferences.askedOn(date(askedAt), preferences.sources[sourceNames[consent.method]])}
-        {confirmedAt > 0 ? (
-          <>
-            <br />
-            {preferences.confirmedOn(date(confirmedAt))}
-          </>
-        ) : null}
-      </p>
-      {/* Our own sign-up page needs no address here; a list's name or another site's does. */}
-      {consent.method === 'page' || !consent.from ? null : <p className="muted">{consent.from}</p>}
-    </section>
   );
 }

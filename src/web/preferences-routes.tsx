@@ -19,7 +19,7 @@ type Reader = Holder & { membership: Membership };
 export function preferencesRoutes(server: FastifyInstance, app: PreferencesApp): void {
   const open = async (request: FastifyRequest<ByToken>): Promise<Reader> => {
     const { membership, ...holder } = await holderOf(app, 'preferences', request.params.token);
-    if (!membership) throw new DeadLink(false, holder.newsletter);
+    if (!membership || membership.state === 'erased') throw new DeadLink(false, holder.newsletter);
     return { ...holder, membership };
   };
 
@@ -70,6 +70,7 @@ function show(
 ): FastifyReply {
   const frame = frameFor(request, basePath(publicUrl), newsletter.locale, membership.locale);
   const unsubscribeToken = signToken(tokenKeys, 'unsubscribe', claim);
-  const page = { frame, newsletter, membership, address, unsubscribeToken, ...state };
+  const preferencesToken = signToken(tokenKeys, 'preferences', claim);
+  const page = { frame, newsletter, membership, address, unsubscribeToken, preferencesToken, ...state };
   return sendPage(reply, state.faults.length > 0 ? 400 : 200, <PreferencesPage {...page} />);
 }

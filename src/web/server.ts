@@ -1,5 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { type FastifyInstance, fastify } from 'fastify';
+import { apiPrefix } from '../api/route-table.js';
+import { sendFailure } from '../api/send-problem.js';
+import { serveApi } from '../api/serve-api.js';
 import { PostriderError } from '../errors.js';
+import { apiPageRoutes } from './api-page-routes.js';
 import { assetRoutes } from './asset-routes.js';
 import { isProxy } from './client-address.js';
 import { failurePages, notFound, refuseWithoutStore } from './failures.js';
@@ -32,12 +37,14 @@ export function buildWeb(app: WebApp): FastifyInstance {
   const server = fastify({
     trustProxy: app.config.trustProxy ? isProxy : false,
     bodyLimit,
+    genReqId: () => randomUUID(),
     forceCloseConnections: 'idle',
     routerOptions: { ignoreTrailingSlash: true },
     // A proxy may pass the path of PUBLIC_URL on or take it off; both work.
     rewriteUrl: ({ url = '/' }) => (base !== '' && url.startsWith(`${base}/`) ? url.slice(base.length) : url),
-    frameworkErrors: (_error, request, reply) => {
+    frameworkErrors: (error, request, reply) => {
       commonHeaders(reply);
+      if (request.url.startsWith(`${apiPrefix}/`)) return sendFailure(app, request, reply, error);
       notFound(request, reply, base);
     },
   });
@@ -48,6 +55,8 @@ export function buildWeb(app: WebApp): FastifyInstance {
   assetRoutes(server, app);
   newsletterRoutes(server, app);
   issueRoutes(server, app);
+  apiPageRoutes(server, app);
+  server.register(async (scope) => serveApi(scope, app), { prefix: apiPrefix });
   server.register(async (scope) => signUpRoutes(scope, app));
   server.register(async (scope) => tokenRoutes(scope, app));
   return server;

@@ -1,8 +1,9 @@
 import type { Issue } from '../issues/issue.js';
 import { messages } from '../locale/messages.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
-import { EmailField, ErrorSummary, Honeypot, LanguageField, NameField, SectionsField } from './form-parts.js';
+import { EmailField, ErrorSummary, Honeypot, LanguageField, NameField, SectionsField, Stamp } from './form-parts.js';
 import type { Frame } from './frame.js';
+import { HumanCheck } from './human-check.js';
 import { IssueList } from './issue-list.js';
 import { LinkList, MessagePage } from './message-page.js';
 import { archivePage, Page, signUpPage } from './page.js';
@@ -15,9 +16,11 @@ interface SignUpPageProps {
   faults: readonly Fault[];
   /** A few, the newest first: what a reader can expect. */
   issues: readonly Issue[];
+  /** When the form is shown, signed. */
+  stamp: string;
 }
 
-export function SignUpPage({ frame, newsletter, typed, faults, issues }: SignUpPageProps) {
+export function SignUpPage({ frame, newsletter, typed, faults, issues, stamp }: SignUpPageProps) {
   const { signUp, errors, chrome } = messages(frame.locale).pages;
   const title = signUp.title(newsletter.title);
   const fields = { frame, typed, faults };
@@ -37,8 +40,10 @@ export function SignUpPage({ frame, newsletter, typed, faults, issues }: SignUpP
         <SectionsField {...fields} newsletter={newsletter} />
         <LanguageField {...fields} />
         <Honeypot frame={frame} />
+        <Stamp stamp={stamp} />
         <button type="submit">{signUp.button}</button>
         <p className="hint">{signUp.privacy}</p>
+        <HumanCheck frame={frame} newsletter={newsletter} />
       </form>
       {issues.length > 0 ? (
         <section>

@@ -1,18 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { ReactElement } from 'react';
 import type { Newsletter } from '../newsletters/newsletter.js';
-import { requestSubscription } from '../subscribers/signup.js';
-import { consentSource } from './consent-source.js';
-import { formTextVersion } from './consent-text.js';
-import { TooManyRequestsPage } from './error-pages.js';
-import { type FormBody, readForm, takeAnyBody } from './form-body.js';
+import { openDisposable } from '../subscribers/disposable.js';
+import { SignUpsClosedPage, TooManyRequestsPage } from './error-pages.js';
+import { readForm, takeAnyBody } from './form-body.js';
+import { stampForm } from './form-stamp.js';
 import { type Frame, frameFor } from './frame.js';
+import { policies } from './headers.js';
+import { makeChallenge } from './human-proof.js';
 import { type BySlug, namedNewsletter } from './newsletter-routes.js';
 import { pastIssues } from './past-issues.js';
 import { sendPage } from './send-page.js';
 import { CheckMailboxPage, SignUpPage } from './sign-up-page.js';
-import { countSignup } from './signup-limit.js';
-import { faultsIn, honeypotField, type Typed, typedIn } from './subscription-form.js';
+import type { Fault, Typed } from './subscription-form.js';
+import { type Answer, type SignUpApp, takeSignUp } from './take-sign-up.js';
 import { basePath, type WebApp } from './web-app.js';
 
 /** Issues that the sign-up page shows as a taste. */
@@ -24,10 +26,12 @@ const taste = 3;
  */
 const answerAfter = 120;
 
-type SignUpApp = Pick<WebApp, 'redis' | 'list' | 'queues' | 'publicUrl'>;
-
-/** The sign-up page, and what its form and the embedded ones post to. */
-export async function signUpRoutes(server: FastifyInstance, app: SignUpApp): Promise<void> {
+/**
+ * The sign-up page with the challenge of its check for robots, and what its form and the embedded ones post to.
+ * @throws UnusableDisposableFile
+ */
+export async function signUpRoutes(server: FastifyInstance, webApp: WebApp): Promise<void> {
+  const app: SignUpApp = { ...webApp, disposable: openDisposable(webApp.config.disposable) };
   const base = basePath(app.publicUrl);
   takeAnyBody(server);
 
@@ -35,53 +39,57 @@ export async function signUpRoutes(server: FastifyInstance, app: SignUpApp): Pro
     const newsletter = await namedNewsletter(app, request);
     const frame = frameFor(request, base, newsletter.locale);
     const typed = { email: '', name: '', sections: newsletter.sections, locale: frame.locale };
-    const issues = await pastIssues(app.redis, newsletter.slug, taste);
-    const page = { frame, newsletter, typed, issues };
-    return sendPage(reply, 200, <SignUpPage {...page} faults={[]} />);
+    return sendForm(app, reply, 200, { frame, newsletter, typed, faults: [] });
+  });
+
+  server.get<BySlug>('/n/:slug/challenge', async (request, reply) => {
+    const newsletter = await namedNewsletter(app, request);
+    return reply.header('Cache-Control', 'no-store').send(await makeChallenge(app.tokenKeys, newsletter));
   });
 
   server.post<BySlug>('/n/:slug', async (request, reply) => {
     const newsletter = await namedNewsletter(app, request);
     const frame = frameFor(request, base, newsletter.locale);
-    const wait = await countSignup(app.redis, request.ip);
-    if (wait > 0) {
-      reply.header('Retry-After', wait);
-      return sendPage(reply, 429, <TooManyRequestsPage frame={frame} newsletter={newsletter} wait={wait} />);
-    }
-    return takeSignUp(app, request, reply, frame, newsletter);
+    const form = await readForm(request);
+    const [answer] = await Promise.all([takeSignUp(app, request, newsletter, form, frame.locale), sleep(answerAfter)]);
+    return sendAnswer(app, reply, { frame, newsletter }, answer);
   });
 }
 
-async function takeSignUp(
-  app: SignUpApp,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  frame: Frame,
-  newsletter: Newsletter,
-): Promise<FastifyReply> {
-  const form = await readForm(request);
-  const typed = typedIn(form, frame.locale);
-  const robot = form.get(honeypotField).trim() !== '';
-  const faults = robot ? [] : faultsIn(form, typed, newsletter, 'signUp', frame.locale);
-  if (faults.length > 0) {
-    // An embedded form has no sections: whoever finds them here for the first time finds them chosen.
-    const shown = form.has('sections') ? typed : { ...typed, sections: newsletter.sections };
-    const issues = await pastIssues(app.redis, newsletter.slug, taste);
-    const page = { frame, newsletter, issues, faults };
-    return sendPage(reply, 400, <SignUpPage {...page} typed={shown} />);
-  }
-  await Promise.all([sleep(answerAfter), robot ? undefined : subscribe(app, request, form, typed, newsletter)]);
-  return sendPage(reply, 200, <CheckMailboxPage frame={frame} newsletter={newsletter} />);
+interface FormPage {
+  frame: Frame;
+  newsletter: Newsletter;
+  typed: Typed;
+  faults: readonly Fault[];
 }
 
-async function subscribe(
-  { redis, list, queues }: SignUpApp,
-  request: FastifyRequest,
-  form: FormBody,
-  typed: Typed,
-  newsletter: Newsletter,
-): Promise<void> {
-  const source = await consentSource(redis, newsletter, form.get('via'), request.headers.referer);
-  const consent = { ...source, textVersion: formTextVersion, ip: request.ip };
-  await requestSubscription(list, queues, newsletter, { ...typed, consent });
+async function sendForm(app: SignUpApp, reply: FastifyReply, status: number, page: FormPage): Promise<FastifyReply> {
+  const issues = await pastIssues(app.redis, page.newsletter.slug, taste);
+  // The stamp is this moment's: a copy that a cache kept would look like a form that stood open.
+  reply.headers({ 'Content-Security-Policy': policies.signUp, 'Cache-Control': 'private, no-cache' });
+  return sendPage(
+    reply,
+    status,
+    <SignUpPage {...page} issues={issues} stamp={stampForm(app.tokenKeys, page.newsletter)} />,
+  );
+}
+
+function sendAnswer(
+  app: SignUpApp,
+  reply: FastifyReply,
+  page: Pick<FormPage, 'frame' | 'newsletter'>,
+  answer: Answer,
+): FastifyReply | Promise<FastifyReply> {
+  const later = (status: number, wait: number, content: ReactElement) =>
+    sendPage(reply.headers({ 'Retry-After': wait, 'Cache-Control': 'no-store' }), status, content);
+  switch (answer.kind) {
+    case 'faults':
+      return sendForm(app, reply, 400, { ...page, ...answer });
+    case 'closed':
+      return later(503, answer.wait, <SignUpsClosedPage {...page} wait={answer.wait} />);
+    case 'limited':
+      return later(429, answer.wait, <TooManyRequestsPage {...page} {...answer} />);
+    case 'taken':
+      return sendPage(reply, 200, <CheckMailboxPage {...page} />);
+  }
 }

@@ -76,6 +76,9 @@ button.quiet{background:transparent;color:var(--accent)}
 button+.hint{margin:12px 0 0}
 .question{display:flex;flex-wrap:wrap;align-items:center;gap:${space.s}px ${space.l}px}
 .question a{display:inline-flex;align-items:center;min-height:${tapTarget}px}
+.checking{margin:12px 0 0}
+.checking:empty{margin:0}
+altcha-widget{display:none}
 .away{position:absolute;left:-9999px;width:1px;height:1px;overflow:hidden}
 .error{margin-bottom:${space.xs}px;color:var(--accent);font-weight:600}
 .summary,.notice{margin:0 0 ${space.l}px;padding:${space.m}px;background:var(--tint);border-left:4px solid var(--accent)}
@@ -108,6 +111,17 @@ section h2{margin-top:${space.l}px}
 .next a{display:inline-flex;align-items:center;min-height:${tapTarget}px}
 `;
 
+const reference = `
+h3{margin:${space.xl}px 0 ${space.s}px;font-size:18px}
+h4{margin:${space.m}px 0 ${space.xs}px;font-size:${size.small + 1}px}
+code,pre{font-family:ui-monospace,Menlo,Consolas,monospace;font-size:${size.small}px}
+pre{margin:0 0 ${space.m}px;padding:${space.m}px;background:var(--tint);white-space:pre-wrap;overflow-wrap:anywhere}
+dl.api{margin:0 0 ${space.m}px}
+dl.api>div{padding:${space.s}px 0;border-top:1px solid var(--rule)}
+dl.api dt code{font-weight:700}
+dl.api dd{margin:0}
+`;
+
 const circumstances = `
 @media (max-width:${narrow}px){
 body{padding:0 0 ${space.l}px}
@@ -126,7 +140,7 @@ footer{padding:0 ${space.gutterNarrow}px}
 `;
 
 /** The one stylesheet of the pages, made from the tokens that the mails have too. */
-export const stylesheet = [ground, frame, forms, lists, circumstances].join('').replace(/\n+/g, '\n').trim();
+export const stylesheet = [ground, frame, forms, lists, reference, circumstances].join('').replace(/\n+/g, '\n').trim();
 
 /** Changes with the sheet, so that browsers may keep it for good. */
 export const stylesheetUrl = `/assets/style.css?v=${createHash('sha256').update(stylesheet).digest('hex').slice(0, 12)}`;

@@ -10,10 +10,14 @@ import type { WebApp } from './web-app.js';
 export class DeadLink extends PostriderError {
   override readonly code = 'web.dead-link';
   override readonly retryable = false;
-  /** @param newsletter where the reader may sign up again, when the link still told it */
+  /**
+   * @param newsletter where the reader may sign up again, when the link still told it
+   * @param claim whom it spoke for, when it was genuine and is merely too old
+   */
   constructor(
     readonly expired: boolean,
     readonly newsletter?: Newsletter,
+    readonly claim?: TokenClaim,
   ) {
     super('This link does not work any more.');
   }
@@ -39,7 +43,8 @@ export async function openClaim(app: Tokens, purpose: Purpose, token: string, ma
     if (!(error instanceof InvalidToken)) throw error;
     if (!error.expired) throw new DeadLink(false);
     // Genuine but old: it still says which newsletter it was for.
-    throw new DeadLink(true, await namedBy(app, openToken(app.tokenKeys, purpose, token)));
+    const claim = openToken(app.tokenKeys, purpose, token);
+    throw new DeadLink(true, await namedBy(app, claim), claim);
   }
 }
 

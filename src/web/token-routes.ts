@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { confirmRoutes } from './confirm-routes.js';
 import { takeAnyBody } from './form-body.js';
 import { tokenHeaders } from './headers.js';
+import { ownDataRoutes } from './own-data-routes.js';
 import { preferencesRoutes } from './preferences-routes.js';
 import { unsubscribeRoutes } from './unsubscribe-routes.js';
 import type { WebApp } from './web-app.js';
@@ -14,5 +15,6 @@ export async function tokenRoutes(server: FastifyInstance, app: WebApp): Promise
   server.addHook('onRequest', async (_request, reply) => tokenHeaders(reply));
   confirmRoutes(server, app);
   preferencesRoutes(server, app);
+  ownDataRoutes(server, app);
   unsubscribeRoutes(server, app);
 }

@@ -10,7 +10,7 @@ import { addNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { readMeta } from '../../src/redis/meta.js';
 import { enrol } from '../../src/subscribers/enrol.js';
 import { startWorkers } from '../../workers/main.js';
-import { startTestRedis } from './redis.js';
+import { startTestRedis, type TestRedis } from './redis.js';
 import { type SinkRules, type SmtpSink, startSmtpSink } from './smtp-sink.js';
 
 export interface TestPostrider {
@@ -36,9 +36,11 @@ export async function startPostrider(
     connections?: number;
     rules?: SinkRules;
     settings?: Record<string, string>;
+    /** Left out: a Redis of its own. */
+    server?: TestRedis;
   } = {},
 ): Promise<TestPostrider> {
-  const server = await startTestRedis();
+  const server = options.server ?? (await startTestRedis());
   const sink = await startSmtpSink(options.rules);
   await readMeta(server.redis, 64);
   const config = parseConfig({

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Redis } from 'ioredis';
 import { connectRedis } from '../../src/redis/client.js';
+import { mastersOf } from '../../src/redis/cluster.js';
 import { readMeta } from '../../src/redis/meta.js';
 import { startPrivateRedis } from '../../src/redis/private-redis.js';
 import { openList, type SubscriberList } from '../../src/subscribers/subscriber-store.js';
@@ -13,10 +14,10 @@ export interface TestRedis {
   stop(): Promise<void>;
 }
 
-/** A real Redis of the test file's own, in a temporary folder. */
-export async function startTestRedis(): Promise<TestRedis> {
+/** A real Redis of the test file's own, in a temporary folder. It syncs at once, so that no test waits for the disk. */
+export async function startTestRedis(overrides: { appendfsync?: string } = {}): Promise<TestRedis> {
   const dataDir = await mkdtemp(join(tmpdir(), 'postrider-test-'));
-  const server = await startPrivateRedis(dataDir);
+  const server = await startPrivateRedis(dataDir, { appendfsync: 'always', ...overrides });
   const redis = await connectRedis(server.url);
   return {
     url: server.url,
@@ -29,8 +30,13 @@ export async function startTestRedis(): Promise<TestRedis> {
   };
 }
 
+/** Empties a Redis, or every master of a cluster. */
+export async function emptyStore(redis: Redis): Promise<void> {
+  await Promise.all(mastersOf(redis).map((master) => master.flushall()));
+}
+
 /** Empties a Redis and opens a list in it. @param buckets few, so that a scan is quick and buckets are shared */
 export async function emptyList(redis: Redis, buckets = 64): Promise<SubscriberList> {
-  await redis.flushall();
+  await emptyStore(redis);
   return openList(redis, await readMeta(redis, buckets));
 }

@@ -30,6 +30,7 @@ const draft = async (newsletter = 'business') =>
     preheader: '',
     articles: ['abc', 'def'],
     sponsor: { title: 'A sponsor', text: 'x', url: 'https://example.com/', image: '' },
+    audience: {},
   });
 /** An issue that was put into a state, whatever the way there. */
 const issueIn = async (state: IssueState) => {
@@ -131,6 +132,7 @@ test('a draft comes back as it was written', async () => {
     preheader: '',
     articles: ['abc', 'def'],
     sponsor: { title: 'A sponsor', text: 'x', url: 'https://example.com/', image: '' },
+    audience: {},
     createdAt: expect.closeTo(Date.now(), -4),
     startedAt: 0,
     finishedAt: 0,

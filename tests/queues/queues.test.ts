@@ -97,7 +97,9 @@ test('a payload that the worker could not read is refused before it is queued', 
 });
 
 test('a job is tried for longer than a weekend', () => {
-  for (const { attempts } of Object.values(jobs)) {
+  // The upkeep comes again every hour by itself.
+  const { tendPending: _, ...mailing } = jobs;
+  for (const { attempts } of Object.values(mailing)) {
     let waited = 0;
     for (let failures = 1; failures < attempts; failures += 1) waited += retryDelay(failures);
     expect(waited).toBeGreaterThan(3 * 86_400_000);

@@ -67,6 +67,7 @@ const issue: Issue = {
   preheader: 'The night ferry · Tea by the water',
   articles: articles.map(({ id }) => id),
   sponsor: { title: 'A sponsor', text: 'Paid words.', url: 'https://sponsor.example.com/', image: '' },
+  audience: {},
   createdAt: 1,
   startedAt: Date.UTC(2026, 10, 25, 8),
   finishedAt: 0,

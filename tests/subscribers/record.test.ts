@@ -2,8 +2,22 @@ import fc from 'fast-check';
 import ipaddr from 'ipaddr.js';
 import { expect, test } from 'vitest';
 import { locales } from '../../src/locale/locale.js';
-import { decodeRecord, encodeRecord, type RecordedSubscriber, UnreadableRecord } from '../../src/subscribers/record.js';
-import { consentMethods, subscriberStates } from '../../src/subscribers/subscriber.js';
+import { glance, glanceDomain } from '../../src/subscribers/glance.js';
+import {
+  decodeRecord,
+  encodeRecord,
+  type RecordedMembership,
+  type RecordedSubscriber,
+  UnreadableRecord,
+} from '../../src/subscribers/record.js';
+import {
+  actors,
+  cadences,
+  consentMethods,
+  logLimit,
+  subscriberEvents,
+  subscriberStates,
+} from '../../src/subscribers/subscriber.js';
 
 const text = fc.string({ unit: 'grapheme', maxLength: 60 });
 /** 0 is "never"; the others are from 2020, when Postrider's own time starts, to 2106. */
@@ -13,23 +27,44 @@ const ip = fc.oneof(
   fc.ipV4(),
   fc.uint8Array({ minLength: 16, maxLength: 16 }).map((bytes) => ipaddr.fromByteArray([...bytes]).toString()),
 );
-const membership = fc.record({
-  newsletter: fc.integer({ min: 1, max: 65_535 }),
-  state: fc.constantFrom(...subscriberStates),
-  name: text,
-  locale: fc.constantFrom(...locales),
-  sections: fc.nat(2 ** 30 - 1),
-  askedAt: time,
-  confirmedAt: time,
-  changedAt: time,
-  consent: fc.record({
-    method: fc.constantFrom(...consentMethods),
-    label: fc.nat(100_000),
-    textVersion: fc.nat(1_000),
-    // An IPv4 address in the dress of IPv6 is kept as IPv4, which is shorter and the same.
-    ip: ip.filter((address) => !address.startsWith('::ffff:')),
-  }),
+const entry = fc.record({
+  after: fc.nat(100_000_000),
+  event: fc.constantFrom(...subscriberEvents),
+  by: fc.constantFrom(...actors),
 });
+const membership = fc
+  .record({
+    newsletter: fc.integer({ min: 1, max: 65_535 }),
+    state: fc.constantFrom(...subscriberStates),
+    name: text,
+    locale: fc.constantFrom(...locales),
+    sections: fc.nat(2 ** 30 - 1),
+    askedAt: time,
+    confirmedAt: time,
+    changedAt: time,
+    consent: fc.record({
+      method: fc.constantFrom(...consentMethods),
+      label: fc.nat(100_000),
+      textVersion: fc.nat(1_000),
+      // An IPv4 address in the dress of IPv6 is kept as IPv4, which is shorter and the same.
+      ip: ip.filter((address) => !address.startsWith('::ffff:')),
+    }),
+    engagedAt: time,
+    timeZone: fc.nat(1_000),
+    cadence: fc.constantFrom(...cadences),
+    log: fc.array(entry, { maxLength: logLimit }),
+  })
+  .map(({ log, ...fields }): RecordedMembership => {
+    // A history begins when the reader asked and never runs backwards.
+    let at = fields.askedAt;
+    return {
+      ...fields,
+      log: log.map(({ after, event, by }) => {
+        at += after;
+        return { at, event, by };
+      }),
+    };
+  });
 const subscriber: fc.Arbitrary<RecordedSubscriber> = fc.record({
   address: text,
   memberships: fc.array(membership, { maxLength: 4 }),
@@ -54,9 +89,44 @@ test('a record comes back as it was written', () => {
   );
 });
 
+test('a glance sees what decoding sees', () => {
+  const unpack = (packed: number) => (packed === 0 ? 0 : packed + 1_577_836_800);
+  fc.assert(
+    fc.property(subscriber, fc.integer({ min: 1, max: 65_535 }), (given, other) => {
+      const record = encodeRecord(given);
+      for (const newsletter of [other, ...given.memberships.map((one) => one.newsletter)]) {
+        const seen = glance(record, newsletter);
+        const whole = given.memberships.find((one) => one.newsletter === newsletter);
+        expect(
+          seen && {
+            ...seen,
+            askedAt: unpack(seen.askedAt),
+            confirmedAt: unpack(seen.confirmedAt),
+            engagedAt: unpack(seen.engagedAt),
+          },
+        ).toEqual(
+          whole && {
+            state: subscriberStates.indexOf(whole.state),
+            locale: locales.indexOf(whole.locale),
+            sections: whole.sections,
+            askedAt: whole.askedAt,
+            confirmedAt: whole.confirmedAt,
+            label: whole.consent.label,
+            engagedAt: whole.engagedAt,
+            timeZone: whole.timeZone,
+            cadence: cadences.indexOf(whole.cadence),
+          },
+        );
+      }
+      expect(glanceDomain(record)).toBe(given.address.slice(given.address.lastIndexOf('@') + 1));
+    }),
+    { numRuns: 10_000 },
+  );
+});
+
 test('bytes that are no record are told as that and as nothing else', () => {
   const bytes = fc.uint8Array({ maxLength: 200 });
-  const withVersion = bytes.map((rest) => Uint8Array.from([1, ...rest]));
+  const withVersion = bytes.map((rest) => Uint8Array.from([2, ...rest]));
   fc.assert(
     fc.property(fc.oneof(bytes, withVersion), (random) => {
       const failure = failureOf(random);
@@ -90,7 +160,9 @@ test('a record that was cut short is refused wherever the cut fell, except betwe
 });
 
 test('a record of a later version is refused with both versions', () => {
-  expect(failureOf(Buffer.from([2, 0]))).toMatchObject({ message: expect.stringMatching(/version 2.*reads 1/) });
+  expect(failureOf(Buffer.from([3, 0]))).toMatchObject({
+    message: expect.stringMatching(/version 3.*known here are 1 and 2/),
+  });
 });
 
 test('the bytes of version 1 stay readable: this record was written once and for all', () => {
@@ -109,6 +181,10 @@ test('the bytes of version 1 stay readable: this record was written once and for
         confirmedAt: 0,
         changedAt: 1_577_836_820,
         consent: { method: 'page', label: 1, textVersion: 3, ip: '192.0.2.1' },
+        engagedAt: 0,
+        timeZone: 0,
+        cadence: 'every issue',
+        log: [],
       },
     ],
   });
@@ -128,8 +204,15 @@ test('a typical record is small enough to be packed', () => {
         confirmedAt: 1_800_000_100,
         changedAt: 1_800_000_100,
         consent: { method: 'page', label: 1, textVersion: 1, ip: '192.0.2.1' },
+        engagedAt: 0,
+        timeZone: 0,
+        cadence: 'every issue',
+        log: [
+          { at: 1_800_000_000, event: 'asked', by: 'reader' },
+          { at: 1_800_000_100, event: 'confirmed', by: 'reader' },
+        ],
       },
     ],
   });
-  expect(record.length).toBeLessThan(80);
+  expect(record.length).toBeLessThan(90);
 });

@@ -96,7 +96,11 @@ test('who signs up is pending, with what they chose and the proof, and is sent o
     askedAt: expect.closeTo(now, -1),
     confirmedAt: 0,
     changedAt: expect.closeTo(now, -1),
+    timeZone: '',
+    cadence: 'every issue',
+    engagedAt: 0,
     consent: { method: 'page', from: '/business', textVersion: 1, ip: '192.0.2.1' },
+    log: [{ at: expect.closeTo(now, -1), event: 'asked', by: 'reader' }],
   });
   const [job, ...others] = await notices.getJobs(['wait']);
   expect(others).toEqual([]);
@@ -252,7 +256,8 @@ test('a reader changes name, language and sections, and nothing else', async () 
   const before = await membership(id);
   const preferences = { name: 'Other\nname', locale: 'en' as const, sections: ['life', 'News', 'Sport'] };
   const after = await changePreferences(list, newsletter, claimOf(id), preferences);
-  expect(after).toEqual({ ...before, name: 'Other name', locale: 'en', sections: 5 });
+  expect(after).toEqual({ ...before, name: 'Other name', locale: 'en', sections: 5, log: after.log });
+  expect(after.log.map(({ event, by }) => `${event} by ${by}`).at(-1)).toBe('changed preferences by reader');
   expect(await membership(id)).toEqual(after);
 });
 

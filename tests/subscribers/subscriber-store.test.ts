@@ -14,6 +14,7 @@ import {
   scanBuckets,
 } from '../../src/subscribers/subscriber-store.js';
 import { emptyList, startTestRedis, type TestRedis } from '../helpers/redis.js';
+import { aMembership } from '../helpers/subscriber.js';
 
 let server: TestRedis;
 let list: SubscriberList;
@@ -25,17 +26,15 @@ beforeEach(async () => {
   list = await emptyList(server.redis);
 });
 
-const membership = (newsletter: number, from = '/business'): Membership => ({
-  newsletter,
-  state: 'pending',
-  name: '灯',
-  locale: 'zh-CN',
-  sections: 5,
-  askedAt: 1_800_000_000,
-  confirmedAt: 0,
-  changedAt: 1_800_000_000,
-  consent: { method: 'page', from, textVersion: 2, ip: '2001:db8::1' },
-});
+const membership = (newsletter: number, from = '/business'): Membership =>
+  aMembership({
+    newsletter,
+    name: '灯',
+    locale: 'zh-CN',
+    sections: 5,
+    timeZone: 'Asia/Shanghai',
+    consent: { method: 'page', from, textVersion: 2, ip: '2001:db8::1' },
+  });
 const subscriber = (address: string, ...memberships: Membership[]): Subscriber => ({ address, memberships });
 const add = (address: string, from?: string) =>
   changeSubscriber(list, idOf(list, address), () => subscriber(address, membership(1, from)));

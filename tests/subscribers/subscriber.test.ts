@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import {
   IllegalSubscriberTransition,
+  logLimit,
   type Membership,
   type SubscriberState,
   subscriberStates,
@@ -8,25 +9,17 @@ import {
   withMembership,
   withState,
 } from '../../src/subscribers/subscriber.js';
+import { aMembership } from '../helpers/subscriber.js';
 
-const membership = (state: SubscriberState, newsletter = 1): Membership => ({
-  newsletter,
-  state,
-  name: '',
-  locale: 'en',
-  sections: 0,
-  askedAt: 100,
-  confirmedAt: 200,
-  changedAt: 300,
-  consent: { method: 'page', from: '/business', textVersion: 1, ip: '' },
-});
+const membership = (state: SubscriberState, newsletter = 1): Membership =>
+  aMembership({ newsletter, state, askedAt: 100, confirmedAt: 200, changedAt: 300 });
 
 const pairs = subscriberStates.flatMap((from) => subscriberStates.map((to) => [from, to] as const));
 
 test.each(pairs.filter(([from, to]) => from === to || transitions[from].includes(to)))(
   'a reader who is %s may become %s',
   (from, to) => {
-    const after = withState(membership(from), to, 400);
+    const after = withState(membership(from), to, 'reader', 400);
     expect(after.state).toBe(to);
     expect(after.changedAt).toBe(from === to ? 300 : 400);
     expect(after.confirmedAt).toBe(to === 'confirmed' && from !== to ? 400 : 200);
@@ -36,7 +29,7 @@ test.each(pairs.filter(([from, to]) => from === to || transitions[from].includes
 test.each(pairs.filter(([from, to]) => from !== to && !transitions[from].includes(to)))(
   'a reader who is %s cannot become %s, and the message names both',
   (from, to) => {
-    const change = () => withState(membership(from), to, 400);
+    const change = () => withState(membership(from), to, 'reader', 400);
     expect(change).toThrow(IllegalSubscriberTransition);
     expect(change).toThrow(from);
     expect(change).toThrow(to);
@@ -57,4 +50,16 @@ test('a membership takes the place of the one to the same newsletter and leaves 
     '2 pending',
   ]);
   expect(before.memberships[0]?.state).toBe('confirmed');
+});
+
+test('a history says what happened, when and by whom, and keeps its beginning when it grows too long', () => {
+  let after = withState(membership('pending'), 'confirmed', 'reader', 400);
+  expect(after.log).toEqual([{ at: 400, event: 'confirmed', by: 'reader' }]);
+  for (let i = 0; i < 20; i += 1) {
+    after = withState(after, 'unsubscribed', 'bounce', 500 + 2 * i);
+    after = withState(after, 'confirmed', 'reader', 501 + 2 * i);
+  }
+  expect(after.log).toHaveLength(logLimit);
+  expect(after.log.slice(0, 2).map(({ at }) => at)).toEqual([400, 500]);
+  expect(after.log.at(-1)).toEqual({ at: 539, event: 'confirmed', by: 'reader' });
 });

@@ -4,6 +4,8 @@ import type { AxeResults } from 'axe-core';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { locales } from '../../src/locale/locale.js';
+import { messages } from '../../src/locale/messages.js';
+import { pullBrake, releaseBrake } from '../../src/subscribers/brake.js';
 import { launchBrowser } from '../helpers/browser.js';
 import { openPage } from './browser-for-tests.js';
 import { everyPage, type PageToSee } from './pages-for-tests.js';
@@ -50,6 +52,18 @@ test.each(views)('no page has a barrier that axe knows, nor scrolls sideways: %o
   }
   await context.close();
   expect(faults).toEqual([]);
+});
+
+test.each(locales)('the page that says that sign-ups are closed has no barrier either: %s', async (locale) => {
+  await pullBrake(web.app.redis);
+  const page = await browser.newPage({ bypassCSP: true });
+  const closed = { name: 'closed', path: '/n/gazette', fields: [['email', 'late@example.com']] as [string, string][] };
+  await openPage(page, url, closed, locale);
+  await releaseBrake(web.app.redis);
+  expect(await page.textContent('h1')).toBe(messages(locale).pages.signUpsClosed.title);
+  await page.evaluate(axe);
+  expect(((await page.evaluate(run)) as AxeResults).violations).toEqual([]);
+  await page.close();
 });
 
 test('every page has one h1, a title, a main landmark and a language', async () => {

@@ -24,6 +24,7 @@ export async function everyPage(web: WebForTests): Promise<PageToSee[]> {
   await web.confirmed(newsletter, 'reader@example.com');
   await web.confirmed(newsletter, 'leaver@example.com');
   await web.ask(newsletter, 'asker@example.com');
+  await web.ask(newsletter, 'waiting@example.com');
   const link = (purpose: 'confirm' | 'preferences' | 'unsubscribe', who: string, at?: number) =>
     `/${purpose}/${web.token(purpose, newsletter, `${who}@example.com`, at)}`;
   const wrong: [string, string][] = [
@@ -44,6 +45,8 @@ export async function everyPage(web: WebForTests): Promise<PageToSee[]> {
     { name: 'confirm', path: link('confirm', 'asker') },
     { name: 'confirmed', path: link('confirm', 'asker'), fields: [] },
     { name: 'confirm-expired', path: link('confirm', 'asker', 1_700_000_000) },
+    { name: 'confirm-expired-waiting', path: link('confirm', 'waiting', 1_700_000_000) },
+    { name: 'confirm-renewed', path: `${link('confirm', 'waiting', 1_700_000_000)}/again`, fields: [] },
     { name: 'confirm-forged', path: '/confirm/forged' },
     { name: 'preferences', path: link('preferences', 'reader') },
     {
@@ -58,6 +61,8 @@ export async function everyPage(web: WebForTests): Promise<PageToSee[]> {
     { name: 'unsubscribe', path: link('unsubscribe', 'reader') },
     { name: 'unsubscribed', path: link('unsubscribe', 'leaver'), fields: [['from', 'page']] },
     { name: 'preferences-left', path: link('preferences', 'leaver') },
+    { name: 'erase', path: `${link('preferences', 'reader')}/erase` },
+    { name: 'erased', path: `${link('preferences', 'leaver')}/erase`, fields: [] },
     { name: 'issue', path: `/issues/${issue.id}` },
     { name: 'not-found', path: '/nowhere' },
   ];

@@ -83,7 +83,7 @@ test('a picture is served for good under its own name, and under no other', asyn
 });
 
 test('pages run nothing from elsewhere; pages with a token in the address tell it to nobody', async () => {
-  const open = await web.get('/n/gazette');
+  const open = await web.get('/n/gazette/issues');
   expect(open.headers['content-security-policy']).toBe(
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
   );
@@ -92,6 +92,9 @@ test('pages run nothing from elsewhere; pages with a token in the address tell i
     'referrer-policy': 'strict-origin-when-cross-origin',
     vary: 'Accept-Language',
   });
+  expect((await web.get('/n/gazette')).headers['content-security-policy']).toBe(
+    "default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  );
   await web.confirmed(gazette, 'reader@example.com');
   for (const purpose of ['confirm', 'preferences', 'unsubscribe'] as const) {
     for (const token of [web.token(purpose, gazette, 'reader@example.com'), 'forged']) {

@@ -1,5 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
+import { keys } from '../../src/redis/keys.js';
+import { idOf } from '../../src/subscribers/subscriber-store.js';
 import { startWebForTests, type WebForTests } from './web-for-tests.js';
 
 let web: WebForTests;
@@ -45,6 +48,48 @@ describe('confirming', () => {
       expect(answer.body).toContain('href="/n/gazette"');
     }
     expect(await state('late@example.com')).toBe('pending');
+  });
+
+  test('an old link offers a new one, which goes to the same reader, once a day, without an address being typed', async () => {
+    await web.ask(gazette, 'again@example.com');
+    const weekAgo = Math.floor(Date.now() / 1000) - 7 * 86_400 - 5;
+    const url = `/confirm/${web.token('confirm', gazette, 'again@example.com', weekAgo)}`;
+    const page = await web.get(`${url}?lang=zh-CN`);
+    expect(page.statusCode).toBe(410);
+    expect(page.body).toContain('重新发送链接');
+    expect(page.body).not.toContain('type="email"');
+    const [, action = ''] = /action="([^"]+)"/.exec(page.body) ?? [];
+    expect(action).toBe(`${url}/again?lang=zh-CN`);
+    const turn = keys.confirmation(`${gazette.number}:${idOf(web.app.list, 'again@example.com').toString('hex')}`);
+    const before = await web.notices();
+    // The first mail was sent today: not yet another.
+    const early = await web.post(action, {});
+    expect(early.statusCode).toBe(200);
+    expect(await web.notices()).toBe(before);
+    // A day later: jobs are named by the second.
+    await web.app.redis.del(turn);
+    await sleep(1_100);
+    const answers = [await web.post(action, {}), await web.post(action, {})];
+    for (const { statusCode, body } of answers) expect([statusCode, body]).toEqual([200, early.body]);
+    expect(await web.notices()).toBe(before + 1);
+    expect(await state('again@example.com')).toBe('pending');
+    expect((await web.get(action)).statusCode).toBe(404);
+  });
+
+  test('an old link of a reader who confirmed, left later, or is not known, mails nobody', async () => {
+    await web.confirmed(gazette, 'done@example.com');
+    await web.confirmed(gazette, 'went@example.com');
+    await web.post(`/unsubscribe/${web.token('unsubscribe', gazette, 'went@example.com', 0)}`, {});
+    const before = await web.notices();
+    const weekAgo = Math.floor(Date.now() / 1000) - 7 * 86_400 - 5;
+    for (const who of ['done', 'went', 'stranger']) {
+      const url = `/confirm/${web.token('confirm', gazette, `${who}@example.com`, weekAgo)}`;
+      const page = await web.get(url);
+      expect([page.statusCode, page.body.includes('/again')]).toEqual([410, false]);
+      expect((await web.post(`${url}/again`, {})).statusCode).toBe(200);
+    }
+    expect((await web.post(`/confirm/forged/again`, {})).statusCode).toBe(404);
+    expect(await web.notices()).toBe(before);
   });
 
   test('a link made before the reader left does not bring them back', async () => {

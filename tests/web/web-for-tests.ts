@@ -95,6 +95,7 @@ function content({ redis, publicUrl }: App) {
         preheader: '',
         articles: [article.id],
         sponsor: null,
+        audience: {},
       });
       await freezeMails(redis, await readEdition(redis, publicUrl, issue));
       for (const state of states) await changeIssueState(redis, issue.id, state, { startedAt: Date.now() });

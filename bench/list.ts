@@ -1,0 +1,125 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Redis } from 'ioredis';
+import type { Newsletter } from '../src/newsletters/newsletter.js';
+import { connectRedis } from '../src/redis/client.js';
+import { keys } from '../src/redis/keys.js';
+import { readMeta } from '../src/redis/meta.js';
+import { startPrivateRedis } from '../src/redis/private-redis.js';
+import { compileFilter } from '../src/subscribers/audience.js';
+import { encodeRecord } from '../src/subscribers/record.js';
+import { bucketOf } from '../src/subscribers/subscriber-id.js';
+import { idOf, openList, type SubscriberList, scanBuckets } from '../src/subscribers/subscriber-store.js';
+import { benchReader, benchRecord } from './readers.js';
+
+/** A Redis of the benchmark's own, gone afterwards. */
+export async function withBenchRedis<T>(run: (redis: Redis, url: string) => Promise<T>): Promise<T> {
+  const dir = await mkdtemp(join(tmpdir(), 'postrider-bench-'));
+  const server = await startPrivateRedis(dir);
+  const redis = await connectRedis(server.url);
+  try {
+    return await run(redis, server.url);
+  } finally {
+    redis.disconnect();
+    await server.stop();
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+const usedMemory = async (redis: Redis) => Number(/used_memory:(\d+)/.exec(await redis.info('memory'))?.[1]);
+
+/** Writes through `put` with some thousand commands under way. */
+async function load(count: number, put: (number: number) => Promise<unknown>): Promise<void> {
+  for (let start = 0; start < count; start += 4_000) {
+    await Promise.all(Array.from({ length: Math.min(4_000, count - start) }, (_, i) => put(start + i)));
+  }
+}
+
+/** The list as Postrider keeps it. @returns bytes of Redis a subscriber, everything told */
+async function loadPacked(list: SubscriberList, count: number): Promise<number> {
+  const before = await usedMemory(list.redis);
+  await load(count, (number) => {
+    const record = benchRecord(number);
+    const id = idOf(list, record.address);
+    return list.redis.hset(keys.subscribers(bucketOf(id, list.meta.buckets)), id, encodeRecord(record));
+  });
+  return ((await usedMemory(list.redis)) - before) / count;
+}
+
+/** The rival: what is written first by most, a hash for each subscriber with the same facts in named fields. */
+async function loadPlain(redis: Redis, count: number): Promise<number> {
+  const before = await usedMemory(redis);
+  await load(count, (number) => {
+    const { address, name, ip } = benchReader(number);
+    const at = 1_780_000_000 + number;
+    return redis.hset(`subscriber:${address}`, {
+      name,
+      state: 'confirmed',
+      locale: 'en',
+      sections: 'News,Life',
+      timeZone: 'Asia/Shanghai',
+      askedAt: at,
+      confirmedAt: at + 300,
+      consentMethod: 'page',
+      consentFrom: '/n/business',
+      consentText: 1,
+      ip,
+      log: `asked reader ${at}, confirmed reader ${at + 300}`,
+    });
+  });
+  return ((await usedMemory(redis)) - before) / count;
+}
+
+const newsletter = { slug: 'business', number: 1, sections: ['News', 'Tech', 'Life'] } as unknown as Newsletter;
+
+/** Scans the whole list with a filter. @returns subscribers read in a second, and how many matched */
+async function scan(
+  list: SubscriberList,
+  count: number,
+): Promise<{ perSecond: number; milliseconds: number; matched: number }> {
+  const matches = await compileFilter(list, newsletter, { state: ['confirmed'], locale: ['zh-CN'], section: ['Life'] });
+  const started = performance.now();
+  let matched = 0;
+  for await (const { records } of scanBuckets(list))
+    for (const { record } of records) if (matches(record)) matched += 1;
+  const milliseconds = performance.now() - started;
+  return { perSecond: Math.round((1_000 * count) / milliseconds), milliseconds: Math.round(milliseconds), matched };
+}
+
+const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+
+async function scanThrice(list: SubscriberList, count: number) {
+  const runs = [await scan(list, count), await scan(list, count), await scan(list, count)];
+  return {
+    subscribers: count,
+    perSecond: median(runs.map((run) => run.perSecond)),
+    milliseconds: median(runs.map((run) => run.milliseconds)),
+    matched: runs[0]?.matched,
+    rssMb: Math.round(process.memoryUsage().rss / 2 ** 20),
+  };
+}
+
+/** Memory and scans, beside the rival layout in the same run. */
+export async function benchList(count: number) {
+  return withBenchRedis(async (redis) => {
+    const small = openList(redis, await readMeta(redis));
+    await loadPacked(small, 1_000);
+    const smallScan = await scanThrice(small, 1_000);
+    await redis.flushall();
+    const list = openList(redis, await readMeta(redis));
+    const packed = await loadPacked(list, count);
+    const largeScan = await scanThrice(list, count);
+    await redis.flushall();
+    const plain = await loadPlain(redis, count);
+    return {
+      memory: {
+        subscribers: count,
+        bytesPerSubscriber: Math.round(packed * 10) / 10,
+        hashPerSubscriber: Math.round(plain * 10) / 10,
+        ratio: Math.round((100 * packed) / plain) / 100,
+      },
+      scan: [smallScan, largeScan],
+    };
+  });
+}

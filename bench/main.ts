@@ -1,0 +1,37 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { benchList } from './list.js';
+import { benchSignUp } from './sign-up.js';
+
+// `npm run bench -- list [--subscribers 1000000] [--json]`: prints figures, never passes or fails.
+
+const [what, ...flags] = process.argv.slice(2);
+const flag = (name: string) => {
+  const at = flags.indexOf(name);
+  return at < 0 ? undefined : flags[at + 1];
+};
+
+/** Measured in a process of its own, so that one run's memory does not count for the next. */
+async function inOwnProcess(script: string, count: number): Promise<unknown> {
+  const path = fileURLToPath(new URL(script, import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', path, String(count)]);
+  return JSON.parse(stdout);
+}
+
+async function run(): Promise<unknown> {
+  if (what === 'list') {
+    const rows = [100_000, Number(flag('--rows') ?? 2_000_000)];
+    const imports: unknown[] = [];
+    for (const count of rows) imports.push(await inOwnProcess('list-import.ts', count));
+    return {
+      import: imports,
+      ...(await benchList(Number(flag('--subscribers') ?? 1_000_000))),
+      http: await benchSignUp(),
+    };
+  }
+  throw new Error('Say what to measure: list.');
+}
+
+const figures = await run();
+process.stdout.write(`${JSON.stringify(figures, null, flags.includes('--json') ? undefined : 2)}\n`);

@@ -1,0 +1,68 @@
+import { NotFound } from '../errors.js';
+import type { Newsletter } from '../newsletters/newsletter.js';
+import { listNewsletters, readNewsletter } from '../newsletters/newsletter-store.js';
+import { links } from '../render/links.js';
+import { countSubscribers } from '../subscribers/count-subscribers.js';
+import { Problem } from './problem.js';
+import { type ApiApp, type ApiRoute, apiRoute } from './route.js';
+import { newsletterPage, statistics } from './schemas.js';
+
+/** @throws Problem `newsletter.not-found` */
+export async function newsletterOf(
+  { redis }: Pick<ApiApp, 'redis'>,
+  params: Readonly<Record<string, string>>,
+): Promise<Newsletter> {
+  const { slug = '' } = params;
+  try {
+    if (!/^[a-z0-9-]+$/.test(slug)) throw new NotFound('newsletter', slug, '');
+    return await readNewsletter(redis, slug);
+  } catch (error) {
+    if (!(error instanceof NotFound)) throw error;
+    throw new Problem('newsletter.not-found', 'GET /newsletters shows which there are.', { cause: error });
+  }
+}
+
+const tag = 'Newsletters';
+
+export const newsletterRoutes: readonly ApiRoute[] = [
+  apiRoute(
+    {
+      method: 'GET',
+      path: '/newsletters',
+      id: 'listNewsletters',
+      tag,
+      summary: 'List the newsletters',
+      description: 'All that the token is for, by slug.',
+      scope: null,
+      answers: { 200: { description: 'The newsletters.', schema: newsletterPage } },
+      problems: [],
+    },
+    async ({ redis, publicUrl }, { token }) => {
+      const all = await listNewsletters(redis);
+      const items = all
+        .filter(({ slug }) => token.newsletter === null || slug === token.newsletter)
+        .map(({ slug, title, tagline, locale, sections }) => {
+          return { slug, title, tagline, locale, sections, url: links.newsletter(publicUrl, slug) };
+        });
+      return { status: 200, body: { items } };
+    },
+  ),
+  apiRoute(
+    {
+      method: 'GET',
+      path: '/newsletters/:slug/stats',
+      id: 'countSubscribers',
+      tag,
+      summary: 'Count the subscribers',
+      description: 'Counted from the records as they are now.',
+      scope: 'subscribers:read',
+      answers: { 200: { description: 'The list in numbers.', schema: statistics } },
+      problems: ['newsletter.not-found'],
+    },
+    async (app, { params }) => {
+      const counted = await countSubscribers(app.list, await newsletterOf(app, params));
+      const { byLocale, byDomain, confirmedPerDay, erased: _, ...states } = counted;
+      return { status: 200, body: { states, byLocale, byDomain, confirmedPerDay } };
+    },
+  ),
+];

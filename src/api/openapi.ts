@@ -1,0 +1,223 @@
+import { z } from 'zod';
+import { defaultPerMinute } from './api-token.js';
+import { problems } from './problem.js';
+import type { ApiRoute } from './route.js';
+import { apiPrefix, apiRoutes, documentPath, problemsOf } from './route-table.js';
+import { namedSchemas } from './schemas.js';
+
+/** A JSON Schema (draft 2020-12), as far as our schemas use it. */
+export interface JsonSchema {
+  $ref?: string;
+  type?: string | string[];
+  format?: string;
+  description?: string;
+  enum?: string[];
+  const?: string;
+  default?: unknown;
+  minimum?: number;
+  maximum?: number;
+  minLength?: number;
+  maxLength?: number;
+  minProperties?: number;
+  pattern?: string;
+  items?: JsonSchema;
+  anyOf?: JsonSchema[];
+  properties?: Record<string, JsonSchema>;
+  required?: string[];
+  examples?: unknown[];
+}
+
+export interface Parameter {
+  name: string;
+  in: 'path' | 'query' | 'header';
+  required: boolean;
+  description: string;
+  schema: JsonSchema;
+}
+
+export interface AnswerObject {
+  description: string;
+  headers?: Record<string, { $ref: string }>;
+  content?: Record<string, { schema: JsonSchema }>;
+}
+
+export interface Operation {
+  operationId: string;
+  tags: string[];
+  summary: string;
+  description: string;
+  security?: Record<string, string[]>[];
+  parameters?: Parameter[];
+  requestBody?: { required: boolean; content: Record<string, { schema: JsonSchema }> };
+  responses: Record<string, AnswerObject>;
+}
+
+export interface OpenApiDocument {
+  openapi: string;
+  jsonSchemaDialect: string;
+  info: { title: string; version: string; description: string; license: { name: string; identifier: string } };
+  servers: { url: string }[];
+  tags: { name: string; description: string }[];
+  security: Record<string, string[]>[];
+  paths: Record<string, Record<string, Operation>>;
+  components: {
+    schemas: Record<string, JsonSchema>;
+    headers: Record<string, { description: string; schema: JsonSchema }>;
+    securitySchemes: Record<string, { type: string; scheme: string; description: string }>;
+  };
+}
+
+const dialect = 'https://json-schema.org/draft/2020-12/schema';
+const introduction = [
+  'Reads and changes the list of subscribers. Bodies are JSON, at most 64 KB; times are ISO 8601 in UTC.',
+  `Every call needs a token, sent as "Authorization: Bearer pr_…". The publisher makes one with "postrider token create --name … --scope subscribers:read,subscribers:write", for all newsletters or, with --newsletter, for one. A token may make ${defaultPerMinute} calls in a minute unless it was made with another --per-minute; the headers RateLimit-Policy and RateLimit say how many are left.`,
+  'A change is answered once it is on disk. To repeat a POST without fear, send an Idempotency-Key: for 24 hours the same key and body get the first answer again, marked "Idempotent-Replayed: true".',
+  'What goes wrong is answered as application/problem+json (RFC 9457); programs go by its "code".',
+].join('\n\n');
+
+const components = z.registry<{ id: string }>();
+for (const [id, schema] of Object.entries(namedSchemas)) components.add(schema, { id });
+
+const options = {
+  target: 'draft-2020-12',
+  // What may be sent, and for what we answer there is no difference.
+  io: 'input',
+  override: ({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }) => {
+    // A format says it; the long pattern behind it helps nobody.
+    if (jsonSchema.format) delete jsonSchema.pattern;
+  },
+} as const;
+
+/** The document of the whole API (OpenAPI 3.1.1), made from the routes and their schemas. */
+export function openApiDocument(publicUrl: string): OpenApiDocument {
+  const paths: OpenApiDocument['paths'] = {};
+  for (const route of apiRoutes) {
+    const path = route.path.replace(/:(\w+)/g, '{$1}');
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(route) };
+  }
+  paths[documentPath] = { get: documentOperation };
+  return {
+    openapi: '3.1.1',
+    jsonSchemaDialect: dialect,
+    info: {
+      title: 'Postrider API',
+      version: '1.0.0',
+      description: introduction,
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: `${publicUrl}${apiPrefix}` }],
+    tags: [
+      { name: 'Newsletters', description: 'What there is to subscribe to.' },
+      { name: 'Subscribers', description: 'Who subscribed to a newsletter.' },
+      { name: 'Document', description: 'This description, for programs.' },
+    ],
+    security: [{ token: [] }],
+    paths,
+    components: { schemas: componentSchemas(), headers, securitySchemes },
+  };
+}
+
+function componentSchemas(): Record<string, JsonSchema> {
+  const { schemas } = z.toJSONSchema(components, { ...options, uri: (id) => `#/components/schemas/${id}` });
+  return Object.fromEntries(
+    Object.entries(schemas).map(([name, { $schema: _, $id: __, ...schema }]) => [name, schema as JsonSchema]),
+  );
+}
+
+const plain = { type: 'string' } as const;
+const headers: OpenApiDocument['components']['headers'] = {
+  'RateLimit-Policy': { description: 'How many calls (q) in how many seconds (w).', schema: plain },
+  RateLimit: { description: 'How many calls are left (r), and for how many seconds (t).', schema: plain },
+  'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer' } },
+  'WWW-Authenticate': { description: 'RFC 6750.', schema: plain },
+  'Idempotent-Replayed': { description: '"true" where this is the first answer again.', schema: plain },
+  Allow: { description: 'The methods that this address takes.', schema: plain },
+};
+const securitySchemes = {
+  token: { type: 'http', scheme: 'bearer', description: 'Made with `postrider token create`.' },
+};
+
+const schemaRef = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` });
+const headerRefs = (...names: string[]) =>
+  Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
+
+function nameOf(schema: z.ZodType): string {
+  const found = Object.entries(namedSchemas).find(([, named]) => named === schema);
+  if (!found) throw new TypeError('A body of the API has no name in schemas.ts.');
+  return found[0];
+}
+
+const json = (schema: z.ZodType) => ({ 'application/json': { schema: schemaRef(nameOf(schema)) } });
+
+function operation(route: ApiRoute): Operation {
+  const { id, tag, summary, description, scope, body } = route;
+  return {
+    operationId: id,
+    tags: [tag],
+    summary,
+    description: scope ? `${description}\n\nScope: ${scope}.` : description,
+    parameters: parametersOf(route),
+    ...(body ? { requestBody: { required: true, content: json(body) } } : {}),
+    responses: { ...answersOf(route), ...refusalsOf(route) },
+  };
+}
+
+function answersOf({ answers, repeatable }: ApiRoute): Record<string, AnswerObject> {
+  const limits = headerRefs('RateLimit-Policy', 'RateLimit', ...(repeatable ? ['Idempotent-Replayed'] : []));
+  return Object.fromEntries(
+    Object.entries(answers).map(([status, { description, schema }]) => [
+      status,
+      { description, headers: limits, ...(schema ? { content: json(schema) } : {}) },
+    ]),
+  );
+}
+
+const headersOf: Record<number, string[]> = {
+  401: ['WWW-Authenticate'],
+  403: ['WWW-Authenticate'],
+  429: ['Retry-After', 'RateLimit-Policy', 'RateLimit'],
+  503: ['Retry-After'],
+};
+
+function refusalsOf(route: ApiRoute): Record<string, AnswerObject> {
+  const refusals: Record<string, AnswerObject> = {};
+  for (const code of problemsOf(route)) {
+    const { status, title } = problems[code];
+    const before = refusals[status]?.description;
+    refusals[status] = {
+      description: `${before ? `${before}\n` : ''}${code}: ${title}.`,
+      ...(headersOf[status] ? { headers: headerRefs(...headersOf[status]) } : {}),
+      content: { 'application/problem+json': { schema: schemaRef('Problem') } },
+    };
+  }
+  return refusals;
+}
+
+const inPath: Record<string, string> = { slug: 'The newsletter, by its slug.', id: 'The subscriber, by its id.' };
+
+function parametersOf({ path, query, repeatable }: ApiRoute): Parameter[] {
+  const parameters: Parameter[] = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => {
+    const pattern = name === 'id' ? '^[0-9a-f]{16}$' : '^[a-z0-9-]+$';
+    return { name, in: 'path', required: true, description: inPath[name] ?? '', schema: { ...plain, pattern } };
+  });
+  if (repeatable) {
+    const description = 'Any text of your own for this one request, 1 to 255 printable ASCII characters.';
+    parameters.push({ name: 'Idempotency-Key', in: 'header', required: false, description, schema: plain });
+  }
+  const { properties = {} } = query ? (z.toJSONSchema(query, options) as JsonSchema) : {};
+  for (const [name, { description = '', ...schema }] of Object.entries(properties)) {
+    parameters.push({ name, in: 'query', required: false, description, schema });
+  }
+  return parameters;
+}
+
+const documentOperation: Operation = {
+  operationId: 'readDocument',
+  tags: ['Document'],
+  summary: 'Read this document',
+  description: 'OpenAPI 3.1, made from the schemas that check the calls. No token is asked for.',
+  security: [],
+  responses: {
+    200: { description: 'The document.', content: { 'application/json': { schema: { type: 'object' } } } },
+  },
+};

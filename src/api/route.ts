@@ -1,0 +1,95 @@
+import type { z } from 'zod';
+import type { App } from '../app.js';
+import type { ApiToken, Scope } from './api-token.js';
+import type { Answer } from './idempotency.js';
+import { type FieldFault, Problem, type ProblemCode } from './problem.js';
+
+/** What the API uses of an installation. */
+export type ApiApp = Pick<App, 'redis' | 'list' | 'queues' | 'publicUrl' | 'log'>;
+
+/** One call, its parts read. */
+export interface Call<Query, Body> {
+  /** Values of the path's `:names`. */
+  params: Readonly<Record<string, string>>;
+  query: Query;
+  body: Body;
+  token: ApiToken;
+}
+
+/** What an answer is, for the document. */
+export interface AnswerDescription {
+  description: string;
+  schema?: z.ZodType;
+}
+
+interface RouteDescription<Query extends z.ZodType, Body extends z.ZodType> {
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** Under /api/v1, with `:names`. */
+  path: string;
+  /** The OpenAPI operationId. */
+  id: string;
+  tag: string;
+  summary: string;
+  description: string;
+  /** null: any token will do. */
+  scope: Scope | null;
+  query?: Query;
+  body?: Body;
+  /** Whether an Idempotency-Key is heeded. */
+  repeatable?: boolean;
+  answers: Readonly<Record<number, AnswerDescription>>;
+  /** Beside what every route may answer. */
+  problems: readonly ProblemCode[];
+}
+
+/** One route of the API: what the server registers and the document describes. */
+export interface ApiRoute extends RouteDescription<z.ZodType, z.ZodType> {
+  run(app: ApiApp, call: Call<unknown, unknown>): Promise<Answer>;
+}
+
+/** Makes a route whose calls are checked by its own schemas before they run. */
+export function apiRoute<Query extends z.ZodType, Body extends z.ZodType>(
+  description: RouteDescription<Query, Body>,
+  run: (app: ApiApp, call: Call<z.output<Query>, z.output<Body>>) => Promise<Answer>,
+): ApiRoute {
+  const { query, body } = description;
+  return {
+    ...description,
+    async run(app, call) {
+      const read = {
+        query: checked(query, query && inLists(query, call.query)),
+        body: checked(body, call.body),
+      };
+      return run(app, { ...call, ...read });
+    },
+  };
+}
+
+/** @throws Problem `input.invalid` with every fault, or `request.malformed` where a body is missing */
+function checked<Schema extends z.ZodType>(schema: Schema | undefined, value: unknown): z.output<Schema> {
+  if (!schema) return undefined as z.output<Schema>;
+  if (value === undefined) throw new Problem('request.malformed', 'This call needs a JSON body.');
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new Problem('input.invalid', 'See "errors".', { errors: parsed.error.issues.flatMap(faultsOf) });
+}
+
+function faultsOf(issue: z.core.$ZodIssue): FieldFault[] {
+  const field = issue.path.join('.');
+  const within = field === '' ? '' : `${field}.`;
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({ field: within + key, reason: 'is not known here' }));
+  return [{ field: field === '' ? 'body' : field, reason: issue.message }];
+}
+
+/** `?state=a` means the same as one of several: where the schema wants a list, one value becomes one. */
+function inLists(schema: z.ZodType, query: unknown): unknown {
+  if (!('shape' in schema) || typeof query !== 'object' || query === null) return query;
+  const shape = schema.shape as Record<string, z.ZodType>;
+  const entries = Object.entries(query).map(([name, value]) => {
+    const field = shape[name];
+    const listed = field?.safeParse([]).success === true;
+    return [name, listed && !Array.isArray(value) ? [value] : value];
+  });
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,98 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ApiToken } from './api-token.js';
+import { authenticate, authorise } from './authenticate.js';
+import { once } from './idempotency.js';
+import { openApiDocument } from './openapi.js';
+import { Problem } from './problem.js';
+import { countCall } from './rate-limit.js';
+import type { ApiApp, ApiRoute } from './route.js';
+import { apiRoutes, documentPath } from './route-table.js';
+import { sendFailure, sendProblem, unavailable } from './send-problem.js';
+
+/** Seconds that a caller should leave Redis to come back. */
+const storeBackAfter = 30;
+
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'] as const;
+
+/** The API, to be registered under `apiPrefix`. It has failures, bodies and hooks of its own; no page's rules hold here. */
+export async function serveApi(server: FastifyInstance, app: ApiApp): Promise<void> {
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser(
+    /^application\/(merge-patch\+)?json\b/i,
+    { parseAs: 'string' },
+    server.getDefaultJsonParser('error', 'error'),
+  );
+  server.setErrorHandler((error, request, reply) => sendFailure(app, request, reply, error));
+  server.setNotFoundHandler((request, reply) => {
+    const problem = new Problem('route.not-found', `${app.publicUrl}/api lists what there is.`);
+    return sendProblem(app, request, reply, problem);
+  });
+  server.addHook('onRequest', async (_request, reply) => {
+    reply.header('Cache-Control', 'no-store');
+  });
+
+  const document = JSON.stringify(openApiDocument(app.publicUrl));
+  server.get(documentPath, async (_request, reply) => reply.type('application/json; charset=utf-8').send(document));
+  for (const route of apiRoutes) serveRoute(server, app, route);
+  for (const path of new Set([documentPath, ...apiRoutes.map((route) => route.path)])) refuseOthers(server, path);
+}
+
+function serveRoute(server: FastifyInstance, app: ApiApp, route: ApiRoute): void {
+  const callers = new WeakMap<FastifyRequest, ApiToken>();
+  server.route({
+    method: route.method,
+    url: route.path,
+    // Before the body is read: a stranger's is not.
+    onRequest: async (request, reply) => {
+      if (app.redis.status !== 'ready') throw unavailable('The store is away.', storeBackAfter);
+      const token = await authenticate(app.redis, request.headers.authorization);
+      await countCall(app.redis, token, reply);
+      authorise(token, route.scope, paramsOf(request).slug);
+      callers.set(request, token);
+    },
+    handler: async (request, reply) => {
+      const token = callers.get(request);
+      if (!token) throw new TypeError('A call came through without its token.');
+      return answer(app, route, token, request, reply);
+    },
+  });
+}
+
+async function answer(
+  app: ApiApp,
+  route: ApiRoute,
+  token: ApiToken,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { query, body, method, url } = request;
+  const run = () => route.run(app, { params: paramsOf(request), query, body, token });
+  const key = route.repeatable ? request.headers['idempotency-key'] : undefined;
+  const call = { redis: app.redis, listKey: app.list.meta.listKey, tokenId: token.id, method, url, body };
+  const {
+    status,
+    body: sent,
+    replayed,
+  } = key === undefined ? { ...(await run()), replayed: false } : await once(call, String(key), run);
+  if (replayed) reply.header('Idempotent-Replayed', 'true');
+  reply.code(status);
+  return sent === undefined ? reply.send() : reply.type('application/json; charset=utf-8').send(JSON.stringify(sent));
+}
+
+function refuseOthers(server: FastifyInstance, path: string): void {
+  const taken = apiRoutes.filter((route) => route.path === path).map(({ method }) => method as string);
+  if (taken.length === 0) taken.push('GET');
+  if (taken.includes('GET')) taken.push('HEAD');
+  const Allow = taken.join(', ');
+  server.route({
+    method: methods.filter((method) => !taken.includes(method)),
+    url: path,
+    // Before the body is read, which may be of any kind.
+    onRequest: async () => {
+      throw new Problem('route.method-not-allowed', `It takes ${Allow}.`, { headers: { Allow } });
+    },
+    handler: async () => undefined,
+  });
+}
+
+const paramsOf = ({ params }: FastifyRequest) => params as Readonly<Record<string, string>>;

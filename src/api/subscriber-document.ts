@@ -1,0 +1,34 @@
+import { chosenSections, type Newsletter } from '../newsletters/newsletter.js';
+import type { Membership } from '../subscribers/subscriber.js';
+import type { SubscriberId } from '../subscribers/subscriber-id.js';
+import { type SubscriberDocument, shownStates } from './schemas.js';
+
+const iso = (seconds: number) => (seconds === 0 ? null : new Date(seconds * 1000).toISOString());
+
+/** A subscription as the API shows it; undefined for one that was erased. */
+export function subscriberDocument(
+  newsletter: Newsletter,
+  id: SubscriberId,
+  address: string,
+  membership: Membership | undefined,
+): SubscriberDocument | undefined {
+  const state = shownStates.find((shown) => shown === membership?.state);
+  if (!membership || !state) return undefined;
+  const { name, sections, locale, timeZone, cadence, consent, log } = membership;
+  return {
+    id: id.toString('hex'),
+    email: address,
+    state,
+    name,
+    sections: sections === 0 ? [] : [...chosenSections(newsletter, sections)],
+    locale,
+    timeZone: timeZone === '' ? null : timeZone,
+    cadence,
+    askedAt: iso(membership.askedAt),
+    confirmedAt: iso(membership.confirmedAt),
+    changedAt: iso(membership.changedAt),
+    engagedAt: iso(membership.engagedAt),
+    consent: { method: consent.method, from: consent.from },
+    log: log.map(({ at, event, by }) => ({ at: iso(at), event, by })),
+  };
+}

@@ -1,0 +1,192 @@
+import { InvalidInput } from '../errors.js';
+import { type Newsletter, sectionMask } from '../newsletters/newsletter.js';
+import { cleanName, parseAddress } from '../subscribers/address.js';
+import { type AudienceFilter, compileFilter } from '../subscribers/audience.js';
+import { changeMembership, type MembershipChange } from '../subscribers/change-membership.js';
+import { eraseSubscriber } from '../subscribers/erase.js';
+import { pageOfSubscribers } from '../subscribers/page-subscribers.js';
+import { requestSubscription } from '../subscribers/signup.js';
+import { membershipOf } from '../subscribers/subscriber.js';
+import type { SubscriberId } from '../subscribers/subscriber-id.js';
+import { idOf, readSubscriber } from '../subscribers/subscriber-store.js';
+import { newsletterOf } from './newsletter-routes.js';
+import { Problem } from './problem.js';
+import { type ApiApp, type ApiRoute, apiRoute } from './route.js';
+import {
+  accepted,
+  newSubscriber,
+  shownStates,
+  subscriber,
+  subscriberChange,
+  subscriberPage,
+  subscriberQuery,
+} from './schemas.js';
+import { subscriberDocument } from './subscriber-document.js';
+import { writtenTimeZone } from './time-zone.js';
+
+const tag = 'Subscribers';
+const collection = '/newsletters/:slug/subscribers';
+const single = `${collection}/:id`;
+
+export const subscriberRoutes: readonly ApiRoute[] = [
+  apiRoute(
+    {
+      method: 'POST',
+      path: collection,
+      id: 'createSubscriber',
+      tag,
+      summary: 'Subscribe a reader',
+      description:
+        'By double opt-in: the reader gets a mail and is subscribed once they confirm. At most one such mail goes to an address in a day, however often this is called; who is confirmed already gets none.',
+      scope: 'subscribers:write',
+      body: newSubscriber,
+      repeatable: true,
+      answers: {
+        202: { description: 'Taken; the reader has yet to confirm.', schema: accepted },
+        200: { description: 'The reader is confirmed already. Nothing was changed.', schema: accepted },
+      },
+      problems: ['newsletter.not-found'],
+    },
+    async (app, { params, body }) => {
+      const newsletter = await newsletterOf(app, params);
+      const { email, name = '', sections = [], locale = newsletter.locale, timeZone } = body;
+      maskOf(newsletter, sections);
+      const from = cleanName(body.consent.from);
+      if (from === '') throw new InvalidInput('consent.from', 'must say where');
+      const consent = { method: 'api', from, textVersion: 0, ip: '' } as const;
+      const zone = timeZone === undefined ? {} : { timeZone: writtenTimeZone(timeZone) };
+      const request = { email, name, sections, locale, consent, ...zone };
+      const id = await requestSubscription(app.list, app.queues, newsletter, request, 'api');
+      const state = membershipOf(await readSubscriber(app.list, id), newsletter.number)?.state ?? 'pending';
+      return { status: state === 'confirmed' ? 200 : 202, body: { id: id.toString('hex'), state } };
+    },
+  ),
+  apiRoute(
+    {
+      method: 'GET',
+      path: collection,
+      id: 'listSubscribers',
+      tag,
+      summary: 'List subscribers, or find one by address',
+      description:
+        'In pages. Whoever is on the list from the first page to the last is met exactly once, whatever changes meanwhile. Filters that are set must all hold; a filter may come several times, then any of its values may.',
+      scope: 'subscribers:read',
+      query: subscriberQuery,
+      answers: { 200: { description: 'One page.', schema: subscriberPage } },
+      problems: ['newsletter.not-found', 'input.invalid'],
+    },
+    async (app, { params, query }) => {
+      const newsletter = await newsletterOf(app, params);
+      const { cursor, limit, email, ...filter } = query;
+      if (email !== undefined) {
+        if (cursor !== undefined || Object.keys(filter).length > 0)
+          throw new InvalidInput('email', 'goes without a filter and without a cursor');
+        const found = await documentOf(app, newsletter, idOf(app.list, parseAddress(email).normal));
+        return { status: 200, body: { items: found ? [found] : [], next: null } };
+      }
+      const audience: AudienceFilter = { ...filter, state: filter.state ?? [...shownStates] };
+      const matches = await compileFilter(app.list, newsletter, audience);
+      const { subscribers, next } = await pageOfSubscribers(app.list, matches, { cursor, limit });
+      const items = subscribers.flatMap(({ id, subscriber: { address, memberships } }) => {
+        const membership = memberships.find((one) => one.newsletter === newsletter.number);
+        return subscriberDocument(newsletter, id, address, membership) ?? [];
+      });
+      return { status: 200, body: { items, next } };
+    },
+  ),
+  apiRoute(
+    {
+      method: 'GET',
+      path: single,
+      id: 'readSubscriber',
+      tag,
+      summary: 'Read a subscriber',
+      description: 'What is known about the subscription.',
+      scope: 'subscribers:read',
+      answers: { 200: { description: 'The subscriber.', schema: subscriber } },
+      problems: ['newsletter.not-found', 'subscriber.not-found'],
+    },
+    async (app, { params }) => {
+      const newsletter = await newsletterOf(app, params);
+      return { status: 200, body: (await documentOf(app, newsletter, idIn(params))) ?? noSubscriber() };
+    },
+  ),
+  apiRoute(
+    {
+      method: 'PATCH',
+      path: single,
+      id: 'changeSubscriber',
+      tag,
+      summary: 'Change a subscriber, or unsubscribe them',
+      description: 'What is left out stays as it is. All of it is done, or none.',
+      scope: 'subscribers:write',
+      body: subscriberChange,
+      answers: { 200: { description: 'The subscriber as it is now.', schema: subscriber } },
+      problems: ['newsletter.not-found', 'subscriber.not-found', 'subscriber.illegal-transition'],
+    },
+    async (app, { params, body: { name, sections, timeZone, locale, cadence, state } }) => {
+      const newsletter = await newsletterOf(app, params);
+      const id = idIn(params);
+      const change: MembershipChange = {
+        ...(name === undefined ? {} : { name: cleanName(name) }),
+        ...(sections === undefined ? {} : { sections: maskOf(newsletter, sections) }),
+        ...(timeZone === undefined ? {} : { timeZone: timeZone === null ? '' : writtenTimeZone(timeZone) }),
+        ...(locale === undefined ? {} : { locale }),
+        ...(cadence === undefined ? {} : { cadence }),
+        ...(state === undefined ? {} : { state }),
+      };
+      if (Object.keys(change).length === 0) throw new InvalidInput('body', 'must have something to change');
+      const changed = await changeMembership(app.list, newsletter, id, change, 'api');
+      const body = changed && subscriberDocument(newsletter, id, changed.address, changed.membership);
+      return { status: 200, body: body ?? noSubscriber() };
+    },
+  ),
+  apiRoute(
+    {
+      method: 'DELETE',
+      path: single,
+      id: 'eraseSubscriber',
+      tag,
+      summary: 'Erase a subscriber',
+      description:
+        'Takes a person off every newsletter and forgets all about them but a keyed hash, so that no import brings them back. A token for one newsletter may do it to who has no other. To unsubscribe somebody, change their state.',
+      scope: 'subscribers:write',
+      answers: { 204: { description: 'Erased.' } },
+      problems: ['newsletter.not-found', 'subscriber.not-found', 'auth.other-newsletter'],
+    },
+    async (app, { params, token }) => {
+      const newsletter = await newsletterOf(app, params);
+      const id = idIn(params);
+      const known = await readSubscriber(app.list, id);
+      const here = membershipOf(known, newsletter.number);
+      if (!known || !here || here.state === 'erased') return noSubscriber();
+      const elsewhere = known.memberships.some((other) => other !== here && other.state !== 'erased');
+      if (token.newsletter !== null && elsewhere)
+        throw new Problem('auth.other-newsletter', 'They have another newsletter too; take a token that is for all.');
+      await eraseSubscriber(app.list, id, 'api');
+      await app.list.onDisk();
+      return { status: 204 };
+    },
+  ),
+];
+
+/** @throws Problem `subscriber.not-found` for what is no id, too */
+function idIn({ id = '' }: Readonly<Record<string, string>>): SubscriberId {
+  return /^[0-9a-f]{16}$/.test(id) ? Buffer.from(id, 'hex') : noSubscriber();
+}
+
+function noSubscriber(): never {
+  throw new Problem('subscriber.not-found', 'They never subscribed to this newsletter, or were erased.');
+}
+
+async function documentOf({ list }: ApiApp, newsletter: Newsletter, id: SubscriberId) {
+  const known = await readSubscriber(list, id);
+  return known && subscriberDocument(newsletter, id, known.address, membershipOf(known, newsletter.number));
+}
+
+/** @throws InvalidInput for a section that the newsletter does not have */
+function maskOf(newsletter: Newsletter, sections: readonly string[]): number {
+  const { mask, unknown } = sectionMask(newsletter, sections);
+  if (unknown.length > 0) throw new InvalidInput('sections', `"${newsletter.slug}" has no ${unknown.join(', ')}`);
+  return mask;
+}

@@ -1,0 +1,55 @@
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import { NotFound } from '../errors.js';
+import { keys } from '../redis/keys.js';
+import { type ApiToken, isSecret, newSecret, scopes, splitToken } from './api-token.js';
+
+const stored = z.object({
+  name: z.string(),
+  scopes: z.array(z.enum(scopes)),
+  newsletter: z.string().nullable(),
+  perMinute: z.number(),
+  createdAt: z.string(),
+  /** SHA-256 of the secret, hexadecimal. */
+  hash: z.string(),
+});
+
+/** Makes a token. @returns it, and the text that opens the API: it can be had here only */
+export async function addApiToken(
+  redis: Redis,
+  given: Pick<ApiToken, 'name' | 'scopes' | 'newsletter' | 'perMinute'>,
+): Promise<{ apiToken: ApiToken; token: string }> {
+  const { id, token, hash } = newSecret();
+  const apiToken = { ...given, createdAt: new Date().toISOString() };
+  await redis.hset(keys.apiTokens, id, JSON.stringify({ ...apiToken, hash }));
+  return { apiToken: { id, ...apiToken }, token };
+}
+
+/** All tokens, the oldest first. */
+export async function listApiTokens(redis: Redis): Promise<ApiToken[]> {
+  const all = Object.entries(await redis.hgetall(keys.apiTokens)).map(([id, text]) => read(id, text).apiToken);
+  return all.sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
+}
+
+/** Takes a token back; the next call with it is refused. @throws NotFound */
+export async function revokeApiToken(redis: Redis, id: string): Promise<void> {
+  if ((await redis.hdel(keys.apiTokens, id)) === 0)
+    throw new NotFound('token', id, '`postrider token list` shows the ids.');
+}
+
+/** What the secret of a token that was revoked is compared with: no hash of anything. */
+const nobody = '0'.repeat(64);
+
+/** Whose token a text is; undefined for one that was never given out, or was revoked. */
+export async function openApiToken(redis: Redis, token: string): Promise<ApiToken | undefined> {
+  const parts = splitToken(token);
+  if (!parts) return undefined;
+  const text = await redis.hget(keys.apiTokens, parts.id);
+  const known = text === null ? undefined : read(parts.id, text);
+  return isSecret(parts.secret, known?.hash ?? nobody) ? known?.apiToken : undefined;
+}
+
+function read(id: string, text: string): { apiToken: ApiToken; hash: string } {
+  const { hash, ...apiToken } = stored.parse(JSON.parse(text));
+  return { apiToken: { id, ...apiToken }, hash };
+}

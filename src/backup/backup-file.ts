@@ -1,0 +1,177 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip, createGzip } from 'node:zlib';
+import { z } from 'zod';
+import { InvalidInput, PostriderError } from '../errors.js';
+
+// A backup is three parts, one after the other:
+//   {"postrider":"backup","format":1,"schema":"1","createdAt":"…"}⏎     so that `head -1` says what it is
+//   gzip of lines, each one JSON array                                  what was kept (backup-entry.ts)
+//   ⏎{"sha256":"<64 hexadecimal digits>"}⏎                              of every byte before this trailer
+// The checksum covers the bytes as they lie in the file, so that not one of them can change unseen.
+
+/** The format that this version writes; it reads this one and every earlier one. */
+export const backupFormat = 1;
+
+const headerSchema = z.object({
+  postrider: z.literal('backup'),
+  format: z.number().int().positive(),
+  /** Version of the data in Redis. */
+  schema: z.string(),
+  createdAt: z.string(),
+});
+export type BackupHeader = z.infer<typeof headerSchema>;
+
+/** The file is no backup, or not the one that was written. Nothing was restored. */
+export class DamagedBackup extends PostriderError {
+  override readonly code = 'backup.damaged';
+  override readonly retryable = false;
+  constructor(file: string, what: string, cause?: unknown) {
+    super(`${file} cannot be restored: ${what}. Take another copy of it, or an earlier backup.`, { cause });
+  }
+}
+
+/** A later version of Postrider wrote it. */
+export class NewerBackup extends PostriderError {
+  override readonly code = 'backup.newer';
+  override readonly retryable = false;
+  constructor(file: string, what: string) {
+    super(`${file} was written by a later Postrider (${what}). Restore it with that version.`);
+  }
+}
+
+const trailerOf = (sha256: string) => `\n{"sha256":"${sha256}"}\n`;
+const trailerLength = Buffer.byteLength(trailerOf('0'.repeat(64)));
+/** Longer than any header is. */
+const longestHeader = 1_024;
+
+/**
+ * Writes a backup. It gets its name only when it is whole and on disk; only this user can read it, since it holds
+ * addresses and keys.
+ * @param lines one JSON document each, without line feeds
+ */
+export async function writeBackupFile(
+  file: string,
+  header: Omit<BackupHeader, 'postrider' | 'format'>,
+  lines: AsyncIterable<string>,
+): Promise<{ bytes: number; sha256: string }> {
+  const partial = `${file}.partial`;
+  const handle = await open(partial, 'w', 0o600).catch((cause: unknown) => {
+    throw new InvalidInput(file, `cannot be written here (${(cause as NodeJS.ErrnoException).code ?? 'unknown'})`);
+  });
+  try {
+    const hash = createHash('sha256');
+    let bytes = 0;
+    const write = async (chunk: Buffer | string) => {
+      const data = Buffer.from(chunk);
+      hash.update(data);
+      bytes += data.length;
+      await handle.appendFile(data);
+    };
+    await write(`${JSON.stringify({ postrider: 'backup', format: backupFormat, ...header })}\n`);
+    await pipeline(Readable.from(blocks(lines)), createGzip(), async (chunks: AsyncIterable<Buffer>) => {
+      for await (const chunk of chunks) await write(chunk);
+    });
+    const sha256 = hash.digest('hex');
+    await handle.appendFile(trailerOf(sha256));
+    await handle.sync();
+    await handle.close();
+    await rename(partial, file);
+    return { bytes: bytes + trailerLength, sha256 };
+  } catch (error) {
+    await handle.close().catch(() => undefined);
+    await rm(partial, { force: true });
+    throw error;
+  }
+}
+
+/** Joins lines to blocks: one small write each would cost more than the compression. */
+async function* blocks(lines: AsyncIterable<string>): AsyncGenerator<Buffer> {
+  let block: string[] = [];
+  let length = 0;
+  for await (const line of lines) {
+    block.push(line, '\n');
+    length += line.length;
+    if (length < 65_536) continue;
+    yield Buffer.from(block.join(''));
+    block = [];
+    length = 0;
+  }
+  yield Buffer.from(block.join(''));
+}
+
+/**
+ * Reads the header after making sure that every byte is the one that was written.
+ * @throws DamagedBackup, NewerBackup, InvalidInput when there is no such file
+ */
+export async function verifyBackupFile(file: string): Promise<{ header: BackupHeader; body: ByteRange }> {
+  const handle = await open(file, 'r').catch(() => {
+    throw new InvalidInput(file, 'no such file, or it may not be read');
+  });
+  try {
+    const { size } = await handle.stat();
+    const end = size - trailerLength;
+    if (end <= 0) throw new DamagedBackup(file, 'it is no backup, or its end is missing');
+    const hash = createHash('sha256');
+    for await (const chunk of createReadStream(file, { end: end - 1 })) hash.update(chunk as Buffer);
+    const trailer = (await bytesOf(handle, end, trailerLength)).toString('latin1');
+    const start = (await bytesOf(handle, 0, Math.min(end, longestHeader))).toString('latin1');
+    if (!/^\n\{"sha256":"[0-9a-f]{64}"\}\n$/.test(trailer)) {
+      throw new DamagedBackup(file, 'it is no backup, or its end is missing');
+    }
+    if (trailer !== trailerOf(hash.digest('hex'))) throw new DamagedBackup(file, 'its checksum is wrong');
+    const header = parseHeader(file, start.split('\n')[0] ?? '');
+    return { header, body: { from: start.indexOf('\n') + 1, to: end - 1 } };
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Bytes of a file, both ends included. */
+export interface ByteRange {
+  from: number;
+  to: number;
+}
+
+async function bytesOf(handle: FileHandle, position: number, length: number): Promise<Buffer> {
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, position);
+  return buffer.subarray(0, bytesRead);
+}
+
+function parseHeader(file: string, line: string): BackupHeader {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(line);
+  } catch (cause) {
+    throw new DamagedBackup(file, 'it has no header', cause);
+  }
+  const header = headerSchema.safeParse(parsed);
+  if (!header.success) throw new DamagedBackup(file, 'it has no header');
+  if (header.data.format > backupFormat) throw new NewerBackup(file, `format ${header.data.format}`);
+  return header.data;
+}
+
+/** The lines of a verified backup. @throws DamagedBackup */
+export async function* readLines(file: string, body: ByteRange): AsyncGenerator<string> {
+  const gunzip = createGunzip();
+  const unpacking = pipeline(createReadStream(file, { start: body.from, end: body.to }), gunzip);
+  unpacking.catch(() => undefined);
+  let rest: Buffer[] = [];
+  try {
+    for await (const chunk of gunzip as AsyncIterable<Buffer>) {
+      let start = 0;
+      for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, start)) {
+        yield Buffer.concat([...rest, chunk.subarray(start, end)]).toString();
+        rest = [];
+        start = end + 1;
+      }
+      if (start < chunk.length) rest.push(chunk.subarray(start));
+    }
+    await unpacking;
+  } catch (cause) {
+    throw new DamagedBackup(file, 'it cannot be unpacked', cause);
+  }
+}

@@ -1,0 +1,73 @@
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { type Command, Option } from 'commander';
+import { describeError, InvalidInput } from '../errors.js';
+import { readNewsletter } from '../newsletters/newsletter-store.js';
+import { parseFilter } from '../subscribers/audience.js';
+import { type ExportFormat, exportFormats, exportSubscribers } from '../subscribers/export-subscribers.js';
+import { verb, withCommandApp } from './command.js';
+
+interface ExportFlags {
+  json?: boolean;
+  newsletter: string;
+  format: ExportFormat;
+  filter?: string[];
+  out?: string;
+}
+
+/** `subscriber export`. */
+export function exportCommand(noun: Command): void {
+  verb(
+    noun,
+    'export',
+    'write out readers, to standard output or to a file, so that `subscriber import` takes them back',
+  )
+    .requiredOption('--newsletter <slug>', 'which newsletter')
+    .addOption(new Option('--format <format>', 'as what').choices(exportFormats).default('csv'))
+    .option('--filter <name=value...>', 'only whom a filter leaves, like state=confirmed or locale=zh-CN')
+    .option('--out <file>', 'where to; with --json it is needed')
+    .action((flags: ExportFlags) =>
+      withCommandApp(flags, async (app, output) => {
+        if (flags.json && flags.out === undefined)
+          throw new InvalidInput('--json', 'name a file with --out: standard output cannot hold both');
+        const newsletter = await readNewsletter(app.redis, flags.newsletter);
+        let exported = 0;
+        const onRows = (count: number) => {
+          exported += count;
+          if (flags.out !== undefined) output.progress(`exporting: ${exported} readers`);
+        };
+        const filter = parseFilter(flags.filter ?? []);
+        const text = exportSubscribers(app.list, newsletter, flags.format, filter, onRows);
+        if (flags.out === undefined) return toStandardOutput(text);
+        await toFile(text, flags.out);
+        output.progress('');
+        const document = { exported, format: flags.format, file: flags.out };
+        output.result(document, `${exported} readers written to ${flags.out}.`);
+      }),
+    );
+}
+
+async function toStandardOutput(text: AsyncIterable<string>): Promise<void> {
+  try {
+    await pipeline(Readable.from(text), process.stdout, { end: false });
+  } catch (error) {
+    // Who reads us, like `head`, has had enough.
+    if (!(error instanceof Error && 'code' in error && error.code === 'EPIPE')) throw error;
+  }
+}
+
+/** Writes beside the file and renames it in the end, so that what bears its name is always whole; none but us may read it. */
+async function toFile(text: AsyncIterable<string>, file: string): Promise<void> {
+  const part = `${file}.part`;
+  try {
+    await pipeline(Readable.from(text), createWriteStream(part, { mode: 0o600 }));
+    await rename(part, file);
+  } catch (error) {
+    await rm(part, { force: true });
+    if (error instanceof Error && 'syscall' in error)
+      throw new InvalidInput('--out', `${file} cannot be written (${describeError(error)})`);
+    throw error;
+  }
+}

@@ -1,0 +1,39 @@
+import type { Command } from 'commander';
+import { mailsOf } from '../delivery/reader-mails.js';
+import { InvalidInput, NotFound } from '../errors.js';
+import { parseAddress } from '../subscribers/address.js';
+import { eraseSubscriber } from '../subscribers/erase.js';
+import { ownData } from '../subscribers/own-data.js';
+import { idOf, readSubscriber } from '../subscribers/subscriber-store.js';
+import { flagParser, verb, withCommandApp } from './command.js';
+
+const email = flagParser((text) => parseAddress(text).normal);
+const unknown = (address: string) => new NotFound('subscriber', address, 'Check the spelling.');
+
+/** What the law asks of a publisher: to tell a reader everything, and to forget them. */
+export function subscriberLawCommands(noun: Command): void {
+  verb(noun, 'data', 'print everything that is held about one reader, as JSON')
+    .argument('<email>', 'the address', email)
+    .action((address: string, flags: { json?: boolean }) =>
+      withCommandApp(flags, async (app, output) => {
+        const id = idOf(app.list, address);
+        const data = await ownData(app.list, id, await mailsOf(app.list, id));
+        if (!data) throw unknown(address);
+        output.result(data, JSON.stringify(data, null, 2));
+      }),
+    );
+
+  verb(noun, 'erase', 'erase one reader from every newsletter; no import brings them back')
+    .argument('<email>', 'the address', email)
+    .option('--yes', 'really: it cannot be undone')
+    .action((address: string, flags: { json?: boolean; yes?: boolean }) =>
+      withCommandApp(flags, async (app, output) => {
+        const id = idOf(app.list, address);
+        if (!(await readSubscriber(app.list, id))) throw unknown(address);
+        if (!flags.yes) throw new InvalidInput('--yes', 'an erasure cannot be undone; say --yes to go ahead');
+        const now = await eraseSubscriber(app.list, id, 'editor');
+        const text = now ? 'Erased. Only a keyed hash is left, which blocks a new import.' : 'They were erased before.';
+        output.result({ id: id.toString('hex'), state: 'erased', erasedNow: now }, text);
+      }),
+    );
+}

@@ -1,0 +1,75 @@
+import type { Command } from 'commander';
+import { type ApiToken, defaultPerMinute, type Scope, scopes } from '../api/api-token.js';
+import { addApiToken, listApiTokens, revokeApiToken } from '../api/token-store.js';
+import { readNewsletter } from '../newsletters/newsletter-store.js';
+import { cleanName } from '../subscribers/address.js';
+import { flagParser, positiveInteger, verb, withCommandApp, wordList } from './command.js';
+import { table } from './output.js';
+
+interface CreateFlags {
+  json?: boolean;
+  name: string;
+  scope: Scope[];
+  newsletter?: string;
+  perMinute: number;
+}
+
+const scopeList = flagParser((text): Scope[] => {
+  const words = wordList(text);
+  const known = scopes.filter((scope) => words.includes(scope));
+  if (words.length === 0 || words.some((word) => !known.some((scope) => scope === word)))
+    throw new Error(`It must be one or more of ${scopes.join(', ')}, parted by commas.`);
+  return known;
+});
+
+const tokenName = flagParser((text) => {
+  const name = cleanName(text);
+  if (name === '') throw new Error('It must not be empty.');
+  return name;
+});
+
+export function tokenCommands(program: Command): void {
+  const noun = program.command('token').description('tokens that open the API');
+
+  verb(noun, 'create', 'make a token; it is shown this once')
+    .requiredOption('--name <name>', 'what it is for', tokenName)
+    .requiredOption('--scope <scopes>', `what it may do: ${scopes.join(', ')}`, scopeList)
+    .option('--newsletter <slug>', 'limit it to one newsletter')
+    .option('--per-minute <count>', 'calls that it may make in a minute', positiveInteger, defaultPerMinute)
+    .action((flags: CreateFlags) =>
+      withCommandApp(flags, async ({ redis, list }, output) => {
+        if (flags.newsletter !== undefined) await readNewsletter(redis, flags.newsletter);
+        const { name, scope, newsletter = null, perMinute } = flags;
+        const { apiToken, token } = await addApiToken(redis, { name, scopes: scope, newsletter, perMinute });
+        await list.onDisk();
+        output.note('Keep it now: only its hash is stored, so it cannot be shown again.');
+        output.result({ ...apiToken, token }, token);
+      }),
+    );
+
+  verb(noun, 'list', 'show the tokens there are, without their secrets').action((flags: { json?: boolean }) =>
+    withCommandApp(flags, async ({ redis }, output) => {
+      const tokens = await listApiTokens(redis);
+      const rows = tokens.map(row);
+      const heading = ['ID', 'NAME', 'SCOPES', 'NEWSLETTER', 'PER MINUTE', 'MADE'];
+      output.result(tokens, rows.length > 0 ? table([heading, ...rows]) : 'There are no tokens.');
+    }),
+  );
+
+  verb(noun, 'revoke <id>', 'take a token back').action((id: string, flags: { json?: boolean }) =>
+    withCommandApp(flags, async ({ redis, list }, output) => {
+      await revokeApiToken(redis, id);
+      await list.onDisk();
+      output.result({ id, revoked: true }, `Token ${id} opens nothing any more.`);
+    }),
+  );
+}
+
+const row = ({ id, name, scopes: may, newsletter, perMinute, createdAt }: ApiToken) => [
+  id,
+  name,
+  may.join(','),
+  newsletter ?? 'all',
+  perMinute,
+  createdAt,
+];

@@ -1,0 +1,38 @@
+-- enrol-many.lua: compare-and-set of many records in one call, since a call for each would cost an import most of its
+-- time. The import's checkpoint is written in the same step, so that after a kill its counts are still right: `totals`
+-- stands for the rows before these, and `added` marks with 1 which of these were new when they were first written.
+-- KEYS  1 checkpoint of the import   2… subscribers of each row's bucket, in the order of the rows
+-- ARGV  1 the rows, packed: id (8 bytes), then the record as read and the record to write, a big-endian length (4 bytes)
+--         before each; '' as read: there was none
+--       2 totals ('': leave the checkpoint alone)   3 marks to begin with ('': none)   4 '1': mark the rows written here
+--       5 seconds until a checkpoint expires   6 '1': write nothing, only tell
+-- Returns number, record, … for every row (from 1) whose record is another than the one read ('' when it is gone)
+local marks = {}
+local lost = {}
+local pos = 1
+for i = 2, #KEYS do
+  local id, expected, record
+  id, expected, record, pos = struct.unpack('>c8I4c0I4c0', ARGV[1], pos)
+  local written
+  if ARGV[6] == '1' then
+    written = redis.call('HEXISTS', KEYS[i], id) == 0
+  elseif expected == '' then
+    written = redis.call('HSETNX', KEYS[i], id, record) == 1
+  else
+    written = redis.call('HGET', KEYS[i], id) == expected
+    if written then redis.call('HSET', KEYS[i], id, record) end
+  end
+  if not written then
+    lost[#lost + 1] = i - 1
+    lost[#lost + 1] = redis.call('HGET', KEYS[i], id) or ''
+  end
+  if ARGV[4] == '1' then
+    marks[i - 1] = (written or string.byte(ARGV[3], i - 1) == 49) and '1' or '0'
+  end
+end
+if ARGV[2] ~= '' then
+  local added = ARGV[4] == '1' and table.concat(marks) or ARGV[3]
+  redis.call('HSET', KEYS[1], 'totals', ARGV[2], 'added', added)
+  redis.call('EXPIRE', KEYS[1], ARGV[5])
+end
+return lost

@@ -1,0 +1,110 @@
+import { isUtf8 } from 'node:buffer';
+import { createReadStream } from 'node:fs';
+import { UnreadableCsv } from './csv-error.js';
+
+export type CsvEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'gb18030';
+
+const pieceSize = 64 * 1024;
+
+/**
+ * Finds the encoding of a file by looking at all of it, so that a wrong byte is found before the first row is taken:
+ * byte order mark, else the zero bytes of UTF-16, else valid UTF-8, else GB18030 where most pairs are what Chinese text
+ * is made of (GB/T 2312: both bytes from A1), which tells it from the Latin encodings.
+ * @throws UnreadableCsv when it is none of these
+ */
+export async function detectEncoding(file: string): Promise<CsvEncoding> {
+  let first = true;
+  let tail: Buffer = Buffer.alloc(0);
+  for await (const piece of createReadStream(file, { highWaterMark: pieceSize })) {
+    const bytes: Buffer = tail.length > 0 ? Buffer.concat([tail, piece]) : piece;
+    if (first) {
+      const marked = wideEncoding(bytes);
+      if (marked) return marked;
+    }
+    first = false;
+    const whole = wholeCharacters(bytes);
+    if (!isUtf8(bytes.subarray(0, whole))) return await checkChinese(file);
+    tail = bytes.subarray(whole);
+  }
+  return tail.length > 0 ? checkChinese(file) : 'utf-8';
+}
+
+/** UTF-16 by its mark, or by the zero bytes of ASCII letters in a header line. */
+function wideEncoding(bytes: Buffer): CsvEncoding | undefined {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
+  const head = bytes.subarray(0, 64);
+  const pairs = head.length >> 1;
+  let [high, low] = [0, 0];
+  for (let i = 0; i < pairs; i += 1) {
+    if (head[2 * i] === 0) high += 1;
+    if (head[2 * i + 1] === 0) low += 1;
+  }
+  if (pairs < 4) return undefined;
+  if (low > pairs / 2 && high === 0) return 'utf-16le';
+  return high > pairs / 2 && low === 0 ? 'utf-16be' : undefined;
+}
+
+/** Up to where bytes hold whole UTF-8 characters: a character cut by the end of a piece waits for the next one. */
+function wholeCharacters(bytes: Buffer): number {
+  for (let back = 1; back <= 3 && back <= bytes.length; back += 1) {
+    const byte = bytes[bytes.length - back] ?? 0;
+    if (byte < 0x80) break;
+    if (byte >= 0xc0) {
+      const needed = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
+      return needed > back ? bytes.length - back : bytes.length;
+    }
+  }
+  return bytes.length;
+}
+
+const unknownEncoding = 'The file is not in UTF-8, UTF-16 or GB18030. Save it as "CSV UTF-8" and import it again.';
+
+async function checkChinese(file: string): Promise<CsvEncoding> {
+  const decoder = new TextDecoder('gb18030', { fatal: true });
+  let [chinese, others] = [0, 0];
+  let lead = 0;
+  try {
+    for await (const piece of createReadStream(file, { highWaterMark: pieceSize })) {
+      decoder.decode(piece, { stream: true });
+      for (const byte of piece as Buffer) {
+        if (lead === 0) {
+          if (byte >= 0x80) lead = byte;
+        } else {
+          if (byte >= 0xa1 && lead >= 0xa1) chinese += 1;
+          else others += 1;
+          lead = 0;
+        }
+      }
+    }
+    decoder.decode();
+  } catch (cause) {
+    throw new UnreadableCsv(unknownEncoding, { cause });
+  }
+  if (chinese <= others) throw new UnreadableCsv(unknownEncoding);
+  return 'gb18030';
+}
+
+/**
+ * A file's text in pieces, its byte order mark dropped.
+ * @param onBytes told how many bytes were read so far
+ * @throws UnreadableCsv at bytes that the encoding does not have
+ */
+export async function* readText(
+  file: string,
+  encoding: CsvEncoding,
+  onBytes: (count: number) => void = () => undefined,
+): AsyncGenerator<string> {
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  const source = createReadStream(file, { highWaterMark: pieceSize });
+  try {
+    for await (const piece of source) {
+      onBytes(source.bytesRead);
+      yield decoder.decode(piece, { stream: true });
+    }
+    yield decoder.decode();
+  } catch (cause) {
+    if (!(cause instanceof TypeError)) throw cause;
+    throw new UnreadableCsv(unknownEncoding, { cause });
+  }
+}

@@ -1,0 +1,178 @@
+import { UnreadableCsv } from './csv-error.js';
+
+/** One record of a CSV file. */
+export interface CsvRow {
+  /** The line it begins in, from 1. */
+  line: number;
+  cells: string[];
+  /** Something stands behind a closing quote: the cells are a guess. */
+  broken: boolean;
+}
+
+/** Longest record taken, in characters: no honest one comes near it, and it bounds the memory a broken file can take. */
+export const longestRow = 65_536;
+
+/**
+ * Cuts text into records (RFC 4180) as it arrives. A record without a quote, which nearly all are, is cut by `indexOf`;
+ * only one with a quote is looked at by the character. Line ends are LF, CR LF, or CR where the first line ends so.
+ * Blank around a cell is dropped, inside quotes it is kept; blank lines are passed over.
+ */
+export class CsvSplitter {
+  #rest = '';
+  #line = 1;
+  #lineEnd: '\n' | '\r' | undefined;
+  /** Up to where an unfinished record was searched already, so that no text is searched over and over. */
+  #searched = 0;
+  #fault: UnreadableCsv | undefined;
+
+  constructor(private delimiter = ',') {}
+
+  /** What follows is cut by another delimiter: the header has told. */
+  set cutBy(delimiter: string) {
+    this.delimiter = delimiter;
+  }
+
+  /**
+   * Takes the next piece of text.
+   * @param limit stop when so many records are complete; the rest of the text stays for the next call
+   * @throws UnreadableCsv for a record longer than 65,536 characters
+   */
+  push(text: string, limit = Number.POSITIVE_INFINITY): CsvRow[] {
+    if (text !== '') this.#rest = this.#rest === '' ? text : this.#rest + text;
+    return this.#cut(limit, false);
+  }
+
+  /** The records that are left when the text is at its end. @throws UnreadableCsv also for a quote that is never closed */
+  end(): CsvRow[] {
+    return this.#cut(Number.POSITIVE_INFINITY, true);
+  }
+
+  /** The records before a fault are handed out first; the fault is thrown by the next call. */
+  #cut(limit: number, atEnd: boolean): CsvRow[] {
+    if (this.#fault) throw this.#fault;
+    const rows: CsvRow[] = [];
+    try {
+      this.#cutInto(rows, limit, atEnd);
+    } catch (error) {
+      if (rows.length === 0 || !(error instanceof UnreadableCsv)) throw error;
+      this.#fault = error;
+    }
+    return rows;
+  }
+
+  #cutInto(rows: CsvRow[], limit: number, atEnd: boolean): void {
+    const text = this.#rest;
+    let at = 0;
+    if (this.#lineEnd === undefined && !this.#findLineEnd(text, atEnd)) return;
+    const lineEnd = this.#lineEnd ?? '\n';
+    // The next quote is looked for once and remembered, not once a record.
+    let quote = text.indexOf('"');
+    while (at < text.length && rows.length < limit) {
+      const end = text.indexOf(lineEnd, Math.max(at, this.#searched));
+      if (quote >= 0 && quote < at) quote = text.indexOf('"', at);
+      if (quote < 0 || (end >= 0 && end < quote)) {
+        if (end < 0 && !atEnd) break;
+        const stop = end < 0 ? text.length : end;
+        this.#checkLength(stop - at);
+        this.#keep(rows, this.#cutPlain(text, at, stop));
+        this.#line += 1;
+        at = stop + 1;
+      } else {
+        const record = this.#cutQuoted(text, at, lineEnd, atEnd);
+        if (!record) break;
+        this.#checkLength(record.next - at);
+        this.#keep(rows, { line: this.#line, cells: record.cells, broken: record.broken });
+        this.#line += record.lines;
+        at = record.next;
+      }
+      this.#searched = 0;
+    }
+    this.#rest = at >= text.length ? '' : text.slice(at);
+    if (rows.length < limit) {
+      this.#checkLength(this.#rest.length);
+      this.#searched = this.#rest.includes('"') ? 0 : this.#rest.length;
+    }
+  }
+
+  /** @returns whether it is known now */
+  #findLineEnd(text: string, atEnd: boolean): boolean {
+    const at = text.search(/[\r\n]/);
+    // A CR at the very end of a piece may be the first half of CR LF.
+    if (!atEnd && (at < 0 || (text[at] === '\r' && at === text.length - 1))) {
+      this.#checkLength(text.length);
+      return false;
+    }
+    this.#lineEnd = at >= 0 && text[at] === '\r' && text[at + 1] !== '\n' ? '\r' : '\n';
+    return true;
+  }
+
+  #checkLength(length: number): void {
+    if (length <= longestRow) return;
+    throw new UnreadableCsv(
+      `The file cannot be read: what begins in line ${this.#line} is longer than ${longestRow} characters. Perhaps a quote is opened there and not closed.`,
+    );
+  }
+
+  #keep(rows: CsvRow[], row: CsvRow): void {
+    if (row.cells.length > 1 || row.cells[0]?.trim() !== '') rows.push(row);
+  }
+
+  #cutPlain(text: string, from: number, to: number): CsvRow {
+    const { delimiter } = this;
+    const line = text.slice(from, text[to - 1] === '\r' && to > from ? to - 1 : to);
+    const cells: string[] = [];
+    let start = 0;
+    for (let stop = line.indexOf(delimiter); stop >= 0; stop = line.indexOf(delimiter, start)) {
+      cells.push(line.slice(start, stop).trim());
+      start = stop + 1;
+    }
+    cells.push(line.slice(start).trim());
+    return { line: this.#line, cells, broken: false };
+  }
+
+  /** A record that holds a quote. @returns undefined when its end has not arrived */
+  #cutQuoted(text: string, from: number, lineEnd: string, atEnd: boolean) {
+    const cells: string[] = [];
+    let broken = false;
+    let lines = 1;
+    for (let at = from; ; ) {
+      let start = at;
+      while (text[start] !== this.delimiter && text[start] !== lineEnd && isBlank(text[start])) start += 1;
+      if (text[start] === '"') {
+        const close = this.#closingQuote(text, start + 1);
+        if (close < 0 || (close === text.length - 1 && !atEnd)) {
+          if (!atEnd) return undefined;
+          throw new UnreadableCsv(`The file ends inside a quote that is opened in line ${this.#line + lines - 1}.`);
+        }
+        const stop = this.#cellEnd(text, close + 1, lineEnd);
+        if (stop === text.length && !atEnd) return undefined;
+        const raw = text.slice(start + 1, close);
+        for (let i = raw.indexOf(lineEnd); i >= 0; i = raw.indexOf(lineEnd, i + 1)) lines += 1;
+        broken ||= text.slice(close + 1, stop).trim() !== '';
+        cells.push(raw.includes('""') ? raw.replaceAll('""', '"') : raw);
+        at = stop;
+      } else {
+        const stop = this.#cellEnd(text, start, lineEnd);
+        if (stop === text.length && !atEnd) return undefined;
+        cells.push(text.slice(at, stop).trim());
+        at = stop;
+      }
+      if (text[at] !== this.delimiter) return { cells, broken, lines, next: at + 1 };
+      at += 1;
+    }
+  }
+
+  #cellEnd(text: string, from: number, lineEnd: string): number {
+    let at = from;
+    while (at < text.length && text[at] !== this.delimiter && text[at] !== lineEnd) at += 1;
+    return at;
+  }
+
+  #closingQuote(text: string, from: number): number {
+    let at = text.indexOf('"', from);
+    while (at >= 0 && text[at + 1] === '"') at = text.indexOf('"', at + 2);
+    return at;
+  }
+}
+
+const isBlank = (character: string | undefined) => character !== undefined && character.trim() === '';

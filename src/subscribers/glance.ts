@@ -1,0 +1,74 @@
+import { ByteReader } from './bytes.js';
+import { countedTime } from './record.js';
+
+/** What a filter asks of one membership, read from the packed record without its texts: numbers only. */
+export interface Glance {
+  /** Position in `subscriberStates`. */
+  state: number;
+  /** Position in `locales`. */
+  locale: number;
+  sections: number;
+  /** Seconds since 2020 as `packTime` counts them (below 0: before it); 0 is "never". */
+  askedAt: number;
+  confirmedAt: number;
+  /** Number of the consent's label. */
+  label: number;
+  engagedAt: number;
+  /** Number of the time zone's label. */
+  timeZone: number;
+  /** Position in `cadences`. */
+  cadence: number;
+}
+
+/**
+ * Finds a newsletter's membership in a record, about four times as fast as decoding it: a scan asks millions of records
+ * one question each. The layout is record.ts's; a test holds the two against each other.
+ * @throws RangeError when the bytes end too early
+ */
+export function glance(record: Buffer, newsletter: number): Glance | undefined {
+  const reader = new ByteReader(record);
+  const later = reader.byte() >= 2;
+  reader.skip(reader.number());
+  while (!reader.atEnd) {
+    const found = reader.number();
+    const packed = reader.byte();
+    reader.skip(reader.number());
+    const sections = reader.number();
+    const askedAt = countedTime(reader.number());
+    const confirmedAt = countedTime(reader.number());
+    reader.number();
+    reader.byte();
+    const label = reader.number();
+    reader.number();
+    reader.skip(reader.byte());
+    const engagedAt = later ? countedTime(reader.number()) : 0;
+    const timeZone = later ? reader.number() : 0;
+    const cadence = later ? reader.byte() : 0;
+    if (found === newsletter) {
+      return {
+        state: packed % 8,
+        locale: packed >> 3,
+        sections,
+        askedAt,
+        confirmedAt,
+        label,
+        engagedAt,
+        timeZone,
+        cadence,
+      };
+    }
+    for (let entries = later ? reader.byte() : 0; entries > 0; entries -= 1) {
+      reader.byte();
+      reader.number();
+    }
+  }
+  return undefined;
+}
+
+/** The domain of a record's address, without decoding the rest. */
+export function glanceDomain(record: Buffer): string {
+  const reader = new ByteReader(record);
+  reader.byte();
+  const address = reader.text();
+  return address.slice(address.lastIndexOf('@') + 1);
+}

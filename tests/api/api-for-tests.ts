@@ -1,0 +1,62 @@
+import type { ApiToken } from '../../src/api/api-token.js';
+import { addApiToken } from '../../src/api/token-store.js';
+import type { Newsletter } from '../../src/newsletters/newsletter.js';
+import { enrol } from '../../src/subscribers/enrol.js';
+import { startWebForTests } from '../web/web-for-tests.js';
+
+interface Given {
+  body?: unknown;
+  token?: string | undefined;
+  headers?: Record<string, string>;
+}
+
+/** The API on a Redis of its own, with a newsletter and a token that may do everything. */
+export async function startApiForTests() {
+  const web = await startWebForTests();
+  const gazette = await web.newsletter();
+  const makeToken = async (given: Partial<ApiToken> = {}) => {
+    const fields = { name: 'a test', newsletter: null, perMinute: 100_000, ...given };
+    return addApiToken(web.app.redis, { scopes: ['subscribers:read', 'subscribers:write'], ...fields });
+  };
+  const { token } = await makeToken();
+
+  /** @param path under /api/v1 */
+  async function call(
+    method: 'GET' | 'POST' | 'PATCH' | 'DELETE' | 'PUT' | 'OPTIONS',
+    path: string,
+    given: Given = {},
+  ) {
+    const bearer = 'token' in given ? given.token : token;
+    const answer = await web.server.inject({
+      method,
+      url: `/api/v1${path}`,
+      headers: {
+        ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
+        ...(given.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...given.headers,
+      },
+      ...(given.body === undefined
+        ? {}
+        : { payload: typeof given.body === 'string' ? given.body : JSON.stringify(given.body) }),
+    });
+    const body = answer.body === '' ? undefined : JSON.parse(answer.body);
+    return { status: answer.statusCode, headers: answer.headers, body };
+  }
+  const consent = { from: 'https://www.example.com/checkout' };
+  return {
+    ...web,
+    gazette,
+    token,
+    makeToken,
+    call,
+    consent,
+    readers: '/newsletters/gazette/subscribers',
+    enrolled: async (newsletter: Newsletter, email: string) => {
+      const given = { email, name: 'A Reader', sections: [], locale: 'en', status: 'confirmed' } as const;
+      const from = { method: 'command', from: 'a test', textVersion: 0, ip: '' } as const;
+      return (await enrol(web.app.list, newsletter, { ...given, consent: from })).id.toString('hex');
+    },
+  };
+}
+
+export type ApiForTests = Awaited<ReturnType<typeof startApiForTests>>;

@@ -1,0 +1,84 @@
+import { fastify } from 'fastify';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { z } from 'zod';
+import type { AnswerObject, OpenApiDocument } from '../../src/api/openapi.js';
+import { problems } from '../../src/api/problem.js';
+import { namedSchemas } from '../../src/api/schemas.js';
+import { serveApi } from '../../src/api/serve-api.js';
+import { type ApiForTests, startApiForTests } from './api-for-tests.js';
+
+let api: ApiForTests;
+let document: OpenApiDocument;
+beforeAll(async () => {
+  api = await startApiForTests();
+  document = (await api.get('/api/v1/openapi.json')).json();
+});
+afterAll(() => api.stop());
+
+const operations = () =>
+  Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
+  );
+
+test('the document is OpenAPI 3.1, in JSON Schema 2020-12, and needs no token', async () => {
+  expect(document.openapi).toMatch(/^3\.1\.\d$/);
+  expect(document.jsonSchemaDialect).toBe('https://json-schema.org/draft/2020-12/schema');
+  expect(document.servers).toEqual([{ url: 'http://localhost:3000/api/v1' }]);
+  const ids = operations().map(({ operation }) => operation.operationId);
+  expect(new Set(ids).size).toBe(ids.length);
+  const tags = document.tags.map(({ name }) => name);
+  for (const { path, operation } of operations()) {
+    expect(tags).toEqual(expect.arrayContaining(operation.tags));
+    const named = (operation.parameters ?? []).filter((parameter) => parameter.in === 'path').map(({ name }) => name);
+    expect(named).toEqual([...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name));
+    expect(Object.keys(operation.responses).length).toBeGreaterThan(0);
+    for (const { description } of Object.values<AnswerObject>(operation.responses)) expect(description).not.toBe('');
+    for (const { description } of operation.parameters ?? []) expect(description).not.toBe('');
+  }
+});
+
+test('every reference leads to something', () => {
+  const refs = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(([, ref = '']) => ref);
+  expect(refs.length).toBeGreaterThan(20);
+  for (const ref of new Set(refs)) {
+    expect(ref).toMatch(/^#\//);
+    let at: unknown = document;
+    for (const step of ref.slice(2).split('/')) at = (at as Record<string, unknown>)[step];
+    expect([ref, typeof at]).toEqual([ref, 'object']);
+  }
+});
+
+test('what is documented is what is served, and the other way round', async () => {
+  const served: string[] = [];
+  const server = fastify();
+  server.addHook('onRoute', ({ method, url }) => {
+    for (const each of [method].flat()) served.push(`${each} ${url.replace(/:(\w+)/g, '{$1}')}`);
+  });
+  server.register(async (scope) => serveApi(scope, api.app));
+  await server.ready();
+  const documented = operations().map(({ path, method }) => `${method} ${path}`);
+  expect(documented.filter((route) => !served.includes(route))).toEqual([]);
+  const heads = documented.map((route) => route.replace('GET', 'HEAD'));
+  for (const route of served.filter((one) => !documented.includes(one) && !heads.includes(one))) {
+    const [method, path] = route.split(' ');
+    const answer = await server.inject({ method: method as 'GET', url: path ?? '' });
+    expect([route, answer.statusCode]).toEqual([route, 405]);
+  }
+  await server.close();
+});
+
+test.each(Object.keys(namedSchemas) as (keyof typeof namedSchemas)[])('the examples of %s are true to it', (name) => {
+  const examples = document.components.schemas[name]?.examples ?? [];
+  expect(examples.length).toBeGreaterThan(0);
+  const schema: z.ZodType = namedSchemas[name];
+  for (const example of examples) expect(schema.parse(example)).toEqual(example);
+});
+
+test('every operation but the document names the refusals that are its own, and every problem is some operation’s', () => {
+  const text = JSON.stringify(operations());
+  const unrouted = ['route.not-found', 'route.method-not-allowed'];
+  for (const code of Object.keys(problems).filter((one) => !unrouted.includes(one)))
+    expect(text).toContain(`${code}: `);
+  for (const { operation } of operations().filter((one) => one.operation.operationId !== 'readDocument'))
+    expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(['401', '429', '500', '503']));
+});

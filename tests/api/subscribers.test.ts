@@ -1,0 +1,226 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { accepted, subscriber, subscriberPage } from '../../src/api/schemas.js';
+import { keys } from '../../src/redis/keys.js';
+import { eraseSubscriber } from '../../src/subscribers/erase.js';
+import { type ApiForTests, startApiForTests } from './api-for-tests.js';
+
+let api: ApiForTests;
+beforeAll(async () => {
+  api = await startApiForTests();
+});
+afterAll(() => api.stop());
+
+const create = (email: string, more: object = {}) =>
+  api.call('POST', api.readers, { body: { email, consent: api.consent, ...more } });
+
+test('a new subscriber is pending, with one confirmation mail and the consent put down to the API', async () => {
+  const before = await api.notices();
+  const choices = { name: 'A Reader', sections: ['science'], locale: 'zh-CN', timeZone: 'europe/berlin' };
+  const { status, body } = await create('New@Example.com', choices);
+  expect(status).toBe(202);
+  expect(accepted.parse(body)).toEqual({ id: expect.stringMatching(/^[0-9a-f]{16}$/), state: 'pending' });
+  expect(await api.notices()).toBe(before + 1);
+  const membership = await api.membership(api.gazette, 'new@example.com');
+  expect(membership).toMatchObject({ state: 'pending', sections: 2, locale: 'zh-CN', timeZone: 'Europe/Berlin' });
+  expect(membership?.consent).toEqual({ method: 'api', from: api.consent.from, textVersion: 0, ip: '' });
+  expect(membership?.log).toMatchObject([{ event: 'asked', by: 'api' }]);
+});
+
+test('a second request sends no second mail, and one for a confirmed reader says so', async () => {
+  await create('twice@example.com');
+  const before = await api.notices();
+  expect((await create('twice@example.com')).body.state).toBe('pending');
+  const id = await api.enrolled(api.gazette, 'confirmed@example.com');
+  expect(await create('confirmed@example.com')).toMatchObject({ status: 200, body: { id, state: 'confirmed' } });
+  expect(await api.notices()).toBe(before);
+});
+
+test.each([
+  [{ consent: { from: 'x' } }, 'email', /expected string/],
+  [{ email: 'reader@', consent: { from: 'x' } }, 'email', /not an address/],
+  [{ email: 'a@example.com' }, 'consent', /expected object/],
+  [{ email: 'a@example.com', consent: { from: ' ' } }, 'consent.from', /Too small/],
+  [{ email: 'a@example.com', consent: { from: '\u200e' } }, 'consent.from', /must say where/],
+  [{ email: 'a@example.com', consent: { from: 'x' }, sections: ['Gossip'] }, 'sections', /has no Gossip/],
+  [{ email: 'a@example.com', consent: { from: 'x' }, locale: 'fr' }, 'locale', /Invalid option/],
+  [{ email: 'a@example.com', consent: { from: 'x' }, timeZone: 'Mars/Base' }, 'timeZone', /IANA/],
+  [{ email: 'a@example.com', consent: { from: 'x' }, timeZone: '+01:00' }, 'timeZone', /IANA/],
+  [{ email: 'a@example.com', consent: { from: 'x' }, state: 'confirmed' }, 'state', /not known/],
+  [{ email: 'a@example.com', consent: { from: 'x', ip: '192.0.2.1' } }, 'consent.ip', /not known/],
+  [[], 'body', /expected object/],
+])('%j is refused, with the field %s', async (body, field, reason) => {
+  const answer = await api.call('POST', api.readers, { body });
+  expect(answer.status).toBe(422);
+  expect(answer.body).toMatchObject({ code: 'input.invalid', status: 422 });
+  expect(answer.body.errors).toContainEqual({ field, reason: expect.stringMatching(reason) });
+  expect(answer.headers['content-type']).toContain('application/problem+json');
+});
+
+test('all faults are named at once', async () => {
+  const { body } = await api.call('POST', api.readers, { body: { email: 1, locale: 'fr', extra: 1 } });
+  expect(body.errors.map(({ field }: { field: string }) => field).sort()).toEqual([
+    'consent',
+    'email',
+    'extra',
+    'locale',
+  ]);
+});
+
+test('a subscriber is read by id and found by address', async () => {
+  const id = await api.enrolled(api.gazette, 'found@example.com');
+  const read = await api.call('GET', `${api.readers}/${id}`);
+  expect(read.status).toBe(200);
+  expect(subscriber.parse(read.body)).toMatchObject({
+    id,
+    email: 'found@example.com',
+    state: 'confirmed',
+    sections: [],
+  });
+  const found = await api.call('GET', `${api.readers}?email=Found%40Example.com`);
+  expect(subscriberPage.parse(found.body)).toEqual({ items: [read.body], next: null });
+  const nobody = await api.call('GET', `${api.readers}?email=nobody%40example.com`);
+  expect(nobody).toMatchObject({ status: 200, body: { items: [], next: null } });
+  const both = await api.call('GET', `${api.readers}?email=found%40example.com&state=confirmed`);
+  expect(both).toMatchObject({ status: 422, body: { errors: [{ field: 'email' }] } });
+});
+
+test.each(['0000000000000000', 'nonsense', '0F1E2D3C4B5A6978'])('there is no subscriber %s', async (id) => {
+  for (const method of ['GET', 'DELETE'] as const) {
+    const answer = await api.call(method, `${api.readers}/${id}`);
+    expect(answer).toMatchObject({ status: 404, body: { code: 'subscriber.not-found' } });
+  }
+  const patched = await api.call('PATCH', `${api.readers}/${id}`, { body: { name: 'x' } });
+  expect(patched).toMatchObject({ status: 404, body: { code: 'subscriber.not-found' } });
+});
+
+test('preferences are changed one by one, written down once, and what is left out stays', async () => {
+  const id = await api.enrolled(api.gazette, 'changes@example.com');
+  const path = `${api.readers}/${id}`;
+  const body = {
+    name: 'Another\nName',
+    sections: ['City'],
+    locale: 'zh-CN',
+    timeZone: 'Asia/Tokyo',
+    cadence: 'weekly',
+  };
+  const changed = await api.call('PATCH', path, { body });
+  expect(changed.status).toBe(200);
+  expect(subscriber.parse(changed.body)).toMatchObject({ ...body, name: 'Another Name', email: 'changes@example.com' });
+  const again = await api.call('PATCH', path, { body });
+  expect(again.body).toEqual(changed.body);
+  const reset = await api.call('PATCH', path, {
+    body: { timeZone: null, sections: [] },
+    headers: { 'content-type': 'application/merge-patch+json' },
+  });
+  expect(reset.body).toMatchObject({ timeZone: null, sections: [], name: 'Another Name', cadence: 'weekly' });
+  expect(reset.body.log.slice(-2)).toMatchObject([
+    { event: 'changed preferences', by: 'api' },
+    { event: 'changed preferences', by: 'api' },
+  ]);
+});
+
+test('a subscriber is unsubscribed by their state, and comes back by a confirmation only', async () => {
+  const id = await api.enrolled(api.gazette, 'leaves@example.com');
+  const path = `${api.readers}/${id}`;
+  const left = await api.call('PATCH', path, { body: { state: 'unsubscribed' } });
+  expect(left.body).toMatchObject({ state: 'unsubscribed' });
+  expect(left.body.log.at(-1)).toMatchObject({ event: 'unsubscribed', by: 'api' });
+  expect((await api.call('PATCH', path, { body: { state: 'unsubscribed' } })).body).toEqual(left.body);
+  const back = await api.call('PATCH', path, { body: { state: 'confirmed' } });
+  expect(back).toMatchObject({ status: 422, body: { errors: [{ field: 'state', reason: /alone/ }] } });
+  expect(await create('leaves@example.com')).toMatchObject({ status: 202, body: { state: 'unsubscribed' } });
+});
+
+test.each([
+  [{}, 'body', /something to change/],
+  [{ email: 'b@example.com' }, 'email', /not known/],
+  [{ cadence: 'hourly' }, 'cadence', /Invalid option/],
+  [{ name: 'x'.repeat(201) }, 'name', /Too big/],
+  [{ sections: ['Gossip'] }, 'sections', /has no Gossip/],
+])('the change %j is refused', async (body, field, reason) => {
+  const id = await api.enrolled(api.gazette, 'stays@example.com');
+  const answer = await api.call('PATCH', `${api.readers}/${id}`, { body });
+  expect(answer.status).toBe(422);
+  expect(answer.body.errors).toEqual([{ field, reason: expect.stringMatching(reason) }]);
+});
+
+test('erasing leaves nothing to read, and the address nowhere in the list', async () => {
+  const id = await api.enrolled(api.gazette, 'erased@example.com');
+  expect((await api.call('DELETE', `${api.readers}/${id}`)).status).toBe(204);
+  expect((await api.call('GET', `${api.readers}/${id}`)).status).toBe(404);
+  expect((await api.call('DELETE', `${api.readers}/${id}`)).status).toBe(404);
+  expect((await api.call('PATCH', `${api.readers}/${id}`, { body: { name: 'x' } })).status).toBe(404);
+  expect((await api.call('GET', `${api.readers}?email=erased%40example.com`)).body.items).toEqual([]);
+  const listed = await api.call('GET', `${api.readers}?limit=1000`);
+  expect(JSON.stringify(listed.body)).not.toContain('erased');
+});
+
+test('the list is filtered as audiences are, and asking for an unknown label adds none', async () => {
+  const other = await api.newsletter({ slug: 'filtered', sections: ['City', 'Sport'] });
+  const ids: string[] = [];
+  for (const who of ['a@one.example', 'b@two.example', 'c@two.example'])
+    ids.push(await api.enrolled(other, who.replace(/(\w+)\.example/, '$1.example.org')));
+  const path = '/newsletters/filtered/subscribers';
+  await api.call('PATCH', `${path}/${ids[0]}`, {
+    body: { locale: 'zh-CN', sections: ['City'], timeZone: 'Asia/Tokyo' },
+  });
+  await api.call('PATCH', `${path}/${ids[1]}`, { body: { state: 'unsubscribed' } });
+  const labels = await api.app.redis.hlen(keys.labels);
+  const found = async (query: string) => {
+    const { status, body } = await api.call('GET', `${path}?${query}`);
+    expect(status).toBe(200);
+    return body.items.map(({ id }: { id: string }) => ids.indexOf(id)).sort();
+  };
+  expect(await found('')).toEqual([0, 1, 2]);
+  expect(await found('state=confirmed')).toEqual([0, 2]);
+  expect(await found('state=confirmed&state=unsubscribed')).toEqual([0, 1, 2]);
+  expect(await found('section=Sport')).toEqual([1, 2]);
+  expect(await found('locale=zh-CN')).toEqual([0]);
+  expect(await found('timeZone=Asia/Tokyo')).toEqual([0]);
+  expect(await found('timeZone=Asia/Seoul')).toEqual([]);
+  expect(await found('source=a%20test')).toEqual([0, 1, 2]);
+  expect(await found('source=never%20seen')).toEqual([]);
+  expect(await found('domain=TWO.example.org&state=confirmed')).toEqual([2]);
+  expect(await found('confirmedAfter=2020-01-01&confirmedBefore=2021-01-01')).toEqual([]);
+  expect(await api.app.redis.hlen(keys.labels)).toBe(labels);
+});
+
+test.each([
+  ['state=asleep', 'state.0'],
+  ['state=erased', 'state.0'],
+  ['section=Gossip', 'section'],
+  ['confirmedAfter=yesterday', 'confirmedAfter'],
+  ['limit=0', 'limit'],
+  ['limit=1001', 'limit'],
+  ['limit=many', 'limit'],
+  ['cursor=nonsense', 'cursor'],
+  ['page=2', 'page'],
+  ['email=nonsense', 'email'],
+])('the query %s is refused, with the field %s', async (query, field) => {
+  const answer = await api.call('GET', `${api.readers}?${query}`);
+  expect(answer).toMatchObject({ status: 422, body: { code: 'input.invalid', errors: [{ field }] } });
+});
+
+test('pages meet everybody who was there throughout exactly once, whoever comes and goes meanwhile', async () => {
+  const crowd = await api.newsletter({ slug: 'crowd' });
+  const stay = await Promise.all(Array.from({ length: 60 }, (_, i) => api.enrolled(crowd, `stays${i}@example.org`)));
+  const leave = await Promise.all(Array.from({ length: 60 }, (_, i) => api.enrolled(crowd, `goes${i}@example.org`)));
+  const met: string[] = [];
+  let cursor = '';
+  for (let page = 0; cursor !== 'end'; page += 1) {
+    const churn = Promise.all([
+      ...[0, 1, 2].map((i) => api.enrolled(crowd, `comes${3 * page + i}@example.org`)),
+      ...leave.splice(0, 3).map((id) => eraseSubscriber(api.app.list, Buffer.from(id, 'hex'), 'system')),
+    ]);
+    const path = `/newsletters/crowd/subscribers?limit=7${cursor === '' ? '' : `&cursor=${cursor}`}`;
+    const { status, body } = await api.call('GET', path);
+    expect(status).toBe(200);
+    const { items, next } = subscriberPage.parse(body);
+    if (next !== null) expect(items).toHaveLength(7);
+    met.push(...items.map(({ id }) => id));
+    cursor = next ?? 'end';
+    await churn;
+  }
+  expect(new Set(met).size).toBe(met.length);
+  expect(stay.filter((id) => !met.includes(id))).toEqual([]);
+});

@@ -1,0 +1,310 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { restoreBackup } from '../../src/backup/restore-backup.js';
+import { takeBackup } from '../../src/backup/take-backup.js';
+import { reportIssue } from '../../src/delivery/report.js';
+import { readIssue } from '../../src/issues/issue-store.js';
+import { openQueues, type Queues } from '../../src/queues/queues.js';
+import { isTransientKey, keys } from '../../src/redis/keys.js';
+import { readMeta } from '../../src/redis/meta.js';
+import { requestSubscription } from '../../src/subscribers/signup.js';
+import { bucketOf } from '../../src/subscribers/subscriber-id.js';
+import {
+  changeSubscriber,
+  idOf,
+  openList,
+  readSubscriber,
+  type SubscriberList,
+  scanBuckets,
+} from '../../src/subscribers/subscriber-store.js';
+import { addReader, readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
+import { newInstallation } from '../helpers/process.js';
+import { startTestRedis, type TestRedis } from '../helpers/redis.js';
+import { snapshot } from '../helpers/snapshot.js';
+
+let postrider: TestPostrider;
+let target: TestRedis;
+let folder: string;
+let file: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'postrider-backup-'));
+  file = join(folder, 'list.backup');
+  postrider = await startPostrider({ readers: 40 });
+  const issue = await postrider.composeIssue();
+  await postrider.send(issue);
+  const { redis } = postrider.app;
+  await redis.set(keys.limit('signup', '192.0.2.1'), 3, 'EX', 3_600);
+  await redis.hset(keys.media('bytes'), { type: 'image/png', bytes: randomBytes(70_000) });
+  await redis.lpush(keys.problems(issue.id), 'third', 'second', 'first');
+  // Longer than one line of the file takes.
+  for (let i = 0; i < 10_000; i += 1_000) {
+    const some = Array.from({ length: 1_000 }, (_, j) => i + j);
+    await redis.zadd(keys.articles, ...some.flatMap((n) => [n / 7, `article-${n}`]));
+    await redis.hset(keys.issued('many'), Object.fromEntries(some.map((n) => [`article-${n}`, 'many-1'])));
+    await redis.sadd(keys.newsletters, ...some.map((n) => `newsletter-${n}`));
+  }
+  await redis.srem(keys.newsletters, ...Array.from({ length: 10_000 }, (_, n) => `newsletter-${n}`).slice(0, 4_000));
+  target = await startTestRedis();
+});
+afterAll(async () => {
+  await postrider.stop();
+  await target.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+beforeEach(async () => {
+  await target.redis.flushall();
+});
+
+const backup = (to = file) => takeBackup(postrider.app.redis, postrider.app.queues, to);
+const restore = (from = file, force = false) => restoreBackup(target.redis, from, { force });
+
+/** What a backup holds: our own keys without those of the running processes. */
+async function kept(redis: TestRedis['redis']): Promise<Map<string, unknown>> {
+  const all = await snapshot(redis, 'postrider:*');
+  for (const key of [...all.keys()].filter(isTransientKey)) all.delete(key);
+  return all;
+}
+
+describe('a backup', () => {
+  test('restored into an empty Redis gives back every key as it was', async () => {
+    const result = await backup();
+    const before = await kept(postrider.app.redis);
+    expect(result.keys).toBe(before.size);
+    expect(await restore()).toMatchObject({ keys: before.size, notices: 0, held: [], createdAt: result.createdAt });
+    expect(await kept(target.redis)).toEqual(before);
+    const ttl = await target.redis.pttl(keys.limit('signup', '192.0.2.1'));
+    expect(ttl).toBeGreaterThan(3_400_000);
+    expect(ttl).toBeLessThanOrEqual(3_600_000);
+    const list = openList(target.redis, await readMeta(target.redis));
+    expect((await readSubscriber(list, idOf(list, readerAddress(7))))?.address).toBe(readerAddress(7));
+  });
+
+  test('can be read by its owner alone, and says in its first line what it is', async () => {
+    await backup();
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    const first = (await readFile(file, 'latin1')).split('\n')[0] ?? '';
+    expect(JSON.parse(first)).toMatchObject({ postrider: 'backup', format: 1, schema: '1' });
+  });
+
+  test('keeps the mails that readers asked for and that were still to be sent', async () => {
+    const source = await startTestRedis();
+    const queues = openQueues(source.redis);
+    try {
+      const list = openList(source.redis, await readMeta(source.redis, 64));
+      await requestSubscription(list, queues, postrider.newsletter, {
+        email: 'waiting@example.org',
+        name: '',
+        sections: [],
+        locale: 'en',
+        consent: { method: 'page', from: '/', textVersion: 1, ip: '' },
+      });
+      expect(await takeBackup(source.redis, queues, file)).toMatchObject({ notices: 1 });
+      expect(await restore()).toMatchObject({ notices: 1 });
+      const restored = openQueues(target.redis);
+      expect(await all(restored)).toEqual(await all(queues));
+      await restored.close();
+    } finally {
+      await queues.close();
+      await source.stop();
+    }
+  });
+
+  test('that was taken in the middle of a send comes back with the issue paused', async () => {
+    const { redis } = postrider.app;
+    await redis.hset(keys.issue('business-1'), 'state', 'sending');
+    await backup();
+    await redis.hset(keys.issue('business-1'), 'state', 'sent');
+    expect(await restore()).toMatchObject({ held: ['business-1'] });
+    expect((await readIssue(target.redis, 'business-1')).state).toBe('paused');
+    expect(await target.redis.exists(keys.sending)).toBe(0);
+  });
+
+  test('taken while readers change holds each of them as they were before or after', async () => {
+    const { app, newsletter } = postrider;
+    let on = true;
+    const busy = (async () => {
+      for (let i = 0; on; i = (i + 1) % 40) {
+        await changeSubscriber(
+          app.list,
+          idOf(app.list, readerAddress(i)),
+          (reader) =>
+            reader && {
+              ...reader,
+              memberships: reader.memberships.map((one) => ({ ...one, name: `${one.name}x`.slice(-9) })),
+            },
+        );
+      }
+    })();
+    const adding = (async () => {
+      for (let i = 0; on; i += 1) await addReader(app, newsletter, `new${i}@example.net`);
+    })();
+    await backup();
+    on = false;
+    await Promise.all([busy, adding]);
+    await restore();
+    const list = openList(target.redis, await readMeta(target.redis));
+    const found = new Set<string>();
+    for await (const { records } of scanBuckets(list)) {
+      for (const { id } of records) {
+        const reader = await readSubscriber(list, id);
+        found.add(reader?.address ?? '');
+        // The label of the consent has come along, whenever it was new.
+        expect(reader?.memberships[0]?.consent.from).toBe(
+          (await readSubscriber(app.list, id))?.memberships[0]?.consent.from,
+        );
+      }
+    }
+    for (let i = 0; i < 40; i += 1) expect(found).toContain(readerAddress(i));
+  });
+});
+
+async function all(queues: Queues) {
+  const found = [];
+  for await (const notice of queues.pending('sendNotice')) found.push(notice);
+  return found;
+}
+
+describe('a restore', () => {
+  test('refuses a Redis that holds a list, and replaces it when told to', async () => {
+    await backup();
+    await restore();
+    await target.redis.set(keys.issueNumber('other'), 5);
+    await expect(restore()).rejects.toMatchObject({ code: 'restore.not-empty' });
+    expect(await target.redis.get(keys.issueNumber('other'))).toBe('5');
+    await restore(file, true);
+    expect(await target.redis.exists(keys.issueNumber('other'))).toBe(0);
+  });
+
+  test('takes the place of what a first start wrote', async () => {
+    await backup();
+    const fresh = await readMeta(target.redis);
+    await restore();
+    expect((await readMeta(target.redis)).listKey).not.toEqual(fresh.listKey);
+    expect((await readMeta(target.redis)).buckets).toBe(64);
+  });
+
+  test('that was broken off keeps every process from starting, until it is run again', async () => {
+    await backup();
+    const broken = restoreBackup(target.redis, file, {
+      force: false,
+      onProgress: (written) => {
+        if (written > 64) throw new Error('broken off');
+      },
+    });
+    await expect(broken).rejects.toThrow('broken off');
+    expect(await target.redis.dbsize()).toBeGreaterThan(64);
+    await expect(readMeta(target.redis)).rejects.toThrow(/restore .* --force/);
+    await expect(restore()).rejects.toMatchObject({ code: 'restore.not-empty' });
+    await restore(file, true);
+    expect(await kept(target.redis)).toEqual(await kept(postrider.app.redis));
+  });
+
+  test('refuses a file with any byte changed, cut off or added, and writes nothing', async () => {
+    await backup();
+    const good = await readFile(file);
+    const damaged = join(folder, 'damaged.backup');
+    const damage = fc.oneof(
+      fc.record({ at: fc.nat(good.length - 1), mask: fc.integer({ min: 1, max: 255 }) }).map(({ at, mask }) => {
+        const bytes = Buffer.from(good);
+        bytes[at] = (bytes[at] ?? 0) ^ mask;
+        return bytes;
+      }),
+      fc.nat(good.length - 1).map((length) => good.subarray(0, length)),
+      fc.uint8Array({ minLength: 1, maxLength: 200 }).map((more) => Buffer.concat([good, more])),
+      // The ends, where the header and the checksum are.
+      fc.record({ at: fc.integer({ min: 1, max: 90 }), mask: fc.integer({ min: 1, max: 255 }) }).map(({ at, mask }) => {
+        const bytes = Buffer.from(good);
+        for (const place of [at - 1, good.length - at]) bytes[place] = (bytes[place] ?? 0) ^ mask;
+        return bytes;
+      }),
+    );
+    await fc.assert(
+      fc.asyncProperty(damage, async (bytes) => {
+        await writeFile(damaged, bytes);
+        await expect(restore(damaged, true)).rejects.toMatchObject({ code: 'backup.damaged' });
+        expect(await target.redis.dbsize()).toBe(0);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('refuses the backup of a later version', async () => {
+    await backup();
+    const body = Buffer.from(
+      (await readFile(file)).subarray(0, -78).toString('latin1').replace('"format":1', '"format":2'),
+      'latin1',
+    );
+    const later = join(folder, 'later.backup');
+    const sha256 = createHash('sha256').update(body).digest('hex');
+    await writeFile(later, Buffer.concat([body, Buffer.from(`\n{"sha256":"${sha256}"}\n`)]));
+    await expect(restore(later)).rejects.toMatchObject({ code: 'backup.newer' });
+    expect(await target.redis.dbsize()).toBe(0);
+  });
+
+  test('refuses a file that is none, or is not there', async () => {
+    const other = join(folder, 'other.csv');
+    for (const text of ['', 'email\na@example.com\n', 'x'.repeat(5_000)]) {
+      await writeFile(other, text);
+      await expect(restore(other)).rejects.toMatchObject({ code: 'backup.damaged' });
+    }
+    await expect(restore(join(folder, 'none'))).rejects.toMatchObject({ code: 'input.invalid' });
+  });
+});
+
+describe('a restore into another number of buckets', () => {
+  test.each([1, 37, 1_000])('keeps every reader, every outcome and every report: %i', async (buckets) => {
+    const source = postrider.app.list;
+    await backup();
+    await restoreBackup(target.redis, file, { force: false, buckets });
+    const list = openList(target.redis, await readMeta(target.redis));
+    expect(list.meta.buckets).toBe(buckets);
+    const records = async (of: SubscriberList) => {
+      const all = new Map<string, string>();
+      for await (const bucket of scanBuckets(of)) {
+        for (const { id, record } of bucket.records) {
+          expect(bucketOf(id, of.meta.buckets)).toBe(bucket.bucket);
+          all.set(id.toString('hex'), record.toString('hex'));
+        }
+      }
+      return new Map([...all].sort());
+    };
+    expect(await records(list)).toEqual(await records(source));
+    expect((await readSubscriber(list, idOf(list, readerAddress(7))))?.address).toBe(readerAddress(7));
+    expect(await reportIssue(list, 'business-1')).toEqual(await reportIssue(source, 'business-1'));
+  });
+
+  test('is refused while an issue is under way, and nothing is written', async () => {
+    const { redis } = postrider.app;
+    await redis.hset(keys.issue('business-1'), 'state', 'paused');
+    await backup();
+    await redis.hset(keys.issue('business-1'), 'state', 'sent');
+    const restoring = restoreBackup(target.redis, file, { force: true, buckets: 8 });
+    await expect(restoring).rejects.toMatchObject({ code: 'restore.issue-under-way' });
+    expect(await target.redis.dbsize()).toBe(0);
+  });
+});
+
+test('the commands carry an installation over to another machine', { timeout: 120_000 }, async () => {
+  const [here, there] = [await newInstallation(), await newInstallation()];
+  const copy = join(folder, 'moved.backup');
+  try {
+    await here.json('newsletter', 'add', '--slug', 'moved', '--title', 'Moved', '--from', 'Moved <news@example.com>');
+    await here.json('subscriber', 'add', 'reader@example.org', '--newsletter', 'moved');
+    const taken = await here.json<{ keys: number }>('backup', copy);
+    expect(await there.json('restore', copy)).toMatchObject({ keys: taken.keys });
+    const again = await there.cli('restore', copy);
+    expect(again).toMatchObject({ code: 1 });
+    expect(again.stderr).toContain('--force');
+    expect(await there.json('subscriber', 'stats', '--newsletter', 'moved')).toEqual(
+      await here.json('subscriber', 'stats', '--newsletter', 'moved'),
+    );
+  } finally {
+    await here.remove();
+    await there.remove();
+  }
+});

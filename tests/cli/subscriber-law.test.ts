@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Installation, newInstallation } from '../helpers/process.js';
+import { startTestRedis, type TestRedis } from '../helpers/redis.js';
+
+let store: TestRedis;
+let installation: Installation;
+const email = 'reader@example.org';
+const add = ['subscriber', 'add', email, '--newsletter', 'business', '--status', 'confirmed', '--consent', 'by letter'];
+
+beforeAll(async () => {
+  store = await startTestRedis();
+  installation = await newInstallation({ REDIS_URL: `unix://${store.url}`, SMTP_URL: 'smtp://127.0.0.1:1' });
+  const from = 'News <news@example.com>';
+  await installation.json('newsletter', 'add', '--slug', 'business', '--title', 'Harbour Digest', '--from', from);
+  await installation.json(...add, '--name', 'A Reader');
+});
+afterAll(async () => {
+  await installation.remove();
+  await store.stop();
+});
+
+test('`subscriber data` prints everything that is held, and for a stranger that there is nothing', async () => {
+  const data = await installation.json('subscriber', 'data', 'Reader@Example.org');
+  expect(data).toMatchObject({
+    address: email,
+    memberships: [
+      {
+        newsletter: 'Harbour Digest',
+        state: 'confirmed',
+        name: 'A Reader',
+        consent: { method: 'command', from: 'by letter' },
+        log: [
+          { event: 'asked', by: 'editor' },
+          { event: 'confirmed', by: 'editor' },
+        ],
+      },
+    ],
+    mails: [],
+  });
+  const plain = await installation.cli('subscriber', 'data', email);
+  expect(JSON.parse(plain.stdout)).toEqual(data);
+  expect(await installation.cli('subscriber', 'data', 'stranger@example.org')).toMatchObject({ code: 1, stdout: '' });
+});
+
+test('`subscriber erase` asks for --yes, erases for good, and says so when it was done before', async () => {
+  expect((await installation.cli('subscriber', 'erase', 'stranger@example.org', '--yes')).code).toBe(1);
+  const hesitant = await installation.cli('subscriber', 'erase', email);
+  expect(hesitant).toMatchObject({ code: 2, stdout: '' });
+  expect(hesitant.stderr).toContain('--yes');
+  const erase = () => installation.json('subscriber', 'erase', email, '--yes');
+  expect(await erase()).toMatchObject({ state: 'erased', erasedNow: true });
+  expect(await erase()).toMatchObject({ state: 'erased', erasedNow: false });
+  const again = await installation.cli(...add);
+  expect(again.code).toBe(1);
+  expect(again.stderr).toContain('erased');
+  const shown = await installation.cli('subscriber', 'show', email);
+  expect(shown.stdout).toContain('erased by editor');
+  expect(shown.stdout).not.toContain('A Reader');
+});

@@ -1,0 +1,46 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connectRedis } from '../../src/redis/client.js';
+import { mastersOf } from '../../src/redis/cluster.js';
+import { openDurableWrites } from '../../src/redis/durable.js';
+import { changeSubscriber, idOf, type SubscriberList, scanBuckets } from '../../src/subscribers/subscriber-store.js';
+import { startTestCluster, type TestCluster } from '../helpers/cluster.js';
+import { emptyList } from '../helpers/redis.js';
+
+let cluster: TestCluster;
+let list: SubscriberList;
+beforeAll(async () => {
+  cluster = await startTestCluster(3, { replicas: 1 });
+  list = await emptyList(cluster.redis, 256);
+});
+afterAll(() => cluster.stop());
+
+test('when a master dies its replica takes over, and sign-ups that were under way wait for it instead of failing', async () => {
+  const durable = await openDurableWrites(cluster.redis);
+  const add = async (number: number) => {
+    const address = `reader${number}@example.org`;
+    await changeSubscriber(list, idOf(list, address), (before) => before ?? { address, memberships: [] });
+  };
+  for (let i = 0; i < 200; i += 1) await add(i);
+  await durable.onDisk();
+  await cluster.replicated();
+  await cluster.killMaster();
+  await Promise.all(Array.from({ length: 200 }, (_, i) => add(200 + i)));
+  // The disk of a master that is gone is not waited for for ever: the caller learns it, and asks again.
+  for (let synced = false; !synced; await sleep(100)) {
+    synced = await durable.onDisk().then(
+      () => true,
+      (error: { code?: string; retryable?: boolean }) => {
+        expect(error).toMatchObject({ code: 'redis.not-on-disk', retryable: true });
+        return false;
+      },
+    );
+  }
+  let seen = 0;
+  for await (const { records } of scanBuckets(list)) seen += records.length;
+  expect(seen).toBe(400);
+  const late = await connectRedis(cluster.url, {}, 10_000);
+  expect(mastersOf(late)).toHaveLength(3);
+  late.disconnect();
+  durable.close();
+});

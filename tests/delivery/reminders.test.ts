@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { sendNotice } from '../../src/delivery/send-notice.js';
+import type { Locale } from '../../src/locale/locale.js';
+import type { NoticePayload } from '../../src/queues/catalogue.js';
+import { keys } from '../../src/redis/keys.js';
+import { eraseSubscriber } from '../../src/subscribers/erase.js';
+import { tendPendingReaders } from '../../src/subscribers/pending-readers.js';
+import { confirmSubscription, requestSubscription } from '../../src/subscribers/signup.js';
+import { membershipOf, nowSeconds } from '../../src/subscribers/subscriber.js';
+import { changeSubscriber, idOf, readSubscriber } from '../../src/subscribers/subscriber-store.js';
+import { openToken } from '../../src/subscribers/tokens.js';
+import { scheduleUpkeep } from '../../workers/upkeep.js';
+import { startPostrider, type TestPostrider } from '../helpers/postrider.js';
+
+const day = 86_400;
+let postrider: TestPostrider;
+
+beforeAll(async () => {
+  postrider = await startPostrider({ workers: false });
+});
+afterAll(() => postrider.stop());
+beforeEach(() => postrider.app.redis.del(`${keys.queues}:notices:wait`));
+
+const id = (email: string) => idOf(postrider.app.list, email);
+const notice = (email: string, kind: NoticePayload['kind'], at: number): NoticePayload => ({
+  kind,
+  newsletter: postrider.newsletter.number,
+  subscriber: id(email).toString('hex'),
+  at,
+});
+const mails = (email: string) => postrider.sink.mailsTo(email).length;
+
+/** Asks by the form, as if three days ago. */
+async function askedThreeDaysAgo(email: string, locale: Locale = 'en') {
+  const { list, queues } = postrider.app;
+  const consent = { method: 'page', from: '/', textVersion: 1, ip: '' } as const;
+  await requestSubscription(list, queues, postrider.newsletter, { email, name: '', sections: [], locale, consent });
+  await changeSubscriber(list, id(email), (subscriber) => {
+    const back = (at: number) => at - 3 * day;
+    const memberships = (subscriber?.memberships ?? []).map((membership) => ({
+      ...membership,
+      askedAt: back(membership.askedAt),
+      log: membership.log.map((entry) => ({ ...entry, at: back(entry.at) })),
+    }));
+    return subscriber && { ...subscriber, memberships };
+  });
+}
+const tend = (now: number) => {
+  const { list, queues, config } = postrider.app;
+  return tendPendingReaders(list, queues, [postrider.newsletter.number], config.pending, now);
+};
+
+test('the reminder says that it is one, in the reader’s language, with a link that is fresh and confirms', async () => {
+  const email = 'slow@example.org';
+  await askedThreeDaysAgo(email);
+  const now = nowSeconds();
+  expect(await tend(now)).toEqual({ reminded: 1, forgotten: 0 });
+  await sendNotice(postrider.app, notice(email, 'remind', now));
+  const mail = await postrider.sink.parsed(email);
+  expect(mail.subject).toBe('Still interested in Harbour Business Digest? Please confirm');
+  expect(mail.text).toContain('our only reminder');
+  const token = /\/confirm\/([\w-]+)/.exec(mail.text ?? '')?.[1] ?? '';
+  expect(mail.html).toContain(`/confirm/${token}`);
+  const claim = openToken(postrider.app.tokenKeys, 'confirm', token, 7 * day);
+  expect(claim.at).toBe(now);
+  expect((await confirmSubscription(postrider.app.list, postrider.app.queues, claim)).log).toMatchObject([
+    { event: 'asked', by: 'reader' },
+    { event: 'reminded', by: 'system' },
+    { event: 'confirmed', by: 'reader' },
+  ]);
+
+  await askedThreeDaysAgo('chinese@example.org', 'zh-CN');
+  await tend(now);
+  await sendNotice(postrider.app, notice('chinese@example.org', 'remind', now));
+  expect((await postrider.sink.parsed('chinese@example.org')).subject).toContain('请确认');
+});
+
+test('a reminder that waited in the queue is not sent to who confirmed, asked anew, was erased or forgotten', async () => {
+  const { list, queues, redis } = postrider.app;
+  const now = nowSeconds();
+  const moves: Record<string, (email: string) => Promise<unknown>> = {
+    confirmed: (email) =>
+      confirmSubscription(list, queues, { newsletter: postrider.newsletter.number, id: id(email), at: now }),
+    asked: async (email) => {
+      await redis.del(keys.confirmation(`${postrider.newsletter.number}:${id(email).toString('hex')}`));
+      await new Promise((resolve) => setTimeout(resolve, 1_100));
+      const consent = { method: 'page', from: '/', textVersion: 1, ip: '' } as const;
+      const request = { email, name: '', sections: [], locale: 'en', consent } as const;
+      await requestSubscription(list, queues, postrider.newsletter, request);
+    },
+    erased: (email) => eraseSubscriber(list, id(email), 'reader'),
+    forgotten: () => tend(now + 30 * day),
+  };
+  for (const [what, move] of Object.entries(moves)) {
+    const email = `${what}@example.org`;
+    await askedThreeDaysAgo(email);
+    await tend(now);
+    await move(email);
+    for (const kind of ['remind', 'confirm'] as const) await sendNotice(postrider.app, notice(email, kind, now - day));
+    await sendNotice(postrider.app, notice(email, 'remind', now));
+    expect(mails(email), what).toBe(0);
+  }
+});
+
+test('worker processes keep one schedule between them, it does the work, and comes back when the queues are lost', async () => {
+  const { app, sink, newsletter } = postrider;
+  const schedules = () => app.redis.zcard(`${keys.queues}:upkeep:repeat`);
+  await askedThreeDaysAgo('scheduled@example.org');
+  await postrider.startWorkers();
+  await postrider.startWorkers();
+  const remindedOf = async (email: string) => {
+    const reminded = () => sink.mailsTo(email).filter(({ raw }) => /^Subject: Still/m.test(raw.toString()));
+    while (reminded().length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    const log = membershipOf(await readSubscriber(app.list, id(email)), newsletter.number)?.log ?? [];
+    return [reminded().length, log.filter(({ event }) => event === 'reminded').length];
+  };
+  expect(await remindedOf('scheduled@example.org')).toEqual([1, 1]);
+  expect(await schedules()).toBe(1);
+
+  // Said again it neither runs at once nor adds a schedule.
+  await askedThreeDaysAgo('later@example.org');
+  for (let i = 0; i < 3; i += 1) await scheduleUpkeep(app);
+  expect(await schedules()).toBe(1);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const subscriber = await readSubscriber(app.list, id('later@example.org'));
+  expect(membershipOf(subscriber, newsletter.number)?.log).toHaveLength(1);
+
+  await app.redis.del(...(await app.redis.keys(`${keys.queues}:*`)));
+  await scheduleUpkeep(app);
+  expect(await remindedOf('later@example.org')).toEqual([1, 1]);
+});

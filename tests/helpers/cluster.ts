@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Redis } from 'ioredis';
+import { connectRedis } from '../../src/redis/client.js';
+import { mastersOf } from '../../src/redis/cluster.js';
+import { freePort } from './process.js';
+import type { TestRedis } from './redis.js';
+import { isInstalled, startServer } from './redis-server.js';
+
+const slots = 16_384;
+
+export interface TestCluster extends TestRedis {
+  /** Waits until every replica has what its master has. */
+  replicated(): Promise<void>;
+  /** Kills a master that is not the one `url` names. */
+  killMaster(): Promise<void>;
+}
+
+interface Node {
+  port: number;
+  bus: number;
+  admin: Redis;
+  stop(): Promise<void>;
+}
+
+/** A real Redis Cluster on loopback. The slots are dealt out evenly. */
+export async function startTestCluster(masters = 3, { replicas = 0 } = {}): Promise<TestCluster> {
+  const nodes = await Promise.all(Array.from({ length: masters * (1 + replicas) }, startNode));
+  const leading = nodes.slice(0, masters);
+  for (const [i, { admin }] of leading.entries()) {
+    const from = Math.ceil((i * slots) / masters);
+    const to = Math.ceil(((i + 1) * slots) / masters) - 1;
+    await admin.call('CLUSTER', 'ADDSLOTSRANGE', from, to);
+    await admin.call('CLUSTER', 'SET-CONFIG-EPOCH', i + 1);
+  }
+  for (const { port, bus } of nodes.slice(1)) await nodes[0]?.admin.call('CLUSTER', 'MEET', '127.0.0.1', port, bus);
+  await eachSays(nodes, 'CLUSTER', new RegExp(`cluster_state:ok[\\s\\S]*cluster_known_nodes:${nodes.length}\\b`));
+  for (const [i, { admin }] of nodes.slice(masters).entries()) {
+    await admin.call('CLUSTER', 'REPLICATE', String(await leading[i % masters]?.admin.call('CLUSTER', 'MYID')));
+  }
+  const replicated = () => eachSays(nodes.slice(masters), 'REPLICATION', /master_link_status:up/);
+  await replicated();
+  const url = `redis://127.0.0.1:${nodes[0]?.port}?cluster=true`;
+  const redis = await connectRedis(url, {}, 10_000);
+  return {
+    url,
+    redis,
+    async replicated() {
+      await replicated();
+      for (const master of mastersOf(redis)) await master.call('WAIT', replicas, 5_000);
+    },
+    async killMaster() {
+      const victim = leading[1];
+      victim?.admin.disconnect();
+      await victim?.stop();
+    },
+    async stop() {
+      redis.disconnect();
+      for (const { admin } of nodes) admin.disconnect();
+      await Promise.all(nodes.map(({ stop }) => stop()));
+    },
+  };
+}
+
+async function startNode(): Promise<Node> {
+  const program = isInstalled('redis-server') ? 'redis-server' : 'valkey-server';
+  const [port, bus] = [await freePort(), await freePort()];
+  const server = await startServer(program, {
+    port: String(port),
+    bind: '127.0.0.1',
+    'cluster-enabled': 'yes',
+    'cluster-port': String(bus),
+    'cluster-node-timeout': '2000',
+    'repl-diskless-sync-delay': '0',
+  });
+  return { port, bus, admin: await connectRedis(server.url), stop: server.stop };
+}
+
+/** Waits until INFO (or CLUSTER INFO) of every node says something. */
+async function eachSays(nodes: readonly Node[], section: 'CLUSTER' | 'REPLICATION', what: RegExp): Promise<void> {
+  const ask = (admin: Redis) => (section === 'CLUSTER' ? admin.call('CLUSTER', 'INFO') : admin.info('replication'));
+  for (const { admin } of nodes) while (!what.test(String(await ask(admin)))) await sleep(20);
+}

@@ -1,0 +1,53 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { connectRedis } from '../../src/redis/client.js';
+import { redisOptions } from '../../src/redis/private-redis.js';
+
+/** Whether a program is on the PATH. */
+export function isInstalled(program: string): boolean {
+  return (process.env.PATH ?? '').split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, program), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** Ends the server when the pipe on its standard input closes, which it does with this process at the latest. */
+const supervisor = '"$@" & server=$!; read -r _; kill "$server" 2>/dev/null; wait "$server"';
+
+/** Starts a server in a folder of its own, with what Postrider asks of its Redis, and waits until it answers. */
+export async function startServer(
+  program: 'redis-server' | 'valkey-server',
+  options: Record<string, string>,
+): Promise<{ url: string; stop(): Promise<void> }> {
+  const dir = await mkdtemp(join(tmpdir(), 'postrider-server-'));
+  const socket = join(dir, 'redis.sock');
+  const all = { port: '0', ...redisOptions, appendfsync: 'always', dir, unixsocket: socket, save: '', ...options };
+  const words = Object.entries(all).flatMap(([name, value]) => [`--${name}`, value]);
+  const child = spawn('sh', ['-c', supervisor, 'sh', program, ...words], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
+  child.stdin?.on('error', () => undefined);
+  (await connectRedis(socket, {}, 10_000)).disconnect();
+  return {
+    url: socket,
+    async stop() {
+      await ended(child);
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
+  const end = new Promise((resolve) => child.once('exit', resolve));
+  child.stdin?.end();
+  await end;
+}

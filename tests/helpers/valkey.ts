@@ -1,0 +1,22 @@
+import { connectRedis } from '../../src/redis/client.js';
+import type { TestRedis } from './redis.js';
+import { isInstalled, startServer } from './redis-server.js';
+
+/** Why tests with Valkey cannot run here; undefined when they can. */
+export const valkeyMissing = isInstalled('valkey-server')
+  ? undefined
+  : 'valkey-server is not installed: `bash scripts/setup.sh --browser` installs it where the package manager has it';
+
+/** A real Valkey of the test's own. */
+export async function startValkey(): Promise<TestRedis> {
+  const server = await startServer('valkey-server', {});
+  const redis = await connectRedis(server.url);
+  return {
+    url: server.url,
+    redis,
+    async stop() {
+      redis.disconnect();
+      await server.stop();
+    },
+  };
+}

@@ -1,0 +1,19 @@
+import { readNewsletter } from '../../src/newsletters/newsletter-store.js';
+import { connectRedis } from '../../src/redis/client.js';
+import { readMeta } from '../../src/redis/meta.js';
+import { importSubscribers } from '../../src/subscribers/import-subscribers.js';
+import { openList } from '../../src/subscribers/subscriber-store.js';
+
+// Imports a file as a process that can be killed: says a line on standard output after every batch, then waits a little.
+const [url = '', file = ''] = process.argv.slice(2);
+const redis = await connectRedis(url);
+const list = openList(redis, await readMeta(redis));
+await importSubscribers(list, await readNewsletter(redis, 'business'), file, {
+  status: 'confirmed',
+  consent: 'the old list',
+  onProgress() {
+    process.stdout.write('batch\n');
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
+  },
+});
+redis.disconnect();

@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { freeze, settle } from '../../src/delivery/ledger.js';
+import type { Newsletter } from '../../src/newsletters/newsletter.js';
+import { bucketOf } from '../../src/subscribers/subscriber-id.js';
+import { idOf } from '../../src/subscribers/subscriber-store.js';
+import { startWebForTests, type WebForTests } from './web-for-tests.js';
+
+let web: WebForTests;
+let gazette: Newsletter;
+
+beforeAll(async () => {
+  web = await startWebForTests();
+  gazette = await web.newsletter();
+});
+afterAll(() => web.stop());
+
+const preferences = (email: string) => `/preferences/${web.token('preferences', gazette, email, 0)}`;
+
+describe('the preferences page', () => {
+  test('shows the whole proof of consent and leads to the data and to the erasure', async () => {
+    await web.confirmed(gazette, 'proof@example.com');
+    const url = preferences('proof@example.com');
+    const { body } = await web.get(url);
+    for (const words of ['our sign-up page', 'Confirmed on', 'version 1 of the words', '192.0.2.1'])
+      expect(body).toContain(words);
+    expect(body).toContain(`href="${url}/data.json"`);
+    expect(body).toContain(`href="${url}/erase"`);
+  });
+
+  test('leads there for a reader who has left, too', async () => {
+    await web.confirmed(gazette, 'left@example.com');
+    await web.post(`/unsubscribe/${web.token('unsubscribe', gazette, 'left@example.com', 0)}`, {});
+    const url = preferences('left@example.com');
+    const { body } = await web.get(url);
+    expect(body).toContain(`href="${url}/data.json"`);
+    expect(body).toContain('Confirmed on');
+  });
+
+  test('says the same in the language that the address asks for', async () => {
+    await web.confirmed(gazette, 'chinese@example.com');
+    const url = preferences('chinese@example.com');
+    const { body } = await web.get(`${url}?lang=zh-CN`, { 'accept-language': 'en' });
+    expect(body).toContain('下载我的数据');
+    expect(body).toContain(`href="${url}/erase?lang=zh-CN"`);
+  });
+});
+
+describe('“everything we hold about you”', () => {
+  test('is a file of JSON that no cache keeps, with the record, the history and what became of each issue', async () => {
+    const email = 'Curious.Reader@example.com';
+    await web.ask(gazette, email);
+    await web.confirmed(gazette, email.toLowerCase());
+    const { list, redis } = web.app;
+    const id = idOf(list, email.toLowerCase());
+    const issue = await web.issue(gazette, 'The council decides', 'sending');
+    const bucket = bucketOf(id, list.meta.buckets);
+    await freeze(redis, bucket, issue.id, [id]);
+    await settle(redis, bucket, issue.id, id, ['waiting'], 'accepted');
+    await web.issue(gazette, 'Not sent to anybody');
+
+    const answer = await web.get(`${preferences(email.toLowerCase())}/data.json`);
+    expect(answer.statusCode).toBe(200);
+    expect(answer.headers).toMatchObject({
+      'content-type': 'application/json; charset=utf-8',
+      'content-disposition': 'attachment; filename="gazette-my-data.json"',
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+    });
+    const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/);
+    expect(answer.json()).toEqual({
+      address: email,
+      id: id.toString('hex'),
+      memberships: [
+        {
+          newsletter: gazette.title,
+          state: 'confirmed',
+          name: 'A Reader',
+          locale: 'en',
+          sections: ['City', 'Science', 'Sport'],
+          timeZone: '',
+          cadence: 'every issue',
+          askedAt: time,
+          confirmedAt: time,
+          changedAt: time,
+          lastEngagedAt: null,
+          consent: { method: 'page', from: '/n/gazette', formTextVersion: 1, ip: '192.0.2.1' },
+          confirmationMailAt: null,
+          log: [
+            { at: time, event: 'asked', by: 'reader' },
+            { at: time, event: 'confirmed', by: 'reader' },
+          ],
+        },
+      ],
+      mails: [
+        {
+          newsletter: gazette.title,
+          issue: issue.id,
+          subject: 'The council decides',
+          startedAt: time,
+          state: 'accepted',
+          attempts: 0,
+        },
+      ],
+    });
+  });
+
+  test('opens with a link of its own purpose only, and not for a stranger', async () => {
+    await web.confirmed(gazette, 'own@example.com');
+    for (const token of [
+      web.token('unsubscribe', gazette, 'own@example.com'),
+      web.token('preferences', gazette, 'stranger@example.com'),
+      'x',
+    ]) {
+      expect((await web.get(`/preferences/${token}/data.json`)).statusCode).toBe(404);
+      expect((await web.get(`/preferences/${token}/erase`)).statusCode).toBe(404);
+      expect((await web.post(`/preferences/${token}/erase`, {})).statusCode).toBe(404);
+    }
+    expect((await web.membership(gazette, 'own@example.com'))?.state).toBe('confirmed');
+  });
+});
+
+describe('“erase me”', () => {
+  test('explains first and changes nothing, by whichever method a scanner opens it', async () => {
+    await web.confirmed(gazette, 'scanned@example.com');
+    const url = `${preferences('scanned@example.com')}/erase`;
+    const page = await web.get(url);
+    expect(page.statusCode).toBe(200);
+    expect(page.headers['cache-control']).toBe('no-store');
+    expect(page.body).toContain('method="post"');
+    expect(page.body).toContain('This cannot be undone');
+    expect(page.body).toContain(`href="${preferences('scanned@example.com')}"`);
+    expect((await web.server.inject({ method: 'HEAD', url })).statusCode).toBe(200);
+    expect((await web.membership(gazette, 'scanned@example.com'))?.state).toBe('confirmed');
+  });
+
+  test('erases by the button, twice is the same as once, and the reader’s links open nothing more', async () => {
+    const email = 'goodbye@example.com';
+    await web.confirmed(gazette, email);
+    const url = preferences(email);
+    for (const answer of [await web.post(`${url}/erase`, {}), await web.post(`${url}/erase`, {})]) {
+      expect(answer.statusCode).toBe(200);
+      expect(answer.body).toContain('Your data are erased');
+    }
+    const membership = await web.membership(gazette, email);
+    expect(membership).toMatchObject({ state: 'erased', name: '', consent: { ip: '' } });
+    expect(membership?.log).toMatchObject([{ event: 'erased', by: 'reader' }]);
+    expect((await web.get(`${url}/erase`)).body).toContain('Your data are erased');
+    for (const dead of [url, `${url}/data.json`]) expect((await web.get(dead)).statusCode).toBe(404);
+    expect((await web.post(url, { name: 'Back', section: 'City' })).statusCode).toBe(404);
+    const confirm = web.token('confirm', gazette, email);
+    expect((await web.post(`/confirm/${confirm}`, {})).statusCode).toBe(404);
+    expect(await web.membership(gazette, email)).toEqual(membership);
+  });
+
+  test('lets the reader sign up again by the form like anybody else', async () => {
+    const email = 'returning@example.com';
+    await web.confirmed(gazette, email);
+    await web.post(`${preferences(email)}/erase`, {});
+    await web.confirmed(gazette, email);
+    expect(await web.membership(gazette, email)).toMatchObject({ state: 'confirmed', name: 'A Reader' });
+    expect((await web.get(preferences(email))).statusCode).toBe(200);
+  });
+});

@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Newsletter } from '../../src/newsletters/newsletter.js';
+import { startWebForTests, type WebForTests } from './web-for-tests.js';
+
+let web: WebForTests;
+let gazette: Newsletter;
+
+beforeAll(async () => {
+  web = await startWebForTests();
+  gazette = await web.newsletter();
+});
+afterAll(() => web.stop());
+
+const states = ['unknown', 'pending', 'confirmed', 'unsubscribed'] as const;
+const rounds = 40;
+const address = (state: string, round: number) => `${state}${round}@round${round}.example.com`;
+
+test('neither the answer nor its timing tells whether an address is on the list', async () => {
+  for (let round = 0; round < rounds; round += 1) {
+    await web.ask(gazette, address('pending', round));
+    for (const state of ['confirmed', 'unsubscribed']) await web.confirmed(gazette, address(state, round));
+    const token = web.token('unsubscribe', gazette, address('unsubscribed', round), 0);
+    await web.post(`/unsubscribe/${token}`, {});
+  }
+  const times: Record<string, number[]> = Object.fromEntries(states.map((state) => [state, []]));
+  const answers = new Set<string>();
+  for (let round = 0; round < rounds; round += 1) {
+    // Interleaved, and each state as often first as last, so that what slows the machine slows all of them.
+    for (let turn = 0; turn < states.length; turn += 1) {
+      const state = states[(turn + round) % states.length] ?? 'unknown';
+      const from = performance.now();
+      const { statusCode, headers, body } = await web.post('/n/gazette', { email: address(state, round) });
+      times[state]?.push(performance.now() - from);
+      answers.add(JSON.stringify([statusCode, { ...headers, date: '' }, body]));
+    }
+  }
+  expect(answers.size).toBe(1);
+  const known = states.slice(1);
+  const [base = []] = [times.unknown];
+  for (const state of known) {
+    const other = times[state] ?? [];
+    expect([state, Math.abs(median(other) - median(base)) < 20]).toEqual([state, true]);
+    // Two like samples of 40 stay within 4.5 standard deviations in 149,999 of 150,000 runs.
+    expect([state, Math.abs(rankTest(base, other)) < 4.5]).toEqual([state, true]);
+  }
+}, 120_000);
+
+const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+
+/** Mann–Whitney U, normal approximation. @returns how many standard deviations apart, 0: like each other */
+function rankTest(a: readonly number[], b: readonly number[]): number {
+  let wins = 0;
+  for (const x of a) for (const y of b) wins += x > y ? 1 : x === y ? 0.5 : 0;
+  const [mean, spread] = [(a.length * b.length) / 2, (a.length * b.length * (a.length + b.length + 1)) / 12];
+  return (wins - mean) / Math.sqrt(spread);
+}

@@ -1,0 +1,24 @@
+import type { App } from '../src/app.js';
+import { listNewsletters } from '../src/newsletters/newsletter-store.js';
+import { tendPendingReaders } from '../src/subscribers/pending-readers.js';
+import { nowSeconds } from '../src/subscribers/subscriber.js';
+import { defineWorker } from './define-worker.js';
+
+const everyMs = 3_600_000;
+
+/** Has the list looked after every hour, by whichever worker process is free. Said again, it changes nothing. */
+export const scheduleUpkeep = ({ queues }: App) => queues.repeat('tendPending', everyMs, {});
+
+/** Runs upkeep jobs. Importing this starts nothing. */
+export const upkeepWorker = (app: App, signal: AbortSignal) =>
+  defineWorker(
+    app,
+    'tendPending',
+    1,
+    async () => {
+      const numbers = (await listNewsletters(app.redis)).map(({ number }) => number);
+      const result = await tendPendingReaders(app.list, app.queues, numbers, app.config.pending, nowSeconds());
+      if (result.reminded + result.forgotten > 0) app.log.info(result, 'readers who did not confirm');
+    },
+    signal,
+  );
