@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { benchKilledImport } from './kill-import.js';
 import { benchList } from './list.js';
 import { benchSignUp } from './sign-up.js';
 
-// `npm run bench -- list [--subscribers 1000000] [--json]`: prints figures, never passes or fails.
+// `npm run bench -- list [--subscribers 1000000] [--rows 2000000] [--json]` or `kill-import`: prints figures, never
+// passes or fails.
 
 const [what, ...flags] = process.argv.slice(2);
 const flag = (name: string) => {
@@ -30,7 +32,8 @@ async function run(): Promise<unknown> {
       http: await benchSignUp(),
     };
   }
-  throw new Error('Say what to measure: list.');
+  if (what === 'kill-import') return benchKilledImport(Number(flag('--rows') ?? 2_000_000));
+  throw new Error('Say what to measure: list, kill-import.');
 }
 
 const figures = await run();
