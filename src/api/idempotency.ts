@@ -59,14 +59,16 @@ export async function once(
     if (before === null) continue;
     return { ...repeated(before, request), replayed: true };
   }
+  let answer: Answer;
   try {
-    const answer = await run();
-    if (await settle(redis, key, claim, JSON.stringify({ request, answer }))) await redis.expire(key, keptFor);
-    return { ...answer, replayed: false };
+    answer = await run();
   } catch (error) {
     await settle(redis, key, claim, '');
     throw error;
   }
+  // Once it was done, a failure to keep the answer must not free the key: the claim stands until it runs out.
+  if (await settle(redis, key, claim, JSON.stringify({ request, answer }))) await redis.expire(key, keptFor);
+  return { ...answer, replayed: false };
 }
 
 /** Puts an answer (the empty text: none) in the place of a claim, unless it ran out and another call took the key. */

@@ -14,7 +14,7 @@ import { type Locale, locales } from '../locale/locale.js';
 import { listNewsletters, readNewsletter } from '../newsletters/newsletter-store.js';
 import { links } from '../render/links.js';
 import { parseAddress } from '../subscribers/address.js';
-import { parseFilter } from '../subscribers/audience.js';
+import { compileFilter, parseFilter } from '../subscribers/audience.js';
 import { idOf } from '../subscribers/subscriber-store.js';
 import { flagParser, positiveInteger, verb, webAddress, withCommandApp, wordList } from './command.js';
 import type { CommandOutcome, Launchers } from './main.js';
@@ -55,12 +55,14 @@ export function issueCommands(program: Command, _launchers: Launchers, outcome: 
     .option('--sponsor-image <url>', 'its picture', webAddress)
     .option('--filter <name=value...>', 'only to these readers, like locale=zh-CN or section=Tech')
     .action((slug: string, { filter = [], ...flags }: ComposeFlags) =>
-      withCommandApp(flags, async ({ redis }, output) => {
+      withCommandApp(flags, async ({ redis, list }, output) => {
         const newsletter = await readNewsletter(redis, slug);
+        const audience = parseFilter(filter);
+        await compileFilter(list, newsletter, audience);
         const { issue, articles } = await composeIssue(redis, newsletter, {
           ...flags,
           sponsor: sponsorOf(flags),
-          audience: parseFilter(filter),
+          audience,
         });
         output.result(
           shown(issue, articles),

@@ -46,6 +46,10 @@ export async function startEverything(config: Config, launchers: Launchers): Pro
     if (!redisUrl) {
       const redis = await startPrivateRedis(config.dataDir);
       stack.add(redis.stop);
+      redis.onUnexpectedEnd(() => {
+        process.stderr.write(`postrider: the private Redis ended; its log is ${config.dataDir}/redis/redis.log.\n`);
+        process.exit(1);
+      });
       redisUrl = redis.url;
     }
     let inbox: Inbox | undefined;
@@ -57,9 +61,12 @@ export async function startEverything(config: Config, launchers: Launchers): Pro
     const app = await openApp(config, { redisUrl, smtpUrl });
     stack.add(app.close);
     const workers = await launchers.startWorkers(app);
-    stack.add(workers.stop);
-    const web = await startWeb(app);
-    stack.add(web.stop);
+    let web: Awaited<ReturnType<typeof startWeb>> | undefined;
+    // Side by side: a visitor with a slow line must not keep the workers claiming.
+    stack.add(async () => {
+      await Promise.allSettled([workers.stop(), web?.stop()]);
+    });
+    web = await startWeb(app);
     await hold.announce({ redisUrl, smtpUrl, publicUrl: config.publicUrl, webUrl: web.url });
     return { app, webUrl: web.url, inbox, stop: () => stack.stop() };
   } catch (error) {

@@ -19,6 +19,13 @@ export async function finishBatch(redis: Redis, issueId: string, batch: Batch): 
   await redis.hset(keys.batches(issueId), name(batch), done);
 }
 
+/** Opens every batch again. @returns them */
+export async function reopenBatches(redis: Redis, issueId: string): Promise<Batch[]> {
+  const names = await redis.hkeys(keys.batches(issueId));
+  for (const one of names) await redis.hset(keys.batches(issueId), one, 'open again');
+  return openBatches(redis, issueId);
+}
+
 export async function openBatches(redis: Redis, issueId: string): Promise<Batch[]> {
   const all = Object.entries(await redis.hgetall(keys.batches(issueId)));
   return all

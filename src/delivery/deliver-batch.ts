@@ -9,7 +9,7 @@ import type { SubscriberId } from '../subscribers/subscriber-id.js';
 import { readRecord, readRecords, type SubscriberList } from '../subscribers/subscriber-store.js';
 import { type Batch, finishBatch } from './batches.js';
 import { finishIssue } from './finish-issue.js';
-import { claim, readLedger, settle } from './ledger.js';
+import { claim, countLedger, readLedger, settle } from './ledger.js';
 import { noteProblem } from './problems.js';
 import { IssueTemplates, type ReaderKeys } from './recipient-mail.js';
 import type { Relay, SendResult } from './transport.js';
@@ -29,6 +29,15 @@ export class BatchInterrupted extends PostriderError {
   override readonly retryable = true;
   constructor() {
     super('The worker stops; the rest of the batch goes on elsewhere.');
+  }
+}
+
+/** Somebody of the range is claimed still, by a run whose word was lost or that is not ours: the next run settles them. */
+class BatchUnfinished extends PostriderError {
+  override readonly code = 'delivery.unfinished';
+  override readonly retryable = true;
+  constructor() {
+    super('Not everyone of the batch is accounted for; it is gone through again.');
   }
 }
 
@@ -79,6 +88,8 @@ export async function deliverBatch(
     throw failure;
   }
   if (signal.aborted) throw new BatchInterrupted();
+  const counts = await countLedger(list.redis, issueId, batch.from, batch.to);
+  if (counts.waiting + counts.claimed > 0) throw new BatchUnfinished();
   await finishBatch(list.redis, issueId, batch);
   await finishIssue(delivery, issueId);
 }
@@ -101,7 +112,7 @@ async function* whoWaits({ list, log }: Delivery, issueId: string, { from, to }:
   }
 }
 
-/** Claims, merges, sends, settles: one recipient, exactly once or not at all. */
+/** Claims, merges, sends, settles: one recipient, at most once. */
 async function mailOne(
   delivery: Delivery,
   templates: IssueTemplates,
@@ -119,7 +130,7 @@ async function mailOne(
     result = await relay.send({ from: newsletter.from.address, to: reader.address, raw });
   } catch (error) {
     // Certainly not sent: the reader waits on, as if nothing had been.
-    await put('waiting');
+    await settle(list.redis, bucket, issue.id, id, ['claimed'], 'waiting');
     throw error;
   }
   // From here on the mail may be out: whatever fails now leaves `claimed` behind, which becomes `uncertain`, not a second mail.

@@ -1,4 +1,4 @@
-import { markPlanned, readIssue } from '../issues/issue-store.js';
+import { beginPlan, markPlanned, readIssue } from '../issues/issue-store.js';
 import type { Logger } from '../log.js';
 import type { Queues } from '../queues/queues.js';
 import { compileFilter } from '../subscribers/audience.js';
@@ -7,6 +7,7 @@ import { type Batch, noteBatch } from './batches.js';
 import { freezeMails, readEdition } from './edition.js';
 import { finishIssue } from './finish-issue.js';
 import { freeze } from './ledger.js';
+import { noteProblem } from './problems.js';
 
 export interface Planning {
   list: SubscriberList;
@@ -30,7 +31,16 @@ export function enqueueBatch(queues: Queues, issueId: string, batch: Batch): Pro
  * Guarantee: safe to run again at any point. Who is in the ledger stays as they are, a batch keeps its range (the same
  * ledger cuts the same ranges), and who confirmed after the send started is in none.
  */
-export async function planIssue({ list, queues, publicUrl, log }: Planning, issueId: string): Promise<void> {
+export async function planIssue(planning: Planning, issueId: string): Promise<void> {
+  try {
+    await plan(planning, issueId);
+  } catch (error) {
+    await noteProblem(planning.list.redis, issueId, error);
+    throw error;
+  }
+}
+
+async function plan({ list, queues, publicUrl, log }: Planning, issueId: string): Promise<void> {
   const issue = await readIssue(list.redis, issueId);
   if (issue.state !== 'sending' || issue.planned) return;
   const edition = await readEdition(list.redis, publicUrl, issue);
@@ -39,6 +49,8 @@ export async function planIssue({ list, queues, publicUrl, log }: Planning, issu
   const filter = { ...issue.audience, state: ['confirmed' as const] };
   const belongs = await compileFilter(list, edition.newsletter, filter, confirmedUntil);
 
+  // A plan that is run again counts also whom the first run wrote and who left since: their batch must not be missed.
+  const again = await beginPlan(list.redis, issueId);
   let from = 0;
   let recipients = 0;
   let total = 0;
@@ -53,7 +65,7 @@ export async function planIssue({ list, queues, publicUrl, log }: Planning, issu
   };
   for await (const { bucket, records } of scanBuckets(list)) {
     const ids = records.filter(({ record }) => belongs(record)).map(({ id }) => id);
-    if (ids.length > 0) recipients += await freeze(list.redis, bucket, issueId, ids);
+    if (ids.length > 0 || again) recipients += await freeze(list.redis, bucket, issueId, ids);
     if (recipients >= batchSize) await cut(bucket);
   }
   await cut(list.meta.buckets - 1);

@@ -1,3 +1,4 @@
+import { PostriderError } from '../errors.js';
 import { listIssues } from '../issues/issue-store.js';
 import { newsletterByNumber } from '../newsletters/newsletter-store.js';
 import type { NoticePayload } from '../queues/catalogue.js';
@@ -13,7 +14,7 @@ import { domainOf, readerLinks } from './recipient-mail.js';
 /**
  * Sends the confirmation, the reminder of it or the welcome to one reader, unless they have moved on meanwhile.
  * A refusal by the server is logged and ends it; a relay that takes no mail is tried again by the queue.
- * @throws RelayUnavailable
+ * @throws RelayUnavailable, NoticeDeferred
  */
 export async function sendNotice(
   delivery: Delivery,
@@ -53,8 +54,18 @@ export async function sendNotice(
     to: subscriber.address,
     raw: Buffer.from(raw),
   });
+  // Not now (greylisting, a full queue): the reader waits for this mail, so the job tries again.
+  if (outcome === 'deferred') throw new NoticeDeferred(reply);
   if (outcome !== 'accepted')
     log.warn({ kind, subscriber: hex, outcome, reply: reply.slice(0, 3) }, 'notice not accepted');
+}
+
+class NoticeDeferred extends PostriderError {
+  override readonly code = 'notice.deferred';
+  override readonly retryable = true;
+  constructor(reply: string) {
+    super(`The server does not take the notice now (${reply.slice(0, 3)}).`);
+  }
 }
 
 /** Whether what the notice was made for still holds: who was erased, has confirmed or asked anew is not sent the old one. */

@@ -81,6 +81,7 @@ export function openRelay(url: string, connections: number): Relay {
   const idle: SMTPConnection[] = [];
   const waiting: ((connection: SMTPConnection | undefined) => void)[] = [];
   let open = 0;
+  let closed = false;
 
   function connect(): Promise<SMTPConnection> {
     return new Promise((resolve, reject) => {
@@ -128,6 +129,11 @@ export function openRelay(url: string, connections: number): Relay {
   }
 
   function release(connection: SMTPConnection): void {
+    if (closed) {
+      open -= 1;
+      connection.quit();
+      return;
+    }
     const next = waiting.shift();
     if (next) next(connection);
     else idle.push(connection);
@@ -139,6 +145,23 @@ export function openRelay(url: string, connections: number): Relay {
     const next = waiting.shift();
     open -= 1;
     next?.(undefined);
+  }
+
+  /** Readies a session for the next mail. Where the line dies before the answer, no callback comes but an end. */
+  function resetForNext(connection: SMTPConnection): void {
+    let settled = false;
+    const settle = (alive: boolean) => {
+      if (settled) return;
+      settled = true;
+      connection.off('end', lost);
+      connection.off('error', lost);
+      if (alive) release(connection);
+      else giveUp(connection);
+    };
+    const lost = () => settle(false);
+    connection.once('end', lost);
+    connection.once('error', lost);
+    connection.reset((failed) => settle(!failed));
   }
 
   return {
@@ -158,7 +181,7 @@ export function openRelay(url: string, connections: number): Relay {
       }
       // A refused recipient leaves a session that goes on after RSET; anything else ends it.
       if (error.responseCode && error.responseCode !== 421 && error.code !== 'ECONNECTION') {
-        connection.reset((failed) => (failed ? giveUp(connection) : release(connection)));
+        resetForNext(connection);
       } else giveUp(connection);
       return judge(host, error, handedOver);
     },
@@ -166,6 +189,7 @@ export function openRelay(url: string, connections: number): Relay {
       release(await acquire());
     },
     close() {
+      closed = true;
       for (const connection of idle.splice(0)) {
         open -= 1;
         connection.quit();

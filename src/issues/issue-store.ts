@@ -89,6 +89,11 @@ export async function changeIssueState(
   if (!from.includes(before)) throw new IllegalTransition(id, before, to);
 }
 
+/** Marks that an issue is being planned. @returns whether it was before, by a run that did not come to its end */
+export async function beginPlan(redis: Redis, id: string): Promise<boolean> {
+  return (await redis.hsetnx(keys.issue(id), 'planning', 1)) === 0;
+}
+
 /** Marks that the whole audience is in the ledger. */
 export async function markPlanned(redis: Redis, id: string): Promise<void> {
   await redis.hset(keys.issue(id), 'planned', 1);

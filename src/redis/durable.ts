@@ -121,7 +121,12 @@ const tags = 10_000;
  * @param oneOfMany of a cluster, where a master that is gone is not waited for: another takes its place
  */
 function openWaiter(master: Redis, oneOfMany: boolean): Waiter {
-  const connection = master.duplicate({ lazyConnect: true, ...(oneOfMany ? { maxRetriesPerRequest: 1 } : {}) });
+  const connection = master.duplicate({
+    lazyConnect: true,
+    // Sent again on a new connection, WAITAOF would wait for nothing: that connection has written nothing.
+    autoResendUnfulfilledCommands: false,
+    ...(oneOfMany ? { maxRetriesPerRequest: 1 } : {}),
+  });
   connection.on('error', () => undefined);
   let tag = 0;
   /** Writes the mark: to the first key that this master holds. */
@@ -140,7 +145,8 @@ function openWaiter(master: Redis, oneOfMany: boolean): Waiter {
       try {
         await mark();
         // One append-only file (this server's), no replicas: numlocal 1, numreplicas 0 (Redis command reference, WAITAOF).
-        const [synced] = (await connection.call('WAITAOF', 1, 0, timeoutMs)) as [number, number];
+        const answer = connection.call('WAITAOF', 1, 0, timeoutMs) as Promise<[number, number]>;
+        const [synced] = await unlessClosed(connection, answer);
         if (synced !== 1) throw new NotOnDisk();
       } catch (error) {
         throw error instanceof NotOnDisk ? error : new NotOnDisk(error);
@@ -148,6 +154,20 @@ function openWaiter(master: Redis, oneOfMany: boolean): Waiter {
     },
     close: () => connection.disconnect(),
   };
+}
+
+/** What a command answers, or an error when the connection that it was sent on is lost before. */
+async function unlessClosed<T>(connection: Redis, answer: Promise<T>): Promise<T> {
+  let closed = () => undefined as unknown;
+  const lost = new Promise<never>((_, reject) => {
+    closed = () => reject(new Error('the connection was lost'));
+    connection.once('close', closed);
+  });
+  try {
+    return await Promise.race([answer, lost]);
+  } finally {
+    connection.off('close', closed);
+  }
 }
 
 /** Whether every master has WAITAOF (Redis 7.2, Valkey) and an append-only file to wait for. Answers at once. */

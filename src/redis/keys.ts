@@ -18,11 +18,11 @@
 //   postrider:{issues}:issue:<id>         hash    one issue
 //   postrider:{issues}:issue:<id>:batches hash    "<from>-<to>" → recipients planned | "done"
 //   postrider:{issues}:issue:<id>:mails   hash    locale → the rendered mail, merge fields open
-//   postrider:{issues}:issue:<id>:problemslist    the last addressless problems, newest first (JSON)
+//   postrider:{issues}:issue:<id>:problems list the last addressless problems, newest first (JSON)
 //   postrider:{issues}:issued:<slug>      hash    article id → issue id that took it
 //   postrider:{issues}:sending            set     issues in `sending`, for the reconciler
 //   postrider:workers                     zset    worker process by last sign of life (ms)
-//   postrider:confirmation:<id>           string  set while a confirmation mail to this subscriber may not repeat
+//   postrider:confirmation:<newsletter>:<id> string  set while a confirmation mail to this subscriber may not repeat
 //   postrider:limit:<what>:<who>          string  sign-up counters, expiring; <who> is a keyed hash
 //   postrider:spent:<hash>                string  a proof of work that was used, until it would expire
 //   postrider:brake                       string  set while sign-ups are closed: why and since when (JSON)

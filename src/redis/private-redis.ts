@@ -17,6 +17,8 @@ export class PrivateRedisFailed extends PostriderError {
 export interface PrivateRedis {
   /** Path of its Unix socket: what `connectRedis` takes. */
   url: string;
+  /** Calls back when it ends without `stop`: killed, out of memory. */
+  onUnexpectedEnd(callback: () => void): void;
   /** Saves, ends it and waits for its end. */
   stop(): Promise<void>;
 }
@@ -98,7 +100,19 @@ export async function startPrivateRedis(
       cause,
     });
   }
-  return { url: socket, stop: () => end(child, socket) };
+  let stopping = false;
+  return {
+    url: socket,
+    onUnexpectedEnd(callback) {
+      child.once('exit', () => {
+        if (!stopping) callback();
+      });
+    },
+    stop() {
+      stopping = true;
+      return end(child, socket);
+    },
+  };
 }
 
 async function ready(socket: string, child: ChildProcess): Promise<void> {

@@ -63,32 +63,40 @@ export async function requestSubscription(
   const subscriber = await readSubscriber(list, id);
   if (by !== 'reader' && staysErased(subscriber)) throw new SubscriberSuppressed('erased');
   const current = membershipOf(subscriber, newsletter.number);
-  if (current?.state === 'confirmed' || !(await takeTurn(list, newsletter.number, id, at))) {
+  const turn = current?.state !== 'confirmed' && (await takeTurn(list, newsletter.number, id, at));
+  // A brake without a request behind it is what a process left that died in between: this sign-up takes its place.
+  if (current && !turn) {
     // The wait for the disk is the same for everyone, or it would tell who is on the list.
     await list.onDisk();
     return id;
   }
-  const { after } = await changeSubscriber(list, id, (before) => {
-    const known = membershipOf(before, newsletter.number);
-    if (known?.state === 'confirmed') return before;
-    const sections = sectionMask(newsletter, request.sections).mask;
-    const { locale, timeZone } = request;
-    const choices = {
-      name: cleanName(request.name),
-      locale,
-      sections,
-      ...(timeZone === undefined ? {} : { timeZone }),
-    };
-    // Who left keeps that state, and their history, until they confirm anew. Who was erased keeps the line that says so.
-    const begun = known?.state === 'erased' ? undefined : known;
-    const fresh = newMembership(newsletter.number, choices, request.consent, by, at);
-    const asked: Membership = begun
-      ? { ...begun, ...choices, askedAt: at, consent: request.consent, log: logged(begun.log, 'asked', by, at) }
-      : { ...fresh, ...choices, log: [...(known?.log ?? []), ...fresh.log] };
-    return withMembership({ address: address.mailed, memberships: before?.memberships ?? [] }, asked);
-  });
-  if (membershipOf(after, newsletter.number)?.state !== 'confirmed') {
-    await enqueueConfirmation(queues, { newsletter: newsletter.number, id, at });
+  try {
+    const { after } = await changeSubscriber(list, id, (before) => {
+      const known = membershipOf(before, newsletter.number);
+      if (known?.state === 'confirmed') return before;
+      const sections = sectionMask(newsletter, request.sections).mask;
+      const { locale, timeZone } = request;
+      const choices = {
+        name: cleanName(request.name),
+        locale,
+        sections,
+        ...(timeZone === undefined ? {} : { timeZone }),
+      };
+      // Who left keeps that state, and their history, until they confirm anew. Who was erased keeps the line that says so.
+      const begun = known?.state === 'erased' ? undefined : known;
+      const fresh = newMembership(newsletter.number, choices, request.consent, by, at);
+      const asked: Membership = begun
+        ? { ...begun, ...choices, askedAt: at, consent: request.consent, log: logged(begun.log, 'asked', by, at) }
+        : { ...fresh, ...choices, log: [...(known?.log ?? []), ...fresh.log] };
+      return withMembership({ address: address.mailed, memberships: before?.memberships ?? [] }, asked);
+    });
+    if (membershipOf(after, newsletter.number)?.state !== 'confirmed') {
+      await enqueueConfirmation(queues, { newsletter: newsletter.number, id, at });
+    }
+  } catch (error) {
+    // Nothing came of it, so nothing may keep the reader from trying again.
+    await list.redis.del(confirmationBrake(newsletter.number, id));
+    throw error;
   }
   await list.onDisk();
   return id;

@@ -39,6 +39,8 @@ export function buildWeb(app: WebApp): FastifyInstance {
     bodyLimit,
     genReqId: () => randomUUID(),
     forceCloseConnections: 'idle',
+    // A body that never arrives holds a connection, and an orderly stop, no longer than this.
+    requestTimeout: 30_000,
     routerOptions: { ignoreTrailingSlash: true },
     // A proxy may pass the path of PUBLIC_URL on or take it off; both work.
     rewriteUrl: ({ url = '/' }) => (base !== '' && url.startsWith(`${base}/`) ? url.slice(base.length) : url),

@@ -1,11 +1,13 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { claim, readLedger } from '../../src/delivery/ledger.js';
+import { finishBatch, openBatches } from '../../src/delivery/batches.js';
+import { claim, freeze, readLedger } from '../../src/delivery/ledger.js';
 import { planIssue } from '../../src/delivery/plan-issue.js';
 import { readProblems } from '../../src/delivery/problems.js';
 import { reconcile } from '../../src/delivery/reconcile.js';
 import { reportIssue } from '../../src/delivery/report.js';
 import { startIssue } from '../../src/delivery/start-issue.js';
 import { IllegalTransition } from '../../src/issues/issue.js';
+import { beginPlan } from '../../src/issues/issue-store.js';
 import { changeNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { parseAddress } from '../../src/subscribers/address.js';
 import { unsubscribe } from '../../src/subscribers/signup.js';
@@ -223,6 +225,34 @@ describe('sending an issue', () => {
     await postrider.startWorkers();
     expect(await postrider.sent(issue.id)).toMatchObject({ state: 'sent', accepted: 19, uncertain: 1 });
     expect(postrider.sink.mailsTo(dead)).toHaveLength(0);
+  });
+
+  test('does not hang on a claim whose answer was lost, though its batch says that it is done', async () => {
+    postrider = await startPostrider({ readers: 12, workers: false });
+    const { app } = postrider;
+    const issue = await postrider.composeIssue();
+    await startIssue(app.redis, app.queues, issue.id);
+    await planIssue(app, issue.id);
+    const id = idOf(app.list, readerAddress(3));
+    const record = await readRecord(app.list, id);
+    await claim(app.redis, id.readUInt32BE(0) % app.list.meta.buckets, issue.id, id, record ?? Buffer.alloc(0));
+    for (const batch of await openBatches(app.redis, issue.id)) await finishBatch(app.redis, issue.id, batch);
+    await reconcile(app);
+    await postrider.startWorkers();
+    expect(await postrider.sent(issue.id)).toMatchObject({ state: 'sent', audience: 12, accepted: 11, uncertain: 1 });
+  });
+
+  test('leaves out nobody whom a planner wrote down that died, and who left since', async () => {
+    postrider = await startPostrider({ readers: 3, workers: false });
+    const { app } = postrider;
+    const issue = await postrider.composeIssue();
+    await startIssue(app.redis, app.queues, issue.id);
+    await beginPlan(app.redis, issue.id);
+    const id = idOf(app.list, readerAddress(0));
+    await freeze(app.redis, id.readUInt32BE(0) % app.list.meta.buckets, issue.id, [id]);
+    await leave(readerAddress(0));
+    await postrider.startWorkers();
+    expect(await postrider.sent(issue.id)).toMatchObject({ state: 'sent', audience: 3, accepted: 2, excluded: 1 });
   });
 
   test('is over at once with nobody to mail', async () => {

@@ -87,6 +87,24 @@ describe('the relay', () => {
     expect((error as RelayUnavailable).retryable).toBe(true);
   });
 
+  test('loses no connection slot to a server that hangs up on RSET after a refusal', async () => {
+    const server = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.write('220 hello\r\n');
+      socket.on('data', (data) => {
+        const command = String(data).slice(0, 4);
+        if (command === 'RSET') socket.destroy();
+        else socket.write(command === 'RCPT' ? '550 5.1.1 nobody here\r\n' : '250 ok\r\n');
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    const relay = openRelay(`smtp://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`, 1);
+    for (let i = 0; i < 5; i += 1) expect((await relay.send(mail(`gone${i}@example.org`))).outcome).toBe('bounced');
+    relay.close();
+    server.close();
+  });
+
   test('opens no more connections than it may, and a failed one does not block those who wait', async () => {
     let open = 0;
     let most = 0;
