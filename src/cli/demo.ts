@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,6 +13,7 @@ import { composeIssue } from '../issues/compose.js';
 import { addNewsletter } from '../newsletters/newsletter-store.js';
 import { links } from '../render/links.js';
 import { countSubscribers } from '../subscribers/count-subscribers.js';
+import { readInstance } from './instance.js';
 import type { CommandOutcome, Launchers } from './main.js';
 import { exitCode, type Output, openOutput, table } from './output.js';
 import { type Running, startEverything, untilStopped } from './serve.js';
@@ -52,6 +54,8 @@ export function demoCommand(program: Command, launchers: Launchers, outcome: Com
 /** A place of its own, emptied at every run: the demo never meets a real list, a real Redis or a real relay. */
 async function demoConfig(config: Config): Promise<Config> {
   const dataDir = join(config.dataDir, 'demo');
+  // One that runs keeps its data; the start below then says that it is there.
+  if (!(await readInstance(dataDir))) await rm(dataDir, { recursive: true, force: true });
   const port = await freePort(config.port);
   const inboxPort = await freePort(config.inboxPort);
   const inboxSmtpPort = await freePort(config.inboxSmtpPort);
@@ -88,7 +92,6 @@ async function freePort(wanted: number): Promise<number> {
 async function runDemo(running: Running, output: Output) {
   const { app, inbox } = running;
   if (!inbox) throw new DemoFailed('The demo needs its inbox.');
-  await app.redis.flushall();
   const newsletter = await addNewsletter(app.redis, {
     slug: 'business',
     title: 'Tianjin Business Digest',

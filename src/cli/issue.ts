@@ -6,7 +6,7 @@ import { readArticles } from '../articles/article-store.js';
 import { readProblems } from '../delivery/problems.js';
 import { reportIssue } from '../delivery/report.js';
 import { startIssue } from '../delivery/start-issue.js';
-import { InvalidInput } from '../errors.js';
+import { describeError, InvalidInput } from '../errors.js';
 import { cancelIssue, composeIssue } from '../issues/compose.js';
 import type { Issue, Sponsor } from '../issues/issue.js';
 import { listIssues, readIssue } from '../issues/issue-store.js';
@@ -105,7 +105,9 @@ export function issueCommands(program: Command, _launchers: Launchers, outcome: 
         const reader = { id: idOf(app.list, 'reader@example.com'), address: 'reader@example.com', name: '' };
         const { previewIssue } = await import('../delivery/preview.js');
         const preview = await previewIssue(app, await readIssue(app.redis, id), { ...reader, locale: flags.locale });
-        await mkdir(flags.out, { recursive: true });
+        await mkdir(flags.out, { recursive: true }).catch((error: unknown) => {
+          throw new InvalidInput('--out', `the folder cannot be made (${describeError(error)}); name another`);
+        });
         const contents = { 'digest.html': preview.html, 'digest.txt': preview.text, 'digest.eml': preview.eml };
         for (const [name, content] of Object.entries(contents)) await writeFile(join(flags.out, name), content);
         const files = Object.keys(contents).map((name) => join(flags.out, name));

@@ -53,6 +53,8 @@ export async function waitForIssue(app: App, id: string, output: Output): Promis
 function end(report: Report, output: Output, code: number): number {
   output.progress('');
   if (code !== exitCode.done) output.note(`Issue ${report.id} is ${report.state}, not sent; the wait is over.`);
+  else if (report.audience === 0)
+    output.note('Nobody was mailed: the newsletter has no confirmed reader that the issue is for.');
   output.result(report, fields({ ...report }));
   return code;
 }

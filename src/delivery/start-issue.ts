@@ -37,6 +37,6 @@ export async function startIssue(redis: Redis, queues: Queues, issueId: string):
   const newsletter = await readNewsletter(redis, issue.newsletter);
   if (newsletter.postalAddress.trim() === '') throw new NoPostalAddress(newsletter.slug);
   if (issue.articles.length === 0) throw new NothingToSend(issueId);
-  await changeIssueState(redis, issueId, 'sending', { startedAt: Date.now() });
+  await changeIssueState(redis, issueId, 'sending', { startedAt: issue.startedAt || Date.now() });
   await enqueuePlan(queues, issueId);
 }

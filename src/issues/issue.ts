@@ -53,10 +53,12 @@ export class IllegalTransition extends PostriderError {
     readonly to: IssueState,
   ) {
     const next = transitions[from].join(', ') || 'nothing else';
+    const remedy =
+      from === 'sent'
+        ? `See \`postrider issue report ${id}\`; \`issue compose\` makes the next one`
+        : `it may become ${next}`;
     super(
-      from === to
-        ? `Issue ${id} is ${from} already.`
-        : `Issue ${id} is ${from} and cannot become ${to}; it may become ${next}.`,
+      from === to ? `Issue ${id} is ${from} already.` : `Issue ${id} is ${from} and cannot become ${to}: ${remedy}.`,
     );
   }
 }
