@@ -9,6 +9,7 @@ import { readMeta } from '../src/redis/meta.js';
 import { countSubscribers } from '../src/subscribers/count-subscribers.js';
 import { openList } from '../src/subscribers/subscriber-store.js';
 import { withBenchRedis } from './list.js';
+import { benchNewsletter } from './readers.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -62,18 +63,7 @@ export async function benchKilledImport(rows: number) {
     }
     await new Promise((resolve) => out.end(() => resolve(undefined)));
     const list = openList(redis, await readMeta(redis));
-    const newsletter = await addNewsletter(redis, {
-      slug: 'bench',
-      title: 'Harbour Digest',
-      tagline: '',
-      from: { name: 'Harbour Digest', address: 'digest@example.com' },
-      replyTo: '',
-      locale: 'en',
-      sections: [],
-      postalAddress: '',
-      siteUrl: '',
-      follow: [],
-    });
+    const newsletter = await addNewsletter(redis, benchNewsletter);
     const env = { ...process.env, REDIS_URL: `unix://${url}`, DATA_DIR: dir };
     let kills = 0;
     for (let i = 0; i < 5; i += 1) kills += (await importOnce(file, env, 2_000 + Math.random() * 4_000)).killed ? 1 : 0;

@@ -11,7 +11,7 @@ import { compileFilter } from '../src/subscribers/audience.js';
 import { encodeRecord } from '../src/subscribers/record.js';
 import { bucketOf } from '../src/subscribers/subscriber-id.js';
 import { idOf, openList, type SubscriberList, scanBuckets } from '../src/subscribers/subscriber-store.js';
-import { benchReader, benchRecord } from './readers.js';
+import { benchNewsletter, benchReader, benchRecord } from './readers.js';
 
 /** A Redis of the benchmark's own, gone afterwards. */
 export async function withBenchRedis<T>(run: (redis: Redis, url: string) => Promise<T>): Promise<T> {
@@ -71,7 +71,7 @@ async function loadPlain(redis: Redis, count: number): Promise<number> {
   return ((await usedMemory(redis)) - before) / count;
 }
 
-const newsletter = { slug: 'business', number: 1, sections: ['News', 'Tech', 'Life'] } as unknown as Newsletter;
+const newsletter: Newsletter = { ...benchNewsletter, number: 1, createdAt: '' };
 
 /** Scans the whole list with a filter. @returns subscribers read in a second, and how many matched */
 async function scan(

@@ -1,3 +1,4 @@
+import type { Newsletter } from '../src/newsletters/newsletter.js';
 import type { RecordedSubscriber } from '../src/subscribers/record.js';
 
 const given = [
@@ -66,3 +67,17 @@ export function benchRecord(number: number): RecordedSubscriber {
     ],
   };
 }
+
+/** The newsletter that every benchmark's readers belong to. */
+export const benchNewsletter: Omit<Newsletter, 'number' | 'createdAt'> = {
+  slug: 'bench',
+  title: 'Harbour Digest',
+  tagline: '',
+  from: { name: 'Harbour Digest', address: 'digest@example.com' },
+  replyTo: '',
+  locale: 'en',
+  sections: ['News', 'Tech', 'Life'],
+  postalAddress: '1 Example Road',
+  siteUrl: '',
+  follow: [],
+};

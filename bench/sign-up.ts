@@ -8,6 +8,7 @@ import Fastify from 'fastify';
 import { Pool } from 'undici';
 import { addNewsletter } from '../src/newsletters/newsletter-store.js';
 import { withBenchRedis } from './list.js';
+import { benchNewsletter } from './readers.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const connections = 50;
@@ -64,18 +65,7 @@ export async function benchSignUp(): Promise<{ signUp: HttpFigures; staticPage: 
   await plain.close();
 
   const signUp = await withBenchRedis(async (redis, url) => {
-    await addNewsletter(redis, {
-      slug: 'business',
-      title: 'Harbour Digest',
-      tagline: '',
-      from: { name: 'Harbour Digest', address: 'digest@example.com' },
-      replyTo: '',
-      locale: 'en',
-      sections: ['News', 'Tech', 'Life'],
-      postalAddress: '1 Example Road',
-      siteUrl: '',
-      follow: [],
-    });
+    await addNewsletter(redis, benchNewsletter);
     const dataDir = await mkdtemp(join(tmpdir(), 'postrider-bench-web-'));
     const port = 20_000 + Math.floor(Math.random() * 20_000);
     const env = {
@@ -95,7 +85,7 @@ export async function benchSignUp(): Promise<{ signUp: HttpFigures; staticPage: 
     await once(web.stderr, 'data');
     try {
       return await drive(`http://127.0.0.1:${port}`, (n) => ({
-        path: '/n/business',
+        path: '/n/bench',
         method: 'POST',
         // A domain of its own for each: the limit for a recipient domain is what is not measured here.
         body: new URLSearchParams({
