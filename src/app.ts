@@ -1,7 +1,8 @@
 import type { Redis } from 'ioredis';
 import type { Config } from './config.js';
 import type { Delivery } from './delivery/deliver-batch.js';
-import { noRelay, openRelay, signing } from './delivery/transport.js';
+import { openRelay } from './delivery/relay-set.js';
+import { noRelay, signing } from './delivery/transport.js';
 import { createLog, type Logger } from './log.js';
 import { openQueues } from './queues/queues.js';
 import { connectRedis } from './redis/client.js';

@@ -126,8 +126,8 @@ async function mailOne(
     settle(list.redis, bucket, issue.id, id, ['claimed', 'uncertain'], to);
   let result: SendResult;
   try {
-    const raw = await templates.mailFor(delivery, reader);
-    result = await relay.send({ from: newsletter.from.address, to: reader.address, raw });
+    const message = () => templates.mailFor(delivery, reader);
+    result = await relay.send({ from: newsletter.from.address, to: reader.address, message });
   } catch (error) {
     // Certainly not sent: the reader waits on, as if nothing had been.
     await settle(list.redis, bucket, issue.id, id, ['claimed'], 'waiting');
