@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { parseDuration } from './duration.js';
 import { PostriderError } from './errors.js';
+import { readRelayAddresses } from './settings/relay-addresses.js';
 
 /** The settings are wrong; every fault is listed at once, each with the name of its variable. */
 export class InvalidConfig extends PostriderError {
@@ -57,10 +58,15 @@ const secrets = z
     message: 'every key (new,old) needs at least 16 characters',
   });
 
+const relays = z.string().superRefine((text, context) => {
+  const { faults } = readRelayAddresses(text);
+  if (faults.length > 0) context.addIssue({ code: 'custom', message: faults.join('; ') });
+});
+
 /** Every setting, its form and its default. The README's table is checked against this one by a test. */
 export const settings = {
   REDIS_URL: url(['redis:', 'rediss:', 'unix:']).optional(),
-  SMTP_URL: url(['smtp:', 'smtps:']).optional(),
+  SMTP_URL: relays.optional(),
   SMTP_CONNECTIONS: z.coerce.number().int().min(1, 'must be 1 to 100').max(100, 'must be 1 to 100').default(5),
   PUBLIC_URL: publicUrl.optional(),
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -107,9 +113,9 @@ type Settings = z.infer<typeof schema>;
 export interface Config {
   /** Unset: a private Redis under `dataDir`. */
   redisUrl: string | undefined;
-  /** Unset: the catch-all inbox, which mails nobody. */
+  /** One relay or several (settings/relay-addresses.ts). Unset: the catch-all inbox, which mails nobody. */
   smtpUrl: string | undefined;
-  /** Most SMTP connections that one worker process opens. */
+  /** Most SMTP connections that one worker process opens to a relay that does not say itself. */
   smtpConnections: number;
   /** Without a trailing slash. What the links in mails start with. */
   publicUrl: string;

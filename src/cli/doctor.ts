@@ -5,6 +5,8 @@ import { type Check, checkReadiness } from '../delivery/readiness.js';
 import { describeError } from '../errors.js';
 import { mastersOf } from '../redis/cluster.js';
 import { redisOptions } from '../redis/private-redis.js';
+import { formatRates } from '../settings/rates.js';
+import { readRelayAddresses } from '../settings/relay-addresses.js';
 import { checkBrake } from './brake.js';
 import { verb } from './command.js';
 import type { CommandOutcome, Launchers } from './main.js';
@@ -40,7 +42,7 @@ async function examine(): Promise<Check[]> {
   );
   const mail = good(
     'smtp',
-    config.smtpUrl ? 'SMTP_URL is set' : 'SMTP_URL is not set: mails go to the catch-all inbox',
+    config.smtpUrl ? describeRelays(config.smtpUrl) : 'SMTP_URL is not set: mails go to the catch-all inbox',
   );
   try {
     return await withApp(config, async (app) => [
@@ -59,6 +61,18 @@ async function examine(): Promise<Check[]> {
       { name: 'redis', ok: false, detail: describeError(error), remedy: 'Start Redis, or correct REDIS_URL.' },
     ];
   }
+}
+
+/** The relays of SMTP_URL, without what is secret about them. */
+function describeRelays(smtpUrl: string): string {
+  const { relays } = readRelayAddresses(smtpUrl);
+  return relays
+    .map(({ name, weight, rates }) => {
+      const share = relays.length > 1 ? [`weight ${weight}`] : [];
+      const facts = [...share, ...(rates.length > 0 ? [`at most ${formatRates(rates)}`] : [])];
+      return facts.length > 0 ? `${name} (${facts.join(', ')})` : name;
+    })
+    .join(', ');
 }
 
 /** Settings that cost memory when they are missing, and nothing else. */

@@ -58,9 +58,12 @@ export async function mailRecipient(mailing: Mailing, recipient: Recipient): Pro
   const line = { ...recipient.line, packed };
   let result: SendResult;
   try {
-    const raw = await templates.mailFor(mailing, reader);
-    if (performance.now() - claimedAt > timetable.lockMs / 3) throw new ClaimExpired();
-    result = await relay.send({ from: newsletter.from.address, to: reader.address, raw });
+    const message = async () => {
+      const merged = await templates.mailFor(mailing, reader);
+      if (performance.now() - claimedAt > timetable.lockMs / 3) throw new ClaimExpired();
+      return merged;
+    };
+    result = await relay.send({ from: newsletter.from.address, to: reader.address, message });
   } catch (error) {
     // Certainly not sent: the reader stands as before, as if nothing had been.
     await settle(list.redis, issue, line, recipient.line);
