@@ -18,10 +18,8 @@ export function verifies(signed: Buffer, publicKey: KeyObject): boolean {
   const signature = fields[0] ?? '';
   const tag = (name: string) =>
     new RegExp(`[:;]\\s*${name}=([^;]*)`).exec(signature)?.[1]?.replace(/[ \t\r\n]/g, '') ?? '';
-  const lines = rest.join('\r\n\r\n').split('\r\n');
-  const relaxedLines = lines.map((line) => line.replace(/[ \t]+/g, ' ').replace(/ $/, ''));
-  const body = relaxedLines.join('\r\n').replace(/(\r\n)+$/, '');
-  const bodyHash = createHash('sha256').update(body && `${body}\r\n`, 'latin1').digest('base64');
+  const body = `${rest.join('\r\n\r\n').replace(/(\r\n)+$/, '')}\r\n`;
+  const bodyHash = createHash('sha256').update(body, 'latin1').digest('base64');
   if (tag('bh') !== bodyHash) return false;
 
   const relaxed = (field: string) => {

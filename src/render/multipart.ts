@@ -6,7 +6,8 @@ import { quotedPrintableBody } from './quoted-printable-body.js';
 
 /**
  * A body that may be written in two ways, chosen once: as it is, if it can be, and encoded, in the shorter encoding,
- * for the readers whose values do not allow that. Chinese text is a third shorter in base64 than in quoted-printable.
+ * for the readers whose values do not allow that. A Chinese character takes 4 bytes in base64 and 9 in quoted-printable,
+ * markup a third more in base64.
  */
 export interface Body {
   place: Place;

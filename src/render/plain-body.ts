@@ -9,6 +9,9 @@ interface Shape {
   first: number;
   last: number;
   breaks: boolean;
+  /** Whether it ends in a blank, and whether it begins with a line end: the one may not follow the other. */
+  endsBlank: boolean;
+  startsWithBreak: boolean;
   /** Whether it holds anything beyond ASCII. */
   wide: boolean;
 }
@@ -17,14 +20,14 @@ interface Shape {
 export interface PlainBody extends BodyWriter {
   /**
    * What the body has to be called with these values (RFC 2045 §2.7, §2.8), or undefined where it may not be sent as it
-   * is: a line would become too long, or a value holds a control character.
+   * is: a line would become too long or end in a blank, or a value holds a control character.
    */
   labelFor(order: readonly number[], values: BodyValues): '7bit' | '8bit' | undefined;
 }
 
 /**
- * @returns undefined when the fixed pieces cannot be sent as they are. A blank at a line's end is a reason too: relays
- * take it away; and so is a line that starts with `From `, to which mailbox files add a `>`.
+ * @returns undefined when the fixed pieces cannot be sent as they are. A blank at a line's end is a reason too: a
+ * relay may take it away, and the signature with it; and so is a line that starts with `From `, to which mailbox files add a `>`.
  */
 export function plainBody(pieces: readonly Piece[]): PlainBody | undefined {
   const shapes: (Shape | undefined)[] = [];
@@ -38,11 +41,13 @@ export function plainBody(pieces: readonly Piece[]): PlainBody | undefined {
     labelFor(order, values) {
       let column = 0;
       let wide = false;
+      let blank = false;
       for (const i of order) {
         const shape = shapes[i];
         const piece = pieces[i];
         if (shape) {
-          if (column + shape.first > longestLine) return undefined;
+          if (column + shape.first > longestLine || (blank && shape.startsWithBreak)) return undefined;
+          blank = shape.endsBlank;
           column = shape.breaks ? shape.last : column + shape.first;
           wide ||= shape.wide;
         } else if (piece?.kind === 'field') {
@@ -51,11 +56,13 @@ export function plainBody(pieces: readonly Piece[]): PlainBody | undefined {
             if (control.test(value)) return undefined;
             wide = true;
           }
-          if (value.endsWith(' ') || (column === 0 && value.startsWith('From '))) return undefined;
+          if (column === 0 && value.startsWith('From ')) return undefined;
+          if (value !== '') blank = value.endsWith(' ');
           column += Buffer.byteLength(value);
           if (column > longestLine) return undefined;
         }
       }
+      if (blank) return undefined;
       return wide ? '8bit' : '7bit';
     },
     limit(order, values) {
@@ -96,6 +103,8 @@ function shapeOf(bytes: Buffer): Shape | undefined {
     first: lines[0]?.length ?? 0,
     last: lines.at(-1)?.length ?? 0,
     breaks: lines.length > 1,
+    endsBlank: /[ \t]$/.test(text),
+    startsWithBreak: text.startsWith('\r\n'),
     wide: /[^\0-\x7f]/.test(text),
   };
 }

@@ -75,9 +75,10 @@ export function encodingFaults(message: Buffer): string[] {
     const longest = Math.max(...lines.map((line) => line.length));
     if (longest > (/^[78]bit$/.test(encoding) ? 998 : 76)) faults.push(`part ${i} has a line of ${longest} bytes`);
     if (encoding !== '8bit' && /[^\p{ASCII}]/u.test(body)) faults.push(`part ${i} holds a byte over 127`);
+    // Allowed, but a relay may take it away, and then a signature over the body breaks.
+    if (/[ \t](\r\n|$)/.test(body)) faults.push(`part ${i} has a line that ends in a blank`);
     if (encoding === 'quoted-printable') {
       if (/=(?![0-9A-F]{2}|\r\n)/.test(body)) faults.push(`part ${i} has a broken escape`);
-      if (/[ \t](\r\n|$)/.test(body)) faults.push(`part ${i} has a line that ends in a blank`);
       if (/(?!\r\n|\n)\p{Cc}/u.test(body)) faults.push(`part ${i} holds a control character`);
     } else if (encoding === 'base64') {
       if (!/^(?:(?:[\w+/]{4})*(?:[\w+/]{4}|[\w+/]{3}=|[\w+/]{2}==)\r\n)*$/.test(body))
