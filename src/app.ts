@@ -38,7 +38,7 @@ export async function openApp(
     const meta = await readMeta(redis);
     const durable = await openDurableWrites(redis);
     const plain = servers.smtpUrl ? openRelay(servers.smtpUrl, config.smtpConnections) : noRelay;
-    const relay = config.dkim ? signing(plain, openDkimSigner(config.dkim)) : plain;
+    const relay = config.dkim ? signing(plain, await openDkimSigner(config.dkim)) : plain;
     const queues = openQueues(redis);
     return {
       config,

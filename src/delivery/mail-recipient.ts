@@ -10,7 +10,7 @@ import { type LedgerEntry, packEntry } from './ledger-entry.js';
 import { noteProblem } from './problems.js';
 import type { IssueTemplates, ReaderKeys } from './recipient-mail.js';
 import { retryAt } from './retries.js';
-import type { Relay, SendResult } from './transport.js';
+import type { Offer, Relay, SendResult } from './transport.js';
 
 /** Another run took the batch while this one was not looking: it has to leave it alone. */
 export class BatchLost extends PostriderError {
@@ -58,8 +58,8 @@ export async function mailRecipient(mailing: Mailing, recipient: Recipient): Pro
   const line = { ...recipient.line, packed };
   let result: SendResult;
   try {
-    const message = async () => {
-      const merged = await templates.mailFor(mailing, reader);
+    const message = async (offer: Offer) => {
+      const merged = await templates.mailFor(mailing, reader, offer);
       if (performance.now() - claimedAt > timetable.lockMs / 3) throw new ClaimExpired();
       return merged;
     };
