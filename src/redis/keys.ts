@@ -10,6 +10,7 @@
 //   postrider:{b:<bucket>}:subscribers    hash    subscriber id → record            the list
 //   postrider:{b:<bucket>}:ledger:<issue> hash    subscriber id → state             who got it
 //   postrider:import:<hash>               hash    how far an import of a file came: totals, marks of the rows under way
+//   postrider:import:{b:<bucket>}:<run>   hash    on a cluster: who of the rows under way was new in this bucket
 //   postrider:articles                    zset    article id by publication time (ms)
 //   postrider:article:<id>                hash    one article
 //   postrider:media:<id>                  hash    a picture that came with an article: type, bytes
@@ -45,6 +46,7 @@ export const keys = {
   subscribers: (bucket: number) => `${p}:{b:${bucket}}:subscribers`,
   ledger: (bucket: number, issueId: string) => `${p}:{b:${bucket}}:ledger:${issueId}`,
   import: (hash: string) => `${p}:import:${hash}`,
+  importMarks: (bucket: number, run: string) => `${p}:import:{b:${bucket}}:${run}`,
   articles: `${p}:articles`,
   article: (id: string) => `${p}:article:${id}`,
   media: (id: string) => `${p}:media:${id}`,
@@ -74,9 +76,12 @@ export const keys = {
 export const everyKey = `${p}:*`;
 export const everyJob = `${keys.queues}:*`;
 
-/** What means nothing to another Redis, in which nothing runs yet. */
+/**
+ * What means nothing to another Redis, in which nothing runs yet. An import's checkpoint would even do harm there: it
+ * speaks of rows that the older records do not have.
+ */
 export const isTransientKey = (key: string): boolean =>
-  key === keys.workers || key === keys.sending || /^[^:]+:\{\d+\}:durable$/.test(key);
+  key === keys.workers || key === keys.sending || /^[^:]+:(\{\d+\}:durable$|import:)/.test(key);
 
 /** Whether this is the hash of one issue. */
 export const isIssueKey = (key: string): boolean => /^[^:]+:\{issues\}:issue:[^:]+$/.test(key);

@@ -49,7 +49,7 @@ export function runScript(
   args: readonly (string | number | Buffer)[],
 ): Promise<ScriptReply> {
   const [first = ''] = keys;
-  // enrolMany takes a batch of an import at once; on a cluster the importer goes another way (import-batch.ts).
+  // enrolMany takes a batch of an import at once; on a cluster it is called once a bucket (import-batch.ts).
   const anySlot = name === 'enrolMany' && !redis.isCluster;
   if (!anySlot && keys.some((key) => slotName(key) !== slotName(first)))
     throw new TypeError(`the keys of ${name} lie in several slots`);
