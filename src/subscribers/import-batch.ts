@@ -19,6 +19,8 @@ export interface BatchOptions {
   labels: LabelCache;
   checkpoint: BatchCheckpoint;
   dryRun: boolean;
+  /** Where rows are packed, again and again: new memory for each batch would lie about by megabytes until collected. */
+  room: { memory: Buffer };
 }
 
 /** Where the checkpoint is kept, the totals before this batch, and who of it was new when it was begun before. */
@@ -71,7 +73,9 @@ export async function takeBatch(rows: readonly BatchRow[], options: BatchOptions
     Array.from(places, async ([bucket, here]) => {
       const { key, added } = await bucketMarks(list, checkpoint, bucket);
       const own = { ...checkpoint, key, totals: checkpoint.batch, added };
-      const taken = await takeTogether(pick(rows, here), { ...options, checkpoint: own });
+      // Buckets are under way side by side, so each packs its few rows for itself.
+      const room = { memory: Buffer.allocUnsafe(here.length * 192) };
+      const taken = await takeTogether(pick(rows, here), { ...options, checkpoint: own, room });
       for (const [i, at] of here.entries()) outcomes[at] = taken[i] ?? '';
     }),
   );
@@ -139,13 +143,13 @@ function sameRecord(labels: LabelCache, after: Subscriber, record: Buffer): bool
 
 /** @returns what was there instead, by the position of the write; empty where nothing is there any more */
 async function compareAndSet(
-  { list, labels, checkpoint, dryRun }: BatchOptions,
+  { list, labels, checkpoint, dryRun, room }: BatchOptions,
   writes: readonly Write[],
   marks: string,
   mark: '1' | '',
 ): Promise<Map<number, Buffer>> {
   const buckets = writes.map(({ id }) => keys.subscribers(bucketOfText(id, list.meta.buckets)));
-  const packed = pack(writes, dryRun ? undefined : labels);
+  const packed = pack(writes, dryRun ? undefined : labels, room);
   const args = [packed, dryRun ? '' : checkpoint.totals, marks, mark, checkpointLife, dryRun ? '1' : ''];
   const reply = (await runScript(list.redis, 'enrolMany', [checkpoint.key, ...buckets], args)) as ScriptReply[];
   const lost = new Map<number, Buffer>();
@@ -156,10 +160,13 @@ async function compareAndSet(
   return lost;
 }
 
-/** The rows as enrol-many.lua reads them, all in one piece of memory. @param labels none: without the records */
-function pack(writes: readonly Write[], labels: LabelCache | undefined): Buffer {
+/**
+ * The rows as enrol-many.lua reads them, all in one piece of memory, which holds until the room is used again.
+ * @param labels none: without the records
+ */
+function pack(writes: readonly Write[], labels: LabelCache | undefined, room: BatchOptions['room']): Buffer {
   const scratch = new ByteWriter();
-  let packed = Buffer.allocUnsafe(writes.length * 192);
+  let packed = room.memory;
   let at = 0;
   for (const { id, expected, after } of writes) {
     scratch.clear();
@@ -169,6 +176,7 @@ function pack(writes: readonly Write[], labels: LabelCache | undefined): Buffer 
       const larger = Buffer.allocUnsafe(2 * packed.length + size);
       packed.copy(larger, 0, 0, at);
       packed = larger;
+      room.memory = larger;
     }
     at += packed.write(id, at, 'latin1');
     at = packed.writeUInt32BE(expected.length, at);

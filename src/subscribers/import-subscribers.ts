@@ -89,6 +89,7 @@ export async function importSubscribers(
   const rejects = openRejects(rejectsPath, csv.header, totals.rejectsSize);
   const keepsRejects = !dryRun || options.rejects !== undefined;
   const labels = openLabelCache(list);
+  const room = { memory: Buffer.alloc(0) };
   const seen = new IdSet();
 
   async function take(batch: Batch): Promise<void> {
@@ -102,7 +103,7 @@ export async function importSubscribers(
     marks = '';
     again = false;
     const outcomes =
-      batch.rows.length > 0 ? await takeBatch(batch.rows, { list, labels, checkpoint: state, dryRun }) : [];
+      batch.rows.length > 0 ? await takeBatch(batch.rows, { list, labels, checkpoint: state, dryRun, room }) : [];
     for (const [i, { source, id }] of batch.rows.entries()) {
       let outcome = outcomes[i] ?? '';
       if (dryRun && outcome === 'added' && !seen.add(id)) outcome = 'updated';
