@@ -28,7 +28,9 @@ export function assetRoutes(server: FastifyInstance, { redis, publicUrl }: Pick<
     return reply.type(picture.type).send(picture.bytes);
   });
 
-  const closed = ['confirm', 'preferences', 'unsubscribe'].map((page) => `Disallow: ${basePath(publicUrl)}/${page}/\n`);
+  const closed = ['confirm', 'preferences', 'own-data', 'unsubscribe'].map(
+    (page) => `Disallow: ${basePath(publicUrl)}/${page}/\n`,
+  );
   const robots = `User-agent: *\n${closed.join('')}`;
   server.get('/robots.txt', async (_request, reply) => reply.type('text/plain; charset=utf-8').send(robots));
 }
