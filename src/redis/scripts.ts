@@ -12,6 +12,7 @@ const scripts = {
   claim: 2,
   settle: 1,
   enrolMany: undefined,
+  putNew: 1,
 } as const;
 
 export type ScriptName = keyof typeof scripts;
