@@ -98,12 +98,16 @@ export function newsletterCommands(program: Command): void {
       }),
     );
 
-  withFields(verb(noun, 'set <slug>', 'change a newsletter; --sections adds to what is there'))
+  const set = withFields(verb(noun, 'set <slug>', 'change a newsletter; --sections adds to what is there'))
     .option('--title <text>', 'its title')
     .option('--from <sender>', 'the sender, like "News <news@example.com>"', sender)
     .action((name: string, { json, address, sections: addSections, ...flags }: Flags) =>
       withCommandApp({ json }, async ({ redis }, output) => {
         const change = { ...flags, ...(address === undefined ? {} : { postalAddress: address }) };
+        if (Object.keys(change).length === 0 && addSections === undefined) {
+          const options = set.options.map(({ long }) => long).filter((option) => option !== '--json');
+          throw new InvalidInput('newsletter set', `there is nothing to change; say one of ${options.join(', ')}`);
+        }
         const changed = await changeNewsletter(redis, name, { ...change, ...(addSections ? { addSections } : {}) });
         output.result(changed, `Changed "${changed.title}".`);
       }),

@@ -11,6 +11,7 @@
 //   postrider:{b:<bucket>}:ledger:<issue> string  fence, then id and entry of each recipient   who got it
 //   postrider:{b:<bucket>}:replies:<issue> hash   subscriber id → what the server said of a mail that it did not take
 //   postrider:import:<hash>               hash    how far an import of a file came: totals, marks of the rows under way
+//   postrider:import:{b:<bucket>}:<run>   hash    on a cluster: who of the rows under way was new in this bucket
 //   postrider:articles                    zset    article id by publication time (ms)
 //   postrider:article:<id>                hash    one article
 //   postrider:media:<id>                  hash    a picture that came with an article: type, bytes
@@ -48,6 +49,7 @@ export const keys = {
   ledger: (bucket: number, issueId: string) => `${p}:{b:${bucket}}:ledger:${issueId}`,
   replies: (bucket: number, issueId: string) => `${p}:{b:${bucket}}:replies:${issueId}`,
   import: (hash: string) => `${p}:import:${hash}`,
+  importMarks: (bucket: number, run: string) => `${p}:import:{b:${bucket}}:${run}`,
   articles: `${p}:articles`,
   article: (id: string) => `${p}:article:${id}`,
   media: (id: string) => `${p}:media:${id}`,
@@ -78,9 +80,12 @@ export const keys = {
 export const everyKey = `${p}:*`;
 export const everyJob = `${keys.queues}:*`;
 
-/** What means nothing to another Redis, in which nothing runs yet. */
+/**
+ * What means nothing to another Redis, in which nothing runs yet. An import's checkpoint would even do harm there: it
+ * speaks of rows that the older records do not have.
+ */
 export const isTransientKey = (key: string): boolean =>
-  key === keys.workers || key === keys.sending || /^[^:]+:\{\d+\}:durable$/.test(key);
+  key === keys.workers || key === keys.sending || /^[^:]+:(\{\d+\}:durable$|import:)/.test(key);
 
 /** Whether this is a bucket of an issue's ledger. */
 export const isLedgerKey = (key: string): boolean => /^[^:]+:\{b:\d+\}:ledger:/.test(key);

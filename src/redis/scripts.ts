@@ -12,6 +12,7 @@ const scripts = {
   claim: 2,
   settle: 2,
   enrolMany: undefined,
+  putNew: 1,
 } as const;
 
 export type ScriptName = keyof typeof scripts;
@@ -49,7 +50,7 @@ export function runScript(
   args: readonly (string | number | Buffer)[],
 ): Promise<ScriptReply> {
   const [first = ''] = keys;
-  // enrolMany takes a batch of an import at once; on a cluster the importer goes another way (import-batch.ts).
+  // enrolMany takes a batch of an import at once; on a cluster it is called once a bucket (import-batch.ts).
   const anySlot = name === 'enrolMany' && !redis.isCluster;
   if (!anySlot && keys.some((key) => slotName(key) !== slotName(first)))
     throw new TypeError(`the keys of ${name} lie in several slots`);
