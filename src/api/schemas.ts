@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { locales } from '../locale/locale.js';
+import { cadences } from '../newsletters/cadence.js';
+import { isTimeZone } from '../newsletters/time-zone.js';
 import { nameLimit } from '../subscribers/address.js';
 import { audienceFilter } from '../subscribers/audience.js';
-import { actors, cadences, consentMethods, subscriberEvents, subscriberStates } from '../subscribers/subscriber.js';
+import { actors, consentMethods, subscriberEvents, subscriberStates } from '../subscribers/subscriber.js';
 import { type ProblemCode, problems } from './problem.js';
-import { isTimeZone } from './time-zone.js';
 
 // What goes in and out of the API. The same schemas check the calls and make the OpenAPI document.
 

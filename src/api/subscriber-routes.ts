@@ -1,5 +1,6 @@
 import { InvalidInput } from '../errors.js';
 import { type Newsletter, sectionMask } from '../newsletters/newsletter.js';
+import { writtenTimeZone } from '../newsletters/time-zone.js';
 import { cleanName, parseAddress } from '../subscribers/address.js';
 import { type AudienceFilter, compileFilter } from '../subscribers/audience.js';
 import { changeMembership, type MembershipChange } from '../subscribers/change-membership.js';
@@ -22,7 +23,6 @@ import {
   subscriberQuery,
 } from './schemas.js';
 import { subscriberDocument } from './subscriber-document.js';
-import { writtenTimeZone } from './time-zone.js';
 
 const tag = 'Subscribers';
 const collection = '/newsletters/:slug/subscribers';

@@ -4,7 +4,10 @@ import { InvalidInput, NotFound, PostriderError } from '../errors.js';
 import { locales } from '../locale/locale.js';
 import { keys } from '../redis/keys.js';
 import { runScript } from '../redis/scripts.js';
-import { joinSections, type Newsletter, sectionLimit } from './newsletter.js';
+import { cadences, offeredCadences, type Schedule } from './cadence.js';
+import { checkCron } from './cron.js';
+import { approvals, joinSections, type Newsletter, sectionLimit, type Timing, unscheduled } from './newsletter.js';
+import { isTimeZone } from './time-zone.js';
 
 export class NewsletterExists extends PostriderError {
   override readonly code = 'newsletter.exists';
@@ -31,6 +34,11 @@ const stored = z.object({
   postalAddress: z.string(),
   siteUrl: z.string(),
   follow: json(z.array(z.object({ label: z.string(), url: z.string() }))),
+  // An earlier version's newsletters have none of these.
+  timeZone: z.string().default('UTC'),
+  schedule: json(z.partialRecord(z.enum(cadences), z.string())).default({}),
+  scheduledAt: z.coerce.number().default(0),
+  approval: z.enum(approvals).default('wait'),
   createdAt: z.string(),
 });
 
@@ -44,16 +52,17 @@ function encode(newsletter: Partial<Newsletter>): Record<string, string> {
   );
 }
 
+/** What makes a newsletter. Left out: no schedule, and UTC. */
+export type NewNewsletter = Omit<Newsletter, 'number' | 'createdAt' | keyof Timing> & Partial<Timing>;
+
 /** @throws NewsletterExists when the slug is taken, InvalidInput for more sections than a choice can hold */
-export async function addNewsletter(
-  redis: Redis,
-  given: Omit<Newsletter, 'number' | 'createdAt'>,
-): Promise<Newsletter> {
+export async function addNewsletter(redis: Redis, given: NewNewsletter): Promise<Newsletter> {
   const key = keys.newsletter(given.slug);
+  checkTiming(given);
   const sections = limited(joinSections([], given.sections));
   if ((await redis.hsetnx(key, 'slug', given.slug)) === 0) throw new NewsletterExists(given.slug);
   const number = await redis.incr(keys.newsletterNumber);
-  const newsletter: Newsletter = { ...given, sections, number, createdAt: new Date().toISOString() };
+  const newsletter: Newsletter = { ...unscheduled, ...given, sections, number, createdAt: new Date().toISOString() };
   await redis.hset(key, encode(newsletter));
   await redis.sadd(keys.newsletters, given.slug);
   return newsletter;
@@ -62,7 +71,7 @@ export async function addNewsletter(
 /**
  * Changes some fields. Sections may only be added: readers' choices are positions in the list, so of two who add at once
  * the second adds to what the first left.
- * @throws NotFound, InvalidInput for more sections than a choice can hold
+ * @throws NotFound, InvalidInput for more sections than a choice can hold, a time zone or a schedule that is none
  */
 export async function changeNewsletter(
   redis: Redis,
@@ -70,6 +79,7 @@ export async function changeNewsletter(
   change: Partial<Omit<Newsletter, 'slug' | 'number' | 'createdAt' | 'sections'>> & { addSections?: readonly string[] },
 ): Promise<Newsletter> {
   const { addSections = [], ...fields } = change;
+  checkTiming(fields);
   const key = keys.newsletter(slug);
   for (let written = 0; written !== 1; ) {
     const { sections: before } = await readNewsletter(redis, slug);
@@ -85,6 +95,18 @@ function limited(sections: readonly string[]): readonly string[] {
   if (sections.length > sectionLimit) throw new InvalidInput('sections', `there may be ${sectionLimit} at most`);
   return sections;
 }
+
+/** @throws InvalidInput for a time zone that is none, an expression that cannot be read, a choice that is none */
+function checkTiming({ timeZone, schedule = {} }: Partial<Timing>): void {
+  if (timeZone !== undefined && !isTimeZone(timeZone))
+    throw new InvalidInput('time zone', `"${timeZone}" is not one; it is an IANA name like Europe/Berlin`);
+  for (const cadence of offeredCadences(schedule)) checkCron(schedule[cadence] ?? '', flagOf[cadence]);
+}
+
+const flagOf = { 'every issue': '--schedule', daily: '--daily', weekly: '--weekly' } as const satisfies Record<
+  keyof Schedule,
+  string
+>;
 
 /** @throws NotFound */
 export async function readNewsletter(redis: Redis, slug: string): Promise<Newsletter> {

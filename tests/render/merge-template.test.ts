@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Article } from '../../src/articles/article.js';
 import type { Issue } from '../../src/issues/issue.js';
 import { type Locale, locales } from '../../src/locale/locale.js';
-import { type Newsletter, wants } from '../../src/newsletters/newsletter.js';
+import { type Newsletter, unscheduled, wants } from '../../src/newsletters/newsletter.js';
 import {
   type Edition,
   encodeDigest,
@@ -34,6 +34,7 @@ const newsletter: Newsletter = {
   postalAddress: '1 Example Road, Harbour City',
   siteUrl: 'https://news.example.com/',
   follow: [],
+  ...unscheduled,
   createdAt: '2026-11-01T00:00:00.000Z',
 };
 
