@@ -62,14 +62,22 @@ export async function addNewsletter(redis: Redis, given: NewNewsletter): Promise
   const sections = limited(joinSections([], given.sections));
   if ((await redis.hsetnx(key, 'slug', given.slug)) === 0) throw new NewsletterExists(given.slug);
   const number = await redis.incr(keys.newsletterNumber);
-  const newsletter: Newsletter = { ...unscheduled, ...given, sections, number, createdAt: new Date().toISOString() };
+  const scheduledAt = given.scheduledAt ?? (given.schedule ? Date.now() : 0);
+  const newsletter: Newsletter = {
+    ...unscheduled,
+    ...given,
+    scheduledAt,
+    sections,
+    number,
+    createdAt: new Date().toISOString(),
+  };
   await redis.hset(key, encode(newsletter));
   await redis.sadd(keys.newsletters, given.slug);
   return newsletter;
 }
 
 /**
- * Changes some fields. Sections may only be added: readers' choices are positions in the list, so of two who add at once
+ * Changes some fields. Of a schedule the cadences that are named, which an empty text removes. Sections may only be added: readers' choices are positions in the list, so of two who add at once
  * the second adds to what the first left.
  * @throws NotFound, InvalidInput for more sections than a choice can hold, a time zone or a schedule that is none
  */
@@ -80,6 +88,7 @@ export async function changeNewsletter(
 ): Promise<Newsletter> {
   const { addSections = [], ...fields } = change;
   checkTiming(fields);
+  const timed = await retimed(redis, slug, fields);
   const key = keys.newsletter(slug);
   for (let written = 0; written !== 1; ) {
     const { sections: before } = await readNewsletter(redis, slug);
@@ -87,13 +96,26 @@ export async function changeNewsletter(
     const values = [before, after].map((sections) => JSON.stringify(sections));
     written = Number(await runScript(redis, 'compareAndSet', [key], ['sections', ...values]));
   }
-  if (Object.keys(fields).length > 0) await redis.hset(key, encode(fields));
+  if (Object.keys(timed).length > 0) await redis.hset(key, encode(timed));
   return readNewsletter(redis, slug);
 }
 
 function limited(sections: readonly string[]): readonly string[] {
   if (sections.length > sectionLimit) throw new InvalidInput('sections', `there may be ${sectionLimit} at most`);
   return sections;
+}
+
+/** A change with the whole of the schedule that comes of it, and with its time where that is another than before. */
+async function retimed(redis: Redis, slug: string, change: Partial<Newsletter>): Promise<Partial<Newsletter>> {
+  if (change.schedule === undefined && change.timeZone === undefined) return change;
+  const before = await readNewsletter(redis, slug);
+  const joined = { ...before.schedule, ...change.schedule };
+  const schedule = Object.fromEntries(offeredCadences(joined).map((cadence) => [cadence, joined[cadence]]));
+  const after = { ...change, schedule };
+  const same =
+    JSON.stringify(schedule) === JSON.stringify(before.schedule) &&
+    (change.timeZone ?? before.timeZone) === before.timeZone;
+  return same || change.scheduledAt !== undefined ? after : { ...after, scheduledAt: Date.now() };
 }
 
 /** @throws InvalidInput for a time zone that is none, an expression that cannot be read, a choice that is none */

@@ -137,6 +137,10 @@ test('a draft comes back as it was written', async () => {
     startedAt: 0,
     finishedAt: 0,
     planned: false,
+    stream: null,
+    tick: 0,
+    startAt: 0,
+    local: null,
   });
   await markPlanned(server.redis, issue.id);
   expect(await readIssue(server.redis, issue.id)).toEqual({ ...issue, planned: true });

@@ -73,6 +73,10 @@ const issue: Issue = {
   startedAt: Date.UTC(2026, 10, 25, 8),
   finishedAt: 0,
   planned: false,
+  stream: null,
+  tick: 0,
+  startAt: 0,
+  local: null,
 };
 const edition: Edition = { newsletter, issue, articles, publicUrl: 'https://news.example.com' };
 
