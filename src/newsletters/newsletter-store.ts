@@ -6,7 +6,15 @@ import { keys } from '../redis/keys.js';
 import { runScript } from '../redis/scripts.js';
 import { cadences, offeredCadences, type Schedule } from './cadence.js';
 import { checkCron } from './cron.js';
-import { approvals, joinSections, type Newsletter, sectionLimit, type Timing, unscheduled } from './newsletter.js';
+import {
+  approvals,
+  joinSections,
+  type Newsletter,
+  sectionLimit,
+  type Timing,
+  uncertainPolicies,
+  unscheduled,
+} from './newsletter.js';
 import { isTimeZone } from './time-zone.js';
 
 export class NewsletterExists extends PostriderError {
@@ -16,6 +24,11 @@ export class NewsletterExists extends PostriderError {
     super(`There is a newsletter "${slug}" already. Change it with \`postrider newsletter set ${slug} …\`.`);
   }
 }
+
+/** What a newsletter gets that does not say otherwise. */
+const defaults = { ...unscheduled, uncertain: 'resend' } as const satisfies Partial<Newsletter>;
+type GivenNewsletter = Omit<Newsletter, 'number' | 'createdAt' | keyof typeof defaults> &
+  Partial<Pick<Newsletter, keyof typeof defaults>>;
 
 const json = <T extends z.ZodType>(inner: T) =>
   z
@@ -39,6 +52,7 @@ const stored = z.object({
   schedule: json(z.partialRecord(z.enum(cadences), z.string())).default({}),
   scheduledAt: z.coerce.number().default(0),
   approval: z.enum(approvals).default('wait'),
+  uncertain: z.enum(uncertainPolicies).default(defaults.uncertain),
   createdAt: z.string(),
 });
 
@@ -52,11 +66,8 @@ function encode(newsletter: Partial<Newsletter>): Record<string, string> {
   );
 }
 
-/** What makes a newsletter. Left out: no schedule, and UTC. */
-export type NewNewsletter = Omit<Newsletter, 'number' | 'createdAt' | keyof Timing> & Partial<Timing>;
-
 /** @throws NewsletterExists when the slug is taken, InvalidInput for more sections than a choice can hold */
-export async function addNewsletter(redis: Redis, given: NewNewsletter): Promise<Newsletter> {
+export async function addNewsletter(redis: Redis, given: GivenNewsletter): Promise<Newsletter> {
   const key = keys.newsletter(given.slug);
   checkTiming(given);
   const sections = limited(joinSections([], given.sections));
@@ -64,7 +75,7 @@ export async function addNewsletter(redis: Redis, given: NewNewsletter): Promise
   const number = await redis.incr(keys.newsletterNumber);
   const scheduledAt = given.scheduledAt ?? (given.schedule ? Date.now() : 0);
   const newsletter: Newsletter = {
-    ...unscheduled,
+    ...defaults,
     ...given,
     scheduledAt,
     sections,

@@ -1,6 +1,9 @@
 import type { Locale } from '../locale/locale.js';
 import type { Schedule } from './cadence.js';
 
+export const uncertainPolicies = ['resend', 'hold'] as const;
+export type UncertainPolicy = (typeof uncertainPolicies)[number];
+
 /** What a reader subscribes to. */
 export interface Newsletter {
   /** Names it in addresses and commands: lower-case letters, digits, hyphens. */
@@ -27,6 +30,8 @@ export interface Newsletter {
   scheduledAt: number;
   /** Whether a digest that composed itself is sent, or waits as a draft until an editor sends it. */
   approval: Approval;
+  /** What becomes of a mail of which it is not known whether it was taken: sent again (same Message-ID), or left. */
+  uncertain: UncertainPolicy;
   /** ISO 8601 in UTC. */
   createdAt: string;
 }

@@ -8,7 +8,7 @@ export interface Queues {
   /**
    * Puts a job into its queue. A job whose id is there already (waiting, running or delayed) is not added again.
    * @param id unique among the queue's jobs; holds no `:`, which BullMQ keeps for itself
-   * @param delayMs how long it waits before it may run
+   * @param delayMs how long it waits before its turn
    */
   enqueue<Name extends JobName>(name: Name, id: string, payload: Payload<Name>, delayMs?: number): Promise<void>;
   /** Has a job made every so many milliseconds, the first at once. Asked for again, by any process, it stays one schedule. */

@@ -11,9 +11,9 @@ const scripts = {
   addIssue: 2,
   takeArticle: undefined,
   regroup: undefined,
-  freeze: 1,
+  take: 1,
   claim: 2,
-  settle: 1,
+  settle: 2,
   enrolMany: undefined,
 } as const;
 

@@ -38,6 +38,7 @@ const newsletter: Newsletter = {
   siteUrl: '',
   follow: [],
   ...unscheduled,
+  uncertain: 'resend',
   createdAt: '2030-01-01T00:00:00.000Z',
 };
 

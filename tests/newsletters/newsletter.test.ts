@@ -15,6 +15,7 @@ const withSections = (sections: readonly string[]): Newsletter => ({
   siteUrl: '',
   follow: [],
   ...unscheduled,
+  uncertain: 'resend',
   createdAt: '2030-01-01T00:00:00.000Z',
 });
 

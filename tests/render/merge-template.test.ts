@@ -35,6 +35,7 @@ const newsletter: Newsletter = {
   siteUrl: 'https://news.example.com/',
   follow: [],
   ...unscheduled,
+  uncertain: 'resend',
   createdAt: '2026-11-01T00:00:00.000Z',
 };
 

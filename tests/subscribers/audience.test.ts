@@ -35,6 +35,7 @@ const newsletter: Newsletter = {
   siteUrl: '',
   follow: [],
   ...unscheduled,
+  uncertain: 'resend',
   createdAt: '2026-01-01T00:00:00.000Z',
 };
 
