@@ -73,10 +73,12 @@ export async function addNewsletter(redis: Redis, given: GivenNewsletter): Promi
   const sections = limited(joinSections([], given.sections));
   if ((await redis.hsetnx(key, 'slug', given.slug)) === 0) throw new NewsletterExists(given.slug);
   const number = await redis.incr(keys.newsletterNumber);
+  const schedule = joined({}, given.schedule);
   const scheduledAt = given.scheduledAt ?? (given.schedule ? Date.now() : 0);
   const newsletter: Newsletter = {
     ...defaults,
     ...given,
+    schedule,
     scheduledAt,
     sections,
     number,
@@ -116,12 +118,17 @@ function limited(sections: readonly string[]): readonly string[] {
   return sections;
 }
 
+/** A schedule with changes, in the order of the cadences. An empty expression takes one away. */
+function joined(before: Schedule, changes: Schedule = {}): Schedule {
+  const all = { ...before, ...changes };
+  return Object.fromEntries(offeredCadences(all).map((cadence) => [cadence, all[cadence]]));
+}
+
 /** A change with the whole of the schedule that comes of it, and with its time where that is another than before. */
 async function retimed(redis: Redis, slug: string, change: Partial<Newsletter>): Promise<Partial<Newsletter>> {
   if (change.schedule === undefined && change.timeZone === undefined) return change;
   const before = await readNewsletter(redis, slug);
-  const joined = { ...before.schedule, ...change.schedule };
-  const schedule = Object.fromEntries(offeredCadences(joined).map((cadence) => [cadence, joined[cadence]]));
+  const schedule = joined(before.schedule, change.schedule);
   const after = { ...change, schedule };
   const same =
     JSON.stringify(schedule) === JSON.stringify(before.schedule) &&
