@@ -41,8 +41,8 @@ export const newsletterRoutes: readonly ApiRoute[] = [
       const all = await listNewsletters(redis);
       const items = all
         .filter(({ slug }) => token.newsletter === null || slug === token.newsletter)
-        .map(({ slug, title, tagline, locale, sections }) => {
-          return { slug, title, tagline, locale, sections, url: links.newsletter(publicUrl, slug) };
+        .map(({ slug, title, tagline, locale, sections, timeZone, schedule }) => {
+          return { slug, title, tagline, locale, sections, timeZone, schedule, url: links.newsletter(publicUrl, slug) };
         });
       return { status: 200, body: { items } };
     },

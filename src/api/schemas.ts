@@ -49,6 +49,7 @@ export const newSubscriber = z
     sections: sections.optional(),
     locale: locale.optional().meta({ description: "Left out: the newsletter's own." }),
     timeZone: timeZone.optional(),
+    cadence: cadence.optional().meta({ description: "Left out: 'every issue'." }),
     consent: z.strictObject({
       from: z
         .string()
@@ -164,6 +165,8 @@ const newsletterExample = {
   tagline: 'What happened, told in five minutes',
   locale: 'en',
   sections: ['City', 'Science', 'Sport'],
+  timeZone: 'Europe/Berlin',
+  schedule: { daily: '0 8 * * *', weekly: '0 8 * * 1' },
   url: 'https://news.example.com/n/gazette',
 };
 
@@ -174,6 +177,11 @@ export const newsletter = z
     tagline: z.string(),
     locale: z.enum(locales),
     sections: z.array(z.string()),
+    timeZone: z.string().meta({ description: 'IANA name: the clocks by which its schedule goes.' }),
+    schedule: z.partialRecord(z.enum(cadences), z.string()).meta({
+      description:
+        'When digests compose themselves: cadence → cron expressions. Several: readers may choose among them.',
+    }),
     url: z.string().meta({ description: 'Its sign-up page.' }),
   })
   .meta({ examples: [newsletterExample] });

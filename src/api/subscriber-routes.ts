@@ -49,13 +49,13 @@ export const subscriberRoutes: readonly ApiRoute[] = [
     },
     async (app, { params, body }) => {
       const newsletter = await newsletterOf(app, params);
-      const { email, name = '', sections = [], locale = newsletter.locale, timeZone } = body;
+      const { email, name = '', sections = [], locale = newsletter.locale, timeZone, cadence } = body;
       maskOf(newsletter, sections);
       const from = cleanName(body.consent.from);
       if (from === '') throw new InvalidInput('consent.from', 'must say where');
       const consent = { method: 'api', from, textVersion: 0, ip: '' } as const;
       const zone = timeZone === undefined ? {} : { timeZone: writtenTimeZone(timeZone) };
-      const request = { email, name, sections, locale, consent, ...zone };
+      const request = { email, name, sections, locale, cadence, consent, ...zone };
       const id = await requestSubscription(app.list, app.queues, newsletter, request, 'api');
       const state = membershipOf(await readSubscriber(app.list, id), newsletter.number)?.state ?? 'pending';
       return { status: state === 'confirmed' ? 200 : 202, body: { id: id.toString('hex'), state } };
