@@ -5,6 +5,7 @@ import { isTimeZone } from '../newsletters/time-zone.js';
 import { nameLimit } from '../subscribers/address.js';
 import { audienceFilter } from '../subscribers/audience.js';
 import { actors, consentMethods, subscriberEvents, subscriberStates } from '../subscribers/subscriber.js';
+import { newsletter, newsletterPage } from './newsletter-schemas.js';
 import { type ProblemCode, problems } from './problem.js';
 
 // What goes in and out of the API. The same schemas check the calls and make the OpenAPI document.
@@ -158,37 +159,6 @@ export const subscriberQuery = audienceFilter.extend({
   cursor: z.string().max(100).optional().meta({ description: 'The "next" of the page before.' }),
   limit: z.coerce.number().int().min(1).max(1000).default(100).meta({ description: 'Most items on the page.' }),
 });
-
-const newsletterExample = {
-  slug: 'gazette',
-  title: 'The Example Gazette',
-  tagline: 'What happened, told in five minutes',
-  locale: 'en',
-  sections: ['City', 'Science', 'Sport'],
-  timeZone: 'Europe/Berlin',
-  schedule: { daily: '0 8 * * *', weekly: '0 8 * * 1' },
-  url: 'https://news.example.com/n/gazette',
-};
-
-export const newsletter = z
-  .object({
-    slug: z.string(),
-    title: z.string(),
-    tagline: z.string(),
-    locale: z.enum(locales),
-    sections: z.array(z.string()),
-    timeZone: z.string().meta({ description: 'IANA name: the clocks by which its schedule goes.' }),
-    schedule: z.partialRecord(z.enum(cadences), z.string()).meta({
-      description:
-        'When digests compose themselves: cadence → cron expressions. Several: readers may choose among them.',
-    }),
-    url: z.string().meta({ description: 'Its sign-up page.' }),
-  })
-  .meta({ examples: [newsletterExample] });
-
-export const newsletterPage = z
-  .object({ items: z.array(newsletter) })
-  .meta({ examples: [{ items: [newsletterExample] }] });
 
 const count = z.int().min(0);
 const counts = z.record(z.string(), count);

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { describeError } from '../errors.js';
 import type { Logger } from '../log.js';
-import { listNewsletters } from '../newsletters/newsletter-store.js';
+import { scheduledNewsletters } from '../newsletters/newsletter-store.js';
 import type { Queues } from '../queues/queues.js';
 import { runSchedule, wakeForTicks } from './run-schedules.js';
 import { startDueIssues, wakeForScheduled } from './schedule-issue.js';
@@ -16,7 +16,7 @@ export async function keepTime(
   { redis, queues, log }: { redis: Redis; queues: Queues; log: Logger },
   now = Date.now(),
 ): Promise<void> {
-  const newsletters = await listNewsletters(redis);
+  const newsletters = await scheduledNewsletters(redis);
   for (const newsletter of newsletters) {
     // One that fails keeps none of the others waiting.
     await runSchedule({ redis, queues, log }, newsletter, now).catch((error: unknown) => {

@@ -158,10 +158,28 @@ export async function readNewsletter(redis: Redis, slug: string): Promise<Newsle
   throw new NotFound('newsletter', slug, remedy);
 }
 
+/** Has every digest that composes itself wait for approval. @returns slugs of the newsletters that sent theirs until now */
+export async function holdDigests(redis: Redis): Promise<string[]> {
+  const slugs = (await redis.smembers(keys.newsletters)).sort();
+  const found = await Promise.all(slugs.map((slug) => redis.hget(keys.newsletter(slug), 'approval')));
+  const held = slugs.filter((_, i) => found[i] === 'send');
+  for (const slug of held) await redis.hset(keys.newsletter(slug), 'approval', 'wait');
+  return held;
+}
+
 /** All newsletters, by slug. */
 export async function listNewsletters(redis: Redis): Promise<Newsletter[]> {
   const slugs = (await redis.smembers(keys.newsletters)).sort();
   return Promise.all(slugs.map((slug) => readNewsletter(redis, slug)));
+}
+
+/** The newsletters that have a schedule. */
+export async function scheduledNewsletters(redis: Redis): Promise<Newsletter[]> {
+  const slugs = await redis.smembers(keys.newsletters);
+  const schedules = await Promise.all(slugs.map((slug) => redis.hget(keys.newsletter(slug), 'schedule')));
+  return Promise.all(
+    slugs.filter((_, i) => (schedules[i] ?? '{}') !== '{}').map((slug) => readNewsletter(redis, slug)),
+  );
 }
 
 /** The newsletter that a record or token names by its number. @throws NotFound */
