@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { newsletterPage, problem, statistics } from '../../src/api/schemas.js';
+import { newsletterPage } from '../../src/api/newsletter-schemas.js';
+import { problem, statistics } from '../../src/api/schemas.js';
 import { listApiTokens, revokeApiToken } from '../../src/api/token-store.js';
 import { type ApiForTests, startApiForTests } from './api-for-tests.js';
 
