@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { locales } from '../locale/locale.js';
+import { cadences } from '../newsletters/cadence.js';
+import { isTimeZone } from '../newsletters/time-zone.js';
 import { cleanName, nameLimit, parseAddress } from '../subscribers/address.js';
 import { audienceFilter } from '../subscribers/audience.js';
-import { actors, cadences, consentMethods, subscriberEvents, subscriberStates } from '../subscribers/subscriber.js';
+import { actors, consentMethods, subscriberEvents, subscriberStates } from '../subscribers/subscriber.js';
 import { orFault } from './faults.js';
+import { newsletter, newsletterPage } from './newsletter-schemas.js';
 import { problem } from './problem-schema.js';
-import { isTimeZone } from './time-zone.js';
 
 // What goes in and out of the API. The same schemas check the calls and make the OpenAPI document.
 
@@ -51,6 +53,7 @@ export const newSubscriber = z
     sections: sections.optional(),
     locale: locale.optional().meta({ description: "Left out: the newsletter's own." }),
     timeZone: timeZone.optional(),
+    cadence: cadence.optional().meta({ description: "Left out: 'every issue'." }),
     consent: z.strictObject({
       from: z
         .string()
@@ -159,30 +162,6 @@ export const subscriberQuery = audienceFilter.extend({
   cursor: z.string().max(100).optional().meta({ description: 'The "next" of the page before.' }),
   limit: z.coerce.number().int().min(1).max(1000).default(100).meta({ description: 'Most items on the page.' }),
 });
-
-const newsletterExample = {
-  slug: 'gazette',
-  title: 'The Example Gazette',
-  tagline: 'What happened, told in five minutes',
-  locale: 'en',
-  sections: ['City', 'Science', 'Sport'],
-  url: 'https://news.example.com/n/gazette',
-};
-
-export const newsletter = z
-  .object({
-    slug: z.string(),
-    title: z.string(),
-    tagline: z.string(),
-    locale: z.enum(locales),
-    sections: z.array(z.string()),
-    url: z.string().meta({ description: 'Its sign-up page.' }),
-  })
-  .meta({ examples: [newsletterExample] });
-
-export const newsletterPage = z
-  .object({ items: z.array(newsletter) })
-  .meta({ examples: [{ items: [newsletterExample] }] });
 
 const count = z.int().min(0);
 const counts = z.record(z.string(), count);

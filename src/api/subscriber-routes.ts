@@ -1,5 +1,6 @@
 import { InvalidInput } from '../errors.js';
 import { type Newsletter, sectionMask } from '../newsletters/newsletter.js';
+import { writtenTimeZone } from '../newsletters/time-zone.js';
 import { cleanName, parseAddress } from '../subscribers/address.js';
 import { type AudienceFilter, compileFilter } from '../subscribers/audience.js';
 import { changeMembership, type MembershipChange } from '../subscribers/change-membership.js';
@@ -22,7 +23,6 @@ import {
   subscriberQuery,
 } from './schemas.js';
 import { subscriberDocument } from './subscriber-document.js';
-import { writtenTimeZone } from './time-zone.js';
 
 const tag = 'Subscribers';
 const collection = '/newsletters/:slug/subscribers';
@@ -50,11 +50,11 @@ export const subscriberRoutes: readonly ApiRoute[] = [
     },
     async (app, { params, body }) => {
       const newsletter = await newsletterOf(app, params);
-      const { email, name = '', sections = [], locale = newsletter.locale, timeZone } = body;
+      const { email, name = '', sections = [], locale = newsletter.locale, timeZone, cadence } = body;
       const from = cleanName(body.consent.from);
       const consent = { method: 'api', from, textVersion: 0, ip: '' } as const;
       const zone = timeZone === undefined ? {} : { timeZone: writtenTimeZone(timeZone) };
-      const request = { email, name, sections, locale, consent, ...zone };
+      const request = { email, name, sections, locale, cadence, consent, ...zone };
       const id = await requestSubscription(app.list, app.queues, newsletter, request, 'api');
       const state = membershipOf(await readSubscriber(app.list, id), newsletter.number)?.state ?? 'pending';
       return { status: state === 'confirmed' ? 200 : 202, body: { id: id.toString('hex'), state } };

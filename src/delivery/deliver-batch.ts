@@ -12,6 +12,7 @@ import { finishIssue } from './finish-issue.js';
 import { readLedger } from './ledger.js';
 import { type Mailing, mailRecipient } from './mail-recipient.js';
 import { noteProblem } from './problems.js';
+import { readerClock } from './reader-clock.js';
 import { IssueTemplates, type ReaderKeys } from './recipient-mail.js';
 import type { RetryDelays } from './retries.js';
 import type { Slots } from './slots.js';
@@ -103,6 +104,7 @@ async function passThrough(
   const { list, now, slots, relay } = delivery;
   const timetable = timetableOf(delivery, newsletter);
   const backlog: Backlog = openBacklog(await takeDue(delivery, watch.issue, timetable, batch, now()), now);
+  const clock = readerClock(list, newsletter, watch.issue);
   const mailing: Mailing = {
     ...delivery,
     timetable,
@@ -114,6 +116,11 @@ async function passThrough(
     while (goesOn()) {
       const recipient = await backlog.next();
       if (!recipient) return;
+      const due = await clock.dueFor(recipient.record);
+      if (due > now()) {
+        backlog.putBack(recipient, due);
+        continue;
+      }
       const giveBack = await slots.take();
       try {
         if (goesOn()) await mailRecipient(mailing, recipient);

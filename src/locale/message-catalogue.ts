@@ -98,6 +98,9 @@ interface PageMessages {
     sections: string;
     /** Whatever is chosen, the lead story is in every issue. */
     sectionsHint: string;
+    /** Asked where a newsletter comes in several rhythms. */
+    cadence: string;
+    cadences: { everyIssue: string; daily: string; weekly: string };
     language: string;
     humanCheck: string;
     /** Label of the field that only robots fill in. */
@@ -120,6 +123,8 @@ interface PageMessages {
   preferences: {
     title: string;
     text(newsletter: string): string;
+    /** What a change of the rhythm does, and when. */
+    cadenceHint: string;
     save: string;
     saved: string;
     leaveTitle: string;
@@ -188,6 +193,7 @@ interface PageMessages {
     nameInvalid: string;
     noSection: string;
     unknownSection: string;
+    unknownCadence: string;
     unknownLanguage: string;
     humanCheckFailed: string;
     formExpired: string;

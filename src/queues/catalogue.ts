@@ -8,7 +8,7 @@ export interface JobDefinition<Payload> {
   attempts: number;
 }
 
-export const queueNames = ['plan', 'deliver', 'notices', 'upkeep'] as const;
+export const queueNames = ['plan', 'deliver', 'notices', 'upkeep', 'clock'] as const;
 export type QueueName = (typeof queueNames)[number];
 
 const issueId = z.string().min(1);
@@ -48,6 +48,12 @@ export const jobs = {
       at: z.number().int(),
     }),
     attempts: longAttempts,
+  },
+  /** Starts and composes whatever its time has come for. It carries nothing: what is due stands in the store. */
+  keepTime: {
+    queue: 'clock',
+    payload: z.object({}),
+    attempts: 5,
   },
   /** Reminds and forgets readers who asked and did not confirm. Scheduled; safe to run at any time and twice at once. */
   tendPending: {

@@ -22,7 +22,10 @@
 //   postrider:{issues}:issue:<id>:retries hash    "<from>-<to>" → when it is due (ms): only second tries are left in it
 //   postrider:{issues}:issue:<id>:mails   hash    locale → the rendered mail, merge fields open
 //   postrider:{issues}:issue:<id>:problems list the last addressless problems, newest first (JSON)
-//   postrider:{issues}:issued:<slug>      hash    article id → issue id that took it
+//   postrider:{issues}:issued:<slug>      hash    article id → issue id that took it, for readers of every cadence
+//   postrider:{issues}:issued:<slug>:<cadence> hash  the same, for readers of one cadence
+//   postrider:{issues}:scheduled          zset    issues in `scheduled`, by the time at which they start (ms)
+//   postrider:{issues}:schedule-runs      hash    slug → what its schedules did last (JSON)
 //   postrider:{issues}:sending            set     issues with mails still to send, for the reconciler
 //   postrider:workers                     zset    worker process by last sign of life (ms)
 //   postrider:confirmation:<newsletter>:<id> string  set while a confirmation mail to this subscriber may not repeat
@@ -60,7 +63,10 @@ export const keys = {
   retries: (issueId: string) => `${p}:{issues}:issue:${issueId}:retries`,
   mails: (issueId: string) => `${p}:{issues}:issue:${issueId}:mails`,
   problems: (issueId: string) => `${p}:{issues}:issue:${issueId}:problems`,
-  issued: (slug: string) => `${p}:{issues}:issued:${slug}`,
+  issued: (slug: string, cadence?: string) =>
+    `${p}:{issues}:issued:${slug}${cadence === undefined ? '' : `:${cadence.replaceAll(' ', '-')}`}`,
+  scheduled: `${p}:{issues}:scheduled`,
+  scheduleRuns: `${p}:{issues}:schedule-runs`,
   sending: `${p}:{issues}:sending`,
   workers: `${p}:workers`,
   confirmation: (subscriberId: string) => `${p}:confirmation:${subscriberId}`,

@@ -7,7 +7,10 @@ import type { Redis } from 'ioredis';
  */
 const scripts = {
   compareAndSet: 1,
-  transition: 2,
+  transition: 3,
+  addIssue: 2,
+  takeArticle: undefined,
+  regroup: undefined,
   take: 1,
   claim: 2,
   settle: 2,

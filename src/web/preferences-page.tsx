@@ -4,7 +4,7 @@ import type { Newsletter } from '../newsletters/newsletter.js';
 import { links } from '../render/links.js';
 import type { Membership } from '../subscribers/subscriber.js';
 import { ConsentProof } from './consent-proof.js';
-import { ErrorSummary, LanguageField, NameField, SectionsField } from './form-parts.js';
+import { CadenceField, ErrorSummary, LanguageField, NameField, SectionsField } from './form-parts.js';
 import type { Frame } from './frame.js';
 import { LinkList } from './message-page.js';
 import { Page, signUpPage } from './page.js';
@@ -104,6 +104,7 @@ function Choices({ frame, newsletter, typed, faults }: PreferencesPageProps) {
       <form method="post" noValidate>
         <NameField {...fields} />
         <SectionsField {...fields} newsletter={newsletter} />
+        <CadenceField {...fields} newsletter={newsletter} hint={preferences.cadenceHint} />
         <LanguageField {...fields} />
         <button type="submit">{preferences.save}</button>
       </form>

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newsletterPage } from '../../src/api/newsletter-schemas.js';
 import { problem } from '../../src/api/problem-schema.js';
 import { strangerLimit } from '../../src/api/rate-limit.js';
-import { newsletterPage, statistics } from '../../src/api/schemas.js';
+import { statistics } from '../../src/api/schemas.js';
 import { listApiTokens, revokeApiToken } from '../../src/api/token-store.js';
 import { type ApiForTests, startApiForTests } from './api-for-tests.js';
 
