@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Config } from './config.js';
 import type { Delivery } from './delivery/deliver-batch.js';
+import { openPacer, type Pacer } from './delivery/pacing.js';
 import { openRelay } from './delivery/relay-set.js';
 import { noRelay, signing } from './delivery/transport.js';
 import { createLog, type Logger } from './log.js';
@@ -9,6 +10,7 @@ import { connectRedis } from './redis/client.js';
 import { type Durability, openDurableWrites } from './redis/durable.js';
 import { readMeta } from './redis/meta.js';
 import { openDkimSigner } from './render/dkim.js';
+import { readRelayAddresses } from './settings/relay-addresses.js';
 import { openList } from './subscribers/subscriber-store.js';
 import { tokenKeys } from './subscribers/tokens.js';
 
@@ -18,6 +20,7 @@ export interface App extends Delivery {
   redis: Redis;
   log: Logger;
   durability: Durability;
+  pacer: Pacer;
   close(): Promise<void>;
 }
 
@@ -35,7 +38,9 @@ export async function openApp(
   try {
     const meta = await readMeta(redis);
     const durable = await openDurableWrites(redis);
-    const plain = servers.smtpUrl ? openRelay(servers.smtpUrl, config.smtpConnections) : noRelay;
+    const relays = servers.smtpUrl ? readRelayAddresses(servers.smtpUrl).relays : [];
+    const pacer = openPacer(redis, config.pace, relays);
+    const plain = servers.smtpUrl ? openRelay(servers.smtpUrl, config.smtpConnections, pacer) : noRelay;
     const relay = config.dkim ? signing(plain, openDkimSigner(config.dkim)) : plain;
     const queues = openQueues(redis);
     return {
@@ -46,6 +51,7 @@ export async function openApp(
       durability: durable.durability,
       queues,
       relay,
+      pacer,
       connections: config.smtpConnections,
       publicUrl: config.publicUrl,
       tokenKeys: tokenKeys(config.secrets ?? [meta.secret]),

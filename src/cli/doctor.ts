@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Redis } from 'ioredis';
 import { readConfig } from '../config.js';
+import { describePace } from '../delivery/describe-pace.js';
 import { type Check, checkReadiness } from '../delivery/readiness.js';
 import { describeError } from '../errors.js';
 import { mastersOf } from '../redis/cluster.js';
@@ -50,6 +51,7 @@ async function examine(): Promise<Check[]> {
       secret,
       mail,
       ...(await checkReadiness(app.redis, app.relay)),
+      good('pace', await describePace(app.redis, config.pace)),
       ...(await settingsOfEach(app.redis)),
       await checkBrake(app),
     ]);

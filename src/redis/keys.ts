@@ -21,6 +21,10 @@
 //   postrider:{issues}:issue:<id>:problems list the last addressless problems, newest first (JSON)
 //   postrider:{issues}:issued:<slug>      hash    article id → issue id that took it
 //   postrider:{issues}:sending            set     issues in `sending`, for the reconciler
+//   postrider:{pace}:limit:<pool>:<s|m|d> string  when the next mail of a pool is due (us), or
+//                                         hash    step of the clock → mails; both expiring
+//   postrider:{pace}:slowed               hash    recipient domain or provider group → how fast it may be mailed
+//   postrider:{pace}:warm-up              hash    day of the warm-up, mails sent on it, when it began
 //   postrider:workers                     zset    worker process by last sign of life (ms)
 //   postrider:confirmation:<newsletter>:<id> string  set while a confirmation mail to this subscriber may not repeat
 //   postrider:limit:<what>:<who>          string  sign-up counters, expiring; <who> is a keyed hash
@@ -56,6 +60,9 @@ export const keys = {
   problems: (issueId: string) => `${p}:{issues}:issue:${issueId}:problems`,
   issued: (slug: string) => `${p}:{issues}:issued:${slug}`,
   sending: `${p}:{issues}:sending`,
+  pace: (pool: string, window: string) => `${p}:{pace}:limit:${pool}:${window}`,
+  slowed: `${p}:{pace}:slowed`,
+  warmUp: `${p}:{pace}:warm-up`,
   workers: `${p}:workers`,
   confirmation: (subscriberId: string) => `${p}:confirmation:${subscriberId}`,
   limit: (what: string, who: string) => `${p}:limit:${what}:${who}`,
@@ -76,7 +83,10 @@ export const everyJob = `${keys.queues}:*`;
 
 /** What means nothing to another Redis, in which nothing runs yet. */
 export const isTransientKey = (key: string): boolean =>
-  key === keys.workers || key === keys.sending || /^[^:]+:\{\d+\}:durable$/.test(key);
+  key === keys.workers ||
+  key === keys.sending ||
+  key === keys.slowed ||
+  /^[^:]+:(\{\d+\}:durable$|\{pace\}:limit:)/.test(key);
 
 /** Whether this is the hash of one issue. */
 export const isIssueKey = (key: string): boolean => /^[^:]+:\{issues\}:issue:[^:]+$/.test(key);

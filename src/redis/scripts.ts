@@ -12,6 +12,8 @@ const scripts = {
   claim: 2,
   settle: 1,
   enrolMany: undefined,
+  pace: undefined,
+  slowDown: 1,
 } as const;
 
 export type ScriptName = keyof typeof scripts;
