@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Redis } from 'ioredis';
 import { type Config, readConfig } from '../config.js';
+import { describePace } from '../delivery/describe-pace.js';
 import { type Check, checkReadiness } from '../delivery/readiness.js';
 import { describeError } from '../errors.js';
 import { mastersOf } from '../redis/cluster.js';
@@ -59,6 +60,7 @@ async function examine(): Promise<{ checks: Check[]; idle: boolean }> {
       const readiness = await checkReadiness(app.redis, app.relay);
       return [
         ...(idle ? readiness.map((check) => whileIdle(check, config)) : readiness),
+        good('pace', await describePace(app.redis, config.pace)),
         ...(await settingsOfEach(app.redis)),
         await checkBrake(app),
       ];

@@ -27,6 +27,10 @@
 //   postrider:{issues}:scheduled          zset    issues in `scheduled`, by the time at which they start (ms)
 //   postrider:{issues}:schedule-runs      hash    slug → what its schedules did last (JSON)
 //   postrider:{issues}:sending            set     issues with mails still to send, for the reconciler
+//   postrider:{pace}:limit:<pool>:<s|m|d> string  when the next mail of a pool is due (us), or
+//                                         hash    step of the clock → mails; both expiring
+//   postrider:{pace}:slowed               hash    recipient domain or provider group → how fast it may be mailed
+//   postrider:{pace}:warm-up              hash    day of the warm-up, mails sent on it, when it began
 //   postrider:workers                     zset    worker process by last sign of life (ms)
 //   postrider:confirmation:<newsletter>:<id> string  set while a confirmation mail to this subscriber may not repeat
 //   postrider:limit:<what>:<who>          string  sign-up counters, expiring; <who> is a keyed hash
@@ -68,6 +72,9 @@ export const keys = {
   scheduled: `${p}:{issues}:scheduled`,
   scheduleRuns: `${p}:{issues}:schedule-runs`,
   sending: `${p}:{issues}:sending`,
+  pace: (pool: string, window: string) => `${p}:{pace}:limit:${pool}:${window}`,
+  slowed: `${p}:{pace}:slowed`,
+  warmUp: `${p}:{pace}:warm-up`,
   workers: `${p}:workers`,
   confirmation: (subscriberId: string) => `${p}:confirmation:${subscriberId}`,
   limit: (what: string, who: string) => `${p}:limit:${what}:${who}`,
@@ -91,7 +98,10 @@ export const everyJob = `${keys.queues}:*`;
  * speaks of rows that the older records do not have.
  */
 export const isTransientKey = (key: string): boolean =>
-  key === keys.workers || key === keys.sending || /^[^:]+:(\{\d+\}:durable$|import:)/.test(key);
+  key === keys.workers ||
+  key === keys.sending ||
+  key === keys.slowed ||
+  /^[^:]+:(\{\d+\}:durable$|\{pace\}:limit:|import:)/.test(key);
 
 /** Whether this is a bucket of an issue's ledger. */
 export const isLedgerKey = (key: string): boolean => /^[^:]+:\{b:\d+\}:ledger:/.test(key);

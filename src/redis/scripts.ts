@@ -16,6 +16,8 @@ const scripts = {
   settle: 2,
   enrolMany: undefined,
   putNew: 1,
+  pace: undefined,
+  slowDown: 1,
 } as const;
 
 export type ScriptName = keyof typeof scripts;
