@@ -10,7 +10,7 @@ import { readMeta } from '../src/redis/meta.js';
 import { encodeRecord } from '../src/subscribers/record.js';
 import { bucketOf } from '../src/subscribers/subscriber-id.js';
 import { idOf, openList, type SubscriberList } from '../src/subscribers/subscriber-store.js';
-import { benchNewsletter, benchRecord } from './readers.js';
+import { benchNewsletter, benchReader, benchRecord } from './readers.js';
 
 /** A newsletter with readers and articles, in a Redis. */
 export interface Newsroom {
@@ -24,7 +24,11 @@ export interface Newsroom {
 const atOnce = 4_000;
 
 /** Writes confirmed readers 0 … count − 1 straight into the list. Everyone gets every section, so that all mails are as long. */
-export async function fillNewsroom(redis: Redis, count: number): Promise<Newsroom> {
+export async function fillNewsroom(
+  redis: Redis,
+  count: number,
+  addressOf = (number: number) => benchReader(number).address,
+): Promise<Newsroom> {
   const list = openList(redis, await readMeta(redis));
   const newsletter = await addNewsletter(redis, benchNewsletter);
   const yesterday = Math.floor(Date.now() / 1_000) - 86_400;
@@ -32,7 +36,8 @@ export async function fillNewsroom(redis: Redis, count: number): Promise<Newsroo
     const numbers = Array.from({ length: Math.min(atOnce, count - start) }, (_, i) => start + i);
     await Promise.all(
       numbers.map((number) => {
-        const { address, memberships } = benchRecord(number);
+        const { memberships } = benchRecord(number);
+        const address = addressOf(number);
         const times = { askedAt: yesterday, confirmedAt: yesterday, changedAt: yesterday };
         const mine = memberships.map((one) => ({ ...one, ...times, newsletter: newsletter.number, sections: 0 }));
         const id = idOf(list, address);

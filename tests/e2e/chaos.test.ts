@@ -1,0 +1,45 @@
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import type { ChaosPlan } from '../chaos/plan.js';
+import { runChaos } from '../chaos/run-chaos.js';
+
+// The same at full length: `npm run chaos`.
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+const plan: Omit<ChaosPlan, 'signal' | 'workerStops' | 'redisKills' | 'sinkKills' | 'odds'> = {
+  seed: 20_261_125,
+  recipients: 1_200,
+  workers: 2,
+  connections: 5,
+  delayMs: 40,
+  settings: { RETRY_SCHEDULE: '1s,1s,2s', JOB_LOCK_SECONDS: '2' },
+  program: ['--import', `${root}node_modules/tsx/dist/esm/index.mjs`, `${root}bin/postrider.ts`],
+  limitMs: 150_000,
+};
+
+test('whatever is killed, nobody is lost, nobody gets a mail beyond what was in flight, and the report says the same as the mail server', async () => {
+  const { broken, stops } = await runChaos({
+    ...plan,
+    signal: 'SIGKILL',
+    workerStops: 4,
+    redisKills: 1,
+    sinkKills: 1,
+    odds: { refused: 0.04, later: 0.04, hangUp: 0.02 },
+  });
+  expect(broken).toEqual([]);
+  expect(stops).toEqual({ worker: 4, redis: 1, sink: 1 });
+});
+
+test('workers that are asked to stop mail nobody twice', async () => {
+  const { broken, duplicates, stops } = await runChaos({
+    ...plan,
+    signal: 'SIGTERM',
+    workerStops: 4,
+    redisKills: 0,
+    sinkKills: 0,
+    odds: { refused: 0.04, later: 0.04, hangUp: 0 },
+  });
+  expect(broken).toEqual([]);
+  expect([duplicates, stops.worker]).toEqual([0, 4]);
+});
