@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { parseDuration } from './duration.js';
 import { PostriderError } from './errors.js';
 
 /** The settings are wrong; every fault is listed at once, each with the name of its variable. */
@@ -31,6 +32,16 @@ const atLeastOne = z.coerce
   .number({ error: 'must be a whole number from 1 on' })
   .int('must be a whole number from 1 on')
   .min(1, 'must be a whole number from 1 on');
+
+const duration = (text: string) => parseDuration(text) ?? Number.NaN;
+const oneDuration = z
+  .string()
+  .transform(duration)
+  .refine((ms) => !Number.isNaN(ms), { message: 'must be like 30s, 5m, 2h or 4d' });
+const durations = z
+  .string()
+  .transform((text) => text.split(',').map(duration))
+  .refine((list) => !list.some(Number.isNaN), { message: 'must be like 5m,15m,1h' });
 
 const publicUrl = url(['https:', 'http:'])
   .refine((text) => !URL.canParse(text) || new URL(text).protocol === 'https:' || local(new URL(text).hostname), {
@@ -78,6 +89,9 @@ export const settings = {
     .min(7, 'must be 7 to 365')
     .max(365, 'must be 7 to 365')
     .default(14),
+  RETRY_SCHEDULE: durations.prefault('5m,15m,30m,1h,2h,4h'),
+  RETRY_FOR: oneDuration.prefault('4d'),
+  WORKER_TIMEOUT: oneDuration.prefault('30s'),
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], { error: 'must be debug, info, warn, error or silent' })
     .default('info'),
@@ -117,6 +131,10 @@ export interface Config {
   disposable: { policy: Settings['DISPOSABLE']; file: string | undefined };
   /** What becomes of readers who asked and did not confirm. */
   pending: { remindAfterHours: number; forgetAfterDays: number };
+  /** When a mail that was not taken is tried again: the schedule, its last delay repeated for `span`; both in ms. */
+  retries: { schedule: readonly number[]; span: number };
+  /** After how long a worker that gives no sign of life counts as dead, in ms. */
+  workerTimeoutMs: number;
   logLevel: Settings['LOG_LEVEL'];
 }
 
@@ -161,6 +179,8 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     signupBrakePerHour: s.SIGNUP_BRAKE_PER_HOUR,
     disposable: { policy: s.DISPOSABLE, file: s.DISPOSABLE_FILE },
     pending: { remindAfterHours: s.REMIND_AFTER_HOURS, forgetAfterDays: s.FORGET_PENDING_AFTER_DAYS },
+    retries: { schedule: s.RETRY_SCHEDULE, span: s.RETRY_FOR },
+    workerTimeoutMs: s.WORKER_TIMEOUT,
     logLevel: s.LOG_LEVEL,
   };
 }

@@ -1,6 +1,7 @@
+import { newLedger, offsetsIn, recipientLength } from '../delivery/ledger-entry.js';
 import { PostriderError } from '../errors.js';
-import { isIssueKey, keys, movedToBucket } from '../redis/keys.js';
-import { bucketOf } from '../subscribers/subscriber-id.js';
+import { isIssueKey, isLedgerKey, keys, movedToBucket } from '../redis/keys.js';
+import { bucketOf, idLength } from '../subscribers/subscriber-id.js';
 import type { KeyEntry } from './backup-entry.js';
 
 /** An issue under way is cut into ranges of the old buckets. Nothing was restored. */
@@ -42,7 +43,9 @@ export function rebucketed(entry: KeyEntry, buckets: number): KeyEntry[] {
     ]);
     return [{ ...entry, values }];
   }
-  if (entry.type !== 'hash' || movedToBucket(key, 0) === undefined) return [entry];
+  if (movedToBucket(key, 0) === undefined) return [entry];
+  if (isLedgerKey(key)) return dealtLedger(entry, key, buckets);
+  if (entry.type !== 'hash') return [entry];
   const dealt = new Map<number, string[]>();
   for (const [id, value] of pairs(entry)) {
     const bucket = bucketOf(Buffer.from(id, 'base64'), buckets);
@@ -55,6 +58,24 @@ export function rebucketed(entry: KeyEntry, buckets: number): KeyEntry[] {
     ...entry,
     key: base64(movedToBucket(key, bucket) ?? key),
     values,
+    first: false,
+  }));
+}
+
+/** A ledger's recipients, dealt out. The new bucket's ledger begins with the first part that comes to it. */
+function dealtLedger(entry: KeyEntry, key: string, buckets: number): KeyEntry[] {
+  const ledger = Buffer.from(entry.values[0] ?? '', 'base64');
+  const dealt = new Map<number, Buffer[]>();
+  for (const offset of offsetsIn(ledger)) {
+    const recipient = ledger.subarray(offset, offset + recipientLength);
+    const bucket = bucketOf(recipient.subarray(0, idLength), buckets);
+    dealt.set(bucket, [...(dealt.get(bucket) ?? []), recipient]);
+  }
+  const beginning = newLedger([]).toString('base64');
+  return [...dealt].map(([bucket, recipients]) => ({
+    ...entry,
+    key: base64(movedToBucket(key, bucket) ?? key),
+    values: [beginning, Buffer.concat(recipients).toString('base64')],
     first: false,
   }));
 }

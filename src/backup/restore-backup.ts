@@ -4,7 +4,7 @@ import type { IssueState } from '../issues/issue.js';
 import { changeIssueState } from '../issues/issue-store.js';
 import { openQueues, type Queues } from '../queues/queues.js';
 import { removeKeys, scanKeys } from '../redis/cluster.js';
-import { everyJob, everyKey, isTransientKey, keys } from '../redis/keys.js';
+import { everyJob, everyKey, isLedgerKey, isTransientKey, keys } from '../redis/keys.js';
 import { closeStore, refuseLoneNode, schemaVersion } from '../redis/meta.js';
 import { type BackupEntry, type KeyEntry, parseEntry, writeKey } from './backup-entry.js';
 import {
@@ -131,6 +131,7 @@ async function write(
   const result: RestoreResult = { createdAt: header.createdAt, keys: 0, notices: 0, held: [] };
   const open = new Map<string, IssueState>();
   const facts: KeyEntry[] = [];
+  const dealt = new Set<string>();
   let writing: Promise<unknown>[] = [];
   for await (const entry of readEntries(file, body)) {
     if (entry.type === 'end') continue;
@@ -140,6 +141,11 @@ async function write(
       continue;
     }
     if (entry.first) result.keys += 1;
+    if (buckets !== undefined && isLedgerKey(nameOf(entry))) {
+      // A ledger's recipients are added to others', so one that SCAN showed twice must not be.
+      if (dealt.has(entry.key)) continue;
+      dealt.add(entry.key);
+    }
     const placed = buckets === undefined ? [entry] : rebucketed(entry, buckets);
     if (nameOf(entry) === keys.meta) {
       facts.push(...placed);

@@ -3,7 +3,7 @@ import { listNewsletters } from '../newsletters/newsletter-store.js';
 import type { OwnMail } from '../subscribers/own-data.js';
 import { bucketOf, type SubscriberId } from '../subscribers/subscriber-id.js';
 import type { SubscriberList } from '../subscribers/subscriber-store.js';
-import { readLedgerEntry } from './ledger.js';
+import { readLedgerLine } from './ledger.js';
 
 const sinceMs = 30 * 86_400_000;
 
@@ -14,9 +14,10 @@ export async function mailsOf(list: SubscriberList, id: SubscriberId, now = Date
   for (const { slug, title } of await listNewsletters(list.redis)) {
     const issues = (await listIssues(list.redis, slug)).filter(({ startedAt }) => startedAt > now - sinceMs);
     for (const { id: issue, subject, startedAt } of issues) {
-      const entry = await readLedgerEntry(list.redis, bucket, issue, id);
-      if (entry)
-        mails.push({ newsletter: title, issue, subject, startedAt: new Date(startedAt).toISOString(), ...entry });
+      const line = await readLedgerLine(list.redis, { id: issue, startedAt }, bucket, id);
+      if (!line) continue;
+      const { state, attempts } = line;
+      mails.push({ newsletter: title, issue, subject, startedAt: new Date(startedAt).toISOString(), state, attempts });
     }
   }
   return mails;

@@ -99,7 +99,12 @@ export async function markPlanned(redis: Redis, id: string): Promise<void> {
   await redis.hset(keys.issue(id), 'planned', 1);
 }
 
-/** Ids of the issues that are being sent. */
+/** Lets go of an issue that has no mails to send any more. */
+export async function leaveSending(redis: Redis, id: string): Promise<void> {
+  await redis.srem(keys.sending, id);
+}
+
+/** Ids of the issues with mails still to send: those in `sending`, and those `sent` with second tries ahead. */
 export function issuesBeingSent(redis: Redis): Promise<string[]> {
   return redis.smembers(keys.sending);
 }

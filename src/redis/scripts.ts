@@ -8,9 +8,9 @@ import type { Redis } from 'ioredis';
 const scripts = {
   compareAndSet: 1,
   transition: 2,
-  freeze: 1,
+  take: 1,
   claim: 2,
-  settle: 1,
+  settle: 2,
   enrolMany: undefined,
 } as const;
 
