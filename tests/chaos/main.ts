@@ -23,7 +23,7 @@ const common = {
   workers: flag('workers', 2),
   connections: flag('connections', 20),
   delayMs: flag('delay', 20),
-  settings: { RETRY_SCHEDULE: '1s,2s,5s', JOB_LOCK_SECONDS: '5' },
+  settings: { RETRY_SCHEDULE: '1s,2s,5s', WORKER_TIMEOUT: '5s' },
   program: [compiled.entry],
   limitMs: flag('minutes', 20) * 60_000,
   say: (text: string) => json || process.stderr.write(`${text}\n`),

@@ -8,7 +8,7 @@ import type { Redis } from 'ioredis';
 import { fillNewsroom } from '../../bench/newsroom.js';
 import type { Report } from '../../src/delivery/report.js';
 import { startIssue } from '../../src/delivery/start-issue.js';
-import { readIssue } from '../../src/issues/issue-store.js';
+import { issuesBeingSent, readIssue } from '../../src/issues/issue-store.js';
 import { openQueues } from '../../src/queues/queues.js';
 import { connectRedis } from '../../src/redis/client.js';
 import { freePort } from '../helpers/process.js';
@@ -128,8 +128,11 @@ async function strike(
   return stops;
 }
 
+/** Waits until the issue is sent and the last second try is over. */
 async function untilSettled(redis: Redis, issueId: string, plan: ChaosPlan, startedAt: number): Promise<void> {
-  while ((await readIssue(redis, issueId)).state !== 'sent') {
+  const settled = async () =>
+    (await readIssue(redis, issueId)).state === 'sent' && !(await issuesBeingSent(redis)).includes(issueId);
+  while (!(await settled())) {
     inTime(plan, startedAt);
     await sleep(100);
   }
