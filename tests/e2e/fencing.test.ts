@@ -48,7 +48,9 @@ async function startWorker(redisUrl: string, dir: string, name: string, entry: s
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   open.push(async () => child.kill('SIGKILL'));
-  for await (const chunk of child.stderr ?? []) if (String(chunk).includes('running')) break;
+  await new Promise<void>((resolve) => {
+    child.stderr?.on('data', (chunk) => String(chunk).includes('running') && resolve());
+  });
   return { child, mails: () => readSinkLog(logFile).filter(({ deed }) => deed === 'taken') };
 }
 
