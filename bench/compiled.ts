@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,6 +23,8 @@ export async function compile(): Promise<Compiled> {
   const config = { extends: '../tsconfig.build.json', compilerOptions: { outDir: './out', rootDir: '..' }, include };
   await writeFile(join(dir, 'tsconfig.json'), JSON.stringify(config));
   const remove = () => rm(dir, { recursive: true, force: true });
+  // Also where nobody comes to remove it: Ctrl-C, a benchmark that failed.
+  process.once('exit', () => rmSync(dir, { recursive: true, force: true }));
   try {
     const tsc = join(root, 'node_modules/typescript/bin/tsc');
     await promisify(execFile)(process.execPath, [tsc, '-p', dir], { cwd: root });

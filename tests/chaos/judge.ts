@@ -20,8 +20,8 @@ export interface Judgement {
   broken: string[];
 }
 
-/** Counts by recipient, at the server. */
-export function judge(plan: ChaosPlan, log: readonly LogEntry[], report: Report): Judgement {
+/** Counts by recipient, at the server. @param disorderly workers that were asked to stop and did not end with 0 */
+export function judge(plan: ChaosPlan, log: readonly LogEntry[], report: Report, disorderly: number): Judgement {
   const mails = new Map<string, number>();
   const ids = new Map<string, Set<string>>();
   let [cut, dropped] = [0, 0];
@@ -43,6 +43,7 @@ export function judge(plan: ChaosPlan, log: readonly LogEntry[], report: Report)
   const strangers = [...mails.keys()].filter((address) => !listed.has(address)).length;
 
   const broken = [
+    disorderly > 0 && `${disorderly} workers that were asked to stop did not end in order.`,
     lost > 0 && `${lost} recipients got no mail and were not refused.`,
     duplicates > duplicatesAllowed && `${duplicates} duplicates, and ${duplicatesAllowed} connections were in flight.`,
     changed > 0 && `${changed} recipients got mails with different Message-IDs.`,

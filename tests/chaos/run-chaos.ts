@@ -17,8 +17,16 @@ import { blowsOf, type ChaosPlan, chaosAddress } from './plan.js';
 import { followSinkLog, readSinkLog } from './sink-log.js';
 import { redisVictim, sinkVictim, workerVictim } from './victims.js';
 
+/** How often what was stopped, and which workers that were asked to stop did not end with 0. */
+interface Stops {
+  worker: number;
+  redis: number;
+  sink: number;
+  disorderly: number;
+}
+
 export interface ChaosResult extends Judgement {
-  stops: { worker: number; redis: number; sink: number };
+  stops: Stops;
   report: Report;
   seconds: number;
 }
@@ -67,7 +75,7 @@ export async function runChaos(plan: ChaosPlan): Promise<ChaosResult> {
     const { stdout } = await promisify(execFile)(process.execPath, words, { cwd: dir, env });
     const report = JSON.parse(stdout) as Report;
     const seconds = Math.round((performance.now() - startedAt) / 1_000);
-    return { ...judge(plan, readSinkLog(logFile), report), stops, report, seconds };
+    return { ...judge(plan, readSinkLog(logFile), report, stops.disorderly), stops, report, seconds };
   } finally {
     redis?.disconnect();
     await Promise.all(workers.map((worker) => worker.kill()));
@@ -101,8 +109,8 @@ async function strike(
   },
   taken: () => number,
   startedAt: number,
-): Promise<ChaosResult['stops']> {
-  const stops = { worker: 0, redis: 0, sink: 0 };
+): Promise<Stops> {
+  const stops: Stops = { worker: 0, redis: 0, sink: 0, disorderly: 0 };
   for (const { at, blow } of blowsOf(plan)) {
     while (taken() < at) {
       inTime(plan, startedAt);
@@ -115,7 +123,8 @@ async function strike(
         inTime(plan, startedAt);
         await sleep(20);
       }
-      await victim.kill(plan.signal);
+      const code = await victim.kill(plan.signal);
+      if (plan.signal === 'SIGTERM' && code !== 0) stops.disorderly += 1;
       await victim.start();
     } else {
       const victim = blow === 'redis' ? victims.redisServer : victims.sink;

@@ -9,16 +9,19 @@ import type { SinkTask } from './sink.js';
 
 /** A process that may be killed and comes back as the same. */
 export interface Victim {
-  kill(signal?: NodeJS.Signals): Promise<void>;
+  /** @returns its exit code; null when it was killed */
+  kill(signal?: NodeJS.Signals): Promise<number | null>;
   start(): Promise<void>;
 }
 
-/** Kills a process and waits until it is gone. */
-async function kill(child: ChildProcess | undefined, signal: NodeJS.Signals): Promise<void> {
-  if (!child || child.exitCode !== null || child.signalCode !== null) return;
+/** Ends a process and waits until it is gone. @returns its exit code; null for one that was killed */
+async function kill(child: ChildProcess | undefined, signal: NodeJS.Signals): Promise<number | null> {
+  if (!child) return null;
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
   const gone = once(child, 'exit');
   child.kill(signal);
   await gone;
+  return child.exitCode;
 }
 
 /** A Redis that syncs every write before it answers, and keeps its file when it is killed. It ends with this process. */
@@ -39,10 +42,11 @@ export function redisVictim(dir: string, socket: string): Victim {
       redis.disconnect();
     },
     async kill() {
-      if (!supervisor || supervisor.exitCode !== null) return;
+      if (!supervisor || supervisor.exitCode !== null) return null;
       const gone = once(supervisor, 'exit');
       supervisor.stdin?.end();
       await gone;
+      return null;
     },
   };
 }
