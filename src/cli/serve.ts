@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
 import { type App, openApp } from '../app.js';
 import { type Config, readConfig } from '../config.js';
-import { type Inbox, startInbox } from '../delivery/inbox.js';
+import type { Inbox } from '../delivery/inbox.js';
 import { startPrivateRedis } from '../redis/private-redis.js';
-import { startWeb } from '../web/server.js';
 import { positiveInteger } from './command.js';
 import { holdFolder } from './instance.js';
 import type { CommandOutcome, Launchers } from './main.js';
@@ -57,6 +56,7 @@ export async function startEverything(config: Config, launchers: Launchers): Pro
     }
     let inbox: Inbox | undefined;
     if (!smtpUrl) {
+      const { startInbox } = await import('../delivery/inbox.js');
       inbox = await startInbox({ smtp: config.inboxSmtpPort, web: config.inboxPort }, config.dataDir);
       stack.add(inbox.stop);
       smtpUrl = inbox.smtpUrl;
@@ -64,18 +64,24 @@ export async function startEverything(config: Config, launchers: Launchers): Pro
     const app = await openApp(config, { redisUrl, smtpUrl });
     stack.add(app.close);
     const workers = await launchers.startWorkers(app);
-    let web: Awaited<ReturnType<typeof startWeb>> | undefined;
+    let web: Awaited<ReturnType<typeof openWeb>> | undefined;
     // Side by side: a visitor with a slow line must not keep the workers claiming.
     stack.add(async () => {
       await Promise.allSettled([workers.stop(), web?.stop()]);
     });
-    web = await startWeb(app);
+    web = await openWeb(app);
     await hold.announce({ redisUrl, smtpUrl, publicUrl: config.publicUrl, webUrl: web.url });
     return { app, webUrl: web.url, inbox, stop: () => stack.stop() };
   } catch (error) {
     await stack.stop();
     throw error;
   }
+}
+
+/** Loads the web part only where it is served: a worker alone does without its 50 MB. */
+async function openWeb(app: App) {
+  const { startWeb } = await import('../web/server.js');
+  return startWeb(app);
 }
 
 /**
@@ -125,7 +131,7 @@ export function serveCommands(program: Command, launchers: Launchers, outcome: C
     .description('run the web part alone')
     .action(() =>
       withApp(readConfig(), async (app) => {
-        const web = await startWeb(app);
+        const web = await openWeb(app);
         process.stderr.write(`Postrider serves ${web.url}\n`);
         await untilStopped(web.stop);
       }),
