@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { locales } from '../locale/locale.js';
 import { cadences } from '../newsletters/cadence.js';
 import { isTimeZone } from '../newsletters/time-zone.js';
-import { nameLimit } from '../subscribers/address.js';
+import { cleanName, nameLimit, parseAddress } from '../subscribers/address.js';
 import { audienceFilter } from '../subscribers/audience.js';
 import { actors, consentMethods, subscriberEvents, subscriberStates } from '../subscribers/subscriber.js';
+import { orFault } from './faults.js';
 import { newsletter, newsletterPage } from './newsletter-schemas.js';
-import { type ProblemCode, problems } from './problem.js';
+import { problem } from './problem-schema.js';
 
 // What goes in and out of the API. The same schemas check the calls and make the OpenAPI document.
 
@@ -40,12 +41,14 @@ const cadence = z
   .meta({ description: 'How often they want mail, where the newsletter gives the choice.' });
 const email = z
   .string()
-  .max(320)
+  .max(320, { abort: true })
   .meta({ description: 'The address.', examples: ['reader@example.com'] });
+
+const address = email.check(orFault((text) => parseAddress(text)));
 
 export const newSubscriber = z
   .strictObject({
-    email,
+    email: address,
     name: name.optional(),
     sections: sections.optional(),
     locale: locale.optional().meta({ description: "Left out: the newsletter's own." }),
@@ -55,8 +58,8 @@ export const newSubscriber = z
       from: z
         .string()
         .trim()
-        .min(1)
         .max(200)
+        .refine((text) => cleanName(text) !== '', 'must say where the reader asked for it')
         .meta({
           description:
             'Where the reader asked for it, kept as the proof: a page, a form, a till. The same text each time for the same place.',
@@ -155,7 +158,7 @@ export const subscriberQuery = audienceFilter.extend({
   confirmedAfter: audienceFilter.shape.confirmedAfter.meta({ description: 'A day; from its first second in UTC on.' }),
   confirmedBefore: audienceFilter.shape.confirmedBefore.meta({ description: 'A day; before its first second in UTC.' }),
   engagedSince: audienceFilter.shape.engagedSince.meta({ description: 'A day; from its first second in UTC on.' }),
-  email: email.optional().meta({ description: 'The one subscriber with this address, if there is one. Goes alone.' }),
+  email: address.optional().meta({ description: 'The one subscriber with this address, if there is one. Goes alone.' }),
   cursor: z.string().max(100).optional().meta({ description: 'The "next" of the page before.' }),
   limit: z.coerce.number().int().min(1).max(1000).default(100).meta({ description: 'Most items on the page.' }),
 });
@@ -176,34 +179,6 @@ export const statistics = z
         byLocale: { en: 100, 'zh-CN': 20 },
         byDomain: { 'example.com': 120 },
         confirmedPerDay: { '2031-03-04': 120 },
-      },
-    ],
-  });
-
-export const problem = z
-  .object({
-    type: z.string().meta({ description: 'Where it is explained.' }),
-    title: z.string(),
-    status: z.int(),
-    detail: z.string().meta({ description: 'What is wrong this time, for people.' }),
-    instance: z.string().meta({ description: 'Names this one answer; the log has it too.' }),
-    code: z.enum(Object.keys(problems) as [ProblemCode]).meta({ description: 'Stable, for programs.' }),
-    errors: z
-      .array(z.object({ field: z.string(), reason: z.string() }))
-      .optional()
-      .meta({ description: 'Each value that cannot be taken.' }),
-  })
-  .meta({
-    description: 'Problem Details (RFC 9457).',
-    examples: [
-      {
-        type: 'https://news.example.com/api#problem-input-invalid',
-        title: problems['input.invalid'].title,
-        status: 422,
-        detail: 'See "errors".',
-        instance: 'urn:uuid:3f0f0f5e-8a55-4f52-9d2b-0c8f9b7c1a11',
-        code: 'input.invalid',
-        errors: [{ field: 'email', reason: 'the part after the @ is not a domain like example.com' }],
       },
     ],
   });

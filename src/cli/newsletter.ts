@@ -104,7 +104,7 @@ export function newsletterCommands(program: Command): void {
       }),
     );
 
-  withFields(verb(noun, 'set <slug>', 'change a newsletter; --sections adds to what is there'))
+  const set = withFields(verb(noun, 'set <slug>', 'change a newsletter; --sections adds to what is there'))
     .option('--title <text>', 'its title')
     .option('--from <sender>', 'the sender, like "News <news@example.com>"', sender)
     .action((name: string, { json, address, sections: addSections, ...flags }: Flags) =>
@@ -112,6 +112,10 @@ export function newsletterCommands(program: Command): void {
         const { timeZone, schedule, daily, weekly, approval, ...rest } = flags;
         const timing = timingOf({ timeZone, schedule, daily, weekly, approval });
         const change = { ...rest, ...timing, ...(address === undefined ? {} : { postalAddress: address }) };
+        if (Object.keys(change).length === 0 && addSections === undefined) {
+          const options = set.options.map(({ long }) => long).filter((option) => option !== '--json');
+          throw new InvalidInput('newsletter set', `there is nothing to change; say one of ${options.join(', ')}`);
+        }
         const changed = await changeNewsletter(redis, name, { ...change, ...(addSections ? { addSections } : {}) });
         output.result(changed, `Changed "${changed.title}".`);
         if (Object.keys(timing).length > 0) await sayTiming(queues, changed, output);

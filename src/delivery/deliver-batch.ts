@@ -4,6 +4,7 @@ import type { Logger } from '../log.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
 import type { Queues } from '../queues/queues.js';
+import { glanceDomain } from '../subscribers/glance.js';
 import type { SubscriberList } from '../subscribers/subscriber-store.js';
 import { type Backlog, openBacklog, takeDue } from './backlog.js';
 import { type Batch, finishBatch, noteBatch, noteRetries } from './batches.js';
@@ -11,6 +12,7 @@ import { dueAt, type Timetable } from './due.js';
 import { finishIssue } from './finish-issue.js';
 import { readLedger } from './ledger.js';
 import { type Mailing, mailRecipient } from './mail-recipient.js';
+import type { Pacer } from './pacing.js';
 import { noteProblem } from './problems.js';
 import { readerClock } from './reader-clock.js';
 import { IssueTemplates, type ReaderKeys } from './recipient-mail.js';
@@ -26,6 +28,7 @@ export interface Delivery extends ReaderKeys {
   relay: Relay;
   /** A place for each recipient worked on at once, shared by all batches of the process. */
   slots: Slots;
+  pacer: Pacer;
   retryDelays: RetryDelays;
   /** After how long a worker that gives no sign of life counts as dead, in ms. */
   lockMs: number;
@@ -101,7 +104,7 @@ async function passThrough(
   batch: Batch,
   signal: AbortSignal,
 ): Promise<number> {
-  const { list, now, slots, relay } = delivery;
+  const { list, now, slots, relay, pacer } = delivery;
   const timetable = timetableOf(delivery, newsletter);
   const backlog: Backlog = openBacklog(await takeDue(delivery, watch.issue, timetable, batch, now()), now);
   const clock = readerClock(list, newsletter, watch.issue);
@@ -116,6 +119,12 @@ async function passThrough(
     while (goesOn()) {
       const recipient = await backlog.next();
       if (!recipient) return;
+      // Who may not be mailed yet steps aside: one slow domain holds up nobody else.
+      const wait = recipient.record ? await pacer.admit(glanceDomain(recipient.record)) : 0;
+      if (wait > 0) {
+        backlog.putBack(recipient, now() + wait);
+        continue;
+      }
       const due = await clock.dueFor(recipient.record);
       if (due > now()) {
         backlog.putBack(recipient, due);

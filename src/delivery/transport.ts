@@ -12,9 +12,9 @@ export class RelayUnavailable extends PostriderError {
   override readonly code = 'relay.unavailable';
   override readonly retryable = true;
   constructor(relays: string, cause: unknown) {
-    super(`The mail relay ${relays} takes no mail (${describeError(cause)}). Check SMTP_URL and that the relay runs.`, {
-      cause,
-    });
+    // A server's words may repeat an address, and this one is logged.
+    const words = describeError(cause).replace(/[^\s<>@]+@[^\s<>@]+/g, '…');
+    super(`The mail relay ${relays} takes no mail (${words}). Check SMTP_URL and that the relay runs.`, { cause });
   }
 }
 

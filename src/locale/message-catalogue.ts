@@ -8,6 +8,7 @@ export interface Messages {
   digest: DigestMessages;
   confirm: ConfirmMessages;
   welcome: WelcomeMessages;
+  ownData: OwnDataMessages;
   pages: PageMessages;
 }
 
@@ -61,6 +62,20 @@ interface WelcomeMessages {
   passOn: string;
   passOnLink: string;
   whyYouGetThis(newsletter: string): string;
+}
+
+/** The mail with a link to what is held about the reader (`data`), or to an end of it (`erase`). */
+interface OwnDataMessages extends Record<'data' | 'erase', OwnDataOpening> {
+  /** An hour. */
+  validFor: string;
+  notYou: string;
+}
+
+interface OwnDataOpening {
+  subject(newsletter: string): string;
+  title: string;
+  text(newsletter: string): string;
+  button: string;
 }
 
 interface PageMessages {
@@ -130,9 +145,17 @@ interface PageMessages {
   ownData: {
     title: string;
     text: string;
+    /** Each button sends a mail with a link. */
     download: string;
-    /** Leads to the page that asks first. */
     erase: string;
+    sentTitle: string;
+    /** Give the masked address. */
+    sent(address: string): string;
+    tooManyTitle: string;
+    tooMany: string;
+    expiredTitle: string;
+    expired: string;
+    back: string;
   };
   erase: { title: string; text(newsletter: string): string; button: string; keep: string };
   erased: { title: string; text: string; signUpAgain: string };

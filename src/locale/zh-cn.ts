@@ -1,4 +1,5 @@
 import type { Messages } from './message-catalogue.js';
+import { ownDataMail } from './zh-cn-own-data.js';
 
 export const zhCN: Messages = {
   digest: {
@@ -37,6 +38,7 @@ export const zhCN: Messages = {
       notYou: '不是您本人申请的，或不再需要？请忽略本邮件，我们会删除这次申请，不再来信。',
     },
   },
+  ownData: ownDataMail,
   welcome: {
     subject: (newsletter) => `欢迎订阅《${newsletter}》`,
     preheader: '订阅成功，以下是您需要了解的内容。',
@@ -128,9 +130,16 @@ export const zhCN: Messages = {
     },
     ownData: {
       title: '您的数据',
-      text: '您可以下载我们所保存的有关您的全部数据，也可以要求将其删除。',
-      download: '下载我的数据',
-      erase: '删除我的数据……',
+      text: '您可以下载我们所保存的有关您的全部数据，也可以要求将其删除。为防止他人代您操作，我们会先把链接发送到您的邮箱。',
+      download: '把数据链接发到我的邮箱',
+      erase: '把删除链接发到我的邮箱',
+      sentTitle: '请查收邮件',
+      sent: (address) => `含有链接的邮件正在发往 ${address}，链接一小时内有效。`,
+      tooManyTitle: '链接已经发送过',
+      tooMany: '一天之内我们已向您发送三封含有此类链接的邮件，不再多发。请在邮箱和垃圾箱中查找，或明天再试。',
+      expiredTitle: '链接已过期',
+      expired: '此类链接的有效期为一小时。您可以在订阅设置中重新申请。',
+      back: '前往订阅设置',
     },
     erase: {
       title: '删除您的数据',

@@ -66,13 +66,18 @@ function encode(newsletter: Partial<Newsletter>): Record<string, string> {
   );
 }
 
-/** @throws NewsletterExists when the slug is taken, InvalidInput for more sections than a choice can hold */
+/**
+ * Adds a newsletter. The number, the newsletter and the set of slugs lie in different slots of a cluster, so they are
+ * written one after the other, in an order in which a crash leaves nothing half: before the whole newsletter is there, all
+ * that is lost is a number; what may be missing after it is the slug in the set, and adding it again puts it there.
+ * @throws NewsletterExists when the slug is taken, InvalidInput for more sections than a choice can hold
+ */
 export async function addNewsletter(redis: Redis, given: GivenNewsletter): Promise<Newsletter> {
   const key = keys.newsletter(given.slug);
   checkTiming(given);
   const sections = limited(joinSections([], given.sections));
-  if ((await redis.hsetnx(key, 'slug', given.slug)) === 0) throw new NewsletterExists(given.slug);
-  const number = await redis.incr(keys.newsletterNumber);
+  const taken = (await redis.hexists(key, 'number')) === 1;
+  const number = taken ? 0 : await redis.incr(keys.newsletterNumber);
   const schedule = joined({}, given.schedule);
   const scheduledAt = given.scheduledAt ?? (given.schedule ? Date.now() : 0);
   const newsletter: Newsletter = {
@@ -84,8 +89,10 @@ export async function addNewsletter(redis: Redis, given: GivenNewsletter): Promi
     number,
     createdAt: new Date().toISOString(),
   };
-  await redis.hset(key, encode(newsletter));
+  const fields = Object.entries(encode(newsletter)).flat();
+  const written = !taken && (await runScript(redis, 'putNew', [key], ['number', ...fields])) === 1;
   await redis.sadd(keys.newsletters, given.slug);
+  if (!written) throw new NewsletterExists(given.slug);
   return newsletter;
 }
 

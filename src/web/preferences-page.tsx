@@ -75,18 +75,21 @@ function Leave({ frame, unsubscribeToken }: Pick<PreferencesPageProps, 'frame' |
   );
 }
 
-/** What the law gives the reader: all that is held, and an end to it. */
+/** What the law gives the reader: all that is held, and an end to it. Whoever was handed a mail gets neither by it. */
 function OwnData({ frame, preferencesToken }: Pick<PreferencesPageProps, 'frame' | 'preferencesToken'>) {
   const { title, text, download, erase } = messages(frame.locale).pages.ownData;
-  const next = [
-    { label: download, href: links.ownData(frame.base, preferencesToken) },
-    { label: erase, href: links.erase(frame.base, preferencesToken) + frame.keepLanguage },
-  ];
   return (
     <section>
       <h2>{title}</h2>
       <p>{text}</p>
-      <LinkList items={next} />
+      <form method="post" action={links.askOwnData(frame.base, preferencesToken) + frame.keepLanguage}>
+        <button type="submit" name="wish" value="data" className="quiet">
+          {download}
+        </button>{' '}
+        <button type="submit" name="wish" value="erase" className="quiet">
+          {erase}
+        </button>
+      </form>
     </section>
   );
 }

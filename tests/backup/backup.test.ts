@@ -117,6 +117,17 @@ describe('a backup', () => {
     }
   });
 
+  test('holds no checkpoint of an import: resumed from it, an import would skip rows that the backup lacks', async () => {
+    const { redis } = postrider.app;
+    await redis.hset(keys.import('of-a-file'), 'totals', '{}');
+    await redis.hset(keys.importMarks(3, 'run'), 'totals', '0');
+    await backup();
+    await redis.del(keys.import('of-a-file'));
+    await redis.del(keys.importMarks(3, 'run'));
+    await restore();
+    expect([...(await snapshot(target.redis, 'postrider:import:*')).keys()]).toEqual([]);
+  });
+
   test('that was taken in the middle of a send comes back with the issue paused', async () => {
     const { redis } = postrider.app;
     await redis.hset(keys.issue('business-1'), 'state', 'sending');
