@@ -64,12 +64,13 @@ export class IssueTemplates {
   ) {}
 
   async mailFor(
-    keys: ReaderKeys,
+    keys: ReaderKeys & { now: () => number },
     reader: { id: SubscriberId; address: string; membership: RecordedMembership },
     { eightBitMime }: Offer,
   ): Promise<Buffer> {
     const template = await this.#template(reader.membership.locale, eightBitMime);
-    return merge(template, digestValues(keys, this.newsletter, this.issue.id, reader));
+    const date = new Date(keys.now());
+    return merge(template, { ...digestValues(keys, this.newsletter, this.issue.id, reader), date });
   }
 
   #template(locale: Locale, eightBit: boolean): Promise<MergeTemplate> {
@@ -84,6 +85,6 @@ export class IssueTemplates {
   async #compile(locale: Locale, eightBit: boolean): Promise<MergeTemplate> {
     const rendered = await readMail(this.redis, this.issue.id, locale);
     if (!rendered) throw new TypeError(`Issue ${this.issue.id} was not rendered for ${locale}`);
-    return compileTemplate(rendered, { eightBit });
+    return compileTemplate(rendered, { eightBit, ownDate: this.issue.local !== null });
   }
 }
