@@ -32,6 +32,9 @@ const atLeastOne = z.coerce
   .int('must be a whole number from 1 on')
   .min(1, 'must be a whole number from 1 on');
 
+/** Beyond a million, empty buckets cost a scan more than full ones save. */
+export const mostBuckets = 1_048_576;
+
 const publicUrl = url(['https:', 'http:'])
   .refine((text) => !URL.canParse(text) || new URL(text).protocol === 'https:' || local(new URL(text).hostname), {
     message:
@@ -78,6 +81,12 @@ export const settings = {
     .min(7, 'must be 7 to 365')
     .max(365, 'must be 7 to 365')
     .default(14),
+  LIST_BUCKETS: z.coerce
+    .number({ error: `must be a whole number from 1 to ${mostBuckets}` })
+    .int()
+    .min(1, `must be 1 to ${mostBuckets}`)
+    .max(mostBuckets, `must be 1 to ${mostBuckets}`)
+    .optional(),
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], { error: 'must be debug, info, warn, error or silent' })
     .default('info'),
@@ -117,6 +126,8 @@ export interface Config {
   disposable: { policy: Settings['DISPOSABLE']; file: string | undefined };
   /** What becomes of readers who asked and did not confirm. */
   pending: { remindAfterHours: number; forgetAfterDays: number };
+  /** Number of buckets of the list, made at the first start and checked at every later one. Unset: whatever it has. */
+  listBuckets: number | undefined;
   logLevel: Settings['LOG_LEVEL'];
 }
 
@@ -161,6 +172,7 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     signupBrakePerHour: s.SIGNUP_BRAKE_PER_HOUR,
     disposable: { policy: s.DISPOSABLE, file: s.DISPOSABLE_FILE },
     pending: { remindAfterHours: s.REMIND_AFTER_HOURS, forgetAfterDays: s.FORGET_PENDING_AFTER_DAYS },
+    listBuckets: s.LIST_BUCKETS,
     logLevel: s.LOG_LEVEL,
   };
 }

@@ -5,7 +5,7 @@ import { changeIssueState } from '../issues/issue-store.js';
 import { openQueues, type Queues } from '../queues/queues.js';
 import { removeKeys, scanKeys } from '../redis/cluster.js';
 import { everyJob, everyKey, isTransientKey, keys } from '../redis/keys.js';
-import { closeStore, refuseLoneNode, schemaVersion } from '../redis/meta.js';
+import { closeStore, latestSchema, refuseLoneNode } from '../redis/meta.js';
 import { type BackupEntry, type KeyEntry, parseEntry, writeKey } from './backup-entry.js';
 import {
   type BackupHeader,
@@ -15,7 +15,7 @@ import {
   readLines,
   verifyBackupFile,
 } from './backup-file.js';
-import { issueFields, rebucketed, refuseIssueUnderWay } from './rebucket.js';
+import { type Dealing, issueFields, readDealing, rebucketed } from './rebucket.js';
 
 /** There is a list in this Redis, which a restore would replace. */
 export class StoreNotEmpty extends PostriderError {
@@ -37,7 +37,7 @@ export interface RestoreResult {
 export interface RestoreOptions {
   /** Whether what is there may be removed. */
   force: boolean;
-  /** Another number of buckets than the backup's list had: readers and ledgers are dealt out anew. */
+  /** Another number of buckets than the backup's list had: readers are dealt out anew. */
   buckets?: number | undefined;
   onProgress?: (keys: number) => void;
 }
@@ -51,7 +51,7 @@ const linesAtOnce = 64;
  * Guarantee: until the last line is written no process of Postrider starts on this Redis; broken off, the restore is run
  * again with `force`. No issue goes out by itself: one that was being sent is paused and one that was scheduled is a
  * draft, since the backup does not know what was mailed after it. Mails that a reader asked for by a click wait again as
- * they did.
+ * they did. A backup taken while the list was being moved to another number of buckets restores it in the number before.
  * @throws DamagedBackup, NewerBackup, StoreNotEmpty, IssueUnderWay; InvalidInput when there is no such file
  */
 export async function restoreBackup(
@@ -61,16 +61,14 @@ export async function restoreBackup(
 ): Promise<RestoreResult> {
   await refuseLoneNode(redis);
   const { header, body } = await verifyBackupFile(file);
-  if (Number(header.schema) > Number(schemaVersion)) throw new NewerBackup(file, `data of version ${header.schema}`);
-  for await (const entry of readEntries(file, body)) {
-    if (buckets !== undefined && 'values' in entry) refuseIssueUnderWay(entry);
-  }
+  if (Number(header.schema) > Number(latestSchema)) throw new NewerBackup(file, `data of version ${header.schema}`);
+  const dealing = await readDealing(readEntries(file, body), buckets);
   if (!force && (await holdsAList(redis))) throw new StoreNotEmpty();
   await closeStore(redis);
   await empty(redis);
   const queues = openQueues(redis);
   try {
-    return await write(redis, queues, { header, file, body, buckets }, onProgress);
+    return await write(redis, queues, { header, file, body, dealing }, onProgress);
   } finally {
     await queues.close();
   }
@@ -119,13 +117,13 @@ interface Verified {
   header: BackupHeader;
   file: string;
   body: ByteRange;
-  buckets: number | undefined;
+  dealing: Dealing;
 }
 
 async function write(
   redis: Redis,
   queues: Queues,
-  { header, file, body, buckets }: Verified,
+  { header, file, body, dealing }: Verified,
   onProgress: (keys: number) => void,
 ): Promise<RestoreResult> {
   const result: RestoreResult = { createdAt: header.createdAt, keys: 0, notices: 0, held: [] };
@@ -140,7 +138,7 @@ async function write(
       continue;
     }
     if (entry.first) result.keys += 1;
-    const placed = buckets === undefined ? [entry] : rebucketed(entry, buckets);
+    const placed = rebucketed(entry, dealing);
     if (nameOf(entry) === keys.meta) {
       facts.push(...placed);
       continue;

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { keys } from '../redis/keys.js';
+import type { BucketTag } from '../redis/layout.js';
 import { runScript } from '../redis/scripts.js';
 import type { SubscriberId } from '../subscribers/subscriber-id.js';
 import type { Outcome } from './replies.js';
@@ -96,7 +97,12 @@ export async function claim(
   id: SubscriberId,
   record: Buffer,
 ): Promise<Claim> {
-  const reply = await runScript(redis, 'claim', [keys.ledger(bucket, issueId), keys.subscribers(bucket)], [id, record]);
+  const reply = await runScript(
+    redis,
+    'claim',
+    [keys.ledger(bucket, issueId), keys.subscribers(`${bucket}` as BucketTag)],
+    [id, record],
+  );
   return (['done', 'claimed', 'changed'] as const)[Number(reply)] ?? 'done';
 }
 

@@ -2,7 +2,8 @@ import { beginPlan, markPlanned, readIssue } from '../issues/issue-store.js';
 import type { Logger } from '../log.js';
 import type { Queues } from '../queues/queues.js';
 import { compileFilter } from '../subscribers/audience.js';
-import { type SubscriberList, scanBuckets } from '../subscribers/subscriber-store.js';
+import { scanLayout } from '../subscribers/scan-buckets.js';
+import type { SubscriberList } from '../subscribers/subscriber-store.js';
 import { type Batch, noteBatch } from './batches.js';
 import { freezeMails, readEdition } from './edition.js';
 import { finishIssue } from './finish-issue.js';
@@ -63,7 +64,7 @@ async function plan({ list, queues, publicUrl, log }: Planning, issueId: string)
     from = to + 1;
     recipients = 0;
   };
-  for await (const { bucket, records } of scanBuckets(list)) {
+  for await (const { bucket, records } of scanLayout(list, list.layout)) {
     const ids = records.filter(({ record }) => belongs(record)).map(({ id }) => id);
     if (ids.length > 0 || again) recipients += await freeze(list.redis, bucket, issueId, ids);
     if (recipients >= batchSize) await cut(bucket);

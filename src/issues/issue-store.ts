@@ -1,7 +1,9 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { NotFound } from '../errors.js';
+import { listNewsletters } from '../newsletters/newsletter-store.js';
 import { keys } from '../redis/keys.js';
+import { ListResharding, readLayouts } from '../redis/layout.js';
 import { runScript } from '../redis/scripts.js';
 import { audienceFilter } from '../subscribers/audience.js';
 import { IllegalTransition, type Issue, type IssueState, statesBefore, transitions } from './issue.js';
@@ -69,7 +71,8 @@ export async function listIssues(redis: Redis, newsletter: string): Promise<Issu
 /**
  * Changes an issue's state, atomically: of two callers at once one succeeds.
  * @param fields written together with the state
- * @throws IllegalTransition with the state that was found, NotFound
+ * @throws IllegalTransition with the state that was found, NotFound; ListResharding for a send that would begin while the
+ *   list is being moved to another number of buckets
  */
 export async function changeIssueState(
   redis: Redis,
@@ -81,10 +84,11 @@ export async function changeIssueState(
   const reply = await runScript(
     redis,
     'transition',
-    [keys.issue(id), keys.sending],
+    [keys.issue(id), keys.sending, keys.resharding],
     [id, to, from.length, ...from, ...Object.entries(fields).flat()],
   );
-  const before = String(reply) as IssueState | '';
+  const before = String(reply) as IssueState | '' | 'resharding';
+  if (before === 'resharding') throw new ListResharding((await readLayouts(redis)).next?.buckets);
   if (before === '') throw new NotFound('issue', id, 'See `postrider issue list`.');
   if (!from.includes(before)) throw new IllegalTransition(id, before, to);
 }
@@ -97,6 +101,16 @@ export async function beginPlan(redis: Redis, id: string): Promise<boolean> {
 /** Marks that the whole audience is in the ledger. */
 export async function markPlanned(redis: Redis, id: string): Promise<void> {
   await redis.hset(keys.issue(id), 'planned', 1);
+}
+
+/** Ids of the issues that are being sent or are paused in the middle. */
+export async function issuesUnderWay(redis: Redis): Promise<string[]> {
+  const ids: string[] = [];
+  for (const { slug } of await listNewsletters(redis)) {
+    for (const { id, state } of await listIssues(redis, slug))
+      if (state === 'sending' || state === 'paused') ids.push(id);
+  }
+  return ids;
 }
 
 /** Ids of the issues that are being sent. */

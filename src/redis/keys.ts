@@ -1,6 +1,9 @@
+import type { BucketTag } from './layout.js';
+
 // The whole of what Postrider keeps in Redis, at a glance. Every key is made here and nowhere else.
 //
-//   postrider:meta                        hash    schema version, number of buckets, list key, token secret
+//   postrider:meta                        hash    schema version, number of buckets, layout of the list since it was moved,
+//                                                 list key, token secret
 //   postrider:{<n>}:durable               string  counts group commits: the mark that WAITAOF waits for, on every master
 //   postrider:newsletters                 set     slugs
 //   postrider:newsletter:<slug>           hash    one newsletter
@@ -9,6 +12,9 @@
 //   postrider:labels                      hash    consent label → number (the records hold the number)
 //   postrider:{b:<bucket>}:subscribers    hash    subscriber id → record            the list
 //   postrider:{b:<bucket>}:ledger:<issue> hash    subscriber id → state             who got it
+//                                                 <bucket> is a number, in later layouts <generation>.<number>
+//   postrider:{b:<bucket>}:state          string  "home", or the layout that the list left this bucket for; none: in the
+//                                                 first layout at home, in later ones still being filled
 //   postrider:import:<hash>               hash    how far an import of a file came: totals, marks of the rows under way
 //   postrider:articles                    zset    article id by publication time (ms)
 //   postrider:article:<id>                hash    one article
@@ -21,6 +27,7 @@
 //   postrider:{issues}:issue:<id>:problems list the last addressless problems, newest first (JSON)
 //   postrider:{issues}:issued:<slug>      hash    article id → issue id that took it
 //   postrider:{issues}:sending            set     issues in `sending`, for the reconciler
+//   postrider:{issues}:resharding         hash    process that moves the list → layout it moves it to: holds sends back
 //   postrider:workers                     zset    worker process by last sign of life (ms)
 //   postrider:confirmation:<newsletter>:<id> string  set while a confirmation mail to this subscriber may not repeat
 //   postrider:limit:<what>:<who>          string  sign-up counters, expiring; <who> is a keyed hash
@@ -42,8 +49,9 @@ export const keys = {
   newsletterNumber: `${p}:newsletter-number`,
   labelNumber: `${p}:label-number`,
   labels: `${p}:labels`,
-  subscribers: (bucket: number) => `${p}:{b:${bucket}}:subscribers`,
-  ledger: (bucket: number, issueId: string) => `${p}:{b:${bucket}}:ledger:${issueId}`,
+  subscribers: (bucket: BucketTag) => `${p}:{b:${bucket}}:subscribers`,
+  bucketState: (bucket: BucketTag) => `${p}:{b:${bucket}}:state`,
+  ledger: (bucket: BucketTag | number, issueId: string) => `${p}:{b:${bucket}}:ledger:${issueId}`,
   import: (hash: string) => `${p}:import:${hash}`,
   articles: `${p}:articles`,
   article: (id: string) => `${p}:article:${id}`,
@@ -56,6 +64,7 @@ export const keys = {
   problems: (issueId: string) => `${p}:{issues}:issue:${issueId}:problems`,
   issued: (slug: string) => `${p}:{issues}:issued:${slug}`,
   sending: `${p}:{issues}:sending`,
+  resharding: `${p}:{issues}:resharding`,
   workers: `${p}:workers`,
   confirmation: (subscriberId: string) => `${p}:confirmation:${subscriberId}`,
   limit: (what: string, who: string) => `${p}:limit:${what}:${who}`,
@@ -76,18 +85,15 @@ export const everyJob = `${keys.queues}:*`;
 
 /** What means nothing to another Redis, in which nothing runs yet. */
 export const isTransientKey = (key: string): boolean =>
-  key === keys.workers || key === keys.sending || /^[^:]+:\{\d+\}:durable$/.test(key);
+  ([keys.workers, keys.sending, keys.resharding] as string[]).includes(key) || /^[^:]+:\{\d+\}:durable$/.test(key);
 
 /** Whether this is the hash of one issue. */
 export const isIssueKey = (key: string): boolean => /^[^:]+:\{issues\}:issue:[^:]+$/.test(key);
 
-/**
- * The key that takes this one's place when its fields move to another bucket; undefined for a key that has no bucket.
- * Buckets hold fields by subscriber id, whatever else they are about.
- */
-export function movedToBucket(key: string, bucket: number): string | undefined {
-  const moved = key.replace(/^([^:]+:\{b:)\d+(\}:.*)$/, `$1${bucket}$2`);
-  return moved === key && !/^[^:]+:\{b:\d+\}:/.test(key) ? undefined : moved;
+/** Of which generation's buckets a key is, and whether it holds their records or their state; undefined for any other. */
+export function bucketKeyOf(key: string): { generation: number; holds: 'subscribers' | 'state' } | undefined {
+  const [, generation = '0', holds] = /^[^:]+:\{b:(?:(\d+)\.)?\d+\}:(subscribers|state)$/.exec(key) ?? [];
+  return holds === 'subscribers' || holds === 'state' ? { generation: Number(generation), holds } : undefined;
 }
 
 /** Keys that are read together, by SCAN's pattern and by what of it belongs there. */
@@ -98,18 +104,29 @@ export interface KeyGroup {
 
 const group = (pattern: string, form: RegExp): KeyGroup => ({ pattern, holds: (key) => form.test(key) });
 const brakes = group(`${p}:confirmation:*`, new RegExp(`^${p}:confirmation:`));
-const subscribers = group(`${p}:{b:*}:subscribers`, new RegExp(`^${p}:\\{b:\\d+\\}:subscribers$`));
 const issues = group(`${p}:{issues}:*`, new RegExp(`^${p}:\\{issues\\}:(?!number:)`));
-const ledgers = group(`${p}:{b:*}:ledger:*`, new RegExp(`^${p}:\\{b:\\d+\\}:ledger:`));
+const ledgers = group(`${p}:{b:*}:ledger:*`, new RegExp(`^${p}:\\{b:[\\d.]+\\}:ledger:`));
 const reliedOn = group(everyKey, new RegExp(`^${p}:(.*number(:.*)?|labels|meta)$`));
 const rest: KeyGroup = {
   pattern: everyKey,
-  holds: (key) => ![brakes, subscribers, issues, ledgers, reliedOn].some(({ holds }) => holds(key)),
+  holds: (key) =>
+    ![brakes, issues, ledgers, reliedOn].some(({ holds }) => holds(key)) && bucketKeyOf(key)?.holds !== 'subscribers',
 };
 
 /**
  * Every key but the transient ones, each in one group, in an order that lets a copy be taken while work goes on: what
  * relies on something comes before it. A brake holds back the mail of a record; records and issues name labels, numbers
- * and articles; an issue is settled by its ledgers.
+ * and articles; an issue is settled by its ledgers. Records lie in a generation's buckets and may move on to the next
+ * one's: who is not met in the old ones is met in the new ones, if those are read after them.
  */
-export const keyGroups: readonly KeyGroup[] = [brakes, subscribers, issues, ledgers, rest, reliedOn];
+export const keyGroups = {
+  beforeSubscribers: [brakes],
+  subscribers: (generation: number): KeyGroup => ({
+    pattern: `${p}:{b:*}:subscribers`,
+    holds(key) {
+      const found = bucketKeyOf(key);
+      return found?.holds === 'subscribers' && found.generation === generation;
+    },
+  }),
+  afterSubscribers: [issues, ledgers, rest, reliedOn],
+} as const satisfies Record<string, readonly KeyGroup[] | ((generation: number) => KeyGroup)>;

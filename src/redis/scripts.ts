@@ -7,7 +7,9 @@ import type { Redis } from 'ioredis';
  */
 const scripts = {
   compareAndSet: 1,
-  transition: 2,
+  changeRecord: 2,
+  arrive: 2,
+  transition: 3,
   freeze: 1,
   claim: 2,
   settle: 1,

@@ -1,4 +1,5 @@
 import { keys } from '../redis/keys.js';
+import { bucketTag, settledText } from '../redis/layout.js';
 import { runScript, type ScriptReply } from '../redis/scripts.js';
 import { ByteWriter } from './bytes.js';
 import { enrolled } from './enrol.js';
@@ -7,7 +8,7 @@ import type { LabelCache } from './import-labels.js';
 import type { TakenRow } from './import-row.js';
 import { membershipOf, type Subscriber } from './subscriber.js';
 import { bucketOfText } from './subscriber-id.js';
-import { changeSubscriber, type SubscriberList } from './subscriber-store.js';
+import { changeSubscriber, refreshLayout, type SubscriberList } from './subscriber-store.js';
 
 export interface BatchRow extends TakenRow {
   /** A character a byte. */
@@ -40,16 +41,23 @@ const nothing = Buffer.alloc(0);
  * compare-and-set against what is there; who changes at the same moment goes the slow way.
  *
  * On a Redis Cluster no script may touch the buckets of several slots: there everyone goes the slow way and no
- * checkpoint is written, so that an import that is killed begins anew (and doubles nobody).
+ * checkpoint is written, so that an import that is killed begins anew (and doubles nobody). The same holds for as long as
+ * the list is being moved to another number of buckets: what such an import goes on with is its last checkpoint before.
  * @returns an outcome for each row; on a batch that is taken again after a kill the same ones as before
  */
 export async function takeBatch(rows: readonly BatchRow[], options: BatchOptions): Promise<Outcome[]> {
   const { list, labels, checkpoint, dryRun } = options;
-  if (list.redis.isCluster) return Promise.all(rows.map((row) => changeOne(list, row, dryRun)));
+  const slowly = () => Promise.all(rows.map((row) => changeOne(list, row, dryRun)));
+  if (list.redis.isCluster) return slowly();
   const fresh = rows.map(({ mailed, given }) => ({ address: mailed, memberships: [given.membership] }));
   if (!dryRun) await labels.learnLabels(fresh);
   const first = fresh.map((after, i) => ({ id: rows[i]?.id ?? '', expected: nothing, after }));
+  const counted = (outcome: Outcome, i: number) => (checkpoint.added[i] === '1' ? 'added' : outcome);
   const known = await compareAndSet(options, first, checkpoint.added, '1');
+  if (!known) {
+    await refreshLayout(list);
+    return (await slowly()).map(counted);
+  }
   const outcomes: Outcome[] = rows.map(() => 'added');
   const changes: (Write & { at: number })[] = [];
   const current = await labels.decode([...known.values()].filter((record) => record.length > 0));
@@ -67,13 +75,13 @@ export async function takeBatch(rows: readonly BatchRow[], options: BatchOptions
   if (changes.length > 0) {
     const marks = outcomes.map((outcome, i) => (outcome === 'added' || checkpoint.added[i] === '1' ? '1' : '0'));
     const lost = await compareAndSet(options, changes, marks.join(''), '');
-    for (const i of lost.keys()) {
+    for (const i of lost?.keys() ?? changes.keys()) {
       const at = changes[i]?.at ?? -1;
       const row = rows[at];
       if (row) outcomes[at] = await changeOne(list, row, false);
     }
   }
-  return outcomes.map((outcome, i) => (checkpoint.added[i] === '1' ? 'added' : outcome));
+  return outcomes.map(counted);
 }
 
 function outcomeOf(before: Subscriber | undefined, after: Subscriber | string, row: TakenRow): Outcome {
@@ -97,17 +105,25 @@ function sameRecord(labels: LabelCache, after: Subscriber, record: Buffer): bool
   return out.toBuffer().equals(record);
 }
 
-/** @returns what was there instead, by the position of the write; empty where nothing is there any more */
+/**
+ * @returns what was there instead, by the position of the write, empty where nothing is there any more; undefined, and
+ *   nothing was done, when the list has moved on or is being moved
+ */
 async function compareAndSet(
   { list, labels, checkpoint, dryRun }: BatchOptions,
   writes: readonly Write[],
   marks: string,
   mark: '1' | '',
-): Promise<Map<number, Buffer>> {
-  const buckets = writes.map(({ id }) => keys.subscribers(bucketOfText(id, list.meta.buckets)));
+): Promise<Map<number, Buffer> | undefined> {
+  const { layout } = list;
+  const buckets = writes.map(({ id }) => keys.subscribers(bucketTag(layout, bucketOfText(id, layout.buckets))));
   const packed = pack(writes, dryRun ? undefined : labels);
-  const args = [packed, dryRun ? '' : checkpoint.totals, marks, mark, checkpointLife, dryRun ? '1' : ''];
-  const reply = (await runScript(list.redis, 'enrolMany', [checkpoint.key, ...buckets], args)) as ScriptReply[];
+  const settled = settledText(layout);
+  const args = [packed, dryRun ? '' : checkpoint.totals, marks, mark, checkpointLife, dryRun ? '1' : '', settled];
+  const reply = (await runScript(list.redis, 'enrolMany', [checkpoint.key, keys.meta, ...buckets], args)) as
+    | ScriptReply[]
+    | null;
+  if (!reply) return undefined;
   const lost = new Map<number, Buffer>();
   for (let i = 0; i + 1 < reply.length; i += 2) {
     const record = reply[i + 1];

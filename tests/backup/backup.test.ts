@@ -11,6 +11,7 @@ import { readIssue } from '../../src/issues/issue-store.js';
 import { openQueues, type Queues } from '../../src/queues/queues.js';
 import { isTransientKey, keys } from '../../src/redis/keys.js';
 import { readMeta } from '../../src/redis/meta.js';
+import { scanBuckets, scanLayout } from '../../src/subscribers/scan-buckets.js';
 import { requestSubscription } from '../../src/subscribers/signup.js';
 import { bucketOf } from '../../src/subscribers/subscriber-id.js';
 import {
@@ -19,7 +20,6 @@ import {
   openList,
   readSubscriber,
   type SubscriberList,
-  scanBuckets,
 } from '../../src/subscribers/subscriber-store.js';
 import { addReader, readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 import { newInstallation } from '../helpers/process.js';
@@ -262,12 +262,12 @@ describe('a restore into another number of buckets', () => {
     await backup();
     await restoreBackup(target.redis, file, { force: false, buckets });
     const list = openList(target.redis, await readMeta(target.redis));
-    expect(list.meta.buckets).toBe(buckets);
+    expect(list.layout).toEqual({ generation: 0, buckets });
     const records = async (of: SubscriberList) => {
       const all = new Map<string, string>();
-      for await (const bucket of scanBuckets(of)) {
-        for (const { id, record } of bucket.records) {
-          expect(bucketOf(id, of.meta.buckets)).toBe(bucket.bucket);
+      for await (const { bucket, records } of scanLayout(of, of.layout)) {
+        for (const { id, record } of records) {
+          expect(bucketOf(id, of.layout.buckets)).toBe(bucket);
           all.set(id.toString('hex'), record.toString('hex'));
         }
       }

@@ -20,7 +20,7 @@ test('own data tell of the issues of 30 days that were meant for the reader, and
   const gazette = await web.newsletter();
   await web.confirmed(gazette, 'reader@example.com');
   const id = idOf(list, 'reader@example.com');
-  const bucket = bucketOf(id, list.meta.buckets);
+  const bucket = bucketOf(id, list.layout.buckets);
   const [mine, others] = [
     await web.issue(gazette, 'Mine', 'sending'),
     await web.issue(gazette, 'Another’s', 'sending'),

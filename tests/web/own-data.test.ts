@@ -53,7 +53,7 @@ describe('“everything we hold about you”', () => {
     const { list, redis } = web.app;
     const id = idOf(list, email.toLowerCase());
     const issue = await web.issue(gazette, 'The council decides', 'sending');
-    const bucket = bucketOf(id, list.meta.buckets);
+    const bucket = bucketOf(id, list.layout.buckets);
     await freeze(redis, bucket, issue.id, [id]);
     await settle(redis, bucket, issue.id, id, ['waiting'], 'accepted');
     await web.issue(gazette, 'Not sent to anybody');

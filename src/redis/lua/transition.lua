@@ -1,8 +1,9 @@
 -- transition.lua: changes an issue's state only from a state that allows it, so that of two `issue send` at once one wins.
 -- The set of issues being sent changes with it: the reconciler finds every send there, whatever the queues have lost.
--- KEYS  1 issue   2 set of issues being sent
+-- No send begins while the list is being moved to another number of buckets: its batches are ranges of buckets.
+-- KEYS  1 issue   2 set of issues being sent   3 what is moving the list
 -- ARGV  1 issue id   2 the new state   3 how many states it may come from   4… those states, then field, value pairs
--- Returns the state before; the change was made when that is one of the allowed ones
+-- Returns the state before, the change was made when that is one of the allowed ones; 'resharding' when the list moves
 local before = redis.call('HGET', KEYS[1], 'state')
 if not before then return '' end
 local allowed = false
@@ -11,6 +12,7 @@ for i = 4, 3 + count do
   if ARGV[i] == before then allowed = true end
 end
 if not allowed then return before end
+if ARGV[2] == 'sending' and redis.call('EXISTS', KEYS[3]) == 1 then return 'resharding' end
 redis.call('HSET', KEYS[1], 'state', ARGV[2])
 for i = 4 + count, #ARGV, 2 do
   redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1])
