@@ -80,4 +80,5 @@ export const benchNewsletter: Omit<Newsletter, 'number' | 'createdAt'> = {
   postalAddress: '1 Example Road',
   siteUrl: '',
   follow: [],
+  uncertain: 'resend',
 };

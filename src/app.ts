@@ -1,6 +1,8 @@
 import type { Redis } from 'ioredis';
 import type { Config } from './config.js';
 import type { Delivery } from './delivery/deliver-batch.js';
+import { layOutRetries } from './delivery/retries.js';
+import { openSlots } from './delivery/slots.js';
 import { noRelay, openRelay, signing } from './delivery/transport.js';
 import { createLog, type Logger } from './log.js';
 import { openQueues } from './queues/queues.js';
@@ -53,6 +55,10 @@ export async function openApp(
       queues,
       relay,
       connections: config.smtpConnections,
+      slots: openSlots(config.smtpConnections),
+      retryDelays: layOutRetries(config.retries.schedule, config.retries.span),
+      lockMs: config.workerTimeoutMs,
+      now: Date.now,
       publicUrl: config.publicUrl,
       tokenKeys: tokenKeys(config.secrets ?? [meta.secret]),
       listKey: meta.listKey,

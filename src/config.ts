@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { parseDuration } from './duration.js';
 import { PostriderError } from './errors.js';
 
 /** The settings are wrong; every fault is listed at once, each with the name of its variable. */
@@ -34,6 +35,15 @@ const atLeastOne = z.coerce
 
 /** Beyond a million, empty buckets cost a scan more than full ones save. */
 export const mostBuckets = 1_048_576;
+const duration = (text: string) => parseDuration(text) ?? Number.NaN;
+const oneDuration = z
+  .string()
+  .transform(duration)
+  .refine((ms) => !Number.isNaN(ms), { message: 'must be like 30s, 5m, 2h or 4d' });
+const durations = z
+  .string()
+  .transform((text) => text.split(',').map(duration))
+  .refine((list) => !list.some(Number.isNaN), { message: 'must be like 5m,15m,1h' });
 
 const publicUrl = url(['https:', 'http:'])
   .refine((text) => !URL.canParse(text) || new URL(text).protocol === 'https:' || local(new URL(text).hostname), {
@@ -87,6 +97,9 @@ export const settings = {
     .min(1, `must be 1 to ${mostBuckets}`)
     .max(mostBuckets, `must be 1 to ${mostBuckets}`)
     .optional(),
+  RETRY_SCHEDULE: durations.prefault('5m,15m,30m,1h,2h,4h'),
+  RETRY_FOR: oneDuration.prefault('4d'),
+  WORKER_TIMEOUT: oneDuration.prefault('30s'),
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], { error: 'must be debug, info, warn, error or silent' })
     .default('info'),
@@ -128,6 +141,10 @@ export interface Config {
   pending: { remindAfterHours: number; forgetAfterDays: number };
   /** Number of buckets of the list, made at the first start and checked at every later one. Unset: whatever it has. */
   listBuckets: number | undefined;
+  /** When a mail that was not taken is tried again: the schedule, its last delay repeated for `span`; both in ms. */
+  retries: { schedule: readonly number[]; span: number };
+  /** After how long a worker that gives no sign of life counts as dead, in ms. */
+  workerTimeoutMs: number;
   logLevel: Settings['LOG_LEVEL'];
 }
 
@@ -173,6 +190,8 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     disposable: { policy: s.DISPOSABLE, file: s.DISPOSABLE_FILE },
     pending: { remindAfterHours: s.REMIND_AFTER_HOURS, forgetAfterDays: s.FORGET_PENDING_AFTER_DAYS },
     listBuckets: s.LIST_BUCKETS,
+    retries: { schedule: s.RETRY_SCHEDULE, span: s.RETRY_FOR },
+    workerTimeoutMs: s.WORKER_TIMEOUT,
     logLevel: s.LOG_LEVEL,
   };
 }

@@ -54,10 +54,15 @@ test('every setting arrives where it is used', () => {
     DISPOSABLE_FILE: '/etc/disposable.txt',
     REMIND_AFTER_HOURS: '24',
     FORGET_PENDING_AFTER_DAYS: '30',
+    RETRY_SCHEDULE: '5s,1m',
+    RETRY_FOR: '2d',
+    WORKER_TIMEOUT: '1m',
     LOG_LEVEL: 'warn',
   });
   expect(config).toEqual({
     redisUrl: 'rediss://redis.example.com:6380/2',
+    retries: { schedule: [5_000, 60_000], span: 172_800_000 },
+    workerTimeoutMs: 60_000,
     smtpUrl: 'smtps://relay.example.com',
     smtpConnections: 7,
     publicUrl: 'https://news.example.com/letters',

@@ -1,12 +1,9 @@
 import { DelayedError, type Job, Worker } from 'bullmq';
 import type { App } from '../src/app.js';
-import { BatchInterrupted } from '../src/delivery/deliver-batch.js';
+import { BatchPutOff } from '../src/delivery/deliver-batch.js';
 import { describeError } from '../src/errors.js';
 import { type JobName, jobs, type Payload, retryDelay } from '../src/queues/catalogue.js';
 import { keys } from '../src/redis/keys.js';
-
-/** How soon another worker takes over a job that this one put back because it stops. */
-const handOverMs = 500;
 
 export interface RunningWorker {
   ready(): Promise<void>;
@@ -30,8 +27,8 @@ export function defineWorker<Name extends JobName>(
     try {
       await run(schema.parse(job.data) as Payload<Name>, signal);
     } catch (error) {
-      if (!(error instanceof BatchInterrupted)) throw error;
-      await job.moveToDelayed(Date.now() + handOverMs, token);
+      if (!(error instanceof BatchPutOff)) throw error;
+      await job.moveToDelayed(error.dueAt, token);
       throw new DelayedError();
     }
   };
@@ -43,6 +40,8 @@ export function defineWorker<Name extends JobName>(
     prefix: keys.queues,
     concurrency,
     settings: { backoffStrategy: retryDelay },
+    lockDuration: app.lockMs,
+    stalledInterval: app.lockMs,
     // A stall means a blocked or killed process. It is no fault of the job's, which may run again as often as it takes.
     maxStalledCount: 1_000,
   });

@@ -1,6 +1,6 @@
 import { PostriderError } from '../errors.js';
 import { bucketKeyOf, isIssueKey, keys } from '../redis/keys.js';
-import { type Layout, layoutText, parseLayout, parseLayouts, settledText } from '../redis/layout.js';
+import { type Layout, parseLayout, parseLayouts, settledText } from '../redis/layout.js';
 import { bucketAt } from '../subscribers/subscriber-id.js';
 import type { BackupEntry, KeyEntry } from './backup-entry.js';
 
@@ -32,20 +32,13 @@ function pairs({ values }: KeyEntry): [string, string][] {
   return values.flatMap((name, i) => (i % 2 === 0 ? [[name, values[i + 1] ?? ''] as [string, string]] : []));
 }
 
-/** How a backup's list is dealt out in the Redis that it is restored into. */
-export interface Dealing {
-  to: Layout;
-  /** The list's first layout in the backup: by it lie the ledgers of issues that name none. */
-  first: Layout;
-}
-
 /**
- * Reads from a backup how its list is to be dealt out. A list that was being moved to another number of buckets comes
- * back as it was before. An issue under way needs the buckets it was planned for.
+ * Reads from a backup by which layout its list is to be dealt out. A list that was being moved to another number of
+ * buckets comes back as it was before. An issue under way needs the buckets that it was planned for.
  * @param buckets the number asked for, if one is
  * @throws IssueUnderWay
  */
-export async function readDealing(entries: AsyncIterable<BackupEntry>, buckets: number | undefined): Promise<Dealing> {
+export async function readLayout(entries: AsyncIterable<BackupEntry>, buckets: number | undefined): Promise<Layout> {
   let facts = new Map<string, string>();
   const underWay = new Map<string, string | undefined>();
   for await (const entry of entries) {
@@ -53,66 +46,49 @@ export async function readDealing(entries: AsyncIterable<BackupEntry>, buckets: 
     if (text(entry.key) === keys.meta) facts = textFields(entry);
     const fields = issueFields(entry);
     const id = fields?.get('id') ?? '';
-    if (fields && ['sending', 'paused'].includes(fields.get('state') ?? '')) underWay.set(id, plannedFor(fields));
+    if (fields && ['sending', 'paused'].includes(fields.get('state') ?? '')) underWay.set(id, fields.get('layout'));
     else if (fields) underWay.delete(id);
   }
-  const first = parseLayouts(facts.get('buckets'), '').current;
+  const ids = [...underWay.keys()];
   if (buckets !== undefined) {
-    if (underWay.size > 0)
-      throw new IssueUnderWay([...underWay.keys()], 'the number of buckets cannot be changed with it');
-    return { to: { generation: 0, buckets }, first };
+    if (ids.length > 0) throw new IssueUnderWay(ids, 'the number of buckets cannot be changed with it');
+    return { generation: 0, buckets };
   }
-  const needed = new Set([...underWay.values()].filter((layout) => layout !== undefined));
-  if (needed.size > 1) {
-    throw new IssueUnderWay([...underWay.keys()], 'and the list was moved to another number of buckets meanwhile');
-  }
-  const [one] = needed;
-  if (one !== undefined) return { to: one === '' ? first : parseLayout(one), first };
-  return { to: parseLayouts(facts.get('buckets'), facts.get('layout')).current, first };
-}
-
-/** The layout that an issue's ledger lies in: '' is the first, undefined is none yet. */
-function plannedFor(fields: ReadonlyMap<string, string>): string | undefined {
-  return fields.get('layout') ?? (fields.has('planning') || fields.has('planned') ? '' : undefined);
+  const [needed, another] = new Set([...underWay.values()].filter((layout) => layout !== undefined));
+  if (another !== undefined)
+    throw new IssueUnderWay(ids, 'and the list was moved to another number of buckets meanwhile');
+  return needed ? parseLayout(needed) : parseLayouts(facts.get('buckets'), facts.get('layout')).current;
 }
 
 /**
- * The same entry in a list that is dealt out by another layout. Records are dealt out anew by subscriber id; ledgers stay
- * where they are, since an issue remembers the layout it was planned for; the fixed facts say the new one.
+ * The same entry in a list that is dealt out by a layout. Records are dealt out anew by subscriber id; ledgers stay where
+ * they are, since an issue remembers the layout that it was planned for; the fixed facts say the new one.
  */
-export function rebucketed(entry: KeyEntry, { to, first }: Dealing): KeyEntry[] {
+export function rebucketed(entry: KeyEntry, layout: Layout): KeyEntry[] {
   const key = text(entry.key);
-  if (key === keys.meta) return [withLayout(entry, to)];
+  if (key === keys.meta) return [withLayout(entry, layout)];
   const bucket = bucketKeyOf(key);
-  // What has left its bucket is dealt out to the others; in those that are kept, all are at home.
-  if (bucket?.holds === 'state')
-    return bucket.generation === to.generation ? [{ ...entry, values: [base64('home')] }] : [];
-  if (!bucket) return [to.generation === 0 && to.buckets !== first.buckets ? remembering(entry, first) : entry];
-  // Several buckets may meet in one, and who moved while the backup was taken is in it twice, the later record after the
-  // earlier: none clears what is there.
-  const same = bucket.generation === to.generation && (to.generation > 0 || to.buckets === first.buckets);
-  if (same) return [{ ...entry, first: false }];
+  if (!bucket) return [entry];
+  if (bucket.holds === 'state') return bucket.generation === layout.generation ? [atHome(entry)] : [];
   const dealt = new Map<string, string[]>();
   for (const [id, value] of pairs(entry)) {
-    const home = keys.subscribers(bucketAt(to, Buffer.from(id, 'base64')));
+    const home = keys.subscribers(bucketAt(layout, Buffer.from(id, 'base64')));
     const fields = dealt.get(home) ?? [];
     fields.push(id, value);
     dealt.set(home, fields);
   }
+  // Several buckets may meet in one, and who moved while the backup was taken is in it twice, the later record after the
+  // earlier: none clears what is there.
   return [...dealt].map(([home, values]) => ({ ...entry, key: base64(home), values, first: false }));
 }
 
-function withLayout(entry: KeyEntry, to: Layout): KeyEntry {
+/** The state of a bucket that everyone is at home in, whatever it was left for. */
+const atHome = (entry: KeyEntry): KeyEntry => ({ ...entry, values: [base64('home')] });
+
+function withLayout(entry: KeyEntry, layout: Layout): KeyEntry {
   const fields = textFields(entry);
   fields.delete('layout');
-  if (to.generation === 0) fields.set('buckets', `${to.buckets}`);
-  else fields.set('layout', settledText(to));
+  if (layout.generation === 0) fields.set('buckets', `${layout.buckets}`);
+  else fields.set('layout', settledText(layout));
   return { ...entry, values: [...fields].flat().map(base64) };
-}
-
-/** An issue that was sent before issues remembered their layout is told it, where the first one is another now. */
-function remembering(entry: KeyEntry, first: Layout): KeyEntry {
-  const fields = issueFields(entry);
-  if (!fields || plannedFor(fields) !== '') return entry;
-  return { ...entry, values: [...entry.values, base64('layout'), base64(layoutText(first))] };
 }

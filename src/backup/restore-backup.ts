@@ -5,6 +5,7 @@ import { changeIssueState } from '../issues/issue-store.js';
 import { openQueues, type Queues } from '../queues/queues.js';
 import { removeKeys, scanKeys } from '../redis/cluster.js';
 import { everyJob, everyKey, isTransientKey, keys } from '../redis/keys.js';
+import type { Layout } from '../redis/layout.js';
 import { closeStore, latestSchema, refuseLoneNode } from '../redis/meta.js';
 import { type BackupEntry, type KeyEntry, parseEntry, writeKey } from './backup-entry.js';
 import {
@@ -15,7 +16,7 @@ import {
   readLines,
   verifyBackupFile,
 } from './backup-file.js';
-import { type Dealing, issueFields, readDealing, rebucketed } from './rebucket.js';
+import { issueFields, readLayout, rebucketed } from './rebucket.js';
 
 /** There is a list in this Redis, which a restore would replace. */
 export class StoreNotEmpty extends PostriderError {
@@ -62,13 +63,13 @@ export async function restoreBackup(
   await refuseLoneNode(redis);
   const { header, body } = await verifyBackupFile(file);
   if (Number(header.schema) > Number(latestSchema)) throw new NewerBackup(file, `data of version ${header.schema}`);
-  const dealing = await readDealing(readEntries(file, body), buckets);
+  const layout = await readLayout(readEntries(file, body), buckets);
   if (!force && (await holdsAList(redis))) throw new StoreNotEmpty();
   await closeStore(redis);
   await empty(redis);
   const queues = openQueues(redis);
   try {
-    return await write(redis, queues, { header, file, body, dealing }, onProgress);
+    return await write(redis, queues, { header, file, body, layout }, onProgress);
   } finally {
     await queues.close();
   }
@@ -117,13 +118,13 @@ interface Verified {
   header: BackupHeader;
   file: string;
   body: ByteRange;
-  dealing: Dealing;
+  layout: Layout;
 }
 
 async function write(
   redis: Redis,
   queues: Queues,
-  { header, file, body, dealing }: Verified,
+  { header, file, body, layout }: Verified,
   onProgress: (keys: number) => void,
 ): Promise<RestoreResult> {
   const result: RestoreResult = { createdAt: header.createdAt, keys: 0, notices: 0, held: [] };
@@ -138,7 +139,7 @@ async function write(
       continue;
     }
     if (entry.first) result.keys += 1;
-    const placed = rebucketed(entry, dealing);
+    const placed = rebucketed(entry, layout);
     if (nameOf(entry) === keys.meta) {
       facts.push(...placed);
       continue;

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { InvalidInput } from '../errors.js';
 import { locales } from '../locale/locale.js';
-import type { Newsletter } from '../newsletters/newsletter.js';
+import { type Newsletter, type UncertainPolicy, uncertainPolicies } from '../newsletters/newsletter.js';
 import { addNewsletter, changeNewsletter, listNewsletters, readNewsletter } from '../newsletters/newsletter-store.js';
 import { links } from '../render/links.js';
 import { cleanName, parseAddress } from '../subscribers/address.js';
@@ -48,6 +48,7 @@ interface Flags {
   address?: string;
   siteUrl?: string;
   follow?: { label: string; url: string }[];
+  uncertain?: UncertainPolicy;
 }
 
 /** The flags that `add` and `set` share. */
@@ -59,7 +60,13 @@ function withFields(command: Command): Command {
     .option('--sections <names>', 'sections that readers may choose from, parted by commas', sections)
     .option('--address <text>', 'your postal address, which the law wants in every mail')
     .option('--site-url <url>', 'your site, where the masthead links to', webAddress)
-    .option('--follow <label=url>', 'a follow-us link; may be given several times', follow);
+    .option('--follow <label=url>', 'a follow-us link; may be given several times', follow)
+    .addOption(
+      new Option(
+        '--uncertain <policy>',
+        'a mail of which it is not known whether it was taken: send again, or leave',
+      ).choices(uncertainPolicies),
+    );
 }
 
 export function newsletterCommands(program: Command): void {
@@ -82,6 +89,7 @@ export function newsletterCommands(program: Command): void {
           postalAddress: flags.address ?? '',
           siteUrl: flags.siteUrl ?? '',
           follow: flags.follow ?? [],
+          ...(flags.uncertain ? { uncertain: flags.uncertain } : {}),
         });
         const page = links.newsletter(publicUrl, added.slug);
         output.result(added, `Added "${added.title}". Readers sign up at ${page}`);

@@ -7,31 +7,47 @@ export interface Batch {
   to: number;
 }
 
+/** A batch that is not over, and when it is due, in Unix milliseconds (0: at once). */
+export interface OpenBatch extends Batch {
+  dueAt: number;
+}
+
 const name = ({ from, to }: Batch) => `${from}-${to}`;
-const done = 'done';
 
-/** Notes a batch, so that its job can be made again whatever becomes of the queue. One that is done stays done. */
-export async function noteBatch(redis: Redis, issueId: string, batch: Batch, recipients: number): Promise<void> {
-  await redis.hsetnx(keys.batches(issueId), name(batch), recipients);
+function parse([range, due]: [string, string]): OpenBatch {
+  const [from = 0, to = 0] = range.split('-').map(Number);
+  return { from, to, dueAt: Number(due) };
 }
 
+/** Notes a batch in which somebody was not tried yet, so that its job can be made again whatever the queue loses. */
+export async function noteBatch(redis: Redis, issueId: string, batch: Batch, dueAt = 0): Promise<void> {
+  await redis.hset(keys.batches(issueId), name(batch), dueAt);
+}
+
+/** Notes that everyone in a batch was tried, and that second tries are due at a time. */
+export async function noteRetries(redis: Redis, issueId: string, batch: Batch, dueAt: number): Promise<void> {
+  await redis.multi().hset(keys.retries(issueId), name(batch), dueAt).hdel(keys.batches(issueId), name(batch)).exec();
+}
+
+/** Notes that a batch is over. */
 export async function finishBatch(redis: Redis, issueId: string, batch: Batch): Promise<void> {
-  await redis.hset(keys.batches(issueId), name(batch), done);
+  await redis.multi().hdel(keys.batches(issueId), name(batch)).hdel(keys.retries(issueId), name(batch)).exec();
 }
 
-/** Opens every batch again. @returns them */
-export async function reopenBatches(redis: Redis, issueId: string): Promise<Batch[]> {
-  const names = await redis.hkeys(keys.batches(issueId));
-  for (const one of names) await redis.hset(keys.batches(issueId), one, 'open again');
-  return openBatches(redis, issueId);
+/** Whether there is a batch in which somebody was not tried yet. */
+export async function hasUntriedBatch(redis: Redis, issueId: string): Promise<boolean> {
+  return (await redis.hlen(keys.batches(issueId))) > 0;
 }
 
-export async function openBatches(redis: Redis, issueId: string): Promise<Batch[]> {
-  const all = Object.entries(await redis.hgetall(keys.batches(issueId)));
-  return all
-    .filter(([, value]) => value !== done)
-    .map(([range]) => {
-      const [from = 0, to = 0] = range.split('-').map(Number);
-      return { from, to };
-    });
+/** Whether there is a batch in which second tries are left. */
+export async function hasRetries(redis: Redis, issueId: string): Promise<boolean> {
+  return (await redis.hlen(keys.retries(issueId))) > 0;
+}
+
+/** Every batch that is not over. */
+export async function openBatches(redis: Redis, issueId: string): Promise<OpenBatch[]> {
+  const [untried, retries] = await Promise.all(
+    [keys.batches(issueId), keys.retries(issueId)].map((key) => redis.hgetall(key)),
+  );
+  return Object.entries({ ...retries, ...untried }).map(parse);
 }

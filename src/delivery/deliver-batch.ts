@@ -1,38 +1,51 @@
 import { PostriderError } from '../errors.js';
-import { readIssue } from '../issues/issue-store.js';
+import type { Issue } from '../issues/issue.js';
 import type { Logger } from '../log.js';
+import type { Newsletter } from '../newsletters/newsletter.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
 import type { Queues } from '../queues/queues.js';
-import { membershipIn } from '../subscribers/audience.js';
-import { decodeRecord, type RecordedMembership } from '../subscribers/record.js';
-import type { SubscriberId } from '../subscribers/subscriber-id.js';
-import { readRecord, readRecords, type SubscriberList } from '../subscribers/subscriber-store.js';
-import { type Batch, finishBatch } from './batches.js';
+import type { SubscriberList } from '../subscribers/subscriber-store.js';
+import { type Backlog, openBacklog, takeDue } from './backlog.js';
+import { type Batch, finishBatch, noteBatch, noteRetries } from './batches.js';
+import { dueAt, type Timetable } from './due.js';
 import { finishIssue } from './finish-issue.js';
-import { claim, countLedger, readLedger, settle } from './ledger.js';
+import { readLedger } from './ledger.js';
+import { type Mailing, mailRecipient } from './mail-recipient.js';
 import { noteProblem } from './problems.js';
 import { IssueTemplates, type ReaderKeys } from './recipient-mail.js';
-import type { Relay, SendResult } from './transport.js';
+import type { RetryDelays } from './retries.js';
+import type { Slots } from './slots.js';
+import type { Relay } from './transport.js';
+import { type WatchedIssue, watchIssue } from './watch-issue.js';
 
+/** What delivering takes. */
 export interface Delivery extends ReaderKeys {
   list: SubscriberList;
   queues: Queues;
   relay: Relay;
-  /** Recipients worked on at once. */
+  /** A place for each recipient worked on at once, shared by all batches of the process. */
+  slots: Slots;
+  /** How many places there are. */
   connections: number;
+  retryDelays: RetryDelays;
+  /** After how long a worker that gives no sign of life counts as dead, in ms. */
+  lockMs: number;
+  /** Unix milliseconds. */
+  now: () => number;
   log: Logger;
 }
 
-/** The worker is stopping: what was in flight is settled, the rest of the batch waits for another worker. */
-export class BatchInterrupted extends PostriderError {
-  override readonly code = 'delivery.interrupted';
+/** The batch's job has to come again at a time: the worker stops, or nobody's turn has come before that. */
+export class BatchPutOff extends PostriderError {
+  override readonly code = 'delivery.put-off';
   override readonly retryable = true;
-  constructor() {
-    super('The worker stops; the rest of the batch goes on elsewhere.');
+  /** @param dueAt Unix ms */
+  constructor(readonly dueAt: number) {
+    super('The rest of the batch goes on later.');
   }
 }
 
-/** Somebody of the range is claimed still, by a run whose word was lost or that is not ours: the next run settles them. */
+/** Somebody's turn has come, and this run did not get to them: the next one tries. */
 class BatchUnfinished extends PostriderError {
   override readonly code = 'delivery.unfinished';
   override readonly retryable = true;
@@ -41,20 +54,18 @@ class BatchUnfinished extends PostriderError {
   }
 }
 
-interface Recipient {
-  bucket: number;
-  id: SubscriberId;
-  record: Buffer | undefined;
-}
+/** How soon another worker takes over the batch of one that stops. */
+const handOverMs = 500;
 
 /**
  * Sends one batch and records every outcome.
  *
- * Guarantee: each recipient of the range ends with an outcome or waits for the next run; nobody who is settled is
- * mailed again. After a crash at most `connections` recipients are claimed without an outcome: the next run finds them
- * and says `uncertain`.
+ * Guarantee: each recipient of the range ends with an outcome or waits for a later run, which is noted; nobody who is
+ * settled is mailed again. A pause or a cancellation takes effect within half a second. After a crash at most
+ * `connections` recipients are claimed without an outcome: the next run finds them and says `uncertain`.
  * @param batch bucket range, both ends included
- * @throws RelayUnavailable (retryable) when the relay takes no mail; BatchInterrupted when `signal` fires
+ * @throws RelayUnavailable (retryable) when the relay takes no mail; BatchLost when another run took the batch;
+ *   BatchPutOff when `signal` fires, or when the rest of the batch is due later
  */
 export async function deliverBatch(
   delivery: Delivery,
@@ -62,102 +73,96 @@ export async function deliverBatch(
   batch: Batch,
   signal: AbortSignal,
 ): Promise<void> {
-  const { list } = delivery;
-  const issue = await readIssue(list.redis, issueId);
-  if (issue.state !== 'sending') return;
-  const newsletter = await readNewsletter(list.redis, issue.newsletter);
-  const templates = new IssueTemplates(list.redis, issue, newsletter);
-  const recipients = whoWaits(delivery, issueId, batch);
+  const watch = await watchIssue(delivery.list.redis, issueId);
+  try {
+    if (!watch.goesOut) return;
+    const newsletter = await readNewsletter(delivery.list.redis, watch.issue.newsletter);
+    const heldUntil = await passThrough(delivery, watch, newsletter, batch, signal);
+    if (signal.aborted) throw new BatchPutOff(delivery.now() + handOverMs);
+    if (watch.goesOut) await conclude(delivery, watch.issue, timetableOf(delivery, newsletter), batch, heldUntil);
+  } catch (error) {
+    if (!(error instanceof BatchPutOff)) await noteProblem(delivery.list.redis, issueId, error);
+    throw error;
+  } finally {
+    watch.close();
+  }
+}
 
+const timetableOf = ({ retryDelays, lockMs }: Delivery, { uncertain }: Newsletter): Timetable => ({
+  retryDelays,
+  lockMs,
+  uncertain,
+});
+
+/** Mails everyone of a range whose turn has come. @returns when the next of those held back may be mailed, in Unix ms */
+async function passThrough(
+  delivery: Delivery,
+  watch: WatchedIssue,
+  newsletter: Newsletter,
+  batch: Batch,
+  signal: AbortSignal,
+): Promise<number> {
+  const { list, now, slots, connections } = delivery;
+  const timetable = timetableOf(delivery, newsletter);
+  const backlog: Backlog = openBacklog(await takeDue(delivery, watch.issue, timetable, batch, now()), now);
+  const mailing: Mailing = {
+    ...delivery,
+    timetable,
+    templates: new IssueTemplates(list.redis, watch.issue, newsletter),
+  };
   let failure: unknown;
+  const goesOn = () => !signal.aborted && watch.goesOut && failure === undefined;
   const work = async () => {
-    // A failure stops the claiming everywhere, and what is in flight is settled before the batch ends.
-    while (!signal.aborted && failure === undefined) {
+    while (goesOn()) {
+      const recipient = await backlog.next();
+      if (!recipient) return;
+      const giveBack = await slots.take();
       try {
-        const next = await recipients.next();
-        if (next.done) return;
-        await mailOne(delivery, templates, next.value);
+        if (goesOn()) await mailRecipient(mailing, recipient);
       } catch (error) {
+        // A failure stops the claiming everywhere, and what is in flight is settled before the batch ends.
         failure ??= error;
+      } finally {
+        giveBack();
       }
     }
   };
-  await Promise.all(Array.from({ length: delivery.connections }, work));
-  if (failure !== undefined) {
-    await noteProblem(list.redis, issueId, failure);
-    throw failure;
-  }
-  if (signal.aborted) throw new BatchInterrupted();
-  const counts = await countLedger(list.redis, issueId, batch.from, batch.to);
-  if (counts.waiting + counts.claimed > 0) throw new BatchUnfinished();
-  await finishBatch(list.redis, issueId, batch);
-  await finishIssue(delivery, issueId);
+  await Promise.all(Array.from({ length: connections }, work));
+  if (failure !== undefined) throw failure;
+  return backlog.heldUntil();
 }
 
-/** The recipients of a range that wait. Whom an earlier run claimed without telling what came of it is `uncertain`. */
-async function* whoWaits({ list, log }: Delivery, issueId: string, { from, to }: Batch): AsyncGenerator<Recipient> {
-  for await (const { bucket, entries } of readLedger(list.redis, issueId, from, to)) {
-    for (const { id, state } of entries) {
-      if (state === 'claimed' && (await settle(list.redis, bucket, issueId, id, ['claimed'], 'uncertain'))) {
-        log.warn({ issue: issueId, subscriber: id.toString('hex') }, 'claimed by a run that did not live to tell');
-      }
-    }
-    const waiting = entries.filter(({ state }) => state === 'waiting');
-    const records = await readRecords(
-      list,
-      bucket,
-      waiting.map(({ id }) => id),
-    );
-    for (const [i, { id }] of waiting.entries()) yield { bucket, id, record: records[i] };
-  }
-}
-
-/** Claims, merges, sends, settles: one recipient, at most once. */
-async function mailOne(
+/** Says what is left of a batch: nothing, second tries, or somebody who was not tried yet. */
+async function conclude(
   delivery: Delivery,
-  templates: IssueTemplates,
-  { bucket, id, record }: Recipient,
+  issue: Issue,
+  timetable: Timetable,
+  batch: Batch,
+  heldUntil: number,
 ): Promise<void> {
-  const { list, relay } = delivery;
-  const { issue, newsletter } = templates;
-  const reader = await claimReader(list, issue.id, newsletter.number, bucket, id, record);
-  if (!reader) return;
-  const put = (to: Parameters<typeof settle>[5]) =>
-    settle(list.redis, bucket, issue.id, id, ['claimed', 'uncertain'], to);
-  let result: SendResult;
-  try {
-    const raw = await templates.mailFor(delivery, reader);
-    result = await relay.send({ from: newsletter.from.address, to: reader.address, raw });
-  } catch (error) {
-    // Certainly not sent: the reader waits on, as if nothing had been.
-    await settle(list.redis, bucket, issue.id, id, ['claimed'], 'waiting');
-    throw error;
-  }
-  // From here on the mail may be out: whatever fails now leaves `claimed` behind, which becomes `uncertain`, not a second mail.
-  await put(result.outcome);
-  if (result.outcome !== 'accepted') await noteProblem(list.redis, issue.id, result.reply, id);
-}
-
-/** Claims a reader by the record that was decided on; a record that changed is read again and decided on anew. */
-async function claimReader(
-  list: SubscriberList,
-  issueId: string,
-  newsletter: number,
-  bucket: number,
-  id: SubscriberId,
-  scanned: Buffer | undefined,
-): Promise<{ id: SubscriberId; address: string; membership: RecordedMembership } | undefined> {
-  let record = scanned;
-  for (;;) {
-    const subscriber = record ? decodeRecord(record) : undefined;
-    const membership = subscriber && membershipIn(subscriber, newsletter);
-    if (!record || !subscriber || membership?.state !== 'confirmed') {
-      await settle(list.redis, bucket, issueId, id, ['waiting'], 'excluded');
-      return undefined;
+  const { redis } = delivery.list;
+  const now = delivery.now();
+  let untried = false;
+  let next = heldUntil;
+  let overdue = false;
+  for await (const { lines } of readLedger(redis, issue, batch)) {
+    for (const line of lines) {
+      const due = dueAt(timetable, line);
+      untried ||= line.state === 'waiting' || line.state === 'claimed';
+      overdue ||= due <= now;
+      if (due > now) next = Math.min(next, due);
     }
-    const result = await claim(list.redis, bucket, issueId, id, record);
-    if (result === 'claimed') return { id, address: subscriber.address, membership };
-    if (result === 'done') return undefined;
-    record = await readRecord(list, id);
   }
+  if (overdue && heldUntil === Number.POSITIVE_INFINITY) throw new BatchUnfinished();
+  if (next === Number.POSITIVE_INFINITY) {
+    await finishBatch(redis, issue.id, batch);
+    await finishIssue(delivery, issue.id);
+    return;
+  }
+  if (untried) await noteBatch(redis, issue.id, batch, next);
+  else {
+    await noteRetries(redis, issue.id, batch, next);
+    await finishIssue(delivery, issue.id);
+  }
+  throw new BatchPutOff(next);
 }

@@ -1,9 +1,9 @@
 import { IllegalTransition } from '../issues/issue.js';
-import { changeIssueState, readIssue } from '../issues/issue-store.js';
+import { changeIssueState, leaveSending, readIssue } from '../issues/issue-store.js';
 import type { Logger } from '../log.js';
 import type { Queues } from '../queues/queues.js';
 import type { SubscriberList } from '../subscribers/subscriber-store.js';
-import { openBatches } from './batches.js';
+import { hasRetries, hasUntriedBatch } from './batches.js';
 import { countLedger } from './ledger.js';
 
 export interface Finishing {
@@ -14,19 +14,25 @@ export interface Finishing {
 
 /**
  * Declares an issue sent, when the ledger accounts for the whole audience: planned to the end, and nobody waits or is
- * claimed. That a queue is empty says nothing.
+ * claimed. That a queue is empty says nothing. Second tries may go on for days after it; with the last of them the
+ * reconciler lets go of the issue.
+ * @returns whether the issue is not in `sending` any more
  */
-export async function finishIssue({ list, log }: Finishing, issueId: string): Promise<void> {
-  const issue = await readIssue(list.redis, issueId);
-  if (issue.state !== 'sending' || !issue.planned) return;
-  if ((await openBatches(list.redis, issueId)).length > 0) return;
-  const counts = await countLedger(list.redis, issueId, 0, list.meta.buckets - 1);
-  if (counts.waiting + counts.claimed > 0) return;
-  try {
-    await changeIssueState(list.redis, issueId, 'sent', { finishedAt: Date.now() });
-    log.info({ issue: issueId, ...counts }, 'issue sent');
-  } catch (error) {
-    // Two workers may end the last two batches at once: the other one said it.
-    if (!(error instanceof IllegalTransition)) throw error;
+export async function finishIssue({ list, log }: Finishing, issueId: string): Promise<boolean> {
+  const { redis } = list;
+  const issue = await readIssue(redis, issueId);
+  if (issue.state === 'sending') {
+    if (!issue.planned || (await hasUntriedBatch(redis, issueId))) return false;
+    const counts = await countLedger(redis, issue);
+    if (counts.waiting + counts.claimed > 0) return false;
+    try {
+      await changeIssueState(redis, issueId, 'sent', { finishedAt: Date.now() });
+      log.info({ issue: issueId, ...counts }, 'issue sent');
+    } catch (error) {
+      // Two workers may end the last two batches at once: the other one said it.
+      if (!(error instanceof IllegalTransition)) throw error;
+    }
   }
+  if (!(await hasRetries(redis, issueId))) await leaveSending(redis, issueId);
+  return true;
 }

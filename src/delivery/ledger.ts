@@ -1,131 +1,191 @@
 import type { Redis } from 'ioredis';
 import { keys } from '../redis/keys.js';
-import type { BucketTag } from '../redis/layout.js';
+import { type BucketTag, bucketTag, type Layout } from '../redis/layout.js';
 import { runScript } from '../redis/scripts.js';
-import type { SubscriberId } from '../subscribers/subscriber-id.js';
-import type { Outcome } from './replies.js';
+import { bucketAt, idLength, type SubscriberId } from '../subscribers/subscriber-id.js';
+import {
+  fenceLength,
+  type LedgerEntry,
+  type LedgerState,
+  ledgerStates,
+  newLedger,
+  offsetsIn,
+  packEntry,
+  recipientLength,
+  stateAt,
+  unpackEntry,
+} from './ledger-entry.js';
 
 /**
- * Where one recipient of one issue stands. `waiting` and `claimed` are on the way, `excluded` left before their mail was
- * claimed, the rest are outcomes. The order is part of what is stored: add at the end only.
+ * Which ledger: an issue's, when its send began (ms), from which entries count their time, and by which layout of the
+ * list it lies in buckets. The list may have moved to another layout since; a ledger never does.
  */
-export const ledgerStates = [
-  'waiting',
-  'claimed',
-  'accepted',
-  'deferred',
-  'bounced',
-  'failed',
-  'uncertain',
-  'excluded',
-] as const;
-export type LedgerState = (typeof ledgerStates)[number];
+export interface LedgerOf {
+  id: string;
+  startedAt: number;
+  layout?: Layout | undefined;
+}
 
-// An entry is one small integer, 10 × attempts + the state's position: two bytes in a packed hash.
-const code = (state: LedgerState) => ledgerStates.indexOf(state);
-const stateOf = (entry: number): LedgerState => ledgerStates[entry % 10] ?? 'uncertain';
-
-export interface LedgerEntry {
+/** One recipient as a ledger has them. */
+export interface LedgerLine extends LedgerEntry {
   id: SubscriberId;
-  state: LedgerState;
+  bucket: BucketTag;
+  /** Where they lie in the bucket's ledger. */
+  offset: number;
+  /** The entry's bytes, as `claim` and `settle` compare them. */
+  packed: Buffer;
 }
 
 /** Buckets asked for in one round trip: most hold nothing of a small list. */
 const bucketsAtOnce = 512;
 
-/** Reads an issue's ledger bucket by bucket, leaving out the empty ones. @param to last bucket, included */
-export async function* readLedger(
-  redis: Redis,
-  issueId: string,
-  from: number,
-  to: number,
-): AsyncGenerator<{ bucket: number; entries: LedgerEntry[] }> {
-  for (let start = from; start <= to; start += bucketsAtOnce) {
-    const length = Math.min(bucketsAtOnce, to - start + 1);
-    const replies = await Promise.all(
-      Array.from({ length }, (_, i) => redis.callBuffer('HGETALL', keys.ledger(start + i, issueId))),
-    );
-    for (const [i, reply] of replies.entries()) {
-      const entries = parseEntries(reply as Buffer[]);
-      if (entries.length > 0) yield { bucket: start + i, entries };
+/** The buckets of a ledger, all or a range. */
+interface Range {
+  from?: number;
+  /** Included. */
+  to?: number;
+}
+
+/** Reads the ledgers of a range of buckets, leaving out the empty ones. */
+async function* readBuckets(
+  { id, layout }: Pick<LedgerOf, 'id' | 'layout'>,
+  read: (key: string) => Promise<Buffer | null>,
+  { from = 0, to = Number.POSITIVE_INFINITY }: Range = {},
+): AsyncGenerator<{ bucket: number; tag: BucketTag; ledger: Buffer }> {
+  if (!layout) return;
+  const end = Math.min(to + 1, layout.buckets);
+  for (let start = from; start < end; start += bucketsAtOnce) {
+    const length = Math.min(bucketsAtOnce, end - start);
+    const tags = Array.from({ length }, (_, i) => bucketTag(layout, start + i));
+    const ledgers = await Promise.all(tags.map((tag) => read(keys.ledger(tag, id))));
+    for (const [i, tag] of tags.entries()) {
+      const ledger = ledgers[i];
+      if (ledger) yield { bucket: start + i, tag, ledger };
     }
   }
 }
 
-/** HGETALL's flat reply (field, value, field, value…) as entries. */
-function parseEntries(flat: readonly Buffer[]): LedgerEntry[] {
-  const entries: LedgerEntry[] = [];
-  for (let i = 0; i + 1 < flat.length; i += 2) {
-    const [id, entry] = [flat[i], flat[i + 1]];
-    if (id && entry) entries.push({ id, state: stateOf(Number(entry)) });
-  }
-  return entries;
+function linesOf(ledger: Buffer, bucket: BucketTag, startedAt: number): LedgerLine[] {
+  return Array.from(offsetsIn(ledger), (offset) => ({
+    bucket,
+    offset,
+    id: ledger.subarray(offset, offset + idLength),
+    packed: ledger.subarray(offset + idLength, offset + recipientLength),
+    ...unpackEntry(ledger, offset + idLength, startedAt),
+  }));
 }
 
-/** One recipient's entry, or undefined where the issue was not meant for them. */
-export async function readLedgerEntry(
+/** Reads an issue's ledger bucket by bucket, leaving out the empty ones. */
+export async function* readLedger(
   redis: Redis,
-  bucket: number,
-  issueId: string,
-  id: SubscriberId,
-): Promise<{ state: LedgerState; attempts: number } | undefined> {
-  const entry = await redis.hget(keys.ledger(bucket, issueId), id);
-  return entry === null ? undefined : { state: stateOf(Number(entry)), attempts: Math.floor(Number(entry) / 10) };
+  of: LedgerOf,
+  range?: Range,
+): AsyncGenerator<{ bucket: number; lines: LedgerLine[] }> {
+  for await (const { bucket, tag, ledger } of readBuckets(of, (key) => redis.getBuffer(key), range))
+    yield { bucket, lines: linesOf(ledger, tag, of.startedAt) };
 }
 
-/** Puts recipients into the ledger, as `waiting`. Who is in it already stays as they are. @returns the ledger's size */
+/** What lets a run claim in a bucket, until another run takes it. */
+export type Fence = Buffer;
+
+/** Reads like `readLedger`, and makes each bucket this run's own: whoever had it before claims nobody in it any more. */
+export async function* takeLedger(
+  redis: Redis,
+  of: LedgerOf,
+  range: Range,
+): AsyncGenerator<{ bucket: number; fence: Fence; lines: LedgerLine[] }> {
+  const take = async (key: string) => (await runScript(redis, 'take', [key], [])) as Buffer | null;
+  for await (const { bucket, tag, ledger } of readBuckets(of, take, range))
+    yield { bucket, fence: ledger.subarray(0, fenceLength), lines: linesOf(ledger, tag, of.startedAt) };
+}
+
+/** One recipient's line, or undefined where the issue was not meant for them. */
+export async function readLedgerLine(
+  redis: Redis,
+  { id: issueId, startedAt, layout }: LedgerOf,
+  id: SubscriberId,
+): Promise<LedgerLine | undefined> {
+  if (!layout) return undefined;
+  const bucket = bucketAt(layout, id);
+  const ledger = await redis.getBuffer(keys.ledger(bucket, issueId));
+  return ledger ? linesOf(ledger, bucket, startedAt).find((line) => line.id.equals(id)) : undefined;
+}
+
+/** What the server said of the mails that it did not take, by subscriber id in hexadecimal. */
+export async function readReplies(redis: Redis, issueId: string, bucket: BucketTag): Promise<Map<string, string>> {
+  const flat = (await redis.callBuffer('HGETALL', keys.replies(bucket, issueId))) as Buffer[];
+  const replies = new Map<string, string>();
+  for (let i = 0; i + 1 < flat.length; i += 2)
+    replies.set(flat[i]?.toString('hex') ?? '', flat[i + 1]?.toString() ?? '');
+  return replies;
+}
+
+/**
+ * Writes a bucket's part of the audience, everyone waiting. A bucket that has its part keeps it, so that after a crash
+ * nobody who was mailed waits anew.
+ * @returns how many recipients the bucket's ledger holds
+ */
 export async function freeze(
   redis: Redis,
-  bucket: number,
+  bucket: BucketTag,
   issueId: string,
   ids: readonly SubscriberId[],
 ): Promise<number> {
-  return Number(await runScript(redis, 'freeze', [keys.ledger(bucket, issueId)], [...ids]));
+  const key = keys.ledger(bucket, issueId);
+  if (ids.length > 0 && (await redis.set(key, newLedger(ids), 'NX'))) return ids.length;
+  return Math.max(0, (await redis.strlen(key)) - fenceLength) / recipientLength;
 }
 
-/** `done`: another has it, or it was settled. `changed`: the reader's record is not the one given; nothing was claimed. */
-export type Claim = 'claimed' | 'done' | 'changed';
+/** `done`: somebody else has them. `changed`: the record is not the one given. `fenced`: the bucket is another run's. */
+export type Claim = 'claimed' | 'done' | 'changed' | 'fenced';
 
 /**
- * Makes one recipient ours, if they still wait and their record is still the one we decided on.
- * @param record the bytes that were read from the list; a reader who left meanwhile has others
+ * Makes one recipient ours, if they stand as we read it and their record is still the one we decided on.
+ * @param record the bytes that were read from the list; a reader who left meanwhile has others. Undefined when it does
+ *   not lie beside the ledger any more, since the list has moved: the caller then looks at it after the claim
+ * @param packed the entry that says so, which `settle` asks for later
  */
 export async function claim(
   redis: Redis,
-  bucket: number,
   issueId: string,
-  id: SubscriberId,
-  record: Buffer,
+  line: LedgerLine,
+  fence: Fence,
+  record: Buffer | undefined,
+  packed: Buffer,
 ): Promise<Claim> {
+  const { bucket } = line;
   const reply = await runScript(
     redis,
     'claim',
-    [keys.ledger(bucket, issueId), keys.subscribers(`${bucket}` as BucketTag)],
-    [id, record],
+    [keys.ledger(bucket, issueId), keys.subscribers(bucket)],
+    [fence, line.offset, line.id, line.packed, packed, record ?? ''],
   );
-  return (['done', 'claimed', 'changed'] as const)[Number(reply)] ?? 'done';
+  return (['done', 'claimed', 'changed', 'fenced'] as const)[Number(reply)] ?? 'done';
 }
 
-/** Writes what became of a recipient, if they stand where the caller believes. @returns whether it was written */
+/**
+ * Writes what became of a recipient, over the entry that the caller knows; settle.lua has the two exceptions.
+ * @param reply what the server said, to be kept; '' to forget what it said before; undefined: leave it
+ * @returns whether it stands now
+ */
 export async function settle(
   redis: Redis,
-  bucket: number,
-  issueId: string,
-  id: SubscriberId,
-  from: readonly LedgerState[],
-  to: Outcome | 'waiting' | 'excluded',
+  { id: issueId, startedAt }: Pick<LedgerOf, 'id' | 'startedAt'>,
+  line: Pick<LedgerLine, 'bucket' | 'offset' | 'id' | 'packed'>,
+  entry: LedgerEntry,
+  reply?: string,
 ): Promise<boolean> {
-  const reply = await runScript(redis, 'settle', [keys.ledger(bucket, issueId)], [id, code(to), ...from.map(code)]);
-  return reply === 1;
+  const { bucket, offset, id, packed } = line;
+  const args = [offset, id, packed, packEntry(entry, startedAt), ...(reply === undefined ? [] : [reply])];
+  return (await runScript(redis, 'settle', [keys.ledger(bucket, issueId), keys.replies(bucket, issueId)], args)) === 1;
 }
 
 export type LedgerCounts = Record<LedgerState, number>;
 
-/** Counts an issue's ledger over a range of buckets, both ends included. */
-export async function countLedger(redis: Redis, issueId: string, from: number, to: number): Promise<LedgerCounts> {
+/** Counts an issue's ledger. */
+export async function countLedger(redis: Redis, of: Pick<LedgerOf, 'id' | 'layout'>): Promise<LedgerCounts> {
   const counts = Object.fromEntries(ledgerStates.map((state) => [state, 0])) as LedgerCounts;
-  for await (const { entries } of readLedger(redis, issueId, from, to)) {
-    for (const { state } of entries) counts[state] += 1;
-  }
+  for await (const { ledger } of readBuckets(of, (key) => redis.getBuffer(key)))
+    for (const offset of offsetsIn(ledger)) counts[stateAt(ledger, offset + idLength)] += 1;
   return counts;
 }

@@ -1,14 +1,16 @@
 import { beginPlan, markPlanned, readIssue } from '../issues/issue-store.js';
 import type { Logger } from '../log.js';
 import type { Queues } from '../queues/queues.js';
+import { bucketTag, ListResharding } from '../redis/layout.js';
 import { compileFilter } from '../subscribers/audience.js';
 import { scanLayout } from '../subscribers/scan-buckets.js';
-import type { SubscriberList } from '../subscribers/subscriber-store.js';
-import { type Batch, noteBatch } from './batches.js';
+import { refreshLayout, type SubscriberList } from '../subscribers/subscriber-store.js';
+import { type Batch, noteBatch, type OpenBatch } from './batches.js';
 import { freezeMails, readEdition } from './edition.js';
 import { finishIssue } from './finish-issue.js';
 import { freeze } from './ledger.js';
 import { noteProblem } from './problems.js';
+import { watchIssue } from './watch-issue.js';
 
 export interface Planning {
   list: SubscriberList;
@@ -20,9 +22,30 @@ export interface Planning {
 /** Recipients in one job: some seconds of work, so that a lost job costs little and a stop is quick. */
 const batchSize = 500;
 
-/** Hands a batch to the workers. A second call while its job waits or runs adds nothing. */
-export function enqueueBatch(queues: Queues, issueId: string, batch: Batch): Promise<void> {
-  return queues.enqueue('deliverBatch', `deliver-${issueId}-${batch.from}-${batch.to}`, { issueId, ...batch });
+/** Hands a batch to the workers, at once or when it is due. A second call while its job waits or runs adds nothing. */
+export function enqueueBatch(queues: Queues, issueId: string, { from, to, dueAt }: OpenBatch): Promise<void> {
+  const id = `deliver-${issueId}-${from}-${to}`;
+  return queues.enqueue('deliverBatch', id, { issueId, from, to }, Math.max(0, dueAt - Date.now()));
+}
+
+/** Cuts a ledger, told bucket by bucket, into ranges of some hundred recipients. The same ledger cuts the same ranges. */
+export function batchCutter(cut: (batch: Batch) => Promise<void>) {
+  let from = 0;
+  let recipients = 0;
+  const end = async (to: number) => {
+    if (recipients > 0) await cut({ from, to });
+    from = to + 1;
+    recipients = 0;
+  };
+  return {
+    /** @param count recipients of the bucket */
+    async add(bucket: number, count: number): Promise<void> {
+      recipients += count;
+      if (recipients >= batchSize) await end(bucket);
+    },
+    /** @param to the list's last bucket */
+    end,
+  };
 }
 
 /**
@@ -30,7 +53,8 @@ export function enqueueBatch(queues: Queues, issueId: string, batch: Batch): Pro
  * range to the workers as soon as it is written, so that the first mail does not wait for the last bucket.
  *
  * Guarantee: safe to run again at any point. Who is in the ledger stays as they are, a batch keeps its range (the same
- * ledger cuts the same ranges), and who confirmed after the send started is in none.
+ * ledger cuts the same ranges), and who confirmed after the send started is in none. A pause ends it; it goes on when
+ * the issue does.
  */
 export async function planIssue(planning: Planning, issueId: string): Promise<void> {
   try {
@@ -42,35 +66,42 @@ export async function planIssue(planning: Planning, issueId: string): Promise<vo
 }
 
 async function plan({ list, queues, publicUrl, log }: Planning, issueId: string): Promise<void> {
-  const issue = await readIssue(list.redis, issueId);
+  const { redis } = list;
+  const issue = await readIssue(redis, issueId);
   if (issue.state !== 'sending' || issue.planned) return;
-  const edition = await readEdition(list.redis, publicUrl, issue);
-  await freezeMails(list.redis, edition);
+  const edition = await readEdition(redis, publicUrl, issue);
+  await freezeMails(redis, edition);
   const confirmedUntil = Math.floor(issue.startedAt / 1000);
   const filter = { ...issue.audience, state: ['confirmed' as const] };
   const belongs = await compileFilter(list, edition.newsletter, filter, confirmedUntil);
 
   // A plan that is run again counts also whom the first run wrote and who left since: their batch must not be missed.
-  const again = await beginPlan(list.redis, issueId);
-  let from = 0;
-  let recipients = 0;
+  const { layout, again } = await beginPlan(redis, issueId, await refreshLayout(list));
+  const writing: Promise<number>[] = [];
   let total = 0;
-  const cut = async (to: number) => {
-    if (recipients > 0) {
-      await noteBatch(list.redis, issueId, { from, to }, recipients);
-      await enqueueBatch(queues, issueId, { from, to });
+  const cutter = batchCutter(async (batch) => {
+    for (const count of await Promise.all(writing.splice(0))) total += count;
+    await noteBatch(redis, issueId, batch);
+    await enqueueBatch(queues, issueId, { ...batch, dueAt: 0 });
+  });
+  const watch = await watchIssue(redis, issueId);
+  try {
+    for await (const { bucket, records, left } of scanLayout(list, layout)) {
+      if (!watch.goesOut) return;
+      // While an issue is under way nobody moves the list; should it have been, half an audience must not pass for one.
+      if (left) throw new ListResharding(left.buckets);
+      const ids = records.filter(({ record }) => belongs(record)).map(({ id }) => id);
+      if (ids.length === 0 && !again) continue;
+      const written = freeze(redis, bucketTag(layout, bucket), issueId, ids);
+      writing.push(written);
+      // The first run knows what it writes; only a second one has to wait for what was there.
+      await cutter.add(bucket, again ? await written : ids.length);
     }
-    total += recipients;
-    from = to + 1;
-    recipients = 0;
-  };
-  for await (const { bucket, records } of scanLayout(list, list.layout)) {
-    const ids = records.filter(({ record }) => belongs(record)).map(({ id }) => id);
-    if (ids.length > 0 || again) recipients += await freeze(list.redis, bucket, issueId, ids);
-    if (recipients >= batchSize) await cut(bucket);
+  } finally {
+    watch.close();
   }
-  await cut(list.meta.buckets - 1);
-  await markPlanned(list.redis, issueId);
+  await cutter.end(layout.buckets - 1);
+  await markPlanned(redis, issueId);
   log.info({ issue: issueId, recipients: total }, 'issue planned');
   // With nobody to mail, or with every batch done already, no batch will come to finish the issue.
   await finishIssue({ list, queues, log }, issueId);

@@ -1,8 +1,10 @@
 import { describeError } from '../errors.js';
+import type { Issue } from '../issues/issue.js';
 import { issuesBeingSent, readIssue } from '../issues/issue-store.js';
-import { openBatches, reopenBatches } from './batches.js';
+import { hasUntriedBatch, noteBatch, openBatches } from './batches.js';
 import { type Finishing, finishIssue } from './finish-issue.js';
-import { enqueueBatch } from './plan-issue.js';
+import { readLedger } from './ledger.js';
+import { batchCutter, enqueueBatch } from './plan-issue.js';
 import { enqueuePlan } from './start-issue.js';
 
 /**
@@ -20,12 +22,23 @@ export async function reconcile(delivery: Finishing): Promise<void> {
 
 async function reconcileIssue(delivery: Finishing, id: string): Promise<void> {
   const { list, queues } = delivery;
-  const { planned } = await readIssue(list.redis, id);
-  if (!planned) await enqueuePlan(queues, id);
+  const issue = await readIssue(list.redis, id);
+  if (issue.state === 'sending' && !issue.planned) await enqueuePlan(queues, id);
   const open = await openBatches(list.redis, id);
   for (const batch of open) await enqueueBatch(queues, id, batch);
-  await finishIssue(delivery, id);
-  if (!planned || open.length > 0 || (await readIssue(list.redis, id)).state !== 'sending') return;
+  if ((await finishIssue(delivery, id)) || !issue.planned || (await hasUntriedBatch(list.redis, id))) return;
   // Every batch says that it is done, and the ledger says otherwise: the ledger is right.
-  for (const batch of await reopenBatches(list.redis, id)) await enqueueBatch(queues, id, batch);
+  await rebatch(delivery, issue);
+}
+
+/** Cuts an issue's ledger into batches anew, and hands them to the workers. The same ledger cuts the same ranges. */
+export async function rebatch({ list, queues }: Finishing, issue: Issue): Promise<void> {
+  const { id, layout } = issue;
+  if (!layout) return;
+  const cutter = batchCutter(async (batch) => {
+    await noteBatch(list.redis, id, batch);
+    await enqueueBatch(queues, id, { ...batch, dueAt: 0 });
+  });
+  for await (const { bucket, lines } of readLedger(list.redis, issue)) await cutter.add(bucket, lines.length);
+  await cutter.end(layout.buckets - 1);
 }

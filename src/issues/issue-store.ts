@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { NotFound } from '../errors.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
 import { keys } from '../redis/keys.js';
-import { ListResharding, readLayouts } from '../redis/layout.js';
+import { type Layout, ListResharding, layoutText, parseLayout, readLayouts } from '../redis/layout.js';
 import { runScript } from '../redis/scripts.js';
 import { audienceFilter } from '../subscribers/audience.js';
 import { IllegalTransition, type Issue, type IssueState, statesBefore, transitions } from './issue.js';
@@ -26,6 +26,10 @@ const stored = z.object({
   createdAt: time,
   startedAt: time,
   finishedAt: time,
+  layout: z
+    .string()
+    .optional()
+    .transform((text) => (text === undefined ? undefined : parseLayout(text))),
   planned: z
     .string()
     .optional()
@@ -93,9 +97,13 @@ export async function changeIssueState(
   if (!from.includes(before)) throw new IllegalTransition(id, before, to);
 }
 
-/** Marks that an issue is being planned. @returns whether it was before, by a run that did not come to its end */
-export async function beginPlan(redis: Redis, id: string): Promise<boolean> {
-  return (await redis.hsetnx(keys.issue(id), 'planning', 1)) === 0;
+/**
+ * Marks that an issue is being planned, by a layout of the list.
+ * @returns the layout, and whether it was marked before, by a run that did not come to its end: that one's layout stays
+ */
+export async function beginPlan(redis: Redis, id: string, layout: Layout): Promise<{ layout: Layout; again: boolean }> {
+  if ((await redis.hsetnx(keys.issue(id), 'layout', layoutText(layout))) === 1) return { layout, again: false };
+  return { layout: (await readIssue(redis, id)).layout ?? layout, again: true };
 }
 
 /** Marks that the whole audience is in the ledger. */
@@ -113,7 +121,12 @@ export async function issuesUnderWay(redis: Redis): Promise<string[]> {
   return ids;
 }
 
-/** Ids of the issues that are being sent. */
+/** Lets go of an issue that has no mails to send any more. */
+export async function leaveSending(redis: Redis, id: string): Promise<void> {
+  await redis.srem(keys.sending, id);
+}
+
+/** Ids of the issues with mails still to send: those in `sending`, and those `sent` with second tries ahead. */
 export function issuesBeingSent(redis: Redis): Promise<string[]> {
   return redis.smembers(keys.sending);
 }

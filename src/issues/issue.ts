@@ -1,4 +1,5 @@
 import { PostriderError } from '../errors.js';
+import type { Layout } from '../redis/layout.js';
 import type { AudienceFilter } from '../subscribers/audience.js';
 
 /** One edition of a newsletter: where it stands on its way to the readers. */
@@ -40,6 +41,8 @@ export interface Issue {
   createdAt: number;
   startedAt: number;
   finishedAt: number;
+  /** By which layout of the list its ledger lies in buckets; undefined until it is planned. It stays so for good. */
+  layout?: Layout | undefined;
   /** Whether the whole audience is in the ledger. */
   planned: boolean;
 }

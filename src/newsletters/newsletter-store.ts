@@ -4,7 +4,7 @@ import { InvalidInput, NotFound, PostriderError } from '../errors.js';
 import { locales } from '../locale/locale.js';
 import { keys } from '../redis/keys.js';
 import { runScript } from '../redis/scripts.js';
-import { joinSections, type Newsletter, sectionLimit } from './newsletter.js';
+import { joinSections, type Newsletter, sectionLimit, uncertainPolicies } from './newsletter.js';
 
 export class NewsletterExists extends PostriderError {
   override readonly code = 'newsletter.exists';
@@ -13,6 +13,11 @@ export class NewsletterExists extends PostriderError {
     super(`There is a newsletter "${slug}" already. Change it with \`postrider newsletter set ${slug} …\`.`);
   }
 }
+
+/** What a newsletter gets that does not say otherwise. */
+const defaults = { uncertain: 'resend' } as const satisfies Partial<Newsletter>;
+type GivenNewsletter = Omit<Newsletter, 'number' | 'createdAt' | keyof typeof defaults> &
+  Partial<Pick<Newsletter, keyof typeof defaults>>;
 
 const json = <T extends z.ZodType>(inner: T) =>
   z
@@ -31,6 +36,7 @@ const stored = z.object({
   postalAddress: z.string(),
   siteUrl: z.string(),
   follow: json(z.array(z.object({ label: z.string(), url: z.string() }))),
+  uncertain: z.enum(uncertainPolicies).default(defaults.uncertain),
   createdAt: z.string(),
 });
 
@@ -45,15 +51,12 @@ function encode(newsletter: Partial<Newsletter>): Record<string, string> {
 }
 
 /** @throws NewsletterExists when the slug is taken, InvalidInput for more sections than a choice can hold */
-export async function addNewsletter(
-  redis: Redis,
-  given: Omit<Newsletter, 'number' | 'createdAt'>,
-): Promise<Newsletter> {
+export async function addNewsletter(redis: Redis, given: GivenNewsletter): Promise<Newsletter> {
   const key = keys.newsletter(given.slug);
   const sections = limited(joinSections([], given.sections));
   if ((await redis.hsetnx(key, 'slug', given.slug)) === 0) throw new NewsletterExists(given.slug);
   const number = await redis.incr(keys.newsletterNumber);
-  const newsletter: Newsletter = { ...given, sections, number, createdAt: new Date().toISOString() };
+  const newsletter: Newsletter = { ...defaults, ...given, sections, number, createdAt: new Date().toISOString() };
   await redis.hset(key, encode(newsletter));
   await redis.sadd(keys.newsletters, given.slug);
   return newsletter;

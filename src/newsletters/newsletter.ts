@@ -1,5 +1,8 @@
 import type { Locale } from '../locale/locale.js';
 
+export const uncertainPolicies = ['resend', 'hold'] as const;
+export type UncertainPolicy = (typeof uncertainPolicies)[number];
+
 /** What a reader subscribes to. */
 export interface Newsletter {
   /** Names it in addresses and commands: lower-case letters, digits, hyphens. */
@@ -18,6 +21,8 @@ export interface Newsletter {
   /** The publisher's site, where the masthead links to. */
   siteUrl: string;
   follow: readonly { label: string; url: string }[];
+  /** What becomes of a mail of which it is not known whether it was taken: sent again (same Message-ID), or left. */
+  uncertain: UncertainPolicy;
   /** ISO 8601 in UTC. */
   createdAt: string;
 }

@@ -8,8 +8,9 @@ export interface Queues {
   /**
    * Puts a job into its queue. A job whose id is there already (waiting, running or delayed) is not added again.
    * @param id unique among the queue's jobs; holds no `:`, which BullMQ keeps for itself
+   * @param delayMs how long it waits before its turn
    */
-  enqueue<Name extends JobName>(name: Name, id: string, payload: Payload<Name>): Promise<void>;
+  enqueue<Name extends JobName>(name: Name, id: string, payload: Payload<Name>, delayMs?: number): Promise<void>;
   /** Has a job made every so many milliseconds, the first at once. Asked for again, by any process, it stays one schedule. */
   repeat<Name extends JobName>(name: Name, everyMs: number, payload: Payload<Name>): Promise<void>;
   /** Jobs of one kind that are still to be done, at least as far as they were there all through the call. */
@@ -37,9 +38,9 @@ export function openQueues(redis: Redis): Queues {
     removeOnFail: true,
   });
   return {
-    async enqueue(name, id, payload) {
+    async enqueue(name, id, payload, delayMs = 0) {
       const { queue, payload: schema } = jobs[name];
-      await open.get(queue)?.add(name, schema.parse(payload), { jobId: id, ...options(name) });
+      await open.get(queue)?.add(name, schema.parse(payload), { jobId: id, delay: delayMs, ...options(name) });
     },
     async repeat(name, everyMs, payload) {
       const { queue, payload: schema } = jobs[name];

@@ -11,10 +11,11 @@ import type { BucketTag } from './layout.js';
 //   postrider:label-number                string  last number given to a consent label
 //   postrider:labels                      hash    consent label → number (the records hold the number)
 //   postrider:{b:<bucket>}:subscribers    hash    subscriber id → record            the list
-//   postrider:{b:<bucket>}:ledger:<issue> hash    subscriber id → state             who got it
-//                                                 <bucket> is a number, in later layouts <generation>.<number>
 //   postrider:{b:<bucket>}:state          string  "home", or the layout that the list left this bucket for; none: in the
 //                                                 first layout at home, in later ones still being filled
+//   postrider:{b:<bucket>}:ledger:<issue> string  fence, then id and entry of each recipient   who got it
+//   postrider:{b:<bucket>}:replies:<issue> hash   subscriber id → what the server said of a mail that it did not take
+//                                                 <bucket> is a number, in later layouts <generation>.<number>
 //   postrider:import:<hash>               hash    how far an import of a file came: totals, marks of the rows under way
 //   postrider:articles                    zset    article id by publication time (ms)
 //   postrider:article:<id>                hash    one article
@@ -22,11 +23,12 @@ import type { BucketTag } from './layout.js';
 //   postrider:{issues}:number:<slug>      string  last number given to an issue of this newsletter
 //   postrider:{issues}:of:<slug>          zset    issue id by creation time (ms)
 //   postrider:{issues}:issue:<id>         hash    one issue
-//   postrider:{issues}:issue:<id>:batches hash    "<from>-<to>" → recipients planned | "done"
+//   postrider:{issues}:issue:<id>:batches hash    "<from>-<to>" → when it is due (ms): somebody in it was not tried yet
+//   postrider:{issues}:issue:<id>:retries hash    "<from>-<to>" → when it is due (ms): only second tries are left in it
 //   postrider:{issues}:issue:<id>:mails   hash    locale → the rendered mail, merge fields open
 //   postrider:{issues}:issue:<id>:problems list the last addressless problems, newest first (JSON)
 //   postrider:{issues}:issued:<slug>      hash    article id → issue id that took it
-//   postrider:{issues}:sending            set     issues in `sending`, for the reconciler
+//   postrider:{issues}:sending            set     issues with mails still to send, for the reconciler
 //   postrider:{issues}:resharding         hash    process that moves the list → layout it moves it to: holds sends back
 //   postrider:workers                     zset    worker process by last sign of life (ms)
 //   postrider:confirmation:<newsletter>:<id> string  set while a confirmation mail to this subscriber may not repeat
@@ -51,7 +53,8 @@ export const keys = {
   labels: `${p}:labels`,
   subscribers: (bucket: BucketTag) => `${p}:{b:${bucket}}:subscribers`,
   bucketState: (bucket: BucketTag) => `${p}:{b:${bucket}}:state`,
-  ledger: (bucket: BucketTag | number, issueId: string) => `${p}:{b:${bucket}}:ledger:${issueId}`,
+  ledger: (bucket: BucketTag, issueId: string) => `${p}:{b:${bucket}}:ledger:${issueId}`,
+  replies: (bucket: BucketTag, issueId: string) => `${p}:{b:${bucket}}:replies:${issueId}`,
   import: (hash: string) => `${p}:import:${hash}`,
   articles: `${p}:articles`,
   article: (id: string) => `${p}:article:${id}`,
@@ -60,6 +63,7 @@ export const keys = {
   issues: (slug: string) => `${p}:{issues}:of:${slug}`,
   issue: (id: string) => `${p}:{issues}:issue:${id}`,
   batches: (issueId: string) => `${p}:{issues}:issue:${issueId}:batches`,
+  retries: (issueId: string) => `${p}:{issues}:issue:${issueId}:retries`,
   mails: (issueId: string) => `${p}:{issues}:issue:${issueId}:mails`,
   problems: (issueId: string) => `${p}:{issues}:issue:${issueId}:problems`,
   issued: (slug: string) => `${p}:{issues}:issued:${slug}`,
@@ -105,7 +109,7 @@ export interface KeyGroup {
 const group = (pattern: string, form: RegExp): KeyGroup => ({ pattern, holds: (key) => form.test(key) });
 const brakes = group(`${p}:confirmation:*`, new RegExp(`^${p}:confirmation:`));
 const issues = group(`${p}:{issues}:*`, new RegExp(`^${p}:\\{issues\\}:(?!number:)`));
-const ledgers = group(`${p}:{b:*}:ledger:*`, new RegExp(`^${p}:\\{b:[\\d.]+\\}:ledger:`));
+const ledgers = group(`${p}:{b:*}:*:*`, new RegExp(`^${p}:\\{b:[\\d.]+\\}:(ledger|replies):`));
 const reliedOn = group(everyKey, new RegExp(`^${p}:(.*number(:.*)?|labels|meta)$`));
 const rest: KeyGroup = {
   pattern: everyKey,

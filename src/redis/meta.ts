@@ -12,8 +12,6 @@ export class IncompatibleStore extends PostriderError {
 
 /** What is decided once, at the first start, and holds for the life of the data; but for the layout. */
 export interface Meta {
-  /** Number of buckets that the list began with: generation 0 of its layouts. */
-  buckets: number;
   /** How the list was dealt out when this was read. It changes only by `postrider list reshard` (subscribers/reshard.ts). */
   layout: Layout;
   /** Key of the hash that turns an address into a subscriber id. Never rotated: ids would change. */
@@ -60,7 +58,6 @@ export async function readMeta(redis: Redis, buckets = defaultBuckets): Promise<
     );
   }
   return {
-    buckets: Number(meta.buckets),
     layout: parseLayouts(meta.buckets, meta.layout).current,
     listKey: Buffer.from(meta.listKey, 'base64url'),
     secret: meta.secret,

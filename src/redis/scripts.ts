@@ -10,9 +10,9 @@ const scripts = {
   changeRecord: 2,
   arrive: 2,
   transition: 3,
-  freeze: 1,
+  take: 1,
   claim: 2,
-  settle: 1,
+  settle: 2,
   enrolMany: undefined,
 } as const;
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { PostriderError } from '../errors.js';
 import { keys } from '../redis/keys.js';
-import { bucketTag, type Layout, ListResharding, parseLayout, readLayouts } from '../redis/layout.js';
+import { type BucketTag, type Layout, ListResharding, parseLayout, readLayouts } from '../redis/layout.js';
 import type { Meta } from '../redis/meta.js';
 import { runScript } from '../redis/scripts.js';
 import { type Labels, openLabels } from './labels.js';
@@ -78,15 +78,15 @@ export async function readRecord(list: SubscriberList, id: SubscriberId): Promis
   return (await find(list, id, list.layout)).record;
 }
 
-/** Several records of one bucket in one round trip, in the order of the ids. The bucket must not have been left. */
+/** Several records of one bucket in one round trip, in the order of the ids. Who has moved on is found elsewhere. */
 export async function readRecords(
   list: SubscriberList,
-  bucket: number,
+  bucket: BucketTag,
   ids: readonly SubscriberId[],
 ): Promise<(Buffer | undefined)[]> {
   if (ids.length === 0) return [];
-  const key = keys.subscribers(bucketTag(list.layout, bucket));
-  return (await list.redis.hmgetBuffer(key, ...ids)).map((record) => record ?? undefined);
+  const records = await list.redis.hmgetBuffer(keys.subscribers(bucket), ...ids);
+  return Promise.all(ids.map((id, i) => records[i] ?? readRecord(list, id)));
 }
 
 export async function readSubscriber(list: SubscriberList, id: SubscriberId): Promise<Subscriber | undefined> {

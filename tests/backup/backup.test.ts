@@ -185,7 +185,7 @@ describe('a restore', () => {
     const fresh = await readMeta(target.redis);
     await restore();
     expect((await readMeta(target.redis)).listKey).not.toEqual(fresh.listKey);
-    expect((await readMeta(target.redis)).buckets).toBe(64);
+    expect((await readMeta(target.redis)).layout).toEqual({ generation: 0, buckets: 64 });
   });
 
   test('that was broken off keeps every process from starting, until it is run again', async () => {

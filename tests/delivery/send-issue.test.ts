@@ -1,21 +1,32 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { finishBatch, openBatches } from '../../src/delivery/batches.js';
-import { claim, freeze, readLedger } from '../../src/delivery/ledger.js';
+import { deliverBatch } from '../../src/delivery/deliver-batch.js';
+import { claim, freeze, readLedger, readLedgerLine, readReplies, takeLedger } from '../../src/delivery/ledger.js';
+import { packEntry } from '../../src/delivery/ledger-entry.js';
+import { BatchLost } from '../../src/delivery/mail-recipient.js';
 import { planIssue } from '../../src/delivery/plan-issue.js';
 import { readProblems } from '../../src/delivery/problems.js';
 import { reconcile } from '../../src/delivery/reconcile.js';
 import { reportIssue } from '../../src/delivery/report.js';
 import { startIssue } from '../../src/delivery/start-issue.js';
+import type { OutgoingMail } from '../../src/delivery/transport.js';
 import { IllegalTransition } from '../../src/issues/issue.js';
-import { beginPlan } from '../../src/issues/issue-store.js';
+import { beginPlan, issuesBeingSent, readIssue } from '../../src/issues/issue-store.js';
 import { changeNewsletter } from '../../src/newsletters/newsletter-store.js';
+import { bucketTag } from '../../src/redis/layout.js';
+import { messageId } from '../../src/render/message-id.js';
 import { parseAddress } from '../../src/subscribers/address.js';
+import { scanLayout } from '../../src/subscribers/scan-buckets.js';
 import { unsubscribe } from '../../src/subscribers/signup.js';
+import { bucketAt, bucketOf } from '../../src/subscribers/subscriber-id.js';
 import { idOf, readRecord } from '../../src/subscribers/subscriber-store.js';
 import { addReader, readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
 let postrider: TestPostrider;
 afterEach(() => postrider.stop());
+
+/** Second tries and takeovers at once, so that no test waits long for them. */
+const impatient = { RETRY_SCHEDULE: '1s', RETRY_FOR: '1h', WORKER_TIMEOUT: '3s' };
 
 const everyOutcome = ({
   waiting,
@@ -210,36 +221,133 @@ describe('sending an issue', () => {
     expect(postrider.sink.mails).toHaveLength(20);
   });
 
-  test('says uncertain of whom a dead worker had claimed, and mails them no second time', async () => {
-    postrider = await startPostrider({ readers: 20, workers: false });
+  test('mails those again whom a dead worker had claimed, with the Message-ID that the first try had', async () => {
+    postrider = await startPostrider({ readers: 20, workers: false, settings: impatient });
     const { app } = postrider;
     const issue = await postrider.composeIssue();
     await startIssue(app.redis, app.queues, issue.id);
     await planIssue(app, issue.id);
     const dead = readerAddress(7);
-    const id = idOf(app.list, dead);
-    const record = await readRecord(app.list, id);
-    expect(
-      await claim(app.redis, id.readUInt32BE(0) % app.list.meta.buckets, issue.id, id, record ?? Buffer.alloc(0)),
-    ).toBe('claimed');
+    expect(await claimAndDie(issue.id, dead)).toBe('claimed');
+    await postrider.startWorkers();
+    expect(await postrider.sent(issue.id)).toMatchObject({ state: 'sent', accepted: 20, uncertain: 0 });
+    const [mail] = postrider.sink.mailsTo(dead);
+    const id = messageId(app.listKey, `issue ${issue.id}`, idOf(app.list, dead), 'news.example.com');
+    expect(mail?.raw.toString()).toContain(id);
+  });
+
+  test('leaves those uncertain whom a dead worker had claimed, where the newsletter says so', async () => {
+    postrider = await startPostrider({ readers: 20, workers: false, settings: impatient });
+    const { app } = postrider;
+    await changeNewsletter(app.redis, 'business', { uncertain: 'hold' });
+    const issue = await postrider.composeIssue();
+    await startIssue(app.redis, app.queues, issue.id);
+    await planIssue(app, issue.id);
+    const dead = readerAddress(7);
+    await claimAndDie(issue.id, dead);
     await postrider.startWorkers();
     expect(await postrider.sent(issue.id)).toMatchObject({ state: 'sent', accepted: 19, uncertain: 1 });
     expect(postrider.sink.mailsTo(dead)).toHaveLength(0);
   });
 
   test('does not hang on a claim whose answer was lost, though its batch says that it is done', async () => {
-    postrider = await startPostrider({ readers: 12, workers: false });
+    postrider = await startPostrider({ readers: 12, workers: false, settings: impatient });
     const { app } = postrider;
     const issue = await postrider.composeIssue();
     await startIssue(app.redis, app.queues, issue.id);
     await planIssue(app, issue.id);
-    const id = idOf(app.list, readerAddress(3));
-    const record = await readRecord(app.list, id);
-    await claim(app.redis, id.readUInt32BE(0) % app.list.meta.buckets, issue.id, id, record ?? Buffer.alloc(0));
+    await claimAndDie(issue.id, readerAddress(3));
     for (const batch of await openBatches(app.redis, issue.id)) await finishBatch(app.redis, issue.id, batch);
     await reconcile(app);
     await postrider.startWorkers();
-    expect(await postrider.sent(issue.id)).toMatchObject({ state: 'sent', audience: 12, accepted: 11, uncertain: 1 });
+    expect(await postrider.sent(issue.id)).toMatchObject({ state: 'sent', audience: 12, accepted: 12 });
+  });
+
+  test('tries again what a server put off, after the issue is sent, until it is taken', async () => {
+    const tries = new Map<string, number>();
+    postrider = await startPostrider({
+      readers: 12,
+      settings: impatient,
+      rules: {
+        onRecipient: (address) => {
+          tries.set(address, (tries.get(address) ?? 0) + 1);
+          const later = address === readerAddress(1) && (tries.get(address) ?? 0) < 3;
+          return later ? { code: 450, text: '4.2.1 later' } : undefined;
+        },
+      },
+    });
+    const issue = await postrider.composeIssue();
+    expect(await postrider.send(issue)).toMatchObject({ state: 'sent', accepted: 11, deferred: 1 });
+    await postrider.sink.received(12);
+    expect(tries.get(readerAddress(1))).toBe(3);
+    const { app } = postrider;
+    await expect.poll(() => reportIssue(app.list, issue.id)).toMatchObject({ accepted: 12, deferred: 0 });
+    await expect.poll(() => issuesBeingSent(app.redis)).toEqual([]);
+    expect(postrider.sink.mails).toHaveLength(12);
+  });
+
+  test('gives up when the schedule of second tries is at its end, and blames no reader', async () => {
+    postrider = await startPostrider({
+      readers: 3,
+      settings: { ...impatient, RETRY_FOR: '2s' },
+      rules: {
+        onRecipient: (address) => (address === readerAddress(1) ? { code: 450, text: '4.2.1 later' } : undefined),
+      },
+    });
+    const issue = await postrider.composeIssue();
+    await postrider.send(issue);
+    const { app } = postrider;
+    await expect
+      .poll(() => reportIssue(app.list, issue.id), { timeout: 10_000 })
+      .toMatchObject({ accepted: 2, deferred: 0, bounced: 0, failed: 1 });
+    const id = idOf(app.list, readerAddress(1));
+    const bucket = bucketAt(app.list.layout, id);
+    const reply = (await readReplies(app.redis, issue.id, bucket)).get(id.toString('hex'));
+    expect(reply).toContain('Given up: 450 4.2.1 later');
+    expect(await readLedgerLine(app.redis, await readIssue(app.redis, issue.id), id)).toMatchObject({
+      state: 'failed',
+      attempts: 3,
+    });
+  });
+
+  test('makes the jobs of second tries again, although every key of the queues was deleted', async () => {
+    let open = false;
+    postrider = await startPostrider({
+      readers: 3,
+      settings: impatient,
+      rules: { onRecipient: () => (open ? undefined : { code: 450, text: '4.2.1 later' }) },
+    });
+    const { app } = postrider;
+    const issue = await postrider.composeIssue();
+    expect(await postrider.send(issue)).toMatchObject({ state: 'sent', deferred: 3 });
+    await app.redis.del(...(await app.redis.keys('{postrider}:*')));
+    open = true;
+    await reconcile(app);
+    await expect.poll(() => reportIssue(app.list, issue.id), { timeout: 10_000 }).toMatchObject({ accepted: 3 });
+  });
+
+  test('mails nobody from a run whose batch another one has taken', async () => {
+    postrider = await startPostrider({ readers: 8, workers: false, connections: 1 });
+    const { app } = postrider;
+    const issue = await postrider.composeIssue();
+    await startIssue(app.redis, app.queues, issue.id);
+    await planIssue(app, issue.id);
+    const whole = { from: 0, to: app.list.layout.buckets - 1 };
+    const slow = {
+      ...app,
+      relay: {
+        ...app.relay,
+        send: async (mail: OutgoingMail) => {
+          const result = await app.relay.send(mail);
+          // While the first mail is out, somebody else takes the whole batch.
+          for await (const _ of takeLedger(app.redis, await readIssue(app.redis, issue.id), whole));
+          return result;
+        },
+      },
+    };
+    await expect(deliverBatch(slow, issue.id, whole, new AbortController().signal)).rejects.toBeInstanceOf(BatchLost);
+    expect(postrider.sink.mails).toHaveLength(1);
+    expect(await reportIssue(app.list, issue.id)).toMatchObject({ accepted: 1, waiting: 7 });
   });
 
   test('leaves out nobody whom a planner wrote down that died, and who left since', async () => {
@@ -247,9 +355,16 @@ describe('sending an issue', () => {
     const { app } = postrider;
     const issue = await postrider.composeIssue();
     await startIssue(app.redis, app.queues, issue.id);
-    await beginPlan(app.redis, issue.id);
+    const { layout } = await beginPlan(app.redis, issue.id, app.list.layout);
     const id = idOf(app.list, readerAddress(0));
-    await freeze(app.redis, id.readUInt32BE(0) % app.list.meta.buckets, issue.id, [id]);
+    const bucket = bucketOf(id, layout.buckets);
+    for await (const { records } of scanLayout(app.list, layout, bucket, bucket))
+      await freeze(
+        app.redis,
+        bucketTag(layout, bucket),
+        issue.id,
+        records.map((record) => record.id),
+      );
     await leave(readerAddress(0));
     await postrider.startWorkers();
     expect(await postrider.sent(issue.id)).toMatchObject({ state: 'sent', audience: 3, accepted: 2, excluded: 1 });
@@ -275,11 +390,26 @@ describe('sending an issue', () => {
   });
 });
 
+/** Claims a reader as a worker would that dies right after, an hour ago. */
+async function claimAndDie(issueId: string, address: string): Promise<string | undefined> {
+  const { app } = postrider;
+  const id = idOf(app.list, address);
+  const issue = await readIssue(app.redis, issueId);
+  const record = await readRecord(app.list, id);
+  for await (const { fence, lines } of takeLedger(app.redis, issue, {})) {
+    const line = lines.find((one) => one.id.equals(id));
+    const entry = packEntry({ state: 'claimed', attempts: 1, at: issue.startedAt }, issue.startedAt);
+    if (line && record) return claim(app.redis, issueId, line, fence, record, entry);
+  }
+  return undefined;
+}
+
 async function claimedAddresses(issueId: string): Promise<string[]> {
   const { app } = postrider;
+  const issue = await readIssue(app.redis, issueId);
   const claimed: string[] = [];
-  for await (const { entries } of readLedger(app.redis, issueId, 0, app.list.meta.buckets - 1)) {
-    for (const { id, state } of entries) if (state === 'claimed') claimed.push(id.toString('hex'));
+  for await (const { lines } of readLedger(app.redis, issue)) {
+    for (const { id, state } of lines) if (state === 'claimed') claimed.push(id.toString('hex'));
   }
   return Array.from({ length: 30 }, (_, i) => readerAddress(i)).filter((address) =>
     claimed.includes(idOf(app.list, address).toString('hex')),

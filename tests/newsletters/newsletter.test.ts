@@ -14,6 +14,7 @@ const withSections = (sections: readonly string[]): Newsletter => ({
   postalAddress: '',
   siteUrl: '',
   follow: [],
+  uncertain: 'resend',
   createdAt: '2030-01-01T00:00:00.000Z',
 });
 

@@ -34,6 +34,7 @@ const newsletter: Newsletter = {
   postalAddress: '1 Example Road, Harbour City',
   siteUrl: 'https://news.example.com/',
   follow: [],
+  uncertain: 'resend',
   createdAt: '2026-11-01T00:00:00.000Z',
 };
 

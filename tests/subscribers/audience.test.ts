@@ -33,6 +33,7 @@ const newsletter: Newsletter = {
   postalAddress: '1 Example Road',
   siteUrl: '',
   follow: [],
+  uncertain: 'resend',
   createdAt: '2026-01-01T00:00:00.000Z',
 };
 

@@ -35,6 +35,7 @@ const newsletter: Newsletter = {
   postalAddress: '',
   siteUrl: '',
   follow: [],
+  uncertain: 'resend',
   createdAt: '2030-01-01T00:00:00.000Z',
 };
 const enrolled = (fields: Partial<Enrolment> = {}) =>

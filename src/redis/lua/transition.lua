@@ -1,7 +1,8 @@
 -- transition.lua: changes an issue's state only from a state that allows it, so that of two `issue send` at once one wins.
--- The set of issues being sent changes with it: the reconciler finds every send there, whatever the queues have lost.
--- No send begins while the list is being moved to another number of buckets: its batches are ranges of buckets.
--- KEYS  1 issue   2 set of issues being sent   3 what is moving the list
+-- The set of issues with mails to send changes with it: the reconciler finds every send there, whatever the queues have
+-- lost. An issue that is `sent` stays in it until its last second try is over.
+-- No send begins while the list is being moved to another number of buckets: its plan goes by the buckets there are.
+-- KEYS  1 issue   2 set of issues with mails to send   3 what is moving the list
 -- ARGV  1 issue id   2 the new state   3 how many states it may come from   4… those states, then field, value pairs
 -- Returns the state before, the change was made when that is one of the allowed ones; 'resharding' when the list moves
 local before = redis.call('HGET', KEYS[1], 'state')
@@ -19,7 +20,7 @@ for i = 4 + count, #ARGV, 2 do
 end
 if ARGV[2] == 'sending' then
   redis.call('SADD', KEYS[2], ARGV[1])
-else
+elseif ARGV[2] ~= 'sent' then
   redis.call('SREM', KEYS[2], ARGV[1])
 end
 return before
