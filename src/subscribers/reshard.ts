@@ -57,6 +57,7 @@ export async function reshardList(
   const { current, next } = await readLayouts(redis);
   if (next && next.buckets !== buckets) throw new ReshardUnderWay(next.buckets);
   if (!next && current.buckets === buckets) {
+    list.layout = current;
     await releaseSends(redis, current);
     return { buckets, before: buckets, moved: 0 };
   }
