@@ -3,9 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { benchKilledImport } from './kill-import.js';
 import { benchList } from './list.js';
+import { benchMerge } from './merge.js';
 import { benchSignUp } from './sign-up.js';
 
-// `npm run bench -- list [--subscribers 1000000] [--rows 2000000] [--json]` or `kill-import`: prints figures, never
+// `npm run bench -- list [--subscribers 1000000] [--rows 2000000] [--json]`, `kill-import` or `merge`: prints figures, never
 // passes or fails.
 
 const [what, ...flags] = process.argv.slice(2);
@@ -33,7 +34,8 @@ async function run(): Promise<unknown> {
     };
   }
   if (what === 'kill-import') return benchKilledImport(Number(flag('--rows') ?? 2_000_000));
-  throw new Error('Say what to measure: list, kill-import.');
+  if (what === 'merge') return benchMerge();
+  throw new Error('Say what to measure: list, kill-import, merge.');
 }
 
 const figures = await run();

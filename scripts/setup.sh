@@ -2,7 +2,7 @@
 # Installs what Postrider needs and this machine lacks, and says so first. Silent and quick when nothing is missing.
 #
 #   scripts/setup.sh             npm packages, a Redis server
-#   scripts/setup.sh --browser   and Chromium and Valkey, for the tests and the pictures
+#   scripts/setup.sh --browser   and Chromium, Valkey and Python, for the tests and the pictures
 #
 # Exits 1 where it cannot install, with the command to run by hand; 2 on wrong usage.
 set -euo pipefail
@@ -165,7 +165,16 @@ install_valkey() {
   add valkey-server || say 'Valkey could not be installed; the tests on it will be left out.'
 }
 
+# --- Python ----------------------------------------------------------------------------------------------------------
+
+# Its email package reads the mails that the tests make; they say that they do without where it is missing.
+install_python() {
+  if has python3 || [[ -z $manager ]] || ! may_install; then return; fi
+  say "installing Python for the tests: $(by_hand python3) …"
+  add python3 || say 'Python could not be installed; the test that reads mails with it will be left out.'
+}
+
 check_node
 install_packages
 install_redis
-if $browser; then install_chromium; install_valkey; fi
+if $browser; then install_chromium; install_valkey; install_python; fi

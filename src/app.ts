@@ -1,9 +1,10 @@
 import type { Redis } from 'ioredis';
 import type { Config } from './config.js';
 import type { Delivery } from './delivery/deliver-batch.js';
+import { openRelay } from './delivery/relay-set.js';
 import { layOutRetries } from './delivery/retries.js';
 import { openSlots } from './delivery/slots.js';
-import { noRelay, openRelay, signing } from './delivery/transport.js';
+import { noRelay, signing } from './delivery/transport.js';
 import { createLog, type Logger } from './log.js';
 import { openQueues } from './queues/queues.js';
 import { connectRedis } from './redis/client.js';
@@ -44,7 +45,7 @@ export async function openApp(
     if (config.listBuckets !== undefined && !anyBuckets) await requireBuckets(redis, config.listBuckets);
     const durable = await openDurableWrites(redis);
     const plain = servers.smtpUrl ? openRelay(servers.smtpUrl, config.smtpConnections) : noRelay;
-    const relay = config.dkim ? signing(plain, openDkimSigner(config.dkim)) : plain;
+    const relay = config.dkim ? signing(plain, await openDkimSigner(config.dkim)) : plain;
     const queues = openQueues(redis);
     return {
       config,
@@ -54,8 +55,7 @@ export async function openApp(
       durability: durable.durability,
       queues,
       relay,
-      connections: config.smtpConnections,
-      slots: openSlots(config.smtpConnections),
+      slots: openSlots(relay.connections),
       retryDelays: layOutRetries(config.retries.schedule, config.retries.span),
       lockMs: config.workerTimeoutMs,
       now: Date.now,

@@ -46,6 +46,8 @@ test('every setting arrives where it is used', () => {
     DKIM_DOMAIN: 'example.com',
     DKIM_SELECTOR: 'one',
     DKIM_PRIVATE_KEY_FILE: '/etc/key.pem',
+    DKIM_ED25519_SELECTOR: 'two',
+    DKIM_ED25519_PRIVATE_KEY_FILE: '/etc/ed25519.pem',
     DATA_DIR: '/var/lib/postrider',
     TRUST_PROXY: 'true',
     ALLOW_PRIVATE_FETCH: 'true',
@@ -72,7 +74,18 @@ test('every setting arrives where it is used', () => {
     inboxPort: 8081,
     inboxSmtpPort: 8082,
     secrets: ['the new key 16 and more', 'the old key 16 and more'],
-    dkim: { domain: 'example.com', selector: 'one', privateKeyFile: '/etc/key.pem' },
+    dkim: {
+      domain: 'example.com',
+      keys: [
+        { selector: 'one', privateKeyFile: '/etc/key.pem', setting: 'DKIM_PRIVATE_KEY_FILE' },
+        {
+          selector: 'two',
+          privateKeyFile: '/etc/ed25519.pem',
+          setting: 'DKIM_ED25519_PRIVATE_KEY_FILE',
+          type: 'ed25519',
+        },
+      ],
+    },
     dataDir: '/var/lib/postrider',
     trustProxy: true,
     allowPrivateFetch: true,
@@ -134,6 +147,34 @@ test.each([
   const [fault, ...others] = faultsOf(environment);
   expect(others).toEqual([]);
   for (const name of ['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_PRIVATE_KEY_FILE']) expect(fault).toContain(name);
+});
+
+test.each([
+  { DKIM_DOMAIN: 'example.com', DKIM_SELECTOR: 'one', DKIM_PRIVATE_KEY_FILE: '/etc/key.pem' },
+  { DKIM_DOMAIN: 'example.com', DKIM_ED25519_SELECTOR: 'two', DKIM_ED25519_PRIVATE_KEY_FILE: '/etc/key.pem' },
+])('one DKIM key is enough: %o', (environment) => expect(parseConfig(environment).dkim?.keys).toHaveLength(1));
+
+test.each<Record<string, string>>([
+  { DKIM_ED25519_SELECTOR: 'two' },
+  { DKIM_ED25519_SELECTOR: 'two', DKIM_ED25519_PRIVATE_KEY_FILE: '/etc/key.pem' },
+  { DKIM_DOMAIN: 'example.com', DKIM_ED25519_PRIVATE_KEY_FILE: '/etc/key.pem' },
+])('a second DKIM key that is half set is refused, without a word of the first: %o', (environment) => {
+  const [fault, ...others] = faultsOf(environment);
+  expect(others).toEqual([]);
+  for (const name of ['DKIM_DOMAIN', 'DKIM_ED25519_SELECTOR', 'DKIM_ED25519_PRIVATE_KEY_FILE'])
+    expect(fault).toContain(name);
+  expect(fault).not.toContain('DKIM_SELECTOR');
+});
+
+test('two DKIM keys under one selector are refused: a DNS record holds one', () => {
+  const faults = faultsOf({
+    DKIM_DOMAIN: 'example.com',
+    DKIM_SELECTOR: 'one',
+    DKIM_PRIVATE_KEY_FILE: '/etc/key.pem',
+    DKIM_ED25519_SELECTOR: 'one',
+    DKIM_ED25519_PRIVATE_KEY_FILE: '/etc/other.pem',
+  });
+  expect(faults).toEqual([expect.stringContaining('DKIM_ED25519_SELECTOR')]);
 });
 
 test.each([

@@ -1,10 +1,13 @@
 import type { Command } from 'commander';
 import type { Redis } from 'ioredis';
-import { readConfig } from '../config.js';
+import { type Config, readConfig } from '../config.js';
 import { type Check, checkReadiness } from '../delivery/readiness.js';
 import { describeError } from '../errors.js';
 import { mastersOf } from '../redis/cluster.js';
 import { redisOptions } from '../redis/private-redis.js';
+import { advisedBits, readDkimKey } from '../render/dkim-key.js';
+import { formatRates } from '../settings/rates.js';
+import { readRelayAddresses } from '../settings/relay-addresses.js';
 import { checkBrake } from './brake.js';
 import { verb } from './command.js';
 import type { CommandOutcome, Launchers } from './main.js';
@@ -40,13 +43,17 @@ async function examine(): Promise<Check[]> {
   );
   const mail = good(
     'smtp',
-    config.smtpUrl ? 'SMTP_URL is set' : 'SMTP_URL is not set: mails go to the catch-all inbox',
+    config.smtpUrl ? describeRelays(config.smtpUrl) : 'SMTP_URL is not set: mails go to the catch-all inbox',
   );
+  const dkim = checkDkim(config);
+  // A key that cannot sign would keep the app from opening, and the rest from being looked at.
+  const rest = dkim.ok ? config : { ...config, dkim: undefined };
   try {
-    return await withApp(config, async (app) => [
+    return await withApp(rest, async (app) => [
       node,
       secret,
       mail,
+      dkim,
       ...(await checkReadiness(app.redis, app.relay)),
       ...(await settingsOfEach(app.redis)),
       await checkBrake(app),
@@ -56,8 +63,40 @@ async function examine(): Promise<Check[]> {
       node,
       secret,
       mail,
+      dkim,
       { name: 'redis', ok: false, detail: describeError(error), remedy: 'Start Redis, or correct REDIS_URL.' },
     ];
+  }
+}
+
+/** The relays of SMTP_URL, without what is secret about them. */
+function describeRelays(smtpUrl: string): string {
+  const { relays } = readRelayAddresses(smtpUrl);
+  return relays
+    .map(({ name, weight, rates }) => {
+      const share = relays.length > 1 ? [`weight ${weight}`] : [];
+      const facts = [...share, ...(rates.length > 0 ? [`at most ${formatRates(rates)}`] : [])];
+      return facts.length > 0 ? `${name} (${facts.join(', ')})` : name;
+    })
+    .join(', ');
+}
+
+/** The keys that are set can be read and have the length that is advised (RFC 8301 §3.2). */
+function checkDkim({ dkim }: Config): Check {
+  const check = { name: 'dkim', ok: true, detail: '', remedy: '' };
+  if (!dkim) return { ...check, detail: 'no key is set: the relay should sign (docs/deliverability.md)' };
+  try {
+    const keys = dkim.keys.map(readDkimKey);
+    const short = keys.some(({ type, bits }) => type === 'rsa' && bits < advisedBits);
+    return {
+      ...check,
+      detail: keys
+        .map(({ type, bits, selector }) => `${type} ${bits} (${selector}._domainkey.${dkim.domain})`)
+        .join(', '),
+      remedy: short ? `Make an RSA key of ${advisedBits} bits: \`postrider dkim generate\`.` : '',
+    };
+  } catch (error) {
+    return { ...check, ok: false, detail: describeError(error), remedy: 'No mail goes out before it can sign.' };
   }
 }
 

@@ -25,8 +25,6 @@ export interface Delivery extends ReaderKeys {
   relay: Relay;
   /** A place for each recipient worked on at once, shared by all batches of the process. */
   slots: Slots;
-  /** How many places there are. */
-  connections: number;
   retryDelays: RetryDelays;
   /** After how long a worker that gives no sign of life counts as dead, in ms. */
   lockMs: number;
@@ -61,8 +59,8 @@ const handOverMs = 500;
  * Sends one batch and records every outcome.
  *
  * Guarantee: each recipient of the range ends with an outcome or waits for a later run, which is noted; nobody who is
- * settled is mailed again. A pause or a cancellation takes effect within half a second. After a crash at most
- * `connections` recipients are claimed without an outcome: the next run finds them and says `uncertain`.
+ * settled is mailed again. A pause or a cancellation takes effect within half a second. After a crash no more recipients
+ * are claimed without an outcome than there are connections: the next run finds them and says `uncertain`.
  * @param batch bucket range, both ends included
  * @throws RelayUnavailable (retryable) when the relay takes no mail; BatchLost when another run took the batch;
  *   BatchPutOff when `signal` fires, or when the rest of the batch is due later
@@ -102,7 +100,7 @@ async function passThrough(
   batch: Batch,
   signal: AbortSignal,
 ): Promise<number> {
-  const { list, now, slots, connections } = delivery;
+  const { list, now, slots, relay } = delivery;
   const timetable = timetableOf(delivery, newsletter);
   const backlog: Backlog = openBacklog(await takeDue(delivery, watch.issue, timetable, batch, now()), now);
   const mailing: Mailing = {
@@ -127,7 +125,7 @@ async function passThrough(
       }
     }
   };
-  await Promise.all(Array.from({ length: connections }, work));
+  await Promise.all(Array.from({ length: relay.connections }, work));
   if (failure !== undefined) throw failure;
   return backlog.heldUntil();
 }

@@ -10,7 +10,7 @@ import { type LedgerEntry, packEntry } from './ledger-entry.js';
 import { noteProblem } from './problems.js';
 import type { IssueTemplates, ReaderKeys } from './recipient-mail.js';
 import { retryAt } from './retries.js';
-import type { Relay, SendResult } from './transport.js';
+import type { Offer, Relay, SendResult } from './transport.js';
 
 /** Another run took the batch while this one was not looking: it has to leave it alone. */
 export class BatchLost extends PostriderError {
@@ -58,9 +58,12 @@ export async function mailRecipient(mailing: Mailing, recipient: Recipient): Pro
   const line = { ...recipient.line, packed };
   let result: SendResult;
   try {
-    const raw = await templates.mailFor(mailing, reader);
-    if (performance.now() - claimedAt > timetable.lockMs / 3) throw new ClaimExpired();
-    result = await relay.send({ from: newsletter.from.address, to: reader.address, raw });
+    const message = async (offer: Offer) => {
+      const merged = await templates.mailFor(mailing, reader, offer);
+      if (performance.now() - claimedAt > timetable.lockMs / 3) throw new ClaimExpired();
+      return merged;
+    };
+    result = await relay.send({ from: newsletter.from.address, to: reader.address, message });
   } catch (error) {
     // Certainly not sent: the reader stands as before, as if nothing had been.
     await settle(list.redis, issue, line, recipient.line);

@@ -52,7 +52,7 @@ export async function sendNotice(
   const { outcome, reply } = await relay.send({
     from: newsletter.from.address,
     to: subscriber.address,
-    raw: Buffer.from(raw),
+    message: () => Buffer.from(raw),
   });
   // Not now (greylisting, a full queue): the reader waits for this mail, so the job tries again.
   if (outcome === 'deferred') throw new NoticeDeferred(reply);
