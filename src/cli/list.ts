@@ -4,7 +4,7 @@ import { readLayouts } from '../redis/layout.js';
 import { countRecords } from '../subscribers/count-records.js';
 import { reshardList } from '../subscribers/reshard.js';
 import { bucketCount, verb, withCommandApp } from './command.js';
-import { fields } from './output.js';
+import { bar, fields } from './output.js';
 
 type Flags = { json?: boolean };
 
@@ -43,7 +43,7 @@ export function listCommands(program: Command): void {
             app.list,
             buckets,
             () => issuesUnderWay(app.redis),
-            (done, total) => output.progress(`${Math.floor((100 * done) / total)} %`),
+            (done, total) => output.progress(bar('moving', done, total)),
           );
           output.progress('');
           const { before, moved } = result;

@@ -207,10 +207,11 @@ describe('a process that opened the list before it was moved', () => {
   });
 });
 
-const script = (name: string) => fileURLToPath(new URL(`${name}.ts`, import.meta.url));
+const writerScript = new URL('reshard-writer.ts', import.meta.url);
+const moverScript = new URL('reshard-in-process.ts', import.meta.url);
 
-function run(name: string, ...words: string[]): { child: ChildProcess; said: () => string; ended: Promise<unknown> } {
-  const child = spawn(process.execPath, ['--import', 'tsx', script(name), server.url, ...words], {
+function run(script: URL, ...words: string[]): { child: ChildProcess; said: () => string; ended: Promise<unknown> } {
+  const child = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(script), server.url, ...words], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   let said = '';
@@ -226,14 +227,14 @@ const until = async (condition: () => boolean) => {
 
 test('what a busy process was answered is there after moves that were killed four times', async () => {
   const list = await listOf(6_000, 3_000);
-  const writer = run('reshard-writer');
+  const writer = run(writerScript);
   await until(() => writer.said().includes('writes'));
   for (const [buckets, kills] of [
     [5_000, 3],
     [900, 1],
   ] as const) {
     for (let kill = 1; kill <= kills; kill += 1) {
-      const mover = run('reshard-in-process', String(buckets));
+      const mover = run(moverScript, String(buckets));
       const groups = 2 * kill;
       await until(() => mover.said().split('group').length > groups);
       await sleep(Math.random() * 15);
@@ -241,7 +242,7 @@ test('what a busy process was answered is there after moves that were killed fou
       await mover.ended;
       expect(mover.said()).not.toContain('done');
     }
-    const mover = run('reshard-in-process', String(buckets));
+    const mover = run(moverScript, String(buckets));
     await mover.ended;
     expect(mover.said()).toContain('done');
     await sleep(300);
