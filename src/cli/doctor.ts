@@ -1,9 +1,12 @@
 import type { Command } from 'commander';
 import type { Redis } from 'ioredis';
+import type { App } from '../app.js';
 import { type Config, readConfig } from '../config.js';
 import { type Check, checkReadiness } from '../delivery/readiness.js';
 import { describeError } from '../errors.js';
 import { mastersOf } from '../redis/cluster.js';
+import { readLayouts } from '../redis/layout.js';
+import { requireBuckets } from '../redis/meta.js';
 import { redisOptions } from '../redis/private-redis.js';
 import { advisedBits, readDkimKey } from '../render/dkim-key.js';
 import { formatRates } from '../settings/rates.js';
@@ -49,15 +52,17 @@ async function examine(): Promise<Check[]> {
   // A key that cannot sign would keep the app from opening, and the rest from being looked at.
   const rest = dkim.ok ? config : { ...config, dkim: undefined };
   try {
-    return await withApp(rest, async (app) => [
+    const checks = async (app: App): Promise<Check[]> => [
       node,
       secret,
       mail,
       dkim,
       ...(await checkReadiness(app.redis, app.relay)),
       ...(await settingsOfEach(app.redis)),
+      await checkBuckets(app.redis, config.listBuckets),
       await checkBrake(app),
-    ]);
+    ];
+    return await withApp(rest, checks, { anyBuckets: true });
   } catch (error) {
     return [
       node,
@@ -97,6 +102,20 @@ function checkDkim({ dkim }: Config): Check {
     };
   } catch (error) {
     return { ...check, ok: false, detail: describeError(error), remedy: 'No mail goes out before it can sign.' };
+  }
+}
+
+/** Whether the list lies in as many buckets as LIST_BUCKETS says: with another number nothing starts. */
+async function checkBuckets(redis: Redis, wanted: number | undefined): Promise<Check> {
+  const { current, next } = await readLayouts(redis);
+  const detail = next
+    ? `being moved from ${current.buckets} to ${next.buckets} buckets (if that was broken off, \`postrider list reshard --buckets ${next.buckets}\` goes on)`
+    : `${current.buckets} buckets`;
+  try {
+    if (wanted !== undefined) await requireBuckets(redis, wanted);
+    return { name: 'list', ok: true, detail, remedy: '' };
+  } catch (error) {
+    return { name: 'list', ok: false, detail, remedy: describeError(error) };
   }
 }
 

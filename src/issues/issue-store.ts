@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { NotFound } from '../errors.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
 import { keys } from '../redis/keys.js';
-import { type Layout, ListResharding, layoutText, parseLayout, readLayouts } from '../redis/layout.js';
+import { type Layout, ListResharding, layoutText, parseLayout } from '../redis/layout.js';
 import { runScript } from '../redis/scripts.js';
 import { audienceFilter } from '../subscribers/audience.js';
 import { IllegalTransition, type Issue, type IssueState, statesBefore, transitions } from './issue.js';
@@ -92,7 +92,10 @@ export async function changeIssueState(
     [id, to, from.length, ...from, ...Object.entries(fields).flat()],
   );
   const before = String(reply) as IssueState | '' | 'resharding';
-  if (before === 'resharding') throw new ListResharding((await readLayouts(redis)).next?.buckets);
+  if (before === 'resharding') {
+    const [target] = await redis.hvals(keys.resharding);
+    throw new ListResharding(target === undefined ? undefined : parseLayout(target).buckets);
+  }
   if (before === '') throw new NotFound('issue', id, 'See `postrider issue list`.');
   if (!from.includes(before)) throw new IllegalTransition(id, before, to);
 }

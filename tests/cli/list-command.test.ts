@@ -41,6 +41,10 @@ test('LIST_BUCKETS is made at the first start, and the list moved from it and lo
   expect(JSON.parse(refused.stdout).error.code).toBe('list.other-buckets');
   for (const words of ['LIST_BUCKETS is 100', '30 buckets', 'postrider list reshard --buckets 100'])
     expect(refused.stderr).toContain(words);
+  const { checks } = JSON.parse((await here.cli('doctor', '--json')).stdout);
+  expect(checks).toContainEqual(
+    expect.objectContaining({ name: 'list', ok: false, remedy: expect.stringContaining('list reshard --buckets 100') }),
+  );
   here.env.LIST_BUCKETS = '';
   expect((await here.cli('subscriber', 'show', 'reader@example.org')).code).toBe(0);
   here.env.LIST_BUCKETS = '30';
