@@ -2,7 +2,7 @@
 # Installs what Postrider needs and this machine lacks, and says so first. Silent and quick when nothing is missing.
 #
 #   scripts/setup.sh             npm packages, a Redis server
-#   scripts/setup.sh --browser   and Chromium, Valkey and Python, for the tests and the pictures
+#   scripts/setup.sh --browser   and Chromium, Valkey, Python and strace, for the tests and the pictures
 #
 # Exits 1 where it cannot install, with the command to run by hand; 2 on wrong usage.
 set -euo pipefail
@@ -174,7 +174,16 @@ install_python() {
   add python3 || say 'Python could not be installed; the test that reads mails with it will be left out.'
 }
 
+# --- strace ----------------------------------------------------------------------------------------------------------
+
+# The test that looks at what reached the disk says that it is left out where it is missing. It traces Linux alone.
+install_strace() {
+  if has strace || [[ $(uname -s) != Linux || -z $manager || $manager == brew ]] || ! may_install; then return; fi
+  say "installing strace for the tests: $(by_hand strace) …"
+  add strace || say 'strace could not be installed; the test that needs it will be left out.'
+}
+
 check_node
 install_packages
 install_redis
-if $browser; then install_chromium; install_valkey; install_python; fi
+if $browser; then install_chromium; install_valkey; install_python; install_strace; fi

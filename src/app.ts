@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Config } from './config.js';
 import type { Delivery } from './delivery/deliver-batch.js';
+import { openPacer, type Pacer } from './delivery/pacing.js';
 import { openRelay } from './delivery/relay-set.js';
 import { layOutRetries } from './delivery/retries.js';
 import { openSlots } from './delivery/slots.js';
@@ -11,6 +12,7 @@ import { connectRedis } from './redis/client.js';
 import { type Durability, openDurableWrites } from './redis/durable.js';
 import { readMeta, requireBuckets } from './redis/meta.js';
 import { openDkimSigner } from './render/dkim.js';
+import { readRelayAddresses } from './settings/relay-addresses.js';
 import { openList } from './subscribers/subscriber-store.js';
 import { tokenKeys } from './subscribers/tokens.js';
 
@@ -20,6 +22,7 @@ export interface App extends Delivery {
   redis: Redis;
   log: Logger;
   durability: Durability;
+  pacer: Pacer;
   close(): Promise<void>;
 }
 
@@ -44,7 +47,9 @@ export async function openApp(
     const meta = await readMeta(redis, config.listBuckets);
     if (config.listBuckets !== undefined && !anyBuckets) await requireBuckets(redis, config.listBuckets);
     const durable = await openDurableWrites(redis);
-    const plain = servers.smtpUrl ? openRelay(servers.smtpUrl, config.smtpConnections) : noRelay;
+    const relays = servers.smtpUrl ? readRelayAddresses(servers.smtpUrl).relays : [];
+    const pacer = openPacer(redis, config.pace, relays);
+    const plain = servers.smtpUrl ? openRelay(servers.smtpUrl, config.smtpConnections, pacer) : noRelay;
     const relay = config.dkim ? signing(plain, await openDkimSigner(config.dkim)) : plain;
     const queues = openQueues(redis);
     return {
@@ -55,6 +60,7 @@ export async function openApp(
       durability: durable.durability,
       queues,
       relay,
+      pacer,
       slots: openSlots(relay.connections),
       retryDelays: layOutRetries(config.retries.schedule, config.retries.span),
       lockMs: config.workerTimeoutMs,

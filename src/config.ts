@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { parseDuration } from './duration.js';
 import { PostriderError } from './errors.js';
+import { type PaceSettings, readPaceSettings } from './settings/pace-settings.js';
 import { readRelayAddresses } from './settings/relay-addresses.js';
 
 /** The settings are wrong; every fault is listed at once, each with the name of its variable. */
@@ -70,6 +71,12 @@ export const settings = {
   REDIS_URL: url(['redis:', 'rediss:', 'unix:']).optional(),
   SMTP_URL: relays.optional(),
   SMTP_CONNECTIONS: z.coerce.number().int().min(1, 'must be 1 to 100').max(100, 'must be 1 to 100').default(5),
+  // What these hold is read together (settings/pace-settings.ts).
+  SEND_RATE: z.string().optional(),
+  DOMAIN_RATE: z.string().optional(),
+  DOMAIN_RATES: z.string().optional(),
+  WARM_UP: z.string().optional(),
+  PROVIDER_GROUPS: z.string().optional(),
   PUBLIC_URL: publicUrl.optional(),
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: port.default(3000),
@@ -145,6 +152,8 @@ export interface Config {
   smtpUrl: string | undefined;
   /** Most SMTP connections that one worker process opens to a relay that does not say itself. */
   smtpConnections: number;
+  /** How fast mails may go out. */
+  pace: PaceSettings;
   /** Without a trailing slash. What the links in mails start with. */
   publicUrl: string;
   /** Whether PUBLIC_URL was set, or is made from the port. */
@@ -195,12 +204,15 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
   }
   if (given.DKIM_SELECTOR !== undefined && given.DKIM_SELECTOR === given.DKIM_ED25519_SELECTOR)
     faults.push('DKIM_ED25519_SELECTOR is the same as DKIM_SELECTOR: each key has a DNS record of its own');
+  const { pace, faults: paceFaults } = readPaceSettings(given);
+  faults.push(...paceFaults);
   if (!parsed.success || faults.length > 0) throw new InvalidConfig(faults);
   const s = parsed.data;
   return {
     redisUrl: s.REDIS_URL,
     smtpUrl: s.SMTP_URL,
     smtpConnections: s.SMTP_CONNECTIONS,
+    pace,
     publicUrl: s.PUBLIC_URL ?? `http://localhost:${s.PORT}`,
     publicUrlGiven: s.PUBLIC_URL !== undefined,
     host: s.HOST,

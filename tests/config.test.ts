@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { InvalidConfig, parseConfig, settings } from '../src/config.js';
+import { ProviderGroups } from '../src/settings/provider-groups.js';
 
 const root = resolve(import.meta.dirname, '..');
 const names = Object.keys(settings);
@@ -37,6 +38,11 @@ test('every setting arrives where it is used', () => {
     REDIS_URL: 'rediss://redis.example.com:6380/2',
     SMTP_URL: 'smtps://relay.example.com',
     SMTP_CONNECTIONS: '7',
+    SEND_RATE: '50/s,100000/d',
+    DOMAIN_RATE: '10/s',
+    DOMAIN_RATES: 'gmail=20/s,1000/m,example.org=1/s',
+    WARM_UP: '200x1.5',
+    PROVIDER_GROUPS: 'corp:example.com|example.net',
     PUBLIC_URL: 'https://news.example.com/letters//',
     HOST: '0.0.0.0',
     PORT: '8080',
@@ -67,6 +73,25 @@ test('every setting arrives where it is used', () => {
     workerTimeoutMs: 60_000,
     smtpUrl: 'smtps://relay.example.com',
     smtpConnections: 7,
+    pace: {
+      send: [
+        { mails: 50, window: 's' },
+        { mails: 100_000, window: 'd' },
+      ],
+      domain: [{ mails: 10, window: 's' }],
+      domains: new Map([
+        [
+          'gmail',
+          [
+            { mails: 20, window: 's' },
+            { mails: 1_000, window: 'm' },
+          ],
+        ],
+        ['example.org', [{ mails: 1, window: 's' }]],
+      ]),
+      warmUp: { mails: 200, factor: 1.5 },
+      groups: expect.any(ProviderGroups),
+    },
     publicUrl: 'https://news.example.com/letters',
     publicUrlGiven: true,
     host: '0.0.0.0',
@@ -101,6 +126,11 @@ test('every fault is told at once, each with the name of its variable', () => {
     REDIS_URL: 'http://redis.example.com',
     SMTP_URL: 'relay.example.com',
     SMTP_CONNECTIONS: 'many',
+    SEND_RATE: 'fast',
+    DOMAIN_RATE: '1/h',
+    DOMAIN_RATES: 'nobody=1/s',
+    WARM_UP: 'slowly',
+    PROVIDER_GROUPS: 'corp',
     PUBLIC_URL: 'news.example.com',
     PORT: '70000',
     INBOX_PORT: '-1',

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Redis } from 'ioredis';
 import type { App } from '../app.js';
 import { type Config, readConfig } from '../config.js';
+import { describePace } from '../delivery/describe-pace.js';
 import { type Check, checkReadiness } from '../delivery/readiness.js';
 import { describeError } from '../errors.js';
 import { mastersOf } from '../redis/cluster.js';
@@ -13,6 +14,7 @@ import { formatRates } from '../settings/rates.js';
 import { readRelayAddresses } from '../settings/relay-addresses.js';
 import { checkBrake } from './brake.js';
 import { verb } from './command.js';
+import { readInstance } from './instance.js';
 import type { CommandOutcome, Launchers } from './main.js';
 import { exitCode, openOutput } from './output.js';
 import { withApp } from './servers.js';
@@ -21,18 +23,22 @@ export function doctorCommand(program: Command, _launchers: Launchers, outcome: 
   verb(program, 'doctor', 'check the configuration, Redis, the relay and the workers').action(
     async (flags: { json?: boolean }) => {
       const output = openOutput(flags.json === true);
-      const checks = await examine();
+      const { checks, idle } = await examine();
       const lines = checks.map(
         ({ name, ok, detail, remedy }) => `${ok ? '✓' : '✗'} ${name}: ${detail}${remedy ? ` — ${remedy}` : ''}`,
       );
-      output.result({ checks }, lines.join('\n'));
+      if (idle) lines.push('', 'Postrider is not running here. Start it with one command: npm start');
+      output.result({ running: !idle, checks }, lines.join('\n'));
       if (checks.some((check) => !check.ok)) outcome.code = exitCode.failed;
     },
   );
 }
 
-/** Every check that can be made; when Redis is out of reach that is the one that is left. */
-async function examine(): Promise<Check[]> {
+/**
+ * Every check that can be made; when Redis is out of reach that is the one that is left.
+ * @returns also whether nothing is running: there is no Redis of one's own, and no `up` holds the private one
+ */
+async function examine(): Promise<{ checks: Check[]; idle: boolean }> {
   const good = (name: string, detail: string): Check => ({ name, ok: true, detail, remedy: '' });
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   const node =
@@ -40,6 +46,7 @@ async function examine(): Promise<Check[]> {
       ? good('node', process.versions.node)
       : { name: 'node', ok: false, detail: process.versions.node, remedy: 'Install Node 20.19 or later.' };
   const config = readConfig();
+  const idle = !config.redisUrl && !(await readInstance(config.dataDir))?.servers;
   const secret = good(
     'secret',
     config.secrets ? 'SECRET is set' : 'SECRET is not set: a key kept in Redis signs the links',
@@ -52,26 +59,38 @@ async function examine(): Promise<Check[]> {
   // A key that cannot sign would keep the app from opening, and the rest from being looked at.
   const rest = dkim.ok ? config : { ...config, dkim: undefined };
   try {
-    const checks = async (app: App): Promise<Check[]> => [
-      node,
-      secret,
-      mail,
-      dkim,
-      ...(await checkReadiness(app.redis, app.relay)),
-      ...(await settingsOfEach(app.redis)),
-      await checkBuckets(app.redis, config.listBuckets),
-      await checkBrake(app),
-    ];
-    return await withApp(rest, checks, { anyBuckets: true });
+    const examined = async (app: App): Promise<Check[]> => {
+      const readiness = await checkReadiness(app.redis, app.relay);
+      return [
+        ...(idle ? readiness.map((check) => whileIdle(check, config)) : readiness),
+        good('pace', await describePace(app.redis, config.pace)),
+        ...(await settingsOfEach(app.redis)),
+        await checkBuckets(app.redis, config.listBuckets),
+        await checkBrake(app),
+      ];
+    };
+    const checks = await withApp(rest, examined, { anyBuckets: true });
+    return { checks: [node, secret, mail, dkim, ...checks], idle };
   } catch (error) {
-    return [
-      node,
-      secret,
-      mail,
-      dkim,
-      { name: 'redis', ok: false, detail: describeError(error), remedy: 'Start Redis, or correct REDIS_URL.' },
-    ];
+    const remedy = 'Start Redis, or correct REDIS_URL.';
+    const redis = { name: 'redis', ok: false, detail: describeError(error), remedy };
+    return { checks: [node, secret, mail, dkim, redis], idle };
   }
+}
+
+/** What a check found when nothing is running: no fault, but that nobody has started it. */
+function whileIdle(check: Check, { smtpUrl }: Pick<Config, 'smtpUrl'>): Check {
+  if (check.name === 'redis' && check.ok)
+    return { ...check, detail: 'the private one was started for this check, and answers' };
+  if (check.name === 'worker' && !check.ok) {
+    const remedy = 'Start everything: `npm start` (or `postrider worker` alone).';
+    return { ...check, detail: 'none is running', remedy };
+  }
+  if (check.name === 'relay' && !check.ok && !smtpUrl) {
+    const detail = 'the catch-all inbox is not running; it comes with Postrider';
+    return { ...check, detail, remedy: 'Start everything: `npm start`. For real mail set SMTP_URL.' };
+  }
+  return check;
 }
 
 /** The relays of SMTP_URL, without what is secret about them. */

@@ -7,8 +7,9 @@ import type { Recipient } from './backlog.js';
 import type { Timetable } from './due.js';
 import { claim, type LedgerLine, settle } from './ledger.js';
 import { type LedgerEntry, packEntry } from './ledger-entry.js';
+import type { Pacer } from './pacing.js';
 import { noteProblem } from './problems.js';
-import type { IssueTemplates, ReaderKeys } from './recipient-mail.js';
+import { domainOf, type IssueTemplates, type ReaderKeys } from './recipient-mail.js';
 import { retryAt } from './retries.js';
 import type { Offer, Relay, SendResult } from './transport.js';
 
@@ -34,6 +35,7 @@ class ClaimExpired extends PostriderError {
 export interface Mailing extends ReaderKeys {
   list: SubscriberList;
   relay: Relay;
+  pacer: Pacer;
   templates: IssueTemplates;
   timetable: Timetable;
   now: () => number;
@@ -70,6 +72,7 @@ export async function mailRecipient(mailing: Mailing, recipient: Recipient): Pro
     throw error;
   }
   // From here on the mail may be out: whatever fails now leaves `claimed` behind, which becomes `uncertain`.
+  mailing.pacer.heard(domainOf(reader.address), result.code);
   const { state, reply } = judge(result, entry, timetable);
   const forgetReply = recipient.line.attempts > 0 ? '' : undefined;
   await settle(list.redis, issue, line, { ...entry, state, at: now() }, state === 'accepted' ? forgetReply : reply);

@@ -1,4 +1,5 @@
 import { beginPlan, markPlanned, readIssue } from '../issues/issue-store.js';
+import { streamReaders } from '../issues/stream-readers.js';
 import type { Logger } from '../log.js';
 import type { Queues } from '../queues/queues.js';
 import { bucketTag, ListResharding } from '../redis/layout.js';
@@ -74,6 +75,7 @@ async function plan({ list, queues, publicUrl, log }: Planning, issueId: string)
   const confirmedUntil = Math.floor(issue.startedAt / 1000);
   const filter = { ...issue.audience, state: ['confirmed' as const] };
   const belongs = await compileFilter(list, edition.newsletter, filter, confirmedUntil);
+  const takes = await streamReaders(redis, issue, edition.newsletter.number);
 
   // A plan that is run again counts also whom the first run wrote and who left since: their batch must not be missed.
   const { layout, again } = await beginPlan(redis, issueId, await refreshLayout(list));
@@ -90,7 +92,7 @@ async function plan({ list, queues, publicUrl, log }: Planning, issueId: string)
       if (!watch.goesOut) return;
       // While an issue is under way nobody moves the list; should it have been, half an audience must not pass for one.
       if (left) throw new ListResharding(left.buckets);
-      const ids = records.filter(({ record }) => belongs(record)).map(({ id }) => id);
+      const ids = records.filter(({ record }) => belongs(record) && (takes?.(record) ?? true)).map(({ id }) => id);
       if (ids.length === 0 && !again) continue;
       const written = freeze(redis, bucketTag(layout, bucket), issueId, ids);
       writing.push(written);

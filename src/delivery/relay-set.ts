@@ -24,6 +24,14 @@ const longestWaitMs = 5_000;
 const verifyMs = 4_000;
 
 type Failures = Map<ConnectionPool, unknown>;
+
+/** A mail that waits for a place. */
+interface Waiting {
+  failed: Failures;
+  /** Relays that have had what their rate allows for now. */
+  held: ReadonlyMap<ConnectionPool, number>;
+  wake(): void;
+}
 type MessageFor = (offer: Offer) => Promise<Buffer>;
 
 /**
@@ -38,11 +46,11 @@ export function openRelay(text: string, connections: number, pace?: RelayPace, n
     (address) => new ConnectionPool(address, address.connections ?? connections, now),
   );
   const turns = new Map(pools.map((pool) => [pool, 0]));
-  const waiting: { failed: Failures; wake: () => void }[] = [];
+  const waiting: Waiting[] = [];
 
   /** Room came up at a relay: the first who can use it goes on. */
   function wake(pool: ConnectionPool): void {
-    const next = waiting.findIndex(({ failed }) => !failed.has(pool));
+    const next = waiting.findIndex(({ failed, held }) => !failed.has(pool) && !held.has(pool));
     if (next >= 0) waiting.splice(next, 1)[0]?.wake();
   }
 
@@ -61,9 +69,29 @@ export function openRelay(text: string, connections: number, pace?: RelayPace, n
     return chosen;
   }
 
+  /** Waits until a place comes up, at most so long. @returns whether none did */
+  function pause(failed: Failures, held: Waiting['held'], ms: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const entry: Waiting = {
+        failed,
+        held,
+        wake() {
+          clearTimeout(timer);
+          resolve(false);
+        },
+      };
+      const late = () => {
+        waiting.splice(waiting.indexOf(entry), 1);
+        resolve(true);
+      };
+      const timer = Number.isFinite(ms) ? setTimeout(late, ms) : undefined;
+      waiting.push(entry);
+    });
+  }
+
   /** Waits for a place at a relay that is up and within its rate. @throws RelayUnavailable when none is left that could */
   async function takePlace(failed: Failures): Promise<{ pool: ConnectionPool; place: Place }> {
-    const held = new Map<ConnectionPool, number>();
+    let held = new Map<ConnectionPool, number>();
     let waited = 0;
     for (;;) {
       const left = pools.filter((pool) => !failed.has(pool));
@@ -76,14 +104,13 @@ export function openRelay(text: string, connections: number, pace?: RelayPace, n
         pool.cancel(place);
         wake(pool);
         held.set(pool, wait);
-      } else if (held.size > 0) {
-        const wait = Math.min(...held.values());
-        waited += wait;
-        if (waited > longestWaitMs) throw unavailable(pools, failed, 'it has had what its rate allows');
-        await sleep(wait);
-        held.clear();
       } else if (up.length > 0 || left.some(({ breaker }) => breaker.trying)) {
-        await new Promise<void>((resolve) => waiting.push({ failed, wake: resolve }));
+        const others = left.some((one) => !held.has(one) && (one.breaker.permits || one.breaker.trying));
+        const wait = Math.min(...held.values());
+        if (!others && waited + wait > longestWaitMs)
+          throw unavailable(pools, failed, 'it has had what its rate allows');
+        if (await pause(failed, held, wait)) waited += wait;
+        held = new Map();
       } else throw unavailable(pools, failed, 'it failed, and is not asked again yet');
     }
   }

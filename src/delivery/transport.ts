@@ -12,9 +12,9 @@ export class RelayUnavailable extends PostriderError {
   override readonly code = 'relay.unavailable';
   override readonly retryable = true;
   constructor(relays: string, cause: unknown) {
-    super(`The mail relay ${relays} takes no mail (${describeError(cause)}). Check SMTP_URL and that the relay runs.`, {
-      cause,
-    });
+    // A server's words may repeat an address, and this one is logged.
+    const words = describeError(cause).replace(/[^\s<>@]+@[^\s<>@]+/g, '…');
+    super(`The mail relay ${relays} takes no mail (${words}). Check SMTP_URL and that the relay runs.`, { cause });
   }
 }
 
@@ -76,10 +76,13 @@ const nowhere = () =>
 /** Stands where no relay is configured and no `postrider up` runs whose inbox could take the mail. */
 export const noRelay: Relay = { connections: 1, send: nowhere, verify: nowhere, close: () => undefined };
 
-/** A relay that signs every mail on its way out: digests, notices and tests alike. */
+/**
+ * A relay that signs every mail on its way out: digests, notices and tests alike. What is signed goes in seven bits, since
+ * a server on the way that encodes eight breaks the signature (RFC 6376 §5.3).
+ */
 export function signing(relay: Relay, sign: DkimSigner): Relay {
   const send: Relay['send'] = (mail) =>
-    relay.send({ ...mail, message: async (offer) => sign(await mail.message(offer)) });
+    relay.send({ ...mail, message: async () => sign(await mail.message({ eightBitMime: false })) });
   return { ...relay, send };
 }
 

@@ -88,6 +88,15 @@ describe('several relays', () => {
     await expect(relay.verify()).rejects.toThrow(/ECONNREFUSED.*554 not you/);
   });
 
+  test('an error repeats no address that a server named', async () => {
+    const server = await serve((line) =>
+      line.startsWith('RCPT') ? '421 4.3.2 <secret.reader@example.org> not now, closing' : undefined,
+    );
+    const sending = open(server.url, 1).send(mail('secret.reader@example.org'));
+    await expect(sending).rejects.toThrow(/closing/);
+    await expect(sending).rejects.not.toThrow(/secret/);
+  });
+
   test('say which of them is down', async () => {
     const server = await serve(takesAll);
     expect(await open(`${nobody} ${server.url}`, 1).verify()).toEqual([

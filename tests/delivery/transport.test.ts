@@ -109,11 +109,18 @@ describe('the relay', () => {
   test('opens no more connections than it may, and a failed one does not block those who wait', async () => {
     let open = 0;
     let most = 0;
+    let allOpen = () => {};
+    const untilAllOpen = new Promise<void>((resolve) => {
+      allOpen = resolve;
+    });
     const { relay, sink } = await relayTo(
       {
         onMessage: async ({ to }) => {
           open += 1;
           most = Math.max(most, open);
+          if (open === 3) allOpen();
+          // A slow machine connects one after the other: the first wait for the last.
+          await untilAllOpen;
           await new Promise((resolve) => setTimeout(resolve, 10));
           open -= 1;
           return to.startsWith('cut') ? 'hang up' : undefined;

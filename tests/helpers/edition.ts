@@ -1,6 +1,6 @@
 import type { Article } from '../../src/articles/article.js';
 import type { Issue } from '../../src/issues/issue.js';
-import type { Newsletter } from '../../src/newsletters/newsletter.js';
+import { type Newsletter, unscheduled } from '../../src/newsletters/newsletter.js';
 import type { Edition } from '../../src/render/digest.js';
 
 const newsletter: Newsletter = {
@@ -16,6 +16,7 @@ const newsletter: Newsletter = {
   siteUrl: 'https://news.example.com/',
   follow: [],
   uncertain: 'resend',
+  ...unscheduled,
   createdAt: '2026-11-01T00:00:00.000Z',
 };
 
@@ -54,6 +55,10 @@ const issue: Issue = {
   startedAt: Date.UTC(2026, 10, 25, 8),
   finishedAt: 0,
   planned: false,
+  stream: null,
+  tick: 0,
+  startAt: 0,
+  local: null,
 };
 /** Mostly ASCII: quoted-printable is shortest. */
 export const mixedEdition: Edition = { newsletter, issue, articles, publicUrl: 'https://news.example.com' };

@@ -136,7 +136,7 @@ describe('a merged mail', () => {
         // What is sent as it is, is called so in the head.
         expect(mine.headerNames.filter((name) => name !== 'Content-Transfer-Encoding')).toEqual(theirs.headerNames);
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 
@@ -161,7 +161,7 @@ describe('a merged mail', () => {
         }
         expect(merged.headers.has('bcc')).toBe(false);
       }),
-      { numRuns: 200 },
+      { numRuns: 120 },
     );
   });
 
