@@ -3,8 +3,10 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { parseDuration } from './duration.js';
 import { PostriderError } from './errors.js';
+import { listBuckets } from './settings/list-buckets.js';
 import { type PaceSettings, readPaceSettings } from './settings/pace-settings.js';
 import { readRelayAddresses } from './settings/relay-addresses.js';
+import { secrets } from './settings/secrets.js';
 
 /** The settings are wrong; every fault is listed at once, each with the name of its variable. */
 export class InvalidConfig extends PostriderError {
@@ -35,8 +37,6 @@ const atLeastOne = z.coerce
   .int('must be a whole number from 1 on')
   .min(1, 'must be a whole number from 1 on');
 
-/** Beyond a million, empty buckets cost a scan more than full ones save. */
-export const mostBuckets = 1_048_576;
 const duration = (text: string) => parseDuration(text) ?? Number.NaN;
 const oneDuration = z
   .string()
@@ -53,13 +53,6 @@ const publicUrl = url(['https:', 'http:'])
       'must be https (plain http is taken for localhost only: mail providers ignore an unsubscribe link without TLS)',
   })
   .transform((text) => text.replace(/\/+$/, ''));
-
-const secrets = z
-  .string()
-  .transform((text) => text.split(',').map((part) => part.trim()))
-  .refine((keys) => keys.every((key) => key.length >= 16), {
-    message: 'every key (new,old) needs at least 16 characters',
-  });
 
 const relays = z.string().superRefine((text, context) => {
   const { faults } = readRelayAddresses(text);
@@ -106,12 +99,7 @@ export const settings = {
     .min(7, 'must be 7 to 365')
     .max(365, 'must be 7 to 365')
     .default(14),
-  LIST_BUCKETS: z.coerce
-    .number({ error: `must be a whole number from 1 to ${mostBuckets}` })
-    .int()
-    .min(1, `must be 1 to ${mostBuckets}`)
-    .max(mostBuckets, `must be 1 to ${mostBuckets}`)
-    .optional(),
+  LIST_BUCKETS: listBuckets.optional(),
   RETRY_SCHEDULE: durations.prefault('5m,15m,30m,1h,2h,4h'),
   RETRY_FOR: oneDuration.prefault('4d'),
   WORKER_TIMEOUT: oneDuration.prefault('30s'),

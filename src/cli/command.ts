@@ -1,7 +1,8 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { App, Opening } from '../app.js';
-import { mostBuckets, readConfig } from '../config.js';
+import { readConfig } from '../config.js';
 import { describeError } from '../errors.js';
+import { listBuckets } from '../settings/list-buckets.js';
 import { type Output, openOutput } from './output.js';
 import { withApp } from './servers.js';
 
@@ -47,10 +48,9 @@ export const positiveInteger = flagParser((text) => {
 
 /** A number of buckets of the list. */
 export const bucketCount = flagParser((text) => {
-  const count = Number(text);
-  if (!Number.isInteger(count) || count < 1 || count > mostBuckets)
-    throw new Error(`It must be a whole number from 1 to ${mostBuckets}.`);
-  return count;
+  const count = listBuckets.safeParse(text);
+  if (!count.success) throw new Error(`It ${count.error.issues[0]?.message}.`);
+  return count.data;
 });
 
 /** An http or https address. */

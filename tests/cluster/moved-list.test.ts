@@ -3,6 +3,7 @@ import { openDurableWrites } from '../../src/redis/durable.js';
 import { keys } from '../../src/redis/keys.js';
 import { bucketTag } from '../../src/redis/layout.js';
 import { readMeta } from '../../src/redis/meta.js';
+import { importSubscribers } from '../../src/subscribers/import-subscribers.js';
 import { reshardList } from '../../src/subscribers/reshard.js';
 import { scanBuckets } from '../../src/subscribers/scan-buckets.js';
 import {
@@ -15,6 +16,7 @@ import {
 import { startTestCluster } from '../helpers/cluster.js';
 import { emptyList, type TestRedis } from '../helpers/redis.js';
 import { aMembership } from '../helpers/subscriber.js';
+import { fileWith, newsletterForTests } from '../subscribers/list-for-tests.js';
 
 let cluster: TestRedis;
 beforeAll(async () => {
@@ -46,6 +48,12 @@ test('a list on a cluster moves over its masters while readers change and come, 
     }
   };
   const working = Promise.all(Array.from({ length: 8 }, work));
+  const newsletter = await newsletterForTests(cluster.redis, 'harbour');
+  const rows = Array.from({ length: 5_000 }, (_, row) => `imported${row}@example.org`);
+  const importing = importSubscribers(writer, newsletter, await fileWith(`email\n${rows.join('\n')}\n`), {
+    status: 'confirmed',
+    consent: 'a file',
+  });
   for (const buckets of [500, 40]) {
     const killed = reshardList(
       list,
@@ -58,6 +66,7 @@ test('a list on a cluster moves over its masters while readers change and come, 
     await expect(killed).rejects.toThrow('killed');
     await reshardList(list, buckets, async () => []);
   }
+  expect(await importing).toMatchObject({ read: 5_000, added: 5_000, updated: 0 });
   on = false;
   await working;
   durable.close();
@@ -66,7 +75,9 @@ test('a list on a cluster moves over its masters while readers change and come, 
   expect(found.map((subscriber) => subscriber?.memberships[0]?.engagedAt ?? 0)).toEqual(answered);
   let met = 0;
   for await (const { records } of scanBuckets(list)) met += records.length;
-  expect(met).toBe(answered.filter((changes) => changes > 0).length);
+  expect(met).toBe(answered.filter((changes) => changes > 0).length + rows.length);
+  const imported = await Promise.all(rows.map((email) => readSubscriber(list, idOf(list, email))));
+  expect(imported.filter((subscriber) => subscriber === undefined)).toEqual([]);
   for (let bucket = 0; bucket < 300; bucket += 1)
     expect(await cluster.redis.exists(keys.subscribers(bucketTag({ generation: 0, buckets: 300 }, bucket)))).toBe(0);
 });
