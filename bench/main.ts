@@ -1,13 +1,14 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { benchDeliver } from './deliver.js';
 import { benchKilledImport } from './kill-import.js';
 import { benchList } from './list.js';
 import { benchMerge } from './merge.js';
 import { benchSignUp } from './sign-up.js';
 
-// `npm run bench -- list [--subscribers 1000000] [--rows 2000000] [--json]`, `kill-import` or `merge`: prints figures, never
-// passes or fails.
+// `npm run bench -- list [--subscribers 1000000] [--rows 2000000] [--json]`, `deliver [--mails 10000] [--quick | --full]`,
+// `kill-import` or `merge`: prints figures, never passes or fails.
 
 const [what, ...flags] = process.argv.slice(2);
 const flag = (name: string) => {
@@ -33,9 +34,17 @@ async function run(): Promise<unknown> {
       http: await benchSignUp(),
     };
   }
+  if (what === 'deliver') {
+    const [quick, full] = [flags.includes('--quick'), flags.includes('--full')];
+    return benchDeliver({
+      mails: Number(flag('--mails') ?? (quick ? 1_000 : 10_000)),
+      rounds: quick ? 1 : 3,
+      reach: quick ? [1_000] : full ? [1_000, 100_000, 1_000_000] : [1_000, 100_000],
+    });
+  }
   if (what === 'kill-import') return benchKilledImport(Number(flag('--rows') ?? 2_000_000));
   if (what === 'merge') return benchMerge();
-  throw new Error('Say what to measure: list, kill-import, merge.');
+  throw new Error('Say what to measure: list, deliver, kill-import, merge.');
 }
 
 const figures = await run();

@@ -3,16 +3,19 @@
 #
 #   scripts/setup.sh             npm packages, a Redis server
 #   scripts/setup.sh --browser   and Chromium, Valkey, Python and strace, for the tests and the pictures
+#   scripts/setup.sh --bench     and Postfix, whose smtp-sink takes the mails of `npm run bench -- deliver`
 #
 # Exits 1 where it cannot install, with the command to run by hand; 2 on wrong usage.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 browser=false
+bench=false
 case "$*" in
   '') ;;
   --browser) browser=true ;;
-  *) echo 'usage: scripts/setup.sh [--browser]' >&2; exit 2 ;;
+  --bench) bench=true ;;
+  *) echo 'usage: scripts/setup.sh [--browser | --bench]' >&2; exit 2 ;;
 esac
 
 say() { printf 'postrider: %s\n' "$*" >&2; }
@@ -183,7 +186,22 @@ install_strace() {
   add strace || say 'strace could not be installed; the test that needs it will be left out.'
 }
 
+# --- smtp-sink -------------------------------------------------------------------------------------------------------
+
+smtp_sink_is_there() { [[ -x /usr/sbin/smtp-sink ]] || has smtp-sink; }
+
+install_smtp_sink() {
+  if smtp_sink_is_there; then return; fi
+  otherwise=''
+  # Postfix itself shall neither be set up nor mail anyone.
+  if [[ $manager == apt-get ]] && has debconf-set-selections; then
+    echo 'postfix postfix/main_mailer_type select No configuration' | as_root debconf-set-selections
+  fi
+  need "Postfix's smtp-sink" smtp_sink_is_there postfix
+}
+
 check_node
 install_packages
 install_redis
 if $browser; then install_chromium; install_valkey; install_python; install_strace; fi
+if $bench; then install_smtp_sink; fi

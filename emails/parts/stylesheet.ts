@@ -36,4 +36,7 @@ export const stylesheet = [
   '.name{font-size:32px!important}',
   '.headline{font-size:26px!important}',
   '}',
-].join('\n');
+]
+  .join('\n')
+  // SMTP doubles a dot that begins a line (RFC 5321 §4.5.2), in every reader's copy anew: none begins with one.
+  .replace(/([{}])\n\./g, '\n$1.');

@@ -1,12 +1,14 @@
 import type { Command } from 'commander';
 import { type App, openApp } from '../app.js';
 import { type Config, readConfig } from '../config.js';
-import { type Inbox, startInbox } from '../delivery/inbox.js';
+import type { Inbox } from '../delivery/inbox.js';
 import { startPrivateRedis } from '../redis/private-redis.js';
-import { startWeb } from '../web/server.js';
+import { positiveInteger } from './command.js';
 import { holdFolder } from './instance.js';
-import type { Launchers } from './main.js';
+import type { CommandOutcome, Launchers } from './main.js';
+import { exitCode } from './output.js';
 import { withApp } from './servers.js';
+import { requireSharedRedis, supervision, WorkerProcesses } from './worker-processes.js';
 
 /** How long an orderly stop may take before the process ends anyway. */
 const stopMs = 9_500;
@@ -54,6 +56,7 @@ export async function startEverything(config: Config, launchers: Launchers): Pro
     }
     let inbox: Inbox | undefined;
     if (!smtpUrl) {
+      const { startInbox } = await import('../delivery/inbox.js');
       inbox = await startInbox({ smtp: config.inboxSmtpPort, web: config.inboxPort }, config.dataDir);
       stack.add(inbox.stop);
       smtpUrl = inbox.smtpUrl;
@@ -61,12 +64,12 @@ export async function startEverything(config: Config, launchers: Launchers): Pro
     const app = await openApp(config, { redisUrl, smtpUrl });
     stack.add(app.close);
     const workers = await launchers.startWorkers(app);
-    let web: Awaited<ReturnType<typeof startWeb>> | undefined;
+    let web: Awaited<ReturnType<typeof openWeb>> | undefined;
     // Side by side: a visitor with a slow line must not keep the workers claiming.
     stack.add(async () => {
       await Promise.allSettled([workers.stop(), web?.stop()]);
     });
-    web = await startWeb(app);
+    web = await openWeb(app);
     await hold.announce({ redisUrl, smtpUrl, publicUrl: config.publicUrl, webUrl: web.url });
     return { app, webUrl: web.url, inbox, stop: () => stack.stop() };
   } catch (error) {
@@ -75,26 +78,40 @@ export async function startEverything(config: Config, launchers: Launchers): Pro
   }
 }
 
+/** Loads the web part only where it is served: a worker alone does without its 50 MB. */
+async function openWeb(app: App) {
+  const { startWeb } = await import('../web/server.js');
+  return startWeb(app);
+}
+
 /**
- * Waits for Ctrl-C or SIGTERM, then stops. A second signal, or a stop that takes longer than ten seconds, ends the
- * process at once.
+ * Waits for Ctrl-C or SIGTERM, or the word or the end of the process that supervises this one, then stops. A second
+ * signal, or a stop that takes longer than ten seconds, ends the process at once.
  */
 export async function untilStopped(stop: () => Promise<void>): Promise<void> {
   await new Promise<void>((resolve) => {
     const signals = ['SIGINT', 'SIGTERM'] as const;
-    const onSignal = () => {
-      for (const signal of signals) process.off(signal, onSignal).on(signal, () => process.exit(1));
+    let begun = false;
+    const begin = () => {
+      if (begun) return;
+      begun = true;
+      for (const signal of signals) process.off(signal, begin).on(signal, () => process.exit(1));
       setTimeout(() => process.exit(1), stopMs).unref();
       process.stderr.write('Stopping…\n');
       resolve();
     };
-    for (const signal of signals) process.on(signal, onSignal);
+    for (const signal of signals) process.on(signal, begin);
+    if (!process.send) return;
+    process.on('message', (word) => word === supervision.stop && begin()).once('disconnect', begin);
+    // Listening must not keep alive a process that has stopped.
+    process.channel?.unref();
+    if (!process.connected) begin();
   });
   await stop();
   process.stderr.write('Stopped.\n');
 }
 
-export function serveCommands(program: Command, launchers: Launchers): void {
+export function serveCommands(program: Command, launchers: Launchers, outcome: CommandOutcome): void {
   program
     .command('up')
     .description('run everything in one process: web, workers, and a private Redis and inbox where none are configured')
@@ -114,7 +131,7 @@ export function serveCommands(program: Command, launchers: Launchers): void {
     .description('run the web part alone')
     .action(() =>
       withApp(readConfig(), async (app) => {
-        const web = await startWeb(app);
+        const web = await openWeb(app);
         process.stderr.write(`Postrider serves ${web.url}\n`);
         await untilStopped(web.stop);
       }),
@@ -123,11 +140,29 @@ export function serveCommands(program: Command, launchers: Launchers): void {
   program
     .command('worker')
     .description('run the workers alone')
-    .action(() =>
-      withApp(readConfig(), async (app) => {
+    .option('--processes <n>', 'in so many processes, each with connections of its own', positiveInteger, 1)
+    .action(async ({ processes }: { processes: number }) => {
+      const config = readConfig();
+      if (processes > 1) {
+        outcome.code = await superviseWorkers(config, processes);
+        return;
+      }
+      await withApp(config, async (app) => {
         const workers = await launchers.startWorkers(app);
         process.stderr.write('Workers are running.\n');
+        process.send?.(supervision.running);
         await untilStopped(workers.stop);
-      }),
-    );
+      });
+    });
+}
+
+/** @returns the exit code */
+async function superviseWorkers(config: Config, count: number): Promise<number> {
+  await requireSharedRedis(config);
+  const workers = new WorkerProcesses();
+  const stopped = untilStopped(() => workers.stop());
+  const code = await workers.start(count);
+  if (code !== 0) return code;
+  await stopped;
+  return exitCode.done;
 }

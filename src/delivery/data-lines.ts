@@ -7,24 +7,44 @@ const dot = 0x2e;
  * begins with a dot gets another before it (RFC 5321 §4.5.2). A bare CR or LF becomes CRLF, so that no server can take
  * something within a message for its end.
  *
- * Nearly every message is right as it is: that is found out by the searches of the engine, which look at 39 KB in 30 µs,
+ * Most of a message is right as it is: that is found out by the searches of the engine, which look at 39 KB in 30 µs,
  * where a loop over the bytes takes 100 and Nodemailer's stream 160.
  * @returns the same buffer where nothing has to change
  */
 export function dataLines(message: Buffer): Buffer {
   const text = message.toString('latin1');
-  if (text.charCodeAt(0) === dot) return rewritten(message);
+  const dots: number[] = text.charCodeAt(0) === dot ? [0] : [];
   let start = 0;
   for (;;) {
     const end = text.indexOf('\r', start);
     const feed = text.indexOf('\n', start);
     if (end < 0 && feed < 0) break;
-    if (feed !== end + 1 || end < 0 || text.charCodeAt(feed + 1) === dot) return rewritten(message);
+    if (feed !== end + 1 || end < 0) return rewritten(message);
     start = feed + 1;
+    if (text.charCodeAt(start) === dot) dots.push(start);
   }
-  return start === text.length && start > 0 ? message : Buffer.concat([message, Buffer.from('\r\n')]);
+  const ends = start === text.length && start > 0;
+  if (ends && dots.length === 0) return message;
+  return stuffed(message, dots, ends);
 }
 
+/** Puts a dot before each of these, which begin lines, and a line end after the last line where it has none. */
+function stuffed(message: Buffer, dots: readonly number[], ends: boolean): Buffer {
+  const out = Buffer.allocUnsafe(message.length + dots.length + (ends ? 0 : 2));
+  let read = 0;
+  let written = 0;
+  for (const at of dots) {
+    written += message.copy(out, written, read, at);
+    out[written] = dot;
+    written += 1;
+    read = at;
+  }
+  written += message.copy(out, written, read);
+  if (!ends) out.write('\r\n', written);
+  return out;
+}
+
+/** A message with a bare CR or LF, which no mail of ours has: byte by byte. */
 function rewritten(message: Buffer): Buffer {
   // The worst case: every byte is a bare line feed.
   const out = Buffer.allocUnsafe(2 * message.length + 3);

@@ -16,9 +16,9 @@ import type { Pacer } from './pacing.js';
 import { noteProblem } from './problems.js';
 import { readerClock } from './reader-clock.js';
 import { IssueTemplates, type ReaderKeys } from './recipient-mail.js';
+import type { Relay } from './relay.js';
 import type { RetryDelays } from './retries.js';
 import type { Slots } from './slots.js';
-import type { Relay } from './transport.js';
 import { type WatchedIssue, watchIssue } from './watch-issue.js';
 
 /** What delivering takes. */

@@ -10,8 +10,8 @@ import { type LedgerEntry, packEntry } from './ledger-entry.js';
 import type { Pacer } from './pacing.js';
 import { noteProblem } from './problems.js';
 import { domainOf, type IssueTemplates, type ReaderKeys } from './recipient-mail.js';
+import type { Offer, Relay, SendResult } from './relay.js';
 import { retryAt } from './retries.js';
-import type { Offer, Relay, SendResult } from './transport.js';
 
 /** Another run took the batch while this one was not looking: it has to leave it alone. */
 export class BatchLost extends PostriderError {
@@ -60,12 +60,15 @@ export async function mailRecipient(mailing: Mailing, recipient: Recipient): Pro
   const line = { ...recipient.line, packed };
   let result: SendResult;
   try {
+    let merged: Buffer | undefined;
     const message = async (offer: Offer) => {
-      const merged = await templates.mailFor(mailing, reader, offer);
+      merged = await templates.mailFor(mailing, reader, offer);
       if (performance.now() - claimedAt > timetable.lockMs / 3) throw new ClaimExpired();
       return merged;
     };
     result = await relay.send({ from: newsletter.from.address, to: reader.address, message });
+    // A server that answers has read it all; of a connection that died, the system may hold some still.
+    if (merged && result.outcome === 'accepted') templates.reuse(merged);
   } catch (error) {
     // Certainly not sent: the reader stands as before, as if nothing had been.
     await settle(list.redis, issue, line, recipient.line);

@@ -4,7 +4,7 @@ import type { Locale } from '../locale/locale.js';
 import { encodeDigest, renderDigest } from '../render/digest.js';
 import { readEdition } from './edition.js';
 import { digestValues, type ReaderKeys } from './recipient-mail.js';
-import type { Relay, SendResult } from './transport.js';
+import type { Relay, SendResult } from './relay.js';
 
 /** A digest as one reader would get it. */
 export interface Preview {

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { describeError } from '../errors.js';
 import { countWorkers } from './presence.js';
-import type { Relay } from './transport.js';
+import type { Relay } from './relay.js';
 
 /** One thing that must be there for mail to go out. */
 export interface Check {

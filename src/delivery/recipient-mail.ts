@@ -6,11 +6,12 @@ import { greetingLine } from '../render/greeting.js';
 import { links, type ReaderLinks } from '../render/links.js';
 import { compileTemplate, type MergeTemplate, type MergeValues, merge } from '../render/merge-template.js';
 import { messageId } from '../render/message-id.js';
+import { MessageRoom } from '../render/message-room.js';
 import type { RecordedMembership } from '../subscribers/record.js';
 import type { SubscriberId } from '../subscribers/subscriber-id.js';
 import { signToken, type TokenKey } from '../subscribers/tokens.js';
 import { readMail } from './edition.js';
-import type { Offer } from './transport.js';
+import type { Offer } from './relay.js';
 
 /** What a reader's links and ids are made from. */
 export interface ReaderKeys {
@@ -57,6 +58,7 @@ export function digestValues(
 /** The merge templates of one issue, each read and compiled when its locale first comes up, for each kind of relay. */
 export class IssueTemplates {
   readonly #compiled = new Map<string, Promise<MergeTemplate>>();
+  readonly #room = new MessageRoom();
   constructor(
     readonly redis: Redis,
     readonly issue: Issue,
@@ -69,7 +71,12 @@ export class IssueTemplates {
     { eightBitMime }: Offer,
   ): Promise<Buffer> {
     const template = await this.#template(reader.membership.locale, eightBitMime);
-    return merge(template, digestValues(keys, this.newsletter, this.issue.id, reader));
+    return merge(template, digestValues(keys, this.newsletter, this.issue.id, reader), this.#room);
+  }
+
+  /** Takes the memory of a mail back that is out and over: the next one is made in it. */
+  reuse(mail: Buffer): void {
+    this.#room.giveBack(mail);
   }
 
   #template(locale: Locale, eightBit: boolean): Promise<MergeTemplate> {

@@ -2,15 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describeError } from '../errors.js';
 import { readRelayAddresses } from '../settings/relay-addresses.js';
 import { ConnectionPool, type Place } from './connection-pool.js';
+import { type Message, type Offer, type OutgoingMail, type Relay, type RelayState, RelayUnavailable } from './relay.js';
 import { judge, type Verdict } from './replies.js';
-import {
-  type Offer,
-  type OutgoingMail,
-  type Relay,
-  type RelayState,
-  RelayUnavailable,
-  type Session,
-} from './transport.js';
+import type { Session } from './transport.js';
 
 /** Holds the relays that have a rate to it. */
 export interface RelayPace {
@@ -32,7 +26,7 @@ interface Waiting {
   held: ReadonlyMap<ConnectionPool, number>;
   wake(): void;
 }
-type MessageFor = (offer: Offer) => Promise<Buffer>;
+type MessageFor = (offer: Offer) => Promise<Message>;
 
 /**
  * Opens the relays of SMTP_URL as one. Each mail goes to one that is up and has room, in proportion to the weights; a
@@ -144,7 +138,7 @@ export function openRelay(text: string, connections: number, pace?: RelayPace, n
         else pool.discard(session);
         wake(pool);
       };
-      let message: Buffer;
+      let message: Message;
       try {
         message = await make(session.offer);
       } catch (error) {
@@ -226,7 +220,7 @@ function unavailable(pools: readonly ConnectionPool[], failed: Failures, otherwi
 
 /** Makes a mail's message once for servers that offer the same. */
 function rememberMessage({ message }: OutgoingMail): MessageFor {
-  let made: { offer: Offer; bytes: Buffer } | undefined;
+  let made: { offer: Offer; bytes: Message } | undefined;
   return async (offer) => {
     if (made?.offer.eightBitMime === offer.eightBitMime) return made.bytes;
     made = { offer, bytes: await message(offer) };

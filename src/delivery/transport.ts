@@ -1,90 +1,9 @@
 import { isAscii } from 'node:buffer';
 import type { Socket } from 'node:net';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
-import { describeError, PostriderError } from '../errors.js';
-import type { DkimSigner } from '../render/dkim.js';
 import type { RelayAddress } from '../settings/relay-addresses.js';
 import { dataLines } from './data-lines.js';
-import type { Outcome } from './replies.js';
-
-/** No relay takes mail now: none answers, or each wants other credentials or refuses the sender. No reader's fault. */
-export class RelayUnavailable extends PostriderError {
-  override readonly code = 'relay.unavailable';
-  override readonly retryable = true;
-  constructor(relays: string, cause: unknown) {
-    // A server's words may repeat an address, and this one is logged.
-    const words = describeError(cause).replace(/[^\s<>@]+@[^\s<>@]+/g, '…');
-    super(`The mail relay ${relays} takes no mail (${words}). Check SMTP_URL and that the relay runs.`, { cause });
-  }
-}
-
-/** What the server of a connection takes beyond plain SMTP. */
-export interface Offer {
-  /** 8BITMIME (RFC 6152): bytes above 127 need no encoding. */
-  eightBitMime: boolean;
-}
-
-/** One mail on its way. The envelope is explicit: headers never decide where a mail goes. */
-export interface OutgoingMail {
-  from: string;
-  to: string;
-  /**
-   * Makes the whole message when its connection is known; the connection does the dot-stuffing. Called again when the
-   * mail moves on to another relay.
-   */
-  message: (offer: Offer) => Buffer | Promise<Buffer>;
-}
-
-/** What came of it, with the server's own words where it spoke. */
-export interface SendResult {
-  outcome: Outcome;
-  reply: string;
-  /** The reply's three digits; 0 where the server said nothing. */
-  code: number;
-  /** Who said it: `host:port`. */
-  relay: string;
-}
-
-/** How one relay does. */
-export interface RelayState {
-  /** `host:port` */
-  relay: string;
-  up: boolean;
-  /** Why it is down; empty when it is up. */
-  reason: string;
-}
-
-/** Where mails are handed over. */
-export interface Relay {
-  /** Most connections at once, over all relays. */
-  readonly connections: number;
-  /** @throws RelayUnavailable when the mail was certainly not taken, for a reason that has nothing to do with its reader */
-  send(mail: OutgoingMail): Promise<SendResult>;
-  /**
-   * Sees to it that each relay has a connection, logged in, and says which has none.
-   * @throws RelayUnavailable when none has
-   */
-  verify(): Promise<RelayState[]>;
-  close(): void;
-}
-
-const nowhere = () =>
-  Promise.reject(
-    new RelayUnavailable('(none)', new Error('SMTP_URL is not set and no `postrider up` is running here')),
-  );
-
-/** Stands where no relay is configured and no `postrider up` runs whose inbox could take the mail. */
-export const noRelay: Relay = { connections: 1, send: nowhere, verify: nowhere, close: () => undefined };
-
-/**
- * A relay that signs every mail on its way out: digests, notices and tests alike. What is signed goes in seven bits, since
- * a server on the way that encodes eight breaks the signature (RFC 6376 §5.3).
- */
-export function signing(relay: Relay, sign: DkimSigner): Relay {
-  const send: Relay['send'] = (mail) =>
-    relay.send({ ...mail, message: async () => sign(await mail.message({ eightBitMime: false })) });
-  return { ...relay, send };
-}
+import type { Message, Offer } from './relay.js';
 
 /** What a server made of one mail. `code` 0: it said nothing, and `reply` holds the words of the failure. */
 export interface Answer {
@@ -102,7 +21,7 @@ export interface Answer {
 export interface Session {
   readonly offer: Offer;
   /** Never throws: whatever happens is an answer. */
-  send(from: string, to: string, message: Buffer): Promise<Answer>;
+  send(from: string, to: string, message: Message): Promise<Answer>;
   /** Readies the session for the next mail. @returns false when it is gone */
   reset(): Promise<boolean>;
   onEnd(callback: () => void): void;
@@ -163,7 +82,8 @@ function sessionOver(connection: SMTPConnection): Session {
     send(from, to, message) {
       if (!asciiOnly.test(from) || !asciiOnly.test(to) || /[<>]/.test(from + to))
         return Promise.resolve(refusedHere('the address cannot stand in an SMTP envelope'));
-      const bytes = dataLines(message);
+      const parts = [message].flat().map((part) => dataLines(part));
+      const size = parts.reduce((sum, { length }) => sum + length, 0);
       let handedOver = false;
       // What Nodemailer takes for a stream. It would look at each byte in JavaScript (four times the cost of all else);
       // the bytes are ready, so they go past its stream to the socket, as one write.
@@ -174,7 +94,7 @@ function sessionOver(connection: SMTPConnection): Session {
         pipe(stream: { push(chunk: null): void }) {
           const { _socket: socket } = inside(connection);
           socket.cork();
-          socket.write(bytes);
+          for (const part of parts) socket.write(part);
           // Told when the operating system has all of it. Until then the final dot is here, and the mail not sent.
           socket.write(finalDot, (error) => {
             handedOver = !error;
@@ -183,7 +103,8 @@ function sessionOver(connection: SMTPConnection): Session {
           stream.push(null);
         },
       };
-      const envelope = { from, to: [to], size: bytes.length, use8BitMime: offer.eightBitMime && !isAscii(bytes) };
+      const use8BitMime = offer.eightBitMime && !parts.every((part) => isAscii(part));
+      const envelope = { from, to: [to], size, use8BitMime };
       return new Promise((resolve) => {
         connection.send(envelope, body as never, (error, info) =>
           resolve(error ? failure(connection, error, handedOver) : success(info?.response ?? '')),

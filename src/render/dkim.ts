@@ -9,7 +9,7 @@ export interface DkimSettings {
   keys: readonly DkimKeySettings[];
 }
 
-/** Puts a DKIM-Signature (RFC 6376) by every key before a message, whose lines end in CRLF. */
+/** Makes a DKIM-Signature (RFC 6376) by every key for a message, whose lines end in CRLF: header lines to go before it. */
 export type DkimSigner = (message: Buffer) => Promise<Buffer>;
 
 /**
@@ -50,7 +50,7 @@ export async function openDkimSigner({ domain, keys: settings }: DkimSettings): 
   const keys = settings.map((each) => readDkimKey(each));
   for (const [i, key] of keys.entries()) {
     const given = settings[i];
-    if (given && !verifies(await signerFor(domain, [key])(probe), key.publicKey))
+    if (given && !verifies(Buffer.concat([await signerFor(domain, [key])(probe), probe]), key.publicKey))
       throw new UnusableDkimKey(given, 'what it signs does not verify');
   }
   return signerFor(domain, keys);
@@ -74,7 +74,7 @@ function signerFor(domain: string, keys: readonly DkimKey[]): DkimSigner {
         return `DKIM-Signature: ${start}\r\n h=${names.join(':\r\n ')};\r\n bh=${bodyHash};\r\n b=${fold(signature)}\r\n`;
       }),
     );
-    return Buffer.concat([Buffer.from(signatures.join('')), message]);
+    return Buffer.from(signatures.join(''));
   };
 }
 

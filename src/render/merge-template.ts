@@ -1,6 +1,7 @@
 import { type BodyValues, cutBody, UnusableTemplate, withCrlf } from './body-pieces.js';
 import { escapeHtml } from './escape-html.js';
 import { listUnsubscribeHeader, messageIdHeader, toHeader } from './headers.js';
+import { MessageRoom } from './message-room.js';
 import { type Body, compileBody, eightBitHeader, planBody } from './multipart.js';
 import type { FieldName, Hole, Place } from './place.js';
 
@@ -79,9 +80,14 @@ function cutHead(head: string): (Buffer | PersonalHeader)[] {
 
 /**
  * Makes one reader's mail. Each body is written as it is where that reader's values allow it, else encoded.
+ * @param room where its memory comes from
  * @returns the whole message as it goes over SMTP, before dot-stuffing
  */
-export function merge({ head, bodies, close, eightBit }: MergeTemplate, values: MergeValues): Buffer {
+export function merge(
+  { head, bodies, close, eightBit }: MergeTemplate,
+  values: MergeValues,
+  room = new MessageRoom(),
+): Buffer {
   const planned = bodies.map((body) =>
     planBody(body, valuesIn(body.place, values.fields), values.wantsSection, eightBit),
   );
@@ -90,7 +96,7 @@ export function merge({ head, bodies, close, eightBit }: MergeTemplate, values: 
   for (const line of lines) limit += typeof line === 'string' ? Buffer.byteLength(line) : line.length;
   for (const body of planned) limit += body.limit;
 
-  const out = Buffer.allocUnsafe(limit);
+  const out = room.take(limit);
   let at = 0;
   const put = (bytes: Buffer) => {
     out.set(bytes, at);

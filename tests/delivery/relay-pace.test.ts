@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openPacer } from '../../src/delivery/pacing.js';
+import type { Relay } from '../../src/delivery/relay.js';
 import { openRelay } from '../../src/delivery/relay-set.js';
-import type { Relay } from '../../src/delivery/transport.js';
 import { readPaceSettings } from '../../src/settings/pace-settings.js';
 import { readRelayAddresses } from '../../src/settings/relay-addresses.js';
 import { emptyStore, startTestRedis, type TestRedis } from '../helpers/redis.js';

@@ -1,7 +1,7 @@
 import { SMTPServer } from 'smtp-server';
 import { afterEach, beforeAll, expect, test } from 'vitest';
+import type { Relay } from '../../src/delivery/relay.js';
 import { openRelay } from '../../src/delivery/relay-set.js';
-import type { Relay } from '../../src/delivery/transport.js';
 
 // The server's certificate is its own word; whether Node checks certificates is not what is tested here.
 beforeAll(() => {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { type Relay, RelayUnavailable, signing } from '../../src/delivery/relay.js';
 import { openRelay } from '../../src/delivery/relay-set.js';
-import { type Relay, RelayUnavailable, signing } from '../../src/delivery/transport.js';
 import { type ScriptedServer, startScriptedServer } from './smtp-script.js';
 
 const servers: ScriptedServer[] = [];

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
+import { type Relay, RelayUnavailable } from '../../src/delivery/relay.js';
 import { openRelay } from '../../src/delivery/relay-set.js';
-import { type Relay, RelayUnavailable } from '../../src/delivery/transport.js';
 import { type SinkRules, type SmtpSink, startSmtpSink } from '../helpers/smtp-sink.js';
 
 const open: { sink?: SmtpSink; relay?: Relay } = {};

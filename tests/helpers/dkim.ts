@@ -3,6 +3,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dkimVerify } from 'mailauth/lib/dkim/verify.js';
+import type { DkimSigner } from '../../src/render/dkim.js';
 import type { DkimKeySettings, DkimKeyType } from '../../src/render/dkim-key.js';
 
 export async function keyFile(key: KeyObject | string): Promise<string> {
@@ -39,3 +40,7 @@ export async function verdicts(message: Buffer, resolver: ReturnType<typeof dnsO
   const { results } = await dkimVerify(message, { resolver });
   return results.map(({ status }: { status: { result: string } }) => status.result);
 }
+
+/** A message as it goes out, its signatures before it. */
+export const signedBy = async (sign: DkimSigner, message: Buffer): Promise<Buffer> =>
+  Buffer.concat([await sign(message), message]);

@@ -13,7 +13,7 @@ import { openDkimSigner } from '../../src/render/dkim.js';
 import { escapeHtml } from '../../src/render/escape-html.js';
 import { greetingLine } from '../../src/render/greeting.js';
 import { compileTemplate, type MergeValues, merge } from '../../src/render/merge-template.js';
-import { dnsOf, keyFile, keySettings, makeKey, verdicts } from '../helpers/dkim.js';
+import { dnsOf, keyFile, keySettings, makeKey, signedBy, verdicts } from '../helpers/dkim.js';
 import { asciiEdition, chineseEdition, mixedEdition } from '../helpers/edition.js';
 import { encodingFaults } from '../helpers/mime.js';
 
@@ -122,7 +122,7 @@ beforeAll(async () => {
     const sections = i % 8;
     // Every seventh reader gave no name that is beyond ASCII, so that mails that need no encoding are among them.
     const values = valuesFor(i % 7 === 0 ? 'Anna' : name, variant.locale, sections, i);
-    mails.push(await sign(merge(template, values)));
+    mails.push(await signedBy(sign, merge(template, values)));
     const { text, html } = await renderedFor(i % variants.length, sections);
     rendered.push([
       sha256(withCrlf(putIn(text, values.fields, (value) => value))),

@@ -1,0 +1,138 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Redis } from 'ioredis';
+import { reportIssue } from '../src/delivery/report.js';
+import { startIssue } from '../src/delivery/start-issue.js';
+import { readIssue } from '../src/issues/issue-store.js';
+import { openQueues } from '../src/queues/queues.js';
+import type { Compiled } from './compiled.js';
+import type { Newsroom } from './newsroom.js';
+import { cpuSeconds, end, peakRssMb, start } from './processes.js';
+import type { Flow, Sink } from './sink.js';
+
+/** Everything that a send of the product runs on. */
+export interface Ground {
+  compiled: Compiled;
+  redis: Redis;
+  redisUrl: string;
+  sink: Sink;
+  room: Newsroom;
+}
+
+/** How one send is run. */
+export interface Setup {
+  processes: number;
+  /** SMTP connections of all processes together. */
+  connections: number;
+  articles: number;
+  recipients: number;
+  /** The DKIM settings; none: unsigned. */
+  dkim?: Record<string, string>;
+}
+
+export interface Sent extends Flow {
+  /** From the command to send until the first mail is at the sink. */
+  firstMailMs: number;
+  /** CPU seconds of the worker processes and of Redis, planning and all, for every 10,000 mails. */
+  cpuPer10k: number;
+  redisCpuPer10k: number;
+  /** The most memory that one worker process held. */
+  rssMb: number;
+}
+
+/** Starts worker processes as a deployment does, and waits until they say that they run. */
+export async function startWorkerProcesses(ground: Ground, setup: Setup): Promise<Workers> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'postrider-bench-worker-'));
+  const env = {
+    PATH: process.env.PATH,
+    REDIS_URL: `unix://${ground.redisUrl}`,
+    SMTP_URL: `smtp://127.0.0.1:${ground.sink.port}`,
+    SMTP_CONNECTIONS: String(setup.connections / setup.processes),
+    PUBLIC_URL: 'https://news.example.com',
+    SECRET: 'a secret for the benchmark only',
+    DATA_DIR: dataDir,
+    LOG_LEVEL: 'error',
+    ...setup.dkim,
+  };
+  const children = await Promise.all(
+    Array.from({ length: setup.processes }, async () => {
+      // In a folder without a .env file, which would change what is measured.
+      const options = { cwd: dataDir, env, stdio: ['ignore', 'ignore', 'pipe'] as ['ignore', 'ignore', 'pipe'] };
+      const child = start(process.execPath, [ground.compiled.entry, 'worker'], options);
+      child.once('exit', (code) => code && process.stderr.write(`A worker ended with ${code}.\n`));
+      child.stderr?.on('data', (chunk) => /"level"|postrider:/.test(String(chunk)) && process.stderr.write(chunk));
+      await once(child.stderr ?? child, 'data');
+      return child;
+    }),
+  );
+  return {
+    children,
+    async stop(signal) {
+      await Promise.all(children.map((child) => end(child, signal)));
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+export interface Workers {
+  children: ChildProcess[];
+  stop(signal?: NodeJS.Signals): Promise<void>;
+}
+
+const redisCpu = async (redis: Redis) =>
+  [...(await redis.info('cpu')).matchAll(/^used_cpu_(?:sys|user):([\d.]+)/gm)].reduce(
+    (sum, [, s]) => sum + Number(s),
+    0,
+  );
+
+/**
+ * Sends one issue the whole way with fresh worker processes: start, plan, scan of the audience, claim, merge, sign, send,
+ * outcome. The time is the sink's.
+ * @throws when not everyone was accepted exactly once
+ */
+export async function sendThroughPostrider(ground: Ground, setup: Setup): Promise<Sent> {
+  const { redis, sink, room } = ground;
+  const { recipients } = setup;
+  const issue = await room.compose(setup.articles);
+  const queues = openQueues(redis);
+  const workers = await startWorkerProcesses(ground, setup);
+  try {
+    const cpu = () => workers.children.reduce((sum, child) => sum + cpuSeconds(child), 0);
+    const [cpuBefore, redisBefore, mailsBefore] = [cpu(), await redisCpu(redis), await sink.count()];
+    const flowing = sink.follow(recipients, 60_000 + recipients * 5);
+    const startedAt = performance.now();
+    await startIssue(redis, queues, issue.id);
+    const flow = await flowing;
+    await untilSent(redis, issue.id);
+    const per10k = 10_000 / recipients;
+    const figures = {
+      ...flow,
+      firstMailMs: Math.round(flow.firstAt - startedAt),
+      cpuPer10k: hundredths((cpu() - cpuBefore) * per10k),
+      redisCpuPer10k: hundredths(((await redisCpu(redis)) - redisBefore) * per10k),
+      rssMb: Math.max(...workers.children.map(peakRssMb)),
+    };
+    const { accepted } = await reportIssue(room.list, issue.id);
+    const mails = (await sink.count()) - mailsBefore;
+    if (accepted !== recipients || mails !== recipients)
+      throw new Error(`${recipients} recipients, ${accepted} accepted by the report, ${mails} mails at the sink.`);
+    return figures;
+  } finally {
+    await workers.stop();
+    await queues.close();
+  }
+}
+
+/** Waits until the ledger accounts for everyone: the last outcomes are written after the last mail is in. */
+export async function untilSent(redis: Redis, issueId: string): Promise<void> {
+  for (const deadline = Date.now() + 60_000; ; await sleep(50)) {
+    if ((await readIssue(redis, issueId)).state === 'sent') return;
+    if (Date.now() > deadline) throw new Error('The issue is not sent a minute after its last mail.');
+  }
+}
+
+export const hundredths = (value: number) => Math.round(value * 100) / 100;

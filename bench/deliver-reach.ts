@@ -1,0 +1,74 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Redis } from 'ioredis';
+import { startIssue } from '../src/delivery/start-issue.js';
+import { readIssue } from '../src/issues/issue-store.js';
+import { openQueues } from '../src/queues/queues.js';
+import { keys } from '../src/redis/keys.js';
+import {
+  type Ground,
+  hundredths,
+  type Setup,
+  sendThroughPostrider,
+  startWorkerProcesses,
+} from './deliver-postrider.js';
+import { withBenchRedis } from './list.js';
+import { fillNewsroom } from './newsroom.js';
+import { peakRssMb } from './processes.js';
+
+/** Up to here the whole issue is sent; beyond, the send is cut off after the planning and the first mails. */
+const sentWhole = 100_000;
+
+/** What a list of this length costs: time to the first mail, a worker's memory, the ledger in Redis. */
+export function measureReach(tools: Pick<Ground, 'compiled' | 'sink'>, recipients: number, connections: number) {
+  return withBenchRedis(async (redis, redisUrl) => {
+    const room = await fillNewsroom(redis, recipients);
+    const ground = { ...tools, redis, redisUrl, room };
+    const setup = { processes: 1, connections, articles: 1, recipients };
+    const sent = recipients <= sentWhole ? await sendThroughPostrider(ground, setup) : await beginSend(ground, setup);
+    const [issueId = ''] = await redis.zrevrange(keys.issues(room.newsletter.slug), 0, 0);
+    return {
+      recipients,
+      firstMailMs: sent.firstMailMs,
+      rssMb: sent.rssMb,
+      ...(await ledgerBytes(redis, issueId, recipients)),
+    };
+  });
+}
+
+/** Starts a send, lets it go on until everyone is planned and some are mailed, and cuts it off. */
+async function beginSend(ground: Ground, setup: Setup): Promise<{ firstMailMs: number; rssMb: number }> {
+  const { redis, sink, room } = ground;
+  const issue = await room.compose(setup.articles);
+  const queues = openQueues(redis);
+  const workers = await startWorkerProcesses(ground, setup);
+  try {
+    const first = sink.follow(1, 120_000);
+    const startedAt = performance.now();
+    await startIssue(redis, queues, issue.id);
+    const firstMailMs = Math.round((await first).firstAt - startedAt);
+    for (const deadline = Date.now() + 300_000; !(await readIssue(redis, issue.id)).planned; await sleep(200)) {
+      if (Date.now() > deadline) throw new Error('The issue is not planned after five minutes.');
+    }
+    await sink.follow(5_000, 60_000);
+    return { firstMailMs, rssMb: Math.max(...workers.children.map(peakRssMb)) };
+  } finally {
+    await workers.stop('SIGKILL');
+    await queues.close();
+  }
+}
+
+/** Bytes of Redis that an issue's recipients take (MEMORY USAGE of every key that names the issue, all counted). */
+async function ledgerBytes(redis: Redis, issueId: string, recipients: number) {
+  // What there is once an issue, however many read it.
+  const once = [keys.issue(issueId), keys.mails(issueId), keys.problems(issueId)];
+  let bytes = 0;
+  let cursor = '0';
+  do {
+    const [next, found] = await redis.scan(cursor, 'MATCH', `*${issueId}*`, 'COUNT', 5_000);
+    cursor = next;
+    const mine = found.filter((key) => !once.includes(key));
+    const sizes = await Promise.all(mine.map((key) => redis.memory('USAGE', key, 'SAMPLES', 0)));
+    bytes += sizes.reduce<number>((sum, size) => sum + Number(size ?? 0), 0);
+  } while (cursor !== '0');
+  return { ledgerBytesPerRecipient: hundredths(bytes / recipients) };
+}

@@ -1,0 +1,71 @@
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openApp } from '../src/app.js';
+import { parseConfig } from '../src/config.js';
+import { readEdition } from '../src/delivery/edition.js';
+import { previewIssue } from '../src/delivery/preview.js';
+import { type Ground, hundredths, type Sent } from './deliver-postrider.js';
+import type { RivalIssue, RivalTask } from './deliver-rival.js';
+import { cpuSeconds, end, peakRssMb, start } from './processes.js';
+import type { Flow } from './sink.js';
+
+/** Keys and settings as an operator would have them. */
+export interface Keys {
+  keyFile: string;
+  rsa: Record<string, string>;
+  both: Record<string, string>;
+}
+
+const pem = (key: KeyObject) => key.export({ type: 'pkcs8', format: 'pem' });
+
+export async function makeKeys(dir: string): Promise<Keys> {
+  const [keyFile, edFile] = [join(dir, 'rsa.pem'), join(dir, 'ed25519.pem')];
+  await writeFile(keyFile, pem(generateKeyPairSync('rsa', { modulusLength: 2_048 }).privateKey));
+  await writeFile(edFile, pem(generateKeyPairSync('ed25519').privateKey));
+  const rsa = { DKIM_DOMAIN: 'example.com', DKIM_SELECTOR: 'bench', DKIM_PRIVATE_KEY_FILE: keyFile };
+  return { keyFile, rsa, both: { ...rsa, DKIM_ED25519_SELECTOR: 'bench-ed', DKIM_ED25519_PRIVATE_KEY_FILE: edFile } };
+}
+
+/** Writes down the issue that Postrider sends, for the rivals. @returns its bytes on the wire, unsigned */
+export async function writeRivalIssue(
+  { redis, redisUrl, room }: Ground,
+  articles: number,
+  file: string,
+): Promise<number> {
+  const config = parseConfig({ PUBLIC_URL: 'https://news.example.com', LOG_LEVEL: 'error' });
+  const app = await openApp(config, { redisUrl, smtpUrl: undefined });
+  try {
+    const issue = await room.compose(articles);
+    const edition = await readEdition(redis, app.publicUrl, issue);
+    const reader = { id: Buffer.alloc(8, 1), address: 'anna.li@example.org', name: 'Anna Li' };
+    const { html, text, eml } = await previewIssue(app, issue, reader);
+    await writeFile(file, JSON.stringify({ edition, html, text, eml } satisfies RivalIssue));
+    return eml.length;
+  } finally {
+    await app.close();
+  }
+}
+
+/** Lets one rival send its mails into the sink. What it does before the first mail is not measured. */
+export async function sendThroughRival(
+  { compiled, sink }: Ground,
+  task: RivalTask,
+): Promise<Flow & Pick<Sent, 'cpuPer10k' | 'rssMb'>> {
+  const child = start(process.execPath, [compiled.bench('deliver-rival.js'), JSON.stringify(task)], {
+    env: { PATH: process.env.PATH, NODE_ENV: 'production' },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  try {
+    await once(child, 'message');
+    const before = cpuSeconds(child);
+    const flowing = sink.follow(task.mails, 120_000);
+    child.send('go');
+    const flow = await flowing;
+    const cpuPer10k = hundredths(((cpuSeconds(child) - before) * 10_000) / task.mails);
+    return { ...flow, cpuPer10k, rssMb: peakRssMb(child) };
+  } finally {
+    await end(child);
+  }
+}

@@ -1,0 +1,166 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { cpus, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { settings } from '../src/config.js';
+import { compile } from './compiled.js';
+import { type Ground, hundredths, type Sent, type Setup, sendThroughPostrider } from './deliver-postrider.js';
+import { measureReach } from './deliver-reach.js';
+import type { RivalTask } from './deliver-rival.js';
+import { type Keys, makeKeys, sendThroughRival, writeRivalIssue } from './deliver-rivals.js';
+import { withBenchRedis } from './list.js';
+import { fillNewsroom } from './newsroom.js';
+import { type Flow, floodSink, startSink } from './sink.js';
+
+/** How much is measured. */
+export interface DeliverOptions {
+  /** Recipients of a send. */
+  mails: number;
+  /** Every row is its median of so many rounds; a round runs all rows one after the other. */
+  rounds: number;
+  /** Recipients of the large sends, by which memory is judged. */
+  reach: readonly number[];
+}
+
+const connections = 20;
+/** Articles of a digest of about 39 KB, and of the smallest. */
+const [usual, small] = [10, 1];
+
+type Figures = Flow & Partial<Sent>;
+type Run = () => Promise<Figures>;
+interface Row {
+  name: string;
+  /** The row whose figure is the most that can be had. */
+  limit: string;
+  /** The row that does the same work in another way. */
+  rival?: string;
+  run: Run;
+}
+
+const limitOf = (size: string) => `smtp-source, ${size}`;
+const [finished, composed, signed, queued] = [
+  'Nodemailer pool, one finished buffer',
+  'Nodemailer composes each mail',
+  'Nodemailer composes and signs each mail (RSA)',
+  'BullMQ job and React Email render a mail, Nodemailer pool',
+];
+
+/** Everything that is compared, in the order in which a round runs it. */
+function rowsOf(
+  ground: Ground,
+  keys: Keys,
+  options: DeliverOptions,
+  issueFile: string,
+  bytes: [number, number],
+): Row[] {
+  const { mails } = options;
+  const [big, little] = bytes.map((size) => `${Math.round(size / 1_000)} KB`) as [string, string];
+  const flood = (size: number) => () => floodSink(ground.sink, 2 * mails, size, connections);
+  // A slow rival gets fewer mails: its rate is the same, and the run ends today.
+  const rival =
+    (way: RivalTask['way'], share: number): Run =>
+    () =>
+      sendThroughRival(ground, {
+        way,
+        port: ground.sink.port,
+        connections,
+        mails: Math.ceil(mails * share),
+        redisUrl: ground.redisUrl,
+        issueFile,
+        keyFile: keys.keyFile,
+      });
+  const postrider =
+    (setup: Partial<Setup>): Run =>
+    () =>
+      sendThroughPostrider(ground, { processes: 1, connections, articles: usual, recipients: mails, ...setup });
+  const limit = limitOf(big);
+  const ours = (name: string, beside: string, setup: Partial<Setup>): Row => ({
+    name: `Postrider, ${name}`,
+    limit,
+    rival: beside,
+    run: postrider(setup),
+  });
+  const ed25519 = 'DKIM_ED25519_PRIVATE_KEY_FILE' in settings;
+  return [
+    { name: limit, limit, run: flood(bytes[0]) },
+    { name: finished, limit, run: rival('finished', 1) },
+    { name: composed, limit, run: rival('composed', 0.3) },
+    { name: signed, limit, run: rival('signed', 0.2) },
+    { name: queued, limit, run: rival('queued', 0.1) },
+    ours('one process, unsigned', finished, {}),
+    ours('one process, RSA', signed, { dkim: keys.rsa }),
+    ...(ed25519 ? [ours('one process, RSA and Ed25519', signed, { dkim: keys.both })] : []),
+    ours('two processes, unsigned', finished, { processes: 2 }),
+    ours('two processes, RSA', signed, { processes: 2, dkim: keys.rsa }),
+    { name: limitOf(little), limit: limitOf(little), run: flood(bytes[1]) },
+    { ...ours(`one process, unsigned, ${little}`, finished, { articles: small }), limit: limitOf(little) },
+  ];
+}
+
+const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+
+/** The medians of a row's runs, its ratios taken within each round: what slows a round slows both sides. */
+function summarise(row: Row, rounds: readonly Map<string, Figures>[]) {
+  const own = rounds.map((round) => round.get(row.name)).filter((figures) => figures !== undefined);
+  const pick = (field: keyof Figures) => median(own.map((figures) => figures[field] ?? 0));
+  const against = (name: string) =>
+    hundredths(
+      median(own.map(({ mailsPerSecond }, i) => mailsPerSecond / (rounds[i]?.get(name)?.mailsPerSecond ?? Number.NaN))),
+    );
+  return {
+    name: row.name,
+    mails: pick('mails'),
+    mailsPerSecond: pick('mailsPerSecond'),
+    middlePerSecond: pick('middlePerSecond'),
+    ratio: against(row.limit),
+    ...(row.rival ? { rival: row.rival, timesRival: against(row.rival) } : {}),
+    ...(own[0]?.cpuPer10k === undefined ? {} : { cpuPer10k: pick('cpuPer10k'), rssMb: pick('rssMb') }),
+    ...(own[0]?.firstMailMs === undefined
+      ? {}
+      : { redisCpuPer10k: pick('redisCpuPer10k'), firstMailMs: pick('firstMailMs') }),
+  };
+}
+
+/** Sends through the whole product and through its rivals, on loopback. Linux only: it reads /proc. */
+export async function benchDeliver(options: DeliverOptions) {
+  const startedAt = performance.now();
+  const load = loadavg()[0];
+  const sink = await startSink();
+  const dir = await mkdtemp(join(tmpdir(), 'postrider-bench-keys-'));
+  const compiled = await compile();
+  try {
+    const compared = await withBenchRedis(async (redis, redisUrl) => {
+      const ground = { compiled, redis, redisUrl, sink, room: await fillNewsroom(redis, options.mails) };
+      const issueFile = join(dir, 'issue.json');
+      const little = await writeRivalIssue(ground, small, issueFile);
+      const bytes: [number, number] = [await writeRivalIssue(ground, usual, issueFile), little];
+      const rows = rowsOf(ground, await makeKeys(dir), options, issueFile, bytes);
+      const rounds: Map<string, Figures>[] = [];
+      for (let round = 0; round < options.rounds; round += 1) {
+        const figures = new Map<string, Figures>();
+        rounds.push(figures);
+        for (const row of rows) {
+          figures.set(row.name, await row.run());
+          process.stderr.write(`${row.name}: ${figures.get(row.name)?.mailsPerSecond} a second\n`);
+        }
+      }
+      return { bytes, rows: rows.map((row) => summarise(row, rounds)) };
+    });
+    const reach = [];
+    for (const recipients of options.reach) reach.push(await measureReach({ compiled, sink }, recipients, connections));
+    const [limit] = compared.rows;
+    return {
+      machine: { cpus: cpus().length, model: cpus()[0]?.model, node: process.version, loadBefore: load },
+      limit: { mailsPerSecond: limit?.mailsPerSecond },
+      mailBytes: compared.bytes,
+      connections,
+      rounds: options.rounds,
+      rows: compared.rows,
+      reach,
+      seconds: Math.round((performance.now() - startedAt) / 1_000),
+    };
+  } finally {
+    await sink.stop();
+    await compiled.remove();
+    await rm(dir, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import { saveArticle } from '../src/articles/article-store.js';
+import { composeIssue } from '../src/issues/compose.js';
+import type { Issue } from '../src/issues/issue.js';
+import type { Newsletter } from '../src/newsletters/newsletter.js';
+import { addNewsletter } from '../src/newsletters/newsletter-store.js';
+import { keys } from '../src/redis/keys.js';
+import { readMeta } from '../src/redis/meta.js';
+import { encodeRecord } from '../src/subscribers/record.js';
+import { bucketOf } from '../src/subscribers/subscriber-id.js';
+import { idOf, openList, type SubscriberList } from '../src/subscribers/subscriber-store.js';
+import { benchNewsletter, benchReader, benchRecord } from './readers.js';
+
+/** A newsletter with readers and articles, in a Redis. */
+export interface Newsroom {
+  list: SubscriberList;
+  newsletter: Newsletter;
+  /** A draft with so many articles; the same articles each time. */
+  compose(articles: number): Promise<Issue>;
+}
+
+/** Commands under way at once while readers are written. */
+const atOnce = 4_000;
+
+/** Writes confirmed readers 0 … count − 1 straight into the list. Everyone gets every section, so that all mails are as long. */
+export async function fillNewsroom(
+  redis: Redis,
+  count: number,
+  addressOf = (number: number) => benchReader(number).address,
+): Promise<Newsroom> {
+  const list = openList(redis, await readMeta(redis));
+  const newsletter = await addNewsletter(redis, benchNewsletter);
+  const yesterday = Math.floor(Date.now() / 1_000) - 86_400;
+  for (let start = 0; start < count; start += atOnce) {
+    const numbers = Array.from({ length: Math.min(atOnce, count - start) }, (_, i) => start + i);
+    await Promise.all(
+      numbers.map((number) => {
+        const { memberships } = benchRecord(number);
+        const address = addressOf(number);
+        const times = { askedAt: yesterday, confirmedAt: yesterday, changedAt: yesterday };
+        const mine = memberships.map((one) => ({ ...one, ...times, newsletter: newsletter.number, sections: 0 }));
+        const id = idOf(list, address);
+        const record = encodeRecord({ address, memberships: mine });
+        return redis.hset(keys.subscribers(bucketOf(id, list.meta.buckets)), id, record);
+      }),
+    );
+  }
+  return {
+    list,
+    newsletter,
+    async compose(articles) {
+      const ids = [];
+      for (let number = 0; number < articles; number += 1) ids.push(await addArticle(redis, number));
+      return (await composeIssue(redis, newsletter, { articles: ids })).issue;
+    },
+  };
+}
+
+/** An article with a picture and an excerpt of the usual length. @returns its id */
+async function addArticle(redis: Redis, number: number): Promise<string> {
+  const title = `What the harbour decided on its ${number + 1}th meeting of the year`;
+  const words = createHash('sha256').update(title).digest('hex').match(/.{4}/g) ?? [];
+  const { article } = await saveArticle(redis, {
+    title,
+    url: `https://news.example.com/2026/11/story-${number}`,
+    section: benchNewsletter.sections[number % benchNewsletter.sections.length] ?? '',
+    publishedAt: new Date(Date.now() - number * 3_600_000).toISOString(),
+    author: 'Editorial desk',
+    image: { url: `https://news.example.com/pictures/${number}.jpg`, alt: 'The harbour at dawn' },
+    excerpt: words.map((word) => `the word ${word}`).join(', '),
+    body: '<p>The story.</p>',
+    source: 'markdown',
+  });
+  return article.id;
+}

@@ -1,0 +1,50 @@
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+const running = new Set<ChildProcess>();
+
+/** Starts a process that does not outlive this one. */
+export function start(command: string, words: readonly string[], options: SpawnOptions = {}): ChildProcess {
+  if (running.size === 0) endThemWithUs();
+  const child = spawn(command, words, options);
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  return child;
+}
+
+let watched = false;
+function endThemWithUs(): void {
+  if (watched) return;
+  watched = true;
+  process.on('exit', () => {
+    for (const child of running) child.kill('SIGKILL');
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+}
+
+/** Asks a process to end and waits for it; one that takes longer than ten seconds is killed. */
+export async function end(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  child.kill(signal);
+  const timer = setTimeout(() => child.kill('SIGKILL'), 10_000);
+  await ended;
+  clearTimeout(timer);
+}
+
+/** Ticks of the clock by which Linux counts a process's time: 100 a second everywhere that Node runs (proc(5)). */
+const ticksPerSecond = 100;
+
+/** CPU seconds that a process has used, user and system, all its threads. */
+export function cpuSeconds({ pid }: ChildProcess): number {
+  // The second field is the name in parentheses, and may hold blanks.
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
+}
+
+/** The most memory that a process has held so far, in MB of 2^20 bytes. */
+export function peakRssMb({ pid }: ChildProcess): number {
+  return Math.round(Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024);
+}

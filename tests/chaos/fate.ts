@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+
+/** What the mail server does with the mails to one recipient. */
+export type Fate =
+  | { kind: 'taken' }
+  /** Refused for good: to the recipient, or after the whole mail. */
+  | { kind: 'refused'; when: 'recipient' | 'message'; reply: string }
+  /** Refused for now, so many times, then taken. */
+  | { kind: 'later'; when: 'recipient' | 'message'; reply: string; times: number }
+  /** The line dies after the final dot, so many times: with the mail taken and logged, or with it thrown away. */
+  | { kind: 'hang up'; taken: boolean; times: number };
+
+/** Which share of the recipients meets what, 0 to 1 each; all others are taken. */
+export interface Odds {
+  refused: number;
+  later: number;
+  hangUp: number;
+}
+
+const refusals = [
+  { when: 'recipient', reply: '550 5.1.1 no such mailbox' },
+  { when: 'message', reply: '554 5.7.1 not wanted here' },
+] as const;
+const delays = [
+  { when: 'recipient', reply: '450 4.2.0 greylisted, come again' },
+  { when: 'message', reply: '451 4.3.0 not now' },
+] as const;
+
+/** The fate of a recipient: always the same for one seed, whoever asks and after any restart. */
+export function fateOf(seed: number, odds: Odds, address: string): Fate {
+  const dice = createHash('sha256').update(`${seed} ${address}`).digest();
+  const roll = dice.readUInt32BE(0) / 2 ** 32;
+  const [first = 0, second = 0] = dice.subarray(4);
+  const times = 1 + (second % 2);
+  if (roll < odds.refused) return { kind: 'refused', ...(refusals[first % 2] ?? refusals[0]) };
+  if (roll < odds.refused + odds.later) return { kind: 'later', ...(delays[first % 2] ?? delays[0]), times };
+  if (roll < odds.refused + odds.later + odds.hangUp) return { kind: 'hang up', taken: first % 2 === 0, times };
+  return { kind: 'taken' };
+}
+
+/** Random numbers from 0 to 1, the same row for the same seed (mulberry32). */
+export function dice(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

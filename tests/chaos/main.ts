@@ -1,0 +1,88 @@
+import { compile } from '../../bench/compiled.js';
+import { table } from '../../src/cli/output.js';
+import type { ChaosPlan } from './plan.js';
+import { type ChaosResult, runChaos } from './run-chaos.js';
+
+// `npm run chaos [-- --recipients 50000 --kills 30 --seed 7 --json]`: sends with compiled workers, once to a list of that
+// length while everything is killed, once to a fifth of it while workers are asked to stop. Exits 1 when a promise was
+// broken. Also --workers, --connections (of each), --delay (ms of the mail server), --minutes (limit), --verbose.
+
+const words = process.argv.slice(2);
+const flag = (name: string, otherwise: number) => {
+  const at = words.indexOf(`--${name}`);
+  return at < 0 ? otherwise : Number(words[at + 1]);
+};
+const json = words.includes('--json');
+const seed = flag('seed', Date.now() % 1_000_000);
+const recipients = flag('recipients', 50_000);
+const kills = flag('kills', 30);
+
+const compiled = await compile();
+const common = {
+  seed,
+  recipients,
+  workers: flag('workers', 2),
+  connections: flag('connections', 20),
+  delayMs: flag('delay', 20),
+  settings: { RETRY_SCHEDULE: '1s,2s,5s', WORKER_TIMEOUT: '5s' },
+  program: [compiled.entry],
+  limitMs: flag('minutes', 20) * 60_000,
+  say: (text: string) => process.stderr.write(`${text}\n`),
+  ...(words.includes('--verbose') ? { listen: (text: string) => process.stderr.write(text) } : {}),
+};
+const plans: Record<string, ChaosPlan> = {
+  'everything is killed': {
+    ...common,
+    workerStops: kills,
+    redisKills: 3,
+    sinkKills: 3,
+    signal: 'SIGKILL',
+    odds: { refused: 0.03, later: 0.03, hangUp: 0.01 },
+  },
+  'workers are asked to stop': {
+    ...common,
+    recipients: Math.ceil(recipients / 5),
+    workerStops: Math.ceil(kills / 3),
+    redisKills: 0,
+    sinkKills: 0,
+    signal: 'SIGTERM',
+    odds: { refused: 0.03, later: 0.03, hangUp: 0 },
+  },
+};
+
+const results: Record<string, ChaosResult> = {};
+try {
+  process.stderr.write(`Seed ${seed}: the same blows and refusals with --seed ${seed}.\n`);
+  for (const [name, plan] of Object.entries(plans)) results[name] = await runChaos(plan);
+} finally {
+  await compiled.remove();
+}
+
+const rows = Object.entries(results).map(([name, { stops, report, ...result }]) => [
+  name,
+  report.audience,
+  `${stops.worker}, ${stops.redis}, ${stops.sink}`,
+  result.taken,
+  result.refused,
+  result.lost,
+  `${result.duplicates} of ${result.duplicatesAllowed}`,
+  result.cut,
+  result.seconds,
+]);
+const heading = [
+  'while',
+  'recipients',
+  'stops (worker, Redis, server)',
+  'mailed',
+  'refused',
+  'lost',
+  'duplicates (of allowed)',
+  'lines cut',
+  'seconds',
+];
+const broken = Object.entries(results).flatMap(([name, result]) => result.broken.map((line) => `${name}: ${line}`));
+const verdict = broken.length === 0 ? 'Every promise was kept.' : broken.join('\n');
+process.stdout.write(
+  json ? `${JSON.stringify({ seed, results, broken })}\n` : `${table([heading, ...rows])}\n${verdict}\n`,
+);
+process.exitCode = broken.length === 0 ? 0 : 1;

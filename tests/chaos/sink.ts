@@ -1,0 +1,107 @@
+import { openSync, writeSync } from 'node:fs';
+import { createServer, type Socket } from 'node:net';
+import { type Fate, fateOf, type Odds } from './fate.js';
+import { type Deed, logLine, readSinkLog } from './sink-log.js';
+
+// A mail server in a process of its own that may be killed at any moment. Every mail is in its log file before it is
+// answered, so that what a sender was told is known whatever happens; after a restart it goes on from there.
+
+export interface SinkTask {
+  port: number;
+  logFile: string;
+  seed: number;
+  odds: Odds;
+  /** How long it looks at a mail: half of it before it logs the mail, half of it before it answers. */
+  delayMs: number;
+}
+
+const task = JSON.parse(process.argv[2] ?? '') as SinkTask;
+/** How often the line was cut, or a mail put off, by recipient. */
+const tries = new Map<string, number>();
+for (const { deed, address } of readSinkLog(task.logFile)) if (deed !== 'taken') countTry(address);
+const log = openSync(task.logFile, 'a');
+
+function countTry(address: string): void {
+  tries.set(address, (tries.get(address) ?? 0) + 1);
+}
+
+/** What happens to this recipient now; refusals that are for a while and cut lines come to an end. */
+function now(address: string): Fate {
+  const fate = fateOf(task.seed, task.odds, address);
+  return 'times' in fate && (tries.get(address) ?? 0) >= fate.times ? { kind: 'taken' } : fate;
+}
+
+const finalDot = Buffer.from('\r\n.\r\n');
+const pause = () => new Promise((resolve) => setTimeout(resolve, task.delayMs / 2));
+
+function serve(socket: Socket): void {
+  socket.setNoDelay(true);
+  const port = socket.remotePort ?? 0;
+  const say = (line: string) => socket.write(`${line}\r\n`);
+  let address = '';
+  let data: Buffer[] | undefined;
+  let rest = '';
+
+  const write = (deed: Deed, messageId: string) => {
+    if (deed !== 'taken') countTry(address);
+    writeSync(log, logLine({ deed, at: Date.now(), port, address, messageId }));
+  };
+
+  async function message(raw: Buffer): Promise<void> {
+    const head = raw
+      .subarray(0, raw.indexOf('\r\n\r\n'))
+      .toString('latin1')
+      .replace(/\r\n[ \t]+/g, ' ');
+    const messageId = /^Message-ID:\s*(\S+)/im.exec(head)?.[1] ?? 'none';
+    const fate = now(address);
+    await pause();
+    if (fate.kind === 'hang up') {
+      write(fate.taken ? 'cut' : 'dropped', messageId);
+      socket.destroy();
+      return;
+    }
+    if (fate.kind === 'taken') write('taken', messageId);
+    else write(fate.kind, messageId);
+    await pause();
+    say(fate.kind === 'taken' ? '250 2.0.0 taken' : fate.reply);
+  }
+
+  function command(line: string): void {
+    const verb = line.slice(0, 4).toUpperCase();
+    if (verb === 'EHLO' || verb === 'HELO') say('250 sink.example.net');
+    else if (verb === 'DATA') {
+      data = [];
+      say('354 go on');
+    } else if (verb === 'RCPT') {
+      address = /<(.*?)>/.exec(line)?.[1] ?? '';
+      const fate = now(address);
+      if ((fate.kind === 'refused' || fate.kind === 'later') && fate.when === 'recipient') {
+        write(fate.kind, '');
+        say(fate.reply);
+      } else say('250 2.1.5 fine');
+    } else if (verb === 'QUIT') socket.end('221 2.0.0 bye\r\n');
+    else say('250 2.0.0 fine');
+  }
+
+  socket.on('data', (chunk: Buffer) => {
+    if (data) {
+      data.push(chunk);
+      // The sender waits for the answer now, so that nothing follows the final dot.
+      const tail = chunk.length >= 5 ? chunk : Buffer.concat(data.slice(-5));
+      if (!tail.subarray(-5).equals(finalDot)) return;
+      const raw = Buffer.concat(data);
+      data = undefined;
+      void message(raw);
+      return;
+    }
+    const lines = (rest + chunk.toString('latin1')).split('\r\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) command(line);
+  });
+  socket.on('error', () => undefined);
+  say('220 sink.example.net ESMTP');
+}
+
+createServer(serve).listen(task.port, '127.0.0.1', () => process.send?.('ready'));
+// It ends with who started it.
+process.once('disconnect', () => process.exit());

@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Compiled, compile } from '../../bench/compiled.js';
+import type { ChaosPlan } from '../chaos/plan.js';
+import { runChaos } from '../chaos/run-chaos.js';
+
+// The same at full length: `npm run chaos`.
+
+let compiled: Compiled;
+beforeAll(async () => {
+  compiled = await compile();
+});
+afterAll(() => compiled?.remove());
+
+const plan: Omit<ChaosPlan, 'program' | 'signal' | 'workerStops' | 'redisKills' | 'sinkKills' | 'odds'> = {
+  seed: 20_261_125,
+  recipients: 1_200,
+  workers: 2,
+  connections: 5,
+  delayMs: 40,
+  settings: { RETRY_SCHEDULE: '1s,1s,2s', WORKER_TIMEOUT: '2s' },
+  limitMs: 150_000,
+};
+
+test('whatever is killed, nobody is lost, nobody gets a mail beyond what was in flight, and the report says the same as the mail server', async () => {
+  const { broken, stops } = await runChaos({
+    ...plan,
+    program: [compiled.entry],
+    signal: 'SIGKILL',
+    workerStops: 4,
+    redisKills: 1,
+    sinkKills: 1,
+    odds: { refused: 0.04, later: 0.04, hangUp: 0.02 },
+  });
+  expect(broken).toEqual([]);
+  expect(stops).toMatchObject({ worker: 4, redis: 1, sink: 1 });
+});
+
+test('workers that are asked to stop mail nobody twice', async () => {
+  const { broken, duplicates, stops } = await runChaos({
+    ...plan,
+    program: [compiled.entry],
+    signal: 'SIGTERM',
+    workerStops: 4,
+    redisKills: 0,
+    sinkKills: 0,
+    odds: { refused: 0.04, later: 0.04, hangUp: 0 },
+  });
+  expect(broken).toEqual([]);
+  expect([duplicates, stops.worker]).toEqual([0, 4]);
+});
