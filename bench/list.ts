@@ -9,8 +9,9 @@ import { readMeta } from '../src/redis/meta.js';
 import { startPrivateRedis } from '../src/redis/private-redis.js';
 import { compileFilter } from '../src/subscribers/audience.js';
 import { encodeRecord } from '../src/subscribers/record.js';
-import { bucketOf } from '../src/subscribers/subscriber-id.js';
-import { idOf, openList, type SubscriberList, scanBuckets } from '../src/subscribers/subscriber-store.js';
+import { scanBuckets } from '../src/subscribers/scan-buckets.js';
+import { bucketAt } from '../src/subscribers/subscriber-id.js';
+import { idOf, openList, type SubscriberList } from '../src/subscribers/subscriber-store.js';
 import { benchNewsletter, benchReader, benchRecord } from './readers.js';
 
 /** A Redis of the benchmark's own, gone afterwards. */
@@ -42,7 +43,7 @@ async function loadPacked(list: SubscriberList, count: number): Promise<number> 
   await load(count, (number) => {
     const record = benchRecord(number);
     const id = idOf(list, record.address);
-    return list.redis.hset(keys.subscribers(bucketOf(id, list.meta.buckets)), id, encodeRecord(record));
+    return list.redis.hset(keys.subscribers(bucketAt(list.layout, id)), id, encodeRecord(record));
   });
   return ((await usedMemory(list.redis)) - before) / count;
 }

@@ -10,7 +10,7 @@ import { createLog, type Logger } from './log.js';
 import { openQueues } from './queues/queues.js';
 import { connectRedis } from './redis/client.js';
 import { type Durability, openDurableWrites } from './redis/durable.js';
-import { readMeta } from './redis/meta.js';
+import { readMeta, requireBuckets } from './redis/meta.js';
 import { openDkimSigner } from './render/dkim.js';
 import { readRelayAddresses } from './settings/relay-addresses.js';
 import { openList } from './subscribers/subscriber-store.js';
@@ -26,19 +26,26 @@ export interface App extends Delivery {
   close(): Promise<void>;
 }
 
+export interface Opening {
+  /** Whether the list may have another number of buckets than LIST_BUCKETS says: for the command that changes it. */
+  anyBuckets?: boolean;
+}
+
 /**
  * Opens Redis, the list, the queues and the relay (which connects when the first mail comes).
  * @param servers where Redis and SMTP are: from the config, or the private ones that stand in for them
- * @throws RedisUnreachable, IncompatibleStore, UnusableDkimKey
+ * @throws RedisUnreachable, IncompatibleStore, OtherBuckets, UnusableDkimKey
  */
 export async function openApp(
   config: Config,
   servers: { redisUrl: string; smtpUrl: string | undefined },
+  { anyBuckets = false }: Opening = {},
 ): Promise<App> {
   const log = createLog(config.logLevel);
   const redis = await connectRedis(servers.redisUrl);
   try {
-    const meta = await readMeta(redis);
+    const meta = await readMeta(redis, config.listBuckets);
+    if (config.listBuckets !== undefined && !anyBuckets) await requireBuckets(redis, config.listBuckets);
     const durable = await openDurableWrites(redis);
     const relays = servers.smtpUrl ? readRelayAddresses(servers.smtpUrl).relays : [];
     const pacer = openPacer(redis, config.pace, relays);

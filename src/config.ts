@@ -3,8 +3,10 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { parseDuration } from './duration.js';
 import { PostriderError } from './errors.js';
+import { listBuckets } from './settings/list-buckets.js';
 import { type PaceSettings, readPaceSettings } from './settings/pace-settings.js';
 import { readRelayAddresses } from './settings/relay-addresses.js';
+import { secrets } from './settings/secrets.js';
 
 /** The settings are wrong; every fault is listed at once, each with the name of its variable. */
 export class InvalidConfig extends PostriderError {
@@ -52,13 +54,6 @@ const publicUrl = url(['https:', 'http:'])
   })
   .transform((text) => text.replace(/\/+$/, ''));
 
-const secrets = z
-  .string()
-  .transform((text) => text.split(',').map((part) => part.trim()))
-  .refine((keys) => keys.every((key) => key.length >= 16), {
-    message: 'every key (new,old) needs at least 16 characters',
-  });
-
 const relays = z.string().superRefine((text, context) => {
   const { faults } = readRelayAddresses(text);
   if (faults.length > 0) context.addIssue({ code: 'custom', message: faults.join('; ') });
@@ -104,6 +99,7 @@ export const settings = {
     .min(7, 'must be 7 to 365')
     .max(365, 'must be 7 to 365')
     .default(14),
+  LIST_BUCKETS: listBuckets.optional(),
   RETRY_SCHEDULE: durations.prefault('5m,15m,30m,1h,2h,4h'),
   RETRY_FOR: oneDuration.prefault('4d'),
   WORKER_TIMEOUT: oneDuration.prefault('30s'),
@@ -167,6 +163,8 @@ export interface Config {
   disposable: { policy: Settings['DISPOSABLE']; file: string | undefined };
   /** What becomes of readers who asked and did not confirm. */
   pending: { remindAfterHours: number; forgetAfterDays: number };
+  /** Number of buckets of the list, made at the first start and checked at every later one. Unset: whatever it has. */
+  listBuckets: number | undefined;
   /** When a mail that was not taken is tried again: the schedule, its last delay repeated for `span`; both in ms. */
   retries: { schedule: readonly number[]; span: number };
   /** After how long a worker that gives no sign of life counts as dead, in ms. */
@@ -217,6 +215,7 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     signupBrakePerHour: s.SIGNUP_BRAKE_PER_HOUR,
     disposable: { policy: s.DISPOSABLE, file: s.DISPOSABLE_FILE },
     pending: { remindAfterHours: s.REMIND_AFTER_HOURS, forgetAfterDays: s.FORGET_PENDING_AFTER_DAYS },
+    listBuckets: s.LIST_BUCKETS,
     retries: { schedule: s.RETRY_SCHEDULE, span: s.RETRY_FOR },
     workerTimeoutMs: s.WORKER_TIMEOUT,
     logLevel: s.LOG_LEVEL,

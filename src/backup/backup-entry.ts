@@ -12,10 +12,7 @@ const entrySchema = z.discriminatedUnion('type', [
   z.object({
     type: z.enum(['string', 'hash', 'set', 'zset', 'list']),
     key: base64,
-    /**
-     * Hash: field, value, field, value…; zset: member, score, member, score…. A string has one, or, where it is put
-     * together from several places, what it begins with and what is added to it.
-     */
+    /** Hash: field, value, field, value…; zset: member, score, member, score…. */
     values: z.array(base64),
     first: z.boolean(),
     /** When it expires, in Unix milliseconds; 0 is never. */
@@ -100,8 +97,7 @@ export async function writeKey(redis: Redis, entry: KeyEntry, now = Date.now()):
   // One that SCAN showed twice takes the place of what was written the first time.
   const writing = redis.multi();
   if (entry.first) writing.del(key);
-  if (entry.type === 'string' && entry.first) writing.set(key, values[0] ?? '');
-  else if (entry.type === 'string') writing.setnx(key, values[0] ?? '').append(key, values[1] ?? '');
+  if (entry.type === 'string') writing.set(key, values[0] ?? '');
   else if (entry.type === 'hash') writing.hset(key, ...values);
   else if (entry.type === 'set') writing.sadd(key, ...values);
   else if (entry.type === 'zset') writing.zadd(key, ...swapped(values));

@@ -1,16 +1,16 @@
-import { newLedger, offsetsIn, recipientLength } from '../delivery/ledger-entry.js';
 import { PostriderError } from '../errors.js';
-import { isIssueKey, isLedgerKey, keys, movedToBucket } from '../redis/keys.js';
-import { bucketOf, idLength } from '../subscribers/subscriber-id.js';
-import type { KeyEntry } from './backup-entry.js';
+import { bucketKeyOf, isIssueKey, keys } from '../redis/keys.js';
+import { type Layout, parseLayout, parseLayouts, settledText } from '../redis/layout.js';
+import { bucketAt } from '../subscribers/subscriber-id.js';
+import type { BackupEntry, KeyEntry } from './backup-entry.js';
 
-/** An issue under way is cut into ranges of the old buckets. Nothing was restored. */
+/** An issue under way is cut into ranges of the buckets there were. Nothing was restored. */
 export class IssueUnderWay extends PostriderError {
   override readonly code = 'restore.issue-under-way';
   override readonly retryable = false;
-  constructor(id: string) {
+  constructor(ids: readonly string[], why: string) {
     super(
-      `Issue ${id} was under way when the backup was taken, so the number of buckets cannot be changed with it. Let it end or cancel it, and take another backup.`,
+      `${ids.length > 1 ? 'Issues' : 'Issue'} ${ids.join(', ')} was under way when the backup was taken, so ${why}. Let it end or cancel it, and take another backup.`,
     );
   }
 }
@@ -18,12 +18,14 @@ export class IssueUnderWay extends PostriderError {
 const text = (base64: string) => Buffer.from(base64, 'base64').toString();
 const base64 = (plain: string) => Buffer.from(plain).toString('base64');
 
-/** A hash's fields as text by name; undefined for what is no issue. */
+/** A hash's fields as text by name. */
+function textFields(entry: KeyEntry): Map<string, string> {
+  return new Map(pairs(entry).map(([name, value]) => [text(name), text(value)]));
+}
+
+/** The fields of an issue; undefined for what is none. */
 export function issueFields(entry: KeyEntry): Map<string, string> | undefined {
-  if (entry.type !== 'hash' || !isIssueKey(text(entry.key))) return undefined;
-  const fields = new Map<string, string>();
-  for (const [name, value] of pairs(entry)) fields.set(text(name), text(value));
-  return fields;
+  return entry.type === 'hash' && isIssueKey(text(entry.key)) ? textFields(entry) : undefined;
 }
 
 function pairs({ values }: KeyEntry): [string, string][] {
@@ -31,58 +33,62 @@ function pairs({ values }: KeyEntry): [string, string][] {
 }
 
 /**
- * The same entry in a list of another number of buckets: what lies in a bucket (records, ledgers) is dealt out anew by
- * subscriber id, the fixed facts say the new number, and everything else stays as it is.
+ * Reads from a backup by which layout its list is to be dealt out. A list that was being moved to another number of
+ * buckets comes back as it was before. An issue under way needs the buckets that it was planned for.
+ * @param buckets the number asked for, if one is
+ * @throws IssueUnderWay
  */
-export function rebucketed(entry: KeyEntry, buckets: number): KeyEntry[] {
+export async function readLayout(entries: AsyncIterable<BackupEntry>, buckets: number | undefined): Promise<Layout> {
+  let facts = new Map<string, string>();
+  const underWay = new Map<string, string | undefined>();
+  for await (const entry of entries) {
+    if (!('values' in entry)) continue;
+    if (text(entry.key) === keys.meta) facts = textFields(entry);
+    const fields = issueFields(entry);
+    const id = fields?.get('id') ?? '';
+    if (fields && ['sending', 'paused'].includes(fields.get('state') ?? '')) underWay.set(id, fields.get('layout'));
+    else if (fields) underWay.delete(id);
+  }
+  const ids = [...underWay.keys()];
+  if (buckets !== undefined) {
+    if (ids.length > 0) throw new IssueUnderWay(ids, 'the number of buckets cannot be changed with it');
+    return { generation: 0, buckets };
+  }
+  const [needed, another] = new Set([...underWay.values()].filter((layout) => layout !== undefined));
+  if (another !== undefined)
+    throw new IssueUnderWay(ids, 'and the list was moved to another number of buckets meanwhile');
+  return needed ? parseLayout(needed) : parseLayouts(facts.get('buckets'), facts.get('layout')).current;
+}
+
+/**
+ * The same entry in a list that is dealt out by a layout. Records are dealt out anew by subscriber id; ledgers stay where
+ * they are, since an issue remembers the layout that it was planned for; the fixed facts say the new one.
+ */
+export function rebucketed(entry: KeyEntry, layout: Layout): KeyEntry[] {
   const key = text(entry.key);
-  if (key === keys.meta) {
-    const values = pairs(entry).flatMap(([name, value]) => [
-      name,
-      text(name) === 'buckets' ? base64(`${buckets}`) : value,
-    ]);
-    return [{ ...entry, values }];
-  }
-  if (movedToBucket(key, 0) === undefined) return [entry];
-  if (isLedgerKey(key)) return dealtLedger(entry, key, buckets);
-  if (entry.type !== 'hash') return [entry];
-  const dealt = new Map<number, string[]>();
+  if (key === keys.meta) return [withLayout(entry, layout)];
+  const bucket = bucketKeyOf(key);
+  if (!bucket) return [entry];
+  if (bucket.holds === 'state') return bucket.generation === layout.generation ? [atHome(entry)] : [];
+  const dealt = new Map<string, string[]>();
   for (const [id, value] of pairs(entry)) {
-    const bucket = bucketOf(Buffer.from(id, 'base64'), buckets);
-    const fields = dealt.get(bucket) ?? [];
+    const home = keys.subscribers(bucketAt(layout, Buffer.from(id, 'base64')));
+    const fields = dealt.get(home) ?? [];
     fields.push(id, value);
-    dealt.set(bucket, fields);
+    dealt.set(home, fields);
   }
-  // Several old buckets may meet in a new one: none of them clears it.
-  return [...dealt].map(([bucket, values]) => ({
-    ...entry,
-    key: base64(movedToBucket(key, bucket) ?? key),
-    values,
-    first: false,
-  }));
+  // Several buckets may meet in one, and who moved while the backup was taken is in it twice, the later record after the
+  // earlier: none clears what is there.
+  return [...dealt].map(([home, values]) => ({ ...entry, key: base64(home), values, first: false }));
 }
 
-/** A ledger's recipients, dealt out. The new bucket's ledger begins with the first part that comes to it. */
-function dealtLedger(entry: KeyEntry, key: string, buckets: number): KeyEntry[] {
-  const ledger = Buffer.from(entry.values[0] ?? '', 'base64');
-  const dealt = new Map<number, Buffer[]>();
-  for (const offset of offsetsIn(ledger)) {
-    const recipient = ledger.subarray(offset, offset + recipientLength);
-    const bucket = bucketOf(recipient.subarray(0, idLength), buckets);
-    dealt.set(bucket, [...(dealt.get(bucket) ?? []), recipient]);
-  }
-  const beginning = newLedger([]).toString('base64');
-  return [...dealt].map(([bucket, recipients]) => ({
-    ...entry,
-    key: base64(movedToBucket(key, bucket) ?? key),
-    values: [beginning, Buffer.concat(recipients).toString('base64')],
-    first: false,
-  }));
-}
+/** The state of a bucket that everyone is at home in, whatever it was left for. */
+const atHome = (entry: KeyEntry): KeyEntry => ({ ...entry, values: [base64('home')] });
 
-/** @throws IssueUnderWay when this is an issue whose batches are ranges of the old buckets */
-export function refuseIssueUnderWay(entry: KeyEntry): void {
-  const fields = issueFields(entry);
-  const state = fields?.get('state') ?? '';
-  if (state === 'sending' || state === 'paused') throw new IssueUnderWay(fields?.get('id') ?? '');
+function withLayout(entry: KeyEntry, layout: Layout): KeyEntry {
+  const fields = textFields(entry);
+  fields.delete('layout');
+  if (layout.generation === 0) fields.set('buckets', `${layout.buckets}`);
+  else fields.set('layout', settledText(layout));
+  return { ...entry, values: [...fields].flat().map(base64) };
 }

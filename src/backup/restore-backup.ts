@@ -5,8 +5,9 @@ import { changeIssueState } from '../issues/issue-store.js';
 import { holdDigests } from '../newsletters/newsletter-store.js';
 import { openQueues, type Queues } from '../queues/queues.js';
 import { removeKeys, scanKeys } from '../redis/cluster.js';
-import { everyJob, everyKey, isLedgerKey, isTransientKey, keys } from '../redis/keys.js';
-import { closeStore, refuseLoneNode, schemaVersion } from '../redis/meta.js';
+import { everyJob, everyKey, isTransientKey, keys } from '../redis/keys.js';
+import type { Layout } from '../redis/layout.js';
+import { closeStore, latestSchema, refuseLoneNode } from '../redis/meta.js';
 import { type BackupEntry, type KeyEntry, parseEntry, writeKey } from './backup-entry.js';
 import {
   type BackupHeader,
@@ -16,7 +17,7 @@ import {
   readLines,
   verifyBackupFile,
 } from './backup-file.js';
-import { issueFields, rebucketed, refuseIssueUnderWay } from './rebucket.js';
+import { issueFields, readLayout, rebucketed } from './rebucket.js';
 
 /** There is a list in this Redis, which a restore would replace. */
 export class StoreNotEmpty extends PostriderError {
@@ -40,7 +41,7 @@ export interface RestoreResult {
 export interface RestoreOptions {
   /** Whether what is there may be removed. */
   force: boolean;
-  /** Another number of buckets than the backup's list had: readers and ledgers are dealt out anew. */
+  /** Another number of buckets than the backup's list had: readers are dealt out anew. */
   buckets?: number | undefined;
   onProgress?: (keys: number) => void;
 }
@@ -53,8 +54,9 @@ const linesAtOnce = 64;
  *
  * Guarantee: until the last line is written no process of Postrider starts on this Redis; broken off, the restore is run
  * again with `force`. No issue goes out by itself: one that was being sent is paused and one that was scheduled is a
- * draft, and digests that compose themselves wait for approval, since the backup does not know what was mailed after it. Mails that a reader asked for by a click wait again as
- * they did.
+ * draft, and digests that compose themselves wait for approval, since the backup does not know what was mailed after it.
+ * Mails that a reader asked for by a click wait again as they did. A backup taken while the list was being moved to another
+ * number of buckets restores it in the number before.
  * @throws DamagedBackup, NewerBackup, StoreNotEmpty, IssueUnderWay; InvalidInput when there is no such file
  */
 export async function restoreBackup(
@@ -64,16 +66,14 @@ export async function restoreBackup(
 ): Promise<RestoreResult> {
   await refuseLoneNode(redis);
   const { header, body } = await verifyBackupFile(file);
-  if (Number(header.schema) > Number(schemaVersion)) throw new NewerBackup(file, `data of version ${header.schema}`);
-  for await (const entry of readEntries(file, body)) {
-    if (buckets !== undefined && 'values' in entry) refuseIssueUnderWay(entry);
-  }
+  if (Number(header.schema) > Number(latestSchema)) throw new NewerBackup(file, `data of version ${header.schema}`);
+  const layout = await readLayout(readEntries(file, body), buckets);
   if (!force && (await holdsAList(redis))) throw new StoreNotEmpty();
   await closeStore(redis);
   await empty(redis);
   const queues = openQueues(redis);
   try {
-    return await write(redis, queues, { header, file, body, buckets }, onProgress);
+    return await write(redis, queues, { header, file, body, layout }, onProgress);
   } finally {
     await queues.close();
   }
@@ -122,19 +122,18 @@ interface Verified {
   header: BackupHeader;
   file: string;
   body: ByteRange;
-  buckets: number | undefined;
+  layout: Layout;
 }
 
 async function write(
   redis: Redis,
   queues: Queues,
-  { header, file, body, buckets }: Verified,
+  { header, file, body, layout }: Verified,
   onProgress: (keys: number) => void,
 ): Promise<RestoreResult> {
   const result: RestoreResult = { createdAt: header.createdAt, keys: 0, notices: 0, held: [], waiting: [] };
   const open = new Map<string, IssueState>();
   const facts: KeyEntry[] = [];
-  const dealt = new Set<string>();
   let writing: Promise<unknown>[] = [];
   for await (const entry of readEntries(file, body)) {
     if (entry.type === 'end') continue;
@@ -144,12 +143,7 @@ async function write(
       continue;
     }
     if (entry.first) result.keys += 1;
-    if (buckets !== undefined && isLedgerKey(nameOf(entry))) {
-      // A ledger's recipients are added to others', so one that SCAN showed twice must not be.
-      if (dealt.has(entry.key)) continue;
-      dealt.add(entry.key);
-    }
-    const placed = buckets === undefined ? [entry] : rebucketed(entry, buckets);
+    const placed = rebucketed(entry, layout);
     if (nameOf(entry) === keys.meta) {
       facts.push(...placed);
       continue;

@@ -1,8 +1,9 @@
 import type { Redis } from 'ioredis';
 import type { Queues } from '../queues/queues.js';
 import { scanKeys } from '../redis/cluster.js';
-import { isTransientKey, keyGroups } from '../redis/keys.js';
-import { schemaVersion } from '../redis/meta.js';
+import { isTransientKey, type KeyGroup, keyGroups } from '../redis/keys.js';
+import { readLayouts } from '../redis/layout.js';
+import { readSchema } from '../redis/meta.js';
 import { type BackupEntry, type KeyEntry, readKey } from './backup-entry.js';
 import { writeBackupFile } from './backup-file.js';
 
@@ -47,12 +48,12 @@ export async function takeBackup(
     }
     yield JSON.stringify({ type: 'end', keys: counts.keys, lines: counts.lines } satisfies BackupEntry);
   }
-  const written = await writeBackupFile(file, { schema: schemaVersion, createdAt }, lines());
+  const written = await writeBackupFile(file, { schema: await readSchema(redis), createdAt }, lines());
   return { file, createdAt, keys: counts.keys, notices: counts.notices, ...written };
 }
 
 async function* entries(redis: Redis, queues: Queues): AsyncGenerator<BackupEntry> {
-  for (const { pattern, holds } of keyGroups) {
+  for await (const { pattern, holds } of groups(redis)) {
     for await (const page of scanKeys(redis, pattern)) {
       const wanted = page.filter((key) => !isTransientKey(key.toString()) && holds(key.toString()));
       for (let i = 0; i < wanted.length; i += keysAtOnce) yield* readTogether(redis, wanted.slice(i, i + keysAtOnce));
@@ -61,6 +62,19 @@ async function* entries(redis: Redis, queues: Queues): AsyncGenerator<BackupEntr
   // Last: whoever is in the file and waits for a mail has it enqueued or sent by now. One that is sent while it is read
   // is sent again after a restore, which does no harm.
   for await (const notice of queues.pending('sendNotice')) yield { type: 'notice', ...notice };
+}
+
+/** The groups of keys in their order, with the list's buckets by generation for as long as there is a later one. */
+async function* groups(redis: Redis): AsyncGenerator<KeyGroup> {
+  yield* keyGroups.beforeSubscribers;
+  let latest = (await readLayouts(redis)).current.generation;
+  for (let generation = latest; generation <= latest; generation += 1) {
+    yield keyGroups.subscribers(generation);
+    // Asked after they were read: who had moved on by then is in the next ones.
+    const { current, next } = await readLayouts(redis);
+    latest = (next ?? current).generation;
+  }
+  yield* keyGroups.afterSubscribers;
 }
 
 /** The first part of each key side by side, the further parts of the few long ones after each other. */

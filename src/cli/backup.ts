@@ -4,7 +4,7 @@ import { takeBackup } from '../backup/take-backup.js';
 import { readConfig } from '../config.js';
 import { countWorkers } from '../delivery/presence.js';
 import { PostriderError } from '../errors.js';
-import { flagParser, verb, withCommandApp } from './command.js';
+import { bucketCount, verb, withCommandApp } from './command.js';
 import { fields, openOutput } from './output.js';
 import { withRedis } from './servers.js';
 
@@ -16,15 +16,6 @@ export class WorkersRunning extends PostriderError {
     super(`${count} worker process(es) are running on this Redis. Stop every part of Postrider, then restore.`);
   }
 }
-
-/** Beyond a million, empty buckets cost a scan more than full ones save. */
-const bucketCount = flagParser((text) => {
-  const count = Number(text);
-  if (!Number.isInteger(count) || count < 1 || count > 1_000_000) {
-    throw new Error('It must be a whole number from 1 to 1000000.');
-  }
-  return count;
-});
 
 export function backupCommands(program: Command): void {
   verb(

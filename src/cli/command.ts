@@ -1,7 +1,8 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import type { App } from '../app.js';
+import type { App, Opening } from '../app.js';
 import { readConfig } from '../config.js';
 import { describeError } from '../errors.js';
+import { listBuckets } from '../settings/list-buckets.js';
 import { type Output, openOutput } from './output.js';
 import { withApp } from './servers.js';
 
@@ -14,9 +15,10 @@ export function verb(noun: Command, usage: string, description: string): Command
 export function withCommandApp<T>(
   options: { json?: boolean },
   run: (app: App, output: Output) => Promise<T>,
+  opening: Opening = {},
 ): Promise<T> {
   const output = openOutput(options.json === true);
-  return withApp(readConfig(), (app) => run(app, output));
+  return withApp(readConfig(), (app) => run(app, output), opening);
 }
 
 /** Makes a parser of a flag's value from a function that throws: the flag is named, the exit code is 2. */
@@ -42,6 +44,13 @@ export const positiveInteger = flagParser((text) => {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1) throw new Error('It must be a whole number from 1 on.');
   return value;
+});
+
+/** A number of buckets of the list. */
+export const bucketCount = flagParser((text) => {
+  const count = listBuckets.safeParse(text);
+  if (!count.success) throw new Error(`It ${count.error.issues[0]?.message}.`);
+  return count.data;
 });
 
 /** An http or https address. */

@@ -1,10 +1,13 @@
 import type { Command } from 'commander';
 import type { Redis } from 'ioredis';
+import type { App } from '../app.js';
 import { type Config, readConfig } from '../config.js';
 import { describePace } from '../delivery/describe-pace.js';
 import { type Check, checkReadiness } from '../delivery/readiness.js';
 import { describeError } from '../errors.js';
 import { mastersOf } from '../redis/cluster.js';
+import { readLayouts } from '../redis/layout.js';
+import { requireBuckets } from '../redis/meta.js';
 import { redisOptions } from '../redis/private-redis.js';
 import { advisedBits, readDkimKey } from '../render/dkim-key.js';
 import { formatRates } from '../settings/rates.js';
@@ -56,15 +59,17 @@ async function examine(): Promise<{ checks: Check[]; idle: boolean }> {
   // A key that cannot sign would keep the app from opening, and the rest from being looked at.
   const rest = dkim.ok ? config : { ...config, dkim: undefined };
   try {
-    const checks = await withApp(rest, async (app) => {
+    const examined = async (app: App): Promise<Check[]> => {
       const readiness = await checkReadiness(app.redis, app.relay);
       return [
         ...(idle ? readiness.map((check) => whileIdle(check, config)) : readiness),
         good('pace', await describePace(app.redis, config.pace)),
         ...(await settingsOfEach(app.redis)),
+        await checkBuckets(app.redis, config.listBuckets),
         await checkBrake(app),
       ];
-    });
+    };
+    const checks = await withApp(rest, examined, { anyBuckets: true });
     return { checks: [node, secret, mail, dkim, ...checks], idle };
   } catch (error) {
     const remedy = 'Start Redis, or correct REDIS_URL.';
@@ -116,6 +121,20 @@ function checkDkim({ dkim }: Config): Check {
     };
   } catch (error) {
     return { ...check, ok: false, detail: describeError(error), remedy: 'No mail goes out before it can sign.' };
+  }
+}
+
+/** Whether the list lies in as many buckets as LIST_BUCKETS says: with another number nothing starts. */
+async function checkBuckets(redis: Redis, wanted: number | undefined): Promise<Check> {
+  const { current, next } = await readLayouts(redis);
+  const detail = next
+    ? `being moved from ${current.buckets} to ${next.buckets} buckets (if that was broken off, \`postrider list reshard --buckets ${next.buckets}\` goes on)`
+    : `${current.buckets} buckets`;
+  try {
+    if (wanted !== undefined) await requireBuckets(redis, wanted);
+    return { name: 'list', ok: true, detail, remedy: '' };
+  } catch (error) {
+    return { name: 'list', ok: false, detail, remedy: describeError(error) };
   }
 }
 

@@ -39,6 +39,7 @@ const groups: readonly { nouns: readonly string[]; load: () => Promise<Register>
   { nouns: ['demo'], load: async () => (await import('./demo.js')).demoCommand },
   { nouns: ['newsletter'], load: async () => (await import('./newsletter.js')).newsletterCommands },
   { nouns: ['subscriber'], load: async () => (await import('./subscriber.js')).subscriberCommands },
+  { nouns: ['list'], load: async () => (await import('./list.js')).listCommands },
   { nouns: ['brake'], load: async () => (await import('./brake.js')).brakeCommands },
   { nouns: ['article'], load: async () => (await import('./article.js')).articleCommands },
   { nouns: ['issue'], load: async () => (await import('./issue.js')).issueCommands },

@@ -41,6 +41,14 @@ export function reportFailure(error: unknown, json: boolean): number {
   return error instanceof InvalidInput || error instanceof InvalidConfig ? exitCode.wrongUsage : exitCode.failed;
 }
 
+/** How far a long job is, as one line for `progress`. */
+export function bar(doing: string, done: number, total: number): string {
+  const share = Math.min(1, done / Math.max(1, total));
+  const width = 30;
+  const full = Math.round(share * width);
+  return `${doing} [${'#'.repeat(full)}${'.'.repeat(width - full)}] ${Math.floor(100 * share)} %`;
+}
+
 /** Lays rows out in columns, the first row as the heading. */
 export function table(rows: readonly (readonly (string | number)[])[]): string {
   const widths: number[] = [];

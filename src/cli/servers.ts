@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { App } from '../app.js';
+import type { App, Opening } from '../app.js';
 import { openApp } from '../app.js';
 import type { Config } from '../config.js';
 import { connectRedis } from '../redis/client.js';
@@ -11,18 +11,18 @@ import { holdFolder, readInstance } from './instance.js';
  * the private one started for this command alone.
  * @throws RedisUnreachable, FolderBusy
  */
-export async function withApp<T>(config: Config, run: (app: App) => Promise<T>): Promise<T> {
+export async function withApp<T>(config: Config, run: (app: App) => Promise<T>, opening: Opening = {}): Promise<T> {
   const running = (await readInstance(config.dataDir))?.servers;
   const smtpUrl = config.smtpUrl ?? running?.smtpUrl;
   const publicUrl = config.publicUrlGiven ? config.publicUrl : (running?.publicUrl ?? config.publicUrl);
   const redisUrl = config.redisUrl ?? running?.redisUrl;
   const command = { ...config, publicUrl };
-  if (redisUrl) return closing(await openApp(command, { redisUrl, smtpUrl }), run);
+  if (redisUrl) return closing(await openApp(command, { redisUrl, smtpUrl }, opening), run);
   const hold = await holdFolder(config.dataDir, 'command');
   try {
     const redis = await startPrivateRedis(config.dataDir);
     try {
-      return await closing(await openApp(command, { redisUrl: redis.url, smtpUrl }), run);
+      return await closing(await openApp(command, { redisUrl: redis.url, smtpUrl }, opening), run);
     } finally {
       await redis.stop();
     }

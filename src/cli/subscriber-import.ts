@@ -4,6 +4,7 @@ import { type EnrolState, enrolStates, type Overridable, overridable } from '../
 import { parseMapping } from '../subscribers/import-row.js';
 import { type ImportResult, importSubscribers } from '../subscribers/import-subscribers.js';
 import { verb, withCommandApp } from './command.js';
+import { bar } from './output.js';
 
 interface ImportFlags {
   json?: boolean;
@@ -49,7 +50,7 @@ export function importCommand(noun: Command): void {
       withCommandApp(flags, async (app, output) => {
         const map = parseMapping(words);
         const newsletter = await readNewsletter(app.redis, flags.newsletter);
-        const onProgress = (done: number, total: number) => output.progress(bar(done, total));
+        const onProgress = (done: number, total: number) => output.progress(bar('importing', done, total));
         const result = await importSubscribers(app.list, newsletter, file, { ...flags, map, onProgress });
         output.progress('');
         output.result(result, inWords(result));
@@ -58,13 +59,6 @@ export function importCommand(noun: Command): void {
 }
 
 const collect = (value: string, before: string[]) => [...before, value];
-
-function bar(done: number, total: number): string {
-  const share = Math.min(1, done / Math.max(1, total));
-  const width = 30;
-  const full = Math.round(share * width);
-  return `importing [${'#'.repeat(full)}${'.'.repeat(width - full)}] ${Math.floor(100 * share)} %`;
-}
 
 function inWords({ read, added, updated, skipped, format, resumed, rejects, dryRun }: ImportResult): string {
   const reasons = Object.entries(skipped).map(([reason, count]) => `${count} ${reason}`);

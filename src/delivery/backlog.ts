@@ -26,11 +26,11 @@ export async function takeDue(
   { list, log }: { list: SubscriberList; log: Logger },
   issue: Issue,
   timetable: Timetable,
-  { from, to }: Batch,
+  batch: Batch,
   now: number,
 ): Promise<Recipient[]> {
   const buckets: Promise<Recipient[]>[] = [];
-  for await (const { bucket, fence, lines } of takeLedger(list.redis, issue, from, to)) {
+  for await (const { fence, lines } of takeLedger(list.redis, issue, batch)) {
     const due: LedgerLine[] = [];
     for (const line of lines) {
       if (dueAt(timetable, line) > now) continue;
@@ -45,8 +45,10 @@ export async function takeDue(
       }
     }
     const ids = due.map(({ id }) => id);
+    const [first] = due;
+    if (!first) continue;
     buckets.push(
-      readRecords(list, bucket, ids).then((records) =>
+      readRecords(list, first.bucket, ids).then((records) =>
         due.map((line, i): Recipient => ({ line, fence, record: records[i] })),
       ),
     );

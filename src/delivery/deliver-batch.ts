@@ -159,7 +159,7 @@ async function conclude(
   let untried = false;
   let next = heldUntil;
   let overdue = false;
-  for await (const { lines } of readLedger(redis, issue, batch.from, batch.to)) {
+  for await (const { lines } of readLedger(redis, issue, batch)) {
     for (const line of lines) {
       const due = dueAt(timetable, line);
       untried ||= line.state === 'waiting' || line.state === 'claimed';

@@ -19,11 +19,11 @@ export interface Finishing {
  * @returns whether the issue is not in `sending` any more
  */
 export async function finishIssue({ list, log }: Finishing, issueId: string): Promise<boolean> {
-  const { redis, meta } = list;
+  const { redis } = list;
   const issue = await readIssue(redis, issueId);
   if (issue.state === 'sending') {
     if (!issue.planned || (await hasUntriedBatch(redis, issueId))) return false;
-    const counts = await countLedger(redis, issueId, 0, meta.buckets - 1);
+    const counts = await countLedger(redis, issue);
     if (counts.waiting + counts.claimed > 0) return false;
     try {
       await changeIssueState(redis, issueId, 'sent', { finishedAt: Date.now() });

@@ -1,7 +1,8 @@
 import type { Redis } from 'ioredis';
 import { keys } from '../redis/keys.js';
+import { type BucketTag, bucketTag, type Layout } from '../redis/layout.js';
 import { runScript } from '../redis/scripts.js';
-import { idLength, type SubscriberId } from '../subscribers/subscriber-id.js';
+import { bucketAt, idLength, type SubscriberId } from '../subscribers/subscriber-id.js';
 import {
   fenceLength,
   type LedgerEntry,
@@ -15,16 +16,20 @@ import {
   unpackEntry,
 } from './ledger-entry.js';
 
-/** Which ledger: an issue's, and when its send began (ms), from which entries count their time. */
+/**
+ * Which ledger: an issue's, when its send began (ms), from which entries count their time, and by which layout of the
+ * list it lies in buckets. The list may have moved to another layout since; a ledger never does.
+ */
 export interface LedgerOf {
   id: string;
   startedAt: number;
+  layout?: Layout | undefined;
 }
 
 /** One recipient as a ledger has them. */
 export interface LedgerLine extends LedgerEntry {
   id: SubscriberId;
-  bucket: number;
+  bucket: BucketTag;
   /** Where they lie in the bucket's ledger. */
   offset: number;
   /** The entry's bytes, as `claim` and `settle` compare them. */
@@ -34,20 +39,33 @@ export interface LedgerLine extends LedgerEntry {
 /** Buckets asked for in one round trip: most hold nothing of a small list. */
 const bucketsAtOnce = 512;
 
-/** Reads the ledgers of a range of buckets, leaving out the empty ones. @param to last bucket, included */
+/** The buckets of a ledger, all or a range. */
+interface Range {
+  from?: number;
+  /** Included. */
+  to?: number;
+}
+
+/** Reads the ledgers of a range of buckets, leaving out the empty ones. */
 async function* readBuckets(
-  read: (bucket: number) => Promise<Buffer | null>,
-  from: number,
-  to: number,
-): AsyncGenerator<{ bucket: number; ledger: Buffer }> {
-  for (let start = from; start <= to; start += bucketsAtOnce) {
-    const length = Math.min(bucketsAtOnce, to - start + 1);
-    const ledgers = await Promise.all(Array.from({ length }, (_, i) => read(start + i)));
-    for (const [i, ledger] of ledgers.entries()) if (ledger) yield { bucket: start + i, ledger };
+  { id, layout }: Pick<LedgerOf, 'id' | 'layout'>,
+  read: (key: string) => Promise<Buffer | null>,
+  { from = 0, to = Number.POSITIVE_INFINITY }: Range = {},
+): AsyncGenerator<{ bucket: number; tag: BucketTag; ledger: Buffer }> {
+  if (!layout) return;
+  const end = Math.min(to + 1, layout.buckets);
+  for (let start = from; start < end; start += bucketsAtOnce) {
+    const length = Math.min(bucketsAtOnce, end - start);
+    const tags = Array.from({ length }, (_, i) => bucketTag(layout, start + i));
+    const ledgers = await Promise.all(tags.map((tag) => read(keys.ledger(tag, id))));
+    for (const [i, tag] of tags.entries()) {
+      const ledger = ledgers[i];
+      if (ledger) yield { bucket: start + i, tag, ledger };
+    }
   }
 }
 
-function linesOf(ledger: Buffer, bucket: number, startedAt: number): LedgerLine[] {
+function linesOf(ledger: Buffer, bucket: BucketTag, startedAt: number): LedgerLine[] {
   return Array.from(offsetsIn(ledger), (offset) => ({
     bucket,
     offset,
@@ -57,16 +75,14 @@ function linesOf(ledger: Buffer, bucket: number, startedAt: number): LedgerLine[
   }));
 }
 
-/** Reads an issue's ledger bucket by bucket, leaving out the empty ones. @param to last bucket, included */
+/** Reads an issue's ledger bucket by bucket, leaving out the empty ones. */
 export async function* readLedger(
   redis: Redis,
-  { id, startedAt }: LedgerOf,
-  from: number,
-  to: number,
+  of: LedgerOf,
+  range?: Range,
 ): AsyncGenerator<{ bucket: number; lines: LedgerLine[] }> {
-  const read = (bucket: number) => redis.getBuffer(keys.ledger(bucket, id));
-  for await (const { bucket, ledger } of readBuckets(read, from, to))
-    yield { bucket, lines: linesOf(ledger, bucket, startedAt) };
+  for await (const { bucket, tag, ledger } of readBuckets(of, (key) => redis.getBuffer(key), range))
+    yield { bucket, lines: linesOf(ledger, tag, of.startedAt) };
 }
 
 /** What lets a run claim in a bucket, until another run takes it. */
@@ -75,29 +91,28 @@ export type Fence = Buffer;
 /** Reads like `readLedger`, and makes each bucket this run's own: whoever had it before claims nobody in it any more. */
 export async function* takeLedger(
   redis: Redis,
-  { id, startedAt }: LedgerOf,
-  from: number,
-  to: number,
+  of: LedgerOf,
+  range: Range,
 ): AsyncGenerator<{ bucket: number; fence: Fence; lines: LedgerLine[] }> {
-  const take = async (bucket: number) =>
-    (await runScript(redis, 'take', [keys.ledger(bucket, id)], [])) as Buffer | null;
-  for await (const { bucket, ledger } of readBuckets(take, from, to))
-    yield { bucket, fence: ledger.subarray(0, fenceLength), lines: linesOf(ledger, bucket, startedAt) };
+  const take = async (key: string) => (await runScript(redis, 'take', [key], [])) as Buffer | null;
+  for await (const { bucket, tag, ledger } of readBuckets(of, take, range))
+    yield { bucket, fence: ledger.subarray(0, fenceLength), lines: linesOf(ledger, tag, of.startedAt) };
 }
 
 /** One recipient's line, or undefined where the issue was not meant for them. */
 export async function readLedgerLine(
   redis: Redis,
-  { id: issueId, startedAt }: LedgerOf,
-  bucket: number,
+  { id: issueId, startedAt, layout }: LedgerOf,
   id: SubscriberId,
 ): Promise<LedgerLine | undefined> {
+  if (!layout) return undefined;
+  const bucket = bucketAt(layout, id);
   const ledger = await redis.getBuffer(keys.ledger(bucket, issueId));
   return ledger ? linesOf(ledger, bucket, startedAt).find((line) => line.id.equals(id)) : undefined;
 }
 
 /** What the server said of the mails that it did not take, by subscriber id in hexadecimal. */
-export async function readReplies(redis: Redis, issueId: string, bucket: number): Promise<Map<string, string>> {
+export async function readReplies(redis: Redis, issueId: string, bucket: BucketTag): Promise<Map<string, string>> {
   const flat = (await redis.callBuffer('HGETALL', keys.replies(bucket, issueId))) as Buffer[];
   const replies = new Map<string, string>();
   for (let i = 0; i + 1 < flat.length; i += 2)
@@ -112,7 +127,7 @@ export async function readReplies(redis: Redis, issueId: string, bucket: number)
  */
 export async function freeze(
   redis: Redis,
-  bucket: number,
+  bucket: BucketTag,
   issueId: string,
   ids: readonly SubscriberId[],
 ): Promise<number> {
@@ -126,7 +141,8 @@ export type Claim = 'claimed' | 'done' | 'changed' | 'fenced';
 
 /**
  * Makes one recipient ours, if they stand as we read it and their record is still the one we decided on.
- * @param record the bytes that were read from the list; a reader who left meanwhile has others
+ * @param record the bytes that were read from the list; a reader who left meanwhile has others. Undefined when it does
+ *   not lie beside the ledger any more, since the list has moved: the caller then looks at it after the claim
  * @param packed the entry that says so, which `settle` asks for later
  */
 export async function claim(
@@ -134,7 +150,7 @@ export async function claim(
   issueId: string,
   line: LedgerLine,
   fence: Fence,
-  record: Buffer,
+  record: Buffer | undefined,
   packed: Buffer,
 ): Promise<Claim> {
   const { bucket } = line;
@@ -142,7 +158,7 @@ export async function claim(
     redis,
     'claim',
     [keys.ledger(bucket, issueId), keys.subscribers(bucket)],
-    [fence, line.offset, line.id, line.packed, packed, record],
+    [fence, line.offset, line.id, line.packed, packed, record ?? ''],
   );
   return (['done', 'claimed', 'changed', 'fenced'] as const)[Number(reply)] ?? 'done';
 }
@@ -154,7 +170,7 @@ export async function claim(
  */
 export async function settle(
   redis: Redis,
-  { id: issueId, startedAt }: LedgerOf,
+  { id: issueId, startedAt }: Pick<LedgerOf, 'id' | 'startedAt'>,
   line: Pick<LedgerLine, 'bucket' | 'offset' | 'id' | 'packed'>,
   entry: LedgerEntry,
   reply?: string,
@@ -166,11 +182,10 @@ export async function settle(
 
 export type LedgerCounts = Record<LedgerState, number>;
 
-/** Counts an issue's ledger over a range of buckets, both ends included. */
-export async function countLedger(redis: Redis, issueId: string, from: number, to: number): Promise<LedgerCounts> {
+/** Counts an issue's ledger. */
+export async function countLedger(redis: Redis, of: Pick<LedgerOf, 'id' | 'layout'>): Promise<LedgerCounts> {
   const counts = Object.fromEntries(ledgerStates.map((state) => [state, 0])) as LedgerCounts;
-  const read = (bucket: number) => redis.getBuffer(keys.ledger(bucket, issueId));
-  for await (const { ledger } of readBuckets(read, from, to))
+  for await (const { ledger } of readBuckets(of, (key) => redis.getBuffer(key)))
     for (const offset of offsetsIn(ledger)) counts[stateAt(ledger, offset + idLength)] += 1;
   return counts;
 }

@@ -93,36 +93,67 @@ function judge(
   return last ? { state: 'failed', reply: `Given up: ${words}` } : { state: outcome, reply: words };
 }
 
-/** Claims a reader by the record that was decided on; a record that changed is read again and decided on anew. */
+interface Reader {
+  id: SubscriberId;
+  address: string;
+  membership: RecordedMembership;
+}
+
+/**
+ * Claims a reader by the record that was decided on; a record that changed is read again and decided on anew.
+ *
+ * Where the list has moved to another number of buckets since the issue was planned, the record does not lie beside the
+ * ledger, and no one step sees both. Then the claim comes first and the record is read after it: who has left before
+ * their mail was claimed is not mailed in this way either.
+ */
 async function claimReader(
   { list, templates }: Mailing,
   { line, fence, record: read }: Recipient,
   packed: Buffer,
-): Promise<{ id: SubscriberId; address: string; membership: RecordedMembership } | undefined> {
+): Promise<Reader | undefined> {
   const { issue, newsletter } = templates;
   let record = read;
+  let beside = true;
   for (;;) {
-    const subscriber = record ? decodeRecord(record) : undefined;
-    const membership = subscriber && membershipIn(subscriber, newsletter.number);
-    if (!record || !subscriber || membership?.state !== 'confirmed') {
+    const reader = confirmedReader(line.id, record, newsletter.number);
+    if (!reader) {
       await exclude(list, issue, line);
       return undefined;
     }
-    const result = await claim(list.redis, issue.id, line, fence, record, packed);
-    if (result === 'claimed') return { id: line.id, address: subscriber.address, membership };
+    const result = await claim(list.redis, issue.id, line, fence, beside ? record : undefined, packed);
     if (result === 'fenced') throw new BatchLost();
     if (result === 'done') return undefined;
-    record = await readRecord(list, line.id);
+    if (result === 'claimed') {
+      if (beside) return reader;
+      const found = confirmedReader(line.id, await readRecord(list, line.id), newsletter.number);
+      if (!found) await exclude(list, issue, line, packed);
+      return found;
+    }
+    const again = await readRecord(list, line.id);
+    // The one that we had, and the claim did not find it: it lies elsewhere.
+    beside = !record || !again?.equals(record);
+    record = again;
   }
 }
 
-/** Notes that a reader has left. Where an earlier try may have reached them, that is said with it. */
+function confirmedReader(id: SubscriberId, record: Buffer | undefined, newsletter: number): Reader | undefined {
+  if (!record) return undefined;
+  const subscriber = decodeRecord(record);
+  const membership = membershipIn(subscriber, newsletter);
+  return membership?.state === 'confirmed' ? { id, address: subscriber.address, membership } : undefined;
+}
+
+/**
+ * Notes that a reader has left. Where an earlier try may have reached them, that is said with it.
+ * @param packed the entry that stands there now
+ */
 async function exclude(
   list: SubscriberList,
   issue: { id: string; startedAt: number },
   line: LedgerLine,
+  packed = line.packed,
 ): Promise<void> {
   const doubt =
     line.state === 'uncertain' ? 'Left while it was uncertain whether an earlier try was taken.' : undefined;
-  await settle(list.redis, issue, line, { ...line, state: 'excluded' }, doubt);
+  await settle(list.redis, issue, { ...line, packed }, { ...line, state: 'excluded' }, doubt);
 }

@@ -2,8 +2,10 @@ import { beginPlan, markPlanned, readIssue } from '../issues/issue-store.js';
 import { streamReaders } from '../issues/stream-readers.js';
 import type { Logger } from '../log.js';
 import type { Queues } from '../queues/queues.js';
+import { bucketTag, ListResharding } from '../redis/layout.js';
 import { compileFilter } from '../subscribers/audience.js';
-import { type SubscriberList, scanBuckets } from '../subscribers/subscriber-store.js';
+import { scanLayout } from '../subscribers/scan-buckets.js';
+import { refreshLayout, type SubscriberList } from '../subscribers/subscriber-store.js';
 import { type Batch, noteBatch, type OpenBatch } from './batches.js';
 import { freezeMails, readEdition } from './edition.js';
 import { finishIssue } from './finish-issue.js';
@@ -76,7 +78,7 @@ async function plan({ list, queues, publicUrl, log }: Planning, issueId: string)
   const takes = await streamReaders(redis, issue, edition.newsletter.number);
 
   // A plan that is run again counts also whom the first run wrote and who left since: their batch must not be missed.
-  const again = await beginPlan(redis, issueId);
+  const { layout, again } = await beginPlan(redis, issueId, await refreshLayout(list));
   const writing: Promise<number>[] = [];
   let total = 0;
   const cutter = batchCutter(async (batch) => {
@@ -86,11 +88,13 @@ async function plan({ list, queues, publicUrl, log }: Planning, issueId: string)
   });
   const watch = await watchIssue(redis, issueId);
   try {
-    for await (const { bucket, records } of scanBuckets(list)) {
+    for await (const { bucket, records, left } of scanLayout(list, layout)) {
       if (!watch.goesOut) return;
+      // While an issue is under way nobody moves the list; should it have been, half an audience must not pass for one.
+      if (left) throw new ListResharding(left.buckets);
       const ids = records.filter(({ record }) => belongs(record) && (takes?.(record) ?? true)).map(({ id }) => id);
       if (ids.length === 0 && !again) continue;
-      const written = freeze(redis, bucket, issueId, ids);
+      const written = freeze(redis, bucketTag(layout, bucket), issueId, ids);
       writing.push(written);
       // The first run knows what it writes; only a second one has to wait for what was there.
       await cutter.add(bucket, again ? await written : ids.length);
@@ -98,7 +102,7 @@ async function plan({ list, queues, publicUrl, log }: Planning, issueId: string)
   } finally {
     watch.close();
   }
-  await cutter.end(list.meta.buckets - 1);
+  await cutter.end(layout.buckets - 1);
   await markPlanned(redis, issueId);
   log.info({ issue: issueId, recipients: total }, 'issue planned');
   // With nobody to mail, or with every batch done already, no batch will come to finish the issue.

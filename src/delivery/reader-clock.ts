@@ -4,7 +4,8 @@ import { isTimeZone } from '../newsletters/time-zone.js';
 import { dayAfter, dayOf, momentOn, wallTimeAt } from '../newsletters/zoned-time.js';
 import { compileFilter } from '../subscribers/audience.js';
 import { glance } from '../subscribers/glance.js';
-import { type SubscriberList, scanBuckets } from '../subscribers/subscriber-store.js';
+import { scanBuckets } from '../subscribers/scan-buckets.js';
+import type { SubscriberList } from '../subscribers/subscriber-store.js';
 
 /** Tells when a reader's mail may go, by the clocks of their zone. */
 export interface ReaderClock {

@@ -32,12 +32,13 @@ async function reconcileIssue(delivery: Finishing, id: string): Promise<void> {
 }
 
 /** Cuts an issue's ledger into batches anew, and hands them to the workers. The same ledger cuts the same ranges. */
-export async function rebatch({ list, queues }: Finishing, { id, startedAt }: Issue): Promise<void> {
+export async function rebatch({ list, queues }: Finishing, issue: Issue): Promise<void> {
+  const { id, layout } = issue;
+  if (!layout) return;
   const cutter = batchCutter(async (batch) => {
     await noteBatch(list.redis, id, batch);
     await enqueueBatch(queues, id, { ...batch, dueAt: 0 });
   });
-  for await (const { bucket, lines } of readLedger(list.redis, { id, startedAt }, 0, list.meta.buckets - 1))
-    await cutter.add(bucket, lines.length);
-  await cutter.end(list.meta.buckets - 1);
+  for await (const { bucket, lines } of readLedger(list.redis, issue)) await cutter.add(bucket, lines.length);
+  await cutter.end(layout.buckets - 1);
 }

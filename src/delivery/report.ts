@@ -29,7 +29,7 @@ const iso = (milliseconds: number) => (milliseconds === 0 ? null : new Date(mill
 /** Counts the ledger: the report has no book of its own that could disagree with it. @throws NotFound */
 export async function reportIssue(list: SubscriberList, issueId: string): Promise<Report> {
   const issue = await readIssue(list.redis, issueId);
-  const { waiting, claimed, ...outcomes } = await countLedger(list.redis, issueId, 0, list.meta.buckets - 1);
+  const { waiting, claimed, ...outcomes } = await countLedger(list.redis, issue);
   const audience = Object.values(outcomes).reduce((sum, count) => sum + count, waiting + claimed);
   const { id, state, startedAt, finishedAt } = issue;
   return {

@@ -2,7 +2,9 @@ import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { NotFound } from '../errors.js';
 import { cadences } from '../newsletters/cadence.js';
+import { listNewsletters } from '../newsletters/newsletter-store.js';
 import { keys } from '../redis/keys.js';
+import { type Layout, ListResharding, layoutText, parseLayout } from '../redis/layout.js';
 import { runScript } from '../redis/scripts.js';
 import { audienceFilter } from '../subscribers/audience.js';
 import { IllegalTransition, type Issue, type IssueState, statesBefore, transitions } from './issue.js';
@@ -29,6 +31,10 @@ const stored = z.object({
   createdAt: time,
   startedAt: time,
   finishedAt: time,
+  layout: z
+    .string()
+    .optional()
+    .transform((text) => (text === undefined ? undefined : parseLayout(text))),
   planned: z
     .string()
     .optional()
@@ -83,7 +89,8 @@ export async function listIssues(redis: Redis, newsletter: string): Promise<Issu
 /**
  * Changes an issue's state, atomically: of two callers at once one succeeds.
  * @param fields written together with the state
- * @throws IllegalTransition with the state that was found, NotFound
+ * @throws IllegalTransition with the state that was found, NotFound; ListResharding for a send that would begin while the
+ *   list is being moved to another number of buckets
  */
 export async function changeIssueState(
   redis: Redis,
@@ -95,22 +102,40 @@ export async function changeIssueState(
   const reply = await runScript(
     redis,
     'transition',
-    [keys.issue(id), keys.sending, keys.scheduled],
+    [keys.issue(id), keys.sending, keys.scheduled, keys.resharding],
     [id, to, from.length, ...from, ...Object.entries(fields).flat()],
   );
-  const before = String(reply) as IssueState | '';
+  const before = String(reply) as IssueState | '' | 'resharding';
+  if (before === 'resharding') {
+    const [target] = await redis.hvals(keys.resharding);
+    throw new ListResharding(target === undefined ? undefined : parseLayout(target).buckets);
+  }
   if (before === '') throw new NotFound('issue', id, 'See `postrider issue list`.');
   if (!from.includes(before)) throw new IllegalTransition(id, before, to);
 }
 
-/** Marks that an issue is being planned. @returns whether it was before, by a run that did not come to its end */
-export async function beginPlan(redis: Redis, id: string): Promise<boolean> {
-  return (await redis.hsetnx(keys.issue(id), 'planning', 1)) === 0;
+/**
+ * Marks that an issue is being planned, by a layout of the list.
+ * @returns the layout, and whether it was marked before, by a run that did not come to its end: that one's layout stays
+ */
+export async function beginPlan(redis: Redis, id: string, layout: Layout): Promise<{ layout: Layout; again: boolean }> {
+  if ((await redis.hsetnx(keys.issue(id), 'layout', layoutText(layout))) === 1) return { layout, again: false };
+  return { layout: (await readIssue(redis, id)).layout ?? layout, again: true };
 }
 
 /** Marks that the whole audience is in the ledger. */
 export async function markPlanned(redis: Redis, id: string): Promise<void> {
   await redis.hset(keys.issue(id), 'planned', 1);
+}
+
+/** Ids of the issues that are being sent or are paused in the middle. */
+export async function issuesUnderWay(redis: Redis): Promise<string[]> {
+  const ids: string[] = [];
+  for (const { slug } of await listNewsletters(redis)) {
+    for (const { id, state } of await listIssues(redis, slug))
+      if (state === 'sending' || state === 'paused') ids.push(id);
+  }
+  return ids;
 }
 
 /** Scheduled issues, the earliest first. @param until those alone that start by then, Unix milliseconds */

@@ -1,6 +1,9 @@
+import type { BucketTag } from './layout.js';
+
 // The whole of what Postrider keeps in Redis, at a glance. Every key is made here and nowhere else.
 //
-//   postrider:meta                        hash    schema version, number of buckets, list key, token secret
+//   postrider:meta                        hash    schema version, number of buckets, layout of the list since it was moved,
+//                                                 list key, token secret
 //   postrider:{<n>}:durable               string  counts group commits: the mark that WAITAOF waits for, on every master
 //   postrider:newsletters                 set     slugs
 //   postrider:newsletter:<slug>           hash    one newsletter
@@ -8,8 +11,11 @@
 //   postrider:label-number                string  last number given to a consent label
 //   postrider:labels                      hash    consent label → number (the records hold the number)
 //   postrider:{b:<bucket>}:subscribers    hash    subscriber id → record            the list
+//   postrider:{b:<bucket>}:state          string  "home", or the layout that the list left this bucket for; none: in the
+//                                                 first layout at home, in later ones still being filled
 //   postrider:{b:<bucket>}:ledger:<issue> string  fence, then id and entry of each recipient   who got it
 //   postrider:{b:<bucket>}:replies:<issue> hash   subscriber id → what the server said of a mail that it did not take
+//                                                 <bucket> is a number, in later layouts <generation>.<number>
 //   postrider:import:<hash>               hash    how far an import of a file came: totals, marks of the rows under way
 //   postrider:import:{b:<bucket>}:<run>   hash    on a cluster: who of the rows under way was new in this bucket
 //   postrider:articles                    zset    article id by publication time (ms)
@@ -27,6 +33,7 @@
 //   postrider:{issues}:scheduled          zset    issues in `scheduled`, by the time at which they start (ms)
 //   postrider:{issues}:schedule-runs      hash    slug → what its schedules did last (JSON)
 //   postrider:{issues}:sending            set     issues with mails still to send, for the reconciler
+//   postrider:{issues}:resharding         hash    process that moves the list → layout it moves it to: holds sends back
 //   postrider:{pace}:limit:<pool>:<s|m|d> string  when the next mail of a pool is due (us), or
 //                                         hash    step of the clock → mails; both expiring
 //   postrider:{pace}:slowed               hash    recipient domain or provider group → how fast it may be mailed
@@ -52,11 +59,12 @@ export const keys = {
   newsletterNumber: `${p}:newsletter-number`,
   labelNumber: `${p}:label-number`,
   labels: `${p}:labels`,
-  subscribers: (bucket: number) => `${p}:{b:${bucket}}:subscribers`,
-  ledger: (bucket: number, issueId: string) => `${p}:{b:${bucket}}:ledger:${issueId}`,
-  replies: (bucket: number, issueId: string) => `${p}:{b:${bucket}}:replies:${issueId}`,
+  subscribers: (bucket: BucketTag) => `${p}:{b:${bucket}}:subscribers`,
+  bucketState: (bucket: BucketTag) => `${p}:{b:${bucket}}:state`,
+  ledger: (bucket: BucketTag, issueId: string) => `${p}:{b:${bucket}}:ledger:${issueId}`,
+  replies: (bucket: BucketTag, issueId: string) => `${p}:{b:${bucket}}:replies:${issueId}`,
   import: (hash: string) => `${p}:import:${hash}`,
-  importMarks: (bucket: number, run: string) => `${p}:import:{b:${bucket}}:${run}`,
+  importMarks: (bucket: BucketTag, run: string) => `${p}:import:{b:${bucket}}:${run}`,
   articles: `${p}:articles`,
   article: (id: string) => `${p}:article:${id}`,
   media: (id: string) => `${p}:media:${id}`,
@@ -72,6 +80,7 @@ export const keys = {
   scheduled: `${p}:{issues}:scheduled`,
   scheduleRuns: `${p}:{issues}:schedule-runs`,
   sending: `${p}:{issues}:sending`,
+  resharding: `${p}:{issues}:resharding`,
   pace: (pool: string, window: string) => `${p}:{pace}:limit:${pool}:${window}`,
   slowed: `${p}:{pace}:slowed`,
   warmUp: `${p}:{pace}:warm-up`,
@@ -98,24 +107,16 @@ export const everyJob = `${keys.queues}:*`;
  * speaks of rows that the older records do not have.
  */
 export const isTransientKey = (key: string): boolean =>
-  key === keys.workers ||
-  key === keys.sending ||
-  key === keys.slowed ||
+  ([keys.workers, keys.sending, keys.resharding, keys.slowed] as string[]).includes(key) ||
   /^[^:]+:(\{\d+\}:durable$|\{pace\}:limit:|import:)/.test(key);
-
-/** Whether this is a bucket of an issue's ledger. */
-export const isLedgerKey = (key: string): boolean => /^[^:]+:\{b:\d+\}:ledger:/.test(key);
 
 /** Whether this is the hash of one issue. */
 export const isIssueKey = (key: string): boolean => /^[^:]+:\{issues\}:issue:[^:]+$/.test(key);
 
-/**
- * The key that takes this one's place when its fields move to another bucket; undefined for a key that has no bucket.
- * Buckets hold fields by subscriber id, whatever else they are about.
- */
-export function movedToBucket(key: string, bucket: number): string | undefined {
-  const moved = key.replace(/^([^:]+:\{b:)\d+(\}:.*)$/, `$1${bucket}$2`);
-  return moved === key && !/^[^:]+:\{b:\d+\}:/.test(key) ? undefined : moved;
+/** Of which generation's buckets a key is, and whether it holds their records or their state; undefined for any other. */
+export function bucketKeyOf(key: string): { generation: number; holds: 'subscribers' | 'state' } | undefined {
+  const [, generation = '0', holds] = /^[^:]+:\{b:(?:(\d+)\.)?\d+\}:(subscribers|state)$/.exec(key) ?? [];
+  return holds === 'subscribers' || holds === 'state' ? { generation: Number(generation), holds } : undefined;
 }
 
 /** Keys that are read together, by SCAN's pattern and by what of it belongs there. */
@@ -126,18 +127,29 @@ export interface KeyGroup {
 
 const group = (pattern: string, form: RegExp): KeyGroup => ({ pattern, holds: (key) => form.test(key) });
 const brakes = group(`${p}:confirmation:*`, new RegExp(`^${p}:confirmation:`));
-const subscribers = group(`${p}:{b:*}:subscribers`, new RegExp(`^${p}:\\{b:\\d+\\}:subscribers$`));
 const issues = group(`${p}:{issues}:*`, new RegExp(`^${p}:\\{issues\\}:(?!number:)`));
-const ledgers = group(`${p}:{b:*}:*:*`, new RegExp(`^${p}:\\{b:\\d+\\}:(ledger|replies):`));
+const ledgers = group(`${p}:{b:*}:*:*`, new RegExp(`^${p}:\\{b:[\\d.]+\\}:(ledger|replies):`));
 const reliedOn = group(everyKey, new RegExp(`^${p}:(.*number(:.*)?|labels|meta)$`));
 const rest: KeyGroup = {
   pattern: everyKey,
-  holds: (key) => ![brakes, subscribers, issues, ledgers, reliedOn].some(({ holds }) => holds(key)),
+  holds: (key) =>
+    ![brakes, issues, ledgers, reliedOn].some(({ holds }) => holds(key)) && bucketKeyOf(key)?.holds !== 'subscribers',
 };
 
 /**
  * Every key but the transient ones, each in one group, in an order that lets a copy be taken while work goes on: what
  * relies on something comes before it. A brake holds back the mail of a record; records and issues name labels, numbers
- * and articles; an issue is settled by its ledgers.
+ * and articles; an issue is settled by its ledgers. Records lie in a generation's buckets and may move on to the next
+ * one's: who is not met in the old ones is met in the new ones, if those are read after them.
  */
-export const keyGroups: readonly KeyGroup[] = [brakes, subscribers, issues, ledgers, rest, reliedOn];
+export const keyGroups = {
+  beforeSubscribers: [brakes],
+  subscribers: (generation: number): KeyGroup => ({
+    pattern: `${p}:{b:*}:subscribers`,
+    holds(key) {
+      const found = bucketKeyOf(key);
+      return found?.holds === 'subscribers' && found.generation === generation;
+    },
+  }),
+  afterSubscribers: [issues, ledgers, rest, reliedOn],
+} as const satisfies Record<string, readonly KeyGroup[] | ((generation: number) => KeyGroup)>;

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { PostriderError } from '../errors.js';
 import { keys } from './keys.js';
+import { type Layout, parseLayouts, readLayouts } from './layout.js';
 
 /** This Redis was set up by another version, or for something else. */
 export class IncompatibleStore extends PostriderError {
@@ -9,10 +10,10 @@ export class IncompatibleStore extends PostriderError {
   override readonly retryable = false;
 }
 
-/** What is decided once, at the first start, and holds for the life of the data. */
+/** What is decided once, at the first start, and holds for the life of the data; but for the layout. */
 export interface Meta {
-  /** Number of buckets of the subscriber list. */
-  buckets: number;
+  /** How the list was dealt out when this was read. It changes only by `postrider list reshard` (subscribers/reshard.ts). */
+  layout: Layout;
   /** Key of the hash that turns an address into a subscriber id. Never rotated: ids would change. */
   listKey: Buffer;
   /** Token key for installations that set no SECRET. */
@@ -21,6 +22,10 @@ export interface Meta {
 
 /** Version of the data in Redis. */
 export const schemaVersion = '1';
+/** The same data in a list that was moved to another number of buckets: a program that knows of one layout keeps off. */
+const reshardedVersion = '2';
+/** The latest version that this program reads. */
+export const latestSchema = reshardedVersion;
 /** Stands in the place of the version while a backup is written back: nothing may work on half of the data. */
 const restoring = 'restoring';
 const defaultBuckets = 16_384;
@@ -46,12 +51,47 @@ export async function readMeta(redis: Redis, buckets = defaultBuckets): Promise<
       'A backup is being restored into this Redis, or a restore was broken off. Wait for it, or run `postrider restore FILE --force` again.',
     );
   }
-  if (meta.schema !== schemaVersion || !meta.listKey || !meta.secret) {
+  const known = meta.schema === schemaVersion || meta.schema === reshardedVersion;
+  if (!known || !meta.listKey || !meta.secret) {
     throw new IncompatibleStore(
-      `The data in Redis have version ${meta.schema}, this Postrider reads version ${schemaVersion}. Use the version that wrote them, or another Redis.`,
+      `The data in Redis have version ${meta.schema}, this Postrider reads versions up to ${latestSchema}. Use the version that wrote them, or another Redis.`,
     );
   }
-  return { buckets: Number(meta.buckets), listKey: Buffer.from(meta.listKey, 'base64url'), secret: meta.secret };
+  return {
+    layout: parseLayouts(meta.buckets, meta.layout).current,
+    listKey: Buffer.from(meta.listKey, 'base64url'),
+    secret: meta.secret,
+  };
+}
+
+/** LIST_BUCKETS says another number than the one by which the list is dealt out. */
+export class OtherBuckets extends PostriderError {
+  override readonly code = 'list.other-buckets';
+  override readonly retryable = false;
+  constructor(wanted: number, found: number) {
+    super(
+      `LIST_BUCKETS is ${wanted}, but the list lies in ${found} buckets. Move it with \`postrider list reshard --buckets ${wanted}\`, or set LIST_BUCKETS to ${found}.`,
+    );
+  }
+}
+
+/**
+ * Makes sure that the list has the number of buckets that is asked for, or is on its way from or to it.
+ * @throws OtherBuckets
+ */
+export async function requireBuckets(redis: Redis, wanted: number): Promise<void> {
+  const { current, next } = await readLayouts(redis);
+  if (wanted !== current.buckets && wanted !== next?.buckets) throw new OtherBuckets(wanted, current.buckets);
+}
+
+/** Marks the data as a list that was moved, before it is: from then on older programs refuse to start on it. */
+export async function markResharded(redis: Redis): Promise<void> {
+  await redis.hset(keys.meta, 'schema', reshardedVersion);
+}
+
+/** Version of the data as they are now. */
+export async function readSchema(redis: Redis): Promise<string> {
+  return (await redis.hget(keys.meta, 'schema')) ?? schemaVersion;
 }
 
 /** @throws IncompatibleStore when this connection is to one node of a cluster, which holds only some of the keys */

@@ -7,7 +7,9 @@ import type { Redis } from 'ioredis';
  */
 const scripts = {
   compareAndSet: 1,
-  transition: 3,
+  changeRecord: 2,
+  arrive: 2,
+  transition: 4,
   addIssue: 2,
   takeArticle: undefined,
   regroup: undefined,

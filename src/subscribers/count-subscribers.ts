@@ -3,8 +3,9 @@ import type { Newsletter } from '../newsletters/newsletter.js';
 import { type AudienceFilter, compileFilter } from './audience.js';
 import { glance, glanceDomain } from './glance.js';
 import { unpackTime } from './record.js';
+import { scanBuckets } from './scan-buckets.js';
 import { type SubscriberState, subscriberStates } from './subscriber.js';
-import { type SubscriberList, scanBuckets } from './subscriber-store.js';
+import type { SubscriberList } from './subscriber-store.js';
 
 export type StateCounts = Record<SubscriberState, number>;
 

@@ -4,15 +4,17 @@ import { csvLine } from './csv-cell.js';
 import { csvFields } from './csv-format.js';
 import { exportRow } from './export-row.js';
 import { openLabelCache } from './import-labels.js';
+import { scanBuckets } from './scan-buckets.js';
 import { type Membership, membershipOf } from './subscriber.js';
-import { type SubscriberList, scanBuckets } from './subscriber-store.js';
+import type { SubscriberList } from './subscriber-store.js';
 
 export const exportFormats = ['csv', 'jsonl'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 /**
  * Writes out a newsletter's readers, by bucket and then by id, so that two exports of an unchanged list are the same
- * bytes. Readers who were erased are not in it: nothing that could be written is left of them.
+ * bytes (unless it is moved to another number of buckets). Readers who were erased are not in it: nothing that could be
+ * written is left of them.
  *
  * Guarantee: a CSV export, imported into an empty list that has the same sections, gives the same memberships; and no
  * cell of it is a formula to a spreadsheet (csv-cell.ts).

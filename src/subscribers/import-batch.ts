@@ -1,5 +1,6 @@
 import { keys } from '../redis/keys.js';
-import { runScript, type ScriptReply } from '../redis/scripts.js';
+import { type BucketTag, bucketTag, type Layout, settledText } from '../redis/layout.js';
+import { runScript } from '../redis/scripts.js';
 import { ByteWriter } from './bytes.js';
 import { enrolled } from './enrol.js';
 import { bucketMarks, checkpointLife, writeCheckpoint } from './import-checkpoint.js';
@@ -7,7 +8,7 @@ import type { LabelCache } from './import-labels.js';
 import type { TakenRow } from './import-row.js';
 import { membershipOf, type Subscriber } from './subscriber.js';
 import { bucketOfText } from './subscriber-id.js';
-import { changeSubscriber, type SubscriberList } from './subscriber-store.js';
+import { changeSubscriber, refreshLayout, type SubscriberList } from './subscriber-store.js';
 
 export interface BatchRow extends TakenRow {
   /** A character a byte. */
@@ -55,15 +56,19 @@ const nothing = Buffer.alloc(0);
  * each bucket with a checkpoint of its own in its slot, which the script writes in the same step as the records. It holds
  * the batch's name and who was new, and the next batch that meets the bucket replaces it. After a kill the batch is taken
  * again from its first row; a bucket whose checkpoint bears its name had its turn, any other had not.
+ *
+ * In buckets that the list leaves for another number of them nothing may be written: their rows go the slow way, one by
+ * one, and tell nobody who was new. An import that is killed in the middle of that counts some of them as updated.
  * @returns an outcome for each row; on a batch that is taken again after a kill the same ones as before
  */
 export async function takeBatch(rows: readonly BatchRow[], options: BatchOptions): Promise<Outcome[]> {
   const { list, checkpoint, dryRun } = options;
-  if (!list.redis.isCluster) return takeTogether(rows, options);
+  const { layout } = list;
+  if (!list.redis.isCluster) return takeTogether(rows, options, layout);
   if (!dryRun) await writeCheckpoint(list, checkpoint);
-  const places = new Map<number, number[]>();
+  const places = new Map<BucketTag, number[]>();
   for (const [at, { id }] of rows.entries()) {
-    const bucket = bucketOfText(id, list.meta.buckets);
+    const bucket = bucketTag(layout, bucketOfText(id, layout.buckets));
     const known = places.get(bucket);
     if (known) known.push(at);
     else places.set(bucket, [at]);
@@ -75,7 +80,7 @@ export async function takeBatch(rows: readonly BatchRow[], options: BatchOptions
       const own = { ...checkpoint, key, totals: checkpoint.batch, added };
       // Buckets are under way side by side, so each packs its few rows for itself.
       const room = { memory: Buffer.allocUnsafe(here.length * 192) };
-      const taken = await takeTogether(pick(rows, here), { ...options, checkpoint: own, room });
+      const taken = await takeTogether(pick(rows, here), { ...options, checkpoint: own, room }, layout, bucket);
       for (const [i, at] of here.entries()) outcomes[at] = taken[i] ?? '';
     }),
   );
@@ -87,13 +92,24 @@ const pick = (rows: readonly BatchRow[], places: readonly number[]) => places.fl
 /**
  * Takes rows that one script may write: all at once as if they were new, then once more those who are not, by
  * compare-and-set against what is there; who changes at the same moment goes the slow way.
+ * @param only on a cluster: the bucket in which all of them lie
  */
-async function takeTogether(rows: readonly BatchRow[], options: BatchOptions): Promise<Outcome[]> {
+async function takeTogether(
+  rows: readonly BatchRow[],
+  options: BatchOptions,
+  layout: Layout,
+  only?: BucketTag,
+): Promise<Outcome[]> {
   const { list, labels, checkpoint, dryRun } = options;
   const fresh = rows.map(({ mailed, given }) => ({ address: mailed, memberships: [given.membership] }));
   if (!dryRun) await labels.learnLabels(fresh);
   const first = fresh.map((after, i) => ({ id: rows[i]?.id ?? '', expected: nothing, after }));
-  const known = await compareAndSet(options, first, checkpoint.added, '1');
+  const counted = (outcome: Outcome, i: number) => (checkpoint.added[i] === '1' ? 'added' : outcome);
+  const known = await compareAndSet(options, layout, only, first, checkpoint.added, '1');
+  if (!known) {
+    await refreshLayout(list);
+    return (await Promise.all(rows.map((row) => changeOne(list, row, dryRun)))).map(counted);
+  }
   const outcomes: Outcome[] = rows.map(() => 'added');
   const changes: (Write & { at: number })[] = [];
   const current = await labels.decode([...known.values()].filter((record) => record.length > 0));
@@ -110,14 +126,14 @@ async function takeTogether(rows: readonly BatchRow[], options: BatchOptions): P
   }
   if (changes.length > 0) {
     const marks = outcomes.map((outcome, i) => (outcome === 'added' || checkpoint.added[i] === '1' ? '1' : '0'));
-    const lost = await compareAndSet(options, changes, marks.join(''), '');
-    for (const i of lost.keys()) {
+    const lost = await compareAndSet(options, layout, only, changes, marks.join(''), '');
+    for (const i of lost?.keys() ?? changes.keys()) {
       const at = changes[i]?.at ?? -1;
       const row = rows[at];
       if (row) outcomes[at] = await changeOne(list, row, false);
     }
   }
-  return outcomes.map((outcome, i) => (checkpoint.added[i] === '1' ? 'added' : outcome));
+  return outcomes.map(counted);
 }
 
 function outcomeOf(before: Subscriber | undefined, after: Subscriber | string, row: TakenRow): Outcome {
@@ -141,17 +157,25 @@ function sameRecord(labels: LabelCache, after: Subscriber, record: Buffer): bool
   return out.toBuffer().equals(record);
 }
 
-/** @returns what was there instead, by the position of the write; empty where nothing is there any more */
+/**
+ * @returns what was there instead, by the position of the write, empty where nothing is there any more; undefined, and
+ *   nothing was done, when the list has moved on or is being moved
+ */
 async function compareAndSet(
   { list, labels, checkpoint, dryRun, room }: BatchOptions,
+  layout: Layout,
+  only: BucketTag | undefined,
   writes: readonly Write[],
   marks: string,
   mark: '1' | '',
-): Promise<Map<number, Buffer>> {
-  const buckets = writes.map(({ id }) => keys.subscribers(bucketOfText(id, list.meta.buckets)));
+): Promise<Map<number, Buffer> | undefined> {
+  const buckets = writes.map(({ id }) => keys.subscribers(bucketTag(layout, bucketOfText(id, layout.buckets))));
+  // Of one bucket its state tells whether it was left. Of many on one server, the fixed facts tell it of all.
+  const [stand, settled] = only === undefined ? [keys.meta, settledText(layout)] : [keys.bucketState(only), 'state'];
   const packed = pack(writes, dryRun ? undefined : labels, room);
-  const args = [packed, dryRun ? '' : checkpoint.totals, marks, mark, checkpointLife, dryRun ? '1' : ''];
-  const reply = (await runScript(list.redis, 'enrolMany', [checkpoint.key, ...buckets], args)) as ScriptReply[];
+  const args = [packed, dryRun ? '' : checkpoint.totals, marks, mark, checkpointLife, dryRun ? '1' : '', settled];
+  const reply = await runScript(list.redis, 'enrolMany', [checkpoint.key, stand, ...buckets], args);
+  if (!Array.isArray(reply)) return undefined;
   const lost = new Map<number, Buffer>();
   for (let i = 0; i + 1 < reply.length; i += 2) {
     const record = reply[i + 1];

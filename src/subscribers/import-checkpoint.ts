@@ -3,6 +3,7 @@ import { realpath, stat } from 'node:fs/promises';
 import { z } from 'zod';
 import { InvalidInput } from '../errors.js';
 import { keys } from '../redis/keys.js';
+import { type BucketTag, bucketTag } from '../redis/layout.js';
 import type { SubscriberList } from './subscriber-store.js';
 
 /** What became of the rows: read = added + updated + all skipped. */
@@ -72,7 +73,7 @@ export async function writeCheckpoint(
 export async function bucketMarks(
   { redis }: SubscriberList,
   { batch, again }: { batch: string; again: boolean },
-  bucket: number,
+  bucket: BucketTag,
 ): Promise<{ key: string; added: string }> {
   const key = keys.importMarks(bucket, batch.split(' ')[0] ?? '');
   const [of, added] = again ? await redis.hmget(key, 'totals', 'added') : [];
@@ -80,12 +81,13 @@ export async function bucketMarks(
 }
 
 /** The checkpoint goes first: without it nobody looks at the marks, and those that a kill leaves behind expire. */
-export async function removeCheckpoint({ redis, meta }: SubscriberList, key: string, run: string): Promise<void> {
+export async function removeCheckpoint({ redis, layout }: SubscriberList, key: string, run: string): Promise<void> {
   await redis.del(key);
   if (!redis.isCluster) return;
-  for (let from = 0; from < meta.buckets; from += bucketsAtOnce) {
-    const count = Math.min(bucketsAtOnce, meta.buckets - from);
-    await Promise.all(Array.from({ length: count }, (_, i) => redis.unlink(keys.importMarks(from + i, run))));
+  for (let from = 0; from < layout.buckets; from += bucketsAtOnce) {
+    const count = Math.min(bucketsAtOnce, layout.buckets - from);
+    const tags = Array.from({ length: count }, (_, i) => bucketTag(layout, from + i));
+    await Promise.all(tags.map((tag) => redis.unlink(keys.importMarks(tag, run))));
   }
 }
 

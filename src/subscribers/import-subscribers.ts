@@ -1,4 +1,5 @@
 import type { Newsletter } from '../newsletters/newsletter.js';
+import { layoutText } from '../redis/layout.js';
 import { UnreadableCsv } from './csv-error.js';
 import type { CsvRow } from './csv-splitter.js';
 import { IdSet } from './id-set.js';
@@ -68,7 +69,7 @@ export async function importSubscribers(
   const { status, consent, map = {}, override = [], dryRun = false } = options;
   const asked: unknown[] = [newsletter.number, status, consent, map, override, options.rejects];
   // On a cluster what tells who was new lies by bucket: in a list of another number of buckets it would tell nothing.
-  if (list.redis.isCluster) asked.push(list.meta.buckets);
+  if (list.redis.isCluster) asked.push(layoutText(list.layout));
   const { key, size } = await checkpointKey(file, asked);
   let bytes = 0;
   const csv = await openCsv(

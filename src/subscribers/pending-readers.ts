@@ -1,9 +1,11 @@
 import { setImmediate as letOthersRun } from 'node:timers/promises';
 import type { Queues } from '../queues/queues.js';
 import { keys } from '../redis/keys.js';
+import { ListResharding } from '../redis/layout.js';
 import { erasedMembership, withoutIdleAddress } from './erase.js';
 import { glance } from './glance.js';
 import { unpackTime } from './record.js';
+import { scanBuckets } from './scan-buckets.js';
 import { confirmationEverySeconds, confirmTtlSeconds } from './signup.js';
 import {
   logged,
@@ -14,7 +16,7 @@ import {
   withMembership,
 } from './subscriber.js';
 import type { SubscriberId } from './subscriber-id.js';
-import { changeSubscriber, type SubscriberList, scanBuckets } from './subscriber-store.js';
+import { changeSubscriber, type SubscriberList } from './subscriber-store.js';
 
 /** How long a reader who asked may take to confirm. */
 export interface PendingRules {
@@ -56,13 +58,18 @@ export async function tendPendingReaders(
       for (const newsletter of newsletters) {
         const seen = glance(record, newsletter);
         if (seen?.state !== pendingState || unpackTime(seen.askedAt) + patience > now) continue;
-        const done = await tend(list, queues, id, newsletter, rules, now);
+        const done = await tend(list, queues, id, newsletter, rules, now).catch(laterIfMoving);
         if (done) result[done] += 1;
       }
     }
   }
   await list.onDisk();
   return result;
+}
+
+/** Nobody is forgotten while the list is being moved to another number of buckets: the next run does it. */
+function laterIfMoving(error: unknown): undefined {
+  if (!(error instanceof ListResharding)) throw error;
 }
 
 const hour = 3_600;

@@ -1,8 +1,9 @@
 import { parseAddress } from './address.js';
 import { ByteReader } from './bytes.js';
 import { decodeRecord } from './record.js';
+import { scanBuckets } from './scan-buckets.js';
 import type { Subscriber } from './subscriber.js';
-import { idOf, named, readSubscriber, type SubscriberList, scanBuckets } from './subscriber-store.js';
+import { idOf, named, readSubscriber, type SubscriberList } from './subscriber-store.js';
 
 /**
  * Finds subscribers by a whole address (one look-up), or by a part of an address or of a name (a scan), in any case.

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { type BucketTag, bucketTag, type Layout } from '../redis/layout.js';
 
 /** Bytes of a subscriber id. 8 bytes: in a list of 10 million, two addresses share one by a chance of 1 in 370,000. */
 export const idLength = 8;
@@ -25,7 +26,12 @@ export function bucketOfText(id: string, buckets: number): number {
   return (byte(0) * 2 ** 24 + byte(1) * 2 ** 16 + byte(2) * 2 ** 8 + byte(3)) % buckets;
 }
 
-/** The bucket of the list that holds a subscriber. */
+/** The bucket in which a subscriber lies by a layout. */
+export function bucketAt(layout: Layout, id: SubscriberId): BucketTag {
+  return bucketTag(layout, bucketOf(id, layout.buckets));
+}
+
+/** The number of that bucket. */
 export function bucketOf(id: SubscriberId, buckets: number): number {
   return id.readUInt32BE(0) % buckets;
 }

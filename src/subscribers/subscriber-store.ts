@@ -2,17 +2,24 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { PostriderError } from '../errors.js';
 import { keys } from '../redis/keys.js';
+import { type BucketTag, type Layout, ListResharding, parseLayout, readLayouts } from '../redis/layout.js';
 import type { Meta } from '../redis/meta.js';
 import { runScript } from '../redis/scripts.js';
 import { type Labels, openLabels } from './labels.js';
+import { carryOver, leftFor } from './move-bucket.js';
 import { decodeRecord, encodeRecord } from './record.js';
 import type { Subscriber } from './subscriber.js';
-import { bucketOf, type SubscriberId, subscriberId } from './subscriber-id.js';
+import { bucketAt, type SubscriberId, subscriberId } from './subscriber-id.js';
 
 /** The list of subscribers: buckets of packed records, the only truth about who is on it. */
 export interface SubscriberList {
   readonly redis: Redis;
   readonly meta: Meta;
+  /**
+   * The layout that this process heard of last. It may be behind: buckets that were left say where to go on
+   * (move-bucket.ts), and whoever meets such a one hears of the new layout.
+   */
+  layout: Layout;
   readonly labels: Labels;
   /** Resolves when everything that was written before the call is on disk, as far as Redis can tell. */
   readonly onDisk: () => Promise<void>;
@@ -33,28 +40,53 @@ export function openList(
   meta: Meta,
   onDisk: () => Promise<void> = async () => undefined,
 ): SubscriberList {
-  return { redis, meta, labels: openLabels(redis), onDisk };
+  return { redis, meta, layout: meta.layout, labels: openLabels(redis), onDisk };
 }
 
 export function idOf(list: SubscriberList, normalAddress: string): SubscriberId {
   return subscriberId(list.meta.listKey, normalAddress);
 }
 
-const bucketKey = (list: SubscriberList, id: SubscriberId) => keys.subscribers(bucketOf(id, list.meta.buckets));
+/** Hears which layout the list has now. */
+export async function refreshLayout(list: SubscriberList): Promise<Layout> {
+  list.layout = (await readLayouts(list.redis)).current;
+  return list.layout;
+}
+
+/** Finds a record, and the layout in whose bucket it lies or would be written. */
+async function find(
+  list: SubscriberList,
+  id: SubscriberId,
+  from: Layout,
+): Promise<{ layout: Layout; record: Buffer | undefined }> {
+  let layout = from;
+  for (;;) {
+    const bucket = bucketAt(layout, id);
+    const record = await list.redis.hgetBuffer(keys.subscribers(bucket), id);
+    if (record) return { layout, record };
+    const next = await leftFor(list.redis, bucket);
+    if (!next) return { layout, record: undefined };
+    const last = await list.redis.hgetBuffer(keys.subscribers(bucket), id);
+    if (last) return { layout, record: last };
+    await refreshLayout(list);
+    layout = next;
+  }
+}
 
 /** The record's bytes, as `claim` compares them; undefined when the list does not hold this subscriber. */
 export async function readRecord(list: SubscriberList, id: SubscriberId): Promise<Buffer | undefined> {
-  return (await list.redis.hgetBuffer(bucketKey(list, id), id)) ?? undefined;
+  return (await find(list, id, list.layout)).record;
 }
 
-/** Several records of one bucket in one round trip, in the order of the ids. */
+/** Several records of one bucket in one round trip, in the order of the ids. Who has moved on is found elsewhere. */
 export async function readRecords(
   list: SubscriberList,
-  bucket: number,
+  bucket: BucketTag,
   ids: readonly SubscriberId[],
 ): Promise<(Buffer | undefined)[]> {
   if (ids.length === 0) return [];
-  return (await list.redis.hmgetBuffer(keys.subscribers(bucket), ...ids)).map((record) => record ?? undefined);
+  const records = await list.redis.hmgetBuffer(keys.subscribers(bucket), ...ids);
+  return Promise.all(ids.map((id, i) => records[i] ?? readRecord(list, id)));
 }
 
 export async function readSubscriber(list: SubscriberList, id: SubscriberId): Promise<Subscriber | undefined> {
@@ -96,61 +128,50 @@ export async function encoded(list: SubscriberList, subscriber: Subscriber | und
  * @param change gets what is there (undefined: nobody) and returns what shall be there; the same object: no change.
  *   It may run several times, and what it throws is passed on
  * @returns before and after, as they were written
- * @throws SubscriberBusy after 50 lost races
+ * @throws SubscriberBusy after 50 lost races; ListResharding for a removal from a bucket that the list is moving into
  */
 export async function changeSubscriber(
   list: SubscriberList,
   id: SubscriberId,
   change: (before: Subscriber | undefined) => Subscriber | undefined,
 ): Promise<{ before: Subscriber | undefined; after: Subscriber | undefined }> {
-  const key = bucketKey(list, id);
+  let from = list.layout;
   for (let attempt = 0; attempt < 50; attempt += 1) {
-    const record = await readRecord(list, id);
+    const { layout, record } = await find(list, id, from);
     const before = record ? await named(list, record) : undefined;
     const after = change(before);
     if (after === before) return { before, after };
-    const written = await runScript(list.redis, 'compareAndSet', [key], [id, record ?? '', await encoded(list, after)]);
-    if (written === 1) return { before, after };
-    // Who lost waits a random while that grows, so that even hundreds of changes at one moment find their turns.
-    await sleep(Math.random() * 2 * (attempt + 1));
+    const written = await write(list, layout, id, record, await encoded(list, after));
+    if (written === true) return { before, after };
+    from = layout;
+    if (written === false) {
+      // Who lost waits a random while that grows, so that even hundreds of changes at one moment find their turns.
+      await sleep(Math.random() * 2 * (attempt + 1));
+    } else {
+      await carryOver(list, id, layout, written);
+      await refreshLayout(list);
+      from = written;
+    }
   }
   throw new SubscriberBusy();
 }
 
-/** One subscriber as a scan meets it: the id, the record as it lies in Redis, and what it says. */
-export interface ScannedRecord {
-  id: SubscriberId;
-  record: Buffer;
-}
-
-/** Buckets read in one round trip. Bounds what a scan holds in memory: 64 buckets of 600 readers are about 5 MB. */
-const bucketsAtOnce = 64;
-
-/**
- * Reads buckets in order.
- * @param from first bucket @param to last bucket, included
- */
-export async function* scanBuckets(
+/** @returns whether it was written, or the layout that its bucket was left for */
+async function write(
   list: SubscriberList,
-  from = 0,
-  to = list.meta.buckets - 1,
-): AsyncGenerator<{ bucket: number; records: ScannedRecord[] }> {
-  for (let start = from; start <= to; start += bucketsAtOnce) {
-    const count = Math.min(bucketsAtOnce, to - start + 1);
-    const replies = await Promise.all(
-      Array.from({ length: count }, (_, i) => list.redis.callBuffer('HGETALL', keys.subscribers(start + i))),
-    );
-    for (const [i, reply] of replies.entries()) yield { bucket: start + i, records: pairs(reply) };
-  }
-}
-
-/** HGETALL's flat reply (field, value, field, value…) as records. */
-function pairs(reply: unknown): ScannedRecord[] {
-  const flat = reply as Buffer[];
-  const records: ScannedRecord[] = [];
-  for (let i = 0; i + 1 < flat.length; i += 2) {
-    const [id, record] = [flat[i], flat[i + 1]];
-    if (id && record) records.push({ id, record });
-  }
-  return records;
+  layout: Layout,
+  id: SubscriberId,
+  before: Buffer | undefined,
+  after: Buffer,
+): Promise<boolean | Layout> {
+  const bucket = bucketAt(layout, id);
+  const [records, state] = [keys.subscribers(bucket), keys.bucketState(bucket)];
+  const reply = await runScript(
+    list.redis,
+    'changeRecord',
+    [records, state],
+    [id, before ?? '', after, layout.generation > 0 ? '1' : ''],
+  );
+  if (reply === 2) throw new ListResharding(layout.buckets);
+  return Buffer.isBuffer(reply) ? parseLayout(reply.toString()) : reply === 1;
 }

@@ -13,7 +13,9 @@ import { readIssue, scheduledIssues } from '../../src/issues/issue-store.js';
 import { changeNewsletter, readNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { openQueues, type Queues } from '../../src/queues/queues.js';
 import { isTransientKey, keys } from '../../src/redis/keys.js';
+import { bucketTag } from '../../src/redis/layout.js';
 import { readMeta } from '../../src/redis/meta.js';
+import { scanBuckets, scanLayout } from '../../src/subscribers/scan-buckets.js';
 import { requestSubscription } from '../../src/subscribers/signup.js';
 import { bucketOf } from '../../src/subscribers/subscriber-id.js';
 import {
@@ -22,7 +24,6 @@ import {
   openList,
   readSubscriber,
   type SubscriberList,
-  scanBuckets,
 } from '../../src/subscribers/subscriber-store.js';
 import { addReader, readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 import { newInstallation } from '../helpers/process.js';
@@ -120,10 +121,11 @@ describe('a backup', () => {
   test('holds no checkpoint of an import: resumed from it, an import would skip rows that the backup lacks', async () => {
     const { redis } = postrider.app;
     await redis.hset(keys.import('of-a-file'), 'totals', '{}');
-    await redis.hset(keys.importMarks(3, 'run'), 'totals', '0');
+    const marks = keys.importMarks(bucketTag(postrider.app.list.layout, 3), 'run');
+    await redis.hset(marks, 'totals', '0');
     await backup();
     await redis.del(keys.import('of-a-file'));
-    await redis.del(keys.importMarks(3, 'run'));
+    await redis.del(marks);
     await restore();
     expect([...(await snapshot(target.redis, 'postrider:import:*')).keys()]).toEqual([]);
   });
@@ -218,7 +220,7 @@ describe('a restore', () => {
     const fresh = await readMeta(target.redis);
     await restore();
     expect((await readMeta(target.redis)).listKey).not.toEqual(fresh.listKey);
-    expect((await readMeta(target.redis)).buckets).toBe(64);
+    expect((await readMeta(target.redis)).layout).toEqual({ generation: 0, buckets: 64 });
   });
 
   test('that was broken off keeps every process from starting, until it is run again', async () => {
@@ -295,12 +297,12 @@ describe('a restore into another number of buckets', () => {
     await backup();
     await restoreBackup(target.redis, file, { force: false, buckets });
     const list = openList(target.redis, await readMeta(target.redis));
-    expect(list.meta.buckets).toBe(buckets);
+    expect(list.layout).toEqual({ generation: 0, buckets });
     const records = async (of: SubscriberList) => {
       const all = new Map<string, string>();
-      for await (const bucket of scanBuckets(of)) {
-        for (const { id, record } of bucket.records) {
-          expect(bucketOf(id, of.meta.buckets)).toBe(bucket.bucket);
+      for await (const { bucket, records } of scanLayout(of, of.layout)) {
+        for (const { id, record } of records) {
+          expect(bucketOf(id, of.layout.buckets)).toBe(bucket);
           all.set(id.toString('hex'), record.toString('hex'));
         }
       }

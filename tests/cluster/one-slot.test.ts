@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
 import { expect, test } from 'vitest';
 import { keys } from '../../src/redis/keys.js';
+import { bucketTag } from '../../src/redis/layout.js';
 import { runScript } from '../../src/redis/scripts.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -33,7 +34,14 @@ test('nothing asks for keys of several slots, or one server for all of the keys'
 
 test('a script whose keys lie in several slots is refused before it reaches Redis', () => {
   const redis = new Redis({ lazyConnect: true });
-  const call = () => runScript(redis, 'claim', [keys.ledger(1, 'business-1'), keys.subscribers(2)], []);
+  const layout = { generation: 0, buckets: 64 };
+  const call = () =>
+    runScript(
+      redis,
+      'claim',
+      [keys.ledger(bucketTag(layout, 1), 'business-1'), keys.subscribers(bucketTag(layout, 2))],
+      [],
+    );
   expect(call).toThrow(/several slots/);
   redis.disconnect();
 });

@@ -91,7 +91,7 @@ test('a backup of a cluster moves the installation to a single Redis, and back',
     const other = await startTestCluster(3);
     await restoreBackup(other.redis, join(folder, 'second'), { force: false, buckets: 300 });
     const back = openList(other.redis, await readMeta(other.redis));
-    expect(back.meta.buckets).toBe(300);
+    expect(back.layout.buckets).toBe(300);
     expect(await reportIssue(back, 'business-1')).toEqual(report);
     await other.stop();
   } finally {

@@ -13,10 +13,13 @@ import { startIssue } from '../../src/delivery/start-issue.js';
 import { IllegalTransition } from '../../src/issues/issue.js';
 import { beginPlan, issuesBeingSent, readIssue } from '../../src/issues/issue-store.js';
 import { changeNewsletter } from '../../src/newsletters/newsletter-store.js';
+import { bucketTag } from '../../src/redis/layout.js';
 import { messageId } from '../../src/render/message-id.js';
 import { parseAddress } from '../../src/subscribers/address.js';
+import { scanLayout } from '../../src/subscribers/scan-buckets.js';
 import { unsubscribe } from '../../src/subscribers/signup.js';
-import { idOf, readRecord, scanBuckets } from '../../src/subscribers/subscriber-store.js';
+import { bucketAt, bucketOf } from '../../src/subscribers/subscriber-id.js';
+import { idOf, readRecord } from '../../src/subscribers/subscriber-store.js';
 import { addReader, readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
 let postrider: TestPostrider;
@@ -298,10 +301,10 @@ describe('sending an issue', () => {
       .poll(() => reportIssue(app.list, issue.id), { timeout: 10_000 })
       .toMatchObject({ accepted: 2, deferred: 0, bounced: 0, failed: 1 });
     const id = idOf(app.list, readerAddress(1));
-    const bucket = id.readUInt32BE(0) % app.list.meta.buckets;
+    const bucket = bucketAt(app.list.layout, id);
     const reply = (await readReplies(app.redis, issue.id, bucket)).get(id.toString('hex'));
     expect(reply).toContain('Given up: 450 4.2.1 later');
-    expect(await readLedgerLine(app.redis, await readIssue(app.redis, issue.id), bucket, id)).toMatchObject({
+    expect(await readLedgerLine(app.redis, await readIssue(app.redis, issue.id), id)).toMatchObject({
       state: 'failed',
       attempts: 3,
     });
@@ -329,7 +332,7 @@ describe('sending an issue', () => {
     const issue = await postrider.composeIssue();
     await startIssue(app.redis, app.queues, issue.id);
     await planIssue(app, issue.id);
-    const whole = { from: 0, to: app.list.meta.buckets - 1 };
+    const whole = { from: 0, to: app.list.layout.buckets - 1 };
     const slow = {
       ...app,
       relay: {
@@ -337,7 +340,7 @@ describe('sending an issue', () => {
         send: async (mail: OutgoingMail) => {
           const result = await app.relay.send(mail);
           // While the first mail is out, somebody else takes the whole batch.
-          for await (const _ of takeLedger(app.redis, await readIssue(app.redis, issue.id), whole.from, whole.to));
+          for await (const _ of takeLedger(app.redis, await readIssue(app.redis, issue.id), whole));
           return result;
         },
       },
@@ -352,13 +355,13 @@ describe('sending an issue', () => {
     const { app } = postrider;
     const issue = await postrider.composeIssue();
     await startIssue(app.redis, app.queues, issue.id);
-    await beginPlan(app.redis, issue.id);
+    const { layout } = await beginPlan(app.redis, issue.id, app.list.layout);
     const id = idOf(app.list, readerAddress(0));
-    const bucket = id.readUInt32BE(0) % app.list.meta.buckets;
-    for await (const { records } of scanBuckets(app.list, bucket, bucket))
+    const bucket = bucketOf(id, layout.buckets);
+    for await (const { records } of scanLayout(app.list, layout, bucket, bucket))
       await freeze(
         app.redis,
-        bucket,
+        bucketTag(layout, bucket),
         issue.id,
         records.map((record) => record.id),
       );
@@ -393,8 +396,7 @@ async function claimAndDie(issueId: string, address: string): Promise<string | u
   const id = idOf(app.list, address);
   const issue = await readIssue(app.redis, issueId);
   const record = await readRecord(app.list, id);
-  const bucket = id.readUInt32BE(0) % app.list.meta.buckets;
-  for await (const { fence, lines } of takeLedger(app.redis, issue, bucket, bucket)) {
+  for await (const { fence, lines } of takeLedger(app.redis, issue, {})) {
     const line = lines.find((one) => one.id.equals(id));
     const entry = packEntry({ state: 'claimed', attempts: 1, at: issue.startedAt }, issue.startedAt);
     if (line && record) return claim(app.redis, issueId, line, fence, record, entry);
@@ -406,7 +408,7 @@ async function claimedAddresses(issueId: string): Promise<string[]> {
   const { app } = postrider;
   const issue = await readIssue(app.redis, issueId);
   const claimed: string[] = [];
-  for await (const { lines } of readLedger(app.redis, issue, 0, app.list.meta.buckets - 1)) {
+  for await (const { lines } of readLedger(app.redis, issue)) {
     for (const { id, state } of lines) if (state === 'claimed') claimed.push(id.toString('hex'));
   }
   return Array.from({ length: 30 }, (_, i) => readerAddress(i)).filter((address) =>

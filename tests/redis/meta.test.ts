@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { connectRedis } from '../../src/redis/client.js';
 import { keys } from '../../src/redis/keys.js';
+import { bucketTag } from '../../src/redis/layout.js';
 import { IncompatibleStore, readMeta } from '../../src/redis/meta.js';
 import { runScript } from '../../src/redis/scripts.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
@@ -27,7 +28,7 @@ test('processes that start at the same moment on a new store agree on its fixed 
 
 test('the number of buckets holds for the life of the data, whatever is asked for later', async () => {
   await readMeta(redis, 64);
-  expect((await readMeta(redis, 128)).buckets).toBe(64);
+  expect((await readMeta(redis, 128)).layout).toEqual({ generation: 0, buckets: 64 });
 });
 
 test('two stores have different keys', async () => {
@@ -39,9 +40,9 @@ test('two stores have different keys', async () => {
 });
 
 test('data of another version are refused and left as they are', async () => {
-  await redis.hset(keys.meta, 'schema', '2');
+  await redis.hset(keys.meta, 'schema', '3');
   await expect(readMeta(redis)).rejects.toThrow(IncompatibleStore);
-  expect(await redis.hget(keys.meta, 'schema')).toBe('2');
+  expect(await redis.hget(keys.meta, 'schema')).toBe('3');
 });
 
 test('a script runs also after Redis forgot it', async () => {
@@ -61,7 +62,16 @@ test('a compare-and-set with an empty record deletes', async () => {
 
 test('the keys of one bucket lie on one slot of a cluster, and so do those of the issues', async () => {
   const tag = (key: string) => /\{([^}]+)\}/.exec(key)?.[1];
-  expect(tag(keys.subscribers(7))).toBe(tag(keys.ledger(7, 'business-1')));
-  expect(tag(keys.subscribers(7))).not.toBe(tag(keys.subscribers(8)));
+  const tags = new Set<string | undefined>();
+  for (const generation of [0, 1, 12]) {
+    for (const bucket of [7, 8]) {
+      const name = bucketTag({ generation, buckets: 64 }, bucket);
+      const slot = tag(keys.subscribers(name));
+      expect(tag(keys.ledger(name, 'business-1'))).toBe(slot);
+      expect(tag(keys.bucketState(name))).toBe(slot);
+      tags.add(slot);
+    }
+  }
+  expect(tags.size).toBe(6);
   expect(tag(keys.issue('business-1'))).toBe(tag(keys.sending));
 });

@@ -9,13 +9,8 @@ import { mastersOf, removeKeys } from '../../src/redis/cluster.js';
 import { openDurableWrites } from '../../src/redis/durable.js';
 import { everyKey, isTransientKey } from '../../src/redis/keys.js';
 import { readMeta } from '../../src/redis/meta.js';
-import {
-  changeSubscriber,
-  idOf,
-  openList,
-  type SubscriberList,
-  scanBuckets,
-} from '../../src/subscribers/subscriber-store.js';
+import { scanBuckets } from '../../src/subscribers/scan-buckets.js';
+import { changeSubscriber, idOf, openList, type SubscriberList } from '../../src/subscribers/subscriber-store.js';
 import { startTestCluster } from '../helpers/cluster.js';
 import { emptyList, startTestRedis, type TestRedis } from '../helpers/redis.js';
 import { snapshot } from '../helpers/snapshot.js';

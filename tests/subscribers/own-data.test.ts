@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freeze, readLedgerLine, settle } from '../../src/delivery/ledger.js';
 import { mailsOf } from '../../src/delivery/reader-mails.js';
+import { beginPlan, readIssue } from '../../src/issues/issue-store.js';
 import { eraseSubscriber } from '../../src/subscribers/erase.js';
 import { ownData } from '../../src/subscribers/own-data.js';
 import { decodeRecord, encodeRecord, type RecordedMembership } from '../../src/subscribers/record.js';
 import { actors, subscriberEvents } from '../../src/subscribers/subscriber.js';
-import { bucketOf } from '../../src/subscribers/subscriber-id.js';
+import { bucketAt } from '../../src/subscribers/subscriber-id.js';
 import { idOf } from '../../src/subscribers/subscriber-store.js';
 import { startWebForTests, type WebForTests } from '../web/web-for-tests.js';
 
@@ -20,14 +21,19 @@ test('own data tell of the issues of 30 days that were meant for the reader, and
   const gazette = await web.newsletter();
   await web.confirmed(gazette, 'reader@example.com');
   const id = idOf(list, 'reader@example.com');
-  const bucket = bucketOf(id, list.meta.buckets);
   const [mine, others] = [
     await web.issue(gazette, 'Mine', 'sending'),
     await web.issue(gazette, 'Another’s', 'sending'),
   ];
-  await freeze(redis, bucket, mine.id, [id]);
-  await freeze(redis, bucket, others.id, [idOf(list, 'stranger@example.com')]);
-  const line = await readLedgerLine(redis, mine, bucket, id);
+  for (const [issue, reader] of [
+    [mine, id],
+    [others, idOf(list, 'stranger@example.com')],
+  ] as const) {
+    const { layout } = await beginPlan(redis, issue.id, list.layout);
+    await freeze(redis, bucketAt(layout, reader), issue.id, [reader]);
+  }
+  const planned = await readIssue(redis, mine.id);
+  const line = await readLedgerLine(redis, planned, id);
   if (line) await settle(redis, mine, line, { state: 'bounced', attempts: 1, at: Date.now() });
   expect(await mailsOf(list, id)).toMatchObject([{ issue: mine.id, subject: 'Mine', state: 'bounced' }]);
   expect(await mailsOf(list, id, mine.startedAt + 31 * 86_400_000)).toEqual([]);

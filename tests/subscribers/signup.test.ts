@@ -5,6 +5,7 @@ import type { Newsletter } from '../../src/newsletters/newsletter.js';
 import { addNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { openQueues, type Queues } from '../../src/queues/queues.js';
 import { keys } from '../../src/redis/keys.js';
+import { bucketTag } from '../../src/redis/layout.js';
 import {
   changePreferences,
   confirmSubscription,
@@ -171,7 +172,7 @@ test.each(['unsubscribed', 'bounced', 'complained'] as const)(
 test('an address that cannot be taken is refused and leaves no trace', async () => {
   await expect(signUp({ email: 'reader@example.com,other@example.com' })).rejects.toThrow(InvalidInput);
   expect(await waiting()).toEqual([]);
-  expect(await server.redis.keys(keys.subscribers(0).replace('b:0', 'b:*'))).toEqual([]);
+  expect(await server.redis.keys(keys.subscribers(bucketTag(list.layout, 0)).replace('b:0', 'b:*'))).toEqual([]);
 });
 
 test('a confirmation makes the reader confirmed and sends one welcome; doing it twice is the same as once', async () => {

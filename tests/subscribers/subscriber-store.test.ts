@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { connectRedis } from '../../src/redis/client.js';
 import { keys } from '../../src/redis/keys.js';
 import { openLabels } from '../../src/subscribers/labels.js';
+import { scanLayout } from '../../src/subscribers/scan-buckets.js';
 import type { Membership, Subscriber } from '../../src/subscribers/subscriber.js';
 import { bucketOf, idLength } from '../../src/subscribers/subscriber-id.js';
 import {
@@ -11,7 +12,6 @@ import {
   readRecord,
   readSubscriber,
   type SubscriberList,
-  scanBuckets,
 } from '../../src/subscribers/subscriber-store.js';
 import { emptyList, startTestRedis, type TestRedis } from '../helpers/redis.js';
 import { aMembership } from '../helpers/subscriber.js';
@@ -86,10 +86,10 @@ test('a scan meets every subscriber once, in the bucket where it belongs', async
   await Promise.all(addresses.map((address) => add(address)));
   const met: string[] = [];
   const buckets: number[] = [];
-  for await (const { bucket, records } of scanBuckets(list)) {
+  for await (const { bucket, records } of scanLayout(list, list.layout)) {
     buckets.push(bucket);
     for (const { id, record } of records) {
-      expect(bucketOf(id, list.meta.buckets)).toBe(bucket);
+      expect(bucketOf(id, list.layout.buckets)).toBe(bucket);
       expect(await readRecord(list, id)).toEqual(record);
       met.push(id.toString('hex'));
     }
@@ -101,7 +101,7 @@ test('a scan meets every subscriber once, in the bucket where it belongs', async
 test('a scan of a range keeps to it, both ends included, across round trips', async () => {
   const wide = await emptyList(server.redis, 200);
   const buckets: number[] = [];
-  for await (const { bucket } of scanBuckets(wide, 10, 150)) buckets.push(bucket);
+  for await (const { bucket } of scanLayout(wide, wide.layout, 10, 150)) buckets.push(bucket);
   expect(buckets).toEqual(Array.from({ length: 141 }, (_, i) => i + 10));
 });
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freeze, readLedgerLine, settle } from '../../src/delivery/ledger.js';
+import { beginPlan } from '../../src/issues/issue-store.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
-import { bucketOf } from '../../src/subscribers/subscriber-id.js';
+import { bucketAt } from '../../src/subscribers/subscriber-id.js';
 import { idOf } from '../../src/subscribers/subscriber-store.js';
 import { startWebForTests, type WebForTests } from './web-for-tests.js';
 
@@ -56,9 +57,9 @@ describe('“everything we hold about you”', () => {
     const { list, redis } = web.app;
     const id = idOf(list, email.toLowerCase());
     const issue = await web.issue(gazette, 'The council decides', 'sending');
-    const bucket = bucketOf(id, list.meta.buckets);
-    await freeze(redis, bucket, issue.id, [id]);
-    const line = await readLedgerLine(redis, issue, bucket, id);
+    const { layout } = await beginPlan(redis, issue.id, list.layout);
+    await freeze(redis, bucketAt(layout, id), issue.id, [id]);
+    const line = await readLedgerLine(redis, { ...issue, layout }, id);
     if (line) await settle(redis, issue, line, { state: 'accepted', attempts: 1, at: Date.now() });
     await web.issue(gazette, 'Not sent to anybody');
 

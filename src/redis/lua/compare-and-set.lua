@@ -1,8 +1,8 @@
--- compare-and-set.lua: writes one subscriber's record only if it is still the one that was read, so that two changes to
--- one reader never lose either: the loser reads again and applies its change to what the winner wrote. The sections of
--- a newsletter are kept by it in the same way.
--- KEYS  1 subscribers of the bucket
--- ARGV  1 subscriber id   2 the record as read ('' when there was none)   3 the record to write ('' deletes)
+-- compare-and-set.lua: writes one field only if it still holds what was read, so that of two changes at once neither is
+-- lost: the loser reads again. For a newsletter's sections, an API call's answer, the layout of the list. A subscriber's
+-- record has a script of its own (change-record.lua).
+-- KEYS  1 hash
+-- ARGV  1 field   2 the value as read ('' when there was none)   3 the value to write ('' deletes)
 -- Returns 1 when written, else 0
 local current = redis.call('HGET', KEYS[1], ARGV[1]) or ''
 if current ~= ARGV[2] then return 0 end

@@ -1,16 +1,25 @@
 -- enrol-many.lua: compare-and-set of many records in one call, since a call for each would cost an import most of its
 -- time. The import's checkpoint is written in the same step, so that after a kill its counts are still right: `totals`
 -- stands for the rows before these, and `added` marks with 1 which of these were new when they were first written.
--- KEYS  1 checkpoint of the import   2… subscribers of each row's bucket, in the order of the rows
+-- KEYS  1 checkpoint of the import   2 fixed facts of the store, or the state of the one bucket of all rows
+--       3… subscribers of each row's bucket, in the order of the rows
 -- ARGV  1 the rows, packed: id (8 bytes), then the record as read and the record to write, a big-endian length (4 bytes)
 --         before each; '' as read: there was none
 --       2 totals ('': leave the checkpoint alone)   3 marks to begin with ('': none)   4 '1': mark the rows written here
 --       5 seconds until a checkpoint expires   6 '1': write nothing, only tell
--- Returns number, record, … for every row (from 1) whose record is another than the one read ('' when it is gone)
+--       7 the layout of the list by which the buckets were chosen, as the fixed facts hold it ('': generation 0), or
+--         'state' where KEYS[2] is that
+-- Returns nil, and has done nothing, when the list has another layout or is being moved; else number, record, … for every row (from 1) whose record is another than the one read ('' when it is gone)
+if ARGV[7] == 'state' then
+  local state = redis.call('GET', KEYS[2])
+  if state and state ~= 'home' then return false end
+elseif (redis.call('HGET', KEYS[2], 'layout') or '') ~= ARGV[7] then
+  return false
+end
 local marks = {}
 local lost = {}
 local pos = 1
-for i = 2, #KEYS do
+for i = 3, #KEYS do
   local id, expected, record
   id, expected, record, pos = struct.unpack('>c8I4c0I4c0', ARGV[1], pos)
   local written
@@ -23,11 +32,11 @@ for i = 2, #KEYS do
     if written then redis.call('HSET', KEYS[i], id, record) end
   end
   if not written then
-    lost[#lost + 1] = i - 1
+    lost[#lost + 1] = i - 2
     lost[#lost + 1] = redis.call('HGET', KEYS[i], id) or ''
   end
   if ARGV[4] == '1' then
-    marks[i - 1] = (written or string.byte(ARGV[3], i - 1) == 49) and '1' or '0'
+    marks[i - 2] = (written or string.byte(ARGV[3], i - 2) == 49) and '1' or '0'
   end
 end
 if ARGV[2] ~= '' then

@@ -1,10 +1,11 @@
 -- transition.lua: changes an issue's state only from a state that allows it, so that of two `issue send` at once one wins.
 -- The set of issues with mails to send and the list of scheduled ones change with it: the reconciler finds there what must
 -- go on or begin, whatever the queues have lost. An issue that is `sent` stays in the set until its last second try is over.
--- KEYS  1 issue   2 set of issues with mails to send   3 scheduled issues by time
+-- No send begins while the list is being moved to another number of buckets: its plan goes by the buckets there are.
+-- KEYS  1 issue   2 set of issues with mails to send   3 scheduled issues by time   4 what is moving the list
 -- ARGV  1 issue id   2 the new state   3 how many states it may come from   4… those states, then field, value pairs;
 --       `startAt` among them (or known already) is the time of a scheduled issue
--- Returns the state before; the change was made when that is one of the allowed ones
+-- Returns the state before, the change was made when that is one of the allowed ones; 'resharding' when the list moves
 local before = redis.call('HGET', KEYS[1], 'state')
 if not before then return '' end
 local allowed = false
@@ -13,6 +14,7 @@ for i = 4, 3 + count do
   if ARGV[i] == before then allowed = true end
 end
 if not allowed then return before end
+if ARGV[2] == 'sending' and redis.call('EXISTS', KEYS[4]) == 1 then return 'resharding' end
 redis.call('HSET', KEYS[1], 'state', ARGV[2])
 for i = 4 + count, #ARGV, 2 do
   redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1])

@@ -1,0 +1,63 @@
+import type { Command } from 'commander';
+import { issuesUnderWay } from '../issues/issue-store.js';
+import { readLayouts } from '../redis/layout.js';
+import { countRecords } from '../subscribers/count-records.js';
+import { reshardList } from '../subscribers/reshard.js';
+import { bucketCount, verb, withCommandApp } from './command.js';
+import { bar, fields } from './output.js';
+
+type Flags = { json?: boolean };
+
+export function listCommands(program: Command): void {
+  const list = program.command('list').description('how the list of subscribers is kept: see it, change it');
+
+  verb(list, 'show', 'say in how many buckets the list lies, and how full they are').action((flags: Flags) =>
+    withCommandApp(
+      flags,
+      async ({ list: { redis } }, output) => {
+        const { current, next } = await readLayouts(redis);
+        const records = await countRecords(redis, next ? [current, next] : [current]);
+        const { buckets } = current;
+        const perBucket = Math.round((10 * records) / (next ?? current).buckets) / 10;
+        const document = { buckets, movingTo: next?.buckets ?? null, records, recordsPerBucket: perBucket };
+        const text = fields({
+          buckets,
+          ...(next ? { 'being moved to': `${next.buckets} buckets` } : {}),
+          records,
+          'records per bucket': perBucket,
+        });
+        output.result(document, text);
+      },
+      { anyBuckets: true },
+    ),
+  );
+
+  verb(list, 'reshard', 'move the list to another number of buckets, while everything but sends goes on')
+    .requiredOption('--buckets <count>', 'the number of buckets, 1 to 1048576', bucketCount)
+    .action((flags: Flags & { buckets: number }) =>
+      withCommandApp(
+        flags,
+        async (app, output) => {
+          const { buckets } = flags;
+          const result = await reshardList(
+            app.list,
+            buckets,
+            () => issuesUnderWay(app.redis),
+            (done, total) => output.progress(bar('moving', done, total)),
+          );
+          output.progress('');
+          const { before, moved } = result;
+          output.result(
+            result,
+            before === buckets
+              ? `The list lies in ${buckets} buckets: there is nothing to do.`
+              : `Moved the list from ${before} to ${buckets} buckets.\n${fields({ records: moved })}`,
+          );
+          const { listBuckets } = app.config;
+          if (listBuckets !== undefined && listBuckets !== buckets)
+            output.note(`LIST_BUCKETS is ${listBuckets}: set it to ${buckets} before the next start.`);
+        },
+        { anyBuckets: true },
+      ),
+    );
+}

@@ -1,0 +1,85 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { connectRedis } from '../../src/redis/client.js';
+import { readMeta } from '../../src/redis/meta.js';
+import { reshardList } from '../../src/subscribers/reshard.js';
+import { openList } from '../../src/subscribers/subscriber-store.js';
+import { type Installation, newInstallation } from '../helpers/process.js';
+import { startTestRedis, type TestRedis } from '../helpers/redis.js';
+
+let server: TestRedis;
+let here: Installation;
+beforeEach(async () => {
+  server = await startTestRedis();
+  here = await newInstallation({ REDIS_URL: `unix://${server.url}`, LIST_BUCKETS: '100' });
+});
+afterEach(async () => {
+  await here.remove();
+  await server.stop();
+});
+
+test('LIST_BUCKETS is made at the first start, and the list moved from it and looked at', {
+  timeout: 120_000,
+}, async () => {
+  await here.json('newsletter', 'add', '--slug', 'moved', '--title', 'Moved', '--from', 'Moved <news@example.com>');
+  await here.json('subscriber', 'add', 'reader@example.org', '--newsletter', 'moved');
+  const shown = { buckets: 100, movingTo: null, records: 1, recordsPerBucket: 0 };
+  expect(await here.json('list', 'show')).toEqual(shown);
+
+  const moved = await here.cli('list', 'reshard', '--buckets', '30', '--json');
+  expect(moved.code).toBe(0);
+  expect(JSON.parse(moved.stdout)).toEqual({ buckets: 30, before: 100, moved: 1 });
+  // In a pipe nothing is drawn; the setting that has to follow is named.
+  expect(moved.stderr).toBe('LIST_BUCKETS is 100: set it to 30 before the next start.\n');
+  expect(await here.json('list', 'show')).toEqual({ ...shown, buckets: 30 });
+
+  const again = await here.cli('list', 'reshard', '--buckets', '30');
+  expect([again.code, again.stdout]).toEqual([0, 'The list lies in 30 buckets: there is nothing to do.\n']);
+
+  // The setting says another number: nothing else starts, and the error names both and the way out.
+  const refused = await here.cli('subscriber', 'show', 'reader@example.org', '--json');
+  expect(refused.code).toBe(1);
+  expect(JSON.parse(refused.stdout).error.code).toBe('list.other-buckets');
+  for (const words of ['LIST_BUCKETS is 100', '30 buckets', 'postrider list reshard --buckets 100'])
+    expect(refused.stderr).toContain(words);
+  const { checks } = JSON.parse((await here.cli('doctor', '--json')).stdout);
+  expect(checks).toContainEqual(
+    expect.objectContaining({ name: 'list', ok: false, remedy: expect.stringContaining('list reshard --buckets 100') }),
+  );
+  here.env.LIST_BUCKETS = '';
+  expect((await here.cli('subscriber', 'show', 'reader@example.org')).code).toBe(0);
+  here.env.LIST_BUCKETS = '30';
+  expect((await here.cli('subscriber', 'show', 'reader@example.org')).code).toBe(0);
+});
+
+test('a move that was broken off is shown, and taken up by the same command alone', { timeout: 120_000 }, async () => {
+  const redis = await connectRedis(server.url);
+  const list = openList(redis, await readMeta(redis, 400));
+  const broken = reshardList(
+    list,
+    100,
+    async () => [],
+    () => {
+      throw new Error('killed');
+    },
+  );
+  await expect(broken).rejects.toThrow('killed');
+  redis.disconnect();
+  expect(await here.json('list', 'show')).toMatchObject({ buckets: 400, movingTo: 100 });
+  const other = await here.cli('list', 'reshard', '--buckets', '50', '--json');
+  expect(other.code).toBe(1);
+  expect(JSON.parse(other.stdout).error).toMatchObject({ code: 'list.reshard-under-way', retryable: true });
+  // On the way from one number to the other, LIST_BUCKETS may say either.
+  expect((await here.cli('newsletter', 'list')).code).toBe(0);
+  expect(await here.json('list', 'reshard', '--buckets', '100')).toMatchObject({ buckets: 100, before: 400 });
+});
+
+test.each([['0'], ['1048577'], ['many'], ['2.5'], []])(
+  '%s is no number of buckets',
+  { timeout: 60_000 },
+  async (...words) => {
+    const flags = words.length > 0 ? ['--buckets', ...words] : [];
+    const { code, stderr } = await here.cli('list', 'reshard', ...flags);
+    expect(code).toBe(2);
+    expect(stderr).toContain('--buckets');
+  },
+);

@@ -1,0 +1,112 @@
+import { afterEach, expect, test } from 'vitest';
+import { mailsOf } from '../../src/delivery/reader-mails.js';
+import { reportIssue } from '../../src/delivery/report.js';
+import { startIssue } from '../../src/delivery/start-issue.js';
+import { changeIssueState, issuesUnderWay, readIssue } from '../../src/issues/issue-store.js';
+import { readMeta } from '../../src/redis/meta.js';
+import { reshardList } from '../../src/subscribers/reshard.js';
+import { unsubscribe } from '../../src/subscribers/signup.js';
+import { idOf, openList } from '../../src/subscribers/subscriber-store.js';
+import { addReader, readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
+
+let postrider: TestPostrider;
+afterEach(() => postrider.stop());
+
+/** Moves the list as another process would: the app's own list hears of it by itself. */
+async function move(buckets: number, onProgress?: () => void): Promise<void> {
+  const { redis } = postrider.app;
+  const list = openList(redis, await readMeta(redis));
+  await reshardList(list, buckets, () => issuesUnderWay(redis), onProgress);
+}
+
+/** Moves it as far as the first group of buckets. */
+const moveHalfway = (buckets: number) =>
+  expect(
+    move(buckets, () => {
+      throw new Error('killed');
+    }),
+  ).rejects.toThrow('killed');
+
+const leave = ({ app, newsletter }: TestPostrider, address: string) =>
+  unsubscribe(app.list, { newsletter: newsletter.number, id: idOf(app.list, address), at: 0 });
+
+test('an issue does not begin while the list is being moved, and reaches everyone after it', async () => {
+  postrider = await startPostrider({ readers: 40 });
+  const { app } = postrider;
+  const issue = await postrider.composeIssue();
+  await moveHalfway(500);
+  await expect(startIssue(app.redis, app.queues, issue.id)).rejects.toMatchObject({
+    code: 'list.resharding',
+    retryable: true,
+    message: expect.stringContaining('postrider list reshard --buckets 500'),
+  });
+  expect((await readIssue(app.redis, issue.id)).state).toBe('draft');
+  await move(500);
+  expect(await postrider.send(issue)).toMatchObject({ state: 'sent', audience: 40, accepted: 40 });
+  expect((await readIssue(app.redis, issue.id)).layout).toEqual({ generation: 1, buckets: 500 });
+  for (let i = 0; i < 40; i += 1) expect(postrider.sink.mailsTo(readerAddress(i))).toHaveLength(1);
+});
+
+test('the list is not moved while an issue is being sent or is paused, and the error names it', async () => {
+  postrider = await startPostrider({ readers: 5, workers: false });
+  const { app } = postrider;
+  const issue = await postrider.composeIssue();
+  await startIssue(app.redis, app.queues, issue.id);
+  for (const state of ['sending', 'paused'] as const) {
+    expect((await readIssue(app.redis, issue.id)).state).toBe(state);
+    await expect(move(8)).rejects.toMatchObject({ code: 'list.issues-under-way', message: /business-1/ });
+    if (state === 'sending') await changeIssueState(app.redis, issue.id, 'paused');
+  }
+  await changeIssueState(app.redis, issue.id, 'sending');
+  await postrider.startWorkers();
+  expect(await postrider.sent(issue.id)).toMatchObject({ accepted: 5 });
+  await move(8);
+});
+
+test('issues from before a move are reported, and told their readers, as before', async () => {
+  postrider = await startPostrider({ readers: 30 });
+  const { app } = postrider;
+  const first = await postrider.composeIssue();
+  const report = await postrider.send(first);
+  const id = idOf(app.list, readerAddress(3));
+  const mails = await mailsOf(app.list, id);
+  expect(mails).toMatchObject([{ issue: first.id, state: 'accepted' }]);
+  for (const buckets of [7, 300]) {
+    await move(buckets);
+    expect(await reportIssue(app.list, first.id)).toEqual(report);
+    expect(await mailsOf(app.list, id)).toEqual(mails);
+  }
+});
+
+test('what a server put off before a move is tried again during and after it, but not to who has left', async () => {
+  let open = false;
+  let tries = 0;
+  postrider = await startPostrider({
+    settings: { RETRY_SCHEDULE: '1s', RETRY_FOR: '1h', WORKER_TIMEOUT: '3s' },
+    rules: {
+      onRecipient() {
+        tries += 1;
+        return open ? undefined : { code: 450, text: '4.2.1 later' };
+      },
+    },
+  });
+  const { app, newsletter } = postrider;
+  // Each at a domain of their own: one that puts off several mails is slowed down.
+  const address = (reader: number) => `reader@host${reader}.example.net`;
+  for (let i = 0; i < 12; i += 1) await addReader(app, newsletter, address(i));
+  const issue = await postrider.composeIssue();
+  expect(await postrider.send(issue)).toMatchObject({ state: 'sent', deferred: 12 });
+  await leave(postrider, address(0));
+  await moveHalfway(600);
+  await leave(postrider, address(1));
+  const before = tries;
+  await expect.poll(() => tries, { timeout: 20_000 }).toBeGreaterThan(before + 5);
+  await move(600);
+  await leave(postrider, address(2));
+  open = true;
+  await expect
+    .poll(() => reportIssue(app.list, issue.id), { timeout: 20_000 })
+    .toMatchObject({ accepted: 9, excluded: 3, deferred: 0 });
+  for (const i of [0, 1, 2]) expect(postrider.sink.mailsTo(address(i))).toHaveLength(0);
+  for (const i of [3, 7, 11]) expect(postrider.sink.mailsTo(address(i))).toHaveLength(1);
+});
