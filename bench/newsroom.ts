@@ -8,7 +8,7 @@ import { addNewsletter } from '../src/newsletters/newsletter-store.js';
 import { keys } from '../src/redis/keys.js';
 import { readMeta } from '../src/redis/meta.js';
 import { encodeRecord } from '../src/subscribers/record.js';
-import { bucketOf } from '../src/subscribers/subscriber-id.js';
+import { bucketAt } from '../src/subscribers/subscriber-id.js';
 import { idOf, openList, type SubscriberList } from '../src/subscribers/subscriber-store.js';
 import { benchNewsletter, benchReader, benchRecord } from './readers.js';
 
@@ -42,7 +42,7 @@ export async function fillNewsroom(
         const mine = memberships.map((one) => ({ ...one, ...times, newsletter: newsletter.number, sections: 0 }));
         const id = idOf(list, address);
         const record = encodeRecord({ address, memberships: mine });
-        return redis.hset(keys.subscribers(bucketOf(id, list.meta.buckets)), id, record);
+        return redis.hset(keys.subscribers(bucketAt(list.layout, id)), id, record);
       }),
     );
   }
