@@ -17,8 +17,8 @@ export interface DeliverOptions {
   mails: number;
   /** Every row is its median of so many rounds; a round runs all rows one after the other. */
   rounds: number;
-  /** Recipients of the large sends, by which memory is judged. */
-  reach: readonly number[];
+  /** Sends by which memory is judged: to so many, to the end or cut off after the planning and some mails. */
+  reach: readonly { recipients: number; whole: boolean }[];
 }
 
 const connections = 20;
@@ -124,9 +124,9 @@ function summarise(row: Row, rounds: readonly Map<string, Figures>[]) {
 export async function benchDeliver(options: DeliverOptions) {
   const startedAt = performance.now();
   const load = loadavg()[0];
+  const compiled = await compile();
   const sink = await startSink();
   const dir = await mkdtemp(join(tmpdir(), 'postrider-bench-keys-'));
-  const compiled = await compile();
   try {
     const compared = await withBenchRedis(async (redis, redisUrl) => {
       const ground = { compiled, redis, redisUrl, sink, room: await fillNewsroom(redis, options.mails) };
@@ -146,7 +146,7 @@ export async function benchDeliver(options: DeliverOptions) {
       return { bytes, rows: rows.map((row) => summarise(row, rounds)) };
     });
     const reach = [];
-    for (const recipients of options.reach) reach.push(await measureReach({ compiled, sink }, recipients, connections));
+    for (const send of options.reach) reach.push(await measureReach({ compiled, sink }, send, connections));
     const [limit] = compared.rows;
     return {
       machine: { cpus: cpus().length, model: cpus()[0]?.model, node: process.version, loadBefore: load },
