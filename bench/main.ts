@@ -4,10 +4,11 @@ import { promisify } from 'node:util';
 import { benchDeliver } from './deliver.js';
 import { benchKilledImport } from './kill-import.js';
 import { benchList } from './list.js';
+import { benchMerge } from './merge.js';
 import { benchSignUp } from './sign-up.js';
 
-// `npm run bench -- list [--subscribers 1000000] [--rows 2000000] [--json]`, `deliver [--mails 8000] [--quick | --full]`
-// or `kill-import`: prints figures, never passes or fails.
+// `npm run bench -- list [--subscribers 800000] [--rows 2000000] [--json]`, `deliver [--mails 8000] [--quick | --full]`,
+// `kill-import` or `merge`: prints figures, never passes or fails.
 
 const [what, ...flags] = process.argv.slice(2);
 const flag = (name: string) => {
@@ -46,7 +47,8 @@ async function run(): Promise<unknown> {
     });
   }
   if (what === 'kill-import') return benchKilledImport(Number(flag('--rows') ?? 2_000_000));
-  throw new Error('Say what to measure: list, deliver, kill-import.');
+  if (what === 'merge') return benchMerge();
+  throw new Error('Say what to measure: list, deliver, kill-import, merge.');
 }
 
 const figures = await run();

@@ -1,4 +1,4 @@
-import type { Newsletter } from '../src/newsletters/newsletter.js';
+import { type Newsletter, unscheduled } from '../src/newsletters/newsletter.js';
 import type { RecordedSubscriber } from '../src/subscribers/record.js';
 
 const given = [
@@ -70,6 +70,7 @@ export function benchRecord(number: number): RecordedSubscriber {
 
 /** The newsletter that every benchmark's readers belong to. */
 export const benchNewsletter: Omit<Newsletter, 'number' | 'createdAt'> = {
+  ...unscheduled,
   slug: 'bench',
   title: 'Harbour Digest',
   tagline: '',

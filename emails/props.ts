@@ -84,6 +84,14 @@ export interface ConfirmProps {
   reminder?: boolean;
 }
 
+export interface OwnDataProps {
+  locale: Locale;
+  newsletter: Pick<DigestNewsletter, 'title' | 'postalAddress' | 'siteUrl'>;
+  wish: 'data' | 'erase';
+  /** Where the wish is fulfilled, for an hour. */
+  url: string;
+}
+
 export interface WelcomeProps {
   locale: Locale;
   newsletter: Pick<DigestNewsletter, 'title' | 'postalAddress' | 'siteUrl' | 'subscribeUrl'>;

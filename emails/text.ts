@@ -10,6 +10,7 @@ import {
   type DigestProps,
   type DigestSection,
   type DigestSponsor,
+  type OwnDataProps,
   type WelcomeProps,
 } from './props.js';
 
@@ -62,6 +63,22 @@ export function confirmText(props: ConfirmProps): string {
     ...link(text.button, confirmUrl),
     ...paragraph(text.validFor(validFor)),
     ...paragraph(opening.notYou),
+    '-'.repeat(columns),
+    '',
+    ...link(digest.website, newsletter.siteUrl),
+    ...postalAddress(newsletter.postalAddress),
+  ]);
+}
+
+export function ownDataText({ locale, newsletter, wish, url }: OwnDataProps): string {
+  const { ownData: text, digest } = messages(locale);
+  const opening = text[wish];
+  return join([
+    ...heading(newsletter.title, opening.title),
+    ...paragraph(opening.text(newsletter.title)),
+    ...link(opening.button, url),
+    ...paragraph(text.validFor),
+    ...paragraph(text.notYou),
     '-'.repeat(columns),
     '',
     ...link(digest.website, newsletter.siteUrl),

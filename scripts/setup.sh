@@ -2,7 +2,7 @@
 # Installs what Postrider needs and this machine lacks, and says so first. Silent and quick when nothing is missing.
 #
 #   scripts/setup.sh             npm packages, a Redis server
-#   scripts/setup.sh --browser   and Chromium and Valkey, for the tests and the pictures
+#   scripts/setup.sh --browser   and Chromium, Valkey, Python and strace, for the tests and the pictures
 #   scripts/setup.sh --bench     and Postfix, whose smtp-sink takes the mails of `npm run bench -- deliver`
 #
 # Exits 1 where it cannot install, with the command to run by hand; 2 on wrong usage.
@@ -168,6 +168,24 @@ install_valkey() {
   add valkey-server || say 'Valkey could not be installed; the tests on it will be left out.'
 }
 
+# --- Python ----------------------------------------------------------------------------------------------------------
+
+# Its email package reads the mails that the tests make; they say that they do without where it is missing.
+install_python() {
+  if has python3 || [[ -z $manager ]] || ! may_install; then return; fi
+  say "installing Python for the tests: $(by_hand python3) …"
+  add python3 || say 'Python could not be installed; the test that reads mails with it will be left out.'
+}
+
+# --- strace ----------------------------------------------------------------------------------------------------------
+
+# The test that looks at what reached the disk says that it is left out where it is missing. It traces Linux alone.
+install_strace() {
+  if has strace || [[ $(uname -s) != Linux || -z $manager || $manager == brew ]] || ! may_install; then return; fi
+  say "installing strace for the tests: $(by_hand strace) …"
+  add strace || say 'strace could not be installed; the test that needs it will be left out.'
+}
+
 # --- smtp-sink -------------------------------------------------------------------------------------------------------
 
 smtp_sink_is_there() { [[ -x /usr/sbin/smtp-sink ]] || has smtp-sink; }
@@ -185,5 +203,5 @@ install_smtp_sink() {
 check_node
 install_packages
 install_redis
-if $browser; then install_chromium; install_valkey; fi
+if $browser; then install_chromium; install_valkey; install_python; install_strace; fi
 if $bench; then install_smtp_sink; fi

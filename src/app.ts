@@ -1,15 +1,18 @@
 import type { Redis } from 'ioredis';
 import type { Config } from './config.js';
 import type { Delivery } from './delivery/deliver-batch.js';
+import { openPacer, type Pacer } from './delivery/pacing.js';
+import { openRelay } from './delivery/relay-set.js';
 import { layOutRetries } from './delivery/retries.js';
 import { openSlots } from './delivery/slots.js';
-import { noRelay, openRelay, signing } from './delivery/transport.js';
+import { noRelay, signing } from './delivery/transport.js';
 import { createLog, type Logger } from './log.js';
 import { openQueues } from './queues/queues.js';
 import { connectRedis } from './redis/client.js';
 import { type Durability, openDurableWrites } from './redis/durable.js';
 import { readMeta } from './redis/meta.js';
 import { openDkimSigner } from './render/dkim.js';
+import { readRelayAddresses } from './settings/relay-addresses.js';
 import { openList } from './subscribers/subscriber-store.js';
 import { tokenKeys } from './subscribers/tokens.js';
 
@@ -19,6 +22,7 @@ export interface App extends Delivery {
   redis: Redis;
   log: Logger;
   durability: Durability;
+  pacer: Pacer;
   close(): Promise<void>;
 }
 
@@ -36,8 +40,10 @@ export async function openApp(
   try {
     const meta = await readMeta(redis);
     const durable = await openDurableWrites(redis);
-    const plain = servers.smtpUrl ? openRelay(servers.smtpUrl, config.smtpConnections) : noRelay;
-    const relay = config.dkim ? signing(plain, openDkimSigner(config.dkim)) : plain;
+    const relays = servers.smtpUrl ? readRelayAddresses(servers.smtpUrl).relays : [];
+    const pacer = openPacer(redis, config.pace, relays);
+    const plain = servers.smtpUrl ? openRelay(servers.smtpUrl, config.smtpConnections, pacer) : noRelay;
+    const relay = config.dkim ? signing(plain, await openDkimSigner(config.dkim)) : plain;
     const queues = openQueues(redis);
     return {
       config,
@@ -47,8 +53,8 @@ export async function openApp(
       durability: durable.durability,
       queues,
       relay,
-      connections: config.smtpConnections,
-      slots: openSlots(config.smtpConnections),
+      pacer,
+      slots: openSlots(relay.connections),
       retryDelays: layOutRetries(config.retries.schedule, config.retries.span),
       lockMs: config.workerTimeoutMs,
       now: Date.now,

@@ -3,6 +3,8 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { parseDuration } from './duration.js';
 import { PostriderError } from './errors.js';
+import { type PaceSettings, readPaceSettings } from './settings/pace-settings.js';
+import { readRelayAddresses } from './settings/relay-addresses.js';
 
 /** The settings are wrong; every fault is listed at once, each with the name of its variable. */
 export class InvalidConfig extends PostriderError {
@@ -57,11 +59,22 @@ const secrets = z
     message: 'every key (new,old) needs at least 16 characters',
   });
 
+const relays = z.string().superRefine((text, context) => {
+  const { faults } = readRelayAddresses(text);
+  if (faults.length > 0) context.addIssue({ code: 'custom', message: faults.join('; ') });
+});
+
 /** Every setting, its form and its default. The README's table is checked against this one by a test. */
 export const settings = {
   REDIS_URL: url(['redis:', 'rediss:', 'unix:']).optional(),
-  SMTP_URL: url(['smtp:', 'smtps:']).optional(),
+  SMTP_URL: relays.optional(),
   SMTP_CONNECTIONS: z.coerce.number().int().min(1, 'must be 1 to 100').max(100, 'must be 1 to 100').default(5),
+  // What these hold is read together (settings/pace-settings.ts).
+  SEND_RATE: z.string().optional(),
+  DOMAIN_RATE: z.string().optional(),
+  DOMAIN_RATES: z.string().optional(),
+  WARM_UP: z.string().optional(),
+  PROVIDER_GROUPS: z.string().optional(),
   PUBLIC_URL: publicUrl.optional(),
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: port.default(3000),
@@ -71,6 +84,8 @@ export const settings = {
   DKIM_DOMAIN: z.string().min(1).optional(),
   DKIM_SELECTOR: z.string().min(1).optional(),
   DKIM_PRIVATE_KEY_FILE: z.string().min(1).optional(),
+  DKIM_ED25519_SELECTOR: z.string().min(1).optional(),
+  DKIM_ED25519_PRIVATE_KEY_FILE: z.string().min(1).optional(),
   DATA_DIR: z.string().min(1).default('.postrider'),
   TRUST_PROXY: flag.default(false),
   ALLOW_PRIVATE_FETCH: flag.default(false),
@@ -97,20 +112,40 @@ export const settings = {
     .default('info'),
 } as const;
 
-const groups: readonly (readonly (keyof typeof settings)[])[] = [
+type Group = readonly (keyof typeof settings)[];
+
+/** The two keys that may sign, either or both; the domain belongs to each, and to the first where there is no other. */
+const dkimGroups: readonly [Group, Group] = [
   ['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_PRIVATE_KEY_FILE'],
+  ['DKIM_DOMAIN', 'DKIM_ED25519_SELECTOR', 'DKIM_ED25519_PRIVATE_KEY_FILE'],
 ];
+
+/** The groups of which something is set: all of each must be. */
+function begunGroups(given: Record<string, unknown>): Group[] {
+  const begun = dkimGroups.filter((group) => group.some((name) => name !== 'DKIM_DOMAIN' && given[name] !== undefined));
+  return begun.length > 0 || given.DKIM_DOMAIN === undefined ? begun : [dkimGroups[0]];
+}
 
 const schema = z.object(settings);
 type Settings = z.infer<typeof schema>;
 
+interface DkimKeyConfig {
+  selector: string;
+  privateKeyFile: string;
+  setting: string;
+  /** The kind of key that the setting is for; either, where it is not said. */
+  type?: 'ed25519';
+}
+
 export interface Config {
   /** Unset: a private Redis under `dataDir`. */
   redisUrl: string | undefined;
-  /** Unset: the catch-all inbox, which mails nobody. */
+  /** One relay or several (settings/relay-addresses.ts). Unset: the catch-all inbox, which mails nobody. */
   smtpUrl: string | undefined;
-  /** Most SMTP connections that one worker process opens. */
+  /** Most SMTP connections that one worker process opens to a relay that does not say itself. */
   smtpConnections: number;
+  /** How fast mails may go out. */
+  pace: PaceSettings;
   /** Without a trailing slash. What the links in mails start with. */
   publicUrl: string;
   /** Whether PUBLIC_URL was set, or is made from the port. */
@@ -121,7 +156,8 @@ export interface Config {
   inboxSmtpPort: number;
   /** Token keys, the newest first; unset: one is made and kept in Redis. */
   secrets: readonly string[] | undefined;
-  dkim: { domain: string; selector: string; privateKeyFile: string } | undefined;
+  /** The domain that signs and the keys that do; the setting is the variable that names a key's file. */
+  dkim: { domain: string; keys: readonly DkimKeyConfig[] } | undefined;
   dataDir: string;
   trustProxy: boolean;
   allowPrivateFetch: boolean;
@@ -149,19 +185,24 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
   );
   const parsed = schema.safeParse(given);
   const faults = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
-  for (const group of groups) {
+  for (const group of begunGroups(given)) {
     const missing = group.filter((name) => given[name] === undefined);
     if (missing.length > 0 && missing.length < group.length) {
       const present = group.filter((name) => given[name] !== undefined);
       faults.push(`${present.join(' and ')} set without ${missing.join(' and ')} (set all of the group or none)`);
     }
   }
+  if (given.DKIM_SELECTOR !== undefined && given.DKIM_SELECTOR === given.DKIM_ED25519_SELECTOR)
+    faults.push('DKIM_ED25519_SELECTOR is the same as DKIM_SELECTOR: each key has a DNS record of its own');
+  const { pace, faults: paceFaults } = readPaceSettings(given);
+  faults.push(...paceFaults);
   if (!parsed.success || faults.length > 0) throw new InvalidConfig(faults);
   const s = parsed.data;
   return {
     redisUrl: s.REDIS_URL,
     smtpUrl: s.SMTP_URL,
     smtpConnections: s.SMTP_CONNECTIONS,
+    pace,
     publicUrl: s.PUBLIC_URL ?? `http://localhost:${s.PORT}`,
     publicUrlGiven: s.PUBLIC_URL !== undefined,
     host: s.HOST,
@@ -169,10 +210,7 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     inboxPort: s.INBOX_PORT,
     inboxSmtpPort: s.INBOX_SMTP_PORT,
     secrets: s.SECRET,
-    dkim:
-      s.DKIM_DOMAIN && s.DKIM_SELECTOR && s.DKIM_PRIVATE_KEY_FILE
-        ? { domain: s.DKIM_DOMAIN, selector: s.DKIM_SELECTOR, privateKeyFile: s.DKIM_PRIVATE_KEY_FILE }
-        : undefined,
+    dkim: s.DKIM_DOMAIN ? { domain: s.DKIM_DOMAIN, keys: dkimKeys(s) } : undefined,
     dataDir: resolve(s.DATA_DIR),
     trustProxy: s.TRUST_PROXY,
     allowPrivateFetch: s.ALLOW_PRIVATE_FETCH,
@@ -183,6 +221,19 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     workerTimeoutMs: s.WORKER_TIMEOUT,
     logLevel: s.LOG_LEVEL,
   };
+}
+
+function dkimKeys(s: Settings): DkimKeyConfig[] {
+  const keys: DkimKeyConfig[] = [];
+  if (s.DKIM_SELECTOR && s.DKIM_PRIVATE_KEY_FILE) {
+    const setting = 'DKIM_PRIVATE_KEY_FILE';
+    keys.push({ selector: s.DKIM_SELECTOR, privateKeyFile: s.DKIM_PRIVATE_KEY_FILE, setting });
+  }
+  if (s.DKIM_ED25519_SELECTOR && s.DKIM_ED25519_PRIVATE_KEY_FILE) {
+    const [selector, privateKeyFile] = [s.DKIM_ED25519_SELECTOR, s.DKIM_ED25519_PRIVATE_KEY_FILE];
+    keys.push({ selector, privateKeyFile, setting: 'DKIM_ED25519_PRIVATE_KEY_FILE', type: 'ed25519' });
+  }
+  return keys;
 }
 
 /** The configuration of this process: its environment, completed by `.env` in the working folder (which never overrides). */

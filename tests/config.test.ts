@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { InvalidConfig, parseConfig, settings } from '../src/config.js';
+import { ProviderGroups } from '../src/settings/provider-groups.js';
 
 const root = resolve(import.meta.dirname, '..');
 const names = Object.keys(settings);
@@ -37,6 +38,11 @@ test('every setting arrives where it is used', () => {
     REDIS_URL: 'rediss://redis.example.com:6380/2',
     SMTP_URL: 'smtps://relay.example.com',
     SMTP_CONNECTIONS: '7',
+    SEND_RATE: '50/s,100000/d',
+    DOMAIN_RATE: '10/s',
+    DOMAIN_RATES: 'gmail=20/s,1000/m,example.org=1/s',
+    WARM_UP: '200x1.5',
+    PROVIDER_GROUPS: 'corp:example.com|example.net',
     PUBLIC_URL: 'https://news.example.com/letters//',
     HOST: '0.0.0.0',
     PORT: '8080',
@@ -46,6 +52,8 @@ test('every setting arrives where it is used', () => {
     DKIM_DOMAIN: 'example.com',
     DKIM_SELECTOR: 'one',
     DKIM_PRIVATE_KEY_FILE: '/etc/key.pem',
+    DKIM_ED25519_SELECTOR: 'two',
+    DKIM_ED25519_PRIVATE_KEY_FILE: '/etc/ed25519.pem',
     DATA_DIR: '/var/lib/postrider',
     TRUST_PROXY: 'true',
     ALLOW_PRIVATE_FETCH: 'true',
@@ -65,6 +73,25 @@ test('every setting arrives where it is used', () => {
     workerTimeoutMs: 60_000,
     smtpUrl: 'smtps://relay.example.com',
     smtpConnections: 7,
+    pace: {
+      send: [
+        { mails: 50, window: 's' },
+        { mails: 100_000, window: 'd' },
+      ],
+      domain: [{ mails: 10, window: 's' }],
+      domains: new Map([
+        [
+          'gmail',
+          [
+            { mails: 20, window: 's' },
+            { mails: 1_000, window: 'm' },
+          ],
+        ],
+        ['example.org', [{ mails: 1, window: 's' }]],
+      ]),
+      warmUp: { mails: 200, factor: 1.5 },
+      groups: expect.any(ProviderGroups),
+    },
     publicUrl: 'https://news.example.com/letters',
     publicUrlGiven: true,
     host: '0.0.0.0',
@@ -72,7 +99,18 @@ test('every setting arrives where it is used', () => {
     inboxPort: 8081,
     inboxSmtpPort: 8082,
     secrets: ['the new key 16 and more', 'the old key 16 and more'],
-    dkim: { domain: 'example.com', selector: 'one', privateKeyFile: '/etc/key.pem' },
+    dkim: {
+      domain: 'example.com',
+      keys: [
+        { selector: 'one', privateKeyFile: '/etc/key.pem', setting: 'DKIM_PRIVATE_KEY_FILE' },
+        {
+          selector: 'two',
+          privateKeyFile: '/etc/ed25519.pem',
+          setting: 'DKIM_ED25519_PRIVATE_KEY_FILE',
+          type: 'ed25519',
+        },
+      ],
+    },
     dataDir: '/var/lib/postrider',
     trustProxy: true,
     allowPrivateFetch: true,
@@ -88,6 +126,11 @@ test('every fault is told at once, each with the name of its variable', () => {
     REDIS_URL: 'http://redis.example.com',
     SMTP_URL: 'relay.example.com',
     SMTP_CONNECTIONS: 'many',
+    SEND_RATE: 'fast',
+    DOMAIN_RATE: '1/h',
+    DOMAIN_RATES: 'nobody=1/s',
+    WARM_UP: 'slowly',
+    PROVIDER_GROUPS: 'corp',
     PUBLIC_URL: 'news.example.com',
     PORT: '70000',
     INBOX_PORT: '-1',
@@ -134,6 +177,34 @@ test.each([
   const [fault, ...others] = faultsOf(environment);
   expect(others).toEqual([]);
   for (const name of ['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_PRIVATE_KEY_FILE']) expect(fault).toContain(name);
+});
+
+test.each([
+  { DKIM_DOMAIN: 'example.com', DKIM_SELECTOR: 'one', DKIM_PRIVATE_KEY_FILE: '/etc/key.pem' },
+  { DKIM_DOMAIN: 'example.com', DKIM_ED25519_SELECTOR: 'two', DKIM_ED25519_PRIVATE_KEY_FILE: '/etc/key.pem' },
+])('one DKIM key is enough: %o', (environment) => expect(parseConfig(environment).dkim?.keys).toHaveLength(1));
+
+test.each<Record<string, string>>([
+  { DKIM_ED25519_SELECTOR: 'two' },
+  { DKIM_ED25519_SELECTOR: 'two', DKIM_ED25519_PRIVATE_KEY_FILE: '/etc/key.pem' },
+  { DKIM_DOMAIN: 'example.com', DKIM_ED25519_PRIVATE_KEY_FILE: '/etc/key.pem' },
+])('a second DKIM key that is half set is refused, without a word of the first: %o', (environment) => {
+  const [fault, ...others] = faultsOf(environment);
+  expect(others).toEqual([]);
+  for (const name of ['DKIM_DOMAIN', 'DKIM_ED25519_SELECTOR', 'DKIM_ED25519_PRIVATE_KEY_FILE'])
+    expect(fault).toContain(name);
+  expect(fault).not.toContain('DKIM_SELECTOR');
+});
+
+test('two DKIM keys under one selector are refused: a DNS record holds one', () => {
+  const faults = faultsOf({
+    DKIM_DOMAIN: 'example.com',
+    DKIM_SELECTOR: 'one',
+    DKIM_PRIVATE_KEY_FILE: '/etc/key.pem',
+    DKIM_ED25519_SELECTOR: 'one',
+    DKIM_ED25519_PRIVATE_KEY_FILE: '/etc/other.pem',
+  });
+  expect(faults).toEqual([expect.stringContaining('DKIM_ED25519_SELECTOR')]);
 });
 
 test.each([

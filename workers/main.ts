@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { App } from '../src/app.js';
+import { keepTime } from '../src/delivery/keep-time.js';
 import { announceWorker } from '../src/delivery/presence.js';
 import { reconcile } from '../src/delivery/reconcile.js';
 import { describeError } from '../src/errors.js';
+import { clockWorker } from './clock.js';
 import { deliverWorker } from './deliver.js';
 import { noticesWorker } from './notices.js';
 import { planWorker } from './plan.js';
@@ -18,11 +20,13 @@ const reconcileMs = 30_000;
  */
 export async function startWorkers(app: App): Promise<{ stop(): Promise<void> }> {
   const stopping = new AbortController();
-  const workers = [planWorker, deliverWorker, noticesWorker, upkeepWorker].map((start) => start(app, stopping.signal));
+  const workers = [planWorker, deliverWorker, noticesWorker, upkeepWorker, clockWorker].map((start) =>
+    start(app, stopping.signal),
+  );
   await Promise.all(workers.map((worker) => worker.ready()));
   const presence = await announceWorker(app.redis, `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`);
   const reconcileOrSay = () =>
-    Promise.all([reconcile(app), scheduleUpkeep(app)]).catch((error: unknown) =>
+    Promise.all([reconcile(app), scheduleUpkeep(app), keepTime(app)]).catch((error: unknown) =>
       app.log.error({ error: describeError(error) }, 'reconcile failed'),
     );
   await reconcileOrSay();

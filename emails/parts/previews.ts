@@ -1,11 +1,12 @@
 import type { Locale } from '../../src/locale/locale.js';
-import type { ConfirmProps, DigestArticle, DigestPicture, DigestProps, WelcomeProps } from '../props.js';
+import type { ConfirmProps, DigestArticle, DigestPicture, DigestProps, OwnDataProps, WelcomeProps } from '../props.js';
 
 /** What `email dev` and the tests show: a made-up paper, with pictures that need no network. */
 interface Previews {
   digest: DigestProps;
   confirm: ConfirmProps;
   welcome: WelcomeProps;
+  ownData: OwnDataProps;
 }
 
 function picture(alt: string, sky: string, land: string): DigestPicture {
@@ -167,6 +168,7 @@ function others({ locale, newsletter, issue }: DigestProps): Omit<Previews, 'dig
       unsubscribeUrl: 'https://example.com/unsubscribe?token=preview',
       latestIssueUrl: issue.url,
     },
+    ownData: { locale, newsletter, wish: 'data', url: 'https://example.com/own-data/preview-of-a-token/data.json' },
   };
 }
 

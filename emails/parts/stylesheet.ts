@@ -16,7 +16,7 @@ function paint(palette: Palette, scope: { text: string; surface: string }): stri
     `${scope.surface}.rule{border-color:${palette.rule}!important}`,
     `${scope.surface}.bar{border-color:${palette.ink}!important}`,
   ];
-  return rules.join('');
+  return rules.join('\n');
 }
 
 export const stylesheet = [
@@ -36,4 +36,4 @@ export const stylesheet = [
   '.name{font-size:32px!important}',
   '.headline{font-size:26px!important}',
   '}',
-].join('');
+].join('\n');

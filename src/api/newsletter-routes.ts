@@ -3,9 +3,10 @@ import type { Newsletter } from '../newsletters/newsletter.js';
 import { listNewsletters, readNewsletter } from '../newsletters/newsletter-store.js';
 import { links } from '../render/links.js';
 import { countSubscribers } from '../subscribers/count-subscribers.js';
+import { newsletterPage } from './newsletter-schemas.js';
 import { Problem } from './problem.js';
 import { type ApiApp, type ApiRoute, apiRoute } from './route.js';
-import { newsletterPage, statistics } from './schemas.js';
+import { statistics } from './schemas.js';
 
 /** @throws Problem `newsletter.not-found` */
 export async function newsletterOf(
@@ -41,8 +42,8 @@ export const newsletterRoutes: readonly ApiRoute[] = [
       const all = await listNewsletters(redis);
       const items = all
         .filter(({ slug }) => token.newsletter === null || slug === token.newsletter)
-        .map(({ slug, title, tagline, locale, sections }) => {
-          return { slug, title, tagline, locale, sections, url: links.newsletter(publicUrl, slug) };
+        .map(({ slug, title, tagline, locale, sections, timeZone, schedule }) => {
+          return { slug, title, tagline, locale, sections, timeZone, schedule, url: links.newsletter(publicUrl, slug) };
         });
       return { status: 200, body: { items } };
     },

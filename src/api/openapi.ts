@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defaultPerMinute } from './api-token.js';
 import { problems } from './problem.js';
+import { strangerLimit } from './rate-limit.js';
 import type { ApiRoute } from './route.js';
 import { apiPrefix, apiRoutes, documentPath, problemsOf } from './route-table.js';
 import { namedSchemas } from './schemas.js';
@@ -70,7 +71,7 @@ export interface OpenApiDocument {
 const dialect = 'https://json-schema.org/draft/2020-12/schema';
 const introduction = [
   'Reads and changes the list of subscribers. Bodies are JSON, at most 64 KB; times are ISO 8601 in UTC.',
-  `Every call needs a token, sent as "Authorization: Bearer pr_…". The publisher makes one with "postrider token create --name … --scope subscribers:read,subscribers:write", for all newsletters or, with --newsletter, for one. A token may make ${defaultPerMinute} calls in a minute unless it was made with another --per-minute; the headers RateLimit-Policy and RateLimit say how many are left.`,
+  `Every call needs a token, sent as "Authorization: Bearer pr_…". The publisher makes one with "postrider token create --name … --scope subscribers:read,subscribers:write", for all newsletters or, with --newsletter, for one. A token may make ${defaultPerMinute} calls in a minute unless it was made with another --per-minute; the headers RateLimit-Policy and RateLimit say how many are left. Calls whose token opens nothing are counted by the address that they come from: ${strangerLimit.most} in a minute.`,
   'A change is answered once it is on disk. To repeat a POST without fear, send an Idempotency-Key: for 24 hours the same key and body get the first answer again, marked "Idempotent-Replayed: true".',
   'What goes wrong is answered as application/problem+json (RFC 9457); programs go by its "code".',
 ].join('\n\n');
@@ -173,7 +174,7 @@ function answersOf({ answers, repeatable }: ApiRoute): Record<string, AnswerObje
 }
 
 const headersOf: Record<number, string[]> = {
-  401: ['WWW-Authenticate'],
+  401: ['WWW-Authenticate', 'RateLimit-Policy', 'RateLimit'],
   403: ['WWW-Authenticate'],
   429: ['Retry-After', 'RateLimit-Policy', 'RateLimit'],
   503: ['Retry-After'],

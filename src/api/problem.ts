@@ -26,8 +26,10 @@ export type ProblemCode = keyof typeof problems;
 
 /** One value of a request that cannot be taken. */
 export interface FieldFault {
+  /** As the caller wrote it: `email`, `consent.from`, `sections.0`; `body` is all of it. */
   field: string;
-  reason: string;
+  /** What is wrong with it and what would do. */
+  detail: string;
 }
 
 /** A call that is answered with a problem. The detail is shown: it holds no address, token or other secret. */

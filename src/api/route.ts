@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { App } from '../app.js';
 import type { ApiToken, Scope } from './api-token.js';
+import { faultsOf, firstOfEach, inOurWords } from './faults.js';
 import type { Answer } from './idempotency.js';
 import { type FieldFault, Problem, type ProblemCode } from './problem.js';
 
@@ -35,6 +36,8 @@ interface RouteDescription<Query extends z.ZodType, Body extends z.ZodType> {
   scope: Scope | null;
   query?: Query;
   body?: Body;
+  /** What the newsletter itself finds wrong, told together with what the schemas do. It gets the call as it came. */
+  faults?(app: ApiApp, call: Omit<Call<unknown, unknown>, 'token'>): Promise<readonly FieldFault[]>;
   /** Whether an Idempotency-Key is heeded. */
   repeatable?: boolean;
   answers: Readonly<Record<number, AnswerDescription>>;
@@ -56,30 +59,27 @@ export function apiRoute<Query extends z.ZodType, Body extends z.ZodType>(
   return {
     ...description,
     async run(app, call) {
-      const read = {
-        query: checked(query, query && inLists(query, call.query)),
-        body: checked(body, call.body),
-      };
-      return run(app, { ...call, ...read });
+      if (body && call.body === undefined) throw new Problem('request.malformed', 'This call needs a JSON body.');
+      const given = { ...call, query: query && inLists(query, call.query) };
+      const [readQuery, readBody] = [checked(query, given.query), checked(body, given.body)];
+      const own = (await description.faults?.(app, given)) ?? [];
+      if (!readQuery.success || !readBody.success || own.length > 0) throw invalid([readQuery, readBody], own);
+      return run(app, { ...call, query: readQuery.data, body: readBody.data });
     },
   };
 }
 
-/** @throws Problem `input.invalid` with every fault, or `request.malformed` where a body is missing */
-function checked<Schema extends z.ZodType>(schema: Schema | undefined, value: unknown): z.output<Schema> {
-  if (!schema) return undefined as z.output<Schema>;
-  if (value === undefined) throw new Problem('request.malformed', 'This call needs a JSON body.');
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw new Problem('input.invalid', 'See "errors".', { errors: parsed.error.issues.flatMap(faultsOf) });
+type Checked<Schema extends z.ZodType> = z.ZodSafeParseResult<z.output<Schema>>;
+
+function checked<Schema extends z.ZodType>(schema: Schema | undefined, value: unknown): Checked<Schema> {
+  if (!schema) return { success: true, data: undefined as z.output<Schema> };
+  return schema.safeParse(value, { error: inOurWords });
 }
 
-function faultsOf(issue: z.core.$ZodIssue): FieldFault[] {
-  const field = issue.path.join('.');
-  const within = field === '' ? '' : `${field}.`;
-  if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => ({ field: within + key, reason: 'is not known here' }));
-  return [{ field: field === '' ? 'body' : field, reason: issue.message }];
+/** A problem with every fault that was found. */
+function invalid(read: readonly Checked<z.ZodType>[], own: readonly FieldFault[]): Problem {
+  const errors = firstOfEach([...read.flatMap(({ error }) => faultsOf(error?.issues ?? [])), ...own]);
+  return new Problem('input.invalid', 'See "errors".', { errors });
 }
 
 /** `?state=a` means the same as one of several: where the schema wants a list, one value becomes one. */

@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { locales } from '../locale/locale.js';
-import { nameLimit } from '../subscribers/address.js';
+import { cadences } from '../newsletters/cadence.js';
+import { isTimeZone } from '../newsletters/time-zone.js';
+import { cleanName, nameLimit, parseAddress } from '../subscribers/address.js';
 import { audienceFilter } from '../subscribers/audience.js';
-import { actors, cadences, consentMethods, subscriberEvents, subscriberStates } from '../subscribers/subscriber.js';
-import { type ProblemCode, problems } from './problem.js';
-import { isTimeZone } from './time-zone.js';
+import { actors, consentMethods, subscriberEvents, subscriberStates } from '../subscribers/subscriber.js';
+import { orFault } from './faults.js';
+import { newsletter, newsletterPage } from './newsletter-schemas.js';
+import { problem } from './problem-schema.js';
 
 // What goes in and out of the API. The same schemas check the calls and make the OpenAPI document.
 
@@ -38,22 +41,25 @@ const cadence = z
   .meta({ description: 'How often they want mail, where the newsletter gives the choice.' });
 const email = z
   .string()
-  .max(320)
+  .max(320, { abort: true })
   .meta({ description: 'The address.', examples: ['reader@example.com'] });
+
+const address = email.check(orFault((text) => parseAddress(text)));
 
 export const newSubscriber = z
   .strictObject({
-    email,
+    email: address,
     name: name.optional(),
     sections: sections.optional(),
     locale: locale.optional().meta({ description: "Left out: the newsletter's own." }),
     timeZone: timeZone.optional(),
+    cadence: cadence.optional().meta({ description: "Left out: 'every issue'." }),
     consent: z.strictObject({
       from: z
         .string()
         .trim()
-        .min(1)
         .max(200)
+        .refine((text) => cleanName(text) !== '', 'must say where the reader asked for it')
         .meta({
           description:
             'Where the reader asked for it, kept as the proof: a page, a form, a till. The same text each time for the same place.',
@@ -152,34 +158,10 @@ export const subscriberQuery = audienceFilter.extend({
   confirmedAfter: audienceFilter.shape.confirmedAfter.meta({ description: 'A day; from its first second in UTC on.' }),
   confirmedBefore: audienceFilter.shape.confirmedBefore.meta({ description: 'A day; before its first second in UTC.' }),
   engagedSince: audienceFilter.shape.engagedSince.meta({ description: 'A day; from its first second in UTC on.' }),
-  email: email.optional().meta({ description: 'The one subscriber with this address, if there is one. Goes alone.' }),
+  email: address.optional().meta({ description: 'The one subscriber with this address, if there is one. Goes alone.' }),
   cursor: z.string().max(100).optional().meta({ description: 'The "next" of the page before.' }),
   limit: z.coerce.number().int().min(1).max(1000).default(100).meta({ description: 'Most items on the page.' }),
 });
-
-const newsletterExample = {
-  slug: 'gazette',
-  title: 'The Example Gazette',
-  tagline: 'What happened, told in five minutes',
-  locale: 'en',
-  sections: ['City', 'Science', 'Sport'],
-  url: 'https://news.example.com/n/gazette',
-};
-
-export const newsletter = z
-  .object({
-    slug: z.string(),
-    title: z.string(),
-    tagline: z.string(),
-    locale: z.enum(locales),
-    sections: z.array(z.string()),
-    url: z.string().meta({ description: 'Its sign-up page.' }),
-  })
-  .meta({ examples: [newsletterExample] });
-
-export const newsletterPage = z
-  .object({ items: z.array(newsletter) })
-  .meta({ examples: [{ items: [newsletterExample] }] });
 
 const count = z.int().min(0);
 const counts = z.record(z.string(), count);
@@ -197,34 +179,6 @@ export const statistics = z
         byLocale: { en: 100, 'zh-CN': 20 },
         byDomain: { 'example.com': 120 },
         confirmedPerDay: { '2031-03-04': 120 },
-      },
-    ],
-  });
-
-export const problem = z
-  .object({
-    type: z.string().meta({ description: 'Where it is explained.' }),
-    title: z.string(),
-    status: z.int(),
-    detail: z.string().meta({ description: 'What is wrong this time, for people.' }),
-    instance: z.string().meta({ description: 'Names this one answer; the log has it too.' }),
-    code: z.enum(Object.keys(problems) as [ProblemCode]).meta({ description: 'Stable, for programs.' }),
-    errors: z
-      .array(z.object({ field: z.string(), reason: z.string() }))
-      .optional()
-      .meta({ description: 'Each value that cannot be taken.' }),
-  })
-  .meta({
-    description: 'Problem Details (RFC 9457).',
-    examples: [
-      {
-        type: 'https://news.example.com/api#problem-input-invalid',
-        title: problems['input.invalid'].title,
-        status: 422,
-        detail: 'See "errors".',
-        instance: 'urn:uuid:3f0f0f5e-8a55-4f52-9d2b-0c8f9b7c1a11',
-        code: 'input.invalid',
-        errors: [{ field: 'email', reason: 'the part after the @ is not a domain like example.com' }],
       },
     ],
   });

@@ -45,7 +45,7 @@ export function unavailable(detail: string, seconds: number, cause?: unknown): P
 function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof InvalidInput) {
-    const fault = { field: error.field.replace(/^--filter /, ''), reason: error.reason };
+    const fault = { field: error.field.replace(/^--filter /, ''), detail: error.reason };
     return new Problem('input.invalid', 'See "errors".', { errors: [fault], cause: error });
   }
   if (error instanceof IllegalSubscriberTransition)

@@ -4,7 +4,7 @@ import { authenticate, authorise } from './authenticate.js';
 import { once } from './idempotency.js';
 import { openApiDocument } from './openapi.js';
 import { Problem } from './problem.js';
-import { countCall } from './rate-limit.js';
+import { countCall, countStranger } from './rate-limit.js';
 import type { ApiApp, ApiRoute } from './route.js';
 import { apiRoutes, documentPath } from './route-table.js';
 import { sendFailure, sendProblem, unavailable } from './send-problem.js';
@@ -45,7 +45,10 @@ function serveRoute(server: FastifyInstance, app: ApiApp, route: ApiRoute): void
     // Before the body is read: a stranger's is not.
     onRequest: async (request, reply) => {
       if (app.redis.status !== 'ready') throw unavailable('The store is away.', storeBackAfter);
-      const token = await authenticate(app.redis, request.headers.authorization);
+      const token = await authenticate(app.redis, request.headers.authorization).catch(async (error) => {
+        if (error instanceof Problem) await countStranger(app.list, request.ip, reply);
+        throw error;
+      });
       await countCall(app.redis, token, reply);
       authorise(token, route.scope, paramsOf(request).slug);
       callers.set(request, token);

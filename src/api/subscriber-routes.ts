@@ -1,5 +1,6 @@
 import { InvalidInput } from '../errors.js';
 import { type Newsletter, sectionMask } from '../newsletters/newsletter.js';
+import { writtenTimeZone } from '../newsletters/time-zone.js';
 import { cleanName, parseAddress } from '../subscribers/address.js';
 import { type AudienceFilter, compileFilter } from '../subscribers/audience.js';
 import { changeMembership, type MembershipChange } from '../subscribers/change-membership.js';
@@ -10,7 +11,7 @@ import { membershipOf } from '../subscribers/subscriber.js';
 import type { SubscriberId } from '../subscribers/subscriber-id.js';
 import { idOf, readSubscriber } from '../subscribers/subscriber-store.js';
 import { newsletterOf } from './newsletter-routes.js';
-import { Problem } from './problem.js';
+import { type FieldFault, Problem } from './problem.js';
 import { type ApiApp, type ApiRoute, apiRoute } from './route.js';
 import {
   accepted,
@@ -22,7 +23,6 @@ import {
   subscriberQuery,
 } from './schemas.js';
 import { subscriberDocument } from './subscriber-document.js';
-import { writtenTimeZone } from './time-zone.js';
 
 const tag = 'Subscribers';
 const collection = '/newsletters/:slug/subscribers';
@@ -40,6 +40,7 @@ export const subscriberRoutes: readonly ApiRoute[] = [
         'By double opt-in: the reader gets a mail and is subscribed once they confirm. At most one such mail goes to an address in a day, however often this is called; who is confirmed already gets none.',
       scope: 'subscribers:write',
       body: newSubscriber,
+      faults: (app, { params, body }) => sectionFaults(app, params, 'sections', body),
       repeatable: true,
       answers: {
         202: { description: 'Taken; the reader has yet to confirm.', schema: accepted },
@@ -49,13 +50,11 @@ export const subscriberRoutes: readonly ApiRoute[] = [
     },
     async (app, { params, body }) => {
       const newsletter = await newsletterOf(app, params);
-      const { email, name = '', sections = [], locale = newsletter.locale, timeZone } = body;
-      maskOf(newsletter, sections);
+      const { email, name = '', sections = [], locale = newsletter.locale, timeZone, cadence } = body;
       const from = cleanName(body.consent.from);
-      if (from === '') throw new InvalidInput('consent.from', 'must say where');
       const consent = { method: 'api', from, textVersion: 0, ip: '' } as const;
       const zone = timeZone === undefined ? {} : { timeZone: writtenTimeZone(timeZone) };
-      const request = { email, name, sections, locale, consent, ...zone };
+      const request = { email, name, sections, locale, cadence, consent, ...zone };
       const id = await requestSubscription(app.list, app.queues, newsletter, request, 'api');
       const state = membershipOf(await readSubscriber(app.list, id), newsletter.number)?.state ?? 'pending';
       return { status: state === 'confirmed' ? 200 : 202, body: { id: id.toString('hex'), state } };
@@ -72,6 +71,7 @@ export const subscriberRoutes: readonly ApiRoute[] = [
         'In pages. Whoever is on the list from the first page to the last is met exactly once, whatever changes meanwhile. Filters that are set must all hold; a filter may come several times, then any of its values may.',
       scope: 'subscribers:read',
       query: subscriberQuery,
+      faults: (app, { params, query }) => sectionFaults(app, params, 'section', query),
       answers: { 200: { description: 'One page.', schema: subscriberPage } },
       problems: ['newsletter.not-found', 'input.invalid'],
     },
@@ -121,6 +121,7 @@ export const subscriberRoutes: readonly ApiRoute[] = [
       description: 'What is left out stays as it is. All of it is done, or none.',
       scope: 'subscribers:write',
       body: subscriberChange,
+      faults: (app, { params, body }) => sectionFaults(app, params, 'sections', body),
       answers: { 200: { description: 'The subscriber as it is now.', schema: subscriber } },
       problems: ['newsletter.not-found', 'subscriber.not-found', 'subscriber.illegal-transition'],
     },
@@ -129,7 +130,7 @@ export const subscriberRoutes: readonly ApiRoute[] = [
       const id = idIn(params);
       const change: MembershipChange = {
         ...(name === undefined ? {} : { name: cleanName(name) }),
-        ...(sections === undefined ? {} : { sections: maskOf(newsletter, sections) }),
+        ...(sections === undefined ? {} : { sections: sectionMask(newsletter, sections).mask }),
         ...(timeZone === undefined ? {} : { timeZone: timeZone === null ? '' : writtenTimeZone(timeZone) }),
         ...(locale === undefined ? {} : { locale }),
         ...(cadence === undefined ? {} : { cadence }),
@@ -184,9 +185,19 @@ async function documentOf({ list }: ApiApp, newsletter: Newsletter, id: Subscrib
   return known && subscriberDocument(newsletter, id, known.address, membershipOf(known, newsletter.number));
 }
 
-/** @throws InvalidInput for a section that the newsletter does not have */
-function maskOf(newsletter: Newsletter, sections: readonly string[]): number {
-  const { mask, unknown } = sectionMask(newsletter, sections);
-  if (unknown.length > 0) throw new InvalidInput('sections', `"${newsletter.slug}" has no ${unknown.join(', ')}`);
-  return mask;
+/** Sections that the newsletter does not have, each by its place. @param of the field that holds them */
+async function sectionFaults(
+  app: ApiApp,
+  params: Readonly<Record<string, string>>,
+  of: 'sections' | 'section',
+  given: unknown,
+): Promise<FieldFault[]> {
+  const named: unknown = given && (given as Record<string, unknown>)[of];
+  if (!Array.isArray(named)) return [];
+  const newsletter = await newsletterOf(app, params);
+  const there = newsletter.sections.length > 0 ? `it has ${newsletter.sections.join(', ')}` : 'it has none';
+  return named.flatMap((name, i) => {
+    if (typeof name !== 'string' || sectionMask(newsletter, [name]).unknown.length === 0) return [];
+    return [{ field: `${of}.${i}`, detail: `"${newsletter.slug}" has no section of this name; ${there}` }];
+  });
 }

@@ -85,6 +85,15 @@ export async function listArticles(
   return wanted.slice(offset, offset + limit);
 }
 
+/** Ids of all articles, newest first, so many at a time. */
+export async function* articleIds(redis: Redis, pageSize: number): AsyncGenerator<string[]> {
+  for (let from = 0; ; from += pageSize) {
+    const ids = await redis.zrevrange(keys.articles, from, from + pageSize - 1);
+    if (ids.length > 0) yield ids;
+    if (ids.length < pageSize) return;
+  }
+}
+
 function toRecord(article: Article): Record<string, string> {
   return { ...article, publishedAt: article.publishedAt ?? '', image: JSON.stringify(article.image) };
 }

@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { describeError, PostriderError } from '../errors.js';
 import type { IssueState } from '../issues/issue.js';
 import { changeIssueState } from '../issues/issue-store.js';
+import { holdDigests } from '../newsletters/newsletter-store.js';
 import { openQueues, type Queues } from '../queues/queues.js';
 import { removeKeys, scanKeys } from '../redis/cluster.js';
 import { everyJob, everyKey, isLedgerKey, isTransientKey, keys } from '../redis/keys.js';
@@ -32,6 +33,8 @@ export interface RestoreResult {
   notices: number;
   /** Issues that were being sent (now paused) or were scheduled (now drafts), for a person to decide. */
   held: string[];
+  /** Newsletters whose digests sent themselves and now wait for approval. */
+  waiting: string[];
 }
 
 export interface RestoreOptions {
@@ -50,7 +53,7 @@ const linesAtOnce = 64;
  *
  * Guarantee: until the last line is written no process of Postrider starts on this Redis; broken off, the restore is run
  * again with `force`. No issue goes out by itself: one that was being sent is paused and one that was scheduled is a
- * draft, since the backup does not know what was mailed after it. Mails that a reader asked for by a click wait again as
+ * draft, and digests that compose themselves wait for approval, since the backup does not know what was mailed after it. Mails that a reader asked for by a click wait again as
  * they did.
  * @throws DamagedBackup, NewerBackup, StoreNotEmpty, IssueUnderWay; InvalidInput when there is no such file
  */
@@ -128,7 +131,7 @@ async function write(
   { header, file, body, buckets }: Verified,
   onProgress: (keys: number) => void,
 ): Promise<RestoreResult> {
-  const result: RestoreResult = { createdAt: header.createdAt, keys: 0, notices: 0, held: [] };
+  const result: RestoreResult = { createdAt: header.createdAt, keys: 0, notices: 0, held: [], waiting: [] };
   const open = new Map<string, IssueState>();
   const facts: KeyEntry[] = [];
   const dealt = new Set<string>();
@@ -165,9 +168,10 @@ async function write(
   }
   await Promise.all(writing);
   for (const [id, state] of open) await changeIssueState(redis, id, state);
+  const waiting = await holdDigests(redis);
   // From here on the store is open.
   for (const entry of facts) await writeKey(redis, entry);
-  return { ...result, held: [...open.keys()].sort() };
+  return { ...result, held: [...open.keys()].sort(), waiting };
 }
 
 const nameOf = (entry: KeyEntry) => Buffer.from(entry.key, 'base64').toString();

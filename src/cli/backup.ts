@@ -58,6 +58,11 @@ export function backupCommands(program: Command): void {
         output.note(
           `What happened after ${result.createdAt} is not in it: who left, bounced or was erased since then is on the list again. Take them off before you send.`,
         );
+        if (result.waiting.length > 0) {
+          output.note(
+            `Digests of these newsletters wait for approval now; \`newsletter set … --approval send\` has them sent by themselves again: ${result.waiting.join(', ')}`,
+          );
+        }
         if (result.held.length > 0) {
           output.note(
             `These issues were under way. See who may have them already before you send them: ${result.held.join(', ')}`,

@@ -1,12 +1,17 @@
 import type { Command } from 'commander';
 import type { Redis } from 'ioredis';
-import { readConfig } from '../config.js';
+import { type Config, readConfig } from '../config.js';
+import { describePace } from '../delivery/describe-pace.js';
 import { type Check, checkReadiness } from '../delivery/readiness.js';
 import { describeError } from '../errors.js';
 import { mastersOf } from '../redis/cluster.js';
 import { redisOptions } from '../redis/private-redis.js';
+import { advisedBits, readDkimKey } from '../render/dkim-key.js';
+import { formatRates } from '../settings/rates.js';
+import { readRelayAddresses } from '../settings/relay-addresses.js';
 import { checkBrake } from './brake.js';
 import { verb } from './command.js';
+import { readInstance } from './instance.js';
 import type { CommandOutcome, Launchers } from './main.js';
 import { exitCode, openOutput } from './output.js';
 import { withApp } from './servers.js';
@@ -15,18 +20,22 @@ export function doctorCommand(program: Command, _launchers: Launchers, outcome: 
   verb(program, 'doctor', 'check the configuration, Redis, the relay and the workers').action(
     async (flags: { json?: boolean }) => {
       const output = openOutput(flags.json === true);
-      const checks = await examine();
+      const { checks, idle } = await examine();
       const lines = checks.map(
         ({ name, ok, detail, remedy }) => `${ok ? '✓' : '✗'} ${name}: ${detail}${remedy ? ` — ${remedy}` : ''}`,
       );
-      output.result({ checks }, lines.join('\n'));
+      if (idle) lines.push('', 'Postrider is not running here. Start it with one command: npm start');
+      output.result({ running: !idle, checks }, lines.join('\n'));
       if (checks.some((check) => !check.ok)) outcome.code = exitCode.failed;
     },
   );
 }
 
-/** Every check that can be made; when Redis is out of reach that is the one that is left. */
-async function examine(): Promise<Check[]> {
+/**
+ * Every check that can be made; when Redis is out of reach that is the one that is left.
+ * @returns also whether nothing is running: there is no Redis of one's own, and no `up` holds the private one
+ */
+async function examine(): Promise<{ checks: Check[]; idle: boolean }> {
   const good = (name: string, detail: string): Check => ({ name, ok: true, detail, remedy: '' });
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   const node =
@@ -34,30 +43,79 @@ async function examine(): Promise<Check[]> {
       ? good('node', process.versions.node)
       : { name: 'node', ok: false, detail: process.versions.node, remedy: 'Install Node 20.19 or later.' };
   const config = readConfig();
+  const idle = !config.redisUrl && !(await readInstance(config.dataDir))?.servers;
   const secret = good(
     'secret',
     config.secrets ? 'SECRET is set' : 'SECRET is not set: a key kept in Redis signs the links',
   );
   const mail = good(
     'smtp',
-    config.smtpUrl ? 'SMTP_URL is set' : 'SMTP_URL is not set: mails go to the catch-all inbox',
+    config.smtpUrl ? describeRelays(config.smtpUrl) : 'SMTP_URL is not set: mails go to the catch-all inbox',
   );
+  const dkim = checkDkim(config);
+  // A key that cannot sign would keep the app from opening, and the rest from being looked at.
+  const rest = dkim.ok ? config : { ...config, dkim: undefined };
   try {
-    return await withApp(config, async (app) => [
-      node,
-      secret,
-      mail,
-      ...(await checkReadiness(app.redis, app.relay)),
-      ...(await settingsOfEach(app.redis)),
-      await checkBrake(app),
-    ]);
+    const checks = await withApp(rest, async (app) => {
+      const readiness = await checkReadiness(app.redis, app.relay);
+      return [
+        ...(idle ? readiness.map((check) => whileIdle(check, config)) : readiness),
+        good('pace', await describePace(app.redis, config.pace)),
+        ...(await settingsOfEach(app.redis)),
+        await checkBrake(app),
+      ];
+    });
+    return { checks: [node, secret, mail, dkim, ...checks], idle };
   } catch (error) {
-    return [
-      node,
-      secret,
-      mail,
-      { name: 'redis', ok: false, detail: describeError(error), remedy: 'Start Redis, or correct REDIS_URL.' },
-    ];
+    const remedy = 'Start Redis, or correct REDIS_URL.';
+    const redis = { name: 'redis', ok: false, detail: describeError(error), remedy };
+    return { checks: [node, secret, mail, dkim, redis], idle };
+  }
+}
+
+/** What a check found when nothing is running: no fault, but that nobody has started it. */
+function whileIdle(check: Check, { smtpUrl }: Pick<Config, 'smtpUrl'>): Check {
+  if (check.name === 'redis' && check.ok)
+    return { ...check, detail: 'the private one was started for this check, and answers' };
+  if (check.name === 'worker' && !check.ok) {
+    const remedy = 'Start everything: `npm start` (or `postrider worker` alone).';
+    return { ...check, detail: 'none is running', remedy };
+  }
+  if (check.name === 'relay' && !check.ok && !smtpUrl) {
+    const detail = 'the catch-all inbox is not running; it comes with Postrider';
+    return { ...check, detail, remedy: 'Start everything: `npm start`. For real mail set SMTP_URL.' };
+  }
+  return check;
+}
+
+/** The relays of SMTP_URL, without what is secret about them. */
+function describeRelays(smtpUrl: string): string {
+  const { relays } = readRelayAddresses(smtpUrl);
+  return relays
+    .map(({ name, weight, rates }) => {
+      const share = relays.length > 1 ? [`weight ${weight}`] : [];
+      const facts = [...share, ...(rates.length > 0 ? [`at most ${formatRates(rates)}`] : [])];
+      return facts.length > 0 ? `${name} (${facts.join(', ')})` : name;
+    })
+    .join(', ');
+}
+
+/** The keys that are set can be read and have the length that is advised (RFC 8301 §3.2). */
+function checkDkim({ dkim }: Config): Check {
+  const check = { name: 'dkim', ok: true, detail: '', remedy: '' };
+  if (!dkim) return { ...check, detail: 'no key is set: the relay should sign (docs/deliverability.md)' };
+  try {
+    const keys = dkim.keys.map(readDkimKey);
+    const short = keys.some(({ type, bits }) => type === 'rsa' && bits < advisedBits);
+    return {
+      ...check,
+      detail: keys
+        .map(({ type, bits, selector }) => `${type} ${bits} (${selector}._domainkey.${dkim.domain})`)
+        .join(', '),
+      remedy: short ? `Make an RSA key of ${advisedBits} bits: \`postrider dkim generate\`.` : '',
+    };
+  } catch (error) {
+    return { ...check, ok: false, detail: describeError(error), remedy: 'No mail goes out before it can sign.' };
   }
 }
 

@@ -5,7 +5,6 @@ import type { App } from '../app.js';
 import { readArticles } from '../articles/article-store.js';
 import { readProblems } from '../delivery/problems.js';
 import { reportIssue } from '../delivery/report.js';
-import { startIssue } from '../delivery/start-issue.js';
 import { describeError, InvalidInput } from '../errors.js';
 import { cancelIssue, composeIssue } from '../issues/compose.js';
 import type { Issue, Sponsor } from '../issues/issue.js';
@@ -17,9 +16,9 @@ import { parseAddress } from '../subscribers/address.js';
 import { compileFilter, parseFilter } from '../subscribers/audience.js';
 import { idOf } from '../subscribers/subscriber-store.js';
 import { flagParser, positiveInteger, verb, webAddress, withCommandApp, wordList } from './command.js';
+import { issueSendCommands } from './issue-send.js';
 import type { CommandOutcome, Launchers } from './main.js';
 import { exitCode, fields, table } from './output.js';
-import { noWorker, waitForIssue } from './wait-for-issue.js';
 
 interface ComposeFlags {
   json?: boolean;
@@ -79,7 +78,7 @@ export function issueCommands(program: Command, _launchers: Launchers, outcome: 
           ? [await readNewsletter(redis, flags.newsletter)]
           : await listNewsletters(redis);
         const issues = (await Promise.all(newsletters.map(({ slug }) => listIssues(redis, slug)))).flat();
-        const rows = issues.map((issue) => [issue.id, issue.state, issue.articles.length, issue.subject]);
+        const rows = issues.map((issue) => [issue.id, standing(issue), issue.articles.length, issue.subject]);
         const empty = 'No issue yet. Make one with `postrider issue compose`.';
         output.result(issues, issues.length > 0 ? table([['ID', 'STATE', 'ARTICLES', 'SUBJECT'], ...rows]) : empty);
       }),
@@ -92,8 +91,10 @@ export function issueCommands(program: Command, _launchers: Launchers, outcome: 
       const { articles: list, ...rest } = shown(issue, articles);
       const rows = list.map((article) => [article.id, article.section, article.title]);
       const page = issue.startedAt > 0 ? links.issue(publicUrl, id) : 'once it is sent';
-      const text = `${fields({ ...rest, 'on the web': page })}\n\n${table(rows)}`;
-      output.result({ ...rest, articles: list, sponsor: issue.sponsor }, text);
+      const text = `${fields({ ...rest, state: standing(issue), 'on the web': page })}\n\n${table(rows)}`;
+      const { stream, tick, startAt, local } = issue;
+      const timing = { stream, tick: isoTime(tick), startAt: isoTime(startAt), local };
+      output.result({ ...rest, articles: list, sponsor: issue.sponsor, ...timing }, text);
     }),
   );
 
@@ -128,20 +129,7 @@ export function issueCommands(program: Command, _launchers: Launchers, outcome: 
       }),
     );
 
-  verb(noun, 'send <id>', 'send it to every confirmed reader')
-    .option('--wait', 'stay until it is sent, showing how far it is')
-    .action((id: string, flags: { json?: boolean; wait?: boolean }) =>
-      withCommandApp(flags, async (app, output) => {
-        await startIssue(app.redis, app.queues, id);
-        if (flags.wait) {
-          outcome.code = await waitForIssue(app, id, output);
-          return;
-        }
-        if (await noWorker(app))
-          output.note('No worker is running: the mails go out when one is (`postrider worker`, or `npm start`).');
-        output.result(await reportIssue(app.list, id), `${id} is being sent. See \`postrider issue report ${id}\`.`);
-      }),
-    );
+  issueSendCommands(noun, outcome);
 
   verb(noun, 'report <id>', 'tell what became of it').action((id: string, flags: { json?: boolean }) =>
     withCommandApp(flags, async (app, output) => {
@@ -155,7 +143,7 @@ export function issueCommands(program: Command, _launchers: Launchers, outcome: 
     }),
   );
 
-  verb(noun, 'cancel <id>', 'give a draft up; its articles are free for the next issue').action(
+  verb(noun, 'cancel <id>', 'give a draft or a scheduled issue up; its articles are free for the next one').action(
     (id: string, flags: { json?: boolean }) =>
       withCommandApp(flags, async (app, output) => {
         await cancelDraft(app, id);
@@ -164,9 +152,17 @@ export function issueCommands(program: Command, _launchers: Launchers, outcome: 
   );
 }
 
+/** An issue's state, and of one that does something by itself, or waits for somebody, that it does. */
+function standing({ state, tick, startAt }: Issue): string {
+  if (state === 'scheduled') return `scheduled for ${new Date(startAt).toISOString().slice(0, 16)}Z`;
+  return state === 'draft' && tick > 0 ? 'draft, waits for `issue send`' : state;
+}
+
 async function cancelDraft(app: App, id: string): Promise<void> {
   await cancelIssue(app.redis, await readIssue(app.redis, id));
 }
+
+const isoTime = (milliseconds: number) => (milliseconds === 0 ? null : new Date(milliseconds).toISOString());
 
 function shown(issue: Issue, articles: readonly { id: string; title: string; url: string; section: string }[]) {
   const { id, newsletter, state, subject, preheader } = issue;

@@ -42,6 +42,7 @@ const groups: readonly { nouns: readonly string[]; load: () => Promise<Register>
   { nouns: ['brake'], load: async () => (await import('./brake.js')).brakeCommands },
   { nouns: ['article'], load: async () => (await import('./article.js')).articleCommands },
   { nouns: ['issue'], load: async () => (await import('./issue.js')).issueCommands },
+  { nouns: ['dkim'], load: async () => (await import('./dkim.js')).dkimCommands },
   { nouns: ['token'], load: async () => (await import('./token.js')).tokenCommands },
   { nouns: ['backup', 'restore'], load: async () => (await import('./backup.js')).backupCommands },
 ];

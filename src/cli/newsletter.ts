@@ -1,12 +1,16 @@
 import { type Command, Option } from 'commander';
+import { wakeForTicks } from '../delivery/run-schedules.js';
 import { InvalidInput } from '../errors.js';
+import { readRuns } from '../issues/schedule-runs.js';
 import { locales } from '../locale/locale.js';
 import { type Newsletter, type UncertainPolicy, uncertainPolicies } from '../newsletters/newsletter.js';
 import { addNewsletter, changeNewsletter, listNewsletters, readNewsletter } from '../newsletters/newsletter-store.js';
+import type { Queues } from '../queues/queues.js';
 import { links } from '../render/links.js';
 import { cleanName, parseAddress } from '../subscribers/address.js';
 import { flagParser, verb, webAddress, withCommandApp, wordList } from './command.js';
-import { fields, table } from './output.js';
+import { type TimingFlags, timingNote, timingOf, timingRows, withTiming } from './newsletter-timing.js';
+import { fields, type Output, table } from './output.js';
 
 const slug = flagParser((text) => {
   if (!/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/.test(text)) {
@@ -37,7 +41,7 @@ function follow(text: string, before: { label: string; url: string }[] = []): { 
   return [...before, { label: text.slice(0, at).trim(), url: webAddress(text.slice(at + 1)) }];
 }
 
-interface Flags {
+interface Flags extends TimingFlags {
   json?: boolean;
   title?: string;
   tagline?: string;
@@ -53,7 +57,7 @@ interface Flags {
 
 /** The flags that `add` and `set` share. */
 function withFields(command: Command): Command {
-  return command
+  return withTiming(command)
     .option('--tagline <text>', 'one line under the title')
     .option('--reply-to <address>', 'where answers go', mailAddress)
     .addOption(new Option('--locale <locale>', 'language of pages and mails').choices(locales))
@@ -77,7 +81,7 @@ export function newsletterCommands(program: Command): void {
     .requiredOption('--title <text>', 'its title')
     .requiredOption('--from <sender>', 'the sender, like "News <news@example.com>"', sender)
     .action((flags: Flags & { slug: string; title: string; from: { name: string; address: string } }) =>
-      withCommandApp(flags, async ({ redis, publicUrl }, output) => {
+      withCommandApp(flags, async ({ redis, queues, publicUrl }, output) => {
         const added = await addNewsletter(redis, {
           slug: flags.slug,
           title: cleanName(flags.title),
@@ -90,22 +94,31 @@ export function newsletterCommands(program: Command): void {
           siteUrl: flags.siteUrl ?? '',
           follow: flags.follow ?? [],
           ...(flags.uncertain ? { uncertain: flags.uncertain } : {}),
+          ...timingOf(flags),
         });
         const page = links.newsletter(publicUrl, added.slug);
         output.result(added, `Added "${added.title}". Readers sign up at ${page}`);
         if (!added.postalAddress)
           output.note('It has no postal address yet; set one before the first send (--address).');
+        await sayTiming(queues, added, output);
       }),
     );
 
-  withFields(verb(noun, 'set <slug>', 'change a newsletter; --sections adds to what is there'))
+  const set = withFields(verb(noun, 'set <slug>', 'change a newsletter; --sections adds to what is there'))
     .option('--title <text>', 'its title')
     .option('--from <sender>', 'the sender, like "News <news@example.com>"', sender)
     .action((name: string, { json, address, sections: addSections, ...flags }: Flags) =>
-      withCommandApp({ json }, async ({ redis }, output) => {
-        const change = { ...flags, ...(address === undefined ? {} : { postalAddress: address }) };
+      withCommandApp({ json }, async ({ redis, queues }, output) => {
+        const { timeZone, schedule, daily, weekly, approval, ...rest } = flags;
+        const timing = timingOf({ timeZone, schedule, daily, weekly, approval });
+        const change = { ...rest, ...timing, ...(address === undefined ? {} : { postalAddress: address }) };
+        if (Object.keys(change).length === 0 && addSections === undefined) {
+          const options = set.options.map(({ long }) => long).filter((option) => option !== '--json');
+          throw new InvalidInput('newsletter set', `there is nothing to change; say one of ${options.join(', ')}`);
+        }
         const changed = await changeNewsletter(redis, name, { ...change, ...(addSections ? { addSections } : {}) });
         output.result(changed, `Changed "${changed.title}".`);
+        if (Object.keys(timing).length > 0) await sayTiming(queues, changed, output);
       }),
     );
 
@@ -137,7 +150,15 @@ export function newsletterCommands(program: Command): void {
         follow: one.follow.map(({ label, url }) => `${label} ${url}`),
         'sign-up page': links.newsletter(publicUrl, one.slug),
       };
-      output.result(one, fields(shown));
+      const { runs } = await readRuns(redis, one.slug);
+      output.result({ ...one, lastRuns: runs.last }, fields({ ...shown, ...timingRows(one, runs) }));
     }),
   );
+}
+
+/** Says when the next digest comes, and has the workers know. */
+async function sayTiming(queues: Queues, newsletter: Newsletter, output: Output): Promise<void> {
+  await wakeForTicks(queues, newsletter, Date.now());
+  const note = timingNote(newsletter);
+  if (note !== '') output.note(note);
 }

@@ -62,12 +62,12 @@ function columns(text: string): number {
   return [...text].reduce((sum, character) => sum + (doubleWidth.test(character) ? 2 : 1), 0);
 }
 
-/** Fields under each other, names first. */
+/** Fields under each other, names first. What is empty says so: `none`, or `—` where something did not happen. */
 export function fields(record: Record<string, string | number | null | readonly string[]>): string {
   return table(
     Object.entries(record).map(([name, value]) => [
       `${name}:`,
-      Array.isArray(value) ? value.join(', ') : String(value ?? '—'),
+      (Array.isArray(value) ? value.join(', ') : String(value ?? '—')) || 'none',
     ]),
   );
 }

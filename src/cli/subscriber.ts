@@ -67,15 +67,7 @@ export function subscriberCommands(program: Command): void {
     .action((address: string, flags: { json?: boolean }) =>
       withCommandApp(flags, async (app, output) => {
         const shown = await showSubscriber(app, address);
-        const parts = shown.subscriptions.map(({ consent, log, ...subscription }) =>
-          fields({
-            ...subscription,
-            consent: `${consent.method}: ${consent.from}`,
-            'form text version': consent.textVersion,
-            ip: consent.ip,
-            log: log.map(({ at, event, by }) => `${at} ${event} by ${by}`),
-          }),
-        );
+        const parts = shown.subscriptions.map((subscription) => fields(inWords(subscription)));
         output.result(shown, [shown.email || '(erased)', ...parts].join('\n\n'));
       }),
     );
@@ -141,6 +133,22 @@ async function addOne(app: App, newsletter: Newsletter, address: string, flags: 
   }
 }
 
+type Shown = Awaited<ReturnType<typeof showSubscriber>>['subscriptions'][number];
+
+/** A subscription as a person reads it. */
+function inWords(subscription: Shown): Record<string, string | number | null | readonly string[]> {
+  const log = subscription.log.map(({ at, event, by }) => `${at} ${event} by ${by}`);
+  if (!('consent' in subscription)) return { ...subscription, log };
+  const { consent, ...rest } = subscription;
+  return {
+    ...rest,
+    consent: `${consent.method}: ${consent.from}`,
+    'form text version': consent.textVersion,
+    ip: consent.ip,
+    log,
+  };
+}
+
 /** Everything that is held about one reader. @throws NotFound */
 async function showSubscriber(app: App, address: string) {
   const { normal } = parseAddress(address);
@@ -151,9 +159,12 @@ async function showSubscriber(app: App, address: string) {
   const newsletters = await listNewsletters(app.redis);
   const shown = (membership: Membership) => {
     const newsletter = newsletters.find((one) => one.number === membership.newsletter);
+    const named = { newsletter: newsletter?.slug ?? `#${membership.newsletter}`, state: membership.state };
+    const log = membership.log.map(({ at, event, by }) => ({ at: iso(at), event, by }));
+    // Of who was erased nothing else is held; the record's other fields are empty by their form only.
+    if (membership.state === 'erased') return { ...named, erasedAt: iso(membership.changedAt), log };
     return {
-      newsletter: newsletter?.slug ?? `#${membership.newsletter}`,
-      state: membership.state,
+      ...named,
       name: membership.name,
       locale: membership.locale,
       sections: newsletter ? chosenSections(newsletter, membership.sections) : [],
@@ -163,7 +174,7 @@ async function showSubscriber(app: App, address: string) {
       timeZone: membership.timeZone,
       cadence: membership.cadence,
       consent: membership.consent,
-      log: membership.log.map(({ at, event, by }) => ({ at: iso(at), event, by })),
+      log,
     };
   };
   return { email: subscriber.address, id: id.toString('hex'), subscriptions: subscriber.memberships.map(shown) };

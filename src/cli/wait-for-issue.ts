@@ -3,6 +3,7 @@ import type { App } from '../app.js';
 import { countWorkers } from '../delivery/presence.js';
 import { readProblems } from '../delivery/problems.js';
 import { type Report, reportIssue } from '../delivery/report.js';
+import { readIssue } from '../issues/issue-store.js';
 import { exitCode, fields, type Output } from './output.js';
 
 /** How long a send may stand still before the wait ends, with or without a worker in sight. */
@@ -13,7 +14,7 @@ export async function noWorker(app: App): Promise<boolean> {
 }
 
 /**
- * Waits until an issue is sent, showing how far it is. The send itself never depends on the wait: when it ends early
+ * Waits until an issue is sent, a scheduled one too, showing how far it is. The send itself never depends on the wait: when it ends early
  * (no worker, or a relay that takes nothing), the issue stays in `sending` and goes on as soon as it can.
  * @returns the exit code: 0 only when the issue is sent
  */
@@ -29,12 +30,17 @@ export async function waitForIssue(app: App, id: string, output: Output): Promis
   };
   for (;;) {
     const report = await reportIssue(app.list, id);
-    if (report.state !== 'sending')
+    const startsIn = report.state === 'scheduled' ? (await readIssue(app.redis, id)).startAt - Date.now() : 0;
+    if (report.state !== 'sending' && report.state !== 'scheduled')
       return end(report, output, report.state === 'sent' ? exitCode.done : exitCode.failed);
     const done = report.audience - report.waiting;
-    if (done !== handled) moved = Date.now();
+    if (done !== handled || startsIn > 0) moved = Date.now();
     handled = done;
-    output.progress(`${id}: ${done} of ${report.audience} mails handed over`);
+    output.progress(
+      report.state === 'scheduled'
+        ? `${id}: starts in ${Math.max(0, Math.ceil(startsIn / 1_000))} s`
+        : `${id}: ${done} of ${report.audience} mails handed over`,
+    );
     const still = Date.now() - moved;
     if (await noWorker(app)) {
       say('No worker is running. Start one: `postrider worker`, or `npm start` for everything in one process.');

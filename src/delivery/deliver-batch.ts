@@ -4,6 +4,7 @@ import type { Logger } from '../log.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
 import type { Queues } from '../queues/queues.js';
+import { glanceDomain } from '../subscribers/glance.js';
 import type { SubscriberList } from '../subscribers/subscriber-store.js';
 import { type Backlog, openBacklog, takeDue } from './backlog.js';
 import { type Batch, finishBatch, noteBatch, noteRetries } from './batches.js';
@@ -11,7 +12,9 @@ import { dueAt, type Timetable } from './due.js';
 import { finishIssue } from './finish-issue.js';
 import { readLedger } from './ledger.js';
 import { type Mailing, mailRecipient } from './mail-recipient.js';
+import type { Pacer } from './pacing.js';
 import { noteProblem } from './problems.js';
+import { readerClock } from './reader-clock.js';
 import { IssueTemplates, type ReaderKeys } from './recipient-mail.js';
 import type { RetryDelays } from './retries.js';
 import type { Slots } from './slots.js';
@@ -25,8 +28,7 @@ export interface Delivery extends ReaderKeys {
   relay: Relay;
   /** A place for each recipient worked on at once, shared by all batches of the process. */
   slots: Slots;
-  /** How many places there are. */
-  connections: number;
+  pacer: Pacer;
   retryDelays: RetryDelays;
   /** After how long a worker that gives no sign of life counts as dead, in ms. */
   lockMs: number;
@@ -61,8 +63,8 @@ const handOverMs = 500;
  * Sends one batch and records every outcome.
  *
  * Guarantee: each recipient of the range ends with an outcome or waits for a later run, which is noted; nobody who is
- * settled is mailed again. A pause or a cancellation takes effect within half a second. After a crash at most
- * `connections` recipients are claimed without an outcome: the next run finds them and says `uncertain`.
+ * settled is mailed again. A pause or a cancellation takes effect within half a second. After a crash no more recipients
+ * are claimed without an outcome than there are connections: the next run finds them and says `uncertain`.
  * @param batch bucket range, both ends included
  * @throws RelayUnavailable (retryable) when the relay takes no mail; BatchLost when another run took the batch;
  *   BatchPutOff when `signal` fires, or when the rest of the batch is due later
@@ -102,9 +104,10 @@ async function passThrough(
   batch: Batch,
   signal: AbortSignal,
 ): Promise<number> {
-  const { list, now, slots, connections } = delivery;
+  const { list, now, slots, relay, pacer } = delivery;
   const timetable = timetableOf(delivery, newsletter);
   const backlog: Backlog = openBacklog(await takeDue(delivery, watch.issue, timetable, batch, now()), now);
+  const clock = readerClock(list, newsletter, watch.issue);
   const mailing: Mailing = {
     ...delivery,
     timetable,
@@ -116,6 +119,17 @@ async function passThrough(
     while (goesOn()) {
       const recipient = await backlog.next();
       if (!recipient) return;
+      // Who may not be mailed yet steps aside: one slow domain holds up nobody else.
+      const wait = recipient.record ? await pacer.admit(glanceDomain(recipient.record)) : 0;
+      if (wait > 0) {
+        backlog.putBack(recipient, now() + wait);
+        continue;
+      }
+      const due = await clock.dueFor(recipient.record);
+      if (due > now()) {
+        backlog.putBack(recipient, due);
+        continue;
+      }
       const giveBack = await slots.take();
       try {
         if (goesOn()) await mailRecipient(mailing, recipient);
@@ -127,7 +141,7 @@ async function passThrough(
       }
     }
   };
-  await Promise.all(Array.from({ length: connections }, work));
+  await Promise.all(Array.from({ length: relay.connections }, work));
   if (failure !== undefined) throw failure;
   return backlog.heldUntil();
 }

@@ -7,10 +7,11 @@ import type { Recipient } from './backlog.js';
 import type { Timetable } from './due.js';
 import { claim, type LedgerLine, settle } from './ledger.js';
 import { type LedgerEntry, packEntry } from './ledger-entry.js';
+import type { Pacer } from './pacing.js';
 import { noteProblem } from './problems.js';
-import type { IssueTemplates, ReaderKeys } from './recipient-mail.js';
+import { domainOf, type IssueTemplates, type ReaderKeys } from './recipient-mail.js';
 import { retryAt } from './retries.js';
-import type { Relay, SendResult } from './transport.js';
+import type { Offer, Relay, SendResult } from './transport.js';
 
 /** Another run took the batch while this one was not looking: it has to leave it alone. */
 export class BatchLost extends PostriderError {
@@ -34,6 +35,7 @@ class ClaimExpired extends PostriderError {
 export interface Mailing extends ReaderKeys {
   list: SubscriberList;
   relay: Relay;
+  pacer: Pacer;
   templates: IssueTemplates;
   timetable: Timetable;
   now: () => number;
@@ -58,15 +60,19 @@ export async function mailRecipient(mailing: Mailing, recipient: Recipient): Pro
   const line = { ...recipient.line, packed };
   let result: SendResult;
   try {
-    const raw = await templates.mailFor(mailing, reader);
-    if (performance.now() - claimedAt > timetable.lockMs / 3) throw new ClaimExpired();
-    result = await relay.send({ from: newsletter.from.address, to: reader.address, raw });
+    const message = async (offer: Offer) => {
+      const merged = await templates.mailFor(mailing, reader, offer);
+      if (performance.now() - claimedAt > timetable.lockMs / 3) throw new ClaimExpired();
+      return merged;
+    };
+    result = await relay.send({ from: newsletter.from.address, to: reader.address, message });
   } catch (error) {
     // Certainly not sent: the reader stands as before, as if nothing had been.
     await settle(list.redis, issue, line, recipient.line);
     throw error;
   }
   // From here on the mail may be out: whatever fails now leaves `claimed` behind, which becomes `uncertain`.
+  mailing.pacer.heard(domainOf(reader.address), result.code);
   const { state, reply } = judge(result, entry, timetable);
   const forgetReply = recipient.line.attempts > 0 ? '' : undefined;
   await settle(list.redis, issue, line, { ...entry, state, at: now() }, state === 'accepted' ? forgetReply : reply);

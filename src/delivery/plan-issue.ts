@@ -1,4 +1,5 @@
 import { beginPlan, markPlanned, readIssue } from '../issues/issue-store.js';
+import { streamReaders } from '../issues/stream-readers.js';
 import type { Logger } from '../log.js';
 import type { Queues } from '../queues/queues.js';
 import { compileFilter } from '../subscribers/audience.js';
@@ -72,6 +73,7 @@ async function plan({ list, queues, publicUrl, log }: Planning, issueId: string)
   const confirmedUntil = Math.floor(issue.startedAt / 1000);
   const filter = { ...issue.audience, state: ['confirmed' as const] };
   const belongs = await compileFilter(list, edition.newsletter, filter, confirmedUntil);
+  const takes = await streamReaders(redis, issue, edition.newsletter.number);
 
   // A plan that is run again counts also whom the first run wrote and who left since: their batch must not be missed.
   const again = await beginPlan(redis, issueId);
@@ -86,7 +88,7 @@ async function plan({ list, queues, publicUrl, log }: Planning, issueId: string)
   try {
     for await (const { bucket, records } of scanBuckets(list)) {
       if (!watch.goesOut) return;
-      const ids = records.filter(({ record }) => belongs(record)).map(({ id }) => id);
+      const ids = records.filter(({ record }) => belongs(record) && (takes?.(record) ?? true)).map(({ id }) => id);
       if (ids.length === 0 && !again) continue;
       const written = freeze(redis, bucket, issueId, ids);
       writing.push(written);

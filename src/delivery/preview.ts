@@ -37,5 +37,6 @@ export async function sendTest(
 ): Promise<SendResult> {
   const edition = await readEdition(context.redis, context.publicUrl, issue);
   const { eml } = await previewIssue(context, issue, { ...reader, name: '' });
-  return context.relay.send({ from: edition.newsletter.from.address, to: reader.address, raw: Buffer.from(eml) });
+  const message = () => Buffer.from(eml);
+  return context.relay.send({ from: edition.newsletter.from.address, to: reader.address, message });
 }

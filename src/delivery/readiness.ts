@@ -22,8 +22,11 @@ export function checkReadiness(redis: Redis, relay: Relay): Promise<Check[]> {
       return 'answers';
     }),
     check('relay', 'Start the mail relay, or correct SMTP_URL.', async () => {
-      await relay.verify();
-      return 'takes mail';
+      const states = await relay.verify();
+      if (states.length < 2) return 'takes mail';
+      return states
+        .map(({ relay: name, up, reason }) => `${name} ${up ? 'takes mail' : `is down (${reason})`}`)
+        .join(', ');
     }),
     check('worker', 'Start one: `postrider worker`, or `npm start` for everything in one process.', async () => {
       const workers = await countWorkers(redis);

@@ -10,6 +10,7 @@ import type { RecordedMembership } from '../subscribers/record.js';
 import type { SubscriberId } from '../subscribers/subscriber-id.js';
 import { signToken, type TokenKey } from '../subscribers/tokens.js';
 import { readMail } from './edition.js';
+import type { Offer } from './transport.js';
 
 /** What a reader's links and ids are made from. */
 export interface ReaderKeys {
@@ -53,9 +54,9 @@ export function digestValues(
   };
 }
 
-/** The merge templates of one issue, each read and compiled when its locale first comes up. */
+/** The merge templates of one issue, each read and compiled when its locale first comes up, for each kind of relay. */
 export class IssueTemplates {
-  readonly #compiled = new Map<Locale, Promise<MergeTemplate>>();
+  readonly #compiled = new Map<string, Promise<MergeTemplate>>();
   constructor(
     readonly redis: Redis,
     readonly issue: Issue,
@@ -65,22 +66,24 @@ export class IssueTemplates {
   async mailFor(
     keys: ReaderKeys,
     reader: { id: SubscriberId; address: string; membership: RecordedMembership },
+    { eightBitMime }: Offer,
   ): Promise<Buffer> {
-    const { locale } = reader.membership;
-    return merge(await this.#template(locale), digestValues(keys, this.newsletter, this.issue.id, reader));
+    const template = await this.#template(reader.membership.locale, eightBitMime);
+    return merge(template, digestValues(keys, this.newsletter, this.issue.id, reader));
   }
 
-  #template(locale: Locale): Promise<MergeTemplate> {
-    const known = this.#compiled.get(locale);
+  #template(locale: Locale, eightBit: boolean): Promise<MergeTemplate> {
+    const key = `${locale} ${eightBit}`;
+    const known = this.#compiled.get(key);
     if (known) return known;
-    const compiled = this.#compile(locale);
-    this.#compiled.set(locale, compiled);
+    const compiled = this.#compile(locale, eightBit);
+    this.#compiled.set(key, compiled);
     return compiled;
   }
 
-  async #compile(locale: Locale): Promise<MergeTemplate> {
+  async #compile(locale: Locale, eightBit: boolean): Promise<MergeTemplate> {
     const rendered = await readMail(this.redis, this.issue.id, locale);
     if (!rendered) throw new TypeError(`Issue ${this.issue.id} was not rendered for ${locale}`);
-    return compileTemplate(rendered);
+    return compileTemplate(rendered, { eightBit });
   }
 }

@@ -1,3 +1,5 @@
+import type { Answer } from './transport.js';
+
 /** What became of one mail, as far as the SMTP server's reply tells (RFC 5321 §4.2, RFC 3463). */
 export type Outcome =
   /** 250: the server took the mail. Not "delivered". */
@@ -11,22 +13,77 @@ export type Outcome =
   /** The connection died after the whole mail was handed over: it may have been taken. */
   | 'uncertain';
 
-/** What refusals mean, the first row that fits counts. `enhanced` is the RFC 3463 code without its class digit. */
-export const refusals: readonly { reply: RegExp; enhanced: RegExp; outcome: Outcome }[] = [
-  { reply: /^4/, enhanced: /.*/, outcome: 'deferred' },
-  // X.1.x address: no such mailbox, bad domain, moved without a forwarding address. X.2.1: the mailbox is disabled.
-  { reply: /^5/, enhanced: /^1\.[0-6]$/, outcome: 'bounced' },
-  { reply: /^5/, enhanced: /^1\.10$/, outcome: 'bounced' },
-  { reply: /^5/, enhanced: /^2\.1$/, outcome: 'bounced' },
-  // Any other enhanced code speaks of the sender (1.7, 1.8), a full mailbox (2.2), size (3.4), content (6.x), policy (7.x).
-  { reply: /^5/, enhanced: /./, outcome: 'failed' },
-  // Without an enhanced code: 550, 551 and 553 are RFC 5321's words for a mailbox that is not there.
-  { reply: /^55[013]$/, enhanced: /^$/, outcome: 'bounced' },
-  { reply: /^5/, enhanced: /^$/, outcome: 'failed' },
+/** What refusals are told apart by. */
+interface Refusal {
+  /** What was refused: the recipient, DATA, or the message after its final dot. */
+  step: 'recipient' | 'data' | 'message';
+  /** The three digits. */
+  code: number;
+  /** The RFC 3463 code, `5.1.1`; empty where the reply has none. */
+  enhanced: string;
+  text: string;
+}
+
+/** Servers that give no enhanced code say in words that they mean the sender; a doubt is never the reader's loss. */
+const aboutSender =
+  /spam|block|black.?list|listed|reputation|denied|polic(y|ies)|relay|spf|dkim|dmarc|banned|rejected due|\b(MI|DT|RP):[A-Z]{3}/i;
+
+/** What refusals mean; the first row that fits counts. */
+export const refusals: readonly { means: string; fits: (refusal: Refusal) => boolean; outcome: Outcome }[] = [
+  { means: 'not now', fits: ({ code }) => code < 500, outcome: 'deferred' },
+  // 1.5 says that the address is right; 1.7 and 1.8 are the sender's, 1.9 is the next server's.
+  { means: 'no such address', fits: ({ enhanced }) => /^5\.1\.([0-46]|10)$/.test(enhanced), outcome: 'bounced' },
+  { means: 'the mailbox is disabled', fits: ({ enhanced }) => enhanced === '5.2.1', outcome: 'bounced' },
+  // A full mailbox (2.2), too big (3.4), the way (4.x), the protocol (5.x), the content (6.x), policy (7.x).
+  { means: 'anything else that has a code', fits: ({ enhanced }) => enhanced !== '', outcome: 'failed' },
+  { means: 'words about the sender', fits: ({ text }) => aboutSender.test(text), outcome: 'failed' },
+  // RFC 7504 and RFC 7505: the domain takes no mail at all.
+  { means: 'the domain takes no mail', fits: ({ code }) => code === 556, outcome: 'bounced' },
+  // RFC 5321's words for a mailbox that is not there. Said of a message, 550 speaks of what is in it.
+  {
+    means: 'no such mailbox',
+    fits: ({ code, step }) => step === 'recipient' && [550, 551, 553].includes(code),
+    outcome: 'bounced',
+  },
+  { means: 'anything else', fits: () => true, outcome: 'failed' },
 ];
 
 /** Reads a refusal. @param code the three digits @param text the whole reply, where an enhanced code may stand */
-export function classifyRefusal(code: number, text: string): Outcome {
-  const enhanced = /\b[245]\.(\d{1,3}\.\d{1,3})\b/.exec(text)?.[1] ?? '';
-  return refusals.find((row) => row.reply.test(String(code)) && row.enhanced.test(enhanced))?.outcome ?? 'failed';
+export function classifyRefusal(code: number, text: string, step: Refusal['step'] = 'recipient'): Outcome {
+  const refusal = { step, code, enhanced: enhancedCode(code, text), text };
+  return refusals.find(({ fits }) => fits(refusal))?.outcome ?? 'failed';
+}
+
+/**
+ * The RFC 3463 code: after the three digits (RFC 2034), or, since some servers put it there, elsewhere in the words; an IP
+ * address is none. One of another class than the reply's contradicts it and tells nothing.
+ */
+function enhancedCode(code: number, text: string): string {
+  const found =
+    /^\d{3}[ -]([245]\.\d{1,3}\.\d{1,3})(?![.\d])/m.exec(text) ??
+    /(?<![.\d])([245]\.\d{1,3}\.\d{1,3})(?!\.?\d)/.exec(text);
+  const enhanced = found?.[1] ?? '';
+  if (enhanced === '' || enhanced.startsWith(String(code)[0] ?? '')) return enhanced;
+  return '5.0.0';
+}
+
+/** What came of one mail at one relay. `unsent`: certainly nothing, and no reader's fault: another relay may have it. */
+export interface Verdict {
+  outcome: Outcome | 'unsent';
+  reply: string;
+  code: number;
+}
+
+/**
+ * Reads a server's answer. 421 ends the session (RFC 5321 §3.8): before the final dot the mail is unsent, except where it
+ * answers a recipient, whose domain it then speaks of: `deferred`. A server that is closing down (X.3.2) speaks of itself.
+ */
+export function judge({ step, code, reply, handedOver }: Answer): Verdict {
+  const verdict = (outcome: Verdict['outcome']): Verdict => ({ outcome, reply, code });
+  if (step === 'accepted') return verdict('accepted');
+  if (step === 'session') return verdict(handedOver ? 'uncertain' : 'unsent');
+  if (step === 'message' && code === 0) return verdict('failed');
+  const closing = code === 421 && (step === 'message' || enhancedCode(code, reply) === '4.3.2');
+  if (closing && !handedOver) return verdict('unsent');
+  return verdict(classifyRefusal(code, reply, step));
 }

@@ -4,15 +4,17 @@ import { newsletterByNumber } from '../newsletters/newsletter-store.js';
 import type { NoticePayload } from '../queues/catalogue.js';
 import { links } from '../render/links.js';
 import { messageId } from '../render/message-id.js';
-import { renderConfirmation, renderWelcome } from '../render/notices.js';
-import { type Membership, membershipOf } from '../subscribers/subscriber.js';
+import { renderConfirmation, renderOwnData, renderWelcome } from '../render/notices.js';
+import { ownDataTtlSeconds } from '../subscribers/own-data-link.js';
+import { type Membership, membershipOf, nowSeconds } from '../subscribers/subscriber.js';
 import { readSubscriber } from '../subscribers/subscriber-store.js';
 import { signToken } from '../subscribers/tokens.js';
 import type { Delivery } from './deliver-batch.js';
 import { domainOf, readerLinks } from './recipient-mail.js';
 
 /**
- * Sends the confirmation, the reminder of it or the welcome to one reader, unless they have moved on meanwhile.
+ * Sends the confirmation, the reminder of it, the welcome or a link to their own data to one reader, unless they have
+ * moved on meanwhile.
  * A refusal by the server is logged and ends it; a relay that takes no mail is tried again by the queue.
  * @throws RelayUnavailable, NoticeDeferred
  */
@@ -35,7 +37,11 @@ export async function sendNotice(
     messageId: messageId(delivery.listKey, `${kind} ${number} ${at}`, id, domain),
   };
   let raw: string;
-  if (kind !== 'welcome') {
+  if (kind === 'data' || kind === 'erase') {
+    const token = signToken(tokenKeys, 'own-data', { newsletter: number, id, at });
+    const link = kind === 'data' ? links.ownData : links.erase;
+    raw = await renderOwnData(context, kind, link(publicUrl, token));
+  } else if (kind !== 'welcome') {
     raw = await renderConfirmation(
       context,
       links.confirm(publicUrl, signToken(tokenKeys, 'confirm', { newsletter: number, id, at })),
@@ -52,7 +58,7 @@ export async function sendNotice(
   const { outcome, reply } = await relay.send({
     from: newsletter.from.address,
     to: subscriber.address,
-    raw: Buffer.from(raw),
+    message: () => Buffer.from(raw),
   });
   // Not now (greylisting, a full queue): the reader waits for this mail, so the job tries again.
   if (outcome === 'deferred') throw new NoticeDeferred(reply);
@@ -71,6 +77,8 @@ class NoticeDeferred extends PostriderError {
 /** Whether what the notice was made for still holds: who was erased, has confirmed or asked anew is not sent the old one. */
 function stillWanted({ state, askedAt }: Membership, kind: NoticePayload['kind'], at: number): boolean {
   if (kind === 'welcome') return state === 'confirmed';
+  // A link that is dead when it arrives helps nobody.
+  if (kind === 'data' || kind === 'erase') return state !== 'erased' && nowSeconds() < at + ownDataTtlSeconds;
   const current = askedAt <= at;
   return current && (kind === 'remind' ? state === 'pending' : state !== 'confirmed' && state !== 'erased');
 }

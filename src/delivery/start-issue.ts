@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { PostriderError } from '../errors.js';
+import type { Issue } from '../issues/issue.js';
 import { changeIssueState, readIssue } from '../issues/issue-store.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
 import type { Queues } from '../queues/queues.js';
@@ -27,6 +28,13 @@ export function enqueuePlan(queues: Queues, issueId: string): Promise<void> {
   return queues.enqueue('planIssue', `plan-${issueId}`, { issueId });
 }
 
+/** @throws NoPostalAddress, NothingToSend */
+export async function checkSendable(redis: Redis, issue: Issue): Promise<void> {
+  const newsletter = await readNewsletter(redis, issue.newsletter);
+  if (newsletter.postalAddress.trim() === '') throw new NoPostalAddress(newsletter.slug);
+  if (issue.articles.length === 0) throw new NothingToSend(issue.id);
+}
+
 /**
  * Starts sending an issue. The state changes first and atomically, so that of two calls at once one starts the send;
  * should the process end right after, the reconciler finds the issue in `sending` and makes the job.
@@ -34,9 +42,7 @@ export function enqueuePlan(queues: Queues, issueId: string): Promise<void> {
  */
 export async function startIssue(redis: Redis, queues: Queues, issueId: string): Promise<void> {
   const issue = await readIssue(redis, issueId);
-  const newsletter = await readNewsletter(redis, issue.newsletter);
-  if (newsletter.postalAddress.trim() === '') throw new NoPostalAddress(newsletter.slug);
-  if (issue.articles.length === 0) throw new NothingToSend(issueId);
+  await checkSendable(redis, issue);
   await changeIssueState(redis, issueId, 'sending', { startedAt: issue.startedAt || Date.now() });
   await enqueuePlan(queues, issueId);
 }

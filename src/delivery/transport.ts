@@ -1,209 +1,244 @@
-import { Readable } from 'node:stream';
+import { isAscii } from 'node:buffer';
+import type { Socket } from 'node:net';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { describeError, PostriderError } from '../errors.js';
 import type { DkimSigner } from '../render/dkim.js';
-import { classifyRefusal, type Outcome } from './replies.js';
+import type { RelayAddress } from '../settings/relay-addresses.js';
+import { dataLines } from './data-lines.js';
+import type { Outcome } from './replies.js';
 
-/** The relay takes no mail now: it does not answer, wants other credentials, or refuses the sender. No reader's fault. */
+/** No relay takes mail now: none answers, or each wants other credentials or refuses the sender. No reader's fault. */
 export class RelayUnavailable extends PostriderError {
   override readonly code = 'relay.unavailable';
   override readonly retryable = true;
-  constructor(host: string, cause: unknown) {
-    super(`The mail relay ${host} takes no mail (${describeError(cause)}). Check SMTP_URL and that the relay runs.`, {
-      cause,
-    });
+  constructor(relays: string, cause: unknown) {
+    // A server's words may repeat an address, and this one is logged.
+    const words = describeError(cause).replace(/[^\s<>@]+@[^\s<>@]+/g, '…');
+    super(`The mail relay ${relays} takes no mail (${words}). Check SMTP_URL and that the relay runs.`, { cause });
   }
+}
+
+/** What the server of a connection takes beyond plain SMTP. */
+export interface Offer {
+  /** 8BITMIME (RFC 6152): bytes above 127 need no encoding. */
+  eightBitMime: boolean;
 }
 
 /** One mail on its way. The envelope is explicit: headers never decide where a mail goes. */
 export interface OutgoingMail {
   from: string;
   to: string;
-  /** The whole message; the connection does the dot-stuffing. */
-  raw: Buffer;
+  /**
+   * Makes the whole message when its connection is known; the connection does the dot-stuffing. Called again when the
+   * mail moves on to another relay.
+   */
+  message: (offer: Offer) => Buffer | Promise<Buffer>;
 }
 
 /** What came of it, with the server's own words where it spoke. */
 export interface SendResult {
   outcome: Outcome;
   reply: string;
+  /** The reply's three digits; 0 where the server said nothing. */
+  code: number;
+  /** Who said it: `host:port`. */
+  relay: string;
+}
+
+/** How one relay does. */
+export interface RelayState {
+  /** `host:port` */
+  relay: string;
+  up: boolean;
+  /** Why it is down; empty when it is up. */
+  reason: string;
 }
 
 /** Where mails are handed over. */
 export interface Relay {
+  /** Most connections at once, over all relays. */
+  readonly connections: number;
   /** @throws RelayUnavailable when the mail was certainly not taken, for a reason that has nothing to do with its reader */
   send(mail: OutgoingMail): Promise<SendResult>;
-  /** Opens a connection, logs in, and keeps it for the next mail. @throws RelayUnavailable */
-  verify(): Promise<void>;
+  /**
+   * Sees to it that each relay has a connection, logged in, and says which has none.
+   * @throws RelayUnavailable when none has
+   */
+  verify(): Promise<RelayState[]>;
   close(): void;
 }
 
-/** Stands where no relay is configured and no `postrider up` runs whose inbox could take the mail. */
-export const noRelay: Relay = {
-  send: () =>
-    Promise.reject(
-      new RelayUnavailable('(none)', new Error('SMTP_URL is not set and no `postrider up` is running here')),
-    ),
-  verify: () =>
-    Promise.reject(
-      new RelayUnavailable('(none)', new Error('SMTP_URL is not set and no `postrider up` is running here')),
-    ),
-  close: () => undefined,
-};
+const nowhere = () =>
+  Promise.reject(
+    new RelayUnavailable('(none)', new Error('SMTP_URL is not set and no `postrider up` is running here')),
+  );
 
-/** A relay that signs every mail on its way out: digests, notices and tests alike. */
+/** Stands where no relay is configured and no `postrider up` runs whose inbox could take the mail. */
+export const noRelay: Relay = { connections: 1, send: nowhere, verify: nowhere, close: () => undefined };
+
+/**
+ * A relay that signs every mail on its way out: digests, notices and tests alike. What is signed goes in seven bits, since
+ * a server on the way that encodes eight breaks the signature (RFC 6376 §5.3).
+ */
 export function signing(relay: Relay, sign: DkimSigner): Relay {
-  return { ...relay, send: async (mail) => relay.send({ ...mail, raw: await sign(mail.raw) }) };
+  const send: Relay['send'] = (mail) =>
+    relay.send({ ...mail, message: async () => sign(await mail.message({ eightBitMime: false })) });
+  return { ...relay, send };
+}
+
+/** What a server made of one mail. `code` 0: it said nothing, and `reply` holds the words of the failure. */
+export interface Answer {
+  /** What was answered: `session` stands for whatever comes before the recipient. */
+  step: 'session' | 'recipient' | 'data' | 'message' | 'accepted';
+  code: number;
+  reply: string;
+  /** Whether every byte of the mail, the final dot too, left this machine. */
+  handedOver: boolean;
+  /** Whether the session takes a next mail, after RSET where this one was refused. */
+  alive: boolean;
+}
+
+/** One SMTP session: a connection, greeted and logged in. */
+export interface Session {
+  readonly offer: Offer;
+  /** Never throws: whatever happens is an answer. */
+  send(from: string, to: string, message: Buffer): Promise<Answer>;
+  /** Readies the session for the next mail. @returns false when it is gone */
+  reset(): Promise<boolean>;
+  onEnd(callback: () => void): void;
+  /** Takes leave, as it should be. */
+  quit(): void;
+  close(): void;
 }
 
 type SmtpError = Error & { code?: string; command?: string; responseCode?: number; response?: string };
 
-/**
- * Opens a pool of SMTP connections to one relay.
- * @param url `smtp://user:password@host:port` or `smtps://…`; a password is sent to another host over TLS only
- * @param connections most connections at once; further mails wait for a free one
- */
-export function openRelay(url: string, connections: number): Relay {
-  const { protocol, hostname, port, username, password } = new URL(url);
-  const secure = protocol === 'smtps:';
-  const host = hostname.replace(/^\[|\]$/g, '');
-  const loopback = host === 'localhost' || host === '::1' || host.startsWith('127.');
-  const options = {
-    host,
-    port: Number(port) || (secure ? 465 : 587),
-    secure,
-    requireTLS: username !== '' && !loopback && !secure,
-    // Nodemailer's socketTimeout stays as long as it is: giving up on a late 250 would mail the reader twice.
-    connectionTimeout: 15_000,
-    greetingTimeout: 15_000,
-  };
-  const credentials = { user: decodeURIComponent(username), pass: decodeURIComponent(password) };
-  const idle: SMTPConnection[] = [];
-  const waiting: ((connection: SMTPConnection | undefined) => void)[] = [];
-  let open = 0;
-  let closed = false;
-
-  function connect(): Promise<SMTPConnection> {
-    return new Promise((resolve, reject) => {
-      const connection = new SMTPConnection(options);
-      const fail = (error: Error) => {
-        connection.close();
-        reject(new RelayUnavailable(host, error));
-      };
-      connection.once('error', fail);
-      connection.once('end', () => drop(connection));
-      connection.connect((error) => {
-        if (error) return fail(error);
-        const ready = () => {
-          connection.off('error', fail);
-          // A failure of a mail reaches its send(); one between mails ends the connection, and 'end' drops it.
-          connection.on('error', () => undefined);
-          resolve(connection);
-        };
-        if (username === '') return ready();
-        connection.login({ credentials }, (loginError) => (loginError ? fail(loginError) : ready()));
-      });
+/** Connects, greets, takes TLS, logs in. @throws the server's or the line's error, with `responseCode` where it spoke */
+export function openSession({ host, port, secure, tls, credentials }: RelayAddress): Promise<Session> {
+  return new Promise((resolve, reject) => {
+    const connection = new SMTPConnection({
+      host,
+      port,
+      secure,
+      requireTLS: tls === 'required' && !secure,
+      ignoreTLS: tls === 'off',
+      // Nodemailer's socketTimeout stays as long as it is: giving up on a late 250 would mail the reader twice.
+      connectionTimeout: 15_000,
+      greetingTimeout: 15_000,
     });
-  }
-
-  function drop(connection: SMTPConnection): void {
-    const position = idle.indexOf(connection);
-    if (position >= 0) {
-      idle.splice(position, 1);
-      open -= 1;
-    }
-  }
-
-  async function acquire(): Promise<SMTPConnection> {
-    const free =
-      idle.pop() ??
-      (open < connections ? undefined : await new Promise<SMTPConnection | undefined>((done) => waiting.push(done)));
-    if (free) return free;
-    open += 1;
-    try {
-      return await connect();
-    } catch (error) {
-      giveUp();
-      throw error;
-    }
-  }
-
-  function release(connection: SMTPConnection): void {
-    if (closed) {
-      open -= 1;
-      connection.quit();
-      return;
-    }
-    const next = waiting.shift();
-    if (next) next(connection);
-    else idle.push(connection);
-  }
-
-  /** A connection is gone: whoever waits may open one in its place. */
-  function giveUp(connection?: SMTPConnection): void {
-    connection?.close();
-    const next = waiting.shift();
-    open -= 1;
-    next?.(undefined);
-  }
-
-  /** Readies a session for the next mail. Where the line dies before the answer, no callback comes but an end. */
-  function resetForNext(connection: SMTPConnection): void {
-    let settled = false;
-    const settle = (alive: boolean) => {
-      if (settled) return;
-      settled = true;
-      connection.off('end', lost);
-      connection.off('error', lost);
-      if (alive) release(connection);
-      else giveUp(connection);
+    const fail = (error: Error) => {
+      connection.close();
+      reject(error);
     };
-    const lost = () => settle(false);
-    connection.once('end', lost);
-    connection.once('error', lost);
-    connection.reset((failed) => settle(!failed));
-  }
+    connection.once('error', fail);
+    connection.connect((error) => {
+      if (error) return fail(error);
+      const ready = () => {
+        connection.off('error', fail);
+        // A failure of a mail reaches its send(); one between mails ends the connection, which 'end' tells.
+        connection.on('error', () => undefined);
+        resolve(sessionOver(connection));
+      };
+      if (!credentials) return ready();
+      connection.login({ credentials }, (loginError) => (loginError ? fail(loginError) : ready()));
+    });
+  });
+}
 
+/** What Nodemailer keeps for itself: EHLO's words, the socket, how the envelope went. The tests hold us to it. */
+const inside = (connection: SMTPConnection) =>
+  connection as unknown as {
+    _supportedExtensions: readonly string[];
+    _socket: Socket;
+    _envelope: { rejectedErrors: readonly unknown[] } | false;
+  };
+
+const finalDot = Buffer.from('.\r\n');
+const asciiOnly = /^[\x20-\x7e]*$/;
+
+function sessionOver(connection: SMTPConnection): Session {
+  const offer: Offer = { eightBitMime: inside(connection)._supportedExtensions.includes('8BITMIME') };
   return {
-    async send({ from, to, raw }) {
-      const connection = await acquire();
+    offer,
+    send(from, to, message) {
+      if (!asciiOnly.test(from) || !asciiOnly.test(to) || /[<>]/.test(from + to))
+        return Promise.resolve(refusedHere('the address cannot stand in an SMTP envelope'));
+      const bytes = dataLines(message);
       let handedOver = false;
-      const body = Readable.from([raw]);
-      body.once('end', () => {
-        handedOver = true;
+      // What Nodemailer takes for a stream. It would look at each byte in JavaScript (four times the cost of all else);
+      // the bytes are ready, so they go past its stream to the socket, as one write.
+      const body = {
+        on: () => undefined,
+        removeListener: () => undefined,
+        destroy: () => undefined,
+        pipe(stream: { push(chunk: null): void }) {
+          const { _socket: socket } = inside(connection);
+          socket.cork();
+          socket.write(bytes);
+          // Told when the operating system has all of it. Until then the final dot is here, and the mail not sent.
+          socket.write(finalDot, (error) => {
+            handedOver = !error;
+          });
+          socket.uncork();
+          stream.push(null);
+        },
+      };
+      const envelope = { from, to: [to], size: bytes.length, use8BitMime: offer.eightBitMime && !isAscii(bytes) };
+      return new Promise((resolve) => {
+        connection.send(envelope, body as never, (error, info) =>
+          resolve(error ? failure(connection, error, handedOver) : success(info?.response ?? '')),
+        );
       });
-      const [error, info] = await new Promise<[SmtpError | null, { response: string } | undefined]>((done) => {
-        connection.send({ from, to: [to], size: raw.length }, body, (failure, success) => done([failure, success]));
+    },
+    reset() {
+      return new Promise((resolve) => {
+        // Where the line dies before the answer, no callback comes but an end.
+        const lost = () => settle(false);
+        const settle = (alive: boolean) => {
+          connection.off('end', lost);
+          resolve(alive);
+        };
+        connection.once('end', lost);
+        connection.reset((failed) => settle(!failed));
       });
-      if (!error) {
-        release(connection);
-        return { outcome: 'accepted', reply: info?.response ?? '' };
-      }
-      // A refused recipient leaves a session that goes on after RSET; anything else ends it.
-      if (error.responseCode && error.responseCode !== 421 && error.code !== 'ECONNECTION') {
-        resetForNext(connection);
-      } else giveUp(connection);
-      return judge(host, error, handedOver);
     },
-    async verify() {
-      release(await acquire());
-    },
-    close() {
-      closed = true;
-      for (const connection of idle.splice(0)) {
-        open -= 1;
-        connection.quit();
-      }
-    },
+    onEnd: (callback) => void connection.once('end', callback),
+    quit: () => connection.quit(),
+    close: () => connection.close(),
   };
 }
 
-/** What a failed send means for its reader. @throws RelayUnavailable when it means nothing */
-function judge(host: string, error: SmtpError, handedOver: boolean): SendResult {
-  const { responseCode, command, response = '' } = error;
-  const aboutReader = command === 'RCPT TO' || command === 'DATA';
-  if (responseCode && (aboutReader || handedOver))
-    return { outcome: classifyRefusal(responseCode, response), reply: response };
-  if (handedOver) return { outcome: 'uncertain', reply: error.message };
-  throw new RelayUnavailable(host, error);
+function success(reply: string): Answer {
+  return { step: 'accepted', code: Number(reply.slice(0, 3)) || 250, reply, handedOver: true, alive: true };
+}
+
+/** A mail that was not offered to the server at all. */
+function refusedHere(reply: string): Answer {
+  return { step: 'message', code: 0, reply, handedOver: false, alive: true };
+}
+
+/** What a failed send means. A reply below 400 that came out of turn is none. */
+function failure(connection: SMTPConnection, error: SmtpError, handedOver: boolean): Answer {
+  const { message, code: kind, command, response } = error;
+  const code = (error.responseCode ?? 0) >= 400 ? (error.responseCode ?? 0) : 0;
+  // Nodemailer itself: larger than the server's SIZE (RFC 1870).
+  if (kind === 'EMESSAGE' && !code) return refusedHere(message);
+  const stepOf = (): Answer['step'] => {
+    if (code === 0) return 'session';
+    if (command === 'DATA') return kind === 'EMESSAGE' ? 'message' : 'data';
+    // With PIPELINING a 421 for the recipient arrives as the end of the connection.
+    const { _envelope: envelope } = inside(connection);
+    if (command === 'RCPT TO' || (code === 421 && envelope && envelope.rejectedErrors.length > 0)) return 'recipient';
+    return handedOver ? 'message' : 'session';
+  };
+  const step = stepOf();
+  const goesOn =
+    step === 'recipient' || step === 'data' || (step === 'message' && handedOver) || command === 'MAIL FROM';
+  return {
+    step,
+    code,
+    reply: response ?? message,
+    handedOver,
+    alive: goesOn && code !== 421 && kind !== 'ECONNECTION',
+  };
 }

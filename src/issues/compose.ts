@@ -1,13 +1,13 @@
 import type { Redis } from 'ioredis';
 import type { Article } from '../articles/article.js';
-import { listArticles, readArticles } from '../articles/article-store.js';
+import { readArticles } from '../articles/article-store.js';
 import { makeExcerpt } from '../articles/excerpt.js';
 import { InvalidInput, PostriderError } from '../errors.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
-import { keys } from '../redis/keys.js';
 import type { AudienceFilter } from '../subscribers/audience.js';
-import type { Issue, Sponsor } from './issue.js';
+import type { Issue, Sponsor, Stream } from './issue.js';
 import { addIssue, changeIssueState, nextIssueId } from './issue-store.js';
+import { markTaken, releaseArticles, takeNewArticles } from './take-articles.js';
 
 export class NothingToCompose extends PostriderError {
   override readonly code = 'issue.no-articles';
@@ -28,6 +28,8 @@ export interface Composition {
   preheader?: string;
   sponsor?: Sponsor;
   audience?: AudienceFilter;
+  /** A digest that composes itself: its id, given beforehand, makes a second try the same issue. */
+  scheduled?: { id: string; tick: number; stream: Stream | null };
 }
 
 /** Most articles a digest takes by itself: with pictures and excerpts it stays under the 102 KB at which Gmail cuts. */
@@ -37,7 +39,8 @@ export const articleLimit = 20;
  * Makes a draft of an issue.
  *
  * Guarantee: an article that composes itself into an issue is taken by it; a second issue does not take it again.
- * Articles named by the editor may be sent again.
+ * Articles named by the editor may be sent again. With `scheduled` it is safe to run again after a crash, and twice at
+ * once: one issue comes of it.
  * @throws NothingToCompose, InvalidInput for an id that is not there
  */
 export async function composeIssue(
@@ -45,25 +48,40 @@ export async function composeIssue(
   newsletter: Newsletter,
   composition: Composition,
 ): Promise<{ issue: Issue; articles: Article[] }> {
-  const id = await nextIssueId(redis, newsletter.slug);
+  const { scheduled } = composition;
+  const createdAt = Date.now();
+  const id = scheduled?.id ?? (await nextIssueId(redis, newsletter.slug));
+  const taker = { id, newsletter: newsletter.slug, stream: scheduled?.stream ?? null };
   const limit = Math.min(composition.latest ?? articleLimit, articleLimit);
   const articles = composition.articles
     ? await namedArticles(redis, composition.articles)
-    : await takeNewArticles(redis, newsletter.slug, id, limit);
+    : newestFirst(await readArticles(redis, await takeNewArticles(redis, taker, limit)));
   const lead = articles[0];
   if (!lead) throw new NothingToCompose(newsletter.slug);
-  // Also what the editor named is out now: the next digest that composes itself leaves it.
-  for (const { id: article } of articles) await redis.hsetnx(keys.issued(newsletter.slug), article, id);
+  await markTaken(
+    redis,
+    taker,
+    articles.map((article) => article.id),
+  );
   const issue = await addIssue(redis, {
-    id,
-    newsletter: newsletter.slug,
+    ...taker,
+    createdAt,
+    tick: scheduled?.tick ?? 0,
     subject: composition.subject ?? lead.title,
     preheader: composition.preheader ?? preheaderOf(lead),
     articles: articles.map((article) => article.id),
     sponsor: composition.sponsor ?? null,
     audience: composition.audience ?? {},
   });
+  // Another try was first: what this one took beyond it is free again.
+  if (scheduled) await releaseArticles(redis, issue, issue.articles);
   return { issue, articles };
+}
+
+/** As the list of articles has them; a second try finds its own in any order. */
+function newestFirst(articles: readonly Article[]): Article[] {
+  const time = ({ publishedAt, importedAt }: Article) => Date.parse(publishedAt ?? importedAt);
+  return articles.toSorted((a, b) => time(b) - time(a));
 }
 
 async function namedArticles(redis: Redis, ids: readonly string[]): Promise<Article[]> {
@@ -77,20 +95,6 @@ async function namedArticles(redis: Redis, ids: readonly string[]): Promise<Arti
   return found;
 }
 
-async function takeNewArticles(redis: Redis, slug: string, issueId: string, limit: number): Promise<Article[]> {
-  const taken: Article[] = [];
-  const pageSize = 100;
-  for (let offset = 0; taken.length < limit; offset += pageSize) {
-    const page = await listArticles(redis, { limit: pageSize, offset });
-    for (const article of page) {
-      if (taken.length < limit && (await redis.hsetnx(keys.issued(slug), article.id, issueId)) === 1)
-        taken.push(article);
-    }
-    if (page.length < pageSize) break;
-  }
-  return taken;
-}
-
 /** What an inbox shows beside the subject: words of the lead, which is the one story that every reader gets. */
 function preheaderOf(lead: Article): string {
   return makeExcerpt(lead.excerpt, 140);
@@ -99,9 +103,5 @@ function preheaderOf(lead: Article): string {
 /** Gives a draft up. Its articles are free for the next issue. @throws IllegalTransition */
 export async function cancelIssue(redis: Redis, issue: Issue): Promise<void> {
   await changeIssueState(redis, issue.id, 'cancelled', { finishedAt: Date.now() });
-  for (const article of issue.articles) {
-    if ((await redis.hget(keys.issued(issue.newsletter), article)) === issue.id) {
-      await redis.hdel(keys.issued(issue.newsletter), article);
-    }
-  }
+  await releaseArticles(redis, issue);
 }

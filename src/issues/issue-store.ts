@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { NotFound } from '../errors.js';
+import { cadences } from '../newsletters/cadence.js';
 import { keys } from '../redis/keys.js';
 import { runScript } from '../redis/scripts.js';
 import { audienceFilter } from '../subscribers/audience.js';
@@ -21,6 +22,10 @@ const stored = z.object({
   articles: json(z.array(z.string())),
   sponsor: json(z.object({ title: z.string(), text: z.string(), url: z.string(), image: z.string() }).nullable()),
   audience: json(audienceFilter).default({}),
+  stream: json(z.object({ cadence: z.enum(cadences), offered: z.array(z.enum(cadences)) }).nullable()).default(null),
+  tick: time,
+  startAt: time,
+  local: json(z.object({ day: z.string(), time: z.string() }).nullable()).default(null),
   createdAt: time,
   startedAt: time,
   finishedAt: time,
@@ -35,21 +40,30 @@ export async function nextIssueId(redis: Redis, newsletter: string): Promise<str
   return `${newsletter}-${await redis.incr(keys.issueNumber(newsletter))}`;
 }
 
-/** Writes a new draft. */
-export async function addIssue(
-  redis: Redis,
-  draft: Pick<Issue, 'id' | 'newsletter' | 'subject' | 'preheader' | 'articles' | 'sponsor' | 'audience'>,
-): Promise<Issue> {
-  const createdAt = Date.now();
-  await redis.hset(keys.issue(draft.id), {
+/** What a draft is made of. */
+export type Draft = Pick<Issue, 'id' | 'newsletter' | 'subject' | 'preheader' | 'articles' | 'sponsor' | 'audience'> &
+  Partial<Pick<Issue, 'stream' | 'tick' | 'createdAt'>>;
+
+/** Writes a new draft. @returns it, or the issue that has the id already */
+export async function addIssue(redis: Redis, draft: Draft): Promise<Issue> {
+  const createdAt = draft.createdAt ?? Date.now();
+  const fields = {
+    tick: 0,
     ...draft,
+    createdAt,
     state: 'draft',
     articles: JSON.stringify(draft.articles),
     sponsor: JSON.stringify(draft.sponsor),
     audience: JSON.stringify(draft.audience),
-    createdAt,
-  });
-  await redis.zadd(keys.issues(draft.newsletter), createdAt, draft.id);
+    stream: JSON.stringify(draft.stream ?? null),
+  };
+  const pairs = Object.entries(fields).flat();
+  await runScript(
+    redis,
+    'addIssue',
+    [keys.issue(draft.id), keys.issues(draft.newsletter)],
+    [draft.id, createdAt, ...pairs],
+  );
   return readIssue(redis, draft.id);
 }
 
@@ -81,7 +95,7 @@ export async function changeIssueState(
   const reply = await runScript(
     redis,
     'transition',
-    [keys.issue(id), keys.sending],
+    [keys.issue(id), keys.sending, keys.scheduled],
     [id, to, from.length, ...from, ...Object.entries(fields).flat()],
   );
   const before = String(reply) as IssueState | '';
@@ -97,6 +111,20 @@ export async function beginPlan(redis: Redis, id: string): Promise<boolean> {
 /** Marks that the whole audience is in the ledger. */
 export async function markPlanned(redis: Redis, id: string): Promise<void> {
   await redis.hset(keys.issue(id), 'planned', 1);
+}
+
+/** Scheduled issues, the earliest first. @param until those alone that start by then, Unix milliseconds */
+export async function scheduledIssues(
+  redis: Redis,
+  until = Number.POSITIVE_INFINITY,
+): Promise<{ id: string; startAt: number }[]> {
+  const flat = await redis.zrangebyscore(
+    keys.scheduled,
+    '-inf',
+    until === Number.POSITIVE_INFINITY ? '+inf' : until,
+    'WITHSCORES',
+  );
+  return flat.flatMap((id, i) => (i % 2 === 0 ? [{ id, startAt: Number(flat[i + 1]) }] : []));
 }
 
 /** Lets go of an issue that has no mails to send any more. */

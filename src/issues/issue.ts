@@ -1,4 +1,6 @@
 import { PostriderError } from '../errors.js';
+import type { Cadence } from '../newsletters/cadence.js';
+import type { Day } from '../newsletters/zoned-time.js';
 import type { AudienceFilter } from '../subscribers/audience.js';
 
 /** One edition of a newsletter: where it stands on its way to the readers. */
@@ -23,6 +25,18 @@ export interface Sponsor {
   image: string;
 }
 
+/** A digest for the readers of one cadence, in a newsletter that offered these when it was composed. */
+export interface Stream {
+  cadence: Cadence;
+  offered: readonly Cadence[];
+}
+
+/** When each reader's mail goes: at a time like 08:00 of a day, on the clocks of the reader's own zone. */
+export interface LocalTime {
+  day: Day;
+  time: string;
+}
+
 export interface Issue {
   /** `<newsletter>-<number>`, for example `business-7`. */
   id: string;
@@ -36,6 +50,14 @@ export interface Issue {
   sponsor: Sponsor | null;
   /** Narrows whom the issue goes to; empty: every confirmed reader. */
   audience: AudienceFilter;
+  /** Null: readers of every cadence. */
+  stream: Stream | null;
+  /** The tick of the schedule that composed it, in Unix milliseconds; 0: a person did. */
+  tick: number;
+  /** When it starts, while it is scheduled; Unix milliseconds. */
+  startAt: number;
+  /** Null: everybody's mail goes at once. */
+  local: LocalTime | null;
   /** Times in Unix milliseconds; 0 is "not yet". */
   createdAt: number;
   startedAt: number;

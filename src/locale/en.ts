@@ -1,3 +1,4 @@
+import { ownDataMail } from './en-own-data.js';
 import type { Messages } from './message-catalogue.js';
 
 const rules = new Intl.PluralRules('en');
@@ -46,6 +47,7 @@ export const en: Messages = {
         'You did not ask for this, or no longer want it? Then ignore this mail: we delete the request and do not write again.',
     },
   },
+  ownData: ownDataMail,
   welcome: {
     subject: (newsletter) => `Welcome to ${newsletter}`,
     preheader: 'You are subscribed. Here is what to expect.',
@@ -78,6 +80,8 @@ export const en: Messages = {
       optional: 'optional',
       sections: 'What would you like to read?',
       sectionsHint: 'The lead story always comes, whatever you choose.',
+      cadence: 'How often would you like it?',
+      cadences: { everyIssue: 'Every issue', daily: 'Once a day', weekly: 'Once a week' },
       language: 'Language of our mails',
       humanCheck: 'Checking that you are human …',
       honeypot: 'Leave this field empty',
@@ -117,6 +121,7 @@ export const en: Messages = {
     preferences: {
       title: 'Your preferences',
       text: (newsletter) => `What you get from ${newsletter}, and in which language.`,
+      cadenceHint: 'After a change, it goes on as before until the next one of the new kind comes out.',
       save: 'Save',
       saved: 'Saved. It takes effect with the next issue.',
       leaveTitle: 'Leave',
@@ -137,9 +142,17 @@ export const en: Messages = {
     },
     ownData: {
       title: 'Your data',
-      text: 'You can download everything that we hold about you, or have it erased.',
-      download: 'Download my data',
-      erase: 'Erase me …',
+      text: 'You can download everything that we hold about you, or have it erased. So that nobody else does, we send you a link for it first, to your address.',
+      download: 'Mail me the link to my data',
+      erase: 'Mail me the link to erase me',
+      sentTitle: 'Please check your mailbox',
+      sent: (address) => `A mail with the link is on its way to ${address}. The link works for one hour.`,
+      tooManyTitle: 'We have sent you this link already',
+      tooMany:
+        'Three mails with such a link have gone to you within a day, and we send no more than that. Please look for them in your mailbox and in the spam folder, or come back tomorrow.',
+      expiredTitle: 'This link is too old',
+      expired: 'A link like this works for one hour. You can have a new one sent from your preferences.',
+      back: 'To my preferences',
     },
     erase: {
       title: 'Erase your data',
@@ -218,6 +231,7 @@ export const en: Messages = {
       nameInvalid: 'Please leave web addresses and special characters out of your name.',
       noSection: 'Please choose at least one section.',
       unknownSection: 'One of the sections is no longer there. Please choose again.',
+      unknownCadence: 'The newsletter does not come that often any more. Please choose again.',
       unknownLanguage: 'We do not write in this language. Please choose another one.',
       humanCheckFailed: 'We could not tell whether you are human. Please try again.',
       formExpired: 'The form was open for too long. Please send it again.',

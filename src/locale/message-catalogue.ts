@@ -8,6 +8,7 @@ export interface Messages {
   digest: DigestMessages;
   confirm: ConfirmMessages;
   welcome: WelcomeMessages;
+  ownData: OwnDataMessages;
   pages: PageMessages;
 }
 
@@ -63,6 +64,20 @@ interface WelcomeMessages {
   whyYouGetThis(newsletter: string): string;
 }
 
+/** The mail with a link to what is held about the reader (`data`), or to an end of it (`erase`). */
+interface OwnDataMessages extends Record<'data' | 'erase', OwnDataOpening> {
+  /** An hour. */
+  validFor: string;
+  notYou: string;
+}
+
+interface OwnDataOpening {
+  subject(newsletter: string): string;
+  title: string;
+  text(newsletter: string): string;
+  button: string;
+}
+
 interface PageMessages {
   chrome: {
     skipToContent: string;
@@ -83,6 +98,9 @@ interface PageMessages {
     sections: string;
     /** Whatever is chosen, the lead story is in every issue. */
     sectionsHint: string;
+    /** Asked where a newsletter comes in several rhythms. */
+    cadence: string;
+    cadences: { everyIssue: string; daily: string; weekly: string };
     language: string;
     humanCheck: string;
     /** Label of the field that only robots fill in. */
@@ -105,6 +123,8 @@ interface PageMessages {
   preferences: {
     title: string;
     text(newsletter: string): string;
+    /** What a change of the rhythm does, and when. */
+    cadenceHint: string;
     save: string;
     saved: string;
     leaveTitle: string;
@@ -125,9 +145,17 @@ interface PageMessages {
   ownData: {
     title: string;
     text: string;
+    /** Each button sends a mail with a link. */
     download: string;
-    /** Leads to the page that asks first. */
     erase: string;
+    sentTitle: string;
+    /** Give the masked address. */
+    sent(address: string): string;
+    tooManyTitle: string;
+    tooMany: string;
+    expiredTitle: string;
+    expired: string;
+    back: string;
   };
   erase: { title: string; text(newsletter: string): string; button: string; keep: string };
   erased: { title: string; text: string; signUpAgain: string };
@@ -165,6 +193,7 @@ interface PageMessages {
     nameInvalid: string;
     noSection: string;
     unknownSection: string;
+    unknownCadence: string;
     unknownLanguage: string;
     humanCheckFailed: string;
     formExpired: string;

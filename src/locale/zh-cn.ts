@@ -1,4 +1,5 @@
 import type { Messages } from './message-catalogue.js';
+import { ownDataMail } from './zh-cn-own-data.js';
 
 export const zhCN: Messages = {
   digest: {
@@ -37,6 +38,7 @@ export const zhCN: Messages = {
       notYou: '不是您本人申请的，或不再需要？请忽略本邮件，我们会删除这次申请，不再来信。',
     },
   },
+  ownData: ownDataMail,
   welcome: {
     subject: (newsletter) => `欢迎订阅《${newsletter}》`,
     preheader: '订阅成功，以下是您需要了解的内容。',
@@ -67,6 +69,8 @@ export const zhCN: Messages = {
       optional: '选填',
       sections: '您想看哪些栏目？',
       sectionsHint: '无论如何选择，每期头条都会送达。',
+      cadence: '您希望多久收到一次？',
+      cadences: { everyIssue: '每一期', daily: '每天一次', weekly: '每周一次' },
       language: '邮件语言',
       humanCheck: '正在进行安全验证……',
       honeypot: '请勿填写此项',
@@ -105,6 +109,7 @@ export const zhCN: Messages = {
     preferences: {
       title: '订阅设置',
       text: (newsletter) => `设置您从《${newsletter}》收到的栏目和语言。`,
+      cadenceHint: '更改之后，在新频率的下一期发出之前，您仍会按原来的频率收到。',
       save: '保存',
       saved: '已保存，自下一期起生效。',
       leaveTitle: '退订',
@@ -125,9 +130,16 @@ export const zhCN: Messages = {
     },
     ownData: {
       title: '您的数据',
-      text: '您可以下载我们所保存的有关您的全部数据，也可以要求将其删除。',
-      download: '下载我的数据',
-      erase: '删除我的数据……',
+      text: '您可以下载我们所保存的有关您的全部数据，也可以要求将其删除。为防止他人代您操作，我们会先把链接发送到您的邮箱。',
+      download: '把数据链接发到我的邮箱',
+      erase: '把删除链接发到我的邮箱',
+      sentTitle: '请查收邮件',
+      sent: (address) => `含有链接的邮件正在发往 ${address}，链接一小时内有效。`,
+      tooManyTitle: '链接已经发送过',
+      tooMany: '一天之内我们已向您发送三封含有此类链接的邮件，不再多发。请在邮箱和垃圾箱中查找，或明天再试。',
+      expiredTitle: '链接已过期',
+      expired: '此类链接的有效期为一小时。您可以在订阅设置中重新申请。',
+      back: '前往订阅设置',
     },
     erase: {
       title: '删除您的数据',
@@ -204,6 +216,7 @@ export const zhCN: Messages = {
       nameInvalid: '称呼中请勿包含网址或特殊字符。',
       noSection: '请至少选择一个栏目。',
       unknownSection: '您选择的栏目已不存在，请重新选择。',
+      unknownCadence: '这种发送频率已不再提供，请重新选择。',
       unknownLanguage: '暂不支持该语言，请另选一种。',
       humanCheckFailed: '安全验证未通过，请重试。',
       formExpired: '页面停留时间过长，请重新提交。',

@@ -4,7 +4,18 @@ import { InvalidInput, NotFound, PostriderError } from '../errors.js';
 import { locales } from '../locale/locale.js';
 import { keys } from '../redis/keys.js';
 import { runScript } from '../redis/scripts.js';
-import { joinSections, type Newsletter, sectionLimit, uncertainPolicies } from './newsletter.js';
+import { cadences, offeredCadences, type Schedule } from './cadence.js';
+import { checkCron } from './cron.js';
+import {
+  approvals,
+  joinSections,
+  type Newsletter,
+  sectionLimit,
+  type Timing,
+  uncertainPolicies,
+  unscheduled,
+} from './newsletter.js';
+import { isTimeZone } from './time-zone.js';
 
 export class NewsletterExists extends PostriderError {
   override readonly code = 'newsletter.exists';
@@ -15,7 +26,7 @@ export class NewsletterExists extends PostriderError {
 }
 
 /** What a newsletter gets that does not say otherwise. */
-const defaults = { uncertain: 'resend' } as const satisfies Partial<Newsletter>;
+const defaults = { ...unscheduled, uncertain: 'resend' } as const satisfies Partial<Newsletter>;
 type GivenNewsletter = Omit<Newsletter, 'number' | 'createdAt' | keyof typeof defaults> &
   Partial<Pick<Newsletter, keyof typeof defaults>>;
 
@@ -36,6 +47,11 @@ const stored = z.object({
   postalAddress: z.string(),
   siteUrl: z.string(),
   follow: json(z.array(z.object({ label: z.string(), url: z.string() }))),
+  // An earlier version's newsletters have none of these.
+  timeZone: z.string().default('UTC'),
+  schedule: json(z.partialRecord(z.enum(cadences), z.string())).default({}),
+  scheduledAt: z.coerce.number().default(0),
+  approval: z.enum(approvals).default('wait'),
   uncertain: z.enum(uncertainPolicies).default(defaults.uncertain),
   createdAt: z.string(),
 });
@@ -50,22 +66,40 @@ function encode(newsletter: Partial<Newsletter>): Record<string, string> {
   );
 }
 
-/** @throws NewsletterExists when the slug is taken, InvalidInput for more sections than a choice can hold */
+/**
+ * Adds a newsletter. The number, the newsletter and the set of slugs lie in different slots of a cluster, so they are
+ * written one after the other, in an order in which a crash leaves nothing half: before the whole newsletter is there, all
+ * that is lost is a number; what may be missing after it is the slug in the set, and adding it again puts it there.
+ * @throws NewsletterExists when the slug is taken, InvalidInput for more sections than a choice can hold
+ */
 export async function addNewsletter(redis: Redis, given: GivenNewsletter): Promise<Newsletter> {
   const key = keys.newsletter(given.slug);
+  checkTiming(given);
   const sections = limited(joinSections([], given.sections));
-  if ((await redis.hsetnx(key, 'slug', given.slug)) === 0) throw new NewsletterExists(given.slug);
-  const number = await redis.incr(keys.newsletterNumber);
-  const newsletter: Newsletter = { ...defaults, ...given, sections, number, createdAt: new Date().toISOString() };
-  await redis.hset(key, encode(newsletter));
+  const taken = (await redis.hexists(key, 'number')) === 1;
+  const number = taken ? 0 : await redis.incr(keys.newsletterNumber);
+  const schedule = joined({}, given.schedule);
+  const scheduledAt = given.scheduledAt ?? (given.schedule ? Date.now() : 0);
+  const newsletter: Newsletter = {
+    ...defaults,
+    ...given,
+    schedule,
+    scheduledAt,
+    sections,
+    number,
+    createdAt: new Date().toISOString(),
+  };
+  const fields = Object.entries(encode(newsletter)).flat();
+  const written = !taken && (await runScript(redis, 'putNew', [key], ['number', ...fields])) === 1;
   await redis.sadd(keys.newsletters, given.slug);
+  if (!written) throw new NewsletterExists(given.slug);
   return newsletter;
 }
 
 /**
- * Changes some fields. Sections may only be added: readers' choices are positions in the list, so of two who add at once
+ * Changes some fields. Of a schedule the cadences that are named, which an empty text removes. Sections may only be added: readers' choices are positions in the list, so of two who add at once
  * the second adds to what the first left.
- * @throws NotFound, InvalidInput for more sections than a choice can hold
+ * @throws NotFound, InvalidInput for more sections than a choice can hold, a time zone or a schedule that is none
  */
 export async function changeNewsletter(
   redis: Redis,
@@ -73,6 +107,8 @@ export async function changeNewsletter(
   change: Partial<Omit<Newsletter, 'slug' | 'number' | 'createdAt' | 'sections'>> & { addSections?: readonly string[] },
 ): Promise<Newsletter> {
   const { addSections = [], ...fields } = change;
+  checkTiming(fields);
+  const timed = await retimed(redis, slug, fields);
   const key = keys.newsletter(slug);
   for (let written = 0; written !== 1; ) {
     const { sections: before } = await readNewsletter(redis, slug);
@@ -80,7 +116,7 @@ export async function changeNewsletter(
     const values = [before, after].map((sections) => JSON.stringify(sections));
     written = Number(await runScript(redis, 'compareAndSet', [key], ['sections', ...values]));
   }
-  if (Object.keys(fields).length > 0) await redis.hset(key, encode(fields));
+  if (Object.keys(timed).length > 0) await redis.hset(key, encode(timed));
   return readNewsletter(redis, slug);
 }
 
@@ -88,6 +124,36 @@ function limited(sections: readonly string[]): readonly string[] {
   if (sections.length > sectionLimit) throw new InvalidInput('sections', `there may be ${sectionLimit} at most`);
   return sections;
 }
+
+/** A schedule with changes, in the order of the cadences. An empty expression takes one away. */
+function joined(before: Schedule, changes: Schedule = {}): Schedule {
+  const all = { ...before, ...changes };
+  return Object.fromEntries(offeredCadences(all).map((cadence) => [cadence, all[cadence]]));
+}
+
+/** A change with the whole of the schedule that comes of it, and with its time where that is another than before. */
+async function retimed(redis: Redis, slug: string, change: Partial<Newsletter>): Promise<Partial<Newsletter>> {
+  if (change.schedule === undefined && change.timeZone === undefined) return change;
+  const before = await readNewsletter(redis, slug);
+  const schedule = joined(before.schedule, change.schedule);
+  const after = { ...change, schedule };
+  const same =
+    JSON.stringify(schedule) === JSON.stringify(before.schedule) &&
+    (change.timeZone ?? before.timeZone) === before.timeZone;
+  return same || change.scheduledAt !== undefined ? after : { ...after, scheduledAt: Date.now() };
+}
+
+/** @throws InvalidInput for a time zone that is none, an expression that cannot be read, a choice that is none */
+function checkTiming({ timeZone, schedule = {} }: Partial<Timing>): void {
+  if (timeZone !== undefined && !isTimeZone(timeZone))
+    throw new InvalidInput('time zone', `"${timeZone}" is not one; it is an IANA name like Europe/Berlin`);
+  for (const cadence of offeredCadences(schedule)) checkCron(schedule[cadence] ?? '', flagOf[cadence]);
+}
+
+const flagOf = { 'every issue': '--schedule', daily: '--daily', weekly: '--weekly' } as const satisfies Record<
+  keyof Schedule,
+  string
+>;
 
 /** @throws NotFound */
 export async function readNewsletter(redis: Redis, slug: string): Promise<Newsletter> {
@@ -99,10 +165,28 @@ export async function readNewsletter(redis: Redis, slug: string): Promise<Newsle
   throw new NotFound('newsletter', slug, remedy);
 }
 
+/** Has every digest that composes itself wait for approval. @returns slugs of the newsletters that sent theirs until now */
+export async function holdDigests(redis: Redis): Promise<string[]> {
+  const slugs = (await redis.smembers(keys.newsletters)).sort();
+  const found = await Promise.all(slugs.map((slug) => redis.hget(keys.newsletter(slug), 'approval')));
+  const held = slugs.filter((_, i) => found[i] === 'send');
+  for (const slug of held) await redis.hset(keys.newsletter(slug), 'approval', 'wait');
+  return held;
+}
+
 /** All newsletters, by slug. */
 export async function listNewsletters(redis: Redis): Promise<Newsletter[]> {
   const slugs = (await redis.smembers(keys.newsletters)).sort();
   return Promise.all(slugs.map((slug) => readNewsletter(redis, slug)));
+}
+
+/** The newsletters that have a schedule. */
+export async function scheduledNewsletters(redis: Redis): Promise<Newsletter[]> {
+  const slugs = await redis.smembers(keys.newsletters);
+  const schedules = await Promise.all(slugs.map((slug) => redis.hget(keys.newsletter(slug), 'schedule')));
+  return Promise.all(
+    slugs.filter((_, i) => (schedules[i] ?? '{}') !== '{}').map((slug) => readNewsletter(redis, slug)),
+  );
 }
 
 /** The newsletter that a record or token names by its number. @throws NotFound */

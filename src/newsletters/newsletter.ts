@@ -1,4 +1,5 @@
 import type { Locale } from '../locale/locale.js';
+import type { Schedule } from './cadence.js';
 
 export const uncertainPolicies = ['resend', 'hold'] as const;
 export type UncertainPolicy = (typeof uncertainPolicies)[number];
@@ -21,11 +22,26 @@ export interface Newsletter {
   /** The publisher's site, where the masthead links to. */
   siteUrl: string;
   follow: readonly { label: string; url: string }[];
+  /** IANA name: the clocks by which its schedule goes, and the times of readers of whom no other zone is known. */
+  timeZone: string;
+  /** When its digests compose themselves; empty: by hand alone. */
+  schedule: Schedule;
+  /** When schedule or time zone were last changed, in Unix milliseconds: no earlier tick counts. 0: never. */
+  scheduledAt: number;
+  /** Whether a digest that composed itself is sent, or waits as a draft until an editor sends it. */
+  approval: Approval;
   /** What becomes of a mail of which it is not known whether it was taken: sent again (same Message-ID), or left. */
   uncertain: UncertainPolicy;
   /** ISO 8601 in UTC. */
   createdAt: string;
 }
+
+export const approvals = ['wait', 'send'] as const;
+export type Approval = (typeof approvals)[number];
+
+/** What of a newsletter says when it comes. */
+export type Timing = Pick<Newsletter, 'timeZone' | 'schedule' | 'scheduledAt' | 'approval'>;
+export const unscheduled: Timing = { timeZone: 'UTC', schedule: {}, scheduledAt: 0, approval: 'wait' };
 
 /** A choice is a mask of 31 bits at most: that is what the operators on bits leave positive. */
 export const sectionLimit = 30;

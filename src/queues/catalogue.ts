@@ -8,7 +8,7 @@ export interface JobDefinition<Payload> {
   attempts: number;
 }
 
-export const queueNames = ['plan', 'deliver', 'notices', 'upkeep'] as const;
+export const queueNames = ['plan', 'deliver', 'notices', 'upkeep', 'clock'] as const;
 export type QueueName = (typeof queueNames)[number];
 
 const issueId = z.string().min(1);
@@ -21,7 +21,7 @@ export function retryDelay(failures: number): number {
   return Math.min(1_000 * 2 ** Math.max(0, failures - 1), 60_000);
 }
 
-export const noticeKinds = ['confirm', 'remind', 'welcome'] as const;
+export const noticeKinds = ['confirm', 'remind', 'welcome', 'data', 'erase'] as const;
 
 export const jobs = {
   /** Freezes an issue's audience into its ledger and splits it into batches. Safe to run again. */
@@ -36,7 +36,7 @@ export const jobs = {
     payload: z.object({ issueId, from: bucket, to: bucket }),
     attempts: longAttempts,
   },
-  /** Sends one mail that a reader asked for by a click: the confirmation, the reminder of it, the welcome. */
+  /** Sends one mail that a reader asked for by a click: the confirmation, the reminder of it, the welcome, a link to their own data. */
   sendNotice: {
     queue: 'notices',
     payload: z.object({
@@ -48,6 +48,12 @@ export const jobs = {
       at: z.number().int(),
     }),
     attempts: longAttempts,
+  },
+  /** Starts and composes whatever its time has come for. It carries nothing: what is due stands in the store. */
+  keepTime: {
+    queue: 'clock',
+    payload: z.object({}),
+    attempts: 5,
   },
   /** Reminds and forgets readers who asked and did not confirm. Scheduled; safe to run at any time and twice at once. */
   tendPending: {

@@ -11,6 +11,7 @@
 //   postrider:{b:<bucket>}:ledger:<issue> string  fence, then id and entry of each recipient   who got it
 //   postrider:{b:<bucket>}:replies:<issue> hash   subscriber id → what the server said of a mail that it did not take
 //   postrider:import:<hash>               hash    how far an import of a file came: totals, marks of the rows under way
+//   postrider:import:{b:<bucket>}:<run>   hash    on a cluster: who of the rows under way was new in this bucket
 //   postrider:articles                    zset    article id by publication time (ms)
 //   postrider:article:<id>                hash    one article
 //   postrider:media:<id>                  hash    a picture that came with an article: type, bytes
@@ -21,8 +22,15 @@
 //   postrider:{issues}:issue:<id>:retries hash    "<from>-<to>" → when it is due (ms): only second tries are left in it
 //   postrider:{issues}:issue:<id>:mails   hash    locale → the rendered mail, merge fields open
 //   postrider:{issues}:issue:<id>:problems list the last addressless problems, newest first (JSON)
-//   postrider:{issues}:issued:<slug>      hash    article id → issue id that took it
+//   postrider:{issues}:issued:<slug>      hash    article id → issue id that took it, for readers of every cadence
+//   postrider:{issues}:issued:<slug>:<cadence> hash  the same, for readers of one cadence
+//   postrider:{issues}:scheduled          zset    issues in `scheduled`, by the time at which they start (ms)
+//   postrider:{issues}:schedule-runs      hash    slug → what its schedules did last (JSON)
 //   postrider:{issues}:sending            set     issues with mails still to send, for the reconciler
+//   postrider:{pace}:limit:<pool>:<s|m|d> string  when the next mail of a pool is due (us), or
+//                                         hash    step of the clock → mails; both expiring
+//   postrider:{pace}:slowed               hash    recipient domain or provider group → how fast it may be mailed
+//   postrider:{pace}:warm-up              hash    day of the warm-up, mails sent on it, when it began
 //   postrider:workers                     zset    worker process by last sign of life (ms)
 //   postrider:confirmation:<newsletter>:<id> string  set while a confirmation mail to this subscriber may not repeat
 //   postrider:limit:<what>:<who>          string  sign-up counters, expiring; <who> is a keyed hash
@@ -48,6 +56,7 @@ export const keys = {
   ledger: (bucket: number, issueId: string) => `${p}:{b:${bucket}}:ledger:${issueId}`,
   replies: (bucket: number, issueId: string) => `${p}:{b:${bucket}}:replies:${issueId}`,
   import: (hash: string) => `${p}:import:${hash}`,
+  importMarks: (bucket: number, run: string) => `${p}:import:{b:${bucket}}:${run}`,
   articles: `${p}:articles`,
   article: (id: string) => `${p}:article:${id}`,
   media: (id: string) => `${p}:media:${id}`,
@@ -58,8 +67,14 @@ export const keys = {
   retries: (issueId: string) => `${p}:{issues}:issue:${issueId}:retries`,
   mails: (issueId: string) => `${p}:{issues}:issue:${issueId}:mails`,
   problems: (issueId: string) => `${p}:{issues}:issue:${issueId}:problems`,
-  issued: (slug: string) => `${p}:{issues}:issued:${slug}`,
+  issued: (slug: string, cadence?: string) =>
+    `${p}:{issues}:issued:${slug}${cadence === undefined ? '' : `:${cadence.replaceAll(' ', '-')}`}`,
+  scheduled: `${p}:{issues}:scheduled`,
+  scheduleRuns: `${p}:{issues}:schedule-runs`,
   sending: `${p}:{issues}:sending`,
+  pace: (pool: string, window: string) => `${p}:{pace}:limit:${pool}:${window}`,
+  slowed: `${p}:{pace}:slowed`,
+  warmUp: `${p}:{pace}:warm-up`,
   workers: `${p}:workers`,
   confirmation: (subscriberId: string) => `${p}:confirmation:${subscriberId}`,
   limit: (what: string, who: string) => `${p}:limit:${what}:${who}`,
@@ -78,9 +93,15 @@ export const keys = {
 export const everyKey = `${p}:*`;
 export const everyJob = `${keys.queues}:*`;
 
-/** What means nothing to another Redis, in which nothing runs yet. */
+/**
+ * What means nothing to another Redis, in which nothing runs yet. An import's checkpoint would even do harm there: it
+ * speaks of rows that the older records do not have.
+ */
 export const isTransientKey = (key: string): boolean =>
-  key === keys.workers || key === keys.sending || /^[^:]+:\{\d+\}:durable$/.test(key);
+  key === keys.workers ||
+  key === keys.sending ||
+  key === keys.slowed ||
+  /^[^:]+:(\{\d+\}:durable$|\{pace\}:limit:|import:)/.test(key);
 
 /** Whether this is a bucket of an issue's ledger. */
 export const isLedgerKey = (key: string): boolean => /^[^:]+:\{b:\d+\}:ledger:/.test(key);

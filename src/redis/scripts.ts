@@ -7,11 +7,17 @@ import type { Redis } from 'ioredis';
  */
 const scripts = {
   compareAndSet: 1,
-  transition: 2,
+  transition: 3,
+  addIssue: 2,
+  takeArticle: undefined,
+  regroup: undefined,
   take: 1,
   claim: 2,
   settle: 2,
   enrolMany: undefined,
+  putNew: 1,
+  pace: undefined,
+  slowDown: 1,
 } as const;
 
 export type ScriptName = keyof typeof scripts;
@@ -49,7 +55,7 @@ export function runScript(
   args: readonly (string | number | Buffer)[],
 ): Promise<ScriptReply> {
   const [first = ''] = keys;
-  // enrolMany takes a batch of an import at once; on a cluster the importer goes another way (import-batch.ts).
+  // enrolMany takes a batch of an import at once; on a cluster it is called once a bucket (import-batch.ts).
   const anySlot = name === 'enrolMany' && !redis.isCluster;
   if (!anySlot && keys.some((key) => slotName(key) !== slotName(first)))
     throw new TypeError(`the keys of ${name} lie in several slots`);

@@ -8,7 +8,7 @@ import { wants } from '../newsletters/newsletter.js';
 import { renderHtml } from './html.js';
 import { links } from './links.js';
 import type { RenderedMail } from './merge-template.js';
-import { buildMime } from './mime.js';
+import { buildHead, buildMime, type HeadParts } from './mime.js';
 import { Tokens } from './place.js';
 
 /** An issue with all that its mail shows. */
@@ -107,7 +107,7 @@ export async function renderDigest(
 }
 
 /**
- * Renders and encodes an issue once for a locale, with holes where readers differ.
+ * Renders an issue once for a locale, with holes where readers differ.
  * The recipient's header lines hold stand-ins, which the merge replaces whole.
  */
 export async function renderDigestTemplate(edition: Edition, locale: Locale): Promise<RenderedMail> {
@@ -130,8 +130,8 @@ export async function renderDigestTemplate(edition: Edition, locale: Locale): Pr
   };
   const html = await renderHtml(<Digest {...propsFor('html')} />);
   const text = digestText(propsFor('text'));
-  const raw = await encodeDigest(edition, { html, text }, standIn);
-  return { raw, nonce: tokens.nonce, holes: tokens.holes };
+  const head = await buildHead(digestHead(edition, standIn));
+  return { ...head, text, html, nonce: tokens.nonce, holes: tokens.holes };
 }
 
 /** The header values that differ from reader to reader. */
@@ -151,11 +151,18 @@ const standIn: DigestRecipient = {
 
 /** Encodes a digest as MIME for one recipient. */
 export function encodeDigest(
-  { newsletter, issue, publicUrl }: Edition,
-  { html, text }: { html: string; text: string },
-  { name, address, messageId, unsubscribeUrl }: DigestRecipient,
+  edition: Edition,
+  parts: { html: string; text: string },
+  recipient: DigestRecipient,
 ): Promise<string> {
-  return buildMime({
+  return buildMime({ ...digestHead(edition, recipient), ...parts });
+}
+
+function digestHead(
+  { newsletter, issue, publicUrl }: Edition,
+  { name, address, messageId, unsubscribeUrl }: DigestRecipient,
+): HeadParts {
+  return {
     newsletter,
     publicUrl,
     to: { name, address },
@@ -164,7 +171,5 @@ export function encodeDigest(
     feedbackId: `${issue.id}:${newsletter.slug}:digest:postrider`,
     subject: issue.subject,
     date: new Date(issue.startedAt || Date.now()),
-    html,
-    text,
-  });
+  };
 }

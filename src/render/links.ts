@@ -8,8 +8,9 @@ export const links = {
   confirm: (publicUrl: string, token: string) => `${publicUrl}/confirm/${token}`,
   unsubscribe: (publicUrl: string, token: string) => `${publicUrl}/unsubscribe/${token}`,
   preferences: (publicUrl: string, token: string) => `${publicUrl}/preferences/${token}`,
-  ownData: (publicUrl: string, token: string) => `${publicUrl}/preferences/${token}/data.json`,
-  erase: (publicUrl: string, token: string) => `${publicUrl}/preferences/${token}/erase`,
+  askOwnData: (publicUrl: string, token: string) => `${publicUrl}/preferences/${token}/own-data`,
+  ownData: (publicUrl: string, token: string) => `${publicUrl}/own-data/${token}/data.json`,
+  erase: (publicUrl: string, token: string) => `${publicUrl}/own-data/${token}/erase`,
 } as const;
 
 /** The links of one reader. */

@@ -1,6 +1,8 @@
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type { Newsletter } from '../newsletters/newsletter.js';
+import { withCrlf } from './body-pieces.js';
 import { encodePhrase } from './headers.js';
+import { compileBody, planBody } from './multipart.js';
 
 /** Everything a mail says, before it is encoded. */
 export interface MailParts {
@@ -21,11 +23,33 @@ export interface MailParts {
   text: string;
 }
 
+/** What a mail says beside its bodies. */
+export type HeadParts = Omit<MailParts, 'html' | 'text'>;
+
 /**
- * Builds a MIME message: multipart/alternative, both bodies quoted-printable.
+ * Builds a MIME message: multipart/alternative, each body in the transfer encoding that suits it.
  * @returns ASCII with CRLF line ends, without dot-stuffing
  */
 export async function buildMime(parts: MailParts): Promise<string> {
+  const { head, boundary } = await buildHead(parts);
+  const bodies = (
+    [
+      ['text', parts.text],
+      ['html', parts.html],
+    ] as const
+  ).map(([place, content]) => {
+    const pieces = [{ kind: 'fixed' as const, bytes: Buffer.from(withCrlf(content)) }];
+    const planned = planBody(compileBody(pieces, place, boundary), noValues, () => true, false);
+    const out = Buffer.allocUnsafe(planned.limit);
+    return out.toString('ascii', 0, planned.write(out, 0));
+  });
+  return `${head}\r\n${bodies.join('')}--${boundary}--\r\n`;
+}
+
+const noValues = { greeting: '', unsubscribeUrl: '', preferencesUrl: '' };
+
+/** Builds the header lines of a mail, each with its CRLF, and makes up the boundary that parts its bodies. */
+export async function buildHead(parts: HeadParts): Promise<{ head: string; boundary: string }> {
   const { newsletter } = parts;
   const headers: Record<string, string | { prepared: boolean; value: string }> = {
     'List-ID': { prepared: true, value: listId(newsletter, parts.publicUrl) },
@@ -45,17 +69,18 @@ export async function buildMime(parts: MailParts): Promise<string> {
     date: parts.date,
     messageId: parts.messageId,
     headers,
-    text: quotedPrintable(parts.text),
-    html: quotedPrintable(parts.html),
+    // Stand-ins, by which Nodemailer knows that it is a multipart/alternative: the bodies are written by ourselves.
+    text: '-',
+    html: '-',
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  // Nodemailer leaves the bodies' line ends as they came; SMTP wants CRLF everywhere (RFC 5321 §2.3.8).
-  return (await composer.compile().build()).toString('ascii').replace(/\r?\n/g, '\r\n');
+  const message = (await composer.compile().build()).toString('ascii').replace(/\r?\n/g, '\r\n');
+  const head = message.slice(0, message.indexOf('\r\n\r\n') + 2);
+  const boundary = /\bboundary="([^"\r\n]+)"/.exec(head)?.[1];
+  if (!boundary) throw new TypeError('The composed mail has no boundary.');
+  return { head, boundary };
 }
-
-/** Always this encoding, also where Nodemailer would choose another: the merge cuts it at any place. */
-const quotedPrintable = (content: string) => ({ content, contentTransferEncoding: 'quoted-printable' });
 
 /** RFC 2919 §3: the title as a phrase, and an identifier under the publisher's own host that never changes. */
 function listId({ title, slug }: Newsletter, publicUrl: string): string {

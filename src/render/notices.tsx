@@ -1,5 +1,6 @@
 import { Confirm, type ConfirmProps } from '../../emails/confirm.js';
-import { confirmText, welcomeText } from '../../emails/text.js';
+import { OwnData, type OwnDataProps } from '../../emails/own-data.js';
+import { confirmText, ownDataText, welcomeText } from '../../emails/text.js';
 import { Welcome, type WelcomeProps } from '../../emails/welcome.js';
 import type { Locale } from '../locale/locale.js';
 import { messages } from '../locale/messages.js';
@@ -37,6 +38,20 @@ export async function renderConfirmation(
     subject: (reminder ? text.reminder : text).subject(newsletter.title),
     html: await renderHtml(<Confirm {...props} />),
     text: confirmText(props),
+  });
+}
+
+/** The mail with the link to what is held about the reader, or to an end of it. It must not be passed on, so it says so. */
+export async function renderOwnData(context: NoticeContext, wish: OwnDataProps['wish'], url: string): Promise<string> {
+  const { newsletter, publicUrl, locale } = context;
+  const props: OwnDataProps = { locale, newsletter: shown(newsletter, publicUrl), wish, url };
+  return buildMime({
+    ...common(context, wish),
+    to: { name: '', address: context.address },
+    autoSubmitted: true,
+    subject: messages(locale).ownData[wish].subject(newsletter.title),
+    html: await renderHtml(<OwnData {...props} />),
+    text: ownDataText(props),
   });
 }
 

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { InvalidInput } from '../errors.js';
 import { locales } from '../locale/locale.js';
+import { cadences } from '../newsletters/cadence.js';
 import { type Newsletter, sectionMask, wants } from '../newsletters/newsletter.js';
 import { glance, glanceDomain } from './glance.js';
 import { packTime, type RecordedMembership, type RecordedSubscriber } from './record.js';
-import { cadences, subscriberStates } from './subscriber.js';
+import { subscriberStates } from './subscriber.js';
 import type { SubscriberList } from './subscriber-store.js';
 
 const day = z.iso.date({ error: 'must be a day like 2026-11-25' });

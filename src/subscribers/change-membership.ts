@@ -5,6 +5,7 @@ import {
   type Membership,
   membershipOf,
   nowSeconds,
+  withCadence,
   withMembership,
   withState,
 } from './subscriber.js';
@@ -26,13 +27,14 @@ export async function changeMembership(
   list: SubscriberList,
   { number }: Newsletter,
   id: SubscriberId,
-  { state, ...fields }: MembershipChange,
+  { state, cadence, ...fields }: MembershipChange,
   by: Actor,
 ): Promise<{ address: string; membership: Membership } | undefined> {
   const { after } = await changeSubscriber(list, id, (before) => {
     const membership = membershipOf(before, number);
     if (!before || !membership || membership.state === 'erased') return before;
-    const moved = state ? withState(membership, state, by) : membership;
+    const stated = state ? withState(membership, state, by) : membership;
+    const moved = cadence ? withCadence(stated, cadence, by) : stated;
     const changed = { ...moved, ...fields };
     if ((Object.keys(fields) as (keyof typeof fields)[]).every((field) => fields[field] === membership[field])) {
       return moved === membership ? before : withMembership(before, moved);

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { UnreadableCsv } from './csv-error.js';
 
 export type CsvEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'gb18030';
@@ -13,20 +13,43 @@ const pieceSize = 64 * 1024;
  * @throws UnreadableCsv when it is none of these
  */
 export async function detectEncoding(file: string): Promise<CsvEncoding> {
-  let first = true;
-  let tail: Buffer = Buffer.alloc(0);
-  for await (const piece of createReadStream(file, { highWaterMark: pieceSize })) {
-    const bytes: Buffer = tail.length > 0 ? Buffer.concat([tail, piece]) : piece;
-    if (first) {
-      const marked = wideEncoding(bytes);
+  const memory = Buffer.allocUnsafe(pieceSize);
+  const handle = await open(file);
+  try {
+    let first = true;
+    let kept = 0;
+    for (;;) {
+      const { bytesRead } = await handle.read(memory, kept, pieceSize - kept, null);
+      if (bytesRead === 0) return kept > 0 ? await checkChinese(file) : 'utf-8';
+      const bytes = memory.subarray(0, kept + bytesRead);
+      const marked = first ? wideEncoding(bytes) : undefined;
       if (marked) return marked;
+      first = false;
+      const whole = wholeCharacters(bytes);
+      if (!isUtf8(bytes.subarray(0, whole))) return await checkChinese(file);
+      kept = bytes.copy(memory, 0, whole);
     }
-    first = false;
-    const whole = wholeCharacters(bytes);
-    if (!isUtf8(bytes.subarray(0, whole))) return await checkChinese(file);
-    tail = bytes.subarray(whole);
+  } finally {
+    await handle.close();
   }
-  return tail.length > 0 ? checkChinese(file) : 'utf-8';
+}
+
+/**
+ * The bytes of a file in pieces, all of them read into the same memory: new memory for each would pile up by tens of
+ * megabytes before it is collected, since it lies outside of the heap. A piece is good until the next is asked for.
+ */
+async function* pieces(file: string): AsyncGenerator<Buffer> {
+  const memory = Buffer.allocUnsafe(pieceSize);
+  const handle = await open(file);
+  try {
+    for (;;) {
+      const { bytesRead } = await handle.read(memory, 0, pieceSize, null);
+      if (bytesRead === 0) return;
+      yield memory.subarray(0, bytesRead);
+    }
+  } finally {
+    await handle.close();
+  }
 }
 
 /** UTF-16 by its mark, or by the zero bytes of ASCII letters in a header line. */
@@ -65,9 +88,9 @@ async function checkChinese(file: string): Promise<CsvEncoding> {
   let [chinese, others] = [0, 0];
   let lead = 0;
   try {
-    for await (const piece of createReadStream(file, { highWaterMark: pieceSize })) {
+    for await (const piece of pieces(file)) {
       decoder.decode(piece, { stream: true });
-      for (const byte of piece as Buffer) {
+      for (const byte of piece) {
         if (lead === 0) {
           if (byte >= 0x80) lead = byte;
         } else {
@@ -96,10 +119,11 @@ export async function* readText(
   onBytes: (count: number) => void = () => undefined,
 ): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding, { fatal: true });
-  const source = createReadStream(file, { highWaterMark: pieceSize });
+  let read = 0;
   try {
-    for await (const piece of source) {
-      onBytes(source.bytesRead);
+    for await (const piece of pieces(file)) {
+      read += piece.length;
+      onBytes(read);
       yield decoder.decode(piece, { stream: true });
     }
     yield decoder.decode();

@@ -1,11 +1,11 @@
 import { isIP } from 'node:net';
+import { cadences } from '../newsletters/cadence.js';
 import { chosenSections, type Newsletter } from '../newsletters/newsletter.js';
 import type { CsvField } from './csv-format.js';
 import { readTime, writeTime } from './csv-time.js';
 import {
   actors,
   type Choices,
-  cadences,
   consentMethods,
   type LogEntry,
   type Membership,

@@ -2,7 +2,7 @@ import { keys } from '../redis/keys.js';
 import { runScript, type ScriptReply } from '../redis/scripts.js';
 import { ByteWriter } from './bytes.js';
 import { enrolled } from './enrol.js';
-import { checkpointLife } from './import-checkpoint.js';
+import { bucketMarks, checkpointLife, writeCheckpoint } from './import-checkpoint.js';
 import type { LabelCache } from './import-labels.js';
 import type { TakenRow } from './import-row.js';
 import { membershipOf, type Subscriber } from './subscriber.js';
@@ -17,9 +17,20 @@ export interface BatchRow extends TakenRow {
 export interface BatchOptions {
   list: SubscriberList;
   labels: LabelCache;
-  /** Where the checkpoint is kept, the totals before this batch, and who of it was new when it was begun before. */
-  checkpoint: { key: string; totals: string; added: string };
+  checkpoint: BatchCheckpoint;
   dryRun: boolean;
+  /** Where rows are packed, again and again: new memory for each batch would lie about by megabytes until collected. */
+  room: { memory: Buffer };
+}
+
+/** Where the checkpoint is kept, the totals before this batch, and who of it was new when it was begun before. */
+export interface BatchCheckpoint {
+  key: string;
+  totals: string;
+  added: string;
+  /** On a cluster: what names this batch among all of all imports, and whether it may have been begun before. */
+  batch: string;
+  again: boolean;
 }
 
 /** `added`, `updated`, or the reason why the row was skipped. */
@@ -36,16 +47,49 @@ interface Write {
 const nothing = Buffer.alloc(0);
 
 /**
- * Takes a batch of rows, no reader twice in it: all at once as if they were new, then once more those who are not, by
- * compare-and-set against what is there; who changes at the same moment goes the slow way.
+ * Takes a batch of rows, no reader twice in it.
  *
- * On a Redis Cluster no script may touch the buckets of several slots: there everyone goes the slow way and no
- * checkpoint is written, so that an import that is killed begins anew (and doubles nobody).
+ * On a Redis Cluster no script may touch the buckets of several slots, so the records and the checkpoint cannot be
+ * written in one step. Of all outcomes `added` alone is another one when a row is taken again, so only that must be kept
+ * with the record: the checkpoint is written first, with the totals before the batch; then the rows go bucket by bucket,
+ * each bucket with a checkpoint of its own in its slot, which the script writes in the same step as the records. It holds
+ * the batch's name and who was new, and the next batch that meets the bucket replaces it. After a kill the batch is taken
+ * again from its first row; a bucket whose checkpoint bears its name had its turn, any other had not.
  * @returns an outcome for each row; on a batch that is taken again after a kill the same ones as before
  */
 export async function takeBatch(rows: readonly BatchRow[], options: BatchOptions): Promise<Outcome[]> {
+  const { list, checkpoint, dryRun } = options;
+  if (!list.redis.isCluster) return takeTogether(rows, options);
+  if (!dryRun) await writeCheckpoint(list, checkpoint);
+  const places = new Map<number, number[]>();
+  for (const [at, { id }] of rows.entries()) {
+    const bucket = bucketOfText(id, list.meta.buckets);
+    const known = places.get(bucket);
+    if (known) known.push(at);
+    else places.set(bucket, [at]);
+  }
+  const outcomes: Outcome[] = [];
+  await Promise.all(
+    Array.from(places, async ([bucket, here]) => {
+      const { key, added } = await bucketMarks(list, checkpoint, bucket);
+      const own = { ...checkpoint, key, totals: checkpoint.batch, added };
+      // Buckets are under way side by side, so each packs its few rows for itself.
+      const room = { memory: Buffer.allocUnsafe(here.length * 192) };
+      const taken = await takeTogether(pick(rows, here), { ...options, checkpoint: own, room });
+      for (const [i, at] of here.entries()) outcomes[at] = taken[i] ?? '';
+    }),
+  );
+  return outcomes;
+}
+
+const pick = (rows: readonly BatchRow[], places: readonly number[]) => places.flatMap((at) => rows[at] ?? []);
+
+/**
+ * Takes rows that one script may write: all at once as if they were new, then once more those who are not, by
+ * compare-and-set against what is there; who changes at the same moment goes the slow way.
+ */
+async function takeTogether(rows: readonly BatchRow[], options: BatchOptions): Promise<Outcome[]> {
   const { list, labels, checkpoint, dryRun } = options;
-  if (list.redis.isCluster) return Promise.all(rows.map((row) => changeOne(list, row, dryRun)));
   const fresh = rows.map(({ mailed, given }) => ({ address: mailed, memberships: [given.membership] }));
   if (!dryRun) await labels.learnLabels(fresh);
   const first = fresh.map((after, i) => ({ id: rows[i]?.id ?? '', expected: nothing, after }));
@@ -99,13 +143,13 @@ function sameRecord(labels: LabelCache, after: Subscriber, record: Buffer): bool
 
 /** @returns what was there instead, by the position of the write; empty where nothing is there any more */
 async function compareAndSet(
-  { list, labels, checkpoint, dryRun }: BatchOptions,
+  { list, labels, checkpoint, dryRun, room }: BatchOptions,
   writes: readonly Write[],
   marks: string,
   mark: '1' | '',
 ): Promise<Map<number, Buffer>> {
   const buckets = writes.map(({ id }) => keys.subscribers(bucketOfText(id, list.meta.buckets)));
-  const packed = pack(writes, dryRun ? undefined : labels);
+  const packed = pack(writes, dryRun ? undefined : labels, room);
   const args = [packed, dryRun ? '' : checkpoint.totals, marks, mark, checkpointLife, dryRun ? '1' : ''];
   const reply = (await runScript(list.redis, 'enrolMany', [checkpoint.key, ...buckets], args)) as ScriptReply[];
   const lost = new Map<number, Buffer>();
@@ -116,10 +160,13 @@ async function compareAndSet(
   return lost;
 }
 
-/** The rows as enrol-many.lua reads them, all in one piece of memory. @param labels none: without the records */
-function pack(writes: readonly Write[], labels: LabelCache | undefined): Buffer {
+/**
+ * The rows as enrol-many.lua reads them, all in one piece of memory, which holds until the room is used again.
+ * @param labels none: without the records
+ */
+function pack(writes: readonly Write[], labels: LabelCache | undefined, room: BatchOptions['room']): Buffer {
   const scratch = new ByteWriter();
-  let packed = Buffer.allocUnsafe(writes.length * 192);
+  let packed = room.memory;
   let at = 0;
   for (const { id, expected, after } of writes) {
     scratch.clear();
@@ -129,6 +176,7 @@ function pack(writes: readonly Write[], labels: LabelCache | undefined): Buffer 
       const larger = Buffer.allocUnsafe(2 * packed.length + size);
       packed.copy(larger, 0, 0, at);
       packed = larger;
+      room.memory = larger;
     }
     at += packed.write(id, at, 'latin1');
     at = packed.writeUInt32BE(expected.length, at);

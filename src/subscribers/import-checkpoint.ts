@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { realpath, stat } from 'node:fs/promises';
 import { z } from 'zod';
 import { InvalidInput } from '../errors.js';
@@ -29,6 +29,8 @@ export interface Checkpoint {
   totals: ImportTotals;
   /** A character a row of the batch, `1`: it was new. */
   added: string;
+  /** Names the import from its first row to its last, through all kills. */
+  run: string;
 }
 
 /** Seconds that an import may lie still and yet be resumed. */
@@ -49,11 +51,42 @@ export async function checkpointKey(file: string, asked: unknown): Promise<{ key
   }
 }
 
+export const newRun = (): string => randomBytes(6).toString('base64url');
+
 export async function readCheckpoint({ redis }: SubscriberList, key: string): Promise<Checkpoint | undefined> {
-  const [text, added] = await redis.hmget(key, 'totals', 'added');
-  return text ? { totals: totals.parse(JSON.parse(text)), added: added ?? '' } : undefined;
+  const [text, added, batch] = await redis.hmget(key, 'totals', 'added', 'batch');
+  return text
+    ? { totals: totals.parse(JSON.parse(text)), added: added ?? '', run: batch?.split(' ')[0] || newRun() }
+    : undefined;
 }
 
-export async function removeCheckpoint({ redis }: SubscriberList, key: string): Promise<void> {
-  await redis.del(key);
+/** Before a batch is begun on a Redis Cluster, where each bucket tells who of it was new (import-batch.ts). */
+export async function writeCheckpoint(
+  { redis }: SubscriberList,
+  { key, totals, batch }: { key: string; totals: string; batch: string },
+): Promise<void> {
+  await redis.multi().hset(key, 'totals', totals, 'batch', batch).expire(key, checkpointLife).exec();
 }
+
+/** Where a bucket of a Redis Cluster keeps who of a batch was new, and who was when the batch was begun before. */
+export async function bucketMarks(
+  { redis }: SubscriberList,
+  { batch, again }: { batch: string; again: boolean },
+  bucket: number,
+): Promise<{ key: string; added: string }> {
+  const key = keys.importMarks(bucket, batch.split(' ')[0] ?? '');
+  const [of, added] = again ? await redis.hmget(key, 'totals', 'added') : [];
+  return { key, added: (of === batch && added) || '' };
+}
+
+/** The checkpoint goes first: without it nobody looks at the marks, and those that a kill leaves behind expire. */
+export async function removeCheckpoint({ redis, meta }: SubscriberList, key: string, run: string): Promise<void> {
+  await redis.del(key);
+  if (!redis.isCluster) return;
+  for (let from = 0; from < meta.buckets; from += bucketsAtOnce) {
+    const count = Math.min(bucketsAtOnce, meta.buckets - from);
+    await Promise.all(Array.from({ length: count }, (_, i) => redis.unlink(keys.importMarks(from + i, run))));
+  }
+}
+
+const bucketsAtOnce = 1024;

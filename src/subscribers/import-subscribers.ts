@@ -3,7 +3,7 @@ import { UnreadableCsv } from './csv-error.js';
 import type { CsvRow } from './csv-splitter.js';
 import { IdSet } from './id-set.js';
 import { type BatchRow, takeBatch } from './import-batch.js';
-import { checkpointKey, type ImportTotals, readCheckpoint, removeCheckpoint } from './import-checkpoint.js';
+import { checkpointKey, type ImportTotals, newRun, readCheckpoint, removeCheckpoint } from './import-checkpoint.js';
 import { openLabelCache } from './import-labels.js';
 import { openRejects, type RejectedRow } from './import-rejects.js';
 import { hasEmail, openRowReader, type RowOptions } from './import-row.js';
@@ -66,7 +66,9 @@ export async function importSubscribers(
   options: ImportOptions,
 ): Promise<ImportResult> {
   const { status, consent, map = {}, override = [], dryRun = false } = options;
-  const asked = [newsletter.number, status, consent, map, override, options.rejects];
+  const asked: unknown[] = [newsletter.number, status, consent, map, override, options.rejects];
+  // On a cluster what tells who was new lies by bucket: in a list of another number of buckets it would tell nothing.
+  if (list.redis.isCluster) asked.push(list.meta.buckets);
   const { key, size } = await checkpointKey(file, asked);
   let bytes = 0;
   const csv = await openCsv(
@@ -81,18 +83,27 @@ export async function importSubscribers(
   const totals: ImportTotals = checkpoint?.totals ?? { read: 0, added: 0, updated: 0, skipped: {}, rejectsSize: 0 };
   const before = totals.read;
   let marks = checkpoint?.added ?? '';
+  let again = checkpoint !== undefined;
+  const run = checkpoint?.run ?? newRun();
   const rejectsPath = options.rejects ?? `${file}.rejects.csv`;
   const rejects = openRejects(rejectsPath, csv.header, totals.rejectsSize);
   const keepsRejects = !dryRun || options.rejects !== undefined;
   const labels = openLabelCache(list);
+  const room = { memory: Buffer.alloc(0) };
   const seen = new IdSet();
 
   async function take(batch: Batch): Promise<void> {
-    const added = marks;
+    const state = {
+      key,
+      totals: JSON.stringify({ ...totals, rejectsSize: rejects.size }),
+      added: marks,
+      batch: `${run} ${totals.read}`,
+      again,
+    };
     marks = '';
-    const state = { key, totals: JSON.stringify({ ...totals, rejectsSize: rejects.size }), added };
+    again = false;
     const outcomes =
-      batch.rows.length > 0 ? await takeBatch(batch.rows, { list, labels, checkpoint: state, dryRun }) : [];
+      batch.rows.length > 0 ? await takeBatch(batch.rows, { list, labels, checkpoint: state, dryRun, room }) : [];
     for (const [i, { source, id }] of batch.rows.entries()) {
       let outcome = outcomes[i] ?? '';
       if (dryRun && outcome === 'added' && !seen.add(id)) outcome = 'updated';
@@ -150,7 +161,7 @@ export async function importSubscribers(
   }
   if (!dryRun) {
     await list.onDisk();
-    await removeCheckpoint(list, key);
+    await removeCheckpoint(list, key, run);
   }
   const { rejectsSize: _, ...counts } = totals;
   return {

@@ -35,13 +35,22 @@ export const domainLimits = {
  * @returns 0 when it may go on, else the seconds to wait
  */
 export async function countAgainst(
-  { redis, meta }: Pick<SubscriberList, 'redis' | 'meta'>,
-  { what, most, seconds }: Limit,
+  list: Pick<SubscriberList, 'redis' | 'meta'>,
+  limit: Limit,
   who: string,
 ): Promise<number> {
+  const { count, wait } = await countUp(list, limit, who);
+  return count <= limit.most ? 0 : wait;
+}
+
+/** The same, for who tells how many are left. @returns the count with this one, and the seconds until the window ends */
+export function countUp(
+  { redis, meta }: Pick<SubscriberList, 'redis' | 'meta'>,
+  { what, seconds }: Limit,
+  who: string,
+): Promise<{ count: number; wait: number }> {
   const hash = createHmac('sha256', meta.listKey).update(`limit ${what}\0${who}`).digest('base64url').slice(0, 16);
-  const { count, wait } = await countWindow(redis, keys.limit(what, hash), seconds);
-  return count <= most ? 0 : wait;
+  return countWindow(redis, keys.limit(what, hash), seconds);
 }
 
 /** Adds one to the counter of a window. @returns the count with this one, and the seconds until the window ends, 1 or more */

@@ -2,10 +2,10 @@ import { isIPv4, isIPv6 } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { PostriderError } from '../errors.js';
 import { locales } from '../locale/locale.js';
+import { cadences } from '../newsletters/cadence.js';
 import { ByteReader, ByteWriter } from './bytes.js';
 import {
   actors,
-  cadences,
   consentMethods,
   type LogEntry,
   type Membership,

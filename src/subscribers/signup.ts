@@ -1,5 +1,6 @@
 import { InvalidInput } from '../errors.js';
 import type { Locale } from '../locale/locale.js';
+import type { Cadence } from '../newsletters/cadence.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { sectionMask } from '../newsletters/newsletter.js';
 import type { Queues } from '../queues/queues.js';
@@ -16,6 +17,7 @@ import {
   newMembership,
   nowSeconds,
   type Subscriber,
+  withCadence,
   withMembership,
   withState,
 } from './subscriber.js';
@@ -31,6 +33,8 @@ export interface SignupRequest {
   locale: Locale;
   /** IANA name; left out, what is known stays. */
   timeZone?: string;
+  /** Left out, what is known stays. */
+  cadence?: Cadence;
   consent: Consent;
 }
 
@@ -83,8 +87,9 @@ export async function requestSubscription(
         ...(timeZone === undefined ? {} : { timeZone }),
       };
       // Who left keeps that state, and their history, until they confirm anew. Who was erased keeps the line that says so.
-      const begun = known?.state === 'erased' ? undefined : known;
-      const fresh = newMembership(newsletter.number, choices, request.consent, by, at);
+      const { cadence = known?.cadence ?? 'every issue' } = request;
+      const begun = known?.state === 'erased' ? undefined : known && withCadence(known, cadence, by, at);
+      const fresh = newMembership(newsletter.number, { ...choices, cadence }, request.consent, by, at);
       const asked: Membership = begun
         ? { ...begun, ...choices, askedAt: at, consent: request.consent, log: logged(begun.log, 'asked', by, at) }
         : { ...fresh, ...choices, log: [...(known?.log ?? []), ...fresh.log] };
@@ -194,6 +199,8 @@ export interface Preferences {
   name: string;
   locale: Locale;
   sections: readonly string[];
+  /** Left out, what is known stays. */
+  cadence?: Cadence;
 }
 
 /** @throws InvalidToken when the reader is gone; InvalidInput when no section is left */
@@ -207,9 +214,10 @@ export async function changePreferences(
   if (found === 0 && newsletter.sections.length > 0) throw new InvalidInput('sections', 'choose at least one section');
   const { after } = await changeSubscriber(list, claim.id, (before) => {
     const { subscriber, membership } = held(before, claim);
-    const { name, locale } = preferences;
-    const log = logged(membership.log, 'changed preferences', 'reader', nowSeconds());
-    return withMembership(subscriber, { ...membership, name: cleanName(name), locale, sections: mask, log });
+    const { name, locale, cadence = membership.cadence } = preferences;
+    const chosen = withCadence(membership, cadence, 'reader');
+    const log = logged(chosen.log, 'changed preferences', 'reader', nowSeconds());
+    return withMembership(subscriber, { ...chosen, name: cleanName(name), locale, sections: mask, log });
   });
   await list.onDisk();
   return held(after, claim).membership;

@@ -1,5 +1,6 @@
 import { PostriderError } from '../errors.js';
 import type { Locale } from '../locale/locale.js';
+import type { Cadence } from '../newsletters/cadence.js';
 import type { SectionMask } from '../newsletters/newsletter.js';
 
 /** Where a reader stands with one newsletter. The order is part of the record's encoding: add at the end only. */
@@ -61,6 +62,9 @@ export const subscriberEvents = [
   'erased',
   'changed preferences',
   'reminded',
+  'no longer every issue',
+  'no longer daily',
+  'no longer weekly',
 ] as const;
 export type SubscriberEvent = (typeof subscriberEvents)[number];
 
@@ -77,10 +81,6 @@ export interface LogEntry {
  * reminded stays too: nobody is reminded twice.
  */
 export const logLimit = 12;
-
-/** How often a reader wants mail, where a newsletter offers a choice. Part of the encoding: add at the end only. */
-export const cadences = ['every issue', 'daily', 'weekly'] as const;
-export type Cadence = (typeof cadences)[number];
 
 /** One reader's relation to one newsletter. Times are Unix seconds; 0 is "never". */
 export interface Membership {
@@ -120,6 +120,13 @@ export function logged(log: readonly LogEntry[], event: SubscriberEvent, by: Act
   return all.length <= logLimit ? all : all.filter((_, i) => i !== oldest);
 }
 
+/** The membership with another cadence. Its history tells which one it leaves, and when. */
+export function withCadence(membership: Membership, to: Cadence, by: Actor, at = nowSeconds()): Membership {
+  const { cadence, log } = membership;
+  if (cadence === to) return membership;
+  return { ...membership, cadence: to, log: logged(log, `no longer ${cadence}`, by, at) };
+}
+
 const eventOf: Record<SubscriberState, SubscriberEvent> = {
   pending: 'asked',
   confirmed: 'confirmed',
@@ -143,7 +150,7 @@ export function withState(membership: Membership, to: SubscriberState, by: Actor
 }
 
 /** What a reader, or who brings them, decides about a membership. */
-export type Choices = Pick<Membership, 'name' | 'locale' | 'sections'>;
+export type Choices = Pick<Membership, 'name' | 'locale' | 'sections'> & { cadence?: Cadence };
 
 /** A membership that begins: `pending`, asked for now. */
 export function newMembership(
@@ -156,9 +163,9 @@ export function newMembership(
   return {
     newsletter,
     state: 'pending',
-    ...choices,
     timeZone: '',
     cadence: 'every issue',
+    ...choices,
     askedAt: at,
     confirmedAt: 0,
     changedAt: at,

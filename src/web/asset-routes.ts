@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { readMedia } from '../articles/picture-store.js';
 import { NotFound } from '../errors.js';
+import { compressed } from './compressed.js';
 import { checkScript, workerScript, workerScriptPath } from './human-check-assets.js';
 import { stylesheet } from './style.js';
 import { basePath, type WebApp } from './web-app.js';
@@ -9,14 +10,14 @@ const forAYear = 'public, max-age=31536000, immutable';
 
 /** The stylesheet, the check for robots, the pictures that came with articles, and what search engines should leave alone. */
 export function assetRoutes(server: FastifyInstance, { redis, publicUrl }: Pick<WebApp, 'redis' | 'publicUrl'>): void {
-  server.get('/assets/style.css', async (_request, reply) =>
-    reply.type('text/css; charset=utf-8').header('Cache-Control', forAYear).send(stylesheet),
-  );
-
-  const script = (text: string) => async (_request: FastifyRequest, reply: FastifyReply) =>
-    reply.type('text/javascript; charset=utf-8').header('Cache-Control', forAYear).send(text);
-  server.get('/assets/altcha.js', script(checkScript));
-  server.get(workerScriptPath, script(workerScript));
+  const text = (type: string, content: string) => {
+    const send = compressed(content);
+    return async (request: FastifyRequest, reply: FastifyReply) =>
+      send(request, reply.type(`${type}; charset=utf-8`).header('Cache-Control', forAYear));
+  };
+  server.get('/assets/style.css', text('text/css', stylesheet));
+  server.get('/assets/altcha.js', text('text/javascript', checkScript));
+  server.get(workerScriptPath, text('text/javascript', workerScript));
 
   server.get<{ Params: { file: string } }>('/media/:file', async (request, reply) => {
     const { file } = request.params;
@@ -28,7 +29,9 @@ export function assetRoutes(server: FastifyInstance, { redis, publicUrl }: Pick<
     return reply.type(picture.type).send(picture.bytes);
   });
 
-  const closed = ['confirm', 'preferences', 'unsubscribe'].map((page) => `Disallow: ${basePath(publicUrl)}/${page}/\n`);
+  const closed = ['confirm', 'preferences', 'own-data', 'unsubscribe'].map(
+    (page) => `Disallow: ${basePath(publicUrl)}/${page}/\n`,
+  );
   const robots = `User-agent: *\n${closed.join('')}`;
   server.get('/robots.txt', async (_request, reply) => reply.type('text/plain; charset=utf-8').send(robots));
 }

@@ -10,25 +10,3 @@ const internal = ['loopback', 'private', 'uniqueLocal', 'linkLocal'];
 export function isProxy(address: string, hop: number): boolean {
   return hop === 0 || (ipaddr.isValid(address) && internal.includes(ipaddr.process(address).range()));
 }
-
-/** Whom the limits count: the narrower and the wider circle that an address of the internet stands in. */
-export interface Origin {
-  /** An IPv4 address, or the /64 that an IPv6 customer is given at the least. */
-  connection: string;
-  /** The /24 (IPv4) or /56 (IPv6) around it. */
-  network: string;
-}
-
-/** @returns undefined for loopback */
-export function originOf(ip: string): Origin | undefined {
-  if (!ipaddr.isValid(ip)) return { connection: 'unknown', network: 'unknown' };
-  const address = ipaddr.process(ip);
-  if (address.range() === 'loopback') return undefined;
-  const bytes = address.toByteArray();
-  if (address.kind() === 'ipv4') return { connection: address.toString(), network: firstBytes(bytes, 3) };
-  return { connection: firstBytes(bytes, 8), network: firstBytes(bytes, 7) };
-}
-
-function firstBytes(bytes: readonly number[], count: number): string {
-  return ipaddr.fromByteArray(bytes.map((byte, position) => (position < count ? byte : 0))).toString();
-}

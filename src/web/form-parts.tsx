@@ -1,5 +1,6 @@
 import { locales } from '../locale/locale.js';
 import { messages } from '../locale/messages.js';
+import { offeredCadences, servedBy } from '../newsletters/cadence.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { stampField } from './form-stamp.js';
 import type { Frame } from './frame.js';
@@ -124,6 +125,43 @@ export function SectionsField({ frame, typed, faults, newsletter }: FieldProps &
         ))}
       </div>
     </fieldset>
+  );
+}
+
+/** Nothing where the newsletter comes in one rhythm only. */
+export function CadenceField({
+  frame,
+  typed,
+  faults,
+  newsletter,
+  hint,
+}: FieldProps & { newsletter: Newsletter; hint?: string }) {
+  const { signUp } = messages(frame.locale).pages;
+  const offered = offeredCadences(newsletter.schedule);
+  if (offered.length < 2) return null;
+  const names = { 'every issue': signUp.cadences.everyIssue, ...signUp.cadences };
+  return (
+    <div className="field">
+      <label htmlFor="cadence">{signUp.cadence}</label>
+      {hint ? (
+        <p className="hint" id="cadence-hint">
+          {hint}
+        </p>
+      ) : null}
+      <FieldError field="cadence" faults={faults} />
+      <select
+        id="cadence"
+        name="cadence"
+        defaultValue={servedBy(offered, typed.cadence ?? 'every issue')}
+        {...described('cadence', faults, ...(hint ? ['cadence-hint'] : []))}
+      >
+        {offered.map((cadence) => (
+          <option key={cadence} value={cadence}>
+            {names[cadence]}
+          </option>
+        ))}
+      </select>
+    </div>
   );
 }
 

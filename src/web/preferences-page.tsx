@@ -4,7 +4,7 @@ import type { Newsletter } from '../newsletters/newsletter.js';
 import { links } from '../render/links.js';
 import type { Membership } from '../subscribers/subscriber.js';
 import { ConsentProof } from './consent-proof.js';
-import { ErrorSummary, LanguageField, NameField, SectionsField } from './form-parts.js';
+import { CadenceField, ErrorSummary, LanguageField, NameField, SectionsField } from './form-parts.js';
 import type { Frame } from './frame.js';
 import { LinkList } from './message-page.js';
 import { Page, signUpPage } from './page.js';
@@ -75,18 +75,21 @@ function Leave({ frame, unsubscribeToken }: Pick<PreferencesPageProps, 'frame' |
   );
 }
 
-/** What the law gives the reader: all that is held, and an end to it. */
+/** What the law gives the reader: all that is held, and an end to it. Whoever was handed a mail gets neither by it. */
 function OwnData({ frame, preferencesToken }: Pick<PreferencesPageProps, 'frame' | 'preferencesToken'>) {
   const { title, text, download, erase } = messages(frame.locale).pages.ownData;
-  const next = [
-    { label: download, href: links.ownData(frame.base, preferencesToken) },
-    { label: erase, href: links.erase(frame.base, preferencesToken) + frame.keepLanguage },
-  ];
   return (
     <section>
       <h2>{title}</h2>
       <p>{text}</p>
-      <LinkList items={next} />
+      <form method="post" action={links.askOwnData(frame.base, preferencesToken) + frame.keepLanguage}>
+        <button type="submit" name="wish" value="data" className="quiet">
+          {download}
+        </button>{' '}
+        <button type="submit" name="wish" value="erase" className="quiet">
+          {erase}
+        </button>
+      </form>
     </section>
   );
 }
@@ -101,6 +104,7 @@ function Choices({ frame, newsletter, typed, faults }: PreferencesPageProps) {
       <form method="post" noValidate>
         <NameField {...fields} />
         <SectionsField {...fields} newsletter={newsletter} />
+        <CadenceField {...fields} newsletter={newsletter} hint={preferences.cadenceHint} />
         <LanguageField {...fields} />
         <button type="submit">{preferences.save}</button>
       </form>

@@ -57,8 +57,8 @@ async function save({ list }: PreferencesApp, { newsletter, claim, membership }:
 
 /** The form as the record fills it in. */
 function recorded({ newsletter, membership, address }: Reader): Typed {
-  const { name, locale, sections } = membership;
-  return { email: address, name, locale, sections: chosenSections(newsletter, sections) };
+  const { name, locale, sections, cadence } = membership;
+  return { email: address, name, locale, cadence, sections: chosenSections(newsletter, sections) };
 }
 
 function show(

@@ -1,7 +1,16 @@
 import type { Issue } from '../issues/issue.js';
 import { messages } from '../locale/messages.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
-import { EmailField, ErrorSummary, Honeypot, LanguageField, NameField, SectionsField, Stamp } from './form-parts.js';
+import {
+  CadenceField,
+  EmailField,
+  ErrorSummary,
+  Honeypot,
+  LanguageField,
+  NameField,
+  SectionsField,
+  Stamp,
+} from './form-parts.js';
 import type { Frame } from './frame.js';
 import { HumanCheck } from './human-check.js';
 import { IssueList } from './issue-list.js';
@@ -38,6 +47,7 @@ export function SignUpPage({ frame, newsletter, typed, faults, issues, stamp }: 
         <EmailField {...fields} />
         <NameField {...fields} />
         <SectionsField {...fields} newsletter={newsletter} />
+        <CadenceField {...fields} newsletter={newsletter} />
         <LanguageField {...fields} />
         <Honeypot frame={frame} />
         <Stamp stamp={stamp} />

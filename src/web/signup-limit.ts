@@ -1,6 +1,6 @@
 import { countAgainst, type Limit } from '../subscribers/limits.js';
+import { originOf } from '../subscribers/origin.js';
 import type { SubscriberList } from '../subscribers/subscriber-store.js';
-import { originOf } from './client-address.js';
 
 const seconds = 3_600;
 

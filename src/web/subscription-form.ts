@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { InvalidInput } from '../errors.js';
 import { isLocale, type Locale } from '../locale/locale.js';
 import { messages } from '../locale/messages.js';
+import { type Cadence, cadences, offeredCadences } from '../newsletters/cadence.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { nameLimit, parseAddress } from '../subscribers/address.js';
 import type { FormBody } from './form-body.js';
@@ -12,6 +13,8 @@ export interface Typed {
   name: string;
   sections: readonly string[];
   locale: Locale;
+  /** Undefined where the form has no such field, or something else stands in it. */
+  cadence?: Cadence | undefined;
 }
 
 export type FieldName = keyof Typed;
@@ -57,6 +60,14 @@ const sections = (newsletter: Newsletter, offered: boolean) =>
     .refine((names) => names.length > 0 || !offered || newsletter.sections.length === 0, fault('noSection'))
     .refine((names) => names.every((one) => newsletter.sections.includes(one)), fault('unknownSection'));
 
+const cadence = (newsletter: Newsletter) =>
+  z
+    .string()
+    .refine(
+      (text) => text === '' || offeredCadences(newsletter.schedule).some((one) => one === text),
+      fault('unknownCadence'),
+    );
+
 /** What was typed. A form that has no field for the language means the language of the page. */
 export function typedIn(form: FormBody, fallback: Locale): Typed {
   const given = form.get('locale');
@@ -68,6 +79,7 @@ export function typedIn(form: FormBody, fallback: Locale): Typed {
       .slice(0, 4 * nameLimit),
     sections: form.all('sections').filter((one) => one !== ''),
     locale: isLocale(given) ? given : fallback,
+    cadence: cadences.find((cadence) => cadence === form.get('cadence')),
   };
 }
 
@@ -88,10 +100,12 @@ export function faultsIn(
     name,
     sections: sections(newsletter, form.has('sections')),
     locale,
+    cadence: cadence(newsletter),
   });
-  const parsed = schema.safeParse({ ...typed, locale: form.get('locale') || typed.locale });
+  const raw = { locale: form.get('locale') || typed.locale, cadence: form.get('cadence') };
+  const parsed = schema.safeParse({ ...typed, ...raw });
   const issues = parsed.success ? [] : parsed.error.issues;
-  const fields: readonly FieldName[] = ['email', 'name', 'sections', 'locale'];
+  const fields: readonly FieldName[] = ['email', 'name', 'sections', 'cadence', 'locale'];
   return fields.flatMap((field) => {
     const issue = issues.find(({ path }) => path[0] === field);
     return issue ? [{ field, message: sentence(language, issue.message as FaultName) }] : [];

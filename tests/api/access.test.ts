@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { newsletterPage, problem, statistics } from '../../src/api/schemas.js';
+import { newsletterPage } from '../../src/api/newsletter-schemas.js';
+import { problem } from '../../src/api/problem-schema.js';
+import { strangerLimit } from '../../src/api/rate-limit.js';
+import { statistics } from '../../src/api/schemas.js';
 import { listApiTokens, revokeApiToken } from '../../src/api/token-store.js';
 import { type ApiForTests, startApiForTests } from './api-for-tests.js';
 
@@ -56,6 +59,27 @@ test('the secret is nowhere in Redis, in no form that it was written in', async 
   }
   expect(seen).toBeGreaterThan(0);
   expect((await listApiTokens(redis)).map(({ id }) => id)).toContain(apiToken.id);
+});
+
+test('calls that no token vouches for are limited by the address that they come from; a good token is not', async () => {
+  const from = (remoteAddress: string, bearer: string) =>
+    api.server.inject({ url: '/api/v1/newsletters', headers: { authorization: `Bearer ${bearer}` }, remoteAddress });
+  for (let left = strangerLimit.most - 1; left >= 0; left -= 1) {
+    const answer = await from('198.51.100.7', 'guessed');
+    expect([answer.statusCode, answer.headers['ratelimit-policy']]).toEqual([401, '"minute";q=20;w=60']);
+    expect(answer.headers.ratelimit).toMatch(new RegExp(`^"minute";r=${left};t=\\d+$`));
+  }
+  const refused = await from('198.51.100.7', 'guessed');
+  expect([refused.statusCode, refused.json().code]).toEqual([429, 'rate.exceeded']);
+  expect(refused.headers.ratelimit).toBe(`"minute";r=0;t=${refused.headers['retry-after']}`);
+  expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+  const missing = await api.server.inject({ url: '/api/v1/newsletters', remoteAddress: '198.51.100.7' });
+  expect(missing.statusCode).toBe(429);
+  expect((await from('198.51.100.7', api.token)).statusCode).toBe(200);
+  expect((await from('203.0.113.9', 'guessed')).statusCode).toBe(401);
+  // One connection is all of the network that an IPv6 customer has.
+  for (let i = 0; i < strangerLimit.most; i += 1) await from(`2001:db8:1:2::${i + 1}`, 'guessed');
+  expect((await from('2001:db8:1:2:ffff::1', 'guessed')).statusCode).toBe(429);
 });
 
 test('a scope opens its own calls only', async () => {

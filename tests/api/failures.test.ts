@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { problem } from '../../src/api/schemas.js';
+import { problem } from '../../src/api/problem-schema.js';
 import { buildWeb } from '../../src/web/server.js';
 import { type ApiForTests, startApiForTests } from './api-for-tests.js';
 

@@ -56,4 +56,15 @@ test('`subscriber erase` asks for --yes, erases for good, and says so when it wa
   const shown = await installation.cli('subscriber', 'show', email);
   expect(shown.stdout).toContain('erased by editor');
   expect(shown.stdout).not.toContain('A Reader');
+  // What the record's form would fill in is not held.
+  expect(shown.stdout).not.toMatch(/locale|sections|consent|cadence|timeZone|none|—/);
+  const { subscriptions } = await installation.json<{ subscriptions: object[] }>('subscriber', 'show', email);
+  expect(subscriptions).toEqual([
+    {
+      newsletter: 'business',
+      state: 'erased',
+      erasedAt: expect.any(String),
+      log: [expect.objectContaining({ event: 'erased' })],
+    },
+  ]);
 });

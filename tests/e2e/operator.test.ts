@@ -242,4 +242,30 @@ describe('what cannot be', () => {
       remedy: expect.stringContaining('postrider worker'),
     });
   });
+
+  test('doctor, with nothing running, says so plainly and names the one command', async () => {
+    const { cli } = await install();
+    const { code, stdout } = await cli('doctor');
+    expect(code).toBe(1);
+    expect(stdout.trim().split('\n').at(-1)).toBe(
+      'Postrider is not running here. Start it with one command: npm start',
+    );
+    expect(stdout).toContain('✗ worker: none is running');
+    expect(stdout).toContain('✗ relay: the catch-all inbox is not running; it comes with Postrider');
+    expect(stdout).not.toMatch(/\(none\)|sign of life/);
+  });
+
+  test('a newsletter that is set to nothing is wrong usage, with the options that there are', async () => {
+    const { cli } = await install();
+    const { code, stdout, stderr } = await cli('newsletter', 'set', 'business');
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(
+      /nothing to change; say one of .*--title.*--sections|nothing to change; say one of .*--sections.*--title/,
+    );
+  });
+
+  test('what is empty in the brake says so', async () => {
+    const { cli } = await install();
+    expect((await cli('brake', 'show')).stdout).toMatch(/throw-away mailboxes: +none/);
+  });
 });

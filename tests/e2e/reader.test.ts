@@ -135,3 +135,47 @@ test('a reader signs up, confirms, gets the digest, leaves with one click, and g
   expect((await inbox()).filter((one) => one.subject === second.subject)).toEqual([]);
   await context.close();
 });
+
+test('a reader has the link to their data, and to their erasure, mailed to them, with JavaScript switched off', async () => {
+  const { json, url } = installation;
+  const owner = 'owner@example.org';
+  await json(
+    'newsletter',
+    'add',
+    '--slug',
+    'evening',
+    '--title',
+    'Evening Digest',
+    '--from',
+    'News <news@example.com>',
+    '--address',
+    '1 Example Road',
+  );
+  const context = await browser.newContext({ javaScriptEnabled: false, locale: 'en' });
+  const page = await context.newPage();
+  await page.goto(`${url}/n/evening`);
+  await page.getByLabel(/email/i).first().fill(owner);
+  await page.getByRole('button', { name: 'Subscribe' }).click();
+  await followInMail(page, await mail(/Confirm your subscription to Evening/), 'Yes, subscribe me');
+  await page.getByRole('button').first().click();
+  await page.getByRole('link', { name: 'Choose your sections' }).click();
+  const preferences = page.url();
+
+  await page.getByRole('button', { name: 'Mail me the link to my data' }).click();
+  await expect.poll(() => page.locator('h1').textContent()).toBe('Please check your mailbox');
+  const ofData = await mail(/^Your data at Evening Digest$/);
+  expect(ofData.headers).toMatchObject({ 'auto-submitted': 'auto-generated' });
+  const link = /https?:\/\/\S+\/data\.json/.exec(ofData.text)?.[0] ?? '';
+  expect(await (await fetch(link)).json()).toMatchObject({ address: owner });
+
+  await page.getByRole('link', { name: 'To my preferences' }).click();
+  expect(page.url()).toBe(preferences);
+  await page.getByRole('button', { name: 'Mail me the link to erase me' }).click();
+  await followInMail(page, await mail(/^Erase your data at Evening Digest\?$/), 'Go on to the erasure');
+  expect(await json('subscriber', 'stats', '--newsletter', 'evening')).toMatchObject({ confirmed: 1 });
+  await page.getByRole('button', { name: 'Yes, erase my data' }).click();
+  await expect.poll(() => page.locator('h1').textContent()).toBe('Your data are erased');
+  expect(await json('subscriber', 'stats', '--newsletter', 'evening')).toMatchObject({ confirmed: 0 });
+  expect((await fetch(preferences)).status).toBe(404);
+  await context.close();
+});

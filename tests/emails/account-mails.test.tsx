@@ -1,10 +1,12 @@
 import { render } from '@react-email/components';
 import { expect, test } from 'vitest';
 import { Confirm } from '../../emails/confirm.js';
+import { OwnData } from '../../emails/own-data.js';
 import { previews } from '../../emails/parts/previews.js';
-import { confirmText, welcomeText } from '../../emails/text.js';
+import { confirmText, ownDataText, welcomeText } from '../../emails/text.js';
 import { Welcome } from '../../emails/welcome.js';
 import { locales } from '../../src/locale/locale.js';
+import { messages } from '../../src/locale/messages.js';
 
 const confirmUrl = 'https://example.com/confirm?newsletter=1&token=abc';
 
@@ -43,6 +45,18 @@ test.each(locales)(
       expect(markup).toContain(`href="${url}"`);
       expect(lines).toContain(url);
     }
+  },
+);
+
+test.each(locales.flatMap((locale) => (['data', 'erase'] as const).map((wish) => [locale, wish] as const)))(
+  'the mail in %s with the link to one’s own %s has it as a button and in full, and says how long it works',
+  async (locale, wish) => {
+    const props = { ...previews[locale].ownData, wish };
+    const markup = await render(<OwnData {...props} />);
+    expect(markup.split(`href="${props.url}"`)).toHaveLength(3);
+    expect(ownDataText(props).split('\n')).toContain(props.url);
+    const { validFor, notYou, [wish]: opening } = messages(locale).ownData;
+    for (const sentence of [validFor, notYou, opening.text(props.newsletter.title)]) expect(markup).toContain(sentence);
   },
 );
 

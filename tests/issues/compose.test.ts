@@ -12,7 +12,7 @@ import {
 } from '../../src/issues/compose.js';
 import { IllegalTransition } from '../../src/issues/issue.js';
 import { changeIssueState, listIssues, readIssue } from '../../src/issues/issue-store.js';
-import type { Newsletter } from '../../src/newsletters/newsletter.js';
+import { type Newsletter, unscheduled } from '../../src/newsletters/newsletter.js';
 import { connectRedis } from '../../src/redis/client.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 
@@ -37,6 +37,7 @@ const newsletter: Newsletter = {
   postalAddress: '',
   siteUrl: '',
   follow: [],
+  ...unscheduled,
   uncertain: 'resend',
   createdAt: '2030-01-01T00:00:00.000Z',
 };

@@ -5,6 +5,7 @@ import {
   addIssue,
   changeIssueState,
   issuesBeingSent,
+  leaveSending,
   listIssues,
   markPlanned,
   nextIssueId,
@@ -103,13 +104,15 @@ test('of a pause and an end at the same moment one wins, and nothing is in betwe
   }
 });
 
-test('the issues being sent are exactly those in that state, whatever way they came and went', async () => {
+test('the issues with mails to send are those being sent, and those sent until their second tries are over', async () => {
   const [first, second] = [await draft(), await draft('tech')];
   await change(first.id, 'sending');
   await change(second.id, 'sending');
   expect((await issuesBeingSent(server.redis)).toSorted()).toEqual([first.id, second.id].toSorted());
   await change(first.id, 'paused');
   await change(second.id, 'sent');
+  expect(await issuesBeingSent(server.redis)).toEqual([second.id]);
+  await leaveSending(server.redis, second.id);
   expect(await issuesBeingSent(server.redis)).toEqual([]);
   await change(first.id, 'sending');
   await expect(change(second.id, 'sending')).rejects.toThrow(IllegalTransition);
@@ -137,6 +140,10 @@ test('a draft comes back as it was written', async () => {
     startedAt: 0,
     finishedAt: 0,
     planned: false,
+    stream: null,
+    tick: 0,
+    startAt: 0,
+    local: null,
   });
   await markPlanned(server.redis, issue.id);
   expect(await readIssue(server.redis, issue.id)).toEqual({ ...issue, planned: true });

@@ -10,6 +10,7 @@ import {
   newsletterByNumber,
   readNewsletter,
 } from '../../src/newsletters/newsletter-store.js';
+import { keys } from '../../src/redis/keys.js';
 import { startTestRedis } from '../helpers/redis.js';
 
 let redis: Redis;
@@ -58,6 +59,40 @@ test('a slug is given once: who comes second is told, and nothing changes', asyn
   expect(won).toMatchObject({ status: 'fulfilled' });
   expect(lost).toMatchObject({ status: 'rejected', reason: expect.any(NewsletterExists) });
   expect(await listNewsletters(redis)).toEqual([won?.status === 'fulfilled' ? won.value : undefined]);
+});
+
+test('a crash at any moment of adding leaves nothing half, and adding it again mends what is missing', async () => {
+  const { sendCommand } = redis;
+  for (let commands = 0; ; commands += 1) {
+    await redis.flushall();
+    let left = commands;
+    let died = false;
+    redis.sendCommand = function dying(command, ...rest) {
+      died ||= left <= 0;
+      left -= 1;
+      if (died) throw new Error('the process died');
+      return sendCommand.call(this, command, ...rest);
+    };
+    await add('business').catch(() => undefined);
+    redis.sendCommand = sendCommand;
+    const listed = await listNewsletters(redis);
+    const again = await add('business').catch((error: unknown) => error);
+    if (again instanceof Error) expect(again).toBeInstanceOf(NewsletterExists);
+    const added = await readNewsletter(redis, 'business');
+    expect(added).toMatchObject({ slug: 'business', sections: ['News', '科技'] });
+    expect(await listNewsletters(redis)).toEqual([added]);
+    expect(await newsletterByNumber(redis, added.number)).toEqual(added);
+    if (died) continue;
+    expect(listed).toEqual([added]);
+    expect(commands).toBeGreaterThan(2);
+    break;
+  }
+});
+
+test('what an older version left half is written over', async () => {
+  await redis.hset(keys.newsletter('business'), 'slug', 'business');
+  const added = await add('business');
+  expect(await listNewsletters(redis)).toEqual([added]);
 });
 
 test('a change touches the fields that it names and no other', async () => {

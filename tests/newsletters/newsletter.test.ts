@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { chosenSections, type Newsletter, sectionMask, wants } from '../../src/newsletters/newsletter.js';
+import { chosenSections, type Newsletter, sectionMask, unscheduled, wants } from '../../src/newsletters/newsletter.js';
 
 const withSections = (sections: readonly string[]): Newsletter => ({
   slug: 'business',
@@ -14,6 +14,7 @@ const withSections = (sections: readonly string[]): Newsletter => ({
   postalAddress: '',
   siteUrl: '',
   follow: [],
+  ...unscheduled,
   uncertain: 'resend',
   createdAt: '2030-01-01T00:00:00.000Z',
 });

@@ -1,74 +1,139 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { dkimVerify } from 'mailauth/lib/dkim/verify.js';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { openDkimSigner, UnusableDkimKey } from '../../src/render/dkim.js';
+import { openDkimSigner } from '../../src/render/dkim.js';
+import { simpleBody } from '../../src/render/dkim-canonical.js';
+import { probe, verifies } from '../../src/render/dkim-check.js';
+import { dkimDnsRecord, readDkimKey, UnusableDkimKey } from '../../src/render/dkim-key.js';
 import { toHeader } from '../../src/render/headers.js';
+import { dnsOf, keyFile, keySettings, makeKey, verdicts } from '../helpers/dkim.js';
 
 const names = ['', 'Li Wei', '王小明 张', 'شركة البحر', 'a "quoted" name', '👩‍👩‍👧 family', 'x'.repeat(300)];
 
-async function keyFile(pem: string): Promise<string> {
-  const file = join(await mkdtemp(join(tmpdir(), 'postrider-dkim-')), 'key.pem');
-  await writeFile(file, pem);
-  return file;
-}
-
-const message = (name: string) =>
+const message = (name: string, body = 'A line  with \t spaces \r\n\r\n.dot\r\n\r\n\r\n') =>
   Buffer.from(
     `Feedback-ID: a:b:c:d\r\nFrom: News <news@example.com>\r\n${toHeader(name, 'reader@example.org')}` +
       'Subject: A   spaced\r\n subject\r\nMessage-ID: <1@example.com>\r\nDate: Wed, 25 Nov 2026 08:00:00 +0000\r\n' +
       'List-Unsubscribe: <https://news.example.com/u>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n' +
-      'MIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\nA line  with \t spaces \r\n\r\n.dot\r\n\r\n\r\n',
+      `MIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\n${body}`,
   );
 
+const rsa = makeKey('rsa');
+const ed25519 = makeKey('ed25519');
+const resolver = dnsOf({ post: rsa, 'post-ed25519': ed25519 });
+const [rsaFile, ed25519File] = await Promise.all([keyFile(rsa), keyFile(ed25519)]);
+const rsaSettings = keySettings('post', rsaFile);
+const ed25519Settings = keySettings('post-ed25519', ed25519File);
+
 describe('a DKIM signature', () => {
-  test.each(['rsa', 'ed25519'] as const)(
-    'by an %s key verifies for every kind of name, and covers how to leave',
-    async (type) => {
-      const { privateKey, publicKey } =
-        type === 'rsa' ? generateKeyPairSync('rsa', { modulusLength: 2048 }) : generateKeyPairSync('ed25519');
-      const file = await keyFile(privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
-      const sign = openDkimSigner({ domain: 'example.com', selector: 'post', privateKeyFile: file });
-      const der = publicKey.export({ type: 'spki', format: 'der' });
-      // RFC 8463 §4: an Ed25519 record holds the bare 32 bytes.
-      const p = (type === 'rsa' ? der : der.subarray(-32)).toString('base64');
-      const resolver = async (name: string, kind: string) => {
-        if (name !== 'post._domainkey.example.com' || kind !== 'TXT')
-          throw Object.assign(new Error('no record'), { code: 'ENOTFOUND' });
-        return [[`v=DKIM1; k=${type}; p=${p}`]];
-      };
-      for (const name of names) {
-        const signed = await sign(message(name));
-        const { results } = await dkimVerify(signed, { resolver });
-        expect(results.map(({ status }: { status: { result: string } }) => status.result)).toEqual(['pass']);
-        const covered = /h=([^;]+);/.exec(signed.toString('latin1'))?.[1]?.replace(/\s/g, '').split(':') ?? [];
-        expect(covered).toEqual(
-          expect.arrayContaining([
-            'From',
-            'To',
-            'Subject',
-            'Message-ID',
-            'List-Unsubscribe',
-            'List-Unsubscribe-Post',
-            'Feedback-ID',
-          ]),
-        );
-        const forged = Buffer.from(signed.toString('latin1').replace('https://news', 'https://evil'), 'latin1');
-        const second = await dkimVerify(forged, { resolver });
-        expect(second.results[0]?.status.result).toBe('fail');
-      }
+  test.each([
+    ['an RSA key', [rsaSettings]],
+    ['an Ed25519 key', [ed25519Settings]],
+    ['both together', [rsaSettings, ed25519Settings]],
+  ])('by %s verifies for every kind of name, and covers how to leave', async (_, keys) => {
+    const sign = await openDkimSigner({ domain: 'example.com', keys });
+    const all = (verdict: string) => keys.map(() => verdict);
+    for (const name of names) {
+      const signed = await sign(message(name));
+      expect(await verdicts(signed, resolver)).toEqual(all('pass'));
+      const text = signed.toString('latin1');
+      const covered = /h=([^;]+);/.exec(text)?.[1]?.replace(/\s/g, '').split(':') ?? [];
+      expect(covered).toEqual(
+        expect.arrayContaining([
+          'From',
+          'To',
+          'Subject',
+          'Message-ID',
+          'List-Unsubscribe',
+          'List-Unsubscribe-Post',
+          'Feedback-ID',
+        ]),
+      );
+      for (const line of text.split('\r\n\r\n')[0]?.split('\r\n') ?? []) expect(line.length).toBeLessThan(998);
+      const forged = Buffer.from(text.replace('https://news', 'https://evil'), 'latin1');
+      expect(await verdicts(forged, resolver)).toEqual(all('fail'));
+    }
+  });
+
+  test.each(['From: Somebody <else@example.org>', 'Subject: Another', 'To: another@example.org'])(
+    'breaks when a second field is put before the one that was signed: %s',
+    async (line) => {
+      const sign = await openDkimSigner({ domain: 'example.com', keys: [rsaSettings, ed25519Settings] });
+      const forged = Buffer.concat([Buffer.from(`${line}\r\n`), await sign(message('Li'))]);
+      expect(await verdicts(forged, resolver)).toEqual(['fail', 'fail']);
     },
   );
 
-  test('is not left out in silence when the key cannot be used', async () => {
-    const settings = { domain: 'example.com', selector: 'post' };
-    const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-      .privateKey.export({ type: 'pkcs8', format: 'pem' })
-      .toString();
-    for (const privateKeyFile of ['/no/such/key.pem', await keyFile('not a key'), await keyFile(ec)]) {
-      expect(() => openDkimSigner({ ...settings, privateKeyFile })).toThrow(UnusableDkimKey);
+  test('holds for any body, and when a relay folds the header lines anew', async () => {
+    const sign = await openDkimSigner({ domain: 'example.com', keys: [rsaSettings, ed25519Settings] });
+    const { publicKey } = readDkimKey(rsaSettings);
+    const bits = fc.constantFrom(' ', '  ', '\t', '\r\n', '\r\n\r\n', 'a', 'word', '.', '汉', '=20', ' \r\n');
+    const bodies = fc.array(bits, { maxLength: 20 }).map((parts) => parts.join(''));
+    await fc.assert(
+      fc.asyncProperty(bodies, async (body) => {
+        const signed = await sign(message('Li', body));
+        expect(await verdicts(signed, resolver)).toEqual(['pass', 'pass']);
+        expect(verifies(signed, publicKey)).toBe(true);
+        const text = signed.toString('latin1');
+        const refolded = text.replace('Subject: A   spaced\r\n subject\r\n', 'Subject: A\r\n\tspaced subject \r\n');
+        expect(await verdicts(Buffer.from(refolded, 'latin1'), resolver)).toEqual(['pass', 'pass']);
+        const longer = Buffer.from(`${text}more\r\n`, 'latin1');
+        expect(await verdicts(longer, resolver)).not.toContain('pass');
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('a body is signed as RFC 6376 §3.4.3 says', () => {
+    const cases: [string, string][] = [
+      ['', '\r\n'],
+      ['\r\n', '\r\n'],
+      ['\r\n\r\n\r\n', '\r\n'],
+      ['a', 'a\r\n'],
+      [' C \r\nD \t E\r\n\r\n\r\n', ' C \r\nD \t E\r\n'],
+      ['a b\r\n\r\nc\r\n', 'a b\r\n\r\nc\r\n'],
+    ];
+    for (const [body, signed] of cases) expect(simpleBody(Buffer.from(body)).toString(), body).toBe(signed);
+  });
+
+  test('is not left out in silence when a key cannot be used', async () => {
+    const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
+    const files = [
+      '/no/such/key.pem',
+      await keyFile('not a key'),
+      await keyFile(ec),
+      await keyFile(makeKey('rsa', 768)),
+    ];
+    for (const file of files) {
+      for (const keys of [[keySettings('post', file)], [rsaSettings, keySettings('second', file)]]) {
+        await expect(openDkimSigner({ domain: 'example.com', keys })).rejects.toThrow(UnusableDkimKey);
+      }
     }
+    const wrongKind = { ...rsaSettings, type: 'ed25519' as const };
+    await expect(openDkimSigner({ domain: 'example.com', keys: [wrongKind] })).rejects.toThrow(/ed25519/);
+  });
+
+  test('the check at the start sees a signature that is wrong', async () => {
+    const sign = await openDkimSigner({ domain: 'example.com', keys: [rsaSettings] });
+    const signed = (await sign(probe)).toString('latin1');
+    const key = readDkimKey(rsaSettings).publicKey;
+    const holds = (text: string) => verifies(Buffer.from(text, 'latin1'), key);
+    expect(holds(signed)).toBe(true);
+    expect(holds(signed.replace('.dot', '.dots'))).toBe(false);
+    expect(holds(signed.replace('reader@', 'other@'))).toBe(false);
+    expect(holds(signed.replace(/b=(....)/, 'b=AAAA'))).toBe(false);
+    expect(verifies(Buffer.from(signed, 'latin1'), readDkimKey(ed25519Settings).publicKey)).toBe(false);
+  });
+
+  test.each([
+    ['rsa', rsaSettings],
+    ['ed25519', ed25519Settings],
+  ])('the DNS record of an %s key is what verifiers want', async (_, settings) => {
+    const { name, value, zone } = dkimDnsRecord('example.com', readDkimKey(settings));
+    expect(name).toBe(`${settings.selector}._domainkey.example.com`);
+    expect([[value]]).toEqual(await resolver(name, 'TXT'));
+    const strings = [...zone.matchAll(/"([^"]*)"/g)].map((match) => match[1] ?? '');
+    expect(strings.join('')).toBe(value);
+    for (const string of strings) expect(string.length).toBeLessThanOrEqual(255);
   });
 });

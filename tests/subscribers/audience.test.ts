@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { InvalidInput } from '../../src/errors.js';
 import { locales } from '../../src/locale/locale.js';
-import type { Newsletter } from '../../src/newsletters/newsletter.js';
+import { cadences } from '../../src/newsletters/cadence.js';
+import { type Newsletter, unscheduled } from '../../src/newsletters/newsletter.js';
 import { type AudienceFilter, compileFilter, parseFilter } from '../../src/subscribers/audience.js';
 import { countAudience, countSubscribers } from '../../src/subscribers/count-subscribers.js';
 import { searchSubscribers } from '../../src/subscribers/search-subscribers.js';
-import { cadences, type Membership, subscriberStates } from '../../src/subscribers/subscriber.js';
+import { type Membership, subscriberStates } from '../../src/subscribers/subscriber.js';
 import { changeSubscriber, encoded, idOf, type SubscriberList } from '../../src/subscribers/subscriber-store.js';
 import { emptyList, startTestRedis, type TestRedis } from '../helpers/redis.js';
 import { aMembership } from '../helpers/subscriber.js';
@@ -33,6 +34,7 @@ const newsletter: Newsletter = {
   postalAddress: '1 Example Road',
   siteUrl: '',
   follow: [],
+  ...unscheduled,
   uncertain: 'resend',
   createdAt: '2026-01-01T00:00:00.000Z',
 };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { InvalidInput } from '../../src/errors.js';
-import type { Newsletter } from '../../src/newsletters/newsletter.js';
+import { type Newsletter, unscheduled } from '../../src/newsletters/newsletter.js';
 import { type Enrolment, enrol, SubscriberSuppressed } from '../../src/subscribers/enrol.js';
 import { membershipOf, nowSeconds, type SubscriberState } from '../../src/subscribers/subscriber.js';
 import {
@@ -35,6 +35,7 @@ const newsletter: Newsletter = {
   postalAddress: '',
   siteUrl: '',
   follow: [],
+  ...unscheduled,
   uncertain: 'resend',
   createdAt: '2030-01-01T00:00:00.000Z',
 };

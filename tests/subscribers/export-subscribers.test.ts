@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { locales } from '../../src/locale/locale.js';
+import { cadences } from '../../src/newsletters/cadence.js';
 import { csvLine, withGuard, withoutGuard } from '../../src/subscribers/csv-cell.js';
 import { type ExportFormat, exportSubscribers } from '../../src/subscribers/export-subscribers.js';
 import { importSubscribers } from '../../src/subscribers/import-subscribers.js';
 import {
   actors,
-  cadences,
   consentMethods,
   type Membership,
   subscriberEvents,

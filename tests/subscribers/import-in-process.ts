@@ -5,8 +5,15 @@ import { importSubscribers } from '../../src/subscribers/import-subscribers.js';
 import { openList } from '../../src/subscribers/subscriber-store.js';
 
 // Imports a file as a process that can be killed: says a line on standard output after every batch, then waits a little.
-const [url = '', file = ''] = process.argv.slice(2);
-const redis = await connectRedis(url);
+// Told a number, it kills itself in the middle of a batch: when it has sent so many scripts.
+const [url = '', file = '', scripts = 'Infinity'] = process.argv.slice(2);
+const redis = await connectRedis(url, {}, 10_000);
+const { sendCommand } = redis;
+let left = Number(scripts);
+redis.sendCommand = function sendAndDie(command, ...rest) {
+  if (/^eval/.test(command.name) && left-- <= 0) process.kill(process.pid, 'SIGKILL');
+  return sendCommand.call(this, command, ...rest);
+};
 const list = openList(redis, await readMeta(redis));
 await importSubscribers(list, await readNewsletter(redis, 'business'), file, {
   status: 'confirmed',

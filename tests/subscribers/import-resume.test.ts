@@ -4,7 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { countSubscribers } from '../../src/subscribers/count-subscribers.js';
 import { type ImportResult, importSubscribers } from '../../src/subscribers/import-subscribers.js';
+import { startTestCluster } from '../helpers/cluster.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
+import { snapshot } from '../helpers/snapshot.js';
 import { fileWith, listForTests } from './list-for-tests.js';
 
 let server: TestRedis;
@@ -15,9 +17,9 @@ afterAll(() => server.stop());
 
 const script = fileURLToPath(new URL('import-in-process.ts', import.meta.url));
 
-/** Starts an import and kills it after so many batches. */
-async function killedAfter(batches: number, file: string): Promise<void> {
-  const child = spawn(process.execPath, ['--import', 'tsx', script, server.url, file], {
+/** Starts an import and kills it after so many batches, or lets it end itself in the middle of one. */
+async function killedAfter(batches: number, file: string, { url } = server, scripts = Infinity): Promise<void> {
+  const child = spawn(process.execPath, ['--import', 'tsx', script, url, file, String(scripts)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let said = '';
@@ -67,6 +69,66 @@ test('an import that is killed, twice, goes on where it stopped: the list, the c
   expect(again).toMatchObject({ read: 20_000, added: 0 });
   expect(again.resumed).toBeUndefined();
 }, 60_000);
+
+test('on a cluster too: the import ends itself in the middle of a batch, three times, and no row is doubled or lost', async () => {
+  const cluster = await startTestCluster();
+  try {
+    const file = await fileWith(rows());
+    const options = { status: 'confirmed', consent: 'the old list' } as const;
+    const whole = await listForTests(server.redis);
+    await whole.importText(knownReaders);
+    const expected: ImportResult = await importSubscribers(whole.list, whole.newsletter, file, options);
+    const expectedRejects = await readFile(String(expected.rejects), 'utf8');
+    const expectedCounts = await countSubscribers(whole.list, whole.newsletter);
+
+    const { list, newsletter, importText } = await listForTests(cluster.redis);
+    await importText(knownReaders);
+    // Of 64 buckets: a batch is written by 64 scripts, and some more for those who are known.
+    let before = 1000;
+    for (const scripts of [100, 40, 300]) {
+      await killedAfter(Infinity, file, cluster, scripts);
+      const { confirmed } = await countSubscribers(list, newsletter);
+      expect(confirmed).toBeGreaterThanOrEqual(before);
+      before = confirmed;
+    }
+    expect(before).toBeGreaterThan(3000);
+    expect(before).toBeLessThan(expectedCounts.confirmed);
+    const { resumed = 0, ...result } = await importSubscribers(list, newsletter, file, options);
+    expect(resumed).toBeGreaterThan(2000);
+    expect(result).toEqual(expected);
+    expect(await readFile(String(result.rejects), 'utf8')).toBe(expectedRejects);
+    expect(await countSubscribers(list, newsletter)).toEqual(expectedCounts);
+    expect([...(await snapshot(cluster.redis, 'postrider:import:*')).keys()]).toEqual([]);
+
+    const again = await importSubscribers(list, newsletter, file, options);
+    expect(again).toMatchObject({ read: 20_000, added: 0 });
+    expect(again.resumed).toBeUndefined();
+  } finally {
+    await cluster.stop();
+  }
+}, 120_000);
+
+test('on a cluster, who signed up between the kill and the resumption is updated and not added', async () => {
+  const cluster = await startTestCluster();
+  try {
+    const { list, newsletter, importText } = await listForTests(cluster.redis);
+    const lines = Array.from({ length: 900 }, (_, i) => `reader${i}@example.org\n`);
+    const file = await fileWith(`email\n${lines.join('')}`);
+    await killedAfter(Infinity, file, cluster, 30);
+    const { confirmed } = await countSubscribers(list, newsletter);
+    expect(confirmed).toBeGreaterThan(0);
+    expect(confirmed).toBeLessThan(900);
+    const { added } = await importText(`email\n${lines.join('')}`, { consent: 'another list' });
+    const options = { status: 'confirmed', consent: 'the old list' } as const;
+    expect(await importSubscribers(list, newsletter, file, options)).toMatchObject({
+      read: 900,
+      added: 900 - added,
+      updated: added,
+    });
+  } finally {
+    await cluster.stop();
+  }
+}, 120_000);
 
 test('an import that is killed and whose file is changed begins anew', async () => {
   const { list, newsletter } = await listForTests(server.redis);

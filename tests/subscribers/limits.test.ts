@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { keys } from '../../src/redis/keys.js';
 import { countAgainst, countRecipient, domainLimits, recipientLimit } from '../../src/subscribers/limits.js';
+import { originOf } from '../../src/subscribers/origin.js';
 import { idOf, type SubscriberList } from '../../src/subscribers/subscriber-store.js';
-import { originOf } from '../../src/web/client-address.js';
 import { countOrigin, provenLimits, unprovenLimits } from '../../src/web/signup-limit.js';
 import { emptyList, startTestRedis, type TestRedis } from '../helpers/redis.js';
 

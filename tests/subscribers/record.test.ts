@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import ipaddr from 'ipaddr.js';
 import { expect, test } from 'vitest';
 import { locales } from '../../src/locale/locale.js';
+import { cadences } from '../../src/newsletters/cadence.js';
 import { glance, glanceDomain } from '../../src/subscribers/glance.js';
 import {
   decodeRecord,
@@ -12,7 +13,6 @@ import {
 } from '../../src/subscribers/record.js';
 import {
   actors,
-  cadences,
   consentMethods,
   logLimit,
   subscriberEvents,

@@ -1,3 +1,4 @@
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Locale } from '../../src/locale/locale.js';
@@ -137,5 +138,23 @@ test('its script and its worker are ours, kept by browsers for good under a name
     expect(statusCode).toBe(200);
     expect(headers['content-type']).toContain('text/javascript');
     expect(headers['cache-control']).toContain('immutable');
+  }
+  for (const path of [src, '/assets/altcha-worker.js', '/assets/style.css']) {
+    const plain = await web.get(path);
+    expect([plain.headers.vary, plain.headers['content-encoding']]).toEqual(['Accept-Encoding', undefined]);
+    for (const [accepted, encoding, undo] of [
+      ['gzip, deflate, br', 'br', brotliDecompressSync],
+      ['br;q=0, gzip', 'gzip', gunzipSync],
+      ['gzip;q=0.5', 'gzip', gunzipSync],
+    ] as const) {
+      const { headers, rawPayload } = await web.get(path, { 'accept-encoding': accepted });
+      expect(headers).toMatchObject({ 'content-encoding': encoding, vary: 'Accept-Encoding' });
+      expect(headers['cache-control']).toContain('immutable');
+      expect(undo(rawPayload).toString()).toBe(plain.body);
+      expect(rawPayload.length).toBeLessThan(plain.rawPayload.length / 2);
+    }
+    expect(
+      (await web.get(path, { 'accept-encoding': 'identity, br;q=0' })).headers['content-encoding'],
+    ).toBeUndefined();
   }
 });

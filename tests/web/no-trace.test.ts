@@ -1,7 +1,7 @@
 import { simpleParser } from 'mailparser';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openRelay } from '../../src/delivery/relay-set.js';
 import { sendNotice } from '../../src/delivery/send-notice.js';
-import { openRelay } from '../../src/delivery/transport.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
 import { releaseBrake } from '../../src/subscribers/brake.js';
 import { idOf } from '../../src/subscribers/subscriber-store.js';

@@ -14,25 +14,28 @@ beforeAll(async () => {
 });
 afterAll(() => web.stop());
 
+const ownDataPage = (email: string, at?: number) => `/own-data/${web.token('own-data', gazette, email, at)}`;
 const preferences = (email: string) => `/preferences/${web.token('preferences', gazette, email, 0)}`;
 
 describe('the preferences page', () => {
-  test('shows the whole proof of consent and leads to the data and to the erasure', async () => {
+  test('shows the whole proof of consent and offers the data and the erasure', async () => {
     await web.confirmed(gazette, 'proof@example.com');
     const url = preferences('proof@example.com');
     const { body } = await web.get(url);
     for (const words of ['our sign-up page', 'Confirmed on', 'version 1 of the words', '192.0.2.1'])
       expect(body).toContain(words);
-    expect(body).toContain(`href="${url}/data.json"`);
-    expect(body).toContain(`href="${url}/erase"`);
+    expect(body).toContain(`action="${url}/own-data"`);
+    for (const wish of ['data', 'erase'])
+      expect(body).toMatch(new RegExp(`<button[^>]* value="${wish}"[^>]* name="wish"`));
+    expect(body).not.toContain('/own-data/');
   });
 
-  test('leads there for a reader who has left, too', async () => {
+  test('offers them to a reader who has left, too', async () => {
     await web.confirmed(gazette, 'left@example.com');
     await web.post(`/unsubscribe/${web.token('unsubscribe', gazette, 'left@example.com', 0)}`, {});
     const url = preferences('left@example.com');
     const { body } = await web.get(url);
-    expect(body).toContain(`href="${url}/data.json"`);
+    expect(body).toContain(`action="${url}/own-data"`);
     expect(body).toContain('Confirmed on');
   });
 
@@ -40,8 +43,8 @@ describe('the preferences page', () => {
     await web.confirmed(gazette, 'chinese@example.com');
     const url = preferences('chinese@example.com');
     const { body } = await web.get(`${url}?lang=zh-CN`, { 'accept-language': 'en' });
-    expect(body).toContain('下载我的数据');
-    expect(body).toContain(`href="${url}/erase?lang=zh-CN"`);
+    expect(body).toContain('把数据链接发到我的邮箱');
+    expect(body).toContain(`action="${url}/own-data?lang=zh-CN"`);
   });
 });
 
@@ -59,7 +62,7 @@ describe('“everything we hold about you”', () => {
     if (line) await settle(redis, issue, line, { state: 'accepted', attempts: 1, at: Date.now() });
     await web.issue(gazette, 'Not sent to anybody');
 
-    const answer = await web.get(`${preferences(email.toLowerCase())}/data.json`);
+    const answer = await web.get(`${ownDataPage(email.toLowerCase())}/data.json`);
     expect(answer.statusCode).toBe(200);
     expect(answer.headers).toMatchObject({
       'content-type': 'application/json; charset=utf-8',
@@ -108,22 +111,69 @@ describe('“everything we hold about you”', () => {
   test('opens with a link of its own purpose only, and not for a stranger', async () => {
     await web.confirmed(gazette, 'own@example.com');
     for (const token of [
+      web.token('preferences', gazette, 'own@example.com'),
       web.token('unsubscribe', gazette, 'own@example.com'),
-      web.token('preferences', gazette, 'stranger@example.com'),
+      web.token('own-data', gazette, 'stranger@example.com'),
       'x',
     ]) {
-      expect((await web.get(`/preferences/${token}/data.json`)).statusCode).toBe(404);
-      expect((await web.get(`/preferences/${token}/erase`)).statusCode).toBe(404);
-      expect((await web.post(`/preferences/${token}/erase`, {})).statusCode).toBe(404);
+      expect((await web.get(`/own-data/${token}/data.json`)).statusCode).toBe(404);
+      expect((await web.get(`/own-data/${token}/erase`)).statusCode).toBe(404);
+      expect((await web.post(`/own-data/${token}/erase`, {})).statusCode).toBe(404);
+    }
+    for (const path of ['data.json', 'erase']) {
+      expect((await web.get(`${preferences('own@example.com')}/${path}`)).statusCode).toBe(404);
+      expect((await web.post(`${preferences('own@example.com')}/${path}`, {})).statusCode).toBe(404);
     }
     expect((await web.membership(gazette, 'own@example.com'))?.state).toBe('confirmed');
+  });
+});
+
+describe('the link to either', () => {
+  test('is mailed when its button is pressed, three times a day at the most, whichever it is', async () => {
+    const email = 'asks@example.com';
+    await web.confirmed(gazette, email);
+    const before = await web.notices();
+    for (const wish of ['data', 'erase', 'data']) {
+      const answer = await web.post(`${preferences(email)}/own-data`, { wish });
+      expect(answer.statusCode).toBe(200);
+      expect(answer.body).toContain('Please check your mailbox');
+      expect(answer.body).not.toContain(email);
+      expect(answer.body).not.toContain('/own-data/');
+    }
+    const refused = await web.post(`${preferences(email)}/own-data`, { wish: 'data' });
+    expect(refused.statusCode).toBe(429);
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(80_000);
+    expect(refused.body).toContain('We have sent you this link already');
+    expect(await web.notices()).toBeLessThanOrEqual(before + 3);
+    expect((await web.membership(gazette, email))?.state).toBe('confirmed');
+  });
+
+  test('is not mailed by a GET, and works for an hour', async () => {
+    const email = 'later@example.com';
+    await web.confirmed(gazette, email);
+    const before = await web.notices();
+    expect((await web.get(`${preferences(email)}/own-data`)).statusCode).toBe(404);
+    expect(await web.notices()).toBe(before);
+    const now = Math.floor(Date.now() / 1000);
+    expect((await web.get(`${ownDataPage(email, now - 3_500)}/data.json`)).statusCode).toBe(200);
+    const old = ownDataPage(email, now - 3_700);
+    for (const answer of [
+      await web.get(`${old}/data.json`),
+      await web.get(`${old}/erase`),
+      await web.post(`${old}/erase`, {}),
+    ]) {
+      expect(answer.statusCode).toBe(410);
+      expect(answer.body).toContain('works for one hour');
+      expect(answer.body).toContain(`href="${preferences(email)}"`);
+    }
+    expect((await web.membership(gazette, email))?.state).toBe('confirmed');
   });
 });
 
 describe('“erase me”', () => {
   test('explains first and changes nothing, by whichever method a scanner opens it', async () => {
     await web.confirmed(gazette, 'scanned@example.com');
-    const url = `${preferences('scanned@example.com')}/erase`;
+    const url = `${ownDataPage('scanned@example.com')}/erase`;
     const page = await web.get(url);
     expect(page.statusCode).toBe(200);
     expect(page.headers['cache-control']).toBe('no-store');
@@ -138,15 +188,17 @@ describe('“erase me”', () => {
     const email = 'goodbye@example.com';
     await web.confirmed(gazette, email);
     const url = preferences(email);
-    for (const answer of [await web.post(`${url}/erase`, {}), await web.post(`${url}/erase`, {})]) {
+    const own = ownDataPage(email);
+    for (const answer of [await web.post(`${own}/erase`, {}), await web.post(`${own}/erase`, {})]) {
       expect(answer.statusCode).toBe(200);
       expect(answer.body).toContain('Your data are erased');
     }
     const membership = await web.membership(gazette, email);
     expect(membership).toMatchObject({ state: 'erased', name: '', consent: { ip: '' } });
     expect(membership?.log).toMatchObject([{ event: 'erased', by: 'reader' }]);
-    expect((await web.get(`${url}/erase`)).body).toContain('Your data are erased');
-    for (const dead of [url, `${url}/data.json`]) expect((await web.get(dead)).statusCode).toBe(404);
+    expect((await web.get(`${own}/erase`)).body).toContain('Your data are erased');
+    expect((await web.post(`${url}/own-data`, { wish: 'data' })).statusCode).toBe(404);
+    for (const dead of [url, `${own}/data.json`]) expect((await web.get(dead)).statusCode).toBe(404);
     expect((await web.post(url, { name: 'Back', section: 'City' })).statusCode).toBe(404);
     const confirm = web.token('confirm', gazette, email);
     expect((await web.post(`/confirm/${confirm}`, {})).statusCode).toBe(404);
@@ -156,7 +208,7 @@ describe('“erase me”', () => {
   test('lets the reader sign up again by the form like anybody else', async () => {
     const email = 'returning@example.com';
     await web.confirmed(gazette, email);
-    await web.post(`${preferences(email)}/erase`, {});
+    await web.post(`${ownDataPage(email)}/erase`, {});
     await web.confirmed(gazette, email);
     expect(await web.membership(gazette, email)).toMatchObject({ state: 'confirmed', name: 'A Reader' });
     expect((await web.get(preferences(email))).statusCode).toBe(200);

@@ -25,7 +25,7 @@ export async function everyPage(web: WebForTests): Promise<PageToSee[]> {
   await web.confirmed(newsletter, 'leaver@example.com');
   await web.ask(newsletter, 'asker@example.com');
   await web.ask(newsletter, 'waiting@example.com');
-  const link = (purpose: 'confirm' | 'preferences' | 'unsubscribe', who: string, at?: number) =>
+  const link = (purpose: 'confirm' | 'preferences' | 'own-data' | 'unsubscribe', who: string, at?: number) =>
     `/${purpose}/${web.token(purpose, newsletter, `${who}@example.com`, at)}`;
   const wrong: [string, string][] = [
     ['email', 'reader(at)example'],
@@ -61,8 +61,10 @@ export async function everyPage(web: WebForTests): Promise<PageToSee[]> {
     { name: 'unsubscribe', path: link('unsubscribe', 'reader') },
     { name: 'unsubscribed', path: link('unsubscribe', 'leaver'), fields: [['from', 'page']] },
     { name: 'preferences-left', path: link('preferences', 'leaver') },
-    { name: 'erase', path: `${link('preferences', 'reader')}/erase` },
-    { name: 'erased', path: `${link('preferences', 'leaver')}/erase`, fields: [] },
+    { name: 'own-data-asked', path: `${link('preferences', 'reader')}/own-data`, fields: [['wish', 'data']] },
+    { name: 'own-data-expired', path: `${link('own-data', 'reader', 1_700_000_000)}/erase` },
+    { name: 'erase', path: `${link('own-data', 'reader')}/erase` },
+    { name: 'erased', path: `${link('own-data', 'leaver')}/erase`, fields: [] },
     { name: 'issue', path: `/issues/${issue.id}` },
     { name: 'not-found', path: '/nowhere' },
   ];

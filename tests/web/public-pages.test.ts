@@ -126,6 +126,7 @@ test('readyz is ready when all answer, and asks the relay once for many probes',
   let asked = 0;
   const verify = async () => {
     asked += 1;
+    return [];
   };
   const relay = { ...web.app.relay, verify };
   const server = buildWeb({ ...web.app, relay });

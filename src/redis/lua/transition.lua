@@ -1,8 +1,9 @@
 -- transition.lua: changes an issue's state only from a state that allows it, so that of two `issue send` at once one wins.
--- The set of issues with mails to send changes with it: the reconciler finds every send there, whatever the queues have
--- lost. An issue that is `sent` stays in it until its last second try is over.
--- KEYS  1 issue   2 set of issues with mails to send
--- ARGV  1 issue id   2 the new state   3 how many states it may come from   4… those states, then field, value pairs
+-- The set of issues with mails to send and the list of scheduled ones change with it: the reconciler finds there what must
+-- go on or begin, whatever the queues have lost. An issue that is `sent` stays in the set until its last second try is over.
+-- KEYS  1 issue   2 set of issues with mails to send   3 scheduled issues by time
+-- ARGV  1 issue id   2 the new state   3 how many states it may come from   4… those states, then field, value pairs;
+--       `startAt` among them (or known already) is the time of a scheduled issue
 -- Returns the state before; the change was made when that is one of the allowed ones
 local before = redis.call('HGET', KEYS[1], 'state')
 if not before then return '' end
@@ -20,5 +21,10 @@ if ARGV[2] == 'sending' then
   redis.call('SADD', KEYS[2], ARGV[1])
 elseif ARGV[2] ~= 'sent' then
   redis.call('SREM', KEYS[2], ARGV[1])
+end
+if ARGV[2] == 'scheduled' then
+  redis.call('ZADD', KEYS[3], redis.call('HGET', KEYS[1], 'startAt') or 0, ARGV[1])
+else
+  redis.call('ZREM', KEYS[3], ARGV[1])
 end
 return before

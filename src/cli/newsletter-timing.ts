@@ -1,0 +1,93 @@
+import { type Command, Option } from 'commander';
+import type { Run, ScheduleRuns } from '../issues/schedule-runs.js';
+import { type Cadence, cadences, offeredCadences } from '../newsletters/cadence.js';
+import { nextTick } from '../newsletters/cron.js';
+import { approvals, type Newsletter, type Timing } from '../newsletters/newsletter.js';
+import { isTimeZone, writtenTimeZone } from '../newsletters/time-zone.js';
+import { flagParser } from './command.js';
+import { inBothZones } from './start-time.js';
+
+/** The flags of `newsletter add` and `set` that say when it comes. */
+export interface TimingFlags {
+  timeZone?: string;
+  schedule?: string;
+  daily?: string;
+  weekly?: string;
+  approval?: Newsletter['approval'];
+}
+
+const timeZone = flagParser((text) => {
+  if (!isTimeZone(text)) throw new Error('It must be an IANA name like Europe/Berlin.');
+  return writtenTimeZone(text);
+});
+
+export function withTiming(command: Command): Command {
+  return command
+    .option('--time-zone <name>', 'by whose clocks it comes, an IANA name like Europe/Berlin', timeZone)
+    .option('--schedule <cron>', 'when a digest of the new articles composes itself, like "0 8 * * 1"; "" for never')
+    .option('--daily <cron>', 'the same for readers who chose a daily digest')
+    .option('--weekly <cron>', 'the same for readers who chose a weekly one')
+    .addOption(
+      new Option('--approval <what>', 'whether such a digest waits for `issue send`, or is sent').choices(approvals),
+    );
+}
+
+/** What the flags change. An empty expression takes a schedule away. */
+export function timingOf({ timeZone: zone, schedule, daily, weekly, approval }: TimingFlags): Partial<Timing> {
+  const given: Partial<Record<Cadence, string | undefined>> = { 'every issue': schedule, daily, weekly };
+  const changed = cadences.flatMap((cadence) => {
+    const cron = given[cadence]?.trim();
+    return cron === undefined ? [] : [[cadence, cron] as const];
+  });
+  return {
+    ...(zone === undefined ? {} : { timeZone: zone }),
+    ...(changed.length === 0 ? {} : { schedule: Object.fromEntries(changed) }),
+    ...(approval === undefined ? {} : { approval }),
+  };
+}
+
+/** What a command that set a schedule says about it; empty where there is none. */
+export function timingNote({ slug, schedule, timeZone: zone, approval }: Newsletter, now = Date.now()): string {
+  const offered = offeredCadences(schedule);
+  const ticks = offered.flatMap((cadence) => nextTick(schedule[cadence] ?? '', zone, now) ?? []);
+  if (ticks.length === 0) return '';
+  const then =
+    approval === 'send'
+      ? 'It is sent by itself.'
+      : `It waits as a draft for \`issue send\`; \`newsletter set ${slug} --approval send\` has it sent by itself.`;
+  return `The next digest composes itself at ${inBothZones(Math.min(...ticks), zone)}. ${then}`;
+}
+
+/** The rows of `newsletter show`. */
+export function timingRows(
+  newsletter: Newsletter,
+  runs: ScheduleRuns,
+  now = Date.now(),
+): Record<string, string | string[]> {
+  const { schedule, timeZone: zone, approval } = newsletter;
+  const offered = offeredCadences(schedule);
+  const rows = offered.map((cadence) => {
+    const next = nextTick(schedule[cadence] ?? '', zone, now);
+    return `${cadence}: ${schedule[cadence]} (next ${next === undefined ? 'never' : inBothZones(next, zone)})`;
+  });
+  const last = cadences.flatMap((cadence) => {
+    const run = runs.last[cadence];
+    return run ? [`${cadence}: ${whatCame(run, zone)}`] : [];
+  });
+  return {
+    'time zone': zone,
+    schedule: rows.length > 0 ? rows.join('\n') : 'none',
+    ...(rows.length > 0 ? { approval } : {}),
+    ...(last.length > 0 ? { 'last run': last } : {}),
+  };
+}
+
+const outcomes: Record<Run['outcome'], (issue: string) => string> = {
+  composed: (issue) => `became ${issue}`,
+  composing: (issue) => `is becoming ${issue}`,
+  empty: () => 'skipped, since there was no new article',
+  missed: () => 'skipped, since no worker ran for a day or more',
+};
+
+const whatCame = ({ tick, outcome, issue }: Run, zone: string) =>
+  `${inBothZones(tick, zone)} ${outcomes[outcome](issue)}`;

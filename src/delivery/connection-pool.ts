@@ -1,0 +1,101 @@
+import type { RelayAddress } from '../settings/relay-addresses.js';
+import { CircuitBreaker } from './circuit-breaker.js';
+import { openSession, type Session } from './transport.js';
+
+/** A place at a relay: with an idle session that carried mails before, or with none yet. */
+export interface Place {
+  session: Session | undefined;
+}
+
+/** The sessions of one relay: as many as it may have, kept for the next mail. */
+export class ConnectionPool {
+  readonly breaker: CircuitBreaker;
+  readonly #idle: Session[] = [];
+  /** Places that are taken, and idle sessions. */
+  #open = 0;
+  #established = 0;
+  #closed = false;
+
+  constructor(
+    readonly address: RelayAddress,
+    readonly most: number,
+    now: () => number,
+  ) {
+    this.breaker = new CircuitBreaker(now);
+  }
+
+  /** Whether a mail may have a place now. */
+  get hasRoom(): boolean {
+    return this.#open < this.most || this.#idle.length > 0;
+  }
+
+  /** Whether there is a session, at work or not, at a relay that works. */
+  get connected(): boolean {
+    return this.#established > 0 && this.breaker.closed;
+  }
+
+  /** Takes a place; call it where there is room. */
+  reserve(): Place {
+    this.breaker.begin();
+    const session = this.#idle.pop();
+    if (!session) this.#open += 1;
+    return { session };
+  }
+
+  /** Gives a place back unused. */
+  cancel({ session }: Place): void {
+    this.breaker.abandon();
+    if (session) this.release(session);
+    else this.#open -= 1;
+  }
+
+  /** The session of a place, opened where it has none. @throws what openSession throws; then the place is given back */
+  async connect({ session: idle }: Place): Promise<Session> {
+    if (idle) return idle;
+    try {
+      const session = await openSession(this.address);
+      this.#established += 1;
+      session.onEnd(() => this.#ended(session));
+      this.breaker.succeed();
+      return session;
+    } catch (error) {
+      this.#open -= 1;
+      this.breaker.fail(error, (error as { responseCode?: number }).responseCode === 421);
+      throw error;
+    }
+  }
+
+  release(session: Session): void {
+    this.#idle.push(session);
+    if (this.#closed) this.close();
+  }
+
+  discard(session: Session): void {
+    this.#open -= 1;
+    session.close();
+  }
+
+  /** The server had hung up on a session that stood idle: the other idle ones are in doubt. @returns a place for another */
+  replace(session: Session): Place {
+    for (const idle of this.#idle.splice(0)) this.discard(idle);
+    session.close();
+    return { session: undefined };
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const session of this.#idle.splice(0)) {
+      this.#open -= 1;
+      session.quit();
+    }
+  }
+
+  /** A session that is at work is discarded by whoever works with it. */
+  #ended(session: Session): void {
+    this.#established -= 1;
+    const position = this.#idle.indexOf(session);
+    if (position < 0) return;
+    this.#idle.splice(position, 1);
+    this.#open -= 1;
+  }
+}

@@ -1,0 +1,62 @@
+import type { Issue, LocalTime } from '../issues/issue.js';
+import type { Newsletter } from '../newsletters/newsletter.js';
+import { isTimeZone } from '../newsletters/time-zone.js';
+import { dayAfter, dayOf, momentOn, wallTimeAt } from '../newsletters/zoned-time.js';
+import { compileFilter } from '../subscribers/audience.js';
+import { glance } from '../subscribers/glance.js';
+import { type SubscriberList, scanBuckets } from '../subscribers/subscriber-store.js';
+
+/** Tells when a reader's mail may go, by the clocks of their zone. */
+export interface ReaderClock {
+  /** @param record the reader's, as packed @returns Unix milliseconds; 0: at once */
+  dueFor(record: Buffer | undefined): Promise<number>;
+}
+
+/**
+ * The clocks of an issue's readers. A reader whose zone is not known, or is none, goes by the newsletter's. One
+ * calculation a zone, however many readers.
+ */
+export function readerClock(
+  { labels }: Pick<SubscriberList, 'labels'>,
+  newsletter: Newsletter,
+  { local }: Pick<Issue, 'local'>,
+): ReaderClock {
+  const moments = new Map<number, Promise<number>>();
+  const momentIn = async (zone: number, { day, time }: LocalTime) =>
+    momentOn(day, time, zoneNamed(await labels.labelOf(zone), newsletter));
+  return {
+    async dueFor(record) {
+      const seen = local && record && glance(record, newsletter.number);
+      if (!seen) return 0;
+      const moment = moments.get(seen.timeZone) ?? momentIn(seen.timeZone, local);
+      moments.set(seen.timeZone, moment);
+      return moment;
+    },
+  };
+}
+
+const zoneNamed = (label: string, { timeZone }: Newsletter) => (label !== '' && isTimeZone(label) ? label : timeZone);
+
+/** The zones of an issue's readers, and the newsletter's own. Reads the list once. */
+export async function zonesInUse(
+  list: SubscriberList,
+  newsletter: Newsletter,
+  { audience }: Pick<Issue, 'audience'>,
+): Promise<string[]> {
+  const belongs = await compileFilter(list, newsletter, { ...audience, state: ['confirmed'] });
+  const numbers = new Set<number>([0]);
+  for await (const { records } of scanBuckets(list)) {
+    for (const { record } of records)
+      if (belongs(record)) numbers.add(glance(record, newsletter.number)?.timeZone ?? 0);
+  }
+  const zones = new Set<string>();
+  for (const number of numbers) zones.add(zoneNamed(await list.labels.labelOf(number), newsletter));
+  return [...zones];
+}
+
+/** The first day on which a time is still ahead in each of some zones. */
+export function firstDayAhead(time: string, zones: readonly string[], now: number): string {
+  let day = dayAfter(dayOf(wallTimeAt(now, 'UTC')), -1);
+  while (zones.some((zone) => momentOn(day, time, zone) <= now)) day = dayAfter(day);
+  return day;
+}

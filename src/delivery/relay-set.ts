@@ -1,0 +1,235 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describeError } from '../errors.js';
+import { readRelayAddresses } from '../settings/relay-addresses.js';
+import { ConnectionPool, type Place } from './connection-pool.js';
+import { judge, type Verdict } from './replies.js';
+import {
+  type Offer,
+  type OutgoingMail,
+  type Relay,
+  type RelayState,
+  RelayUnavailable,
+  type Session,
+} from './transport.js';
+
+/** Holds the relays that have a rate to it. */
+export interface RelayPace {
+  /** 0: one mail may go through this relay now, and is counted; else milliseconds until it is worth asking again. */
+  admitRelay(relay: string): number | Promise<number>;
+}
+
+/** How long a mail that is on its way waits for a relay's rate; beyond it, it goes back to those who wait. */
+const longestWaitMs = 5_000;
+/** How long a relay may take to answer when it is asked how it does. */
+const verifyMs = 4_000;
+
+type Failures = Map<ConnectionPool, unknown>;
+
+/** A mail that waits for a place. */
+interface Waiting {
+  failed: Failures;
+  /** Relays that have had what their rate allows for now. */
+  held: ReadonlyMap<ConnectionPool, number>;
+  wake(): void;
+}
+type MessageFor = (offer: Offer) => Promise<Buffer>;
+
+/**
+ * Opens the relays of SMTP_URL as one. Each mail goes to one that is up and has room, in proportion to the weights; a
+ * relay that fails before it has the mail hands it on to the next. Further mails than there are connections wait.
+ * @param text the addresses (settings/relay-addresses.ts has their form)
+ * @param connections most connections to a relay that does not say itself
+ * @param pace holds the relays to their rates, where they have any
+ */
+export function openRelay(text: string, connections: number, pace?: RelayPace, now: () => number = Date.now): Relay {
+  const pools = readRelayAddresses(text).relays.map(
+    (address) => new ConnectionPool(address, address.connections ?? connections, now),
+  );
+  const turns = new Map(pools.map((pool) => [pool, 0]));
+  const waiting: Waiting[] = [];
+
+  /** Room came up at a relay: the first who can use it goes on. */
+  function wake(pool: ConnectionPool): void {
+    const next = waiting.findIndex(({ failed, held }) => !failed.has(pool) && !held.has(pool));
+    if (next >= 0) waiting.splice(next, 1)[0]?.wake();
+  }
+
+  /** A relay went down or came back: whoever waits looks again. */
+  function wakeAll(): void {
+    for (const { wake: goOn } of waiting.splice(0)) goOn();
+  }
+
+  /** Whose turn it is: smooth weighted round robin, so that a heavy relay's turns do not come in one piece. */
+  function choose(candidates: readonly ConnectionPool[]): ConnectionPool | undefined {
+    if (candidates.length < 2) return candidates[0];
+    const total = candidates.reduce((sum, { address }) => sum + address.weight, 0);
+    for (const pool of candidates) turns.set(pool, (turns.get(pool) ?? 0) + pool.address.weight);
+    const chosen = candidates.reduce((best, pool) => ((turns.get(pool) ?? 0) > (turns.get(best) ?? 0) ? pool : best));
+    turns.set(chosen, (turns.get(chosen) ?? 0) - total);
+    return chosen;
+  }
+
+  /** Waits until a place comes up, at most so long. @returns whether none did */
+  function pause(failed: Failures, held: Waiting['held'], ms: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const entry: Waiting = {
+        failed,
+        held,
+        wake() {
+          clearTimeout(timer);
+          resolve(false);
+        },
+      };
+      const late = () => {
+        waiting.splice(waiting.indexOf(entry), 1);
+        resolve(true);
+      };
+      const timer = Number.isFinite(ms) ? setTimeout(late, ms) : undefined;
+      waiting.push(entry);
+    });
+  }
+
+  /** Waits for a place at a relay that is up and within its rate. @throws RelayUnavailable when none is left that could */
+  async function takePlace(failed: Failures): Promise<{ pool: ConnectionPool; place: Place }> {
+    let held = new Map<ConnectionPool, number>();
+    let waited = 0;
+    for (;;) {
+      const left = pools.filter((pool) => !failed.has(pool));
+      const up = left.filter(({ breaker }) => breaker.permits);
+      const pool = choose(up.filter((one) => one.hasRoom && !held.has(one)));
+      if (pool) {
+        const place = pool.reserve();
+        const wait = pace && pool.address.rates.length > 0 ? await pace.admitRelay(pool.address.name) : 0;
+        if (wait === 0) return { pool, place };
+        pool.cancel(place);
+        wake(pool);
+        held.set(pool, wait);
+      } else if (up.length > 0 || left.some(({ breaker }) => breaker.trying)) {
+        const others = left.some((one) => !held.has(one) && (one.breaker.permits || one.breaker.trying));
+        const wait = Math.min(...held.values());
+        if (!others && waited + wait > longestWaitMs)
+          throw unavailable(pools, failed, 'it has had what its rate allows');
+        if (await pause(failed, held, wait)) waited += wait;
+        held = new Map();
+      } else throw unavailable(pools, failed, 'it failed, and is not asked again yet');
+    }
+  }
+
+  async function connected(pool: ConnectionPool, place: Place): Promise<Session> {
+    const wasOpen = !pool.breaker.closed;
+    try {
+      const session = await pool.connect(place);
+      if (wasOpen) wakeAll();
+      return session;
+    } catch (error) {
+      if (pool.breaker.closed) wake(pool);
+      else wakeAll();
+      throw error;
+    }
+  }
+
+  /** Hands a mail to one relay. @returns what came of it there */
+  async function attempt(pool: ConnectionPool, first: Place, mail: OutgoingMail, make: MessageFor): Promise<Verdict> {
+    let place = first;
+    for (;;) {
+      const used = place.session !== undefined;
+      let session: Session;
+      try {
+        session = await connected(pool, place);
+      } catch (error) {
+        return { outcome: 'unsent', reply: describeError(error), code: 0 };
+      }
+      const giveBack = (alive: boolean) => {
+        if (alive) pool.release(session);
+        else pool.discard(session);
+        wake(pool);
+      };
+      let message: Buffer;
+      try {
+        message = await make(session.offer);
+      } catch (error) {
+        pool.breaker.abandon();
+        giveBack(true);
+        throw error;
+      }
+      const answer = await session.send(mail.from, mail.to, message);
+      const verdict = judge(answer);
+      if (used && verdict.outcome === 'unsent' && answer.code === 0) {
+        // The server had hung up while the session stood idle, which says nothing of the relay: once more on a new one.
+        place = pool.replace(session);
+        continue;
+      }
+      const worked = verdict.outcome !== 'uncertain' && (verdict.outcome !== 'unsent' || answer.code >= 500);
+      const wasOpen = !pool.breaker.closed;
+      // Even a refused sender is an answer: other newsletters may well go through this relay.
+      if (worked) pool.breaker.succeed();
+      else pool.breaker.fail(new Error(answer.reply), answer.code === 421);
+      if (answer.step === 'accepted') giveBack(true);
+      else if (!answer.alive) giveBack(false);
+      // A refusal leaves a session that goes on after RSET, for which nobody waits.
+      else void session.reset().then(giveBack);
+      if (wasOpen || !pool.breaker.closed) wakeAll();
+      return verdict;
+    }
+  }
+
+  async function stateOf(pool: ConnectionPool): Promise<RelayState> {
+    const relay = pool.address.name;
+    if (pool.connected || !pool.hasRoom) return { relay, up: true, reason: '' };
+    const late = sleep(verifyMs, new Error(`no answer within ${verifyMs / 1_000} seconds`), { ref: false });
+    const opened = connected(pool, pool.reserve()).then(
+      (session) => {
+        pool.release(session);
+        wake(pool);
+      },
+      (error: unknown) => error,
+    );
+    const failure = await Promise.race([opened, late]);
+    return { relay, up: failure === undefined, reason: failure === undefined ? '' : describeError(failure) };
+  }
+
+  return {
+    connections: pools.reduce((sum, pool) => sum + pool.most, 0),
+    async send(mail) {
+      const make = rememberMessage(mail);
+      const failed: Failures = new Map();
+      for (;;) {
+        const { pool, place } = await takePlace(failed);
+        const { outcome, reply, code } = await attempt(pool, place, mail, make);
+        if (outcome !== 'unsent') return { outcome, reply, code, relay: pool.address.name };
+        failed.set(pool, reply);
+      }
+    },
+    async verify() {
+      const states = await Promise.all(pools.map(stateOf));
+      if (!states.some(({ up }) => up)) {
+        const failed = new Map(pools.map((pool, i) => [pool, states[i]?.reason]));
+        throw unavailable(pools, failed, '');
+      }
+      return states;
+    },
+    close() {
+      for (const pool of pools) pool.close();
+    },
+  };
+}
+
+/** @param otherwise what is to be said of a relay that has not failed this mail */
+function unavailable(pools: readonly ConnectionPool[], failed: Failures, otherwise: string): RelayUnavailable {
+  const causes = pools.map((pool) => failed.get(pool) ?? pool.breaker.cause ?? new Error(otherwise));
+  const names = pools.map(({ address }) => address.name);
+  const [first] = causes;
+  if (pools.length === 1) return new RelayUnavailable(names.join(), first);
+  const each = causes.map((cause, i) => `${names[i]}: ${describeError(cause)}`);
+  return new RelayUnavailable(names.join(', '), new Error(each.join('; '), { cause: first }));
+}
+
+/** Makes a mail's message once for servers that offer the same. */
+function rememberMessage({ message }: OutgoingMail): MessageFor {
+  let made: { offer: Offer; bytes: Buffer } | undefined;
+  return async (offer) => {
+    if (made?.offer.eightBitMime === offer.eightBitMime) return made.bytes;
+    made = { offer, bytes: await message(offer) };
+    return made.bytes;
+  };
+}

@@ -1,0 +1,121 @@
+import type { Redis } from 'ioredis';
+import { composeIssue, NothingToCompose } from '../issues/compose.js';
+import { IllegalTransition, type Stream } from '../issues/issue.js';
+import { nextIssueId, readIssue } from '../issues/issue-store.js';
+import { dueTick, type Run, readRuns, regroup, withRun, writeRuns } from '../issues/schedule-runs.js';
+import { hasNewArticles } from '../issues/take-articles.js';
+import type { Logger } from '../log.js';
+import { type Cadence, cadences, offeredCadences } from '../newsletters/cadence.js';
+import { nextTick } from '../newsletters/cron.js';
+import type { Newsletter } from '../newsletters/newsletter.js';
+import type { Queues } from '../queues/queues.js';
+import { markScheduled, wakeAt } from './schedule-issue.js';
+
+interface Scheduling {
+  redis: Redis;
+  queues: Queues;
+  log: Logger;
+}
+
+/** A tick that was missed by more is skipped: its news is old, and the next one is near. */
+const lateMs = 86_400_000;
+/** After so long whoever composed a digest is taken for dead. Should they live, one issue comes of it all the same. */
+const composingMs = 60_000;
+
+/**
+ * Composes the digests of a newsletter whose time has come, one after the other.
+ *
+ * Guarantee: one issue a tick at most, with any number of processes, restarts and lost queues. Who runs a tick writes
+ * it down first, with the issue's id, and only if nobody wrote since; what a dead process began is finished under the
+ * same id.
+ * @param now Unix milliseconds
+ */
+export async function runSchedule(scheduling: Scheduling, newsletter: Newsletter, now: number): Promise<void> {
+  while (await runOne(scheduling, newsletter, now));
+}
+
+/** @returns whether there may be more to do */
+async function runOne(scheduling: Scheduling, newsletter: Newsletter, now: number): Promise<boolean> {
+  const { redis, log } = scheduling;
+  const { slug, schedule } = newsletter;
+  const { runs, text } = await readRuns(redis, slug);
+  const begun = cadences.find((cadence) => runs.last[cadence]?.outcome === 'composing');
+  const open = begun && runs.last[begun];
+  if (begun && open) {
+    // One digest of a newsletter at a time: what is in one and in the other depends on which came first.
+    if (now - open.at < composingMs) return false;
+    const again = { ...open, at: now };
+    if (await writeRuns(redis, slug, text, withRun(runs, begun, again)))
+      await finish(scheduling, newsletter, begun, again);
+    return true;
+  }
+  const offered = offeredCadences(schedule);
+  if (offered.length === 0) return false;
+  if (offered.join() !== runs.offered.join()) {
+    await regroup(redis, slug, text, { ...runs, offered });
+    return true;
+  }
+  const due = dueTick(newsletter, runs, now);
+  if (!due) return false;
+  const { cadence, tick } = due;
+  const write = (outcome: Run['outcome'], issue: string) =>
+    writeRuns(redis, slug, text, withRun(runs, cadence, { tick, outcome, issue, at: now }));
+  const said = { newsletter: slug, cadence, tick: new Date(tick).toISOString() };
+  if (now - tick >= lateMs) {
+    if (await write('missed', '')) log.warn(said, 'a digest was missed by a day or more and is skipped');
+  } else if (!(await hasNewArticles(redis, slug, streamOf(offered, cadence)))) {
+    if (await write('empty', '')) log.info(said, 'no new article, so no digest');
+  } else {
+    const issue = await nextIssueId(redis, slug);
+    if (await write('composing', issue))
+      await finish(scheduling, newsletter, cadence, { tick, outcome: 'composing', issue, at: now });
+  }
+  return true;
+}
+
+/** Whose digest it is: where several cadences have digests, that cadence's readers'; else everyone's. */
+const streamOf = (offered: readonly Cadence[], cadence: Cadence): Stream | null =>
+  offered.length > 1 ? { cadence, offered } : null;
+
+/** Composes the issue of a tick, and schedules it where no approval is asked for. Safe to run again. */
+async function finish(
+  { redis, queues, log }: Scheduling,
+  newsletter: Newsletter,
+  cadence: Cadence,
+  { tick, issue: id, at }: Run,
+): Promise<void> {
+  const stream = streamOf((await readRuns(redis, newsletter.slug)).runs.offered, cadence);
+  let outcome: Run['outcome'] = 'composed';
+  try {
+    await composeIssue(redis, newsletter, { scheduled: { id, tick, stream } });
+    if (newsletter.approval === 'send') await send(redis, queues, id, tick);
+    log.info({ newsletter: newsletter.slug, cadence, issue: id, approval: newsletter.approval }, 'digest composed');
+  } catch (error) {
+    if (!(error instanceof NothingToCompose)) throw error;
+    outcome = 'empty';
+  }
+  for (let written = false; !written; ) {
+    const { runs, text } = await readRuns(redis, newsletter.slug);
+    // Somebody took it over meanwhile, and says it.
+    if (runs.last[cadence]?.tick !== tick || runs.last[cadence]?.at !== at) return;
+    const done = { tick, outcome, issue: outcome === 'composed' ? id : '', at };
+    written = await writeRuns(redis, newsletter.slug, text, withRun(runs, cadence, done));
+  }
+}
+
+/** Scheduled rather than started: should it not be able to start, it says why and is tried again. */
+async function send(redis: Redis, queues: Queues, id: string, tick: number): Promise<void> {
+  if ((await readIssue(redis, id)).state !== 'draft') return;
+  await markScheduled(redis, queues, id, { startAt: tick, local: null }).catch((error: unknown) => {
+    if (!(error instanceof IllegalTransition)) throw error;
+  });
+}
+
+/** Makes the jobs again by which digests are composed on the moment. */
+export async function wakeForTicks(queues: Queues, newsletter: Newsletter, now: number): Promise<void> {
+  const { slug, schedule, timeZone } = newsletter;
+  for (const cadence of offeredCadences(schedule)) {
+    const tick = nextTick(schedule[cadence] ?? '', timeZone, now);
+    if (tick !== undefined) await wakeAt(queues, `tick-${slug}`, tick, now);
+  }
+}

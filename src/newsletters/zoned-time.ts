@@ -1,0 +1,105 @@
+/** A time on the clock of some place, without saying of which: what a person writes down. */
+export interface WallTime {
+  year: number;
+  /** 1 to 12. */
+  month: number;
+  day: number;
+  hour: number;
+  minute: number;
+}
+
+/** A calendar day, 2026-11-25. It sorts as text. */
+export type Day = string;
+
+const hourMs = 3_600_000;
+/** Beyond any offset that a zone has or had since clocks follow zones (−12 to +14 hours). */
+const farMs = 16 * hourMs;
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone);
+  if (known) return known;
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    calendar: 'iso8601',
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  });
+  formats.set(timeZone, format);
+  return format;
+}
+
+/**
+ * What the clocks of a zone show at a moment, in the form of a UTC time: Unix milliseconds of that reading.
+ * @throws RangeError for what is no zone
+ */
+function readingAt(moment: number, timeZone: string): number {
+  const parts: Record<string, number> = {};
+  for (const { type, value } of formatOf(timeZone).formatToParts(moment)) parts[type] = Number(value);
+  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
+  return Date.UTC(year, month - 1, day, hour, minute, second);
+}
+
+/** How far a zone's clocks are ahead of UTC at a moment, in milliseconds. */
+export function offsetAt(moment: number, timeZone: string): number {
+  const second = Math.floor(moment / 1_000) * 1_000;
+  return readingAt(second, timeZone) - second;
+}
+
+/** What the clocks of a zone show at a moment. */
+export function wallTimeAt(moment: number, timeZone: string): WallTime {
+  const reading = new Date(moment + offsetAt(moment, timeZone));
+  return {
+    year: reading.getUTCFullYear(),
+    month: reading.getUTCMonth() + 1,
+    day: reading.getUTCDate(),
+    hour: reading.getUTCHours(),
+    minute: reading.getUTCMinutes(),
+  };
+}
+
+/**
+ * The moment at which the clocks of a zone show a time, in Unix milliseconds.
+ *
+ * A time that comes twice (clocks go back) is its first occurrence. A time that never comes (clocks go forward) is the
+ * moment at which it would have come had they not: half past two, skipped, is half past three.
+ */
+export function momentOf({ year, month, day, hour, minute }: WallTime, timeZone: string): number {
+  const reading = Date.UTC(year, month - 1, day, hour, minute);
+  const before = offsetAt(reading - farMs, timeZone);
+  const after = offsetAt(reading + farMs, timeZone);
+  // The greater offset is the earlier moment.
+  for (const offset of before > after ? [before, after] : [after, before]) {
+    if (offsetAt(reading - offset, timeZone) === offset) return reading - offset;
+  }
+  return reading - before;
+}
+
+export const dayOf = ({ year, month, day }: Pick<WallTime, 'year' | 'month' | 'day'>): Day =>
+  new Date(Date.UTC(year, month - 1, day)).toISOString().slice(0, 10);
+
+/** The day so many days later (or before, below 0). */
+export const dayAfter = (day: Day, days = 1): Day =>
+  new Date(Date.parse(`${day}T00:00:00Z`) + days * 24 * hourMs).toISOString().slice(0, 10);
+
+/** Whether a text is a day that the calendar has. */
+export function isDay(text: string): boolean {
+  const time = Date.parse(`${text}T00:00:00Z`);
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(time) && dayAfter(text, 0) === text;
+}
+
+/** Whether a text is a time like 08:00. */
+export const isTimeOfDay = (text: string): boolean => /^([01]\d|2[0-3]):[0-5]\d$/.test(text);
+
+/** A day and a time like 08:00 on the clocks of a zone, in Unix milliseconds (see momentOf). */
+export function momentOn(day: Day, timeOfDay: string, timeZone: string): number {
+  const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
+  const [hour = 0, minute = 0] = timeOfDay.split(':').map(Number);
+  return momentOf({ year, month, day: date, hour, minute }, timeZone);
+}

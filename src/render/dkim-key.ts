@@ -1,0 +1,75 @@
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { describeError, PostriderError } from '../errors.js';
+
+/** The DKIM key cannot sign. Starting without a signature would send mail that goes to the spam folder, in silence. */
+export class UnusableDkimKey extends PostriderError {
+  override readonly code = 'dkim.unusable-key';
+  override readonly retryable = false;
+  constructor({ setting, privateKeyFile }: DkimKeySettings, reason: string, cause?: unknown) {
+    super(`${setting} ${privateKeyFile} cannot be used: ${reason}. Make a key with \`postrider dkim generate\`.`, {
+      cause,
+    });
+  }
+}
+
+export type DkimKeyType = 'rsa' | 'ed25519';
+
+/** One key as it is set. */
+export interface DkimKeySettings {
+  selector: string;
+  privateKeyFile: string;
+  /** The variable that names the file, for messages. */
+  setting: string;
+  /** The kind that the setting is for; undefined: either. */
+  type?: DkimKeyType;
+}
+
+export interface DkimKey {
+  selector: string;
+  type: DkimKeyType;
+  /** Bits of an RSA key; 256 of an Ed25519 key. */
+  bits: number;
+  privateKey: KeyObject;
+  publicKey: KeyObject;
+}
+
+/** RFC 8301 §3.2: verifiers take nothing shorter as valid, and signers should use 2048. */
+const leastBits = 1_024;
+export const advisedBits = 2_048;
+
+/** @throws UnusableDkimKey when the file holds no key of the right kind, or one that is too short */
+export function readDkimKey(settings: DkimKeySettings): DkimKey {
+  let privateKey: KeyObject;
+  try {
+    privateKey = createPrivateKey(readFileSync(settings.privateKeyFile));
+  } catch (cause) {
+    throw new UnusableDkimKey(settings, describeError(cause), cause);
+  }
+  const { asymmetricKeyType: type, asymmetricKeyDetails } = privateKey;
+  if ((type !== 'rsa' && type !== 'ed25519') || (settings.type && settings.type !== type))
+    throw new UnusableDkimKey(settings, `it holds a key of the type ${type}, not ${settings.type ?? 'rsa or ed25519'}`);
+  const bits = type === 'rsa' ? (asymmetricKeyDetails?.modulusLength ?? 0) : 256;
+  if (type === 'rsa' && bits < leastBits)
+    throw new UnusableDkimKey(settings, `its ${bits} bits are less than the ${leastBits} that verifiers take`);
+  return { selector: settings.selector, type, bits, privateKey, publicKey: createPublicKey(privateKey) };
+}
+
+/** What has to stand in DNS so that others can check what a key signed (RFC 6376 §3.6.1, RFC 8463 §4). */
+export interface DkimDnsRecord {
+  name: string;
+  type: 'TXT';
+  value: string;
+  /** The value as zone files want it: strings of at most 255 characters (RFC 1035 §3.3), which are joined without blanks. */
+  zone: string;
+}
+
+export function dkimDnsRecord(domain: string, { selector, type, publicKey }: DkimKey): DkimDnsRecord {
+  const der = publicKey.export({ type: 'spki', format: 'der' });
+  // An Ed25519 record holds the bare key: the last 32 bytes.
+  const p = (type === 'rsa' ? der : der.subarray(-32)).toString('base64');
+  const name = `${selector}._domainkey.${domain}`;
+  const value = `v=DKIM1; k=${type}; p=${p}`;
+  const strings = (value.match(/.{1,255}/g) ?? []).map((part) => `"${part}"`);
+  return { name, type: 'TXT', value, zone: `${name}. IN TXT ( ${strings.join(' ')} )` };
+}

@@ -1,0 +1,54 @@
+import type { BodyWriter, Piece } from './body-pieces.js';
+import {
+  encodeQuotedPrintable,
+  quotedPrintableLimit,
+  writeQuotedPrintable,
+  writeSoftBreak,
+} from './quoted-printable.js';
+
+/**
+ * A body in quoted-printable. Around a value stand soft line breaks, so that a value of any length leaves the lines
+ * before and after it as they were encoded.
+ */
+export function quotedPrintableBody(pieces: readonly Piece[]): BodyWriter & { size: number } {
+  const encoded = pieces.map((piece, i) =>
+    piece.kind === 'fixed' ? withSoftBreak(encodeQuotedPrintable(piece.bytes), i + 1 === pieces.length) : undefined,
+  );
+  return {
+    encoding: 'quoted-printable',
+    size: encoded.reduce((sum, bytes) => sum + (bytes?.length ?? 0), 0),
+    limit(order, values) {
+      let sum = 0;
+      for (const i of order) {
+        const piece = pieces[i];
+        sum += encoded[i]?.length ?? 0;
+        if (piece?.kind === 'field') sum += quotedPrintableLimit(Buffer.byteLength(values[piece.name])) + 3;
+      }
+      return sum;
+    },
+    write(order, values, out, start) {
+      let at = start;
+      for (const i of order) {
+        const bytes = encoded[i];
+        if (bytes) {
+          out.set(bytes, at);
+          at += bytes.length;
+          continue;
+        }
+        const piece = pieces[i];
+        const value = piece?.kind === 'field' ? values[piece.name] : '';
+        if (value !== '') at = writeSoftBreak(out, writeQuotedPrintable(value, out, at));
+      }
+      return at;
+    },
+  };
+}
+
+/** Ends the line that the piece ends in, unless it ends with it or the body does. */
+function withSoftBreak(encoded: Buffer, last: boolean): Buffer {
+  if (last || encoded.subarray(-2).equals(lineEnd)) return encoded;
+  return Buffer.concat([encoded, softBreak]);
+}
+
+const lineEnd = Buffer.from('\r\n');
+const softBreak = Buffer.from('=\r\n');

@@ -1,0 +1,97 @@
+import { parseRates, type Rate } from './rates.js';
+
+/** One mail relay, as an address of SMTP_URL names it. */
+export interface RelayAddress {
+  /** `host:port`: what messages and logs call it. */
+  name: string;
+  host: string;
+  port: number;
+  /** TLS from the first byte on (smtps). */
+  secure: boolean;
+  /** What becomes of STARTTLS: `offered` takes it where the server has it. */
+  tls: 'offered' | 'required' | 'off';
+  credentials: { user: string; pass: string } | undefined;
+  /** Its share of the mails, beside the weights of the others. */
+  weight: number;
+  /** Most connections of one process; undefined: SMTP_CONNECTIONS. */
+  connections: number | undefined;
+  /** What it takes at most, from all processes together; none: as much as comes. */
+  rates: readonly Rate[];
+}
+
+const options = ['weight', 'connections', 'rate', 'tls'] as const;
+
+/** This machine itself, to which a password may go in the open. */
+const isLoopback = (host: string) => host === 'localhost' || host === '::1' || /^127(\.\d+){3}$/.test(host);
+
+/**
+ * Reads the relays of SMTP_URL: `smtp://` and `smtps://` addresses parted by commas or spaces, each with the options
+ * that it wants: `smtps://user:password@a.example.com?weight=3,smtp://b.example.net?rate=100/s`.
+ * @returns the relays, and what is wrong with the text; a fault never repeats a user name or a password
+ */
+export function readRelayAddresses(text: string): { relays: RelayAddress[]; faults: string[] } {
+  const relays: RelayAddress[] = [];
+  const faults: string[] = [];
+  // A comma parts addresses only where one begins: it may stand in a password and in `rate=50/s,10000/d`, too.
+  for (const [i, part] of text
+    .trim()
+    .split(/[\s,]+(?=[a-z]+:\/\/)/i)
+    .entries()) {
+    const read = readRelayAddress(part);
+    if (Array.isArray(read)) faults.push(...read.map((fault) => `relay ${i + 1} ${fault}`));
+    else if (relays.some(({ name }) => name === read.name)) faults.push(`relay ${i + 1} is there twice (${read.name})`);
+    else relays.push(read);
+  }
+  return { relays, faults };
+}
+
+/** @returns the relay, or every fault of the address */
+function readRelayAddress(text: string): RelayAddress | string[] {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const host = url?.hostname.replace(/^\[|\]$/g, '') ?? '';
+  if (!url || !/^smtps?:$/.test(url.protocol) || !/^([a-z0-9._-]+|[0-9a-f:.]+)$/i.test(host))
+    return ['must be an address that starts with smtp:// or smtps://'];
+  const secure = url.protocol === 'smtps:';
+  const port = Number(url.port) || (secure ? 465 : 587);
+  const name = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const faults: string[] = [];
+  const option = (key: (typeof options)[number]) => url.searchParams.get(key) ?? undefined;
+  const whole = (key: 'weight' | 'connections', most: number) => {
+    const given = option(key);
+    if (given === undefined) return undefined;
+    const number = /^\d+$/.test(given) ? Number(given) : 0;
+    if (number < 1 || number > most) faults.push(`(${name}): ${key} must be 1 to ${most}`);
+    return number;
+  };
+  for (const key of url.searchParams.keys())
+    if (!(options as readonly string[]).includes(key))
+      faults.push(`(${name}) has an option that is not known; there are ${options.join(', ')}`);
+  const weight = whole('weight', 1_000) ?? 1;
+  const connections = whole('connections', 100);
+  const rates = url.searchParams.getAll('rate').flatMap((rate) => {
+    const read = parseRates(rate);
+    if (!read) faults.push(`(${name}): rate must be like 50/s, 3000/m or 50000/d`);
+    return read ?? [];
+  });
+  const credentials = url.username === '' ? undefined : decoded(url.username, url.password);
+  if (credentials === 'unreadable')
+    return [...faults, `(${name}): user and password must be percent-encoded (% itself is %25)`];
+  const wish = option('tls');
+  if (wish !== undefined && wish !== 'required' && wish !== 'off')
+    faults.push(`(${name}): tls must be required or off; left out, TLS is used where the server offers it`);
+  // A password goes to another machine over TLS only.
+  const guarded = credentials !== undefined && !isLoopback(host) && !secure;
+  if (wish === 'off' && (secure || guarded))
+    faults.push(`(${name}): tls=off goes neither with smtps:// nor with a password`);
+  if (faults.length > 0) return faults;
+  const tls = wish === 'off' ? 'off' : wish === 'required' || guarded ? 'required' : 'offered';
+  return { name, host, port, secure, tls, credentials, weight, connections, rates };
+}
+
+function decoded(user: string, pass: string): { user: string; pass: string } | 'unreadable' {
+  try {
+    return { user: decodeURIComponent(user), pass: decodeURIComponent(pass) };
+  } catch {
+    return 'unreadable';
+  }
+}

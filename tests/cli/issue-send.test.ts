@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Installation, newInstallation } from '../helpers/process.js';
+import { startTestRedis, type TestRedis } from '../helpers/redis.js';
+
+let redis: TestRedis;
+let installation: Installation;
+const timeout = 120_000;
+
+beforeAll(async () => {
+  redis = await startTestRedis();
+  installation = await newInstallation({ REDIS_URL: `unix://${redis.url}`, LOG_LEVEL: 'silent' });
+  const { json } = installation;
+  const sender = ['--from', 'News <news@example.com>', '--address', '1 Example Road'];
+  await json('newsletter', 'add', '--slug', 'business', '--title', 'Digest', ...sender, '--time-zone', 'asia/shanghai');
+  await json('article', 'import', 'samples/articles');
+  await json('issue', 'compose', 'business', '--latest', '2');
+}, timeout);
+afterAll(async () => {
+  await installation.remove();
+  await redis.stop();
+});
+
+test('an issue is scheduled on the newsletter’s clocks, told in both zones, and made a draft again', {
+  timeout,
+}, async () => {
+  const { cli, json } = installation;
+  const day = new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10);
+  const sent = await cli('issue', 'send', 'business-1', '--at', `${day}T08:00`);
+  expect(sent.code).toBe(0);
+  expect(sent.stdout).toContain(`starts by itself at ${day} 08:00 in Asia/Shanghai (${day} 00:00 UTC)`);
+  expect(await json('issue', 'show', 'business-1')).toMatchObject({
+    state: 'scheduled',
+    startAt: `${day}T00:00:00.000Z`,
+  });
+  expect((await cli('issue', 'list')).stdout).toContain(`scheduled for ${day}T00:00Z`);
+  expect(await json('issue', 'unschedule', 'business-1')).toEqual({ id: 'business-1', state: 'draft' });
+});
+
+test('a time that has gone by, and flags that contradict each other, are wrong usage and change nothing', {
+  timeout,
+}, async () => {
+  const { cli, json } = installation;
+  const past = await cli('issue', 'send', 'business-1', '--at', '2020-01-01T08:00');
+  expect(past).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('2020-01-01 08:00 in Asia/Shanghai has gone by'),
+  });
+  const both = await cli('issue', 'send', 'business-1', '--hold', '2m', '--at', '2099-01-01T08:00');
+  expect(both).toMatchObject({ code: 2, stderr: expect.stringContaining('--hold') });
+  expect(await json('issue', 'show', 'business-1')).toMatchObject({ state: 'draft' });
+});
+
+test('readers’ local time takes the first day that is ahead; a hold can be cancelled before the first mail', {
+  timeout,
+}, async () => {
+  const { json } = installation;
+  const local = await json<{ startAt: string; local: { day: string; time: string } }>(
+    ...['issue', 'send', 'business-1', '--local-time', '08:00'],
+  );
+  expect(local).toMatchObject({ id: 'business-1', state: 'scheduled', local: { time: '08:00' } });
+  // 08:00 in Shanghai, where everybody is of whom no other zone is known.
+  expect(local.startAt).toBe(`${local.local.day}T00:00:00.000Z`);
+  const held = await json<{ startAt: string }>('issue', 'send', 'business-1', '--hold', '1h');
+  const wait = Date.parse(held.startAt) - Date.now();
+  expect(wait).toBeGreaterThan(55 * 60_000);
+  expect(wait).toBeLessThanOrEqual(60 * 60_000);
+  expect(await json('issue', 'cancel', 'business-1')).toMatchObject({ state: 'cancelled' });
+});
+
+test('a newsletter’s schedule is set, shown with its next tick, refused where it cannot be read, and taken away', {
+  timeout,
+}, async () => {
+  const { cli, json } = installation;
+  const set = await cli('newsletter', 'set', 'business', '--daily', '0 8 * * *', '--weekly', '0 8 * * mon');
+  expect(set).toMatchObject({
+    code: 0,
+    stderr: expect.stringMatching(/next digest composes itself at .* 08:00 in Asia\/Shanghai .*waits as a draft/),
+  });
+  const shown = await cli('newsletter', 'show', 'business');
+  expect(shown.stdout).toMatch(/daily: 0 8 \* \* \* \(next \d{4}-\d\d-\d\d 08:00 in Asia\/Shanghai/);
+  const wrong = await cli('newsletter', 'set', 'business', '--weekly', '0 8 * *');
+  expect(wrong).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('--weekly: "0 8 * *" does not have five fields'),
+  });
+  const zone = await cli('newsletter', 'set', 'business', '--time-zone', 'Berlin');
+  expect(zone).toMatchObject({ code: 2, stderr: expect.stringContaining('IANA name like Europe/Berlin') });
+  expect(
+    await json('newsletter', 'set', 'business', '--daily', '', '--weekly', '', '--approval', 'send'),
+  ).toMatchObject({
+    schedule: {},
+    approval: 'send',
+    timeZone: 'Asia/Shanghai',
+  });
+});

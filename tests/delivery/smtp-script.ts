@@ -1,0 +1,108 @@
+import { createServer, type Socket } from 'node:net';
+
+/** What a scripted server saw and how often. */
+export interface ScriptedServer {
+  url: string;
+  /** `127.0.0.1:port`, as results call it. */
+  name: string;
+  port: number;
+  /** Every line of every connection, in the order of arrival; of a message its last line alone. */
+  lines: string[];
+  /** Every message, as it came over the line, final dot included. */
+  messages: string[];
+  /** Connections that were opened. */
+  connections(): number;
+  /** Connections that are open. */
+  open(): number;
+  /** Ends every connection, as a server does that has waited long enough. */
+  hangUp(): void;
+  /** Set: reads nothing more once DATA was answered, so that the line fills up. */
+  stalls: boolean;
+  stop(): Promise<void>;
+}
+
+/**
+ * An SMTP server that answers as a test says: for one that a real server would have to be broken to be.
+ * @param script what to answer to a line (`greeting` for the first, `.` for a whole message); undefined: what a server
+ *   that takes everything answers; `hang up` ends the connection
+ * @param extensions of its EHLO
+ */
+export async function startScriptedServer(
+  script: (line: string, connection: number) => string | undefined | Promise<string | undefined>,
+  extensions: readonly string[] = [],
+): Promise<ScriptedServer> {
+  const lines: string[] = [];
+  const messages: string[] = [];
+  const sockets = new Set<Socket>();
+  const served = { stalls: false, lines, messages } as ScriptedServer;
+  let connections = 0;
+  const usual = (line: string) => {
+    if (line === 'greeting') return '220 ready';
+    if (/^EHLO/i.test(line)) return ['250-hello', ...extensions.map((word) => `250-${word}`), '250 HELP'].join('\r\n');
+    if (/^DATA/i.test(line)) return '354 go on';
+    return /^QUIT/i.test(line) ? '221 bye' : '250 2.0.0 ok';
+  };
+  const server = createServer((socket) => {
+    connections += 1;
+    const number = connections;
+    sockets.add(socket);
+    let rest = '';
+    let inMessage = false;
+    let turn = Promise.resolve();
+    const answer = async (line: string) => {
+      const reply = (await script(line, number)) ?? usual(line);
+      if (reply === 'hang up') return void socket.destroy();
+      if (/^DATA/i.test(line) && reply.startsWith('354')) {
+        inMessage = true;
+        if (served.stalls) socket.pause();
+      }
+      socket.write(`${reply}\r\n`);
+    };
+    const take = async (data: string) => {
+      rest += data;
+      for (;;) {
+        if (inMessage) {
+          const end = `\r\n${rest}`.indexOf('\r\n.\r\n');
+          if (end < 0) return;
+          messages.push(rest.slice(0, end + 3));
+          rest = rest.slice(end + 3);
+          inMessage = false;
+          lines.push('.');
+          await answer('.');
+          continue;
+        }
+        const end = rest.indexOf('\r\n');
+        if (end < 0) return;
+        const line = rest.slice(0, end);
+        rest = rest.slice(end + 2);
+        lines.push(line);
+        await answer(line);
+      }
+    };
+    socket.on('error', () => undefined);
+    socket.on('close', () => sockets.delete(socket));
+    socket.setEncoding('latin1');
+    socket.on('data', (data) => {
+      turn = turn.then(() => take(String(data)));
+    });
+    turn = answer('greeting');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  Object.assign(served, {
+    url: `smtp://127.0.0.1:${port}`,
+    name: `127.0.0.1:${port}`,
+    port,
+    connections: () => connections,
+    open: () => sockets.size,
+    hangUp() {
+      for (const socket of sockets) socket.end();
+    },
+    async stop() {
+      for (const socket of sockets) socket.destroy();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  });
+  return served;
+}

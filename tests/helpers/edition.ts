@@ -1,0 +1,81 @@
+import type { Article } from '../../src/articles/article.js';
+import type { Issue } from '../../src/issues/issue.js';
+import { type Newsletter, unscheduled } from '../../src/newsletters/newsletter.js';
+import type { Edition } from '../../src/render/digest.js';
+
+const newsletter: Newsletter = {
+  slug: 'business',
+  number: 1,
+  title: 'Harbour Digest & Notes',
+  tagline: '',
+  from: { name: 'Harbour Digest', address: 'digest@news.example.com' },
+  replyTo: 'desk@news.example.com',
+  locale: 'en',
+  sections: ['News', 'Tech', 'Life'],
+  postalAddress: '1 Example Road, Harbour City',
+  siteUrl: 'https://news.example.com/',
+  follow: [],
+  uncertain: 'resend',
+  ...unscheduled,
+  createdAt: '2026-11-01T00:00:00.000Z',
+};
+
+export const article = (number: number, section: string, title: string): Article => ({
+  id: `a${number}`,
+  title,
+  url: `https://news.example.com/articles/${number}?from=digest&n=${number}`,
+  section,
+  publishedAt: '2026-11-20T08:00:00.000Z',
+  author: 'Editorial desk',
+  image: { url: `https://news.example.com/pictures/${number}.jpg`, alt: 'Cranes = tall' },
+  excerpt: `${title}: words that explain it, with an equals sign = and a trailing space .`,
+  body: '',
+  source: 'markdown',
+  importedAt: '2026-11-20T08:00:00.000Z',
+});
+
+const articles = [
+  article(1, 'News', 'A new berth opens'),
+  article(2, 'News', 'The night ferry'),
+  article(3, 'Tech', '潮位计如何用无线电报告'),
+  article(4, 'Life', 'Tea by the water'),
+  article(5, 'Elsewhere', 'A section of nobody’s choosing'),
+];
+
+const issue: Issue = {
+  id: 'business-7',
+  newsletter: 'business',
+  state: 'sending',
+  subject: 'A new berth opens — 新泊位',
+  preheader: 'The night ferry · Tea by the water',
+  articles: articles.map(({ id }) => id),
+  sponsor: { title: 'A sponsor', text: 'Paid words.', url: 'https://sponsor.example.com/', image: '' },
+  audience: {},
+  createdAt: 1,
+  startedAt: Date.UTC(2026, 10, 25, 8),
+  finishedAt: 0,
+  planned: false,
+  stream: null,
+  tick: 0,
+  startAt: 0,
+  local: null,
+};
+/** Mostly ASCII: quoted-printable is shortest. */
+export const mixedEdition: Edition = { newsletter, issue, articles, publicUrl: 'https://news.example.com' };
+
+/** ASCII alone, subject and all: needs no transfer encoding. */
+export const asciiEdition: Edition = {
+  ...mixedEdition,
+  articles: articles.map((each, i) => ({ ...each, title: `Headline ${i}`, excerpt: 'Plain words.', author: '' })),
+  issue: { ...issue, subject: 'A new berth opens' },
+};
+
+/** Mostly Chinese, with excerpts of nearly the longest length: base64 is shortest. */
+export const chineseEdition: Edition = {
+  ...mixedEdition,
+  articles: articles.map((each) => ({
+    ...each,
+    title: '潮位计如何用无线电报告',
+    excerpt: '港务局周二表示，'.repeat(35),
+  })),
+};

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { InvalidInput } from '../../src/errors.js';
+import { checkCron, lastTick, nextTick } from '../../src/newsletters/cron.js';
+
+/** A Wednesday. */
+const now = Date.parse('2026-11-25T12:00:00Z');
+
+test.each([
+  ['0 8 * * 1', '2026-11-30T08:00'],
+  ['0 8 * * mon', '2026-11-30T08:00'],
+  ['0 8 * * 7', '2026-11-29T08:00'],
+  ['0 8 * * 0', '2026-11-29T08:00'],
+  ['0 8 * * 1-5', '2026-11-26T08:00'],
+  ['30 17 * * fri-sat', '2026-11-27T17:30'],
+  ['*/15 * * * *', '2026-11-25T12:15'],
+  ['5/20 12 * * *', '2026-11-25T12:05'],
+  ['0 8,18 * * *', '2026-11-25T18:00'],
+  ['0 8 1 * *', '2026-12-01T08:00'],
+  ['0 8 1 JAN,jul *', '2027-01-01T08:00'],
+  ['0 8 29 2 *', '2028-02-29T08:00'],
+  ['0 8 13 * 5', '2026-11-27T08:00'],
+  ['0 8 * * 1; 30 17 * * 3', '2026-11-25T17:30'],
+])('"%s" comes next at %s', (cron, expected) => {
+  expect(() => checkCron(cron, '--schedule')).not.toThrow();
+  expect(new Date(nextTick(cron, 'UTC', now) ?? 0).toISOString().slice(0, 16)).toBe(expected);
+});
+
+test('a tick is on the clocks of its zone', () => {
+  expect(new Date(nextTick('0 8 * * 1', 'Asia/Shanghai', now) ?? 0).toISOString()).toBe('2026-11-30T00:00:00.000Z');
+  expect(new Date(lastTick('0 8 * * 1', 'America/New_York', now) ?? 0).toISOString()).toBe('2026-11-23T13:00:00.000Z');
+});
+
+test.each([
+  ['', /five fields/],
+  ['0 8 * *', /five fields/],
+  ['0 0 8 * * 1', /five fields/],
+  ['60 8 * * 1', /minute "60".*0 to 59/],
+  ['0 24 * * *', /hour "24"/],
+  ['0 8 0 * *', /day of the month "0"/],
+  ['0 8 * 13 *', /month "13"/],
+  ['0 8 * * 8', /day of the week "8"/],
+  ['0 8 * * monday', /day of the week "monday"/],
+  ['0 18-8 * * *', /hour "18-8"/],
+  ['*/0 8 * * *', /minute "\*\/0"/],
+  ['x 8 * * *', /minute "x"/],
+  ['-1 8 * * *', /minute "-1"/],
+  ['0 8 31 2 *', /never comes/],
+  ['0 8 * * 1;', /five fields/],
+])('"%s" is refused, with what is wrong with it', (cron, reason) => {
+  expect(() => checkCron(cron, '--schedule')).toThrow(reason);
+  expect(() => checkCron(cron, '--schedule')).toThrow(InvalidInput);
+});
+
+test('no schedule has no tick', () => {
+  expect(nextTick('', 'UTC', now)).toBeUndefined();
+  expect(lastTick('', 'UTC', now)).toBeUndefined();
+});

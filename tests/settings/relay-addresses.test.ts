@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { readRelayAddresses } from '../../src/settings/relay-addresses.js';
+
+describe('relay addresses', () => {
+  test('one address is one relay, with what goes without saying', () => {
+    expect(readRelayAddresses('smtp://relay.example.com')).toEqual({
+      faults: [],
+      relays: [
+        {
+          name: 'relay.example.com:587',
+          host: 'relay.example.com',
+          port: 587,
+          secure: false,
+          tls: 'offered',
+          credentials: undefined,
+          weight: 1,
+          connections: undefined,
+          rates: [],
+        },
+      ],
+    });
+  });
+
+  test('several are parted by commas or spaces, each with its own options', () => {
+    const { relays, faults } = readRelayAddresses(
+      ' smtps://u:p%40ss@a.example.com?weight=3&connections=20, smtp://b.example.net:2525?rate=100/s,50000/d\nsmtp://[::1]?tls=off ',
+    );
+    expect(faults).toEqual([]);
+    expect(relays).toMatchObject([
+      { name: 'a.example.com:465', secure: true, credentials: { user: 'u', pass: 'p@ss' }, weight: 3, connections: 20 },
+      {
+        name: 'b.example.net:2525',
+        rates: [
+          { mails: 100, window: 's' },
+          { mails: 50_000, window: 'd' },
+        ],
+      },
+      { name: '[::1]:587', host: '::1', tls: 'off' },
+    ]);
+  });
+
+  test.each([
+    ['smtp://u:p@relay.example.com', 'required'],
+    ['smtp://u:p@127.0.0.1', 'offered'],
+    ['smtp://localhost.example.com', 'offered'],
+    ['smtp://u:p@127.0.0.1.example.com', 'required'],
+    ['smtp://relay.example.com?tls=required', 'required'],
+    ['smtp://relay.example.com?tls=off', 'off'],
+  ])('%s: TLS is %s', (text, tls) => {
+    expect(readRelayAddresses(text).relays).toMatchObject([{ tls }]);
+  });
+
+  test.each([
+    ['relay.example.com', /relay 1 must be an address that starts with smtp/],
+    ['http://relay.example.com', /relay 1 must be an address/],
+    ['smtp://', /relay 1 must be an address/],
+    ['smtp://a.example.com,http://b.example.com', /relay 2 must be an address/],
+    ['smtp://a.example.com?weight=0', /weight must be 1 to 1000/],
+    ['smtp://a.example.com?weight=heavy', /weight must be/],
+    ['smtp://a.example.com?connections=101', /connections must be 1 to 100/],
+    ['smtp://a.example.com?rate=fast', /rate must be like 50\/s/],
+    ['smtp://a.example.com?rate=0/s', /rate must be like/],
+    ['smtp://a.example.com?tls=maybe', /tls must be required or off/],
+    ['smtps://a.example.com?tls=off', /tls=off goes neither/],
+    ['smtp://u:p@a.example.com?tls=off', /nor with a password/],
+    ['smtp://a.example.com?wieght=2', /option that is not known/],
+    ['smtp://u:%zz@a.example.com', /percent-encoded/],
+    ['smtp://a.example.com,smtp://a.example.com:587', /relay 2 is there twice/],
+  ])('%s is refused and says why', (text, reason) => {
+    expect(readRelayAddresses(text).faults.join()).toMatch(reason);
+  });
+
+  test('all faults are told at once, and none repeats a user name or a password', () => {
+    const { faults } = readRelayAddresses(
+      'smtp://PLAINUSER:PLAINWORD@a.example.com?tls=off&weight=0,http://PLAINUSER:PLAINWORD@b.example.com,smtp://PLAINUSER:PLAIN%zz@c.example.com',
+    );
+    expect(faults).toHaveLength(4);
+    expect(faults.join()).not.toContain('PLAIN');
+  });
+
+  test('any password comes through, and any text is either relays or faults', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', minLength: 1 }), (pass) => {
+        const { relays } = readRelayAddresses(
+          `smtps://u:${encodeURIComponent(pass)}@a.example.com,smtp://b.example.com`,
+        );
+        expect(relays).toMatchObject([{ credentials: { pass } }, {}]);
+      }),
+    );
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        const { relays, faults } = readRelayAddresses(text);
+        expect(relays.length + faults.length).toBeGreaterThan(0);
+      }),
+    );
+  });
+});

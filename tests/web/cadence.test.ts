@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Newsletter } from '../../src/newsletters/newsletter.js';
+import { changeNewsletter } from '../../src/newsletters/newsletter-store.js';
+import { startWebForTests, type WebForTests } from './web-for-tests.js';
+
+let web: WebForTests;
+let gazette: Newsletter;
+let courier: Newsletter;
+beforeAll(async () => {
+  web = await startWebForTests();
+  gazette = await web.newsletter({ schedule: { daily: '0 8 * * *', weekly: '0 8 * * 1' } });
+  courier = await web.newsletter({ slug: 'courier', schedule: { weekly: '0 8 * * 1' } });
+});
+afterAll(() => web.stop());
+
+const choices = (page: string) =>
+  [...page.matchAll(/<option value="([^"]+)"( selected="")?>/g)].map(([, value]) => value);
+const form = { name: '', sections: 'City', locale: 'en' };
+
+test('the sign-up page asks how often, where the newsletter comes in several rhythms, and nowhere else', async () => {
+  const page = await web.get('/n/gazette');
+  expect(page.body).toContain('How often would you like it?');
+  expect(choices(page.body).slice(0, 2)).toEqual(['daily', 'weekly']);
+  expect((await web.get('/n/gazette?lang=zh-CN')).body).toContain('每周一次');
+  expect((await web.get('/n/courier')).body).not.toContain('How often');
+});
+
+test('what a reader chooses is kept; a form without the question leaves the newsletter’s most frequent', async () => {
+  await web.post('/n/gazette', { ...form, email: 'weekly@example.com', cadence: 'weekly' });
+  await web.post('/n/gazette', { ...form, email: 'any@example.com' });
+  expect((await web.membership(gazette, 'weekly@example.com'))?.cadence).toBe('weekly');
+  expect((await web.membership(gazette, 'any@example.com'))?.cadence).toBe('every issue');
+});
+
+test('a rhythm that is not offered is refused, in the reader’s language', async () => {
+  const answer = await web.post('/n/gazette', { ...form, email: 'odd@example.com', cadence: 'every issue' });
+  expect(answer.statusCode).toBe(400);
+  expect(answer.body).toContain('does not come that often');
+  expect((await web.post('/n/courier', { ...form, email: 'odd@example.com', cadence: 'daily' })).statusCode).toBe(400);
+  expect(await web.membership(courier, 'odd@example.com')).toBeUndefined();
+});
+
+test('a reader changes it on the preferences page, which shows what they have, and the history tells', async () => {
+  await web.confirmed(gazette, 'reader@example.com');
+  const url = `/preferences/${web.token('preferences', gazette, 'reader@example.com')}`;
+  expect((await web.get(url)).body).toMatch(/<option value="daily" selected="">/);
+  const saved = await web.post(url, { ...form, cadence: 'weekly' });
+  expect(saved.statusCode).toBe(200);
+  expect(saved.body).toMatch(/<option value="weekly" selected="">/);
+  expect(saved.body).toContain('it goes on as before until the next one');
+  const membership = await web.membership(gazette, 'reader@example.com');
+  expect(membership?.cadence).toBe('weekly');
+  expect(membership?.log.map(({ event }) => event)).toContain('no longer every issue');
+  // What does not ask does not change it.
+  await web.post(url, form);
+  expect((await web.membership(gazette, 'reader@example.com'))?.cadence).toBe('weekly');
+  await changeNewsletter(web.app.redis, 'gazette', { schedule: { daily: '' } });
+  expect((await web.get(url)).body).not.toContain('How often');
+});
