@@ -7,7 +7,7 @@ import { benchList } from './list.js';
 import { benchMerge } from './merge.js';
 import { benchSignUp } from './sign-up.js';
 
-// `npm run bench -- list [--subscribers 800000] [--rows 2000000] [--json]`, `deliver [--mails 8000] [--quick | --full]`,
+// `npm run bench -- list [--subscribers 1000000] [--rows 2000000] [--json]`, `deliver [--mails 8000] [--quick | --full]`,
 // `kill-import` or `merge`: prints figures, never passes or fails.
 
 const [what, ...flags] = process.argv.slice(2);
