@@ -4,6 +4,7 @@ import { startIssue } from '../src/delivery/start-issue.js';
 import { readIssue } from '../src/issues/issue-store.js';
 import { openQueues } from '../src/queues/queues.js';
 import { keys } from '../src/redis/keys.js';
+import type { DeliverOptions } from './deliver.js';
 import {
   type Ground,
   hundredths,
@@ -15,19 +16,21 @@ import { withBenchRedis } from './list.js';
 import { fillNewsroom } from './newsroom.js';
 import { peakRssMb } from './processes.js';
 
-/** Up to here the whole issue is sent; beyond, the send is cut off after the planning and the first mails. */
-const sentWhole = 100_000;
-
 /** What a list of this length costs: time to the first mail, a worker's memory, the ledger in Redis. */
-export function measureReach(tools: Pick<Ground, 'compiled' | 'sink'>, recipients: number, connections: number) {
+export function measureReach(
+  tools: Pick<Ground, 'compiled' | 'sink'>,
+  { recipients, whole }: DeliverOptions['reach'][number],
+  connections: number,
+) {
   return withBenchRedis(async (redis, redisUrl) => {
     const room = await fillNewsroom(redis, recipients);
     const ground = { ...tools, redis, redisUrl, room };
     const setup = { processes: 1, connections, articles: 1, recipients };
-    const sent = recipients <= sentWhole ? await sendThroughPostrider(ground, setup) : await beginSend(ground, setup);
+    const sent = whole ? await sendThroughPostrider(ground, setup) : await beginSend(ground, setup);
     const [issueId = ''] = await redis.zrevrange(keys.issues(room.newsletter.slug), 0, 0);
     return {
       recipients,
+      whole,
       firstMailMs: sent.firstMailMs,
       rssMb: sent.rssMb,
       ...(await ledgerBytes(redis, issueId, recipients)),

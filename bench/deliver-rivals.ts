@@ -28,12 +28,18 @@ export async function makeKeys(dir: string): Promise<Keys> {
   return { keyFile, rsa, both: { ...rsa, DKIM_ED25519_SELECTOR: 'bench-ed', DKIM_ED25519_PRIVATE_KEY_FILE: edFile } };
 }
 
-/** Writes down the issue that Postrider sends, for the rivals. @returns its bytes on the wire, unsigned */
+/** An issue for the rivals, and how long a mail of it is, unsigned. */
+export interface WrittenIssue {
+  file: string;
+  bytes: number;
+}
+
+/** Writes down the issue that Postrider sends, for the rivals. */
 export async function writeRivalIssue(
   { redis, redisUrl, room }: Ground,
   articles: number,
   file: string,
-): Promise<number> {
+): Promise<WrittenIssue> {
   const config = parseConfig({ PUBLIC_URL: 'https://news.example.com', LOG_LEVEL: 'error' });
   const app = await openApp(config, { redisUrl, smtpUrl: undefined });
   try {
@@ -42,7 +48,7 @@ export async function writeRivalIssue(
     const reader = { id: Buffer.alloc(8, 1), address: 'anna.li@example.org', name: 'Anna Li' };
     const { html, text, eml } = await previewIssue(app, issue, reader);
     await writeFile(file, JSON.stringify({ edition, html, text, eml } satisfies RivalIssue));
-    return eml.length;
+    return { file, bytes: eml.length };
   } finally {
     await app.close();
   }

@@ -1,12 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { settings } from '../src/config.js';
 import { compile } from './compiled.js';
 import { type Ground, hundredths, type Sent, type Setup, sendThroughPostrider } from './deliver-postrider.js';
 import { measureReach } from './deliver-reach.js';
 import type { RivalTask } from './deliver-rival.js';
-import { type Keys, makeKeys, sendThroughRival, writeRivalIssue } from './deliver-rivals.js';
+import { type Keys, makeKeys, sendThroughRival, type WrittenIssue, writeRivalIssue } from './deliver-rivals.js';
 import { withBenchRedis } from './list.js';
 import { fillNewsroom } from './newsroom.js';
 import { type Flow, floodSink, startSink } from './sink.js';
@@ -17,8 +16,8 @@ export interface DeliverOptions {
   mails: number;
   /** Every row is its median of so many rounds; a round runs all rows one after the other. */
   rounds: number;
-  /** Recipients of the large sends, by which memory is judged. */
-  reach: readonly number[];
+  /** Sends by which memory is judged: to so many, to the end or cut off after the planning and some mails. */
+  reach: readonly { recipients: number; whole: boolean }[];
 }
 
 const connections = 20;
@@ -48,16 +47,15 @@ const [finished, composed, signed, queued] = [
 function rowsOf(
   ground: Ground,
   keys: Keys,
-  options: DeliverOptions,
-  issueFile: string,
-  bytes: [number, number],
+  { mails }: DeliverOptions,
+  issues: Record<'usual' | 'small', WrittenIssue>,
 ): Row[] {
-  const { mails } = options;
-  const [big, little] = bytes.map((size) => `${Math.round(size / 1_000)} KB`) as [string, string];
+  const sizeOf = ({ bytes }: WrittenIssue) => `${Math.round(bytes / 1_000)} KB`;
+  const [big, little] = [sizeOf(issues.usual), sizeOf(issues.small)];
   const flood = (size: number) => () => floodSink(ground.sink, 2 * mails, size, connections);
   // A slow rival gets fewer mails: its rate is the same, and the run ends today.
   const rival =
-    (way: RivalTask['way'], share: number): Run =>
+    (way: RivalTask['way'], share: number, { file }: WrittenIssue = issues.usual): Run =>
     () =>
       sendThroughRival(ground, {
         way,
@@ -65,7 +63,7 @@ function rowsOf(
         connections,
         mails: Math.ceil(mails * share),
         redisUrl: ground.redisUrl,
-        issueFile,
+        issueFile: file,
         keyFile: keys.keyFile,
       });
   const postrider =
@@ -79,20 +77,21 @@ function rowsOf(
     rival: beside,
     run: postrider(setup),
   });
-  const ed25519 = 'DKIM_ED25519_PRIVATE_KEY_FILE' in settings;
+  const [littleLimit, littleRival] = [limitOf(little), `${finished}, ${little}`];
   return [
-    { name: limit, limit, run: flood(bytes[0]) },
+    { name: limit, limit, run: flood(issues.usual.bytes) },
     { name: finished, limit, run: rival('finished', 1) },
     { name: composed, limit, run: rival('composed', 0.3) },
     { name: signed, limit, run: rival('signed', 0.2) },
     { name: queued, limit, run: rival('queued', 0.1) },
     ours('one process, unsigned', finished, {}),
     ours('one process, RSA', signed, { dkim: keys.rsa }),
-    ...(ed25519 ? [ours('one process, RSA and Ed25519', signed, { dkim: keys.both })] : []),
+    ours('one process, RSA and Ed25519', signed, { dkim: keys.both }),
     ours('two processes, unsigned', finished, { processes: 2 }),
     ours('two processes, RSA', signed, { processes: 2, dkim: keys.rsa }),
-    { name: limitOf(little), limit: limitOf(little), run: flood(bytes[1]) },
-    { ...ours(`one process, unsigned, ${little}`, finished, { articles: small }), limit: limitOf(little) },
+    { name: littleLimit, limit: littleLimit, run: flood(issues.small.bytes) },
+    { name: littleRival, limit: littleLimit, run: rival('finished', 1, issues.small) },
+    { ...ours(`one process, unsigned, ${little}`, littleRival, { articles: small }), limit: littleLimit },
   ];
 }
 
@@ -124,16 +123,17 @@ function summarise(row: Row, rounds: readonly Map<string, Figures>[]) {
 export async function benchDeliver(options: DeliverOptions) {
   const startedAt = performance.now();
   const load = loadavg()[0];
+  const compiled = await compile();
   const sink = await startSink();
   const dir = await mkdtemp(join(tmpdir(), 'postrider-bench-keys-'));
-  const compiled = await compile();
   try {
     const compared = await withBenchRedis(async (redis, redisUrl) => {
       const ground = { compiled, redis, redisUrl, sink, room: await fillNewsroom(redis, options.mails) };
-      const issueFile = join(dir, 'issue.json');
-      const little = await writeRivalIssue(ground, small, issueFile);
-      const bytes: [number, number] = [await writeRivalIssue(ground, usual, issueFile), little];
-      const rows = rowsOf(ground, await makeKeys(dir), options, issueFile, bytes);
+      const issues = {
+        usual: await writeRivalIssue(ground, usual, join(dir, 'usual.json')),
+        small: await writeRivalIssue(ground, small, join(dir, 'small.json')),
+      };
+      const rows = rowsOf(ground, await makeKeys(dir), options, issues);
       const rounds: Map<string, Figures>[] = [];
       for (let round = 0; round < options.rounds; round += 1) {
         const figures = new Map<string, Figures>();
@@ -143,10 +143,10 @@ export async function benchDeliver(options: DeliverOptions) {
           process.stderr.write(`${row.name}: ${figures.get(row.name)?.mailsPerSecond} a second\n`);
         }
       }
-      return { bytes, rows: rows.map((row) => summarise(row, rounds)) };
+      return { bytes: [issues.usual.bytes, issues.small.bytes], rows: rows.map((row) => summarise(row, rounds)) };
     });
     const reach = [];
-    for (const recipients of options.reach) reach.push(await measureReach({ compiled, sink }, recipients, connections));
+    for (const send of options.reach) reach.push(await measureReach({ compiled, sink }, send, connections));
     const [limit] = compared.rows;
     return {
       machine: { cpus: cpus().length, model: cpus()[0]?.model, node: process.version, loadBefore: load },

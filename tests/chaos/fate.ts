@@ -21,9 +21,10 @@ const refusals = [
   { when: 'recipient', reply: '550 5.1.1 no such mailbox' },
   { when: 'message', reply: '554 5.7.1 not wanted here' },
 ] as const;
+// Not 421 and 45x, by which a whole domain is mailed more slowly: all recipients share three.
 const delays = [
-  { when: 'recipient', reply: '450 4.2.0 greylisted, come again' },
-  { when: 'message', reply: '451 4.3.0 not now' },
+  { when: 'recipient', reply: '471 4.7.1 greylisted, come again' },
+  { when: 'message', reply: '442 4.3.0 not now' },
 ] as const;
 
 /** The fate of a recipient: always the same for one seed, whoever asks and after any restart. */
