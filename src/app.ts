@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Config } from './config.js';
 import type { Delivery } from './delivery/deliver-batch.js';
+import { openProgressBoard, type ProgressBoard } from './delivery/progress.js';
 import { layOutRetries } from './delivery/retries.js';
 import { openSlots } from './delivery/slots.js';
 import { noRelay, openRelay, signing } from './delivery/transport.js';
@@ -19,6 +20,8 @@ export interface App extends Delivery {
   redis: Redis;
   log: Logger;
   durability: Durability;
+  /** How far issues are, counted once for all who watch. */
+  progress: ProgressBoard;
   close(): Promise<void>;
 }
 
@@ -39,17 +42,20 @@ export async function openApp(
     const plain = servers.smtpUrl ? openRelay(servers.smtpUrl, config.smtpConnections) : noRelay;
     const relay = config.dkim ? signing(plain, openDkimSigner(config.dkim)) : plain;
     const queues = openQueues(redis);
+    const list = openList(redis, meta, durable.onDisk);
     return {
       config,
       redis,
       log,
-      list: openList(redis, meta, durable.onDisk),
+      list,
+      progress: openProgressBoard(list),
       durability: durable.durability,
       queues,
       relay,
       connections: config.smtpConnections,
       slots: openSlots(config.smtpConnections),
       retryDelays: layOutRetries(config.retries.schedule, config.retries.span),
+      autoPause: config.autoPause,
       lockMs: config.workerTimeoutMs,
       now: Date.now,
       publicUrl: config.publicUrl,

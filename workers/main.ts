@@ -5,6 +5,7 @@ import { announceWorker } from '../src/delivery/presence.js';
 import { reconcile } from '../src/delivery/reconcile.js';
 import { describeError } from '../src/errors.js';
 import { deliverWorker } from './deliver.js';
+import { ledgersWorker, scheduleFolding } from './ledgers.js';
 import { noticesWorker } from './notices.js';
 import { planWorker } from './plan.js';
 import { scheduleUpkeep, upkeepWorker } from './upkeep.js';
@@ -18,11 +19,13 @@ const reconcileMs = 30_000;
  */
 export async function startWorkers(app: App): Promise<{ stop(): Promise<void> }> {
   const stopping = new AbortController();
-  const workers = [planWorker, deliverWorker, noticesWorker, upkeepWorker].map((start) => start(app, stopping.signal));
+  const workers = [planWorker, deliverWorker, noticesWorker, upkeepWorker, ledgersWorker].map((start) =>
+    start(app, stopping.signal),
+  );
   await Promise.all(workers.map((worker) => worker.ready()));
   const presence = await announceWorker(app.redis, `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`);
   const reconcileOrSay = () =>
-    Promise.all([reconcile(app), scheduleUpkeep(app)]).catch((error: unknown) =>
+    Promise.all([reconcile(app), scheduleUpkeep(app), scheduleFolding(app)]).catch((error: unknown) =>
       app.log.error({ error: describeError(error) }, 'reconcile failed'),
     );
   await reconcileOrSay();

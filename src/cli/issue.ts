@@ -1,14 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
-import type { App } from '../app.js';
 import { readArticles } from '../articles/article-store.js';
 import { readProblems } from '../delivery/problems.js';
 import { reportIssue } from '../delivery/report.js';
 import { startIssue } from '../delivery/start-issue.js';
 import { describeError, InvalidInput } from '../errors.js';
-import { cancelIssue, composeIssue } from '../issues/compose.js';
-import type { Issue, Sponsor } from '../issues/issue.js';
+import { composeIssue } from '../issues/compose.js';
+import type { Issue } from '../issues/issue.js';
 import { listIssues, readIssue } from '../issues/issue-store.js';
 import { type Locale, locales } from '../locale/locale.js';
 import { listNewsletters, readNewsletter } from '../newsletters/newsletter-store.js';
@@ -16,21 +15,23 @@ import { links } from '../render/links.js';
 import { parseAddress } from '../subscribers/address.js';
 import { compileFilter, parseFilter } from '../subscribers/audience.js';
 import { idOf } from '../subscribers/subscriber-store.js';
-import { flagParser, positiveInteger, verb, webAddress, withCommandApp, wordList } from './command.js';
+import { flagParser, positiveInteger, verb, withCommandApp, wordList } from './command.js';
+import { controlCommands } from './issue-control.js';
+import { correctCommand } from './issue-correct.js';
+import { recipientCommands } from './issue-recipients.js';
+import { watchCommand } from './issue-watch.js';
 import type { CommandOutcome, Launchers } from './main.js';
 import { exitCode, fields, table } from './output.js';
+import { reportText } from './report-text.js';
+import { type SponsorFlags, sponsorOf, withSponsorFlags } from './sponsor-flags.js';
 import { noWorker, waitForIssue } from './wait-for-issue.js';
 
-interface ComposeFlags {
+interface ComposeFlags extends SponsorFlags {
   json?: boolean;
   articles?: string[];
   latest?: number;
   subject?: string;
   preheader?: string;
-  sponsorTitle?: string;
-  sponsorText?: string;
-  sponsorUrl?: string;
-  sponsorImage?: string;
   filter?: string[];
 }
 
@@ -40,7 +41,9 @@ const localeOption = () => new Option('--locale <locale>', 'in which language').
 export function issueCommands(program: Command, _launchers: Launchers, outcome: CommandOutcome): void {
   const noun = program.command('issue').description('editions of a newsletter');
 
-  verb(noun, 'compose <newsletter>', 'make a draft, by default of the articles that were in no issue yet')
+  withSponsorFlags(
+    verb(noun, 'compose <newsletter>', 'make a draft, by default of the articles that were in no issue yet'),
+  )
     .option('--articles <ids>', 'these articles in this order, the first as the lead; parted by commas', wordList)
     .addOption(
       new Option('--latest <count>', 'the newest so many new articles')
@@ -49,10 +52,6 @@ export function issueCommands(program: Command, _launchers: Launchers, outcome: 
     )
     .option('--subject <text>', 'instead of the lead’s title')
     .option('--preheader <text>', 'what an inbox shows beside the subject')
-    .option('--sponsor-title <text>', 'a paid place, labelled as such')
-    .option('--sponsor-text <text>', 'its text')
-    .option('--sponsor-url <url>', 'where it leads', webAddress)
-    .option('--sponsor-image <url>', 'its picture', webAddress)
     .option('--filter <name=value...>', 'only to these readers, like locale=zh-CN or section=Tech')
     .action((slug: string, { filter = [], ...flags }: ComposeFlags) =>
       withCommandApp(flags, async ({ redis, list }, output) => {
@@ -79,9 +78,15 @@ export function issueCommands(program: Command, _launchers: Launchers, outcome: 
           ? [await readNewsletter(redis, flags.newsletter)]
           : await listNewsletters(redis);
         const issues = (await Promise.all(newsletters.map(({ slug }) => listIssues(redis, slug)))).flat();
-        const rows = issues.map((issue) => [issue.id, issue.state, issue.articles.length, issue.subject]);
+        const rows = issues.map((issue) => [
+          issue.id,
+          issue.state,
+          issue.articles.length,
+          issue.subject,
+          issue.pausedBecause,
+        ]);
         const empty = 'No issue yet. Make one with `postrider issue compose`.';
-        output.result(issues, issues.length > 0 ? table([['ID', 'STATE', 'ARTICLES', 'SUBJECT'], ...rows]) : empty);
+        output.result(issues, issues.length > 0 ? table([['ID', 'STATE', 'ARTICLES', 'SUBJECT', ''], ...rows]) : empty);
       }),
     );
 
@@ -150,36 +155,28 @@ export function issueCommands(program: Command, _launchers: Launchers, outcome: 
       const lines = problems.map(({ at, text }) => `${new Date(at).toISOString()}  ${text}`);
       output.result(
         report,
-        [fields({ ...report }), ...(lines.length > 0 ? ['', 'last problems:', ...lines] : [])].join('\n'),
+        [reportText(report), ...(lines.length > 0 ? ['', 'last problems:', ...lines] : [])].join('\n'),
       );
     }),
   );
 
-  verb(noun, 'cancel <id>', 'give a draft up; its articles are free for the next issue').action(
-    (id: string, flags: { json?: boolean }) =>
-      withCommandApp(flags, async (app, output) => {
-        await cancelDraft(app, id);
-        output.result({ id, state: 'cancelled' }, `${id} is cancelled.`);
-      }),
-  );
-}
-
-async function cancelDraft(app: App, id: string): Promise<void> {
-  await cancelIssue(app.redis, await readIssue(app.redis, id));
+  controlCommands(noun);
+  correctCommand(noun);
+  recipientCommands(noun);
+  watchCommand(noun, outcome);
 }
 
 function shown(issue: Issue, articles: readonly { id: string; title: string; url: string; section: string }[]) {
-  const { id, newsletter, state, subject, preheader } = issue;
+  const { id, newsletter, state, subject, preheader, edition } = issue;
   const list = articles.map(({ id: article, title, url, section }) => ({ id: article, title, url, section }));
-  return { id, newsletter, state, subject, preheader, articles: list };
-}
-
-/** @throws InvalidInput when only a part of the sponsor's flags was given */
-function sponsorOf({ sponsorTitle, sponsorText, sponsorUrl, sponsorImage = '' }: ComposeFlags): Sponsor | undefined {
-  if (sponsorTitle && sponsorText && sponsorUrl)
-    return { title: sponsorTitle, text: sponsorText, url: sponsorUrl, image: sponsorImage };
-  if (sponsorTitle || sponsorText || sponsorUrl || sponsorImage) {
-    throw new InvalidInput('--sponsor-…', 'title, text and url belong together; give all three or none');
-  }
-  return undefined;
+  return {
+    id,
+    newsletter,
+    state,
+    pausedBecause: issue.pausedBecause || null,
+    subject,
+    preheader,
+    edition,
+    articles: list,
+  };
 }

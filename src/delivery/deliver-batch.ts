@@ -6,7 +6,7 @@ import { readNewsletter } from '../newsletters/newsletter-store.js';
 import type { Queues } from '../queues/queues.js';
 import type { SubscriberList } from '../subscribers/subscriber-store.js';
 import { type Backlog, openBacklog, takeDue } from './backlog.js';
-import { type Batch, finishBatch, noteBatch, noteRetries } from './batches.js';
+import { type Batch, beginBatch, finishBatch, noteBatch, noteRetries } from './batches.js';
 import { dueAt, type Timetable } from './due.js';
 import { finishIssue } from './finish-issue.js';
 import { readLedger } from './ledger.js';
@@ -15,6 +15,7 @@ import { noteProblem } from './problems.js';
 import { IssueTemplates, type ReaderKeys } from './recipient-mail.js';
 import type { RetryDelays } from './retries.js';
 import type { Slots } from './slots.js';
+import { type AutoPause, openTally } from './tally.js';
 import type { Relay } from './transport.js';
 import { type WatchedIssue, watchIssue } from './watch-issue.js';
 
@@ -28,6 +29,7 @@ export interface Delivery extends ReaderKeys {
   /** How many places there are. */
   connections: number;
   retryDelays: RetryDelays;
+  autoPause: AutoPause;
   /** After how long a worker that gives no sign of life counts as dead, in ms. */
   lockMs: number;
   /** Unix milliseconds. */
@@ -76,9 +78,12 @@ export async function deliverBatch(
   const watch = await watchIssue(delivery.list.redis, issueId);
   try {
     if (!watch.goesOut) return;
+    await beginBatch(delivery.list.redis, issueId, batch);
     const newsletter = await readNewsletter(delivery.list.redis, watch.issue.newsletter);
     const heldUntil = await passThrough(delivery, watch, newsletter, batch, signal);
     if (signal.aborted) throw new BatchPutOff(delivery.now() + handOverMs);
+    // An issue that is resumed while the last mails before the pause are settled goes on with this very job.
+    if (!watch.goesOut) await watch.look();
     if (watch.goesOut) await conclude(delivery, watch.issue, timetableOf(delivery, newsletter), batch, heldUntil);
   } catch (error) {
     if (!(error instanceof BatchPutOff)) await noteProblem(delivery.list.redis, issueId, error);
@@ -105,10 +110,13 @@ async function passThrough(
   const { list, now, slots, connections } = delivery;
   const timetable = timetableOf(delivery, newsletter);
   const backlog: Backlog = openBacklog(await takeDue(delivery, watch.issue, timetable, batch, now()), now);
-  const mailing: Mailing = {
-    ...delivery,
-    timetable,
-    templates: new IssueTemplates(list.redis, watch.issue, newsletter),
+  const tally = openTally({ ...delivery, redis: list.redis }, watch.issue.id);
+  let mailing: Mailing | undefined;
+  // A correction makes the templates anew; who is claimed already gets the edition that they were claimed with.
+  const current = (): Mailing => {
+    if (!mailing || mailing.templates.issue.edition !== watch.issue.edition)
+      mailing = { ...delivery, timetable, tally, templates: new IssueTemplates(list.redis, watch.issue, newsletter) };
+    return mailing;
   };
   let failure: unknown;
   const goesOn = () => !signal.aborted && watch.goesOut && failure === undefined;
@@ -118,7 +126,7 @@ async function passThrough(
       if (!recipient) return;
       const giveBack = await slots.take();
       try {
-        if (goesOn()) await mailRecipient(mailing, recipient);
+        if (goesOn()) await mailRecipient(current(), recipient);
       } catch (error) {
         // A failure stops the claiming everywhere, and what is in flight is settled before the batch ends.
         failure ??= error;
@@ -128,6 +136,7 @@ async function passThrough(
     }
   };
   await Promise.all(Array.from({ length: connections }, work));
+  await tally.tell();
   if (failure !== undefined) throw failure;
   return backlog.heldUntil();
 }

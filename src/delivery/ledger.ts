@@ -35,7 +35,7 @@ export interface LedgerLine extends LedgerEntry {
 const bucketsAtOnce = 512;
 
 /** Reads the ledgers of a range of buckets, leaving out the empty ones. @param to last bucket, included */
-async function* readBuckets(
+export async function* readBuckets(
   read: (bucket: number) => Promise<Buffer | null>,
   from: number,
   to: number,

@@ -10,6 +10,7 @@ import { type LedgerEntry, packEntry } from './ledger-entry.js';
 import { noteProblem } from './problems.js';
 import type { IssueTemplates, ReaderKeys } from './recipient-mail.js';
 import { retryAt } from './retries.js';
+import type { Tally } from './tally.js';
 import type { Relay, SendResult } from './transport.js';
 
 /** Another run took the batch while this one was not looking: it has to leave it alone. */
@@ -36,6 +37,7 @@ export interface Mailing extends ReaderKeys {
   relay: Relay;
   templates: IssueTemplates;
   timetable: Timetable;
+  tally: Tally;
   now: () => number;
 }
 
@@ -71,6 +73,7 @@ export async function mailRecipient(mailing: Mailing, recipient: Recipient): Pro
   const forgetReply = recipient.line.attempts > 0 ? '' : undefined;
   await settle(list.redis, issue, line, { ...entry, state, at: now() }, state === 'accepted' ? forgetReply : reply);
   if (state !== 'accepted') await noteProblem(list.redis, issue.id, reply, reader.id);
+  await mailing.tally.note(state, entry.attempts);
 }
 
 /** A mail that was put off too often has failed. Addresses are cut out of what the server said. */

@@ -1,23 +1,34 @@
 import { listIssues } from '../issues/issue-store.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
 import type { OwnMail } from '../subscribers/own-data.js';
-import { bucketOf, type SubscriberId } from '../subscribers/subscriber-id.js';
+import type { SubscriberId } from '../subscribers/subscriber-id.js';
 import type { SubscriberList } from '../subscribers/subscriber-store.js';
-import { readLedgerLine } from './ledger.js';
+import { findLine } from './who.js';
 
 const sinceMs = 30 * 86_400_000;
 
-/** What the ledgers of the last 30 days say of one reader, the newest issue of each newsletter first. @param now ms */
+/**
+ * What the ledgers of the last 30 days say of one reader, the newest issue of each newsletter first. A folded ledger
+ * says only what was not accepted.
+ * @param now Unix ms
+ */
 export async function mailsOf(list: SubscriberList, id: SubscriberId, now = Date.now()): Promise<OwnMail[]> {
-  const bucket = bucketOf(id, list.meta.buckets);
   const mails: OwnMail[] = [];
   for (const { slug, title } of await listNewsletters(list.redis)) {
     const issues = (await listIssues(list.redis, slug)).filter(({ startedAt }) => startedAt > now - sinceMs);
-    for (const { id: issue, subject, startedAt } of issues) {
-      const line = await readLedgerLine(list.redis, { id: issue, startedAt }, bucket, id);
+    for (const issue of issues) {
+      const line = await findLine(list, issue, id);
       if (!line) continue;
+      const { id: issueId, subject, startedAt } = issue;
       const { state, attempts } = line;
-      mails.push({ newsletter: title, issue, subject, startedAt: new Date(startedAt).toISOString(), state, attempts });
+      mails.push({
+        newsletter: title,
+        issue: issueId,
+        subject,
+        startedAt: new Date(startedAt).toISOString(),
+        state,
+        attempts,
+      });
     }
   }
   return mails;

@@ -79,7 +79,7 @@ export class IssueTemplates {
   }
 
   async #compile(locale: Locale): Promise<MergeTemplate> {
-    const rendered = await readMail(this.redis, this.issue.id, locale);
+    const rendered = await readMail(this.redis, this.issue, locale);
     if (!rendered) throw new TypeError(`Issue ${this.issue.id} was not rendered for ${locale}`);
     return compileTemplate(rendered);
   }

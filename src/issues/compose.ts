@@ -6,7 +6,7 @@ import { InvalidInput, PostriderError } from '../errors.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { keys } from '../redis/keys.js';
 import type { AudienceFilter } from '../subscribers/audience.js';
-import type { Issue, Sponsor } from './issue.js';
+import type { Issue, IssueState, Sponsor } from './issue.js';
 import { addIssue, changeIssueState, nextIssueId } from './issue-store.js';
 
 export class NothingToCompose extends PostriderError {
@@ -66,7 +66,8 @@ export async function composeIssue(
   return { issue, articles };
 }
 
-async function namedArticles(redis: Redis, ids: readonly string[]): Promise<Article[]> {
+/** @throws InvalidInput for an id that is not there, or too many of them */
+export async function namedArticles(redis: Redis, ids: readonly string[]): Promise<Article[]> {
   if (ids.length > articleLimit)
     throw new InvalidInput('--articles', `an issue takes ${articleLimit} articles at most`);
   const unique = [...new Set(ids)];
@@ -96,12 +97,18 @@ function preheaderOf(lead: Article): string {
   return makeExcerpt(lead.excerpt, 140);
 }
 
-/** Gives a draft up. Its articles are free for the next issue. @throws IllegalTransition */
-export async function cancelIssue(redis: Redis, issue: Issue): Promise<void> {
-  await changeIssueState(redis, issue.id, 'cancelled', { finishedAt: Date.now() });
+/**
+ * Gives an issue up. The articles of one that nobody was mailed yet are free for the next issue.
+ * @returns the state before
+ * @throws IllegalTransition
+ */
+export async function cancelIssue(redis: Redis, issue: Issue): Promise<IssueState> {
+  const before = await changeIssueState(redis, issue.id, 'cancelled', { finishedAt: Date.now() });
+  if (before !== 'draft' && before !== 'scheduled') return before;
   for (const article of issue.articles) {
     if ((await redis.hget(keys.issued(issue.newsletter), article)) === issue.id) {
       await redis.hdel(keys.issued(issue.newsletter), article);
     }
   }
+  return before;
 }

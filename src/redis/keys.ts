@@ -19,7 +19,9 @@
 //   postrider:{issues}:issue:<id>         hash    one issue
 //   postrider:{issues}:issue:<id>:batches hash    "<from>-<to>" → when it is due (ms): somebody in it was not tried yet
 //   postrider:{issues}:issue:<id>:retries hash    "<from>-<to>" → when it is due (ms): only second tries are left in it
-//   postrider:{issues}:issue:<id>:mails   hash    locale → the rendered mail, merge fields open
+//   postrider:{issues}:issue:<id>:mails   hash    locale → the rendered mail, merge fields open; :mails:<n> from edition 2 on
+//   postrider:{issues}:issue:<id>:tally   hash    tried, bounced, complaints: by which a send pauses itself
+//   postrider:{issues}:issue:<id>:unaccepted hash subscriber id → entry and reply: what is left of a folded ledger
 //   postrider:{issues}:issue:<id>:problems list the last addressless problems, newest first (JSON)
 //   postrider:{issues}:issued:<slug>      hash    article id → issue id that took it
 //   postrider:{issues}:sending            set     issues with mails still to send, for the reconciler
@@ -56,7 +58,11 @@ export const keys = {
   issue: (id: string) => `${p}:{issues}:issue:${id}`,
   batches: (issueId: string) => `${p}:{issues}:issue:${issueId}:batches`,
   retries: (issueId: string) => `${p}:{issues}:issue:${issueId}:retries`,
-  mails: (issueId: string) => `${p}:{issues}:issue:${issueId}:mails`,
+  mails: (issueId: string, edition = 1) => `${p}:{issues}:issue:${issueId}:mails${edition === 1 ? '' : `:${edition}`}`,
+  /** Where a new edition is rendered to before it takes its place. */
+  mailsAside: (issueId: string, name: string) => `${p}:{issues}:issue:${issueId}:mails:${name}`,
+  tally: (issueId: string) => `${p}:{issues}:issue:${issueId}:tally`,
+  unaccepted: (issueId: string) => `${p}:{issues}:issue:${issueId}:unaccepted`,
   problems: (issueId: string) => `${p}:{issues}:issue:${issueId}:problems`,
   issued: (slug: string) => `${p}:{issues}:issued:${slug}`,
   sending: `${p}:{issues}:sending`,

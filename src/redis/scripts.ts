@@ -11,6 +11,10 @@ const scripts = {
   take: 1,
   claim: 2,
   settle: 2,
+  putBack: 1,
+  leave: 3,
+  correct: 4,
+  tally: 1,
   enrolMany: undefined,
 } as const;
 

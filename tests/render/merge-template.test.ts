@@ -73,6 +73,12 @@ const issue: Issue = {
   startedAt: Date.UTC(2026, 10, 25, 8),
   finishedAt: 0,
   planned: false,
+  audienceSize: 0,
+  edition: 1,
+  corrections: [],
+  pausedBecause: '',
+  folded: null,
+  ledgerGone: false,
 };
 const edition: Edition = { newsletter, issue, articles, publicUrl: 'https://news.example.com' };
 
