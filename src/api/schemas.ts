@@ -3,6 +3,7 @@ import { locales } from '../locale/locale.js';
 import { nameLimit } from '../subscribers/address.js';
 import { audienceFilter } from '../subscribers/audience.js';
 import { actors, cadences, consentMethods, subscriberEvents, subscriberStates } from '../subscribers/subscriber.js';
+import { issue, issuePage, issueProgress, issueReport } from './issue-schemas.js';
 import { type ProblemCode, problems } from './problem.js';
 import { isTimeZone } from './time-zone.js';
 
@@ -239,5 +240,9 @@ export const namedSchemas = {
   Newsletter: newsletter,
   NewsletterPage: newsletterPage,
   Statistics: statistics,
+  Issue: issue,
+  IssuePage: issuePage,
+  IssueReport: issueReport,
+  IssueProgress: issueProgress,
   Problem: problem,
 } as const;
