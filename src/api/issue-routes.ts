@@ -1,3 +1,4 @@
+import { isOver } from '../delivery/progress.js';
 import { reportIssue } from '../delivery/report.js';
 import { NotFound } from '../errors.js';
 import type { Issue } from '../issues/issue.js';
@@ -62,7 +63,7 @@ export const issueRoutes: readonly ApiRoute[] = [
       tag,
       summary: 'Watch how far an issue is',
       description:
-        'Server-sent events: "progress" at once and about every second while something changes, "end" when the issue is sent, paused or cancelled; then the stream ends. Who comes back after that with Last-Event-ID is answered 204, and may stop.',
+        'Server-sent events: "progress" at once and about every second while something changes, "end" when the issue is sent or cancelled; then the stream ends. It stays open while the issue is paused. Who comes back after that with Last-Event-ID is answered 204, and may stop.',
       scope,
       answers: {
         200: {
@@ -77,7 +78,7 @@ export const issueRoutes: readonly ApiRoute[] = [
     async (app, { params, token, lastEventId, ending }) => {
       const issue = await issueOf(app, token, params);
       if (hasSeenTheEnd(lastEventId, issue.state)) return { status: 204 };
-      return { status: 200, events: eventStream(app.progress.follow(issue.id, ending())) };
+      return { status: 200, events: eventStream(app.progress.follow(issue.id, ending(), isOver)) };
     },
   ),
 ];

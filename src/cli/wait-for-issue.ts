@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '../app.js';
 import { countWorkers } from '../delivery/presence.js';
 import { readProblems } from '../delivery/problems.js';
-import type { Progress } from '../delivery/progress.js';
+import { isAtRest, type Progress } from '../delivery/progress.js';
 import { reportIssue } from '../delivery/report.js';
 import { formatDuration } from '../duration.js';
 import { exitCode, type Output } from './output.js';
@@ -74,7 +74,7 @@ export async function viewIssue(app: App, id: string, output: Output, viewer: Vi
   let moved = Date.now();
   let handled = -1;
   const following = (async () => {
-    for await (const progress of app.progress.follow(id, stop.signal)) {
+    for await (const progress of app.progress.follow(id, stop.signal, isAtRest)) {
       const done = progress.audience - progress.waiting;
       if (done !== handled || progress.state !== latest?.state) moved = Date.now();
       handled = done;

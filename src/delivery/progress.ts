@@ -9,16 +9,23 @@ export interface Progress extends Report {
   etaSeconds: number | null;
 }
 
-/** Whether there is nothing more to watch: it is out, or waits for a person. */
-export const isOver = (state: IssueState): boolean => state === 'sent' || state === 'cancelled' || state === 'paused';
+/** Whether an issue has come to its end. */
+export const isOver = (state: IssueState): boolean => state === 'sent' || state === 'cancelled';
+
+/** Whether nothing goes on by itself: an issue that is over, or waits for a person. */
+export const isAtRest = (state: IssueState): boolean => isOver(state) || state === 'paused';
 
 /** Lets many watch issues: each is counted once for all of them. */
 export interface ProgressBoard {
   /**
-   * How far an issue is, now and whenever that changes; ends with the issue, or when `signal` fires.
+   * How far an issue is, now and whenever that changes; ends with a state that `ends`, or when `signal` fires.
    * @throws NotFound
    */
-  follow(issueId: string, signal: AbortSignal): AsyncGenerator<Progress, void, undefined>;
+  follow(
+    issueId: string,
+    signal: AbortSignal,
+    ends: (state: IssueState) => boolean,
+  ): AsyncGenerator<Progress, void, undefined>;
 }
 
 /** How soon a change of the state is seen, in ms. */
@@ -39,7 +46,7 @@ interface Watch {
 export function openProgressBoard(list: SubscriberList): ProgressBoard {
   const watches = new Map<string, Watch>();
   return {
-    async *follow(issueId, signal) {
+    async *follow(issueId, signal, ends) {
       const known = watches.get(issueId);
       const watch: Watch = known ?? { latest: undefined, failure: undefined, wake: new Set(), watchers: 0 };
       watch.watchers += 1;
@@ -56,7 +63,7 @@ export function openProgressBoard(list: SubscriberList): ProgressBoard {
           if (latest && latest !== told) {
             told = latest;
             yield latest;
-            if (isOver(latest.state)) return;
+            if (ends(latest.state)) return;
           } else await next(watch, signal);
         }
       } finally {

@@ -112,17 +112,21 @@ export interface KeyGroup {
 const group = (pattern: string, form: RegExp): KeyGroup => ({ pattern, holds: (key) => form.test(key) });
 const brakes = group(`${p}:confirmation:*`, new RegExp(`^${p}:confirmation:`));
 const subscribers = group(`${p}:{b:*}:subscribers`, new RegExp(`^${p}:\\{b:\\d+\\}:subscribers$`));
-const issues = group(`${p}:{issues}:*`, new RegExp(`^${p}:\\{issues\\}:(?!number:)`));
+const ofIssues = group(`${p}:{issues}:issue:*:*`, new RegExp(`^${p}:\\{issues\\}:issue:[^:]+:(mails|unaccepted)`));
+const issues: KeyGroup = {
+  pattern: `${p}:{issues}:*`,
+  holds: (key) => new RegExp(`^${p}:\\{issues\\}:(?!number:)`).test(key) && !ofIssues.holds(key),
+};
 const ledgers = group(`${p}:{b:*}:*:*`, new RegExp(`^${p}:\\{b:\\d+\\}:(ledger|replies):`));
 const reliedOn = group(everyKey, new RegExp(`^${p}:(.*number(:.*)?|labels|meta)$`));
 const rest: KeyGroup = {
   pattern: everyKey,
-  holds: (key) => ![brakes, subscribers, issues, ledgers, reliedOn].some(({ holds }) => holds(key)),
+  holds: (key) => ![brakes, subscribers, issues, ofIssues, ledgers, reliedOn].some(({ holds }) => holds(key)),
 };
 
 /**
  * Every key but the transient ones, each in one group, in an order that lets a copy be taken while work goes on: what
  * relies on something comes before it. A brake holds back the mail of a record; records and issues name labels, numbers
- * and articles; an issue is settled by its ledgers.
+ * and articles; an issue names an edition and is settled by its ledgers, or by what they were folded into.
  */
-export const keyGroups: readonly KeyGroup[] = [brakes, subscribers, issues, ledgers, rest, reliedOn];
+export const keyGroups: readonly KeyGroup[] = [brakes, subscribers, issues, ofIssues, ledgers, rest, reliedOn];
