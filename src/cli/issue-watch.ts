@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import type { Progress } from '../delivery/progress.js';
+import { InvalidInput } from '../errors.js';
+import { readIssue } from '../issues/issue-store.js';
 import { verb, withCommandApp } from './command.js';
 import type { CommandOutcome } from './main.js';
 import { terminalViewer, type Viewer, viewIssue } from './wait-for-issue.js';
@@ -10,6 +12,8 @@ export function watchCommand(noun: Command, outcome: CommandOutcome): void {
     .option('--json-lines', 'one JSON document a line, whenever something changes')
     .action((id: string, flags: { json?: boolean; jsonLines?: boolean }) =>
       withCommandApp(flags, async (app, output) => {
+        if ((await readIssue(app.redis, id)).state === 'draft')
+          throw new InvalidInput('issue watch', `${id} is a draft, nobody is mailed yet; send it first`);
         const viewer = flags.jsonLines ? lineViewer : terminalViewer(app, output, false);
         outcome.code = await viewIssue(app, id, output, viewer);
       }),

@@ -94,11 +94,12 @@ export function issueCommands(program: Command, _launchers: Launchers, outcome: 
     withCommandApp(flags, async ({ redis, publicUrl }, output) => {
       const issue = await readIssue(redis, id);
       const articles = await readArticles(redis, issue.articles);
-      const { articles: list, ...rest } = shown(issue, articles);
+      const { articles: list, pausedBecause, ...rest } = shown(issue, articles);
+      const why: Record<string, string> = pausedBecause === null ? {} : { 'paused because': pausedBecause };
       const rows = list.map((article) => [article.id, article.section, article.title]);
       const page = issue.startedAt > 0 ? links.issue(publicUrl, id) : 'once it is sent';
-      const text = `${fields({ ...rest, 'on the web': page })}\n\n${table(rows)}`;
-      output.result({ ...rest, articles: list, sponsor: issue.sponsor }, text);
+      const text = `${fields({ ...rest, ...why, 'on the web': page })}\n\n${table(rows)}`;
+      output.result({ ...rest, pausedBecause, articles: list, sponsor: issue.sponsor }, text);
     }),
   );
 

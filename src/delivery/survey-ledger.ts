@@ -16,7 +16,7 @@ export interface LedgerSurvey {
 const withoutMail: readonly LedgerState[] = ['waiting', 'claimed', 'excluded'];
 
 /**
- * Counts an issue's ledger, or takes the counts that it was folded into. A million readers take about 0.2 s.
+ * Counts an issue's ledger, or takes the counts that it was folded into. A million readers take some 0.25 s.
  * @param buckets how many the list has @param since Unix ms, from which an outcome is recent
  */
 export async function surveyLedger(

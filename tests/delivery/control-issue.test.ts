@@ -11,6 +11,8 @@ import { keys } from '../../src/redis/keys.js';
 import { startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
 let postrider: TestPostrider;
+/** Long enough on a machine that has other work. */
+const soon = { timeout: 10_000 };
 afterEach(() => postrider.stop());
 
 /** Every mail takes a while, so that there is time to interfere. */
@@ -185,7 +187,7 @@ describe('an issue that goes wrong', () => {
   test('pauses when too many readers complain while it is being sent', async () => {
     const id = await startSlowSend(150);
     const { app } = postrider;
-    await expect.poll(() => app.redis.hget(keys.tally(id), 'tried').then(Number)).toBeGreaterThanOrEqual(25);
+    await expect.poll(() => app.redis.hget(keys.tally(id), 'tried').then(Number), soon).toBeGreaterThanOrEqual(25);
     const strict = { ...app, autoPause: { bounces: 0, complaints: 3, after: 25 } };
     for (let i = 0; i < 6; i += 1) await noteComplaint(strict, id);
     expect(await readIssue(app.redis, id)).toMatchObject({

@@ -10,6 +10,8 @@ import { changeNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
 let postrider: TestPostrider;
+/** Long enough on a machine that has other work. */
+const soon = { timeout: 10_000 };
 afterEach(() => postrider.stop());
 
 /** A server that refuses some until it is mended. */
@@ -40,9 +42,11 @@ test('those refused by a policy are mailed once more when it is mended, and nobo
   server.mended = true;
   expect(await countResendable(app, issue.id, ['failed', 'uncertain'])).toBe(3);
   expect(await resendIssue(app, issue.id, ['failed', 'uncertain'])).toBe(3);
-  await expect.poll(() => reportIssue(app.list, issue.id)).toMatchObject({ state: 'sent', accepted: 9, bounced: 1 });
+  await expect
+    .poll(() => reportIssue(app.list, issue.id), soon)
+    .toMatchObject({ state: 'sent', accepted: 9, bounced: 1 });
   expect(sink.mails).toHaveLength(9);
-  await expect.poll(() => issuesBeingSent(app.redis)).toEqual([]);
+  await expect.poll(() => issuesBeingSent(app.redis), soon).toEqual([]);
   expect(await openBatches(app.redis, issue.id)).toEqual([]);
   expect(await resendIssue(app, issue.id, ['failed', 'bounced'])).toBe(1);
   await sink.received(10);
@@ -55,8 +59,8 @@ test('a mail that is refused again stands as before, with one try more', async (
   await postrider.send(issue);
   const before = server.tries;
   await resendIssue(app, issue.id, ['failed']);
-  await expect.poll(() => server.tries).toBe(before + 1);
-  await expect.poll(() => reportIssue(app.list, issue.id)).toMatchObject({ accepted: 9, failed: 1, deferred: 0 });
+  await expect.poll(() => server.tries, soon).toBe(before + 1);
+  await expect.poll(() => reportIssue(app.list, issue.id), soon).toMatchObject({ accepted: 9, failed: 1, deferred: 0 });
 });
 
 test('those put off for hours are tried at once, although their job waits for its time', async () => {
@@ -86,7 +90,7 @@ test('those left uncertain by the policy `hold` are mailed when the publisher sa
   expect(await postrider.send(issue)).toMatchObject({ state: 'sent', accepted: 3, uncertain: 1 });
   hangUp = false;
   expect(await resendIssue(app, issue.id, ['uncertain'])).toBe(1);
-  await expect.poll(() => reportIssue(app.list, issue.id)).toMatchObject({ accepted: 4, uncertain: 0 });
+  await expect.poll(() => reportIssue(app.list, issue.id), soon).toMatchObject({ accepted: 4, uncertain: 0 });
 });
 
 test('asked for by several at once, and with every key of the queues gone, it mails each once more', async () => {
