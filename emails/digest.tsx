@@ -57,6 +57,11 @@ export function Digest({ locale, newsletter, issue, lead, sections, sponsor, rea
           <Paragraph style={{ marginBottom: 0 }}>{reader.greeting}</Paragraph>
         </Block>
       ) : null}
+      {issue.correctedAt && !reader ? (
+        <Block bottom={0}>
+          <Paragraph style={{ marginBottom: 0 }}>{text.corrected(formatDate(locale, issue.correctedAt))}</Paragraph>
+        </Block>
+      ) : null}
       <LeadStory article={lead} locale={locale} />
       {sponsor ? <SponsorSlot sponsor={sponsor} locale={locale} /> : null}
       {sections.map((section) => (

@@ -58,6 +58,8 @@ export interface DigestProps {
   issue: {
     /** ISO 8601. A calendar date, or else an instant that is told in UTC: give the date of the publisher's own day. */
     date: string;
+    /** When it was corrected, as `date`. The archive page says so; a mail does not. */
+    correctedAt?: string;
     subject: string;
     preheader: string;
     /** Where the issue stands on the web. */

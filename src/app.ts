@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import type { Config } from './config.js';
 import type { Delivery } from './delivery/deliver-batch.js';
 import { openPacer, type Pacer } from './delivery/pacing.js';
+import { openProgressBoard, type ProgressBoard } from './delivery/progress.js';
 import { noRelay, signing } from './delivery/relay.js';
 import { openRelay } from './delivery/relay-set.js';
 import { layOutRetries } from './delivery/retries.js';
@@ -23,6 +24,8 @@ export interface App extends Delivery {
   log: Logger;
   durability: Durability;
   pacer: Pacer;
+  /** How far issues are, counted once for all who watch. */
+  progress: ProgressBoard;
   close(): Promise<void>;
 }
 
@@ -52,17 +55,20 @@ export async function openApp(
     const plain = servers.smtpUrl ? openRelay(servers.smtpUrl, config.smtpConnections, pacer) : noRelay;
     const relay = config.dkim ? signing(plain, await openDkimSigner(config.dkim)) : plain;
     const queues = openQueues(redis);
+    const list = openList(redis, meta, durable.onDisk);
     return {
       config,
       redis,
       log,
-      list: openList(redis, meta, durable.onDisk),
+      list,
+      progress: openProgressBoard(list),
       durability: durable.durability,
       queues,
       relay,
       pacer,
       slots: openSlots(relay.connections),
       retryDelays: layOutRetries(config.retries.schedule, config.retries.span),
+      autoPause: config.autoPause,
       lockMs: config.workerTimeoutMs,
       now: Date.now,
       publicUrl: config.publicUrl,

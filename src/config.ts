@@ -37,6 +37,11 @@ const atLeastOne = z.coerce
   .int('must be a whole number from 1 on')
   .min(1, 'must be a whole number from 1 on');
 
+const percentage = z.coerce
+  .number({ error: 'must be a number from 0 to 100' })
+  .min(0, 'must be 0 (never) to 100')
+  .max(100, 'must be 0 (never) to 100');
+
 const duration = (text: string) => parseDuration(text) ?? Number.NaN;
 const oneDuration = z
   .string()
@@ -103,6 +108,11 @@ export const settings = {
   RETRY_SCHEDULE: durations.prefault('5m,15m,30m,1h,2h,4h'),
   RETRY_FOR: oneDuration.prefault('4d'),
   WORKER_TIMEOUT: oneDuration.prefault('30s'),
+  AUTO_PAUSE_BOUNCES: percentage.default(10),
+  AUTO_PAUSE_COMPLAINTS: percentage.default(0.5),
+  AUTO_PAUSE_AFTER: atLeastOne.default(100),
+  // Entries of a ledger tell the time for 48 days.
+  LEDGER_DAYS: z.coerce.number().int().min(2, 'must be 2 to 45').max(45, 'must be 2 to 45').default(30),
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], { error: 'must be debug, info, warn, error or silent' })
     .default('info'),
@@ -169,6 +179,10 @@ export interface Config {
   retries: { schedule: readonly number[]; span: number };
   /** After how long a worker that gives no sign of life counts as dead, in ms. */
   workerTimeoutMs: number;
+  /** When a send pauses itself: per cent of bounces and of complaints (0: never), and from how many tries on. */
+  autoPause: { bounces: number; complaints: number; after: number };
+  /** How long the ledger of an issue that is over is kept whole. */
+  ledgerDays: number;
   logLevel: Settings['LOG_LEVEL'];
 }
 
@@ -218,6 +232,8 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     listBuckets: s.LIST_BUCKETS,
     retries: { schedule: s.RETRY_SCHEDULE, span: s.RETRY_FOR },
     workerTimeoutMs: s.WORKER_TIMEOUT,
+    autoPause: { bounces: s.AUTO_PAUSE_BOUNCES, complaints: s.AUTO_PAUSE_COMPLAINTS, after: s.AUTO_PAUSE_AFTER },
+    ledgerDays: s.LEDGER_DAYS,
     logLevel: s.LOG_LEVEL,
   };
 }

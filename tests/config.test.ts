@@ -65,6 +65,10 @@ test('every setting arrives where it is used', () => {
     RETRY_SCHEDULE: '5s,1m',
     RETRY_FOR: '2d',
     WORKER_TIMEOUT: '1m',
+    AUTO_PAUSE_BOUNCES: '7.5',
+    AUTO_PAUSE_COMPLAINTS: '0',
+    AUTO_PAUSE_AFTER: '50',
+    LEDGER_DAYS: '10',
     LOG_LEVEL: 'warn',
   });
   expect(config).toEqual({
@@ -117,6 +121,8 @@ test('every setting arrives where it is used', () => {
     signupBrakePerHour: 50,
     disposable: { policy: 'refuse', file: '/etc/disposable.txt' },
     pending: { remindAfterHours: 24, forgetAfterDays: 30 },
+    autoPause: { bounces: 7.5, complaints: 0, after: 50 },
+    ledgerDays: 10,
     logLevel: 'warn',
   });
 });

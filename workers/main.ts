@@ -7,6 +7,7 @@ import { reconcile } from '../src/delivery/reconcile.js';
 import { describeError } from '../src/errors.js';
 import { clockWorker } from './clock.js';
 import { deliverWorker } from './deliver.js';
+import { ledgersWorker, scheduleFolding } from './ledgers.js';
 import { noticesWorker } from './notices.js';
 import { planWorker } from './plan.js';
 import { scheduleUpkeep, upkeepWorker } from './upkeep.js';
@@ -20,13 +21,13 @@ const reconcileMs = 30_000;
  */
 export async function startWorkers(app: App): Promise<{ stop(): Promise<void> }> {
   const stopping = new AbortController();
-  const workers = [planWorker, deliverWorker, noticesWorker, upkeepWorker, clockWorker].map((start) =>
+  const workers = [planWorker, deliverWorker, noticesWorker, upkeepWorker, clockWorker, ledgersWorker].map((start) =>
     start(app, stopping.signal),
   );
   await Promise.all(workers.map((worker) => worker.ready()));
   const presence = await announceWorker(app.redis, `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`);
   const reconcileOrSay = () =>
-    Promise.all([reconcile(app), scheduleUpkeep(app), keepTime(app)]).catch((error: unknown) =>
+    Promise.all([reconcile(app), scheduleUpkeep(app), scheduleFolding(app), keepTime(app)]).catch((error: unknown) =>
       app.log.error({ error: describeError(error) }, 'reconcile failed'),
     );
   await reconcileOrSay();

@@ -1,7 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /** What a token may be used for. */
-export const scopes = ['subscribers:read', 'subscribers:write'] as const;
+export const scopes = ['subscribers:read', 'subscribers:write', 'issues:read'] as const;
 export type Scope = (typeof scopes)[number];
 
 /** Who calls the API, as far as the publisher let them. The secret itself is kept nowhere. */

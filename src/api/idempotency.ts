@@ -10,6 +10,8 @@ export interface Answer {
   status: number;
   /** Left out: the answer has no body. */
   body?: unknown;
+  /** Server-sent events, instead of a body: they go on until they end by themselves or nobody reads them any more. */
+  events?: AsyncGenerator<string>;
 }
 
 /** How long an answer is repeated, in seconds. */

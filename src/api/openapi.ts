@@ -70,8 +70,8 @@ export interface OpenApiDocument {
 
 const dialect = 'https://json-schema.org/draft/2020-12/schema';
 const introduction = [
-  'Reads and changes the list of subscribers. Bodies are JSON, at most 64 KB; times are ISO 8601 in UTC.',
-  `Every call needs a token, sent as "Authorization: Bearer pr_…". The publisher makes one with "postrider token create --name … --scope subscribers:read,subscribers:write", for all newsletters or, with --newsletter, for one. A token may make ${defaultPerMinute} calls in a minute unless it was made with another --per-minute; the headers RateLimit-Policy and RateLimit say how many are left. Calls whose token opens nothing are counted by the address that they come from: ${strangerLimit.most} in a minute.`,
+  'Reads and changes the list of subscribers, and tells what became of issues. Bodies are JSON, at most 64 KB; times are ISO 8601 in UTC.',
+  `Every call needs a token, sent as "Authorization: Bearer pr_…". The publisher makes one with "postrider token create --name … --scope subscribers:read,subscribers:write,issues:read", for all newsletters or, with --newsletter, for one. A token may make ${defaultPerMinute} calls in a minute unless it was made with another --per-minute; the headers RateLimit-Policy and RateLimit say how many are left. Calls whose token opens nothing are counted by the address that they come from: ${strangerLimit.most} in a minute.`,
   'A change is answered once it is on disk. To repeat a POST without fear, send an Idempotency-Key: for 24 hours the same key and body get the first answer again, marked "Idempotent-Replayed: true".',
   'What goes wrong is answered as application/problem+json (RFC 9457); programs go by its "code".',
 ].join('\n\n');
@@ -110,6 +110,7 @@ export function openApiDocument(publicUrl: string): OpenApiDocument {
     tags: [
       { name: 'Newsletters', description: 'What there is to subscribe to.' },
       { name: 'Subscribers', description: 'Who subscribed to a newsletter.' },
+      { name: 'Issues', description: 'What was sent, what is going out, and what became of it.' },
       { name: 'Document', description: 'This description, for programs.' },
     ],
     security: [{ token: [] }],
@@ -148,7 +149,7 @@ function nameOf(schema: z.ZodType): string {
   return found[0];
 }
 
-const json = (schema: z.ZodType) => ({ 'application/json': { schema: schemaRef(nameOf(schema)) } });
+const content = (schema: z.ZodType, type = 'application/json') => ({ [type]: { schema: schemaRef(nameOf(schema)) } });
 
 function operation(route: ApiRoute): Operation {
   const { id, tag, summary, description, scope, body } = route;
@@ -158,7 +159,7 @@ function operation(route: ApiRoute): Operation {
     summary,
     description: scope ? `${description}\n\nScope: ${scope}.` : description,
     parameters: parametersOf(route),
-    ...(body ? { requestBody: { required: true, content: json(body) } } : {}),
+    ...(body ? { requestBody: { required: true, content: content(body) } } : {}),
     responses: { ...answersOf(route), ...refusalsOf(route) },
   };
 }
@@ -166,9 +167,9 @@ function operation(route: ApiRoute): Operation {
 function answersOf({ answers, repeatable }: ApiRoute): Record<string, AnswerObject> {
   const limits = headerRefs('RateLimit-Policy', 'RateLimit', ...(repeatable ? ['Idempotent-Replayed'] : []));
   return Object.fromEntries(
-    Object.entries(answers).map(([status, { description, schema }]) => [
+    Object.entries(answers).map(([status, { description, schema, type }]) => [
       status,
-      { description, headers: limits, ...(schema ? { content: json(schema) } : {}) },
+      { description, headers: limits, ...(schema ? { content: content(schema, type) } : {}) },
     ]),
   );
 }
@@ -194,7 +195,11 @@ function refusalsOf(route: ApiRoute): Record<string, AnswerObject> {
   return refusals;
 }
 
-const inPath: Record<string, string> = { slug: 'The newsletter, by its slug.', id: 'The subscriber, by its id.' };
+const inPath: Record<string, string> = {
+  slug: 'The newsletter, by its slug.',
+  id: 'The subscriber, by its id.',
+  issue: 'The issue, by its id.',
+};
 
 function parametersOf({ path, query, repeatable }: ApiRoute): Parameter[] {
   const parameters: Parameter[] = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => {

@@ -10,6 +10,7 @@ export const problems = {
   'auth.other-newsletter': { status: 403, title: 'The token is for another newsletter' },
   'route.not-found': { status: 404, title: 'There is nothing at this address' },
   'newsletter.not-found': { status: 404, title: 'There is no such newsletter' },
+  'issue.not-found': { status: 404, title: 'There is no such issue' },
   'subscriber.not-found': { status: 404, title: 'There is no such subscriber' },
   'route.method-not-allowed': { status: 405, title: 'This address does not take this method' },
   'subscriber.illegal-transition': { status: 409, title: 'The subscriber cannot become that' },

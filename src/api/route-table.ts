@@ -1,3 +1,4 @@
+import { issueRoutes } from './issue-routes.js';
 import { newsletterRoutes } from './newsletter-routes.js';
 import type { ProblemCode } from './problem.js';
 import type { ApiRoute } from './route.js';
@@ -10,7 +11,7 @@ export const apiPrefix = '/api/v1';
 export const documentPath = '/openapi.json';
 
 /** Every route of the API: what is registered and what is documented are both made from it. */
-export const apiRoutes: readonly ApiRoute[] = [...newsletterRoutes, ...subscriberRoutes];
+export const apiRoutes: readonly ApiRoute[] = [...newsletterRoutes, ...subscriberRoutes, ...issueRoutes];
 
 /** Everything that a route may refuse with, its own and what comes with how it is called. */
 export function problemsOf(route: ApiRoute): ProblemCode[] {

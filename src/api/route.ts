@@ -6,7 +6,7 @@ import type { Answer } from './idempotency.js';
 import { type FieldFault, Problem, type ProblemCode } from './problem.js';
 
 /** What the API uses of an installation. */
-export type ApiApp = Pick<App, 'redis' | 'list' | 'queues' | 'publicUrl' | 'log'>;
+export type ApiApp = Pick<App, 'redis' | 'list' | 'queues' | 'publicUrl' | 'log' | 'progress'>;
 
 /** One call, its parts read. */
 export interface Call<Query, Body> {
@@ -15,12 +15,18 @@ export interface Call<Query, Body> {
   query: Query;
   body: Body;
   token: ApiToken;
+  /** The id of the last event that the caller saw of a stream, where they come back to it. */
+  lastEventId: string | undefined;
+  /** A signal for what goes on: it fires when the caller is gone, or the server stops. */
+  ending(): AbortSignal;
 }
 
 /** What an answer is, for the document. */
 export interface AnswerDescription {
   description: string;
   schema?: z.ZodType;
+  /** Left out: application/json. */
+  type?: string;
 }
 
 interface RouteDescription<Query extends z.ZodType, Body extends z.ZodType> {

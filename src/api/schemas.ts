@@ -6,6 +6,7 @@ import { cleanName, nameLimit, parseAddress } from '../subscribers/address.js';
 import { audienceFilter } from '../subscribers/audience.js';
 import { actors, consentMethods, subscriberEvents, subscriberStates } from '../subscribers/subscriber.js';
 import { orFault } from './faults.js';
+import { issue, issuePage, issueProgress, issueReport } from './issue-schemas.js';
 import { newsletter, newsletterPage } from './newsletter-schemas.js';
 import { problem } from './problem-schema.js';
 
@@ -193,5 +194,9 @@ export const namedSchemas = {
   Newsletter: newsletter,
   NewsletterPage: newsletterPage,
   Statistics: statistics,
+  Issue: issue,
+  IssuePage: issuePage,
+  IssueReport: issueReport,
+  IssueProgress: issueProgress,
   Problem: problem,
 } as const;

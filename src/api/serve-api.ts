@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiToken } from './api-token.js';
 import { authenticate, authorise } from './authenticate.js';
@@ -31,13 +33,19 @@ export async function serveApi(server: FastifyInstance, app: ApiApp): Promise<vo
     reply.header('Cache-Control', 'no-store');
   });
 
+  // A stream would keep the server from stopping for as long as somebody watches.
+  const closing = new AbortController();
+  // Each watcher listens for it.
+  setMaxListeners(0, closing.signal);
+  server.addHook('preClose', async () => closing.abort());
+
   const document = JSON.stringify(openApiDocument(app.publicUrl));
   server.get(documentPath, async (_request, reply) => reply.type('application/json; charset=utf-8').send(document));
-  for (const route of apiRoutes) serveRoute(server, app, route);
+  for (const route of apiRoutes) serveRoute(server, app, route, closing.signal);
   for (const path of new Set([documentPath, ...apiRoutes.map((route) => route.path)])) refuseOthers(server, path);
 }
 
-function serveRoute(server: FastifyInstance, app: ApiApp, route: ApiRoute): void {
+function serveRoute(server: FastifyInstance, app: ApiApp, route: ApiRoute, closing: AbortSignal): void {
   const callers = new WeakMap<FastifyRequest, ApiToken>();
   server.route({
     method: route.method,
@@ -56,7 +64,7 @@ function serveRoute(server: FastifyInstance, app: ApiApp, route: ApiRoute): void
     handler: async (request, reply) => {
       const token = callers.get(request);
       if (!token) throw new TypeError('A call came through without its token.');
-      return answer(app, route, token, request, reply);
+      return answer(app, route, { token, closing }, request, reply);
     },
   });
 }
@@ -64,21 +72,30 @@ function serveRoute(server: FastifyInstance, app: ApiApp, route: ApiRoute): void
 async function answer(
   app: ApiApp,
   route: ApiRoute,
-  token: ApiToken,
+  { token, closing }: { token: ApiToken; closing: AbortSignal },
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const { query, body, method, url } = request;
-  const run = () => route.run(app, { params: paramsOf(request), query, body, token });
+  const lastEventId = request.headers['last-event-id']?.toString();
+  const ending = () => {
+    const gone = new AbortController();
+    reply.raw.once('close', () => gone.abort());
+    return AbortSignal.any([closing, gone.signal]);
+  };
+  const run = () => route.run(app, { params: paramsOf(request), query, body, token, lastEventId, ending });
   const key = route.repeatable ? request.headers['idempotency-key'] : undefined;
   const call = { redis: app.redis, listKey: app.list.meta.listKey, tokenId: token.id, method, url, body };
   const {
     status,
     body: sent,
+    events,
     replayed,
   } = key === undefined ? { ...(await run()), replayed: false } : await once(call, String(key), run);
   if (replayed) reply.header('Idempotent-Replayed', 'true');
   reply.code(status);
+  // What lies between must neither gather the events nor change them.
+  if (events) return reply.type('text/event-stream').header('X-Accel-Buffering', 'no').send(Readable.from(events));
   return sent === undefined ? reply.send() : reply.type('application/json; charset=utf-8').send(JSON.stringify(sent));
 }
 

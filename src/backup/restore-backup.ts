@@ -161,13 +161,15 @@ async function write(
     onProgress(result.keys);
   }
   await Promise.all(writing);
-  for (const [id, state] of open) await changeIssueState(redis, id, state);
+  for (const [id, state] of open)
+    await changeIssueState(redis, id, state, state === 'paused' ? { pausedBecause: restored } : {});
   const waiting = await holdDigests(redis);
   // From here on the store is open.
   for (const entry of facts) await writeKey(redis, entry);
   return { ...result, held: [...open.keys()].sort(), waiting };
 }
 
+const restored = 'It was being sent when the backup was made that was restored.';
 const nameOf = (entry: KeyEntry) => Buffer.from(entry.key, 'base64').toString();
 
 /** What becomes of an issue that would otherwise go out by itself. */

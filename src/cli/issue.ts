@@ -1,13 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
-import type { App } from '../app.js';
 import { readArticles } from '../articles/article-store.js';
 import { readProblems } from '../delivery/problems.js';
 import { reportIssue } from '../delivery/report.js';
 import { describeError, InvalidInput } from '../errors.js';
-import { cancelIssue, composeIssue } from '../issues/compose.js';
-import type { Issue, Sponsor } from '../issues/issue.js';
+import { composeIssue } from '../issues/compose.js';
+import type { Issue } from '../issues/issue.js';
 import { listIssues, readIssue } from '../issues/issue-store.js';
 import { type Locale, locales } from '../locale/locale.js';
 import { listNewsletters, readNewsletter } from '../newsletters/newsletter-store.js';
@@ -15,21 +14,23 @@ import { links } from '../render/links.js';
 import { parseAddress } from '../subscribers/address.js';
 import { compileFilter, parseFilter } from '../subscribers/audience.js';
 import { idOf } from '../subscribers/subscriber-store.js';
-import { flagParser, positiveInteger, verb, webAddress, withCommandApp, wordList } from './command.js';
+import { flagParser, positiveInteger, verb, withCommandApp, wordList } from './command.js';
+import { controlCommands } from './issue-control.js';
+import { correctCommand } from './issue-correct.js';
+import { recipientCommands } from './issue-recipients.js';
 import { issueSendCommands } from './issue-send.js';
+import { watchCommand } from './issue-watch.js';
 import type { CommandOutcome, Launchers } from './main.js';
 import { exitCode, fields, table } from './output.js';
+import { reportText } from './report-text.js';
+import { type SponsorFlags, sponsorOf, withSponsorFlags } from './sponsor-flags.js';
 
-interface ComposeFlags {
+interface ComposeFlags extends SponsorFlags {
   json?: boolean;
   articles?: string[];
   latest?: number;
   subject?: string;
   preheader?: string;
-  sponsorTitle?: string;
-  sponsorText?: string;
-  sponsorUrl?: string;
-  sponsorImage?: string;
   filter?: string[];
 }
 
@@ -39,7 +40,9 @@ const localeOption = () => new Option('--locale <locale>', 'in which language').
 export function issueCommands(program: Command, _launchers: Launchers, outcome: CommandOutcome): void {
   const noun = program.command('issue').description('editions of a newsletter');
 
-  verb(noun, 'compose <newsletter>', 'make a draft, by default of the articles that were in no issue yet')
+  withSponsorFlags(
+    verb(noun, 'compose <newsletter>', 'make a draft, by default of the articles that were in no issue yet'),
+  )
     .option('--articles <ids>', 'these articles in this order, the first as the lead; parted by commas', wordList)
     .addOption(
       new Option('--latest <count>', 'the newest so many new articles')
@@ -48,10 +51,6 @@ export function issueCommands(program: Command, _launchers: Launchers, outcome: 
     )
     .option('--subject <text>', 'instead of the lead’s title')
     .option('--preheader <text>', 'what an inbox shows beside the subject')
-    .option('--sponsor-title <text>', 'a paid place, labelled as such')
-    .option('--sponsor-text <text>', 'its text')
-    .option('--sponsor-url <url>', 'where it leads', webAddress)
-    .option('--sponsor-image <url>', 'its picture', webAddress)
     .option('--filter <name=value...>', 'only to these readers, like locale=zh-CN or section=Tech')
     .action((slug: string, { filter = [], ...flags }: ComposeFlags) =>
       withCommandApp(flags, async ({ redis, list }, output) => {
@@ -78,9 +77,15 @@ export function issueCommands(program: Command, _launchers: Launchers, outcome: 
           ? [await readNewsletter(redis, flags.newsletter)]
           : await listNewsletters(redis);
         const issues = (await Promise.all(newsletters.map(({ slug }) => listIssues(redis, slug)))).flat();
-        const rows = issues.map((issue) => [issue.id, standing(issue), issue.articles.length, issue.subject]);
+        const rows = issues.map((issue) => [
+          issue.id,
+          standing(issue),
+          issue.articles.length,
+          issue.subject,
+          issue.pausedBecause,
+        ]);
         const empty = 'No issue yet. Make one with `postrider issue compose`.';
-        output.result(issues, issues.length > 0 ? table([['ID', 'STATE', 'ARTICLES', 'SUBJECT'], ...rows]) : empty);
+        output.result(issues, issues.length > 0 ? table([['ID', 'STATE', 'ARTICLES', 'SUBJECT', ''], ...rows]) : empty);
       }),
     );
 
@@ -88,13 +93,15 @@ export function issueCommands(program: Command, _launchers: Launchers, outcome: 
     withCommandApp(flags, async ({ redis, publicUrl }, output) => {
       const issue = await readIssue(redis, id);
       const articles = await readArticles(redis, issue.articles);
-      const { articles: list, ...rest } = shown(issue, articles);
+      const { articles: list, pausedBecause, ...rest } = shown(issue, articles);
+      const why: Record<string, string> = pausedBecause === null ? {} : { 'paused because': pausedBecause };
       const rows = list.map((article) => [article.id, article.section, article.title]);
       const page = issue.startedAt > 0 ? links.issue(publicUrl, id) : 'once it is sent';
-      const text = `${fields({ ...rest, state: standing(issue), readers: issue.stream?.cadence ?? 'all', 'on the web': page })}\n\n${table(rows)}`;
+      const stand = { state: standing(issue), readers: issue.stream?.cadence ?? 'all', 'on the web': page };
+      const text = `${fields({ ...rest, ...why, ...stand })}\n\n${table(rows)}`;
       const { stream, tick, startAt, local } = issue;
       const timing = { stream, tick: isoTime(tick), startAt: isoTime(startAt), local };
-      output.result({ ...rest, articles: list, sponsor: issue.sponsor, ...timing }, text);
+      output.result({ ...rest, pausedBecause, articles: list, sponsor: issue.sponsor, ...timing }, text);
     }),
   );
 
@@ -138,18 +145,15 @@ export function issueCommands(program: Command, _launchers: Launchers, outcome: 
       const lines = problems.map(({ at, text }) => `${new Date(at).toISOString()}  ${text}`);
       output.result(
         report,
-        [fields({ ...report }), ...(lines.length > 0 ? ['', 'last problems:', ...lines] : [])].join('\n'),
+        [reportText(report), ...(lines.length > 0 ? ['', 'last problems:', ...lines] : [])].join('\n'),
       );
     }),
   );
 
-  verb(noun, 'cancel <id>', 'give a draft or a scheduled issue up; its articles are free for the next one').action(
-    (id: string, flags: { json?: boolean }) =>
-      withCommandApp(flags, async (app, output) => {
-        await cancelDraft(app, id);
-        output.result({ id, state: 'cancelled' }, `${id} is cancelled.`);
-      }),
-  );
+  controlCommands(noun);
+  correctCommand(noun);
+  recipientCommands(noun);
+  watchCommand(noun, outcome);
 }
 
 /** An issue's state, and of one that does something by itself, or waits for somebody, that it does. */
@@ -158,24 +162,19 @@ function standing({ state, tick, startAt }: Issue): string {
   return state === 'draft' && tick > 0 ? 'draft, waits for `issue send`' : state;
 }
 
-async function cancelDraft(app: App, id: string): Promise<void> {
-  await cancelIssue(app.redis, await readIssue(app.redis, id));
-}
-
 const isoTime = (milliseconds: number) => (milliseconds === 0 ? null : new Date(milliseconds).toISOString());
 
 function shown(issue: Issue, articles: readonly { id: string; title: string; url: string; section: string }[]) {
-  const { id, newsletter, state, subject, preheader } = issue;
+  const { id, newsletter, state, subject, preheader, edition } = issue;
   const list = articles.map(({ id: article, title, url, section }) => ({ id: article, title, url, section }));
-  return { id, newsletter, state, subject, preheader, articles: list };
-}
-
-/** @throws InvalidInput when only a part of the sponsor's flags was given */
-function sponsorOf({ sponsorTitle, sponsorText, sponsorUrl, sponsorImage = '' }: ComposeFlags): Sponsor | undefined {
-  if (sponsorTitle && sponsorText && sponsorUrl)
-    return { title: sponsorTitle, text: sponsorText, url: sponsorUrl, image: sponsorImage };
-  if (sponsorTitle || sponsorText || sponsorUrl || sponsorImage) {
-    throw new InvalidInput('--sponsor-…', 'title, text and url belong together; give all three or none');
-  }
-  return undefined;
+  return {
+    id,
+    newsletter,
+    state,
+    pausedBecause: issue.pausedBecause || null,
+    subject,
+    preheader,
+    edition,
+    articles: list,
+  };
 }

@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { InvalidConfig } from '../config.js';
 import { describeError, InvalidInput, PostriderError } from '../errors.js';
 
@@ -24,6 +26,16 @@ export function openOutput(json: boolean): Output {
       if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2K${text}`);
     },
   };
+}
+
+/** Writes a long text as it comes, no faster than it is read. */
+export async function toStandardOutput(text: AsyncIterable<string>): Promise<void> {
+  try {
+    await pipeline(Readable.from(text), process.stdout, { end: false });
+  } catch (error) {
+    // Who reads us, like `head`, has had enough.
+    if (!(error instanceof Error && 'code' in error && error.code === 'EPIPE')) throw error;
+  }
 }
 
 /** Says what went wrong, in one line for people and as a document for programs. @returns the exit code */

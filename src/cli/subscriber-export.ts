@@ -8,6 +8,7 @@ import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { parseFilter } from '../subscribers/audience.js';
 import { type ExportFormat, exportFormats, exportSubscribers } from '../subscribers/export-subscribers.js';
 import { verb, withCommandApp } from './command.js';
+import { toStandardOutput } from './output.js';
 
 interface ExportFlags {
   json?: boolean;
@@ -47,15 +48,6 @@ export function exportCommand(noun: Command): void {
         output.result(document, `${exported} readers written to ${flags.out}.`);
       }),
     );
-}
-
-async function toStandardOutput(text: AsyncIterable<string>): Promise<void> {
-  try {
-    await pipeline(Readable.from(text), process.stdout, { end: false });
-  } catch (error) {
-    // Who reads us, like `head`, has had enough.
-    if (!(error instanceof Error && 'code' in error && error.code === 'EPIPE')) throw error;
-  }
 }
 
 /** Writes beside the file and renames it in the end, so that what bears its name is always whole; none but us may read it. */

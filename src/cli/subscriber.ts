@@ -14,6 +14,7 @@ import type { Membership } from '../subscribers/subscriber.js';
 import { idOf, readSubscriber } from '../subscribers/subscriber-store.js';
 import { flagParser, positiveInteger, verb, withCommandApp, wordList } from './command.js';
 import { fields, table } from './output.js';
+import { complainCommand } from './subscriber-complain.js';
 import { exportCommand } from './subscriber-export.js';
 import { importCommand } from './subscriber-import.js';
 import { subscriberLawCommands } from './subscriber-law.js';
@@ -61,6 +62,7 @@ export function subscriberCommands(program: Command): void {
 
   importCommand(noun);
   exportCommand(noun);
+  complainCommand(noun);
 
   verb(noun, 'show', 'show what is held about one reader')
     .argument('<email>', 'the address', email)

@@ -2,9 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '../app.js';
 import { countWorkers } from '../delivery/presence.js';
 import { readProblems } from '../delivery/problems.js';
-import { type Report, reportIssue } from '../delivery/report.js';
-import { readIssue } from '../issues/issue-store.js';
-import { exitCode, fields, type Output } from './output.js';
+
+import { isAtRest, type Progress } from '../delivery/progress.js';
+import { reportIssue } from '../delivery/report.js';
+import { formatDuration } from '../duration.js';
+import { exitCode, type Output } from './output.js';
+import { reportText } from './report-text.js';
 
 /** How long a send may stand still before the wait ends, with or without a worker in sight. */
 const standstillMs = { noWorker: 15_000, trouble: 60_000 };
@@ -13,14 +16,90 @@ export async function noWorker(app: App): Promise<boolean> {
   return (await countWorkers(app.redis)) === 0;
 }
 
+/** Who shows what is seen. */
+export interface Viewer {
+  show(progress: Progress): void;
+  /** Whether the wait ends when nothing moves any more. */
+  givesUp: boolean;
+  /** Ends the wait. @returns the exit code */
+  end(progress: Progress, code: number): Promise<number>;
+}
+
 /**
- * Waits until an issue is sent, a scheduled one too, showing how far it is. The send itself never depends on the wait: when it ends early
- * (no worker, or a relay that takes nothing), the issue stays in `sending` and goes on as soon as it can.
+ * Waits until an issue is sent, a scheduled one too, showing how far it is. The send itself never depends on the wait:
+ * when it ends early (no worker, or a relay that takes nothing), the issue stays in `sending` and goes on when it can.
  * @returns the exit code: 0 only when the issue is sent
  */
-export async function waitForIssue(app: App, id: string, output: Output): Promise<number> {
+export function waitForIssue(app: App, id: string, output: Output): Promise<number> {
+  return viewIssue(app, id, output, terminalViewer(app, output, true));
+}
+
+/** Shows a line that changes, on a terminal only, and the report in the end. */
+export function terminalViewer(app: App, output: Output, givesUp: boolean): Viewer {
+  return {
+    givesUp,
+    show: (progress) => output.progress(progressLine(progress)),
+    async end({ id }, code) {
+      output.progress('');
+      const report = await reportIssue(app.list, id);
+      const { state, audience, pausedBecause } = report;
+      if (code !== exitCode.done)
+        output.note(`Issue ${id} is ${state}, not sent; the wait is over.${pausedBecause ? ` ${pausedBecause}` : ''}`);
+      else if (audience === 0)
+        output.note('Nobody was mailed: the newsletter has no confirmed reader that the issue is for.');
+      output.result(report, reportText(report));
+      return code;
+    },
+  };
+}
+
+const number = new Intl.NumberFormat('en-GB');
+
+/** How far an issue is, in one line. */
+export function progressLine({ id, audience, accepted, rate, etaSeconds, ...counts }: Progress): string {
+  if (counts.state === 'scheduled') return `${id}: starts at ${counts.startAt}`;
+  const others = (['deferred', 'bounced', 'failed', 'uncertain', 'excluded'] as const)
+    .filter((state) => counts[state] > 0)
+    .map((state) => `${number.format(counts[state])} ${state}`);
+  return [
+    `${id}: ${number.format(accepted)} of ${number.format(audience)} accepted`,
+    ...(rate === null ? [counts.state] : [`${number.format(Math.round(rate))} a second`]),
+    ...(etaSeconds === null ? [] : [`${formatDuration(etaSeconds * 1_000)} left`]),
+    ...others,
+  ].join(' · ');
+}
+
+/** Follows an issue to its end, and says on the way when nothing moves and why. @returns the exit code */
+export async function viewIssue(app: App, id: string, output: Output, viewer: Viewer): Promise<number> {
+  const stop = new AbortController();
+  let latest: Progress | undefined;
   let moved = Date.now();
   let handled = -1;
+  const following = (async () => {
+    for await (const progress of app.progress.follow(id, stop.signal, isAtRest)) {
+      const done = progress.audience - progress.waiting;
+      if (done !== handled || progress.state !== latest?.state) moved = Date.now();
+      handled = done;
+      latest = progress;
+      viewer.show(progress);
+    }
+    return 'over' as const;
+  })();
+  const standstill = openStandstill(app, id, output);
+  for (;;) {
+    const ended = await Promise.race([following, sleep(500)]);
+    if (ended === 'over') break;
+    if (latest?.state !== 'sending' || !(await standstill(moved)) || !viewer.givesUp) continue;
+    stop.abort();
+    await following;
+    break;
+  }
+  if (!latest) throw new TypeError('An issue was followed to its end and never seen.');
+  return viewer.end(latest, latest.state === 'sent' ? exitCode.done : exitCode.failed);
+}
+
+/** Says why a send stands still. @returns a function that tells whether it is time to give up */
+function openStandstill(app: App, id: string, output: Output): (moved: number) => Promise<boolean> {
   let said = '';
   const say = (text: string) => {
     if (text === said) return;
@@ -28,39 +107,16 @@ export async function waitForIssue(app: App, id: string, output: Output): Promis
     output.progress('');
     output.note(text);
   };
-  for (;;) {
-    const report = await reportIssue(app.list, id);
-    const startsIn = report.state === 'scheduled' ? (await readIssue(app.redis, id)).startAt - Date.now() : 0;
-    if (report.state !== 'sending' && report.state !== 'scheduled')
-      return end(report, output, report.state === 'sent' ? exitCode.done : exitCode.failed);
-    const done = report.audience - report.waiting;
-    if (done !== handled || startsIn > 0) moved = Date.now();
-    handled = done;
-    output.progress(
-      report.state === 'scheduled'
-        ? `${id}: starts in ${Math.max(0, Math.ceil(startsIn / 1_000))} s`
-        : `${id}: ${done} of ${report.audience} mails handed over`,
-    );
+  return async (moved) => {
     const still = Date.now() - moved;
+    if (still < 2_000) return false;
     if (await noWorker(app)) {
       say('No worker is running. Start one: `postrider worker`, or `npm start` for everything in one process.');
-      if (still > standstillMs.noWorker) return end(report, output, exitCode.failed);
-    } else if (still > 2_000) {
-      const [problem] = await readProblems(app.redis, id, 1);
-      if (problem && problem.at > moved) {
-        say(`${problem.text} The send goes on by itself when it can.`);
-        if (still > standstillMs.trouble) return end(report, output, exitCode.failed);
-      }
+      return still > standstillMs.noWorker;
     }
-    await sleep(Math.min(1_000, 100 + still / 4));
-  }
-}
-
-function end(report: Report, output: Output, code: number): number {
-  output.progress('');
-  if (code !== exitCode.done) output.note(`Issue ${report.id} is ${report.state}, not sent; the wait is over.`);
-  else if (report.audience === 0)
-    output.note('Nobody was mailed: the newsletter has no confirmed reader that the issue is for.');
-  output.result(report, fields({ ...report }));
-  return code;
+    const [problem] = await readProblems(app.redis, id, 1);
+    if (!problem || problem.at <= moved) return false;
+    say(`${problem.text} The send goes on by itself when it can.`);
+    return still > standstillMs.trouble;
+  };
 }

@@ -29,6 +29,31 @@ export async function noteRetries(redis: Redis, issueId: string, batch: Batch, d
   await redis.multi().hset(keys.retries(issueId), name(batch), dueAt).hdel(keys.batches(issueId), name(batch)).exec();
 }
 
+// Who is put back while a run of the batch comes to its end would be forgotten with it: their note has a field of its own,
+// which the next run takes away as it begins.
+const again = (batch: Batch) => `${name(batch)}-again`;
+
+/** Notes that somebody in a batch was put back, to be tried at once, whatever else is left in it. */
+export async function notePutBack(redis: Redis, issueId: string, batch: Batch): Promise<void> {
+  await redis.hset(keys.retries(issueId), name(batch), 0, again(batch), 0);
+}
+
+/** Notes that a run begins, which sees everyone who was put back before. */
+export async function beginBatch(redis: Redis, issueId: string, batch: Batch): Promise<void> {
+  await redis.hdel(keys.retries(issueId), again(batch));
+}
+
+/** Forgets what is left of an issue that nobody is mailed of any more. */
+export async function dropBatches(redis: Redis, issueId: string): Promise<void> {
+  await redis.del(keys.batches(issueId), keys.retries(issueId));
+}
+
+/** When the next batch is due that waits for its time, in Unix milliseconds; 0 when there is none. */
+export async function nextDue(redis: Redis, issueId: string): Promise<number> {
+  const due = (await openBatches(redis, issueId)).map(({ dueAt }) => dueAt).filter((at) => at > 0);
+  return due.reduce((earliest, at) => (earliest === 0 ? at : Math.min(earliest, at)), 0);
+}
+
 /** Notes that a batch is over. */
 export async function finishBatch(redis: Redis, issueId: string, batch: Batch): Promise<void> {
   await redis.multi().hdel(keys.batches(issueId), name(batch)).hdel(keys.retries(issueId), name(batch)).exec();
@@ -37,11 +62,6 @@ export async function finishBatch(redis: Redis, issueId: string, batch: Batch): 
 /** Whether there is a batch in which somebody was not tried yet. */
 export async function hasUntriedBatch(redis: Redis, issueId: string): Promise<boolean> {
   return (await redis.hlen(keys.batches(issueId))) > 0;
-}
-
-/** Whether there is a batch in which second tries are left. */
-export async function hasRetries(redis: Redis, issueId: string): Promise<boolean> {
-  return (await redis.hlen(keys.retries(issueId))) > 0;
 }
 
 /** Every batch that is not over. */

@@ -7,7 +7,7 @@ import type { Queues } from '../queues/queues.js';
 import { glanceDomain } from '../subscribers/glance.js';
 import type { SubscriberList } from '../subscribers/subscriber-store.js';
 import { type Backlog, openBacklog, takeDue } from './backlog.js';
-import { type Batch, finishBatch, noteBatch, noteRetries } from './batches.js';
+import { type Batch, beginBatch, finishBatch, noteBatch, noteRetries } from './batches.js';
 import { dueAt, type Timetable } from './due.js';
 import { finishIssue } from './finish-issue.js';
 import { readLedger } from './ledger.js';
@@ -19,6 +19,7 @@ import { IssueTemplates, type ReaderKeys } from './recipient-mail.js';
 import type { Relay } from './relay.js';
 import type { RetryDelays } from './retries.js';
 import type { Slots } from './slots.js';
+import { type AutoPause, openTally } from './tally.js';
 import { type WatchedIssue, watchIssue } from './watch-issue.js';
 
 /** What delivering takes. */
@@ -30,6 +31,7 @@ export interface Delivery extends ReaderKeys {
   slots: Slots;
   pacer: Pacer;
   retryDelays: RetryDelays;
+  autoPause: AutoPause;
   /** After how long a worker that gives no sign of life counts as dead, in ms. */
   lockMs: number;
   /** Unix milliseconds. */
@@ -78,9 +80,12 @@ export async function deliverBatch(
   const watch = await watchIssue(delivery.list.redis, issueId);
   try {
     if (!watch.goesOut) return;
+    await beginBatch(delivery.list.redis, issueId, batch);
     const newsletter = await readNewsletter(delivery.list.redis, watch.issue.newsletter);
     const heldUntil = await passThrough(delivery, watch, newsletter, batch, signal);
     if (signal.aborted) throw new BatchPutOff(delivery.now() + handOverMs);
+    // An issue that is resumed while the last mails before the pause are settled goes on with this very job.
+    if (!watch.goesOut) await watch.look();
     if (watch.goesOut) await conclude(delivery, watch.issue, timetableOf(delivery, newsletter), batch, heldUntil);
   } catch (error) {
     if (!(error instanceof BatchPutOff)) await noteProblem(delivery.list.redis, issueId, error);
@@ -108,10 +113,13 @@ async function passThrough(
   const timetable = timetableOf(delivery, newsletter);
   const backlog: Backlog = openBacklog(await takeDue(delivery, watch.issue, timetable, batch, now()), now);
   const clock = readerClock(list, newsletter, watch.issue);
-  const mailing: Mailing = {
-    ...delivery,
-    timetable,
-    templates: new IssueTemplates(list.redis, watch.issue, newsletter),
+  const tally = openTally({ ...delivery, redis: list.redis }, watch.issue.id);
+  let mailing: Mailing | undefined;
+  // A correction makes the templates anew; who is claimed already gets the edition that they were claimed with.
+  const current = (): Mailing => {
+    if (!mailing || mailing.templates.issue.edition !== watch.issue.edition)
+      mailing = { ...delivery, timetable, tally, templates: new IssueTemplates(list.redis, watch.issue, newsletter) };
+    return mailing;
   };
   let failure: unknown;
   const goesOn = () => !signal.aborted && watch.goesOut && failure === undefined;
@@ -132,7 +140,7 @@ async function passThrough(
       }
       const giveBack = await slots.take();
       try {
-        if (goesOn()) await mailRecipient(mailing, recipient);
+        if (goesOn()) await mailRecipient(current(), recipient);
       } catch (error) {
         // A failure stops the claiming everywhere, and what is in flight is settled before the batch ends.
         failure ??= error;
@@ -142,6 +150,7 @@ async function passThrough(
     }
   };
   await Promise.all(Array.from({ length: relay.connections }, work));
+  await tally.tell();
   if (failure !== undefined) throw failure;
   return backlog.heldUntil();
 }

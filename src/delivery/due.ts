@@ -17,6 +17,8 @@ const never = Number.POSITIVE_INFINITY;
 export function dueAt({ retryDelays, lockMs, uncertain }: Timetable, entry: LedgerEntry): number {
   if (entry.state === 'waiting') return 0;
   if (entry.state === 'claimed') return entry.at + lockMs;
+  // `at` is 0 for who was put back by hand (resend-issue.ts): one more try, at once, however often it was tried.
+  if (entry.state === 'deferred' && entry.at === 0) return 0;
   if (entry.state === 'deferred') return retryAt(retryDelays, entry);
   if (entry.state === 'uncertain' && uncertain === 'resend') return retryAt(retryDelays, entry);
   return never;

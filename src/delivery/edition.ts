@@ -22,9 +22,12 @@ const archiveField = (locale: string) => `archive:${locale}`;
  * Renders an issue for every locale and keeps the results: from now on every reader, and the archive, gets what was
  * rendered here, whatever happens to the articles. Run again, the first rendering stays.
  */
-export async function freezeMails(redis: Redis, edition: Edition): Promise<void> {
+export async function freezeMails(
+  redis: Redis,
+  edition: Edition,
+  key = keys.mails(edition.issue.id, edition.issue.edition),
+): Promise<void> {
   for (const locale of locales) {
-    const key = keys.mails(edition.issue.id);
     if (await redis.hexists(key, locale)) continue;
     await redis.hset(key, archiveField(locale), await renderArchive(edition, locale));
     await redis.hset(key, locale, JSON.stringify(await renderDigestTemplate(edition, locale)));
@@ -32,12 +35,20 @@ export async function freezeMails(redis: Redis, edition: Edition): Promise<void>
 }
 
 /** The frozen mail of an issue in one locale, or undefined before the send began. */
-export async function readMail(redis: Redis, issueId: string, locale: string): Promise<RenderedMail | undefined> {
-  const stored = await redis.hget(keys.mails(issueId), locale);
+export async function readMail(
+  redis: Redis,
+  { id, edition }: Pick<Issue, 'id' | 'edition'>,
+  locale: string,
+): Promise<RenderedMail | undefined> {
+  const stored = await redis.hget(keys.mails(id, edition), locale);
   return stored ? (JSON.parse(stored) as RenderedMail) : undefined;
 }
 
 /** The frozen archive page of an issue, or undefined before the send began. */
-export async function readArchive(redis: Redis, issueId: string, locale: string): Promise<string | undefined> {
-  return (await redis.hget(keys.mails(issueId), archiveField(locale))) ?? undefined;
+export async function readArchive(
+  redis: Redis,
+  { id, edition }: Pick<Issue, 'id' | 'edition'>,
+  locale: string,
+): Promise<string | undefined> {
+  return (await redis.hget(keys.mails(id, edition), archiveField(locale))) ?? undefined;
 }

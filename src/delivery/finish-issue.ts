@@ -3,7 +3,7 @@ import { changeIssueState, leaveSending, readIssue } from '../issues/issue-store
 import type { Logger } from '../log.js';
 import type { Queues } from '../queues/queues.js';
 import type { SubscriberList } from '../subscribers/subscriber-store.js';
-import { hasRetries, hasUntriedBatch } from './batches.js';
+import { hasUntriedBatch } from './batches.js';
 import { countLedger } from './ledger.js';
 
 export interface Finishing {
@@ -33,6 +33,7 @@ export async function finishIssue({ list, log }: Finishing, issueId: string): Pr
       if (!(error instanceof IllegalTransition)) throw error;
     }
   }
-  if (!(await hasRetries(redis, issueId))) await leaveSending(redis, issueId);
+  // A paused issue has left already; the one that is resumed at this moment must not be made to leave again.
+  if (issue.state !== 'paused') await leaveSending(redis, issueId);
   return true;
 }

@@ -28,8 +28,8 @@ export interface LedgerEntry {
 // A bucket's ledger is one string, since a hash would cost twice as much: 4 bytes of fence, then 12 bytes a recipient,
 // the subscriber id and four bytes of entry: 4 bits of state, 6 of attempts, 22 of seconds since the send began (48 days).
 export const fenceLength = 4;
-const entryBytes = 4;
-export const recipientLength = idLength + entryBytes;
+export const entryLength = 4;
+export const recipientLength = idLength + entryLength;
 const attemptsLimit = 63;
 const secondsLimit = 2 ** 22 - 1;
 const stateCode = (state: LedgerState) => ledgerStates.indexOf(state);
@@ -38,7 +38,7 @@ const stateCode = (state: LedgerState) => ledgerStates.indexOf(state);
 export function packEntry({ state, attempts, at }: LedgerEntry, startedAt: number): Buffer {
   const elapsed = at === 0 ? 0 : Math.floor((at - startedAt) / 1000) + 1;
   const seconds = Math.min(Math.max(elapsed, at === 0 ? 0 : 1), secondsLimit);
-  const packed = Buffer.allocUnsafe(entryBytes);
+  const packed = Buffer.allocUnsafe(entryLength);
   // Not by bit operators: they would make a state from 8 on negative.
   packed.writeUInt32BE(stateCode(state) * 2 ** 28 + Math.min(attempts, attemptsLimit) * 2 ** 22 + seconds);
   return packed;
@@ -53,6 +53,11 @@ export function unpackEntry(ledger: Buffer, offset: number, startedAt: number): 
     attempts: (packed >>> 22) & attemptsLimit,
     at: seconds === 0 ? 0 : startedAt + (seconds - 1) * 1000,
   };
+}
+
+/** When an entry was written, in seconds since the send began, from 1 on; 0: never. For who counts millions. */
+export function secondsAt(ledger: Buffer, offset: number): number {
+  return ledger.readUInt32BE(offset) & secondsLimit;
 }
 
 /** The state alone, for who counts millions. */

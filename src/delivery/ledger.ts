@@ -47,7 +47,7 @@ interface Range {
 }
 
 /** Reads the ledgers of a range of buckets, leaving out the empty ones. */
-async function* readBuckets(
+export async function* readBuckets(
   { id, layout }: Pick<LedgerOf, 'id' | 'layout'>,
   read: (key: string) => Promise<Buffer | null>,
   { from = 0, to = Number.POSITIVE_INFINITY }: Range = {},

@@ -12,6 +12,7 @@ import { noteProblem } from './problems.js';
 import { domainOf, type IssueTemplates, type ReaderKeys } from './recipient-mail.js';
 import type { Offer, Relay, SendResult } from './relay.js';
 import { retryAt } from './retries.js';
+import type { Tally } from './tally.js';
 
 /** Another run took the batch while this one was not looking: it has to leave it alone. */
 export class BatchLost extends PostriderError {
@@ -38,6 +39,7 @@ export interface Mailing extends ReaderKeys {
   pacer: Pacer;
   templates: IssueTemplates;
   timetable: Timetable;
+  tally: Tally;
   now: () => number;
 }
 
@@ -80,6 +82,7 @@ export async function mailRecipient(mailing: Mailing, recipient: Recipient): Pro
   const forgetReply = recipient.line.attempts > 0 ? '' : undefined;
   await settle(list.redis, issue, line, { ...entry, state, at: now() }, state === 'accepted' ? forgetReply : reply);
   if (state !== 'accepted') await noteProblem(list.redis, issue.id, reply, reader.id);
+  await mailing.tally.note(state, entry.attempts);
 }
 
 /** A mail that was put off too often has failed. Addresses are cut out of what the server said. */

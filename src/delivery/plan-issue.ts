@@ -23,10 +23,18 @@ export interface Planning {
 /** Recipients in one job: some seconds of work, so that a lost job costs little and a stop is quick. */
 const batchSize = 500;
 
+const jobId = (issueId: string, { from, to }: Batch) => `deliver-${issueId}-${from}-${to}`;
+
 /** Hands a batch to the workers, at once or when it is due. A second call while its job waits or runs adds nothing. */
 export function enqueueBatch(queues: Queues, issueId: string, { from, to, dueAt }: OpenBatch): Promise<void> {
-  const id = `deliver-${issueId}-${from}-${to}`;
-  return queues.enqueue('deliverBatch', id, { issueId, from, to }, Math.max(0, dueAt - Date.now()));
+  const delay = Math.max(0, dueAt - Date.now());
+  return queues.enqueue('deliverBatch', jobId(issueId, { from, to }), { issueId, from, to }, delay);
+}
+
+/** Hands a batch to the workers at once, also where its job waits for a later time. */
+export async function enqueueNow(queues: Queues, issueId: string, batch: Batch): Promise<void> {
+  await enqueueBatch(queues, issueId, { ...batch, dueAt: 0 });
+  await queues.hasten('deliverBatch', jobId(issueId, batch));
 }
 
 /** Cuts a ledger, told bucket by bucket, into ranges of some hundred recipients. The same ledger cuts the same ranges. */
@@ -103,7 +111,8 @@ async function plan({ list, queues, publicUrl, log }: Planning, issueId: string)
     watch.close();
   }
   await cutter.end(layout.buckets - 1);
-  await markPlanned(redis, issueId);
+  for (const count of await Promise.all(writing)) total += count;
+  await markPlanned(redis, issueId, total);
   log.info({ issue: issueId, recipients: total }, 'issue planned');
   // With nobody to mail, or with every batch done already, no batch will come to finish the issue.
   await finishIssue({ list, queues, log }, issueId);

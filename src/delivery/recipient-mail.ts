@@ -90,7 +90,7 @@ export class IssueTemplates {
   }
 
   async #compile(locale: Locale, eightBit: boolean): Promise<MergeTemplate> {
-    const rendered = await readMail(this.redis, this.issue.id, locale);
+    const rendered = await readMail(this.redis, this.issue, locale);
     if (!rendered) throw new TypeError(`Issue ${this.issue.id} was not rendered for ${locale}`);
     return compileTemplate(rendered, { eightBit, ownDate: this.issue.local !== null });
   }

@@ -1,7 +1,7 @@
 import { describeError } from '../errors.js';
 import type { Issue } from '../issues/issue.js';
-import { issuesBeingSent, readIssue } from '../issues/issue-store.js';
-import { hasUntriedBatch, noteBatch, openBatches } from './batches.js';
+import { issuesBeingSent, leaveSending, readIssue } from '../issues/issue-store.js';
+import { dropBatches, hasUntriedBatch, noteBatch, openBatches } from './batches.js';
 import { type Finishing, finishIssue } from './finish-issue.js';
 import { readLedger } from './ledger.js';
 import { batchCutter, enqueueBatch } from './plan-issue.js';
@@ -20,9 +20,16 @@ export async function reconcile(delivery: Finishing): Promise<void> {
   }
 }
 
-async function reconcileIssue(delivery: Finishing, id: string): Promise<void> {
+/** Makes the jobs again that one issue needs. */
+export async function reconcileIssue(delivery: Finishing, id: string): Promise<void> {
   const { list, queues } = delivery;
   const issue = await readIssue(list.redis, id);
+  if (issue.state === 'paused') return;
+  if (issue.state === 'cancelled') {
+    await dropBatches(list.redis, id);
+    await leaveSending(list.redis, id);
+    return;
+  }
   if (issue.state === 'sending' && !issue.planned) await enqueuePlan(queues, id);
   const open = await openBatches(list.redis, id);
   for (const batch of open) await enqueueBatch(queues, id, batch);

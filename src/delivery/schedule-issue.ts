@@ -46,8 +46,8 @@ export async function markScheduled(
 }
 
 /** Makes a scheduled issue a draft again. @throws IllegalTransition, NotFound */
-export function unscheduleIssue(redis: Redis, issueId: string): Promise<void> {
-  return changeIssueState(redis, issueId, 'draft', { startAt: 0, local: 'null' });
+export async function unscheduleIssue(redis: Redis, issueId: string): Promise<void> {
+  await changeIssueState(redis, issueId, 'draft', { startAt: 0, local: 'null' });
 }
 
 /**

@@ -7,6 +7,8 @@ export interface WatchedIssue {
   readonly issue: Issue;
   /** Whether its mails go out: no longer once it is paused or cancelled. */
   readonly goesOut: boolean;
+  /** Looks at once. */
+  look(): Promise<void>;
   close(): void;
 }
 
@@ -18,15 +20,14 @@ const deliverable: readonly IssueState[] = ['sending', 'sent'];
 export async function watchIssue(redis: Redis, id: string): Promise<WatchedIssue> {
   let issue = await readIssue(redis, id);
   // A Redis that does not answer keeps the claims waiting just as well: what was known last stays.
-  const look = () => {
+  const look = () =>
     readIssue(redis, id).then(
       (found) => {
         issue = found;
       },
       () => undefined,
     );
-  };
-  const timer = setInterval(look, everyMs);
+  const timer = setInterval(() => void look(), everyMs);
   return {
     get issue() {
       return issue;
@@ -34,6 +35,7 @@ export async function watchIssue(redis: Redis, id: string): Promise<WatchedIssue
     get goesOut() {
       return deliverable.includes(issue.state);
     },
+    look,
     close: () => clearInterval(timer),
   };
 }

@@ -5,7 +5,7 @@ import { makeExcerpt } from '../articles/excerpt.js';
 import { InvalidInput, PostriderError } from '../errors.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import type { AudienceFilter } from '../subscribers/audience.js';
-import type { Issue, Sponsor, Stream } from './issue.js';
+import type { Issue, IssueState, Sponsor, Stream } from './issue.js';
 import { addIssue, changeIssueState, nextIssueId } from './issue-store.js';
 import { markTaken, releaseArticles, takeNewArticles } from './take-articles.js';
 
@@ -84,7 +84,8 @@ function newestFirst(articles: readonly Article[]): Article[] {
   return articles.toSorted((a, b) => time(b) - time(a));
 }
 
-async function namedArticles(redis: Redis, ids: readonly string[]): Promise<Article[]> {
+/** @throws InvalidInput for an id that is not there, or too many of them */
+export async function namedArticles(redis: Redis, ids: readonly string[]): Promise<Article[]> {
   if (ids.length > articleLimit)
     throw new InvalidInput('--articles', `an issue takes ${articleLimit} articles at most`);
   const unique = [...new Set(ids)];
@@ -100,8 +101,14 @@ function preheaderOf(lead: Article): string {
   return makeExcerpt(lead.excerpt, 140);
 }
 
-/** Gives a draft up. Its articles are free for the next issue. @throws IllegalTransition */
-export async function cancelIssue(redis: Redis, issue: Issue): Promise<void> {
-  await changeIssueState(redis, issue.id, 'cancelled', { finishedAt: Date.now() });
+/**
+ * Gives an issue up. The articles of one that nobody was mailed yet are free for the next issue.
+ * @returns the state before
+ * @throws IllegalTransition
+ */
+export async function cancelIssue(redis: Redis, issue: Issue): Promise<IssueState> {
+  const before = await changeIssueState(redis, issue.id, 'cancelled', { finishedAt: Date.now() });
+  if (before !== 'draft' && before !== 'scheduled') return before;
   await releaseArticles(redis, issue);
+  return before;
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { NotFound } from '../errors.js';
@@ -7,7 +8,15 @@ import { keys } from '../redis/keys.js';
 import { type Layout, ListResharding, layoutText, parseLayout } from '../redis/layout.js';
 import { runScript } from '../redis/scripts.js';
 import { audienceFilter } from '../subscribers/audience.js';
-import { IllegalTransition, type Issue, type IssueState, statesBefore, transitions } from './issue.js';
+import {
+  type Correction,
+  type FoldedLedger,
+  IllegalTransition,
+  type Issue,
+  type IssueState,
+  statesBefore,
+  transitions,
+} from './issue.js';
 
 const json = <T extends z.ZodType>(inner: T) =>
   z
@@ -36,6 +45,21 @@ const stored = z.object({
     .optional()
     .transform((text) => (text === undefined ? undefined : parseLayout(text))),
   planned: z
+    .string()
+    .optional()
+    .transform((word) => word === '1'),
+  audienceSize: time,
+  edition: z.coerce.number().default(1),
+  corrections: json(
+    z.array(z.object({ edition: z.number(), at: z.number(), acceptedBefore: z.number() })) satisfies z.ZodType<
+      Correction[]
+    >,
+  ).default([]),
+  pausedBecause: z.string().default(''),
+  folded: json(z.object({ at: z.number(), counts: z.record(z.string(), z.number()) }) satisfies z.ZodType<FoldedLedger>)
+    .nullable()
+    .default(null),
+  ledgerGone: z
     .string()
     .optional()
     .transform((word) => word === '1'),
@@ -73,11 +97,13 @@ export async function addIssue(redis: Redis, draft: Draft): Promise<Issue> {
   return readIssue(redis, draft.id);
 }
 
+const noSuchIssue = (id: string) => new NotFound('issue', id, 'See `postrider issue list`.');
+
 /** @throws NotFound */
 export async function readIssue(redis: Redis, id: string): Promise<Issue> {
   const parsed = stored.safeParse(await redis.hgetall(keys.issue(id)));
-  if (!parsed.success) throw new NotFound('issue', id, 'See `postrider issue list`.');
-  return parsed.data;
+  if (!parsed.success) throw noSuchIssue(id);
+  return { ...parsed.data, pausedBecause: parsed.data.state === 'paused' ? parsed.data.pausedBecause : '' };
 }
 
 /** A newsletter's issues, the newest first. */
@@ -89,6 +115,8 @@ export async function listIssues(redis: Redis, newsletter: string): Promise<Issu
 /**
  * Changes an issue's state, atomically: of two callers at once one succeeds.
  * @param fields written together with the state
+ * @param from the states from which the caller wants it, of those that allow it
+ * @returns the state before
  * @throws IllegalTransition with the state that was found, NotFound; ListResharding for a send that would begin while the
  *   list is being moved to another number of buckets
  */
@@ -97,21 +125,52 @@ export async function changeIssueState(
   id: string,
   to: IssueState,
   fields: Record<string, string | number> = {},
-): Promise<void> {
-  const from = statesBefore(to);
+  from: readonly IssueState[] = statesBefore(to),
+): Promise<IssueState> {
   const reply = await runScript(
     redis,
     'transition',
     [keys.issue(id), keys.sending, keys.scheduled, keys.resharding],
-    [id, to, from.length, ...from, ...Object.entries(fields).flat()],
+    [id, to, randomUUID(), from.length, ...from, ...Object.entries(fields).flat()],
   );
   const before = String(reply) as IssueState | '' | 'resharding';
   if (before === 'resharding') {
     const [target] = await redis.hvals(keys.resharding);
     throw new ListResharding(target === undefined ? undefined : parseLayout(target).buckets);
   }
-  if (before === '') throw new NotFound('issue', id, 'See `postrider issue list`.');
+  if (before === '') throw noSuchIssue(id);
   if (!from.includes(before)) throw new IllegalTransition(id, before, to);
+  return before;
+}
+
+/**
+ * Writes a correction: everything at once, and only over the edition that the caller knows.
+ * @param known the issue as it was read
+ * @param mails where the new edition's mails were rendered to, each of the three in the issues' slot
+ * @returns whether it was written; false: somebody else changed the issue meanwhile
+ */
+export async function writeCorrection(
+  redis: Redis,
+  known: Issue,
+  next: Pick<Issue, 'subject' | 'preheader' | 'articles' | 'sponsor' | 'edition' | 'corrections'>,
+  mails: string,
+): Promise<boolean> {
+  const { subject, preheader, articles, sponsor, edition, corrections } = next;
+  const written = {
+    subject,
+    preheader,
+    articles: JSON.stringify(articles),
+    sponsor: JSON.stringify(sponsor),
+    edition,
+    corrections: JSON.stringify(corrections),
+  };
+  const reply = await runScript(
+    redis,
+    'correct',
+    [keys.issue(known.id), mails, keys.mails(known.id, edition), keys.mails(known.id, known.edition)],
+    [known.edition, known.startedAt, ...Object.entries(written).flat()],
+  );
+  return reply === 1;
 }
 
 /**
@@ -123,9 +182,9 @@ export async function beginPlan(redis: Redis, id: string, layout: Layout): Promi
   return { layout: (await readIssue(redis, id)).layout ?? layout, again: true };
 }
 
-/** Marks that the whole audience is in the ledger. */
-export async function markPlanned(redis: Redis, id: string): Promise<void> {
-  await redis.hset(keys.issue(id), 'planned', 1);
+/** Marks that the whole audience is in the ledger. @param audienceSize how many they are */
+export async function markPlanned(redis: Redis, id: string, audienceSize = 0): Promise<void> {
+  await redis.hset(keys.issue(id), 'planned', 1, 'audienceSize', audienceSize);
 }
 
 /** Ids of the issues that are being sent or are paused in the middle. */
@@ -152,9 +211,24 @@ export async function scheduledIssues(
   return flat.flatMap((id, i) => (i % 2 === 0 ? [{ id, startAt: Number(flat[i + 1]) }] : []));
 }
 
-/** Lets go of an issue that has no mails to send any more. */
+/** Keeps what a ledger was folded into. The first to write it stands: later ones may have counted a ledger half gone. */
+export async function writeFolded(redis: Redis, id: string, folded: FoldedLedger): Promise<void> {
+  await redis.hsetnx(keys.issue(id), 'folded', JSON.stringify(folded));
+}
+
+/** Marks that nothing of an issue's ledger is left. */
+export async function markLedgerGone(redis: Redis, id: string): Promise<void> {
+  await redis.hset(keys.issue(id), 'ledgerGone', 1);
+}
+
+/** Has the workers look after an issue that is sent and has mails to send again. */
+export async function enterSending(redis: Redis, id: string): Promise<void> {
+  await redis.sadd(keys.sending, id);
+}
+
+/** Lets go of an issue that has no mails to send any more; one that has batches left stays. */
 export async function leaveSending(redis: Redis, id: string): Promise<void> {
-  await redis.srem(keys.sending, id);
+  await runScript(redis, 'leave', [keys.sending, keys.batches(id), keys.retries(id)], [id]);
 }
 
 /** Ids of the issues with mails still to send: those in `sending`, and those `sent` with second tries ahead. */

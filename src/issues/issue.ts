@@ -67,6 +67,35 @@ export interface Issue {
   layout?: Layout | undefined;
   /** Whether the whole audience is in the ledger. */
   planned: boolean;
+  /** Recipients that the planner wrote into the ledger; 0 before it is planned. */
+  audienceSize: number;
+  /** Counts up from 1 with every correction. */
+  edition: number;
+  /** The corrections made since the send began, the oldest first. */
+  corrections: readonly Correction[];
+  /** Why it was paused; empty when somebody did it, or when it is not paused. */
+  pausedBecause: string;
+  /** What is left of the ledger once it was folded (docs/operations.md); null before. */
+  folded: FoldedLedger | null;
+  /** Whether the folded ledger itself is gone. */
+  ledgerGone: boolean;
+}
+
+/** A correction of an issue that was on its way, or out. */
+export interface Correction {
+  edition: number;
+  /** Unix milliseconds. */
+  at: number;
+  /** Readers whose mail had been accepted before it. */
+  acceptedBefore: number;
+}
+
+/** An issue's ledger as numbers. */
+export interface FoldedLedger {
+  /** Unix milliseconds. */
+  at: number;
+  /** By ledger state. */
+  counts: Readonly<Record<string, number>>;
 }
 
 export class IllegalTransition extends PostriderError {
@@ -76,12 +105,15 @@ export class IllegalTransition extends PostriderError {
     readonly id: string,
     readonly from: IssueState,
     readonly to: IssueState,
+    /** What to do instead; left out, the message says what the issue may become. */
+    instead?: string,
   ) {
     const next = transitions[from].join(', ') || 'nothing else';
     const remedy =
-      from === 'sent'
+      instead ??
+      (from === 'sent'
         ? `See \`postrider issue report ${id}\`; \`issue compose\` makes the next one`
-        : `it may become ${next}`;
+        : `it may become ${next}`);
     super(
       from === to ? `Issue ${id} is ${from} already.` : `Issue ${id} is ${from} and cannot become ${to}: ${remedy}.`,
     );

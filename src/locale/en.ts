@@ -17,6 +17,7 @@ export const en: Messages = {
     sponsored: 'Sponsored',
     sponsorLink: 'Find out more',
     viewInBrowser: 'View in browser',
+    corrected: (date) => `Corrected on ${date}`,
     whyYouGetThis: (newsletter) =>
       `You get ${newsletter} because you asked for it and confirmed your address. You can leave at any time.`,
     preferences: 'Preferences',

@@ -22,6 +22,8 @@ interface DigestMessages {
   sponsored: string;
   sponsorLink: string;
   viewInBrowser: string;
+  /** On the archive page of an issue that was corrected after it had begun to go out. */
+  corrected(date: string): string;
   whyYouGetThis(newsletter: string): string;
   preferences: string;
   unsubscribe: string;

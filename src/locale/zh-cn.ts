@@ -10,6 +10,7 @@ export const zhCN: Messages = {
     sponsored: '赞助内容',
     sponsorLink: '了解详情',
     viewInBrowser: '在浏览器中查看',
+    corrected: (date) => `已于${date}更正`,
     whyYouGetThis: (newsletter) => `您订阅了《${newsletter}》并确认了邮箱，因此收到本邮件。您可以随时退订。`,
     preferences: '订阅设置',
     unsubscribe: '退订',

@@ -8,7 +8,7 @@ export interface JobDefinition<Payload> {
   attempts: number;
 }
 
-export const queueNames = ['plan', 'deliver', 'notices', 'upkeep', 'clock'] as const;
+export const queueNames = ['plan', 'deliver', 'notices', 'upkeep', 'clock', 'ledgers'] as const;
 export type QueueName = (typeof queueNames)[number];
 
 const issueId = z.string().min(1);
@@ -58,6 +58,12 @@ export const jobs = {
   /** Reminds and forgets readers who asked and did not confirm. Scheduled; safe to run at any time and twice at once. */
   tendPending: {
     queue: 'upkeep',
+    payload: z.object({}),
+    attempts: 5,
+  },
+  /** Folds the ledgers of issues that were over long ago. Scheduled; safe to run at any time and twice at once. */
+  foldLedgers: {
+    queue: 'ledgers',
     payload: z.object({}),
     attempts: 5,
   },

@@ -11,6 +11,8 @@ export interface Queues {
    * @param delayMs how long it waits before its turn
    */
   enqueue<Name extends JobName>(name: Name, id: string, payload: Payload<Name>, delayMs?: number): Promise<void>;
+  /** Has a job that waits for its time run at once. One that runs, or is not there, is left alone. */
+  hasten(name: JobName, id: string): Promise<void>;
   /** Has a job made every so many milliseconds, the first at once. Asked for again, by any process, it stays one schedule. */
   repeat<Name extends JobName>(name: Name, everyMs: number, payload: Payload<Name>): Promise<void>;
   /** Jobs of one kind that are still to be done, at least as far as they were there all through the call. */
@@ -41,6 +43,12 @@ export function openQueues(redis: Redis): Queues {
     async enqueue(name, id, payload, delayMs = 0) {
       const { queue, payload: schema } = jobs[name];
       await open.get(queue)?.add(name, schema.parse(payload), { jobId: id, delay: delayMs, ...options(name) });
+    },
+    async hasten(name, id) {
+      const job = await open.get(jobs[name].queue)?.getJob(id);
+      if (!(await job?.isDelayed())) return;
+      // It may have begun by itself in between.
+      await job?.promote().catch(() => undefined);
     },
     async repeat(name, everyMs, payload) {
       const { queue, payload: schema } = jobs[name];

@@ -26,7 +26,9 @@ import type { BucketTag } from './layout.js';
 //   postrider:{issues}:issue:<id>         hash    one issue
 //   postrider:{issues}:issue:<id>:batches hash    "<from>-<to>" → when it is due (ms): somebody in it was not tried yet
 //   postrider:{issues}:issue:<id>:retries hash    "<from>-<to>" → when it is due (ms): only second tries are left in it
-//   postrider:{issues}:issue:<id>:mails   hash    locale → the rendered mail, merge fields open
+//   postrider:{issues}:issue:<id>:mails   hash    locale → the rendered mail, merge fields open; :mails:<n> from edition 2 on
+//   postrider:{issues}:issue:<id>:tally   hash    tried, bounced, complaints: by which a send pauses itself
+//   postrider:{issues}:issue:<id>:unaccepted hash subscriber id → entry and reply: what is left of a folded ledger
 //   postrider:{issues}:issue:<id>:problems list the last addressless problems, newest first (JSON)
 //   postrider:{issues}:issued:<slug>      hash    article id → issue id that took it, for readers of every cadence
 //   postrider:{issues}:issued:<slug>:<cadence> hash  the same, for readers of one cadence
@@ -73,7 +75,11 @@ export const keys = {
   issue: (id: string) => `${p}:{issues}:issue:${id}`,
   batches: (issueId: string) => `${p}:{issues}:issue:${issueId}:batches`,
   retries: (issueId: string) => `${p}:{issues}:issue:${issueId}:retries`,
-  mails: (issueId: string) => `${p}:{issues}:issue:${issueId}:mails`,
+  mails: (issueId: string, edition = 1) => `${p}:{issues}:issue:${issueId}:mails${edition === 1 ? '' : `:${edition}`}`,
+  /** Where a new edition is rendered to before it takes its place. */
+  mailsAside: (issueId: string, name: string) => `${p}:{issues}:issue:${issueId}:mails:${name}`,
+  tally: (issueId: string) => `${p}:{issues}:issue:${issueId}:tally`,
+  unaccepted: (issueId: string) => `${p}:{issues}:issue:${issueId}:unaccepted`,
   problems: (issueId: string) => `${p}:{issues}:issue:${issueId}:problems`,
   issued: (slug: string, cadence?: string) =>
     `${p}:{issues}:issued:${slug}${cadence === undefined ? '' : `:${cadence.replaceAll(' ', '-')}`}`,
@@ -127,19 +133,24 @@ export interface KeyGroup {
 
 const group = (pattern: string, form: RegExp): KeyGroup => ({ pattern, holds: (key) => form.test(key) });
 const brakes = group(`${p}:confirmation:*`, new RegExp(`^${p}:confirmation:`));
-const issues = group(`${p}:{issues}:*`, new RegExp(`^${p}:\\{issues\\}:(?!number:)`));
+const ofIssues = group(`${p}:{issues}:issue:*:*`, new RegExp(`^${p}:\\{issues\\}:issue:[^:]+:(mails|unaccepted)`));
+const issues: KeyGroup = {
+  pattern: `${p}:{issues}:*`,
+  holds: (key) => new RegExp(`^${p}:\\{issues\\}:(?!number:)`).test(key) && !ofIssues.holds(key),
+};
 const ledgers = group(`${p}:{b:*}:*:*`, new RegExp(`^${p}:\\{b:[\\d.]+\\}:(ledger|replies):`));
 const reliedOn = group(everyKey, new RegExp(`^${p}:(.*number(:.*)?|labels|meta)$`));
 const rest: KeyGroup = {
   pattern: everyKey,
   holds: (key) =>
-    ![brakes, issues, ledgers, reliedOn].some(({ holds }) => holds(key)) && bucketKeyOf(key)?.holds !== 'subscribers',
+    ![brakes, issues, ofIssues, ledgers, reliedOn].some(({ holds }) => holds(key)) &&
+    bucketKeyOf(key)?.holds !== 'subscribers',
 };
 
 /**
  * Every key but the transient ones, each in one group, in an order that lets a copy be taken while work goes on: what
  * relies on something comes before it. A brake holds back the mail of a record; records and issues name labels, numbers
- * and articles; an issue is settled by its ledgers. Records lie in a generation's buckets and may move on to the next
+ * and articles; an issue names an edition and is settled by its ledgers, or by what they were folded into. Records lie in a generation's buckets and may move on to the next
  * one's: who is not met in the old ones is met in the new ones, if those are read after them.
  */
 export const keyGroups = {
@@ -151,5 +162,5 @@ export const keyGroups = {
       return found?.holds === 'subscribers' && found.generation === generation;
     },
   }),
-  afterSubscribers: [issues, ledgers, rest, reliedOn],
+  afterSubscribers: [issues, ofIssues, ledgers, rest, reliedOn],
 } as const satisfies Record<string, readonly KeyGroup[] | ((generation: number) => KeyGroup)>;

@@ -78,6 +78,7 @@ function digestProps(edition: Edition, locale: Locale): PositionedProps {
     },
     issue: {
       date: issueDay(issue, newsletter),
+      ...correctedAt(issue),
       subject: issue.subject,
       preheader: issue.preheader,
       url: `${links.issue(publicUrl, issue.id)}${locale === newsletter.locale ? '' : `?lang=${locale}`}`,
@@ -88,6 +89,11 @@ function digestProps(edition: Edition, locale: Locale): PositionedProps {
       ? { sponsor: { ...issue.sponsor, image: issue.sponsor.image ? { url: issue.sponsor.image, alt: '' } : null } }
       : {}),
   };
+}
+
+function correctedAt({ corrections }: Issue): { correctedAt?: string } {
+  const last = corrections.at(-1);
+  return last ? { correctedAt: new Date(last.at).toISOString() } : {};
 }
 
 /** The page that anyone may see: the digest without a reader's name or links. */

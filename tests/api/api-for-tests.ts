@@ -16,7 +16,7 @@ export async function startApiForTests() {
   const gazette = await web.newsletter();
   const makeToken = async (given: Partial<ApiToken> = {}) => {
     const fields = { name: 'a test', newsletter: null, perMinute: 100_000, ...given };
-    return addApiToken(web.app.redis, { scopes: ['subscribers:read', 'subscribers:write'], ...fields });
+    return addApiToken(web.app.redis, { scopes: ['subscribers:read', 'subscribers:write', 'issues:read'], ...fields });
   };
   const { token } = await makeToken();
 

@@ -42,8 +42,15 @@ const report: Report = {
   failed: 0,
   uncertain: 0,
   excluded: 0,
+  pausedBecause: null,
+  rate: null,
+  nextTryAt: null,
+  edition: 1,
+  startAt: null,
   startedAt: null,
   finishedAt: null,
+  corrections: [],
+  foldedAt: null,
 };
 const perfect = welcome.map((address) => mail(address));
 const [first = '', second = '', third = ''] = welcome;

@@ -91,7 +91,9 @@ describe('sending an issue', () => {
     const issue = await postrider.composeIssue();
     await startIssue(postrider.app.redis, postrider.app.queues, issue.id);
     // With one connection the first mail holds the line at the gate; at most two batches' first readers are claimed.
-    await expect.poll(async () => (await reportIssue(postrider.app.list, issue.id)).audience).toBe(30);
+    await expect
+      .poll(async () => (await reportIssue(postrider.app.list, issue.id)).audience, { timeout: 10_000 })
+      .toBe(30);
     await expect.poll(async () => (await claimedAddresses(issue.id)).length).toBeGreaterThan(0);
     const claimed = await claimedAddresses(issue.id);
     const leaver =

@@ -59,6 +59,12 @@ const issue: Issue = {
   tick: 0,
   startAt: 0,
   local: null,
+  audienceSize: 0,
+  edition: 1,
+  corrections: [],
+  pausedBecause: '',
+  folded: null,
+  ledgerGone: false,
 };
 /** Mostly ASCII: quoted-printable is shortest. */
 export const mixedEdition: Edition = { newsletter, issue, articles, publicUrl: 'https://news.example.com' };

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { finishBatch, noteRetries } from '../../src/delivery/batches.js';
 import { NotFound } from '../../src/errors.js';
 import { IllegalTransition, type IssueState, statesBefore, transitions } from '../../src/issues/issue.js';
 import {
@@ -64,7 +65,7 @@ test.each(pairs)('an issue that is %s becomes %s only where the table says so', 
   const failure = await change(id, to, { finishedAt: 7 }).catch((error: unknown) => error);
   const { state, finishedAt } = await readIssue(server.redis, id);
   if (transitions[from].includes(to)) {
-    expect({ failure, state, finishedAt }).toEqual({ failure: undefined, state: to, finishedAt: 7 });
+    expect({ failure, state, finishedAt }).toEqual({ failure: from, state: to, finishedAt: 7 });
   } else {
     expect({ failure, state, finishedAt }).toEqual({
       failure: expect.any(IllegalTransition),
@@ -112,6 +113,10 @@ test('the issues with mails to send are those being sent, and those sent until t
   await change(first.id, 'paused');
   await change(second.id, 'sent');
   expect(await issuesBeingSent(server.redis)).toEqual([second.id]);
+  await noteRetries(server.redis, second.id, { from: 0, to: 9 }, 1);
+  await leaveSending(server.redis, second.id);
+  expect(await issuesBeingSent(server.redis)).toEqual([second.id]);
+  await finishBatch(server.redis, second.id, { from: 0, to: 9 });
   await leaveSending(server.redis, second.id);
   expect(await issuesBeingSent(server.redis)).toEqual([]);
   await change(first.id, 'sending');
@@ -144,9 +149,15 @@ test('a draft comes back as it was written', async () => {
     tick: 0,
     startAt: 0,
     local: null,
+    audienceSize: 0,
+    edition: 1,
+    corrections: [],
+    pausedBecause: '',
+    folded: null,
+    ledgerGone: false,
   });
-  await markPlanned(server.redis, issue.id);
-  expect(await readIssue(server.redis, issue.id)).toEqual({ ...issue, planned: true });
+  await markPlanned(server.redis, issue.id, 7);
+  expect(await readIssue(server.redis, issue.id)).toEqual({ ...issue, planned: true, audienceSize: 7 });
 });
 
 test('issues are numbered and listed for each newsletter on its own, the newest first', async () => {

@@ -98,7 +98,7 @@ test('a payload that the worker could not read is refused before it is queued', 
 
 test('a job is tried for longer than a weekend', () => {
   // The upkeep comes again every hour by itself, and the reconciler makes up for the clock.
-  const { tendPending: _, keepTime: __, ...mailing } = jobs;
+  const { tendPending: _, foldLedgers: __, keepTime: ___, ...mailing } = jobs;
   for (const { attempts } of Object.values(mailing)) {
     let waited = 0;
     for (let failures = 1; failures < attempts; failures += 1) waited += retryDelay(failures);

@@ -3,20 +3,23 @@
 -- go on or begin, whatever the queues have lost. An issue that is `sent` stays in the set until its last second try is over.
 -- No send begins while the list is being moved to another number of buckets: its plan goes by the buckets there are.
 -- KEYS  1 issue   2 set of issues with mails to send   3 scheduled issues by time   4 what is moving the list
--- ARGV  1 issue id   2 the new state   3 how many states it may come from   4… those states, then field, value pairs;
---       `startAt` among them (or known already) is the time of a scheduled issue
+-- ARGV  1 issue id   2 the new state   3 a name for this call   4 how many states it may come from   5… those states,
+--       then field, value pairs; `startAt` among them (or known already) is the time of a scheduled issue
+-- A call that comes twice, since its answer was lost with the connection, is answered as the first time.
 -- Returns the state before, the change was made when that is one of the allowed ones; 'resharding' when the list moves
 local before = redis.call('HGET', KEYS[1], 'state')
 if not before then return '' end
+local last = redis.call('HGET', KEYS[1], 'change')
+if last and string.sub(last, 1, #ARGV[3]) == ARGV[3] then return string.sub(last, #ARGV[3] + 2) end
 local allowed = false
-local count = tonumber(ARGV[3])
-for i = 4, 3 + count do
+local count = tonumber(ARGV[4])
+for i = 5, 4 + count do
   if ARGV[i] == before then allowed = true end
 end
 if not allowed then return before end
 if ARGV[2] == 'sending' and redis.call('EXISTS', KEYS[4]) == 1 then return 'resharding' end
-redis.call('HSET', KEYS[1], 'state', ARGV[2])
-for i = 4 + count, #ARGV, 2 do
+redis.call('HSET', KEYS[1], 'state', ARGV[2], 'change', ARGV[3] .. ' ' .. before)
+for i = 5 + count, #ARGV, 2 do
   redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1])
 end
 if ARGV[2] == 'sending' then

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { transitions } from '../issues/issue.js';
+
+// What the API tells of issues.
+
+const issueState = z.enum(Object.keys(transitions) as [keyof typeof transitions]);
+const time = z.iso.datetime().nullable().meta({ description: 'UTC, ISO 8601.' });
+const count = z.int().min(0);
+
+const issueExample = {
+  id: 'gazette-7',
+  newsletter: 'gazette',
+  state: 'sending',
+  subject: 'What the council decided',
+  preheader: 'And why it matters',
+  pausedBecause: null,
+  edition: 1,
+  createdAt: '2031-03-04T07:30:00.000Z',
+  startedAt: '2031-03-04T08:00:00.000Z',
+  finishedAt: null,
+} as const;
+
+export const issue = z
+  .object({
+    id: z.string(),
+    newsletter: z.string(),
+    state: issueState,
+    subject: z.string(),
+    preheader: z.string(),
+    pausedBecause: z.string().nullable().meta({ description: 'Why it paused itself.' }),
+    edition: z.int().min(1).meta({ description: 'Counts up with every correction.' }),
+    createdAt: time,
+    startedAt: time,
+    finishedAt: time,
+  })
+  .meta({ examples: [issueExample] });
+
+export const issuePage = z
+  .object({
+    items: z.array(issue),
+    next: z.string().nullable().meta({ description: 'The cursor of the next page; null on the last one.' }),
+  })
+  .meta({ examples: [{ items: [issueExample], next: 'MSAxOTI5OTQ4NDAwMDAwIGdhemV0dGUtNw' }] });
+
+export const issueQuery = z.object({
+  newsletter: z.string().max(100).optional().meta({ description: 'Only of this newsletter, by its slug.' }),
+  cursor: z.string().max(300).optional().meta({ description: 'The "next" of the page before.' }),
+  limit: z.coerce.number().int().min(1).max(200).default(50).meta({ description: 'Most items on the page.' }),
+});
+
+const report = {
+  id: z.string(),
+  state: issueState,
+  pausedBecause: z.string().nullable(),
+  audience: count.meta({ description: 'The sum of the seven that follow.' }),
+  waiting: count.meta({ description: 'Not mailed yet; of a cancelled issue: not sent.' }),
+  accepted: count.meta({ description: 'The SMTP server took the mail. It does not say that it was delivered.' }),
+  deferred: count.meta({ description: 'Put off by the server, to be tried again.' }),
+  bounced: count,
+  failed: count,
+  uncertain: count.meta({ description: 'The connection ended after the mail may have been taken.' }),
+  excluded: count.meta({ description: 'Left before their mail was sent.' }),
+  rate: z.number().nullable().meta({ description: 'Outcomes a second over the last ten; null when it is not sent.' }),
+  nextTryAt: time.meta({ description: 'When the next second try is due.' }),
+  edition: z.int().min(1),
+  corrections: z.array(z.object({ edition: z.int(), at: z.iso.datetime(), acceptedBefore: count })),
+  startAt: time.meta({ description: 'When a scheduled issue starts by itself.' }),
+  startedAt: time,
+  finishedAt: time,
+  foldedAt: time.meta({ description: 'Since when only numbers and the mails not accepted are known.' }),
+};
+const reportExample = {
+  id: 'gazette-7',
+  state: 'sending',
+  pausedBecause: null,
+  audience: 1_000,
+  waiting: 580,
+  accepted: 410,
+  deferred: 4,
+  bounced: 3,
+  failed: 1,
+  uncertain: 0,
+  excluded: 2,
+  rate: 41.5,
+  nextTryAt: '2031-03-04T08:05:00.000Z',
+  edition: 1,
+  corrections: [],
+  startAt: null,
+  startedAt: '2031-03-04T08:00:00.000Z',
+  finishedAt: null,
+  foldedAt: null,
+} as const;
+
+export const issueReport = z
+  .object({ ...issue.shape, ...report })
+  .meta({ examples: [{ ...issueExample, ...reportExample }] });
+
+/** What an event of the stream carries as its data. */
+export const issueProgress = z
+  .object({
+    ...report,
+    etaSeconds: count.nullable().meta({ description: 'Until everyone was tried, at this rate; null: unknown.' }),
+  })
+  .meta({ examples: [{ ...reportExample, etaSeconds: 14 }] });

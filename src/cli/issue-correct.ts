@@ -1,0 +1,57 @@
+import type { Command } from 'commander';
+import { type CorrectionOf, correctIssue } from '../delivery/correct-issue.js';
+import { InvalidInput } from '../errors.js';
+import { links } from '../render/links.js';
+import { verb, withCommandApp, wordList } from './command.js';
+import { type SponsorFlags, sponsorOf, withSponsorFlags } from './sponsor-flags.js';
+
+interface CorrectFlags extends SponsorFlags {
+  json?: boolean;
+  subject?: string;
+  preheader?: string;
+  /** False after --no-sponsor. */
+  sponsor: boolean;
+  articles?: string[];
+  refresh?: boolean;
+}
+
+/** `issue correct`. */
+export function correctCommand(noun: Command): void {
+  const command = verb(noun, 'correct <id>', 'correct the archive page and what is mailed from now on')
+    .option('--subject <text>', 'another subject')
+    .option('--preheader <text>', 'another text beside the subject')
+    .option('--no-sponsor', 'without the paid place')
+    .option('--articles <ids>', 'these articles in this order, parted by commas; "same": as they are now', wordList)
+    .option('--refresh', 'the same articles as they are now (correct one by importing it again)');
+  withSponsorFlags(command).action((id: string, flags: CorrectFlags) =>
+    withCommandApp(flags, async (app, output) => {
+      const issue = await correctIssue(app, id, correctionOf(flags));
+      const { state, edition, subject, corrections } = issue;
+      const before = corrections.at(-1)?.acceptedBefore ?? 0;
+      const page = issue.startedAt > 0 ? links.issue(app.publicUrl, id) : null;
+      const text =
+        issue.startedAt > 0
+          ? `${id} is in its edition ${edition}. ${before} readers had the one before; ${page} shows the new one.`
+          : `${id} is changed. Nobody has been mailed yet.`;
+      output.result({ id, state, edition, subject, acceptedBefore: before, page }, text);
+    }),
+  );
+}
+
+function correctionOf(flags: CorrectFlags): CorrectionOf {
+  const { subject, preheader, articles, refresh } = flags;
+  const sponsor = flags.sponsor ? sponsorOf(flags) : null;
+  const same = articles?.length === 1 && articles[0] === 'same';
+  const correction: CorrectionOf = {
+    ...(subject === undefined ? {} : { subject }),
+    ...(preheader === undefined ? {} : { preheader }),
+    ...(sponsor === undefined ? {} : { sponsor }),
+    ...(articles === undefined || same ? {} : { articles }),
+  };
+  if (Object.keys(correction).length === 0 && !same && !refresh)
+    throw new InvalidInput(
+      'issue correct',
+      'say what is corrected; --refresh renders the same articles as they are now',
+    );
+  return correction;
+}

@@ -1,0 +1,79 @@
+import type { Command } from 'commander';
+import {
+  listRecipients,
+  type RecipientRow,
+  type RecipientState,
+  recipientStates,
+} from '../delivery/list-recipients.js';
+import { whoOf } from '../delivery/who.js';
+import { readIssue } from '../issues/issue-store.js';
+import { parseAddress } from '../subscribers/address.js';
+import { flagParser, verb, withCommandApp, wordList } from './command.js';
+import { fields, toStandardOutput } from './output.js';
+
+const email = flagParser((text) => parseAddress(text).normal);
+const stateList = flagParser((text): RecipientState[] => {
+  const words = wordList(text);
+  const known = recipientStates.filter((state) => words.includes(state));
+  if (words.length === 0 || words.length !== known.length)
+    throw new Error(`It must be one or more of ${recipientStates.join(', ')}, parted by commas.`);
+  return known;
+});
+
+/** What became of single recipients. */
+export function recipientCommands(noun: Command): void {
+  verb(noun, 'recipients <id>', 'list recipients, with what the server said')
+    .option('--state <states>', `only these: ${recipientStates.join(', ')}; parted by commas`, stateList, [])
+    .action((id: string, flags: { json?: boolean; state: RecipientState[] }) =>
+      withCommandApp(flags, async (app, output) => {
+        const issue = await readIssue(app.redis, id);
+        if (issue.folded)
+          output.note(
+            'The ledger was folded: only those are left whose mail was not accepted. The report has the numbers.',
+          );
+        const pages = listRecipients(app.list, issue, app, flags.state);
+        await toStandardOutput(flags.json ? asArray(pages) : asLines(pages));
+      }),
+    );
+
+  verb(noun, 'who <id>', 'tell what became of it for one reader')
+    .argument('<email>', 'the address', email)
+    .action((id: string, address: string, flags: { json?: boolean }) =>
+      withCommandApp(flags, async (app, output) => {
+        const who = await whoOf(app, id, address);
+        const { state, attempts, at, reply, nextTryAt, messageId, because } = who;
+        const line = { state: state ?? 'not in the audience', attempts, time: at, 'the server said': reply };
+        const more = { 'next try': nextTryAt, 'Message-ID': messageId };
+        output.result(who, state === null ? because : `${fields({ ...line, ...more })}\n\n${because}`);
+      }),
+    );
+}
+
+/** One JSON array, written piece by piece: a million recipients are never held at once. */
+async function* asArray(pages: AsyncIterable<RecipientRow[]>): AsyncGenerator<string> {
+  let before = '[';
+  for await (const rows of pages) {
+    if (rows.length === 0) continue;
+    yield before + rows.map((row) => JSON.stringify(row)).join(',\n');
+    before = ',\n';
+  }
+  yield before === '[' ? '[]\n' : ']\n';
+}
+
+const widths = [9, 8, 24, 24];
+
+async function* asLines(pages: AsyncIterable<RecipientRow[]>): AsyncGenerator<string> {
+  yield line(['STATE', 'ATTEMPTS', 'TIME', 'NEXT TRY', 'ADDRESS', 'THE SERVER SAID']);
+  for await (const rows of pages) {
+    yield rows.map(lineOf).join('');
+  }
+}
+
+const lineOf = ({ state, attempts, at, nextTryAt, address, id, reply }: RecipientRow) =>
+  line([state, `${attempts}`, at ?? '—', nextTryAt ?? '—', address ?? `(gone) ${id}`, reply ?? '']);
+
+const line = (cells: readonly string[]) =>
+  `${cells
+    .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+    .join('  ')
+    .trimEnd()}\n`;

@@ -1,0 +1,27 @@
+import type { Command } from 'commander';
+import type { Progress } from '../delivery/progress.js';
+import { InvalidInput } from '../errors.js';
+import { readIssue } from '../issues/issue-store.js';
+import { verb, withCommandApp } from './command.js';
+import type { CommandOutcome } from './main.js';
+import { terminalViewer, type Viewer, viewIssue } from './wait-for-issue.js';
+
+/** `issue watch`. */
+export function watchCommand(noun: Command, outcome: CommandOutcome): void {
+  verb(noun, 'watch <id>', 'show how far it is, until it is sent, paused or cancelled')
+    .option('--json-lines', 'one JSON document a line, whenever something changes')
+    .action((id: string, flags: { json?: boolean; jsonLines?: boolean }) =>
+      withCommandApp(flags, async (app, output) => {
+        if ((await readIssue(app.redis, id)).state === 'draft')
+          throw new InvalidInput('issue watch', `${id} is a draft, nobody is mailed yet; send it first`);
+        const viewer = flags.jsonLines ? lineViewer : terminalViewer(app, output, false);
+        outcome.code = await viewIssue(app, id, output, viewer);
+      }),
+    );
+}
+
+const lineViewer: Viewer = {
+  givesUp: false,
+  show: (progress: Progress) => process.stdout.write(`${JSON.stringify(progress)}\n`),
+  end: async (_progress, code) => code,
+};

@@ -1,0 +1,24 @@
+import type { Report } from '../delivery/report.js';
+import { fields } from './output.js';
+
+/** A report for people: where it stands, the numbers with their sum, then the times. */
+export function reportText(report: Report): string {
+  const { id, state, pausedBecause, audience, waiting, rate, nextTryAt, startedAt, finishedAt, foldedAt } = report;
+  const head = { issue: id, state: pausedBecause ? `${state}: ${pausedBecause}` : state };
+  const { accepted, deferred, bounced, failed, uncertain, excluded } = report;
+  const outcomes = { accepted, deferred, bounced, failed, uncertain, excluded };
+  const waitingFor = state === 'cancelled' ? 'not sent' : 'waiting';
+  const numbers = { [waitingFor]: waiting, ...outcomes, '= audience': audience };
+  const edition = report.corrections.map(
+    (one) => `${one.edition}, corrected ${one.at} after ${one.acceptedBefore} were accepted`,
+  );
+  const times = {
+    started: startedAt,
+    finished: finishedAt,
+    ...(rate === null ? {} : { 'a second': rate }),
+    ...(nextTryAt === null ? {} : { 'next try': nextTryAt }),
+    ...(edition.length > 0 ? { edition: edition.join('; ') } : {}),
+    ...(foldedAt === null ? {} : { folded: `${foldedAt}: of the mails accepted only the number is left` }),
+  };
+  return [fields(head), fields(numbers), fields(times)].join('\n\n');
+}

@@ -1,0 +1,34 @@
+import type { Command } from 'commander';
+import { InvalidInput } from '../errors.js';
+import type { Sponsor } from '../issues/issue.js';
+import { webAddress } from './command.js';
+
+export interface SponsorFlags {
+  sponsorTitle?: string;
+  sponsorText?: string;
+  sponsorUrl?: string;
+  sponsorImage?: string;
+}
+
+/** Adds the flags of a paid place. */
+export const withSponsorFlags = (command: Command): Command =>
+  command
+    .option('--sponsor-title <text>', 'a paid place, labelled as such')
+    .option('--sponsor-text <text>', 'its text')
+    .option('--sponsor-url <url>', 'where it leads', webAddress)
+    .option('--sponsor-image <url>', 'its picture', webAddress);
+
+/** @throws InvalidInput when only a part of the sponsor's flags was given */
+export function sponsorOf({
+  sponsorTitle,
+  sponsorText,
+  sponsorUrl,
+  sponsorImage = '',
+}: SponsorFlags): Sponsor | undefined {
+  if (sponsorTitle && sponsorText && sponsorUrl)
+    return { title: sponsorTitle, text: sponsorText, url: sponsorUrl, image: sponsorImage };
+  if (sponsorTitle || sponsorText || sponsorUrl || sponsorImage) {
+    throw new InvalidInput('--sponsor-…', 'title, text and url belong together; give all three or none');
+  }
+  return undefined;
+}

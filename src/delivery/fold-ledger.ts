@@ -1,0 +1,91 @@
+import { describeError } from '../errors.js';
+import type { Issue } from '../issues/issue.js';
+import { issuesBeingSent, listIssues, markLedgerGone, writeFolded } from '../issues/issue-store.js';
+import type { Logger } from '../log.js';
+import { listNewsletters } from '../newsletters/newsletter-store.js';
+import { keys } from '../redis/keys.js';
+import { bucketTag } from '../redis/layout.js';
+import type { SubscriberList } from '../subscribers/subscriber-store.js';
+import { dropBatches } from './batches.js';
+import { type LedgerCounts, readLedger, readReplies } from './ledger.js';
+import { ledgerStates } from './ledger-entry.js';
+import { keepUnaccepted, named } from './unaccepted.js';
+
+export interface Folding {
+  list: SubscriberList;
+  /** How many days after an issue's end its ledger is kept whole. */
+  ledgerDays: number;
+  log: Logger;
+}
+
+const day = 86_400_000;
+/** How long a ledger stays after it was folded: who began to read it before, a backup above all, comes to their end. */
+const staysFor = 3_600_000;
+const bucketsAtOnce = 256;
+
+/**
+ * Folds the ledgers of the issues that have been over for long enough.
+ *
+ * Guarantee: safe to run twice, at once, and to break off at any point: whoever runs it next goes on. An issue with
+ * second tries ahead waits for their end.
+ * @param now Unix ms @returns the ids of the issues that were worked on
+ */
+export async function foldLedgers({ list, ledgerDays, log }: Folding, now = Date.now()): Promise<string[]> {
+  const { redis } = list;
+  const busy = new Set(await issuesBeingSent(redis));
+  const folded: string[] = [];
+  for (const { slug } of await listNewsletters(redis)) {
+    for (const issue of await listIssues(redis, slug)) {
+      if (busy.has(issue.id) || !isOld(issue, now - ledgerDays * day)) continue;
+      try {
+        if (await foldLedger(list, issue, now)) folded.push(issue.id);
+      } catch (error) {
+        // One that cannot be folded keeps none of the others waiting.
+        log.error({ issue: issue.id, error: describeError(error) }, 'ledger not folded');
+      }
+    }
+  }
+  return folded;
+}
+
+function isOld({ state, startedAt, finishedAt, ledgerGone }: Issue, before: number): boolean {
+  const isOver = state === 'sent' || state === 'cancelled';
+  return isOver && startedAt > 0 && finishedAt > 0 && finishedAt <= before && !ledgerGone;
+}
+
+/**
+ * Folds one ledger into counts, which are kept with the issue, and the recipients whose mail was not accepted. From then
+ * on these are what everybody reads; an hour later the ledger goes.
+ * @returns whether there was something to do
+ */
+async function foldLedger(list: SubscriberList, issue: Issue, now: number): Promise<boolean> {
+  const { redis } = list;
+  const { id, folded, layout } = issue;
+  if (!folded) {
+    await writeFolded(redis, id, { at: now, counts: await condense(list, issue) });
+    return true;
+  }
+  if (folded.at + staysFor > now) return false;
+  for (let from = 0; layout && from < layout.buckets; from += bucketsAtOnce) {
+    const length = Math.min(bucketsAtOnce, layout.buckets - from);
+    const tags = Array.from({ length }, (_, i) => bucketTag(layout, from + i));
+    await Promise.all(tags.flatMap((tag) => [redis.del(keys.ledger(tag, id)), redis.del(keys.replies(tag, id))]));
+  }
+  await dropBatches(redis, id);
+  await markLedgerGone(redis, id);
+  return true;
+}
+
+async function condense(list: SubscriberList, issue: Issue): Promise<LedgerCounts> {
+  const counts = Object.fromEntries(ledgerStates.map((state) => [state, 0])) as LedgerCounts;
+  for await (const { lines } of readLedger(list.redis, issue)) {
+    for (const { state } of lines) counts[state] += 1;
+    const open = lines.filter(({ state }) => named(state));
+    const [first] = open;
+    if (!first) continue;
+    const replies = await readReplies(list.redis, issue.id, first.bucket);
+    const kept = open.map((line) => ({ ...line, reply: replies.get(line.id.toString('hex')) ?? '' }));
+    await keepUnaccepted(list.redis, issue, kept);
+  }
+  return counts;
+}

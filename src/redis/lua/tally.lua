@@ -1,0 +1,11 @@
+-- tally.lua: adds to what is counted of a send while it goes on, and tells the sums in the same step, by which a send
+-- that goes wrong pauses itself. The ledger stays the truth; these counts may miss what a dead worker had not told yet.
+-- KEYS  1 tally of the issue
+-- ARGV  1 recipients tried for the first time   2 bounces   3 complaints
+-- Returns tried, bounced, complaints, 1 when nobody asks for a pause any more (else 0)
+return {
+  redis.call('HINCRBY', KEYS[1], 'tried', ARGV[1]),
+  redis.call('HINCRBY', KEYS[1], 'bounced', ARGV[2]),
+  redis.call('HINCRBY', KEYS[1], 'complaints', ARGV[3]),
+  redis.call('HEXISTS', KEYS[1], 'off'),
+}

@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { giveUpIssue, pauseIssue } from '../../src/delivery/control-issue.js';
+import { planIssue } from '../../src/delivery/plan-issue.js';
+import type { Issue } from '../../src/issues/issue.js';
+import type { Newsletter } from '../../src/newsletters/newsletter.js';
+import { type ApiForTests, startApiForTests } from './api-for-tests.js';
+
+let api: ApiForTests;
+let url: string;
+let courier: Newsletter;
+const issues: Issue[] = [];
+beforeAll(async () => {
+  api = await startApiForTests();
+  courier = await api.newsletter({ slug: 'courier' });
+  for (const subject of ['One', 'Two', 'Three']) issues.push(await api.issue(api.gazette, subject, 'sending'));
+  issues.push(await api.issue(courier, 'Four'));
+  url = await api.server.listen({ port: 0, host: '127.0.0.1' });
+});
+afterAll(() => api.stop());
+
+const watch = (id: string, headers: Record<string, string> = {}) =>
+  fetch(`${url}/api/v1/issues/${id}/events`, { headers: { authorization: `Bearer ${api.token}`, ...headers } });
+
+/** The events of a stream, each as its fields. */
+async function* eventsOf(answer: Response): AsyncGenerator<Record<string, string>> {
+  let text = '';
+  for await (const chunk of answer.body ?? []) {
+    text += Buffer.from(chunk).toString();
+    for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
+      const lines = text.slice(0, end).split('\n');
+      text = text.slice(end + 2);
+      yield Object.fromEntries(lines.map((line) => /^([^:]*): ?(.*)$/.exec(line)?.slice(1) ?? [line, '']));
+    }
+  }
+}
+
+test('issues are listed in pages, the newest first, each once, for the newsletters that the token is for', async () => {
+  const seen: string[] = [];
+  let cursor = '';
+  for (let page = 0; page < 10; page += 1) {
+    const { status, body } = await api.call('GET', `/issues?limit=2${cursor && `&cursor=${cursor}`}`);
+    expect(status).toBe(200);
+    seen.push(...body.items.map(({ id }: Issue) => id));
+    cursor = body.next;
+    if (cursor === null) break;
+  }
+  expect(seen).toEqual(['courier-1', 'gazette-3', 'gazette-2', 'gazette-1']);
+  const { token } = await api.makeToken({ scopes: ['issues:read'], newsletter: 'courier' });
+  expect((await api.call('GET', '/issues', { token })).body.items).toMatchObject([{ id: 'courier-1', state: 'draft' }]);
+  expect((await api.call('GET', '/issues?newsletter=gazette', { token })).body.code).toBe('auth.other-newsletter');
+  expect((await api.call('GET', '/issues?newsletter=gazette')).body.items).toHaveLength(3);
+  expect((await api.call('GET', '/issues?cursor=nonsense')).body.code).toBe('input.invalid');
+});
+
+test('an issue comes with its report, for a token that may read issues', async () => {
+  await api.enrolled(api.gazette, 'reader@example.org');
+  const issue = await api.issue(api.gazette, 'Five');
+  expect((await api.call('GET', `/issues/${issue.id}`)).body).toMatchObject({
+    id: issue.id,
+    subject: 'Five',
+    state: 'draft',
+    audience: 0,
+    edition: 1,
+    pausedBecause: null,
+  });
+  const { token } = await api.makeToken({ scopes: ['subscribers:read'] });
+  expect((await api.call('GET', `/issues/${issue.id}`, { token })).body.code).toBe('auth.scope-missing');
+  const { token: other } = await api.makeToken({ scopes: ['issues:read'], newsletter: 'courier' });
+  expect((await api.call('GET', `/issues/${issue.id}`, { token: other })).body.code).toBe('auth.other-newsletter');
+  expect((await api.call('GET', '/issues/gazette-99')).body.code).toBe('issue.not-found');
+});
+
+test('who watches an issue is told at once, of each change, and of its end; then the stream ends', async () => {
+  const issue = await api.issue(api.gazette, 'Six', 'sending');
+  const answer = await watch(issue.id);
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get('content-type')).toBe('text/event-stream');
+  const events = eventsOf(answer);
+  expect((await events.next()).value).toEqual({ retry: '2000' });
+  const first = (await events.next()).value;
+  expect(first).toMatchObject({ id: '1', event: 'progress' });
+  expect(JSON.parse(first?.data ?? '')).toMatchObject({ id: issue.id, state: 'sending', waiting: 0, etaSeconds: null });
+  await planIssue(api.app, issue.id).catch(() => undefined);
+  for await (const { data } of events) if (JSON.parse(data ?? '{}').waiting === 1) break;
+  const again = eventsOf(await watch(issue.id));
+  await pauseIssue(api.app.redis, issue.id);
+  const rest: Record<string, string>[] = [];
+  for await (const event of again) {
+    rest.push(event);
+    if (JSON.parse(event.data ?? '{}').state === 'paused') await giveUpIssue(api.app.redis, issue.id);
+  }
+  expect(rest.map(({ data }) => JSON.parse(data ?? '{}').state).filter(Boolean)).toEqual(
+    expect.arrayContaining(['paused', 'cancelled']),
+  );
+  expect(rest.at(-1)).toMatchObject({ event: 'end', id: 'end-cancelled' });
+  expect(JSON.parse(rest.at(-1)?.data ?? '')).toMatchObject({ state: 'cancelled', waiting: 1 });
+  expect((await watch(issue.id, { 'last-event-id': 'end-cancelled' })).status).toBe(204);
+  expect((await watch(issue.id, { 'last-event-id': '3' })).status).toBe(200);
+});
+
+test('many who watch one issue have it counted once for all of them, about once a second', async () => {
+  const issue = await api.issue(api.gazette, 'Seven', 'sending');
+  const stops = Array.from({ length: 50 }, () => new AbortController());
+  const told: number[] = [];
+  const watchers = stops.map(async (stop, i) => {
+    for await (const _progress of api.app.progress.follow(issue.id, stop.signal, () => false))
+      told[i] = (told[i] ?? 0) + 1;
+  });
+  const commands = async () =>
+    Number(/cmdstat_get:calls=(\d+)/.exec(await api.app.redis.info('commandstats'))?.[1] ?? 0);
+  const before = await commands();
+  await new Promise((resolve) => setTimeout(resolve, 2_500));
+  const counts = ((await commands()) - before) / api.app.list.layout.buckets;
+  for (const stop of stops) stop.abort();
+  await Promise.all(watchers);
+  expect(told).toEqual(Array.from({ length: 50 }, () => expect.any(Number)));
+  expect(counts).toBeGreaterThan(0.9);
+  expect(counts).toBeLessThan(4.1);
+});
+
+test('a server that stops ends the streams of those who watch', async () => {
+  const other = await startApiForTests();
+  const issue = await other.issue(other.gazette, 'Eight', 'sending');
+  const base = await other.server.listen({ port: 0, host: '127.0.0.1' });
+  const answer = await fetch(`${base}/api/v1/issues/${issue.id}/events`, {
+    headers: { authorization: `Bearer ${other.token}` },
+  });
+  const events = eventsOf(answer);
+  await events.next();
+  await events.next();
+  const stopping = other.stop();
+  for await (const _ of events);
+  await stopping;
+});

@@ -1,0 +1,65 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { restoreBackup } from '../../src/backup/restore-backup.js';
+import { takeBackup } from '../../src/backup/take-backup.js';
+import { pauseIssue } from '../../src/delivery/control-issue.js';
+import { correctIssue } from '../../src/delivery/correct-issue.js';
+import { readArchive } from '../../src/delivery/edition.js';
+import { foldLedgers } from '../../src/delivery/fold-ledger.js';
+import { reportIssue } from '../../src/delivery/report.js';
+import { startIssue } from '../../src/delivery/start-issue.js';
+import { whoOf } from '../../src/delivery/who.js';
+import { readIssue } from '../../src/issues/issue-store.js';
+import { readMeta } from '../../src/redis/meta.js';
+import { openList } from '../../src/subscribers/subscriber-store.js';
+import { readerAddress, startPostrider } from '../helpers/postrider.js';
+import { startTestRedis } from '../helpers/redis.js';
+
+const open: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const stop of open.splice(0).reverse()) await stop();
+});
+
+test('a backup holds the corrected edition, what a ledger was folded into, and why an issue is paused', async () => {
+  const postrider = await startPostrider({
+    readers: 8,
+    rules: { onRecipient: (to) => (to === readerAddress(1) ? { code: 550, text: '5.1.1 nobody' } : undefined) },
+  });
+  open.push(postrider.stop);
+  const { app } = postrider;
+  const issue = await postrider.composeIssue();
+  await postrider.send(issue);
+  await correctIssue(app, issue.id, { subject: 'The corrected subject' });
+  await foldLedgers({ ...app, ledgerDays: 30 }, Date.now() + 31 * 86_400_000);
+  await foldLedgers({ ...app, ledgerDays: 30 }, Date.now() + 32 * 86_400_000);
+  const file = join(await mkdtemp(join(tmpdir(), 'postrider-backup-')), 'list.backup');
+  await takeBackup(app.redis, app.queues, file);
+
+  const other = await startTestRedis();
+  open.push(other.stop);
+  await restoreBackup(other.redis, file, { force: false, buckets: 32 });
+  const list = openList(other.redis, await readMeta(other.redis));
+  expect(await reportIssue(list, issue.id)).toEqual(await reportIssue(app.list, issue.id));
+  expect(await reportIssue(list, issue.id)).toMatchObject({ accepted: 7, bounced: 1, edition: 2 });
+  const restored = await readIssue(other.redis, issue.id);
+  expect(await readArchive(other.redis, restored, 'en')).toContain('<title>The corrected subject</title>');
+  expect(await whoOf({ ...app, list }, issue.id, readerAddress(1))).toMatchObject({
+    state: 'bounced',
+    reply: '550 5.1.1 nobody',
+  });
+});
+
+test('an issue that was being sent says after a restore why it is paused', async () => {
+  const postrider = await startPostrider({ readers: 2, workers: false });
+  open.push(postrider.stop);
+  const { app } = postrider;
+  const issue = await postrider.composeIssue();
+  await startIssue(app.redis, app.queues, issue.id);
+  const file = join(await mkdtemp(join(tmpdir(), 'postrider-backup-')), 'list.backup');
+  await takeBackup(app.redis, app.queues, file);
+  await pauseIssue(app.redis, issue.id);
+  await restoreBackup(app.redis, file, { force: true });
+  expect((await reportIssue(app.list, issue.id)).pausedBecause).toContain('when the backup was made');
+});

@@ -1,0 +1,152 @@
+import { afterEach, expect, test } from 'vitest';
+import { giveUpIssue } from '../../src/delivery/control-issue.js';
+import { foldLedgers } from '../../src/delivery/fold-ledger.js';
+import { listRecipients, type RecipientState } from '../../src/delivery/list-recipients.js';
+import { planIssue } from '../../src/delivery/plan-issue.js';
+import { mailsOf } from '../../src/delivery/reader-mails.js';
+import { reportIssue } from '../../src/delivery/report.js';
+import { resendIssue } from '../../src/delivery/resend-issue.js';
+import { startIssue } from '../../src/delivery/start-issue.js';
+import { whoOf } from '../../src/delivery/who.js';
+import { readIssue } from '../../src/issues/issue-store.js';
+import { unsubscribe } from '../../src/subscribers/signup.js';
+import { idOf } from '../../src/subscribers/subscriber-store.js';
+import { addReader, readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
+
+let postrider: TestPostrider;
+afterEach(() => postrider.stop());
+
+const day = 86_400_000;
+const hour = 3_600_000;
+
+async function rowsOf(issueId: string, ...states: RecipientState[]) {
+  const { app } = postrider;
+  const rows = [];
+  for await (const page of listRecipients(app.list, await readIssue(app.redis, issueId), app, states))
+    rows.push(...page);
+  return rows.toSorted((a, b) => (a.address ?? '').localeCompare(b.address ?? ''));
+}
+
+const fold = (ms: number) => foldLedgers({ ...postrider.app, ledgerDays: 30 }, Date.now() + ms);
+const ledgerKeys = () => postrider.app.redis.keys('postrider:{b:*}:*:business-*');
+
+/** Twenty readers: two of them bounce, one is refused. */
+async function startSent(): Promise<string> {
+  postrider = await startPostrider({
+    readers: 20,
+    rules: {
+      onRecipient: (address) => {
+        if (address === readerAddress(1) || address === readerAddress(2)) return { code: 550, text: '5.1.1 nobody' };
+        return address === readerAddress(3) ? { code: 554, text: '5.7.1 no, says <a@example.net>' } : undefined;
+      },
+    },
+  });
+  const issue = await postrider.composeIssue();
+  await postrider.send(issue);
+  return issue.id;
+}
+
+test('the ledger of an issue that was over long ago is folded into the same report, and goes an hour later', async () => {
+  const id = await startSent();
+  const { app } = postrider;
+  const before = await reportIssue(app.list, id);
+  const problems = await rowsOf(id, 'bounced', 'failed');
+  expect(problems.map(({ state, attempts, reply }) => ({ state, attempts, reply }))).toEqual([
+    { state: 'bounced', attempts: 1, reply: '550 5.1.1 nobody' },
+    { state: 'bounced', attempts: 1, reply: '550 5.1.1 nobody' },
+    { state: 'failed', attempts: 1, reply: '554 5.7.1 no, says <…>' },
+  ]);
+  expect(await fold(29 * day)).toEqual([]);
+  expect(await fold(31 * day)).toEqual([id]);
+  expect((await ledgerKeys()).length).toBeGreaterThan(0);
+  expect(await fold(31 * day)).toEqual([]);
+  expect(await fold(31 * day + hour + 1)).toEqual([id]);
+  expect(await ledgerKeys()).toEqual([]);
+  expect(await fold(40 * day)).toEqual([]);
+  expect(await reportIssue(app.list, id)).toEqual({ ...before, foldedAt: expect.stringMatching(/Z$/) });
+  expect(await rowsOf(id, 'bounced', 'failed')).toEqual(problems);
+  expect(await rowsOf(id)).toEqual(problems);
+  expect(await whoOf(app, id, readerAddress(3))).toMatchObject({ state: 'failed', reply: '554 5.7.1 no, says <…>' });
+  expect(await whoOf(app, id, readerAddress(7))).toMatchObject({
+    state: null,
+    because: expect.stringContaining('folded'),
+  });
+  expect(await mailsOf(app.list, idOf(app.list, readerAddress(3)))).toMatchObject([{ issue: id, state: 'failed' }]);
+  expect(await mailsOf(app.list, idOf(app.list, readerAddress(7)))).toEqual([]);
+  await expect(resendIssue(app, id, ['failed'])).rejects.toThrow(/was folded/);
+});
+
+test('folding twice at once, and broken off in the middle, counts everyone once', async () => {
+  const id = await startSent();
+  const { app } = postrider;
+  const before = await reportIssue(app.list, id);
+  await Promise.all([fold(31 * day), fold(31 * day), fold(32 * day)]);
+  // As if a run had ended after it removed some of the ledger.
+  const [first = ''] = await ledgerKeys();
+  await app.redis.del(first);
+  const reading = Array.from({ length: 10 }, () => reportIssue(app.list, id));
+  await Promise.all([fold(33 * day), fold(33 * day), ...reading]);
+  for (const report of await Promise.all(reading))
+    expect(report).toMatchObject({ accepted: 17, bounced: 2, failed: 1 });
+  expect(await reportIssue(app.list, id)).toMatchObject({ ...before, foldedAt: expect.any(String) });
+  expect(await rowsOf(id)).toHaveLength(3);
+});
+
+test('an issue with second tries ahead, one that goes out, and a draft are left alone', async () => {
+  postrider = await startPostrider({
+    readers: 3,
+    rules: { onRecipient: () => ({ code: 450, text: '4.2.1 later' }) },
+  });
+  await postrider.send(await postrider.composeIssue());
+  expect(await fold(60 * day)).toEqual([]);
+});
+
+test('of a cancelled issue those who were not sent are still counted', async () => {
+  postrider = await startPostrider({ readers: 6, workers: false });
+  const { app } = postrider;
+  const issue = await postrider.composeIssue();
+  await startIssue(app.redis, app.queues, issue.id);
+  await planIssue(app, issue.id);
+  await giveUpIssue(app.redis, issue.id);
+  expect(await fold(31 * day)).toEqual([issue.id]);
+  expect(await fold(32 * day)).toEqual([issue.id]);
+  expect(await reportIssue(app.list, issue.id)).toMatchObject({ state: 'cancelled', audience: 6, waiting: 6 });
+});
+
+test('who tells what became of an issue for a reader, or why it was not for them', async () => {
+  const id = await startSent();
+  const { app, newsletter } = postrider;
+  expect(await whoOf(app, id, readerAddress(0))).toMatchObject({
+    state: 'accepted',
+    attempts: 1,
+    reply: null,
+    messageId: expect.stringMatching(/^<.+@news\.example\.com>$/),
+  });
+  const mail = postrider.sink.mailsTo(readerAddress(0))[0]?.raw.toString();
+  expect(mail).toContain((await whoOf(app, id, readerAddress(0))).messageId);
+  const because = async (address: string) => (await whoOf(app, id, address)).because;
+  expect(await because('nobody@example.org')).toContain('does not hold this address');
+  await new Promise((resolve) => setTimeout(resolve, 1_100));
+  await addReader(app, newsletter, 'late@example.org');
+  expect(await because('late@example.org')).toMatch(/confirmed at .*after the send began/);
+  const left = { newsletter: newsletter.number, id: idOf(app.list, readerAddress(0)), at: 0 };
+  await unsubscribe(app.list, left);
+  expect(await whoOf(app, id, readerAddress(0))).toMatchObject({ state: 'accepted' });
+});
+
+test('recipients tell when a deferred mail is tried next', async () => {
+  postrider = await startPostrider({
+    readers: 2,
+    settings: { RETRY_SCHEDULE: '1h' },
+    rules: {
+      onRecipient: (address) => (address === readerAddress(1) ? { code: 450, text: '4.2.1 later' } : undefined),
+    },
+  });
+  const issue = await postrider.composeIssue();
+  await postrider.send(issue);
+  const [row] = await rowsOf(issue.id, 'deferred');
+  expect(row).toMatchObject({ address: readerAddress(1), state: 'deferred', reply: '450 4.2.1 later', attempts: 1 });
+  expect(Date.parse(row?.nextTryAt ?? '') - Date.now()).toBeGreaterThan(3_500_000);
+  const { nextTryAt } = await reportIssue(postrider.app.list, issue.id);
+  expect(Math.abs(Date.parse(nextTryAt ?? '') - Date.parse(row?.nextTryAt ?? ''))).toBeLessThan(2_000);
+});

@@ -1,0 +1,142 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterEach, expect, test } from 'vitest';
+import { type Installation, newInstallation } from '../helpers/process.js';
+import { startTestRedis } from '../helpers/redis.js';
+import { type SinkRules, type SmtpSink, startSmtpSink } from '../helpers/smtp-sink.js';
+
+const open: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const stop of open.splice(0).reverse()) await stop();
+});
+
+/** An operator's installation with so many readers, a running worker and a draft. */
+async function install(
+  readers: number,
+  rules: SinkRules,
+  settings: Record<string, string> = {},
+): Promise<{ installation: Installation; sink: SmtpSink; id: string }> {
+  const redis = await startTestRedis();
+  open.push(redis.stop);
+  const sink = await startSmtpSink(rules);
+  open.push(sink.stop);
+  const installation = await newInstallation({ REDIS_URL: `unix://${redis.url}`, SMTP_URL: sink.url, ...settings });
+  open.push(installation.remove);
+  const { json } = installation;
+  const about = ['--slug', 'business', '--title', 'Harbour Digest', '--from', 'News <news@example.com>'];
+  await json('newsletter', 'add', ...about, '--sections', 'News,Tech', '--address', '1 Example Road');
+  const file = join(await mkdtemp(join(tmpdir(), 'postrider-list-')), 'list.csv');
+  await writeFile(file, ['email', ...Array.from({ length: readers }, (_, i) => `reader${i}@example.com`)].join('\n'));
+  const consent = ['--status', 'confirmed', '--consent', 'the old list'];
+  await json('subscriber', 'import', file, '--newsletter', 'business', ...consent);
+  await json('article', 'import', 'samples/articles');
+  const { id } = await json<{ id: string }>('issue', 'compose', 'business', '--latest', '4');
+  const worker = await installation.start('worker');
+  open.push(() => worker.stop());
+  return { installation, sink, id };
+}
+
+/** `issue watch --json-lines`, as a process that runs beside the others. */
+function watch({ env }: Installation, id: string) {
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  const words = ['--import', 'tsx', join(root, 'bin/postrider.ts'), 'issue', 'watch', id, '--json-lines'];
+  const child = spawn(process.execPath, words, { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] });
+  let text = '';
+  child.stdout.on('data', (chunk) => {
+    text += String(chunk);
+  });
+  return once(child, 'close').then(([code]) => ({
+    code: Number(code),
+    lines: text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, number | string | null>),
+  }));
+}
+
+const slowly: SinkRules = {
+  onMessage: async () => {
+    await sleep(60);
+    return undefined;
+  },
+};
+
+test('an operator watches, pauses, corrects and resumes a send, and everybody gets it once', async () => {
+  const { installation, sink, id } = await install(150, slowly, { SMTP_CONNECTIONS: '1' });
+  const { json, cli } = installation;
+  await json('issue', 'send', id);
+  await sink.received(2);
+  const watching = watch(installation, id);
+  await sleep(2_500);
+  expect(await json('issue', 'pause', id)).toEqual({ id, state: 'paused' });
+  const { code, lines } = await watching;
+  expect(code).toBe(1);
+  expect(lines.length).toBeGreaterThan(1);
+  expect(lines[0]).toMatchObject({ id, state: 'sending', rate: expect.any(Number) });
+  expect(lines.at(-1)).toMatchObject({ id, state: 'paused', rate: null, etaSeconds: null });
+  for (const { audience, waiting, accepted } of lines) expect(audience).toBe(Number(waiting) + Number(accepted));
+  expect((await cli('issue', 'pause', id)).stderr).toContain(`Issue ${id} is paused already.`);
+  const corrected = await json('issue', 'correct', id, '--subject', 'The corrected subject', '--no-sponsor');
+  expect(corrected).toMatchObject({ id, edition: 2, acceptedBefore: expect.any(Number) });
+  expect((await cli('issue', 'correct', id)).code).toBe(2);
+  const again = watch(installation, id);
+  expect(await again).toMatchObject({ code: 1 });
+  await json('issue', 'resume', id);
+  const done = await watch(installation, id);
+  expect(done.code).toBe(0);
+  expect(done.lines.at(-1)).toMatchObject({ state: 'sent', accepted: 150, edition: 2 });
+  expect(new Set(sink.mails.map(({ to }) => to)).size).toBe(150);
+  expect(sink.mails).toHaveLength(150);
+  const text = (await cli('issue', 'report', id)).stdout;
+  expect(text).toMatch(/= audience: +150/);
+  expect(text).toMatch(/edition: +2, corrected \S+Z after \d+ were accepted/);
+}, 300_000);
+
+test('an operator cancels a send that pauses itself, and finds out who got what', async () => {
+  const bounce = { code: 550, text: '5.1.1 no such user' };
+  const { installation, id } = await install(
+    120,
+    { onRecipient: (address) => (/[02468]@/.test(address) ? bounce : undefined) },
+    { AUTO_PAUSE_AFTER: '20' },
+  );
+  const { json, cli } = installation;
+  const sent = await cli('issue', 'send', id, '--wait');
+  expect(sent.code).toBe(1);
+  expect(sent.stderr).toMatch(/is paused, not sent.*mails bounced, which is more than 10 %/);
+  expect(sent.stdout).toMatch(/state: +paused: \d+ of the first \d+ mails bounced/);
+  expect((await cli('issue', 'list')).stdout).toMatch(/paused .* mails bounced/);
+  await json('issue', 'cancel', id);
+  const report = await json<Record<string, number>>('issue', 'report', id);
+  expect(report).toMatchObject({ state: 'cancelled', audience: 120 });
+  expect((await cli('issue', 'report', id)).stdout).toMatch(new RegExp(`not sent: +${report.waiting}`));
+  const rows = await json<{ address: string; state: string; reply: string }[]>(
+    ...['issue', 'recipients', id, '--state', 'bounced,waiting'],
+  );
+  expect(rows).toHaveLength(Number(report.waiting) + Number(report.bounced));
+  const bounced = rows.find(({ state }) => state === 'bounced');
+  expect(bounced).toMatchObject({ reply: '550 5.1.1 no such user' });
+  expect(await json('issue', 'who', id, bounced?.address ?? '')).toMatchObject({ state: 'bounced', attempts: 1 });
+  expect(await json('issue', 'recipients', id, '--state', 'uncertain')).toEqual([]);
+  expect((await cli('issue', 'recipients', id)).stdout.trimEnd().split('\n')).toHaveLength(121);
+  expect((await cli('issue', 'who', id, 'stranger@example.com')).stdout).toContain('does not hold this address');
+  expect((await cli('issue', 'resume', id)).stderr).toContain('is cancelled and cannot become sending');
+  expect((await cli('issue', 'resend', id, '--state', 'bounced')).code).toBe(1);
+}, 300_000);
+
+test('a complaint takes the reader off the list, and counts for the issue once', async () => {
+  const { installation, id } = await install(3, {});
+  const { json, cli } = installation;
+  await json('issue', 'send', id, '--wait');
+  const complain = ['subscriber', 'complain', 'reader1@example.com', '--issue', id];
+  expect(await json(...complain)).toMatchObject({ newsletters: ['business'], counted: true });
+  expect(await json(...complain)).toMatchObject({ newsletters: [], counted: false });
+  expect(await json('subscriber', 'show', 'reader1@example.com')).toMatchObject({
+    subscriptions: [{ state: 'complained' }],
+  });
+  expect((await cli('subscriber', 'complain', 'stranger@example.com')).stderr).toContain('no subscriber');
+}, 180_000);
