@@ -33,7 +33,11 @@ export function issueSendCommands(noun: Command, outcome: CommandOutcome): void 
         const newsletter = await readNewsletter(app.redis, issue.newsletter);
         const start = await startOf(app, newsletter, issue, flags);
         if (start) await scheduleIssue(app.redis, app.queues, id, start);
-        else await startIssue(app.redis, app.queues, id);
+        else {
+          // Now means now, for everyone.
+          if (issue.state === 'scheduled') await unscheduleIssue(app.redis, id);
+          await startIssue(app.redis, app.queues, id);
+        }
         if (flags.wait) {
           outcome.code = await waitForIssue(app, id, output);
           return;

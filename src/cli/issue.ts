@@ -91,7 +91,7 @@ export function issueCommands(program: Command, _launchers: Launchers, outcome: 
       const { articles: list, ...rest } = shown(issue, articles);
       const rows = list.map((article) => [article.id, article.section, article.title]);
       const page = issue.startedAt > 0 ? links.issue(publicUrl, id) : 'once it is sent';
-      const text = `${fields({ ...rest, state: standing(issue), 'on the web': page })}\n\n${table(rows)}`;
+      const text = `${fields({ ...rest, state: standing(issue), readers: issue.stream?.cadence ?? 'all', 'on the web': page })}\n\n${table(rows)}`;
       const { stream, tick, startAt, local } = issue;
       const timing = { stream, tick: isoTime(tick), startAt: isoTime(startAt), local };
       output.result({ ...rest, articles: list, sponsor: issue.sponsor, ...timing }, text);

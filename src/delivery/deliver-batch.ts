@@ -119,15 +119,15 @@ async function passThrough(
     while (goesOn()) {
       const recipient = await backlog.next();
       if (!recipient) return;
+      const due = await clock.dueFor(recipient.record);
+      if (due > now()) {
+        backlog.putBack(recipient, due);
+        continue;
+      }
       // Who may not be mailed yet steps aside: one slow domain holds up nobody else.
       const wait = recipient.record ? await pacer.admit(glanceDomain(recipient.record)) : 0;
       if (wait > 0) {
         backlog.putBack(recipient, now() + wait);
-        continue;
-      }
-      const due = await clock.dueFor(recipient.record);
-      if (due > now()) {
-        backlog.putBack(recipient, due);
         continue;
       }
       const giveBack = await slots.take();

@@ -66,12 +66,13 @@ export class IssueTemplates {
   ) {}
 
   async mailFor(
-    keys: ReaderKeys,
+    keys: ReaderKeys & { now: () => number },
     reader: { id: SubscriberId; address: string; membership: RecordedMembership },
     { eightBitMime }: Offer,
   ): Promise<Buffer> {
     const template = await this.#template(reader.membership.locale, eightBitMime);
-    return merge(template, digestValues(keys, this.newsletter, this.issue.id, reader), this.#room);
+    const values = { ...digestValues(keys, this.newsletter, this.issue.id, reader), date: new Date(keys.now()) };
+    return merge(template, values, this.#room);
   }
 
   /** Takes the memory of a mail back that is out and over: the next one is made in it. */
@@ -91,6 +92,6 @@ export class IssueTemplates {
   async #compile(locale: Locale, eightBit: boolean): Promise<MergeTemplate> {
     const rendered = await readMail(this.redis, this.issue.id, locale);
     if (!rendered) throw new TypeError(`Issue ${this.issue.id} was not rendered for ${locale}`);
-    return compileTemplate(rendered, { eightBit });
+    return compileTemplate(rendered, { eightBit, ownDate: this.issue.local !== null });
   }
 }

@@ -20,27 +20,37 @@ export interface Issued extends Stream {
  * from then on by the new one; an issue that reaches back to before the last one that they had of another stream is left
  * out. So they never get an article twice: an issue holds only what came in since the one before it in its stream, and
  * that one was composed after everything they had.
- * @param past the newsletter's issues of streams that were not cancelled, the oldest first, the issue among them
+ * @param past the newsletter's issues of streams that were not cancelled, the oldest first, the issue itself among them
  */
 export function isFor(
   past: readonly Issued[],
-  issueId: string,
+  { id, cadence: stream, offered }: Issued,
   { cadence, log }: Pick<Membership, 'cadence' | 'log'>,
 ): boolean {
   const changes = log.flatMap(({ at, event }) => {
     const left = /^no longer (.*)$/.exec(event)?.[1];
     return left === undefined ? [] : [{ at: at * 1000, left: left as Cadence }];
   });
+  // Nearly everyone: a list of millions is asked one by one.
+  if (changes.length === 0) return servedBy(offered, cadence) === stream;
   const wantedAt = (moment: number) => changes.find(({ at }) => at > moment)?.left ?? cadence;
   const before = new Map<Cadence, number>();
   const had = new Map<Cadence, number>();
   let served: Cadence | undefined;
+  let era = '';
   for (const issue of past) {
+    // With other cadences everything begins anew: what went out before counts as gone to everyone (schedule-runs.ts).
+    if (era !== issue.offered.join()) {
+      era = issue.offered.join();
+      served = undefined;
+      before.clear();
+      had.clear();
+    }
     const wanted = servedBy(issue.offered, wantedAt(issue.createdAt));
     if (served === undefined || issue.cadence === wanted) served = wanted;
     const hadOfOthers = Math.max(0, ...[...had].flatMap(([other, at]) => (other === issue.cadence ? [] : [at])));
     const takes = issue.cadence === served && (before.get(issue.cadence) ?? 0) >= hadOfOthers;
-    if (issue.id === issueId) return takes;
+    if (issue.id === id) return takes;
     if (takes) had.set(issue.cadence, issue.createdAt);
     before.set(issue.cadence, issue.createdAt);
   }
@@ -64,8 +74,9 @@ export async function streamReaders(
     )
     .slice(0, pastIssues)
     .reverse();
+  const target = { id: issue.id, createdAt: issue.createdAt, ...issue.stream };
   return (record) => {
     const membership = membershipIn(decodeRecord(record), newsletter);
-    return membership !== undefined && isFor(past, issue.id, membership);
+    return membership !== undefined && isFor(past, target, membership);
   };
 }

@@ -2,6 +2,7 @@ import { Digest, type DigestArticle, type DigestProps } from '../../emails/diges
 import { digestText } from '../../emails/text.js';
 import type { Article } from '../articles/article.js';
 import type { Issue } from '../issues/issue.js';
+import { issueDay } from '../issues/issue-day.js';
 import type { Locale } from '../locale/locale.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { wants } from '../newsletters/newsletter.js';
@@ -76,7 +77,7 @@ function digestProps(edition: Edition, locale: Locale): PositionedProps {
       subscribeUrl: links.newsletter(publicUrl, newsletter.slug),
     },
     issue: {
-      date: new Date(issue.startedAt || Date.now()).toISOString(),
+      date: issueDay(issue, newsletter),
       subject: issue.subject,
       preheader: issue.preheader,
       url: `${links.issue(publicUrl, issue.id)}${locale === newsletter.locale ? '' : `?lang=${locale}`}`,

@@ -60,6 +60,11 @@ export function listUnsubscribeHeader(url: string): string {
   return foldWords('List-Unsubscribe:', [`<${url}>`]);
 }
 
+/** RFC 5322 §3.6.1, in UTC. */
+export function dateHeader(date: Date): string {
+  return `Date: ${date.toUTCString().replace('GMT', '+0000')}\r\n`;
+}
+
 export function messageIdHeader(messageId: string): string {
   return foldWords('Message-ID:', [messageId]);
 }

@@ -1,6 +1,6 @@
 import { type BodyValues, cutBody, UnusableTemplate, withCrlf } from './body-pieces.js';
 import { escapeHtml } from './escape-html.js';
-import { listUnsubscribeHeader, messageIdHeader, toHeader } from './headers.js';
+import { dateHeader, listUnsubscribeHeader, messageIdHeader, toHeader } from './headers.js';
 import { MessageRoom } from './message-room.js';
 import { type Body, compileBody, eightBitHeader, planBody } from './multipart.js';
 import type { FieldName, Hole, Place } from './place.js';
@@ -26,13 +26,15 @@ export interface MergeValues {
   name: string;
   address: string;
   messageId: string;
+  /** For a template with dates of its own. */
+  date?: Date;
   fields: Record<FieldName, string>;
   /** Whether this reader gets the section at this position of the newsletter's list. */
   wantsSection: (position: number) => boolean;
 }
 
 /** Header lines that are made for each reader. Every other line is the same for all. */
-const personalHeaders = ['to', 'message-id', 'list-unsubscribe'] as const;
+const personalHeaders = ['to', 'message-id', 'list-unsubscribe', 'date'] as const;
 type PersonalHeader = (typeof personalHeaders)[number];
 
 /** A rendered mail cut at its holes and encoded: ready to be merged by putting bytes side by side. */
@@ -45,29 +47,30 @@ export interface MergeTemplate {
 
 /**
  * Cuts a rendered mail at its holes and encodes what lies between them (a few milliseconds for 40 KB).
- * @param offer whether the relay takes bytes over 127 (8BITMIME, RFC 6152)
+ * @param offer whether the relay takes bytes over 127 (8BITMIME, RFC 6152); whether each mail has a date of its own, as
+ *   those have that go out hours apart: filters distrust a mail that says to be from the day before
  * @throws UnusableTemplate when tokens and holes do not match
  */
 export function compileTemplate(
   { head, boundary, text, html, nonce, holes }: RenderedMail,
-  { eightBit }: { eightBit: boolean } = { eightBit: false },
+  { eightBit, ownDate = false }: { eightBit: boolean; ownDate?: boolean } = { eightBit: false },
 ): MergeTemplate {
   const seen = new Set<number>();
   const body = (content: string, place: Place) =>
     compileBody(cutBody(withCrlf(content), place, { nonce, holes }, seen), place, boundary);
   const bodies = [body(text, 'text'), body(html, 'html')];
   if (seen.size !== holes.length) throw new UnusableTemplate('Some merge fields were lost in rendering.');
-  return { head: cutHead(head), bodies, close: Buffer.from(`--${boundary}--\r\n`), eightBit };
+  return { head: cutHead(head, ownDate), bodies, close: Buffer.from(`--${boundary}--\r\n`), eightBit };
 }
 
 /** The head, cut at the lines that are made for each reader (with their folded continuations). */
-function cutHead(head: string): (Buffer | PersonalHeader)[] {
+function cutHead(head: string, ownDate: boolean): (Buffer | PersonalHeader)[] {
   const segments: (Buffer | PersonalHeader)[] = [];
   let common = '';
   for (const line of head.match(/[^\r\n]+\r\n(?:[ \t][^\r\n]*\r\n)*/g) ?? []) {
     const name = line.slice(0, line.indexOf(':')).toLowerCase();
     const personal = personalHeaders.find((header) => header === name);
-    if (!personal) {
+    if (!personal || (personal === 'date' && !ownDate)) {
       common += line;
       continue;
     }
@@ -128,5 +131,6 @@ function valuesIn(place: Place, fields: Record<FieldName, string>): BodyValues {
 function header(name: PersonalHeader, values: MergeValues): string {
   if (name === 'to') return toHeader(values.name, values.address);
   if (name === 'message-id') return messageIdHeader(values.messageId);
+  if (name === 'date') return dateHeader(values.date ?? new Date());
   return listUnsubscribeHeader(values.fields.unsubscribeUrl);
 }

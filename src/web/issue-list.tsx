@@ -1,4 +1,5 @@
 import type { Issue } from '../issues/issue.js';
+import { issueDay } from '../issues/issue-day.js';
 import { formatDate } from '../locale/format-date.js';
 import { messages } from '../locale/messages.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
@@ -18,8 +19,9 @@ export function IssueList({ frame, newsletter, issues }: IssueListProps) {
   const lang = frame.locale === newsletter.locale ? '' : `?lang=${frame.locale}`;
   return (
     <ol className="issues">
-      {issues.map(({ id, subject, startedAt, createdAt }) => {
-        const date = new Date(startedAt || createdAt).toISOString();
+      {issues.map((issue) => {
+        const { id, subject, createdAt } = issue;
+        const date = issueDay(issue, newsletter, createdAt);
         return (
           <li key={id}>
             <time dateTime={date}>{formatDate(frame.locale, date)}</time>

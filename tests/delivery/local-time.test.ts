@@ -1,3 +1,4 @@
+import { simpleParser } from 'mailparser';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openBatches } from '../../src/delivery/batches.js';
 import { BatchPutOff, deliverBatch } from '../../src/delivery/deliver-batch.js';
@@ -8,6 +9,7 @@ import { scheduleIssue } from '../../src/delivery/schedule-issue.js';
 import { startIssue } from '../../src/delivery/start-issue.js';
 import { composeIssue } from '../../src/issues/compose.js';
 import { changeIssueState } from '../../src/issues/issue-store.js';
+import { formatDate } from '../../src/locale/format-date.js';
 import { changeNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { momentOn, wallTimeAt } from '../../src/newsletters/zoned-time.js';
 import { changeMembership } from '../../src/subscribers/change-membership.js';
@@ -107,6 +109,13 @@ describe('an issue that goes out by the readers’ local time', () => {
         expect(mailedAt.get(`${odd}@example.org`), odd).toBe(momentOn(day, time, 'Asia/Kathmandu'));
       }
       expect(await reportIssue(postrider.app.list, id)).toMatchObject({ state: 'sent', accepted: zones.length + 3 });
+      // Every mail is dated when it went out, and speaks of the reader's day.
+      const mails = postrider.sink.mails.slice(-zones.length - 3);
+      for (const { to, raw } of mails) {
+        const [, date = ''] = /^Date: (.*)$/m.exec(raw.toString('latin1')) ?? [];
+        expect(Date.parse(date), to).toBe(mailedAt.get(to));
+      }
+      expect((await simpleParser(mails[0]?.raw ?? '')).text).toContain(formatDate('en', day));
     },
     120_000,
   );
