@@ -66,16 +66,24 @@ export async function reshardList(
   // First no send can begin any more, then it is made sure that none is under way: so there is none until the end.
   await redis.hset(keys.resharding, run, layoutText(target));
   if (!next) {
-    const begun = await begin(list, current, target, underWay).catch(async (error: unknown) => {
+    const issues = await underWay();
+    if (issues.length > 0) {
       await redis.hdel(keys.resharding, run);
-      throw error;
-    });
-    if (!begun) {
-      // Another process was quicker; what it began is what there is to do.
-      await redis.hdel(keys.resharding, run);
-      return reshardList(list, buckets, underWay, onProgress);
+      throw new IssuesUnderWay(issues);
+    }
+    await markResharded(redis);
+    if (!(await beginMove(redis, current, target))) {
+      // Another process was quicker (or this one, whose answer was lost); what was begun is what there is to do. Until
+      // that holds sends back by itself, this does.
+      try {
+        return await reshardList(list, buckets, underWay, onProgress);
+      } finally {
+        await redis.hdel(keys.resharding, run);
+      }
     }
   }
+  // On a cluster the buckets lie on other masters than the fixed facts that name their move.
+  await list.onDisk();
   let moved = 0;
   let done = 0;
   const total = current.buckets + buckets;
@@ -96,21 +104,6 @@ export async function reshardList(
   await releaseSends(redis, target);
   await list.onDisk();
   return { buckets, before: current.buckets, moved };
-}
-
-async function begin(
-  { redis, onDisk }: SubscriberList,
-  current: Layout,
-  target: Layout,
-  underWay: () => Promise<readonly string[]>,
-): Promise<boolean> {
-  const issues = await underWay();
-  if (issues.length > 0) throw new IssuesUnderWay(issues);
-  await markResharded(redis);
-  const begun = await beginMove(redis, current, target);
-  // On a cluster the buckets lie on other masters than the fixed facts that name their move.
-  await onDisk();
-  return begun;
 }
 
 /** Lets sends begin again: removes what held them back for a move that is over, of whatever process that was killed. */

@@ -142,7 +142,7 @@ test('whatever the order in which the commands of movers, writers and scans come
         for (let bucket = 0; bucket < layout.buckets; bucket += 1)
           expect(await server.redis.exists(keys.subscribers(bucketTag(layout, bucket)))).toBe(0);
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 }, 120_000);
 
