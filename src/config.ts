@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { parseDuration } from './duration.js';
 import { PostriderError } from './errors.js';
 import { listBuckets } from './settings/list-buckets.js';
 import { type PaceSettings, readPaceSettings } from './settings/pace-settings.js';
 import { readRelayAddresses } from './settings/relay-addresses.js';
+import { atLeastOne, duration, durations, flag, percentage, port } from './settings/rules.js';
 import { secrets } from './settings/secrets.js';
 
 /** The settings are wrong; every fault is listed at once, each with the name of its variable. */
@@ -24,33 +24,6 @@ const url = (protocols: readonly string[]) =>
     message: `must be an address that starts with ${protocols.map((p) => `${p}//`).join(' or ')}`,
     abort: true,
   });
-
-const port = z.coerce
-  .number({ error: 'must be a port number' })
-  .int()
-  .min(1, 'must be 1 to 65535')
-  .max(65535, 'must be 1 to 65535');
-const flag = z.enum(['true', 'false'], { error: 'must be true or false' }).transform((word) => word === 'true');
-
-const atLeastOne = z.coerce
-  .number({ error: 'must be a whole number from 1 on' })
-  .int('must be a whole number from 1 on')
-  .min(1, 'must be a whole number from 1 on');
-
-const percentage = z.coerce
-  .number({ error: 'must be a number from 0 to 100' })
-  .min(0, 'must be 0 (never) to 100')
-  .max(100, 'must be 0 (never) to 100');
-
-const duration = (text: string) => parseDuration(text) ?? Number.NaN;
-const oneDuration = z
-  .string()
-  .transform(duration)
-  .refine((ms) => !Number.isNaN(ms), { message: 'must be like 30s, 5m, 2h or 4d' });
-const durations = z
-  .string()
-  .transform((text) => text.split(',').map(duration))
-  .refine((list) => !list.some(Number.isNaN), { message: 'must be like 5m,15m,1h' });
 
 const publicUrl = url(['https:', 'http:'])
   .refine((text) => !URL.canParse(text) || new URL(text).protocol === 'https:' || local(new URL(text).hostname), {
@@ -106,8 +79,8 @@ export const settings = {
     .default(14),
   LIST_BUCKETS: listBuckets.optional(),
   RETRY_SCHEDULE: durations.prefault('5m,15m,30m,1h,2h,4h'),
-  RETRY_FOR: oneDuration.prefault('4d'),
-  WORKER_TIMEOUT: oneDuration.prefault('30s'),
+  RETRY_FOR: duration.prefault('4d'),
+  WORKER_TIMEOUT: duration.prefault('30s'),
   AUTO_PAUSE_BOUNCES: percentage.default(10),
   AUTO_PAUSE_COMPLAINTS: percentage.default(0.5),
   AUTO_PAUSE_AFTER: atLeastOne.default(100),

@@ -49,7 +49,7 @@ function target(file: SourceFile, specifier: string): string | undefined {
 
 /** The order in which data meets them: a file imports from its own layer or from one before it. */
 const layers = [
-  ['src/config.ts', 'src/duration.ts', 'src/errors.ts', 'src/log.ts', 'src/locale/', 'src/settings/'],
+  ['src/config.ts', 'src/errors.ts', 'src/log.ts', 'src/locale/', 'src/settings/'],
   ['src/redis/'],
   ['src/queues/'],
   ['src/newsletters/'],
@@ -69,8 +69,7 @@ const layers = [
 ];
 /** The first layer holds single parts: here is all that they may take from each other. */
 const leaves: Record<string, readonly string[]> = {
-  'src/config.ts': ['src/duration.ts', 'src/errors.ts', 'src/settings/'],
-  'src/duration.ts': [],
+  'src/config.ts': ['src/errors.ts', 'src/settings/'],
   'src/errors.ts': [],
   'src/log.ts': [],
   'src/locale/': ['src/locale/'],

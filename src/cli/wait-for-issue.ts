@@ -5,7 +5,7 @@ import { readProblems } from '../delivery/problems.js';
 
 import { isAtRest, type Progress } from '../delivery/progress.js';
 import { reportIssue } from '../delivery/report.js';
-import { formatDuration } from '../duration.js';
+import { formatDuration } from '../settings/duration.js';
 import { exitCode, type Output } from './output.js';
 import { reportText } from './report-text.js';
 

@@ -43,5 +43,5 @@ describe('a moment on the command line', () => {
 
 test('a time to wait is a number with its unit', () => {
   expect(['30s', '2m', '1h'].map(duration)).toEqual([30_000, 120_000, 3_600_000]);
-  for (const wrong of ['', '2', 'm', '0m', '-2m', '2 m', '1.5h', '2d']) expect(() => duration(wrong)).toThrow(/2m/);
+  for (const wrong of ['', '2', 'm', '0m', '-2m', '2 m', '1.5h', '2w']) expect(() => duration(wrong)).toThrow(/2m/);
 });

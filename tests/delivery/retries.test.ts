@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { layOutRetries, retryAt } from '../../src/delivery/retries.js';
-import { formatDuration, parseDuration } from '../../src/duration.js';
+import { formatDuration, parseDuration } from '../../src/settings/duration.js';
 
 const minute = 60_000;
 
