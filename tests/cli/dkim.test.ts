@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openDkimSigner } from '../../src/render/dkim.js';
 import { probe } from '../../src/render/dkim-check.js';
-import { keyFile, keySettings, makeKey, verdicts } from '../helpers/dkim.js';
+import { keyFile, keySettings, makeKey, signedBy, verdicts } from '../helpers/dkim.js';
 import { type Installation, newInstallation } from '../helpers/process.js';
 
 // No Redis is there: these commands need none.
@@ -54,7 +54,7 @@ describe('postrider dkim', () => {
       keys: [keySettings('postrider', made.files[0] ?? ''), keySettings('postrider-ed25519', made.files[1] ?? '')],
     });
     const dns = async (name: string) => made.records.filter((each) => each.name === name).map(({ value }) => [value]);
-    expect(await verdicts(await sign(probe), dns)).toEqual(['pass', 'pass']);
+    expect(await verdicts(await signedBy(sign, probe), dns)).toEqual(['pass', 'pass']);
     for (const { zone, value } of made.records) {
       const strings = [...zone.matchAll(/"([^"]*)"/g)].map((match) => match[1] ?? '');
       expect(strings.join('')).toBe(value);
