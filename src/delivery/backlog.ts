@@ -47,11 +47,12 @@ export async function takeDue(
     const ids = due.map(({ id }) => id);
     const [first] = due;
     if (!first) continue;
-    buckets.push(
-      readRecords(list, first.bucket, ids).then((records) =>
-        due.map((line, i): Recipient => ({ line, fence, record: records[i] })),
-      ),
+    const reading = readRecords(list, first.bucket, ids).then((records) =>
+      due.map((line, i): Recipient => ({ line, fence, record: records[i] })),
     );
+    // Awaited below; failing before that must not end the process.
+    reading.catch(() => undefined);
+    buckets.push(reading);
   }
   return (await Promise.all(buckets)).flat();
 }
@@ -61,20 +62,24 @@ const giveUp = (list: SubscriberList, issue: Issue, line: LedgerLine) =>
 
 /** The recipients of one run, in order. Who may not be mailed yet is put back and comes again. */
 export interface Backlog {
-  /** The next one; waits up to a second for who was put back. Undefined when nobody is left whose wait is shorter. */
+  /**
+   * The next one. Once everyone was handed out, a second at most is spent on those who were put back; undefined when
+   * nobody is left who may be mailed within it.
+   */
   next(): Promise<Recipient | undefined>;
   /** @param until Unix ms before which they may not be mailed */
   putBack(recipient: Recipient, until: number): void;
-  /** When the next of those put back may be mailed, in Unix ms; Infinity when there is nobody. */
-  heldUntil(): number;
+  /** Those who were put back and did not come again: how many, and when the next may be mailed (Unix ms, or Infinity). */
+  held(): { count: number; until: number };
 }
 
-/** A wait that is worth a worker's time; for a longer one, the batch is put off. */
+/** How long a run waits for those who were put back; then the batch is put off, and others have their turn. */
 const patienceMs = 1_000;
 
 export function openBacklog(recipients: readonly Recipient[], now: () => number): Backlog {
   let position = 0;
   let held: { recipient: Recipient; until: number }[] = [];
+  let exhaustedAt: number | undefined;
   const heldUntil = () => held.reduce((earliest, { until }) => Math.min(earliest, until), Number.POSITIVE_INFINITY);
   return {
     async next() {
@@ -85,17 +90,19 @@ export function openBacklog(recipients: readonly Recipient[], now: () => number)
           return recipient;
         }
         const time = now();
+        exhaustedAt ??= time;
+        if (time > exhaustedAt + patienceMs) return undefined;
         const ready = held.find(({ until }) => until <= time);
         if (ready) {
           held = held.filter((one) => one !== ready);
           return ready.recipient;
         }
-        const wait = heldUntil() - time;
-        if (wait > patienceMs) return undefined;
-        await sleep(wait);
+        const until = heldUntil();
+        if (until > exhaustedAt + patienceMs) return undefined;
+        await sleep(until - time);
       }
     },
     putBack: (recipient, until) => void held.push({ recipient, until }),
-    heldUntil,
+    held: () => ({ count: held.length, until: heldUntil() }),
   };
 }

@@ -10,6 +10,8 @@ export interface Batch {
 /** A batch that is not over, and when it is due, in Unix milliseconds (0: at once). */
 export interface OpenBatch extends Batch {
   dueAt: number;
+  /** Whether somebody was put back whom no run has seen yet. */
+  putBack?: boolean;
 }
 
 const name = ({ from, to }: Batch) => `${from}-${to}`;
@@ -31,7 +33,8 @@ export async function noteRetries(redis: Redis, issueId: string, batch: Batch, d
 
 // Who is put back while a run of the batch comes to its end would be forgotten with it: their note has a field of its own,
 // which the next run takes away as it begins.
-const again = (batch: Batch) => `${name(batch)}-again`;
+const againSuffix = '-again';
+const again = (batch: Batch) => `${name(batch)}${againSuffix}`;
 
 /** Notes that somebody in a batch was put back, to be tried at once, whatever else is left in it. */
 export async function notePutBack(redis: Redis, issueId: string, batch: Batch): Promise<void> {
@@ -69,5 +72,6 @@ export async function openBatches(redis: Redis, issueId: string): Promise<OpenBa
   const [untried, retries] = await Promise.all(
     [keys.batches(issueId), keys.retries(issueId)].map((key) => redis.hgetall(key)),
   );
-  return Object.entries({ ...retries, ...untried }).map(parse);
+  const noted = Object.entries({ ...retries, ...untried }).filter(([field]) => !field.endsWith(againSuffix));
+  return noted.map(parse).map((batch) => ({ ...batch, putBack: again(batch) in (retries ?? {}) }));
 }

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { PostriderError } from '../errors.js';
 import { cancelIssue } from '../issues/compose.js';
 import { IllegalTransition, type IssueState } from '../issues/issue.js';
 import { changeIssueState, readIssue } from '../issues/issue-store.js';
@@ -8,6 +9,19 @@ import { freezeMails, readEdition, readMail } from './edition.js';
 import type { Finishing } from './finish-issue.js';
 import { enqueueNow } from './plan-issue.js';
 import { reconcileIssue } from './reconcile.js';
+
+/** A ledger counts the time since a send began, for 48 days. */
+const resumableMs = 45 * 86_400_000;
+
+export class PausedTooLong extends PostriderError {
+  override readonly code = 'issue.paused-too-long';
+  override readonly retryable = false;
+  constructor(id: string) {
+    super(
+      `The send of issue ${id} began more than 45 days ago. Cancel it, and compose a new issue for those not reached.`,
+    );
+  }
+}
 
 /** What to do where a command does not fit an issue's state. */
 type Remedies = Partial<Record<IssueState, string>>;
@@ -36,6 +50,7 @@ export async function pauseIssue(redis: Redis, id: string, because = ''): Promis
 export async function resumeIssue(sending: Finishing & { publicUrl: string }, id: string): Promise<void> {
   const { redis } = sending.list;
   const issue = await readIssue(redis, id);
+  if (issue.state === 'paused' && issue.startedAt < Date.now() - resumableMs) throw new PausedTooLong(id);
   // A backup that was taken during a correction may lack its mails. Where they are, they stay.
   if (issue.state === 'paused' && issue.planned && !(await readMail(redis, issue, locales[0])))
     await freezeMails(redis, await readEdition(redis, sending.publicUrl, issue));

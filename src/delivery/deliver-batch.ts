@@ -1,19 +1,21 @@
+import type { Redis } from 'ioredis';
 import { PostriderError } from '../errors.js';
 import type { Issue } from '../issues/issue.js';
+import { enterSending } from '../issues/issue-store.js';
 import type { Logger } from '../log.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
 import type { Queues } from '../queues/queues.js';
 import { glanceDomain } from '../subscribers/glance.js';
 import type { SubscriberList } from '../subscribers/subscriber-store.js';
-import { type Backlog, openBacklog, takeDue } from './backlog.js';
-import { type Batch, beginBatch, finishBatch, noteBatch, noteRetries } from './batches.js';
+import { type Backlog, openBacklog, type Recipient, takeDue } from './backlog.js';
+import { type Batch, beginBatch, finishBatch, noteBatch, notePutBack, noteRetries } from './batches.js';
 import { dueAt, type Timetable } from './due.js';
 import { finishIssue } from './finish-issue.js';
 import { readLedger } from './ledger.js';
-import { type Mailing, mailRecipient } from './mail-recipient.js';
+import { BatchLost, type Mailing, mailRecipient } from './mail-recipient.js';
 import type { Pacer } from './pacing.js';
-import { noteProblem } from './problems.js';
+import { noteOnce } from './problems.js';
 import { readerClock } from './reader-clock.js';
 import { IssueTemplates, type ReaderKeys } from './recipient-mail.js';
 import type { Relay } from './relay.js';
@@ -49,17 +51,8 @@ export class BatchPutOff extends PostriderError {
   }
 }
 
-/** Somebody's turn has come, and this run did not get to them: the next one tries. */
-class BatchUnfinished extends PostriderError {
-  override readonly code = 'delivery.unfinished';
-  override readonly retryable = true;
-  constructor() {
-    super('Not everyone of the batch is accounted for; it is gone through again.');
-  }
-}
-
-/** How soon another worker takes over the batch of one that stops. */
-const handOverMs = 500;
+/** How soon a batch goes on: with another worker after one that stops, or with those whose turn came meanwhile. */
+const soonMs = 500;
 
 /**
  * Sends one batch and records every outcome.
@@ -82,13 +75,16 @@ export async function deliverBatch(
     if (!watch.goesOut) return;
     await beginBatch(delivery.list.redis, issueId, batch);
     const newsletter = await readNewsletter(delivery.list.redis, watch.issue.newsletter);
-    const heldUntil = await passThrough(delivery, watch, newsletter, batch, signal);
-    if (signal.aborted) throw new BatchPutOff(delivery.now() + handOverMs);
+    const held = await passThrough(delivery, watch, newsletter, batch, signal);
+    if (signal.aborted) throw new BatchPutOff(delivery.now() + soonMs);
     // An issue that is resumed while the last mails before the pause are settled goes on with this very job.
     if (!watch.goesOut) await watch.look();
-    if (watch.goesOut) await conclude(delivery, watch.issue, timetableOf(delivery, newsletter), batch, heldUntil);
+    if (watch.goesOut) await conclude(delivery, watch.issue, timetableOf(delivery, newsletter), batch, held);
   } catch (error) {
-    if (!(error instanceof BatchPutOff)) await noteProblem(delivery.list.redis, issueId, error);
+    if (error instanceof BatchPutOff) throw error;
+    await noteOnce(delivery.list.redis, issueId, error);
+    // This job may have lost its lock: what the run left unsettled must not wait for a job that nobody makes again.
+    if (error instanceof BatchLost) await leaveToReconciler(delivery.list.redis, watch.issue, batch);
     throw error;
   } finally {
     watch.close();
@@ -101,14 +97,17 @@ const timetableOf = ({ retryDelays, lockMs }: Delivery, { uncertain }: Newslette
   uncertain,
 });
 
-/** Mails everyone of a range whose turn has come. @returns when the next of those held back may be mailed, in Unix ms */
+/** Those of a run who may not be mailed yet. */
+type Held = ReturnType<Backlog['held']>;
+
+/** Mails everyone of a range whose turn has come. @returns who is held back */
 async function passThrough(
   delivery: Delivery,
   watch: WatchedIssue,
   newsletter: Newsletter,
   batch: Batch,
   signal: AbortSignal,
-): Promise<number> {
+): Promise<Held> {
   const { list, now, slots, relay, pacer } = delivery;
   const timetable = timetableOf(delivery, newsletter);
   const backlog: Backlog = openBacklog(await takeDue(delivery, watch.issue, timetable, batch, now()), now);
@@ -123,36 +122,40 @@ async function passThrough(
   };
   let failure: unknown;
   const goesOn = () => !signal.aborted && watch.goesOut && failure === undefined;
+  const mailNext = async (recipient: Recipient): Promise<void> => {
+    const due = await clock.dueFor(recipient.record);
+    if (due > now()) return backlog.putBack(recipient, due);
+    // Who may not be mailed yet steps aside: one slow domain holds up nobody else.
+    const wait = recipient.record ? await pacer.admit(glanceDomain(recipient.record)) : 0;
+    if (wait > 0) return backlog.putBack(recipient, now() + wait);
+    const giveBack = await slots.take();
+    try {
+      if (goesOn()) await mailRecipient(current(), recipient);
+    } finally {
+      giveBack();
+    }
+  };
   const work = async () => {
+    // A failure stops the claiming everywhere, and what is in flight is settled before the batch ends.
     while (goesOn()) {
-      const recipient = await backlog.next();
-      if (!recipient) return;
-      const due = await clock.dueFor(recipient.record);
-      if (due > now()) {
-        backlog.putBack(recipient, due);
-        continue;
-      }
-      // Who may not be mailed yet steps aside: one slow domain holds up nobody else.
-      const wait = recipient.record ? await pacer.admit(glanceDomain(recipient.record)) : 0;
-      if (wait > 0) {
-        backlog.putBack(recipient, now() + wait);
-        continue;
-      }
-      const giveBack = await slots.take();
       try {
-        if (goesOn()) await mailRecipient(current(), recipient);
+        const recipient = await backlog.next();
+        if (!recipient) return;
+        await mailNext(recipient);
       } catch (error) {
-        // A failure stops the claiming everywhere, and what is in flight is settled before the batch ends.
         failure ??= error;
-      } finally {
-        giveBack();
       }
     }
   };
   await Promise.all(Array.from({ length: relay.connections }, work));
   await tally.tell();
   if (failure !== undefined) throw failure;
-  return backlog.heldUntil();
+  return backlog.held();
+}
+
+async function leaveToReconciler(redis: Redis, { id, state }: Issue, batch: Batch): Promise<void> {
+  await notePutBack(redis, id, batch);
+  if (state === 'sent') await enterSending(redis, id);
 }
 
 /** Says what is left of a batch: nothing, second tries, or somebody who was not tried yet. */
@@ -161,22 +164,23 @@ async function conclude(
   issue: Issue,
   timetable: Timetable,
   batch: Batch,
-  heldUntil: number,
+  held: Held,
 ): Promise<void> {
   const { redis } = delivery.list;
   const now = delivery.now();
   let untried = false;
-  let next = heldUntil;
-  let overdue = false;
+  let next = held.until;
+  let overdue = 0;
   for await (const { lines } of readLedger(redis, issue, batch)) {
     for (const line of lines) {
       const due = dueAt(timetable, line);
       untried ||= line.state === 'waiting' || line.state === 'claimed';
-      overdue ||= due <= now;
-      if (due > now) next = Math.min(next, due);
+      if (due <= now) overdue += 1;
+      else next = Math.min(next, due);
     }
   }
-  if (overdue && heldUntil === Number.POSITIVE_INFINITY) throw new BatchUnfinished();
+  // Whose turn came during the run, or who was put back or gone on with meanwhile, has waited for nothing: soon again.
+  if (overdue > held.count) throw new BatchPutOff(now + soonMs);
   if (next === Number.POSITIVE_INFINITY) {
     await finishBatch(redis, issue.id, batch);
     await finishIssue(delivery, issue.id);

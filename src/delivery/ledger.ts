@@ -166,6 +166,7 @@ export async function claim(
 /**
  * Writes what became of a recipient, over the entry that the caller knows; settle.lua has the two exceptions.
  * @param reply what the server said, to be kept; '' to forget what it said before; undefined: leave it
+ * @param exact whether the entry must be the one that the caller knows, without exception
  * @returns whether it stands now
  */
 export async function settle(
@@ -174,9 +175,17 @@ export async function settle(
   line: Pick<LedgerLine, 'bucket' | 'offset' | 'id' | 'packed'>,
   entry: LedgerEntry,
   reply?: string,
+  exact = false,
 ): Promise<boolean> {
   const { bucket, offset, id, packed } = line;
-  const args = [offset, id, packed, packEntry(entry, startedAt), ...(reply === undefined ? [] : [reply])];
+  const args = [
+    offset,
+    id,
+    packed,
+    packEntry(entry, startedAt),
+    exact ? '1' : '',
+    ...(reply === undefined ? [] : [reply]),
+  ];
   return (await runScript(redis, 'settle', [keys.ledger(bucket, issueId), keys.replies(bucket, issueId)], args)) === 1;
 }
 

@@ -65,15 +65,18 @@ export async function mailRecipient(mailing: Mailing, recipient: Recipient): Pro
     let merged: Buffer | undefined;
     const message = async (offer: Offer) => {
       merged = await templates.mailFor(mailing, reader, offer);
-      if (performance.now() - claimedAt > timetable.lockMs / 3) throw new ClaimExpired();
       return merged;
     };
-    result = await relay.send({ from: newsletter.from.address, to: reader.address, message });
+    const permit = () => {
+      if (performance.now() - claimedAt > timetable.lockMs / 3) throw new ClaimExpired();
+    };
+    result = await relay.send({ from: newsletter.from.address, to: reader.address, message, permit });
     // A server that answers has read it all; of a connection that died, the system may hold some still.
     if (merged && result.outcome === 'accepted') templates.reuse(merged);
   } catch (error) {
-    // Certainly not sent: the reader stands as before, as if nothing had been.
-    await settle(list.redis, issue, line, recipient.line);
+    // Certainly not sent: the reader stands as before, as if nothing had been. Unless another run has judged meanwhile:
+    // it may have seen to it that nobody looks after this reader any more.
+    await settle(list.redis, issue, line, recipient.line, undefined, true);
     throw error;
   }
   // From here on the mail may be out: whatever fails now leaves `claimed` behind, which becomes `uncertain`.

@@ -103,6 +103,8 @@ async function plan({ list, queues, publicUrl, log }: Planning, issueId: string)
       const ids = records.filter(({ record }) => belongs(record) && (takes?.(record) ?? true)).map(({ id }) => id);
       if (ids.length === 0 && !again) continue;
       const written = freeze(redis, bucketTag(layout, bucket), issueId, ids);
+      // Awaited at the next cut; failing before that must not end the process.
+      written.catch(() => undefined);
       writing.push(written);
       // The first run knows what it writes; only a second one has to wait for what was there.
       await cutter.add(bucket, again ? await written : ids.length);

@@ -12,15 +12,25 @@ export interface Problem {
 }
 
 const kept = 100;
+/** A problem that lasts is noted again after so long, so that it is seen to last. */
+const againAfterMs = 10_000;
+
+const textOf = (what: unknown) =>
+  describeError(what)
+    .replace(/[^\s<>@]+@[^\s<>@]+/g, '…')
+    .slice(0, 500);
 
 /** Notes a problem of a send; the last 100 are kept. */
 export async function noteProblem(redis: Redis, issueId: string, what: unknown, id?: SubscriberId): Promise<void> {
-  const text = describeError(what)
-    .replace(/[^\s<>@]+@[^\s<>@]+/g, '…')
-    .slice(0, 500);
-  const problem: Problem = { at: Date.now(), subscriber: id?.toString('hex') ?? '', text };
+  const problem: Problem = { at: Date.now(), subscriber: id?.toString('hex') ?? '', text: textOf(what) };
   await redis.lpush(keys.problems(issueId), JSON.stringify(problem));
   await redis.ltrim(keys.problems(issueId), 0, kept - 1);
+}
+
+/** Notes a problem unless it is the last one noted: one that lasts would push out all others. */
+export async function noteOnce(redis: Redis, issueId: string, what: unknown): Promise<void> {
+  const [last] = await readProblems(redis, issueId, 1);
+  if (last?.text !== textOf(what) || Date.now() - last.at > againAfterMs) await noteProblem(redis, issueId, what);
 }
 
 /** The last problems of a send, the newest first. */

@@ -77,7 +77,12 @@ export class RatePool {
     return this.has(now);
   }
 
-  /** Takes one of what `has` found. */
+  /** Whether something is left of a grant, in time or not. */
+  get wasGranted(): boolean {
+    return this.#grants.length > 0;
+  }
+
+  /** Takes one of what `has` or `wasGranted` found. */
   use(): void {
     const [first] = this.#grants;
     if (first === undefined) return;

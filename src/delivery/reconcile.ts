@@ -4,7 +4,7 @@ import { issuesBeingSent, leaveSending, readIssue } from '../issues/issue-store.
 import { dropBatches, hasUntriedBatch, noteBatch, openBatches } from './batches.js';
 import { type Finishing, finishIssue } from './finish-issue.js';
 import { readLedger } from './ledger.js';
-import { batchCutter, enqueueBatch } from './plan-issue.js';
+import { batchCutter, enqueueBatch, enqueueNow } from './plan-issue.js';
 import { enqueuePlan } from './start-issue.js';
 
 /**
@@ -32,7 +32,8 @@ export async function reconcileIssue(delivery: Finishing, id: string): Promise<v
   }
   if (issue.state === 'sending' && !issue.planned) await enqueuePlan(queues, id);
   const open = await openBatches(list.redis, id);
-  for (const batch of open) await enqueueBatch(queues, id, batch);
+  // Who was put back while a run came to its end waits for nothing: a job that has put itself off is called back.
+  for (const batch of open) await (batch.putBack ? enqueueNow(queues, id, batch) : enqueueBatch(queues, id, batch));
   if ((await finishIssue(delivery, id)) || !issue.planned || (await hasUntriedBatch(list.redis, id))) return;
   // Every batch says that it is done, and the ledger says otherwise: the ledger is right.
   await rebatch(delivery, issue);
@@ -44,7 +45,7 @@ export async function rebatch({ list, queues }: Finishing, issue: Issue): Promis
   if (!layout) return;
   const cutter = batchCutter(async (batch) => {
     await noteBatch(list.redis, id, batch);
-    await enqueueBatch(queues, id, { ...batch, dueAt: 0 });
+    await enqueueNow(queues, id, batch);
   });
   for await (const { bucket, lines } of readLedger(list.redis, issue)) await cutter.add(bucket, lines.length);
   await cutter.end(layout.buckets - 1);

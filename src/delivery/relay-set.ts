@@ -63,6 +63,17 @@ export function openRelay(text: string, connections: number, pace?: RelayPace, n
     return chosen;
   }
 
+  /** Asks for a mail within a relay's rate; where the question fails, the place is free again. @returns ms to wait */
+  async function admitted(pool: ConnectionPool, place: Place, { admitRelay }: RelayPace): Promise<number> {
+    try {
+      return await admitRelay(pool.address.name);
+    } catch (error) {
+      pool.cancel(place);
+      wake(pool);
+      throw error;
+    }
+  }
+
   /** Waits until a place comes up, at most so long. @returns whether none did */
   function pause(failed: Failures, held: Waiting['held'], ms: number): Promise<boolean> {
     return new Promise((resolve) => {
@@ -93,7 +104,7 @@ export function openRelay(text: string, connections: number, pace?: RelayPace, n
       const pool = choose(up.filter((one) => one.hasRoom && !held.has(one)));
       if (pool) {
         const place = pool.reserve();
-        const wait = pace && pool.address.rates.length > 0 ? await pace.admitRelay(pool.address.name) : 0;
+        const wait = pace && pool.address.rates.length > 0 ? await admitted(pool, place, pace) : 0;
         if (wait === 0) return { pool, place };
         pool.cancel(place);
         wake(pool);
@@ -219,11 +230,11 @@ function unavailable(pools: readonly ConnectionPool[], failed: Failures, otherwi
 }
 
 /** Makes a mail's message once for servers that offer the same. */
-function rememberMessage({ message }: OutgoingMail): MessageFor {
+function rememberMessage({ message, permit }: OutgoingMail): MessageFor {
   let made: { offer: Offer; bytes: Message } | undefined;
   return async (offer) => {
-    if (made?.offer.eightBitMime === offer.eightBitMime) return made.bytes;
-    made = { offer, bytes: await message(offer) };
+    if (made?.offer.eightBitMime !== offer.eightBitMime) made = { offer, bytes: await message(offer) };
+    permit?.();
     return made.bytes;
   };
 }

@@ -28,6 +28,8 @@ export interface OutgoingMail {
    * mail moves on to another relay.
    */
   message: (offer: Offer) => Message | Promise<Message>;
+  /** Called right before every try: throws when the mail may not go out any more. */
+  permit?: () => void;
 }
 
 /** A message, whole or in parts that each end with a line. */

@@ -6,7 +6,7 @@ import { type LedgerSurvey, surveyLedger } from './survey-ledger.js';
 
 /**
  * What became of an issue. Always: audience = waiting + accepted + deferred + bounced + failed + uncertain + excluded,
- * and nobody waits once the issue is sent.
+ * and once the issue is sent nobody waits but for the moment of a second try.
  */
 export interface Report {
   id: string;

@@ -18,18 +18,20 @@ export type Resendable = (typeof resendable)[number];
 export class CannotResend extends PostriderError {
   override readonly code = 'issue.cannot-resend';
   override readonly retryable = false;
-  constructor({ id, state, folded }: Issue) {
+  constructor({ id, state, folded, planned, startedAt }: Issue) {
     super(
-      folded
-        ? `The ledger of issue ${id} was folded: nobody of it can be mailed again. Compose a new issue.`
-        : `Issue ${id} is ${state}: it reached nobody whom it could be sent to again.${state === 'draft' ? ` Send it: \`postrider issue send ${id}\`.` : ''}`,
+      startedAt > 0 && !planned
+        ? `The audience of issue ${id} is not written down to its end yet. Try again when it is.`
+        : folded
+          ? `The ledger of issue ${id} was folded: nobody of it can be mailed again. Compose a new issue.`
+          : `Issue ${id} is ${state}: it reached nobody whom it could be sent to again.${state === 'draft' ? ` Send it: \`postrider issue send ${id}\`.` : ''}`,
     );
   }
 }
 
 async function sendableIssue(redis: Redis, id: string): Promise<Issue> {
   const issue = await readIssue(redis, id);
-  if (!sendable.includes(issue.state) || issue.folded) throw new CannotResend(issue);
+  if (!sendable.includes(issue.state) || issue.folded || !issue.planned) throw new CannotResend(issue);
   return issue;
 }
 
@@ -74,7 +76,7 @@ export async function resendIssue(
   const putBack = async (batch: Batch, lines: readonly LedgerLine[]) => {
     // Noted before anybody is put back: should this process end, the reconciler goes on with them.
     await notePutBack(redis, id, batch);
-    if (issue.state === 'sent') await enterSending(redis, id);
+    if (issue.state !== 'paused') await enterSending(redis, id);
     let count = 0;
     for (const bucket of new Set(lines.map((line) => line.bucket)))
       count += await putBackIn(

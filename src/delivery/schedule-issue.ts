@@ -4,7 +4,7 @@ import { IllegalTransition, type LocalTime } from '../issues/issue.js';
 import { changeIssueState, readIssue, scheduledIssues } from '../issues/issue-store.js';
 import type { Logger } from '../log.js';
 import type { Queues } from '../queues/queues.js';
-import { noteProblem, readProblems } from './problems.js';
+import { noteOnce } from './problems.js';
 import { checkSendable, startIssue } from './start-issue.js';
 
 /** When an issue is to start: everybody's mail from then on, or each reader's at their own time. */
@@ -61,7 +61,10 @@ export async function startDueIssues(
 ): Promise<void> {
   for (const { id } of await scheduledIssues(redis, now)) {
     try {
-      await startIssue(redis, queues, id);
+      // Only who is scheduled still, and due still: it may have been put off or stopped a moment ago.
+      const issue = await readIssue(redis, id);
+      if (issue.state !== 'scheduled' || issue.startAt > now) continue;
+      await startIssue(redis, queues, id, ['scheduled']);
       log.info({ issue: id }, 'scheduled issue started');
     } catch (error) {
       if (!(error instanceof PostriderError)) throw error;
@@ -71,12 +74,6 @@ export async function startDueIssues(
       log.error({ issue: id, error: describeError(error) }, 'scheduled issue cannot start');
     }
   }
-}
-
-/** Notes a problem unless it is the last one noted: it may last for days, and is met every half minute. */
-async function noteOnce(redis: Redis, issueId: string, error: PostriderError): Promise<void> {
-  const [last] = await readProblems(redis, issueId, 1);
-  if (last?.text !== describeError(error).slice(0, 500)) await noteProblem(redis, issueId, error);
 }
 
 /** Makes the jobs again by which scheduled issues start on the moment. */

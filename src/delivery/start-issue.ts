@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { PostriderError } from '../errors.js';
-import type { Issue } from '../issues/issue.js';
+import { IllegalTransition, type Issue, type IssueState } from '../issues/issue.js';
 import { changeIssueState, readIssue } from '../issues/issue-store.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
 import type { Queues } from '../queues/queues.js';
@@ -38,11 +38,19 @@ export async function checkSendable(redis: Redis, issue: Issue): Promise<void> {
 /**
  * Starts sending an issue. The state changes first and atomically, so that of two calls at once one starts the send;
  * should the process end right after, the reconciler finds the issue in `sending` and makes the job.
+ * @param from the states that the caller starts it from
  * @throws NoPostalAddress, NothingToSend, IllegalTransition, NotFound
  */
-export async function startIssue(redis: Redis, queues: Queues, issueId: string): Promise<void> {
+export async function startIssue(
+  redis: Redis,
+  queues: Queues,
+  issueId: string,
+  from: readonly IssueState[] = ['draft', 'scheduled'],
+): Promise<void> {
   const issue = await readIssue(redis, issueId);
+  if (issue.state === 'paused')
+    throw new IllegalTransition(issueId, 'paused', 'sending', `Go on with it: \`postrider issue resume ${issueId}\``);
   await checkSendable(redis, issue);
-  await changeIssueState(redis, issueId, 'sending', { startedAt: issue.startedAt || Date.now() });
+  await changeIssueState(redis, issueId, 'sending', { startedAt: issue.startedAt || Date.now() }, from);
   await enqueuePlan(queues, issueId);
 }

@@ -73,19 +73,20 @@ async function count(tallying: Tallying, issueId: string, add: Counts): Promise<
   const key = keys.tally(issueId);
   const reply = (await runScript(redis, 'tally', [key], [add.tried, add.bounced, add.complaints])) as number[];
   const [tried = 0, bounced = 0, complaints = 0, off = 0] = reply;
-  if (off === 1 || reasonToPause({ tried, bounced, complaints }, autoPause, 0) === undefined) return;
+  if (off === 1 || reasonToPause({ tried, bounced, complaints }, autoPause, Number.POSITIVE_INFINITY) === undefined)
+    return;
   const { audienceSize } = await readIssue(redis, issueId);
   const because = reasonToPause({ tried, bounced, complaints }, autoPause, audienceSize);
   if (because === undefined) return;
   try {
     await changeIssueState(redis, issueId, 'paused', { pausedBecause: because }, ['sending']);
     log.warn({ issue: issueId, tried, bounced, complaints }, 'the issue paused itself');
+    // Who resumes it has seen the reason: it does not pause itself a second time.
+    await redis.hset(key, 'off', 1);
   } catch (error) {
     // Another run was first, or nobody is left to be mailed.
     if (!(error instanceof IllegalTransition)) throw error;
   }
-  // Who resumes it has seen the reason: it does not pause itself a second time.
-  await redis.hset(key, 'off', 1);
 }
 
 /** @param audienceSize 0 while it is not known @returns a sentence for the publisher, or undefined */

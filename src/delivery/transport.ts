@@ -106,9 +106,13 @@ function sessionOver(connection: SMTPConnection): Session {
       const use8BitMime = offer.eightBitMime && !parts.every((part) => isAscii(part));
       const envelope = { from, to: [to], size, use8BitMime };
       return new Promise((resolve) => {
-        connection.send(envelope, body as never, (error, info) =>
-          resolve(error ? failure(connection, error, handedOver) : success(info?.response ?? '')),
-        );
+        const { _socket: socket } = inside(connection);
+        connection.send(envelope, body as never, (error, info) => {
+          const answer = error ? failure(connection, error, handedOver) : success(info?.response ?? '');
+          // Nodemailer would give the rest of the bytes some seconds more: a mail that was called unsent could still arrive.
+          if (!answer.alive && !answer.handedOver) socket.destroy();
+          resolve(answer);
+        });
       });
     },
     reset() {

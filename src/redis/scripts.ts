@@ -47,6 +47,17 @@ function prepare(redis: Redis): void {
   prepared.add(redis);
 }
 
+/**
+ * Has the commands of one turn of the event loop leave in one write. Each write of its own wakes Redis up, which costs a
+ * sender of 2,000 mails a second, two calls each, a tenth of its time. On a cluster every node's client does as it does.
+ */
+function writeTogether(redis: Redis): void {
+  const { stream } = redis;
+  if (!stream || stream.writableCorked > 0) return;
+  stream.cork();
+  setImmediate(() => stream.uncork());
+}
+
 /** The part of a key that decides its slot in a cluster (Redis Cluster specification, hash tags). */
 const slotName = (key: string) => /\{([^}]+)\}/.exec(key)?.[1] ?? key;
 
@@ -66,6 +77,7 @@ export function runScript(
   if (!anySlot && keys.some((key) => slotName(key) !== slotName(first)))
     throw new TypeError(`the keys of ${name} lie in several slots`);
   prepare(redis);
+  writeTogether(redis);
   const call = (redis as unknown as Record<string, Call>)[`${command(name)}Buffer`];
   if (!call) throw new TypeError(`ioredis lost the script ${name}`);
   return call.call(redis, ...(scripts[name] === undefined ? [keys.length] : []), ...keys, ...args);

@@ -56,6 +56,16 @@ describe('pausing', () => {
     expect(sink.mails).toHaveLength(200);
   });
 
+  test('is not undone by another start: that names the way to go on', async () => {
+    const id = await startSlowSend(60);
+    const { app } = postrider;
+    await pauseIssue(app.redis, id);
+    await expect(startIssue(app.redis, app.queues, id)).rejects.toThrow(
+      `Issue ${id} is paused and cannot become sending: Go on with it: \`postrider issue resume ${id}\`.`,
+    );
+    expect(await stateOf(id)).toBe('paused');
+  });
+
   test('and resuming at once, again and again, loses nobody and doubles nobody', async () => {
     const id = await startSlowSend(120);
     const { app, sink } = postrider;

@@ -1,12 +1,12 @@
 import { simpleParser } from 'mailparser';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openBatches } from '../../src/delivery/batches.js';
+import { resumeIssue } from '../../src/delivery/control-issue.js';
 import { BatchPutOff, deliverBatch } from '../../src/delivery/deliver-batch.js';
 import { planIssue } from '../../src/delivery/plan-issue.js';
 import { firstDayAhead, zonesInUse } from '../../src/delivery/reader-clock.js';
 import { reportIssue } from '../../src/delivery/report.js';
 import { scheduleIssue } from '../../src/delivery/schedule-issue.js';
-import { startIssue } from '../../src/delivery/start-issue.js';
 import { composeIssue } from '../../src/issues/compose.js';
 import { changeIssueState } from '../../src/issues/issue-store.js';
 import { formatDate } from '../../src/locale/format-date.js';
@@ -150,7 +150,7 @@ describe('an issue that goes out by the readers’ local time', () => {
     expect(accepted).toBeLessThan(zones.length);
     await runAll();
     expect(await reportIssue(app.list, id)).toMatchObject({ state: 'paused', accepted });
-    await startIssue(app.redis, app.queues, id);
+    await resumeIssue(app, id);
     await sendThrough(id, begin + 10 * hour);
     expect(await reportIssue(app.list, id)).toMatchObject({ state: 'sent', accepted: zones.length + 3 });
   }, 60_000);

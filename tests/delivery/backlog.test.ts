@@ -1,0 +1,47 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { type Backlog, openBacklog, type Recipient } from '../../src/delivery/backlog.js';
+import { newLedger } from '../../src/delivery/ledger-entry.js';
+
+const recipients = (count: number): Recipient[] =>
+  Array.from({ length: count }, (_, i) => {
+    const id = Buffer.alloc(8, i);
+    const line = { bucket: 0, offset: 0, id, packed: newLedger([id]), state: 'waiting', attempts: 0, at: 0 } as const;
+    return { line, fence: Buffer.alloc(4), record: undefined } as unknown as Recipient;
+  });
+
+/** Goes through a backlog whose every recipient has to wait. @returns how often one was handed out */
+async function refuseAll(backlog: Backlog, waitMs: number): Promise<number> {
+  for (let times = 0; ; times += 1) {
+    const recipient = await backlog.next();
+    if (!recipient) return times;
+    await sleep(1);
+    backlog.putBack(recipient, Date.now() + waitMs);
+  }
+}
+
+test('everyone is handed out once, in order, and who was put back comes again when their time has come', async () => {
+  const [first, second] = recipients(2) as [Recipient, Recipient];
+  const backlog = openBacklog([first, second], Date.now);
+  expect(await backlog.next()).toBe(first);
+  const until = Date.now() + 30;
+  backlog.putBack(first, until);
+  expect(await backlog.next()).toBe(second);
+  expect(backlog.held()).toEqual({ count: 1, until });
+  expect(await backlog.next()).toBe(first);
+  expect(Date.now()).toBeGreaterThanOrEqual(until);
+  expect(await backlog.next()).toBeUndefined();
+  expect(backlog.held()).toEqual({ count: 0, until: Number.POSITIVE_INFINITY });
+});
+
+test('who has to wait for long is left to a later run at once', async () => {
+  const backlog = openBacklog(recipients(3), Date.now);
+  expect(await refuseAll(backlog, 60_000)).toBe(3);
+  expect(backlog.held().count).toBe(3);
+});
+
+test('readers who are refused again and again hold a worker up for a second, and the other batches no longer', async () => {
+  const backlog = openBacklog(recipients(40), Date.now);
+  expect(await refuseAll(backlog, 20)).toBeGreaterThan(40);
+  expect(backlog.held().count).toBe(40);
+});
