@@ -44,7 +44,7 @@ export interface Sent extends Flow {
   rssMb: number;
 }
 
-/** Starts worker processes as a deployment does, and waits until they say that they run. */
+/** Starts worker processes as docker-compose.yml does, and waits until they say that they run. */
 export async function startWorkerProcesses(ground: Ground, setup: Setup): Promise<Workers> {
   const dataDir = await mkdtemp(join(tmpdir(), 'postrider-bench-worker-'));
   const env = {
@@ -56,6 +56,7 @@ export async function startWorkerProcesses(ground: Ground, setup: Setup): Promis
     SECRET: 'a secret for the benchmark only',
     DATA_DIR: dataDir,
     LOG_LEVEL: 'error',
+    NODE_OPTIONS: '--max-semi-space-size=8 --max-old-space-size=512',
     ...setup.dkim,
   };
   const children = await Promise.all(

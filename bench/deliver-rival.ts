@@ -65,7 +65,7 @@ const send: Record<RivalTask['way'], (number: number) => Promise<unknown>> = {
   async queued(number) {
     const leave = `https://news.example.com/unsubscribe/${number}`;
     const reader = { greeting: `Dear Reader ${number},`, unsubscribeUrl: leave, preferencesUrl: leave };
-    return transport.sendMail(composed(number, await renderDigest(issue.edition, 'en', reader, 0)));
+    return transport.sendMail(composed(number, renderDigest(issue.edition, 'en', reader, 0)));
   },
 };
 

@@ -81,9 +81,9 @@ function rowsOf(
   return [
     { name: limit, limit, run: flood(issues.usual.bytes) },
     { name: finished, limit, run: rival('finished', 1) },
-    { name: composed, limit, run: rival('composed', 0.3) },
-    { name: signed, limit, run: rival('signed', 0.2) },
-    { name: queued, limit, run: rival('queued', 0.1) },
+    { name: composed, limit, run: rival('composed', 0.08) },
+    { name: signed, limit, run: rival('signed', 0.05) },
+    { name: queued, limit, run: rival('queued', 0.025) },
     ours('one process, unsigned', finished, {}),
     ours('one process, RSA', signed, { dkim: keys.rsa }),
     ours('one process, RSA and Ed25519', signed, { dkim: keys.both }),

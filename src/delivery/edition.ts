@@ -29,7 +29,7 @@ export async function freezeMails(
 ): Promise<void> {
   for (const locale of locales) {
     if (await redis.hexists(key, locale)) continue;
-    await redis.hset(key, archiveField(locale), await renderArchive(edition, locale));
+    await redis.hset(key, archiveField(locale), renderArchive(edition, locale));
     await redis.hset(key, locale, JSON.stringify(await renderDigestTemplate(edition, locale)));
   }
 }

@@ -70,7 +70,8 @@ export async function mailRecipient(mailing: Mailing, recipient: Recipient): Pro
     const permit = () => {
       if (performance.now() - claimedAt > timetable.lockMs / 3) throw new ClaimExpired();
     };
-    result = await relay.send({ from: newsletter.from.address, to: reader.address, message, permit });
+    const { from } = newsletter;
+    result = await relay.send({ from: from.address, to: reader.address, message, inLines: true, permit });
     // A server that answers has read it all; of a connection that died, the system may hold some still.
     if (merged && result.outcome === 'accepted') templates.reuse(merged);
   } catch (error) {

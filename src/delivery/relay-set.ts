@@ -157,7 +157,7 @@ export function openRelay(text: string, connections: number, pace?: RelayPace, n
         giveBack(true);
         throw error;
       }
-      const answer = await session.send(mail.from, mail.to, message);
+      const answer = await session.send(mail, message);
       const verdict = judge(answer);
       if (used && verdict.outcome === 'unsent' && answer.code === 0) {
         // The server had hung up while the session stood idle, which says nothing of the relay: once more on a new one.

@@ -24,10 +24,14 @@ export interface OutgoingMail {
   from: string;
   to: string;
   /**
-   * Makes the whole message when its connection is known; the connection does the dot-stuffing. Called again when the
-   * mail moves on to another relay.
+   * Makes the whole message when its connection is known. Called again when the mail moves on to another relay.
    */
   message: (offer: Offer) => Message | Promise<Message>;
+  /**
+   * Whether the message is known to have lines that end with CRLF and begin with no dot, as merge() makes them. Where it is
+   * not, the connection sees to both.
+   */
+  inLines?: boolean;
   /** Called right before every try: throws when the mail may not go out any more. */
   permit?: () => void;
 }

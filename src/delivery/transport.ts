@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { RelayAddress } from '../settings/relay-addresses.js';
 import { dataLines } from './data-lines.js';
-import type { Message, Offer } from './relay.js';
+import type { Message, Offer, OutgoingMail } from './relay.js';
 
 /** What a server made of one mail. `code` 0: it said nothing, and `reply` holds the words of the failure. */
 export interface Answer {
@@ -21,7 +21,7 @@ export interface Answer {
 export interface Session {
   readonly offer: Offer;
   /** Never throws: whatever happens is an answer. */
-  send(from: string, to: string, message: Message): Promise<Answer>;
+  send(mail: Pick<OutgoingMail, 'from' | 'to' | 'inLines'>, message: Message): Promise<Answer>;
   /** Readies the session for the next mail. @returns false when it is gone */
   reset(): Promise<boolean>;
   onEnd(callback: () => void): void;
@@ -79,10 +79,10 @@ function sessionOver(connection: SMTPConnection): Session {
   const offer: Offer = { eightBitMime: inside(connection)._supportedExtensions.includes('8BITMIME') };
   return {
     offer,
-    send(from, to, message) {
+    send({ from, to, inLines }, message) {
       if (!asciiOnly.test(from) || !asciiOnly.test(to) || /[<>]/.test(from + to))
         return Promise.resolve(refusedHere('the address cannot stand in an SMTP envelope'));
-      const parts = [message].flat().map((part) => dataLines(part));
+      const parts = inLines ? [message].flat() : [message].flat().map((part) => dataLines(part));
       const size = parts.reduce((sum, { length }) => sum + length, 0);
       let handedOver = false;
       // What Nodemailer takes for a stream. It would look at each byte in JavaScript (four times the cost of all else);

@@ -59,7 +59,11 @@ function writeTogether(redis: Redis): void {
 }
 
 /** The part of a key that decides its slot in a cluster (Redis Cluster specification, hash tags). */
-const slotName = (key: string) => /\{([^}]+)\}/.exec(key)?.[1] ?? key;
+function slotName(key: string): string {
+  const start = key.indexOf('{') + 1;
+  const end = key.indexOf('}', start);
+  return start > 0 && end > start ? key.slice(start, end) : key;
+}
 
 /**
  * Runs one script. Keys of several slots are refused on a single Redis too, so that nobody writes what a cluster refuses.
@@ -74,7 +78,8 @@ export function runScript(
   const [first = ''] = keys;
   // enrolMany takes a batch of an import at once; on a cluster it is called once a bucket (import-batch.ts).
   const anySlot = name === 'enrolMany' && !redis.isCluster;
-  if (!anySlot && keys.some((key) => slotName(key) !== slotName(first)))
+  const slot = slotName(first);
+  if (!anySlot && keys.some((key) => slotName(key) !== slot))
     throw new TypeError(`the keys of ${name} lie in several slots`);
   prepare(redis);
   writeTogether(redis);

@@ -97,20 +97,20 @@ function correctedAt({ corrections }: Issue): { correctedAt?: string } {
 }
 
 /** The page that anyone may see: the digest without a reader's name or links. */
-export async function renderArchive(edition: Edition, locale: Locale): Promise<string> {
+export function renderArchive(edition: Edition, locale: Locale): string {
   return renderHtml(<Digest {...digestProps(edition, locale)} />);
 }
 
 /** The parts of one reader's digest, rendered for that reader alone: for test mails, previews, and as the merge's yardstick. */
-export async function renderDigest(
+export function renderDigest(
   edition: Edition,
   locale: Locale,
   reader: DigestReader,
   sections: number,
-): Promise<{ html: string; text: string }> {
+): { html: string; text: string } {
   const props = digestProps(edition, locale);
   const own = { ...props, reader, sections: props.sections.filter(({ position }) => wants(sections, position)) };
-  return { html: await renderHtml(<Digest {...own} />), text: digestText(own) };
+  return { html: renderHtml(<Digest {...own} />), text: digestText(own) };
 }
 
 /**
@@ -135,7 +135,7 @@ export async function renderDigestTemplate(edition: Edition, locale: Locale): Pr
       }),
     };
   };
-  const html = await renderHtml(<Digest {...propsFor('html')} />);
+  const html = renderHtml(<Digest {...propsFor('html')} />);
   const text = digestText(propsFor('text'));
   const head = await buildHead(digestHead(edition, standIn));
   return { ...head, text, html, nonce: tokens.nonce, holes: tokens.holes };

@@ -84,7 +84,7 @@ function cutHead(head: string, ownDate: boolean): (Buffer | PersonalHeader)[] {
 /**
  * Makes one reader's mail. Each body is written as it is where that reader's values allow it, else encoded.
  * @param room where its memory comes from
- * @returns the whole message as it goes over SMTP, before dot-stuffing
+ * @returns the whole message as it goes over SMTP: its lines end with CRLF, and none begins with a dot (RFC 5321 §4.5.2)
  */
 export function merge(
   { head, bodies, close, eightBit }: MergeTemplate,

@@ -36,7 +36,7 @@ export async function renderConfirmation(
     to: { name: '', address: context.address },
     autoSubmitted: true,
     subject: (reminder ? text.reminder : text).subject(newsletter.title),
-    html: await renderHtml(<Confirm {...props} />),
+    html: renderHtml(<Confirm {...props} />),
     text: confirmText(props),
   });
 }
@@ -50,7 +50,7 @@ export async function renderOwnData(context: NoticeContext, wish: OwnDataProps['
     to: { name: '', address: context.address },
     autoSubmitted: true,
     subject: messages(locale).ownData[wish].subject(newsletter.title),
-    html: await renderHtml(<OwnData {...props} />),
+    html: renderHtml(<OwnData {...props} />),
     text: ownDataText(props),
   });
 }
@@ -72,7 +72,7 @@ export async function renderWelcome(
     to: { name: context.name, address: context.address },
     unsubscribeUrl: reader.unsubscribeUrl,
     subject: messages(locale).welcome.subject(newsletter.title),
-    html: await renderHtml(<Welcome {...props} />),
+    html: renderHtml(<Welcome {...props} />),
     text: welcomeText(props),
   });
 }

@@ -12,6 +12,8 @@ interface Shape {
   /** Whether it ends in a blank, and whether it begins with a line end: the one may not follow the other. */
   endsBlank: boolean;
   startsWithBreak: boolean;
+  /** Whether it begins with a dot, which may not begin a line. */
+  startsWithDot: boolean;
   /** Whether it holds anything beyond ASCII. */
   wide: boolean;
 }
@@ -27,7 +29,8 @@ export interface PlainBody extends BodyWriter {
 
 /**
  * @returns undefined when the fixed pieces cannot be sent as they are. A blank at a line's end is a reason too: a
- * relay may take it away, and the signature with it; and so is a line that starts with `From `, to which mailbox files add a `>`.
+ * relay may take it away, and the signature with it; and so is a line that starts with `From `, to which mailbox files
+ * add a `>`, or with a dot, to which SMTP adds another (RFC 5321 §4.5.2).
  */
 export function plainBody(pieces: readonly Piece[]): PlainBody | undefined {
   const shapes: (Shape | undefined)[] = [];
@@ -47,6 +50,7 @@ export function plainBody(pieces: readonly Piece[]): PlainBody | undefined {
         const piece = pieces[i];
         if (shape) {
           if (column + shape.first > longestLine || (blank && shape.startsWithBreak)) return undefined;
+          if (column === 0 && shape.startsWithDot) return undefined;
           blank = shape.endsBlank;
           column = shape.breaks ? shape.last : column + shape.first;
           wide ||= shape.wide;
@@ -56,7 +60,7 @@ export function plainBody(pieces: readonly Piece[]): PlainBody | undefined {
             if (control.test(value)) return undefined;
             wide = true;
           }
-          if (column === 0 && value.startsWith('From ')) return undefined;
+          if (column === 0 && (value.startsWith('From ') || value.startsWith('.'))) return undefined;
           if (value !== '') blank = value.endsWith(' ');
           column += Buffer.byteLength(value);
           if (column > longestLine) return undefined;
@@ -92,7 +96,7 @@ const ascii = /^[ -~]*$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones that must not stand in a mail
 const control = /[\0-\x1f\x7f]/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: what may stand in a mail as it is, and what may not
-const unfit = /(?!\r\n|(?<=\r)\n|\t)[\0-\x1f\x7f]|[ \t]\r\n|(?:^|\n)From /;
+const unfit = /(?!\r\n|(?<=\r)\n|\t)[\0-\x1f\x7f]|[ \t]\r\n|(?:^|\n)From |\n\./;
 
 function shapeOf(bytes: Buffer): Shape | undefined {
   const text = bytes.toString('latin1');
@@ -105,6 +109,7 @@ function shapeOf(bytes: Buffer): Shape | undefined {
     breaks: lines.length > 1,
     endsBlank: /[ \t]$/.test(text),
     startsWithBreak: text.startsWith('\r\n'),
+    startsWithDot: text.startsWith('.'),
     wide: /[^\0-\x7f]/.test(text),
   };
 }

@@ -1,13 +1,17 @@
 const equals = 0x3d;
 const cr = 0x0d;
 const lf = 0x0a;
+const dot = 0x2e;
 const hex = Buffer.from('0123456789ABCDEF');
 /** Longest encoded line without its `=`: RFC 2045 §6.7 rule 5 allows 76 characters with it. */
 const longestLine = 75;
-/** What may stand as it is. `From ` at a line's start is not among it: on its way through a mailbox file it gains a `>`. */
-const plainLine = /^(?!From )[ -<>-~]{0,75}$/;
-/** Such as an address of the web: whatever its length, it may be broken anywhere. */
-const plainWord = /^[!-<>-~]*$/;
+/**
+ * What may stand as it is. Not among it at a line's start: `From `, to which a mailbox file adds a `>`, and a dot, to
+ * which SMTP adds another (RFC 5321 §4.5.2).
+ */
+const plainLine = /^(?!From |\.)[ -<>-~]{0,75}$/;
+/** Such as an address of the web: whatever its length, it may be broken anywhere, but that no line begins with a dot. */
+const plainWord = /^(?:(?!\.)[!-<>-~]{75})*(?!\.)[!-<>-~]{0,75}$/;
 
 const isPlain = (byte: number) => byte >= 0x20 && byte <= 0x7e && byte !== equals;
 
@@ -64,7 +68,7 @@ function encodeInto(bytes: Buffer, out: Buffer, start: number, keepLines: boolea
       at = writeSoftBreak(out, at);
       column = 0;
     }
-    if (column === 0 && beginsWithFrom(bytes, i)) plain = false;
+    if (column === 0 && (byte === dot || beginsWithFrom(bytes, i))) plain = false;
     if (plain) {
       out[at] = byte;
       at += 1;

@@ -166,5 +166,6 @@ function ipBytes(ip: string): number[] {
 }
 
 function ipText(bytes: Buffer): string {
-  return bytes.length === 4 || bytes.length === 16 ? ipaddr.fromByteArray([...bytes]).toString() : '';
+  if (bytes.length === 4) return bytes.join('.');
+  return bytes.length === 16 ? ipaddr.fromByteArray([...bytes]).toString() : '';
 }

@@ -63,6 +63,7 @@ export function encodingFaults(message: Buffer): string[] {
   const faults: string[] = [];
   const text = message.toString('latin1');
   if (/[^\r]\n|\r[^\n]/.test(text)) faults.push('a bare CR or LF');
+  if (/(?:^|\n)\./.test(text)) faults.push('a line that begins with a dot');
   if (text.includes('\0')) faults.push('a NUL');
   const { head, parts } = splitParts(message);
   if (/[^\p{ASCII}]/u.test(head)) faults.push('a byte over 127 in the head');

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { simpleParser } from 'mailparser';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { dataLines } from '../../src/delivery/data-lines.js';
 import { type Locale, locales } from '../../src/locale/locale.js';
 import { wants } from '../../src/newsletters/newsletter.js';
 import { UnusableTemplate } from '../../src/render/body-pieces.js';
@@ -64,7 +65,7 @@ const values = ({ name, locale, sections, query }: Reader) => ({
 /** The mail rendered and encoded for one reader alone, without a merge. */
 async function alone(reader: Reader): Promise<Buffer> {
   const { name, address, messageId, fields } = values(reader);
-  const parts = await renderDigest(editions[reader.kind], reader.locale, fields, reader.sections);
+  const parts = renderDigest(editions[reader.kind], reader.locale, fields, reader.sections);
   return Buffer.from(
     await encodeDigest(editions[reader.kind], parts, {
       name,
@@ -214,7 +215,7 @@ test('a rendered digest of ten articles stays under 60 KB of HTML and under 102 
 
 test('the archive page holds no reader’s links and no merge tokens', async () => {
   for (const locale of locales) {
-    const html = await renderArchive(edition, locale);
+    const html = renderArchive(edition, locale);
     expect(html).not.toMatch(/\/(unsubscribe|preferences|confirm)\//);
     expect(html).not.toMatch(/zq[0-9a-f]{24}/);
     expect(html).toContain('A new berth opens');
@@ -263,8 +264,23 @@ const plainHead =
 const chunk = fc.oneof(
   fc.string({ maxLength: 12 }),
   fc.string({ unit: 'grapheme', maxLength: 30 }),
-  fc.constantFrom('', 'a', '\r\n', ' ', 'From me', '\r\nFrom us', '汉', '\tx ', '=', '.', '\0', 'word '.repeat(150)),
-  fc.string({ unit: fc.constantFrom('a', ' ', '汉', '\r\n', '=', 'é'), maxLength: 400 }),
+  fc.constantFrom(
+    '',
+    'a',
+    '\r\n',
+    ' ',
+    'From me',
+    '\r\nFrom us',
+    '汉',
+    '\tx ',
+    '=',
+    '.',
+    '.com',
+    '\r\n.',
+    '\0',
+    'word '.repeat(150),
+  ),
+  fc.string({ unit: fc.constantFrom('a', ' ', '汉', '\r\n', '=', 'é', '.'), maxLength: 400 }),
 );
 const wellFormed = chunk.map((text) => text.toWellFormed().replace(/\r\n?|\n/g, '\r\n'));
 const fields = ['greeting', 'unsubscribeUrl', 'preferencesUrl'] as const;
@@ -320,6 +336,8 @@ test('any mail with any values is merged as the words and values side by side, i
         for (const { encoding } of decoded) met.add(encoding);
         expect(decoded.map((part) => part.content.toString())).toEqual([expected.text, expected.html]);
         expect(encodingFaults(merged)).toEqual([]);
+        // As it is, the DATA command takes it.
+        expect(dataLines(merged)).toBe(merged);
       },
     ),
     { numRuns: 1_500 },
