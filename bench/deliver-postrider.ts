@@ -11,7 +11,7 @@ import { readIssue } from '../src/issues/issue-store.js';
 import { openQueues } from '../src/queues/queues.js';
 import type { Compiled } from './compiled.js';
 import type { Newsroom } from './newsroom.js';
-import { cpuSeconds, end, peakRssMb, start } from './processes.js';
+import { cpuSeconds, end, memoryFlags, peakRssMb, start } from './processes.js';
 import type { Flow, Sink } from './sink.js';
 
 /** Everything that a send of the product runs on. */
@@ -56,7 +56,7 @@ export async function startWorkerProcesses(ground: Ground, setup: Setup): Promis
     SECRET: 'a secret for the benchmark only',
     DATA_DIR: dataDir,
     LOG_LEVEL: 'error',
-    NODE_OPTIONS: '--max-semi-space-size=8 --max-old-space-size=512',
+    NODE_OPTIONS: memoryFlags.join(' '),
     ...setup.dkim,
   };
   const children = await Promise.all(

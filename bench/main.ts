@@ -5,6 +5,7 @@ import { benchDeliver } from './deliver.js';
 import { benchKilledImport } from './kill-import.js';
 import { benchList } from './list.js';
 import { benchMerge } from './merge.js';
+import { memoryFlags } from './processes.js';
 import { benchSignUp } from './sign-up.js';
 
 // `npm run bench -- list [--subscribers 1000000] [--rows 2000000] [--json]`, `deliver [--mails 40000] [--quick | --full]`,
@@ -19,7 +20,13 @@ const flag = (name: string) => {
 /** Measured in a process of its own, so that one run's memory does not count for the next. */
 async function inOwnProcess(script: string, count: number): Promise<unknown> {
   const path = fileURLToPath(new URL(script, import.meta.url));
-  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', path, String(count)]);
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    ...memoryFlags,
+    '--import',
+    'tsx',
+    path,
+    String(count),
+  ]);
   return JSON.parse(stdout);
 }
 

@@ -1,6 +1,9 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
+/** How Node is to keep house, as docker-compose.yml and `worker --processes` tell it. */
+export const memoryFlags = ['--max-semi-space-size=8', '--max-old-space-size=512'];
+
 const running = new Set<ChildProcess>();
 
 /** Starts a process that does not outlive this one. */
