@@ -2,17 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Redis } from 'ioredis';
-import type { Newsletter } from '../src/newsletters/newsletter.js';
 import { connectRedis } from '../src/redis/client.js';
 import { keys } from '../src/redis/keys.js';
 import { readMeta } from '../src/redis/meta.js';
 import { startPrivateRedis } from '../src/redis/private-redis.js';
-import { compileFilter } from '../src/subscribers/audience.js';
 import { encodeRecord } from '../src/subscribers/record.js';
-import { scanBuckets } from '../src/subscribers/scan-buckets.js';
 import { bucketAt } from '../src/subscribers/subscriber-id.js';
 import { idOf, openList, type SubscriberList } from '../src/subscribers/subscriber-store.js';
-import { benchNewsletter, benchReader, benchRecord } from './readers.js';
+import { inOwnProcess } from './processes.js';
+import { benchReader, benchRecord } from './readers.js';
 
 /** A Redis of the benchmark's own, gone afterwards. */
 export async function withBenchRedis<T>(run: (redis: Redis, url: string) => Promise<T>): Promise<T> {
@@ -72,45 +70,17 @@ async function loadPlain(redis: Redis, count: number): Promise<number> {
   return ((await usedMemory(redis)) - before) / count;
 }
 
-const newsletter: Newsletter = { ...benchNewsletter, number: 1, createdAt: '' };
-
-/** Scans the whole list with a filter. @returns subscribers read in a second, and how many matched */
-async function scan(
-  list: SubscriberList,
-  count: number,
-): Promise<{ perSecond: number; milliseconds: number; matched: number }> {
-  const matches = await compileFilter(list, newsletter, { state: ['confirmed'], locale: ['zh-CN'], section: ['Life'] });
-  const started = performance.now();
-  let matched = 0;
-  for await (const { records } of scanBuckets(list))
-    for (const { record } of records) if (matches(record)) matched += 1;
-  const milliseconds = performance.now() - started;
-  return { perSecond: Math.round((1_000 * count) / milliseconds), milliseconds: Math.round(milliseconds), matched };
-}
-
-const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-
-async function scanThrice(list: SubscriberList, count: number) {
-  const runs = [await scan(list, count), await scan(list, count), await scan(list, count)];
-  return {
-    subscribers: count,
-    perSecond: median(runs.map((run) => run.perSecond)),
-    milliseconds: median(runs.map((run) => run.milliseconds)),
-    matched: runs[0]?.matched,
-    rssMb: Math.round(process.memoryUsage().rss / 2 ** 20),
-  };
-}
-
 /** Memory and scans, beside the rival layout in the same run. */
 export async function benchList(count: number) {
-  return withBenchRedis(async (redis) => {
+  return withBenchRedis(async (redis, url) => {
+    const scanned = (subscribers: number) => inOwnProcess('list-scan.ts', url, String(subscribers));
     const small = openList(redis, await readMeta(redis));
     await loadPacked(small, 1_000);
-    const smallScan = await scanThrice(small, 1_000);
+    const smallScan = await scanned(1_000);
     await redis.flushall();
     const list = openList(redis, await readMeta(redis));
     const packed = await loadPacked(list, count);
-    const largeScan = await scanThrice(list, count);
+    const largeScan = await scanned(count);
     await redis.flushall();
     const plain = await loadPlain(redis, count);
     return {

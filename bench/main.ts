@@ -1,11 +1,8 @@
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { benchDeliver } from './deliver.js';
 import { benchKilledImport } from './kill-import.js';
 import { benchList } from './list.js';
 import { benchMerge } from './merge.js';
-import { memoryFlags } from './processes.js';
+import { inOwnProcess } from './processes.js';
 import { benchSignUp } from './sign-up.js';
 
 // `npm run bench -- list [--subscribers 1000000] [--rows 2000000] [--json]`, `deliver [--mails 40000] [--quick | --full]`,
@@ -17,24 +14,11 @@ const flag = (name: string) => {
   return at < 0 ? undefined : flags[at + 1];
 };
 
-/** Measured in a process of its own, so that one run's memory does not count for the next. */
-async function inOwnProcess(script: string, count: number): Promise<unknown> {
-  const path = fileURLToPath(new URL(script, import.meta.url));
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    ...memoryFlags,
-    '--import',
-    'tsx',
-    path,
-    String(count),
-  ]);
-  return JSON.parse(stdout);
-}
-
 async function run(): Promise<unknown> {
   if (what === 'list') {
     const rows = [100_000, Number(flag('--rows') ?? 2_000_000)];
     const imports: unknown[] = [];
-    for (const count of rows) imports.push(await inOwnProcess('list-import.ts', count));
+    for (const count of rows) imports.push(await inOwnProcess('list-import.ts', String(count)));
     return {
       import: imports,
       ...(await benchList(Number(flag('--subscribers') ?? 1_000_000))),

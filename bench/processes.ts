@@ -1,5 +1,7 @@
-import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, type SpawnOptions, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 /** How Node is to keep house, as docker-compose.yml and `worker --processes` tell it. */
 export const memoryFlags = ['--max-semi-space-size=8', '--max-old-space-size=512'];
@@ -50,4 +52,11 @@ export function cpuSeconds({ pid }: ChildProcess): number {
 /** The most memory that a process has held so far, in MB of 2^20 bytes. */
 export function peakRssMb({ pid }: ChildProcess): number {
   return Math.round(Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024);
+}
+
+/** Runs one of the scripts here in a process of its own, so that nothing else's memory counts for it. @returns its JSON */
+export async function inOwnProcess(script: string, ...words: string[]): Promise<unknown> {
+  const path = fileURLToPath(new URL(script, import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, [...memoryFlags, '--import', 'tsx', path, ...words]);
+  return JSON.parse(stdout);
 }
