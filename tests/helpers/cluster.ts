@@ -24,7 +24,7 @@ interface Node {
 
 /** A real Redis Cluster on loopback. The slots are dealt out evenly. */
 export async function startTestCluster(masters = 3, { replicas = 0 } = {}): Promise<TestCluster> {
-  const nodes = await Promise.all(Array.from({ length: masters * (1 + replicas) }, startNode));
+  const nodes = await Promise.all(Array.from({ length: masters * (1 + replicas) }, () => startNode()));
   const leading = nodes.slice(0, masters);
   for (const [i, { admin }] of leading.entries()) {
     const from = Math.ceil((i * slots) / masters);
@@ -61,10 +61,11 @@ export async function startTestCluster(masters = 3, { replicas = 0 } = {}): Prom
   };
 }
 
-async function startNode(): Promise<Node> {
+/** @param tries a port that was free a moment ago may have gone to another test: then once more with others */
+async function startNode(tries = 3): Promise<Node> {
   const program = isInstalled('redis-server') ? 'redis-server' : 'valkey-server';
   const [port, bus] = [await freePort(), await freePort()];
-  const server = await startServer(program, {
+  const starting = startServer(program, {
     port: String(port),
     bind: '127.0.0.1',
     'cluster-enabled': 'yes',
@@ -72,7 +73,13 @@ async function startNode(): Promise<Node> {
     'cluster-node-timeout': '2000',
     'repl-diskless-sync-delay': '0',
   });
-  return { port, bus, admin: await connectRedis(server.url), stop: server.stop };
+  try {
+    const server = await starting;
+    return { port, bus, admin: await connectRedis(server.url), stop: server.stop };
+  } catch (error) {
+    if (tries <= 1) throw error;
+    return startNode(tries - 1);
+  }
 }
 
 /** Waits until INFO (or CLUSTER INFO) of every node says something. */
