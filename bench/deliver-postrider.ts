@@ -5,13 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
+import { memoryFlags } from '../src/cli/worker-processes.js';
 import { reportIssue } from '../src/delivery/report.js';
 import { startIssue } from '../src/delivery/start-issue.js';
 import { readIssue } from '../src/issues/issue-store.js';
 import { openQueues } from '../src/queues/queues.js';
 import type { Compiled } from './compiled.js';
 import type { Newsroom } from './newsroom.js';
-import { cpuSeconds, end, memoryFlags, peakRssMb, start } from './processes.js';
+import { cpuSeconds, end, peakRssMb, start } from './processes.js';
 import type { Flow, Sink } from './sink.js';
 
 /** Everything that a send of the product runs on. */

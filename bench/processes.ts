@@ -2,9 +2,7 @@ import { type ChildProcess, execFile, type SpawnOptions, spawn } from 'node:chil
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-
-/** How Node is to keep house, as docker-compose.yml and `worker --processes` tell it. */
-export const memoryFlags = ['--max-semi-space-size=8', '--max-old-space-size=512'];
+import { memoryFlags } from '../src/cli/worker-processes.js';
 
 const running = new Set<ChildProcess>();
 

@@ -18,7 +18,7 @@ interface WorkerProcess {
  * How much memory Node lets a worker take before it tidies up. Left alone it looks at the machine's memory, and a worker
  * that needs 140 MB holds 200 to 350. A worker's own need is far below; what this process was given wins.
  */
-const memoryFlags = ['--max-semi-space-size=8', '--max-old-space-size=512'];
+export const memoryFlags = ['--max-semi-space-size=8', '--max-old-space-size=512'];
 
 /** What a supervised worker says once it runs, and what it is told in place of a signal. */
 export const supervision = { running: 'running', stop: 'stop' } as const;

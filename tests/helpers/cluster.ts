@@ -65,16 +65,16 @@ export async function startTestCluster(masters = 3, { replicas = 0 } = {}): Prom
 async function startNode(tries = 3): Promise<Node> {
   const program = isInstalled('redis-server') ? 'redis-server' : 'valkey-server';
   const [port, bus] = [await freePort(), await freePort()];
-  const starting = startServer(program, {
+  const options = {
     port: String(port),
     bind: '127.0.0.1',
     'cluster-enabled': 'yes',
     'cluster-port': String(bus),
     'cluster-node-timeout': '2000',
     'repl-diskless-sync-delay': '0',
-  });
+  };
   try {
-    const server = await starting;
+    const server = await startServer(program, options);
     return { port, bus, admin: await connectRedis(server.url), stop: server.stop };
   } catch (error) {
     if (tries <= 1) throw error;
