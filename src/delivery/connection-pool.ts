@@ -1,16 +1,17 @@
 import type { RelayAddress } from '../settings/relay-addresses.js';
 import { CircuitBreaker } from './circuit-breaker.js';
-import { openSession, type Session } from './transport.js';
+import type { SmtpSession } from './smtp-session.js';
+import { openSession } from './transport.js';
 
 /** A place at a relay: with an idle session that carried mails before, or with none yet. */
 export interface Place {
-  session: Session | undefined;
+  session: SmtpSession | undefined;
 }
 
 /** The sessions of one relay: as many as it may have, kept for the next mail. */
 export class ConnectionPool {
   readonly breaker: CircuitBreaker;
-  readonly #idle: Session[] = [];
+  readonly #idle: SmtpSession[] = [];
   /** Places that are taken, and idle sessions. */
   #open = 0;
   #established = 0;
@@ -50,7 +51,7 @@ export class ConnectionPool {
   }
 
   /** The session of a place, opened where it has none. @throws what openSession throws; then the place is given back */
-  async connect({ session: idle }: Place): Promise<Session> {
+  async connect({ session: idle }: Place): Promise<SmtpSession> {
     if (idle) return idle;
     try {
       const session = await openSession(this.address);
@@ -65,18 +66,18 @@ export class ConnectionPool {
     }
   }
 
-  release(session: Session): void {
+  release(session: SmtpSession): void {
     this.#idle.push(session);
     if (this.#closed) this.close();
   }
 
-  discard(session: Session): void {
+  discard(session: SmtpSession): void {
     this.#open -= 1;
     session.close();
   }
 
   /** The server had hung up on a session that stood idle: the other idle ones are in doubt. @returns a place for another */
-  replace(session: Session): Place {
+  replace(session: SmtpSession): Place {
     for (const idle of this.#idle.splice(0)) this.discard(idle);
     session.close();
     return { session: undefined };
@@ -91,7 +92,7 @@ export class ConnectionPool {
   }
 
   /** A session that is at work is discarded by whoever works with it. */
-  #ended(session: Session): void {
+  #ended(session: SmtpSession): void {
     this.#established -= 1;
     const position = this.#idle.indexOf(session);
     if (position < 0) return;

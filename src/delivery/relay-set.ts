@@ -4,7 +4,7 @@ import { readRelayAddresses } from '../settings/relay-addresses.js';
 import { ConnectionPool, type Place } from './connection-pool.js';
 import { type Message, type Offer, type OutgoingMail, type Relay, type RelayState, RelayUnavailable } from './relay.js';
 import { judge, type Verdict } from './replies.js';
-import type { Session } from './transport.js';
+import type { SmtpSession } from './smtp-session.js';
 
 /** Holds the relays that have a rate to it. */
 export interface RelayPace {
@@ -120,7 +120,7 @@ export function openRelay(text: string, connections: number, pace?: RelayPace, n
     }
   }
 
-  async function connected(pool: ConnectionPool, place: Place): Promise<Session> {
+  async function connected(pool: ConnectionPool, place: Place): Promise<SmtpSession> {
     const wasOpen = !pool.breaker.closed;
     try {
       const session = await pool.connect(place);
@@ -138,7 +138,7 @@ export function openRelay(text: string, connections: number, pace?: RelayPace, n
     let place = first;
     for (;;) {
       const used = place.session !== undefined;
-      let session: Session;
+      let session: SmtpSession;
       try {
         session = await connected(pool, place);
       } catch (error) {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { classifyRefusal, judge, refusals } from '../../src/delivery/replies.js';
-import type { Answer } from '../../src/delivery/transport.js';
+import type { Answer } from '../../src/delivery/smtp-session.js';
 
 describe('a refusal', () => {
   test.each([
