@@ -3,6 +3,7 @@ import type { Config } from './config.js';
 import type { Delivery } from './delivery/deliver-batch.js';
 import { openPacer, type Pacer } from './delivery/pacing.js';
 import { openProgressBoard, type ProgressBoard } from './delivery/progress.js';
+import { TemplateShelf } from './delivery/recipient-mail.js';
 import { noRelay, signing } from './delivery/relay.js';
 import { openRelay } from './delivery/relay-set.js';
 import { layOutRetries } from './delivery/retries.js';
@@ -67,6 +68,7 @@ export async function openApp(
       relay,
       pacer,
       slots: openSlots(relay.connections),
+      shelf: new TemplateShelf(),
       retryDelays: layOutRetries(config.retries.schedule, config.retries.span),
       autoPause: config.autoPause,
       lockMs: config.workerTimeoutMs,

@@ -3,8 +3,9 @@ import type { Issue } from '../issues/issue.js';
 import type { Logger } from '../log.js';
 import { readRecords, type SubscriberList } from '../subscribers/subscriber-store.js';
 import type { Batch } from './batches.js';
+import { settle } from './change-ledger.js';
 import { dueAt, type Timetable } from './due.js';
-import { type Fence, type LedgerLine, settle, takeLedger } from './ledger.js';
+import { type Fence, type LedgerLine, takeLedger } from './ledger.js';
 import { packEntry } from './ledger-entry.js';
 
 /** Somebody whose turn has come: their line, what lets this run claim them, and their record as it was read. */

@@ -17,7 +17,7 @@ import { BatchLost, type Mailing, mailRecipient } from './mail-recipient.js';
 import type { Pacer } from './pacing.js';
 import { noteOnce } from './problems.js';
 import { readerClock } from './reader-clock.js';
-import { IssueTemplates, type ReaderKeys } from './recipient-mail.js';
+import { IssueTemplates, type ReaderKeys, type TemplateShelf } from './recipient-mail.js';
 import type { Relay } from './relay.js';
 import type { RetryDelays } from './retries.js';
 import type { Slots } from './slots.js';
@@ -31,6 +31,7 @@ export interface Delivery extends ReaderKeys {
   relay: Relay;
   /** A place for each recipient worked on at once, shared by all batches of the process. */
   slots: Slots;
+  shelf: TemplateShelf;
   pacer: Pacer;
   retryDelays: RetryDelays;
   autoPause: AutoPause;
@@ -117,7 +118,12 @@ async function passThrough(
   // A correction makes the templates anew; who is claimed already gets the edition that they were claimed with.
   const current = (): Mailing => {
     if (!mailing || mailing.templates.issue.edition !== watch.issue.edition)
-      mailing = { ...delivery, timetable, tally, templates: new IssueTemplates(list.redis, watch.issue, newsletter) };
+      mailing = {
+        ...delivery,
+        timetable,
+        tally,
+        templates: new IssueTemplates(list.redis, watch.issue, newsletter, delivery.shelf),
+      };
     return mailing;
   };
   let failure: unknown;

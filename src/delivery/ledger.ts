@@ -10,7 +10,6 @@ import {
   ledgerStates,
   newLedger,
   offsetsIn,
-  packEntry,
   recipientLength,
   stateAt,
   unpackEntry,
@@ -32,7 +31,7 @@ export interface LedgerLine extends LedgerEntry {
   bucket: BucketTag;
   /** Where they lie in the bucket's ledger. */
   offset: number;
-  /** The entry's bytes, as `claim` and `settle` compare them. */
+  /** The entry's bytes, as change-ledger.ts compares them. */
   packed: Buffer;
 }
 
@@ -134,59 +133,6 @@ export async function freeze(
   const key = keys.ledger(bucket, issueId);
   if (ids.length > 0 && (await redis.set(key, newLedger(ids), 'NX'))) return ids.length;
   return Math.max(0, (await redis.strlen(key)) - fenceLength) / recipientLength;
-}
-
-/** `done`: somebody else has them. `changed`: the record is not the one given. `fenced`: the bucket is another run's. */
-export type Claim = 'claimed' | 'done' | 'changed' | 'fenced';
-
-/**
- * Makes one recipient ours, if they stand as we read it and their record is still the one we decided on.
- * @param record the bytes that were read from the list; a reader who left meanwhile has others. Undefined when it does
- *   not lie beside the ledger any more, since the list has moved: the caller then looks at it after the claim
- * @param packed the entry that says so, which `settle` asks for later
- */
-export async function claim(
-  redis: Redis,
-  issueId: string,
-  line: LedgerLine,
-  fence: Fence,
-  record: Buffer | undefined,
-  packed: Buffer,
-): Promise<Claim> {
-  const { bucket } = line;
-  const reply = await runScript(
-    redis,
-    'claim',
-    [keys.ledger(bucket, issueId), keys.subscribers(bucket)],
-    [fence, line.offset, line.id, line.packed, packed, record ?? ''],
-  );
-  return (['done', 'claimed', 'changed', 'fenced'] as const)[Number(reply)] ?? 'done';
-}
-
-/**
- * Writes what became of a recipient, over the entry that the caller knows; settle.lua has the two exceptions.
- * @param reply what the server said, to be kept; '' to forget what it said before; undefined: leave it
- * @param exact whether the entry must be the one that the caller knows, without exception
- * @returns whether it stands now
- */
-export async function settle(
-  redis: Redis,
-  { id: issueId, startedAt }: Pick<LedgerOf, 'id' | 'startedAt'>,
-  line: Pick<LedgerLine, 'bucket' | 'offset' | 'id' | 'packed'>,
-  entry: LedgerEntry,
-  reply?: string,
-  exact = false,
-): Promise<boolean> {
-  const { bucket, offset, id, packed } = line;
-  const args = [
-    offset,
-    id,
-    packed,
-    packEntry(entry, startedAt),
-    exact ? '1' : '',
-    ...(reply === undefined ? [] : [reply]),
-  ];
-  return (await runScript(redis, 'settle', [keys.ledger(bucket, issueId), keys.replies(bucket, issueId)], args)) === 1;
 }
 
 export type LedgerCounts = Record<LedgerState, number>;

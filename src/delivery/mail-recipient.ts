@@ -4,8 +4,9 @@ import { decodeRecord, type RecordedMembership } from '../subscribers/record.js'
 import type { SubscriberId } from '../subscribers/subscriber-id.js';
 import { readRecord, type SubscriberList } from '../subscribers/subscriber-store.js';
 import type { Recipient } from './backlog.js';
+import { claim, settle } from './change-ledger.js';
 import type { Timetable } from './due.js';
-import { claim, type LedgerLine, settle } from './ledger.js';
+import type { LedgerLine } from './ledger.js';
 import { type LedgerEntry, packEntry } from './ledger-entry.js';
 import type { Pacer } from './pacing.js';
 import { noteProblem } from './problems.js';

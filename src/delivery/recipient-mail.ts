@@ -55,14 +55,45 @@ export function digestValues(
   };
 }
 
-/** The merge templates of one issue, each read and compiled when its locale first comes up, for each kind of relay. */
-export class IssueTemplates {
+/** Most templates that are kept: the locales and kinds of relay of a few issues that go out at the same time. */
+const mostTemplates = 16;
+
+/**
+ * The merge templates that a process works with, and the memory that it merges in. A template takes some milliseconds to
+ * compile, a twentieth of the time in which a batch goes out, so they outlive the batch.
+ */
+export class TemplateShelf {
+  readonly room = new MessageRoom();
   readonly #compiled = new Map<string, Promise<MergeTemplate>>();
-  readonly #room = new MessageRoom();
+
+  /** An issue's template in a locale, read and compiled when it first comes up; the one used longest ago makes room. */
+  find(redis: Redis, issue: Issue, locale: Locale, eightBit: boolean): Promise<MergeTemplate> {
+    const key = [issue.id, issue.edition, issue.local !== null, locale, eightBit].join(' ');
+    const found = this.#compiled.get(key) ?? compile(redis, issue, locale, eightBit);
+    this.#compiled.delete(key);
+    this.#compiled.set(key, found);
+    const [oldest] = this.#compiled.keys();
+    if (this.#compiled.size > mostTemplates && oldest) this.#compiled.delete(oldest);
+    found.catch(() => this.#compiled.delete(key));
+    return found;
+  }
+}
+
+async function compile(redis: Redis, issue: Issue, locale: Locale, eightBit: boolean): Promise<MergeTemplate> {
+  const rendered = await readMail(redis, issue, locale);
+  if (!rendered) throw new TypeError(`Issue ${issue.id} was not rendered for ${locale}`);
+  return compileTemplate(rendered, { eightBit, ownDate: issue.local !== null });
+}
+
+/** The mails of one issue. */
+export class IssueTemplates {
+  /** Those of the shelf that this issue came to need. */
+  readonly #compiled = new Map<string, Promise<MergeTemplate>>();
   constructor(
     readonly redis: Redis,
     readonly issue: Issue,
     readonly newsletter: Newsletter,
+    readonly shelf: TemplateShelf,
   ) {}
 
   async mailFor(
@@ -72,26 +103,20 @@ export class IssueTemplates {
   ): Promise<Buffer> {
     const template = await this.#template(reader.membership.locale, eightBitMime);
     const values = { ...digestValues(keys, this.newsletter, this.issue.id, reader), date: new Date(keys.now()) };
-    return merge(template, values, this.#room);
+    return merge(template, values, this.shelf.room);
   }
 
   /** Takes the memory of a mail back that is out and over: the next one is made in it. */
   reuse(mail: Buffer): void {
-    this.#room.giveBack(mail);
+    this.shelf.room.giveBack(mail);
   }
 
   #template(locale: Locale, eightBit: boolean): Promise<MergeTemplate> {
     const key = `${locale} ${eightBit}`;
     const known = this.#compiled.get(key);
     if (known) return known;
-    const compiled = this.#compile(locale, eightBit);
-    this.#compiled.set(key, compiled);
-    return compiled;
-  }
-
-  async #compile(locale: Locale, eightBit: boolean): Promise<MergeTemplate> {
-    const rendered = await readMail(this.redis, this.issue, locale);
-    if (!rendered) throw new TypeError(`Issue ${this.issue.id} was not rendered for ${locale}`);
-    return compileTemplate(rendered, { eightBit, ownDate: this.issue.local !== null });
+    const found = this.shelf.find(this.redis, this.issue, locale, eightBit);
+    this.#compiled.set(key, found);
+    return found;
   }
 }

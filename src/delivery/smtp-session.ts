@@ -76,7 +76,8 @@ export class SmtpSession {
     const { from, to, inLines } = mail;
     if (!asciiOnly.test(from) || !asciiOnly.test(to) || /[<>]/.test(from + to))
       return refusedHere('the address cannot stand in an SMTP envelope');
-    const parts = inLines ? [message].flat() : [message].flat().map((part) => dataLines(part));
+    const whole = Buffer.isBuffer(message) ? [message] : message;
+    const parts = inLines ? whole : whole.map((part) => dataLines(part));
     const size = parts.reduce((sum, { length }) => sum + length, 0);
     const { mostBytes, eightBitMime } = this.#extensions;
     if (mostBytes > 0 && size > mostBytes)

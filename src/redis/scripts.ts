@@ -14,8 +14,7 @@ const scripts = {
   takeArticle: undefined,
   regroup: undefined,
   take: 1,
-  claim: 2,
-  settle: 2,
+  changeLedger: undefined,
   putBack: 1,
   leave: 3,
   correct: 4,
@@ -65,6 +64,9 @@ function slotName(key: string): string {
   return start > 0 && end > start ? key.slice(start, end) : key;
 }
 
+/** Scripts that take many buckets at once. On a cluster their callers call them once a bucket. */
+const crossesSlots: ReadonlySet<ScriptName> = new Set(['enrolMany', 'changeLedger']);
+
 /**
  * Runs one script. Keys of several slots are refused on a single Redis too, so that nobody writes what a cluster refuses.
  * @returns the reply, strings as bytes
@@ -76,8 +78,7 @@ export function runScript(
   args: readonly (string | number | Buffer)[],
 ): Promise<ScriptReply> {
   const [first = ''] = keys;
-  // enrolMany takes a batch of an import at once; on a cluster it is called once a bucket (import-batch.ts).
-  const anySlot = name === 'enrolMany' && !redis.isCluster;
+  const anySlot = crossesSlots.has(name) && !redis.isCluster;
   const slot = slotName(first);
   if (!anySlot && keys.some((key) => slotName(key) !== slot))
     throw new TypeError(`the keys of ${name} lie in several slots`);

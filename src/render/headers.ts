@@ -14,7 +14,7 @@ export function toHeader(name: string, address: string): string {
 /** The words of a display name, safe in a header: quoted where it is plain ASCII, else encoded words (RFC 2047). */
 export function encodePhrase(name: string): string[] {
   // Whatever the caller let through, no control character reaches a header.
-  const clean = name.replace(/\p{Cc}+/gu, ' ').trim();
+  const clean = (/\p{Cc}/u.test(name) ? name.replace(/\p{Cc}+/gu, ' ') : name).trim();
   if (clean === '') return [];
   const quoted = `"${clean.replace(/["\\]/g, '\\$&')}"`;
   const plain = /^[\x20-\x7e]+$/.test(clean) && !clean.includes('=?') && quoted.length <= lineLimit - 4;

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { hmacText } from '../subscribers/hmac.js';
 
 /**
  * The Message-ID of one mail to one reader (RFC 5322 §3.6.4): a keyed hash, so that every attempt carries the same one
@@ -7,6 +7,7 @@ import { createHmac } from 'node:crypto';
  * @param domain the sender's domain
  */
 export function messageId(key: Buffer, subject: string, reader: Buffer, domain: string): string {
-  const id = createHmac('sha256', key).update(`message-id\0${subject}\0`).update(reader).digest().subarray(0, 18);
+  const named = Buffer.concat([Buffer.from(`message-id\0${subject}\0`), reader]);
+  const id = Buffer.from(hmacText(key, named).slice(0, 18), 'latin1');
   return `<${id.toString('base64url').toLowerCase().replaceAll('_', '.')}@${domain}>`;
 }

@@ -121,11 +121,9 @@ function readMembership(reader: ByteReader, found: number): RecordedMembership {
   const packed = reader.byte();
   const name = reader.text();
   const sections = reader.number();
-  const [askedAt, confirmedAt, changedAt] = [reader.number(), reader.number(), reader.number()].map(readTime) as [
-    number,
-    number,
-    number,
-  ];
+  const askedAt = readTime(reader.number());
+  const confirmedAt = readTime(reader.number());
+  const changedAt = readTime(reader.number());
   const method = known(consentMethods, reader.byte());
   const [label, textVersion, ip] = [reader.number(), reader.number(), ipText(reader.bytes())];
   const later = found >= 2;
@@ -166,6 +164,7 @@ function ipBytes(ip: string): number[] {
 }
 
 function ipText(bytes: Buffer): string {
-  if (bytes.length === 4) return bytes.join('.');
+  const [a, b, c, d] = bytes;
+  if (bytes.length === 4) return `${a}.${b}.${c}.${d}`;
   return bytes.length === 16 ? ipaddr.fromByteArray([...bytes]).toString() : '';
 }

@@ -1,5 +1,5 @@
-import { createHmac } from 'node:crypto';
 import { type BucketTag, bucketTag, type Layout } from '../redis/layout.js';
+import { hmacText } from './hmac.js';
 
 /** Bytes of a subscriber id. 8 bytes: in a list of 10 million, two addresses share one by a chance of 1 in 370,000. */
 export const idLength = 8;
@@ -9,7 +9,7 @@ export type SubscriberId = Buffer;
 
 /** The id of an address: a keyed hash of its normal form, so that it tells nothing to who lacks the list's key. */
 export function subscriberId(listKey: Buffer, normalAddress: string): SubscriberId {
-  return createHmac('sha256', listKey).update(normalAddress).digest().subarray(0, idLength);
+  return Buffer.from(subscriberIdText(listKey, normalAddress), 'latin1');
 }
 
 /**
@@ -17,7 +17,7 @@ export function subscriberId(listKey: Buffer, normalAddress: string): Subscriber
  * what the hash costs.
  */
 export function subscriberIdText(listKey: Buffer, normalAddress: string): string {
-  return createHmac('sha256', listKey).update(normalAddress).digest('binary').slice(0, idLength);
+  return hmacText(listKey, Buffer.from(normalAddress)).slice(0, idLength);
 }
 
 /** The bucket of an id that `subscriberIdText` made. */

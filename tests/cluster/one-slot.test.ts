@@ -38,7 +38,7 @@ test('a script whose keys lie in several slots is refused before it reaches Redi
   const call = () =>
     runScript(
       redis,
-      'claim',
+      'putBack',
       [keys.ledger(bucketTag(layout, 1), 'business-1'), keys.subscribers(bucketTag(layout, 2))],
       [],
     );

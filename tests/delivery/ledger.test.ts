@@ -1,13 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  claim,
-  freeze,
-  type LedgerLine,
-  type LedgerOf,
-  readLedgerLine,
-  settle,
-  takeLedger,
-} from '../../src/delivery/ledger.js';
+import { claim, settle } from '../../src/delivery/change-ledger.js';
+import { freeze, type LedgerLine, type LedgerOf, readLedgerLine, takeLedger } from '../../src/delivery/ledger.js';
 import { type LedgerState, packEntry } from '../../src/delivery/ledger-entry.js';
 import { bucketAt } from '../../src/subscribers/subscriber-id.js';
 import { emptyList, startTestRedis, type TestRedis } from '../helpers/redis.js';

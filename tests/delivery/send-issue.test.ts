@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { finishBatch, openBatches } from '../../src/delivery/batches.js';
+import { claim } from '../../src/delivery/change-ledger.js';
 import { deliverBatch } from '../../src/delivery/deliver-batch.js';
-import { claim, freeze, readLedger, readLedgerLine, readReplies, takeLedger } from '../../src/delivery/ledger.js';
+import { freeze, readLedger, readLedgerLine, readReplies, takeLedger } from '../../src/delivery/ledger.js';
 import { packEntry } from '../../src/delivery/ledger-entry.js';
 import { BatchLost } from '../../src/delivery/mail-recipient.js';
 import { planIssue } from '../../src/delivery/plan-issue.js';

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { freeze, readLedgerLine, settle } from '../../src/delivery/ledger.js';
+import { settle } from '../../src/delivery/change-ledger.js';
+import { freeze, readLedgerLine } from '../../src/delivery/ledger.js';
 import { mailsOf } from '../../src/delivery/reader-mails.js';
 import { beginPlan, readIssue } from '../../src/issues/issue-store.js';
 import { eraseSubscriber } from '../../src/subscribers/erase.js';

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { freeze, readLedgerLine, settle } from '../../src/delivery/ledger.js';
+import { settle } from '../../src/delivery/change-ledger.js';
+import { freeze, readLedgerLine } from '../../src/delivery/ledger.js';
 import { beginPlan } from '../../src/issues/issue-store.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
 import { bucketAt } from '../../src/subscribers/subscriber-id.js';
