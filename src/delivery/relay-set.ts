@@ -2,7 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describeError } from '../errors.js';
 import { readRelayAddresses } from '../settings/relay-addresses.js';
 import { ConnectionPool, type Place } from './connection-pool.js';
-import { type Message, type Offer, type OutgoingMail, type Relay, type RelayState, RelayUnavailable } from './relay.js';
+import {
+  type Message,
+  type MessageFor,
+  type OutgoingMail,
+  type Relay,
+  type RelayState,
+  RelayUnavailable,
+  rememberMessage,
+  type SendResult,
+} from './relay.js';
 import { judge, type Verdict } from './replies.js';
 import type { SmtpSession } from './smtp-session.js';
 
@@ -19,6 +28,9 @@ const verifyMs = 4_000;
 
 type Failures = Map<ConnectionPool, unknown>;
 
+/** `cutOff`: it asked for the message and hung up before the final dot, twice in a row: it may be the mail's own fault. */
+type Attempt = Verdict & { cutOff: boolean };
+
 /** A mail that waits for a place. */
 interface Waiting {
   failed: Failures;
@@ -26,7 +38,6 @@ interface Waiting {
   held: ReadonlyMap<ConnectionPool, number>;
   wake(): void;
 }
-type MessageFor = (offer: Offer) => Promise<Message>;
 
 /**
  * Opens the relays of SMTP_URL as one. Each mail goes to one that is up and has room, in proportion to the weights; a
@@ -134,15 +145,15 @@ export function openRelay(text: string, connections: number, pace?: RelayPace, n
   }
 
   /** Hands a mail to one relay. @returns what came of it there */
-  async function attempt(pool: ConnectionPool, first: Place, mail: OutgoingMail, make: MessageFor): Promise<Verdict> {
+  async function attempt(pool: ConnectionPool, first: Place, mail: OutgoingMail, make: MessageFor): Promise<Attempt> {
     let place = first;
-    for (;;) {
+    for (let cutOff = 0; ; ) {
       const used = place.session !== undefined;
       let session: SmtpSession;
       try {
         session = await connected(pool, place);
       } catch (error) {
-        return { outcome: 'unsent', reply: describeError(error), code: 0 };
+        return { outcome: 'unsent', reply: describeError(error), code: 0, cutOff: false };
       }
       const giveBack = (alive: boolean) => {
         if (alive) pool.release(session);
@@ -159,8 +170,10 @@ export function openRelay(text: string, connections: number, pace?: RelayPace, n
       }
       const answer = await session.send(mail, message);
       const verdict = judge(answer);
-      if (used && verdict.outcome === 'unsent' && answer.code === 0) {
-        // The server had hung up while the session stood idle, which says nothing of the relay: once more on a new one.
+      if (verdict.outcome === 'unsent' && answer.step === 'handover') cutOff += 1;
+      if (verdict.outcome === 'unsent' && answer.code === 0 && (used || cutOff === 1)) {
+        // The server had hung up while the session stood idle, or in the middle, which need not be for this mail: once
+        // more on a new one.
         place = pool.replace(session);
         continue;
       }
@@ -174,7 +187,7 @@ export function openRelay(text: string, connections: number, pace?: RelayPace, n
       // A refusal leaves a session that goes on after RSET, for which nobody waits.
       else void session.reset().then(giveBack);
       if (wasOpen || !pool.breaker.closed) wakeAll();
-      return verdict;
+      return { ...verdict, cutOff: cutOff > 1 };
     }
   }
 
@@ -198,11 +211,18 @@ export function openRelay(text: string, connections: number, pace?: RelayPace, n
     async send(mail) {
       const make = rememberMessage(mail);
       const failed: Failures = new Map();
+      let putOff: SendResult | undefined;
       for (;;) {
-        const { pool, place } = await takePlace(failed);
-        const { outcome, reply, code } = await attempt(pool, place, mail, make);
-        if (outcome !== 'unsent') return { outcome, reply, code, relay: pool.address.name };
-        failed.set(pool, reply);
+        const next = await takePlace(failed).catch((error: unknown) => {
+          if (!putOff) throw error;
+        });
+        if (!next) return putOff as SendResult;
+        const { outcome, reply, code, cutOff } = await attempt(next.pool, next.place, mail, make);
+        const relay = next.pool.address.name;
+        if (outcome !== 'unsent') return { outcome, reply, code, relay };
+        failed.set(next.pool, reply);
+        // A relay is not down that asks for the mail each time. Put off, the mail keeps nobody waiting behind it.
+        if (cutOff) putOff = { outcome: 'deferred', reply, code, relay };
       }
     },
     async verify() {
@@ -227,14 +247,4 @@ function unavailable(pools: readonly ConnectionPool[], failed: Failures, otherwi
   if (pools.length === 1) return new RelayUnavailable(names.join(), first);
   const each = causes.map((cause, i) => `${names[i]}: ${describeError(cause)}`);
   return new RelayUnavailable(names.join(', '), new Error(each.join('; '), { cause: first }));
-}
-
-/** Makes a mail's message once for servers that offer the same. */
-function rememberMessage({ message, permit }: OutgoingMail): MessageFor {
-  let made: { offer: Offer; bytes: Message } | undefined;
-  return async (offer) => {
-    if (made?.offer.eightBitMime !== offer.eightBitMime) made = { offer, bytes: await message(offer) };
-    permit?.();
-    return made.bytes;
-  };
 }

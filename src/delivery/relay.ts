@@ -94,3 +94,16 @@ async function signed(message: Message, sign: DkimSigner): Promise<Message> {
   const whole = Buffer.isBuffer(message) ? message : Buffer.concat(message);
   return [await sign(whole), whole];
 }
+
+/** Gives a mail's message for a server; throws what its `permit` throws. */
+export type MessageFor = (offer: Offer) => Promise<Message>;
+
+/** Makes a mail's message once for servers that offer the same. */
+export function rememberMessage({ message, permit }: OutgoingMail): MessageFor {
+  let made: { offer: Offer; bytes: Message } | undefined;
+  return async (offer) => {
+    if (made?.offer.eightBitMime !== offer.eightBitMime) made = { offer, bytes: await message(offer) };
+    permit?.();
+    return made.bytes;
+  };
+}

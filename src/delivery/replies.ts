@@ -81,7 +81,7 @@ export interface Verdict {
 export function judge({ step, code, reply, handedOver }: Answer): Verdict {
   const verdict = (outcome: Verdict['outcome']): Verdict => ({ outcome, reply, code });
   if (step === 'accepted') return verdict('accepted');
-  if (step === 'session') return verdict(handedOver ? 'uncertain' : 'unsent');
+  if (step === 'session' || step === 'handover') return verdict(handedOver ? 'uncertain' : 'unsent');
   if (step === 'message' && code === 0) return verdict('failed');
   const closing = code === 421 && (step === 'message' || enhancedCode(code, reply) === '4.3.2');
   if (closing && !handedOver) return verdict('unsent');

@@ -6,8 +6,11 @@ import { type Reply, replyReader } from './smtp-reply.js';
 
 /** What a server made of one mail. `code` 0: it said nothing, and `reply` holds the words of the failure. */
 export interface Answer {
-  /** What was answered: `session` stands for whatever comes before the recipient. */
-  step: 'session' | 'recipient' | 'data' | 'message' | 'accepted';
+  /**
+   * What was answered: `session` stands for whatever comes before the recipient, `handover` for a line that was lost when
+   * the server had asked for the message.
+   */
+  step: 'session' | 'recipient' | 'data' | 'handover' | 'message' | 'accepted';
   code: number;
   reply: string;
   /** Whether every byte of the mail, the final dot too, left this machine. */
@@ -65,6 +68,11 @@ export class SmtpSession {
       replyReader((reply) => this.#hear(reply)),
     );
     line.onEnd((reason) => this.#lose(reason));
+    // A server that closes its side says nothing more. What is still being written would wait for it to read.
+    line.socket.once('end', () => {
+      this.#lose('Connection closed unexpectedly');
+      line.socket.destroy();
+    });
   }
 
   get offer(): Offer {
@@ -155,8 +163,8 @@ export class SmtpSession {
   async #refusal({ replies, lost }: Heard): Promise<Answer | undefined> {
     const at = replies.findIndex((reply, i) => (i < 2 ? !isPositive(reply) : !goesOn(reply)));
     const refused = replies[at];
-    if (!refused) return lost === undefined ? undefined : broken(lost, false);
-    if (refused.code < 400) return broken(refused.text, false);
+    if (!refused) return lost === undefined ? undefined : broken('session', lost, false);
+    if (refused.code < 400) return broken('session', refused.text, false);
     const { code, text } = refused;
     const answer: Answer = {
       step: envelopeSteps[at] ?? 'session',
@@ -194,10 +202,10 @@ export class SmtpSession {
 }
 
 function answerTo(reply: Reply | undefined, lost: string | undefined, handedOver: boolean): Answer {
-  if (!reply) return broken(lost ?? '', handedOver);
+  if (!reply) return broken('handover', lost ?? '', handedOver);
   const { code, text } = reply;
   if (isPositive(reply)) return { step: 'accepted', code, reply: text, handedOver: true, alive: lost === undefined };
-  if (code < 400) return broken(text, handedOver);
+  if (code < 400) return broken('handover', text, handedOver);
   return { step: 'message', code, reply: text, handedOver, alive: handedOver && lost === undefined };
 }
 
@@ -207,8 +215,8 @@ const isPositive = (reply: Reply | undefined) => reply !== undefined && reply.co
 const goesOn = (reply: Reply | undefined) => reply !== undefined && reply.code >= 200 && reply.code < 400;
 
 /** The session is over, without a word on the mail; a reply out of turn is none. */
-const broken = (reply: string, handedOver: boolean): Answer => ({
-  step: 'session',
+const broken = (step: 'session' | 'handover', reply: string, handedOver: boolean): Answer => ({
+  step,
   code: 0,
   reply,
   handedOver,

@@ -106,6 +106,18 @@ describe('pausing', () => {
     expect(await stateOf(issue.id)).toBe('sent');
   });
 
+  test('for longer than a ledger can count the time cannot be undone, and says what to do instead', async () => {
+    const id = await startSlowSend(40);
+    const { app } = postrider;
+    await pauseIssue(app.redis, id);
+    await app.redis.hset(keys.issue(id), 'startedAt', Date.now() - 46 * 86_400_000);
+    const refused = await resumeIssue(app, id).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ code: 'issue.paused-too-long', retryable: false });
+    expect(String(refused)).toContain('Cancel it, and compose a new issue');
+    expect(await stateOf(id)).toBe('paused');
+    expect(await giveUpIssue(app.redis, id)).toEqual({ wasUnderWay: true });
+  });
+
   test('goes on after a restore left an issue paused, although no queue knows of it', async () => {
     const id = await startSlowSend(40);
     const { app } = postrider;
