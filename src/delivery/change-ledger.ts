@@ -86,25 +86,31 @@ interface Asked {
 interface Traffic {
   waiting: Asked[];
   running: boolean;
+  /** Ends the pause before the next call. */
+  goOn: (() => void) | undefined;
 }
 const traffics = new WeakMap<Redis, Traffic>();
 
 /** Most changes in one call: Redis does nothing else meanwhile. */
 const mostAtOnce = 64;
+/** With fewer than so many a call waits a moment for more, in ms, where the one before had company. */
+const enough = 16;
+const pauseMs = 2;
 
 /**
- * Asks for a change. What is asked for while a call is on its way goes together in the next one: the busier a sender, the
- * less of its time goes to calls, and nobody who is alone waits for company.
+ * Asks for a change. What is asked for while a call is on its way, and a moment after it, goes together in the next one:
+ * the busier a sender, the less of its time goes to calls, and nobody who is alone waits for company.
  */
 function change(redis: Redis, wanted: Change): Promise<number> {
   let traffic = traffics.get(redis);
   if (!traffic) {
-    traffic = { waiting: [], running: false };
+    traffic = { waiting: [], running: false, goOn: undefined };
     traffics.set(redis, traffic);
   }
   const { waiting, running } = traffic;
   const answer = new Promise<number>((resolve, reject) => waiting.push({ change: wanted, resolve, reject }));
   if (!running) void run(redis, traffic);
+  else if (waiting.length === enough) traffic.goOn?.();
   return answer;
 }
 
@@ -117,8 +123,21 @@ async function run(redis: Redis, traffic: Traffic): Promise<void> {
     // On a cluster a call keeps to one slot.
     const calls = redis.isCluster ? byBucket(asked) : [asked];
     await Promise.all(calls.map((call) => changeTogether(redis, call)));
+    if (asked.length > 3 && traffic.waiting.length < enough) await pause(traffic);
   }
   traffic.running = false;
+}
+
+function pause(traffic: Traffic): Promise<void> {
+  return new Promise((resolve) => {
+    const goOn = () => {
+      clearTimeout(timer);
+      traffic.goOn = undefined;
+      resolve();
+    };
+    const timer = setTimeout(goOn, pauseMs);
+    traffic.goOn = goOn;
+  });
 }
 
 function byBucket(asked: readonly Asked[]): Asked[][] {

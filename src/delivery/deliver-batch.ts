@@ -13,7 +13,7 @@ import { type Batch, beginBatch, finishBatch, noteBatch, notePutBack, noteRetrie
 import { dueAt, type Timetable } from './due.js';
 import { finishIssue } from './finish-issue.js';
 import { readLedger } from './ledger.js';
-import { BatchLost, type Mailing, mailRecipient } from './mail-recipient.js';
+import { BatchLost, type Mailed, type Mailing, mailRecipient, nobodyYet } from './mail-recipient.js';
 import type { Pacer } from './pacing.js';
 import { noteOnce } from './problems.js';
 import { readerClock } from './reader-clock.js';
@@ -128,30 +128,38 @@ async function passThrough(
   };
   let failure: unknown;
   const goesOn = () => !signal.aborted && watch.goesOut && failure === undefined;
-  const mailNext = async (recipient: Recipient): Promise<void> => {
+  const putBack = (recipient: Recipient, until: number, before: Mailed): Mailed => {
+    backlog.putBack(recipient, until);
+    return before;
+  };
+  const mailNext = async (recipient: Recipient, before: Mailed): Promise<Mailed> => {
     const due = await clock.dueFor(recipient.record);
-    if (due > now()) return backlog.putBack(recipient, due);
+    if (due > now()) return putBack(recipient, due, before);
     // Who may not be mailed yet steps aside: one slow domain holds up nobody else.
     const wait = recipient.record ? await pacer.admit(glanceDomain(recipient.record)) : 0;
-    if (wait > 0) return backlog.putBack(recipient, now() + wait);
+    if (wait > 0) return putBack(recipient, now() + wait, before);
     const giveBack = await slots.take();
     try {
-      if (goesOn()) await mailRecipient(current(), recipient);
+      return goesOn() ? await mailRecipient(current(), recipient, before) : before;
     } finally {
       giveBack();
     }
   };
   const work = async () => {
     // A failure stops the claiming everywhere, and what is in flight is settled before the batch ends.
-    while (goesOn()) {
-      try {
+    let last = nobodyYet;
+    try {
+      while (goesOn()) {
         const recipient = await backlog.next();
-        if (!recipient) return;
-        await mailNext(recipient);
-      } catch (error) {
-        failure ??= error;
+        if (!recipient) break;
+        last = await mailNext(recipient, last);
       }
+    } catch (error) {
+      failure ??= error;
     }
+    await last.settled.catch((error: unknown) => {
+      failure ??= error;
+    });
   };
   await Promise.all(Array.from({ length: relay.connections }, work));
   await tally.tell();

@@ -44,22 +44,33 @@ export interface Mailing extends ReaderKeys {
   now: () => number;
 }
 
+/** A recipient whose mail is through. */
+export interface Mailed {
+  /** Fulfilled when what came of it is in the ledger. */
+  settled: Promise<void>;
+}
+
+/** Where nobody was mailed before. */
+export const nobodyYet: Mailed = { settled: Promise.resolve() };
+
 /**
  * Claims, merges, sends, settles: one recipient, once.
  *
- * Guarantee: nothing is sent to whom another run has, to whom the ledger has settled, or to who has left; what comes of
- * a mail is in the ledger before this returns. A claim holds for a third of the time after which others may take it
- * over, measured by a clock that nobody sets: a process that was stopped in between sends nothing when it goes on.
+ * Guarantee: nothing is sent to whom another run has, to whom the ledger has settled, or to who has left. A claim holds
+ * for a third of the time after which others may take it over, measured by a clock that nobody sets: a process that was
+ * stopped in between sends nothing when it goes on.
+ * @param before the one before in this place. Its outcome and this claim go to Redis in one call, in this order, and this
+ *   mail waits until the outcome is written: never are more mails out without an outcome than there are places
  * @throws BatchLost; RelayUnavailable, ClaimExpired: certainly not sent, the recipient stands as before
  */
-export async function mailRecipient(mailing: Mailing, recipient: Recipient): Promise<void> {
+export async function mailRecipient(mailing: Mailing, recipient: Recipient, before: Mailed): Promise<Mailed> {
   const { list, relay, templates, timetable, now } = mailing;
   const { issue, newsletter } = templates;
   const entry: LedgerEntry = { state: 'claimed', attempts: recipient.line.attempts + 1, at: now() };
   const packed = packEntry(entry, issue.startedAt);
   const claimedAt = performance.now();
   const reader = await claimReader(mailing, recipient, packed);
-  if (!reader) return;
+  if (!reader) return before;
   const line = { ...recipient.line, packed };
   let result: SendResult;
   try {
@@ -72,6 +83,7 @@ export async function mailRecipient(mailing: Mailing, recipient: Recipient): Pro
       if (performance.now() - claimedAt > timetable.lockMs / 3) throw new ClaimExpired();
     };
     const { from } = newsletter;
+    await before.settled;
     result = await relay.send({ from: from.address, to: reader.address, message, inLines: true, permit });
     // A server that answers has read it all; of a connection that died, the system may hold some still.
     if (merged && result.outcome === 'accepted') templates.reuse(merged);
@@ -84,10 +96,17 @@ export async function mailRecipient(mailing: Mailing, recipient: Recipient): Pro
   // From here on the mail may be out: whatever fails now leaves `claimed` behind, which becomes `uncertain`.
   mailing.pacer.heard(domainOf(reader.address), result.code);
   const { state, reply } = judge(result, entry, timetable);
-  const forgetReply = recipient.line.attempts > 0 ? '' : undefined;
-  await settle(list.redis, issue, line, { ...entry, state, at: now() }, state === 'accepted' ? forgetReply : reply);
-  if (state !== 'accepted') await noteProblem(list.redis, issue.id, reply, reader.id);
-  await mailing.tally.note(state, entry.attempts);
+  const write = async () => {
+    const forgetReply = recipient.line.attempts > 0 ? '' : undefined;
+    const kept = state === 'accepted' ? forgetReply : reply;
+    await settle(list.redis, issue, line, { ...entry, state, at: now() }, kept);
+    if (state !== 'accepted') await noteProblem(list.redis, issue.id, reply, reader.id);
+    await mailing.tally.note(state, entry.attempts);
+  };
+  const settled = write();
+  // Whoever comes next, or the end of the run, awaits it; failing before that must not end the process.
+  settled.catch(() => undefined);
+  return { settled };
 }
 
 /** A mail that was put off too often has failed. Addresses are cut out of what the server said. */
