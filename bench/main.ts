@@ -5,7 +5,7 @@ import { benchMerge } from './merge.js';
 import { inOwnProcess } from './processes.js';
 import { benchSignUp } from './sign-up.js';
 
-// `npm run bench -- list [--subscribers 1000000] [--rows 2000000] [--json]`, `deliver [--mails 40000] [--quick | --full]`,
+// `npm run bench -- list [--subscribers 1000000] [--rows 2000000] [--json]`, `deliver [--mails 80000] [--quick | --full]`,
 // `kill-import` or `merge`: prints figures, never passes or fails.
 
 const [what, ...flags] = process.argv.slice(2);
@@ -28,7 +28,7 @@ async function run(): Promise<unknown> {
   if (what === 'deliver') {
     const [quick, full] = [flags.includes('--quick'), flags.includes('--full')];
     return benchDeliver({
-      mails: Number(flag('--mails') ?? (quick ? 1_000 : 40_000)),
+      mails: Number(flag('--mails') ?? (quick ? 1_000 : 80_000)),
       rounds: quick ? 1 : 3,
       reach: [
         { recipients: 1_000, whole: true },

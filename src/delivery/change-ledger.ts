@@ -82,18 +82,19 @@ interface Asked {
   reject(error: unknown): void;
 }
 
-/** The changes on their way over one connection. */
-interface Traffic {
+/** Changes that go to Redis together. */
+interface Lane {
   waiting: Asked[];
-  running: boolean;
   /** Ends the pause before the next call. */
   goOn: (() => void) | undefined;
 }
-const traffics = new WeakMap<Redis, Traffic>();
+
+/** The lanes that something is on its way in. A single Redis has one, a cluster one a bucket: a call keeps to one slot. */
+const lanesOf = new WeakMap<Redis, Map<string, Lane>>();
 
 /** Most changes in one call: Redis does nothing else meanwhile. */
 const mostAtOnce = 64;
-/** With fewer than so many a call waits a moment for more, in ms, where the one before had company. */
+/** After a call with company the next one waits a moment until it has so many, in ms. */
 const enough = 16;
 const pauseMs = 2;
 
@@ -102,53 +103,41 @@ const pauseMs = 2;
  * the busier a sender, the less of its time goes to calls, and nobody who is alone waits for company.
  */
 function change(redis: Redis, wanted: Change): Promise<number> {
-  let traffic = traffics.get(redis);
-  if (!traffic) {
-    traffic = { waiting: [], running: false, goOn: undefined };
-    traffics.set(redis, traffic);
+  const lanes = lanesOf.get(redis) ?? new Map<string, Lane>();
+  lanesOf.set(redis, lanes);
+  const name = redis.isCluster ? wanted.keys[0] : '';
+  const lane = lanes.get(name) ?? { waiting: [], goOn: undefined };
+  const answer = new Promise<number>((resolve, reject) => lane.waiting.push({ change: wanted, resolve, reject }));
+  if (lane.waiting.length === enough) lane.goOn?.();
+  if (!lanes.has(name)) {
+    lanes.set(name, lane);
+    void run(redis, lane, () => lanes.delete(name));
   }
-  const { waiting, running } = traffic;
-  const answer = new Promise<number>((resolve, reject) => waiting.push({ change: wanted, resolve, reject }));
-  if (!running) void run(redis, traffic);
-  else if (waiting.length === enough) traffic.goOn?.();
   return answer;
 }
 
-async function run(redis: Redis, traffic: Traffic): Promise<void> {
-  traffic.running = true;
+/** @param end closes the lane, in the very moment in which nothing waits in it */
+async function run(redis: Redis, lane: Lane, end: () => void): Promise<void> {
   // What this turn of the event loop still asks for goes along.
   await new Promise(setImmediate);
-  while (traffic.waiting.length > 0) {
-    const asked = traffic.waiting.splice(0, mostAtOnce);
-    // On a cluster a call keeps to one slot.
-    const calls = redis.isCluster ? byBucket(asked) : [asked];
-    await Promise.all(calls.map((call) => changeTogether(redis, call)));
-    if (asked.length > 3 && traffic.waiting.length < enough) await pause(traffic);
+  while (lane.waiting.length > 0) {
+    const asked = lane.waiting.splice(0, mostAtOnce);
+    await changeTogether(redis, asked);
+    if (asked.length > 3 && lane.waiting.length < enough) await pause(lane);
   }
-  traffic.running = false;
+  end();
 }
 
-function pause(traffic: Traffic): Promise<void> {
+function pause(lane: Lane): Promise<void> {
   return new Promise((resolve) => {
     const goOn = () => {
       clearTimeout(timer);
-      traffic.goOn = undefined;
+      lane.goOn = undefined;
       resolve();
     };
     const timer = setTimeout(goOn, pauseMs);
-    traffic.goOn = goOn;
+    lane.goOn = goOn;
   });
-}
-
-function byBucket(asked: readonly Asked[]): Asked[][] {
-  const calls = new Map<string, Asked[]>();
-  for (const one of asked) {
-    const [ledger] = one.change.keys;
-    const call = calls.get(ledger);
-    if (call) call.push(one);
-    else calls.set(ledger, [one]);
-  }
-  return [...calls.values()];
 }
 
 async function changeTogether(redis: Redis, asked: readonly Asked[]): Promise<void> {

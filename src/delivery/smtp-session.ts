@@ -51,8 +51,8 @@ const envelopeSteps = ['session', 'recipient', 'data'] as const;
 /**
  * One SMTP session after its greeting: the mails that go over it, one after the other (RFC 5321 §3.3).
  *
- * Nodemailer opens the connection (transport.ts) and could do this part, too: it does in six turns of the event loop what
- * is done here in two, and takes ten times as long as the writing of the bytes.
+ * Nodemailer opens the connection (transport.ts) and could do this part, too. It hears each reply in a turn of the event
+ * loop of its own and sets its machinery up for each mail: a fifth of all the CPU that a mail takes.
  */
 export class SmtpSession {
   readonly #line: Line;
