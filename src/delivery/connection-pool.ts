@@ -76,7 +76,7 @@ export class ConnectionPool {
     session.close();
   }
 
-  /** The server had hung up on a session that stood idle: the other idle ones are in doubt. @returns a place for another */
+  /** The server hung up, on an idle session or within a mail: the idle ones are in doubt. @returns a place for another */
   replace(session: SmtpSession): Place {
     for (const idle of this.#idle.splice(0)) this.discard(idle);
     session.close();

@@ -31,6 +31,7 @@ export interface Delivery extends ReaderKeys {
   relay: Relay;
   /** A place for each recipient worked on at once, shared by all batches of the process. */
   slots: Slots;
+  /** The mails of what goes out now, kept from batch to batch. */
   shelf: TemplateShelf;
   pacer: Pacer;
   retryDelays: RetryDelays;
