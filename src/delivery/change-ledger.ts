@@ -94,7 +94,8 @@ const lanesOf = new WeakMap<Redis, Map<string, Lane>>();
 
 /** Most changes in one call: Redis does nothing else meanwhile. */
 const mostAtOnce = 64;
-/** After a call with company the next one waits a moment until it has so many, in ms. */
+/** A call of so many shows a busy sender: the next one then waits until it has enough, but no longer than the pause. */
+const company = 4;
 const enough = 16;
 const pauseMs = 2;
 
@@ -123,7 +124,7 @@ async function run(redis: Redis, lane: Lane, end: () => void): Promise<void> {
   while (lane.waiting.length > 0) {
     const asked = lane.waiting.splice(0, mostAtOnce);
     await changeTogether(redis, asked);
-    if (asked.length > 3 && lane.waiting.length < enough) await pause(lane);
+    if (asked.length >= company && lane.waiting.length < enough) await pause(lane);
   }
   end();
 }

@@ -61,8 +61,7 @@ const soonMs = 500;
  *
  * Guarantee: each recipient of the range ends with an outcome or waits for a later run, which is noted; nobody who is
  * settled is mailed again. A pause or a cancellation takes effect within half a second. After a crash no more recipients
- * are claimed without an outcome than there are connections (docs/guarantees.md has what a cluster adds): the next run
- * finds them and says `uncertain`.
+ * are claimed without an outcome than there are connections: the next run finds them and says `uncertain`.
  * @param batch bucket range, both ends included
  * @throws RelayUnavailable (retryable) when the relay takes no mail; BatchLost when another run took the batch;
  *   BatchPutOff when `signal` fires, or when the rest of the batch is due later

@@ -59,8 +59,8 @@ export const nobodyYet: Mailed = { settled: Promise.resolve() };
  * Guarantee: nothing is sent to whom another run has, to whom the ledger has settled, or to who has left. A claim holds
  * for a third of the time after which others may take it over, measured by a clock that nobody sets: a process that was
  * stopped in between sends nothing when it goes on.
- * @param before the one before in this place. Its outcome and this claim go to Redis together (in one call and this order,
- *   where there is one Redis), and this mail waits until the outcome is written: never are more mails out without an
+ * @param before the one before in this place. Its outcome and this claim go to Redis together and in this order (on a
+ *   cluster one after the other), and this mail waits until the outcome is written: never are more claimed without an
  *   outcome than there are places
  * @throws BatchLost; RelayUnavailable, ClaimExpired: certainly not sent, the recipient stands as before
  */
@@ -107,6 +107,8 @@ export async function mailRecipient(mailing: Mailing, recipient: Recipient, befo
   const settled = write();
   // Whoever comes next, or the end of the run, awaits it; failing before that must not end the process.
   settled.catch(() => undefined);
+  // The masters of a cluster keep no order between this outcome and the next claim.
+  if (list.redis.isCluster) await settled;
   return { settled };
 }
 

@@ -47,8 +47,8 @@ function prepare(redis: Redis): void {
 }
 
 /**
- * Has the commands of one turn of the event loop leave in one write. Each write of its own wakes Redis up, which costs a
- * sender of 2,000 mails a second, two calls each, a tenth of its time. On a cluster every node's client does as it does.
+ * Has the commands of one turn of the event loop leave in one write: each write of its own wakes Redis up. On a cluster
+ * every node's client does as it does.
  */
 function writeTogether(redis: Redis): void {
   const { stream } = redis;
