@@ -1,12 +1,12 @@
 import type { ArticleSource } from './article.js';
+import { rootElement } from './root-element.js';
 
-const prolog = String.raw`^\s*(?:(?:<\?[^>]*\?>|<!--[\s\S]*?-->|<!DOCTYPE[^>]*>)\s*)*`;
-const feedRoot = new RegExp(`${prolog}<(?:[\\w-]+:)?(?:rss|feed|RDF)[\\s>]`, 'i');
-const pageRoot = new RegExp(`${prolog}<(?:html|head|body)[\\s>]`, 'i');
+const feedRoots = ['rss', 'feed', 'rdf'];
+const pageRoots = ['html', 'head', 'body'];
 
 /**
- * What a document is, by its content first: servers call feeds `text/html` and saved files have any name. Only a
- * Markdown file is taken at its name's word, since it may start with HTML of its own.
+ * What a document is, by its content first: servers call feeds `text/html` and saved files have any name. Only a local
+ * Markdown file is recognised by its name alone, since it may start with HTML.
  * @param name path or address
  * @param local whether it is a file here; an address that ends in `.md` often shows a page about that file
  * @returns undefined when it is neither
@@ -16,8 +16,9 @@ export function sniffSource(text: string, name: string, local: boolean): Article
   if (text.includes('\0')) return undefined;
   if (local && markdown) return 'markdown';
   const start = text.slice(0, 8192);
-  if (feedRoot.test(start) || /^\s*\{[\s\S]*jsonfeed\.org\/version/.test(text.slice(0, 65_536))) return 'feed';
-  if (pageRoot.test(start)) return 'page';
+  const root = rootElement(text) ?? '';
+  if (feedRoots.includes(root) || /^\s*\{[\s\S]*jsonfeed\.org\/version/.test(text.slice(0, 65_536))) return 'feed';
+  if (pageRoots.includes(root)) return 'page';
   if (markdown || /^\ufeff?---\r?\n[\s\S]*?\n---/.test(start)) return 'markdown';
   return /<(?:title|meta|body|table|div|p|h1)[\s>]/i.test(start) ? 'page' : undefined;
 }
