@@ -45,6 +45,7 @@ function benchEdition(locale: Locale): Edition {
       createdAt: 1,
       startedAt: Date.UTC(2026, 10, 25, 8),
       finishedAt: 0,
+      messageIdForm: 'hex',
       planned: false,
       stream: null,
       tick: 0,

@@ -23,7 +23,7 @@ export async function previewIssue(
   const edition = await readEdition(context.redis, context.publicUrl, issue);
   const { newsletter } = edition;
   const membership = { name: reader.name, locale: reader.locale ?? newsletter.locale, sections: 0 };
-  const { fields, messageId } = digestValues(context, newsletter, issue.id, { ...reader, membership });
+  const { fields, messageId } = digestValues(context, newsletter, issue, { ...reader, membership });
   const parts = renderDigest(edition, membership.locale, fields, membership.sections);
   const recipient = { name: reader.name, address: reader.address, messageId, unsubscribeUrl: fields.unsubscribeUrl };
   return { ...parts, eml: await encodeDigest(edition, parts, recipient) };

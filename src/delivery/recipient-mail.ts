@@ -42,14 +42,20 @@ export function domainOf(address: string): string {
 export function digestValues(
   keys: ReaderKeys,
   newsletter: Newsletter,
-  issueId: string,
+  issue: Pick<Issue, 'id' | 'messageIdForm'>,
   reader: { id: SubscriberId; address: string; membership: Pick<RecordedMembership, 'name' | 'locale' | 'sections'> },
 ): MergeValues {
   const { name, locale, sections } = reader.membership;
   return {
     name,
     address: reader.address,
-    messageId: messageId(keys.listKey, `issue ${issueId}`, reader.id, domainOf(newsletter.from.address)),
+    messageId: messageId(
+      keys.listKey,
+      issue.messageIdForm,
+      `issue ${issue.id}`,
+      reader.id,
+      domainOf(newsletter.from.address),
+    ),
     fields: { greeting: greetingLine(locale, name), ...readerLinks(keys, newsletter, reader.id) },
     wantsSection: (position) => wants(sections, position),
   };
@@ -102,7 +108,7 @@ export class IssueTemplates {
     { eightBitMime }: Offer,
   ): Promise<Buffer> {
     const template = await this.#template(reader.membership.locale, eightBitMime);
-    const values = { ...digestValues(keys, this.newsletter, this.issue.id, reader), date: new Date(keys.now()) };
+    const values = { ...digestValues(keys, this.newsletter, this.issue, reader), date: new Date(keys.now()) };
     return merge(template, values, this.shelf.room);
   }
 

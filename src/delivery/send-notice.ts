@@ -20,7 +20,7 @@ import { domainOf, readerLinks } from './recipient-mail.js';
  */
 export async function sendNotice(
   delivery: Delivery,
-  { kind, newsletter: number, subscriber: hex, at }: NoticePayload,
+  { kind, newsletter: number, subscriber: hex, at, messageIdForm }: NoticePayload,
 ): Promise<void> {
   const { list, relay, publicUrl, tokenKeys, log } = delivery;
   const id = Buffer.from(hex, 'hex');
@@ -34,7 +34,7 @@ export async function sendNotice(
     publicUrl,
     locale: membership.locale,
     address: subscriber.address,
-    messageId: messageId(delivery.listKey, `${kind} ${number} ${at}`, id, domain),
+    messageId: messageId(delivery.listKey, messageIdForm, `${kind} ${number} ${at}`, id, domain),
   };
   let raw: string;
   if (kind === 'data' || kind === 'erase') {

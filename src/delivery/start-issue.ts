@@ -51,6 +51,8 @@ export async function startIssue(
   if (issue.state === 'paused')
     throw new IllegalTransition(issueId, 'paused', 'sending', `Go on with it: \`postrider issue resume ${issueId}\``);
   await checkSendable(redis, issue);
-  await changeIssueState(redis, issueId, 'sending', { startedAt: issue.startedAt || Date.now() }, from);
+  const { startedAt, messageIdForm } = issue;
+  const fields = { startedAt: startedAt || Date.now(), messageIdForm };
+  await changeIssueState(redis, issueId, 'sending', fields, from);
   await enqueuePlan(queues, issueId);
 }

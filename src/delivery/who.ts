@@ -61,7 +61,7 @@ export async function whoOf(
   const shared = {
     issue: issueId,
     id: id.toString('hex'),
-    messageId: messageId(listKey, `issue ${issueId}`, id, domainOf(newsletter.from.address)),
+    messageId: messageId(listKey, issue.messageIdForm, `issue ${issueId}`, id, domainOf(newsletter.from.address)),
   };
   if (!line) {
     const because = await absence(list, issue, newsletter, id);

@@ -6,6 +6,7 @@ import { cadences } from '../newsletters/cadence.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
 import { keys } from '../redis/keys.js';
 import { type Layout, ListResharding, layoutText, parseLayout } from '../redis/layout.js';
+import { messageIdForms } from '../redis/message-id-form.js';
 import { runScript } from '../redis/scripts.js';
 import { audienceFilter } from '../subscribers/audience.js';
 import {
@@ -40,6 +41,7 @@ const stored = z.object({
   createdAt: time,
   startedAt: time,
   finishedAt: time,
+  messageIdForm: z.enum(messageIdForms).optional(),
   layout: z
     .string()
     .optional()
@@ -103,7 +105,13 @@ const noSuchIssue = (id: string) => new NotFound('issue', id, 'See `postrider is
 export async function readIssue(redis: Redis, id: string): Promise<Issue> {
   const parsed = stored.safeParse(await redis.hgetall(keys.issue(id)));
   if (!parsed.success) throw noSuchIssue(id);
-  return { ...parsed.data, pausedBecause: parsed.data.state === 'paused' ? parsed.data.pausedBecause : '' };
+  const { state, startedAt } = parsed.data;
+  return {
+    ...parsed.data,
+    // A version that stored no form may have sent some of this issue's emails.
+    messageIdForm: parsed.data.messageIdForm ?? (startedAt > 0 ? 'base64url' : 'hex'),
+    pausedBecause: state === 'paused' ? parsed.data.pausedBecause : '',
+  };
 }
 
 /** A newsletter's issues, the newest first. */

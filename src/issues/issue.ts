@@ -2,6 +2,7 @@ import { PostriderError } from '../errors.js';
 import type { Cadence } from '../newsletters/cadence.js';
 import type { Day } from '../newsletters/zoned-time.js';
 import type { Layout } from '../redis/layout.js';
+import type { MessageIdForm } from '../redis/message-id-form.js';
 import type { AudienceFilter } from '../subscribers/audience.js';
 
 /** One edition of a newsletter: where it stands on its way to the readers. */
@@ -63,6 +64,8 @@ export interface Issue {
   createdAt: number;
   startedAt: number;
   finishedAt: number;
+  /** Decided when the send starts; it never changes afterwards. */
+  messageIdForm: MessageIdForm;
   /** By which layout of the list its ledger lies in buckets; undefined until it is planned. It stays so for good. */
   layout?: Layout | undefined;
   /** Whether the whole audience is in the ledger. */

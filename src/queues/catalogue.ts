@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { messageIdForms } from '../redis/message-id-form.js';
 
 /** A job: which queue it waits in, what it carries, how it is tried again. Producer and worker share this one entry. */
 export interface JobDefinition<Payload> {
@@ -46,6 +47,8 @@ export const jobs = {
       subscriber: z.string().regex(/^[0-9a-f]{16}$/),
       /** When the reader asked, or was reminded, in Unix seconds: bound into the link, and what makes two requests two jobs. */
       at: z.number().int(),
+      /** Jobs of version 0.1 carry none. */
+      messageIdForm: z.enum(messageIdForms).default('base64url'),
     }),
     attempts: longAttempts,
   },

@@ -1,13 +1,21 @@
+import type { MessageIdForm } from '../redis/message-id-form.js';
 import { hmacText } from '../subscribers/hmac.js';
 
+/** How the keyed hash is written in each form: what stands before the `@`. */
+const written: Record<MessageIdForm, (hash: string) => string> = {
+  base64url: (hash) =>
+    Buffer.from(hash.slice(0, 18), 'latin1').toString('base64url').toLowerCase().replaceAll('_', '.'),
+  hex: (hash) => Buffer.from(hash.slice(0, 16), 'latin1').toString('hex'),
+};
+
 /**
- * The Message-ID of one mail to one reader (RFC 5322 §3.6.4): a keyed hash, so that every attempt carries the same one
- * (a mailbox that gets the mail twice can tell), and nobody can read the reader or the size of the list out of it.
- * @param subject what the mail is, for example `issue business-7`
+ * The Message-ID of one email to one reader (RFC 5322 §3.6.4): a keyed hash. Every attempt carries the same one, so that a
+ * mailbox that receives the email twice can tell, and nobody can read the reader or the size of the list out of it.
+ * @param form the one stored with the issue or the job
+ * @param subject what the email is, for example `issue business-7`
  * @param domain the sender's domain
  */
-export function messageId(key: Buffer, subject: string, reader: Buffer, domain: string): string {
+export function messageId(key: Buffer, form: MessageIdForm, subject: string, reader: Buffer, domain: string): string {
   const named = Buffer.concat([Buffer.from(`message-id\0${subject}\0`), reader]);
-  const id = Buffer.from(hmacText(key, named).slice(0, 18), 'latin1');
-  return `<${id.toString('base64url').toLowerCase().replaceAll('_', '.')}@${domain}>`;
+  return `<${written[form](hmacText(key, named))}@${domain}>`;
 }

@@ -36,6 +36,7 @@ export async function mailOwnDataLink(
     newsletter,
     subscriber,
     at,
+    messageIdForm: 'hex',
   });
   await list.onDisk();
   return 0;

@@ -117,7 +117,7 @@ async function tend(
     // A reminder is a confirmation mail: the form sends no other one within the day.
     const brake = keys.confirmation(`${newsletter}:${subscriber}`);
     await list.redis.set(brake, now, 'EX', confirmationEverySeconds);
-    const payload = { kind: 'remind', newsletter, subscriber, at: now } as const;
+    const payload = { kind: 'remind', newsletter, subscriber, at: now, messageIdForm: 'hex' } as const;
     await queues.enqueue('sendNotice', `remind-${newsletter}-${subscriber}-${now}`, payload);
   }
   return taken;

@@ -112,7 +112,7 @@ const confirmationBrake = (newsletter: number, id: SubscriberId) =>
 
 async function enqueueConfirmation(queues: Queues, { newsletter, id, at }: TokenClaim): Promise<void> {
   const subscriber = id.toString('hex');
-  const payload = { kind: 'confirm', newsletter, subscriber, at } as const;
+  const payload = { kind: 'confirm', newsletter, subscriber, at, messageIdForm: 'hex' } as const;
   await queues.enqueue('sendNotice', `confirm-${newsletter}-${subscriber}-${at}`, payload);
 }
 
@@ -176,6 +176,7 @@ export async function confirmSubscription(
       newsletter: claim.newsletter,
       subscriber,
       at: membership.confirmedAt,
+      messageIdForm: 'hex',
     });
   }
   await list.onDisk();

@@ -27,6 +27,7 @@ const notice = (email: string, kind: NoticePayload['kind'], at: number): NoticeP
   newsletter: postrider.newsletter.number,
   subscriber: id(email).toString('hex'),
   at,
+  messageIdForm: 'hex',
 });
 const mails = (email: string) => postrider.sink.mailsTo(email).length;
 

@@ -235,7 +235,13 @@ describe('sending an issue', () => {
     await postrider.startWorkers();
     expect(await postrider.sent(issue.id)).toMatchObject({ state: 'sent', accepted: 20, uncertain: 0 });
     const [mail] = postrider.sink.mailsTo(dead);
-    const id = messageId(app.listKey, `issue ${issue.id}`, idOf(app.list, dead), 'news.example.com');
+    const id = messageId(
+      app.listKey,
+      issue.messageIdForm,
+      `issue ${issue.id}`,
+      idOf(app.list, dead),
+      'news.example.com',
+    );
     expect(mail?.raw.toString()).toContain(id);
   });
 

@@ -42,7 +42,7 @@ test('the link to their own data goes to the reader’s address, and leads to th
   await addReader(app, newsletter, 'late@example.org');
   const late = idOf(app.list, 'late@example.org').toString('hex');
   const now = Math.floor(Date.now() / 1000);
-  const notice = { kind: 'data', newsletter: newsletter.number } as const;
+  const notice = { kind: 'data', newsletter: newsletter.number, messageIdForm: 'hex' } as const;
   await sendNotice(app, { ...notice, subscriber: late, at: now - 3_700 });
   await sendNotice(app, { ...notice, subscriber: id.toString('hex'), at: now });
   expect(sink.mails).toHaveLength(2);

@@ -54,6 +54,7 @@ const issue: Issue = {
   createdAt: 1,
   startedAt: Date.UTC(2026, 10, 25, 8),
   finishedAt: 0,
+  messageIdForm: 'hex',
   planned: false,
   stream: null,
   tick: 0,

@@ -89,7 +89,13 @@ test('a job that fails is kept for its next try, and its id with it', async () =
 
 test('a payload that the worker could not read is refused before it is queued', async () => {
   await expect(
-    queues.enqueue('sendNotice', 'x', { kind: 'confirm', newsletter: 1, subscriber: 'reader@example.com', at: 1 }),
+    queues.enqueue('sendNotice', 'x', {
+      kind: 'confirm',
+      newsletter: 1,
+      subscriber: 'reader@example.com',
+      at: 1,
+      messageIdForm: 'hex',
+    }),
   ).rejects.toThrow();
   await expect(queues.enqueue('deliverBatch', 'x', { issueId: 'a-1', from: -1, to: 1 })).rejects.toThrow();
   expect(await queue('notices').count()).toBe(0);

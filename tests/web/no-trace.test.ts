@@ -73,8 +73,16 @@ test('the confirmation mail says nothing that a stranger typed', async () => {
   const membership = await web.membership(gazette, email);
   expect(membership).toMatchObject({ state: 'pending', name: 'Buy cheap tulips' });
   const subscriber = idOf(web.app.list, email).toString('hex');
-  const payload = { kind: 'confirm', newsletter: gazette.number, subscriber, at: membership?.askedAt ?? 0 } as const;
-  await sendNotice({ ...web.app, relay }, payload);
+  await sendNotice(
+    { ...web.app, relay },
+    {
+      kind: 'confirm',
+      newsletter: gazette.number,
+      subscriber,
+      at: membership?.askedAt ?? 0,
+      messageIdForm: 'hex',
+    },
+  );
   const { subject, text, html } = await sink.parsed(email);
   const [mail] = sink.mailsTo(email);
   expect(`${subject}${text}${html}${mail?.raw.toString('latin1')}`).not.toMatch(/tulips|cheap/i);
