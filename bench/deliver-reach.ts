@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
-import { startIssue } from '../src/delivery/start-issue.js';
+import { startIssue } from '../src/control/start-issue.js';
 import { readIssue } from '../src/issues/issue-store.js';
 import { openQueues } from '../src/queues/queues.js';
 import { keys } from '../src/redis/keys.js';

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { addNewsletter } from '../src/newsletters/newsletter-store.js';
 import { readMeta } from '../src/redis/meta.js';
-import { countSubscribers } from '../src/subscribers/count-subscribers.js';
-import { openList } from '../src/subscribers/subscriber-store.js';
+import { countSubscribers } from '../src/subscribers/list/count-subscribers.js';
+import { openList } from '../src/subscribers/list/subscriber-store.js';
 import { withBenchRedis } from './list.js';
 import { benchNewsletter } from './readers.js';
 

@@ -9,8 +9,8 @@ import { addNewsletter } from '../src/newsletters/newsletter-store.js';
 import { connectRedis } from '../src/redis/client.js';
 import { readMeta } from '../src/redis/meta.js';
 import { startPrivateRedis } from '../src/redis/private-redis.js';
-import { importSubscribers } from '../src/subscribers/import-subscribers.js';
-import { openList } from '../src/subscribers/subscriber-store.js';
+import { importSubscribers } from '../src/subscribers/import/import-subscribers.js';
+import { openList } from '../src/subscribers/list/subscriber-store.js';
 import { benchNewsletter } from './readers.js';
 
 export interface ImportFigures {

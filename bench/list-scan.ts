@@ -1,9 +1,9 @@
 import type { Newsletter } from '../src/newsletters/newsletter.js';
 import { connectRedis } from '../src/redis/client.js';
 import { readMeta } from '../src/redis/meta.js';
-import { compileFilter } from '../src/subscribers/audience.js';
-import { scanBuckets } from '../src/subscribers/scan-buckets.js';
-import { openList, type SubscriberList } from '../src/subscribers/subscriber-store.js';
+import { compileFilter } from '../src/subscribers/list/audience.js';
+import { scanBuckets } from '../src/subscribers/list/scan-buckets.js';
+import { openList, type SubscriberList } from '../src/subscribers/list/subscriber-store.js';
 import { benchNewsletter } from './readers.js';
 
 const newsletter: Newsletter = { ...benchNewsletter, number: 1, createdAt: '' };

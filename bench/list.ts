@@ -6,9 +6,9 @@ import { connectRedis } from '../src/redis/client.js';
 import { keys } from '../src/redis/keys.js';
 import { readMeta } from '../src/redis/meta.js';
 import { startPrivateRedis } from '../src/redis/private-redis.js';
-import { encodeRecord } from '../src/subscribers/record.js';
-import { bucketAt } from '../src/subscribers/subscriber-id.js';
-import { idOf, openList, type SubscriberList } from '../src/subscribers/subscriber-store.js';
+import { idOf, openList, type SubscriberList } from '../src/subscribers/list/subscriber-store.js';
+import { encodeRecord } from '../src/subscribers/record/record.js';
+import { bucketAt } from '../src/subscribers/record/subscriber-id.js';
 import { inOwnProcess } from './processes.js';
 import { benchReader, benchRecord } from './readers.js';
 

@@ -7,9 +7,9 @@ import type { Newsletter } from '../src/newsletters/newsletter.js';
 import { addNewsletter } from '../src/newsletters/newsletter-store.js';
 import { keys } from '../src/redis/keys.js';
 import { readMeta } from '../src/redis/meta.js';
-import { encodeRecord } from '../src/subscribers/record.js';
-import { bucketAt } from '../src/subscribers/subscriber-id.js';
-import { idOf, openList, type SubscriberList } from '../src/subscribers/subscriber-store.js';
+import { idOf, openList, type SubscriberList } from '../src/subscribers/list/subscriber-store.js';
+import { encodeRecord } from '../src/subscribers/record/record.js';
+import { bucketAt } from '../src/subscribers/record/subscriber-id.js';
 import { benchNewsletter, benchReader, benchRecord } from './readers.js';
 
 /** A newsletter with readers and articles, in a Redis. */

@@ -1,5 +1,5 @@
 import { type Newsletter, unscheduled } from '../src/newsletters/newsletter.js';
-import type { RecordedSubscriber } from '../src/subscribers/record.js';
+import type { RecordedSubscriber } from '../src/subscribers/record/record.js';
 
 const given = [
   'Wei',

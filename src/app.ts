@@ -1,22 +1,23 @@
 import type { Redis } from 'ioredis';
 import type { Config } from './config.js';
 import type { Delivery } from './delivery/deliver-batch.js';
-import { openPacer, type Pacer } from './delivery/pacing.js';
-import { openProgressBoard, type ProgressBoard } from './delivery/progress.js';
 import { TemplateShelf } from './delivery/recipient-mail.js';
-import { noRelay, signing } from './delivery/relay.js';
-import { openRelay } from './delivery/relay-set.js';
-import { layOutRetries } from './delivery/retries.js';
 import { openSlots } from './delivery/slots.js';
+import { layOutRetries } from './ledger/retries.js';
 import { createLog, type Logger } from './log.js';
+import { openPacer, type Pacer } from './pacing/pacing.js';
 import { openQueues } from './queues/queues.js';
 import { connectRedis } from './redis/client.js';
 import { type Durability, openDurableWrites } from './redis/durable.js';
 import { readMeta, requireBuckets } from './redis/meta.js';
 import { openDkimSigner } from './render/dkim.js';
+import { signing } from './render/signing-relay.js';
+import { openProgressBoard, type ProgressBoard } from './reports/progress.js';
 import { readRelayAddresses } from './settings/relay-addresses.js';
-import { openList } from './subscribers/subscriber-store.js';
-import { tokenKeys } from './subscribers/tokens.js';
+import { noRelay } from './smtp/relay.js';
+import { openRelay } from './smtp/relay-set.js';
+import { openList } from './subscribers/list/subscriber-store.js';
+import { tokenKeys } from './subscribers/membership/tokens.js';
 
 /** What an entry point opens once and passes down. Functions take the parts that they use. */
 export interface App extends Delivery {

@@ -1,5 +1,5 @@
 import type { App } from '../src/app.js';
-import { keepTime } from '../src/delivery/keep-time.js';
+import { keepTime } from '../src/control/keep-time.js';
 import { defineWorker } from './define-worker.js';
 
 /** Runs clock jobs: digests that compose themselves, issues that start by themselves. Importing this starts nothing. */

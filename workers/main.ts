@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { App } from '../src/app.js';
-import { keepTime } from '../src/delivery/keep-time.js';
-import { announceWorker } from '../src/delivery/presence.js';
+import { keepTime } from '../src/control/keep-time.js';
 import { reconcile } from '../src/delivery/reconcile.js';
 import { describeError } from '../src/errors.js';
+import { announceWorker } from '../src/reports/presence.js';
 import { clockWorker } from './clock.js';
 import { deliverWorker } from './deliver.js';
 import { ledgersWorker, scheduleFolding } from './ledgers.js';

@@ -1,7 +1,7 @@
 import type { App } from '../src/app.js';
 import { listNewsletters } from '../src/newsletters/newsletter-store.js';
-import { tendPendingReaders } from '../src/subscribers/pending-readers.js';
-import { nowSeconds } from '../src/subscribers/subscriber.js';
+import { tendPendingReaders } from '../src/subscribers/membership/pending-readers.js';
+import { nowSeconds } from '../src/subscribers/record/subscriber.js';
 import { defineWorker } from './define-worker.js';
 
 const everyMs = 3_600_000;

@@ -1,4 +1,4 @@
-import { isOver, type Progress } from '../delivery/progress.js';
+import { isOver, type Progress } from '../reports/progress.js';
 
 /** How long a browser waits before it comes back, in ms. */
 const retryMs = 2_000;

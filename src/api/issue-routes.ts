@@ -1,10 +1,10 @@
-import { isOver } from '../delivery/progress.js';
-import { reportIssue } from '../delivery/report.js';
 import { NotFound } from '../errors.js';
 import type { Issue } from '../issues/issue.js';
 import { readIssue } from '../issues/issue-store.js';
 import { pageOfIssues } from '../issues/page-issues.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
+import { isOver } from '../reports/progress.js';
+import { reportIssue } from '../reports/report.js';
 import type { ApiToken } from './api-token.js';
 import { authorise } from './authenticate.js';
 import { eventStream, hasSeenTheEnd } from './event-stream.js';

@@ -2,7 +2,7 @@ import { NotFound } from '../errors.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { listNewsletters, readNewsletter } from '../newsletters/newsletter-store.js';
 import { links } from '../render/links.js';
-import { countSubscribers } from '../subscribers/count-subscribers.js';
+import { countSubscribers } from '../subscribers/list/count-subscribers.js';
 import { newsletterPage } from './newsletter-schemas.js';
 import { Problem } from './problem.js';
 import { type ApiApp, type ApiRoute, apiRoute } from './route.js';

@@ -1,9 +1,9 @@
 import type { FastifyReply } from 'fastify';
 import type { Redis } from 'ioredis';
 import { keys } from '../redis/keys.js';
-import { countUp, type Limit } from '../subscribers/limits.js';
-import { originOf } from '../subscribers/origin.js';
-import type { SubscriberList } from '../subscribers/subscriber-store.js';
+import { countUp, type Limit } from '../subscribers/abuse/limits.js';
+import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
+import { originOf } from '../subscribers/record/origin.js';
 import type { ApiToken } from './api-token.js';
 import { Problem } from './problem.js';
 

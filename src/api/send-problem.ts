@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../app.js';
 import { describeError, InvalidInput, PostriderError } from '../errors.js';
-import { IllegalSubscriberTransition } from '../subscribers/subscriber.js';
+import { IllegalSubscriberTransition } from '../subscribers/record/subscriber.js';
 import { Problem, type ProblemCode, problemDocument, problems } from './problem.js';
 
 /** Seconds after which a call that met a passing fault is worth another try. */

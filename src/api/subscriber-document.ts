@@ -1,6 +1,6 @@
 import { chosenSections, type Newsletter } from '../newsletters/newsletter.js';
-import type { Membership } from '../subscribers/subscriber.js';
-import type { SubscriberId } from '../subscribers/subscriber-id.js';
+import type { Membership } from '../subscribers/record/subscriber.js';
+import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
 import { type SubscriberDocument, shownStates } from './schemas.js';
 
 const iso = (seconds: number) => (seconds === 0 ? null : new Date(seconds * 1000).toISOString());

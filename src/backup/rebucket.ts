@@ -1,7 +1,7 @@
 import { PostriderError } from '../errors.js';
 import { bucketKeyOf, isIssueKey, keys } from '../redis/keys.js';
 import { type Layout, parseLayout, parseLayouts, settledText } from '../redis/layout.js';
-import { bucketAt } from '../subscribers/subscriber-id.js';
+import { bucketAt } from '../subscribers/record/subscriber-id.js';
 import type { BackupEntry, KeyEntry } from './backup-entry.js';
 
 /** An issue under way is cut into ranges of the buckets there were. Nothing was restored. */

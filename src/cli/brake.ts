@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import type { App } from '../app.js';
-import type { Check } from '../delivery/readiness.js';
-import { pullBrake, readBrake, releaseBrake } from '../subscribers/brake.js';
-import { readDisposable } from '../subscribers/disposable.js';
+import type { Check } from '../reports/readiness.js';
+import { pullBrake, readBrake, releaseBrake } from '../subscribers/abuse/brake.js';
+import { readDisposable } from '../subscribers/abuse/disposable.js';
 import { verb, withCommandApp } from './command.js';
 import { fields, type Output } from './output.js';
 

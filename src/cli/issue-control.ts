@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { giveUpIssue, pauseIssue, resumeIssue } from '../delivery/control-issue.js';
-import { countResendable, type Resendable, resendable, resendIssue } from '../delivery/resend-issue.js';
+import { giveUpIssue, pauseIssue, resumeIssue } from '../control/control-issue.js';
+import { countResendable, type Resendable, resendable, resendIssue } from '../control/resend-issue.js';
 import { InvalidInput } from '../errors.js';
 import { flagParser, verb, withCommandApp, wordList } from './command.js';
 import { noWorker } from './wait-for-issue.js';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type CorrectionOf, correctIssue } from '../delivery/correct-issue.js';
+import { type CorrectionOf, correctIssue } from '../control/correct-issue.js';
 import { InvalidInput } from '../errors.js';
 import { links } from '../render/links.js';
 import { verb, withCommandApp, wordList } from './command.js';

@@ -1,13 +1,8 @@
 import type { Command } from 'commander';
-import {
-  listRecipients,
-  type RecipientRow,
-  type RecipientState,
-  recipientStates,
-} from '../delivery/list-recipients.js';
-import { whoOf } from '../delivery/who.js';
 import { readIssue } from '../issues/issue-store.js';
-import { parseAddress } from '../subscribers/address.js';
+import { listRecipients, type RecipientRow, type RecipientState, recipientStates } from '../reports/list-recipients.js';
+import { whoOf } from '../reports/who.js';
+import { parseAddress } from '../subscribers/record/address.js';
 import { flagParser, verb, withCommandApp, wordList } from './command.js';
 import { fields, toStandardOutput } from './output.js';
 

@@ -1,14 +1,14 @@
 import { type Command, Option } from 'commander';
-import { reportIssue } from '../delivery/report.js';
-import { scheduleIssue, unscheduleIssue } from '../delivery/schedule-issue.js';
-import { startIssue } from '../delivery/start-issue.js';
+import { scheduleIssue, unscheduleIssue } from '../control/schedule-issue.js';
+import { startIssue } from '../control/start-issue.js';
+import { inBothZones, startOf, type WhenFlags } from '../control/start-time.js';
 import { readIssue } from '../issues/issue-store.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
+import { reportIssue } from '../reports/report.js';
 import { verb, withCommandApp } from './command.js';
 import { duration } from './duration.js';
 import type { CommandOutcome } from './main.js';
 import type { Output } from './output.js';
-import { inBothZones, startOf, type WhenFlags } from './start-time.js';
 import { noWorker, waitForIssue } from './wait-for-issue.js';
 
 type SendFlags = WhenFlags & { json?: boolean; wait?: boolean };
@@ -31,7 +31,7 @@ export function issueSendCommands(noun: Command, outcome: CommandOutcome): void 
       withCommandApp(flags, async (app, output) => {
         const issue = await readIssue(app.redis, id);
         const newsletter = await readNewsletter(app.redis, issue.newsletter);
-        const start = await startOf(app, newsletter, issue, flags);
+        const start = await startOf(app.list, newsletter, issue, flags);
         if (start) await scheduleIssue(app.redis, app.queues, id, start);
         else {
           // Now means now, for everyone.

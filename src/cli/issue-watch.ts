@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import type { Progress } from '../delivery/progress.js';
 import { InvalidInput } from '../errors.js';
 import { readIssue } from '../issues/issue-store.js';
+import type { Progress } from '../reports/progress.js';
 import { verb, withCommandApp } from './command.js';
 import type { CommandOutcome } from './main.js';
 import { terminalViewer, type Viewer, viewIssue } from './wait-for-issue.js';

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { issuesUnderWay } from '../issues/issue-store.js';
 import { readLayouts } from '../redis/layout.js';
-import { countRecords } from '../subscribers/count-records.js';
-import { reshardList } from '../subscribers/reshard.js';
+import { countRecords } from '../subscribers/list/count-records.js';
+import { reshardList } from '../subscribers/list/reshard.js';
 import { bucketCount, verb, withCommandApp } from './command.js';
 import { bar, fields } from './output.js';
 

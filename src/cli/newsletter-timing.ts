@@ -1,11 +1,11 @@
 import { type Command, Option } from 'commander';
+import { inBothZones } from '../control/start-time.js';
 import type { Run, ScheduleRuns } from '../issues/schedule-runs.js';
 import { type Cadence, cadences, offeredCadences } from '../newsletters/cadence.js';
 import { nextTick } from '../newsletters/cron.js';
 import { approvals, type Newsletter, type Timing } from '../newsletters/newsletter.js';
 import { isTimeZone, writtenTimeZone } from '../newsletters/time-zone.js';
 import { flagParser } from './command.js';
-import { inBothZones } from './start-time.js';
 
 /** The flags of `newsletter add` and `set` that say when it comes. */
 export interface TimingFlags {

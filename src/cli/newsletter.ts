@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { wakeForTicks } from '../delivery/run-schedules.js';
+import { wakeForTicks } from '../control/run-schedules.js';
 import { InvalidInput } from '../errors.js';
 import { readRuns } from '../issues/schedule-runs.js';
 import { locales } from '../locale/locale.js';
@@ -7,7 +7,7 @@ import { type Newsletter, type UncertainPolicy, uncertainPolicies } from '../new
 import { addNewsletter, changeNewsletter, listNewsletters, readNewsletter } from '../newsletters/newsletter-store.js';
 import type { Queues } from '../queues/queues.js';
 import { links } from '../render/links.js';
-import { cleanName, parseAddress } from '../subscribers/address.js';
+import { cleanName, parseAddress } from '../subscribers/record/address.js';
 import { flagParser, verb, webAddress, withCommandApp, wordList } from './command.js';
 import { type TimingFlags, timingNote, timingOf, timingRows, withTiming } from './newsletter-timing.js';
 import { fields, type Output, table } from './output.js';

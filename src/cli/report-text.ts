@@ -1,4 +1,4 @@
-import type { Report } from '../delivery/report.js';
+import type { Report } from '../reports/report.js';
 import { fields } from './output.js';
 
 /** A report for people: where it stands, the numbers with their sum, then the times. */

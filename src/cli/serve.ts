@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { type App, openApp } from '../app.js';
 import { type Config, readConfig } from '../config.js';
-import type { Inbox } from '../delivery/inbox.js';
 import { startPrivateRedis } from '../redis/private-redis.js';
+import type { Inbox } from '../smtp/inbox.js';
 import { positiveInteger } from './command.js';
 import { holdFolder } from './instance.js';
 import type { CommandOutcome, Launchers } from './main.js';
@@ -56,7 +56,7 @@ export async function startEverything(config: Config, launchers: Launchers): Pro
     }
     let inbox: Inbox | undefined;
     if (!smtpUrl) {
-      const { startInbox } = await import('../delivery/inbox.js');
+      const { startInbox } = await import('../smtp/inbox.js');
       inbox = await startInbox({ smtp: config.inboxSmtpPort, web: config.inboxPort }, config.dataDir);
       stack.add(inbox.stop);
       smtpUrl = inbox.smtpUrl;

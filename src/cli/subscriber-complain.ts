@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { noteComplaint } from '../delivery/tally.js';
-import { findLine } from '../delivery/who.js';
 import { NotFound } from '../errors.js';
 import { readIssue } from '../issues/issue-store.js';
 import { listNewsletters, readNewsletter } from '../newsletters/newsletter-store.js';
-import { parseAddress } from '../subscribers/address.js';
-import { noteComplained } from '../subscribers/complain.js';
-import { idOf } from '../subscribers/subscriber-store.js';
+import { findLine } from '../reports/who.js';
+import { idOf } from '../subscribers/list/subscriber-store.js';
+import { noteComplained } from '../subscribers/membership/complain.js';
+import { parseAddress } from '../subscribers/record/address.js';
 import { flagParser, verb, withCommandApp } from './command.js';
 
 const email = flagParser((text) => parseAddress(text).normal);

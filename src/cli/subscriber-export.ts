@@ -5,8 +5,8 @@ import { pipeline } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
 import { describeError, InvalidInput } from '../errors.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
-import { parseFilter } from '../subscribers/audience.js';
-import { type ExportFormat, exportFormats, exportSubscribers } from '../subscribers/export-subscribers.js';
+import { type ExportFormat, exportFormats, exportSubscribers } from '../subscribers/import/export-subscribers.js';
+import { parseFilter } from '../subscribers/list/audience.js';
 import { verb, withCommandApp } from './command.js';
 import { toStandardOutput } from './output.js';
 

@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
-import { type EnrolState, enrolStates, type Overridable, overridable } from '../subscribers/enrol.js';
-import { parseMapping } from '../subscribers/import-row.js';
-import { type ImportResult, importSubscribers } from '../subscribers/import-subscribers.js';
+import { parseMapping } from '../subscribers/import/import-row.js';
+import { type ImportResult, importSubscribers } from '../subscribers/import/import-subscribers.js';
+import { type EnrolState, enrolStates, type Overridable, overridable } from '../subscribers/membership/enrol.js';
 import { verb, withCommandApp } from './command.js';
 import { bar } from './output.js';
 

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { mailsOf } from '../delivery/reader-mails.js';
 import { InvalidInput, NotFound } from '../errors.js';
-import { parseAddress } from '../subscribers/address.js';
-import { eraseSubscriber } from '../subscribers/erase.js';
-import { ownData } from '../subscribers/own-data.js';
-import { idOf, readSubscriber } from '../subscribers/subscriber-store.js';
+import { mailsOf } from '../reports/reader-mails.js';
+import { idOf, readSubscriber } from '../subscribers/list/subscriber-store.js';
+import { eraseSubscriber } from '../subscribers/membership/erase.js';
+import { ownData } from '../subscribers/membership/own-data.js';
+import { parseAddress } from '../subscribers/record/address.js';
 import { flagParser, verb, withCommandApp } from './command.js';
 
 const email = flagParser((text) => parseAddress(text).normal);

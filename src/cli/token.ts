@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { type ApiToken, defaultPerMinute, type Scope, scopes } from '../api/api-token.js';
 import { addApiToken, listApiTokens, revokeApiToken } from '../api/token-store.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
-import { cleanName } from '../subscribers/address.js';
+import { cleanName } from '../subscribers/record/address.js';
 import { flagParser, positiveInteger, verb, withCommandApp, wordList } from './command.js';
 import { table } from './output.js';
 

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '../app.js';
-import { countWorkers } from '../delivery/presence.js';
 import { readProblems } from '../delivery/problems.js';
+import { countWorkers } from '../reports/presence.js';
 
-import { isAtRest, type Progress } from '../delivery/progress.js';
-import { reportIssue } from '../delivery/report.js';
+import { isAtRest, type Progress } from '../reports/progress.js';
+import { reportIssue } from '../reports/report.js';
 import { formatDuration } from '../settings/duration.js';
 import { exitCode, type Output } from './output.js';
 import { reportText } from './report-text.js';

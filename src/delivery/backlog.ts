@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Issue } from '../issues/issue.js';
+import { settle } from '../ledger/change-ledger.js';
+import { dueAt, type Timetable } from '../ledger/due.js';
+import { type Fence, type LedgerLine, takeLedger } from '../ledger/ledger.js';
+import { packEntry } from '../ledger/ledger-entry.js';
 import type { Logger } from '../log.js';
-import { readRecords, type SubscriberList } from '../subscribers/subscriber-store.js';
+import { readRecords, type SubscriberList } from '../subscribers/list/subscriber-store.js';
 import type { Batch } from './batches.js';
-import { settle } from './change-ledger.js';
-import { dueAt, type Timetable } from './due.js';
-import { type Fence, type LedgerLine, takeLedger } from './ledger.js';
-import { packEntry } from './ledger-entry.js';
 
 /** Somebody whose turn has come: their line, what lets this run claim them, and their record as it was read. */
 export interface Recipient {

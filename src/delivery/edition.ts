@@ -1,12 +1,11 @@
 import type { Redis } from 'ioredis';
 import { readArticles } from '../articles/article-store.js';
-import type { Issue } from '../issues/issue.js';
+import { type Issue, NothingToSend } from '../issues/issue.js';
 import { locales } from '../locale/locale.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { keys } from '../redis/keys.js';
 import { type Edition, renderArchive, renderDigestTemplate } from '../render/digest.js';
 import type { RenderedMail } from '../render/merge-template.js';
-import { NothingToSend } from './start-issue.js';
 
 /** Reads everything an issue's mail shows. @throws NothingToSend when its articles are gone */
 export async function readEdition(redis: Redis, publicUrl: string, issue: Issue): Promise<Edition> {

@@ -1,10 +1,10 @@
 import { IllegalTransition } from '../issues/issue.js';
 import { changeIssueState, leaveSending, readIssue } from '../issues/issue-store.js';
+import { countLedger } from '../ledger/ledger.js';
 import type { Logger } from '../log.js';
 import type { Queues } from '../queues/queues.js';
-import type { SubscriberList } from '../subscribers/subscriber-store.js';
+import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { hasUntriedBatch } from './batches.js';
-import { countLedger } from './ledger.js';
 
 export interface Finishing {
   list: SubscriberList;

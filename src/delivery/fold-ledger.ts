@@ -1,15 +1,15 @@
 import { describeError } from '../errors.js';
 import type { Issue } from '../issues/issue.js';
 import { issuesBeingSent, listIssues, markLedgerGone, writeFolded } from '../issues/issue-store.js';
+import { type LedgerCounts, readLedger, readReplies } from '../ledger/ledger.js';
+import { ledgerStates } from '../ledger/ledger-entry.js';
+import { keepUnaccepted, named } from '../ledger/unaccepted.js';
 import type { Logger } from '../log.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
 import { keys } from '../redis/keys.js';
 import { bucketTag } from '../redis/layout.js';
-import type { SubscriberList } from '../subscribers/subscriber-store.js';
+import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { dropBatches } from './batches.js';
-import { type LedgerCounts, readLedger, readReplies } from './ledger.js';
-import { ledgerStates } from './ledger-entry.js';
-import { keepUnaccepted, named } from './unaccepted.js';
 
 export interface Folding {
   list: SubscriberList;

@@ -1,18 +1,18 @@
 import { PostriderError } from '../errors.js';
-import { membershipIn } from '../subscribers/audience.js';
-import { decodeRecord, type RecordedMembership } from '../subscribers/record.js';
-import type { SubscriberId } from '../subscribers/subscriber-id.js';
-import { readRecord, type SubscriberList } from '../subscribers/subscriber-store.js';
+import { claim, settle } from '../ledger/change-ledger.js';
+import type { Timetable } from '../ledger/due.js';
+import type { LedgerLine } from '../ledger/ledger.js';
+import { type LedgerEntry, packEntry } from '../ledger/ledger-entry.js';
+import { retryAt } from '../ledger/retries.js';
+import type { Pacer } from '../pacing/pacing.js';
+import type { Offer, Relay, SendResult } from '../smtp/relay.js';
+import { membershipIn } from '../subscribers/list/audience.js';
+import { readRecord, type SubscriberList } from '../subscribers/list/subscriber-store.js';
+import { decodeRecord, type RecordedMembership } from '../subscribers/record/record.js';
+import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
 import type { Recipient } from './backlog.js';
-import { claim, settle } from './change-ledger.js';
-import type { Timetable } from './due.js';
-import type { LedgerLine } from './ledger.js';
-import { type LedgerEntry, packEntry } from './ledger-entry.js';
-import type { Pacer } from './pacing.js';
 import { noteProblem } from './problems.js';
 import { domainOf, type IssueTemplates, type ReaderKeys } from './recipient-mail.js';
-import type { Offer, Relay, SendResult } from './relay.js';
-import { retryAt } from './retries.js';
 import type { Tally } from './tally.js';
 
 /** Another run took the batch while this one was not looking: it has to leave it alone. */

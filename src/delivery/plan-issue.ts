@@ -1,15 +1,15 @@
 import { beginPlan, markPlanned, readIssue } from '../issues/issue-store.js';
 import { streamReaders } from '../issues/stream-readers.js';
+import { freeze } from '../ledger/ledger.js';
 import type { Logger } from '../log.js';
 import type { Queues } from '../queues/queues.js';
 import { bucketTag, ListResharding } from '../redis/layout.js';
-import { compileFilter } from '../subscribers/audience.js';
-import { scanLayout } from '../subscribers/scan-buckets.js';
-import { refreshLayout, type SubscriberList } from '../subscribers/subscriber-store.js';
+import { compileFilter } from '../subscribers/list/audience.js';
+import { scanLayout } from '../subscribers/list/scan-buckets.js';
+import { refreshLayout, type SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { type Batch, noteBatch, type OpenBatch } from './batches.js';
 import { freezeMails, readEdition } from './edition.js';
 import { finishIssue } from './finish-issue.js';
-import { freeze } from './ledger.js';
 import { noteProblem } from './problems.js';
 import { watchIssue } from './watch-issue.js';
 
@@ -24,6 +24,11 @@ export interface Planning {
 const batchSize = 500;
 
 const jobId = (issueId: string, { from, to }: Batch) => `deliver-${issueId}-${from}-${to}`;
+
+/** Hands an issue to the planner. A second call while its job waits or runs adds nothing. */
+export function enqueuePlan(queues: Queues, issueId: string): Promise<void> {
+  return queues.enqueue('planIssue', `plan-${issueId}`, { issueId });
+}
 
 /** Hands a batch to the workers, at once or when it is due. A second call while its job waits or runs adds nothing. */
 export function enqueueBatch(queues: Queues, issueId: string, { from, to, dueAt }: OpenBatch): Promise<void> {

@@ -2,9 +2,9 @@ import type { Redis } from 'ioredis';
 import type { Issue } from '../issues/issue.js';
 import type { Locale } from '../locale/locale.js';
 import { encodeDigest, renderDigest } from '../render/digest.js';
+import type { Relay, SendResult } from '../smtp/relay.js';
 import { readEdition } from './edition.js';
 import { digestValues, type ReaderKeys } from './recipient-mail.js';
-import type { Relay, SendResult } from './relay.js';
 
 /** A digest as one reader would get it. */
 export interface Preview {

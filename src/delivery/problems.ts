@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { describeError } from '../errors.js';
 import { keys } from '../redis/keys.js';
-import type { SubscriberId } from '../subscribers/subscriber-id.js';
+import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
 
 /** Something that went wrong in a send. Names the reader by id at most; a server's reply is kept, addresses cut out. */
 export interface Problem {

@@ -2,10 +2,10 @@ import type { Issue, LocalTime } from '../issues/issue.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { isTimeZone } from '../newsletters/time-zone.js';
 import { dayAfter, dayOf, momentOn, wallTimeAt } from '../newsletters/zoned-time.js';
-import { compileFilter } from '../subscribers/audience.js';
-import { glance } from '../subscribers/glance.js';
-import { scanBuckets } from '../subscribers/scan-buckets.js';
-import type { SubscriberList } from '../subscribers/subscriber-store.js';
+import { compileFilter } from '../subscribers/list/audience.js';
+import { scanBuckets } from '../subscribers/list/scan-buckets.js';
+import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
+import { glance } from '../subscribers/record/glance.js';
 
 /** Tells when a reader's mail may go, by the clocks of their zone. */
 export interface ReaderClock {

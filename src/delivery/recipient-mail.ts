@@ -7,11 +7,11 @@ import { links, type ReaderLinks } from '../render/links.js';
 import { compileTemplate, type MergeTemplate, type MergeValues, merge } from '../render/merge-template.js';
 import { messageId } from '../render/message-id.js';
 import { MessageRoom } from '../render/message-room.js';
-import type { RecordedMembership } from '../subscribers/record.js';
-import type { SubscriberId } from '../subscribers/subscriber-id.js';
-import { signToken, type TokenKey } from '../subscribers/tokens.js';
+import type { Offer } from '../smtp/relay.js';
+import { signToken, type TokenKey } from '../subscribers/membership/tokens.js';
+import type { RecordedMembership } from '../subscribers/record/record.js';
+import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
 import { readMail } from './edition.js';
-import type { Offer } from './relay.js';
 
 /** What a reader's links and ids are made from. */
 export interface ReaderKeys {

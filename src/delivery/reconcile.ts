@@ -1,11 +1,10 @@
 import { describeError } from '../errors.js';
 import type { Issue } from '../issues/issue.js';
 import { issuesBeingSent, leaveSending, readIssue } from '../issues/issue-store.js';
+import { readLedger } from '../ledger/ledger.js';
 import { dropBatches, hasUntriedBatch, noteBatch, openBatches } from './batches.js';
 import { type Finishing, finishIssue } from './finish-issue.js';
-import { readLedger } from './ledger.js';
-import { batchCutter, enqueueBatch, enqueueNow } from './plan-issue.js';
-import { enqueuePlan } from './start-issue.js';
+import { batchCutter, enqueueBatch, enqueueNow, enqueuePlan } from './plan-issue.js';
 
 /**
  * Makes the jobs again that issues in `sending` need, from what is in Redis about them. Queues may lose anything: a job

@@ -5,10 +5,10 @@ import type { NoticePayload } from '../queues/catalogue.js';
 import { links } from '../render/links.js';
 import { messageId } from '../render/message-id.js';
 import { renderConfirmation, renderOwnData, renderWelcome } from '../render/notices.js';
-import { ownDataTtlSeconds } from '../subscribers/own-data-link.js';
-import { type Membership, membershipOf, nowSeconds } from '../subscribers/subscriber.js';
-import { readSubscriber } from '../subscribers/subscriber-store.js';
-import { signToken } from '../subscribers/tokens.js';
+import { readSubscriber } from '../subscribers/list/subscriber-store.js';
+import { ownDataTtlSeconds } from '../subscribers/membership/own-data-link.js';
+import { signToken } from '../subscribers/membership/tokens.js';
+import { type Membership, membershipOf, nowSeconds } from '../subscribers/record/subscriber.js';
 import type { Delivery } from './deliver-batch.js';
 import { domainOf, readerLinks } from './recipient-mail.js';
 

@@ -4,7 +4,7 @@ import { readArticles } from '../articles/article-store.js';
 import { makeExcerpt } from '../articles/excerpt.js';
 import { InvalidInput, PostriderError } from '../errors.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
-import type { AudienceFilter } from '../subscribers/audience.js';
+import type { AudienceFilter } from '../subscribers/list/audience.js';
 import type { Issue, IssueState, Sponsor, Stream } from './issue.js';
 import { addIssue, changeIssueState, nextIssueId } from './issue-store.js';
 import { markTaken, releaseArticles, takeNewArticles } from './take-articles.js';

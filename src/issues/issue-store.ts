@@ -8,7 +8,7 @@ import { keys } from '../redis/keys.js';
 import { type Layout, ListResharding, layoutText, parseLayout } from '../redis/layout.js';
 import { messageIdForms } from '../redis/message-id-form.js';
 import { runScript } from '../redis/scripts.js';
-import { audienceFilter } from '../subscribers/audience.js';
+import { audienceFilter } from '../subscribers/list/audience.js';
 import {
   type Correction,
   type FoldedLedger,

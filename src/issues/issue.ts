@@ -3,7 +3,7 @@ import type { Cadence } from '../newsletters/cadence.js';
 import type { Day } from '../newsletters/zoned-time.js';
 import type { Layout } from '../redis/layout.js';
 import type { MessageIdForm } from '../redis/message-id-form.js';
-import type { AudienceFilter } from '../subscribers/audience.js';
+import type { AudienceFilter } from '../subscribers/list/audience.js';
 
 /** One edition of a newsletter: where it stands on its way to the readers. */
 export type IssueState = 'draft' | 'scheduled' | 'sending' | 'paused' | 'sent' | 'cancelled';
@@ -126,4 +126,12 @@ export class IllegalTransition extends PostriderError {
 /** The states from which an issue may enter `to`. */
 export function statesBefore(to: IssueState): IssueState[] {
   return (Object.keys(transitions) as IssueState[]).filter((from) => transitions[from].includes(to));
+}
+
+export class NothingToSend extends PostriderError {
+  override readonly code = 'issue.no-articles';
+  override readonly retryable = false;
+  constructor(id: string) {
+    super(`Issue ${id} holds no article that is still there. Compose a new one.`);
+  }
 }

@@ -1,8 +1,8 @@
 import type { Redis } from 'ioredis';
 import { type Cadence, servedBy } from '../newsletters/cadence.js';
-import { membershipIn } from '../subscribers/audience.js';
-import { decodeRecord } from '../subscribers/record.js';
-import type { Membership } from '../subscribers/subscriber.js';
+import { membershipIn } from '../subscribers/list/audience.js';
+import { decodeRecord } from '../subscribers/record/record.js';
+import type { Membership } from '../subscribers/record/subscriber.js';
 import type { Issue, Stream } from './issue.js';
 import { listIssues } from './issue-store.js';
 

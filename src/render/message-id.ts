@@ -1,5 +1,5 @@
 import type { MessageIdForm } from '../redis/message-id-form.js';
-import { hmacText } from '../subscribers/hmac.js';
+import { hmacText } from '../subscribers/record/hmac.js';
 
 /** How the keyed hash is written in each form: what stands before the `@`. */
 const written: Record<MessageIdForm, (hash: string) => string> = {

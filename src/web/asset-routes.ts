@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { readMedia } from '../articles/picture-store.js';
 import { NotFound } from '../errors.js';
-import { compressed } from './compressed.js';
-import { checkScript, workerScript, workerScriptPath } from './human-check-assets.js';
-import { stylesheet } from './style.js';
-import { basePath, type WebApp } from './web-app.js';
+import { compressed } from './kit/compressed.js';
+import { stylesheet } from './kit/style.js';
+import { basePath, type WebApp } from './kit/web-app.js';
+import { checkScript, workerScript, workerScriptPath } from './sign-up/human-check-assets.js';
 
 const forAYear = 'public, max-age=31536000, immutable';
 

@@ -1,13 +1,13 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { apiPrefix } from '../api/route-table.js';
 import { describeError, NotFound, PostriderError } from '../errors.js';
-import { DeadLinkPage, NotFoundPage, ServerErrorPage } from './error-pages.js';
-import { frameFor } from './frame.js';
-import { tokenHeaders } from './headers.js';
-import { workerScriptPath } from './human-check-assets.js';
-import { sendPage } from './send-page.js';
-import { DeadLink } from './token-holder.js';
-import { basePath, type WebApp } from './web-app.js';
+import { DeadLinkPage, NotFoundPage, ServerErrorPage } from './kit/error-pages.js';
+import { frameFor } from './kit/frame.js';
+import { tokenHeaders } from './kit/headers.js';
+import { sendPage } from './kit/send-page.js';
+import { basePath, type WebApp } from './kit/web-app.js';
+import { DeadLink } from './reader/token-holder.js';
+import { workerScriptPath } from './sign-up/human-check-assets.js';
 
 /** What a reader sees when something is not there or went wrong, and what the log keeps of it. */
 export function failurePages(server: FastifyInstance, { publicUrl, log }: Pick<WebApp, 'publicUrl' | 'log'>): void {

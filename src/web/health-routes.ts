@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import { type Check, checkReadiness } from '../delivery/readiness.js';
-import type { WebApp } from './web-app.js';
+import { type Check, checkReadiness } from '../reports/readiness.js';
+import type { WebApp } from './kit/web-app.js';
 
 /** A probe may come every second from several sides; the relay sees one log-in in this time. Milliseconds. */
 const cacheFor = 2_000;

@@ -4,17 +4,17 @@ import { apiPrefix } from '../api/route-table.js';
 import { sendFailure } from '../api/send-problem.js';
 import { serveApi } from '../api/serve-api.js';
 import { PostriderError } from '../errors.js';
-import { apiPageRoutes } from './api-page-routes.js';
+import { apiPageRoutes } from './api-page/api-page-routes.js';
+import { issueRoutes } from './archive/issue-routes.js';
 import { assetRoutes } from './asset-routes.js';
-import { isProxy } from './client-address.js';
 import { failurePages, notFound, refuseWithoutStore } from './failures.js';
-import { commonHeaders } from './headers.js';
 import { healthRoutes } from './health-routes.js';
-import { issueRoutes } from './issue-routes.js';
-import { newsletterRoutes } from './newsletter-routes.js';
-import { signUpRoutes } from './sign-up-routes.js';
-import { tokenRoutes } from './token-routes.js';
-import { basePath, type WebApp } from './web-app.js';
+import { isProxy } from './kit/client-address.js';
+import { commonHeaders } from './kit/headers.js';
+import { basePath, type WebApp } from './kit/web-app.js';
+import { tokenRoutes } from './reader/token-routes.js';
+import { newsletterRoutes } from './sign-up/newsletter-routes.js';
+import { signUpRoutes } from './sign-up/sign-up-routes.js';
 
 /** Another program listens on the port. */
 export class PortTaken extends PostriderError {

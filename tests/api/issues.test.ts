@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { giveUpIssue, pauseIssue } from '../../src/delivery/control-issue.js';
+import { giveUpIssue, pauseIssue } from '../../src/control/control-issue.js';
 import { planIssue } from '../../src/delivery/plan-issue.js';
 import type { Issue } from '../../src/issues/issue.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { pageOfSubscribers } from '../../src/subscribers/page-subscribers.js';
-import type { Subscriber } from '../../src/subscribers/subscriber.js';
-import { changeSubscriber, idOf, type SubscriberList } from '../../src/subscribers/subscriber-store.js';
+import { pageOfSubscribers } from '../../src/subscribers/list/page-subscribers.js';
+import { changeSubscriber, idOf, type SubscriberList } from '../../src/subscribers/list/subscriber-store.js';
+import type { Subscriber } from '../../src/subscribers/record/subscriber.js';
 import { emptyList, startTestRedis, type TestRedis } from '../helpers/redis.js';
 
 let store: TestRedis;

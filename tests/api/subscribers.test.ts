@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { accepted, subscriber, subscriberPage } from '../../src/api/schemas.js';
 import { keys } from '../../src/redis/keys.js';
-import { eraseSubscriber } from '../../src/subscribers/erase.js';
+import { eraseSubscriber } from '../../src/subscribers/membership/erase.js';
 import { type ApiForTests, startApiForTests } from './api-for-tests.js';
 
 let api: ApiForTests;

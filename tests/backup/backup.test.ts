@@ -6,8 +6,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { restoreBackup } from '../../src/backup/restore-backup.js';
 import { takeBackup } from '../../src/backup/take-backup.js';
-import { reportIssue } from '../../src/delivery/report.js';
-import { scheduleIssue } from '../../src/delivery/schedule-issue.js';
+import { scheduleIssue } from '../../src/control/schedule-issue.js';
 import { cancelIssue, composeIssue } from '../../src/issues/compose.js';
 import { readIssue, scheduledIssues } from '../../src/issues/issue-store.js';
 import { changeNewsletter, readNewsletter } from '../../src/newsletters/newsletter-store.js';
@@ -15,16 +14,17 @@ import { openQueues, type Queues } from '../../src/queues/queues.js';
 import { isTransientKey, keys } from '../../src/redis/keys.js';
 import { bucketTag } from '../../src/redis/layout.js';
 import { readMeta } from '../../src/redis/meta.js';
-import { scanBuckets, scanLayout } from '../../src/subscribers/scan-buckets.js';
-import { requestSubscription } from '../../src/subscribers/signup.js';
-import { bucketOf } from '../../src/subscribers/subscriber-id.js';
+import { reportIssue } from '../../src/reports/report.js';
+import { scanBuckets, scanLayout } from '../../src/subscribers/list/scan-buckets.js';
 import {
   changeSubscriber,
   idOf,
   openList,
   readSubscriber,
   type SubscriberList,
-} from '../../src/subscribers/subscriber-store.js';
+} from '../../src/subscribers/list/subscriber-store.js';
+import { requestSubscription } from '../../src/subscribers/membership/signup.js';
+import { bucketOf } from '../../src/subscribers/record/subscriber-id.js';
 import { addReader, readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 import { newInstallation } from '../helpers/process.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';

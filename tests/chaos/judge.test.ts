@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Report } from '../../src/delivery/report.js';
+import type { Report } from '../../src/reports/report.js';
 import { fateOf } from './fate.js';
 import { judge } from './judge.js';
 import { type ChaosPlan, chaosAddress } from './plan.js';

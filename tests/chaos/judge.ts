@@ -1,4 +1,4 @@
-import type { Report } from '../../src/delivery/report.js';
+import type { Report } from '../../src/reports/report.js';
 import { fateOf } from './fate.js';
 import { type ChaosPlan, chaosAddress } from './plan.js';
 import type { LogEntry } from './sink-log.js';

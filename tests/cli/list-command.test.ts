@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { connectRedis } from '../../src/redis/client.js';
 import { readMeta } from '../../src/redis/meta.js';
-import { reshardList } from '../../src/subscribers/reshard.js';
-import { openList } from '../../src/subscribers/subscriber-store.js';
+import { reshardList } from '../../src/subscribers/list/reshard.js';
+import { openList } from '../../src/subscribers/list/subscriber-store.js';
 import { type Installation, newInstallation } from '../helpers/process.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 

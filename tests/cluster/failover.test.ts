@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connectRedis } from '../../src/redis/client.js';
 import { mastersOf } from '../../src/redis/cluster.js';
 import { openDurableWrites } from '../../src/redis/durable.js';
-import { scanBuckets } from '../../src/subscribers/scan-buckets.js';
-import { changeSubscriber, idOf, type SubscriberList } from '../../src/subscribers/subscriber-store.js';
+import { scanBuckets } from '../../src/subscribers/list/scan-buckets.js';
+import { changeSubscriber, idOf, type SubscriberList } from '../../src/subscribers/list/subscriber-store.js';
 import { startTestCluster, type TestCluster } from '../helpers/cluster.js';
 import { emptyList } from '../helpers/redis.js';
 

@@ -3,20 +3,20 @@ import { openDurableWrites } from '../../src/redis/durable.js';
 import { keys } from '../../src/redis/keys.js';
 import { bucketTag } from '../../src/redis/layout.js';
 import { readMeta } from '../../src/redis/meta.js';
-import { importSubscribers } from '../../src/subscribers/import-subscribers.js';
-import { reshardList } from '../../src/subscribers/reshard.js';
-import { scanBuckets } from '../../src/subscribers/scan-buckets.js';
+import { importSubscribers } from '../../src/subscribers/import/import-subscribers.js';
+import { reshardList } from '../../src/subscribers/list/reshard.js';
+import { scanBuckets } from '../../src/subscribers/list/scan-buckets.js';
 import {
   changeSubscriber,
   idOf,
   openList,
   readSubscriber,
   type SubscriberList,
-} from '../../src/subscribers/subscriber-store.js';
+} from '../../src/subscribers/list/subscriber-store.js';
 import { startTestCluster } from '../helpers/cluster.js';
 import { emptyList, type TestRedis } from '../helpers/redis.js';
 import { aMembership } from '../helpers/subscriber.js';
-import { fileWith, newsletterForTests } from '../subscribers/list-for-tests.js';
+import { fileWith, newsletterForTests } from '../subscribers/list/list-for-tests.js';
 
 let cluster: TestRedis;
 beforeAll(async () => {

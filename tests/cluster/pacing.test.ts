@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openPacer } from '../../src/delivery/pacing.js';
-import { readSlowed } from '../../src/delivery/slowed-groups.js';
+import { openPacer } from '../../src/pacing/pacing.js';
+import { readSlowed } from '../../src/pacing/slowed-groups.js';
 import { readPaceSettings } from '../../src/settings/pace-settings.js';
 import { startTestCluster, type TestCluster } from '../helpers/cluster.js';
 

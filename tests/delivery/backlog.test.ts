@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { type Backlog, openBacklog, type Recipient } from '../../src/delivery/backlog.js';
-import { newLedger } from '../../src/delivery/ledger-entry.js';
+import { newLedger } from '../../src/ledger/ledger-entry.js';
 
 const recipients = (count: number): Recipient[] =>
   Array.from({ length: count }, (_, i) => {

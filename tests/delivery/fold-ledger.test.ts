@@ -1,16 +1,16 @@
 import { afterEach, expect, test } from 'vitest';
-import { giveUpIssue } from '../../src/delivery/control-issue.js';
+import { giveUpIssue } from '../../src/control/control-issue.js';
+import { resendIssue } from '../../src/control/resend-issue.js';
+import { startIssue } from '../../src/control/start-issue.js';
 import { foldLedgers } from '../../src/delivery/fold-ledger.js';
-import { listRecipients, type RecipientState } from '../../src/delivery/list-recipients.js';
 import { planIssue } from '../../src/delivery/plan-issue.js';
-import { mailsOf } from '../../src/delivery/reader-mails.js';
-import { reportIssue } from '../../src/delivery/report.js';
-import { resendIssue } from '../../src/delivery/resend-issue.js';
-import { startIssue } from '../../src/delivery/start-issue.js';
-import { whoOf } from '../../src/delivery/who.js';
 import { readIssue } from '../../src/issues/issue-store.js';
-import { unsubscribe } from '../../src/subscribers/signup.js';
-import { idOf } from '../../src/subscribers/subscriber-store.js';
+import { listRecipients, type RecipientState } from '../../src/reports/list-recipients.js';
+import { mailsOf } from '../../src/reports/reader-mails.js';
+import { reportIssue } from '../../src/reports/report.js';
+import { whoOf } from '../../src/reports/who.js';
+import { idOf } from '../../src/subscribers/list/subscriber-store.js';
+import { unsubscribe } from '../../src/subscribers/membership/signup.js';
 import { addReader, readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
 let postrider: TestPostrider;

@@ -1,19 +1,19 @@
 import { simpleParser } from 'mailparser';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { resumeIssue } from '../../src/control/control-issue.js';
+import { scheduleIssue } from '../../src/control/schedule-issue.js';
 import { openBatches } from '../../src/delivery/batches.js';
-import { resumeIssue } from '../../src/delivery/control-issue.js';
 import { BatchPutOff, deliverBatch } from '../../src/delivery/deliver-batch.js';
 import { planIssue } from '../../src/delivery/plan-issue.js';
 import { firstDayAhead, zonesInUse } from '../../src/delivery/reader-clock.js';
-import { reportIssue } from '../../src/delivery/report.js';
-import { scheduleIssue } from '../../src/delivery/schedule-issue.js';
 import { composeIssue } from '../../src/issues/compose.js';
 import { changeIssueState } from '../../src/issues/issue-store.js';
 import { formatDate } from '../../src/locale/format-date.js';
 import { changeNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { momentOn, wallTimeAt } from '../../src/newsletters/zoned-time.js';
-import { changeMembership } from '../../src/subscribers/change-membership.js';
-import { idOf } from '../../src/subscribers/subscriber-store.js';
+import { reportIssue } from '../../src/reports/report.js';
+import { idOf } from '../../src/subscribers/list/subscriber-store.js';
+import { changeMembership } from '../../src/subscribers/membership/change-membership.js';
 import { addReader, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
 const zones = Intl.supportedValuesOf('timeZone');

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { startIssue } from '../../src/delivery/start-issue.js';
-import { whoOf } from '../../src/delivery/who.js';
+import { startIssue } from '../../src/control/start-issue.js';
 import { keys } from '../../src/redis/keys.js';
 import { messageId } from '../../src/render/message-id.js';
-import { idOf } from '../../src/subscribers/subscriber-store.js';
+import { whoOf } from '../../src/reports/who.js';
+import { idOf } from '../../src/subscribers/list/subscriber-store.js';
 import { readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
 let postrider: TestPostrider;

@@ -1,12 +1,12 @@
 import { afterEach, expect, test } from 'vitest';
-import { mailsOf } from '../../src/delivery/reader-mails.js';
-import { reportIssue } from '../../src/delivery/report.js';
-import { startIssue } from '../../src/delivery/start-issue.js';
+import { startIssue } from '../../src/control/start-issue.js';
 import { changeIssueState, issuesUnderWay, readIssue } from '../../src/issues/issue-store.js';
 import { readMeta } from '../../src/redis/meta.js';
-import { reshardList } from '../../src/subscribers/reshard.js';
-import { unsubscribe } from '../../src/subscribers/signup.js';
-import { idOf, openList } from '../../src/subscribers/subscriber-store.js';
+import { mailsOf } from '../../src/reports/reader-mails.js';
+import { reportIssue } from '../../src/reports/report.js';
+import { reshardList } from '../../src/subscribers/list/reshard.js';
+import { idOf, openList } from '../../src/subscribers/list/subscriber-store.js';
+import { unsubscribe } from '../../src/subscribers/membership/signup.js';
 import { addReader, readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
 let postrider: TestPostrider;

@@ -3,12 +3,12 @@ import { sendNotice } from '../../src/delivery/send-notice.js';
 import type { Locale } from '../../src/locale/locale.js';
 import type { NoticePayload } from '../../src/queues/catalogue.js';
 import { keys } from '../../src/redis/keys.js';
-import { eraseSubscriber } from '../../src/subscribers/erase.js';
-import { tendPendingReaders } from '../../src/subscribers/pending-readers.js';
-import { confirmSubscription, requestSubscription } from '../../src/subscribers/signup.js';
-import { membershipOf, nowSeconds } from '../../src/subscribers/subscriber.js';
-import { changeSubscriber, idOf, readSubscriber } from '../../src/subscribers/subscriber-store.js';
-import { openToken } from '../../src/subscribers/tokens.js';
+import { changeSubscriber, idOf, readSubscriber } from '../../src/subscribers/list/subscriber-store.js';
+import { eraseSubscriber } from '../../src/subscribers/membership/erase.js';
+import { tendPendingReaders } from '../../src/subscribers/membership/pending-readers.js';
+import { confirmSubscription, requestSubscription } from '../../src/subscribers/membership/signup.js';
+import { openToken } from '../../src/subscribers/membership/tokens.js';
+import { membershipOf, nowSeconds } from '../../src/subscribers/record/subscriber.js';
 import { scheduleUpkeep } from '../../workers/upkeep.js';
 import { startPostrider, type TestPostrider } from '../helpers/postrider.js';
 

@@ -1,9 +1,9 @@
 import { simpleParser } from 'mailparser';
 import { afterEach, expect, test } from 'vitest';
 import { sendNotice } from '../../src/delivery/send-notice.js';
-import { requestSubscription } from '../../src/subscribers/signup.js';
-import { idOf, readSubscriber } from '../../src/subscribers/subscriber-store.js';
-import { signToken } from '../../src/subscribers/tokens.js';
+import { idOf, readSubscriber } from '../../src/subscribers/list/subscriber-store.js';
+import { requestSubscription } from '../../src/subscribers/membership/signup.js';
+import { signToken } from '../../src/subscribers/membership/tokens.js';
 import { buildWeb } from '../../src/web/server.js';
 import { addReader, readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 

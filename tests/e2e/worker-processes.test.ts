@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
-import { countWorkers } from '../../src/delivery/presence.js';
 import { keys } from '../../src/redis/keys.js';
+import { countWorkers } from '../../src/reports/presence.js';
 import { type Installation, newInstallation } from '../helpers/process.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 

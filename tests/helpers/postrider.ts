@@ -1,14 +1,14 @@
 import { type App, openApp } from '../../src/app.js';
 import { saveArticle } from '../../src/articles/article-store.js';
 import { parseConfig } from '../../src/config.js';
-import { type Report, reportIssue } from '../../src/delivery/report.js';
-import { startIssue } from '../../src/delivery/start-issue.js';
+import { startIssue } from '../../src/control/start-issue.js';
 import { composeIssue } from '../../src/issues/compose.js';
 import type { Issue } from '../../src/issues/issue.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
 import { addNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { readMeta } from '../../src/redis/meta.js';
-import { enrol } from '../../src/subscribers/enrol.js';
+import { type Report, reportIssue } from '../../src/reports/report.js';
+import { enrol } from '../../src/subscribers/membership/enrol.js';
 import { startWorkers } from '../../workers/main.js';
 import { startTestRedis, type TestRedis } from './redis.js';
 import { type SinkRules, type SmtpSink, startSmtpSink } from './smtp-sink.js';

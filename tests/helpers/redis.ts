@@ -6,7 +6,7 @@ import { connectRedis } from '../../src/redis/client.js';
 import { mastersOf } from '../../src/redis/cluster.js';
 import { readMeta } from '../../src/redis/meta.js';
 import { startPrivateRedis } from '../../src/redis/private-redis.js';
-import { openList, type SubscriberList } from '../../src/subscribers/subscriber-store.js';
+import { openList, type SubscriberList } from '../../src/subscribers/list/subscriber-store.js';
 
 export interface TestRedis {
   url: string;

@@ -1,4 +1,4 @@
-import type { Membership } from '../../src/subscribers/subscriber.js';
+import type { Membership } from '../../src/subscribers/record/subscriber.js';
 
 /** A membership with nothing special about it but what a test says. */
 export function aMembership(fields: Partial<Membership> = {}): Membership {

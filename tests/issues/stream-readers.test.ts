@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Issued, isFor } from '../../src/issues/stream-readers.js';
 import { type Cadence, cadences } from '../../src/newsletters/cadence.js';
-import { type Membership, withCadence } from '../../src/subscribers/subscriber.js';
+import { type Membership, withCadence } from '../../src/subscribers/record/subscriber.js';
 import { aMembership } from '../helpers/subscriber.js';
 
 const start = Date.parse('2026-11-02T08:00:00Z');

@@ -7,10 +7,10 @@ import { openApp } from '../../src/app.js';
 import { parseConfig } from '../../src/config.js';
 import { connectRedis } from '../../src/redis/client.js';
 import { redisOptions } from '../../src/redis/private-redis.js';
-import { parseAddress } from '../../src/subscribers/address.js';
-import { membershipOf } from '../../src/subscribers/subscriber.js';
-import { idOf, readSubscriber } from '../../src/subscribers/subscriber-store.js';
-import { signToken } from '../../src/subscribers/tokens.js';
+import { idOf, readSubscriber } from '../../src/subscribers/list/subscriber-store.js';
+import { signToken } from '../../src/subscribers/membership/tokens.js';
+import { parseAddress } from '../../src/subscribers/record/address.js';
+import { membershipOf } from '../../src/subscribers/record/subscriber.js';
 import { buildWeb } from '../../src/web/server.js';
 import { addReader, addTestNewsletter } from '../helpers/postrider.js';
 

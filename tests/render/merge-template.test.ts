@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { simpleParser } from 'mailparser';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { dataLines } from '../../src/delivery/data-lines.js';
 import { type Locale, locales } from '../../src/locale/locale.js';
 import { wants } from '../../src/newsletters/newsletter.js';
 import { UnusableTemplate } from '../../src/render/body-pieces.js';
@@ -10,6 +9,7 @@ import { escapeHtml } from '../../src/render/escape-html.js';
 import { greetingLine } from '../../src/render/greeting.js';
 import { compileTemplate, type MergeTemplate, merge, type RenderedMail } from '../../src/render/merge-template.js';
 import type { Hole } from '../../src/render/place.js';
+import { dataLines } from '../../src/smtp/data-lines.js';
 import { article, asciiEdition, chineseEdition, mixedEdition } from '../helpers/edition.js';
 import { decodeParts, encodingFaults } from '../helpers/mime.js';
 

@@ -5,7 +5,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { locales } from '../../src/locale/locale.js';
 import { messages } from '../../src/locale/messages.js';
-import { pullBrake, releaseBrake } from '../../src/subscribers/brake.js';
+import { pullBrake, releaseBrake } from '../../src/subscribers/abuse/brake.js';
 import { launchBrowser } from '../helpers/browser.js';
 import { openPage } from './browser-for-tests.js';
 import { everyPage, type PageToSee } from './pages-for-tests.js';

@@ -1,10 +1,10 @@
 import { simpleParser } from 'mailparser';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openRelay } from '../../src/delivery/relay-set.js';
 import { sendNotice } from '../../src/delivery/send-notice.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
-import { releaseBrake } from '../../src/subscribers/brake.js';
-import { idOf } from '../../src/subscribers/subscriber-store.js';
+import { openRelay } from '../../src/smtp/relay-set.js';
+import { releaseBrake } from '../../src/subscribers/abuse/brake.js';
+import { idOf } from '../../src/subscribers/list/subscriber-store.js';
 import { buildWeb } from '../../src/web/server.js';
 import { startSmtpSink } from '../helpers/smtp-sink.js';
 import { provenFields } from './proof-for-tests.js';

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { settle } from '../../src/delivery/change-ledger.js';
-import { freeze, readLedgerLine } from '../../src/delivery/ledger.js';
 import { beginPlan } from '../../src/issues/issue-store.js';
+import { settle } from '../../src/ledger/change-ledger.js';
+import { freeze, readLedgerLine } from '../../src/ledger/ledger.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
-import { bucketAt } from '../../src/subscribers/subscriber-id.js';
-import { idOf } from '../../src/subscribers/subscriber-store.js';
+import { idOf } from '../../src/subscribers/list/subscriber-store.js';
+import { bucketAt } from '../../src/subscribers/record/subscriber-id.js';
 import { startWebForTests, type WebForTests } from './web-for-tests.js';
 
 let web: WebForTests;

@@ -1,8 +1,8 @@
 import { type Challenge, solveChallenge } from 'altcha-lib';
 import { deriveKey } from 'altcha-lib/algorithms/pbkdf2';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
-import { fastestFill, stampField, stampForm } from '../../src/web/form-stamp.js';
-import { proofField } from '../../src/web/human-proof.js';
+import { fastestFill, stampField, stampForm } from '../../src/web/sign-up/form-stamp.js';
+import { proofField } from '../../src/web/sign-up/human-proof.js';
 import type { WebForTests } from './web-for-tests.js';
 
 /** Solves a challenge as the widget does, and writes the answer as it does. */

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
-import { eraseSubscriber } from '../../src/subscribers/erase.js';
-import { type Actor, membershipOf, withMembership, withState } from '../../src/subscribers/subscriber.js';
-import { changeSubscriber, idOf } from '../../src/subscribers/subscriber-store.js';
+import { changeSubscriber, idOf } from '../../src/subscribers/list/subscriber-store.js';
+import { eraseSubscriber } from '../../src/subscribers/membership/erase.js';
+import { type Actor, membershipOf, withMembership, withState } from '../../src/subscribers/record/subscriber.js';
 import { startWebForTests, type WebForTests } from './web-for-tests.js';
 
 let web: WebForTests;

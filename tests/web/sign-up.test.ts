@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
-import { unsubscribe } from '../../src/subscribers/signup.js';
-import { idOf } from '../../src/subscribers/subscriber-store.js';
-import { formTextVersion } from '../../src/web/consent-text.js';
-import { unprovenLimits } from '../../src/web/signup-limit.js';
+import { idOf } from '../../src/subscribers/list/subscriber-store.js';
+import { unsubscribe } from '../../src/subscribers/membership/signup.js';
+import { formTextVersion } from '../../src/web/sign-up/consent-text.js';
+import { unprovenLimits } from '../../src/web/sign-up/signup-limit.js';
 import { startWebForTests, type WebForTests } from './web-for-tests.js';
 
 let web: WebForTests;

@@ -8,10 +8,10 @@ import type { Locale } from '../../src/locale/locale.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
 import { addNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { keys } from '../../src/redis/keys.js';
-import { confirmSubscription, requestSubscription } from '../../src/subscribers/signup.js';
-import { membershipOf } from '../../src/subscribers/subscriber.js';
-import { idOf, readSubscriber } from '../../src/subscribers/subscriber-store.js';
-import { type Purpose, signToken } from '../../src/subscribers/tokens.js';
+import { idOf, readSubscriber } from '../../src/subscribers/list/subscriber-store.js';
+import { confirmSubscription, requestSubscription } from '../../src/subscribers/membership/signup.js';
+import { type Purpose, signToken } from '../../src/subscribers/membership/tokens.js';
+import { membershipOf } from '../../src/subscribers/record/subscriber.js';
 import { buildWeb } from '../../src/web/server.js';
 import { startTestRedis } from '../helpers/redis.js';
 

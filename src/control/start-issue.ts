@@ -1,0 +1,46 @@
+import type { Redis } from 'ioredis';
+import { enqueuePlan } from '../delivery/plan-issue.js';
+import { PostriderError } from '../errors.js';
+import { IllegalTransition, type Issue, type IssueState, NothingToSend } from '../issues/issue.js';
+import { changeIssueState, readIssue } from '../issues/issue-store.js';
+import { readNewsletter } from '../newsletters/newsletter-store.js';
+import type { Queues } from '../queues/queues.js';
+
+export class NoPostalAddress extends PostriderError {
+  override readonly code = 'newsletter.no-postal-address';
+  override readonly retryable = false;
+  constructor(slug: string) {
+    super(
+      `Newsletter "${slug}" has no postal address, which the law wants in every mail. Set it: \`postrider newsletter set ${slug} --address "…"\`.`,
+    );
+  }
+}
+
+/** @throws NoPostalAddress, NothingToSend */
+export async function checkSendable(redis: Redis, issue: Issue): Promise<void> {
+  const newsletter = await readNewsletter(redis, issue.newsletter);
+  if (newsletter.postalAddress.trim() === '') throw new NoPostalAddress(newsletter.slug);
+  if (issue.articles.length === 0) throw new NothingToSend(issue.id);
+}
+
+/**
+ * Starts sending an issue. The state changes first and atomically, so that of two calls at once one starts the send;
+ * should the process end right after, the reconciler finds the issue in `sending` and makes the job.
+ * @param from the states that the caller starts it from
+ * @throws NoPostalAddress, NothingToSend, IllegalTransition, NotFound
+ */
+export async function startIssue(
+  redis: Redis,
+  queues: Queues,
+  issueId: string,
+  from: readonly IssueState[] = ['draft', 'scheduled'],
+): Promise<void> {
+  const issue = await readIssue(redis, issueId);
+  if (issue.state === 'paused')
+    throw new IllegalTransition(issueId, 'paused', 'sending', `Go on with it: \`postrider issue resume ${issueId}\``);
+  await checkSendable(redis, issue);
+  const { startedAt, messageIdForm } = issue;
+  const fields = { startedAt: startedAt || Date.now(), messageIdForm };
+  await changeIssueState(redis, issueId, 'sending', fields, from);
+  await enqueuePlan(queues, issueId);
+}

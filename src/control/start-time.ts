@@ -1,0 +1,90 @@
+import { firstDayAhead, zonesInUse } from '../delivery/reader-clock.js';
+import { InvalidInput } from '../errors.js';
+import type { Issue } from '../issues/issue.js';
+import type { Newsletter } from '../newsletters/newsletter.js';
+import { dayOf, isDay, isTimeOfDay, momentOn, wallTimeAt } from '../newsletters/zoned-time.js';
+import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
+import type { Start } from './schedule-issue.js';
+
+/** What the flags of `issue send` say about when. */
+export interface WhenFlags {
+  at?: string;
+  localTime?: string;
+  /** Milliseconds. */
+  hold?: number;
+}
+
+/**
+ * Reads from the flags when an issue starts.
+ * @returns undefined: now; `late`: zones in which the readers' local time has gone by, so that their mails go at once
+ * @throws InvalidInput for what is no time, and for one that has gone by
+ */
+export async function startOf(
+  list: SubscriberList,
+  newsletter: Newsletter,
+  issue: Issue,
+  { at, localTime, hold }: WhenFlags,
+  now = Date.now(),
+): Promise<(Start & { late: readonly string[] }) | undefined> {
+  if (localTime !== undefined) return localStart(list, newsletter, issue, localTime, at, now);
+  if (at !== undefined) return { startAt: readMoment(at, newsletter.timeZone, now), local: null, late: [] };
+  return hold === undefined ? undefined : { startAt: now + hold, local: null, late: [] };
+}
+
+/**
+ * Reads a moment: 2026-12-01T08:00 on the clocks of a zone, or with an offset or Z.
+ * @throws InvalidInput when it is none, or has gone by
+ */
+export function readMoment(text: string, timeZone: string, now: number): number {
+  const [, day = '', time = '', seconds = '', offset = ''] =
+    /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/.exec(text) ?? [];
+  if (!isDay(day) || !isTimeOfDay(time)) {
+    throw new InvalidInput(
+      '--at',
+      isDay(text)
+        ? `"${text}" is a day alone; give the time too (${text}T08:00), or each reader's with --local-time 08:00`
+        : `"${text}" is no time like 2026-12-01T08:00 (in ${timeZone}) or 2026-12-01T08:00+01:00`,
+    );
+  }
+  const withColon = offset.replace(/^(.\d\d)(\d\d)$/, '$1:$2');
+  const moment = offset
+    ? Date.parse(`${day}T${time}${seconds}${withColon}`)
+    : momentOn(day, time, timeZone) + (seconds ? Number(seconds.slice(1)) * 1_000 : 0);
+  if (Number.isNaN(moment)) throw new InvalidInput('--at', `"${text}" has an offset that there is not`);
+  if (moment <= now)
+    throw new InvalidInput('--at', `${shownMoment(moment, timeZone)} has gone by; leave --at out to send now`);
+  return moment;
+}
+
+async function localStart(
+  list: SubscriberList,
+  newsletter: Newsletter,
+  issue: Issue,
+  time: string,
+  at: string | undefined,
+  now: number,
+): Promise<Start & { late: readonly string[] }> {
+  if (!isTimeOfDay(time)) throw new InvalidInput('--local-time', `"${time}" is no time like 08:00`);
+  if (at !== undefined && !isDay(at))
+    throw new InvalidInput('--at', `with --local-time it is a day like 2026-12-01, not "${at}"`);
+  const zones = await zonesInUse(list, newsletter, issue);
+  const day = at ?? firstDayAhead(time, zones, now);
+  const moments = zones.map((zone) => ({ zone, moment: momentOn(day, time, zone) }));
+  const late = moments.filter(({ moment }) => moment <= now).map(({ zone }) => zone);
+  if (late.length === zones.length)
+    throw new InvalidInput('--at', `${time} on ${day} has gone by for every reader; name a later day or none`);
+  return { startAt: Math.max(now, Math.min(...moments.map(({ moment }) => moment))), local: { day, time }, late };
+}
+
+/** `2026-12-01 08:00 in Europe/Berlin`. */
+export function shownMoment(moment: number, timeZone: string): string {
+  const wall = wallTimeAt(moment, timeZone);
+  const [hour, minute] = [wall.hour, wall.minute].map((part) => String(part).padStart(2, '0'));
+  return `${dayOf(wall)} ${hour}:${minute} in ${timeZone}`;
+}
+
+/** A moment on the clocks of a zone and on UTC's. */
+export const inBothZones = (moment: number, timeZone: string) =>
+  timeZone === 'UTC'
+    ? shownMoment(moment, timeZone)
+    : `${shownMoment(moment, timeZone)} (${shownMoment(moment, 'UTC').replace(' in UTC', ' UTC')})`;

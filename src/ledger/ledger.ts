@@ -1,0 +1,146 @@
+import type { Redis } from 'ioredis';
+import { keys } from '../redis/keys.js';
+import { type BucketTag, bucketTag, type Layout } from '../redis/layout.js';
+import { runScript } from '../redis/scripts.js';
+import { bucketAt, idLength, type SubscriberId } from '../subscribers/record/subscriber-id.js';
+import {
+  fenceLength,
+  type LedgerEntry,
+  type LedgerState,
+  ledgerStates,
+  newLedger,
+  offsetsIn,
+  recipientLength,
+  stateAt,
+  unpackEntry,
+} from './ledger-entry.js';
+
+/**
+ * Which ledger: an issue's, when its send began (ms), from which entries count their time, and by which layout of the
+ * list it lies in buckets. The list may have moved to another layout since; a ledger never does.
+ */
+export interface LedgerOf {
+  id: string;
+  startedAt: number;
+  layout?: Layout | undefined;
+}
+
+/** One recipient as a ledger has them. */
+export interface LedgerLine extends LedgerEntry {
+  id: SubscriberId;
+  bucket: BucketTag;
+  /** Where they lie in the bucket's ledger. */
+  offset: number;
+  /** The entry's bytes, as change-ledger.ts compares them. */
+  packed: Buffer;
+}
+
+/** Buckets asked for in one round trip: most hold nothing of a small list. */
+const bucketsAtOnce = 512;
+
+/** The buckets of a ledger, all or a range. */
+interface Range {
+  from?: number;
+  /** Included. */
+  to?: number;
+}
+
+/** Reads the ledgers of a range of buckets, leaving out the empty ones. */
+export async function* readBuckets(
+  { id, layout }: Pick<LedgerOf, 'id' | 'layout'>,
+  read: (key: string) => Promise<Buffer | null>,
+  { from = 0, to = Number.POSITIVE_INFINITY }: Range = {},
+): AsyncGenerator<{ bucket: number; tag: BucketTag; ledger: Buffer }> {
+  if (!layout) return;
+  const end = Math.min(to + 1, layout.buckets);
+  for (let start = from; start < end; start += bucketsAtOnce) {
+    const length = Math.min(bucketsAtOnce, end - start);
+    const tags = Array.from({ length }, (_, i) => bucketTag(layout, start + i));
+    const ledgers = await Promise.all(tags.map((tag) => read(keys.ledger(tag, id))));
+    for (const [i, tag] of tags.entries()) {
+      const ledger = ledgers[i];
+      if (ledger) yield { bucket: start + i, tag, ledger };
+    }
+  }
+}
+
+function linesOf(ledger: Buffer, bucket: BucketTag, startedAt: number): LedgerLine[] {
+  return Array.from(offsetsIn(ledger), (offset) => ({
+    bucket,
+    offset,
+    id: ledger.subarray(offset, offset + idLength),
+    packed: ledger.subarray(offset + idLength, offset + recipientLength),
+    ...unpackEntry(ledger, offset + idLength, startedAt),
+  }));
+}
+
+/** Reads an issue's ledger bucket by bucket, leaving out the empty ones. */
+export async function* readLedger(
+  redis: Redis,
+  of: LedgerOf,
+  range?: Range,
+): AsyncGenerator<{ bucket: number; lines: LedgerLine[] }> {
+  for await (const { bucket, tag, ledger } of readBuckets(of, (key) => redis.getBuffer(key), range))
+    yield { bucket, lines: linesOf(ledger, tag, of.startedAt) };
+}
+
+/** What lets a run claim in a bucket, until another run takes it. */
+export type Fence = Buffer;
+
+/** Reads like `readLedger`, and makes each bucket this run's own: whoever had it before claims nobody in it any more. */
+export async function* takeLedger(
+  redis: Redis,
+  of: LedgerOf,
+  range: Range,
+): AsyncGenerator<{ bucket: number; fence: Fence; lines: LedgerLine[] }> {
+  const take = async (key: string) => (await runScript(redis, 'take', [key], [])) as Buffer | null;
+  for await (const { bucket, tag, ledger } of readBuckets(of, take, range))
+    yield { bucket, fence: ledger.subarray(0, fenceLength), lines: linesOf(ledger, tag, of.startedAt) };
+}
+
+/** One recipient's line, or undefined where the issue was not meant for them. */
+export async function readLedgerLine(
+  redis: Redis,
+  { id: issueId, startedAt, layout }: LedgerOf,
+  id: SubscriberId,
+): Promise<LedgerLine | undefined> {
+  if (!layout) return undefined;
+  const bucket = bucketAt(layout, id);
+  const ledger = await redis.getBuffer(keys.ledger(bucket, issueId));
+  return ledger ? linesOf(ledger, bucket, startedAt).find((line) => line.id.equals(id)) : undefined;
+}
+
+/** What the server said of the mails that it did not take, by subscriber id in hexadecimal. */
+export async function readReplies(redis: Redis, issueId: string, bucket: BucketTag): Promise<Map<string, string>> {
+  const flat = (await redis.callBuffer('HGETALL', keys.replies(bucket, issueId))) as Buffer[];
+  const replies = new Map<string, string>();
+  for (let i = 0; i + 1 < flat.length; i += 2)
+    replies.set(flat[i]?.toString('hex') ?? '', flat[i + 1]?.toString() ?? '');
+  return replies;
+}
+
+/**
+ * Writes a bucket's part of the audience, everyone waiting. A bucket that has its part keeps it, so that after a crash
+ * nobody who was mailed waits anew.
+ * @returns how many recipients the bucket's ledger holds
+ */
+export async function freeze(
+  redis: Redis,
+  bucket: BucketTag,
+  issueId: string,
+  ids: readonly SubscriberId[],
+): Promise<number> {
+  const key = keys.ledger(bucket, issueId);
+  if (ids.length > 0 && (await redis.set(key, newLedger(ids), 'NX'))) return ids.length;
+  return Math.max(0, (await redis.strlen(key)) - fenceLength) / recipientLength;
+}
+
+export type LedgerCounts = Record<LedgerState, number>;
+
+/** Counts an issue's ledger. */
+export async function countLedger(redis: Redis, of: Pick<LedgerOf, 'id' | 'layout'>): Promise<LedgerCounts> {
+  const counts = Object.fromEntries(ledgerStates.map((state) => [state, 0])) as LedgerCounts;
+  for await (const { ledger } of readBuckets(of, (key) => redis.getBuffer(key)))
+    for (const offset of offsetsIn(ledger)) counts[stateAt(ledger, offset + idLength)] += 1;
+  return counts;
+}

@@ -1,0 +1,61 @@
+import type { Redis } from 'ioredis';
+import { keys } from '../redis/keys.js';
+import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
+import type { LedgerOf } from './ledger.js';
+import { entryLength, type LedgerEntry, type LedgerState, packEntry, unpackEntry } from './ledger-entry.js';
+
+/** A recipient as a folded ledger has them: whose mail was not accepted. */
+export interface UnacceptedLine extends LedgerEntry {
+  id: SubscriberId;
+  /** What the server said; may be empty. */
+  reply: string;
+}
+
+/**
+ * Whom a folded ledger still names: whoever has an outcome that is not `accepted`. Those who were never mailed, of an
+ * issue that was cancelled, are a number only: they may be nearly the whole list.
+ */
+export const named = (state: LedgerState): boolean =>
+  state !== 'accepted' && state !== 'waiting' && state !== 'claimed';
+
+/** Writes down those of one bucket. Written twice, they stand there once. */
+export async function keepUnaccepted(redis: Redis, issue: LedgerOf, lines: readonly UnacceptedLine[]): Promise<void> {
+  if (lines.length === 0) return;
+  const flat = lines.flatMap((line) => [
+    line.id,
+    Buffer.concat([packEntry(line, issue.startedAt), Buffer.from(line.reply)]),
+  ]);
+  await redis.hset(keys.unaccepted(issue.id), ...flat);
+}
+
+/** One of them, or undefined: then the mail was accepted, or the reader was not in the audience. */
+export async function readUnacceptedLine(
+  redis: Redis,
+  issue: LedgerOf,
+  id: SubscriberId,
+): Promise<UnacceptedLine | undefined> {
+  const kept = await redis.hgetBuffer(keys.unaccepted(issue.id), id);
+  return kept ? lineOf(id, kept, issue) : undefined;
+}
+
+/** All of them, some hundred at once. One may come twice. */
+export async function* readUnaccepted(redis: Redis, issue: LedgerOf): AsyncGenerator<UnacceptedLine[]> {
+  let cursor = '0';
+  do {
+    const page = await redis.hscanBuffer(keys.unaccepted(issue.id), cursor, 'COUNT', 500);
+    cursor = page[0].toString();
+    const flat = page[1];
+    const lines: UnacceptedLine[] = [];
+    for (let i = 0; i + 1 < flat.length; i += 2) {
+      const [id, kept] = [flat[i], flat[i + 1]];
+      if (id && kept) lines.push(lineOf(id, kept, issue));
+    }
+    yield lines;
+  } while (cursor !== '0');
+}
+
+const lineOf = (id: SubscriberId, kept: Buffer, { startedAt }: LedgerOf): UnacceptedLine => ({
+  id,
+  ...unpackEntry(kept, 0, startedAt),
+  reply: kept.subarray(entryLength).toString(),
+});

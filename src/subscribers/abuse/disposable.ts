@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { domainToASCII } from 'node:url';
+import type { Redis } from 'ioredis';
+import type { Config } from '../../config.js';
+import { describeError, PostriderError } from '../../errors.js';
+import { keys } from '../../redis/keys.js';
+import { disposableDomains } from './disposable-domains.js';
+
+/** DISPOSABLE_FILE cannot be used. */
+export class UnusableDisposableFile extends PostriderError {
+  override readonly code = 'config.disposable-file';
+  override readonly retryable = false;
+  constructor(reason: string, cause?: unknown) {
+    super(`DISPOSABLE_FILE cannot be used: ${reason}. It needs one domain a line.`, { cause });
+  }
+}
+
+/** What this installation does about throw-away mailboxes. */
+export interface DisposablePolicy {
+  policy: Config['disposable']['policy'];
+  /** Whether a domain (lower-case ASCII), or one above it, is on the list. */
+  has(domain: string): boolean;
+}
+
+/**
+ * Reads the list: our own domains, and those of DISPOSABLE_FILE (one a line, `#` begins a remark, a `!` before a domain
+ * takes it out).
+ * @throws UnusableDisposableFile
+ */
+export function openDisposable({ policy, file }: Config['disposable']): DisposablePolicy {
+  const domains = new Set(disposableDomains);
+  for (const line of file === undefined ? [] : linesOf(file)) {
+    const domain = domainToASCII(line.replace(/^!\s*/, '')).toLowerCase();
+    if (!domain.includes('.')) throw new UnusableDisposableFile(`"${line.slice(0, 80)}" is no domain`);
+    if (line.startsWith('!')) domains.delete(domain);
+    else domains.add(domain);
+  }
+  return {
+    policy,
+    has(domain) {
+      const labels = domain.split('.');
+      return labels.some((_, from) => domains.has(labels.slice(from).join('.')));
+    },
+  };
+}
+
+function linesOf(file: string): string[] {
+  try {
+    const lines = readFileSync(file, 'utf8').split(/\r?\n/);
+    return lines.map((line) => line.replace(/#.*/, '').trim()).filter((line) => line !== '');
+  } catch (error) {
+    throw new UnusableDisposableFile(describeError(error), error);
+  }
+}
+
+/** Remembers that a newsletter had a sign-up from a throw-away mailbox, and nothing about whose it was. */
+export async function countDisposable(redis: Redis, slug: string): Promise<void> {
+  await redis.hincrby(keys.disposable, slug, 1);
+}
+
+/** @returns how many there were, by newsletter */
+export async function readDisposable(redis: Redis): Promise<Record<string, number>> {
+  const counts = Object.entries(await redis.hgetall(keys.disposable));
+  return Object.fromEntries(counts.map(([slug, count]) => [slug, Number(count)]));
+}

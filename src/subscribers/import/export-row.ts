@@ -1,0 +1,89 @@
+import { isIP } from 'node:net';
+import { cadences } from '../../newsletters/cadence.js';
+import { chosenSections, type Newsletter } from '../../newsletters/newsletter.js';
+import type { CsvField } from '../csv/csv-format.js';
+import { readTime, writeTime } from '../csv/csv-time.js';
+import {
+  actors,
+  type Choices,
+  consentMethods,
+  type LogEntry,
+  type Membership,
+  type SubscriberState,
+  subscriberEvents,
+  withState,
+} from '../record/subscriber.js';
+
+/** One reader as a row of our export: a text for each field, whether it is written as CSV or as JSON. */
+export function exportRow(newsletter: Newsletter, address: string, membership: Membership): Record<CsvField, string> {
+  const { consent } = membership;
+  return {
+    email: address,
+    name: membership.name,
+    sections: membership.sections === 0 ? '' : chosenSections(newsletter, membership.sections).join(', '),
+    locale: membership.locale,
+    time_zone: membership.timeZone,
+    cadence: membership.cadence,
+    state: membership.state,
+    asked_at: writeTime(membership.askedAt),
+    confirmed_at: writeTime(membership.confirmedAt),
+    changed_at: writeTime(membership.changedAt),
+    engaged_at: writeTime(membership.engagedAt),
+    consent_method: consent.method,
+    consent_from: consent.from,
+    consent_text_version: String(consent.textVersion),
+    consent_ip: consent.ip,
+    log: membership.log.map(({ at, event, by }) => `${writeTime(at)} ${event} by ${by}`).join('; '),
+  };
+}
+
+/**
+ * The membership that a row of our export stands for: the inverse of `exportRow`, which a property test shows.
+ * @param stated what the row says @param state what it shall be: another only where the import was told so
+ */
+export function exactMembership(
+  newsletter: Newsletter,
+  choices: Choices,
+  stated: SubscriberState,
+  state: SubscriberState,
+  field: (name: CsvField) => string,
+): Membership {
+  const ip = field('consent_ip');
+  const membership: Membership = {
+    newsletter: newsletter.number,
+    state: stated,
+    ...choices,
+    timeZone: field('time_zone'),
+    cadence: cadences.find((cadence) => cadence === field('cadence')) ?? 'every issue',
+    askedAt: readTime(field('asked_at')),
+    confirmedAt: readTime(field('confirmed_at')),
+    changedAt: readTime(field('changed_at')),
+    engagedAt: readTime(field('engaged_at')),
+    consent: {
+      method: consentMethods.find((method) => method === field('consent_method')) ?? 'import',
+      from: field('consent_from'),
+      textVersion: wholeNumber(field('consent_text_version')),
+      ip: isIP(ip) > 0 ? ip : '',
+    },
+    log: readLog(field('log')),
+  };
+  return state === stated ? membership : withState(membership, state, 'import');
+}
+
+const wholeNumber = (text: string) => (/^\d{1,9}$/.test(text) ? Number(text) : 0);
+
+const logLine = /^(\S+) (.+) by (\S+)$/;
+
+/** Lines that nobody can read are passed over; a record holds 255 at most. */
+function readLog(text: string): LogEntry[] {
+  if (text === '') return [];
+  return text
+    .split(';')
+    .flatMap((line) => {
+      const [, time = '', what, who] = logLine.exec(line.trim()) ?? [];
+      const event = subscriberEvents.find((one) => one === what);
+      const by = actors.find((one) => one === who);
+      return event && by ? [{ at: readTime(time), event, by }] : [];
+    })
+    .slice(0, 255);
+}

@@ -1,0 +1,212 @@
+import { keys } from '../../redis/keys.js';
+import { type BucketTag, bucketTag, type Layout, settledText } from '../../redis/layout.js';
+import { runScript } from '../../redis/scripts.js';
+import { changeSubscriber, refreshLayout, type SubscriberList } from '../list/subscriber-store.js';
+import { enrolled } from '../membership/enrol.js';
+import { ByteWriter } from '../record/bytes.js';
+import { membershipOf, type Subscriber } from '../record/subscriber.js';
+import { bucketOfText } from '../record/subscriber-id.js';
+import { bucketMarks, checkpointLife, writeCheckpoint } from './import-checkpoint.js';
+import type { LabelCache } from './import-labels.js';
+import type { TakenRow } from './import-row.js';
+
+export interface BatchRow extends TakenRow {
+  /** A character a byte. */
+  id: string;
+}
+
+export interface BatchOptions {
+  list: SubscriberList;
+  labels: LabelCache;
+  checkpoint: BatchCheckpoint;
+  dryRun: boolean;
+  /** Where rows are packed, again and again: new memory for each batch would lie about by megabytes until collected. */
+  room: { memory: Buffer };
+}
+
+/** Where the checkpoint is kept, the totals before this batch, and who of it was new when it was begun before. */
+export interface BatchCheckpoint {
+  key: string;
+  totals: string;
+  added: string;
+  /** On a cluster: what names this batch among all of all imports, and whether it may have been begun before. */
+  batch: string;
+  again: boolean;
+}
+
+/** `added`, `updated`, or the reason why the row was skipped. */
+export type Outcome = string;
+
+/** One record to write. */
+interface Write {
+  id: string;
+  /** What was read; empty: there was none. */
+  expected: Buffer;
+  after: Subscriber;
+}
+
+const nothing = Buffer.alloc(0);
+
+/**
+ * Takes a batch of rows, no reader twice in it.
+ *
+ * On a Redis Cluster no script may touch the buckets of several slots, so the records and the checkpoint cannot be
+ * written in one step. Of all outcomes `added` alone is another one when a row is taken again, so only that must be kept
+ * with the record: the checkpoint is written first, with the totals before the batch; then the rows go bucket by bucket,
+ * each bucket with a checkpoint of its own in its slot, which the script writes in the same step as the records. It holds
+ * the batch's name and who was new, and the next batch that meets the bucket replaces it. After a kill the batch is taken
+ * again from its first row; a bucket whose checkpoint bears its name had its turn, any other had not.
+ *
+ * In buckets that the list leaves for another number of them nothing may be written: their rows go the slow way, one by
+ * one, and tell nobody who was new. An import that is killed in the middle of that counts some of them as updated.
+ * @returns an outcome for each row; on a batch that is taken again after a kill the same ones as before
+ */
+export async function takeBatch(rows: readonly BatchRow[], options: BatchOptions): Promise<Outcome[]> {
+  const { list, checkpoint, dryRun } = options;
+  const { layout } = list;
+  if (!list.redis.isCluster) return takeTogether(rows, options, layout);
+  if (!dryRun) await writeCheckpoint(list, checkpoint);
+  const places = new Map<BucketTag, number[]>();
+  for (const [at, { id }] of rows.entries()) {
+    const bucket = bucketTag(layout, bucketOfText(id, layout.buckets));
+    const known = places.get(bucket);
+    if (known) known.push(at);
+    else places.set(bucket, [at]);
+  }
+  const outcomes: Outcome[] = [];
+  await Promise.all(
+    Array.from(places, async ([bucket, here]) => {
+      const { key, added } = await bucketMarks(list, checkpoint, bucket);
+      const own = { ...checkpoint, key, totals: checkpoint.batch, added };
+      // Buckets are under way side by side, so each packs its few rows for itself.
+      const room = { memory: Buffer.allocUnsafe(here.length * 192) };
+      const taken = await takeTogether(pick(rows, here), { ...options, checkpoint: own, room }, layout, bucket);
+      for (const [i, at] of here.entries()) outcomes[at] = taken[i] ?? '';
+    }),
+  );
+  return outcomes;
+}
+
+const pick = (rows: readonly BatchRow[], places: readonly number[]) => places.flatMap((at) => rows[at] ?? []);
+
+/**
+ * Takes rows that one script may write: all at once as if they were new, then once more those who are not, by
+ * compare-and-set against what is there; who changes at the same moment goes the slow way.
+ * @param only on a cluster: the bucket in which all of them lie
+ */
+async function takeTogether(
+  rows: readonly BatchRow[],
+  options: BatchOptions,
+  layout: Layout,
+  only?: BucketTag,
+): Promise<Outcome[]> {
+  const { list, labels, checkpoint, dryRun } = options;
+  const fresh = rows.map(({ mailed, given }) => ({ address: mailed, memberships: [given.membership] }));
+  if (!dryRun) await labels.learnLabels(fresh);
+  const first = fresh.map((after, i) => ({ id: rows[i]?.id ?? '', expected: nothing, after }));
+  const counted = (outcome: Outcome, i: number) => (checkpoint.added[i] === '1' ? 'added' : outcome);
+  const known = await compareAndSet(options, layout, only, first, checkpoint.added, '1');
+  if (!known) {
+    await refreshLayout(list);
+    return (await Promise.all(rows.map((row) => changeOne(list, row, dryRun)))).map(counted);
+  }
+  const outcomes: Outcome[] = rows.map(() => 'added');
+  const changes: (Write & { at: number })[] = [];
+  const current = await labels.decode([...known.values()].filter((record) => record.length > 0));
+  let next = 0;
+  for (const [at, record] of known) {
+    const row = rows[at];
+    if (!row) continue;
+    const before = record.length > 0 ? current[next++] : undefined;
+    const after = enrolled(before, row.mailed, row.given);
+    outcomes[at] = outcomeOf(before, after, row);
+    if (typeof after === 'string' || dryRun) continue;
+    await labels.learnLabels([after]);
+    if (!sameRecord(labels, after, record)) changes.push({ at, id: row.id, expected: record, after });
+  }
+  if (changes.length > 0) {
+    const marks = outcomes.map((outcome, i) => (outcome === 'added' || checkpoint.added[i] === '1' ? '1' : '0'));
+    const lost = await compareAndSet(options, layout, only, changes, marks.join(''), '');
+    for (const i of lost?.keys() ?? changes.keys()) {
+      const at = changes[i]?.at ?? -1;
+      const row = rows[at];
+      if (row) outcomes[at] = await changeOne(list, row, false);
+    }
+  }
+  return outcomes.map(counted);
+}
+
+function outcomeOf(before: Subscriber | undefined, after: Subscriber | string, row: TakenRow): Outcome {
+  if (typeof after === 'string') return after;
+  return membershipOf(before, row.given.membership.newsletter) ? 'updated' : 'added';
+}
+
+async function changeOne(list: SubscriberList, row: BatchRow, dryRun: boolean): Promise<Outcome> {
+  let outcome: Outcome = '';
+  await changeSubscriber(list, Buffer.from(row.id, 'latin1'), (before) => {
+    const after = enrolled(before, row.mailed, row.given);
+    outcome = outcomeOf(before, after, row);
+    return dryRun || typeof after === 'string' ? before : after;
+  });
+  return outcome;
+}
+
+function sameRecord(labels: LabelCache, after: Subscriber, record: Buffer): boolean {
+  const out = new ByteWriter();
+  labels.write(out, after);
+  return out.toBuffer().equals(record);
+}
+
+/**
+ * @returns what was there instead, by the position of the write, empty where nothing is there any more; undefined, and
+ *   nothing was done, when the list has moved on or is being moved
+ */
+async function compareAndSet(
+  { list, labels, checkpoint, dryRun, room }: BatchOptions,
+  layout: Layout,
+  only: BucketTag | undefined,
+  writes: readonly Write[],
+  marks: string,
+  mark: '1' | '',
+): Promise<Map<number, Buffer> | undefined> {
+  const buckets = writes.map(({ id }) => keys.subscribers(bucketTag(layout, bucketOfText(id, layout.buckets))));
+  // Of one bucket its state tells whether it was left. Of many on one server, the fixed facts tell it of all.
+  const [stand, settled] = only === undefined ? [keys.meta, settledText(layout)] : [keys.bucketState(only), 'state'];
+  const packed = pack(writes, dryRun ? undefined : labels, room);
+  const args = [packed, dryRun ? '' : checkpoint.totals, marks, mark, checkpointLife, dryRun ? '1' : '', settled];
+  const reply = await runScript(list.redis, 'enrolMany', [checkpoint.key, stand, ...buckets], args);
+  if (!Array.isArray(reply)) return undefined;
+  const lost = new Map<number, Buffer>();
+  for (let i = 0; i + 1 < reply.length; i += 2) {
+    const record = reply[i + 1];
+    lost.set(Number(reply[i]) - 1, Buffer.isBuffer(record) ? record : nothing);
+  }
+  return lost;
+}
+
+/**
+ * The rows as enrol-many.lua reads them, all in one piece of memory, which holds until the room is used again.
+ * @param labels none: without the records
+ */
+function pack(writes: readonly Write[], labels: LabelCache | undefined, room: BatchOptions['room']): Buffer {
+  const scratch = new ByteWriter();
+  let packed = room.memory;
+  let at = 0;
+  for (const { id, expected, after } of writes) {
+    scratch.clear();
+    labels?.write(scratch, after);
+    const size = id.length + 8 + expected.length + scratch.length;
+    if (at + size > packed.length) {
+      const larger = Buffer.allocUnsafe(2 * packed.length + size);
+      packed.copy(larger, 0, 0, at);
+      packed = larger;
+      room.memory = larger;
+    }
+    at += packed.write(id, at, 'latin1');
+    at = packed.writeUInt32BE(expected.length, at);
+    at += expected.copy(packed, at);
+    at = packed.writeUInt32BE(scratch.length, at);
+    at = scratch.copyTo(packed, at);
+  }
+  return packed.subarray(0, at);
+}

@@ -1,0 +1,57 @@
+import { existsSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { describeError, InvalidInput } from '../../errors.js';
+import { csvLine } from '../csv/csv-cell.js';
+
+export interface RejectedRow {
+  line: number;
+  reason: string;
+  cells: readonly string[];
+}
+
+/** The file of rows that were not taken, made when the first comes: the line, the reason, then the row as it was. */
+export interface RejectsFile {
+  /** Bytes written. */
+  readonly size: number;
+  write(rows: readonly RejectedRow[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * @param size what an import that is resumed had written when it was last sure of it: what follows is dropped
+ * @throws InvalidInput when the file cannot be written
+ */
+export function openRejects(file: string, header: readonly string[], size: number): RejectsFile {
+  let handle: FileHandle | undefined;
+  let written = size;
+
+  async function begin(): Promise<FileHandle> {
+    try {
+      // Addresses are in it: nobody else on the machine may read it.
+      // One that was cleared away meanwhile is begun anew.
+      if (written > 0 && !existsSync(file)) written = 0;
+      const opened = await open(file, written > 0 ? 'r+' : 'w', 0o600);
+      await opened.truncate(written);
+      return opened;
+    } catch (error) {
+      throw new InvalidInput('--rejects', `${file} cannot be written (${describeError(error)})`);
+    }
+  }
+
+  return {
+    get size() {
+      return written;
+    },
+    async write(rows) {
+      if (rows.length === 0) return;
+      handle ??= await begin();
+      const head = written === 0 ? csvLine(['line', 'reason', ...header]) : '';
+      const text = rows.map(({ line, reason, cells }) => csvLine([String(line), reason, ...cells])).join('');
+      const { bytesWritten } = await handle.write(head + text, written);
+      written += bytesWritten;
+    },
+    async close() {
+      await handle?.close();
+    },
+  };
+}

@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import { InvalidInput } from '../../errors.js';
+import { locales } from '../../locale/locale.js';
+import { cadences } from '../../newsletters/cadence.js';
+import { type Newsletter, sectionMask, wants } from '../../newsletters/newsletter.js';
+import { glance, glanceDomain } from '../record/glance.js';
+import { packTime, type RecordedMembership, type RecordedSubscriber } from '../record/record.js';
+import { subscriberStates } from '../record/subscriber.js';
+import type { SubscriberList } from './subscriber-store.js';
+
+const day = z.iso.date({ error: 'must be a day like 2026-11-25' });
+
+/**
+ * Whom of a newsletter's readers, as data: what an issue, a count and an export are narrowed by. Every field that is set
+ * must hold; of the several values of one field any may. A day means its first second in UTC.
+ */
+export const audienceFilter = z.strictObject({
+  state: z.array(z.enum(subscriberStates)).optional(),
+  /** Readers who get this section, be it by choice or because they chose none. */
+  section: z.array(z.string()).optional(),
+  locale: z.array(z.enum(locales)).optional(),
+  timeZone: z.array(z.string()).optional(),
+  cadence: z.array(z.enum(cadences)).optional(),
+  /** The consent's label: the page's path or what an import was given. */
+  source: z.array(z.string()).optional(),
+  domain: z.array(z.string().toLowerCase()).optional(),
+  confirmedAfter: day.optional(),
+  confirmedBefore: day.optional(),
+  engagedSince: day.optional(),
+});
+export type AudienceFilter = z.infer<typeof audienceFilter>;
+
+const single: readonly string[] = [
+  'confirmedAfter',
+  'confirmedBefore',
+  'engagedSince',
+] satisfies (keyof AudienceFilter)[];
+
+/**
+ * Reads a filter from words like `locale=zh-CN` and `confirmed-after=2026-01-01`; one name may come several times.
+ * @throws InvalidInput naming the word
+ */
+export function parseFilter(words: readonly string[]): AudienceFilter {
+  const given: Record<string, string | string[]> = {};
+  for (const word of words) {
+    const at = word.indexOf('=');
+    const name = word.slice(0, Math.max(at, 0)).replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+    if (!(name in audienceFilter.shape)) {
+      const names = Object.keys(audienceFilter.shape).map((key) =>
+        key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
+      );
+      throw new InvalidInput(`--filter ${word}`, `it must be one of ${names.join(', ')}, then = and a value`);
+    }
+    const value = word.slice(at + 1);
+    const before = given[name];
+    given[name] = single.includes(name) ? value : [...(Array.isArray(before) ? before : []), value];
+  }
+  const parsed = audienceFilter.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const [fault] = parsed.error.issues;
+  throw new InvalidInput(`--filter ${String(fault?.path[0] ?? '')}`, fault?.message ?? 'it cannot be read');
+}
+
+/** Answers for one packed record whether its reader belongs to the audience. */
+export type RecordFilter = (record: Buffer) => boolean;
+
+const startOf = (date: string) => packTime(Math.floor(Date.parse(`${date}T00:00:00Z`) / 1000));
+
+/**
+ * Makes a filter ready for a scan: names become the numbers that records hold.
+ * @param confirmedUntil Unix seconds; who confirmed later is left out (an issue's audience is of the moment it started)
+ * @throws InvalidInput for a section that the newsletter does not have
+ */
+export async function compileFilter(
+  list: SubscriberList,
+  newsletter: Newsletter,
+  filter: AudienceFilter,
+  confirmedUntil?: number,
+): Promise<RecordFilter> {
+  const { unknown } = sectionMask(newsletter, filter.section ?? []);
+  if (unknown.length > 0)
+    throw new InvalidInput('--filter section', `"${newsletter.slug}" has no section ${unknown.join(', ')}`);
+  const positions = filter.section?.map((name) =>
+    newsletter.sections.findIndex((section) => section.toLowerCase() === name.toLowerCase()),
+  );
+  const states = filter.state?.map((state) => subscriberStates.indexOf(state));
+  const languages = filter.locale?.map((locale) => locales.indexOf(locale));
+  const rhythms = filter.cadence?.map((cadence) => cadences.indexOf(cadence));
+  const zones = filter.timeZone && (await Promise.all(filter.timeZone.map((zone) => list.labels.knownNumberOf(zone))));
+  const sources = filter.source && (await Promise.all(filter.source.map((label) => list.labels.knownNumberOf(label))));
+  const domains = filter.domain && new Set(filter.domain);
+  const after = filter.confirmedAfter ? startOf(filter.confirmedAfter) : undefined;
+  const before = filter.confirmedBefore ? startOf(filter.confirmedBefore) : undefined;
+  const engaged = filter.engagedSince ? startOf(filter.engagedSince) : undefined;
+  const until = confirmedUntil === undefined ? undefined : packTime(confirmedUntil);
+  return (record) => {
+    const seen = glance(record, newsletter.number);
+    return (
+      seen !== undefined &&
+      (states === undefined || states.includes(seen.state)) &&
+      (until === undefined || seen.confirmedAt <= until) &&
+      (positions === undefined || positions.some((position) => wants(seen.sections, position))) &&
+      (languages === undefined || languages.includes(seen.locale)) &&
+      (rhythms === undefined || rhythms.includes(seen.cadence)) &&
+      (zones === undefined || zones.includes(seen.timeZone)) &&
+      (sources === undefined || sources.includes(seen.label)) &&
+      (after === undefined || (seen.confirmedAt !== 0 && seen.confirmedAt >= after)) &&
+      (before === undefined || (seen.confirmedAt !== 0 && seen.confirmedAt < before)) &&
+      (engaged === undefined || (seen.engagedAt !== 0 && seen.engagedAt >= engaged)) &&
+      (domains === undefined || domains.has(glanceDomain(record)))
+    );
+  };
+}
+
+/** A record's membership of one newsletter, by the newsletter's number. */
+export function membershipIn(subscriber: RecordedSubscriber, newsletter: number): RecordedMembership | undefined {
+  return subscriber.memberships.find((membership) => membership.newsletter === newsletter);
+}

@@ -1,0 +1,22 @@
+import type { Redis } from 'ioredis';
+import { keys } from '../../redis/keys.js';
+import { bucketTag, type Layout } from '../../redis/layout.js';
+
+/** Buckets asked in one round trip. */
+const bucketsAtOnce = 1_024;
+
+/**
+ * Counts the list's records, those of erased readers too, without reading them. While the list is being moved, who is
+ * just then on the way may count twice or not at all.
+ */
+export async function countRecords(redis: Redis, layouts: readonly Layout[]): Promise<number> {
+  let records = 0;
+  for (const layout of layouts) {
+    for (let start = 0; start < layout.buckets; start += bucketsAtOnce) {
+      const length = Math.min(bucketsAtOnce, layout.buckets - start);
+      const sizes = Array.from({ length }, (_, i) => redis.hlen(keys.subscribers(bucketTag(layout, start + i))));
+      for (const size of await Promise.all(sizes)) records += size;
+    }
+  }
+  return records;
+}

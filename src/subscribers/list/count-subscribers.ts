@@ -1,0 +1,71 @@
+import { locales } from '../../locale/locale.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import { glance, glanceDomain } from '../record/glance.js';
+import { unpackTime } from '../record/record.js';
+import { type SubscriberState, subscriberStates } from '../record/subscriber.js';
+import { type AudienceFilter, compileFilter } from './audience.js';
+import { scanBuckets } from './scan-buckets.js';
+import type { SubscriberList } from './subscriber-store.js';
+
+export type StateCounts = Record<SubscriberState, number>;
+
+/** A newsletter's list in numbers. */
+export interface ListStatistics extends StateCounts {
+  /** Confirmed readers by locale, and by the 20 most frequent domains (`other` holds the rest). */
+  byLocale: Record<string, number>;
+  byDomain: Record<string, number>;
+  /** Day (UTC) → readers who confirmed on it, the last 30 days that saw one. */
+  confirmedPerDay: Record<string, number>;
+}
+
+const domainsShown = 20;
+const daysShown = 30;
+
+const add = (counts: Map<string, number>, name: string) => counts.set(name, (counts.get(name) ?? 0) + 1);
+
+/** Counts a newsletter's readers by reading every record: the list has no second book to disagree with it. */
+export async function countSubscribers(list: SubscriberList, newsletter: Newsletter): Promise<ListStatistics> {
+  const states = subscriberStates.map(() => 0);
+  const byLocale = new Map<string, number>();
+  const byDomain = new Map<string, number>();
+  const byDay = new Map<string, number>();
+  for await (const { records } of scanBuckets(list)) {
+    for (const { record } of records) {
+      const seen = glance(record, newsletter.number);
+      if (!seen) continue;
+      states[seen.state] = (states[seen.state] ?? 0) + 1;
+      if (subscriberStates[seen.state] !== 'confirmed') continue;
+      add(byLocale, locales[seen.locale] ?? '');
+      add(byDomain, glanceDomain(record));
+      add(byDay, new Date(unpackTime(seen.confirmedAt) * 1000).toISOString().slice(0, 10));
+    }
+  }
+  const counts = Object.fromEntries(subscriberStates.map((state, i) => [state, states[i] ?? 0])) as StateCounts;
+  const days = [...byDay].sort(([a], [b]) => (a < b ? 1 : -1)).slice(0, daysShown);
+  return {
+    ...counts,
+    byLocale: Object.fromEntries(byLocale),
+    byDomain: mostFrequent(byDomain),
+    confirmedPerDay: Object.fromEntries(days.reverse()),
+  };
+}
+
+function mostFrequent(counts: Map<string, number>): Record<string, number> {
+  const sorted = [...counts].sort(([, a], [, b]) => b - a);
+  const rest = sorted.slice(domainsShown).reduce((sum, [, count]) => sum + count, 0);
+  return Object.fromEntries([...sorted.slice(0, domainsShown), ...(rest > 0 ? [['other', rest] as const] : [])]);
+}
+
+/** How many of a newsletter's readers a filter leaves. */
+export async function countAudience(
+  list: SubscriberList,
+  newsletter: Newsletter,
+  filter: AudienceFilter,
+): Promise<number> {
+  const matches = await compileFilter(list, newsletter, filter);
+  let count = 0;
+  for await (const { records } of scanBuckets(list)) {
+    for (const { record } of records) if (matches(record)) count += 1;
+  }
+  return count;
+}

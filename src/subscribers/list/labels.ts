@@ -1,0 +1,53 @@
+import type { Redis } from 'ioredis';
+import { keys } from '../../redis/keys.js';
+
+/**
+ * The few texts that many records share (an import's label, a page's path, a time zone), each kept once and named by a
+ * number; the empty text is 0. Labels are never removed or renumbered, so what was read stays true.
+ */
+export interface Labels {
+  /** Gives the label a number where it has none. */
+  numberOf(label: string): Promise<number>;
+  /** −1, which no record holds, where the label has no number: a question must not add one. */
+  knownNumberOf(label: string): Promise<number>;
+  labelOf(number: number): Promise<string>;
+}
+
+export function openLabels(redis: Redis): Labels {
+  const numbers = new Map<string, number>();
+  const labels = new Map<number, string>();
+
+  async function load(): Promise<void> {
+    for (const [label, number] of Object.entries(await redis.hgetall(keys.labels))) remember(label, Number(number));
+  }
+  function remember(label: string, number: number): void {
+    numbers.set(label, number);
+    labels.set(number, label);
+  }
+
+  return {
+    async numberOf(label) {
+      if (label === '') return 0;
+      const known = numbers.get(label);
+      if (known !== undefined) return known;
+      // A number may be skipped when two processes add at once; it is never given twice.
+      const next = await redis.incr(keys.labelNumber);
+      await redis.hsetnx(keys.labels, label, next);
+      const number = Number(await redis.hget(keys.labels, label));
+      remember(label, number);
+      return number;
+    },
+    async knownNumberOf(label) {
+      const known = label === '' ? 0 : numbers.get(label);
+      if (known !== undefined) return known;
+      const number = await redis.hget(keys.labels, label);
+      if (number === null) return -1;
+      remember(label, Number(number));
+      return Number(number);
+    },
+    async labelOf(number) {
+      if (!labels.has(number)) await load();
+      return labels.get(number) ?? '';
+    },
+  };
+}

@@ -1,0 +1,110 @@
+import { InvalidInput } from '../../errors.js';
+import type { Layout } from '../../redis/layout.js';
+import type { Subscriber } from '../record/subscriber.js';
+import { bucketOf, idLength, type SubscriberId } from '../record/subscriber-id.js';
+import type { RecordFilter } from './audience.js';
+import { type ScannedRecord, scanBuckets, scanLayout } from './scan-buckets.js';
+import { named, refreshLayout, type SubscriberList } from './subscriber-store.js';
+
+/** A part of the list, and where the next part begins. */
+export interface SubscriberPage {
+  subscribers: { id: SubscriberId; subscriber: Subscriber }[];
+  /** Opaque; null when this was the last part. */
+  next: string | null;
+}
+
+/**
+ * Reads the list in parts, in the order of bucket and id. The cursor says by which number of buckets; in a list that has
+ * another number by now, or is just being moved to one, each part costs a reading of the whole list.
+ *
+ * Guarantee: neither changes with anything but the address, so who is on the list from the first part to the last is met
+ * exactly once, whoever comes and goes meanwhile.
+ * @param cursor the `next` of the part before; left out, the first part
+ * @throws InvalidInput for a cursor that is none of ours
+ */
+export async function pageOfSubscribers(
+  list: SubscriberList,
+  matches: RecordFilter,
+  { cursor, limit }: { cursor?: string | undefined; limit: number },
+): Promise<SubscriberPage> {
+  const layout = await refreshLayout(list);
+  const after = cursor === undefined ? { buckets: layout.buckets, id: undefined } : openCursor(cursor);
+  const wanted = { after, matches, limit: limit + 1 };
+  const inOrder = after.buckets === layout.buckets ? await takeInOrder(list, layout, wanted) : undefined;
+  const found = inOrder ?? (await takeFromAll(list, wanted));
+  const page = found.slice(0, limit);
+  const last = found.length > limit ? page.at(-1) : undefined;
+  return { subscribers: await readable(list, page), next: last ? cursorAt(after.buckets, last.id) : null };
+}
+
+/** Whom a part holds: the first so many who match and come after a place. */
+interface Wanted {
+  after: Place;
+  matches: RecordFilter;
+  limit: number;
+}
+
+/** In the order of the buckets, from the one where the part begins. @returns undefined when one of them was left */
+async function takeInOrder(
+  list: SubscriberList,
+  layout: Layout,
+  { after, matches, limit }: Wanted,
+): Promise<ScannedRecord[] | undefined> {
+  const from = after.id ? bucketOf(after.id, layout.buckets) : 0;
+  const found: ScannedRecord[] = [];
+  for await (const { bucket, records, left } of scanLayout(list, layout, from)) {
+    if (left) return undefined;
+    const { id: first } = after;
+    const rest = first && bucket === from ? records.filter(({ id }) => Buffer.compare(id, first) > 0) : records;
+    for (const each of rest.sort((a, b) => Buffer.compare(a.id, b.id))) {
+      if (matches(each.record)) found.push(each);
+      if (found.length === limit) return found;
+    }
+  }
+  return found;
+}
+
+/** From a list that lies in another order: everybody is looked at, and the first are kept. */
+async function takeFromAll(list: SubscriberList, { after, matches, limit }: Wanted): Promise<ScannedRecord[]> {
+  const { buckets } = after;
+  const order = (a: SubscriberId, b: SubscriberId) => bucketOf(a, buckets) - bucketOf(b, buckets) || a.compare(b);
+  const { id: first } = after;
+  let found: ScannedRecord[] = [];
+  const cut = () => {
+    found = found.sort((a, b) => order(a.id, b.id)).slice(0, limit);
+  };
+  for await (const { records } of scanBuckets(list)) {
+    found.push(...records.filter(({ id, record }) => matches(record) && (!first || order(id, first) > 0)));
+    if (found.length > 10 * limit) cut();
+  }
+  cut();
+  return found;
+}
+
+const readable = (list: SubscriberList, found: readonly ScannedRecord[]) =>
+  Promise.all(found.map(async ({ id, record }) => ({ id, subscriber: await named(list, record) })));
+
+/** Where a part begins: after this reader, in the order of so many buckets. */
+interface Place {
+  buckets: number;
+  id: SubscriberId | undefined;
+}
+
+/** The first byte tells a later form of cursor from this one. */
+const form = 2;
+const idAt = 5;
+
+function cursorAt(buckets: number, id: SubscriberId): string {
+  const head = Buffer.alloc(idAt);
+  head.writeUInt8(form);
+  head.writeUInt32BE(buckets, 1);
+  return Buffer.concat([head, id]).toString('base64url');
+}
+
+function openCursor(cursor: string): Place {
+  const bytes = Buffer.from(cursor, 'base64url');
+  const ours = bytes.length === idAt + idLength && bytes[0] === form && bytes.toString('base64url') === cursor;
+  const buckets = ours ? bytes.readUInt32BE(1) : 0;
+  if (buckets === 0) throw new InvalidInput('cursor', 'take the "next" of the page before, as it is');
+  return { buckets, id: Buffer.from(bytes.subarray(idAt)) };
+}

@@ -1,0 +1,94 @@
+import { keys } from '../../redis/keys.js';
+import { bucketTag, type Layout, readLayouts } from '../../redis/layout.js';
+import { bucketOf, type SubscriberId } from '../record/subscriber-id.js';
+import { leftFor } from './move-bucket.js';
+import { refreshLayout, type SubscriberList } from './subscriber-store.js';
+
+/** One subscriber as a scan meets it: the id, and the record as it lies in Redis. */
+export interface ScannedRecord {
+  id: SubscriberId;
+  record: Buffer;
+}
+
+/** One bucket of a layout, by its number. */
+export interface ScannedBucket {
+  bucket: number;
+  records: ScannedRecord[];
+  /** The layout that the bucket was left for by the moment it was read: some of its records, or all, lie there. */
+  left: Layout | undefined;
+}
+
+/** Buckets read in one round trip. Bounds what a scan holds in memory: 64 buckets of 600 readers are about 5 MB. */
+const bucketsAtOnce = 64;
+
+/**
+ * Reads the whole list, bucket by bucket.
+ *
+ * Guarantee: who is on the list from the beginning to the end is met exactly once, whoever comes and goes, and though the
+ * list be moved to another number of buckets meanwhile. Records only ever move on to the next layout, so a second pass
+ * over that one meets who had moved before the first one came by. Who was met is left out: everybody of a bucket that had
+ * not been left, and of the others those who still lay there.
+ */
+export async function* scanBuckets(list: SubscriberList): AsyncGenerator<{ records: ScannedRecord[] }> {
+  const passes: Pass[] = [];
+  let layout: Layout | undefined = await refreshLayout(list);
+  while (layout) {
+    const pass: Pass = { buckets: layout.buckets, left: new Set(), met: new Set() };
+    let next: Layout | undefined;
+    for await (const { bucket, records, left } of scanLayout(list, layout)) {
+      const fresh = passes.length === 0 ? records : records.filter(({ id }) => !passes.some((one) => wasMet(one, id)));
+      yield { records: fresh };
+      if (!left) continue;
+      next = left;
+      pass.left.add(bucket);
+      for (const { id } of records) pass.met.add(id.toString('latin1'));
+    }
+    passes.push(pass);
+    layout = next;
+  }
+}
+
+/** What one pass over one layout has met. */
+interface Pass {
+  buckets: number;
+  /** Buckets that had been left, and who still lay in one of them. */
+  left: Set<number>;
+  met: Set<string>;
+}
+
+const wasMet = ({ buckets, left, met }: Pass, id: SubscriberId) =>
+  !left.has(bucketOf(id, buckets)) || met.has(id.toString('latin1'));
+
+/**
+ * Reads buckets of one layout in order.
+ * @param from first bucket @param to last bucket, included
+ */
+export async function* scanLayout(
+  { redis }: SubscriberList,
+  layout: Layout,
+  from = 0,
+  to = layout.buckets - 1,
+): AsyncGenerator<ScannedBucket> {
+  for (let start = from; start <= to; start += bucketsAtOnce) {
+    const buckets = Array.from({ length: Math.min(bucketsAtOnce, to - start + 1) }, (_, i) => start + i);
+    const tags = buckets.map((bucket) => bucketTag(layout, bucket));
+    const replies = await Promise.all(tags.map((tag) => redis.callBuffer('HGETALL', keys.subscribers(tag))));
+    // Asked after the records were read: a bucket that has not been left now had not been left then. The fixed facts name
+    // a move before the first bucket is left, so one question is enough for most of the list's life.
+    const { current, next } = await readLayouts(redis);
+    const still = !next && current.generation === layout.generation;
+    const left = still ? [] : await Promise.all(tags.map((tag) => leftFor(redis, tag)));
+    for (const [i, reply] of replies.entries()) yield { bucket: start + i, records: pairs(reply), left: left[i] };
+  }
+}
+
+/** HGETALL's flat reply (field, value, field, value…) as records. */
+function pairs(reply: unknown): ScannedRecord[] {
+  const flat = reply as Buffer[];
+  const records: ScannedRecord[] = [];
+  for (let i = 0; i + 1 < flat.length; i += 2) {
+    const [id, record] = [flat[i], flat[i + 1]];
+    if (id && record) records.push({ id, record });
+  }
+  return records;
+}

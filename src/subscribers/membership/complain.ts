@@ -1,0 +1,37 @@
+import { changeSubscriber, type SubscriberList } from '../list/subscriber-store.js';
+import { type Actor, membershipOf, transitions, withMembership, withState } from '../record/subscriber.js';
+import type { SubscriberId } from '../record/subscriber-id.js';
+
+/**
+ * Notes that a reader complained (called the mail spam): they are mailed no more. Waits for the disk.
+ * @param newsletter number of the one they complained about; undefined: all that they have
+ * @returns the numbers of the newsletters to which they became `complained` by this call; undefined when the list does
+ *   not hold the reader
+ * @throws IllegalSubscriberTransition when the one newsletter is named and they never confirmed it
+ */
+export async function noteComplained(
+  list: SubscriberList,
+  id: SubscriberId,
+  newsletter: number | undefined,
+  by: Actor,
+): Promise<number[] | undefined> {
+  let changed: number[] = [];
+  const { after } = await changeSubscriber(list, id, (before) => {
+    changed = [];
+    if (!before) return before;
+    const named = newsletter === undefined ? undefined : membershipOf(before, newsletter);
+    const about = named
+      ? [named]
+      : before.memberships.filter(({ state }) => newsletter === undefined && transitions[state].includes('complained'));
+    let result = before;
+    for (const membership of about) {
+      const complained = withState(membership, 'complained', by);
+      if (complained === membership) continue;
+      changed.push(membership.newsletter);
+      result = withMembership(result, complained);
+    }
+    return result;
+  });
+  await list.onDisk();
+  return after && changed;
+}

@@ -1,0 +1,169 @@
+import { PostriderError } from '../../errors.js';
+import { type Newsletter, sectionMask } from '../../newsletters/newsletter.js';
+import { changeSubscriber, idOf, type SubscriberList } from '../list/subscriber-store.js';
+import { cleanName, parseAddress } from '../record/address.js';
+import {
+  type Consent,
+  logged,
+  type Membership,
+  membershipOf,
+  newMembership,
+  nowSeconds,
+  type Subscriber,
+  type SubscriberState,
+  transitions,
+  withMembership,
+  withState,
+} from '../record/subscriber.js';
+import type { SubscriberId } from '../record/subscriber-id.js';
+import { staysErased } from './erase.js';
+
+/** What a publisher may put on the list directly: readers whose consent was given elsewhere. */
+export const enrolStates = ['confirmed', 'unsubscribed'] as const;
+export type EnrolState = (typeof enrolStates)[number];
+
+/** States that the publisher may overrule when they hold a newer consent. Who was erased comes back by signing up only. */
+export const overridable = ['unsubscribed', 'bounced', 'complained'] as const;
+export type Overridable = (typeof overridable)[number];
+
+/** Who left, bounced or complained comes back by an own click only. */
+export class SubscriberSuppressed extends PostriderError {
+  override readonly code = 'subscriber.suppressed';
+  override readonly retryable = false;
+  constructor(readonly state: SubscriberState) {
+    super(
+      state === 'erased'
+        ? 'This reader had their data erased; only they themselves can sign up again, by the form.'
+        : `This reader is ${state}; only their own confirmation brings them back (add them with --status pending).`,
+    );
+  }
+}
+
+export interface Enrolment {
+  email: string;
+  name: string;
+  sections: readonly string[];
+  /** Undefined: as it is, or the newsletter's. */
+  locale: Newsletter['locale'] | undefined;
+  status: EnrolState;
+  consent: Consent;
+  /** When the reader gave that consent, in Unix seconds, where it is known. */
+  askedAt?: number;
+}
+
+/**
+ * Puts a reader on the list whose consent the publisher holds, or updates them.
+ * @throws InvalidInput for a bad address, SubscriberSuppressed when the reader had left or was erased
+ */
+export async function enrol(
+  list: SubscriberList,
+  newsletter: Newsletter,
+  enrolment: Enrolment,
+): Promise<{ id: SubscriberId; outcome: 'added' | 'updated' }> {
+  const { mailed, normal } = parseAddress(enrolment.email);
+  const id = idOf(list, normal);
+  const given = givenBy(newsletter, enrolment);
+  const { before } = await changeSubscriber(list, id, (current) => {
+    const after = enrolled(current, mailed, given);
+    if (typeof after === 'string') throw new SubscriberSuppressed(after);
+    return after;
+  });
+  return { id, outcome: membershipOf(before, newsletter.number) ? 'updated' : 'added' };
+}
+
+function givenBy(newsletter: Newsletter, enrolment: Enrolment): GivenMembership {
+  const at = nowSeconds();
+  const by = enrolment.consent.method === 'import' ? 'import' : 'editor';
+  const { mask, found } = sectionMask(newsletter, enrolment.sections);
+  const choices = {
+    name: cleanName(enrolment.name),
+    locale: enrolment.locale ?? newsletter.locale,
+    sections: mask,
+  };
+  const begun = newMembership(newsletter.number, choices, enrolment.consent, by, enrolment.askedAt ?? at);
+  return {
+    membership: withState(begun, enrolment.status, by, at),
+    chosen: { sections: found > 0, locale: enrolment.locale !== undefined },
+    by,
+    at,
+  };
+}
+
+/** A membership as somebody gives it to us who is not the reader. */
+export interface GivenMembership {
+  /** What it shall be where the reader is new. */
+  membership: Membership;
+  /** Which choices were named; what was not never wipes what is known. */
+  chosen: { sections: boolean; locale: boolean };
+  by: 'import' | 'editor';
+  /** Now, in Unix seconds. */
+  at: number;
+  override?: readonly Overridable[];
+}
+
+/**
+ * The subscriber that a given membership leaves behind.
+ *
+ * Guarantee: who unsubscribed, bounced or complained stays so unless `override` names that state; who was erased stays
+ * erased; a confirmed reader is never set back to pending.
+ * @returns the state instead, when the reader stays as they are because of it
+ */
+export function enrolled(
+  current: Subscriber | undefined,
+  mailed: string,
+  given: GivenMembership,
+): Subscriber | SubscriberState {
+  if (!current) return { address: mailed, memberships: [given.membership] };
+  // Giving an erased reader's record an address again would undo the erasure.
+  if (staysErased(current)) return 'erased';
+  const known = membershipOf(current, given.membership.newsletter);
+  if (!known) return withMembership(current, given.membership);
+  const after = merged(known, given);
+  return typeof after === 'string' ? after : withMembership(current, after);
+}
+
+/** States in the order in which they weigh: a heavier one is never replaced by a lighter one. */
+const weight: Record<SubscriberState, number> = {
+  pending: 0,
+  confirmed: 0,
+  unsubscribed: 1,
+  bounced: 2,
+  complained: 3,
+  erased: 4,
+};
+
+function merged(known: Membership, { membership, chosen, by, at, override = [] }: GivenMembership) {
+  if (known.state === 'erased') return known.state;
+  // The first consent stays the proof; an empty column never wipes what is known.
+  const choices = {
+    name: membership.name || known.name,
+    locale: chosen.locale ? membership.locale : known.locale,
+    sections: chosen.sections ? membership.sections : known.sections,
+  };
+  const suppressed = weight[known.state] > 0;
+  if (weight[membership.state] > 0) return { ...suppressedBy(known, membership.state, by, at), ...choices };
+  if (suppressed) {
+    const overruled = override.some((state) => state === known.state) && membership.state === 'confirmed';
+    if (!overruled) return known.state;
+    return { ...withState(known, 'confirmed', by, at), ...choices, consent: membership.consent };
+  }
+  if (known.state === 'confirmed' || membership.state === 'pending') return { ...known, ...choices };
+  const { confirmedAt } = membership;
+  const log = logged(known.log, 'confirmed', by, at);
+  return {
+    ...known,
+    ...choices,
+    state: membership.state,
+    confirmedAt,
+    changedAt: at,
+    log,
+    consent: membership.consent,
+  };
+}
+
+/** The heavier of two suppressions, as far as one may follow the other; a pending reader who bounced elsewhere has left. */
+function suppressedBy(known: Membership, to: SubscriberState, by: 'import' | 'editor', at: number): Membership {
+  if (weight[to] <= weight[known.state]) return known;
+  if (transitions[known.state].includes(to)) return withState(known, to, by, at);
+  return known.state === 'pending' ? withState(known, 'unsubscribed', by, at) : known;
+}

@@ -1,0 +1,68 @@
+import { locales } from '../../locale/locale.js';
+import { keys } from '../../redis/keys.js';
+import { changeSubscriber, type SubscriberList } from '../list/subscriber-store.js';
+import { type Actor, type Membership, nowSeconds, type Subscriber } from '../record/subscriber.js';
+import type { SubscriberId } from '../record/subscriber-id.js';
+
+/** What is left of a membership after an erasure: that it was erased, when, and by whom. */
+export function erasedMembership(newsletter: number, by: Actor, at: number): Membership {
+  return {
+    newsletter,
+    state: 'erased',
+    name: '',
+    locale: locales[0],
+    sections: 0,
+    timeZone: '',
+    cadence: 'every issue',
+    askedAt: 0,
+    confirmedAt: 0,
+    changedAt: at,
+    engagedAt: 0,
+    consent: { method: 'page', from: '', textVersion: 0, ip: '' },
+    log: [{ at, event: 'erased', by }],
+  };
+}
+
+/** Whether a membership is erased, or was and began anew: a history that begins anew keeps that one line. */
+export function wasErased({ state, log }: Membership): boolean {
+  return state === 'erased' || log.some(({ event }) => event === 'erased');
+}
+
+/**
+ * Whether nobody but the reader may bring this reader back, to any newsletter: they were erased and have confirmed
+ * nothing since. A request alone does not lift it, since anybody can type an address into a form.
+ */
+export function staysErased(subscriber: Subscriber | undefined): boolean {
+  const memberships = subscriber?.memberships ?? [];
+  return memberships.some(wasErased) && memberships.every(({ confirmedAt }) => confirmedAt === 0);
+}
+
+/** The subscriber without the address, once no membership is left that needs it. */
+export function withoutIdleAddress(subscriber: Subscriber): Subscriber {
+  const idle = subscriber.memberships.every(({ state }) => state === 'erased');
+  return idle ? { ...subscriber, address: '' } : subscriber;
+}
+
+/**
+ * Erases a reader from every newsletter (GDPR, article 17).
+ *
+ * What stays is the subscriber id, a keyed hash of the address, with one line for each membership: it keeps an import
+ * from bringing the reader back. Ledgers name readers by that id alone. Notice jobs hold it too and end unsent, since
+ * an erased membership is sent nothing. Redis's append-only file and backups hold the old record until they are
+ * rewritten.
+ * @returns false when there was nothing to erase: the list does not know the reader, or erased them before
+ */
+export async function eraseSubscriber(list: SubscriberList, id: SubscriberId, by: Actor): Promise<boolean> {
+  const at = nowSeconds();
+  const { before, after } = await changeSubscriber(list, id, (current) => {
+    if (!current || current.memberships.every(({ state }) => state === 'erased')) return current;
+    const memberships = current.memberships.map((membership) =>
+      membership.state === 'erased' ? membership : erasedMembership(membership.newsletter, by, at),
+    );
+    return { address: '', memberships };
+  });
+  for (const { newsletter } of after?.memberships ?? [])
+    await list.redis.del(keys.confirmation(`${newsletter}:${id.toString('hex')}`));
+  await list.onDisk();
+  return before !== after;
+}

@@ -1,0 +1,83 @@
+import { chosenSections } from '../../newsletters/newsletter.js';
+import { listNewsletters } from '../../newsletters/newsletter-store.js';
+import { keys } from '../../redis/keys.js';
+import { readSubscriber, type SubscriberList } from '../list/subscriber-store.js';
+import type { Membership } from '../record/subscriber.js';
+import type { SubscriberId } from '../record/subscriber-id.js';
+
+/** One issue that was meant for the reader, and what became of their copy. */
+export interface OwnMail {
+  newsletter: string;
+  issue: string;
+  subject: string;
+  /** ISO 8601. */
+  startedAt: string;
+  /** The ledger's state: `accepted` says that the mail server took the mail, not that it was read. */
+  state: string;
+  /** How often it was tried. */
+  attempts: number;
+}
+
+/** Everything that Postrider holds about one reader (GDPR, articles 15 and 20). Times are ISO 8601, null is "never". */
+export interface OwnData {
+  /** Empty once the reader was erased. */
+  address: string;
+  /** The keyed hash that names the reader in ledgers, links and jobs, in hexadecimal. */
+  id: string;
+  memberships: readonly OwnMembership[];
+  /** Of the last 30 days. */
+  mails: readonly OwnMail[];
+}
+
+type OwnMembership = Awaited<ReturnType<typeof openMembership>>;
+
+const iso = (seconds: number) => (seconds === 0 ? null : new Date(seconds * 1000).toISOString());
+
+/**
+ * Collects what is held about a reader.
+ * @param mails what the ledgers say, which lie to the right of the list (delivery/reader-mails.ts)
+ * @returns undefined when the list does not know the reader
+ */
+export async function ownData(
+  list: SubscriberList,
+  id: SubscriberId,
+  mails: readonly OwnMail[],
+): Promise<OwnData | undefined> {
+  const subscriber = await readSubscriber(list, id);
+  if (!subscriber) return undefined;
+  const newsletters = await listNewsletters(list.redis);
+  const memberships = subscriber.memberships.map(async (membership) => {
+    const newsletter = newsletters.find(({ number }) => number === membership.newsletter);
+    const sections = newsletter ? chosenSections(newsletter, membership.sections) : [];
+    return openMembership(list, id, membership, newsletter?.title ?? `number ${membership.newsletter}`, sections);
+  });
+  return { address: subscriber.address, id: id.toString('hex'), memberships: await Promise.all(memberships), mails };
+}
+
+async function openMembership(
+  list: SubscriberList,
+  id: SubscriberId,
+  membership: Membership,
+  newsletter: string,
+  sections: readonly string[],
+) {
+  const { state, name, locale, timeZone, cadence, consent, log } = membership;
+  const mailed = await list.redis.get(keys.confirmation(`${membership.newsletter}:${id.toString('hex')}`));
+  return {
+    newsletter,
+    state,
+    name,
+    locale,
+    sections: state === 'erased' ? [] : sections,
+    timeZone,
+    cadence,
+    askedAt: iso(membership.askedAt),
+    confirmedAt: iso(membership.confirmedAt),
+    changedAt: iso(membership.changedAt),
+    lastEngagedAt: iso(membership.engagedAt),
+    consent: { method: consent.method, from: consent.from, formTextVersion: consent.textVersion, ip: consent.ip },
+    /** Kept for a day, so that no second confirmation mail goes out in it. */
+    confirmationMailAt: iso(Number(mailed ?? 0)),
+    log: log.map(({ at, event, by }) => ({ at: iso(at), event, by })),
+  };
+}

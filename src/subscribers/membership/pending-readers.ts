@@ -1,0 +1,135 @@
+import { setImmediate as letOthersRun } from 'node:timers/promises';
+import type { Queues } from '../../queues/queues.js';
+import { keys } from '../../redis/keys.js';
+import { ListResharding } from '../../redis/layout.js';
+import { scanBuckets } from '../list/scan-buckets.js';
+import { changeSubscriber, type SubscriberList } from '../list/subscriber-store.js';
+import { glance } from '../record/glance.js';
+import { unpackTime } from '../record/record.js';
+import {
+  logged,
+  type Membership,
+  membershipOf,
+  type Subscriber,
+  subscriberStates,
+  withMembership,
+} from '../record/subscriber.js';
+import type { SubscriberId } from '../record/subscriber-id.js';
+import { erasedMembership, withoutIdleAddress } from './erase.js';
+import { confirmationEverySeconds, confirmTtlSeconds } from './signup.js';
+
+/** How long a reader who asked may take to confirm. */
+export interface PendingRules {
+  /** Hours until the one reminder; 0: none is sent. */
+  remindAfterHours: number;
+  /** Days until the request is forgotten. */
+  forgetAfterDays: number;
+}
+
+export interface PendingResult {
+  reminded: number;
+  forgotten: number;
+}
+
+const pendingState = subscriberStates.indexOf('pending');
+
+/**
+ * Reminds readers who asked and did not confirm, once, and forgets those who left it at that.
+ *
+ * Guarantee: whatever the order and number of runs, at once or after each other, a request is reminded of at most once
+ * (the history says so before the mail is on its way; a crash between the two costs the reminder, never doubles it),
+ * and nobody who confirmed is forgotten: each step is compare-and-set on the record it was decided on.
+ * @param newsletters their numbers
+ * @param now Unix seconds
+ */
+export async function tendPendingReaders(
+  list: SubscriberList,
+  queues: Queues,
+  newsletters: readonly number[],
+  rules: PendingRules,
+  now: number,
+): Promise<PendingResult> {
+  const result: PendingResult = { reminded: 0, forgotten: 0 };
+  const patience = shortestWait(rules);
+  for await (const { records } of scanBuckets(list)) {
+    // Buckets come many at once; the mails that this process sends must not wait for all of them.
+    await letOthersRun();
+    for (const { id, record } of records) {
+      for (const newsletter of newsletters) {
+        const seen = glance(record, newsletter);
+        if (seen?.state !== pendingState || unpackTime(seen.askedAt) + patience > now) continue;
+        const done = await tend(list, queues, id, newsletter, rules, now).catch(laterIfMoving);
+        if (done) result[done] += 1;
+      }
+    }
+  }
+  await list.onDisk();
+  return result;
+}
+
+/** Nobody is forgotten while the list is being moved to another number of buckets: the next run does it. */
+function laterIfMoving(error: unknown): undefined {
+  if (!(error instanceof ListResharding)) throw error;
+}
+
+const hour = 3_600;
+const day = 24 * hour;
+
+function shortestWait({ remindAfterHours, forgetAfterDays }: PendingRules): number {
+  const forget = forgetAfterDays * day;
+  return remindAfterHours > 0 ? Math.min(remindAfterHours * hour, forget) : forget;
+}
+
+type Step = keyof PendingResult;
+
+/** What a pending membership is due for, if anything. */
+function dueStep(membership: Membership, rules: PendingRules, now: number): Step | undefined {
+  const reminder = membership.log.find(({ event }) => event === 'reminded');
+  // The link in a reminder was promised a week; a request is not forgotten under it.
+  const forgetAt = Math.max(
+    membership.askedAt + rules.forgetAfterDays * day,
+    reminder ? reminder.at + confirmTtlSeconds : 0,
+  );
+  if (now >= forgetAt) return 'forgotten';
+  const mayRemind = rules.remindAfterHours > 0 && !reminder;
+  return mayRemind && now >= membership.askedAt + rules.remindAfterHours * hour ? 'reminded' : undefined;
+}
+
+/** Takes the step that is due by the record as it is now, which may have moved on since the scan read it. */
+async function tend(
+  list: SubscriberList,
+  queues: Queues,
+  id: SubscriberId,
+  newsletter: number,
+  rules: PendingRules,
+  now: number,
+): Promise<Step | undefined> {
+  let taken: Step | undefined;
+  await changeSubscriber(list, id, (before) => {
+    const membership = membershipOf(before, newsletter);
+    taken = membership?.state === 'pending' ? dueStep(membership, rules, now) : undefined;
+    if (!before || !membership || !taken) return before;
+    if (taken === 'forgotten') return withoutRequest(before, membership);
+    return withMembership(before, { ...membership, log: logged(membership.log, 'reminded', 'system', now) });
+  });
+  if (taken === 'reminded') {
+    const subscriber = id.toString('hex');
+    // A reminder is a confirmation mail: the form sends no other one within the day.
+    const brake = keys.confirmation(`${newsletter}:${subscriber}`);
+    await list.redis.set(brake, now, 'EX', confirmationEverySeconds);
+    const payload = { kind: 'remind', newsletter, subscriber, at: now, messageIdForm: 'hex' } as const;
+    await queues.enqueue('sendNotice', `remind-${newsletter}-${subscriber}-${now}`, payload);
+  }
+  return taken;
+}
+
+/** The subscriber as before the request: erased again who was erased, gone who has no other membership. */
+function withoutRequest(subscriber: Subscriber, { newsletter, log }: Membership): Subscriber | undefined {
+  const erasure = log.find(({ event }) => event === 'erased');
+  if (erasure) {
+    const again = erasedMembership(newsletter, erasure.by, erasure.at);
+    return withoutIdleAddress(withMembership(subscriber, again));
+  }
+  const memberships = subscriber.memberships.filter((other) => other.newsletter !== newsletter);
+  return memberships.length > 0 ? withoutIdleAddress({ ...subscriber, memberships }) : undefined;
+}

@@ -1,0 +1,186 @@
+import { PostriderError } from '../../errors.js';
+import type { Locale } from '../../locale/locale.js';
+import type { Cadence } from '../../newsletters/cadence.js';
+import type { SectionMask } from '../../newsletters/newsletter.js';
+
+/** Where a reader stands with one newsletter. The order is part of the record's encoding: add at the end only. */
+export const subscriberStates = ['pending', 'confirmed', 'unsubscribed', 'bounced', 'complained', 'erased'] as const;
+export type SubscriberState = (typeof subscriberStates)[number];
+
+/**
+ * What may follow what. Back to `confirmed` leads only the reader's own click on a confirmation mail; who was erased
+ * begins anew by signing up again.
+ */
+export const transitions: Record<SubscriberState, readonly SubscriberState[]> = {
+  pending: ['confirmed', 'unsubscribed', 'erased'],
+  confirmed: ['unsubscribed', 'bounced', 'complained', 'erased'],
+  unsubscribed: ['confirmed', 'complained', 'erased'],
+  bounced: ['confirmed', 'unsubscribed', 'complained', 'erased'],
+  complained: ['confirmed', 'unsubscribed', 'erased'],
+  erased: ['pending'],
+};
+
+export class IllegalSubscriberTransition extends PostriderError {
+  override readonly code = 'subscriber.illegal-transition';
+  override readonly retryable = false;
+  constructor(
+    readonly from: SubscriberState,
+    readonly to: SubscriberState,
+  ) {
+    super(
+      `A subscriber who is ${from} cannot become ${to}; they may become ${transitions[from].join(', ') || 'nothing else'}.`,
+    );
+  }
+}
+
+/** How the consent reached us. The order is part of the record's encoding: add at the end only. */
+export const consentMethods = ['page', 'import', 'command', 'embed', 'api'] as const;
+export type ConsentMethod = (typeof consentMethods)[number];
+
+/** The proof of consent: when, from where, to which words. */
+export interface Consent {
+  method: ConsentMethod;
+  /** The page's path, or the label that an import was given. */
+  from: string;
+  /** Version of the form's text; 0 where there was no form of ours. */
+  textVersion: number;
+  /** Of the sign-up; empty where there is none. */
+  ip: string;
+}
+
+/** Who made a change. The order is part of the record's encoding: add at the end only. */
+export const actors = ['reader', 'editor', 'import', 'api', 'bounce', 'complaint', 'system'] as const;
+export type Actor = (typeof actors)[number];
+
+/** What can happen to a membership. The order is part of the record's encoding: add at the end only. */
+export const subscriberEvents = [
+  'asked',
+  'confirmed',
+  'unsubscribed',
+  'bounced',
+  'complained',
+  'erased',
+  'changed preferences',
+  'reminded',
+  'no longer every issue',
+  'no longer daily',
+  'no longer weekly',
+] as const;
+export type SubscriberEvent = (typeof subscriberEvents)[number];
+
+/** One line of a membership's history. */
+export interface LogEntry {
+  /** Unix seconds. */
+  at: number;
+  event: SubscriberEvent;
+  by: Actor;
+}
+
+/**
+ * How many lines a history keeps: the first two, which prove the consent, and the latest of the rest. That a reader was
+ * reminded stays too: nobody is reminded twice.
+ */
+export const logLimit = 12;
+
+/** One reader's relation to one newsletter. Times are Unix seconds; 0 is "never". */
+export interface Membership {
+  /** Number of the newsletter. */
+  newsletter: number;
+  state: SubscriberState;
+  name: string;
+  locale: Locale;
+  sections: SectionMask;
+  /** IANA name, or empty: then the newsletter's. */
+  timeZone: string;
+  cadence: Cadence;
+  askedAt: number;
+  confirmedAt: number;
+  /** When the state was last changed. */
+  changedAt: number;
+  /** When the reader last clicked, rated or wrote. */
+  engagedAt: number;
+  consent: Consent;
+  /** Oldest first. */
+  log: readonly LogEntry[];
+}
+
+/** One email address and all its memberships. */
+export interface Subscriber {
+  /** As it is mailed; empty once the reader was erased. */
+  address: string;
+  memberships: readonly Membership[];
+}
+
+export const nowSeconds = () => Math.floor(Date.now() / 1000);
+
+/** A membership's history with one line more, kept to its limit. */
+export function logged(log: readonly LogEntry[], event: SubscriberEvent, by: Actor, at: number): LogEntry[] {
+  const all = [...log, { at, event, by }];
+  const oldest = all.findIndex((entry, i) => i >= 2 && entry.event !== 'reminded');
+  return all.length <= logLimit ? all : all.filter((_, i) => i !== oldest);
+}
+
+/** The membership with another cadence. Its history tells which one it leaves, and when. */
+export function withCadence(membership: Membership, to: Cadence, by: Actor, at = nowSeconds()): Membership {
+  const { cadence, log } = membership;
+  if (cadence === to) return membership;
+  return { ...membership, cadence: to, log: logged(log, `no longer ${cadence}`, by, at) };
+}
+
+const eventOf: Record<SubscriberState, SubscriberEvent> = {
+  pending: 'asked',
+  confirmed: 'confirmed',
+  unsubscribed: 'unsubscribed',
+  bounced: 'bounced',
+  complained: 'complained',
+  erased: 'erased',
+};
+
+/** @throws IllegalSubscriberTransition */
+export function withState(membership: Membership, to: SubscriberState, by: Actor, at = nowSeconds()): Membership {
+  if (membership.state === to) return membership;
+  if (!transitions[membership.state].includes(to)) throw new IllegalSubscriberTransition(membership.state, to);
+  return {
+    ...membership,
+    state: to,
+    changedAt: at,
+    confirmedAt: to === 'confirmed' ? at : membership.confirmedAt,
+    log: logged(membership.log, eventOf[to], by, at),
+  };
+}
+
+/** What a reader, or who brings them, decides about a membership. */
+export type Choices = Pick<Membership, 'name' | 'locale' | 'sections'> & { cadence?: Cadence };
+
+/** A membership that begins: `pending`, asked for now. */
+export function newMembership(
+  newsletter: number,
+  choices: Choices,
+  consent: Consent,
+  by: Actor,
+  at: number,
+): Membership {
+  return {
+    newsletter,
+    state: 'pending',
+    timeZone: '',
+    cadence: 'every issue',
+    ...choices,
+    askedAt: at,
+    confirmedAt: 0,
+    changedAt: at,
+    engagedAt: 0,
+    consent,
+    log: logged([], 'asked', by, at),
+  };
+}
+
+export function membershipOf(subscriber: Subscriber | undefined, newsletter: number): Membership | undefined {
+  return subscriber?.memberships.find((membership) => membership.newsletter === newsletter);
+}
+
+/** The subscriber with one membership put in the place of the one to the same newsletter, or added. */
+export function withMembership(subscriber: Subscriber, membership: Membership): Subscriber {
+  const others = subscriber.memberships.filter((other) => other.newsletter !== membership.newsletter);
+  return { ...subscriber, memberships: [...others, membership] };
+}

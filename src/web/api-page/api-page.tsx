@@ -1,0 +1,192 @@
+import type { AnswerObject, OpenApiDocument, Operation } from '../../api/openapi.js';
+import { problemAnchor, problems } from '../../api/problem.js';
+import { apiPrefix, documentPath } from '../../api/route-table.js';
+import type { Frame } from '../kit/frame.js';
+import { Page } from '../kit/page.js';
+import { Body, Code, Fields, Shape } from './api-schema.js';
+
+/** The words between the document's own. */
+const words = {
+  contents: 'On this page',
+  objects: 'Objects',
+  problems: 'Problems',
+  problemsLead: 'An answer that is none has one of these codes, and says in "detail" what is wrong this time.',
+  parameters: 'Parameters',
+  body: 'Body',
+  answers: 'Answers',
+  refusals: 'Refused with',
+  forPrograms: 'The same for programs: ',
+} as const;
+
+interface Listed {
+  method: string;
+  path: string;
+  operation: Operation;
+}
+
+function operationsOf({ paths }: OpenApiDocument, tag: string): Listed[] {
+  return Object.entries(paths).flatMap(([path, item]) =>
+    Object.entries(item)
+      .filter(([, { tags }]) => tags.includes(tag))
+      .map(([method, operation]) => ({ method: method.toUpperCase(), path: `${apiPrefix}${path}`, operation })),
+  );
+}
+
+/** The OpenAPI document, to be read. */
+export function ApiPage({ frame, document }: { frame: Frame; document: OpenApiDocument }) {
+  const { info, tags } = document;
+  return (
+    <Page frame={frame} title={info.title} translated={false}>
+      <h1>{info.title}</h1>
+      <Prose text={info.description} />
+      <p>
+        {words.forPrograms}
+        <a href={`${frame.base}${apiPrefix}${documentPath}`}>openapi.json</a>
+      </p>
+      <Contents document={document} />
+      {tags.map(({ name, description }) => (
+        <section key={name}>
+          <h2 id={anchor(name)}>{name}</h2>
+          <p>{description}</p>
+          {operationsOf(document, name).map((listed) => (
+            <OperationPart key={listed.operation.operationId} {...listed} document={document} />
+          ))}
+        </section>
+      ))}
+      <Objects document={document} />
+      <section>
+        <h2 id={anchor(words.problems)}>{words.problems}</h2>
+        <p>{words.problemsLead}</p>
+        <dl className="api">
+          {Object.entries(problems).map(([code, { status, title }]) => (
+            <div key={code} id={problemAnchor(code)}>
+              <dt>
+                <Code text={code} />
+                <span className="muted"> {status}</span>
+              </dt>
+              <dd>{title}.</dd>
+            </div>
+          ))}
+        </dl>
+      </section>
+    </Page>
+  );
+}
+
+const anchor = (name: string) => name.toLowerCase();
+
+function Contents({ document }: { document: OpenApiDocument }) {
+  return (
+    <nav aria-label={words.contents}>
+      <ul className="next">
+        {document.tags.flatMap(({ name }) =>
+          operationsOf(document, name).map(({ operation: { operationId, summary } }) => (
+            <li key={operationId}>
+              <a href={`#${operationId}`}>{summary}</a>
+            </li>
+          )),
+        )}
+        {[words.objects, words.problems].map((name) => (
+          <li key={name}>
+            <a href={`#${anchor(name)}`}>{name}</a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+function Prose({ text }: { text: string }) {
+  return text.split('\n\n').map((paragraph) => <p key={paragraph}>{paragraph}</p>);
+}
+
+function OperationPart({ method, path, operation, document }: Listed & { document: OpenApiDocument }) {
+  const { operationId, summary, description, parameters = [], requestBody, responses } = operation;
+  const { schemas } = document.components;
+  return (
+    <article className="api">
+      <h3 id={operationId}>{summary}</h3>
+      <p>
+        <Code text={`${method} ${path}`} />
+      </p>
+      <Prose text={description} />
+      {parameters.length > 0 ? (
+        <>
+          <h4>{words.parameters}</h4>
+          <Fields
+            fields={parameters.map(({ name, schema, required, description: about }) => {
+              return { name, schema, required, description: about };
+            })}
+          />
+        </>
+      ) : null}
+      {requestBody ? (
+        <>
+          <h4>{words.body}</h4>
+          <Body content={requestBody.content} schemas={schemas} />
+        </>
+      ) : null}
+      <h4>{words.answers}</h4>
+      {Object.entries(responses).map(([status, answer]) => (
+        <Answer key={status} status={status} answer={answer} />
+      ))}
+      <Refusals responses={responses} />
+    </article>
+  );
+}
+
+const isRefusal = (status: string) => Number(status) >= 400;
+const objectAnchor = (name: string) => `object-${name}`;
+
+function Answer({ status, answer: { description, content } }: { status: string; answer: AnswerObject }) {
+  if (isRefusal(status)) return null;
+  const name = Object.values(content ?? {})[0]
+    ?.schema.$ref?.split('/')
+    .at(-1);
+  return (
+    <p>
+      <strong>{status}</strong> {description} {name ? <a href={`#${objectAnchor(name)}`}>{name}</a> : null}
+    </p>
+  );
+}
+
+/** The codes alone: each is explained once, below. */
+function Refusals({ responses }: Pick<Operation, 'responses'>) {
+  const refused = Object.entries(responses).filter(([status]) => isRefusal(status));
+  if (refused.length === 0) return null;
+  return (
+    <p className="muted">
+      {words.refusals}
+      {refused
+        .map(([status, { description }]) => {
+          const codes = description.split('\n').map((line) => line.split(':')[0]);
+          return ` ${status} ${codes.join(', ')}`;
+        })
+        .join('; ')}
+      .
+    </p>
+  );
+}
+
+/** What answers hold, each once: several operations answer with the same. */
+function Objects({ document }: { document: OpenApiDocument }) {
+  const { schemas } = document.components;
+  const answered = Object.entries(schemas).filter(([name]) => !isRequestBody(document, name));
+  return (
+    <section>
+      <h2 id={anchor(words.objects)}>{words.objects}</h2>
+      {answered.map(([name, schema]) => (
+        <article key={name} className="api">
+          <h3 id={objectAnchor(name)}>{name}</h3>
+          {schema.description ? <p>{schema.description}</p> : null}
+          <Shape schema={schema} schemas={schemas} />
+        </article>
+      ))}
+    </section>
+  );
+}
+
+function isRequestBody({ paths }: OpenApiDocument, name: string): boolean {
+  const operations = Object.values(paths).flatMap((item) => Object.values(item));
+  return JSON.stringify(operations.map(({ requestBody }) => requestBody)).includes(`/${name}"`);
+}

@@ -1,0 +1,73 @@
+import { messages } from '../../locale/messages.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import type { Frame } from './frame.js';
+import { MessagePage, QuestionPage } from './message-page.js';
+import { homePage, signUpPage } from './page.js';
+
+export function NotFoundPage({ frame }: { frame: Frame }) {
+  const { notFound } = messages(frame.locale).pages;
+  return <MessagePage frame={frame} {...notFound} next={[{ label: notFound.home, href: homePage(frame) }]} />;
+}
+
+export function ServerErrorPage({ frame }: { frame: Frame }) {
+  return <MessagePage frame={frame} {...messages(frame.locale).pages.serverError} translated={false} />;
+}
+
+export function DeadLinkPage({ frame, newsletter }: { frame: Frame; newsletter?: Newsletter | undefined }) {
+  const { title, text, signUpAgain } = messages(frame.locale).pages.invalidLink;
+  const href = newsletter ? signUpPage(frame, newsletter) : homePage(frame);
+  return (
+    <MessagePage
+      frame={frame}
+      title={title}
+      text={text}
+      newsletter={newsletter}
+      next={[{ label: signUpAgain, href }]}
+    />
+  );
+}
+
+/** A confirmation link that is genuine but too old. @param props `action`: what the button posts to */
+export function ExpiredLinkPage({
+  frame,
+  newsletter,
+  action,
+}: {
+  frame: Frame;
+  newsletter: Newsletter;
+  action: string;
+}) {
+  const { title, text, button } = messages(frame.locale).pages.expiredLink;
+  const instead = { label: messages(frame.locale).pages.invalidLink.signUpAgain, href: signUpPage(frame, newsletter) };
+  const page = { frame, newsletter, title, text: text(newsletter.title), button, action, instead };
+  return <QuestionPage {...page} translated={false} />;
+}
+
+interface WaitPageProps {
+  frame: Frame;
+  newsletter: Newsletter;
+  /** Seconds. */
+  wait: number;
+}
+
+/** @param props `proven`: the browser took part in the check for robots; who did not is told that it helps */
+export function TooManyRequestsPage({ frame, newsletter, wait, proven }: WaitPageProps & { proven: boolean }) {
+  const { title, text, retryIn, withoutCheck, ourForm } = messages(frame.locale).pages.tooManyRequests;
+  const next = proven ? [] : [{ label: ourForm, href: signUpPage(frame, newsletter) }];
+  return (
+    <MessagePage frame={frame} title={title} text={text} newsletter={newsletter} next={next} translated={false}>
+      <p>{retryIn(Math.ceil(wait / 60))}</p>
+      {proven ? null : <p>{withoutCheck}</p>}
+    </MessagePage>
+  );
+}
+
+/** The brake is pulled. */
+export function SignUpsClosedPage({ frame, newsletter, wait }: WaitPageProps) {
+  const { title, text, retryIn } = messages(frame.locale).pages.signUpsClosed;
+  return (
+    <MessagePage frame={frame} title={title} text={text} newsletter={newsletter} translated={false}>
+      <p>{retryIn(Math.ceil(wait / 60))}</p>
+    </MessagePage>
+  );
+}

@@ -1,0 +1,67 @@
+import type { ReactNode } from 'react';
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import type { Frame } from './frame.js';
+import { Page } from './page.js';
+
+export interface PageLink {
+  label: string;
+  href: string;
+}
+
+interface MessagePageProps {
+  frame: Frame;
+  title: string;
+  text: string;
+  newsletter?: Newsletter | undefined;
+  /** What the reader may do next; the first is the likeliest. */
+  next?: readonly PageLink[];
+  translated?: boolean;
+  children?: ReactNode;
+}
+
+/** A page that says one thing and where to go from here. */
+export function MessagePage({ frame, title, text, newsletter, next = [], translated, children }: MessagePageProps) {
+  return (
+    <Page frame={frame} title={title} newsletter={newsletter} translated={translated}>
+      <h1>{title}</h1>
+      <p className="lead">{text}</p>
+      {children}
+      <LinkList items={next} />
+    </Page>
+  );
+}
+
+export function LinkList({ items }: { items: readonly PageLink[] }) {
+  if (items.length === 0) return null;
+  return (
+    <ul className="next">
+      {items.map(({ label, href }) => (
+        <li key={href}>
+          <a href={href}>{label}</a>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/**
+ * A page that asks for one press of a button: only that changes anything.
+ * @param props `action`: where it posts to; left out, the page's own address
+ */
+export function QuestionPage({
+  button,
+  instead,
+  action,
+  ...page
+}: Omit<MessagePageProps, 'next' | 'children'> & { button: string; instead?: PageLink; action?: string }) {
+  return (
+    <MessagePage {...page}>
+      {/* Without an action its address is that of the page, token and language included. */}
+      <form method="post" action={action} className="question">
+        <input type="hidden" name="from" value="page" />
+        <button type="submit">{button}</button>
+        {instead ? <a href={instead.href}>{instead.label}</a> : null}
+      </form>
+    </MessagePage>
+  );
+}

@@ -1,0 +1,16 @@
+import type { FastifyRequest } from 'fastify';
+import { NotFound } from '../../errors.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import { readNewsletter } from '../../newsletters/newsletter-store.js';
+import type { WebApp } from './web-app.js';
+
+export type BySlug = { Params: { slug: string } };
+
+/** The newsletter that an address names. @throws NotFound */
+export async function namedNewsletter(
+  { redis }: Pick<WebApp, 'redis'>,
+  { params }: FastifyRequest<BySlug>,
+): Promise<Newsletter> {
+  if (!/^[a-z0-9-]+$/.test(params.slug)) throw new NotFound('newsletter', params.slug, '');
+  return readNewsletter(redis, params.slug);
+}

@@ -1,0 +1,88 @@
+import type { FastifyInstance } from 'fastify';
+import { messages } from '../../locale/messages.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import { links } from '../../render/links.js';
+import { readSubscriber } from '../../subscribers/list/subscriber-store.js';
+import {
+  awaitsClick,
+  confirmSubscription,
+  confirmTtlSeconds,
+  renewConfirmation,
+} from '../../subscribers/membership/signup.js';
+import { InvalidToken, signToken, type TokenClaim } from '../../subscribers/membership/tokens.js';
+import { IllegalSubscriberTransition, type Membership, membershipOf } from '../../subscribers/record/subscriber.js';
+import { ExpiredLinkPage } from '../kit/error-pages.js';
+import { frameFor } from '../kit/frame.js';
+import { MessagePage, QuestionPage } from '../kit/message-page.js';
+import { archivePage } from '../kit/page.js';
+import { sendPage } from '../kit/send-page.js';
+import { basePath, type WebApp } from '../kit/web-app.js';
+import { CheckMailboxPage } from '../sign-up/sign-up-page.js';
+import { DeadLink, holderOf } from './token-holder.js';
+import type { ByToken } from './token-routes.js';
+
+type ConfirmApp = Pick<WebApp, 'redis' | 'list' | 'queues' | 'publicUrl' | 'tokenKeys'>;
+
+/** The link of the confirmation mail. Mail scanners follow links, so only the button on its page confirms. */
+export function confirmRoutes(server: FastifyInstance, app: ConfirmApp): void {
+  const base = basePath(app.publicUrl);
+  const open = (token: string) => holderOf(app, 'confirm', token, confirmTtlSeconds);
+
+  // An old link of somebody whose request still waits: the page offers a new one, for a GET and a POST alike.
+  server.setErrorHandler(async (error, request, reply) => {
+    if (!(error instanceof DeadLink) || !error.claim || !error.newsletter) throw error;
+    const { claim, newsletter } = error;
+    const membership = membershipOf(await readSubscriber(app.list, claim.id), newsletter.number);
+    if (!membership || !awaitsClick(membership, claim)) throw error;
+    const { token = '' } = request.params as { token?: string };
+    const frame = frameFor(request, base, newsletter.locale, membership.locale);
+    const action = `${links.confirm(base, token)}/again${frame.keepLanguage}`;
+    return sendPage(reply, 410, <ExpiredLinkPage frame={frame} newsletter={newsletter} action={action} />);
+  });
+
+  renewalRoute(server, app);
+
+  server.get<ByToken>('/confirm/:token', async (request, reply) => {
+    const { newsletter, membership } = await open(request.params.token);
+    if (!membership) throw new DeadLink(false, newsletter);
+    const frame = frameFor(request, base, newsletter.locale, membership.locale);
+    const { title, text, button } = messages(frame.locale).pages.confirm;
+    const page = { frame, newsletter, title, text: text(newsletter.title), button };
+    return sendPage(reply, 200, <QuestionPage {...page} />);
+  });
+
+  server.post<ByToken>('/confirm/:token', async (request, reply) => {
+    const { claim, newsletter } = await open(request.params.token);
+    const membership = await confirm(app, claim, newsletter);
+    const frame = frameFor(request, base, newsletter.locale, membership.locale);
+    const { title, text, preferences, archive } = messages(frame.locale).pages.confirmed;
+    const token = signToken(app.tokenKeys, 'preferences', { ...claim, at: 0 });
+    const next = [
+      { label: preferences, href: links.preferences(base, token) },
+      { label: archive, href: archivePage(frame, newsletter) },
+    ];
+    const page = { frame, newsletter, title, text: text(newsletter.title), next, translated: false };
+    return sendPage(reply, 200, <MessagePage {...page} />);
+  });
+}
+
+/** The page after a press on "send me a new link". It is the same whether a mail went out or one had gone out today. */
+function renewalRoute(server: FastifyInstance, app: ConfirmApp): void {
+  server.post<ByToken>('/confirm/:token/again', async (request, reply) => {
+    const { claim, newsletter, membership } = await holderOf(app, 'confirm', request.params.token);
+    const frame = frameFor(request, basePath(app.publicUrl), newsletter.locale, membership?.locale);
+    await renewConfirmation(app.list, app.queues, claim);
+    return sendPage(reply, 200, <CheckMailboxPage frame={frame} newsletter={newsletter} />);
+  });
+}
+
+/** @throws DeadLink when the request is gone, or the reader left after the link was made */
+async function confirm({ list, queues }: ConfirmApp, claim: TokenClaim, newsletter: Newsletter): Promise<Membership> {
+  try {
+    return await confirmSubscription(list, queues, claim);
+  } catch (error) {
+    if (error instanceof InvalidToken) throw new DeadLink(error.expired, newsletter);
+    if (error instanceof IllegalSubscriberTransition) throw new DeadLink(false, newsletter);
+    throw error;
+  }
+}

@@ -1,0 +1,37 @@
+import { formatDate } from '../../locale/format-date.js';
+import { messages } from '../../locale/messages.js';
+import type { ConsentMethod, Membership } from '../../subscribers/record/subscriber.js';
+import type { Frame } from '../kit/frame.js';
+
+const sourceNames: Record<ConsentMethod, 'form' | 'embed' | 'import' | 'command'> = {
+  page: 'form',
+  embed: 'embed',
+  import: 'import',
+  command: 'command',
+  api: 'command',
+};
+
+/** Why the reader gets this: the whole consent, as it was recorded. */
+export function ConsentProof({ frame, membership }: { frame: Frame; membership: Membership }) {
+  const { preferences } = messages(frame.locale).pages;
+  const { consent, askedAt, confirmedAt } = membership;
+  const date = (seconds: number) => formatDate(frame.locale, new Date(seconds * 1000).toISOString());
+  const lines = [
+    preferences.askedOn(date(askedAt), preferences.sources[sourceNames[consent.method]]),
+    ...(confirmedAt > 0 ? [preferences.confirmedOn(date(confirmedAt))] : []),
+    ...(consent.textVersion > 0 ? [preferences.formText(consent.textVersion)] : []),
+    ...(consent.ip ? [preferences.askedFrom(consent.ip)] : []),
+    // Our own sign-up page needs no address here; a list's name or another site's does.
+    ...(consent.method === 'page' || !consent.from ? [] : [preferences.consentLabel(consent.from)]),
+  ];
+  return (
+    <section>
+      <h2>{preferences.proofTitle}</h2>
+      {lines.map((line) => (
+        <p key={line} className="muted">
+          {line}
+        </p>
+      ))}
+    </section>
+  );
+}

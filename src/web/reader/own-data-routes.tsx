@@ -1,0 +1,97 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { messages } from '../../locale/messages.js';
+import { maskAddress } from '../../log.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import { links } from '../../render/links.js';
+import { mailsOf } from '../../reports/reader-mails.js';
+import { eraseSubscriber } from '../../subscribers/membership/erase.js';
+import { ownData } from '../../subscribers/membership/own-data.js';
+import { mailOwnDataLink, ownDataTtlSeconds } from '../../subscribers/membership/own-data-link.js';
+import { signToken, type TokenClaim } from '../../subscribers/membership/tokens.js';
+import { readForm } from '../kit/form-body.js';
+import { type Frame, frameFor } from '../kit/frame.js';
+import { MessagePage, QuestionPage } from '../kit/message-page.js';
+import { signUpPage } from '../kit/page.js';
+import { sendPage } from '../kit/send-page.js';
+import { basePath, type WebApp } from '../kit/web-app.js';
+import { DeadLink, type Holder, holderOf } from './token-holder.js';
+import type { ByToken } from './token-routes.js';
+
+type OwnDataApp = Pick<WebApp, 'redis' | 'list' | 'queues' | 'publicUrl' | 'tokenKeys'>;
+
+/**
+ * A reader's right to what is held about them, and to have it erased. The preferences link, which stands in every issue
+ * and is passed on with it, has the link to either mailed to the reader; only that one, for an hour, opens them.
+ */
+export function ownDataRoutes(server: FastifyInstance, app: OwnDataApp): void {
+  const base = basePath(app.publicUrl);
+  const toPreferences = (frame: Frame, claim: TokenClaim) =>
+    links.preferences(base, signToken(app.tokenKeys, 'preferences', { ...claim, at: 0 })) + frame.keepLanguage;
+  const open = async (request: FastifyRequest<ByToken>) => {
+    const holder = await holderOf(app, 'own-data', request.params.token, ownDataTtlSeconds);
+    if (!holder.membership) throw new DeadLink(false, holder.newsletter);
+    return { ...holder, membership: holder.membership };
+  };
+  const frameOf = (request: FastifyRequest, { newsletter, membership }: Pick<Holder, 'newsletter' | 'membership'>) =>
+    frameFor(request, base, newsletter.locale, membership?.locale);
+
+  server.post<ByToken>('/preferences/:token/own-data', async (request, reply) => {
+    const { claim, newsletter, membership, address } = await holderOf(app, 'preferences', request.params.token);
+    if (!membership || membership.state === 'erased') throw new DeadLink(false, newsletter);
+    const frame = frameOf(request, { newsletter, membership });
+    const wish = (await readForm(request)).get('wish') === 'erase' ? 'erase' : 'data';
+    const wait = await mailOwnDataLink(app.list, app.queues, claim, wish);
+    const { sentTitle, sent, tooManyTitle, tooMany, back } = messages(frame.locale).pages.ownData;
+    const told =
+      wait > 0 ? { title: tooManyTitle, text: tooMany } : { title: sentTitle, text: sent(maskAddress(address)) };
+    const next = [{ label: back, href: toPreferences(frame, claim) }];
+    if (wait > 0) reply.header('Retry-After', wait);
+    const page = { frame, newsletter, ...told, next, translated: false };
+    return sendPage(reply, wait > 0 ? 429 : 200, <MessagePage {...page} />);
+  });
+
+  // Fastify has no handler for a group of routes; within this scope an old link is told how to get a new one.
+  server.register(async (scope) => {
+    scope.setErrorHandler(async (error, request, reply) => {
+      if (!(error instanceof DeadLink) || !error.expired || !error.newsletter || !error.claim) throw error;
+      const { newsletter, claim } = error;
+      const frame = frameOf(request, { newsletter, membership: undefined });
+      const { expiredTitle, expired, back } = messages(frame.locale).pages.ownData;
+      const next = [{ label: back, href: toPreferences(frame, claim) }];
+      return sendPage(reply, 410, <MessagePage {...{ frame, newsletter, title: expiredTitle, text: expired, next }} />);
+    });
+
+    scope.get<ByToken>('/own-data/:token/data.json', async (request, reply) => {
+      const { claim, newsletter, membership } = await open(request);
+      const data = await ownData(app.list, claim.id, await mailsOf(app.list, claim.id));
+      if (!data || membership.state === 'erased') throw new DeadLink(false, newsletter);
+      return reply
+        .type('application/json; charset=utf-8')
+        .header('Content-Disposition', `attachment; filename="${newsletter.slug}-my-data.json"`)
+        .send(`${JSON.stringify(data, null, 2)}\n`);
+    });
+
+    scope.get<ByToken>('/own-data/:token/erase', async (request, reply) => {
+      const holder = await open(request);
+      const { newsletter, membership, claim } = holder;
+      const frame = frameOf(request, holder);
+      if (membership.state === 'erased') return sendPage(reply, 200, <Erased frame={frame} newsletter={newsletter} />);
+      const { title, text, button, keep } = messages(frame.locale).pages.erase;
+      const instead = { label: keep, href: toPreferences(frame, claim) };
+      const page = { frame, newsletter, title, text: text(newsletter.title), button, instead };
+      return sendPage(reply, 200, <QuestionPage {...page} />);
+    });
+
+    scope.post<ByToken>('/own-data/:token/erase', async (request, reply) => {
+      const holder = await open(request);
+      await eraseSubscriber(app.list, holder.claim.id, 'reader');
+      return sendPage(reply, 200, <Erased frame={frameOf(request, holder)} newsletter={holder.newsletter} />);
+    });
+  });
+}
+
+function Erased({ frame, newsletter }: { frame: Frame; newsletter: Newsletter }) {
+  const { title, text, signUpAgain } = messages(frame.locale).pages.erased;
+  const next = [{ label: signUpAgain, href: signUpPage(frame, newsletter) }];
+  return <MessagePage frame={frame} newsletter={newsletter} title={title} text={text} next={next} translated={false} />;
+}

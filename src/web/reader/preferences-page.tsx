@@ -1,0 +1,113 @@
+import { messages } from '../../locale/messages.js';
+import { maskAddress } from '../../log.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import { links } from '../../render/links.js';
+import type { Membership } from '../../subscribers/record/subscriber.js';
+import type { Frame } from '../kit/frame.js';
+import { LinkList } from '../kit/message-page.js';
+import { Page, signUpPage } from '../kit/page.js';
+import { CadenceField, ErrorSummary, LanguageField, NameField, SectionsField } from '../sign-up/form-parts.js';
+import type { Fault, Typed } from '../sign-up/subscription-form.js';
+import { ConsentProof } from './consent-proof.js';
+
+interface PreferencesPageProps {
+  frame: Frame;
+  newsletter: Newsletter;
+  membership: Membership;
+  address: string;
+  typed: Typed;
+  faults: readonly Fault[];
+  /** Whether what is shown has just been saved. */
+  saved: boolean;
+  unsubscribeToken: string;
+  preferencesToken: string;
+}
+
+/** Whether the reader gets the newsletter, or will once they confirm. */
+export const takesPart = ({ state }: Membership) => state === 'confirmed' || state === 'pending';
+
+export function PreferencesPage(props: PreferencesPageProps) {
+  const { frame, newsletter, membership, address, faults } = props;
+  const { preferences, unsubscribed, errors } = messages(frame.locale).pages;
+  const title = faults.length > 0 ? `${errors.summary(faults.length)} · ${preferences.title}` : preferences.title;
+  return (
+    <Page frame={frame} title={title} newsletter={newsletter}>
+      <ErrorSummary frame={frame} faults={faults} />
+      {props.saved ? (
+        <p className="notice" role="status">
+          {preferences.saved}
+        </p>
+      ) : null}
+      <h1>{preferences.title}</h1>
+      <p className="muted">{maskAddress(address)}</p>
+      {takesPart(membership) ? (
+        <>
+          <Choices {...props} />
+          <ConsentProof frame={frame} membership={membership} />
+          <Leave frame={frame} unsubscribeToken={props.unsubscribeToken} />
+        </>
+      ) : (
+        <>
+          <p className="lead">{unsubscribed.title}</p>
+          <LinkList items={[{ label: unsubscribed.changedYourMind, href: signUpPage(frame, newsletter) }]} />
+          <ConsentProof frame={frame} membership={membership} />
+        </>
+      )}
+      <OwnData frame={frame} preferencesToken={props.preferencesToken} />
+    </Page>
+  );
+}
+
+/** The way out, one press away: the same address as the unsubscribe link in a mail. */
+function Leave({ frame, unsubscribeToken }: Pick<PreferencesPageProps, 'frame' | 'unsubscribeToken'>) {
+  const { leaveTitle, leaveText, leave } = messages(frame.locale).pages.preferences;
+  return (
+    <section>
+      <h2>{leaveTitle}</h2>
+      <p>{leaveText}</p>
+      <form method="post" action={links.unsubscribe(frame.base, unsubscribeToken) + frame.keepLanguage}>
+        <input type="hidden" name="from" value="page" />
+        <button type="submit" className="quiet">
+          {leave}
+        </button>
+      </form>
+    </section>
+  );
+}
+
+/** What the law gives the reader: all that is held, and an end to it. Whoever was handed a mail gets neither by it. */
+function OwnData({ frame, preferencesToken }: Pick<PreferencesPageProps, 'frame' | 'preferencesToken'>) {
+  const { title, text, download, erase } = messages(frame.locale).pages.ownData;
+  return (
+    <section>
+      <h2>{title}</h2>
+      <p>{text}</p>
+      <form method="post" action={links.askOwnData(frame.base, preferencesToken) + frame.keepLanguage}>
+        <button type="submit" name="wish" value="data" className="quiet">
+          {download}
+        </button>{' '}
+        <button type="submit" name="wish" value="erase" className="quiet">
+          {erase}
+        </button>
+      </form>
+    </section>
+  );
+}
+
+function Choices({ frame, newsletter, typed, faults }: PreferencesPageProps) {
+  const { preferences } = messages(frame.locale).pages;
+  const fields = { frame, typed, faults };
+  return (
+    <>
+      <p className="lead">{preferences.text(newsletter.title)}</p>
+      {/* Posts to the page's own address, token and language included. */}
+      <form method="post" noValidate>
+        <NameField {...fields} />
+        <SectionsField {...fields} newsletter={newsletter} />
+        <CadenceField {...fields} newsletter={newsletter} hint={preferences.cadenceHint} />
+        <LanguageField {...fields} />
+        <button type="submit">{preferences.save}</button>
+      </form>
+    </>
+  );
+}

@@ -1,0 +1,76 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { chosenSections } from '../../newsletters/newsletter.js';
+import { changePreferences } from '../../subscribers/membership/signup.js';
+import { InvalidToken, signToken } from '../../subscribers/membership/tokens.js';
+import type { Membership } from '../../subscribers/record/subscriber.js';
+import { readForm } from '../kit/form-body.js';
+import { frameFor } from '../kit/frame.js';
+import { sendPage } from '../kit/send-page.js';
+import { basePath, type WebApp } from '../kit/web-app.js';
+import { type Fault, faultsIn, type Typed, typedIn } from '../sign-up/subscription-form.js';
+import { PreferencesPage, takesPart } from './preferences-page.js';
+import { DeadLink, type Holder, holderOf } from './token-holder.js';
+import type { ByToken } from './token-routes.js';
+
+type PreferencesApp = Pick<WebApp, 'redis' | 'list' | 'publicUrl' | 'tokenKeys'>;
+type Reader = Holder & { membership: Membership };
+
+/** Where a reader sees what is known about the subscription, and changes it. */
+export function preferencesRoutes(server: FastifyInstance, app: PreferencesApp): void {
+  const open = async (request: FastifyRequest<ByToken>): Promise<Reader> => {
+    const { membership, ...holder } = await holderOf(app, 'preferences', request.params.token);
+    if (!membership || membership.state === 'erased') throw new DeadLink(false, holder.newsletter);
+    return { ...holder, membership };
+  };
+
+  server.get<ByToken>('/preferences/:token', async (request, reply) => {
+    const reader = await open(request);
+    return show(app, request, reply, reader, { typed: recorded(reader), faults: [], saved: false });
+  });
+
+  server.post<ByToken>('/preferences/:token', async (request, reply) => {
+    const reader = await open(request);
+    // Who left has nothing to choose; the page says so.
+    if (!takesPart(reader.membership))
+      return show(app, request, reply, reader, { typed: recorded(reader), faults: [], saved: false });
+    const { newsletter, membership } = reader;
+    const form = await readForm(request);
+    const typed = typedIn(form, membership.locale);
+    const { locale } = frameFor(request, '', newsletter.locale, membership.locale);
+    const faults = faultsIn(form, typed, newsletter, 'preferences', locale);
+    if (faults.length > 0) return show(app, request, reply, reader, { typed, faults, saved: false });
+    const after = { ...reader, membership: await save(app, reader, typed) };
+    return show(app, request, reply, after, { typed: recorded(after), faults, saved: true });
+  });
+}
+
+async function save({ list }: PreferencesApp, { newsletter, claim, membership }: Reader, typed: Typed) {
+  const shown = typed.sections.length > 0 || newsletter.sections.length === 0;
+  const sections = shown ? typed.sections : chosenSections(newsletter, membership.sections);
+  try {
+    return await changePreferences(list, newsletter, claim, { ...typed, sections });
+  } catch (error) {
+    if (error instanceof InvalidToken) throw new DeadLink(error.expired, newsletter);
+    throw error;
+  }
+}
+
+/** The form as the record fills it in. */
+function recorded({ newsletter, membership, address }: Reader): Typed {
+  const { name, locale, sections, cadence } = membership;
+  return { email: address, name, locale, cadence, sections: chosenSections(newsletter, sections) };
+}
+
+function show(
+  { publicUrl, tokenKeys }: PreferencesApp,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { newsletter, membership, address, claim }: Reader,
+  state: { typed: Typed; faults: readonly Fault[]; saved: boolean },
+): FastifyReply {
+  const frame = frameFor(request, basePath(publicUrl), newsletter.locale, membership.locale);
+  const unsubscribeToken = signToken(tokenKeys, 'unsubscribe', claim);
+  const preferencesToken = signToken(tokenKeys, 'preferences', claim);
+  const page = { frame, newsletter, membership, address, unsubscribeToken, preferencesToken, ...state };
+  return sendPage(reply, state.faults.length > 0 ? 400 : 200, <PreferencesPage {...page} />);
+}

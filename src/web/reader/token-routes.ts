@@ -1,0 +1,20 @@
+import type { FastifyInstance } from 'fastify';
+import { takeAnyBody } from '../kit/form-body.js';
+import { tokenHeaders } from '../kit/headers.js';
+import type { WebApp } from '../kit/web-app.js';
+import { confirmRoutes } from './confirm-routes.js';
+import { ownDataRoutes } from './own-data-routes.js';
+import { preferencesRoutes } from './preferences-routes.js';
+import { unsubscribeRoutes } from './unsubscribe-routes.js';
+
+export type ByToken = { Params: { token: string } };
+
+/** The pages that a link in a mail opens. The token in the address is the whole authority: no cookie, so no CSRF. */
+export async function tokenRoutes(server: FastifyInstance, app: WebApp): Promise<void> {
+  takeAnyBody(server);
+  server.addHook('onRequest', async (_request, reply) => tokenHeaders(reply));
+  confirmRoutes(server, app);
+  preferencesRoutes(server, app);
+  ownDataRoutes(server, app);
+  unsubscribeRoutes(server, app);
+}

@@ -1,0 +1,61 @@
+import type { FastifyInstance } from 'fastify';
+import { messages } from '../../locale/messages.js';
+import { links } from '../../render/links.js';
+import { unsubscribe } from '../../subscribers/membership/signup.js';
+import { signToken } from '../../subscribers/membership/tokens.js';
+import { readForm } from '../kit/form-body.js';
+import { type Frame, frameFor } from '../kit/frame.js';
+import { MessagePage, QuestionPage } from '../kit/message-page.js';
+import { signUpPage } from '../kit/page.js';
+import { sendPage } from '../kit/send-page.js';
+import { basePath, type WebApp } from '../kit/web-app.js';
+import { takesPart } from './preferences-page.js';
+import { type Holder, holderOf, openClaim } from './token-holder.js';
+import type { ByToken } from './token-routes.js';
+
+type UnsubscribeApp = Pick<WebApp, 'redis' | 'list' | 'publicUrl' | 'tokenKeys'>;
+
+/**
+ * The way out, for people and for mail programs. RFC 8058: one POST without cookie, redirect or question, with any body.
+ * Doing it twice is the same as once, and its links do not expire.
+ */
+export function unsubscribeRoutes(server: FastifyInstance, app: UnsubscribeApp): void {
+  const base = basePath(app.publicUrl);
+  const frameOf = (request: Parameters<typeof frameFor>[0], { newsletter, membership }: Holder) =>
+    frameFor(request, base, newsletter.locale, membership?.locale);
+
+  server.get<ByToken>('/unsubscribe/:token', async (request, reply) => {
+    const holder = await holderOf(app, 'unsubscribe', request.params.token);
+    const { newsletter, membership, claim } = holder;
+    const frame = frameOf(request, holder);
+    if (!membership || !takesPart(membership))
+      return sendPage(reply, 200, <Unsubscribed frame={frame} newsletter={newsletter} />);
+    const { title, question, button, keep } = messages(frame.locale).pages.unsubscribe;
+    const instead = { label: keep, href: links.preferences(base, signToken(app.tokenKeys, 'preferences', claim)) };
+    const page = { frame, newsletter, title, text: question(newsletter.title), button, instead };
+    return sendPage(reply, 200, <QuestionPage {...page} />);
+  });
+
+  server.post<ByToken>('/unsubscribe/:token', async (request, reply) => {
+    const { token } = request.params;
+    // First what the reader wants; whatever fails after it, they are off the list.
+    await unsubscribe(app.list, await openClaim(app, 'unsubscribe', token));
+    const byPage = (await readForm(request)).get('from') === 'page';
+    if (!byPage) return reply.type('text/plain; charset=utf-8').send('Unsubscribed\n');
+    const holder = await holderOf(app, 'unsubscribe', token);
+    return sendPage(reply, 200, <Unsubscribed frame={frameOf(request, holder)} newsletter={holder.newsletter} />);
+  });
+}
+
+function Unsubscribed({ frame, newsletter }: { frame: Frame; newsletter: Holder['newsletter'] }) {
+  const { title, text, changedYourMind } = messages(frame.locale).pages.unsubscribed;
+  return (
+    <MessagePage
+      frame={frame}
+      newsletter={newsletter}
+      title={title}
+      text={text(newsletter.title)}
+      next={[{ label: changedYourMind, href: signUpPage(frame, newsletter) }]}
+    />
+  );
+}

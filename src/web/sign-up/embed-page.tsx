@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { messages } from '../../locale/messages.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import { links } from '../../render/links.js';
+import type { Frame } from '../kit/frame.js';
+import { LinkList } from '../kit/message-page.js';
+import { Page, signUpPage } from '../kit/page.js';
+import { embedForm } from './embed-form.js';
+
+// Shows the button only where it can work; without the script the lines are copied by hand.
+const copyScript = `const button = document.getElementById('copy');
+const code = document.getElementById('code');
+if (navigator.clipboard) {
+  button.hidden = false;
+  button.addEventListener('click', async () => {
+    await navigator.clipboard.writeText(code.value);
+    document.getElementById('copied').textContent = button.dataset.copied;
+  });
+}`;
+
+/** For the Content-Security-Policy. */
+export const copyScriptHash = `sha256-${createHash('sha256').update(copyScript).digest('base64')}`;
+
+interface EmbedPageProps {
+  frame: Frame;
+  newsletter: Newsletter;
+  publicUrl: string;
+}
+
+/** For whoever keeps the publisher's website: the form to copy, and how it looks. */
+export function EmbedPage({ frame, newsletter, publicUrl }: EmbedPageProps) {
+  const { embed, chrome } = messages(frame.locale).pages;
+  const formAt = (url: string) =>
+    embedForm(`${links.newsletter(url, newsletter.slug)}?lang=${frame.locale}`, frame.locale);
+  const code = formAt(publicUrl);
+  return (
+    <Page frame={frame} title={embed.title} newsletter={newsletter}>
+      <h1>{embed.title}</h1>
+      <p className="lead">{embed.text}</p>
+      <div className="field">
+        <label htmlFor="code">{embed.code}</label>
+        <textarea id="code" readOnly rows={14} spellCheck={false} defaultValue={code} />
+      </div>
+      <p>
+        <button id="copy" type="button" className="quiet" hidden data-copied={embed.copied}>
+          {embed.copy}
+        </button>{' '}
+        <span id="copied" role="status" />
+      </p>
+      <h2>{embed.preview}</h2>
+      {/* The same lines; they post to this host, which the page's policy allows. */}
+      {/* biome-ignore lint/security/noDangerouslySetInnerHtml: made by embedForm, which escapes every value */}
+      <div className="preview" dangerouslySetInnerHTML={{ __html: formAt(frame.base) }} />
+      <LinkList items={[{ label: chrome.backTo(newsletter.title), href: signUpPage(frame, newsletter) }]} />
+      {/* biome-ignore lint/security/noDangerouslySetInnerHtml: a constant of this file */}
+      <script dangerouslySetInnerHTML={{ __html: copyScript }} />
+    </Page>
+  );
+}

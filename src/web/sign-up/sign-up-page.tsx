@@ -1,0 +1,84 @@
+import type { Issue } from '../../issues/issue.js';
+import { messages } from '../../locale/messages.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import { IssueList } from '../archive/issue-list.js';
+import type { Frame } from '../kit/frame.js';
+import { LinkList, MessagePage } from '../kit/message-page.js';
+import { archivePage, Page, signUpPage } from '../kit/page.js';
+import {
+  CadenceField,
+  EmailField,
+  ErrorSummary,
+  Honeypot,
+  LanguageField,
+  NameField,
+  SectionsField,
+  Stamp,
+} from './form-parts.js';
+import { HumanCheck } from './human-check.js';
+import type { Fault, Typed } from './subscription-form.js';
+
+interface SignUpPageProps {
+  frame: Frame;
+  newsletter: Newsletter;
+  typed: Typed;
+  faults: readonly Fault[];
+  /** A few, the newest first: what a reader can expect. */
+  issues: readonly Issue[];
+  /** When the form is shown, signed. */
+  stamp: string;
+}
+
+export function SignUpPage({ frame, newsletter, typed, faults, issues, stamp }: SignUpPageProps) {
+  const { signUp, errors, chrome } = messages(frame.locale).pages;
+  const title = signUp.title(newsletter.title);
+  const fields = { frame, typed, faults };
+  return (
+    <Page
+      frame={frame}
+      title={faults.length > 0 ? `${errors.summary(faults.length)} · ${title}` : title}
+      newsletter={newsletter}
+    >
+      <ErrorSummary frame={frame} faults={faults} />
+      <h1>{title}</h1>
+      <p className="lead">{signUp.lead}</p>
+      {/* Our own sentences come back for what is wrong, in the reader's language, instead of the browser's bubbles. */}
+      <form method="post" action={signUpPage(frame, newsletter)} noValidate>
+        <EmailField {...fields} />
+        <NameField {...fields} />
+        <SectionsField {...fields} newsletter={newsletter} />
+        <CadenceField {...fields} newsletter={newsletter} />
+        <LanguageField {...fields} />
+        <Honeypot frame={frame} />
+        <Stamp stamp={stamp} />
+        <button type="submit">{signUp.button}</button>
+        <p className="hint">{signUp.privacy}</p>
+        <HumanCheck frame={frame} newsletter={newsletter} />
+      </form>
+      {issues.length > 0 ? (
+        <section>
+          <h2>{chrome.pastIssues}</h2>
+          <IssueList frame={frame} newsletter={newsletter} issues={issues} />
+        </section>
+      ) : null}
+    </Page>
+  );
+}
+
+/** The one answer to every sign-up. Nothing on it may depend on who signed up. */
+export function CheckMailboxPage({ frame, newsletter }: Pick<SignUpPageProps, 'frame' | 'newsletter'>) {
+  const { title, text, noMailTitle, noMail, tryAgain } = messages(frame.locale).pages.checkMailbox;
+  const { pastIssues } = messages(frame.locale).pages.chrome;
+  return (
+    <MessagePage frame={frame} title={title} text={text} newsletter={newsletter} translated={false}>
+      <h2>{noMailTitle}</h2>
+      <p>{noMail}</p>
+      <LinkList
+        items={[
+          { label: tryAgain, href: signUpPage(frame, newsletter) },
+          { label: pastIssues, href: archivePage(frame, newsletter) },
+        ]}
+      />
+    </MessagePage>
+  );
+}

@@ -1,0 +1,129 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { simpleParser } from 'mailparser';
+import { afterEach, expect, test } from 'vitest';
+import { readArticles, saveArticle } from '../../src/articles/article-store.js';
+import { giveUpIssue, pauseIssue, resumeIssue } from '../../src/control/control-issue.js';
+import { correctIssue } from '../../src/control/correct-issue.js';
+import { startIssue } from '../../src/control/start-issue.js';
+import { readArchive } from '../../src/delivery/edition.js';
+import { readIssue } from '../../src/issues/issue-store.js';
+import { formatDate } from '../../src/locale/format-date.js';
+import { reportIssue } from '../../src/reports/report.js';
+import { addReader, startPostrider, type TestPostrider } from '../helpers/postrider.js';
+
+let postrider: TestPostrider;
+afterEach(() => postrider.stop());
+
+const subjects = async () =>
+  Promise.all(postrider.sink.mails.map(async ({ raw }) => (await simpleParser(raw)).subject));
+
+test('a correction reaches whoever was not mailed yet and the archive, within a second, and every mail is wholly of one edition', async () => {
+  postrider = await startPostrider({
+    readers: 120,
+    connections: 2,
+    rules: {
+      onMessage: async () => {
+        await sleep(25);
+        return undefined;
+      },
+    },
+  });
+  const { app, newsletter, sink } = postrider;
+  for (let i = 0; i < 20; i += 1) await addReader(app, newsletter, `zh${i}@example.org`, { locale: 'zh-CN' });
+  const issue = await postrider.composeIssue();
+  await startIssue(app.redis, app.queues, issue.id);
+  await sink.received(20);
+  // Word and subject change together, so that half an edition would show.
+  const [lead] = await readArticles(app.redis, issue.articles);
+  if (!lead) throw new Error('no lead');
+  await saveArticle(app.redis, { ...lead, excerpt: 'The corrected words of the lead.' });
+  await correctIssue(app, issue.id, { subject: 'The corrected subject' });
+  const corrected = await readIssue(app.redis, issue.id);
+  expect(corrected).toMatchObject({ edition: 2, subject: 'The corrected subject' });
+  await sleep(800);
+  const by = sink.mails.length;
+  expect(await postrider.sent(issue.id)).toMatchObject({ accepted: 140, edition: 2 });
+  const mails = await Promise.all(sink.mails.map(({ raw }) => simpleParser(raw)));
+  const isNew = mails.map(({ subject, text, html }) => {
+    const marks = [
+      subject === 'The corrected subject',
+      text?.includes('The corrected words'),
+      String(html).includes('The corrected words'),
+    ];
+    expect(new Set(marks).size).toBe(1);
+    return marks[0];
+  });
+  expect(isNew.slice(0, 20)).toEqual(Array.from({ length: 20 }, () => false));
+  expect(isNew.slice(by)).toEqual(Array.from({ length: 140 - by }, () => true));
+  expect(by).toBeLessThan(140);
+  const report = await reportIssue(app.list, issue.id);
+  expect(report.corrections).toEqual([
+    { edition: 2, at: expect.stringMatching(/Z$/), acceptedBefore: expect.any(Number) },
+  ]);
+  expect(report.corrections[0]?.acceptedBefore).toBeLessThanOrEqual(by);
+  const today = new Date().toISOString();
+  expect(await readArchive(app.redis, corrected, 'en')).toContain(`Corrected on ${formatDate('en', today)}`);
+  expect(await readArchive(app.redis, corrected, 'zh-CN')).toContain(`已于${formatDate('zh-CN', today)}更正`);
+  for (const mail of mails) expect(String(mail.html)).not.toContain('Corrected on');
+});
+
+test('second tries carry the correction, with the Message-ID that the first try had', async () => {
+  let open = false;
+  const seen: string[] = [];
+  postrider = await startPostrider({
+    readers: 3,
+    settings: { RETRY_SCHEDULE: '1s' },
+    rules: {
+      onMessage: async ({ raw }) => {
+        seen.push(/^Message-ID:\s+(\S+)/m.exec(raw.toString())?.[1] ?? '');
+        return open ? undefined : { code: 450, text: '4.2.1 later' };
+      },
+    },
+  });
+  const issue = await postrider.composeIssue();
+  expect(await postrider.send(issue)).toMatchObject({ state: 'sent', deferred: 3 });
+  await correctIssue(postrider.app, issue.id, { subject: 'Corrected', sponsor: null });
+  open = true;
+  await postrider.sink.received(3);
+  expect(await subjects()).toEqual(['Corrected', 'Corrected', 'Corrected']);
+  expect(new Set(seen).size).toBe(3);
+});
+
+test('of two corrections at once one is refused, and none is mixed into the other', async () => {
+  postrider = await startPostrider({ readers: 2 });
+  const { app } = postrider;
+  const issue = await postrider.composeIssue();
+  await postrider.send(issue);
+  const words = ['first', 'second', 'third', 'fourth'];
+  const outcomes = await Promise.allSettled(words.map((subject) => correctIssue(app, issue.id, { subject })));
+  const won = words.filter((_, i) => outcomes[i]?.status === 'fulfilled');
+  const now = await readIssue(app.redis, issue.id);
+  expect(now.edition).toBe(1 + won.length);
+  expect(won).toContain(now.subject);
+  for (const locale of ['en', 'zh-CN'])
+    expect(await readArchive(app.redis, now, locale)).toContain(`<title>${now.subject}</title>`);
+  const aside = (await app.redis.keys(`*${issue.id}:mails*`)).filter((key) => !/:mails(:\d+)?$/.test(key));
+  expect(aside).toEqual([]);
+});
+
+test('a paused issue is corrected and resumed; a draft is changed; one that was cancelled is not', async () => {
+  postrider = await startPostrider({ readers: 2, workers: false });
+  const { app } = postrider;
+  const issue = await postrider.composeIssue();
+  const [first = '', ...others] = issue.articles;
+  expect(await correctIssue(app, issue.id, { articles: others })).toMatchObject({ state: 'draft', corrections: [] });
+  await expect(correctIssue(app, issue.id, { articles: ['nothing'] })).rejects.toThrow(/no article nothing/);
+  await startIssue(app.redis, app.queues, issue.id);
+  await pauseIssue(app.redis, issue.id);
+  await correctIssue(app, issue.id, { articles: [first], preheader: 'New words' });
+  await resumeIssue(app, issue.id);
+  await postrider.startWorkers();
+  expect(await postrider.sent(issue.id)).toMatchObject({ state: 'sent', accepted: 2, edition: 3 });
+  expect(postrider.sink.mails[0]?.raw.toString()).toContain('New words');
+  expect(postrider.sink.mails[0]?.raw.toString()).not.toContain('drink tea');
+  const [article] = await readArticles(app.redis, [first]);
+  if (article) await saveArticle(app.redis, { ...article, url: 'https://news.example.com/articles/another' });
+  const given = await postrider.composeIssue();
+  await giveUpIssue(app.redis, given.id);
+  await expect(correctIssue(app, given.id, {})).rejects.toThrow(/is cancelled/);
+});

@@ -1,0 +1,118 @@
+import { afterEach, expect, test } from 'vitest';
+import { countResendable, resendIssue } from '../../src/control/resend-issue.js';
+import { startIssue } from '../../src/control/start-issue.js';
+import { openBatches } from '../../src/delivery/batches.js';
+import { planIssue } from '../../src/delivery/plan-issue.js';
+import { reconcile } from '../../src/delivery/reconcile.js';
+import { issuesBeingSent } from '../../src/issues/issue-store.js';
+import { changeNewsletter } from '../../src/newsletters/newsletter-store.js';
+import { reportIssue } from '../../src/reports/report.js';
+import { readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
+
+let postrider: TestPostrider;
+/** Long enough on a machine that has other work. */
+const soon = { timeout: 10_000 };
+afterEach(() => postrider.stop());
+
+/** A server that refuses some until it is mended. */
+async function startRefusing(refuse: (address: string) => { code: number; text: string } | undefined) {
+  const server = { mended: false, tries: 0 };
+  postrider = await startPostrider({
+    readers: 10,
+    rules: {
+      onRecipient: (address) => {
+        server.tries += 1;
+        return server.mended ? undefined : refuse(address);
+      },
+    },
+  });
+  return server;
+}
+const isOneOf = (address: string, ...numbers: number[]) => numbers.some((number) => address === readerAddress(number));
+const policy = { code: 550, text: '5.7.1 not from you' };
+
+test('those refused by a policy are mailed once more when it is mended, and nobody else is', async () => {
+  const server = await startRefusing((address) => {
+    if (isOneOf(address, 1, 2, 3)) return policy;
+    return isOneOf(address, 4) ? { code: 550, text: '5.1.1 no such user' } : undefined;
+  });
+  const { app, sink } = postrider;
+  const issue = await postrider.composeIssue();
+  expect(await postrider.send(issue)).toMatchObject({ accepted: 6, failed: 3, bounced: 1 });
+  server.mended = true;
+  expect(await countResendable(app, issue.id, ['failed', 'uncertain'])).toBe(3);
+  expect(await resendIssue(app, issue.id, ['failed', 'uncertain'])).toBe(3);
+  await expect
+    .poll(() => reportIssue(app.list, issue.id), soon)
+    .toMatchObject({ state: 'sent', accepted: 9, bounced: 1 });
+  expect(sink.mails).toHaveLength(9);
+  await expect.poll(() => issuesBeingSent(app.redis), soon).toEqual([]);
+  expect(await openBatches(app.redis, issue.id)).toEqual([]);
+  expect(await resendIssue(app, issue.id, ['failed', 'bounced'])).toBe(1);
+  await sink.received(10);
+});
+
+test('a mail that is refused again stands as before, with one try more', async () => {
+  const server = await startRefusing((address) => (isOneOf(address, 5) ? policy : undefined));
+  const { app } = postrider;
+  const issue = await postrider.composeIssue();
+  await postrider.send(issue);
+  const before = server.tries;
+  await resendIssue(app, issue.id, ['failed']);
+  await expect.poll(() => server.tries, soon).toBe(before + 1);
+  await expect.poll(() => reportIssue(app.list, issue.id), soon).toMatchObject({ accepted: 9, failed: 1, deferred: 0 });
+});
+
+test('those put off for hours are tried at once, although their job waits for its time', async () => {
+  const server = await startRefusing((address) =>
+    isOneOf(address, 1, 2) ? { code: 451, text: '4.7.1 greylisted' } : undefined,
+  );
+  const { app } = postrider;
+  const issue = await postrider.composeIssue();
+  expect(await postrider.send(issue)).toMatchObject({ accepted: 8, deferred: 2 });
+  expect((await reportIssue(app.list, issue.id)).nextTryAt).not.toBeNull();
+  server.mended = true;
+  expect(await resendIssue(app, issue.id, ['deferred'])).toBe(2);
+  await expect.poll(() => reportIssue(app.list, issue.id), { timeout: 5_000 }).toMatchObject({ accepted: 10 });
+});
+
+test('those left uncertain by the policy `hold` are mailed when the publisher says so', async () => {
+  let hangUp = true;
+  postrider = await startPostrider({
+    readers: 4,
+    workers: false,
+    rules: { onMessage: async ({ to }) => (hangUp && to === readerAddress(2) ? 'hang up' : undefined) },
+  });
+  const { app } = postrider;
+  await changeNewsletter(app.redis, 'business', { uncertain: 'hold' });
+  await postrider.startWorkers();
+  const issue = await postrider.composeIssue();
+  expect(await postrider.send(issue)).toMatchObject({ state: 'sent', accepted: 3, uncertain: 1 });
+  hangUp = false;
+  expect(await resendIssue(app, issue.id, ['uncertain'])).toBe(1);
+  await expect.poll(() => reportIssue(app.list, issue.id), soon).toMatchObject({ accepted: 4, uncertain: 0 });
+});
+
+test('asked for by several at once, and with every key of the queues gone, it mails each once more', async () => {
+  const server = await startRefusing((address) => (isOneOf(address, 1, 2, 3, 4) ? policy : undefined));
+  const { app, sink } = postrider;
+  const issue = await postrider.composeIssue();
+  expect(await postrider.send(issue)).toMatchObject({ accepted: 6, failed: 4 });
+  server.mended = true;
+  const counts = await Promise.all([1, 2, 3].map(() => resendIssue(app, issue.id, ['failed'])));
+  expect(counts.reduce((sum, count) => sum + count, 0)).toBe(4);
+  await app.redis.del(...(await app.redis.keys('{postrider}:deliver:*')));
+  await reconcile(app);
+  await expect.poll(() => reportIssue(app.list, issue.id), { timeout: 10_000 }).toMatchObject({ accepted: 10 });
+  expect(sink.mails).toHaveLength(10);
+});
+
+test('there is nobody to mail again of an issue that was never sent', async () => {
+  postrider = await startPostrider({ readers: 1, workers: false });
+  const { app } = postrider;
+  const issue = await postrider.composeIssue();
+  await expect(resendIssue(app, issue.id, ['failed'])).rejects.toThrow(/is draft.*issue send business-1/);
+  await startIssue(app.redis, app.queues, issue.id);
+  await planIssue(app, issue.id);
+  expect(await resendIssue(app, issue.id, ['failed'])).toBe(0);
+});

@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest';
+import { duration } from '../../src/cli/duration.js';
+import { inBothZones, readMoment } from '../../src/control/start-time.js';
+import { InvalidInput } from '../../src/errors.js';
+
+const now = Date.parse('2026-11-25T12:00:00Z');
+const read = (text: string, zone = 'Europe/Berlin') => new Date(readMoment(text, zone, now)).toISOString();
+
+describe('a moment on the command line', () => {
+  test.each([
+    ['2026-12-01T08:00', '2026-12-01T07:00:00.000Z'],
+    ['2026-12-01 08:00', '2026-12-01T07:00:00.000Z'],
+    ['2026-12-01T08:00:30', '2026-12-01T07:00:30.000Z'],
+    ['2026-12-01T08:00Z', '2026-12-01T08:00:00.000Z'],
+    ['2026-12-01T08:00+08:00', '2026-12-01T00:00:00.000Z'],
+    ['2026-12-01T08:00-0500', '2026-12-01T13:00:00.000Z'],
+    ['2027-03-28T02:30', '2027-03-28T01:30:00.000Z'],
+    ['2027-10-31T02:30', '2027-10-31T00:30:00.000Z'],
+  ])('%s is %s', (text, moment) => {
+    expect(read(text)).toBe(moment);
+  });
+
+  test.each([
+    ['2026-11-25T12:59', /2026-11-25 12:59 in Europe\/Berlin has gone by/],
+    ['2026-12-01', /a day alone.*2026-12-01T08:00.*--local-time/],
+    ['2026-02-30T08:00', /no time like/],
+    ['2026-12-01T24:00', /no time like/],
+    ['2026-12-01T08:00+99:00', /an offset that there is not/],
+    ['tomorrow', /"tomorrow" is no time like 2026-12-01T08:00 \(in Europe\/Berlin\)/],
+    ['', /no time like/],
+  ])('"%s" is refused, with the reason', (text, reason) => {
+    expect(() => read(text)).toThrow(reason);
+    expect(() => read(text)).toThrow(InvalidInput);
+  });
+
+  test('is told on the newsletter’s clocks and on UTC’s', () => {
+    expect(inBothZones(Date.parse('2026-12-01T00:00:00Z'), 'Asia/Shanghai')).toBe(
+      '2026-12-01 08:00 in Asia/Shanghai (2026-12-01 00:00 UTC)',
+    );
+    expect(inBothZones(Date.parse('2026-12-01T00:00:00Z'), 'UTC')).toBe('2026-12-01 00:00 in UTC');
+  });
+});
+
+test('a time to wait is a number with its unit', () => {
+  expect(['30s', '2m', '1h'].map(duration)).toEqual([30_000, 120_000, 3_600_000]);
+  for (const wrong of ['', '2', 'm', '0m', '-2m', '2 m', '1.5h', '2w']) expect(() => duration(wrong)).toThrow(/2m/);
+});

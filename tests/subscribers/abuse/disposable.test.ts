@@ -1,0 +1,51 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { InvalidConfig, parseConfig } from '../../../src/config.js';
+import { openDisposable, UnusableDisposableFile } from '../../../src/subscribers/abuse/disposable.js';
+import { disposableDomains } from '../../../src/subscribers/abuse/disposable-domains.js';
+import { bigProviders } from '../../../src/subscribers/abuse/limits-big-providers.js';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'postrider-disposable-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function listed(text: string) {
+  const file = join(folder, 'domains.txt');
+  await writeFile(file, text);
+  return openDisposable({ policy: 'flag', file });
+}
+
+test('a domain of our list is known, with its subdomains, and no other that merely ends alike', () => {
+  const { has } = openDisposable(parseConfig({}).disposable);
+  expect(has('mailinator.com')).toBe(true);
+  expect(has('any.thing.mailinator.com')).toBe(true);
+  expect(['notmailinator.com', 'mailinator.com.example.org', 'example.com', 'com'].some(has)).toBe(false);
+});
+
+test('a file adds domains, also in their own script, and takes some out', async () => {
+  const { has } = await listed('# ours\nthrow.example.net  # seen in spring\r\n\n!mailinator.com\nBÜCHER.example\n');
+  expect(has('throw.example.net')).toBe(true);
+  expect(has('xn--bcher-kva.example')).toBe(true);
+  expect(has('mailinator.com')).toBe(false);
+});
+
+test('a file that is not there, or holds something else, stops the start with its reason', async () => {
+  expect(() => openDisposable({ policy: 'flag', file: join(folder, 'nowhere') })).toThrow(UnusableDisposableFile);
+  await expect(listed('reader at example\n')).rejects.toThrow(/"reader at example" is no domain/);
+});
+
+test('the policy is one of three words', () => {
+  expect(parseConfig({}).disposable.policy).toBe('flag');
+  expect(() => parseConfig({ DISPOSABLE: 'ban', SIGNUP_BRAKE_PER_HOUR: '0' })).toThrow(InvalidConfig);
+});
+
+test('our lists are written as addresses are compared, and no big provider counts as one to throw away', () => {
+  const { has } = openDisposable(parseConfig({}).disposable);
+  for (const domain of [...disposableDomains, ...bigProviders]) expect(domain).toMatch(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/);
+  expect(new Set(disposableDomains).size).toBe(disposableDomains.length);
+  expect([...bigProviders].filter(has)).toEqual([]);
+});

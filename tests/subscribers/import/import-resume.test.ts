@@ -1,0 +1,142 @@
+import { spawn } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type ImportResult, importSubscribers } from '../../../src/subscribers/import/import-subscribers.js';
+import { countSubscribers } from '../../../src/subscribers/list/count-subscribers.js';
+import { startTestCluster } from '../../helpers/cluster.js';
+import { startTestRedis, type TestRedis } from '../../helpers/redis.js';
+import { snapshot } from '../../helpers/snapshot.js';
+import { fileWith, listForTests } from '../list/list-for-tests.js';
+
+let server: TestRedis;
+beforeAll(async () => {
+  server = await startTestRedis();
+});
+afterAll(() => server.stop());
+
+const script = fileURLToPath(new URL('import-in-process.ts', import.meta.url));
+
+/** Starts an import and kills it after so many batches, or lets it end itself in the middle of one. */
+async function killedAfter(batches: number, file: string, { url } = server, scripts = Infinity): Promise<void> {
+  const child = spawn(process.execPath, ['--import', 'tsx', script, url, file, String(scripts)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let said = '';
+  child.stdout.on('data', (chunk) => {
+    said += String(chunk);
+    if (said.split('\n').length > batches) child.kill('SIGKILL');
+  });
+  await new Promise((resolve) => child.once('close', resolve));
+  expect(child.signalCode).toBe('SIGKILL');
+}
+
+/** 20,000 rows, some of readers who are known, some twice, some that cannot be taken. */
+function rows(): string {
+  const lines = Array.from({ length: 20_000 }, (_, i) => {
+    if (i % 100 === 7) return `no address ${i},`;
+    return `reader${i % 5000 === 13 ? i - 13 : i}@example.org,Reader ${i}`;
+  });
+  return `email,name\n${lines.join('\n')}\n`;
+}
+const knownReaders = `email,name\n${Array.from({ length: 1000 }, (_, i) => `reader${i * 10}@example.org,\n`).join('')}`;
+
+test('an import that is killed, twice, goes on where it stopped: the list, the counts and the rejected rows are right', async () => {
+  const whole = await listForTests(server.redis);
+  await whole.importText(knownReaders);
+  const file = await fileWith(rows());
+  const options = { status: 'confirmed', consent: 'the old list' } as const;
+  const expected: ImportResult = await importSubscribers(whole.list, whole.newsletter, file, options);
+  const expectedRejects = await readFile(String(expected.rejects), 'utf8');
+  const expectedCounts = await countSubscribers(whole.list, whole.newsletter);
+  expect(expected).toMatchObject({ read: 20_000, skipped: { 'invalid email': 200 } });
+  expect(expected.resumed).toBeUndefined();
+
+  const { list, newsletter, importText } = await listForTests(server.redis);
+  await importText(knownReaders);
+  await killedAfter(4, file);
+  const midway = await countSubscribers(list, newsletter);
+  expect(midway.confirmed).toBeGreaterThan(1000);
+  expect(midway.confirmed).toBeLessThan(expectedCounts.confirmed);
+  await killedAfter(4, file);
+  const { resumed = 0, ...result } = await importSubscribers(list, newsletter, file, options);
+  expect(resumed).toBeGreaterThan(2000);
+  expect(result).toEqual(expected);
+  expect(await readFile(String(result.rejects), 'utf8')).toBe(expectedRejects);
+  expect(await countSubscribers(list, newsletter)).toEqual(expectedCounts);
+
+  const again = await importSubscribers(list, newsletter, file, options);
+  expect(again).toMatchObject({ read: 20_000, added: 0 });
+  expect(again.resumed).toBeUndefined();
+}, 60_000);
+
+test('on a cluster too: the import ends itself in the middle of a batch, three times, and no row is doubled or lost', async () => {
+  const cluster = await startTestCluster();
+  try {
+    const file = await fileWith(rows());
+    const options = { status: 'confirmed', consent: 'the old list' } as const;
+    const whole = await listForTests(server.redis);
+    await whole.importText(knownReaders);
+    const expected: ImportResult = await importSubscribers(whole.list, whole.newsletter, file, options);
+    const expectedRejects = await readFile(String(expected.rejects), 'utf8');
+    const expectedCounts = await countSubscribers(whole.list, whole.newsletter);
+
+    const { list, newsletter, importText } = await listForTests(cluster.redis);
+    await importText(knownReaders);
+    // Of 64 buckets: a batch is written by 64 scripts, and some more for those who are known.
+    let before = 1000;
+    for (const scripts of [100, 40, 300]) {
+      await killedAfter(Infinity, file, cluster, scripts);
+      const { confirmed } = await countSubscribers(list, newsletter);
+      expect(confirmed).toBeGreaterThanOrEqual(before);
+      before = confirmed;
+    }
+    expect(before).toBeGreaterThan(3000);
+    expect(before).toBeLessThan(expectedCounts.confirmed);
+    const { resumed = 0, ...result } = await importSubscribers(list, newsletter, file, options);
+    expect(resumed).toBeGreaterThan(2000);
+    expect(result).toEqual(expected);
+    expect(await readFile(String(result.rejects), 'utf8')).toBe(expectedRejects);
+    expect(await countSubscribers(list, newsletter)).toEqual(expectedCounts);
+    expect([...(await snapshot(cluster.redis, 'postrider:import:*')).keys()]).toEqual([]);
+
+    const again = await importSubscribers(list, newsletter, file, options);
+    expect(again).toMatchObject({ read: 20_000, added: 0 });
+    expect(again.resumed).toBeUndefined();
+  } finally {
+    await cluster.stop();
+  }
+}, 120_000);
+
+test('on a cluster, who signed up between the kill and the resumption is updated and not added', async () => {
+  const cluster = await startTestCluster();
+  try {
+    const { list, newsletter, importText } = await listForTests(cluster.redis);
+    const lines = Array.from({ length: 900 }, (_, i) => `reader${i}@example.org\n`);
+    const file = await fileWith(`email\n${lines.join('')}`);
+    await killedAfter(Infinity, file, cluster, 30);
+    const { confirmed } = await countSubscribers(list, newsletter);
+    expect(confirmed).toBeGreaterThan(0);
+    expect(confirmed).toBeLessThan(900);
+    const { added } = await importText(`email\n${lines.join('')}`, { consent: 'another list' });
+    const options = { status: 'confirmed', consent: 'the old list' } as const;
+    expect(await importSubscribers(list, newsletter, file, options)).toMatchObject({
+      read: 900,
+      added: 900 - added,
+      updated: added,
+    });
+  } finally {
+    await cluster.stop();
+  }
+}, 120_000);
+
+test('an import that is killed and whose file is changed begins anew', async () => {
+  const { list, newsletter } = await listForTests(server.redis);
+  const file = await fileWith(rows());
+  await killedAfter(4, file);
+  await writeFile(file, `${rows()}last@example.org,\n`);
+  const options = { status: 'confirmed', consent: 'the old list' } as const;
+  const result = await importSubscribers(list, newsletter, file, options);
+  expect(result.resumed).toBeUndefined();
+  expect(result.read).toBe(20_001);
+}, 60_000);

@@ -1,0 +1,148 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { connectRedis } from '../../../src/redis/client.js';
+import { keys } from '../../../src/redis/keys.js';
+import { openLabels } from '../../../src/subscribers/list/labels.js';
+import { scanLayout } from '../../../src/subscribers/list/scan-buckets.js';
+import {
+  changeSubscriber,
+  idOf,
+  openList,
+  readRecord,
+  readSubscriber,
+  type SubscriberList,
+} from '../../../src/subscribers/list/subscriber-store.js';
+import type { Membership, Subscriber } from '../../../src/subscribers/record/subscriber.js';
+import { bucketOf, idLength } from '../../../src/subscribers/record/subscriber-id.js';
+import { emptyList, startTestRedis, type TestRedis } from '../../helpers/redis.js';
+import { aMembership } from '../../helpers/subscriber.js';
+
+let server: TestRedis;
+let list: SubscriberList;
+beforeAll(async () => {
+  server = await startTestRedis();
+});
+afterAll(() => server.stop());
+beforeEach(async () => {
+  list = await emptyList(server.redis);
+});
+
+const membership = (newsletter: number, from = '/business'): Membership =>
+  aMembership({
+    newsletter,
+    name: '灯',
+    locale: 'zh-CN',
+    sections: 5,
+    timeZone: 'Asia/Shanghai',
+    consent: { method: 'page', from, textVersion: 2, ip: '2001:db8::1' },
+  });
+const subscriber = (address: string, ...memberships: Membership[]): Subscriber => ({ address, memberships });
+const add = (address: string, from?: string) =>
+  changeSubscriber(list, idOf(list, address), () => subscriber(address, membership(1, from)));
+
+test('a subscriber comes back as written, and is nobody before and after', async () => {
+  const id = idOf(list, 'reader@example.com');
+  const given = subscriber('Reader@example.com', membership(1), membership(2, '/tech'));
+  expect(await readSubscriber(list, id)).toBeUndefined();
+  expect(await changeSubscriber(list, id, () => given)).toEqual({ before: undefined, after: given });
+  expect(await readSubscriber(list, id)).toEqual(given);
+  expect(await changeSubscriber(list, id, () => undefined)).toEqual({ before: given, after: undefined });
+  expect(await readRecord(list, id)).toBeUndefined();
+});
+
+test('a change that gives back what it got writes nothing, and one that throws changes nothing', async () => {
+  await add('reader@example.com');
+  const id = idOf(list, 'reader@example.com');
+  const record = await readRecord(list, id);
+  const { before, after } = await changeSubscriber(list, id, (current) => current);
+  expect(after).toBe(before);
+  const failing = changeSubscriber(list, id, () => {
+    throw new RangeError('not like this');
+  });
+  await expect(failing).rejects.toThrow(RangeError);
+  expect(await readRecord(list, id)).toEqual(record);
+});
+
+test('of many changes that two writers make to one reader at once none is lost', async () => {
+  const others = await Promise.all([connectRedis(server.url), connectRedis(server.url)]);
+  const lists = others.map((redis) => openList(redis, list.meta));
+  const id = idOf(list, 'reader@example.com');
+  // Each change adds one to a number in the record: what is lost is missing in the sum.
+  const changes = lists.flatMap((writer) =>
+    Array.from({ length: 100 }, () =>
+      changeSubscriber(writer, id, (before) => {
+        const known = before?.memberships[0] ?? { ...membership(1), sections: 0 };
+        return subscriber('reader@example.com', { ...known, sections: known.sections + 1 });
+      }),
+    ),
+  );
+  const outcomes = await Promise.allSettled(changes);
+  for (const other of others) other.disconnect();
+  expect(outcomes.filter(({ status }) => status === 'rejected')).toEqual([]);
+  expect((await readSubscriber(list, id))?.memberships[0]?.sections).toBe(200);
+});
+
+test('a scan meets every subscriber once, in the bucket where it belongs', async () => {
+  const addresses = Array.from({ length: 500 }, (_, i) => `reader${i}@example.org`);
+  await Promise.all(addresses.map((address) => add(address)));
+  const met: string[] = [];
+  const buckets: number[] = [];
+  for await (const { bucket, records } of scanLayout(list, list.layout)) {
+    buckets.push(bucket);
+    for (const { id, record } of records) {
+      expect(bucketOf(id, list.layout.buckets)).toBe(bucket);
+      expect(await readRecord(list, id)).toEqual(record);
+      met.push(id.toString('hex'));
+    }
+  }
+  expect(buckets).toEqual(Array.from({ length: 64 }, (_, i) => i));
+  expect(met.toSorted()).toEqual(addresses.map((address) => idOf(list, address).toString('hex')).toSorted());
+});
+
+test('a scan of a range keeps to it, both ends included, across round trips', async () => {
+  const wide = await emptyList(server.redis, 200);
+  const buckets: number[] = [];
+  for await (const { bucket } of scanLayout(wide, wide.layout, 10, 150)) buckets.push(bucket);
+  expect(buckets).toEqual(Array.from({ length: 141 }, (_, i) => i + 10));
+});
+
+test('an id tells nothing about the address to who lacks the key of the list', async () => {
+  const id = idOf(list, 'reader@example.com');
+  expect(id).toHaveLength(idLength);
+  expect(idOf(list, 'reader@example.com')).toEqual(id);
+  const other = await emptyList(server.redis);
+  expect(idOf(other, 'reader@example.com')).not.toEqual(id);
+});
+
+test('labels mean the same in every process, also those that were made at the same moment', async () => {
+  const names = ['/business', '', '导入 2030', 'a "label", with signs', 'a '.repeat(1_000)];
+  const processes = Array.from({ length: 5 }, () => openLabels(server.redis));
+  const numbers = await Promise.all(processes.map((labels) => Promise.all(names.map((name) => labels.numberOf(name)))));
+  for (const given of numbers) expect(given).toEqual(numbers[0]);
+  expect(new Set(numbers[0]).size).toBe(names.length);
+  for (const labels of [...processes, openLabels(server.redis)]) {
+    expect(await Promise.all((numbers[0] ?? []).map((number) => labels.labelOf(number)))).toEqual(names);
+  }
+});
+
+test('a label that another process is just adding is found once it is there', async () => {
+  const [one, two] = [openLabels(server.redis), openLabels(server.redis)];
+  await one.numberOf('/business');
+  // Where `two` stands after it took its number and before it wrote the text.
+  await server.redis.incr(keys.labelNumber);
+  expect(await one.labelOf(2)).toBe('');
+  await server.redis.hset(keys.labels, '/tech', 2);
+  expect(await one.labelOf(2)).toBe('/tech');
+  expect(await two.numberOf('/tech')).toBe(2);
+});
+
+test('the empty label is kept like any other', async () => {
+  await add('reader1@example.com', '');
+  await add('reader2@example.com', '/business');
+  await add('reader3@example.com', '/tech');
+  const fresh = openList(server.redis, list.meta);
+  const fromOf = async (address: string) =>
+    (await readSubscriber(fresh, idOf(fresh, address)))?.memberships[0]?.consent.from;
+  expect(await fromOf('reader3@example.com')).toBe('/tech');
+  expect(await fromOf('reader1@example.com')).toBe('');
+  expect(await fromOf('reader2@example.com')).toBe('/business');
+});

@@ -1,0 +1,218 @@
+import fc from 'fast-check';
+import ipaddr from 'ipaddr.js';
+import { expect, test } from 'vitest';
+import { locales } from '../../../src/locale/locale.js';
+import { cadences } from '../../../src/newsletters/cadence.js';
+import { glance, glanceDomain } from '../../../src/subscribers/record/glance.js';
+import {
+  decodeRecord,
+  encodeRecord,
+  type RecordedMembership,
+  type RecordedSubscriber,
+  UnreadableRecord,
+} from '../../../src/subscribers/record/record.js';
+import {
+  actors,
+  consentMethods,
+  logLimit,
+  subscriberEvents,
+  subscriberStates,
+} from '../../../src/subscribers/record/subscriber.js';
+
+const text = fc.string({ unit: 'grapheme', maxLength: 60 });
+/** 0 is "never"; the others are from 2020, when Postrider's own time starts, to 2106. */
+const time = fc.oneof(fc.constant(0), fc.integer({ min: 1_577_836_801, max: 2 ** 32 - 1 }));
+const ip = fc.oneof(
+  fc.constant(''),
+  fc.ipV4(),
+  fc.uint8Array({ minLength: 16, maxLength: 16 }).map((bytes) => ipaddr.fromByteArray([...bytes]).toString()),
+);
+const entry = fc.record({
+  after: fc.nat(100_000_000),
+  event: fc.constantFrom(...subscriberEvents),
+  by: fc.constantFrom(...actors),
+});
+const membership = fc
+  .record({
+    newsletter: fc.integer({ min: 1, max: 65_535 }),
+    state: fc.constantFrom(...subscriberStates),
+    name: text,
+    locale: fc.constantFrom(...locales),
+    sections: fc.nat(2 ** 30 - 1),
+    askedAt: time,
+    confirmedAt: time,
+    changedAt: time,
+    consent: fc.record({
+      method: fc.constantFrom(...consentMethods),
+      label: fc.nat(100_000),
+      textVersion: fc.nat(1_000),
+      // An IPv4 address in the dress of IPv6 is kept as IPv4, which is shorter and the same.
+      ip: ip.filter((address) => !address.startsWith('::ffff:')),
+    }),
+    engagedAt: time,
+    timeZone: fc.nat(1_000),
+    cadence: fc.constantFrom(...cadences),
+    log: fc.array(entry, { maxLength: logLimit }),
+  })
+  .map(({ log, ...fields }): RecordedMembership => {
+    // A history begins when the reader asked and never runs backwards.
+    let at = fields.askedAt;
+    return {
+      ...fields,
+      log: log.map(({ after, event, by }) => {
+        at += after;
+        return { at, event, by };
+      }),
+    };
+  });
+const subscriber: fc.Arbitrary<RecordedSubscriber> = fc.record({
+  address: text,
+  memberships: fc.array(membership, { maxLength: 4 }),
+});
+
+/** What decoding throws, if anything. */
+function failureOf(bytes: Uint8Array): unknown {
+  try {
+    decodeRecord(Buffer.from(bytes));
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+test('a record comes back as it was written', () => {
+  fc.assert(
+    fc.property(subscriber, (given) => {
+      expect(decodeRecord(encodeRecord(given))).toEqual(given);
+    }),
+    { numRuns: 10_000 },
+  );
+});
+
+test('a glance sees what decoding sees', () => {
+  const unpack = (packed: number) => (packed === 0 ? 0 : packed + 1_577_836_800);
+  fc.assert(
+    fc.property(subscriber, fc.integer({ min: 1, max: 65_535 }), (given, other) => {
+      const record = encodeRecord(given);
+      for (const newsletter of [other, ...given.memberships.map((one) => one.newsletter)]) {
+        const seen = glance(record, newsletter);
+        const whole = given.memberships.find((one) => one.newsletter === newsletter);
+        expect(
+          seen && {
+            ...seen,
+            askedAt: unpack(seen.askedAt),
+            confirmedAt: unpack(seen.confirmedAt),
+            engagedAt: unpack(seen.engagedAt),
+          },
+        ).toEqual(
+          whole && {
+            state: subscriberStates.indexOf(whole.state),
+            locale: locales.indexOf(whole.locale),
+            sections: whole.sections,
+            askedAt: whole.askedAt,
+            confirmedAt: whole.confirmedAt,
+            label: whole.consent.label,
+            engagedAt: whole.engagedAt,
+            timeZone: whole.timeZone,
+            cadence: cadences.indexOf(whole.cadence),
+          },
+        );
+      }
+      expect(glanceDomain(record)).toBe(given.address.slice(given.address.lastIndexOf('@') + 1));
+    }),
+    { numRuns: 10_000 },
+  );
+});
+
+test('bytes that are no record are told as that and as nothing else', () => {
+  const bytes = fc.uint8Array({ maxLength: 200 });
+  const withVersion = bytes.map((rest) => Uint8Array.from([2, ...rest]));
+  fc.assert(
+    fc.property(fc.oneof(bytes, withVersion), (random) => {
+      const failure = failureOf(random);
+      if (failure !== undefined) expect(failure).toBeInstanceOf(UnreadableRecord);
+    }),
+    { numRuns: 10_000 },
+  );
+});
+
+test('a number that goes on for ever is no record', () => {
+  for (const length of [20, 200, 5_000]) {
+    expect(failureOf(Uint8Array.from([1, ...new Array(length).fill(0xff), 0x01]))).toBeInstanceOf(UnreadableRecord);
+    expect(failureOf(Uint8Array.from([1, ...new Array(length).fill(0x80), 0x00, 5]))).toBeInstanceOf(UnreadableRecord);
+  }
+});
+
+test('a record that was cut short is refused wherever the cut fell, except between memberships', () => {
+  fc.assert(
+    fc.property(subscriber, fc.nat(), (given, at) => {
+      const whole = encodeRecord(given);
+      const cut = whole.subarray(0, at % whole.length);
+      const failure = failureOf(cut);
+      if (failure === undefined) {
+        expect(given.memberships.slice(0, -1)).toEqual(expect.arrayContaining([...decodeRecord(cut).memberships]));
+      } else {
+        expect(failure).toBeInstanceOf(UnreadableRecord);
+      }
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test('a record of a later version is refused with both versions', () => {
+  expect(failureOf(Buffer.from([3, 0]))).toMatchObject({
+    message: expect.stringMatching(/version 3.*known here are 1 and 2/),
+  });
+});
+
+test('the bytes of version 1 stay readable: this record was written once and for all', () => {
+  const bytes = '01 12 7265616465724065 78616d706c652e636f6d 01 09 03e781af 05 0a 00 14 00 01 03 04 c0000201';
+  const record = Buffer.from(bytes.replaceAll(' ', ''), 'hex');
+  expect(decodeRecord(record)).toEqual({
+    address: 'reader@example.com',
+    memberships: [
+      {
+        newsletter: 1,
+        state: 'confirmed',
+        name: '灯',
+        locale: 'zh-CN',
+        sections: 5,
+        askedAt: 1_577_836_810,
+        confirmedAt: 0,
+        changedAt: 1_577_836_820,
+        consent: { method: 'page', label: 1, textVersion: 3, ip: '192.0.2.1' },
+        engagedAt: 0,
+        timeZone: 0,
+        cadence: 'every issue',
+        log: [],
+      },
+    ],
+  });
+});
+
+test('a typical record is small enough to be packed', () => {
+  const record = encodeRecord({
+    address: 'reader.with.a.name@mail.example.com',
+    memberships: [
+      {
+        newsletter: 1,
+        state: 'confirmed',
+        name: 'A Reader',
+        locale: 'en',
+        sections: 3,
+        askedAt: 1_800_000_000,
+        confirmedAt: 1_800_000_100,
+        changedAt: 1_800_000_100,
+        consent: { method: 'page', label: 1, textVersion: 1, ip: '192.0.2.1' },
+        engagedAt: 0,
+        timeZone: 0,
+        cadence: 'every issue',
+        log: [
+          { at: 1_800_000_000, event: 'asked', by: 'reader' },
+          { at: 1_800_000_100, event: 'confirmed', by: 'reader' },
+        ],
+      },
+    ],
+  });
+  expect(record.length).toBeLessThan(90);
+});
