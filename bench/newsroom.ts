@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { saveArticle } from '../src/articles/article-store.js';
+import { saveArticle } from '../src/articles/store/article-store.js';
 import { composeIssue } from '../src/issues/compose.js';
 import type { Issue } from '../src/issues/issue.js';
 import type { Newsletter } from '../src/newsletters/newsletter.js';

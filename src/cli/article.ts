@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { listArticles } from '../articles/article-store.js';
+import { listArticles } from '../articles/store/article-store.js';
 import { positiveInteger, verb, webAddress, withCommandApp } from './command.js';
 import type { CommandOutcome, Launchers } from './main.js';
 import { exitCode, table } from './output.js';
@@ -14,7 +14,7 @@ export function articleCommands(program: Command, _launchers: Launchers, outcome
     .option('--base-url <url>', 'where a saved page or a Markdown file without url stands on the web', webAddress)
     .action((sources: string[], flags: { json?: boolean; section?: string; baseUrl?: string }) =>
       withCommandApp(flags, async ({ redis, publicUrl, config }, output) => {
-        const { importArticles } = await import('../articles/import-articles.js');
+        const { importArticles } = await import('../articles/sources/import-articles.js');
         const context = { redis, publicUrl, allowPrivateFetch: config.allowPrivateFetch };
         const { section, baseUrl } = flags;
         const result = await importArticles(context, sources, { section, baseUrl });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
-import { importArticles } from '../articles/import-articles.js';
+import { importArticles } from '../articles/sources/import-articles.js';
 import { type Config, readConfig } from '../config.js';
 import { startIssue } from '../control/start-issue.js';
 import { PostriderError } from '../errors.js';

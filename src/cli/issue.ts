@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
-import { readArticles } from '../articles/article-store.js';
+import { readArticles } from '../articles/store/article-store.js';
 import { readProblems } from '../delivery/problems.js';
 import { describeError, InvalidInput } from '../errors.js';
 import { composeIssue } from '../issues/compose.js';

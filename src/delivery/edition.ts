@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { readArticles } from '../articles/article-store.js';
+import { readArticles } from '../articles/store/article-store.js';
 import { type Issue, NothingToSend } from '../issues/issue.js';
 import { locales } from '../locale/locale.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
-import type { Article } from '../articles/article.js';
-import { readArticles } from '../articles/article-store.js';
-import { makeExcerpt } from '../articles/excerpt.js';
+import { makeExcerpt } from '../articles/readers/excerpt.js';
+import type { Article } from '../articles/store/article.js';
+import { readArticles } from '../articles/store/article-store.js';
 import { InvalidInput, PostriderError } from '../errors.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import type { AudienceFilter } from '../subscribers/list/audience.js';

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { articleIds } from '../articles/article-store.js';
+import { articleIds } from '../articles/store/article-store.js';
 import { cadences } from '../newsletters/cadence.js';
 import { keys } from '../redis/keys.js';
 import { runScript } from '../redis/scripts.js';

@@ -1,6 +1,6 @@
 import { Digest, type DigestArticle, type DigestProps } from '../../emails/digest.js';
 import { digestText } from '../../emails/text.js';
-import type { Article } from '../articles/article.js';
+import type { Article } from '../articles/store/article.js';
 import type { Issue } from '../issues/issue.js';
 import { issueDay } from '../issues/issue-day.js';
 import type { Locale } from '../locale/locale.js';

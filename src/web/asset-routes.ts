@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { readMedia } from '../articles/picture-store.js';
+import { readMedia } from '../articles/store/picture-store.js';
 import { NotFound } from '../errors.js';
 import { compressed } from './kit/compressed.js';
 import { stylesheet } from './kit/style.js';

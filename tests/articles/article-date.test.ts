@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseDate } from '../../src/articles/article-date.js';
+import { parseDate } from '../../src/articles/readers/article-date.js';
 
 test.each([
   ['2017-08-15', '2017-08-15T00:00:00.000Z'],

@@ -1,8 +1,14 @@
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { ArticleDraft } from '../../src/articles/article.js';
-import { hasArticle, listArticles, readArticle, readArticles, saveArticle } from '../../src/articles/article-store.js';
-import { largestPicture, PictureRefused, readMedia, saveMedia } from '../../src/articles/picture-store.js';
+import type { ArticleDraft } from '../../src/articles/store/article.js';
+import {
+  hasArticle,
+  listArticles,
+  readArticle,
+  readArticles,
+  saveArticle,
+} from '../../src/articles/store/article-store.js';
+import { largestPicture, PictureRefused, readMedia, saveMedia } from '../../src/articles/store/picture-store.js';
 import { keys } from '../../src/redis/keys.js';
 import { startTestRedis } from '../helpers/redis.js';
 

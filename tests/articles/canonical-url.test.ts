@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { articleId, canonicalUrl } from '../../src/articles/canonical-url.js';
+import { articleId, canonicalUrl } from '../../src/articles/store/canonical-url.js';
 
 test('making an address canonical twice changes nothing', () => {
   const address = fc.tuple(

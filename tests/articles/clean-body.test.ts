@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { cleanBody, describingAlt } from '../../src/articles/clean-body.js';
-import { parseFragment } from '../../src/articles/html-document.js';
-import { sanitiseBody } from '../../src/articles/sanitise-body.js';
+import { cleanBody, describingAlt } from '../../src/articles/readers/clean-body.js';
+import { parseFragment } from '../../src/articles/readers/html-document.js';
+import { sanitiseBody } from '../../src/articles/readers/sanitise-body.js';
 
 const base = 'https://example.com/a/';
 

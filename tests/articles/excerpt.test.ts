@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { excerptOfBody, makeExcerpt } from '../../src/articles/excerpt.js';
-import { foldSpace } from '../../src/articles/html-document.js';
-import { plainText } from '../../src/articles/plain-text.js';
+import { excerptOfBody, makeExcerpt } from '../../src/articles/readers/excerpt.js';
+import { foldSpace } from '../../src/articles/readers/html-document.js';
+import { plainText } from '../../src/articles/readers/plain-text.js';
 
 const anyText = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 900 }),

@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { FetchFailed, FetchRefused, SourceTooLarge } from '../../src/articles/fetch-errors.js';
-import { fetchPublic } from '../../src/articles/fetch-public.js';
-import { isPublicAddress } from '../../src/articles/public-address.js';
+import { FetchFailed, FetchRefused, SourceTooLarge } from '../../src/articles/sources/fetch-errors.js';
+import { fetchPublic } from '../../src/articles/sources/fetch-public.js';
+import { isPublicAddress } from '../../src/articles/sources/public-address.js';
 import { startSite } from './site-for-tests.js';
 
 let site: Awaited<ReturnType<typeof startSite>>;

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type ImportProgress, importArticles } from '../../src/articles/import-articles.js';
-import { readMedia } from '../../src/articles/picture-store.js';
+import { type ImportProgress, importArticles } from '../../src/articles/sources/import-articles.js';
+import { readMedia } from '../../src/articles/store/picture-store.js';
 import { startTestRedis } from '../helpers/redis.js';
 import { startSite } from './site-for-tests.js';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import type { ArticleDraft } from '../../src/articles/article.js';
-import { FeedUnreadable, readFeed } from '../../src/articles/read-feed.js';
+import { FeedUnreadable, readFeed } from '../../src/articles/readers/read-feed.js';
+import type { ArticleDraft } from '../../src/articles/store/article.js';
 
 const fixture = (name: string) => readFileSync(new URL(`../fixtures/articles/${name}`, import.meta.url), 'utf8');
 const read = (name: string, url?: string, section?: string) => readFeed(fixture(name), { name, url, section });

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { picturesIn } from '../../src/articles/clean-body.js';
-import { decodeText } from '../../src/articles/decode-text.js';
-import { parseFragment, textOf } from '../../src/articles/html-document.js';
-import { readPage } from '../../src/articles/read-page.js';
+import { picturesIn } from '../../src/articles/readers/clean-body.js';
+import { decodeText } from '../../src/articles/readers/decode-text.js';
+import { parseFragment, textOf } from '../../src/articles/readers/html-document.js';
+import { readPage } from '../../src/articles/readers/read-page.js';
 
 const fixture = (name: string) => decodeText(readFileSync(new URL(`../fixtures/articles/${name}`, import.meta.url)));
 const read = (html: string, url: string | undefined) =>

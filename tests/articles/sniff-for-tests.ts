@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { sniffSource } from '../../src/articles/sniff-source.js';
+import { sniffSource } from '../../src/articles/readers/sniff-source.js';
 
 // A process of its own, so that a document that hangs the reader costs this process and not the suite.
 for (const file of process.argv.slice(2)) {

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { sniffSource } from '../../src/articles/sniff-source.js';
+import { sniffSource } from '../../src/articles/readers/sniff-source.js';
 
 const script = fileURLToPath(new URL('./sniff-for-tests.ts', import.meta.url));
 let folder: string;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { simpleParser } from 'mailparser';
 import { afterEach, expect, test } from 'vitest';
-import { readArticles, saveArticle } from '../../src/articles/article-store.js';
+import { readArticles, saveArticle } from '../../src/articles/store/article-store.js';
 import { giveUpIssue, pauseIssue, resumeIssue } from '../../src/control/control-issue.js';
 import { correctIssue } from '../../src/control/correct-issue.js';
 import { startIssue } from '../../src/control/start-issue.js';

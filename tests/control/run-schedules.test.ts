@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { saveArticle } from '../../src/articles/article-store.js';
+import { saveArticle } from '../../src/articles/store/article-store.js';
 import { keepTime } from '../../src/control/keep-time.js';
 import { startIssue } from '../../src/control/start-issue.js';
 import { readProblems } from '../../src/delivery/problems.js';

@@ -1,4 +1,4 @@
-import type { Article } from '../../src/articles/article.js';
+import type { Article } from '../../src/articles/store/article.js';
 import type { Issue } from '../../src/issues/issue.js';
 import { type Newsletter, unscheduled } from '../../src/newsletters/newsletter.js';
 import type { Edition } from '../../src/render/digest.js';

@@ -1,5 +1,5 @@
 import { type App, openApp } from '../../src/app.js';
-import { saveArticle } from '../../src/articles/article-store.js';
+import { saveArticle } from '../../src/articles/store/article-store.js';
 import { parseConfig } from '../../src/config.js';
 import { startIssue } from '../../src/control/start-issue.js';
 import { composeIssue } from '../../src/issues/compose.js';

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { ArticleDraft } from '../../src/articles/article.js';
-import { saveArticle } from '../../src/articles/article-store.js';
+import type { ArticleDraft } from '../../src/articles/store/article.js';
+import { saveArticle } from '../../src/articles/store/article-store.js';
 import { InvalidInput } from '../../src/errors.js';
 import {
   articleLimit,

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { saveMedia } from '../../src/articles/picture-store.js';
+import { saveMedia } from '../../src/articles/store/picture-store.js';
 import { parseConfig } from '../../src/config.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
 import { keys } from '../../src/redis/keys.js';

@@ -1,5 +1,5 @@
 import { type App, openApp } from '../../src/app.js';
-import { saveArticle } from '../../src/articles/article-store.js';
+import { saveArticle } from '../../src/articles/store/article-store.js';
 import { parseConfig } from '../../src/config.js';
 import { freezeMails, readEdition } from '../../src/delivery/edition.js';
 import type { IssueState } from '../../src/issues/issue.js';

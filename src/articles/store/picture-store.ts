@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { PostriderError } from '../errors.js';
-import { keys } from '../redis/keys.js';
+import { PostriderError } from '../../errors.js';
+import { keys } from '../../redis/keys.js';
 
 export interface StoredPicture {
   /** 20 hexadecimal digits of the bytes' SHA-256: the same picture is stored once, and its address never changes. */

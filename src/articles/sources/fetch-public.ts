@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import { Agent, fetch, type Response } from 'undici';
-import { describeError } from '../errors.js';
+import { describeError } from '../../errors.js';
 import { FetchFailed, FetchRefused, hostOf, SourceTooLarge } from './fetch-errors.js';
 import { isPublicAddress } from './public-address.js';
 

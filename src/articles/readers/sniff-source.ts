@@ -1,4 +1,4 @@
-import type { ArticleSource } from './article.js';
+import type { ArticleSource } from '../store/article.js';
 import { rootElement } from './root-element.js';
 
 const feedRoots = ['rss', 'feed', 'rdf'];

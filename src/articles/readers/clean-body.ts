@@ -1,4 +1,4 @@
-import { absoluteUrl } from './canonical-url.js';
+import { absoluteUrl } from '../store/canonical-url.js';
 import { foldSpace, type PageElement, type PageNode, parseFragment, textOf } from './html-document.js';
 import { sanitiseBody } from './sanitise-body.js';
 

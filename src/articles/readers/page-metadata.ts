@@ -1,5 +1,5 @@
+import { absoluteUrl, canonicalUrl } from '../store/canonical-url.js';
 import { parseDate } from './article-date.js';
-import { absoluteUrl, canonicalUrl } from './canonical-url.js';
 import { foldSpace, type PageDocument, textOf } from './html-document.js';
 import { type LinkedArticle, readJsonLd } from './json-ld.js';
 import { plainText } from './plain-text.js';

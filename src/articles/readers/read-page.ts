@@ -1,7 +1,7 @@
 import { Readability } from '@mozilla/readability';
-import { InvalidInput, PostriderError } from '../errors.js';
-import type { ArticleDraft } from './article.js';
-import { absoluteUrl, canonicalUrl } from './canonical-url.js';
+import { InvalidInput, PostriderError } from '../../errors.js';
+import type { ArticleDraft } from '../store/article.js';
+import { absoluteUrl, canonicalUrl } from '../store/canonical-url.js';
 import { cleanBody, picturesIn } from './clean-body.js';
 import { excerptOfBody, makeExcerpt } from './excerpt.js';
 import { type PageDocument, parsePage } from './html-document.js';

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import { keys } from '../redis/keys.js';
+import { keys } from '../../redis/keys.js';
 import type { Article, ArticleDraft } from './article.js';
 import { articleId, canonicalUrl } from './canonical-url.js';
 

@@ -1,10 +1,10 @@
 import { marked } from 'marked';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
-import { describeError, InvalidInput } from '../errors.js';
-import type { ArticleDraft } from './article.js';
+import { describeError, InvalidInput } from '../../errors.js';
+import type { ArticleDraft } from '../store/article.js';
+import { absoluteUrl, canonicalUrl } from '../store/canonical-url.js';
 import { parseDate } from './article-date.js';
-import { absoluteUrl, canonicalUrl } from './canonical-url.js';
 import { cleanBody, describingAlt, picturesIn } from './clean-body.js';
 import { excerptOfBody, makeExcerpt } from './excerpt.js';
 import { foldSpace, parseFragment, textOf } from './html-document.js';

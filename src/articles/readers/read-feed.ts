@@ -1,8 +1,8 @@
 import { type AnyFeed, parseFeed } from 'feedsmith';
-import { describeError, PostriderError } from '../errors.js';
-import type { ArticleDraft } from './article.js';
+import { describeError, PostriderError } from '../../errors.js';
+import type { ArticleDraft } from '../store/article.js';
+import { absoluteUrl, canonicalUrl } from '../store/canonical-url.js';
 import { parseDate } from './article-date.js';
-import { absoluteUrl, canonicalUrl } from './canonical-url.js';
 import { cleanBody, describingAlt, picturesIn } from './clean-body.js';
 import { excerptOfBody, makeExcerpt } from './excerpt.js';
 import { type FeedEntry, fromAtom, fromJson, fromRdf, fromRss } from './feed-entry.js';

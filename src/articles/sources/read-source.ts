@@ -1,16 +1,16 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { InvalidInput } from '../errors.js';
-import type { ArticleDraft } from './article.js';
-import { absoluteUrl, canonicalUrl } from './canonical-url.js';
-import { decodeText } from './decode-text.js';
+import { InvalidInput } from '../../errors.js';
+import { decodeText } from '../readers/decode-text.js';
+import { readFeed } from '../readers/read-feed.js';
+import { readMarkdown } from '../readers/read-markdown.js';
+import { readPage } from '../readers/read-page.js';
+import { sniffSource } from '../readers/sniff-source.js';
+import type { ArticleDraft } from '../store/article.js';
+import { absoluteUrl, canonicalUrl } from '../store/canonical-url.js';
 import { SourceTooLarge } from './fetch-errors.js';
 import { fetchPublic } from './fetch-public.js';
 import { type FoundSource, fileProblem } from './find-sources.js';
-import { readFeed } from './read-feed.js';
-import { readMarkdown } from './read-markdown.js';
-import { readPage } from './read-page.js';
-import { sniffSource } from './sniff-source.js';
 
 export interface ReadOptions {
   allowPrivateFetch: boolean;

@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
-import { InvalidInput } from '../errors.js';
+import { InvalidInput } from '../../errors.js';
 
 /** One document to read. `name` is what people are told; `place` of a file is its path below what was asked for. */
 export type FoundSource = { kind: 'url'; name: string } | { kind: 'file'; name: string; place: string };

@@ -1,4 +1,4 @@
-import { PostriderError } from '../errors.js';
+import { PostriderError } from '../../errors.js';
 
 /** The host of an address, for messages: the rest of it may hold a token. */
 export const hostOf = (address: string): string =>

@@ -1,11 +1,11 @@
 import type { Redis } from 'ioredis';
-import { describeError, InvalidInput } from '../errors.js';
-import type { Logger } from '../log.js';
-import type { Article, ArticleDraft } from './article.js';
-import { readArticle, saveArticle } from './article-store.js';
-import { articleId, canonicalUrl } from './canonical-url.js';
+import { describeError, InvalidInput } from '../../errors.js';
+import type { Logger } from '../../log.js';
+import type { Article, ArticleDraft } from '../store/article.js';
+import { readArticle, saveArticle } from '../store/article-store.js';
+import { articleId, canonicalUrl } from '../store/canonical-url.js';
+import { PictureRefused, saveMedia } from '../store/picture-store.js';
 import { type FoundSource, findSources } from './find-sources.js';
-import { PictureRefused, saveMedia } from './picture-store.js';
 import { type ReadOptions, readSource } from './read-source.js';
 
 export interface ImportDependencies {
