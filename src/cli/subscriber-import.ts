@@ -2,9 +2,10 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { parseMapping } from '../subscribers/import/import-row.js';
 import { type ImportResult, importSubscribers } from '../subscribers/import/import-subscribers.js';
+import type { StatusCount } from '../subscribers/import/row-counts.js';
 import { type EnrolState, enrolStates, type Overridable, overridable } from '../subscribers/membership/enrol.js';
 import { verb, withCommandApp } from './command.js';
-import { bar } from './output.js';
+import { bar, table } from './output.js';
 
 interface ImportFlags {
   json?: boolean;
@@ -60,7 +61,7 @@ export function importCommand(noun: Command): void {
 
 const collect = (value: string, before: string[]) => [...before, value];
 
-function inWords({ read, added, updated, skipped, format, resumed, rejects, dryRun }: ImportResult): string {
+function inWords({ read, added, updated, skipped, statuses, format, resumed, rejects, dryRun }: ImportResult): string {
   const reasons = Object.entries(skipped).map(([reason, count]) => `${count} ${reason}`);
   const parts = [
     dryRun ? 'Nothing was written. ' : '',
@@ -69,5 +70,21 @@ function inWords({ read, added, updated, skipped, format, resumed, rejects, dryR
     `${added} added, ${updated} updated, ${reasons.join(', ') || 'none'} skipped.`,
     rejects === undefined ? '' : ` Rows that were not taken are in ${rejects}.`,
   ];
-  return parts.join('');
+  return parts.join('') + (statuses ? `\n\n${statusTable(statuses)}` : '');
 }
+
+/** Rows by status, the most frequent first, so that the operator sees how each word was understood. */
+function statusTable(statuses: readonly StatusCount[]): string {
+  const rows = statuses.toSorted((a, b) => b.rows - a.rows);
+  return table([
+    ['status in the file', 'rows', 'imported as'],
+    ...rows.map(({ status, rows, state }) => [status || '(empty)', rows, meaning[state] ?? state]),
+  ]);
+}
+
+const meaning: Partial<Record<StatusCount['state'], string>> = {
+  unknown: 'not imported: unknown status',
+  unconfirmed: 'not imported: never confirmed',
+  pending: 'not imported: never confirmed',
+  erased: 'not imported: erased',
+};

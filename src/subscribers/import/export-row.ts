@@ -1,7 +1,6 @@
 import { isIP } from 'node:net';
 import { cadences } from '../../newsletters/cadence.js';
 import { chosenSections, type Newsletter } from '../../newsletters/newsletter.js';
-import type { CsvField } from '../csv/csv-format.js';
 import { readTime, writeTime } from '../csv/csv-time.js';
 import {
   actors,
@@ -13,6 +12,7 @@ import {
   subscriberEvents,
   withState,
 } from '../record/subscriber.js';
+import type { CsvField } from './csv-format.js';
 
 /** One reader as a row of our export: a text for each field, whether it is written as CSV or as JSON. */
 export function exportRow(newsletter: Newsletter, address: string, membership: Membership): Record<CsvField, string> {

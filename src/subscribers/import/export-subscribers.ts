@@ -1,10 +1,10 @@
 import { chosenSections, type Newsletter } from '../../newsletters/newsletter.js';
 import { csvLine } from '../csv/csv-cell.js';
-import { csvFields } from '../csv/csv-format.js';
 import { type AudienceFilter, compileFilter } from '../list/audience.js';
 import { scanBuckets } from '../list/scan-buckets.js';
 import type { SubscriberList } from '../list/subscriber-store.js';
 import { type Membership, membershipOf } from '../record/subscriber.js';
+import { csvFields } from './csv-format.js';
 import { exportRow } from './export-row.js';
 import { openLabelCache } from './import-labels.js';
 

@@ -5,6 +5,7 @@ import { InvalidInput } from '../../errors.js';
 import { keys } from '../../redis/keys.js';
 import { type BucketTag, bucketTag } from '../../redis/layout.js';
 import type { SubscriberList } from '../list/subscriber-store.js';
+import { type StatusCount, statusCounts } from './row-counts.js';
 
 /** What became of the rows: read = added + updated + all skipped. */
 export interface ImportTotals {
@@ -13,6 +14,8 @@ export interface ImportTotals {
   updated: number;
   /** Reason → rows. */
   skipped: Record<string, number>;
+  /** Rows by their status; empty when the file has none. */
+  statuses: StatusCount[];
   /** Bytes of the file of rejected rows. */
   rejectsSize: number;
 }
@@ -22,6 +25,8 @@ const totals = z.object({
   added: z.number(),
   updated: z.number(),
   skipped: z.record(z.string(), z.number()),
+  // An import that an earlier version began did not count them.
+  statuses: statusCounts.default([]),
   rejectsSize: z.number(),
 });
 

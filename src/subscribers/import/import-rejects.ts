@@ -6,6 +6,7 @@ import { csvLine } from '../csv/csv-cell.js';
 export interface RejectedRow {
   line: number;
   reason: string;
+  detail?: string;
   cells: readonly string[];
 }
 
@@ -46,7 +47,7 @@ export function openRejects(file: string, header: readonly string[], size: numbe
       if (rows.length === 0) return;
       handle ??= await begin();
       const head = written === 0 ? csvLine(['line', 'reason', ...header]) : '';
-      const text = rows.map(({ line, reason, cells }) => csvLine([String(line), reason, ...cells])).join('');
+      const text = rows.map(({ line, cells, ...why }) => csvLine([String(line), inWords(why), ...cells])).join('');
       const { bytesWritten } = await handle.write(head + text, written);
       written += bytesWritten;
     },
@@ -55,3 +56,6 @@ export function openRejects(file: string, header: readonly string[], size: numbe
     },
   };
 }
+
+const inWords = ({ reason, detail }: Omit<RejectedRow, 'line' | 'cells'>) =>
+  detail === undefined ? reason : `${reason}: ${detail}`;

@@ -3,7 +3,6 @@ import { isLocale, type Locale, locales } from '../../locale/locale.js';
 import { type Newsletter, type SectionMask, sectionMask } from '../../newsletters/newsletter.js';
 import { withoutGuard } from '../csv/csv-cell.js';
 import { UnreadableCsv } from '../csv/csv-error.js';
-import { type Cells, type CsvField, type CsvFormat, columnName, csvFields, formatOf } from '../csv/csv-format.js';
 import { readTime } from '../csv/csv-time.js';
 import type { EnrolState, GivenMembership, Overridable } from '../membership/enrol.js';
 import { type Address, cleanName, parseAddress } from '../record/address.js';
@@ -15,7 +14,9 @@ import {
   type SubscriberState,
   withState,
 } from '../record/subscriber.js';
+import { type Cells, type CsvField, type CsvFormat, columnName, csvFields, formatOf } from './csv-format.js';
 import { exactMembership } from './export-row.js';
+import { type StatusTally, shortened } from './row-counts.js';
 
 export interface RowOptions {
   /** What the readers become whose row says nothing heavier of them. */
@@ -33,11 +34,18 @@ export interface TakenRow {
   given: GivenMembership;
 }
 
+/** A row that cannot be taken, and why. */
+export interface RefusedRow {
+  reason: string;
+  /** What exactly, where the reason alone does not say it: the status that is not known. */
+  detail?: string;
+}
+
 export interface RowReader {
   format: CsvFormat;
   columns: number;
-  /** @returns the row, or the reason why it cannot be taken */
-  read(cells: readonly string[]): (TakenRow & { normal: string }) | string;
+  /** @param tally counts the row by its status, whether it can be taken or not */
+  read(cells: readonly string[], tally?: StatusTally): (TakenRow & { normal: string }) | RefusedRow;
 }
 
 /** Reads `email=E-Mail`. @throws InvalidInput */
@@ -120,12 +128,16 @@ export function openRowReader(newsletter: Newsletter, header: readonly string[],
     return at === undefined ? '' : cell(at);
   };
 
-  function read(): (TakenRow & { normal: string }) | string {
-    const address = addressIn(field('email'));
-    if (!address) return 'invalid email';
+  const hasStatus = format.status !== undefined && (positions.has('state') || positions.has('status'));
+
+  function read(tally: StatusTally | undefined): (TakenRow & { normal: string }) | RefusedRow {
     const stated = format.state(cells);
-    if (stated === 'erased') return 'erased';
-    if (stated === 'unconfirmed' || (stated === 'pending' && !ours)) return 'unconfirmed';
+    if (hasStatus) tally?.add(format.status?.(cells) ?? '', stated ?? options.status);
+    const address = addressIn(field('email'));
+    if (!address) return { reason: 'invalid email' };
+    if (stated === 'unknown') return { reason: 'unknown status', detail: shortened(format.status?.(cells) ?? '') };
+    if (stated === 'erased') return { reason: 'erased' };
+    if (stated === 'unconfirmed' || (stated === 'pending' && !ours)) return { reason: 'unconfirmed' };
     const state = stated === undefined || stated === 'confirmed' ? options.status : stated;
     const sections = field('sections');
     const locale = readLocale(field('locale'));
@@ -145,9 +157,9 @@ export function openRowReader(newsletter: Newsletter, header: readonly string[],
   return {
     format,
     columns: header.length,
-    read(given) {
+    read(given, tally) {
       row = given;
-      return read();
+      return read(tally);
     },
   };
 }

@@ -11,6 +11,7 @@ import { checkpointKey, type ImportTotals, newRun, readCheckpoint, removeCheckpo
 import { openLabelCache } from './import-labels.js';
 import { openRejects, type RejectedRow } from './import-rejects.js';
 import { hasEmail, openRowReader, type RowOptions } from './import-row.js';
+import { type StatusCount, StatusTally } from './row-counts.js';
 
 export { UnreadableCsv };
 
@@ -21,6 +22,8 @@ export interface ImportResult {
   updated: number;
   /** Reason → rows. */
   skipped: Record<string, number>;
+  /** Rows by their status and what it means; left out when the file has no column for it. */
+  statuses?: StatusCount[];
   /** Which program's export the file was recognised as; `plain`: by our own column names. */
   format: string;
   /** Rows that an earlier run of the same command had taken before it was killed. */
@@ -48,8 +51,9 @@ interface Batch {
   rows: (BatchRow & { source: CsvRow })[];
   ids: Set<string>;
   rejected: RejectedRow[];
+  tally: StatusTally;
 }
-const emptyBatch = (): Batch => ({ read: 0, rows: [], ids: new Set(), rejected: [] });
+const emptyBatch = (): Batch => ({ read: 0, rows: [], ids: new Set(), rejected: [], tally: new StatusTally() });
 
 /**
  * Imports readers from a CSV file as a stream: UTF-8, UTF-16 or GB18030; commas, semicolons or tabs; columns in any
@@ -81,7 +85,15 @@ export async function importSubscribers(
   );
   const reader = openRowReader(newsletter, csv.header, options);
   const checkpoint = dryRun ? undefined : await readCheckpoint(list, key);
-  const totals: ImportTotals = checkpoint?.totals ?? { read: 0, added: 0, updated: 0, skipped: {}, rejectsSize: 0 };
+  const totals: ImportTotals = checkpoint?.totals ?? {
+    read: 0,
+    added: 0,
+    updated: 0,
+    skipped: {},
+    statuses: [],
+    rejectsSize: 0,
+  };
+  const statuses = new StatusTally(totals.statuses);
   const before = totals.read;
   let marks = checkpoint?.added ?? '';
   let again = checkpoint !== undefined;
@@ -112,6 +124,8 @@ export async function importSubscribers(
       else batch.rejected.push({ line: source.line, reason: outcome, cells: source.cells });
     }
     for (const { reason } of batch.rejected) totals.skipped[reason] = (totals.skipped[reason] ?? 0) + 1;
+    statuses.addAll(batch.tally.counts);
+    totals.statuses = statuses.counts;
     totals.read += batch.read;
     if (keepsRejects) await rejects.write(batch.rejected.sort((a, b) => a.line - b.line));
     options.onProgress?.(bytes, size);
@@ -135,9 +149,9 @@ export async function importSubscribers(
           toSkip -= 1;
           continue;
         }
-        const row = readRow(source);
-        if (typeof row === 'string') {
-          batch.rejected.push({ line: source.line, reason: row, cells: source.cells });
+        const row = readRow(source, batch.tally);
+        if ('reason' in row) {
+          batch.rejected.push({ line: source.line, ...row, cells: source.cells });
         } else {
           const id = subscriberIdText(list.meta.listKey, row.normal);
           if (batch.ids.has(id)) await flush();
@@ -164,20 +178,21 @@ export async function importSubscribers(
     await list.onDisk();
     await removeCheckpoint(list, key, run);
   }
-  const { rejectsSize: _, ...counts } = totals;
+  const { rejectsSize: _, statuses: counted, ...counts } = totals;
   return {
     ...counts,
+    ...(counted.length > 0 ? { statuses: counted } : {}),
     format: reader.format.name,
     ...(before > 0 ? { resumed: before } : {}),
     ...(rejects.size > 0 ? { rejects: rejectsPath } : {}),
     ...(dryRun ? { dryRun: true as const } : {}),
   };
 
-  function readRow(source: CsvRow) {
-    if (source.broken) return 'broken quotes';
+  function readRow(source: CsvRow, tally: StatusTally) {
+    if (source.broken) return { reason: 'broken quotes' };
     const { cells } = source;
     const surplus = cells.slice(reader.columns).some((cell) => cell !== '');
-    if (cells.length < reader.columns || surplus) return 'wrong number of fields';
-    return reader.read(cells);
+    if (cells.length < reader.columns || surplus) return { reason: 'wrong number of fields' };
+    return reader.read(cells, tally);
   }
 }

@@ -32,6 +32,21 @@ test('the commands import a mapped file, count without writing, and export what 
   expect(printed.stdout).toContain('a@example.com,A reader,');
 });
 
+test('the summary counts rows by status word, in a dry run and as JSON', async () => {
+  const file = await fileWith('email,status\nx@example.com,cancelled\ny@example.com,junk\nz@example.com,junk\n');
+  const command = ['subscriber', 'import', file, ...words, '--dry-run'];
+  expect(await installation.json(...command)).toMatchObject({
+    added: 1,
+    skipped: { 'unknown status': 2 },
+    statuses: [
+      { status: 'cancelled', rows: 1, state: 'unsubscribed' },
+      { status: 'junk', rows: 2, state: 'unknown' },
+    ],
+  });
+  const { stdout } = await installation.cli(...command);
+  expect(stdout).toMatch(/junk +2 +not imported: unknown status\ncancelled +1 +unsubscribed\n/);
+});
+
 test('wrong flags are wrong usage', async () => {
   const file = await fileWith('email\na@example.com\n');
   for (const flags of [

@@ -150,6 +150,10 @@ test('a dry run counts what would happen and writes nothing', async () => {
     added: 2,
     updated: 1,
     skipped: { 'invalid email': 1, unsubscribed: 1 },
+    statuses: [
+      { status: '', rows: 4, state: 'confirmed' },
+      { status: 'bounced', rows: 1, state: 'bounced' },
+    ],
     format: 'plain',
     dryRun: true,
   });

@@ -1,4 +1,4 @@
-import type { SubscriberState } from '../record/subscriber.js';
+import { type StatedState, statusNamed } from './status-words.js';
 
 /** The meanings that a column can have for us. Their names are those of our own export. */
 export const csvFields = [
@@ -24,8 +24,8 @@ export type CsvField = (typeof csvFields)[number];
 /** One cell of a row by its column's name (in lower case); empty where there is no such column. */
 export type Cells = (column: string) => string;
 
-/** What a row says of its reader's standing; `unconfirmed`: they asked and never confirmed, so nobody holds a consent. */
-export type RowState = SubscriberState | 'unconfirmed' | undefined;
+/** What a row says about its reader. Undefined: nothing, so that the import's own status applies. */
+export type RowState = StatedState | 'unknown' | undefined;
 
 /** A program whose export is known by its header. */
 export interface CsvFormat {
@@ -36,6 +36,8 @@ export interface CsvFormat {
   /** For names that stand in two columns. */
   nameParts?: readonly string[];
   state: (cells: Cells) => RowState;
+  /** The cell that holds the status in words, where there is one. Its words are counted, and an unknown one refuses the row. */
+  status?: (cells: Cells) => string;
 }
 
 const yes = (text: string) => /^(1|true|yes|y)$/i.test(text);
@@ -47,6 +49,7 @@ const ours: CsvFormat = {
   recognises: (columns) => column(columns, ...csvFields),
   fields: Object.fromEntries(csvFields.map((name) => [name, [name]])),
   state: (cells) => stateNamed(cells('state')),
+  status: (cells) => cells('state'),
 };
 
 /** Audience export: a file each for the subscribed, the unsubscribed and the cleaned (who bounced), told by its columns. */
@@ -72,7 +75,8 @@ const listmonk: CsvFormat = {
   name: 'listmonk',
   recognises: (columns) => column(columns, 'uuid', 'email', 'attributes', 'status', 'created_at'),
   fields: { email: ['email'], name: ['name'], asked_at: ['created_at'], confirmed_at: ['created_at'] },
-  state: (cells) => (/^(blocklisted|blacklisted|disabled)$/i.test(cells('status')) ? 'unsubscribed' : undefined),
+  state: (cells) => stateNamed(cells('status')),
+  status: (cells) => cells('status'),
 };
 
 const ghost: CsvFormat = {
@@ -135,18 +139,10 @@ const plain: CsvFormat = {
   recognises: () => true,
   fields: { email: ['email'], name: ['name'], sections: ['sections'], locale: ['locale'] },
   state: (cells) => stateNamed(cells('state') || cells('status')),
+  status: (cells) => cells('state') || cells('status'),
 };
 
-const stateWords: Record<string, RowState> = {
-  pending: 'pending',
-  unconfirmed: 'unconfirmed',
-  confirmed: 'confirmed',
-  unsubscribed: 'unsubscribed',
-  bounced: 'bounced',
-  cleaned: 'bounced',
-  complained: 'complained',
-};
-const stateNamed = (text: string): RowState => stateWords[text.toLowerCase()];
+const stateNamed = (text: string): RowState => (text.trim() === '' ? undefined : (statusNamed(text) ?? 'unknown'));
 
 /** Recognises a file by its column names (see `columnName`). */
 export function formatOf(columns: ReadonlySet<string>): CsvFormat {
