@@ -4,7 +4,7 @@ import { startIssue } from '../src/control/start-issue.js';
 import { readIssue } from '../src/issues/issue-store.js';
 import { openQueues } from '../src/queues/queues.js';
 import { keys } from '../src/redis/keys.js';
-import type { DeliverOptions } from './deliver.js';
+import type { DeliverOptions } from './deliver-options.js';
 import {
   type Ground,
   hundredths,

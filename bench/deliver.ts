@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compile } from './compiled.js';
+import type { DeliverOptions } from './deliver-options.js';
 import { type Ground, hundredths, type Sent, type Setup, sendThroughPostrider } from './deliver-postrider.js';
 import { measureReach } from './deliver-reach.js';
 import type { RivalTask } from './deliver-rival.js';
@@ -11,15 +12,6 @@ import { fillNewsroom } from './newsroom.js';
 import { type Flow, floodSink, startSink } from './sink.js';
 
 /** How much is measured. */
-export interface DeliverOptions {
-  /** Recipients of a send. */
-  mails: number;
-  /** Every row is its median of so many rounds; a round runs all rows one after the other. */
-  rounds: number;
-  /** Sends by which memory is judged: to so many, to the end or cut off after the planning and some mails. */
-  reach: readonly { recipients: number; whole: boolean }[];
-}
-
 const connections = 20;
 /** Articles of a digest of about 39 KB, and of the smallest. */
 const [usual, small] = [10, 1];

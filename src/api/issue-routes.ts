@@ -5,6 +5,7 @@ import { pageOfIssues } from '../issues/page-issues.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
 import { isOver } from '../reports/progress.js';
 import { reportIssue } from '../reports/report.js';
+import { isoFromMs } from '../timestamps.js';
 import type { ApiToken } from './api-token.js';
 import { authorise } from './authenticate.js';
 import { eventStream, hasSeenTheEnd } from './event-stream.js';
@@ -109,8 +110,6 @@ async function issueOf(
   }
 }
 
-const iso = (ms: number) => (ms === 0 ? null : new Date(ms).toISOString());
-
 function issueDocument(issue: Issue) {
   const { id, newsletter, state, subject, preheader, edition, createdAt, startedAt, finishedAt } = issue;
   return {
@@ -121,8 +120,8 @@ function issueDocument(issue: Issue) {
     preheader,
     pausedBecause: issue.pausedBecause || null,
     edition,
-    createdAt: iso(createdAt),
-    startedAt: iso(startedAt),
-    finishedAt: iso(finishedAt),
+    createdAt: isoFromMs(createdAt),
+    startedAt: isoFromMs(startedAt),
+    finishedAt: isoFromMs(finishedAt),
   };
 }

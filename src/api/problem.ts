@@ -1,4 +1,5 @@
 import { PostriderError } from '../errors.js';
+import { webPaths } from '../settings/web-paths.js';
 
 /** Every way in which a call can fail: its status, and a title that is the same each time (RFC 9457 §3.1.3). */
 export const problems = {
@@ -68,7 +69,7 @@ export const problemAnchor = (code: string) => `problem-${code.replace('.', '-')
 export function problemDocument(publicUrl: string, problem: Problem, requestId: string): ProblemDocument {
   const { code, message, errors } = problem;
   return {
-    type: `${publicUrl}/api#${problemAnchor(code)}`,
+    type: `${publicUrl}${webPaths.api}#${problemAnchor(code)}`,
     ...problems[code],
     detail: message,
     instance: `urn:uuid:${requestId}`,

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { webPaths } from '../settings/web-paths.js';
 import type { ApiToken } from './api-token.js';
 import { authenticate, authorise } from './authenticate.js';
 import { once } from './idempotency.js';
@@ -26,7 +27,7 @@ export async function serveApi(server: FastifyInstance, app: ApiApp): Promise<vo
   );
   server.setErrorHandler((error, request, reply) => sendFailure(app, request, reply, error));
   server.setNotFoundHandler((request, reply) => {
-    const problem = new Problem('route.not-found', `${app.publicUrl}/api lists what there is.`);
+    const problem = new Problem('route.not-found', `${app.publicUrl}${webPaths.api} lists what there is.`);
     return sendProblem(app, request, reply, problem);
   });
   server.addHook('onRequest', async (_request, reply) => {

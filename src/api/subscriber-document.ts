@@ -1,9 +1,8 @@
 import { chosenSections, type Newsletter } from '../newsletters/newsletter.js';
 import type { Membership } from '../subscribers/record/subscriber.js';
 import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
+import { isoFromSeconds } from '../timestamps.js';
 import { type SubscriberDocument, shownStates } from './schemas.js';
-
-const iso = (seconds: number) => (seconds === 0 ? null : new Date(seconds * 1000).toISOString());
 
 /** A subscription as the API shows it; undefined for one that was erased. */
 export function subscriberDocument(
@@ -24,11 +23,11 @@ export function subscriberDocument(
     locale,
     timeZone: timeZone === '' ? null : timeZone,
     cadence,
-    askedAt: iso(membership.askedAt),
-    confirmedAt: iso(membership.confirmedAt),
-    changedAt: iso(membership.changedAt),
-    engagedAt: iso(membership.engagedAt),
+    askedAt: isoFromSeconds(membership.askedAt),
+    confirmedAt: isoFromSeconds(membership.confirmedAt),
+    changedAt: isoFromSeconds(membership.changedAt),
+    engagedAt: isoFromSeconds(membership.engagedAt),
     consent: { method: consent.method, from: consent.from },
-    log: log.map(({ at, event, by }) => ({ at: iso(at), event, by })),
+    log: log.map(({ at, event, by }) => ({ at: isoFromSeconds(at), event, by })),
   };
 }

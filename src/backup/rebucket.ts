@@ -1,6 +1,7 @@
 import { PostriderError } from '../errors.js';
 import { bucketKeyOf, isIssueKey, keys } from '../redis/keys.js';
-import { type Layout, parseLayout, parseLayouts, settledText } from '../redis/layout.js';
+import { type Layout, parseLayout } from '../redis/layout.js';
+import { parseLayouts, settledText } from '../redis/list-layouts.js';
 import { bucketAt } from '../subscribers/record/subscriber-id.js';
 import type { BackupEntry, KeyEntry } from './backup-entry.js';
 

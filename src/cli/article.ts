@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { listArticles } from '../articles/store/article-store.js';
 import { positiveInteger, verb, webAddress, withCommandApp } from './command.js';
-import type { CommandOutcome, Launchers } from './main.js';
+import type { CommandOutcome, Launchers } from './launchers.js';
 import { exitCode, table } from './output.js';
 
 const day = (iso: string | null) => iso?.slice(0, 10) ?? '—';

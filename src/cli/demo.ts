@@ -14,7 +14,7 @@ import { links } from '../render/links.js';
 import { reportIssue } from '../reports/report.js';
 import { countSubscribers } from '../subscribers/list/count-subscribers.js';
 import { readInstance } from './instance.js';
-import type { CommandOutcome, Launchers } from './main.js';
+import type { CommandOutcome, Launchers } from './launchers.js';
 import { exitCode, type Output, openOutput, table } from './output.js';
 import { type Running, startEverything, untilStopped } from './serve.js';
 

@@ -5,7 +5,7 @@ import { type Config, readConfig } from '../config.js';
 import { describeError } from '../errors.js';
 import { describePace } from '../pacing/describe-pace.js';
 import { mastersOf } from '../redis/cluster.js';
-import { readLayouts } from '../redis/layout.js';
+import { readLayouts } from '../redis/list-layouts.js';
 import { requireBuckets } from '../redis/meta.js';
 import { redisOptions } from '../redis/private-redis.js';
 import { advisedBits, readDkimKey } from '../render/dkim-key.js';
@@ -15,7 +15,7 @@ import { readRelayAddresses } from '../settings/relay-addresses.js';
 import { checkBrake } from './brake.js';
 import { verb } from './command.js';
 import { readInstance } from './instance.js';
-import type { CommandOutcome, Launchers } from './main.js';
+import type { CommandOutcome, Launchers } from './launchers.js';
 import { exitCode, openOutput } from './output.js';
 import { withApp } from './servers.js';
 

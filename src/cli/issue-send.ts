@@ -7,7 +7,7 @@ import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { reportIssue } from '../reports/report.js';
 import { verb, withCommandApp } from './command.js';
 import { duration } from './duration.js';
-import type { CommandOutcome } from './main.js';
+import type { CommandOutcome } from './launchers.js';
 import type { Output } from './output.js';
 import { noWorker, waitForIssue } from './wait-for-issue.js';
 

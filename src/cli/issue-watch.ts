@@ -3,7 +3,7 @@ import { InvalidInput } from '../errors.js';
 import { readIssue } from '../issues/issue-store.js';
 import type { Progress } from '../reports/progress.js';
 import { verb, withCommandApp } from './command.js';
-import type { CommandOutcome } from './main.js';
+import type { CommandOutcome } from './launchers.js';
 import { terminalViewer, type Viewer, viewIssue } from './wait-for-issue.js';
 
 /** `issue watch`. */

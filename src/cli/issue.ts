@@ -14,13 +14,14 @@ import { reportIssue } from '../reports/report.js';
 import { compileFilter, parseFilter } from '../subscribers/list/audience.js';
 import { idOf } from '../subscribers/list/subscriber-store.js';
 import { parseAddress } from '../subscribers/record/address.js';
+import { isoFromMs } from '../timestamps.js';
 import { flagParser, positiveInteger, verb, withCommandApp, wordList } from './command.js';
 import { controlCommands } from './issue-control.js';
 import { correctCommand } from './issue-correct.js';
 import { recipientCommands } from './issue-recipients.js';
 import { issueSendCommands } from './issue-send.js';
 import { watchCommand } from './issue-watch.js';
-import type { CommandOutcome, Launchers } from './main.js';
+import type { CommandOutcome, Launchers } from './launchers.js';
 import { exitCode, fields, table } from './output.js';
 import { reportText } from './report-text.js';
 import { type SponsorFlags, sponsorOf, withSponsorFlags } from './sponsor-flags.js';
@@ -100,7 +101,7 @@ export function issueCommands(program: Command, _launchers: Launchers, outcome: 
       const stand = { state: standing(issue), readers: issue.stream?.cadence ?? 'all', 'on the web': page };
       const text = `${fields({ ...rest, ...why, ...stand })}\n\n${table(rows)}`;
       const { stream, tick, startAt, local } = issue;
-      const timing = { stream, tick: isoTime(tick), startAt: isoTime(startAt), local };
+      const timing = { stream, tick: isoFromMs(tick), startAt: isoFromMs(startAt), local };
       output.result({ ...rest, pausedBecause, articles: list, sponsor: issue.sponsor, ...timing }, text);
     }),
   );
@@ -161,8 +162,6 @@ function standing({ state, tick, startAt }: Issue): string {
   if (state === 'scheduled') return `scheduled for ${new Date(startAt).toISOString().slice(0, 16)}Z`;
   return state === 'draft' && tick > 0 ? 'draft, waits for `issue send`' : state;
 }
-
-const isoTime = (milliseconds: number) => (milliseconds === 0 ? null : new Date(milliseconds).toISOString());
 
 function shown(issue: Issue, articles: readonly { id: string; title: string; url: string; section: string }[]) {
   const { id, newsletter, state, subject, preheader, edition } = issue;

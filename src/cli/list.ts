@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { issuesUnderWay } from '../issues/issue-store.js';
-import { readLayouts } from '../redis/layout.js';
+import { readLayouts } from '../redis/list-layouts.js';
 import { countRecords } from '../subscribers/list/count-records.js';
 import { reshardList } from '../subscribers/list/reshard.js';
 import { bucketCount, verb, withCommandApp } from './command.js';

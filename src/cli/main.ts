@@ -1,11 +1,6 @@
 import { Command, CommanderError } from 'commander';
-import type { App } from '../app.js';
+import type { CommandOutcome, Launchers } from './launchers.js';
 import { exitCode, reportFailure } from './output.js';
-
-/** What only the program's entry may reach: the workers lie to the right of the command line. */
-export interface Launchers {
-  startWorkers(app: App): Promise<{ stop(): Promise<void> }>;
-}
 
 /**
  * Runs one command line.
@@ -23,11 +18,6 @@ export async function runCli(argv: readonly string[], launchers: Launchers): Pro
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.wrongUsage;
     return reportFailure(error, json);
   }
-}
-
-/** How a command ends with another code than 0 without an error of its own: it has reported already. */
-export interface CommandOutcome {
-  code: number;
 }
 
 type Register = (program: Command, launchers: Launchers, outcome: CommandOutcome) => void;

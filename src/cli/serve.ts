@@ -5,7 +5,7 @@ import { startPrivateRedis } from '../redis/private-redis.js';
 import type { Inbox } from '../smtp/inbox.js';
 import { positiveInteger } from './command.js';
 import { holdFolder } from './instance.js';
-import type { CommandOutcome, Launchers } from './main.js';
+import type { CommandOutcome, Launchers } from './launchers.js';
 import { exitCode } from './output.js';
 import { withApp } from './servers.js';
 import { requireSharedRedis, supervision, WorkerProcesses } from './worker-processes.js';

@@ -12,6 +12,7 @@ import { enrol, enrolStates } from '../subscribers/membership/enrol.js';
 import { requestSubscription } from '../subscribers/membership/signup.js';
 import { parseAddress } from '../subscribers/record/address.js';
 import type { Membership } from '../subscribers/record/subscriber.js';
+import { isoFromSeconds } from '../timestamps.js';
 import { flagParser, positiveInteger, verb, withCommandApp, wordList } from './command.js';
 import { fields, table } from './output.js';
 import { complainCommand } from './subscriber-complain.js';
@@ -33,7 +34,6 @@ const email = flagParser((text) => {
   parseAddress(text);
   return text.trim();
 });
-const iso = (seconds: number) => (seconds === 0 ? null : new Date(seconds * 1000).toISOString());
 
 export function subscriberCommands(program: Command): void {
   const noun = program.command('subscriber').description('the list of readers');
@@ -162,17 +162,17 @@ async function showSubscriber(app: App, address: string) {
   const shown = (membership: Membership) => {
     const newsletter = newsletters.find((one) => one.number === membership.newsletter);
     const named = { newsletter: newsletter?.slug ?? `#${membership.newsletter}`, state: membership.state };
-    const log = membership.log.map(({ at, event, by }) => ({ at: iso(at), event, by }));
+    const log = membership.log.map(({ at, event, by }) => ({ at: isoFromSeconds(at), event, by }));
     // Of who was erased nothing else is held; the record's other fields are empty by their form only.
-    if (membership.state === 'erased') return { ...named, erasedAt: iso(membership.changedAt), log };
+    if (membership.state === 'erased') return { ...named, erasedAt: isoFromSeconds(membership.changedAt), log };
     return {
       ...named,
       name: membership.name,
       locale: membership.locale,
       sections: newsletter ? chosenSections(newsletter, membership.sections) : [],
-      askedAt: iso(membership.askedAt),
-      confirmedAt: iso(membership.confirmedAt),
-      changedAt: iso(membership.changedAt),
+      askedAt: isoFromSeconds(membership.askedAt),
+      confirmedAt: isoFromSeconds(membership.confirmedAt),
+      changedAt: isoFromSeconds(membership.changedAt),
       timeZone: membership.timeZone,
       cadence: membership.cadence,
       consent: membership.consent,

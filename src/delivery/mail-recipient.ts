@@ -5,6 +5,7 @@ import type { LedgerLine } from '../ledger/ledger.js';
 import { type LedgerEntry, packEntry } from '../ledger/ledger-entry.js';
 import { retryAt } from '../ledger/retries.js';
 import type { Pacer } from '../pacing/pacing.js';
+import { withoutAddresses } from '../redaction.js';
 import type { Offer, Relay, SendResult } from '../smtp/relay.js';
 import { membershipIn } from '../subscribers/list/audience.js';
 import { readRecord, type SubscriberList } from '../subscribers/list/subscriber-store.js';
@@ -118,7 +119,7 @@ function judge(
   entry: LedgerEntry,
   { retryDelays }: Timetable,
 ): { state: SendResult['outcome']; reply: string } {
-  const words = reply.replace(/[^\s<>@]+@[^\s<>@]+/g, '…').slice(0, 500);
+  const words = withoutAddresses(reply).slice(0, 500);
   const last = outcome === 'deferred' && retryAt(retryDelays, entry) === Number.POSITIVE_INFINITY;
   return last ? { state: 'failed', reply: `Given up: ${words}` } : { state: outcome, reply: words };
 }

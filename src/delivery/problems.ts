@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { describeError } from '../errors.js';
+import { withoutAddresses } from '../redaction.js';
 import { keys } from '../redis/keys.js';
 import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
 
@@ -15,10 +16,7 @@ const kept = 100;
 /** A problem that lasts is noted again after so long, so that it is seen to last. */
 const againAfterMs = 10_000;
 
-const textOf = (what: unknown) =>
-  describeError(what)
-    .replace(/[^\s<>@]+@[^\s<>@]+/g, '…')
-    .slice(0, 500);
+const textOf = (what: unknown) => withoutAddresses(describeError(what)).slice(0, 500);
 
 /** Notes a problem of a send; the last 100 are kept. */
 export async function noteProblem(redis: Redis, issueId: string, what: unknown, id?: SubscriberId): Promise<void> {

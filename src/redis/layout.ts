@@ -1,8 +1,3 @@
-import type { Redis } from 'ioredis';
-import { PostriderError } from '../errors.js';
-import { keys } from './keys.js';
-import { runScript } from './scripts.js';
-
 /**
  * How the list is dealt out: a reader lies in bucket id mod `buckets`. The first layout is generation 0; every move to
  * another number of buckets makes the next one, whose keys are others, so that old and new never meet in one key.
@@ -27,52 +22,4 @@ export function parseLayout(text: string): Layout {
   const [, generation, buckets] = /^(\d+)\.(\d+)$/.exec(text) ?? [];
   if (!generation || !buckets) throw new TypeError(`"${text}" is no layout of the list`);
   return { generation: Number(generation), buckets: Number(buckets) };
-}
-
-/** The list is being moved to another number of buckets, and this has to wait for it. Nothing was changed. */
-export class ListResharding extends PostriderError {
-  override readonly code = 'list.resharding';
-  override readonly retryable = true;
-  constructor(buckets?: number) {
-    const count = buckets ?? 'N';
-    super(
-      `The list is being moved to ${buckets ?? 'another number of'} buckets. Try again when that is done; if it was broken off, \`postrider list reshard --buckets ${count}\` goes on with it.`,
-    );
-  }
-}
-
-export interface Layouts {
-  /** The one that look-ups begin with. */
-  current: Layout;
-  /** The one that the list is being moved to, if it is. */
-  next: Layout | undefined;
-}
-
-/** What the field `layout` of the fixed facts holds while the list stands still: nothing in generation 0. */
-export const settledText = (layout: Layout): string => (layout.generation === 0 ? '' : layoutText(layout));
-const movingText = (current: Layout, next: Layout) => `${layoutText(current)}>${layoutText(next)}`;
-
-/** @param buckets number of buckets of generation 0 @param text the field `layout`, if there is one */
-export function parseLayouts(buckets: string | null | undefined, text: string | null | undefined): Layouts {
-  const [current = '', next] = (text || layoutText({ generation: 0, buckets: Number(buckets) })).split('>');
-  return { current: parseLayout(current), next: next === undefined ? undefined : parseLayout(next) };
-}
-
-export async function readLayouts(redis: Redis): Promise<Layouts> {
-  const [buckets, text] = await redis.hmget(keys.meta, 'buckets', 'layout');
-  return parseLayouts(buckets, text);
-}
-
-/** Notes that the list is being moved. @returns false when it stands elsewhere meanwhile, or is being moved already */
-export function beginMove(redis: Redis, current: Layout, next: Layout): Promise<boolean> {
-  return replace(redis, settledText(current), movingText(current, next));
-}
-
-/** Notes that the list has moved. @returns false when somebody else noted it */
-export function endMove(redis: Redis, current: Layout, next: Layout): Promise<boolean> {
-  return replace(redis, movingText(current, next), settledText(next));
-}
-
-async function replace(redis: Redis, before: string, after: string): Promise<boolean> {
-  return (await runScript(redis, 'compareAndSet', [keys.meta], ['layout', before, after])) === 1;
 }

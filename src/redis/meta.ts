@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { PostriderError } from '../errors.js';
 import { keys } from './keys.js';
-import { type Layout, parseLayouts, readLayouts } from './layout.js';
+import type { Layout } from './layout.js';
+import { parseLayouts, readLayouts } from './list-layouts.js';
 
 /** This Redis was set up by another version, or for something else. */
 export class IncompatibleStore extends PostriderError {

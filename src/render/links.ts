@@ -1,16 +1,17 @@
+import { pathTo } from '../settings/web-paths.js';
 import type { FieldName } from './place.js';
 
-/** Every public address that a mail or page links to, in one table. `publicUrl` has no trailing slash. */
+/** Links to public addresses. `publicUrl` has no trailing slash; a page passes its own base path in its place. */
 export const links = {
-  home: (publicUrl: string) => `${publicUrl}/`,
-  newsletter: (publicUrl: string, slug: string) => `${publicUrl}/n/${slug}`,
-  issue: (publicUrl: string, id: string) => `${publicUrl}/issues/${id}`,
-  confirm: (publicUrl: string, token: string) => `${publicUrl}/confirm/${token}`,
-  unsubscribe: (publicUrl: string, token: string) => `${publicUrl}/unsubscribe/${token}`,
-  preferences: (publicUrl: string, token: string) => `${publicUrl}/preferences/${token}`,
-  askOwnData: (publicUrl: string, token: string) => `${publicUrl}/preferences/${token}/own-data`,
-  ownData: (publicUrl: string, token: string) => `${publicUrl}/own-data/${token}/data.json`,
-  erase: (publicUrl: string, token: string) => `${publicUrl}/own-data/${token}/erase`,
+  home: (publicUrl: string) => `${publicUrl}${pathTo('home')}`,
+  newsletter: (publicUrl: string, slug: string) => `${publicUrl}${pathTo('newsletter', { slug })}`,
+  issue: (publicUrl: string, id: string) => `${publicUrl}${pathTo('issue', { id })}`,
+  confirm: (publicUrl: string, token: string) => `${publicUrl}${pathTo('confirm', { token })}`,
+  unsubscribe: (publicUrl: string, token: string) => `${publicUrl}${pathTo('unsubscribe', { token })}`,
+  preferences: (publicUrl: string, token: string) => `${publicUrl}${pathTo('preferences', { token })}`,
+  askOwnData: (publicUrl: string, token: string) => `${publicUrl}${pathTo('askOwnData', { token })}`,
+  ownData: (publicUrl: string, token: string) => `${publicUrl}${pathTo('ownData', { token })}`,
+  erase: (publicUrl: string, token: string) => `${publicUrl}${pathTo('erase', { token })}`,
 } as const;
 
 /** The links of one reader. */

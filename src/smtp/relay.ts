@@ -1,4 +1,5 @@
 import { describeError, PostriderError } from '../errors.js';
+import { withoutAddresses } from '../redaction.js';
 import type { Outcome } from './replies.js';
 
 /** No relay takes mail now: none answers, or each wants other credentials or refuses the sender. No reader's fault. */
@@ -7,7 +8,7 @@ export class RelayUnavailable extends PostriderError {
   override readonly retryable = true;
   constructor(relays: string, cause: unknown) {
     // A server's words may repeat an address, and this one is logged.
-    const words = describeError(cause).replace(/[^\s<>@]+@[^\s<>@]+/g, '…');
+    const words = withoutAddresses(describeError(cause));
     super(`The mail relay ${relays} takes no mail (${words}). Check SMTP_URL and that the relay runs.`, { cause });
   }
 }

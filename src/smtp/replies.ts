@@ -1,4 +1,4 @@
-import type { Answer } from './smtp-session.js';
+import type { Answer } from './answer.js';
 
 /** What became of one mail, as far as the SMTP server's reply tells (RFC 5321 §4.2, RFC 3463). */
 export type Outcome =

@@ -1,23 +1,9 @@
 import { isAscii } from 'node:buffer';
 import type { Socket } from 'node:net';
+import type { Answer } from './answer.js';
 import { dataLines } from './data-lines.js';
 import type { Message, Offer, OutgoingMail } from './relay.js';
 import { type Reply, replyReader } from './smtp-reply.js';
-
-/** What a server made of one mail. `code` 0: it said nothing, and `reply` holds the words of the failure. */
-export interface Answer {
-  /**
-   * What was answered: `session` stands for whatever comes before the recipient, `handover` for a line that was lost when
-   * the server had asked for the message.
-   */
-  step: 'session' | 'recipient' | 'data' | 'handover' | 'message' | 'accepted';
-  code: number;
-  reply: string;
-  /** Whether every byte of the mail, the final dot too, left this machine. */
-  handedOver: boolean;
-  /** Whether the session takes a next mail, after RSET where this one was refused. */
-  alive: boolean;
-}
 
 /** What a server told in EHLO. */
 export interface Extensions extends Offer {

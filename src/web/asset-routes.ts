@@ -1,10 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { readMedia } from '../articles/store/picture-store.js';
 import { NotFound } from '../errors.js';
+import { type WebParams, webPaths } from '../settings/web-paths.js';
 import { compressed } from './kit/compressed.js';
 import { stylesheet } from './kit/style.js';
 import { basePath, type WebApp } from './kit/web-app.js';
-import { checkScript, workerScript, workerScriptPath } from './sign-up/human-check-assets.js';
+import { checkScript, workerScript } from './sign-up/human-check-assets.js';
 
 const forAYear = 'public, max-age=31536000, immutable';
 
@@ -15,11 +16,11 @@ export function assetRoutes(server: FastifyInstance, { redis, publicUrl }: Pick<
     return async (request: FastifyRequest, reply: FastifyReply) =>
       send(request, reply.type(`${type}; charset=utf-8`).header('Cache-Control', forAYear));
   };
-  server.get('/assets/style.css', text('text/css', stylesheet));
-  server.get('/assets/altcha.js', text('text/javascript', checkScript));
-  server.get(workerScriptPath, text('text/javascript', workerScript));
+  server.get(webPaths.stylesheet, text('text/css', stylesheet));
+  server.get(webPaths.checkScript, text('text/javascript', checkScript));
+  server.get(webPaths.checkWorker, text('text/javascript', workerScript));
 
-  server.get<{ Params: { file: string } }>('/media/:file', async (request, reply) => {
+  server.get<WebParams<'media'>>(webPaths.media, async (request, reply) => {
     const { file } = request.params;
     const [, id, ext] = /^([0-9a-f]{20})\.(png|jpg|gif|webp)$/.exec(file) ?? [];
     const picture = id ? await readMedia(redis, id) : null;
@@ -33,5 +34,5 @@ export function assetRoutes(server: FastifyInstance, { redis, publicUrl }: Pick<
     (page) => `Disallow: ${basePath(publicUrl)}/${page}/\n`,
   );
   const robots = `User-agent: *\n${closed.join('')}`;
-  server.get('/robots.txt', async (_request, reply) => reply.type('text/plain; charset=utf-8').send(robots));
+  server.get(webPaths.robots, async (_request, reply) => reply.type('text/plain; charset=utf-8').send(robots));
 }

@@ -1,13 +1,13 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { apiPrefix } from '../api/route-table.js';
 import { describeError, NotFound, PostriderError } from '../errors.js';
+import { webPaths } from '../settings/web-paths.js';
 import { DeadLinkPage, NotFoundPage, ServerErrorPage } from './kit/error-pages.js';
 import { frameFor } from './kit/frame.js';
 import { tokenHeaders } from './kit/headers.js';
 import { sendPage } from './kit/send-page.js';
 import { basePath, type WebApp } from './kit/web-app.js';
 import { DeadLink } from './reader/token-holder.js';
-import { workerScriptPath } from './sign-up/human-check-assets.js';
 
 /** What a reader sees when something is not there or went wrong, and what the log keeps of it. */
 export function failurePages(server: FastifyInstance, { publicUrl, log }: Pick<WebApp, 'publicUrl' | 'log'>): void {
@@ -32,14 +32,14 @@ export function failurePages(server: FastifyInstance, { publicUrl, log }: Pick<W
   });
 }
 
-const withoutStore = [
-  '/healthz',
-  '/readyz',
-  '/robots.txt',
-  '/assets/style.css',
-  '/assets/altcha.js',
-  workerScriptPath,
-  '/api',
+const withoutStore: readonly string[] = [
+  webPaths.health,
+  webPaths.readiness,
+  webPaths.robots,
+  webPaths.stylesheet,
+  webPaths.checkScript,
+  webPaths.checkWorker,
+  webPaths.api,
 ];
 
 /** While Redis is away a command waits for it to come back; a reader should not wait with it. */

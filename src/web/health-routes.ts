@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { type Check, checkReadiness } from '../reports/readiness.js';
+import { webPaths } from '../settings/web-paths.js';
 import type { WebApp } from './kit/web-app.js';
 
 /** A probe may come every second from several sides; the relay sees one log-in in this time. Milliseconds. */
@@ -13,9 +14,11 @@ export function healthRoutes(server: FastifyInstance, { redis, relay }: Pick<Web
     return last.checks;
   };
 
-  server.get('/healthz', async (_request, reply) => reply.header('Cache-Control', 'no-store').send({ status: 'ok' }));
+  server.get(webPaths.health, async (_request, reply) =>
+    reply.header('Cache-Control', 'no-store').send({ status: 'ok' }),
+  );
 
-  server.get('/readyz', async (_request, reply) => {
+  server.get(webPaths.readiness, async (_request, reply) => {
     const all = await checks();
     const failed = all.filter((check) => !check.ok);
     reply.header('Cache-Control', 'no-store');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { Answer } from '../../src/smtp/answer.js';
 import { classifyRefusal, judge, refusals } from '../../src/smtp/replies.js';
-import type { Answer } from '../../src/smtp/smtp-session.js';
 
 describe('a refusal', () => {
   test.each([

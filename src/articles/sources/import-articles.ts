@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { describeError, InvalidInput } from '../../errors.js';
 import type { Logger } from '../../log.js';
+import { pathTo } from '../../settings/web-paths.js';
 import type { Article, ArticleDraft } from '../store/article.js';
 import { readArticle, saveArticle } from '../store/article-store.js';
 import { articleId, canonicalUrl } from '../store/canonical-url.js';
@@ -125,7 +126,7 @@ function readOptions({ redis, publicUrl, allowPrivateFetch }: ImportDependencies
     keepPicture: async (bytes, name) => {
       try {
         const { id, ext } = await saveMedia(redis, bytes);
-        return `${publicUrl}/media/${id}.${ext}`;
+        return `${publicUrl}${pathTo('media', { file: `${id}.${ext}` })}`;
       } catch (error) {
         throw error instanceof PictureRefused ? new InvalidInput(name, describeError(error)) : error;
       }

@@ -1,5 +1,6 @@
 import { keys } from '../../redis/keys.js';
-import { type BucketTag, bucketTag, type Layout, settledText } from '../../redis/layout.js';
+import { type BucketTag, bucketTag, type Layout } from '../../redis/layout.js';
+import { settledText } from '../../redis/list-layouts.js';
 import { runScript } from '../../redis/scripts.js';
 import { changeSubscriber, refreshLayout, type SubscriberList } from '../list/subscriber-store.js';
 import { enrolled } from '../membership/enrol.js';

@@ -1,5 +1,6 @@
 import { keys } from '../../redis/keys.js';
-import { bucketTag, type Layout, readLayouts } from '../../redis/layout.js';
+import { bucketTag, type Layout } from '../../redis/layout.js';
+import { readLayouts } from '../../redis/list-layouts.js';
 import { bucketOf, type SubscriberId } from '../record/subscriber-id.js';
 import { leftFor } from './move-bucket.js';
 import { refreshLayout, type SubscriberList } from './subscriber-store.js';

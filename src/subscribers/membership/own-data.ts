@@ -1,6 +1,7 @@
 import { chosenSections } from '../../newsletters/newsletter.js';
 import { listNewsletters } from '../../newsletters/newsletter-store.js';
 import { keys } from '../../redis/keys.js';
+import { isoFromSeconds } from '../../timestamps.js';
 import { readSubscriber, type SubscriberList } from '../list/subscriber-store.js';
 import type { Membership } from '../record/subscriber.js';
 import type { SubscriberId } from '../record/subscriber-id.js';
@@ -30,8 +31,6 @@ export interface OwnData {
 }
 
 type OwnMembership = Awaited<ReturnType<typeof openMembership>>;
-
-const iso = (seconds: number) => (seconds === 0 ? null : new Date(seconds * 1000).toISOString());
 
 /**
  * Collects what is held about a reader.
@@ -71,13 +70,13 @@ async function openMembership(
     sections: state === 'erased' ? [] : sections,
     timeZone,
     cadence,
-    askedAt: iso(membership.askedAt),
-    confirmedAt: iso(membership.confirmedAt),
-    changedAt: iso(membership.changedAt),
-    lastEngagedAt: iso(membership.engagedAt),
+    askedAt: isoFromSeconds(membership.askedAt),
+    confirmedAt: isoFromSeconds(membership.confirmedAt),
+    changedAt: isoFromSeconds(membership.changedAt),
+    lastEngagedAt: isoFromSeconds(membership.engagedAt),
     consent: { method: consent.method, from: consent.from, formTextVersion: consent.textVersion, ip: consent.ip },
     /** Kept for a day, so that no second confirmation mail goes out in it. */
-    confirmationMailAt: iso(Number(mailed ?? 0)),
-    log: log.map(({ at, event, by }) => ({ at: iso(at), event, by })),
+    confirmationMailAt: isoFromSeconds(Number(mailed ?? 0)),
+    log: log.map(({ at, event, by }) => ({ at: isoFromSeconds(at), event, by })),
   };
 }

@@ -1,7 +1,7 @@
 import { setImmediate as letOthersRun } from 'node:timers/promises';
 import type { Queues } from '../../queues/queues.js';
 import { keys } from '../../redis/keys.js';
-import { ListResharding } from '../../redis/layout.js';
+import { ListResharding } from '../../redis/list-layouts.js';
 import { scanBuckets } from '../list/scan-buckets.js';
 import { changeSubscriber, type SubscriberList } from '../list/subscriber-store.js';
 import { glance } from '../record/glance.js';

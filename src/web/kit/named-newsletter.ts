@@ -2,9 +2,11 @@ import type { FastifyRequest } from 'fastify';
 import { NotFound } from '../../errors.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { readNewsletter } from '../../newsletters/newsletter-store.js';
+import type { WebParams } from '../../settings/web-paths.js';
 import type { WebApp } from './web-app.js';
 
-export type BySlug = { Params: { slug: string } };
+/** A route whose address names a newsletter. */
+export type BySlug = WebParams<'newsletter'>;
 
 /** The newsletter that an address names. @throws NotFound */
 export async function namedNewsletter(

@@ -12,6 +12,7 @@ import {
   space,
   tapTarget,
 } from '../../render/theme.js';
+import { webPaths } from '../../settings/web-paths.js';
 
 const variables = (palette: Palette) =>
   Object.entries(palette)
@@ -143,4 +144,4 @@ footer{padding:0 ${space.gutterNarrow}px}
 export const stylesheet = [ground, frame, forms, lists, reference, circumstances].join('').replace(/\n+/g, '\n').trim();
 
 /** Changes with the sheet, so that browsers may keep it for good. */
-export const stylesheetUrl = `/assets/style.css?v=${createHash('sha256').update(stylesheet).digest('hex').slice(0, 12)}`;
+export const stylesheetUrl = `${webPaths.stylesheet}?v=${createHash('sha256').update(stylesheet).digest('hex').slice(0, 12)}`;

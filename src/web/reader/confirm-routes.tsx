@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { links } from '../../render/links.js';
+import { webPaths } from '../../settings/web-paths.js';
 import { readSubscriber } from '../../subscribers/list/subscriber-store.js';
 import {
   awaitsClick,
@@ -18,8 +19,8 @@ import { archivePage } from '../kit/page.js';
 import { sendPage } from '../kit/send-page.js';
 import { basePath, type WebApp } from '../kit/web-app.js';
 import { CheckMailboxPage } from '../sign-up/sign-up-page.js';
+import type { ByToken } from './by-token.js';
 import { DeadLink, holderOf } from './token-holder.js';
-import type { ByToken } from './token-routes.js';
 
 type ConfirmApp = Pick<WebApp, 'redis' | 'list' | 'queues' | 'publicUrl' | 'tokenKeys'>;
 
@@ -42,7 +43,7 @@ export function confirmRoutes(server: FastifyInstance, app: ConfirmApp): void {
 
   renewalRoute(server, app);
 
-  server.get<ByToken>('/confirm/:token', async (request, reply) => {
+  server.get<ByToken>(webPaths.confirm, async (request, reply) => {
     const { newsletter, membership } = await open(request.params.token);
     if (!membership) throw new DeadLink(false, newsletter);
     const frame = frameFor(request, base, newsletter.locale, membership.locale);
@@ -51,7 +52,7 @@ export function confirmRoutes(server: FastifyInstance, app: ConfirmApp): void {
     return sendPage(reply, 200, <QuestionPage {...page} />);
   });
 
-  server.post<ByToken>('/confirm/:token', async (request, reply) => {
+  server.post<ByToken>(webPaths.confirm, async (request, reply) => {
     const { claim, newsletter } = await open(request.params.token);
     const membership = await confirm(app, claim, newsletter);
     const frame = frameFor(request, base, newsletter.locale, membership.locale);
@@ -68,7 +69,7 @@ export function confirmRoutes(server: FastifyInstance, app: ConfirmApp): void {
 
 /** The page after a press on "send me a new link". It is the same whether a mail went out or one had gone out today. */
 function renewalRoute(server: FastifyInstance, app: ConfirmApp): void {
-  server.post<ByToken>('/confirm/:token/again', async (request, reply) => {
+  server.post<ByToken>(webPaths.confirmAgain, async (request, reply) => {
     const { claim, newsletter, membership } = await holderOf(app, 'confirm', request.params.token);
     const frame = frameFor(request, basePath(app.publicUrl), newsletter.locale, membership?.locale);
     await renewConfirmation(app.list, app.queues, claim);

@@ -4,6 +4,7 @@ import { maskAddress } from '../../log.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { links } from '../../render/links.js';
 import { mailsOf } from '../../reports/reader-mails.js';
+import { webPaths } from '../../settings/web-paths.js';
 import { eraseSubscriber } from '../../subscribers/membership/erase.js';
 import { ownData } from '../../subscribers/membership/own-data.js';
 import { mailOwnDataLink, ownDataTtlSeconds } from '../../subscribers/membership/own-data-link.js';
@@ -14,8 +15,8 @@ import { MessagePage, QuestionPage } from '../kit/message-page.js';
 import { signUpPage } from '../kit/page.js';
 import { sendPage } from '../kit/send-page.js';
 import { basePath, type WebApp } from '../kit/web-app.js';
+import type { ByToken } from './by-token.js';
 import { DeadLink, type Holder, holderOf } from './token-holder.js';
-import type { ByToken } from './token-routes.js';
 
 type OwnDataApp = Pick<WebApp, 'redis' | 'list' | 'queues' | 'publicUrl' | 'tokenKeys'>;
 
@@ -35,7 +36,7 @@ export function ownDataRoutes(server: FastifyInstance, app: OwnDataApp): void {
   const frameOf = (request: FastifyRequest, { newsletter, membership }: Pick<Holder, 'newsletter' | 'membership'>) =>
     frameFor(request, base, newsletter.locale, membership?.locale);
 
-  server.post<ByToken>('/preferences/:token/own-data', async (request, reply) => {
+  server.post<ByToken>(webPaths.askOwnData, async (request, reply) => {
     const { claim, newsletter, membership, address } = await holderOf(app, 'preferences', request.params.token);
     if (!membership || membership.state === 'erased') throw new DeadLink(false, newsletter);
     const frame = frameOf(request, { newsletter, membership });
@@ -61,7 +62,7 @@ export function ownDataRoutes(server: FastifyInstance, app: OwnDataApp): void {
       return sendPage(reply, 410, <MessagePage {...{ frame, newsletter, title: expiredTitle, text: expired, next }} />);
     });
 
-    scope.get<ByToken>('/own-data/:token/data.json', async (request, reply) => {
+    scope.get<ByToken>(webPaths.ownData, async (request, reply) => {
       const { claim, newsletter, membership } = await open(request);
       const data = await ownData(app.list, claim.id, await mailsOf(app.list, claim.id));
       if (!data || membership.state === 'erased') throw new DeadLink(false, newsletter);
@@ -71,7 +72,7 @@ export function ownDataRoutes(server: FastifyInstance, app: OwnDataApp): void {
         .send(`${JSON.stringify(data, null, 2)}\n`);
     });
 
-    scope.get<ByToken>('/own-data/:token/erase', async (request, reply) => {
+    scope.get<ByToken>(webPaths.erase, async (request, reply) => {
       const holder = await open(request);
       const { newsletter, membership, claim } = holder;
       const frame = frameOf(request, holder);
@@ -82,7 +83,7 @@ export function ownDataRoutes(server: FastifyInstance, app: OwnDataApp): void {
       return sendPage(reply, 200, <QuestionPage {...page} />);
     });
 
-    scope.post<ByToken>('/own-data/:token/erase', async (request, reply) => {
+    scope.post<ByToken>(webPaths.erase, async (request, reply) => {
       const holder = await open(request);
       await eraseSubscriber(app.list, holder.claim.id, 'reader');
       return sendPage(reply, 200, <Erased frame={frameOf(request, holder)} newsletter={holder.newsletter} />);

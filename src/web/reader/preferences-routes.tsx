@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { chosenSections } from '../../newsletters/newsletter.js';
+import { webPaths } from '../../settings/web-paths.js';
 import { changePreferences } from '../../subscribers/membership/signup.js';
 import { InvalidToken, signToken } from '../../subscribers/membership/tokens.js';
 import type { Membership } from '../../subscribers/record/subscriber.js';
@@ -8,9 +9,9 @@ import { frameFor } from '../kit/frame.js';
 import { sendPage } from '../kit/send-page.js';
 import { basePath, type WebApp } from '../kit/web-app.js';
 import { type Fault, faultsIn, type Typed, typedIn } from '../sign-up/subscription-form.js';
+import type { ByToken } from './by-token.js';
 import { PreferencesPage, takesPart } from './preferences-page.js';
 import { DeadLink, type Holder, holderOf } from './token-holder.js';
-import type { ByToken } from './token-routes.js';
 
 type PreferencesApp = Pick<WebApp, 'redis' | 'list' | 'publicUrl' | 'tokenKeys'>;
 type Reader = Holder & { membership: Membership };
@@ -23,12 +24,12 @@ export function preferencesRoutes(server: FastifyInstance, app: PreferencesApp):
     return { ...holder, membership };
   };
 
-  server.get<ByToken>('/preferences/:token', async (request, reply) => {
+  server.get<ByToken>(webPaths.preferences, async (request, reply) => {
     const reader = await open(request);
     return show(app, request, reply, reader, { typed: recorded(reader), faults: [], saved: false });
   });
 
-  server.post<ByToken>('/preferences/:token', async (request, reply) => {
+  server.post<ByToken>(webPaths.preferences, async (request, reply) => {
     const reader = await open(request);
     // Who left has nothing to choose; the page says so.
     if (!takesPart(reader.membership))

@@ -7,8 +7,6 @@ import { ownDataRoutes } from './own-data-routes.js';
 import { preferencesRoutes } from './preferences-routes.js';
 import { unsubscribeRoutes } from './unsubscribe-routes.js';
 
-export type ByToken = { Params: { token: string } };
-
 /** The pages that a link in a mail opens. The token in the address is the whole authority: no cookie, so no CSRF. */
 export async function tokenRoutes(server: FastifyInstance, app: WebApp): Promise<void> {
   takeAnyBody(server);

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { messages } from '../../locale/messages.js';
 import { links } from '../../render/links.js';
+import { webPaths } from '../../settings/web-paths.js';
 import { unsubscribe } from '../../subscribers/membership/signup.js';
 import { signToken } from '../../subscribers/membership/tokens.js';
 import { readForm } from '../kit/form-body.js';
@@ -9,9 +10,9 @@ import { MessagePage, QuestionPage } from '../kit/message-page.js';
 import { signUpPage } from '../kit/page.js';
 import { sendPage } from '../kit/send-page.js';
 import { basePath, type WebApp } from '../kit/web-app.js';
+import type { ByToken } from './by-token.js';
 import { takesPart } from './preferences-page.js';
 import { type Holder, holderOf, openClaim } from './token-holder.js';
-import type { ByToken } from './token-routes.js';
 
 type UnsubscribeApp = Pick<WebApp, 'redis' | 'list' | 'publicUrl' | 'tokenKeys'>;
 
@@ -24,7 +25,7 @@ export function unsubscribeRoutes(server: FastifyInstance, app: UnsubscribeApp):
   const frameOf = (request: Parameters<typeof frameFor>[0], { newsletter, membership }: Holder) =>
     frameFor(request, base, newsletter.locale, membership?.locale);
 
-  server.get<ByToken>('/unsubscribe/:token', async (request, reply) => {
+  server.get<ByToken>(webPaths.unsubscribe, async (request, reply) => {
     const holder = await holderOf(app, 'unsubscribe', request.params.token);
     const { newsletter, membership, claim } = holder;
     const frame = frameOf(request, holder);
@@ -36,7 +37,7 @@ export function unsubscribeRoutes(server: FastifyInstance, app: UnsubscribeApp):
     return sendPage(reply, 200, <QuestionPage {...page} />);
   });
 
-  server.post<ByToken>('/unsubscribe/:token', async (request, reply) => {
+  server.post<ByToken>(webPaths.unsubscribe, async (request, reply) => {
     const { token } = request.params;
     // First what the reader wants; whatever fails after it, they are off the list.
     await unsubscribe(app.list, await openClaim(app, 'unsubscribe', token));

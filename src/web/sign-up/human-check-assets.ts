@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { webPaths } from '../../settings/web-paths.js';
 
 // The widget's build without workers inside it: the one with workers needs blob: and inline styles in the page's policy.
 const folder = dirname(dirname(createRequire(import.meta.url).resolve('altcha')));
@@ -51,5 +52,4 @@ for (const check of document.querySelectorAll('altcha-widget')) {
 /** The widget and what ties it to our form, in one module. */
 export const checkScript = `${widget}\n${glue}`;
 /** Changes with the script, so that browsers may keep it for good. */
-export const checkScriptUrl = `/assets/altcha.js?v=${version(checkScript)}`;
-export const workerScriptPath = '/assets/altcha-worker.js';
+export const checkScriptUrl = `${webPaths.checkScript}?v=${version(checkScript)}`;

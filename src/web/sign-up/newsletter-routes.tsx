@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { listNewsletters } from '../../newsletters/newsletter-store.js';
+import { webPaths } from '../../settings/web-paths.js';
 import { HomePage } from '../archive/home-page.js';
 import { ArchivePage } from '../archive/issue-list.js';
 import { pastIssues } from '../archive/past-issues.js';
@@ -17,21 +18,21 @@ const archiveLimit = 500;
 export function newsletterRoutes(server: FastifyInstance, app: Pick<WebApp, 'redis' | 'publicUrl'>): void {
   const base = basePath(app.publicUrl);
 
-  server.get('/', async (request, reply) => {
+  server.get(webPaths.home, async (request, reply) => {
     const newsletters = await listNewsletters(app.redis);
     const only = newsletters.length === 1 ? newsletters[0] : undefined;
     const frame = frameFor(request, base, only?.locale);
     return sendPage(reply, 200, <HomePage frame={frame} newsletters={newsletters} />);
   });
 
-  server.get<BySlug>('/n/:slug/issues', async (request, reply) => {
+  server.get<BySlug>(webPaths.newsletterIssues, async (request, reply) => {
     const newsletter = await namedNewsletter(app, request);
     const frame = frameFor(request, base, newsletter.locale);
     const issues = await pastIssues(app.redis, newsletter.slug, archiveLimit);
     return sendPage(reply, 200, <ArchivePage frame={frame} newsletter={newsletter} issues={issues} />);
   });
 
-  server.get<BySlug>('/n/:slug/embed', async (request, reply) => {
+  server.get<BySlug>(webPaths.embed, async (request, reply) => {
     const newsletter = await namedNewsletter(app, request);
     const frame = frameFor(request, base, newsletter.locale);
     reply.header('Content-Security-Policy', policies.embed(copyScriptHash));

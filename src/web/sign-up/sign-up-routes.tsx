@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ReactElement } from 'react';
 import type { Newsletter } from '../../newsletters/newsletter.js';
+import { webPaths } from '../../settings/web-paths.js';
 import { openDisposable } from '../../subscribers/abuse/disposable.js';
 import { pastIssues } from '../archive/past-issues.js';
 import { SignUpsClosedPage, TooManyRequestsPage } from '../kit/error-pages.js';
@@ -35,19 +36,19 @@ export async function signUpRoutes(server: FastifyInstance, webApp: WebApp): Pro
   const base = basePath(app.publicUrl);
   takeAnyBody(server);
 
-  server.get<BySlug>('/n/:slug', async (request, reply) => {
+  server.get<BySlug>(webPaths.newsletter, async (request, reply) => {
     const newsletter = await namedNewsletter(app, request);
     const frame = frameFor(request, base, newsletter.locale);
     const typed = { email: '', name: '', sections: newsletter.sections, locale: frame.locale };
     return sendForm(app, reply, 200, { frame, newsletter, typed, faults: [] });
   });
 
-  server.get<BySlug>('/n/:slug/challenge', async (request, reply) => {
+  server.get<BySlug>(webPaths.challenge, async (request, reply) => {
     const newsletter = await namedNewsletter(app, request);
     return reply.header('Cache-Control', 'no-store').send(await makeChallenge(app.tokenKeys, newsletter));
   });
 
-  server.post<BySlug>('/n/:slug', async (request, reply) => {
+  server.post<BySlug>(webPaths.newsletter, async (request, reply) => {
     const newsletter = await namedNewsletter(app, request);
     const frame = frameFor(request, base, newsletter.locale);
     const form = await readForm(request);

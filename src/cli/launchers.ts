@@ -1,0 +1,11 @@
+import type { App } from '../app.js';
+
+/** What only the program's entry may reach: the workers come after the command line. */
+export interface Launchers {
+  startWorkers(app: App): Promise<{ stop(): Promise<void> }>;
+}
+
+/** How a command ends with another code than 0 without an error of its own: it has reported already. */
+export interface CommandOutcome {
+  code: number;
+}

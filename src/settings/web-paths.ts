@@ -1,0 +1,48 @@
+/**
+ * Every public address of the web, as the router's pattern. Links in emails and pages are made from the same table, and
+ * a test holds it against the router.
+ */
+export const webPaths = {
+  home: '/',
+  newsletter: '/n/:slug',
+  newsletterIssues: '/n/:slug/issues',
+  embed: '/n/:slug/embed',
+  challenge: '/n/:slug/challenge',
+  issue: '/issues/:id',
+  confirm: '/confirm/:token',
+  confirmAgain: '/confirm/:token/again',
+  unsubscribe: '/unsubscribe/:token',
+  preferences: '/preferences/:token',
+  askOwnData: '/preferences/:token/own-data',
+  ownData: '/own-data/:token/data.json',
+  erase: '/own-data/:token/erase',
+  media: '/media/:file',
+  stylesheet: '/assets/style.css',
+  checkScript: '/assets/altcha.js',
+  checkWorker: '/assets/altcha-worker.js',
+  robots: '/robots.txt',
+  health: '/healthz',
+  readiness: '/readyz',
+  api: '/api',
+} as const;
+
+type Patterns = typeof webPaths;
+export type WebPath = keyof Patterns;
+
+/** The names that a pattern holds: `/n/:slug/issues` → `slug`. */
+type Names<Pattern extends string> = Pattern extends `${string}:${infer Name}/${infer Rest}`
+  ? Name | Names<`/${Rest}`>
+  : Pattern extends `${string}:${infer Name}`
+    ? Name
+    : never;
+
+/** The parameters of a route, as Fastify takes them. */
+export type WebParams<Path extends WebPath> = { Params: Record<Names<Patterns[Path]>, string> };
+
+/** Fills a pattern in: `pathTo('issue', { id: 'business-7' })` → `/issues/business-7`. */
+export function pathTo<Path extends WebPath>(
+  path: Path,
+  ...[values]: Names<Patterns[Path]> extends never ? [] : [Record<Names<Patterns[Path]>, string>]
+): string {
+  return webPaths[path].replace(/:(\w+)/g, (_, name: string) => (values as Record<string, string>)[name] ?? '');
+}
