@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
-import { importArticles } from '../articles/sources/import-articles.js';
 import { type Config, readConfig } from '../config.js';
 import { startIssue } from '../control/start-issue.js';
 import { PostriderError } from '../errors.js';
@@ -112,6 +111,7 @@ async function runDemo(running: Running, output: Output) {
   const welcomed = await waitForMails(inbox.webUrl, 2 * readers);
 
   output.note('Importing the sample articles and composing an issue …');
+  const { importArticles } = await import('../articles/sources/import-articles.js');
   const imported = await importArticles(
     { redis: app.redis, publicUrl: app.publicUrl, allowPrivateFetch: false },
     [samples],

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type App, openApp } from '../app.js';
+import type { App } from '../app.js';
 import { type Config, readConfig } from '../config.js';
 import { startPrivateRedis } from '../redis/private-redis.js';
 import type { Inbox } from '../smtp/inbox.js';
@@ -61,6 +61,7 @@ export async function startEverything(config: Config, launchers: Launchers): Pro
       stack.add(inbox.stop);
       smtpUrl = inbox.smtpUrl;
     }
+    const { openApp } = await import('../app.js');
     const app = await openApp(config, { redisUrl, smtpUrl });
     stack.add(app.close);
     const workers = await launchers.startWorkers(app);

@@ -1,6 +1,5 @@
 import type { Redis } from 'ioredis';
 import type { App, Opening } from '../app.js';
-import { openApp } from '../app.js';
 import type { Config } from '../config.js';
 import { connectRedis } from '../redis/client.js';
 import { startPrivateRedis } from '../redis/private-redis.js';
@@ -17,6 +16,7 @@ export async function withApp<T>(config: Config, run: (app: App) => Promise<T>, 
   const publicUrl = config.publicUrlGiven ? config.publicUrl : (running?.publicUrl ?? config.publicUrl);
   const redisUrl = config.redisUrl ?? running?.redisUrl;
   const command = { ...config, publicUrl };
+  const { openApp } = await import('../app.js');
   if (redisUrl) return closing(await openApp(command, { redisUrl, smtpUrl }, opening), run);
   const hold = await holdFolder(config.dataDir, 'command');
   try {

@@ -4,7 +4,7 @@ import { type Issue, NothingToSend } from '../issues/issue.js';
 import { locales } from '../locale/locale.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { keys } from '../redis/keys.js';
-import { type Edition, renderArchive, renderDigestTemplate } from '../render/digest.js';
+import type { Edition } from '../render/digest.js';
 import type { RenderedMail } from '../render/merge-template.js';
 
 /** Reads everything an issue's mail shows. @throws NothingToSend when its articles are gone */
@@ -26,6 +26,7 @@ export async function freezeMails(
   edition: Edition,
   key = keys.mails(edition.issue.id, edition.issue.edition),
 ): Promise<void> {
+  const { renderArchive, renderDigestTemplate } = await import('../render/digest.js');
   for (const locale of locales) {
     if (await redis.hexists(key, locale)) continue;
     await redis.hset(key, archiveField(locale), renderArchive(edition, locale));

@@ -4,7 +4,6 @@ import { newsletterByNumber } from '../newsletters/newsletter-store.js';
 import type { NoticePayload } from '../queues/catalogue.js';
 import { links } from '../render/links.js';
 import { messageId } from '../render/message-id.js';
-import { renderConfirmation, renderOwnData, renderWelcome } from '../render/notices.js';
 import { readSubscriber } from '../subscribers/list/subscriber-store.js';
 import { ownDataTtlSeconds } from '../subscribers/membership/own-data-link.js';
 import { signToken } from '../subscribers/membership/tokens.js';
@@ -36,6 +35,7 @@ export async function sendNotice(
     address: subscriber.address,
     messageId: messageId(delivery.listKey, messageIdForm, `${kind} ${number} ${at}`, id, domain),
   };
+  const { renderConfirmation, renderOwnData, renderWelcome } = await import('../render/notices.js');
   let raw: string;
   if (kind === 'data' || kind === 'erase') {
     const token = signToken(tokenKeys, 'own-data', { newsletter: number, id, at });

@@ -1,7 +1,7 @@
-import { Queue } from 'bullmq';
+import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { keys } from '../redis/keys.js';
-import { type JobName, jobs, type Payload, type QueueName, queueNames } from './catalogue.js';
+import { type JobName, jobs, type Payload, type QueueName } from './catalogue.js';
 
 /** The producers' side of the queues. */
 export interface Queues {
@@ -25,12 +25,18 @@ const pageSize = 500;
 /** Where a job waits, in the order of its way; a job that moves on while they are read is met again further on. */
 const waitingPlaces = ['delayed', 'waiting', 'prioritized', 'active'] as const;
 
-/** Opens every queue on one connection. The connection stays the caller's to close. */
+/**
+ * Opens queues on one connection, each when it is first used: BullMQ takes 0.1 s and 15 MB to load, and most commands
+ * have no job for it. The connection stays the caller's to close.
+ */
 export function openQueues(redis: Redis): Queues {
-  const open = new Map<QueueName, Queue>(
-    queueNames.map((name) => [name, new Queue(name, { connection: redis, prefix: keys.queues })]),
-  );
-  for (const queue of open.values()) queue.on('error', () => undefined);
+  const open = new Map<QueueName, Promise<Queue>>();
+  const queueOf = (name: JobName): Promise<Queue> => {
+    const { queue } = jobs[name];
+    const opened = open.get(queue) ?? openQueue(redis, queue);
+    open.set(queue, opened);
+    return opened;
+  };
   // Ended jobs go at once, failed ones too: the ledger is the record, and an ended job would block its id for the one
   // that the reconciler makes in its place.
   const options = (name: JobName) => ({
@@ -41,25 +47,25 @@ export function openQueues(redis: Redis): Queues {
   });
   return {
     async enqueue(name, id, payload, delayMs = 0) {
-      const { queue, payload: schema } = jobs[name];
-      await open.get(queue)?.add(name, schema.parse(payload), { jobId: id, delay: delayMs, ...options(name) });
+      const data = jobs[name].payload.parse(payload);
+      await (await queueOf(name)).add(name, data, { jobId: id, delay: delayMs, ...options(name) });
     },
     async hasten(name, id) {
-      const job = await open.get(jobs[name].queue)?.getJob(id);
+      const job = await (await queueOf(name)).getJob(id);
       if (!(await job?.isDelayed())) return;
       // It may have begun by itself in between.
       await job?.promote().catch(() => undefined);
     },
     async repeat(name, everyMs, payload) {
-      const { queue, payload: schema } = jobs[name];
-      const template = { name, data: schema.parse(payload), opts: options(name) };
-      await open.get(queue)?.upsertJobScheduler(name, { every: everyMs }, template);
+      const template = { name, data: jobs[name].payload.parse(payload), opts: options(name) };
+      await (await queueOf(name)).upsertJobScheduler(name, { every: everyMs }, template);
     },
     async *pending(name) {
-      const { queue, payload: schema } = jobs[name];
+      const schema = jobs[name].payload;
+      const queue = await queueOf(name);
       for (const place of waitingPlaces) {
         for (let start = 0; ; start += pageSize) {
-          const page = (await open.get(queue)?.getJobs([place], start, start + pageSize - 1, true)) ?? [];
+          const page = await queue.getJobs([place], start, start + pageSize - 1, true);
           for (const job of page) {
             const payload = schema.safeParse(job?.data);
             if (job?.id && payload.success) yield { id: job.id, payload: payload.data as Payload<typeof name> };
@@ -69,7 +75,14 @@ export function openQueues(redis: Redis): Queues {
       }
     },
     async close() {
-      await Promise.all([...open.values()].map((queue) => queue.close()));
+      await Promise.all([...open.values()].map(async (queue) => (await queue).close()));
     },
   };
+}
+
+async function openQueue(redis: Redis, name: QueueName): Promise<Queue> {
+  const { Queue } = await import('bullmq');
+  const queue = new Queue(name, { connection: redis, prefix: keys.queues });
+  queue.on('error', () => undefined);
+  return queue;
 }

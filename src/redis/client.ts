@@ -1,4 +1,4 @@
-import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import type { Redis, RedisOptions } from 'ioredis';
 import { describeError, PostriderError } from '../errors.js';
 
 /** Redis does not answer at its address. */
@@ -28,7 +28,9 @@ export function redisAddress(url: string): string {
  * @throws RedisUnreachable when there is no answer in time
  */
 export async function connectRedis(url: string, options: RedisOptions = {}, timeoutMs = 3_000): Promise<Redis> {
-  const redis = isCluster(url) ? clusterClient(url, options, timeoutMs) : serverClient(url, options, timeoutMs);
+  const redis = isCluster(url)
+    ? await clusterClient(url, options, timeoutMs)
+    : await serverClient(url, options, timeoutMs);
   let last: unknown = new Error('no answer in time');
   redis.on('error', (error) => {
     last = error;
@@ -53,7 +55,8 @@ export async function connectRedis(url: string, options: RedisOptions = {}, time
 // BullMQ demands it, and it is what we want: a command waits for Redis to come back instead of failing.
 const patient = { maxRetriesPerRequest: null } as const;
 
-function serverClient(url: string, options: RedisOptions, timeoutMs: number): Redis {
+async function serverClient(url: string, options: RedisOptions, timeoutMs: number): Promise<Redis> {
+  const { Redis } = await import('ioredis');
   return new Redis(url.replace(/^unix:\/\//, ''), {
     lazyConnect: true,
     connectTimeout: timeoutMs,
@@ -65,7 +68,8 @@ function serverClient(url: string, options: RedisOptions, timeoutMs: number): Re
 
 const isCluster = (url: string) => URL.canParse(url) && new URL(url).searchParams.get('cluster') === 'true';
 
-function clusterClient(url: string, options: RedisOptions, timeoutMs: number): Redis {
+async function clusterClient(url: string, options: RedisOptions, timeoutMs: number): Promise<Redis> {
+  const { Cluster } = await import('ioredis');
   const { hostname, port, username, password, protocol } = new URL(url);
   const cluster = new Cluster([{ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 6379) }], {
     lazyConnect: true,

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import type SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { RelayAddress } from '../settings/relay-addresses.js';
 import { SmtpSession } from './smtp-session.js';
 
@@ -7,7 +7,8 @@ import { SmtpSession } from './smtp-session.js';
  * Connects, greets, takes TLS, logs in, with Nodemailer; then the session speaks over its socket.
  * @throws the server's or the line's error, with `responseCode` where it spoke
  */
-export function openSession({ host, port, secure, tls, credentials }: RelayAddress): Promise<SmtpSession> {
+export async function openSession({ host, port, secure, tls, credentials }: RelayAddress): Promise<SmtpSession> {
+  const { default: SMTPConnection } = await import('nodemailer/lib/smtp-connection');
   return new Promise((resolve, reject) => {
     const connection = new SMTPConnection({
       host,

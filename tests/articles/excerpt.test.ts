@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { excerptOfBody, makeExcerpt } from '../../src/articles/readers/excerpt.js';
-import { foldSpace } from '../../src/articles/readers/html-document.js';
+import { excerptOfBody } from '../../src/articles/readers/body-excerpt.js';
+import { makeExcerpt } from '../../src/articles/readers/excerpt.js';
+import { foldSpace } from '../../src/articles/readers/fold-space.js';
 import { plainText } from '../../src/articles/readers/plain-text.js';
 
 const anyText = fc.oneof(

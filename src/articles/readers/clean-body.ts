@@ -1,5 +1,6 @@
 import { absoluteUrl } from '../store/canonical-url.js';
-import { foldSpace, type PageElement, type PageNode, parseFragment, textOf } from './html-document.js';
+import { foldSpace } from './fold-space.js';
+import { type PageElement, type PageNode, parseFragment, textOf } from './html-document.js';
 import { sanitiseBody } from './sanitise-body.js';
 
 const blocks = 'p, h1, h2, h3, h4, h5, h6, ul, ol, li, blockquote, pre, table, figure, hr, div, section, article';

@@ -1,5 +1,4 @@
-import { foldSpace, parseFragment, textOf } from './html-document.js';
-import { plainText } from './plain-text.js';
+import { foldSpace } from './fold-space.js';
 
 /** Code points that an excerpt has at most, its `…` included. */
 const excerptLength = 300;
@@ -19,17 +18,6 @@ export function makeExcerpt(text: string, limit = excerptLength): string {
   // A first word longer than the limit (an address, say) has to be cut inside.
   const cut = start || takeWhole(graphemes, whole, limit - 1) || [...whole].slice(0, limit - 1).join('');
   return cut.endsWith('…') ? cut : `${cut}…`;
-}
-
-/**
- * The excerpt of a body: its first paragraphs, captions and headings left out. A first paragraph that ends without a
- * full stop is a standfirst, and stands alone instead of running into the next sentence.
- */
-export function excerptOfBody(body: string): string {
-  const paragraphs = parseFragment(body).body.querySelectorAll('p').map(textOf).filter(Boolean);
-  const [first = ''] = paragraphs;
-  if (first.length >= 80 && /[\p{L}\p{N}]$/u.test(first)) return makeExcerpt(first);
-  return makeExcerpt(paragraphs.join(' ') || plainText(body));
 }
 
 function takeWhole(segmenter: Intl.Segmenter, text: string, limit: number): string {

@@ -1,4 +1,5 @@
 import { parseHTML } from 'linkedom';
+import { foldSpace } from './fold-space.js';
 
 /** The part of a DOM element that the importers use. linkedom's own types want the browser's, which Node has not. */
 export interface PageElement {
@@ -57,9 +58,6 @@ export function parsePage(html: string): PageDocument {
 /** Parses a piece of HTML. @returns the document; the piece is its body */
 export const parseFragment = (html: string): PageDocument =>
   parsePage(`<html><head></head><body>${html}</body></html>`);
-
-/** Text with every run of white space (no-break spaces too) made one space. */
-export const foldSpace = (text: string): string => text.replace(/[\s\u00a0\u200b\ufeff]+/g, ' ').trim();
 
 /** The folded text of an element; empty when there is none. */
 export const textOf = (element: PageElement | null | undefined): string => foldSpace(element?.textContent ?? '');

@@ -1,4 +1,5 @@
-import { foldSpace, type PageDocument } from './html-document.js';
+import { foldSpace } from './fold-space.js';
+import type { PageDocument } from './html-document.js';
 
 export interface LinkedArticle {
   headline?: string;

@@ -1,6 +1,7 @@
 import { absoluteUrl, canonicalUrl } from '../store/canonical-url.js';
 import { parseDate } from './article-date.js';
-import { foldSpace, type PageDocument, textOf } from './html-document.js';
+import { foldSpace } from './fold-space.js';
+import { type PageDocument, textOf } from './html-document.js';
 import { type LinkedArticle, readJsonLd } from './json-ld.js';
 import { plainText } from './plain-text.js';
 

@@ -1,4 +1,5 @@
-import { foldSpace, parseFragment } from './html-document.js';
+import { foldSpace } from './fold-space.js';
+import { parseFragment } from './html-document.js';
 
 const blockEdge =
   /<\/?(?:p|div|section|article|h[1-6]|ul|ol|li|dl|dt|dd|table|tr|td|th|blockquote|pre|figure|figcaption|br|hr)\b/gi;

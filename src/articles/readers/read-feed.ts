@@ -3,8 +3,9 @@ import { describeError, PostriderError } from '../../errors.js';
 import type { ArticleDraft } from '../store/article.js';
 import { absoluteUrl, canonicalUrl } from '../store/canonical-url.js';
 import { parseDate } from './article-date.js';
+import { excerptOfBody } from './body-excerpt.js';
 import { cleanBody, describingAlt, picturesIn } from './clean-body.js';
-import { excerptOfBody, makeExcerpt } from './excerpt.js';
+import { makeExcerpt } from './excerpt.js';
 import { type FeedEntry, fromAtom, fromJson, fromRdf, fromRss } from './feed-entry.js';
 import { plainText } from './plain-text.js';
 

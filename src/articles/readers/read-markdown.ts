@@ -5,9 +5,11 @@ import { describeError, InvalidInput } from '../../errors.js';
 import type { ArticleDraft } from '../store/article.js';
 import { absoluteUrl, canonicalUrl } from '../store/canonical-url.js';
 import { parseDate } from './article-date.js';
+import { excerptOfBody } from './body-excerpt.js';
 import { cleanBody, describingAlt, picturesIn } from './clean-body.js';
-import { excerptOfBody, makeExcerpt } from './excerpt.js';
-import { foldSpace, parseFragment, textOf } from './html-document.js';
+import { makeExcerpt } from './excerpt.js';
+import { foldSpace } from './fold-space.js';
+import { parseFragment, textOf } from './html-document.js';
 import { plainText } from './plain-text.js';
 
 const word = z.union([z.string(), z.number(), z.boolean()]).transform((value) => foldSpace(String(value)));

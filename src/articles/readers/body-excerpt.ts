@@ -1,0 +1,14 @@
+import { makeExcerpt } from './excerpt.js';
+import { parseFragment, textOf } from './html-document.js';
+import { plainText } from './plain-text.js';
+
+/**
+ * The excerpt of a body: its first paragraphs, captions and headings left out. A first paragraph that ends without a
+ * full stop is a standfirst, and stands alone instead of running into the next sentence.
+ */
+export function excerptOfBody(body: string): string {
+  const paragraphs = parseFragment(body).body.querySelectorAll('p').map(textOf).filter(Boolean);
+  const [first = ''] = paragraphs;
+  if (first.length >= 80 && /[\p{L}\p{N}]$/u.test(first)) return makeExcerpt(first);
+  return makeExcerpt(paragraphs.join(' ') || plainText(body));
+}
