@@ -15,7 +15,8 @@ import { countSubscribers } from '../subscribers/list/count-subscribers.js';
 import { readInstance } from './instance.js';
 import type { CommandOutcome, Launchers } from './launchers.js';
 import { exitCode, type Output, openOutput, table } from './output.js';
-import { type Running, startEverything, untilStopped } from './serve.js';
+import { type Running, startEverything } from './serve.js';
+import { untilStopped } from './stop-request.js';
 
 class DemoFailed extends PostriderError {
   override readonly code = 'demo.failed';
@@ -29,21 +30,21 @@ const samples = fileURLToPath(new URL('../../samples/articles', import.meta.url)
 export function demoCommand(program: Command, launchers: Launchers, outcome: CommandOutcome): void {
   program
     .command('demo')
-    .description(
-      'show the whole way, on real parts: sign-up, confirmation, digest, send; mails leave this machine never',
-    )
-    .option('--once', 'end when the last mail is in, instead of staying up')
+    .description('run the whole pipeline on this machine: sign-up, confirmation, digest, send; no email leaves it')
+    .option('--once', 'end when the last email has arrived, instead of staying up')
     .option('--json', 'print one JSON document on standard output')
     .action(async (flags: { once?: boolean; json?: boolean }) => {
       const output = openOutput(flags.json === true);
       const running = await startEverything(await demoConfig(readConfig()), launchers);
       try {
-        const result = await runDemo(running, output);
-        if (result.accepted !== readers || result.received !== readers) outcome.code = exitCode.failed;
-        if (!flags.once) {
-          output.note('Everything stays up until you press Ctrl-C.');
-          await untilStopped(running.stop);
-        }
+        const demo = runDemo(running, output);
+        const result = await Promise.race([demo, running.stopRequest.asked]);
+        // A demo that is cut short fails, and nobody needs its error.
+        demo.catch(() => undefined);
+        if (!result || result.accepted !== readers || result.received !== readers) outcome.code = exitCode.failed;
+        if (result && flags.once) return;
+        if (result) output.note('Everything stays up until you press Ctrl-C.');
+        await untilStopped(running.stopRequest, running.stop);
       } finally {
         await running.stop();
       }

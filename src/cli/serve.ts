@@ -8,10 +8,8 @@ import { holdFolder } from './instance.js';
 import type { CommandOutcome, Launchers } from './launchers.js';
 import { exitCode } from './output.js';
 import { withApp } from './servers.js';
+import { listenForStop, type StopRequest, untilStopped } from './stop-request.js';
 import { requireSharedRedis, supervision, WorkerProcesses } from './worker-processes.js';
-
-/** How long an orderly stop may take before the process ends anyway. */
-const stopMs = 9_500;
 
 /** Things that were started, stopped in the opposite order. */
 export class Stack {
@@ -32,6 +30,7 @@ export interface Running {
   app: App;
   webUrl: string;
   inbox: Inbox | undefined;
+  stopRequest: StopRequest;
   stop(): Promise<void>;
 }
 
@@ -64,6 +63,7 @@ export async function startEverything(config: Config, launchers: Launchers): Pro
     const { openApp } = await import('../app.js');
     const app = await openApp(config, { redisUrl, smtpUrl });
     stack.add(app.close);
+    const stopRequest = listenForStop();
     const workers = await launchers.startWorkers(app);
     let web: Awaited<ReturnType<typeof openWeb>> | undefined;
     // Side by side: a visitor with a slow line must not keep the workers claiming.
@@ -72,7 +72,7 @@ export async function startEverything(config: Config, launchers: Launchers): Pro
     });
     web = await openWeb(app);
     await hold.announce({ redisUrl, smtpUrl, publicUrl: config.publicUrl, webUrl: web.url });
-    return { app, webUrl: web.url, inbox, stop: () => stack.stop() };
+    return { app, webUrl: web.url, inbox, stopRequest, stop: () => stack.stop() };
   } catch (error) {
     await stack.stop();
     throw error;
@@ -83,33 +83,6 @@ export async function startEverything(config: Config, launchers: Launchers): Pro
 async function openWeb(app: App) {
   const { startWeb } = await import('../web/server.js');
   return startWeb(app);
-}
-
-/**
- * Waits for Ctrl-C or SIGTERM, or the word or the end of the process that supervises this one, then stops. A second
- * signal, or a stop that takes longer than ten seconds, ends the process at once.
- */
-export async function untilStopped(stop: () => Promise<void>): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const signals = ['SIGINT', 'SIGTERM'] as const;
-    let begun = false;
-    const begin = () => {
-      if (begun) return;
-      begun = true;
-      for (const signal of signals) process.off(signal, begin).on(signal, () => process.exit(1));
-      setTimeout(() => process.exit(1), stopMs).unref();
-      process.stderr.write('Stopping…\n');
-      resolve();
-    };
-    for (const signal of signals) process.on(signal, begin);
-    if (!process.send) return;
-    process.on('message', (word) => word === supervision.stop && begin()).once('disconnect', begin);
-    // Listening must not keep alive a process that has stopped.
-    process.channel?.unref();
-    if (!process.connected) begin();
-  });
-  await stop();
-  process.stderr.write('Stopped.\n');
 }
 
 export function serveCommands(program: Command, launchers: Launchers, outcome: CommandOutcome): void {
@@ -124,7 +97,7 @@ export function serveCommands(program: Command, launchers: Launchers, outcome: C
           `SMTP_URL is not set: mails go to the catch-all inbox at ${running.inbox.webUrl} and to nobody else.\n`,
         );
       }
-      await untilStopped(running.stop);
+      await untilStopped(running.stopRequest, running.stop);
     });
 
   program
@@ -132,16 +105,17 @@ export function serveCommands(program: Command, launchers: Launchers, outcome: C
     .description('run the web part alone')
     .action(() =>
       withApp(readConfig(), async (app) => {
+        const stopRequest = listenForStop();
         const web = await openWeb(app);
         process.stderr.write(`Postrider serves ${web.url}\n`);
-        await untilStopped(web.stop);
+        await untilStopped(stopRequest, web.stop);
       }),
     );
 
   program
     .command('worker')
     .description('run the workers alone')
-    .option('--processes <n>', 'in so many processes, each with connections of its own', positiveInteger, 1)
+    .option('--processes <n>', 'number of worker processes, each with its own connections', positiveInteger, 1)
     .action(async ({ processes }: { processes: number }) => {
       const config = readConfig();
       if (processes > 1) {
@@ -149,10 +123,11 @@ export function serveCommands(program: Command, launchers: Launchers, outcome: C
         return;
       }
       await withApp(config, async (app) => {
+        const stopRequest = listenForStop();
         const workers = await launchers.startWorkers(app);
         process.stderr.write('Workers are running.\n');
         process.send?.(supervision.running);
-        await untilStopped(workers.stop);
+        await untilStopped(stopRequest, workers.stop);
       });
     });
 }
@@ -161,7 +136,7 @@ export function serveCommands(program: Command, launchers: Launchers, outcome: C
 async function superviseWorkers(config: Config, count: number): Promise<number> {
   await requireSharedRedis(config);
   const workers = new WorkerProcesses();
-  const stopped = untilStopped(() => workers.stop());
+  const stopped = untilStopped(listenForStop(), () => workers.stop());
   const code = await workers.start(count);
   if (code !== 0) return code;
   await stopped;

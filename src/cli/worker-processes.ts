@@ -20,7 +20,7 @@ interface WorkerProcess {
  */
 export const memoryFlags = ['--max-semi-space-size=8', '--max-old-space-size=512'];
 
-/** What a supervised worker says once it runs, and what it is told in place of a signal. */
+/** The messages between a supervised worker and its supervisor: it runs; it is to stop. */
 export const supervision = { running: 'running', stop: 'stop' } as const;
 
 /** A worker that ends again and again is started after 1 s, 2 s, 4 s … 60 s; one that ran for a minute, after 1 s. */
@@ -31,13 +31,12 @@ const soundAfterMs = 60_000;
  * Runs workers in several processes of this same program, each the equal of a `postrider worker` started by hand, and
  * starts one anew that ends by itself.
  *
- * Guarantee: no worker outlives this process. It asks them to stop over their channel, which they also take the end of
- * as the word to stop: a signal would reach twice whom the terminal or the service manager has told already, and a second
- * signal means "at once".
+ * Guarantee: no worker outlives this process. It asks them to stop over their channel, and they stop when it closes. It
+ * sends no signal: the terminal or the service manager may have sent one to them already.
  */
 export class WorkerProcesses {
   readonly #workers = new Set<WorkerProcess>();
-  #stopping = false;
+  readonly #stopping = new AbortController();
 
   /**
    * Starts them, the first alone: what keeps one from starting keeps all, and is said once.
@@ -49,7 +48,7 @@ export class WorkerProcesses {
     });
     const first = this.#launch();
     await first.decided;
-    if (this.#stopping) return 0;
+    if (this.#stopping.signal.aborted) return 0;
     if (!first.running) return first.child.exitCode || 1;
     void this.#keep(first);
     for (let i = 1; i < count; i += 1) void this.#keep(this.#launch());
@@ -58,7 +57,7 @@ export class WorkerProcesses {
 
   /** Has every worker finish what is in flight, and waits for their end. */
   async stop(): Promise<void> {
-    this.#stopping = true;
+    this.#stopping.abort();
     for (const { child, running } of this.#workers) {
       if (running && child.connected) child.send(supervision.stop);
       else child.kill('SIGTERM');
@@ -94,17 +93,19 @@ export class WorkerProcesses {
 
   /** Starts a worker anew whenever it ends, until all stop. */
   async #keep(first: WorkerProcess): Promise<void> {
+    const { signal } = this.#stopping;
     let worker = first;
     for (let delayMs = 1_000; ; delayMs = Math.min(2 * delayMs, longestDelayMs)) {
       await worker.ended;
-      if (this.#stopping) return;
+      if (signal.aborted) return;
       if (Date.now() - worker.startedAt > soundAfterMs) delayMs = 1_000;
       const { pid, exitCode, signalCode } = worker.child;
       process.stderr.write(
         `Worker process ${pid} ended (${signalCode ?? `exit code ${exitCode}`}); another starts in ${delayMs / 1_000} s.\n`,
       );
-      await sleep(delayMs);
-      if (this.#stopping) return;
+      // A stop must not wait for the next start.
+      await sleep(delayMs, undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) return;
       worker = this.#launch();
     }
   }

@@ -1,0 +1,65 @@
+import { supervision } from './worker-processes.js';
+
+/** How long an orderly stop may take before the process ends anyway, in ms: containers are killed after ten seconds. */
+const stopMs = 9_500;
+
+/**
+ * How long after the first signal a further one means "quit at once", in ms. One Ctrl-C may arrive several times: the
+ * terminal signals its whole process group, and npm then forwards its own copy.
+ */
+const repeatMs = 2_000;
+
+/** The wish that this process stop, by Ctrl-C, SIGTERM, or the process that supervises it. */
+export interface StopRequest {
+  /** Resolves when the stop is asked for. */
+  asked: Promise<void>;
+}
+
+/**
+ * Listens for a request to stop from now on. Call it before anything starts that must not be cut short: until then a
+ * signal ends the process at once.
+ *
+ * A signal that comes two seconds or more after the first, or a stop that takes longer than 9.5 seconds, ends the process
+ * with exit code 1.
+ */
+export function listenForStop(): StopRequest {
+  const asked = new Promise<void>((resolve) => {
+    let askedAt: number | undefined;
+    const ask = () => {
+      if (askedAt !== undefined) return;
+      askedAt = performance.now();
+      setTimeout(cutShort, stopMs).unref();
+      say(process.stderr.isTTY ? 'Stopping… press Ctrl-C again to quit at once.' : 'Stopping…');
+      resolve();
+    };
+    const onSignal = () => {
+      if (askedAt === undefined) ask();
+      else if (performance.now() - askedAt >= repeatMs) cutShort();
+    };
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
+    if (!process.send) return;
+    process.on('message', (word) => word === supervision.stop && ask()).once('disconnect', ask);
+    // Listening must not keep alive a process that has stopped.
+    process.channel?.unref();
+    if (!process.connected) ask();
+  });
+  return { asked };
+}
+
+/** Waits for the request to stop, then stops. */
+export async function untilStopped({ asked }: StopRequest, stop: () => Promise<void>): Promise<void> {
+  await asked;
+  await stop();
+  say('Stopped.');
+}
+
+/** What is claimed and has no outcome stays so in the ledger: the next run counts it as uncertain (docs/guarantees.md). */
+function cutShort(): never {
+  say('The stop was cut short. Emails that the mail server has not answered yet will be reported as uncertain.');
+  process.exit(1);
+}
+
+/** A supervised process leaves the talking to its supervisor, so that each line is shown once. */
+function say(text: string): void {
+  if (!process.send) process.stderr.write(`${text}\n`);
+}
