@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { run } from './processes.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -27,7 +26,7 @@ export async function compile(): Promise<Compiled> {
   process.once('exit', () => rmSync(dir, { recursive: true, force: true }));
   try {
     const tsc = join(root, 'node_modules/typescript/bin/tsc');
-    await promisify(execFile)(process.execPath, [tsc, '-p', dir], { cwd: root });
+    await run(process.execPath, [tsc, '-p', dir], { cwd: root });
     await cp(join(root, 'src/redis/lua'), join(dir, 'out/src/redis/lua'), { recursive: true });
   } catch (error) {
     await remove();

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,6 +8,7 @@ import { readMeta } from '../src/redis/meta.js';
 import { countSubscribers } from '../src/subscribers/list/count-subscribers.js';
 import { openList } from '../src/subscribers/list/subscriber-store.js';
 import { withBenchRedis } from './list.js';
+import { start } from './processes.js';
 import { benchNewsletter } from './readers.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -32,13 +32,13 @@ function importOnce(file: string, env: NodeJS.ProcessEnv, killAfterMs: number | 
     'the bench',
     '--json',
   ];
-  const child = spawn(process.execPath, ['--import', 'tsx', 'bin/postrider.ts', ...words], {
+  const child = start(process.execPath, ['--import', 'tsx', 'bin/postrider.ts', ...words], {
     cwd: root,
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let stdout = '';
-  child.stdout.on('data', (chunk) => {
+  child.stdout?.on('data', (chunk) => {
     stdout += String(chunk);
   });
   const timer = killAfterMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), killAfterMs);

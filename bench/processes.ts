@@ -1,7 +1,7 @@
-import { type ChildProcess, execFile, type SpawnOptions, spawn } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { memoryFlags } from '../src/cli/worker-processes.js';
 
 const running = new Set<ChildProcess>();
@@ -52,9 +52,20 @@ export function peakRssMb({ pid }: ChildProcess): number {
   return Math.round(Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024);
 }
 
+/** Runs a command to its end. @returns its standard output @throws when it fails */
+export async function run(command: string, words: readonly string[], options: SpawnOptions = {}): Promise<string> {
+  const child = start(command, words, { ...options, stdio: ['ignore', 'pipe', 'inherit'] });
+  let stdout = '';
+  child.stdout?.on('data', (chunk) => {
+    stdout += String(chunk);
+  });
+  const [code] = await once(child, 'close');
+  if (code !== 0) throw new Error(`${words.join(' ')} ended with ${code}: ${stdout}`);
+  return stdout;
+}
+
 /** Runs one of the scripts here in a process of its own, so that nothing else's memory counts for it. @returns its JSON */
 export async function inOwnProcess(script: string, ...words: string[]): Promise<unknown> {
   const path = fileURLToPath(new URL(script, import.meta.url));
-  const { stdout } = await promisify(execFile)(process.execPath, [...memoryFlags, '--import', 'tsx', path, ...words]);
-  return JSON.parse(stdout);
+  return JSON.parse(await run(process.execPath, [...memoryFlags, '--import', 'tsx', path, ...words]));
 }

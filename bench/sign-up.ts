@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,6 +7,7 @@ import Fastify from 'fastify';
 import { Pool } from 'undici';
 import { addNewsletter } from '../src/newsletters/newsletter-store.js';
 import { withBenchRedis } from './list.js';
+import { end, start } from './processes.js';
 import { benchNewsletter } from './readers.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -77,12 +77,12 @@ export async function benchSignUp(): Promise<{ signUp: HttpFigures; staticPage: 
       SIGNUP_BRAKE_PER_HOUR: '1000000000',
       LOG_LEVEL: 'error',
     };
-    const web = spawn(process.execPath, ['--import', 'tsx', 'bin/postrider.ts', 'web'], {
+    const web = start(process.execPath, ['--import', 'tsx', 'bin/postrider.ts', 'web'], {
       cwd: root,
       env,
       stdio: ['ignore', 'ignore', 'pipe'],
     });
-    await once(web.stderr, 'data');
+    await once(web.stderr ?? web, 'data');
     try {
       return await drive(`http://127.0.0.1:${port}`, (n) => ({
         path: '/n/bench',
@@ -95,8 +95,7 @@ export async function benchSignUp(): Promise<{ signUp: HttpFigures; staticPage: 
         }).toString(),
       }));
     } finally {
-      web.kill('SIGTERM');
-      await once(web, 'exit');
+      await end(web);
       await rm(dataDir, { recursive: true, force: true });
     }
   });

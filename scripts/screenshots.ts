@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { end, start } from '../bench/processes.js';
 import { launchBrowser } from '../tests/helpers/browser.js';
 
 // Takes the README's pictures from a running demo: `npm run pictures`.
@@ -20,17 +20,14 @@ interface Demo {
 
 /** Starts the demo and waits for the one line that says where everything is. */
 async function startDemo(): Promise<{ demo: Demo; stop(): Promise<void> }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'bin/postrider.ts', 'demo', '--json'], {
+  const child = start(process.execPath, ['--import', 'tsx', 'bin/postrider.ts', 'demo', '--json'], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const [line] = await once(child.stdout, 'data');
+  const [line] = await once(child.stdout ?? child, 'data');
   return {
     demo: JSON.parse(String(line)) as Demo,
-    async stop() {
-      child.kill('SIGTERM');
-      await once(child, 'exit');
-    },
+    stop: () => end(child),
   };
 }
 

@@ -4,7 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type Installation, newInstallation } from '../helpers/process.js';
 import { processesWith } from '../helpers/processes.js';
-import { type SmtpSink, startSmtpSink } from '../helpers/smtp-sink.js';
+import { startTestRedis } from '../helpers/redis.js';
+import { type SmtpSink, type SunkMail, startSmtpSink } from '../helpers/smtp-sink.js';
 import { noTerminal, openTerminal, type Terminal } from '../helpers/terminal.js';
 
 const open: (() => Promise<unknown>)[] = [];
@@ -16,13 +17,18 @@ const readers = 60;
 const connections = 5;
 const ctrlC = '\x03';
 
-/** An installation with a draft for some readers, and a mail server that takes its time for each message. */
+/**
+ * An installation with a draft for some readers, and a mail server that takes its time for each message.
+ * @returns also the messages that the server has, whether or not it has answered yet
+ */
 async function install(
   messageMs: () => number,
   settings: Record<string, string> = {},
-): Promise<{ installation: Installation; sink: SmtpSink; id: string }> {
+): Promise<{ installation: Installation; sink: SmtpSink; begun: SunkMail[]; id: string }> {
+  const begun: SunkMail[] = [];
   const sink = await startSmtpSink({
-    onMessage: async () => {
+    onMessage: async (mail) => {
+      begun.push(mail);
       await sleep(messageMs());
       return undefined;
     },
@@ -43,7 +49,7 @@ async function install(
   await json('subscriber', 'import', file, '--newsletter', 'business', ...consent);
   await json('article', 'import', 'samples/articles/scan-to-pay.md');
   const { id } = await json<{ id: string }>('issue', 'compose', 'business');
-  return { installation, sink, id };
+  return { installation, sink, begun, id };
 }
 
 async function onTerminal({ env }: Installation, ...words: string[]): Promise<Terminal> {
@@ -52,6 +58,14 @@ async function onTerminal({ env }: Installation, ...words: string[]): Promise<Te
   await terminal.shows(/Postrider serves|Workers are running/);
   return terminal;
 }
+
+async function untilSent({ json }: Installation, id: string): Promise<void> {
+  await expect
+    .poll(() => json('issue', 'report', id), { timeout: 60_000, interval: 200 })
+    .toMatchObject({ state: 'sent', accepted: readers });
+}
+
+const messageId = ({ raw }: { raw: Buffer }) => /^Message-ID: (\S+)/im.exec(raw.toString('latin1'))?.[1];
 
 const times = ({ mails }: SmtpSink) => {
   const counts = new Map<string, number>();
@@ -79,10 +93,65 @@ describe.skipIf(noTerminal() !== undefined)(`Ctrl-C on a terminal${noTerminal() 
       uncertain: 0,
     });
     const again = await onTerminal(installation, 'start');
-    await sink.received(readers);
+    await untilSent(installation, id);
     again.type(ctrlC);
     expect(await again.ended).toBe(0);
-    expect(await installation.json('issue', 'report', id)).toMatchObject({ state: 'sent', accepted: readers });
     expect([...times(sink).values()]).toEqual(Array(readers).fill(1));
   });
+
+  test('at several worker processes during a send emails nobody twice, and each line is shown once', async () => {
+    const redis = await startTestRedis();
+    open.push(redis.stop);
+    const { installation, sink, id } = await install(() => 400, { REDIS_URL: `unix://${redis.url}` });
+    const workers = () => onTerminal(installation, 'run', 'postrider', '--', 'worker', '--processes', '2');
+    const started = await workers();
+    await installation.json('issue', 'send', id);
+    await sink.received(2 * connections);
+    started.type(ctrlC);
+    expect(await started.ended).toBe(0);
+    expect(started.shown().match(/Stopping…|Stopped\.|Worker process/g)).toEqual(['Stopping…', 'Stopped.']);
+    expect(processesWith(installation.dataDir)).toEqual([]);
+    const taken = sink.mails.length;
+    expect(await installation.json('issue', 'report', id)).toMatchObject({
+      accepted: taken,
+      waiting: readers - taken,
+      uncertain: 0,
+    });
+    const again = await workers();
+    await untilSent(installation, id);
+    again.type(ctrlC);
+    expect(await again.ended).toBe(0);
+    expect([...times(sink).values()]).toEqual(Array(readers).fill(1));
+  });
+
+  test.each([
+    ['pressed again after two seconds', async (terminal: Terminal) => terminal.type(ctrlC)],
+    ['with a mail server that does not answer for ten seconds', async () => undefined],
+  ])(
+    '%s cuts the stop short: each message in flight is uncertain, and sent once more with the same Message-ID',
+    async (_name, goOn) => {
+      let messageMs = 60_000;
+      const { installation, sink, begun, id } = await install(() => messageMs, { WORKER_TIMEOUT: '5s' });
+      const started = await onTerminal(installation, 'start');
+      await installation.json('issue', 'send', id);
+      await expect.poll(() => begun.length, { timeout: 10_000 }).toBe(connections);
+      started.type(ctrlC);
+      await started.shows('press Ctrl-C again to quit at once');
+      // A further signal has a meaning of its own only after two seconds.
+      await sleep(2_100);
+      await goOn(started);
+      expect(await started.ended).toBe(1);
+      expect(started.shown()).toContain('will be reported as uncertain');
+      expect(started.shown()).not.toContain('Stopped.');
+      await expect.poll(() => processesWith(installation.dataDir)).toEqual([]);
+      messageMs = 0;
+      const inFlight = begun.slice();
+      const again = await onTerminal(installation, 'start');
+      await untilSent(installation, id);
+      again.type(ctrlC);
+      expect(await again.ended).toBe(0);
+      expect(sink.mails.length).toBeLessThanOrEqual(readers + connections);
+      for (const { to, raw } of inFlight) expect(sink.mailsTo(to).map(messageId)).toEqual([messageId({ raw })]);
+    },
+  );
 });

@@ -1,13 +1,21 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** The processes on this machine whose command line or environment holds a text, this one left out; Linux only. */
-export function processesWith(text: string): { pid: number; command: string }[] {
+export interface FoundProcess {
+  pid: number;
+  parent: number;
+  command: string;
+}
+
+/** The living processes on this machine whose environment or command line holds a text, this one left out; Linux only. */
+export function processesWith(text: string): FoundProcess[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
     .flatMap((name) => {
       const command = read(`/proc/${name}/cmdline`);
-      const found = command !== '' && (command.includes(text) || read(`/proc/${name}/environ`).includes(text));
-      return found ? [{ pid: Number(name), command }] : [];
+      // One that has ended and was not waited for yet has no command line any more.
+      if (command === '' || !(command.includes(text) || read(`/proc/${name}/environ`).includes(text))) return [];
+      const parent = Number(/^PPid:\s+(\d+)/m.exec(read(`/proc/${name}/status`))?.[1]);
+      return [{ pid: Number(name), parent, command }];
     });
 }
 

@@ -1,0 +1,110 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, test } from 'vitest';
+import { freePort, newInstallation } from '../helpers/process.js';
+import { type FoundProcess, processesWith } from '../helpers/processes.js';
+import { startTestRedis } from '../helpers/redis.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const { scripts } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8')) as { scripts: Record<string, string> };
+
+const open: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const stop of open.splice(0).reverse()) await stop();
+});
+
+test.each(Object.entries(scripts))('npm run %s hands its process over to its last command', (_name, script) => {
+  // A shell in between dies of a signal and leaves its command running.
+  expect(script.split(' && ').at(-1)).toMatch(/^exec /);
+});
+
+interface Script {
+  words: string[];
+  /** What it says on standard error once it runs, or which process it has started by then. */
+  runs: RegExp | ((processes: FoundProcess[]) => boolean);
+  /** Whether a signal is a request to stop, answered with exit code 0. */
+  stops?: boolean;
+}
+
+const isRunning = (command: RegExp) => (processes: FoundProcess[]) =>
+  processes.some((found) => command.test(found.command));
+
+const services: Record<string, Script> = {
+  start: { words: ['start'], runs: /Postrider serves/, stops: true },
+  'postrider -- up': { words: ['run', 'postrider', '--', 'up'], runs: /Postrider serves/, stops: true },
+  'postrider -- web': { words: ['run', 'postrider', '--', 'web'], runs: /Postrider serves/, stops: true },
+  'postrider -- worker': { words: ['run', 'postrider', '--', 'worker'], runs: /Workers are running/, stops: true },
+  'postrider -- worker --processes 2': {
+    words: ['run', 'postrider', '--', 'worker', '--processes', '2'],
+    runs: /(Workers are running[\s\S]*){2}/,
+    stops: true,
+  },
+  demo: { words: ['run', 'demo'], runs: /Everything stays up/, stops: true },
+};
+const tools: Record<string, Script> = {
+  bench: { words: ['run', 'bench', '--', 'list'], runs: isRunning(/list-import\.ts/) },
+  chaos: { words: ['run', 'chaos'], runs: isRunning(/bin\/tsc -p/) },
+  emails: { words: ['run', 'emails'], runs: isRunning(/^node .*email dev/) },
+  pictures: { words: ['run', 'pictures'], runs: isRunning(/redis-server/) },
+};
+
+/** Where a signal arrives: at npm, as from a service manager; at all of them, as from a terminal; at the program alone. */
+const targets = {
+  npm: (npm: number) => npm,
+  'the process group': (npm: number) => -npm,
+  'the program alone': (npm: number, started: FoundProcess[]) =>
+    started.find(({ parent }) => parent === npm)?.pid ?? Number.NaN,
+} satisfies Record<string, (npm: number, started: FoundProcess[]) => number>;
+
+async function sharedRedis(): Promise<Record<string, string>> {
+  const redis = await startTestRedis();
+  open.push(redis.stop);
+  return { REDIS_URL: `unix://${redis.url}` };
+}
+
+async function run({ words, runs, stops }: Script, signal: NodeJS.Signals, target: keyof typeof targets) {
+  const { env, dataDir, remove } = await newInstallation(words.includes('--processes') ? await sharedRedis() : {});
+  open.push(remove);
+  const more = words.includes('emails') ? ['--', '--port', String(await freePort())] : [];
+  const npm = spawn('npm', [...words, ...more], {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    detached: true,
+  });
+  open.push(async () => {
+    for (const { pid } of processesWith(dataDir)) process.kill(pid, 'SIGKILL');
+  });
+  let said = '';
+  npm.stderr.on('data', (chunk) => {
+    said += String(chunk);
+  });
+  const ended = once(npm, 'close');
+  const patience = { timeout: 60_000, interval: 50 };
+  const isUp = () => (runs instanceof RegExp ? runs.test(said) : runs(processesWith(dataDir)));
+  await expect.poll(isUp, patience).toBe(true);
+  process.kill(targets[target](npm.pid ?? Number.NaN, processesWith(dataDir)), signal);
+  const [code] = await ended;
+  await expect.poll(() => processesWith(dataDir), patience).toEqual([]);
+  if (stops) expect([code, said]).toEqual([0, expect.stringContaining('Stopped.')]);
+}
+
+const everyCase = (of: Record<string, Script>, signals: NodeJS.Signals[]) =>
+  Object.entries(of).flatMap(([name, script]) =>
+    Object.keys(targets).flatMap((target) =>
+      signals.map((signal) => ({ name, script, signal, target: target as keyof typeof targets })),
+    ),
+  );
+
+describe.skipIf(process.platform !== 'linux')('a signal leaves nothing running (the test reads /proc)', () => {
+  test.each(everyCase(services, ['SIGINT', 'SIGTERM']))(
+    'npm run $name ends in order by $signal to $target',
+    ({ script, signal, target }) => run(script, signal, target),
+  );
+  test.each(everyCase(tools, ['SIGINT', 'SIGTERM']))(
+    'npm run $name ends by $signal to $target',
+    ({ script, signal, target }) => run(script, signal, target),
+  );
+});
