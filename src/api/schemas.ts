@@ -99,11 +99,24 @@ const subscriberExample = {
   changedAt: '2031-03-04T08:02:00.000Z',
   engagedAt: null,
   consent: { method: 'api', from: 'https://www.example.com/checkout' },
+  because: { at: '2031-03-04T08:02:00.000Z', event: 'confirmed', by: 'reader' },
   log: [
     { at: '2031-03-04T08:00:00.000Z', event: 'asked', by: 'api' },
     { at: '2031-03-04T08:02:00.000Z', event: 'confirmed', by: 'reader' },
   ],
 };
+
+const logLine = z.object({
+  at: never,
+  event: z.enum(subscriberEvents),
+  by: z.enum(actors),
+  issue: z.string().optional().meta({ description: 'The issue that caused it, where one did.' }),
+  source: z.string().optional().meta({ description: 'How it was reported: "smtp" for a mail server’s reply.' }),
+  words: z
+    .string()
+    .optional()
+    .meta({ description: 'What the mail server said, without addresses, or the publisher’s reason.' }),
+});
 
 export const subscriber = z
   .object({
@@ -120,9 +133,10 @@ export const subscriber = z
     changedAt: never.meta({ description: 'When the state last changed.' }),
     engagedAt: never.meta({ description: 'When they last clicked, rated or wrote.' }),
     consent: z.object({ method: z.enum(consentMethods), from: z.string() }),
-    log: z
-      .array(z.object({ at: never, event: z.enum(subscriberEvents), by: z.enum(actors) }))
-      .meta({ description: 'Oldest first: the first two lines and the latest ten.' }),
+    because: logLine
+      .nullable()
+      .meta({ description: 'The line of the log behind the state; null when it is not kept any more.' }),
+    log: z.array(logLine).meta({ description: 'Oldest first: the first two lines and the latest ten.' }),
   })
   .meta({ examples: [subscriberExample] });
 export type SubscriberDocument = z.infer<typeof subscriber>;

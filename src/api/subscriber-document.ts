@@ -1,4 +1,5 @@
 import { chosenSections, type Newsletter } from '../newsletters/newsletter.js';
+import { logLine, stateReason } from '../subscribers/record/log-document.js';
 import type { Membership } from '../subscribers/record/subscriber.js';
 import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
 import { isoFromSeconds } from '../timestamps.js';
@@ -28,6 +29,7 @@ export function subscriberDocument(
     changedAt: isoFromSeconds(membership.changedAt),
     engagedAt: isoFromSeconds(membership.engagedAt),
     consent: { method: consent.method, from: consent.from },
-    log: log.map(({ at, event, by }) => ({ at: isoFromSeconds(at), event, by })),
+    because: stateReason(membership),
+    log: log.map(logLine),
   };
 }

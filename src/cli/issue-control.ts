@@ -11,9 +11,17 @@ const stateList = flagParser((text): Resendable[] => {
   const words = wordList(text);
   const known = resendable.filter((state) => words.includes(state));
   if (words.length === 0 || words.length !== known.length)
-    throw new Error(`It must be one or more of ${resendable.join(', ')}, parted by commas.`);
+    throw new Error(`It must be one or more of ${resendable.join(', ')}, separated by commas.`);
   return known;
 });
+
+const readers = (count: number) => (count === 1 ? '1 reader' : `${count} readers`);
+const exceptBounced = (count: number) => {
+  if (count === 0) return '';
+  return count === 1
+    ? '; 1 is left out because its address bounced'
+    : `; ${count} are left out because their addresses bounced`;
+};
 
 /** What a publisher may do to an issue that is on its way, or out. */
 export function controlCommands(noun: Command): void {
@@ -43,18 +51,24 @@ export function controlCommands(noun: Command): void {
       }),
   );
 
-  verb(noun, 'resend <id>', 'try once more those whom it did not reach')
-    .requiredOption('--state <states>', `whom: ${resendable.join(', ')}; parted by commas`, stateList)
-    .option('--yes', 'really: who is uncertain may get it twice')
+  verb(noun, 'resend <id>', 'try recipients once more that it did not reach; bounced readers are left out')
+    .requiredOption(
+      '--state <states>',
+      `delivery status: ${resendable.join(', ')}; separate several with commas`,
+      stateList,
+    )
+    .option('--yes', 'confirm; readers marked uncertain may receive it twice')
     .action((id: string, flags: { json?: boolean; state: Resendable[]; yes?: boolean }) =>
       withCommandApp(flags, async (app, output) => {
         if (!flags.yes) {
-          const count = await countResendable(app, id, flags.state);
-          throw new InvalidInput('--yes', `${count} readers would be mailed again; say --yes to go ahead`);
+          const { putBack, leftOut } = await countResendable(app, id, flags.state);
+          const text = `${readers(putBack)} would be emailed again`;
+          throw new InvalidInput('--yes', `${text}${exceptBounced(leftOut)}; add --yes to go ahead`);
         }
-        const count = await resendIssue(app, id, flags.state);
-        if (count > 0 && (await noWorker(app))) output.note(noWorkerNote);
-        output.result({ id, putBack: count }, `${count} readers are mailed once more.`);
+        const { putBack, leftOut } = await resendIssue(app, id, flags.state);
+        if (putBack > 0 && (await noWorker(app))) output.note(noWorkerNote);
+        const text = `${readers(putBack)} will be emailed once more${exceptBounced(leftOut)}.`;
+        output.result({ id, putBack, leftOut }, text);
       }),
     );
 }

@@ -11,6 +11,7 @@ import { idOf, readSubscriber } from '../subscribers/list/subscriber-store.js';
 import { enrol, enrolStates } from '../subscribers/membership/enrol.js';
 import { requestSubscription } from '../subscribers/membership/signup.js';
 import { parseAddress } from '../subscribers/record/address.js';
+import { type LogLine, logLine, stateReason } from '../subscribers/record/log-document.js';
 import type { Membership } from '../subscribers/record/subscriber.js';
 import { isoFromSeconds } from '../timestamps.js';
 import { flagParser, positiveInteger, verb, withCommandApp, wordList } from './command.js';
@@ -19,6 +20,7 @@ import { complainCommand } from './subscriber-complain.js';
 import { exportCommand } from './subscriber-export.js';
 import { importCommand } from './subscriber-import.js';
 import { subscriberLawCommands } from './subscriber-law.js';
+import { reactivateCommand } from './subscriber-reactivate.js';
 
 interface AddFlags {
   json?: boolean;
@@ -63,6 +65,7 @@ export function subscriberCommands(program: Command): void {
   importCommand(noun);
   exportCommand(noun);
   complainCommand(noun);
+  reactivateCommand(noun);
 
   verb(noun, 'show', 'show what is held about one reader')
     .argument('<email>', 'the address', email)
@@ -139,17 +142,21 @@ type Shown = Awaited<ReturnType<typeof showSubscriber>>['subscriptions'][number]
 
 /** A subscription as a person reads it. */
 function inWords(subscription: Shown): Record<string, string | number | null | readonly string[]> {
-  const log = subscription.log.map(({ at, event, by }) => `${at} ${event} by ${by}`);
+  const log = subscription.log.map(inOneLine);
   if (!('consent' in subscription)) return { ...subscription, log };
-  const { consent, ...rest } = subscription;
+  const { consent, because, ...rest } = subscription;
   return {
     ...rest,
+    because: because && inOneLine(because),
     consent: `${consent.method}: ${consent.from}`,
     'form text version': consent.textVersion,
     ip: consent.ip,
     log,
   };
 }
+
+const inOneLine = ({ at, event, by, issue, words }: LogLine) =>
+  `${at} ${event} by ${by}${issue ? ` (${issue})` : ''}${words ? `: ${words}` : ''}`;
 
 /** Everything that is held about one reader. @throws NotFound */
 async function showSubscriber(app: App, address: string) {
@@ -162,11 +169,12 @@ async function showSubscriber(app: App, address: string) {
   const shown = (membership: Membership) => {
     const newsletter = newsletters.find((one) => one.number === membership.newsletter);
     const named = { newsletter: newsletter?.slug ?? `#${membership.newsletter}`, state: membership.state };
-    const log = membership.log.map(({ at, event, by }) => ({ at: isoFromSeconds(at), event, by }));
+    const log = membership.log.map(logLine);
     // Of who was erased nothing else is held; the record's other fields are empty by their form only.
     if (membership.state === 'erased') return { ...named, erasedAt: isoFromSeconds(membership.changedAt), log };
     return {
       ...named,
+      because: stateReason(membership),
       name: membership.name,
       locale: membership.locale,
       sections: newsletter ? chosenSections(newsletter, membership.sections) : [],

@@ -7,11 +7,16 @@ import type { Issue, IssueState } from '../issues/issue.js';
 import { enterSending, readIssue } from '../issues/issue-store.js';
 import { type LedgerLine, readLedger } from '../ledger/ledger.js';
 import { packEntry } from '../ledger/ledger-entry.js';
+import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { keys } from '../redis/keys.js';
 import type { BucketTag } from '../redis/layout.js';
 import { runScript } from '../redis/scripts.js';
+import { readRecords, type SubscriberList } from '../subscribers/list/subscriber-store.js';
+import { glance } from '../subscribers/record/glance.js';
+import { subscriberStates } from '../subscribers/record/subscriber.js';
+import { bucketAt } from '../subscribers/record/subscriber-id.js';
 
-/** Whom a publisher may have tried once more. Who left is in none of them, who was reached neither. */
+/** Delivery statuses that a publisher may have tried once more. */
 export const resendable = ['uncertain', 'failed', 'deferred', 'bounced'] as const;
 export type Resendable = (typeof resendable)[number];
 
@@ -37,44 +42,79 @@ async function sendableIssue(redis: Redis, id: string): Promise<Issue> {
 
 const sendable: readonly IssueState[] = ['sending', 'paused', 'sent'];
 
-/** How many recipients stand as one of these states. @throws CannotResend, NotFound */
+/** What a resend does, or would do. */
+export interface Resend {
+  /** Recipients tried once more. */
+  putBack: number;
+  /** Recipients left out, since their address bounced and nobody has brought them back. */
+  leftOut: number;
+}
+
+/** Counts what a resend would do. @throws CannotResend, NotFound */
 export async function countResendable(
   { list }: Pick<Finishing, 'list'>,
   id: string,
   states: readonly Resendable[],
-): Promise<number> {
+): Promise<Resend> {
   const issue = await sendableIssue(list.redis, id);
-  let count = 0;
-  for await (const { lines } of readLedger(list.redis, issue))
-    count += lines.filter(({ state }) => states.some((one) => one === state)).length;
-  return count;
+  const { number } = await readNewsletter(list.redis, issue.newsletter);
+  const counts: Resend = { putBack: 0, leftOut: 0 };
+  for await (const { lines } of readLedger(list.redis, issue)) {
+    const { mailable, bounced } = await divide(list, number, chosen(lines, states));
+    counts.putBack += mailable.length;
+    counts.leftOut += bounced;
+  }
+  return counts;
 }
 
+const chosen = (lines: readonly LedgerLine[], states: readonly Resendable[]) =>
+  lines.filter(({ state }) => states.some((one) => one === state));
+
+/** Separates the recipients of one bucket that bounced out of a newsletter from the rest. */
+async function divide(
+  list: SubscriberList,
+  newsletter: number,
+  lines: readonly LedgerLine[],
+): Promise<{ mailable: LedgerLine[]; bounced: number }> {
+  const [first] = lines;
+  if (!first) return { mailable: [], bounced: 0 };
+  const ids = lines.map(({ id }) => id);
+  const records = await readRecords(list, bucketAt(list.layout, first.id), ids);
+  const mailable = lines.filter((_, i) => {
+    const record = records[i];
+    return !record || glance(record, newsletter)?.state !== bouncedState;
+  });
+  return { mailable, bounced: lines.length - mailable.length };
+}
+
+const bouncedState = subscriberStates.indexOf('bounced');
+
 /**
- * Puts recipients back for one more try, at once, whatever the schedule of second tries says; with the same Message-ID.
- * They count as `deferred` until it is made.
+ * Tries recipients once more, at once, whatever the retry schedule says; with the same Message-ID. They count as `deferred`
+ * until that is done.
  *
- * Guarantee: each is put back only as they stand, in one step: who is being mailed at this moment, was reached meanwhile,
- * or left, is not mailed by it. Safe to run again, and while workers run.
- * @returns how many were put back
+ * Guarantee: each is put back only if their entry is still the one that was read, in one step. A recipient who is being
+ * emailed at this moment, was reached meanwhile, bounced, or unsubscribed, is not emailed by it. Safe to run again, and
+ * while workers run.
  * @throws CannotResend, NotFound
  */
 export async function resendIssue(
   { list, queues }: Finishing,
   id: string,
   states: readonly Resendable[],
-): Promise<number> {
+): Promise<Resend> {
   const { redis } = list;
   const issue = await sendableIssue(redis, id);
-  let total = 0;
+  const { number } = await readNewsletter(redis, issue.newsletter);
+  const counts: Resend = { putBack: 0, leftOut: 0 };
   let inBatch: LedgerLine[] = [];
   const cutter = batchCutter(async (batch) => {
     const due = inBatch;
     inBatch = [];
-    if (due.length > 0) total += await putBack(batch, due);
+    if (due.length > 0) counts.putBack += await putBack(batch, due);
   });
   const putBack = async (batch: Batch, lines: readonly LedgerLine[]) => {
-    // Noted before anybody is put back: should this process end, the reconciler goes on with them.
+    // Noted first: should this process end, the reconciler goes on with them.
     await notePutBack(redis, id, batch);
     if (issue.state !== 'paused') await enterSending(redis, id);
     let count = 0;
@@ -96,9 +136,11 @@ export async function resendIssue(
     return Number(await runScript(redis, 'putBack', [keys.ledger(bucket, id)], args));
   };
   for await (const { bucket, lines } of readLedger(redis, issue)) {
-    inBatch.push(...lines.filter(({ state }) => states.some((one) => one === state)));
+    const { mailable, bounced } = await divide(list, number, chosen(lines, states));
+    inBatch.push(...mailable);
+    counts.leftOut += bounced;
     await cutter.add(bucket, lines.length);
   }
   await cutter.end((issue.layout?.buckets ?? 1) - 1);
-  return total;
+  return counts;
 }

@@ -5,11 +5,13 @@ import type { LedgerLine } from '../ledger/ledger.js';
 import { type LedgerEntry, packEntry } from '../ledger/ledger-entry.js';
 import { retryAt } from '../ledger/retries.js';
 import type { Pacer } from '../pacing/pacing.js';
-import { withoutAddresses } from '../redaction.js';
+import { redactReply } from '../redaction.js';
 import type { Offer, Relay, SendResult } from '../smtp/relay.js';
 import { membershipIn } from '../subscribers/list/audience.js';
 import { readRecord, type SubscriberList } from '../subscribers/list/subscriber-store.js';
-import { decodeRecord, type RecordedMembership } from '../subscribers/record/record.js';
+import { bouncedBy, noteBounced } from '../subscribers/membership/bounce.js';
+import { decodeRecord, type RecordedMembership, type RecordedSubscriber } from '../subscribers/record/record.js';
+import { logWords } from '../subscribers/record/subscriber.js';
 import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
 import type { Recipient } from './backlog.js';
 import { noteProblem } from './problems.js';
@@ -57,10 +59,10 @@ export const nobodyYet: Mailed = { settled: Promise.resolve() };
 /**
  * Claims, merges, sends, settles: one recipient, once.
  *
- * Guarantee: nothing is sent to whom another run has, to whom the ledger has settled, or to who has left. A claim holds
- * for a third of the time after which others may take it over, measured by a clock that nobody sets: a process that was
- * stopped in between sends nothing when it goes on.
- * @param before the one before in this place. Its outcome and this claim go to Redis together and in this order (on a
+ * Guarantee: never emails a recipient that another run has claimed, that already has an outcome, or that is not confirmed
+ * any more. A claim holds for a third of the time after which others may take it over, measured by a clock that nobody
+ * sets: a process that was stopped in between sends nothing when it goes on.
+ * @param before the last message sent from this slot. Its outcome and this claim go to Redis together and in this order (on a
  *   cluster one after the other), and this mail waits until the outcome is written: never are more claimed without an
  *   outcome than there are places
  * @throws BatchLost; RelayUnavailable, ClaimExpired: certainly not sent, the recipient stands as before
@@ -97,7 +99,13 @@ export async function mailRecipient(mailing: Mailing, recipient: Recipient, befo
   }
   // From here on the mail may be out: whatever fails now leaves `claimed` behind, which becomes `uncertain`.
   mailing.pacer.heard(domainOf(reader.address), result.code);
-  const { state, reply } = judge(result, entry, timetable);
+  const { state, reply } = judge(result, entry, timetable, reader.address);
+  // Before the outcome: whoever finds the outcome finds the reader bounced too. A crash in between leaves a claim without
+  // an outcome, and the next run reads in the record that it bounced (exclude).
+  if (state === 'bounced') {
+    const detail = { issue: issue.id, source: 'smtp', words: logWords(reply) };
+    await noteBounced(list, reader.id, reader.subscriber, detail, Math.floor(now() / 1_000));
+  }
   const write = async () => {
     const forgetReply = recipient.line.attempts > 0 ? '' : undefined;
     const kept = state === 'accepted' ? forgetReply : reply;
@@ -113,13 +121,15 @@ export async function mailRecipient(mailing: Mailing, recipient: Recipient, befo
   return { settled };
 }
 
-/** A mail that was put off too often has failed. Addresses are cut out of what the server said. */
+/** A message that was deferred too often has failed. Addresses are cut out of the server's reply. */
 function judge(
   { outcome, reply }: SendResult,
   entry: LedgerEntry,
   { retryDelays }: Timetable,
+  address: string,
 ): { state: SendResult['outcome']; reply: string } {
-  const words = withoutAddresses(reply).slice(0, 500);
+  if (outcome === 'accepted') return { state: outcome, reply: '' };
+  const words = redactReply(reply, address).slice(0, 500);
   const last = outcome === 'deferred' && retryAt(retryDelays, entry) === Number.POSITIVE_INFINITY;
   return last ? { state: 'failed', reply: `Given up: ${words}` } : { state: outcome, reply: words };
 }
@@ -128,6 +138,8 @@ interface Reader {
   id: SubscriberId;
   address: string;
   membership: RecordedMembership;
+  /** The record that the message is made from. */
+  subscriber: RecordedSubscriber;
 }
 
 /**
@@ -138,17 +150,18 @@ interface Reader {
  * their mail was claimed is not mailed in this way either.
  */
 async function claimReader(
-  { list, templates }: Mailing,
+  mailing: Mailing,
   { line, fence, record: read }: Recipient,
   packed: Buffer,
 ): Promise<Reader | undefined> {
+  const { list, templates } = mailing;
   const { issue, newsletter } = templates;
   let record = read;
   let beside = true;
   for (;;) {
     const reader = confirmedReader(line.id, record, newsletter.number);
     if (!reader) {
-      await exclude(list, issue, line);
+      await exclude(mailing, line, record);
       return undefined;
     }
     const result = await claim(list.redis, issue.id, line, fence, beside ? record : undefined, packed);
@@ -156,8 +169,9 @@ async function claimReader(
     if (result === 'done') return undefined;
     if (result === 'claimed') {
       if (beside) return reader;
-      const found = confirmedReader(line.id, await readRecord(list, line.id), newsletter.number);
-      if (!found) await exclude(list, issue, line, packed);
+      const latest = await readRecord(list, line.id);
+      const found = confirmedReader(line.id, latest, newsletter.number);
+      if (!found) await exclude(mailing, line, latest, packed);
       return found;
     }
     const again = await readRecord(list, line.id);
@@ -171,19 +185,27 @@ function confirmedReader(id: SubscriberId, record: Buffer | undefined, newslette
   if (!record) return undefined;
   const subscriber = decodeRecord(record);
   const membership = membershipIn(subscriber, newsletter);
-  return membership?.state === 'confirmed' ? { id, address: subscriber.address, membership } : undefined;
+  if (membership?.state !== 'confirmed') return undefined;
+  return { id, address: subscriber.address, membership, subscriber };
 }
 
 /**
- * Notes that a reader has left. Where an earlier try may have reached them, that is said with it.
- * @param packed the entry that stands there now
+ * Notes that a reader is not confirmed any more, and whether an earlier try may have reached them. A reader whom an
+ * earlier try of this issue bounced gets that outcome: the worker that tried ended before it wrote it.
+ * @param packed the entry that the ledger has now
  */
 async function exclude(
-  list: SubscriberList,
-  issue: { id: string; startedAt: number },
+  { list, templates: { issue, newsletter } }: Mailing,
   line: LedgerLine,
+  record: Buffer | undefined,
   packed = line.packed,
 ): Promise<void> {
+  const membership = record && membershipIn(decodeRecord(record), newsletter.number);
+  const bounce = membership && bouncedBy(membership, issue.id);
+  if (bounce) {
+    await settle(list.redis, issue, { ...line, packed }, { ...line, state: 'bounced' }, bounce.words);
+    return;
+  }
   const doubt =
     line.state === 'uncertain' ? 'Left while it was uncertain whether an earlier try was taken.' : undefined;
   await settle(list.redis, issue, { ...line, packed }, { ...line, state: 'excluded' }, doubt);

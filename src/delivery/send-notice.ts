@@ -2,19 +2,22 @@ import { PostriderError } from '../errors.js';
 import { listIssues } from '../issues/issue-store.js';
 import { newsletterByNumber } from '../newsletters/newsletter-store.js';
 import type { NoticePayload } from '../queues/catalogue.js';
+import { redactReply } from '../redaction.js';
 import { links } from '../render/links.js';
 import { messageId } from '../render/message-id.js';
 import { readSubscriber } from '../subscribers/list/subscriber-store.js';
+import { noteBounced } from '../subscribers/membership/bounce.js';
 import { ownDataTtlSeconds } from '../subscribers/membership/own-data-link.js';
 import { signToken } from '../subscribers/membership/tokens.js';
-import { type Membership, membershipOf, nowSeconds } from '../subscribers/record/subscriber.js';
+import { logWords, type Membership, membershipOf, nowSeconds } from '../subscribers/record/subscriber.js';
 import type { Delivery } from './deliver-batch.js';
 import { domainOf, readerLinks } from './recipient-mail.js';
 
 /**
  * Sends the confirmation, the reminder of it, the welcome or a link to their own data to one reader, unless they have
  * moved on meanwhile.
- * A refusal by the server is logged and ends it; a relay that takes no mail is tried again by the queue.
+ * A refusal by the server is logged and ends it, and a mailbox that does not exist makes the reader `bounced`. A relay that
+ * takes no mail is tried again by the queue.
  * @throws RelayUnavailable, NoticeDeferred
  */
 export async function sendNotice(
@@ -62,6 +65,10 @@ export async function sendNotice(
   });
   // Not now (greylisting, a full queue): the reader waits for this mail, so the job tries again.
   if (outcome === 'deferred') throw new NoticeDeferred(reply);
+  if (outcome === 'bounced') {
+    const words = logWords(redactReply(reply, subscriber.address));
+    await noteBounced(list, id, subscriber, { issue: '', source: 'smtp', words });
+  }
   if (outcome !== 'accepted')
     log.warn({ kind, subscriber: hex, outcome, reply: reply.slice(0, 3) }, 'notice not accepted');
 }

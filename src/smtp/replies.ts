@@ -24,19 +24,33 @@ interface Refusal {
   text: string;
 }
 
-/** Servers that give no enhanced code say in words that they mean the sender; a doubt is never the reader's loss. */
-const aboutSender =
-  /spam|block|black.?list|listed|reputation|denied|polic(y|ies)|relay|spf|dkim|dmarc|banned|rejected due|\b(MI|DT|RP):[A-Z]{3}/i;
+/**
+ * Servers that give no enhanced code say in words that they mean the sender, a policy, a rate or a full mailbox; a doubt is
+ * never the reader's loss.
+ */
+const notTheAddress = [
+  /spam|block|black.?list|listed|reputation|denied|polic(y|ies)|relay|spf|dkim|dmarc|banned|rejected due|prohibit/i,
+  /\b(MI|DT|RP|HL):[A-Z]{3}|frequency|\brate\b|too (many|much|large|big)|limit|suspect|virus|content|attachment/i,
+  /\b(helo|ehlo|ptr)\b|reverse dns|authenticat|not permitted|(mailbox|account|storage|inbox).{0,20}\bfull|over.?quota|quota.{0,20}exceed/i,
+];
+
+/** Servers that check the sender only when the recipient is named, and some give the sender's fault an address code. */
+const aboutSender = /\bsender\b|\b(return|reverse).?path\b|\benvelope.?from\b|\bmail.?from\b/i;
 
 /** What refusals mean; the first row that fits counts. */
 export const refusals: readonly { means: string; fits: (refusal: Refusal) => boolean; outcome: Outcome }[] = [
   { means: 'not now', fits: ({ code }) => code < 500, outcome: 'deferred' },
+  { means: 'the sender', fits: ({ text }) => aboutSender.test(text), outcome: 'failed' },
   // 1.5 says that the address is right; 1.7 and 1.8 are the sender's, 1.9 is the next server's.
   { means: 'no such address', fits: ({ enhanced }) => /^5\.1\.([0-46]|10)$/.test(enhanced), outcome: 'bounced' },
   { means: 'the mailbox is disabled', fits: ({ enhanced }) => enhanced === '5.2.1', outcome: 'bounced' },
   // A full mailbox (2.2), too big (3.4), the way (4.x), the protocol (5.x), the content (6.x), policy (7.x).
   { means: 'anything else that has a code', fits: ({ enhanced }) => enhanced !== '', outcome: 'failed' },
-  { means: 'words about the sender', fits: ({ text }) => aboutSender.test(text), outcome: 'failed' },
+  {
+    means: 'words about something else than the address',
+    fits: ({ text }) => notTheAddress.some((words) => words.test(text)),
+    outcome: 'failed',
+  },
   // RFC 7504 and RFC 7505: the domain takes no mail at all.
   { means: 'the domain takes no mail', fits: ({ code }) => code === 556, outcome: 'bounced' },
   // RFC 5321's words for a mailbox that is not there. Said of a message, 550 speaks of what is in it.

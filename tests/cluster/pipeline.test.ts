@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { restoreBackup } from '../../src/backup/restore-backup.js';
 import { takeBackup } from '../../src/backup/take-backup.js';
+import { composeIssue } from '../../src/issues/compose.js';
+import { readIssue } from '../../src/issues/issue-store.js';
 import { openQueues } from '../../src/queues/queues.js';
 import { connectRedis } from '../../src/redis/client.js';
 import { mastersOf } from '../../src/redis/cluster.js';
@@ -22,7 +24,9 @@ let cluster: TestRedis;
 let postrider: TestPostrider;
 beforeAll(async () => {
   cluster = await startTestCluster();
-  postrider = await startPostrider({ server: cluster, readers: 80 });
+  const onRecipient = (to: string) =>
+    to === 'gone@example.org' ? { code: 550, text: '5.1.1 no such user' } : undefined;
+  postrider = await startPostrider({ server: cluster, readers: 80, rules: { onRecipient } });
 });
 afterAll(() => postrider.stop());
 
@@ -70,6 +74,18 @@ test('a reader signs up, confirms by mail, gets the issue once, leaves, and the 
   await web.close();
 });
 
+test('a mailbox that does not exist makes its reader bounced on a cluster too', async () => {
+  const { app, newsletter } = postrider;
+  const email = 'gone@example.org';
+  await addReader(app, newsletter, email);
+  const { articles } = await readIssue(app.redis, 'business-1');
+  const { issue } = await composeIssue(app.redis, newsletter, { articles: [...articles] });
+  expect(await postrider.send(issue)).toMatchObject({ audience: 81, accepted: 80, bounced: 1 });
+  const reader = membershipOf(await readSubscriber(app.list, idOf(app.list, email)), newsletter.number);
+  expect(reader).toMatchObject({ state: 'bounced' });
+  expect(reader?.log.at(-1)?.detail).toMatchObject({ issue: issue.id });
+});
+
 test('the keys of one installation lie on every master', async () => {
   for (const master of mastersOf(postrider.app.redis)) expect(await master.dbsize()).toBeGreaterThan(5);
 });
@@ -111,7 +127,7 @@ test('a command takes the address of one node with ?cluster=true', async () => {
   const installation = await newInstallation({ REDIS_URL: cluster.url });
   try {
     const stats = await installation.json('subscriber', 'stats', '--newsletter', postrider.newsletter.slug);
-    expect(stats).toMatchObject({ confirmed: 81, unsubscribed: 1 });
+    expect(stats).toMatchObject({ confirmed: 81, unsubscribed: 1, bounced: 1 });
     const { stdout } = await installation.cli('doctor', '--json');
     const { checks } = JSON.parse(stdout) as { checks: { name: string; ok: boolean }[] };
     expect(checks.filter(({ name }) => name.startsWith('redis appendonly on 127.0.0.1:'))).toHaveLength(3);

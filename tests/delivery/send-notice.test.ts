@@ -1,9 +1,13 @@
 import { simpleParser } from 'mailparser';
 import { afterEach, expect, test } from 'vitest';
 import { sendNotice } from '../../src/delivery/send-notice.js';
-import { idOf, readSubscriber } from '../../src/subscribers/list/subscriber-store.js';
-import { requestSubscription } from '../../src/subscribers/membership/signup.js';
+import { changeSubscriber, idOf, readSubscriber } from '../../src/subscribers/list/subscriber-store.js';
+import { noteBounced } from '../../src/subscribers/membership/bounce.js';
+import { tendPendingReaders } from '../../src/subscribers/membership/pending-readers.js';
+import { reactivate } from '../../src/subscribers/membership/reactivate.js';
+import { confirmSubscription, requestSubscription } from '../../src/subscribers/membership/signup.js';
 import { signToken } from '../../src/subscribers/membership/tokens.js';
+import { membershipOf, withMembership, withState } from '../../src/subscribers/record/subscriber.js';
 import { buildWeb } from '../../src/web/server.js';
 import { addReader, readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
@@ -26,8 +30,8 @@ test('the link to their own data goes to the reader’s address, and leads to th
   for (const wish of ['data', 'erase']) expect((await asked(wish)).statusCode).toBe(200);
   await expect.poll(() => sink.mails.length, { timeout: 15_000 }).toBe(2);
   const texts = await Promise.all(sink.mails.map(async ({ raw }) => (await simpleParser(raw)).text ?? ''));
-  const paths = texts.flatMap((text) => /https:\/\/news\.example\.com(\/own-data\/\S+)/.exec(text)?.[1] ?? []).sort();
-  expect(paths).toEqual([expect.stringMatching(/data\.json$/), expect.stringMatching(/erase$/)].sort());
+  const paths = texts.flatMap((text) => /https:\/\/news\.example\.com(\/own-data\/\S+)/.exec(text)?.[1] ?? []);
+  expect(paths.map((path) => path.split('/').at(-1)).sort()).toEqual(['data.json', 'erase']);
   for (const mail of sink.mails) expect(mail.to).toBe(readerAddress(0));
   const data = paths.find((path) => path.endsWith('.json')) ?? '';
   expect((await web.inject(data)).json()).toMatchObject({ address: readerAddress(0) });
@@ -68,4 +72,60 @@ test('a confirmation that the server does not take yet is tried again', async ()
   });
   await expect.poll(() => sink.mails.length, { timeout: 15_000 }).toBe(1);
   expect(refusals).toBe(2);
+});
+
+test('a confirmation to a mailbox that does not exist makes the request bounced; no reminder follows, and in time it is forgotten', async () => {
+  const email = 'typo@example.org';
+  postrider = await startPostrider({ rules: { onRecipient: () => ({ code: 550, text: '5.1.1 no such user' }) } });
+  const { app, newsletter } = postrider;
+  const id = await requestSubscription(app.list, app.queues, newsletter, {
+    email,
+    name: '',
+    sections: [],
+    locale: 'en',
+    consent: { method: 'page', from: '/n/business', textVersion: 1, ip: '' },
+  });
+  const membership = async () => membershipOf(await readSubscriber(app.list, id), newsletter.number);
+  await expect.poll(async () => (await membership())?.state, { timeout: 15_000 }).toBe('bounced');
+  const { log = [], askedAt = 0 } = (await membership()) ?? {};
+  expect(log.at(-1)?.detail).toEqual({ issue: '', source: 'smtp', words: '550 5.1.1 no such user' });
+  const rules = { remindAfterHours: 48, forgetAfterDays: 14 };
+  const tendAfter = (days: number) =>
+    tendPendingReaders(app.list, app.queues, [newsletter.number], rules, askedAt + days * 86_400);
+  expect(await tendAfter(3)).toEqual({ reminded: 0, forgotten: 0 });
+  await expect(reactivate(app.list, newsletter.number, id, 'they called', 'editor')).rejects.toMatchObject({
+    code: 'subscriber.cannot-reactivate',
+  });
+  expect(await tendAfter(15)).toEqual({ reminded: 0, forgotten: 1 });
+  expect(await readSubscriber(app.list, id)).toBeUndefined();
+});
+
+test('a reader whose confirmation bounced confirms by it when it arrives after all', async () => {
+  postrider = await startPostrider({ workers: false });
+  const { app, newsletter } = postrider;
+  const consent = { method: 'page', from: '/n/business', textVersion: 1, ip: '' } as const;
+  const request = { email: 'late@example.org', name: '', sections: [], locale: 'en', consent } as const;
+  const id = await requestSubscription(app.list, app.queues, newsletter, request);
+  const seen = await readSubscriber(app.list, id);
+  const at = membershipOf(seen, newsletter.number)?.askedAt ?? 0;
+  const detail = { issue: '', source: 'smtp', words: '550 5.1.1 no such user' };
+  await noteBounced(app.list, id, seen ?? { memberships: [] }, detail, at + 60);
+  expect(await confirmSubscription(app.list, app.queues, { newsletter: newsletter.number, id, at })).toMatchObject({
+    state: 'confirmed',
+  });
+});
+
+test('a list’s bounced readers are remembered, though nobody knows when they confirmed', async () => {
+  postrider = await startPostrider({ workers: false, readers: 1 });
+  const { app, newsletter } = postrider;
+  const id = idOf(app.list, readerAddress(0));
+  await changeSubscriber(app.list, id, (before) => {
+    const known = membershipOf(before, newsletter.number);
+    if (!before || !known) return before;
+    return withMembership(before, withState({ ...known, confirmedAt: 0 }, 'bounced', 'import'));
+  });
+  const rules = { remindAfterHours: 48, forgetAfterDays: 14 };
+  const muchLater = Math.floor(Date.now() / 1000) + 400 * 86_400;
+  const result = await tendPendingReaders(app.list, app.queues, [newsletter.number], rules, muchLater);
+  expect(result).toEqual({ reminded: 0, forgotten: 0 });
 });

@@ -44,6 +44,16 @@ describe('a refusal', () => {
     [550, '550 Blocked: see our policy', 'failed'],
     [550, '550 MI:SPB 163 smtp', 'failed'],
     [550, '550 relaying denied', 'failed'],
+    [550, '550 5.1.0 <digest@example.com>: Sender address rejected: undeliverable address', 'failed'],
+    [550, '550-Verification failed for <digest@example.com>\n550 Sender verify failed', 'failed'],
+    [550, '550 Administrative prohibition', 'failed'],
+    [550, '550 Ip frequency limited', 'failed'],
+    [550, '550 Mailbox is full', 'failed'],
+    [550, '550 Too many messages from your host', 'failed'],
+    [550, '550 Authentication required', 'failed'],
+    [550, '550 5.1.1 The email account that you tried to reach does not exist', 'bounced'],
+    [550, '550 Mailbox not found', 'bounced'],
+    [550, '550 Unrouteable address', 'bounced'],
     [550, '550 4.1.1 contradicts itself', 'failed'],
   ])('%i "%s" is %s', (code, text, outcome) => {
     expect(classifyRefusal(code, text)).toBe(outcome);

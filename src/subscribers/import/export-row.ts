@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { z } from 'zod';
 import { cadences } from '../../newsletters/cadence.js';
 import { chosenSections, type Newsletter } from '../../newsletters/newsletter.js';
 import { readTime, writeTime } from '../csv/csv-time.js';
@@ -6,7 +7,9 @@ import {
   actors,
   type Choices,
   consentMethods,
+  type LogDetail,
   type LogEntry,
+  logWords,
   type Membership,
   type SubscriberState,
   subscriberEvents,
@@ -33,7 +36,7 @@ export function exportRow(newsletter: Newsletter, address: string, membership: M
     consent_from: consent.from,
     consent_text_version: String(consent.textVersion),
     consent_ip: consent.ip,
-    log: membership.log.map(({ at, event, by }) => `${writeTime(at)} ${event} by ${by}`).join('; '),
+    log: membership.log.map(writeLine).join('; '),
   };
 }
 
@@ -72,7 +75,25 @@ export function exactMembership(
 
 const wholeNumber = (text: string) => (/^\d{1,9}$/.test(text) ? Number(text) : 0);
 
-const logLine = /^(\S+) (.+) by (\S+)$/;
+/** `<time> <event> by <actor>`, then the detail, if there is one, as JSON. Its semicolons are escaped: they separate lines. */
+function writeLine({ at, event, by, detail }: LogEntry): string {
+  const line = `${writeTime(at)} ${event} by ${by}`;
+  return detail ? `${line} ${JSON.stringify(detail).replaceAll(';', '\\u003b')}` : line;
+}
+
+const logLine = /^(\S+) (.+?) by (\S+)(?: (\{.*\}))?$/;
+const text = z.string().transform(logWords);
+const detailText = z.object({ issue: text, source: text, words: text });
+
+/** Undefined where it is no detail: the line then counts without it. */
+function readDetail(json: string | undefined): LogDetail | undefined {
+  if (json === undefined) return undefined;
+  try {
+    return detailText.parse(JSON.parse(json));
+  } catch {
+    return undefined;
+  }
+}
 
 /** Lines that nobody can read are passed over; a record holds 255 at most. */
 function readLog(text: string): LogEntry[] {
@@ -80,10 +101,12 @@ function readLog(text: string): LogEntry[] {
   return text
     .split(';')
     .flatMap((line) => {
-      const [, time = '', what, who] = logLine.exec(line.trim()) ?? [];
+      const [, time = '', what, who, json] = logLine.exec(line.trim()) ?? [];
       const event = subscriberEvents.find((one) => one === what);
       const by = actors.find((one) => one === who);
-      return event && by ? [{ at: readTime(time), event, by }] : [];
+      const detail = readDetail(json);
+      if (!event || !by) return [];
+      return [detail ? { at: readTime(time), event, by, detail } : { at: readTime(time), event, by }];
     })
     .slice(0, 255);
 }

@@ -3,6 +3,7 @@ import { listNewsletters } from '../../newsletters/newsletter-store.js';
 import { keys } from '../../redis/keys.js';
 import { isoFromSeconds } from '../../timestamps.js';
 import { readSubscriber, type SubscriberList } from '../list/subscriber-store.js';
+import { logLine } from '../record/log-document.js';
 import type { Membership } from '../record/subscriber.js';
 import type { SubscriberId } from '../record/subscriber-id.js';
 
@@ -77,6 +78,6 @@ async function openMembership(
     consent: { method: consent.method, from: consent.from, formTextVersion: consent.textVersion, ip: consent.ip },
     /** Kept for a day, so that no second confirmation mail goes out in it. */
     confirmationMailAt: isoFromSeconds(Number(mailed ?? 0)),
-    log: log.map(({ at, event, by }) => ({ at: isoFromSeconds(at), event, by })),
+    log: log.map(logLine),
   };
 }

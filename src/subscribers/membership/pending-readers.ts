@@ -2,10 +2,11 @@ import { setImmediate as letOthersRun } from 'node:timers/promises';
 import type { Queues } from '../../queues/queues.js';
 import { keys } from '../../redis/keys.js';
 import { ListResharding } from '../../redis/list-layouts.js';
+import { membershipIn } from '../list/audience.js';
 import { scanBuckets } from '../list/scan-buckets.js';
 import { changeSubscriber, type SubscriberList } from '../list/subscriber-store.js';
-import { glance } from '../record/glance.js';
-import { unpackTime } from '../record/record.js';
+import { type Glance, glance } from '../record/glance.js';
+import { decodeRecord, unpackTime } from '../record/record.js';
 import {
   logged,
   type Membership,
@@ -15,6 +16,7 @@ import {
   withMembership,
 } from '../record/subscriber.js';
 import type { SubscriberId } from '../record/subscriber-id.js';
+import { isBouncedRequest } from './bounce.js';
 import { erasedMembership, withoutIdleAddress } from './erase.js';
 import { confirmationEverySeconds, confirmTtlSeconds } from './signup.js';
 
@@ -31,7 +33,7 @@ export interface PendingResult {
   forgotten: number;
 }
 
-const pendingState = subscriberStates.indexOf('pending');
+const [pendingState, bouncedState] = (['pending', 'bounced'] as const).map((state) => subscriberStates.indexOf(state));
 
 /**
  * Reminds readers who asked and did not confirm, once, and forgets those who left it at that.
@@ -57,7 +59,8 @@ export async function tendPendingReaders(
     for (const { id, record } of records) {
       for (const newsletter of newsletters) {
         const seen = glance(record, newsletter);
-        if (seen?.state !== pendingState || unpackTime(seen.askedAt) + patience > now) continue;
+        if (!seen || !mayBeRequest(seen) || unpackTime(seen.askedAt) + patience > now) continue;
+        if (seen.state === bouncedState && !isOpenRequest(membershipIn(decodeRecord(record), newsletter))) continue;
         const done = await tend(list, queues, id, newsletter, rules, now).catch(laterIfMoving);
         if (done) result[done] += 1;
       }
@@ -82,7 +85,14 @@ function shortestWait({ remindAfterHours, forgetAfterDays }: PendingRules): numb
 
 type Step = keyof PendingResult;
 
-/** What a pending membership is due for, if anything. */
+const mayBeRequest = ({ state, confirmedAt }: Glance) =>
+  state === pendingState || (state === bouncedState && confirmedAt === 0);
+
+/** Whether a reader asked and did not confirm: they wait for their click, or their confirmation email bounced. */
+const isOpenRequest = (membership: Pick<Membership, 'state' | 'confirmedAt' | 'log'> | undefined): boolean =>
+  membership !== undefined && (membership.state === 'pending' || isBouncedRequest(membership));
+
+/** What an open request is due for, if anything. */
 function dueStep(membership: Membership, rules: PendingRules, now: number): Step | undefined {
   const reminder = membership.log.find(({ event }) => event === 'reminded');
   // The link in a reminder was promised a week; a request is not forgotten under it.
@@ -91,7 +101,7 @@ function dueStep(membership: Membership, rules: PendingRules, now: number): Step
     reminder ? reminder.at + confirmTtlSeconds : 0,
   );
   if (now >= forgetAt) return 'forgotten';
-  const mayRemind = rules.remindAfterHours > 0 && !reminder;
+  const mayRemind = membership.state === 'pending' && rules.remindAfterHours > 0 && !reminder;
   return mayRemind && now >= membership.askedAt + rules.remindAfterHours * hour ? 'reminded' : undefined;
 }
 
@@ -107,7 +117,7 @@ async function tend(
   let taken: Step | undefined;
   await changeSubscriber(list, id, (before) => {
     const membership = membershipOf(before, newsletter);
-    taken = membership?.state === 'pending' ? dueStep(membership, rules, now) : undefined;
+    taken = membership && isOpenRequest(membership) ? dueStep(membership, rules, now) : undefined;
     if (!before || !membership || !taken) return before;
     if (taken === 'forgotten') return withoutRequest(before, membership);
     return withMembership(before, { ...membership, log: logged(membership.log, 'reminded', 'system', now) });

@@ -116,10 +116,13 @@ async function enqueueConfirmation(queues: Queues, { newsletter, id, at }: Token
   await queues.enqueue('sendNotice', `confirm-${newsletter}-${subscriber}-${at}`, payload);
 }
 
-/** Whether what a confirmation link was made for still waits for its click: the reader is pending, or left before it. */
+/**
+ * Whether what a confirmation link was made for still waits for its click: the reader is pending, or left before it. A
+ * bounce is no decision of the reader's, and a click shows that the mailbox works.
+ */
 export function awaitsClick(membership: Membership, claim: TokenClaim): boolean {
   if (membership.state === 'confirmed' || membership.state === 'erased') return false;
-  return membership.state === 'pending' || membership.changedAt <= claim.at;
+  return membership.state === 'pending' || membership.state === 'bounced' || membership.changedAt <= claim.at;
 }
 
 /**

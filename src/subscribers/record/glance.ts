@@ -1,5 +1,5 @@
 import { ByteReader } from './bytes.js';
-import { countedTime } from './record.js';
+import { countedTime, skipLog } from './record.js';
 
 /** What a filter asks of one membership, read from the packed record without its texts: numbers only. */
 export interface Glance {
@@ -27,7 +27,8 @@ export interface Glance {
  */
 export function glance(record: Buffer, newsletter: number): Glance | undefined {
   const reader = new ByteReader(record);
-  const later = reader.byte() >= 2;
+  const version = reader.byte();
+  const later = version >= 2;
   reader.skip(reader.number());
   while (!reader.atEnd) {
     const found = reader.number();
@@ -57,10 +58,7 @@ export function glance(record: Buffer, newsletter: number): Glance | undefined {
         cadence,
       };
     }
-    for (let entries = later ? reader.byte() : 0; entries > 0; entries -= 1) {
-      reader.byte();
-      reader.number();
-    }
+    if (later) skipLog(reader, version);
   }
   return undefined;
 }

@@ -34,9 +34,15 @@ export type RecordedSubscriber = Omit<Subscriber, 'memberships'> & { memberships
 //   · number engagedAt · number time zone · byte cadence · byte count of log entries, each a byte event + 16 × actor
 //     (+ 128: back in time) and a number, the seconds since the entry before (the first: since askedAt, which lies later
 //     where the reader asked anew)
+// and, from version 3 on, where a log entry has a detail,
+//   · 15 + 16 × actor (+ 128) in place of its first byte, then a byte event, the seconds, and the texts issue, source, words.
+// A record without such an entry is written as version 2, so that no list grows and nothing is rewritten for it.
 // A text is its length in bytes as a number, then UTF-8; numbers are LEB128 (bytes.ts). Times count from 2020, which
 // saves a byte each; 0 stays "never".
-const version = 2;
+const latest = 3;
+const withoutDetails = 2;
+/** In place of the event: the entry has a detail. */
+const detailed = 15;
 const epoch = 1_577_836_800;
 const backwards = 128;
 
@@ -57,7 +63,7 @@ const readTime = (stored: number) => unpackTime(countedTime(stored));
 /** Encodes a record. The inverse of `decodeRecord`, which a property test shows. */
 export function encodeRecord(subscriber: RecordedSubscriber): Buffer {
   const out = new ByteWriter();
-  out.byte(version);
+  out.byte(versionFor(subscriber));
   out.text(subscriber.address);
   for (const m of subscriber.memberships) writeMembership(out, m, m.timeZone, m.consent.label);
   return out.toBuffer();
@@ -65,10 +71,13 @@ export function encodeRecord(subscriber: RecordedSubscriber): Buffer {
 
 /** Writes the record of a subscriber whose labels stand in it as texts. @param numberOf a label's number */
 export function writeRecord(out: ByteWriter, subscriber: Subscriber, numberOf: (label: string) => number): void {
-  out.byte(version);
+  out.byte(versionFor(subscriber));
   out.text(subscriber.address);
   for (const m of subscriber.memberships) writeMembership(out, m, numberOf(m.timeZone), numberOf(m.consent.from));
 }
+
+const versionFor = ({ memberships }: { memberships: readonly Pick<Membership, 'log'>[] }) =>
+  memberships.some(({ log }) => log.some(({ detail }) => detail)) ? latest : withoutDetails;
 
 function writeMembership(
   out: ByteWriter,
@@ -92,9 +101,12 @@ function writeMembership(
   out.byte(cadences.indexOf(m.cadence));
   out.byte(m.log.length);
   let before = m.askedAt;
-  for (const { at, event, by } of m.log) {
-    out.byte(subscriberEvents.indexOf(event) + 16 * actors.indexOf(by) + (at < before ? backwards : 0));
+  for (const { at, event, by, detail } of m.log) {
+    const code = subscriberEvents.indexOf(event);
+    out.byte((detail ? detailed : code) + 16 * actors.indexOf(by) + (at < before ? backwards : 0));
+    if (detail) out.byte(code);
     out.number(Math.abs(at - before));
+    for (const text of detail ? [detail.issue, detail.source, detail.words] : []) out.text(text);
     before = at;
   }
 }
@@ -104,8 +116,7 @@ export function decodeRecord(bytes: Buffer): RecordedSubscriber {
   const reader = new ByteReader(bytes);
   try {
     const found = reader.byte();
-    if (found !== 1 && found !== version)
-      throw new RangeError(`it has version ${found}, known here are 1 and ${version}`);
+    if (found < 1 || found > latest) throw new RangeError(`it has version ${found}, known here are 1 to ${latest}`);
     const address = reader.text();
     const memberships: RecordedMembership[] = [];
     while (!reader.atEnd) memberships.push(readMembership(reader, found));
@@ -140,17 +151,32 @@ function readMembership(reader: ByteReader, found: number): RecordedMembership {
     engagedAt: later ? readTime(reader.number()) : 0,
     timeZone: later ? reader.number() : 0,
     cadence: later ? known(cadences, reader.byte()) : 'every issue',
-    log: later ? readLog(reader, askedAt) : [],
+    log: later ? readLog(reader, askedAt, found) : [],
   };
 }
 
-function readLog(reader: ByteReader, askedAt: number): LogEntry[] {
+function readLog(reader: ByteReader, askedAt: number, found: number): LogEntry[] {
   let at = askedAt;
   return Array.from({ length: reader.byte() }, () => {
     const packed = reader.byte();
+    const hasDetail = found >= 3 && packed % 16 === detailed;
+    const event = known(subscriberEvents, hasDetail ? reader.byte() : packed % 16);
+    const by = known(actors, (packed % backwards) >> 4);
     at += packed >= backwards ? -reader.number() : reader.number();
-    return { at, event: known(subscriberEvents, packed % 16), by: known(actors, (packed % backwards) >> 4) };
+    if (!hasDetail) return { at, event, by };
+    const [issue, source, words] = [reader.text(), reader.text(), reader.text()];
+    return { at, event, by, detail: { issue, source, words } };
   });
+}
+
+/** Passes over the log of a membership. */
+export function skipLog(reader: ByteReader, found: number): void {
+  for (let entries = reader.byte(); entries > 0; entries -= 1) {
+    const hasDetail = reader.byte() % 16 === detailed && found >= 3;
+    if (hasDetail) reader.byte();
+    reader.number();
+    for (let texts = hasDetail ? 3 : 0; texts > 0; texts -= 1) reader.skip(reader.number());
+  }
 }
 
 function known<T>(values: readonly T[], position: number): T {

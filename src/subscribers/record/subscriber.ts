@@ -8,11 +8,11 @@ export const subscriberStates = ['pending', 'confirmed', 'unsubscribed', 'bounce
 export type SubscriberState = (typeof subscriberStates)[number];
 
 /**
- * What may follow what. Back to `confirmed` leads only the reader's own click on a confirmation mail; who was erased
- * begins anew by signing up again.
+ * What may follow what. A reader comes back to `confirmed` by their own click on a confirmation email; the publisher may
+ * bring back a bounced one only (reactivate.ts). An erased reader begins anew by signing up again.
  */
 export const transitions: Record<SubscriberState, readonly SubscriberState[]> = {
-  pending: ['confirmed', 'unsubscribed', 'erased'],
+  pending: ['confirmed', 'unsubscribed', 'bounced', 'erased'],
   confirmed: ['unsubscribed', 'bounced', 'complained', 'erased'],
   unsubscribed: ['confirmed', 'complained', 'erased'],
   bounced: ['confirmed', 'unsubscribed', 'complained', 'erased'],
@@ -65,8 +65,19 @@ export const subscriberEvents = [
   'no longer every issue',
   'no longer daily',
   'no longer weekly',
+  'reactivated',
 ] as const;
 export type SubscriberEvent = (typeof subscriberEvents)[number];
+
+/** Why a change was made, as far as it is known. A field that does not apply is empty. */
+export interface LogDetail {
+  /** Id of the issue that caused it. */
+  issue: string;
+  /** How it was reported: `smtp` for a mail server's reply. */
+  source: string;
+  /** What the mail server said, without addresses, or the publisher's reason; at most `wordsLimit` bytes. */
+  words: string;
+}
 
 /** One line of a membership's history. */
 export interface LogEntry {
@@ -74,6 +85,7 @@ export interface LogEntry {
   at: number;
   event: SubscriberEvent;
   by: Actor;
+  detail?: LogDetail | undefined;
 }
 
 /**
@@ -81,6 +93,26 @@ export interface LogEntry {
  * reminded stays too: nobody is reminded twice.
  */
 export const logLimit = 12;
+
+/** Longest words that a line of a history keeps, in bytes of UTF-8. */
+export const wordsLimit = 200;
+
+/** Words as a history keeps them: on one line, without control characters, cut between two characters at the limit. */
+export function logWords(text: string): string {
+  const line = text
+    .toWellFormed()
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim();
+  if (Buffer.byteLength(line) <= wordsLimit) return line;
+  let kept = '';
+  let size = Buffer.byteLength('…');
+  for (const character of line) {
+    size += Buffer.byteLength(character);
+    if (size > wordsLimit) break;
+    kept += character;
+  }
+  return `${kept}…`;
+}
 
 /** One reader's relation to one newsletter. Times are Unix seconds; 0 is "never". */
 export interface Membership {
@@ -114,8 +146,14 @@ export interface Subscriber {
 export const nowSeconds = () => Math.floor(Date.now() / 1000);
 
 /** A membership's history with one line more, kept to its limit. */
-export function logged(log: readonly LogEntry[], event: SubscriberEvent, by: Actor, at: number): LogEntry[] {
-  const all = [...log, { at, event, by }];
+export function logged(
+  log: readonly LogEntry[],
+  event: SubscriberEvent,
+  by: Actor,
+  at: number,
+  detail?: LogDetail,
+): LogEntry[] {
+  const all = [...log, detail ? { at, event, by, detail } : { at, event, by }];
   const oldest = all.findIndex((entry, i) => i >= 2 && entry.event !== 'reminded');
   return all.length <= logLimit ? all : all.filter((_, i) => i !== oldest);
 }
@@ -137,7 +175,13 @@ const eventOf: Record<SubscriberState, SubscriberEvent> = {
 };
 
 /** @throws IllegalSubscriberTransition */
-export function withState(membership: Membership, to: SubscriberState, by: Actor, at = nowSeconds()): Membership {
+export function withState(
+  membership: Membership,
+  to: SubscriberState,
+  by: Actor,
+  at = nowSeconds(),
+  detail?: LogDetail,
+): Membership {
   if (membership.state === to) return membership;
   if (!transitions[membership.state].includes(to)) throw new IllegalSubscriberTransition(membership.state, to);
   return {
@@ -145,8 +189,13 @@ export function withState(membership: Membership, to: SubscriberState, by: Actor
     state: to,
     changedAt: at,
     confirmedAt: to === 'confirmed' ? at : membership.confirmedAt,
-    log: logged(membership.log, eventOf[to], by, at),
+    log: logged(membership.log, eventOf[to], by, at, detail),
   };
+}
+
+/** The line of the history that says why the membership has the state it has; undefined when it is not kept any more. */
+export function reasonOfState({ state, log }: Pick<Membership, 'state' | 'log'>): LogEntry | undefined {
+  return log.findLast(({ event }) => event === eventOf[state] || (state === 'confirmed' && event === 'reactivated'));
 }
 
 /** What a reader, or who brings them, decides about a membership. */

@@ -9,6 +9,7 @@ import { changeSubscriber, idOf } from '../../../src/subscribers/list/subscriber
 import {
   actors,
   consentMethods,
+  logWords,
   type Membership,
   subscriberEvents,
   subscriberStates,
@@ -45,6 +46,8 @@ const text = fc
   .map((parts) => parts.join(''));
 /** A name as `cleanName` leaves it. */
 const name = text.map((words) => words.replace(/\s+/g, ' ').trim());
+/** Words as a history keeps them. */
+const words = text.map(logWords);
 const arbitraryMembership: fc.Arbitrary<Omit<Membership, 'newsletter'>> = fc
   .record({
     state: fc.constantFrom(...subscriberStates.filter((state) => state !== 'erased')),
@@ -68,6 +71,12 @@ const arbitraryMembership: fc.Arbitrary<Omit<Membership, 'newsletter'>> = fc
         at: fc.integer({ min: 0, max: 100_000 }),
         event: fc.constantFrom(...subscriberEvents),
         by: fc.constantFrom(...actors),
+        detail: fc.option(
+          fc.record({ issue: words, source: words, words: words.map((one) => logWords(`${one}{} by ${one}`)) }),
+          {
+            nil: undefined,
+          },
+        ),
       }),
       { maxLength: 12 },
     ),
@@ -76,8 +85,9 @@ const arbitraryMembership: fc.Arbitrary<Omit<Membership, 'newsletter'>> = fc
   .map((membership) => {
     let at = membership.askedAt || 1_600_000_000;
     const log = membership.log.map((entry) => {
+      const { detail, ...rest } = entry;
       at += entry.at;
-      return { ...entry, at };
+      return detail ? { ...rest, at, detail } : { ...rest, at };
     });
     return { ...membership, log };
   });

@@ -115,6 +115,7 @@ test('who signs up is pending, with what they chose and the proof, and is sent o
     newsletter: newsletter.number,
     subscriber: id.toString('hex'),
     at: (await membership(id))?.askedAt,
+    messageIdForm: 'hex',
   });
   expect(JSON.stringify(job?.asJSON())).not.toContain('example.com');
 });

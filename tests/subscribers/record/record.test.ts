@@ -31,6 +31,7 @@ const entry = fc.record({
   after: fc.nat(100_000_000),
   event: fc.constantFrom(...subscriberEvents),
   by: fc.constantFrom(...actors),
+  detail: fc.option(fc.record({ issue: text, source: text, words: text }), { nil: undefined }),
 });
 const membership = fc
   .record({
@@ -59,9 +60,9 @@ const membership = fc
     let at = fields.askedAt;
     return {
       ...fields,
-      log: log.map(({ after, event, by }) => {
+      log: log.map(({ after, event, by, detail }) => {
         at += after;
-        return { at, event, by };
+        return detail ? { at, event, by, detail } : { at, event, by };
       }),
     };
   });
@@ -126,7 +127,9 @@ test('a glance sees what decoding sees', () => {
 
 test('bytes that are no record are told as that and as nothing else', () => {
   const bytes = fc.uint8Array({ maxLength: 200 });
-  const withVersion = bytes.map((rest) => Uint8Array.from([2, ...rest]));
+  const withVersion = fc
+    .tuple(fc.constantFrom(2, 3), bytes)
+    .map(([version, rest]) => Uint8Array.from([version, ...rest]));
   fc.assert(
     fc.property(fc.oneof(bytes, withVersion), (random) => {
       const failure = failureOf(random);
@@ -160,8 +163,8 @@ test('a record that was cut short is refused wherever the cut fell, except betwe
 });
 
 test('a record of a later version is refused with both versions', () => {
-  expect(failureOf(Buffer.from([3, 0]))).toMatchObject({
-    message: expect.stringMatching(/version 3.*known here are 1 and 2/),
+  expect(failureOf(Buffer.from([4, 0]))).toMatchObject({
+    message: expect.stringMatching(/version 4.*known here are 1 to 3/),
   });
 });
 
@@ -188,6 +191,46 @@ test('the bytes of version 1 stay readable: this record was written once and for
       },
     ],
   });
+});
+
+/** A bounced reader, in version 2 without and in version 3 with the server's words. */
+const bounced = (detail: boolean): RecordedSubscriber => ({
+  address: 'reader@example.com',
+  memberships: [
+    {
+      newsletter: 1,
+      state: 'bounced',
+      name: '',
+      locale: 'en',
+      sections: 0,
+      askedAt: 1_577_836_810,
+      confirmedAt: 1_577_836_820,
+      changedAt: 1_577_836_830,
+      consent: { method: 'page', label: 1, textVersion: 3, ip: '' },
+      engagedAt: 0,
+      timeZone: 0,
+      cadence: 'every issue',
+      log: [
+        { at: 1_577_836_810, event: 'asked', by: 'reader' },
+        {
+          at: 1_577_836_830,
+          event: 'bounced',
+          by: 'bounce',
+          ...(detail ? { detail: { issue: 'a-1', source: 'smtp', words: '550' } } : {}),
+        },
+      ],
+    },
+  ],
+});
+const bouncedHead = '127265616465724065 78616d706c652e636f6d 01 03 00 00 0a 14 1e 00 01 03 00 00 00 00 02 00 00';
+
+test.each([
+  ['2', `02 ${bouncedHead} 43 14`, false],
+  ['3', `03 ${bouncedHead} 4f 03 14 03 612d31 04 736d7470 03 353530`, true],
+])('the bytes of version %s stay readable: this record was written once and for all', (_version, bytes, detail) => {
+  const record = Buffer.from(bytes.replaceAll(' ', ''), 'hex');
+  expect(decodeRecord(record)).toEqual(bounced(detail));
+  expect(encodeRecord(bounced(detail)).toString('hex')).toBe(record.toString('hex'));
 });
 
 test('a typical record is small enough to be packed', () => {

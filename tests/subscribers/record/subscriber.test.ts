@@ -1,13 +1,16 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   IllegalSubscriberTransition,
   logLimit,
+  logWords,
   type Membership,
   type SubscriberState,
   subscriberStates,
   transitions,
   withMembership,
   withState,
+  wordsLimit,
 } from '../../../src/subscribers/record/subscriber.js';
 import { aMembership } from '../../helpers/subscriber.js';
 
@@ -62,4 +65,18 @@ test('a history says what happened, when and by whom, and keeps its beginning wh
   expect(after.log).toHaveLength(logLimit);
   expect(after.log.slice(0, 2).map(({ at }) => at)).toEqual([400, 500]);
   expect(after.log.at(-1)).toEqual({ at: 539, event: 'confirmed', by: 'reader' });
+});
+
+test('words of a history are one line within the limit, and whole characters', () => {
+  expect(logWords(' 550-5.1.1 no\r\n550 5.1.1\tsuch\u0000user ')).toBe('550-5.1.1 no 550 5.1.1 such user');
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (text) => {
+      const words = logWords(text);
+      expect(Buffer.byteLength(words)).toBeLessThanOrEqual(wordsLimit);
+      expect(words).not.toMatch(/\p{Cc}/u);
+      expect(Buffer.from(words).toString()).toBe(words);
+      expect(logWords(words)).toBe(words);
+    }),
+    { numRuns: 2_000 },
+  );
 });

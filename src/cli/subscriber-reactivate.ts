@@ -1,0 +1,36 @@
+import type { Command } from 'commander';
+import { NotFound } from '../errors.js';
+import { readNewsletter } from '../newsletters/newsletter-store.js';
+import { idOf } from '../subscribers/list/subscriber-store.js';
+import { reactivate } from '../subscribers/membership/reactivate.js';
+import { parseAddress } from '../subscribers/record/address.js';
+import { flagParser, verb, withCommandApp } from './command.js';
+
+const email = flagParser((text) => parseAddress(text).normal);
+
+interface ReactivateFlags {
+  json?: boolean;
+  newsletter: string;
+  reason: string;
+}
+
+/** `subscriber reactivate`. */
+export function reactivateCommand(noun: Command): void {
+  verb(noun, 'reactivate', 'bring back a reader whose address bounced and works again')
+    .argument('<email>', 'the address', email)
+    .requiredOption('--newsletter <slug>', 'which newsletter (required)')
+    .requiredOption('--reason <text>', 'why you know that the address works, kept in their history (required)')
+    .action((address: string, flags: ReactivateFlags) =>
+      withCommandApp(flags, async ({ list, redis }, output) => {
+        const { number, slug, title } = await readNewsletter(redis, flags.newsletter);
+        const id = idOf(list, address);
+        const found = await reactivate(list, number, id, flags.reason, 'editor');
+        if (!found) throw new NotFound('subscriber', address, `Nobody with this address subscribed to "${slug}".`);
+        const { membership, changed } = found;
+        const text = changed
+          ? `Reactivated. They get the next issue of "${title}".`
+          : `They are confirmed already. Nothing was changed.`;
+        output.result({ id: id.toString('hex'), newsletter: slug, state: membership.state, changed }, text);
+      }),
+    );
+}

@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Issue } from '../../src/issues/issue.js';
+import { readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
+import { type Installation, newInstallation } from '../helpers/process.js';
+import { startTestRedis } from '../helpers/redis.js';
+
+let postrider: TestPostrider;
+let installation: Installation;
+let issue: Issue;
+const email = readerAddress(1);
+const reactivate = ['subscriber', 'reactivate', email, '--newsletter', 'business', '--reason', 'the host was renamed'];
+
+beforeAll(async () => {
+  const server = await startTestRedis();
+  const refuse = (to: string) => (to === email ? { code: 550, text: `5.1.1 <${to}> no such user` } : undefined);
+  postrider = await startPostrider({ server, readers: 3, rules: { onRecipient: refuse } });
+  installation = await newInstallation({ REDIS_URL: `unix://${server.url}`, SMTP_URL: postrider.sink.url });
+  issue = await postrider.composeIssue();
+  await postrider.send(issue);
+});
+afterAll(async () => {
+  await installation.remove();
+  await postrider.stop();
+});
+
+test('`subscriber show` names the state, the reason, the time and the issue', async () => {
+  const because = {
+    at: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+    event: 'bounced',
+    by: 'bounce',
+    issue: issue.id,
+    source: 'smtp',
+    words: '550 5.1.1 <…> no such user',
+  };
+  const shown = await installation.json('subscriber', 'show', email);
+  expect(shown).toMatchObject({ email, subscriptions: [{ newsletter: 'business', state: 'bounced', because }] });
+  const { stdout } = await installation.cli('subscriber', 'show', email);
+  expect(stdout).toContain(`bounced by bounce (${issue.id}): 550 5.1.1 <…> no such user`);
+});
+
+test('`issue resend` leaves the bounced reader out, and says so with the number', async () => {
+  const resend = ['issue', 'resend', issue.id, '--state', 'bounced'];
+  const hesitant = await installation.cli(...resend);
+  expect(hesitant).toMatchObject({ code: 2 });
+  expect(hesitant.stderr).toContain('0 readers would be emailed again; 1 is left out because its address bounced');
+  expect(await installation.json(...resend, '--yes')).toEqual({ id: issue.id, putBack: 0, leftOut: 1 });
+  const { stdout } = await installation.cli(...resend, '--yes');
+  expect(stdout).toBe('0 readers will be emailed once more; 1 is left out because its address bounced.\n');
+});
+
+test('`subscriber reactivate` wants a reason, knows nobody else, and says when nothing was changed', async () => {
+  expect((await installation.cli(...reactivate.slice(0, -2))).code).toBe(2);
+  expect((await installation.cli(...reactivate.slice(0, -1), ' ')).code).toBe(2);
+  const stranger = await installation.cli('subscriber', 'reactivate', 'stranger@example.org', ...reactivate.slice(3));
+  expect(stranger).toMatchObject({ code: 1, stdout: '' });
+  expect(await installation.json(...reactivate)).toMatchObject({
+    newsletter: 'business',
+    state: 'confirmed',
+    changed: true,
+  });
+  expect(await installation.json(...reactivate)).toMatchObject({ state: 'confirmed', changed: false });
+  const { stdout } = await installation.cli('subscriber', 'show', email);
+  expect(stdout).toContain('reactivated by editor: the host was renamed');
+});
