@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Answer } from '../../src/smtp/answer.js';
-import { classifyRefusal, judge, refusals } from '../../src/smtp/replies.js';
+import { classifyRefusal, judge, readReply, refusals } from '../../src/smtp/replies.js';
 
 describe('a refusal', () => {
   test.each([
@@ -55,8 +55,34 @@ describe('a refusal', () => {
     [550, '550 Mailbox not found', 'bounced'],
     [550, '550 Unrouteable address', 'bounced'],
     [550, '550 4.1.1 contradicts itself', 'failed'],
+    [550, '550 192.0.2.1 blacklisted, see the page of the list', 'failed'],
+    [550, '550-Your message was rejected by this user and was not delivered.', 'failed'],
+    [550, '550 Too many invalid recipients', 'failed'],
+    [550, '550 DNS error when resolving MX server for example.com: Domain name not found', 'failed'],
+    [550, '550 <reader@example.net>: mailbox is full', 'failed'],
+    [550, '550 5.2.1 Mailbox unavailable. Your IP address is blacklisted.', 'failed'],
+    [550, '550 OU-001 Unfortunately, messages from 192.0.2.1 were not sent.', 'failed'],
+    [550, '550 5.4.1 Recipient address rejected: Access denied. AS(201806281)', 'bounced'],
+    [550, '550 Recipient address rejected: Access denied', 'failed'],
+    [550, '550 5.7.1 No such user!', 'bounced'],
+    [550, '550 5.1.1 Blocked, see the RBL at dnsbl.example.org', 'failed'],
+    [450, '450 5.1.1 User unknown', 'deferred'],
+    [550, '550 4.1.1 User unknown', 'failed'],
+    [550, '550', 'bounced'],
+    [550, '550 Service not available here for your server', 'failed'],
   ])('%i "%s" is %s', (code, text, outcome) => {
     expect(classifyRefusal(code, text)).toBe(outcome);
+  });
+
+  test.each([
+    ['550 5.1.1 User unknown', 'reader', 'no-such-user'],
+    ['552 5.2.2 Mailbox full', 'provider', 'mailbox-full'],
+    ['421 4.3.2 Try again later', 'provider', 'busy'],
+    ['550 5.7.26 Unauthenticated email is not accepted', 'us', 'unauthenticated'],
+    ['554 5.7.1 Client host blocked using the RBL at dnsbl.example.org', 'us', 'blocked'],
+    ['550 Your message was rejected by this user', 'reader', 'refused-by-reader'],
+  ])('"%s" is the fault of: %s', (reply, fault, reason) => {
+    expect(readReply(Number(reply.slice(0, 3)), reply)).toMatchObject({ fault, reason });
   });
 
   test('of a message, without an enhanced code, speaks of the message', () => {
@@ -101,5 +127,13 @@ describe('an answer', () => {
     ['larger than the server takes', { step: 'message', reply: 'Message size larger than allowed' }, 'failed'],
   ])('%s', (_name, fields, outcome) => {
     expect(judge(answer(fields)).outcome).toBe(outcome);
+  });
+
+  test('that refuses says whose fault it is; one that accepts does not', () => {
+    expect(judge(answer({ step: 'recipient', code: 550, reply: '550 5.1.1 nobody' }))).toMatchObject({
+      fault: 'reader',
+      reason: 'no-such-user',
+    });
+    expect(judge(answer({ step: 'accepted', code: 250, handedOver: true })).fault).toBeUndefined();
   });
 });
