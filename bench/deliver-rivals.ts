@@ -59,7 +59,7 @@ export async function sendThroughRival(
   { compiled, sink }: Ground,
   task: RivalTask,
 ): Promise<Flow & Pick<Sent, 'cpuPer10k' | 'rssMb'>> {
-  const child = start(process.execPath, [compiled.bench('deliver-rival.js'), JSON.stringify(task)], {
+  const child = start(process.execPath, [compiled.rival, JSON.stringify(task)], {
     env: { PATH: process.env.PATH, NODE_ENV: 'production' },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });

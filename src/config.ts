@@ -224,13 +224,12 @@ function dkimKeys(s: Settings): DkimKeyConfig[] {
   return keys;
 }
 
-/** The configuration of this process: its environment, completed by `.env` in the working folder (which never overrides). */
+/**
+ * The configuration of this process: its environment, completed by `.env` in the working folder (which never overrides).
+ * React and others, loaded later, run as in production unless the environment says otherwise.
+ */
 export function readConfig(): Config {
   if (existsSync('.env')) process.loadEnvFile('.env');
-  return parseConfig(process.env);
-}
-
-/** Has React and others run as in production unless the environment says otherwise. Call it before they are loaded. */
-export function preferProduction(): void {
   process.env.NODE_ENV ??= 'production';
+  return parseConfig(process.env);
 }

@@ -2,6 +2,8 @@ import type { App } from '../app.js';
 
 /** What only the program's entry may reach: the workers come after the command line. */
 export interface Launchers {
+  /** Of this program, from its package.json. */
+  version: string;
   startWorkers(app: App): Promise<{ stop(): Promise<void> }>;
 }
 

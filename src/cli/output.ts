@@ -2,9 +2,9 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { InvalidConfig } from '../config.js';
 import { describeError, InvalidInput, PostriderError } from '../errors.js';
+import { exitCode } from './exit-code.js';
 
-/** Exit codes, as scripts rely on them. */
-export const exitCode = { done: 0, failed: 1, wrongUsage: 2 } as const;
+export { exitCode };
 
 /** Where a command writes. Results go to standard output, everything else to standard error. */
 export interface Output {

@@ -45,7 +45,7 @@ const services: Record<string, Script> = {
 };
 const tools: Record<string, Script> = {
   bench: { words: ['run', 'bench', '--', 'list'], runs: isRunning(/list-import\.ts/) },
-  chaos: { words: ['run', 'chaos'], runs: isRunning(/bin\/tsc -p/) },
+  chaos: { words: ['run', 'chaos'], runs: isRunning(/redis-server/) },
   emails: { words: ['run', 'emails'], runs: isRunning(/^node .*email dev/) },
   pictures: { words: ['run', 'pictures'], runs: isRunning(/redis-server/) },
 };

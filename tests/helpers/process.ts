@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const entry = join(root, 'bin/postrider.ts');
+const entry = join(root, 'bin/run.js');
 
 export interface Finished {
   code: number | null;
@@ -44,7 +44,7 @@ export async function newInstallation(settings: Record<string, string> = {}): Pr
   const running: ChildProcess[] = [];
 
   function launch(words: readonly string[]): { child: ChildProcess; output: Finished; ended: Promise<Finished> } {
-    const child = spawn(process.execPath, ['--import', 'tsx', entry, ...words], {
+    const child = spawn(process.execPath, [entry, ...words], {
       cwd: root,
       env,
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,0 +1,85 @@
+import type { Command } from 'commander';
+import type { CommandOutcome, Launchers } from './launchers.js';
+
+/** Adds a group's commands to the program. */
+type Register = (program: Command, launchers: Launchers, outcome: CommandOutcome) => void;
+
+export interface CommandGroup {
+  /** What the program's help says of it: usage and description. A test compares it with the commands themselves. */
+  outline: Readonly<Record<string, string>>;
+  load(): Promise<Register>;
+}
+
+/** Every group of commands. The outline stands in for a group that a command line does not need, which is not loaded. */
+export const commandGroups: readonly CommandGroup[] = [
+  {
+    outline: {
+      up: 'run everything in one process: web, workers, and a private Redis and inbox where none are configured',
+      web: 'run the web part alone',
+      'worker [options]': 'run the workers alone',
+    },
+    load: async () => (await import('./serve.js')).serveCommands,
+  },
+  {
+    outline: { 'doctor [options]': 'check the configuration, Redis, the relay and the workers' },
+    load: async () => (await import('./doctor.js')).doctorCommand,
+  },
+  {
+    outline: {
+      'demo [options]':
+        'run the whole pipeline on this machine: sign-up, confirmation, digest, send; no email leaves it',
+    },
+    load: async () => (await import('./demo.js')).demoCommand,
+  },
+  {
+    outline: { newsletter: 'what readers subscribe to' },
+    load: async () => (await import('./newsletter.js')).newsletterCommands,
+  },
+  {
+    outline: { subscriber: 'the list of readers' },
+    load: async () => (await import('./subscriber.js')).subscriberCommands,
+  },
+  {
+    outline: { list: 'how the list of subscribers is kept: see it, change it' },
+    load: async () => (await import('./list.js')).listCommands,
+  },
+  {
+    outline: { brake: 'the brake on sign-ups: see whether it is pulled, pull it, release it' },
+    load: async () => (await import('./brake.js')).brakeCommands,
+  },
+  {
+    outline: { article: 'what digests are made of' },
+    load: async () => (await import('./article.js')).articleCommands,
+  },
+  {
+    outline: { issue: 'editions of a newsletter' },
+    load: async () => (await import('./issue.js')).issueCommands,
+  },
+  {
+    outline: { dkim: 'keys that sign the mails' },
+    load: async () => (await import('./dkim.js')).dkimCommands,
+  },
+  {
+    outline: { token: 'tokens that open the API' },
+    load: async () => (await import('./token.js')).tokenCommands,
+  },
+  {
+    outline: {
+      'backup [options] <file>': 'write everything that Postrider keeps into one file, while it goes on working',
+      'restore [options] <file>': 'write a backup into an empty Redis; stop every other part of Postrider first',
+    },
+    load: async () => (await import('./backup.js')).backupCommands,
+  },
+];
+
+/** The first words of command lines that lead into a group. */
+export const nounsOf = ({ outline }: CommandGroup): string[] =>
+  Object.keys(outline).map((usage) => usage.split(' ')[0] ?? '');
+
+/** Adds to a program what its help shows of a group, and nothing that runs. */
+export function registerOutline(program: Command, { outline }: CommandGroup): void {
+  for (const [usage, description] of Object.entries(outline)) {
+    const command = program.command(usage.replace(' [options]', '')).description(description);
+    if (usage.includes('[options]')) command.option('--json');
+  }
+}

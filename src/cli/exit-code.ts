@@ -1,0 +1,2 @@
+/** Exit codes, as scripts rely on them. */
+export const exitCode = { done: 0, failed: 1, wrongUsage: 2 } as const;

@@ -1,0 +1,125 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { commandGroups, nounsOf, registerOutline } from '../../src/cli/command-groups.js';
+import { type Installation, newInstallation } from '../helpers/process.js';
+import { startTestRedis, type TestRedis } from '../helpers/redis.js';
+
+let redis: TestRedis;
+let installation: Installation;
+const open: (() => Promise<unknown>)[] = [];
+
+beforeAll(async () => {
+  redis = await startTestRedis();
+  installation = await newInstallation({ REDIS_URL: `unix://${redis.url}`, LOG_LEVEL: 'silent' });
+  open.push(redis.stop, installation.remove);
+  const { json } = installation;
+  const sender = ['--from', 'News <news@example.com>', '--address', '1 Example Road'];
+  await json('newsletter', 'add', '--slug', 'business', '--title', 'Digest', ...sender);
+  await json('article', 'import', 'samples/articles');
+});
+afterAll(async () => {
+  for (const stop of open.splice(0).reverse()) await stop();
+});
+
+interface Manifest {
+  dependencies: Record<string, string>;
+}
+const { dependencies } = JSON.parse(await readFile('package.json', 'utf8')) as Manifest;
+
+/** Runs something with the coverage of V8 switched on, which names every script that a process has loaded. */
+async function packagesLoadedBy(run: () => Promise<unknown>): Promise<string[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'postrider-loaded-'));
+  installation.env.NODE_V8_COVERAGE = folder;
+  try {
+    await run();
+  } finally {
+    delete installation.env.NODE_V8_COVERAGE;
+  }
+  const files = await readdir(folder);
+  expect(files).not.toEqual([]);
+  const scripts = (await Promise.all(files.map((name) => readFile(join(folder, name), 'utf8')))).join('\n');
+  await rm(folder, { recursive: true });
+  const found = new Set(
+    [...scripts.matchAll(/\/node_modules\/((?:@[^/"]+\/)?[^/"]+)\//g)].map(([, name = '']) => name),
+  );
+  return Object.keys(dependencies).filter((name) => found.has(name));
+}
+
+const frame = ['commander'];
+const parsing = [...frame, 'ipaddr.js', 'zod'].toSorted();
+const store = [...parsing, 'ioredis', 'pino'].toSorted();
+const rendering = ['nodemailer', 'react', 'react-dom'];
+
+test.each([
+  [[], frame],
+  [['--help'], frame],
+  [['--version'], frame],
+  [['help'], frame],
+  [['no-such-command'], frame],
+])('postrider %j loads only the parser of command lines', async (words, packages) => {
+  expect(await packagesLoadedBy(() => installation.cli(...words))).toEqual(packages);
+});
+
+test.each(commandGroups.flatMap(nounsOf))('`%s --help` loads nothing that only its run needs', async (noun) => {
+  const loaded = await packagesLoadedBy(() => installation.cli(noun, '--help'));
+  expect(parsing).toEqual(expect.arrayContaining(loaded));
+});
+
+test.each<{ words: string[]; more: string[] }>([
+  { words: ['newsletter', 'list'], more: [] },
+  { words: ['subscriber', 'show', 'reader@example.com'], more: [] },
+  { words: ['subscriber', 'stats', '--newsletter', 'business'], more: [] },
+  {
+    words: ['subscriber', 'add', 'reader@example.com', '--newsletter', 'business', '--status', 'pending'],
+    more: ['bullmq'],
+  },
+  { words: ['list', 'show'], more: [] },
+  { words: ['article', 'list'], more: [] },
+  { words: ['issue', 'compose', 'business', '--latest', '2'], more: [] },
+  { words: ['issue', 'list'], more: [] },
+])('`postrider $words` loads, beside Redis, $more', async ({ words, more }) => {
+  const loaded = await packagesLoadedBy(() => installation.cli(...words));
+  expect(loaded.toSorted()).toEqual([...store, ...more].toSorted());
+});
+
+test('a preview loads the templates, and a send the queue without them', async () => {
+  const issue = await installation.json<{ id: string }>('issue', 'compose', 'business');
+  const out = await mkdtemp(join(tmpdir(), 'postrider-preview-'));
+  open.push(() => rm(out, { recursive: true }));
+  const preview = await packagesLoadedBy(() => installation.json('issue', 'preview', issue.id, '--out', out));
+  expect(preview.toSorted()).toEqual([...store, ...rendering].toSorted());
+  const send = await packagesLoadedBy(() => installation.json('issue', 'send', issue.id));
+  expect(send.toSorted()).toEqual([...store, 'bullmq'].toSorted());
+});
+
+test('a worker loads no web server, and the web part no worker; neither loads the inbox or the importers', async () => {
+  const importers = ['@mozilla/readability', 'feedsmith', 'linkedom', 'marked', 'sanitize-html', 'undici', 'yaml'];
+  const runs = async (part: string) => (await installation.start(part)).stop();
+  const worker = await packagesLoadedBy(() => runs('worker'));
+  const web = await packagesLoadedBy(() => runs('web'));
+  expect(worker).toEqual(expect.arrayContaining([...store, 'bullmq']));
+  expect(web).toEqual(expect.arrayContaining([...store, 'fastify', 'react']));
+  for (const name of ['fastify', 'altcha', 'maildev', ...importers]) expect(worker).not.toContain(name);
+  for (const name of ['bullmq', 'maildev', ...importers]) expect(web).not.toContain(name);
+});
+
+test('the program’s help says of each group what the group says of itself', async () => {
+  for (const group of commandGroups) {
+    const [outline, whole] = [new Command(), new Command()];
+    registerOutline(outline, group);
+    (await group.load())(
+      whole,
+      { version: '', startWorkers: () => Promise.reject(new Error('not here')) },
+      { code: 0 },
+    );
+    expect(outline.helpInformation()).toBe(whole.helpInformation());
+  }
+});
+
+test('`--version` prints the version of package.json', async () => {
+  const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
+  expect(await installation.cli('--version')).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: '' });
+});

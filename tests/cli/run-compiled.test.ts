@@ -1,0 +1,76 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+const root = resolve(import.meta.dirname, '../..');
+let checkout: string;
+
+beforeEach(async () => {
+  checkout = await mkdtemp(join(tmpdir(), 'postrider-checkout-'));
+  for (const name of ['bin', 'emails', 'src', 'workers', 'package.json', 'package-lock.json', 'tsconfig.json'])
+    await cp(join(root, name), join(checkout, name), { recursive: true });
+  await symlink(join(root, 'node_modules'), join(checkout, 'node_modules'));
+});
+afterEach(() => rm(checkout, { recursive: true, force: true }));
+
+/** Runs the program of the checkout. @returns what it prints */
+async function run(...words: string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, [join(checkout, 'bin/run.js'), ...words]);
+  return stdout.trim();
+}
+
+async function changeVersion(version: string): Promise<void> {
+  const file = join(checkout, 'package.json');
+  const manifest = JSON.parse(await readFile(file, 'utf8')) as object;
+  await writeFile(file, JSON.stringify({ ...manifest, version }));
+}
+
+const builds = async () => JSON.parse(await readFile(join(checkout, 'dist/builds.json'), 'utf8')) as unknown[];
+const program = () => readFile(join(checkout, 'dist/bin/postrider.js'), 'utf8');
+
+test('a fresh checkout is compiled when it first runs, and not again', async () => {
+  await changeVersion('1.2.3');
+  expect(await run('--version')).toBe('1.2.3');
+  const first = await stat(join(checkout, 'dist/bin/postrider.js'));
+  expect(await run('--version')).toBe('1.2.3');
+  expect(await stat(join(checkout, 'dist/bin/postrider.js'))).toEqual({
+    ...first,
+    atime: expect.anything(),
+    atimeMs: expect.anything(),
+  });
+  expect(await builds()).toHaveLength(1);
+});
+
+test('a changed source is compiled anew, a removed one too, and a process of the build before still finds its files', async () => {
+  await run('--version');
+  const before = await readdir(join(checkout, 'dist/bin'));
+  const file = join(checkout, 'src/cli/main.ts');
+  await writeFile(
+    file,
+    (await readFile(file, 'utf8')).replace('A self-hosted newsletter pipeline', 'Another pipeline'),
+  );
+  expect(await run('--help')).toContain('Another pipeline');
+  expect(await readdir(join(checkout, 'dist/bin'))).toEqual(expect.arrayContaining(before));
+  await writeFile(join(checkout, 'src/unused.ts'), 'export const unused = 1;\n');
+  await run('--version');
+  await rm(join(checkout, 'src/unused.ts'));
+  await run('--version');
+  expect(await builds()).toHaveLength(4);
+});
+
+test('where nothing can be compiled, the sources run as they are', async () => {
+  await writeFile(join(checkout, 'dist'), 'a file where the folder should be');
+  await changeVersion('1.2.4');
+  expect(await run('--version')).toBe('1.2.4');
+});
+
+test('several that start at once all run, and leave one whole build', async () => {
+  const started = await Promise.all(Array.from({ length: 4 }, () => run('dkim', 'generate', '--help')));
+  expect(new Set(started).size).toBe(1);
+  expect((await readdir(join(checkout, 'dist/bin'))).filter((name) => /-[0-9a-f]{4}-/.test(name))).toEqual([]);
+  expect(await program()).toContain('import');
+  expect(await run('--help')).toContain('Usage: postrider');
+});
