@@ -5,6 +5,7 @@ import { TemplateShelf } from './delivery/recipient-mail.js';
 import { openSlots } from './delivery/slots.js';
 import { layOutRetries } from './ledger/retries.js';
 import { createLog, type Logger } from './log.js';
+import { migrate } from './migrations/migrate.js';
 import { openPacer, type Pacer } from './pacing/pacing.js';
 import { openQueues } from './queues/queues.js';
 import { connectRedis } from './redis/client.js';
@@ -39,7 +40,7 @@ export interface Opening {
 /**
  * Opens Redis, the list, the queues and the relay (which connects when the first mail comes).
  * @param servers where Redis and SMTP are: from the config, or the private ones that stand in for them
- * @throws RedisUnreachable, IncompatibleStore, OtherBuckets, UnusableDkimKey
+ * @throws RedisUnreachable, IncompatibleStore, StoreIsNewer, OtherBuckets, UnusableDkimKey
  */
 export async function openApp(
   config: Config,
@@ -50,6 +51,7 @@ export async function openApp(
   const redis = await connectRedis(servers.redisUrl);
   try {
     const meta = await readMeta(redis, config.listBuckets);
+    await migrate(redis, log);
     if (config.listBuckets !== undefined && !anyBuckets) await requireBuckets(redis, config.listBuckets);
     const durable = await openDurableWrites(redis);
     const relays = servers.smtpUrl ? readRelayAddresses(servers.smtpUrl).relays : [];

@@ -62,6 +62,7 @@ const layers = [
     'src/settings/',
   ],
   ['src/redis/'],
+  ['src/migrations/'],
   ['src/queues/'],
   ['src/smtp/'],
   ['src/pacing/'],

@@ -3,7 +3,7 @@ import type { BucketTag } from './layout.js';
 // The whole of what Postrider keeps in Redis, at a glance. Every key is made here and nowhere else.
 //
 //   postrider:meta                        hash    schema version, number of buckets, layout of the list since it was moved,
-//                                                 list key, token secret
+//                                                 list key, token secret, migrations that have run, who runs one now
 //   postrider:{<n>}:durable               string  counts group commits: the mark that WAITAOF waits for, on every master
 //   postrider:newsletters                 set     slugs
 //   postrider:newsletter:<slug>           hash    one newsletter

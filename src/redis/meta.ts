@@ -4,6 +4,7 @@ import { PostriderError } from '../errors.js';
 import { keys } from './keys.js';
 import type { Layout } from './layout.js';
 import { parseLayouts, readLayouts } from './list-layouts.js';
+import { runScript } from './scripts.js';
 
 /** This Redis was set up by another version, or for something else. */
 export class IncompatibleStore extends PostriderError {
@@ -25,8 +26,10 @@ export interface Meta {
 export const schemaVersion = '1';
 /** The same data in a list that was moved to another number of buckets: a program that knows of one layout keeps off. */
 const reshardedVersion = '2';
+/** Data that a migration has changed: the field `migrations` counts them. Programs that know of none refuse it. */
+const migratedVersion = '3';
 /** The latest version that this program reads. */
-export const latestSchema = reshardedVersion;
+export const latestSchema = migratedVersion;
 /** Stands in the place of the version while a backup is written back: nothing may work on half of the data. */
 const restoring = 'restoring';
 const defaultBuckets = 16_384;
@@ -52,8 +55,8 @@ export async function readMeta(redis: Redis, buckets = defaultBuckets): Promise<
       'A backup is being restored into this Redis, or a restore was broken off. Wait for it, or run `postrider restore FILE --force` again.',
     );
   }
-  const known = meta.schema === schemaVersion || meta.schema === reshardedVersion;
-  if (!known || !meta.listKey || !meta.secret) {
+  const known = [schemaVersion, reshardedVersion, migratedVersion];
+  if (!known.includes(meta.schema ?? '') || !meta.listKey || !meta.secret) {
     throw new IncompatibleStore(
       `The data in Redis have version ${meta.schema}, this Postrider reads versions up to ${latestSchema}. Use the version that wrote them, or another Redis.`,
     );
@@ -87,7 +90,12 @@ export async function requireBuckets(redis: Redis, wanted: number): Promise<void
 
 /** Marks the data as a list that was moved, before it is: from then on older programs refuse to start on it. */
 export async function markResharded(redis: Redis): Promise<void> {
-  await redis.hset(keys.meta, 'schema', reshardedVersion);
+  await runScript(redis, 'compareAndSet', [keys.meta], ['schema', schemaVersion, reshardedVersion]);
+}
+
+/** Notes that the migration with this number has run to its end. Programs of the version before refuse to start from then on. */
+export async function markMigrated(redis: Redis, number: number): Promise<void> {
+  await redis.hset(keys.meta, { migrations: number, schema: migratedVersion });
 }
 
 /** Version of the data as they are now. */

@@ -92,7 +92,7 @@ describe('a backup', () => {
     await backup();
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     const first = (await readFile(file, 'latin1')).split('\n')[0] ?? '';
-    expect(JSON.parse(first)).toMatchObject({ postrider: 'backup', format: 1, schema: '1' });
+    expect(JSON.parse(first)).toMatchObject({ postrider: 'backup', format: 1, schema: '3' });
   });
 
   test('keeps the mails that readers asked for and that were still to be sent', async () => {

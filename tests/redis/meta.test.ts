@@ -39,10 +39,10 @@ test('two stores have different keys', async () => {
   expect(second.secret).not.toBe(first.secret);
 });
 
-test('data of another version are refused and left as they are', async () => {
-  await redis.hset(keys.meta, 'schema', '3');
+test('data of another version is refused and left as they are', async () => {
+  await redis.hset(keys.meta, 'schema', '4');
   await expect(readMeta(redis)).rejects.toThrow(IncompatibleStore);
-  expect(await redis.hget(keys.meta, 'schema')).toBe('3');
+  expect(await redis.hget(keys.meta, 'schema')).toBe('4');
 });
 
 test('a script runs also after Redis forgot it', async () => {
