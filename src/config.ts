@@ -17,6 +17,12 @@ export class InvalidConfig extends PostriderError {
   }
 }
 
+declare module './errors.js' {
+  interface KnownErrors {
+    'config.invalid': InvalidConfig;
+  }
+}
+
 const local = (host: string) => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(host) || host.endsWith('.localhost');
 
 const url = (protocols: readonly string[]) =>

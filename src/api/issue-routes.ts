@@ -11,7 +11,6 @@ import { authorise } from './authenticate.js';
 import { eventStream, hasSeenTheEnd } from './event-stream.js';
 import { issuePage, issueProgress, issueQuery, issueReport } from './issue-schemas.js';
 import { newsletterOf } from './newsletter-routes.js';
-import { Problem } from './problem.js';
 import { type ApiApp, type ApiRoute, apiRoute } from './route.js';
 
 const tag = 'Issues';
@@ -93,21 +92,16 @@ async function newslettersOf(app: ApiApp, token: ApiToken, named: string | undef
   return (await listNewsletters(app.redis)).map(({ slug }) => slug);
 }
 
-/** @throws Problem `issue.not-found`, `auth.other-newsletter` */
+/** @throws NotFound; Problem `auth.other-newsletter` */
 async function issueOf(
   { redis }: ApiApp,
   token: ApiToken,
   { issue: id = '' }: Readonly<Record<string, string>>,
 ): Promise<Issue> {
-  try {
-    if (!/^[a-z0-9-]+$/.test(id)) throw new NotFound('issue', id, '');
-    const issue = await readIssue(redis, id);
-    authorise(token, null, issue.newsletter);
-    return issue;
-  } catch (error) {
-    if (!(error instanceof NotFound)) throw error;
-    throw new Problem('issue.not-found', 'GET /issues shows which there are.', { cause: error });
-  }
+  if (!/^[a-z0-9-]+$/.test(id)) throw new NotFound('issue', id);
+  const issue = await readIssue(redis, id);
+  authorise(token, null, issue.newsletter);
+  return issue;
 }
 
 function issueDocument(issue: Issue) {

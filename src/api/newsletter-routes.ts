@@ -4,23 +4,17 @@ import { listNewsletters, readNewsletter } from '../newsletters/newsletter-store
 import { links } from '../render/links.js';
 import { countSubscribers } from '../subscribers/list/count-subscribers.js';
 import { newsletterPage } from './newsletter-schemas.js';
-import { Problem } from './problem.js';
 import { type ApiApp, type ApiRoute, apiRoute } from './route.js';
 import { statistics } from './schemas.js';
 
-/** @throws Problem `newsletter.not-found` */
+/** @throws NotFound */
 export async function newsletterOf(
   { redis }: Pick<ApiApp, 'redis'>,
   params: Readonly<Record<string, string>>,
 ): Promise<Newsletter> {
   const { slug = '' } = params;
-  try {
-    if (!/^[a-z0-9-]+$/.test(slug)) throw new NotFound('newsletter', slug, '');
-    return await readNewsletter(redis, slug);
-  } catch (error) {
-    if (!(error instanceof NotFound)) throw error;
-    throw new Problem('newsletter.not-found', 'GET /newsletters shows which there are.', { cause: error });
-  }
+  if (!/^[a-z0-9-]+$/.test(slug)) throw new NotFound('newsletter', slug);
+  return readNewsletter(redis, slug);
 }
 
 const tag = 'Newsletters';

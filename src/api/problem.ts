@@ -1,4 +1,4 @@
-import { PostriderError } from '../errors.js';
+import { SurfaceError } from '../errors.js';
 import { webPaths } from '../settings/web-paths.js';
 
 /** Every way in which a call can fail: its status, and a title that is the same each time (RFC 9457 §3.1.3). */
@@ -35,7 +35,7 @@ export interface FieldFault {
 }
 
 /** A call that is answered with a problem. The detail is shown: it holds no address, token or other secret. */
-export class Problem extends PostriderError {
+export class Problem extends SurfaceError {
   override readonly retryable: boolean;
   readonly errors: readonly FieldFault[];
   readonly headers: Readonly<Record<string, string>>;
@@ -50,6 +50,15 @@ export class Problem extends PostriderError {
     this.retryable = code === 'service.unavailable' || code === 'rate.exceeded' || code === 'idempotency.in-progress';
   }
 }
+
+/** @param seconds after which another try is worth while */
+export function unavailable(detail: string, seconds: number, cause?: unknown): Problem {
+  return new Problem('service.unavailable', detail, { headers: { 'Retry-After': String(seconds) }, cause });
+}
+
+/** A fault of ours: the answer says where our log has it, and nothing else. */
+export const internal = (cause: unknown): Problem =>
+  new Problem('internal', 'It is in our log under "instance".', { cause });
 
 /** RFC 9457's document, with `code` and `errors` of our own. */
 export interface ProblemDocument {

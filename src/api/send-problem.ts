@@ -1,11 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../app.js';
-import { describeError, InvalidInput, PostriderError } from '../errors.js';
-import { IllegalSubscriberTransition } from '../subscribers/record/subscriber.js';
-import { Problem, type ProblemCode, problemDocument, problems } from './problem.js';
-
-/** Seconds after which a call that met a passing fault is worth another try. */
-const tryAgainAfter = 5;
+import { CodedError, describeError, PostriderError } from '../errors.js';
+import { errorWords } from './error-words.js';
+import { internal, Problem, type ProblemCode, problemDocument, problems } from './problem.js';
 
 export function sendProblem(
   { publicUrl }: Pick<App, 'publicUrl'>,
@@ -31,27 +28,18 @@ export function sendFailure(
   if (problem.code === 'internal') {
     const { method, routeOptions, id } = request;
     const stack = error instanceof Error ? error.stack?.split('\n').slice(1, 6).join('\n') : undefined;
-    const known = error instanceof PostriderError ? error.code : undefined;
+    const known = error instanceof CodedError ? error.code : undefined;
     const fault = { code: known, error: describeError(error), stack };
     app.log.error({ method, route: routeOptions.url, request: id, ...fault }, 'an API call failed');
   }
   return sendProblem(app, request, reply, problem);
 }
 
-export function unavailable(detail: string, seconds: number, cause?: unknown): Problem {
-  return new Problem('service.unavailable', detail, { headers: { 'Retry-After': String(seconds) }, cause });
-}
-
 function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof InvalidInput) {
-    const fault = { field: error.field.replace(/^--filter /, ''), detail: error.reason };
-    return new Problem('input.invalid', 'See "errors".', { errors: [fault], cause: error });
-  }
-  if (error instanceof IllegalSubscriberTransition)
-    return new Problem('subscriber.illegal-transition', error.message, { cause: error });
-  if (error instanceof PostriderError && error.retryable) return unavailable(error.message, tryAgainAfter, error);
-  return ofFastify(error) ?? new Problem('internal', 'It is in our log under "instance".', { cause: error });
+  if (!(error instanceof PostriderError)) return ofFastify(error) ?? internal(error);
+  const words = errorWords[error.code] as 'internal' | ((error: PostriderError) => Problem);
+  return words === 'internal' ? internal(error) : words(error);
 }
 
 const byStatus: Record<number, { code: ProblemCode; detail: string }> = {

@@ -6,11 +6,11 @@ import type { ApiToken } from './api-token.js';
 import { authenticate, authorise } from './authenticate.js';
 import { once } from './idempotency.js';
 import { openApiDocument } from './openapi.js';
-import { Problem } from './problem.js';
+import { Problem, unavailable } from './problem.js';
 import { countCall, countStranger } from './rate-limit.js';
 import type { ApiApp, ApiRoute } from './route.js';
 import { apiRoutes, documentPath } from './route-table.js';
-import { sendFailure, sendProblem, unavailable } from './send-problem.js';
+import { sendFailure, sendProblem } from './send-problem.js';
 
 /** Seconds that a caller should leave Redis to come back. */
 const storeBackAfter = 30;
@@ -53,7 +53,8 @@ function serveRoute(server: FastifyInstance, app: ApiApp, route: ApiRoute, closi
     url: route.path,
     // Before the body is read: a stranger's is not.
     onRequest: async (request, reply) => {
-      if (app.redis.status !== 'ready') throw unavailable('The store is away.', storeBackAfter);
+      if (app.redis.status !== 'ready')
+        throw unavailable('The store does not answer. Try again in half a minute.', storeBackAfter);
       const token = await authenticate(app.redis, request.headers.authorization).catch(async (error) => {
         if (error instanceof Problem) await countStranger(app.list, request.ip, reply);
         throw error;

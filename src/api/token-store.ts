@@ -33,8 +33,7 @@ export async function listApiTokens(redis: Redis): Promise<ApiToken[]> {
 
 /** Takes a token back; the next call with it is refused. @throws NotFound */
 export async function revokeApiToken(redis: Redis, id: string): Promise<void> {
-  if ((await redis.hdel(keys.apiTokens, id)) === 0)
-    throw new NotFound('token', id, '`postrider token list` shows the ids.');
+  if ((await redis.hdel(keys.apiTokens, id)) === 0) throw new NotFound('token', id);
 }
 
 /** What the secret of a token that was revoked is compared with: no hash of anything. */

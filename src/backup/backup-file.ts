@@ -29,8 +29,12 @@ export type BackupHeader = z.infer<typeof headerSchema>;
 export class DamagedBackup extends PostriderError {
   override readonly code = 'backup.damaged';
   override readonly retryable = false;
-  constructor(file: string, what: string, cause?: unknown) {
-    super(`${file} cannot be restored: ${what}. Take another copy of it, or an earlier backup.`, { cause });
+  constructor(
+    readonly file: string,
+    what: string,
+    cause?: unknown,
+  ) {
+    super(`${file} cannot be restored: ${what}.`, { cause });
   }
 }
 
@@ -38,8 +42,18 @@ export class DamagedBackup extends PostriderError {
 export class NewerBackup extends PostriderError {
   override readonly code = 'backup.newer';
   override readonly retryable = false;
-  constructor(file: string, what: string) {
-    super(`${file} was written by a later Postrider (${what}). Restore it with that version.`);
+  constructor(
+    readonly file: string,
+    what: string,
+  ) {
+    super(`${file} was written by a later version of Postrider (${what}).`);
+  }
+}
+
+declare module '../errors.js' {
+  interface KnownErrors {
+    'backup.damaged': DamagedBackup;
+    'backup.newer': NewerBackup;
   }
 }
 

@@ -9,10 +9,18 @@ import type { BackupEntry, KeyEntry } from './backup-entry.js';
 export class IssueUnderWay extends PostriderError {
   override readonly code = 'restore.issue-under-way';
   override readonly retryable = false;
-  constructor(ids: readonly string[], why: string) {
-    super(
-      `${ids.length > 1 ? 'Issues' : 'Issue'} ${ids.join(', ')} was under way when the backup was taken, so ${why}. Let it end or cancel it, and take another backup.`,
-    );
+  constructor(
+    readonly ids: readonly string[],
+    why: string,
+  ) {
+    const issues = ids.length === 1 ? `Issue ${ids[0]} was` : `Issues ${ids.join(', ')} were`;
+    super(`${issues} being sent when the backup was taken, so ${why}.`);
+  }
+}
+
+declare module '../errors.js' {
+  interface KnownErrors {
+    'restore.issue-under-way': IssueUnderWay;
   }
 }
 

@@ -24,7 +24,13 @@ export class StoreNotEmpty extends PostriderError {
   override readonly code = 'restore.not-empty';
   override readonly retryable = false;
   constructor() {
-    super('This Redis holds a list already. Restore into an empty one, or say --force: what is there is then removed.');
+    super('This Redis holds a list already.');
+  }
+}
+
+declare module '../errors.js' {
+  interface KnownErrors {
+    'restore.not-empty': StoreNotEmpty;
   }
 }
 

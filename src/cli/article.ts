@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { listArticles } from '../articles/store/article-store.js';
 import { positiveInteger, verb, webAddress, withCommandApp } from './command.js';
+import { wordsOf } from './error-words.js';
 import type { CommandOutcome, Launchers } from './launchers.js';
 import { exitCode, table } from './output.js';
 
@@ -17,7 +18,10 @@ export function articleCommands(program: Command, _launchers: Launchers, outcome
         const { importArticles } = await import('../articles/sources/import-articles.js');
         const context = { redis, publicUrl, allowPrivateFetch: config.allowPrivateFetch };
         const { section, baseUrl } = flags;
-        const result = await importArticles(context, sources, { section, baseUrl });
+        const { skipped: refused, ...result } = await importArticles(context, sources, { section, baseUrl });
+        const skipped = refused.map(({ error, ...one }) =>
+          error === undefined ? one : { ...one, reason: wordsOf(error) },
+        );
         const articles = result.articles.map(({ id, title, url, section: name, publishedAt }) => ({
           id,
           title,
@@ -27,16 +31,16 @@ export function articleCommands(program: Command, _launchers: Launchers, outcome
         }));
         const rows = articles.map((article) => [article.id, day(article.publishedAt), article.section, article.title]);
         const updated = result.updated + result.unchanged;
-        const summary = `${result.imported} imported, ${updated} updated, ${result.skipped.length} skipped.`;
+        const summary = `${result.imported} imported, ${updated} updated, ${skipped.length} skipped.`;
         output.result(
-          { ...result, updated, articles },
+          { ...result, skipped, updated, articles },
           [...(rows.length > 0 ? [table(rows)] : []), summary].join('\n'),
         );
-        for (const { reason } of result.skipped) {
+        for (const { reason } of skipped) {
           output.note(`skipped: ${reason}`);
         }
         // Part of a feed is worth having; nothing at all is a failure.
-        if (articles.length === 0 && result.skipped.length > 0) outcome.code = exitCode.failed;
+        if (articles.length === 0 && skipped.length > 0) outcome.code = exitCode.failed;
       }),
     );
 

@@ -2,14 +2,14 @@ import type { Command } from 'commander';
 import { restoreBackup } from '../backup/restore-backup.js';
 import { takeBackup } from '../backup/take-backup.js';
 import { readConfig } from '../config.js';
-import { PostriderError } from '../errors.js';
+import { SurfaceError } from '../errors.js';
 import { countWorkers } from '../reports/presence.js';
 import { bucketCount, verb, withCommandApp } from './command.js';
 import { fields, openOutput } from './output.js';
 import { withRedis } from './servers.js';
 
 /** Workers are running on the Redis that shall be replaced. */
-export class WorkersRunning extends PostriderError {
+export class WorkersRunning extends SurfaceError {
   override readonly code = 'restore.workers-running';
   override readonly retryable = true;
   constructor(count: number) {

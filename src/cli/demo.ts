@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { type Config, readConfig } from '../config.js';
 import { startIssue } from '../control/start-issue.js';
-import { PostriderError } from '../errors.js';
+import { SurfaceError } from '../errors.js';
 import { composeIssue } from '../issues/compose.js';
 import { addNewsletter } from '../newsletters/newsletter-store.js';
 import { links } from '../render/links.js';
@@ -18,7 +18,7 @@ import { exitCode, type Output, openOutput, table } from './output.js';
 import { type Running, startEverything } from './serve.js';
 import { untilStopped } from './stop-request.js';
 
-class DemoFailed extends PostriderError {
+class DemoFailed extends SurfaceError {
   override readonly code = 'demo.failed';
   override readonly retryable = false;
 }

@@ -5,13 +5,13 @@ import { join, resolve } from 'node:path';
 import { domainToASCII } from 'node:url';
 import { type Command, Option } from 'commander';
 import { readConfig } from '../config.js';
-import { InvalidInput, PostriderError } from '../errors.js';
+import { InvalidInput, SurfaceError } from '../errors.js';
 import { advisedBits, type DkimDnsRecord, type DkimKeyType, dkimDnsRecord, readDkimKey } from '../render/dkim-key.js';
 import { flagParser, verb } from './command.js';
 import { openOutput } from './output.js';
 
 /** A private key is never written over another: mails signed by the old one may be on their way. */
-class KeyFileExists extends PostriderError {
+class KeyFileExists extends SurfaceError {
   override readonly code = 'dkim.file-exists';
   override readonly retryable = false;
   constructor(file: string, cause?: unknown) {
@@ -21,7 +21,7 @@ class KeyFileExists extends PostriderError {
   }
 }
 
-class NoDkimKey extends PostriderError {
+class NoDkimKey extends SurfaceError {
   override readonly code = 'dkim.not-set';
   override readonly retryable = false;
   constructor() {

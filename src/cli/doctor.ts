@@ -14,6 +14,7 @@ import { formatRates } from '../settings/rates.js';
 import { readRelayAddresses } from '../settings/relay-addresses.js';
 import { checkBrake } from './brake.js';
 import { verb } from './command.js';
+import { wordsOf } from './error-words.js';
 import { readInstance } from './instance.js';
 import type { CommandOutcome, Launchers } from './launchers.js';
 import { exitCode, openOutput } from './output.js';
@@ -134,7 +135,7 @@ async function checkBuckets(redis: Redis, wanted: number | undefined): Promise<C
     if (wanted !== undefined) await requireBuckets(redis, wanted);
     return { name: 'list', ok: true, detail, remedy: '' };
   } catch (error) {
-    return { name: 'list', ok: false, detail, remedy: describeError(error) };
+    return { name: 'list', ok: false, detail, remedy: wordsOf(error) };
   }
 }
 

@@ -2,7 +2,7 @@ import { link, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/prom
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { PostriderError } from '../errors.js';
+import { SurfaceError } from '../errors.js';
 
 /** What the process that holds a data folder tells the others about itself. */
 const instanceSchema = z.object({
@@ -17,7 +17,7 @@ const instanceSchema = z.object({
 export type Instance = z.infer<typeof instanceSchema>;
 export type InstanceServers = NonNullable<Instance['servers']>;
 
-export class AlreadyRunning extends PostriderError {
+export class AlreadyRunning extends SurfaceError {
   override readonly code = 'instance.running';
   override readonly retryable = false;
   constructor(instance: Instance, dataDir: string) {
@@ -28,7 +28,7 @@ export class AlreadyRunning extends PostriderError {
   }
 }
 
-export class FolderBusy extends PostriderError {
+export class FolderBusy extends SurfaceError {
   override readonly code = 'instance.busy';
   override readonly retryable = true;
   constructor(pid: number) {

@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { InvalidConfig } from '../config.js';
-import { describeError, InvalidInput, PostriderError } from '../errors.js';
+import { CodedError, InvalidInput } from '../errors.js';
+import { type FieldNames, wordsOf } from './error-words.js';
 import { exitCode } from './exit-code.js';
 
 export { exitCode };
@@ -38,10 +39,14 @@ export async function toStandardOutput(text: AsyncIterable<string>): Promise<voi
   }
 }
 
-/** Says what went wrong, in one line for people and as a document for programs. @returns the exit code */
-export function reportFailure(error: unknown, json: boolean): number {
-  const known = error instanceof PostriderError;
-  const message = describeError(error).replace(/\s*\n\s*/g, ' ');
+/**
+ * Says what went wrong, in one line for people and as a document for programs.
+ * @param nameOf what the command that ran calls a field
+ * @returns the exit code
+ */
+export function reportFailure(error: unknown, json: boolean, nameOf?: FieldNames): number {
+  const known = error instanceof CodedError;
+  const message = wordsOf(error, nameOf).replace(/\s*\n\s*/g, ' ');
   process.stderr.write(`postrider: ${message}\n`);
   if (json) {
     const code = known ? error.code : 'unexpected';

@@ -23,7 +23,7 @@ export function complainCommand(noun: Command): void {
         const issue = flags.issue === undefined ? undefined : await readIssue(redis, flags.issue);
         const about = issue && (await readNewsletter(redis, issue.newsletter)).number;
         const changed = await noteComplained(list, id, about, 'complaint');
-        if (!changed) throw new NotFound('subscriber', address, 'Check the spelling.');
+        if (!changed) throw new NotFound('subscriber', address);
         const slugs = (await listNewsletters(redis)).filter(({ number }) => changed.includes(number));
         // A second complaint is the first one again, and who was not mailed cannot complain about this issue.
         const counted = issue !== undefined && changed.length > 0 && (await wasMailed(app, issue.id, address));

@@ -8,7 +8,7 @@ import { parseAddress } from '../subscribers/record/address.js';
 import { flagParser, verb, withCommandApp } from './command.js';
 
 const email = flagParser((text) => parseAddress(text).normal);
-const unknown = (address: string) => new NotFound('subscriber', address, 'Check the spelling.');
+const unknown = (address: string) => new NotFound('subscriber', address);
 
 /** What the law asks of a publisher: to tell a reader everything, and to forget them. */
 export function subscriberLawCommands(noun: Command): void {

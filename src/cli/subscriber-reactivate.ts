@@ -25,7 +25,7 @@ export function reactivateCommand(noun: Command): void {
         const { number, slug, title } = await readNewsletter(redis, flags.newsletter);
         const id = idOf(list, address);
         const found = await reactivate(list, number, id, flags.reason, 'editor');
-        if (!found) throw new NotFound('subscriber', address, `Nobody with this address subscribed to "${slug}".`);
+        if (!found) throw new NotFound('subscriber', address);
         const { membership, changed } = found;
         const text = changed
           ? `Reactivated. They get the next issue of "${title}".`

@@ -163,8 +163,7 @@ async function showSubscriber(app: App, address: string) {
   const { normal } = parseAddress(address);
   const id = idOf(app.list, normal);
   const subscriber = await readSubscriber(app.list, id);
-  if (!subscriber)
-    throw new NotFound('subscriber', address, 'Check the spelling, or add them with `postrider subscriber add`.');
+  if (!subscriber) throw new NotFound('subscriber', address);
   const newsletters = await listNewsletters(app.redis);
   const shown = (membership: Membership) => {
     const newsletter = newsletters.find((one) => one.number === membership.newsletter);

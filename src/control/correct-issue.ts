@@ -23,18 +23,27 @@ export interface CorrectionOf {
 export class CannotCorrect extends PostriderError {
   override readonly code = 'issue.cannot-correct';
   override readonly retryable = false;
+  readonly id: string;
+  readonly state: IssueState;
   constructor({ id, state }: Issue) {
-    super(`Issue ${id} is ${state}, so there is nobody whom a correction would reach. Compose a new one.`);
+    super(`Issue ${id} is ${state}, so a correction would reach nobody.`);
+    this.id = id;
+    this.state = state;
   }
 }
 
 class CorrectedMeanwhile extends PostriderError {
   override readonly code = 'issue.corrected-meanwhile';
   override readonly retryable = true;
-  constructor(id: string) {
-    super(
-      `Issue ${id} was changed by somebody else at the same moment. See \`postrider issue show ${id}\`, then try again.`,
-    );
+  constructor(readonly id: string) {
+    super(`Issue ${id} was changed by somebody else at the same moment.`);
+  }
+}
+
+declare module '../errors.js' {
+  interface KnownErrors {
+    'issue.cannot-correct': CannotCorrect;
+    'issue.corrected-meanwhile': CorrectedMeanwhile;
   }
 }
 

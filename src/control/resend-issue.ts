@@ -23,14 +23,25 @@ export type Resendable = (typeof resendable)[number];
 export class CannotResend extends PostriderError {
   override readonly code = 'issue.cannot-resend';
   override readonly retryable = false;
+  readonly id: string;
+  readonly because: 'unplanned' | 'folded' | 'draft' | 'nobody-reached';
   constructor({ id, state, folded, planned, startedAt }: Issue) {
+    const unplanned = startedAt > 0 && !planned;
     super(
-      startedAt > 0 && !planned
-        ? `The audience of issue ${id} is not written down to its end yet. Try again when it is.`
+      unplanned
+        ? `The list of recipients of issue ${id} is not complete yet.`
         : folded
-          ? `The ledger of issue ${id} was folded: nobody of it can be mailed again. Compose a new issue.`
-          : `Issue ${id} is ${state}: it reached nobody whom it could be sent to again.${state === 'draft' ? ` Send it: \`postrider issue send ${id}\`.` : ''}`,
+          ? `The delivery results of issue ${id} were reduced to totals, so its recipients are not known any more.`
+          : `Issue ${id} is ${state}. It has no recipients to send to again.`,
     );
+    this.id = id;
+    this.because = unplanned ? 'unplanned' : folded ? 'folded' : state === 'draft' ? 'draft' : 'nobody-reached';
+  }
+}
+
+declare module '../errors.js' {
+  interface KnownErrors {
+    'issue.cannot-resend': CannotResend;
   }
 }
 

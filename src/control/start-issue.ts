@@ -9,10 +9,14 @@ import type { Queues } from '../queues/queues.js';
 export class NoPostalAddress extends PostriderError {
   override readonly code = 'newsletter.no-postal-address';
   override readonly retryable = false;
-  constructor(slug: string) {
-    super(
-      `Newsletter "${slug}" has no postal address, which the law wants in every mail. Set it: \`postrider newsletter set ${slug} --address "…"\`.`,
-    );
+  constructor(readonly newsletter: string) {
+    super(`Newsletter "${newsletter}" has no postal address. The law requires one in every email.`);
+  }
+}
+
+declare module '../errors.js' {
+  interface KnownErrors {
+    'newsletter.no-postal-address': NoPostalAddress;
   }
 }
 
@@ -36,8 +40,7 @@ export async function startIssue(
   from: readonly IssueState[] = ['draft', 'scheduled'],
 ): Promise<void> {
   const issue = await readIssue(redis, issueId);
-  if (issue.state === 'paused')
-    throw new IllegalTransition(issueId, 'paused', 'sending', `Go on with it: \`postrider issue resume ${issueId}\``);
+  if (issue.state === 'paused') throw new IllegalTransition(issueId, 'paused', 'sending');
   await checkSendable(redis, issue);
   const { startedAt, messageIdForm } = issue;
   const fields = { startedAt: startedAt || Date.now(), messageIdForm };

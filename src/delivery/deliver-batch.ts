@@ -49,7 +49,13 @@ export class BatchPutOff extends PostriderError {
   override readonly retryable = true;
   /** @param dueAt Unix ms */
   constructor(readonly dueAt: number) {
-    super('The rest of the batch goes on later.');
+    super('The rest of the batch is sent later.');
+  }
+}
+
+declare module '../errors.js' {
+  interface KnownErrors {
+    'delivery.put-off': BatchPutOff;
   }
 }
 

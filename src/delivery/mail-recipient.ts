@@ -36,6 +36,13 @@ class ClaimExpired extends PostriderError {
   }
 }
 
+declare module '../errors.js' {
+  interface KnownErrors {
+    'delivery.batch-lost': BatchLost;
+    'delivery.claim-expired': ClaimExpired;
+  }
+}
+
 /** What mailing one recipient takes. */
 export interface Mailing extends ReaderKeys {
   list: SubscriberList;

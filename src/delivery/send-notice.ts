@@ -81,6 +81,12 @@ class NoticeDeferred extends PostriderError {
   }
 }
 
+declare module '../errors.js' {
+  interface KnownErrors {
+    'notice.deferred': NoticeDeferred;
+  }
+}
+
 /** Whether what the notice was made for still holds: who was erased, has confirmed or asked anew is not sent the old one. */
 function stillWanted({ state, askedAt }: Membership, kind: NoticePayload['kind'], at: number): boolean {
   if (kind === 'welcome') return state === 'confirmed';

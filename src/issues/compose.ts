@@ -10,12 +10,16 @@ import { addIssue, changeIssueState, nextIssueId } from './issue-store.js';
 import { markTaken, releaseArticles, takeNewArticles } from './take-articles.js';
 
 export class NothingToCompose extends PostriderError {
-  override readonly code = 'issue.no-articles';
+  override readonly code = 'newsletter.no-new-articles';
   override readonly retryable = false;
-  constructor(slug: string) {
-    super(
-      `There is no article that "${slug}" has not sent yet. Import some with \`postrider article import\`, or name them with --articles.`,
-    );
+  constructor(readonly newsletter: string) {
+    super(`Newsletter "${newsletter}" has no articles that it has not sent yet.`);
+  }
+}
+
+declare module '../errors.js' {
+  interface KnownErrors {
+    'newsletter.no-new-articles': NothingToCompose;
   }
 }
 

@@ -100,7 +100,7 @@ export async function addIssue(redis: Redis, draft: Draft): Promise<Issue> {
   return readIssue(redis, draft.id);
 }
 
-const noSuchIssue = (id: string) => new NotFound('issue', id, 'See `postrider issue list`.');
+const noSuchIssue = (id: string) => new NotFound('issue', id);
 
 /** @throws NotFound */
 export async function readIssue(redis: Redis, id: string): Promise<Issue> {

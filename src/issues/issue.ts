@@ -101,6 +101,23 @@ export interface FoldedLedger {
   counts: Readonly<Record<string, number>>;
 }
 
+const stateWords: Record<IssueState, string> = {
+  draft: 'is a draft',
+  scheduled: 'is scheduled',
+  sending: 'is being sent',
+  paused: 'is paused',
+  sent: 'has been sent',
+  cancelled: 'is cancelled',
+};
+
+function refusalOf(from: IssueState, to: IssueState): string {
+  if (from === to || (from === 'sent' && to === 'sending')) return `${stateWords[from]} already`;
+  if (to === 'draft') return `${stateWords[from]} and cannot become a draft`;
+  // Whoever may send an issue in these states can only have meant to resume it.
+  const resumed = to === 'sending' && (from === 'draft' || from === 'scheduled');
+  return `${stateWords[from]} and cannot be ${resumed ? 'resumed' : to === 'sending' ? 'sent' : to}`;
+}
+
 export class IllegalTransition extends PostriderError {
   override readonly code = 'issue.illegal-transition';
   override readonly retryable = false;
@@ -108,18 +125,8 @@ export class IllegalTransition extends PostriderError {
     readonly id: string,
     readonly from: IssueState,
     readonly to: IssueState,
-    /** What to do instead; left out, the message says what the issue may become. */
-    instead?: string,
   ) {
-    const next = transitions[from].join(', ') || 'nothing else';
-    const remedy =
-      instead ??
-      (from === 'sent'
-        ? `See \`postrider issue report ${id}\`; \`issue compose\` makes the next one`
-        : `it may become ${next}`);
-    super(
-      from === to ? `Issue ${id} is ${from} already.` : `Issue ${id} is ${from} and cannot become ${to}: ${remedy}.`,
-    );
+    super(`Issue ${id} ${refusalOf(from, to)}.`);
   }
 }
 
@@ -131,7 +138,14 @@ export function statesBefore(to: IssueState): IssueState[] {
 export class NothingToSend extends PostriderError {
   override readonly code = 'issue.no-articles';
   override readonly retryable = false;
-  constructor(id: string) {
-    super(`Issue ${id} holds no article that is still there. Compose a new one.`);
+  constructor(readonly id: string) {
+    super(`Issue ${id} has no article that still exists.`);
+  }
+}
+
+declare module '../errors.js' {
+  interface KnownErrors {
+    'issue.illegal-transition': IllegalTransition;
+    'issue.no-articles': NothingToSend;
   }
 }

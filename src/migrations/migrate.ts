@@ -21,8 +21,14 @@ export class StoreIsNewer extends PostriderError {
     readonly known: number,
   ) {
     super(
-      `A later version of Postrider wrote the data in Redis: it has had ${stored} migrations, and this version knows ${known}. Use that version or a newer one.`,
+      `A later version of Postrider wrote the data in Redis: it has had ${stored} migrations, and this version knows ${known}.`,
     );
+  }
+}
+
+declare module '../errors.js' {
+  interface KnownErrors {
+    'migrations.newer-store': StoreIsNewer;
   }
 }
 

@@ -20,8 +20,14 @@ import { isTimeZone } from './time-zone.js';
 export class NewsletterExists extends PostriderError {
   override readonly code = 'newsletter.exists';
   override readonly retryable = false;
-  constructor(slug: string) {
-    super(`There is a newsletter "${slug}" already. Change it with \`postrider newsletter set ${slug} …\`.`);
+  constructor(readonly slug: string) {
+    super(`There is a newsletter "${slug}" already.`);
+  }
+}
+
+declare module '../errors.js' {
+  interface KnownErrors {
+    'newsletter.exists': NewsletterExists;
   }
 }
 
@@ -161,8 +167,7 @@ export async function readNewsletter(redis: Redis, slug: string): Promise<Newsle
   const parsed = stored.safeParse(fields);
   if (parsed.success) return parsed.data;
   const slugs = (await redis.smembers(keys.newsletters)).sort();
-  const remedy = slugs.length > 0 ? `There are: ${slugs.join(', ')}.` : 'Make one with `postrider newsletter add`.';
-  throw new NotFound('newsletter', slug, remedy);
+  throw new NotFound('newsletter', slug, slugs);
 }
 
 /** Has every digest that composes itself wait for approval. @returns slugs of the newsletters that sent theirs until now */
@@ -192,6 +197,6 @@ export async function scheduledNewsletters(redis: Redis): Promise<Newsletter[]> 
 /** The newsletter that a record or token names by its number. @throws NotFound */
 export async function newsletterByNumber(redis: Redis, number: number): Promise<Newsletter> {
   const found = (await listNewsletters(redis)).find((newsletter) => newsletter.number === number);
-  if (!found) throw new NotFound('newsletter', `number ${number}`, 'It was removed.');
+  if (!found) throw new NotFound('newsletter', `number ${number}`);
   return found;
 }

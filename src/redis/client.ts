@@ -5,8 +5,17 @@ import { describeError, PostriderError } from '../errors.js';
 export class RedisUnreachable extends PostriderError {
   override readonly code = 'redis.unreachable';
   override readonly retryable = true;
-  constructor(where: string, cause: unknown) {
-    super(`Redis does not answer at ${where} (${describeError(cause)}). Start it, or correct REDIS_URL.`, { cause });
+  constructor(
+    readonly where: string,
+    cause: unknown,
+  ) {
+    super(`Redis does not answer at ${where} (${describeError(cause)}).`, { cause });
+  }
+}
+
+declare module '../errors.js' {
+  interface KnownErrors {
+    'redis.unreachable': RedisUnreachable;
   }
 }
 

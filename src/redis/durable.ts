@@ -21,7 +21,13 @@ export class NotOnDisk extends PostriderError {
   override readonly code = 'redis.not-on-disk';
   override readonly retryable = true;
   constructor(cause?: unknown) {
-    super('Redis did not confirm in time that the change is on disk. Check its disk, and try again.', { cause });
+    super('Redis did not confirm in time that the change is on disk.', { cause });
+  }
+}
+
+declare module '../errors.js' {
+  interface KnownErrors {
+    'redis.not-on-disk': NotOnDisk;
   }
 }
 

@@ -8,11 +8,14 @@ import { runScript } from './scripts.js';
 export class ListResharding extends PostriderError {
   override readonly code = 'list.resharding';
   override readonly retryable = true;
-  constructor(buckets?: number) {
-    const count = buckets ?? 'N';
-    super(
-      `The list is being moved to ${buckets ?? 'another number of'} buckets. Try again when that is done; if it was broken off, \`postrider list reshard --buckets ${count}\` goes on with it.`,
-    );
+  constructor(readonly buckets?: number) {
+    super(`The list is being moved to ${buckets ?? 'another number of'} buckets.`);
+  }
+}
+
+declare module '../errors.js' {
+  interface KnownErrors {
+    'list.resharding': ListResharding;
   }
 }
 

@@ -10,6 +10,13 @@ import { runScript } from './scripts.js';
 export class IncompatibleStore extends PostriderError {
   override readonly code = 'redis.incompatible';
   override readonly retryable = false;
+  constructor(
+    /** A backup is being written back; the data have another version; it is one node of a cluster. */
+    readonly because: 'restoring' | 'version' | 'cluster-node',
+    message: string,
+  ) {
+    super(message);
+  }
 }
 
 /** What is decided once, at the first start, and holds for the life of the data; but for the layout. */
@@ -52,13 +59,15 @@ export async function readMeta(redis: Redis, buckets = defaultBuckets): Promise<
   const meta = await redis.hgetall(keys.meta);
   if (meta.schema === restoring) {
     throw new IncompatibleStore(
-      'A backup is being restored into this Redis, or a restore was broken off. Wait for it, or run `postrider restore FILE --force` again.',
+      'restoring',
+      'A backup is being restored into this Redis, or a restore was interrupted.',
     );
   }
   const known = [schemaVersion, reshardedVersion, migratedVersion];
   if (!known.includes(meta.schema ?? '') || !meta.listKey || !meta.secret) {
     throw new IncompatibleStore(
-      `The data in Redis have version ${meta.schema}, this Postrider reads versions up to ${latestSchema}. Use the version that wrote them, or another Redis.`,
+      'version',
+      `The data in Redis has version ${meta.schema}. This Postrider reads versions up to ${latestSchema}.`,
     );
   }
   return {
@@ -72,10 +81,18 @@ export async function readMeta(redis: Redis, buckets = defaultBuckets): Promise<
 export class OtherBuckets extends PostriderError {
   override readonly code = 'list.other-buckets';
   override readonly retryable = false;
-  constructor(wanted: number, found: number) {
-    super(
-      `LIST_BUCKETS is ${wanted}, but the list lies in ${found} buckets. Move it with \`postrider list reshard --buckets ${wanted}\`, or set LIST_BUCKETS to ${found}.`,
-    );
+  constructor(
+    readonly wanted: number,
+    readonly found: number,
+  ) {
+    super(`The list has ${found} buckets. The setting asks for ${wanted}.`);
+  }
+}
+
+declare module '../errors.js' {
+  interface KnownErrors {
+    'redis.incompatible': IncompatibleStore;
+    'list.other-buckets': OtherBuckets;
   }
 }
 
@@ -108,7 +125,7 @@ export async function refuseLoneNode(redis: Redis): Promise<void> {
   if (redis.isCluster) return;
   const info = await redis.info('cluster').catch(() => '');
   if (!info.includes('cluster_enabled:1')) return;
-  throw new IncompatibleStore('This Redis is one node of a Redis Cluster. Add ?cluster=true to REDIS_URL.');
+  throw new IncompatibleStore('cluster-node', 'This Redis is one node of a Redis Cluster.');
 }
 
 /** Keeps every process from starting on this Redis, until the key of the fixed facts is written anew. */

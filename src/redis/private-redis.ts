@@ -12,6 +12,19 @@ import { connectRedis } from './client.js';
 export class PrivateRedisFailed extends PostriderError {
   override readonly code = 'redis.private-failed';
   override readonly retryable = false;
+  constructor(
+    readonly because: 'not-installed' | 'not-started',
+    message: string,
+    options?: { cause?: unknown },
+  ) {
+    super(message, options);
+  }
+}
+
+declare module '../errors.js' {
+  interface KnownErrors {
+    'redis.private-failed': PrivateRedisFailed;
+  }
 }
 
 export interface PrivateRedis {
@@ -91,14 +104,11 @@ export async function startPrivateRedis(
   } catch (cause) {
     child.stdin?.end();
     if (child.exitCode === notInstalled) {
-      throw new PrivateRedisFailed(
-        'redis-server is not installed. Run `bash scripts/setup.sh`, install it with your package manager, or set REDIS_URL.',
-      );
+      throw new PrivateRedisFailed('not-installed', 'redis-server is not installed.');
     }
     const tail = (await readFile(log, 'utf8').catch(() => '')).trim().split('\n').slice(-1)[0] ?? '';
-    throw new PrivateRedisFailed(`The private Redis in ${dir} did not start. ${tail || 'Is the folder writable?'}`, {
-      cause,
-    });
+    const words = `The private Redis in ${dir} did not start${tail && `: ${tail}`}.`;
+    throw new PrivateRedisFailed('not-started', words, { cause });
   }
   let stopping = false;
   return {

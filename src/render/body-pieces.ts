@@ -7,6 +7,12 @@ export class UnusableTemplate extends PostriderError {
   override readonly retryable = false;
 }
 
+declare module '../errors.js' {
+  interface KnownErrors {
+    'render.unusable-template': UnusableTemplate;
+  }
+}
+
 /** A body cut at its holes. The bytes are text, before any transfer encoding. */
 export type Piece =
   | { kind: 'fixed'; bytes: Buffer }

@@ -6,10 +6,18 @@ import { describeError, PostriderError } from '../errors.js';
 export class UnusableDkimKey extends PostriderError {
   override readonly code = 'dkim.unusable-key';
   override readonly retryable = false;
+  readonly setting: string;
+  readonly file: string;
   constructor({ setting, privateKeyFile }: DkimKeySettings, reason: string, cause?: unknown) {
-    super(`${setting} ${privateKeyFile} cannot be used: ${reason}. Make a key with \`postrider dkim generate\`.`, {
-      cause,
-    });
+    super(`The DKIM key ${privateKeyFile} cannot be used: ${reason}.`, { cause });
+    this.setting = setting;
+    this.file = privateKeyFile;
+  }
+}
+
+declare module '../errors.js' {
+  interface KnownErrors {
+    'dkim.unusable-key': UnusableDkimKey;
   }
 }
 

@@ -6,6 +6,20 @@ import { describeError, PostriderError } from '../errors.js';
 export class InboxFailed extends PostriderError {
   override readonly code = 'inbox.failed';
   override readonly retryable = false;
+  constructor(
+    readonly ports: { smtp: number; web: number },
+    cause: unknown,
+  ) {
+    super(`The catch-all inbox could not start on ports ${ports.smtp} and ${ports.web} (${describeError(cause)}).`, {
+      cause,
+    });
+  }
+}
+
+declare module '../errors.js' {
+  interface KnownErrors {
+    'inbox.failed': InboxFailed;
+  }
 }
 
 /** The catch-all inbox: takes every mail, passes none on, shows them on a page. */
@@ -37,10 +51,7 @@ export async function startInbox(ports: { smtp: number; web: number }, dataDir: 
   try {
     await quietly(() => maildev.start());
   } catch (cause) {
-    throw new InboxFailed(
-      `The catch-all inbox could not start on ports ${ports.smtp} and ${ports.web} (${describeError(cause)}). Set INBOX_SMTP_PORT and INBOX_PORT to free ones, or SMTP_URL to a relay.`,
-      { cause },
-    );
+    throw new InboxFailed(ports, cause);
   }
   return {
     smtpUrl: `smtp://${host}:${ports.smtp}`,

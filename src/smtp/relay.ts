@@ -6,10 +6,19 @@ import type { Outcome } from './replies.js';
 export class RelayUnavailable extends PostriderError {
   override readonly code = 'relay.unavailable';
   override readonly retryable = true;
-  constructor(relays: string, cause: unknown) {
+  constructor(
+    readonly relays: string,
+    cause: unknown,
+  ) {
     // A server's words may repeat an address, and this one is logged.
     const words = withoutAddresses(describeError(cause));
-    super(`The mail relay ${relays} takes no mail (${words}). Check SMTP_URL and that the relay runs.`, { cause });
+    super(`The mail relay ${relays} does not accept email (${words}).`, { cause });
+  }
+}
+
+declare module '../errors.js' {
+  interface KnownErrors {
+    'relay.unavailable': RelayUnavailable;
   }
 }
 
@@ -73,9 +82,7 @@ export interface Relay {
 }
 
 const nowhere = () =>
-  Promise.reject(
-    new RelayUnavailable('(none)', new Error('SMTP_URL is not set and no `postrider up` is running here')),
-  );
+  Promise.reject(new RelayUnavailable('(none)', new Error('no relay is set and no catch-all inbox is running here')));
 
 /** Stands where no relay is configured and no `postrider up` runs whose inbox could take the mail. */
 export const noRelay: Relay = { connections: 1, send: nowhere, verify: nowhere, close: () => undefined };

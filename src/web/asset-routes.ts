@@ -24,7 +24,7 @@ export function assetRoutes(server: FastifyInstance, { redis, publicUrl }: Pick<
     const { file } = request.params;
     const [, id, ext] = /^([0-9a-f]{20})\.(png|jpg|gif|webp)$/.exec(file) ?? [];
     const picture = id ? await readMedia(redis, id) : null;
-    if (!picture || picture.ext !== ext) throw new NotFound('picture', file, '');
+    if (!picture || picture.ext !== ext) throw new NotFound('picture', file);
     // Mail programs show it on pages of their own.
     reply.headers({ 'Cache-Control': forAYear, 'Cross-Origin-Resource-Policy': 'cross-origin' });
     return reply.type(picture.type).send(picture.bytes);

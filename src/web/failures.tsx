@@ -1,13 +1,17 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { apiPrefix } from '../api/route-table.js';
-import { describeError, NotFound, PostriderError } from '../errors.js';
+import { CodedError, describeError, PostriderError } from '../errors.js';
 import { webPaths } from '../settings/web-paths.js';
 import { DeadLinkPage, NotFoundPage, ServerErrorPage } from './kit/error-pages.js';
+import { errorPages } from './kit/error-words.js';
 import { frameFor } from './kit/frame.js';
 import { tokenHeaders } from './kit/headers.js';
 import { sendPage } from './kit/send-page.js';
 import { basePath, type WebApp } from './kit/web-app.js';
 import { DeadLink } from './reader/token-holder.js';
+
+/** Seconds after which a page that works again by itself is worth another try. */
+const retryAfter = 30;
 
 /** What a reader sees when something is not there or went wrong, and what the log keeps of it. */
 export function failurePages(server: FastifyInstance, { publicUrl, log }: Pick<WebApp, 'publicUrl' | 'log'>): void {
@@ -21,9 +25,11 @@ export function failurePages(server: FastifyInstance, { publicUrl, log }: Pick<W
       // Gone for good (RFC 9110 §15.5.11), against never there.
       return sendPage(reply, error.expired ? 410 : 404, <DeadLinkPage frame={frame} newsletter={error.newsletter} />);
     }
-    if (error instanceof NotFound) return notFound(request, reply, base);
-    const status = error.statusCode && error.statusCode < 500 ? error.statusCode : 500;
-    if (status === 500) {
+    const page = error instanceof PostriderError ? errorPages[error.code] : 'failed';
+    if (page === 'not-found') return notFound(request, reply, base);
+    if (page === 'later') reply.header('Retry-After', retryAfter);
+    const status = page === 'later' ? 503 : error.statusCode && error.statusCode < 500 ? error.statusCode : 500;
+    if (status >= 500) {
       const { method, routeOptions } = request;
       // The route's pattern, never the address that was asked for: it may hold a token.
       log.error({ method, route: routeOptions.url, ...describe(error) }, 'a page failed');
@@ -48,7 +54,7 @@ export function refuseWithoutStore(server: FastifyInstance, { publicUrl, redis }
     if (redis.status === 'ready' || withoutStore.includes(request.routeOptions.url ?? '')) return;
     // The API says it in its own way.
     if (request.url.startsWith(`${apiPrefix}/`)) return;
-    reply.header('Retry-After', 30);
+    reply.header('Retry-After', retryAfter);
     return sendPage(reply, 503, <ServerErrorPage frame={frameFor(request, basePath(publicUrl))} />);
   });
 }
@@ -60,6 +66,6 @@ export function notFound(request: FastifyRequest, reply: FastifyReply, base: str
 }
 
 function describe(error: Error): { code: string | undefined; error: string; stack: string | undefined } {
-  const code = error instanceof PostriderError ? error.code : undefined;
+  const code = error instanceof CodedError ? error.code : undefined;
   return { code, error: describeError(error), stack: error.stack?.split('\n').slice(1, 6).join('\n') };
 }

@@ -20,11 +20,17 @@ import { signUpRoutes } from './sign-up/sign-up-routes.js';
 export class PortTaken extends PostriderError {
   override readonly code = 'web.port-taken';
   override readonly retryable = false;
-  constructor(port: number, cause: unknown) {
-    super(
-      `The web pages cannot start: port ${port} is taken by another program. Set PORT to a free one, or end that program.`,
-      { cause },
-    );
+  constructor(
+    readonly port: number,
+    cause: unknown,
+  ) {
+    super(`The web pages cannot start: port ${port} is taken by another program.`, { cause });
+  }
+}
+
+declare module '../errors.js' {
+  interface KnownErrors {
+    'web.port-taken': PortTaken;
   }
 }
 

@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { problem } from '../../src/api/problem-schema.js';
+import { NotOnDisk } from '../../src/redis/durable.js';
 import { buildWeb } from '../../src/web/server.js';
 import { type ApiForTests, startApiForTests } from './api-for-tests.js';
 
@@ -33,6 +34,24 @@ test('a fault of ours is 500, and the log has its id but neither the token nor t
     request: instance.replace('urn:uuid:', ''),
   });
   expect(line).not.toMatch(/secret|pr_/);
+  await server.close();
+});
+
+test('a change that Redis did not confirm is to be sent again, and the answer says so in words for a caller', async () => {
+  const onDisk = () => Promise.reject(new NotOnDisk());
+  const server = buildWeb({ ...api.app, list: { ...api.app.list, onDisk } });
+  const answer = await server.inject({
+    method: 'POST',
+    url: `/api/v1${api.readers}`,
+    headers: { authorization: `Bearer ${api.token}` },
+    payload: { email: 'again@example.com', consent: api.consent },
+  });
+  expect(answer.statusCode).toBe(503);
+  expect(answer.headers['retry-after']).toBe('5');
+  const { code, title, detail } = problem.parse(answer.json());
+  expect({ code, title }).toEqual({ code: 'service.unavailable', title: 'Not now' });
+  expect(detail).toMatch(/Try again/);
+  expect(detail).not.toMatch(/--|postrider|[A-Z]+_[A-Z]+/);
   await server.close();
 });
 

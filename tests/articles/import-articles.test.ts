@@ -92,7 +92,7 @@ test('one bad source does not lose the others, and each says what is wrong with 
   expect(reasons).toContainEqual(expect.stringMatching(/^untitled\.md: has no title; write "title: /));
   expect(reasons).toContainEqual(expect.stringMatching(/^yaml\.md: its front matter is not valid YAML/));
   expect(reasons).toContainEqual('date.md: the date "soon" is none; write it as 2030-01-31');
-  expect(reasons).toContainEqual(expect.stringMatching(/^fake\.png: the picture is no PNG/));
+  expect(reasons).toContainEqual(expect.stringMatching(/^fake\.png: The picture is not a PNG/));
   expect(reasons).toContainEqual('bytes.bin: is neither Markdown, nor a feed, nor a web page');
   expect(reasons).toContainEqual('broken-items.xml, item 2: it has no link to its article');
   expect(reasons).toContainEqual(expect.stringMatching(/Lock Keeper's day\.md: has no web address; .*--base-url/));
@@ -124,7 +124,7 @@ test('a private address is not fetched unless the configuration allows it', asyn
     `${site.url}/rss.xml`,
   ]);
   expect(articles).toEqual([]);
-  expect(skipped[0]?.reason).toMatch(/ALLOW_PRIVATE_FETCH/);
+  expect(skipped[0]?.error).toMatchObject({ code: 'article.fetch-refused', because: 'private' });
 });
 
 test('two saved pages given one address do not overwrite each other', async () => {

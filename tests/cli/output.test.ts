@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { wordsOf } from '../../src/cli/error-words.js';
 import { exitCode, fields, openOutput, reportFailure, table } from '../../src/cli/output.js';
 import { InvalidConfig } from '../../src/config.js';
 import { InvalidInput, NotFound } from '../../src/errors.js';
@@ -66,15 +67,14 @@ test('a result is the text for people, or one JSON document alone', () => {
 test.each([
   ['a wrong value', new InvalidInput('email', 'this is no address'), exitCode.wrongUsage],
   ['a wrong configuration', new InvalidConfig(['PORT must be a port number']), exitCode.wrongUsage],
-  ['a thing that is not there', new NotFound('issue', 'b-9', 'See the list.'), exitCode.failed],
+  ['a thing that is not there', new NotFound('issue', 'b-9'), exitCode.failed],
   ['an illegal step', new IllegalTransition('b-1', 'sent', 'sending'), exitCode.failed],
   ['Redis away', new RedisUnreachable('redis://localhost', new Error('refused')), exitCode.failed],
   ['a fault of ours', new TypeError('x is not a function'), exitCode.failed],
   ['a thrown text', 'stop', exitCode.failed],
 ])('%s ends a command with its exit code and one sentence', (_, error, code) => {
   expect(reportFailure(error, false)).toBe(code);
-  const message = error instanceof Error ? error.message : error;
-  expect(err.split('\n')[0]).toBe(`postrider: ${message}`);
+  expect(err.split('\n')[0]).toBe(`postrider: ${wordsOf(error)}`);
   expect(out).toBe('');
 });
 

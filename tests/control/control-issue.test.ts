@@ -56,13 +56,15 @@ describe('pausing', () => {
     expect(sink.mails).toHaveLength(200);
   });
 
-  test('is not undone by another start: that names the way to go on', async () => {
+  test('is not undone by another start', async () => {
     const id = await startSlowSend(60);
     const { app } = postrider;
     await pauseIssue(app.redis, id);
-    await expect(startIssue(app.redis, app.queues, id)).rejects.toThrow(
-      `Issue ${id} is paused and cannot become sending: Go on with it: \`postrider issue resume ${id}\`.`,
-    );
+    await expect(startIssue(app.redis, app.queues, id)).rejects.toMatchObject({
+      code: 'issue.illegal-transition',
+      from: 'paused',
+      to: 'sending',
+    });
     expect(await stateOf(id)).toBe('paused');
   });
 
@@ -92,28 +94,25 @@ describe('pausing', () => {
     expect(await postrider.sent(issue.id)).toMatchObject({ state: 'sent', accepted: 20 });
   });
 
-  test('and resuming ask for a state that allows it, and say what to do instead', async () => {
+  test('and resuming ask for a state that allows it', async () => {
     postrider = await startPostrider({ readers: 1 });
     const { app } = postrider;
     const issue = await postrider.composeIssue();
-    await expect(pauseIssue(app.redis, issue.id)).rejects.toThrow(
-      /is draft and cannot become paused: Nobody is mailed/,
-    );
-    await expect(resumeIssue(app, issue.id)).rejects.toThrow(/is draft.*postrider issue send business-1/);
+    await expect(pauseIssue(app.redis, issue.id)).rejects.toMatchObject({ from: 'draft', to: 'paused' });
+    await expect(resumeIssue(app, issue.id)).rejects.toMatchObject({ from: 'draft', to: 'sending' });
     await postrider.send(issue);
-    await expect(pauseIssue(app.redis, issue.id)).rejects.toThrow(/is sent.*issue correct/);
-    await expect(resumeIssue(app, issue.id)).rejects.toThrow(/is sent.*issue resend/);
+    await expect(pauseIssue(app.redis, issue.id)).rejects.toMatchObject({ from: 'sent', to: 'paused' });
+    await expect(resumeIssue(app, issue.id)).rejects.toMatchObject({ from: 'sent', to: 'sending' });
     expect(await stateOf(issue.id)).toBe('sent');
   });
 
-  test('for longer than a ledger can count the time cannot be undone, and says what to do instead', async () => {
+  test('for longer than a ledger can count the time cannot be undone', async () => {
     const id = await startSlowSend(40);
     const { app } = postrider;
     await pauseIssue(app.redis, id);
     await app.redis.hset(keys.issue(id), 'startedAt', Date.now() - 46 * 86_400_000);
     const refused = await resumeIssue(app, id).catch((error: unknown) => error);
-    expect(refused).toMatchObject({ code: 'issue.paused-too-long', retryable: false });
-    expect(String(refused)).toContain('Cancel it, and compose a new issue');
+    expect(refused).toMatchObject({ code: 'issue.paused-too-long', retryable: false, id });
     expect(await stateOf(id)).toBe('paused');
     expect(await giveUpIssue(app.redis, id)).toEqual({ wasUnderWay: true });
   });

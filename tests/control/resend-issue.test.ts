@@ -129,7 +129,10 @@ test('there is nobody to mail again of an issue that was never sent', async () =
   postrider = await startPostrider({ readers: 1, workers: false });
   const { app } = postrider;
   const issue = await postrider.composeIssue();
-  await expect(resendIssue(app, issue.id, ['failed'])).rejects.toThrow(/is draft.*issue send business-1/);
+  await expect(resendIssue(app, issue.id, ['failed'])).rejects.toMatchObject({
+    code: 'issue.cannot-resend',
+    because: 'draft',
+  });
   await startIssue(app.redis, app.queues, issue.id);
   await planIssue(app, issue.id);
   expect(await resendIssue(app, issue.id, ['failed'])).toEqual({ putBack: 0, leftOut: 0 });

@@ -73,7 +73,7 @@ test('the ledger of an issue that was over long ago is folded into the same repo
   });
   expect(await mailsOf(app.list, idOf(app.list, readerAddress(3)))).toMatchObject([{ issue: id, state: 'failed' }]);
   expect(await mailsOf(app.list, idOf(app.list, readerAddress(7)))).toEqual([]);
-  await expect(resendIssue(app, id, ['failed'])).rejects.toThrow(/was folded/);
+  await expect(resendIssue(app, id, ['failed'])).rejects.toThrow(/reduced to totals/);
 });
 
 test('folding twice at once, and broken off in the middle, counts everyone once', async () => {

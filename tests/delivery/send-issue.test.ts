@@ -176,7 +176,7 @@ describe('sending an issue', () => {
       .toBeGreaterThan(0);
     const during = await reportIssue(app.list, issue.id);
     expect(during).toMatchObject({ state: 'sending', audience: 40, waiting: 40 });
-    expect((await readProblems(app.redis, issue.id))[0]?.text).toContain('takes no mail');
+    expect((await readProblems(app.redis, issue.id))[0]?.text).toContain('does not accept email');
     await sink.restart();
     expect(await postrider.sent(issue.id)).toMatchObject({ state: 'sent', accepted: 40 });
     expect(new Set(sink.mails.map(({ to }) => to)).size).toBe(40);
@@ -392,9 +392,10 @@ describe('sending an issue', () => {
     postrider = await startPostrider({ readers: 1 });
     const issue = await postrider.composeIssue();
     await changeNewsletter(postrider.app.redis, 'business', { postalAddress: '' });
-    await expect(startIssue(postrider.app.redis, postrider.app.queues, issue.id)).rejects.toThrow(
-      /no postal address.*newsletter set business --address/,
-    );
+    await expect(startIssue(postrider.app.redis, postrider.app.queues, issue.id)).rejects.toMatchObject({
+      code: 'newsletter.no-postal-address',
+      newsletter: 'business',
+    });
     expect((await reportIssue(postrider.app.list, issue.id)).state).toBe('draft');
   });
 });

@@ -124,7 +124,7 @@ test('an operator cancels a send that pauses itself, and finds out who got what'
   expect(await json('issue', 'recipients', id, '--state', 'uncertain')).toEqual([]);
   expect((await cli('issue', 'recipients', id)).stdout.trimEnd().split('\n')).toHaveLength(121);
   expect((await cli('issue', 'who', id, 'stranger@example.com')).stdout).toContain('does not hold this address');
-  expect((await cli('issue', 'resume', id)).stderr).toContain('is cancelled and cannot become sending');
+  expect((await cli('issue', 'resume', id)).stderr).toContain('is cancelled and cannot be sent. Make a new issue with');
   expect((await cli('issue', 'resend', id, '--state', 'bounced')).code).toBe(1);
 }, 300_000);
 

@@ -99,7 +99,9 @@ describe('with a Redis and a relay of the operator’s own', () => {
     for (const header of [/^To: .*<(\S+)>$/m, /^Message-ID: (\S+)$/m, /^List-Unsubscribe: <(http:\S+)>$/m]) {
       expect(new Set(heads.map((head) => header.exec(head)?.[1])).size).toBe(200);
     }
-    expect((await installation.cli('issue', 'send', id)).stderr).toContain('is sent and cannot become sending');
+    expect((await installation.cli('issue', 'send', id)).stderr).toContain(
+      'has been sent already. Try failed recipients again with `postrider issue resend',
+    );
   });
 });
 

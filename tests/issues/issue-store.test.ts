@@ -72,8 +72,7 @@ test.each(pairs)('an issue that is %s becomes %s only where the table says so', 
       state: from,
       finishedAt: 0,
     });
-    expect((failure as Error).message).toContain(from);
-    expect((failure as Error).message).toContain(to);
+    expect(failure).toMatchObject({ from, to });
   }
 });
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { saveMedia } from '../../src/articles/store/picture-store.js';
 import { parseConfig } from '../../src/config.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
+import { NotOnDisk } from '../../src/redis/durable.js';
 import { keys } from '../../src/redis/keys.js';
 import { buildWeb, PortTaken, startWeb } from '../../src/web/server.js';
 import { startWebForTests, type WebForTests } from './web-for-tests.js';
@@ -134,6 +135,20 @@ test('readyz is ready when all answer, and asks the relay once for many probes',
   const answers = await Promise.all(Array.from({ length: 5 }, () => server.inject('/readyz')));
   for (const answer of answers) expect(answer.json()).toMatchObject({ status: 'ready' });
   expect(asked).toBe(1);
+  await server.close();
+});
+
+test('a change that Redis did not confirm is a page to come back to, and the log has the code', async () => {
+  const lines: unknown[] = [];
+  const log = { ...web.app.log, error: (line: unknown) => void lines.push(line) };
+  const onDisk = () => Promise.reject(new NotOnDisk());
+  const server = buildWeb({ ...web.app, list: { ...web.app.list, onDisk }, log });
+  const token = web.token('unsubscribe', gazette, 'reader@example.com', 0);
+  const answer = await server.inject({ method: 'POST', url: `/unsubscribe/${token}` });
+  expect(answer.statusCode).toBe(503);
+  expect(answer.headers['retry-after']).toBe('30');
+  expect(answer.body).toContain('try again in a few minutes');
+  expect(lines).toMatchObject([{ code: 'redis.not-on-disk' }]);
   await server.close();
 });
 

@@ -13,8 +13,17 @@ import { plainText } from './plain-text.js';
 export class FeedUnreadable extends PostriderError {
   override readonly code = 'article.feed-unreadable';
   override readonly retryable = false;
-  constructor(name: string, cause: unknown) {
-    super(`${name}: the feed cannot be read (${describeError(cause)}). Check it with a feed validator.`, { cause });
+  constructor(
+    readonly source: string,
+    cause: unknown,
+  ) {
+    super(`${source}: the feed cannot be read (${describeError(cause)}).`, { cause });
+  }
+}
+
+declare module '../../errors.js' {
+  interface KnownErrors {
+    'article.feed-unreadable': FeedUnreadable;
   }
 }
 

@@ -14,11 +14,19 @@ import { plainText } from './plain-text.js';
 export class PageUnreadable extends PostriderError {
   override readonly code = 'article.page-unreadable';
   override readonly retryable = false;
-  constructor(name: string, what: string, feed: string | null) {
-    const remedy = feed
-      ? `It offers a feed, ${feed}: import that.`
-      : "Give an article's own page, or write it as Markdown.";
-    super(`${name}: no ${what} was found on the page. ${remedy}`);
+  /** @param feed the address of a feed that the page offers */
+  constructor(
+    readonly source: string,
+    what: string,
+    readonly feed: string | null,
+  ) {
+    super(`${source}: the page has no ${what}.`);
+  }
+}
+
+declare module '../../errors.js' {
+  interface KnownErrors {
+    'article.page-unreadable': PageUnreadable;
   }
 }
 

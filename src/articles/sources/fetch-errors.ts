@@ -8,8 +8,13 @@ export const hostOf = (address: string): string =>
 export class FetchRefused extends PostriderError {
   override readonly code = 'article.fetch-refused';
   override readonly retryable = false;
-  constructor(address: string, reason: string, remedy: string) {
-    super(`Postrider does not fetch from ${hostOf(address)}: ${reason}. ${remedy}`);
+  constructor(
+    readonly address: string,
+    /** No web address; a password in it; an address that is not public. */
+    readonly because: 'form' | 'password' | 'private',
+    reason: string,
+  ) {
+    super(`Postrider does not fetch from ${hostOf(address)}: ${reason}.`);
   }
 }
 
@@ -23,10 +28,8 @@ export class FetchFailed extends PostriderError {
     readonly status?: number,
     options?: { cause?: unknown },
   ) {
-    const retryable = status === undefined || status >= 500 || status === 408 || status === 429;
-    const remedy = retryable ? 'Try again later' : 'Check the address in a browser';
-    super(`${hostOf(address)} ${reason}. ${remedy}, or save the page and import the file.`, options);
-    this.retryable = retryable;
+    super(`${hostOf(address)} ${reason}.`, options);
+    this.retryable = status === undefined || status >= 500 || status === 408 || status === 429;
   }
 }
 
@@ -34,12 +37,19 @@ export class FetchFailed extends PostriderError {
 export class SourceTooLarge extends PostriderError {
   override readonly code = 'article.too-large';
   override readonly retryable = false;
+  /** @param limit in bytes */
   constructor(
-    name: string,
+    readonly source: string,
     readonly limit: number,
   ) {
-    super(
-      `${name} is larger than ${limit / 1024 / 1024} MB, the most that is imported at once. Import a smaller part of it.`,
-    );
+    super(`${source} is larger than the limit of ${limit / 1024 / 1024} MB.`);
+  }
+}
+
+declare module '../../errors.js' {
+  interface KnownErrors {
+    'article.fetch-refused': FetchRefused;
+    'article.fetch-failed': FetchFailed;
+    'article.too-large': SourceTooLarge;
   }
 }

@@ -24,7 +24,6 @@ export interface Fetched {
 }
 
 const maxRedirects = 5;
-const remedy = 'Set ALLOW_PRIVATE_FETCH=true if it is your own server.';
 
 /**
  * Fetches a document from an address that somebody else may have chosen.
@@ -69,23 +68,18 @@ const requestHeaders = {
 };
 
 function checkAddress(address: string, mayReach: (ip: string) => boolean): URL {
-  if (!URL.canParse(address))
-    throw new FetchRefused(address, 'it is not an address', 'Give one that starts with https://.');
+  if (!URL.canParse(address)) throw new FetchRefused(address, 'form', 'it is not an address');
   const url = new URL(address);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new FetchRefused(
-      address,
-      `${url.protocol} is not http or https`,
-      'Give an address that starts with https://.',
-    );
+    throw new FetchRefused(address, 'form', `${url.protocol} is not http or https`);
   }
   if (url.username || url.password) {
-    throw new FetchRefused(address, 'the address holds a password', 'Save the page and import the file instead.');
+    throw new FetchRefused(address, 'password', 'the address holds a password');
   }
   // A socket looks names up, but not addresses: those are checked here. The URL parser has made 127.1 and 0x7f.1 plain.
   const host = url.hostname.replace(/^\[|\]$/g, '');
   if (isIP(host) && !mayReach(host)) {
-    throw new FetchRefused(address, 'it is not a public address', remedy);
+    throw new FetchRefused(address, 'private', 'it is not a public address');
   }
   return url;
 }
@@ -98,7 +92,7 @@ const lookupWhere =
       if (error || !first) return callback(error ?? new Error(`no address for ${hostname}`), '');
       if (!addresses.every(({ address }) => mayReach(address))) {
         return callback(
-          new FetchRefused(`http://${hostname}`, 'its name leads to an address that is not public', remedy),
+          new FetchRefused(`http://${hostname}`, 'private', 'its name leads to an address that is not public'),
           '',
         );
       }

@@ -29,8 +29,8 @@ export interface ImportResult {
   updated: number;
   /** Those that were there already, word for word. */
   unchanged: number;
-  /** `reason` is a whole sentence that names the source; `item` is its number in a feed, from 1. */
-  skipped: { source: string; item?: number; reason: string }[];
+  /** `reason` is a whole sentence that names the source, `error` what was thrown; `item` is its number in a feed, from 1. */
+  skipped: { source: string; item?: number; reason: string; error?: unknown }[];
   /** Everything that came in, in the order of the sources, each article once. */
   articles: Article[];
 }
@@ -62,7 +62,7 @@ export async function importArticles(
   const found: FoundSource[] = [];
   for (const source of sources) {
     const documents = await findSources(source).catch((error: unknown) => {
-      skipped.push({ source, reason: describeError(error) });
+      skipped.push({ source, reason: describeError(error), error });
       return [];
     });
     found.push(...documents);
@@ -73,7 +73,7 @@ export async function importArticles(
     const { name } = document;
     const outcomes = await readSource(document, reading).catch((error: unknown) => {
       dependencies.log?.warn({ kind: document.kind, error: describeError(error) }, 'source not imported');
-      skipped.push({ source: name, reason: describeError(error) });
+      skipped.push({ source: name, reason: describeError(error), error });
       return [];
     });
     for (const outcome of outcomes) {

@@ -18,6 +18,18 @@ export const largestPicture = 1024 * 1024;
 export class PictureRefused extends PostriderError {
   override readonly code = 'article.picture-refused';
   override readonly retryable = false;
+  constructor(
+    readonly because: 'size' | 'format',
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+declare module '../../errors.js' {
+  interface KnownErrors {
+    'article.picture-refused': PictureRefused;
+  }
 }
 
 /**
@@ -26,12 +38,10 @@ export class PictureRefused extends PostriderError {
  */
 export async function saveMedia(redis: Redis, bytes: Uint8Array): Promise<StoredPicture> {
   if (bytes.byteLength > largestPicture) {
-    throw new PictureRefused(
-      `the picture has ${bytes.byteLength} bytes; make it smaller than 1 MB (${largestPicture} bytes)`,
-    );
+    throw new PictureRefused('size', `The picture has ${bytes.byteLength} bytes; the limit is ${largestPicture}.`);
   }
   const ext = pictureFormat(bytes);
-  if (!ext) throw new PictureRefused('the picture is no PNG, JPEG, GIF or WebP; save it as one of these');
+  if (!ext) throw new PictureRefused('format', 'The picture is not a PNG, JPEG, GIF or WebP file.');
   const id = createHash('sha256').update(bytes).digest('hex').slice(0, 20);
   const type = ext === 'jpg' ? 'image/jpeg' : `image/${ext}`;
   await redis.hset(keys.media(id), { type, ext, bytes: Buffer.from(bytes) });

@@ -11,7 +11,13 @@ export class UnusableDisposableFile extends PostriderError {
   override readonly code = 'config.disposable-file';
   override readonly retryable = false;
   constructor(reason: string, cause?: unknown) {
-    super(`DISPOSABLE_FILE cannot be used: ${reason}. It needs one domain a line.`, { cause });
+    super(`The file of disposable domains cannot be used: ${reason}.`, { cause });
+  }
+}
+
+declare module '../../errors.js' {
+  interface KnownErrors {
+    'config.disposable-file': UnusableDisposableFile;
   }
 }
 
@@ -31,7 +37,7 @@ export function openDisposable({ policy, file }: Config['disposable']): Disposab
   const domains = new Set(disposableDomains);
   for (const line of file === undefined ? [] : linesOf(file)) {
     const domain = domainToASCII(line.replace(/^!\s*/, '')).toLowerCase();
-    if (!domain.includes('.')) throw new UnusableDisposableFile(`"${line.slice(0, 80)}" is no domain`);
+    if (!domain.includes('.')) throw new UnusableDisposableFile(`"${line.slice(0, 80)}" is not a domain`);
     if (line.startsWith('!')) domains.delete(domain);
     else domains.add(domain);
   }

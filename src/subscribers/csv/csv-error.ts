@@ -5,3 +5,9 @@ export class UnreadableCsv extends PostriderError {
   override readonly code = 'csv.unreadable';
   override readonly retryable = false;
 }
+
+declare module '../../errors.js' {
+  interface KnownErrors {
+    'csv.unreadable': UnreadableCsv;
+  }
+}

@@ -12,10 +12,8 @@ import { refreshLayout, type SubscriberList } from './subscriber-store.js';
 export class ReshardUnderWay extends PostriderError {
   override readonly code = 'list.reshard-under-way';
   override readonly retryable = true;
-  constructor(buckets: number) {
-    super(
-      `The list is being moved to ${buckets} buckets. Let that come to its end first; if it was broken off, \`postrider list reshard --buckets ${buckets}\` goes on with it.`,
-    );
+  constructor(readonly buckets: number) {
+    super(`The list is being moved to ${buckets} buckets.`);
   }
 }
 
@@ -23,10 +21,15 @@ export class ReshardUnderWay extends PostriderError {
 export class IssuesUnderWay extends PostriderError {
   override readonly code = 'list.issues-under-way';
   override readonly retryable = true;
-  constructor(ids: readonly string[]) {
-    super(
-      `The list cannot be moved while an issue is under way: ${ids.join(', ')}. Wait until it is sent, or end it with \`postrider issue cancel\`.`,
-    );
+  constructor(readonly ids: readonly string[]) {
+    super(`The list cannot be moved while an issue is being sent: ${ids.join(', ')}.`);
+  }
+}
+
+declare module '../../errors.js' {
+  interface KnownErrors {
+    'list.reshard-under-way': ReshardUnderWay;
+    'list.issues-under-way': IssuesUnderWay;
   }
 }
 

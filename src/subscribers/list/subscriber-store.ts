@@ -31,7 +31,13 @@ export class SubscriberBusy extends PostriderError {
   override readonly code = 'subscriber.busy';
   override readonly retryable = true;
   constructor() {
-    super('This subscriber is being changed by others at the same moment. Try again.');
+    super('This subscriber is being changed by others at the same moment.');
+  }
+}
+
+declare module '../../errors.js' {
+  interface KnownErrors {
+    'subscriber.busy': SubscriberBusy;
   }
 }
 

@@ -31,11 +31,13 @@ export class SubscriberSuppressed extends PostriderError {
   override readonly code = 'subscriber.suppressed';
   override readonly retryable = false;
   constructor(readonly state: SubscriberState) {
-    super(
-      state === 'erased'
-        ? 'This reader had their data erased; only they themselves can sign up again, by the form.'
-        : `This reader is ${state}; only their own confirmation brings them back (add them with --status pending).`,
-    );
+    super(state === 'erased' ? "This reader's data was erased." : `This reader is ${state}.`);
+  }
+}
+
+declare module '../../errors.js' {
+  interface KnownErrors {
+    'subscriber.suppressed': SubscriberSuppressed;
   }
 }
 

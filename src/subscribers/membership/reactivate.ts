@@ -17,11 +17,13 @@ export class CannotReactivate extends PostriderError {
   override readonly code = 'subscriber.cannot-reactivate';
   override readonly retryable = false;
   constructor(readonly state: SubscriberState) {
-    super(
-      state === 'bounced'
-        ? 'This reader bounced before they confirmed; only their own confirmation brings them back.'
-        : `This reader is ${state}, not bounced; only their own confirmation brings them back.`,
-    );
+    super(state === 'bounced' ? 'This reader bounced before they confirmed.' : `This reader is ${state}, not bounced.`);
+  }
+}
+
+declare module '../../errors.js' {
+  interface KnownErrors {
+    'subscriber.cannot-reactivate': CannotReactivate;
   }
 }
 

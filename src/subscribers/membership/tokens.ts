@@ -20,6 +20,13 @@ export class InvalidToken extends PostriderError {
   }
 }
 
+declare module '../../errors.js' {
+  interface KnownErrors {
+    'token.invalid': InvalidToken;
+    'token.expired': InvalidToken;
+  }
+}
+
 /** Whom a token speaks for. */
 export interface TokenClaim {
   newsletter: number;

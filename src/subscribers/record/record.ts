@@ -20,6 +20,12 @@ export class UnreadableRecord extends PostriderError {
   override readonly retryable = false;
 }
 
+declare module '../../errors.js' {
+  interface KnownErrors {
+    'subscriber.unreadable-record': UnreadableRecord;
+  }
+}
+
 /** A membership as the record holds it: the consent label and the time zone by their numbers (see labels.ts; 0: none). */
 export type RecordedMembership = Omit<Membership, 'consent' | 'timeZone'> & {
   timeZone: number;

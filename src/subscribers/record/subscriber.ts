@@ -33,6 +33,12 @@ export class IllegalSubscriberTransition extends PostriderError {
   }
 }
 
+declare module '../../errors.js' {
+  interface KnownErrors {
+    'subscriber.illegal-transition': IllegalSubscriberTransition;
+  }
+}
+
 /** How the consent reached us. The order is part of the record's encoding: add at the end only. */
 export const consentMethods = ['page', 'import', 'command', 'embed', 'api'] as const;
 export type ConsentMethod = (typeof consentMethods)[number];

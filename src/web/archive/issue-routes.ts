@@ -14,10 +14,10 @@ export function issueRoutes(server: FastifyInstance, { redis }: Pick<WebApp, 're
   server.get<WebParams<'issue'>>(webPaths.issue, async (request, reply) => {
     const { id } = request.params;
     const issue = /^[a-z0-9-]+$/.test(id) ? await readIssue(redis, id) : undefined;
-    if (!issue || !isPublic(issue)) throw new NotFound('issue', id, '');
+    if (!issue || !isPublic(issue)) throw new NotFound('issue', id);
     const { locale } = await readNewsletter(redis, issue.newsletter);
     const html = await readArchive(redis, issue, issueLocale(request, locale));
-    if (!html) throw new NotFound('issue', id, '');
+    if (!html) throw new NotFound('issue', id);
     reply.headers({ 'Content-Security-Policy': policies.issue, 'Cache-Control': 'public, max-age=300' });
     return reply.type('text/html; charset=utf-8').send(html);
   });

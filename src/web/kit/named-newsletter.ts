@@ -13,6 +13,6 @@ export async function namedNewsletter(
   { redis }: Pick<WebApp, 'redis'>,
   { params }: FastifyRequest<BySlug>,
 ): Promise<Newsletter> {
-  if (!/^[a-z0-9-]+$/.test(params.slug)) throw new NotFound('newsletter', params.slug, '');
+  if (!/^[a-z0-9-]+$/.test(params.slug)) throw new NotFound('newsletter', params.slug);
   return readNewsletter(redis, params.slug);
 }

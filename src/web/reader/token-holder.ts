@@ -1,4 +1,4 @@
-import { NotFound, PostriderError } from '../../errors.js';
+import { NotFound, SurfaceError } from '../../errors.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { newsletterByNumber } from '../../newsletters/newsletter-store.js';
 import { readSubscriber } from '../../subscribers/list/subscriber-store.js';
@@ -7,7 +7,7 @@ import { type Membership, membershipOf } from '../../subscribers/record/subscrib
 import type { WebApp } from '../kit/web-app.js';
 
 /** A link that opens nothing: forged, damaged, too old, or for a subscription that is no more. */
-export class DeadLink extends PostriderError {
+export class DeadLink extends SurfaceError {
   override readonly code = 'web.dead-link';
   override readonly retryable = false;
   /**

@@ -35,7 +35,7 @@ test('a file adds domains, also in their own script, and takes some out', async 
 
 test('a file that is not there, or holds something else, stops the start with its reason', async () => {
   expect(() => openDisposable({ policy: 'flag', file: join(folder, 'nowhere') })).toThrow(UnusableDisposableFile);
-  await expect(listed('reader at example\n')).rejects.toThrow(/"reader at example" is no domain/);
+  await expect(listed('reader at example\n')).rejects.toThrow(/"reader at example" is not a domain/);
 });
 
 test('the policy is one of three words', () => {

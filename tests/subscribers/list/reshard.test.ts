@@ -112,13 +112,19 @@ describe('a list', () => {
   test('that is being moved to one number is not moved to another, and the error says to which it is', async () => {
     const list = await listOf(2_000, 600);
     await moveHalfway(list, 64);
-    await expect(reshardList(list, 65, nothingUnderWay)).rejects.toThrow(/to 64 buckets.*reshard --buckets 64/);
+    await expect(reshardList(list, 65, nothingUnderWay)).rejects.toMatchObject({
+      code: 'list.reshard-under-way',
+      buckets: 64,
+    });
     expect(await reshardList(list, 64, nothingUnderWay)).toMatchObject({ before: 600, buckets: 64 });
   });
 
   test('is not moved while an issue is under way, and sends are not held back for it', async () => {
     const list = await listOf(10, 8);
-    await expect(reshardList(list, 16, async () => ['business-7'])).rejects.toThrow(/business-7.*issue cancel/);
+    await expect(reshardList(list, 16, async () => ['business-7'])).rejects.toMatchObject({
+      code: 'list.issues-under-way',
+      ids: ['business-7'],
+    });
     expect(await readLayouts(server.redis)).toEqual({ current: list.layout, next: undefined });
     expect(await server.redis.exists(keys.resharding)).toBe(0);
   });

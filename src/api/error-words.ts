@@ -1,0 +1,77 @@
+import type { ErrorCode, KnownErrors } from '../errors.js';
+import { internal, Problem, unavailable } from './problem.js';
+
+/** A fault of ours, or one that no call can meet: the answer says no more than where our log has it. */
+type Internal = 'internal';
+type Words = { readonly [Code in ErrorCode]: Internal | ((error: KnownErrors[Code]) => Problem) };
+
+/** Seconds after which a call that met a passing fault is worth another try. */
+const tryAgainAfter = 5;
+const later = (detail: string) => (cause: Error) => unavailable(detail, tryAgainAfter, cause);
+const tryAgain = later('Try again in a few seconds.');
+
+/** How a call is answered that met an error of ours: what happened, then what the caller can do. */
+export const errorWords: Words = {
+  'input.invalid': (cause) =>
+    new Problem('input.invalid', 'See "errors".', {
+      errors: [{ field: cause.field, detail: cause.reason }],
+      cause,
+    }),
+  'newsletter.not-found': (cause) =>
+    new Problem('newsletter.not-found', 'GET /newsletters lists the newsletters.', { cause }),
+  'issue.not-found': (cause) => new Problem('issue.not-found', 'GET /issues lists the issues.', { cause }),
+  'subscriber.not-found': (cause) =>
+    new Problem('subscriber.not-found', 'They never subscribed to this newsletter, or were erased.', { cause }),
+  'subscriber.illegal-transition': (cause) => new Problem('subscriber.illegal-transition', cause.message, { cause }),
+  'subscriber.busy': later('This subscriber is being changed by others at the same moment. Try again.'),
+  'redis.unreachable': later('The store does not answer. Try again in a few seconds.'),
+  'redis.not-on-disk': later('The store did not confirm in time that the change is on disk. Try again.'),
+  'list.resharding': later('The list of subscribers is being moved. Try again when that is done.'),
+  'list.reshard-under-way': later('The list of subscribers is being moved. Try again when that is done.'),
+  'list.issues-under-way': later('An issue is being sent. Try again when that is done.'),
+  'relay.unavailable': later('The mail relay does not accept email at the moment. Try again later.'),
+  'issue.corrected-meanwhile': later(
+    'This issue was changed by somebody else at the same moment. Read it, then try again.',
+  ),
+  'article.fetch-failed': (cause) => (cause.retryable ? tryAgain(cause) : internal(cause)),
+  'delivery.put-off': tryAgain,
+  'delivery.batch-lost': tryAgain,
+  'delivery.claim-expired': tryAgain,
+  'notice.deferred': tryAgain,
+
+  'subscriber.suppressed': 'internal',
+  'subscriber.cannot-reactivate': 'internal',
+  'subscriber.unreadable-record': 'internal',
+  'newsletter.exists': 'internal',
+  'newsletter.no-new-articles': 'internal',
+  'newsletter.no-postal-address': 'internal',
+  'issue.illegal-transition': 'internal',
+  'issue.no-articles': 'internal',
+  'issue.paused-too-long': 'internal',
+  'issue.cannot-correct': 'internal',
+  'issue.cannot-resend': 'internal',
+  'token.not-found': 'internal',
+  'token.invalid': 'internal',
+  'token.expired': 'internal',
+  'picture.not-found': 'internal',
+  'article.feed-unreadable': 'internal',
+  'article.page-unreadable': 'internal',
+  'article.fetch-refused': 'internal',
+  'article.too-large': 'internal',
+  'article.picture-refused': 'internal',
+  'csv.unreadable': 'internal',
+  'config.invalid': 'internal',
+  'config.disposable-file': 'internal',
+  'redis.incompatible': 'internal',
+  'redis.private-failed': 'internal',
+  'migrations.newer-store': 'internal',
+  'list.other-buckets': 'internal',
+  'render.unusable-template': 'internal',
+  'dkim.unusable-key': 'internal',
+  'inbox.failed': 'internal',
+  'web.port-taken': 'internal',
+  'backup.damaged': 'internal',
+  'backup.newer': 'internal',
+  'restore.not-empty': 'internal',
+  'restore.issue-under-way': 'internal',
+};

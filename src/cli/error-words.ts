@@ -1,0 +1,154 @@
+import { describeError, type ErrorCode, type InvalidInput, type KnownErrors, PostriderError } from '../errors.js';
+import type { IllegalTransition, IssueState } from '../issues/issue.js';
+
+/** What the command that runs calls a field: `--time-zone` for `timeZone`. */
+export type FieldNames = (field: string) => string;
+
+type Words = { readonly [Code in ErrorCode]: (error: KnownErrors[Code], nameOf: FieldNames) => string };
+
+/** What happened, then what to do at the command line. One entry for each error; each may use the error's facts. */
+export const errorWords: Words = {
+  'input.invalid': ({ field, reason }: InvalidInput, nameOf) => `${nameOf(field)}: ${reason}`,
+  'config.invalid': ({ message }) => message,
+  'config.disposable-file': ({ message }) => `${message} DISPOSABLE_FILE must name a file with one domain per line.`,
+
+  'redis.unreachable': ({ message }) => `${message} Start Redis, or correct REDIS_URL.`,
+  'redis.not-on-disk': ({ message }) => `${message} Check the disk of Redis, then try again.`,
+  'redis.incompatible': ({ message, because }) => `${message} ${storeRemedies[because]}`,
+  'migrations.newer-store': ({ message }) => `${message} Use that version or a newer one.`,
+  'redis.private-failed': ({ message, because }) =>
+    because === 'not-installed'
+      ? `${message} Run \`bash scripts/setup.sh\`, install it with your package manager, or set REDIS_URL.`
+      : `${message} Check that the folder is writable.`,
+
+  'list.other-buckets': ({ wanted, found }) =>
+    `LIST_BUCKETS is ${wanted}, but the list has ${found} buckets. Move it with \`postrider list reshard --buckets ${wanted}\`, or set LIST_BUCKETS to ${found}.`,
+  'list.resharding': ({ message, buckets }) =>
+    `${message} Try again when that is done. If it was interrupted, continue with \`postrider list reshard --buckets ${buckets ?? 'N'}\`.`,
+  'list.reshard-under-way': ({ message, buckets }) =>
+    `${message} Wait until that is done. If it was interrupted, continue with \`postrider list reshard --buckets ${buckets}\`.`,
+  'list.issues-under-way': ({ message }) =>
+    `${message} Wait until it is sent, or stop it with \`postrider issue cancel\`.`,
+
+  'newsletter.not-found': ({ message, known }) =>
+    `${message} ${known.length > 0 ? `Newsletters: ${known.join(', ')}.` : 'Create one with `postrider newsletter add`.'}`,
+  'newsletter.exists': ({ message, slug }) => `${message} Change it with \`postrider newsletter set ${slug}\`.`,
+  'newsletter.no-postal-address': ({ message, newsletter }) =>
+    `${message} Set it with \`postrider newsletter set ${newsletter} --address "…"\`.`,
+  'newsletter.no-new-articles': ({ message }) =>
+    `${message} Import some with \`postrider article import\`, or name articles with --articles.`,
+
+  'subscriber.not-found': ({ message }) =>
+    `${message} Check the spelling, or add the subscriber with \`postrider subscriber add\`.`,
+  'subscriber.suppressed': ({ message, state }) =>
+    state === 'erased'
+      ? `${message} Only the reader can sign up again, with the form.`
+      : `${message} Only the reader can confirm again. Invite them with --status pending.`,
+  'subscriber.cannot-reactivate': ({ message }) => `${message} Only the reader can confirm again.`,
+  'subscriber.illegal-transition': ({ message }) => message,
+  'subscriber.unreadable-record': ({ message }) => message,
+  'subscriber.busy': ({ message }) => `${message} Try again.`,
+  'csv.unreadable': ({ message }) => message,
+
+  'picture.not-found': ({ message }) => message,
+  'article.feed-unreadable': ({ message }) => `${message} Check it with a feed validator.`,
+  'article.page-unreadable': ({ message, feed }) =>
+    feed
+      ? `${message} Import its feed instead: ${feed}`
+      : `${message} Give the page of one article, or write the article as Markdown.`,
+  'article.fetch-refused': ({ message, because }) => `${message} ${fetchRemedies[because]}`,
+  'article.fetch-failed': ({ message, retryable }) =>
+    `${message} ${retryable ? 'Try again later' : 'Check the address in a browser'}, or save the page and import the file.`,
+  'article.too-large': ({ message }) => `${message} Import a smaller part of it.`,
+  'article.picture-refused': ({ message, because }) =>
+    `${message} ${because === 'size' ? 'Make it smaller.' : 'Save it as one of these.'}`,
+
+  'issue.not-found': ({ message }) => `${message} See \`postrider issue list\`.`,
+  'issue.illegal-transition': transitionWords,
+  'issue.no-articles': ({ message }) => `${message} Compose a new issue with \`postrider issue compose\`.`,
+  'issue.paused-too-long': ({ message, id }) =>
+    `${message} Cancel it with \`postrider issue cancel ${id}\`, then compose a new issue.`,
+  'issue.cannot-correct': ({ message }) => `${message} Compose a new issue with \`postrider issue compose\`.`,
+  'issue.corrected-meanwhile': ({ message, id }) => `${message} See \`postrider issue show ${id}\`, then try again.`,
+  'issue.cannot-resend': ({ message, because, id }) => `${message} ${resendRemedies[because](id)}`.trimEnd(),
+
+  'render.unusable-template': ({ message }) => message,
+  'dkim.unusable-key': ({ message, setting }) =>
+    `${message} Correct ${setting}, or make a key with \`postrider dkim generate\`.`,
+  'relay.unavailable': ({ message }) => `${message} Check SMTP_URL and that the relay runs.`,
+  'inbox.failed': ({ message }) =>
+    `${message} Set INBOX_SMTP_PORT and INBOX_PORT to free ports, or SMTP_URL to a relay.`,
+  'delivery.put-off': ({ message }) => message,
+  'delivery.batch-lost': ({ message }) => message,
+  'delivery.claim-expired': ({ message }) => message,
+  'notice.deferred': ({ message }) => message,
+
+  'backup.damaged': ({ message }) => `${message} Use another copy of the file, or an earlier backup.`,
+  'backup.newer': ({ message }) => `${message} Restore it with that version.`,
+  'restore.not-empty': ({ message }) =>
+    `${message} Restore into an empty Redis, or replace what is there with --force.`,
+  'restore.issue-under-way': ({ message }) => `${message} Let the send end or cancel it, then take another backup.`,
+
+  'token.not-found': ({ message }) => `${message} See \`postrider token list\`.`,
+  'token.invalid': ({ message }) => message,
+  'token.expired': ({ message }) => message,
+  'web.port-taken': ({ message }) => `${message} Set PORT to a free port, or end that program.`,
+};
+
+const storeRemedies = {
+  restoring: 'Wait until it is done. If it was interrupted, run `postrider restore FILE --force` again.',
+  version: 'Use the version that wrote the data, or another Redis.',
+  'cluster-node': 'Add ?cluster=true to REDIS_URL.',
+};
+
+const fetchRemedies = {
+  form: 'Give an address that starts with https://.',
+  password: 'Save the page and import the file instead.',
+  private: 'Set ALLOW_PRIVATE_FETCH=true if it is your own server.',
+};
+
+const resendRemedies = {
+  unplanned: () => 'Try again when it is complete.',
+  folded: () => 'Compose a new issue with `postrider issue compose`.',
+  draft: (id: string) => `Send it with \`postrider issue send ${id}\`.`,
+  'nobody-reached': () => '',
+};
+
+type TransitionRemedies = Partial<Record<IssueState, (id: string) => string>>;
+/** By the state that an issue is in, then by the state that it was to enter. */
+const transitionRemedies: Partial<Record<IssueState, TransitionRemedies>> = {
+  draft: {
+    paused: () => 'It has not been sent yet.',
+    sending: (id) => `Start it with \`postrider issue send ${id}\`.`,
+  },
+  scheduled: {
+    paused: (id) => `It has not been sent yet. Cancel it with \`postrider issue cancel ${id}\`.`,
+    sending: (id) => `It starts at its time. Start it now with \`postrider issue send ${id}\`.`,
+  },
+  sending: { scheduled: (id) => `Stop it with \`postrider issue pause ${id}\` or \`postrider issue cancel ${id}\`.` },
+  paused: {
+    scheduled: (id) => `Resume it with \`postrider issue resume ${id}\`.`,
+    sending: (id) => `Resume it with \`postrider issue resume ${id}\`.`,
+  },
+  sent: {
+    scheduled: () => 'Make the next issue with `postrider issue compose`.',
+    sending: (id) =>
+      `Try failed recipients again with \`postrider issue resend ${id}\`, or make the next issue with \`postrider issue compose\`.`,
+    paused: (id) => `Correct the archive page and later retries with \`postrider issue correct ${id}\`.`,
+    cancelled: (id) => `Correct the archive page and later retries with \`postrider issue correct ${id}\`.`,
+  },
+};
+
+function transitionWords({ message, id, from, to }: IllegalTransition): string {
+  if (from === to) return message;
+  if (from === 'cancelled') return `${message} Make a new issue with \`postrider issue compose\`.`;
+  const remedy = transitionRemedies[from]?.[to]?.(id) ?? '';
+  return `${message} ${remedy}`.trimEnd();
+}
+
+/** The sentences to show at the command line for any thrown value. */
+export function wordsOf(error: unknown, nameOf: FieldNames = (field) => field): string {
+  if (!(error instanceof PostriderError)) return describeError(error);
+  const say = errorWords[error.code] as (error: PostriderError, nameOf: FieldNames) => string;
+  return say(error, nameOf);
+}

@@ -1,0 +1,68 @@
+import type { ErrorCode } from '../../errors.js';
+
+/**
+ * The page that a reader sees for an error. Its words are in src/locale/, in every language.
+ *
+ * `not-found`: nothing is at this address. `later`: it works again by itself. `failed`: a fault of ours.
+ */
+export type FailurePage = 'not-found' | 'later' | 'failed';
+
+/** Readers are shown no facts of an error: a link may be forwarded, and what is wrong inside is not theirs to mend. */
+export const errorPages: Readonly<Record<ErrorCode, FailurePage>> = {
+  'newsletter.not-found': 'not-found',
+  'subscriber.not-found': 'not-found',
+  'issue.not-found': 'not-found',
+  'picture.not-found': 'not-found',
+  'token.not-found': 'not-found',
+
+  'redis.unreachable': 'later',
+  'redis.not-on-disk': 'later',
+  'list.resharding': 'later',
+  'list.reshard-under-way': 'later',
+  'list.issues-under-way': 'later',
+  'subscriber.busy': 'later',
+  'issue.corrected-meanwhile': 'later',
+  'relay.unavailable': 'later',
+  'delivery.put-off': 'later',
+  'delivery.batch-lost': 'later',
+  'delivery.claim-expired': 'later',
+  'notice.deferred': 'later',
+  'article.fetch-failed': 'later',
+
+  // A form says itself what is wrong with a field; what its own check lets through is a fault of ours.
+  'input.invalid': 'failed',
+  'config.invalid': 'failed',
+  'config.disposable-file': 'failed',
+  'redis.incompatible': 'failed',
+  'redis.private-failed': 'failed',
+  'migrations.newer-store': 'failed',
+  'list.other-buckets': 'failed',
+  'newsletter.exists': 'failed',
+  'newsletter.no-new-articles': 'failed',
+  'newsletter.no-postal-address': 'failed',
+  'subscriber.suppressed': 'failed',
+  'subscriber.cannot-reactivate': 'failed',
+  'subscriber.illegal-transition': 'failed',
+  'subscriber.unreadable-record': 'failed',
+  'csv.unreadable': 'failed',
+  'article.feed-unreadable': 'failed',
+  'article.page-unreadable': 'failed',
+  'article.fetch-refused': 'failed',
+  'article.too-large': 'failed',
+  'article.picture-refused': 'failed',
+  'issue.illegal-transition': 'failed',
+  'issue.no-articles': 'failed',
+  'issue.paused-too-long': 'failed',
+  'issue.cannot-correct': 'failed',
+  'issue.cannot-resend': 'failed',
+  'render.unusable-template': 'failed',
+  'dkim.unusable-key': 'failed',
+  'inbox.failed': 'failed',
+  'web.port-taken': 'failed',
+  'backup.damaged': 'failed',
+  'backup.newer': 'failed',
+  'restore.not-empty': 'failed',
+  'restore.issue-under-way': 'failed',
+  'token.invalid': 'failed',
+  'token.expired': 'failed',
+};

@@ -1,0 +1,77 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { errorWords as apiWords } from '../src/api/error-words.js';
+import { errorWords as cliWords, wordsOf } from '../src/cli/error-words.js';
+import { PausedTooLong } from '../src/control/control-issue.js';
+import { CannotResend } from '../src/control/resend-issue.js';
+import { NotFound } from '../src/errors.js';
+import { NothingToCompose } from '../src/issues/compose.js';
+import { IllegalTransition, type Issue, type IssueState, transitions } from '../src/issues/issue.js';
+import { ListResharding } from '../src/redis/list-layouts.js';
+import { errorPages } from '../src/web/kit/error-words.js';
+
+const root = resolve(import.meta.dirname, '..');
+const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+  .filter((path) => /\.tsx?$/.test(path))
+  .map((path) => ({ path: `src/${path}`, text: readFileSync(join(root, 'src', path), 'utf8') }));
+const isSurface = (path: string) => /^src\/(api|web|cli)\//.test(path);
+
+/** The code that a class of errors declares: one literal, or several that are joined by `|`. */
+const codesIn = (text: string): string[] =>
+  [...text.matchAll(/override readonly code(?:: | = )([^;`]+);/g)].flatMap(([, literals = '']) =>
+    [...literals.matchAll(/'([^']+)'/g)].map(([, code = '']) => code),
+  );
+const codes = files
+  .filter(({ path, text }) => !isSurface(path) && text.includes('extends PostriderError'))
+  .flatMap(({ text }) => codesIn(text));
+
+test('every error has words at the command line, in the API and on the pages', () => {
+  expect(codes.length).toBeGreaterThan(40);
+  expect(codes).toContain('token.expired');
+  for (const surface of [cliWords, apiWords, errorPages]) {
+    const worded = Object.keys(surface).filter((code) => !code.endsWith('.not-found'));
+    expect(worded.filter((code) => code !== 'web.port-taken').sort()).toEqual([...codes].sort());
+  }
+});
+
+test('every error has a code of its own', () => {
+  expect(codes.filter((code, i) => codes.indexOf(code) !== i)).toEqual([]);
+});
+
+test('below the surfaces nobody raises an error in the words of one', () => {
+  const wrong = files.filter(({ path, text }) => !isSurface(path) && /extends (SurfaceError|CodedError)\b/.test(text));
+  expect(wrong.map(({ path }) => path)).toEqual(['src/errors.ts']);
+});
+
+const states = Object.keys(transitions) as IssueState[];
+const refused = states.flatMap((from) =>
+  states.filter((to) => !transitions[from].includes(to)).map((to) => [from, to]),
+);
+
+test.each(refused as [IssueState, IssueState][])(
+  'an issue in state %s that cannot become %s says what to do',
+  (from, to) => {
+    const words = wordsOf(new IllegalTransition('business-1', from, to));
+    expect(words).toMatch(/^Issue business-1 (is|has been) [^.]+\./);
+    expect(words).not.toMatch(/undefined/);
+    if (from !== to && ['sending', 'paused', 'cancelled'].includes(to))
+      expect(words.split('. ').length).toBeGreaterThan(1);
+  },
+);
+
+test('the command line names the command that helps', () => {
+  expect(wordsOf(new NothingToCompose('business'))).toContain('postrider article import');
+  expect(wordsOf(new PausedTooLong('business-1'))).toContain('postrider issue cancel business-1');
+  expect(wordsOf(new IllegalTransition('business-1', 'draft', 'sending'))).toContain('postrider issue send business-1');
+  expect(wordsOf(new IllegalTransition('business-1', 'sent', 'paused'))).toContain('issue correct business-1');
+  expect(wordsOf(new IllegalTransition('business-1', 'sent', 'sending'))).toContain('issue resend business-1');
+  expect(wordsOf(new IllegalTransition('business-1', 'paused', 'sending'))).toContain(
+    'Resume it with `postrider issue resume business-1`.',
+  );
+  expect(wordsOf(new NotFound('newsletter', 'sport'))).toContain('postrider newsletter add');
+  expect(wordsOf(new NotFound('newsletter', 'sport', ['business', 'tech']))).toContain('Newsletters: business, tech.');
+  expect(wordsOf(new ListResharding(64))).toContain('postrider list reshard --buckets 64');
+  const draft = { id: 'business-1', state: 'draft', planned: false, startedAt: 0, folded: null } as Issue;
+  expect(wordsOf(new CannotResend(draft))).toContain('postrider issue send business-1');
+});
