@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { giveUpIssue, pauseIssue, resumeIssue } from '../control/control-issue.js';
 import { countResendable, type Resendable, resendable, resendIssue } from '../control/resend-issue.js';
-import { InvalidInput } from '../errors.js';
 import { flagParser, verb, withCommandApp, wordList } from './command.js';
+import { confirm } from './confirm.js';
 import { noWorker } from './wait-for-issue.js';
 
 const noWorkerNote = 'No worker is running: the mails go out when one is (`postrider worker`, or `npm start`).';
@@ -57,13 +57,14 @@ export function controlCommands(noun: Command): void {
       `delivery status: ${resendable.join(', ')}; separate several with commas`,
       stateList,
     )
-    .option('--yes', 'confirm; readers marked uncertain may receive it twice')
+    .option('--yes', 'do not ask; required where there is no terminal. Readers marked uncertain may receive it twice')
     .action((id: string, flags: { json?: boolean; state: Resendable[]; yes?: boolean }) =>
       withCommandApp(flags, async (app, output) => {
         if (!flags.yes) {
           const { putBack, leftOut } = await countResendable(app, id, flags.state);
-          const text = `${readers(putBack)} would be emailed again`;
-          throw new InvalidInput('--yes', `${text}${exceptBounced(leftOut)}; add --yes to go ahead`);
+          const twice = flags.state.includes('uncertain') ? ' Readers marked uncertain may receive it twice.' : '';
+          const again = `${readers(putBack)} will be emailed again${exceptBounced(leftOut)}.`;
+          await confirm(output, again + twice, false);
         }
         const { putBack, leftOut } = await resendIssue(app, id, flags.state);
         if (putBack > 0 && (await noWorker(app))) output.note(noWorkerNote);

@@ -1,21 +1,26 @@
 import { type Command, Option } from 'commander';
+import type { App } from '../app.js';
 import { scheduleIssue, unscheduleIssue } from '../control/schedule-issue.js';
-import { startIssue } from '../control/start-issue.js';
+import { checkSendable, startIssue } from '../control/start-issue.js';
 import { inBothZones, startOf, type WhenFlags } from '../control/start-time.js';
+import { IllegalTransition, type Issue } from '../issues/issue.js';
+import { countIssueReaders, describeReaders, NoReaders } from '../issues/issue-readers.js';
 import { readIssue } from '../issues/issue-store.js';
+import type { Newsletter } from '../newsletters/newsletter.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { reportIssue } from '../reports/report.js';
 import { verb, withCommandApp } from './command.js';
+import { confirm } from './confirm.js';
 import { duration } from './duration.js';
 import type { CommandOutcome } from './launchers.js';
 import type { Output } from './output.js';
 import { noWorker, waitForIssue } from './wait-for-issue.js';
 
-type SendFlags = WhenFlags & { json?: boolean; wait?: boolean };
+type SendFlags = WhenFlags & { json?: boolean; wait?: boolean; yes?: boolean };
 
 /** When an issue goes out: now, at a time, at each reader's own, or not after all. */
 export function issueSendCommands(noun: Command, outcome: CommandOutcome): void {
-  verb(noun, 'send <id>', 'send it to every confirmed reader, now or when you say')
+  verb(noun, 'send <id>', 'send an issue to its readers, now or later; says how many they are, and asks first')
     .option('--at <time>', 'at this time of the newsletter’s zone, like 2026-12-01T08:00 (or with an offset, or Z)')
     .option(
       '--local-time <time>',
@@ -26,24 +31,22 @@ export function issueSendCommands(noun: Command, outcome: CommandOutcome): void 
         .argParser(duration)
         .conflicts(['at', 'localTime']),
     )
-    .option('--wait', 'stay until it is sent, showing how far it is')
+    .option('--wait', 'stay until it is sent, and show its progress')
+    .option('--yes', 'do not ask; required where there is no terminal')
     .action((id: string, flags: SendFlags) =>
       withCommandApp(flags, async (app, output) => {
         const issue = await readIssue(app.redis, id);
         const newsletter = await readNewsletter(app.redis, issue.newsletter);
         const start = await startOf(app.list, newsletter, issue, flags);
+        await confirmSend(app, output, newsletter, issue, start, flags.yes);
         if (start) await scheduleIssue(app.redis, app.queues, id, start);
-        else {
-          // Now means now, for everyone.
-          if (issue.state === 'scheduled') await unscheduleIssue(app.redis, id);
-          await startIssue(app.redis, app.queues, id);
-        }
+        else await startIssue(app.redis, app.queues, id, ['draft']);
         if (flags.wait) {
           outcome.code = await waitForIssue(app, id, output);
           return;
         }
         if (await noWorker(app))
-          output.note('No worker is running: the mails go out when one is (`postrider worker`, or `npm start`).');
+          output.note('No worker is running: emails go out once one is (`postrider worker`, or `npm start`).');
         if (!start) {
           output.result(await reportIssue(app.list, id), `${id} is being sent. See \`postrider issue report ${id}\`.`);
           return;
@@ -72,6 +75,43 @@ export function issueSendCommands(noun: Command, outcome: CommandOutcome): void 
         output.result({ id, state: 'draft' }, `${id} is a draft again.`);
       }),
   );
+}
+
+/**
+ * Says how many readers an issue reaches and who they are, and makes sure that somebody wants it.
+ * @throws IllegalTransition, NoPostalAddress, NothingToSend, NoReaders, InvalidInput, NotConfirmed
+ */
+async function confirmSend(
+  app: App,
+  output: Output,
+  newsletter: Newsletter,
+  issue: Issue,
+  start: { startAt: number } | undefined,
+  yes: boolean | undefined,
+): Promise<void> {
+  requireStartable(issue, start !== undefined, newsletter);
+  await checkSendable(app.redis, issue);
+  const count = await countIssueReaders(app.list, newsletter, issue);
+  const readers = describeReaders(issue);
+  if (count === 0 && !start) throw new NoReaders(issue.id, readers);
+  const many = `${number.format(count)} ${count === 1 ? 'reader' : 'readers'}`;
+  const what = start
+    ? `This schedules "${issue.subject}" for ${many} of ${newsletter.title} (as of now; ${readers}).`
+    : `This sends "${issue.subject}" to ${many} of ${newsletter.title} (${readers}).`;
+  await confirm(output, what, yes);
+  if (yes) output.note(what);
+}
+
+const number = new Intl.NumberFormat('en-GB');
+
+/** Asking about an issue that cannot be sent would be idle. @throws IllegalTransition */
+function requireStartable({ id, state, startAt }: Issue, later: boolean, { timeZone }: Newsletter): void {
+  if (state === 'draft' || (state === 'scheduled' && later)) return;
+  const instead: Partial<Record<Issue['state'], string>> = {
+    scheduled: `it starts by itself at ${inBothZones(startAt, timeZone)}. To send it now, make it a draft first: \`postrider issue unschedule ${id}\``,
+    paused: `resume it: \`postrider issue resume ${id}\``,
+  };
+  throw new IllegalTransition(id, state, 'sending', instead[state]);
 }
 
 function sayLate(output: Output, zones: readonly string[]): void {

@@ -6,6 +6,7 @@ import { readProblems } from '../delivery/problems.js';
 import { describeError, InvalidInput } from '../errors.js';
 import { composeIssue } from '../issues/compose.js';
 import type { Issue } from '../issues/issue.js';
+import { describeReaders } from '../issues/issue-readers.js';
 import { listIssues, readIssue } from '../issues/issue-store.js';
 import { type Locale, locales } from '../locale/locale.js';
 import { listNewsletters, readNewsletter } from '../newsletters/newsletter-store.js';
@@ -52,7 +53,7 @@ export function issueCommands(program: Command, _launchers: Launchers, outcome: 
     )
     .option('--subject <text>', 'instead of the lead’s title')
     .option('--preheader <text>', 'what an inbox shows beside the subject')
-    .option('--filter <name=value...>', 'only to these readers, like locale=zh-CN or section=Tech')
+    .option('--filter <name=value...>', 'only to these readers, like locale=zh-CN,section=Tech')
     .action((slug: string, { filter = [], ...flags }: ComposeFlags) =>
       withCommandApp(flags, async ({ redis, list }, output) => {
         const newsletter = await readNewsletter(redis, slug);
@@ -98,11 +99,12 @@ export function issueCommands(program: Command, _launchers: Launchers, outcome: 
       const why: Record<string, string> = pausedBecause === null ? {} : { 'paused because': pausedBecause };
       const rows = list.map((article) => [article.id, article.section, article.title]);
       const page = issue.startedAt > 0 ? links.issue(publicUrl, id) : 'once it is sent';
-      const stand = { state: standing(issue), readers: issue.stream?.cadence ?? 'all', 'on the web': page };
+      const stand = { state: standing(issue), readers: describeReaders(issue), 'on the web': page };
       const text = `${fields({ ...rest, ...why, ...stand })}\n\n${table(rows)}`;
       const { stream, tick, startAt, local } = issue;
       const timing = { stream, tick: isoFromMs(tick), startAt: isoFromMs(startAt), local };
-      output.result({ ...rest, pausedBecause, articles: list, sponsor: issue.sponsor, ...timing }, text);
+      const goesTo = { readers: describeReaders(issue), audience: issue.audience };
+      output.result({ ...rest, pausedBecause, articles: list, sponsor: issue.sponsor, ...goesTo, ...timing }, text);
     }),
   );
 

@@ -1,11 +1,10 @@
+import { issueReaders } from '../issues/issue-readers.js';
 import { beginPlan, markPlanned, readIssue } from '../issues/issue-store.js';
-import { streamReaders } from '../issues/stream-readers.js';
 import { freeze } from '../ledger/ledger.js';
 import type { Logger } from '../log.js';
 import type { Queues } from '../queues/queues.js';
 import { bucketTag } from '../redis/layout.js';
 import { ListResharding } from '../redis/list-layouts.js';
-import { compileFilter } from '../subscribers/list/audience.js';
 import { scanLayout } from '../subscribers/list/scan-buckets.js';
 import { refreshLayout, type SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { type Batch, noteBatch, type OpenBatch } from './batches.js';
@@ -86,10 +85,7 @@ async function plan({ list, queues, publicUrl, log }: Planning, issueId: string)
   if (issue.state !== 'sending' || issue.planned) return;
   const edition = await readEdition(redis, publicUrl, issue);
   await freezeMails(redis, edition);
-  const confirmedUntil = Math.floor(issue.startedAt / 1000);
-  const filter = { ...issue.audience, state: ['confirmed' as const] };
-  const belongs = await compileFilter(list, edition.newsletter, filter, confirmedUntil);
-  const takes = await streamReaders(redis, issue, edition.newsletter.number);
+  const belongs = await issueReaders(list, edition.newsletter, issue, Math.floor(issue.startedAt / 1000));
 
   // A plan that is run again counts also whom the first run wrote and who left since: their batch must not be missed.
   const { layout, again } = await beginPlan(redis, issueId, await refreshLayout(list));
@@ -106,7 +102,7 @@ async function plan({ list, queues, publicUrl, log }: Planning, issueId: string)
       if (!watch.goesOut) return;
       // While an issue is under way nobody moves the list; should it have been, half an audience must not pass for one.
       if (left) throw new ListResharding(left.buckets);
-      const ids = records.filter(({ record }) => belongs(record) && (takes?.(record) ?? true)).map(({ id }) => id);
+      const ids = records.filter(({ record }) => belongs(record)).map(({ id }) => id);
       if (ids.length === 0 && !again) continue;
       const written = freeze(redis, bucketTag(layout, bucket), issueId, ids);
       // Awaited at the next cut; failing before that must not end the process.

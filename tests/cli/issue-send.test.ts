@@ -25,7 +25,7 @@ test('an issue is scheduled on the newsletter’s clocks, told in both zones, an
 }, async () => {
   const { cli, json } = installation;
   const day = new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10);
-  const sent = await cli('issue', 'send', 'business-1', '--at', `${day}T08:00`);
+  const sent = await cli('issue', 'send', 'business-1', '--at', `${day}T08:00`, '--yes');
   expect(sent.code).toBe(0);
   expect(sent.stdout).toContain(`starts by itself at ${day} 08:00 in Asia/Shanghai (${day} 00:00 UTC)`);
   expect(await json('issue', 'show', 'business-1')).toMatchObject({
@@ -55,12 +55,12 @@ test('readers’ local time takes the first day that is ahead; a hold can be can
 }, async () => {
   const { json } = installation;
   const local = await json<{ startAt: string; local: { day: string; time: string } }>(
-    ...['issue', 'send', 'business-1', '--local-time', '08:00'],
+    ...['issue', 'send', 'business-1', '--local-time', '08:00', '--yes'],
   );
   expect(local).toMatchObject({ id: 'business-1', state: 'scheduled', local: { time: '08:00' } });
   // 08:00 in Shanghai, where everybody is of whom no other zone is known.
   expect(local.startAt).toBe(`${local.local.day}T00:00:00.000Z`);
-  const held = await json<{ startAt: string }>('issue', 'send', 'business-1', '--hold', '1h');
+  const held = await json<{ startAt: string }>('issue', 'send', 'business-1', '--hold', '1h', '--yes');
   const wait = Date.parse(held.startAt) - Date.now();
   expect(wait).toBeGreaterThan(55 * 60_000);
   expect(wait).toBeLessThanOrEqual(60 * 60_000);

@@ -91,7 +91,7 @@ test('a preview loads the templates, and a send the queue without them', async (
   open.push(() => rm(out, { recursive: true }));
   const preview = await packagesLoadedBy(() => installation.json('issue', 'preview', issue.id, '--out', out));
   expect(preview.toSorted()).toEqual([...store, ...rendering].toSorted());
-  const send = await packagesLoadedBy(() => installation.json('issue', 'send', issue.id));
+  const send = await packagesLoadedBy(() => installation.json('issue', 'send', issue.id, '--yes'));
   expect(send.toSorted()).toEqual([...store, 'bullmq'].toSorted());
 });
 

@@ -69,7 +69,7 @@ const slowly: SinkRules = {
 test('an operator watches, pauses, corrects and resumes a send, and everybody gets it once', async () => {
   const { installation, sink, id } = await install(150, slowly, { SMTP_CONNECTIONS: '1' });
   const { json, cli } = installation;
-  await json('issue', 'send', id);
+  await json('issue', 'send', id, '--yes');
   await sink.received(2);
   const watching = watch(installation, id);
   await sleep(2_500);
@@ -105,7 +105,7 @@ test('an operator cancels a send that pauses itself, and finds out who got what'
     { AUTO_PAUSE_AFTER: '20' },
   );
   const { json, cli } = installation;
-  const sent = await cli('issue', 'send', id, '--wait');
+  const sent = await cli('issue', 'send', id, '--yes', '--wait');
   expect(sent.code).toBe(1);
   expect(sent.stderr).toMatch(/is paused, not sent.*mails bounced, which is more than 10 %/);
   expect(sent.stdout).toMatch(/state: +paused: \d+ of the first \d+ mails bounced/);
@@ -131,7 +131,7 @@ test('an operator cancels a send that pauses itself, and finds out who got what'
 test('a complaint takes the reader off the list, and counts for the issue once', async () => {
   const { installation, id } = await install(3, {});
   const { json, cli } = installation;
-  await json('issue', 'send', id, '--wait');
+  await json('issue', 'send', id, '--yes', '--wait');
   const complain = ['subscriber', 'complain', 'reader1@example.com', '--issue', id];
   expect(await json(...complain)).toMatchObject({ newsletters: ['business'], counted: true });
   expect(await json(...complain)).toMatchObject({ newsletters: [], counted: false });

@@ -77,7 +77,7 @@ describe.skipIf(noTerminal() !== undefined)(`Ctrl-C on a terminal${noTerminal() 
   test('at `npm start` during a send emails nobody twice, and leaves nothing running', async () => {
     const { installation, sink, id } = await install(() => 400);
     const started = await onTerminal(installation, 'start');
-    await installation.json('issue', 'send', id);
+    await installation.json('issue', 'send', id, '--yes');
     await sink.received(2 * connections);
     started.type(ctrlC);
     expect(await started.ended).toBe(0);
@@ -105,7 +105,7 @@ describe.skipIf(noTerminal() !== undefined)(`Ctrl-C on a terminal${noTerminal() 
     const { installation, sink, id } = await install(() => 400, { REDIS_URL: `unix://${redis.url}` });
     const workers = () => onTerminal(installation, 'run', 'postrider', '--', 'worker', '--processes', '2');
     const started = await workers();
-    await installation.json('issue', 'send', id);
+    await installation.json('issue', 'send', id, '--yes');
     await sink.received(2 * connections);
     started.type(ctrlC);
     expect(await started.ended).toBe(0);
@@ -133,7 +133,7 @@ describe.skipIf(noTerminal() !== undefined)(`Ctrl-C on a terminal${noTerminal() 
       let messageMs = 60_000;
       const { installation, sink, begun, id } = await install(() => messageMs, { WORKER_TIMEOUT: '5s' });
       const started = await onTerminal(installation, 'start');
-      await installation.json('issue', 'send', id);
+      await installation.json('issue', 'send', id, '--yes');
       await expect.poll(() => begun.length, { timeout: 10_000 }).toBe(connections);
       started.type(ctrlC);
       await started.shows('press Ctrl-C again to quit at once');

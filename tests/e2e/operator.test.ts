@@ -79,7 +79,7 @@ describe('with a Redis and a relay of the operator’s own', () => {
     const worker = await installation.start('worker');
     open.push(() => worker.stop());
     await expect.poll(async () => (await fetch(`${installation.url}/readyz`)).status, { timeout: 10_000 }).toBe(200);
-    const report = await json('issue', 'send', id, '--wait');
+    const report = await json('issue', 'send', id, '--yes', '--wait');
     expect(report).toMatchObject({
       id,
       state: 'sent',
@@ -150,7 +150,9 @@ describe('with nothing configured', () => {
     await json(...newsletter, '--address', '1 Example Road');
     await json('article', 'import', 'samples/articles/scan-to-pay.md');
     const { id } = await json<{ id: string }>('issue', 'compose', 'business');
-    const sent = await cli('issue', 'send', id, '--wait', '--json');
+    const confirmed = ['--status', 'confirmed', '--consent', 'by letter'];
+    await json('subscriber', 'add', 'reader@example.com', '--newsletter', 'business', ...confirmed);
+    const sent = await cli('issue', 'send', id, '--yes', '--wait', '--json');
     expect(sent).toMatchObject({ code: 1, stderr: expect.stringContaining('No worker is running') });
     expect(JSON.parse(sent.stdout)).toMatchObject({ state: 'sending', accepted: 0 });
   });

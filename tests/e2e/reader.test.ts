@@ -98,7 +98,11 @@ test('a reader signs up, confirms, gets the digest, leaves with one click, and g
 
   await json('article', 'import', 'samples/articles/scan-to-pay.md', 'samples/articles/container-port-at-night.md');
   const first = await json<{ id: string; subject: string }>('issue', 'compose', 'business');
-  expect(await json('issue', 'send', first.id, '--wait')).toMatchObject({ state: 'sent', audience: 1, accepted: 1 });
+  expect(await json('issue', 'send', first.id, '--yes', '--wait')).toMatchObject({
+    state: 'sent',
+    audience: 1,
+    accepted: 1,
+  });
   const digest = await mail(new RegExp(first.subject.slice(0, 20)));
   expect(digest.html).toContain('Reader One');
   expect(digest.text).toContain(first.subject);
@@ -131,7 +135,8 @@ test('a reader signs up, confirms, gets the digest, leaves with one click, and g
 
   await json('article', 'import', 'samples/articles/tea-house-meetings.md');
   const second = await json<{ id: string; subject: string }>('issue', 'compose', 'business');
-  expect(await json('issue', 'send', second.id, '--wait')).toMatchObject({ state: 'sent', audience: 0, accepted: 0 });
+  const toNobody = await installation.cli('issue', 'send', second.id, '--yes', '--wait');
+  expect(toNobody).toMatchObject({ code: 1, stderr: expect.stringContaining('has no readers') });
   expect((await inbox()).filter((one) => one.subject === second.subject)).toEqual([]);
   await context.close();
 });

@@ -3,6 +3,7 @@ import { InvalidInput } from '../../errors.js';
 import { locales } from '../../locale/locale.js';
 import { cadences } from '../../newsletters/cadence.js';
 import { type Newsletter, sectionMask, wants } from '../../newsletters/newsletter.js';
+import { isTimeZone, writtenTimeZone } from '../../newsletters/time-zone.js';
 import { glance, glanceDomain } from '../record/glance.js';
 import { packTime, type RecordedMembership, type RecordedSubscriber } from '../record/record.js';
 import { subscriberStates } from '../record/subscriber.js';
@@ -30,6 +31,21 @@ export const audienceFilter = z.strictObject({
 });
 export type AudienceFilter = z.infer<typeof audienceFilter>;
 
+/** A filter as a person types it: a value that no reader can have is an error. Issues may hold filters of before. */
+const typedFilter = audienceFilter.extend({
+  timeZone: z
+    .array(z.string().refine(isTimeZone, 'must be an IANA name like Europe/Berlin').transform(writtenTimeZone))
+    .optional(),
+  domain: z
+    .array(
+      z
+        .string()
+        .toLowerCase()
+        .regex(/^[^\s@=,]+$/, 'must be a domain like example.com; repeat domain= for another'),
+    )
+    .optional(),
+});
+
 const single: readonly string[] = [
   'confirmedAfter',
   'confirmedBefore',
@@ -37,12 +53,13 @@ const single: readonly string[] = [
 ] satisfies (keyof AudienceFilter)[];
 
 /**
- * Reads a filter from words like `locale=zh-CN` and `confirmed-after=2026-01-01`; one name may come several times.
+ * Reads a filter from words like `locale=zh-CN` and `confirmed-after=2026-01-01`; one name may come several times. One
+ * word may hold several filters, separated by commas: a comma begins the next one where a name and = follow.
  * @throws InvalidInput naming the word
  */
 export function parseFilter(words: readonly string[]): AudienceFilter {
   const given: Record<string, string | string[]> = {};
-  for (const word of words) {
+  for (const word of words.flatMap((one) => one.split(/,\s*(?=[\w-]+=)/))) {
     const at = word.indexOf('=');
     const name = word.slice(0, Math.max(at, 0)).replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
     if (!(name in audienceFilter.shape)) {
@@ -55,7 +72,7 @@ export function parseFilter(words: readonly string[]): AudienceFilter {
     const before = given[name];
     given[name] = single.includes(name) ? value : [...(Array.isArray(before) ? before : []), value];
   }
-  const parsed = audienceFilter.safeParse(given);
+  const parsed = typedFilter.safeParse(given);
   if (parsed.success) return parsed.data;
   const [fault] = parsed.error.issues;
   throw new InvalidInput(`--filter ${String(fault?.path[0] ?? '')}`, fault?.message ?? 'it cannot be read');

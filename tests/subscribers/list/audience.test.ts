@@ -132,6 +132,37 @@ test('a filter is read from words, and a word that it does not know is named', (
   }
 });
 
+test('filters may share one word, separated by commas', () => {
+  expect(parseFilter(['locale=en,domain=example.com', 'source=paper form, 2025,section=News'])).toEqual({
+    locale: ['en'],
+    domain: ['example.com'],
+    source: ['paper form, 2025'],
+    section: ['News'],
+  });
+  const name = fc.constantFrom(
+    'locale=en',
+    'locale=zh-CN',
+    'domain=example.org',
+    'section=Tech',
+    'engaged-since=2026-01-01',
+  );
+  fc.assert(
+    fc.property(fc.array(name, { maxLength: 6 }), fc.constantFrom(',', ', '), (words, comma) => {
+      expect(parseFilter(words.length === 0 ? [] : [words.join(comma)])).toEqual(parseFilter(words));
+    }),
+  );
+});
+
+test.each([
+  'locale=en,colour=red',
+  'domain=example.com,colour=red',
+  'source=web,colour=red',
+  'domain=example.com,example.org',
+  'time-zone=Berlin',
+])('"%s" is an error, not a filter that no reader matches', (word) => {
+  expect(() => parseFilter([word])).toThrow(InvalidInput);
+});
+
 test('words that are no filter are refused and nothing else happens', () => {
   fc.assert(
     fc.property(fc.array(fc.string({ maxLength: 30 }), { maxLength: 4 }), (words) => {

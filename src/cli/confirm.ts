@@ -1,0 +1,32 @@
+import { createInterface } from 'node:readline/promises';
+import { InvalidInput, PostriderError } from '../errors.js';
+import type { Output } from './output.js';
+
+/** A person was asked and said no. */
+class NotConfirmed extends PostriderError {
+  override readonly code = 'command.not-confirmed';
+  override readonly retryable = false;
+  constructor() {
+    super('Nothing was done.');
+  }
+}
+
+/**
+ * Makes sure that somebody wants what cannot be undone: asks on a terminal, and wants `--yes` elsewhere.
+ * @param what what is about to happen, as a sentence: `This sends … to 25 readers.`
+ * @throws InvalidInput where nobody can be asked; NotConfirmed when the answer is no
+ */
+export async function confirm({ json }: Output, what: string, yes: boolean | undefined): Promise<void> {
+  if (yes) return;
+  if (json || !process.stdin.isTTY || !process.stderr.isTTY)
+    throw new InvalidInput('--yes', `${what} Add --yes to confirm.`);
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  // Ctrl-C and Ctrl-D are a no.
+  const closed = new Promise<string>((resolve) => terminal.once('close', () => resolve('')));
+  try {
+    const answer = await Promise.race([terminal.question(`${what} Go ahead? [y/N] `), closed]);
+    if (!/^y(es)?$/i.test(answer.trim())) throw new NotConfirmed();
+  } finally {
+    terminal.close();
+  }
+}

@@ -1,0 +1,99 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Installation, newInstallation } from '../helpers/process.js';
+import { startTestRedis, type TestRedis } from '../helpers/redis.js';
+import { noTerminal, openTerminal } from '../helpers/terminal.js';
+
+let redis: TestRedis;
+let installation: Installation;
+let article: string;
+
+beforeAll(async () => {
+  redis = await startTestRedis();
+  installation = await newInstallation({ REDIS_URL: `unix://${redis.url}`, LOG_LEVEL: 'silent' });
+  const { json, dataDir } = installation;
+  const about = ['--slug', 'business', '--title', 'Harbour Digest', '--from', 'News <news@example.com>'];
+  await json('newsletter', 'add', ...about, '--address', '1 Example Road');
+  const file = join(dataDir, 'list.csv');
+  const addresses = ['a@example.com', 'b@example.com', 'c@example.com', 'd@example.org', 'e@example.org'];
+  await writeFile(file, ['email', ...addresses].join('\n'));
+  const consent = ['--status', 'confirmed', '--consent', 'the old list'];
+  await json('subscriber', 'import', file, '--newsletter', 'business', ...consent);
+  await json('article', 'import', 'samples/articles/scan-to-pay.md');
+  article = (await json<{ id: string }[]>('article', 'list'))[0]?.id ?? '';
+});
+afterAll(async () => {
+  await installation.remove();
+  await redis.stop();
+});
+
+const compose = async (...filter: string[]) => {
+  const words = ['issue', 'compose', 'business', '--articles', article, ...filter.flatMap((one) => ['--filter', one])];
+  return (await installation.json<{ id: string }>(...words)).id;
+};
+const state = async (id: string) => (await installation.json<{ state: string }>('issue', 'show', id)).state;
+
+test('`issue show` says who an issue goes to, in words and as data', async () => {
+  const { cli, json } = installation;
+  const segment = await compose('domain=example.com,locale=en');
+  expect((await cli('issue', 'show', segment)).stdout).toMatch(
+    /^readers: +confirmed readers who read en, and at example\.com$/m,
+  );
+  expect(await json('issue', 'show', segment)).toMatchObject({
+    readers: 'confirmed readers who read en, and at example.com',
+    audience: { domain: ['example.com'], locale: ['en'] },
+  });
+  expect(await json('issue', 'show', await compose())).toMatchObject({
+    readers: 'every confirmed reader',
+    audience: {},
+  });
+});
+
+test('`issue send` says how many readers it reaches, and without a terminal wants --yes', async () => {
+  const { cli } = installation;
+  const id = await compose('domain=example.com');
+  const asked = await cli('issue', 'send', id);
+  expect(asked).toMatchObject({ code: 2, stdout: '' });
+  expect(asked.stderr).toContain('to 3 readers of Harbour Digest (confirmed readers at example.com). Add --yes');
+  expect(await state(id)).toBe('draft');
+  const sent = await cli('issue', 'send', id, '--yes');
+  expect(sent).toMatchObject({ code: 0, stderr: expect.stringContaining('to 3 readers of Harbour Digest') });
+  expect(await state(id)).toBe('sending');
+});
+
+test('an issue that nobody would get is not sent', async () => {
+  const id = await compose('domain=example.net');
+  expect(await installation.cli('issue', 'send', id, '--yes')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('It goes to confirmed readers at example.net, and the list has none.'),
+  });
+  expect(await state(id)).toBe('draft');
+});
+
+test('a scheduled issue is not sent at once, but may be scheduled anew', async () => {
+  const { cli, json } = installation;
+  const id = await compose();
+  await json('issue', 'send', id, '--hold', '1h', '--yes');
+  const sent = await cli('issue', 'send', id, '--yes');
+  expect(sent).toMatchObject({ code: 1, stderr: expect.stringContaining(`issue unschedule ${id}`) });
+  expect(await state(id)).toBe('scheduled');
+  expect(await json('issue', 'send', id, '--hold', '2h', '--yes')).toMatchObject({ state: 'scheduled' });
+});
+
+describe.skipIf(noTerminal() !== undefined)(`on a terminal${noTerminal() ? ` (${noTerminal()})` : ''}`, () => {
+  test.each([
+    ['y\r', 0, 'sending'],
+    ['n\r', 1, 'draft'],
+    ['\r', 1, 'draft'],
+    ['\x03', 1, 'draft'],
+  ])('%j answers with exit code %i, and the issue is %s', async (keys, code, after) => {
+    const id = await compose();
+    const words = ['node', '--import', 'tsx', 'bin/postrider.ts', 'issue', 'send', id];
+    const terminal = openTerminal(words, installation.env);
+    await terminal.shows('to 5 readers of Harbour Digest (every confirmed reader). Go ahead? [y/N]');
+    terminal.type(keys);
+    expect(await terminal.ended).toBe(code);
+    expect(await state(id)).toBe(after);
+  });
+});
