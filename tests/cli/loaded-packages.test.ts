@@ -18,6 +18,8 @@ beforeAll(async () => {
   const { json } = installation;
   const sender = ['--from', 'News <news@example.com>', '--address', '1 Example Road'];
   await json('newsletter', 'add', '--slug', 'business', '--title', 'Digest', ...sender);
+  const confirmed = ['--status', 'confirmed', '--consent', 'by letter'];
+  await json('subscriber', 'add', 'reader@example.org', '--newsletter', 'business', ...confirmed);
   await json('article', 'import', 'samples/articles');
 });
 afterAll(async () => {
