@@ -1,9 +1,9 @@
 import { createInterface } from 'node:readline/promises';
-import { InvalidInput, PostriderError } from '../errors.js';
+import { InvalidInput, SurfaceError } from '../errors.js';
 import type { Output } from './output.js';
 
 /** A person was asked and said no. */
-class NotConfirmed extends PostriderError {
+class NotConfirmed extends SurfaceError {
   override readonly code = 'command.not-confirmed';
   override readonly retryable = false;
   constructor() {

@@ -123,7 +123,8 @@ const transitionRemedies: Partial<Record<IssueState, TransitionRemedies>> = {
   },
   scheduled: {
     paused: (id) => `It has not been sent yet. Cancel it with \`postrider issue cancel ${id}\`.`,
-    sending: (id) => `It starts at its time. Start it now with \`postrider issue send ${id}\`.`,
+    sending: (id) =>
+      `It starts at its time. To send it now, make it a draft first with \`postrider issue unschedule ${id}\`.`,
   },
   sending: { scheduled: (id) => `Stop it with \`postrider issue pause ${id}\` or \`postrider issue cancel ${id}\`.` },
   paused: {

@@ -3,8 +3,9 @@ import type { App } from '../app.js';
 import { scheduleIssue, unscheduleIssue } from '../control/schedule-issue.js';
 import { checkSendable, startIssue } from '../control/start-issue.js';
 import { inBothZones, startOf, type WhenFlags } from '../control/start-time.js';
+import { SurfaceError } from '../errors.js';
 import { IllegalTransition, type Issue } from '../issues/issue.js';
-import { countIssueReaders, describeReaders, NoReaders } from '../issues/issue-readers.js';
+import { countIssueReaders, describeReaders } from '../issues/issue-readers.js';
 import { readIssue } from '../issues/issue-store.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
@@ -15,6 +16,16 @@ import { duration } from './duration.js';
 import type { CommandOutcome } from './launchers.js';
 import type { Output } from './output.js';
 import { noWorker, waitForIssue } from './wait-for-issue.js';
+
+class NoReaders extends SurfaceError {
+  override readonly code = 'issue.no-readers';
+  override readonly retryable = false;
+  constructor(id: string, readers: string) {
+    super(
+      `Issue ${id} has no readers. It goes to ${readers}, and the list has none. See \`postrider issue show ${id}\`.`,
+    );
+  }
+}
 
 type SendFlags = WhenFlags & { json?: boolean; wait?: boolean; yes?: boolean };
 
@@ -89,7 +100,7 @@ async function confirmSend(
   start: { startAt: number } | undefined,
   yes: boolean | undefined,
 ): Promise<void> {
-  requireStartable(issue, start !== undefined, newsletter);
+  requireStartable(issue, start !== undefined);
   await checkSendable(app.redis, issue);
   const count = await countIssueReaders(app.list, newsletter, issue);
   const readers = describeReaders(issue);
@@ -105,13 +116,8 @@ async function confirmSend(
 const number = new Intl.NumberFormat('en-GB');
 
 /** Asking about an issue that cannot be sent would be idle. @throws IllegalTransition */
-function requireStartable({ id, state, startAt }: Issue, later: boolean, { timeZone }: Newsletter): void {
-  if (state === 'draft' || (state === 'scheduled' && later)) return;
-  const instead: Partial<Record<Issue['state'], string>> = {
-    scheduled: `it starts by itself at ${inBothZones(startAt, timeZone)}. To send it now, make it a draft first: \`postrider issue unschedule ${id}\``,
-    paused: `resume it: \`postrider issue resume ${id}\``,
-  };
-  throw new IllegalTransition(id, state, 'sending', instead[state]);
+function requireStartable({ id, state }: Issue, later: boolean): void {
+  if (state !== 'draft' && !(state === 'scheduled' && later)) throw new IllegalTransition(id, state, 'sending');
 }
 
 function sayLate(output: Output, zones: readonly string[]): void {

@@ -1,22 +1,9 @@
-import { PostriderError } from '../errors.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { type AudienceFilter, compileFilter, type RecordFilter } from '../subscribers/list/audience.js';
 import { scanBuckets } from '../subscribers/list/scan-buckets.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import type { Issue } from './issue.js';
 import { streamReaders } from './stream-readers.js';
-
-/** Nobody on the list is a reader of the issue at this moment. */
-export class NoReaders extends PostriderError {
-  override readonly code = 'issue.no-readers';
-  override readonly retryable = false;
-  constructor(
-    readonly id: string,
-    readonly readers: string,
-  ) {
-    super(`Issue ${id} has no readers yet. It goes to ${readers}, and the list has none.`);
-  }
-}
 
 /** What decides whom an issue goes to. */
 export type Addressed = Pick<Issue, 'id' | 'newsletter' | 'audience' | 'stream' | 'createdAt'>;

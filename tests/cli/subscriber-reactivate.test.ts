@@ -42,7 +42,7 @@ test('`issue resend` leaves the bounced reader out, and says so with the number'
   const resend = ['issue', 'resend', issue.id, '--state', 'bounced'];
   const hesitant = await installation.cli(...resend);
   expect(hesitant).toMatchObject({ code: 2 });
-  expect(hesitant.stderr).toContain('0 readers would be emailed again; 1 is left out because its address bounced');
+  expect(hesitant.stderr).toContain('0 readers will be emailed again; 1 is left out because its address bounced');
   expect(await installation.json(...resend, '--yes')).toEqual({ id: issue.id, putBack: 0, leftOut: 1 });
   const { stdout } = await installation.cli(...resend, '--yes');
   expect(stdout).toBe('0 readers will be emailed once more; 1 is left out because its address bounced.\n');
