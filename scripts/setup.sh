@@ -2,7 +2,7 @@
 # Installs what Postrider needs and this machine lacks, and says so first. Silent and quick when nothing is missing.
 #
 #   scripts/setup.sh             npm packages, a Redis server
-#   scripts/setup.sh --browser   and Chromium, Valkey, Python and strace, for the tests and the pictures
+#   scripts/setup.sh --browser   and Chromium, Valkey, Python, strace and Exim, for the tests and the pictures
 #   scripts/setup.sh --bench     and Postfix, whose smtp-sink takes the mails of `npm run bench -- deliver`
 #
 # Exits 1 where it cannot install, with the command to run by hand; 2 on wrong usage.
@@ -186,6 +186,36 @@ install_strace() {
   add strace || say 'strace could not be installed; the test that needs it will be left out.'
 }
 
+# --- Exim ------------------------------------------------------------------------------------------------------------
+
+exim_folder=node_modules/.cache/exim
+
+exim_is_there() { [[ -x $exim_folder/usr/sbin/exim4 || -x /usr/sbin/exim4 ]] || has exim4; }
+
+# The tests start an Exim of their own. So the package is only unpacked: it sets up no mail system, starts no daemon and
+# replaces no other mail server. libnss_wrapper gives it the system user that it looks for. The tests that send to Exim
+# say that they are left out where it is missing.
+unpack_exim() {
+  local downloads package missing=()
+  downloads=$(mktemp -d) || return 1
+  refresh_lists
+  (cd "$downloads" && apt-get -qq -o APT::Sandbox::User=root download exim4-daemon-light libnss-wrapper >&2) || return 1
+  for package in $(dpkg-deb -f "$downloads"/exim4-daemon-light_*.deb Depends | grep -oE '(^|[ ,|])lib[a-z0-9.+-]+' | tr -d ' ,|'); do
+    dpkg-query -W "$package" >/dev/null 2>&1 || missing+=("$package")
+  done
+  if ((${#missing[@]} > 0)); then add "${missing[@]}" || return 1; fi
+  rm -rf "$exim_folder" && mkdir -p "$exim_folder" || return 1
+  for package in "$downloads"/*.deb; do dpkg-deb -x "$package" "$exim_folder" || return 1; done
+  chmod 755 "$exim_folder/usr/sbin/exim4"
+  rm -rf "$downloads"
+}
+
+install_exim() {
+  if exim_is_there || [[ $manager != apt-get ]] || ! may_install; then return; fi
+  say "unpacking Debian's Exim for the tests into $exim_folder …"
+  unpack_exim || say 'Exim could not be unpacked; the tests that send to it will be left out.'
+}
+
 # --- smtp-sink -------------------------------------------------------------------------------------------------------
 
 smtp_sink_is_there() { [[ -x /usr/sbin/smtp-sink ]] || has smtp-sink; }
@@ -203,5 +233,5 @@ install_smtp_sink() {
 check_node
 install_packages
 install_redis
-if $browser; then install_chromium; install_valkey; install_python; install_strace; fi
+if $browser; then install_chromium; install_valkey; install_python; install_strace; install_exim; fi
 if $bench; then install_smtp_sink; fi

@@ -15,11 +15,13 @@ export interface RelayAddress {
   weight: number;
   /** Most connections of one process; undefined: SMTP_CONNECTIONS. */
   connections: number | undefined;
+  /** Most messages of one connection; undefined: as many as the server takes. */
+  maxMessages: number | undefined;
   /** What it takes at most, from all processes together; none: as much as comes. */
   rates: readonly Rate[];
 }
 
-const options = ['weight', 'connections', 'rate', 'tls'] as const;
+const options = ['weight', 'connections', 'maxMessages', 'rate', 'tls'] as const;
 
 /** This machine itself, to which a password may go in the open. */
 const isLoopback = (host: string) => host === 'localhost' || host === '::1' || /^127(\.\d+){3}$/.test(host);
@@ -56,7 +58,7 @@ function readRelayAddress(text: string): RelayAddress | string[] {
   const name = `${host.includes(':') ? `[${host}]` : host}:${port}`;
   const faults: string[] = [];
   const option = (key: (typeof options)[number]) => url.searchParams.get(key) ?? undefined;
-  const whole = (key: 'weight' | 'connections', most: number) => {
+  const whole = (key: 'weight' | 'connections' | 'maxMessages', most: number) => {
     const given = option(key);
     if (given === undefined) return undefined;
     const number = /^\d+$/.test(given) ? Number(given) : 0;
@@ -68,6 +70,7 @@ function readRelayAddress(text: string): RelayAddress | string[] {
       faults.push(`(${name}) has an option that is not known; there are ${options.join(', ')}`);
   const weight = whole('weight', 1_000) ?? 1;
   const connections = whole('connections', 100);
+  const maxMessages = whole('maxMessages', 1_000_000);
   const rates = url.searchParams.getAll('rate').flatMap((rate) => {
     const read = parseRates(rate);
     if (!read) faults.push(`(${name}): rate must be like 50/s, 3000/m or 50000/d`);
@@ -85,7 +88,7 @@ function readRelayAddress(text: string): RelayAddress | string[] {
     faults.push(`(${name}): tls=off goes neither with smtps:// nor with a password`);
   if (faults.length > 0) return faults;
   const tls = wish === 'off' ? 'off' : wish === 'required' || guarded ? 'required' : 'offered';
-  return { name, host, port, secure, tls, credentials, weight, connections, rates };
+  return { name, host, port, secure, tls, credentials, weight, connections, maxMessages, rates };
 }
 
 function decoded(user: string, pass: string): { user: string; pass: string } | 'unreadable' {

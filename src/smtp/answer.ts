@@ -1,3 +1,5 @@
+import type { Reply } from './smtp-reply.js';
+
 /** How a server answered one message. `code` 0: the server said nothing, and `reply` describes the failure. */
 export interface Answer {
   /**
@@ -12,3 +14,35 @@ export interface Answer {
   /** Whether the session takes a next mail, after RSET where this one was refused. */
   alive: boolean;
 }
+
+/** What the reply to a whole message means. */
+export function answerTo(reply: Reply | undefined, lost: string | undefined, handedOver: boolean): Answer {
+  if (!reply) return broken('handover', lost ?? '', handedOver);
+  const { code, text } = reply;
+  if (isPositive(reply)) return { step: 'accepted', code, reply: text, handedOver: true, alive: lost === undefined };
+  if (code < 400) return broken('handover', text, handedOver);
+  return { step: 'message', code, reply: text, handedOver, alive: handedOver && lost === undefined };
+}
+
+export const isPositive = (reply: Reply | undefined) => reply !== undefined && reply.code >= 200 && reply.code < 300;
+
+/** 354 is the word for "send the message"; some servers say 250. */
+export const goesOn = (reply: Reply | undefined) => reply !== undefined && reply.code >= 200 && reply.code < 400;
+
+/** The session is over, without a word on the mail; a reply out of turn is none. */
+export const broken = (step: 'session' | 'handover', reply: string, handedOver: boolean): Answer => ({
+  step,
+  code: 0,
+  reply,
+  handedOver,
+  alive: false,
+});
+
+/** A mail that was not offered to the server at all. */
+export const refusedHere = (reply: string): Answer => ({
+  step: 'message',
+  code: 0,
+  reply,
+  handedOver: false,
+  alive: true,
+});

@@ -1,5 +1,6 @@
 import type { RelayAddress } from '../settings/relay-addresses.js';
 import { CircuitBreaker } from './circuit-breaker.js';
+import { MessageLimit } from './message-limit.js';
 import type { SmtpSession } from './smtp-session.js';
 import { openSession } from './transport.js';
 
@@ -11,6 +12,8 @@ export interface Place {
 /** The sessions of one relay: as many as it may have, kept for the next mail. */
 export class ConnectionPool {
   readonly breaker: CircuitBreaker;
+  readonly #limit: MessageLimit;
+  readonly #ehloName: string | undefined;
   readonly #idle: SmtpSession[] = [];
   /** Places that are taken, and idle sessions. */
   #open = 0;
@@ -20,9 +23,11 @@ export class ConnectionPool {
   constructor(
     readonly address: RelayAddress,
     readonly most: number,
-    now: () => number,
+    { now, ehloName }: { now?: () => number; ehloName?: string },
   ) {
     this.breaker = new CircuitBreaker(now);
+    this.#limit = new MessageLimit(address.maxMessages);
+    this.#ehloName = ehloName;
   }
 
   /** Whether a mail may have a place now. */
@@ -46,7 +51,7 @@ export class ConnectionPool {
   /** Gives a place back unused. */
   cancel({ session }: Place): void {
     this.breaker.abandon();
-    if (session) this.release(session);
+    if (session) this.#rest(session);
     else this.#open -= 1;
   }
 
@@ -54,7 +59,7 @@ export class ConnectionPool {
   async connect({ session: idle }: Place): Promise<SmtpSession> {
     if (idle) return idle;
     try {
-      const session = await openSession(this.address);
+      const session = await openSession(this.address, this.#ehloName);
       this.#established += 1;
       session.onEnd(() => this.#ended(session));
       this.breaker.succeed();
@@ -66,9 +71,20 @@ export class ConnectionPool {
     }
   }
 
-  release(session: SmtpSession): void {
-    this.#idle.push(session);
-    if (this.#closed) this.close();
+  /**
+   * Takes a session back that works, for another message; one that has carried as many as the relay takes ends first.
+   * @param freed is called when its place may be taken
+   */
+  release(session: SmtpSession, freed: () => void): void {
+    if (session.messages >= this.#limit.max(session.maxMessages)) {
+      void this.#end(session).then(() => {
+        this.#open -= 1;
+        freed();
+      });
+      return;
+    }
+    this.#rest(session);
+    freed();
   }
 
   discard(session: SmtpSession): void {
@@ -76,8 +92,17 @@ export class ConnectionPool {
     session.close();
   }
 
-  /** The server hung up, on an idle session or within a mail: the idle ones are in doubt. @returns a place for another */
+  /** The server takes no further message over a session. @returns its place, when the session has ended */
+  async renew(session: SmtpSession): Promise<Place> {
+    // The one that was refused counts as well.
+    this.#limit.sessionEnded({ ...session.history, messages: session.messages - 1 });
+    await this.#end(session);
+    return { session: undefined };
+  }
+
+  /** The server hung up, on an idle session or within a message: the idle ones are in doubt. @returns a place for another */
   replace(session: SmtpSession): Place {
+    this.#limit.sessionEnded({ ...session.history, messages: session.messages - 1 });
     for (const idle of this.#idle.splice(0)) this.discard(idle);
     session.close();
     return { session: undefined };
@@ -87,8 +112,19 @@ export class ConnectionPool {
     this.#closed = true;
     for (const session of this.#idle.splice(0)) {
       this.#open -= 1;
-      session.quit();
+      void session.quit();
     }
+  }
+
+  #rest(session: SmtpSession): void {
+    this.#idle.push(session);
+    if (this.#closed) this.close();
+  }
+
+  /** Ends a session. No other takes its place before: a server counts connections, too. */
+  async #end(session: SmtpSession): Promise<void> {
+    await session.quit();
+    session.close();
   }
 
   /** A session that is at work is discarded by whoever works with it. */
@@ -96,6 +132,7 @@ export class ConnectionPool {
     this.#established -= 1;
     const position = this.#idle.indexOf(session);
     if (position < 0) return;
+    this.#limit.sessionEnded(session.history);
     this.#idle.splice(position, 1);
     this.#open -= 1;
   }

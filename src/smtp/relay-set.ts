@@ -1,19 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeError } from '../errors.js';
 import { readRelayAddresses } from '../settings/relay-addresses.js';
+import { attempt, connected } from './attempt.js';
 import { ConnectionPool, type Place } from './connection-pool.js';
-import {
-  type Message,
-  type MessageFor,
-  type OutgoingMail,
-  type Relay,
-  type RelayState,
-  RelayUnavailable,
-  rememberMessage,
-  type SendResult,
-} from './relay.js';
-import { judge, type Verdict } from './replies.js';
-import type { SmtpSession } from './smtp-session.js';
+import { type Relay, type RelayState, RelayUnavailable, rememberMessage, type SendResult } from './relay.js';
+import { type Failures, WaitingList } from './waiting-list.js';
 
 /** Holds the relays that have a rate to it. */
 export interface RelayPace {
@@ -26,17 +17,14 @@ const longestWaitMs = 5_000;
 /** How long a relay may take to answer when it is asked how it does. */
 const verifyMs = 4_000;
 
-type Failures = Map<ConnectionPool, unknown>;
-
-/** `cutOff`: it asked for the message and hung up before the final dot, twice in a row: it may be the mail's own fault. */
-type Attempt = Verdict & { cutOff: boolean };
-
-/** A mail that waits for a place. */
-interface Waiting {
-  failed: Failures;
-  /** Relays that have had what their rate allows for now. */
-  held: ReadonlyMap<ConnectionPool, number>;
-  wake(): void;
+/** How the relays are used, beside their addresses. */
+export interface RelayOptions {
+  /** Holds the relays to their rates, where they have any. */
+  pace?: RelayPace;
+  /** What this machine calls itself in EHLO; left out, Nodemailer decides. */
+  ehloName?: string;
+  /** Unix milliseconds. */
+  now?: () => number;
 }
 
 /**
@@ -44,25 +32,14 @@ interface Waiting {
  * relay that fails before it has the mail hands it on to the next. Further mails than there are connections wait.
  * @param text the addresses (settings/relay-addresses.ts has their form)
  * @param connections most connections to a relay that does not say itself
- * @param pace holds the relays to their rates, where they have any
  */
-export function openRelay(text: string, connections: number, pace?: RelayPace, now: () => number = Date.now): Relay {
+export function openRelay(text: string, connections: number, options: RelayOptions = {}): Relay {
+  const { pace } = options;
   const pools = readRelayAddresses(text).relays.map(
-    (address) => new ConnectionPool(address, address.connections ?? connections, now),
+    (address) => new ConnectionPool(address, address.connections ?? connections, options),
   );
   const turns = new Map(pools.map((pool) => [pool, 0]));
-  const waiting: Waiting[] = [];
-
-  /** Room came up at a relay: the first who can use it goes on. */
-  function wake(pool: ConnectionPool): void {
-    const next = waiting.findIndex(({ failed, held }) => !failed.has(pool) && !held.has(pool));
-    if (next >= 0) waiting.splice(next, 1)[0]?.wake();
-  }
-
-  /** A relay went down or came back: whoever waits looks again. */
-  function wakeAll(): void {
-    for (const { wake: goOn } of waiting.splice(0)) goOn();
-  }
+  const waiting = new WaitingList();
 
   /** Whose turn it is: smooth weighted round robin, so that a heavy relay's turns do not come in one piece. */
   function choose(candidates: readonly ConnectionPool[]): ConnectionPool | undefined {
@@ -80,29 +57,9 @@ export function openRelay(text: string, connections: number, pace?: RelayPace, n
       return await admitRelay(pool.address.name);
     } catch (error) {
       pool.cancel(place);
-      wake(pool);
+      waiting.wake(pool);
       throw error;
     }
-  }
-
-  /** Waits until a place comes up, at most so long. @returns whether none did */
-  function pause(failed: Failures, held: Waiting['held'], ms: number): Promise<boolean> {
-    return new Promise((resolve) => {
-      const entry: Waiting = {
-        failed,
-        held,
-        wake() {
-          clearTimeout(timer);
-          resolve(false);
-        },
-      };
-      const late = () => {
-        waiting.splice(waiting.indexOf(entry), 1);
-        resolve(true);
-      };
-      const timer = Number.isFinite(ms) ? setTimeout(late, ms) : undefined;
-      waiting.push(entry);
-    });
   }
 
   /** Waits for a place at a relay that is up and within its rate. @throws RelayUnavailable when none is left that could */
@@ -118,76 +75,16 @@ export function openRelay(text: string, connections: number, pace?: RelayPace, n
         const wait = pace && pool.address.rates.length > 0 ? await admitted(pool, place, pace) : 0;
         if (wait === 0) return { pool, place };
         pool.cancel(place);
-        wake(pool);
+        waiting.wake(pool);
         held.set(pool, wait);
       } else if (up.length > 0 || left.some(({ breaker }) => breaker.trying)) {
         const others = left.some((one) => !held.has(one) && (one.breaker.permits || one.breaker.trying));
         const wait = Math.min(...held.values());
         if (!others && waited + wait > longestWaitMs)
           throw unavailable(pools, failed, 'it has had what its rate allows');
-        if (await pause(failed, held, wait)) waited += wait;
+        if (await waiting.pause(failed, held, wait)) waited += wait;
         held = new Map();
       } else throw unavailable(pools, failed, 'it failed, and is not asked again yet');
-    }
-  }
-
-  async function connected(pool: ConnectionPool, place: Place): Promise<SmtpSession> {
-    const wasOpen = !pool.breaker.closed;
-    try {
-      const session = await pool.connect(place);
-      if (wasOpen) wakeAll();
-      return session;
-    } catch (error) {
-      if (pool.breaker.closed) wake(pool);
-      else wakeAll();
-      throw error;
-    }
-  }
-
-  /** Hands a mail to one relay. @returns what came of it there */
-  async function attempt(pool: ConnectionPool, first: Place, mail: OutgoingMail, make: MessageFor): Promise<Attempt> {
-    let place = first;
-    for (let cutOff = 0; ; ) {
-      const used = place.session !== undefined;
-      let session: SmtpSession;
-      try {
-        session = await connected(pool, place);
-      } catch (error) {
-        return { outcome: 'unsent', reply: describeError(error), code: 0, cutOff: false };
-      }
-      const giveBack = (alive: boolean) => {
-        if (alive) pool.release(session);
-        else pool.discard(session);
-        wake(pool);
-      };
-      let message: Message;
-      try {
-        message = await make(session.offer);
-      } catch (error) {
-        pool.breaker.abandon();
-        giveBack(true);
-        throw error;
-      }
-      const answer = await session.send(mail, message);
-      const verdict = judge(answer);
-      if (verdict.outcome === 'unsent' && answer.step === 'handover') cutOff += 1;
-      if (verdict.outcome === 'unsent' && answer.code === 0 && (used || cutOff === 1)) {
-        // The server had hung up while the session stood idle, or in the middle, which need not be for this mail: once
-        // more on a new one.
-        place = pool.replace(session);
-        continue;
-      }
-      const worked = verdict.outcome !== 'uncertain' && (verdict.outcome !== 'unsent' || answer.code >= 500);
-      const wasOpen = !pool.breaker.closed;
-      // Even a refused sender is an answer: other newsletters may well go through this relay.
-      if (worked) pool.breaker.succeed();
-      else pool.breaker.fail(new Error(answer.reply), answer.code === 421);
-      if (answer.step === 'accepted') giveBack(true);
-      else if (!answer.alive) giveBack(false);
-      // A refusal leaves a session that goes on after RSET, for which nobody waits.
-      else void session.reset().then(giveBack);
-      if (wasOpen || !pool.breaker.closed) wakeAll();
-      return { ...verdict, cutOff: cutOff > 1 };
     }
   }
 
@@ -195,10 +92,9 @@ export function openRelay(text: string, connections: number, pace?: RelayPace, n
     const relay = pool.address.name;
     if (pool.connected || !pool.hasRoom) return { relay, up: true, reason: '' };
     const late = sleep(verifyMs, new Error(`no answer within ${verifyMs / 1_000} seconds`), { ref: false });
-    const opened = connected(pool, pool.reserve()).then(
+    const opened = connected(pool, pool.reserve(), waiting).then(
       (session) => {
-        pool.release(session);
-        wake(pool);
+        pool.release(session, () => waiting.wake(pool));
       },
       (error: unknown) => error,
     );
@@ -217,7 +113,7 @@ export function openRelay(text: string, connections: number, pace?: RelayPace, n
           if (!putOff) throw error;
         });
         if (!next) return putOff as SendResult;
-        const { outcome, reply, code, cutOff } = await attempt(next.pool, next.place, mail, make);
+        const { outcome, reply, code, cutOff } = await attempt(next.pool, next.place, mail, make, waiting);
         const relay = next.pool.address.name;
         if (outcome !== 'unsent') return { outcome, reply, code, relay };
         failed.set(next.pool, reply);

@@ -1,7 +1,9 @@
 import { isAscii } from 'node:buffer';
 import type { Socket } from 'node:net';
-import type { Answer } from './answer.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Answer, answerTo, broken, goesOn, isPositive, refusedHere } from './answer.js';
 import { dataLines } from './data-lines.js';
+import type { EndedSession } from './message-limit.js';
 import type { Message, Offer, OutgoingMail } from './relay.js';
 import { type Reply, replyReader } from './smtp-reply.js';
 
@@ -13,6 +15,8 @@ export interface Extensions extends Offer {
   size: boolean;
   /** The longest mail it takes, in bytes; 0: it did not say. */
   mostBytes: number;
+  /** Most messages of a session (RFC 9422); `Infinity`: it did not say. */
+  maxMessages: number;
 }
 
 /** A connection to a server that greets us and knows us, and where to hear of its end. */
@@ -32,6 +36,9 @@ interface Heard {
 
 const finalDot = Buffer.from('.\r\n');
 const asciiOnly = /^[\x20-\x7e]*$/;
+/** How long a server may take to answer QUIT and to end the connection. */
+const quitMs = 500;
+
 const envelopeSteps = ['session', 'recipient', 'data'] as const;
 
 /**
@@ -45,6 +52,9 @@ export class SmtpSession {
   readonly #extensions: Extensions;
   #waiting: { count: number; replies: Reply[]; resolve(heard: Heard): void } | undefined;
   #lost: string | undefined;
+  readonly #openedAt = performance.now();
+  #usedAt = this.#openedAt;
+  #messages = 0;
 
   constructor(line: Line, extensions: Extensions) {
     this.#line = line;
@@ -65,6 +75,20 @@ export class SmtpSession {
     return this.#extensions;
   }
 
+  /** Messages that were offered to the server. */
+  get messages(): number {
+    return this.#messages;
+  }
+
+  /** What the server said of it in EHLO. */
+  get maxMessages(): number {
+    return this.#extensions.maxMessages;
+  }
+
+  get history(): EndedSession {
+    return { messages: this.#messages, openedAt: this.#openedAt, usedAt: this.#usedAt };
+  }
+
   /** Never throws: whatever happens is an answer. */
   async send(mail: Pick<OutgoingMail, 'from' | 'to' | 'inLines'>, message: Message): Promise<Answer> {
     const { from, to, inLines } = mail;
@@ -78,8 +102,11 @@ export class SmtpSession {
       return refusedHere(`the mail has ${size} bytes, and the server takes ${mostBytes} (RFC 1870)`);
     const body = eightBitMime && !parts.every((part) => isAscii(part)) ? ' BODY=8BITMIME' : '';
     const length = this.#extensions.size ? ` SIZE=${size}` : '';
+    this.#messages += 1;
     const envelope = await this.#tell([`MAIL FROM:<${from}>${body}${length}\r\n`, `RCPT TO:<${to}>\r\n`, 'DATA\r\n']);
-    return (await this.#refusal(envelope)) ?? (await this.#hand(parts));
+    const answer = (await this.#refusal(envelope)) ?? (await this.#hand(parts));
+    if (answer.step !== 'session') this.#usedAt = performance.now();
+    return answer;
   }
 
   /** Readies the session for the next mail. @returns false when it is gone */
@@ -93,9 +120,15 @@ export class SmtpSession {
     this.#line.onEnd(callback);
   }
 
-  /** Takes leave, as it should be. */
-  quit(): void {
-    void this.#ask(1, (socket) => socket.write('QUIT\r\n')).then(() => this.#line.close());
+  /** Takes leave. @returns when the server has ended the connection, or is too slow about it */
+  async quit(): Promise<void> {
+    if (this.#lost !== undefined) return;
+    const { socket } = this.#line;
+    const ended = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+    // Our side ends with the command: Exim waits 200 ms for that before it answers.
+    socket.end('QUIT\r\n');
+    await Promise.race([ended, sleep(quitMs, undefined, { ref: false })]);
+    this.#line.close();
   }
 
   close(): void {
@@ -186,28 +219,3 @@ export class SmtpSession {
     return answer;
   }
 }
-
-function answerTo(reply: Reply | undefined, lost: string | undefined, handedOver: boolean): Answer {
-  if (!reply) return broken('handover', lost ?? '', handedOver);
-  const { code, text } = reply;
-  if (isPositive(reply)) return { step: 'accepted', code, reply: text, handedOver: true, alive: lost === undefined };
-  if (code < 400) return broken('handover', text, handedOver);
-  return { step: 'message', code, reply: text, handedOver, alive: handedOver && lost === undefined };
-}
-
-const isPositive = (reply: Reply | undefined) => reply !== undefined && reply.code >= 200 && reply.code < 300;
-
-/** 354 is the word for "send the message"; some servers say 250. */
-const goesOn = (reply: Reply | undefined) => reply !== undefined && reply.code >= 200 && reply.code < 400;
-
-/** The session is over, without a word on the mail; a reply out of turn is none. */
-const broken = (step: 'session' | 'handover', reply: string, handedOver: boolean): Answer => ({
-  step,
-  code: 0,
-  reply,
-  handedOver,
-  alive: false,
-});
-
-/** A mail that was not offered to the server at all. */
-const refusedHere = (reply: string): Answer => ({ step: 'message', code: 0, reply, handedOver: false, alive: true });

@@ -5,13 +5,18 @@ import { SmtpSession } from './smtp-session.js';
 
 /**
  * Connects, greets, takes TLS, logs in, with Nodemailer; then the session speaks over its socket.
+ * @param name what this machine calls itself in EHLO
  * @throws the server's or the line's error, with `responseCode` where it spoke
  */
-export async function openSession({ host, port, secure, tls, credentials }: RelayAddress): Promise<SmtpSession> {
+export async function openSession(
+  { host, port, secure, tls, credentials }: RelayAddress,
+  name?: string,
+): Promise<SmtpSession> {
   const { default: SMTPConnection } = await import('nodemailer/lib/smtp-connection');
   return new Promise((resolve, reject) => {
     const connection = new SMTPConnection({
       host,
+      ...(name === undefined ? {} : { name }),
       port,
       secure,
       requireTLS: tls === 'required' && !secure,
@@ -42,6 +47,8 @@ const inside = (connection: SMTPConnection) =>
   connection as unknown as {
     _supportedExtensions: readonly string[];
     _maxAllowedSize: number;
+    /** The lines of EHLO's answer but the first, each without its code; undefined after HELO. */
+    _ehloLines?: readonly string[];
     _socket: Socket;
     _onSocketData: (chunk: Buffer) => void;
   };
@@ -51,6 +58,7 @@ function sessionOver(connection: SMTPConnection): SmtpSession {
   const {
     _supportedExtensions: words,
     _maxAllowedSize: mostBytes,
+    _ehloLines: lines = [],
     _socket: socket,
     _onSocketData: read,
   } = inside(connection);
@@ -70,6 +78,16 @@ function sessionOver(connection: SMTPConnection): SmtpSession {
       pipelining: words.includes('PIPELINING'),
       size: words.includes('SIZE'),
       mostBytes,
+      maxMessages: announcedMessages(lines),
     },
   );
+}
+
+/** Most messages of a session by the LIMITS extension (RFC 9422 §3); `Infinity` where the server does not say. */
+function announcedMessages(lines: readonly string[]): number {
+  for (const line of lines) {
+    const most = Number(/^LIMITS\s(?:.*\s)?MAILMAX=(\d{1,6})(?:\s|$)/i.exec(line)?.[1] ?? 0);
+    if (most > 0) return most;
+  }
+  return Number.POSITIVE_INFINITY;
 }

@@ -36,6 +36,8 @@ export async function startPostrider(
     connections?: number;
     rules?: SinkRules;
     settings?: Record<string, string>;
+    /** Left out: the sink. */
+    smtpUrl?: string;
     /** Left out: a Redis of its own. */
     server?: TestRedis;
   } = {},
@@ -50,7 +52,7 @@ export async function startPostrider(
     SMTP_CONNECTIONS: String(options.connections ?? 5),
     ...options.settings,
   });
-  const app = await openApp(config, { redisUrl: server.url, smtpUrl: sink.url });
+  const app = await openApp(config, { redisUrl: server.url, smtpUrl: options.smtpUrl ?? sink.url });
   const newsletter = await addTestNewsletter(app);
   await addTestArticles(app);
   for (let i = 0; i < (options.readers ?? 0); i += 1) await addReader(app, newsletter, readerAddress(i));

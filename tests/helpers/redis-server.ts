@@ -6,9 +6,9 @@ import { delimiter, join } from 'node:path';
 import { connectRedis } from '../../src/redis/client.js';
 import { redisOptions } from '../../src/redis/private-redis.js';
 
-/** Whether a program is on the PATH. */
-export function isInstalled(program: string): boolean {
-  return (process.env.PATH ?? '').split(delimiter).some((folder) => {
+/** Whether a program is in one of the folders of the PATH. */
+export function isInstalled(program: string, searchPath = process.env.PATH ?? ''): boolean {
+  return searchPath.split(delimiter).some((folder) => {
     try {
       accessSync(join(folder, program), constants.X_OK);
       return true;

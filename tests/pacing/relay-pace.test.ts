@@ -29,7 +29,7 @@ async function serve(script: (line: string) => string | undefined | Promise<stri
 /** A process that sends through these relays. */
 function processWith(urls: string, connections: number): Relay {
   const pacer = openPacer(redis.redis, readPaceSettings({}).pace, readRelayAddresses(urls).relays);
-  const relay = openRelay(urls, connections, pacer);
+  const relay = openRelay(urls, connections, { pace: pacer });
   relays.push(relay);
   return relay;
 }

@@ -16,6 +16,7 @@ describe('relay addresses', () => {
           credentials: undefined,
           weight: 1,
           connections: undefined,
+          maxMessages: undefined,
           rates: [],
         },
       ],

@@ -44,12 +44,7 @@ test('whatever several servers do, no mail is taken twice, none is said to be ta
         }),
       );
       // Its clock runs fast, so that no breaker keeps the test waiting.
-      const relay = openRelay(
-        servers.map(({ url }) => url).join(','),
-        connections,
-        undefined,
-        () => Date.now() * 1_000,
-      );
+      const relay = openRelay(servers.map(({ url }) => url).join(','), connections, { now: () => Date.now() * 1_000 });
       const mail = (to: string) => ({
         from: 'news@example.com',
         to,

@@ -112,7 +112,7 @@ describe('a relay that fails', () => {
     let works = false;
     const clock = { now: 1_000_000 };
     const server = await serve((line) => (line === 'greeting' && !works ? '554 not now' : undefined));
-    const relay = open(server.url, 5, undefined, () => clock.now);
+    const relay = open(server.url, 5, { now: () => clock.now });
     for (let i = 0; i < 6; i += 1) await expect(relay.send(mail('a@example.org'))).rejects.toThrow(/554 not now/);
     expect(server.connections()).toBe(3);
     works = true;

@@ -46,6 +46,7 @@ export async function startScriptedServer(
     connections += 1;
     const number = connections;
     sockets.add(socket);
+    socket.setNoDelay(true);
     let rest = '';
     let inMessage = false;
     let turn = Promise.resolve();
@@ -57,6 +58,7 @@ export async function startScriptedServer(
         if (served.stalls) socket.pause();
       }
       socket.write(`${reply}\r\n`);
+      if (/^QUIT/i.test(line)) socket.end();
     };
     const take = async (data: string) => {
       rest += data;

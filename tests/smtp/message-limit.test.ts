@@ -1,0 +1,186 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { MessageLimit } from '../../src/smtp/message-limit.js';
+import type { Relay, SendResult } from '../../src/smtp/relay.js';
+import { openRelay } from '../../src/smtp/relay-set.js';
+import { type Exim, eximMissing, startExim } from '../helpers/exim.js';
+import { startPostrider } from '../helpers/postrider.js';
+import { type ScriptedServer, startScriptedServer } from './smtp-script.js';
+
+const running: { close?(): void; stop?(): Promise<void> }[] = [];
+afterEach(async () => {
+  for (const part of running.splice(0).reverse()) {
+    part.close?.();
+    await part.stop?.();
+  }
+});
+function started<Part extends { close?(): void; stop?(): Promise<void> }>(part: Part): Part {
+  running.push(part);
+  return part;
+}
+
+const open = (url: string, connections: number): Relay => started(openRelay(url, connections));
+const mail = (to: string) => ({
+  from: 'news@example.com',
+  to,
+  message: () => Buffer.from(`To: ${to}\r\nSubject: x\r\n\r\nHello.\r\n`),
+});
+const addresses = (count: number) => Array.from({ length: count }, (_, i) => `reader${i}@example.org`);
+/** Sends to so many readers, as many at once as the relay has connections. A relay that takes no mail fails the test. */
+async function sendMany(relay: Relay, count: number): Promise<SendResult[]> {
+  const results: SendResult[] = [];
+  const left = addresses(count);
+  const work = async () => {
+    for (let to = left.pop(); to; to = left.pop()) results.push(await relay.send(mail(to)));
+  };
+  await Promise.all(Array.from({ length: relay.connections }, work));
+  return results;
+}
+const allAccepted = (results: readonly SendResult[]) => results.every(({ outcome }) => outcome === 'accepted');
+
+/** A server that answers MAIL so, once a connection has brought so many messages. */
+async function limited(limit: number, reply: string, extensions: string[] = []): Promise<ScriptedServer> {
+  const mails = new Map<number, number>();
+  const server = await startScriptedServer((line, connection) => {
+    if (!line.startsWith('MAIL')) return undefined;
+    const count = (mails.get(connection) ?? 0) + 1;
+    mails.set(connection, count);
+    return count > limit ? reply : undefined;
+  }, extensions);
+  return started(server);
+}
+const mailCommands = ({ lines }: ScriptedServer) => lines.filter((line) => line.startsWith('MAIL')).length;
+
+describe('a relay that takes so many messages per connection', () => {
+  test.each([
+    ['421 4.7.0 too many messages in this connection', []],
+    ['421 4.7.0 too many messages in this connection', ['PIPELINING']],
+    ['452 4.5.3 too many messages sent', []],
+    ['452 4.5.3 too many messages sent', ['PIPELINING']],
+    ['hang up', []],
+    ['hang up', ['PIPELINING']],
+  ])('and then answers MAIL with “%s” (%j) gets every message over new connections', async (reply, extensions) => {
+    const server = await limited(3, reply, extensions);
+    expect(allAccepted(await sendMany(open(server.url, 1), 30))).toBe(true);
+    expect(server.messages).toHaveLength(30);
+    expect(server.connections()).toBe(10);
+  });
+
+  test('is not asked for more once two connections in a row have ended after the same number', async () => {
+    const server = await limited(3, '421 4.7.0 too many messages in this connection');
+    expect(allAccepted(await sendMany(open(server.url, 1), 60))).toBe(true);
+    expect(mailCommands(server) - server.messages.length).toBe(2);
+  });
+
+  test('is never asked for more where its address says how many', async () => {
+    const server = await limited(3, '421 4.7.0 too many messages in this connection');
+    expect(allAccepted(await sendMany(open(`${server.url}?maxMessages=3`, 2), 60))).toBe(true);
+    expect(mailCommands(server)).toBe(60);
+  });
+
+  test('is never asked for more where it announces how many (RFC 9422)', async () => {
+    const server = await limited(3, '421 4.7.0 too many', ['PIPELINING', 'LIMITS RCPTMAX=100 MAILMAX=3']);
+    expect(allAccepted(await sendMany(open(server.url, 2), 60))).toBe(true);
+    expect(mailCommands(server)).toBe(60);
+  });
+
+  test('has no more connections open than it may while one takes the place of another', async () => {
+    let most = 0;
+    const server: ScriptedServer = started(
+      await startScriptedServer((line) => {
+        most = Math.max(most, line === 'greeting' ? server?.open() : 0);
+        return undefined;
+      }),
+    );
+    expect(allAccepted(await sendMany(open(`${server.url}?maxMessages=2`, 3), 60))).toBe(true);
+    expect(most).toBe(3);
+  });
+
+  test('and answers the first MAIL of a new connection in the same way is left alone', async () => {
+    const server = await limited(0, '421 4.7.0 not today');
+    const relay = open(server.url, 1);
+    await expect(relay.send(mail('a@example.org'))).rejects.toThrow(/not today/);
+    await expect(relay.send(mail('a@example.org'))).rejects.toThrow(/not today/);
+    expect(server.connections()).toBe(1);
+  });
+});
+
+describe('the limit of a relay', () => {
+  const clock = { now: 1_000 };
+  const limit = (given?: number) => new MessageLimit(given, () => clock.now);
+  /** A session that the server ends now. */
+  const ended = (messages: number, opened: number, used = clock.now) => ({ messages, openedAt: opened, usedAt: used });
+  const unannounced = Number.POSITIVE_INFINITY;
+
+  test('is known after two sessions, one after the other, that ended after the same number', () => {
+    const found = limit();
+    found.sessionEnded(ended(20, 0));
+    expect(found.max(unannounced)).toBe(unannounced);
+    clock.now += 100;
+    found.sessionEnded(ended(20, clock.now - 50));
+    expect(found.max(unannounced)).toBe(20);
+  });
+
+  test.each([
+    ['sessions that end all at once, as when a server restarts', () => [ended(20, 0), ended(20, 0), ended(20, 0)]],
+    ['sessions that were idle for a while', () => [ended(1, clock.now, clock.now - 5_000), ended(1, clock.now, 0)]],
+    [
+      'sessions that end after different numbers',
+      () => [ended(7, clock.now), ended(9, clock.now), ended(7, clock.now)],
+    ],
+    ['sessions that carried nothing', () => [ended(0, clock.now), ended(0, clock.now)]],
+  ])('is not learned from %s', (_name, sessions) => {
+    const found = limit();
+    for (const session of sessions()) found.sessionEnded(session);
+    expect(found.max(unannounced)).toBe(unannounced);
+  });
+
+  test('that was found out is tried again after an hour', () => {
+    const found = limit();
+    for (let i = 0; i < 2; i += 1) found.sessionEnded(ended(20, clock.now));
+    clock.now += 3_600_001;
+    expect(found.max(unannounced)).toBe(unannounced);
+  });
+
+  test('is the lowest of what is set, what the server announces and what was found out', () => {
+    const found = limit(30);
+    expect(found.max(unannounced)).toBe(30);
+    expect(found.max(25)).toBe(25);
+    for (let i = 0; i < 2; i += 1) found.sessionEnded(ended(20, clock.now));
+    expect(found.max(25)).toBe(20);
+  });
+});
+
+describe.skipIf(eximMissing)(`Exim${eximMissing ? ` (${eximMissing})` : ''}`, () => {
+  const exim = async (...options: string[]): Promise<Exim> => started(await startExim(options));
+
+  test.each([
+    [40, '1 message per connection, which it announces', ['smtp_accept_max_per_connection = 1']],
+    [40, '1 message per connection', ['smtp_accept_max_per_connection = 1', 'limits_advertise_hosts = !*']],
+    [400, '20 messages per connection, which it announces', ['smtp_accept_max_per_connection = 20']],
+    [400, '20 messages per connection', ['smtp_accept_max_per_connection = 20', 'limits_advertise_hosts = !*']],
+  ])('takes each of %i messages once at %s', async (count, _name, options) => {
+    const server = await exim(...options);
+    const relay = open(server.url, 5);
+    const results = await sendMany(relay, count);
+    expect(allAccepted(results)).toBe(true);
+    expect(results).toHaveLength(count);
+    expect((await server.recipients()).toSorted()).toEqual(addresses(count).toSorted());
+    expect(await relay.verify()).toEqual([{ relay: server.url.replace('smtp://', ''), up: true, reason: '' }]);
+  });
+
+  test('at 20 messages per connection takes a whole issue without a failed batch', async () => {
+    const server = await exim('smtp_accept_max_per_connection = 20', 'limits_advertise_hosts = !*');
+    const postrider = started(await startPostrider({ readers: 120, smtpUrl: server.url, connections: 2 }));
+    let failed = 0;
+    const { send } = postrider.app.relay;
+    postrider.app.relay.send = (message) =>
+      send(message).catch((error: unknown) => {
+        failed += 1;
+        throw error;
+      });
+    const report = await postrider.send(await postrider.composeIssue());
+    expect(report).toMatchObject({ state: 'sent', accepted: 120, deferred: 0, failed: 0, uncertain: 0 });
+    expect((await server.recipients()).toSorted()).toEqual(addresses(120).toSorted());
+    expect(failed).toBe(0);
+  });
+});
