@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { transitions } from '../issues/issue.js';
+import { type RecipientStatus, recipientStatuses, statusMeanings } from '../ledger/ledger-states.js';
 
 // What the API tells of issues.
 
@@ -48,18 +49,16 @@ export const issueQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50).meta({ description: 'Most items on the page.' }),
 });
 
+const statuses = Object.fromEntries(
+  recipientStatuses.map((status) => [status, count.meta({ description: statusMeanings[status] })]),
+) as Record<RecipientStatus, typeof count>;
+
 const report = {
   id: z.string(),
   state: issueState,
   pausedBecause: z.string().nullable(),
-  audience: count.meta({ description: 'The sum of the seven that follow.' }),
-  waiting: count.meta({ description: 'Not mailed yet; of a cancelled issue: not sent.' }),
-  accepted: count.meta({ description: 'The SMTP server took the mail. It does not say that it was delivered.' }),
-  deferred: count.meta({ description: 'Put off by the server, to be tried again.' }),
-  bounced: count,
-  failed: count,
-  uncertain: count.meta({ description: 'The connection ended after the mail may have been taken.' }),
-  excluded: count.meta({ description: 'Left before their mail was sent.' }),
+  audience: count.meta({ description: 'The sum of the delivery statuses that follow.' }),
+  ...statuses,
   rate: z.number().nullable().meta({ description: 'Outcomes a second over the last ten; null when it is not sent.' }),
   nextTryAt: time.meta({ description: 'When the next second try is due.' }),
   edition: z.int().min(1),

@@ -1,25 +1,31 @@
 import type { Command } from 'commander';
 import { readIssue } from '../issues/issue-store.js';
-import { listRecipients, type RecipientRow, type RecipientState, recipientStates } from '../reports/list-recipients.js';
+import { type RecipientStatus, recipientStatuses } from '../ledger/ledger-states.js';
+import { listRecipients, type RecipientRow } from '../reports/list-recipients.js';
 import { whoOf } from '../reports/who.js';
 import { parseAddress } from '../subscribers/record/address.js';
 import { flagParser, verb, withCommandApp, wordList } from './command.js';
 import { fields, toStandardOutput } from './output.js';
 
 const email = flagParser((text) => parseAddress(text).normal);
-const stateList = flagParser((text): RecipientState[] => {
+const stateList = flagParser((text): RecipientStatus[] => {
   const words = wordList(text);
-  const known = recipientStates.filter((state) => words.includes(state));
+  const known = recipientStatuses.filter((state) => words.includes(state));
   if (words.length === 0 || words.length !== known.length)
-    throw new Error(`It must be one or more of ${recipientStates.join(', ')}, parted by commas.`);
+    throw new Error(`It must be one or more of ${recipientStatuses.join(', ')}, separated by commas.`);
   return known;
 });
 
 /** What became of single recipients. */
 export function recipientCommands(noun: Command): void {
   verb(noun, 'recipients <id>', 'list recipients, with what the server said')
-    .option('--state <states>', `only these: ${recipientStates.join(', ')}; parted by commas`, stateList, [])
-    .action((id: string, flags: { json?: boolean; state: RecipientState[] }) =>
+    .option(
+      '--state <states>',
+      `only these: ${recipientStatuses.join(', ')}; separate several with commas`,
+      stateList,
+      [],
+    )
+    .action((id: string, flags: { json?: boolean; state: RecipientStatus[] }) =>
       withCommandApp(flags, async (app, output) => {
         const issue = await readIssue(app.redis, id);
         if (issue.folded)

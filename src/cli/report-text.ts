@@ -1,3 +1,4 @@
+import { recipientStatuses } from '../ledger/ledger-states.js';
 import type { Report } from '../reports/report.js';
 import { fields } from './output.js';
 
@@ -5,8 +6,9 @@ import { fields } from './output.js';
 export function reportText(report: Report): string {
   const { id, state, pausedBecause, audience, waiting, rate, nextTryAt, startedAt, finishedAt, foldedAt } = report;
   const head = { issue: id, state: pausedBecause ? `${state}: ${pausedBecause}` : state };
-  const { accepted, deferred, bounced, failed, uncertain, excluded } = report;
-  const outcomes = { accepted, deferred, bounced, failed, uncertain, excluded };
+  const outcomes = Object.fromEntries(
+    recipientStatuses.filter((status) => status !== 'waiting').map((status) => [status, report[status]]),
+  );
   const waitingFor = state === 'cancelled' ? 'not sent' : 'waiting';
   const numbers = { [waitingFor]: waiting, ...outcomes, '= audience': audience };
   const edition = report.corrections.map(

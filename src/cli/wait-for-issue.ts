@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '../app.js';
 import { readProblems } from '../delivery/problems.js';
+import { recipientStatuses } from '../ledger/ledger-states.js';
 import { countWorkers } from '../reports/presence.js';
 
 import { isAtRest, type Progress } from '../reports/progress.js';
@@ -58,7 +59,8 @@ const number = new Intl.NumberFormat('en-GB');
 /** How far an issue is, in one line. */
 export function progressLine({ id, audience, accepted, rate, etaSeconds, ...counts }: Progress): string {
   if (counts.state === 'scheduled') return `${id}: starts at ${counts.startAt}`;
-  const others = (['deferred', 'bounced', 'failed', 'uncertain', 'excluded'] as const)
+  const others = recipientStatuses
+    .filter((status) => status !== 'waiting' && status !== 'accepted')
     .filter((state) => counts[state] > 0)
     .map((state) => `${number.format(counts[state])} ${state}`);
   return [

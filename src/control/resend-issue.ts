@@ -7,6 +7,7 @@ import type { Issue, IssueState } from '../issues/issue.js';
 import { enterSending, readIssue } from '../issues/issue-store.js';
 import { type LedgerLine, readLedger } from '../ledger/ledger.js';
 import { packEntry } from '../ledger/ledger-entry.js';
+import type { Resendable } from '../ledger/ledger-states.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { keys } from '../redis/keys.js';
 import type { BucketTag } from '../redis/layout.js';
@@ -15,10 +16,6 @@ import { readRecords, type SubscriberList } from '../subscribers/list/subscriber
 import { glance } from '../subscribers/record/glance.js';
 import { subscriberStates } from '../subscribers/record/subscriber.js';
 import { bucketAt } from '../subscribers/record/subscriber-id.js';
-
-/** Delivery statuses that a publisher may have tried once more. */
-export const resendable = ['uncertain', 'failed', 'deferred', 'bounced'] as const;
-export type Resendable = (typeof resendable)[number];
 
 export class CannotResend extends PostriderError {
   override readonly code = 'issue.cannot-resend';

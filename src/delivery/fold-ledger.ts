@@ -1,9 +1,9 @@
 import { describeError } from '../errors.js';
 import type { Issue } from '../issues/issue.js';
 import { issuesBeingSent, listIssues, markLedgerGone, writeFolded } from '../issues/issue-store.js';
-import { type LedgerCounts, readLedger, readReplies } from '../ledger/ledger.js';
-import { ledgerStates } from '../ledger/ledger-entry.js';
-import { keepUnaccepted, named } from '../ledger/unaccepted.js';
+import { readLedger, readReplies } from '../ledger/ledger.js';
+import { type LedgerCounts, ledgerState, zeroCounts } from '../ledger/ledger-states.js';
+import { keepUnaccepted } from '../ledger/unaccepted.js';
 import type { Logger } from '../log.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
 import { keys } from '../redis/keys.js';
@@ -77,10 +77,10 @@ async function foldLedger(list: SubscriberList, issue: Issue, now: number): Prom
 }
 
 async function condense(list: SubscriberList, issue: Issue): Promise<LedgerCounts> {
-  const counts = Object.fromEntries(ledgerStates.map((state) => [state, 0])) as LedgerCounts;
+  const counts = zeroCounts();
   for await (const { lines } of readLedger(list.redis, issue)) {
     for (const { state } of lines) counts[state] += 1;
-    const open = lines.filter(({ state }) => named(state));
+    const open = lines.filter(({ state }) => ledgerState[state].keptByName);
     const [first] = open;
     if (!first) continue;
     const replies = await readReplies(list.redis, issue.id, first.bucket);

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { IllegalTransition } from '../issues/issue.js';
 import { changeIssueState, readIssue } from '../issues/issue-store.js';
-import type { LedgerState } from '../ledger/ledger-entry.js';
+import type { LedgerState } from '../ledger/ledger-states.js';
 import type { Logger } from '../log.js';
 import { keys } from '../redis/keys.js';
 import { runScript } from '../redis/scripts.js';

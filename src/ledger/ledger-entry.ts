@@ -1,20 +1,5 @@
 import { idLength, type SubscriberId } from '../subscribers/record/subscriber-id.js';
-
-/**
- * Where one recipient of one issue stands. `waiting` and `claimed` are on the way, `excluded` left before their mail was
- * claimed, the rest are outcomes. The order is part of what is stored: add at the end only, sixteen at most.
- */
-export const ledgerStates = [
-  'waiting',
-  'claimed',
-  'accepted',
-  'deferred',
-  'bounced',
-  'failed',
-  'uncertain',
-  'excluded',
-] as const;
-export type LedgerState = (typeof ledgerStates)[number];
+import { type LedgerState, ledgerState, ledgerStates } from './ledger-states.js';
 
 /** What the ledger says of one recipient. */
 export interface LedgerEntry {
@@ -32,7 +17,8 @@ export const entryLength = 4;
 export const recipientLength = idLength + entryLength;
 const attemptsLimit = 63;
 const secondsLimit = 2 ** 22 - 1;
-const stateCode = (state: LedgerState) => ledgerStates.indexOf(state);
+/** The states by their codes. */
+const byCode = new Map(ledgerStates.map((state) => [ledgerState[state].code, state]));
 
 /** Packs an entry into four bytes. @param startedAt when the issue's send began, in Unix milliseconds */
 export function packEntry({ state, attempts, at }: LedgerEntry, startedAt: number): Buffer {
@@ -40,7 +26,7 @@ export function packEntry({ state, attempts, at }: LedgerEntry, startedAt: numbe
   const seconds = Math.min(Math.max(elapsed, at === 0 ? 0 : 1), secondsLimit);
   const packed = Buffer.allocUnsafe(entryLength);
   // Not by bit operators: they would make a state from 8 on negative.
-  packed.writeUInt32BE(stateCode(state) * 2 ** 28 + Math.min(attempts, attemptsLimit) * 2 ** 22 + seconds);
+  packed.writeUInt32BE(ledgerState[state].code * 2 ** 28 + Math.min(attempts, attemptsLimit) * 2 ** 22 + seconds);
   return packed;
 }
 
@@ -62,7 +48,7 @@ export function secondsAt(ledger: Buffer, offset: number): number {
 
 /** The state alone, for who counts millions. */
 export function stateAt(ledger: Buffer, offset: number): LedgerState {
-  return ledgerStates[(ledger[offset] ?? 0) >> 4] ?? 'uncertain';
+  return byCode.get((ledger[offset] ?? 0) >> 4) ?? 'uncertain';
 }
 
 /** A bucket's ledger with everyone waiting. */

@@ -6,14 +6,13 @@ import { bucketAt, idLength, type SubscriberId } from '../subscribers/record/sub
 import {
   fenceLength,
   type LedgerEntry,
-  type LedgerState,
-  ledgerStates,
   newLedger,
   offsetsIn,
   recipientLength,
   stateAt,
   unpackEntry,
 } from './ledger-entry.js';
+import { type LedgerCounts, zeroCounts } from './ledger-states.js';
 
 /**
  * Which ledger: an issue's, when its send began (ms), from which entries count their time, and by which layout of the
@@ -135,11 +134,9 @@ export async function freeze(
   return Math.max(0, (await redis.strlen(key)) - fenceLength) / recipientLength;
 }
 
-export type LedgerCounts = Record<LedgerState, number>;
-
 /** Counts an issue's ledger. */
 export async function countLedger(redis: Redis, of: Pick<LedgerOf, 'id' | 'layout'>): Promise<LedgerCounts> {
-  const counts = Object.fromEntries(ledgerStates.map((state) => [state, 0])) as LedgerCounts;
+  const counts = zeroCounts();
   for await (const { ledger } of readBuckets(of, (key) => redis.getBuffer(key)))
     for (const offset of offsetsIn(ledger)) counts[stateAt(ledger, offset + idLength)] += 1;
   return counts;

@@ -1,8 +1,9 @@
 import type { Redis } from 'ioredis';
 import type { Issue } from '../issues/issue.js';
 import { idLength } from '../subscribers/record/subscriber-id.js';
-import { type LedgerCounts, readBuckets } from './ledger.js';
-import { type LedgerState, ledgerStates, offsetsIn, secondsAt, stateAt } from './ledger-entry.js';
+import { readBuckets } from './ledger.js';
+import { offsetsIn, secondsAt, stateAt } from './ledger-entry.js';
+import { type LedgerCounts, ledgerState, zeroCounts } from './ledger-states.js';
 
 /** An issue's ledger in numbers. */
 export interface LedgerSurvey {
@@ -10,9 +11,6 @@ export interface LedgerSurvey {
   /** Entries that got their outcome from a moment on. */
   recent: number;
 }
-
-/** On the way, or left before they were mailed: no outcome of a mail. */
-const withoutMail: readonly LedgerState[] = ['waiting', 'claimed', 'excluded'];
 
 /**
  * Counts an issue's ledger, or takes the counts that it was folded into. A million readers take some 0.25 s.
@@ -24,7 +22,7 @@ export async function surveyLedger(
   since: number,
 ): Promise<LedgerSurvey> {
   const { startedAt, folded } = issue;
-  const counts = Object.fromEntries(ledgerStates.map((state) => [state, 0])) as LedgerCounts;
+  const counts = zeroCounts();
   if (startedAt === 0) return { counts, recent: 0 };
   if (folded) return { counts: { ...counts, ...folded.counts }, recent: 0 };
   // Whole seconds, as entries have them: from the first that lies wholly after `since`.
@@ -34,7 +32,7 @@ export async function surveyLedger(
     for (const offset of offsetsIn(ledger)) {
       const state = stateAt(ledger, offset + idLength);
       counts[state] += 1;
-      if (secondsAt(ledger, offset + idLength) >= from && !withoutMail.includes(state)) recent += 1;
+      if (secondsAt(ledger, offset + idLength) >= from && ledgerState[state].outcome) recent += 1;
     }
   }
   return { counts, recent };

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { keys } from '../redis/keys.js';
 import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
 import type { LedgerOf } from './ledger.js';
-import { entryLength, type LedgerEntry, type LedgerState, packEntry, unpackEntry } from './ledger-entry.js';
+import { entryLength, type LedgerEntry, packEntry, unpackEntry } from './ledger-entry.js';
 
 /** A recipient as a folded ledger has them: whose mail was not accepted. */
 export interface UnacceptedLine extends LedgerEntry {
@@ -10,13 +10,6 @@ export interface UnacceptedLine extends LedgerEntry {
   /** What the server said; may be empty. */
   reply: string;
 }
-
-/**
- * Whom a folded ledger still names: whoever has an outcome that is not `accepted`. Those who were never mailed, of an
- * issue that was cancelled, are a number only: they may be nearly the whole list.
- */
-export const named = (state: LedgerState): boolean =>
-  state !== 'accepted' && state !== 'waiting' && state !== 'claimed';
 
 /** Writes down those of one bucket. Written twice, they stand there once. */
 export async function keepUnaccepted(redis: Redis, issue: LedgerOf, lines: readonly UnacceptedLine[]): Promise<void> {

@@ -1,26 +1,15 @@
 import type { Issue } from '../issues/issue.js';
 import { dueAt, type Timetable } from '../ledger/due.js';
 import { readLedger, readReplies } from '../ledger/ledger.js';
-import type { LedgerEntry, LedgerState } from '../ledger/ledger-entry.js';
-import { named, readUnaccepted, type UnacceptedLine } from '../ledger/unaccepted.js';
+import type { LedgerEntry } from '../ledger/ledger-entry.js';
+import { ledgerState, type RecipientStatus } from '../ledger/ledger-states.js';
+import { readUnaccepted, type UnacceptedLine } from '../ledger/unaccepted.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
 import type { BucketTag } from '../redis/layout.js';
 import { readRecords, type SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { decodeRecord } from '../subscribers/record/record.js';
 import { bucketAt } from '../subscribers/record/subscriber-id.js';
-import { iso } from './report.js';
-
-/** The states by which recipients are asked for; who is being mailed right now is `waiting`, as in the report. */
-export const recipientStates = [
-  'waiting',
-  'accepted',
-  'deferred',
-  'bounced',
-  'failed',
-  'uncertain',
-  'excluded',
-] as const;
-export type RecipientState = (typeof recipientStates)[number];
+import { isoFromMs } from '../timestamps.js';
 
 /** One recipient of an issue, for people. Times are ISO 8601 in UTC, or null. */
 export interface RecipientRow {
@@ -28,7 +17,7 @@ export interface RecipientRow {
   address: string | null;
   /** Subscriber id in hexadecimal. */
   id: string;
-  state: RecipientState;
+  state: RecipientStatus;
   /** How often their mail was tried. */
   attempts: number;
   /** When that was written. */
@@ -46,14 +35,12 @@ export async function timetableOf(list: SubscriberList, issue: Issue, telling: T
   return { ...telling, uncertain };
 }
 
-export const stateShown = (state: LedgerState): RecipientState => (state === 'claimed' ? 'waiting' : state);
-
 /** When a recipient's next try is due, ISO 8601, or null: none is ahead, or the issue does not go out. */
 export function nextTryOf({ state }: Issue, timetable: Timetable, entry: LedgerEntry): string | null {
-  if (entry.state === 'waiting' || entry.state === 'claimed' || (state !== 'sending' && state !== 'sent')) return null;
+  if (ledgerState[entry.state].shown === 'waiting' || (state !== 'sending' && state !== 'sent')) return null;
   const due = dueAt(timetable, entry);
   if (due === Number.POSITIVE_INFINITY) return null;
-  return iso(due === 0 ? Date.now() : due);
+  return isoFromMs(due === 0 ? Date.now() : due);
 }
 
 /**
@@ -65,19 +52,19 @@ export async function* listRecipients(
   list: SubscriberList,
   issue: Issue,
   telling: TellingOf,
-  states: readonly RecipientState[],
+  states: readonly RecipientStatus[],
 ): AsyncGenerator<RecipientRow[]> {
   const timetable = await timetableOf(list, issue, telling);
-  const wanted = ({ state }: LedgerEntry) => states.length === 0 || states.includes(stateShown(state));
+  const wanted = ({ state }: LedgerEntry) => states.length === 0 || states.includes(ledgerState[state].shown);
   for await (const lines of issue.folded ? readUnaccepted(list.redis, issue) : wholeLines(list, issue, wanted)) {
     const chosen = lines.filter(wanted);
     const addresses = await addressesOf(list, chosen);
     yield chosen.map((line, i) => ({
       address: addresses[i] ?? null,
       id: line.id.toString('hex'),
-      state: stateShown(line.state),
+      state: ledgerState[line.state].shown,
       attempts: line.attempts,
-      at: iso(line.at),
+      at: isoFromMs(line.at),
       reply: line.reply || null,
       nextTryAt: nextTryOf(issue, timetable, line),
     }));
@@ -93,7 +80,7 @@ async function* wholeLines(
     const chosen = lines.filter(wanted);
     const [first] = chosen;
     if (!first) continue;
-    const replies = chosen.some(({ state }) => named(state))
+    const replies = chosen.some(({ state }) => ledgerState[state].keptByName)
       ? await readReplies(list.redis, issue.id, first.bucket)
       : new Map<string, string>();
     yield chosen.map((line) => ({ ...line, reply: replies.get(line.id.toString('hex')) ?? '' }));

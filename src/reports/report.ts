@@ -1,27 +1,21 @@
 import { nextDue } from '../delivery/batches.js';
 import type { Correction, Issue, IssueState } from '../issues/issue.js';
 import { readIssue } from '../issues/issue-store.js';
+import { type StatusCounts, statusCounts } from '../ledger/ledger-states.js';
 import { type LedgerSurvey, surveyLedger } from '../ledger/survey-ledger.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
+import { isoFromMs } from '../timestamps.js';
 
 /**
  * What became of an issue. Always: audience = waiting + accepted + deferred + bounced + failed + uncertain + excluded,
  * and once the issue is sent nobody waits but for the moment of a second try.
  */
-export interface Report {
+export interface Report extends StatusCounts {
   id: string;
   state: IssueState;
   /** Why it paused itself; null when a person did it, or when it is not paused. */
   pausedBecause: string | null;
   audience: number;
-  /** Not mailed yet, or being mailed right now. Of a cancelled issue: not sent. */
-  waiting: number;
-  accepted: number;
-  deferred: number;
-  bounced: number;
-  failed: number;
-  uncertain: number;
-  excluded: number;
   /** Mails with an outcome per second, over the last ten seconds; null when it is not being sent. */
   rate: number | null;
   /** When the next second try is due, ISO 8601 in UTC; null when there is none. */
@@ -37,8 +31,6 @@ export interface Report {
   /** When the ledger was folded: from then on only counts and the mails not accepted are known. ISO 8601, or null. */
   foldedAt: string | null;
 }
-
-export const iso = (milliseconds: number) => (milliseconds === 0 ? null : new Date(milliseconds).toISOString());
 
 /** Over how many seconds a rate is taken. */
 const rateSeconds = 10;
@@ -62,23 +54,22 @@ function surveyIssue(list: SubscriberList, issue: Issue, now: number): Promise<L
 }
 
 function reportOf(issue: Issue, { counts, recent }: LedgerSurvey, nextTry: number, now: number): Report {
-  const { waiting, claimed, ...outcomes } = counts;
+  const shown = statusCounts(counts);
   const { id, state, pausedBecause, edition, corrections, startedAt, finishedAt } = issue;
   const seconds = Math.min(rateSeconds, Math.max(1, (now - startedAt) / 1_000));
   return {
     id,
     state,
     pausedBecause: pausedBecause || null,
-    audience: Object.values(outcomes).reduce((sum, count) => sum + count, waiting + claimed),
-    waiting: waiting + claimed,
-    ...outcomes,
+    audience: Object.values(shown).reduce((sum, count) => sum + count, 0),
+    ...shown,
     rate: state === 'sending' ? Math.round((recent / seconds) * 10) / 10 : null,
-    nextTryAt: iso(nextTry),
+    nextTryAt: isoFromMs(nextTry),
     edition,
     corrections: corrections.map(({ at, ...rest }: Correction) => ({ ...rest, at: new Date(at).toISOString() })),
-    startAt: iso(state === 'scheduled' ? issue.startAt : 0),
-    startedAt: iso(startedAt),
-    finishedAt: iso(finishedAt),
-    foldedAt: iso(issue.folded?.at ?? 0),
+    startAt: isoFromMs(state === 'scheduled' ? issue.startAt : 0),
+    startedAt: isoFromMs(startedAt),
+    finishedAt: isoFromMs(finishedAt),
+    foldedAt: isoFromMs(issue.folded?.at ?? 0),
   };
 }

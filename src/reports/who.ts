@@ -3,6 +3,7 @@ import type { Issue } from '../issues/issue.js';
 import { readIssue } from '../issues/issue-store.js';
 import { streamReaders } from '../issues/stream-readers.js';
 import { readLedgerLine, readReplies } from '../ledger/ledger.js';
+import { ledgerState, type RecipientStatus, statusMeanings } from '../ledger/ledger-states.js';
 import { readUnacceptedLine, type UnacceptedLine } from '../ledger/unaccepted.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
@@ -11,8 +12,8 @@ import { compileFilter, membershipIn } from '../subscribers/list/audience.js';
 import { idOf, readRecord, type SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { decodeRecord } from '../subscribers/record/record.js';
 import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
-import { nextTryOf, type RecipientState, stateShown, type TellingOf, timetableOf } from './list-recipients.js';
-import { iso } from './report.js';
+import { isoFromMs } from '../timestamps.js';
+import { nextTryOf, type TellingOf, timetableOf } from './list-recipients.js';
 
 /** What became of one issue for one reader. Times are ISO 8601 in UTC, or null. */
 export interface ReaderOfIssue {
@@ -20,7 +21,7 @@ export interface ReaderOfIssue {
   /** Subscriber id in hexadecimal. */
   id: string;
   /** Null when the issue is not meant for them, or when that is not known any more. */
-  state: RecipientState | null;
+  state: RecipientStatus | null;
   attempts: number;
   at: string | null;
   reply: string | null;
@@ -67,27 +68,18 @@ export async function whoOf(
     const because = await absence(list, issue, newsletter, id);
     return { ...shared, state: null, attempts: 0, at: null, reply: null, nextTryAt: null, because };
   }
-  const state = stateShown(line.state);
+  const state = ledgerState[line.state].shown;
   return {
     ...shared,
     state,
     attempts: line.attempts,
-    at: iso(line.at),
+    at: isoFromMs(line.at),
     reply: line.reply || null,
     nextTryAt: nextTryOf(issue, await timetableOf(list, issue, telling), line),
-    because: issue.state === 'cancelled' && state === 'waiting' ? 'The issue was cancelled before.' : meanings[state],
+    because:
+      issue.state === 'cancelled' && state === 'waiting' ? 'The issue was cancelled before.' : statusMeanings[state],
   };
 }
-
-const meanings: Record<RecipientState, string> = {
-  waiting: 'They are in the audience, and their turn has not come yet.',
-  accepted: 'The SMTP server took the mail. What became of it then is not known here.',
-  deferred: 'The server put the mail off; it is tried again.',
-  bounced: 'The server says that the mailbox does not exist or takes no mail.',
-  failed: 'The mail was refused for a reason that is not the reader’s, or was put off for too long.',
-  uncertain: 'The connection ended after the mail may have been taken.',
-  excluded: 'They left, or were erased, before their mail was sent.',
-};
 
 /** Why somebody is not in the ledger. */
 async function absence(list: SubscriberList, issue: Issue, newsletter: Newsletter, id: SubscriberId): Promise<string> {

@@ -5,7 +5,8 @@ import { startIssue } from '../../src/control/start-issue.js';
 import { foldLedgers } from '../../src/delivery/fold-ledger.js';
 import { planIssue } from '../../src/delivery/plan-issue.js';
 import { readIssue } from '../../src/issues/issue-store.js';
-import { listRecipients, type RecipientState } from '../../src/reports/list-recipients.js';
+import type { RecipientStatus } from '../../src/ledger/ledger-states.js';
+import { listRecipients } from '../../src/reports/list-recipients.js';
 import { mailsOf } from '../../src/reports/reader-mails.js';
 import { reportIssue } from '../../src/reports/report.js';
 import { whoOf } from '../../src/reports/who.js';
@@ -19,7 +20,7 @@ afterEach(() => postrider.stop());
 const day = 86_400_000;
 const hour = 3_600_000;
 
-async function rowsOf(issueId: string, ...states: RecipientState[]) {
+async function rowsOf(issueId: string, ...states: RecipientStatus[]) {
   const { app } = postrider;
   const rows = [];
   for await (const page of listRecipients(app.list, await readIssue(app.redis, issueId), app, states))

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   fenceLength,
-  ledgerStates,
   newLedger,
   offsetsIn,
   packEntry,
@@ -10,6 +9,7 @@ import {
   stateAt,
   unpackEntry,
 } from '../../src/ledger/ledger-entry.js';
+import { ledgerStates } from '../../src/ledger/ledger-states.js';
 
 const startedAt = 1_780_000_000_123;
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { claim, settle } from '../../src/ledger/change-ledger.js';
 import { freeze, type LedgerLine, type LedgerOf, readLedgerLine, takeLedger } from '../../src/ledger/ledger.js';
-import { type LedgerState, packEntry } from '../../src/ledger/ledger-entry.js';
+import { packEntry } from '../../src/ledger/ledger-entry.js';
+import type { LedgerState } from '../../src/ledger/ledger-states.js';
 import { bucketAt } from '../../src/subscribers/record/subscriber-id.js';
 import { emptyList, startTestRedis, type TestRedis } from '../helpers/redis.js';
 

@@ -15,6 +15,9 @@
 --       to forget what the server said before, or '+' and what it said
 -- Returns for each change: claim 1 claimed | 0 another entry | 2 the record changed | 3 fenced; outcome 1 when written (or
 --         there already), else 0
+-- Codes of the states in the ledger (src/ledger/ledger-states.ts); a test holds the two against each other.
+local ACCEPTED, UNCERTAIN = 2, 6
+
 local function claim(ledger, subscribers, at, id, known, write, fence, record)
   if redis.call('GETRANGE', ledger, 0, 3) ~= fence then return 3 end
   local found = redis.call('GETRANGE', ledger, at, at + 11)
@@ -29,8 +32,8 @@ local function settle(ledger, replies, at, id, known, write, exact, reply)
   local found = redis.call('GETRANGE', ledger, at, at + 11)
   if found ~= id .. write then
     local state = #found == 12 and math.floor(string.byte(found, 9) / 16)
-    local better = not exact and state and state ~= 2 and string.sub(found, 1, 8) == id
-      and (state == 6 or math.floor(string.byte(write, 1) / 16) == 2)
+    local better = not exact and state and state ~= ACCEPTED and string.sub(found, 1, 8) == id
+      and (state == UNCERTAIN or math.floor(string.byte(write, 1) / 16) == ACCEPTED)
     if found ~= id .. known and not better then return 0 end
     redis.call('SETRANGE', ledger, at + 8, write)
   end

@@ -1,0 +1,65 @@
+/** What a state of the ledger means, wherever that matters. Reports, schemas, messages and waits derive from this table. */
+interface LedgerStateFacts {
+  /** Number in the packed entry, 0 to 15. Part of what is stored: it never changes. */
+  code: number;
+  /** The status that people see: a message that is being sent right now is still waiting for them. */
+  shown: RecipientStatus;
+  /** Whether an attempt to email the recipient has ended in it. */
+  outcome: boolean;
+  /** Whether a publisher may have the recipient tried once more. */
+  resendable: boolean;
+  /** Whether a folded ledger keeps the recipient by name. All others are a number only: they may be nearly the whole list. */
+  keptByName: boolean;
+}
+
+/** A recipient's delivery status, as people see it, and what it means in one sentence. */
+export const statusMeanings = {
+  waiting: 'Not emailed yet.',
+  accepted: 'The SMTP server accepted the message. Postrider does not know what happened to it afterwards.',
+  deferred: 'The server did not take the message yet. Postrider retries.',
+  bounced: 'The server says that the mailbox does not exist or accepts no email.',
+  failed: 'The server refused the message for a reason that is not the reader’s, or every retry failed.',
+  uncertain: 'The connection ended after the server may have taken the message.',
+  excluded: 'The reader unsubscribed, bounced or was erased before the message was sent.',
+} as const;
+export type RecipientStatus = keyof typeof statusMeanings;
+export const recipientStatuses = Object.keys(statusMeanings) as RecipientStatus[];
+
+const waiting = { shown: 'waiting', outcome: false, resendable: false, keptByName: false } as const;
+const refused = { outcome: true, resendable: true, keptByName: true } as const;
+
+const facts = {
+  waiting: { code: 0, ...waiting },
+  claimed: { code: 1, ...waiting },
+  accepted: { code: 2, shown: 'accepted', outcome: true, resendable: false, keptByName: false },
+  deferred: { code: 3, shown: 'deferred', ...refused },
+  bounced: { code: 4, shown: 'bounced', ...refused },
+  failed: { code: 5, shown: 'failed', ...refused },
+  uncertain: { code: 6, shown: 'uncertain', ...refused },
+  excluded: { code: 7, shown: 'excluded', outcome: false, resendable: false, keptByName: true },
+} as const satisfies Record<string, LedgerStateFacts>;
+
+export type LedgerState = keyof typeof facts;
+export const ledgerStates = Object.keys(facts) as LedgerState[];
+export const ledgerState: Readonly<Record<LedgerState, LedgerStateFacts>> = facts;
+
+/** How many recipients are in each state. */
+export type LedgerCounts = Record<LedgerState, number>;
+
+export const zeroCounts = (): LedgerCounts =>
+  Object.fromEntries(ledgerStates.map((state) => [state, 0])) as LedgerCounts;
+
+/** The states that a publisher may have tried once more. */
+export type Resendable = {
+  [State in LedgerState]: (typeof facts)[State]['resendable'] extends true ? State : never;
+}[LedgerState];
+export const resendable = ledgerStates.filter((state): state is Resendable => facts[state].resendable);
+
+/** How many recipients have each status, as people see them. */
+export type StatusCounts = Record<RecipientStatus, number>;
+
+export function statusCounts(counts: LedgerCounts): StatusCounts {
+  const shown = Object.fromEntries(recipientStatuses.map((status) => [status, 0])) as StatusCounts;
+  for (const state of ledgerStates) shown[facts[state].shown] += counts[state];
+  return shown;
+}
