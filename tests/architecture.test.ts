@@ -56,6 +56,7 @@ const layers = [
     'src/config.ts',
     'src/errors.ts',
     'src/log.ts',
+    'src/packed-list.ts',
     'src/redaction.ts',
     'src/timestamps.ts',
     'src/locale/',
@@ -100,9 +101,10 @@ const leaves: Record<string, readonly string[]> = {
   'src/config.ts': ['src/errors.ts', 'src/settings/'],
   'src/errors.ts': [],
   'src/log.ts': [],
+  'src/packed-list.ts': [],
   'src/redaction.ts': [],
   'src/timestamps.ts': [],
-  'src/locale/': ['src/locale/'],
+  'src/locale/': ['src/locale/', 'src/packed-list.ts'],
   'src/settings/': ['src/settings/'],
 };
 

@@ -9,7 +9,8 @@ import { readSubscriber } from '../subscribers/list/subscriber-store.js';
 import { noteBounced } from '../subscribers/membership/bounce.js';
 import { ownDataTtlSeconds } from '../subscribers/membership/own-data-link.js';
 import { signToken } from '../subscribers/membership/tokens.js';
-import { logWords, type Membership, membershipOf, nowSeconds } from '../subscribers/record/subscriber.js';
+import { type Membership, membershipOf, nowSeconds } from '../subscribers/record/subscriber.js';
+import { logWords } from '../subscribers/record/subscriber-log.js';
 import type { Delivery } from './deliver-batch.js';
 import { domainOf, readerLinks } from './recipient-mail.js';
 

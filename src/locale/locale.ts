@@ -1,5 +1,9 @@
-/** The languages that Postrider speaks to readers, as BCP 47 tags. The first is what a fresh start uses. */
-export const locales = ['en', 'zh-CN'] as const;
+import type { PackedList } from '../packed-list.js';
+/**
+ * The languages of Postrider's pages and emails, as BCP 47 tags. The first is the default. The order is part of the
+ * records' encoding: add at the end only.
+ */
+export const locales = ['en', 'zh-CN'] as const satisfies PackedList<32>;
 
 export type Locale = (typeof locales)[number];
 

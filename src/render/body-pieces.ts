@@ -1,5 +1,5 @@
 import { PostriderError } from '../errors.js';
-import type { FieldName, Hole, Place } from './place.js';
+import type { FieldName, FieldValues, Hole, Place } from './place.js';
 
 /** The rendered mail does not have the form that a merge needs: a fault of ours, never of a reader's data. */
 export class UnusableTemplate extends PostriderError {
@@ -21,7 +21,7 @@ export type Piece =
   | { kind: 'skip'; section: number; to: number };
 
 /** A reader's values, escaped for the body that they stand in. */
-export type BodyValues = Record<FieldName, string>;
+export type BodyValues = FieldValues;
 
 /** One way of putting a body on the wire: the fixed pieces are encoded once, the values as they come. */
 export interface BodyWriter {

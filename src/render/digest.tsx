@@ -10,7 +10,7 @@ import { renderHtml } from './html.js';
 import { links } from './links.js';
 import type { RenderedMail } from './merge-template.js';
 import { buildHead, buildMime, type HeadParts } from './mime.js';
-import { Tokens } from './place.js';
+import { eachField, type FieldName, type FieldValues, Tokens } from './place.js';
 
 /** An issue with all that its mail shows. */
 export interface Edition {
@@ -19,13 +19,6 @@ export interface Edition {
   /** In the issue's order; at least one. */
   articles: readonly Article[];
   publicUrl: string;
-}
-
-/** What is shown of one reader. */
-export interface DigestReader {
-  greeting: string;
-  unsubscribeUrl: string;
-  preferencesUrl: string;
 }
 
 /** The articles beside the lead, by section: the newsletter's sections in their order, then what has another or none. */
@@ -105,7 +98,7 @@ export function renderArchive(edition: Edition, locale: Locale): string {
 export function renderDigest(
   edition: Edition,
   locale: Locale,
-  reader: DigestReader,
+  reader: FieldValues,
   sections: number,
 ): { html: string; text: string } {
   const props = digestProps(edition, locale);
@@ -121,14 +114,10 @@ export async function renderDigestTemplate(edition: Edition, locale: Locale): Pr
   const tokens = new Tokens();
   const propsFor = (place: 'html' | 'text'): DigestProps => {
     const props = digestProps(edition, locale);
-    const field = (name: keyof DigestReader) => tokens.add({ kind: 'field', name, place });
+    const field = (name: FieldName) => tokens.add({ kind: 'field', name, place });
     return {
       ...props,
-      reader: {
-        greeting: field('greeting'),
-        unsubscribeUrl: field('unsubscribeUrl'),
-        preferencesUrl: field('preferencesUrl'),
-      },
+      reader: eachField(field),
       sections: props.sections.map((section) => {
         const mark = (kind: 'begin' | 'end') => tokens.add({ kind, section: section.position, place });
         return section.position < 0 ? section : { ...section, marks: { begin: mark('begin'), end: mark('end') } };

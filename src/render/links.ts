@@ -1,5 +1,5 @@
 import { pathTo } from '../settings/web-paths.js';
-import type { FieldName } from './place.js';
+import type { FieldValues } from './place.js';
 
 /** Links to public addresses. `publicUrl` has no trailing slash; a page passes its own base path in its place. */
 export const links = {
@@ -15,4 +15,4 @@ export const links = {
 } as const;
 
 /** The links of one reader. */
-export type ReaderLinks = Omit<Record<FieldName, string>, 'greeting'>;
+export type ReaderLinks = Omit<FieldValues, 'greeting'>;

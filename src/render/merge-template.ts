@@ -3,7 +3,7 @@ import { escapeHtml } from './escape-html.js';
 import { dateHeader, listUnsubscribeHeader, messageIdHeader, toHeader } from './headers.js';
 import { MessageRoom } from './message-room.js';
 import { type Body, compileBody, eightBitHeader, planBody } from './multipart.js';
-import type { FieldName, Hole, Place } from './place.js';
+import { eachField, type FieldValues, type Hole, type Place } from './place.js';
 
 /**
  * A mail as it was rendered once, with tokens where readers differ. What is kept in Redis. Its bodies are not encoded:
@@ -28,7 +28,7 @@ export interface MergeValues {
   messageId: string;
   /** For a template with dates of its own. */
   date?: Date;
-  fields: Record<FieldName, string>;
+  fields: FieldValues;
   /** Whether this reader gets the section at this position of the newsletter's list. */
   wantsSection: (position: number) => boolean;
 }
@@ -119,13 +119,9 @@ export function merge(
 const lineEnd = Buffer.from('\r\n');
 
 /** Escapes as React does where a value stands in HTML; plain text is itself. */
-function valuesIn(place: Place, fields: Record<FieldName, string>): BodyValues {
+function valuesIn(place: Place, fields: FieldValues): BodyValues {
   const valueIn = (value: string) => withCrlf(place === 'html' ? escapeHtml(value) : value);
-  return {
-    greeting: valueIn(fields.greeting),
-    unsubscribeUrl: valueIn(fields.unsubscribeUrl),
-    preferencesUrl: valueIn(fields.preferencesUrl),
-  };
+  return eachField((name) => valueIn(fields[name]));
 }
 
 function header(name: PersonalHeader, values: MergeValues): string {

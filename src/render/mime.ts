@@ -3,6 +3,7 @@ import type { Newsletter } from '../newsletters/newsletter.js';
 import { withCrlf } from './body-pieces.js';
 import { encodePhrase } from './headers.js';
 import { compileBody, planBody } from './multipart.js';
+import { eachField } from './place.js';
 
 /** Everything a mail says, before it is encoded. */
 export interface MailParts {
@@ -46,7 +47,7 @@ export async function buildMime(parts: MailParts): Promise<string> {
   return `${head}\r\n${bodies.join('')}--${boundary}--\r\n`;
 }
 
-const noValues = { greeting: '', unsubscribeUrl: '', preferencesUrl: '' };
+const noValues = eachField(() => '');
 
 /** Builds the header lines of a mail, each with its CRLF, and makes up the boundary that parts its bodies. */
 export async function buildHead(parts: HeadParts): Promise<{ head: string; boundary: string }> {

@@ -7,6 +7,13 @@ export type Place = 'text' | 'html';
 export const fieldNames = ['greeting', 'unsubscribeUrl', 'preferencesUrl'] as const;
 export type FieldName = (typeof fieldNames)[number];
 
+/** One reader's values. */
+export type FieldValues = Record<FieldName, string>;
+
+/** Makes the value of every field. */
+export const eachField = (fill: (name: FieldName) => string): FieldValues =>
+  Object.fromEntries(fieldNames.map((name) => [name, fill(name)])) as FieldValues;
+
 /** A hole in the mail: a reader's value, or an end of a section that a reader may not have chosen. */
 export type Hole =
   | { kind: 'field'; name: FieldName; place: Place }

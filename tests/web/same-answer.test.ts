@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
 import { changeSubscriber, idOf } from '../../src/subscribers/list/subscriber-store.js';
 import { eraseSubscriber } from '../../src/subscribers/membership/erase.js';
-import { type Actor, membershipOf, withMembership, withState } from '../../src/subscribers/record/subscriber.js';
+import { membershipOf, withMembership, withState } from '../../src/subscribers/record/subscriber.js';
+import type { Actor } from '../../src/subscribers/record/subscriber-log.js';
 import { startWebForTests, type WebForTests } from './web-for-tests.js';
 
 let web: WebForTests;

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { domainToASCII } from 'node:url';
+import { disposableEmailBlocklist } from 'disposable-email-domains-js';
 import type { Redis } from 'ioredis';
 import type { Config } from '../../config.js';
 import { describeError, PostriderError } from '../../errors.js';
 import { keys } from '../../redis/keys.js';
-import { disposableDomains } from './disposable-domains.js';
+import { largeProviderDomains } from '../../settings/mailbox-providers.js';
 
 /** DISPOSABLE_FILE cannot be used. */
 export class UnusableDisposableFile extends PostriderError {
@@ -29,12 +30,13 @@ export interface DisposablePolicy {
 }
 
 /**
- * Reads the list: our own domains, and those of DISPOSABLE_FILE (one a line, `#` begins a remark, a `!` before a domain
- * takes it out).
+ * Reads the list: the domains that the package disposable-email-domains-js collects, and those of DISPOSABLE_FILE (one a
+ * line, `#` begins a comment, a `!` before a domain removes it). A domain covers its subdomains too. The large providers
+ * are left out of the package's list, which names one of them.
  * @throws UnusableDisposableFile
  */
 export function openDisposable({ policy, file }: Config['disposable']): DisposablePolicy {
-  const domains = new Set(disposableDomains);
+  const domains = new Set(disposableEmailBlocklist().filter((domain) => !largeProviderDomains.has(domain)));
   for (const line of file === undefined ? [] : linesOf(file)) {
     const domain = domainToASCII(line.replace(/^!\s*/, '')).toLowerCase();
     if (!domain.includes('.')) throw new UnusableDisposableFile(`"${line.slice(0, 80)}" is not a domain`);

@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { keys } from '../../redis/keys.js';
+import { largeProviderDomains } from '../../settings/mailbox-providers.js';
 import type { SubscriberList } from '../list/subscriber-store.js';
 import type { SubscriberId } from '../record/subscriber-id.js';
-import { bigProviders } from './limits-big-providers.js';
 
 /** How often something may happen: `most` times in a window of `seconds`, which begins with the first time. */
 export interface Limit {
@@ -76,7 +76,7 @@ export async function countRecipient(
   proven: boolean,
 ): Promise<number> {
   const waits = [countAgainst(list, recipientLimit, id.toString('hex'))];
-  if (!bigProviders.has(domain)) {
+  if (!largeProviderDomains.has(domain)) {
     waits.push(countAgainst(list, domainLimits.proven, domain));
     if (!proven) waits.push(countAgainst(list, domainLimits.unproven, domain));
   }

@@ -4,17 +4,13 @@ import { cadences } from '../../newsletters/cadence.js';
 import { chosenSections, type Newsletter } from '../../newsletters/newsletter.js';
 import { readTime, writeTime } from '../csv/csv-time.js';
 import {
-  actors,
   type Choices,
   consentMethods,
-  type LogDetail,
-  type LogEntry,
-  logWords,
   type Membership,
   type SubscriberState,
-  subscriberEvents,
   withState,
 } from '../record/subscriber.js';
+import { actors, type LogDetail, type LogEntry, logWords, subscriberEvents } from '../record/subscriber-log.js';
 import type { CsvField } from './csv-format.js';
 
 /** One reader as a row of our export: a text for each field, whether it is written as CSV or as JSON. */

@@ -1,15 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { changeSubscriber, type SubscriberList } from '../list/subscriber-store.js';
-import {
-  type LogDetail,
-  type LogEntry,
-  type Membership,
-  nowSeconds,
-  transitions,
-  withMembership,
-  withState,
-} from '../record/subscriber.js';
+import { type Membership, nowSeconds, transitions, withMembership, withState } from '../record/subscriber.js';
 import type { SubscriberId } from '../record/subscriber-id.js';
+import type { LogDetail, LogEntry } from '../record/subscriber-log.js';
 
 /** The part of a membership that a reader's decisions change. */
 export type Standing = Pick<Membership, 'newsletter' | 'state' | 'askedAt' | 'confirmedAt' | 'changedAt' | 'log'>;

@@ -1,8 +1,6 @@
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { changeSubscriber, type SubscriberList } from '../list/subscriber-store.js';
 import {
-  type Actor,
-  logged,
   type Membership,
   membershipOf,
   nowSeconds,
@@ -11,6 +9,7 @@ import {
   withState,
 } from '../record/subscriber.js';
 import type { SubscriberId } from '../record/subscriber-id.js';
+import { type Actor, logged } from '../record/subscriber-log.js';
 
 /** What the publisher may change about a subscription. What is left out stays. */
 export type MembershipChange = Partial<Pick<Membership, 'name' | 'locale' | 'sections' | 'timeZone' | 'cadence'>> & {

@@ -1,6 +1,7 @@
 import { changeSubscriber, type SubscriberList } from '../list/subscriber-store.js';
-import { type Actor, membershipOf, transitions, withMembership, withState } from '../record/subscriber.js';
+import { membershipOf, transitions, withMembership, withState } from '../record/subscriber.js';
 import type { SubscriberId } from '../record/subscriber-id.js';
+import type { Actor } from '../record/subscriber-log.js';
 
 /**
  * Notes that a reader complained (called the mail spam): they are mailed no more. Waits for the disk.

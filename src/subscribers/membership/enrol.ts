@@ -4,7 +4,6 @@ import { changeSubscriber, idOf, type SubscriberList } from '../list/subscriber-
 import { cleanName, parseAddress } from '../record/address.js';
 import {
   type Consent,
-  logged,
   type Membership,
   membershipOf,
   newMembership,
@@ -16,6 +15,7 @@ import {
   withState,
 } from '../record/subscriber.js';
 import type { SubscriberId } from '../record/subscriber-id.js';
+import { logged } from '../record/subscriber-log.js';
 import { staysErased } from './erase.js';
 
 /** What a publisher may put on the list directly: readers whose consent was given elsewhere. */

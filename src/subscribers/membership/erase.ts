@@ -1,8 +1,9 @@
 import { locales } from '../../locale/locale.js';
 import { keys } from '../../redis/keys.js';
 import { changeSubscriber, type SubscriberList } from '../list/subscriber-store.js';
-import { type Actor, type Membership, nowSeconds, type Subscriber } from '../record/subscriber.js';
+import { type Membership, nowSeconds, type Subscriber } from '../record/subscriber.js';
 import type { SubscriberId } from '../record/subscriber-id.js';
+import type { Actor } from '../record/subscriber-log.js';
 
 /** What is left of a membership after an erasure: that it was erased, when, and by whom. */
 export function erasedMembership(newsletter: number, by: Actor, at: number): Membership {

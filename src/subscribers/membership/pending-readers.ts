@@ -8,7 +8,6 @@ import { changeSubscriber, type SubscriberList } from '../list/subscriber-store.
 import { type Glance, glance } from '../record/glance.js';
 import { decodeRecord, unpackTime } from '../record/record.js';
 import {
-  logged,
   type Membership,
   membershipOf,
   type Subscriber,
@@ -16,6 +15,7 @@ import {
   withMembership,
 } from '../record/subscriber.js';
 import type { SubscriberId } from '../record/subscriber-id.js';
+import { logged } from '../record/subscriber-log.js';
 import { isBouncedRequest } from './bounce.js';
 import { erasedMembership, withoutIdleAddress } from './erase.js';
 import { confirmationEverySeconds, confirmTtlSeconds } from './signup.js';

@@ -1,9 +1,6 @@
 import { InvalidInput, PostriderError } from '../../errors.js';
 import { changeSubscriber, type SubscriberList } from '../list/subscriber-store.js';
 import {
-  type Actor,
-  logged,
-  logWords,
   type Membership,
   membershipOf,
   nowSeconds,
@@ -11,6 +8,7 @@ import {
   withMembership,
 } from '../record/subscriber.js';
 import type { SubscriberId } from '../record/subscriber-id.js';
+import { type Actor, logged, logWords } from '../record/subscriber-log.js';
 
 /** Only a reader who confirmed, and whose address bounced since, can be brought back by the publisher. */
 export class CannotReactivate extends PostriderError {

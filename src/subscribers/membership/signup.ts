@@ -8,9 +8,7 @@ import { keys } from '../../redis/keys.js';
 import { changeSubscriber, idOf, readSubscriber, type SubscriberList } from '../list/subscriber-store.js';
 import { cleanName, parseAddress } from '../record/address.js';
 import {
-  type Actor,
   type Consent,
-  logged,
   type Membership,
   membershipOf,
   newMembership,
@@ -21,6 +19,7 @@ import {
   withState,
 } from '../record/subscriber.js';
 import type { SubscriberId } from '../record/subscriber-id.js';
+import { type Actor, logged } from '../record/subscriber-log.js';
 import { SubscriberSuppressed } from './enrol.js';
 import { staysErased } from './erase.js';
 import { InvalidToken, type TokenClaim } from './tokens.js';

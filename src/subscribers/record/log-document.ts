@@ -1,5 +1,6 @@
 import { isoFromSeconds } from '../../timestamps.js';
-import { type LogEntry, type Membership, reasonOfState } from './subscriber.js';
+import { type Membership, reasonOfState } from './subscriber.js';
+import type { LogEntry } from './subscriber-log.js';
 
 /** One line of a history for people and programs. */
 export interface LogLine {

@@ -4,15 +4,8 @@ import { PostriderError } from '../../errors.js';
 import { locales } from '../../locale/locale.js';
 import { cadences } from '../../newsletters/cadence.js';
 import { ByteReader, ByteWriter } from './bytes.js';
-import {
-  actors,
-  consentMethods,
-  type LogEntry,
-  type Membership,
-  type Subscriber,
-  subscriberEvents,
-  subscriberStates,
-} from './subscriber.js';
+import { consentMethods, type Membership, type Subscriber, subscriberStates } from './subscriber.js';
+import { actors, type LogEntry, subscriberEvents } from './subscriber-log.js';
 
 /** A record in Redis that this version cannot read. */
 export class UnreadableRecord extends PostriderError {

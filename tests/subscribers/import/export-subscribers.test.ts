@@ -7,14 +7,12 @@ import { type ExportFormat, exportSubscribers } from '../../../src/subscribers/i
 import { importSubscribers } from '../../../src/subscribers/import/import-subscribers.js';
 import { changeSubscriber, idOf } from '../../../src/subscribers/list/subscriber-store.js';
 import {
-  actors,
   consentMethods,
-  logWords,
   type Membership,
-  subscriberEvents,
   subscriberStates,
   withState,
 } from '../../../src/subscribers/record/subscriber.js';
+import { actors, logWords, subscriberEvents } from '../../../src/subscribers/record/subscriber-log.js';
 import { startTestRedis, type TestRedis } from '../../helpers/redis.js';
 import { fileWith, listForTests, newsletterForTests, type TestList } from '../list/list-for-tests.js';
 

@@ -1,7 +1,8 @@
 import { connectRedis } from '../../../src/redis/client.js';
 import { readMeta } from '../../../src/redis/meta.js';
 import { changeSubscriber, idOf, openList } from '../../../src/subscribers/list/subscriber-store.js';
-import { type Actor, membershipOf, withMembership, withState } from '../../../src/subscribers/record/subscriber.js';
+import { membershipOf, withMembership, withState } from '../../../src/subscribers/record/subscriber.js';
+import type { Actor } from '../../../src/subscribers/record/subscriber-log.js';
 
 // Changes readers as fast as it can, some at once, and says at the end what it was answered.
 const [url = '', by = 'reader', readers = '0', changes = '0'] = process.argv.slice(2);

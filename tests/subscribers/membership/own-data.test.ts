@@ -7,8 +7,8 @@ import { idOf } from '../../../src/subscribers/list/subscriber-store.js';
 import { eraseSubscriber } from '../../../src/subscribers/membership/erase.js';
 import { ownData } from '../../../src/subscribers/membership/own-data.js';
 import { decodeRecord, encodeRecord, type RecordedMembership } from '../../../src/subscribers/record/record.js';
-import { actors, subscriberEvents } from '../../../src/subscribers/record/subscriber.js';
 import { bucketAt } from '../../../src/subscribers/record/subscriber-id.js';
+import { actors, subscriberEvents } from '../../../src/subscribers/record/subscriber-log.js';
 import { startWebForTests, type WebForTests } from '../../web/web-for-tests.js';
 
 let web: WebForTests;

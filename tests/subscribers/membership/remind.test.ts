@@ -13,13 +13,8 @@ import { enrol } from '../../../src/subscribers/membership/enrol.js';
 import { eraseSubscriber } from '../../../src/subscribers/membership/erase.js';
 import { tendPendingReaders } from '../../../src/subscribers/membership/pending-readers.js';
 import { confirmSubscription, requestSubscription, unsubscribe } from '../../../src/subscribers/membership/signup.js';
-import {
-  logged,
-  logLimit,
-  membershipOf,
-  nowSeconds,
-  subscriberEvents,
-} from '../../../src/subscribers/record/subscriber.js';
+import { membershipOf, nowSeconds } from '../../../src/subscribers/record/subscriber.js';
+import { logged, logLimit, subscriberEvents } from '../../../src/subscribers/record/subscriber-log.js';
 import { emptyList, startTestRedis, type TestRedis } from '../../helpers/redis.js';
 
 const hour = 3_600;

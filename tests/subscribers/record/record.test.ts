@@ -11,13 +11,8 @@ import {
   type RecordedSubscriber,
   UnreadableRecord,
 } from '../../../src/subscribers/record/record.js';
-import {
-  actors,
-  consentMethods,
-  logLimit,
-  subscriberEvents,
-  subscriberStates,
-} from '../../../src/subscribers/record/subscriber.js';
+import { consentMethods, subscriberStates } from '../../../src/subscribers/record/subscriber.js';
+import { actors, logLimit, subscriberEvents } from '../../../src/subscribers/record/subscriber-log.js';
 
 const text = fc.string({ unit: 'grapheme', maxLength: 60 });
 /** 0 is "never"; the others are from 2020, when Postrider's own time starts, to 2106. */

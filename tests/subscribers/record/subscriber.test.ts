@@ -2,16 +2,14 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   IllegalSubscriberTransition,
-  logLimit,
-  logWords,
   type Membership,
   type SubscriberState,
   subscriberStates,
   transitions,
   withMembership,
   withState,
-  wordsLimit,
 } from '../../../src/subscribers/record/subscriber.js';
+import { logLimit, logWords, wordsLimit } from '../../../src/subscribers/record/subscriber-log.js';
 import { aMembership } from '../../helpers/subscriber.js';
 
 const membership = (state: SubscriberState, newsletter = 1): Membership =>
