@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { giveUpIssue, pauseIssue, resumeIssue } from '../control/control-issue.js';
-import { countResendable, type Resendable, resendable, resendIssue } from '../control/resend-issue.js';
-import { countResendable, resendIssue } from '../control/resend-issue.js';
+import { countResendable, countResendable, type Resendable, resendable, resendIssue, resendIssue } from '../control/resend-issue.js';
 import { InvalidInput } from '../errors.js';
 import { type Resendable, resendable } from '../ledger/ledger-states.js';
 import { flagParser, verb, withCommandApp, wordList } from './command.js';
