@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { giveUpIssue, pauseIssue, resumeIssue } from '../control/control-issue.js';
-import { countResendable, countResendable, type Resendable, resendable, resendIssue, resendIssue } from '../control/resend-issue.js';
 import { InvalidInput } from '../errors.js';
 import { type Resendable, resendable } from '../ledger/ledger-states.js';
 import { flagParser, verb, withCommandApp, wordList } from './command.js';
