@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { giveUpIssue, pauseIssue, resumeIssue } from '../control/control-issue.js';
-import { InvalidInput } from '../errors.js';
+import { countResendable, resendIssue } from '../control/resend-issue.js';
 import { type Resendable, resendable } from '../ledger/ledger-states.js';
 import { flagParser, verb, withCommandApp, wordList } from './command.js';
 import { confirm } from './confirm.js';
