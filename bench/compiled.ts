@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from '../bin/build.js';
+import { build, programEntries } from '../bin/build.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -22,7 +22,7 @@ export async function compile(): Promise<Compiled> {
   // Also where nobody comes to remove it: Ctrl-C, a benchmark that failed.
   process.once('exit', () => rmSync(dir, { recursive: true, force: true }));
   try {
-    await build(dir, { 'bin/postrider': 'bin/postrider.ts', 'bench/deliver-rival': 'bench/deliver-rival.ts' });
+    await build(dir, { ...programEntries, 'bench/deliver-rival': 'bench/deliver-rival.ts' });
   } catch (error) {
     await remove();
     throw error;

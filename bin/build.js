@@ -15,6 +15,12 @@ const lua = 'src/redis/lua';
 /** What a build leaves behind: the program. */
 export const program = join(distFolder, 'bin/postrider.js');
 
+/** The program, and the thread that it starts for foreign documents: src/articles/readers/reading-thread.ts. */
+export const programEntries = {
+  'bin/postrider': 'bin/postrider.ts',
+  'bin/document-thread': 'src/articles/readers/document-thread.ts',
+};
+
 /** How many builds keep their files. A running process loads parts of its own build long after the next one was made. */
 const keptBuilds = 10;
 
@@ -40,7 +46,7 @@ export function isBuilt() {
  * @param {Record<string, string>} [entries] what to compile: sources by name
  * @throws when a source cannot be compiled, or the folder cannot be written
  */
-export async function build(dist = distFolder, entries = { 'bin/postrider': 'bin/postrider.ts' }) {
+export async function build(dist = distFolder, entries = programEntries) {
   // Taken first: a source that changes meanwhile makes the build outdated.
   const before = fingerprint();
   // A folder that may not be written is noticed before the work.

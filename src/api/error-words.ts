@@ -57,6 +57,8 @@ export const errorWords: Words = {
   'article.feed-unreadable': 'internal',
   'article.page-unreadable': 'internal',
   'article.fetch-refused': 'internal',
+  'article.unreadable': 'internal',
+  'article.too-complex': 'internal',
   'article.too-large': 'internal',
   'article.picture-refused': 'internal',
   'csv.unreadable': 'internal',

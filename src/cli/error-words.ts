@@ -59,6 +59,8 @@ export const errorWords: Words = {
   'article.fetch-refused': ({ message, because }) => `${message} ${fetchRemedies[because]}`,
   'article.fetch-failed': ({ message, retryable }) =>
     `${message} ${retryable ? 'Try again later' : 'Check the address in a browser'}, or save the page and import the file.`,
+  'article.unreadable': ({ message }) => `${message} Open it in a browser or an editor and save it again.`,
+  'article.too-complex': ({ message }) => `${message} Import a smaller or simpler document.`,
   'article.too-large': ({ message }) => `${message} Import a smaller part of it.`,
   'article.picture-refused': ({ message, because }) =>
     `${message} ${because === 'size' ? 'Make it smaller.' : 'Save it as one of these.'}`,

@@ -70,6 +70,8 @@ test('no script, event handler or javascript: address gets through, however it i
       'text',
       '\u0000',
       '<template>',
+      '<xmp>',
+      '</xmp>',
       '<td>',
     ],
   );
@@ -134,4 +136,8 @@ test('a file number or file name is no text for a picture, words are', () => {
     expect(describingAlt(alt)).toBe('');
   for (const alt of ['Boats at dawn', '海河', 'Picture of a lamp', 'Route 66 sign'])
     expect(describingAlt(alt)).toBe(alt);
+});
+
+test('what stands in <xmp> is no text for readers', () => {
+  expect(sanitiseBody('<p>a</p><xmp><img src=x onerror=alert(1)></xmp><p>b</p>')).toBe('<p>a</p><p>b</p>');
 });

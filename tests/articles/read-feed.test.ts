@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { FeedUnreadable, readFeed } from '../../src/articles/readers/read-feed.js';
+import { FeedUnreadable } from '../../src/articles/readers/document-errors.js';
+import { readFeed } from '../../src/articles/readers/read-feed.js';
 import type { ArticleDraft } from '../../src/articles/store/article.js';
 
 const fixture = (name: string) => readFileSync(new URL(`../fixtures/articles/${name}`, import.meta.url), 'utf8');

@@ -2,6 +2,7 @@ import { absoluteUrl } from '../store/canonical-url.js';
 import { foldSpace } from './fold-space.js';
 import { type PageElement, type PageNode, parseFragment, textOf } from './html-document.js';
 import { sanitiseBody } from './sanitise-body.js';
+import { stripDeclarations } from './strip-declarations.js';
 
 const blocks = 'p, h1, h2, h3, h4, h5, h6, ul, ol, li, blockquote, pre, table, figure, hr, div, section, article';
 
@@ -13,7 +14,7 @@ const blocks = 'p, h1, h2, h3, h4, h5, h6, ul, ol, li, blockquote, pre, table, f
  */
 export function cleanBody(html: string, base: string, title = ''): string {
   // Before parsing, since the office's conditional comments hold markup of their own.
-  const { body } = parseFragment(`<div>${html.replace(/<!--[\s\S]*?-->|<!\[[^>]*\]>|<\?xml[^>]*>/g, '')}</div>`);
+  const { body } = parseFragment(`<div>${stripDeclarations(html)}</div>`);
   for (const element of body.querySelectorAll('script, style, xml, iframe, form, input, head, title, meta, link'))
     element.remove();
   resolveAddresses(body, base);
@@ -23,8 +24,19 @@ export function cleanBody(html: string, base: string, title = ''): string {
   }
   for (const paragraph of body.querySelectorAll('p')) framePicture(paragraph);
   dropEmpty(body);
-  const tidy = body.innerHTML.replace(/(<(?:p|h[1-6])>)\s+|\s+(?=<\/(?:p|h[1-6])>)/g, '$1');
-  return sanitiseBody(tidy).replace(/(<\/(?:p|figure|h[2-4]|ul|ol|table|blockquote)>)\s+/g, '$1\n');
+  return sanitiseBody(trimBlocks(body.innerHTML)).replace(
+    /(<\/(?:p|figure|h[2-4]|ul|ol|table|blockquote)>)\s+/g,
+    '$1\n',
+  );
+}
+
+/** Without the blanks at the edges of paragraphs and headings. Each run is matched once, whatever follows it. */
+function trimBlocks(html: string): string {
+  return html.replace(/\s+/g, (blanks, at: number) => {
+    const opened = /<(?:p|h[1-6])>$/.test(html.slice(Math.max(0, at - 4), at));
+    const closed = /^<\/(?:p|h[1-6])>/.test(html.slice(at + blanks.length, at + blanks.length + 5));
+    return opened || closed ? '' : blanks;
+  });
 }
 
 /** `032`, `IMG_2041.jpg`, `image 3`: a file's name and not a description of what it shows. */

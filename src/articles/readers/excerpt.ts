@@ -1,4 +1,5 @@
 import { foldSpace } from './fold-space.js';
+import { trimEndSigns } from './trim-signs.js';
 
 /** Code points that an excerpt has at most, its `…` included. */
 const excerptLength = 300;
@@ -12,12 +13,18 @@ const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
  * Without its `…` it is always a prefix of the folded text, and no character is cut in two.
  */
 export function makeExcerpt(text: string, limit = excerptLength): string {
-  const whole = foldSpace(text.replace(/\p{Surrogate}/gu, '\ufffd')).replace(/\s*\[(?:…|\.\.\.)\]$/, '…');
+  const whole = plainEllipsis(foldSpace(text.replace(/\p{Surrogate}/gu, '\ufffd')));
   if (countCodePoints(whole) <= limit) return whole;
-  const start = takeWhole(words, whole, limit - 1).replace(/[\s,;:、，；：(（“‘–—-]+$/u, '');
+  const start = trimEndSigns(takeWhole(words, whole, limit - 1), ',;:、，；：(（“‘–—-');
   // A first word longer than the limit (an address, say) has to be cut inside.
   const cut = start || takeWhole(graphemes, whole, limit - 1) || [...whole].slice(0, limit - 1).join('');
   return cut.endsWith('…') ? cut : `${cut}…`;
+}
+
+/** Content systems end their own excerpts with `[…]`. */
+function plainEllipsis(text: string): string {
+  const mark = ['[…]', '[...]'].find((ending) => text.endsWith(ending));
+  return mark ? `${text.slice(0, -mark.length).trimEnd()}…` : text;
 }
 
 function takeWhole(segmenter: Intl.Segmenter, text: string, limit: number): string {

@@ -28,6 +28,7 @@ export interface PageElement {
 export interface PageNode {
   /** 1 element, 3 text, 8 comment. */
   readonly nodeType: number;
+  readonly childNodes: readonly PageNode[];
   readonly textContent: string;
   remove(): void;
 }
@@ -40,19 +41,55 @@ export interface PageDocument {
   querySelectorAll(selector: string): readonly PageElement[];
 }
 
-/** Parses a whole page. A page without `<html>` or `<body>`, as old systems serve them, gets both. Never throws. */
+/** Parses a whole page. It always gets one `<head>` and one `<body>`, as old systems often leave them out. Never throws. */
 export function parsePage(html: string): PageDocument {
-  const rooted = /<html[\s>]/i.test(html) ? html : `<html>${html}</html>`;
-  const whole =
-    rooted === html || /<(?:head|body)[\s>]/i.test(html) ? rooted : `<html><head></head><body>${html}</body></html>`;
-  const document = parseHTML(whole).document as unknown as PageDocument;
-  const root = document.documentElement;
-  if (!document.querySelector('body')) {
-    const body = document.createElement('body');
-    body.append(...root.childNodes.filter((node) => (node as unknown as PageElement).tagName !== 'HEAD'));
-    root.append(body);
+  let { document } = parseHTML(/<html[\s>]/i.test(html) ? html : `<html>${html}</html>`);
+  // Text or an element before `<html>` would become the root.
+  if (document.documentElement?.tagName !== 'HTML')
+    ({ document } = parseHTML(`<html>${html.replace(/<\/?html(?=[\s>])/gi, '<div')}</html>`));
+  const page = document as unknown as PageDocument;
+  giveHeadAndBody(page);
+  flattenDeep(page.documentElement);
+  return page;
+}
+
+const ofHead = new Set(['TITLE', 'META', 'LINK', 'BASE', 'SCRIPT', 'STYLE', 'NOSCRIPT', 'TEMPLATE']);
+
+/**
+ * As in a browser, the first thing that does not belong into a head begins the body. Without this the DOM adds an empty
+ * body of its own when the real one does not follow a `<head>`.
+ */
+function giveHeadAndBody(page: PageDocument): void {
+  const root = page.documentElement;
+  const [head, body] = [page.createElement('head'), page.createElement('body')];
+  const take = (node: PageNode, inHead: boolean): boolean => {
+    const { tagName = '' } = node as Partial<PageElement>;
+    if (tagName === 'HEAD' || tagName === 'BODY') {
+      let still = inHead && tagName === 'HEAD';
+      for (const child of [...node.childNodes]) still = take(child, still);
+      node.remove();
+      return still;
+    }
+    const stays = inHead && (ofHead.has(tagName) || (tagName === '' && foldSpace(node.textContent) === ''));
+    (stays || node.nodeType === 8 ? head : body).append(node);
+    return stays || (inHead && node.nodeType === 8);
+  };
+  let inHead = true;
+  for (const node of [...root.childNodes]) inHead = take(node, inHead);
+  root.append(head, body);
+}
+
+/** Deeper than the elements of any honest page, and shallow enough for steps whose cost is size times depth. */
+const deepest = 120;
+
+/** Unwraps the elements below the deepest level; what they hold stays, in its order. */
+function flattenDeep(root: PageElement): void {
+  const waiting: [PageElement, number][] = [[root, 1]];
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const [element, depth] = next;
+    for (const child of [...element.children].reverse()) waiting.push([child, Math.min(depth, deepest) + 1]);
+    if (depth > deepest) element.replaceWith(...element.childNodes);
   }
-  return document;
 }
 
 /** Parses a piece of HTML. @returns the document; the piece is its body */

@@ -4,6 +4,7 @@ import { foldSpace } from './fold-space.js';
 import { type PageDocument, textOf } from './html-document.js';
 import { type LinkedArticle, readJsonLd } from './json-ld.js';
 import { plainText } from './plain-text.js';
+import { trimEndSigns } from './trim-signs.js';
 
 export interface PageMetadata {
   title: string;
@@ -67,7 +68,7 @@ function readTitle(document: PageDocument, linked: LinkedArticle): string {
 
 function withoutSite(title: string, site: string): string {
   const end = title.length - site.length;
-  return site && end > 0 && title.endsWith(site) ? title.slice(0, end).replace(/[\s|_·»—–-]+$/, '') : title;
+  return site && end > 0 && title.endsWith(site) ? trimEndSigns(title.slice(0, end), '|_·»—–-') : title;
 }
 
 const withoutSuffix = (title: string): string =>
@@ -81,11 +82,18 @@ function readSection(document: PageDocument, linked: LinkedArticle): string {
   return named || label || '';
 }
 
-const dateWord =
-  '(?:publish(?:ed)?(?: on| at| date| time)?|posted(?: on)?|date|created(?: on)?|发布时间|发布日期|发表时间|发布于|时间|日期)';
 const dateForm =
-  '\\d{4}[-/.年]\\d{1,2}[-/.月]\\d{1,2}日?(?:\\s+\\d{1,2}:\\d{2}(?::\\d{2})?)?|\\d{1,2} [A-Z][a-z]+ \\d{4}|[A-Z][a-z]+ \\d{1,2}, \\d{4}';
-const dateLine = new RegExp(`(?:^|\\b|\\s|[|｜])${dateWord}\\s*[:：]?\\s*(${dateForm})`, 'i');
+  /\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?|\d{1,2} [A-Z][a-z]+ \d{4}|[A-Z][a-z]+ \d{1,2}, \d{4}/i;
+const dateWord =
+  /(?:\bpublish(?:ed)?(?: on| at| date| time)?|\bposted(?: on)?|\bdate|\bcreated(?: on)?|发布时间|发布日期|发表时间|发布于|时间|日期)\s*[:：]?\s*/i;
+
+/** The date behind a word like "Published on:". */
+function datedLine(text: string): string | undefined {
+  const word = dateWord.exec(text);
+  const date = word && dateForm.exec(text.slice(word.index + word[0].length));
+  return date?.index === 0 ? date[0] : undefined;
+}
+
 const dateRows = '.createdate, .published, .pubdate, .post-date, .entry-date, .article-date, .date, .time, .info';
 
 function readPublished(document: PageDocument, linked: LinkedArticle): string | null {
@@ -95,11 +103,11 @@ function readPublished(document: PageDocument, linked: LinkedArticle): string | 
     linked.published,
     document.querySelector('[itemprop=datePublished]')?.getAttribute('datetime'),
     times[0]?.getAttribute('datetime'),
-    ...[...document.querySelectorAll(dateRows)].map((row) => new RegExp(dateForm).exec(textOf(row))?.[0]),
+    ...[...document.querySelectorAll(dateRows)].map((row) => dateForm.exec(textOf(row))?.[0]),
     ...[...document.querySelectorAll('td, p, span, div, li')]
       .map(textOf)
       .filter((text) => text.length < 200)
-      .map((text) => dateLine.exec(text)?.[1]),
+      .map(datedLine),
   ];
   for (const candidate of candidates) {
     const date = candidate ? parseDate(candidate) : null;

@@ -1,31 +1,13 @@
 import { type AnyFeed, parseFeed } from 'feedsmith';
-import { describeError, PostriderError } from '../../errors.js';
 import type { ArticleDraft } from '../store/article.js';
 import { absoluteUrl, canonicalUrl } from '../store/canonical-url.js';
 import { parseDate } from './article-date.js';
 import { excerptOfBody } from './body-excerpt.js';
 import { cleanBody, describingAlt, picturesIn } from './clean-body.js';
+import { FeedUnreadable } from './document-errors.js';
 import { makeExcerpt } from './excerpt.js';
 import { type FeedEntry, fromAtom, fromJson, fromRdf, fromRss } from './feed-entry.js';
 import { plainText } from './plain-text.js';
-
-/** The document is a feed by its look, but cannot be read as one. */
-export class FeedUnreadable extends PostriderError {
-  override readonly code = 'article.feed-unreadable';
-  override readonly retryable = false;
-  constructor(
-    readonly source: string,
-    cause: unknown,
-  ) {
-    super(`${source}: the feed cannot be read (${describeError(cause)}).`, { cause });
-  }
-}
-
-declare module '../../errors.js' {
-  interface KnownErrors {
-    'article.feed-unreadable': FeedUnreadable;
-  }
-}
 
 /** An item of a feed: an article, or why it is none. `item` counts from 1. */
 export type FeedItem = { item: number; draft: ArticleDraft } | { item: number; reason: string };
@@ -121,8 +103,40 @@ function keepEmptyItems(text: string): string {
     );
     return JSON.stringify({ ...(feed as object), items: kept });
   }
-  return text.replace(/<(item|entry)(?:\s*\/>|>([\s\S]*?)<\/\1>)/g, (whole, tag: string, inside = '') => {
-    const empty = inside.replace(/<[^>]*>/g, '').trim() === '' && !inside.includes('=');
-    return empty ? `<${tag}><title>-</title></${tag}>` : whole;
+  return nameEmptyElements(text);
+}
+
+/** `<item/>` and `<item></item>` (and `entry`) get a title, `-`. Looks at each character once, whatever is broken. */
+function nameEmptyElements(text: string): string {
+  const openings = /<(item|entry)(\s*\/>|>)/g;
+  const parts: string[] = [];
+  const endless = new Set<string>();
+  let from = 0;
+  for (let opening = openings.exec(text); opening; opening = openings.exec(text)) {
+    const [, tag = '', rest] = opening;
+    const inside = openings.lastIndex;
+    let end = inside;
+    if (rest === '>') {
+      const close = endless.has(tag) ? -1 : text.indexOf(`</${tag}>`, inside);
+      if (close < 0) {
+        endless.add(tag);
+        continue;
+      }
+      end = close + tag.length + 3;
+      openings.lastIndex = end;
+      if (holdsText(text.slice(inside, close))) continue;
+    }
+    parts.push(text.slice(from, opening.index), `<${tag}><title>-</title></${tag}>`);
+    from = end;
+  }
+  return parts.join('') + text.slice(from);
+}
+
+/** Whether there is anything between the tags of a piece of XML, or in their attributes. */
+function holdsText(xml: string): boolean {
+  if (xml.includes('=')) return true;
+  return xml.split('<').some((part, place) => {
+    const text = place === 0 ? part : part.slice(part.indexOf('>') + 1);
+    return text.trim() !== '';
   });
 }

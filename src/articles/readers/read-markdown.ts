@@ -30,20 +30,24 @@ export interface MarkdownContext {
   /** Used when the front matter has no `url`. */
   fallbackUrl: string | undefined;
   section: string | undefined;
-  /** Takes a picture that lies beside the file and returns its public address. */
-  keepPicture: (relativePath: string) => Promise<string>;
+  /** Public addresses of the pictures beside the file, by their paths; undefined when its URL resolves them. */
+  pictures: Readonly<Record<string, string>> | undefined;
 }
 
 /**
  * Reads an article written in Markdown, with YAML front matter (title, url, section, date, author, image, imageAlt,
  * excerpt; all optional as long as title and address can be had elsewhere: the first `# heading`, `fallbackUrl`).
+ * @returns the draft, and the paths that `pictures` lacks; the draft is without those pictures
  * @throws InvalidInput naming the file and what to write into it
  */
-export async function readMarkdown(text: string, context: MarkdownContext): Promise<ArticleDraft> {
+export function readMarkdown(
+  text: string,
+  context: MarkdownContext,
+): { draft: ArticleDraft; missingPictures: string[] } {
   const { name } = context;
   const split = /^\ufeff?---[ \t]*\r?\n(?:([\s\S]*?)\r?\n)??---[ \t]*(?:\r?\n|$)/.exec(text);
   const meta = readFrontMatter(name, split?.[1] ?? '');
-  const document = parseFragment(await marked.parse(split ? text.slice(split[0].length) : text, { gfm: true }));
+  const document = parseFragment(marked.parse(split ? text.slice(split[0].length) : text, { gfm: true, async: false }));
 
   const heading = document.querySelector('h1');
   const title = meta.title || textOf(heading);
@@ -56,14 +60,17 @@ export async function readMarkdown(text: string, context: MarkdownContext): Prom
   if (meta.date && !publishedAt)
     throw new InvalidInput(name, `the date "${meta.date}" is none; write it as 2030-01-31`);
 
-  for (const img of document.querySelectorAll('img')) {
-    const src = img.getAttribute('src') ?? '';
-    if (isBeside(src)) img.setAttribute('src', await context.keepPicture(src));
-  }
+  const missingPictures: string[] = [];
+  const addressOf = (path: string): string => {
+    if (!context.pictures || !isBeside(path)) return absoluteUrl(path, url) ?? '';
+    const address = context.pictures[path];
+    if (address === undefined) missingPictures.push(path);
+    return address ?? '';
+  };
+  for (const img of document.querySelectorAll('img')) img.setAttribute('src', addressOf(img.getAttribute('src') ?? ''));
   const body = cleanBody(document.body.innerHTML, url, title);
-  const hero =
-    meta.image && (isBeside(meta.image) ? await context.keepPicture(meta.image) : absoluteUrl(meta.image, url));
-  return {
+  const hero = meta.image && addressOf(meta.image);
+  const draft: ArticleDraft = {
     title,
     url,
     section: context.section ?? meta.section ?? '',
@@ -74,6 +81,7 @@ export async function readMarkdown(text: string, context: MarkdownContext): Prom
     body,
     source: 'markdown',
   };
+  return { draft, missingPictures };
 }
 
 /** A path, and neither a whole address nor one from the site's root. */

@@ -1,34 +1,15 @@
 import { Readability } from '@mozilla/readability';
-import { InvalidInput, PostriderError } from '../../errors.js';
+import { InvalidInput } from '../../errors.js';
 import type { ArticleDraft } from '../store/article.js';
 import { absoluteUrl, canonicalUrl } from '../store/canonical-url.js';
 import { excerptOfBody } from './body-excerpt.js';
 import { cleanBody, picturesIn } from './clean-body.js';
+import { PageUnreadable } from './document-errors.js';
 import { makeExcerpt } from './excerpt.js';
 import { type PageDocument, parsePage } from './html-document.js';
 import { removeFurniture } from './page-furniture.js';
 import { readPageMetadata } from './page-metadata.js';
 import { plainText } from './plain-text.js';
-
-/** A page without an article that could be found. */
-export class PageUnreadable extends PostriderError {
-  override readonly code = 'article.page-unreadable';
-  override readonly retryable = false;
-  /** @param feed the address of a feed that the page offers */
-  constructor(
-    readonly source: string,
-    what: string,
-    readonly feed: string | null,
-  ) {
-    super(`${source}: the page has no ${what}.`);
-  }
-}
-
-declare module '../../errors.js' {
-  interface KnownErrors {
-    'article.page-unreadable': PageUnreadable;
-  }
-}
 
 export interface PageContext {
   name: string;
@@ -76,6 +57,11 @@ const shortArticle = 140;
 
 function extractContent(document: PageDocument): string {
   const forReadability = document as unknown as ConstructorParameters<typeof Readability>[0];
-  const found = new Readability(forReadability, { charThreshold: shortArticle, disableJSONLD: true }).parse();
-  return found?.content ?? '';
+  try {
+    const found = new Readability(forReadability, { charThreshold: shortArticle, disableJSONLD: true }).parse();
+    return found?.content ?? '';
+  } catch {
+    // It counts on trees that a browser built; a broken page may have another, and is then one without an article.
+    return '';
+  }
 }

@@ -45,6 +45,6 @@ function skipSpace(text: string, from: number): number {
 const longestName = 64;
 
 function elementName(text: string, from: number): string | undefined {
-  const whole = /^[\w:-]+(?=[\s/>])/.exec(text.slice(from, from + longestName))?.[0];
+  const whole = /^([\w:-]+)[\s/>]/.exec(text.slice(from, from + longestName))?.[1];
   return whole?.slice(whole.lastIndexOf(':') + 1).toLowerCase();
 }

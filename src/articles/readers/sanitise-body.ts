@@ -3,7 +3,8 @@ import sanitizeHtml from 'sanitize-html';
 const allowed = {
   tags: 'p h2 h3 h4 ul ol li blockquote a img strong em code pre table caption thead tbody tfoot tr th td figure figcaption br hr',
   // Their text is not for readers, and goes with them.
-  silent: 'script style noscript template textarea option select button title svg math xml iframe object video audio',
+  silent:
+    'script style noscript template textarea option select button title svg math xml xmp iframe object video audio',
 } as const;
 
 /**

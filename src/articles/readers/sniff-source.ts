@@ -12,7 +12,7 @@ const pageRoots = ['html', 'head', 'body'];
  * @returns undefined when it is neither
  */
 export function sniffSource(text: string, name: string, local: boolean): ArticleSource | undefined {
-  const markdown = /\.(?:md|markdown)$/i.test(name.replace(local ? /$^/ : /[?#].*$/, ''));
+  const markdown = /\.(?:md|markdown)$/i.test(local ? name : (name.split(/[?#]/, 1)[0] ?? ''));
   if (text.includes('\0')) return undefined;
   if (local && markdown) return 'markdown';
   const start = text.slice(0, 8192);

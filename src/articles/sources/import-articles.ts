@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { describeError, InvalidInput } from '../../errors.js';
 import type { Logger } from '../../log.js';
 import { pathTo } from '../../settings/web-paths.js';
+import { openDocumentReader } from '../readers/document-reader.js';
 import type { Article, ArticleDraft } from '../store/article.js';
 import { readArticle, saveArticle } from '../store/article-store.js';
 import { articleId, canonicalUrl } from '../store/canonical-url.js';
@@ -68,23 +69,28 @@ export async function importArticles(
     found.push(...documents);
   }
   const store = articleSink(dependencies, result);
-  const reading = readOptions(dependencies, options);
-  for (const [index, document] of found.entries()) {
-    const { name } = document;
-    const outcomes = await readSource(document, reading).catch((error: unknown) => {
-      dependencies.log?.warn({ kind: document.kind, error: describeError(error) }, 'source not imported');
-      skipped.push({ source: name, reason: describeError(error), error });
-      return [];
-    });
-    for (const outcome of outcomes) {
-      if ('reason' in outcome) {
-        const { item, reason } = outcome;
-        skipped.push({ source: name, item, reason: `${name}, item ${item}: ${reason}` });
-      } else {
-        await store(name, outcome.draft, outcome.addressIsGiven);
+  const reader = openDocumentReader();
+  try {
+    const reading = { ...readOptions(dependencies, options), reader };
+    for (const [index, document] of found.entries()) {
+      const { name } = document;
+      const outcomes = await readSource(document, reading).catch((error: unknown) => {
+        dependencies.log?.warn({ kind: document.kind, error: describeError(error) }, 'source not imported');
+        skipped.push({ source: name, reason: describeError(error), error });
+        return [];
+      });
+      for (const outcome of outcomes) {
+        if ('reason' in outcome) {
+          const { item, reason } = outcome;
+          skipped.push({ source: name, item, reason: `${name}, item ${item}: ${reason}` });
+        } else {
+          await store(name, outcome.draft, outcome.addressIsGiven);
+        }
       }
+      onProgress?.({ source: name, done: index + 1, total: found.length });
     }
-    onProgress?.({ source: name, done: index + 1, total: found.length });
+  } finally {
+    await reader.close();
   }
   const { imported, updated, unchanged } = result;
   dependencies.log?.info({ imported, updated, unchanged, skipped: skipped.length }, 'articles imported');
@@ -118,7 +124,10 @@ function articleSink({ redis }: ImportDependencies, result: ImportResult) {
   };
 }
 
-function readOptions({ redis, publicUrl, allowPrivateFetch }: ImportDependencies, options: ImportOptions): ReadOptions {
+function readOptions(
+  { redis, publicUrl, allowPrivateFetch }: ImportDependencies,
+  options: ImportOptions,
+): Omit<ReadOptions, 'reader'> {
   return {
     allowPrivateFetch,
     section: options.section,

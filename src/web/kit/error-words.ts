@@ -48,6 +48,8 @@ export const errorPages: Readonly<Record<ErrorCode, FailurePage>> = {
   'article.feed-unreadable': 'failed',
   'article.page-unreadable': 'failed',
   'article.fetch-refused': 'failed',
+  'article.unreadable': 'failed',
+  'article.too-complex': 'failed',
   'article.too-large': 'failed',
   'article.picture-refused': 'failed',
   'issue.illegal-transition': 'failed',

@@ -1,0 +1,88 @@
+import { describeError, InvalidInput, PostriderError } from '../../errors.js';
+
+/** The document is a feed by its look, but cannot be read as one. */
+export class FeedUnreadable extends PostriderError {
+  override readonly code = 'article.feed-unreadable';
+  override readonly retryable = false;
+  constructor(
+    readonly source: string,
+    cause: unknown,
+  ) {
+    super(`${source}: the feed cannot be read (${describeError(cause)}).`, { cause });
+  }
+}
+
+/** A page without an article that could be found. */
+export class PageUnreadable extends PostriderError {
+  override readonly code = 'article.page-unreadable';
+  override readonly retryable = false;
+  /** @param feed the address of a feed that the page offers */
+  constructor(
+    readonly source: string,
+    readonly what: string,
+    readonly feed: string | null,
+  ) {
+    super(`${source}: the page has no ${what}.`);
+  }
+}
+
+/** A parser failed on the document. */
+export class DocumentUnreadable extends PostriderError {
+  override readonly code = 'article.unreadable';
+  override readonly retryable = false;
+  constructor(
+    readonly source: string,
+    cause: unknown,
+  ) {
+    super(`${source}: the document cannot be read (${describeError(cause)}).`, { cause });
+  }
+}
+
+/** Reading a document took more time or memory than any honest one needs. */
+export class DocumentTooComplex extends PostriderError {
+  override readonly code = 'article.too-complex';
+  override readonly retryable = false;
+  /** @param limit the limit that it passed, for example "10 s" */
+  constructor(
+    readonly source: string,
+    readonly limit: string,
+  ) {
+    super(`${source}: reading the document takes more than ${limit}.`);
+  }
+}
+
+declare module '../../errors.js' {
+  interface KnownErrors {
+    'article.feed-unreadable': FeedUnreadable;
+    'article.page-unreadable': PageUnreadable;
+    'article.unreadable': DocumentUnreadable;
+    'article.too-complex': DocumentTooComplex;
+  }
+}
+
+/** An error of a reader as plain data: an instance of a class does not survive the way out of a thread. */
+export type ReadProblem =
+  | { kind: 'input'; field: string; reason: string }
+  | { kind: 'page'; source: string; what: string; feed: string | null }
+  | { kind: 'feed' | 'document'; source: string; cause: string };
+
+/** @param source name of the document that was being read */
+export function toProblem(error: unknown, source: string): ReadProblem {
+  if (error instanceof InvalidInput) return { kind: 'input', field: error.field, reason: error.reason };
+  if (error instanceof PageUnreadable) return { kind: 'page', source, what: error.what, feed: error.feed };
+  if (error instanceof FeedUnreadable) return { kind: 'feed', source, cause: describeError(error.cause) };
+  return { kind: 'document', source, cause: describeError(error) };
+}
+
+export function fromProblem(problem: ReadProblem): PostriderError {
+  switch (problem.kind) {
+    case 'input':
+      return new InvalidInput(problem.field, problem.reason);
+    case 'page':
+      return new PageUnreadable(problem.source, problem.what, problem.feed);
+    case 'feed':
+      return new FeedUnreadable(problem.source, problem.cause);
+    case 'document':
+      return new DocumentUnreadable(problem.source, problem.cause);
+  }
+}

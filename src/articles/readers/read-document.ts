@@ -1,0 +1,69 @@
+import { InvalidInput } from '../../errors.js';
+import type { ArticleDraft } from '../store/article.js';
+import { canonicalUrl } from '../store/canonical-url.js';
+import { decodeText } from './decode-text.js';
+import { readFeed } from './read-feed.js';
+import { readMarkdown } from './read-markdown.js';
+import { readPage } from './read-page.js';
+import { sniffSource } from './sniff-source.js';
+
+/** A document that somebody else wrote, and what is known about it. Plain data: it is sent to a thread. */
+export interface ForeignDocument {
+  /** What the person called it: path or address. Starts every error. */
+  name: string;
+  kind: 'file' | 'url';
+  bytes: Uint8Array;
+  /** The `Content-Type` header; empty for a file. */
+  contentType: string;
+  /** Its address after redirects, or the base URL given for a file. */
+  url: string | undefined;
+  /** The address of a Markdown file that does not name its own. */
+  fallbackUrl: string | undefined;
+  /** The section of everything in it, instead of what it says. */
+  section: string | undefined;
+  /** Public addresses of the pictures beside a Markdown file, by the paths that it names them with. */
+  pictures: Readonly<Record<string, string>>;
+}
+
+/** What a document gave: an article, or why an item of it is none. `item` is the number within a feed, from 1. */
+export type ReadOutcome =
+  | { item?: number; draft: ArticleDraft /** Whether its URL was made from the base URL. */; addressIsGiven: boolean }
+  | { item: number; reason: string };
+
+export interface DocumentContent {
+  outcomes: ReadOutcome[];
+  /** Paths of pictures without a public address. When there are any, store them and read the document again. */
+  missingPictures: string[];
+}
+
+/**
+ * Reads Markdown, a feed or a web page, whichever the document is. May take very long or use much memory when the
+ * document is hostile: call it through document-reader.ts.
+ * @throws InvalidInput and the errors of read-feed.ts and read-page.ts
+ */
+export function readDocument(document: ForeignDocument): DocumentContent {
+  const { name, kind, url, section } = document;
+  const text = decodeText(document.bytes, document.contentType);
+  switch (sniffSource(text, name, kind === 'file')) {
+    case 'feed': {
+      const items = readFeed(text, { name, url, section });
+      return complete(items.map((read) => ('draft' in read ? { ...read, addressIsGiven: false } : read)));
+    }
+    case 'page': {
+      const { draft, namesItsAddress } = readPage(text, { name, url, section });
+      return complete([{ draft, addressIsGiven: kind === 'file' && !namesItsAddress }]);
+    }
+    case 'markdown': {
+      const { fallbackUrl } = document;
+      // A picture beside a document on the web has an address already.
+      const pictures = kind === 'url' ? undefined : document.pictures;
+      const { draft, missingPictures } = readMarkdown(text, { name, fallbackUrl, section, pictures });
+      const addressIsGiven = kind === 'file' && draft.url === canonicalUrl(fallbackUrl ?? '');
+      return { outcomes: [{ draft, addressIsGiven }], missingPictures };
+    }
+    case undefined:
+      throw new InvalidInput(name, 'is neither Markdown, nor a feed, nor a web page');
+  }
+}
+
+const complete = (outcomes: ReadOutcome[]): DocumentContent => ({ outcomes, missingPictures: [] });

@@ -1,0 +1,161 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import fc from 'fast-check';
+import { afterEach, expect, test } from 'vitest';
+import { compile } from '../../bench/compiled.js';
+import { DocumentTooComplex, FeedUnreadable } from '../../src/articles/readers/document-errors.js';
+import { type DocumentReader, openDocumentReader } from '../../src/articles/readers/document-reader.js';
+import type { ForeignDocument } from '../../src/articles/readers/read-document.js';
+import { InvalidInput, PostriderError } from '../../src/errors.js';
+import { startTestRedis } from '../helpers/redis.js';
+import { allSlowDocuments, foreignDocument } from './slow-documents.js';
+
+const open: DocumentReader[] = [];
+afterEach(async () => {
+  for (const reader of open.splice(0)) await reader.close();
+});
+function newReader(megabytes?: number): DocumentReader {
+  const reader = openDocumentReader(megabytes);
+  open.push(reader);
+  return reader;
+}
+
+const honest = foreignDocument(
+  'url',
+  'https://example.com/lamps',
+  '<html><title>The lamps are back</title><body><h1>The lamps are back</h1><p>The canal has its lamps again.</p></html>',
+);
+const slow = (name: string): ForeignDocument => {
+  const found = allSlowDocuments.find((document) => document.name === name);
+  if (!found) throw new Error(`no slow document "${name}"`);
+  return found;
+};
+const titles = async (reader: DocumentReader, document: ForeignDocument) =>
+  (await reader.read(document)).outcomes.map((outcome) => ('draft' in outcome ? outcome.draft.title : outcome.reason));
+
+test('one thread reads many documents', async () => {
+  let threads = 0;
+  const count = () => {
+    threads += 1;
+  };
+  process.on('worker', count);
+  const reader = newReader();
+  const reading = Array.from({ length: 20 }, () => titles(reader, honest));
+  expect((await Promise.all(reading)).flat()).toEqual(Array(20).fill('The lamps are back'));
+  process.off('worker', count);
+  expect(threads).toBe(1);
+});
+
+test('a document that takes too long is named, and the next one is read', async () => {
+  const reader = newReader();
+  const error = await reader.read(slow('paragraphs in a row'), 1).catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(DocumentTooComplex);
+  expect(error).toMatchObject({
+    code: 'article.too-complex',
+    message: 'paragraphs in a row: reading the document takes more than 0.001 s.',
+  });
+  expect(await titles(reader, honest)).toEqual(['The lamps are back']);
+});
+
+test('a document that needs too much memory is named, and the next one is read', async () => {
+  const reader = newReader(64);
+  await expect(reader.read(slow('less-than signs'))).rejects.toThrow(
+    'less-than signs: reading the document takes more than 64 MB of memory.',
+  );
+  expect(await titles(reader, honest)).toEqual(['The lamps are back']);
+});
+
+test('this process goes on while a document is read', async () => {
+  const reader = newReader();
+  await titles(reader, honest);
+  const events: string[] = [];
+  const reading = reader.read(slow('paragraphs in a row')).then(() => events.push('document read'));
+  for (let turn = 0; turn < 20; turn++) await setImmediate();
+  events.push('twenty turns of the event loop');
+  await reading;
+  expect(events).toEqual(['twenty turns of the event loop', 'document read']);
+});
+
+test('the faults of a document keep their class, code and words', async () => {
+  const reader = newReader();
+  const fault = (text: string, name = 'x.html') =>
+    reader.read(foreignDocument('file', name, text)).catch((error: unknown) => error);
+  expect(await fault('just words')).toBeInstanceOf(InvalidInput);
+  expect(await fault('just words')).toMatchObject({ field: 'x.html', code: 'input.invalid' });
+  expect(await fault('<rss version="2.0"><chan')).toBeInstanceOf(FeedUnreadable);
+  expect(await fault('<rss version="2.0"><chan')).toMatchObject({ code: 'article.feed-unreadable' });
+  expect(await fault('<html><title>A front page</title>')).toMatchObject({ code: 'article.page-unreadable' });
+  expect(await fault('---\ntitle: [\n---\n', 'x.md')).toMatchObject({ field: 'x.md' });
+});
+
+test.each([
+  'comments before the page',
+  'comments without end',
+  'office declarations in a body',
+  'office declarations in a feed',
+  'conditional comments in a body',
+  'blanks before a closing tag',
+  'blanks and line breaks',
+  'nested divisions',
+  'nested divisions with text',
+  'nested lists',
+  'nested tables',
+  'items without end',
+  'one long title of separators',
+  'one long date',
+  'descriptions of blanks',
+])('%s: read or refused long before the limit', async (name) => {
+  const error = await newReader()
+    .read(slow(name))
+    .catch((reason: unknown) => reason);
+  expect(error).not.toBeInstanceOf(DocumentTooComplex);
+});
+
+test('whatever is cut, doubled or mixed up in a document, reading it ends in articles or in an error of ours', async () => {
+  const reader = newReader();
+  const texts = allSlowDocuments.map((document) => Buffer.from(document.bytes).toString('utf8').slice(0, 400));
+  const part = fc
+    .tuple(fc.constantFrom(...texts), fc.nat(300), fc.nat(120))
+    .map(([text, from, length]) => text.slice(from, from + length));
+  const mixed = fc
+    .tuple(fc.constantFrom(...texts), fc.array(part, { maxLength: 8 }))
+    .map(([start, parts]) => start.slice(0, 150) + parts.join(''));
+  await fc.assert(
+    fc.asyncProperty(
+      mixed,
+      fc.constantFrom('file', 'url'),
+      fc.constantFrom('a.md', 'a.html'),
+      async (text, kind, name) => {
+        const result = await reader.read(foreignDocument(kind, name, text)).catch((reason: unknown) => reason);
+        if (result instanceof Error) {
+          expect(result).toBeInstanceOf(PostriderError);
+          expect(result.message).toContain(name);
+          expect(result).not.toMatchObject({ code: 'article.unreadable' });
+        }
+      },
+    ),
+    { numRuns: 500 },
+  );
+});
+
+test('the compiled program reads documents in its thread too, from whatever folder it is started', async () => {
+  const [redis, compiled, installation] = [
+    await startTestRedis(),
+    await compile(),
+    await mkdtemp(join(tmpdir(), 'postrider-')),
+  ];
+  try {
+    const page = join(installation, 'lamps.html');
+    await writeFile(page, honest.bytes);
+    const args = [compiled.entry, 'article', 'import', page, '--base-url', 'https://example.com/lamps', '--json'];
+    const env = { PATH: process.env.PATH ?? '', REDIS_URL: `unix://${redis.url}`, DATA_DIR: installation };
+    const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: '/', env });
+    expect(JSON.parse(stdout)).toMatchObject({ imported: 1, articles: [{ title: 'The lamps are back' }] });
+  } finally {
+    await Promise.all([redis.stop(), compiled.remove(), rm(installation, { recursive: true })]);
+  }
+});
