@@ -74,11 +74,13 @@ export async function openApp(
       shelf: new TemplateShelf(),
       retryDelays: layOutRetries(config.retries.schedule, config.retries.span),
       autoPause: config.autoPause,
+      bounceRules: config.feedback.bounceRules,
       lockMs: config.workerTimeoutMs,
       now: Date.now,
       publicUrl: config.publicUrl,
       tokenKeys: tokenKeys(config.secrets ?? [meta.secret]),
       listKey: meta.listKey,
+      bounceDomain: config.feedback.bounceDomain,
       async close() {
         relay.close();
         durable.close();

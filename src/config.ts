@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { PostriderError } from './errors.js';
+import { type FeedbackSettings, feedbackVariables, readFeedbackSettings } from './settings/feedback-settings.js';
 import { listBuckets } from './settings/list-buckets.js';
 import { type PaceSettings, readPaceSettings } from './settings/pace-settings.js';
 import { readRelayAddresses } from './settings/relay-addresses.js';
@@ -87,6 +88,7 @@ export const settings = {
   RETRY_SCHEDULE: durations.prefault('5m,15m,30m,1h,2h,4h'),
   RETRY_FOR: duration.prefault('4d'),
   WORKER_TIMEOUT: duration.prefault('30s'),
+  ...feedbackVariables,
   AUTO_PAUSE_BOUNCES: percentage.default(10),
   AUTO_PAUSE_COMPLAINTS: percentage.default(0.5),
   AUTO_PAUSE_AFTER: atLeastOne.default(100),
@@ -160,6 +162,8 @@ export interface Config {
   workerTimeoutMs: number;
   /** When a send pauses itself: per cent of bounces and of complaints (0: never), and from how many tries on. */
   autoPause: { bounces: number; complaints: number; after: number };
+  /** What comes back, and what follows from it. */
+  feedback: FeedbackSettings;
   /** How long the ledger of an issue that is over is kept whole. */
   ledgerDays: number;
   logLevel: Settings['LOG_LEVEL'];
@@ -212,6 +216,7 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     retries: { schedule: s.RETRY_SCHEDULE, span: s.RETRY_FOR },
     workerTimeoutMs: s.WORKER_TIMEOUT,
     autoPause: { bounces: s.AUTO_PAUSE_BOUNCES, complaints: s.AUTO_PAUSE_COMPLAINTS, after: s.AUTO_PAUSE_AFTER },
+    feedback: readFeedbackSettings(s),
     ledgerDays: s.LEDGER_DAYS,
     logLevel: s.LOG_LEVEL,
   };

@@ -68,6 +68,10 @@ test('every setting arrives where it is used', () => {
     AUTO_PAUSE_BOUNCES: '7.5',
     AUTO_PAUSE_COMPLAINTS: '0',
     AUTO_PAUSE_AFTER: '50',
+    HOLD_BOUNCES_ABOVE: '12.5',
+    SOFT_BOUNCES: '7',
+    SOFT_BOUNCE_DAYS: '21',
+    BOUNCE_DOMAIN: 'Bounces.Example.com',
     LEDGER_DAYS: '10',
     LOG_LEVEL: 'warn',
   });
@@ -122,6 +126,10 @@ test('every setting arrives where it is used', () => {
     disposable: { policy: 'refuse', file: '/etc/disposable.txt' },
     pending: { remindAfterHours: 24, forgetAfterDays: 30 },
     autoPause: { bounces: 7.5, complaints: 0, after: 50 },
+    feedback: {
+      bounceDomain: 'bounces.example.com',
+      bounceRules: { holdAbove: 12.5, softBounces: 7, softBounceDays: 21 },
+    },
     ledgerDays: 10,
     logLevel: 'warn',
   });

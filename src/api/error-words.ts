@@ -41,6 +41,7 @@ export const errorWords: Words = {
 
   'subscriber.suppressed': 'internal',
   'subscriber.cannot-reactivate': 'internal',
+  'feedback.no-hold': 'internal',
   'subscriber.unreadable-record': 'internal',
   'newsletter.exists': 'internal',
   'newsletter.no-new-articles': 'internal',

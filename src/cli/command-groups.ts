@@ -56,6 +56,10 @@ export const commandGroups: readonly CommandGroup[] = [
     load: async () => (await import('./issue.js')).issueCommands,
   },
   {
+    outline: { feedback: 'bounces and complaints, and what follows from them' },
+    load: async () => (await import('./feedback.js')).feedbackCommands,
+  },
+  {
     outline: { dkim: 'keys that sign the mails' },
     load: async () => (await import('./dkim.js')).dkimCommands,
   },

@@ -15,6 +15,7 @@ import { readRelayAddresses } from '../settings/relay-addresses.js';
 import { checkBrake } from './brake.js';
 import { verb } from './command.js';
 import { wordsOf } from './error-words.js';
+import { checkBounces } from './feedback-hold.js';
 import { readInstance } from './instance.js';
 import type { CommandOutcome, Launchers } from './launchers.js';
 import { exitCode, openOutput } from './output.js';
@@ -68,6 +69,7 @@ async function examine(): Promise<{ checks: Check[]; idle: boolean }> {
         ...(await settingsOfEach(app.redis)),
         await checkBuckets(app.redis, config.listBuckets),
         await checkBrake(app),
+        await checkBounces(app),
       ];
     };
     const checks = await withApp(rest, examined, { anyBuckets: true });

@@ -45,6 +45,7 @@ export const errorWords: Words = {
       ? `${message} Only the reader can sign up again, with the form.`
       : `${message} Only the reader can confirm again. Invite them with --status pending.`,
   'subscriber.cannot-reactivate': ({ message }) => `${message} Only the reader can confirm again.`,
+  'feedback.no-hold': ({ message }) => `${message} See which are with \`postrider feedback holds\`.`,
   'subscriber.illegal-transition': ({ message }) => message,
   'subscriber.unreadable-record': ({ message }) => message,
   'subscriber.busy': ({ message }) => `${message} Try again.`,

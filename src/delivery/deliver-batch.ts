@@ -10,6 +10,7 @@ import type { Newsletter } from '../newsletters/newsletter.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
 import type { Pacer } from '../pacing/pacing.js';
 import type { Queues } from '../queues/queues.js';
+import type { BounceRules } from '../settings/feedback-settings.js';
 import type { Relay } from '../smtp/relay.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { glanceDomain } from '../subscribers/record/glance.js';
@@ -36,6 +37,8 @@ export interface Delivery extends ReaderKeys {
   pacer: Pacer;
   retryDelays: RetryDelays;
   autoPause: AutoPause;
+  /** When a mailbox counts as gone. */
+  bounceRules: BounceRules;
   /** After how long a worker that gives no sign of life counts as dead, in ms. */
   lockMs: number;
   /** Unix milliseconds. */

@@ -8,14 +8,17 @@ import type { Pacer } from '../pacing/pacing.js';
 import { redactReply } from '../redaction.js';
 import type { Offer, Relay, SendResult } from '../smtp/relay.js';
 import { membershipIn } from '../subscribers/list/audience.js';
-import { readRecord, type SubscriberList } from '../subscribers/list/subscriber-store.js';
-import { bouncedBy, noteBounced } from '../subscribers/membership/bounce.js';
+import { readRecord } from '../subscribers/list/subscriber-store.js';
+import { bouncedBy } from '../subscribers/membership/bounce.js';
+import { envelopeSender } from '../subscribers/membership/bounce-address.js';
 import { decodeRecord, type RecordedMembership, type RecordedSubscriber } from '../subscribers/record/record.js';
 import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
 import { logWords } from '../subscribers/record/subscriber-log.js';
 import type { Recipient } from './backlog.js';
+import { noteFailure, noteHardBounce } from './note-refusal.js';
 import { noteProblem } from './problems.js';
 import { domainOf, type IssueTemplates, type ReaderKeys } from './recipient-mail.js';
+import type { SoftBounceDeps } from './soft-bounce.js';
 import type { Tally } from './tally.js';
 
 /** Another run took the batch while this one was not looking: it has to leave it alone. */
@@ -44,8 +47,7 @@ declare module '../errors.js' {
 }
 
 /** What mailing one recipient takes. */
-export interface Mailing extends ReaderKeys {
-  list: SubscriberList;
+export interface Mailing extends ReaderKeys, SoftBounceDeps {
   relay: Relay;
   pacer: Pacer;
   templates: IssueTemplates;
@@ -93,9 +95,9 @@ export async function mailRecipient(mailing: Mailing, recipient: Recipient, befo
     const permit = () => {
       if (performance.now() - claimedAt > timetable.lockMs / 3) throw new ClaimExpired();
     };
-    const { from } = newsletter;
+    const from = envelopeSender(mailing, newsletter, reader.id);
     await before.settled;
-    result = await relay.send({ from: from.address, to: reader.address, message, inLines: true, permit });
+    result = await relay.send({ from, to: reader.address, message, inLines: true, permit });
     // A server that answers has read it all; of a connection that died, the system may hold some still.
     if (merged && result.outcome === 'accepted') templates.reuse(merged);
   } catch (error) {
@@ -109,16 +111,14 @@ export async function mailRecipient(mailing: Mailing, recipient: Recipient, befo
   const { state, reply } = judge(result, entry, timetable, reader.address);
   // Before the outcome: whoever finds the outcome finds the reader bounced too. A crash in between leaves a claim without
   // an outcome, and the next run reads in the record that it bounced (exclude).
-  if (state === 'bounced') {
-    const detail = { issue: issue.id, source: 'smtp', words: logWords(reply) };
-    await noteBounced(list, reader.id, reader.subscriber, detail, Math.floor(now() / 1_000));
-  }
+  if (state === 'bounced') await noteHardBounce(mailing, reader, reply);
   const write = async () => {
     const forgetReply = recipient.line.attempts > 0 ? '' : undefined;
     const kept = state === 'accepted' ? forgetReply : reply;
     await settle(list.redis, issue, line, { ...entry, state, at: now() }, kept);
     if (state !== 'accepted') await noteProblem(list.redis, issue.id, reply, reader.id);
     await mailing.tally.note(state, entry.attempts);
+    if (state === 'failed') await noteFailure(mailing, reader.id, result, reply);
   };
   const settled = write();
   // Whoever comes next, or the end of the run, awaits it; failing before that must not end the process.

@@ -19,6 +19,8 @@ export interface ReaderKeys {
   tokenKeys: readonly TokenKey[];
   /** Key of the Message-IDs. */
   listKey: Buffer;
+  /** Receives bounce emails, each at an address that proves whose it is; unset: the newsletter's own address does. */
+  bounceDomain?: string | undefined;
 }
 
 /** The links by which a reader leaves or changes a subscription. They do not expire. */

@@ -6,7 +6,8 @@ import { redactReply } from '../redaction.js';
 import { links } from '../render/links.js';
 import { messageId } from '../render/message-id.js';
 import { readSubscriber } from '../subscribers/list/subscriber-store.js';
-import { noteBounced } from '../subscribers/membership/bounce.js';
+import { asIn, noteBounced } from '../subscribers/membership/bounce.js';
+import { envelopeSender } from '../subscribers/membership/bounce-address.js';
 import { ownDataTtlSeconds } from '../subscribers/membership/own-data-link.js';
 import { signToken } from '../subscribers/membership/tokens.js';
 import { type Membership, membershipOf, nowSeconds } from '../subscribers/record/subscriber.js';
@@ -60,7 +61,7 @@ export async function sendNotice(
     );
   }
   const { outcome, reply } = await relay.send({
-    from: newsletter.from.address,
+    from: envelopeSender(delivery, newsletter, id),
     to: subscriber.address,
     message: () => Buffer.from(raw),
   });
@@ -68,7 +69,8 @@ export async function sendNotice(
   if (outcome === 'deferred') throw new NoticeDeferred(reply);
   if (outcome === 'bounced') {
     const words = logWords(redactReply(reply, subscriber.address));
-    await noteBounced(list, id, subscriber, { issue: '', source: 'smtp', words });
+    const bounce = { id, newsletter: number, detail: { issue: '', source: 'smtp', words }, at: nowSeconds() };
+    await noteBounced(delivery, bounce, asIn(subscriber));
   }
   if (outcome !== 'accepted')
     log.warn({ kind, subscriber: hex, outcome, reply: reply.slice(0, 3) }, 'notice not accepted');

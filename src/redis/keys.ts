@@ -40,6 +40,10 @@ import type { BucketTag } from './layout.js';
 //                                         hash    step of the clock → mails; both expiring
 //   postrider:{pace}:slowed               hash    recipient domain or provider group → how fast it may be mailed
 //   postrider:{pace}:warm-up              hash    day of the warm-up, mails sent on it, when it began
+//   postrider:{bounces}:recent:<newsletter> zset  readers that bounced in the last days, by time (ms)
+//   postrider:{bounces}:hold:<newsletter> string  set while bounces are held back: since when and why (JSON)
+//   postrider:{bounces}:held:<newsletter> hash    subscriber id → bounce that is held back (JSON)
+//   postrider:soft-bounces:<id>           hash    "<newsletter>:<issue or report>" → when (s), expiring
 //   postrider:workers                     zset    worker process by last sign of life (ms)
 //   postrider:confirmation:<newsletter>:<id> string  set while a confirmation mail to this subscriber may not repeat
 //   postrider:limit:<what>:<who>          string  sign-up counters, expiring; <who> is a keyed hash
@@ -90,6 +94,10 @@ export const keys = {
   pace: (pool: string, window: string) => `${p}:{pace}:limit:${pool}:${window}`,
   slowed: `${p}:{pace}:slowed`,
   warmUp: `${p}:{pace}:warm-up`,
+  recentBounces: (newsletter: number) => `${p}:{bounces}:recent:${newsletter}`,
+  bounceHold: (newsletter: number) => `${p}:{bounces}:hold:${newsletter}`,
+  heldBounces: (newsletter: number) => `${p}:{bounces}:held:${newsletter}`,
+  softBounces: (subscriberId: string) => `${p}:soft-bounces:${subscriberId}`,
   workers: `${p}:workers`,
   confirmation: (subscriberId: string) => `${p}:confirmation:${subscriberId}`,
   limit: (what: string, who: string) => `${p}:limit:${what}:${who}`,

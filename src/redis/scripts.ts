@@ -23,6 +23,8 @@ const scripts = {
   putNew: 1,
   pace: undefined,
   slowDown: 1,
+  admitBounce: 3,
+  endBounceHold: 3,
 } as const;
 
 export type ScriptName = keyof typeof scripts;

@@ -48,6 +48,15 @@ test('`issue resend` leaves the bounced reader out, and says so with the number'
   expect(stdout).toBe('0 readers will be emailed once more; 1 is left out because its address bounced.\n');
 });
 
+test('without a hold there is nothing to decide, and the doctor says so', async () => {
+  expect(await installation.json('feedback', 'holds')).toEqual([]);
+  const release = await installation.cli('feedback', 'release', '--newsletter', 'business');
+  expect(release).toMatchObject({ code: 1, stdout: '' });
+  expect(release.stderr).toContain('held back');
+  const { stdout } = await installation.cli('doctor', '--json');
+  expect(JSON.parse(stdout).checks).toContainEqual(expect.objectContaining({ name: 'bounces', ok: true }));
+});
+
 test('`subscriber reactivate` wants a reason, knows nobody else, and says when nothing was changed', async () => {
   expect((await installation.cli(...reactivate.slice(0, -2))).code).toBe(2);
   expect((await installation.cli(...reactivate.slice(0, -1), ' ')).code).toBe(2);

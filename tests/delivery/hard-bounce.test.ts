@@ -10,7 +10,7 @@ import { packEntry } from '../../src/ledger/ledger-entry.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
 import { reportIssue } from '../../src/reports/report.js';
 import { idOf, readRecord, readSubscriber } from '../../src/subscribers/list/subscriber-store.js';
-import { noteBounced } from '../../src/subscribers/membership/bounce.js';
+import { asIn, noteBounced } from '../../src/subscribers/membership/bounce.js';
 import { reactivate } from '../../src/subscribers/membership/reactivate.js';
 import { confirmSubscription, requestSubscription, unsubscribe } from '../../src/subscribers/membership/signup.js';
 import { membershipOf } from '../../src/subscribers/record/subscriber.js';
@@ -108,7 +108,7 @@ describe('a mailbox that does not exist', () => {
     ['our sender address', { code: 550, text: '5.1.0 <news@example.com>: Sender address rejected' }],
     ['the content', { code: 554, text: '5.6.0 not taken' }],
     ['a full mailbox', { code: 552, text: '5.2.2 over quota' }],
-    ['the route', { code: 550, text: '5.4.4 host not found' }],
+    ['the route', { code: 550, text: '5.4.1 no answer from host' }],
     ['a delay', { code: 450, text: '4.2.1 later' }],
   ])('is not what a refusal because of %s says', async (_because, refusal) => {
     await startRefusing({ [first]: refusal });
@@ -154,7 +154,9 @@ describe('a mailbox that does not exist', () => {
       if (line) await claim(app.redis, id, line, fence, await readRecord(app.list, reader), packed);
     }
     const seen = await readSubscriber(app.list, reader);
-    await noteBounced(app.list, reader, seen ?? { memberships: [] }, { issue: id, source: 'smtp', words: '550 5.1.1' });
+    const detail = { issue: id, source: 'smtp', words: '550 5.1.1' };
+    const at = Math.floor(Date.now() / 1000);
+    await noteBounced(app, { id: reader, newsletter: postrider.newsletter.number, detail, at }, asIn(seen));
     await postrider.startWorkers();
     expect(await postrider.sent(id)).toMatchObject({ accepted: 2, bounced: 1, excluded: 0, uncertain: 0 });
     expect(sink.mailsTo(second)).toEqual([]);

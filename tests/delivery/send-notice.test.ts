@@ -2,7 +2,7 @@ import { simpleParser } from 'mailparser';
 import { afterEach, expect, test } from 'vitest';
 import { sendNotice } from '../../src/delivery/send-notice.js';
 import { changeSubscriber, idOf, readSubscriber } from '../../src/subscribers/list/subscriber-store.js';
-import { noteBounced } from '../../src/subscribers/membership/bounce.js';
+import { asIn, noteBounced } from '../../src/subscribers/membership/bounce.js';
 import { tendPendingReaders } from '../../src/subscribers/membership/pending-readers.js';
 import { reactivate } from '../../src/subscribers/membership/reactivate.js';
 import { confirmSubscription, requestSubscription } from '../../src/subscribers/membership/signup.js';
@@ -109,7 +109,7 @@ test('a reader whose confirmation bounced confirms by it when it arrives after a
   const seen = await readSubscriber(app.list, id);
   const at = membershipOf(seen, newsletter.number)?.askedAt ?? 0;
   const detail = { issue: '', source: 'smtp', words: '550 5.1.1 no such user' };
-  await noteBounced(app.list, id, seen ?? { memberships: [] }, detail, at + 60);
+  await noteBounced(app, { id, newsletter: newsletter.number, detail, at: at + 60 }, asIn(seen));
   expect(await confirmSubscription(app.list, app.queues, { newsletter: newsletter.number, id, at })).toMatchObject({
     state: 'confirmed',
   });

@@ -1,53 +1,86 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Logger } from '../../log.js';
+import type { BounceRules } from '../../settings/feedback-settings.js';
 import { changeSubscriber, type SubscriberList } from '../list/subscriber-store.js';
-import { type Membership, nowSeconds, transitions, withMembership, withState } from '../record/subscriber.js';
+import { type Membership, transitions, withMembership, withState } from '../record/subscriber.js';
 import type { SubscriberId } from '../record/subscriber-id.js';
 import type { LogDetail, LogEntry } from '../record/subscriber-log.js';
+import { admitBounce } from './bounce-hold.js';
 
-/** The part of a membership that a reader's decisions change. */
-export type Standing = Pick<Membership, 'newsletter' | 'state' | 'askedAt' | 'confirmedAt' | 'changedAt' | 'log'>;
-
-/** A subscriber as they were when their message was prepared. */
-export interface SeenSubscriber {
-  memberships: readonly Standing[];
+/** What noting a bounce takes. */
+export interface BounceDeps {
+  list: SubscriberList;
+  bounceRules: Pick<BounceRules, 'holdAbove'>;
+  log: Pick<Logger, 'error'>;
 }
+
+/** A bounce of one message. */
+export interface Bounce {
+  id: SubscriberId;
+  /** Number of the newsletter whose message it was. */
+  newsletter: number;
+  detail: LogDetail;
+  /** Unix seconds. */
+  at: number;
+}
+
+/** Whether a membership is still as it was when the message was made: only then the bounce says something about it. */
+export type Unchanged = (membership: Membership) => boolean;
+
+/** `held`: kept until somebody decides. `unchanged`: the list does not follow the bounce. */
+export type BounceResult = 'bounced' | 'held' | 'unchanged';
 
 /**
  * Notes that a subscriber's mailbox does not exist, or takes no email any more. Every newsletter that they have confirmed
  * or asked for becomes `bounced`: an address that does not exist for one does not exist for the others.
  *
- * Guarantee: a membership changes only if it is as it was when the message was prepared. A request or a confirmation that
- * came in between is newer evidence than the bounce, and stays. Noting a bounce twice is the same as once.
- * @param seen what the message was prepared from
- * @returns numbers of the newsletters to which the subscriber became `bounced` by this call
+ * Guarantee: a membership changes only if it is as it was when the message was made. A request or a confirmation that came
+ * in between is newer evidence than the bounce, and stays. Noting a bounce twice is the same as once. When more bounce
+ * within an hour than `holdAbove` allows, nobody is taken off the list until somebody decides, and no bounce is lost.
  * @throws SubscriberBusy
  */
-export async function noteBounced(
-  list: SubscriberList,
-  id: SubscriberId,
-  seen: SeenSubscriber,
-  detail: LogDetail,
-  at = nowSeconds(),
-): Promise<number[]> {
-  let changed: number[] = [];
-  await changeSubscriber(list, id, (before) => {
-    changed = [];
-    let after = before;
-    for (const membership of before?.memberships ?? []) {
-      if (!after || !bounces(membership, seen)) continue;
-      after = withMembership(after, withState(membership, 'bounced', 'bounce', at, detail));
-      changed.push(membership.newsletter);
-    }
-    return after;
-  });
-  return changed;
+export async function noteBounced(deps: BounceDeps, bounce: Bounce, unchanged: Unchanged): Promise<BounceResult> {
+  const { list, bounceRules, log } = deps;
+  const { id, newsletter, detail, at } = bounce;
+  const admitted = await admitBounce(list, newsletter, id, { at, ...detail }, bounceRules.holdAbove);
+  if (admitted === 'hold began')
+    log.error({ newsletter }, 'too many readers bounced within an hour: bounces are held back until somebody decides');
+  return admitted === 'admitted' ? applyBounce(list, bounce, unchanged) : 'held';
 }
 
-function bounces(membership: Membership, { memberships }: SeenSubscriber): boolean {
-  if (!transitions[membership.state].includes('bounced')) return false;
-  const then = memberships.find(({ newsletter }) => newsletter === membership.newsletter);
-  return then !== undefined && isDeepStrictEqual(decisions(then), decisions(membership));
+/** Takes a subscriber off the list, whatever the hour's limit. */
+export async function applyBounce(
+  list: SubscriberList,
+  { id, detail, at }: Omit<Bounce, 'newsletter'>,
+  unchanged: Unchanged,
+): Promise<BounceResult> {
+  const { before, after } = await changeSubscriber(list, id, (current) => {
+    let result = current;
+    for (const membership of current?.memberships ?? []) {
+      if (!result || !transitions[membership.state].includes('bounced') || !unchanged(membership)) continue;
+      result = withMembership(result, withState(membership, 'bounced', 'bounce', at, detail));
+    }
+    return result;
+  });
+  return before === after ? 'unchanged' : 'bounced';
 }
+
+/** The part of a membership that a reader's decisions change. */
+export type Standing = Pick<Membership, 'newsletter' | 'state' | 'askedAt' | 'confirmedAt' | 'changedAt' | 'log'>;
+
+/** As they were in the record that the message was made from. */
+export const asIn =
+  (seen: { memberships: readonly Standing[] } | undefined): Unchanged =>
+  (membership) => {
+    const then = seen?.memberships.find(({ newsletter }) => newsletter === membership.newsletter);
+    return then !== undefined && isDeepStrictEqual(decisions(then), decisions(membership));
+  };
+
+/** Without a decision since a moment. @param seconds Unix seconds, when the message was accepted or refused */
+export const untouchedSince =
+  (seconds: number): Unchanged =>
+  ({ changedAt, askedAt }) =>
+    changedAt <= seconds && askedAt <= seconds;
 
 const decisionEvents: readonly LogEntry['event'][] = [
   'asked',

@@ -1,0 +1,78 @@
+import type { Command } from 'commander';
+import type { App } from '../app.js';
+import { listNewsletters, readNewsletter } from '../newsletters/newsletter-store.js';
+import type { Check } from '../reports/readiness.js';
+import { readBounceHold } from '../subscribers/membership/bounce-hold.js';
+import { releaseBounces, rollBackBounces } from '../subscribers/membership/decide-bounces.js';
+import { verb, withCommandApp } from './command.js';
+import { confirm } from './confirm.js';
+import { table } from './output.js';
+
+type Flags = { json?: boolean; newsletter: string; yes?: boolean };
+
+const option = ['--newsletter <slug>', 'which newsletter (required)'] as const;
+
+/** What to do when so many readers bounce within an hour that it may be a mail server's mistake. */
+export function bounceHoldCommands(noun: Command): void {
+  verb(noun, 'holds', 'list the newsletters whose bounces are held back').action((flags: { json?: boolean }) =>
+    withCommandApp(flags, async (app, output) => {
+      const holds = await bounceHolds(app);
+      const rows = holds.map(({ newsletter, held, limit, since }) => [newsletter, held, limit, since]);
+      const text = table([['NEWSLETTER', 'HELD BACK', 'LIMIT AN HOUR', 'SINCE'], ...rows]);
+      output.result(holds, holds.length > 0 ? text : 'No bounces are held back.');
+    }),
+  );
+
+  verb(noun, 'release', 'apply the bounces that are held back')
+    .requiredOption(...option)
+    .option('--yes', 'confirm; the readers become bounced')
+    .action((flags: Flags) =>
+      withCommandApp(flags, async ({ list, redis }, output) => {
+        const newsletter = await readNewsletter(redis, flags.newsletter);
+        const { held = 0 } = (await readBounceHold(redis, newsletter.number)) ?? {};
+        if (held > 0) await confirm(output, `This takes ${held} readers off the list.`, flags.yes);
+        const bounced = await releaseBounces(list, newsletter);
+        output.result({ newsletter: newsletter.slug, bounced }, `Released: ${bounced} readers are bounced now.`);
+      }),
+    );
+
+  verb(noun, 'roll-back', 'drop the bounces that are held back, and undo those of the hour before')
+    .requiredOption(...option)
+    .action((flags: Flags) =>
+      withCommandApp(flags, async ({ list, redis }, output) => {
+        const newsletter = await readNewsletter(redis, flags.newsletter);
+        const { broughtBack, dropped } = await rollBackBounces(list, newsletter);
+        const text = `Rolled back: ${dropped} bounces are dropped and ${broughtBack} readers are confirmed again.`;
+        output.result({ newsletter: newsletter.slug, broughtBack, dropped }, text);
+      }),
+    );
+}
+
+interface NamedHold {
+  newsletter: string;
+  /** Bounces that wait for a decision. */
+  held: number;
+  limit: number;
+  /** ISO 8601. */
+  since: string;
+}
+
+async function bounceHolds({ redis }: Pick<App, 'redis'>): Promise<NamedHold[]> {
+  const holds: NamedHold[] = [];
+  for (const { slug, number } of await listNewsletters(redis)) {
+    const hold = await readBounceHold(redis, number);
+    if (hold)
+      holds.push({ newsletter: slug, held: hold.held, limit: hold.limit, since: new Date(hold.since).toISOString() });
+  }
+  return holds;
+}
+
+/** The doctor's line: bounces that are held back leave dead mailboxes on the list until somebody decides. */
+export async function checkBounces(app: Pick<App, 'redis'>): Promise<Check> {
+  const holds = await bounceHolds(app);
+  if (holds.length === 0) return { name: 'bounces', ok: true, detail: 'none are held back', remedy: '' };
+  const detail = holds.map(({ newsletter, held, since }) => `${held} of ${newsletter} are held back since ${since}`);
+  const remedy =
+    'Read what the mail server said: `postrider issue recipients ID --state bounced`. Then `postrider feedback release` or `roll-back`.';
+  return { name: 'bounces', ok: false, detail: detail.join('; '), remedy };
+}

@@ -1,0 +1,104 @@
+import { PostriderError } from '../../errors.js';
+import { changeSubscriber, type SubscriberList } from '../list/subscriber-store.js';
+import { nowSeconds, withMembership } from '../record/subscriber.js';
+import type { SubscriberId } from '../record/subscriber-id.js';
+import { logged } from '../record/subscriber-log.js';
+import { applyBounce, bounceOf, untouchedSince } from './bounce.js';
+import {
+  type BounceHold,
+  bouncedSince,
+  dropHeldBounce,
+  endBounceHold,
+  readBounceHold,
+  readHeldBounces,
+} from './bounce-hold.js';
+
+/** There is nothing to decide: the bounces of this newsletter are not held back. */
+export class NoBounceHold extends PostriderError {
+  override readonly code = 'feedback.no-hold';
+  override readonly retryable = false;
+  constructor(readonly newsletter: string) {
+    super(`No bounces of "${newsletter}" are held back.`);
+  }
+}
+
+declare module '../../errors.js' {
+  interface KnownErrors {
+    'feedback.no-hold': NoBounceHold;
+  }
+}
+
+async function holdOf(list: SubscriberList, { number, slug }: HeldNewsletter): Promise<BounceHold> {
+  const hold = await readBounceHold(list.redis, number);
+  if (!hold) throw new NoBounceHold(slug);
+  return hold;
+}
+
+type HeldNewsletter = { number: number; slug: string };
+
+/**
+ * Applies every bounce that is held back, and ends the hold. Waits for the disk. Safe to break off and run again.
+ * @returns how many readers bounced by it; a reader who decided something since stays
+ * @throws NoBounceHold
+ */
+export async function releaseBounces(list: SubscriberList, newsletter: HeldNewsletter): Promise<number> {
+  await holdOf(list, newsletter);
+  let bounced = 0;
+  do {
+    for (const { id, bounce } of await readHeldBounces(list.redis, newsletter.number)) {
+      const { at, ...detail } = bounce;
+      if ((await applyBounce(list, { id, detail, at }, untouchedSince(at))) === 'bounced') bounced += 1;
+      await dropHeldBounce(list.redis, newsletter.number, id);
+    }
+  } while (!(await endBounceHold(list.redis, newsletter.number)));
+  await list.onDisk();
+  return bounced;
+}
+
+/** Bounces of so long before a hold began are doubted with it. */
+const doubtedMs = 3_600_000;
+
+/**
+ * Drops every bounce that is held back, brings back the readers who bounced in the hour before the hold began, and ends
+ * the hold: for bounces that were a mail server's mistake. Waits for the disk. Safe to break off and run again.
+ * @returns how many readers came back, and how many bounces were dropped
+ * @throws NoBounceHold
+ */
+export async function rollBackBounces(
+  list: SubscriberList,
+  newsletter: HeldNewsletter,
+): Promise<{ broughtBack: number; dropped: number }> {
+  const { since } = await holdOf(list, newsletter);
+  const from = since - doubtedMs;
+  let broughtBack = 0;
+  for (const id of await bouncedSince(list.redis, newsletter.number, from))
+    if (await bringBack(list, id, Math.floor(from / 1_000))) broughtBack += 1;
+  let dropped = 0;
+  do {
+    for (const { id } of await readHeldBounces(list.redis, newsletter.number)) {
+      await dropHeldBounce(list.redis, newsletter.number, id);
+      dropped += 1;
+    }
+  } while (!(await endBounceHold(list.redis, newsletter.number)));
+  await list.onDisk();
+  return { broughtBack, dropped };
+}
+
+/** Puts every membership that bounced from a moment on back where it was. @param from Unix seconds */
+async function bringBack(list: SubscriberList, id: SubscriberId, from: number): Promise<boolean> {
+  const at = nowSeconds();
+  const { before, after } = await changeSubscriber(list, id, (current) => {
+    let result = current;
+    for (const membership of current?.memberships ?? []) {
+      const bounce = bounceOf(membership);
+      if (!result || bounce?.by !== 'bounce' || bounce.at < from) continue;
+      const state = membership.confirmedAt > 0 ? 'confirmed' : 'pending';
+      const log = logged(membership.log, 'reactivated', 'editor', at, detail);
+      result = withMembership(result, { ...membership, state, changedAt: at, log });
+    }
+    return result;
+  });
+  return before !== after;
+}
+
+const detail = { issue: '', source: '', words: 'The bounces of that hour were rolled back.' };

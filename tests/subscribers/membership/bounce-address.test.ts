@@ -1,0 +1,73 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  bounceAddress,
+  envelopeSender,
+  openBounceAddress,
+} from '../../../src/subscribers/membership/bounce-address.js';
+import { tokenKeys } from '../../../src/subscribers/membership/tokens.js';
+
+const domain = 'bounces.example.com';
+const keys = tokenKeys(['a secret for the tests only']);
+const claim = fc.record({
+  newsletter: fc.integer({ min: 1, max: 65_535 }),
+  id: fc.uint8Array({ minLength: 8, maxLength: 8 }).map((bytes) => Buffer.from(bytes)),
+});
+
+test('a bounce address comes back to its reader in any case, and fits into 64 octets of lower-case letters and digits', () => {
+  fc.assert(
+    fc.property(claim, fc.func(fc.boolean()), (given, shout) => {
+      const address = bounceAddress(keys, domain, given);
+      const [local = ''] = address.split('@');
+      expect(local).toMatch(/^[a-z2-7]{1,64}$/);
+      const folded = [...address].map((letter, i) => (shout(i) ? letter.toUpperCase() : letter)).join('');
+      expect(openBounceAddress(keys, domain, folded)).toEqual(given);
+      expect(openBounceAddress(keys, domain, ` ${address.toUpperCase()} `)).toEqual(given);
+    }),
+    { numRuns: 10_000 },
+  );
+});
+
+test('an address with any character changed opens nothing', () => {
+  const letters = [...'abcdefghijklmnopqrstuvwxyz234567'];
+  fc.assert(
+    fc.property(claim, fc.nat(), fc.constantFrom(...letters), (given, place, letter) => {
+      const address = bounceAddress(keys, domain, given);
+      const at = place % address.indexOf('@');
+      fc.pre(address[at] !== letter);
+      expect(
+        openBounceAddress(keys, domain, `${address.slice(0, at)}${letter}${address.slice(at + 1)}`),
+      ).toBeUndefined();
+    }),
+    { numRuns: 10_000 },
+  );
+});
+
+test('what is no bounce address opens nothing and throws nothing', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 100 }), (text) => {
+      expect(openBounceAddress(keys, domain, text)).toBeUndefined();
+      expect(openBounceAddress(keys, domain, `${text}@${domain}`)).toBeUndefined();
+    }),
+    { numRuns: 5_000 },
+  );
+});
+
+test('another domain, a key that was dropped and a cut address open nothing; a key that was replaced still opens', () => {
+  const given = { newsletter: 7, id: Buffer.from('0123456789abcdef', 'hex') };
+  const address = bounceAddress(keys, domain, given);
+  expect(openBounceAddress(keys, 'other.example.com', address)).toBeUndefined();
+  expect(openBounceAddress(tokenKeys(['another secret']), domain, address)).toBeUndefined();
+  expect(openBounceAddress(tokenKeys(['another secret', 'a secret for the tests only']), domain, address)).toEqual(
+    given,
+  );
+  expect(openBounceAddress(keys, domain, address.slice(1))).toBeUndefined();
+});
+
+test('without a domain for bounces the newsletter’s own address is the sender', () => {
+  const newsletter = { number: 7, from: { address: 'news@example.com' } };
+  const id = Buffer.alloc(8, 1);
+  expect(envelopeSender({ tokenKeys: keys }, newsletter, id)).toBe('news@example.com');
+  const [first, second] = [1, 2].map(() => envelopeSender({ tokenKeys: keys, bounceDomain: domain }, newsletter, id));
+  expect(first).toBe(second);
+});
