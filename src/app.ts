@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { Config } from './config.js';
-import type { Delivery } from './delivery/deliver-batch.js';
+import type { Delivery } from './delivery/delivery.js';
 import { TemplateShelf } from './delivery/recipient-mail.js';
 import { openSlots } from './delivery/slots.js';
 import { layOutRetries } from './ledger/retries.js';

@@ -4,47 +4,15 @@ import type { Issue } from '../issues/issue.js';
 import { enterSending } from '../issues/issue-store.js';
 import { dueAt, type Timetable } from '../ledger/due.js';
 import { readLedger } from '../ledger/ledger.js';
-import type { RetryDelays } from '../ledger/retries.js';
-import type { Logger } from '../log.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
-import type { Pacer } from '../pacing/pacing.js';
-import type { Queues } from '../queues/queues.js';
-import type { BounceRules } from '../settings/feedback-settings.js';
-import type { Relay } from '../smtp/relay.js';
-import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
-import { glanceDomain } from '../subscribers/record/glance.js';
-import { type Backlog, openBacklog, type Recipient, takeDue } from './backlog.js';
+import { BatchRun, type Held } from './batch-run.js';
 import { type Batch, beginBatch, finishBatch, noteBatch, notePutBack, noteRetries } from './batches.js';
+import type { Delivery } from './delivery.js';
 import { finishIssue } from './finish-issue.js';
-import { BatchLost, type Mailed, type Mailing, mailRecipient, nobodyYet } from './mail-recipient.js';
+import { BatchLost } from './mail-recipient.js';
 import { noteOnce } from './problems.js';
-import { readerClock } from './reader-clock.js';
-import { IssueTemplates, type ReaderKeys, type TemplateShelf } from './recipient-mail.js';
-import type { Slots } from './slots.js';
-import { type AutoPause, openTally } from './tally.js';
-import { type WatchedIssue, watchIssue } from './watch-issue.js';
-
-/** What delivering takes. */
-export interface Delivery extends ReaderKeys {
-  list: SubscriberList;
-  queues: Queues;
-  relay: Relay;
-  /** A place for each recipient worked on at once, shared by all batches of the process. */
-  slots: Slots;
-  /** The mails of what goes out now, kept from batch to batch. */
-  shelf: TemplateShelf;
-  pacer: Pacer;
-  retryDelays: RetryDelays;
-  autoPause: AutoPause;
-  /** When a mailbox counts as gone. */
-  bounceRules: BounceRules;
-  /** After how long a worker that gives no sign of life counts as dead, in ms. */
-  lockMs: number;
-  /** Unix milliseconds. */
-  now: () => number;
-  log: Logger;
-}
+import { watchIssue } from './watch-issue.js';
 
 /** The batch's job has to come again at a time: the worker stops, or nobody's turn has come before that. */
 export class BatchPutOff extends PostriderError {
@@ -86,11 +54,13 @@ export async function deliverBatch(
     if (!watch.goesOut) return;
     await beginBatch(delivery.list.redis, issueId, batch);
     const newsletter = await readNewsletter(delivery.list.redis, watch.issue.newsletter);
-    const held = await passThrough(delivery, watch, newsletter, batch, signal);
+    const timetable = timetableOf(delivery, newsletter);
+    const run = await BatchRun.open(delivery, batch, { watch, newsletter, timetable, signal });
+    const held = await run.run();
     if (signal.aborted) throw new BatchPutOff(delivery.now() + soonMs);
     // An issue that is resumed while the last mails before the pause are settled goes on with this very job.
     if (!watch.goesOut) await watch.look();
-    if (watch.goesOut) await conclude(delivery, watch.issue, timetableOf(delivery, newsletter), batch, held);
+    if (watch.goesOut) await conclude(delivery, watch.issue, timetable, batch, held);
   } catch (error) {
     if (error instanceof BatchPutOff) throw error;
     await noteOnce(delivery.list.redis, issueId, error);
@@ -107,75 +77,6 @@ const timetableOf = ({ retryDelays, lockMs }: Delivery, { uncertain }: Newslette
   lockMs,
   uncertain,
 });
-
-/** Those of a run who may not be mailed yet. */
-type Held = ReturnType<Backlog['held']>;
-
-/** Mails everyone of a range whose turn has come. @returns who is held back */
-async function passThrough(
-  delivery: Delivery,
-  watch: WatchedIssue,
-  newsletter: Newsletter,
-  batch: Batch,
-  signal: AbortSignal,
-): Promise<Held> {
-  const { list, now, slots, relay, pacer } = delivery;
-  const timetable = timetableOf(delivery, newsletter);
-  const backlog: Backlog = openBacklog(await takeDue(delivery, watch.issue, timetable, batch, now()), now);
-  const clock = readerClock(list, newsletter, watch.issue);
-  const tally = openTally({ ...delivery, redis: list.redis }, watch.issue.id);
-  let mailing: Mailing | undefined;
-  // A correction makes the templates anew; who is claimed already gets the edition that they were claimed with.
-  const current = (): Mailing => {
-    if (!mailing || mailing.templates.issue.edition !== watch.issue.edition)
-      mailing = {
-        ...delivery,
-        timetable,
-        tally,
-        templates: new IssueTemplates(list.redis, watch.issue, newsletter, delivery.shelf),
-      };
-    return mailing;
-  };
-  let failure: unknown;
-  const goesOn = () => !signal.aborted && watch.goesOut && failure === undefined;
-  const putBack = (recipient: Recipient, until: number, before: Mailed): Mailed => {
-    backlog.putBack(recipient, until);
-    return before;
-  };
-  const mailNext = async (recipient: Recipient, before: Mailed): Promise<Mailed> => {
-    const due = await clock.dueFor(recipient.record);
-    if (due > now()) return putBack(recipient, due, before);
-    // Who may not be mailed yet steps aside: one slow domain holds up nobody else.
-    const wait = recipient.record ? await pacer.admit(glanceDomain(recipient.record)) : 0;
-    if (wait > 0) return putBack(recipient, now() + wait, before);
-    const giveBack = await slots.take();
-    try {
-      return goesOn() ? await mailRecipient(current(), recipient, before) : before;
-    } finally {
-      giveBack();
-    }
-  };
-  const work = async () => {
-    // A failure stops the claiming everywhere, and what is in flight is settled before the batch ends.
-    let last = nobodyYet;
-    try {
-      while (goesOn()) {
-        const recipient = await backlog.next();
-        if (!recipient) break;
-        last = await mailNext(recipient, last);
-      }
-    } catch (error) {
-      failure ??= error;
-    }
-    await last.settled.catch((error: unknown) => {
-      failure ??= error;
-    });
-  };
-  await Promise.all(Array.from({ length: relay.connections }, work));
-  await tally.tell();
-  if (failure !== undefined) throw failure;
-  return backlog.held();
-}
 
 async function leaveToReconciler(redis: Redis, { id, state }: Issue, batch: Batch): Promise<void> {
   await notePutBack(redis, id, batch);

@@ -12,7 +12,7 @@ import { ownDataTtlSeconds } from '../subscribers/membership/own-data-link.js';
 import { signToken } from '../subscribers/membership/tokens.js';
 import { type Membership, membershipOf, nowSeconds } from '../subscribers/record/subscriber.js';
 import { logWords } from '../subscribers/record/subscriber-log.js';
-import type { Delivery } from './deliver-batch.js';
+import type { Delivery } from './delivery.js';
 import { domainOf, readerLinks } from './recipient-mail.js';
 
 /**

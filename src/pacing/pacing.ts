@@ -19,13 +19,13 @@ export interface Pacer extends RelayPace {
 }
 
 /** Beyond so many, pools that hold nothing are forgotten. */
-const manyPools = 10_000;
+const maxPools = 10_000;
 const atOnce = Promise.resolve(0);
 
 /**
- * Opens the pacing of one process. It answers at once: a slow domain holds up nobody but its own mails. Where nothing is
- * limited and nothing slowed Redis is asked for no mail, but once a second for what another process has slowed.
- * @param relays those that mails go through; their rates hold beside the settings
+ * Opens the pacing of one process. It answers at once: a slow domain holds up nobody but its own messages. Where nothing is
+ * limited and nothing slowed, Redis is asked for no message, only once a second for what another process has slowed.
+ * @param relays those that messages go through; their rates apply beside the settings
  * @param now milliseconds; a test brings its own clock, and Redis goes by it, too
  */
 export function openPacer(
@@ -34,106 +34,165 @@ export function openPacer(
   relays: readonly Pick<RelayAddress, 'name' | 'rates'>[] = [],
   now?: () => number,
 ): Pacer {
-  const time = now ?? Date.now;
-  const clock = () => now?.() ?? '';
-  const slowed = new SlowedGroups(redis, time, clock);
-  const pools = new Map<string, RatePool>();
-  const asking = new Map<string, Promise<void>>();
-  const everyMail = [...limitsOf('all', settings.send), ...warmUpLimits(settings.warmUp)];
-  const relayPools = new Map(
-    relays
-      .filter(({ rates }) => rates.length > 0)
-      .map(({ name, rates }) => [name, new RatePool(`relay:${name}`, limitsOf(`relay:${name}`, rates))]),
-  );
-  const everyRelayLimited = relays.length > 0 && relayPools.size === relays.length;
-  const unlimited = everyMail.length === 0 && settings.domain.length === 0 && settings.domains.size === 0;
+  const clock: PaceClock = { time: now ?? Date.now, forRedis: () => now?.() ?? '' };
+  const pacer = new ProcessPacer(redis, settings, relays, clock);
+  return {
+    admit: (domain) => pacer.admit(domain),
+    heard: (domain, code) => pacer.heard(domain, code),
+    admitRelay: (relay) => pacer.admitRelay(relay),
+  };
+}
 
-  const groupOf = (domain: string) => (settings.domains.has(domain) ? domain : settings.groups.groupOf(domain));
-  const ratesOf = (group: string) => settings.domains.get(group) ?? settings.domain;
+interface PaceClock {
+  time: () => number;
+  /** The time that scripts go by: empty where Redis uses its own clock. */
+  forRedis: () => number | '';
+}
 
-  function pool(name: string, limits: () => readonly Limit[]): RatePool {
-    const known = pools.get(name);
-    if (known) return known;
-    if (pools.size >= manyPools) for (const [other, one] of pools) if (one.idleAt(time())) pools.delete(other);
-    const made = new RatePool(name, limits());
-    pools.set(name, made);
-    return made;
+class ProcessPacer implements Pacer {
+  readonly #settings: PaceSettings;
+  readonly #clock: PaceClock;
+  readonly #slowed: SlowedGroups;
+  readonly #granting: Granting;
+  readonly #pools = new Map<string, RatePool>();
+  readonly #everyMessage: readonly Limit[];
+  readonly #relayPools: ReadonlyMap<string, RatePool>;
+  readonly #everyRelayLimited: boolean;
+  readonly #unlimited: boolean;
+
+  constructor(
+    redis: Redis,
+    settings: PaceSettings,
+    relays: readonly Pick<RelayAddress, 'name' | 'rates'>[],
+    clock: PaceClock,
+  ) {
+    this.#settings = settings;
+    this.#clock = clock;
+    this.#slowed = new SlowedGroups(redis, clock.time, clock.forRedis);
+    this.#granting = new Granting(redis, clock);
+    this.#everyMessage = [...limitsOf('all', settings.send), ...warmUpLimits(settings.warmUp)];
+    this.#relayPools = new Map(
+      relays
+        .filter(({ rates }) => rates.length > 0)
+        .map(({ name, rates }) => [name, new RatePool(`relay:${name}`, limitsOf(`relay:${name}`, rates))]),
+    );
+    this.#everyRelayLimited = relays.length > 0 && this.#relayPools.size === relays.length;
+    this.#unlimited = this.#everyMessage.length === 0 && settings.domain.length === 0 && settings.domains.size === 0;
   }
 
-  /** The pools that a mail for this group needs one of each. */
-  function poolsFor(group: string): RatePool[] {
+  admit(domain: string): Promise<number> {
+    const group = this.#groupOf(domain);
+    const slowed = this.#slowed.rateOf(group) !== undefined;
+    if (!this.#unlimited || slowed || this.#relaysWait() > 0) return this.#admitPaced(group);
+    this.#slowed.admitted(group);
+    return atOnce;
+  }
+
+  heard(domain: string, code: number): void {
+    const group = this.#groupOf(domain);
+    const max = this.#ratesOf(group).find(({ window }) => window === 's')?.mails ?? Number.POSITIVE_INFINITY;
+    this.#slowed.heard(group, code, max);
+  }
+
+  admitRelay(name: string): number | Promise<number> {
+    const pool = this.#relayPools.get(name);
+    return pool ? this.#granting.take([pool]) : 0;
+  }
+
+  #groupOf(domain: string): string {
+    const { domains, groups } = this.#settings;
+    return domains.has(domain) ? domain : groups.groupOf(domain);
+  }
+
+  #ratesOf(group: string) {
+    return this.#settings.domains.get(group) ?? this.#settings.domain;
+  }
+
+  async #admitPaced(group: string): Promise<number> {
+    const wait = this.#relaysWait() || (await this.#granting.take(this.#poolsFor(group)));
+    if (wait === 0) this.#slowed.admitted(group);
+    else this.#slowed.look(this.#clock.time());
+    return wait;
+  }
+
+  /** Milliseconds until some relay is within its rate, as far as is known; 0 where one has none. */
+  #relaysWait(): number {
+    if (!this.#everyRelayLimited) return 0;
+    const at = this.#clock.time();
+    return Math.ceil(Math.min(...[...this.#relayPools.values()].map((pool) => pool.waitAt(at))));
+  }
+
+  /** The pools that a message for this group needs one of each. */
+  #poolsFor(group: string): RatePool[] {
     const needed: RatePool[] = [];
-    if (everyMail.length > 0) needed.push(pool('all', () => everyMail));
-    const rates = ratesOf(group);
-    if (rates.length > 0) needed.push(pool(`domain:${group}`, () => limitsOf(`domain:${group}`, rates)));
-    const perSecond = slowed.rateOf(group);
+    if (this.#everyMessage.length > 0) needed.push(this.#pool('all', () => this.#everyMessage));
+    const rates = this.#ratesOf(group);
+    if (rates.length > 0) needed.push(this.#pool(`domain:${group}`, () => limitsOf(`domain:${group}`, rates)));
+    const perSecond = this.#slowed.rateOf(group);
     if (perSecond !== undefined) {
-      const slow = pool(`slow:${group}`, () => []);
+      const slow = this.#pool(`slow:${group}`, () => []);
       slow.limits = [spacedLimit(keys.pace(`slow:${group}`, 's'), perSecond)];
       needed.push(slow);
     }
     return needed;
   }
 
-  /** Takes one mail from each pool, or from none. @returns ms to wait */
-  async function take(needed: readonly RatePool[]): Promise<number> {
+  #pool(name: string, limits: () => readonly Limit[]): RatePool {
+    const known = this.#pools.get(name);
+    if (known) return known;
+    const at = this.#clock.time();
+    if (this.#pools.size >= maxPools)
+      for (const [other, pool] of this.#pools) if (pool.idleAt(at)) this.#pools.delete(other);
+    const made = new RatePool(name, limits());
+    this.#pools.set(name, made);
+    return made;
+  }
+}
+
+/** Takes messages from pools, and asks Redis for more where one has run out. */
+class Granting {
+  readonly #redis: Redis;
+  readonly #clock: PaceClock;
+  /** Questions on their way, by the pools that they ask for. */
+  readonly #asking = new Map<string, Promise<void>>();
+
+  constructor(redis: Redis, clock: PaceClock) {
+    this.#redis = redis;
+    this.#clock = clock;
+  }
+
+  /** Takes one message from each pool, or from none. @returns ms to wait */
+  async take(needed: readonly RatePool[]): Promise<number> {
     for (;;) {
-      const at = time();
-      const wait = Math.max(...needed.map((one) => one.waitAt(at)));
+      const at = this.#clock.time();
+      const wait = Math.max(...needed.map((pool) => pool.waitAt(at)));
       if (wait > 0) return Math.ceil(wait);
-      const lacking = needed.filter((one) => !one.has(at));
-      if (lacking.length === 0) {
-        for (const one of needed) one.use();
-        return 0;
-      }
-      // Who comes while Redis is being asked for the same shares its answer.
-      const question = lacking.map(({ name }) => name).join(' ');
-      let answer = asking.get(question);
-      if (!answer) {
-        answer = askForMails(redis, lacking, at, clock()).finally(() => asking.delete(question));
-        asking.set(question, answer);
-      }
-      await answer;
-      // Who asked takes theirs however long the answer took: else a Redis that is slower than grants are kept would let
-      // nobody through for ever.
-      const now = time();
-      if (needed.every((one) => (lacking.includes(one) ? one.wasGranted : one.has(now)))) {
-        for (const one of needed) one.use();
-        return 0;
-      }
+      const lacking = needed.filter((pool) => !pool.has(at));
+      if (lacking.length === 0) return spendOn(needed);
+      await this.#ask(lacking, at);
+      // Whoever asked takes theirs however long the answer took: else a Redis that is slower than grants are kept would
+      // let nobody through for ever.
+      const now = this.#clock.time();
+      if (needed.every((pool) => (lacking.includes(pool) ? pool.wasGranted : pool.has(now)))) return spendOn(needed);
     }
   }
 
-  /** Milliseconds until some relay is within its rate, as far as is known; 0 where one has none. */
-  function relaysWait(): number {
-    if (!everyRelayLimited) return 0;
-    return Math.ceil(Math.min(...[...relayPools.values()].map((one) => one.waitAt(time()))));
+  /** Asks Redis for messages. Whoever asks for the same pools meanwhile shares the answer. */
+  #ask(lacking: readonly RatePool[], at: number): Promise<void> {
+    const question = lacking.map(({ name }) => name).join(' ');
+    const underWay = this.#asking.get(question);
+    if (underWay) return underWay;
+    const answer = askForMails(this.#redis, lacking, at, this.#clock.forRedis()).finally(() =>
+      this.#asking.delete(question),
+    );
+    this.#asking.set(question, answer);
+    return answer;
   }
+}
 
-  async function admitPaced(group: string): Promise<number> {
-    const wait = relaysWait() || (await take(poolsFor(group)));
-    if (wait === 0) slowed.admitted(group);
-    else slowed.look(time());
-    return wait;
-  }
-
-  return {
-    admit(domain) {
-      const group = groupOf(domain);
-      if (!unlimited || slowed.rateOf(group) !== undefined || relaysWait() > 0) return admitPaced(group);
-      slowed.admitted(group);
-      return atOnce;
-    },
-    heard(domain, code) {
-      const group = groupOf(domain);
-      const most = ratesOf(group).find(({ window }) => window === 's')?.mails ?? Number.POSITIVE_INFINITY;
-      slowed.heard(group, code, most);
-    },
-    admitRelay(name) {
-      const one = relayPools.get(name);
-      return one ? take([one]) : 0;
-    },
-  };
+function spendOn(pools: readonly RatePool[]): number {
+  for (const pool of pools) pool.use();
+  return 0;
 }
 
 function warmUpLimits(warmUp: WarmUp | undefined): Limit[] {
