@@ -56,7 +56,9 @@ export async function openApp(
     const durable = await openDurableWrites(redis);
     const relays = servers.smtpUrl ? readRelayAddresses(servers.smtpUrl).relays : [];
     const pacer = openPacer(redis, config.pace, relays);
-    const plain = servers.smtpUrl ? openRelay(servers.smtpUrl, config.smtpConnections, { pace: pacer }) : noRelay;
+    const plain = servers.smtpUrl
+      ? openRelay(servers.smtpUrl, config.smtpConnections, { pace: pacer, ehloName: config.ehloName })
+      : noRelay;
     const relay = config.dkim ? signing(plain, await openDkimSigner(config.dkim)) : plain;
     const queues = openQueues(redis);
     const list = openList(redis, meta, durable.onDisk);

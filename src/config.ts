@@ -1,13 +1,16 @@
 import { existsSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { PostriderError } from './errors.js';
+import { defaultEhloName, ehloName } from './settings/ehlo-name.js';
 import { type FeedbackSettings, feedbackVariables, readFeedbackSettings } from './settings/feedback-settings.js';
 import { listBuckets } from './settings/list-buckets.js';
 import { type PaceSettings, readPaceSettings } from './settings/pace-settings.js';
-import { readRelayAddresses } from './settings/relay-addresses.js';
+import { relayAddresses } from './settings/relay-addresses.js';
 import { atLeastOne, duration, durations, flag, percentage, port } from './settings/rules.js';
 import { secrets } from './settings/secrets.js';
+import { publicUrl, url } from './settings/urls.js';
 
 /** The settings are wrong; every fault is listed at once, each with the name of its variable. */
 export class InvalidConfig extends PostriderError {
@@ -24,31 +27,12 @@ declare module './errors.js' {
   }
 }
 
-const local = (host: string) => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(host) || host.endsWith('.localhost');
-
-const url = (protocols: readonly string[]) =>
-  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
-    message: `must be an address that starts with ${protocols.map((p) => `${p}//`).join(' or ')}`,
-    abort: true,
-  });
-
-const publicUrl = url(['https:', 'http:'])
-  .refine((text) => !URL.canParse(text) || new URL(text).protocol === 'https:' || local(new URL(text).hostname), {
-    message:
-      'must be https (plain http is taken for localhost only: mail providers ignore an unsubscribe link without TLS)',
-  })
-  .transform((text) => text.replace(/\/+$/, ''));
-
-const relays = z.string().superRefine((text, context) => {
-  const { faults } = readRelayAddresses(text);
-  if (faults.length > 0) context.addIssue({ code: 'custom', message: faults.join('; ') });
-});
-
 /** Every setting, its form and its default. The README's table is checked against this one by a test. */
 export const settings = {
   REDIS_URL: url(['redis:', 'rediss:', 'unix:']).optional(),
-  SMTP_URL: relays.optional(),
+  SMTP_URL: relayAddresses.optional(),
   SMTP_CONNECTIONS: z.coerce.number().int().min(1, 'must be 1 to 100').max(100, 'must be 1 to 100').default(5),
+  EHLO_NAME: ehloName.optional(),
   // What these hold is read together (settings/pace-settings.ts).
   SEND_RATE: z.string().optional(),
   DOMAIN_RATE: z.string().optional(),
@@ -131,6 +115,8 @@ export interface Config {
   smtpUrl: string | undefined;
   /** Most SMTP connections that one worker process opens to a relay that does not say itself. */
   smtpConnections: number;
+  /** What this machine calls itself to a relay. */
+  ehloName: string;
   /** How fast mails may go out. */
   pace: PaceSettings;
   /** Without a trailing slash. What the links in mails start with. */
@@ -193,12 +179,14 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
   faults.push(...paceFaults);
   if (!parsed.success || faults.length > 0) throw new InvalidConfig(faults);
   const s = parsed.data;
+  const linkBase = s.PUBLIC_URL ?? `http://localhost:${s.PORT}`;
   return {
     redisUrl: s.REDIS_URL,
     smtpUrl: s.SMTP_URL,
     smtpConnections: s.SMTP_CONNECTIONS,
+    ehloName: s.EHLO_NAME ?? defaultEhloName(linkBase, hostname()),
     pace,
-    publicUrl: s.PUBLIC_URL ?? `http://localhost:${s.PORT}`,
+    publicUrl: linkBase,
     publicUrlGiven: s.PUBLIC_URL !== undefined,
     host: s.HOST,
     port: s.PORT,

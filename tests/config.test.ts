@@ -38,6 +38,7 @@ test('every setting arrives where it is used', () => {
     REDIS_URL: 'rediss://redis.example.com:6380/2',
     SMTP_URL: 'smtps://relay.example.com',
     SMTP_CONNECTIONS: '7',
+    EHLO_NAME: 'mail.example.com',
     SEND_RATE: '50/s,100000/d',
     DOMAIN_RATE: '10/s',
     DOMAIN_RATES: 'gmail=20/s,1000/m,example.org=1/s',
@@ -81,6 +82,7 @@ test('every setting arrives where it is used', () => {
     workerTimeoutMs: 60_000,
     smtpUrl: 'smtps://relay.example.com',
     smtpConnections: 7,
+    ehloName: 'mail.example.com',
     pace: {
       send: [
         { mails: 50, window: 's' },

@@ -13,6 +13,7 @@ import { type Check, checkReadiness } from '../reports/readiness.js';
 import { formatRates } from '../settings/rates.js';
 import { readRelayAddresses } from '../settings/relay-addresses.js';
 import { checkBrake } from './brake.js';
+import { checkEhlo } from './check-ehlo.js';
 import { verb } from './command.js';
 import { wordsOf } from './error-words.js';
 import { checkBounces } from './feedback-hold.js';
@@ -57,6 +58,7 @@ async function examine(): Promise<{ checks: Check[]; idle: boolean }> {
     'smtp',
     config.smtpUrl ? describeRelays(config.smtpUrl) : 'SMTP_URL is not set: mails go to the catch-all inbox',
   );
+  const ehlo = checkEhlo(config);
   const dkim = checkDkim(config);
   // A key that cannot sign would keep the app from opening, and the rest from being looked at.
   const rest = dkim.ok ? config : { ...config, dkim: undefined };
@@ -73,11 +75,11 @@ async function examine(): Promise<{ checks: Check[]; idle: boolean }> {
       ];
     };
     const checks = await withApp(rest, examined, { anyBuckets: true });
-    return { checks: [node, secret, mail, dkim, ...checks], idle };
+    return { checks: [node, secret, mail, ehlo, dkim, ...checks], idle };
   } catch (error) {
     const remedy = 'Start Redis, or correct REDIS_URL.';
     const redis = { name: 'redis', ok: false, detail: describeError(error), remedy };
-    return { checks: [node, secret, mail, dkim, redis], idle };
+    return { checks: [node, secret, mail, ehlo, dkim, redis], idle };
   }
 }
 

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { parseRates, type Rate } from './rates.js';
 
 /** One mail relay, as an address of SMTP_URL names it. */
@@ -24,7 +25,7 @@ export interface RelayAddress {
 const options = ['weight', 'connections', 'maxMessages', 'rate', 'tls'] as const;
 
 /** This machine itself, to which a password may go in the open. */
-const isLoopback = (host: string) => host === 'localhost' || host === '::1' || /^127(\.\d+){3}$/.test(host);
+export const isThisMachine = (host: string) => host === 'localhost' || host === '::1' || /^127(\.\d+){3}$/.test(host);
 
 /**
  * Reads the relays of SMTP_URL: `smtp://` and `smtps://` addresses parted by commas or spaces, each with the options
@@ -46,6 +47,11 @@ export function readRelayAddresses(text: string): { relays: RelayAddress[]; faul
   }
   return { relays, faults };
 }
+
+export const relayAddresses = z.string().superRefine((text, context) => {
+  const { faults } = readRelayAddresses(text);
+  if (faults.length > 0) context.addIssue({ code: 'custom', message: faults.join('; ') });
+});
 
 /** @returns the relay, or every fault of the address */
 function readRelayAddress(text: string): RelayAddress | string[] {
@@ -83,7 +89,7 @@ function readRelayAddress(text: string): RelayAddress | string[] {
   if (wish !== undefined && wish !== 'required' && wish !== 'off')
     faults.push(`(${name}): tls must be required or off; left out, TLS is used where the server offers it`);
   // A password goes to another machine over TLS only.
-  const guarded = credentials !== undefined && !isLoopback(host) && !secure;
+  const guarded = credentials !== undefined && !isThisMachine(host) && !secure;
   if (wish === 'off' && (secure || guarded))
     faults.push(`(${name}): tls=off goes neither with smtps:// nor with a password`);
   if (faults.length > 0) return faults;

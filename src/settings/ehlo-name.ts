@@ -1,0 +1,33 @@
+import { isIP } from 'node:net';
+import { z } from 'zod';
+
+/** A full domain name, in ASCII: a server that looks it up would not find a single label. */
+const domainName = /^(?=.{4,255}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]*[a-z][a-z0-9-]*[a-z0-9]$/i;
+
+/** An IP address as EHLO names it (RFC 5321 §4.1.3), for example `[192.0.2.1]` or `[IPv6:2001:db8::1]`. */
+const addressLiteral = (address: string) => (isIP(address) === 6 ? `[IPv6:${address}]` : `[${address}]`);
+
+function isAddressLiteral(text: string): boolean {
+  const address = /^\[(?:IPv6:(?=.*:))?([0-9a-f.:]+)\]$/i.exec(text)?.[1] ?? '';
+  return isIP(address) > 0 && addressLiteral(address).toLowerCase() === text.toLowerCase();
+}
+
+const isLoopback = (host: string) => /^(localhost|.*\.localhost|127(\.\d+){3}|::1)$/i.test(host);
+
+export const ehloName = z.string().refine((text) => domainName.test(text) || isAddressLiteral(text), {
+  message: 'must be a full domain name like mail.example.com, or an IP address like [192.0.2.1] or [IPv6:2001:db8::1]',
+});
+
+/**
+ * What this machine calls itself in EHLO where EHLO_NAME is not set: the host of PUBLIC_URL, as a name or as an address
+ * literal. Where that is this machine's loopback, which says nothing to a server elsewhere, it is the machine's own name
+ * if that is a full domain name, else `[127.0.0.1]`.
+ */
+export function defaultEhloName(publicUrl: string, hostname: string): string {
+  const host = new URL(publicUrl).hostname.replace(/^\[|\]$/g, '');
+  if (!isLoopback(host)) {
+    if (isIP(host) > 0) return addressLiteral(host);
+    if (domainName.test(host)) return host;
+  }
+  return domainName.test(hostname) && !isLoopback(hostname) ? hostname : '[127.0.0.1]';
+}
