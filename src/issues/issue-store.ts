@@ -59,7 +59,13 @@ const stored = z.object({
     >,
   ).default([]),
   pausedBecause: z.string().default(''),
-  folded: json(z.object({ at: z.number(), counts: z.record(z.string(), z.number()) }) satisfies z.ZodType<FoldedLedger>)
+  folded: json(
+    z.object({
+      at: z.number(),
+      counts: z.record(z.string(), z.number()),
+      possibleDuplicates: z.number().optional(),
+    }) satisfies z.ZodType<FoldedLedger>,
+  )
     .nullable()
     .default(null),
   ledgerGone: z

@@ -99,6 +99,8 @@ export interface FoldedLedger {
   at: number;
   /** By ledger state. */
   counts: Readonly<Record<string, number>>;
+  /** Recipients who may have received it twice; missing from what versions before folded. */
+  possibleDuplicates?: number | undefined;
 }
 
 const stateWords: Record<IssueState, string> = {
