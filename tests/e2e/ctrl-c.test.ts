@@ -124,6 +124,24 @@ describe.skipIf(noTerminal() !== undefined)(`Ctrl-C on a terminal${noTerminal() 
     expect([...times(sink).values()]).toEqual(Array(readers).fill(1));
   });
 
+  test('at `issue send --wait` says that the send goes on and how to pause it, and it does go on', async () => {
+    const { installation, sink, id } = await install(() => 100);
+    const started = await onTerminal(installation, 'start');
+    const words = ['node', '--import', 'tsx', 'bin/postrider.ts', 'issue', 'send', id, '--wait', '--yes'];
+    const waiting = openTerminal(words, installation.env);
+    await sink.received(connections);
+    await waiting.shows('accepted');
+    waiting.type(ctrlC);
+    expect(await waiting.ended).toBe(1);
+    expect(waiting.shown()).toContain(
+      `The send goes on without this command. Pause it with \`postrider issue pause ${id}\`.`,
+    );
+    await untilSent(installation, id);
+    started.type(ctrlC);
+    expect(await started.ended).toBe(0);
+    expect([...times(sink).values()]).toEqual(Array(readers).fill(1));
+  });
+
   test.each([
     ['pressed again after two seconds', async (terminal: Terminal) => terminal.type(ctrlC)],
     ['with a mail server that does not answer for ten seconds', async () => undefined],
