@@ -83,6 +83,9 @@ describe.skipIf(noTerminal() !== undefined)(`Ctrl-C on a terminal${noTerminal() 
     expect(await started.ended).toBe(0);
     expect(started.shown()).toContain('press Ctrl-C again to quit at once');
     expect(started.shown()).toContain('Stopped.');
+    expect(started.shown()).toMatch(/Emails go to their recipients through 127\.0\.0\.1:\d+\./);
+    expect(started.shown()).toContain(`issue planned (issue ${id}, recipients ${readers})`);
+    expect(started.shown()).not.toContain('{"level"');
     expect(processesWith(installation.dataDir)).toEqual([]);
     const taken = sink.mails.length;
     expect(taken).toBeLessThan(readers);
