@@ -14,7 +14,6 @@ import { bouncedBy } from '../subscribers/membership/bounce.js';
 import { envelopeSender } from '../subscribers/membership/bounce-address.js';
 import { decodeRecord, type RecordedMembership, type RecordedSubscriber } from '../subscribers/record/record.js';
 import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
-import { logWords } from '../subscribers/record/subscriber-log.js';
 import type { Recipient } from './backlog.js';
 import { noteFailure, noteHardBounce } from './note-refusal.js';
 import { noteProblem } from './problems.js';
