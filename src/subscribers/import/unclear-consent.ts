@@ -1,0 +1,16 @@
+import { PostriderError } from '../../errors.js';
+
+/** Columns of the file may say who gave consent, and nobody can tell how to read them. Nothing was imported. */
+export class UnclearConsent extends PostriderError {
+  override readonly code = 'csv.unclear-consent';
+  override readonly retryable = false;
+  /** @param columns as the file names them */
+  constructor(
+    readonly columns: readonly string[],
+    remedy = 'Say which column holds the status, or which ones say nothing about consent.',
+  ) {
+    super(
+      `Nothing was imported. It is unclear whether ${columns.map((name) => JSON.stringify(name)).join(', ')} says who wants no email. ${remedy}`,
+    );
+  }
+}
