@@ -12,7 +12,7 @@ const email = word('e ?mails?');
 const otherChannel = word(
   'sms|text|phone|telephone|whatsapp|push|mobile|postal|fax|calls?|mms|messenger|viber|telegram',
 );
-const technical = word('links?|urls?|uri|pages?|hash|keys?|tokens?|codes?|track|tracking|pixel');
+const technical = word('id|ids|uuid|uid|links?|urls?|uri|pages?|hash|keys?|tokens?|codes?|track|tracking|pixel');
 const measured = word('counts?|number|num|rates?|total|score|rating|percent|revenue|spent|orders?|bounces|soft');
 const activity = word(
   'last|first|opens?|opened|clicks?|clicked|sent|received|delivered|dropped|views?|viewed|seen|days?',
@@ -24,7 +24,7 @@ const place = word('region|province|county|billing|shipping|home|work|mailing|us
 const other = word('leads?|deals?|lifecycle|shipping|relationship|marital|employment|civil|tickets?|job');
 /** What these tell is about a departure, so it happened; of a consent they tell nothing when they come last. */
 const described =
-  'reasons?|source|method|campaign|title|by|via|details?|notes?|message|comment|ip|version|level|wording|label|language|country|device|agent|html|format|form|id|uuid|tags?|name|period|interval';
+  'reasons?|source|method|campaign|title|by|via|details?|notes?|message|comment|ip|version|level|wording|label|language|country|device|agent|html|format|form|tags?|name|period|interval';
 const departureDetail = word(`${described}|type`);
 const consentDetail = new RegExp(`(?:^| )(?:${described})$`, 'u');
 /** Names of lists: which of them the reader wants, nobody can tell. */
