@@ -1,7 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { importSubscribers } from '../subscribers/import/import-subscribers.js';
-import { UnclearConsent } from '../subscribers/import/unclear-consent.js';
 import { type EnrolState, enrolStates, type Overridable, overridable } from '../subscribers/membership/enrol.js';
 import { verb, withCommandApp } from './command.js';
 import { parseMapping, parseStates } from './import-options.js';
@@ -74,7 +73,7 @@ export function importCommand(noun: Command): void {
         const newsletter = await readNewsletter(app.redis, flags.newsletter);
         const onProgress = (done: number, total: number) => output.progress(bar('importing', done, total));
         const options = { ...flags, map, states, onProgress };
-        const result = await importSubscribers(app.list, newsletter, file, options).catch(withRemedy);
+        const result = await importSubscribers(app.list, newsletter, file, options);
         output.progress('');
         output.result(result, importSummary(result));
       }),
@@ -82,13 +81,3 @@ export function importCommand(noun: Command): void {
 }
 
 const collect = (value: string, before: string[]) => [...before, value];
-
-/** Says which options answer the question that the import stopped at. */
-function withRemedy(error: unknown): never {
-  if (!(error instanceof UnclearConsent)) throw error;
-  const column = JSON.stringify(error.columns[0]);
-  throw new UnclearConsent(
-    error.columns,
-    `Add --map state=${column} when it holds the status, or --ignore ${column} when it says nothing about consent.`,
-  );
-}

@@ -5,12 +5,14 @@ export class UnclearConsent extends PostriderError {
   override readonly code = 'csv.unclear-consent';
   override readonly retryable = false;
   /** @param columns as the file names them */
-  constructor(
-    readonly columns: readonly string[],
-    remedy = 'Say which column holds the status, or which ones say nothing about consent.',
-  ) {
-    super(
-      `Nothing was imported. It is unclear whether ${columns.map((name) => JSON.stringify(name)).join(', ')} says who wants no email. ${remedy}`,
-    );
+  constructor(readonly columns: readonly string[]) {
+    const names = columns.map((name) => JSON.stringify(name)).join(', ');
+    super(`Nothing was imported. It is unclear whether ${names} says who wants no email.`);
+  }
+}
+
+declare module '../../errors.js' {
+  interface KnownErrors {
+    'csv.unclear-consent': UnclearConsent;
   }
 }

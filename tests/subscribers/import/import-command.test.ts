@@ -49,12 +49,28 @@ test('the summary counts rows by status word, in a dry run and as JSON', async (
   expect(stdout).toMatch(/lapsed +2 +not imported: unknown status\ncancelled +1 +unsubscribed\n/);
 });
 
+test('an import that stops at an unclear column says which options answer it, and they do', async () => {
+  const file = await fileWith('email,Subscription\nu@example.com,monthly\nv@example.com,lapsed\n');
+  const command = ['subscriber', 'import', file, ...words];
+  const stopped = await installation.cli(...command);
+  expect(stopped.code).toBe(1);
+  expect(stopped.stderr).toContain(
+    'Add --map state="Subscription" when it holds the status, or --ignore "Subscription"',
+  );
+  const flags = ['--map', 'state=Subscription', '--state', 'monthly=confirmed,lapsed=unsubscribed'];
+  expect(await installation.json(...command, ...flags)).toMatchObject({ added: 2, skipped: {} });
+  expect((await installation.cli(...command, '--ignore', 'Subscription')).code).toBe(0);
+});
+
 test('wrong flags are wrong usage', async () => {
   const file = await fileWith('email\na@example.com\n');
   for (const flags of [
     ['--map', 'nothing'],
     ['--override', 'erased'],
     ['--map', 'email=Absent'],
+    ['--ignore', 'Absent'],
+    ['--state', 'lapsed=gone'],
+    ['--state', 'unsubscribed=confirmed'],
   ]) {
     expect((await installation.cli('subscriber', 'import', file, ...words, ...flags)).code).toBe(2);
   }
