@@ -4,9 +4,10 @@ import { benchList } from './list.js';
 import { benchMerge } from './merge.js';
 import { inOwnProcess } from './processes.js';
 import { benchSignUp } from './sign-up.js';
+import { benchStart, startTable } from './start.js';
 
 // `npm run bench -- list [--subscribers 1000000] [--rows 2000000] [--json]`, `deliver [--mails 80000] [--quick | --full]`,
-// `kill-import` or `merge`: prints figures, never passes or fails.
+// `start [--rounds 7] [--base ../another-checkout]`, `kill-import` or `merge`: prints figures, never passes or fails.
 
 const [what, ...flags] = process.argv.slice(2);
 const flag = (name: string) => {
@@ -39,8 +40,14 @@ async function run(): Promise<unknown> {
   }
   if (what === 'kill-import') return benchKilledImport(Number(flag('--rows') ?? 2_000_000));
   if (what === 'merge') return benchMerge();
-  throw new Error('Say what to measure: list, deliver, kill-import, merge.');
+  if (what === 'start') {
+    const figures = await benchStart({ rounds: Number(flag('--rounds') ?? 7), base: flag('--base') });
+    return flags.includes('--json') ? figures : startTable(figures);
+  }
+  throw new Error('Say what to measure: list, deliver, start, kill-import, merge.');
 }
 
 const figures = await run();
-process.stdout.write(`${JSON.stringify(figures, null, flags.includes('--json') ? undefined : 2)}\n`);
+const text =
+  typeof figures === 'string' ? figures : JSON.stringify(figures, null, flags.includes('--json') ? undefined : 2);
+process.stdout.write(`${text}\n`);
