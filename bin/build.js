@@ -37,8 +37,8 @@ export function isBuilt() {
 /**
  * Compiles the program into `dist/`, by esbuild: 0.3 s. Types are not checked; `npm run check` does that.
  *
- * Our 350 modules become about 80 files. Of React Email, whose single entry also loads Prism, Tailwind and a Markdown
- * reader, only the components that our emails use are taken in. All other packages stay in node_modules.
+ * Our 350 modules and the packages that most commands load become about 90 files. Of React Email, whose single entry also
+ * loads Prism, Tailwind and a Markdown reader, only the components that our emails use are taken in.
  *
  * Guarantee: a process that runs from an earlier build finds its files unchanged, and one that starts meanwhile gets the
  * earlier build or this one. Files are named by their content, and the program itself is replaced last, in one step.
@@ -85,8 +85,13 @@ async function compile(dist, entries) {
     target: 'node20.19',
     jsx: 'automatic',
     sourcemap: true,
+    sourcesContent: false,
     // Errors are named after their classes.
     keepNames: true,
+    // Some packages in the old form ask for parts of Node by this name.
+    banner: {
+      js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+    },
     logLevel: 'silent',
     plugins: [{ name: 'packages stay outside', setup: leavePackagesOutside }],
   });
@@ -94,11 +99,21 @@ async function compile(dist, entries) {
   return outputFiles;
 }
 
+/**
+ * Packages that are compiled in, with those that they need: nearly every command loads them. Node takes longer to find,
+ * read and link their 500 small files than to run them. Import them by name in a file that is loaded when needed: those
+ * in the old form have no names for `import()` once they are compiled in.
+ */
+const takenIn = /^(@react-email\/|(bullmq|commander|ioredis|ipaddr\.js|pino|zod)$)/;
+/** What those need and stays outside: React, of which there must be one, and a part that is not JavaScript. */
+const keptOutside = /^(react|react-dom|msgpackr-extract)(\/|$)/;
+
 /** @param {import('esbuild').PluginBuild} builder */
 function leavePackagesOutside(builder) {
-  builder.onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
-    kind === 'entry-point' || path.startsWith('@react-email/') ? undefined : { path, external: true },
-  );
+  builder.onResolve({ filter: /^[^./]/ }, ({ path, kind, importer }) => {
+    const inside = kind === 'entry-point' || takenIn.test(path) || importer.includes('/node_modules/');
+    return inside && !keptOutside.test(path) ? undefined : { path, external: true };
+  });
 }
 
 /**

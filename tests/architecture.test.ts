@@ -217,8 +217,8 @@ test('keys of Redis are spelt in keys.ts alone', () => {
 test('the queue server and the store are not reached around their owners', () => {
   const importers = (name: string) =>
     files.filter(({ imports }) => imports.some(({ specifier, typeOnly }) => specifier === name && !typeOnly));
-  expect(importers('bullmq').map(({ path }) => path)).toEqual(['src/queues/queues.ts', 'workers/define-worker.ts']);
-  expect(importers('ioredis').map(({ path }) => path)).toEqual(['src/redis/client.ts']);
+  expect(importers('bullmq').map(({ path }) => path)).toEqual(['src/queues/open-queue.ts', 'workers/define-worker.ts']);
+  expect(importers('ioredis').map(({ path }) => path)).toEqual(['src/redis/new-client.ts']);
 });
 
 test('a file is named after what it holds, never after a drawer', () => {

@@ -3,5 +3,8 @@ import { planIssue } from '../src/delivery/plan-issue.js';
 import { defineWorker } from './define-worker.js';
 
 /** Runs plan jobs. Importing this starts nothing. */
-export const planWorker = (app: App, signal: AbortSignal) =>
-  defineWorker(app, 'planIssue', 1, ({ issueId }) => planIssue(app, issueId), signal);
+export const planWorker = (app: App, signal: AbortSignal) => {
+  // Rendering needs React: loaded now, it keeps the first issue from waiting. If it fails, the job reports it.
+  import('../src/render/digest.js').catch(() => undefined);
+  return defineWorker(app, 'planIssue', 1, ({ issueId }) => planIssue(app, issueId), signal);
+};

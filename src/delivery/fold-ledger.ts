@@ -3,7 +3,6 @@ import type { Issue } from '../issues/issue.js';
 import { issuesBeingSent, listIssues, markLedgerGone, writeFolded } from '../issues/issue-store.js';
 import { readLedger, readReplies } from '../ledger/ledger.js';
 import { type LedgerCounts, ledgerState, zeroCounts } from '../ledger/ledger-states.js';
-import { countPossibleDuplicates } from '../ledger/possible-duplicates.js';
 import { keepUnaccepted } from '../ledger/unaccepted.js';
 import type { Logger } from '../log.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
@@ -63,8 +62,7 @@ async function foldLedger(list: SubscriberList, issue: Issue, now: number): Prom
   const { redis } = list;
   const { id, folded, layout } = issue;
   if (!folded) {
-    const counts = await condense(list, issue);
-    await writeFolded(redis, id, { at: now, counts, possibleDuplicates: await countPossibleDuplicates(redis, id) });
+    await writeFolded(redis, id, { at: now, counts: await condense(list, issue) });
     return true;
   }
   if (folded.at + staysFor > now) return false;
@@ -73,7 +71,6 @@ async function foldLedger(list: SubscriberList, issue: Issue, now: number): Prom
     const tags = Array.from({ length }, (_, i) => bucketTag(layout, from + i));
     await Promise.all(tags.flatMap((tag) => [redis.del(keys.ledger(tag, id)), redis.del(keys.replies(tag, id))]));
   }
-  await redis.del(keys.uncertainTries(id));
   await dropBatches(redis, id);
   await markLedgerGone(redis, id);
   return true;

@@ -13,7 +13,6 @@ import { audienceFilter } from '../subscribers/list/audience.js';
 import {
   type Correction,
   type FoldedLedger,
-  foldedLedger,
   IllegalTransition,
   type Issue,
   type IssueState,
@@ -60,7 +59,9 @@ const stored = z.object({
     >,
   ).default([]),
   pausedBecause: z.string().default(''),
-  folded: json(foldedLedger).nullable().default(null),
+  folded: json(z.object({ at: z.number(), counts: z.record(z.string(), z.number()) }) satisfies z.ZodType<FoldedLedger>)
+    .nullable()
+    .default(null),
   ledgerGone: z
     .string()
     .optional()

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { PostriderError } from '../errors.js';
 import type { Cadence } from '../newsletters/cadence.js';
 import type { Day } from '../newsletters/zoned-time.js';
@@ -95,15 +94,12 @@ export interface Correction {
 }
 
 /** An issue's ledger as numbers. */
-export const foldedLedger = z.object({
+export interface FoldedLedger {
   /** Unix milliseconds. */
-  at: z.number(),
+  at: number;
   /** By ledger state. */
-  counts: z.record(z.string(), z.number()),
-  /** Recipients who may have received it twice; missing from what versions before folded. */
-  possibleDuplicates: z.number().optional(),
-});
-export type FoldedLedger = z.infer<typeof foldedLedger>;
+  counts: Readonly<Record<string, number>>;
+}
 
 const stateWords: Record<IssueState, string> = {
   draft: 'is a draft',

@@ -1,6 +1,5 @@
 import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { keys } from '../redis/keys.js';
 import { type JobName, jobs, type Payload, type QueueName } from './catalogue.js';
 
 /** The producers' side of the queues. */
@@ -33,7 +32,7 @@ export function openQueues(redis: Redis): Queues {
   const open = new Map<QueueName, Promise<Queue>>();
   const queueOf = (name: JobName): Promise<Queue> => {
     const { queue } = jobs[name];
-    const opened = open.get(queue) ?? openQueue(redis, queue);
+    const opened = open.get(queue) ?? import('./open-queue.js').then(({ openQueue }) => openQueue(redis, queue));
     open.set(queue, opened);
     return opened;
   };
@@ -78,11 +77,4 @@ export function openQueues(redis: Redis): Queues {
       await Promise.all([...open.values()].map(async (queue) => (await queue).close()));
     },
   };
-}
-
-async function openQueue(redis: Redis, name: QueueName): Promise<Queue> {
-  const { Queue } = await import('bullmq');
-  const queue = new Queue(name, { connection: redis, prefix: keys.queues });
-  queue.on('error', () => undefined);
-  return queue;
 }

@@ -37,9 +37,8 @@ export function redisAddress(url: string): string {
  * @throws RedisUnreachable when there is no answer in time
  */
 export async function connectRedis(url: string, options: RedisOptions = {}, timeoutMs = 3_000): Promise<Redis> {
-  const redis = isCluster(url)
-    ? await clusterClient(url, options, timeoutMs)
-    : await serverClient(url, options, timeoutMs);
+  const { newClient } = await import('./new-client.js');
+  const redis = newClient(url, options, timeoutMs);
   let last: unknown = new Error('no answer in time');
   redis.on('error', (error) => {
     last = error;
@@ -59,41 +58,4 @@ export async function connectRedis(url: string, options: RedisOptions = {}, time
   } finally {
     clearTimeout(timer);
   }
-}
-
-// BullMQ demands it, and it is what we want: a command waits for Redis to come back instead of failing.
-const patient = { maxRetriesPerRequest: null } as const;
-
-async function serverClient(url: string, options: RedisOptions, timeoutMs: number): Promise<Redis> {
-  const { Redis } = await import('ioredis');
-  return new Redis(url.replace(/^unix:\/\//, ''), {
-    lazyConnect: true,
-    connectTimeout: timeoutMs,
-    ...patient,
-    retryStrategy: (times) => Math.min(times * 100, 2_000),
-    ...options,
-  });
-}
-
-const isCluster = (url: string) => URL.canParse(url) && new URL(url).searchParams.get('cluster') === 'true';
-
-async function clusterClient(url: string, options: RedisOptions, timeoutMs: number): Promise<Redis> {
-  const { Cluster } = await import('ioredis');
-  const { hostname, port, username, password, protocol } = new URL(url);
-  const cluster = new Cluster([{ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 6379) }], {
-    lazyConnect: true,
-    // A failover takes some seconds, in which the slots of the lost master answer with an error: half a minute of tries.
-    retryDelayOnFailover: 500,
-    retryDelayOnClusterDown: 500,
-    maxRedirections: 60,
-    redisOptions: {
-      connectTimeout: timeoutMs,
-      ...patient,
-      ...(username ? { username: decodeURIComponent(username) } : {}),
-      ...(password ? { password: decodeURIComponent(password) } : {}),
-      ...(protocol === 'rediss:' ? { tls: {} } : {}),
-      ...options,
-    },
-  });
-  return cluster as unknown as Redis;
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { commandGroups, nounsOf, registerOutline } from '../../src/cli/command-groups.js';
@@ -31,7 +32,10 @@ interface Manifest {
 }
 const { dependencies } = JSON.parse(await readFile('package.json', 'utf8')) as Manifest;
 
-/** Runs something with the coverage of V8 switched on, which names every script that a process has loaded. */
+/**
+ * Runs something with the coverage of V8 switched on, which names every script that a process has loaded. What was
+ * compiled into one is in its source map.
+ */
 async function packagesLoadedBy(run: () => Promise<unknown>): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'postrider-loaded-'));
   installation.env.NODE_V8_COVERAGE = folder;
@@ -40,20 +44,27 @@ async function packagesLoadedBy(run: () => Promise<unknown>): Promise<string[]> 
   } finally {
     delete installation.env.NODE_V8_COVERAGE;
   }
-  const files = await readdir(folder);
-  expect(files).not.toEqual([]);
-  const scripts = (await Promise.all(files.map((name) => readFile(join(folder, name), 'utf8')))).join('\n');
+  const reports = await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name), 'utf8')));
   await rm(folder, { recursive: true });
+  const scripts = reports.flatMap((report) => (JSON.parse(report) as Coverage).result.map(({ url }) => url));
+  expect(scripts).not.toEqual([]);
+  const compiled = scripts.filter((url) => url.includes('/dist/bin/')).map((url) => `${fileURLToPath(url)}.map`);
+  const maps = await Promise.all(compiled.map((file) => readFile(file, 'utf8')));
+  const sources = maps.flatMap((map) => (JSON.parse(map) as { sources: string[] }).sources);
   const found = new Set(
-    [...scripts.matchAll(/\/node_modules\/((?:@[^/"]+\/)?[^/"]+)\//g)].map(([, name = '']) => name),
+    [...scripts, ...sources].map((path) => /\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1]),
   );
-  return Object.keys(dependencies).filter((name) => found.has(name));
+  return ['@react-email/body', ...Object.keys(dependencies)].filter((name) => found.has(name));
+}
+
+interface Coverage {
+  result: { url: string }[];
 }
 
 const frame = ['commander'];
 const parsing = [...frame, 'ipaddr.js', 'zod'].toSorted();
 const store = [...parsing, 'ioredis', 'pino'].toSorted();
-const rendering = ['nodemailer', 'react', 'react-dom'];
+const rendering = ['@react-email/body', 'nodemailer', 'react', 'react-dom'];
 
 test.each([
   [[], frame],

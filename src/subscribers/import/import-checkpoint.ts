@@ -5,16 +5,17 @@ import { InvalidInput } from '../../errors.js';
 import { keys } from '../../redis/keys.js';
 import { type BucketTag, bucketTag } from '../../redis/layout.js';
 import type { SubscriberList } from '../list/subscriber-store.js';
-import { noCounts, type RowCounts, rowCounts } from './row-counts.js';
+import { type StatusCount, statusCounts } from './row-counts.js';
 
-/** Rows by outcome so far: read = added + updated + all skipped. */
+/** What became of the rows: read = added + updated + all skipped. */
 export interface ImportTotals {
   read: number;
   added: number;
   updated: number;
   /** Reason → rows. */
-  skipped: Map<string, number>;
-  counts: RowCounts;
+  skipped: Record<string, number>;
+  /** Rows by their status; empty when the file has none. */
+  statuses: StatusCount[];
   /** Bytes of the file of rejected rows. */
   rejectsSize: number;
 }
@@ -23,14 +24,10 @@ const totals = z.object({
   read: z.number(),
   added: z.number(),
   updated: z.number(),
-  skipped: z.record(z.string(), z.number()).transform((skipped) => new Map(Object.entries(skipped))),
+  skipped: z.record(z.string(), z.number()),
   // An import that an earlier version began did not count them.
-  counts: rowCounts.default(noCounts),
+  statuses: statusCounts.default([]),
   rejectsSize: z.number(),
-});
-
-export const noTotals = (): ImportTotals => ({
-  ...{ read: 0, added: 0, updated: 0, skipped: new Map(), counts: noCounts(), rejectsSize: 0 },
 });
 
 /** How far an import came that was killed: the totals before the batch it was at, and who of that batch was new. */
