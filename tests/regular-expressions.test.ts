@@ -49,8 +49,6 @@ const reviewed: [RegExp, string][] = [
     'a cell of a subscriber list, whose length is limited',
   ],
   [/(?:Z|[+-]\d{2}:?\d{2}|\b(?:UT|UTC|GMT|[ECMP][SD]T))\s*(?:\([^)]*\))?$/i, 'a date, in a thread with limits'],
-  [/charset\s*=\s*["']?\s*([\w.:-]+)/i, '1,024 characters'],
-  [/<meta\b[^>]*charset[^>]*>/i, '1,024 characters'],
   [/^(.{6,}?)(?:\s+[·»—–-]\s+|\s*[|_]\s*)[^|_·»—–]{1,40}$/, 'a title, in a thread with limits'],
   [
     /\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?|\d{1,2} [A-Z][a-z]+ \d{4}|[A-Z][a-z]+ \d{1,2}, \d{4}/i,

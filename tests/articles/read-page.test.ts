@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { picturesIn } from '../../src/articles/readers/clean-body.js';
-import { decodeText } from '../../src/articles/readers/decode-text.js';
+import { decodeText } from '../../src/articles/readers/encoding/decode-text.js';
 import { parseFragment, textOf } from '../../src/articles/readers/html-document.js';
 import { readPage } from '../../src/articles/readers/read-page.js';
 
@@ -94,14 +94,6 @@ test('a front page without an article names its feed', () => {
   expect(() => read(html, 'https://crumb.example.com/')).toThrow(
     expect.objectContaining({ feed: 'https://crumb.example.com/feed' }),
   );
-});
-
-test('a text is decoded by its mark, then its header, then its declaration, then its bytes', () => {
-  expect(decodeText(Buffer.from('\ufeffé'), 'text/html; charset=gbk')).toBe('é');
-  expect(decodeText(Buffer.from([0xba, 0xd3]), 'text/html; charset="GB18030"')).toBe('河');
-  expect(decodeText(Buffer.from('<?xml version="1.0" encoding="ISO-8859-1"?>\xe9', 'latin1'))).toContain('é');
-  expect(decodeText(Buffer.from('<meta charset=nonsense>é'))).toContain('é');
-  expect(decodeText(Buffer.from('caf\xe9', 'latin1'))).toBe('café');
 });
 
 test('a page with nothing but a site-suffixed title and line breaks still gives title and paragraphs', () => {

@@ -1,7 +1,7 @@
 import { InvalidInput } from '../../errors.js';
 import type { ArticleDraft } from '../store/article.js';
 import { canonicalUrl } from '../store/canonical-url.js';
-import { decodeText } from './decode-text.js';
+import { decodeText } from './encoding/decode-text.js';
 import { readFeed } from './read-feed.js';
 import { readMarkdown } from './read-markdown.js';
 import { readPage } from './read-page.js';
