@@ -1,8 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
+import { configurationPage, exampleFile } from '../scripts/configuration-page.js';
 import { InvalidConfig, parseConfig, settings } from '../src/config.js';
 import { ProviderGroups } from '../src/settings/provider-groups.js';
+import { type SettingDoc, settingDocs } from '../src/settings/setting-docs.js';
 
 const root = resolve(import.meta.dirname, '..');
 const names = Object.keys(settings);
@@ -256,17 +258,29 @@ test('variables of others are left alone', () => {
   expect(faultsOf({ PATH: '/bin', HOME: '/root', SMTP_URI: 'x' })).toEqual([]);
 });
 
-test('the example file names every setting and no other, and changes nothing as it is', () => {
-  const lines = readFileSync(join(root, '.env.example'), 'utf8').split('\n');
-  const named = lines.map((line) => /^#?([A-Z][A-Z0-9_]*)=/.exec(line)?.[1]).filter((name) => name !== undefined);
-  expect(named.toSorted()).toEqual(names.toSorted());
-  expect(lines.filter((line) => line !== '' && !line.startsWith('#'))).toEqual([]);
+const documented = Object.values(settingDocs).flatMap((group) => Object.keys(group));
+
+test('the documentation describes every setting and no other', () => {
+  expect(documented.toSorted()).toEqual(names.toSorted());
 });
 
-const readme = join(root, 'README.md');
+test('the documented defaults are those of the configuration', () => {
+  const docs = Object.assign({}, ...Object.values(settingDocs)) as Record<string, SettingDoc>;
+  const values = Object.fromEntries(
+    Object.entries(docs)
+      .map(([name, doc]) => [name, /^`([^`]+)`$/.exec(doc.default)?.[1]] as const)
+      .filter(([name, value]) => value !== undefined && name !== 'PUBLIC_URL'),
+  );
+  expect(Object.keys(values).length).toBeGreaterThan(15);
+  expect(parseConfig(values)).toEqual(parseConfig({}));
+});
 
-test.runIf(existsSync(readme))('the table of settings in the README lists every setting and no other', () => {
-  const rows = readFileSync(readme, 'utf8').matchAll(/^\|\s*`([A-Z][A-Z0-9_]*)`\s*\|/gm);
-  const named = [...rows].map((row) => row[1] ?? '');
-  expect(named.toSorted()).toEqual(names.toSorted());
+test('docs/configuration.md and .env.example are what `npm run docs` writes', () => {
+  expect(readFileSync(join(root, 'docs/configuration.md'), 'utf8')).toBe(configurationPage());
+  expect(readFileSync(join(root, '.env.example'), 'utf8')).toBe(exampleFile());
+});
+
+test('the example file changes nothing as it is', () => {
+  const lines = exampleFile().split('\n');
+  expect(lines.filter((line) => line !== '' && !line.startsWith('#'))).toEqual([]);
 });

@@ -1,0 +1,52 @@
+import { type SettingDoc, settingDocs } from '../src/settings/setting-docs.js';
+
+const groups = Object.entries(settingDocs) as [string, Record<string, SettingDoc>][];
+
+/** docs/configuration.md. */
+export function configurationPage(): string {
+  const sections = groups.map(([title, settings]) => {
+    const rows = Object.entries(settings).map(
+      ([name, doc]) => `| \`${name}\` | ${doc.default} | ${doc.text.replaceAll('|', '\\|')} |`,
+    );
+    return `## ${title}\n\n| Setting | Default | Meaning |\n| --- | --- | --- |\n${rows.join('\n')}\n`;
+  });
+  return `# Configuration
+
+<!-- Written by \`npm run docs\` from src/settings/setting-docs.ts. -->
+
+Settings come from the environment or from a file \`.env\` in the working folder; the environment wins. Every setting is
+optional: without any, Postrider runs and emails nobody. All errors are reported together at the start.
+\`npx postrider doctor\` checks whether the settings work. \`.env.example\` lists them all, ready to copy.
+
+${sections.join('\n')}`;
+}
+
+/** .env.example. */
+export function exampleFile(): string {
+  const sections = groups.map(([title, settings]) => {
+    const entries = Object.entries(settings).map(([name, doc]) => {
+      const about = `${doc.text} Default: ${doc.default}.`.replaceAll('`', '');
+      return `${wrap(about)}\n#${name}=${doc.example ?? doc.default.replaceAll('`', '')}\n`;
+    });
+    return `# --- ${title} ${'-'.repeat(113 - title.length)}\n\n${entries.join('\n')}`;
+  });
+  return `# Every setting of Postrider. Copy this file to .env and uncomment what you change. A variable of the environment
+# wins over its line here. Without any setting Postrider runs, and emails nobody: everything goes to a catch-all inbox.
+# docs/configuration.md has the same as tables. \`npx postrider doctor\` checks whether the settings work.
+
+${sections.join('\n')}`;
+}
+
+/** Comment lines of at most 118 characters. */
+function wrap(text: string): string {
+  const lines: string[] = [];
+  let line = '#';
+  for (const word of text.split(' ')) {
+    if (line.length + word.length + 1 > 118 && line !== '#') {
+      lines.push(line);
+      line = '#';
+    }
+    line += ` ${word}`;
+  }
+  return [...lines, line].join('\n');
+}

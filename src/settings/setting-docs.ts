@@ -1,0 +1,197 @@
+/** What a person reads about one setting. docs/configuration.md and .env.example are generated from this. */
+export interface SettingDoc {
+  /** The default, in words or as it is written; `none` where there is none. */
+  default: string;
+  /** One or a few sentences. */
+  text: string;
+  /** A value for .env.example; left out: the default. */
+  example?: string;
+}
+
+/** The settings by subject, in the order in which people need them. */
+export const settingDocs = {
+  'What readers see': {
+    PUBLIC_URL: {
+      default: '`http://localhost:PORT`',
+      text: 'The address at which readers reach the web server. Links in emails begin with it. It must be https, except on localhost: mailbox providers ignore an unsubscribe link without TLS.',
+      example: 'https://newsletter.example.com',
+    },
+  },
+  'The SMTP relay': {
+    SMTP_URL: {
+      default: 'the catch-all inbox',
+      text: 'The relay: `smtp://` or `smtps://`, with a user and a password if it requires them (percent-encoded: `@` is `%40`). Separate several with commas. They share the messages, and the others take over when one fails. Each relay takes options: `weight` (its share, default 1), `connections` (default `SMTP_CONNECTIONS`), `maxMessages` (messages per connection; by default Postrider learns it), `rate` (`50/s`, `3000/m`, `50000/d`), `tls` (`required` or `off`; by default TLS is used if the server offers it). Example: `smtps://user:password@a.example.com?weight=3,smtp://b.example.net?rate=100/s`.',
+      example: 'smtps://user:password@relay.example.com:465',
+    },
+    SMTP_CONNECTIONS: {
+      default: '`5`',
+      text: 'The maximum number of connections that one worker process opens to a relay, 1 to 100.',
+    },
+    EHLO_NAME: {
+      default: 'the host of `PUBLIC_URL`',
+      text: 'The name that Postrider gives itself when it connects to a relay (EHLO): a full domain name of this machine, or an IP address such as `[192.0.2.1]` or `[IPv6:2001:db8::1]`. If `PUBLIC_URL` is on localhost, it is the machine’s own name if that has a domain, else `[127.0.0.1]`, which some relays refuse.',
+      example: 'mail.example.com',
+    },
+  },
+  'How fast messages go out': {
+    SEND_RATE: {
+      default: 'none',
+      text: 'The rate limit of all workers together: `100/s`, `3000/m`, `50000/d`, or several, such as `50/s,100000/d`.',
+      example: '50/s,100000/d',
+    },
+    DOMAIN_RATE: {
+      default: 'none',
+      text: 'The same for each recipient domain. Large providers (`gmail`, `outlook`, `yahoo`, `qq`, `163`) count as one domain each.',
+      example: '20/s',
+    },
+    DOMAIN_RATES: {
+      default: 'none',
+      text: 'Rate limits for single domains or providers, instead of `DOMAIN_RATE`.',
+      example: 'gmail=20/s,qq=5/s,example.org=1/s',
+    },
+    PROVIDER_GROUPS: {
+      default: 'none',
+      text: 'Further domains to count together, under a name that `DOMAIN_RATES` may use.',
+      example: 'corp:example.com|example.org',
+    },
+    WARM_UP: {
+      default: '`off`',
+      text: 'For a new sender: the number of messages on the first day of sending. Each further day allows twice as many (`200`), or another factor (`200x1.5`).',
+      example: '200',
+    },
+    RETRY_SCHEDULE: {
+      default: '`5m,15m,30m,1h,2h,4h`',
+      text: 'The delays before a deferred message (4xx) is retried. The last delay repeats. At most 60 retries.',
+    },
+    RETRY_FOR: {
+      default: '`4d`',
+      text: 'How long a message is retried after the first attempt. After that it has failed.',
+    },
+    WORKER_TIMEOUT: {
+      default: '`30s`',
+      text: 'How long a worker’s claims are left alone when it gives no sign of life. Its batches go to another worker within 15 seconds.',
+    },
+  },
+  'DKIM signatures': {
+    DKIM_DOMAIN: {
+      default: 'none',
+      text: 'The domain that signs every message, with one key or two. Set the whole group or none of it. `postrider dkim generate` makes the keys and prints these lines and the DNS records.',
+      example: 'example.com',
+    },
+    DKIM_SELECTOR: {
+      default: 'none',
+      text: 'The public key is published in DNS at `SELECTOR._domainkey.DOMAIN`.',
+      example: 'postrider',
+    },
+    DKIM_PRIVATE_KEY_FILE: {
+      default: 'none',
+      text: 'An RSA or Ed25519 private key in PEM format. Postrider does not start with a key that cannot sign.',
+      example: '/etc/postrider/dkim.pem',
+    },
+    DKIM_ED25519_SELECTOR: {
+      default: 'none',
+      text: 'The selector of an Ed25519 key that signs as well, or alone.',
+      example: 'postrider-ed25519',
+    },
+    DKIM_ED25519_PRIVATE_KEY_FILE: {
+      default: 'none',
+      text: 'That key in PEM format.',
+      example: '/etc/postrider/dkim-ed25519.pem',
+    },
+  },
+  'Redis and keys': {
+    REDIS_URL: {
+      default: 'a private Redis',
+      text: '`redis://`, `rediss://` or `unix:///path`, version 7.2 or newer, with `appendonly yes` and `maxmemory-policy noeviction`. The private Redis keeps its data in `DATA_DIR`.',
+      example: 'redis://127.0.0.1:6379',
+    },
+    LIST_BUCKETS: {
+      default: '`16384`, or what the list has',
+      text: 'The number of buckets of the list, 1 to 1048576. It is fixed at the first start and checked at every later one. `postrider list reshard` changes it.',
+      example: '16384',
+    },
+    SECRET: {
+      default: 'one kept in Redis',
+      text: 'Signs the links in emails; at least 16 characters, for example from `openssl rand -base64 32`. To change it, put the new one first and keep the old one (`new,old`): links in emails that were sent keep working.',
+      example: '',
+    },
+  },
+  'The web server': {
+    HOST: { default: '`127.0.0.1`', text: 'The network address that the web server listens on; `0.0.0.0` for all.' },
+    PORT: { default: '`3000`', text: 'The port of the web server.' },
+    TRUST_PROXY: {
+      default: '`false`',
+      text: 'Set it to `true` behind your own reverse proxy: readers’ addresses are then taken from `X-Forwarded-For`.',
+    },
+  },
+  'Abuse of the sign-up form': {
+    SIGNUP_BRAKE_PER_HOUR: {
+      default: '`2000`',
+      text: 'The maximum number of sign-ups in an hour, for all newsletters together. Above it the form closes for an hour. `postrider brake show` tells the number; `brake release` opens the form at once.',
+    },
+    DISPOSABLE: {
+      default: '`flag`',
+      text: 'What happens to sign-ups with a disposable address: `allow`, `flag` (accepted, logged and counted in `brake show`) or `refuse`.',
+    },
+    DISPOSABLE_FILE: {
+      default: 'none',
+      text: 'A file with further disposable domains, one a line. `!example.com` removes a domain from the list.',
+      example: '/etc/postrider/disposable.txt',
+    },
+    REMIND_AFTER_HOURS: {
+      default: '`48`',
+      text: 'When a reader who has not confirmed gets one reminder, 24 to 336 hours; `0` for never.',
+    },
+    FORGET_PENDING_AFTER_DAYS: {
+      default: '`14`',
+      text: 'When a sign-up that nobody confirmed is deleted, 7 to 365 days. A confirmation link works for seven days.',
+    },
+  },
+  'Bounces, complaints and reports': {
+    AUTO_PAUSE_BOUNCES: {
+      default: '`10`',
+      text: 'The percentage of bounces in the first part of a send (1,000 readers, or a tenth of the audience if that is more) above which it pauses itself; `0` for never.',
+    },
+    AUTO_PAUSE_COMPLAINTS: { default: '`0.5`', text: 'The same for complaints.' },
+    AUTO_PAUSE_AFTER: {
+      default: '`100`',
+      text: 'The number of readers that must have been tried before a send may pause itself.',
+    },
+    HOLD_BOUNCES_ABOVE: {
+      default: '`25`',
+      text: 'The percentage of a newsletter’s readers that may bounce within an hour (50 always may). Above it, bounces are held back until you decide, because a mail server may be wrong; `0` for no limit.',
+    },
+    SOFT_BOUNCES: {
+      default: '`5`',
+      text: 'This many soft bounces in a row (a full mailbox, four days of deferral), with no message accepted in between, count as a hard bounce, …',
+    },
+    SOFT_BOUNCE_DAYS: { default: '`14`', text: '… if they came over at least this many days.' },
+    BOUNCE_DOMAIN: {
+      default: 'none',
+      text: 'A domain that receives bounce emails. The envelope sender of each message is then an address of this domain that proves which reader and newsletter a bounce belongs to.',
+      example: 'bounces.example.com',
+    },
+    LEDGER_DAYS: {
+      default: '`30`',
+      text: 'Days to keep per-recipient results after an issue ends, 2 to 45. After that, the counts and the messages that were not accepted are kept.',
+    },
+  },
+  'The catch-all inbox': {
+    INBOX_PORT: {
+      default: '`1080`',
+      text: 'The web page of the inbox that takes every message while `SMTP_URL` is not set.',
+    },
+    INBOX_SMTP_PORT: { default: '`1025`', text: 'Its SMTP port.' },
+  },
+  'Files, network and log': {
+    DATA_DIR: { default: '`.postrider`', text: 'The folder for the data of the private Redis and the inbox.' },
+    ALLOW_PRIVATE_FETCH: {
+      default: '`false`',
+      text: '`true` lets imports fetch from private addresses (10.x, 192.168.x, localhost). Only for development: it opens your network to whoever can add a source.',
+    },
+    LOG_LEVEL: {
+      default: '`info`',
+      text: '`debug`, `info`, `warn`, `error` or `silent`. The log goes to standard error.',
+    },
+  },
+} as const satisfies Record<string, Record<string, SettingDoc>>;
