@@ -4,11 +4,35 @@ export type Logger = Pick<PinoLogger, 'debug' | 'info' | 'warn' | 'error' | 'chi
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
 /**
- * A structured log: one JSON line an event, on standard error, so that standard output stays free for results.
+ * A structured log on standard error, so that standard output stays free for results: one JSON line an event, and on a
+ * terminal one line for people.
  * Callers pass ids and counts, never addresses, tokens or secrets; `maskAddress` is for where a hint is needed.
  */
 export function createLog(level: LogLevel): Logger {
-  return pino({ level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination(2));
+  const forPeople = { write: (line: string) => process.stderr.write(lineForPeople(line)) };
+  const destination = process.stderr.isTTY ? forPeople : pino.destination(2);
+  return pino({ level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime }, destination);
+}
+
+/**
+ * `{"level":40,"time":"2026-11-25T08:00:00.000Z","issue":"business-1","msg":"issue paused"}` →
+ * `08:00:00 warn  issue paused (issue business-1)`, in UTC. Values are quoted as JSON where they are more than a word, so
+ * that no control character reaches the terminal.
+ */
+export function lineForPeople(line: string): string {
+  const { level, time, msg, ...facts } = JSON.parse(line) as Record<string, unknown>;
+  const name = (pino.levels.labels[Number(level)] ?? 'log').padEnd(5);
+  const shown = Object.entries(facts).map(([key, value]) => `${key} ${plain(value)}`);
+  const more = shown.length > 0 ? ` (${shown.join(', ')})` : '';
+  return `${String(time).slice(11, 19)} ${name} ${String(msg ?? '').replace(unprintable, ' ')}${more}\n`;
+}
+
+const unprintable = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;
+
+function plain(value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const quoted = /^[\w.:/@+-]+$/.test(text) || typeof value !== 'string' ? text : JSON.stringify(text);
+  return quoted.replace(unprintable, ' ');
 }
 
 /** `reader@example.com` → `r…@example.com`: enough to find a case by domain, not enough to mail anyone. */

@@ -12,6 +12,14 @@ export interface RunningWorker {
 }
 
 /**
+ * Jobs that go to another worker within some 12 seconds after theirs died, however long claims are left alone. That a run
+ * is still alive does no harm: a batch is fenced off from the run before, and two planners write the same.
+ */
+const takenOverSoon: readonly JobName[] = ['planIssue', 'deliverBatch'];
+/** How long such a job's lock holds without being renewed, in ms. Whether it holds is looked at twice in that time. */
+const lockMs = 6_000;
+
+/**
  * Starts a BullMQ worker for one kind of job. The queue only triggers: what is done and what is left stands in Redis,
  * so a job that runs twice, or on two workers at once, does no harm.
  */
@@ -32,6 +40,7 @@ export function defineWorker<Name extends JobName>(
       throw new DelayedError();
     }
   };
+  const soon = takenOverSoon.includes(name);
   // Of its own: a worker waits for jobs by a command that blocks its connection.
   const connection = app.redis.duplicate();
   connection.on('error', () => undefined);
@@ -40,8 +49,8 @@ export function defineWorker<Name extends JobName>(
     prefix: keys.queues,
     concurrency,
     settings: { backoffStrategy: retryDelay },
-    lockDuration: app.lockMs,
-    stalledInterval: app.lockMs,
+    lockDuration: soon ? Math.min(app.lockMs, lockMs) : app.lockMs,
+    stalledInterval: soon ? Math.min(app.lockMs, lockMs / 2) : app.lockMs,
     // A stall means a blocked or killed process. It is no fault of the job's, which may run again as often as it takes.
     maxStalledCount: 1_000,
   });

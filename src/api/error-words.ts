@@ -63,6 +63,7 @@ export const errorWords: Words = {
   'article.too-large': 'internal',
   'article.picture-refused': 'internal',
   'csv.unreadable': 'internal',
+  'csv.unclear-consent': 'internal',
   'config.invalid': 'internal',
   'config.disposable-file': 'internal',
   'redis.incompatible': 'internal',

@@ -59,6 +59,9 @@ const report = {
   pausedBecause: z.string().nullable(),
   audience: count.meta({ description: 'The sum of the delivery statuses that follow.' }),
   ...statuses,
+  possibleDuplicates: count.meta({
+    description: 'Recipients who may have received it twice, because an earlier try ended without an answer.',
+  }),
   rate: z.number().nullable().meta({ description: 'Outcomes a second over the last ten; null when it is not sent.' }),
   nextTryAt: time.meta({ description: 'When the next second try is due.' }),
   edition: z.int().min(1),
@@ -80,6 +83,7 @@ const reportExample = {
   failed: 1,
   uncertain: 0,
   excluded: 2,
+  possibleDuplicates: 0,
   rate: 41.5,
   nextTryAt: '2031-03-04T08:05:00.000Z',
   edition: 1,

@@ -50,6 +50,8 @@ export const errorWords: Words = {
   'subscriber.unreadable-record': ({ message }) => message,
   'subscriber.busy': ({ message }) => `${message} Try again.`,
   'csv.unreadable': ({ message }) => message,
+  'csv.unclear-consent': ({ message, columns: [column] }) =>
+    `${message} Add --map state=${JSON.stringify(column)} when it holds the status, or --ignore ${JSON.stringify(column)} when it says nothing about consent.`,
 
   'picture.not-found': ({ message }) => message,
   'article.feed-unreadable': ({ message }) => `${message} Check it with a feed validator.`,

@@ -18,6 +18,7 @@ export function reportText(report: Report): string {
     started: startedAt,
     finished: finishedAt,
     ...(rate === null ? {} : { 'a second': rate }),
+    ...(report.possibleDuplicates > 0 ? { 'may have received it twice': report.possibleDuplicates } : {}),
     ...(nextTryAt === null ? {} : { 'next try': nextTryAt }),
     ...(edition.length > 0 ? { edition: edition.join('; ') } : {}),
     ...(foldedAt === null ? {} : { folded: `${foldedAt}: of the mails accepted only the number is left` }),

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { App } from '../app.js';
 import { type Config, readConfig } from '../config.js';
 import { startPrivateRedis } from '../redis/private-redis.js';
+import { readRelayAddresses } from '../settings/relay-addresses.js';
 import type { Inbox } from '../smtp/inbox.js';
 import { positiveInteger } from './command.js';
 import { holdFolder } from './instance.js';
@@ -85,18 +86,29 @@ async function openWeb(app: App) {
   return startWeb(app);
 }
 
+function whereEmailsGo({ app, inbox }: Running): string {
+  if (inbox) return `SMTP_URL is not set: emails go to the catch-all inbox at ${inbox.webUrl} and to nobody else.`;
+  const names = readRelayAddresses(app.config.smtpUrl ?? '').relays.map(({ name }) => name);
+  return `Emails go to their recipients through ${names.join(', ')}.`;
+}
+
+/** Says what does not answer, and what to do about it. */
+async function sayWhatFails({ redis, relay }: App): Promise<void> {
+  const { checkReadiness } = await import('../reports/readiness.js');
+  const checks = await checkReadiness(redis, relay).catch(() => []);
+  for (const { name, detail, remedy } of checks.filter(({ ok }) => !ok))
+    process.stderr.write(`Not ready: ${name}: ${detail}. ${remedy}\n`);
+}
+
 export function serveCommands(program: Command, launchers: Launchers, outcome: CommandOutcome): void {
   program
     .command('up')
     .description('run everything in one process: web, workers, and a private Redis and inbox where none are configured')
     .action(async () => {
       const running = await startEverything(readConfig(), launchers);
-      process.stderr.write(`Postrider serves ${running.webUrl}\n`);
-      if (running.inbox) {
-        process.stderr.write(
-          `SMTP_URL is not set: mails go to the catch-all inbox at ${running.inbox.webUrl} and to nobody else.\n`,
-        );
-      }
+      process.stderr.write(`Postrider serves ${running.webUrl}\n${whereEmailsGo(running)}\n`);
+      // Beside everything else: a relay that hangs must not hold up a stop.
+      void sayWhatFails(running.app);
       await untilStopped(running.stopRequest, running.stop);
     });
 

@@ -1,11 +1,11 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
-import { parseMapping } from '../subscribers/import/import-row.js';
-import { type ImportResult, importSubscribers } from '../subscribers/import/import-subscribers.js';
-import type { StatusCount } from '../subscribers/import/row-counts.js';
+import { importSubscribers } from '../subscribers/import/import-subscribers.js';
 import { type EnrolState, enrolStates, type Overridable, overridable } from '../subscribers/membership/enrol.js';
 import { verb, withCommandApp } from './command.js';
-import { bar, table } from './output.js';
+import { parseMapping, parseStates } from './import-options.js';
+import { importSummary } from './import-summary.js';
+import { bar } from './output.js';
 
 interface ImportFlags {
   json?: boolean;
@@ -13,6 +13,9 @@ interface ImportFlags {
   status: EnrolState;
   consent: string;
   map: string[];
+  state: string[];
+  ignore: string[];
+  encoding?: string;
   override: Overridable[];
   rejects?: string;
   dryRun?: boolean;
@@ -23,21 +26,37 @@ export function importCommand(noun: Command): void {
   verb(
     noun,
     'import <file>',
-    'import readers from a CSV file (columns email, name, sections, locale in any order; header required), or from an export of Postrider, Mailchimp, listmonk, Ghost, Substack or phpList; killed, it goes on where it stopped when run again',
+    'import readers from a CSV file whose first line names its columns (email, name, sections, locale, status), or from the export of another program, which is recognised; an interrupted import resumes when run again',
   )
     .requiredOption('--newsletter <slug>', 'which newsletter')
     .addOption(
       new Option(
         '--status <status>',
-        'as what; a row that says unsubscribed, bounced or complained is taken at its word',
+        'state of readers whose row does not say that they unsubscribed, bounced or complained',
       )
         .choices(enrolStates)
         .makeOptionMandatory(),
     )
-    .requiredOption('--consent <text>', 'where their consent was given, kept with each as the proof')
-    .option('--map <field=column>', 'which column holds a field, like email=E-Mail; may be repeated', collect, [])
+    .requiredOption('--consent <text>', 'where they gave their consent; kept with each reader as the proof')
+    .option('--map <field=column>', 'which column holds a field, for example email=E-Mail (repeatable)', collect, [])
+    .option(
+      '--state <word=state>',
+      'what status words mean, for example cancelled=unsubscribed,lapsed=bounced (repeatable)',
+      collect,
+      [],
+    )
+    .option(
+      '--ignore <column>',
+      'a column that says nothing about consent, whatever its name is (repeatable)',
+      collect,
+      [],
+    )
+    .option('--encoding <name>', "the file's encoding, for example big5 or windows-1250 (default: detected)")
     .addOption(
-      new Option('--override <state>', 'take back readers in this state, since their consent is newer; may be repeated')
+      new Option(
+        '--override <state>',
+        'confirm readers in this state again, because their consent is newer (repeatable)',
+      )
         .argParser((value: string, before: Overridable[]) => {
           const state = overridable.find((one) => one === value);
           if (!state) throw new InvalidArgumentError(`It must be one of ${overridable.join(', ')}.`);
@@ -45,46 +64,20 @@ export function importCommand(noun: Command): void {
         })
         .default([]),
     )
-    .option('--rejects <file>', 'where rows go that are not taken (default: <file>.rejects.csv, when there are any)')
-    .option('--dry-run', 'only count what would become of the rows')
-    .action((file: string, { map: words, ...flags }: ImportFlags) =>
+    .option('--rejects <file>', 'where skipped rows are written (default: <file>.rejects.csv)')
+    .option('--dry-run', 'show what the import would do and write nothing')
+    .action((file: string, { map: mapping, state, ...flags }: ImportFlags) =>
       withCommandApp(flags, async (app, output) => {
-        const map = parseMapping(words);
+        const map = parseMapping(mapping);
+        const states = parseStates(state);
         const newsletter = await readNewsletter(app.redis, flags.newsletter);
         const onProgress = (done: number, total: number) => output.progress(bar('importing', done, total));
-        const result = await importSubscribers(app.list, newsletter, file, { ...flags, map, onProgress });
+        const options = { ...flags, map, states, onProgress };
+        const result = await importSubscribers(app.list, newsletter, file, options);
         output.progress('');
-        output.result(result, inWords(result));
+        output.result(result, importSummary(result));
       }),
     );
 }
 
 const collect = (value: string, before: string[]) => [...before, value];
-
-function inWords({ read, added, updated, skipped, statuses, format, resumed, rejects, dryRun }: ImportResult): string {
-  const reasons = Object.entries(skipped).map(([reason, count]) => `${count} ${reason}`);
-  const parts = [
-    dryRun ? 'Nothing was written. ' : '',
-    resumed === undefined ? '' : `Resumed: ${resumed} rows had been taken before. `,
-    `${read} rows read${format === 'plain' ? '' : ` from an export of ${format}`}: `,
-    `${added} added, ${updated} updated, ${reasons.join(', ') || 'none'} skipped.`,
-    rejects === undefined ? '' : ` Rows that were not taken are in ${rejects}.`,
-  ];
-  return parts.join('') + (statuses ? `\n\n${statusTable(statuses)}` : '');
-}
-
-/** Rows by status, the most frequent first, so that the operator sees how each word was understood. */
-function statusTable(statuses: readonly StatusCount[]): string {
-  const rows = statuses.toSorted((a, b) => b.rows - a.rows);
-  return table([
-    ['status in the file', 'rows', 'imported as'],
-    ...rows.map(({ status, rows, state }) => [status || '(empty)', rows, meaning[state] ?? state]),
-  ]);
-}
-
-const meaning: Partial<Record<StatusCount['state'], string>> = {
-  unknown: 'not imported: unknown status',
-  unconfirmed: 'not imported: never confirmed',
-  pending: 'not imported: never confirmed',
-  erased: 'not imported: erased',
-};

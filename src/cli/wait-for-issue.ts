@@ -31,8 +31,28 @@ export interface Viewer {
  * when it ends early (no worker, or a relay that takes nothing), the issue stays in `sending` and goes on when it can.
  * @returns the exit code: 0 only when the issue is sent
  */
-export function waitForIssue(app: App, id: string, output: Output): Promise<number> {
-  return viewIssue(app, id, output, terminalViewer(app, output, true));
+export async function waitForIssue(app: App, id: string, output: Output): Promise<number> {
+  const interrupted = new AbortController();
+  const interrupt = () => {
+    interrupted.abort();
+    // A Redis that hangs must not keep a person waiting.
+    setTimeout(() => process.exit(exitCode.failed), 2_000).unref();
+  };
+  process.once('SIGINT', interrupt);
+  try {
+    return await viewIssue(app, id, output, terminalViewer(app, output, true), interrupted.signal);
+  } finally {
+    process.off('SIGINT', interrupt);
+  }
+}
+
+/** What happens to an issue when nobody waits for it any more, and how to stop it. */
+function afterTheWait({ id, state }: Progress): string {
+  if (state === 'sending')
+    return `The send goes on without this command. Pause it with \`postrider issue pause ${id}\`.`;
+  if (state === 'scheduled')
+    return `The issue starts by itself. Prevent it with \`postrider issue unschedule ${id}\` or \`postrider issue cancel ${id}\`.`;
+  return `Issue ${id} is ${state}.`;
 }
 
 /** Shows a line that changes, on a terminal only, and the report in the end. */
@@ -71,8 +91,18 @@ export function progressLine({ id, audience, accepted, rate, etaSeconds, ...coun
   ].join(' · ');
 }
 
-/** Follows an issue to its end, and says on the way when nothing moves and why. @returns the exit code */
-export async function viewIssue(app: App, id: string, output: Output, viewer: Viewer): Promise<number> {
+/**
+ * Follows an issue to its end, and says on the way when nothing moves and why.
+ * @param interrupted ends the wait, and says what the issue does next
+ * @returns the exit code
+ */
+export async function viewIssue(
+  app: App,
+  id: string,
+  output: Output,
+  viewer: Viewer,
+  interrupted?: AbortSignal,
+): Promise<number> {
   const stop = new AbortController();
   let latest: Progress | undefined;
   let moved = Date.now();
@@ -89,8 +119,19 @@ export async function viewIssue(app: App, id: string, output: Output, viewer: Vi
   })();
   const standstill = openStandstill(app, id, output);
   for (;;) {
-    const ended = await Promise.race([following, sleep(500)]);
+    // An interruption ends the pause at once.
+    const ended = await Promise.race([
+      following,
+      sleep(500, undefined, { signal: interrupted }).catch(() => undefined),
+    ]);
     if (ended === 'over') break;
+    if (interrupted?.aborted) {
+      stop.abort();
+      await following;
+      output.progress('');
+      if (latest) output.note(afterTheWait(latest));
+      return exitCode.failed;
+    }
     if (latest?.state !== 'sending' || !(await standstill(moved)) || !viewer.givesUp) continue;
     stop.abort();
     await following;

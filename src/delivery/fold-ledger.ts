@@ -3,6 +3,7 @@ import type { Issue } from '../issues/issue.js';
 import { issuesBeingSent, listIssues, markLedgerGone, writeFolded } from '../issues/issue-store.js';
 import { readLedger, readReplies } from '../ledger/ledger.js';
 import { type LedgerCounts, ledgerState, zeroCounts } from '../ledger/ledger-states.js';
+import { countPossibleDuplicates } from '../ledger/possible-duplicates.js';
 import { keepUnaccepted } from '../ledger/unaccepted.js';
 import type { Logger } from '../log.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
@@ -62,7 +63,8 @@ async function foldLedger(list: SubscriberList, issue: Issue, now: number): Prom
   const { redis } = list;
   const { id, folded, layout } = issue;
   if (!folded) {
-    await writeFolded(redis, id, { at: now, counts: await condense(list, issue) });
+    const counts = await condense(list, issue);
+    await writeFolded(redis, id, { at: now, counts, possibleDuplicates: await countPossibleDuplicates(redis, id) });
     return true;
   }
   if (folded.at + staysFor > now) return false;
@@ -71,6 +73,7 @@ async function foldLedger(list: SubscriberList, issue: Issue, now: number): Prom
     const tags = Array.from({ length }, (_, i) => bucketTag(layout, from + i));
     await Promise.all(tags.flatMap((tag) => [redis.del(keys.ledger(tag, id)), redis.del(keys.replies(tag, id))]));
   }
+  await redis.del(keys.uncertainTries(id));
   await dropBatches(redis, id);
   await markLedgerGone(redis, id);
   return true;

@@ -13,6 +13,7 @@ import { audienceFilter } from '../subscribers/list/audience.js';
 import {
   type Correction,
   type FoldedLedger,
+  foldedLedger,
   IllegalTransition,
   type Issue,
   type IssueState,
@@ -59,9 +60,7 @@ const stored = z.object({
     >,
   ).default([]),
   pausedBecause: z.string().default(''),
-  folded: json(z.object({ at: z.number(), counts: z.record(z.string(), z.number()) }) satisfies z.ZodType<FoldedLedger>)
-    .nullable()
-    .default(null),
+  folded: json(foldedLedger).nullable().default(null),
   ledgerGone: z
     .string()
     .optional()

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { PostriderError } from '../errors.js';
 import type { Cadence } from '../newsletters/cadence.js';
 import type { Day } from '../newsletters/zoned-time.js';
@@ -94,12 +95,15 @@ export interface Correction {
 }
 
 /** An issue's ledger as numbers. */
-export interface FoldedLedger {
+export const foldedLedger = z.object({
   /** Unix milliseconds. */
-  at: number;
+  at: z.number(),
   /** By ledger state. */
-  counts: Readonly<Record<string, number>>;
-}
+  counts: z.record(z.string(), z.number()),
+  /** Recipients who may have received it twice; missing from what versions before folded. */
+  possibleDuplicates: z.number().optional(),
+});
+export type FoldedLedger = z.infer<typeof foldedLedger>;
 
 const stateWords: Record<IssueState, string> = {
   draft: 'is a draft',

@@ -4,12 +4,15 @@ import { idLength } from '../subscribers/record/subscriber-id.js';
 import { readBuckets } from './ledger.js';
 import { offsetsIn, secondsAt, stateAt } from './ledger-entry.js';
 import { type LedgerCounts, ledgerState, zeroCounts } from './ledger-states.js';
+import { countPossibleDuplicates } from './possible-duplicates.js';
 
 /** An issue's ledger in numbers. */
 export interface LedgerSurvey {
   counts: LedgerCounts;
   /** Entries that got their outcome from a moment on. */
   recent: number;
+  /** Recipients who may have received it twice. */
+  possibleDuplicates: number;
 }
 
 /**
@@ -23,8 +26,11 @@ export async function surveyLedger(
 ): Promise<LedgerSurvey> {
   const { startedAt, folded } = issue;
   const counts = zeroCounts();
-  if (startedAt === 0) return { counts, recent: 0 };
-  if (folded) return { counts: { ...counts, ...folded.counts }, recent: 0 };
+  if (startedAt === 0) return { counts, recent: 0, possibleDuplicates: 0 };
+  if (folded) {
+    const { possibleDuplicates = 0 } = folded;
+    return { counts: { ...counts, ...folded.counts }, recent: 0, possibleDuplicates };
+  }
   // Whole seconds, as entries have them: from the first that lies wholly after `since`.
   const from = Math.ceil((since - startedAt) / 1_000) + 1;
   let recent = 0;
@@ -35,5 +41,5 @@ export async function surveyLedger(
       if (secondsAt(ledger, offset + idLength) >= from && ledgerState[state].outcome) recent += 1;
     }
   }
-  return { counts, recent };
+  return { counts, recent, possibleDuplicates: await countPossibleDuplicates(redis, issue.id) };
 }

@@ -16,6 +16,8 @@ export interface Report extends StatusCounts {
   /** Why it paused itself; null when a person did it, or when it is not paused. */
   pausedBecause: string | null;
   audience: number;
+  /** Recipients of whom two tries were taken, or may have been: they may have received it twice. */
+  possibleDuplicates: number;
   /** Mails with an outcome per second, over the last ten seconds; null when it is not being sent. */
   rate: number | null;
   /** When the next second try is due, ISO 8601 in UTC; null when there is none. */
@@ -53,7 +55,12 @@ function surveyIssue(list: SubscriberList, issue: Issue, now: number): Promise<L
   return surveyLedger(list.redis, issue, since);
 }
 
-function reportOf(issue: Issue, { counts, recent }: LedgerSurvey, nextTry: number, now: number): Report {
+function reportOf(
+  issue: Issue,
+  { counts, recent, possibleDuplicates }: LedgerSurvey,
+  nextTry: number,
+  now: number,
+): Report {
   const shown = statusCounts(counts);
   const { id, state, pausedBecause, edition, corrections, startedAt, finishedAt } = issue;
   const seconds = Math.min(rateSeconds, Math.max(1, (now - startedAt) / 1_000));
@@ -63,6 +70,7 @@ function reportOf(issue: Issue, { counts, recent }: LedgerSurvey, nextTry: numbe
     pausedBecause: pausedBecause || null,
     audience: Object.values(shown).reduce((sum, count) => sum + count, 0),
     ...shown,
+    possibleDuplicates,
     rate: state === 'sending' ? Math.round((recent / seconds) * 10) / 10 : null,
     nextTryAt: isoFromMs(nextTry),
     edition,

@@ -46,6 +46,8 @@ export function judge(plan: ChaosPlan, log: readonly LogEntry[], report: Report,
     disorderly > 0 && `${disorderly} workers that were asked to stop did not end in order.`,
     lost > 0 && `${lost} recipients got no mail and were not refused.`,
     duplicates > duplicatesAllowed && `${duplicates} duplicates, and ${duplicatesAllowed} connections were in flight.`,
+    duplicates > report.possibleDuplicates &&
+      `The report says that ${report.possibleDuplicates} may have received it twice; the server took ${duplicates} duplicates.`,
     changed > 0 && `${changed} recipients got mails with different Message-IDs.`,
     strangers > 0 && `${strangers} addresses were mailed that are not on the list.`,
     report.audience !== plan.recipients && `The report counts an audience of ${report.audience}.`,

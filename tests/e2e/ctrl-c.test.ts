@@ -83,6 +83,9 @@ describe.skipIf(noTerminal() !== undefined)(`Ctrl-C on a terminal${noTerminal() 
     expect(await started.ended).toBe(0);
     expect(started.shown()).toContain('press Ctrl-C again to quit at once');
     expect(started.shown()).toContain('Stopped.');
+    expect(started.shown()).toMatch(/Emails go to their recipients through 127\.0\.0\.1:\d+\./);
+    expect(started.shown()).toContain(`issue planned (issue ${id}, recipients ${readers})`);
+    expect(started.shown()).not.toContain('{"level"');
     expect(processesWith(installation.dataDir)).toEqual([]);
     const taken = sink.mails.length;
     expect(taken).toBeLessThan(readers);
@@ -121,6 +124,24 @@ describe.skipIf(noTerminal() !== undefined)(`Ctrl-C on a terminal${noTerminal() 
     await untilSent(installation, id);
     again.type(ctrlC);
     expect(await again.ended).toBe(0);
+    expect([...times(sink).values()]).toEqual(Array(readers).fill(1));
+  });
+
+  test('at `issue send --wait` says that the send goes on and how to pause it, and it does go on', async () => {
+    const { installation, sink, id } = await install(() => 100);
+    const started = await onTerminal(installation, 'start');
+    const words = ['node', '--import', 'tsx', 'bin/postrider.ts', 'issue', 'send', id, '--wait', '--yes'];
+    const waiting = openTerminal(words, installation.env);
+    await sink.received(connections);
+    await waiting.shows('accepted');
+    waiting.type(ctrlC);
+    expect(await waiting.ended).toBe(1);
+    expect(waiting.shown()).toContain(
+      `The send goes on without this command. Pause it with \`postrider issue pause ${id}\`.`,
+    );
+    await untilSent(installation, id);
+    started.type(ctrlC);
+    expect(await started.ended).toBe(0);
     expect([...times(sink).values()]).toEqual(Array(readers).fill(1));
   });
 

@@ -134,6 +134,21 @@ describe('with nothing configured', () => {
     await third.stop('SIGINT');
   });
 
+  test('`up` says where emails go and what does not answer, and in a pipe its log is JSON', async () => {
+    const installation = await install({ SMTP_URL: 'smtp://user:hidden-password@127.0.0.1:1', LOG_LEVEL: 'debug' });
+    const up = await installation.start('up');
+    open.push(() => up.stop());
+    const said = () => up.said();
+    await expect.poll(said, { timeout: 20_000 }).toContain('Not ready: relay: ');
+    expect(said()).toContain('Emails go to their recipients through 127.0.0.1:1.');
+    expect(said()).toContain('SMTP_URL');
+    expect(said()).not.toContain('hidden-password');
+    for (const line of said()
+      .split('\n')
+      .filter((one) => one.startsWith('{')))
+      JSON.parse(line);
+  });
+
   test('an issue cannot go out without a postal address, and the message says how to set one', async () => {
     const { json, cli } = await install();
     await json(...newsletter);

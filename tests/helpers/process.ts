@@ -25,7 +25,12 @@ export interface Installation {
   /** Runs one command with --json. @returns its one document */
   json<T = Record<string, unknown>>(...words: string[]): Promise<T>;
   /** Starts a long-running command (`up`, `worker`, `web`) and waits until it says so. */
-  start(...words: string[]): Promise<{ process: ChildProcess; stop(signal?: NodeJS.Signals): Promise<Finished> }>;
+  start(...words: string[]): Promise<{
+    process: ChildProcess;
+    /** Standard error so far. */
+    said(): string;
+    stop(signal?: NodeJS.Signals): Promise<Finished>;
+  }>;
   remove(): Promise<void>;
 }
 
@@ -82,6 +87,7 @@ export async function newInstallation(settings: Record<string, string> = {}): Pr
       }
       return {
         process: child,
+        said: () => output.stderr,
         stop(signal = 'SIGTERM') {
           child.kill(signal);
           return ended;

@@ -81,6 +81,13 @@ function wholeCharacters(bytes: Buffer): number {
   return bytes.length;
 }
 
+/** @param named by the operator. @throws InvalidInput for an encoding that nobody knows */
+export async function findEncoding(file: string, named?: string): Promise<{ encoding: CsvEncoding; guessed: boolean }> {
+  if (named !== undefined) return { encoding: named as CsvEncoding, guessed: false };
+  const encoding = await detectEncoding(file);
+  return { encoding, guessed: encoding === 'gb18030' };
+}
+
 const unknownEncoding = 'The file is not in UTF-8, UTF-16 or GB18030. Save it as "CSV UTF-8" and import it again.';
 
 async function checkChinese(file: string): Promise<CsvEncoding> {

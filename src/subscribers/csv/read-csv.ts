@@ -1,4 +1,4 @@
-import { detectEncoding, readText } from './csv-encoding.js';
+import { type CsvEncoding, findEncoding, readText } from './csv-encoding.js';
 import { UnreadableCsv } from './csv-error.js';
 import { type CsvRow, CsvSplitter } from './csv-splitter.js';
 
@@ -6,6 +6,13 @@ const delimiters = [',', ';', '\t'] as const;
 
 export interface CsvFile {
   header: string[];
+  encoding: CsvEncoding;
+  /** The encoding was found by what the bytes look like. */
+  guessed: boolean;
+  /** Bytes read so far. */
+  bytesRead: () => number;
+  /** Closes the file before its end. */
+  close: () => Promise<void>;
   /** Records in the order of the file, in groups as they arrive. */
   rows: AsyncGenerator<CsvRow[]>;
 }
@@ -14,18 +21,24 @@ export interface CsvFile {
  * Opens a CSV file as a stream: its encoding is found, its delimiter guessed from the header line (a spreadsheet's
  * `sep=;` line before it is obeyed), and nothing but one piece of it is held in memory.
  * @param suits whether a header, cut by one of the delimiters, is the one looked for
+ * @param named the name of the file's encoding, when it is known
  * @throws UnreadableCsv for an empty file, another encoding, a record that is too long, a quote that is never closed
  */
-export async function openCsv(
-  file: string,
-  suits: (header: string[]) => boolean,
-  onBytes?: (count: number) => void,
-): Promise<CsvFile> {
-  const encoding = await detectEncoding(file);
-  const text = readText(file, encoding, onBytes);
-  const { delimiter, header, splitter, rows } = await readHeader(text, suits);
-  splitter.cutBy = delimiter;
-  return { header, rows: restOf(text, splitter, rows) };
+export async function openCsv(file: string, suits: (header: string[]) => boolean, named?: string): Promise<CsvFile> {
+  const { encoding, guessed } = await findEncoding(file, named);
+  let bytes = 0;
+  const text = readText(file, encoding, (count) => {
+    bytes = count;
+  });
+  const close = async () => void (await text.return(undefined));
+  try {
+    const { delimiter, header, splitter, rows } = await readHeader(text, suits);
+    splitter.cutBy = delimiter;
+    return { header, encoding, guessed, bytesRead: () => bytes, close, rows: restOf(text, splitter, rows) };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 async function readHeader(text: AsyncGenerator<string>, suits: (header: string[]) => boolean) {
@@ -33,7 +46,7 @@ async function readHeader(text: AsyncGenerator<string>, suits: (header: string[]
   for (;;) {
     const { value, done } = await text.next();
     head += value ?? '';
-    const asked = /^sep=(.)\r?\n/i.exec(head);
+    const asked = /^sep=(.)(?:\r\n|\n|\r(?=[^\n]))/i.exec(head);
     const body = asked ? head.slice(asked[0].length) : head;
     const candidates = (asked?.[1] ? [asked[1]] : delimiters).map((delimiter) => headerCutBy(delimiter, body, done));
     const complete = candidates.filter((candidate) => candidate !== undefined);

@@ -11,7 +11,7 @@ import {
   withState,
 } from '../record/subscriber.js';
 import { actors, type LogDetail, type LogEntry, logWords, subscriberEvents } from '../record/subscriber-log.js';
-import type { CsvField } from './csv-format.js';
+import type { CsvField } from './column-names.js';
 
 /** One reader as a row of our export: a text for each field, whether it is written as CSV or as JSON. */
 export function exportRow(newsletter: Newsletter, address: string, membership: Membership): Record<CsvField, string> {

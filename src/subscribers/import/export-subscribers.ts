@@ -4,7 +4,7 @@ import { type AudienceFilter, compileFilter } from '../list/audience.js';
 import { scanBuckets } from '../list/scan-buckets.js';
 import type { SubscriberList } from '../list/subscriber-store.js';
 import { type Membership, membershipOf } from '../record/subscriber.js';
-import { csvFields } from './csv-format.js';
+import { csvFields } from './column-names.js';
 import { exportRow } from './export-row.js';
 import { openLabelCache } from './import-labels.js';
 

@@ -5,17 +5,16 @@ import { InvalidInput } from '../../errors.js';
 import { keys } from '../../redis/keys.js';
 import { type BucketTag, bucketTag } from '../../redis/layout.js';
 import type { SubscriberList } from '../list/subscriber-store.js';
-import { type StatusCount, statusCounts } from './row-counts.js';
+import { noCounts, type RowCounts, rowCounts } from './row-counts.js';
 
-/** What became of the rows: read = added + updated + all skipped. */
+/** Rows by outcome so far: read = added + updated + all skipped. */
 export interface ImportTotals {
   read: number;
   added: number;
   updated: number;
   /** Reason → rows. */
-  skipped: Record<string, number>;
-  /** Rows by their status; empty when the file has none. */
-  statuses: StatusCount[];
+  skipped: Map<string, number>;
+  counts: RowCounts;
   /** Bytes of the file of rejected rows. */
   rejectsSize: number;
 }
@@ -24,10 +23,14 @@ const totals = z.object({
   read: z.number(),
   added: z.number(),
   updated: z.number(),
-  skipped: z.record(z.string(), z.number()),
+  skipped: z.record(z.string(), z.number()).transform((skipped) => new Map(Object.entries(skipped))),
   // An import that an earlier version began did not count them.
-  statuses: statusCounts.default([]),
+  counts: rowCounts.default(noCounts),
   rejectsSize: z.number(),
+});
+
+export const noTotals = (): ImportTotals => ({
+  ...{ read: 0, added: 0, updated: 0, skipped: new Map(), counts: noCounts(), rejectsSize: 0 },
 });
 
 /** How far an import came that was killed: the totals before the batch it was at, and who of that batch was new. */

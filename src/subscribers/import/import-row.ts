@@ -1,30 +1,33 @@
-import { InvalidInput } from '../../errors.js';
-import { isLocale, type Locale, locales } from '../../locale/locale.js';
-import { type Newsletter, type SectionMask, sectionMask } from '../../newsletters/newsletter.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
 import { withoutGuard } from '../csv/csv-cell.js';
 import { UnreadableCsv } from '../csv/csv-error.js';
 import { readTime } from '../csv/csv-time.js';
 import type { EnrolState, GivenMembership, Overridable } from '../membership/enrol.js';
-import { type Address, cleanName, parseAddress } from '../record/address.js';
-import {
-  type Choices,
-  type Membership,
-  newMembership,
-  nowSeconds,
-  type SubscriberState,
-  withState,
-} from '../record/subscriber.js';
-import { type Cells, type CsvField, type CsvFormat, columnName, csvFields, formatOf } from './csv-format.js';
+import { cleanName } from '../record/address.js';
+import { type Choices, nowSeconds } from '../record/subscriber.js';
+import { type CsvField, columnName } from './column-names.js';
+import { openConsentReader } from './consent-reader.js';
+import { datedMembership } from './dated-membership.js';
 import { exactMembership } from './export-row.js';
-import { type StatusTally, shortened } from './row-counts.js';
+import { columnPositions, type FieldMap, fieldNames, namedColumn, placeFields } from './field-places.js';
+import type { ExportFormat } from './formats/export-format.js';
+import { formatOf } from './formats/recognise.js';
+import { addressIn, type CellAddress } from './row-address.js';
+import { noSections, openSectionReader, readLocale } from './row-choices.js';
+import { RowTally } from './row-counts.js';
+import type { StatedState } from './status-words.js';
+import { shortened } from './tally.js';
 
 export interface RowOptions {
-  /** What the readers become whose row says nothing heavier of them. */
+  /** The state of readers whose row does not say that they unsubscribed, bounced, complained or never confirmed. */
   status: EnrolState;
   /** Where the readers' consent was given: kept with each of them as the proof. */
   consent: string;
-  /** Our field → the name of the column that holds it. */
-  map?: Partial<Record<CsvField, string>>;
+  map?: FieldMap;
+  /** Status word, as `statusWord` writes it → what it means in this file. */
+  states?: ReadonlyMap<string, StatedState>;
+  /** Columns that say nothing about consent, whatever their names are. */
+  ignore?: readonly string[];
   override?: readonly Overridable[];
 }
 
@@ -42,174 +45,195 @@ export interface RefusedRow {
 }
 
 export interface RowReader {
-  format: CsvFormat;
+  format: ExportFormat;
   columns: number;
-  /** @param tally counts the row by its status, whether it can be taken or not */
-  read(cells: readonly string[], tally?: StatusTally): (TakenRow & { normal: string }) | RefusedRow;
-}
-
-/** Reads `email=E-Mail`. @throws InvalidInput */
-export function parseMapping(words: readonly string[]): Partial<Record<CsvField, string>> {
-  const map: Partial<Record<CsvField, string>> = {};
-  for (const word of words) {
-    const [name = '', ...column] = word.split('=');
-    const field = csvFields.find((one) => one === name.trim().replaceAll('-', '_'));
-    if (!field || column.length === 0)
-      throw new InvalidInput(`--map ${word}`, `it must be one of ${csvFields.join(', ')}, then = and a column's name`);
-    map[field] = column.join('=');
-  }
-  return map;
+  /** The row's address as it is compared; undefined where it has none. Makes a `read` of the same cells shorter. */
+  addressOf(cells: readonly string[]): string | undefined;
+  /** @param tally counts what the row holds, whether it can be taken or not */
+  read(cells: readonly string[], tally?: RowTally): TakenRow | RefusedRow;
 }
 
 /** Whether a header has an address for us, under these names. */
-export function hasEmail(header: readonly string[], map: RowOptions['map'] = {}): boolean {
+export function hasEmail(header: readonly string[], map: FieldMap = {}): boolean {
   const columns = new Set(header.map(columnName));
-  const names = map.email === undefined ? (formatOf(columns).fields.email ?? []) : [columnName(map.email)];
+  const names = map.email === undefined ? fieldNames(formatOf(columns), 'email') : [columnName(map.email)];
   return names.some((name) => columns.has(name));
 }
 
-const needsHeader = 'The first line must name the columns: email, and if you like name, sections, locale.';
+/** The row that is being read. Its closures are made once, not once a row. */
+interface RowView {
+  cells: readonly string[];
+  cellAt: (at: number) => string;
+  first: (places: readonly number[]) => string;
+  named: (column: string) => string;
+}
 
 /**
  * Makes a reader of rows from a file's header.
- * @throws UnreadableCsv without a column for the address; InvalidInput for a mapping to a column that is not there
+ * @throws UnreadableCsv without a column for the address; UnclearConsent for a column that may speak of consent and
+ *   cannot be read; InvalidInput for an option that names a column that is not there
  */
 export function openRowReader(newsletter: Newsletter, header: readonly string[], options: RowOptions): RowReader {
-  const positions = new Map<string, number>();
-  for (const [at, text] of header.entries()) if (!positions.has(columnName(text))) positions.set(columnName(text), at);
-  const format = formatOf(new Set(positions.keys()));
-  for (const [field, column] of Object.entries(options.map ?? {})) {
-    const at = positions.get(columnName(column));
-    if (at === undefined)
-      throw new InvalidInput(`--map ${field}=${column}`, `there is no such column; there are ${header.join(', ')}`);
-    positions.set(field, at);
+  const { map = {}, ignore = [], states } = options;
+  const format = formatOf(new Set(columnPositions(header).keys()));
+  const places = placeFields(header, format, map);
+  if (!hasEmail(header, map)) throw new UnreadableCsv(noEmailColumn(header));
+  const setAside = ignore.map((column) => namedColumn(header, column, `--ignore ${column}`));
+  const statusAt = map.state === undefined ? undefined : places.fields.state[0];
+  const taken = new Set([...places.taken, ...setAside]);
+  const consent = openConsentReader(header, format, { statusAt, states, taken });
+  const view = openView(header, format.name === 'Postrider');
+  const used = new Set([
+    ...Object.values(places.fields).flat(),
+    ...places.firstName,
+    ...places.lastName,
+    ...consent.columns,
+  ]);
+  const unused = [...header.keys()].filter((at) => !used.has(at));
+  const readChosen = openChoices(newsletter, view, places);
+  const membershipOf = openMemberships(newsletter, format, header, view, places.fields, options);
+  const speaksOfConsent = consent.columns.size > 0 || format.standing !== undefined;
+
+  let address: CellAddress | undefined;
+  function look(cells: readonly string[]): void {
+    view.cells = cells;
+    address = addressIn(view.first(places.fields.email));
   }
-  if (!hasEmail(header, options.map)) {
-    throw new UnreadableCsv(
-      `There is no column "email". ${needsHeader} Or name the column that holds it, like --map email=${JSON.stringify(header.find((name) => /mail/i.test(name)) ?? header[0] ?? 'E-Mail')}.`,
-    );
-  }
-  const ours = format.name === 'Postrider';
-  const unquote = ours || (positions.get('line') === 0 && positions.get('reason') === 1);
-  const places = (names: readonly string[]) => names.flatMap((name) => positions.get(name) ?? []);
-  const fields = Object.fromEntries(
-    csvFields.map((field) => [
-      field,
-      places(options.map?.[field] === undefined ? (format.fields[field] ?? [field]) : [field]),
-    ]),
-  ) as Record<CsvField, number[]>;
-  const nameParts = places(format.nameParts ?? []);
-  const masks = new Map<string, SectionMask>();
-
-  function maskOf(text: string): SectionMask {
-    const known = masks.get(text);
-    if (known !== undefined) return known;
-    const mask = readSections(newsletter, text);
-    if (masks.size < 1000) masks.set(Buffer.from(text).toString(), mask);
-    return mask;
-  }
-
-  // Closures are made once, not once a row: they look at the row that is being read.
-  let row: readonly string[] = [];
-  const cell = (at: number): string => {
-    const text = row[at] ?? '';
-    return unquote ? withoutGuard(text) : text;
-  };
-  const first = (places: readonly number[]): string => {
-    for (const at of places) {
-      const text = cell(at);
-      if (text !== '') return text;
-    }
-    return '';
-  };
-  const field = (name: CsvField): string => first(fields[name]);
-  const cells: Cells = (column) => {
-    const at = positions.get(column);
-    return at === undefined ? '' : cell(at);
-  };
-
-  const hasStatus = format.status !== undefined && (positions.has('state') || positions.has('status'));
-
-  function read(tally: StatusTally | undefined): (TakenRow & { normal: string }) | RefusedRow {
-    const stated = format.state(cells);
-    if (hasStatus) tally?.add(format.status?.(cells) ?? '', stated ?? options.status);
-    const address = addressIn(field('email'));
+  function read(tally: RowTally): TakenRow | RefusedRow {
+    for (const at of unused) if (view.cellAt(at) !== '') tally.columns.add(header[at] ?? '');
+    const { state: stated, because } = consent.read(view.cellAt, view.named);
+    if (speaksOfConsent) tally.addStatus(because, stated ?? options.status);
     if (!address) return { reason: 'invalid email' };
-    if (stated === 'unknown') return { reason: 'unknown status', detail: shortened(format.status?.(cells) ?? '') };
+    if (stated === 'unknown') return { reason: 'unknown status', detail: shortened(because) };
     if (stated === 'erased') return { reason: 'erased' };
-    if (stated === 'unconfirmed' || (stated === 'pending' && !ours)) return { reason: 'unconfirmed' };
-    const state = stated === undefined || stated === 'confirmed' ? options.status : stated;
-    const sections = field('sections');
-    const locale = readLocale(field('locale'));
-    const choices: Choices = {
-      name: cleanName(field('name') || nameParts.map(cell).join(' ')),
-      locale: locale ?? newsletter.locale,
-      sections: sections === '' ? 0 : maskOf(sections),
-    };
-    const membership = ours
-      ? exactMembership(newsletter, choices, stated ?? 'confirmed', state, field)
-      : datedMembership(newsletter, choices, state, options.consent, field);
-    const chosen = { sections: sections !== '', locale: locale !== undefined };
+    if (stated === 'unconfirmed' || (stated === 'pending' && format.name !== 'Postrider'))
+      return { reason: 'unconfirmed' };
+    const { choices, chosen } = readChosen(address.name ?? '', tally);
+    const membership = membershipOf(choices, stated, tally);
     const given = { membership, chosen, by: 'import', at: nowSeconds(), override: options.override } as const;
-    return { mailed: address.mailed, normal: address.normal, given };
+    return { mailed: address.mailed, given };
   }
-
   return {
     format,
     columns: header.length,
-    read(given, tally) {
-      row = given;
+    addressOf(cells) {
+      look(cells);
+      return address?.normal;
+    },
+    read(cells, tally = new RowTally()) {
+      if (view.cells !== cells) look(cells);
       return read(tally);
     },
   };
 }
 
-function addressIn(text: string): Address | undefined {
-  try {
-    return parseAddress(text);
-  } catch (error) {
-    if (error instanceof InvalidInput) return undefined;
-    throw error;
-  }
+function noEmailColumn(header: readonly string[]): string {
+  const likely = header.find((name) => /mail|邮|郵/i.test(name)) ?? header[0] ?? 'E-Mail';
+  return `There is no column "email". The first line must name the columns: email, and if you like name, sections, locale. Or name the column that holds it, like --map email=${JSON.stringify(likely)}.`;
 }
 
-/** Section names parted by a comma, and where that gives none we know by `;` or `|`. Unknown names are passed over. */
-function readSections(newsletter: Newsletter, text: string): SectionMask {
-  const names = text.split(',').flatMap((name) => {
-    const known = newsletter.sections.some((section) => section.toLowerCase() === name.trim().toLowerCase());
-    return known ? [name] : name.split(/[;|]/);
-  });
-  return sectionMask(newsletter, names).mask;
+function openView(header: readonly string[], ours: boolean): RowView {
+  const positions = columnPositions(header);
+  const guarded = ours || (positions.get('line') === 0 && positions.get('reason') === 1);
+  const view: RowView = {
+    cells: [],
+    cellAt(at) {
+      const text = view.cells[at] ?? '';
+      return guarded ? withoutGuard(text) : text;
+    },
+    first(places) {
+      for (const at of places) {
+        const text = view.cellAt(at);
+        if (text !== '') return text;
+      }
+      return '';
+    },
+    named(column) {
+      const at = positions.get(column);
+      return at === undefined ? '' : view.cellAt(at);
+    },
+  };
+  return view;
 }
 
-/** `zh_CN` and `en-GB` are what we speak of these languages. */
-function readLocale(text: string): Locale | undefined {
-  if (text === '' || isLocale(text)) return isLocale(text) ? text : undefined;
-  const language = text.toLowerCase().split(/[-_]/, 1)[0];
-  return locales.find((locale) => locale.split('-', 1)[0] === language);
+type Places = ReturnType<typeof placeFields>;
+
+/** @returns what reads the choices of the row in view; `beside` is the name that stood beside the address */
+function openChoices(newsletter: Newsletter, view: RowView, { fields, firstName, lastName }: Places) {
+  const sectionsOf = openSectionReader(newsletter);
+  return (beside: string, tally: RowTally) => {
+    const sections = view.first(fields.sections);
+    const { mask, unknown } = sections === '' ? noSections : sectionsOf(sections);
+    for (const name of unknown) tally.sections.add(name);
+    const language = view.first(fields.locale);
+    const locale = readLocale(language);
+    if (language !== '' && locale === undefined) tally.locales.add(language);
+    const whole = view.first(fields.name);
+    // Some name the column of first names `Name`, which a column of last names beside it shows.
+    const first = firstName.length === 0 ? whole : view.first(firstName);
+    const inParts = lastName.length > 0 && (whole === '' || firstName.length === 0);
+    const name = (inParts ? joinedName(first, view.first(lastName)) : whole || first) || beside;
+    const choices: Choices = { name: cleanName(name), locale: locale ?? newsletter.locale, sections: mask };
+    return { choices, chosen: { sections: sections !== '', locale: locale !== undefined } };
+  };
 }
 
-/** A membership with the dates of another program: asked and confirmed when it says so, else now. */
-function datedMembership(
+/** Chinese, Japanese and Korean names are written without a blank, the family name first. */
+function joinedName(first: string, last: string): string {
+  if (first === '' || last === '') return first || last;
+  const eastern = /^[\p{sc=Han}\p{sc=Hangul}\p{sc=Hiragana}\p{sc=Katakana}]+$/u;
+  return eastern.test(first) && eastern.test(last) ? `${last}${first}` : `${first} ${last}`;
+}
+
+/** Sources of consent that are told apart in one file; each is kept once for all readers who have it. */
+const maxSources = 200;
+
+function openMemberships(
   newsletter: Newsletter,
-  choices: Choices,
-  state: SubscriberState,
-  from: string,
-  field: (name: CsvField) => string,
-): Membership {
-  const now = nowSeconds();
-  const [asked, confirmed, changed] = [
-    readTime(field('asked_at')),
-    readTime(field('confirmed_at')),
-    readTime(field('changed_at')),
-  ];
-  const consent = { method: 'import', from, textVersion: 0, ip: field('consent_ip') } as const;
-  const begun = newMembership(newsletter.number, choices, consent, 'import', asked || confirmed || now);
-  if (state === 'confirmed') return withState(begun, 'confirmed', 'import', confirmed || now);
-  // Bounces and complaints come after a confirmation, so there was one, whether the file has its date or not.
-  const was =
-    confirmed > 0 || state !== 'unsubscribed'
-      ? withState(begun, 'confirmed', 'import', confirmed || asked || changed || now)
-      : begun;
-  return withState(was, state, 'import', changed || now);
+  format: ExportFormat,
+  header: readonly string[],
+  view: RowView,
+  fields: Places['fields'],
+  options: RowOptions,
+) {
+  const sources = new Map<string, string>();
+  const field = (name: CsvField) => view.first(fields[name]);
+
+  function sourceOf(text: string): string {
+    if (text === '') return options.consent;
+    const known = sources.get(text);
+    if (known !== undefined) return known;
+    if (sources.size >= maxSources) return options.consent;
+    const label = `${options.consent} (${cleanName(shortened(text))})`;
+    sources.set(Buffer.from(text).toString(), label);
+    return label;
+  }
+  function timeOf(name: CsvField, tally: RowTally): number {
+    for (const at of fields[name]) {
+      const text = view.cellAt(at);
+      const time = text === '' ? 0 : readTime(text);
+      if (time > 0) return time;
+      if (/\d.*\d/.test(text)) tally.dates.add(header[at] ?? '');
+    }
+    return 0;
+  }
+  return (choices: Choices, stated: StatedState | undefined, tally: RowTally) => {
+    const state = stated === undefined || stated === 'confirmed' ? options.status : stated;
+    if (state === 'unconfirmed') throw new TypeError('an unconfirmed reader has no membership');
+    if (format.name === 'Postrider')
+      return exactMembership(
+        newsletter,
+        choices,
+        stated === 'unconfirmed' ? 'pending' : (stated ?? 'confirmed'),
+        state,
+        field,
+      );
+    const [asked, confirmed, changed] = [
+      timeOf('asked_at', tally),
+      timeOf('confirmed_at', tally),
+      timeOf('changed_at', tally),
+    ];
+    const history = { asked, confirmed, changed, ip: field('consent_ip'), from: sourceOf(field('consent_from')) };
+    return datedMembership(newsletter, choices, state, history);
+  };
 }

@@ -1,54 +1,77 @@
 import { z } from 'zod';
 import type { StatedState } from './status-words.js';
+import { Tally, type TallyCount, tallyCounts } from './tally.js';
 
 /** One status that the file uses, how many rows have it, and what those rows mean to us. */
 export interface StatusCount {
-  /** As the first row with it spells it; empty where the cell is empty. */
+  /** As the first row with it spells it; empty where the row says nothing. */
   status: string;
   rows: number;
   /** `unknown`: its rows are refused. */
   state: StatedState | 'unknown';
 }
 
-export const statusCounts = z.array(
-  z.object({ status: z.string(), rows: z.number(), state: z.string() as z.ZodType<StatusCount['state']> }),
-);
-
-/** Different statuses that are told apart; rows with further ones are counted together. */
-const maxStatuses = 100;
-const furtherStatuses = '(other)';
-
-/** Longest status that is kept, in characters. */
-const maxLength = 60;
-
-/** A copy: a slice of the file's text would keep the whole piece in memory. */
-export function shortened(text: string): string {
-  const copy = Buffer.from(text.slice(0, maxLength)).toString();
-  return text.length > maxLength ? `${copy}…` : copy;
+/** What the rows hold that is counted beside their outcomes. Each list is short, whatever the file holds. */
+export interface RowCounts {
+  statuses: StatusCount[];
+  /** Columns that were not imported, with the rows that hold something in them. */
+  columns: TallyCount[];
+  /** Sections that the newsletter does not have. */
+  sections: TallyCount[];
+  /** Languages that readers cannot be written to. */
+  locales: TallyCount[];
+  /** Columns with dates that could not be read. */
+  dates: TallyCount[];
 }
 
-/** Counts rows by status in memory that does not grow with the file. */
-export class StatusTally {
-  readonly #counts = new Map<string, StatusCount>();
+export const rowCounts = z.object({
+  statuses: z.array(
+    z.object({ status: z.string(), rows: z.number(), state: z.string() as z.ZodType<StatusCount['state']> }),
+  ),
+  columns: tallyCounts,
+  sections: tallyCounts,
+  locales: tallyCounts,
+  dates: tallyCounts,
+});
 
-  constructor(counts: readonly StatusCount[] = []) {
-    this.addAll(counts);
+export const noCounts = (): RowCounts => ({ statuses: [], columns: [], sections: [], locales: [], dates: [] });
+
+/** Counts rows in memory that does not grow with the file. */
+export class RowTally {
+  readonly #statuses = new Map<StatusCount['state'], Tally>();
+  readonly columns = new Tally();
+  readonly sections = new Tally();
+  readonly locales = new Tally();
+  readonly dates = new Tally();
+
+  constructor(counts: RowCounts = noCounts()) {
+    this.add(counts);
   }
 
-  get counts(): StatusCount[] {
-    return [...this.#counts.values()];
+  addStatus(status: string, state: StatusCount['state'], rows = 1): void {
+    let tally = this.#statuses.get(state);
+    if (!tally) {
+      tally = new Tally();
+      this.#statuses.set(state, tally);
+    }
+    tally.add(status, rows);
   }
 
-  add(status: string, state: StatusCount['state'], rows = 1): void {
-    const key = `${state} ${status.toLowerCase()}`;
-    const known = this.#counts.get(key);
-    if (known) known.rows += rows;
-    else if (this.#counts.size < maxStatuses || status === furtherStatuses)
-      this.#counts.set(key, { status: shortened(status), rows, state });
-    else this.add(furtherStatuses, state, rows);
+  add({ statuses, ...lists }: RowCounts): void {
+    for (const { status, state, rows } of statuses) this.addStatus(status, state, rows);
+    for (const list of ['columns', 'sections', 'locales', 'dates'] as const)
+      for (const { name, rows } of lists[list]) this[list].add(name, rows);
   }
 
-  addAll(counts: readonly StatusCount[]): void {
-    for (const { status, state, rows } of counts) this.add(status, state, rows);
+  get counts(): RowCounts {
+    return {
+      statuses: Array.from(this.#statuses, ([state, tally]) =>
+        tally.counts.map(({ name, rows }) => ({ status: name, rows, state })),
+      ).flat(),
+      columns: this.columns.counts,
+      sections: this.sections.counts,
+      locales: this.locales.counts,
+      dates: this.dates.counts,
+    };
   }
 }

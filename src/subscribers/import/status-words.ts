@@ -9,7 +9,7 @@ export type StatedState = SubscriberState | 'unconfirmed';
  * sign-up in another, is left out; the programs' own formats (csv-format.ts) and `--state` give it a meaning.
  */
 const words: Record<StatedState, string> = {
-  confirmed: `confirmed, subscribed, active, enabled, opted in, opt in, optin, double opt in, double optin,
+  confirmed: `confirmed, subscribed, active, enabled, opted in, opt in, optin, double opt in, double optin, express, explicit, implied,
     bestätigt, abonniert, aktiv, abonné, confirmé, actif, inscrit, suscrito, confirmado, activo, inscrito, ativo,
     iscritto, confermato, attivo, geabonneerd, actief, подписан, подтвержден, активен, 已订阅, 已确认, 已訂閱, 已確認,
     订阅, 訂閱, 購読中, 登録済み, 確認済み, 구독, 구독중`,
@@ -28,7 +28,7 @@ const words: Record<StatedState, string> = {
   bounced: `bounced, bounce, hard bounce, hard bounced, hardbounce, hardbounced, cleaned, undeliverable, undelivered,
     invalid email, bounced hard, unzustellbar, rebotado, rebondi, 退信, 已退信`,
   complained: `complained, complaint, complainer, spam, spam complaint, spam report, reported spam, reported as spam,
-    marked as spam, abuse, abuse complaint, marked spam, 投诉, 已投诉, 投訴, 垃圾邮件, 垃圾郵件`,
+    marked as spam, abuse, abuse complaint, marked spam, junk, 投诉, 已投诉, 投訴, 垃圾邮件, 垃圾郵件`,
   erased: 'erased',
 };
 

@@ -26,10 +26,10 @@ const plainAddress =
  * @throws InvalidInput with the reason; the message does not repeat the address
  */
 export function parseAddress(text: string, field = 'email'): Address {
-  const refuse = (reason: string) => new InvalidInput(field, reason);
   const trimmed = text.trim();
   const plain = plainAddress.exec(trimmed)?.[1];
   if (plain) return { mailed: trimmed, normal: trimmed.toLowerCase(), domain: plain };
+  const refuse = (reason: string) => new InvalidInput(field, reason);
   if (trimmed === '') throw refuse('an address is needed, like reader@example.com');
   const at = trimmed.lastIndexOf('@');
   if (at < 1 || at === trimmed.length - 1) throw refuse('this is not an address like reader@example.com');

@@ -46,6 +46,7 @@ export const errorPages: Readonly<Record<ErrorCode, FailurePage>> = {
   'subscriber.illegal-transition': 'failed',
   'subscriber.unreadable-record': 'failed',
   'csv.unreadable': 'failed',
+  'csv.unclear-consent': 'failed',
   'article.feed-unreadable': 'failed',
   'article.page-unreadable': 'failed',
   'article.fetch-refused': 'failed',

@@ -22,7 +22,9 @@ test('the commands import a mapped file, count without writing, and export what 
   expect(await installation.json(...mapped, '--dry-run')).toMatchObject({ read: 2, added: 1, dryRun: true });
   expect(await installation.json(...mapped)).toMatchObject({ read: 2, added: 1, rejects: `${file}.rejects.csv` });
   const again = await installation.cli(...mapped);
-  expect(again.stdout).toContain('2 rows read: 0 added, 1 updated, 1 invalid email skipped.');
+  expect(again.stdout).toContain(
+    '2 rows read: 0 added, 1 updated, 1 skipped.\nSkipped: 1 row (invalid email address).',
+  );
 
   const out = join(installation.dataDir, 'export.csv');
   const exportWords = ['subscriber', 'export', '--newsletter', 'business'];
@@ -33,18 +35,31 @@ test('the commands import a mapped file, count without writing, and export what 
 });
 
 test('the summary counts rows by status word, in a dry run and as JSON', async () => {
-  const file = await fileWith('email,status\nx@example.com,cancelled\ny@example.com,junk\nz@example.com,junk\n');
+  const file = await fileWith('email,status\nx@example.com,cancelled\ny@example.com,lapsed\nz@example.com,lapsed\n');
   const command = ['subscriber', 'import', file, ...words, '--dry-run'];
   expect(await installation.json(...command)).toMatchObject({
     added: 1,
     skipped: { 'unknown status': 2 },
     statuses: [
       { status: 'cancelled', rows: 1, state: 'unsubscribed' },
-      { status: 'junk', rows: 2, state: 'unknown' },
+      { status: 'lapsed', rows: 2, state: 'unknown' },
     ],
   });
   const { stdout } = await installation.cli(...command);
-  expect(stdout).toMatch(/junk +2 +not imported: unknown status\ncancelled +1 +unsubscribed\n/);
+  expect(stdout).toMatch(/lapsed +2 +not imported: unknown status\ncancelled +1 +unsubscribed\n/);
+});
+
+test('an import that stops at an unclear column says which options answer it, and they do', async () => {
+  const file = await fileWith('email,Subscription\nu@example.com,monthly\nv@example.com,lapsed\n');
+  const command = ['subscriber', 'import', file, ...words];
+  const stopped = await installation.cli(...command);
+  expect(stopped.code).toBe(1);
+  expect(stopped.stderr).toContain(
+    'Add --map state="Subscription" when it holds the status, or --ignore "Subscription"',
+  );
+  const flags = ['--map', 'state=Subscription', '--state', 'monthly=confirmed,lapsed=unsubscribed'];
+  expect(await installation.json(...command, ...flags)).toMatchObject({ added: 2, skipped: {} });
+  expect((await installation.cli(...command, '--ignore', 'Subscription')).code).toBe(0);
 });
 
 test('wrong flags are wrong usage', async () => {
@@ -53,6 +68,9 @@ test('wrong flags are wrong usage', async () => {
     ['--map', 'nothing'],
     ['--override', 'erased'],
     ['--map', 'email=Absent'],
+    ['--ignore', 'Absent'],
+    ['--state', 'lapsed=gone'],
+    ['--state', 'unsubscribed=confirmed'],
   ]) {
     expect((await installation.cli('subscriber', 'import', file, ...words, ...flags)).code).toBe(2);
   }

@@ -15,10 +15,14 @@ const newsletter = { number: 1, locale: 'en', sections: ['News', 'Tech'] } as un
 /** Everything of an import that looks at the file's bytes. @returns rows that can be taken */
 async function readThrough(file: string): Promise<number> {
   const csv = await openCsv(file, (header) => hasEmail(header));
-  const reader = openRowReader(newsletter, csv.header, { status: 'confirmed', consent: 'x' });
-  let taken = 0;
-  for await (const rows of csv.rows) for (const { cells } of rows) if ('given' in reader.read(cells)) taken += 1;
-  return taken;
+  try {
+    const reader = openRowReader(newsletter, csv.header, { status: 'confirmed', consent: 'x' });
+    let taken = 0;
+    for await (const rows of csv.rows) for (const { cells } of rows) if ('given' in reader.read(cells)) taken += 1;
+    return taken;
+  } finally {
+    await csv.close();
+  }
 }
 
 const fragment = fc.constantFrom(

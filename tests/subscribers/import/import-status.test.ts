@@ -21,7 +21,7 @@ const fileOf = (words: readonly string[], column = 'status') =>
   `email,${column}\n${words.map((word, i) => `reader${i}@example.com,${word}\n`).join('')}`;
 
 test('a status that is not known refuses its row, and its word is in the file of rejected rows', async () => {
-  const words = ['inactive', 'junk', 'validating', 'constructor', '__proto__', 'cancelled?', '不要'];
+  const words = ['inactive', 'lapsed', 'validating', 'constructor', '__proto__', 'cancelled?', '不要'];
   for (const column of ['status', 'state', 'Status']) {
     it = await listForTests(server.redis);
     const result = await it.importText(fileOf(words, column));
@@ -37,7 +37,7 @@ test('words of other programs for a reader who unsubscribed, bounced or complain
   const expected = {
     unsubscribed: ['cancelled', 'Canceled', 'opt-out', 'Opted Out', 'OPTED_OUT', 'blocklisted', '退订', 'abgemeldet'],
     bounced: ['Hard Bounce', 'cleaned', 'hard_bounced'],
-    complained: ['spam', 'Spam Complaint', 'abuse'],
+    complained: ['spam', 'Spam Complaint', 'abuse', 'junk'],
     confirmed: ['subscribed', 'Active', 'confirmed', ''],
   };
   for (const [state, words] of Object.entries(expected)) {
@@ -54,10 +54,10 @@ test('words of other programs for a reader who unsubscribed, bounced or complain
 });
 
 test('rows are counted by status word, in a dry run too, and the words are named as the file spells them', async () => {
-  const content = fileOf(['Junk', 'active', 'junk', 'active', 'cancelled', '', '__proto__']);
+  const content = fileOf(['Lapsed', 'active', 'lapsed', 'active', 'cancelled', '', '__proto__']);
   const expected = [
     { status: '', rows: 1, state: 'confirmed' },
-    { status: 'Junk', rows: 2, state: 'unknown' },
+    { status: 'Lapsed', rows: 2, state: 'unknown' },
     { status: '__proto__', rows: 1, state: 'unknown' },
     { status: 'active', rows: 2, state: 'confirmed' },
     { status: 'cancelled', rows: 1, state: 'unsubscribed' },

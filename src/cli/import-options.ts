@@ -1,0 +1,39 @@
+import { InvalidInput } from '../errors.js';
+import { csvFields } from '../subscribers/import/column-names.js';
+import type { FieldMap } from '../subscribers/import/field-places.js';
+import { type StatedState, statusWord } from '../subscribers/import/status-words.js';
+
+/** What a status word can be given as its meaning. */
+export const statedStates = ['confirmed', 'unconfirmed', 'unsubscribed', 'bounced', 'complained'] as const;
+
+/** Reads `email=E-Mail`. @throws InvalidInput */
+export function parseMapping(words: readonly string[]): FieldMap {
+  const map: FieldMap = {};
+  for (const word of words) {
+    const [name = '', ...column] = word.split('=');
+    const field = csvFields.find((one) => one === name.trim().replaceAll('-', '_'));
+    if (!field || column.length === 0)
+      throw new InvalidInput(`--map ${word}`, `it must be one of ${csvFields.join(', ')}, then = and a column's name`);
+    map[field] = column.join('=');
+  }
+  return map;
+}
+
+/** Reads `cancelled=unsubscribed,lapsed=bounced`. @throws InvalidInput */
+export function parseStates(words: readonly string[]): Map<string, StatedState> {
+  const states = new Map<string, StatedState>();
+  for (const pair of words.flatMap((word) => word.split(','))) {
+    const at = pair.lastIndexOf('=');
+    const word = statusWord(pair.slice(0, Math.max(at, 0)));
+    const state = statedStates.find((one) => one === pair.slice(at + 1).trim());
+    if (word === '' || !state)
+      throw new InvalidInput(
+        `--state ${pair}`,
+        `it must be a word of the file, then = and one of ${statedStates.join(', ')}`,
+      );
+    if (state === 'confirmed' && ['unsubscribed', 'bounced', 'complained', 'erased'].includes(word))
+      throw new InvalidInput(`--state ${pair}`, `${word} cannot mean confirmed`);
+    states.set(word, state);
+  }
+  return states;
+}

@@ -1,0 +1,87 @@
+import { readTime } from '../csv/csv-time.js';
+import { type StatedState, statusNamed, statusWord } from './status-words.js';
+
+/** What a row, or one of its cells, says about its reader. Undefined: nothing, so that the import's own status applies. */
+export type RowState = StatedState | 'unknown' | undefined;
+
+/** Reads one cell of a column that speaks of consent. */
+export type ConsentCell = (text: string) => RowState;
+
+const yesWords = words(
+  '1, true, t, yes, y, on, x, ✓, ✔, ja, oui, si, sí, sim, da, да, wahr, vrai, 是, 有, 对, はい, 예',
+);
+const noWords = words(
+  '0, false, f, no, n, off, nein, non, não, nee, нет, falsch, faux, 否, 无, 無, 不, いいえ, 아니오, 아니요',
+);
+const emptyWords = words(', none, null, nil, undefined, n/a, na, never, nan, {}, [], ""');
+
+/** A date that was never set, as databases write it. */
+const noDate = /^(0000-00-00|0001-01-01|1900-01-01|1970-01-01)\b/;
+const dateShape =
+  /^(\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{10}(\d{3})?$|[a-z]{3,9}\.? \d{1,2},? \d{4}|\d{1,2} [a-z]{3,9}\.? \d{4})/i;
+
+export const saysYes = (text: string) => yesWords.has(text.trim().toLowerCase());
+export const saysNo = (text: string) => noWords.has(text.trim().toLowerCase());
+/** `-` and the like stand for nothing, too. */
+export const saysNothing = (text: string) =>
+  emptyWords.has(text.trim().toLowerCase()) || /^[\s\-–—./]*$/.test(text) || noDate.test(text.trim());
+export const isDate = (text: string) => readTime(text.trim()) > 0 || dateShape.test(text.trim());
+
+/** A status in words. `own`: what a program means by words that other programs use differently, or do not use. */
+export function statusCell(own: Record<string, StatedState> = {}): ConsentCell {
+  const meanings = new Map(Object.entries(own).map(([word, state]) => [statusWord(word), state]));
+  // Only a blank cell says nothing: `never` and `none` are words here.
+  return (text) => {
+    if (text.trim() === '') return undefined;
+    return meanings.get(statusWord(text)) ?? statusNamed(text) ?? 'unknown';
+  };
+}
+
+/** Set, by a yes or a date, the reader is in this state: `unsubscribed_at`, `blacklisted`. Not set, it says nothing. */
+export const setCell =
+  (state: StatedState): ConsentCell =>
+  (text) => {
+    if (saysNothing(text) || saysNo(text)) return undefined;
+    if (saysYes(text) || isDate(text)) return state;
+    const named = statusNamed(text);
+    return named === 'confirmed' ? undefined : (named ?? 'unknown');
+  };
+
+/** Any text means that the reader is in this state: the reason of an unsubscription, the campaign that it came from. */
+export const reasonCell =
+  (state: StatedState): ConsentCell =>
+  (text) => {
+    if (saysNothing(text) || saysNo(text)) return undefined;
+    if (/spam|abus|complain|junk/i.test(text)) return 'complained';
+    return /bounce|undeliver|invalid/i.test(text) && state !== 'complained' ? 'bounced' : state;
+  };
+
+/** Consent as a yes: no is an unsubscription, and an empty cell is no consent. */
+export const consentCell: ConsentCell = (text) => {
+  if (saysNothing(text)) return 'unconfirmed';
+  if (saysNo(text)) return 'unsubscribed';
+  if (saysYes(text) || isDate(text)) return 'confirmed';
+  return statusNamed(text) ?? 'unknown';
+};
+
+/** A confirmation as a yes or a date: without one the reader never confirmed. */
+export const confirmationCell: ConsentCell = (text) => {
+  if (saysNothing(text) || saysNo(text)) return 'unconfirmed';
+  if (saysYes(text) || isDate(text)) return 'confirmed';
+  return statusNamed(text) ?? 'unknown';
+};
+
+/** A column that decides nothing unless it says no: a date of subscription, a flag of some sign-up forms. */
+export const unlessNoCell =
+  (state: StatedState): ConsentCell =>
+  (text) => {
+    if (saysNothing(text) || saysYes(text) || isDate(text)) return undefined;
+    return saysNo(text) ? state : (statusNamed(text) ?? 'unknown');
+  };
+
+/** A column named `state` that is a place as a rule: a status is taken at its word, anything else says nothing. */
+export const perhapsStatusCell: ConsentCell = (text) => statusNamed(text);
+
+function words(list: string): ReadonlySet<string> {
+  return new Set(list.split(',').map((word) => word.trim()));
+}

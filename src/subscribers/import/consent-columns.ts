@@ -1,0 +1,95 @@
+import { type ConsentCell, confirmationCell, consentCell, reasonCell, setCell, statusCell } from './consent-cells.js';
+import type { StatedState } from './status-words.js';
+
+/** How to read a column by its name alone. `unclear`: it may speak of consent, and nobody can tell how. */
+export type ConsentColumn = ConsentCell | 'unclear' | undefined;
+
+const any = (...patterns: RegExp[]) => new RegExp(patterns.map(({ source }) => source).join('|'), 'u');
+/** Whole words, as `columnName` leaves them: between blanks. */
+const word = (list: string) => new RegExp(`(?:^| )(?:${list})(?= |$)`, 'u');
+
+const email = word('e ?mails?');
+const otherChannel = word(
+  'sms|text|phone|telephone|whatsapp|push|mobile|postal|fax|calls?|mms|messenger|viber|telegram',
+);
+const technical = word('id|ids|uuid|uid|links?|urls?|uri|pages?|hash|keys?|tokens?|codes?|track|tracking|pixel');
+const measured = word('counts?|number|num|rates?|total|score|rating|percent|revenue|spent|orders?|bounces|soft');
+const activity = word(
+  'last|first|opens?|opened|clicks?|clicked|sent|received|delivered|dropped|views?|viewed|seen|days?',
+);
+const money = word(
+  'payments?|billing|stripe|invoices?|plans?|tiers?|prices?|amount|currency|paid|trial|renews?|renewal|expir\\w*|financial|fulfillment|tax|premium|gift',
+);
+const place = word('region|province|county|billing|shipping|home|work|mailing|us|address|zip|postal');
+const other = word('leads?|deals?|lifecycle|shipping|relationship|marital|employment|civil|tickets?|job');
+/** What these tell is about a departure, so it happened; of a consent they tell nothing when they come last. */
+const described =
+  'reasons?|source|method|campaign|title|by|via|details?|notes?|message|comment|ip|version|level|wording|label|language|country|device|agent|html|format|form|tags?|name|period|interval';
+const departureDetail = word(`${described}|type`);
+const consentDetail = new RegExp(`(?:^| )(?:${described})$`, 'u');
+/** Names of lists: which of them the reader wants, nobody can tell. */
+const listNames = /(?:^| )(?:lists?|groups?|segments?|newsletters)$/u;
+const dated = any(word('date|time|timestamp|at|on|since|datum|fecha|data'), /时间|日期|時間|日付/);
+
+const statusName = any(word('status|state|statut|estado|stato|статус'), /状态|狀態|ステータス|상태/);
+const typeName = /^(subscriber |subscription |member )?type$/;
+const complaint = word('complain\\w*|complaints?|spam\\w*|abuse|junk');
+const bounce = word('hard ?bounced?|bounced?|bouncing|undeliverab\\w*|undelivered|invalid|clean|cleaned');
+const departure = any(
+  /unsub|un subscri|opt(ed)? ?out|black ?list|block ?list|suppress|deactivat|abgemeldet|abbestell|d[eé]sabonn|d[eé]sinscri/,
+  /desuscri|descadastr|disiscri|uitgeschreven|отпис|退订|退訂|取消订阅|取消訂閱|配信停止|退会|수신거부|구독취소/,
+  word('do not|donot|dnc|blocked|disabled?|deleted|removed|archived|excluded?|stop|no bulk|no e ?mails?|hold|baja'),
+);
+const confirmation = any(
+  word('confirm\\w*|verified|activated|doi|bestätigt|confirmé|confirmado'),
+  /double ?opt ?in|已确认|已確認|确认时间/,
+);
+const permission = any(
+  /opt(ed)? ?in|consent|marketing|同意|許可|许可/,
+  word('permissions?|gdpr|rgpd|dsgvo|agree\\w*|accept\\w*'),
+);
+const subscription = any(
+  word(
+    'subscribed?|subscriber|is subscribed|mailable|contactable|active|is active|enabled?|receives?|wants?|newsletter',
+  ),
+  word('abonniert|abonné|suscrito|inscrito|iscritto|подписан|einwilligung|zustimmung'),
+  /已?订阅|已?訂閱|購読|구독/,
+);
+const perhaps = /subscri|suscri|mailing|opt ?in|consent|permission|订阅|訂閱|購読|구독/u;
+
+/**
+ * How a column that no format claims is read, by the words of its name. Wrong guesses must fall on the safe side: a cell
+ * that the reading does not know refuses its row.
+ * @param name as `columnName` writes it
+ */
+export function consentColumn(name: string): ConsentColumn {
+  if (otherChannel.test(name) && !email.test(name)) return undefined;
+  if (technical.test(name) || measured.test(name) || isActivity(name)) return undefined;
+  if (typeName.test(name)) return statusCell();
+  if (statusName.test(name)) return statusColumn(name);
+  if (complaint.test(name)) return departureColumn(name, 'complained');
+  if (bounce.test(name)) return departureColumn(name, 'bounced');
+  if (departure.test(name)) return departureColumn(name, 'unsubscribed');
+  if (consentDetail.test(name) || money.test(name) || /^(mailing )?lists?$/.test(name)) return undefined;
+  if (listNames.test(name) && [confirmation, permission, subscription, perhaps].some((names) => names.test(name)))
+    return 'unclear';
+  if (confirmation.test(name)) return confirmationCell;
+  if (permission.test(name)) return dated.test(name) ? confirmationCell : consentCell;
+  if (subscription.test(name)) return dated.test(name) ? undefined : consentCell;
+  if (/cancel|churn/.test(name)) return 'unclear';
+  return perhaps.test(name) && !dated.test(name) ? 'unclear' : undefined;
+}
+
+/** `last active` and `emails received` are no consent; `consent received` may be one. */
+const isActivity = (name: string) =>
+  activity.test(name) && ![complaint, bounce, departure, confirmation, permission].some((names) => names.test(name));
+
+function statusColumn(name: string): ConsentColumn {
+  if (place.test(name) && !email.test(name)) return undefined;
+  if (other.test(name) || money.test(name) || dated.test(name)) return undefined;
+  if (departure.test(name) || bounce.test(name) || complaint.test(name)) return departureColumn(name, 'unsubscribed');
+  return permission.test(name) || confirmation.test(name) ? consentCell : statusCell();
+}
+
+const departureColumn = (name: string, state: StatedState): ConsentCell =>
+  departureDetail.test(name) ? reasonCell(state) : setCell(state);

@@ -1,0 +1,116 @@
+import { columnName } from './column-names.js';
+import { type ConsentCell, isDate, perhapsStatusCell, type RowState, statusCell } from './consent-cells.js';
+import { type ConsentColumn, consentColumn } from './consent-columns.js';
+import type { Cells, ExportFormat } from './formats/export-format.js';
+import { plain } from './formats/recognise.js';
+import { type StatedState, statusWord } from './status-words.js';
+import { UnclearConsent } from './unclear-consent.js';
+
+/** What the columns of a row say together about its reader. */
+export interface Standing {
+  state: RowState;
+  /** The cell's words, with its column's name where they mean nothing alone; empty: the row says nothing. */
+  because: string;
+}
+
+export interface ConsentReader {
+  /** Positions of the columns that it reads. */
+  columns: ReadonlySet<number>;
+  /** @param cellAt of the row that is being read */
+  read(cellAt: (at: number) => string, cells: Cells): Standing;
+}
+
+export interface ConsentOptions {
+  /** The column that holds the status, when the operator named it. */
+  statusAt?: number | undefined;
+  /** Status word → what it means, before all other meanings. */
+  states?: ReadonlyMap<string, StatedState> | undefined;
+  /** Positions of columns that are something else: addresses, names, or what the operator set aside. */
+  taken: ReadonlySet<number>;
+}
+
+const silent: Standing = { state: undefined, because: '' };
+
+interface Source {
+  at: number;
+  read: ConsentCell;
+  /** Put before the cell in counts and reasons; undefined where its words are a status of their own. */
+  label: string | undefined;
+}
+
+/** Weights of what cells say: the heaviest counts, and a word that is not known refuses the row whatever else is said. */
+const weights: Record<StatedState | 'unknown', number> = {
+  confirmed: 1,
+  pending: 2,
+  unconfirmed: 2,
+  unsubscribed: 3,
+  bounced: 4,
+  complained: 5,
+  erased: 6,
+  unknown: 7,
+};
+const weight = (state: RowState): number => (state === undefined ? 0 : weights[state]);
+
+/**
+ * Finds out which columns speak of consent, and how.
+ * @throws UnclearConsent when a column may speak of it and cannot be read
+ */
+export function openConsentReader(
+  header: readonly string[],
+  format: ExportFormat,
+  { statusAt, states, taken }: ConsentOptions,
+): ConsentReader {
+  const sources: Source[] = [];
+  const unclear: string[] = [];
+  const names = header.map(columnName);
+  for (const [at, name] of names.entries()) {
+    const column = at === statusAt ? statusCell() : taken.has(at) ? undefined : columnIn(format, name, names);
+    if (column === 'unclear') unclear.push(header[at] ?? '');
+    else if (column)
+      sources.push({ at, read: column, label: isStatusName(name, at === statusAt) ? undefined : header[at] });
+  }
+  if (unclear.length > 0) throw new UnclearConsent(unclear);
+
+  function stateOf({ read }: Source, text: string): RowState {
+    const mapped = states === undefined || text === '' ? undefined : states.get(statusWord(text));
+    return mapped ?? read(text);
+  }
+  if (sources.length === 0 && !format.standing) return { columns: new Set(), read: () => silent };
+  return {
+    columns: new Set(sources.map(({ at }) => at)),
+    read(cellAt, cells) {
+      let best: Source | undefined;
+      let state: RowState;
+      for (const source of sources) {
+        const said = stateOf(source, cellAt(source.at));
+        if (weight(said) <= weight(state)) continue;
+        state = said;
+        best = source;
+      }
+      const together = format.standing?.(cells);
+      if (together && weight(together.state) > weight(state)) return { ...together };
+      return { state, because: best === undefined ? '' : wordsOf(best, cellAt(best.at)) };
+    },
+  };
+}
+
+function columnIn(format: ExportFormat, name: string, names: readonly string[]): ConsentColumn {
+  const own = Object.hasOwn(format.consent ?? {}, name) ? format.consent?.[name] : undefined;
+  if (own || format.notConsent?.includes(name)) return own;
+  if (name === 'state' && isPlace(format, names)) return perhapsStatusCell;
+  return format.name === 'Postrider' ? undefined : consentColumn(name);
+}
+
+/** Beside a status of its own and an address, a column `state` is a part of that address. */
+const isPlace = (format: ExportFormat, names: readonly string[]) =>
+  format !== plain ||
+  (names.some((name) => /(^| )status( |$)/.test(name)) &&
+    names.some((name) => /^(city|town|zip|zip code|postal code|postcode|country|address|street)$/.test(name)));
+
+const isStatusName = (name: string, mapped: boolean) =>
+  mapped || /(^| )(status|state|type|estado|statut|stato|статус)( |$)|状态|狀態|ステータス|상태/.test(name);
+
+function wordsOf({ label }: Source, text: string): string {
+  if (label === undefined) return text;
+  return text === '' ? `${label} empty` : isDate(text) ? label : `${label}: ${text}`;
+}

@@ -1,0 +1,57 @@
+import { InvalidInput } from '../../errors.js';
+import { type CsvField, columnName, csvFields, namePartNames, usualNames } from './column-names.js';
+import type { ExportFormat } from './formats/export-format.js';
+
+/** Our field → the name of the column that holds it. */
+export type FieldMap = Partial<Record<CsvField, string>>;
+
+/** Where a file's columns hold what we read: positions, the first that is not empty counts. */
+export interface FieldPlaces {
+  fields: Record<CsvField, readonly number[]>;
+  firstName: readonly number[];
+  lastName: readonly number[];
+  /** Columns that hold something other than consent. */
+  taken: Set<number>;
+}
+
+/** Fields whose columns may speak of consent as well: the time of an unsubscription. */
+const beside: readonly CsvField[] = ['state', 'asked_at', 'confirmed_at', 'changed_at'];
+
+/** Positions of columns by their name as `columnName` writes it; of several with one name the first counts. */
+export function columnPositions(header: readonly string[]): Map<string, number> {
+  const positions = new Map<string, number>();
+  for (const [at, text] of header.entries()) if (!positions.has(columnName(text))) positions.set(columnName(text), at);
+  return positions;
+}
+
+/** @returns the position of a column that the operator named. @throws InvalidInput when there is none */
+export function namedColumn(header: readonly string[], column: string, option: string): number {
+  const exact = header.indexOf(column.trim());
+  const at = exact >= 0 ? exact : columnPositions(header).get(columnName(column));
+  if (at === undefined) throw new InvalidInput(option, `there is no such column; there are ${header.join(', ')}`);
+  return at;
+}
+
+/** Names under which a file of this format holds a field. */
+export const fieldNames = (format: ExportFormat, field: CsvField): readonly string[] => [
+  ...(format.fields?.[field] ?? []),
+  ...(usualNames[field] ?? [columnName(field)]),
+];
+
+/** @throws InvalidInput for a mapping to a column that is not there */
+export function placeFields(header: readonly string[], format: ExportFormat, map: FieldMap): FieldPlaces {
+  const positions = columnPositions(header);
+  const places = (names: readonly string[]) => names.flatMap((name) => positions.get(name) ?? []);
+  const taken = new Set<number>();
+  const entries = csvFields.map((field) => {
+    const column = map[field];
+    const mapped = column === undefined ? undefined : namedColumn(header, column, `--map ${field}=${column}`);
+    const found = mapped === undefined ? places(fieldNames(format, field)) : [mapped];
+    if (mapped !== undefined || !beside.includes(field)) for (const at of found) taken.add(at);
+    return [field, [...new Set(found)]] as const;
+  });
+  const firstName = places(namePartNames.first);
+  const lastName = places(namePartNames.last);
+  for (const at of [...firstName, ...lastName]) taken.add(at);
+  return { fields: Object.fromEntries(entries) as Record<CsvField, number[]>, firstName, lastName, taken };
+}

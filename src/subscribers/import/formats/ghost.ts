@@ -1,0 +1,11 @@
+import { consentCell, setCell } from '../consent-cells.js';
+import type { ExportFormat } from './export-format.js';
+
+/** Ghost: members, those without emails and deleted ones included. */
+export const ghost: ExportFormat = {
+  name: 'Ghost',
+  recognises: (has) => has('email', 'subscribed to emails') || has('email', 'complimentary plan', 'created at'),
+  fields: { confirmed_at: ['created at'], changed_at: ['deleted at'] },
+  consent: { 'subscribed to emails': consentCell, 'deleted at': setCell('unsubscribed') },
+  notConsent: ['newsletters'],
+};

@@ -1,0 +1,36 @@
+import { reasonCell, setCell } from '../consent-cells.js';
+import type { ExportFormat } from './export-format.js';
+
+/**
+ * Audience export: a file each for the subscribed, the unsubscribed and the cleaned (bounced) contacts, which only their
+ * columns tell apart. Contacts without a time of opt-in or confirmation never gave a consent (transactional contacts).
+ */
+export const mailchimp: ExportFormat = {
+  name: 'Mailchimp',
+  recognises: (has) => has('optin time', 'leid') || has('optin time', 'euid') || has('optin time', 'confirm time'),
+  fields: {
+    email: ['email address', 'email'],
+    asked_at: ['optin time', 'confirm time'],
+    confirmed_at: ['confirm time', 'optin time'],
+    changed_at: ['unsub time', 'clean time'],
+    consent_ip: ['confirm ip', 'optin ip'],
+  },
+  consent: {
+    'unsub time': setCell('unsubscribed'),
+    'unsub reason': reasonCell('unsubscribed'),
+    'unsub reason other': reasonCell('unsubscribed'),
+    'clean time': setCell('bounced'),
+  },
+  notConsent: [
+    'optin time',
+    'confirm time',
+    'unsub campaign title',
+    'unsub campaign id',
+    'clean campaign title',
+    'clean campaign id',
+  ],
+  standing: (cells) =>
+    cells('optin time') === '' && cells('confirm time') === ''
+      ? { state: 'unconfirmed', because: 'no OPTIN_TIME, no CONFIRM_TIME' }
+      : undefined,
+};

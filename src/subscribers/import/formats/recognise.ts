@@ -1,0 +1,33 @@
+import { activecampaign } from './activecampaign.js';
+import { beehiiv } from './beehiiv.js';
+import { brevo } from './brevo.js';
+import { buttondown } from './buttondown.js';
+import { campaignMonitor } from './campaign-monitor.js';
+import type { ExportFormat } from './export-format.js';
+import { ghost } from './ghost.js';
+import { googleContacts } from './google-contacts.js';
+import { kit } from './kit.js';
+import { klaviyo } from './klaviyo.js';
+import { listmonk } from './listmonk.js';
+import { mailchimp } from './mailchimp.js';
+import { mailerlite } from './mailerlite.js';
+import { phplist } from './phplist.js';
+import { postrider } from './postrider.js';
+import { shopify } from './shopify.js';
+import { squarespace } from './squarespace.js';
+import { substack } from './substack.js';
+
+/** Any other file: columns by their usual names, consent by what the names say (consent-columns.ts). */
+export const plain: ExportFormat = { name: 'plain', recognises: () => true };
+
+/** Those whose columns nobody else has come first. */
+const formats: readonly ExportFormat[] = [
+  ...[postrider, klaviyo, googleContacts, brevo, ghost, listmonk, phplist, substack, beehiiv, shopify, squarespace],
+  ...[campaignMonitor, mailerlite, mailchimp, buttondown, activecampaign, kit],
+];
+
+/** Recognises a file by the names of its columns, as `columnName` writes them. */
+export function formatOf(columns: ReadonlySet<string>): ExportFormat {
+  const has = (...names: string[]) => names.every((name) => columns.has(name));
+  return formats.find((format) => format.recognises(has, columns)) ?? plain;
+}

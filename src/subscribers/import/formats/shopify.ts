@@ -1,0 +1,14 @@
+import { consentCell } from '../consent-cells.js';
+import type { ExportFormat } from './export-format.js';
+
+/** Shopify: the customers of a shop, most of whom bought something and asked for no newsletter. */
+export const shopify: ExportFormat = {
+  name: 'Shopify',
+  recognises: (has) =>
+    has('email') &&
+    (has('accepts email marketing') ||
+      has('accepts marketing', 'total spent') ||
+      has('accepts marketing', 'tax exempt')),
+  consent: { 'accepts email marketing': consentCell, 'accepts marketing': consentCell },
+  notConsent: ['accepts sms marketing', 'accepts whatsapp marketing'],
+};

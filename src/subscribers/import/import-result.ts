@@ -1,0 +1,44 @@
+import type { RowOptions } from './import-row.js';
+import type { StatusCount } from './row-counts.js';
+import type { TallyCount } from './tally.js';
+
+/** The outcome of an import in rows: read = added + updated + all skipped. */
+export interface ImportResult {
+  read: number;
+  added: number;
+  updated: number;
+  /** Reason → rows. */
+  skipped: Record<string, number>;
+  /** Rows by their status and what it means; left out when no column of the file speaks of it. */
+  statuses?: StatusCount[];
+  /** Which program's export the file was recognised as; `plain`: none of them. */
+  format: string;
+  /** The file's encoding, in the names of the WHATWG standard. */
+  encoding: string;
+  /** The encoding was neither named nor marked nor UTF-8, but found by what the bytes look like. */
+  encodingGuessed?: true;
+  /** Columns that were not imported, with the rows that hold something in them. */
+  unmappedColumns?: TallyCount[];
+  /** Names of sections that the newsletter does not have. */
+  unknownSections?: TallyCount[];
+  /** Languages that readers cannot be written to; their readers get the newsletter's. */
+  unknownLocales?: TallyCount[];
+  /** Columns with dates that could not be read. */
+  unreadDates?: TallyCount[];
+  /** Rows that an earlier run of the same command had taken before it was killed. */
+  resumed?: number;
+  /** The file of the rows that were not taken. */
+  rejects?: string;
+  dryRun?: true;
+}
+
+export interface ImportOptions extends RowOptions {
+  /** Name of the file's encoding; left out: it is found. */
+  encoding?: string;
+  /** Where rejected rows go; left out: beside the file, when there are any. */
+  rejects?: string;
+  /** Counts and writes nothing, but rejected rows where `rejects` names a file. */
+  dryRun?: boolean;
+  /** Called after every batch with the bytes read so far and the file's size. */
+  onProgress?: (done: number, total: number) => void;
+}

@@ -1,0 +1,199 @@
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import { layoutText } from '../../redis/layout.js';
+import { UnreadableCsv } from '../csv/csv-error.js';
+import { type CsvFile, openCsv } from '../csv/read-csv.js';
+import { IdSet } from '../list/id-set.js';
+import type { SubscriberList } from '../list/subscriber-store.js';
+import { subscriberIdText } from '../record/subscriber-id.js';
+import { takeBatch } from './import-batch.js';
+import { BatchReader, type ReadBatch } from './import-batch-reader.js';
+import {
+  type Checkpoint,
+  checkpointKey,
+  type ImportTotals,
+  newRun,
+  noTotals,
+  readCheckpoint,
+  removeCheckpoint,
+} from './import-checkpoint.js';
+import { type LabelCache, openLabelCache } from './import-labels.js';
+import { openRejects, type RejectsFile } from './import-rejects.js';
+import type { ImportOptions, ImportResult } from './import-result.js';
+import { hasEmail, openRowReader, type RowReader } from './import-row.js';
+import { RowTally } from './row-counts.js';
+
+/** What a run works with, opened once. */
+interface RunParts {
+  list: SubscriberList;
+  options: ImportOptions;
+  /** Where the checkpoint is kept, and the file's size in bytes. */
+  key: string;
+  size: number;
+  csv: CsvFile;
+  reader: RowReader;
+  rejects: RejectsFile;
+  rejectsPath: string;
+  checkpoint: Checkpoint | undefined;
+}
+
+/** One import from its first row to its last, begun or resumed. */
+export class ImportRun {
+  readonly #totals: ImportTotals;
+  readonly #tally: RowTally;
+  readonly #resumed: number;
+  /** Names the import through all kills. */
+  readonly #run: string;
+  readonly #labels: LabelCache;
+  readonly #room = { memory: Buffer.alloc(0) };
+  /** In a dry run: who was counted as added, since nobody is written. */
+  readonly #seen = new IdSet();
+  /** Of the batch that an earlier run was killed in: who was new. */
+  #marks: string;
+  #again: boolean;
+  #underWay: Promise<void> = Promise.resolve();
+
+  private constructor(private readonly parts: RunParts) {
+    const { checkpoint, list } = parts;
+    this.#totals = checkpoint?.totals ?? noTotals();
+    this.#tally = new RowTally(this.#totals.counts);
+    this.#resumed = this.#totals.read;
+    this.#run = checkpoint?.run ?? newRun();
+    this.#labels = openLabelCache(list);
+    this.#marks = checkpoint?.added ?? '';
+    this.#again = checkpoint !== undefined;
+  }
+
+  /** Opens the file and finds out how to read it. @throws UnreadableCsv, UnclearConsent, InvalidInput */
+  static async open(
+    list: SubscriberList,
+    newsletter: Newsletter,
+    file: string,
+    options: ImportOptions,
+  ): Promise<ImportRun> {
+    const { key, size } = await checkpointKey(file, identity(list, newsletter, options));
+    const csv = await openCsv(file, (header) => hasEmail(header, options.map), options.encoding);
+    try {
+      const reader = openRowReader(newsletter, csv.header, options);
+      const checkpoint = options.dryRun ? undefined : await readCheckpoint(list, key);
+      const rejectsPath = options.rejects ?? `${file}.rejects.csv`;
+      const rejects = openRejects(rejectsPath, csv.header, checkpoint?.totals.rejectsSize ?? 0);
+      return new ImportRun({ list, options, key, size, csv, reader, rejects, rejectsPath, checkpoint });
+    } catch (error) {
+      await csv.close();
+      throw error;
+    }
+  }
+
+  /**
+   * Reads the file to its end and takes every row, a batch at a time; reading goes on while one is on its way.
+   * @throws UnreadableCsv naming the line; the rows before it were taken
+   */
+  async takeRows(): Promise<void> {
+    const { list, reader, csv, rejects } = this.parts;
+    const batches = new BatchReader(reader, (normal) => subscriberIdText(list.meta.listKey, normal));
+    try {
+      let toSkip = this.#resumed;
+      for await (const group of csv.rows) {
+        for (const source of group) {
+          if (toSkip > 0) {
+            toSkip -= 1;
+            continue;
+          }
+          const full = batches.add(source);
+          if (full) await this.#send(full);
+        }
+      }
+      await this.#send(batches.rest());
+      await this.#underWay;
+    } catch (error) {
+      if (!(error instanceof UnreadableCsv)) throw error;
+      await this.#send(batches.rest());
+      await this.#underWay;
+      const rows = this.#totals.read === 1 ? '1 row before it was' : `${this.#totals.read} rows before it were`;
+      throw new UnreadableCsv(`${error.message} ${rows} imported; correct it and import again.`, { cause: error });
+    } finally {
+      await rejects.close();
+      await csv.close();
+    }
+  }
+
+  /** Waits until everything is on disk and forgets the checkpoint. */
+  async finish(): Promise<ImportResult> {
+    const { list, key, options, reader, rejects, rejectsPath, csv } = this.parts;
+    if (!options.dryRun) {
+      await list.onDisk();
+      await removeCheckpoint(list, key, this.#run);
+    }
+    const { read, added, updated, skipped } = this.#totals;
+    const { statuses, columns, sections, locales, dates } = this.#tally.counts;
+    return {
+      ...{ read, added, updated, skipped: Object.fromEntries(skipped) },
+      ...(statuses.length > 0 ? { statuses } : {}),
+      format: reader.format.name,
+      encoding: csv.encoding,
+      ...(csv.guessed ? { encodingGuessed: true as const } : {}),
+      ...(columns.length > 0 ? { unmappedColumns: columns } : {}),
+      ...(sections.length > 0 ? { unknownSections: sections } : {}),
+      ...(locales.length > 0 ? { unknownLocales: locales } : {}),
+      ...(dates.length > 0 ? { unreadDates: dates } : {}),
+      ...(this.#resumed > 0 ? { resumed: this.#resumed } : {}),
+      ...(rejects.size > 0 ? { rejects: rejectsPath } : {}),
+      ...(options.dryRun ? { dryRun: true as const } : {}),
+    };
+  }
+
+  /** Sends a batch on its way, once the one before has come through. */
+  async #send(batch: ReadBatch): Promise<void> {
+    await this.#underWay;
+    this.#underWay = this.#take(batch);
+    this.#underWay.catch(() => undefined);
+  }
+
+  async #take(batch: ReadBatch): Promise<void> {
+    const { options, csv, size, rejects } = this.parts;
+    const { dryRun = false } = options;
+    const outcomes = await this.#write(batch);
+    for (const [i, { source, id }] of batch.rows.entries()) {
+      let outcome = outcomes[i] ?? '';
+      if (dryRun && outcome === 'added' && !this.#seen.add(id)) outcome = 'updated';
+      if (outcome === 'added' || outcome === 'updated') this.#totals[outcome] += 1;
+      else batch.rejected.push({ line: source.line, reason: outcome, cells: source.cells });
+    }
+    const { skipped } = this.#totals;
+    for (const { reason } of batch.rejected) skipped.set(reason, (skipped.get(reason) ?? 0) + 1);
+    this.#totals.read += batch.read;
+    this.#tally.add(batch.tally.counts);
+    if (!dryRun || options.rejects !== undefined) await rejects.write(batch.rejected.sort((a, b) => a.line - b.line));
+    options.onProgress?.(csv.bytesRead(), size);
+  }
+
+  /** @returns an outcome for each row of the batch; the totals before it go into the checkpoint */
+  async #write(batch: ReadBatch): Promise<string[]> {
+    const { list, key, options, rejects } = this.parts;
+    const totals: ImportTotals = { ...this.#totals, rejectsSize: rejects.size, counts: this.#tally.counts };
+    const checkpoint = {
+      key,
+      totals: JSON.stringify({ ...totals, skipped: Object.fromEntries(totals.skipped) }),
+      added: this.#marks,
+      batch: `${this.#run} ${this.#totals.read}`,
+      again: this.#again,
+    };
+    this.#marks = '';
+    this.#again = false;
+    if (batch.rows.length === 0) return [];
+    const { dryRun = false } = options;
+    return takeBatch(batch.rows, { list, labels: this.#labels, checkpoint, dryRun, room: this.#room });
+  }
+}
+
+/** All that was asked for: only the same command over the same file goes on where it stopped. */
+function identity(list: SubscriberList, newsletter: Newsletter, options: ImportOptions): unknown[] {
+  const { status, consent, map = {}, override = [], states, ignore, encoding } = options;
+  const asked: unknown[] = [newsletter.number, status, consent, map, override, options.rejects];
+  // On a cluster what tells who was new is kept by bucket: in a list of another number of buckets it would tell nothing.
+  if (list.redis.isCluster) asked.push(layoutText(list.layout));
+  if (states !== undefined && states.size > 0) asked.push({ states: [...states] });
+  if (ignore !== undefined && ignore.length > 0) asked.push({ ignore });
+  if (encoding !== undefined) asked.push({ encoding });
+  return asked;
+}

@@ -1,0 +1,32 @@
+import { InvalidInput } from '../../errors.js';
+import { type Address, parseAddress } from '../record/address.js';
+
+/** An address as a cell holds it, with the name beside it, if any. */
+export interface CellAddress extends Address {
+  name?: string;
+}
+
+const withName = /^([^<>]*)<\s*(?:mailto:)?([^<>\s]+)\s*>[;,]?$/i;
+const link = /^mailto:\s*([^?\s]+)(?:\?.*)?$/i;
+/** How address books join several values of one field. */
+const several = ' ::: ';
+
+/** Reads a cell such as `reader@example.com`, `A Reader <reader@example.com>` or `mailto:reader@example.com`. */
+export function addressIn(cell: string): CellAddress | undefined {
+  const plain = parsed(cell);
+  if (plain) return plain;
+  const text = cell.split(several, 1)[0]?.trim() ?? '';
+  const named = withName.exec(text);
+  const address = parsed(named?.[2] ?? link.exec(text)?.[1] ?? (text === cell ? '' : text));
+  return address && { ...address, name: (named?.[1] ?? '').trim().replace(/^(["'])(.*)\1$/, '$2') };
+}
+
+function parsed(text: string): Address | undefined {
+  if (text === '') return undefined;
+  try {
+    return parseAddress(text);
+  } catch (error) {
+    if (error instanceof InvalidInput) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,39 @@
+import { isLocale, type Locale, locales } from '../../locale/locale.js';
+import { type Newsletter, type SectionMask, sectionMask } from '../../newsletters/newsletter.js';
+
+/** The sections that a cell names, and names of it that the newsletter does not have. */
+export interface CellSections {
+  mask: SectionMask;
+  unknown: readonly string[];
+}
+
+export const noSections: CellSections = { mask: 0, unknown: [] };
+
+/** Reads cells of section names; files repeat them, so each is read once. */
+export function openSectionReader(newsletter: Newsletter): (text: string) => CellSections {
+  const known = new Map<string, CellSections>();
+  return (text) => {
+    const found = known.get(text);
+    if (found !== undefined) return found;
+    const sections = readSections(newsletter, text);
+    if (known.size < 1000) known.set(Buffer.from(text).toString(), sections);
+    return sections;
+  };
+}
+
+/** Section names separated by commas, and where that gives none we know by `;` or `|`. */
+function readSections(newsletter: Newsletter, text: string): CellSections {
+  const names = text.split(',').flatMap((name) => {
+    const known = newsletter.sections.some((section) => section.toLowerCase() === name.trim().toLowerCase());
+    return known ? [name] : name.split(/[;|]/);
+  });
+  const { mask, unknown } = sectionMask(newsletter, names);
+  return { mask, unknown };
+}
+
+/** `zh_CN` and `en-GB` are what we speak of these languages. */
+export function readLocale(text: string): Locale | undefined {
+  if (text === '' || isLocale(text)) return isLocale(text) ? text : undefined;
+  const language = text.toLowerCase().split(/[-_]/, 1)[0];
+  return locales.find((locale) => locale.split('-', 1)[0] === language);
+}

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+
+export interface TallyCount {
+  /** As the first row with it spells it. */
+  name: string;
+  rows: number;
+}
+
+export const tallyCounts = z.array(z.object({ name: z.string(), rows: z.number() }));
+
+/** Different names that are told apart; rows with further ones are counted together. */
+const maxNames = 100;
+export const furtherNames = '(other)';
+
+/** Longest name that is kept, in characters. */
+const maxLength = 60;
+
+/** A copy: a slice of the file's text would keep the whole piece of it in memory. */
+export function shortened(text: string): string {
+  const cut = text.length > maxLength && !(text.length === maxLength + 1 && text.endsWith('…'));
+  return Buffer.from(cut ? `${text.slice(0, maxLength)}…` : text).toString();
+}
+
+/** Counts rows by a name, in whatever case it is written. */
+export class Tally {
+  readonly #counts = new Map<string, TallyCount>();
+
+  get counts(): TallyCount[] {
+    return [...this.#counts.values()];
+  }
+
+  add(name: string, rows = 1): void {
+    const short = name.length > maxLength ? shortened(name) : name;
+    const known = this.#counts.get(short) ?? this.#counts.get(short.toLowerCase());
+    if (known) known.rows += rows;
+    else if (this.#counts.size < maxNames || name === furtherNames)
+      this.#counts.set(shortened(short).toLowerCase(), { name: shortened(short), rows });
+    else this.add(furtherNames, rows);
+  }
+}

@@ -1,0 +1,18 @@
+import { PostriderError } from '../../errors.js';
+
+/** Columns of the file may say who gave consent, and nobody can tell how to read them. Nothing was imported. */
+export class UnclearConsent extends PostriderError {
+  override readonly code = 'csv.unclear-consent';
+  override readonly retryable = false;
+  /** @param columns as the file names them */
+  constructor(readonly columns: readonly string[]) {
+    const names = columns.map((name) => JSON.stringify(name)).join(', ');
+    super(`Nothing was imported. It is unclear whether ${names} says who wants no email.`);
+  }
+}
+
+declare module '../../errors.js' {
+  interface KnownErrors {
+    'csv.unclear-consent': UnclearConsent;
+  }
+}
