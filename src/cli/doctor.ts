@@ -98,14 +98,24 @@ function whileIdle(check: Check, { smtpUrl }: Pick<Config, 'smtpUrl'>): Check {
   return check;
 }
 
+const tlsWords = {
+  required: 'TLS required',
+  opportunistic: 'TLS where offered, its certificate not checked',
+  off: 'no TLS',
+} as const;
+
 /** The relays of SMTP_URL, without what is secret about them. */
 function describeRelays(smtpUrl: string): string {
   const { relays } = readRelayAddresses(smtpUrl);
   return relays
-    .map(({ name, weight, rates }) => {
+    .map(({ name, weight, rates, secure, tls }) => {
       const share = relays.length > 1 ? [`weight ${weight}`] : [];
-      const facts = [...share, ...(rates.length > 0 ? [`at most ${formatRates(rates)}`] : [])];
-      return facts.length > 0 ? `${name} (${facts.join(', ')})` : name;
+      const facts = [
+        ...share,
+        secure ? 'TLS' : tlsWords[tls],
+        ...(rates.length > 0 ? [`at most ${formatRates(rates)}`] : []),
+      ];
+      return `${name} (${facts.join(', ')})`;
     })
     .join(', ');
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { parseRates, type Rate } from './rates.js';
 
@@ -9,8 +10,15 @@ export interface RelayAddress {
   port: number;
   /** TLS from the first byte on (smtps). */
   secure: boolean;
-  /** What becomes of STARTTLS: `offered` takes it where the server has it. */
-  tls: 'offered' | 'required' | 'off';
+  /**
+   * Whether STARTTLS is used. `required`: with a certificate that is checked, or no message goes. `opportunistic`: where the
+   * server offers it, whatever its certificate. smtps checks the certificate whatever this says.
+   */
+  tls: (typeof tlsModes)[number];
+  /** File of certificates (PEM) to trust beside the authorities that Node knows. */
+  ca: string | undefined;
+  /** The name that the certificate must be for; undefined: the host. */
+  serverName: string | undefined;
   credentials: { user: string; pass: string } | undefined;
   /** Its share of the mails, beside the weights of the others. */
   weight: number;
@@ -22,7 +30,8 @@ export interface RelayAddress {
   rates: readonly Rate[];
 }
 
-const options = ['weight', 'connections', 'maxMessages', 'rate', 'tls'] as const;
+const options = ['weight', 'connections', 'maxMessages', 'rate', 'tls', 'ca', 'servername'] as const;
+const tlsModes = ['required', 'opportunistic', 'off'] as const;
 
 /** This machine itself, to which a password may go in the open. */
 export const isThisMachine = (host: string) => host === 'localhost' || host === '::1' || /^127(\.\d+){3}$/.test(host);
@@ -85,16 +94,34 @@ function readRelayAddress(text: string): RelayAddress | string[] {
   const credentials = url.username === '' ? undefined : decoded(url.username, url.password);
   if (credentials === 'unreadable')
     return [...faults, `(${name}): user and password must be percent-encoded (% itself is %25)`];
-  const wish = option('tls');
-  if (wish !== undefined && wish !== 'required' && wish !== 'off')
-    faults.push(`(${name}): tls must be required or off; left out, TLS is used where the server offers it`);
-  // A password goes to another machine over TLS only.
-  const guarded = credentials !== undefined && !isThisMachine(host) && !secure;
-  if (wish === 'off' && (secure || guarded))
-    faults.push(`(${name}): tls=off goes neither with smtps:// nor with a password`);
+  const security = readSecurity({ host, secure, password: credentials !== undefined }, option);
+  faults.push(...security.faults.map((fault) => `(${name}): ${fault}`));
   if (faults.length > 0) return faults;
-  const tls = wish === 'off' ? 'off' : wish === 'required' || guarded ? 'required' : 'offered';
-  return { name, host, port, secure, tls, credentials, weight, connections, maxMessages, rates };
+  const { tls, ca, serverName } = security;
+  return { name, host, port, secure, tls, ca, serverName, credentials, weight, connections, maxMessages, rates };
+}
+
+/**
+ * Reads what an address says of TLS. A password goes to another machine over TLS with a checked certificate alone; where
+ * none is sent, encryption without that check is still better than none.
+ */
+function readSecurity(
+  { host, secure, password }: { host: string; secure: boolean; password: boolean },
+  option: (key: 'tls' | 'ca' | 'servername') => string | undefined,
+): Pick<RelayAddress, 'tls' | 'ca' | 'serverName'> & { faults: string[] } {
+  const faults: string[] = [];
+  const [wish, ca, serverName] = [option('tls'), option('ca'), option('servername')];
+  const mode = tlsModes.find((one) => one === wish);
+  if (wish !== undefined && !mode) faults.push(`tls must be ${tlsModes.join(', ')}`);
+  const guarded = password && !isThisMachine(host);
+  const checked = secure || guarded || ca !== undefined || serverName !== undefined;
+  if (mode !== undefined && mode !== 'required' && secure) faults.push(`tls=${mode} does not go with smtps://`);
+  else if (mode !== undefined && mode !== 'required' && guarded) faults.push(`tls=${mode} does not go with a password`);
+  else if (mode !== undefined && mode !== 'required' && checked)
+    faults.push('ca and servername are for a certificate that is checked: with tls=required or smtps://');
+  if (serverName !== undefined && !/^[a-z0-9._-]+$/i.test(serverName)) faults.push('servername must be a domain name');
+  if (ca !== undefined && !existsSync(ca)) faults.push(`the file of ca is not there (${ca})`);
+  return { tls: mode ?? (checked ? 'required' : 'opportunistic'), ca, serverName, faults };
 }
 
 function decoded(user: string, pass: string): { user: string; pass: string } | 'unreadable' {

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { RelayAddress } from '../settings/relay-addresses.js';
+import { explainTls, tlsOptions } from './relay-tls.js';
 import { SmtpSession } from './smtp-session.js';
 
 /**
@@ -8,10 +9,9 @@ import { SmtpSession } from './smtp-session.js';
  * @param name what this machine calls itself in EHLO
  * @throws the server's or the line's error, with `responseCode` where it spoke
  */
-export async function openSession(
-  { host, port, secure, tls, credentials }: RelayAddress,
-  name?: string,
-): Promise<SmtpSession> {
+export async function openSession(address: RelayAddress, name?: string): Promise<SmtpSession> {
+  const { host, port, secure, tls, credentials } = address;
+  const certificates = await tlsOptions(address);
   const { default: SMTPConnection } = await import('nodemailer/lib/smtp-connection');
   return new Promise((resolve, reject) => {
     const connection = new SMTPConnection({
@@ -21,13 +21,15 @@ export async function openSession(
       secure,
       requireTLS: tls === 'required' && !secure,
       ignoreTLS: tls === 'off',
+      opportunisticTLS: tls === 'opportunistic',
+      tls: certificates,
       // Nodemailer's socketTimeout stays as long as it is: giving up on a late 250 would mail the reader twice.
       connectionTimeout: 15_000,
       greetingTimeout: 15_000,
     });
     const fail = (error: Error) => {
       connection.close();
-      reject(error);
+      reject(explainTls(error));
     };
     connection.once('error', fail);
     connection.connect((error) => {

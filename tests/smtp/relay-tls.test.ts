@@ -1,27 +1,38 @@
-import { SMTPServer } from 'smtp-server';
-import { afterEach, beforeAll, expect, test } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import { afterEach, describe, expect, test } from 'vitest';
 import type { Relay } from '../../src/smtp/relay.js';
 import { openRelay } from '../../src/smtp/relay-set.js';
+import { startScriptedServer } from './smtp-script.js';
 
-// The server's certificate is its own word; whether Node checks certificates is not what is tested here.
-beforeAll(() => {
-  process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
-});
+const fixture = (name: string) => fileURLToPath(new URL(`../fixtures/tls/${name}`, import.meta.url));
+/** A certificate for relay.example.com, signed by an authority that nobody knows but ca.pem. */
+const certificate = { key: readFileSync(fixture('server.key')), cert: readFileSync(fixture('server.pem')) };
+const ca = fixture('ca.pem');
 
-const running: { server?: SMTPServer; relay?: Relay } = {};
+const running: { server?: SMTPServer | undefined; relay?: Relay } = {};
 afterEach(async () => {
   running.relay?.close();
-  await new Promise<void>((resolve) => (running.server ? running.server.close(resolve) : resolve()));
+  const { server } = running;
+  await new Promise<void>((resolve) => (server ? server.close(resolve) : resolve()));
+  running.server = undefined;
 });
 
 const message = Buffer.from(`Subject: x\r\n\r\n${'.a line\r\n'.repeat(8_000)}`);
 
-/** @returns how each mail came: over TLS or not, and with which bytes */
-async function sendTo(options: { secure?: boolean; disabledCommands?: string[] }, query: string, mails = 5) {
+/** @returns how each message came: over TLS or not, with whose password, and with which bytes */
+async function sendTo(options: SMTPServerOptions, query: string, user = '') {
   const got: { secure: boolean; raw: Buffer }[] = [];
+  const passwords: string[] = [];
   const server = new SMTPServer({
     authOptional: true,
     closeTimeout: 100,
+    ...certificate,
+    onAuth({ password }, _session, done) {
+      passwords.push(password ?? '');
+      done(null, { user: 'u' });
+    },
     ...options,
     onData(stream, session, done) {
       const chunks: Buffer[] = [];
@@ -40,31 +51,82 @@ async function sendTo(options: { secure?: boolean; disabledCommands?: string[] }
       resolve(typeof address === 'object' && address ? address.port : 0);
     });
   });
-  const relay = openRelay(`${options.secure ? 'smtps' : 'smtp'}://127.0.0.1:${port}${query}`, 2);
+  const relay = openRelay(`${options.secure ? 'smtps' : 'smtp'}://${user}127.0.0.1:${port}${query}`, 2);
   running.relay = relay;
   const mail = { from: 'news@example.com', to: 'a@example.org', message: () => message };
-  await Promise.all(Array.from({ length: mails }, () => relay.send(mail)));
-  expect(got).toHaveLength(mails);
+  await Promise.all(Array.from({ length: 5 }, () => relay.send(mail)));
+  expect(got).toHaveLength(5);
   for (const { raw } of got) expect(raw.equals(message)).toBe(true);
-  return new Set(got.map(({ secure }) => secure));
+  return { secure: new Set(got.map(({ secure }) => secure)), passwords: new Set(passwords) };
 }
+const overTls = new Set([true]);
+const inTheOpen = new Set([false]);
+const noTls = { disabledCommands: ['STARTTLS'] };
+const trusted = `ca=${encodeURIComponent(ca)}&servername=relay.example.com`;
 
-test('STARTTLS is used where the server offers it, and every byte comes through', async () => {
-  expect(await sendTo({}, '')).toEqual(new Set([true]));
+describe('smtp:// without a password', () => {
+  test('is encrypted where the server offers that, whatever its certificate', async () => {
+    expect(await sendTo({}, '')).toMatchObject({ secure: overTls });
+  });
+
+  test('goes in plain text to a server without TLS', async () => {
+    expect(await sendTo(noTls, '')).toMatchObject({ secure: inTheOpen });
+  });
+
+  test('goes in plain text to a server that offers TLS and then refuses it', async () => {
+    const refusing = (line: string) => (line === 'STARTTLS' ? '454 4.7.0 TLS not available' : undefined);
+    const server = await startScriptedServer(refusing, ['STARTTLS']);
+    running.relay = openRelay(server.url, 1);
+    const mail = { from: 'news@example.com', to: 'a@example.org', message: () => message };
+    expect((await running.relay.send(mail)).outcome).toBe('accepted');
+    running.relay.close();
+    await server.stop();
+  });
+
+  test('with tls=off leaves TLS alone', async () => {
+    expect(await sendTo({}, '?tls=off')).toMatchObject({ secure: inTheOpen });
+  });
+
+  test('with tls=required goes to a server whose certificate its ca has signed for its servername', async () => {
+    expect(await sendTo({}, `?tls=required&${trusted}`)).toMatchObject({ secure: overTls });
+  });
 });
 
 test('smtps:// speaks TLS from the first byte', async () => {
-  expect(await sendTo({ secure: true }, '')).toEqual(new Set([true]));
+  expect(await sendTo({ secure: true }, `?${trusted}`)).toMatchObject({ secure: overTls });
 });
 
-test('tls=off leaves STARTTLS alone', async () => {
-  expect(await sendTo({}, '?tls=off')).toEqual(new Set([false]));
+test('a password is sent to this machine as it is, and over TLS where that is offered', async () => {
+  expect(await sendTo({}, '', 'u:the-password@')).toEqual({ secure: overTls, passwords: new Set(['the-password']) });
 });
 
-test('tls=required takes no mail to a server that has no TLS', async () => {
-  await expect(sendTo({ disabledCommands: ['STARTTLS'] }, '?tls=required')).rejects.toThrow(/does not accept email/);
-});
+describe('no message goes, and the reason names the option that is about it:', () => {
+  const caOption = /no known authority has signed its certificate; the option ca=FILE/;
+  test.each<[string, SMTPServerOptions, string, RegExp]>([
+    ['a certificate of an unknown authority, with tls=required', {}, '?tls=required', caOption],
+    ['a certificate of an unknown authority, with smtps://', { secure: true }, '', caOption],
+    [
+      'a certificate for another name',
+      {},
+      `?ca=${encodeURIComponent(ca)}&servername=other.example.com`,
+      /certificate is for another name; the option servername=NAME/,
+    ],
+    [
+      'a certificate for a name, where an address was asked for',
+      {},
+      `?ca=${encodeURIComponent(ca)}`,
+      /servername=NAME/,
+    ],
+    ['a server without TLS, with tls=required', noTls, '?tls=required', /does not offer TLS.*tls=opportunistic/],
+  ])('%s', async (_name, options, query, reason) => {
+    await expect(sendTo(options, query)).rejects.toThrow(reason);
+  });
 
-test('a plain server is taken where nobody asks for TLS', async () => {
-  expect(await sendTo({ disabledCommands: ['STARTTLS'] }, '')).toEqual(new Set([false]));
+  test('smtps:// to a server that begins in plain text', async () => {
+    const server = await startScriptedServer(() => undefined);
+    running.relay = openRelay(server.url.replace('smtp:', 'smtps:'), 1);
+    const sending = running.relay.send({ from: 'news@example.com', to: 'a@example.org', message: () => message });
+    await expect(sending).rejects.toThrow(/does not speak TLS from the first byte; smtp:\/\//);
+    await server.stop();
+  });
 });
