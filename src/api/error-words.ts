@@ -55,6 +55,7 @@ export const errorWords: Words = {
   'token.invalid': 'internal',
   'token.expired': 'internal',
   'picture.not-found': 'internal',
+  'report.not-found': 'internal',
   'article.feed-unreadable': 'internal',
   'article.page-unreadable': 'internal',
   'article.fetch-refused': 'internal',

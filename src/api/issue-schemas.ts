@@ -62,6 +62,9 @@ const report = {
   possibleDuplicates: count.meta({
     description: 'Recipients who may have received it twice, because an earlier try ended without an answer.',
   }),
+  bouncedLater: count.meta({
+    description: 'Of "bounced" and "failed": accepted by the server first, and returned later.',
+  }),
   rate: z.number().nullable().meta({ description: 'Outcomes a second over the last ten; null when it is not sent.' }),
   nextTryAt: time.meta({ description: 'When the next second try is due.' }),
   edition: z.int().min(1),
@@ -84,6 +87,7 @@ const reportExample = {
   uncertain: 0,
   excluded: 2,
   possibleDuplicates: 0,
+  bouncedLater: 0,
   rate: 41.5,
   nextTryAt: '2031-03-04T08:05:00.000Z',
   edition: 1,

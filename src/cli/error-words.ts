@@ -54,6 +54,7 @@ export const errorWords: Words = {
     `${message} Add --map state=${JSON.stringify(column)} when it holds the status, or --ignore ${JSON.stringify(column)} when it says nothing about consent.`,
 
   'picture.not-found': ({ message }) => message,
+  'report.not-found': ({ message }) => `${message} See them with \`postrider feedback list\`.`,
   'article.feed-unreadable': ({ message }) => `${message} Check it with a feed validator.`,
   'article.page-unreadable': ({ message, feed }) =>
     feed

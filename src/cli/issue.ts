@@ -4,6 +4,7 @@ import { type Command, Option } from 'commander';
 import { readArticles } from '../articles/store/article-store.js';
 import { readProblems } from '../delivery/problems.js';
 import { describeError, InvalidInput } from '../errors.js';
+import { refusalsOfIssue } from '../feedback/refusals-of-issue.js';
 import { composeIssue } from '../issues/compose.js';
 import type { Issue } from '../issues/issue.js';
 import { describeReaders } from '../issues/issue-readers.js';
@@ -24,7 +25,8 @@ import { issueSendCommands } from './issue-send.js';
 import { watchCommand } from './issue-watch.js';
 import type { CommandOutcome, Launchers } from './launchers.js';
 import { exitCode, fields, table } from './output.js';
-import { reportText } from './report-text.js';
+import { remedyFor } from './refusal-words.js';
+import { refusalsText, reportText } from './report-text.js';
 import { type SponsorFlags, sponsorOf, withSponsorFlags } from './sponsor-flags.js';
 
 interface ComposeFlags extends SponsorFlags {
@@ -145,10 +147,18 @@ export function issueCommands(program: Command, _launchers: Launchers, outcome: 
     withCommandApp(flags, async (app, output) => {
       const report = await reportIssue(app.list, id);
       const problems = await readProblems(app.redis, id, 5);
+      const refusals = (await refusalsOfIssue(app.list, await readIssue(app.redis, id))).map((group) => ({
+        ...group,
+        remedy: remedyFor(group.reason, group.fault),
+      }));
       const lines = problems.map(({ at, text }) => `${new Date(at).toISOString()}  ${text}`);
       output.result(
-        report,
-        [reportText(report), ...(lines.length > 0 ? ['', 'last problems:', ...lines] : [])].join('\n'),
+        { ...report, refusals },
+        [
+          reportText(report),
+          ...refusalsText(refusals),
+          ...(lines.length > 0 ? ['', 'last problems:', ...lines] : []),
+        ].join('\n'),
       );
     }),
   );

@@ -1,6 +1,8 @@
+import type { RefusalGroup } from '../feedback/refusals-of-issue.js';
 import { recipientStatuses } from '../ledger/ledger-states.js';
 import type { Report } from '../reports/report.js';
 import { fields } from './output.js';
+import { faultNames } from './refusal-words.js';
 
 /** A report for people: where it stands, the numbers with their sum, then the times. */
 export function reportText(report: Report): string {
@@ -21,7 +23,17 @@ export function reportText(report: Report): string {
     ...(report.possibleDuplicates > 0 ? { 'may have received it twice': report.possibleDuplicates } : {}),
     ...(nextTryAt === null ? {} : { 'next try': nextTryAt }),
     ...(edition.length > 0 ? { edition: edition.join('; ') } : {}),
+    ...(report.bouncedLater === 0 ? {} : { 'came back after it was accepted': report.bouncedLater }),
     ...(foldedAt === null ? {} : { folded: `${foldedAt}: of the mails accepted only the number is left` }),
   };
   return [fields(head), fields(numbers), fields(times)].join('\n\n');
+}
+
+/** Why messages were refused, by whose fault it is, each with what a server said and what to do. */
+export function refusalsText(refusals: readonly (RefusalGroup & { remedy: string })[]): string[] {
+  const lines = refusals.flatMap(({ fault, reason, count, words, remedy }) => [
+    `${count} × ${reason} (fault: ${faultNames[fault]}): ${words}`,
+    `    ${remedy}`,
+  ]);
+  return lines.length > 0 ? ['', 'not accepted:', ...lines] : [];
 }

@@ -45,6 +45,8 @@ import type { BucketTag } from './layout.js';
 //   postrider:{bounces}:recent:<newsletter> zset  readers that bounced in the last days, by time (ms)
 //   postrider:{bounces}:hold:<newsletter> string  set while bounces are held back: since when and why (JSON)
 //   postrider:{bounces}:held:<newsletter> hash    subscriber id → bounce that is held back (JSON)
+//   postrider:{feedback}:events           hash    event id → what came back, and what followed (JSON)
+//   postrider:{feedback}:of:<newsletter>  zset    event id by arrival (ms)
 //   postrider:soft-bounces:<id>           hash    "<newsletter>:<issue or report>" → when (s), expiring
 //   postrider:workers                     zset    worker process by last sign of life (ms)
 //   postrider:confirmation:<newsletter>:<id> string  set while a confirmation mail to this subscriber may not repeat
@@ -100,6 +102,8 @@ export const keys = {
   recentBounces: (newsletter: number) => `${p}:{bounces}:recent:${newsletter}`,
   bounceHold: (newsletter: number) => `${p}:{bounces}:hold:${newsletter}`,
   heldBounces: (newsletter: number) => `${p}:{bounces}:held:${newsletter}`,
+  feedbackEvents: `${p}:{feedback}:events`,
+  feedbackOf: (newsletter: number) => `${p}:{feedback}:of:${newsletter}`,
   softBounces: (subscriberId: string) => `${p}:soft-bounces:${subscriberId}`,
   workers: `${p}:workers`,
   confirmation: (subscriberId: string) => `${p}:confirmation:${subscriberId}`,

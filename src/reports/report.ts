@@ -3,6 +3,7 @@ import type { Correction, Issue, IssueState } from '../issues/issue.js';
 import { readIssue } from '../issues/issue-store.js';
 import { type StatusCounts, statusCounts } from '../ledger/ledger-states.js';
 import { type LedgerSurvey, surveyLedger } from '../ledger/survey-ledger.js';
+import { keys } from '../redis/keys.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { isoFromMs } from '../timestamps.js';
 
@@ -18,6 +19,8 @@ export interface Report extends StatusCounts {
   audience: number;
   /** Recipients of whom two tries were taken, or may have been: they may have received it twice. */
   possibleDuplicates: number;
+  /** Of `bounced` and `failed`: messages that the server accepted first, and that came back later. */
+  bouncedLater: number;
   /** Mails with an outcome per second, over the last ten seconds; null when it is not being sent. */
   rate: number | null;
   /** When the next second try is due, ISO 8601 in UTC; null when there is none. */
@@ -46,7 +49,8 @@ export async function reportIssue(list: SubscriberList, issueId: string): Promis
   const issue = await readIssue(list.redis, issueId);
   const survey = issue.folded && !before.folded ? await surveyIssue(list, issue, now) : counted;
   const goesOut = issue.state === 'sending' || issue.state === 'sent';
-  return reportOf(issue, survey, goesOut ? await nextDue(list.redis, issueId) : 0, now);
+  const bouncedLater = Number((await list.redis.hget(keys.tally(issueId), 'bouncedLater')) ?? 0);
+  return { ...reportOf(issue, survey, goesOut ? await nextDue(list.redis, issueId) : 0, now), bouncedLater };
 }
 
 /** Counts an issue's ledger, or takes what is left of it. */
@@ -60,7 +64,7 @@ function reportOf(
   { counts, recent, possibleDuplicates }: LedgerSurvey,
   nextTry: number,
   now: number,
-): Report {
+): Omit<Report, 'bouncedLater'> {
   const shown = statusCounts(counts);
   const { id, state, pausedBecause, edition, corrections, startedAt, finishedAt } = issue;
   const seconds = Math.min(rateSeconds, Math.max(1, (now - startedAt) / 1_000));

@@ -34,6 +34,7 @@ const mail = (address: string, messageId = `<${address}>`): LogEntry => ({
 const report: Report = {
   id: 'x-1',
   state: 'sent',
+  bouncedLater: 0,
   audience: plan.recipients,
   waiting: 0,
   accepted: welcome.length,

@@ -1,11 +1,12 @@
 import { changeSubscriber, type SubscriberList } from '../list/subscriber-store.js';
-import { membershipOf, transitions, withMembership, withState } from '../record/subscriber.js';
+import { membershipOf, nowSeconds, transitions, withMembership, withState } from '../record/subscriber.js';
 import type { SubscriberId } from '../record/subscriber-id.js';
-import type { Actor } from '../record/subscriber-log.js';
+import type { Actor, LogDetail } from '../record/subscriber-log.js';
 
 /**
  * Notes that a reader complained (called the mail spam): they are mailed no more. Waits for the disk.
  * @param newsletter number of the one they complained about; undefined: all that they have
+ * @param detail kept in the reader's history
  * @returns the numbers of the newsletters to which they became `complained` by this call; undefined when the list does
  *   not hold the reader
  * @throws IllegalSubscriberTransition when the one newsletter is named and they never confirmed it
@@ -15,6 +16,7 @@ export async function noteComplained(
   id: SubscriberId,
   newsletter: number | undefined,
   by: Actor,
+  detail?: LogDetail,
 ): Promise<number[] | undefined> {
   let changed: number[] = [];
   const { after } = await changeSubscriber(list, id, (before) => {
@@ -26,7 +28,7 @@ export async function noteComplained(
       : before.memberships.filter(({ state }) => newsletter === undefined && transitions[state].includes('complained'));
     let result = before;
     for (const membership of about) {
-      const complained = withState(membership, 'complained', by);
+      const complained = withState(membership, 'complained', by, nowSeconds(), detail);
       if (complained === membership) continue;
       changed.push(membership.newsletter);
       result = withMembership(result, complained);

@@ -19,7 +19,7 @@ import {
   withState,
 } from '../record/subscriber.js';
 import type { SubscriberId } from '../record/subscriber-id.js';
-import { type Actor, logged } from '../record/subscriber-log.js';
+import { type Actor, type LogDetail, logged } from '../record/subscriber-log.js';
 import { SubscriberSuppressed } from './enrol.js';
 import { staysErased } from './erase.js';
 import { InvalidToken, type TokenClaim } from './tokens.js';
@@ -185,16 +185,28 @@ export async function confirmSubscription(
   return membership;
 }
 
-/** Takes a reader off a newsletter. Doing it twice is the same as once; an unknown reader is already off. */
-export async function unsubscribe(list: SubscriberList, claim: TokenClaim, by: Actor = 'reader'): Promise<void> {
-  await changeSubscriber(list, claim.id, (before) => {
+/**
+ * Takes a reader off a newsletter. Doing it twice is the same as once; an unknown reader is already off.
+ * @param detail kept in the reader's history
+ * @returns whether this call changed anything
+ */
+export async function unsubscribe(
+  list: SubscriberList,
+  claim: TokenClaim,
+  by: Actor = 'reader',
+  detail?: LogDetail,
+): Promise<boolean> {
+  const { before: was, after: is } = await changeSubscriber(list, claim.id, (before) => {
     const membership = membershipOf(before, claim.newsletter);
     if (!before || !membership || membership.state === 'unsubscribed' || membership.state === 'erased') return before;
-    return withMembership(before, withState(membership, 'unsubscribed', by));
+    // A complaint weighs more than a wish to leave that a report brings.
+    if (by !== 'reader' && membership.state === 'complained') return before;
+    return withMembership(before, withState(membership, 'unsubscribed', by, nowSeconds(), detail));
   });
   // Only the mailbox's owner holds this link: should they want back today, a confirmation may go out again.
   await list.redis.del(confirmationBrake(claim.newsletter, claim.id));
   await list.onDisk();
+  return was !== is;
 }
 
 /** What a reader may change about a subscription. */

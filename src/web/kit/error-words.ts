@@ -13,6 +13,7 @@ export const errorPages: Readonly<Record<ErrorCode, FailurePage>> = {
   'subscriber.not-found': 'not-found',
   'issue.not-found': 'not-found',
   'picture.not-found': 'not-found',
+  'report.not-found': 'not-found',
   'token.not-found': 'not-found',
 
   'redis.unreachable': 'later',

@@ -1,0 +1,42 @@
+import type { Command } from 'commander';
+import { NotFound } from '../errors.js';
+import { readEvent } from '../feedback/journal.js';
+import { feedbackLine, listFeedback } from '../feedback/list-feedback.js';
+import { newsletterByNumber, readNewsletter } from '../newsletters/newsletter-store.js';
+import { positiveInteger, verb, withCommandApp } from './command.js';
+import { fields, table } from './output.js';
+import { faultNames, remedyFor } from './refusal-words.js';
+
+/** `feedback list` and `feedback show`. */
+export function feedbackListCommands(noun: Command): void {
+  verb(noun, 'list', 'list what came back, the newest first')
+    .requiredOption('--newsletter <slug>', 'which newsletter (required)')
+    .option('--limit <count>', 'show at most this many', positiveInteger, 100)
+    .action((flags: { json?: boolean; newsletter: string; limit: number }) =>
+      withCommandApp(flags, async ({ list, redis }, output) => {
+        const lines = await listFeedback(list, await readNewsletter(redis, flags.newsletter), flags.limit);
+        const rows = lines.map(({ at, kind, outcome, fault, issue, subscriber, words }) => [
+          at ?? '—',
+          kind,
+          outcome ?? '—',
+          faultNames[fault],
+          issue ?? '—',
+          subscriber,
+          words,
+        ]);
+        const head = ['TIME', 'KIND', 'OUTCOME', 'FAULT', 'ISSUE', 'SUBSCRIBER', 'THE SERVER SAID'];
+        output.result(lines, rows.length > 0 ? table([head, ...rows]) : 'Nothing came back.');
+      }),
+    );
+
+  verb(noun, 'show <id>', 'show one report that came back, and what to do about it').action(
+    (id: string, flags: { json?: boolean }) =>
+      withCommandApp(flags, async ({ redis }, output) => {
+        const event = await readEvent(redis, id);
+        if (!event) throw new NotFound('report', id);
+        const line = feedbackLine(event, (await newsletterByNumber(redis, event.newsletter)).slug);
+        const remedy = remedyFor(line.reason, line.fault);
+        output.result({ ...line, remedy }, `${fields({ ...line, fault: faultNames[line.fault] })}\n\n${remedy}`);
+      }),
+  );
+}

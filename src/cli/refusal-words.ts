@@ -1,0 +1,41 @@
+import { type Reason, reasons } from '../smtp/refusals/reason.js';
+
+/** What to do about a refusal. */
+const remedies: Readonly<Partial<Record<Reason, string>>> = {
+  'no-such-user': 'The reader is bounced and gets no further issue. There is nothing to do.',
+  'no-such-domain': 'The reader is bounced and gets no further issue. There is nothing to do.',
+  'mailbox-disabled': 'The reader is bounced and gets no further issue. There is nothing to do.',
+  'mailbox-full': 'Wait: a mailbox that stays full for weeks counts as gone.',
+  'rate-limited': 'Send more slowly to this provider: set DOMAIN_RATES, or WARM_UP for a new sending address.',
+  'too-many-recipients': 'Send more slowly to this provider: set DOMAIN_RATES.',
+  blocked: 'Ask the block list or provider that is named for removal, and send only to readers who confirmed.',
+  unauthenticated:
+    'Check SPF, DKIM and DMARC of the sending domain: `postrider dkim check` and docs/deliverability.md.',
+  'sender-refused': 'Check that the sender address exists and that its domain accepts email.',
+  'relay-refused': 'Check the user name and password in SMTP_URL, and that the relay may send for this domain.',
+  policy: 'Read what the server said; it usually names a page with the reason.',
+  protocol: 'Check the relay: it refused a command.',
+  spam: 'Check the content and the links of the issue, and SPF, DKIM and DMARC.',
+  virus: 'Check the links of the issue: the server found one dangerous.',
+  'too-large': 'Make the issue smaller: fewer articles or shorter excerpts.',
+  malformed: 'Check whether a relay or filter on the way changes messages.',
+  'refused-by-reader': 'The reader blocks this sender. Unsubscribe them if they ask.',
+};
+
+const byFault: Readonly<Record<'reader' | 'provider' | 'us', string>> = {
+  reader: 'There is nothing to do.',
+  provider: 'Wait: deferred messages are retried for days.',
+  us: 'Read what the server said.',
+};
+
+/** What to do, for a reason as reports and ledgers give it. */
+export function remedyFor(reason: string, fault: 'reader' | 'provider' | 'us'): string {
+  const known = (Object.keys(reasons) as Reason[]).find((one) => one === reason);
+  return (known && remedies[known]) ?? byFault[fault];
+}
+
+export const faultNames: Readonly<Record<'reader' | 'provider' | 'us', string>> = {
+  reader: 'the reader',
+  provider: 'the provider',
+  us: 'ours',
+};

@@ -1,0 +1,72 @@
+import { noteSoftBounce, type SoftBounceDeps } from '../delivery/soft-bounce.js';
+import { newsletterByNumber } from '../newsletters/newsletter-store.js';
+import { noteBounced, untouchedSince } from '../subscribers/membership/bounce.js';
+import { noteComplained } from '../subscribers/membership/complain.js';
+import { unsubscribe } from '../subscribers/membership/signup.js';
+import type { LogDetail } from '../subscribers/record/subscriber-log.js';
+import { correctLedger } from './correct-ledger.js';
+import type { FeedbackEvent, FeedbackOutcome } from './feedback-event.js';
+import { settleEvent, takeEvent } from './journal.js';
+
+/** A report of a message that is not named counts against a reader only when they decided nothing for so long. */
+const unknownSeconds = 5 * 86_400;
+
+/**
+ * Applies one event: the one place where what comes back changes a reader.
+ *
+ * Guarantee: written down before anything follows from it, applied once however often it arrives, and finished by the next
+ * call when a process ends in between. Policy, content and our own faults never change a reader. Whoever has to acknowledge
+ * the report waits for `list.onDisk()` first.
+ * @returns what followed; `again` for an event that was dealt with before
+ */
+export async function applyFeedback(deps: SoftBounceDeps, event: FeedbackEvent): Promise<FeedbackOutcome | 'again'> {
+  const { redis } = deps.list;
+  if (!(await takeEvent(redis, event))) return 'again';
+  const outcome = await follow(deps, event);
+  await settleEvent(redis, event, outcome);
+  return outcome;
+}
+
+async function follow(deps: SoftBounceDeps, event: FeedbackEvent): Promise<FeedbackOutcome> {
+  const { list } = deps;
+  const { kind, newsletter, issue, words, source } = event;
+  const id = Buffer.from(event.subscriber, 'hex');
+  const detail: LogDetail = { issue, source, words };
+  switch (kind) {
+    case 'hard': {
+      if (issue !== '') await correctLedger(list, issue, id, 'bounced', words);
+      const at = Math.floor(event.at / 1_000);
+      const result = await noteBounced(
+        deps,
+        { id, newsletter, detail, at },
+        untouchedSince(event.sentAt || at - unknownSeconds),
+      );
+      return result === 'bounced' ? 'applied' : result;
+    }
+    case 'soft':
+      return followSoft(deps, event, detail);
+    case 'complaint': {
+      const changed = await noteComplained(list, id, undefined, 'complaint', detail);
+      return changed && changed.length > 0 ? 'applied' : 'unchanged';
+    }
+    case 'leave':
+      return (await unsubscribe(list, { newsletter, id, at: 0 }, 'complaint', detail)) ? 'applied' : 'unchanged';
+    case 'policy':
+    case 'content':
+    case 'unknown':
+      if (issue !== '' && event.proof !== 'address') await correctLedger(list, issue, id, 'failed', words);
+      return 'counted';
+    case 'auto-reply':
+      return 'counted';
+  }
+}
+
+async function followSoft(deps: SoftBounceDeps, event: FeedbackEvent, detail: LogDetail): Promise<FeedbackOutcome> {
+  const { issue, words } = event;
+  const id = Buffer.from(event.subscriber, 'hex');
+  if (issue !== '') await correctLedger(deps.list, issue, id, 'failed', words);
+  const newsletter = await newsletterByNumber(deps.list.redis, event.newsletter);
+  const at = event.sentAt || Math.floor(event.at / 1_000);
+  const result = await noteSoftBounce(deps, { id, newsletter, message: issue || event.id, detail, at });
+  return result === 'bounced' ? 'applied' : result;
+}

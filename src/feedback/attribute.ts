@@ -1,0 +1,156 @@
+import type { Issue } from '../issues/issue.js';
+import { listIssues } from '../issues/issue-store.js';
+import type { Newsletter } from '../newsletters/newsletter.js';
+import { listNewsletters } from '../newsletters/newsletter-store.js';
+import { messageIdForms } from '../redis/message-id-form.js';
+import { messageId } from '../render/message-id.js';
+import { idOf, readSubscriber, type SubscriberList } from '../subscribers/list/subscriber-store.js';
+import { openBounceAddress } from '../subscribers/membership/bounce-address.js';
+import { InvalidToken, openToken, type TokenKey } from '../subscribers/membership/tokens.js';
+import { parseAddress } from '../subscribers/record/address.js';
+import type { Subscriber } from '../subscribers/record/subscriber.js';
+import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
+import type { Proof } from './feedback-event.js';
+import type { Report, ReportedRecipient } from './report.js';
+
+/** What attributing a report takes. */
+export interface AttributionDeps {
+  list: SubscriberList;
+  listKey: Buffer;
+  tokenKeys: readonly TokenKey[];
+  bounceDomain?: string | undefined;
+}
+
+/** Whose message a report is about. */
+export interface Attribution {
+  id: SubscriberId;
+  newsletter: Newsletter;
+  proof: Proof;
+  /** The issue whose Message-ID the report returns; undefined when it returns none of ours. */
+  issue?: Issue | undefined;
+  /** When a notice was asked for whose Message-ID the report returns, in Unix seconds. */
+  noticeAt?: number | undefined;
+  /** Whether the report names the reader's own address, or none: an address that the reader forwards to is another one. */
+  ownAddress: boolean;
+}
+
+/** A Message-ID is computed again for issues of so many days. */
+const provableMs = 30 * 86_400_000;
+
+/**
+ * Finds whose message a report is about, by the strongest proof that it has.
+ *
+ * Guarantee: without one of our keyed hashes in the report (a bounce address, a token, a Message-ID) it is attributed by
+ * `address` alone, which anybody can write down.
+ * @param envelopeTo the address that the report was delivered to, where the server that took it knows it
+ */
+export async function attribute(
+  deps: AttributionDeps,
+  report: Report,
+  recipient: ReportedRecipient | undefined,
+  envelopeTo?: string,
+): Promise<Attribution | undefined> {
+  const newsletters = await listNewsletters(deps.list.redis);
+  const claimed = claimOf(deps, report, envelopeTo);
+  const byAddress = addressedId(deps.list, recipient?.address || report.returned.to);
+  const id = claimed?.id ?? byAddress;
+  const subscriber = id && (await readSubscriber(deps.list, id));
+  // Of a reader who was erased nothing is kept, not even that their mailbox is full.
+  if (!id || !subscriber || subscriber.address === '') return undefined;
+  const ownAddress = !recipient?.address || normal(recipient.address) === normal(subscriber.address);
+  const named = claimed && newsletters.find(({ number }) => number === claimed.newsletter);
+  if (claimed && !named) return undefined;
+  const message = await findMessage(deps, named ? [named] : newsletters, subscriber, id, report.returned.messageId);
+  if (named && !isKnown(subscriber, named)) return undefined;
+  if (claimed && named) return { id, newsletter: named, proof: claimed.proof, ...message, ownAddress };
+  if (message) return { id, proof: 'message-id', ...message, ownAddress };
+  const newsletter = newsletters.find((one) => isKnown(subscriber, one));
+  return newsletter && { id, newsletter, proof: 'address', ownAddress };
+}
+
+const isKnown = ({ memberships }: Subscriber, { number }: Newsletter): boolean =>
+  memberships.some(({ newsletter, state }) => newsletter === number && state !== 'erased');
+
+const normal = (address: string): string => {
+  try {
+    return parseAddress(address).normal;
+  } catch {
+    return '';
+  }
+};
+
+function addressedId(list: SubscriberList, address: string): SubscriberId | undefined {
+  const known = normal(address);
+  return known === '' ? undefined : idOf(list, known);
+}
+
+interface Claim {
+  newsletter: number;
+  id: SubscriberId;
+  proof: 'bounce-address' | 'headers';
+}
+
+/** Whom a keyed hash in the report speaks for. What our own message said about itself is as good as its token. */
+function claimOf(deps: AttributionDeps, { arrivedFor, returned }: Report, envelopeTo?: string): Claim | undefined {
+  const { bounceDomain, tokenKeys } = deps;
+  const opened = (addresses: readonly string[]) => {
+    for (const address of bounceDomain ? addresses : []) {
+      const claim = openBounceAddress(tokenKeys, bounceDomain ?? '', address);
+      if (claim) return claim;
+    }
+    return undefined;
+  };
+  const arrived = opened(envelopeTo === undefined ? arrivedFor : [envelopeTo, ...arrivedFor]);
+  if (arrived) return { ...arrived, proof: 'bounce-address' };
+  const returnPath = opened([returned.returnPath]);
+  if (returnPath) return { ...returnPath, proof: 'headers' };
+  for (const [, token = ''] of returned.listUnsubscribe.matchAll(/\/unsubscribe\/([\w-]{20,100})/g)) {
+    try {
+      const { newsletter, id } = openToken(tokenKeys, 'unsubscribe', token);
+      return { newsletter, id, proof: 'headers' };
+    } catch (error) {
+      if (!(error instanceof InvalidToken)) throw error;
+    }
+  }
+  return undefined;
+}
+
+type Message = Pick<Attribution, 'newsletter' | 'issue' | 'noticeAt'>;
+
+/** The message to a reader whose Message-ID this is: an issue of the last 30 days, or a notice that their history tells of. */
+async function findMessage(
+  { list, listKey }: AttributionDeps,
+  newsletters: readonly Newsletter[],
+  subscriber: Subscriber,
+  id: SubscriberId,
+  returned: string,
+): Promise<Message | undefined> {
+  if (returned === '') return undefined;
+  const wanted = `<${returned}>`;
+  for (const newsletter of newsletters) {
+    const { from, number, slug } = newsletter;
+    const domain = from.address.slice(from.address.lastIndexOf('@') + 1);
+    const matches = (subject: string) =>
+      messageIdForms.some((form) => messageId(listKey, form, subject, id, domain) === wanted);
+    const noticeAt = noticesOf(subscriber, number).find(({ kind, at }) => matches(`${kind} ${number} ${at}`))?.at;
+    if (noticeAt !== undefined) return { newsletter, noticeAt };
+    const oldest = Date.now() - provableMs;
+    const issue = (await listIssues(list.redis, slug)).find(
+      (one) => one.startedAt >= oldest && matches(`issue ${one.id}`),
+    );
+    if (issue) return { newsletter, issue };
+  }
+  return undefined;
+}
+
+/** The notices that a reader's record still tells of. */
+function noticesOf({ memberships }: Subscriber, newsletter: number): { kind: string; at: number }[] {
+  const membership = memberships.find((one) => one.newsletter === newsletter);
+  if (!membership) return [];
+  const reminders = membership.log.filter(({ event }) => event === 'reminded');
+  return [
+    { kind: 'confirm', at: membership.askedAt },
+    ...reminders.map(({ at }) => ({ kind: 'remind', at })),
+    { kind: 'welcome', at: membership.confirmedAt },
+  ];
+}

@@ -1,0 +1,28 @@
+import { readIssue } from '../issues/issue-store.js';
+import { settle } from '../ledger/change-ledger.js';
+import { readLedgerLine } from '../ledger/ledger.js';
+import { keys } from '../redis/keys.js';
+import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
+import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
+
+/**
+ * Corrects a recipient's outcome: the relay accepted the message, and a bounce came later. The report's sum stays the same.
+ * Of a folded ledger only the counts are left, and they stay. Doing it twice is the same as once.
+ * @param words the server's, without addresses
+ * @returns whether the ledger changed
+ */
+export async function correctLedger(
+  list: SubscriberList,
+  issueId: string,
+  id: SubscriberId,
+  state: 'bounced' | 'failed',
+  words: string,
+): Promise<boolean> {
+  const issue = await readIssue(list.redis, issueId);
+  if (issue.folded) return false;
+  const line = await readLedgerLine(list.redis, issue, id);
+  if (line?.state !== 'accepted' && line?.state !== 'uncertain') return false;
+  if (!(await settle(list.redis, issue, line, { ...line, state }, words, true))) return false;
+  if (line.state === 'accepted') await list.redis.hincrby(keys.tally(issueId), 'bouncedLater', 1);
+  return true;
+}

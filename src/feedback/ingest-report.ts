@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import type { SoftBounceDeps } from '../delivery/soft-bounce.js';
+import { readLedgerLine } from '../ledger/ledger.js';
+import { redactReply } from '../redaction.js';
+import { applyFeedback } from './apply-feedback.js';
+import { type Attribution, type AttributionDeps, attribute } from './attribute.js';
+import { type FeedbackEvent, type FeedbackKind, feedbackEvent } from './feedback-event.js';
+import type { Report, ReportedRecipient } from './report.js';
+
+export interface IngestDeps extends AttributionDeps, SoftBounceDeps {}
+
+/**
+ * What became of a report. `applied`: a reader or a count changed. `held`: kept until somebody decides. `unattributed`:
+ * nothing proves whose it is. `ignored`: it reports nothing that counts, or arrived before.
+ */
+export type Ingested = 'applied' | 'held' | 'unattributed' | 'ignored';
+
+/**
+ * Attributes a report and applies what it says. Wait for `list.onDisk()` before it is acknowledged or deleted.
+ * @param envelopeTo the address that it was delivered to, where the server that took it knows it
+ */
+export async function ingestReport(deps: IngestDeps, report: Report, envelopeTo?: string): Promise<Ingested> {
+  if (report.kind !== 'bounce' && report.kind !== 'complaint') return 'ignored';
+  const recipients = report.recipients.length > 0 ? report.recipients : [undefined];
+  let ingested: Ingested | undefined;
+  for (const [place, recipient] of recipients.entries()) {
+    const found = await attribute(deps, report, recipient, envelopeTo);
+    const one = found ? await apply(deps, report, recipient, place, found) : 'unattributed';
+    ingested = ingested === undefined || order.indexOf(one) < order.indexOf(ingested) ? one : ingested;
+  }
+  return ingested ?? 'ignored';
+}
+
+/** A report about several recipients is called by the first of these that holds for one of them. */
+const order: readonly Ingested[] = ['applied', 'held', 'ignored', 'unattributed'];
+
+async function apply(
+  deps: IngestDeps,
+  report: Report,
+  recipient: ReportedRecipient | undefined,
+  place: number,
+  found: Attribution,
+): Promise<Ingested> {
+  const kind = kindOf(report, recipient, found);
+  const sentAt = await sentAtOf(deps, found);
+  // Somebody who was not sent this issue cannot have bounced it.
+  if (kind === undefined || sentAt === undefined) return 'ignored';
+  const outcome = await applyFeedback(deps, eventOf(report, recipient, place, found, kind, sentAt));
+  if (outcome === 'held') return 'held';
+  return outcome === 'applied' || outcome === 'counted' ? 'applied' : 'ignored';
+}
+
+/** What a report may do, by its proof. Undefined: nothing. */
+function kindOf(
+  { kind, complaint }: Report,
+  recipient: ReportedRecipient | undefined,
+  { proof, ownAddress }: Attribution,
+): FeedbackKind | undefined {
+  if (kind === 'complaint') {
+    // Any forwarded message holds a valid token: without the provider's signature a complaint is a wish to leave.
+    const wish = complaint?.type !== 'not-spam' && proof !== 'address';
+    return wish ? 'leave' : undefined;
+  }
+  const said = recipient?.kind ?? 'unknown';
+  const doubtful = proof === 'address' || !ownAddress;
+  return said === 'hard' && doubtful ? 'soft' : said;
+}
+
+/** When the message was sent, in Unix seconds; 0: not known. Undefined: the reader was never sent it. */
+async function sentAtOf({ list }: IngestDeps, { id, issue, noticeAt }: Attribution): Promise<number | undefined> {
+  if (!issue) return noticeAt ?? 0;
+  if (issue.folded) return Math.floor(issue.startedAt / 1_000);
+  const line = await readLedgerLine(list.redis, issue, id);
+  return line && line.attempts > 0 ? Math.floor(line.at / 1_000) : undefined;
+}
+
+function eventOf(
+  report: Report,
+  recipient: ReportedRecipient | undefined,
+  place: number,
+  { id, newsletter, proof, issue }: Attribution,
+  kind: FeedbackKind,
+  sentAt: number,
+): FeedbackEvent {
+  const { complaint, returned } = report;
+  const said = recipient ?? { address: '', status: '', code: 0, reason: '', fault: 'reader' as const, reply: '' };
+  return feedbackEvent.parse({
+    id: digest([report.id, report.kind, id.toString('hex'), place, returned.messageId, said.status, said.reply]),
+    at: Date.now(),
+    kind,
+    subscriber: id.toString('hex'),
+    newsletter: newsletter.number,
+    issue: issue?.id ?? '',
+    sentAt,
+    proof,
+    source: 'report',
+    status: said.status.slice(0, 20),
+    code: said.code,
+    reason: complaint ? complaint.type.slice(0, 60) : said.reason.slice(0, 60),
+    fault: said.fault,
+    words: redactReply(said.reply || (complaint ? `Complaint by ${complaint.userAgent}` : ''), said.address),
+    outcome: 'taken',
+  });
+}
+
+/** Of what a report says, without the headers that its way adds: a copy that comes another way is the same report. */
+const digest = (parts: readonly unknown[]): string =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);

@@ -1,0 +1,42 @@
+import type { Redis } from 'ioredis';
+import { keys } from '../redis/keys.js';
+import { type FeedbackEvent, type FeedbackOutcome, feedbackEvent } from './feedback-event.js';
+
+/** So many events of a newsletter are kept; the oldest make room. */
+const keptEvents = 10_000;
+
+/**
+ * Writes an event down before anything follows from it.
+ * @returns false for one that is there already and was dealt with: a report that arrives again
+ */
+export async function takeEvent(redis: Redis, event: FeedbackEvent): Promise<boolean> {
+  const isNew = (await redis.hsetnx(keys.feedbackEvents, event.id, JSON.stringify(event))) === 1;
+  // A process that ended in between left it `taken`: then it is dealt with now.
+  if (!isNew && (await readEvent(redis, event.id))?.outcome !== 'taken') return false;
+  const index = keys.feedbackOf(event.newsletter);
+  await redis.zadd(index, 'NX', event.at, event.id);
+  const tooMany = await redis.zrange(index, 0, `${-keptEvents - 1}`);
+  if (tooMany.length > 0) {
+    await redis.zrem(index, ...tooMany);
+    await redis.hdel(keys.feedbackEvents, ...tooMany);
+  }
+  return true;
+}
+
+/** Notes what followed from an event. */
+export async function settleEvent(redis: Redis, event: FeedbackEvent, outcome: FeedbackOutcome): Promise<void> {
+  await redis.hset(keys.feedbackEvents, event.id, JSON.stringify({ ...event, outcome }));
+}
+
+export async function readEvent(redis: Redis, id: string): Promise<FeedbackEvent | undefined> {
+  const text = await redis.hget(keys.feedbackEvents, id);
+  return text === null ? undefined : feedbackEvent.parse(JSON.parse(text));
+}
+
+/** The last events of a newsletter, the newest first. */
+export async function readEvents(redis: Redis, newsletter: number, limit: number): Promise<FeedbackEvent[]> {
+  const ids = await redis.zrange(keys.feedbackOf(newsletter), 0, `${limit - 1}`, 'REV');
+  if (ids.length === 0) return [];
+  const texts = await redis.hmget(keys.feedbackEvents, ...ids);
+  return texts.flatMap((text) => (text === null ? [] : feedbackEvent.parse(JSON.parse(text))));
+}

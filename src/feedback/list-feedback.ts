@@ -1,0 +1,90 @@
+import { listIssues } from '../issues/issue-store.js';
+import { readLedger, readReplies } from '../ledger/ledger.js';
+import type { Newsletter } from '../newsletters/newsletter.js';
+import { readReply } from '../smtp/replies.js';
+import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
+import { isoFromMs } from '../timestamps.js';
+import type { FeedbackEvent } from './feedback-event.js';
+import { readEvents } from './journal.js';
+
+/** One line of what came back, for people and programs. */
+export interface FeedbackLine
+  extends Pick<
+    FeedbackEvent,
+    'id' | 'kind' | 'subscriber' | 'status' | 'code' | 'reason' | 'fault' | 'words' | 'source'
+  > {
+  /** ISO 8601 in UTC, or null. */
+  at: string | null;
+  newsletter: string;
+  issue: string | null;
+  /** Null for what a server said to us directly. */
+  proof: FeedbackEvent['proof'] | null;
+  /** What followed; null for what a server said to us directly: the ledger and the reader's history tell. */
+  outcome: FeedbackEvent['outcome'] | null;
+}
+
+export const feedbackLine = (event: FeedbackEvent, newsletter: string): FeedbackLine => {
+  const { id, kind, subscriber, status, code, reason, fault, words, source, proof, outcome, at, issue } = event;
+  const shown = { id, kind, subscriber, status, code, reason, fault, words, source, proof, outcome, newsletter };
+  return { ...shown, at: isoFromMs(at), issue: issue || null };
+};
+
+/** How far back the ledgers of issues are read for what servers said. */
+const recentMs = 30 * 86_400_000;
+
+/**
+ * What came back about a newsletter, the newest first: the reports that arrived, and what servers said at delivery, which
+ * the ledgers of the last 30 days tell.
+ */
+export async function listFeedback(
+  list: SubscriberList,
+  newsletter: Newsletter,
+  limit: number,
+): Promise<FeedbackLine[]> {
+  const reports = await readEvents(list.redis, newsletter.number, limit);
+  const lines = reports.map((event) => feedbackLine(event, newsletter.slug));
+  const reported = new Set(reports.map(({ issue, subscriber }) => `${issue}:${subscriber}`));
+  for (const said of await saidAtDelivery(list, newsletter, limit)) if (!reported.has(said.id)) lines.push(said);
+  return lines.sort((a, b) => ((a.at ?? '') < (b.at ?? '') ? 1 : -1)).slice(0, limit);
+}
+
+async function saidAtDelivery(list: SubscriberList, newsletter: Newsletter, limit: number): Promise<FeedbackLine[]> {
+  const oldest = Date.now() - recentMs;
+  const issues = (await listIssues(list.redis, newsletter.slug)).filter((issue) => issue.startedAt >= oldest);
+  const found: FeedbackLine[] = [];
+  for (const issue of issues) {
+    if (issue.folded || found.length >= limit) continue;
+    for await (const { lines } of readLedger(list.redis, issue)) {
+      const refused = lines.filter(({ state }) => state === 'bounced' || state === 'failed' || state === 'deferred');
+      const [first] = refused;
+      if (!first) continue;
+      const replies = await readReplies(list.redis, issue.id, first.bucket);
+      for (const { id, at } of refused) {
+        const subscriber = id.toString('hex');
+        const words = replies.get(subscriber);
+        if (words === undefined) continue;
+        found.push({
+          id: `${issue.id}:${subscriber}`,
+          ...readWords(words),
+          subscriber,
+          words,
+          source: 'smtp',
+          at: isoFromMs(at),
+          newsletter: newsletter.slug,
+          issue: issue.id,
+          proof: null,
+          outcome: null,
+        });
+      }
+    }
+  }
+  return found;
+}
+
+/** What a kept reply says: why, and whose fault it is. */
+export function readWords(words: string): Pick<FeedbackLine, 'kind' | 'status' | 'code' | 'reason' | 'fault'> {
+  const text = words.replace(/^Given up: /, '');
+  const code = Number(/^\d{3}/.exec(text)?.[0] ?? 0);
+  const { kind, reason, fault, enhanced } = readReply(code, text);
+  return { kind, reason, fault, code, status: enhanced };
+}
