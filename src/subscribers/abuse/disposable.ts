@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { domainToASCII } from 'node:url';
 import { disposableEmailBlocklist } from 'disposable-email-domains-js';
-import type { Redis } from 'ioredis';
 import type { Config } from '../../config.js';
 import { describeError, PostriderError } from '../../errors.js';
-import { keys } from '../../redis/keys.js';
 import { largeProviderDomains } from '../../settings/mailbox-providers.js';
 
 /** DISPOSABLE_FILE cannot be used. */
@@ -59,15 +57,4 @@ function linesOf(file: string): string[] {
   } catch (error) {
     throw new UnusableDisposableFile(describeError(error), error);
   }
-}
-
-/** Remembers that a newsletter had a sign-up from a throw-away mailbox, and nothing about whose it was. */
-export async function countDisposable(redis: Redis, slug: string): Promise<void> {
-  await redis.hincrby(keys.disposable, slug, 1);
-}
-
-/** @returns how many there were, by newsletter */
-export async function readDisposable(redis: Redis): Promise<Record<string, number>> {
-  const counts = Object.entries(await redis.hgetall(keys.disposable));
-  return Object.fromEntries(counts.map(([slug, count]) => [slug, Number(count)]));
 }
