@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
 import { keys } from '../../src/redis/keys.js';
 import { pullBrake, readBrake, releaseBrake } from '../../src/subscribers/abuse/brake.js';
-import { readDisposable } from '../../src/subscribers/abuse/disposable.js';
+import { readDisposable } from '../../src/subscribers/abuse/disposable-counts.js';
 import { idOf, readRecord } from '../../src/subscribers/list/subscriber-store.js';
 import { tokenKeys } from '../../src/subscribers/membership/tokens.js';
 import { buildWeb } from '../../src/web/server.js';
