@@ -22,7 +22,10 @@ export async function correctLedger(
   if (issue.folded) return false;
   const line = await readLedgerLine(list.redis, issue, id);
   if (line?.state !== 'accepted' && line?.state !== 'uncertain') return false;
-  if (!(await settle(list.redis, issue, line, { ...line, state }, words, true))) return false;
-  if (line.state === 'accepted') await list.redis.hincrby(keys.tally(issueId), 'bouncedLater', 1);
-  return true;
+  const later = keys.bouncedLater(issueId);
+  // Before the outcome: a process that ends in between leaves the entry as it is, and the next one counts it once.
+  if (line.state === 'accepted') await list.redis.sadd(later, id);
+  const changed = await settle(list.redis, issue, line, { ...line, state }, words, true);
+  if (!changed) await list.redis.srem(later, id);
+  return changed;
 }

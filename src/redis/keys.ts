@@ -31,6 +31,7 @@ import type { BucketTag } from './layout.js';
 //   postrider:{issues}:issue:<id>:unaccepted hash subscriber id → entry and reply: what is left of a folded ledger
 //   postrider:{issues}:issue:<id>:uncertain-tries set subscriber id and number of a try that may have been taken, or was
 //                                                 after one that may have been
+//   postrider:{issues}:issue:<id>:later   set     subscriber ids: accepted by the server, and came back later
 //   postrider:{issues}:issue:<id>:problems list the last addressless problems, newest first (JSON)
 //   postrider:{issues}:issued:<slug>      hash    article id → issue id that took it, for readers of every cadence
 //   postrider:{issues}:issued:<slug>:<cadence> hash  the same, for readers of one cadence
@@ -89,6 +90,7 @@ export const keys = {
   tally: (issueId: string) => `${p}:{issues}:issue:${issueId}:tally`,
   unaccepted: (issueId: string) => `${p}:{issues}:issue:${issueId}:unaccepted`,
   uncertainTries: (issueId: string) => `${p}:{issues}:issue:${issueId}:uncertain-tries`,
+  bouncedLater: (issueId: string) => `${p}:{issues}:issue:${issueId}:later`,
   problems: (issueId: string) => `${p}:{issues}:issue:${issueId}:problems`,
   issued: (slug: string, cadence?: string) =>
     `${p}:{issues}:issued:${slug}${cadence === undefined ? '' : `:${cadence.replaceAll(' ', '-')}`}`,

@@ -49,7 +49,7 @@ export async function reportIssue(list: SubscriberList, issueId: string): Promis
   const issue = await readIssue(list.redis, issueId);
   const survey = issue.folded && !before.folded ? await surveyIssue(list, issue, now) : counted;
   const goesOut = issue.state === 'sending' || issue.state === 'sent';
-  const bouncedLater = Number((await list.redis.hget(keys.tally(issueId), 'bouncedLater')) ?? 0);
+  const bouncedLater = await list.redis.scard(keys.bouncedLater(issueId));
   return { ...reportOf(issue, survey, goesOut ? await nextDue(list.redis, issueId) : 0, now), bouncedLater };
 }
 
