@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
+import { parseDuration } from './duration.js';
 import { parseRates, type Rate } from './rates.js';
 
 /** One mail relay, as an address of SMTP_URL names it. */
@@ -26,11 +27,13 @@ export interface RelayAddress {
   connections: number | undefined;
   /** Most messages of one connection; undefined: as many as the server takes. */
   maxMessages: number | undefined;
+  /** How long it may take to accept a connection, in ms. What it says then has the times of RFC 5321. */
+  connectMs: number;
   /** What it takes at most, from all processes together; none: as much as comes. */
   rates: readonly Rate[];
 }
 
-const options = ['weight', 'connections', 'maxMessages', 'rate', 'tls', 'ca', 'servername'] as const;
+const options = ['weight', 'connections', 'maxMessages', 'connect', 'rate', 'tls', 'ca', 'servername'] as const;
 const tlsModes = ['required', 'opportunistic', 'off'] as const;
 
 /** This machine itself, to which a password may go in the open. */
@@ -86,6 +89,8 @@ function readRelayAddress(text: string): RelayAddress | string[] {
   const weight = whole('weight', 1_000) ?? 1;
   const connections = whole('connections', 100);
   const maxMessages = whole('maxMessages', 1_000_000);
+  const connectMs = parseDuration(option('connect') ?? '15s') ?? 0;
+  if (connectMs === 0 || connectMs > 300_000) faults.push(`(${name}): connect must be like 5s, at most 5m`);
   const rates = url.searchParams.getAll('rate').flatMap((rate) => {
     const read = parseRates(rate);
     if (!read) faults.push(`(${name}): rate must be like 50/s, 3000/m or 50000/d`);
@@ -98,7 +103,21 @@ function readRelayAddress(text: string): RelayAddress | string[] {
   faults.push(...security.faults.map((fault) => `(${name}): ${fault}`));
   if (faults.length > 0) return faults;
   const { tls, ca, serverName } = security;
-  return { name, host, port, secure, tls, ca, serverName, credentials, weight, connections, maxMessages, rates };
+  return {
+    name,
+    host,
+    port,
+    secure,
+    tls,
+    ca,
+    serverName,
+    credentials,
+    weight,
+    connections,
+    maxMessages,
+    connectMs,
+    rates,
+  };
 }
 
 /**

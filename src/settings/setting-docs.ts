@@ -20,7 +20,7 @@ export const settingDocs = {
   'The SMTP relay': {
     SMTP_URL: {
       default: 'the catch-all inbox',
-      text: 'The relay: `smtp://` or `smtps://`, with a user and a password if it requires them (percent-encoded: `@` is `%40`). Separate several with commas. They share the messages, and the others take over when one fails. Each relay takes options: `weight` (its share, default 1), `connections` (default `SMTP_CONNECTIONS`), `maxMessages` (messages per connection; by default Postrider learns it), `rate` (`50/s`, `3000/m`, `50000/d`), `tls` (`required`, `opportunistic` or `off`), `ca` (a file of certificates to trust) and `servername` (the name in the certificate); docs/operations.md explains these three. Example: `smtps://user:password@a.example.com?weight=3,smtp://b.example.net?rate=100/s`.',
+      text: 'The relay: `smtp://` or `smtps://`, with a user and a password if it requires them (percent-encoded: `@` is `%40`). Separate several with commas. They share the messages, and the others take over when one fails. Each relay takes options: `weight` (its share, default 1), `connections` (default `SMTP_CONNECTIONS`), `maxMessages` (messages per connection; by default Postrider learns it), `connect` (how long it may take to accept a connection, default `15s`), `rate` (`50/s`, `3000/m`, `50000/d`), `tls` (`required`, `opportunistic` or `off`), `ca` (a file of certificates to trust) and `servername` (the name in the certificate); docs/operations.md explains these three. Example: `smtps://user:password@a.example.com?weight=3,smtp://b.example.net?rate=100/s`.',
       example: 'smtps://user:password@relay.example.com:465',
     },
     SMTP_CONNECTIONS: {

@@ -26,8 +26,8 @@ export function answerTo(reply: Reply | undefined, lost: string | undefined, han
 
 export const isPositive = (reply: Reply | undefined) => reply !== undefined && reply.code >= 200 && reply.code < 300;
 
-/** 354 is the word for "send the message"; some servers say 250. */
-export const goesOn = (reply: Reply | undefined) => reply !== undefined && reply.code >= 200 && reply.code < 400;
+/** Whether the server waits for the message. A 250 in answer to DATA is no such word: it would read the message as commands. */
+export const wantsMessage = (reply: Reply | undefined) => reply !== undefined && reply.code >= 300 && reply.code < 400;
 
 /** The session is over, without a word on the mail; a reply out of turn is none. */
 export const broken = (step: 'session' | 'handover', reply: string, handedOver: boolean): Answer => ({

@@ -1,13 +1,16 @@
 import { describeError } from '../errors.js';
 import type { Answer } from './answer.js';
-import type { ConnectionPool, Place } from './connection-pool.js';
+import { type ConnectionPool, type Place, RelayCrowded } from './connection-pool.js';
 import type { Message, MessageFor, OutgoingMail } from './relay.js';
-import { judge, type Verdict } from './replies.js';
+import { judge, readReply, type Verdict } from './replies.js';
 import type { SmtpSession } from './smtp-session.js';
 import type { WaitingList } from './waiting-list.js';
 
 /** `cutOff`: it asked for the message and hung up before the final dot, twice in a row: it may be the message's own fault. */
 export type Attempt = Verdict & { cutOff: boolean };
+
+/** The relay has as many connections as it takes: the message waits for one of them. */
+export const crowded = 'crowded';
 
 /** A place's session, opened where it has none; those who wait hear where that changes what the relay takes. */
 export async function connected(pool: ConnectionPool, place: Place, waiting: WaitingList): Promise<SmtpSession> {
@@ -30,7 +33,7 @@ export async function attempt(
   mail: OutgoingMail,
   make: MessageFor,
   waiting: WaitingList,
-): Promise<Attempt> {
+): Promise<Attempt | typeof crowded> {
   let place = first;
   for (let cutOff = 0; ; ) {
     const used = place.session !== undefined;
@@ -38,6 +41,7 @@ export async function attempt(
     try {
       session = await connected(pool, place, waiting);
     } catch (error) {
+      if (error instanceof RelayCrowded) return crowded;
       return { outcome: 'unsent', reply: describeError(error), code: 0, cutOff: false };
     }
     const giveBack = (alive: boolean) => {
@@ -71,7 +75,7 @@ export async function attempt(
     // A refusal leaves a session that goes on after RSET, for which nobody waits.
     else void session.reset().then(giveBack);
     if (wasOpen || !pool.breaker.closed) waiting.wakeAll();
-    return { ...verdict, cutOff: cutOff > 1 };
+    return { ...verdict, ...reasonAtMail(answer), cutOff: cutOff > 1 };
   }
 }
 
@@ -88,4 +92,9 @@ function anotherPlace(
   // The server had hung up while the session was idle, or in the middle of the message, which need not be the cause.
   if (code === 0 && (used || cutOff === 1)) return pool.replace(session);
   return undefined;
+}
+
+/** Why a relay refused a message for good before its recipient was named. */
+function reasonAtMail({ step, code, reply }: Answer): Pick<Verdict, 'reason'> {
+  return step === 'session' && code >= 500 ? { reason: readReply(code, reply, 'message').reason } : {};
 }

@@ -9,6 +9,16 @@ export interface Place {
   session: SmtpSession | undefined;
 }
 
+/** How long a relay that refused a connection is asked for no more than it had, in ms. */
+const crowdedMs = 60_000;
+
+/** The relay takes no further connection beside those that are open. The message waits for one of them. */
+export class RelayCrowded extends Error {
+  constructor(cause: unknown) {
+    super('The relay takes no further connection.', { cause });
+  }
+}
+
 /** The sessions of one relay: as many as it may have, kept for the next mail. */
 export class ConnectionPool {
   readonly breaker: CircuitBreaker;
@@ -19,6 +29,8 @@ export class ConnectionPool {
   #open = 0;
   #established = 0;
   #closed = false;
+  /** Set when the relay refused one connection more than it had. */
+  #crowded = { most: 0, until: 0 };
 
   constructor(
     readonly address: RelayAddress,
@@ -32,12 +44,16 @@ export class ConnectionPool {
 
   /** Whether a mail may have a place now. */
   get hasRoom(): boolean {
-    return this.#open < this.most || this.#idle.length > 0;
+    return this.#open < this.#room || this.#idle.length > 0;
   }
 
   /** Whether there is a session, at work or not, at a relay that works. */
   get connected(): boolean {
     return this.#established > 0 && this.breaker.closed;
+  }
+
+  get #room(): number {
+    return performance.now() < this.#crowded.until ? this.#crowded.most : this.most;
   }
 
   /** Takes a place; call it where there is room. */
@@ -66,7 +82,14 @@ export class ConnectionPool {
       return session;
     } catch (error) {
       this.#open -= 1;
-      this.breaker.fail(error, (error as { responseCode?: number }).responseCode === 421);
+      const code = (error as { responseCode?: number }).responseCode ?? 0;
+      // It takes the messages of the connections that it has: that is a limit, and no outage.
+      if (code >= 400 && code < 500 && this.#established > 0) {
+        this.#crowded = { most: this.#established, until: performance.now() + crowdedMs };
+        this.breaker.abandon();
+        throw new RelayCrowded(error);
+      }
+      this.breaker.fail(error, code === 421);
       throw error;
     }
   }

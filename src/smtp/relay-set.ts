@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeError } from '../errors.js';
 import { readRelayAddresses } from '../settings/relay-addresses.js';
-import { attempt, connected } from './attempt.js';
+import { attempt, connected, crowded } from './attempt.js';
 import { ConnectionPool, type Place } from './connection-pool.js';
+import type { Reason } from './refusals/reason.js';
 import { type Relay, type RelayState, RelayUnavailable, rememberMessage, type SendResult } from './relay.js';
 import { type Failures, WaitingList } from './waiting-list.js';
 
@@ -16,6 +17,11 @@ export interface RelayPace {
 const longestWaitMs = 5_000;
 /** How long a relay may take to answer when it is asked how it does. */
 const verifyMs = 4_000;
+
+/** Refusals of the message itself. Said at MAIL by every relay, they end it: it would be refused for ever. */
+const aboutMessage: ReadonlySet<Reason> = new Set(['too-large', 'malformed', 'spam', 'virus'] as const);
+/** Refusals of whoever hands the message over: another relay may well take it. */
+const aboutClient: ReadonlySet<Reason> = new Set(['blocked', 'relay-refused'] as const);
 
 /** How the relays are used, beside their addresses. */
 export interface RelayOptions {
@@ -107,18 +113,24 @@ export function openRelay(text: string, connections: number, options: RelayOptio
     async send(mail) {
       const make = rememberMessage(mail);
       const failed: Failures = new Map();
-      let putOff: SendResult | undefined;
+      /** What is said of the message where no other relay takes it. */
+      let last: SendResult | undefined;
       for (;;) {
         const next = await takePlace(failed).catch((error: unknown) => {
-          if (!putOff) throw error;
+          if (!last) throw error;
         });
-        if (!next) return putOff as SendResult;
-        const { outcome, reply, code, cutOff } = await attempt(next.pool, next.place, mail, make, waiting);
+        if (!next) return last as SendResult;
+        const tried = await attempt(next.pool, next.place, mail, make, waiting);
+        if (tried === crowded) continue;
+        const { outcome, reply, code, cutOff, reason } = tried;
         const relay = next.pool.address.name;
-        if (outcome !== 'unsent') return { outcome, reply, code, relay };
+        const clientRefused = outcome === 'failed' && reason !== undefined && aboutClient.has(reason);
+        if (outcome !== 'unsent' && !clientRefused) return { outcome, reply, code, relay };
         failed.set(next.pool, reply);
         // A relay is not down that asks for the mail each time. Put off, the mail keeps nobody waiting behind it.
-        if (cutOff) putOff = { outcome: 'deferred', reply, code, relay };
+        if (cutOff) last = { outcome: 'deferred', reply, code, relay };
+        else if (clientRefused || (reason !== undefined && aboutMessage.has(reason)))
+          last = { outcome: 'failed', reply, code, relay };
       }
     },
     async verify() {

@@ -1,7 +1,7 @@
 import { isAscii } from 'node:buffer';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Answer, answerTo, broken, goesOn, isPositive, refusedHere } from './answer.js';
+import { type Answer, answerTo, broken, isPositive, refusedHere, wantsMessage } from './answer.js';
 import { dataLines } from './data-lines.js';
 import type { EndedSession } from './message-limit.js';
 import type { Message, Offer, OutgoingMail } from './relay.js';
@@ -173,14 +173,14 @@ export class SmtpSession {
       const heard = await this.#ask(1, (socket) => socket.write(command, 'latin1'));
       replies.push(...heard.replies);
       if (heard.lost !== undefined) return { replies, lost: heard.lost };
-      if (!goesOn(heard.replies[0])) break;
+      if (!isPositive(heard.replies[0])) break;
     }
     return { replies };
   }
 
   /** What an envelope means that was not taken, in the order of its commands; undefined when the message may follow. */
   async #refusal({ replies, lost }: Heard): Promise<Answer | undefined> {
-    const at = replies.findIndex((reply, i) => (i < 2 ? !isPositive(reply) : !goesOn(reply)));
+    const at = replies.findIndex((reply, i) => (i < 2 ? !isPositive(reply) : !wantsMessage(reply)));
     const refused = replies[at];
     if (!refused) return lost === undefined ? undefined : broken('session', lost, false);
     if (refused.code < 400) return broken('session', refused.text, false);
@@ -192,7 +192,7 @@ export class SmtpSession {
       handedOver: false,
       alive: lost === undefined,
     };
-    if (at === 2 || !goesOn(replies[2])) return answer;
+    if (at === 2 || !wantsMessage(replies[2])) return answer;
     // The server waits for a message all the same. One that has no sender is not to be trusted even with an empty one;
     // without recipients an empty one goes nowhere (RFC 2920 §3.1).
     if (at === 0) return { ...answer, alive: false };

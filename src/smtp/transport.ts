@@ -10,7 +10,7 @@ import { SmtpSession } from './smtp-session.js';
  * @throws the server's or the line's error, with `responseCode` where it spoke
  */
 export async function openSession(address: RelayAddress, name?: string): Promise<SmtpSession> {
-  const { host, port, secure, tls, credentials } = address;
+  const { host, port, secure, tls, credentials, connectMs } = address;
   const certificates = await tlsOptions(address);
   const { default: SMTPConnection } = await import('nodemailer/lib/smtp-connection');
   return new Promise((resolve, reject) => {
@@ -23,11 +23,17 @@ export async function openSession(address: RelayAddress, name?: string): Promise
       ignoreTLS: tls === 'off',
       opportunisticTLS: tls === 'opportunistic',
       tls: certificates,
-      // Nodemailer's socketTimeout stays as long as it is: giving up on a late 250 would mail the reader twice.
-      connectionTimeout: 15_000,
-      greetingTimeout: 15_000,
+      // The times of RFC 5321 §4.5.3.2, and no shorter ones: a server may delay its greeting on purpose, and giving up on a
+      // late 250 would email the reader twice. Nodemailer's socketTimeout, 10 minutes, is good for the rest.
+      connectionTimeout: setUpMs,
+      greetingTimeout: setUpMs,
     });
+    const late = setTimeout(() => {
+      if (inside(connection)._socket.connecting !== false)
+        fail(new Error(`no connection within ${connectMs / 1_000} s`));
+    }, connectMs);
     const fail = (error: Error) => {
+      clearTimeout(late);
       connection.close();
       reject(explainTls(error));
     };
@@ -35,6 +41,7 @@ export async function openSession(address: RelayAddress, name?: string): Promise
     connection.connect((error) => {
       if (error) return fail(error);
       const ready = () => {
+        clearTimeout(late);
         connection.off('error', fail);
         resolve(sessionOver(connection));
       };
@@ -43,6 +50,9 @@ export async function openSession(address: RelayAddress, name?: string): Promise
     });
   });
 }
+
+/** How long a server may take from the first packet to the answer to EHLO. */
+const setUpMs = 300_000;
 
 /** What Nodemailer keeps for itself: EHLO's words, the socket, who reads from it. The tests hold us to it. */
 const inside = (connection: SMTPConnection) =>
