@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { errorWords as apiWords } from '../src/api/error-words.js';
+import { UnusableSource } from '../src/articles/readers/document-errors.js';
 import { errorWords as cliWords, wordsOf } from '../src/cli/error-words.js';
 import { PausedTooLong } from '../src/control/control-issue.js';
 import { CannotResend } from '../src/control/resend-issue.js';
@@ -9,6 +10,7 @@ import { NotFound } from '../src/errors.js';
 import { NothingToCompose } from '../src/issues/compose.js';
 import { IllegalTransition, type Issue, type IssueState, transitions } from '../src/issues/issue.js';
 import { ListResharding } from '../src/redis/list-layouts.js';
+import { UnreadableCsv } from '../src/subscribers/csv/csv-error.js';
 import { errorPages } from '../src/web/kit/error-words.js';
 
 const root = resolve(import.meta.dirname, '..');
@@ -35,6 +37,24 @@ test('every error has words at the command line, in the API and on the pages', (
   }
 });
 
+/** A file without its comments. */
+const codeOf = (text: string) => text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '$1');
+
+test('below the surfaces no text names an option or a command of the command line', () => {
+  const option = /['"`\s(]--[a-z][a-z-]+/;
+  const command =
+    /\bnpm (run|start)\b|\bpostrider (up|web|worker|doctor|demo|newsletter|subscriber|list|brake|article|issue|dkim|token (create|list|revoke)|backup|restore)\b|\\`(newsletter|subscriber|list|article|issue|dkim|token|backup) [a-z]/;
+  const wrong = files
+    .filter(({ path }) => !isSurface(path))
+    .flatMap(({ path, text }) =>
+      codeOf(text)
+        .split('\n')
+        .filter((line) => option.test(line) || command.test(line))
+        .map((line) => `${path}: ${line.trim()}`),
+    );
+  expect(wrong).toEqual([]);
+});
+
 test('every error has a code of its own', () => {
   expect(codes.filter((code, i) => codes.indexOf(code) !== i)).toEqual([]);
 });
@@ -59,6 +79,15 @@ test.each(refused as [IssueState, IssueState][])(
       expect(words.split('. ').length).toBeGreaterThan(1);
   },
 );
+
+test('what a file lacks is named with the option that gives it', () => {
+  expect(wordsOf(new UnusableSource('page.html', 'the saved page does not give its address', 'address'))).toBe(
+    'page.html: the saved page does not give its address. Or give its address with --base-url.',
+  );
+  expect(wordsOf(new UnreadableCsv('There is no column "email".', { emailColumn: 'E-Mail' }))).toContain(
+    '--map email="E-Mail"',
+  );
+});
 
 test('the command line names the command that helps', () => {
   expect(wordsOf(new NothingToCompose('business'))).toContain('postrider article import');

@@ -63,6 +63,7 @@ export const errorWords: Words = {
   'article.too-complex': 'internal',
   'article.too-large': 'internal',
   'article.picture-refused': 'internal',
+  'article.unusable-source': 'internal',
   'csv.unreadable': 'internal',
   'csv.unclear-consent': 'internal',
   'config.invalid': 'internal',

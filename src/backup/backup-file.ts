@@ -74,7 +74,7 @@ export async function writeBackupFile(
 ): Promise<{ bytes: number; sha256: string }> {
   const partial = `${file}.partial`;
   const handle = await open(partial, 'w', 0o600).catch((cause: unknown) => {
-    throw new InvalidInput(file, `cannot be written here (${(cause as NodeJS.ErrnoException).code ?? 'unknown'})`);
+    throw new InvalidInput('file', `${file} cannot be written (${(cause as NodeJS.ErrnoException).code ?? 'unknown'})`);
   });
   try {
     const hash = createHash('sha256');
@@ -123,7 +123,7 @@ async function* blocks(lines: AsyncIterable<string>): AsyncGenerator<Buffer> {
  */
 export async function verifyBackupFile(file: string): Promise<{ header: BackupHeader; body: ByteRange }> {
   const handle = await open(file, 'r').catch(() => {
-    throw new InvalidInput(file, 'no such file, or it may not be read');
+    throw new InvalidInput('file', `${file} does not exist or cannot be read`);
   });
   try {
     const { size } = await handle.stat();

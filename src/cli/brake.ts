@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import type { App } from '../app.js';
-import type { Check } from '../reports/readiness.js';
 import { pullBrake, readBrake, releaseBrake } from '../subscribers/abuse/brake.js';
+import { readDisposable } from '../subscribers/abuse/disposable.js';
 import { readDisposable } from '../subscribers/abuse/disposable-counts.js';
+import type { Check } from '../web/kit/readiness-words.js';
 import { verb, withCommandApp } from './command.js';
 import { fields, type Output } from './output.js';
 

@@ -1,6 +1,6 @@
 import type { Config } from '../config.js';
-import type { Check } from '../reports/readiness.js';
 import { isThisMachine, readRelayAddresses } from '../settings/relay-addresses.js';
+import type { Check } from '../web/kit/readiness-words.js';
 
 /** What this machine calls itself to the relays. A relay elsewhere may refuse one that names only a loopback address. */
 export function checkEhlo({ ehloName, smtpUrl }: Pick<Config, 'ehloName' | 'smtpUrl'>): Check {

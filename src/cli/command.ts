@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { App, Opening } from '../app.js';
 import { readConfig } from '../config.js';
-import { describeError } from '../errors.js';
+import { describeError, InvalidInput } from '../errors.js';
 import { listBuckets } from '../settings/list-buckets.js';
 import { type Output, openOutput } from './output.js';
 import { withApp } from './servers.js';
@@ -27,7 +27,7 @@ export function flagParser<T>(parse: (text: string) => T): (text: string) => T {
     try {
       return parse(text);
     } catch (error) {
-      throw new InvalidArgumentError(describeError(error));
+      throw new InvalidArgumentError(error instanceof InvalidInput ? `${error.reason}.` : describeError(error));
     }
   };
 }

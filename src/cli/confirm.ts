@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises';
-import { InvalidInput, SurfaceError } from '../errors.js';
+import { SurfaceError } from '../errors.js';
 import type { Output } from './output.js';
+import { WrongUsage } from './wrong-usage.js';
 
 /** A person was asked and said no. */
 class NotConfirmed extends SurfaceError {
@@ -14,12 +15,12 @@ class NotConfirmed extends SurfaceError {
 /**
  * Makes sure that somebody wants what cannot be undone: asks on a terminal, and wants `--yes` elsewhere.
  * @param what what is about to happen, as a sentence: `This sends … to 25 readers.`
- * @throws InvalidInput where nobody can be asked; NotConfirmed when the answer is no
+ * @throws WrongUsage where nobody can be asked; NotConfirmed when the answer is no
  */
 export async function confirm({ json }: Output, what: string, yes: boolean | undefined): Promise<void> {
   if (yes) return;
   if (json || !process.stdin.isTTY || !process.stderr.isTTY)
-    throw new InvalidInput('--yes', `${what} Add --yes to confirm.`);
+    throw new WrongUsage('--yes', `${what} Add --yes to confirm.`);
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   // Ctrl-C and Ctrl-D are a no.
   const closed = new Promise<string>((resolve) => terminal.once('close', () => resolve('')));

@@ -5,10 +5,11 @@ import { join, resolve } from 'node:path';
 import { domainToASCII } from 'node:url';
 import { type Command, Option } from 'commander';
 import { readConfig } from '../config.js';
-import { InvalidInput, SurfaceError } from '../errors.js';
+import { SurfaceError } from '../errors.js';
 import { advisedBits, type DkimDnsRecord, type DkimKeyType, dkimDnsRecord, readDkimKey } from '../render/dkim-key.js';
 import { flagParser, verb } from './command.js';
 import { openOutput } from './output.js';
+import { WrongUsage } from './wrong-usage.js';
 
 /** A private key is never written over another: mails signed by the old one may be on their way. */
 class KeyFileExists extends SurfaceError {
@@ -86,7 +87,7 @@ async function generate({ json, domain, selector, type, out }: GenerateFlags): P
     return { type: each, selector: own, prefix, file: join(resolve(out), `${own}.${domain}.pem`) };
   });
   if (keys.some((key) => key.selector.split('.').some((part) => part.length > 63)))
-    throw new InvalidInput('selector', 'it is too long: a label of a name in DNS has at most 63 characters');
+    throw new WrongUsage('selector', 'it is too long: a label of a name in DNS has at most 63 characters');
   for (const { file } of keys) if (existsSync(file)) throw new KeyFileExists(file);
   await mkdir(out, { recursive: true, mode: 0o700 });
   for (const key of keys) await writeKey(key.type, key.file);

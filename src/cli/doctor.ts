@@ -9,9 +9,10 @@ import { readLayouts } from '../redis/list-layouts.js';
 import { requireBuckets } from '../redis/meta.js';
 import { redisOptions } from '../redis/private-redis.js';
 import { advisedBits, readDkimKey } from '../render/dkim-key.js';
-import { type Check, checkReadiness } from '../reports/readiness.js';
+import { checkReadiness } from '../reports/readiness.js';
 import { formatRates } from '../settings/rates.js';
 import { readRelayAddresses } from '../settings/relay-addresses.js';
+import { type Check, withRemedy } from '../web/kit/readiness-words.js';
 import { checkBrake } from './brake.js';
 import { checkEhlo } from './check-ehlo.js';
 import { verb } from './command.js';
@@ -64,7 +65,7 @@ async function examine(): Promise<{ checks: Check[]; idle: boolean }> {
   const rest = dkim.ok ? config : { ...config, dkim: undefined };
   try {
     const examined = async (app: App): Promise<Check[]> => {
-      const readiness = await checkReadiness(app.redis, app.relay);
+      const readiness = (await checkReadiness(app.redis, app.relay)).map(withRemedy);
       return [
         ...(idle ? readiness.map((check) => whileIdle(check, config)) : readiness),
         good('pace', await describePace(app.redis, config.pace)),
@@ -135,7 +136,7 @@ function checkDkim({ dkim }: Config): Check {
       remedy: short ? `Make an RSA key of ${advisedBits} bits: \`postrider dkim generate\`.` : '',
     };
   } catch (error) {
-    return { ...check, ok: false, detail: describeError(error), remedy: 'No mail goes out before it can sign.' };
+    return { ...check, ok: false, detail: wordsOf(error), remedy: 'No email is sent until it can sign.' };
   }
 }
 

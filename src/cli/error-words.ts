@@ -8,7 +8,7 @@ type Words = { readonly [Code in ErrorCode]: (error: KnownErrors[Code], nameOf: 
 
 /** What happened, then what to do at the command line. One entry for each error; each may use the error's facts. */
 export const errorWords: Words = {
-  'input.invalid': ({ field, reason }: InvalidInput, nameOf) => `${nameOf(field)}: ${reason}`,
+  'input.invalid': inputWords,
   'config.invalid': ({ message }) => message,
   'config.disposable-file': ({ message }) => `${message} DISPOSABLE_FILE must name a file with one domain per line.`,
 
@@ -49,12 +49,17 @@ export const errorWords: Words = {
   'subscriber.illegal-transition': ({ message }) => message,
   'subscriber.unreadable-record': ({ message }) => message,
   'subscriber.busy': ({ message }) => `${message} Try again.`,
-  'csv.unreadable': ({ message }) => message,
+  'csv.unreadable': ({ message, emailColumn }) =>
+    emailColumn === undefined
+      ? message
+      : `${message} Or name the column with the addresses: --map email=${JSON.stringify(emailColumn)}.`,
   'csv.unclear-consent': ({ message, columns: [column] }) =>
     `${message} Add --map state=${JSON.stringify(column)} when it holds the status, or --ignore ${JSON.stringify(column)} when it says nothing about consent.`,
 
   'picture.not-found': ({ message }) => message,
   'report.not-found': ({ message }) => `${message} See them with \`postrider feedback list\`.`,
+  'article.unusable-source': ({ message, lacks }) =>
+    lacks === 'address' ? `${message}. Or give its address with --base-url.` : message,
   'article.feed-unreadable': ({ message }) => `${message} Check it with a feed validator.`,
   'article.page-unreadable': ({ message, feed }) =>
     feed
@@ -100,6 +105,18 @@ export const errorWords: Words = {
   'token.expired': ({ message }) => message,
   'web.port-taken': ({ message }) => `${message} Set PORT to a free port, or end that program.`,
 };
+
+/** What else a person can do about a field, where a command has an option for it. */
+const inputRemedies: Readonly<Record<string, string>> = {
+  '--at': "Leave --at out to send now, or give a time in each reader's own zone with --local-time 08:00.",
+  '--articles': 'See `postrider article list`.',
+};
+
+function inputWords({ field, reason }: InvalidInput, nameOf: FieldNames): string {
+  const name = nameOf(field);
+  const remedy = inputRemedies[name];
+  return remedy === undefined ? `${name}: ${reason}` : `${name}: ${reason}. ${remedy}`;
+}
 
 const storeRemedies = {
   restoring: 'Wait until it is done. If it was interrupted, run `postrider restore FILE --force` again.',

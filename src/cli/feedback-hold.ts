@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import type { App } from '../app.js';
 import { listNewsletters, readNewsletter } from '../newsletters/newsletter-store.js';
-import type { Check } from '../reports/readiness.js';
 import { readBounceHold } from '../subscribers/membership/bounce-hold.js';
 import { releaseBounces, rollBackBounces } from '../subscribers/membership/decide-bounces.js';
+import type { Check } from '../web/kit/readiness-words.js';
 import { verb, withCommandApp } from './command.js';
 import { confirm } from './confirm.js';
 import { table } from './output.js';

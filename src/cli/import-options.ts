@@ -1,25 +1,25 @@
-import { InvalidInput } from '../errors.js';
 import { csvFields } from '../subscribers/import/column-names.js';
 import type { FieldMap } from '../subscribers/import/field-places.js';
 import { type StatedState, statusWord } from '../subscribers/import/status-words.js';
+import { WrongUsage } from './wrong-usage.js';
 
 /** What a status word can be given as its meaning. */
 export const statedStates = ['confirmed', 'unconfirmed', 'unsubscribed', 'bounced', 'complained'] as const;
 
-/** Reads `email=E-Mail`. @throws InvalidInput */
+/** Reads `email=E-Mail`. @throws WrongUsage */
 export function parseMapping(words: readonly string[]): FieldMap {
   const map: FieldMap = {};
   for (const word of words) {
     const [name = '', ...column] = word.split('=');
     const field = csvFields.find((one) => one === name.trim().replaceAll('-', '_'));
     if (!field || column.length === 0)
-      throw new InvalidInput(`--map ${word}`, `it must be one of ${csvFields.join(', ')}, then = and a column's name`);
+      throw new WrongUsage(`--map ${word}`, `it must be one of ${csvFields.join(', ')}, then = and a column's name`);
     map[field] = column.join('=');
   }
   return map;
 }
 
-/** Reads `cancelled=unsubscribed,lapsed=bounced`. @throws InvalidInput */
+/** Reads `cancelled=unsubscribed,lapsed=bounced`. @throws WrongUsage */
 export function parseStates(words: readonly string[]): Map<string, StatedState> {
   const states = new Map<string, StatedState>();
   for (const pair of words.flatMap((word) => word.split(','))) {
@@ -27,12 +27,12 @@ export function parseStates(words: readonly string[]): Map<string, StatedState> 
     const word = statusWord(pair.slice(0, Math.max(at, 0)));
     const state = statedStates.find((one) => one === pair.slice(at + 1).trim());
     if (word === '' || !state)
-      throw new InvalidInput(
+      throw new WrongUsage(
         `--state ${pair}`,
         `it must be a word of the file, then = and one of ${statedStates.join(', ')}`,
       );
     if (state === 'confirmed' && ['unsubscribed', 'bounced', 'complained', 'erased'].includes(word))
-      throw new InvalidInput(`--state ${pair}`, `${word} cannot mean confirmed`);
+      throw new WrongUsage(`--state ${pair}`, `${word} cannot mean confirmed`);
     states.set(word, state);
   }
   return states;

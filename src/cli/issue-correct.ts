@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { type CorrectionOf, correctIssue } from '../control/correct-issue.js';
-import { InvalidInput } from '../errors.js';
 import { links } from '../render/links.js';
 import { verb, withCommandApp, wordList } from './command.js';
 import { type SponsorFlags, sponsorOf, withSponsorFlags } from './sponsor-flags.js';
+import { WrongUsage } from './wrong-usage.js';
 
 interface CorrectFlags extends SponsorFlags {
   json?: boolean;
@@ -49,9 +49,6 @@ function correctionOf(flags: CorrectFlags): CorrectionOf {
     ...(articles === undefined || same ? {} : { articles }),
   };
   if (Object.keys(correction).length === 0 && !same && !refresh)
-    throw new InvalidInput(
-      'issue correct',
-      'say what is corrected; --refresh renders the same articles as they are now',
-    );
+    throw new WrongUsage('issue correct', 'say what is corrected; --refresh renders the same articles as they are now');
   return correction;
 }

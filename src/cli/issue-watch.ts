@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { InvalidInput } from '../errors.js';
 import { readIssue } from '../issues/issue-store.js';
 import type { Progress } from '../reports/progress.js';
 import { verb, withCommandApp } from './command.js';
 import type { CommandOutcome } from './launchers.js';
 import { terminalViewer, type Viewer, viewIssue } from './wait-for-issue.js';
+import { WrongUsage } from './wrong-usage.js';
 
 /** `issue watch`. */
 export function watchCommand(noun: Command, outcome: CommandOutcome): void {
@@ -13,7 +13,7 @@ export function watchCommand(noun: Command, outcome: CommandOutcome): void {
     .action((id: string, flags: { json?: boolean; jsonLines?: boolean }) =>
       withCommandApp(flags, async (app, output) => {
         if ((await readIssue(app.redis, id)).state === 'draft')
-          throw new InvalidInput('issue watch', `${id} is a draft, nobody is mailed yet; send it first`);
+          throw new WrongUsage('issue watch', `${id} is a draft, nobody is mailed yet; send it first`);
         const viewer = flags.jsonLines ? lineViewer : terminalViewer(app, output, false);
         outcome.code = await viewIssue(app, id, output, viewer);
       }),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { readArticles } from '../articles/store/article-store.js';
 import { readProblems } from '../delivery/problems.js';
-import { describeError, InvalidInput } from '../errors.js';
+import { describeError } from '../errors.js';
 import { refusalsOfIssue } from '../feedback/refusals-of-issue.js';
 import { composeIssue } from '../issues/compose.js';
 import type { Issue } from '../issues/issue.js';
@@ -28,6 +28,7 @@ import { exitCode, fields, table } from './output.js';
 import { remedyFor } from './refusal-words.js';
 import { refusalsText, reportText } from './report-text.js';
 import { type SponsorFlags, sponsorOf, withSponsorFlags } from './sponsor-flags.js';
+import { WrongUsage } from './wrong-usage.js';
 
 interface ComposeFlags extends SponsorFlags {
   json?: boolean;
@@ -119,7 +120,7 @@ export function issueCommands(program: Command, _launchers: Launchers, outcome: 
         const { previewIssue } = await import('../delivery/preview.js');
         const preview = await previewIssue(app, await readIssue(app.redis, id), { ...reader, locale: flags.locale });
         await mkdir(flags.out, { recursive: true }).catch((error: unknown) => {
-          throw new InvalidInput('--out', `the folder cannot be made (${describeError(error)}); name another`);
+          throw new WrongUsage('--out', `the folder cannot be made (${describeError(error)}); name another`);
         });
         const contents = { 'digest.html': preview.html, 'digest.txt': preview.text, 'digest.eml': preview.eml };
         for (const [name, content] of Object.entries(contents)) await writeFile(join(flags.out, name), content);

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { commandGroups, nounsOf, registerOutline } from './command-groups.js';
 import { exitCode } from './exit-code.js';
+import { fieldNamesOf } from './field-names.js';
 import type { CommandOutcome, Launchers } from './launchers.js';
 
 /**
@@ -10,7 +11,7 @@ import type { CommandOutcome, Launchers } from './launchers.js';
  */
 export async function runCli(argv: readonly string[], launchers: Launchers): Promise<number> {
   const json = argv.includes('--json');
-  const outcome = { code: exitCode.done as number };
+  const outcome: CommandOutcome = { code: exitCode.done };
   try {
     await (await buildProgram(argv, launchers, outcome)).parseAsync([...argv], { from: 'user' });
     return outcome.code;
@@ -18,7 +19,7 @@ export async function runCli(argv: readonly string[], launchers: Launchers): Pro
     // Commander has written its one line already; help and version are no errors.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.wrongUsage;
     const { reportFailure } = await import('./output.js');
-    return reportFailure(error, json);
+    return reportFailure(error, json, fieldNamesOf(outcome.command));
   }
 }
 
@@ -31,6 +32,9 @@ async function buildProgram(argv: readonly string[], launchers: Launchers, outco
     .showSuggestionAfterError(false)
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'postrider: ')) });
+  program.hook('preAction', (_program, command) => {
+    outcome.command = command;
+  });
   // Only what the command line names is loaded: `--help` and `--version` do with a tenth of the program.
   const noun = argv[0] === 'help' ? argv[1] : argv[0];
   const wanted = commandGroups.find((group) => nounsOf(group).some((one) => one === noun));

@@ -1,6 +1,5 @@
 import { type Command, Option } from 'commander';
 import { wakeForTicks } from '../control/run-schedules.js';
-import { InvalidInput } from '../errors.js';
 import { readRuns } from '../issues/schedule-runs.js';
 import { locales } from '../locale/locale.js';
 import { type Newsletter, type UncertainPolicy, uncertainPolicies } from '../newsletters/newsletter.js';
@@ -11,6 +10,7 @@ import { cleanName, parseAddress } from '../subscribers/record/address.js';
 import { flagParser, verb, webAddress, withCommandApp, wordList } from './command.js';
 import { type TimingFlags, timingNote, timingOf, timingRows, withTiming } from './newsletter-timing.js';
 import { fields, type Output, table } from './output.js';
+import { WrongUsage } from './wrong-usage.js';
 
 const slug = flagParser((text) => {
   if (!/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/.test(text)) {
@@ -37,7 +37,7 @@ const sections = flagParser((text) => {
 
 function follow(text: string, before: { label: string; url: string }[] = []): { label: string; url: string }[] {
   const at = text.indexOf('=');
-  if (at < 1) throw new InvalidInput('--follow', 'it must look like Weibo=https://…');
+  if (at < 1) throw new WrongUsage('--follow', 'it must look like Weibo=https://…');
   return [...before, { label: text.slice(0, at).trim(), url: webAddress(text.slice(at + 1)) }];
 }
 
@@ -114,7 +114,7 @@ export function newsletterCommands(program: Command): void {
         const change = { ...rest, ...timing, ...(address === undefined ? {} : { postalAddress: address }) };
         if (Object.keys(change).length === 0 && addSections === undefined) {
           const options = set.options.map(({ long }) => long).filter((option) => option !== '--json');
-          throw new InvalidInput('newsletter set', `there is nothing to change; say one of ${options.join(', ')}`);
+          throw new WrongUsage('newsletter set', `there is nothing to change; say one of ${options.join(', ')}`);
         }
         const changed = await changeNewsletter(redis, name, { ...change, ...(addSections ? { addSections } : {}) });
         output.result(changed, `Changed "${changed.title}".`);

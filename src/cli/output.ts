@@ -4,6 +4,7 @@ import { InvalidConfig } from '../config.js';
 import { CodedError, InvalidInput } from '../errors.js';
 import { type FieldNames, wordsOf } from './error-words.js';
 import { exitCode } from './exit-code.js';
+import { WrongUsage } from './wrong-usage.js';
 
 export { exitCode };
 
@@ -55,7 +56,9 @@ export function reportFailure(error: unknown, json: boolean, nameOf?: FieldNames
     // A fault of ours: the stack is what helps.
     process.stderr.write(`${error.stack}\n`);
   }
-  return error instanceof InvalidInput || error instanceof InvalidConfig ? exitCode.wrongUsage : exitCode.failed;
+  return error instanceof InvalidInput || error instanceof InvalidConfig || error instanceof WrongUsage
+    ? exitCode.wrongUsage
+    : exitCode.failed;
 }
 
 /** How far a long job is, as one line for `progress`. */

@@ -95,9 +95,10 @@ function whereEmailsGo({ app, inbox }: Running): string {
 /** Says what does not answer, and what to do about it. */
 async function sayWhatFails({ redis, relay }: App): Promise<void> {
   const { checkReadiness } = await import('../reports/readiness.js');
-  const checks = await checkReadiness(redis, relay).catch(() => []);
+  const { withRemedy } = await import('../web/kit/readiness-words.js');
+  const checks = (await checkReadiness(redis, relay).catch(() => [])).map(withRemedy);
   for (const { name, detail, remedy } of checks.filter(({ ok }) => !ok))
-    process.stderr.write(`Not ready: ${name}: ${detail}. ${remedy}\n`);
+    process.stderr.write(`Not ready: ${name}: ${detail.replace(/\.$/, '')}. ${remedy}\n`);
 }
 
 export function serveCommands(program: Command, launchers: Launchers, outcome: CommandOutcome): void {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { InvalidInput } from '../errors.js';
 import type { Sponsor } from '../issues/issue.js';
 import { webAddress } from './command.js';
+import { WrongUsage } from './wrong-usage.js';
 
 export interface SponsorFlags {
   sponsorTitle?: string;
@@ -18,7 +18,7 @@ export const withSponsorFlags = (command: Command): Command =>
     .option('--sponsor-url <url>', 'where it leads', webAddress)
     .option('--sponsor-image <url>', 'its picture', webAddress);
 
-/** @throws InvalidInput when only a part of the sponsor's flags was given */
+/** @throws WrongUsage when only a part of the sponsor's flags was given */
 export function sponsorOf({
   sponsorTitle,
   sponsorText,
@@ -28,7 +28,7 @@ export function sponsorOf({
   if (sponsorTitle && sponsorText && sponsorUrl)
     return { title: sponsorTitle, text: sponsorText, url: sponsorUrl, image: sponsorImage };
   if (sponsorTitle || sponsorText || sponsorUrl || sponsorImage) {
-    throw new InvalidInput('--sponsor-…', 'title, text and url belong together; give all three or none');
+    throw new WrongUsage('--sponsor-…', 'title, text and url belong together; give all three or none');
   }
   return undefined;
 }

@@ -3,12 +3,13 @@ import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
-import { describeError, InvalidInput } from '../errors.js';
+import { describeError } from '../errors.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { type ExportFormat, exportFormats, exportSubscribers } from '../subscribers/import/export-subscribers.js';
 import { parseFilter } from '../subscribers/list/audience.js';
 import { verb, withCommandApp } from './command.js';
 import { toStandardOutput } from './output.js';
+import { WrongUsage } from './wrong-usage.js';
 
 interface ExportFlags {
   json?: boolean;
@@ -32,7 +33,7 @@ export function exportCommand(noun: Command): void {
     .action((flags: ExportFlags) =>
       withCommandApp(flags, async (app, output) => {
         if (flags.json && flags.out === undefined)
-          throw new InvalidInput('--json', 'name a file with --out: standard output cannot hold both');
+          throw new WrongUsage('--json', 'name a file with --out: standard output cannot hold both');
         const newsletter = await readNewsletter(app.redis, flags.newsletter);
         let exported = 0;
         const onRows = (count: number) => {
@@ -59,7 +60,7 @@ async function toFile(text: AsyncIterable<string>, file: string): Promise<void> 
   } catch (error) {
     await rm(part, { force: true });
     if (error instanceof Error && 'syscall' in error)
-      throw new InvalidInput('--out', `${file} cannot be written (${describeError(error)})`);
+      throw new WrongUsage('--out', `${file} cannot be written (${describeError(error)})`);
     throw error;
   }
 }

@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
-import { InvalidInput, NotFound } from '../errors.js';
+import { NotFound } from '../errors.js';
 import { mailsOf } from '../reports/reader-mails.js';
 import { idOf, readSubscriber } from '../subscribers/list/subscriber-store.js';
 import { eraseSubscriber } from '../subscribers/membership/erase.js';
 import { ownData } from '../subscribers/membership/own-data.js';
 import { parseAddress } from '../subscribers/record/address.js';
 import { flagParser, verb, withCommandApp } from './command.js';
+import { WrongUsage } from './wrong-usage.js';
 
 const email = flagParser((text) => parseAddress(text).normal);
 const unknown = (address: string) => new NotFound('subscriber', address);
@@ -30,7 +31,7 @@ export function subscriberLawCommands(noun: Command): void {
       withCommandApp(flags, async (app, output) => {
         const id = idOf(app.list, address);
         if (!(await readSubscriber(app.list, id))) throw unknown(address);
-        if (!flags.yes) throw new InvalidInput('--yes', 'an erasure cannot be undone; say --yes to go ahead');
+        if (!flags.yes) throw new WrongUsage('--yes', 'an erasure cannot be undone; say --yes to go ahead');
         const now = await eraseSubscriber(app.list, id, 'editor');
         const text = now ? 'Erased. Only a keyed hash is left, which blocks a new import.' : 'They were erased before.';
         output.result({ id: id.toString('hex'), state: 'erased', erasedNow: now }, text);

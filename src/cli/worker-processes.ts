@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config.js';
-import { InvalidInput } from '../errors.js';
 import { readInstance } from './instance.js';
+import { WrongUsage } from './wrong-usage.js';
 
 /** One `postrider worker` of several. */
 interface WorkerProcess {
@@ -111,10 +111,10 @@ export class WorkerProcesses {
   }
 }
 
-/** @throws InvalidInput where each process would start a private Redis of its own, and all but one would fail */
+/** @throws WrongUsage where each process would start a private Redis of its own, and all but one would fail */
 export async function requireSharedRedis({ redisUrl, dataDir }: Config): Promise<void> {
   if (redisUrl || (await readInstance(dataDir))?.servers) return;
-  throw new InvalidInput(
+  throw new WrongUsage(
     '--processes',
     'several processes need one Redis; set REDIS_URL, or start them beside a running `postrider up`',
   );

@@ -71,7 +71,7 @@ export async function correctIssue(
   const articles = correction.articles
     ? (await namedArticles(redis, correction.articles)).map((article) => article.id)
     : known.articles;
-  if (articles.length === 0) throw new InvalidInput('--articles', 'an issue holds at least one');
+  if (articles.length === 0) throw new InvalidInput('articles', 'an issue needs at least one article');
   const edition = known.edition + 1;
   const next: Issue = { ...known, ...correction, articles, edition };
   const aside = keys.mailsAside(id, randomUUID());

@@ -6,7 +6,7 @@ import { dayOf, isDay, isTimeOfDay, momentOn, wallTimeAt } from '../newsletters/
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import type { Start } from './schedule-issue.js';
 
-/** What the flags of `issue send` say about when. */
+/** When a person wants an issue to start. */
 export interface WhenFlags {
   at?: string;
   localTime?: string;
@@ -15,7 +15,7 @@ export interface WhenFlags {
 }
 
 /**
- * Reads from the flags when an issue starts.
+ * When an issue starts.
  * @returns undefined: now; `late`: zones in which the readers' local time has gone by, so that their mails go at once
  * @throws InvalidInput for what is no time, and for one that has gone by
  */
@@ -40,19 +40,18 @@ export function readMoment(text: string, timeZone: string, now: number): number 
     /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/.exec(text) ?? [];
   if (!isDay(day) || !isTimeOfDay(time)) {
     throw new InvalidInput(
-      '--at',
+      'at',
       isDay(text)
-        ? `"${text}" is a day alone; give the time too (${text}T08:00), or each reader's with --local-time 08:00`
-        : `"${text}" is no time like 2026-12-01T08:00 (in ${timeZone}) or 2026-12-01T08:00+01:00`,
+        ? `"${text}" is a day without a time; write it like ${text}T08:00`
+        : `"${text}" is not a time like 2026-12-01T08:00 (in ${timeZone}) or 2026-12-01T08:00+01:00`,
     );
   }
   const withColon = offset.replace(/^(.\d\d)(\d\d)$/, '$1:$2');
   const moment = offset
     ? Date.parse(`${day}T${time}${seconds}${withColon}`)
     : momentOn(day, time, timeZone) + (seconds ? Number(seconds.slice(1)) * 1_000 : 0);
-  if (Number.isNaN(moment)) throw new InvalidInput('--at', `"${text}" has an offset that there is not`);
-  if (moment <= now)
-    throw new InvalidInput('--at', `${shownMoment(moment, timeZone)} has gone by; leave --at out to send now`);
+  if (Number.isNaN(moment)) throw new InvalidInput('at', `the offset of "${text}" does not exist`);
+  if (moment <= now) throw new InvalidInput('at', `${shownMoment(moment, timeZone)} has passed`);
   return moment;
 }
 
@@ -64,15 +63,15 @@ async function localStart(
   at: string | undefined,
   now: number,
 ): Promise<Start & { late: readonly string[] }> {
-  if (!isTimeOfDay(time)) throw new InvalidInput('--local-time', `"${time}" is no time like 08:00`);
+  if (!isTimeOfDay(time)) throw new InvalidInput('localTime', `"${time}" is not a time like 08:00`);
   if (at !== undefined && !isDay(at))
-    throw new InvalidInput('--at', `with --local-time it is a day like 2026-12-01, not "${at}"`);
+    throw new InvalidInput('at', `together with a local time it must be a day like 2026-12-01, not "${at}"`);
   const zones = await zonesInUse(list, newsletter, issue);
   const day = at ?? firstDayAhead(time, zones, now);
   const moments = zones.map((zone) => ({ zone, moment: momentOn(day, time, zone) }));
   const late = moments.filter(({ moment }) => moment <= now).map(({ zone }) => zone);
   if (late.length === zones.length)
-    throw new InvalidInput('--at', `${time} on ${day} has gone by for every reader; name a later day or none`);
+    throw new InvalidInput('at', `${time} on ${day} has passed for every reader; give a later day or none`);
   return { startAt: Math.max(now, Math.min(...moments.map(({ moment }) => moment))), local: { day, time }, late };
 }
 

@@ -91,12 +91,11 @@ function newestFirst(articles: readonly Article[]): Article[] {
 /** @throws InvalidInput for an id that is not there, or too many of them */
 export async function namedArticles(redis: Redis, ids: readonly string[]): Promise<Article[]> {
   if (ids.length > articleLimit)
-    throw new InvalidInput('--articles', `an issue takes ${articleLimit} articles at most`);
+    throw new InvalidInput('articles', `an issue can have at most ${articleLimit} articles`);
   const unique = [...new Set(ids)];
   const found = await readArticles(redis, unique);
   const missing = unique.filter((id) => !found.some((article) => article.id === id));
-  if (missing.length > 0)
-    throw new InvalidInput('--articles', `there is no article ${missing.join(', ')}; see \`postrider article list\``);
+  if (missing.length > 0) throw new InvalidInput('articles', `there is no article ${missing.join(', ')}`);
   return found;
 }
 

@@ -36,7 +36,7 @@ const farthestDays = 8 * 366;
  * Reads expressions of five fields (minute, hour, day of the month, month, day of the week; POSIX crontab) with lists,
  * ranges, steps and English names; several are parted by a semicolon. Where both kinds of day are narrowed, either is
  * enough.
- * @param field what the person called it, for the error
+ * @param field the field's name, for the error
  * @throws InvalidInput naming what cannot be read
  */
 export function checkCron(text: string, field: string): void {

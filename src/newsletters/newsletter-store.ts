@@ -152,11 +152,11 @@ async function retimed(redis: Redis, slug: string, change: Partial<Newsletter>):
 /** @throws InvalidInput for a time zone that is none, an expression that cannot be read, a choice that is none */
 function checkTiming({ timeZone, schedule = {} }: Partial<Timing>): void {
   if (timeZone !== undefined && !isTimeZone(timeZone))
-    throw new InvalidInput('time zone', `"${timeZone}" is not one; it is an IANA name like Europe/Berlin`);
-  for (const cadence of offeredCadences(schedule)) checkCron(schedule[cadence] ?? '', flagOf[cadence]);
+    throw new InvalidInput('timeZone', `"${timeZone}" is not a time zone; give an IANA name like Europe/Berlin`);
+  for (const cadence of offeredCadences(schedule)) checkCron(schedule[cadence] ?? '', fieldOf[cadence]);
 }
 
-const flagOf = { 'every issue': '--schedule', daily: '--daily', weekly: '--weekly' } as const satisfies Record<
+const fieldOf = { 'every issue': 'schedule', daily: 'daily', weekly: 'weekly' } as const satisfies Record<
   keyof Schedule,
   string
 >;

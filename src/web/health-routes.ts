@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
-import { type Check, checkReadiness } from '../reports/readiness.js';
+import { checkReadiness } from '../reports/readiness.js';
 import { webPaths } from '../settings/web-paths.js';
+import { type Check, withRemedy } from './kit/readiness-words.js';
 import type { WebApp } from './kit/web-app.js';
 
 /** A probe may come every second from several sides; the relay sees one log-in in this time. Milliseconds. */
@@ -8,9 +9,10 @@ const cacheFor = 2_000;
 
 /** `/healthz`: this process answers. `/readyz`: mail can go out; 503 says what is missing and what to do. */
 export function healthRoutes(server: FastifyInstance, { redis, relay }: Pick<WebApp, 'redis' | 'relay'>): void {
+  const look = async () => (await checkReadiness(redis, relay)).map(withRemedy);
   let last: { at: number; checks: Promise<Check[]> } | undefined;
   const checks = () => {
-    if (!last || Date.now() - last.at > cacheFor) last = { at: Date.now(), checks: checkReadiness(redis, relay) };
+    if (!last || Date.now() - last.at > cacheFor) last = { at: Date.now(), checks: look() };
     return last.checks;
   };
 

@@ -10,7 +10,7 @@ import { compile } from '../../bench/compiled.js';
 import { DocumentTooComplex, FeedUnreadable } from '../../src/articles/readers/document-errors.js';
 import { type DocumentReader, openDocumentReader } from '../../src/articles/readers/document-reader.js';
 import type { ForeignDocument } from '../../src/articles/readers/read-document.js';
-import { InvalidInput, PostriderError } from '../../src/errors.js';
+import { PostriderError } from '../../src/errors.js';
 import { startTestRedis } from '../helpers/redis.js';
 import { allSlowDocuments, foreignDocument } from './slow-documents.js';
 
@@ -84,12 +84,11 @@ test('the faults of a document keep their class, code and words', async () => {
   const reader = newReader();
   const fault = (text: string, name = 'x.html') =>
     reader.read(foreignDocument('file', name, text)).catch((error: unknown) => error);
-  expect(await fault('just words')).toBeInstanceOf(InvalidInput);
-  expect(await fault('just words')).toMatchObject({ field: 'x.html', code: 'input.invalid' });
+  expect(await fault('just words')).toMatchObject({ code: 'article.unusable-source', source: 'x.html' });
   expect(await fault('<rss version="2.0"><chan')).toBeInstanceOf(FeedUnreadable);
   expect(await fault('<rss version="2.0"><chan')).toMatchObject({ code: 'article.feed-unreadable' });
   expect(await fault('<html><title>A front page</title>')).toMatchObject({ code: 'article.page-unreadable' });
-  expect(await fault('---\ntitle: [\n---\n', 'x.md')).toMatchObject({ field: 'x.md' });
+  expect(await fault('---\ntitle: [\n---\n', 'x.md')).toMatchObject({ source: 'x.md' });
 });
 
 test.each([

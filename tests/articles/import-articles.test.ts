@@ -91,11 +91,11 @@ test('one bad source does not lose the others, and each says what is wrong with 
   expect(reasons[0]).toBe('articles/none.md: no such file or folder');
   expect(reasons).toContainEqual(expect.stringMatching(/^untitled\.md: has no title; write "title: /));
   expect(reasons).toContainEqual(expect.stringMatching(/^yaml\.md: its front matter is not valid YAML/));
-  expect(reasons).toContainEqual('date.md: the date "soon" is none; write it as 2030-01-31');
+  expect(reasons).toContainEqual('date.md: the date "soon" is not valid; write it like 2030-01-31');
   expect(reasons).toContainEqual(expect.stringMatching(/^fake\.png: The picture is not a PNG/));
   expect(reasons).toContainEqual('bytes.bin: is neither Markdown, nor a feed, nor a web page');
   expect(reasons).toContainEqual('broken-items.xml, item 2: it has no link to its article');
-  expect(reasons).toContainEqual(expect.stringMatching(/Lock Keeper's day\.md: has no web address; .*--base-url/));
+  expect(reasons).toContainEqual(expect.stringMatching(/Lock Keeper's day\.md: has no web address; write "url: /));
   expect(skipped.filter(({ item }) => item !== undefined).map(({ item }) => item)).toEqual([2, 3, 4, 5]);
 });
 
@@ -142,5 +142,5 @@ test('two saved pages given one address do not overwrite each other', async () =
 });
 
 test('a base URL that is none is wrong usage', async () => {
-  await expect(importArticles(allowing(), [], { baseUrl: 'canal.example.com' })).rejects.toThrow(/^--base-url: /);
+  await expect(importArticles(allowing(), [], { baseUrl: 'canal.example.com' })).rejects.toThrow(/^baseUrl: /);
 });

@@ -21,7 +21,7 @@ test.each([
   ['0 8 13 * 5', '2026-11-27T08:00'],
   ['0 8 * * 1; 30 17 * * 3', '2026-11-25T17:30'],
 ])('"%s" comes next at %s', (cron, expected) => {
-  expect(() => checkCron(cron, '--schedule')).not.toThrow();
+  expect(() => checkCron(cron, 'schedule')).not.toThrow();
   expect(new Date(nextTick(cron, 'UTC', now) ?? 0).toISOString().slice(0, 16)).toBe(expected);
 });
 
@@ -47,8 +47,8 @@ test.each([
   ['0 8 31 2 *', /never comes/],
   ['0 8 * * 1;', /five fields/],
 ])('"%s" is refused, with what is wrong with it', (cron, reason) => {
-  expect(() => checkCron(cron, '--schedule')).toThrow(reason);
-  expect(() => checkCron(cron, '--schedule')).toThrow(InvalidInput);
+  expect(() => checkCron(cron, 'schedule')).toThrow(reason);
+  expect(() => checkCron(cron, 'schedule')).toThrow(InvalidInput);
 });
 
 test('no schedule has no tick', () => {

@@ -1,4 +1,22 @@
-import { describeError, InvalidInput, PostriderError } from '../../errors.js';
+import { describeError, PostriderError } from '../../errors.js';
+
+/** A file, folder or document that holds no article which can be imported. */
+export class UnusableSource extends PostriderError {
+  override readonly code = 'article.unusable-source';
+  override readonly retryable = false;
+  /**
+   * @param source the path or address, as a person gave it
+   * @param reason the rest of a sentence about it
+   * @param lacks what could be given beside it
+   */
+  constructor(
+    readonly source: string,
+    readonly reason: string,
+    readonly lacks?: 'address',
+  ) {
+    super(`${source}: ${reason}`);
+  }
+}
 
 /** The document is a feed by its look, but cannot be read as one. */
 export class FeedUnreadable extends PostriderError {
@@ -53,6 +71,7 @@ export class DocumentTooComplex extends PostriderError {
 
 declare module '../../errors.js' {
   interface KnownErrors {
+    'article.unusable-source': UnusableSource;
     'article.feed-unreadable': FeedUnreadable;
     'article.page-unreadable': PageUnreadable;
     'article.unreadable': DocumentUnreadable;
@@ -62,13 +81,14 @@ declare module '../../errors.js' {
 
 /** An error of a reader as plain data: an instance of a class does not survive the way out of a thread. */
 export type ReadProblem =
-  | { kind: 'input'; field: string; reason: string }
+  | { kind: 'source'; source: string; reason: string; lacks: 'address' | undefined }
   | { kind: 'page'; source: string; what: string; feed: string | null }
   | { kind: 'feed' | 'document'; source: string; cause: string };
 
 /** @param source name of the document that was being read */
 export function toProblem(error: unknown, source: string): ReadProblem {
-  if (error instanceof InvalidInput) return { kind: 'input', field: error.field, reason: error.reason };
+  if (error instanceof UnusableSource)
+    return { kind: 'source', source: error.source, reason: error.reason, lacks: error.lacks };
   if (error instanceof PageUnreadable) return { kind: 'page', source, what: error.what, feed: error.feed };
   if (error instanceof FeedUnreadable) return { kind: 'feed', source, cause: describeError(error.cause) };
   return { kind: 'document', source, cause: describeError(error) };
@@ -76,8 +96,8 @@ export function toProblem(error: unknown, source: string): ReadProblem {
 
 export function fromProblem(problem: ReadProblem): PostriderError {
   switch (problem.kind) {
-    case 'input':
-      return new InvalidInput(problem.field, problem.reason);
+    case 'source':
+      return new UnusableSource(problem.source, problem.reason, problem.lacks);
     case 'page':
       return new PageUnreadable(problem.source, problem.what, problem.feed);
     case 'feed':

@@ -8,7 +8,7 @@ export type ReadingReply = { content: DocumentContent } | { problem: ReadProblem
 export interface DocumentReader {
   /**
    * @param milliseconds the time that reading may take; 10 s by default
-   * @throws InvalidInput, DocumentUnreadable, DocumentTooComplex
+   * @throws UnusableSource, DocumentUnreadable, DocumentTooComplex
    */
   read(document: ForeignDocument, milliseconds?: number): Promise<DocumentContent>;
   close(): Promise<void>;

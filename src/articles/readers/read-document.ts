@@ -1,6 +1,6 @@
-import { InvalidInput } from '../../errors.js';
 import type { ArticleDraft } from '../store/article.js';
 import { canonicalUrl } from '../store/canonical-url.js';
+import { UnusableSource } from './document-errors.js';
 import { decodeText } from './encoding/decode-text.js';
 import { readFeed } from './read-feed.js';
 import { readMarkdown } from './read-markdown.js';
@@ -28,7 +28,7 @@ export interface ForeignDocument {
 /** What a document gave: an article, or why an item of it is none. `item` is the number within a feed, from 1. */
 export type ReadOutcome =
   | { item?: number; draft: ArticleDraft /** Whether its URL was made from the base URL. */; addressIsGiven: boolean }
-  | { item: number; reason: string };
+  | { item: number; reason: string; lacks?: 'address' };
 
 export interface DocumentContent {
   outcomes: ReadOutcome[];
@@ -39,7 +39,7 @@ export interface DocumentContent {
 /**
  * Reads Markdown, a feed or a web page, whichever the document is. May take very long or use much memory when the
  * document is hostile: call it through document-reader.ts.
- * @throws InvalidInput and the errors of read-feed.ts and read-page.ts
+ * @throws UnusableSource and the errors of read-feed.ts and read-page.ts
  */
 export function readDocument(document: ForeignDocument): DocumentContent {
   const { name, kind, url, section } = document;
@@ -62,7 +62,7 @@ export function readDocument(document: ForeignDocument): DocumentContent {
       return { outcomes: [{ draft, addressIsGiven }], missingPictures };
     }
     case undefined:
-      throw new InvalidInput(name, 'is neither Markdown, nor a feed, nor a web page');
+      throw new UnusableSource(name, 'is neither Markdown, nor a feed, nor a web page');
   }
 }
 

@@ -10,7 +10,13 @@ import { type FeedEntry, fromAtom, fromJson, fromRdf, fromRss } from './feed-ent
 import { plainText } from './plain-text.js';
 
 /** An item of a feed: an article, or why it is none. `item` counts from 1. */
-export type FeedItem = { item: number; draft: ArticleDraft } | { item: number; reason: string };
+export type FeedItem = { item: number } & ({ draft: ArticleDraft } | ItemFault);
+
+/** Why an item is no article, and what somebody else could give. */
+interface ItemFault {
+  reason: string;
+  lacks?: 'address';
+}
 
 export interface FeedContext {
   name: string;
@@ -35,17 +41,21 @@ export function readFeed(text: string, context: FeedContext): FeedItem[] {
   return entriesOf(parsed).map((entry, index) => {
     const item = index + 1;
     const read = readEntry(entry, base, context.section);
-    return typeof read === 'string' ? { item, reason: read } : { item, draft: read };
+    return 'reason' in read ? { item, ...read } : { item, draft: read };
   });
 }
 
-function readEntry(entry: FeedEntry, feedBase: string | undefined, section: string | undefined): ArticleDraft | string {
+function readEntry(
+  entry: FeedEntry,
+  feedBase: string | undefined,
+  section: string | undefined,
+): ArticleDraft | ItemFault {
   const base = (entry.base && absoluteUrl(entry.base, feedBase)) || feedBase;
-  if (!entry.link) return 'it has no link to its article';
+  if (!entry.link) return { reason: 'it has no link to its article' };
   const url = canonicalUrl(entry.link, base);
-  if (!url) return `its link "${entry.link}" is not a web address; for a relative one in a saved feed give --base-url`;
+  if (!url) return { reason: `its link "${entry.link}" is not a web address`, lacks: 'address' };
   const title = plainText(entry.title);
-  if (!title) return 'it has no title';
+  if (!title) return { reason: 'it has no title' };
   const body = cleanBody(entry.content, base ?? url, title);
   const named = entry.image && absoluteUrl(entry.image.url, base ?? url);
   return {

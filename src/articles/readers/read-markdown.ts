@@ -1,12 +1,13 @@
 import { marked } from 'marked';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
-import { describeError, InvalidInput } from '../../errors.js';
+import { describeError } from '../../errors.js';
 import type { ArticleDraft } from '../store/article.js';
 import { absoluteUrl, canonicalUrl } from '../store/canonical-url.js';
 import { parseDate } from './article-date.js';
 import { excerptOfBody } from './body-excerpt.js';
 import { cleanBody, describingAlt, picturesIn } from './clean-body.js';
+import { UnusableSource } from './document-errors.js';
 import { makeExcerpt } from './excerpt.js';
 import { foldSpace } from './fold-space.js';
 import { parseFragment, textOf } from './html-document.js';
@@ -38,7 +39,7 @@ export interface MarkdownContext {
  * Reads an article written in Markdown, with YAML front matter (title, url, section, date, author, image, imageAlt,
  * excerpt; all optional as long as title and address can be had elsewhere: the first `# heading`, `fallbackUrl`).
  * @returns the draft, and the paths that `pictures` lacks; the draft is without those pictures
- * @throws InvalidInput naming the file and what to write into it
+ * @throws UnusableSource naming the file and what to write into it
  */
 export function readMarkdown(
   text: string,
@@ -51,14 +52,14 @@ export function readMarkdown(
 
   const heading = document.querySelector('h1');
   const title = meta.title || textOf(heading);
-  if (!title) throw new InvalidInput(name, 'has no title; write "title: …" between two lines of --- at its top');
+  if (!title) throw new UnusableSource(name, 'has no title; write "title: …" between two lines of --- at its top');
   if (textOf(heading) === title) heading?.remove();
 
   const url = canonicalUrl(meta.url ?? context.fallbackUrl ?? '', context.fallbackUrl);
-  if (!url) throw new InvalidInput(name, 'has no web address; write "url: https://…" at its top, or give --base-url');
+  if (!url) throw new UnusableSource(name, 'has no web address; write "url: https://…" at its top', 'address');
   const publishedAt = meta.date ? parseDate(meta.date) : null;
   if (meta.date && !publishedAt)
-    throw new InvalidInput(name, `the date "${meta.date}" is none; write it as 2030-01-31`);
+    throw new UnusableSource(name, `the date "${meta.date}" is not valid; write it like 2030-01-31`);
 
   const missingPictures: string[] = [];
   const addressOf = (path: string): string => {
@@ -92,12 +93,16 @@ function readFrontMatter(name: string, yaml: string): z.infer<typeof frontMatter
   try {
     fields = parseYaml(yaml) ?? {};
   } catch (error) {
-    throw new InvalidInput(name, `its front matter is not valid YAML: ${describeError(error).split('\n')[0]}`);
+    throw new UnusableSource(name, `its front matter is not valid YAML: ${describeError(error).split('\n')[0]}`);
   }
-  if (typeof fields !== 'object') throw new InvalidInput(name, 'its front matter is not a list of "name: value" lines');
+  if (typeof fields !== 'object')
+    throw new UnusableSource(name, 'its front matter is not a list of "name: value" lines');
   // `image:` with nothing behind it is null in YAML, and means that there is none.
   const given = Object.fromEntries(Object.entries(fields ?? {}).filter(([, value]) => value !== null && value !== ''));
   const parsed = frontMatter.safeParse(given);
   if (parsed.success) return parsed.data;
-  throw new InvalidInput(name, `"${parsed.error.issues[0]?.path.join('.')}" in its front matter is not a plain value`);
+  throw new UnusableSource(
+    name,
+    `"${parsed.error.issues[0]?.path.join('.')}" in its front matter is not a plain value`,
+  );
 }

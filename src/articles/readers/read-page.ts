@@ -1,10 +1,9 @@
 import { Readability } from '@mozilla/readability';
-import { InvalidInput } from '../../errors.js';
 import type { ArticleDraft } from '../store/article.js';
 import { absoluteUrl, canonicalUrl } from '../store/canonical-url.js';
 import { excerptOfBody } from './body-excerpt.js';
 import { cleanBody, picturesIn } from './clean-body.js';
-import { PageUnreadable } from './document-errors.js';
+import { PageUnreadable, UnusableSource } from './document-errors.js';
 import { makeExcerpt } from './excerpt.js';
 import { type PageDocument, parsePage } from './html-document.js';
 import { removeFurniture } from './page-furniture.js';
@@ -21,15 +20,14 @@ export interface PageContext {
 /**
  * Reads the article out of a web page, of whatever age its mark-up is.
  * @returns the draft, and whether the page named its address itself (else it is the context's)
- * @throws PageUnreadable when there is no title or no text; InvalidInput when nobody says what the page's address is
+ * @throws PageUnreadable when there is no title or no text; UnusableSource when nobody says what the page's address is
  */
 export function readPage(html: string, context: PageContext): { draft: ArticleDraft; namesItsAddress: boolean } {
   const document = parsePage(html);
   const meta = readPageMetadata(document, context.url);
   const address = context.url ?? meta.canonical;
   const url = meta.canonical ?? canonicalUrl(context.url ?? '');
-  if (!url || !address)
-    throw new InvalidInput(context.name, 'the saved page does not say its address; give --base-url');
+  if (!url || !address) throw new UnusableSource(context.name, 'the saved page does not give its address', 'address');
   const base = absoluteUrl(document.querySelector('base')?.getAttribute('href') ?? '', address) ?? address;
   const feed = document.querySelector('link[rel~="alternate"][type*="rss"], link[rel~="alternate"][type*="atom"]');
   const feedUrl = feed && absoluteUrl(feed.getAttribute('href') ?? '', base);

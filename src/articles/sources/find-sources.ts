@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
-import { InvalidInput } from '../../errors.js';
+import { UnusableSource } from '../readers/document-errors.js';
 
 /** One document to read. `name` is what people are told; `place` of a file is its path below what was asked for. */
 export type FoundSource = { kind: 'url'; name: string } | { kind: 'file'; name: string; place: string };
@@ -8,13 +8,13 @@ export type FoundSource = { kind: 'url'; name: string } | { kind: 'file'; name: 
 /**
  * What a path or address given by a person stands for: itself, or every `*.md` below a folder, in the order of their
  * names. Hidden folders and `node_modules` are passed over; symbolic links are not followed.
- * @throws InvalidInput when there is no such file or folder, or nothing to read in the folder
+ * @throws UnusableSource when there is no such file or folder, or nothing to read in the folder
  */
 export async function findSources(source: string): Promise<FoundSource[]> {
   if (/^[a-z][a-z\d+.-]+:\/\//i.test(source)) return [{ kind: 'url', name: source }];
   const found = await stat(source).catch(fileProblem(source));
   if (found.isFile()) return [{ kind: 'file', name: source, place: basename(source) }];
-  if (!found.isDirectory()) throw new InvalidInput(source, 'is neither a file nor a folder');
+  if (!found.isDirectory()) throw new UnusableSource(source, 'is neither a file nor a folder');
   const entries = await readdir(source, { recursive: true, withFileTypes: true }).catch(fileProblem(source));
   const files = entries
     .filter((entry) => entry.isFile() && /\.(?:md|markdown)$/i.test(entry.name))
@@ -22,7 +22,7 @@ export async function findSources(source: string): Promise<FoundSource[]> {
     .map((name) => ({ kind: 'file' as const, name, place: relative(source, name) }))
     .filter(({ place }) => !place.split(sep).some((part) => part.startsWith('.') || part === 'node_modules'))
     .sort((one, other) => (one.place < other.place ? -1 : 1));
-  if (files.length === 0) throw new InvalidInput(source, 'has no Markdown files (*.md) in it');
+  if (files.length === 0) throw new UnusableSource(source, 'has no Markdown files (*.md) in it');
   return files;
 }
 
@@ -35,6 +35,6 @@ export function fileProblem(name: string): (error: NodeJS.ErrnoException) => nev
       EACCES: 'may not be read by this user',
       EISDIR: 'is a folder where a file is wanted',
     };
-    throw new InvalidInput(name, said[error.code ?? ''] ?? `cannot be read (${error.code ?? error.message})`);
+    throw new UnusableSource(name, said[error.code ?? ''] ?? `cannot be read (${error.code ?? error.message})`);
   };
 }

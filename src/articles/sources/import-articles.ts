@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { describeError, InvalidInput } from '../../errors.js';
 import type { Logger } from '../../log.js';
 import { pathTo } from '../../settings/web-paths.js';
+import { UnusableSource } from '../readers/document-errors.js';
 import { openDocumentReader } from '../readers/document-reader.js';
 import type { Article, ArticleDraft } from '../store/article.js';
 import { readArticle, saveArticle } from '../store/article-store.js';
@@ -56,7 +57,7 @@ export async function importArticles(
   onProgress?: (progress: ImportProgress) => void,
 ): Promise<ImportResult> {
   if (options.baseUrl !== undefined && !canonicalUrl(options.baseUrl)) {
-    throw new InvalidInput('--base-url', `"${options.baseUrl}" is not an address that starts with https:// or http://`);
+    throw new InvalidInput('baseUrl', `"${options.baseUrl}" is not an address that starts with https:// or http://`);
   }
   const result: ImportResult = { imported: 0, updated: 0, unchanged: 0, skipped: [], articles: [] };
   const { skipped } = result;
@@ -81,8 +82,9 @@ export async function importArticles(
       });
       for (const outcome of outcomes) {
         if ('reason' in outcome) {
-          const { item, reason } = outcome;
-          skipped.push({ source: name, item, reason: `${name}, item ${item}: ${reason}` });
+          const { item, reason, lacks } = outcome;
+          const error = new UnusableSource(`${name}, item ${item}`, reason, lacks);
+          skipped.push({ source: name, item, reason: error.message, error });
         } else {
           await store(name, outcome.draft, outcome.addressIsGiven);
         }
@@ -137,7 +139,7 @@ function readOptions(
         const { id, ext } = await saveMedia(redis, bytes);
         return `${publicUrl}${pathTo('media', { file: `${id}.${ext}` })}`;
       } catch (error) {
-        throw error instanceof PictureRefused ? new InvalidInput(name, describeError(error)) : error;
+        throw error instanceof PictureRefused ? new PictureRefused(error.because, `${name}: ${error.message}`) : error;
       }
     },
   };

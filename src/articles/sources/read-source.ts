@@ -20,7 +20,7 @@ const largestSource = 5 * 1024 * 1024;
 
 /**
  * Reads one file or address, whatever it is.
- * @throws InvalidInput and the errors of fetch-errors.ts, document-errors.ts, picture-store.ts
+ * @throws UnusableSource and the errors of fetch-errors.ts, document-errors.ts, picture-store.ts
  */
 export async function readSource(source: FoundSource, options: ReadOptions): Promise<ReadOutcome[]> {
   const document = await load(source, options);

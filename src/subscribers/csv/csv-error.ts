@@ -4,6 +4,12 @@ import { PostriderError } from '../../errors.js';
 export class UnreadableCsv extends PostriderError {
   override readonly code = 'csv.unreadable';
   override readonly retryable = false;
+  /** The column that may hold the addresses, where none is called so. */
+  readonly emailColumn: string | undefined;
+  constructor(message: string, { cause, emailColumn }: { cause?: unknown; emailColumn?: string } = {}) {
+    super(message, { cause });
+    this.emailColumn = emailColumn;
+  }
 }
 
 declare module '../../errors.js' {

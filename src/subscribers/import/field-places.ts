@@ -25,10 +25,11 @@ export function columnPositions(header: readonly string[]): Map<string, number> 
 }
 
 /** @returns the position of a column that the operator named. @throws InvalidInput when there is none */
-export function namedColumn(header: readonly string[], column: string, option: string): number {
+export function namedColumn(header: readonly string[], column: string, field: 'map' | 'ignore'): number {
   const exact = header.indexOf(column.trim());
   const at = exact >= 0 ? exact : columnPositions(header).get(columnName(column));
-  if (at === undefined) throw new InvalidInput(option, `there is no such column; there are ${header.join(', ')}`);
+  if (at === undefined)
+    throw new InvalidInput(field, `there is no column "${column}"; the columns are ${header.join(', ')}`);
   return at;
 }
 
@@ -45,7 +46,7 @@ export function placeFields(header: readonly string[], format: ExportFormat, map
   const taken = new Set<number>();
   const entries = csvFields.map((field) => {
     const column = map[field];
-    const mapped = column === undefined ? undefined : namedColumn(header, column, `--map ${field}=${column}`);
+    const mapped = column === undefined ? undefined : namedColumn(header, column, 'map');
     const found = mapped === undefined ? places(fieldNames(format, field)) : [mapped];
     if (mapped !== undefined || !beside.includes(field)) for (const at of found) taken.add(at);
     return [field, [...new Set(found)]] as const;

@@ -56,7 +56,7 @@ export async function checkpointKey(file: string, asked: unknown): Promise<{ key
     const identity = JSON.stringify([await realpath(file), ino, size, mtimeMs, asked]);
     return { key: keys.import(createHash('sha256').update(identity).digest('hex').slice(0, 32)), size };
   } catch {
-    throw new InvalidInput(file, 'no such file, or it may not be read');
+    throw new InvalidInput('file', `${file} does not exist or cannot be read`);
   }
 }
 

@@ -35,7 +35,7 @@ export function openRejects(file: string, header: readonly string[], size: numbe
       await opened.truncate(written);
       return opened;
     } catch (error) {
-      throw new InvalidInput('--rejects', `${file} cannot be written (${describeError(error)})`);
+      throw new InvalidInput('rejects', `${file} cannot be written (${describeError(error)})`);
     }
   }
 

@@ -77,8 +77,8 @@ export function openRowReader(newsletter: Newsletter, header: readonly string[],
   const { map = {}, ignore = [], states } = options;
   const format = formatOf(new Set(columnPositions(header).keys()));
   const places = placeFields(header, format, map);
-  if (!hasEmail(header, map)) throw new UnreadableCsv(noEmailColumn(header));
-  const setAside = ignore.map((column) => namedColumn(header, column, `--ignore ${column}`));
+  if (!hasEmail(header, map)) throw noEmailColumn(header);
+  const setAside = ignore.map((column) => namedColumn(header, column, 'ignore'));
   const statusAt = map.state === undefined ? undefined : places.fields.state[0];
   const taken = new Set([...places.taken, ...setAside]);
   const consent = openConsentReader(header, format, { statusAt, states, taken });
@@ -127,9 +127,11 @@ export function openRowReader(newsletter: Newsletter, header: readonly string[],
   };
 }
 
-function noEmailColumn(header: readonly string[]): string {
-  const likely = header.find((name) => /mail|邮|郵/i.test(name)) ?? header[0] ?? 'E-Mail';
-  return `There is no column "email". The first line must name the columns: email, and if you like name, sections, locale. Or name the column that holds it, like --map email=${JSON.stringify(likely)}.`;
+function noEmailColumn(header: readonly string[]): UnreadableCsv {
+  const emailColumn = header.find((name) => /mail|邮|郵/i.test(name)) ?? header[0] ?? 'E-Mail';
+  const words =
+    'There is no column "email". The first line must name the columns: email, and optionally name, sections, locale.';
+  return new UnreadableCsv(words, { emailColumn });
 }
 
 function openView(header: readonly string[], ours: boolean): RowView {

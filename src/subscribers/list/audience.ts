@@ -66,7 +66,7 @@ export function parseFilter(words: readonly string[]): AudienceFilter {
       const names = Object.keys(audienceFilter.shape).map((key) =>
         key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
       );
-      throw new InvalidInput(`--filter ${word}`, `it must be one of ${names.join(', ')}, then = and a value`);
+      throw new InvalidInput('filter', `"${word}" must be one of ${names.join(', ')}, then = and a value`);
     }
     const value = word.slice(at + 1);
     const before = given[name];
@@ -75,7 +75,7 @@ export function parseFilter(words: readonly string[]): AudienceFilter {
   const parsed = typedFilter.safeParse(given);
   if (parsed.success) return parsed.data;
   const [fault] = parsed.error.issues;
-  throw new InvalidInput(`--filter ${String(fault?.path[0] ?? '')}`, fault?.message ?? 'it cannot be read');
+  throw new InvalidInput(String(fault?.path[0] ?? 'filter'), fault?.message ?? 'it cannot be read');
 }
 
 /** Answers for one packed record whether its reader belongs to the audience. */
@@ -96,7 +96,7 @@ export async function compileFilter(
 ): Promise<RecordFilter> {
   const { unknown } = sectionMask(newsletter, filter.section ?? []);
   if (unknown.length > 0)
-    throw new InvalidInput('--filter section', `"${newsletter.slug}" has no section ${unknown.join(', ')}`);
+    throw new InvalidInput('section', `"${newsletter.slug}" has no section ${unknown.join(', ')}`);
   const positions = filter.section?.map((name) =>
     newsletter.sections.findIndex((section) => section.toLowerCase() === name.toLowerCase()),
   );

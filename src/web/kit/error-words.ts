@@ -55,6 +55,7 @@ export const errorPages: Readonly<Record<ErrorCode, FailurePage>> = {
   'article.too-complex': 'failed',
   'article.too-large': 'failed',
   'article.picture-refused': 'failed',
+  'article.unusable-source': 'failed',
   'issue.illegal-transition': 'failed',
   'issue.no-articles': 'failed',
   'issue.paused-too-long': 'failed',
