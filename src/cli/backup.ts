@@ -5,6 +5,7 @@ import { readConfig } from '../config.js';
 import { SurfaceError } from '../errors.js';
 import { countWorkers } from '../reports/presence.js';
 import { bucketCount, verb, withCommandApp } from './command.js';
+import { counted } from './counted.js';
 import { fields, openOutput } from './output.js';
 import { withRedis } from './servers.js';
 
@@ -13,7 +14,9 @@ export class WorkersRunning extends SurfaceError {
   override readonly code = 'restore.workers-running';
   override readonly retryable = true;
   constructor(count: number) {
-    super(`${count} worker process(es) are running on this Redis. Stop every part of Postrider, then restore.`);
+    super(
+      `${counted(count, 'worker process', 'worker processes')} ${count === 1 ? 'is' : 'are'} running on this Redis. Stop every part of Postrider, then restore.`,
+    );
   }
 }
 

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import type { App } from '../app.js';
 import { pullBrake, readBrake, releaseBrake } from '../subscribers/abuse/brake.js';
-import { readDisposable } from '../subscribers/abuse/disposable.js';
 import { readDisposable } from '../subscribers/abuse/disposable-counts.js';
 import type { Check } from '../web/kit/readiness-words.js';
 import { verb, withCommandApp } from './command.js';

@@ -6,6 +6,7 @@ import { releaseBounces, rollBackBounces } from '../subscribers/membership/decid
 import type { Check } from '../web/kit/readiness-words.js';
 import { verb, withCommandApp } from './command.js';
 import { confirm } from './confirm.js';
+import { counted } from './counted.js';
 import { table } from './output.js';
 
 type Flags = { json?: boolean; newsletter: string; yes?: boolean };
@@ -30,9 +31,9 @@ export function bounceHoldCommands(noun: Command): void {
       withCommandApp(flags, async ({ list, redis }, output) => {
         const newsletter = await readNewsletter(redis, flags.newsletter);
         const { held = 0 } = (await readBounceHold(redis, newsletter.number)) ?? {};
-        if (held > 0) await confirm(output, `This takes ${held} readers off the list.`, flags.yes);
+        if (held > 0) await confirm(output, `This takes ${counted(held, 'reader')} off the list.`, flags.yes);
         const bounced = await releaseBounces(list, newsletter);
-        output.result({ newsletter: newsletter.slug, bounced }, `Released: ${bounced} readers are bounced now.`);
+        output.result({ newsletter: newsletter.slug, bounced }, `Released: ${counted(bounced, 'reader')} bounced now.`);
       }),
     );
 
@@ -42,7 +43,7 @@ export function bounceHoldCommands(noun: Command): void {
       withCommandApp(flags, async ({ list, redis }, output) => {
         const newsletter = await readNewsletter(redis, flags.newsletter);
         const { broughtBack, dropped } = await rollBackBounces(list, newsletter);
-        const text = `Rolled back: ${dropped} bounces are dropped and ${broughtBack} readers are confirmed again.`;
+        const text = `Rolled back: ${counted(dropped, 'bounce')} dropped, ${counted(broughtBack, 'reader')} confirmed again.`;
         output.result({ newsletter: newsletter.slug, broughtBack, dropped }, text);
       }),
     );

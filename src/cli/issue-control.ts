@@ -4,6 +4,7 @@ import { countResendable, resendIssue } from '../control/resend-issue.js';
 import { type Resendable, resendable } from '../ledger/ledger-states.js';
 import { flagParser, verb, withCommandApp, wordList } from './command.js';
 import { confirm } from './confirm.js';
+import { counted } from './counted.js';
 import { noWorker } from './wait-for-issue.js';
 
 const noWorkerNote = 'No worker is running: the mails go out when one is (`postrider worker`, or `npm start`).';
@@ -16,7 +17,7 @@ const stateList = flagParser((text): Resendable[] => {
   return known;
 });
 
-const readers = (count: number) => (count === 1 ? '1 reader' : `${count} readers`);
+const readers = (count: number) => counted(count, 'reader');
 const exceptBounced = (count: number) => {
   if (count === 0) return '';
   return count === 1

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { type CorrectionOf, correctIssue } from '../control/correct-issue.js';
 import { links } from '../render/links.js';
 import { verb, withCommandApp, wordList } from './command.js';
+import { counted } from './counted.js';
 import { type SponsorFlags, sponsorOf, withSponsorFlags } from './sponsor-flags.js';
 import { WrongUsage } from './wrong-usage.js';
 
@@ -31,7 +32,7 @@ export function correctCommand(noun: Command): void {
       const page = issue.startedAt > 0 ? links.issue(app.publicUrl, id) : null;
       const text =
         issue.startedAt > 0
-          ? `${id} is in its edition ${edition}. ${before} readers had the one before; ${page} shows the new one.`
+          ? `${id} is now edition ${edition}. ${counted(before, 'reader')} received the previous edition; ${page} shows the new one.`
           : `${id} is changed. Nobody has been mailed yet.`;
       output.result({ id, state, edition, subject, acceptedBefore: before, page }, text);
     }),

@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
+import { shownMoment } from '../control/start-time.js';
 import { readIssue } from '../issues/issue-store.js';
 import { type RecipientStatus, recipientStatuses } from '../ledger/ledger-states.js';
 import { listRecipients, type RecipientRow } from '../reports/list-recipients.js';
 import { whoOf } from '../reports/who.js';
 import { parseAddress } from '../subscribers/record/address.js';
 import { flagParser, verb, withCommandApp, wordList } from './command.js';
+import { zoneOfIssue } from './issue-zone.js';
 import { fields, toStandardOutput } from './output.js';
 
 const email = flagParser((text) => parseAddress(text).normal);
@@ -16,7 +18,7 @@ const stateList = flagParser((text): RecipientStatus[] => {
   return known;
 });
 
-/** What became of single recipients. */
+/** The delivery status of recipients. */
 export function recipientCommands(noun: Command): void {
   verb(noun, 'recipients <id>', 'list recipients, with what the server said')
     .option(
@@ -37,14 +39,17 @@ export function recipientCommands(noun: Command): void {
       }),
     );
 
-  verb(noun, 'who <id>', 'tell what became of it for one reader')
+  verb(noun, 'recipient <id>', "show one recipient's delivery status and why")
+    .alias('who')
     .argument('<email>', 'the address', email)
     .action((id: string, address: string, flags: { json?: boolean }) =>
       withCommandApp(flags, async (app, output) => {
         const who = await whoOf(app, id, address);
         const { state, attempts, at, reply, nextTryAt, messageId, because } = who;
-        const line = { state: state ?? 'not in the audience', attempts, time: at, 'the server said': reply };
-        const more = { 'next try': nextTryAt, 'Message-ID': messageId };
+        const timeZone = await zoneOfIssue(app.redis, id);
+        const shown = (iso: string | null) => (iso === null ? null : shownMoment(Date.parse(iso), timeZone));
+        const line = { state: state ?? 'not in the audience', attempts, time: shown(at), 'the server said': reply };
+        const more = { 'next try': shown(nextTryAt), 'Message-ID': messageId };
         output.result(who, state === null ? because : `${fields({ ...line, ...more })}\n\n${because}`);
       }),
     );

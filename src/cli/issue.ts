@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { readArticles } from '../articles/store/article-store.js';
+import { shownMoment } from '../control/start-time.js';
 import { readProblems } from '../delivery/problems.js';
 import { describeError } from '../errors.js';
 import { refusalsOfIssue } from '../feedback/refusals-of-issue.js';
@@ -18,11 +19,13 @@ import { idOf } from '../subscribers/list/subscriber-store.js';
 import { parseAddress } from '../subscribers/record/address.js';
 import { isoFromMs } from '../timestamps.js';
 import { flagParser, positiveInteger, verb, withCommandApp, wordList } from './command.js';
+import { counted } from './counted.js';
 import { controlCommands } from './issue-control.js';
 import { correctCommand } from './issue-correct.js';
 import { recipientCommands } from './issue-recipients.js';
 import { issueSendCommands } from './issue-send.js';
 import { watchCommand } from './issue-watch.js';
+import { zoneOfIssue } from './issue-zone.js';
 import type { CommandOutcome, Launchers } from './launchers.js';
 import { exitCode, fields, table } from './output.js';
 import { remedyFor } from './refusal-words.js';
@@ -69,7 +72,7 @@ export function issueCommands(program: Command, _launchers: Launchers, outcome: 
         });
         output.result(
           shown(issue, articles),
-          `Composed ${issue.id}: "${issue.subject}" with ${articles.length} articles.`,
+          `Composed ${issue.id}: "${issue.subject}" with ${counted(articles.length, 'article')}.`,
         );
       }),
     );
@@ -81,14 +84,21 @@ export function issueCommands(program: Command, _launchers: Launchers, outcome: 
         const newsletters = flags.newsletter
           ? [await readNewsletter(redis, flags.newsletter)]
           : await listNewsletters(redis);
-        const issues = (await Promise.all(newsletters.map(({ slug }) => listIssues(redis, slug)))).flat();
-        const rows = issues.map((issue) => [
-          issue.id,
-          standing(issue),
-          issue.articles.length,
-          issue.subject,
-          issue.pausedBecause,
-        ]);
+        const lists = await Promise.all(
+          newsletters.map(async ({ slug, timeZone }) =>
+            (await listIssues(redis, slug)).map((issue) => ({ issue, timeZone })),
+          ),
+        );
+        const issues = lists.flat().map(({ issue }) => issue);
+        const rows = lists
+          .flat()
+          .map(({ issue, timeZone }) => [
+            issue.id,
+            standing(issue, timeZone),
+            issue.articles.length,
+            issue.subject,
+            issue.pausedBecause,
+          ]);
         const empty = 'No issue yet. Make one with `postrider issue compose`.';
         output.result(issues, issues.length > 0 ? table([['ID', 'STATE', 'ARTICLES', 'SUBJECT', ''], ...rows]) : empty);
       }),
@@ -102,7 +112,8 @@ export function issueCommands(program: Command, _launchers: Launchers, outcome: 
       const why: Record<string, string> = pausedBecause === null ? {} : { 'paused because': pausedBecause };
       const rows = list.map((article) => [article.id, article.section, article.title]);
       const page = issue.startedAt > 0 ? links.issue(publicUrl, id) : 'once it is sent';
-      const stand = { state: standing(issue), readers: describeReaders(issue), 'on the web': page };
+      const { timeZone } = await readNewsletter(redis, issue.newsletter);
+      const stand = { state: standing(issue, timeZone), readers: describeReaders(issue), 'on the web': page };
       const text = `${fields({ ...rest, ...why, ...stand })}\n\n${table(rows)}`;
       const { stream, tick, startAt, local } = issue;
       const timing = { stream, tick: isoFromMs(tick), startAt: isoFromMs(startAt), local };
@@ -144,7 +155,7 @@ export function issueCommands(program: Command, _launchers: Launchers, outcome: 
 
   issueSendCommands(noun, outcome);
 
-  verb(noun, 'report <id>', 'tell what became of it').action((id: string, flags: { json?: boolean }) =>
+  verb(noun, 'report <id>', 'show the delivery report').action((id: string, flags: { json?: boolean }) =>
     withCommandApp(flags, async (app, output) => {
       const report = await reportIssue(app.list, id);
       const problems = await readProblems(app.redis, id, 5);
@@ -152,11 +163,12 @@ export function issueCommands(program: Command, _launchers: Launchers, outcome: 
         ...group,
         remedy: remedyFor(group.reason, group.fault),
       }));
-      const lines = problems.map(({ at, text }) => `${new Date(at).toISOString()}  ${text}`);
+      const timeZone = await zoneOfIssue(app.redis, id);
+      const lines = problems.map(({ at, text }) => `${shownMoment(at, timeZone)}  ${text}`);
       output.result(
         { ...report, refusals },
         [
-          reportText(report),
+          reportText(report, timeZone),
           ...refusalsText(refusals),
           ...(lines.length > 0 ? ['', 'last problems:', ...lines] : []),
         ].join('\n'),
@@ -171,8 +183,8 @@ export function issueCommands(program: Command, _launchers: Launchers, outcome: 
 }
 
 /** An issue's state, and of one that does something by itself, or waits for somebody, that it does. */
-function standing({ state, tick, startAt }: Issue): string {
-  if (state === 'scheduled') return `scheduled for ${new Date(startAt).toISOString().slice(0, 16)}Z`;
+function standing({ state, tick, startAt }: Issue, timeZone: string): string {
+  if (state === 'scheduled') return `scheduled for ${shownMoment(startAt, timeZone)}`;
   return state === 'draft' && tick > 0 ? 'draft, waits for `issue send`' : state;
 }
 

@@ -3,6 +3,7 @@ import { commandGroups, nounsOf, registerOutline } from './command-groups.js';
 import { exitCode } from './exit-code.js';
 import { fieldNamesOf } from './field-names.js';
 import type { CommandOutcome, Launchers } from './launchers.js';
+import { checkRequiredOptions } from './required-options.js';
 
 /**
  * Runs one command line.
@@ -29,9 +30,12 @@ async function buildProgram(argv: readonly string[], launchers: Launchers, outco
       'A self-hosted newsletter pipeline: readers subscribe, articles become a digest, everyone gets it once.',
     )
     .version(launchers.version, '--version', 'print the version')
-    .showSuggestionAfterError(false)
+    .showSuggestionAfterError()
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'postrider: ')) });
+    .configureOutput({
+      // One line, as for every other failure: Commander gives a suggestion a line of its own.
+      outputError: (text, write) => write(text.replace(/^error: /, 'postrider: ').replace(/\n\(/, ' (')),
+    });
   program.hook('preAction', (_program, command) => {
     outcome.command = command;
   });
@@ -40,5 +44,6 @@ async function buildProgram(argv: readonly string[], launchers: Launchers, outco
   const wanted = commandGroups.find((group) => nounsOf(group).some((one) => one === noun));
   if (wanted) (await wanted.load())(program, launchers, outcome);
   else for (const group of commandGroups) registerOutline(program, group);
+  checkRequiredOptions(program);
   return program;
 }

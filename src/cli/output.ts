@@ -93,9 +93,10 @@ function columns(text: string): number {
 /** Fields under each other, names first. What is empty says so: `none`, or `—` where something did not happen. */
 export function fields(record: Record<string, string | number | null | readonly string[]>): string {
   return table(
-    Object.entries(record).map(([name, value]) => [
-      `${name}:`,
-      (Array.isArray(value) ? value.join(', ') : String(value ?? '—')) || 'none',
-    ]),
+    Object.entries(record).flatMap(([name, value]) => {
+      const text = (Array.isArray(value) ? value.join(', ') : String(value ?? '—')) || 'none';
+      // What follows a line break stays in the column of the values.
+      return text.split('\n').map((line, i) => [i === 0 ? `${name}:` : '', line]);
+    }),
   );
 }

@@ -1,11 +1,13 @@
+import { shownMoment } from '../control/start-time.js';
 import type { RefusalGroup } from '../feedback/refusals-of-issue.js';
 import { recipientStatuses } from '../ledger/ledger-states.js';
 import type { Report } from '../reports/report.js';
 import { fields } from './output.js';
 import { faultNames } from './refusal-words.js';
 
-/** A report for people: where it stands, the numbers with their sum, then the times. */
-export function reportText(report: Report): string {
+/** A report for people: where it stands, the numbers with their sum, then the times in the newsletter's zone. */
+export function reportText(report: Report, timeZone: string): string {
+  const at = (iso: string | null) => (iso === null ? null : shownMoment(Date.parse(iso), timeZone));
   const { id, state, pausedBecause, audience, waiting, rate, nextTryAt, startedAt, finishedAt, foldedAt } = report;
   const head = { issue: id, state: pausedBecause ? `${state}: ${pausedBecause}` : state };
   const outcomes = Object.fromEntries(
@@ -14,17 +16,17 @@ export function reportText(report: Report): string {
   const waitingFor = state === 'cancelled' ? 'not sent' : 'waiting';
   const numbers = { [waitingFor]: waiting, ...outcomes, '= audience': audience };
   const edition = report.corrections.map(
-    (one) => `${one.edition}, corrected ${one.at} after ${one.acceptedBefore} were accepted`,
+    (one) => `${one.edition}, corrected ${at(one.at)} after ${one.acceptedBefore} were accepted`,
   );
   const times = {
-    started: startedAt,
-    finished: finishedAt,
+    started: at(startedAt),
+    finished: at(finishedAt),
     ...(rate === null ? {} : { 'a second': rate }),
     ...(report.possibleDuplicates > 0 ? { 'may have received it twice': report.possibleDuplicates } : {}),
-    ...(nextTryAt === null ? {} : { 'next try': nextTryAt }),
+    ...(nextTryAt === null ? {} : { 'next try': at(nextTryAt) }),
     ...(edition.length > 0 ? { edition: edition.join('; ') } : {}),
     ...(report.bouncedLater === 0 ? {} : { 'came back after it was accepted': report.bouncedLater }),
-    ...(foldedAt === null ? {} : { folded: `${foldedAt}: of the mails accepted only the number is left` }),
+    ...(foldedAt === null ? {} : { folded: `${at(foldedAt)}: only totals of the accepted emails are kept` }),
   };
   return [fields(head), fields(numbers), fields(times)].join('\n\n');
 }

@@ -8,6 +8,7 @@ import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { type ExportFormat, exportFormats, exportSubscribers } from '../subscribers/import/export-subscribers.js';
 import { parseFilter } from '../subscribers/list/audience.js';
 import { verb, withCommandApp } from './command.js';
+import { counted } from './counted.js';
 import { toStandardOutput } from './output.js';
 import { WrongUsage } from './wrong-usage.js';
 
@@ -38,7 +39,7 @@ export function exportCommand(noun: Command): void {
         let exported = 0;
         const onRows = (count: number) => {
           exported += count;
-          if (flags.out !== undefined) output.progress(`exporting: ${exported} readers`);
+          if (flags.out !== undefined) output.progress(`exporting: ${counted(exported, 'reader')}`);
         };
         const filter = parseFilter(flags.filter ?? []);
         const text = exportSubscribers(app.list, newsletter, flags.format, filter, onRows);
@@ -46,7 +47,7 @@ export function exportCommand(noun: Command): void {
         await toFile(text, flags.out);
         output.progress('');
         const document = { exported, format: flags.format, file: flags.out };
-        output.result(document, `${exported} readers written to ${flags.out}.`);
+        output.result(document, `${counted(exported, 'reader')} written to ${flags.out}.`);
       }),
     );
 }

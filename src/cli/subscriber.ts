@@ -89,11 +89,16 @@ export function subscriberCommands(program: Command): void {
           ? { matching: await countAudience(app.list, newsletter, filter) }
           : {};
         const { byLocale, byDomain, confirmedPerDay, ...states } = counts;
-        const parts = [
-          fields({ ...states, ...matching }),
-          ...[byLocale, byDomain, confirmedPerDay].map((part) => fields(part)),
-        ];
-        output.result({ ...counts, ...matching }, parts.filter((part) => part !== '').join('\n\n'));
+        const groups = {
+          'By state': { ...states, ...matching },
+          'By language': byLocale,
+          'By domain': byDomain,
+          'Confirmed per day': confirmedPerDay,
+        };
+        const parts = Object.entries(groups).flatMap(([heading, group]) =>
+          Object.keys(group).length > 0 ? [`${heading}\n${fields(group)}`] : [],
+        );
+        output.result({ ...counts, ...matching }, parts.join('\n\n'));
       }),
     );
 

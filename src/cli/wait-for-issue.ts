@@ -7,6 +7,7 @@ import { countWorkers } from '../reports/presence.js';
 import { isAtRest, type Progress } from '../reports/progress.js';
 import { reportIssue } from '../reports/report.js';
 import { formatDuration } from '../settings/duration.js';
+import { zoneOfIssue } from './issue-zone.js';
 import { exitCode, type Output } from './output.js';
 import { reportText } from './report-text.js';
 
@@ -68,7 +69,7 @@ export function terminalViewer(app: App, output: Output, givesUp: boolean): View
         output.note(`Issue ${id} is ${state}, not sent; the wait is over.${pausedBecause ? ` ${pausedBecause}` : ''}`);
       else if (audience === 0)
         output.note('Nobody was mailed: the newsletter has no confirmed reader that the issue is for.');
-      output.result(report, reportText(report));
+      output.result(report, reportText(report, await zoneOfIssue(app.redis, report.id)));
       return code;
     },
   };

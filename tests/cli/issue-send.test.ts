@@ -32,7 +32,7 @@ test('an issue is scheduled on the newsletter’s clocks, told in both zones, an
     state: 'scheduled',
     startAt: `${day}T00:00:00.000Z`,
   });
-  expect((await cli('issue', 'list')).stdout).toContain(`scheduled for ${day}T00:00Z`);
+  expect((await cli('issue', 'list')).stdout).toContain(`scheduled for ${day} 08:00 in Asia/Shanghai`);
   expect(await json('issue', 'unschedule', 'business-1')).toEqual({ id: 'business-1', state: 'draft' });
 });
 

@@ -120,7 +120,7 @@ test('an operator cancels a send that pauses itself, and finds out who got what'
   expect(rows).toHaveLength(Number(report.waiting) + Number(report.bounced));
   const bounced = rows.find(({ state }) => state === 'bounced');
   expect(bounced).toMatchObject({ reply: '550 5.1.1 no such user' });
-  expect(await json('issue', 'who', id, bounced?.address ?? '')).toMatchObject({ state: 'bounced', attempts: 1 });
+  expect(await json('issue', 'recipient', id, bounced?.address ?? '')).toMatchObject({ state: 'bounced', attempts: 1 });
   expect(await json('issue', 'recipients', id, '--state', 'uncertain')).toEqual([]);
   expect((await cli('issue', 'recipients', id)).stdout.trimEnd().split('\n')).toHaveLength(121);
   expect((await cli('issue', 'who', id, 'stranger@example.com')).stdout).toContain('does not hold this address');

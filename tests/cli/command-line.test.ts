@@ -1,0 +1,55 @@
+import { Command } from 'commander';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { counted } from '../../src/cli/counted.js';
+import { fields } from '../../src/cli/output.js';
+import { checkRequiredOptions } from '../../src/cli/required-options.js';
+import { newInstallation } from '../helpers/process.js';
+
+test.each([
+  [['isue', 'list'], "postrider: unknown command 'isue' (Did you mean issue?)\n"],
+  [['issue', 'recpient'], "postrider: unknown command 'recpient' (Did you mean recipient?)\n"],
+  [['issue', 'list', '--newsleter', 'x'], "postrider: unknown option '--newsleter' (Did you mean --newsletter?)\n"],
+  [
+    ['newsletter', 'add', '--title', 'Business'],
+    'postrider: required options are missing: --slug <slug>, --from <sender>\n',
+  ],
+  [['issue', 'test', 'business-1'], 'postrider: required option is missing: --to <address>\n'],
+])(
+  '%s is wrong usage, and one line says what was meant or what is missing',
+  async (words, stderr) => {
+    const here = await newInstallation({ REDIS_URL: 'redis://127.0.0.1:1' });
+    expect(await here.cli(...words)).toMatchObject({ code: 2, stdout: '', stderr });
+    await here.remove();
+  },
+  60_000,
+);
+
+test('the help marks each required option once', () => {
+  const program = new Command();
+  const add = program
+    .command('add')
+    .requiredOption('--slug <slug>', 'its name')
+    .requiredOption('--title <text>', 'its title (required)')
+    .option('--tagline <text>', 'one line');
+  checkRequiredOptions(program);
+  const lines = add.helpInformation().split('\n');
+  expect(lines.filter((line) => line.includes('(required)'))).toHaveLength(2);
+  expect(lines.find((line) => line.includes('--tagline'))).not.toContain('(required)');
+  expect(lines.find((line) => line.includes('--title'))?.match(/\(required\)/g)).toHaveLength(1);
+});
+
+test('one is singular, and every other number plural', () => {
+  expect([0, 1, 2].map((count) => counted(count, 'article'))).toEqual(['0 articles', '1 article', '2 articles']);
+  fc.assert(
+    fc.property(fc.nat(), (count) => {
+      expect(counted(count, 'process', 'processes')).toBe(`${count} ${count === 1 ? 'process' : 'processes'}`);
+    }),
+  );
+});
+
+test('a value of several lines stays in the column of the values', () => {
+  expect(fields({ schedule: 'daily: 0 8 * * *\nweekly: 0 8 * * 1', approval: 'wait' })).toBe(
+    ['schedule:  daily: 0 8 * * *', '           weekly: 0 8 * * 1', 'approval:  wait'].join('\n'),
+  );
+});
