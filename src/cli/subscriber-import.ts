@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
+import { encodingNamed } from '../subscribers/csv/decoders.js';
 import { importSubscribers } from '../subscribers/import/import-subscribers.js';
 import { type EnrolState, enrolStates, type Overridable, overridable } from '../subscribers/membership/enrol.js';
 import { verb, withCommandApp } from './command.js';
@@ -51,7 +52,16 @@ export function importCommand(noun: Command): void {
       collect,
       [],
     )
-    .option('--encoding <name>', "the file's encoding, for example big5 or windows-1250 (default: detected)")
+    .addOption(
+      new Option(
+        '--encoding <name>',
+        "the file's encoding, for example big5 or windows-1250 (default: detected)",
+      ).argParser((name: string) => {
+        if (encodingNamed(name) === undefined)
+          throw new InvalidArgumentError('Use a name such as utf-8, gb18030, big5 or windows-1252.');
+        return name;
+      }),
+    )
     .addOption(
       new Option(
         '--override <state>',

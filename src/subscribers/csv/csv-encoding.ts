@@ -1,62 +1,64 @@
 import { isUtf8 } from 'node:buffer';
 import { open } from 'node:fs/promises';
+import { InvalidInput } from '../../errors.js';
 import { UnreadableCsv } from './csv-error.js';
+import { encodingNamed, StreamDecoder } from './decoders.js';
+import { filePieces, pieceSize } from './file-pieces.js';
+import { guessEncoding } from './guess-encoding.js';
+import { sampleCells, utf8Share } from './sample-cells.js';
 
-export type CsvEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'gb18030';
-
-const pieceSize = 64 * 1024;
+/** A file's encoding, by its name in the WHATWG Encoding Standard. */
+export interface FoundEncoding {
+  encoding: string;
+  /** Found by what the bytes look like: neither named nor marked nor UTF-8. */
+  guessed: boolean;
+}
 
 /**
  * Finds the encoding of a file by looking at all of it, so that a wrong byte is found before the first row is taken:
- * byte order mark, else the zero bytes of UTF-16, else valid UTF-8, else GB18030 where most pairs are what Chinese text
- * is made of (GB/T 2312: both bytes from A1), which tells it from the Latin encodings.
- * @throws UnreadableCsv when it is none of these
+ * byte order mark, else the name given, else the zero bytes of UTF-16, else valid UTF-8, else a guess.
+ * @param named by the operator
+ * @throws InvalidInput for a name that no encoding has; UnreadableCsv when it cannot be told, or when bytes of the file
+ *   are wrong in it
  */
-export async function detectEncoding(file: string): Promise<CsvEncoding> {
-  const memory = Buffer.allocUnsafe(pieceSize);
+export async function findEncoding(file: string, named?: string): Promise<FoundEncoding> {
+  const known = named === undefined ? undefined : encodingNamed(named);
+  if (named !== undefined && known === undefined)
+    throw new InvalidInput(
+      'encoding',
+      `there is no encoding "${named}"; use a name such as utf-8, gb18030, big5 or windows-1252`,
+    );
+  const head = await firstBytes(file);
+  const marked = markedEncoding(head);
+  if (marked) return { encoding: marked, guessed: false };
+  if (known === undefined) {
+    const wide = wideEncoding(head);
+    if (wide) return { encoding: wide, guessed: false };
+    if (await isAllUtf8(file)) return { encoding: 'utf-8', guessed: false };
+  }
+  const encoding = known ?? (await guessed(file));
+  await check(file, encoding);
+  return { encoding, guessed: known === undefined };
+}
+
+async function firstBytes(file: string): Promise<Buffer> {
   const handle = await open(file);
   try {
-    let first = true;
-    let kept = 0;
-    for (;;) {
-      const { bytesRead } = await handle.read(memory, kept, pieceSize - kept, null);
-      if (bytesRead === 0) return kept > 0 ? await checkChinese(file) : 'utf-8';
-      const bytes = memory.subarray(0, kept + bytesRead);
-      const marked = first ? wideEncoding(bytes) : undefined;
-      if (marked) return marked;
-      first = false;
-      const whole = wholeCharacters(bytes);
-      if (!isUtf8(bytes.subarray(0, whole))) return await checkChinese(file);
-      kept = bytes.copy(memory, 0, whole);
-    }
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(64), 0, 64, 0);
+    return buffer.subarray(0, bytesRead);
   } finally {
     await handle.close();
   }
 }
 
-/**
- * The bytes of a file in pieces, all of them read into the same memory: new memory for each would pile up by tens of
- * megabytes before it is collected, since it lies outside of the heap. A piece is good until the next is asked for.
- */
-async function* pieces(file: string): AsyncGenerator<Buffer> {
-  const memory = Buffer.allocUnsafe(pieceSize);
-  const handle = await open(file);
-  try {
-    for (;;) {
-      const { bytesRead } = await handle.read(memory, 0, pieceSize, null);
-      if (bytesRead === 0) return;
-      yield memory.subarray(0, bytesRead);
-    }
-  } finally {
-    await handle.close();
-  }
+function markedEncoding(head: Buffer): string | undefined {
+  if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return 'utf-8';
+  if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
+  return head[0] === 0xfe && head[1] === 0xff ? 'utf-16be' : undefined;
 }
 
-/** UTF-16 by its mark, or by the zero bytes of ASCII letters in a header line. */
-function wideEncoding(bytes: Buffer): CsvEncoding | undefined {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
-  const head = bytes.subarray(0, 64);
+/** UTF-16 by the zero bytes of ASCII letters in a header line. */
+function wideEncoding(head: Buffer): string | undefined {
   const pairs = head.length >> 1;
   let [high, low] = [0, 0];
   for (let i = 0; i < pairs; i += 1) {
@@ -66,6 +68,24 @@ function wideEncoding(bytes: Buffer): CsvEncoding | undefined {
   if (pairs < 4) return undefined;
   if (low > pairs / 2 && high === 0) return 'utf-16le';
   return high > pairs / 2 && low === 0 ? 'utf-16be' : undefined;
+}
+
+async function isAllUtf8(file: string): Promise<boolean> {
+  const memory = Buffer.allocUnsafe(pieceSize);
+  const handle = await open(file);
+  try {
+    let kept = 0;
+    for (;;) {
+      const { bytesRead } = await handle.read(memory, kept, pieceSize - kept, null);
+      if (bytesRead === 0) return kept === 0;
+      const bytes = memory.subarray(0, kept + bytesRead);
+      const whole = wholeCharacters(bytes);
+      if (!isUtf8(bytes.subarray(0, whole))) return false;
+      kept = bytes.copy(memory, 0, whole);
+    }
+  } finally {
+    await handle.close();
+  }
 }
 
 /** Up to where bytes hold whole UTF-8 characters: a character cut by the end of a piece waits for the next one. */
@@ -81,61 +101,53 @@ function wholeCharacters(bytes: Buffer): number {
   return bytes.length;
 }
 
-/** @param named by the operator. @throws InvalidInput for an encoding that nobody knows */
-export async function findEncoding(file: string, named?: string): Promise<{ encoding: CsvEncoding; guessed: boolean }> {
-  if (named !== undefined) return { encoding: named as CsvEncoding, guessed: false };
-  const encoding = await detectEncoding(file);
-  return { encoding, guessed: encoding === 'gb18030' };
+async function guessed(file: string): Promise<string> {
+  const cells = await sampleCells(file);
+  if (utf8Share(cells) > 0.8)
+    throw new UnreadableCsv(
+      'Most of the file is UTF-8, but some of its bytes are not in UTF-8. Correct these and import it again.',
+    );
+  const guess = guessEncoding(cells);
+  if (!guess)
+    throw new UnreadableCsv(
+      'The file is not in UTF-8, and its encoding cannot be told. Save it as "CSV UTF-8", or name its encoding.',
+    );
+  if (guess.rivals.length > 0)
+    throw new UnreadableCsv(
+      `The file is not in UTF-8. It may be in ${[guess.encoding, ...guess.rivals].join(' or ')}. Save it as "CSV UTF-8", or name its encoding.`,
+    );
+  return guess.encoding;
 }
 
-const unknownEncoding = 'The file is not in UTF-8, UTF-16 or GB18030. Save it as "CSV UTF-8" and import it again.';
-
-async function checkChinese(file: string): Promise<CsvEncoding> {
-  const decoder = new TextDecoder('gb18030', { fatal: true });
-  let [chinese, others] = [0, 0];
-  let lead = 0;
-  try {
-    for await (const piece of pieces(file)) {
-      decoder.decode(piece, { stream: true });
-      for (const byte of piece) {
-        if (lead === 0) {
-          if (byte >= 0x80) lead = byte;
-        } else {
-          if (byte >= 0xa1 && lead >= 0xa1) chinese += 1;
-          else others += 1;
-          lead = 0;
-        }
-      }
-    }
-    decoder.decode();
-  } catch (cause) {
-    throw new UnreadableCsv(unknownEncoding, { cause });
-  }
-  if (chinese <= others) throw new UnreadableCsv(unknownEncoding);
-  return 'gb18030';
+/** @throws UnreadableCsv when bytes of the file are wrong in this encoding */
+async function check(file: string, encoding: string): Promise<void> {
+  for await (const _ of readText(file, encoding));
 }
 
 /**
  * A file's text in pieces, its byte order mark dropped.
- * @param onBytes told how many bytes were read so far
+ * @param onBytes gets the number of bytes read so far
  * @throws UnreadableCsv at bytes that the encoding does not have
  */
 export async function* readText(
   file: string,
-  encoding: CsvEncoding,
+  encoding: string,
   onBytes: (count: number) => void = () => undefined,
 ): AsyncGenerator<string> {
-  const decoder = new TextDecoder(encoding, { fatal: true });
+  const decoder = new StreamDecoder(encoding);
   let read = 0;
   try {
-    for await (const piece of pieces(file)) {
+    for await (const piece of filePieces(file)) {
       read += piece.length;
       onBytes(read);
-      yield decoder.decode(piece, { stream: true });
+      yield decoder.decode(piece);
     }
     yield decoder.decode();
   } catch (cause) {
     if (!(cause instanceof TypeError)) throw cause;
-    throw new UnreadableCsv(unknownEncoding, { cause });
+    throw new UnreadableCsv(
+      `The file has bytes that are not in ${encoding}. Save it as "CSV UTF-8", or name its encoding.`,
+      { cause },
+    );
   }
 }

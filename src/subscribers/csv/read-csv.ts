@@ -1,4 +1,4 @@
-import { type CsvEncoding, findEncoding, readText } from './csv-encoding.js';
+import { findEncoding, readText } from './csv-encoding.js';
 import { UnreadableCsv } from './csv-error.js';
 import { type CsvRow, CsvSplitter } from './csv-splitter.js';
 
@@ -6,7 +6,7 @@ const delimiters = [',', ';', '\t'] as const;
 
 export interface CsvFile {
   header: string[];
-  encoding: CsvEncoding;
+  encoding: string;
   /** The encoding was found by what the bytes look like. */
   guessed: boolean;
   /** Bytes read so far. */

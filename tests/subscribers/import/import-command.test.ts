@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { encoded } from '../../helpers/encode.js';
 import { type Installation, newInstallation } from '../../helpers/process.js';
 import { fileWith } from '../list/list-for-tests.js';
 
@@ -60,6 +61,21 @@ test('an import that stops at an unclear column says which options answer it, an
   const flags = ['--map', 'state=Subscription', '--state', 'monthly=confirmed,lapsed=unsubscribed'];
   expect(await installation.json(...command, ...flags)).toMatchObject({ added: 2, skipped: {} });
   expect((await installation.cli(...command, '--ignore', 'Subscription')).code).toBe(0);
+});
+
+test('the summary says in which encoding a file was read when that was guessed, and an encoding can be named', async () => {
+  const file = await fileWith(encoded('email,name\nw@example.com,陳大文\nx@example.com,林小美\n', 'big5'));
+  const command = ['subscriber', 'import', file, ...words];
+  const { stdout } = await installation.cli(...command, '--dry-run');
+  expect(stdout).toContain(
+    'Read as big5, judging by its bytes. If names look wrong, give its encoding with --encoding.',
+  );
+  expect(await installation.json(...command, '--encoding', 'Big5')).toMatchObject({ encoding: 'big5', read: 2 });
+  const unknown = await installation.cli(...command, '--encoding', 'klingon');
+  expect(unknown).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/--encoding.*klingon.*Use a name such as utf-8/),
+  });
 });
 
 test('wrong flags are wrong usage', async () => {

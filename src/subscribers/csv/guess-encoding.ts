@@ -1,0 +1,53 @@
+import { decodedAs, easternEncodings, singleByteEncodings } from './decoders.js';
+import { letterScores } from './letter-scores.js';
+
+/** What the bytes of a list look like: the best guess, and others that are nearly as good and give another text. */
+export interface EncodingGuess {
+  encoding: string;
+  /** Not empty: it cannot be told. */
+  rivals: string[];
+}
+
+/** Least score for each byte that is not ASCII, and least lead over the next guess. */
+const leastScore = 0.4;
+const leastLead = 0.08;
+
+/**
+ * Guesses the encoding of cells that are neither UTF-8 nor UTF-16, by how well the letters that each encoding makes of
+ * them fit into names.
+ * @param cells bytes of cells, each with a byte that is not ASCII
+ * @returns undefined when they fit none
+ */
+export function guessEncoding(cells: readonly Uint8Array[]): EncodingGuess | undefined {
+  const guesses = [...easternEncodings, ...singleByteEncodings]
+    .flatMap((encoding) => {
+      const texts = cells.map((cell) => decodedAs(encoding, cell));
+      if (texts.some((text) => text === undefined)) return [];
+      return { encoding, text: texts.join('\n'), score: scoreOf(encoding, texts as string[]) };
+    })
+    .sort((a, b) => b.score - a.score);
+  const [best, ...others] = guesses;
+  if (!best || best.score < leastScore) return undefined;
+  const rivals = others.filter(({ score, text }) => text !== best.text && best.score - score < leastLead);
+  return { encoding: best.encoding, rivals: rivals.map(({ encoding }) => encoding) };
+}
+
+/** Characters of one cell that are looked at. */
+const maxCharacters = 2000;
+
+function scoreOf(encoding: keyof typeof letterScores, texts: readonly string[]): number {
+  const score = letterScores[encoding];
+  const width = (easternEncodings as readonly string[]).includes(encoding) ? 2 : 1;
+  let [sum, bytes] = [0, 0];
+  for (const text of texts) {
+    const characters = [...text.slice(0, maxCharacters)];
+    for (const [at, character] of characters.entries()) {
+      if (character < '\u0080') continue;
+      // Half-width katakana take one byte in Shift_JIS.
+      const size = /[｡-ﾟ]/u.test(character) ? 1 : width;
+      sum += size * score({ character, before: characters[at - 1] ?? ' ', after: characters[at + 1] ?? ' ' });
+      bytes += size;
+    }
+  }
+  return bytes === 0 ? 0 : sum / bytes;
+}
