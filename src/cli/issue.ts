@@ -15,7 +15,6 @@ import { listNewsletters, readNewsletter } from '../newsletters/newsletter-store
 import { links } from '../render/links.js';
 import { reportIssue } from '../reports/report.js';
 import { compileFilter, parseFilter } from '../subscribers/list/audience.js';
-import { idOf } from '../subscribers/list/subscriber-store.js';
 import { parseAddress } from '../subscribers/record/address.js';
 import { isoFromMs } from '../timestamps.js';
 import { flagParser, positiveInteger, verb, withCommandApp, wordList } from './command.js';
@@ -127,7 +126,7 @@ export function issueCommands(program: Command, _launchers: Launchers, outcome: 
     .addOption(localeOption())
     .action((id: string, flags: { json?: boolean; out: string; locale?: Locale }) =>
       withCommandApp(flags, async (app, output) => {
-        const reader = { id: idOf(app.list, 'reader@example.com'), address: 'reader@example.com', name: '' };
+        const reader = { address: 'reader@example.com', name: '' };
         const { previewIssue } = await import('../delivery/preview.js');
         const preview = await previewIssue(app, await readIssue(app.redis, id), { ...reader, locale: flags.locale });
         await mkdir(flags.out, { recursive: true }).catch((error: unknown) => {
@@ -140,12 +139,12 @@ export function issueCommands(program: Command, _launchers: Launchers, outcome: 
       }),
     );
 
-  verb(noun, 'test <id>', 'send it to one address, without starting the send')
+  verb(noun, 'test <id>', 'send it to one address as a test: [Test] in the subject, links that change nothing')
     .requiredOption('--to <address>', 'where to', mailAddress)
     .addOption(localeOption())
     .action((id: string, flags: { json?: boolean; to: string; locale?: Locale }) =>
       withCommandApp(flags, async (app, output) => {
-        const reader = { id: idOf(app.list, flags.to.toLowerCase()), address: flags.to, locale: flags.locale };
+        const reader = { address: flags.to, locale: flags.locale };
         const { sendTest } = await import('../delivery/preview.js');
         const result = await sendTest(app, await readIssue(app.redis, id), reader);
         output.result({ id, to: flags.to, ...result }, `${result.outcome}: ${result.reply}`);

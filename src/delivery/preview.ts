@@ -1,10 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import type { Issue } from '../issues/issue.js';
+import { type Issue, isPublic } from '../issues/issue.js';
 import type { Locale } from '../locale/locale.js';
-import { encodeDigest, renderDigest } from '../render/digest.js';
+import { type Edition, encodeDigest, renderDigest } from '../render/digest.js';
+import { messageId } from '../render/message-id.js';
 import type { Relay, SendResult } from '../smtp/relay.js';
+import { signDraftToken, testReader } from '../subscribers/membership/test-tokens.js';
 import { readEdition } from './edition.js';
-import { digestValues, type ReaderKeys } from './recipient-mail.js';
+import { digestValues, domainOf, type ReaderKeys } from './recipient-mail.js';
 
 /** A digest as one reader would get it. */
 export interface Preview {
@@ -14,29 +17,62 @@ export interface Preview {
   eml: string;
 }
 
-/** Renders an issue as it stands for one reader, who gets every section. The links in it are that reader's. */
-export async function previewIssue(
-  context: ReaderKeys & { redis: Redis },
-  issue: Issue,
-  reader: { id: Buffer; address: string; name: string; locale?: Locale },
-): Promise<Preview> {
-  const edition = await readEdition(context.redis, context.publicUrl, issue);
-  const { newsletter } = edition;
-  const membership = { name: reader.name, locale: reader.locale ?? newsletter.locale, sections: 0 };
-  const { fields, messageId } = digestValues(context, newsletter, issue, { ...reader, membership });
-  const parts = renderDigest(edition, membership.locale, fields, membership.sections);
-  const recipient = { name: reader.name, address: reader.address, messageId, unsubscribeUrl: fields.unsubscribeUrl };
-  return { ...parts, eml: await encodeDigest(edition, parts, recipient) };
+type Context = ReaderKeys & { redis: Redis };
+
+interface PreviewReader {
+  /** Whom the links speak for; the test reader unless a reader of the list is named. */
+  id?: Buffer;
+  address: string;
+  name: string;
+  locale?: Locale | undefined;
 }
 
-/** Sends an issue as it stands to one address, outside the ledger: a test changes nothing about the send. */
+/** Renders an issue as it stands for one reader, who gets every section. */
+export async function previewIssue(context: Context, issue: Issue, reader: PreviewReader): Promise<Preview> {
+  const edition = await readEdition(context.redis, context.publicUrl, issue);
+  return renderFor(context, edition, reader);
+}
+
+/**
+ * Sends an issue as it stands to one address, outside the ledger: a test changes nothing about the send. It says that it
+ * is a test. Its links work and change nothing; each test has a Message-ID of its own, so that no mailbox hides it.
+ */
 export async function sendTest(
-  context: ReaderKeys & { redis: Redis; relay: Relay },
+  context: Context & { relay: Relay },
   issue: Issue,
-  reader: { id: Buffer; address: string; locale?: Locale },
+  reader: { address: string; locale?: Locale | undefined },
 ): Promise<SendResult> {
   const edition = await readEdition(context.redis, context.publicUrl, issue);
-  const { eml } = await previewIssue(context, issue, { ...reader, name: '' });
+  const { newsletter } = edition;
+  const draftToken = isPublic(issue)
+    ? {}
+    : { draftToken: signDraftToken(context.tokenKeys, newsletter.number, issue.id, Date.now()) };
+  const { from } = newsletter;
+  const test = {
+    subject: `[Test] ${issue.subject}`,
+    messageId: messageId(context.listKey, 'hex', `test ${randomUUID()}`, testReader, domainOf(from.address)),
+  };
+  const { eml } = await renderFor(context, { ...edition, ...draftToken }, { ...reader, name: '' }, test);
   const message = () => Buffer.from(eml);
-  return context.relay.send({ from: edition.newsletter.from.address, to: reader.address, message });
+  return context.relay.send({ from: from.address, to: reader.address, message });
+}
+
+async function renderFor(
+  context: Context,
+  edition: Edition,
+  { id = testReader, ...reader }: PreviewReader,
+  test?: { subject: string; messageId: string },
+): Promise<Preview> {
+  const { newsletter, issue } = edition;
+  const membership = { name: reader.name, locale: reader.locale ?? newsletter.locale, sections: 0 };
+  const values = digestValues(context, newsletter, issue, { id, address: reader.address, membership });
+  const parts = renderDigest(edition, membership.locale, values.fields, membership.sections);
+  const { subject, messageId: ownId } = test ?? { subject: issue.subject, messageId: values.messageId };
+  const recipient = {
+    name: reader.name,
+    address: reader.address,
+    messageId: ownId,
+    unsubscribeUrl: values.fields.unsubscribeUrl,
+  };
+  return { ...parts, eml: await encodeDigest({ ...edition, issue: { ...issue, subject } }, parts, recipient) };
 }

@@ -134,6 +134,13 @@ export class IllegalTransition extends PostriderError {
   }
 }
 
+/** Issues that readers have, or are getting: what the archive shows. A draft is not public. */
+const publicStates: readonly IssueState[] = ['sending', 'paused', 'sent'];
+
+export function isPublic({ state }: Pick<Issue, 'state'>): boolean {
+  return publicStates.includes(state);
+}
+
 /** The states from which an issue may enter `to`. */
 export function statesBefore(to: IssueState): IssueState[] {
   return (Object.keys(transitions) as IssueState[]).filter((from) => transitions[from].includes(to));

@@ -113,6 +113,10 @@ export const en: Messages = {
       text: 'It may be too old, or a part of it may have been lost when it was copied. Nothing has changed.',
       signUpAgain: 'Sign up again',
     },
+    testLink: {
+      title: 'This link works',
+      text: 'You opened it from a test email, so it changes nothing. In the issue that readers receive, it is their own.',
+    },
     expiredLink: {
       title: 'This link is too old',
       text: (newsletter) =>

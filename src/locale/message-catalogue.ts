@@ -120,6 +120,8 @@ interface PageMessages {
   confirm: { title: string; text(newsletter: string): string; button: string };
   confirmed: { title: string; text(newsletter: string): string; preferences: string; archive: string };
   invalidLink: { title: string; text: string; signUpAgain: string };
+  /** A link of a test email. */
+  testLink: { title: string; text: string };
   /** The confirmation link is genuine but too old; a button sends a new one to the same reader. */
   expiredLink: { title: string; text(newsletter: string): string; button: string };
   preferences: {

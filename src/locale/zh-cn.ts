@@ -102,6 +102,10 @@ export const zhCN: Messages = {
       text: '链接可能已经过期，或在复制时不完整。您的订阅状态没有任何变化。',
       signUpAgain: '重新订阅',
     },
+    testLink: {
+      title: '链接可以正常打开',
+      text: '您是从测试邮件打开的，因此不会改变任何内容。读者收到的邮件中，每个链接都是他们自己的。',
+    },
     expiredLink: {
       title: '链接已过期',
       text: (newsletter) => `确认链接的有效期为七天。需要我们再发一个新链接，以便您确认订阅《${newsletter}》吗？`,

@@ -19,6 +19,8 @@ export interface Edition {
   /** In the issue's order; at least one. */
   articles: readonly Article[];
   publicUrl: string;
+  /** Opens the issue's page before it is public; a test email has one. */
+  draftToken?: string;
 }
 
 /** The articles beside the lead, by section: the newsletter's sections in their order, then what has another or none. */
@@ -74,7 +76,7 @@ function digestProps(edition: Edition, locale: Locale): PositionedProps {
       ...correctedAt(issue),
       subject: issue.subject,
       preheader: issue.preheader,
-      url: `${links.issue(publicUrl, issue.id)}${locale === newsletter.locale ? '' : `?lang=${locale}`}`,
+      url: issueUrl(edition, locale),
     },
     lead: digestArticle(lead),
     sections: bySection(edition).map((section) => ({ ...section, articles: section.articles.map(digestArticle) })),
@@ -82,6 +84,14 @@ function digestProps(edition: Edition, locale: Locale): PositionedProps {
       ? { sponsor: { ...issue.sponsor, image: issue.sponsor.image ? { url: issue.sponsor.image, alt: '' } : null } }
       : {}),
   };
+}
+
+function issueUrl({ newsletter, issue, publicUrl, draftToken }: Edition, locale: Locale): string {
+  const query = new URLSearchParams({
+    ...(locale === newsletter.locale ? {} : { lang: locale }),
+    ...(draftToken === undefined ? {} : { draft: draftToken }),
+  });
+  return `${links.issue(publicUrl, issue.id)}${query.size > 0 ? `?${query}` : ''}`;
 }
 
 function correctedAt({ corrections }: Issue): { correctedAt?: string } {

@@ -2,13 +2,13 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { apiPrefix } from '../api/route-table.js';
 import { CodedError, describeError, PostriderError } from '../errors.js';
 import { webPaths } from '../settings/web-paths.js';
-import { DeadLinkPage, NotFoundPage, ServerErrorPage } from './kit/error-pages.js';
+import { DeadLinkPage, NotFoundPage, ServerErrorPage, TestLinkPage } from './kit/error-pages.js';
 import { errorPages } from './kit/error-words.js';
 import { frameFor } from './kit/frame.js';
 import { tokenHeaders } from './kit/headers.js';
 import { sendPage } from './kit/send-page.js';
 import { basePath, type WebApp } from './kit/web-app.js';
-import { DeadLink } from './reader/token-holder.js';
+import { DeadLink, TestLink } from './reader/token-holder.js';
 
 /** Seconds after which a page that works again by itself is worth another try. */
 const retryAfter = 30;
@@ -24,6 +24,10 @@ export function failurePages(server: FastifyInstance, { publicUrl, log }: Pick<W
       const frame = frameFor(request, base, error.newsletter?.locale);
       // Gone for good (RFC 9110 §15.5.11), against never there.
       return sendPage(reply, error.expired ? 410 : 404, <DeadLinkPage frame={frame} newsletter={error.newsletter} />);
+    }
+    if (error instanceof TestLink) {
+      const frame = frameFor(request, base, error.newsletter?.locale);
+      return sendPage(reply, 200, <TestLinkPage frame={frame} newsletter={error.newsletter} />);
     }
     const page = error instanceof PostriderError ? errorPages[error.code] : 'failed';
     if (page === 'not-found') return notFound(request, reply, base);

@@ -187,7 +187,27 @@ describe('with nothing configured', () => {
       /^List-Unsubscribe-Post: List-Unsubscribe=One-Click\r$/m,
     );
     expect(await json('issue', 'test', id, '--to', 'editor@example.com')).toMatchObject({ outcome: 'accepted' });
-    expect(await (await fetch(`${inboxUrl}/api/email`)).json()).toHaveLength(1);
+    const received = (await (await fetch(`${inboxUrl}/api/email`)).json()) as { subject: string; text: string }[];
+    expect(received).toMatchObject([{ subject: expect.stringMatching(/^\[Test\] ./) }]);
+    // Every link of ours opens, also the one to the draft, and none changes anything.
+    const ours = (received[0]?.text.match(/https?:\/\/\S+/g) ?? []).filter((url) => url.startsWith(installation.url));
+    expect(ours.join()).toMatch(/\/issues\/.*\/unsubscribe\/|\/unsubscribe\/.*\/issues\//);
+    for (const url of ours) expect([url, (await fetch(url)).status]).toEqual([url, 200]);
+    const draft = ours.find((url) => url.includes('/issues/')) ?? '';
+    expect((await fetch(draft.replace(/draft=[\w-]+/, `draft=${'A'.repeat(43)}`))).status).toBe(404);
+    expect((await fetch(`${installation.url}/issues/${id}`)).status).toBe(404);
+    const confirmed = ['--status', 'confirmed', '--consent', 'by letter'];
+    await json('subscriber', 'add', 'editor@example.com', '--newsletter', 'business', ...confirmed);
+    const oneClick = ours.find((url) => url.includes('/unsubscribe/')) ?? '';
+    const pressed = await fetch(oneClick, {
+      method: 'POST',
+      body: new URLSearchParams({ 'List-Unsubscribe': 'One-Click' }),
+    });
+    expect(pressed.status).toBe(200);
+    expect(await json('subscriber', 'stats', '--newsletter', 'business')).toMatchObject({
+      confirmed: 1,
+      unsubscribed: 0,
+    });
     expect(await json('issue', 'report', id)).toMatchObject({ state: 'draft', audience: 0 });
   });
 });

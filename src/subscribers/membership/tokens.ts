@@ -4,10 +4,10 @@ import { hmacText } from '../record/hmac.js';
 import { idLength, type SubscriberId } from '../record/subscriber-id.js';
 
 /**
- * What a token may be used for: a link, or (`form`) the hidden field that says when a sign-up form was shown. A token
+ * What a token may be used for: a link (`draft`: the link of a test email to its issue), or (`form`) the hidden field that says when a sign-up form was shown. A token
  * for one purpose opens nothing else. The order is part of the encoding: add at the end only.
  */
-export const purposes = ['confirm', 'unsubscribe', 'preferences', 'form', 'own-data'] as const;
+export const purposes = ['confirm', 'unsubscribe', 'preferences', 'form', 'own-data', 'draft'] as const;
 export type Purpose = (typeof purposes)[number];
 
 /** The link is damaged, forged, for something else, or too old. The page says the same for all of them but the age. */

@@ -1,14 +1,7 @@
 import type { Redis } from 'ioredis';
-import type { Issue, IssueState } from '../../issues/issue.js';
+import { type Issue, isPublic } from '../../issues/issue.js';
 import { readIssue } from '../../issues/issue-store.js';
 import { keys } from '../../redis/keys.js';
-
-/** Issues that readers have, or are getting: what the archive shows. A draft is nobody's business. */
-const publicStates: readonly IssueState[] = ['sending', 'paused', 'sent'];
-
-export function isPublic(issue: Issue): boolean {
-  return publicStates.includes(issue.state);
-}
 
 /** A newsletter's public issues, the newest first. Reads no more than it needs, however long the history is. */
 export async function pastIssues(redis: Redis, slug: string, limit: number): Promise<Issue[]> {

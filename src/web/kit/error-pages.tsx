@@ -27,6 +27,12 @@ export function DeadLinkPage({ frame, newsletter }: { frame: Frame; newsletter?:
   );
 }
 
+/** What a link of a test email opens. */
+export function TestLinkPage({ frame, newsletter }: { frame: Frame; newsletter?: Newsletter | undefined }) {
+  const { title, text } = messages(frame.locale).pages.testLink;
+  return <MessagePage frame={frame} title={title} text={text} newsletter={newsletter} next={[]} />;
+}
+
 /** A confirmation link that is genuine but too old. @param props `action`: what the button posts to */
 export function ExpiredLinkPage({
   frame,

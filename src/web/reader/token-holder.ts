@@ -2,6 +2,7 @@ import { NotFound, SurfaceError } from '../../errors.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { newsletterByNumber } from '../../newsletters/newsletter-store.js';
 import { readSubscriber } from '../../subscribers/list/subscriber-store.js';
+import { isTestReader } from '../../subscribers/membership/test-tokens.js';
 import { InvalidToken, openToken, type Purpose, type TokenClaim } from '../../subscribers/membership/tokens.js';
 import { type Membership, membershipOf } from '../../subscribers/record/subscriber.js';
 import type { WebApp } from '../kit/web-app.js';
@@ -23,6 +24,15 @@ export class DeadLink extends SurfaceError {
   }
 }
 
+/** A link of a test email: it works, and there is nothing to change by it. */
+export class TestLink extends SurfaceError {
+  override readonly code = 'web.test-link';
+  override readonly retryable = false;
+  constructor(readonly newsletter: Newsletter | undefined) {
+    super('This link comes from a test email.');
+  }
+}
+
 /** Whom a link speaks for. */
 export interface Holder {
   claim: TokenClaim;
@@ -35,8 +45,14 @@ export interface Holder {
 
 type Tokens = Pick<WebApp, 'redis' | 'list' | 'tokenKeys'>;
 
-/** Opens a link's token, its age included. @throws DeadLink */
+/** Opens a link's token, its age included. @throws DeadLink, TestLink */
 export async function openClaim(app: Tokens, purpose: Purpose, token: string, maxAge?: number): Promise<TokenClaim> {
+  const claim = await openGenuine(app, purpose, token, maxAge);
+  if (isTestReader(claim.id)) throw new TestLink(await namedBy(app, claim));
+  return claim;
+}
+
+async function openGenuine(app: Tokens, purpose: Purpose, token: string, maxAge?: number): Promise<TokenClaim> {
   try {
     return openToken(app.tokenKeys, purpose, token, maxAge);
   } catch (error) {
@@ -48,7 +64,7 @@ export async function openClaim(app: Tokens, purpose: Purpose, token: string, ma
   }
 }
 
-/** Opens a link's token and looks up whom it speaks for. @throws DeadLink */
+/** Opens a link's token and looks up whom it speaks for. @throws DeadLink, TestLink */
 export async function holderOf(app: Tokens, purpose: Purpose, token: string, maxAge?: number): Promise<Holder> {
   const claim = await openClaim(app, purpose, token, maxAge);
   const newsletter = await namedBy(app, claim);
