@@ -6,7 +6,7 @@ import type { Locale } from '../src/locale/locale.js';
 import { type Edition, renderDigestTemplate } from '../src/render/digest.js';
 import { openDkimSigner } from '../src/render/dkim.js';
 import type { DkimKeySettings } from '../src/render/dkim-key.js';
-import { greetingLine } from '../src/render/greeting.js';
+import { greetingLine, reasonLine } from '../src/render/greeting.js';
 import { compileTemplate, type MergeValues, merge } from '../src/render/merge-template.js';
 import { benchNewsletter } from './readers.js';
 
@@ -74,6 +74,7 @@ function readerValues(locale: Locale, number: number): MergeValues {
     messageId: '<0123456789abcdef01234567@example.com>',
     fields: {
       greeting: greetingLine(locale, name),
+      why: reasonLine(locale, 'The Digest', { method: 'page', from: '/n/digest' }),
       unsubscribeUrl: `https://news.example.com/unsubscribe/${token}`,
       preferencesUrl: `https://news.example.com/preferences/${token}`,
     },

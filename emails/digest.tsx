@@ -19,7 +19,7 @@ export function Digest({ locale, newsletter, issue, lead, sections, sponsor, rea
   const footer = (
     <Footer
       postalAddress={newsletter.postalAddress}
-      why={reader ? text.whyYouGetThis(newsletter.title) : text.subscribeLead(newsletter.title)}
+      why={reader ? reader.why : text.subscribeLead(newsletter.title)}
       links={
         reader
           ? [

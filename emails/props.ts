@@ -29,6 +29,8 @@ export interface DigestSponsor {
  */
 export interface DigestReader {
   greeting: string;
+  /** Why this reader gets the issue: one line. */
+  why: string;
   unsubscribeUrl: string;
   preferencesUrl: string;
 }

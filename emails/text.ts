@@ -16,8 +16,8 @@ import {
 
 /*
  * The plain-text parts, written from the same data as the HTML, not stripped out of it. Lines end in LF and are at most
- * 72 columns wide; addresses and the greeting stand on lines of their own, whole, whatever their length, since the
- * merge replaces them.
+ * 72 columns wide; addresses, the greeting and the reason stand on lines of their own, whole, whatever their length,
+ * since the merge replaces them.
  */
 
 /** An issue as plain text. Marks stand on lines of their own: cutting from the first to the last, with its LF, cuts the section. */
@@ -35,7 +35,7 @@ export function digestText({ locale, newsletter, issue, lead, sections, sponsor,
     ...sections.flatMap((section) => markedSection(section, locale)),
     '-'.repeat(columns),
     '',
-    ...wrap(reader ? text.whyYouGetThis(newsletter.title) : text.subscribeLead(newsletter.title)),
+    ...(reader ? [reader.why] : wrap(text.subscribeLead(newsletter.title))),
     '',
     ...(reader
       ? [

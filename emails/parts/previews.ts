@@ -89,6 +89,7 @@ const en: DigestProps = {
   ],
   reader: {
     greeting: 'Dear reader,',
+    why: 'You get this newsletter because you asked for it.',
     unsubscribeUrl: 'https://example.com/unsubscribe?token=preview',
     preferencesUrl: 'https://example.com/preferences?token=preview',
   },
@@ -155,7 +156,11 @@ const zhCN: DigestProps = {
       ],
     },
   ],
-  reader: en.reader && { ...en.reader, greeting: '亲爱的读者，您好！' },
+  reader: en.reader && {
+    ...en.reader,
+    greeting: '亲爱的读者，您好！',
+    why: '您订阅了《例城周报》并确认了邮箱，因此收到本邮件。',
+  },
 };
 
 function others({ locale, newsletter, issue }: DigestProps): Omit<Previews, 'digest'> {

@@ -65,7 +65,8 @@ async function renderFor(
 ): Promise<Preview> {
   const { newsletter, issue } = edition;
   const membership = { name: reader.name, locale: reader.locale ?? newsletter.locale, sections: 0 };
-  const values = digestValues(context, newsletter, issue, { id, address: reader.address, membership });
+  const consent = { method: 'page', from: '' } as const;
+  const values = digestValues(context, newsletter, issue, { id, address: reader.address, membership, consent });
   const parts = renderDigest(edition, membership.locale, values.fields, membership.sections);
   const { subject, messageId: ownId } = test ?? { subject: issue.subject, messageId: values.messageId };
   const recipient = {

@@ -2,14 +2,16 @@ import type { Redis } from 'ioredis';
 import type { Issue } from '../issues/issue.js';
 import type { Locale } from '../locale/locale.js';
 import { type Newsletter, wants } from '../newsletters/newsletter.js';
-import { greetingLine } from '../render/greeting.js';
+import { greetingLine, reasonLine } from '../render/greeting.js';
 import { links, type ReaderLinks } from '../render/links.js';
 import { compileTemplate, type MergeTemplate, type MergeValues, merge } from '../render/merge-template.js';
 import { messageId } from '../render/message-id.js';
 import { MessageRoom } from '../render/message-room.js';
 import type { Offer } from '../smtp/relay.js';
+import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { signToken, type TokenKey } from '../subscribers/membership/tokens.js';
 import type { RecordedMembership } from '../subscribers/record/record.js';
+import type { Consent } from '../subscribers/record/subscriber.js';
 import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
 import { readMail } from './edition.js';
 
@@ -45,7 +47,12 @@ export function digestValues(
   keys: ReaderKeys,
   newsletter: Newsletter,
   issue: Pick<Issue, 'id' | 'messageIdForm'>,
-  reader: { id: SubscriberId; address: string; membership: Pick<RecordedMembership, 'name' | 'locale' | 'sections'> },
+  reader: {
+    id: SubscriberId;
+    address: string;
+    membership: Pick<RecordedMembership, 'name' | 'locale' | 'sections'>;
+    consent: Pick<Consent, 'method' | 'from'>;
+  },
 ): MergeValues {
   const { name, locale, sections } = reader.membership;
   return {
@@ -58,7 +65,11 @@ export function digestValues(
       reader.id,
       domainOf(newsletter.from.address),
     ),
-    fields: { greeting: greetingLine(locale, name), ...readerLinks(keys, newsletter, reader.id) },
+    fields: {
+      greeting: greetingLine(locale, name),
+      why: reasonLine(locale, newsletter.title, reader.consent),
+      ...readerLinks(keys, newsletter, reader.id),
+    },
     wantsSection: (position) => wants(sections, position),
   };
 }
@@ -105,12 +116,15 @@ export class IssueTemplates {
   ) {}
 
   async mailFor(
-    keys: ReaderKeys & { now: () => number },
+    keys: ReaderKeys & { now: () => number; list: Pick<SubscriberList, 'labels'> },
     reader: { id: SubscriberId; address: string; membership: RecordedMembership },
     { eightBitMime }: Offer,
   ): Promise<Buffer> {
     const template = await this.#template(reader.membership.locale, eightBitMime);
-    const values = { ...digestValues(keys, this.newsletter, this.issue, reader), date: new Date(keys.now()) };
+    const { method, label } = reader.membership.consent;
+    const consent = { method, from: await keys.list.labels.labelOf(label) };
+    const fields = digestValues(keys, this.newsletter, this.issue, { ...reader, consent });
+    const values = { ...fields, date: new Date(keys.now()) };
     return merge(template, values, this.shelf.room);
   }
 

@@ -18,8 +18,13 @@ export const en: Messages = {
     sponsorLink: 'Find out more',
     viewInBrowser: 'View in browser',
     corrected: (date) => `Corrected on ${date}`,
-    whyYouGetThis: (newsletter) =>
-      `You get ${newsletter} because you asked for it and confirmed your address. You can leave at any time.`,
+    whyYouGetThis: {
+      asked: (newsletter) => `You get ${newsletter} because you asked for it and confirmed your address.`,
+      added: (newsletter, label) =>
+        `You get ${newsletter} because your address was added to its list. Your consent is recorded as "${label}".`,
+      passedOn: (newsletter, label) => `You get ${newsletter} because "${label}" passed your address on to it.`,
+      unknown: (newsletter) => `You get ${newsletter} because your address was added to its list.`,
+    },
     preferences: 'Preferences',
     unsubscribe: 'Unsubscribe',
     subscribe: 'Subscribe',

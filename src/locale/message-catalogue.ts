@@ -24,7 +24,17 @@ interface DigestMessages {
   viewInBrowser: string;
   /** On the archive page of an issue that was corrected after it had begun to go out. */
   corrected(date: string): string;
-  whyYouGetThis(newsletter: string): string;
+  /** Why a reader gets an issue, from the record of their consent. One line: it is merged in whole. */
+  whyYouGetThis: {
+    /** They signed up and confirmed. */
+    asked(newsletter: string): string;
+    /** An import or an editor added them. */
+    added(newsletter: string, label: string): string;
+    /** Another program passed their address on. */
+    passedOn(newsletter: string, label: string): string;
+    /** Nothing says where their consent was given. */
+    unknown(newsletter: string): string;
+  };
   preferences: string;
   unsubscribe: string;
   subscribe: string;

@@ -11,7 +11,13 @@ export const zhCN: Messages = {
     sponsorLink: '了解详情',
     viewInBrowser: '在浏览器中查看',
     corrected: (date) => `已于${date}更正`,
-    whyYouGetThis: (newsletter) => `您订阅了《${newsletter}》并确认了邮箱，因此收到本邮件。您可以随时退订。`,
+    whyYouGetThis: {
+      asked: (newsletter) => `您订阅了《${newsletter}》并确认了邮箱，因此收到本邮件。`,
+      added: (newsletter, label) =>
+        `您的邮箱已被加入《${newsletter}》的订阅名单，因此收到本邮件。您的同意记录为“${label}”。`,
+      passedOn: (newsletter, label) => `“${label}”将您的邮箱提供给了《${newsletter}》，因此您收到本邮件。`,
+      unknown: (newsletter) => `您的邮箱已被加入《${newsletter}》的订阅名单，因此收到本邮件。`,
+    },
     preferences: '订阅设置',
     unsubscribe: '退订',
     subscribe: '立即订阅',

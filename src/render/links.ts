@@ -15,4 +15,4 @@ export const links = {
 } as const;
 
 /** The links of one reader. */
-export type ReaderLinks = Omit<FieldValues, 'greeting'>;
+export type ReaderLinks = Omit<FieldValues, 'greeting' | 'why'>;

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 export type Place = 'text' | 'html';
 
 /** What differs from reader to reader in a digest. */
-export const fieldNames = ['greeting', 'unsubscribeUrl', 'preferencesUrl'] as const;
+export const fieldNames = ['greeting', 'why', 'unsubscribeUrl', 'preferencesUrl'] as const;
 export type FieldName = (typeof fieldNames)[number];
 
 /** One reader's values. */

@@ -106,6 +106,7 @@ test('a reader signs up, confirms, gets the digest, leaves with one click, and g
   const digest = await mail(new RegExp(first.subject.slice(0, 20)));
   expect(digest.html).toContain('Reader One');
   expect(digest.text).toContain(first.subject);
+  expect(digest.text).toContain('because you asked for it and confirmed your address.');
 
   await page.goto(`${installation.url}/issues/${first.id}`);
   expect(await page.content()).not.toMatch(/\/(unsubscribe|preferences)\//);

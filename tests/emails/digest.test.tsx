@@ -34,9 +34,10 @@ describe('section marks', () => {
 });
 
 describe('what the merge replaces', () => {
-  test('the greeting is one text node and the links are whole attributes', async () => {
+  test('the greeting and the reason are one text node each and the links are whole attributes', async () => {
     const reader = {
       greeting: 'GREETINGTOKEN',
+      why: 'WHYTOKEN',
       unsubscribeUrl: 'UNSUBSCRIBETOKEN',
       preferencesUrl: 'PREFERENCESTOKEN',
     };
@@ -44,7 +45,8 @@ describe('what the merge replaces', () => {
     expect(markup.match(/>GREETINGTOKEN<\/p>/g)).toHaveLength(1);
     expect(markup.match(/href="UNSUBSCRIBETOKEN"/g)).toHaveLength(1);
     expect(markup.match(/href="PREFERENCESTOKEN"/g)).toHaveLength(1);
-    expect(markup.match(/TOKEN/g)).toHaveLength(3);
+    expect(markup.match(/>WHYTOKEN<\/p>/g)).toHaveLength(1);
+    expect(markup.match(/TOKEN/g)).toHaveLength(4);
   });
 });
 

@@ -38,9 +38,9 @@ describe('a text part', () => {
     }
   });
 
-  test('keeps the greeting and the addresses whole on lines of their own, whatever their length', () => {
+  test('keeps the greeting, the reason and the addresses whole on lines of their own, whatever their length', () => {
     const long = `${'token'.repeat(30)} and more`;
-    const reader = { greeting: long, unsubscribeUrl: `u${long}`, preferencesUrl: `p${long}` };
+    const reader = { greeting: long, why: `w${long}`, unsubscribeUrl: `u${long}`, preferencesUrl: `p${long}` };
     const lines = digestText({ ...tenArticles(), reader }).split('\n');
     for (const value of Object.values(reader)) expect(lines.filter((line) => line === value)).toHaveLength(1);
   });

@@ -6,7 +6,7 @@ import { wants } from '../../src/newsletters/newsletter.js';
 import { UnusableTemplate } from '../../src/render/body-pieces.js';
 import { encodeDigest, renderArchive, renderDigest, renderDigestTemplate } from '../../src/render/digest.js';
 import { escapeHtml } from '../../src/render/escape-html.js';
-import { greetingLine } from '../../src/render/greeting.js';
+import { greetingLine, reasonLine } from '../../src/render/greeting.js';
 import { compileTemplate, type MergeTemplate, merge, type RenderedMail } from '../../src/render/merge-template.js';
 import type { Hole } from '../../src/render/place.js';
 import { dataLines } from '../../src/smtp/data-lines.js';
@@ -56,6 +56,7 @@ const values = ({ name, locale, sections, query }: Reader) => ({
   messageId: '<id-of-this-mail@news.example.com>',
   fields: {
     greeting: greetingLine(locale, name),
+    why: reasonLine(locale, 'The Digest', { method: 'import', from: name }),
     unsubscribeUrl: `https://news.example.com/unsubscribe/${token}`,
     preferencesUrl: `https://news.example.com/preferences/${token}?a=1&b="2"${query}`,
   },
@@ -283,7 +284,7 @@ const chunk = fc.oneof(
   fc.string({ unit: fc.constantFrom('a', ' ', '汉', '\r\n', '=', 'é', '.'), maxLength: 400 }),
 );
 const wellFormed = chunk.map((text) => text.toWellFormed().replace(/\r\n?|\n/g, '\r\n'));
-const fields = ['greeting', 'unsubscribeUrl', 'preferencesUrl'] as const;
+const fields = ['greeting', 'why', 'unsubscribeUrl', 'preferencesUrl'] as const;
 /** What one part of a made-up mail holds: words, values and sections, in any order. */
 const content = fc.array(
   fc.oneof(
@@ -302,7 +303,7 @@ test('any mail with any values is merged as the words and values side by side, i
   fc.assert(
     fc.property(
       fc.record({ text: content, html: content }),
-      fc.record({ greeting: wellFormed, unsubscribeUrl: wellFormed, preferencesUrl: wellFormed }),
+      fc.record({ greeting: wellFormed, why: wellFormed, unsubscribeUrl: wellFormed, preferencesUrl: wellFormed }),
       fc.nat({ max: 7 }),
       fc.boolean(),
       (parts, given, sections, eightBit) => {

@@ -11,7 +11,7 @@ import { wants } from '../../src/newsletters/newsletter.js';
 import { renderDigest, renderDigestTemplate } from '../../src/render/digest.js';
 import { openDkimSigner } from '../../src/render/dkim.js';
 import { escapeHtml } from '../../src/render/escape-html.js';
-import { greetingLine } from '../../src/render/greeting.js';
+import { greetingLine, reasonLine } from '../../src/render/greeting.js';
 import { compileTemplate, type MergeValues, merge } from '../../src/render/merge-template.js';
 import { dnsOf, keyFile, keySettings, makeKey, signedBy, verdicts } from '../helpers/dkim.js';
 import { asciiEdition, chineseEdition, mixedEdition } from '../helpers/edition.js';
@@ -64,6 +64,7 @@ const valuesFor = (name: string, locale: Locale, sections: number, number: numbe
   messageId: `<mail-${number}@news.example.com>`,
   fields: {
     greeting: greetingLine(locale, name),
+    why: reasonLine(locale, 'The Digest', { method: 'import', from: name }),
     unsubscribeUrl: `https://news.example.com/unsubscribe/${token}`,
     preferencesUrl: `https://news.example.com/preferences/${token}?n=${number}&x="1"`,
   },
@@ -73,10 +74,15 @@ const valuesFor = (name: string, locale: Locale, sections: number, number: numbe
 const sha256 = (content: string) => createHash('sha256').update(content).digest('hex');
 const withCrlf = (text: string) => text.replace(/\r?\n/g, '\r\n');
 
-const standIns = { greeting: 'STAND-IN-0', unsubscribeUrl: 'STAND-IN-1', preferencesUrl: 'STAND-IN-2' };
+const standIns = {
+  greeting: 'STAND-IN-0',
+  unsubscribeUrl: 'STAND-IN-1',
+  preferencesUrl: 'STAND-IN-2',
+  why: 'STAND-IN-3',
+};
 function putIn(content: string, fields: typeof standIns, escaped: (value: string) => string): string {
-  return content.replace(/STAND-IN-([012])/g, (_, number) =>
-    escaped([fields.greeting, fields.unsubscribeUrl, fields.preferencesUrl][Number(number)] ?? ''),
+  return content.replace(/STAND-IN-([0123])/g, (_, number) =>
+    escaped([fields.greeting, fields.unsubscribeUrl, fields.preferencesUrl, fields.why][Number(number)] ?? ''),
   );
 }
 
