@@ -191,7 +191,7 @@ export const settingDocs = {
     },
     LOG_LEVEL: {
       default: '`info`',
-      text: '`debug`, `info`, `warn`, `error` or `silent`. The log goes to standard error.',
+      text: '`debug`, `info`, `warn`, `error` or `silent`. The log goes to standard error: lines for people on a terminal, JSON elsewhere.',
     },
   },
 } as const satisfies Record<string, Record<string, SettingDoc>>;
