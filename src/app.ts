@@ -57,7 +57,12 @@ export async function openApp(
     const relays = servers.smtpUrl ? readRelayAddresses(servers.smtpUrl).relays : [];
     const pacer = openPacer(redis, config.pace, relays);
     const plain = servers.smtpUrl
-      ? openRelay(servers.smtpUrl, config.smtpConnections, { pace: pacer, ehloName: config.ehloName })
+      ? openRelay(servers.smtpUrl, config.smtpConnections, {
+          pace: pacer,
+          ehloName: config.ehloName,
+          onFallback: (relay) =>
+            log.warn({ relay }, 'this Nodemailer is not the expected one; its own dialogue is used'),
+        })
       : noRelay;
     const relay = config.dkim ? signing(plain, await openDkimSigner(config.dkim)) : plain;
     const queues = openQueues(redis);

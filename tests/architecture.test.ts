@@ -202,9 +202,11 @@ test('queues are opened in queues/ alone, workers in workers/ alone', () => {
   expect(strangers(/\bnew Worker\(/, (path) => path.startsWith('workers/') || path === inPage)).toEqual([]);
 });
 
-test('Nodemailer is known to the transport and to the MIME building alone', () => {
+test('Nodemailer is known to what opens a connection or speaks over it, and to the MIME building alone', () => {
   const users = files.filter(({ imports }) => imports.some(({ specifier }) => /^nodemailer(\/|$)/.test(specifier)));
-  const wrong = users.filter(({ path }) => path !== 'src/smtp/transport.ts' && !path.startsWith('src/render/'));
+  const wrong = users.filter(
+    ({ path }) => !/^src\/smtp\/(transport|nodemailer-session)\.ts$/.test(path) && !path.startsWith('src/render/'),
+  );
   expect(wrong.map(({ path }) => path)).toEqual([]);
   expect(users.length).toBeGreaterThan(0);
 });

@@ -27,13 +27,25 @@ export interface RelayAddress {
   connections: number | undefined;
   /** Most messages of one connection; undefined: as many as the server takes. */
   maxMessages: number | undefined;
+  /** Who speaks SMTP once the connection is open: Postrider itself, or Nodemailer, which is slower. */
+  dialogue: 'own' | 'nodemailer';
   /** How long it may take to accept a connection, in ms. What it says then has the times of RFC 5321. */
   connectMs: number;
   /** What it takes at most, from all processes together; none: as much as comes. */
   rates: readonly Rate[];
 }
 
-const options = ['weight', 'connections', 'maxMessages', 'connect', 'rate', 'tls', 'ca', 'servername'] as const;
+const options = [
+  'weight',
+  'connections',
+  'maxMessages',
+  'connect',
+  'rate',
+  'tls',
+  'ca',
+  'servername',
+  'dialogue',
+] as const;
 const tlsModes = ['required', 'opportunistic', 'off'] as const;
 
 /** This machine itself, to which a password may go in the open. */
@@ -101,6 +113,9 @@ function readRelayAddress(text: string): RelayAddress | string[] {
     return [...faults, `(${name}): user and password must be percent-encoded (% itself is %25)`];
   const security = readSecurity({ host, secure, password: credentials !== undefined }, option);
   faults.push(...security.faults.map((fault) => `(${name}): ${fault}`));
+  const dialogue = option('dialogue') ?? 'own';
+  if (dialogue !== 'own' && dialogue !== 'nodemailer')
+    return [...faults, `(${name}): dialogue must be own or nodemailer`];
   if (faults.length > 0) return faults;
   const { tls, ca, serverName } = security;
   return {
@@ -115,6 +130,7 @@ function readRelayAddress(text: string): RelayAddress | string[] {
     weight,
     connections,
     maxMessages,
+    dialogue,
     connectMs,
     rates,
   };

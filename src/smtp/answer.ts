@@ -46,3 +46,10 @@ export const refusedHere = (reply: string): Answer => ({
   handedOver: false,
   alive: true,
 });
+
+const asciiOnly = /^[\x20-\x7e]*$/;
+
+/** Whether an address can be in an envelope as it is: no extension for others is asked for. */
+export const isPlainAddress = (address: string) => asciiOnly.test(address) && !/[<>]/.test(address);
+
+export const unfitAddress = refusedHere('the address cannot stand in an SMTP envelope');

@@ -3,7 +3,7 @@ import type { Answer } from './answer.js';
 import { type ConnectionPool, type Place, RelayCrowded } from './connection-pool.js';
 import type { Message, MessageFor, OutgoingMail } from './relay.js';
 import { judge, readReply, type Verdict } from './replies.js';
-import type { SmtpSession } from './smtp-session.js';
+import type { Session } from './session.js';
 import type { WaitingList } from './waiting-list.js';
 
 /** `cutOff`: it asked for the message and hung up before the final dot, twice in a row: it may be the message's own fault. */
@@ -13,7 +13,7 @@ export type Attempt = Verdict & { cutOff: boolean };
 export const crowded = 'crowded';
 
 /** A place's session, opened where it has none; those who wait hear where that changes what the relay takes. */
-export async function connected(pool: ConnectionPool, place: Place, waiting: WaitingList): Promise<SmtpSession> {
+export async function connected(pool: ConnectionPool, place: Place, waiting: WaitingList): Promise<Session> {
   const wasOpen = !pool.breaker.closed;
   try {
     const session = await pool.connect(place);
@@ -37,7 +37,7 @@ export async function attempt(
   let place = first;
   for (let cutOff = 0; ; ) {
     const used = place.session !== undefined;
-    let session: SmtpSession;
+    let session: Session;
     try {
       session = await connected(pool, place, waiting);
     } catch (error) {
@@ -82,7 +82,7 @@ export async function attempt(
 /** A place for a message that was not sent for a reason that a new session may not have. */
 function anotherPlace(
   pool: ConnectionPool,
-  session: SmtpSession,
+  session: Session,
   { step, code }: Answer,
   used: boolean,
   cutOff: number,

@@ -1,12 +1,21 @@
 import type { RelayAddress } from '../settings/relay-addresses.js';
 import { CircuitBreaker } from './circuit-breaker.js';
 import { MessageLimit } from './message-limit.js';
-import type { SmtpSession } from './smtp-session.js';
+import type { Session } from './session.js';
 import { openSession } from './transport.js';
 
 /** A place at a relay: with an idle session that carried mails before, or with none yet. */
 export interface Place {
-  session: SmtpSession | undefined;
+  session: Session | undefined;
+}
+
+export interface PoolOptions {
+  /** Unix milliseconds. */
+  now?: () => number;
+  /** What this machine calls itself in EHLO; left out, Nodemailer decides. */
+  ehloName?: string;
+  /** Called once for a relay, `host:port`, where the installed Nodemailer is not built as Postrider's dialogue needs it. */
+  onFallback?: (relay: string) => void;
 }
 
 /** How long a relay that refused a connection is asked for no more than it had, in ms. */
@@ -24,7 +33,9 @@ export class ConnectionPool {
   readonly breaker: CircuitBreaker;
   readonly #limit: MessageLimit;
   readonly #ehloName: string | undefined;
-  readonly #idle: SmtpSession[] = [];
+  readonly #onFallback: PoolOptions['onFallback'];
+  #fellBack = false;
+  readonly #idle: Session[] = [];
   /** Places that are taken, and idle sessions. */
   #open = 0;
   #established = 0;
@@ -35,11 +46,12 @@ export class ConnectionPool {
   constructor(
     readonly address: RelayAddress,
     readonly most: number,
-    { now, ehloName }: { now?: () => number; ehloName?: string },
+    { now, ehloName, onFallback }: PoolOptions,
   ) {
     this.breaker = new CircuitBreaker(now);
     this.#limit = new MessageLimit(address.maxMessages);
     this.#ehloName = ehloName;
+    this.#onFallback = onFallback;
   }
 
   /** Whether a mail may have a place now. */
@@ -54,6 +66,11 @@ export class ConnectionPool {
 
   get #room(): number {
     return performance.now() < this.#crowded.until ? this.#crowded.most : this.most;
+  }
+
+  /** Whether Nodemailer speaks, because Postrider cannot. */
+  get fellBack(): boolean {
+    return this.#fellBack;
   }
 
   /** Takes a place; call it where there is room. */
@@ -72,11 +89,12 @@ export class ConnectionPool {
   }
 
   /** The session of a place, opened where it has none. @throws what openSession throws; then the place is given back */
-  async connect({ session: idle }: Place): Promise<SmtpSession> {
+  async connect({ session: idle }: Place): Promise<Session> {
     if (idle) return idle;
     try {
       const session = await openSession(this.address, this.#ehloName);
       this.#established += 1;
+      if (session.dialogue !== this.address.dialogue) this.#fallBack();
       session.onEnd(() => this.#ended(session));
       this.breaker.succeed();
       return session;
@@ -98,7 +116,7 @@ export class ConnectionPool {
    * Takes a session back that works, for another message; one that has carried as many as the relay takes ends first.
    * @param freed is called when its place may be taken
    */
-  release(session: SmtpSession, freed: () => void): void {
+  release(session: Session, freed: () => void): void {
     if (session.messages >= this.#limit.max(session.maxMessages)) {
       void this.#end(session).then(() => {
         this.#open -= 1;
@@ -110,13 +128,13 @@ export class ConnectionPool {
     freed();
   }
 
-  discard(session: SmtpSession): void {
+  discard(session: Session): void {
     this.#open -= 1;
     session.close();
   }
 
   /** The server takes no further message over a session. @returns its place, when the session has ended */
-  async renew(session: SmtpSession): Promise<Place> {
+  async renew(session: Session): Promise<Place> {
     // The one that was refused counts as well.
     this.#limit.sessionEnded({ ...session.history, messages: session.messages - 1 });
     await this.#end(session);
@@ -124,7 +142,7 @@ export class ConnectionPool {
   }
 
   /** The server hung up, on an idle session or within a message: the idle ones are in doubt. @returns a place for another */
-  replace(session: SmtpSession): Place {
+  replace(session: Session): Place {
     this.#limit.sessionEnded({ ...session.history, messages: session.messages - 1 });
     for (const idle of this.#idle.splice(0)) this.discard(idle);
     session.close();
@@ -139,19 +157,25 @@ export class ConnectionPool {
     }
   }
 
-  #rest(session: SmtpSession): void {
+  #fallBack(): void {
+    if (this.#fellBack) return;
+    this.#fellBack = true;
+    this.#onFallback?.(this.address.name);
+  }
+
+  #rest(session: Session): void {
     this.#idle.push(session);
     if (this.#closed) this.close();
   }
 
   /** Ends a session. No other takes its place before: a server counts connections, too. */
-  async #end(session: SmtpSession): Promise<void> {
+  async #end(session: Session): Promise<void> {
     await session.quit();
     session.close();
   }
 
   /** A session that is at work is discarded by whoever works with it. */
-  #ended(session: SmtpSession): void {
+  #ended(session: Session): void {
     this.#established -= 1;
     const position = this.#idle.indexOf(session);
     if (position < 0) return;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describeError } from '../errors.js';
 import { readRelayAddresses } from '../settings/relay-addresses.js';
 import { attempt, connected, crowded } from './attempt.js';
-import { ConnectionPool, type Place } from './connection-pool.js';
+import { ConnectionPool, type Place, type PoolOptions } from './connection-pool.js';
 import type { Reason } from './refusals/reason.js';
 import { type Relay, type RelayState, RelayUnavailable, rememberMessage, type SendResult } from './relay.js';
 import { type Failures, WaitingList } from './waiting-list.js';
@@ -24,13 +24,9 @@ const aboutMessage: ReadonlySet<Reason> = new Set(['too-large', 'malformed', 'sp
 const aboutClient: ReadonlySet<Reason> = new Set(['blocked', 'relay-refused'] as const);
 
 /** How the relays are used, beside their addresses. */
-export interface RelayOptions {
+export interface RelayOptions extends PoolOptions {
   /** Holds the relays to their rates, where they have any. */
   pace?: RelayPace;
-  /** What this machine calls itself in EHLO; left out, Nodemailer decides. */
-  ehloName?: string;
-  /** Unix milliseconds. */
-  now?: () => number;
 }
 
 /**
@@ -96,7 +92,8 @@ export function openRelay(text: string, connections: number, options: RelayOptio
 
   async function stateOf(pool: ConnectionPool): Promise<RelayState> {
     const relay = pool.address.name;
-    if (pool.connected || !pool.hasRoom) return { relay, up: true, reason: '' };
+    const fellBack = () => (pool.fellBack ? { fallback: true } : {});
+    if (pool.connected || !pool.hasRoom) return { relay, up: true, reason: '', ...fellBack() };
     const late = sleep(verifyMs, new Error(`no answer within ${verifyMs / 1_000} seconds`), { ref: false });
     const opened = connected(pool, pool.reserve(), waiting).then(
       (session) => {
@@ -105,7 +102,12 @@ export function openRelay(text: string, connections: number, options: RelayOptio
       (error: unknown) => error,
     );
     const failure = await Promise.race([opened, late]);
-    return { relay, up: failure === undefined, reason: failure === undefined ? '' : describeError(failure) };
+    return {
+      relay,
+      up: failure === undefined,
+      reason: failure === undefined ? '' : describeError(failure),
+      ...fellBack(),
+    };
   }
 
   return {

@@ -65,6 +65,8 @@ export interface RelayState {
   up: boolean;
   /** Why it is down; empty when it is up. */
   reason: string;
+  /** Set where Nodemailer speaks to it, because Postrider cannot with the Nodemailer that is installed. */
+  fallback?: boolean;
 }
 
 /** Where mails are handed over. */

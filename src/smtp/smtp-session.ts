@@ -1,10 +1,20 @@
 import { isAscii } from 'node:buffer';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Answer, answerTo, broken, isPositive, refusedHere, wantsMessage } from './answer.js';
+import {
+  type Answer,
+  answerTo,
+  broken,
+  isPlainAddress,
+  isPositive,
+  refusedHere,
+  unfitAddress,
+  wantsMessage,
+} from './answer.js';
 import { dataLines } from './data-lines.js';
 import type { EndedSession } from './message-limit.js';
 import type { Message, Offer, OutgoingMail } from './relay.js';
+import type { Session } from './session.js';
 import { type Reply, replyReader } from './smtp-reply.js';
 
 /** What a server told in EHLO. */
@@ -35,7 +45,6 @@ interface Heard {
 }
 
 const finalDot = Buffer.from('.\r\n');
-const asciiOnly = /^[\x20-\x7e]*$/;
 /** How long a server may take to answer QUIT and to end the connection. */
 const quitMs = 500;
 
@@ -47,7 +56,8 @@ const envelopeSteps = ['session', 'recipient', 'data'] as const;
  * Nodemailer opens the connection (transport.ts) and could do this part, too. It hears each reply in a turn of the event
  * loop of its own and sets its machinery up for each mail: a fifth of all the CPU that a mail takes.
  */
-export class SmtpSession {
+export class SmtpSession implements Session {
+  readonly dialogue = 'own';
   readonly #line: Line;
   readonly #extensions: Extensions;
   #waiting: { count: number; replies: Reply[]; resolve(heard: Heard): void } | undefined;
@@ -92,8 +102,7 @@ export class SmtpSession {
   /** Never throws: whatever happens is an answer. */
   async send(mail: Pick<OutgoingMail, 'from' | 'to' | 'inLines'>, message: Message): Promise<Answer> {
     const { from, to, inLines } = mail;
-    if (!asciiOnly.test(from) || !asciiOnly.test(to) || /[<>]/.test(from + to))
-      return refusedHere('the address cannot stand in an SMTP envelope');
+    if (!isPlainAddress(from) || !isPlainAddress(to)) return unfitAddress;
     const whole = Buffer.isBuffer(message) ? [message] : message;
     const parts = inLines ? whole : whole.map((part) => dataLines(part));
     const size = parts.reduce((sum, { length }) => sum + length, 0);

@@ -1,7 +1,9 @@
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
 import type SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { RelayAddress } from '../settings/relay-addresses.js';
+import { NodemailerSession } from './nodemailer-session.js';
 import { explainTls, tlsOptions } from './relay-tls.js';
+import type { Session } from './session.js';
 import { SmtpSession } from './smtp-session.js';
 
 /**
@@ -9,8 +11,8 @@ import { SmtpSession } from './smtp-session.js';
  * @param name what this machine calls itself in EHLO
  * @throws the server's or the line's error, with `responseCode` where it spoke
  */
-export async function openSession(address: RelayAddress, name?: string): Promise<SmtpSession> {
-  const { host, port, secure, tls, credentials, connectMs } = address;
+export async function openSession(address: RelayAddress, name?: string): Promise<Session> {
+  const { host, port, secure, tls, credentials, connectMs, dialogue } = address;
   const certificates = await tlsOptions(address);
   const { default: SMTPConnection } = await import('nodemailer/lib/smtp-connection');
   return new Promise((resolve, reject) => {
@@ -29,7 +31,8 @@ export async function openSession(address: RelayAddress, name?: string): Promise
       greetingTimeout: setUpMs,
     });
     const late = setTimeout(() => {
-      if (inside(connection)._socket.connecting !== false)
+      const socket = (connection as unknown as Partial<Inside>)._socket;
+      if (!(socket instanceof Socket) || socket.connecting)
         fail(new Error(`no connection within ${connectMs / 1_000} s`));
     }, connectMs);
     const fail = (error: Error) => {
@@ -43,7 +46,8 @@ export async function openSession(address: RelayAddress, name?: string): Promise
       const ready = () => {
         clearTimeout(late);
         connection.off('error', fail);
-        resolve(sessionOver(connection));
+        const inside = dialogue === 'nodemailer' ? undefined : insideOf(connection);
+        resolve(inside ? sessionOver(connection, inside) : new NodemailerSession(connection));
       };
       if (!credentials) return ready();
       connection.login({ credentials }, (loginError) => (loginError ? fail(loginError) : ready()));
@@ -54,26 +58,41 @@ export async function openSession(address: RelayAddress, name?: string): Promise
 /** How long a server may take from the first packet to the answer to EHLO. */
 const setUpMs = 300_000;
 
-/** What Nodemailer keeps for itself: EHLO's words, the socket, who reads from it. The tests hold us to it. */
-const inside = (connection: SMTPConnection) =>
-  connection as unknown as {
-    _supportedExtensions: readonly string[];
-    _maxAllowedSize: number;
-    /** The lines of EHLO's answer but the first, each without its code; undefined after HELO. */
-    _ehloLines?: readonly string[];
-    _socket: Socket;
-    _onSocketData: (chunk: Buffer) => void;
-  };
+/** What Nodemailer keeps for itself: EHLO's words, the socket, who reads from it. */
+interface Inside {
+  _supportedExtensions: readonly string[];
+  _maxAllowedSize: number;
+  /** The lines of EHLO's answer but the first, each without its code; undefined after HELO. */
+  _ehloLines?: readonly string[];
+  _socket: Socket;
+  _onSocketData: (chunk: Buffer) => void;
+}
+
+/** @returns the inside of a connection; undefined where another version of Nodemailer is built otherwise */
+function insideOf(connection: SMTPConnection): Inside | undefined {
+  const inside = connection as unknown as Partial<Record<keyof Inside, unknown>>;
+  const { _supportedExtensions: words, _maxAllowedSize: size, _ehloLines: lines, _socket: socket } = inside;
+  const read = inside._onSocketData;
+  const areWords = (value: unknown) => Array.isArray(value) && value.every((word) => typeof word === 'string');
+  const fits =
+    areWords(words) &&
+    typeof size === 'number' &&
+    (lines === undefined || areWords(lines)) &&
+    socket instanceof Socket &&
+    typeof read === 'function' &&
+    socket.listeners('data').includes(read as () => void);
+  return fits ? (inside as unknown as Inside) : undefined;
+}
 
 /** Takes the reading over from Nodemailer. What it hears of the line itself, its end and its silence, stays its own. */
-function sessionOver(connection: SMTPConnection): SmtpSession {
+function sessionOver(connection: SMTPConnection, inside: Inside): SmtpSession {
   const {
     _supportedExtensions: words,
     _maxAllowedSize: mostBytes,
     _ehloLines: lines = [],
     _socket: socket,
     _onSocketData: read,
-  } = inside(connection);
+  } = inside;
   socket.off('data', read);
   let reason = 'Connection closed unexpectedly';
   connection.on('error', ({ message }) => {

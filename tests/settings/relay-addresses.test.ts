@@ -20,6 +20,7 @@ describe('relay addresses', () => {
           connections: undefined,
           maxMessages: undefined,
           connectMs: 15_000,
+          dialogue: 'own',
           rates: [],
         },
       ],

@@ -4,6 +4,7 @@ import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Relay } from '../../src/smtp/relay.js';
 import { openRelay } from '../../src/smtp/relay-set.js';
+import { spokenTo } from './dialogue.js';
 import { startScriptedServer } from './smtp-script.js';
 
 const fixture = (name: string) => fileURLToPath(new URL(`../fixtures/tls/${name}`, import.meta.url));
@@ -51,7 +52,7 @@ async function sendTo(options: SMTPServerOptions, query: string, user = '') {
       resolve(typeof address === 'object' && address ? address.port : 0);
     });
   });
-  const relay = openRelay(`${options.secure ? 'smtps' : 'smtp'}://${user}127.0.0.1:${port}${query}`, 2);
+  const relay = openRelay(spokenTo(`${options.secure ? 'smtps' : 'smtp'}://${user}127.0.0.1:${port}${query}`), 2);
   running.relay = relay;
   const mail = { from: 'news@example.com', to: 'a@example.org', message: () => message };
   await Promise.all(Array.from({ length: 5 }, () => relay.send(mail)));

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { openRelay } from '../../src/smtp/relay-set.js';
+import { spokenTo } from './dialogue.js';
 import { startScriptedServer } from './smtp-script.js';
 
 /** What may go wrong at each step; most of the time nothing does. */
@@ -44,7 +45,9 @@ test('whatever several servers do, no mail is taken twice, none is said to be ta
         }),
       );
       // Its clock runs fast, so that no breaker keeps the test waiting.
-      const relay = openRelay(servers.map(({ url }) => url).join(','), connections, { now: () => Date.now() * 1_000 });
+      const relay = openRelay(spokenTo(servers.map(({ url }) => url).join(',')), connections, {
+        now: () => Date.now() * 1_000,
+      });
       const mail = (to: string) => ({
         from: 'news@example.com',
         to,

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { type Relay, RelayUnavailable } from '../../src/smtp/relay.js';
 import { openRelay } from '../../src/smtp/relay-set.js';
 import { type SinkRules, type SmtpSink, startSmtpSink } from '../helpers/smtp-sink.js';
+import { spokenTo } from './dialogue.js';
 
 const open: { sink?: SmtpSink; relay?: Relay } = {};
 afterEach(async () => {
@@ -12,7 +13,7 @@ afterEach(async () => {
 
 async function relayTo(rules: SinkRules, connections = 2) {
   open.sink = await startSmtpSink(rules);
-  open.relay = openRelay(open.sink.url, connections);
+  open.relay = openRelay(spokenTo(open.sink.url), connections);
   return { sink: open.sink, relay: open.relay };
 }
 
@@ -74,13 +75,13 @@ describe('the relay', () => {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const address = server.address();
-    const relay = openRelay(`smtp://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`, 1);
+    const relay = openRelay(spokenTo(`smtp://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`), 1);
     await expect(relay.send(mail('a@example.org'))).rejects.toBeInstanceOf(RelayUnavailable);
     server.close();
   });
 
   test('throws when nothing listens, without repeating the password', async () => {
-    const relay = openRelay('smtp://user:the-password@127.0.0.1:1', 1);
+    const relay = openRelay(spokenTo('smtp://user:the-password@127.0.0.1:1'), 1);
     const error = await relay.send(mail('a@example.org')).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(RelayUnavailable);
     expect(String(error)).toContain('127.0.0.1');
@@ -100,7 +101,7 @@ describe('the relay', () => {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const address = server.address();
-    const relay = openRelay(`smtp://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`, 1);
+    const relay = openRelay(spokenTo(`smtp://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`), 1);
     for (let i = 0; i < 5; i += 1) expect((await relay.send(mail(`gone${i}@example.org`))).outcome).toBe('bounced');
     relay.close();
     server.close();

@@ -1,0 +1,15 @@
+import type { RelayAddress } from '../../src/settings/relay-addresses.js';
+
+let spoken: RelayAddress['dialogue'] = 'own';
+
+/** Has the tests that are imported from now on speak so (tests/smtp/by-nodemailer.test.ts). */
+export function speak(dialogue: RelayAddress['dialogue']): void {
+  spoken = dialogue;
+}
+
+/** Whether Nodemailer speaks to the relays of these tests. */
+export const byNodemailer = () => spoken === 'nodemailer';
+
+/** The addresses of SMTP_URL, each with the dialogue of these tests. */
+export const spokenTo = (addresses: string): string =>
+  addresses.replace(/smtps?:\/\/[^\s,]+/g, (url) => `${url}${url.includes('?') ? '&' : '?'}dialogue=${spoken}`);
