@@ -28,13 +28,32 @@ const covered = [
   'List-Unsubscribe-Post',
   'Feedback-ID',
   'Auto-Submitted',
+  'Precedence',
   'MIME-Version',
   'Content-Type',
   'Content-Transfer-Encoding',
 ] as const;
 
-/** Covered once more than they are there, so that nobody can add a second one to a signed mail (RFC 6376 §8.15). */
-const sealed = ['From', 'To', 'Subject'] as const;
+/**
+ * Covered once more than they are there, so that nobody can add one to a signed email (RFC 6376 §8.15): what a reader sees, what
+ * decides how the body is read, and how to leave. Feedback-ID stays open: Amazon SES adds one of its own.
+ */
+const sealed = [
+  'From',
+  'To',
+  'Cc',
+  'Reply-To',
+  'Sender',
+  'Subject',
+  'Date',
+  'Message-ID',
+  'List-ID',
+  'List-Unsubscribe',
+  'List-Unsubscribe-Post',
+  'MIME-Version',
+  'Content-Type',
+  'Content-Transfer-Encoding',
+] as const;
 
 /**
  * Reads the keys and makes a signer, having signed a mail and checked the signatures.

@@ -55,6 +55,8 @@ export async function buildHead(parts: HeadParts): Promise<{ head: string; bound
   const headers: Record<string, string | { prepared: boolean; value: string }> = {
     'List-ID': { prepared: true, value: listId(newsletter, parts.publicUrl) },
     'Feedback-ID': parts.feedbackId,
+    // Exchange answers with none of these. Reports of failed delivery (NDR) are left out: they are read as bounces.
+    'X-Auto-Response-Suppress': 'DR, RN, NRN, OOF, AutoReply',
   };
   if (parts.unsubscribeUrl) {
     headers['List-Unsubscribe'] = `<${parts.unsubscribeUrl}>`;
@@ -62,6 +64,7 @@ export async function buildHead(parts: HeadParts): Promise<{ head: string; bound
     headers['List-Unsubscribe-Post'] = 'List-Unsubscribe=One-Click';
   }
   if (parts.autoSubmitted) headers['Auto-Submitted'] = 'auto-generated';
+  else headers.Precedence = 'bulk';
   const composer = new MailComposer({
     from: newsletter.from,
     ...(newsletter.replyTo ? { replyTo: { name: '', address: newsletter.replyTo } } : {}),

@@ -72,6 +72,10 @@ test('a confirmation that the server does not take yet is tried again', async ()
   });
   await expect.poll(() => sink.mails.length, { timeout: 15_000 }).toBe(1);
   expect(refusals).toBe(2);
+  const head = String(sink.mails[0]?.raw).split('\r\n\r\n')[0];
+  expect(head).toMatch(/^Auto-Submitted: auto-generated\r$/m);
+  expect(head).toMatch(/^X-Auto-Response-Suppress: DR, RN, NRN, OOF, AutoReply\r$/m);
+  expect(head).not.toMatch(/^Precedence:/m);
 });
 
 test('a confirmation to a mailbox that does not exist makes the request bounced; no reminder follows, and in time it is forgotten', async () => {

@@ -199,6 +199,13 @@ describe('a merged mail', () => {
     expect(unfolded).toMatch(/^List-I[dD]: "?Harbour Digest & Notes"? <business\.news\.example\.com>$/m);
     expect(unfolded).toMatch(/^Feedback-ID: business-7:business:digest:postrider$/m);
   });
+
+  test('asks mail systems not to answer it: it is bulk email, and suppresses no report of failed delivery', () => {
+    const { head } = decodeParts(merge(templateFor(anybody), values(anybody)));
+    expect(head).toMatch(/^Precedence: bulk\r$/m);
+    expect(head).toMatch(/^X-Auto-Response-Suppress: DR, RN, NRN, OOF, AutoReply\r$/m);
+    expect(head).not.toMatch(/^Auto-Submitted:/m);
+  });
 });
 
 test('a rendered digest of ten articles stays under 60 KB of HTML and under 102 KB on the wire', async () => {
