@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { AlreadyRunning, FolderBusy, holdFolder, type Instance, readInstance } from '../../src/cli/instance.js';
 
@@ -54,7 +53,10 @@ async function heldBy(role: Instance['role'], announce = false): Promise<ChildPr
     const hold = await holdFolder(dataDir, '${role}');
     ${announce ? `await hold.announce(${JSON.stringify(servers)});` : ''}
     process.stdout.write('held\\n');
-    process.stdin.resume().on('end', () => hold.release());`);
+    process.stdin.resume().on('end', () => {
+      process.stdout.write('releasing\\n');
+      hold.release();
+    });`);
   expect(await firstWord(child)).toBe('held');
   return child;
 }
@@ -117,15 +119,15 @@ test('a takeover that a killed process left half done is finished by the next on
 
 test('a command waits for another command and then goes on', async () => {
   const first = await heldBy('command');
-  let held = false;
+  const order: string[] = [];
+  first.stdout?.on('data', (text) => order.push(String(text).trim()));
   const second = holdFolder(dataDir, 'command').then((hold) => {
-    held = true;
+    order.push('held by the second');
     return hold;
   });
-  await sleep(400);
-  expect(held).toBe(false);
   first.stdin?.end();
   await (await second).release();
+  expect(order).toEqual(['releasing', 'held by the second']);
 });
 
 test('a command that does not end is told after ten seconds by its process', async () => {

@@ -12,6 +12,7 @@ import type { Timing } from '../../src/newsletters/newsletter.js';
 import { changeNewsletter, readNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { idOf } from '../../src/subscribers/list/subscriber-store.js';
 import { changeMembership } from '../../src/subscribers/membership/change-membership.js';
+import { nextSecond } from '../helpers/clock.js';
 import { addReader, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
 let postrider: TestPostrider;
@@ -240,9 +241,9 @@ describe('a newsletter with a daily and a weekly digest', () => {
     await at(monday + 5);
     await sendAll();
     // The history counts in seconds: the change comes after the issues.
-    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    await nextSecond();
     await prefer('mover@example.org', 'weekly');
-    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    await nextSecond();
     await addArticle('Tuesday');
     await at(monday + day);
     await at(monday + 7 * day);

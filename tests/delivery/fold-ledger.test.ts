@@ -12,6 +12,7 @@ import { reportIssue } from '../../src/reports/report.js';
 import { whoOf } from '../../src/reports/who.js';
 import { idOf } from '../../src/subscribers/list/subscriber-store.js';
 import { unsubscribe } from '../../src/subscribers/membership/signup.js';
+import { nextSecond } from '../helpers/clock.js';
 import { addReader, readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
 let postrider: TestPostrider;
@@ -127,7 +128,7 @@ test('who tells what became of an issue for a reader, or why it was not for them
   expect(mail).toContain((await whoOf(app, id, readerAddress(0))).messageId);
   const because = async (address: string) => (await whoOf(app, id, address)).because;
   expect(await because('nobody@example.org')).toContain('does not hold this address');
-  await new Promise((resolve) => setTimeout(resolve, 1_100));
+  await nextSecond();
   await addReader(app, newsletter, 'late@example.org');
   expect(await because('late@example.org')).toMatch(/confirmed at .*after the send began/);
   const left = { newsletter: newsletter.number, id: idOf(app.list, readerAddress(0)), at: 0 };

@@ -10,6 +10,7 @@ import { confirmSubscription, requestSubscription } from '../../src/subscribers/
 import { openToken } from '../../src/subscribers/membership/tokens.js';
 import { membershipOf, nowSeconds } from '../../src/subscribers/record/subscriber.js';
 import { scheduleUpkeep } from '../../workers/upkeep.js';
+import { nextSecond, until } from '../helpers/clock.js';
 import { startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
 const day = 86_400;
@@ -84,7 +85,7 @@ test('a reminder that waited in the queue is not sent to who confirmed, asked an
       confirmSubscription(list, queues, { newsletter: postrider.newsletter.number, id: id(email), at: now }),
     asked: async (email) => {
       await redis.del(keys.confirmation(`${postrider.newsletter.number}:${id(email).toString('hex')}`));
-      await new Promise((resolve) => setTimeout(resolve, 1_100));
+      await nextSecond();
       const consent = { method: 'page', from: '/', textVersion: 1, ip: '' } as const;
       const request = { email, name: '', sections: [], locale: 'en', consent } as const;
       await requestSubscription(list, queues, postrider.newsletter, request);
@@ -111,7 +112,7 @@ test('worker processes keep one schedule between them, it does the work, and com
   await postrider.startWorkers();
   const remindedOf = async (email: string) => {
     const reminded = () => sink.mailsTo(email).filter(({ raw }) => /^Subject: Still/m.test(raw.toString()));
-    while (reminded().length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    await until(`${email} is reminded`, () => reminded().length > 0);
     const log = membershipOf(await readSubscriber(app.list, id(email)), newsletter.number)?.log ?? [];
     return [reminded().length, log.filter(({ event }) => event === 'reminded').length];
   };
@@ -122,7 +123,8 @@ test('worker processes keep one schedule between them, it does the work, and com
   await askedThreeDaysAgo('later@example.org');
   for (let i = 0; i < 3; i += 1) await scheduleUpkeep(app);
   expect(await schedules()).toBe(1);
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  // The workers have looked: nothing of the queue is left to do.
+  await until('the upkeep queue is idle', async () => (await app.redis.llen(`${keys.queues}:upkeep:active`)) === 0);
   const subscriber = await readSubscriber(app.list, id('later@example.org'));
   expect(membershipOf(subscriber, newsletter.number)?.log).toHaveLength(1);
 

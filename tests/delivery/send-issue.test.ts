@@ -21,6 +21,7 @@ import { idOf, readRecord } from '../../src/subscribers/list/subscriber-store.js
 import { unsubscribe } from '../../src/subscribers/membership/signup.js';
 import { parseAddress } from '../../src/subscribers/record/address.js';
 import { bucketAt, bucketOf } from '../../src/subscribers/record/subscriber-id.js';
+import { nextSecond } from '../helpers/clock.js';
 import { addReader, readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
 let postrider: TestPostrider;
@@ -110,7 +111,7 @@ describe('sending an issue', () => {
     postrider = await startPostrider({ readers: 5, workers: false });
     const issue = await postrider.composeIssue();
     await startIssue(postrider.app.redis, postrider.app.queues, issue.id);
-    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    await nextSecond();
     await addReader(postrider.app, postrider.newsletter, 'late@example.org');
     await postrider.startWorkers();
     expect(await postrider.sent(issue.id)).toMatchObject({ audience: 5, accepted: 5 });

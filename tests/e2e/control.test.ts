@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
+import { until } from '../helpers/clock.js';
 import { type Installation, newInstallation } from '../helpers/process.js';
 import { startTestRedis } from '../helpers/redis.js';
 import { type SinkRules, type SmtpSink, startSmtpSink } from '../helpers/smtp-sink.js';
@@ -50,13 +51,14 @@ function watch({ env }: Installation, id: string) {
   child.stdout.on('data', (chunk) => {
     text += String(chunk);
   });
-  return once(child, 'close').then(([code]) => ({
+  const ended = once(child, 'close').then(([code]) => ({
     code: Number(code),
     lines: text
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line) as Record<string, number | string | null>),
   }));
+  return { lines: () => text.split('\n').length - 1, ended };
 }
 
 const slowly: SinkRules = {
@@ -72,9 +74,9 @@ test('an operator watches, pauses, corrects and resumes a send, and everybody ge
   await json('issue', 'send', id, '--yes');
   await sink.received(2);
   const watching = watch(installation, id);
-  await sleep(2_500);
+  await until('the watch shows progress', () => watching.lines() >= 1);
   expect(await json('issue', 'pause', id)).toEqual({ id, state: 'paused' });
-  const { code, lines } = await watching;
+  const { code, lines } = await watching.ended;
   expect(code).toBe(1);
   expect(lines.length).toBeGreaterThan(1);
   expect(lines[0]).toMatchObject({ id, state: 'sending', rate: expect.any(Number) });
@@ -85,9 +87,9 @@ test('an operator watches, pauses, corrects and resumes a send, and everybody ge
   expect(corrected).toMatchObject({ id, edition: 2, acceptedBefore: expect.any(Number) });
   expect((await cli('issue', 'correct', id)).code).toBe(2);
   const again = watch(installation, id);
-  expect(await again).toMatchObject({ code: 1 });
+  expect(await again.ended).toMatchObject({ code: 1 });
   await json('issue', 'resume', id);
-  const done = await watch(installation, id);
+  const done = await watch(installation, id).ended;
   expect(done.code).toBe(0);
   expect(done.lines.at(-1)).toMatchObject({ state: 'sent', accepted: 150, edition: 2 });
   expect(new Set(sink.mails.map(({ to }) => to)).size).toBe(150);

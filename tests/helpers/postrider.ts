@@ -10,6 +10,7 @@ import { readMeta } from '../../src/redis/meta.js';
 import { type Report, reportIssue } from '../../src/reports/report.js';
 import { enrol } from '../../src/subscribers/membership/enrol.js';
 import { startWorkers } from '../../workers/main.js';
+import { until } from './clock.js';
 import { startTestRedis, type TestRedis } from './redis.js';
 import { type SinkRules, type SmtpSink, startSmtpSink } from './smtp-sink.js';
 
@@ -65,11 +66,9 @@ export async function startPostrider(
   if (options.workers ?? true) await start();
 
   const sent = async (issueId: string) => {
-    for (;;) {
-      const report = await reportIssue(app.list, issueId);
-      if (report.state !== 'sending') return report;
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    const report = () => reportIssue(app.list, issueId);
+    await until(`${issueId} is sent`, async () => (await report()).state !== 'sending', report);
+    return report();
   };
   return {
     app,

@@ -1,5 +1,6 @@
 import { type ParsedMail, simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
+import { until } from './clock.js';
 
 export interface SunkMail {
   from: string;
@@ -32,7 +33,6 @@ const refusal = ({ code, text }: { code: number; text: string }) =>
 /** A real SMTP server on loopback that keeps what it takes. */
 export async function startSmtpSink(rules: SinkRules = {}): Promise<SmtpSink> {
   const mails: SunkMail[] = [];
-  const waiting: { count: number; resolve: () => void }[] = [];
   const makeServer = () => {
     const server = new SMTPServer({
       authOptional: true,
@@ -66,7 +66,6 @@ export async function startSmtpSink(rules: SinkRules = {}): Promise<SmtpSink> {
           if (verdict) return done(refusal(verdict));
           mails.push(mail);
           done();
-          for (const waiter of waiting) if (mails.length >= waiter.count) waiter.resolve();
         });
       },
     });
@@ -93,10 +92,11 @@ export async function startSmtpSink(rules: SinkRules = {}): Promise<SmtpSink> {
       return simpleParser(mail.raw);
     },
     received: (count) =>
-      new Promise((resolve) => {
-        if (mails.length >= count) resolve();
-        else waiting.push({ count, resolve });
-      }),
+      until(
+        `${count} messages are in`,
+        () => mails.length >= count,
+        () => `${mails.length} are`,
+      ),
     stop: () => new Promise((resolve) => server.close(() => resolve())),
     async restart() {
       server = makeServer();

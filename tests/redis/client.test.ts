@@ -1,5 +1,4 @@
-import { connect, createServer, type Server } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { connectRedis, RedisUnreachable, redisAddress } from '../../src/redis/client.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
@@ -60,18 +59,23 @@ test('a socket that is not there is told by its path', async () => {
 });
 
 test('a Redis that is just starting is waited for', async () => {
-  const later = await port(false);
-  const connecting = connectRedis(`redis://127.0.0.1:${later}`);
-  await sleep(300);
-  // The port of the late starter leads to the real server's socket.
+  let refused = 0;
   const relay = createServer((socket) => {
+    socket.on('error', () => undefined);
+    if (refused < 2) {
+      refused += 1;
+      socket.destroy();
+      return;
+    }
     const through = connect(server.url);
-    for (const end of [socket, through]) end.on('error', () => undefined);
+    through.on('error', () => undefined);
     socket.pipe(through).pipe(socket);
   });
-  await new Promise<void>((done) => relay.listen(later, '127.0.0.1', done));
+  await new Promise<void>((done) => relay.listen(0, '127.0.0.1', done));
   listeners.push(relay);
-  const redis = await connecting;
+  const { port: starting } = relay.address() as AddressInfo;
+  const redis = await connectRedis(`redis://127.0.0.1:${starting}`);
+  expect(refused).toBe(2);
   expect(await redis.ping()).toBe('PONG');
   redis.disconnect();
 });

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
 import { keys } from '../../src/redis/keys.js';
 import { idOf } from '../../src/subscribers/list/subscriber-store.js';
+import { nextSecond } from '../helpers/clock.js';
 import { startWebForTests, type WebForTests } from './web-for-tests.js';
 
 let web: WebForTests;
@@ -68,7 +68,7 @@ describe('confirming', () => {
     expect(await web.notices()).toBe(before);
     // A day later: jobs are named by the second.
     await web.app.redis.del(turn);
-    await sleep(1_100);
+    await nextSecond();
     const answers = [await web.post(action, {}), await web.post(action, {})];
     for (const { statusCode, body } of answers) expect([statusCode, body]).toEqual([200, early.body]);
     expect(await web.notices()).toBe(before + 1);

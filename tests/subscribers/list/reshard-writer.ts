@@ -77,6 +77,7 @@ async function importFiles(): Promise<void> {
     const result = await importSubscribers(list, newsletter, file, { status: 'confirmed', consent: 'a file' });
     if (result.added !== emails.length) throw new Error(`an import added ${result.added} of ${emails.length}`);
     for (const email of emails) answers.set(email, ['confirmed by import']);
+    process.stdout.write('imported\n');
     await sleep(100);
   }
 }

@@ -252,7 +252,10 @@ test('what a busy process was answered is there after moves that were killed fou
     const mover = run(moverScript, String(buckets));
     await mover.ended;
     expect(mover.said()).toContain('done');
-    await sleep(300);
+    // The writer goes on in the new layout.
+    const imports = () => writer.said().split('imported').length;
+    const before = imports();
+    await until(() => imports() > before);
   }
   writer.child.stdin?.end();
   await writer.ended;

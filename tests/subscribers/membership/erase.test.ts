@@ -18,6 +18,7 @@ import {
   unsubscribe,
 } from '../../../src/subscribers/membership/signup.js';
 import { membershipOf } from '../../../src/subscribers/record/subscriber.js';
+import { nextSecond } from '../../helpers/clock.js';
 import { emptyList, startTestRedis, type TestRedis } from '../../helpers/redis.js';
 
 const email = 'Forgotten.Reader@example.com';
@@ -204,7 +205,7 @@ test('who asks anew keeps the times of what happened before', async () => {
   const asked = (await member(gazette))?.log.map(({ at }) => at);
   await unsubscribe(list, claim(gazette));
   await store.redis.del(...(await store.redis.keys(keys.confirmation('*'))), 'none');
-  await new Promise((resolve) => setTimeout(resolve, 1_100));
+  await nextSecond();
   await ask(gazette);
   const log = (await member(gazette))?.log ?? [];
   expect(log.slice(0, 2).map(({ at }) => at)).toEqual(asked);
