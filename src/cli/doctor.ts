@@ -15,6 +15,7 @@ import { readRelayAddresses } from '../settings/relay-addresses.js';
 import { type Check, withRemedy } from '../web/kit/readiness-words.js';
 import { checkBrake } from './brake.js';
 import { checkEhlo } from './check-ehlo.js';
+import { checkRefusals } from './check-refusals.js';
 import { verb } from './command.js';
 import { wordsOf } from './error-words.js';
 import { checkBounces } from './feedback-hold.js';
@@ -73,6 +74,7 @@ async function examine(): Promise<{ checks: Check[]; idle: boolean }> {
         await checkBuckets(app.redis, config.listBuckets),
         await checkBrake(app),
         await checkBounces(app),
+        await checkRefusals(app),
       ];
     };
     const checks = await withApp(rest, examined, { anyBuckets: true });

@@ -74,6 +74,17 @@ test('`feedback list` shows what servers said and what reports brought, and `fee
   expect(await installation.json('issue', 'report', issue.id)).toMatchObject({ bounced: 2, bouncedLater: 1 });
 });
 
+test('the doctor names refusals that are our own fault, and fails when they are many', async () => {
+  const { stdout, code } = await installation.cli('doctor', '--json');
+  const { checks } = JSON.parse(stdout) as { checks: { name: string }[] };
+  expect(checks.find(({ name }) => name === 'refusals')).toMatchObject({
+    ok: false,
+    detail: expect.stringContaining(`1 of ${issue.id} (blocked)`),
+    remedy: expect.stringContaining('block list'),
+  });
+  expect(code).toBe(1);
+});
+
 test('`feedback ingest` counts what it read; an email that reports nothing is ignored', async () => {
   const file = join(folder, 'hello.eml');
   await writeFile(file, 'From: a@example.net\r\nTo: b@example.net\r\nSubject: hello\r\n\r\nhello\r\n');
