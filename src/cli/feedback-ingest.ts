@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type Ingested, ingestReport } from '../feedback/ingest-report.js';
 import { messagesAt } from '../feedback/messages-at.js';
-import { readReport } from '../feedback/read-report.js';
+import { readReport } from '../feedback/read/read-report.js';
 import { verb, withCommandApp } from './command.js';
 
 /** Reports that are applied at the same time: each may wait for the disk. */

@@ -2,9 +2,11 @@ import type { Command } from 'commander';
 import { bounceHoldCommands } from './feedback-hold.js';
 import { ingestCommand } from './feedback-ingest.js';
 import { feedbackListCommands } from './feedback-list.js';
+import { feedbackReadCommand } from './feedback-read.js';
 
 export function feedbackCommands(program: Command): void {
   const feedback = program.command('feedback').description('bounces and complaints, and what follows from them');
+  feedbackReadCommand(feedback);
   ingestCommand(feedback);
   feedbackListCommands(feedback);
   bounceHoldCommands(feedback);

@@ -41,7 +41,7 @@ export const refusals: readonly {
  * @param text the whole reply, where an enhanced code may be
  */
 export function readReply(code: number, text: string, step: Step = 'recipient'): Refusal {
-  const read = readRefusal(code, text);
+  const read = readRefusal(code, text, { step: step === 'recipient' ? step : 'message' });
   const bare = code >= 500 && read.from === 'nothing' && isBareRefusal(code, text, step);
   const refusal = bare ? { ...read, ...noSuchUser } : read;
   const outcome = refusals.find(({ fits }) => fits(code, refusal.kind))?.outcome ?? 'failed';

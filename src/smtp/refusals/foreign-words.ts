@@ -2,6 +2,12 @@ import { rowsOf } from './reason.js';
 
 /** Wordings in other languages than English: Chinese, Japanese, Korean, German, French, Spanish, Portuguese, Italian, Dutch, Polish, Czech, Russian, Turkish, Swedish. */
 export const foreignWords = [
+  ...rowsOf('spam', [
+    [
+      /垃圾(邮件|信)|疑似垃圾|反垃圾|内容.{0,10}(违规|拒绝|敏感|非法|过滤)|敏感(词|内容)|迷惑メール|スパム|스팸|спам|(als|comme|como|come) .{0,4}(spam|werbung|pourriel|ind[ée]sirable|correo no deseado|lixo)|ind[ée]sirable|correo no deseado|lixo eletr/,
+      '554 您的邮件疑似垃圾邮件',
+    ],
+  ]),
   ...rowsOf('refused-by-reader', [
     [
       /被(收件人|收件方|对方|用户)(拒绝|拒收|拉黑|屏蔽)|收件人拒|对方拒收|黑名单.{0,12}收件人|收件人.{0,12}(黑名单|白名单)|受信拒否|受信を拒否/,
@@ -24,13 +30,13 @@ export const foreignWords = [
       '550 该邮箱已停用',
     ],
     [
-      /(postfach|konto|adresse|mailbox)\b.{0,40}\b(deaktiviert|gesperrt|gelöscht|geschlossen|nicht mehr (aktiv|gültig|verfügbar))|(compte|bo[iî]te|adresse)\b.{0,50}(d[ée]sactiv|ferm[ée]e?\b|supprim|cl[oô]tur|r[ée]sili|plus (active|valide|utilis))|(cuenta|buz[oó]n|direcci[oó]n)\b.{0,50}(desactivad|deshabilitad|cancelad|cerrad|eliminad|dad[ao] de baja)|(conta|caixa|endereço)\b.{0,50}(desativad|desabilitad|cancelad|encerrad|exclu[ií]d|inativ)|(account|casella|utente|indirizzo)\b.{0,40}(disattivat|disabilitat|chius[oa]|cancellat|cessat|disatttivat)|(учетная запись|ящик|аккаунт|пользователь|адрес).{0,40}(отключ|заблокирован|удал[её]н|закрыт|деактивирован)|(konto|skrzynka).{0,40}(wyłączon|zablokowan|usunięt|nieaktywn)/,
+      /(postfach|konto|adresse|mailbox)\b.{0,40}\b(deaktiviert|gesperrt|gelöscht|geschlossen|nicht mehr (aktiv|gültig|verfügbar))|(compte|bo[iî]te|adresse)\b.{0,50}(d[ée]sactiv|ferm[ée]e?\b|supprim|cl[oô]tur|r[ée]sili|plus (active|valide|utilis))|(cuenta|buz[oó]n|direcci[oó]n)\b.{0,50}(desactivad|deshabilitad|cancelad|cerrad|eliminad|dad[ao] de baja|expirad)|(conta|caixa|endereço)\b.{0,50}(desativad|desabilitad|cancelad|encerrad|exclu[ií]d|inativ)|(account|casella|utente|indirizzo)\b.{0,40}(disattivat|disabilitat|chius[oa]|cancellat|cessat|disatttivat)|(учетная запись|ящик|аккаунт|пользователь|адрес).{0,40}(отключ|заблокирован|удал[её]н|закрыт|деактивирован)|(konto|skrzynka).{0,40}(wyłączon|zablokowan|usunięt|nieaktywn)/,
       '550 Das Konto wurde deaktiviert',
     ],
   ]),
   ...rowsOf('no-such-user', [
     [
-      /(用户|收件人|邮箱|信箱|地址|账[号户]|帐[号户]|收信人|邮件地址|使用者|帳號)(地址|名|账号)?.{0,10}(不存在|未找到|找不到|无效|不正确|错误|查无|未注册|没有找到)|(没有|无|无此|查无|找不到|不存在)(该|此|这个)?(的)?(用户|收件人|邮箱|账[号户]|帐[号户]|地址|使用者)|(宛先|ユーザ|アドレス|メールボックス|受信者|アカウント).{0,16}(存在しま|存在しない|見つかりま|不明|見つから|ありません|無効|間違)|(사용자|수신자|메일|계정|주소).{0,14}(없습니다|존재하지|찾을 수 없|알 수 없)/,
+      /(用户|收件人|邮箱|信箱|地址|账[号户]|帐[号户]|收信人|邮件地址|使用者|帳號)(地址|名|账号)?.{0,10}(不存在|未找到|找不到|无效|不正确|错误|查无|未注册|没有找到)|(没有|无|无此|查无|找不到|不存在)(该|此|这个)?(的)?(用户|收件人|邮箱|账[号户]|帐[号户]|地址|使用者)|(宛先|ユーザ|アドレス|メールボックス|受信者|アカウント).{0,16}(存在しま|存在しない|見つかりま|不明|見つから|ありません|無効|間違)|(ディレクトリ|リスト).{0,20}(見つかりません|ありません)|(사용자|수신자|메일|계정|주소).{0,14}(없습니다|존재하지|찾을 수 없|알 수 없)/,
       '550 用户不存在',
     ],
     [
@@ -58,12 +64,6 @@ export const foreignWords = [
     [
       /域名?.{0,10}(不存在|无法解析|找不到|解析失败|无效)|(host|domain|domäne|domaine|dominio|domínio|домен|хост)\S{0,20}.{0,30}(unbekannt|nicht gefunden|existiert nicht|inconnu|introuvable|n'existe|no existe|desconocido|inexistente|não existe|не (найден|существует)|inesistente)|ドメイン.{0,12}(見つかり|存在し|不明)/,
       '550 域名不存在',
-    ],
-  ]),
-  ...rowsOf('spam', [
-    [
-      /垃圾(邮件|信)|疑似垃圾|反垃圾|内容.{0,10}(违规|拒绝|敏感|非法|过滤)|敏感(词|内容)|迷惑メール|スパム|스팸|спам|(als|comme|como|come) .{0,4}(spam|werbung|pourriel|ind[ée]sirable|correo no deseado|lixo)|ind[ée]sirable|correo no deseado|lixo eletr/,
-      '554 您的邮件疑似垃圾邮件',
     ],
   ]),
   ...rowsOf('too-large', [

@@ -32,7 +32,7 @@ export const mailboxWords = [
   ]),
   ...rowsOf('takes-no-email', [
     [
-      /null ?mx|(domain|host)\b.{0,40}(does not|doesn't|never|will not) (accept|receive|take) (any )?(e-?mails?|mails?|messages)|accepts? no (e-?)?mail|service refuses mail|does not accept mail \(/,
+      /null ?mx|no smtp service|(domain|host)\b.{0,40}(does not|doesn't|never|will not) (accept|receive|take) (any )?(e-?mails?|mails?|messages)|accepts? no (e-?)?mail|service refuses mail|does not accept mail \(/,
       '556 5.1.10 Domain example.net does not accept mail (nullMX)',
     ],
   ]),
@@ -62,11 +62,11 @@ export const mailboxWords = [
       '550 5.1.1 No such user here',
     ],
     [
-      /(does not|doesn't|don't|do not|did not|didn't|not) (exist|have (a |an |any )?(mailbox|account|\S{1,40} account|such|user)|appear to be|match any|like recipient|live here|reside|belong)|no (one|body) (here|by|with|at)\b|nobody (here|by)|not (here|in (our|my|this|the) (directory|database|system|user|recipient|server|list of (users|recipients|mailboxes)))|no mail ?box (here|by|found|for|with|available)|(unable|could not|cannot|can't|failed) to (find|locate|look ?up|verify) (the |a |this |your )?(user|recipient|mailbox|account|address|receiver)|no account (by|with|for|here)|not (a )?(member|customer|subscriber) (of|here)|mailbox (does )?not|not known (here|at)|user.{0,30}not found|unknown (in|at|here)|(mailbox|user|recipient|account) name not (allowed|found|known)|mailbox name not|not listed in (the )?(public )?(name|domino|directory)|lookup in domain map failed|rcpt user <> not ok|recipient cannot be verified|is now disabled|account that you tried to reach does not|couldn't be found|wasn't found|address not found/,
+      /(does not|doesn't|don't|do not|did not|didn't|not) (exist|have (a |an |any )?(mailbox|account|\S{1,40} account|such|user)|appear to be|match any|like recipient|live here|reside|belong)|no (one|body) (here|by|with|at)\b|nobody (here|by)|not (here|in (our|my|this|the) (directory|database|system|user|recipient|server|list of (users|recipients|mailboxes)))|no mail ?box (here|by|found|for|with|available)|(unable|could not|cannot|can't|failed) to (find|locate|look ?up|verify) (the |a |this |your )?(user|recipient|mailbox|account|address|receiver)|no account (by|with|for|here)|not (a )?(member|customer|subscriber) (of|here)|mailbox (does )?not|not known (here|at)|user.{0,30}not found|unknown (in|at|here)|(mailbox|user|recipient|account) name not (allowed|found|known)|mailbox name not|not listed in (the )?(public )?(name|domino|directory)|lookup in domain map failed|rcpt user <> not ok|bad_recipient|invalid final delivery userid|recipient cannot be verified|is now disabled|account that you tried to reach does not|couldn't be found|wasn't found|address not found/,
       '550 Nobody here by that name',
     ],
     [
-      /unrout(e)?able (address|mail)|(un|not )deliverable( address|:)|undeliverable address|unknown (virtual )?alias|bad destination|addressunknown|unknown user|user_?unknown|recipient_?not_?found|unknown_?recipient|(not|isn't) deliverable|can't verify recipient|recipient (verify|verification) failed|invalidrecipient/,
+      /unrout(e)?able (address|mail)|undeliverable address|unknown (virtual )?alias|bad destination|addressunknown|unknown user|user_?unknown|recipient_?not_?found|unknown_?recipient|(not|isn't) deliverable|can't verify recipient|recipient (verify|verification) failed|invalidrecipient/,
       '550 Unrouteable address',
     ],
   ]),

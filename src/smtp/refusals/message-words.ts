@@ -5,12 +5,12 @@ export const messageWords = [
   ...rowsOf('too-large', [
     [
       /(message|mail|e-?mail|body|content|attachment|size|header)\w{0,20}\b.{0,40}\b(too (big|large|long)|(larger|bigger|greater|longer) than|exceed\w{0,20}|over(sized)?|above|limit)\b.{0,60}\b(size|limit|max\w{0,20}|allowed|large|big|bytes|kb|mb|length)|(message|mail) (is )?too (big|large|long)|too (big|large)|(exceed\w{0,20}|over) (the |our |its |server |fixed |administrative |maximum |max |allowed |message |mail )*(message |mail )?size|size (limit|restriction)s? exceed|(max\w{0,20}|fixed) (message|mail)? ?size|message ?size|sizelimit/,
-      '552 5.3.4 Message size exceeds fixed limit',
+      '552 5.3.4 The email is larger than the size allowed',
     ],
   ]),
   ...rowsOf('virus', [
     [
-      /virus|malware|trojan|infected|\bworm\b|phish|clamav|(dangerous|prohibited|blocked|forbidden|executable|banned|unsafe|suspicious|illegal) (attachment|file|extension|content type)|attachment.{0,40}(not (allowed|permitted|accepted)|block|banned|prohibited)/,
+      /(?<!anti|anti-)virus|malware|trojan|infected|\bworm\b|phish|clamav|(dangerous|prohibited|blocked|forbidden|executable|banned|unsafe|suspicious|illegal) (attachment|file|extension|content type)|attachment.{0,40}(not (allowed|permitted|accepted)|block|banned|prohibited)/,
       '554 5.7.1 The message contains a virus',
     ],
   ]),

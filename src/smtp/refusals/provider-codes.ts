@@ -82,9 +82,28 @@ export const providerCodes = [
       '550 5.4.312 Message failed, DNS query failed(ServerFailure)',
     ],
   ]),
+  // What a sending server says of its own tries: Postfix, Sendmail.
+  ...rowsOf('unreachable', [
+    [
+      /^(<> ?)?(lost connection|delivery temporarily suspended|conversation with|connect to \S{1,80}\[)|deferred: (connection|operation|host|no route)/,
+      'lost connection with mx.example.net[192.0.2.1] while performing the HELO handshake',
+    ],
+  ]),
+  // Amazon SES, of the sender.
+  ...rowsOf('sender-refused', [
+    [/e-?mail address is not verified|invalid ip for sending/, '554 Message rejected: Email address is not verified.'],
+  ]),
+  ...rowsOf('too-large', [
+    [
+      /message (length|size) exceed|message too (large|big|long)/,
+      '552 5.2.3 Recipient address rejected: Message length exceeds administrative limit',
+    ],
+  ]),
   ...rowsOf('expired', [
     [/\b[45]\.4\.3(00|16|17)\b/, '550 5.4.316 Message expired, connection refused(Socket error code 10061)'],
   ]),
+  // au: its filters answer like this, its missing mailboxes with the address before the words.
+  ...rowsOf('refused-by-reader', [[/^(55\d:? ?)?: user unknown/, '550 : User unknown']]),
   // NetEase: 163.com, 126.com, yeah.net.
   ...rowsOf('spam', [[/\bdt:(spm|ssa|ssf|ssm)\b/, '554 DT:SPM 163 smtp10,PMCowABX please see the help page']]),
   ...rowsOf('rate-limited', [

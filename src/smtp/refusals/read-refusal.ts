@@ -44,16 +44,37 @@ const reading = (reason: Reason, enhanced: string, from: RefusalReading['from'])
  * Says why a server refused. The words count before the code, since servers use one code for many reasons: `5.7.1 No such
  * user` is about the mailbox and `5.1.1 Blocked` is not. A reply that contradicts itself is never `hard`.
  * @param code the three digits; 0 when unknown
- * @param status an RFC 3463 code known from elsewhere, for a reply that has none itself
  */
-export function readRefusal(code: number, text: string, status = ''): RefusalReading {
+export function readRefusal(
+  code: number,
+  text: string,
+  { status = '', step = 'unknown' }: Context = {},
+): RefusalReading {
   const enhanced = enhancedCode(text) || status;
   const words = replyWords(text);
   const row = wordRows.find((one) => one.words.test(words));
   const found = row ? reading(row.reason, enhanced, 'words') : readStatus(code, enhanced);
-  return found.kind === 'hard' && passes(code, enhanced) ? { ...found, ...passing } : found;
+  if (found.kind !== 'hard') return found;
+  if (passes(code, enhanced)) return { ...found, ...passing };
+  // A server that knew the recipient and refuses the message afterwards, as "unknown", filters for its reader: au, docomo.
+  const known = step === 'message' && vagueUnknown.test(words) && !/^5\.1\./.test(enhanced);
+  if (step === 'sender' || /^5\.1\.[78]$/.test(enhanced)) return { ...found, ...senderRefused };
+  if (known) return { ...found, ...refusedByReader };
+  return found;
 }
 
+/** What is known of a reply beside its words. */
+interface Context {
+  /** An RFC 3463 code known from elsewhere, for a reply that has none itself. */
+  status?: string;
+  /** What was refused: MAIL FROM, RCPT TO, or the message. */
+  step?: 'sender' | 'recipient' | 'message' | 'unknown';
+}
+
+const vagueUnknown =
+  /user (is )?unknown|unknown user|no such (user|recipient)|(user|recipient) not found|unknown recipient|recipient unknown|invalid recipient|recipient (address )?rejected/;
+const refusedByReader = { reason: 'refused-by-reader', ...reasons['refused-by-reader'] } as const;
+const senderRefused = { reason: 'sender-refused', ...reasons['sender-refused'] } as const;
 const passing = { reason: 'mailbox-busy', ...reasons['mailbox-busy'] } as const;
 
 /** Whether a code or a status says "not now", whatever the words say. */

@@ -1,0 +1,42 @@
+import type { Command } from 'commander';
+import { messagesAt } from '../feedback/messages-at.js';
+import { readReport } from '../feedback/read/read-report.js';
+import type { Report } from '../feedback/report.js';
+import { verb } from './command.js';
+import { openOutput, table } from './output.js';
+
+/** What the command prints of one email. */
+type Line = Pick<Report, 'kind' | 'recipients' | 'writer' | 'complaint'> & { path: string };
+
+/** `feedback read`: needs no Redis and changes nothing. */
+export function feedbackReadCommand(noun: Command): void {
+  verb(noun, 'read', 'show what bounces and complaints say; changes nothing')
+    .argument('<path...>', 'emails, folders of them, Maildirs or mailboxes in mbox form; - is standard input')
+    .action(async (paths: string[], { json }: { json?: boolean }) => {
+      const output = openOutput(json === true);
+      const reports: Line[] = [];
+      for await (const { path, bytes } of messagesAt(paths, process.stdin)) {
+        const { kind, recipients, writer, complaint } = readReport(bytes);
+        reports.push({ path, kind, recipients, writer, complaint });
+      }
+      output.result({ reports }, inWords(reports));
+    });
+}
+
+function inWords(reports: readonly Line[]): string {
+  if (reports.length === 0) return 'There is no email.';
+  const rows = reports.flatMap(({ path, kind, recipients }) =>
+    recipients.length === 0
+      ? [[path, kind, '', '', '', '', '']]
+      : recipients.map((one) => [
+          path,
+          kind,
+          one.address || '(hidden)',
+          one.kind,
+          one.status,
+          one.reason,
+          one.reply.slice(0, 80),
+        ]),
+  );
+  return table([['PATH', 'REPORT', 'RECIPIENT', 'KIND', 'STATUS', 'REASON', 'REPLY'], ...rows]);
+}

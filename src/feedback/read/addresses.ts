@@ -1,0 +1,36 @@
+/** An address in running text; without quotes, so that a damaged one ends where the damage begins. */
+const anywhere =
+  /[\w.!#$%&*+/=?^{|}~'-]{1,64}@(?:[a-z0-9\u0080-\uffff](?:[a-z0-9\u0080-\uffff-]{0,62})\.){1,8}[a-z0-9\u0080-\uffff-]{2,24}/i;
+
+/** Every address in a text, in order, each once. */
+export function addressesIn(text: string): string[] {
+  const found = text.slice(0, 20_000).match(new RegExp(anywhere, 'gi')) ?? [];
+  return [...new Set(found.map(cleanAddress))].filter((address) => address !== '');
+}
+
+/** The first address in a text; empty when there is none. */
+export const addressIn = (text: string): string => cleanAddress(anywhere.exec(text.slice(0, 2_000))?.[0] ?? '');
+
+/** Without what surrounds an address in running text. */
+function cleanAddress(address: string): string {
+  return address
+    .replace(/^(?:mailto:|smtp[:=]|rfc822[:;=]?)/i, '')
+    .replace(/^['{|=/?*]{1,9}|(?<=\w)[.'-]{1,9}$/g, '')
+    .trim();
+}
+
+/** An address field of a report: `rfc822; <reader@example.net>`, `"Reader"@example.net`, `reader@example.net (Reader)`. */
+export function readAddressField(value: string): string {
+  const plain = value.replace(/^[\w-]{1,30}\s*;\s*/, '').trim();
+  const bracketed = /<([^<>\s]{1,320})>/.exec(plain)?.[1];
+  const quoted = /^"[^"]{1,64}"@[\w.-]{3,255}/.exec(plain)?.[0];
+  const token = bracketed ?? quoted ?? plain.split(/[\s(,;]/, 1)[0] ?? '';
+  const address = token.replace(/^[<"']{1,9}|[>"',.;]{1,9}$/g, '').replace(/^smtp:/i, '');
+  return /^[^@\s]{1,64}@[^@\s]{1,255}$/.test(address) ? address : addressIn(plain);
+}
+
+/** Addresses that no reader has: the mail systems themselves. */
+export const isSystemAddress = (address: string): boolean =>
+  /^(mailer-?daemon|post_?master|mail-?daemon|bounces?|abuse|noc|hostmaster|mdaemon|mmdf|listserv|nobody|double-?bounce|prvs=)[\w+.=-]*@/i.test(
+    address,
+  );

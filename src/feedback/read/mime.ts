@@ -1,0 +1,102 @@
+import { type Headers, rawHeader, readHeaders, readParameters } from './headers.js';
+import { decodeText, decodeTransfer, htmlText } from './text-encoding.js';
+
+/** One leaf of a message, or a message within it. */
+export interface Part {
+  /** `text/plain`, `message/delivery-status`, … */
+  type: string;
+  headers: Headers;
+  /** The transfer encoding undone; one character a byte. */
+  bytes: string;
+  charset: string;
+}
+
+export interface Message {
+  headers: Headers;
+  /** The Content-Type of the whole, and the `report-type` that it names. */
+  type: string;
+  reportType: string;
+  parts: Part[];
+  /** Everything below the headers, undecoded. */
+  body: string;
+}
+
+/** Where reading ends: a report says what it has to say in its first part; the rest is our own message. */
+const maxBytes = 2 * 1_024 * 1_024;
+const maxDepth = 8;
+const maxParts = 60;
+const maxPartBytes = 512 * 1_024;
+
+/** Bytes as one character each, with line feeds alone, without a mailbox's `From ` line. */
+export const asLines = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, maxBytes))
+    .toString('latin1')
+    .replace(/\r{1,3}\n\r?|\n\r|\r/g, '\n')
+    .replace(/^\s*\n/, '')
+    .replace(/^>?From [^\n]*\n/, '');
+
+/**
+ * Reads a message and its parts, however damaged it is: a boundary that is missing is guessed, an end that is missing is the end of the
+ * text, what is nested deeper than eight is left as it is.
+ * @param text from `asLines`
+ */
+export function readMessage(text: string): Message {
+  const { headers, body } = split(text);
+  const parts: Part[] = [];
+  collect(headers, body, 0, parts);
+  const { value, parameters } = readParameters(rawHeader(headers, 'content-type'));
+  return { headers, type: value, reportType: (parameters['report-type'] ?? '').toLowerCase(), parts, body };
+}
+
+function split(text: string): { headers: Headers; body: string } {
+  const end = text.search(/\n[ \t]*\n/);
+  const first = text.startsWith('\n') ? 0 : end < 0 ? text.length : end;
+  return {
+    headers: readHeaders(text.slice(0, Math.min(first, 200_000))),
+    body: text.slice(first).replace(/^\n[ \t]*\n?/, ''),
+  };
+}
+
+function collect(headers: Headers, body: string, depth: number, parts: Part[]): void {
+  if (parts.length >= maxParts) return;
+  const { value, parameters } = readParameters(rawHeader(headers, 'content-type'));
+  const type = value || 'text/plain';
+  if (type.startsWith('multipart/') && depth < maxDepth) {
+    const pieces = cut(body, parameters.boundary ?? '');
+    if (pieces.length > 0) {
+      for (const piece of pieces) {
+        const part = split(piece);
+        collect(part.headers, part.body, depth + 1, parts);
+      }
+      return;
+    }
+  }
+  const encoding = rawHeader(headers, 'content-transfer-encoding');
+  const bytes = decodeTransfer(body.slice(0, maxPartBytes), encoding);
+  parts.push({
+    type: type.startsWith('multipart/') ? 'text/plain' : type,
+    headers,
+    bytes,
+    charset: parameters.charset ?? '',
+  });
+}
+
+/** Cuts a multipart body at its boundary; at the one that it seems to have when the named one is not there. */
+function cut(body: string, named: string): string[] {
+  const text = `\n${body}`;
+  const boundary = named !== '' && text.includes(`\n--${named}`) ? named : guessBoundary(text);
+  if (boundary === '') return [];
+  const pieces = text.split(`\n--${boundary}`).slice(1, maxParts);
+  const end = pieces.findIndex((piece) => piece.startsWith('--'));
+  // The rest of the line is blank, or this is another, longer boundary.
+  return (end >= 0 ? pieces.slice(0, end) : pieces).map((piece) => piece.replace(/^[^\n]{0,100}(?:\n|$)/, ''));
+}
+
+const guessBoundary = (text: string): string =>
+  /\n--([^\s-][^\n]{0,100}|-[^\n]{1,100})\n(?:content-|\n)/i.exec(text.slice(0, 100_000))?.[1]?.trimEnd() ?? '';
+
+/** A part as text: HTML without its tags. */
+export function partText(part: Part): string {
+  const text = decodeText(part.bytes, part.charset);
+  return part.type === 'text/html' ? htmlText(text) : text;
+}

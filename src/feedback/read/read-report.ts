@@ -1,0 +1,158 @@
+import { noReport, type Report, type ReportedRecipient } from '../report.js';
+import { addressesIn } from './addresses.js';
+import { readDeliveryStatus, type StatusGroup } from './delivery-status.js';
+import { describeRecipient, type Finding } from './describe-recipient.js';
+import { header, headerValues, rawHeader } from './headers.js';
+import { asLines, type Message, partText, readMessage } from './mime.js';
+import { readComplaint } from './read-complaint.js';
+import { humanText, isAutoReply, isDelay, isWrittenReport } from './recognise.js';
+import { readReturned, returnedHeaders } from './returned-message.js';
+import { challengeWords } from './subjects.js';
+import { findWriter } from './writers.js';
+import { type Mention, otherAddresses, readWrittenReport, reportLines, tellingReply } from './written-report.js';
+
+/** How deep a report may lie in forwarded messages. */
+const maxForwards = 3;
+
+/**
+ * Reads an email that came back: a bounce, a delay notice, a complaint or an automatic answer. Pure; never throws, whatever
+ * the bytes are; bounded in time and memory: it reads the first two megabytes.
+ * @param message the whole email as it arrived, headers included
+ */
+export const readReport = (message: Uint8Array): Report => readText(asLines(message), 0);
+
+function readText(text: string, depth: number): Report {
+  const message = readMessage(text);
+  const common = { id: messageId(message), arrivedFor: arrivedFor(message) };
+  const complaint = readComplaint(message);
+  if (complaint) return { ...complaint, ...common };
+  const bounce = readBounce(message);
+  if (bounce) return { ...bounce, ...common };
+  const forwarded = depth < maxForwards ? readForwarded(message, depth) : undefined;
+  if (forwarded) return { ...forwarded, arrivedFor: [...new Set([...common.arrivedFor, ...forwarded.arrivedFor])] };
+  return noReport({ ...common, kind: isAutoReply(message) ? 'auto-reply' : 'none' });
+}
+
+const messageId = ({ headers }: Message): string =>
+  /<([^<>\s]{1,500})>/.exec(rawHeader(headers, 'message-id'))?.[1] ?? '';
+
+const arrivalHeaders = ['delivered-to', 'x-original-to', 'envelope-to', 'x-envelope-to', 'x-rcpt-to', 'to'];
+
+const arrivedFor = ({ headers }: Message): string[] => [
+  ...new Set(arrivalHeaders.flatMap((name) => headerValues(headers, name).flatMap(addressesIn)).slice(0, 50)),
+];
+
+/** A report that someone forwarded as an attachment. Our own message, returned by a report, is never read as one. */
+function readForwarded(message: Message, depth: number): Report | undefined {
+  for (const part of message.parts) {
+    if (!part.type.startsWith('message/') || part.type === 'message/delivery-status') continue;
+    const inner = readText(part.bytes, depth + 1);
+    if (inner.kind === 'bounce' || inner.kind === 'delay' || inner.kind === 'complaint') return inner;
+  }
+  return undefined;
+}
+
+function readBounce(message: Message): Report | undefined {
+  const text = humanText(message);
+  const groups = statusGroups(message, text);
+  const writer = findWriter(message, text);
+  if (groups.length === 0 && !isWrittenReport(message, text, writer)) return undefined;
+  const returned = readReturned(returnedHeaders(message));
+  const own = new Set(
+    [...arrivedFor(message), ...addressesIn(header(message.headers, 'from')), returned.from, returned.returnPath]
+      .filter((address) => address !== '')
+      .map((address) => address.toLowerCase()),
+  );
+  const mentions = readWrittenReport(text, own);
+  const findings =
+    groups.length > 0
+      ? fromGroups(groups, mentions, message, text)
+      : fromText(message, mentions, text, own, returned.to);
+  const over = findings.filter(({ action }) => action === 'failed');
+  const delayed = findings.filter(({ action }) => action === 'delayed');
+  const recipients = (over.length > 0 ? over : delayed).map(describeRecipient);
+  const named = unique(
+    recipients.filter(({ address, reply, status }) => address !== '' || reply !== '' || status !== ''),
+  );
+  if (named.every(({ kind }) => kind === 'policy') && challengeWords.test(text.slice(0, 2_000))) return undefined;
+  const kind = named.length === 0 ? 'none' : over.length > 0 ? 'bounce' : 'delay';
+  return noReport({ kind, recipients: named, writer: writer?.name ?? '', returned });
+}
+
+function statusGroups(message: Message, text: string): StatusGroup[] {
+  const parts = message.parts.filter(({ type }) =>
+    /^message\/(global-)?delivery-status|^text\/delivery-status/.test(type),
+  );
+  const groups = parts.flatMap((part) => readDeliveryStatus(partText(part).trimStart()));
+  if (groups.length > 0) return groups;
+  // Damaged or forwarded as text: the fields are in the text, perhaps quoted.
+  const written = message.parts.filter(({ type }) => !type.startsWith('message/') || type.includes('status'));
+  const whole = written.length > 1 ? written.map(partText).join('\n\n') : text;
+  const start = whole.search(/^[>| \t]{0,8}(reporting-mta|final-recipient|original-recipient):/im);
+  if (start < 0) return [];
+  const fields = whole.slice(start, start + 100_000).replace(/^[>| \t]{1,8}(?=[A-Za-z-]{4,30}:)/gm, '');
+  return readDeliveryStatus(fields).filter(({ address, action }) => address !== '' && action !== '');
+}
+
+/** Recipients of the RFC 3464 fields; words and addresses that the fields lack come from the text. */
+function fromGroups(groups: StatusGroup[], mentions: Mention[], message: Message, text: string): Finding[] {
+  const failed = addressesIn(rawHeader(message.headers, 'x-failed-recipients'));
+  const single = groups.length === 1;
+  return groups
+    .filter(({ action, status }) => !/^(delivered|relayed|expanded)$/.test(action) && !status.startsWith('2.'))
+    .map((group) => {
+      const address = group.address || (single ? (failed[0] ?? mentions[0]?.address ?? '') : '');
+      const mention = mentions.find((one) => one.address.toLowerCase() === address.toLowerCase());
+      const delayed = group.action === 'delayed' || (group.action === '' && isDelay(message, text));
+      return {
+        address,
+        action: delayed ? 'delayed' : 'failed',
+        status: group.status,
+        replies: [
+          group.diagnostic,
+          mention?.reply ?? '',
+          single && /^(\d\.[0-9]\.0)?$/.test(group.status) ? tellingReply(reportLines(text)) : '',
+        ],
+        remoteMta: group.remoteMta,
+      };
+    });
+}
+
+/** Recipients of a report that is text alone. */
+function fromText(
+  message: Message,
+  mentions: Mention[],
+  text: string,
+  own: ReadonlySet<string>,
+  to: string,
+): Finding[] {
+  const action = isDelay(message, text) ? 'delayed' : 'failed';
+  const failed = addressesIn(rawHeader(message.headers, 'x-failed-recipients'));
+  const whole = mentions.length > 1 ? '' : tellingReply(reportLines(text));
+  const finding = (address: string, reply: string): Finding => ({
+    address,
+    action,
+    status: '',
+    replies: [reply, whole],
+    remoteMta: '',
+  });
+  if (failed.length > 0)
+    return failed.map((address) =>
+      finding(address, mentions.find((one) => one.address.toLowerCase() === address.toLowerCase())?.reply ?? ''),
+    );
+  if (mentions.length > 0) return mentions.map(({ address, reply }) => finding(address, reply));
+  const others = otherAddresses(text, own);
+  const named = others.length > 0 ? others.slice(0, 1) : addressesIn(to).slice(0, 1);
+  return [finding(named[0] ?? '', '')];
+}
+
+/** Each address once: the worse of two findings would be a guess, so the first counts. */
+function unique(recipients: ReportedRecipient[]): ReportedRecipient[] {
+  const seen = new Set<string>();
+  return recipients.filter(({ address }) => {
+    const key = address.toLowerCase();
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}

@@ -1,0 +1,57 @@
+import type { ReturnedMessage } from '../report.js';
+import { addressesIn, addressIn } from './addresses.js';
+import { type Headers, header, rawHeader, readHeaders } from './headers.js';
+import type { Message } from './mime.js';
+
+/** Headers that tell our own message from other text. */
+const telling = [
+  'message-id',
+  'subject',
+  'from',
+  'to',
+  'date',
+  'received',
+  'list-unsubscribe',
+  'feedback-id',
+  'mime-version',
+];
+
+/**
+ * The headers of the message that a report is about: its `message/rfc822` or `text/rfc822-headers` part, else the first run of lines
+ * in the text that looks like a header.
+ */
+export function returnedHeaders(message: Message): Headers {
+  const whole = message.parts.filter(({ type }) =>
+    /^(message\/rfc822|text\/rfc822-headers|message\/global)/.test(type),
+  );
+  for (const { bytes } of whole) {
+    const headers = headersOf(bytes);
+    if (headers.length > 0) return headers;
+  }
+  return message.parts.length === 1 ? headersInText(message.body) : [];
+}
+
+const headersOf = (bytes: string): Headers => readHeaders(bytes.replace(/^\s*\n/, '').split(/\n[ \t]*\n/, 1)[0] ?? '');
+
+/** Marked by a line such as `--- Below this line is a copy of the message.`, or not marked at all. */
+function headersInText(body: string): Headers {
+  for (const block of body.slice(0, 200_000).split(/\n[ \t]*\n/)) {
+    const headers = readHeaders(block.replace(/^[> \t|]{1,4}(?=[A-Za-z-]+:)/gm, ''));
+    const known = telling.filter((name) => headers.some(([one]) => one === name));
+    if (known.length >= 3) return headers;
+  }
+  return [];
+}
+
+/** What attribution needs of those headers. */
+export function readReturned(headers: Headers): ReturnedMessage {
+  return {
+    messageId: /<([^<>\s]{1,500})>/.exec(rawHeader(headers, 'message-id'))?.[1] ?? '',
+    listUnsubscribe: rawHeader(headers, 'list-unsubscribe'),
+    feedbackId: rawHeader(headers, 'feedback-id'),
+    from: addressIn(header(headers, 'from')),
+    to: addressesIn(header(headers, 'to')).join(', '),
+    subject: header(headers, 'subject'),
+    returnPath: addressIn(rawHeader(headers, 'return-path')),
+  };
+}
