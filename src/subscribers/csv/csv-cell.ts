@@ -1,6 +1,7 @@
 // A spreadsheet takes a cell that begins with one of these for a formula, and runs it (OWASP, "CSV Injection").
-const formula = /^[=+\-@\t\r]/;
-const guarded = /^'['=+\-@\t\r]/;
+// Some spreadsheets take the full-width signs for the same.
+const formula = /^[=+\-@\t\r＝＋－＠]/;
+const guarded = /^'['=+\-@\t\r＝＋－＠]/;
 
 /** A cell that no spreadsheet runs: a quote before what would be a formula, and before what looks guarded already. */
 export const withGuard = (text: string): string => (formula.test(text) || guarded.test(text) ? `'${text}` : text);

@@ -230,11 +230,9 @@ function openMemberships(
         state,
         field,
       );
-    const [asked, confirmed, changed] = [
-      timeOf('asked_at', tally),
-      timeOf('confirmed_at', tally),
-      timeOf('changed_at', tally),
-    ];
+    const asked = timeOf('asked_at', tally);
+    const confirmed = timeOf('confirmed_at', tally);
+    const changed = timeOf('changed_at', tally);
     const history = { asked, confirmed, changed, ip: field('consent_ip'), from: sourceOf(field('consent_from')) };
     return datedMembership(newsletter, choices, state, history);
   };

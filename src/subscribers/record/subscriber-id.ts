@@ -17,7 +17,7 @@ export function subscriberId(listKey: Buffer, normalAddress: string): Subscriber
  * what the hash costs.
  */
 export function subscriberIdText(listKey: Buffer, normalAddress: string): string {
-  return hmacText(listKey, Buffer.from(normalAddress)).slice(0, idLength);
+  return hmacText(listKey, normalAddress).slice(0, idLength);
 }
 
 /** The bucket of an id that `subscriberIdText` made. */

@@ -38,7 +38,7 @@ async function put(address: string, membership: Membership): Promise<void> {
 
 const time = fc.oneof(fc.constant(0), fc.integer({ min: 1_000_000_000, max: 1_790_000_000 }));
 const text = fc
-  .array(fc.constantFrom('a', '张', ' ', ',', ';', '"', "'", '=', '+', '-', '@', '\t', '\n', '\r\n', 'é'), {
+  .array(fc.constantFrom('a', '张', ' ', ',', ';', '"', "'", '=', '＝', '+', '-', '@', '\t', '\n', '\r\n', 'é'), {
     maxLength: 8,
   })
   .map((parts) => parts.join(''));
@@ -162,7 +162,8 @@ test('who was erased is not in an export', async () => {
 });
 
 test('no cell is a formula, and the quote that sees to it comes off again', () => {
-  for (const cell of ['=1+1', '+1', '-1', '@x', '\tx', '\rx']) expect(csvLine([cell])).toMatch(/^"?'/);
+  for (const cell of ['=1+1', '+1', '-1', '@x', '\tx', '\rx', '＝1+1', '＋1', '－1', '＠x'])
+    expect(csvLine([cell])).toMatch(/^"?'/);
   fc.assert(
     fc.property(text, (cell) => {
       expect(withoutGuard(withGuard(cell))).toBe(cell);
