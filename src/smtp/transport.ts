@@ -50,6 +50,8 @@ export async function openSession(address: RelayAddress, name?: string): Promise
         resolve(inside ? sessionOver(connection, inside) : new NodemailerSession(connection));
       };
       if (!credentials) return ready();
+      const foreign = loginsWithoutPassword(insideOf(connection)?._ehloLines ?? []);
+      if (foreign) return fail(new Error(`it accepts no login by password, only ${foreign}: no password was sent`));
       connection.login({ credentials }, (loginError) => (loginError ? fail(loginError) : ready()));
     });
   });
@@ -121,4 +123,14 @@ function announcedMessages(lines: readonly string[]): number {
     if (most > 0) return most;
   }
   return Number.POSITIVE_INFINITY;
+}
+
+/**
+ * The logins of a server that has none by password; undefined where it has one or does not say. Nodemailer would send the
+ * password all the same.
+ */
+function loginsWithoutPassword(lines: readonly string[]): string | undefined {
+  const offered = lines.flatMap((line) => /^AUTH[ =](.*)/i.exec(line)?.[1]?.trim().toUpperCase().split(/[ =]+/) ?? []);
+  const known = offered.some((login) => ['PLAIN', 'LOGIN', 'CRAM-MD5'].includes(login));
+  return known || offered.length === 0 ? undefined : offered.join(', ');
 }
