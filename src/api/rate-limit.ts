@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import type { Redis } from 'ioredis';
 import { keys } from '../redis/keys.js';
-import { countUp, type Limit } from '../subscribers/abuse/limits.js';
+import { countUp, countWindow, type Limit } from '../subscribers/abuse/limits.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { originOf } from '../subscribers/record/origin.js';
 import type { ApiToken } from './api-token.js';
@@ -15,24 +15,11 @@ const windowSeconds = 60;
  * @throws Problem `rate.exceeded`, with Retry-After
  */
 export async function countCall(redis: Redis, { id, perMinute }: ApiToken, reply: FastifyReply): Promise<void> {
-  const key = keys.apiCalls(id);
-  // One transaction, so that no counter is ever left without its end.
-  const replies = await redis
-    .multi()
-    .incr(key)
-    .pexpire(key, windowSeconds * 1000, 'NX')
-    .pttl(key)
-    .exec();
-  const [calls, , left] = (replies ?? []).map(([error, value]) => {
-    if (error) throw error;
-    return Number(value);
-  });
-  const seconds = Math.max(1, Math.ceil((left ?? 0) / 1000));
-  const remaining = Math.max(0, perMinute - (calls ?? 0));
-  reply.headers(rateHeaders(perMinute, remaining, seconds));
-  if ((calls ?? 0) <= perMinute) return;
-  throw new Problem('rate.exceeded', `This token may make ${perMinute} calls in a minute. Wait ${seconds} s.`, {
-    headers: { 'Retry-After': String(seconds) },
+  const { count, wait } = await countWindow(redis, keys.apiCalls(id), windowSeconds);
+  reply.headers(rateHeaders(perMinute, Math.max(0, perMinute - count), wait));
+  if (count <= perMinute) return;
+  throw new Problem('rate.exceeded', `This token may make ${perMinute} calls in a minute. Wait ${wait} s.`, {
+    headers: { 'Retry-After': String(wait) },
   });
 }
 

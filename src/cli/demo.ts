@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
+import type { App } from '../app.js';
 import { type Config, readConfig } from '../config.js';
 import { startIssue } from '../control/start-issue.js';
 import { SurfaceError } from '../errors.js';
@@ -89,10 +90,9 @@ async function freePort(wanted: number): Promise<number> {
   return listen(wanted).catch(() => listen(0));
 }
 
-async function runDemo(running: Running, output: Output) {
-  const { app, inbox } = running;
-  if (!inbox) throw new DemoFailed('The demo needs its inbox.');
-  const newsletter = await addNewsletter(app.redis, {
+/** The newsletter of the demo. */
+const addDemoNewsletter = ({ redis }: App) =>
+  addNewsletter(redis, {
     slug: 'business',
     title: 'Tianjin Business Digest',
     tagline: 'What moves the city, once a week',
@@ -104,6 +104,17 @@ async function runDemo(running: Running, output: Output) {
     siteUrl: 'https://news.example.com/',
     follow: [{ label: 'Weibo', url: 'https://social.example.com/tianjin-business-digest' }],
   });
+
+/** Waits until an issue is sent, as long as patience lasts. */
+async function untilSent(app: App, issueId: string): Promise<void> {
+  const deadline = Date.now() + patienceMs;
+  while ((await reportIssue(app.list, issueId)).state === 'sending' && Date.now() < deadline) await sleep(100);
+}
+
+async function runDemo(running: Running, output: Output) {
+  const { app, inbox } = running;
+  if (!inbox) throw new DemoFailed('The demo needs its inbox.');
+  const newsletter = await addDemoNewsletter(app);
   const page = links.newsletter(app.publicUrl, newsletter.slug);
 
   output.note(`Signing up ${readers} readers on ${page} …`);
@@ -129,13 +140,7 @@ async function runDemo(running: Running, output: Output) {
 
   output.note(`Sending "${issue.subject}" …`);
   await startIssue(app.redis, app.queues, issue.id);
-  for (
-    const deadline = Date.now() + patienceMs;
-    (await reportIssue(app.list, issue.id)).state === 'sending';
-    await sleep(100)
-  ) {
-    if (Date.now() > deadline) break;
-  }
+  await untilSent(app, issue.id);
   const report = await reportIssue(app.list, issue.id);
   const received = (await waitForMails(inbox.webUrl, welcomed + report.accepted)) - welcomed;
   const { confirmed } = await countSubscribers(app.list, newsletter);

@@ -4,12 +4,11 @@ import { readIssue } from '../issues/issue-store.js';
 import { type RecipientStatus, recipientStatuses } from '../ledger/ledger-states.js';
 import { listRecipients, type RecipientRow } from '../reports/list-recipients.js';
 import { whoOf } from '../reports/who.js';
-import { parseAddress } from '../subscribers/record/address.js';
 import { flagParser, verb, withCommandApp, wordList } from './command.js';
+import { readerAddress } from './email-arguments.js';
 import { zoneOfIssue } from './issue-zone.js';
 import { fields, toStandardOutput } from './output.js';
 
-const email = flagParser((text) => parseAddress(text).normal);
 const stateList = flagParser((text): RecipientStatus[] => {
   const words = wordList(text);
   const known = recipientStatuses.filter((state) => words.includes(state));
@@ -41,7 +40,7 @@ export function recipientCommands(noun: Command): void {
 
   verb(noun, 'recipient <id>', "show one recipient's delivery status and why")
     .alias('who')
-    .argument('<email>', 'the address', email)
+    .argument('<email>', 'the address', readerAddress)
     .action((id: string, address: string, flags: { json?: boolean }) =>
       withCommandApp(flags, async (app, output) => {
         const who = await whoOf(app, id, address);

@@ -8,6 +8,7 @@ import type { Queues } from '../queues/queues.js';
 import { links } from '../render/links.js';
 import { cleanName, parseAddress } from '../subscribers/record/address.js';
 import { flagParser, verb, webAddress, withCommandApp, wordList } from './command.js';
+import { mailedAddress } from './email-arguments.js';
 import { type TimingFlags, timingNote, timingOf, timingRows, withTiming } from './newsletter-timing.js';
 import { fields, type Output, table } from './output.js';
 import { WrongUsage } from './wrong-usage.js';
@@ -26,8 +27,6 @@ const sender = flagParser((text) => {
   const { mailed } = parseAddress(match[2] ?? match[3] ?? '', 'address');
   return { name: cleanName(match[1] ?? ''), address: mailed };
 });
-
-const mailAddress = flagParser((text) => parseAddress(text, 'address').mailed);
 
 const sections = flagParser((text) => {
   const names = [...new Set(wordList(text).map(cleanName))];
@@ -59,7 +58,7 @@ interface Flags extends TimingFlags {
 function withFields(command: Command): Command {
   return withTiming(command)
     .option('--tagline <text>', 'one line under the title')
-    .option('--reply-to <address>', 'where answers go', mailAddress)
+    .option('--reply-to <address>', 'where answers go', mailedAddress)
     .addOption(new Option('--locale <locale>', 'language of pages and mails').choices(locales))
     .option('--sections <names>', 'sections that readers may choose from, parted by commas', sections)
     .option('--address <text>', 'your postal address, which the law wants in every mail')
@@ -75,7 +74,13 @@ function withFields(command: Command): Command {
 
 export function newsletterCommands(program: Command): void {
   const noun = program.command('newsletter').description('what readers subscribe to');
+  addCommand(noun);
+  setCommand(noun);
+  listCommand(noun);
+  showCommand(noun);
+}
 
+function addCommand(noun: Command): void {
   withFields(verb(noun, 'add', 'add a newsletter'))
     .requiredOption('--slug <slug>', 'its name in addresses and commands', slug)
     .requiredOption('--title <text>', 'its title')
@@ -103,7 +108,9 @@ export function newsletterCommands(program: Command): void {
         await sayTiming(queues, added, output);
       }),
     );
+}
 
+function setCommand(noun: Command): void {
   const set = withFields(verb(noun, 'set <slug>', 'change a newsletter; --sections adds to what is there'))
     .option('--title <text>', 'its title')
     .option('--from <sender>', 'the sender, like "News <news@example.com>"', sender)
@@ -121,7 +128,9 @@ export function newsletterCommands(program: Command): void {
         if (Object.keys(timing).length > 0) await sayTiming(queues, changed, output);
       }),
     );
+}
 
+function listCommand(noun: Command): void {
   verb(noun, 'list', 'list the newsletters').action((flags: Flags) =>
     withCommandApp(flags, async ({ redis }, output) => {
       const all = await listNewsletters(redis);
@@ -133,7 +142,9 @@ export function newsletterCommands(program: Command): void {
       output.result(all, text);
     }),
   );
+}
 
+function showCommand(noun: Command): void {
   verb(noun, 'show <slug>', 'show a newsletter').action((name: string, flags: Flags) =>
     withCommandApp(flags, async ({ redis, publicUrl }, output) => {
       const one = await readNewsletter(redis, name);

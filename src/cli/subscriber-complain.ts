@@ -6,15 +6,13 @@ import { listNewsletters, readNewsletter } from '../newsletters/newsletter-store
 import { findLine } from '../reports/who.js';
 import { idOf } from '../subscribers/list/subscriber-store.js';
 import { noteComplained } from '../subscribers/membership/complain.js';
-import { parseAddress } from '../subscribers/record/address.js';
-import { flagParser, verb, withCommandApp } from './command.js';
-
-const email = flagParser((text) => parseAddress(text).normal);
+import { verb, withCommandApp } from './command.js';
+import { readerAddress } from './email-arguments.js';
 
 /** `subscriber complain`. */
 export function complainCommand(noun: Command): void {
   verb(noun, 'complain', 'note that a reader called a mail spam: they are mailed no more')
-    .argument('<email>', 'the address', email)
+    .argument('<email>', 'the address', readerAddress)
     .option('--issue <id>', 'about which issue: it counts there, and only its newsletter is left')
     .action((address: string, flags: { json?: boolean; issue?: string }) =>
       withCommandApp(flags, async (app, output) => {

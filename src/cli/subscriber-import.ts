@@ -22,6 +22,25 @@ interface ImportFlags {
   dryRun?: boolean;
 }
 
+const encodingOption = () =>
+  new Option(
+    '--encoding <name>',
+    "the file's encoding, for example big5 or windows-1250 (default: detected)",
+  ).argParser((name: string) => {
+    if (encodingNamed(name) === undefined)
+      throw new InvalidArgumentError('Use a name such as utf-8, gb18030, big5 or windows-1252.');
+    return name;
+  });
+
+const overrideOption = () =>
+  new Option('--override <state>', 'confirm readers in this state again, because their consent is newer (repeatable)')
+    .argParser((value: string, before: Overridable[]) => {
+      const state = overridable.find((one) => one === value);
+      if (!state) throw new InvalidArgumentError(`It must be one of ${overridable.join(', ')}.`);
+      return [...before, state];
+    })
+    .default([]);
+
 /** `subscriber import`. */
 export function importCommand(noun: Command): void {
   verb(
@@ -52,28 +71,8 @@ export function importCommand(noun: Command): void {
       collect,
       [],
     )
-    .addOption(
-      new Option(
-        '--encoding <name>',
-        "the file's encoding, for example big5 or windows-1250 (default: detected)",
-      ).argParser((name: string) => {
-        if (encodingNamed(name) === undefined)
-          throw new InvalidArgumentError('Use a name such as utf-8, gb18030, big5 or windows-1252.');
-        return name;
-      }),
-    )
-    .addOption(
-      new Option(
-        '--override <state>',
-        'confirm readers in this state again, because their consent is newer (repeatable)',
-      )
-        .argParser((value: string, before: Overridable[]) => {
-          const state = overridable.find((one) => one === value);
-          if (!state) throw new InvalidArgumentError(`It must be one of ${overridable.join(', ')}.`);
-          return [...before, state];
-        })
-        .default([]),
-    )
+    .addOption(encodingOption())
+    .addOption(overrideOption())
     .option('--rejects <file>', 'where skipped rows are written (default: <file>.rejects.csv)')
     .option('--dry-run', 'show what the import would do and write nothing')
     .action((file: string, { map: mapping, state, ...flags }: ImportFlags) =>

@@ -4,17 +4,16 @@ import { mailsOf } from '../reports/reader-mails.js';
 import { idOf, readSubscriber } from '../subscribers/list/subscriber-store.js';
 import { eraseSubscriber } from '../subscribers/membership/erase.js';
 import { ownData } from '../subscribers/membership/own-data.js';
-import { parseAddress } from '../subscribers/record/address.js';
-import { flagParser, verb, withCommandApp } from './command.js';
+import { verb, withCommandApp } from './command.js';
+import { readerAddress } from './email-arguments.js';
 import { WrongUsage } from './wrong-usage.js';
 
-const email = flagParser((text) => parseAddress(text).normal);
 const unknown = (address: string) => new NotFound('subscriber', address);
 
 /** What the law asks of a publisher: to tell a reader everything, and to forget them. */
 export function subscriberLawCommands(noun: Command): void {
   verb(noun, 'data', 'print everything that is held about one reader, as JSON')
-    .argument('<email>', 'the address', email)
+    .argument('<email>', 'the address', readerAddress)
     .action((address: string, flags: { json?: boolean }) =>
       withCommandApp(flags, async (app, output) => {
         const id = idOf(app.list, address);
@@ -25,7 +24,7 @@ export function subscriberLawCommands(noun: Command): void {
     );
 
   verb(noun, 'erase', 'erase one reader from every newsletter; no import brings them back')
-    .argument('<email>', 'the address', email)
+    .argument('<email>', 'the address', readerAddress)
     .option('--yes', 'really: it cannot be undone')
     .action((address: string, flags: { json?: boolean; yes?: boolean }) =>
       withCommandApp(flags, async (app, output) => {

@@ -3,10 +3,8 @@ import { NotFound } from '../errors.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { idOf } from '../subscribers/list/subscriber-store.js';
 import { reactivate } from '../subscribers/membership/reactivate.js';
-import { parseAddress } from '../subscribers/record/address.js';
-import { flagParser, verb, withCommandApp } from './command.js';
-
-const email = flagParser((text) => parseAddress(text).normal);
+import { verb, withCommandApp } from './command.js';
+import { readerAddress } from './email-arguments.js';
 
 interface ReactivateFlags {
   json?: boolean;
@@ -17,7 +15,7 @@ interface ReactivateFlags {
 /** `subscriber reactivate`. */
 export function reactivateCommand(noun: Command): void {
   verb(noun, 'reactivate', 'bring back a reader whose address bounced and works again')
-    .argument('<email>', 'the address', email)
+    .argument('<email>', 'the address', readerAddress)
     .requiredOption('--newsletter <slug>', 'which newsletter (required)')
     .requiredOption('--reason <text>', 'why you know that the address works, kept in their history (required)')
     .action((address: string, flags: ReactivateFlags) =>

@@ -14,7 +14,8 @@ import { parseAddress } from '../subscribers/record/address.js';
 import { type LogLine, logLine, stateReason } from '../subscribers/record/log-document.js';
 import type { Membership } from '../subscribers/record/subscriber.js';
 import { isoFromSeconds } from '../timestamps.js';
-import { flagParser, positiveInteger, verb, withCommandApp, wordList } from './command.js';
+import { positiveInteger, verb, withCommandApp, wordList } from './command.js';
+import { typedAddress } from './email-arguments.js';
 import { fields, table } from './output.js';
 import { complainCommand } from './subscriber-complain.js';
 import { exportCommand } from './subscriber-export.js';
@@ -32,17 +33,22 @@ interface AddFlags {
   consent?: string;
 }
 
-const email = flagParser((text) => {
-  parseAddress(text);
-  return text.trim();
-});
-
 export function subscriberCommands(program: Command): void {
   const noun = program.command('subscriber').description('the list of readers');
   subscriberLawCommands(noun);
+  addCommand(noun);
+  importCommand(noun);
+  exportCommand(noun);
+  complainCommand(noun);
+  reactivateCommand(noun);
+  showCommand(noun);
+  statsCommand(noun);
+  searchCommand(noun);
+}
 
+function addCommand(noun: Command): void {
   verb(noun, 'add', 'add one reader')
-    .argument('<email>', 'the address', email)
+    .argument('<email>', 'the address', typedAddress)
     .requiredOption('--newsletter <slug>', 'which newsletter')
     .addOption(
       new Option('--status <status>', 'pending sends a confirmation mail; the others need consent given elsewhere')
@@ -61,14 +67,11 @@ export function subscriberCommands(program: Command): void {
         output.result(shown, `Added to "${newsletter.title}" as ${flags.status}.`);
       }),
     );
+}
 
-  importCommand(noun);
-  exportCommand(noun);
-  complainCommand(noun);
-  reactivateCommand(noun);
-
+function showCommand(noun: Command): void {
   verb(noun, 'show', 'show what is held about one reader')
-    .argument('<email>', 'the address', email)
+    .argument('<email>', 'the address', typedAddress)
     .action((address: string, flags: { json?: boolean }) =>
       withCommandApp(flags, async (app, output) => {
         const shown = await showSubscriber(app, address);
@@ -76,7 +79,9 @@ export function subscriberCommands(program: Command): void {
         output.result(shown, [shown.email || '(erased)', ...parts].join('\n\n'));
       }),
     );
+}
 
+function statsCommand(noun: Command): void {
   verb(noun, 'stats', 'count readers by state, language, domain, and confirmations by day')
     .requiredOption('--newsletter <slug>', 'which newsletter')
     .option('--filter <name=value...>', 'count whom a filter leaves, like locale=zh-CN or confirmed-after=2026-01-01')
@@ -101,7 +106,9 @@ export function subscriberCommands(program: Command): void {
         output.result({ ...counts, ...matching }, parts.join('\n\n'));
       }),
     );
+}
 
+function searchCommand(noun: Command): void {
   verb(noun, 'search <text>', 'find readers by address, part of an address, or name')
     .option('--limit <count>', 'at most so many', positiveInteger, 50)
     .action((text: string, flags: { json?: boolean; limit: number }) =>

@@ -8,7 +8,7 @@ import { keepUnaccepted } from '../ledger/unaccepted.js';
 import type { Logger } from '../log.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
 import { keys } from '../redis/keys.js';
-import { bucketTag } from '../redis/layout.js';
+import { bucketGroups, bucketTag } from '../redis/layout.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { dropBatches } from './batches.js';
 
@@ -68,9 +68,8 @@ async function foldLedger(list: SubscriberList, issue: Issue, now: number): Prom
     return true;
   }
   if (folded.at + staysFor > now) return false;
-  for (let from = 0; layout && from < layout.buckets; from += bucketsAtOnce) {
-    const length = Math.min(bucketsAtOnce, layout.buckets - from);
-    const tags = Array.from({ length }, (_, i) => bucketTag(layout, from + i));
+  for (const buckets of layout ? bucketGroups(bucketsAtOnce, 0, layout.buckets - 1) : []) {
+    const tags = layout ? buckets.map((bucket) => bucketTag(layout, bucket)) : [];
     await Promise.all(tags.flatMap((tag) => [redis.del(keys.ledger(tag, id)), redis.del(keys.replies(tag, id))]));
   }
   await redis.del(keys.uncertainTries(id));

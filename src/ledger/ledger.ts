@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { keys } from '../redis/keys.js';
-import { type BucketTag, bucketTag, type Layout } from '../redis/layout.js';
+import { type BucketTag, bucketGroups, bucketTag, type Layout } from '../redis/layout.js';
 import { runScript } from '../redis/scripts.js';
 import { bucketAt, idLength, type SubscriberId } from '../subscribers/record/subscriber-id.js';
 import {
@@ -51,14 +51,12 @@ export async function* readBuckets(
   { from = 0, to = Number.POSITIVE_INFINITY }: Range = {},
 ): AsyncGenerator<{ bucket: number; tag: BucketTag; ledger: Buffer }> {
   if (!layout) return;
-  const end = Math.min(to + 1, layout.buckets);
-  for (let start = from; start < end; start += bucketsAtOnce) {
-    const length = Math.min(bucketsAtOnce, end - start);
-    const tags = Array.from({ length }, (_, i) => bucketTag(layout, start + i));
+  for (const buckets of bucketGroups(bucketsAtOnce, from, Math.min(to, layout.buckets - 1))) {
+    const tags = buckets.map((bucket) => bucketTag(layout, bucket));
     const ledgers = await Promise.all(tags.map((tag) => read(keys.ledger(tag, id))));
     for (const [i, tag] of tags.entries()) {
       const ledger = ledgers[i];
-      if (ledger) yield { bucket: start + i, tag, ledger };
+      if (ledger) yield { bucket: (buckets[0] ?? 0) + i, tag, ledger };
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { keys } from '../../redis/keys.js';
-import { bucketTag, type Layout } from '../../redis/layout.js';
+import { bucketGroups, bucketTag, type Layout } from '../../redis/layout.js';
 
 /** Buckets asked in one round trip. */
 const bucketsAtOnce = 1_024;
@@ -12,9 +12,8 @@ const bucketsAtOnce = 1_024;
 export async function countRecords(redis: Redis, layouts: readonly Layout[]): Promise<number> {
   let records = 0;
   for (const layout of layouts) {
-    for (let start = 0; start < layout.buckets; start += bucketsAtOnce) {
-      const length = Math.min(bucketsAtOnce, layout.buckets - start);
-      const sizes = Array.from({ length }, (_, i) => redis.hlen(keys.subscribers(bucketTag(layout, start + i))));
+    for (const buckets of bucketGroups(bucketsAtOnce, 0, layout.buckets - 1)) {
+      const sizes = buckets.map((bucket) => redis.hlen(keys.subscribers(bucketTag(layout, bucket))));
       for (const size of await Promise.all(sizes)) records += size;
     }
   }

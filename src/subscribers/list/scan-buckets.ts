@@ -1,5 +1,5 @@
 import { keys } from '../../redis/keys.js';
-import { bucketTag, type Layout } from '../../redis/layout.js';
+import { bucketGroups, bucketTag, type Layout } from '../../redis/layout.js';
 import { readLayouts } from '../../redis/list-layouts.js';
 import { bucketOf, type SubscriberId } from '../record/subscriber-id.js';
 import { leftFor } from './move-bucket.js';
@@ -70,8 +70,7 @@ export async function* scanLayout(
   from = 0,
   to = layout.buckets - 1,
 ): AsyncGenerator<ScannedBucket> {
-  for (let start = from; start <= to; start += bucketsAtOnce) {
-    const buckets = Array.from({ length: Math.min(bucketsAtOnce, to - start + 1) }, (_, i) => start + i);
+  for (const buckets of bucketGroups(bucketsAtOnce, from, to)) {
     const tags = buckets.map((bucket) => bucketTag(layout, bucket));
     const replies = await Promise.all(tags.map((tag) => redis.callBuffer('HGETALL', keys.subscribers(tag))));
     // Asked after the records were read: a bucket that has not been left now had not been left then. The fixed facts name
@@ -79,7 +78,8 @@ export async function* scanLayout(
     const { current, next } = await readLayouts(redis);
     const still = !next && current.generation === layout.generation;
     const left = still ? [] : await Promise.all(tags.map((tag) => leftFor(redis, tag)));
-    for (const [i, reply] of replies.entries()) yield { bucket: start + i, records: pairs(reply), left: left[i] };
+    for (const [i, reply] of replies.entries())
+      yield { bucket: (buckets[0] ?? 0) + i, records: pairs(reply), left: left[i] };
   }
 }
 

@@ -1,0 +1,49 @@
+import { type Command, Option } from 'commander';
+import { composeIssue } from '../issues/compose.js';
+import { readNewsletter } from '../newsletters/newsletter-store.js';
+import { compileFilter, parseFilter } from '../subscribers/list/audience.js';
+import { positiveInteger, verb, withCommandApp, wordList } from './command.js';
+import { counted } from './counted.js';
+import { shownIssue } from './issue-shown.js';
+import { type SponsorFlags, sponsorOf, withSponsorFlags } from './sponsor-flags.js';
+
+interface ComposeFlags extends SponsorFlags {
+  json?: boolean;
+  articles?: string[];
+  latest?: number;
+  subject?: string;
+  preheader?: string;
+  filter?: string[];
+}
+
+/** `issue compose`. */
+export function composeCommand(noun: Command): void {
+  withSponsorFlags(
+    verb(noun, 'compose <newsletter>', 'make a draft, by default of the articles that were in no issue yet'),
+  )
+    .option('--articles <ids>', 'these articles in this order, the first as the lead; parted by commas', wordList)
+    .addOption(
+      new Option('--latest <count>', 'the newest so many new articles')
+        .argParser(positiveInteger)
+        .conflicts('articles'),
+    )
+    .option('--subject <text>', 'instead of the lead’s title')
+    .option('--preheader <text>', 'what an inbox shows beside the subject')
+    .option('--filter <name=value...>', 'only to these readers, like locale=zh-CN,section=Tech')
+    .action((slug: string, { filter = [], ...flags }: ComposeFlags) =>
+      withCommandApp(flags, async ({ redis, list }, output) => {
+        const newsletter = await readNewsletter(redis, slug);
+        const audience = parseFilter(filter);
+        await compileFilter(list, newsletter, audience);
+        const { issue, articles } = await composeIssue(redis, newsletter, {
+          ...flags,
+          sponsor: sponsorOf(flags),
+          audience,
+        });
+        output.result(
+          shownIssue(issue, articles),
+          `Composed ${issue.id}: "${issue.subject}" with ${counted(articles.length, 'article')}.`,
+        );
+      }),
+    );
+}

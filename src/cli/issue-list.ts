@@ -1,0 +1,61 @@
+import type { Command } from 'commander';
+import { readArticles } from '../articles/store/article-store.js';
+import { describeReaders } from '../issues/issue-readers.js';
+import { listIssues, readIssue } from '../issues/issue-store.js';
+import { listNewsletters, readNewsletter } from '../newsletters/newsletter-store.js';
+import { links } from '../render/links.js';
+import { isoFromMs } from '../timestamps.js';
+import { verb, withCommandApp } from './command.js';
+import { shownIssue, standing } from './issue-shown.js';
+import { fields, table } from './output.js';
+
+/** `issue list`. */
+export function listCommand(noun: Command): void {
+  verb(noun, 'list', 'list issues, the newest first')
+    .option('--newsletter <slug>', 'only of this newsletter')
+    .action((flags: { json?: boolean; newsletter?: string }) =>
+      withCommandApp(flags, async ({ redis }, output) => {
+        const newsletters = flags.newsletter
+          ? [await readNewsletter(redis, flags.newsletter)]
+          : await listNewsletters(redis);
+        const lists = await Promise.all(
+          newsletters.map(async ({ slug, timeZone }) =>
+            (await listIssues(redis, slug)).map((issue) => ({ issue, timeZone })),
+          ),
+        );
+        const issues = lists.flat().map(({ issue }) => issue);
+        const rows = lists
+          .flat()
+          .map(({ issue, timeZone }) => [
+            issue.id,
+            standing(issue, timeZone),
+            issue.articles.length,
+            issue.subject,
+            issue.pausedBecause,
+          ]);
+        const empty = 'No issue yet. Make one with `postrider issue compose`.';
+        output.result(issues, issues.length > 0 ? table([['ID', 'STATE', 'ARTICLES', 'SUBJECT', ''], ...rows]) : empty);
+      }),
+    );
+}
+
+/** `issue show`. */
+export function showCommand(noun: Command): void {
+  verb(noun, 'show <id>', 'show an issue').action((id: string, flags: { json?: boolean }) =>
+    withCommandApp(flags, async ({ redis, publicUrl }, output) => {
+      const issue = await readIssue(redis, id);
+      const articles = await readArticles(redis, issue.articles);
+      const { articles: list, pausedBecause, ...rest } = shownIssue(issue, articles);
+      const why: Record<string, string> = pausedBecause === null ? {} : { 'paused because': pausedBecause };
+      const rows = list.map((article) => [article.id, article.section, article.title]);
+      const page = issue.startedAt > 0 ? links.issue(publicUrl, id) : 'once it is sent';
+      const { timeZone } = await readNewsletter(redis, issue.newsletter);
+      const stand = { state: standing(issue, timeZone), readers: describeReaders(issue), 'on the web': page };
+      const text = `${fields({ ...rest, ...why, ...stand })}\n\n${table(rows)}`;
+      const { stream, tick, startAt, local } = issue;
+      const timing = { stream, tick: isoFromMs(tick), startAt: isoFromMs(startAt), local };
+      const goesTo = { readers: describeReaders(issue), audience: issue.audience };
+      output.result({ ...rest, pausedBecause, articles: list, sponsor: issue.sponsor, ...goesTo, ...timing }, text);
+    }),
+  );
+}

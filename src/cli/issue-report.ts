@@ -1,0 +1,34 @@
+import type { Command } from 'commander';
+import { shownMoment } from '../control/start-time.js';
+import { readProblems } from '../delivery/problems.js';
+import { refusalsOfIssue } from '../feedback/refusals-of-issue.js';
+import { readIssue } from '../issues/issue-store.js';
+import { reportIssue } from '../reports/report.js';
+import { verb, withCommandApp } from './command.js';
+import { zoneOfIssue } from './issue-zone.js';
+import { remedyFor } from './refusal-words.js';
+import { refusalsText, reportText } from './report-text.js';
+
+/** `issue report`. */
+export function reportCommand(noun: Command): void {
+  verb(noun, 'report <id>', 'show the delivery report').action((id: string, flags: { json?: boolean }) =>
+    withCommandApp(flags, async (app, output) => {
+      const report = await reportIssue(app.list, id);
+      const problems = await readProblems(app.redis, id, 5);
+      const refusals = (await refusalsOfIssue(app.list, await readIssue(app.redis, id))).map((group) => ({
+        ...group,
+        remedy: remedyFor(group.reason, group.fault),
+      }));
+      const timeZone = await zoneOfIssue(app.redis, id);
+      const lines = problems.map(({ at, text }) => `${shownMoment(at, timeZone)}  ${text}`);
+      output.result(
+        { ...report, refusals },
+        [
+          reportText(report, timeZone),
+          ...refusalsText(refusals),
+          ...(lines.length > 0 ? ['', 'last problems:', ...lines] : []),
+        ].join('\n'),
+      );
+    }),
+  );
+}

@@ -1,0 +1,27 @@
+import { shownMoment } from '../control/start-time.js';
+import type { Issue } from '../issues/issue.js';
+
+/** An issue's state, with what it waits for. */
+export function standing({ state, tick, startAt }: Issue, timeZone: string): string {
+  if (state === 'scheduled') return `scheduled for ${shownMoment(startAt, timeZone)}`;
+  return state === 'draft' && tick > 0 ? 'draft, waits for `issue send`' : state;
+}
+
+/** What commands show of an issue. */
+export function shownIssue(
+  issue: Issue,
+  articles: readonly { id: string; title: string; url: string; section: string }[],
+) {
+  const { id, newsletter, state, subject, preheader, edition } = issue;
+  const list = articles.map(({ id: article, title, url, section }) => ({ id: article, title, url, section }));
+  return {
+    id,
+    newsletter,
+    state,
+    pausedBecause: issue.pausedBecause || null,
+    subject,
+    preheader,
+    edition,
+    articles: list,
+  };
+}
