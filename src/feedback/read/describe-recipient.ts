@@ -39,7 +39,7 @@ export function describeRecipient({ address, action, status, replies, remoteMta 
   const found = bestStatus(status, words.map(enhancedCode), best?.reply ?? '');
   return {
     address,
-    ...judge(read, action, found, code),
+    ...judge(read, action, found, code, address),
     status: found,
     code,
     reply: best?.reply ?? '',
@@ -71,8 +71,12 @@ function judge(
   action: string,
   status: string,
   code: number,
+  address: string,
 ): Pick<ReportedRecipient, 'kind' | 'reason' | 'fault'> {
   const { kind, reason, fault } = read;
+  // Groups answer anyone who may not write to them in the reader's language.
+  if (kind === 'unknown' && address.endsWith('@googlegroups.com'))
+    return { kind: 'policy', reason: 'refused-by-reader', fault: 'reader' };
   const passing = action === 'delayed' || (status.startsWith('4.') && code < 500) || (code >= 400 && code < 500);
   if (passing && (kind === 'hard' || kind === 'unknown'))
     return { kind: 'soft', reason: kind === 'hard' ? 'mailbox-busy' : 'busy', fault: 'provider' };

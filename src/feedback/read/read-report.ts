@@ -27,9 +27,11 @@ function readText(text: string, depth: number): Report {
   const complaint = readComplaint(message);
   if (complaint) return { ...complaint, ...common };
   const bounce = readBounce(message);
-  if (bounce) return { ...bounce, ...common };
+  const saysNothing = bounce?.recipients.every(({ kind, reply }) => kind === 'unknown' && reply === '') ?? true;
+  if (bounce && !saysNothing) return { ...bounce, ...common };
   const forwarded = depth < maxForwards ? readForwarded(message, depth) : undefined;
   if (forwarded) return { ...forwarded, arrivedFor: [...new Set([...common.arrivedFor, ...forwarded.arrivedFor])] };
+  if (bounce) return { ...bounce, ...common };
   return noReport({ ...common, kind: isAutoReply(message) ? 'auto-reply' : 'none' });
 }
 

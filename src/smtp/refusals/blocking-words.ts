@@ -42,7 +42,9 @@ export const blockingWords = [
     ],
     [/abus(e|ive)|complain|unsolicited|\bbulk\b/, '550 5.7.1 We receive too many complaints about your messages'],
   ]),
-  ...rowsOf('spam', [[/spam(?!haus|cop|rats|rl)/, '550 No spam here, thank you']]),
+  ...rowsOf('spam', [
+    [/spam(?!haus|cop|rats|rl)|message (was |is |has been )?filtered/, '550 No spam here, thank you'],
+  ]),
   ...rowsOf('policy', [
     [
       /polic(y|ies)|(user|mailbox|admin\w{0,20}|local|site|organi[sz]ation\w{0,20}|security) (rules?|settings?|restrictions?)|administrat\w{1,20} (prohibit|reject|block)|prohibit|forbidden|violat|mass mail|captcha/,

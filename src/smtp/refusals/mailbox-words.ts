@@ -76,7 +76,7 @@ export const mailboxWords = [
 export const weakMailboxWords = [
   ...rowsOf('mailbox-suspended', [
     [
-      /(?<!delivery temporarily )suspend|unavailable or access denied|archived recipient|boite du destinataire archivee|\blocked\b|frozen|on hold|dormant|temporarily (disabled|inactive|deactivated)|overdue|unpaid|not (yet )?(activated|confirmed|verified)|unverified (address|recipient)/,
+      /(?<!delivery temporarily )suspend|unavailable or access denied|(recipient|user|mailbox) account is blocked|compte du destinataire est bloque|archived recipient|boite du destinataire archivee|\blocked\b|frozen|on hold|dormant|temporarily (disabled|inactive|deactivated)|overdue|unpaid|not (yet )?(activated|confirmed|verified)|unverified (address|recipient)/,
       '550 User suspended',
     ],
   ]),

@@ -16,7 +16,7 @@ export const passingWords = [
   ]),
   ...rowsOf('expired', [
     [
-      /(retry|delivery|message|queue|time ?-?to ?-?live|life ?time|transfer|mail)\w{0,20}\b.{0,50}\b(time ?out|expired|timed out|time limit|expir\w{1,20}|too (long|old))|in the queue too long|expired|gave up|giving up|(exceeded|reached) (the |its )?(max\w{0,20} |retry |queue )*(time|retries|attempts|lifetime)|has been (delayed|undeliverable|queued) for|not (been )?(able|possible|delivered)( to deliver)?.{0,30}(for|in|after|within) (more than |the last |over )?\d+ (day|hour)|undelivered (for|after)|too long in queue|could not be delivered for (more|\d+ day|\d+ hour)|was not delivered (for|within)|retry (limit|timeout)|timeout exceeded/,
+      /(retry|delivery|message|queue|time ?-?to ?-?live|life ?time|transfer|mail)\w{0,20}\b.{0,50}\b(time ?out|expired|timed out|time limit|expir\w{1,20}|too (long|old))|in the queue too long|expired|gave up|giving up|(exceeded|reached) (the |its )?(max\w{0,20} |retry |queue )*(time|retries|attempts|lifetime)|has been (delayed|undeliverable|queued) for|not (been )?(able|possible|delivered)( to deliver)?.{0,30}(for|in|after|within) (more than |the last |over )?\d+ (day|hour)|undelivered (for|after)|too long in queue|could not be delivered for (more|\d+ day|\d+ hour)|was not delivered (for|within)|retry (limit|timeout)|delivery failed \d{1,3} attempts|timeout exceeded/,
       '4.4.7 Delivery time expired: the message stayed in the queue too long',
     ],
   ]),

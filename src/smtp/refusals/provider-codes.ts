@@ -43,7 +43,7 @@ export const providerCodes = [
   ]),
   ...rowsOf('rate-limited', [
     [
-      /\brp-00\d\b|\b[45]\.7\.28\b|mail send limit exceeded/,
+      /\brp-00\d\b|\b[45]\.7\.28\b|mail send limit exceeded|daily (relay|sending) quota/,
       '421 RP-001 (EX-02) Unfortunately, some messages from 192.0.2.1 were not sent. You have exceeded the rate limit.',
     ],
     [
@@ -89,13 +89,19 @@ export const providerCodes = [
       'lost connection with mx.example.net[192.0.2.1] while performing the HELO handshake',
     ],
   ]),
+  ...rowsOf('protocol', [
+    [
+      /command (parameter )?not implemented|command (un|not )recogni[sz]ed|bad sequence of commands/,
+      '504 Command parameter not implemented',
+    ],
+  ]),
   // Amazon SES, of the sender.
   ...rowsOf('sender-refused', [
     [/e-?mail address is not verified|invalid ip for sending/, '554 Message rejected: Email address is not verified.'],
   ]),
   ...rowsOf('too-large', [
     [
-      /message (length|size) exceed|message too (large|big|long)/,
+      /message (length|size) exceed|message too (large|big|long)|line limit exceeded/,
       '552 5.2.3 Recipient address rejected: Message length exceeds administrative limit',
     ],
   ]),
