@@ -4,7 +4,7 @@ import { rowsOf } from './reason.js';
 export const messageWords = [
   ...rowsOf('too-large', [
     [
-      /(message|mail|e-?mail|body|content|attachment|size|header)\w{0,20}\b.{0,40}\b(too (big|large|long)|(larger|bigger|greater|longer) than|exceed\w{0,20}|over(sized)?|above|limit)\b.{0,60}\b(size|limit|max\w{0,20}|allowed|large|big|bytes|kb|mb|length)|(message|mail) (is )?too (big|large|long)|too (big|large)|(exceed\w{0,20}|over) (the |our |its |server |fixed |administrative |maximum |max |allowed |message |mail )*(message |mail )?size|size (limit|restriction)s? exceed|(max\w{0,20}|fixed) (message|mail)? ?size|message ?size|sizelimit/,
+      /(message|mail|e-?mail|body|content|attachment|size|header)\w{0,20}\b.{0,40}\b(too (big|large|long)|(larger|bigger|greater|longer) than|exceed\w{0,20}|over(sized)?|above|limit)\b.{0,60}\b(size|limit|max\w{0,20}|allowed|large|big|bytes|kb|mb|length)|(message|mail) (is )?too (big|large|long)|too (big|large)|(exceed\w{0,20}|over) (the |our |its |server |fixed |administrative |maximum |max |allowed |message |mail )*(message |mail )?size|size (limit|restriction)s? exceed|(max\w{0,20}|fixed) (message|mail)? ?size|message ?size (limit|restriction|violation|too)|sizelimit/,
       '552 5.3.4 The email is larger than the size allowed',
     ],
   ]),
