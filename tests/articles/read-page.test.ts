@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { picturesIn } from '../../src/articles/readers/clean-body.js';
 import { decodeText } from '../../src/articles/readers/encoding/decode-text.js';
 import { parseFragment, textOf } from '../../src/articles/readers/html-document.js';
-import { readPage } from '../../src/articles/readers/read-page.js';
+import { readPage } from '../../src/articles/readers/page/read-page.js';
 
 const fixture = (name: string) => decodeText(readFileSync(new URL(`../fixtures/articles/${name}`, import.meta.url)));
 const read = (html: string, url: string | undefined) =>

@@ -2,9 +2,9 @@ import type { ArticleDraft } from '../store/article.js';
 import { canonicalUrl } from '../store/canonical-url.js';
 import { UnusableSource } from './document-errors.js';
 import { decodeText } from './encoding/decode-text.js';
+import { readPage } from './page/read-page.js';
 import { readFeed } from './read-feed.js';
 import { readMarkdown } from './read-markdown.js';
-import { readPage } from './read-page.js';
 import { sniffSource } from './sniff-source.js';
 
 /** A document that somebody else wrote, and what is known about it. Plain data: it is sent to a thread. */

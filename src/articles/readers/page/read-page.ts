@@ -1,14 +1,13 @@
-import { Readability } from '@mozilla/readability';
-import type { ArticleDraft } from '../store/article.js';
-import { absoluteUrl, canonicalUrl } from '../store/canonical-url.js';
-import { excerptOfBody } from './body-excerpt.js';
-import { cleanBody, picturesIn } from './clean-body.js';
-import { PageUnreadable, UnusableSource } from './document-errors.js';
-import { makeExcerpt } from './excerpt.js';
-import { type PageDocument, parsePage } from './html-document.js';
-import { removeFurniture } from './page-furniture.js';
+import type { ArticleDraft } from '../../store/article.js';
+import { absoluteUrl, canonicalUrl } from '../../store/canonical-url.js';
+import { excerptOfBody } from '../body-excerpt.js';
+import { cleanBody, picturesIn } from '../clean-body.js';
+import { PageUnreadable, UnusableSource } from '../document-errors.js';
+import { makeExcerpt } from '../excerpt.js';
+import { parsePage } from '../html-document.js';
+import { plainText } from '../plain-text.js';
+import { extractContent } from './page-content.js';
 import { readPageMetadata } from './page-metadata.js';
-import { plainText } from './plain-text.js';
 
 export interface PageContext {
   name: string;
@@ -33,8 +32,7 @@ export function readPage(html: string, context: PageContext): { draft: ArticleDr
   const feedUrl = feed && absoluteUrl(feed.getAttribute('href') ?? '', base);
   if (!meta.title) throw new PageUnreadable(context.name, 'title', feedUrl);
 
-  removeFurniture(document);
-  const body = cleanBody(extractContent(document), base, meta.title);
+  const body = cleanBody(extractContent(document, html), base, meta.title);
   if (!plainText(body)) throw new PageUnreadable(context.name, 'article', feedUrl);
   const draft: ArticleDraft = {
     title: meta.title,
@@ -48,18 +46,4 @@ export function readPage(html: string, context: PageContext): { draft: ArticleDr
     source: 'page',
   };
   return { draft, namesItsAddress: meta.canonical !== null };
-}
-
-/** Characters below which Readability looks again with less strictness; low, since a Chinese text needs fewer. */
-const shortArticle = 140;
-
-function extractContent(document: PageDocument): string {
-  const forReadability = document as unknown as ConstructorParameters<typeof Readability>[0];
-  try {
-    const found = new Readability(forReadability, { charThreshold: shortArticle, disableJSONLD: true }).parse();
-    return found?.content ?? '';
-  } catch {
-    // It counts on trees that a browser built; a broken page may have another, and is then one without an article.
-    return '';
-  }
 }

@@ -1,4 +1,4 @@
-import { type PageDocument, type PageElement, textOf } from './html-document.js';
+import { type PageDocument, type PageElement, textOf } from '../html-document.js';
 
 /**
  * Class names and ids of what stands around an article: those of table-layout content systems (Joomla 1.x, Mambo,
@@ -27,7 +27,7 @@ export function removeFurniture(document: PageDocument): void {
   const { body } = document;
   const most = proseLength(body) / 2;
   const drop = (element: PageElement) => {
-    if (proseLength(element) <= most) element.remove();
+    if (proseLength(element) <= most && !holdsArticle(element)) element.remove();
   };
   for (const form of body.querySelectorAll('form')) unwrapOrDrop(form, most);
   const never = 'script, style, nav, button, input, select, textarea, dialog';
@@ -45,9 +45,17 @@ export function removeFurniture(document: PageDocument): void {
   dropLinkRows(body);
 }
 
+/** The heading, what is marked as the article's body, or many paragraphs: whatever the element is called, it stays. */
+function holdsArticle(element: PageElement): boolean {
+  if (element.matches('[itemprop~=articleBody]') || element.querySelector('h1, [itemprop~=articleBody]')) return true;
+  let length = 0;
+  for (const paragraph of element.querySelectorAll('p')) length += proseLength(paragraph);
+  return length > 500;
+}
+
 /** Some old systems wrap the whole page in one form; its article must not go with it. */
 function unwrapOrDrop(form: PageElement, most: number): void {
-  if (proseLength(form) > Math.max(most, 200)) form.replaceWith(...form.childNodes);
+  if (proseLength(form) > Math.max(most, 200) || holdsArticle(form)) form.replaceWith(...form.childNodes);
   else form.remove();
 }
 
@@ -57,12 +65,12 @@ function dropLinkRows(body: PageElement): void {
     const links = cell.querySelectorAll('a');
     if (links.length < 2 || cell.querySelector('p, table')) continue;
     const linked = links.reduce((length, link) => length + textOf(link).length, 0);
-    if (linked >= textOf(cell).length / 2) cell.remove();
+    if (linked >= textOf(cell).length / 2 && !holdsArticle(cell)) cell.remove();
   }
 }
 
 /** Characters in text blocks outside links: what an article has and its surroundings have not. */
-function proseLength(element: PageElement): number {
+export function proseLength(element: PageElement): number {
   const linked = element.querySelectorAll('a').reduce((length, link) => length + textOf(link).length, 0);
   return Math.max(0, textOf(element).length - linked);
 }

@@ -1,0 +1,85 @@
+import { foldSpace } from '../fold-space.js';
+import type { PageDocument } from '../html-document.js';
+import { plainText } from '../plain-text.js';
+
+export interface LinkedArticle {
+  headline?: string;
+  published?: string;
+  authors?: string[];
+  /** Those of the authors that are organisations. */
+  organisations?: string[];
+  publisher?: string;
+  section?: string;
+  description?: string;
+  image?: string;
+}
+
+type Node = Record<string, unknown>;
+
+/**
+ * What a page says of its article in JSON-LD (schema.org/Article and its kinds). References by `@id` are followed, also
+ * into other blocks. Broken JSON is passed over.
+ */
+export function readJsonLd(document: PageDocument): LinkedArticle {
+  const scripts = [...document.querySelectorAll('script[type*="ld+json"]')].slice(0, 50);
+  const nodes = scripts.flatMap((script) => nodesIn(parse(script.textContent)));
+  const named = nodes.filter((node) => typeof node['@id'] === 'string' && Object.keys(node).length > 1);
+  const byId = new Map(named.map((node) => [node['@id'], node]));
+  const whole = (value: unknown): unknown =>
+    isNode(value) && typeof value['@id'] === 'string' ? (byId.get(value['@id']) ?? value) : value;
+  const found = nodes.find((node) => kindsOf(node).some((kind) => /(?:Article|Posting|Report)$/.test(kind)));
+  if (!found) return {};
+  const people = [found.author ?? found.creator].flat().slice(0, 20).map(whole);
+  return {
+    headline: textIn(found.headline) ?? textIn(found.name),
+    published: textIn(found.datePublished) ?? textIn(found.dateCreated),
+    authors: people.map(textIn).filter((name) => name !== undefined),
+    organisations: people
+      .filter((one) => isNode(one) && kindsOf(one).some((kind) => /Organi[sz]ation$/.test(kind)))
+      .map(textIn)
+      .filter((name) => name !== undefined),
+    publisher: textIn(whole(found.publisher)),
+    section: textIn(found.articleSection),
+    description: textIn(found.description),
+    image: addressIn(whole([found.image].flat()[0])) ?? textIn(found.thumbnailUrl),
+  };
+}
+
+/** Editors put line breaks into texts, which JSON forbids, and wrap the block like a script. */
+function parse(text: string): unknown {
+  const start = text.search(/[[{]/);
+  const end = Math.max(text.lastIndexOf(']'), text.lastIndexOf('}'));
+  const json = text.slice(Math.max(0, start), end + 1);
+  for (const attempt of [json, json.replace(/\s/g, ' ')]) {
+    try {
+      return JSON.parse(attempt);
+    } catch {
+      // The next attempt, or none.
+    }
+  }
+  return undefined;
+}
+
+function nodesIn(value: unknown, depth = 0): Node[] {
+  if (depth > 4) return [];
+  if (Array.isArray(value)) return value.flatMap((part) => nodesIn(part, depth + 1));
+  if (!isNode(value)) return [];
+  const inside = [value['@graph'], value.mainEntity, value.mainEntityOfPage, value.itemListElement];
+  return [value, ...inside.flatMap((part) => nodesIn(part, depth + 1))];
+}
+
+const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const kindsOf = (node: Node): string[] => [node['@type']].flat().filter((kind) => typeof kind === 'string');
+
+/** A text, the first of a list, or the name of a person or organisation; entities are decoded. */
+function textIn(value: unknown): string | undefined {
+  if (Array.isArray(value)) return textIn(value[0]);
+  if (isNode(value)) return textIn(value.name ?? value['@value']);
+  return typeof value === 'string' && value.trim() ? foldSpace(plainText(value)) : undefined;
+}
+
+function addressIn(value: unknown): string | undefined {
+  if (isNode(value)) return addressIn(value.url ?? value.contentUrl ?? value['@id']);
+  return typeof value === 'string' && value.trim() ? value.trim() : undefined;
+}

@@ -1,0 +1,110 @@
+import { findDate, parseDate } from '../article-date.js';
+import { type PageDocument, type PageElement, textOf } from '../html-document.js';
+import type { LinkedArticle } from './json-ld.js';
+import { metaContent } from './meta-content.js';
+
+const publishedNames = [
+  ...['article:published_time', 'og:article:published_time', 'article:published', 'og:published_time', 'datePublished'],
+  ...['date', 'dc.date', 'dc.date.issued', 'dcterms.created', 'dcterms.issued', 'dcterms.date', 'dc.date.created'],
+  ...[
+    'pubdate',
+    'publishdate',
+    'publish-date',
+    'publish_date',
+    'publication_date',
+    'parsely-pub-date',
+    'sailthru.date',
+  ],
+  ...['citation_publication_date', 'citation_date', 'article.published', 'article.created', 'dateCreated', 'created'],
+  ...['cxenseparse:recs:publishtime', 'bt:pubdate', 'displaydate', 'timestamp', 'last-modified-date'],
+];
+const elsewhere =
+  'aside, footer, nav, [class*=related], [class*=comment], [id*=comment], [class*=sidebar], [class*=teaser], [class*=recommend]';
+const marked =
+  '[itemprop~=datePublished], [itemprop~=dateCreated], [property~="schema:datePublished"], [pubdate], time.published, .published, abbr.date, .dt-published';
+const rows =
+  '[class*=date], [class*=Date], [class*=datum], [class*=time], [class*=publish], [class*=posted], [class*=byline], [class*=meta], [class*=info], [class*=author], [class*=fecha], [id*=date], [id*=Date], [id*=datum]';
+
+/**
+ * When the article was published: what the page says to programs, then to readers. A date in running text is not the
+ * article's; neither is that of a comment, of another article, or of the last change (`dateModified`).
+ * @param url the page's address, since many hold the day
+ */
+export function readPublished(document: PageDocument, linked: LinkedArticle, url: string | undefined): string | null {
+  const dayFirst = isDayFirst(document);
+  const parse = (text: string | null | undefined) => (text ? parseDate(text, { dayFirst }) : null);
+  const find = (text: string) => credible(findDate(text, { dayFirst }));
+  const stated = notAncient(parse(metaContent(document, ...publishedNames)) ?? parse(linked.published));
+  if (stated) return stated;
+  const own = (selector: string) =>
+    [...document.querySelectorAll(selector)].filter((element) => !element.closest(elsewhere));
+  for (const element of own(marked)) {
+    const date = notAncient(parse(machineDate(element))) ?? find(textOf(element));
+    if (date) return date;
+  }
+  const times = [...own('article time, main time, header time'), ...own('time')];
+  const inUrl = dateInUrl(url);
+  for (const element of times) {
+    const date = notAncient(parse(machineDate(element))) ?? find(textOf(element));
+    if (date) return date;
+  }
+  if (inUrl) return inUrl;
+  for (const element of [...own(rows), ...afterHeading(document)]) {
+    const text = textOf(element);
+    const date = text.length <= 160 ? find(text) : null;
+    if (date) return date;
+  }
+  for (const element of own('td, p, span, div, li, em, i, small, b, font')) {
+    const date = datedLine(textOf(element), find);
+    if (date) return date;
+  }
+  return null;
+}
+
+const machineDate = (element: PageElement) =>
+  element.getAttribute('datetime') ?? element.getAttribute('content') ?? element.getAttribute('title');
+
+/** The elements between the article's heading and its text. */
+function afterHeading(document: PageDocument): PageElement[] {
+  const found: PageElement[] = [];
+  for (const heading of [...document.querySelectorAll('h1, h2')].slice(0, 4)) {
+    for (let next = heading.nextElementSibling, count = 0; next && count < 3; next = next.nextElementSibling, count++)
+      found.push(next);
+    const before = heading.parentElement?.children ?? [];
+    found.push(...[...before].slice(0, Math.max(0, [...before].indexOf(heading))).slice(-2));
+  }
+  return found;
+}
+
+const dateWord =
+  /^(?:.{0,40}\b)?(?:published|publish date|posted|date|created|updated|ver[öo]ffentlicht|erstellt|datum|stand|publi[ée] le|publicado|pubblicato|gepubliceerd|opublikowano)\b.{0,12}?$|^.{0,40}(?:发布时间|发布日期|发表时间|发布于|时间|日期|公開日|投稿日)[\s:：]{0,4}$/i;
+
+/** The date of a line that begins with a word like "Published on". */
+function datedLine(text: string, find: (text: string) => string | null): string | null {
+  if (text.length > 200 || !/\d/.test(text)) return null;
+  const start = text.search(/\d/);
+  const short = text.length <= 40 && find(text);
+  return dateWord.test(text.slice(0, start)) ? find(text.slice(start)) : short || null;
+}
+
+/** `/2030/01/31/`, `/2030-01-31-…` or `/20300131`. */
+function dateInUrl(url: string | undefined): string | null {
+  const path = url && URL.canParse(url) ? new URL(url).pathname : '';
+  const found = /[/_-](20\d{2}|199\d)[/_-]?([01]?\d)[/_-]?([0-3]\d)(?!\d)/.exec(path);
+  return found ? credible(parseDate(`${found[1]}-${found[2]}-${found[3]}`)) : null;
+}
+
+/** Americans write the month first; a page in plain "en" with American spelling can't be told, so its dates are theirs. */
+function isDayFirst(document: PageDocument): boolean {
+  const language =
+    document.documentElement.getAttribute('lang') || metaContent(document, 'og:locale', 'content-language');
+  return !/^en(?:$|[-_]?us|[-_]ph)/i.test(language.trim());
+}
+
+/** Systems write 1970 or the year 1 where they have no date. */
+const notAncient = (date: string | null): string | null =>
+  date && Date.parse(date) >= Date.UTC(1990, 0) ? date : null;
+
+/** A date that people read is that of an event when it is still to come. */
+const credible = (date: string | null): string | null =>
+  date && Date.parse(date) <= Date.now() + 2 * 86_400_000 ? notAncient(date) : null;

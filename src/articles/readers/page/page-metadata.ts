@@ -1,0 +1,62 @@
+import { absoluteUrl } from '../../store/canonical-url.js';
+import { type PageDocument, textOf } from '../html-document.js';
+import { plainText } from '../plain-text.js';
+import { readJsonLd } from './json-ld.js';
+import { metaContent } from './meta-content.js';
+import { readAuthor } from './page-author.js';
+import { readCanonical } from './page-canonical.js';
+import { readPublished } from './page-date.js';
+import { readTitle } from './page-title.js';
+
+export interface PageMetadata {
+  title: string;
+  /** The address that the page names as its own; null when it names none that can be its own. */
+  canonical: string | null;
+  section: string;
+  publishedAt: string | null;
+  author: string;
+  /** What the page says of the article for shared links; empty when there is only a text about the whole site. */
+  description: string;
+  /** The picture for shared links, absolute. */
+  image: string | null;
+}
+
+/**
+ * What a page says about its article: in Open Graph and other `<meta>` (ogp.me), in JSON-LD, in `<time>`, and, for
+ * pages older than these, in what a reader sees: the heading cell, the section heading, "Published on: …", "发布时间：…".
+ * @param base the page's address, when it is known
+ */
+export function readPageMetadata(document: PageDocument, base: string | undefined): PageMetadata {
+  const linked = readJsonLd(document);
+  const canonical = readCanonical(document, base);
+  const host = hostOf(base ?? canonical ?? '');
+  const site = metaContent(document, 'og:site_name') || linked.publisher || '';
+  const picture = metaContent(
+    document,
+    'og:image:secure_url',
+    'og:image',
+    'og:image:url',
+    'twitter:image',
+    'twitter:image:src',
+  );
+  const image = picture || linked.image || '';
+  return {
+    title: readTitle(document, linked, host),
+    canonical,
+    section: readSection(document, linked.section),
+    publishedAt: readPublished(document, linked, base ?? canonical ?? undefined),
+    author: readAuthor(document, linked, site),
+    description: plainText(metaContent(document, 'og:description', 'twitter:description') || linked.description || ''),
+    image: image ? absoluteUrl(image, base) : null,
+  };
+}
+
+const hostOf = (address: string): string => (URL.canParse(address) ? new URL(address).hostname : '');
+
+function readSection(document: PageDocument, linked: string | undefined): string {
+  const named = metaContent(document, 'article:section', 'articleSection') || linked;
+  const seen =
+    '.componentheading, .section-heading, .section-name, .category-name, [itemprop=articleSection], a[rel~="category"]';
+  const label = [...document.querySelectorAll(seen)].map(textOf).find((text) => text !== '' && text.length <= 40);
+  return named || label || '';
+}

@@ -1,0 +1,113 @@
+import { foldSpace } from '../fold-space.js';
+import { type PageDocument, textOf } from '../html-document.js';
+import { plainText } from '../plain-text.js';
+import { trimEndSigns } from '../trim-signs.js';
+import type { LinkedArticle } from './json-ld.js';
+import { metaContent } from './meta-content.js';
+
+const ownHeadings =
+  'article h1, main h1, [itemprop~=headline], .contentheading, .article-title, .entry-title, .post-title, .headline';
+/** Characters that are read of a title; a longer one is none. */
+const longestTitle = 500;
+
+const separators = '|_·•»«›‹–—-:/~';
+
+/**
+ * The title of the article: what Open Graph, JSON-LD or `<title>` say, without the site's name. Where a heading of the
+ * page says the same, the heading decides what belongs to the title; a heading that nothing repeats is often the site's
+ * or a section's, and counts only when nothing else is there.
+ * @param host the host of the page's address, empty when it is not known
+ */
+export function readTitle(document: PageDocument, linked: LinkedArticle, host: string): string {
+  const whole = textOf(document.querySelector('title')).slice(0, longestTitle);
+  const site = siteNames(document, linked, host);
+  const named = [
+    plainText(metaContent(document, 'og:title', 'twitter:title', 'title', 'dc.title', 'headline')),
+    plainText(linked.headline ?? ''),
+    whole,
+  ]
+    .map((title) => title.slice(0, longestTitle))
+    .filter((title) => title && !site(title));
+  const headings = uniqueTexts(document, 'h1').filter((text) => text.length <= 300 && !site(text));
+  const agreed = headings.find((heading) =>
+    named.some((title) => isPartOf(heading, title) || isPartOf(title, heading)),
+  );
+  if (agreed) return agreed;
+  const own = uniqueTexts(document, ownHeadings).filter((text) => text.length <= 300 && !site(text));
+  const alike = own.find((heading) => named.some((title) => sharedWords(heading, title) >= 0.5));
+  if (alike) return alike;
+  const [first] = named;
+  const cut = first && withoutSite(first, named, site);
+  return cut || own[0] || headings[0] || uniqueTexts(document, 'h2').find((text) => text.length <= 200) || whole;
+}
+
+const uniqueTexts = (document: PageDocument, selector: string): string[] => [
+  ...new Set([...document.querySelectorAll(selector)].map(textOf).filter(Boolean)),
+];
+
+/** Whether a text is no more than a name of the site. */
+function siteNames(document: PageDocument, linked: LinkedArticle, host: string): (text: string) => boolean {
+  const names = [metaContent(document, 'og:site_name', 'application-name', 'publisher'), linked.publisher ?? '', host];
+  const known = new Set(names.map(bare).filter((name) => name.length > 1));
+  return (text) => known.has(bare(text)) || (host !== '' && bare(text) === bare(host.split('.').at(-2) ?? ''));
+}
+
+/** A name as it is compared: letters and digits alone, without `www` and the ending of a host. */
+const bare = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/^www\./, '')
+    .replace(/\.(?:com|org|net|de|at|ch|fr|uk|co\.uk|es|it|eu|info|nl|pl)$/, '')
+    .replace(/[^\p{L}\p{N}]/gu, '');
+
+/** Whether a longer title is the part, a separator, and the name of something. Both have to be titles by their length. */
+function isPartOf(part: string, whole: string): boolean {
+  const [a, b] = [comparable(part), comparable(whole)];
+  if (a === b) return true;
+  if (a.length < 8 || a.length > b.length) return false;
+  if (b.startsWith(a)) return /^[^\p{L}\p{N}]/u.test(b.slice(a.length));
+  return b.endsWith(a) && /[^\p{L}\p{N}\s]\s*$/u.test(b.slice(0, -a.length).slice(-3));
+}
+
+const comparable = (text: string): string =>
+  foldSpace(text)
+    .toLowerCase()
+    .replace(/[’‘`´]/g, "'")
+    .replace(/[“”„«»]/g, '"')
+    .replace(/[–—−]/g, '-')
+    .replace(/[\u00ad\u200b]/g, '');
+
+function sharedWords(one: string, other: string): number {
+  const words = (text: string) => new Set(comparable(text).match(/[\p{L}\p{N}]+/gu) ?? []);
+  const [a, b] = [words(one), words(other)];
+  const shared = [...a].filter((word) => b.has(word)).length;
+  return (shared / Math.max(1, Math.min(a.size, b.size))) * (Math.min(a.size, b.size) >= 3 ? 1 : 0);
+}
+
+/** Cuts a name at either end, when the page says that it is one, or when another title of the page goes without it. */
+function withoutSite(title: string, others: readonly string[], site: (text: string) => boolean): string {
+  const shorter = others.find((other) => other.length < title.length && isPartOf(other, title));
+  if (shorter) return shorter;
+  const parts = splitTitle(title);
+  if (parts.length < 2) return title;
+  const [first = '', last = ''] = [parts[0]?.text, parts.at(-1)?.text];
+  if (site(last)) return trimEndSigns(title.slice(0, parts.at(-1)?.start), separators);
+  if (site(first)) return title.slice(parts[1]?.start);
+  const end = parts.at(-1);
+  // A strong separator before a few words: a site, nearly always.
+  const suffix = end && /[|_»›·•]\s*$/.test(title.slice(0, end.start)) && last.length <= 40;
+  const dashed = end && /\s[–—-]\s+$/.test(title.slice(0, end.start)) && last.length <= 25 && end.start > 20;
+  return suffix || dashed ? trimEndSigns(title.slice(0, end.start), separators) : title;
+}
+
+/** The pieces of a title between its separators; a dash counts between blanks only. */
+function splitTitle(title: string): { text: string; start: number }[] {
+  const pieces: { text: string; start: number }[] = [];
+  let start = 0;
+  for (const found of title.matchAll(/ ?[|_»›·•] ?| [–—-] |: /g)) {
+    pieces.push({ text: title.slice(start, found.index), start });
+    start = found.index + found[0].length;
+  }
+  pieces.push({ text: title.slice(start), start });
+  return pieces.filter(({ text }) => text.trim() !== '');
+}

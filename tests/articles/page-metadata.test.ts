@@ -1,0 +1,171 @@
+import { describe, expect, test } from 'vitest';
+import { readPage } from '../../src/articles/readers/page/read-page.js';
+
+const prose =
+  `<p>${'The harbour was quiet that morning, and the boats lay in a row by the wall. '.repeat(4)}</p>`.repeat(3);
+interface Parts {
+  head?: string;
+  top?: string;
+  body?: string;
+  lang?: string;
+  url?: string;
+}
+function read({ head = '<title>Boats by the wall</title>', top = '', body = prose, lang = 'en', url }: Parts) {
+  const html = `<html lang="${lang}"><head>${head}</head><body><div class="page">${top}<div class="text">${body}</div></div></body></html>`;
+  return readPage(html, { name: 'page.html', url: url ?? 'https://canal.example.com/boats', section: undefined }).draft;
+}
+const linked = (data: unknown) => `<script type="application/ld+json">${JSON.stringify(data)}</script>`;
+
+describe('the title', () => {
+  test.each([
+    ['a heading says where the site begins', '<title>Boats by the wall - Canal</title>', '<h1>Boats by the wall</h1>'],
+    ['a site before the title', '<title>Canal Monthly: Boats by the wall</title>', '<h1>Boats by the wall</h1>'],
+    [
+      'og:site_name',
+      '<meta property="og:title" content="Boats by the wall – Canal"><meta property="og:site_name" content="Canal">',
+      '',
+    ],
+    ['a strong separator', '<title>Boats by the wall | Canal Monthly</title>', ''],
+    [
+      'og:title without what <title> has',
+      '<title>Boats by the wall, a long story</title><meta property="og:title" content="Boats by the wall">',
+      '',
+    ],
+    ['a heading of the site', '<title>Boats by the wall</title>', '<h1>Canal Monthly</h1>'],
+    ['entities written twice', '<meta property="og:title" content="Boats by the &amp;#119;all">', ''],
+  ])('%s', (_, head, top) => {
+    expect(read({ head, top }).title).toBe('Boats by the wall');
+  });
+
+  test('what belongs to a title stays', () => {
+    for (const title of ['Boats, lamps – and a wall', 'Wall-to-wall boats', 'A wall: the boats'])
+      expect(read({ head: `<title>${title}</title>` }).title).toBe(title);
+  });
+});
+
+describe('the author', () => {
+  test.each([
+    ['a byline with a word before it', '<div class="byline">By Ada Example</div>', 'Ada Example'],
+    ['in German', '<p class="author">Von Ada Example</p>', 'Ada Example'],
+    ['a link to all articles', '<a rel="author" href="/a">View all posts by Ada Example</a>', 'Ada Example'],
+    ['a date behind it', '<div class="byline">Ada Example | May 6, 2030</div>', 'Ada Example'],
+    ['two authors', '<div class="byline">By Ada Example and Ben Sample</div>', 'Ada Example, Ben Sample'],
+    ['a short line under the heading', '<h1>Boats by the wall</h1><p>Par Ada Example</p>', 'Ada Example'],
+    ['an address', '<div class="byline">ada@example.com</div>', ''],
+    ['a date', '<div class="author">Tuesday, 5 March 2030</div>', ''],
+  ])('%s', (_, top, author) => {
+    expect(read({ top }).author).toBe(author);
+  });
+
+  test('JSON-LD names authors by @id, in lists and with entities', () => {
+    const graph = [
+      { '@type': 'NewsArticle', author: [{ '@id': '#a' }, { '@type': 'Person', name: 'Ben &amp; Sons' }] },
+      { '@type': 'Person', '@id': '#a', name: 'Ada Example' },
+    ];
+    expect(read({ head: `<title>Boats by the wall</title>${linked({ '@graph': graph })}` }).author).toBe(
+      'Ada Example, Ben, Sons',
+    );
+  });
+
+  test('a person comes before the site, and the site is no author', () => {
+    const site = linked({
+      '@type': 'Article',
+      author: { '@type': 'Organization', name: 'Canal' },
+      publisher: { name: 'Canal' },
+    });
+    const head = `<title>Boats by the wall</title>${site}`;
+    expect(read({ head, top: '<div class="byline">By Ada Example</div>' }).author).toBe('Ada Example');
+    expect(read({ head }).author).toBe('');
+  });
+});
+
+describe('the date', () => {
+  test.each([
+    ['de', '<span class="date">3.4.2020</span>', '2020-04-03'],
+    ['en-GB', '<span class="date">3/4/2020</span>', '2020-04-03'],
+    ['en-US', '<span class="date">3/4/2020</span>', '2020-03-04'],
+    ['fr', '<span class="meta">Publié le 1er avril 2020</span>', '2020-04-01'],
+    ['es', '<div class="fecha">2 de abril de 2020</div>', '2020-04-02'],
+    ['pl', '<div class="info">5 kwietnia 2020</div>', '2020-04-05'],
+    ['en', '<h1>Boats by the wall</h1><p>April 5th, 2020 by Ada Example</p>', '2020-04-05'],
+    ['ja', '<p>公開日：2020年4月5日</p>', '2020-04-05'],
+  ])('%s: %s', (lang, top, day) => {
+    expect(read({ lang, top }).publishedAt?.slice(0, 10)).toBe(day);
+  });
+
+  test('a date in running text, of a comment or of the last change is not the article’s', () => {
+    const body = `${prose}<p>${'On 5 April 2020 the wall was built, and much was said about it in town that year, and later. '.repeat(3)}</p>`;
+    const comment = '<div class="comments"><time datetime="2020-01-01">1 January 2020</time></div>';
+    const changed = linked({ '@type': 'Article', dateModified: '2020-01-01' });
+    expect(read({ head: `<title>Boats by the wall</title>${changed}`, body: body + comment }).publishedAt).toBeNull();
+  });
+
+  test('a date to come is an event’s, unless the page says that it is its own', () => {
+    expect(read({ top: '<span class="date">5 April 2930</span>' }).publishedAt).toBeNull();
+    const head = '<title>Boats by the wall</title><meta property="article:published_time" content="2930-04-05">';
+    expect(read({ head }).publishedAt).toBe('2930-04-05T00:00:00.000Z');
+  });
+
+  test('the address names the day when nothing else does', () => {
+    expect(read({ url: 'https://canal.example.com/2020/01/31/boats' }).publishedAt).toBe('2020-01-31T00:00:00.000Z');
+    expect(read({ url: 'https://canal.example.com/2020/13/31/boats' }).publishedAt).toBeNull();
+  });
+});
+
+describe('the address', () => {
+  test.each([
+    ['the home page', 'https://canal.example.com/'],
+    ['the home page by its file', 'https://canal.example.com/index.html'],
+    ['another host', 'https://other.example.org/boats'],
+    ['the machine that it was made on', 'http://localhost:3000/boats'],
+  ])('a canonical that is %s is not believed', (_, canonical) => {
+    const head = `<title>Boats by the wall</title><link rel="canonical" href="${canonical}">`;
+    expect(read({ head }).url).toBe('https://canal.example.com/boats');
+  });
+
+  test('a canonical of the same site is', () => {
+    const head = '<title>Boats by the wall</title><link rel="canonical" href="https://www.canal.example.com/b/1">';
+    expect(read({ head }).url).toBe('https://www.canal.example.com/b/1');
+  });
+});
+
+describe('the text', () => {
+  const story = (text: string) => `<p>${text.repeat(5)}</p>`.repeat(4);
+
+  test('a cookie notice is not taken for a short article', () => {
+    const notice = `<div class="cookies"><p>${'We use cookies on this site, and if you go on we think that you like them. '.repeat(4)}</p></div>`;
+    const draft = read({
+      body: `<div class="entry-content">${'A short note on boats that ends here, with its lamps lit. '.repeat(3)}</div>`,
+      top: notice,
+    });
+    expect(draft.body).toContain('A short note on boats');
+  });
+
+  test('an element with an unlucky name stays when it holds the heading or the text', () => {
+    const body = `<div class="banner"><h1>Boats by the wall</h1></div><div class="related">${story('The lamps of the boats burnt all night long. ')}</div>`;
+    expect(read({ body }).body).toContain('burnt all night');
+  });
+
+  test('a form around the whole page is no furniture', () => {
+    expect(read({ body: `<form>${story('The lamps of the boats burnt all night long. ')}</form>` }).body).toContain(
+      'burnt all night',
+    );
+  });
+
+  test('a Chinese text of 200 characters is long enough', () => {
+    const body = `<div>${'<p>海河边的老书店在关门三年之后重新开门，许多读者前来祝贺。</p>'.repeat(8)}</div>`;
+    expect(read({ lang: 'zh', head: '<title>书店重新开门了吗</title>', body }).body).toContain('重新开门');
+  });
+});
+
+test('the picture and description of JSON-LD and Twitter serve where Open Graph has none', () => {
+  const data = linked({
+    '@type': 'Article',
+    description: 'Boats &amp; lamps',
+    image: { '@type': 'ImageObject', url: '/b.jpg' },
+  });
+  expect(read({ head: `<title>Boats by the wall</title>${data}` })).toMatchObject({
+    excerpt: 'Boats & lamps',
+    image: { url: 'https://canal.example.com/b.jpg', alt: '' },
+  });
+});
