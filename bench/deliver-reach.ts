@@ -83,7 +83,7 @@ async function beginSend(ground: Ground, setup: Setup): Promise<{ firstMailMs: n
 /** Bytes of Redis that an issue's recipients take (MEMORY USAGE of every key that names the issue, all counted). */
 async function ledgerBytes(redis: Redis, issueId: string, recipients: number) {
   // What there is once an issue, however many read it.
-  const once = [keys.issue(issueId), keys.mails(issueId), keys.problems(issueId)];
+  const once = [keys.issue(issueId), keys.templates(issueId), keys.problems(issueId)];
   let bytes = 0;
   let cursor = '0';
   do {

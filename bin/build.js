@@ -12,44 +12,45 @@ const distFolder = join(root, 'dist');
 const sources = ['src', 'workers', 'emails', 'bin', 'package.json', 'package-lock.json', 'tsconfig.json'];
 const lua = 'src/redis/lua';
 
-/** What a build leaves behind: the program. */
+/** The compiled program. */
 export const program = join(distFolder, 'bin/postrider.js');
 
-/** The program, and the thread that it starts for foreign documents: src/articles/readers/reading-thread.ts. */
+/** The program, and the thread that it starts to read foreign documents: src/articles/readers/reading-thread.ts. */
 export const programEntries = {
   'bin/postrider': 'bin/postrider.ts',
   'bin/document-thread': 'src/articles/readers/document-thread.ts',
 };
 
-/** How many builds keep their files. A running process loads parts of its own build long after the next one was made. */
+/** Number of builds to keep. A running process loads parts of its own build long after later builds. */
 const keptBuilds = 10;
 
 /**
- * What a build was made from, and its files.
+ * A build: the fingerprint of its sources, and its files.
  * @typedef {{ sources: string, files: string[] }} Build
  */
 
-/** @returns {boolean} whether the compiled program is that of the sources as they are */
+/** @returns {boolean} whether the compiled program matches the current sources */
 export function isBuilt() {
   return buildsIn(distFolder).at(-1)?.sources === fingerprint();
 }
 
 /**
- * Compiles the program into `dist/`, by esbuild: 0.3 s. Types are not checked; `npm run check` does that.
+ * Compiles the program into `dist/` with esbuild, in 0.3 s. It does not check types; `npm run check` does.
  *
- * Our 350 modules and the packages that most commands load become about 90 files. Of React Email, whose single entry also
- * loads Prism, Tailwind and a Markdown reader, only the components that our emails use are taken in.
+ * Our 350 modules and the packages that most commands load become about 90 files. Of React Email, whose single entry
+ * also loads Prism, Tailwind and a Markdown reader, it contains only the components that our emails use.
  *
- * Guarantee: a process that runs from an earlier build finds its files unchanged, and one that starts meanwhile gets the
- * earlier build or this one. Files are named by their content, and the program itself is replaced last, in one step.
- * @param {string} [dist] where to
- * @param {Record<string, string>} [entries] what to compile: sources by name
- * @throws when a source cannot be compiled, or the folder cannot be written
+ * Guarantee: a process that runs from an earlier build finds its files unchanged, and one that starts meanwhile gets
+ * the earlier build or this one. Files are named by their content, and the program itself is replaced last, in one
+ * step.
+ * @param {string} [dist] output folder
+ * @param {Record<string, string>} [entries] source files by output name
+ * @throws when a source cannot be compiled, or the folder is not writable
  */
 export async function build(dist = distFolder, entries = programEntries) {
-  // Taken first: a source that changes meanwhile makes the build outdated.
+  // First, so that a source that changes meanwhile makes the build outdated.
   const before = fingerprint();
-  // A folder that may not be written is noticed before the work.
+  // Fails early when the folder is not writable.
   await mkdir(join(dist, 'bin'), { recursive: true });
   await access(join(dist, 'bin'), constants.W_OK);
 
@@ -78,7 +79,7 @@ async function compile(dist, entries) {
     splitting: true,
     write: false,
     outdir: dist,
-    // Beside the program, so that `import.meta.url` leads to the same places from each file.
+    // In the program's folder, so that paths from `import.meta.url` are the same in each file.
     chunkNames: 'bin/[name]-[hash]',
     format: 'esm',
     platform: 'node',
@@ -86,38 +87,38 @@ async function compile(dist, entries) {
     jsx: 'automatic',
     sourcemap: true,
     sourcesContent: false,
-    // Errors are named after their classes.
+    // The names of errors are their classes' names.
     keepNames: true,
-    // Some packages in the old form ask for parts of Node by this name.
+    // Some CommonJS packages load parts of Node with `require`.
     banner: {
       js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
     },
     logLevel: 'silent',
-    plugins: [{ name: 'packages stay outside', setup: leavePackagesOutside }],
+    plugins: [{ name: 'external packages', setup: keepPackagesExternal }],
   });
   await esbuild.stop();
   return outputFiles;
 }
 
 /**
- * Packages that are compiled in, with those that they need: nearly every command loads them. Node takes longer to find,
- * read and link their 500 small files than to run them. Import them by name in a file that is loaded when needed: those
- * in the old form have no names for `import()` once they are compiled in.
+ * Packages that are bundled with their dependencies, because nearly every command loads them. Node takes longer to
+ * find, read and link their 500 small files than to run them. Import them statically, in a file that is itself loaded
+ * when needed: a bundled CommonJS package has no named exports for `import()`.
  */
-const takenIn = /^(@react-email\/|(bullmq|commander|ioredis|ipaddr\.js|pino|zod)$)/;
-/** What those need and stays outside: React, of which there must be one, and a part that is not JavaScript. */
-const keptOutside = /^(react|react-dom|msgpackr-extract)(\/|$)/;
+const bundled = /^(@react-email\/|(bullmq|commander|ioredis|ipaddr\.js|pino|zod)$)/;
+/** Dependencies of those that are not bundled: React, because two copies would conflict, and a native part. */
+const external = /^(react|react-dom|msgpackr-extract)(\/|$)/;
 
 /** @param {import('esbuild').PluginBuild} builder */
-function leavePackagesOutside(builder) {
+function keepPackagesExternal(builder) {
   builder.onResolve({ filter: /^[^./]/ }, ({ path, kind, importer }) => {
-    const inside = kind === 'entry-point' || takenIn.test(path) || importer.includes('/node_modules/');
-    return inside && !keptOutside.test(path) ? undefined : { path, external: true };
+    const inside = kind === 'entry-point' || bundled.test(path) || importer.includes('/node_modules/');
+    return inside && !external.test(path) ? undefined : { path, external: true };
   });
 }
 
 /**
- * Writes a file so that it is there whole or not at all.
+ * Writes a file atomically: complete or not at all.
  * @param {string} path
  * @param {Uint8Array | string} contents
  */
@@ -129,7 +130,7 @@ async function put(path, contents) {
 }
 
 /**
- * Notes a build as the newest, and removes the files of those that are no longer kept.
+ * Records a build as the newest, and removes the files of builds that are no longer kept.
  * @param {string} dist
  * @param {Build} made
  */
@@ -156,8 +157,8 @@ function buildsIn(dist) {
 }
 
 /**
- * Identifies the sources by path, size and time of change: reading them all would take ten times as long, and a file
- * that was put back with an older time still counts as changed.
+ * Hashes the path, size and modification time of every source. Reading the files would take ten times as long. A file
+ * restored with an older time still counts as changed.
  */
 function fingerprint() {
   const hash = createHash('sha256');

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { runCli } from '../src/cli/main.js';
 
-// The build puts a copy where this leads to from dist/bin.
+// The build copies package.json to dist/, so that this path also works from dist/bin.
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
 
-// The one place where the pipeline's two ends meet: the command line is given the means to start workers and the web
-// part, and the program starts nothing that a command did not ask for.
+// The only place where the command line meets the workers: it gets a function that starts them. The program starts
+// nothing that a command did not ask for.
 process.exitCode = await runCli(process.argv.slice(2), {
   version,
   startWorkers: async (app) => (await import('../workers/main.js')).startWorkers(app),

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // @ts-check
-// What `npm start` and `npx postrider` run in a checkout: the compiled program, compiled anew when a source has changed
-// since. Where it cannot be compiled (a checkout that may not be written, a source with a fault), tsx runs the sources.
+// `npm start` and `npx postrider` run this in a checkout. It runs the compiled program, and compiles it again after a
+// source has changed. When it cannot be compiled (a read-only checkout, a source with an error), tsx runs the sources.
 import { pathToFileURL } from 'node:url';
 import { build, isBuilt, program } from './build.js';
 
@@ -9,7 +9,7 @@ if (isBuilt() || (await compiled())) await import(pathToFileURL(program).href);
 else {
   const { register } = await import('tsx/esm/api');
   register();
-  // @ts-expect-error: the compiler wants another ending, and tsx this one.
+  // @ts-expect-error: the compiler wants another extension, and tsx this one.
   await import('./postrider.ts');
 }
 

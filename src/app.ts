@@ -27,25 +27,25 @@ export interface App extends Delivery {
   log: Logger;
   durability: Durability;
   pacer: Pacer;
-  /** How far issues are, counted once for all who watch. */
+  /** Progress of issues, counted once for all watchers. */
   progress: ProgressBoard;
   close(): Promise<void>;
 }
 
-export interface Opening {
-  /** Whether the list may have another number of buckets than LIST_BUCKETS says: for the command that changes it. */
+export interface OpenOptions {
+  /** Whether the list's number of buckets may differ from LIST_BUCKETS: for the command that changes it. */
   anyBuckets?: boolean;
 }
 
 /**
- * Opens Redis, the list, the queues and the relay (which connects when the first mail comes).
- * @param servers where Redis and SMTP are: from the config, or the private ones that stand in for them
+ * Opens Redis, the list, the queues and the relay (which connects for the first message).
+ * @param servers addresses of Redis and SMTP: from the config, or of the private servers that replace them
  * @throws RedisUnreachable, IncompatibleStore, StoreIsNewer, OtherBuckets, UnusableDkimKey
  */
 export async function openApp(
   config: Config,
   servers: { redisUrl: string; smtpUrl: string | undefined },
-  { anyBuckets = false }: Opening = {},
+  { anyBuckets = false }: OpenOptions = {},
 ): Promise<App> {
   const log = createLog(config.logLevel);
   const redis = await connectRedis(servers.redisUrl);

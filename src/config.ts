@@ -12,7 +12,7 @@ import { atLeastOne, duration, durations, flag, percentage, port } from './setti
 import { secrets } from './settings/secrets.js';
 import { publicUrl, url } from './settings/urls.js';
 
-/** The settings are wrong; every fault is listed at once, each with the name of its variable. */
+/** Settings are invalid. It lists every fault with the name of its variable. */
 export class InvalidConfig extends PostriderError {
   override readonly code = 'config.invalid';
   override readonly retryable = false;
@@ -27,13 +27,13 @@ declare module './errors.js' {
   }
 }
 
-/** Every setting, its form and its default. The README's table is checked against this one by a test. */
+/** Every setting with its form and its default. A test checks that settings/setting-docs.ts documents each. */
 export const settings = {
   REDIS_URL: url(['redis:', 'rediss:', 'unix:']).optional(),
   SMTP_URL: relayAddresses.optional(),
   SMTP_CONNECTIONS: z.coerce.number().int().min(1, 'must be 1 to 100').max(100, 'must be 1 to 100').default(5),
   EHLO_NAME: ehloName.optional(),
-  // What these hold is read together (settings/pace-settings.ts).
+  // settings/pace-settings.ts parses these together.
   SEND_RATE: z.string().optional(),
   DOMAIN_RATE: z.string().optional(),
   DOMAIN_RATES: z.string().optional(),
@@ -56,7 +56,7 @@ export const settings = {
   SIGNUP_BRAKE_PER_HOUR: atLeastOne.default(2_000),
   DISPOSABLE: z.enum(['allow', 'flag', 'refuse'], { error: 'must be allow, flag or refuse' }).default('flag'),
   DISPOSABLE_FILE: z.string().min(1).optional(),
-  // Not within the day of the confirmation mail: no address is sent two in one day.
+  // Not on the day of the confirmation email: no address gets two in one day.
   REMIND_AFTER_HOURS: z.coerce
     .number()
     .int()
@@ -76,7 +76,7 @@ export const settings = {
   AUTO_PAUSE_BOUNCES: percentage.default(10),
   AUTO_PAUSE_COMPLAINTS: percentage.default(0.5),
   AUTO_PAUSE_AFTER: atLeastOne.default(100),
-  // Entries of a ledger tell the time for 48 days.
+  // The times in a ledger's entries cover 48 days.
   LEDGER_DAYS: z.coerce.number().int().min(2, 'must be 2 to 45').max(45, 'must be 2 to 45').default(30),
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], { error: 'must be debug, info, warn, error or silent' })
@@ -85,16 +85,20 @@ export const settings = {
 
 type Group = readonly (keyof typeof settings)[];
 
-/** The two keys that may sign, either or both; the domain belongs to each, and to the first where there is no other. */
+/**
+ * The two keys that may sign, either or both. DKIM_DOMAIN belongs to both groups. Set alone, it counts for the first.
+ */
 const dkimGroups: readonly [Group, Group] = [
   ['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_PRIVATE_KEY_FILE'],
   ['DKIM_DOMAIN', 'DKIM_ED25519_SELECTOR', 'DKIM_ED25519_PRIVATE_KEY_FILE'],
 ];
 
-/** The groups of which something is set: all of each must be. */
-function begunGroups(given: Record<string, unknown>): Group[] {
-  const begun = dkimGroups.filter((group) => group.some((name) => name !== 'DKIM_DOMAIN' && given[name] !== undefined));
-  return begun.length > 0 || given.DKIM_DOMAIN === undefined ? begun : [dkimGroups[0]];
+/** The groups with at least one setting: each must then be complete. */
+function startedGroups(given: Record<string, unknown>): Group[] {
+  const started = dkimGroups.filter((group) =>
+    group.some((name) => name !== 'DKIM_DOMAIN' && given[name] !== undefined),
+  );
+  return started.length > 0 || given.DKIM_DOMAIN === undefined ? started : [dkimGroups[0]];
 }
 
 const schema = z.object(settings);
@@ -104,60 +108,60 @@ interface DkimKeyConfig {
   selector: string;
   privateKeyFile: string;
   setting: string;
-  /** The kind of key that the setting is for; either, where it is not said. */
+  /** The key type that the setting requires; undefined: RSA or Ed25519. */
   type?: 'ed25519';
 }
 
 export interface Config {
   /** Unset: a private Redis under `dataDir`. */
   redisUrl: string | undefined;
-  /** One relay or several (settings/relay-addresses.ts). Unset: the catch-all inbox, which mails nobody. */
+  /** One relay or several (settings/relay-addresses.ts). Unset: the local inbox, which sends nothing on. */
   smtpUrl: string | undefined;
-  /** Most SMTP connections that one worker process opens to a relay that does not say itself. */
+  /** Max SMTP connections of one worker process to a relay without a `connections` option. */
   smtpConnections: number;
-  /** What this machine calls itself to a relay. */
+  /** The name that this machine gives in EHLO. */
   ehloName: string;
-  /** How fast mails may go out. */
+  /** Sending rates. */
   pace: PaceSettings;
-  /** Without a trailing slash. What the links in mails start with. */
+  /** Base of the links in emails, without a trailing slash. */
   publicUrl: string;
-  /** Whether PUBLIC_URL was set, or is made from the port. */
+  /** Whether PUBLIC_URL was set; otherwise the port determines it. */
   publicUrlGiven: boolean;
   host: string;
   port: number;
   inboxPort: number;
   inboxSmtpPort: number;
-  /** Token keys, the newest first; unset: one is made and kept in Redis. */
+  /** Token keys, the newest first; unset: a generated one in Redis. */
   secrets: readonly string[] | undefined;
-  /** The domain that signs and the keys that do; the setting is the variable that names a key's file. */
+  /** The signing domain and its keys. `setting` is the variable that names a key's file. */
   dkim: { domain: string; keys: readonly DkimKeyConfig[] } | undefined;
   dataDir: string;
   trustProxy: boolean;
   allowPrivateFetch: boolean;
-  /** Sign-ups of the whole installation in an hour, beyond which the form closes (src/subscribers/brake.ts). */
+  /** Sign-ups per hour of the whole installation above which the form closes (src/subscribers/abuse/brake.ts). */
   signupBrakePerHour: number;
-  /** What becomes of sign-ups from throw-away mailboxes, and a file with more of their domains. */
+  /** Policy for sign-ups with disposable addresses, and a file with more such domains. */
   disposable: { policy: Settings['DISPOSABLE']; file: string | undefined };
-  /** What becomes of readers who asked and did not confirm. */
+  /** When readers who have not confirmed are reminded and removed. */
   pending: { remindAfterHours: number; forgetAfterDays: number };
-  /** Number of buckets of the list, made at the first start and checked at every later one. Unset: whatever it has. */
+  /** Number of buckets of the list, set at the first start and checked at every later one. Unset: any number. */
   listBuckets: number | undefined;
-  /** When a mail that was not taken is tried again: the schedule, its last delay repeated for `span`; both in ms. */
+  /** Delays between attempts of a message: `schedule`, then its last delay repeated until `span` ends; both in ms. */
   retries: { schedule: readonly number[]; span: number };
-  /** After how long a worker that gives no sign of life counts as dead, in ms. */
+  /** How long a worker may be silent before it counts as dead, in ms. */
   workerTimeoutMs: number;
-  /** When a send pauses itself: per cent of bounces and of complaints (0: never), and from how many tries on. */
+  /** When a send pauses itself: per cent of bounces and of complaints (0: never), and the min number of attempts. */
   autoPause: { bounces: number; complaints: number; after: number };
-  /** What comes back, and what follows from it. */
+  /** Settings about bounces and other feedback. */
   feedback: FeedbackSettings;
-  /** How long the ledger of an issue that is over is kept whole. */
+  /** Days to keep the complete ledger of an issue that has ended. */
   ledgerDays: number;
   logLevel: Settings['LOG_LEVEL'];
 }
 
 /**
  * Reads the settings from an environment.
- * @throws InvalidConfig with every fault at once; the message names variables, never their values
+ * @throws InvalidConfig with every fault; the message names variables, never their values
  */
 export function parseConfig(environment: Record<string, string | undefined>): Config {
   // An empty variable (`SMTP_URL=` in a compose file) means "not set".
@@ -166,7 +170,7 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
   );
   const parsed = schema.safeParse(given);
   const faults = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
-  for (const group of begunGroups(given)) {
+  for (const group of startedGroups(given)) {
     const missing = group.filter((name) => given[name] === undefined);
     if (missing.length > 0 && missing.length < group.length) {
       const present = group.filter((name) => given[name] !== undefined);
@@ -224,8 +228,8 @@ function dkimKeys(s: Settings): DkimKeyConfig[] {
 }
 
 /**
- * The configuration of this process: its environment, completed by `.env` in the working folder (which never overrides).
- * React and others, loaded later, run as in production unless the environment says otherwise.
+ * Reads the configuration of this process: its environment, then `.env` in the working folder, which never overrides
+ * the environment. NODE_ENV defaults to production for React and other packages that load later.
  */
 export function readConfig(): Config {
   if (existsSync('.env')) process.loadEnvFile('.env');

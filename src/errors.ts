@@ -14,20 +14,20 @@ export abstract class CodedError extends Error {
 /**
  * The base of every error below the surfaces (command line, API, pages).
  *
- * Such an error is data: its code, and facts in fields of its own. The message is a neutral sentence about what happened,
- * for the log. What to do about it depends on who reads it, so each surface has words for each code: src/cli/error-words.ts,
+ * Such an error is data: its code, and facts in its own fields. The message is a neutral sentence about what happened,
+ * for the log. What to do about it depends on the surface, so each has words for each code: src/cli/error-words.ts,
  * src/api/error-words.ts, src/web/kit/error-words.ts. The message never holds a secret, a token or a full address.
  */
 export abstract class PostriderError extends CodedError {
   abstract override readonly code: ErrorCode;
 }
 
-/** An error that a surface raises for itself. Its message is that surface's words already. */
+/** An error that a surface raises for itself. Its message is already in that surface's words. */
 export abstract class SurfaceError extends CodedError {}
 
 /**
- * Every error below the surfaces, by its code. A class adds itself where it is defined; until every surface has words for
- * it, nothing compiles.
+ * Every error below the surfaces, by its code. A class adds itself where it is defined. Compilation fails until every
+ * surface has words for it.
  */
 export interface KnownErrors extends Record<`${Noun}.not-found`, NotFound> {
   'input.invalid': InvalidInput;
@@ -36,11 +36,11 @@ export type ErrorCode = keyof KnownErrors;
 
 type Noun = 'newsletter' | 'subscriber' | 'issue' | 'picture' | 'token' | 'report';
 
-/** Something was named that does not exist. */
+/** A requested object does not exist. */
 export class NotFound extends PostriderError {
   override readonly code: `${Noun}.not-found`;
   override readonly retryable = false;
-  /** @param known the names that do exist, where they are few */
+  /** @param known the existing names, when they are few */
   constructor(
     readonly noun: Noun,
     readonly id: string,
@@ -51,13 +51,13 @@ export class NotFound extends PostriderError {
   }
 }
 
-/** A value from outside that cannot be used. */
+/** An input value is not valid. */
 export class InvalidInput extends PostriderError {
   override readonly code = 'input.invalid';
   override readonly retryable = false;
   /**
-   * @param field the field's name, for example `timeZone`; each surface knows what it calls it
-   * @param reason what is wrong with the value and what would do, as the rest of a sentence about the field
+   * @param field the field's name, for example `timeZone`; each surface translates it to its own name for the field
+   * @param reason what is wrong with the value and what is allowed, as the rest of a sentence about the field
    */
   constructor(
     readonly field: string,
@@ -67,7 +67,7 @@ export class InvalidInput extends PostriderError {
   }
 }
 
-/** The sentence to show for any thrown value. */
+/** Returns a sentence to show for any thrown value. */
 export function describeError(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

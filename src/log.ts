@@ -4,9 +4,9 @@ export type Logger = Pick<PinoLogger, 'debug' | 'info' | 'warn' | 'error' | 'chi
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
 /**
- * A structured log on standard error, so that standard output stays free for results: one JSON line an event, and on a
- * terminal one line for people.
- * Callers pass ids and counts, never addresses, tokens or secrets; `maskAddress` is for where a hint is needed.
+ * Opens a structured log on standard error, so that standard output stays free for results: one JSON line per event, or
+ * on a terminal one readable line.
+ * Callers pass ids and counts, never addresses, tokens or secrets; `maskAddress` gives a hint where one is needed.
  */
 export function createLog(level: LogLevel): Logger {
   const forPeople = { write: (line: string) => process.stderr.write(lineForPeople(line)) };
@@ -16,8 +16,8 @@ export function createLog(level: LogLevel): Logger {
 
 /**
  * `{"level":40,"time":"2026-11-25T08:00:00.000Z","issue":"business-1","msg":"issue paused"}` →
- * `08:00:00 warn  issue paused (issue business-1)`, in UTC. Values are quoted as JSON where they are more than a word, so
- * that no control character reaches the terminal.
+ * `08:00:00 warn  issue paused (issue business-1)`, in UTC. Values of more than one word are quoted as JSON. No control
+ * character reaches the terminal.
  */
 export function lineForPeople(line: string): string {
   const { level, time, msg, ...facts } = JSON.parse(line) as Record<string, unknown>;
@@ -35,7 +35,7 @@ function plain(value: unknown): string {
   return quoted.replace(unprintable, ' ');
 }
 
-/** `reader@example.com` → `r…@example.com`: enough to find a case by domain, not enough to mail anyone. */
+/** `reader@example.com` → `r…@example.com`: enough to find a case by domain, not enough to email anyone. */
 export function maskAddress(address: string): string {
   const at = address.lastIndexOf('@');
   return at < 1 ? '…' : `${address[0]}…${address.slice(at)}`;

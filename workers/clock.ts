@@ -2,6 +2,6 @@ import type { App } from '../src/app.js';
 import { keepTime } from '../src/control/keep-time.js';
 import { defineWorker } from './define-worker.js';
 
-/** Runs clock jobs: digests that compose themselves, issues that start by themselves. Importing this starts nothing. */
+/** Runs clock jobs: composes scheduled digests, starts scheduled issues. Importing this starts nothing. */
 export const clockWorker = (app: App, signal: AbortSignal) =>
   defineWorker(app, 'keepTime', 1, () => keepTime(app), signal);

@@ -12,16 +12,17 @@ export interface RunningWorker {
 }
 
 /**
- * Jobs that go to another worker within some 12 seconds after theirs died, however long claims are left alone. That a run
- * is still alive does no harm: a batch is fenced off from the run before, and two planners write the same.
+ * Jobs that another worker takes over within about 12 seconds after their worker died, independent of how long claims
+ * are left alone. A takeover from a run that is still alive does no harm: the batch's fence locks out the previous run,
+ * and two planners write the same data.
  */
 const takenOverSoon: readonly JobName[] = ['planIssue', 'deliverBatch'];
-/** How long such a job's lock holds without being renewed, in ms. Whether it holds is looked at twice in that time. */
+/** How long such a job's lock lasts without renewal, in ms. It is checked twice in that time. */
 const lockMs = 6_000;
 
 /**
- * Starts a BullMQ worker for one kind of job. The queue only triggers: what is done and what is left stands in Redis,
- * so a job that runs twice, or on two workers at once, does no harm.
+ * Starts a BullMQ worker for one kind of job. The queue only triggers work. Redis records what is done and what is
+ * left, so a job that runs twice, or on two workers at once, does no harm.
  */
 export function defineWorker<Name extends JobName>(
   app: App,
@@ -41,7 +42,7 @@ export function defineWorker<Name extends JobName>(
     }
   };
   const soon = takenOverSoon.includes(name);
-  // Of its own: a worker waits for jobs by a command that blocks its connection.
+  // A separate connection: a worker waits for jobs with a command that blocks its connection.
   const connection = app.redis.duplicate();
   connection.on('error', () => undefined);
   const worker = new Worker(queue, handle, {
@@ -51,7 +52,7 @@ export function defineWorker<Name extends JobName>(
     settings: { backoffStrategy: retryDelay },
     lockDuration: soon ? Math.min(app.lockMs, lockMs) : app.lockMs,
     stalledInterval: soon ? Math.min(app.lockMs, lockMs / 2) : app.lockMs,
-    // A stall means a blocked or killed process. It is no fault of the job's, which may run again as often as it takes.
+    // A stall means a blocked or killed process, not a faulty job, so the job may run again as often as necessary.
     maxStalledCount: 1_000,
   });
   worker.on('failed', (job, error) => {

@@ -4,7 +4,7 @@ import { defineWorker } from './define-worker.js';
 
 const everyMs = 3_600_000;
 
-/** Has old ledgers folded every hour, by whichever worker process is free. Said again, it changes nothing. */
+/** Schedules an hourly job that folds old ledgers, for any free worker process. Calling it again changes nothing. */
 export const scheduleFolding = ({ queues }: App) => queues.repeat('foldLedgers', everyMs, {});
 
 /** Runs folding jobs. Importing this starts nothing. */

@@ -12,12 +12,12 @@ import { noticesWorker } from './notices.js';
 import { planWorker } from './plan.js';
 import { scheduleUpkeep, upkeepWorker } from './upkeep.js';
 
-/** How often jobs and schedules that got lost are made again. */
+/** How often lost jobs and schedules are recreated. */
 const reconcileMs = 30_000;
 
 /**
  * Starts every worker of this process.
- * @returns how to stop: nothing new is claimed, what is in flight is finished, batches are handed back
+ * @returns `stop`: claims nothing new, finishes the messages in flight, returns the batches to the queue
  */
 export async function startWorkers(app: App): Promise<{ stop(): Promise<void> }> {
   const stopping = new AbortController();
@@ -26,12 +26,12 @@ export async function startWorkers(app: App): Promise<{ stop(): Promise<void> }>
   );
   await Promise.all(workers.map((worker) => worker.ready()));
   const presence = await announceWorker(app.redis, `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`);
-  const reconcileOrSay = () =>
+  const reconcileOrLog = () =>
     Promise.all([reconcile(app), scheduleUpkeep(app), scheduleFolding(app), keepTime(app)]).catch((error: unknown) =>
       app.log.error({ error: describeError(error) }, 'reconcile failed'),
     );
-  await reconcileOrSay();
-  const timer = setInterval(() => void reconcileOrSay(), reconcileMs);
+  await reconcileOrLog();
+  const timer = setInterval(() => void reconcileOrLog(), reconcileMs);
   return {
     async stop() {
       stopping.abort();

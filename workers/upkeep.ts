@@ -6,7 +6,7 @@ import { defineWorker } from './define-worker.js';
 
 const everyMs = 3_600_000;
 
-/** Has the list looked after every hour, by whichever worker process is free. Said again, it changes nothing. */
+/** Schedules an hourly upkeep job of the list, for any free worker process. Calling it again changes nothing. */
 export const scheduleUpkeep = ({ queues }: App) => queues.repeat('tendPending', everyMs, {});
 
 /** Runs upkeep jobs. Importing this starts nothing. */

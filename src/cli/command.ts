@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import type { App, Opening } from '../app.js';
+import type { App, OpenOptions } from '../app.js';
 import { readConfig } from '../config.js';
 import { describeError, InvalidInput } from '../errors.js';
 import { listBuckets } from '../settings/list-buckets.js';
@@ -15,10 +15,10 @@ export function verb(noun: Command, usage: string, description: string): Command
 export function withCommandApp<T>(
   options: { json?: boolean },
   run: (app: App, output: Output) => Promise<T>,
-  opening: Opening = {},
+  openOptions: OpenOptions = {},
 ): Promise<T> {
   const output = openOutput(options.json === true);
-  return withApp(readConfig(), (app) => run(app, output), opening);
+  return withApp(readConfig(), (app) => run(app, output), openOptions);
 }
 
 /** Makes a parser of a flag's value from a function that throws: the flag is named, the exit code is 2. */

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { App, Opening } from '../app.js';
+import type { App, OpenOptions } from '../app.js';
 import type { Config } from '../config.js';
 import { connectRedis } from '../redis/client.js';
 import { startPrivateRedis } from '../redis/private-redis.js';
@@ -10,19 +10,19 @@ import { holdFolder, readInstance } from './instance.js';
  * the private one started for this command alone.
  * @throws RedisUnreachable, FolderBusy
  */
-export async function withApp<T>(config: Config, run: (app: App) => Promise<T>, opening: Opening = {}): Promise<T> {
+export async function withApp<T>(config: Config, run: (app: App) => Promise<T>, options: OpenOptions = {}): Promise<T> {
   const running = (await readInstance(config.dataDir))?.servers;
   const smtpUrl = config.smtpUrl ?? running?.smtpUrl;
   const publicUrl = config.publicUrlGiven ? config.publicUrl : (running?.publicUrl ?? config.publicUrl);
   const redisUrl = config.redisUrl ?? running?.redisUrl;
   const command = { ...config, publicUrl };
   const { openApp } = await import('../app.js');
-  if (redisUrl) return closing(await openApp(command, { redisUrl, smtpUrl }, opening), run);
+  if (redisUrl) return closing(await openApp(command, { redisUrl, smtpUrl }, options), run);
   const hold = await holdFolder(config.dataDir, 'command');
   try {
     const redis = await startPrivateRedis(config.dataDir);
     try {
-      return await closing(await openApp(command, { redisUrl: redis.url, smtpUrl }, opening), run);
+      return await closing(await openApp(command, { redisUrl: redis.url, smtpUrl }, options), run);
     } finally {
       await redis.stop();
     }

@@ -51,11 +51,11 @@ const correctable: readonly IssueState[] = ['draft', 'scheduled', 'sending', 'pa
 const asideFor = 3_600;
 
 /**
- * Corrects an issue, also while it goes out: a new edition reaches the archive and whoever is mailed from now on, second
- * tries included. Workers take it up within half a second; who is claimed already gets the edition before.
+ * Corrects an issue, also while it goes out: a new edition reaches the archive and whoever is mailed from now on,
+ * second tries included. Workers take it up within half a second; who is claimed already gets the edition before.
  *
- * Guarantee: the new edition is rendered aside for every language, and takes the old one's place in one step; every mail
- * and page is wholly of one edition. Of two corrections at once one is refused.
+ * Guarantee: the new edition is rendered aside for every language, and takes the old one's place in one step; every
+ * mail and page is wholly of one edition. Of two corrections at once one is refused.
  * @returns the issue as it is now
  * @throws CannotCorrect, CorrectedMeanwhile, NothingToSend; InvalidInput for an article that is not there; NotFound
  */
@@ -74,7 +74,7 @@ export async function correctIssue(
   if (articles.length === 0) throw new InvalidInput('articles', 'an issue needs at least one article');
   const edition = known.edition + 1;
   const next: Issue = { ...known, ...correction, articles, edition };
-  const aside = keys.mailsAside(id, randomUUID());
+  const aside = keys.stagedTemplates(id, randomUUID());
   if (known.startedAt > 0) {
     const { counts } = await surveyLedger(redis, known, now);
     next.corrections = [...known.corrections, { edition, at: now, acceptedBefore: counts.accepted }];

@@ -4,7 +4,7 @@ import { settle } from '../ledger/change-ledger.js';
 import { dueAt, type Timetable } from '../ledger/due.js';
 import { type Fence, type LedgerLine, takeLedger } from '../ledger/ledger.js';
 import { packEntry } from '../ledger/ledger-entry.js';
-import { noteUncertainTry } from '../ledger/possible-duplicates.js';
+import { noteUncertainAttempt } from '../ledger/possible-duplicates.js';
 import type { Logger } from '../log.js';
 import { readRecords, type SubscriberList } from '../subscribers/list/subscriber-store.js';
 import type { Batch } from './batches.js';
@@ -60,7 +60,7 @@ export async function takeDue(
 }
 
 async function giveUp({ redis }: SubscriberList, issue: Issue, line: LedgerLine): Promise<boolean> {
-  await noteUncertainTry(redis, issue.id, line.id, line.attempts);
+  await noteUncertainAttempt(redis, issue.id, line.id, line.attempts);
   return settle(redis, issue, line, { ...line, state: 'uncertain' }, 'The worker died before it could tell.');
 }
 

@@ -24,7 +24,7 @@ const archiveField = (locale: string) => `archive:${locale}`;
 export async function freezeMails(
   redis: Redis,
   edition: Edition,
-  key = keys.mails(edition.issue.id, edition.issue.edition),
+  key = keys.templates(edition.issue.id, edition.issue.edition),
 ): Promise<void> {
   const { renderArchive, renderDigestTemplate } = await import('../render/digest.js');
   for (const locale of locales) {
@@ -40,7 +40,7 @@ export async function readMail(
   { id, edition }: Pick<Issue, 'id' | 'edition'>,
   locale: string,
 ): Promise<RenderedMail | undefined> {
-  const stored = await redis.hget(keys.mails(id, edition), locale);
+  const stored = await redis.hget(keys.templates(id, edition), locale);
   return stored ? (JSON.parse(stored) as RenderedMail) : undefined;
 }
 
@@ -50,5 +50,5 @@ export async function readArchive(
   { id, edition }: Pick<Issue, 'id' | 'edition'>,
   locale: string,
 ): Promise<string | undefined> {
-  return (await redis.hget(keys.mails(id, edition), archiveField(locale))) ?? undefined;
+  return (await redis.hget(keys.templates(id, edition), archiveField(locale))) ?? undefined;
 }

@@ -72,7 +72,7 @@ async function foldLedger(list: SubscriberList, issue: Issue, now: number): Prom
     const tags = layout ? buckets.map((bucket) => bucketTag(layout, bucket)) : [];
     await Promise.all(tags.flatMap((tag) => [redis.del(keys.ledger(tag, id)), redis.del(keys.replies(tag, id))]));
   }
-  await redis.del(keys.uncertainTries(id));
+  await redis.del(keys.uncertainAttempts(id));
   await dropBatches(redis, id);
   await markLedgerGone(redis, id);
   return true;

@@ -3,7 +3,7 @@ import { claim, settle } from '../ledger/change-ledger.js';
 import type { Timetable } from '../ledger/due.js';
 import type { LedgerLine } from '../ledger/ledger.js';
 import { type LedgerEntry, packEntry } from '../ledger/ledger-entry.js';
-import { noteTakenTry, noteUncertainTry } from '../ledger/possible-duplicates.js';
+import { noteAcceptedAttempt, noteUncertainAttempt } from '../ledger/possible-duplicates.js';
 import { retryAt } from '../ledger/retries.js';
 import type { Pacer } from '../pacing/pacing.js';
 import { redactReply } from '../redaction.js';
@@ -112,9 +112,10 @@ export async function mailRecipient(mailing: Mailing, recipient: Recipient, befo
   // Before the outcome: whoever finds the outcome finds the reader bounced too. A crash in between leaves a claim without
   // an outcome, and the next run reads in the record that it bounced (exclude).
   if (state === 'bounced') await noteHardBounce(mailing, reader, reply);
-  if (state === 'uncertain') await noteUncertainTry(list.redis, issue.id, reader.id, entry.attempts);
+  if (state === 'uncertain') await noteUncertainAttempt(list.redis, issue.id, reader.id, entry.attempts);
   // The first try of nearly everyone: no round trip.
-  if (state === 'accepted' && entry.attempts > 1) await noteTakenTry(list.redis, issue.id, reader.id, entry.attempts);
+  if (state === 'accepted' && entry.attempts > 1)
+    await noteAcceptedAttempt(list.redis, issue.id, reader.id, entry.attempts);
   const write = async () => {
     const forgetReply = recipient.line.attempts > 0 ? '' : undefined;
     const kept = state === 'accepted' ? forgetReply : reply;

@@ -39,7 +39,7 @@ export function enqueueBatch(queues: Queues, issueId: string, { from, to, dueAt 
 /** Hands a batch to the workers at once, also where its job waits for a later time. */
 export async function enqueueNow(queues: Queues, issueId: string, batch: Batch): Promise<void> {
   await enqueueBatch(queues, issueId, { ...batch, dueAt: 0 });
-  await queues.hasten('deliverBatch', jobId(issueId, batch));
+  await queues.promote('deliverBatch', jobId(issueId, batch));
 }
 
 /** Cuts a ledger, told bucket by bucket, into ranges of some hundred recipients. The same ledger cuts the same ranges. */

@@ -125,8 +125,8 @@ export async function listIssues(redis: Redis, newsletter: string): Promise<Issu
  * @param fields written together with the state
  * @param from the states from which the caller wants it, of those that allow it
  * @returns the state before
- * @throws IllegalTransition with the state that was found, NotFound; ListResharding for a send that would begin while the
- *   list is being moved to another number of buckets
+ * @throws IllegalTransition with the state that was found, NotFound; ListResharding for a send that would begin while
+ *   the list is being moved to another number of buckets
  */
 export async function changeIssueState(
   redis: Redis,
@@ -175,7 +175,7 @@ export async function writeCorrection(
   const reply = await runScript(
     redis,
     'correct',
-    [keys.issue(known.id), mails, keys.mails(known.id, edition), keys.mails(known.id, known.edition)],
+    [keys.issue(known.id), mails, keys.templates(known.id, edition), keys.templates(known.id, known.edition)],
     [known.edition, known.startedAt, ...Object.entries(written).flat()],
   );
   return reply === 1;
@@ -219,7 +219,9 @@ export async function scheduledIssues(
   return flat.flatMap((id, i) => (i % 2 === 0 ? [{ id, startAt: Number(flat[i + 1]) }] : []));
 }
 
-/** Keeps what a ledger was folded into. The first to write it stands: later ones may have counted a ledger half gone. */
+/**
+ * Keeps what a ledger was folded into. The first to write it stands: later ones may have counted a ledger half gone.
+ */
 export async function writeFolded(redis: Redis, id: string, folded: FoldedLedger): Promise<void> {
   await redis.hsetnx(keys.issue(id), 'folded', JSON.stringify(folded));
 }

@@ -84,7 +84,9 @@ export async function* readLedger(
 /** What lets a run claim in a bucket, until another run takes it. */
 export type Fence = Buffer;
 
-/** Reads like `readLedger`, and makes each bucket this run's own: whoever had it before claims nobody in it any more. */
+/**
+ * Reads like `readLedger`, and makes each bucket this run's own: whoever had it before claims nobody in it any more.
+ */
 export async function* takeLedger(
   redis: Redis,
   of: LedgerOf,

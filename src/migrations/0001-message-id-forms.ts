@@ -2,9 +2,9 @@ import { keys } from '../redis/keys.js';
 import type { Migration } from './migration.js';
 
 /**
- * Version 0.1 wrote Message-IDs in one form and stored none. An issue whose sending has begun keeps that form, so that a
- * retry carries the Message-ID of the first attempt; the migration writes it down. Drafts get the form of today when
- * their sending begins.
+ * Version 0.1 wrote Message-IDs in one form and did not store it. The migration stores that form with each issue whose
+ * send has begun, so that a retry carries the Message-ID of the first attempt. Drafts get the current form when their
+ * send begins.
  */
 export const messageIdFormsMigration: Migration = {
   name: 'message-id-forms',

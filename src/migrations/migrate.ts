@@ -9,7 +9,7 @@ import { runScript } from '../redis/scripts.js';
 import { messageIdFormsMigration } from './0001-message-id-forms.js';
 import type { Migration } from './migration.js';
 
-/** Every migration, in the order of their numbers, the first being 1. Add at the end only. */
+/** Every migration in order; the first has number 1. Append only. */
 export const migrations: readonly Migration[] = [messageIdFormsMigration];
 
 /** The stored data was written by a later version, which ran migrations that this one does not know. */
@@ -32,7 +32,7 @@ declare module '../errors.js' {
   }
 }
 
-/** How long a process that migrates may be silent before another takes over. It renews its lock in a third of that. */
+/** How long a lock lasts without renewal; then another process takes over. It is renewed every third of that. */
 const lockMs = 30_000;
 
 export interface MigrationSettings {
@@ -41,10 +41,10 @@ export interface MigrationSettings {
 }
 
 /**
- * Brings the stored data up to this version. Of several processes that start at once one migrates, and the others wait.
+ * Brings the stored data up to this version. When several processes start at once, one migrates and the others wait.
  *
- * Guarantee: when it returns, every migration has run to its end. A migration that was cut short runs again.
- * @throws StoreIsNewer; whatever a migration throws
+ * Guarantee: when it returns, every migration is complete. An interrupted migration runs again.
+ * @throws StoreIsNewer; any error of a migration
  */
 export async function migrate(
   redis: Redis,
@@ -77,8 +77,8 @@ async function runFrom(redis: Redis, log: Pick<Logger, 'info'>, done: number, kn
 }
 
 /**
- * Runs something under the lock of migrations, which lives in the field `migrating`: who holds it, and until when.
- * @param before the lock as it was read: empty, or run out
+ * Runs a function under the lock of migrations. The field `migrating` holds the lock's owner and expiry.
+ * @param before the lock as read: empty or expired
  * @returns false when another process took it first
  */
 async function withLock(redis: Redis, before: string, lease: number, run: () => Promise<void>): Promise<boolean> {
@@ -87,7 +87,7 @@ async function withLock(redis: Redis, before: string, lease: number, run: () => 
   if (!(await replaceLock(redis, before, lock))) return false;
   const renewal = setInterval(async () => {
     const renewed = `${holder} ${Date.now() + lease}`;
-    // A connection that fails here fails the migration too; the lock then runs out by itself.
+    // A connection that fails here fails the migration too; the lock then expires.
     if (await replaceLock(redis, lock, renewed).catch(() => false)) lock = renewed;
   }, lease / 3);
   try {

@@ -1,10 +1,10 @@
 import type { Redis } from 'ioredis';
 
 /**
- * One step from the stored data of one version to that of the next.
+ * One step from one version's stored data to the next version's.
  *
- * Its code is frozen: it works on keys and raw values, never on the functions of other rooms, which describe the data
- * of today. It must be safe to run again from the start, because a process may be killed in the middle of it.
+ * Its code is frozen: it works on keys and raw values and never calls other rooms, which describe the current data. It
+ * must be safe to run again from the start, because its process may be killed at any point.
  */
 export interface Migration {
   /** What it changes, for the log: `message-id-forms`. */

@@ -33,9 +33,8 @@ const fields: readonly Field[] = [
 const farthestDays = 8 * 366;
 
 /**
- * Reads expressions of five fields (minute, hour, day of the month, month, day of the week; POSIX crontab) with lists,
- * ranges, steps and English names; several are parted by a semicolon. Where both kinds of day are narrowed, either is
- * enough.
+ * Checks expressions of five fields (minute, hour, day of the month, month, day of the week; POSIX crontab) with lists,
+ * ranges, steps and English names; semicolons separate several. When both kinds of day are restricted, either is enough.
  * @param field the field's name, for the error
  * @throws InvalidInput naming what cannot be read
  */

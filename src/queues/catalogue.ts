@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { messageIdForms } from '../redis/message-id-form.js';
 
-/** A job: which queue it waits in, what it carries, how it is tried again. Producer and worker share this one entry. */
+/** A job: its queue, its payload and its retries. Producer and worker share this one entry. */
 export interface JobDefinition<Payload> {
   queue: QueueName;
   payload: z.ZodType<Payload>;
-  /** How often it is tried; the waits between are `retryDelay`'s. */
+  /** Max attempts; `retryDelay` gives the delays between them. */
   attempts: number;
 }
 
@@ -14,10 +14,10 @@ export type QueueName = (typeof queueNames)[number];
 
 const issueId = z.string().min(1);
 const bucket = z.number().int().nonnegative();
-/** A relay or a Redis may be away for a weekend; what fails for another reason is seen in the log long before. */
+/** Enough for a relay or a Redis that is down for a weekend. The log shows other failures long before. */
 const longAttempts = 5_000;
 
-/** Milliseconds to wait after so many failures: 1 s, 2 s, 4 s … 60 s. */
+/** Milliseconds to wait after a number of failures: 1 s, 2 s, 4 s … 60 s. */
 export function retryDelay(failures: number): number {
   return Math.min(1_000 * 2 ** Math.max(0, failures - 1), 60_000);
 }
@@ -31,13 +31,15 @@ export const jobs = {
     payload: z.object({ issueId }),
     attempts: longAttempts,
   },
-  /** Sends one batch. Only an id and a range of buckets: the ledger knows who is left. */
+  /** Sends one batch. The payload is only an id and a range of buckets: the ledger knows which recipients are left. */
   deliverBatch: {
     queue: 'deliver',
     payload: z.object({ issueId, from: bucket, to: bucket }),
     attempts: longAttempts,
   },
-  /** Sends one mail that a reader asked for by a click: the confirmation, the reminder of it, the welcome, a link to their own data. */
+  /**
+   * Sends one email that a reader's click asked for: the confirmation, its reminder, the welcome, a link to their data.
+   */
   sendNotice: {
     queue: 'notices',
     payload: z.object({
@@ -45,26 +47,26 @@ export const jobs = {
       newsletter: z.number().int().positive(),
       /** Subscriber id in hexadecimal. */
       subscriber: z.string().regex(/^[0-9a-f]{16}$/),
-      /** When the reader asked, or was reminded, in Unix seconds: bound into the link, and what makes two requests two jobs. */
+      /** Time of the request or reminder, in Unix seconds. It is part of the link, and makes two requests two jobs. */
       at: z.number().int(),
-      /** Jobs of version 0.1 carry none. */
+      /** Missing from jobs of version 0.1. */
       messageIdForm: z.enum(messageIdForms).default('base64url'),
     }),
     attempts: longAttempts,
   },
-  /** Starts and composes whatever its time has come for. It carries nothing: what is due stands in the store. */
+  /** Composes the digests and starts the issues that are due. No payload: the store knows what is due. */
   keepTime: {
     queue: 'clock',
     payload: z.object({}),
     attempts: 5,
   },
-  /** Reminds and forgets readers who asked and did not confirm. Scheduled; safe to run at any time and twice at once. */
+  /** Reminds readers who have not confirmed, and later removes them. Scheduled; safe at any time and in parallel. */
   tendPending: {
     queue: 'upkeep',
     payload: z.object({}),
     attempts: 5,
   },
-  /** Folds the ledgers of issues that were over long ago. Scheduled; safe to run at any time and twice at once. */
+  /** Folds the ledgers of issues that ended long ago. Scheduled; safe at any time and in parallel. */
   foldLedgers: {
     queue: 'ledgers',
     payload: z.object({}),

@@ -2,31 +2,34 @@ import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { type JobName, jobs, type Payload, type QueueName } from './catalogue.js';
 
-/** The producers' side of the queues. */
+/** The producer side of the queues. */
 export interface Queues {
   /**
-   * Puts a job into its queue. A job whose id is there already (waiting, running or delayed) is not added again.
-   * @param id unique among the queue's jobs; holds no `:`, which BullMQ keeps for itself
-   * @param delayMs how long it waits before its turn
+   * Adds a job to its queue. A job whose id is already there (waiting, running or delayed) is not added again.
+   * @param id unique among the queue's jobs; without `:`, which BullMQ reserves
+   * @param delayMs how long it waits before it may run
    */
   enqueue<Name extends JobName>(name: Name, id: string, payload: Payload<Name>, delayMs?: number): Promise<void>;
-  /** Has a job that waits for its time run at once. One that runs, or is not there, is left alone. */
-  hasten(name: JobName, id: string): Promise<void>;
-  /** Has a job made every so many milliseconds, the first at once. Asked for again, by any process, it stays one schedule. */
+  /** Runs a delayed job immediately. Does nothing to a job that is running, or does not exist. */
+  promote(name: JobName, id: string): Promise<void>;
+  /** Adds a job at an interval, the first immediately. Repeated calls, from any process, keep one schedule. */
   repeat<Name extends JobName>(name: Name, everyMs: number, payload: Payload<Name>): Promise<void>;
-  /** Jobs of one kind that are still to be done, at least as far as they were there all through the call. */
+  /** Unfinished jobs of one kind. Complete for jobs that exist throughout the call. */
   pending<Name extends JobName>(name: Name): AsyncGenerator<{ id: string; payload: Payload<Name> }>;
   close(): Promise<void>;
 }
 
-/** Jobs read at once when they are listed. */
+/** Jobs per read when they are listed. */
 const pageSize = 500;
-/** Where a job waits, in the order of its way; a job that moves on while they are read is met again further on. */
-const waitingPlaces = ['delayed', 'waiting', 'prioritized', 'active'] as const;
+/**
+ * BullMQ's states of an unfinished job in the order that it passes through them, so that a job that moves is not
+ * missed.
+ */
+const unfinishedStates = ['delayed', 'waiting', 'prioritized', 'active'] as const;
 
 /**
- * Opens queues on one connection, each when it is first used: BullMQ takes 0.1 s and 15 MB to load, and most commands
- * have no job for it. The connection stays the caller's to close.
+ * Opens queues on one connection, each at its first use: BullMQ takes 0.1 s and 15 MB to load, and most commands
+ * enqueue nothing. The caller closes the connection.
  */
 export function openQueues(redis: Redis): Queues {
   const open = new Map<QueueName, Promise<Queue>>();
@@ -36,8 +39,8 @@ export function openQueues(redis: Redis): Queues {
     open.set(queue, opened);
     return opened;
   };
-  // Ended jobs go at once, failed ones too: the ledger is the record, and an ended job would block its id for the one
-  // that the reconciler makes in its place.
+  // Finished and failed jobs are removed immediately: the ledger is the record, and a finished job would block its id
+  // for the job with which the reconciler replaces it.
   const options = (name: JobName) => ({
     attempts: jobs[name].attempts,
     backoff: { type: 'custom' },
@@ -49,10 +52,10 @@ export function openQueues(redis: Redis): Queues {
       const data = jobs[name].payload.parse(payload);
       await (await queueOf(name)).add(name, data, { jobId: id, delay: delayMs, ...options(name) });
     },
-    async hasten(name, id) {
+    async promote(name, id) {
       const job = await (await queueOf(name)).getJob(id);
       if (!(await job?.isDelayed())) return;
-      // It may have begun by itself in between.
+      // It may have started in between.
       await job?.promote().catch(() => undefined);
     },
     async repeat(name, everyMs, payload) {
@@ -62,9 +65,9 @@ export function openQueues(redis: Redis): Queues {
     async *pending(name) {
       const schema = jobs[name].payload;
       const queue = await queueOf(name);
-      for (const place of waitingPlaces) {
+      for (const state of unfinishedStates) {
         for (let start = 0; ; start += pageSize) {
-          const page = await queue.getJobs([place], start, start + pageSize - 1, true);
+          const page = await queue.getJobs([state], start, start + pageSize - 1, true);
           for (const job of page) {
             const payload = schema.safeParse(job?.data);
             if (job?.id && payload.success) yield { id: job.id, payload: payload.data as Payload<typeof name> };

@@ -29,11 +29,11 @@ export function redisAddress(url: string): string {
 /**
  * Connects to Redis, or to a Redis Cluster.
  *
- * A cluster's client takes the same commands as a server's, and sends each to the master that holds its key; that is all
- * that Postrider asks of it, so both go by the one type. What is asked of servers and not of keys: cluster.ts.
+ * A cluster client takes the same commands as a single-server client and sends each to the master that holds its key.
+ * Postrider needs nothing else of it, so both have one type. Commands that address servers instead of keys: cluster.ts.
  * @param url `redis://…`, `rediss://…`, `unix:///path`, or the path of a Unix socket; with `?cluster=true` any one node
- *   of a cluster, which tells the others
- * @param timeoutMs how long the first connection may take; later ones are retried for as long as the process lives
+ *   of a cluster, from which the client finds the others
+ * @param timeoutMs max time for the first connection; later ones are retried for as long as the process lives
  * @throws RedisUnreachable when there is no answer in time
  */
 export async function connectRedis(url: string, options: RedisOptions = {}, timeoutMs = 3_000): Promise<Redis> {
@@ -48,7 +48,7 @@ export async function connectRedis(url: string, options: RedisOptions = {}, time
     await new Promise<void>((resolve, reject) => {
       timer = setTimeout(() => reject(last), timeoutMs);
       redis.once('ready', resolve);
-      // A first refusal is not the end: the server may be starting, and the client tries again by itself.
+      // A first refusal is not final: the server may be starting, and the client retries by itself.
       redis.connect().catch(() => undefined);
     });
     return redis;

@@ -4,10 +4,10 @@ import { describeError, PostriderError } from '../errors.js';
 import { mastersOf } from './cluster.js';
 import { keys } from './keys.js';
 
-/** How sure a change is once its caller was answered. */
+/** What a change survives once its caller has the answer. */
 export type Durability = 'on disk' | 'in memory';
 
-/** The means to wait until what was written is on disk. */
+/** Lets callers wait until their writes are on disk. */
 export interface DurableWrites {
   /** What this Redis can promise: `on disk` needs Redis 7.2 or Valkey with `appendonly yes`. */
   durability: Durability;
@@ -16,7 +16,7 @@ export interface DurableWrites {
   close(): void;
 }
 
-/** The change may be lost: it was made, but the disk did not confirm it. The caller must not answer that it is kept. */
+/** The change was made, but the disk did not confirm it, so it may be lost. The caller must not report success. */
 export class NotOnDisk extends PostriderError {
   override readonly code = 'redis.not-on-disk';
   override readonly retryable = true;
@@ -31,42 +31,42 @@ declare module '../errors.js' {
   }
 }
 
-/** Longest a group waits for the disk. `everysec` syncs once a second; a disk that is slower is an alarm, not a norm. */
+/** Max time a group waits for the disk. `everysec` syncs once a second; a slower disk is an alarm. */
 const timeoutMs = 10_000;
 
 /**
  * `everysec` syncs once a second. Groups start this far apart, so that a caller waits for the next sync and not for the
- * one after: the mean wait is about half a second.
+ * one after it: the mean wait is about half a second.
  */
 const groupEveryMs = 100;
-/** WAITAOF blocks the connection that it is called on, so there are as many as groups in a second, and one to spare. */
+/** WAITAOF blocks its connection, so there is one connection for each group in a second, and one spare. */
 const laneCount = 1_000 / groupEveryMs + 1;
 
 /**
- * Opens the means to wait for the disk, on connections of its own to every master.
+ * Opens its own connections to every master, to wait for their disks.
  *
- * Guarantee, by group commit: a caller's write was acknowledged, so it stands in its master's append-only file before
- * the mark that its group then writes there; WAITAOF answers when the mark is synced, and with it all before. However
- * many callers wait, there is one group gathering and at most one a lane under way. Which master holds a caller's write
- * is not asked: all are waited for.
+ * Guarantee, by group commit: a caller's write was acknowledged, so it is in its master's append-only file before the
+ * mark that its group then writes there. WAITAOF answers once the mark and everything before it is synced. However many
+ * callers wait, one group is collecting callers and each lane has at most one group in progress. A group waits for
+ * every master, so it does not matter which one holds a caller's write.
  *
- * It is the master's disk. When a master is lost for good, its replica may lack the last moments (Redis Cluster
- * specification, write safety), whatever was on the disk that is gone.
+ * This covers the master's disk only. When a master is lost for good, its replica may lack the last moments (Redis
+ * Cluster specification, write safety), even if the lost disk had them.
  */
 export async function openDurableWrites(redis: Redis): Promise<DurableWrites> {
   if (!(await canSync(redis)))
     return { durability: 'in memory', onDisk: async () => undefined, close: () => undefined };
   const lanes = Array.from({ length: laneCount }, () => openLane(redis));
   const idle = lanes.map((lane) => Promise.resolve(lane));
-  let gathering: Promise<void> | undefined;
+  let collecting: Promise<void> | undefined;
   let startedAt = 0;
 
   async function commit(): Promise<void> {
     await sleep(Math.max(0, startedAt + groupEveryMs - Date.now()));
     const lane = await idle.shift();
     startedAt = Date.now();
-    // Whoever comes from here on writes after our mark, and gathers for the next group.
-    gathering = undefined;
+    // Later callers write after our mark, so they join the next group.
+    collecting = undefined;
     if (!lane) return;
     const done = lane.wait();
     const free = () => lane;
@@ -77,8 +77,8 @@ export async function openDurableWrites(redis: Redis): Promise<DurableWrites> {
   return {
     durability: 'on disk',
     onDisk() {
-      gathering ??= commit();
-      return gathering;
+      collecting ??= commit();
+      return collecting;
     },
     close() {
       for (const lane of lanes) lane.close();
@@ -86,7 +86,7 @@ export async function openDurableWrites(redis: Redis): Promise<DurableWrites> {
   };
 }
 
-/** One waiting connection to each master there is at the moment. */
+/** One waiting connection to each current master. */
 function openLane(redis: Redis): Waiter {
   const waiters = new Map<string, Waiter>();
   return {
@@ -119,25 +119,25 @@ interface Waiter {
   close(): void;
 }
 
-/** Tags to try for a key that lies on a given master; of a hundred masters one misses all of them once in 10^44 times. */
-const tags = 10_000;
+/** Hash tags to try for a key on a given master. With 100 masters, the chance that none fits one of them is 10^-44. */
+const tagCount = 10_000;
 
 /**
- * Connects when the first caller waits: a command that only reads never pays for it.
- * @param oneOfMany of a cluster, where a master that is gone is not waited for: another takes its place
+ * Connects when the first caller waits, so that a command that only reads opens no connection.
+ * @param inCluster in a cluster, a lost master is not waited for: another replaces it
  */
-function openWaiter(master: Redis, oneOfMany: boolean): Waiter {
+function openWaiter(master: Redis, inCluster: boolean): Waiter {
   const connection = master.duplicate({
     lazyConnect: true,
-    // Sent again on a new connection, WAITAOF would wait for nothing: that connection has written nothing.
+    // WAITAOF must not be resent on a new connection: that one has written nothing, so it would wait for nothing.
     autoResendUnfulfilledCommands: false,
-    ...(oneOfMany ? { maxRetriesPerRequest: 1 } : {}),
+    ...(inCluster ? { maxRetriesPerRequest: 1 } : {}),
   });
   connection.on('error', () => undefined);
   let tag = 0;
-  /** Writes the mark: to the first key that this master holds. */
+  /** Writes the mark to the first key that this master holds. */
   const mark = async () => {
-    for (let tries = 0; tries < tags; tries += 1, tag = (tag + 1) % tags) {
+    for (let attempts = 0; attempts < tagCount; attempts += 1, tag = (tag + 1) % tagCount) {
       try {
         return await connection.incr(keys.durable(tag));
       } catch (error) {
@@ -150,9 +150,10 @@ function openWaiter(master: Redis, oneOfMany: boolean): Waiter {
     async wait() {
       try {
         await mark();
-        // One append-only file (this server's), no replicas: numlocal 1, numreplicas 0 (Redis command reference, WAITAOF).
-        const answer = connection.call('WAITAOF', 1, 0, timeoutMs) as Promise<[number, number]>;
-        const [synced] = await unlessClosed(connection, answer);
+        // One append-only file (this server's), no replicas: numlocal 1, numreplicas 0 (Redis command reference,
+        // WAITAOF).
+        const reply = connection.call('WAITAOF', 1, 0, timeoutMs) as Promise<[number, number]>;
+        const [synced] = await unlessClosed(connection, reply);
         if (synced !== 1) throw new NotOnDisk();
       } catch (error) {
         throw error instanceof NotOnDisk ? error : new NotOnDisk(error);
@@ -162,21 +163,21 @@ function openWaiter(master: Redis, oneOfMany: boolean): Waiter {
   };
 }
 
-/** What a command answers, or an error when the connection that it was sent on is lost before. */
-async function unlessClosed<T>(connection: Redis, answer: Promise<T>): Promise<T> {
+/** Resolves to a command's reply. Rejects when its connection is lost before the reply arrives. */
+async function unlessClosed<T>(connection: Redis, reply: Promise<T>): Promise<T> {
   let closed = () => undefined as unknown;
   const lost = new Promise<never>((_, reject) => {
     closed = () => reject(new Error('the connection was lost'));
     connection.once('close', closed);
   });
   try {
-    return await Promise.race([answer, lost]);
+    return await Promise.race([reply, lost]);
   } finally {
     connection.off('close', closed);
   }
 }
 
-/** Whether every master has WAITAOF (Redis 7.2, Valkey) and an append-only file to wait for. Answers at once. */
+/** Whether every master has WAITAOF (Redis 7.2, Valkey) and an append-only file. Does not wait for a sync. */
 async function canSync(redis: Redis): Promise<boolean> {
   try {
     const able = mastersOf(redis).map(async (master) => {

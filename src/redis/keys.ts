@@ -1,64 +1,64 @@
 import type { BucketTag } from './layout.js';
 
-// The whole of what Postrider keeps in Redis, at a glance. Every key is made here and nowhere else.
+// Everything that Postrider keeps in Redis. Every key is built here and nowhere else.
 //
-//   postrider:meta                        hash    schema version, number of buckets, layout of the list since it was moved,
-//                                                 list key, token secret, migrations that have run, who runs one now
-//   postrider:{<n>}:durable               string  counts group commits: the mark that WAITAOF waits for, on every master
+//   postrider:meta                        hash    schema version, number of buckets, layout of a resharded list, list
+//                                                 key, token secret, number of applied migrations, their lock
+//   postrider:{<n>}:durable               string  counts group commits on each master: the mark that WAITAOF waits for
 //   postrider:newsletters                 set     slugs
 //   postrider:newsletter:<slug>           hash    one newsletter
-//   postrider:newsletter-number           string  last number given to a newsletter
-//   postrider:label-number                string  last number given to a consent label
+//   postrider:newsletter-number           string  last number assigned to a newsletter
+//   postrider:label-number                string  last number assigned to a consent label
 //   postrider:labels                      hash    consent label → number (the records hold the number)
 //   postrider:{b:<bucket>}:subscribers    hash    subscriber id → record            the list
-//   postrider:{b:<bucket>}:state          string  "home", or the layout that the list left this bucket for; none: in the
-//                                                 first layout at home, in later ones still being filled
-//   postrider:{b:<bucket>}:ledger:<issue> string  fence, then id and entry of each recipient   who got it
-//   postrider:{b:<bucket>}:replies:<issue> hash   subscriber id → what the server said of a mail that it did not take
+//   postrider:{b:<bucket>}:state          string  "home", or the layout that the bucket's records moved to; missing: in
+//                                                 the first layout like "home", in later ones still being filled
+//   postrider:{b:<bucket>}:ledger:<issue> string  fence, then id and entry of each recipient   delivery status
+//   postrider:{b:<bucket>}:replies:<issue> hash   subscriber id → server's reply to a message that it did not accept
 //                                                 <bucket> is a number, in later layouts <generation>.<number>
-//   postrider:import:<hash>               hash    how far an import of a file came: totals, marks of the rows under way
-//   postrider:import:{b:<bucket>}:<run>   hash    on a cluster: who of the rows under way was new in this bucket
+//   postrider:import:<hash>               hash    checkpoint of a file's import: totals, marks of the rows in progress
+//   postrider:import:{b:<bucket>}:<run>   hash    on a cluster: which of the rows in progress were new in this bucket
 //   postrider:articles                    zset    article id by publication time (ms)
 //   postrider:article:<id>                hash    one article
 //   postrider:media:<id>                  hash    a picture that came with an article: type, bytes
-//   postrider:{issues}:number:<slug>      string  last number given to an issue of this newsletter
+//   postrider:{issues}:number:<slug>      string  last number assigned to an issue of this newsletter
 //   postrider:{issues}:of:<slug>          zset    issue id by creation time (ms)
 //   postrider:{issues}:issue:<id>         hash    one issue
-//   postrider:{issues}:issue:<id>:batches hash    "<from>-<to>" → when it is due (ms): somebody in it was not tried yet
-//   postrider:{issues}:issue:<id>:retries hash    "<from>-<to>" → when it is due (ms): only second tries are left in it
-//   postrider:{issues}:issue:<id>:mails   hash    locale → the rendered mail, merge fields open; :mails:<n> from edition 2 on
-//   postrider:{issues}:issue:<id>:tally   hash    tried, bounced, complaints: by which a send pauses itself
-//   postrider:{issues}:issue:<id>:unaccepted hash subscriber id → entry and reply: what is left of a folded ledger
-//   postrider:{issues}:issue:<id>:uncertain-tries set subscriber id and number of a try that may have been taken, or was
-//                                                 after one that may have been
-//   postrider:{issues}:issue:<id>:later   set     subscriber ids: accepted by the server, and came back later
+//   postrider:{issues}:issue:<id>:batches hash    "<from>-<to>" → when it is due (ms): some recipients not tried yet
+//   postrider:{issues}:issue:<id>:retries hash    "<from>-<to>" → when it is due (ms): only retries are left in it
+//   postrider:{issues}:issue:<id>:mails   hash    locale → merge template; :mails:<n> from edition 2 on
+//   postrider:{issues}:issue:<id>:tally   hash    tried, bounced, complaints: a send pauses itself by these counts
+//   postrider:{issues}:issue:<id>:unaccepted hash subscriber id → entry and reply: the rest of a folded ledger
+//   postrider:{issues}:issue:<id>:uncertain-tries set subscriber id and number of an attempt that may have been
+//                                                 accepted, or was accepted after such an attempt
+//   postrider:{issues}:issue:<id>:later   set     subscriber ids: accepted by the server, bounced later
 //   postrider:{issues}:issue:<id>:problems list the last addressless problems, newest first (JSON)
 //   postrider:{issues}:issued:<slug>      hash    article id → issue id that took it, for readers of every cadence
 //   postrider:{issues}:issued:<slug>:<cadence> hash  the same, for readers of one cadence
-//   postrider:{issues}:scheduled          zset    issues in `scheduled`, by the time at which they start (ms)
-//   postrider:{issues}:schedule-runs      hash    slug → what its schedules did last (JSON)
-//   postrider:{issues}:sending            set     issues with mails still to send, for the reconciler
-//   postrider:{issues}:resharding         hash    process that moves the list → layout it moves it to: holds sends back
-//   postrider:{pace}:limit:<pool>:<s|m|d> string  when the next mail of a pool is due (us), or
-//                                         hash    step of the clock → mails; both expiring
-//   postrider:{pace}:slowed               hash    recipient domain or provider group → how fast it may be mailed
-//   postrider:{pace}:warm-up              hash    day of the warm-up, mails sent on it, when it began
+//   postrider:{issues}:scheduled          zset    issues in `scheduled`, by start time (ms)
+//   postrider:{issues}:schedule-runs      hash    slug → last run of each of its schedules (JSON)
+//   postrider:{issues}:sending            set     issues with messages still to send, for the reconciler
+//   postrider:{issues}:resharding         hash    process that reshards the list → target layout; no send starts then
+//   postrider:{pace}:limit:<pool>:<s|m|d> string  when the next message of a pool is due (us), or
+//                                         hash    step of the clock → messages; both expiring
+//   postrider:{pace}:slowed               hash    recipient domain or provider group → its reduced rate
+//   postrider:{pace}:warm-up              hash    day of the warm-up, messages sent on it, start of the warm-up
 //   postrider:{bounces}:recent:<newsletter> zset  readers that bounced in the last days, by time (ms)
 //   postrider:{bounces}:hold:<newsletter> string  set while bounces are held back: since when and why (JSON)
 //   postrider:{bounces}:held:<newsletter> hash    subscriber id → bounce that is held back (JSON)
-//   postrider:{feedback}:events           hash    event id → what came back, and what followed (JSON)
+//   postrider:{feedback}:events           hash    event id → feedback event and its effect (JSON)
 //   postrider:{feedback}:of:<newsletter>  zset    event id by arrival (ms)
 //   postrider:soft-bounces:<id>           hash    "<newsletter>:<issue or report>" → when (s), expiring
-//   postrider:workers                     zset    worker process by last sign of life (ms)
-//   postrider:confirmation:<newsletter>:<id> string  set while a confirmation mail to this subscriber may not repeat
+//   postrider:workers                     zset    worker process by last heartbeat (ms)
+//   postrider:confirmation:<newsletter>:<id> string  set while no other confirmation email may go to this subscriber
 //   postrider:limit:<what>:<who>          string  sign-up counters, expiring; <who> is a keyed hash
-//   postrider:spent:<hash>                string  a proof of work that was used, until it would expire
+//   postrider:spent:<hash>                string  a used proof of work, until it would expire
 //   postrider:brake                       string  set while sign-ups are closed: why and since when (JSON)
 //   postrider:signups                     string  sign-ups of the whole installation in this hour, expiring
-//   postrider:disposable                  hash    slug → sign-ups from throw-away mailboxes
-//   postrider:api-tokens                  hash    API token id → what it may do, and its secret's hash (JSON)
+//   postrider:disposable                  hash    slug → sign-ups with disposable addresses
+//   postrider:api-tokens                  hash    API token id → its permissions and its secret's hash (JSON)
 //   postrider:api-calls:<token>           string  calls of an API token in this minute, expiring
-//   postrider:api-answer:<token>:<key>    hash    the answer that an idempotency key repeats (JSON), expiring
+//   postrider:api-answer:<token>:<key>    hash    the response that an idempotency key repeats (JSON), expiring
 //   {postrider}:…                         BullMQ's own
 const p = 'postrider';
 
@@ -84,12 +84,13 @@ export const keys = {
   issue: (id: string) => `${p}:{issues}:issue:${id}`,
   batches: (issueId: string) => `${p}:{issues}:issue:${issueId}:batches`,
   retries: (issueId: string) => `${p}:{issues}:issue:${issueId}:retries`,
-  mails: (issueId: string, edition = 1) => `${p}:{issues}:issue:${issueId}:mails${edition === 1 ? '' : `:${edition}`}`,
-  /** Where a new edition is rendered to before it takes its place. */
-  mailsAside: (issueId: string, name: string) => `${p}:{issues}:issue:${issueId}:mails:${name}`,
+  templates: (issueId: string, edition = 1) =>
+    `${p}:{issues}:issue:${issueId}:mails${edition === 1 ? '' : `:${edition}`}`,
+  /** Where a new edition is rendered before it replaces the current one. */
+  stagedTemplates: (issueId: string, name: string) => `${p}:{issues}:issue:${issueId}:mails:${name}`,
   tally: (issueId: string) => `${p}:{issues}:issue:${issueId}:tally`,
   unaccepted: (issueId: string) => `${p}:{issues}:issue:${issueId}:unaccepted`,
-  uncertainTries: (issueId: string) => `${p}:{issues}:issue:${issueId}:uncertain-tries`,
+  uncertainAttempts: (issueId: string) => `${p}:{issues}:issue:${issueId}:uncertain-tries`,
   bouncedLater: (issueId: string) => `${p}:{issues}:issue:${issueId}:later`,
   problems: (issueId: string) => `${p}:{issues}:issue:${issueId}:problems`,
   issued: (slug: string, cadence?: string) =>
@@ -121,13 +122,13 @@ export const keys = {
   queues: `{${p}}`,
 } as const;
 
-/** SCAN's patterns for all of our own, and for all of BullMQ's. */
+/** SCAN patterns for all of Postrider's own keys, and for all of BullMQ's. */
 export const everyKey = `${p}:*`;
 export const everyJob = `${keys.queues}:*`;
 
 /**
- * What means nothing to another Redis, in which nothing runs yet. An import's checkpoint would even do harm there: it
- * speaks of rows that the older records do not have.
+ * Whether a backup leaves this key out, because it means nothing in a Redis where nothing runs yet. An import's
+ * checkpoint would even do harm there: it counts rows that the older records do not have.
  */
 export const isTransientKey = (key: string): boolean =>
   ([keys.workers, keys.sending, keys.resharding, keys.slowed] as string[]).includes(key) ||
@@ -136,42 +137,45 @@ export const isTransientKey = (key: string): boolean =>
 /** Whether this is the hash of one issue. */
 export const isIssueKey = (key: string): boolean => /^[^:]+:\{issues\}:issue:[^:]+$/.test(key);
 
-/** Of which generation's buckets a key is, and whether it holds their records or their state; undefined for any other. */
+/**
+ * The generation that a bucket's key belongs to, and whether it holds records or state; undefined for any other key.
+ */
 export function bucketKeyOf(key: string): { generation: number; holds: 'subscribers' | 'state' } | undefined {
   const [, generation = '0', holds] = /^[^:]+:\{b:(?:(\d+)\.)?\d+\}:(subscribers|state)$/.exec(key) ?? [];
   return holds === 'subscribers' || holds === 'state' ? { generation: Number(generation), holds } : undefined;
 }
 
-/** Keys that are read together, by SCAN's pattern and by what of it belongs there. */
+/** Keys that are read together: SCAN's pattern, and which of its matches belong to the group. */
 export interface KeyGroup {
   pattern: string;
   holds(key: string): boolean;
 }
 
 const group = (pattern: string, form: RegExp): KeyGroup => ({ pattern, holds: (key) => form.test(key) });
-const brakes = group(`${p}:confirmation:*`, new RegExp(`^${p}:confirmation:`));
+const confirmationLimits = group(`${p}:confirmation:*`, new RegExp(`^${p}:confirmation:`));
 const ofIssues = group(`${p}:{issues}:issue:*:*`, new RegExp(`^${p}:\\{issues\\}:issue:[^:]+:(mails|unaccepted)`));
 const issues: KeyGroup = {
   pattern: `${p}:{issues}:*`,
   holds: (key) => new RegExp(`^${p}:\\{issues\\}:(?!number:)`).test(key) && !ofIssues.holds(key),
 };
 const ledgers = group(`${p}:{b:*}:*:*`, new RegExp(`^${p}:\\{b:[\\d.]+\\}:(ledger|replies):`));
-const reliedOn = group(everyKey, new RegExp(`^${p}:(.*number(:.*)?|labels|meta)$`));
+const referenced = group(everyKey, new RegExp(`^${p}:(.*number(:.*)?|labels|meta)$`));
 const rest: KeyGroup = {
   pattern: everyKey,
   holds: (key) =>
-    ![brakes, issues, ofIssues, ledgers, reliedOn].some(({ holds }) => holds(key)) &&
+    ![confirmationLimits, issues, ofIssues, ledgers, referenced].some(({ holds }) => holds(key)) &&
     bucketKeyOf(key)?.holds !== 'subscribers',
 };
 
 /**
- * Every key but the transient ones, each in one group, in an order that lets a copy be taken while work goes on: what
- * relies on something comes before it. A brake holds back the mail of a record; records and issues name labels, numbers
- * and articles; an issue names an edition and is settled by its ledgers, or by what they were folded into. Records lie in a generation's buckets and may move on to the next
- * one's: who is not met in the old ones is met in the new ones, if those are read after them.
+ * Every key but the transient ones, each in one group. The order allows a copy while work continues: a key comes before
+ * the keys that it depends on. A confirmation limit depends on a record; records and issues name labels, numbers and
+ * articles; an issue names an edition and depends on its ledgers, or on their folded form. Records may move from one
+ * generation's buckets to the next one's: a reader missing from the old ones is in the new ones, if those are read
+ * later.
  */
 export const keyGroups = {
-  beforeSubscribers: [brakes],
+  beforeSubscribers: [confirmationLimits],
   subscribers: (generation: number): KeyGroup => ({
     pattern: `${p}:{b:*}:subscribers`,
     holds(key) {
@@ -179,5 +183,5 @@ export const keyGroups = {
       return found?.holds === 'subscribers' && found.generation === generation;
     },
   }),
-  afterSubscribers: [issues, ofIssues, ledgers, rest, reliedOn],
+  afterSubscribers: [issues, ofIssues, ledgers, rest, referenced],
 } as const satisfies Record<string, readonly KeyGroup[] | ((generation: number) => KeyGroup)>;

@@ -1,6 +1,7 @@
 /**
- * How the list is dealt out: a reader lies in bucket id mod `buckets`. The first layout is generation 0; every move to
- * another number of buckets makes the next one, whose keys are others, so that old and new never meet in one key.
+ * How the list is divided: a reader's record is in bucket id mod `buckets`. The first layout is generation 0. Each
+ * change of the number of buckets makes the next generation, with keys of its own, so that old and new never share a
+ * key.
  */
 export interface Layout {
   generation: number;
@@ -8,10 +9,10 @@ export interface Layout {
 }
 
 declare const tag: unique symbol;
-/** What names one bucket of one layout in its keys: their hash tag. */
+/** Names one bucket of one layout: the hash tag of its keys. */
 export type BucketTag = string & { readonly [tag]: true };
 
-/** Generation 0 has the number alone, as it had before there were generations. */
+/** Generation 0 has the number alone, as version 0.1 wrote it before generations existed. */
 export function bucketTag({ generation }: Layout, bucket: number): BucketTag {
   return (generation === 0 ? `${bucket}` : `${generation}.${bucket}`) as BucketTag;
 }
@@ -20,7 +21,7 @@ export const layoutText = ({ generation, buckets }: Layout): string => `${genera
 
 export function parseLayout(text: string): Layout {
   const [, generation, buckets] = /^(\d+)\.(\d+)$/.exec(text) ?? [];
-  if (!generation || !buckets) throw new TypeError(`"${text}" is no layout of the list`);
+  if (!generation || !buckets) throw new TypeError(`"${text}" is not a layout of the list`);
   return { generation: Number(generation), buckets: Number(buckets) };
 }
 

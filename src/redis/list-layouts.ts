@@ -4,7 +4,7 @@ import { keys } from './keys.js';
 import { type Layout, layoutText, parseLayout } from './layout.js';
 import { runScript } from './scripts.js';
 
-/** The list is being moved to another number of buckets, and this has to wait for it. Nothing was changed. */
+/** The list is being moved to another number of buckets, and the call must wait for that. Nothing was changed. */
 export class ListResharding extends PostriderError {
   override readonly code = 'list.resharding';
   override readonly retryable = true;
@@ -20,13 +20,13 @@ declare module '../errors.js' {
 }
 
 export interface Layouts {
-  /** The one that look-ups begin with. */
+  /** Where lookups start. */
   current: Layout;
-  /** The one that the list is being moved to, if it is. */
+  /** The layout that the list is being moved to, if any. */
   next: Layout | undefined;
 }
 
-/** What the field `layout` of the fixed facts holds while the list stands still: nothing in generation 0. */
+/** Value of the field `layout` in keys.meta while the list is not being moved: empty in generation 0. */
 export const settledText = (layout: Layout): string => (layout.generation === 0 ? '' : layoutText(layout));
 const movingText = (current: Layout, next: Layout) => `${layoutText(current)}>${layoutText(next)}`;
 
@@ -41,12 +41,12 @@ export async function readLayouts(redis: Redis): Promise<Layouts> {
   return parseLayouts(buckets, text);
 }
 
-/** Notes that the list is being moved. @returns false when it stands elsewhere meanwhile, or is being moved already */
+/** Marks that the list is being moved. @returns false when it has another layout by now, or is already being moved */
 export function beginMove(redis: Redis, current: Layout, next: Layout): Promise<boolean> {
   return replace(redis, settledText(current), movingText(current, next));
 }
 
-/** Notes that the list has moved. @returns false when somebody else noted it */
+/** Marks that the list has moved. @returns false when another process has marked it */
 export function endMove(redis: Redis, current: Layout, next: Layout): Promise<boolean> {
   return replace(redis, movingText(current, next), settledText(next));
 }

@@ -6,12 +6,14 @@ import type { Layout } from './layout.js';
 import { parseLayouts, readLayouts } from './list-layouts.js';
 import { runScript } from './scripts.js';
 
-/** This Redis was set up by another version, or for something else. */
+/**
+ * This version of Postrider cannot use this Redis: another version's data, a restore in progress, or one cluster node.
+ */
 export class IncompatibleStore extends PostriderError {
   override readonly code = 'redis.incompatible';
   override readonly retryable = false;
   constructor(
-    /** A backup is being written back; the data have another version; it is one node of a cluster. */
+    /** A backup is being restored; the data has another version; it is one node of a cluster. */
     readonly because: 'restoring' | 'version' | 'cluster-node',
     message: string,
   ) {
@@ -19,33 +21,33 @@ export class IncompatibleStore extends PostriderError {
   }
 }
 
-/** What is decided once, at the first start, and holds for the life of the data; but for the layout. */
+/** Facts that are fixed at the first start for the life of the data, except for the layout. */
 export interface Meta {
-  /** How the list was dealt out when this was read. It changes only by `postrider list reshard` (subscribers/reshard.ts). */
+  /** The list's layout when this was read. Only `postrider list reshard` changes it (subscribers/list/reshard.ts). */
   layout: Layout;
-  /** Key of the hash that turns an address into a subscriber id. Never rotated: ids would change. */
+  /** Key of the hash that makes a subscriber id of an address. Never rotated: ids would change. */
   listKey: Buffer;
-  /** Token key for installations that set no SECRET. */
+  /** Token key for installations without a SECRET. */
   secret: string;
 }
 
 /** Version of the data in Redis. */
 export const schemaVersion = '1';
-/** The same data in a list that was moved to another number of buckets: a program that knows of one layout keeps off. */
+/** The same data in a resharded list. Versions that know only one layout refuse it. */
 const reshardedVersion = '2';
-/** Data that a migration has changed: the field `migrations` counts them. Programs that know of none refuse it. */
+/** Data that a migration has changed: the field `migrations` counts them. Versions without migrations refuse it. */
 const migratedVersion = '3';
 /** The latest version that this program reads. */
 export const latestSchema = migratedVersion;
-/** Stands in the place of the version while a backup is written back: nothing may work on half of the data. */
+/** Replaces the version while a backup is restored: no process may work on half of the data. */
 const restoring = 'restoring';
 const defaultBuckets = 16_384;
 
 /**
- * Reads the fixed facts of this store, deciding them where it is new. Safe when several processes start at once:
- * the first writer of each field wins.
- * @throws IncompatibleStore when the data were written by a version that this one cannot read, are being restored, or
- *   are spread over a cluster of which this is one node
+ * Reads the fixed facts of this store, and sets them in a new one. Safe when several processes start at once: the first
+ * writer of each field wins.
+ * @throws IncompatibleStore when a version that this one cannot read wrote the data, when the data is being restored,
+ *   or when this is one node of a cluster
  */
 export async function readMeta(redis: Redis, buckets = defaultBuckets): Promise<Meta> {
   await refuseLoneNode(redis);
@@ -77,7 +79,7 @@ export async function readMeta(redis: Redis, buckets = defaultBuckets): Promise<
   };
 }
 
-/** LIST_BUCKETS says another number than the one by which the list is dealt out. */
+/** LIST_BUCKETS differs from the list's number of buckets. */
 export class OtherBuckets extends PostriderError {
   override readonly code = 'list.other-buckets';
   override readonly retryable = false;
@@ -97,7 +99,7 @@ declare module '../errors.js' {
 }
 
 /**
- * Makes sure that the list has the number of buckets that is asked for, or is on its way from or to it.
+ * Checks that the list has the wanted number of buckets, or is being moved from or to it.
  * @throws OtherBuckets
  */
 export async function requireBuckets(redis: Redis, wanted: number): Promise<void> {
@@ -105,22 +107,24 @@ export async function requireBuckets(redis: Redis, wanted: number): Promise<void
   if (wanted !== current.buckets && wanted !== next?.buckets) throw new OtherBuckets(wanted, current.buckets);
 }
 
-/** Marks the data as a list that was moved, before it is: from then on older programs refuse to start on it. */
+/** Marks the list as resharded, before it is. From then on older versions refuse to start on it. */
 export async function markResharded(redis: Redis): Promise<void> {
   await runScript(redis, 'compareAndSet', [keys.meta], ['schema', schemaVersion, reshardedVersion]);
 }
 
-/** Notes that the migration with this number has run to its end. Programs of the version before refuse to start from then on. */
+/**
+ * Marks the migration with this number as complete. From then on the version before it refuses to start on this data.
+ */
 export async function markMigrated(redis: Redis, number: number): Promise<void> {
   await redis.hset(keys.meta, { migrations: number, schema: migratedVersion });
 }
 
-/** Version of the data as they are now. */
+/** Current version of the data. */
 export async function readSchema(redis: Redis): Promise<string> {
   return (await redis.hget(keys.meta, 'schema')) ?? schemaVersion;
 }
 
-/** @throws IncompatibleStore when this connection is to one node of a cluster, which holds only some of the keys */
+/** @throws IncompatibleStore when this is a connection to one node of a cluster, which holds only some of the keys */
 export async function refuseLoneNode(redis: Redis): Promise<void> {
   if (redis.isCluster) return;
   const info = await redis.info('cluster').catch(() => '');
@@ -128,7 +132,7 @@ export async function refuseLoneNode(redis: Redis): Promise<void> {
   throw new IncompatibleStore('cluster-node', 'This Redis is one node of a Redis Cluster.');
 }
 
-/** Keeps every process from starting on this Redis, until the key of the fixed facts is written anew. */
+/** Prevents every process from starting on this Redis, until keys.meta is written again. */
 export async function closeStore(redis: Redis): Promise<void> {
   await redis.multi().del(keys.meta).hset(keys.meta, 'schema', restoring).exec();
 }

@@ -28,17 +28,17 @@ declare module '../errors.js' {
 }
 
 export interface PrivateRedis {
-  /** Path of its Unix socket: what `connectRedis` takes. */
+  /** Path of its Unix socket, for `connectRedis`. */
   url: string;
-  /** Calls back when it ends without `stop`: killed, out of memory. */
+  /** Calls back when it ends without `stop`: killed or out of memory. */
   onUnexpectedEnd(callback: () => void): void;
-  /** Saves, ends it and waits for its end. */
+  /** Saves the data, ends the server and waits until it has ended. */
   stop(): Promise<void>;
 }
 
 /**
- * What the list asks of its Redis: on disk, nothing evicted, and small hashes packed
- * (a bucket of the list holds hundreds of records of about 100 bytes).
+ * Settings that the list needs: on disk, no eviction, and small hashes packed (a bucket of the list holds hundreds of
+ * records of about 100 bytes).
  */
 export const redisOptions = {
   appendonly: 'yes',
@@ -48,7 +48,9 @@ export const redisOptions = {
   'hash-max-listpack-value': '1024',
 } as const;
 
-/** A Unix socket's path holds 107 bytes at most, so a deep data folder gets its socket in the system's temporary folder. */
+/**
+ * A Unix socket's path has at most 107 bytes, so a deep data folder gets its socket in the system's temporary folder.
+ */
 export function socketPath(dataDir: string): string {
   const near = join(resolve(dataDir), 'redis.sock');
   if (Buffer.byteLength(near) <= 100) return near;
@@ -67,11 +69,12 @@ const supervisor = `
   wait "$server"`;
 
 /**
- * Starts a Redis of our own under a data folder, reachable by a Unix socket that only this user can open.
+ * Starts a private Redis under a data folder, on a Unix socket that only this user can open.
  *
- * Guarantee: it ends when this process ends, whatever way: its supervising shell reads from our pipe, which closes with
- * us. It runs in a process group of its own, so that Ctrl-C reaches us alone and Redis outlives our orderly shutdown.
- * @throws PrivateRedisFailed when there is no redis-server or it does not come up within 10 s
+ * Guarantee: it ends when this process ends, however that happens: its supervising shell reads from a pipe that closes
+ * with this process. It runs in its own process group, so that Ctrl-C reaches only this process and Redis outlives its
+ * orderly shutdown.
+ * @throws PrivateRedisFailed when there is no redis-server, or it is not ready within 10 s
  */
 export async function startPrivateRedis(
   dataDir: string,
@@ -132,7 +135,7 @@ async function ready(socket: string, child: ChildProcess): Promise<void> {
     await sleep(10);
   }
   const redis = await connectRedis(socket);
-  // A long append-only file is read back first; PING answers LOADING until then.
+  // Redis first loads its append-only file, which may be long; PING answers LOADING until then.
   while ((await redis.info('persistence')).includes('loading:1')) await sleep(50);
   redis.disconnect();
 }

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { Redis } from 'ioredis';
 
 /**
- * Every Lua script, with its number of keys (undefined: as many as a call gives). The header of each file in lua/ says
- * why it exists and what it takes.
+ * Every Lua script, with its number of keys (undefined: it varies by call). The header of each file in lua/ says why
+ * the script exists and which arguments it takes.
  */
 const scripts = {
   compareAndSet: 1,
@@ -28,17 +28,19 @@ const scripts = {
 } as const;
 
 export type ScriptName = keyof typeof scripts;
-/** What Redis gives back when replies are kept as bytes. */
+/** A reply from Redis with strings kept as bytes. */
 export type ScriptReply = Buffer | number | null | ScriptReply[];
 
 const fileName = (name: ScriptName) => `${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}.lua`;
-/** The command's name on the connection: one that Redis and ioredis do not have. */
+/** The command's name on the connection: none that Redis or ioredis has. */
 const command = (name: ScriptName) => `script.${name}`;
 
 type Call = (...args: (string | number | Buffer)[]) => Promise<ScriptReply>;
 const prepared = new WeakSet<Redis>();
 
-/** Makes the scripts known to a connection (once); ioredis then sends EVALSHA, and the text only where Redis lacks it. */
+/**
+ * Registers the scripts with a connection, once. ioredis then sends EVALSHA, and the text only where Redis lacks it.
+ */
 function prepare(redis: Redis): void {
   if (prepared.has(redis)) return;
   for (const [name, numberOfKeys] of Object.entries(scripts) as [ScriptName, number | undefined][]) {
@@ -49,8 +51,8 @@ function prepare(redis: Redis): void {
 }
 
 /**
- * Has the commands of one turn of the event loop leave in one write: each write of its own wakes Redis up. On a cluster
- * every node's client does as it does.
+ * Sends the commands of one turn of the event loop in one write, because each write wakes Redis up. A cluster client
+ * has no stream of its own, so its nodes' clients write as they do by default.
  */
 function writeTogether(redis: Redis): void {
   const { stream } = redis;
@@ -66,11 +68,12 @@ function slotName(key: string): string {
   return start > 0 && end > start ? key.slice(start, end) : key;
 }
 
-/** Scripts that take many buckets at once. On a cluster their callers call them once a bucket. */
+/** Scripts that take several buckets in one call. On a cluster their callers call them once per bucket. */
 const crossesSlots: ReadonlySet<ScriptName> = new Set(['enrolMany', 'changeLedger']);
 
 /**
- * Runs one script. Keys of several slots are refused on a single Redis too, so that nobody writes what a cluster refuses.
+ * Runs one script. Keys of several slots are refused on a single Redis too, so that no code relies on what a cluster
+ * refuses.
  * @returns the reply, strings as bytes
  */
 export function runScript(
@@ -83,7 +86,7 @@ export function runScript(
   const anySlot = crossesSlots.has(name) && !redis.isCluster;
   const slot = slotName(first);
   if (!anySlot && keys.some((key) => slotName(key) !== slot))
-    throw new TypeError(`the keys of ${name} lie in several slots`);
+    throw new TypeError(`the keys of ${name} are in several slots`);
   prepare(redis);
   writeTogether(redis);
   const call = (redis as unknown as Record<string, Call>)[`${command(name)}Buffer`];

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 
-/** A full domain name, in ASCII: a server that looks it up would not find a single label. */
+/** A full domain name in ASCII. A server's lookup of a single label would fail. */
 const domainName = /^(?=.{4,255}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]*[a-z][a-z0-9-]*[a-z0-9]$/i;
 
 /** An IP address as EHLO names it (RFC 5321 §4.1.3), for example `[192.0.2.1]` or `[IPv6:2001:db8::1]`. */
@@ -19,9 +19,9 @@ export const ehloName = z.string().refine((text) => domainName.test(text) || isA
 });
 
 /**
- * What this machine calls itself in EHLO where EHLO_NAME is not set: the host of PUBLIC_URL, as a name or as an address
- * literal. Where that is this machine's loopback, which says nothing to a server elsewhere, it is the machine's own name
- * if that is a full domain name, else `[127.0.0.1]`.
+ * The EHLO name when EHLO_NAME is not set: the host of PUBLIC_URL, as a name or an address literal. When that is a
+ * loopback address, which means nothing to another server, it is the machine's host name if that is a full domain name,
+ * else `[127.0.0.1]`.
  */
 export function defaultEhloName(publicUrl: string, hostname: string): string {
   const host = new URL(publicUrl).hostname.replace(/^\[|\]$/g, '');

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const domainName = /^(?=.{4,200}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/;
 
-/** The settings about what comes back, as the environment holds them. */
+/** The settings about bounces and other feedback, as environment variables. */
 export const feedbackVariables = {
   BOUNCE_DOMAIN: z
     .string()
@@ -18,18 +18,18 @@ export const feedbackVariables = {
   SOFT_BOUNCE_DAYS: z.coerce.number().int().min(1, 'must be 1 to 60').max(60, 'must be 1 to 60').default(14),
 } as const;
 
-/** What comes back, and what follows from it. */
+/** Settings about bounces and other feedback. */
 export interface FeedbackSettings {
-  /** Receives bounce emails; unset: messages carry the newsletter's own address as their sender. */
+  /** Domain that receives bounces; unset: messages have the newsletter's own address as envelope sender. */
   bounceDomain: string | undefined;
   bounceRules: BounceRules;
 }
 
-/** When a mailbox counts as gone, and when that is doubted. */
+/** When a mailbox counts as gone, and when bounces are held back for a decision. */
 export interface BounceRules {
-  /** Per cent of a newsletter's readers that may bounce within an hour; what is above waits for a decision. 0: no limit. */
+  /** Per cent of a newsletter's readers that may bounce within an hour; further bounces are held back. 0: no limit. */
   holdAbove: number;
-  /** So many soft bounces in a row, over at least so many days, count as a hard one. */
+  /** Soft bounces in a row, over at least `softBounceDays` days, that count as a hard one. */
   softBounces: number;
   softBounceDays: number;
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** Beyond a million, empty buckets cost a scan more than full ones save. */
-const mostBuckets = 1_048_576;
+/** Above a million, empty buckets cost a scan more time than small buckets save. */
+const maxBuckets = 1_048_576;
 
-const fault = `must be a whole number from 1 to ${mostBuckets}`;
+const fault = `must be a whole number from 1 to ${maxBuckets}`;
 
-/** How many buckets the list lies in. */
-export const listBuckets = z.coerce.number({ error: fault }).int(fault).min(1, fault).max(mostBuckets, fault);
+/** Number of buckets of the list. */
+export const listBuckets = z.coerce.number({ error: fault }).int(fault).min(1, fault).max(maxBuckets, fault);

@@ -1,7 +1,7 @@
 /**
- * The large mailbox providers and their well-known domains, in lower-case ASCII. The pace counts the domains of a group
- * together; sign-up limits leave out every domain in this file, since a limit on one would close the form to everyone
- * who uses that provider. Which company's domain is hosted where, only DNS tells.
+ * The large mailbox providers and their well-known domains, in lower-case ASCII. Sending rates count the domains of a
+ * group together. Sign-up limits leave out every domain in this file, since a limit on one would close the form to
+ * everyone who uses that provider. Domains of companies that a provider hosts are not here: only DNS shows them.
  */
 export const providerDomains: Readonly<Record<string, readonly string[]>> = {
   gmail: ['gmail.com', 'googlemail.com'],
@@ -52,7 +52,7 @@ export const providerDomains: Readonly<Record<string, readonly string[]>> = {
   163: ['163.com', '126.com', 'yeah.net', 'vip.163.com', 'vip.126.com', '188.com', '163.net'],
 };
 
-/** Large providers whose domains are not counted together. */
+/** Domains of large providers that sending rates count one by one. */
 const singleDomains = `
   yahoo.co.jp icloud.com me.com mac.com proton.me protonmail.com pm.me tutanota.com fastmail.com zoho.com hey.com
   gmx.net gmx.de gmx.com gmx.at gmx.ch web.de t-online.de freenet.de mail.de posteo.de mailbox.org orange.fr

@@ -1,11 +1,11 @@
 import { ProviderGroups, parseProviderGroups } from './provider-groups.js';
 import { parseNamedRates, parseRates, parseWarmUp, type Rate, type WarmUp } from './rates.js';
 
-/** How fast mails may go out, from all processes together. */
+/** Max sending rates of all processes together. */
 export interface PaceSettings {
-  /** Of all mails. */
+  /** For all messages. */
   send: readonly Rate[];
-  /** Of every recipient domain or provider group that `domains` does not name. */
+  /** For every recipient domain or provider group that `domains` does not name. */
   domain: readonly Rate[];
   /** By recipient domain or provider group. */
   domains: ReadonlyMap<string, readonly Rate[]>;
@@ -13,7 +13,7 @@ export interface PaceSettings {
   groups: ProviderGroups;
 }
 
-/** The settings as the environment holds them; each may be missing. */
+/** The settings as environment variables; each may be missing. */
 export interface PaceVariables {
   SEND_RATE?: string | undefined;
   DOMAIN_RATE?: string | undefined;
@@ -22,9 +22,9 @@ export interface PaceVariables {
   PROVIDER_GROUPS?: string | undefined;
 }
 
-const rateForm = 'must be like 100/s, 3000/m or 50000/d, or several parted by commas';
+const rateForm = 'must be like 100/s, 3000/m or 50000/d, or several separated by commas';
 
-/** @returns the settings, and what is wrong with them, each fault with the name of its variable */
+/** @returns the settings, and their faults, each with the name of its variable */
 export function readPaceSettings(given: PaceVariables): { pace: PaceSettings; faults: string[] } {
   const faults: string[] = [];
   const read = <T>(name: keyof PaceVariables, parse: (text: string) => T | undefined, form: string): T | undefined => {
@@ -46,7 +46,7 @@ export function readPaceSettings(given: PaceVariables): { pace: PaceSettings; fa
     warmUp:
       given.WARM_UP === 'off'
         ? undefined
-        : read('WARM_UP', parseWarmUp, 'must be off, or the mails of the first day, like 200 or 200x1.5'),
+        : read('WARM_UP', parseWarmUp, 'must be off, or the number of messages on the first day, like 200 or 200x1.5'),
     groups,
   };
   return { pace, faults };

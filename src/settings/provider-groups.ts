@@ -1,5 +1,6 @@
 import { providerDomains } from './mailbox-providers.js';
-/** Finds the group that a domain's mails are counted with. */
+
+/** Finds the group in which messages to a domain are counted. */
 export class ProviderGroups {
   readonly #groups = new Map<string, string>();
   readonly #names = new Set<string>();
@@ -11,7 +12,7 @@ export class ProviderGroups {
     }
   }
 
-  /** The group's name, or the domain itself. @param domain in lower case, as addresses hold it */
+  /** The group's name, or the domain itself. @param domain in lower case, as in stored addresses */
   groupOf(domain: string): string {
     return this.#groups.get(domain) ?? domain;
   }
@@ -26,9 +27,9 @@ export class ProviderGroups {
 }
 
 /**
- * Reads groups of one's own: `corp:example.com|example.org,club:example.net`. A name that is well known gets further
- * domains.
- * @returns undefined where the text holds no such thing
+ * Parses custom groups: `corp:example.com|example.org,club:example.net`. The name of a built-in group adds domains to
+ * it.
+ * @returns undefined when the text is not valid
  */
 export function parseProviderGroups(text: string): Map<string, string[]> | undefined {
   const groups = new Map<string, string[]>();

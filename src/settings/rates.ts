@@ -1,6 +1,6 @@
-/** So many mails at most in any stretch of time of this length. */
+/** Max number of messages in any window of this length. */
 export interface Rate {
-  /** A whole number from 1 on. */
+  /** Messages, a whole number of at least 1. */
   mails: number;
   window: RateWindow;
 }
@@ -9,8 +9,8 @@ export interface Rate {
 export type RateWindow = 's' | 'm' | 'd';
 
 /**
- * Reads rates: `100/s`, or several that all hold, as in `50/s,100000/d`.
- * @returns undefined where the text is none
+ * Parses rates: `100/s`, or several that all apply, as in `50/s,100000/d`.
+ * @returns undefined when the text is not valid
  */
 export function parseRates(text: string): Rate[] | undefined {
   const rates = text.split(',').map((part) => {
@@ -20,13 +20,13 @@ export function parseRates(text: string): Rate[] | undefined {
   return rates.every((rate) => rate !== undefined) ? rates : undefined;
 }
 
-/** Rates as a setting writes them. */
+/** Formats rates as a setting has them. */
 export const formatRates = (rates: readonly Rate[]): string =>
   rates.map(({ mails, window }) => `${mails}/${window}`).join(',');
 
 /**
- * Reads rates by name: `gmail=20/s,qq=5/s,100/m,example.org=1/s`.
- * @returns undefined where the text is none, or a name comes twice
+ * Parses rates by name: `gmail=20/s,qq=5/s,100/m,example.org=1/s`.
+ * @returns undefined when the text is not valid, or a name comes twice
  */
 export function parseNamedRates(text: string): Map<string, Rate[]> | undefined {
   const named = new Map<string, Rate[]>();
@@ -40,18 +40,18 @@ export function parseNamedRates(text: string): Map<string, Rate[]> | undefined {
   return named.size === parts.length ? named : undefined;
 }
 
-/** How a new sender begins: so many mails on the first day of sending, and so many times more on each next one. */
+/** Daily limit of a new sender: it multiplies by `factor` on each day of sending. */
 export interface WarmUp {
-  /** On day 1. */
+  /** Messages on day 1. */
   mails: number;
   factor: number;
 }
 
-/** Reads `200`, which doubles, or `200x1.5`. @returns undefined where the text is neither */
+/** Parses `200`, which doubles, or `200x1.5`. @returns undefined when the text is neither */
 export function parseWarmUp(text: string): WarmUp | undefined {
   const [, mails, factor = '2'] = /^(\d{1,9})(?:x(\d(?:\.\d{1,2})?))?$/.exec(text.trim()) ?? [];
   return Number(mails) > 0 && Number(factor) > 1 ? { mails: Number(mails), factor: Number(factor) } : undefined;
 }
 
-/** What a day of a warm-up allows. @param day from 1 on */
+/** Max messages on a day of a warm-up. @param day counted from 1 */
 export const warmUpAllows = ({ mails, factor }: WarmUp, day: number): number => Math.floor(mails * factor ** (day - 1));

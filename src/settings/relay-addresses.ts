@@ -3,35 +3,35 @@ import { z } from 'zod';
 import { parseDuration } from './duration.js';
 import { parseRates, type Rate } from './rates.js';
 
-/** One mail relay, as an address of SMTP_URL names it. */
+/** One mail relay, as an address in SMTP_URL describes it. */
 export interface RelayAddress {
-  /** `host:port`: what messages and logs call it. */
+  /** `host:port`: its name in messages and logs. */
   name: string;
   host: string;
   port: number;
-  /** TLS from the first byte on (smtps). */
+  /** TLS from the first byte (smtps). */
   secure: boolean;
   /**
-   * Whether STARTTLS is used. `required`: with a certificate that is checked, or no message goes. `opportunistic`: where the
-   * server offers it, whatever its certificate. smtps checks the certificate whatever this says.
+   * Whether STARTTLS is used. `required`: with a checked certificate, otherwise nothing is sent. `opportunistic`: when
+   * the server offers it, with any certificate. smtps always checks the certificate.
    */
   tls: (typeof tlsModes)[number];
-  /** File of certificates (PEM) to trust beside the authorities that Node knows. */
+  /** File of certificates (PEM) to trust in addition to Node's authorities. */
   ca: string | undefined;
-  /** The name that the certificate must be for; undefined: the host. */
+  /** The name that the certificate must have; undefined: the host. */
   serverName: string | undefined;
   credentials: { user: string; pass: string } | undefined;
-  /** Its share of the mails, beside the weights of the others. */
+  /** Its share of the messages, relative to the weights of the other relays. */
   weight: number;
-  /** Most connections of one process; undefined: SMTP_CONNECTIONS. */
+  /** Max connections of one process; undefined: SMTP_CONNECTIONS. */
   connections: number | undefined;
-  /** Most messages of one connection; undefined: as many as the server takes. */
+  /** Max messages per connection; undefined: as many as the server accepts. */
   maxMessages: number | undefined;
-  /** Who speaks SMTP once the connection is open: Postrider itself, or Nodemailer, which is slower. */
+  /** The SMTP dialogue on an open connection: Postrider's own, or Nodemailer's, which is slower. */
   dialogue: 'own' | 'nodemailer';
-  /** How long it may take to accept a connection, in ms. What it says then has the times of RFC 5321. */
+  /** Max time to open a connection, in ms. The timeouts of RFC 5321 apply afterwards. */
   connectMs: number;
-  /** What it takes at most, from all processes together; none: as much as comes. */
+  /** Max rates of all processes together; empty: unlimited. */
   rates: readonly Rate[];
 }
 
@@ -48,25 +48,27 @@ const options = [
 ] as const;
 const tlsModes = ['required', 'opportunistic', 'off'] as const;
 
-/** This machine itself, to which a password may go in the open. */
+/** Whether a host is this machine, to which a password may be sent unencrypted. */
 export const isThisMachine = (host: string) => host === 'localhost' || host === '::1' || /^127(\.\d+){3}$/.test(host);
 
 /**
- * Reads the relays of SMTP_URL: `smtp://` and `smtps://` addresses parted by commas or spaces, each with the options
- * that it wants: `smtps://user:password@a.example.com?weight=3,smtp://b.example.net?rate=100/s`.
- * @returns the relays, and what is wrong with the text; a fault never repeats a user name or a password
+ * Parses the relays of SMTP_URL: `smtp://` and `smtps://` addresses separated by commas or spaces, each with its own
+ * options: `smtps://user:password@a.example.com?weight=3,smtp://b.example.net?rate=100/s`.
+ * @returns the relays, and the faults of the text; a fault never repeats a user name or a password
  */
 export function readRelayAddresses(text: string): { relays: RelayAddress[]; faults: string[] } {
   const relays: RelayAddress[] = [];
   const faults: string[] = [];
-  // A comma parts addresses only where one begins: it may stand in a password and in `rate=50/s,10000/d`, too.
+  // A comma separates addresses only where the next one begins: passwords and `rate=50/s,10000/d` may contain commas
+  // too.
   for (const [i, part] of text
     .trim()
     .split(/[\s,]+(?=[a-z]+:\/\/)/i)
     .entries()) {
     const read = readRelayAddress(part);
     if (Array.isArray(read)) faults.push(...read.map((fault) => `relay ${i + 1} ${fault}`));
-    else if (relays.some(({ name }) => name === read.name)) faults.push(`relay ${i + 1} is there twice (${read.name})`);
+    else if (relays.some(({ name }) => name === read.name))
+      faults.push(`relay ${i + 1} is listed twice (${read.name})`);
     else relays.push(read);
   }
   return { relays, faults };
@@ -88,16 +90,16 @@ function readRelayAddress(text: string): RelayAddress | string[] {
   const name = `${host.includes(':') ? `[${host}]` : host}:${port}`;
   const faults: string[] = [];
   const option = (key: (typeof options)[number]) => url.searchParams.get(key) ?? undefined;
-  const whole = (key: 'weight' | 'connections' | 'maxMessages', most: number) => {
+  const whole = (key: 'weight' | 'connections' | 'maxMessages', max: number) => {
     const given = option(key);
     if (given === undefined) return undefined;
     const number = /^\d+$/.test(given) ? Number(given) : 0;
-    if (number < 1 || number > most) faults.push(`(${name}): ${key} must be 1 to ${most}`);
+    if (number < 1 || number > max) faults.push(`(${name}): ${key} must be 1 to ${max}`);
     return number;
   };
   for (const key of url.searchParams.keys())
     if (!(options as readonly string[]).includes(key))
-      faults.push(`(${name}) has an option that is not known; there are ${options.join(', ')}`);
+      faults.push(`(${name}) has an unknown option; the options are ${options.join(', ')}`);
   const weight = whole('weight', 1_000) ?? 1;
   const connections = whole('connections', 100);
   const maxMessages = whole('maxMessages', 1_000_000);
@@ -137,25 +139,26 @@ function readRelayAddress(text: string): RelayAddress | string[] {
 }
 
 /**
- * Reads what an address says of TLS. A password goes to another machine over TLS with a checked certificate alone; where
- * none is sent, encryption without that check is still better than none.
+ * Reads an address's TLS options. A password is sent to another machine only over TLS with a checked certificate.
+ * Without a password, encryption with an unchecked certificate is still better than none.
  */
 function readSecurity(
   { host, secure, password }: { host: string; secure: boolean; password: boolean },
   option: (key: 'tls' | 'ca' | 'servername') => string | undefined,
 ): Pick<RelayAddress, 'tls' | 'ca' | 'serverName'> & { faults: string[] } {
   const faults: string[] = [];
-  const [wish, ca, serverName] = [option('tls'), option('ca'), option('servername')];
-  const mode = tlsModes.find((one) => one === wish);
-  if (wish !== undefined && !mode) faults.push(`tls must be ${tlsModes.join(', ')}`);
+  const [wanted, ca, serverName] = [option('tls'), option('ca'), option('servername')];
+  const mode = tlsModes.find((one) => one === wanted);
+  if (wanted !== undefined && !mode) faults.push(`tls must be ${tlsModes.join(', ')}`);
   const guarded = password && !isThisMachine(host);
   const checked = secure || guarded || ca !== undefined || serverName !== undefined;
-  if (mode !== undefined && mode !== 'required' && secure) faults.push(`tls=${mode} does not go with smtps://`);
-  else if (mode !== undefined && mode !== 'required' && guarded) faults.push(`tls=${mode} does not go with a password`);
+  if (mode !== undefined && mode !== 'required' && secure) faults.push(`tls=${mode} cannot be used with smtps://`);
+  else if (mode !== undefined && mode !== 'required' && guarded)
+    faults.push(`tls=${mode} cannot be used with a password`);
   else if (mode !== undefined && mode !== 'required' && checked)
-    faults.push('ca and servername are for a certificate that is checked: with tls=required or smtps://');
+    faults.push('ca and servername need a checked certificate: use tls=required or smtps://');
   if (serverName !== undefined && !/^[a-z0-9._-]+$/i.test(serverName)) faults.push('servername must be a domain name');
-  if (ca !== undefined && !existsSync(ca)) faults.push(`the file of ca is not there (${ca})`);
+  if (ca !== undefined && !existsSync(ca)) faults.push(`the file of ca does not exist (${ca})`);
   return { tls: mode ?? (checked ? 'required' : 'opportunistic'), ca, serverName, faults };
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseDuration } from './duration.js';
 
-// The forms that several settings share, each with what it says when a value has another.
+// Forms that several settings share, each with its error message.
 
 export const port = z.coerce
   .number({ error: 'must be a port number' })
@@ -12,9 +12,9 @@ export const port = z.coerce
 export const flag = z.enum(['true', 'false'], { error: 'must be true or false' }).transform((word) => word === 'true');
 
 export const atLeastOne = z.coerce
-  .number({ error: 'must be a whole number from 1 on' })
-  .int('must be a whole number from 1 on')
-  .min(1, 'must be a whole number from 1 on');
+  .number({ error: 'must be a whole number, at least 1' })
+  .int('must be a whole number, at least 1')
+  .min(1, 'must be a whole number, at least 1');
 
 export const percentage = z.coerce
   .number({ error: 'must be a number from 0 to 100' })

@@ -5,5 +5,5 @@ export const secrets = z
   .string()
   .transform((text) => text.split(',').map((part) => part.trim()))
   .refine((keys) => keys.every((key) => key.length >= 16), {
-    message: 'every key (new,old) needs at least 16 characters',
+    message: 'must have at least 16 characters in every key (new,old)',
   });

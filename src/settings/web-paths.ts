@@ -1,6 +1,6 @@
 /**
- * Every public address of the web, as the router's pattern. Links in emails and pages are made from the same table, and
- * a test holds it against the router.
+ * Every public address of the web, as the router's pattern. Links in emails and pages use the same table, and a test
+ * compares it with the router.
  */
 export const webPaths = {
   home: '/',
@@ -29,7 +29,7 @@ export const webPaths = {
 type Patterns = typeof webPaths;
 export type WebPath = keyof Patterns;
 
-/** The names that a pattern holds: `/n/:slug/issues` → `slug`. */
+/** The parameter names in a pattern: `/n/:slug/issues` → `slug`. */
 type Names<Pattern extends string> = Pattern extends `${string}:${infer Name}/${infer Rest}`
   ? Name | Names<`/${Rest}`>
   : Pattern extends `${string}:${infer Name}`
@@ -39,7 +39,7 @@ type Names<Pattern extends string> = Pattern extends `${string}:${infer Name}/${
 /** The parameters of a route, as Fastify takes them. */
 export type WebParams<Path extends WebPath> = { Params: Record<Names<Patterns[Path]>, string> };
 
-/** Fills a pattern in: `pathTo('issue', { id: 'business-7' })` → `/issues/business-7`. */
+/** Fills in a pattern: `pathTo('issue', { id: 'business-7' })` → `/issues/business-7`. */
 export function pathTo<Path extends WebPath>(
   path: Path,
   ...[values]: Names<Patterns[Path]> extends never ? [] : [Record<Names<Patterns[Path]>, string>]

@@ -32,7 +32,7 @@ test('nothing asks for keys of several slots, or one server for all of the keys'
   expect(lines).toEqual([]);
 });
 
-test('a script whose keys lie in several slots is refused before it reaches Redis', () => {
+test('a script whose keys are in several slots is refused before it reaches Redis', () => {
   const redis = new Redis({ lazyConnect: true });
   const layout = { generation: 0, buckets: 64 };
   const call = () =>

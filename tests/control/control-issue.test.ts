@@ -130,7 +130,7 @@ describe('pausing', () => {
     await changeIssueState(app.redis, id, 'paused');
     await atRest();
     await app.redis.del(...(await app.redis.keys('{postrider}:deliver:*')));
-    await app.redis.del(keys.mails(id));
+    await app.redis.del(keys.templates(id));
     await resumeIssue(app, id);
     expect(await postrider.sent(id)).toMatchObject({ state: 'sent', accepted: 40 });
   });

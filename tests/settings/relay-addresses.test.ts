@@ -27,7 +27,7 @@ describe('relay addresses', () => {
     });
   });
 
-  test('several are parted by commas or spaces, each with its own options', () => {
+  test('several are separated by commas or spaces, each with its own options', () => {
     const { relays, faults } = readRelayAddresses(
       ' smtps://u:p%40ss@a.example.com?weight=3&connections=20, smtp://b.example.net:2525?rate=100/s,50000/d\nsmtp://[::1]?tls=off ',
     );
@@ -71,19 +71,19 @@ describe('relay addresses', () => {
     ['smtp://a.example.com?rate=fast', /rate must be like 50\/s/],
     ['smtp://a.example.com?rate=0/s', /rate must be like/],
     ['smtp://a.example.com?tls=maybe', /tls must be required, opportunistic, off/],
-    ['smtps://a.example.com?tls=off', /tls=off does not go with smtps/],
-    ['smtps://a.example.com?tls=opportunistic', /tls=opportunistic does not go with smtps/],
-    ['smtp://u:p@a.example.com?tls=off', /tls=off does not go with a password/],
-    ['smtp://u:p@a.example.com?tls=opportunistic', /tls=opportunistic does not go with a password/],
+    ['smtps://a.example.com?tls=off', /tls=off cannot be used with smtps/],
+    ['smtps://a.example.com?tls=opportunistic', /tls=opportunistic cannot be used with smtps/],
+    ['smtp://u:p@a.example.com?tls=off', /tls=off cannot be used with a password/],
+    ['smtp://u:p@a.example.com?tls=opportunistic', /tls=opportunistic cannot be used with a password/],
     ['smtp://a.example.com?tls=opportunistic&servername=b.example.com', /certificate that is checked/],
     ['smtp://a.example.com?servername=two%20words', /servername must be a domain name/],
-    ['smtp://a.example.com?ca=/not/there.pem', /file of ca is not there/],
+    ['smtp://a.example.com?ca=/not/there.pem', /file of ca does not exist/],
     ['smtp://a.example.com?connect=soon', /connect must be like 5s/],
     ['smtp://a.example.com?connect=6m', /at most 5m/],
     ['smtp://a.example.com?maxMessages=0', /maxMessages must be 1 to 1000000/],
-    ['smtp://a.example.com?wieght=2', /option that is not known/],
+    ['smtp://a.example.com?wieght=2', /an unknown option/],
     ['smtp://u:%zz@a.example.com', /percent-encoded/],
-    ['smtp://a.example.com,smtp://a.example.com:587', /relay 2 is there twice/],
+    ['smtp://a.example.com,smtp://a.example.com:587', /relay 2 is listed twice/],
   ])('%s is refused and says why', (text, reason) => {
     expect(readRelayAddresses(text).faults.join()).toMatch(reason);
   });

@@ -1,8 +1,8 @@
--- add-issue.lua: writes a draft unless there is an issue of that id, so that a digest that composes itself is made once,
--- whoever else makes it at the same moment, and is never thrown back once it is under way.
+-- add-issue.lua: writes a draft unless an issue with that id exists, so that several processes compose a scheduled
+-- digest only once, and never turn it back into a draft.
 -- KEYS  1 issue   2 issues of the newsletter by creation time
 -- ARGV  1 issue id   2 creation time (ms)   3… field, value pairs
--- Returns 1 when written, 0 when there was one
+-- Returns 1 when written, 0 when the issue exists
 if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
 for i = 3, #ARGV, 2 do
   redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1])

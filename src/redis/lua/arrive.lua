@@ -1,6 +1,6 @@
--- arrive.lua: copies records into a bucket that the list is moving into. A record that is there already stays: it arrived
--- before, and may have been changed since. Once the bucket is at home, all have arrived and a late copy is refused, so
--- that it cannot bring back who was removed meanwhile (subscribers/move-bucket.ts).
+-- arrive.lua: copies records into a bucket of the list's next layout. A record that is already there stays: it was
+-- copied before, and may have changed since. Once the bucket's state is "home", every record has been copied and a late
+-- copy is refused, so that it cannot bring back a reader who was removed meanwhile (subscribers/list/move-bucket.ts).
 -- KEYS  1 subscribers of the bucket   2 state of the bucket
 -- ARGV  subscriber id, record, …
 -- Returns how many records were new here

@@ -1,21 +1,23 @@
--- change-ledger.lua: claims recipients before their SMTP dialogue starts, so that two workers never mail one reader, and
--- writes what became of them. Many at once, since a call costs ten times what it does; each for itself: what is refused
--- to one is no matter to the next. ledger-entry.ts has the layout of a ledger, change-ledger.ts makes ARGV.
+-- change-ledger.lua: claims recipients before their SMTP dialogue starts, so that two workers never email one reader,
+-- and writes their outcomes. It takes many changes per call, since a call costs ten times as much as a change. The
+-- changes are independent: a refused one does not affect the next. ledger-entry.ts has the layout of a ledger,
+-- change-ledger.ts builds its arguments.
 --
--- A claim is refused when another run took the bucket (fence), when somebody else has the recipient or they are settled,
--- and when the reader's record changed since it was read: who has just left is not mailed any more. Asked twice (the
--- answer was lost with the connection), it says the same twice.
--- An outcome is written only over the entry that the caller knows, so that a late one never overwrites a better one. Two
--- exceptions, unless told "exact": what is uncertain may become known, and "accepted" is true whenever it comes.
+-- A claim is refused when another run took the bucket (fence), when another worker has claimed the recipient, when the
+-- recipient has an outcome, and when the reader's record changed since it was read, so that a reader who has just
+-- unsubscribed gets no email. A claim that is repeated, because the connection died before its answer, gets the same
+-- answer. An outcome is written only over the entry that the caller knows, so that a late one never overwrites a better
+-- one. There are two exceptions, except for an exact outcome: any outcome replaces "uncertain", and "accepted" replaces
+-- any entry.
 --
 -- KEYS  for each change: the ledger of the bucket, and its subscribers (claim) or its replies (outcome)
--- ARGV  1 the changes, each: kind (1 byte: 0 claim, 1 outcome, 2 exact outcome), offset of the recipient (4), subscriber id
---       (8), the entry as known (4) and to write (4), fence (4; of a claim), length of the rest (4), and the rest: of a
---       claim the record as read, or nothing when it lies elsewhere and the caller sees to it; of an outcome nothing, '-'
---       to forget what the server said before, or '+' and what it said
--- Returns for each change: claim 1 claimed | 0 another entry | 2 the record changed | 3 fenced; outcome 1 when written (or
---         there already), else 0
--- Codes of the states in the ledger (src/ledger/ledger-states.ts); a test holds the two against each other.
+-- ARGV  1 the changes, each: kind (1 byte: 0 claim, 1 outcome, 2 exact outcome), offset of the recipient (4),
+--       subscriber id (8), the entry as known (4) and to write (4), fence (4; of a claim), length of the rest (4), and
+--       the rest: of a claim the record as read, or nothing when it is in another layout and the caller checks it; of
+--       an outcome nothing, '-' to delete the stored reply of the server, or '+' and the reply to store
+-- Returns for each change: claim 1 claimed | 0 another entry | 2 the record changed | 3 fenced; outcome 1 when written
+--         (or already there), else 0
+-- Codes of the states in the ledger (src/ledger/ledger-states.ts); a test compares the two.
 local ACCEPTED, UNCERTAIN = 2, 6
 
 local function claim(ledger, subscribers, at, id, known, write, fence, record)

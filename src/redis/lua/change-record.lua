@@ -1,12 +1,13 @@
--- change-record.lua: writes one subscriber's record only if it is still the one that was read, so that two changes to one
--- reader never lose either: the loser reads again and applies its change to what the winner wrote. In a bucket that the
--- list is leaving for another number of buckets nothing changes any more; in one that it is still moving into nothing is
--- removed, or a late copy could bring it back (subscribers/move-bucket.ts).
+-- change-record.lua: writes one subscriber's record only if it is still the one that was read, so that of two changes
+-- to one reader neither is lost: the loser reads again and applies its change to the winner's record. While the list is
+-- being moved to another number of buckets, nothing changes in a bucket whose records have moved, and nothing is
+-- removed from a bucket that is still being filled, or a late copy could bring it back
+-- (subscribers/list/move-bucket.ts).
 -- KEYS  1 subscribers of the bucket   2 state of the bucket
 -- ARGV  1 subscriber id   2 the record as read ('' when there was none)   3 the record to write ('' deletes)
---       4 '1': a bucket of a later generation, which is being filled for as long as it has no state
--- Returns 1 when written, 0 when the record is another, 2 when it may not be removed yet, or the layout that the bucket
---         was left for
+--       4 '1': a bucket of a later generation, which is being filled as long as it has no state
+-- Returns 1 when written, 0 when the record has changed, 2 when it may not be removed yet, or the layout that the
+--         bucket's records moved to
 local state = redis.call('GET', KEYS[2])
 if state and state ~= 'home' then return state end
 local current = redis.call('HGET', KEYS[1], ARGV[1]) or ''

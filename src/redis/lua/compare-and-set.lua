@@ -1,6 +1,6 @@
--- compare-and-set.lua: writes one field only if it still holds what was read, so that of two changes at once neither is
--- lost: the loser reads again. For a newsletter's sections, an API call's answer, the layout of the list. A subscriber's
--- record has a script of its own (change-record.lua).
+-- compare-and-set.lua: writes one field only if its value is still the one that was read, so that of two concurrent
+-- changes neither is lost: the loser reads again. For a newsletter's sections, an API call's response, the layout of
+-- the list. A subscriber's record has a script of its own (change-record.lua).
 -- KEYS  1 hash
 -- ARGV  1 field   2 the value as read ('' when there was none)   3 the value to write ('' deletes)
 -- Returns 1 when written, else 0

@@ -1,10 +1,10 @@
--- correct.lua: puts a corrected edition in the place of the one that the editor saw: words, articles and rendered mails
--- in one step, so that no reader and no page ever gets half of it, and of two corrections at once none is lost unseen.
--- The mails of the edition before stay for a day, for who has begun with them.
--- KEYS  1 issue   2 the new mails, rendered aside; missing when nothing was rendered yet   3 their place
---       4 the mails of the edition before
--- ARGV  1 the edition as read   2 when the send began as read (ms; 0: not yet)   3… field, value pairs
--- Returns 1 when written, 0 when the issue is another one by now
+-- correct.lua: replaces the edition that the editor saw with a corrected one: texts, articles and merge templates in
+-- one step, so that no reader and no page ever gets a mixture, and of two concurrent corrections none is lost silently.
+-- The previous edition's templates stay for a day, for workers that are using them.
+-- KEYS  1 issue   2 the staged templates; missing when nothing was rendered yet   3 the templates of the new edition
+--       4 the templates of the previous edition
+-- ARGV  1 the edition as read   2 start of the send as read (ms; 0: not yet)   3… field, value pairs
+-- Returns 1 when written, 0 when the issue has changed
 if (redis.call('HGET', KEYS[1], 'edition') or '1') ~= ARGV[1] then return 0 end
 if (redis.call('HGET', KEYS[1], 'startedAt') or '0') ~= ARGV[2] then return 0 end
 for i = 3, #ARGV, 2 do

@@ -1,15 +1,17 @@
--- enrol-many.lua: compare-and-set of many records in one call, since a call for each would cost an import most of its
--- time. The import's checkpoint is written in the same step, so that after a kill its counts are still right: `totals`
--- stands for the rows before these, and `added` marks with 1 which of these were new when they were first written.
+-- enrol-many.lua: compare-and-set of many records in one call, since one call per record would take most of an import's
+-- time. The import's checkpoint is written in the same step, so that its counts are right even after a kill: `totals`
+-- counts the rows before these, and `added` marks with 1 which of these were new when they were first written.
 -- KEYS  1 checkpoint of the import   2 fixed facts of the store, or the state of the one bucket of all rows
 --       3… subscribers of each row's bucket, in the order of the rows
--- ARGV  1 the rows, packed: id (8 bytes), then the record as read and the record to write, a big-endian length (4 bytes)
+-- ARGV  1 the rows, packed: id (8 bytes), then the record as read and the record to write, a big-endian length (4
+--       bytes)
 --         before each; '' as read: there was none
---       2 totals ('': leave the checkpoint alone)   3 marks to begin with ('': none)   4 '1': mark the rows written here
---       5 seconds until a checkpoint expires   6 '1': write nothing, only tell
+--       2 totals ('': leave the checkpoint alone)   3 initial marks ('': none)   4 '1': mark the rows written here
+--       5 seconds until a checkpoint expires   6 '1': dry run, write no record
 --       7 the layout of the list by which the buckets were chosen, as the fixed facts hold it ('': generation 0), or
---         'state' where KEYS[2] is that
--- Returns nil, and has done nothing, when the list has another layout or is being moved; else number, record, … for every row (from 1) whose record is another than the one read ('' when it is gone)
+--         'state' when KEYS[2] is a bucket's state
+-- Returns nil without a change when the list has another layout or is being moved; else number (from 1), record, … for
+--         every row whose record differs from the one read ('' when it is gone)
 if ARGV[7] == 'state' then
   local state = redis.call('GET', KEYS[2])
   if state and state ~= 'home' then return false end

@@ -1,18 +1,19 @@
--- pace.lua: grants mails under several limits at once, all or none, so that a mail that one limit holds back is counted by
--- no other, and workers of one Redis never send more together than each limit says.
+-- pace.lua: grants messages under several limits in one step, all or none, so that a message that one limit holds back
+-- counts towards no other, and all workers of one Redis together never exceed a limit.
 -- A limit is one of
---   spaced   one mail each so many microseconds (GCRA without a burst): the key holds when the next one is due
---   window   so many mails in a window that slides by steps: the key holds a count for each step of the clock
---   warm-up  so many mails on a day (UTC) that grow with each day on which mail is sent: the key holds day, count, start
--- Limits stand in pools; a grant is for a pool, as many as its tightest limit has left.
+--   spaced   one message per interval in microseconds (GCRA without a burst): the key holds when the next one is due
+--   window   a max number of messages in a window that slides by steps: the key holds a count per step of the clock
+--   warm-up  a max number of messages per day (UTC) that grows with each day of sending: the key holds day, count,
+--   start
+-- Limits are grouped in pools. A pool is granted what its tightest limit has left.
 -- KEYS  one of each limit
--- ARGV  1 now in ms ('': the clock of Redis)   2 how many pools   3… mails wanted, for each pool, then five for each limit:
---       its pool's number, its kind, and
---         spaced: microseconds between two mails, most mails in one grant, ''
---         window: mails, ms of a step, how many steps count
---         warm-up: mails of the first day, factor, ''
--- Returns 1, and what was granted for each pool; or 0, and for each pool the ms until it is worth asking again (0: it would
---         have had some)
+-- ARGV  1 now in ms ('': the clock of Redis)   2 number of pools   3… messages wanted, for each pool; then for each
+--       limit: its pool's number, its kind, and
+--         spaced: microseconds between two messages, max messages in one grant, ''
+--         window: messages, ms of a step, number of steps that count
+--         warm-up: messages of the first day, factor, ''
+-- Returns 1, and the messages granted to each pool; or 0, and for each pool the ms to wait before asking again (0: this
+--         pool had some left)
 local now
 if ARGV[1] == '' then
   local time = redis.call('TIME')
@@ -49,7 +50,7 @@ local function window(limit)
     end
   end
   if sum >= limit.a then return 0, (first + limit.c) * limit.b - now end
-  -- Close to the end in small grants: what a worker does not use is lost to the others.
+  -- Small grants near the end: what a worker does not use is lost to the others.
   return math.max(1, math.floor((limit.a - sum) / 10)), 0
 end
 
@@ -86,17 +87,17 @@ end
 if blocked then return { 0, unpack(waits) } end
 
 for _, limit in ipairs(limits) do
-  local mails = granted[limit.pool]
+  local messages = granted[limit.pool]
   if limit.kind == 'spaced' then
-    local due = limit.due + mails * limit.a
+    local due = limit.due + messages * limit.a
     redis.call('SET', limit.key, string.format('%.0f', due), 'PX', math.ceil(due / 1000 - now) + 10000)
   elseif limit.kind == 'window' then
     if #limit.old > 0 then redis.call('HDEL', limit.key, unpack(limit.old)) end
-    redis.call('HINCRBY', limit.key, string.format('%.0f', limit.step), mails)
+    redis.call('HINCRBY', limit.key, string.format('%.0f', limit.step), messages)
     redis.call('PEXPIRE', limit.key, (limit.c + 1) * limit.b)
   else
     redis.call('HSETNX', limit.key, 'start', day)
-    redis.call('HSET', limit.key, 'day', limit.day, 'on', limit.on, 'sent', limit.sent + mails)
+    redis.call('HSET', limit.key, 'day', limit.day, 'on', limit.on, 'sent', limit.sent + messages)
   end
 end
 return { 1, unpack(granted) }

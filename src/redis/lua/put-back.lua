@@ -1,8 +1,8 @@
--- put-back.lua: puts recipients of one bucket back for another try, each only if they stand as they were read: who is
--- being mailed at this moment, or was meanwhile, stays as they are.
+-- put-back.lua: puts recipients of one bucket back for another attempt. Each is put back only if its entry is still the
+-- one that was read: a recipient who is being emailed, or was emailed meanwhile, keeps their entry.
 -- KEYS  1 ledger of the bucket
 -- ARGV  for each recipient: offset, id and entry as read, the entry to write
--- Returns how many were put back
+-- Returns the number of recipients put back
 local count = 0
 for i = 1, #ARGV, 3 do
   local at = tonumber(ARGV[i])

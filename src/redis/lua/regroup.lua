@@ -1,8 +1,8 @@
--- regroup.lua: makes whatever went to readers of some cadence count as gone to everyone, when a newsletter offers other
--- cadences than before and readers are served anew: nobody is to get from the new ones what they had from the old ones.
--- KEYS  1 what the schedules did   2 articles taken for everyone   3… articles taken for readers of one cadence
+-- regroup.lua: when a newsletter changes the cadences that it offers, marks the articles sent to readers of one cadence
+-- as sent to everyone, so that no reader gets an article again from another cadence's digest.
+-- KEYS  1 runs of the schedules   2 articles taken for everyone   3… articles taken for readers of one cadence
 -- ARGV  1 newsletter   2 its entry in the first key as read ('' when there was none)   3 the entry to write
--- Returns 1 when done, 0 when the entry was another
+-- Returns 1 when done, 0 when the entry had changed
 if (redis.call('HGET', KEYS[1], ARGV[1]) or '') ~= ARGV[2] then return 0 end
 for i = 3, #KEYS do
   local taken = redis.call('HGETALL', KEYS[i])

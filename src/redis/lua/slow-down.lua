@@ -1,10 +1,10 @@
--- slow-down.lua: keeps how fast a recipient domain may be mailed after its server said "not now", for all workers
--- together, so that each of them does not learn it anew. Half the speed when it says so, and back up by a sixtieth of the
--- speed it had for every second in which it takes mail; then the entry goes, and with it the limit.
--- KEYS  1 slowed domains: "rate from slowed changed", mails a second and ms
--- ARGV  1 now in ms ('': the clock of Redis)   2 domain or group   3 'slow' | 'ok'   4 its speed until now, mails a second
---       5 ms within which it is not slowed twice   6 least speed   7 ms after which an entry is forgotten
--- Returns domain, entry, … of all that are slowed
+-- slow-down.lua: keeps the reduced rate of a recipient domain whose server asked to slow down. All workers share it, so
+-- that they need not each find it out. Each such reply halves the rate. Every second of accepted messages raises it by
+-- a sixtieth of the original rate; when it reaches that rate, the entry and its limit are removed.
+-- KEYS  1 slowed domains: "rate from slowed changed", in messages per second and ms
+-- ARGV  1 now in ms ('': the clock of Redis)   2 domain or group   3 'slow' | 'ok'   4 current rate, messages per
+--       second 5 ms within which it is not slowed twice   6 min rate   7 ms after which an entry is removed
+-- Returns domain, entry, … of all slowed domains
 local now
 if ARGV[1] == '' then
   local time = redis.call('TIME')
@@ -12,7 +12,7 @@ if ARGV[1] == '' then
 else
   now = tonumber(ARGV[1])
 end
-local least = tonumber(ARGV[6])
+local minRate = tonumber(ARGV[6])
 local function write(rate, from, slowed)
   redis.call('HSET', KEYS[1], ARGV[2], string.format('%.4f %.4f %.0f %.0f', rate, from, slowed, now))
 end
@@ -25,13 +25,13 @@ end
 
 local entry = redis.call('HGET', KEYS[1], ARGV[2])
 if ARGV[3] == 'slow' and not entry then
-  local from = math.max(tonumber(ARGV[4]), 2 * least)
-  write(math.max(from / 2, least), from, now)
+  local from = math.max(tonumber(ARGV[4]), 2 * minRate)
+  write(math.max(from / 2, minRate), from, now)
 elseif entry then
   local rate, from, slowed, changed = string.match(entry, '(%S+) (%S+) (%S+) (%S+)')
   rate, from, slowed, changed = tonumber(rate), tonumber(from), tonumber(slowed), tonumber(changed)
   if ARGV[3] == 'slow' then
-    if now - slowed >= tonumber(ARGV[5]) then write(math.max(rate / 2, least), from, now) end
+    if now - slowed >= tonumber(ARGV[5]) then write(math.max(rate / 2, minRate), from, now) end
   elseif now - changed >= 1000 then
     rate = rate + from * math.min(now - changed, 10000) / 60000
     if rate >= from then

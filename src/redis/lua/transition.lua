@@ -1,12 +1,14 @@
--- transition.lua: changes an issue's state only from a state that allows it, so that of two `issue send` at once one wins.
--- The set of issues with mails to send and the list of scheduled ones change with it: the reconciler finds there what must
--- go on or begin, whatever the queues have lost. An issue that is `sent` stays in the set until its last second try is over.
--- No send begins while the list is being moved to another number of buckets: its plan goes by the buckets there are.
--- KEYS  1 issue   2 set of issues with mails to send   3 scheduled issues by time   4 what is moving the list
--- ARGV  1 issue id   2 the new state   3 a name for this call   4 how many states it may come from   5… those states,
+-- transition.lua: changes an issue's state only from a state that allows it, so that of two concurrent `issue send` one
+-- wins. The set of issues with messages to send and the scheduled issues change in the same step: there the reconciler
+-- finds every issue to continue or start, even if the queues lost its jobs. A `sent` issue stays in the set until its
+-- last retry. No send begins while the list is being moved to another number of buckets: its plan depends on the
+-- buckets.
+-- KEYS  1 issue   2 set of issues with messages to send   3 scheduled issues by time   4 the process that moves the
+--       list
+-- ARGV  1 issue id   2 the new state   3 a name for this call   4 number of allowed states before   5… those states,
 --       then field, value pairs; `startAt` among them (or known already) is the time of a scheduled issue
--- A call that comes twice, since its answer was lost with the connection, is answered as the first time.
--- Returns the state before, the change was made when that is one of the allowed ones; 'resharding' when the list moves
+-- A call that is repeated, because the connection died before its answer, gets the same answer.
+-- Returns the state before: the change was made when it is an allowed one; 'resharding' when the list is being moved
 local before = redis.call('HGET', KEYS[1], 'state')
 if not before then return '' end
 local last = redis.call('HGET', KEYS[1], 'change')
