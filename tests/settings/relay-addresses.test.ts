@@ -75,7 +75,7 @@ describe('relay addresses', () => {
     ['smtps://a.example.com?tls=opportunistic', /tls=opportunistic cannot be used with smtps/],
     ['smtp://u:p@a.example.com?tls=off', /tls=off cannot be used with a password/],
     ['smtp://u:p@a.example.com?tls=opportunistic', /tls=opportunistic cannot be used with a password/],
-    ['smtp://a.example.com?tls=opportunistic&servername=b.example.com', /certificate that is checked/],
+    ['smtp://a.example.com?tls=opportunistic&servername=b.example.com', /checked certificate/],
     ['smtp://a.example.com?servername=two%20words', /servername must be a domain name/],
     ['smtp://a.example.com?ca=/not/there.pem', /file of ca does not exist/],
     ['smtp://a.example.com?connect=soon', /connect must be like 5s/],
