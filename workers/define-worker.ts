@@ -12,9 +12,8 @@ export interface RunningWorker {
 }
 
 /**
- * Jobs that another worker takes over within about 12 seconds after their worker died, independent of how long claims
- * are left alone. A takeover from a run that is still alive does no harm: the batch's fence locks out the previous run,
- * and two planners write the same data.
+ * Jobs that another worker takes over at most about 12 s after theirs died, even with a longer worker timeout. Taking over
+ * from a live run does no harm: the batch's fence locks out that run, and two planners write the same data.
  */
 const takenOverSoon: readonly JobName[] = ['planIssue', 'deliverBatch'];
 /** How long such a job's lock lasts without renewal, in ms. It is checked twice in that time. */
