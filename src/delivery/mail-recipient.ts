@@ -107,7 +107,7 @@ export async function mailRecipient(mailing: Mailing, recipient: Recipient, befo
     throw error;
   }
   // From here on the mail may be out: whatever fails now leaves `claimed` behind, which becomes `uncertain`.
-  mailing.pacer.heard(domainOf(reader.address), result.code);
+  mailing.pacer.noteReply(domainOf(reader.address), result.code);
   const { state, reply } = judge(result, entry, timetable, reader.address);
   // Before the outcome: whoever finds the outcome finds the reader bounced too. A crash in between leaves a claim without
   // an outcome, and the next run reads in the record that it bounced (exclude).

@@ -4,7 +4,7 @@ import { formatRates } from '../settings/rates.js';
 import { readWarmUp } from './pacing.js';
 import { readSlowed } from './slowed-groups.js';
 
-/** What holds mails back at this moment, in a line for people. */
+/** Describes the current rate limits in one line. */
 export async function describePace(redis: Redis, { send, domain, domains, warmUp }: PaceSettings): Promise<string> {
   const parts = [send.length > 0 ? `at most ${formatRates(send)}` : 'no limit'];
   if (domain.length > 0) parts.push(`a domain ${formatRates(domain)}`);
@@ -13,11 +13,11 @@ export async function describePace(redis: Redis, { send, domain, domains, warmUp
     const { day, sent, allowed, since } = await readWarmUp(redis, warmUp);
     parts.push(
       day === 0
-        ? `warm-up begins with the first mail: ${allowed} on that day`
+        ? `warm-up begins with the first message: ${allowed} on that day`
         : `warm-up since ${since}, day ${day}: ${sent} of ${allowed}`,
     );
   }
   for (const { group, perSecond } of await readSlowed(redis))
-    parts.push(`${group} slowed to ${Number(perSecond.toFixed(1))}/s, as its server asks`);
+    parts.push(`${group} slowed to ${Number(perSecond.toFixed(1))}/s, as its server requests`);
   return parts.join('; ');
 }

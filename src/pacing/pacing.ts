@@ -4,29 +4,29 @@ import type { PaceSettings } from '../settings/pace-settings.js';
 import { type WarmUp, warmUpAllows } from '../settings/rates.js';
 import type { RelayAddress } from '../settings/relay-addresses.js';
 import type { RelayPace } from '../smtp/relay-set.js';
-import { askForMails, type Limit, limitsOf, RatePool, spacedLimit } from './rate-pool.js';
+import { type Limit, limitsOf, RatePool, requestGrants, spacedLimit } from './rate-pool.js';
 import { SlowedGroups } from './slowed-groups.js';
 
-/** Decides when a mail may go. Mails are counted, not jobs. */
+/** Decides when a message may be sent. It counts messages, not jobs. */
 export interface Pacer extends RelayPace {
-  /** 0: the mail may go now and is counted; else milliseconds until it is worth asking again. Nothing was counted then. */
+  /** 0: the message may be sent now, and is counted. Otherwise milliseconds to wait before asking again; nothing is counted. */
   admit(domain: string): Promise<number>;
   /**
-   * What a server answered to a mail for this domain. 421 and 45x halve the speed of its group (not below one mail in ten
-   * seconds), mails that are taken raise it step by step, until the group is unlimited again.
+   * Notes a server's reply to a message for this domain. 421 and 45x halve the rate of its group (not below one message in
+   * ten seconds). Accepted messages raise it step by step, until the group is unlimited again.
    */
-  heard(domain: string, code: number): void;
+  noteReply(domain: string, code: number): void;
 }
 
-/** Beyond so many, pools that hold nothing are forgotten. */
+/** Beyond this number, empty pools are forgotten. */
 const maxPools = 10_000;
-const atOnce = Promise.resolve(0);
+const noWait = Promise.resolve(0);
 
 /**
- * Opens the pacing of one process. It answers at once: a slow domain holds up nobody but its own messages. Where nothing is
- * limited and nothing slowed, Redis is asked for no message, only once a second for what another process has slowed.
- * @param relays those that messages go through; their rates apply beside the settings
- * @param now milliseconds; a test brings its own clock, and Redis goes by it, too
+ * Opens the pacing of one process. It never waits itself, so a slow domain delays only its own messages. Without limits and
+ * slowed groups it asks Redis for no message, only once a second for the groups that other processes slowed.
+ * @param relays the relays in use; their rates apply in addition to the settings
+ * @param now milliseconds; a test passes its own clock, which Redis uses, too
  */
 export function openPacer(
   redis: Redis,
@@ -38,14 +38,14 @@ export function openPacer(
   const pacer = new ProcessPacer(redis, settings, relays, clock);
   return {
     admit: (domain) => pacer.admit(domain),
-    heard: (domain, code) => pacer.heard(domain, code),
+    noteReply: (domain, code) => pacer.noteReply(domain, code),
     admitRelay: (relay) => pacer.admitRelay(relay),
   };
 }
 
 interface PaceClock {
   time: () => number;
-  /** The time that scripts go by: empty where Redis uses its own clock. */
+  /** The time that scripts use; empty: Redis uses its own clock. */
   forRedis: () => number | '';
 }
 
@@ -53,7 +53,7 @@ class ProcessPacer implements Pacer {
   readonly #settings: PaceSettings;
   readonly #clock: PaceClock;
   readonly #slowed: SlowedGroups;
-  readonly #granting: Granting;
+  readonly #grants: GrantSource;
   readonly #pools = new Map<string, RatePool>();
   readonly #everyMessage: readonly Limit[];
   readonly #relayPools: ReadonlyMap<string, RatePool>;
@@ -69,7 +69,7 @@ class ProcessPacer implements Pacer {
     this.#settings = settings;
     this.#clock = clock;
     this.#slowed = new SlowedGroups(redis, clock.time, clock.forRedis);
-    this.#granting = new Granting(redis, clock);
+    this.#grants = new GrantSource(redis, clock);
     this.#everyMessage = [...limitsOf('all', settings.send), ...warmUpLimits(settings.warmUp)];
     this.#relayPools = new Map(
       relays
@@ -85,18 +85,18 @@ class ProcessPacer implements Pacer {
     const slowed = this.#slowed.rateOf(group) !== undefined;
     if (!this.#unlimited || slowed || this.#relaysWait() > 0) return this.#admitPaced(group);
     this.#slowed.admitted(group);
-    return atOnce;
+    return noWait;
   }
 
-  heard(domain: string, code: number): void {
+  noteReply(domain: string, code: number): void {
     const group = this.#groupOf(domain);
     const max = this.#ratesOf(group).find(({ window }) => window === 's')?.mails ?? Number.POSITIVE_INFINITY;
-    this.#slowed.heard(group, code, max);
+    this.#slowed.noteReply(group, code, max);
   }
 
   admitRelay(name: string): number | Promise<number> {
     const pool = this.#relayPools.get(name);
-    return pool ? this.#granting.take([pool]) : 0;
+    return pool ? this.#grants.take([pool]) : 0;
   }
 
   #groupOf(domain: string): string {
@@ -109,20 +109,20 @@ class ProcessPacer implements Pacer {
   }
 
   async #admitPaced(group: string): Promise<number> {
-    const wait = this.#relaysWait() || (await this.#granting.take(this.#poolsFor(group)));
+    const wait = this.#relaysWait() || (await this.#grants.take(this.#poolsFor(group)));
     if (wait === 0) this.#slowed.admitted(group);
     else this.#slowed.look(this.#clock.time());
     return wait;
   }
 
-  /** Milliseconds until some relay is within its rate, as far as is known; 0 where one has none. */
+  /** Milliseconds until some relay is within its rate, as far as this process knows; 0 where one has no rate. */
   #relaysWait(): number {
     if (!this.#everyRelayLimited) return 0;
     const at = this.#clock.time();
     return Math.ceil(Math.min(...[...this.#relayPools.values()].map((pool) => pool.waitAt(at))));
   }
 
-  /** The pools that a message for this group needs one of each. */
+  /** The pools from which a message for this group takes one each. */
   #poolsFor(group: string): RatePool[] {
     const needed: RatePool[] = [];
     if (this.#everyMessage.length > 0) needed.push(this.#pool('all', () => this.#everyMessage));
@@ -149,12 +149,12 @@ class ProcessPacer implements Pacer {
   }
 }
 
-/** Takes messages from pools, and asks Redis for more where one has run out. */
-class Granting {
+/** Takes messages from pools, and asks Redis for more when one is empty. */
+class GrantSource {
   readonly #redis: Redis;
   readonly #clock: PaceClock;
-  /** Questions on their way, by the pools that they ask for. */
-  readonly #asking = new Map<string, Promise<void>>();
+  /** Requests in progress, by the pools that they ask for. */
+  readonly #requests = new Map<string, Promise<void>>();
 
   constructor(redis: Redis, clock: PaceClock) {
     this.#redis = redis;
@@ -170,23 +170,23 @@ class Granting {
       const lacking = needed.filter((pool) => !pool.has(at));
       if (lacking.length === 0) return spendOn(needed);
       await this.#ask(lacking, at);
-      // Whoever asked takes theirs however long the answer took: else a Redis that is slower than grants are kept would
-      // let nobody through for ever.
+      // The caller that asked takes its message however long the reply took. Otherwise a Redis slower than the lifetime of
+      // grants would let no message through.
       const now = this.#clock.time();
       if (needed.every((pool) => (lacking.includes(pool) ? pool.wasGranted : pool.has(now)))) return spendOn(needed);
     }
   }
 
-  /** Asks Redis for messages. Whoever asks for the same pools meanwhile shares the answer. */
+  /** Asks Redis for messages. Callers that ask for the same pools meanwhile share the reply. */
   #ask(lacking: readonly RatePool[], at: number): Promise<void> {
-    const question = lacking.map(({ name }) => name).join(' ');
-    const underWay = this.#asking.get(question);
-    if (underWay) return underWay;
-    const answer = askForMails(this.#redis, lacking, at, this.#clock.forRedis()).finally(() =>
-      this.#asking.delete(question),
+    const request = lacking.map(({ name }) => name).join(' ');
+    const pending = this.#requests.get(request);
+    if (pending) return pending;
+    const reply = requestGrants(this.#redis, lacking, at, this.#clock.forRedis()).finally(() =>
+      this.#requests.delete(request),
     );
-    this.#asking.set(question, answer);
-    return answer;
+    this.#requests.set(request, reply);
+    return reply;
   }
 }
 
@@ -199,14 +199,14 @@ function warmUpLimits(warmUp: WarmUp | undefined): Limit[] {
   return warmUp ? [{ key: keys.warmUp, args: ['warm-up', warmUp.mails, warmUp.factor, ''] }] : [];
 }
 
-/** How far a warm-up is. */
+/** The progress of a warm-up. */
 export interface WarmUpState {
-  /** Days on which mail was sent, this one included; 0 before the first. */
+  /** Days on which email was sent, including today; 0 before the first. */
   day: number;
-  /** Of the last of those days. */
+  /** Messages sent on the last of those days. */
   sent: number;
   allowed: number;
-  /** ISO date (UTC) of the first; empty before it. */
+  /** ISO date (UTC) of the first of those days; empty before it. */
   since: string;
 }
 

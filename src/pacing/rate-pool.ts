@@ -4,17 +4,17 @@ import { runScript } from '../redis/scripts.js';
 import type { Rate } from '../settings/rates.js';
 
 /**
- * How long a process may keep what it was granted, in ms. A window of a second is paced as if it were twice this longer:
- * a grant may be used so much later, and a mail's turn come so much earlier, and the second still never holds too many.
+ * How long a process may keep a grant, in ms. A window of a second is paced as if it were twice this longer. A grant may be
+ * used that much later and a message sent that much earlier, and the second still never exceeds its limit.
  */
 const keepMs = { spaced: 25, window: 1_000 } as const;
-/** Steps in which the longer windows slide, in ms: what is granted stays counted for up to a step longer than it has to. */
+/** Steps in which the longer windows slide, in ms. A grant stays counted for up to one step longer than necessary. */
 const steps = { m: 2_000, d: 900_000 } as const;
 const lengths = { m: 60_000, d: 86_400_000 } as const;
-/** In one grant. What is left of a spaced one is lost within 25 ms, so that it may be large. */
-const mostMails = { spaced: 1_000, window: 50 } as const;
-/** Who asks again later than so long after a grant is not in haste. */
-const pauseMs = 100;
+/** Max messages per grant. The rest of a spaced grant expires within 25 ms, so it may be large. */
+const maxGrant = { spaced: 1_000, window: 50 } as const;
+/** A process that asks again later than this after a grant is sending slowly, in ms. */
+const slowMs = 100;
 const dayMs = 86_400_000;
 
 /** One limit of a pool as pace.lua takes it. */
@@ -23,7 +23,7 @@ export interface Limit {
   args: readonly [kind: 'spaced' | 'window' | 'warm-up', number, number, number | ''];
 }
 
-/** Mails so many microseconds apart. */
+/** Spaces messages evenly. */
 export function spacedLimit(key: string, perSecond: number): Limit {
   const apart = Math.ceil(((1_000 + 2 * keepMs.spaced) * 1_000) / perSecond);
   return { key, args: ['spaced', apart, 1 + Math.floor((keepMs.spaced * 1_000) / apart), ''] };
@@ -39,22 +39,22 @@ export function limitsOf(pool: string, rates: readonly Rate[]): Limit[] {
   });
 }
 
-/** Mails that Redis granted, to be used before `until`. */
+/** Messages that Redis granted, to be sent before `until`. */
 interface Grant {
   mails: number;
   until: number;
 }
 
 /**
- * What this process was granted under a set of limits that go together, and has not used. It asks for twice as many each
- * time while it uses them up at once, and for one otherwise: a fast send asks Redis once for many mails, and a slow one
- * keeps nothing from the other processes.
+ * The unused grants of this process under a set of limits. While the process uses its grants up at once, it asks for twice as
+ * many each time, else for one. So a fast send asks Redis once for many messages, and a slow one keeps none from the other
+ * processes.
  */
 export class RatePool {
   readonly #grants: Grant[] = [];
   #next = 1;
   #blockedUntil = 0;
-  /** When the last grant ran out or will. */
+  /** When the last grant expires or expired. */
   #lastUntil = 0;
 
   constructor(
@@ -62,7 +62,7 @@ export class RatePool {
     public limits: readonly Limit[],
   ) {}
 
-  /** Milliseconds until it is worth asking Redis, as far as this process knows; 0 where mails are left. */
+  /** Milliseconds until it is worth asking Redis, as far as this process knows; 0 while messages are left. */
   waitAt(now: number): number {
     return this.has(now) ? 0 : Math.max(0, this.#blockedUntil - now);
   }
@@ -71,18 +71,18 @@ export class RatePool {
     const [first] = this.#grants;
     if (first === undefined) return false;
     if (now < first.until) return true;
-    // What was not used in time is lost, and shows that fewer are needed.
+    // An expired grant shows that fewer messages are needed.
     this.#grants.shift();
     this.#next = 1;
     return this.has(now);
   }
 
-  /** Whether something is left of a grant, in time or not. */
+  /** Whether some of a grant is left, expired or not. */
   get wasGranted(): boolean {
     return this.#grants.length > 0;
   }
 
-  /** Takes one of what `has` or `wasGranted` found. */
+  /** Takes one message from what `has` or `wasGranted` found. */
   use(): void {
     const [first] = this.#grants;
     if (first === undefined) return;
@@ -90,18 +90,18 @@ export class RatePool {
     if (first.mails === 0) this.#grants.shift();
   }
 
-  /** Whether nothing would be lost by forgetting the pool. */
+  /** Whether the pool can be forgotten without loss. */
   idleAt(now: number): boolean {
     return !this.has(now) && now >= this.#blockedUntil;
   }
 
-  /** How many to ask for. */
+  /** The number of messages to ask for. */
   wantedAt(now: number): number {
-    if (now > this.#lastUntil + pauseMs) this.#next = 1;
+    if (now > this.#lastUntil + slowMs) this.#next = 1;
     return this.#next;
   }
 
-  /** @param askedAt before Redis was asked */
+  /** @param askedAt when Redis was asked, ms */
   grant(mails: number, askedAt: number): void {
     const has = (kind: Limit['args'][0]) => this.limits.some(({ args }) => args[0] === kind);
     const midnight = (Math.floor(askedAt / dayMs) + 1) * dayMs;
@@ -109,7 +109,7 @@ export class RatePool {
     const until = askedAt + keepMs[kind];
     this.#lastUntil = has('warm-up') ? Math.min(until, midnight) : until;
     this.#grants.push({ mails, until: this.#lastUntil });
-    this.#next = Math.min(mostMails[kind], mails * 2);
+    this.#next = Math.min(maxGrant[kind], mails * 2);
   }
 
   block(until: number): void {
@@ -118,10 +118,10 @@ export class RatePool {
 }
 
 /**
- * Asks Redis for mails in several pools, all or none.
- * @param askedAt this process's clock; @param clock what Redis is told it is, or '' for its own
+ * Asks Redis for messages in several pools, all or none.
+ * @param askedAt this process's clock, ms; @param clock the time that Redis uses, or '' for its own
  */
-export async function askForMails(
+export async function requestGrants(
   redis: Redis,
   pools: readonly RatePool[],
   askedAt: number,

@@ -1,27 +1,34 @@
 import { describeError } from '../errors.js';
-import type { Answer } from './answer.js';
-import { type ConnectionPool, type Place, RelayCrowded } from './connection-pool.js';
+import { type ConnectionPool, RelayCrowded, type Reservation } from './connection-pool.js';
 import type { Message, MessageFor, OutgoingMail } from './relay.js';
-import { judge, readReply, type Verdict } from './replies.js';
+import { classifyResult, readReply, type Verdict } from './replies.js';
 import type { Session } from './session.js';
-import type { WaitingList } from './waiting-list.js';
+import type { TransactionResult } from './transaction-result.js';
 
-/** `cutOff`: it asked for the message and hung up before the final dot, twice in a row: it may be the message's own fault. */
+/** `cutOff`: the relay hung up before the final dot twice in a row, so the message itself may be the cause. */
 export type Attempt = Verdict & { cutOff: boolean };
 
-/** The relay has as many connections as it takes: the message waits for one of them. */
+/** The relay accepts no more connections. The message waits for one that is open. */
 export const crowded = 'crowded';
 
-/** A place's session, opened where it has none; those who wait hear where that changes what the relay takes. */
-export async function connected(pool: ConnectionPool, place: Place, waiting: WaitingList): Promise<Session> {
+/** Wakes messages that wait for a connection. */
+export interface Wakeups {
+  /** A connection to this relay is free. */
+  one(): void;
+  /** This relay went down or came back. */
+  all(): void;
+}
+
+/** Opens the session of a reservation, unless it has one. Wakes waiting messages when the relay goes down or comes back. */
+export async function connected(pool: ConnectionPool, reservation: Reservation, wake: Wakeups): Promise<Session> {
   const wasOpen = !pool.breaker.closed;
   try {
-    const session = await pool.connect(place);
-    if (wasOpen) waiting.wakeAll();
+    const session = await pool.connect(reservation);
+    if (wasOpen) wake.all();
     return session;
   } catch (error) {
-    if (pool.breaker.closed) waiting.wake(pool);
-    else waiting.wakeAll();
+    if (pool.breaker.closed) wake.one();
+    else wake.all();
     throw error;
   }
 }
@@ -29,25 +36,25 @@ export async function connected(pool: ConnectionPool, place: Place, waiting: Wai
 /** Hands a message to one relay, over as many sessions as that takes. */
 export async function attempt(
   pool: ConnectionPool,
-  first: Place,
+  first: Reservation,
   mail: OutgoingMail,
   make: MessageFor,
-  waiting: WaitingList,
+  wake: Wakeups,
 ): Promise<Attempt | typeof crowded> {
-  let place = first;
+  let reservation = first;
   for (let cutOff = 0; ; ) {
-    const used = place.session !== undefined;
+    const used = reservation.session !== undefined;
     let session: Session;
     try {
-      session = await connected(pool, place, waiting);
+      session = await connected(pool, reservation, wake);
     } catch (error) {
       if (error instanceof RelayCrowded) return crowded;
       return { outcome: 'unsent', reply: describeError(error), code: 0, cutOff: false };
     }
     const giveBack = (alive: boolean) => {
-      if (alive) return pool.release(session, () => waiting.wake(pool));
+      if (alive) return pool.release(session, wake.one);
       pool.discard(session);
-      waiting.wake(pool);
+      wake.one();
     };
     let message: Message;
     try {
@@ -57,44 +64,45 @@ export async function attempt(
       giveBack(true);
       throw error;
     }
-    const answer = await session.send(mail, message);
-    const verdict = judge(answer);
-    if (verdict.outcome === 'unsent' && answer.step === 'handover') cutOff += 1;
-    const again = verdict.outcome === 'unsent' ? await anotherPlace(pool, session, answer, used, cutOff) : undefined;
+    const result = await session.send(mail, message);
+    const verdict = classifyResult(result);
+    if (verdict.outcome === 'unsent' && result.step === 'handover') cutOff += 1;
+    const again =
+      verdict.outcome === 'unsent' ? await anotherReservation(pool, session, result, used, cutOff) : undefined;
     if (again) {
-      place = again;
+      reservation = again;
       continue;
     }
-    const worked = verdict.outcome !== 'uncertain' && (verdict.outcome !== 'unsent' || answer.code >= 500);
+    const worked = verdict.outcome !== 'uncertain' && (verdict.outcome !== 'unsent' || result.code >= 500);
     const wasOpen = !pool.breaker.closed;
-    // Even a refused sender is an answer: other newsletters may well go through this relay.
+    // A relay that refuses a sender works: it may accept other newsletters.
     if (worked) pool.breaker.succeed();
-    else pool.breaker.fail(new Error(answer.reply), answer.code === 421);
-    if (answer.step === 'accepted') giveBack(true);
-    else if (!answer.alive) giveBack(false);
-    // A refusal leaves a session that goes on after RSET, for which nobody waits.
+    else pool.breaker.fail(new Error(result.reply), result.code === 421);
+    if (result.step === 'accepted') giveBack(true);
+    else if (!result.alive) giveBack(false);
+    // After a refusal the session continues with RSET. The message does not wait for that.
     else void session.reset().then(giveBack);
-    if (wasOpen || !pool.breaker.closed) waiting.wakeAll();
-    return { ...verdict, ...reasonAtMail(answer), cutOff: cutOff > 1 };
+    if (wasOpen || !pool.breaker.closed) wake.all();
+    return { ...verdict, ...reasonAtMail(result), cutOff: cutOff > 1 };
   }
 }
 
-/** A place for a message that was not sent for a reason that a new session may not have. */
-function anotherPlace(
+/** Reserves a new session for a message that was not sent, where a new session may help. */
+function anotherReservation(
   pool: ConnectionPool,
   session: Session,
-  { step, code }: Answer,
+  { step, code }: TransactionResult,
   used: boolean,
   cutOff: number,
-): Promise<Place> | Place | undefined {
-  // Over this session it has had as many messages as it takes, or it does not take them so fast. A new one tells which.
+): Promise<Reservation> | Reservation | undefined {
+  // The session has reached the relay's message limit or its rate limit. A new session shows which.
   if (used && step === 'session' && code >= 400 && code < 500) return pool.renew(session);
-  // The server had hung up while the session was idle, or in the middle of the message, which need not be the cause.
+  // The server hung up while the session was idle, or within the message, which may not be the cause.
   if (code === 0 && (used || cutOff === 1)) return pool.replace(session);
   return undefined;
 }
 
-/** Why a relay refused a message for good before its recipient was named. */
-function reasonAtMail({ step, code, reply }: Answer): Pick<Verdict, 'reason'> {
+/** Why a relay refused a message for good before it knew the recipient. */
+function reasonAtMail({ step, code, reply }: TransactionResult): Pick<Verdict, 'reason'> {
   return step === 'session' && code >= 500 ? { reason: readReply(code, reply, 'message').reason } : {};
 }

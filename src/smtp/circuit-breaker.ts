@@ -1,11 +1,12 @@
-/** How often in a row something may fail before it is left alone. */
+/** Failures in a row that open the breaker. */
 const failuresToOpen = 3;
 const firstPauseMs = 1_000;
-const longestPauseMs = 60_000;
+const maxPauseMs = 60_000;
 
 /**
- * Keeps mails away from a relay that fails: closed while it works, open after three failures in a row (or one that
- * leaves no doubt), then one trial after a pause that doubles with every trial that fails: 1 s, 2 s, 4 s … 60 s.
+ * Keeps messages away from a relay that fails. It is closed while the relay works, and opens after three failures in a row,
+ * or after one that is certain. Then it permits one trial after a pause, which doubles with each failed trial: 1 s, 2 s,
+ * 4 s … 60 s.
  */
 export class CircuitBreaker {
   #failures = 0;
@@ -14,10 +15,10 @@ export class CircuitBreaker {
   #trial = false;
   #cause: unknown;
 
-  /** @param now milliseconds; a test brings its own clock */
+  /** @param now milliseconds; a test passes its own clock */
   constructor(private readonly now: () => number = Date.now) {}
 
-  /** Whether something may be tried now. Once open, that is one trial at a time after the pause. */
+  /** Whether an attempt may begin now. An open breaker permits one trial at a time, after the pause. */
   get permits(): boolean {
     return this.#pause === 0 || (!this.#trial && this.now() >= this.#openUntil);
   }
@@ -31,17 +32,17 @@ export class CircuitBreaker {
     return this.#trial;
   }
 
-  /** What it failed of last; undefined while all is well. */
+  /** The last failure; undefined while the relay works. */
   get cause(): unknown {
     return this.#cause;
   }
 
-  /** Says that something is tried, so that an open breaker lets nothing else through meanwhile. */
+  /** Begins an attempt. An open breaker permits no other until it ends. */
   begin(): void {
     if (this.#pause > 0) this.#trial = true;
   }
 
-  /** What was begun came to nothing, either way. */
+  /** Ends an attempt that neither succeeded nor failed. */
   abandon(): void {
     this.#trial = false;
   }
@@ -53,16 +54,16 @@ export class CircuitBreaker {
     this.#cause = undefined;
   }
 
-  /** @param certain the relay said itself that it takes nothing now: no need to fail three times */
+  /** @param certain the relay itself said that it accepts nothing now, so one failure is enough */
   fail(cause: unknown, certain = false): void {
     this.#cause = cause;
     this.#failures += 1;
     const wasTrial = this.#trial;
     this.#trial = false;
-    // What was under way when it opened fails late; that says nothing new.
+    // A late failure of an attempt that began before the breaker opened says nothing new.
     if (this.#pause > 0 && !wasTrial) return;
     if (this.#pause === 0 && !certain && this.#failures < failuresToOpen) return;
-    this.#pause = Math.min(longestPauseMs, this.#pause === 0 ? firstPauseMs : this.#pause * 2);
+    this.#pause = Math.min(maxPauseMs, this.#pause === 0 ? firstPauseMs : this.#pause * 2);
     this.#openUntil = this.now() + this.#pause;
   }
 }

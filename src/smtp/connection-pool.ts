@@ -4,31 +4,31 @@ import { MessageLimit } from './message-limit.js';
 import type { Session } from './session.js';
 import { openSession } from './transport.js';
 
-/** A place at a relay: with an idle session that carried mails before, or with none yet. */
-export interface Place {
+/** A reserved connection: an idle session that has carried messages, or none yet. */
+export interface Reservation {
   session: Session | undefined;
 }
 
 export interface PoolOptions {
   /** Unix milliseconds. */
   now?: () => number;
-  /** What this machine calls itself in EHLO; left out, Nodemailer decides. */
+  /** The name of this machine in EHLO. Default: Nodemailer's choice. */
   ehloName?: string;
-  /** Called once for a relay, `host:port`, where the installed Nodemailer is not built as Postrider's dialogue needs it. */
+  /** Called once per relay, `host:port`, when the installed Nodemailer lacks what Postrider's own dialogue needs. */
   onFallback?: (relay: string) => void;
 }
 
-/** How long a relay that refused a connection is asked for no more than it had, in ms. */
+/** How long the pool opens no more connections than the relay accepted, after it refused one, in ms. */
 const crowdedMs = 60_000;
 
-/** The relay takes no further connection beside those that are open. The message waits for one of them. */
+/** The relay accepts no connection beyond those that are open. The message waits for one of them. */
 export class RelayCrowded extends Error {
   constructor(cause: unknown) {
-    super('The relay takes no further connection.', { cause });
+    super('The relay accepts no more connections.', { cause });
   }
 }
 
-/** The sessions of one relay: as many as it may have, kept for the next mail. */
+/** The sessions of one relay, kept for the next message. */
 export class ConnectionPool {
   readonly breaker: CircuitBreaker;
   readonly #limit: MessageLimit;
@@ -36,16 +36,16 @@ export class ConnectionPool {
   readonly #onFallback: PoolOptions['onFallback'];
   #fellBack = false;
   readonly #idle: Session[] = [];
-  /** Places that are taken, and idle sessions. */
+  /** Reserved connections and idle sessions. */
   #open = 0;
   #established = 0;
   #closed = false;
-  /** Set when the relay refused one connection more than it had. */
-  #crowded = { most: 0, until: 0 };
+  /** Set when the relay refused another connection. */
+  #crowded = { max: 0, until: 0 };
 
   constructor(
     readonly address: RelayAddress,
-    readonly most: number,
+    readonly maxConnections: number,
     { now, ehloName, onFallback }: PoolOptions,
   ) {
     this.breaker = new CircuitBreaker(now);
@@ -54,42 +54,42 @@ export class ConnectionPool {
     this.#onFallback = onFallback;
   }
 
-  /** Whether a mail may have a place now. */
+  /** Whether a connection can be reserved now. */
   get hasRoom(): boolean {
-    return this.#open < this.#room || this.#idle.length > 0;
+    return this.#open < this.#maxNow || this.#idle.length > 0;
   }
 
-  /** Whether there is a session, at work or not, at a relay that works. */
+  /** Whether the relay works and has a session, busy or idle. */
   get connected(): boolean {
     return this.#established > 0 && this.breaker.closed;
   }
 
-  get #room(): number {
-    return performance.now() < this.#crowded.until ? this.#crowded.most : this.most;
+  get #maxNow(): number {
+    return performance.now() < this.#crowded.until ? this.#crowded.max : this.maxConnections;
   }
 
-  /** Whether Nodemailer speaks, because Postrider cannot. */
+  /** Whether Nodemailer runs the dialogue, because Postrider cannot. */
   get fellBack(): boolean {
     return this.#fellBack;
   }
 
-  /** Takes a place; call it where there is room. */
-  reserve(): Place {
+  /** Reserves a connection. Call it only where there is room. */
+  reserve(): Reservation {
     this.breaker.begin();
     const session = this.#idle.pop();
     if (!session) this.#open += 1;
     return { session };
   }
 
-  /** Gives a place back unused. */
-  cancel({ session }: Place): void {
+  /** Gives an unused reservation back. */
+  cancel({ session }: Reservation): void {
     this.breaker.abandon();
-    if (session) this.#rest(session);
+    if (session) this.#park(session);
     else this.#open -= 1;
   }
 
-  /** The session of a place, opened where it has none. @throws what openSession throws; then the place is given back */
-  async connect({ session: idle }: Place): Promise<Session> {
+  /** Opens the session of a reservation, unless it has one. @throws what openSession throws, after ending the reservation */
+  async connect({ session: idle }: Reservation): Promise<Session> {
     if (idle) return idle;
     try {
       const session = await openSession(this.address, this.#ehloName);
@@ -101,9 +101,9 @@ export class ConnectionPool {
     } catch (error) {
       this.#open -= 1;
       const code = (error as { responseCode?: number }).responseCode ?? 0;
-      // It takes the messages of the connections that it has: that is a limit, and no outage.
+      // The relay still serves the open connections: this is a limit, not an outage.
       if (code >= 400 && code < 500 && this.#established > 0) {
-        this.#crowded = { most: this.#established, until: performance.now() + crowdedMs };
+        this.#crowded = { max: this.#established, until: performance.now() + crowdedMs };
         this.breaker.abandon();
         throw new RelayCrowded(error);
       }
@@ -113,8 +113,8 @@ export class ConnectionPool {
   }
 
   /**
-   * Takes a session back that works, for another message; one that has carried as many as the relay takes ends first.
-   * @param freed is called when its place may be taken
+   * Takes back a session that works. One that has reached the relay's message limit ends first.
+   * @param freed is called when its connection is free
    */
   release(session: Session, freed: () => void): void {
     if (session.messages >= this.#limit.max(session.maxMessages)) {
@@ -124,7 +124,7 @@ export class ConnectionPool {
       });
       return;
     }
-    this.#rest(session);
+    this.#park(session);
     freed();
   }
 
@@ -133,16 +133,16 @@ export class ConnectionPool {
     session.close();
   }
 
-  /** The server takes no further message over a session. @returns its place, when the session has ended */
-  async renew(session: Session): Promise<Place> {
-    // The one that was refused counts as well.
+  /** Ends a session over which the server accepts no more messages. @returns a reservation for a new session */
+  async renew(session: Session): Promise<Reservation> {
+    // `messages` counts the one that was refused, too.
     this.#limit.sessionEnded({ ...session.history, messages: session.messages - 1 });
     await this.#end(session);
     return { session: undefined };
   }
 
-  /** The server hung up, on an idle session or within a message: the idle ones are in doubt. @returns a place for another */
-  replace(session: Session): Place {
+  /** Discards a session that the server closed, and all idle ones, which may be dead. @returns a reservation for another */
+  replace(session: Session): Reservation {
     this.#limit.sessionEnded({ ...session.history, messages: session.messages - 1 });
     for (const idle of this.#idle.splice(0)) this.discard(idle);
     session.close();
@@ -163,18 +163,18 @@ export class ConnectionPool {
     this.#onFallback?.(this.address.name);
   }
 
-  #rest(session: Session): void {
+  #park(session: Session): void {
     this.#idle.push(session);
     if (this.#closed) this.close();
   }
 
-  /** Ends a session. No other takes its place before: a server counts connections, too. */
+  /** Ends a session. Its connection is free only after that, because a server may limit connections, too. */
   async #end(session: Session): Promise<void> {
     await session.quit();
     session.close();
   }
 
-  /** A session that is at work is discarded by whoever works with it. */
+  /** Forgets an idle session that ended. The attempt that uses a busy session discards it itself. */
   #ended(session: Session): void {
     this.#established -= 1;
     const position = this.#idle.indexOf(session);

@@ -22,7 +22,7 @@ declare module '../errors.js' {
   }
 }
 
-/** The catch-all inbox: takes every mail, passes none on, shows them on a page. */
+/** The catch-all inbox: accepts every email, forwards none, and shows them on a page. */
 export interface Inbox {
   smtpUrl: string;
   webUrl: string;
@@ -30,9 +30,9 @@ export interface Inbox {
 }
 
 /**
- * Starts the catch-all inbox on this machine only. What it holds lives as long as the process.
- * @param dataDir its mails lie in a folder below; older ones are removed
- * @throws InboxFailed, mostly because a port is taken
+ * Starts the catch-all inbox on this machine only. It keeps emails until the process ends.
+ * @param dataDir the emails are stored in a folder below it; older ones are removed
+ * @throws InboxFailed, usually because a port is in use
  */
 export async function startInbox(ports: { smtp: number; web: number }, dataDir: string): Promise<Inbox> {
   const mailDirectory = join(dataDir, 'inbox');
@@ -45,7 +45,7 @@ export async function startInbox(ports: { smtp: number; web: number }, dataDir: 
     webIp: host,
     mailDirectory,
     silent: true,
-    // A bound on memory: a catch-all for trying things out, not an archive.
+    // Limits memory: the inbox is for trying things out, not an archive.
     maxEmails: 5_000,
   });
   try {
@@ -60,7 +60,7 @@ export async function startInbox(ports: { smtp: number; web: number }, dataDir: 
   };
 }
 
-/** Runs something that prints to standard output, which belongs to results: maildev's web part greets there. */
+/** Keeps maildev's greeting off standard output, which is for results. */
 async function quietly(run: () => Promise<unknown>): Promise<void> {
   const { info } = console;
   console.info = () => undefined;

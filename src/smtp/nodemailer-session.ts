@@ -1,21 +1,21 @@
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type SMTPConnection from 'nodemailer/lib/smtp-connection';
-import { type Answer, broken, isPlainAddress, refusedHere, unfitAddress } from './answer.js';
 import type { EndedSession } from './message-limit.js';
 import type { Message, Offer, OutgoingMail } from './relay.js';
 import type { Session } from './session.js';
+import { broken, isPlainAddress, refusedHere, type TransactionResult, unfitAddress } from './transaction-result.js';
 
-/** How long a server may take to answer QUIT and to end the connection. */
+/** How long a server may take to reply to QUIT and end the connection, in ms. */
 const quitMs = 500;
 
 /**
- * A session whose dialogue Nodemailer speaks, by its public interface alone: for a Nodemailer that is not built as
- * SmtpSession needs it, or where the operator wants it. A message costs more CPU.
+ * A session whose dialogue Nodemailer runs, through its public interface alone: for a Nodemailer that lacks what
+ * SmtpSession needs, or where the operator chooses it. A message costs more CPU.
  *
- * It knows less. What the server offers in EHLO stays unknown, so messages are encoded for plain SMTP. And Nodemailer does
- * not say when the last byte has left, so a connection that breaks about then leaves the message uncertain where
- * SmtpSession may know that it was not sent. It never calls a message unsent that may have arrived.
+ * It knows less. It cannot see the server's EHLO, so messages are encoded for plain SMTP. Nodemailer does not report when
+ * the last byte has left, so a connection that breaks about then leaves the message uncertain, where SmtpSession may know
+ * that it was not sent. It never calls a message unsent that may have arrived.
  */
 export class NodemailerSession implements Session {
   readonly dialogue = 'nodemailer';
@@ -28,7 +28,7 @@ export class NodemailerSession implements Session {
 
   constructor(connection: SMTPConnection) {
     this.#connection = connection;
-    // Whoever waits for a reply hears of it there; without a listener it would end the process.
+    // The pending call gets the error anyway. Without a listener, the error would end the process.
     connection.on('error', () => undefined);
   }
 
@@ -40,18 +40,18 @@ export class NodemailerSession implements Session {
     return { messages: this.#messages, openedAt: this.#openedAt, usedAt: this.#usedAt };
   }
 
-  async send({ from, to }: Pick<OutgoingMail, 'from' | 'to'>, message: Message): Promise<Answer> {
+  async send({ from, to }: Pick<OutgoingMail, 'from' | 'to'>, message: Message): Promise<TransactionResult> {
     if (!isPlainAddress(from) || !isPlainAddress(to)) return unfitAddress;
     const whole = Buffer.isBuffer(message) ? message : Buffer.concat(message);
     const flow = inChunks(whole);
     this.#messages += 1;
-    const answer = await new Promise<Answer>((resolve) => {
+    const answer = await new Promise<TransactionResult>((resolve) => {
       this.#connection.send({ from, to: [to], size: whole.length }, flow.stream, (error, info) =>
-        resolve(error ? answerToError(error, flow) : accepted(info.response)),
+        resolve(error ? resultOfError(error, flow) : accepted(info.response)),
       );
     });
     if (answer.step !== 'session') this.#usedAt = performance.now();
-    // After 421 Nodemailer ends the connection, right after it has passed the reply on.
+    // After 421 Nodemailer ends the connection, as soon as it has reported the reply.
     return { ...answer, alive: answer.alive && !this.#connection.destroyed };
   }
 
@@ -80,17 +80,17 @@ export class NodemailerSession implements Session {
   }
 }
 
-/** How far Nodemailer is with a message: it takes the first chunk once the server has asked for it. */
+/** Nodemailer's progress with a message. It reads the first chunk once the server has asked for the message. */
 interface Flow {
   stream: Readable;
   begun: boolean;
-  /** Taken to its end: the final dot is on its way, or has left. */
+  /** Read to the end: the final dot is being written, or has left. */
   ended: boolean;
 }
 
 const chunkBytes = 16 * 1_024;
 
-/** Gives a message in chunks, each when there is room for it: the last one is taken only near the end. */
+/** Streams a message in chunks, each read when there is room for it, so that the last one is read only near the end. */
 function inChunks(whole: Buffer): Flow {
   let at = 0;
   const flow: Flow = { begun: false, ended: false, stream: new Readable({ highWaterMark: 0, read: next }) };
@@ -105,7 +105,7 @@ function inChunks(whole: Buffer): Flow {
 
 const codeOf = (reply: string) => Number(/^\d{3}/.exec(reply)?.[0] ?? 0);
 
-const accepted = (reply: string): Answer => ({
+const accepted = (reply: string): TransactionResult => ({
   step: 'accepted',
   code: codeOf(reply),
   reply,
@@ -115,15 +115,15 @@ const accepted = (reply: string): Answer => ({
 
 const steps = { 'MAIL FROM': 'session', 'RCPT TO': 'recipient', DATA: 'data' } as const;
 
-/** What an error of Nodemailer's means, by the command that it names and the reply that it holds. */
-function answerToError({ code, command, response, message }: SMTPConnection.SMTPError, flow: Flow): Answer {
+/** Reads an error of Nodemailer by its command and its reply. */
+function resultOfError({ code, command, response, message }: SMTPConnection.SMTPError, flow: Flow): TransactionResult {
   const reply = response || message;
   const answered = codeOf(response || '');
-  // Longer than the server takes: Nodemailer has asked nobody.
+  // The message exceeds the server's size limit. Nodemailer has sent nothing.
   if (code === 'EMESSAGE' && answered === 0) return refusedHere(reply);
   const step = code === 'EMESSAGE' ? 'message' : steps[command as keyof typeof steps];
   if (step === undefined || answered < 400) return broken(flow.begun ? 'handover' : 'session', reply, flow.ended);
-  // A refusal that overtakes the message leaves a connection on which the rest would still be sent.
+  // After a refusal within the message, the connection would still send the rest.
   const whole = step !== 'message' || flow.ended;
   return { step, code: answered, reply, handedOver: step === 'message' && flow.ended, alive: whole };
 }

@@ -3,20 +3,20 @@ import { type ConnectionOptions, rootCertificates } from 'node:tls';
 import type { RelayAddress } from '../settings/relay-addresses.js';
 
 /**
- * How a connection to a relay checks the relay's certificate. Read for each connection, so that a new file of certificates
- * counts without a restart.
- * @throws where the file of `ca` cannot be read
+ * How a connection to a relay checks the relay's certificate. The file of `ca` is read for each connection, so that a new
+ * one takes effect without a restart.
+ * @throws when the file of `ca` cannot be read
  */
 export async function tlsOptions({ secure, tls, ca, serverName }: RelayAddress): Promise<ConnectionOptions> {
   return {
-    // Encryption that anybody may offer is still better than none (RFC 7435), and none is what the alternative would be.
+    // Unverified encryption is better than none (RFC 7435), which is the alternative here.
     rejectUnauthorized: secure || tls === 'required',
     ...(serverName === undefined ? {} : { servername: serverName }),
     ...(ca === undefined ? {} : { ca: [...rootCertificates, await readFile(ca, 'utf8')] }),
   };
 }
 
-/** What Node and OpenSSL report of a certificate, and the option of the relay's address that is about it. */
+/** Errors of Node and OpenSSL about TLS, with the option of the relay's address that helps. */
 const reasons: readonly { fits: RegExp; words: string }[] = [
   {
     fits: /self-signed certificate|unable to (verify|get).*certificate/i,
@@ -42,7 +42,7 @@ const reasons: readonly { fits: RegExp; words: string }[] = [
 export function explainTls(error: Error): Error {
   const reason = reasons.find(({ fits }) => fits.test(error.message));
   if (!reason) return error;
-  // The pool looks at the code of a reply.
+  // The pool reads the code of a reply.
   return Object.assign(new Error(`${error.message}: ${reason.words}`, { cause: error }), {
     responseCode: (error as { responseCode?: number }).responseCode,
   });

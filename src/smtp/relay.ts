@@ -2,7 +2,7 @@ import { describeError, PostriderError } from '../errors.js';
 import { withoutAddresses } from '../redaction.js';
 import type { Outcome } from './replies.js';
 
-/** No relay takes mail now: none answers, or each wants other credentials or refuses the sender. No reader's fault. */
+/** No relay accepts email now: none answers, or each rejects the credentials or the sender. Never a recipient's fault. */
 export class RelayUnavailable extends PostriderError {
   override readonly code = 'relay.unavailable';
   override readonly retryable = true;
@@ -22,62 +22,60 @@ declare module '../errors.js' {
   }
 }
 
-/** What the server of a connection takes beyond plain SMTP. */
+/** What a server supports beyond plain SMTP. */
 export interface Offer {
   /** 8BITMIME (RFC 6152): bytes above 127 need no encoding. */
   eightBitMime: boolean;
 }
 
-/** One mail on its way. The envelope is explicit: headers never decide where a mail goes. */
+/** One message to send. The envelope is explicit: headers never decide where a message goes. */
 export interface OutgoingMail {
   from: string;
   to: string;
-  /**
-   * Makes the whole message when its connection is known. Called again when the mail moves on to another relay.
-   */
+  /** Makes the whole message once its connection is known. May be called again for another relay. */
   message: (offer: Offer) => Message | Promise<Message>;
   /**
-   * Whether the message is known to have lines that end with CRLF and begin with no dot, as merge() makes them. Where it is
-   * not, the connection sees to both.
+   * Whether each line of the message ends with CRLF and none begins with a dot, as merge() guarantees. Otherwise the
+   * connection escapes both.
    */
   inLines?: boolean;
-  /** Called right before every try: throws when the mail may not go out any more. */
+  /** Called right before every attempt. Throws when the message must not be sent any more. */
   permit?: () => void;
 }
 
 /** A message, whole or in parts that each end with a line. */
 export type Message = Buffer | readonly Buffer[];
 
-/** What came of it, with the server's own words where it spoke. */
+/** The outcome of a message, with the server's own words where it replied. */
 export interface SendResult {
   outcome: Outcome;
   reply: string;
-  /** The reply's three digits; 0 where the server said nothing. */
+  /** The reply's three digits; 0: no reply. */
   code: number;
-  /** Who said it: `host:port`. */
+  /** The relay that replied: `host:port`. */
   relay: string;
 }
 
-/** How one relay does. */
+/** Whether one relay works. */
 export interface RelayState {
   /** `host:port` */
   relay: string;
   up: boolean;
   /** Why it is down; empty when it is up. */
   reason: string;
-  /** Set where Nodemailer speaks to it, because Postrider cannot with the Nodemailer that is installed. */
+  /** Set when Nodemailer runs the dialogue, because Postrider cannot with the installed Nodemailer. */
   fallback?: boolean;
 }
 
-/** Where mails are handed over. */
+/** Sends messages. */
 export interface Relay {
-  /** Most connections at once, over all relays. */
+  /** Max connections at once, over all relays. */
   readonly connections: number;
-  /** @throws RelayUnavailable when the mail was certainly not taken, for a reason that has nothing to do with its reader */
+  /** @throws RelayUnavailable when the message was certainly not accepted, for a reason unrelated to its recipient */
   send(mail: OutgoingMail): Promise<SendResult>;
   /**
-   * Sees to it that each relay has a connection, logged in, and says which has none.
-   * @throws RelayUnavailable when none has
+   * Connects and logs in to each relay that has no connection, and reports which relays fail.
+   * @throws RelayUnavailable when all fail
    */
   verify(): Promise<RelayState[]>;
   close(): void;
@@ -86,13 +84,13 @@ export interface Relay {
 const nowhere = () =>
   Promise.reject(new RelayUnavailable('(none)', new Error('no relay is set and no catch-all inbox is running here')));
 
-/** Stands where no relay is configured and no `postrider up` runs whose inbox could take the mail. */
+/** Used when no relay is configured and no catch-all inbox is running. */
 export const noRelay: Relay = { connections: 1, send: nowhere, verify: nowhere, close: () => undefined };
 
-/** Gives a mail's message for a server; throws what its `permit` throws. */
+/** Makes a message for a server. Throws what its `permit` throws. */
 export type MessageFor = (offer: Offer) => Promise<Message>;
 
-/** Makes a mail's message once for servers that offer the same. */
+/** Makes a message once for all servers with the same offer. */
 export function rememberMessage({ message, permit }: OutgoingMail): MessageFor {
   let made: { offer: Offer; bytes: Message } | undefined;
   return async (offer) => {

@@ -1,19 +1,19 @@
-import type { Answer } from './answer.js';
 import { type RefusalReading, readRefusal } from './refusals/read-refusal.js';
 import { type Fault, type Reason, reasons } from './refusals/reason.js';
 import { enhancedCode, replyWords } from './refusals/reply-words.js';
+import type { TransactionResult } from './transaction-result.js';
 
-/** What became of one mail, as far as the SMTP server's reply tells (RFC 5321 §4.2, RFC 3463). */
+/** The outcome of one message by the SMTP server's reply (RFC 5321 §4.2, RFC 3463). */
 export type Outcome =
-  /** 250: the server took the mail. Not "delivered". */
+  /** 250: the server accepted the message. Not "delivered". */
   | 'accepted'
   /** 4xx: not now. */
   | 'deferred'
-  /** 5xx about the mailbox: it does not exist or takes no mail any more. */
+  /** 5xx about the mailbox: it does not exist or accepts no email any more. */
   | 'bounced'
-  /** 5xx about the mail, the sender or a policy: never blamed on the reader. */
+  /** 5xx about the message, the sender or a policy: never counted against the reader. */
   | 'failed'
-  /** The connection died after the whole mail was handed over: it may have been taken. */
+  /** The connection broke after the whole message was handed over: it may have been accepted. */
   | 'uncertain';
 
 /** What was refused: the recipient, DATA, or the message after its final dot. */
@@ -24,7 +24,7 @@ export interface Refusal extends Pick<RefusalReading, 'reason' | 'kind' | 'fault
   outcome: Exclude<Outcome, 'accepted' | 'uncertain'>;
 }
 
-/** What a refusal comes to for a delivery; the first row that fits counts. */
+/** The outcome of a refusal. The first row that fits counts. */
 export const refusals: readonly {
   means: string;
   fits: (code: number, kind: RefusalReading['kind']) => boolean;
@@ -38,7 +38,7 @@ export const refusals: readonly {
 /**
  * Reads a refusal.
  * @param code the three digits
- * @param text the whole reply, where an enhanced code may be
+ * @param text the whole reply, which may contain an enhanced code
  */
 export function readReply(code: number, text: string, step: Step = 'recipient'): Refusal {
   const read = readRefusal(code, text, { step: step === 'recipient' ? step : 'message' });
@@ -55,8 +55,8 @@ export const classifyRefusal = (code: number, text: string, step: Step = 'recipi
   readReply(code, text, step).outcome;
 
 /**
- * Whether a recipient was refused with RFC 5321's code for a missing mailbox, without a status and in words that mention nothing
- * else. Said of a message, 550 speaks of its content. A doubt is never the reader's loss.
+ * Whether a recipient was refused with RFC 5321's code for a missing mailbox, without an enhanced code and in words that
+ * mention nothing else. In reply to a message, 550 is about its content. A doubt never counts against the reader.
  */
 const isBareRefusal = (code: number, text: string, step: Step) =>
   step === 'recipient' &&
@@ -67,22 +67,23 @@ const isBareRefusal = (code: number, text: string, step: Step) =>
 const doubtful =
   /https?:|message|mail (from|is|was)|\bmails?\b|sender|client|\bhost|\bip\b|server|connect|later|temporar|quota|limit|\btoo\b|\bdns\b|\bmx\b|virus|content|header|\bauth|\btls\b|verif|not allowed|not permitted|permission|filter|refus|den(y|ied)|reject|accept|restrict|trust|polic|complain|spam|block|\blist|reputation|relay|banned|frequency|\brate\b|large|\bbig\b|suspect|attachment|\b(helo|ehlo|ptr)\b|\bfull\b|path/;
 
-/** What came of one mail at one relay. `unsent`: certainly nothing, and no reader's fault: another relay may have it. */
+/** The outcome of one message at one relay. `unsent`: certainly not sent, for no fault of the recipient's: try another relay. */
 export interface Verdict {
   outcome: Outcome | 'unsent';
   reply: string;
   code: number;
   /** Why the server refused; absent when it refused nothing. */
   reason?: Reason;
-  /** Whose fault the refusal is; absent when there is none. */
+  /** Whose fault the refusal is; absent when the server refused nothing. */
   fault?: Fault;
 }
 
 /**
- * Reads a server's answer. 421 ends the session (RFC 5321 §3.8): before the final dot the mail is unsent, except where it
- * answers a recipient, whose domain it then speaks of: `deferred`. A server that is closing down (X.3.2) speaks of itself.
+ * Classifies the result of a transaction. 421 ends the session (RFC 5321 §3.8), so before the final dot the message is
+ * unsent. In reply to a recipient, 421 is about the recipient's domain: `deferred`. A server that is shutting down (X.3.2)
+ * means itself.
  */
-export function judge({ step, code, reply, handedOver }: Answer): Verdict {
+export function classifyResult({ step, code, reply, handedOver }: TransactionResult): Verdict {
   const verdict = (outcome: Verdict['outcome']): Verdict => ({ outcome, reply, code });
   if (step === 'accepted') return verdict('accepted');
   if (step === 'session' || step === 'handover') return verdict(handedOver ? 'uncertain' : 'unsent');

@@ -1,24 +1,24 @@
 import type { RelayAddress } from '../settings/relay-addresses.js';
-import type { Answer } from './answer.js';
 import type { EndedSession } from './message-limit.js';
 import type { Message, Offer, OutgoingMail } from './relay.js';
+import type { TransactionResult } from './transaction-result.js';
 
-/** A connection to a relay, greeted and logged in, and the messages that go over it one after the other. */
+/** A connection to a relay, greeted and logged in, which carries one message after the other. */
 export interface Session {
   readonly dialogue: RelayAddress['dialogue'];
   readonly offer: Offer;
   /** Messages that were offered to the server. */
   readonly messages: number;
-  /** What the server said of it in EHLO; `Infinity`: nothing. */
+  /** The limit in the server's EHLO; `Infinity`: none given. */
   readonly maxMessages: number;
   readonly history: EndedSession;
-  /** Never throws: whatever happens is an answer. */
-  send(mail: Pick<OutgoingMail, 'from' | 'to' | 'inLines'>, message: Message): Promise<Answer>;
-  /** Readies the session for the next message. @returns false when it is gone */
+  /** Never throws: every failure is a result. */
+  send(mail: Pick<OutgoingMail, 'from' | 'to' | 'inLines'>, message: Message): Promise<TransactionResult>;
+  /** Prepares the session for the next message. @returns false when the session has ended */
   reset(): Promise<boolean>;
-  /** @param callback is called once, whoever ended it */
+  /** @param callback is called once, whichever side ends the session */
   onEnd(callback: () => void): void;
-  /** Says QUIT, and waits a moment for the answer. */
+  /** Sends QUIT, and waits briefly for the reply. */
   quit(): Promise<void>;
   close(): void;
 }

@@ -1,17 +1,17 @@
-/** What a server says to one command (RFC 5321 §4.2). */
+/** A server's reply to one command (RFC 5321 §4.2). */
 export interface Reply {
-  /** The three digits; 0 where it sent what is no reply. */
+  /** The three digits; 0: what the server sent is not a reply. */
   code: number;
-  /** As it came, the lines of a long one parted by line feeds. */
+  /** As received. Line feeds separate the lines of a long one. */
   text: string;
 }
 
-/** A line may have 512 bytes (RFC 5321 §4.5.3.1.5); whoever sends a hundred of them to one command will never end. */
-const mostBytes = 64 * 1_024;
+/** Max bytes of a reply: over a hundred lines of 512 bytes (RFC 5321 §4.5.3.1.5). A server that sends more never ends. */
+const maxBytes = 64 * 1_024;
 
 /**
- * Cuts what comes over a line into replies, however it was cut on the way.
- * @param take is given each reply when it is whole; after one without end (`code` 0) the line is of no use
+ * Splits the bytes of a connection into replies, whatever the chunks.
+ * @param take receives each complete reply; after one without end (`code` 0) the connection is unusable
  */
 export function replyReader(take: (reply: Reply) => void): (chunk: Buffer) => void {
   let rest = '';
@@ -33,14 +33,14 @@ export function replyReader(take: (reply: Reply) => void): (chunk: Buffer) => vo
       take({ code: /^\d{3}(?: |$)/.test(line) ? Number(line.slice(0, 3)) : 0, text: decoded(text) });
     }
     rest = rest.slice(start);
-    if (rest.length + begun.length <= mostBytes) return;
+    if (rest.length + begun.length <= maxBytes) return;
     rest = '';
     begun = '';
-    take({ code: 0, text: `more than ${mostBytes} bytes, and no end of the reply` });
+    take({ code: 0, text: `more than ${maxBytes} bytes, and no end of the reply` });
   };
 }
 
-/** Nobody says what the words are written in: UTF-8 where they are that, else each byte for itself. */
+/** Decodes text of unknown encoding: as UTF-8 where it is valid, else as Latin-1. */
 function decoded(bytes: string): string {
   if (!/[\x80-\xff]/.test(bytes)) return bytes;
   const text = Buffer.from(bytes, 'latin1').toString();

@@ -1,66 +1,66 @@
 import { isAscii } from 'node:buffer';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  type Answer,
-  answerTo,
-  broken,
-  isPlainAddress,
-  isPositive,
-  refusedHere,
-  unfitAddress,
-  wantsMessage,
-} from './answer.js';
 import { dataLines } from './data-lines.js';
 import type { EndedSession } from './message-limit.js';
 import type { Message, Offer, OutgoingMail } from './relay.js';
 import type { Session } from './session.js';
 import { type Reply, replyReader } from './smtp-reply.js';
+import {
+  broken,
+  isPlainAddress,
+  isPositive,
+  refusedHere,
+  resultOf,
+  type TransactionResult,
+  unfitAddress,
+  wantsMessage,
+} from './transaction-result.js';
 
-/** What a server told in EHLO. */
+/** A server's EHLO. */
 export interface Extensions extends Offer {
   /** Commands may follow each other without waiting for the replies (RFC 2920). */
   pipelining: boolean;
-  /** It wants to know how long a mail is (RFC 1870). */
+  /** The client may declare the size of a message (RFC 1870). */
   size: boolean;
-  /** The longest mail it takes, in bytes; 0: it did not say. */
-  mostBytes: number;
-  /** Most messages of a session (RFC 9422); `Infinity`: it did not say. */
+  /** Max bytes of a message; 0: not announced. */
+  maxBytes: number;
+  /** Max messages per session (RFC 9422); `Infinity`: not announced. */
   maxMessages: number;
 }
 
-/** A connection to a server that greets us and knows us, and where to hear of its end. */
+/** A connection to a server, greeted and logged in, and a way to learn of its end. */
 export interface Line {
   socket: Socket;
-  /** @param callback is given why, once */
+  /** @param callback receives the reason, once */
   onEnd(callback: (reason: string) => void): void;
-  /** Ends the connection, whatever is under way. */
+  /** Ends the connection, even during a transaction. */
   close(): void;
 }
 
-/** What came back to some commands: a reply each, or fewer and why the line is of no more use. */
-interface Heard {
+/** The replies to some commands: one each, or fewer, and why the connection was lost. */
+interface Replies {
   replies: Reply[];
   lost?: string;
 }
 
 const finalDot = Buffer.from('.\r\n');
-/** How long a server may take to answer QUIT and to end the connection. */
+/** How long a server may take to reply to QUIT and end the connection, in ms. */
 const quitMs = 500;
 
 const envelopeSteps = ['session', 'recipient', 'data'] as const;
 
 /**
- * One SMTP session after its greeting: the mails that go over it, one after the other (RFC 5321 §3.3).
+ * One SMTP session after its greeting, which carries one message after the other (RFC 5321 §3.3).
  *
- * Nodemailer opens the connection (transport.ts) and could do this part, too. It hears each reply in a turn of the event
- * loop of its own and sets its machinery up for each mail: a fifth of all the CPU that a mail takes.
+ * Nodemailer opens the connection (transport.ts) and could run this part, too. But it handles each reply in a turn of the
+ * event loop of its own, and sets up its machinery for each message: a fifth of all the CPU time of a message.
  */
 export class SmtpSession implements Session {
   readonly dialogue = 'own';
   readonly #line: Line;
   readonly #extensions: Extensions;
-  #waiting: { count: number; replies: Reply[]; resolve(heard: Heard): void } | undefined;
+  #waiting: { count: number; replies: Reply[]; resolve(received: Replies): void } | undefined;
   #lost: string | undefined;
   readonly #openedAt = performance.now();
   #usedAt = this.#openedAt;
@@ -74,7 +74,7 @@ export class SmtpSession implements Session {
       replyReader((reply) => this.#hear(reply)),
     );
     line.onEnd((reason) => this.#lose(reason));
-    // A server that closes its side says nothing more. What is still being written would wait for it to read.
+    // A server that closes its side sends nothing more. Writes in progress would wait for it to read.
     line.socket.once('end', () => {
       this.#lose('Connection closed unexpectedly');
       line.socket.destroy();
@@ -90,7 +90,7 @@ export class SmtpSession implements Session {
     return this.#messages;
   }
 
-  /** What the server said of it in EHLO. */
+  /** The limit in the server's EHLO. */
   get maxMessages(): number {
     return this.#extensions.maxMessages;
   }
@@ -99,42 +99,46 @@ export class SmtpSession implements Session {
     return { messages: this.#messages, openedAt: this.#openedAt, usedAt: this.#usedAt };
   }
 
-  /** Never throws: whatever happens is an answer. */
-  async send(mail: Pick<OutgoingMail, 'from' | 'to' | 'inLines'>, message: Message): Promise<Answer> {
+  /** Never throws: every failure is a result. */
+  async send(mail: Pick<OutgoingMail, 'from' | 'to' | 'inLines'>, message: Message): Promise<TransactionResult> {
     const { from, to, inLines } = mail;
     if (!isPlainAddress(from) || !isPlainAddress(to)) return unfitAddress;
     const whole = Buffer.isBuffer(message) ? [message] : message;
     const parts = inLines ? whole : whole.map((part) => dataLines(part));
     const size = parts.reduce((sum, { length }) => sum + length, 0);
-    const { mostBytes, eightBitMime } = this.#extensions;
-    if (mostBytes > 0 && size > mostBytes)
-      return refusedHere(`the mail has ${size} bytes, and the server takes ${mostBytes} (RFC 1870)`);
+    const { maxBytes, eightBitMime } = this.#extensions;
+    if (maxBytes > 0 && size > maxBytes)
+      return refusedHere(`the message has ${size} bytes, and the server accepts up to ${maxBytes} (RFC 1870)`);
     const body = eightBitMime && !parts.every((part) => isAscii(part)) ? ' BODY=8BITMIME' : '';
     const length = this.#extensions.size ? ` SIZE=${size}` : '';
     this.#messages += 1;
-    const envelope = await this.#tell([`MAIL FROM:<${from}>${body}${length}\r\n`, `RCPT TO:<${to}>\r\n`, 'DATA\r\n']);
-    const answer = (await this.#refusal(envelope)) ?? (await this.#hand(parts));
-    if (answer.step !== 'session') this.#usedAt = performance.now();
-    return answer;
+    const envelope = await this.#command([
+      `MAIL FROM:<${from}>${body}${length}\r\n`,
+      `RCPT TO:<${to}>\r\n`,
+      'DATA\r\n',
+    ]);
+    const result = (await this.#refusal(envelope)) ?? (await this.#sendData(parts));
+    if (result.step !== 'session') this.#usedAt = performance.now();
+    return result;
   }
 
-  /** Readies the session for the next mail. @returns false when it is gone */
+  /** Prepares the session for the next message. @returns false when the session has ended */
   async reset(): Promise<boolean> {
     const { replies, lost } = await this.#ask(1, (socket) => socket.write('RSET\r\n'));
     return lost === undefined && isPositive(replies[0]);
   }
 
-  /** @param callback is called once, whoever ended it */
+  /** @param callback is called once, whichever side ends the session */
   onEnd(callback: () => void): void {
     this.#line.onEnd(callback);
   }
 
-  /** Takes leave. @returns when the server has ended the connection, or is too slow about it */
+  /** Sends QUIT. @returns when the server has ended the connection, or after `quitMs` */
   async quit(): Promise<void> {
     if (this.#lost !== undefined) return;
     const { socket } = this.#line;
     const ended = new Promise<void>((resolve) => socket.once('close', () => resolve()));
-    // Our side ends with the command: Exim waits 200 ms for that before it answers.
+    // Our side ends with the command: Exim waits 200 ms for that before it replies.
     socket.end('QUIT\r\n');
     await Promise.race([ended, sleep(quitMs, undefined, { ref: false })]);
     this.#line.close();
@@ -147,7 +151,7 @@ export class SmtpSession implements Session {
   #hear(reply: Reply): void {
     const waiting = this.#waiting;
     waiting?.replies.push(reply);
-    // Nobody asked: mostly the 421 of a server that does not wait any longer. And after 421 nothing follows (§3.8).
+    // An unexpected reply, usually the 421 of a server whose idle timeout ended. Nothing follows after 421 (§3.8).
     if (!waiting || reply.code === 421 || reply.code === 0) {
       this.#lose(reply.text);
       this.#line.close();
@@ -164,37 +168,37 @@ export class SmtpSession implements Session {
     waiting?.resolve({ replies: waiting.replies, lost: this.#lost });
   }
 
-  /** Says something that so many replies follow. */
-  #ask(count: number, say: (socket: Socket) => void): Promise<Heard> {
+  /** Writes something to which the server sends `count` replies. */
+  #ask(count: number, write: (socket: Socket) => void): Promise<Replies> {
     if (this.#lost !== undefined) return Promise.resolve({ replies: [], lost: this.#lost });
     return new Promise((resolve) => {
       this.#waiting = { count, replies: [], resolve };
-      say(this.#line.socket);
+      write(this.#line.socket);
     });
   }
 
-  /** Gives commands, all at once where the server takes that, else until one is refused. */
-  async #tell(commands: readonly string[]): Promise<Heard> {
+  /** Sends commands: all at once where the server supports pipelining, else one by one until the server refuses one. */
+  async #command(commands: readonly string[]): Promise<Replies> {
     if (this.#extensions.pipelining)
       return this.#ask(commands.length, (socket) => socket.write(commands.join(''), 'latin1'));
     const replies: Reply[] = [];
     for (const command of commands) {
-      const heard = await this.#ask(1, (socket) => socket.write(command, 'latin1'));
-      replies.push(...heard.replies);
-      if (heard.lost !== undefined) return { replies, lost: heard.lost };
-      if (!isPositive(heard.replies[0])) break;
+      const received = await this.#ask(1, (socket) => socket.write(command, 'latin1'));
+      replies.push(...received.replies);
+      if (received.lost !== undefined) return { replies, lost: received.lost };
+      if (!isPositive(received.replies[0])) break;
     }
     return { replies };
   }
 
-  /** What an envelope means that was not taken, in the order of its commands; undefined when the message may follow. */
-  async #refusal({ replies, lost }: Heard): Promise<Answer | undefined> {
+  /** The result of a refused envelope, in the order of its commands; undefined when the message may follow. */
+  async #refusal({ replies, lost }: Replies): Promise<TransactionResult | undefined> {
     const at = replies.findIndex((reply, i) => (i < 2 ? !isPositive(reply) : !wantsMessage(reply)));
     const refused = replies[at];
     if (!refused) return lost === undefined ? undefined : broken('session', lost, false);
     if (refused.code < 400) return broken('session', refused.text, false);
     const { code, text } = refused;
-    const answer: Answer = {
+    const answer: TransactionResult = {
       step: envelopeSteps[at] ?? 'session',
       code,
       reply: text,
@@ -202,28 +206,28 @@ export class SmtpSession implements Session {
       alive: lost === undefined,
     };
     if (at === 2 || !wantsMessage(replies[2])) return answer;
-    // The server waits for a message all the same. One that has no sender is not to be trusted even with an empty one;
-    // without recipients an empty one goes nowhere (RFC 2920 §3.1).
+    // The server waits for a message anyway. Without a sender, not even an empty one is safe to send. Without recipients,
+    // an empty one reaches nobody (RFC 2920 §3.1).
     if (at === 0) return { ...answer, alive: false };
     const ended = await this.#ask(1, (socket) => socket.write(finalDot));
     return { ...answer, alive: ended.lost === undefined };
   }
 
-  /** Hands the message over, in one write. */
-  async #hand(parts: readonly Buffer[]): Promise<Answer> {
+  /** Sends the message in one write. */
+  async #sendData(parts: readonly Buffer[]): Promise<TransactionResult> {
     let handedOver = false;
     const { replies, lost } = await this.#ask(1, (socket) => {
       socket.cork();
       for (const part of parts) socket.write(part);
-      // Told when the operating system has all of it. Until then the final dot is here, and the mail not sent.
+      // Called when the operating system has all of it. Until then the final dot is here, and the message is not sent.
       socket.write(finalDot, (error) => {
         handedOver = !error;
       });
       socket.uncork();
     });
     const [reply] = replies;
-    const answer = answerTo(reply, lost, handedOver);
-    // The rest of the bytes would still be sent: a mail that was called unsent could arrive.
+    const answer = resultOf(reply, lost, handedOver);
+    // Otherwise the rest of the bytes would still be sent, and a message reported as unsent could arrive.
     if (!answer.alive && !answer.handedOver) this.#line.socket.destroy();
     return answer;
   }

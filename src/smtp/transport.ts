@@ -7,9 +7,9 @@ import type { Session } from './session.js';
 import { SmtpSession } from './smtp-session.js';
 
 /**
- * Connects, greets, takes TLS, logs in, with Nodemailer; then the session speaks over its socket.
- * @param name what this machine calls itself in EHLO
- * @throws the server's or the line's error, with `responseCode` where it spoke
+ * Connects, starts TLS and logs in with Nodemailer. Then the session takes over the socket.
+ * @param name the name of this machine in EHLO
+ * @throws the error of the server or the connection, with `responseCode` where the server replied
  */
 export async function openSession(address: RelayAddress, name?: string): Promise<Session> {
   const { host, port, secure, tls, credentials, connectMs, dialogue } = address;
@@ -25,18 +25,18 @@ export async function openSession(address: RelayAddress, name?: string): Promise
       ignoreTLS: tls === 'off',
       opportunisticTLS: tls === 'opportunistic',
       tls: certificates,
-      // The times of RFC 5321 §4.5.3.2, and no shorter ones: a server may delay its greeting on purpose, and giving up on a
-      // late 250 would email the reader twice. Nodemailer's socketTimeout, 10 minutes, is good for the rest.
+      // The timeouts of RFC 5321 §4.5.3.2, and no shorter ones: a server may delay its greeting on purpose, and a timeout
+      // before a late 250 would email the reader twice. Nodemailer's socketTimeout, 10 minutes, covers the rest.
       connectionTimeout: setUpMs,
       greetingTimeout: setUpMs,
     });
-    const late = setTimeout(() => {
+    const timeout = setTimeout(() => {
       const socket = (connection as unknown as Partial<Inside>)._socket;
       if (!(socket instanceof Socket) || socket.connecting)
         fail(new Error(`no connection within ${connectMs / 1_000} s`));
     }, connectMs);
     const fail = (error: Error) => {
-      clearTimeout(late);
+      clearTimeout(timeout);
       connection.close();
       reject(explainTls(error));
     };
@@ -44,7 +44,7 @@ export async function openSession(address: RelayAddress, name?: string): Promise
     connection.connect((error) => {
       if (error) return fail(error);
       const ready = () => {
-        clearTimeout(late);
+        clearTimeout(timeout);
         connection.off('error', fail);
         const inside = dialogue === 'nodemailer' ? undefined : insideOf(connection);
         resolve(inside ? sessionOver(connection, inside) : new NodemailerSession(connection));
@@ -57,20 +57,20 @@ export async function openSession(address: RelayAddress, name?: string): Promise
   });
 }
 
-/** How long a server may take from the first packet to the answer to EHLO. */
+/** How long a server may take from the first packet to the reply to EHLO, in ms. */
 const setUpMs = 300_000;
 
-/** What Nodemailer keeps for itself: EHLO's words, the socket, who reads from it. */
+/** Private members of Nodemailer's connection: the EHLO keywords, the socket, and the listener that reads from it. */
 interface Inside {
   _supportedExtensions: readonly string[];
   _maxAllowedSize: number;
-  /** The lines of EHLO's answer but the first, each without its code; undefined after HELO. */
+  /** The lines of the EHLO reply except the first, each without its code; undefined after HELO. */
   _ehloLines?: readonly string[];
   _socket: Socket;
   _onSocketData: (chunk: Buffer) => void;
 }
 
-/** @returns the inside of a connection; undefined where another version of Nodemailer is built otherwise */
+/** Checks that the private members are as expected. @returns undefined when this version of Nodemailer differs */
 function insideOf(connection: SMTPConnection): Inside | undefined {
   const inside = connection as unknown as Partial<Record<keyof Inside, unknown>>;
   const { _supportedExtensions: words, _maxAllowedSize: size, _ehloLines: lines, _socket: socket } = inside;
@@ -86,11 +86,11 @@ function insideOf(connection: SMTPConnection): Inside | undefined {
   return fits ? (inside as unknown as Inside) : undefined;
 }
 
-/** Takes the reading over from Nodemailer. What it hears of the line itself, its end and its silence, stays its own. */
+/** Takes over reading from Nodemailer, which still handles the end of the connection and its timeout. */
 function sessionOver(connection: SMTPConnection, inside: Inside): SmtpSession {
   const {
     _supportedExtensions: words,
-    _maxAllowedSize: mostBytes,
+    _maxAllowedSize: maxBytes,
     _ehloLines: lines = [],
     _socket: socket,
     _onSocketData: read,
@@ -110,24 +110,24 @@ function sessionOver(connection: SMTPConnection, inside: Inside): SmtpSession {
       eightBitMime: words.includes('8BITMIME'),
       pipelining: words.includes('PIPELINING'),
       size: words.includes('SIZE'),
-      mostBytes,
+      maxBytes,
       maxMessages: announcedMessages(lines),
     },
   );
 }
 
-/** Most messages of a session by the LIMITS extension (RFC 9422 §3); `Infinity` where the server does not say. */
+/** Max messages per session by the LIMITS extension (RFC 9422 §3); `Infinity`: not announced. */
 function announcedMessages(lines: readonly string[]): number {
   for (const line of lines) {
-    const most = Number(/^LIMITS\s(?:.*\s)?MAILMAX=(\d{1,6})(?:\s|$)/i.exec(line)?.[1] ?? 0);
-    if (most > 0) return most;
+    const max = Number(/^LIMITS\s(?:.*\s)?MAILMAX=(\d{1,6})(?:\s|$)/i.exec(line)?.[1] ?? 0);
+    if (max > 0) return max;
   }
   return Number.POSITIVE_INFINITY;
 }
 
 /**
- * The logins of a server that has none by password; undefined where it has one or does not say. Nodemailer would send the
- * password all the same.
+ * The login methods of a server that accepts no password; undefined when it accepts one or does not say. Nodemailer would
+ * send the password anyway.
  */
 function loginsWithoutPassword(lines: readonly string[]): string | undefined {
   const offered = lines.flatMap((line) => /^AUTH[ =](.*)/i.exec(line)?.[1]?.trim().toUpperCase().split(/[ =]+/) ?? []);

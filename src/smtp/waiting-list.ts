@@ -1,35 +1,33 @@
-import type { ConnectionPool } from './connection-pool.js';
-
 /** Relays that failed a message, with the reason. */
-export type Failures = Map<ConnectionPool, unknown>;
+export type Failures<Member> = Map<Member, unknown>;
 
-/** A message that waits for a place. */
-interface Waiting {
-  failed: Failures;
-  /** Relays that have had what their rate allows for now. */
-  held: ReadonlyMap<ConnectionPool, number>;
+/** A message that waits for a connection. */
+interface Waiting<Member> {
+  failed: ReadonlyMap<Member, unknown>;
+  /** Relays that have used up their rate for now. */
+  held: ReadonlyMap<Member, number>;
   wake(): void;
 }
 
-/** The messages that wait for a place at a relay, in the order in which they came. */
-export class WaitingList {
-  readonly #waiting: Waiting[] = [];
+/** The messages that wait for a connection to a relay, in order of arrival. */
+export class WaitingList<Member> {
+  readonly #waiting: Waiting<Member>[] = [];
 
-  /** A relay has room: the first message that may use it goes on. */
-  wake(pool: ConnectionPool): void {
-    const next = this.#waiting.findIndex(({ failed, held }) => !failed.has(pool) && !held.has(pool));
+  /** Wakes the first message that may use a relay, which has a connection free. */
+  wake(member: Member): void {
+    const next = this.#waiting.findIndex(({ failed, held }) => !failed.has(member) && !held.has(member));
     if (next >= 0) this.#waiting.splice(next, 1)[0]?.wake();
   }
 
-  /** A relay went down or came back: every message looks again. */
+  /** Wakes every message, because a relay went down or came back. */
   wakeAll(): void {
     for (const { wake } of this.#waiting.splice(0)) wake();
   }
 
-  /** Waits until a place comes up, at most so long. @returns whether none did */
-  pause(failed: Failures, held: Waiting['held'], ms: number): Promise<boolean> {
+  /** Waits for a free connection for up to `ms`. @returns whether the time ran out */
+  pause(failed: Waiting<Member>['failed'], held: Waiting<Member>['held'], ms: number): Promise<boolean> {
     return new Promise((resolve) => {
-      const entry: Waiting = {
+      const entry: Waiting<Member> = {
         failed,
         held,
         wake() {
@@ -37,11 +35,11 @@ export class WaitingList {
           resolve(false);
         },
       };
-      const late = () => {
+      const timeOut = () => {
         this.#waiting.splice(this.#waiting.indexOf(entry), 1);
         resolve(true);
       };
-      const timer = Number.isFinite(ms) ? setTimeout(late, ms) : undefined;
+      const timer = Number.isFinite(ms) ? setTimeout(timeOut, ms) : undefined;
       this.#waiting.push(entry);
     });
   }

@@ -18,7 +18,7 @@ const day = 86_400_000;
 /** Noon of a day. */
 const noon = 20_000 * day + day / 2;
 
-/** Pacers that share a Redis and a clock, as processes on one machine do. */
+/** Pacers that share a Redis and a clock, like processes on one machine. */
 function pacers(count: number, variables: PaceVariables, relays: Record<string, string> = {}) {
   const { pace, faults } = readPaceSettings(variables);
   expect(faults).toEqual([]);
@@ -31,14 +31,14 @@ function pacers(count: number, variables: PaceVariables, relays: Record<string, 
   return { clock, all, pacer: all[0] as Pacer };
 }
 
-/** Asks until the pacer says to wait. @returns how many mails went */
+/** Asks until the pacer replies with a wait. @returns the number of messages sent */
 async function drain(pacer: Pacer, domain: string, most = 100_000): Promise<number> {
   let mails = 0;
   while (mails < most && (await pacer.admit(domain)) === 0) mails += 1;
   return mails;
 }
 
-/** The most mails in any stretch of this length. */
+/** Max messages in any period of this length. */
 function mostWithin(times: readonly number[], length: number): number {
   let most = 0;
   let from = 0;
@@ -49,11 +49,11 @@ function mostWithin(times: readonly number[], length: number): number {
   return most;
 }
 
-/** Lets what was sent to Redis without waiting come back. */
+/** Waits for commands to Redis that nobody awaits. */
 const settled = () => server.redis.ping().then(() => new Promise((resolve) => setImmediate(resolve)));
 
 describe('without limits', () => {
-  test('every mail goes at once, and Redis is asked for none of them', async () => {
+  test('every message goes at once, and Redis is asked for none of them', async () => {
     const { pacer } = pacers(1, {});
     await pacer.admit('example.org');
     await settled();
@@ -61,14 +61,14 @@ describe('without limits', () => {
     const before = await asked();
     for (let i = 0; i < 5_000; i += 1) {
       expect(await pacer.admit('example.org')).toBe(0);
-      pacer.heard('example.org', 250);
+      pacer.noteReply('example.org', 250);
     }
     expect((await asked()) - before).toBe(1);
   });
 });
 
 describe('limits', () => {
-  test('are never exceeded by several processes in any stretch of time, whatever they send when', async () => {
+  test('are never exceeded by several processes in any period, whatever they send when', async () => {
     const step = fc.record({
       pause: fc.oneof(
         { weight: 8, arbitrary: fc.integer({ min: 0, max: 40 }) },
@@ -124,7 +124,7 @@ describe('limits', () => {
     const times: number[] = [];
     const seconds = rate.endsWith('m') ? 180 : 10;
     const step = rate.endsWith('m') ? 50 : 2;
-    // From the end of a step of the clock on: what is counted too short shows there.
+    // Starts at the end of a step of the clock, where a count that expires too early shows.
     for (let at = 1_990; at < seconds * 1_000 + 1_990; at += step) {
       clock.now = noon + at;
       for (const pacer of all) {
@@ -137,7 +137,7 @@ describe('limits', () => {
     expect(mostWithin(times, window)).toBeLessThanOrEqual(most);
   });
 
-  test('cost a fast send far fewer questions than mails', async () => {
+  test('cost a fast send far fewer requests to Redis than messages', async () => {
     const { pacer, clock } = pacers(1, { SEND_RATE: '2000/s' });
     const asked = async () =>
       Number(
@@ -154,7 +154,7 @@ describe('limits', () => {
     expect((await asked()) - before).toBeLessThan(mails / 10);
   });
 
-  test('say how long to wait, and then the mail goes', async () => {
+  test('report how long to wait, after which the message goes', async () => {
     const { pacer, clock } = pacers(1, { SEND_RATE: '2/s' });
     expect(await pacer.admit('example.org')).toBe(0);
     const wait = await pacer.admit('example.org');
@@ -172,7 +172,7 @@ describe('limits', () => {
     for (let i = 0; i < 100; i += 1) expect(await pacer.admit('example.net')).toBe(0);
   });
 
-  test('count the domains of a provider together, and those that the publisher groups', async () => {
+  test('count together the domains of a provider, and those that the publisher groups', async () => {
     const { pacer } = pacers(1, { DOMAIN_RATE: '1/s', PROVIDER_GROUPS: 'corp:example.com|example.net' });
     for (const [first, second] of [
       ['gmail.com', 'googlemail.com'],
@@ -187,7 +187,7 @@ describe('limits', () => {
     }
   });
 
-  test('a mail that one limit holds back is counted by no other', async () => {
+  test('a message held back by one limit is not counted by any other', async () => {
     const { pacer, clock } = pacers(1, { SEND_RATE: '10/m', DOMAIN_RATES: 'example.org=1/s' });
     for (let i = 0; i < 50; i += 1) {
       clock.now += 10;
@@ -197,7 +197,7 @@ describe('limits', () => {
     expect(await drain(pacer, 'example.net')).toBe(9);
   });
 
-  test('a day’s limit can be had at once, and comes back a day later', async () => {
+  test('a day’s limit can be used up at once, and is available again a day later', async () => {
     const { pacer, clock } = pacers(1, { SEND_RATE: '500/d' });
     expect(await drain(pacer, 'example.org')).toBe(500);
     expect(await pacer.admit('example.org')).toBeGreaterThan(day * 0.98);
@@ -209,7 +209,7 @@ describe('limits', () => {
 });
 
 describe('a relay’s rate', () => {
-  test('holds the relay, from all processes together, and says when all relays have had theirs', async () => {
+  test('limits all processes together, and reports when all relays have reached theirs', async () => {
     const { all, pacer, clock } = pacers(2, {}, { 'a.example.com:587': '3/m', 'b.example.com:587': '2/m' });
     const through = async (relay: string) => {
       let mails = 0;
@@ -226,7 +226,7 @@ describe('a relay’s rate', () => {
     expect(await pacer.admit('example.org')).toBe(0);
   });
 
-  test('of one relay does not hold back mails while another has none', async () => {
+  test('of one relay does not hold back messages while another has none', async () => {
     const { pacer } = pacers(1, {}, { 'a.example.com:587': '1/m', 'b.example.com:587': '' });
     expect(await pacer.admitRelay('a.example.com:587')).toBe(0);
     expect(await pacer.admitRelay('a.example.com:587')).toBeGreaterThan(0);
@@ -241,7 +241,7 @@ describe('a warm-up', () => {
     return mails.reduce((sum, count) => sum + count, 0);
   };
 
-  test('doubles with every day on which mail is sent, from midnight to midnight (UTC)', async () => {
+  test('doubles with every day on which email is sent, from midnight to midnight (UTC)', async () => {
     const { all, pacer, clock } = pacers(2, { WARM_UP: '200' });
     expect(await sentOn(all)).toBe(200);
     expect(await pacer.admit('example.org')).toBe(day / 2);
@@ -249,14 +249,14 @@ describe('a warm-up', () => {
     expect(await pacer.admit('example.org')).toBe(1);
     clock.now += 1;
     expect(await sentOn(all)).toBe(400);
-    // A day without mail is none of the warm-up's: a weekly letter does not jump to a hundred times as many.
+    // A day without email does not count: a weekly newsletter must not jump to a hundred times as many.
     clock.now += 7 * day;
     expect(await sentOn(all)).toBe(800);
     const warmUp = { mails: 200, factor: 2 };
     expect(await readWarmUp(server.redis, warmUp)).toEqual({ day: 3, sent: 800, allowed: 800, since: '2024-10-04' });
   });
 
-  test('grows as it is told to, and what was granted before midnight is not used after it', async () => {
+  test('grows by its factor, and what was granted before midnight is not used after it', async () => {
     const { all, clock } = pacers(3, { WARM_UP: '100x1.5' });
     clock.now = noon + day / 2 - 100;
     for (const pacer of all) for (let i = 0; i < 20; i += 1) expect(await pacer.admit('example.org')).toBe(0);
@@ -267,26 +267,26 @@ describe('a warm-up', () => {
   });
 });
 
-describe('a domain whose server says not now', () => {
-  /** Mails that go within a second, asked for every ten milliseconds. */
+describe('a domain whose server defers messages', () => {
+  /** Messages sent within a second, asked for every ten milliseconds. */
   async function perSecond(pacer: Pacer, clock: { now: number }, domain: string, code = 0, seconds = 1) {
     let mails = 0;
     for (let i = 0; i < 100 * seconds; i += 1) {
       clock.now += 10;
       if ((await pacer.admit(domain)) === 0) {
         mails += 1;
-        if (code > 0) pacer.heard(domain, code);
+        if (code > 0) pacer.noteReply(domain, code);
       }
     }
     await settled();
     return mails / seconds;
   }
 
-  test('gets half as many mails, from every process, and the others as many as before', async () => {
+  test('gets half as many messages, from every process, and the others as many as before', async () => {
     const { all, clock } = pacers(2, {});
     const [first, second] = all as [Pacer, Pacer];
     expect(await perSecond(first, clock, 'example.org', 250, 5)).toBe(100);
-    first.heard('example.org', 421);
+    first.noteReply('example.org', 421);
     await settled();
     const half = await perSecond(first, clock, 'example.org');
     expect(half).toBeGreaterThan(40);
@@ -299,13 +299,13 @@ describe('a domain whose server says not now', () => {
     expect(await readSlowed(server.redis)).toEqual([{ group: 'example.org', perSecond: expect.any(Number) }]);
   });
 
-  test('is halved again when it goes on, though not by answers to what was in flight, and never stopped', async () => {
+  test('is halved again when it continues, though not by replies to messages in flight, and never stopped', async () => {
     const { pacer, clock } = pacers(1, {});
     await perSecond(pacer, clock, 'example.org', 0, 5);
     const speed = async () => (await readSlowed(server.redis))[0]?.perSecond;
     const speeds: unknown[] = [];
     for (let i = 0; i < 12; i += 1) {
-      for (let j = 0; j < 20; j += 1) pacer.heard('example.org', 421);
+      for (let j = 0; j < 20; j += 1) pacer.noteReply('example.org', 421);
       await settled();
       speeds.push(await speed());
       clock.now += 5_000;
@@ -320,10 +320,10 @@ describe('a domain whose server says not now', () => {
     expect(mails).toBeGreaterThan(7);
   });
 
-  test('recovers while it takes mail, until it is unlimited again', async () => {
+  test('recovers while it accepts messages, until it is unlimited again', async () => {
     const { pacer, clock } = pacers(1, {});
     await perSecond(pacer, clock, 'example.org', 250, 5);
-    pacer.heard('example.org', 421);
+    pacer.noteReply('example.org', 421);
     await settled();
     const speeds = [];
     for (let i = 0; i < 6; i += 1) speeds.push(await perSecond(pacer, clock, 'example.org', 250, 10));
@@ -336,52 +336,52 @@ describe('a domain whose server says not now', () => {
   test('is not slowed for one full or greylisting mailbox among many, but for several', async () => {
     const { pacer, clock } = pacers(1, {});
     for (let i = 0; i < 10; i += 1) {
-      pacer.heard('example.org', 452);
+      pacer.noteReply('example.org', 452);
       await perSecond(pacer, clock, 'example.org', 250, 1);
     }
     expect(await readSlowed(server.redis)).toEqual([]);
-    pacer.heard('example.org', 450);
-    pacer.heard('example.org', 451);
+    pacer.noteReply('example.org', 450);
+    pacer.noteReply('example.org', 451);
     await settled();
     expect(await readSlowed(server.redis)).toHaveLength(1);
   });
 
-  test('is not slowed for refusals that say never', async () => {
+  test('is not slowed for permanent refusals', async () => {
     const { pacer } = pacers(1, {});
-    for (let i = 0; i < 100; i += 1) pacer.heard('example.org', 550);
+    for (let i = 0; i < 100; i += 1) pacer.noteReply('example.org', 550);
     await settled();
     expect(await readSlowed(server.redis)).toEqual([]);
   });
 
-  test('is forgotten after an hour without an answer', async () => {
+  test('is forgotten after an hour without a reply', async () => {
     const { pacer, clock } = pacers(1, {});
-    pacer.heard('example.org', 421);
+    pacer.noteReply('example.org', 421);
     await settled();
     clock.now += 3_600_001;
-    pacer.heard('example.net', 421);
+    pacer.noteReply('example.net', 421);
     await settled();
     expect((await readSlowed(server.redis)).map(({ group }) => group)).toEqual(['example.net']);
   });
 });
 
-test('the doctor says what holds mails back', async () => {
+test('the doctor reports what holds messages back', async () => {
   const variables = { SEND_RATE: '50/s,1000/d', DOMAIN_RATES: 'gmail=5/s', WARM_UP: '200' };
   const { pacer } = pacers(1, variables);
   const { pace } = readPaceSettings(variables);
   expect(await describePace(server.redis, readPaceSettings({}).pace)).toBe('no limit');
   expect(await describePace(server.redis, pace)).toMatch(/begins with the first mail: 200/);
   await pacer.admit('example.org');
-  pacer.heard('example.org', 421);
+  pacer.noteReply('example.org', 421);
   await settled();
   expect(await describePace(server.redis, pace)).toBe(
     'at most 50/s,1000/d; gmail 5/s; warm-up since 2024-10-04, day 1: 1 of 200; example.org slowed to 0.5/s, as its server asks',
   );
 });
 
-test('everything the pacing keeps lies in one slot, and expires but for the warm-up', async () => {
+test('all keys of the pacing are in one slot, and all but the warm-up expire', async () => {
   const { pacer } = pacers(1, { SEND_RATE: '5/s,50/m,500/d', DOMAIN_RATE: '1/s', WARM_UP: '10' });
   await pacer.admit('example.org');
-  pacer.heard('example.org', 421);
+  pacer.noteReply('example.org', 421);
   await settled();
   const keys = await server.redis.keys('*');
   expect(keys.length).toBe(6);
@@ -391,7 +391,7 @@ test('everything the pacing keeps lies in one slot, and expires but for the warm
   }
 });
 
-test('without a clock of its own it goes by that of Redis', async () => {
+test('without a clock of its own it uses the clock of Redis', async () => {
   const { pace } = readPaceSettings({ SEND_RATE: '20/s' });
   const pacer = openPacer(server.redis, pace);
   const began = Date.now();

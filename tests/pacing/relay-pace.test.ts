@@ -36,7 +36,7 @@ function processWith(urls: string, connections: number): Relay {
 
 const mail = { from: 'news@example.com', to: 'a@example.org', message: () => Buffer.from('Subject: x\r\n\r\nx\r\n') };
 
-test('a relay that has had what its rate allows leaves the rest to the others', async () => {
+test('a relay that has reached its rate limit leaves the rest to the others', async () => {
   const [a, b] = [await serve(), await serve()];
   const urls = `${a.url}?weight=9&rate=3/m ${b.url}`;
   const senders = [processWith(urls, 2), processWith(urls, 2)];
@@ -45,7 +45,7 @@ test('a relay that has had what its rate allows leaves the rest to the others', 
   expect(b.messages.length).toBe(37);
 });
 
-test('a mail waits a moment for its relay’s rate', async () => {
+test('a message waits briefly for its relay’s rate limit', async () => {
   const server = await serve();
   const relay = processWith(`${server.url}?rate=20/s`, 3);
   const began = Date.now();
@@ -54,16 +54,16 @@ test('a mail waits a moment for its relay’s rate', async () => {
   expect(server.messages).toHaveLength(8);
 });
 
-test('a mail does not wait for minutes: it is not sent, and every mail that waits behind it hears so', async () => {
+test('a message does not wait for minutes: it fails unsent, and so does each one that waits behind it', async () => {
   const server = await serve();
   const relay = processWith(`${server.url}?rate=2/m`, 1);
   const results = await Promise.allSettled(Array.from({ length: 10 }, () => relay.send(mail)));
   expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
   const reasons = results.flatMap((result) => (result.status === 'rejected' ? [String(result.reason)] : []));
-  for (const reason of reasons) expect(reason).toContain('it has had what its rate allows');
+  for (const reason of reasons) expect(reason).toContain('it has reached its rate limit');
 });
 
-test('a busy relay is waited for while the other has had its rate', async () => {
+test('messages wait for a busy relay while the other has reached its rate limit', async () => {
   const slow = await serve(async (line) => {
     if (line === '.') await new Promise((resolve) => setTimeout(resolve, 20));
     return undefined;

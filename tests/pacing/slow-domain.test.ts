@@ -6,7 +6,7 @@ import { addReader, startPostrider, type TestPostrider } from '../helpers/postri
 let postrider: TestPostrider;
 afterEach(() => postrider.stop());
 
-test('a domain that answers 421 for a while is slowed, holds up nobody else, recovers, and loses nobody', async () => {
+test('a domain that replies 421 for a while is slowed and recovers; no recipient is lost, and other domains are not slowed', async () => {
   let refusals = 0;
   postrider = await startPostrider({
     workers: false,
@@ -30,7 +30,7 @@ test('a domain that answers 421 for a while is slowed, holds up nobody else, rec
   await startIssue(app.redis, app.queues, issue.id);
   const takenBy = (domain: string) => sink.mails.filter(({ to }) => to.endsWith(`@${domain}`)).length;
   await expect.poll(() => takenBy('fast.example.net'), { timeout: 60_000 }).toBe(readers);
-  // Everybody else is through while the slow domain is still at it.
+  // Every other recipient is done while the slow domain is not.
   expect(takenBy('slow.example.net')).toBeLessThan(readers);
   await expect.poll(() => takenBy('slow.example.net'), { timeout: 120_000 }).toBe(readers);
   await expect
@@ -41,11 +41,11 @@ test('a domain that answers 421 for a while is slowed, holds up nobody else, rec
   expect(sink.mails).toHaveLength(2 * readers);
 });
 
-test('mails keep to the rate that is set for all workers, and everybody gets theirs', async () => {
+test('messages keep to the rate limit of all workers, and every recipient gets one', async () => {
   postrider = await startPostrider({ readers: 30, settings: { SEND_RATE: '20/s' } });
   const first = Date.now();
   expect(await postrider.send(await postrider.composeIssue())).toMatchObject({ state: 'sent', accepted: 30 });
-  // Thirty mails at twenty a second take a second at least, however fast the machine is.
+  // Thirty messages at twenty per second take at least a second, however fast the machine is.
   expect(Date.now() - first).toBeGreaterThan(1_000);
   expect(postrider.sink.mails).toHaveLength(30);
 });

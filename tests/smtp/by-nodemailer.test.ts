@@ -1,7 +1,7 @@
 import { describe } from 'vitest';
 import { speak } from './dialogue.js';
 
-// The tests of the SMTP dialogue once more, with Nodemailer speaking in place of Postrider.
+// Runs the tests of the SMTP dialogue again with Nodemailer's dialogue.
 
 speak('nodemailer');
 describe('one relay, by Nodemailer', async () => {

@@ -17,13 +17,13 @@ test('three failures in a row open it, two and a success do not', () => {
   expect(breaker.cause).toBe(failing);
 });
 
-test('one failure that leaves no doubt opens it', () => {
+test('one certain failure opens it', () => {
   const { breaker } = breakerAt();
   breaker.fail(failing, true);
   expect(breaker.permits).toBe(false);
 });
 
-test('after the pause it lets one trial through; the pause doubles up to a minute, and a success ends it', () => {
+test('after the pause it permits one trial; the pause doubles up to a minute, and a success closes it', () => {
   const { breaker, clock } = breakerAt();
   breaker.fail(failing, true);
   for (const seconds of [1, 2, 4, 8, 16, 32, 60, 60]) {
@@ -43,7 +43,7 @@ test('after the pause it lets one trial through; the pause doubles up to a minut
   expect(breaker.cause).toBeUndefined();
 });
 
-test('failures of what was under way when it opened do not lengthen the pause', () => {
+test('late failures of attempts begun before it opened do not lengthen the pause', () => {
   const { breaker, clock } = breakerAt();
   breaker.fail(failing, true);
   for (let i = 0; i < 20; i += 1) breaker.fail(failing);

@@ -2,12 +2,12 @@ import type { RelayAddress } from '../../src/settings/relay-addresses.js';
 
 let spoken: RelayAddress['dialogue'] = 'own';
 
-/** Has the tests that are imported from now on speak so (tests/smtp/by-nodemailer.test.ts). */
+/** Sets the dialogue of the tests imported from now on (tests/smtp/by-nodemailer.test.ts). */
 export function speak(dialogue: RelayAddress['dialogue']): void {
   spoken = dialogue;
 }
 
-/** Whether Nodemailer speaks to the relays of these tests. */
+/** Whether these tests run with Nodemailer's dialogue. */
 export const byNodemailer = () => spoken === 'nodemailer';
 
 /** The addresses of SMTP_URL, each with the dialogue of these tests. */

@@ -25,7 +25,7 @@ const mail = (to: string) => ({
   message: () => Buffer.from(`To: ${to}\r\nSubject: x\r\n\r\nHello.\r\n`),
 });
 const addresses = (count: number) => Array.from({ length: count }, (_, i) => `reader${i}@example.org`);
-/** Sends to so many readers, as many at once as the relay has connections. A relay that takes no mail fails the test. */
+/** Sends to `count` readers, one at a time per connection. A relay that accepts no email fails the test. */
 async function sendMany(relay: Relay, count: number): Promise<SendResult[]> {
   const results: SendResult[] = [];
   const left = addresses(count);
@@ -37,7 +37,7 @@ async function sendMany(relay: Relay, count: number): Promise<SendResult[]> {
 }
 const allAccepted = (results: readonly SendResult[]) => results.every(({ outcome }) => outcome === 'accepted');
 
-/** A server that answers MAIL so, once a connection has brought so many messages. */
+/** A server that sends `reply` to MAIL once a connection has carried its maximum of messages. */
 async function limited(limit: number, reply: string, extensions: string[] = []): Promise<ScriptedServer> {
   const mails = new Map<number, number>();
   const server = await startScriptedServer((line, connection) => {
@@ -50,7 +50,7 @@ async function limited(limit: number, reply: string, extensions: string[] = []):
 }
 const mailCommands = ({ lines }: ScriptedServer) => lines.filter((line) => line.startsWith('MAIL')).length;
 
-describe('a relay that takes so many messages per connection', () => {
+describe('a relay with a max number of messages per connection', () => {
   test.each([
     ['421 4.7.0 too many messages in this connection', []],
     ['421 4.7.0 too many messages in this connection', ['PIPELINING']],
@@ -65,25 +65,25 @@ describe('a relay that takes so many messages per connection', () => {
     expect(server.connections()).toBe(10);
   });
 
-  test('is not asked for more once two connections in a row have ended after the same number', async () => {
+  test('gets no more once two connections in a row have ended after the same number', async () => {
     const server = await limited(3, '421 4.7.0 too many messages in this connection');
     expect(allAccepted(await sendMany(open(server.url, 1), 60))).toBe(true);
     expect(mailCommands(server) - server.messages.length).toBe(2);
   });
 
-  test('is never asked for more where its address says how many', async () => {
+  test('never gets more when its address gives the limit', async () => {
     const server = await limited(3, '421 4.7.0 too many messages in this connection');
     expect(allAccepted(await sendMany(open(`${server.url}?maxMessages=3`, 2), 60))).toBe(true);
     expect(mailCommands(server)).toBe(60);
   });
 
-  test('is never asked for more where it announces how many (RFC 9422)', async () => {
+  test('never gets more when it announces the limit (RFC 9422)', async () => {
     const server = await limited(3, '421 4.7.0 too many', ['PIPELINING', 'LIMITS RCPTMAX=100 MAILMAX=3']);
     expect(allAccepted(await sendMany(open(server.url, 2), 60))).toBe(true);
     expect(mailCommands(server)).toBe(60);
   });
 
-  test('has no more connections open than it may while one takes the place of another', async () => {
+  test('never has more than its max connections open while one replaces another', async () => {
     let most = 0;
     const server: ScriptedServer = started(
       await startScriptedServer((line) => {
@@ -95,7 +95,7 @@ describe('a relay that takes so many messages per connection', () => {
     expect(most).toBe(3);
   });
 
-  test('and answers the first MAIL of a new connection in the same way is left alone', async () => {
+  test('and the same reply to the first MAIL of a new connection is unavailable', async () => {
     const server = await limited(0, '421 4.7.0 not today');
     const relay = open(server.url, 1);
     await expect(relay.send(mail('a@example.org'))).rejects.toThrow(/not today/);
@@ -111,7 +111,7 @@ describe('the limit of a relay', () => {
   const ended = (messages: number, opened: number, used = clock.now) => ({ messages, openedAt: opened, usedAt: used });
   const unannounced = Number.POSITIVE_INFINITY;
 
-  test('is known after two sessions, one after the other, that ended after the same number', () => {
+  test('is detected when two sessions in a row end after the same number', () => {
     const found = limit();
     found.sessionEnded(ended(20, 0));
     expect(found.max(unannounced)).toBe(unannounced);
@@ -134,14 +134,14 @@ describe('the limit of a relay', () => {
     expect(found.max(unannounced)).toBe(unannounced);
   });
 
-  test('that was found out is tried again after an hour', () => {
+  test('that was detected expires after an hour', () => {
     const found = limit();
     for (let i = 0; i < 2; i += 1) found.sessionEnded(ended(20, clock.now));
     clock.now += 3_600_001;
     expect(found.max(unannounced)).toBe(unannounced);
   });
 
-  test('is the lowest of what is set, what the server announces and what was found out', () => {
+  test('is the lowest of the setting, the server’s announcement and the detected limit', () => {
     const found = limit(30);
     expect(found.max(unannounced)).toBe(30);
     expect(found.max(25)).toBe(25);
@@ -168,7 +168,7 @@ describe.skipIf(eximMissing)(`Exim${eximMissing ? ` (${eximMissing})` : ''}`, ()
     expect(await relay.verify()).toEqual([{ relay: server.url.replace('smtp://', ''), up: true, reason: '' }]);
   });
 
-  test('at 20 messages per connection takes a whole issue without a failed batch', async () => {
+  test('with 20 messages per connection accepts a whole issue without a failed batch', async () => {
     const server = await exim('smtp_accept_max_per_connection = 20', 'limits_advertise_hosts = !*');
     const postrider = started(await startPostrider({ readers: 120, smtpUrl: server.url, connections: 2 }));
     let failed = 0;

@@ -40,7 +40,7 @@ describe('a message that is refused at MAIL', () => {
     },
   );
 
-  test('as too large by one relay goes to another that takes it', async () => {
+  test('as too large by one relay goes to another that accepts it', async () => {
     const [small, large] = [await serve(answering('MAIL', '552 5.3.4 too big')), await serve(() => undefined)];
     const relay = open(`${small.url}?weight=9,${large.url}`);
     expect(await relay.send(mail('a@example.org'))).toMatchObject({ outcome: 'accepted', relay: large.name });
@@ -59,27 +59,27 @@ describe('a message that is refused at MAIL', () => {
 describe('a refusal of the client’s address', () => {
   const blocked = '554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using bl.example.net';
 
-  test.each(['RCPT', 'DATA', '.'])('in answer to %s has the message go to the next relay, once', async (command) => {
+  test.each(['RCPT', 'DATA', '.'])('in reply to %s sends the message to the next relay, once', async (command) => {
     const [listed, clean] = [await serve(answering(command, blocked)), await serve(() => undefined)];
     const relay = open(`${listed.url}?weight=9,${clean.url}`);
     expect(await relay.send(mail('a@example.org'))).toMatchObject({ outcome: 'accepted', relay: clean.name });
     expect(clean.messages).toHaveLength(1);
   });
 
-  test('by every relay is the message’s end, with the words of the last', async () => {
+  test('by every relay fails the message, with the words of the last', async () => {
     const [one, two] = [await serve(answering('RCPT', blocked)), await serve(answering('RCPT', blocked))];
     const result = await open(`${one.url},${two.url}`).send(mail('a@example.org'));
     expect(result).toMatchObject({ outcome: 'failed', reply: blocked, code: 554 });
   });
 });
 
-test('a server that answers DATA with 250 is given no message: it would read it as commands', async () => {
+test('a server that replies 250 to DATA gets no message: it would read it as commands', async () => {
   const server = await serve(answering('DATA', '250 2.0.0 ok'));
   await expect(open(server.url).send(mail('a@example.org'))).rejects.toBeInstanceOf(RelayUnavailable);
   expect(server.lines.filter((line) => /^(To:|Hello|\.)/.test(line))).toEqual([]);
 });
 
-test('a relay that takes fewer connections than it may be asked for gets every message over those', async () => {
+test('a relay that accepts fewer connections than configured gets every message over those', async () => {
   const server: ScriptedServer = await serve(async (line) => {
     if (line === 'greeting' && server?.open() > 2) return '421 4.7.0 too many connections from your address';
     if (line === '.') await new Promise((resolve) => setTimeout(resolve, 2));

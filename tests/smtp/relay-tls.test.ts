@@ -8,7 +8,7 @@ import { spokenTo } from './dialogue.js';
 import { startScriptedServer } from './smtp-script.js';
 
 const fixture = (name: string) => fileURLToPath(new URL(`../fixtures/tls/${name}`, import.meta.url));
-/** A certificate for relay.example.com, signed by an authority that nobody knows but ca.pem. */
+/** A certificate for relay.example.com, signed by the unknown authority in ca.pem. */
 const certificate = { key: readFileSync(fixture('server.key')), cert: readFileSync(fixture('server.pem')) };
 const ca = fixture('ca.pem');
 
@@ -22,7 +22,7 @@ afterEach(async () => {
 
 const message = Buffer.from(`Subject: x\r\n\r\n${'.a line\r\n'.repeat(8_000)}`);
 
-/** @returns how each message came: over TLS or not, with whose password, and with which bytes */
+/** @returns for each message whether it came over TLS, the login, and the bytes */
 async function sendTo(options: SMTPServerOptions, query: string, user = '') {
   const got: { secure: boolean; raw: Buffer }[] = [];
   const passwords: string[] = [];
@@ -66,7 +66,7 @@ const noTls = { disabledCommands: ['STARTTLS'] };
 const trusted = `ca=${encodeURIComponent(ca)}&servername=relay.example.com`;
 
 describe('smtp:// without a password', () => {
-  test('is encrypted where the server offers that, whatever its certificate', async () => {
+  test('is encrypted when the server offers TLS, whatever its certificate', async () => {
     expect(await sendTo({}, '')).toMatchObject({ secure: overTls });
   });
 
@@ -84,24 +84,24 @@ describe('smtp:// without a password', () => {
     await server.stop();
   });
 
-  test('with tls=off leaves TLS alone', async () => {
+  test('with tls=off uses no TLS', async () => {
     expect(await sendTo({}, '?tls=off')).toMatchObject({ secure: inTheOpen });
   });
 
-  test('with tls=required goes to a server whose certificate its ca has signed for its servername', async () => {
+  test('with tls=required accepts a certificate signed by ca= for servername=', async () => {
     expect(await sendTo({}, `?tls=required&${trusted}`)).toMatchObject({ secure: overTls });
   });
 });
 
-test('smtps:// speaks TLS from the first byte', async () => {
+test('smtps:// uses TLS from the first byte', async () => {
   expect(await sendTo({ secure: true }, `?${trusted}`)).toMatchObject({ secure: overTls });
 });
 
-test('a password is sent to this machine as it is, and over TLS where that is offered', async () => {
+test('a password is sent in plain text to this machine, and over TLS when that is offered', async () => {
   expect(await sendTo({}, '', 'u:the-password@')).toEqual({ secure: overTls, passwords: new Set(['the-password']) });
 });
 
-describe('no message goes, and the reason names the option that is about it:', () => {
+describe('no message is sent, and the error names the option that helps:', () => {
   const caOption = /no known authority has signed its certificate; the option ca=FILE/;
   test.each<[string, SMTPServerOptions, string, RegExp]>([
     ['a certificate of an unknown authority, with tls=required', {}, '?tls=required', caOption],

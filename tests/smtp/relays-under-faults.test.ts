@@ -4,7 +4,7 @@ import { openRelay } from '../../src/smtp/relay-set.js';
 import { spokenTo } from './dialogue.js';
 import { startScriptedServer } from './smtp-script.js';
 
-/** What may go wrong at each step; most of the time nothing does. */
+/** Faults that may happen at each step. Usually none does. */
 const faults: Record<string, readonly string[]> = {
   greeting: ['421 4.3.2 busy', '554 no', 'hang up'],
   EHLO: ['hang up'],
@@ -15,7 +15,7 @@ const faults: Record<string, readonly string[]> = {
   RSET: ['hang up', '421 4.3.2 closing'],
 };
 
-test('whatever several servers do, no mail is taken twice, none is said to be taken that was not, and no place is lost', async () => {
+test('whatever several servers do, no message is accepted twice, every reported acceptance is true, and no connection is lost', async () => {
   const runs = fc.record({
     luck: fc.array(fc.nat(99), { minLength: 400, maxLength: 400 }),
     pipelining: fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }),
@@ -25,7 +25,7 @@ test('whatever several servers do, no mail is taken twice, none is said to be ta
     fc.asyncProperty(runs, async ({ luck, pipelining, connections }) => {
       let drawn = 0;
       let troubled = true;
-      /** Each mail that a server answered 250 for, or took without an answer. */
+      /** Each message that a server accepted, with or without a reply. */
       const taken: string[] = [];
       const servers = await Promise.all(
         pipelining.map(async (pipelined) => {
@@ -44,7 +44,7 @@ test('whatever several servers do, no mail is taken twice, none is said to be ta
           return server;
         }),
       );
-      // Its clock runs fast, so that no breaker keeps the test waiting.
+      // A fast clock keeps the test from waiting for a breaker.
       const relay = openRelay(spokenTo(servers.map(({ url }) => url).join(',')), connections, {
         now: () => Date.now() * 1_000,
       });

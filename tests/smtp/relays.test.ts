@@ -36,14 +36,14 @@ const many = (relay: Relay, count: number) =>
   Promise.all(Array.from({ length: count }, (_, i) => relay.send(mail(`reader${i}@example.org`))));
 
 describe('several relays', () => {
-  test('get mails in proportion to their weights', async () => {
+  test('get messages in proportion to their weights', async () => {
     const [a, b] = [await serve(takesAll), await serve(takesAll)];
     const relay = open(`${a.url}?weight=3, ${b.url}`, 1);
     for (let i = 0; i < 40; i += 1) await relay.send(mail(`reader${i}@example.org`));
     expect([a.messages.length, b.messages.length]).toEqual([30, 10]);
   });
 
-  test('have each no more connections than its address says', async () => {
+  test('each have at most the connections that their address allows', async () => {
     const slowly = async (line: string) => {
       if (line === '.') await new Promise((resolve) => setTimeout(resolve, 5));
       return undefined;
@@ -54,7 +54,7 @@ describe('several relays', () => {
     expect(a.messages.length + b.messages.length).toBe(50);
   });
 
-  test('stand in for one that does not answer, and the result names who took the mail', async () => {
+  test('replace one that does not answer, and the result names the one that accepted the message', async () => {
     const server = await serve(takesAll);
     const results = await many(open(`${nobody}?weight=9 ${server.url}`, 2), 20);
     expect(new Set(results.map(({ relay }) => relay))).toEqual(new Set([server.name]));
@@ -76,14 +76,14 @@ describe('several relays', () => {
     expect([a.messages.length, b.messages.length]).toEqual([0, 1]);
   });
 
-  test('a mail never goes to a second relay once it may have been taken', async () => {
+  test('a message never goes to a second relay once the first may have accepted it', async () => {
     const [a, b] = [await serve((line) => (line === '.' ? 'hang up' : undefined)), await serve(takesAll)];
     const result = await open(`${a.url}?weight=9 ${b.url}`, 1).send(mail('a@example.org'));
     expect(result).toMatchObject({ outcome: 'uncertain', relay: a.name, code: 0 });
     expect(b.messages).toEqual([]);
   });
 
-  test('when none takes mail the error names each, without a password', async () => {
+  test('when none accepts email, the error names each, without a password', async () => {
     const server = await serve((line) => (line === 'greeting' ? '554 not you' : undefined));
     const relay = open(`smtp://user:the-password@127.0.0.1:1,${server.url}`, 1);
     const error = await relay.send(mail('a@example.org')).catch((reason: unknown) => reason);
@@ -93,7 +93,7 @@ describe('several relays', () => {
     await expect(relay.verify()).rejects.toThrow(/ECONNREFUSED.*554 not you/);
   });
 
-  test('an error repeats no address that a server named', async () => {
+  test('an error repeats no address from a server’s reply', async () => {
     const server = await serve((line) =>
       line.startsWith('RCPT') ? '421 4.3.2 <secret.reader@example.org> not now, closing' : undefined,
     );
@@ -102,7 +102,7 @@ describe('several relays', () => {
     await expect(sending).rejects.not.toThrow(/secret/);
   });
 
-  test('say which of them is down', async () => {
+  test('report which of them is down', async () => {
     const server = await serve(takesAll);
     expect(await open(`${nobody} ${server.url}`, 1).verify()).toEqual([
       { relay: '127.0.0.1:1', up: false, reason: expect.stringContaining('ECONNREFUSED') },
@@ -112,7 +112,7 @@ describe('several relays', () => {
 });
 
 describe('a relay that fails', () => {
-  test('is left alone after three failures, gets one mail on trial, and then the rest', async () => {
+  test('gets no message after three failures, then one as a trial, and then the rest', async () => {
     let works = false;
     const clock = { now: 1_000_000 };
     const server = await serve((line) => (line === 'greeting' && !works ? '554 not now' : undefined));
@@ -121,12 +121,12 @@ describe('a relay that fails', () => {
     expect(server.connections()).toBe(3);
     works = true;
     clock.now += 1_000;
-    // Those who come with the trial wait for what it says.
+    // Messages that arrive during the trial wait for its result.
     const results = await many(relay, 10);
     expect(results.map(({ outcome }) => outcome)).toEqual(results.map(() => 'accepted'));
   });
 
-  test('does not hold up those who wait for it: each hears that it is down', async () => {
+  test('does not block waiting messages: each fails at once', async () => {
     let answers = 0;
     const server = await serve(async (line) => {
       if (line !== 'MAIL FROM:<news@example.com>') return undefined;
@@ -141,7 +141,7 @@ describe('a relay that fails', () => {
     expect(server.messages).toHaveLength(2);
   });
 
-  test('is not blamed for an idle connection that it ended: the mail goes over a new one', async () => {
+  test('is not blamed for closing an idle connection: the message goes over a new one', async () => {
     const server = await serve(takesAll);
     const relay = open(server.url, 2);
     await many(relay, 4);
@@ -155,7 +155,7 @@ describe('a reply about the recipient', () => {
   test.each<[string, number, string[]]>([
     ['450 4.2.0 greylisted', 450, []],
     ['421 4.7.28 too many from you', 421, []],
-    // Nodemailer does not tell which of the commands that went out together was answered 421.
+    // Nodemailer does not report which of several pipelined commands got the 421.
     ...(byNodemailer()
       ? []
       : [['421 4.7.28 too many from you', 421, ['PIPELINING']] satisfies [string, number, string[]]]),
@@ -171,7 +171,7 @@ describe('a reply about the recipient', () => {
     expect((await relay.send(mail('b@example.org'))).outcome).toBe('accepted');
   });
 
-  test('421 to the final dot is deferred: the server said that it did not take it', async () => {
+  test('421 to the final dot is deferred: the server said that it did not accept the message', async () => {
     const server = await serve((line) => (line === '.' ? '421 4.7.0 not now' : undefined));
     expect(await open(server.url, 1).send(mail('a@example.org'))).toMatchObject({ outcome: 'deferred', code: 421 });
   });
@@ -184,7 +184,7 @@ describe('a message', () => {
       Buffer.from(`Subject: x\r\n\r\n${eightBitMime ? 'Grüße' : 'Gr=C3=BC=C3=9Fe'}\r\n`),
   };
 
-  // Nodemailer does not tell what a server offers: its messages are always encoded for plain SMTP.
+  // Nodemailer does not report the server's extensions, so messages are always encoded for plain SMTP.
   test.skipIf(byNodemailer())(
     'is made as the server can read it, and announced as 8-bit only where it is',
     async () => {
@@ -201,14 +201,14 @@ describe('a message', () => {
     },
   );
 
-  test('is made anew for the next relay where that one reads another form', async () => {
+  test('is made again for the next relay when that one supports another encoding', async () => {
     const refusing = await serve((line) => (line.startsWith('MAIL') ? '451 4.3.0 not now' : undefined), ['8BITMIME']);
     const plain = await serve(takesAll);
     await open(`${refusing.url}?weight=9 ${plain.url}`, 1).send(umlauts);
     expect(plain.messages[0]).toContain('Gr=C3=BC');
   });
 
-  test('is signed as it goes over the line', async () => {
+  test('is signed in the form in which it is sent', async () => {
     const server = await serve(takesAll, ['8BITMIME']);
     const relay = signing(open(server.url, 1), async (message) =>
       Buffer.concat([Buffer.from('Signed: yes\r\n'), message]),
@@ -226,7 +226,7 @@ describe('a message', () => {
     expect(server.connections()).toBe(1);
   });
 
-  test('goes out in whole, however long, each with its own lines', async () => {
+  test('is sent whole, whatever its length', async () => {
     const server = await serve(takesAll, ['PIPELINING']);
     const relay = open(server.url, 3);
     const texts = Array.from({ length: 30 }, (_, i) => `.mail ${i}\r\n`.repeat(i * 400 + 1));
@@ -236,14 +236,14 @@ describe('a message', () => {
     expect(got).toEqual(sent);
   });
 
-  test('larger than the server takes is failed, and not tried for ever', async () => {
+  test('larger than the server’s limit fails, and is not retried', async () => {
     const server = await serve(takesAll, ['SIZE 1000']);
     const result = await open(server.url, 1).send(mail('a@example.org', 'x'.repeat(2_000)));
     expect(result).toMatchObject({ outcome: 'failed', code: 0 });
   });
 
-  test('that was cut off half-way was certainly not sent', async () => {
-    // The server stops reading after DATA and ends the connection while the line is full.
+  test('that was cut off half-way is reported as not sent', async () => {
+    // The server stops reading after DATA and ends the connection while its receive buffer is full.
     const server = await serve((line) => {
       if (line.startsWith('DATA')) setTimeout(() => server.stop(), 50);
       return undefined;
@@ -255,7 +255,7 @@ describe('a message', () => {
     );
   });
 
-  // Nodemailer waits until its socket times out, ten minutes, for a server that ends the connection and reads no more.
+  // When a server closes its side and stops reading, Nodemailer waits for its socket timeout of ten minutes.
   test.skipIf(byNodemailer())(
     'at which every server hangs up half-way is put off, and keeps nobody waiting',
     async () => {

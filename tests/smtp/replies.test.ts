@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Answer } from '../../src/smtp/answer.js';
-import { classifyRefusal, judge, readReply, refusals } from '../../src/smtp/replies.js';
+import { classifyRefusal, classifyResult, readReply, refusals } from '../../src/smtp/replies.js';
+import type { TransactionResult } from '../../src/smtp/transaction-result.js';
 
 describe('a refusal', () => {
   test.each([
@@ -85,12 +85,12 @@ describe('a refusal', () => {
     expect(readReply(Number(reply.slice(0, 3)), reply)).toMatchObject({ fault, reason });
   });
 
-  test('of a message, without an enhanced code, speaks of the message', () => {
+  test('of a message, without an enhanced code, is about the message', () => {
     expect(classifyRefusal(550, '550 not taken', 'message')).toBe('failed');
     expect(classifyRefusal(550, '550 5.1.1 no such user', 'message')).toBe('bounced');
   });
 
-  test('always falls into one row of the table', () => {
+  test('always matches a row of the table', () => {
     for (let code = 400; code < 600; code += 1) {
       for (const text of ['', '5.1.1', '4.2.2', '5.7.0'])
         expect(refusals.map((row) => row.outcome)).toContain(classifyRefusal(code, text));
@@ -98,8 +98,8 @@ describe('a refusal', () => {
   });
 });
 
-describe('an answer', () => {
-  const answer = (fields: Partial<Answer>): Answer => ({
+describe('the result of a transaction', () => {
+  const answer = (fields: Partial<TransactionResult>): TransactionResult => ({
     step: 'session',
     code: 0,
     reply: '',
@@ -107,7 +107,7 @@ describe('an answer', () => {
     alive: true,
     ...fields,
   });
-  test.each<[string, Partial<Answer>, string]>([
+  test.each<[string, Partial<TransactionResult>, string]>([
     ['the server took it', { step: 'accepted', code: 250, handedOver: true }, 'accepted'],
     ['the line died before the final dot', {}, 'unsent'],
     ['the line died after the final dot', { handedOver: true }, 'uncertain'],
@@ -124,16 +124,16 @@ describe('an answer', () => {
     ['550 to the recipient', { step: 'recipient', code: 550, reply: '550 5.1.1 nobody' }, 'bounced'],
     ['554 to DATA', { step: 'data', code: 554, reply: '554 no valid recipients' }, 'failed'],
     ['554 to the message', { step: 'message', code: 554, reply: '554 5.7.1 spam', handedOver: true }, 'failed'],
-    ['larger than the server takes', { step: 'message', reply: 'Message size larger than allowed' }, 'failed'],
+    ['larger than the server’s limit', { step: 'message', reply: 'Message size larger than allowed' }, 'failed'],
   ])('%s', (_name, fields, outcome) => {
-    expect(judge(answer(fields)).outcome).toBe(outcome);
+    expect(classifyResult(answer(fields)).outcome).toBe(outcome);
   });
 
-  test('that refuses says whose fault it is; one that accepts does not', () => {
-    expect(judge(answer({ step: 'recipient', code: 550, reply: '550 5.1.1 nobody' }))).toMatchObject({
+  test('of a refusal names whose fault it is; an acceptance does not', () => {
+    expect(classifyResult(answer({ step: 'recipient', code: 550, reply: '550 5.1.1 nobody' }))).toMatchObject({
       fault: 'reader',
       reason: 'no-such-user',
     });
-    expect(judge(answer({ step: 'accepted', code: 250, handedOver: true })).fault).toBeUndefined();
+    expect(classifyResult(answer({ step: 'accepted', code: 250, handedOver: true })).fault).toBeUndefined();
   });
 });

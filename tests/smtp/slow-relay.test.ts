@@ -11,7 +11,7 @@ afterEach(async () => {
 });
 const mail = { from: 'news@example.com', to: 'a@example.org', message: () => Buffer.from('Subject: x\r\n\r\nx\r\n') };
 
-/** A server that greets when the test says so, and a message on its way to it. */
+/** A server that greets when the test tells it to, and a message being sent to it. */
 async function sendToSlowServer() {
   let greet: () => void = () => undefined;
   const greeting = new Promise<void>((resolve) => {
@@ -30,13 +30,13 @@ async function sendToSlowServer() {
   const sending = relay.send(mail);
   sending.catch(() => undefined);
   await vi.waitUntil(() => server.connections() === 1, { timeout: 60_000 });
-  // The client, too, has seen the connection.
+  // The client has also seen the connection.
   await new Promise((resolve) => setImmediate(resolve));
   return { sending, greet };
 }
 
-describe('a server that lets us wait for its greeting', () => {
-  test('is waited for, as long as RFC 5321 §4.5.3.2.1 says', async () => {
+describe('a server that delays its greeting', () => {
+  test('gets the time that RFC 5321 §4.5.3.2.1 allows', async () => {
     const { sending, greet } = await sendToSlowServer();
     vi.advanceTimersByTime(290_000);
     vi.useRealTimers();
@@ -44,7 +44,7 @@ describe('a server that lets us wait for its greeting', () => {
     expect((await sending).outcome).toBe('accepted');
   });
 
-  test('is given up after five minutes', async () => {
+  test('times out after five minutes', async () => {
     const { sending } = await sendToSlowServer();
     vi.advanceTimersByTime(301_000);
     vi.useRealTimers();
@@ -52,8 +52,8 @@ describe('a server that lets us wait for its greeting', () => {
   });
 });
 
-test('a server that does not accept the connection is given up after connect=', async () => {
-  // It listens and accepts nothing; two connections fill what the system accepts in its name.
+test('a server that does not accept the connection times out after connect=', async () => {
+  // It listens and accepts nothing. Two connections fill the backlog of the operating system.
   const listener = `
     const { parentPort, workerData } = require('node:worker_threads');
     const server = require('node:net').createServer();

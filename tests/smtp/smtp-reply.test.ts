@@ -9,7 +9,7 @@ function read(chunks: readonly Buffer[]): Reply[] {
   return replies;
 }
 
-test('a reply of several lines is one, and each has its own code', () => {
+test('a reply of several lines is one reply, with its own code', () => {
   const bytes = Buffer.from('250-first\r\n250 second\r\n354 go on\r\n250\r\n');
   expect(read([bytes])).toEqual([
     { code: 250, text: '250-first\n250 second' },
@@ -18,7 +18,7 @@ test('a reply of several lines is one, and each has its own code', () => {
   ]);
 });
 
-test('replies are the same however the line cut them', () => {
+test('replies are the same whatever the chunks', () => {
   const words = fc.string({ unit: fc.constantFrom('a', '-', '5', ' ', 'é', '好', '.'), maxLength: 12 });
   const reply = fc.record({
     code: fc.integer({ min: 200, max: 599 }),
@@ -47,11 +47,11 @@ test('replies are the same however the line cut them', () => {
   );
 });
 
-test('words that are not UTF-8 keep each of their bytes', () => {
+test('text that is not UTF-8 keeps each of its bytes', () => {
   expect(read([Buffer.from('550 g\xe9n\xe9rale\r\n', 'latin1')])).toEqual([{ code: 550, text: '550 générale' }]);
 });
 
-test('what is no reply says so, and so does one without end', () => {
+test('an invalid reply and an endless one have code 0', () => {
   expect(read([Buffer.from('hello\r\n')])).toEqual([{ code: 0, text: 'hello' }]);
   const endless = Array.from({ length: 2_000 }, () => Buffer.from('250-and more, and more, and more, and more\r\n'));
   expect(read(endless)[0]?.code).toBe(0);

@@ -1,30 +1,30 @@
 import { createServer, type Socket } from 'node:net';
 
-/** What a scripted server saw and how often. */
+/** What a scripted server received. */
 export interface ScriptedServer {
   url: string;
-  /** `127.0.0.1:port`, as results call it. */
+  /** `127.0.0.1:port`, as in results. */
   name: string;
   port: number;
-  /** Every line of every connection, in the order of arrival; of a message its last line alone. */
+  /** Every line of every connection, in the order of arrival; of a message only the last line. */
   lines: string[];
-  /** Every message, as it came over the line, final dot included. */
+  /** Every message as received, including the final dot. */
   messages: string[];
   /** Connections that were opened. */
   connections(): number;
   /** Connections that are open. */
   open(): number;
-  /** Ends every connection, as a server does that has waited long enough. */
+  /** Ends every connection, like an idle timeout. */
   hangUp(): void;
-  /** Set: reads nothing more once DATA was answered, so that the line fills up. */
+  /** Whether the server stops reading after its reply to DATA, so that the connection's buffers fill. */
   stalls: boolean;
   stop(): Promise<void>;
 }
 
 /**
- * An SMTP server that answers as a test says: for one that a real server would have to be broken to be.
- * @param script what to answer to a line (`greeting` for the first, `.` for a whole message); undefined: what a server
- *   that takes everything answers; `hang up` ends the connection
+ * An SMTP server that replies as a test tells it to, in ways that only a broken server would.
+ * @param script returns the reply to a line (`greeting` for the first, `.` for a whole message); undefined: the reply of a
+ *   server that accepts everything; `hang up` ends the connection
  * @param extensions of its EHLO
  */
 export async function startScriptedServer(

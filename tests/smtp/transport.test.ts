@@ -23,7 +23,7 @@ const mail = (to: string, body = 'Hello.') => {
 };
 
 describe('the relay', () => {
-  test('says accepted when the server answered 250, and keeps the server’s words', async () => {
+  test('reports `accepted` for 250, and keeps the server’s words', async () => {
     const { relay, sink } = await relayTo({});
     expect(await relay.send(mail('a@example.org'))).toEqual({
       outcome: 'accepted',
@@ -34,14 +34,14 @@ describe('the relay', () => {
     expect(sink.mailsTo('a@example.org')).toHaveLength(1);
   });
 
-  test('hands a body over byte for byte, lines that begin with a dot included', async () => {
+  test('sends a body byte for byte, including lines that begin with a dot', async () => {
     const { relay, sink } = await relayTo({});
     const sent = mail('a@example.org', '.\r\n..hidden\r\n.end');
     await relay.send(sent);
     expect(sink.mails[0]?.raw.equals(sent.raw)).toBe(true);
   });
 
-  test('blames a mailbox that does not exist on nobody else: the session goes on', async () => {
+  test('keeps the session after a mailbox that does not exist', async () => {
     const { relay, sink } = await relayTo(
       {
         onRecipient: (address) => (address.startsWith('gone') ? { code: 550, text: '5.1.1 no such user' } : undefined),
@@ -53,7 +53,7 @@ describe('the relay', () => {
     expect(sink.mails).toHaveLength(1);
   });
 
-  test('tells not-now from never', async () => {
+  test('distinguishes a temporary refusal from a permanent one', async () => {
     const { relay } = await relayTo({
       onRecipient: (address) => (address.startsWith('busy') ? { code: 451, text: '4.7.1 try again later' } : undefined),
       onMessage: async ({ to }) => (to.startsWith('spam') ? { code: 554, text: '5.7.1 looks like spam' } : undefined),
@@ -62,12 +62,12 @@ describe('the relay', () => {
     expect((await relay.send(mail('spam@example.org'))).outcome).toBe('failed');
   });
 
-  test('says uncertain when the connection dies after the final dot', async () => {
+  test('reports `uncertain` when the connection breaks after the final dot', async () => {
     const { relay } = await relayTo({ onMessage: async () => 'hang up' });
     expect((await relay.send(mail('a@example.org'))).outcome).toBe('uncertain');
   });
 
-  test('throws when the connection dies before the mail was handed over', async () => {
+  test('throws when the connection breaks before the message was handed over', async () => {
     const server = createServer((socket) => {
       socket.write('220 hello\r\n');
       socket.on('error', () => undefined);
@@ -107,7 +107,7 @@ describe('the relay', () => {
     server.close();
   });
 
-  test('opens no more connections than it may, and a failed one does not block those who wait', async () => {
+  test('opens at most its max connections, and a failed one does not block waiting messages', async () => {
     let open = 0;
     let most = 0;
     let allOpen = () => {};
@@ -120,7 +120,7 @@ describe('the relay', () => {
           open += 1;
           most = Math.max(most, open);
           if (open === 3) allOpen();
-          // A slow machine connects one after the other: the first wait for the last.
+          // A slow machine connects one by one, so the first messages wait for the last.
           await untilAllOpen;
           await new Promise((resolve) => setTimeout(resolve, 10));
           open -= 1;

@@ -5,7 +5,7 @@ import { openRelay } from '../../src/smtp/relay-set.js';
 import { startTestRedis } from '../helpers/redis.js';
 import { type SmtpSink, startSmtpSink } from '../helpers/smtp-sink.js';
 
-// A Nodemailer that keeps the server's size limit elsewhere: the member that Postrider's own dialogue reads is not there.
+// A Nodemailer without the private member that holds the server's size limit, which Postrider's own dialogue reads.
 const hidden = '_maxAllowedSize';
 
 let sink: SmtpSink;
@@ -28,7 +28,7 @@ const mail = (to: string) => ({
   message: () => Buffer.from(`To: ${to}\r\nSubject: a test\r\n\r\n.A line with a dot.\r\n`),
 });
 
-test('with a Nodemailer that is built otherwise, emails go out by its own dialogue, which is reported once', async () => {
+test('with a Nodemailer that lacks a member, emails are sent by its own dialogue, and that is reported once', async () => {
   const reported: string[] = [];
   const relay = openRelay(sink.url, 3, { onFallback: (name) => reported.push(name) });
   const results = await Promise.all(Array.from({ length: 12 }, (_, i) => relay.send(mail(`reader${i}@example.org`))));
@@ -39,7 +39,7 @@ test('with a Nodemailer that is built otherwise, emails go out by its own dialog
   relay.close();
 });
 
-test('the doctor says so', async () => {
+test('the doctor reports it', async () => {
   const redis = await startTestRedis();
   const relay = openRelay(sink.url, 1);
   try {

@@ -1,6 +1,6 @@
 import { rowsOf } from './reason.js';
 
-/** Broader wordings about the sender: rates, block lists, relaying. Tried after the plain words about a mailbox. */
+/** Broader wordings about the sender: rates, block lists, relaying. Tested after the plain words about a mailbox. */
 export const blockingWords = [
   ...rowsOf('rate-limited', [
     [

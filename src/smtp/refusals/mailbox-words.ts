@@ -1,6 +1,6 @@
 import { rowsOf } from './reason.js';
 
-/** Wordings about a full mailbox. They come before those about a message that is too large. */
+/** Wordings about a full mailbox. Tested before those about a message that is too large. */
 export const fullWords = [
   ...rowsOf('mailbox-full', [
     [
@@ -82,7 +82,7 @@ export const weakMailboxWords = [
   ]),
 ];
 
-/** The words of RFC 5321 for a mailbox that is not there. Servers use them for other refusals too, so they come late. */
+/** The words of RFC 5321 for a missing mailbox. Servers use them for other refusals too, so they are tested late. */
 export const unavailableWords = [
   ...rowsOf('no-such-user', [
     [

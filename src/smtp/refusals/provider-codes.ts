@@ -1,6 +1,6 @@
 import { rowsOf } from './reason.js';
 
-/** Codes that one provider alone uses. They are the most reliable, so they come first. */
+/** Codes that only one provider uses. They are the most reliable, so they are tested first. */
 export const providerCodes = [
   // Microsoft: outlook.com, hotmail.com, Exchange Online.
   ...rowsOf('no-such-user', [
@@ -82,7 +82,7 @@ export const providerCodes = [
       '550 5.4.312 Message failed, DNS query failed(ServerFailure)',
     ],
   ]),
-  // What a sending server says of its own tries: Postfix, Sendmail.
+  // What a sending server reports about its own attempts: Postfix, Sendmail.
   ...rowsOf('unreachable', [
     [
       /^(<> ?)?(lost connection|delivery temporarily suspended|conversation with|connect to \S{1,80}\[)|deferred: (connection|operation|host|no route)/,
@@ -95,7 +95,7 @@ export const providerCodes = [
       '504 Command parameter not implemented',
     ],
   ]),
-  // Amazon SES, of the sender.
+  // Amazon SES, about the sender.
   ...rowsOf('sender-refused', [
     [/e-?mail address is not verified|invalid ip for sending/, '554 Message rejected: Email address is not verified.'],
   ]),
@@ -108,7 +108,7 @@ export const providerCodes = [
   ...rowsOf('expired', [
     [/\b[45]\.4\.3(00|16|17)\b/, '550 5.4.316 Message expired, connection refused(Socket error code 10061)'],
   ]),
-  // au: its filters answer like this, its missing mailboxes with the address before the words.
+  // au: its filters reply like this; for missing mailboxes it puts the address before the words.
   ...rowsOf('refused-by-reader', [[/^(55\d:? ?)?: user unknown/, '550 : User unknown']]),
   // NetEase: 163.com, 126.com, yeah.net.
   ...rowsOf('spam', [[/\bdt:(spm|ssa|ssf|ssm)\b/, '554 DT:SPM 163 smtp10,PMCowABX please see the help page']]),

@@ -2,14 +2,14 @@ import { blockingWords } from './blocking-words.js';
 import { foreignWords } from './foreign-words.js';
 import { fullWords, mailboxWords, unavailableWords, weakMailboxWords } from './mailbox-words.js';
 import { messageWords } from './message-words.js';
-import { passingWords } from './passing-words.js';
 import { providerCodes } from './provider-codes.js';
 import { type Fault, type Reason, type RefusalKind, type RefusalRow, reasons } from './reason.js';
 import { enhancedCode, replyWords } from './reply-words.js';
 import { senderWords } from './sender-words.js';
 import { statusRows } from './status-rows.js';
+import { temporaryWords } from './temporary-words.js';
 
-/** Every wording, in the order in which they are tried; the first one that fits counts. */
+/** Every wording, in the order of the tests. The first one that fits counts. */
 export const wordRows: readonly RefusalRow[] = [
   ...providerCodes,
   ...senderWords,
@@ -19,11 +19,11 @@ export const wordRows: readonly RefusalRow[] = [
   ...mailboxWords,
   ...blockingWords,
   ...unavailableWords,
-  ...passingWords,
+  ...temporaryWords,
   ...foreignWords,
 ];
 
-/** What a reply says, and where that was read from: its words, its RFC 3463 code, or neither. */
+/** Why a server refused, and how we know: from its words, its RFC 3463 code, or neither. */
 export interface RefusalReading {
   reason: Reason;
   kind: RefusalKind;
@@ -41,8 +41,8 @@ const reading = (reason: Reason, enhanced: string, from: RefusalReading['from'])
 });
 
 /**
- * Says why a server refused. The words count before the code, since servers use one code for many reasons: `5.7.1 No such
- * user` is about the mailbox and `5.1.1 Blocked` is not. A reply that contradicts itself is never `hard`.
+ * Finds out why a server refused. The words come before the code, because servers use one code for many reasons: `5.7.1 No
+ * such user` is about the mailbox and `5.1.1 Blocked` is not. A reply that contradicts itself is never `hard`.
  * @param code the three digits; 0 when unknown
  */
 export function readRefusal(
@@ -56,14 +56,14 @@ export function readRefusal(
   const found = row ? reading(row.reason, enhanced, 'words') : readStatus(code, enhanced);
   if (found.kind !== 'hard') return found;
   if (passes(code, enhanced)) return { ...found, ...passing };
-  // A server that knew the recipient and refuses the message afterwards, as "unknown", filters for its reader: au, docomo.
+  // A server that accepted the recipient and then refuses the message as "unknown" applies the reader's filter: au, docomo.
   const known = step === 'message' && vagueUnknown.test(words) && !/^5\.1\./.test(enhanced);
   if (step === 'sender' || /^5\.1\.[78]$/.test(enhanced)) return { ...found, ...senderRefused };
   if (known) return { ...found, ...refusedByReader };
   return found;
 }
 
-/** What is known of a reply beside its words. */
+/** Facts about a reply beside its words. */
 interface Context {
   /** An RFC 3463 code known from elsewhere, for a reply that has none itself. */
   status?: string;

@@ -47,9 +47,9 @@ export interface RefusalRow {
   reason: Reason;
   kind: RefusalKind;
   fault: Fault;
-  /** Tried on the words of the reply in lower case, on one line, without email addresses. */
+  /** Matched against the words of the reply in lower case, on one line, without email addresses. */
   words: RegExp;
-  /** A reply of this shape. The tests check that this very row reads it. */
+  /** A reply of this shape. The tests check that this row is the one that matches it. */
   example: string;
 }
 

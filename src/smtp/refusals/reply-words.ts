@@ -1,4 +1,4 @@
-/** Longer replies say nothing more; the bound keeps every pattern fast, whatever a server sends. */
+/** Max characters that are read. Longer replies say nothing more, and the limit keeps every pattern fast. */
 const maxLength = 1_000;
 
 /** Names of block lists, which stay readable although they are host names. */
@@ -6,8 +6,8 @@ const blockList =
   /spam(haus|cop|rats|rl)|sorbs|barracuda(central|networks)|dnsbl|rbl\b|\brbl|uribl|surbl|hostkarma|junkemailfilter|invaluement|cloudmark|uceprotect|mailspike|abusix|psbl|mail-abuse|ipcheck|[/.](bl|xbl|sbl|pbl|zen|dbl|black|block)\b|blacklist|blocklist/;
 
 /**
- * A reply's words as the rows want them: lower case, one line, the digits that repeat on each line left out, email addresses
- * and host names masked, so that nobody's address reads as a reason.
+ * Prepares a reply's words for the rows: lower case, one line, without the code that repeats on each line. Email addresses and
+ * host names are masked, so that no address is mistaken for a reason.
  */
 export function replyWords(text: string): string {
   return text
@@ -27,9 +27,9 @@ export function replyWords(text: string): string {
 }
 
 /**
- * The RFC 3463 code of a reply: after the three digits (RFC 2034), or, since some servers put it there, elsewhere in the words. An
- * IP address is none.
- * @returns the code, also when its class contradicts the reply's; empty when there is none
+ * The RFC 3463 code of a reply: after the three digits (RFC 2034), or elsewhere in the words, where some servers put it. An
+ * IP address does not count.
+ * @returns the code, even when its class contradicts the reply's; empty when there is none
  */
 export function enhancedCode(text: string): string {
   const head = text.slice(0, maxLength);

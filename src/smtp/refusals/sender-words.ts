@@ -1,6 +1,6 @@
 import { rowsOf } from './reason.js';
 
-/** Wordings about the sender: block lists, authentication, rates. The mailbox may be perfectly well. */
+/** Wordings about the sender: block lists, authentication, rates. They say nothing about the mailbox. */
 export const senderWords = [
   ...rowsOf('refused-by-reader', [
     [

@@ -1,7 +1,7 @@
 import { rowsOf } from './reason.js';
 
-/** Wordings about trouble that passes, at the other side or on the way. */
-export const passingWords = [
+/** Wordings about temporary trouble, at the server or on the way to it. */
+export const temporaryWords = [
   ...rowsOf('dns-trouble', [
     [
       /(dns|name ?server|name service|domain name|mx|lookup|resolv\w{1,20}|ns record)\b.{0,60}\b(error|fail\w{0,20}|problem|temporar\w{1,20}|timed? ?out|timeout|try again|servfail|trouble|unavailable|misconfigur\w{1,20}|malformed|bad|invalid|no answer)|(lookup|resolution) (failed|failure|error|timed)|host not found, try again|(temporary|transient) (lookup|dns|resolution|name)|dns error|could not resolve|unable to (resolve|look ?up)|cname lookup/,

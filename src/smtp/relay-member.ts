@@ -1,0 +1,91 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describeError } from '../errors.js';
+import type { RelayAddress } from '../settings/relay-addresses.js';
+import { type Attempt, attempt, connected, type crowded, type Wakeups } from './attempt.js';
+import { ConnectionPool, type PoolOptions, type Reservation } from './connection-pool.js';
+import type { MessageFor, OutgoingMail, RelayState } from './relay.js';
+import type { WaitingList } from './waiting-list.js';
+
+/** How long a relay may take to answer a check, in ms. */
+const verifyMs = 4_000;
+
+/** One relay of a set: its connections, whether it works, and attempts to send through it. */
+export class RelayMember {
+  /** `host:port` */
+  readonly name: string;
+  readonly weight: number;
+  /** Whether its address limits its rate. */
+  readonly hasRate: boolean;
+  readonly #pool: ConnectionPool;
+  readonly #wakeups: Wakeups;
+
+  constructor(address: RelayAddress, maxConnections: number, options: PoolOptions, waiting: WaitingList<RelayMember>) {
+    this.name = address.name;
+    this.weight = address.weight;
+    this.hasRate = address.rates.length > 0;
+    this.#pool = new ConnectionPool(address, maxConnections, options);
+    this.#wakeups = { one: () => waiting.wake(this), all: () => waiting.wakeAll() };
+  }
+
+  get maxConnections(): number {
+    return this.#pool.maxConnections;
+  }
+
+  /** Whether a connection is free, or another may be opened. */
+  get hasRoom(): boolean {
+    return this.#pool.hasRoom;
+  }
+
+  /** Whether a message may be tried here now. */
+  get up(): boolean {
+    return this.#pool.breaker.permits;
+  }
+
+  /** Whether it was down and one message is trying it again. */
+  get onTrial(): boolean {
+    return this.#pool.breaker.trying;
+  }
+
+  /** Its last failure; undefined while it works. */
+  get lastFailure(): unknown {
+    return this.#pool.breaker.cause;
+  }
+
+  /** Reserves a connection. Call it only where there is room. */
+  reserve(): Reservation {
+    return this.#pool.reserve();
+  }
+
+  /** Gives an unused reservation back, to the next message that waits. */
+  cancel(reservation: Reservation): void {
+    this.#pool.cancel(reservation);
+    this.#wakeups.one();
+  }
+
+  attempt(reservation: Reservation, mail: OutgoingMail, make: MessageFor): Promise<Attempt | typeof crowded> {
+    return attempt(this.#pool, reservation, mail, make, this.#wakeups);
+  }
+
+  /** Reports whether the relay answers. A relay whose connections are all at work is up. */
+  async state(): Promise<RelayState> {
+    const reason = this.#pool.connected || !this.#pool.hasRoom ? '' : await this.#check();
+    return { relay: this.name, up: reason === '', reason, ...(this.#pool.fellBack ? { fallback: true } : {}) };
+  }
+
+  close(): void {
+    this.#pool.close();
+  }
+
+  /** Opens a connection. @returns why that failed, or '' */
+  async #check(): Promise<string> {
+    const timeout = sleep(verifyMs, new Error(`no answer within ${verifyMs / 1_000} seconds`), { ref: false });
+    const opened = connected(this.#pool, this.#pool.reserve(), this.#wakeups).then(
+      (session) => {
+        this.#pool.release(session, this.#wakeups.one);
+      },
+      (error: unknown) => error,
+    );
+    const failure = await Promise.race([opened, timeout]);
+    return failure === undefined ? '' : describeError(failure) || 'unknown error';
+  }
+}
