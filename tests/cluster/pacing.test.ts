@@ -15,6 +15,6 @@ test('every kind of limit holds on a cluster, too', async () => {
   const pacer = openPacer(cluster.redis, readPaceSettings(variables).pace);
   expect(await pacer.admit('example.org')).toBe(0);
   expect(await pacer.admit('example.org')).toBeGreaterThan(0);
-  pacer.heard('example.org', 421);
+  pacer.noteReply('example.org', 421);
   while ((await readSlowed(cluster.redis)).length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
 });

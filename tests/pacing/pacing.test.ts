@@ -369,12 +369,12 @@ test('the doctor reports what holds messages back', async () => {
   const { pacer } = pacers(1, variables);
   const { pace } = readPaceSettings(variables);
   expect(await describePace(server.redis, readPaceSettings({}).pace)).toBe('no limit');
-  expect(await describePace(server.redis, pace)).toMatch(/begins with the first mail: 200/);
+  expect(await describePace(server.redis, pace)).toMatch(/begins with the first message: 200/);
   await pacer.admit('example.org');
   pacer.noteReply('example.org', 421);
   await settled();
   expect(await describePace(server.redis, pace)).toBe(
-    'at most 50/s,1000/d; gmail 5/s; warm-up since 2024-10-04, day 1: 1 of 200; example.org slowed to 0.5/s, as its server asks',
+    'at most 50/s,1000/d; gmail 5/s; warm-up since 2024-10-04, day 1: 1 of 200; example.org slowed to 0.5/s, as its server requests',
   );
 });
 
