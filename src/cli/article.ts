@@ -8,11 +8,11 @@ import { exitCode, table } from './output.js';
 const day = (iso: string | null) => iso?.slice(0, 10) ?? '—';
 
 export function articleCommands(program: Command, _launchers: Launchers, outcome: CommandOutcome): void {
-  const noun = program.command('article').description('what digests are made of');
+  const noun = program.command('article').description('the articles that digests are made of');
 
   verb(noun, 'import <sources...>', 'import Markdown files and folders, feeds and web pages, by path or address')
-    .option('--section <name>', 'the section, where the source names none or another')
-    .option('--base-url <url>', 'where a saved page or a Markdown file without url stands on the web', webAddress)
+    .option('--section <name>', 'put the articles into this section, whatever the source says')
+    .option('--base-url <url>', 'web address of a saved page, or of a Markdown file without url', webAddress)
     .action((sources: string[], flags: { json?: boolean; section?: string; baseUrl?: string }) =>
       withCommandApp(flags, async ({ redis, publicUrl, config }, output) => {
         const { importArticles } = await import('../articles/sources/import-articles.js');
@@ -46,7 +46,7 @@ export function articleCommands(program: Command, _launchers: Launchers, outcome
 
   verb(noun, 'list', 'list the articles, the newest first')
     .option('--section <name>', 'only this section')
-    .option('--limit <count>', 'at most so many', positiveInteger, 50)
+    .option('--limit <count>', 'show at most this many', positiveInteger, 50)
     .action((flags: { json?: boolean; section?: string; limit: number }) =>
       withCommandApp(flags, async ({ redis }, output) => {
         const articles = await listArticles(redis, { section: flags.section, limit: flags.limit, offset: 0 });

@@ -9,7 +9,7 @@ import { counted } from './counted.js';
 import { fields, openOutput } from './output.js';
 import { withRedis } from './servers.js';
 
-/** Workers are running on the Redis that shall be replaced. */
+/** Workers are running on the Redis that a restore would replace. */
 export class WorkersRunning extends SurfaceError {
   override readonly code = 'restore.workers-running';
   override readonly retryable = true;
@@ -21,22 +21,19 @@ export class WorkersRunning extends SurfaceError {
 }
 
 export function backupCommands(program: Command): void {
-  verb(
-    program,
-    'backup <file>',
-    'write everything that Postrider keeps into one file, while it goes on working',
-  ).action((file: string, flags: { json?: boolean }) =>
-    withCommandApp(flags, async (app, output) => {
-      const result = await takeBackup(app.redis, app.queues, file, (keys) => output.progress(`${keys} keys`));
-      output.progress('');
-      output.result(result, `Wrote ${result.file}.\n${fields({ ...result })}`);
-      output.note('It holds addresses and the key of the links: keep it as you keep a password.');
-    }),
+  verb(program, 'backup <file>', 'write everything that Postrider keeps into one file, while it runs').action(
+    (file: string, flags: { json?: boolean }) =>
+      withCommandApp(flags, async (app, output) => {
+        const result = await takeBackup(app.redis, app.queues, file, (keys) => output.progress(`${keys} keys`));
+        output.progress('');
+        output.result(result, `Wrote ${result.file}.\n${fields({ ...result })}`);
+        output.note('It holds addresses and the key that signs links: protect it like a password.');
+      }),
   );
 
   verb(program, 'restore <file>', 'write a backup into an empty Redis; stop every other part of Postrider first')
-    .option('--force', 'remove the list that is there')
-    .option('--buckets <count>', 'deal the list out to another number of buckets', bucketCount)
+    .option('--force', 'replace the data that is there')
+    .option('--buckets <count>', 'distribute the list over another number of buckets', bucketCount)
     .action((file: string, flags: { json?: boolean; force?: boolean; buckets?: number }) =>
       withRedis(readConfig(), async (redis) => {
         const output = openOutput(flags.json === true);
@@ -50,16 +47,16 @@ export function backupCommands(program: Command): void {
         output.progress('');
         output.result(result, `Restored ${file}.\n${fields({ ...result })}`);
         output.note(
-          `What happened after ${result.createdAt} is not in it: who left, bounced or was erased since then is on the list again. Take them off before you send.`,
+          `The backup holds nothing that happened after ${result.createdAt}: readers who unsubscribed, bounced or were erased since then are on the list again. Remove them before you send.`,
         );
         if (result.waiting.length > 0) {
           output.note(
-            `Digests of these newsletters wait for approval now; \`newsletter set … --approval send\` has them sent by themselves again: ${result.waiting.join(', ')}`,
+            `Digests of these newsletters now wait for approval: ${result.waiting.join(', ')}. To send them automatically again, run \`postrider newsletter set … --approval send\`.`,
           );
         }
         if (result.held.length > 0) {
           output.note(
-            `These issues were under way. See who may have them already before you send them: ${result.held.join(', ')}`,
+            `These issues were being sent: ${result.held.join(', ')}. Check who may have received them before you send them.`,
           );
         }
       }),

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { App } from '../app.js';
+import { shownMoment } from '../control/start-time.js';
 import { pullBrake, readBrake, releaseBrake } from '../subscribers/abuse/brake.js';
 import { readDisposable } from '../subscribers/abuse/disposable-counts.js';
 import type { Check } from '../web/kit/readiness-words.js';
@@ -9,15 +10,13 @@ import { fields, type Output } from './output.js';
 type Flags = { json?: boolean };
 
 export function brakeCommands(program: Command): void {
-  const brake = program
-    .command('brake')
-    .description('the brake on sign-ups: see whether it is pulled, pull it, release it');
+  const brake = program.command('brake').description('close and open sign-ups for the whole installation');
 
-  verb(brake, 'show', 'say whether sign-ups are open, and how many there are').action((flags: Flags) =>
+  verb(brake, 'show', 'show whether sign-ups are open, and how many there were').action((flags: Flags) =>
     withCommandApp(flags, show),
   );
 
-  verb(brake, 'pull', 'close sign-ups until the brake is released; readers are told to come back later').action(
+  verb(brake, 'pull', 'close sign-ups until you run `brake release`; the form asks readers to come back later').action(
     (flags: Flags) =>
       withCommandApp(flags, async (app, output) => {
         await pullBrake(app.redis);
@@ -25,7 +24,7 @@ export function brakeCommands(program: Command): void {
       }),
   );
 
-  verb(brake, 'release', 'open sign-ups again and begin a new count').action((flags: Flags) =>
+  verb(brake, 'release', 'open sign-ups again and restart the count').action((flags: Flags) =>
     withCommandApp(flags, async (app, output) => {
       await releaseBrake(app.redis);
       await show(app, output);
@@ -47,27 +46,28 @@ async function show({ redis, config }: Pick<App, 'redis' | 'config'>, output: Ou
     disposable,
   };
   const text = fields({
-    'sign-ups': pulled ? `closed since ${since} by ${by(pulled.by)}` : 'open',
+    'sign-ups': pulled ? closed(pulled) : 'open',
     ...(pulled ? { opens: opens(releasesIn) } : {}),
     'in this hour': `${signups} of ${config.signupBrakePerHour}`,
-    'throw-away mailboxes': Object.entries(disposable).map(([slug, count]) => `${slug} ${count}`),
+    'disposable addresses': Object.entries(disposable).map(([slug, count]) => `${slug} ${count}`),
   });
   output.result(document, text);
 }
 
-const by = (who: 'limit' | 'operator') => (who === 'limit' ? 'the limit (SIGNUP_BRAKE_PER_HOUR)' : 'an operator');
+/** The brake belongs to no newsletter, so its times are in UTC. */
+const closed = ({ since, by }: { since: number; by: 'limit' | 'operator' }) =>
+  `closed since ${shownMoment(since * 1000, 'UTC')} by ${by === 'limit' ? 'the limit (SIGNUP_BRAKE_PER_HOUR)' : 'an operator'}`;
 const opens = (seconds: number | undefined) =>
   seconds === undefined
     ? 'when you run `postrider brake release`'
     : `by itself in ${Math.ceil(seconds / 60)} min, or when you run \`postrider brake release\``;
 
-/** The doctor's line: a pulled brake turns readers away, so it is something to know of. */
+/** The doctor's line: a pulled brake turns readers away, so the operator must see it. */
 export async function checkBrake({ redis, config }: Pick<App, 'redis' | 'config'>): Promise<Check> {
   const { pulled, releasesIn, signups } = await readBrake(redis);
   if (!pulled) {
     const detail = `open, ${signups} of ${config.signupBrakePerHour} in this hour`;
     return { name: 'sign-ups', ok: true, detail, remedy: '' };
   }
-  const detail = `closed since ${new Date(pulled.since * 1000).toISOString()} by ${by(pulled.by)}`;
-  return { name: 'sign-ups', ok: false, detail, remedy: `They open ${opens(releasesIn)}.` };
+  return { name: 'sign-ups', ok: false, detail: closed(pulled), remedy: `They open ${opens(releasesIn)}.` };
 }

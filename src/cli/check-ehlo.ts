@@ -2,7 +2,7 @@ import type { Config } from '../config.js';
 import { isThisMachine, readRelayAddresses } from '../settings/relay-addresses.js';
 import type { Check } from '../web/kit/readiness-words.js';
 
-/** What this machine calls itself to the relays. A relay elsewhere may refuse one that names only a loopback address. */
+/** The EHLO name that relays see. A relay on another machine may refuse a loopback address as a name. */
 export function checkEhlo({ ehloName, smtpUrl }: Pick<Config, 'ehloName' | 'smtpUrl'>): Check {
   const check = { name: 'ehlo', ok: true, detail: ehloName, remedy: '' };
   const relays = smtpUrl ? readRelayAddresses(smtpUrl).relays : [];

@@ -6,7 +6,7 @@ import { listNewsletters } from '../newsletters/newsletter-store.js';
 import type { Check } from '../web/kit/readiness-words.js';
 import { remedyFor } from './refusal-words.js';
 
-/** Above this share of an issue's readers, refusals that are our own fault are more than the odd strict server. */
+/** The share of an issue's readers above which refusals of our own fault fail the check: a few servers are strict. */
 const tooMany = 0.05;
 
 /** The doctor's line: messages of each newsletter's last issue that were refused because of us. */

@@ -5,12 +5,12 @@ import type { CommandOutcome, Launchers } from './launchers.js';
 type Register = (program: Command, launchers: Launchers, outcome: CommandOutcome) => void;
 
 export interface CommandGroup {
-  /** What the program's help says of it: usage and description. A test compares it with the commands themselves. */
+  /** Usage and description for the program's help. A test compares them with the commands themselves. */
   outline: Readonly<Record<string, string>>;
   load(): Promise<Register>;
 }
 
-/** Every group of commands. The outline stands in for a group that a command line does not need, which is not loaded. */
+/** Every group of commands. A group that a command line does not need is not loaded; the help shows its outline. */
 export const commandGroups: readonly CommandGroup[] = [
   {
     outline: {
@@ -40,15 +40,15 @@ export const commandGroups: readonly CommandGroup[] = [
     load: async () => (await import('./subscriber.js')).subscriberCommands,
   },
   {
-    outline: { list: 'how the list of subscribers is kept: see it, change it' },
+    outline: { list: 'how the list of subscribers is stored' },
     load: async () => (await import('./list.js')).listCommands,
   },
   {
-    outline: { brake: 'the brake on sign-ups: see whether it is pulled, pull it, release it' },
+    outline: { brake: 'close and open sign-ups for the whole installation' },
     load: async () => (await import('./brake.js')).brakeCommands,
   },
   {
-    outline: { article: 'what digests are made of' },
+    outline: { article: 'the articles that digests are made of' },
     load: async () => (await import('./article.js')).articleCommands,
   },
   {
@@ -60,27 +60,27 @@ export const commandGroups: readonly CommandGroup[] = [
     load: async () => (await import('./feedback.js')).feedbackCommands,
   },
   {
-    outline: { dkim: 'keys that sign the mails' },
+    outline: { dkim: 'keys that sign emails' },
     load: async () => (await import('./dkim.js')).dkimCommands,
   },
   {
-    outline: { token: 'tokens that open the API' },
+    outline: { token: 'access tokens for the API' },
     load: async () => (await import('./token.js')).tokenCommands,
   },
   {
     outline: {
-      'backup [options] <file>': 'write everything that Postrider keeps into one file, while it goes on working',
+      'backup [options] <file>': 'write everything that Postrider keeps into one file, while it runs',
       'restore [options] <file>': 'write a backup into an empty Redis; stop every other part of Postrider first',
     },
     load: async () => (await import('./backup.js')).backupCommands,
   },
 ];
 
-/** The first words of command lines that lead into a group. */
+/** The first words of the command lines that belong to a group. */
 export const nounsOf = ({ outline }: CommandGroup): string[] =>
   Object.keys(outline).map((usage) => usage.split(' ')[0] ?? '');
 
-/** Adds to a program what its help shows of a group, and nothing that runs. */
+/** Adds a group to a program's help. Its commands do not run. */
 export function registerOutline(program: Command, { outline }: CommandGroup): void {
   for (const [usage, description] of Object.entries(outline)) {
     const command = program.command(usage.replace(' [options]', '')).description(description);

@@ -6,12 +6,12 @@ import { listBuckets } from '../settings/list-buckets.js';
 import { type Output, openOutput } from './output.js';
 import { withApp } from './servers.js';
 
-/** Adds `verb` under a noun, with the `--json` that every command takes. */
+/** Adds a command under a noun, with the `--json` option that every command takes. */
 export function verb(noun: Command, usage: string, description: string): Command {
   return noun.command(usage).description(description).option('--json', 'print one JSON document on standard output');
 }
 
-/** Runs a command's body with the app it belongs to, closed afterwards. */
+/** Opens the app, runs a command's body with it, and closes it. */
 export function withCommandApp<T>(
   options: { json?: boolean },
   run: (app: App, output: Output) => Promise<T>,
@@ -21,7 +21,7 @@ export function withCommandApp<T>(
   return withApp(readConfig(), (app) => run(app, output), openOptions);
 }
 
-/** Makes a parser of a flag's value from a function that throws: the flag is named, the exit code is 2. */
+/** Turns a function that throws into the parser of an option. Its error names the option and ends with exit code 2. */
 export function flagParser<T>(parse: (text: string) => T): (text: string) => T {
   return (text) => {
     try {
@@ -39,14 +39,14 @@ export const wordList = (text: string): string[] =>
     .map((word) => word.trim())
     .filter((word) => word !== '');
 
-/** A whole number from 1 on. */
+/** A whole number of at least 1. */
 export const positiveInteger = flagParser((text) => {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new Error('It must be a whole number from 1 on.');
+  if (!Number.isInteger(value) || value < 1) throw new Error('It must be a whole number of at least 1.');
   return value;
 });
 
-/** A number of buckets of the list. */
+/** The number of buckets of the list. */
 export const bucketCount = flagParser((text) => {
   const count = listBuckets.safeParse(text);
   if (!count.success) throw new Error(`It ${count.error.issues[0]?.message}.`);

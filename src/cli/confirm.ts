@@ -3,7 +3,7 @@ import { SurfaceError } from '../errors.js';
 import type { Output } from './output.js';
 import { WrongUsage } from './wrong-usage.js';
 
-/** A person was asked and said no. */
+/** The person at the terminal did not confirm. */
 class NotConfirmed extends SurfaceError {
   override readonly code = 'command.not-confirmed';
   override readonly retryable = false;
@@ -13,16 +13,16 @@ class NotConfirmed extends SurfaceError {
 }
 
 /**
- * Makes sure that somebody wants what cannot be undone: asks on a terminal, and wants `--yes` elsewhere.
- * @param what what is about to happen, as a sentence: `This sends … to 25 readers.`
- * @throws WrongUsage where nobody can be asked; NotConfirmed when the answer is no
+ * Asks for confirmation of something that cannot be undone. Where there is no terminal it requires `--yes`.
+ * @param what the consequence as a sentence, for example `This sends … to 25 readers.`
+ * @throws WrongUsage without a terminal; NotConfirmed when the answer is no
  */
 export async function confirm({ json }: Output, what: string, yes: boolean | undefined): Promise<void> {
   if (yes) return;
   if (json || !process.stdin.isTTY || !process.stderr.isTTY)
     throw new WrongUsage('--yes', `${what} Add --yes to confirm.`);
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  // Ctrl-C and Ctrl-D are a no.
+  // Ctrl-C and Ctrl-D mean no.
   const closed = new Promise<string>((resolve) => terminal.once('close', () => resolve('')));
   try {
     const answer = await Promise.race([terminal.question(`${what} Go ahead? [y/N] `), closed]);

@@ -40,11 +40,11 @@ export function demoCommand(program: Command, launchers: Launchers, outcome: Com
       try {
         const demo = runDemo(running, output);
         const result = await Promise.race([demo, running.stopRequest.asked]);
-        // A demo that is cut short fails, and nobody needs its error.
+        // After a stop the unfinished demo fails; its error says nothing new.
         demo.catch(() => undefined);
         if (!result || result.accepted !== readers || result.received !== readers) outcome.code = exitCode.failed;
         if (result && flags.once) return;
-        if (result) output.note('Everything stays up until you press Ctrl-C.');
+        if (result) output.note('Postrider keeps running until you press Ctrl-C.');
         await untilStopped(running.stopRequest, running.stop);
       } finally {
         await running.stop();
@@ -52,10 +52,10 @@ export function demoCommand(program: Command, launchers: Launchers, outcome: Com
     });
 }
 
-/** A place of its own, emptied at every run: the demo never meets a real list, a real Redis or a real relay. */
+/** A data folder of its own, emptied at every run: the demo never touches a real list, Redis or relay. */
 async function demoConfig(config: Config): Promise<Config> {
   const dataDir = join(config.dataDir, 'demo');
-  // One that runs keeps its data; the start below then says that it is there.
+  // A running demo keeps its data; the start below then reports it.
   if (!(await readInstance(dataDir))) await rm(dataDir, { recursive: true, force: true });
   const port = await freePort(config.port);
   const inboxPort = await freePort(config.inboxPort);
@@ -76,7 +76,7 @@ async function demoConfig(config: Config): Promise<Config> {
   };
 }
 
-/** The port that was asked for, or any other when something listens there. */
+/** The wanted port, or a free one if that is taken. */
 async function freePort(wanted: number): Promise<number> {
   const listen = (port: number) =>
     new Promise<number>((resolve, reject) => {
@@ -90,7 +90,7 @@ async function freePort(wanted: number): Promise<number> {
   return listen(wanted).catch(() => listen(0));
 }
 
-/** The newsletter of the demo. */
+/** Creates the demo's newsletter. */
 const addDemoNewsletter = ({ redis }: App) =>
   addNewsletter(redis, {
     slug: 'business',
@@ -105,7 +105,7 @@ const addDemoNewsletter = ({ redis }: App) =>
     follow: [{ label: 'Weibo', url: 'https://social.example.com/tianjin-business-digest' }],
   });
 
-/** Waits until an issue is sent, as long as patience lasts. */
+/** Waits until an issue is sent, for at most `patienceMs`. */
 async function untilSent(app: App, issueId: string): Promise<void> {
   const deadline = Date.now() + patienceMs;
   while ((await reportIssue(app.list, issueId)).state === 'sending' && Date.now() < deadline) await sleep(100);
@@ -120,7 +120,7 @@ async function runDemo(running: Running, output: Output) {
   output.note(`Signing up ${readers} readers on ${page} …`);
   await Promise.all(Array.from({ length: readers }, (_, i) => signUp(page, i + 1)));
   await confirmAll(inbox.webUrl);
-  const welcomed = await waitForMails(inbox.webUrl, 2 * readers);
+  const welcomed = await waitForEmails(inbox.webUrl, 2 * readers);
 
   output.note('Importing the sample articles and composing an issue …');
   const { importArticles } = await import('../articles/sources/import-articles.js');
@@ -142,7 +142,7 @@ async function runDemo(running: Running, output: Output) {
   await startIssue(app.redis, app.queues, issue.id);
   await untilSent(app, issue.id);
   const report = await reportIssue(app.list, issue.id);
-  const received = (await waitForMails(inbox.webUrl, welcomed + report.accepted)) - welcomed;
+  const received = (await waitForEmails(inbox.webUrl, welcomed + report.accepted)) - welcomed;
   const { confirmed } = await countSubscribers(app.list, newsletter);
 
   const archive = links.issue(app.publicUrl, issue.id);
@@ -184,33 +184,33 @@ async function signUp(page: string, number: number): Promise<void> {
   if (!answer.ok) throw new DemoFailed(`The sign-up page answered ${answer.status}.`);
 }
 
-interface InboxMail {
+interface InboxEmail {
   text?: string;
 }
 
-async function mailsIn(inboxUrl: string): Promise<InboxMail[]> {
-  return (await (await fetch(`${inboxUrl}/api/email`)).json()) as InboxMail[];
+async function emailsIn(inboxUrl: string): Promise<InboxEmail[]> {
+  return (await (await fetch(`${inboxUrl}/api/email`)).json()) as InboxEmail[];
 }
 
-/** Waits until the inbox holds so many mails. @returns how many it holds */
-async function waitForMails(inboxUrl: string, count: number): Promise<number> {
+/** Waits until the inbox holds `count` emails, for at most `patienceMs`. @returns the number it holds */
+async function waitForEmails(inboxUrl: string, count: number): Promise<number> {
   const deadline = Date.now() + patienceMs;
   for (;;) {
-    const found = (await mailsIn(inboxUrl)).length;
+    const found = (await emailsIn(inboxUrl)).length;
     if (found >= count || Date.now() > deadline) return found;
     await sleep(100);
   }
 }
 
-/** Reads every confirmation mail in the inbox, opens its link and presses the button. */
+/** Reads every confirmation email in the inbox, opens its link and presses the button. */
 async function confirmAll(inboxUrl: string): Promise<void> {
-  await waitForMails(inboxUrl, readers);
-  await Promise.all((await mailsIn(inboxUrl)).map(confirm));
+  await waitForEmails(inboxUrl, readers);
+  await Promise.all((await emailsIn(inboxUrl)).map(confirm));
 }
 
-async function confirm(mail: InboxMail): Promise<void> {
-  const link = /https?:\/\/\S+\/confirm\/\S+/.exec(mail.text ?? '')?.[0];
-  if (!link) throw new DemoFailed('A confirmation mail holds no link.');
+async function confirm(email: InboxEmail): Promise<void> {
+  const link = /https?:\/\/\S+\/confirm\/\S+/.exec(email.text ?? '')?.[0];
+  if (!link) throw new DemoFailed('A confirmation email holds no link.');
   await fetch(link);
   const answer = await fetch(link, { method: 'POST', body: new URLSearchParams() });
   if (!answer.ok) throw new DemoFailed(`The confirmation page answered ${answer.status}.`);

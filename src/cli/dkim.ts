@@ -11,12 +11,12 @@ import { flagParser, verb } from './command.js';
 import { openOutput } from './output.js';
 import { WrongUsage } from './wrong-usage.js';
 
-/** A private key is never written over another: mails signed by the old one may be on their way. */
+/** A key file is never overwritten: emails signed with the old key may still be on their way. */
 class KeyFileExists extends SurfaceError {
   override readonly code = 'dkim.file-exists';
   override readonly retryable = false;
   constructor(file: string, cause?: unknown) {
-    super(`${file} is there already and is not written over. Take another --selector or --out, or move it away.`, {
+    super(`${file} exists already and is not overwritten. Choose another --selector or --out, or move the file.`, {
       cause,
     });
   }
@@ -55,17 +55,17 @@ interface GenerateFlags {
 }
 
 export function dkimCommands(program: Command): void {
-  const noun = program.command('dkim').description('keys that sign the mails');
+  const noun = program.command('dkim').description('keys that sign emails');
 
-  verb(noun, 'generate', 'make keys; prints the DNS records and the settings')
-    .requiredOption('--domain <domain>', 'the domain that signs, that of the sender', domainName)
+  verb(noun, 'generate', 'make keys; print the DNS records and the settings')
+    .requiredOption('--domain <domain>', "the domain that signs: that of the sender's address", domainName)
     .option('--selector <name>', 'the name of the key in DNS', selectorName, 'postrider')
     .addOption(
-      new Option('--type <type>', 'kind of key; every mailbox provider checks rsa, not every one ed25519')
+      new Option('--type <type>', 'kind of key; all mailbox providers check rsa, only some ed25519')
         .choices(['rsa', 'ed25519', 'both'])
         .default('rsa'),
     )
-    .option('--out <folder>', 'where the key files are put', 'dkim')
+    .option('--out <folder>', 'folder for the key files', 'dkim')
     .action(generate);
 
   verb(noun, 'show', 'print the DNS records of the keys that are set').action((flags: { json?: boolean }) => {
@@ -87,7 +87,7 @@ async function generate({ json, domain, selector, type, out }: GenerateFlags): P
     return { type: each, selector: own, prefix, file: join(resolve(out), `${own}.${domain}.pem`) };
   });
   if (keys.some((key) => key.selector.split('.').some((part) => part.length > 63)))
-    throw new WrongUsage('selector', 'it is too long: a label of a name in DNS has at most 63 characters');
+    throw new WrongUsage('selector', 'it is too long; a label in DNS has at most 63 characters');
   for (const { file } of keys) if (existsSync(file)) throw new KeyFileExists(file);
   await mkdir(out, { recursive: true, mode: 0o700 });
   for (const key of keys) await writeKey(key.type, key.file);
@@ -105,11 +105,11 @@ async function generate({ json, domain, selector, type, out }: GenerateFlags): P
   const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
   const text = [
     recordsText(records),
-    'When the records can be seen, put this into .env and start the workers anew:',
+    'When the records are visible in DNS, add these lines to .env and restart the workers:',
     lines.join('\n'),
   ].join('\n\n');
   output.result({ domain, files: keys.map(({ file }) => file), records, settings }, text);
-  output.note('Keep the key files to yourself: who has them can sign in the name of the domain.');
+  output.note('Keep the key files secret: anybody who has them can sign for the domain.');
 }
 
 async function writeKey(type: DkimKeyType, file: string): Promise<void> {

@@ -40,8 +40,8 @@ export function doctorCommand(program: Command, _launchers: Launchers, outcome: 
 }
 
 /**
- * Every check that can be made; when Redis is out of reach that is the one that is left.
- * @returns also whether nothing is running: there is no Redis of one's own, and no `up` holds the private one
+ * Runs every check. When Redis cannot be reached, its failure takes the place of the checks that need it.
+ * @returns `idle`: REDIS_URL is not set and no `up` runs the private Redis
  */
 async function examine(): Promise<{ checks: Check[]; idle: boolean }> {
   const good = (name: string, detail: string): Check => ({ name, ok: true, detail, remedy: '' });
@@ -58,11 +58,11 @@ async function examine(): Promise<{ checks: Check[]; idle: boolean }> {
   );
   const mail = good(
     'smtp',
-    config.smtpUrl ? describeRelays(config.smtpUrl) : 'SMTP_URL is not set: mails go to the catch-all inbox',
+    config.smtpUrl ? describeRelays(config.smtpUrl) : 'SMTP_URL is not set: emails go to the catch-all inbox',
   );
   const ehlo = checkEhlo(config);
   const dkim = checkDkim(config);
-  // A key that cannot sign would keep the app from opening, and the rest from being looked at.
+  // A key that cannot sign would keep the app from opening and so prevent the other checks.
   const rest = dkim.ok ? config : { ...config, dkim: undefined };
   try {
     const examined = async (app: App): Promise<Check[]> => {
@@ -86,28 +86,28 @@ async function examine(): Promise<{ checks: Check[]; idle: boolean }> {
   }
 }
 
-/** What a check found when nothing is running: no fault, but that nobody has started it. */
+/** Words a check for the case that nothing is running: the parts are not broken, only not started. */
 function whileIdle(check: Check, { smtpUrl }: Pick<Config, 'smtpUrl'>): Check {
   if (check.name === 'redis' && check.ok)
-    return { ...check, detail: 'the private one was started for this check, and answers' };
+    return { ...check, detail: 'the private Redis was started for this check, and answers' };
   if (check.name === 'worker' && !check.ok) {
     const remedy = 'Start everything: `npm start` (or `postrider worker` alone).';
     return { ...check, detail: 'none is running', remedy };
   }
   if (check.name === 'relay' && !check.ok && !smtpUrl) {
     const detail = 'the catch-all inbox is not running; it comes with Postrider';
-    return { ...check, detail, remedy: 'Start everything: `npm start`. For real mail set SMTP_URL.' };
+    return { ...check, detail, remedy: 'Start everything: `npm start`. To send real email, set SMTP_URL.' };
   }
   return check;
 }
 
 const tlsWords = {
   required: 'TLS required',
-  opportunistic: 'TLS where offered, its certificate not checked',
+  opportunistic: 'TLS where offered, certificate not checked',
   off: 'no TLS',
 } as const;
 
-/** The relays of SMTP_URL, without what is secret about them. */
+/** The relays of SMTP_URL, without their passwords. */
 function describeRelays(smtpUrl: string): string {
   const { relays } = readRelayAddresses(smtpUrl);
   return relays
@@ -123,7 +123,7 @@ function describeRelays(smtpUrl: string): string {
     .join(', ');
 }
 
-/** The keys that are set can be read and have the length that is advised (RFC 8301 §3.2). */
+/** Checks that the configured keys can sign and have the recommended length (RFC 8301 §3.2). */
 function checkDkim({ dkim }: Config): Check {
   const check = { name: 'dkim', ok: true, detail: '', remedy: '' };
   if (!dkim) return { ...check, detail: 'no key is set: the relay should sign (docs/deliverability.md)' };
@@ -142,11 +142,11 @@ function checkDkim({ dkim }: Config): Check {
   }
 }
 
-/** Whether the list lies in as many buckets as LIST_BUCKETS says: with another number nothing starts. */
+/** Checks that the list has as many buckets as LIST_BUCKETS says: otherwise nothing starts. */
 async function checkBuckets(redis: Redis, wanted: number | undefined): Promise<Check> {
   const { current, next } = await readLayouts(redis);
   const detail = next
-    ? `being moved from ${current.buckets} to ${next.buckets} buckets (if that was broken off, \`postrider list reshard --buckets ${next.buckets}\` goes on)`
+    ? `being moved from ${current.buckets} to ${next.buckets} buckets (if that was interrupted, continue with \`postrider list reshard --buckets ${next.buckets}\`)`
     : `${current.buckets} buckets`;
   try {
     if (wanted !== undefined) await requireBuckets(redis, wanted);
@@ -156,10 +156,10 @@ async function checkBuckets(redis: Redis, wanted: number | undefined): Promise<C
   }
 }
 
-/** Settings that cost memory when they are missing, and nothing else. */
+/** Settings that only save memory. */
 const advice: readonly string[] = ['hash-max-listpack-entries', 'hash-max-listpack-value'];
 
-/** The settings of the Redis there is, or of each master of a cluster, named by its address. */
+/** Checks the settings of Redis, or of each master of a cluster, named by its address. */
 async function settingsOfEach(redis: Redis): Promise<Check[]> {
   const masters = mastersOf(redis);
   const checks = await Promise.all(
@@ -171,7 +171,7 @@ async function settingsOfEach(redis: Redis): Promise<Check[]> {
   return checks.flat();
 }
 
-/** What the list asks of its Redis: on disk, nothing evicted, small hashes packed. */
+/** Checks what the list needs of Redis: data on disk, no eviction, small hashes packed. */
 async function redisSettings(redis: Redis): Promise<Check[]> {
   const checks: Check[] = [];
   for (const [setting, wanted] of Object.entries(redisOptions)) {
@@ -179,7 +179,7 @@ async function redisSettings(redis: Redis): Promise<Check[]> {
     const reply = await redis.config('GET', setting).catch(() => []);
     const found = Array.isArray(reply) ? reply[1] : undefined;
     if (typeof found !== 'string') {
-      checks.push({ name, ok: true, detail: `this server does not tell; it should be ${wanted}`, remedy: '' });
+      checks.push({ name, ok: true, detail: `this server does not report it; it should be ${wanted}`, remedy: '' });
       continue;
     }
     const enough = /^\d+$/.test(wanted) && Number(found) >= Number(wanted);

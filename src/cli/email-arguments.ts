@@ -1,14 +1,14 @@
 import { parseAddress } from '../subscribers/record/address.js';
 import { flagParser } from './command.js';
 
-/** A reader's address as records compare it: lower case, without what a mailbox ignores. */
+/** A reader's address in the normal form in which records are compared. */
 export const readerAddress = flagParser((text) => parseAddress(text).normal);
 
-/** An address as it is typed, once it is known to be one. */
+/** A valid address, as it was typed. */
 export const typedAddress = flagParser((text) => {
   parseAddress(text);
   return text.trim();
 });
 
-/** An address that email is sent to. */
+/** An address in the form in which email is sent to it. */
 export const mailedAddress = flagParser((text) => parseAddress(text, 'address').mailed);

@@ -1,12 +1,12 @@
 import { describeError, type ErrorCode, type InvalidInput, type KnownErrors, PostriderError } from '../errors.js';
 import type { IllegalTransition, IssueState } from '../issues/issue.js';
 
-/** What the command that runs calls a field: `--time-zone` for `timeZone`. */
+/** Gives the current command's name for a field: `--time-zone` for `timeZone`. */
 export type FieldNames = (field: string) => string;
 
 type Words = { readonly [Code in ErrorCode]: (error: KnownErrors[Code], nameOf: FieldNames) => string };
 
-/** What happened, then what to do at the command line. One entry for each error; each may use the error's facts. */
+/** What happened, then what to do at the command line. One entry per error code; each may use the error's facts. */
 export const errorWords: Words = {
   'input.invalid': inputWords,
   'config.invalid': ({ message }) => message,
@@ -59,7 +59,7 @@ export const errorWords: Words = {
   'picture.not-found': ({ message }) => message,
   'report.not-found': ({ message }) => `${message} See them with \`postrider feedback list\`.`,
   'article.unusable-source': ({ message, lacks }) =>
-    lacks === 'address' ? `${message}. Or give its address with --base-url.` : message,
+    lacks === 'address' ? `${message}. Or set its address with --base-url.` : message,
   'article.feed-unreadable': ({ message }) => `${message} Check it with a feed validator.`,
   'article.page-unreadable': ({ message, feed }) =>
     feed
@@ -106,7 +106,7 @@ export const errorWords: Words = {
   'web.port-taken': ({ message }) => `${message} Set PORT to a free port, or end that program.`,
 };
 
-/** What else a person can do about a field, where a command has an option for it. */
+/** What else to do about an invalid option. */
 const inputRemedies: Readonly<Record<string, string>> = {
   '--at': "Leave --at out to send now, or give a time in each reader's own zone with --local-time 08:00.",
   '--articles': 'See `postrider article list`.',
@@ -138,7 +138,7 @@ const resendRemedies = {
 };
 
 type TransitionRemedies = Partial<Record<IssueState, (id: string) => string>>;
-/** By the state that an issue is in, then by the state that it was to enter. */
+/** Remedies by the state of the issue, then by the state that was refused. */
 const transitionRemedies: Partial<Record<IssueState, TransitionRemedies>> = {
   draft: {
     paused: () => 'It has not been sent yet.',
@@ -170,7 +170,7 @@ function transitionWords({ message, id, from, to }: IllegalTransition): string {
   return `${message} ${remedy}`.trimEnd();
 }
 
-/** The sentences to show at the command line for any thrown value. */
+/** Words any thrown value for the command line. */
 export function wordsOf(error: unknown, nameOf: FieldNames = (field) => field): string {
   if (!(error instanceof PostriderError)) return describeError(error);
   const say = errorWords[error.code] as (error: PostriderError, nameOf: FieldNames) => string;

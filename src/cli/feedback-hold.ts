@@ -13,7 +13,7 @@ type Flags = { json?: boolean; newsletter: string; yes?: boolean };
 
 const option = ['--newsletter <slug>', 'which newsletter (required)'] as const;
 
-/** What to do when so many readers bounce within an hour that it may be a mail server's mistake. */
+/** `feedback holds`, `release` and `roll-back`: bounces are held back when a mail server may be wrong about many readers. */
 export function bounceHoldCommands(noun: Command): void {
   verb(noun, 'holds', 'list the newsletters whose bounces are held back').action((flags: { json?: boolean }) =>
     withCommandApp(flags, async (app, output) => {
@@ -68,7 +68,7 @@ async function bounceHolds({ redis }: Pick<App, 'redis'>): Promise<NamedHold[]> 
   return holds;
 }
 
-/** The doctor's line: bounces that are held back leave dead mailboxes on the list until somebody decides. */
+/** The doctor's line: bounces that are held back leave dead mailboxes on the list until an operator decides. */
 export async function checkBounces(app: Pick<App, 'redis'>): Promise<Check> {
   const holds = await bounceHolds(app);
   if (holds.length === 0) return { name: 'bounces', ok: true, detail: 'none are held back', remedy: '' };

@@ -4,8 +4,8 @@ import { messagesAt } from '../feedback/messages-at.js';
 import { readReport } from '../feedback/read/read-report.js';
 import { verb, withCommandApp } from './command.js';
 
-/** Reports that are applied at the same time: each may wait for the disk. */
-const atOnce = 32;
+/** Max number of reports applied at the same time: each may wait for the disk. */
+const maxConcurrent = 32;
 
 /** `feedback ingest`. */
 export function ingestCommand(noun: Command): void {
@@ -23,7 +23,7 @@ export function ingestCommand(noun: Command): void {
           });
           const settled = one.finally(() => under.delete(settled));
           under.add(settled);
-          if (under.size >= atOnce) await Promise.race(under);
+          if (under.size >= maxConcurrent) await Promise.race(under);
           output.progress(`${reports} reports`);
         }
         await Promise.all(under);
@@ -33,7 +33,7 @@ export function ingestCommand(noun: Command): void {
         const more = held > 0 ? ` ${held} are held back: see \`postrider feedback holds\`.` : '';
         output.result(
           { reports, applied, unattributed, ignored, held },
-          `${reports} emails read: ${applied} applied, ${unattributed} without a proof of whose they are, ${ignored} ignored.${more}`,
+          `${reports} emails read: ${applied} applied, ${unattributed} without proof of the recipient, ${ignored} ignored.${more}`,
         );
       }),
     );

@@ -6,6 +6,7 @@ import { newsletterByNumber, readNewsletter } from '../newsletters/newsletter-st
 import { positiveInteger, verb, withCommandApp } from './command.js';
 import { fields, table } from './output.js';
 import { faultNames, remedyFor } from './refusal-words.js';
+import { shownTime } from './shown-time.js';
 
 /** `feedback list` and `feedback show`. */
 export function feedbackListCommands(noun: Command): void {
@@ -14,9 +15,10 @@ export function feedbackListCommands(noun: Command): void {
     .option('--limit <count>', 'show at most this many', positiveInteger, 100)
     .action((flags: { json?: boolean; newsletter: string; limit: number }) =>
       withCommandApp(flags, async ({ list, redis }, output) => {
-        const lines = await listFeedback(list, await readNewsletter(redis, flags.newsletter), flags.limit);
+        const newsletter = await readNewsletter(redis, flags.newsletter);
+        const lines = await listFeedback(list, newsletter, flags.limit);
         const rows = lines.map(({ at, kind, outcome, fault, issue, subscriber, words }) => [
-          at ?? '—',
+          shownTime(at, newsletter.timeZone) ?? '—',
           kind,
           outcome ?? '—',
           faultNames[fault],
@@ -24,7 +26,7 @@ export function feedbackListCommands(noun: Command): void {
           subscriber,
           words,
         ]);
-        const head = ['TIME', 'KIND', 'OUTCOME', 'FAULT', 'ISSUE', 'SUBSCRIBER', 'THE SERVER SAID'];
+        const head = ['TIME', 'KIND', 'OUTCOME', 'FAULT', 'ISSUE', 'SUBSCRIBER', "THE SERVER'S REPLY"];
         output.result(lines, rows.length > 0 ? table([head, ...rows]) : 'Nothing came back.');
       }),
     );
@@ -34,9 +36,11 @@ export function feedbackListCommands(noun: Command): void {
       withCommandApp(flags, async ({ redis }, output) => {
         const event = await readEvent(redis, id);
         if (!event) throw new NotFound('report', id);
-        const line = feedbackLine(event, (await newsletterByNumber(redis, event.newsletter)).slug);
+        const { slug, timeZone } = await newsletterByNumber(redis, event.newsletter);
+        const line = feedbackLine(event, slug);
         const remedy = remedyFor(line.reason, line.fault);
-        output.result({ ...line, remedy }, `${fields({ ...line, fault: faultNames[line.fault] })}\n\n${remedy}`);
+        const shown = { ...line, at: shownTime(line.at, timeZone), fault: faultNames[line.fault] };
+        output.result({ ...line, remedy }, `${fields(shown)}\n\n${remedy}`);
       }),
   );
 }

@@ -5,7 +5,7 @@ import type { Report } from '../feedback/report.js';
 import { verb } from './command.js';
 import { openOutput, table } from './output.js';
 
-/** What the command prints of one email. */
+/** One email, as the command prints it. */
 type Line = Pick<Report, 'kind' | 'recipients' | 'writer' | 'complaint'> & { path: string };
 
 /** `feedback read`: needs no Redis and changes nothing. */
@@ -24,7 +24,7 @@ export function feedbackReadCommand(noun: Command): void {
 }
 
 function inWords(reports: readonly Line[]): string {
-  if (reports.length === 0) return 'There is no email.';
+  if (reports.length === 0) return 'No email found.';
   const rows = reports.flatMap(({ path, kind, recipients }) =>
     recipients.length === 0
       ? [[path, kind, '', '', '', '', '']]

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { FieldNames } from './error-words.js';
 
-/** What a command calls the fields that an error may name: its options, its arguments, the words of its --filter. */
+/** Gives a command's names for the fields of an error: its options, its arguments, or the words of its --filter. */
 export const fieldNamesOf =
   (command: Command | undefined): FieldNames =>
   (field) => {

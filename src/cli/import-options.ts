@@ -3,7 +3,7 @@ import type { FieldMap } from '../subscribers/import/field-places.js';
 import { type StatedState, statusWord } from '../subscribers/import/status-words.js';
 import { WrongUsage } from './wrong-usage.js';
 
-/** What a status word can be given as its meaning. */
+/** The states that a status word can mean. */
 export const statedStates = ['confirmed', 'unconfirmed', 'unsubscribed', 'bounced', 'complained'] as const;
 
 /** Reads `email=E-Mail`. @throws WrongUsage */
@@ -13,7 +13,7 @@ export function parseMapping(words: readonly string[]): FieldMap {
     const [name = '', ...column] = word.split('=');
     const field = csvFields.find((one) => one === name.trim().replaceAll('-', '_'));
     if (!field || column.length === 0)
-      throw new WrongUsage(`--map ${word}`, `it must be one of ${csvFields.join(', ')}, then = and a column's name`);
+      throw new WrongUsage(`--map ${word}`, `it must be FIELD=COLUMN; the fields are ${csvFields.join(', ')}`);
     map[field] = column.join('=');
   }
   return map;
@@ -29,7 +29,7 @@ export function parseStates(words: readonly string[]): Map<string, StatedState> 
     if (word === '' || !state)
       throw new WrongUsage(
         `--state ${pair}`,
-        `it must be a word of the file, then = and one of ${statedStates.join(', ')}`,
+        `it must be WORD=STATE: a status word of the file and one of ${statedStates.join(', ')}`,
       );
     if (state === 'confirmed' && ['unsubscribed', 'bounced', 'complained', 'erased'].includes(word))
       throw new WrongUsage(`--state ${pair}`, `${word} cannot mean confirmed`);

@@ -4,10 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { SurfaceError } from '../errors.js';
 
-/** What the process that holds a data folder tells the others about itself. */
+/** What other processes can read about the process that holds a data folder. */
 const instanceSchema = z.object({
   pid: z.number(),
-  /** `up` stays; `command` holds the folder's Redis for one command only. */
+  /** `up` runs until it is stopped; `command` holds the folder's Redis for one command only. */
   role: z.enum(['up', 'command']),
   /** Set once it serves. */
   servers: z
@@ -38,7 +38,7 @@ export class FolderBusy extends SurfaceError {
 
 const fileOf = (dataDir: string) => join(dataDir, 'instance.json');
 
-/** The living process that holds a data folder, or undefined. */
+/** Reads which running process holds a data folder; undefined if none does. */
 export async function readInstance(dataDir: string): Promise<Instance | undefined> {
   const text = await readFile(fileOf(dataDir), 'utf8').catch(() => undefined);
   return text === undefined ? undefined : livingHolder(text);
@@ -72,7 +72,7 @@ export interface Hold {
   release(): Promise<void>;
 }
 
-/** How long a start waits for a short command to end. */
+/** How long a start waits for a command to end, in ms. */
 const patienceMs = 10_000;
 
 /**
@@ -95,7 +95,7 @@ export async function holdFolder(dataDir: string, role: Instance['role']): Promi
   };
 }
 
-/** Writes beside a file what shall stand in it, so that the file is there whole or not at all. */
+/** Writes the content beside the file, so that the file itself appears complete or not at all. */
 async function draft(file: string, instance: Instance): Promise<string> {
   const path = `${file}.${process.pid}`;
   await writeFile(path, JSON.stringify(instance), { mode: 0o600 });
@@ -116,12 +116,12 @@ async function claim(file: string, mine: Instance): Promise<boolean> {
   }
 }
 
-/** Longer than any takeover takes: one that is older was left by a process that was killed in it. */
+/** In ms, longer than any takeover takes: an older one was left by a process that was killed during it. */
 const takeoverMs = 5_000;
 
 /**
- * Removes what a dead process left. One process at a time does: of two that saw the same dead holder the slower one would
- * remove the file by which the quicker one already holds the folder.
+ * Removes the file that a dead process left. Only one process at a time may do so: of two that saw the same dead holder,
+ * the slower would remove the file by which the faster already holds the folder.
  */
 async function removeStale(file: string): Promise<void> {
   const takeover = `${file}.takeover`;
@@ -134,8 +134,8 @@ async function removeStale(file: string): Promise<void> {
     return;
   }
   try {
-    const left = await readFile(file, 'utf8').catch(() => undefined);
-    if (left !== undefined && !livingHolder(left)) await rm(file, { force: true });
+    const stale = await readFile(file, 'utf8').catch(() => undefined);
+    if (stale !== undefined && !livingHolder(stale)) await rm(file, { force: true });
   } finally {
     await rm(takeover, { recursive: true, force: true });
   }

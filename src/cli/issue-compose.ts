@@ -19,17 +19,21 @@ interface ComposeFlags extends SponsorFlags {
 /** `issue compose`. */
 export function composeCommand(noun: Command): void {
   withSponsorFlags(
-    verb(noun, 'compose <newsletter>', 'make a draft, by default of the articles that were in no issue yet'),
+    verb(noun, 'compose <newsletter>', 'make a draft, by default from the articles that no issue has had yet'),
   )
-    .option('--articles <ids>', 'these articles in this order, the first as the lead; parted by commas', wordList)
+    .option(
+      '--articles <ids>',
+      'use these articles in this order, the first as the lead; separate several with commas',
+      wordList,
+    )
     .addOption(
-      new Option('--latest <count>', 'the newest so many new articles')
+      new Option('--latest <count>', 'use this many of the newest new articles')
         .argParser(positiveInteger)
         .conflicts('articles'),
     )
-    .option('--subject <text>', 'instead of the lead’s title')
-    .option('--preheader <text>', 'what an inbox shows beside the subject')
-    .option('--filter <name=value...>', 'only to these readers, like locale=zh-CN,section=Tech')
+    .option('--subject <text>', 'the subject (default: the title of the lead)')
+    .option('--preheader <text>', 'the preview text that an inbox shows beside the subject')
+    .option('--filter <name=value...>', 'send only to readers who match, like locale=zh-CN,section=Tech')
     .action((slug: string, { filter = [], ...flags }: ComposeFlags) =>
       withCommandApp(flags, async ({ redis, list }, output) => {
         const newsletter = await readNewsletter(redis, slug);

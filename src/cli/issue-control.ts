@@ -7,7 +7,7 @@ import { confirm } from './confirm.js';
 import { counted } from './counted.js';
 import { noWorker } from './wait-for-issue.js';
 
-const noWorkerNote = 'No worker is running: the mails go out when one is (`postrider worker`, or `npm start`).';
+const noWorkerNote = 'No worker is running. Start one to send the emails: `postrider worker`, or `npm start`.';
 
 const stateList = flagParser((text): Resendable[] => {
   const words = wordList(text);
@@ -25,17 +25,17 @@ const exceptBounced = (count: number) => {
     : `; ${count} are left out because their addresses bounced`;
 };
 
-/** What a publisher may do to an issue that is on its way, or out. */
+/** `issue pause`, `resume`, `cancel` and `resend`. */
 export function controlCommands(noun: Command): void {
-  verb(noun, 'pause <id>', 'stop a send for the moment; what is in flight is finished').action(
+  verb(noun, 'pause <id>', 'pause a send; messages in flight are finished').action(
     (id: string, flags: { json?: boolean }) =>
       withCommandApp(flags, async ({ redis }, output) => {
         await pauseIssue(redis, id);
-        output.result({ id, state: 'paused' }, `${id} is paused. \`postrider issue resume ${id}\` goes on with it.`);
+        output.result({ id, state: 'paused' }, `${id} is paused. Resume it with \`postrider issue resume ${id}\`.`);
       }),
   );
 
-  verb(noun, 'resume <id>', 'go on with a paused issue, to those not reached').action(
+  verb(noun, 'resume <id>', 'resume a paused send, to the readers it has not reached').action(
     (id: string, flags: { json?: boolean }) =>
       withCommandApp(flags, async (app, output) => {
         await resumeIssue(app, id);
@@ -44,16 +44,21 @@ export function controlCommands(noun: Command): void {
       }),
   );
 
-  verb(noun, 'cancel <id>', 'give an issue up: nobody else is mailed; of a draft, the articles are free again').action(
-    (id: string, flags: { json?: boolean }) =>
-      withCommandApp(flags, async ({ redis }, output) => {
-        const { wasUnderWay } = await giveUpIssue(redis, id);
-        const more = wasUnderWay ? ` Nobody else is mailed; \`postrider issue report ${id}\` says who was.` : '';
-        output.result({ id, state: 'cancelled' }, `${id} is cancelled.${more}`);
-      }),
+  verb(
+    noun,
+    'cancel <id>',
+    "cancel an issue: nobody else is emailed; a draft's articles become available again",
+  ).action((id: string, flags: { json?: boolean }) =>
+    withCommandApp(flags, async ({ redis }, output) => {
+      const { wasUnderWay } = await giveUpIssue(redis, id);
+      const more = wasUnderWay
+        ? ` Nobody else will be emailed. See who was with \`postrider issue recipients ${id}\`.`
+        : '';
+      output.result({ id, state: 'cancelled' }, `${id} is cancelled.${more}`);
+    }),
   );
 
-  verb(noun, 'resend <id>', 'try recipients once more that it did not reach; bounced readers are left out')
+  verb(noun, 'resend <id>', 'email recipients again whom the issue did not reach; bounced readers are left out')
     .requiredOption(
       '--state <states>',
       `delivery status: ${resendable.join(', ')}; separate several with commas`,

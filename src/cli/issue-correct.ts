@@ -18,12 +18,16 @@ interface CorrectFlags extends SponsorFlags {
 
 /** `issue correct`. */
 export function correctCommand(noun: Command): void {
-  const command = verb(noun, 'correct <id>', 'correct the archive page and what is mailed from now on')
-    .option('--subject <text>', 'another subject')
-    .option('--preheader <text>', 'another text beside the subject')
-    .option('--no-sponsor', 'without the paid place')
-    .option('--articles <ids>', 'these articles in this order, parted by commas; "same": as they are now', wordList)
-    .option('--refresh', 'the same articles as they are now (correct one by importing it again)');
+  const command = verb(noun, 'correct <id>', 'correct the archive page and the messages sent from now on')
+    .option('--subject <text>', 'change the subject')
+    .option('--preheader <text>', 'change the preview text beside the subject')
+    .option('--no-sponsor', 'remove the sponsor')
+    .option(
+      '--articles <ids>',
+      'use these articles in this order; separate several with commas ("same" is --refresh)',
+      wordList,
+    )
+    .option('--refresh', 'render the same articles again, as they are now (to correct one, import it again first)');
   withSponsorFlags(command).action((id: string, flags: CorrectFlags) =>
     withCommandApp(flags, async (app, output) => {
       const issue = await correctIssue(app, id, correctionOf(flags));
@@ -33,7 +37,7 @@ export function correctCommand(noun: Command): void {
       const text =
         issue.startedAt > 0
           ? `${id} is now edition ${edition}. ${counted(before, 'reader')} received the previous edition; ${page} shows the new one.`
-          : `${id} is changed. Nobody has been mailed yet.`;
+          : `${id} is changed. Nobody has been emailed yet.`;
       output.result({ id, state, edition, subject, acceptedBefore: before, page }, text);
     }),
   );
@@ -50,6 +54,6 @@ function correctionOf(flags: CorrectFlags): CorrectionOf {
     ...(articles === undefined || same ? {} : { articles }),
   };
   if (Object.keys(correction).length === 0 && !same && !refresh)
-    throw new WrongUsage('issue correct', 'say what is corrected; --refresh renders the same articles as they are now');
+    throw new WrongUsage('issue correct', 'name what to correct; --refresh renders the same articles as they are now');
   return correction;
 }

@@ -6,13 +6,13 @@ import { listNewsletters, readNewsletter } from '../newsletters/newsletter-store
 import { links } from '../render/links.js';
 import { isoFromMs } from '../timestamps.js';
 import { verb, withCommandApp } from './command.js';
-import { shownIssue, standing } from './issue-shown.js';
+import { shownIssue, stateInWords } from './issue-shown.js';
 import { fields, table } from './output.js';
 
 /** `issue list`. */
 export function listCommand(noun: Command): void {
   verb(noun, 'list', 'list issues, the newest first')
-    .option('--newsletter <slug>', 'only of this newsletter')
+    .option('--newsletter <slug>', 'show only issues of this newsletter')
     .action((flags: { json?: boolean; newsletter?: string }) =>
       withCommandApp(flags, async ({ redis }, output) => {
         const newsletters = flags.newsletter
@@ -28,7 +28,7 @@ export function listCommand(noun: Command): void {
           .flat()
           .map(({ issue, timeZone }) => [
             issue.id,
-            standing(issue, timeZone),
+            stateInWords(issue, timeZone),
             issue.articles.length,
             issue.subject,
             issue.pausedBecause,
@@ -50,8 +50,8 @@ export function showCommand(noun: Command): void {
       const rows = list.map((article) => [article.id, article.section, article.title]);
       const page = issue.startedAt > 0 ? links.issue(publicUrl, id) : 'once it is sent';
       const { timeZone } = await readNewsletter(redis, issue.newsletter);
-      const stand = { state: standing(issue, timeZone), readers: describeReaders(issue), 'on the web': page };
-      const text = `${fields({ ...rest, ...why, ...stand })}\n\n${table(rows)}`;
+      const status = { state: stateInWords(issue, timeZone), readers: describeReaders(issue), 'on the web': page };
+      const text = `${fields({ ...rest, ...why, ...status })}\n\n${table(rows)}`;
       const { stream, tick, startAt, local } = issue;
       const timing = { stream, tick: isoFromMs(tick), startAt: isoFromMs(startAt), local };
       const goesTo = { readers: describeReaders(issue), audience: issue.audience };

@@ -10,12 +10,12 @@ import type { CommandOutcome } from './launchers.js';
 import { exitCode } from './output.js';
 import { WrongUsage } from './wrong-usage.js';
 
-const localeOption = () => new Option('--locale <locale>', 'in which language').choices(locales);
+const localeOption = () => new Option('--locale <locale>', 'language').choices(locales);
 
 /** `issue preview`. */
 export function previewCommand(noun: Command): void {
   verb(noun, 'preview <id>', 'write digest.html, digest.txt and digest.eml into a folder')
-    .requiredOption('--out <folder>', 'the folder; made where it is missing')
+    .requiredOption('--out <folder>', 'the folder; it is created if it does not exist')
     .addOption(localeOption())
     .action((id: string, flags: { json?: boolean; out: string; locale?: Locale }) =>
       withCommandApp(flags, async (app, output) => {
@@ -23,7 +23,7 @@ export function previewCommand(noun: Command): void {
         const { previewIssue } = await import('../delivery/preview.js');
         const preview = await previewIssue(app, await readIssue(app.redis, id), { ...reader, locale: flags.locale });
         await mkdir(flags.out, { recursive: true }).catch((error: unknown) => {
-          throw new WrongUsage('--out', `the folder cannot be made (${describeError(error)}); name another`);
+          throw new WrongUsage('--out', `the folder cannot be created (${describeError(error)}); choose another`);
         });
         const contents = { 'digest.html': preview.html, 'digest.txt': preview.text, 'digest.eml': preview.eml };
         for (const [name, content] of Object.entries(contents)) await writeFile(join(flags.out, name), content);
@@ -35,8 +35,8 @@ export function previewCommand(noun: Command): void {
 
 /** `issue test`. */
 export function testCommand(noun: Command, outcome: CommandOutcome): void {
-  verb(noun, 'test <id>', 'send it to one address as a test: [Test] in the subject, links that change nothing')
-    .requiredOption('--to <address>', 'where to', mailedAddress)
+  verb(noun, 'test <id>', 'send the issue to one address as a test: [Test] in the subject, links that change nothing')
+    .requiredOption('--to <address>', 'the address to send it to', mailedAddress)
     .addOption(localeOption())
     .action((id: string, flags: { json?: boolean; to: string; locale?: Locale }) =>
       withCommandApp(flags, async (app, output) => {

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { shownMoment } from '../control/start-time.js';
 import { readIssue } from '../issues/issue-store.js';
 import { type RecipientStatus, recipientStatuses } from '../ledger/ledger-states.js';
 import { listRecipients, type RecipientRow } from '../reports/list-recipients.js';
@@ -8,6 +7,7 @@ import { flagParser, verb, withCommandApp, wordList } from './command.js';
 import { readerAddress } from './email-arguments.js';
 import { zoneOfIssue } from './issue-zone.js';
 import { fields, toStandardOutput } from './output.js';
+import { shownTime } from './shown-time.js';
 
 const stateList = flagParser((text): RecipientStatus[] => {
   const words = wordList(text);
@@ -17,9 +17,9 @@ const stateList = flagParser((text): RecipientStatus[] => {
   return known;
 });
 
-/** The delivery status of recipients. */
+/** `issue recipients` and `issue recipient`. */
 export function recipientCommands(noun: Command): void {
-  verb(noun, 'recipients <id>', 'list recipients, with what the server said')
+  verb(noun, 'recipients <id>', "list recipients, with the server's reply")
     .option(
       '--state <states>',
       `only these: ${recipientStatuses.join(', ')}; separate several with commas`,
@@ -31,10 +31,10 @@ export function recipientCommands(noun: Command): void {
         const issue = await readIssue(app.redis, id);
         if (issue.folded)
           output.note(
-            'The ledger was folded: only those are left whose mail was not accepted. The report has the numbers.',
+            'The issue ended more than LEDGER_DAYS ago: only recipients whose message was not accepted are listed. `issue report` has the counts.',
           );
         const pages = listRecipients(app.list, issue, app, flags.state);
-        await toStandardOutput(flags.json ? asArray(pages) : asLines(pages));
+        await toStandardOutput(flags.json ? asArray(pages) : asLines(pages, await zoneOfIssue(app.redis, id)));
       }),
     );
 
@@ -46,15 +46,19 @@ export function recipientCommands(noun: Command): void {
         const who = await whoOf(app, id, address);
         const { state, attempts, at, reply, nextTryAt, messageId, because } = who;
         const timeZone = await zoneOfIssue(app.redis, id);
-        const shown = (iso: string | null) => (iso === null ? null : shownMoment(Date.parse(iso), timeZone));
-        const line = { state: state ?? 'not in the audience', attempts, time: shown(at), 'the server said': reply };
-        const more = { 'next try': shown(nextTryAt), 'Message-ID': messageId };
+        const line = {
+          state: state ?? 'not in the audience',
+          attempts,
+          time: shownTime(at, timeZone),
+          'the server said': reply,
+        };
+        const more = { 'next attempt': shownTime(nextTryAt, timeZone), 'Message-ID': messageId };
         output.result(who, state === null ? because : `${fields({ ...line, ...more })}\n\n${because}`);
       }),
     );
 }
 
-/** One JSON array, written piece by piece: a million recipients are never held at once. */
+/** One JSON array, written piece by piece: a million recipients never fill the memory. */
 async function* asArray(pages: AsyncIterable<RecipientRow[]>): AsyncGenerator<string> {
   let before = '[';
   for await (const rows of pages) {
@@ -65,20 +69,28 @@ async function* asArray(pages: AsyncIterable<RecipientRow[]>): AsyncGenerator<st
   yield before === '[' ? '[]\n' : ']\n';
 }
 
-const widths = [9, 8, 24, 24];
-
-async function* asLines(pages: AsyncIterable<RecipientRow[]>): AsyncGenerator<string> {
-  yield line(['STATE', 'ATTEMPTS', 'TIME', 'NEXT TRY', 'ADDRESS', 'THE SERVER SAID']);
-  for await (const rows of pages) {
-    yield rows.map(lineOf).join('');
-  }
+/** Columns for people. The heading names the time zone once. */
+async function* asLines(pages: AsyncIterable<RecipientRow[]>, timeZone: string): AsyncGenerator<string> {
+  const heading = [
+    'STATE',
+    'ATTEMPTS',
+    `TIME (${timeZone})`,
+    `NEXT ATTEMPT (${timeZone})`,
+    'ADDRESS',
+    "THE SERVER'S REPLY",
+  ];
+  const line = (cells: readonly string[]) =>
+    `${cells
+      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+      .join('  ')
+      .trimEnd()}\n`;
+  const widths = [9, 8, ...heading.slice(2, 4).map(({ length }) => Math.max(16, length)), 24];
+  const time = (iso: string | null) => shownTime(iso, timeZone)?.replace(` in ${timeZone}`, '') ?? '—';
+  yield line(heading);
+  for await (const rows of pages)
+    yield rows
+      .map(({ state, attempts, at, nextTryAt, address, id, reply }) =>
+        line([state, `${attempts}`, time(at), time(nextTryAt), address ?? `(gone) ${id}`, reply ?? '']),
+      )
+      .join('');
 }
-
-const lineOf = ({ state, attempts, at, nextTryAt, address, id, reply }: RecipientRow) =>
-  line([state, `${attempts}`, at ?? '—', nextTryAt ?? '—', address ?? `(gone) ${id}`, reply ?? '']);
-
-const line = (cells: readonly string[]) =>
-  `${cells
-    .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-    .join('  ')
-    .trimEnd()}\n`;

@@ -29,20 +29,23 @@ class NoReaders extends SurfaceError {
 
 type SendFlags = WhenFlags & { json?: boolean; wait?: boolean; yes?: boolean };
 
-/** When an issue goes out: now, at a time, at each reader's own, or not after all. */
+/** `issue send` and `issue unschedule`. */
 export function issueSendCommands(noun: Command, outcome: CommandOutcome): void {
-  verb(noun, 'send <id>', 'send an issue to its readers, now or later; says how many they are, and asks first')
-    .option('--at <time>', 'at this time of the newsletter’s zone, like 2026-12-01T08:00 (or with an offset, or Z)')
+  verb(noun, 'send <id>', 'send an issue, now or later; shows how many readers it reaches and asks first')
+    .option(
+      '--at <time>',
+      'start at this time in the newsletter’s time zone, like 2026-12-01T08:00 (or with an offset, or Z)',
+    )
     .option(
       '--local-time <time>',
-      'to each reader when it is this time in their own zone, like 08:00; on the day of --at, else on the first on which it is ahead everywhere',
+      'email each reader at this time in their own time zone, like 08:00, on the day of --at (default: the first day on which it is still ahead for everyone)',
     )
     .addOption(
-      new Option('--hold <time>', 'wait so long first, like 30s, 2m or 1h; until then `issue cancel` stops everything')
+      new Option('--hold <time>', 'wait first, for example 30s, 2m or 1h; until then `issue cancel` stops everything')
         .argParser(duration)
         .conflicts(['at', 'localTime']),
     )
-    .option('--wait', 'stay until it is sent, and show its progress')
+    .option('--wait', 'wait until it is sent, and show the progress')
     .option('--yes', 'do not ask; required where there is no terminal')
     .action((id: string, flags: SendFlags) =>
       withCommandApp(flags, async (app, output) => {
@@ -57,7 +60,7 @@ export function issueSendCommands(noun: Command, outcome: CommandOutcome): void 
           return;
         }
         if (await noWorker(app))
-          output.note('No worker is running: emails go out once one is (`postrider worker`, or `npm start`).');
+          output.note('No worker is running. Start one to send the emails: `postrider worker`, or `npm start`.');
         if (!start) {
           output.result(await reportIssue(app.list, id), `${id} is being sent. See \`postrider issue report ${id}\`.`);
           return;
@@ -72,9 +75,9 @@ export function issueSendCommands(noun: Command, outcome: CommandOutcome): void 
         };
         const first = inBothZones(startAt, newsletter.timeZone);
         const when = local
-          ? `goes to each reader at ${local.time} of ${local.day} in their own zone, the first at ${first}`
-          : `starts by itself at ${first}`;
-        const undo = `\`postrider issue unschedule ${id}\` makes it a draft again, \`issue cancel ${id}\` gives it up`;
+          ? `goes to each reader at ${local.time} on ${local.day} in their own time zone, the first at ${first}`
+          : `will be sent at ${first}`;
+        const undo = `\`postrider issue unschedule ${id}\` makes it a draft again and \`issue cancel ${id}\` cancels it`;
         output.result({ ...shown, local }, `${id} ${when}. Until then ${undo}.`);
       }),
     );
@@ -89,7 +92,7 @@ export function issueSendCommands(noun: Command, outcome: CommandOutcome): void 
 }
 
 /**
- * Says how many readers an issue reaches and who they are, and makes sure that somebody wants it.
+ * Shows how many readers an issue reaches and who they are, then asks for confirmation.
  * @throws IllegalTransition, NoPostalAddress, NothingToSend, NoReaders, InvalidInput, NotConfirmed
  */
 async function confirmSend(
@@ -115,12 +118,12 @@ async function confirmSend(
 
 const number = new Intl.NumberFormat('en-GB');
 
-/** Asking about an issue that cannot be sent would be idle. @throws IllegalTransition */
+/** Refuses an issue that cannot be sent, before the question is asked. @throws IllegalTransition */
 function requireStartable({ id, state }: Issue, later: boolean): void {
   if (state !== 'draft' && !(state === 'scheduled' && later)) throw new IllegalTransition(id, state, 'sending');
 }
 
 function sayLate(output: Output, zones: readonly string[]): void {
   const named = zones.slice(0, 5).join(', ') + (zones.length > 5 ? ' and others' : '');
-  output.note(`That time has gone by in ${named}: readers there get their mail at once.`);
+  output.note(`That time has already passed in ${named}: readers there are emailed at once.`);
 }

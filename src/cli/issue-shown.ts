@@ -1,13 +1,13 @@
 import { shownMoment } from '../control/start-time.js';
 import type { Issue } from '../issues/issue.js';
 
-/** An issue's state, with what it waits for. */
-export function standing({ state, tick, startAt }: Issue, timeZone: string): string {
+/** An issue's state, with the time or the command that it waits for. */
+export function stateInWords({ state, tick, startAt }: Issue, timeZone: string): string {
   if (state === 'scheduled') return `scheduled for ${shownMoment(startAt, timeZone)}`;
   return state === 'draft' && tick > 0 ? 'draft, waits for `issue send`' : state;
 }
 
-/** What commands show of an issue. */
+/** The facts of an issue that commands print. */
 export function shownIssue(
   issue: Issue,
   articles: readonly { id: string; title: string; url: string; section: string }[],

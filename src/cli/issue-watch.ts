@@ -8,12 +8,12 @@ import { WrongUsage } from './wrong-usage.js';
 
 /** `issue watch`. */
 export function watchCommand(noun: Command, outcome: CommandOutcome): void {
-  verb(noun, 'watch <id>', 'show how far it is, until it is sent, paused or cancelled')
-    .option('--json-lines', 'one JSON document a line, whenever something changes')
+  verb(noun, 'watch <id>', 'show the progress until the issue is sent, paused or cancelled')
+    .option('--json-lines', 'print one JSON document per line whenever something changes')
     .action((id: string, flags: { json?: boolean; jsonLines?: boolean }) =>
       withCommandApp(flags, async (app, output) => {
         if ((await readIssue(app.redis, id)).state === 'draft')
-          throw new WrongUsage('issue watch', `${id} is a draft, nobody is mailed yet; send it first`);
+          throw new WrongUsage('issue watch', `${id} is a draft; send it first`);
         const viewer = flags.jsonLines ? lineViewer : terminalViewer(app, output, false);
         outcome.code = await viewIssue(app, id, output, viewer);
       }),

@@ -1,16 +1,16 @@
 import type { Command } from 'commander';
 import type { App } from '../app.js';
 
-/** What only the program's entry may reach: the workers come after the command line. */
+/** What the program's entry passes in, because `cli` must not import `workers`. */
 export interface Launchers {
-  /** Of this program, from its package.json. */
+  /** The version in package.json. */
   version: string;
   startWorkers(app: App): Promise<{ stop(): Promise<void> }>;
 }
 
-/** How a command ends with another code than 0 without an error of its own: it has reported already. */
+/** Lets a command that has already reported end with a code other than 0, without an error. */
 export interface CommandOutcome {
   code: number;
-  /** The command that runs, once its command line is read. */
+  /** The command that runs, once its command line has been parsed. */
   command?: Command;
 }

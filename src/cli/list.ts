@@ -9,9 +9,9 @@ import { bar, fields } from './output.js';
 type Flags = { json?: boolean };
 
 export function listCommands(program: Command): void {
-  const list = program.command('list').description('how the list of subscribers is kept: see it, change it');
+  const list = program.command('list').description('how the list of subscribers is stored');
 
-  verb(list, 'show', 'say in how many buckets the list lies, and how full they are').action((flags: Flags) =>
+  verb(list, 'show', 'show the number of buckets of the list and how full they are').action((flags: Flags) =>
     withCommandApp(
       flags,
       async ({ list: { redis } }, output) => {
@@ -32,7 +32,7 @@ export function listCommands(program: Command): void {
     ),
   );
 
-  verb(list, 'reshard', 'move the list to another number of buckets, while everything but sends goes on')
+  verb(list, 'reshard', 'move the list to another number of buckets; everything but sends continues meanwhile')
     .requiredOption('--buckets <count>', 'the number of buckets, 1 to 1048576', bucketCount)
     .action((flags: Flags & { buckets: number }) =>
       withCommandApp(
@@ -50,7 +50,7 @@ export function listCommands(program: Command): void {
           output.result(
             result,
             before === buckets
-              ? `The list lies in ${buckets} buckets: there is nothing to do.`
+              ? `The list already has ${buckets} buckets. Nothing was changed.`
               : `Moved the list from ${before} to ${buckets} buckets.\n${fields({ records: moved })}`,
           );
           const { listBuckets } = app.config;

@@ -17,7 +17,7 @@ export async function runCli(argv: readonly string[], launchers: Launchers): Pro
     await (await buildProgram(argv, launchers, outcome)).parseAsync([...argv], { from: 'user' });
     return outcome.code;
   } catch (error) {
-    // Commander has written its one line already; help and version are no errors.
+    // Commander has already written its line; help and version are not errors.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.wrongUsage;
     const { reportFailure } = await import('./output.js');
     return reportFailure(error, json, fieldNamesOf(outcome.command));
@@ -33,13 +33,13 @@ async function buildProgram(argv: readonly string[], launchers: Launchers, outco
     .showSuggestionAfterError()
     .exitOverride()
     .configureOutput({
-      // One line, as for every other failure: Commander gives a suggestion a line of its own.
+      // Every failure is one line, but Commander puts a suggestion on a second one.
       outputError: (text, write) => write(text.replace(/^error: /, 'postrider: ').replace(/\n\(/, ' (')),
     });
   program.hook('preAction', (_program, command) => {
     outcome.command = command;
   });
-  // Only what the command line names is loaded: `--help` and `--version` do with a tenth of the program.
+  // Only the group that the command line names is loaded: `--help` and `--version` need a tenth of the program.
   const noun = argv[0] === 'help' ? argv[1] : argv[0];
   const wanted = commandGroups.find((group) => nounsOf(group).some((one) => one === noun));
   if (wanted) (await wanted.load())(program, launchers, outcome);

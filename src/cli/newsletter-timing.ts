@@ -7,7 +7,7 @@ import { approvals, type Newsletter, type Timing } from '../newsletters/newslett
 import { isTimeZone, writtenTimeZone } from '../newsletters/time-zone.js';
 import { flagParser } from './command.js';
 
-/** The flags of `newsletter add` and `set` that say when it comes. */
+/** The options of `newsletter add` and `set` that set the schedule. */
 export interface TimingFlags {
   timeZone?: string;
   schedule?: string;
@@ -23,16 +23,21 @@ const timeZone = flagParser((text) => {
 
 export function withTiming(command: Command): Command {
   return command
-    .option('--time-zone <name>', 'by whose clocks it comes, an IANA name like Europe/Berlin', timeZone)
-    .option('--schedule <cron>', 'when a digest of the new articles composes itself, like "0 8 * * 1"; "" for never')
+    .option('--time-zone <name>', "the newsletter's time zone, an IANA name like Europe/Berlin", timeZone)
+    .option(
+      '--schedule <cron>',
+      'when a digest of the new articles is composed automatically, like "0 8 * * 1"; "" for never',
+    )
     .option('--daily <cron>', 'the same for readers who chose a daily digest')
-    .option('--weekly <cron>', 'the same for readers who chose a weekly one')
+    .option('--weekly <cron>', 'the same for readers who chose a weekly digest')
     .addOption(
-      new Option('--approval <what>', 'whether such a digest waits for `issue send`, or is sent').choices(approvals),
+      new Option('--approval <what>', 'whether such a digest waits for `issue send` or is sent automatically').choices(
+        approvals,
+      ),
     );
 }
 
-/** What the flags change. An empty expression takes a schedule away. */
+/** The changes that the options ask for. An empty expression removes a schedule. */
 export function timingOf({ timeZone: zone, schedule, daily, weekly, approval }: TimingFlags): Partial<Timing> {
   const given: Partial<Record<Cadence, string | undefined>> = { 'every issue': schedule, daily, weekly };
   const changed = cadences.flatMap((cadence) => {
@@ -46,16 +51,16 @@ export function timingOf({ timeZone: zone, schedule, daily, weekly, approval }: 
   };
 }
 
-/** What a command that set a schedule says about it; empty where there is none. */
+/** A note on the next scheduled digest; empty without a schedule. */
 export function timingNote({ slug, schedule, timeZone: zone, approval }: Newsletter, now = Date.now()): string {
   const offered = offeredCadences(schedule);
   const ticks = offered.flatMap((cadence) => nextTick(schedule[cadence] ?? '', zone, now) ?? []);
   if (ticks.length === 0) return '';
   const then =
     approval === 'send'
-      ? 'It is sent by itself.'
-      : `It waits as a draft for \`issue send\`; \`newsletter set ${slug} --approval send\` has it sent by itself.`;
-  return `The next digest composes itself at ${inBothZones(Math.min(...ticks), zone)}. ${then}`;
+      ? 'It is sent automatically.'
+      : `It waits as a draft for \`issue send\`. To send such digests automatically, run \`newsletter set ${slug} --approval send\`.`;
+  return `The next digest is composed at ${inBothZones(Math.min(...ticks), zone)}. ${then}`;
 }
 
 /** The rows of `newsletter show`. */
@@ -72,7 +77,7 @@ export function timingRows(
   });
   const last = cadences.flatMap((cadence) => {
     const run = runs.last[cadence];
-    return run ? [`${cadence}: ${whatCame(run, zone)}`] : [];
+    return run ? [`${cadence}: ${lastRun(run, zone)}`] : [];
   });
   return {
     'time zone': zone,
@@ -85,9 +90,9 @@ export function timingRows(
 const outcomes: Record<Run['outcome'], (issue: string) => string> = {
   composed: (issue) => `became ${issue}`,
   composing: (issue) => `is becoming ${issue}`,
-  empty: () => 'skipped, since there was no new article',
-  missed: () => 'skipped, since no worker ran for a day or more',
+  empty: () => 'skipped, because there was no new article',
+  missed: () => 'skipped, because no worker ran for a day or more',
 };
 
-const whatCame = ({ tick, outcome, issue }: Run, zone: string) =>
+const lastRun = ({ tick, outcome, issue }: Run, zone: string) =>
   `${inBothZones(tick, zone)} ${outcomes[outcome](issue)}`;

@@ -15,7 +15,7 @@ import { WrongUsage } from './wrong-usage.js';
 
 const slug = flagParser((text) => {
   if (!/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/.test(text)) {
-    throw new Error('It may hold lower-case letters, digits and hyphens, 40 at most.');
+    throw new Error('It may have at most 40 characters: lower-case letters, digits and hyphens.');
   }
   return text;
 });
@@ -30,7 +30,7 @@ const sender = flagParser((text) => {
 
 const sections = flagParser((text) => {
   const names = [...new Set(wordList(text).map(cleanName))];
-  if (names.length > 30) throw new Error('There may be 30 sections at most.');
+  if (names.length > 30) throw new Error('There may be at most 30 sections.');
   return names;
 });
 
@@ -58,16 +58,16 @@ interface Flags extends TimingFlags {
 function withFields(command: Command): Command {
   return withTiming(command)
     .option('--tagline <text>', 'one line under the title')
-    .option('--reply-to <address>', 'where answers go', mailedAddress)
-    .addOption(new Option('--locale <locale>', 'language of pages and mails').choices(locales))
-    .option('--sections <names>', 'sections that readers may choose from, parted by commas', sections)
-    .option('--address <text>', 'your postal address, which the law wants in every mail')
-    .option('--site-url <url>', 'your site, where the masthead links to', webAddress)
+    .option('--reply-to <address>', 'where replies go', mailedAddress)
+    .addOption(new Option('--locale <locale>', 'language of pages and emails').choices(locales))
+    .option('--sections <names>', 'sections that readers may choose from; separate several with commas', sections)
+    .option('--address <text>', 'your postal address, which the law requires in every email')
+    .option('--site-url <url>', 'your site, which the masthead links to', webAddress)
     .option('--follow <label=url>', 'a follow-us link; may be given several times', follow)
     .addOption(
       new Option(
         '--uncertain <policy>',
-        'a mail of which it is not known whether it was taken: send again, or leave',
+        'when it is unknown whether the server took a message: send it again, or leave it',
       ).choices(uncertainPolicies),
     );
 }
@@ -82,7 +82,7 @@ export function newsletterCommands(program: Command): void {
 
 function addCommand(noun: Command): void {
   withFields(verb(noun, 'add', 'add a newsletter'))
-    .requiredOption('--slug <slug>', 'its name in addresses and commands', slug)
+    .requiredOption('--slug <slug>', 'its name in web addresses and commands', slug)
     .requiredOption('--title <text>', 'its title')
     .requiredOption('--from <sender>', 'the sender, like "News <news@example.com>"', sender)
     .action((flags: Flags & { slug: string; title: string; from: { name: string; address: string } }) =>
@@ -121,7 +121,7 @@ function setCommand(noun: Command): void {
         const change = { ...rest, ...timing, ...(address === undefined ? {} : { postalAddress: address }) };
         if (Object.keys(change).length === 0 && addSections === undefined) {
           const options = set.options.map(({ long }) => long).filter((option) => option !== '--json');
-          throw new WrongUsage('newsletter set', `there is nothing to change; say one of ${options.join(', ')}`);
+          throw new WrongUsage('newsletter set', `name what to change: ${options.join(', ')}`);
         }
         const changed = await changeNewsletter(redis, name, { ...change, ...(addSections ? { addSections } : {}) });
         output.result(changed, `Changed "${changed.title}".`);
@@ -167,7 +167,7 @@ function showCommand(noun: Command): void {
   );
 }
 
-/** Says when the next digest comes, and has the workers know. */
+/** Wakes the workers for the new schedule and shows when the next digest comes. */
 async function sayTiming(queues: Queues, newsletter: Newsletter, output: Output): Promise<void> {
   await wakeForTicks(queues, newsletter, Date.now());
   const note = timingNote(newsletter);

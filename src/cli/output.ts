@@ -8,14 +8,14 @@ import { WrongUsage } from './wrong-usage.js';
 
 export { exitCode };
 
-/** Where a command writes. Results go to standard output, everything else to standard error. */
+/** A command's output. The result goes to standard output, everything else to standard error. */
 export interface Output {
   json: boolean;
   /** Writes a command's one result: the document with `--json`, else the text for people. */
   result(document: unknown, text: string): void;
-  /** Says something on the way. */
+  /** Writes a line for people. */
   note(text: string): void;
-  /** Shows how far a long job is, on a terminal only; the empty string wipes the line. */
+  /** Shows progress, on a terminal only. The empty string clears the line. */
   progress(text: string): void;
 }
 
@@ -30,19 +30,19 @@ export function openOutput(json: boolean): Output {
   };
 }
 
-/** Writes a long text as it comes, no faster than it is read. */
+/** Streams a long text to standard output, no faster than it is read. */
 export async function toStandardOutput(text: AsyncIterable<string>): Promise<void> {
   try {
     await pipeline(Readable.from(text), process.stdout, { end: false });
   } catch (error) {
-    // Who reads us, like `head`, has had enough.
+    // The reader, for example `head`, has closed the pipe.
     if (!(error instanceof Error && 'code' in error && error.code === 'EPIPE')) throw error;
   }
 }
 
 /**
- * Says what went wrong, in one line for people and as a document for programs.
- * @param nameOf what the command that ran calls a field
+ * Reports a failure: one line for people and, with `--json`, a document for programs.
+ * @param nameOf gives the command's name for a field
  * @returns the exit code
  */
 export function reportFailure(error: unknown, json: boolean, nameOf?: FieldNames): number {
@@ -53,7 +53,7 @@ export function reportFailure(error: unknown, json: boolean, nameOf?: FieldNames
     const code = known ? error.code : 'unexpected';
     process.stdout.write(`${JSON.stringify({ error: { code, message, retryable: known && error.retryable } })}\n`);
   } else if (!known && error instanceof Error && error.stack) {
-    // A fault of ours: the stack is what helps.
+    // A bug: its stack helps to find it.
     process.stderr.write(`${error.stack}\n`);
   }
   return error instanceof InvalidInput || error instanceof InvalidConfig || error instanceof WrongUsage
@@ -61,7 +61,7 @@ export function reportFailure(error: unknown, json: boolean, nameOf?: FieldNames
     : exitCode.failed;
 }
 
-/** How far a long job is, as one line for `progress`. */
+/** A progress bar, for `progress`. */
 export function bar(doing: string, done: number, total: number): string {
   const share = Math.min(1, done / Math.max(1, total));
   const width = 30;
@@ -85,17 +85,17 @@ export function table(rows: readonly (readonly (string | number)[])[]): string {
 const doubleWidth =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
 
-/** Columns on a terminal: Chinese, Japanese and Korean characters and pictographs take two. */
+/** Width on a terminal: Chinese, Japanese and Korean characters and pictographs take two columns. */
 function columns(text: string): number {
   return [...text].reduce((sum, character) => sum + (doubleWidth.test(character) ? 2 : 1), 0);
 }
 
-/** Fields under each other, names first. What is empty says so: `none`, or `—` where something did not happen. */
+/** One `name: value` line per field. An empty value shows as `none`, null as `—`. */
 export function fields(record: Record<string, string | number | null | readonly string[]>): string {
   return table(
     Object.entries(record).flatMap(([name, value]) => {
       const text = (Array.isArray(value) ? value.join(', ') : String(value ?? '—')) || 'none';
-      // What follows a line break stays in the column of the values.
+      // Further lines of a value stay in the column of the values.
       return text.split('\n').map((line, i) => [i === 0 ? `${name}:` : '', line]);
     }),
   );

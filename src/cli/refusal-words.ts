@@ -8,9 +8,8 @@ const remedies: Readonly<Partial<Record<Reason, string>>> = {
   'mailbox-full': 'Wait: a mailbox that stays full for weeks counts as gone.',
   'rate-limited': 'Send more slowly to this provider: set DOMAIN_RATES, or WARM_UP for a new sending address.',
   'too-many-recipients': 'Send more slowly to this provider: set DOMAIN_RATES.',
-  blocked: 'Ask the block list or provider that is named for removal, and send only to readers who confirmed.',
-  unauthenticated:
-    'Check SPF, DKIM and DMARC of the sending domain: `postrider dkim check` and docs/deliverability.md.',
+  blocked: 'Ask the block list or provider that the server named to remove you, and send only to confirmed readers.',
+  unauthenticated: 'Check SPF, DKIM and DMARC of the sending domain: `postrider dkim show` and docs/deliverability.md.',
   'sender-refused': 'Check that the sender address exists and that its domain accepts email.',
   'relay-refused': 'Check the user name and password in SMTP_URL, and that the relay may send for this domain.',
   policy: 'Read what the server said; it usually names a page with the reason.',
@@ -28,7 +27,7 @@ const byFault: Readonly<Record<'reader' | 'provider' | 'us', string>> = {
   us: 'Read what the server said.',
 };
 
-/** What to do, for a reason as reports and ledgers give it. */
+/** What to do about a refusal. @param reason as reports and ledgers give it */
 export function remedyFor(reason: string, fault: 'reader' | 'provider' | 'us'): string {
   const known = (Object.keys(reasons) as Reason[]).find((one) => one === reason);
   return (known && remedies[known]) ?? byFault[fault];

@@ -1,37 +1,37 @@
-import { shownMoment } from '../control/start-time.js';
 import type { RefusalGroup } from '../feedback/refusals-of-issue.js';
 import { recipientStatuses } from '../ledger/ledger-states.js';
 import type { Report } from '../reports/report.js';
 import { fields } from './output.js';
 import { faultNames } from './refusal-words.js';
+import { shownTime } from './shown-time.js';
 
-/** A report for people: where it stands, the numbers with their sum, then the times in the newsletter's zone. */
+/** A report for people: the state, the counts with their sum, then the times in the newsletter's zone. */
 export function reportText(report: Report, timeZone: string): string {
-  const at = (iso: string | null) => (iso === null ? null : shownMoment(Date.parse(iso), timeZone));
+  const at = (iso: string | null) => shownTime(iso, timeZone);
   const { id, state, pausedBecause, audience, waiting, rate, nextTryAt, startedAt, finishedAt, foldedAt } = report;
   const head = { issue: id, state: pausedBecause ? `${state}: ${pausedBecause}` : state };
   const outcomes = Object.fromEntries(
     recipientStatuses.filter((status) => status !== 'waiting').map((status) => [status, report[status]]),
   );
-  const waitingFor = state === 'cancelled' ? 'not sent' : 'waiting';
-  const numbers = { [waitingFor]: waiting, ...outcomes, '= audience': audience };
+  const waitingName = state === 'cancelled' ? 'not sent' : 'waiting';
+  const numbers = { [waitingName]: waiting, ...outcomes, '= audience': audience };
   const edition = report.corrections.map(
     (one) => `${one.edition}, corrected ${at(one.at)} after ${one.acceptedBefore} were accepted`,
   );
   const times = {
     started: at(startedAt),
     finished: at(finishedAt),
-    ...(rate === null ? {} : { 'a second': rate }),
+    ...(rate === null ? {} : { 'per second': rate }),
     ...(report.possibleDuplicates > 0 ? { 'may have received it twice': report.possibleDuplicates } : {}),
-    ...(nextTryAt === null ? {} : { 'next try': at(nextTryAt) }),
+    ...(nextTryAt === null ? {} : { 'next attempt': at(nextTryAt) }),
     ...(edition.length > 0 ? { edition: edition.join('; ') } : {}),
-    ...(report.bouncedLater === 0 ? {} : { 'came back after it was accepted': report.bouncedLater }),
+    ...(report.bouncedLater === 0 ? {} : { 'accepted, then bounced': report.bouncedLater }),
     ...(foldedAt === null ? {} : { folded: `${at(foldedAt)}: only totals of the accepted emails are kept` }),
   };
   return [fields(head), fields(numbers), fields(times)].join('\n\n');
 }
 
-/** Why messages were refused, by whose fault it is, each with what a server said and what to do. */
+/** Refusals by reason and fault, each with a server's words and what to do. */
 export function refusalsText(refusals: readonly (RefusalGroup & { remedy: string })[]): string[] {
   const lines = refusals.flatMap(({ fault, reason, count, words, remedy }) => [
     `${count} × ${reason} (fault: ${faultNames[fault]}): ${words}`,

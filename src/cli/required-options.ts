@@ -1,8 +1,8 @@
 import type { Command, Option } from 'commander';
 
 /**
- * Marks the required options of every command in its help, and has a command line that lacks some told all of them at
- * once: Commander names only the first.
+ * Marks the required options of every command in its help, and reports all missing ones together: Commander names only
+ * the first.
  */
 export function checkRequiredOptions(program: Command): void {
   const required = new Map<Command, readonly Option[]>();

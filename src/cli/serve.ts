@@ -12,7 +12,7 @@ import { withApp } from './servers.js';
 import { listenForStop, type StopRequest, untilStopped } from './stop-request.js';
 import { requireSharedRedis, supervision, WorkerProcesses } from './worker-processes.js';
 
-/** Things that were started, stopped in the opposite order. */
+/** Parts that were started. They are stopped in reverse order. */
 export class Stack {
   readonly #stops: (() => Promise<void>)[] = [];
 
@@ -20,7 +20,7 @@ export class Stack {
     this.#stops.push(stop);
   }
 
-  /** Stops everything; what fails to stop does not keep the rest running. */
+  /** Stops everything, even if a part fails to stop. */
   async stop(): Promise<void> {
     for (const stop of this.#stops.splice(0).reverse()) await stop().catch(() => undefined);
   }
@@ -36,7 +36,7 @@ export interface Running {
 }
 
 /**
- * Starts everything in one process. What was started is stopped again when a later part fails.
+ * Starts everything in one process. If a part fails to start, those started before it are stopped.
  * @throws AlreadyRunning, RedisUnreachable, InboxFailed, WebPortTaken…
  */
 export async function startEverything(config: Config, launchers: Launchers): Promise<Running> {
@@ -67,7 +67,7 @@ export async function startEverything(config: Config, launchers: Launchers): Pro
     const stopRequest = listenForStop();
     const workers = await launchers.startWorkers(app);
     let web: Awaited<ReturnType<typeof openWeb>> | undefined;
-    // Side by side: a visitor with a slow line must not keep the workers claiming.
+    // Both at the same time: workers must not keep claiming while the web part waits for a visitor with a slow line.
     stack.add(async () => {
       await Promise.allSettled([workers.stop(), web?.stop()]);
     });
@@ -80,7 +80,7 @@ export async function startEverything(config: Config, launchers: Launchers): Pro
   }
 }
 
-/** Loads the web part only where it is served: a worker alone does without its 50 MB. */
+/** Loads the web part only where it is served, which saves a worker 50 MB. */
 async function openWeb(app: App) {
   const { startWeb } = await import('../web/server.js');
   return startWeb(app);
@@ -92,7 +92,7 @@ function whereEmailsGo({ app, inbox }: Running): string {
   return `Emails go to their recipients through ${names.join(', ')}.`;
 }
 
-/** Says what does not answer, and what to do about it. */
+/** Reports what does not answer, and what to do about it. */
 async function sayWhatFails({ redis, relay }: App): Promise<void> {
   const { checkReadiness } = await import('../reports/readiness.js');
   const { withRemedy } = await import('../web/kit/readiness-words.js');
@@ -108,7 +108,7 @@ export function serveCommands(program: Command, launchers: Launchers, outcome: C
     .action(async () => {
       const running = await startEverything(readConfig(), launchers);
       process.stderr.write(`Postrider serves ${running.webUrl}\n${whereEmailsGo(running)}\n`);
-      // Beside everything else: a relay that hangs must not hold up a stop.
+      // Not awaited: a relay that hangs must not delay a stop.
       void sayWhatFails(running.app);
       await untilStopped(running.stopRequest, running.stop);
     });

@@ -6,8 +6,8 @@ import { startPrivateRedis } from '../redis/private-redis.js';
 import { holdFolder, readInstance } from './instance.js';
 
 /**
- * Runs one command against the Redis it belongs to: the configured one, the private one of a running `postrider up`, or
- * the private one started for this command alone.
+ * Runs one command with its Redis: the configured one, the private one of a running `postrider up`, or a private one that
+ * is started for this command.
  * @throws RedisUnreachable, FolderBusy
  */
 export async function withApp<T>(config: Config, run: (app: App) => Promise<T>, options: OpenOptions = {}): Promise<T> {
@@ -32,7 +32,7 @@ export async function withApp<T>(config: Config, run: (app: App) => Promise<T>, 
 }
 
 /**
- * Runs one command against the Redis alone, which may be empty: nothing is read from it or written to it beforehand.
+ * Runs one command with Redis alone. It may be empty: nothing is read from it or written to it beforehand.
  * @throws RedisUnreachable; AlreadyRunning when `postrider up` holds the private one
  */
 export async function withRedis<T>(config: Config, run: (redis: Redis) => Promise<T>): Promise<T> {

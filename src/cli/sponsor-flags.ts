@@ -10,15 +10,15 @@ export interface SponsorFlags {
   sponsorImage?: string;
 }
 
-/** Adds the flags of a paid place. */
+/** Adds the options for a sponsor. */
 export const withSponsorFlags = (command: Command): Command =>
   command
-    .option('--sponsor-title <text>', 'a paid place, labelled as such')
+    .option('--sponsor-title <text>', "the sponsor's headline; the issue labels it as paid")
     .option('--sponsor-text <text>', 'its text')
-    .option('--sponsor-url <url>', 'where it leads', webAddress)
+    .option('--sponsor-url <url>', 'its link', webAddress)
     .option('--sponsor-image <url>', 'its picture', webAddress);
 
-/** @throws WrongUsage when only a part of the sponsor's flags was given */
+/** @throws WrongUsage when only some of the sponsor's options are given */
 export function sponsorOf({
   sponsorTitle,
   sponsorText,
@@ -28,7 +28,7 @@ export function sponsorOf({
   if (sponsorTitle && sponsorText && sponsorUrl)
     return { title: sponsorTitle, text: sponsorText, url: sponsorUrl, image: sponsorImage };
   if (sponsorTitle || sponsorText || sponsorUrl || sponsorImage) {
-    throw new WrongUsage('--sponsor-…', 'title, text and url belong together; give all three or none');
+    throw new WrongUsage('--sponsor-…', 'title, text and url go together; give all three or none');
   }
   return undefined;
 }

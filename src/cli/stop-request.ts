@@ -53,13 +53,13 @@ export async function untilStopped({ asked }: StopRequest, stop: () => Promise<v
   say('Stopped.');
 }
 
-/** What is claimed and has no outcome stays so in the ledger: the next run counts it as uncertain (docs/guarantees.md). */
+/** Claims without an outcome stay in the ledger; the next run counts them as uncertain (docs/guarantees.md). */
 function cutShort(): never {
   say('The stop was cut short. Emails that the mail server has not answered yet will be reported as uncertain.');
   process.exit(1);
 }
 
-/** A supervised process leaves the talking to its supervisor, so that each line is shown once. */
+/** Only the supervisor writes, not the processes under it, so that each line appears once. */
 function say(text: string): void {
   if (!process.send) process.stderr.write(`${text}\n`);
 }

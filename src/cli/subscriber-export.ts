@@ -22,15 +22,11 @@ interface ExportFlags {
 
 /** `subscriber export`. */
 export function exportCommand(noun: Command): void {
-  verb(
-    noun,
-    'export',
-    'write out readers, to standard output or to a file, so that `subscriber import` takes them back',
-  )
+  verb(noun, 'export', 'write readers to standard output or a file that `subscriber import` can read')
     .requiredOption('--newsletter <slug>', 'which newsletter')
-    .addOption(new Option('--format <format>', 'as what').choices(exportFormats).default('csv'))
-    .option('--filter <name=value...>', 'only whom a filter leaves, like state=confirmed or locale=zh-CN')
-    .option('--out <file>', 'where to; with --json it is needed')
+    .addOption(new Option('--format <format>', 'file format').choices(exportFormats).default('csv'))
+    .option('--filter <name=value...>', 'export only readers who match, like state=confirmed or locale=zh-CN')
+    .option('--out <file>', 'the file to write; required with --json')
     .action((flags: ExportFlags) =>
       withCommandApp(flags, async (app, output) => {
         if (flags.json && flags.out === undefined)
@@ -52,7 +48,7 @@ export function exportCommand(noun: Command): void {
     );
 }
 
-/** Writes beside the file and renames it in the end, so that what bears its name is always whole; none but us may read it. */
+/** Writes beside the file and renames at the end, so that the file is always complete. Only its owner may read it. */
 async function toFile(text: AsyncIterable<string>, file: string): Promise<void> {
   const part = `${file}.part`;
   try {

@@ -57,7 +57,7 @@ export function importCommand(noun: Command): void {
         .choices(enrolStates)
         .makeOptionMandatory(),
     )
-    .requiredOption('--consent <text>', 'where they gave their consent; kept with each reader as the proof')
+    .requiredOption('--consent <text>', 'where the readers gave their consent; kept with each reader as proof')
     .option('--map <field=column>', 'which column holds a field, for example email=E-Mail (repeatable)', collect, [])
     .option(
       '--state <word=state>',
@@ -67,13 +67,13 @@ export function importCommand(noun: Command): void {
     )
     .option(
       '--ignore <column>',
-      'a column that says nothing about consent, whatever its name is (repeatable)',
+      'ignore this column: it says nothing about consent, despite its name (repeatable)',
       collect,
       [],
     )
     .addOption(encodingOption())
     .addOption(overrideOption())
-    .option('--rejects <file>', 'where skipped rows are written (default: <file>.rejects.csv)')
+    .option('--rejects <file>', 'the file for skipped rows (default: <file>.rejects.csv)')
     .option('--dry-run', 'show what the import would do and write nothing')
     .action((file: string, { map: mapping, state, ...flags }: ImportFlags) =>
       withCommandApp(flags, async (app, output) => {

@@ -10,7 +10,7 @@ import { WrongUsage } from './wrong-usage.js';
 
 const unknown = (address: string) => new NotFound('subscriber', address);
 
-/** What the law asks of a publisher: to tell a reader everything, and to forget them. */
+/** `subscriber data` and `erase`: a reader's legal rights of access and erasure. */
 export function subscriberLawCommands(noun: Command): void {
   verb(noun, 'data', 'print everything that is held about one reader, as JSON')
     .argument('<email>', 'the address', readerAddress)
@@ -23,16 +23,18 @@ export function subscriberLawCommands(noun: Command): void {
       }),
     );
 
-  verb(noun, 'erase', 'erase one reader from every newsletter; no import brings them back')
+  verb(noun, 'erase', 'erase one reader from every newsletter; no import can add them again')
     .argument('<email>', 'the address', readerAddress)
-    .option('--yes', 'really: it cannot be undone')
+    .option('--yes', 'confirm (required); an erasure cannot be undone')
     .action((address: string, flags: { json?: boolean; yes?: boolean }) =>
       withCommandApp(flags, async (app, output) => {
         const id = idOf(app.list, address);
         if (!(await readSubscriber(app.list, id))) throw unknown(address);
-        if (!flags.yes) throw new WrongUsage('--yes', 'an erasure cannot be undone; say --yes to go ahead');
+        if (!flags.yes) throw new WrongUsage('--yes', 'an erasure cannot be undone; add --yes to confirm');
         const now = await eraseSubscriber(app.list, id, 'editor');
-        const text = now ? 'Erased. Only a keyed hash is left, which blocks a new import.' : 'They were erased before.';
+        const text = now
+          ? 'Erased. Only a keyed hash is left, which blocks a new import.'
+          : 'They were already erased.';
         output.result({ id: id.toString('hex'), state: 'erased', erasedNow: now }, text);
       }),
     );

@@ -18,7 +18,7 @@ const scopeList = flagParser((text): Scope[] => {
   const words = wordList(text);
   const known = scopes.filter((scope) => words.includes(scope));
   if (words.length === 0 || words.some((word) => !known.some((scope) => scope === word)))
-    throw new Error(`It must be one or more of ${scopes.join(', ')}, parted by commas.`);
+    throw new Error(`It must be one or more of ${scopes.join(', ')}, separated by commas.`);
   return known;
 });
 
@@ -29,13 +29,13 @@ const tokenName = flagParser((text) => {
 });
 
 export function tokenCommands(program: Command): void {
-  const noun = program.command('token').description('tokens that open the API');
+  const noun = program.command('token').description('access tokens for the API');
 
-  verb(noun, 'create', 'make a token; it is shown this once')
+  verb(noun, 'create', 'make a token; it is shown only once')
     .requiredOption('--name <name>', 'what it is for', tokenName)
-    .requiredOption('--scope <scopes>', `what it may do: ${scopes.join(', ')}`, scopeList)
+    .requiredOption('--scope <scopes>', `what it may do: ${scopes.join(', ')}; separate several with commas`, scopeList)
     .option('--newsletter <slug>', 'limit it to one newsletter')
-    .option('--per-minute <count>', 'calls that it may make in a minute', positiveInteger, defaultPerMinute)
+    .option('--per-minute <count>', 'the maximum number of calls per minute', positiveInteger, defaultPerMinute)
     .action((flags: CreateFlags) =>
       withCommandApp(flags, async ({ redis, list }, output) => {
         if (flags.newsletter !== undefined) await readNewsletter(redis, flags.newsletter);
@@ -47,20 +47,20 @@ export function tokenCommands(program: Command): void {
       }),
     );
 
-  verb(noun, 'list', 'show the tokens there are, without their secrets').action((flags: { json?: boolean }) =>
+  verb(noun, 'list', 'list the tokens, without their secrets').action((flags: { json?: boolean }) =>
     withCommandApp(flags, async ({ redis }, output) => {
       const tokens = await listApiTokens(redis);
       const rows = tokens.map(row);
-      const heading = ['ID', 'NAME', 'SCOPES', 'NEWSLETTER', 'PER MINUTE', 'MADE'];
+      const heading = ['ID', 'NAME', 'SCOPES', 'NEWSLETTER', 'PER MINUTE', 'CREATED'];
       output.result(tokens, rows.length > 0 ? table([heading, ...rows]) : 'There are no tokens.');
     }),
   );
 
-  verb(noun, 'revoke <id>', 'take a token back').action((id: string, flags: { json?: boolean }) =>
+  verb(noun, 'revoke <id>', 'revoke a token').action((id: string, flags: { json?: boolean }) =>
     withCommandApp(flags, async ({ redis, list }, output) => {
       await revokeApiToken(redis, id);
       await list.onDisk();
-      output.result({ id, revoked: true }, `Token ${id} opens nothing any more.`);
+      output.result({ id, revoked: true }, `Token ${id} is revoked.`);
     }),
   );
 }

@@ -11,25 +11,25 @@ import { zoneOfIssue } from './issue-zone.js';
 import { exitCode, type Output } from './output.js';
 import { reportText } from './report-text.js';
 
-/** How long a send may stand still before the wait ends, with or without a worker in sight. */
+/** How long a send may make no progress before the wait ends, in ms: without a worker, and with a reported problem. */
 const standstillMs = { noWorker: 15_000, trouble: 60_000 };
 
 export async function noWorker(app: App): Promise<boolean> {
   return (await countWorkers(app.redis)) === 0;
 }
 
-/** Who shows what is seen. */
+/** Shows the progress of an issue. */
 export interface Viewer {
   show(progress: Progress): void;
-  /** Whether the wait ends when nothing moves any more. */
+  /** Whether the wait ends when the send makes no progress. */
   givesUp: boolean;
   /** Ends the wait. @returns the exit code */
   end(progress: Progress, code: number): Promise<number>;
 }
 
 /**
- * Waits until an issue is sent, a scheduled one too, showing how far it is. The send itself never depends on the wait:
- * when it ends early (no worker, or a relay that takes nothing), the issue stays in `sending` and goes on when it can.
+ * Waits until an issue is sent, a scheduled one too, and shows the progress. The send does not depend on the wait: when
+ * the wait ends early (no worker, or a relay that takes nothing), the issue stays in `sending` and continues when it can.
  * @returns the exit code: 0 only when the issue is sent
  */
 export async function waitForIssue(app: App, id: string, output: Output): Promise<number> {
@@ -47,16 +47,16 @@ export async function waitForIssue(app: App, id: string, output: Output): Promis
   }
 }
 
-/** What happens to an issue when nobody waits for it any more, and how to stop it. */
+/** What happens to an issue after the wait is interrupted, and how to stop it. */
 function afterTheWait({ id, state }: Progress): string {
   if (state === 'sending')
-    return `The send goes on without this command. Pause it with \`postrider issue pause ${id}\`.`;
+    return `The send continues without this command. Pause it with \`postrider issue pause ${id}\`.`;
   if (state === 'scheduled')
-    return `The issue starts by itself. Prevent it with \`postrider issue unschedule ${id}\` or \`postrider issue cancel ${id}\`.`;
+    return `The issue will start at its time. Prevent it with \`postrider issue unschedule ${id}\` or \`postrider issue cancel ${id}\`.`;
   return `Issue ${id} is ${state}.`;
 }
 
-/** Shows a line that changes, on a terminal only, and the report in the end. */
+/** Shows a progress line, on a terminal only, and the report at the end. */
 export function terminalViewer(app: App, output: Output, givesUp: boolean): Viewer {
   return {
     givesUp,
@@ -66,9 +66,11 @@ export function terminalViewer(app: App, output: Output, givesUp: boolean): View
       const report = await reportIssue(app.list, id);
       const { state, audience, pausedBecause } = report;
       if (code !== exitCode.done)
-        output.note(`Issue ${id} is ${state}, not sent; the wait is over.${pausedBecause ? ` ${pausedBecause}` : ''}`);
+        output.note(
+          `Issue ${id} is not sent yet but ${state}. This command stopped waiting.${pausedBecause ? ` ${pausedBecause}` : ''}`,
+        );
       else if (audience === 0)
-        output.note('Nobody was mailed: the newsletter has no confirmed reader that the issue is for.');
+        output.note('Nobody was emailed: no confirmed reader matches the audience of this issue.');
       output.result(report, reportText(report, await zoneOfIssue(app.redis, report.id)));
       return code;
     },
@@ -77,7 +79,7 @@ export function terminalViewer(app: App, output: Output, givesUp: boolean): View
 
 const number = new Intl.NumberFormat('en-GB');
 
-/** How far an issue is, in one line. */
+/** The progress of an issue, in one line. */
 export function progressLine({ id, audience, accepted, rate, etaSeconds, ...counts }: Progress): string {
   if (counts.state === 'scheduled') return `${id}: starts at ${counts.startAt}`;
   const others = recipientStatuses
@@ -86,15 +88,15 @@ export function progressLine({ id, audience, accepted, rate, etaSeconds, ...coun
     .map((state) => `${number.format(counts[state])} ${state}`);
   return [
     `${id}: ${number.format(accepted)} of ${number.format(audience)} accepted`,
-    ...(rate === null ? [counts.state] : [`${number.format(Math.round(rate))} a second`]),
+    ...(rate === null ? [counts.state] : [`${number.format(Math.round(rate))} per second`]),
     ...(etaSeconds === null ? [] : [`${formatDuration(etaSeconds * 1_000)} left`]),
     ...others,
   ].join(' · ');
 }
 
 /**
- * Follows an issue to its end, and says on the way when nothing moves and why.
- * @param interrupted ends the wait, and says what the issue does next
+ * Follows an issue to its end, and reports when it makes no progress and why.
+ * @param interrupted ends the wait; a note then says what the issue does next
  * @returns the exit code
  */
 export async function viewIssue(
@@ -120,7 +122,7 @@ export async function viewIssue(
   })();
   const standstill = openStandstill(app, id, output);
   for (;;) {
-    // An interruption ends the pause at once.
+    // An interruption ends this wait at once.
     const ended = await Promise.race([
       following,
       sleep(500, undefined, { signal: interrupted }).catch(() => undefined),
@@ -142,7 +144,7 @@ export async function viewIssue(
   return viewer.end(latest, latest.state === 'sent' ? exitCode.done : exitCode.failed);
 }
 
-/** Says why a send stands still. @returns a function that tells whether it is time to give up */
+/** Reports why a send makes no progress. @returns a function that decides whether to give up */
 function openStandstill(app: App, id: string, output: Output): (moved: number) => Promise<boolean> {
   let said = '';
   const say = (text: string) => {
@@ -160,7 +162,7 @@ function openStandstill(app: App, id: string, output: Output): (moved: number) =
     }
     const [problem] = await readProblems(app.redis, id, 1);
     if (!problem || problem.at <= moved) return false;
-    say(`${problem.text} The send goes on by itself when it can.`);
+    say(`${problem.text} The send continues when it can.`);
     return still > standstillMs.trouble;
   };
 }

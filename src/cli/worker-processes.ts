@@ -9,27 +9,26 @@ interface WorkerProcess {
   child: ChildProcess;
   startedAt: number;
   running: boolean;
-  /** It runs, or has ended before it did. */
+  /** Resolves when the worker runs, or has ended before it could. */
   decided: Promise<void>;
   ended: Promise<void>;
 }
 
 /**
- * How much memory Node lets a worker take before it tidies up. Left alone it looks at the machine's memory, and a worker
- * that needs 140 MB holds 200 to 350. A worker's own need is far below; what this process was given wins.
+ * Limits how much memory Node takes before it collects garbage. Without them Node goes by the machine's memory, and a
+ * worker that needs 140 MB holds 200 to 350 MB. Options given to this process override them.
  */
 export const memoryFlags = ['--max-semi-space-size=8', '--max-old-space-size=512'];
 
-/** The messages between a supervised worker and its supervisor: it runs; it is to stop. */
+/** Messages between worker and supervisor: `running` from the worker, `stop` to it. */
 export const supervision = { running: 'running', stop: 'stop' } as const;
 
-/** A worker that ends again and again is started after 1 s, 2 s, 4 s … 60 s; one that ran for a minute, after 1 s. */
-const longestDelayMs = 60_000;
-const soundAfterMs = 60_000;
+/** A worker that keeps ending is restarted after 1 s, 2 s, 4 s … 60 s; one that ran for a minute, after 1 s. */
+const maxDelayMs = 60_000;
+const stableAfterMs = 60_000;
 
 /**
- * Runs workers in several processes of this same program, each the equal of a `postrider worker` started by hand, and
- * starts one anew that ends by itself.
+ * Runs several `postrider worker` processes, and restarts one that ends by itself.
  *
  * Guarantee: no worker outlives this process. It asks them to stop over their channel, and they stop when it closes. It
  * sends no signal: the terminal or the service manager may have sent one to them already.
@@ -39,8 +38,8 @@ export class WorkerProcesses {
   readonly #stopping = new AbortController();
 
   /**
-   * Starts them, the first alone: what keeps one from starting keeps all, and is said once.
-   * @returns 0, or the exit code of the first where it cannot start; it has said why on standard error
+   * Starts the first worker alone, then the others: an error that affects all of them is reported once.
+   * @returns 0, or the exit code of the first if it could not start; it has reported why on standard error
    */
   async start(count: number): Promise<number> {
     process.once('exit', () => {
@@ -55,7 +54,7 @@ export class WorkerProcesses {
     return 0;
   }
 
-  /** Has every worker finish what is in flight, and waits for their end. */
+  /** Asks every worker to finish its messages in flight, and waits until all have ended. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     for (const { child, running } of this.#workers) {
@@ -73,17 +72,17 @@ export class WorkerProcesses {
     const ended = new Promise<void>((resolve) => {
       child.once('exit', () => resolve()).once('error', () => resolve());
     });
-    const said = new Promise<void>((resolve) => {
+    const runs = new Promise<void>((resolve) => {
       child.once('message', () => resolve());
     });
     const worker: WorkerProcess = {
       child,
       startedAt: Date.now(),
       running: false,
-      decided: Promise.race([said, ended]),
+      decided: Promise.race([runs, ended]),
       ended,
     };
-    void said.then(() => {
+    void runs.then(() => {
       worker.running = true;
     });
     this.#workers.add(worker);
@@ -91,14 +90,14 @@ export class WorkerProcesses {
     return worker;
   }
 
-  /** Starts a worker anew whenever it ends, until all stop. */
+  /** Restarts a worker whenever it ends, until all are stopped. */
   async #keep(first: WorkerProcess): Promise<void> {
     const { signal } = this.#stopping;
     let worker = first;
-    for (let delayMs = 1_000; ; delayMs = Math.min(2 * delayMs, longestDelayMs)) {
+    for (let delayMs = 1_000; ; delayMs = Math.min(2 * delayMs, maxDelayMs)) {
       await worker.ended;
       if (signal.aborted) return;
-      if (Date.now() - worker.startedAt > soundAfterMs) delayMs = 1_000;
+      if (Date.now() - worker.startedAt > stableAfterMs) delayMs = 1_000;
       const { pid, exitCode, signalCode } = worker.child;
       process.stderr.write(
         `Worker process ${pid} ended (${signalCode ?? `exit code ${exitCode}`}); another starts in ${delayMs / 1_000} s.\n`,
@@ -111,11 +110,11 @@ export class WorkerProcesses {
   }
 }
 
-/** @throws WrongUsage where each process would start a private Redis of its own, and all but one would fail */
+/** @throws WrongUsage when each process would start its own private Redis: all but one would fail */
 export async function requireSharedRedis({ redisUrl, dataDir }: Config): Promise<void> {
   if (redisUrl || (await readInstance(dataDir))?.servers) return;
   throw new WrongUsage(
     '--processes',
-    'several processes need one Redis; set REDIS_URL, or start them beside a running `postrider up`',
+    'several processes need one shared Redis; set REDIS_URL, or run `postrider up` first',
   );
 }

@@ -1,6 +1,6 @@
 import { SurfaceError } from '../errors.js';
 
-/** A command line that cannot be run as it is. `what` is the option or the command, as it is written. */
+/** A command line that cannot be run. `what` is the option or command at fault. */
 export class WrongUsage extends SurfaceError {
   override readonly code = 'input.invalid';
   override readonly retryable = false;

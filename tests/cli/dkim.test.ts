@@ -87,7 +87,7 @@ describe('postrider dkim', () => {
     for (const more of [[], ['--type', 'both']]) {
       const { code, stderr } = await cli(...words, ...more);
       expect(code).toBe(1);
-      expect(stderr).toContain('is there already');
+      expect(stderr).toContain('exists already');
     }
     expect(await readFile(join(out, 'postrider.example.com.pem'), 'utf8')).toBe(first);
     await expect(stat(join(out, 'postrider-ed25519.example.com.pem'))).rejects.toThrow();

@@ -20,14 +20,14 @@ afterAll(async () => {
   await redis.stop();
 });
 
-test('an issue is scheduled on the newsletter’s clocks, told in both zones, and made a draft again', {
+test('an issue is scheduled on the newsletter’s clocks, shown in both zones, and made a draft again', {
   timeout,
 }, async () => {
   const { cli, json } = installation;
   const day = new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10);
   const sent = await cli('issue', 'send', 'business-1', '--at', `${day}T08:00`, '--yes');
   expect(sent.code).toBe(0);
-  expect(sent.stdout).toContain(`starts by itself at ${day} 08:00 in Asia/Shanghai (${day} 00:00 UTC)`);
+  expect(sent.stdout).toContain(`will be sent at ${day} 08:00 in Asia/Shanghai (${day} 00:00 UTC)`);
   expect(await json('issue', 'show', 'business-1')).toMatchObject({
     state: 'scheduled',
     startAt: `${day}T00:00:00.000Z`,

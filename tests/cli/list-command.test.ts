@@ -33,7 +33,7 @@ test('LIST_BUCKETS is made at the first start, and the list moved from it and lo
   expect(await here.json('list', 'show')).toEqual({ ...shown, buckets: 30 });
 
   const again = await here.cli('list', 'reshard', '--buckets', '30');
-  expect([again.code, again.stdout]).toEqual([0, 'The list lies in 30 buckets: there is nothing to do.\n']);
+  expect([again.code, again.stdout]).toEqual([0, 'The list already has 30 buckets. Nothing was changed.\n']);
 
   // The setting says another number: nothing else starts, and the error names both and the way out.
   const refused = await here.cli('subscriber', 'show', 'reader@example.org', '--json');

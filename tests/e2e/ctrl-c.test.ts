@@ -137,7 +137,7 @@ describe.skipIf(noTerminal() !== undefined)(`Ctrl-C on a terminal${noTerminal() 
     waiting.type(ctrlC);
     expect(await waiting.ended).toBe(1);
     expect(waiting.shown()).toContain(
-      `The send goes on without this command. Pause it with \`postrider issue pause ${id}\`.`,
+      `The send continues without this command. Pause it with \`postrider issue pause ${id}\`.`,
     );
     await untilSent(installation, id);
     started.type(ctrlC);

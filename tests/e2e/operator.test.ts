@@ -303,12 +303,12 @@ describe('what cannot be', () => {
     const { code, stdout, stderr } = await cli('newsletter', 'set', 'business');
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(
-      /nothing to change; say one of .*--title.*--sections|nothing to change; say one of .*--sections.*--title/,
+      /name what to change: .*--title.*--sections|name what to change: .*--sections.*--title/,
     );
   });
 
   test('what is empty in the brake says so', async () => {
     const { cli } = await install();
-    expect((await cli('brake', 'show')).stdout).toMatch(/throw-away mailboxes: +none/);
+    expect((await cli('brake', 'show')).stdout).toMatch(/disposable addresses: +none/);
   });
 });

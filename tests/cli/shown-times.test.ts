@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { shownMoment } from '../../src/control/start-time.js';
+import type { Issue } from '../../src/issues/issue.js';
+import { readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
+import { type Installation, newInstallation } from '../helpers/process.js';
+import { startTestRedis } from '../helpers/redis.js';
+
+const timeZone = 'Asia/Shanghai';
+const isoInUtc = /\d{4}-\d\d-\d\dT/;
+let postrider: TestPostrider;
+let installation: Installation;
+let issue: Issue;
+
+beforeAll(async () => {
+  const server = await startTestRedis();
+  postrider = await startPostrider({ server, readers: 2 });
+  installation = await newInstallation({ REDIS_URL: `unix://${server.url}`, SMTP_URL: postrider.sink.url });
+  await installation.json('newsletter', 'set', 'business', '--time-zone', timeZone);
+  issue = await postrider.composeIssue();
+  await postrider.send(issue);
+});
+afterAll(async () => {
+  await installation.remove();
+  await postrider.stop();
+});
+
+test('`subscriber show` shows times in the newsletter’s zone; its JSON keeps UTC', async () => {
+  const show = ['subscriber', 'show', readerAddress(1)];
+  const { subscriptions } = await installation.json<{ subscriptions: { confirmedAt: string }[] }>(...show);
+  const confirmedAt = subscriptions[0]?.confirmedAt ?? '';
+  expect(confirmedAt).toMatch(isoInUtc);
+  const { stdout } = await installation.cli(...show);
+  expect(stdout).toContain(shownMoment(Date.parse(confirmedAt), timeZone));
+  expect(stdout).not.toMatch(isoInUtc);
+});
+
+test('`issue recipients` names the newsletter’s zone once, above its times; its JSON keeps UTC', async () => {
+  const list = ['issue', 'recipients', issue.id];
+  const [first] = await installation.json<{ at: string }[]>(...list);
+  const { stdout } = await installation.cli(...list);
+  expect(stdout).toContain(`TIME (${timeZone})`);
+  expect(stdout).toContain(shownMoment(Date.parse(first?.at ?? ''), timeZone).replace(` in ${timeZone}`, ''));
+  expect(stdout).not.toMatch(isoInUtc);
+});
+
+test('`brake show` says that its time is in UTC, because the brake belongs to no newsletter', async () => {
+  const { since } = await installation.json<{ since: string }>('brake', 'pull');
+  const { stdout } = await installation.cli('brake', 'show');
+  expect(stdout).toContain(`closed since ${shownMoment(Date.parse(since), 'UTC')} by an operator`);
+  expect(shownMoment(Date.parse(since), 'UTC')).toMatch(/ in UTC$/);
+  await installation.json('brake', 'release');
+});
