@@ -302,9 +302,7 @@ describe('what cannot be', () => {
     const { cli } = await install();
     const { code, stdout, stderr } = await cli('newsletter', 'set', 'business');
     expect([code, stdout]).toEqual([2, '']);
-    expect(stderr).toMatch(
-      /name what to change: .*--title.*--sections|name what to change: .*--sections.*--title/,
-    );
+    expect(stderr).toMatch(/name what to change: .*--title.*--sections|name what to change: .*--sections.*--title/);
   });
 
   test('what is empty in the brake says so', async () => {
