@@ -64,7 +64,7 @@ const send: Record<RivalTask['way'], (number: number) => Promise<unknown>> = {
   signed: (number) => transport.sendMail(composed(number, issue)),
   async queued(number) {
     const leave = `https://news.example.com/unsubscribe/${number}`;
-    const why = 'You get this newsletter because you asked for it.';
+    const why = 'You receive this newsletter because you subscribed to it.';
     const reader = { greeting: `Dear Reader ${number},`, why, unsubscribeUrl: leave, preferencesUrl: leave };
     return transport.sendMail(composed(number, renderDigest(issue.edition, 'en', reader, 0)));
   },

@@ -12,7 +12,7 @@ import { light, size, space } from './theme.js';
 
 export type { ConfirmProps } from './props.js';
 
-/** Asks whether the owner of an address really wants the newsletter, the first time or as a reminder. */
+/** Asks the owner of an address to confirm a subscription, for the first time or as a reminder. */
 export function Confirm({
   locale,
   newsletter,

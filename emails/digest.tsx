@@ -13,7 +13,7 @@ import type { DigestProps } from './props.js';
 
 export type { DigestArticle, DigestProps, DigestReader, DigestSection, DigestSponsor } from './props.js';
 
-/** One issue of a newsletter. Without a reader it is the page in the archive, which shows nobody's links. */
+/** One issue of a newsletter. Without a reader it is the archive page, which shows no personal links. */
 export function Digest({ locale, newsletter, issue, lead, sections, sponsor, reader }: DigestProps) {
   const text = messages(locale).digest;
   const footer = (

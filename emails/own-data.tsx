@@ -12,7 +12,7 @@ import { light, size, space } from './theme.js';
 
 export type { OwnDataProps } from './props.js';
 
-/** Brings a reader the link to what is held about them, or to an end of it. */
+/** The email with the link to download or delete the reader's data. */
 export function OwnData({ locale, newsletter, wish, url }: OwnDataProps) {
   const { ownData: text, confirm, digest } = messages(locale);
   const opening = text[wish];

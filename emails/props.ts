@@ -24,12 +24,12 @@ export interface DigestSponsor {
 }
 
 /**
- * What differs from reader to reader. Absent on the archive page, which must show nobody's links. Each value may be a
- * placeholder that the merge replaces, so each stands alone: one text node, or one whole attribute.
+ * The values that differ between readers. The archive page has none, because it must not show anyone's links. Each value
+ * may be a placeholder for the merge, so it must be a whole text node or a whole attribute.
  */
 export interface DigestReader {
   greeting: string;
-  /** Why this reader gets the issue: one line. */
+  /** Why this reader receives the issue, in one line. */
   why: string;
   unsubscribeUrl: string;
   preferencesUrl: string;
@@ -38,7 +38,7 @@ export interface DigestReader {
 export interface DigestSection {
   title: string;
   articles: DigestArticle[];
-  /** Alphanumeric tokens put right before and right after the section, so that the merge can cut it out. */
+  /** Alphanumeric tokens directly before and after the section. The merge uses them to cut it out. */
   marks?: { begin: string; end: string };
 }
 
@@ -46,7 +46,7 @@ interface DigestNewsletter {
   title: string;
   tagline?: string;
   siteUrl: string;
-  /** May run over several lines. */
+  /** May have several lines. */
   postalAddress: string;
   /** An email address. */
   contact: string;
@@ -58,33 +58,33 @@ export interface DigestProps {
   locale: Locale;
   newsletter: DigestNewsletter;
   issue: {
-    /** ISO 8601. A calendar date, or else an instant that is told in UTC: give the date of the publisher's own day. */
+    /** ISO 8601, either a calendar date in the publisher's time zone or an instant, which is shown in UTC. */
     date: string;
-    /** When it was corrected, as `date`. The archive page says so; a mail does not. */
+    /** When the issue was corrected, in the format of `date`. Shown on the archive page only. */
     correctedAt?: string;
     subject: string;
     preheader: string;
-    /** Where the issue stands on the web. */
+    /** The issue's page on the web. */
     url: string;
   };
-  /** Goes to every reader. */
+  /** Every reader receives it. */
   lead: DigestArticle;
   sections: DigestSection[];
   sponsor?: DigestSponsor;
   reader?: DigestReader;
 }
 
-/** How long a confirmation link lives, in days, unless the caller says otherwise. */
+/** Days that a confirmation link is valid by default. */
 export const confirmationDays = 7;
 
-/** Holds nothing that a stranger could have typed: the mail goes to an address that nobody has confirmed. */
+/** Contains no text from the sign-up form: the email goes to an unconfirmed address, and a stranger may have sent the form. */
 export interface ConfirmProps {
   locale: Locale;
   newsletter: Pick<DigestNewsletter, 'title' | 'postalAddress' | 'siteUrl'>;
   confirmUrl: string;
-  /** Days; `confirmationDays` when not given. */
+  /** Days. Default: `confirmationDays`. */
   validFor?: number;
-  /** The same question once more, to who has not answered it. */
+  /** Whether this is the reminder for a subscription that has not been confirmed. */
   reminder?: boolean;
 }
 
@@ -92,7 +92,7 @@ export interface OwnDataProps {
   locale: Locale;
   newsletter: Pick<DigestNewsletter, 'title' | 'postalAddress' | 'siteUrl'>;
   wish: 'data' | 'erase';
-  /** Where the wish is fulfilled, for an hour. */
+  /** The link to the download or to the deletion page, valid for one hour. */
   url: string;
 }
 

@@ -15,12 +15,11 @@ import {
 } from './props.js';
 
 /*
- * The plain-text parts, written from the same data as the HTML, not stripped out of it. Lines end in LF and are at most
- * 72 columns wide; addresses, the greeting and the reason stand on lines of their own, whole, whatever their length,
- * since the merge replaces them.
+ * The plain-text parts, written from the same data as the HTML. Lines end in LF and are at most 72 columns wide. Links,
+ * the greeting and the reason are never wrapped and each has its own line, because the merge replaces them.
  */
 
-/** An issue as plain text. Marks stand on lines of their own: cutting from the first to the last, with its LF, cuts the section. */
+/** An issue as plain text. Each section mark has its own line. Cutting from the first mark to the LF after the last removes the section. */
 export function digestText({ locale, newsletter, issue, lead, sections, sponsor, reader }: DigestProps): string {
   const text = messages(locale).digest;
   return join([

@@ -1,17 +1,17 @@
 /**
- * The looks of Postrider, shared by mails and web pages: a quiet newspaper in warm black on paper, with the red of
- * sealing wax for whatever can be pressed. Every text colour reaches WCAG AA (4.5 : 1) on every surface; a test says so.
+ * The theme that emails and web pages share: warm black on a paper-coloured background, with dark red for links and
+ * buttons. Every text colour meets WCAG AA (4.5 : 1) on every surface, and a test checks it.
  */
 export interface Palette {
-  /** Around the sheet. */
+  /** The background around the sheet. */
   page: string;
-  /** What the text stands on. */
+  /** The background of the text. */
   sheet: string;
-  /** A box set off from the sheet, such as a sponsor's. */
+  /** The background of a box on the sheet, such as a sponsor's. */
   tint: string;
   ink: string;
   muted: string;
-  /** Hairlines; never the only sign of anything. */
+  /** Thin lines. Never the only way to convey information. */
   rule: string;
   accent: string;
   onAccent: string;
@@ -39,26 +39,26 @@ export const dark: Palette = {
   onAccent: '#1d1a17',
 };
 
-/** No web fonts: what each system has, Chinese faces included. Unquoted: in a style attribute each quote takes six bytes. */
+/** System fonts only, Chinese ones included. Names are not quoted: in a style attribute each quote takes six bytes. */
 export const fonts = {
   serif: 'Georgia,Times New Roman,Songti SC,Noto Serif CJK SC,SimSun,serif',
   sans: 'Segoe UI,-apple-system,Roboto,Helvetica,Arial,PingFang SC,Microsoft YaHei,Noto Sans CJK SC,sans-serif',
 } as const;
 
-/** Pixels: what mail programs agree on. */
+/** Pixels, the unit that every email client supports. */
 export const size = { small: 13, body: 16, card: 20, title: 28, lead: 32, masthead: 40 } as const;
 
 export const lineHeight = { tight: 1.25, body: 1.6 } as const;
 
-/** Pixels. `gutter` is what lies between a sheet's edge and its text, `gutterNarrow` the same on a phone. */
+/** Pixels. `gutter` is the space between the edge of the sheet and its text; `gutterNarrow` is the same on a phone. */
 export const space = { xs: 4, s: 8, m: 16, l: 24, xl: 40, gutter: 40, gutterNarrow: 20 } as const;
 
 export const radius = { s: 3, m: 6 } as const;
 
 export const contentWidth = 600;
 
-/** At most this wide counts as a phone. */
+/** Max width of a phone, in pixels. */
 export const narrow = 480;
 
-/** The least height of anything that a finger should hit. */
+/** Min height of a tap target, in pixels. */
 export const tapTarget = 44;

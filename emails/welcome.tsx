@@ -5,13 +5,13 @@ import { Footer } from './parts/footer.js';
 import { Layout } from './parts/layout.js';
 import { Masthead } from './parts/masthead.js';
 import { previews } from './parts/previews.js';
-import { Headline, Paragraph, Press } from './parts/type.js';
+import { Headline, LineLink, Paragraph } from './parts/type.js';
 import type { WelcomeProps } from './props.js';
 import { size, space } from './theme.js';
 
 export type { WelcomeProps } from './props.js';
 
-/** The first mail after the confirmation: what comes, how to change it, how to leave. */
+/** The first email after a reader confirms: what to expect, how to change preferences and how to unsubscribe. */
 export function Welcome({ locale, newsletter, preferencesUrl, unsubscribeUrl, latestIssueUrl }: WelcomeProps) {
   const { welcome: text, digest } = messages(locale);
   return (
@@ -40,9 +40,9 @@ export function Welcome({ locale, newsletter, preferencesUrl, unsubscribeUrl, la
         {latestIssueUrl ? <ActionButton href={latestIssueUrl}>{text.latestIssue}</ActionButton> : null}
         <Paragraph style={{ marginTop: space.m }}>{text.keepUs}</Paragraph>
         <Paragraph style={{ marginBottom: 0 }}>{text.preferencesText}</Paragraph>
-        <Press href={preferencesUrl}>{digest.preferences}</Press>
+        <LineLink href={preferencesUrl}>{digest.preferences}</LineLink>
         <Paragraph style={{ marginTop: space.s, marginBottom: 0 }}>{text.passOn}</Paragraph>
-        <Press href={newsletter.subscribeUrl}>{text.passOnLink}</Press>
+        <LineLink href={newsletter.subscribeUrl}>{text.passOnLink}</LineLink>
       </Block>
     </Layout>
   );

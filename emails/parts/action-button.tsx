@@ -1,7 +1,7 @@
 import { Button } from '@react-email/components';
 import { fonts, light, radius, size } from '../theme.js';
 
-/** The one thing that a mail asks for. 48 px high. */
+/** The main action of an email. 48 px high. */
 export function ActionButton({ href, children, label }: { href: string; children: string; label?: string }) {
   return (
     <Button

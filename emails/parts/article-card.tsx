@@ -5,11 +5,11 @@ import type { DigestArticle } from '../props.js';
 import { light, space } from '../theme.js';
 import { dateline } from './dateline.js';
 import { Picture } from './picture.js';
-import { Headline, Note, Paragraph, Press } from './type.js';
+import { Headline, LineLink, Note, Paragraph } from './type.js';
 
 const pictureWidth = 160;
 
-/** One story of a section: picture and text side by side, one above the other on a phone. */
+/** One story of a section. The picture is beside the text, or above it on a phone. */
 export function ArticleCard({ article, locale }: { article: DigestArticle; locale: Locale }) {
   const { readMore } = messages(locale).digest;
   const origin = dateline(article, locale);
@@ -32,9 +32,9 @@ export function ArticleCard({ article, locale }: { article: DigestArticle; local
         </Headline>
         {origin ? <Note style={{ marginTop: space.xs }}>{origin}</Note> : null}
         {article.excerpt ? <Paragraph style={{ fontSize: 15, marginBottom: 0 }}>{article.excerpt}</Paragraph> : null}
-        <Press href={article.url} label={`${readMore}: ${article.title}`}>
+        <LineLink href={article.url} label={`${readMore}: ${article.title}`}>
           {readMore}
-        </Press>
+        </LineLink>
       </Column>
     </Row>
   );

@@ -2,7 +2,7 @@ import { Column, Row } from '@react-email/components';
 import type { ReactNode } from 'react';
 import { fonts, space } from '../theme.js';
 
-/** A full-width piece of the sheet, with the gutters at its sides. Its outermost element is one table. */
+/** A full-width row of the sheet with gutters on both sides. Its outermost element is a single table. */
 export function Block({ top = space.l, bottom = 0, children }: { top?: number; bottom?: number; children: ReactNode }) {
   return (
     <Row>

@@ -11,14 +11,14 @@ export interface FooterLink {
 
 interface FooterProps {
   postalAddress: string;
-  /** Why the reader gets this. */
+  /** Why the reader receives the email. */
   why?: string;
   links: FooterLink[];
   follow?: { title: string; links: FooterLink[] };
   contact?: { title: string; address: string };
 }
 
-/** Who sends this, to whom and why, and how to leave. */
+/** The sender's postal address, why the reader receives the email, and the links to unsubscribe and to get in touch. */
 export function Footer({ postalAddress, why, links, follow, contact }: FooterProps) {
   return (
     <Block top={space.l} bottom={space.xl}>
@@ -39,7 +39,7 @@ export function Footer({ postalAddress, why, links, follow, contact }: FooterPro
       ) : null}
       <Note style={{ marginTop: space.s }}>
         {postalAddress.split('\n').map((line, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: lines of one address never change places
+          // biome-ignore lint/suspicious/noArrayIndexKey: the lines of an address keep their order
           <Fragment key={index}>
             {index > 0 ? <br /> : null}
             {line}

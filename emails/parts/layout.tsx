@@ -10,14 +10,14 @@ export interface LayoutProps {
   locale: Locale;
   title: string;
   preheader: string;
-  /** What the whole is to a screen reader: one message among others (the default), or the page. */
+  /** The landmark that screen readers announce: `article` for an email (the default), `main` for a page. */
   landmark?: 'article' | 'main';
-  /** Stands below the sheet, on the page. */
+  /** Shown below the sheet. */
   footer: ReactNode;
   children: ReactNode;
 }
 
-/** The page, the sheet on it, and what every mail's head must say. */
+/** The document around an email's content: its head, the page background and the sheet. */
 export function Layout({ locale, title, preheader, landmark = 'article', footer, children }: LayoutProps) {
   return (
     <Html lang={locale} dir="ltr">
@@ -27,14 +27,14 @@ export function Layout({ locale, title, preheader, landmark = 'article', footer,
         <meta name="color-scheme" content="light dark" />
         <meta name="supported-color-schemes" content="light dark" />
         <meta name="format-detection" content="telephone=no,date=no,address=no,email=no" />
-        {/* biome-ignore lint/security/noDangerouslySetInnerHtml: our own style sheet, built from the theme alone */}
+        {/* biome-ignore lint/security/noDangerouslySetInnerHtml: our own stylesheet, built from the theme alone */}
         <style dangerouslySetInnerHTML={{ __html: stylesheet }} />
       </Head>
       <Body className="page" style={{ margin: 0, padding: 0 }}>
         <Preheader text={preheader} />
         <Row className="page" style={{ backgroundColor: light.page }}>
           <Column style={{ fontFamily: fonts.sans }}>
-            {/* Webmail drops the html element, and the language with it. */}
+            {/* Webmail removes the html element and its language. */}
             <div role={landmark} lang={locale} dir="ltr">
               <OutlookFrame edge="before" />
               <Container style={{ maxWidth: contentWidth }}>

@@ -9,7 +9,7 @@ import { dateline } from './dateline.js';
 import { Picture } from './picture.js';
 import { Headline, Note, Paragraph } from './type.js';
 
-/** The story that goes to every reader, first and largest. */
+/** The first and largest story. Every reader receives it. */
 export function LeadStory({ article, locale }: { article: DigestArticle; locale: Locale }) {
   const { readStory } = messages(locale).digest;
   const origin = dateline(article, locale);

@@ -7,12 +7,12 @@ interface MastheadProps {
   title: string;
   siteUrl: string;
   tagline?: string;
-  /** Ready to print. */
+  /** Formatted in the reader's language. */
   date?: string;
   aside?: { label: string; url: string };
 }
 
-/** The newsletter's name as a newspaper's front page has it; below it, between two rules, the date line. */
+/** The newsletter's name as on a newspaper's front page, above a line with the date. */
 export function Masthead({ title, siteUrl, tagline, date, aside }: MastheadProps) {
   return (
     <Block top={space.xl} bottom={0}>

@@ -10,8 +10,8 @@ interface PictureProps {
 }
 
 /**
- * A picture that leads to its article. Height is left to the picture, since its shape is not known here. One without
- * words is passed over by screen readers, link and all: the headline beside it leads to the same place.
+ * A picture that links to its article. Its height is automatic because its proportions are not known here. Screen
+ * readers skip a picture without alternative text and its link: the headline beside it has the same link.
  */
 export function Picture({ image, url, width, className }: PictureProps) {
   const silent = image.alt === '' ? { 'aria-hidden': true, tabIndex: -1 } : {};
@@ -22,7 +22,7 @@ export function Picture({ image, url, width, className }: PictureProps) {
         src={image.url}
         alt={image.alt}
         width={width}
-        // Else React writes a preload link into the head, which a cut section would leave behind.
+        // Otherwise React adds a preload link to the head, where it would remain after the section is cut out.
         fetchPriority="low"
         style={{
           borderRadius: radius.s,

@@ -1,10 +1,10 @@
 import { Preview } from '@react-email/components';
 
-/** Preview pads a shorter text with up to 3 KB of blanks; at this length it adds nothing. */
+/** Characters. `Preview` pads a shorter text with up to 3 KB of white space, and a text of this length with none. */
 const length = 150;
 const blank = '\u00a0\u200c';
 
-/** What an inbox shows beside the subject, padded just so far that the mail's first lines do not follow it. */
+/** The text that an inbox shows after the subject. The padding keeps the email's first lines from following it. */
 export function Preheader({ text }: { text: string }) {
   return <Preview>{Array.from(text).slice(0, length).join('').slice(0, length).padEnd(length, blank)}</Preview>;
 }

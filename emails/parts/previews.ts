@@ -1,7 +1,7 @@
 import type { Locale } from '../../src/locale/locale.js';
 import type { ConfirmProps, DigestArticle, DigestPicture, DigestProps, OwnDataProps, WelcomeProps } from '../props.js';
 
-/** What `email dev` and the tests show: a made-up paper, with pictures that need no network. */
+/** Sample data for `email dev` and the tests: a fictional newspaper whose pictures need no network. */
 interface Previews {
   digest: DigestProps;
   confirm: ConfirmProps;
@@ -38,13 +38,13 @@ const en: DigestProps = {
   issue: {
     date: '2017-08-15',
     subject: 'The old ferry sails again',
-    preheader: 'After nine years in dry dock it takes its first passengers on Saturday.',
+    preheader: 'After nine years in dry dock, it takes its first passengers on Saturday.',
     url: 'https://example.com/issues/33',
   },
   lead: article('ferry', {
     title: 'The old ferry sails again',
     excerpt:
-      'After nine years in dry dock the last steam ferry of the bay is back on the water. On Saturday it takes its first passengers across, at the fare of the day it was laid up.',
+      'After nine years in dry dock the last steam ferry of the bay is back on the water. On Saturday it takes its first passengers across, at the same fare as nine years ago.',
     publishedAt: '2017-08-14T18:00:00Z',
     author: 'our harbour desk',
     image: picture('The ferry leaves the pier in the evening sun', '#d98e5f', '#3d4f5c'),
@@ -60,15 +60,15 @@ const en: DigestProps = {
       title: 'City',
       articles: [
         article('trams', {
-          title: 'Trams at night, from October on',
+          title: 'Night trams start in October',
           excerpt:
             'The council voted for two night lines on a trial basis. They connect the hospital, the station and the university every forty minutes.',
           publishedAt: '2017-08-14T09:30:00Z',
           image: picture('A tram at the station', '#8fb0c4', '#2e4a3f'),
         }),
         article('library', {
-          title: 'The library lends out tools as well',
-          excerpt: 'Drills, ladders, a sewing machine: whoever has a card can borrow them for a week.',
+          title: 'The library now lends tools',
+          excerpt: 'Anyone with a library card can borrow drills, ladders and a sewing machine for a week.',
           publishedAt: '2017-08-13T07:00:00Z',
           image: null,
         }),
@@ -80,7 +80,7 @@ const en: DigestProps = {
         article('storks', {
           title: 'Storks have left two weeks early',
           excerpt:
-            'Observers counted the first flocks over the pass on 2 August. Warm winds explain a part of it; the dry meadows, they think, explain more.',
+            'Observers counted the first flocks over the pass on 2 August. They think warm winds explain part of it, and dry meadows more.',
           publishedAt: '2017-08-12T12:00:00Z',
           image: picture('Storks over the hills', '#c9d3a8', '#5d6b3a'),
         }),
@@ -89,7 +89,7 @@ const en: DigestProps = {
   ],
   reader: {
     greeting: 'Dear reader,',
-    why: 'You get this newsletter because you asked for it.',
+    why: 'You receive The Example Courier because you subscribed to it and confirmed your address.',
     unsubscribeUrl: 'https://example.com/unsubscribe?token=preview',
     preferencesUrl: 'https://example.com/preferences?token=preview',
   },
@@ -159,7 +159,7 @@ const zhCN: DigestProps = {
   reader: en.reader && {
     ...en.reader,
     greeting: '亲爱的读者，您好！',
-    why: '您订阅了《例城周报》并确认了邮箱，因此收到本邮件。',
+    why: '您收到本邮件，是因为您订阅了《例城周报》并确认了邮箱。',
   },
 };
 

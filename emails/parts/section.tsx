@@ -6,10 +6,11 @@ import { Block } from './block.js';
 import { Headline } from './type.js';
 
 /**
- * A section and, when it has marks, the tokens by which the merge cuts it out for readers who did not choose it.
+ * A section. If it has marks, they are written before and after it, and the merge uses them to cut the section out for
+ * readers who did not choose it.
  *
- * Guarantee: from the first token to the last there is this section and nothing else, and no section's markup depends
- * on its neighbours, so cutting equals rendering without it, byte for byte.
+ * Guarantee: the marks enclose exactly this section, and no section's markup depends on its neighbours. Cutting a
+ * section out therefore gives the same bytes as rendering without it.
  */
 export function Section({ section, locale }: { section: DigestSection; locale: Locale }) {
   return (

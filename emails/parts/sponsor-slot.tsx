@@ -5,11 +5,11 @@ import type { DigestSponsor } from '../props.js';
 import { contentWidth, fonts, light, radius, size, space } from '../theme.js';
 import { Block } from './block.js';
 import { Picture } from './picture.js';
-import { Note, Paragraph, Press } from './type.js';
+import { LineLink, Note, Paragraph } from './type.js';
 
 const pad = 20;
 
-/** Paid content, in a box of its own and labelled before anything else can be read. */
+/** Paid content in a separate box. Its label comes first. */
 export function SponsorSlot({ sponsor, locale }: { sponsor: DigestSponsor; locale: Locale }) {
   const { sponsored, sponsorLink } = messages(locale).digest;
   return (
@@ -34,9 +34,9 @@ export function SponsorSlot({ sponsor, locale }: { sponsor: DigestSponsor; local
             </Link>
           </Paragraph>
           <Paragraph style={{ fontSize: size.body - 1, marginBottom: 0 }}>{sponsor.text}</Paragraph>
-          <Press href={sponsor.url} label={`${sponsorLink}: ${sponsor.title}`} rel="sponsored">
+          <LineLink href={sponsor.url} label={`${sponsorLink}: ${sponsor.title}`} rel="sponsored">
             {sponsorLink}
-          </Press>
+          </LineLink>
         </Column>
       </Row>
     </Block>

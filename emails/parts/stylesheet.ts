@@ -1,8 +1,8 @@
 import { dark, light, narrow, type Palette, space } from '../theme.js';
 
 /**
- * What inline styles cannot say: dark mode and narrow screens. A mail without this sheet still looks right, in light
- * colours. Class names say which token an element wears; `!important` is what beats the inline style.
+ * Styles that cannot be inline: dark mode and narrow screens. An email without this stylesheet still looks right in
+ * light colours. Class names name the colour token of an element. `!important` overrides the inline style.
  */
 const textColours = { ink: 'ink', muted: 'muted', accent: 'accent', button: 'onAccent' } as const;
 const surfaces = { page: 'page', sheet: 'sheet', tint: 'tint', button: 'accent' } as const;
@@ -22,11 +22,11 @@ function paint(palette: Palette, scope: { text: string; surface: string }): stri
 export const stylesheet = [
   ':root{color-scheme:light dark;supported-color-schemes:light dark}',
   `.page{background-color:${light.page}}`,
-  // A tall picture is cropped, not squeezed; max-height reserves no room for a picture that was not loaded.
+  // Crops a tall picture instead of squeezing it. max-height reserves no space for a picture that did not load.
   '.photo{max-height:420px;object-fit:cover}',
   '.thumb{max-height:160px;object-fit:cover}',
   `@media (prefers-color-scheme:dark){${paint(dark, { text: '', surface: '' })}}`,
-  // Outlook.com has no media query for its dark mode: it marks what it recoloured.
+  // Outlook.com has no media query for its dark mode. It marks the elements that it recoloured.
   paint(dark, { text: '[data-ogsc] ', surface: '[data-ogsb] ' }),
   `@media (max-width:${narrow}px){`,
   `.gutter{padding-left:${space.gutterNarrow}px!important;padding-right:${space.gutterNarrow}px!important}`,
@@ -38,5 +38,5 @@ export const stylesheet = [
   '}',
 ]
   .join('\n')
-  // SMTP doubles a dot that begins a line (RFC 5321 §4.5.2), in every reader's copy anew: none begins with one.
+  // SMTP doubles a dot at the start of a line (RFC 5321 §4.5.2) in every copy, so no line starts with one.
   .replace(/([{}])\n\./g, '\n$1.');

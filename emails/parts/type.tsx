@@ -45,7 +45,7 @@ export function Note({ children, style }: TextProps) {
   );
 }
 
-/** A headline in the serif face. */
+/** A headline in the serif font. */
 export function Headline({ as, children, style, className }: TextProps & { as: 'h1' | 'h2' | 'h3' }) {
   return (
     <Heading
@@ -66,15 +66,15 @@ export function Headline({ as, children, style, className }: TextProps & { as: '
   );
 }
 
-interface PressProps {
+interface LineLinkProps {
   href: string;
   children: ReactNode;
   label?: string;
   rel?: string;
 }
 
-/** A link that stands on a line of its own and is tall enough for a finger. */
-export function Press({ href, children, label, rel }: PressProps) {
+/** A link on its own line, tall enough to tap. */
+export function LineLink({ href, children, label, rel }: LineLinkProps) {
   return (
     <Link
       className="accent"

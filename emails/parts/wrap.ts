@@ -1,14 +1,14 @@
-/** The width that plain text in mails has always had: it survives being quoted a few times (RFC 3676 advises 78 at most). */
+/** Columns of a line of plain text. RFC 3676 advises at most 78; 72 leaves room for quoting. */
 export const columns = 72;
 
 const wide =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303f\uff01-\uff60\uffe0-\uffe6\p{Emoji_Presentation}]/u;
-/** Must not begin a line. */
-const clinging = /[、。〉》」』】〕，．：；！？）］｝…—”’·／%]/u;
-/** Must not end a line. */
-const opening = /[〈《「『【〔（［｛“‘]/u;
+/** Characters that must not start a line. */
+const noLineStart = /[、。〉》」』】〕，．：；！？）］｝…—”’·／%]/u;
+/** Characters that must not end a line. */
+const noLineEnd = /[〈《「『【〔（［｛“‘]/u;
 
-/** How many columns a text takes; a Chinese character takes two. */
+/** The number of columns that a text takes. A Chinese character takes two. */
 export function width(text: string): number {
   let sum = 0;
   for (const character of text) sum += wide.test(character) ? 2 : 1;
@@ -16,8 +16,8 @@ export function width(text: string): number {
 }
 
 /**
- * A paragraph in lines of at most `limit` columns, broken between words and between Chinese characters. White space of
- * any kind counts as one blank. A word that is longer than a line, such as an address, stays whole.
+ * Breaks a paragraph into lines of at most `limit` columns, between words and between Chinese characters. Any white
+ * space becomes one space. A word longer than a line, such as a web address, stays whole.
  */
 export function wrap(text: string, limit = columns): string[] {
   const lines: string[] = [];
@@ -34,7 +34,7 @@ export function wrap(text: string, limit = columns): string[] {
   return line === '' ? lines : [...lines, line];
 }
 
-/** What may not be broken, in order, and whether a blank stood before it. */
+/** The unbreakable pieces of a text, in order, and whether a space precedes each. */
 function pieces(text: string): { piece: string; spaced: boolean }[] {
   const found: { piece: string; spaced: boolean }[] = [];
   for (const word of text.split(/\s+/u).filter(Boolean)) {
@@ -43,7 +43,7 @@ function pieces(text: string): { piece: string; spaced: boolean }[] {
     for (const character of word) {
       const last = found.at(-1);
       const breakable =
-        (wide.test(character) || wide.test(previous)) && !clinging.test(character) && !opening.test(previous);
+        (wide.test(character) || wide.test(previous)) && !noLineStart.test(character) && !noLineEnd.test(previous);
       if (last && previous !== '' && !breakable) last.piece += character;
       else {
         found.push({ piece: character, spaced });

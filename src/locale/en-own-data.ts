@@ -1,22 +1,22 @@
 import type { Messages } from './message-catalogue.js';
 
-/** The mail with a link to the reader's own data. */
+/** The email with a link to download or delete the reader's data. */
 export const ownDataMail: Messages['ownData'] = {
   data: {
-    subject: (newsletter) => `Your data at ${newsletter}`,
-    title: 'Your data',
+    subject: (newsletter) => `Download your data from ${newsletter}`,
+    title: 'Download your data',
     text: (newsletter) =>
-      `Someone, most likely you, asked on the preferences page of ${newsletter} for everything that we hold about you. Here is the link to it.`,
+      `Someone, probably you, used the preferences page of ${newsletter} to request all the data we hold about you. You can download it here.`,
     button: 'Download my data',
   },
   erase: {
-    subject: (newsletter) => `Erase your data at ${newsletter}?`,
-    title: 'Erase your data?',
+    subject: (newsletter) => `Delete your data from ${newsletter}?`,
+    title: 'Delete your data?',
     text: (newsletter) =>
-      `Someone, most likely you, asked on the preferences page of ${newsletter} to have your data erased. The link leads to a page that tells what that means and asks once more; until then nothing happens.`,
-    button: 'Go on to the erasure',
+      `Someone, probably you, used the preferences page of ${newsletter} to ask us to delete your data. The button opens a page that explains what this means and asks you to confirm. Nothing is deleted until you confirm there.`,
+    button: 'Delete my data',
   },
-  validFor: 'The link works for one hour. Please do not pass this mail on.',
+  validFor: 'The link is valid for one hour. Please do not forward this email.',
   notYou:
-    'You did not ask for this? Then somebody has the links of one of your issues, perhaps because it was passed on. Ignore this mail: without its link they get nothing and can erase nothing.',
+    'If you did not request this, someone else has a link from one of your issues, for example because it was forwarded. Ignore this email: without the link in it, nobody can see or delete your data.',
 };

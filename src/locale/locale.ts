@@ -1,7 +1,8 @@
 import type { PackedList } from '../packed-list.js';
+
 /**
- * The languages of Postrider's pages and emails, as BCP 47 tags. The first is the default. The order is part of the
- * records' encoding: add at the end only.
+ * The languages of Postrider's pages and emails, as BCP 47 tags. The first is the default. Stored records contain the
+ * position in this list, so add new languages only at the end.
  */
 export const locales = ['en', 'zh-CN'] as const satisfies PackedList<32>;
 
@@ -11,14 +12,14 @@ export function isLocale(value: unknown): value is Locale {
   return locales.some((locale) => locale === value);
 }
 
-/** Longer headers are not from browsers; what lies beyond is not read. */
+/** Characters of a header that are read. No browser sends a longer one. */
 const headerLimit = 500;
 
 /**
- * The locale that suits an Accept-Language header best (RFC 9110, 12.5.4).
+ * The locale that best matches an Accept-Language header (RFC 9110, 12.5.4).
  *
- * Only the language itself is compared: someone who asks for `en-GB` gets English, and `zh-Hant` gets the Chinese there
- * is rather than none. `*` and anything unreadable lead to the fallback.
+ * Only the language is compared: `en-GB` matches English, and `zh-Hant` matches simplified Chinese, the only Chinese
+ * available. `*` and unreadable values give the fallback.
  */
 export function matchLocale(acceptLanguage: string | undefined, fallback: Locale): Locale {
   let best: { locale: Locale; weight: number } | undefined;

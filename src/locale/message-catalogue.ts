@@ -1,8 +1,9 @@
 import type { Locale } from './locale.js';
 
 /**
- * Every sentence that a reader may see, in mails and on public pages. Each language implements the whole of it, so a
- * missing translation does not compile. A message that holds a value is a function: word order is the language's affair.
+ * Every sentence that a reader can see in emails and on public pages. Each language implements the whole catalogue, so a
+ * missing translation does not compile. A message with a value is a function, so that each language has its own word
+ * order.
  */
 export interface Messages {
   digest: DigestMessages;
@@ -13,39 +14,39 @@ export interface Messages {
 }
 
 interface DigestMessages {
-  /** The line that a digest opens with. Give '' for a reader who told no name. */
+  /** The first line of a digest. Pass '' for a reader without a name. */
   greeting(name: string): string;
   byline(author: string): string;
   readMore: string;
   readStory: string;
-  /** Marks paid content. Required by law in most places; never soften it. */
+  /** The label of paid content. Most countries require it by law, so it must stay clear. */
   sponsored: string;
   sponsorLink: string;
   viewInBrowser: string;
-  /** On the archive page of an issue that was corrected after it had begun to go out. */
+  /** On the archive page of an issue that was corrected after sending began. */
   corrected(date: string): string;
-  /** Why a reader gets an issue, from the record of their consent. One line: it is merged in whole. */
+  /** Why a reader receives an issue, from the record of their consent. Must be one line, because it is a merge field. */
   whyYouGetThis: {
-    /** They signed up and confirmed. */
+    /** The reader signed up and confirmed. */
     asked(newsletter: string): string;
-    /** An import or an editor added them. */
+    /** An import or an editor added the reader. */
     added(newsletter: string, label: string): string;
-    /** Another program passed their address on. */
+    /** Another program added the reader through the API. */
     passedOn(newsletter: string, label: string): string;
-    /** Nothing says where their consent was given. */
+    /** The record does not say where the reader gave consent. */
     unknown(newsletter: string): string;
   };
   preferences: string;
   unsubscribe: string;
   subscribe: string;
-  /** On the archive page, where nobody is known. */
+  /** On the archive page, where the reader is not known. */
   subscribeLead(newsletter: string): string;
   followUs: string;
   questions: string;
   website: string;
 }
 
-/** What differs between the mail that asks for a confirmation and the one that reminds of it. */
+/** The texts that differ between the confirmation email and its reminder. */
 interface ConfirmOpening {
   subject(newsletter: string): string;
   preheader: string;
@@ -57,7 +58,7 @@ interface ConfirmOpening {
 interface ConfirmMessages extends ConfirmOpening {
   reminder: ConfirmOpening;
   button: string;
-  /** Stands above the bare address of the link. */
+  /** Shown above the link's address. */
   orCopyLink: string;
   validFor(days: number): string;
 }
@@ -67,7 +68,7 @@ interface WelcomeMessages {
   preheader: string;
   title: string;
   text(newsletter: string): string;
-  /** Moving the mail or keeping the sender is what keeps later issues out of the spam folder. */
+  /** Asks the reader to save the sender or move the email, which keeps later issues out of the spam folder. */
   keepUs: string;
   latestIssue: string;
   preferencesText: string;
@@ -76,9 +77,9 @@ interface WelcomeMessages {
   whyYouGetThis(newsletter: string): string;
 }
 
-/** The mail with a link to what is held about the reader (`data`), or to an end of it (`erase`). */
+/** The email with the link to download (`data`) or delete (`erase`) the reader's data. */
 interface OwnDataMessages extends Record<'data' | 'erase', OwnDataOpening> {
-  /** An hour. */
+  /** The link is valid for one hour. */
   validFor: string;
   notYou: string;
 }
@@ -98,7 +99,7 @@ interface PageMessages {
     allNewsletters: string;
     backTo(newsletter: string): string;
   };
-  /** Each language by its own name, whatever the page's language. */
+  /** The name of each language in that language. */
   languages: Record<Locale, string>;
   signUp: {
     title(newsletter: string): string;
@@ -108,16 +109,17 @@ interface PageMessages {
     name: string;
     optional: string;
     sections: string;
-    /** Whatever is chosen, the lead story is in every issue. */
+    /** Says that every issue includes the lead story. */
     sectionsHint: string;
-    /** Asked where a newsletter comes in several rhythms. */
+    /** Shown for a newsletter with several frequencies. */
     cadence: string;
     cadences: { everyIssue: string; daily: string; weekly: string };
     language: string;
     humanCheck: string;
-    /** Label of the field that only robots fill in. */
+    /** Label of the hidden field that only bots fill in. */
     honeypot: string;
     button: string;
+    /** The consent text. When it changes, raise `formTextVersion` in web/sign-up/consent-text.ts. */
     privacy: string;
   };
   checkMailbox: {
@@ -130,14 +132,14 @@ interface PageMessages {
   confirm: { title: string; text(newsletter: string): string; button: string };
   confirmed: { title: string; text(newsletter: string): string; preferences: string; archive: string };
   invalidLink: { title: string; text: string; signUpAgain: string };
-  /** A link of a test email. */
+  /** A link from a test email. */
   testLink: { title: string; text: string };
-  /** The confirmation link is genuine but too old; a button sends a new one to the same reader. */
+  /** The confirmation link is genuine but has expired. A button sends a new one to the same reader. */
   expiredLink: { title: string; text(newsletter: string): string; button: string };
   preferences: {
     title: string;
     text(newsletter: string): string;
-    /** What a change of the rhythm does, and when. */
+    /** When a change of the frequency takes effect. */
     cadenceHint: string;
     save: string;
     saved: string;
@@ -147,23 +149,23 @@ interface PageMessages {
     proofTitle: string;
     askedOn(date: string, source: string): string;
     confirmedOn(date: string): string;
-    /** Which wording of the form the reader agreed to. */
+    /** The version of the consent text that the reader agreed to. */
     formText(version: number): string;
     /** The IP address that the request came from. */
     askedFrom(ip: string): string;
-    /** What an import or another website was called when the consent came from there. */
+    /** The name of the import or website where the consent came from. */
     consentLabel(label: string): string;
-    /** Where a reader asked, as `source` in askedOn. */
+    /** Where the reader signed up: the `source` of `askedOn`. */
     sources: { form: string; embed: string; import: string; command: string };
   };
   ownData: {
     title: string;
     text: string;
-    /** Each button sends a mail with a link. */
+    /** Each button sends an email with a link. */
     download: string;
     erase: string;
     sentTitle: string;
-    /** Give the masked address. */
+    /** Pass the masked address. */
     sent(address: string): string;
     tooManyTitle: string;
     tooMany: string;
@@ -190,14 +192,14 @@ interface PageMessages {
     title: string;
     text: string;
     retryIn(minutes: number): string;
-    /** For who came without the check for robots: no JavaScript, or a form on another website. */
+    /** For a sign-up without the bot check: JavaScript is off, or the form is on another website. */
     withoutCheck: string;
     ourForm: string;
   };
-  /** Sign-ups are closed for the moment, for everybody. */
+  /** Sign-ups are temporarily closed for everyone. */
   signUpsClosed: { title: string; text: string; retryIn(minutes: number): string };
   errors: {
-    /** Stands above the list when a form comes back. */
+    /** Heading of the list of errors. */
     summary(problems: number): string;
     emailMissing: string;
     emailInvalid: string;

@@ -7,7 +7,7 @@ export type { Messages } from './message-catalogue.js';
 
 const catalogue: Record<Locale, Messages> = { en, 'zh-CN': zhCN };
 
-/** Every sentence that a reader may see, in one language. */
+/** Every sentence that a reader can see, in one language. */
 export function messages(locale: Locale): Messages {
   return catalogue[locale];
 }

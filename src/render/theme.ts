@@ -1,2 +1,2 @@
-// Pages and mails share one set of tokens. It lives with the mails, which may import almost nothing; this is the door.
+// Pages and emails share one theme. It is kept in emails/, which may import almost nothing, and pages import it here.
 export * from '../../emails/theme.js';

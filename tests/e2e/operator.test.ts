@@ -96,7 +96,7 @@ describe('with a Redis and a relay of the operator’s own', () => {
     // Nobody who was imported is told that they asked.
     const { text } = await sink.parsed('reader1@example.com');
     expect(text).toContain('Your consent is recorded as "the old list".');
-    expect(text).not.toContain('you asked for it');
+    expect(text).not.toContain('you subscribed to it');
     const heads = sink.mails.map(
       ({ raw }) => raw.toString('latin1').split('\r\n\r\n')[0]?.replace(/\r\n /g, ' ') ?? '',
     );

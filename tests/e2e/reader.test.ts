@@ -106,7 +106,7 @@ test('a reader signs up, confirms, gets the digest, leaves with one click, and g
   const digest = await mail(new RegExp(first.subject.slice(0, 20)));
   expect(digest.html).toContain('Reader One');
   expect(digest.text).toContain(first.subject);
-  expect(digest.text).toContain('because you asked for it and confirmed your address.');
+  expect(digest.text).toContain('because you subscribed to it and confirmed your address.');
 
   await page.goto(`${installation.url}/issues/${first.id}`);
   expect(await page.content()).not.toMatch(/\/(unsubscribe|preferences)\//);
@@ -162,13 +162,13 @@ test('a reader has the link to their data, and to their erasure, mailed to them,
   await page.goto(`${url}/n/evening`);
   await page.getByLabel(/email/i).first().fill(owner);
   await page.getByRole('button', { name: 'Subscribe' }).click();
-  await followInMail(page, await mail(/Confirm your subscription to Evening/), 'Yes, subscribe me');
+  await followInMail(page, await mail(/Confirm your subscription to Evening/), 'Confirm subscription');
   await page.getByRole('button').first().click();
   await page.getByRole('link', { name: 'Choose your sections' }).click();
   const preferences = page.url();
 
-  await page.getByRole('button', { name: 'Mail me the link to my data' }).click();
-  await expect.poll(() => page.locator('h1').textContent()).toBe('Please check your mailbox');
+  await page.getByRole('button', { name: 'Email me a download link' }).click();
+  await expect.poll(() => page.locator('h1').textContent()).toBe('Check your inbox');
   const ofData = await mail(/^Your data at Evening Digest$/);
   expect(ofData.headers).toMatchObject({ 'auto-submitted': 'auto-generated' });
   const link = /https?:\/\/\S+\/data\.json/.exec(ofData.text)?.[0] ?? '';
@@ -176,11 +176,11 @@ test('a reader has the link to their data, and to their erasure, mailed to them,
 
   await page.getByRole('link', { name: 'To my preferences' }).click();
   expect(page.url()).toBe(preferences);
-  await page.getByRole('button', { name: 'Mail me the link to erase me' }).click();
-  await followInMail(page, await mail(/^Erase your data at Evening Digest\?$/), 'Go on to the erasure');
+  await page.getByRole('button', { name: 'Email me a deletion link' }).click();
+  await followInMail(page, await mail(/^Delete your data from Evening Digest\?$/), 'Delete my data');
   expect(await json('subscriber', 'stats', '--newsletter', 'evening')).toMatchObject({ confirmed: 1 });
-  await page.getByRole('button', { name: 'Yes, erase my data' }).click();
-  await expect.poll(() => page.locator('h1').textContent()).toBe('Your data are erased');
+  await page.getByRole('button', { name: 'Delete my data' }).click();
+  await expect.poll(() => page.locator('h1').textContent()).toBe('Your data has been deleted');
   expect(await json('subscriber', 'stats', '--newsletter', 'evening')).toMatchObject({ confirmed: 0 });
   expect((await fetch(preferences)).status).toBe(404);
   await context.close();

@@ -71,7 +71,7 @@ describe('a digest', () => {
     expect(markup).toContain(`lang="${locale}"`);
     for (const line of props.newsletter.postalAddress.split('\n')) expect(markup).toContain(line);
     expect(markup).toContain(locale === 'en' ? '>Sponsored<' : '>赞助内容<');
-    expect(markup).toContain(locale === 'en' ? 'because you asked for it' : '您订阅了《例城周报》');
+    expect(markup).toContain(locale === 'en' ? 'because you subscribed to it' : '您订阅了《例城周报》');
     expect(markup).toContain(`href="mailto:${props.newsletter.contact}"`);
     for (const { url } of props.newsletter.follow) expect(markup).toContain(`href="${url}"`);
     expect(markup).toContain(`href="${props.issue.url}"`);

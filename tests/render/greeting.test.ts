@@ -5,20 +5,20 @@ import { reasonLine } from '../../src/render/greeting.js';
 import { consentMethods } from '../../src/subscribers/record/subscriber.js';
 
 test.each([
-  ['page', '/n/digest', 'You get Digest because you asked for it and confirmed your address.'],
-  ['embed', 'https://example.com/', 'You get Digest because you asked for it and confirmed your address.'],
+  ['page', '/n/digest', 'You receive Digest because you subscribed to it and confirmed your address.'],
+  ['embed', 'https://example.com/', 'You receive Digest because you subscribed to it and confirmed your address.'],
   [
     'import',
     'paper form, 2025',
-    'You get Digest because your address was added to its list. Your consent is recorded as "paper form, 2025".',
+    'You receive Digest because your address was added to its list. Your consent is recorded as "paper form, 2025".',
   ],
   [
     'command',
     'by letter',
-    'You get Digest because your address was added to its list. Your consent is recorded as "by letter".',
+    'You receive Digest because your address was added to its list. Your consent is recorded as "by letter".',
   ],
-  ['command', '', 'You get Digest because your address was added to its list.'],
-  ['api', 'the shop', 'You get Digest because "the shop" passed your address on to it.'],
+  ['command', '', 'You receive Digest because your address was added to its list.'],
+  ['api', 'the shop', 'You receive Digest because "the shop" shared your address with us.'],
 ] as const)('a reader whose consent came by %s from "%s" is told so', (method, from, sentence) => {
   expect(reasonLine('en', 'Digest', { method, from })).toBe(sentence);
 });
@@ -29,7 +29,7 @@ test('the reason is one line, whatever the label holds, and only who signed up i
     fc.property(fc.constantFrom(...locales), methods, fc.string({ unit: 'binary' }), (locale, method, from) => {
       const line = reasonLine(locale, 'Digest', { method, from });
       expect(line).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}]/u);
-      expect(/asked for it|订阅了/.test(line.replace(from, ''))).toBe(method === 'page' || method === 'embed');
+      expect(/subscribed to it|订阅了/.test(line.replace(from, ''))).toBe(method === 'page' || method === 'embed');
     }),
   );
 });

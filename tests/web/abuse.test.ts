@@ -165,7 +165,7 @@ describe('throw-away mailboxes', () => {
       payload: 'email=refused%40sub.yopmail.com',
     });
     expect(answer.statusCode).toBe(400);
-    expect(answer.body).toContain('This mailbox is one to throw away.');
+    expect(answer.body).toContain('Please use a permanent address, not a disposable one.');
     expect(answer.body).toContain('aria-describedby="email-error"');
     expect(await state('refused@sub.yopmail.com')).toBeUndefined();
     await server.close();

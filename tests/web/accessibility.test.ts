@@ -104,7 +104,7 @@ test('the policies of the pages let their own style, form and script work', asyn
   expect(await page.isVisible('#copy')).toBe(true);
   await page.fill('.preview input[type=email]', 'previewed@example.com');
   await Promise.all([page.waitForNavigation(), page.click('.preview button')]);
-  expect(await page.textContent('h1')).toBe('Check your mailbox');
+  expect(await page.textContent('h1')).toBe('Check your inbox');
   expect(refused).toEqual([]);
   await page.close();
 });

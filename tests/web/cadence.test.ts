@@ -19,7 +19,7 @@ const form = { name: '', sections: 'City', locale: 'en' };
 
 test('the sign-up page asks how often, where the newsletter comes in several rhythms, and nowhere else', async () => {
   const page = await web.get('/n/gazette');
-  expect(page.body).toContain('How often would you like it?');
+  expect(page.body).toContain('How often would you like to receive it?');
   expect(choices(page.body).slice(0, 2)).toEqual(['daily', 'weekly']);
   expect((await web.get('/n/gazette?lang=zh-CN')).body).toContain('每周一次');
   expect((await web.get('/n/courier')).body).not.toContain('How often');

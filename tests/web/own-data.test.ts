@@ -138,14 +138,14 @@ describe('the link to either', () => {
     for (const wish of ['data', 'erase', 'data']) {
       const answer = await web.post(`${preferences(email)}/own-data`, { wish });
       expect(answer.statusCode).toBe(200);
-      expect(answer.body).toContain('Please check your mailbox');
+      expect(answer.body).toContain('Check your inbox');
       expect(answer.body).not.toContain(email);
       expect(answer.body).not.toContain('/own-data/');
     }
     const refused = await web.post(`${preferences(email)}/own-data`, { wish: 'data' });
     expect(refused.statusCode).toBe(429);
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(80_000);
-    expect(refused.body).toContain('We have sent you this link already');
+    expect(refused.body).toContain('We have already sent you this link');
     expect(await web.notices()).toBeLessThanOrEqual(before + 3);
     expect((await web.membership(gazette, email))?.state).toBe('confirmed');
   });
@@ -193,12 +193,12 @@ describe('“erase me”', () => {
     const own = ownDataPage(email);
     for (const answer of [await web.post(`${own}/erase`, {}), await web.post(`${own}/erase`, {})]) {
       expect(answer.statusCode).toBe(200);
-      expect(answer.body).toContain('Your data are erased');
+      expect(answer.body).toContain('Your data has been deleted');
     }
     const membership = await web.membership(gazette, email);
     expect(membership).toMatchObject({ state: 'erased', name: '', consent: { ip: '' } });
     expect(membership?.log).toMatchObject([{ event: 'erased', by: 'reader' }]);
-    expect((await web.get(`${own}/erase`)).body).toContain('Your data are erased');
+    expect((await web.get(`${own}/erase`)).body).toContain('Your data has been deleted');
     expect((await web.post(`${url}/own-data`, { wish: 'data' })).statusCode).toBe(404);
     for (const dead of [url, `${own}/data.json`]) expect((await web.get(dead)).statusCode).toBe(404);
     expect((await web.post(url, { name: 'Back', section: 'City' })).statusCode).toBe(404);

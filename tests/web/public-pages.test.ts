@@ -17,15 +17,15 @@ beforeAll(async () => {
 afterAll(() => web.stop());
 
 test('a fresh installation says that there is no newsletter yet; then each has its link', async () => {
-  expect((await web.get('/')).body).toContain('There is no newsletter yet.');
+  expect((await web.get('/')).body).toContain('There are no newsletters yet.');
   gazette = await web.newsletter();
   const { body } = await web.get('/');
   expect(body).toContain('<a href="/n/gazette">The Example Gazette</a>');
-  expect(body).not.toContain('There is no newsletter yet.');
+  expect(body).not.toContain('There are no newsletters yet.');
 });
 
 test('the archive shows what readers have, the newest first, and never a draft or what was called off', async () => {
-  expect((await web.get('/n/gazette/issues')).body).toContain('No issue has come out yet.');
+  expect((await web.get('/n/gazette/issues')).body).toContain('No issue has been published yet.');
   await web.issue(gazette, 'Secret draft');
   await web.issue(gazette, 'Called off', 'cancelled');
   await web.issue(gazette, 'First issue', 'sending', 'sent');

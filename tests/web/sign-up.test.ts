@@ -25,7 +25,7 @@ test('a sign-up makes a pending reader with the choices that were made, and one 
     ['locale', 'zh-CN'],
   ]);
   expect(answer.statusCode).toBe(200);
-  expect(answer.body).toContain('Check your mailbox');
+  expect(answer.body).toContain('Check your inbox');
   const membership = await web.membership(gazette, 'reader@example.com');
   expect(membership).toMatchObject({ state: 'pending', name: 'A Reader', locale: 'zh-CN', sections: 1 });
   expect(await web.notices()).toBe(before + 1);
@@ -98,7 +98,7 @@ const wrong: [string, string][] = [
 ];
 
 test.each([
-  ['en', 'There are 3 problems with your input.', 'Please choose at least one section.'],
+  ['en', 'There are 3 problems with the form.', 'Please choose at least one section.'],
   ['zh-CN', '有 3 处需要修改。', '请至少选择一个栏目。'],
 ])('faults come back in %s, with what was typed and links to the fields', async (lang, summary, section) => {
   const answer = await web.post(`/n/gazette?lang=${lang}`, wrong);

@@ -109,7 +109,7 @@ test.each(['confirm', 'unsubscribe', 'preferences'] as const)('/%s takes only to
   for (const token of [web.token(other, gazette, 'own@example.com'), tampered, 'x', genuine.slice(1)]) {
     for (const answer of [await web.get(`/${purpose}/${token}`), await web.post(`/${purpose}/${token}`, {})]) {
       expect(answer.statusCode).toBe(404);
-      expect(answer.body).toContain('This link does not work any more');
+      expect(answer.body).toContain('This link no longer works');
     }
   }
   expect(await state('own@example.com')).toBe('confirmed');
@@ -128,7 +128,7 @@ describe('leaving', () => {
   test('opening the link changes nothing', async () => {
     await web.confirmed(gazette, 'looker@example.com');
     const url = `/unsubscribe/${web.token('unsubscribe', gazette, 'looker@example.com', 0)}`;
-    expect((await web.get(url)).body).toContain('Do you want to stop getting The Example Gazette?');
+    expect((await web.get(url)).body).toContain('Do you want to stop receiving The Example Gazette?');
     await web.server.inject({ method: 'HEAD', url });
     expect(await state('looker@example.com')).toBe('confirmed');
   });
@@ -208,7 +208,7 @@ describe('preferences', () => {
     const [, action = ''] = /action="(\/unsubscribe\/[^"]+)"/.exec(body) ?? [];
     expect((await web.post(action, { from: 'page' })).statusCode).toBe(200);
     const after = await web.get(url('leaves@example.com'));
-    expect(after.body).toContain('You are unsubscribed');
+    expect(after.body).toContain('You have unsubscribed');
     expect(after.body).toContain('href="/n/gazette"');
     for (const gone of ['name="sections"', '/unsubscribe/']) expect(after.body).not.toContain(gone);
   });
@@ -217,7 +217,7 @@ describe('preferences', () => {
     await web.confirmed(gazette, 'off@example.com');
     await web.post(`/unsubscribe/${web.token('unsubscribe', gazette, 'off@example.com', 0)}`, {});
     const answer = await web.post(url('off@example.com'), { name: 'Changed', sections: 'City' });
-    expect(answer.body).toContain('You are unsubscribed');
+    expect(answer.body).toContain('You have unsubscribed');
     expect(await web.membership(gazette, 'off@example.com')).toMatchObject({ name: 'A Reader', state: 'unsubscribed' });
   });
 });
