@@ -103,7 +103,7 @@ export const errorWords: Words = {
   'token.not-found': ({ message }) => `${message} See \`postrider token list\`.`,
   'token.invalid': ({ message }) => message,
   'token.expired': ({ message }) => message,
-  'web.port-taken': ({ message }) => `${message} Set PORT to a free port, or end that program.`,
+  'web.port-taken': ({ message }) => `${message} Set PORT to a free port, or stop that program.`,
 };
 
 /** What else to do about an invalid option. */

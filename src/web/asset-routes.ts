@@ -7,14 +7,14 @@ import { stylesheet } from './kit/style.js';
 import { basePath, type WebApp } from './kit/web-app.js';
 import { checkScript, workerScript } from './sign-up/human-check-assets.js';
 
-const forAYear = 'public, max-age=31536000, immutable';
+const cacheForYear = 'public, max-age=31536000, immutable';
 
-/** The stylesheet, the check for robots, the pictures that came with articles, and what search engines should leave alone. */
+/** The stylesheet, the scripts of the bot check, article pictures and robots.txt. */
 export function assetRoutes(server: FastifyInstance, { redis, publicUrl }: Pick<WebApp, 'redis' | 'publicUrl'>): void {
   const text = (type: string, content: string) => {
     const send = compressed(content);
     return async (request: FastifyRequest, reply: FastifyReply) =>
-      send(request, reply.type(`${type}; charset=utf-8`).header('Cache-Control', forAYear));
+      send(request, reply.type(`${type}; charset=utf-8`).header('Cache-Control', cacheForYear));
   };
   server.get(webPaths.stylesheet, text('text/css', stylesheet));
   server.get(webPaths.checkScript, text('text/javascript', checkScript));
@@ -25,8 +25,8 @@ export function assetRoutes(server: FastifyInstance, { redis, publicUrl }: Pick<
     const [, id, ext] = /^([0-9a-f]{20})\.(png|jpg|gif|webp)$/.exec(file) ?? [];
     const picture = id ? await readMedia(redis, id) : null;
     if (!picture || picture.ext !== ext) throw new NotFound('picture', file);
-    // Mail programs show it on pages of their own.
-    reply.headers({ 'Cache-Control': forAYear, 'Cross-Origin-Resource-Policy': 'cross-origin' });
+    // Webmail shows the picture on pages of another origin.
+    reply.headers({ 'Cache-Control': cacheForYear, 'Cross-Origin-Resource-Policy': 'cross-origin' });
     return reply.type(picture.type).send(picture.bytes);
   });
 

@@ -10,10 +10,10 @@ import { sendPage } from './kit/send-page.js';
 import { basePath, type WebApp } from './kit/web-app.js';
 import { DeadLink, TestLink } from './reader/token-holder.js';
 
-/** Seconds after which a page that works again by itself is worth another try. */
+/** Seconds before a reader should retry a page that failed for a temporary reason. */
 const retryAfter = 30;
 
-/** What a reader sees when something is not there or went wrong, and what the log keeps of it. */
+/** The pages for missing pages and errors, and their log entries. */
 export function failurePages(server: FastifyInstance, { publicUrl, log }: Pick<WebApp, 'publicUrl' | 'log'>): void {
   const base = basePath(publicUrl);
 
@@ -22,7 +22,7 @@ export function failurePages(server: FastifyInstance, { publicUrl, log }: Pick<W
   server.setErrorHandler<FastifyError>(async (error, request, reply) => {
     if (error instanceof DeadLink) {
       const frame = frameFor(request, base, error.newsletter?.locale);
-      // Gone for good (RFC 9110 §15.5.11), against never there.
+      // 410 means that the link has expired (RFC 9110 §15.5.11), 404 that it was never valid.
       return sendPage(reply, error.expired ? 410 : 404, <DeadLinkPage frame={frame} newsletter={error.newsletter} />);
     }
     if (error instanceof TestLink) {
@@ -35,7 +35,7 @@ export function failurePages(server: FastifyInstance, { publicUrl, log }: Pick<W
     const status = page === 'later' ? 503 : error.statusCode && error.statusCode < 500 ? error.statusCode : 500;
     if (status >= 500) {
       const { method, routeOptions } = request;
-      // The route's pattern, never the address that was asked for: it may hold a token.
+      // The route's pattern and not the requested address, which may contain a token.
       log.error({ method, route: routeOptions.url, ...describe(error) }, 'a page failed');
     }
     return sendPage(reply, status, <ServerErrorPage frame={frameFor(request, base)} />);
@@ -52,18 +52,18 @@ const withoutStore: readonly string[] = [
   webPaths.api,
 ];
 
-/** While Redis is away a command waits for it to come back; a reader should not wait with it. */
+/** Commands wait while Redis is unreachable. Answers 503 at once, so that readers do not wait too. */
 export function refuseWithoutStore(server: FastifyInstance, { publicUrl, redis }: Pick<WebApp, 'publicUrl' | 'redis'>) {
   server.addHook('onRequest', async (request, reply) => {
     if (redis.status === 'ready' || withoutStore.includes(request.routeOptions.url ?? '')) return;
-    // The API says it in its own way.
+    // The API sends its own response.
     if (request.url.startsWith(`${apiPrefix}/`)) return;
     reply.header('Retry-After', retryAfter);
     return sendPage(reply, 503, <ServerErrorPage frame={frameFor(request, basePath(publicUrl))} />);
   });
 }
 
-/** Also for addresses that cannot be read at all. They may hold a token, mistyped: treated like one. */
+/** Also for malformed addresses. One may contain a mistyped token, so it gets the headers of a token page. */
 export function notFound(request: FastifyRequest, reply: FastifyReply, base: string): FastifyReply {
   tokenHeaders(reply);
   return sendPage(reply, 404, <NotFoundPage frame={frameFor(request, base)} />);

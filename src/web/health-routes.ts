@@ -4,15 +4,15 @@ import { webPaths } from '../settings/web-paths.js';
 import { type Check, withRemedy } from './kit/readiness-words.js';
 import type { WebApp } from './kit/web-app.js';
 
-/** A probe may come every second from several sides; the relay sees one log-in in this time. Milliseconds. */
+/** Milliseconds that a result is reused: several systems may probe every second, and each check logs in to the relay. */
 const cacheFor = 2_000;
 
-/** `/healthz`: this process answers. `/readyz`: mail can go out; 503 says what is missing and what to do. */
+/** `/healthz`: this process responds. `/readyz`: email can be sent; 503 says what is missing and what to do. */
 export function healthRoutes(server: FastifyInstance, { redis, relay }: Pick<WebApp, 'redis' | 'relay'>): void {
-  const look = async () => (await checkReadiness(redis, relay)).map(withRemedy);
+  const runChecks = async () => (await checkReadiness(redis, relay)).map(withRemedy);
   let last: { at: number; checks: Promise<Check[]> } | undefined;
   const checks = () => {
-    if (!last || Date.now() - last.at > cacheFor) last = { at: Date.now(), checks: look() };
+    if (!last || Date.now() - last.at > cacheFor) last = { at: Date.now(), checks: runChecks() };
     return last.checks;
   };
 

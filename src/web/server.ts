@@ -16,7 +16,7 @@ import { tokenRoutes } from './reader/token-routes.js';
 import { newsletterRoutes } from './sign-up/newsletter-routes.js';
 import { signUpRoutes } from './sign-up/sign-up-routes.js';
 
-/** Another program listens on the port. */
+/** Another program is using the port. */
 export class PortTaken extends PostriderError {
   override readonly code = 'web.port-taken';
   override readonly retryable = false;
@@ -24,7 +24,7 @@ export class PortTaken extends PostriderError {
     readonly port: number,
     cause: unknown,
   ) {
-    super(`The web pages cannot start: port ${port} is taken by another program.`, { cause });
+    super(`The web pages cannot start: another program is using port ${port}.`, { cause });
   }
 }
 
@@ -34,10 +34,10 @@ declare module '../errors.js' {
   }
 }
 
-/** Bytes; no form of ours comes near it. */
+/** Bytes. Far above the size of any form. */
 const bodyLimit = 64 * 1024;
 
-/** The public pages as a server that does not listen yet. */
+/** Builds the server of the public pages, which does not listen yet. */
 export function buildWeb(app: WebApp): FastifyInstance {
   const base = basePath(app.publicUrl);
   const server = fastify({
@@ -45,10 +45,10 @@ export function buildWeb(app: WebApp): FastifyInstance {
     bodyLimit,
     genReqId: () => randomUUID(),
     forceCloseConnections: 'idle',
-    // A body that never arrives holds a connection, and an orderly stop, no longer than this.
+    // Limits how long a request whose body never arrives holds a connection or delays shutdown.
     requestTimeout: 30_000,
     routerOptions: { ignoreTrailingSlash: true },
-    // A proxy may pass the path of PUBLIC_URL on or take it off; both work.
+    // Works whether or not the proxy removes the path of PUBLIC_URL.
     rewriteUrl: ({ url = '/' }) => (base !== '' && url.startsWith(`${base}/`) ? url.slice(base.length) : url),
     frameworkErrors: (error, request, reply) => {
       commonHeaders(reply);
@@ -72,7 +72,7 @@ export function buildWeb(app: WebApp): FastifyInstance {
 
 /**
  * Starts the public pages on HOST and PORT.
- * @returns where they are, and how to end them: requests that are being answered are finished
+ * @returns their URL, and a function that stops the server after it has answered open requests
  * @throws PortTaken
  */
 export async function startWeb(app: WebApp): Promise<{ url: string; stop(): Promise<void> }> {

@@ -7,8 +7,8 @@ import { readDisposable } from '../../src/subscribers/abuse/disposable-counts.js
 import { idOf, readRecord } from '../../src/subscribers/list/subscriber-store.js';
 import { tokenKeys } from '../../src/subscribers/membership/tokens.js';
 import { buildWeb } from '../../src/web/server.js';
-import { fastestFill, stampField, stampHolds } from '../../src/web/sign-up/form-stamp.js';
-import { makeChallenge, proofField, proofHolds } from '../../src/web/sign-up/human-proof.js';
+import { isValidStamp, minFillSeconds, stampField } from '../../src/web/sign-up/form-stamp.js';
+import { makeChallenge, proofField, redeemProof } from '../../src/web/sign-up/human-proof.js';
 import { unprovenLimits } from '../../src/web/sign-up/signup-limit.js';
 import { provenFields, solved, stampAged } from './proof-for-tests.js';
 import { startWebForTests, type WebForTests } from './web-for-tests.js';
@@ -31,9 +31,9 @@ const state = async (email: string) => (await web.membership(gazette, email))?.s
 
 describe('the proof of work', () => {
   const holds = (payload: string, newsletter = gazette, secrets = web.app.tokenKeys) =>
-    proofHolds(web.app.redis, secrets, newsletter, payload);
+    redeemProof(web.app.redis, secrets, newsletter, payload);
 
-  test('holds once, for its own newsletter, and is remembered until it would expire', async () => {
+  test('is valid once, for its own newsletter, and is remembered until it expires', async () => {
     const proof = await solved((await web.get('/n/gazette/challenge')).json<Challenge>());
     expect(await holds(proof, { ...gazette, number: gazette.number + 1 })).toBe(false);
     expect(await Promise.all([holds(proof), holds(proof), holds(proof)])).toEqual(
@@ -44,7 +44,7 @@ describe('the proof of work', () => {
     expect(await web.app.redis.ttl(spent)).toBeGreaterThan(500);
   });
 
-  test('of yesterday, of another installation, eased, guessed or garbled is none', async () => {
+  test('is refused when it is from yesterday or another installation, made easier, guessed or garbled', async () => {
     const late = await makeChallenge(web.app.tokenKeys, gazette, Math.floor(Date.now() / 1000) - 5);
     expect(await holds(await solved(late))).toBe(false);
     const foreign = await makeChallenge(tokenKeys(['a secret of somebody else']), gazette);
@@ -59,14 +59,14 @@ describe('the proof of work', () => {
       expect(await holds(garbled)).toBe(false);
   });
 
-  test('made before the secret was changed holds while the old one is kept', async () => {
+  test('stays valid after the secret changes, as long as the old one is kept', async () => {
     const [old = ''] = ['the secret until now'];
     const proof = await solved(await makeChallenge(tokenKeys([old]), gazette));
     expect(await holds(proof, gazette, tokenKeys(['the new secret of ours']))).toBe(false);
     expect(await holds(proof, gazette, tokenKeys(['the new secret of ours', old]))).toBe(true);
   });
 
-  test('is asked for afresh each time, and by no cache', async () => {
+  test('has a new challenge each time, which is never cached', async () => {
     const answers = [await web.get('/n/gazette/challenge'), await web.get('/n/gazette/challenge')];
     expect(new Set(answers.map(({ body }) => body)).size).toBe(2);
     expect(answers[0]?.headers['cache-control']).toBe('no-store');
@@ -74,20 +74,20 @@ describe('the proof of work', () => {
   });
 });
 
-test('the stamp of a form holds from two seconds to a day, for its own newsletter only', () => {
+test('the stamp of a form is valid from two seconds to a day, for its own newsletter only', () => {
   const held = (seconds: number, newsletter = gazette) =>
-    stampHolds(web.app.tokenKeys, newsletter, stampAged(web, gazette, seconds));
-  expect([0, fastestFill, 3_600, 86_000, 86_500].map((age) => held(age))).toEqual([false, true, true, true, false]);
+    isValidStamp(web.app.tokenKeys, newsletter, stampAged(web, gazette, seconds));
+  expect([0, minFillSeconds, 3_600, 86_000, 86_500].map((age) => held(age))).toEqual([false, true, true, true, false]);
   expect(held(60, { ...gazette, number: 99 })).toBe(false);
   for (const other of ['', 'x', web.token('confirm', gazette, 'reader@example.com')])
-    expect(stampHolds(web.app.tokenKeys, gazette, other)).toBe(false);
+    expect(isValidStamp(web.app.tokenKeys, gazette, other)).toBe(false);
 });
 
 describe('without JavaScript', () => {
   const post = (n: number, ip: string, fields: Record<string, string> = {}) =>
     web.post('/n/gazette', { email: `plain${n}.${ip}@example.com`, ...fields }, {}, ip);
 
-  test('the form works, a few times an hour; then the page says what helps', async () => {
+  test('the form works a few times an hour; then the page says what to do', async () => {
     for (let n = 0; n < unprovenLimits.connection.most; n += 1)
       expect((await post(n, '192.0.2.1')).statusCode).toBe(200);
     expect(await state('plain0.192.0.2.1@example.com')).toBe('pending');
@@ -98,14 +98,14 @@ describe('without JavaScript', () => {
     expect(await state('plain99.192.0.2.1@example.com')).toBeUndefined();
   });
 
-  test('the neighbours of one network share a few more', async () => {
+  test('connections of one network share a higher limit', async () => {
     const codes: number[] = [];
     for (let n = 0; n <= unprovenLimits.network.most; n += 1) codes.push((await post(n, `198.51.100.${n}`)).statusCode);
     expect(codes.filter((code) => code === 200)).toHaveLength(unprovenLimits.network.most);
     expect(codes.at(-1)).toBe(429);
   });
 
-  test('who took part in the check is not held up by them; a proof without a stamp, or sent at once, is none', async () => {
+  test('a sign-up that passed the check is not affected; a proof without a stamp, or sent too quickly, does not count', async () => {
     for (let n = 0; n <= unprovenLimits.connection.most; n += 1) await post(n, '203.0.113.9');
     const proven = () => provenFields(web, gazette);
     expect((await post(100, '203.0.113.9', await proven())).statusCode).toBe(200);
@@ -119,13 +119,13 @@ describe('without JavaScript', () => {
 });
 
 describe('the brake', () => {
-  test('closes the form kindly: 503, when to come back, nothing stored or mailed', async () => {
+  test('closes the form: 503 with the time to retry, nothing stored, no email sent', async () => {
     await pullBrake(web.app.redis);
     const before = await web.notices();
     const answer = await web.post('/n/gazette', { email: 'braked@example.com' }, { 'accept-language': 'zh' });
     expect(answer.statusCode).toBe(503);
     expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
-    expect(answer.body).toContain('请稍后再来');
+    expect(answer.body).toContain('请稍后再试');
     expect(await state('braked@example.com')).toBeUndefined();
     expect(await web.notices()).toBe(before);
     expect((await web.get('/n/gazette')).statusCode).toBe(200);
@@ -134,7 +134,7 @@ describe('the brake', () => {
     expect(await state('braked@example.com')).toBe('pending');
   });
 
-  test('is pulled by too many sign-ups of an hour, wherever they come from, and the log says so once', async () => {
+  test('closes the form after too many sign-ups in an hour from any source, with one log entry', async () => {
     const { server, lines } = withSettings({ signupBrakePerHour: 3 });
     const codes: number[] = [];
     for (let i = 0; i < 6; i += 1) codes.push(await postTo(server, `rush${i}@example.com`, `192.0.${i}.1`));
@@ -145,18 +145,18 @@ describe('the brake', () => {
   });
 });
 
-describe('throw-away mailboxes', () => {
-  test('are taken, counted and logged without the address, unless the publisher wants otherwise', async () => {
+describe('disposable addresses', () => {
+  test('are accepted, counted and logged without the address by default', async () => {
     const { server, lines } = withSettings({});
     expect(await postTo(server, 'thrown@mailinator.com')).toBe(200);
     expect(await state('thrown@mailinator.com')).toBe('pending');
     expect(await readDisposable(web.app.redis)).toEqual({ gazette: 1 });
-    expect(JSON.stringify(lines)).toContain('throw-away');
+    expect(JSON.stringify(lines)).toContain('disposable');
     expect(JSON.stringify(lines)).not.toMatch(/@|thrown|mailinator/);
     await server.close();
   });
 
-  test('are refused, with the reason at the field', async () => {
+  test('are refused with the reason beside the field', async () => {
     const { server } = withSettings({ disposable: { policy: 'refuse', file: undefined } });
     const answer = await server.inject({
       method: 'POST',
@@ -171,7 +171,7 @@ describe('throw-away mailboxes', () => {
     await server.close();
   });
 
-  test('are nobody’s business where they are allowed', async () => {
+  test('are neither counted nor logged where they are allowed', async () => {
     const before = await readDisposable(web.app.redis);
     const { server } = withSettings({ disposable: { policy: 'allow', file: undefined } });
     expect(await postTo(server, 'allowed@mailinator.com')).toBe(200);
@@ -180,7 +180,7 @@ describe('throw-away mailboxes', () => {
   });
 });
 
-test('a stranger who signs a confirmed reader up again changes not one byte and sends no mail', async () => {
+test('a stranger who signs up a confirmed reader again changes not one byte and sends no email', async () => {
   await web.confirmed(gazette, 'settled@example.com');
   const id = idOf(web.app.list, 'settled@example.com');
   const record = await readRecord(web.app.list, id);
@@ -191,7 +191,7 @@ test('a stranger who signs a confirmed reader up again changes not one byte and 
   expect(await web.notices()).toBe(before);
 });
 
-test('one address is mailed once a day, however often it is typed, and then the form says to wait', async () => {
+test('an address gets one email a day, however often it is entered, and then the form says to wait', async () => {
   const before = await web.notices();
   const codes: number[] = [];
   for (let i = 0; i < 11; i += 1)
@@ -202,7 +202,7 @@ test('one address is mailed once a day, however often it is typed, and then the 
 
 type Line = { level: string; text: string };
 
-/** The pages of the same installation with other settings, and what they log. */
+/** The pages of the same installation with other settings, and their log. */
 function withSettings(settings: Partial<WebForTests['app']['config']>) {
   const lines: Line[] = [];
   const keep = (level: string) => (fields: unknown, message?: unknown) =>

@@ -35,26 +35,26 @@ const views = [390, 1280].flatMap((width) =>
   (['light', 'dark'] as const).flatMap((colorScheme) => locales.map((locale) => ({ width, colorScheme, locale }))),
 );
 
-test.each(views)('no page has a barrier that axe knows, nor scrolls sideways: %o', async (view) => {
+test.each(views)('axe finds no serious problem on any page, and no page scrolls sideways: %o', async (view) => {
   const viewport = { width: view.width, height: 800 };
   const context = await browser.newContext({ viewport, colorScheme: view.colorScheme, bypassCSP: true });
-  const faults: string[] = [];
+  const barriers: string[] = [];
   const page = await context.newPage();
   for (const each of pages) {
     await openPage(page, url, each, view.locale);
     await page.evaluate(axe);
     const { violations } = (await page.evaluate(run)) as AxeResults;
-    // An issue is a mail, whose layout tables and landmarks are its own business; WCAG holds for it all the same.
+    // An issue is an email with its own layout tables and landmarks. WCAG applies to it all the same.
     const serious = violations.filter(({ tags }) => each.name !== 'issue' || !tags.includes('best-practice'));
-    for (const { id, nodes } of serious) faults.push(`${each.name}: ${id}: ${nodes[0]?.html}`);
+    for (const { id, nodes } of serious) barriers.push(`${each.name}: ${id}: ${nodes[0]?.html}`);
     const wide = await page.evaluate('document.documentElement.scrollWidth > innerWidth');
-    if (wide) faults.push(`${each.name}: scrolls sideways`);
+    if (wide) barriers.push(`${each.name}: scrolls sideways`);
   }
   await context.close();
-  expect(faults).toEqual([]);
+  expect(barriers).toEqual([]);
 });
 
-test.each(locales)('the page that says that sign-ups are closed has no barrier either: %s', async (locale) => {
+test.each(locales)('axe finds no serious problem on the page that says sign-ups are closed: %s', async (locale) => {
   await pullBrake(web.app.redis);
   const page = await browser.newPage({ bypassCSP: true });
   const closed = { name: 'closed', path: '/n/gazette', fields: [['email', 'late@example.com']] as [string, string][] };
@@ -78,7 +78,7 @@ test('every page has one h1, a title, a main landmark and a language', async () 
   await page.close();
 });
 
-test('by keyboard alone: the form is sent, the faults take the focus, and their links lead to the fields', async () => {
+test('with the keyboard alone: the form is submitted, the errors take the focus, and their links lead to the fields', async () => {
   const page = await browser.newPage();
   await page.goto(`${url}/n/gazette`);
   await page.keyboard.press('Tab');
@@ -94,7 +94,7 @@ test('by keyboard alone: the form is sent, the faults take the focus, and their 
   await page.close();
 });
 
-test('the policies of the pages let their own style, form and script work', async () => {
+test('the policies of the pages allow their own style, form and script', async () => {
   const page = await browser.newPage();
   const refused: string[] = [];
   page.on('console', (message) => {

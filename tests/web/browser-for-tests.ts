@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import type { PageToSee } from './pages-for-tests.js';
 
-/** Opens a page in a language; the answer to a form by posting that form, as a browser does. */
+/** Opens a page in a language. The response to a form is opened by posting the form, as a browser does. */
 export async function openPage(page: Page, url: string, { path, fields }: PageToSee, lang: string): Promise<void> {
   const address = `${url}${path}?lang=${lang}`;
   if (!fields) {

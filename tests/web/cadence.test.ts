@@ -17,7 +17,7 @@ const choices = (page: string) =>
   [...page.matchAll(/<option value="([^"]+)"( selected="")?>/g)].map(([, value]) => value);
 const form = { name: '', sections: 'City', locale: 'en' };
 
-test('the sign-up page asks how often, where the newsletter comes in several rhythms, and nowhere else', async () => {
+test('the sign-up page asks for the frequency only if the newsletter has several', async () => {
   const page = await web.get('/n/gazette');
   expect(page.body).toContain('How often would you like to receive it?');
   expect(choices(page.body).slice(0, 2)).toEqual(['daily', 'weekly']);
@@ -25,14 +25,14 @@ test('the sign-up page asks how often, where the newsletter comes in several rhy
   expect((await web.get('/n/courier')).body).not.toContain('How often');
 });
 
-test('what a reader chooses is kept; a form without the question leaves the newsletter’s most frequent', async () => {
+test('the chosen frequency is stored; a form without the question gives the most frequent one', async () => {
   await web.post('/n/gazette', { ...form, email: 'weekly@example.com', cadence: 'weekly' });
   await web.post('/n/gazette', { ...form, email: 'any@example.com' });
   expect((await web.membership(gazette, 'weekly@example.com'))?.cadence).toBe('weekly');
   expect((await web.membership(gazette, 'any@example.com'))?.cadence).toBe('every issue');
 });
 
-test('a rhythm that is not offered is refused, in the reader’s language', async () => {
+test('a frequency that is not offered is refused, in the reader’s language', async () => {
   const answer = await web.post('/n/gazette', { ...form, email: 'odd@example.com', cadence: 'every issue' });
   expect(answer.statusCode).toBe(400);
   expect(answer.body).toContain('does not come that often');
@@ -40,7 +40,7 @@ test('a rhythm that is not offered is refused, in the reader’s language', asyn
   expect(await web.membership(courier, 'odd@example.com')).toBeUndefined();
 });
 
-test('a reader changes it on the preferences page, which shows what they have, and the history tells', async () => {
+test('a reader sees and changes the frequency on the preferences page, and the history records it', async () => {
   await web.confirmed(gazette, 'reader@example.com');
   const url = `/preferences/${web.token('preferences', gazette, 'reader@example.com')}`;
   expect((await web.get(url)).body).toMatch(/<option value="daily" selected="">/);
@@ -51,7 +51,7 @@ test('a reader changes it on the preferences page, which shows what they have, a
   const membership = await web.membership(gazette, 'reader@example.com');
   expect(membership?.cadence).toBe('weekly');
   expect(membership?.log.map(({ event }) => event)).toContain('no longer every issue');
-  // What does not ask does not change it.
+  // A form without the question does not change the frequency.
   await web.post(url, form);
   expect((await web.membership(gazette, 'reader@example.com'))?.cadence).toBe('weekly');
   await changeNewsletter(web.app.redis, 'gazette', { schedule: { daily: '' } });

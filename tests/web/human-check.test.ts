@@ -13,7 +13,7 @@ let gazette: Newsletter;
 let browser: Browser;
 let url: string;
 
-// The proxy's header gives each test an address of its own: loopback is not limited, so it would prove nothing.
+// The proxy's header gives each test its own address. Loopback is not limited, so it would prove nothing.
 beforeAll(async () => {
   web = await startWebForTests({ TRUST_PROXY: 'true' });
   gazette = await web.newsletter();
@@ -94,7 +94,7 @@ test.each(['en', 'zh-CN'] as const)(
   60_000,
 );
 
-test('where the check cannot be made, the form is sent all the same, under the tighter limits', async () => {
+test('if the check fails, the form is submitted all the same, under the tighter limits', async () => {
   const before = (await unproven()).length;
   const { page, close } = await openForm({ ip: '203.0.113.1' });
   await page.route('**/challenge', (route) => route.abort());
@@ -105,7 +105,7 @@ test('where the check cannot be made, the form is sent all the same, under the t
   await close();
 }, 60_000);
 
-test('where the script does not load, or there is none, nothing of it is there and the form works', async () => {
+test('if the script does not load or JavaScript is off, the check is invisible and the form works', async () => {
   const { page, close } = await openForm({ ip: '203.0.114.1', javaScriptEnabled: false });
   expect(await page.isVisible('altcha-widget')).toBe(false);
   await page.fill('#email', 'no-script@example.com');
@@ -122,7 +122,7 @@ test('where the script does not load, or there is none, nothing of it is there a
   await broken.close();
 }, 60_000);
 
-test('the check puts nothing in the way of the keyboard: from the last field the button is next', async () => {
+test('the check adds no stop for the keyboard: after the last field comes the button', async () => {
   const { page, close } = await openForm({ ip: '203.0.116.1' });
   await page.focus('#locale');
   await page.keyboard.press('Tab');
@@ -130,7 +130,7 @@ test('the check puts nothing in the way of the keyboard: from the last field the
   await close();
 });
 
-test('its script and its worker are ours, kept by browsers for good under a name that changes with them', async () => {
+test('its script and its worker come from this host, and browsers cache them permanently under a versioned name', async () => {
   const [, src = ''] = /<script type="module" src="([^"]+)"/.exec((await web.get('/n/gazette')).body) ?? [];
   expect(src).toMatch(/^\/assets\/altcha\.js\?v=[0-9a-f]{12}$/);
   for (const path of [src, '/assets/altcha-worker.js']) {

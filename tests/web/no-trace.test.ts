@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => web.stop());
 
-test('from the form to the last unsubscribe no key, no log line and no address of a page tells who the reader is', async () => {
+test('from sign-up to unsubscribe, no key, log line or page address reveals who the reader is', async () => {
   const lines: string[] = [];
   const keep = (...line: unknown[]) => void lines.push(JSON.stringify(line));
   const log = { debug: keep, info: keep, warn: keep, error: keep, child: () => log } as unknown as typeof web.app.log;
@@ -64,7 +64,7 @@ test('from the form to the last unsubscribe no key, no log line and no address o
   await server.close();
 });
 
-test('the confirmation mail says nothing that a stranger typed', async () => {
+test('the confirmation email contains nothing that a stranger typed', async () => {
   await releaseBrake(web.app.redis);
   const sink = await startSmtpSink();
   const relay = openRelay(sink.url, 1);

@@ -20,7 +20,7 @@ const ownDataPage = (email: string, at?: number) => `/own-data/${web.token('own-
 const preferences = (email: string) => `/preferences/${web.token('preferences', gazette, email, 0)}`;
 
 describe('the preferences page', () => {
-  test('shows the whole proof of consent and offers the data and the erasure', async () => {
+  test('shows the whole proof of consent and offers to download and delete the data', async () => {
     await web.confirmed(gazette, 'proof@example.com');
     const url = preferences('proof@example.com');
     const { body } = await web.get(url);
@@ -32,7 +32,7 @@ describe('the preferences page', () => {
     expect(body).not.toContain('/own-data/');
   });
 
-  test('offers them to a reader who has left, too', async () => {
+  test('offers both to an unsubscribed reader too', async () => {
     await web.confirmed(gazette, 'left@example.com');
     await web.post(`/unsubscribe/${web.token('unsubscribe', gazette, 'left@example.com', 0)}`, {});
     const url = preferences('left@example.com');
@@ -41,17 +41,17 @@ describe('the preferences page', () => {
     expect(body).toContain('Confirmed on');
   });
 
-  test('says the same in the language that the address asks for', async () => {
+  test('says the same in the language of the address', async () => {
     await web.confirmed(gazette, 'chinese@example.com');
     const url = preferences('chinese@example.com');
     const { body } = await web.get(`${url}?lang=zh-CN`, { 'accept-language': 'en' });
-    expect(body).toContain('把数据链接发到我的邮箱');
+    expect(body).toContain('发送下载链接');
     expect(body).toContain(`action="${url}/own-data?lang=zh-CN"`);
   });
 });
 
-describe('“everything we hold about you”', () => {
-  test('is a file of JSON that no cache keeps, with the record, the history and what became of each issue', async () => {
+describe('the download of a reader’s data', () => {
+  test('is an uncached JSON file with the record, the history and the delivery status of each issue', async () => {
     const email = 'Curious.Reader@example.com';
     await web.ask(gazette, email);
     await web.confirmed(gazette, email.toLowerCase());
@@ -110,7 +110,7 @@ describe('“everything we hold about you”', () => {
     });
   });
 
-  test('opens with a link of its own purpose only, and not for a stranger', async () => {
+  test('opens only with a link made for it, and not for a stranger', async () => {
     await web.confirmed(gazette, 'own@example.com');
     for (const token of [
       web.token('preferences', gazette, 'own@example.com'),
@@ -130,8 +130,8 @@ describe('“everything we hold about you”', () => {
   });
 });
 
-describe('the link to either', () => {
-  test('is mailed when its button is pressed, three times a day at the most, whichever it is', async () => {
+describe('the link to download or delete the data', () => {
+  test('is emailed when a button is pressed, at most three times a day for both buttons together', async () => {
     const email = 'asks@example.com';
     await web.confirmed(gazette, email);
     const before = await web.notices();
@@ -150,7 +150,7 @@ describe('the link to either', () => {
     expect((await web.membership(gazette, email))?.state).toBe('confirmed');
   });
 
-  test('is not mailed by a GET, and works for an hour', async () => {
+  test('is not emailed by a GET, and is valid for an hour', async () => {
     const email = 'later@example.com';
     await web.confirmed(gazette, email);
     const before = await web.notices();
@@ -172,8 +172,8 @@ describe('the link to either', () => {
   });
 });
 
-describe('“erase me”', () => {
-  test('explains first and changes nothing, by whichever method a scanner opens it', async () => {
+describe('the deletion page', () => {
+  test('explains first and changes nothing when a scanner opens it, by any method', async () => {
     await web.confirmed(gazette, 'scanned@example.com');
     const url = `${ownDataPage('scanned@example.com')}/erase`;
     const page = await web.get(url);
@@ -186,7 +186,7 @@ describe('“erase me”', () => {
     expect((await web.membership(gazette, 'scanned@example.com'))?.state).toBe('confirmed');
   });
 
-  test('erases by the button, twice is the same as once, and the reader’s links open nothing more', async () => {
+  test('deletes the data when the button is pressed, once or twice, and makes the reader’s links invalid', async () => {
     const email = 'goodbye@example.com';
     await web.confirmed(gazette, email);
     const url = preferences(email);
@@ -207,7 +207,7 @@ describe('“erase me”', () => {
     expect(await web.membership(gazette, email)).toEqual(membership);
   });
 
-  test('lets the reader sign up again by the form like anybody else', async () => {
+  test('lets the reader sign up again through the form like anyone else', async () => {
     const email = 'returning@example.com';
     await web.confirmed(gazette, email);
     await web.post(`${ownDataPage(email)}/erase`, {});

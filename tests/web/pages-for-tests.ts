@@ -1,13 +1,13 @@
 import type { WebForTests } from './web-for-tests.js';
 
-/** One page to look at: its address, and the form to post to it where it is the answer to one. */
+/** One page to look at: its address, and the form to post if the page is the response to one. */
 export interface PageToSee {
   name: string;
   path: string;
   fields?: [string, string][];
 }
 
-/** An installation with something on every page, and the list of its pages. Posting them changes what later ones show. */
+/** An installation with content on every page, and the list of its pages. Posting their forms changes later pages. */
 export async function everyPage(web: WebForTests): Promise<PageToSee[]> {
   const newsletter = await web.newsletter();
   await web.newsletter({
@@ -37,7 +37,7 @@ export async function everyPage(web: WebForTests): Promise<PageToSee[]> {
     { name: 'home', path: '/' },
     { name: 'sign-up', path: '/n/gazette' },
     { name: 'sign-up-without-sections', path: '/n/weekend' },
-    { name: 'sign-up-faults', path: '/n/gazette', fields: wrong },
+    { name: 'sign-up-errors', path: '/n/gazette', fields: wrong },
     { name: 'check-mailbox', path: '/n/gazette', fields: [['email', 'new@example.com']] },
     { name: 'embed', path: '/n/gazette/embed' },
     { name: 'archive', path: '/n/gazette/issues' },
@@ -57,7 +57,7 @@ export async function everyPage(web: WebForTests): Promise<PageToSee[]> {
         ['sections', 'City'],
       ],
     },
-    { name: 'preferences-faults', path: link('preferences', 'reader'), fields: wrong },
+    { name: 'preferences-errors', path: link('preferences', 'reader'), fields: wrong },
     { name: 'unsubscribe', path: link('unsubscribe', 'reader') },
     { name: 'unsubscribed', path: link('unsubscribe', 'leaver'), fields: [['from', 'page']] },
     { name: 'preferences-left', path: link('preferences', 'leaver') },

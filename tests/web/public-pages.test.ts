@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => web.stop());
 
-test('a fresh installation says that there is no newsletter yet; then each has its link', async () => {
+test('a new installation says that there are no newsletters yet, and later links to each', async () => {
   expect((await web.get('/')).body).toContain('There are no newsletters yet.');
   gazette = await web.newsletter();
   const { body } = await web.get('/');
@@ -24,7 +24,7 @@ test('a fresh installation says that there is no newsletter yet; then each has i
   expect(body).not.toContain('There are no newsletters yet.');
 });
 
-test('the archive shows what readers have, the newest first, and never a draft or what was called off', async () => {
+test('the archive shows sent issues, newest first, and never a draft or a cancelled issue', async () => {
   expect((await web.get('/n/gazette/issues')).body).toContain('No issue has been published yet.');
   await web.issue(gazette, 'Secret draft');
   await web.issue(gazette, 'Called off', 'cancelled');
@@ -37,7 +37,7 @@ test('the archive shows what readers have, the newest first, and never a draft o
   expect((await web.get('/n/gazette')).body).toContain('First issue');
 });
 
-test('an issue on the web is the frozen mail without a reader, under a policy that runs no script', async () => {
+test('an issue on the web is the email as sent, without a reader, under a policy that runs no script', async () => {
   const issue = await web.issue(gazette, 'For everybody', 'sending', 'sent');
   const page = await web.get(`/issues/${issue.id}`, { 'accept-language': 'zh-CN' });
   expect(page.statusCode).toBe(200);
@@ -59,7 +59,7 @@ test.each(['/issues/gazette-1', '/issues/gazette-99', '/issues/gazette-1:problem
   },
 );
 
-test('a 404 page speaks the language of the browser and does not repeat the address', async () => {
+test('a 404 page is in the language of the browser and does not repeat the address', async () => {
   const answer = await web.get('/confirm/half-a-token/and-more', { 'accept-language': 'zh-CN' });
   expect(answer.statusCode).toBe(404);
   expect(answer.body).toContain('页面不存在');
@@ -70,7 +70,7 @@ test('a 404 page speaks the language of the browser and does not repeat the addr
   expect(malformed.headers['content-security-policy']).toBeDefined();
 });
 
-test('a picture is served for good under its own name, and under no other', async () => {
+test('a picture is served under its own name only, and cached permanently', async () => {
   const pixel = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
   const { id } = await saveMedia(web.app.redis, pixel);
   const answer = await web.get(`/media/${id}.gif`);
@@ -83,7 +83,7 @@ test('a picture is served for good under its own name, and under no other', asyn
   }
 });
 
-test('pages run nothing from elsewhere; pages with a token in the address tell it to nobody', async () => {
+test('pages load nothing from other hosts, and pages with a token in the address leak it to nobody', async () => {
   const open = await web.get('/n/gazette/issues');
   expect(open.headers['content-security-policy']).toBe(
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
@@ -107,14 +107,14 @@ test('pages run nothing from elsewhere; pages with a token in the address tell i
   expect((await web.get('/robots.txt')).body).toContain('Disallow: /unsubscribe/');
 });
 
-test('the stylesheet is found where the page says, in both colour schemes', async () => {
+test('the page links to a stylesheet with both colour schemes', async () => {
   const [, href = ''] = /<link rel="stylesheet" href="([^"]+)"/.exec((await web.get('/')).body) ?? [];
   const sheet = await web.get(href);
   expect(sheet.headers['content-type']).toContain('text/css');
   expect(sheet.body).toContain('prefers-color-scheme:dark');
 });
 
-test('healthz needs nothing; readyz names what is missing and what to do', async () => {
+test('healthz depends on nothing; readyz says what is missing and what to do', async () => {
   expect((await web.get('/healthz')).json()).toEqual({ status: 'ok' });
   const answer = await web.get('/readyz');
   expect(answer.statusCode).toBe(503);
@@ -123,7 +123,7 @@ test('healthz needs nothing; readyz names what is missing and what to do', async
   expect(answer.json().checks[0]).toMatchObject({ name: 'redis', ok: true });
 });
 
-test('readyz is ready when all answer, and asks the relay once for many probes', async () => {
+test('readyz is ready when every check passes, and checks the relay once for many probes', async () => {
   let asked = 0;
   const verify = async () => {
     asked += 1;
@@ -138,7 +138,7 @@ test('readyz is ready when all answer, and asks the relay once for many probes',
   await server.close();
 });
 
-test('a change that Redis did not confirm is a page to come back to, and the log has the code', async () => {
+test('a change that Redis did not confirm gives a 503 page, and the log has the code', async () => {
   const lines: unknown[] = [];
   const log = { ...web.app.log, error: (line: unknown) => void lines.push(line) };
   const onDisk = () => Promise.reject(new NotOnDisk());
@@ -152,7 +152,7 @@ test('a change that Redis did not confirm is a page to come back to, and the log
   await server.close();
 });
 
-test('what fails is logged by route, without the token, and the reader is told so', async () => {
+test('a failure is logged with its route but without the token, and the reader sees an error page', async () => {
   const lines: unknown[] = [];
   const log = { ...web.app.log, error: (line: unknown) => void lines.push(line) };
   const broken = { ...web.app.list, redis: {} as typeof web.app.redis };
@@ -166,7 +166,7 @@ test('what fails is logged by route, without the token, and the reader is told s
   await server.close();
 });
 
-test('while Redis is away a page says so at once', async () => {
+test('while Redis is unreachable, a page says so at once', async () => {
   const redis = web.app.redis.duplicate({ lazyConnect: true });
   const server = buildWeb({ ...web.app, redis });
   const answer = await server.inject('/n/gazette');
@@ -176,7 +176,7 @@ test('while Redis is away a page says so at once', async () => {
   await server.close();
 });
 
-test('under a path of a site every link carries the path, whether the proxy takes it off or not', async () => {
+test('under a path of a website every link includes the path, whether or not the proxy removes it', async () => {
   const publicUrl = 'https://www.example.com/mail';
   const server = buildWeb({ ...web.app, publicUrl });
   for (const path of ['/n/gazette', '/mail/n/gazette']) {
@@ -189,7 +189,7 @@ test('under a path of a site every link carries the path, whether the proxy take
   await server.close();
 });
 
-test('a port that is taken is named, with the remedy', async () => {
+test('the error for a port in use names the port and what to do', async () => {
   const other = createServer();
   const port = await new Promise<number>((done) =>
     other.listen(0, '127.0.0.1', () => {
@@ -200,7 +200,7 @@ test('a port that is taken is named, with the remedy', async () => {
   const config = parseConfig({ PORT: String(port) });
   const refused = await startWeb({ ...web.app, config }).catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(PortTaken);
-  expect(refused).toMatchObject({ code: 'web.port-taken', message: expect.stringContaining(`port ${port} is taken`) });
+  expect(refused).toMatchObject({ code: 'web.port-taken', message: expect.stringContaining(`using port ${port}`) });
   await new Promise((done) => other.close(done));
   const started = await startWeb({ ...web.app, config });
   expect((await fetch(`${started.url}/healthz`)).status).toBe(200);

@@ -19,7 +19,7 @@ const states = ['unknown', 'pending', 'confirmed', 'unsubscribed', 'bounced', 'c
 const rounds = 40;
 const address = (state: string, round: number) => `${state}${round}@round${round}.example.com`;
 
-/** Readers in every state; all rounds at once, since each change waits for the disk. */
+/** Readers in every state. All rounds run together, because each change waits for the disk. */
 async function prepare(round: number): Promise<void> {
   await web.ask(gazette, address('pending', round));
   for (const state of states.slice(2)) await web.confirmed(gazette, address(state, round));
@@ -36,12 +36,12 @@ async function turned(state: 'bounced' | 'complained', by: Actor, round: number)
   });
 }
 
-test('neither the answer nor its timing tells whether an address is on the list', async () => {
+test('neither the response nor its timing reveals whether an address is on the list', async () => {
   await Promise.all(Array.from({ length: rounds }, (_, round) => prepare(round)));
   const times: Record<string, number[]> = Object.fromEntries(states.map((state) => [state, []]));
   const answers = new Set<string>();
   for (let round = 0; round < rounds; round += 1) {
-    // Interleaved, and each state as often first as last, so that what slows the machine slows all of them.
+    // Interleaved, with each state equally often first and last, so that a slow machine slows all states equally.
     for (let turn = 0; turn < states.length; turn += 1) {
       const state = states[(turn + round) % states.length] ?? 'unknown';
       const from = performance.now();
@@ -56,15 +56,15 @@ test('neither the answer nor its timing tells whether an address is on the list'
   for (const state of known) {
     const other = times[state] ?? [];
     expect([state, Math.abs(median(other) - median(base)) < 20]).toEqual([state, true]);
-    // Two like samples of 40 stay within 4.5 standard deviations in 149,999 of 150,000 comparisons, all six in 24,999 of
-    // 25,000 runs.
+    // Two samples of 40 from one distribution stay within 4.5 standard deviations in 149,999 of 150,000 comparisons, and
+    // all six comparisons do in 24,999 of 25,000 runs.
     expect([state, Math.abs(rankTest(base, other)) < 4.5]).toEqual([state, true]);
   }
 }, 120_000);
 
 const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
-/** Mann–Whitney U, normal approximation. @returns how many standard deviations apart, 0: like each other */
+/** Mann–Whitney U, normal approximation. @returns the difference in standard deviations; 0 means none */
 function rankTest(a: readonly number[], b: readonly number[]): number {
   let wins = 0;
   for (const x of a) for (const y of b) wins += x > y ? 1 : x === y ? 0.5 : 0;

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => web.stop());
 
-test('a sign-up makes a pending reader with the choices that were made, and one confirmation mail', async () => {
+test('a sign-up creates a pending reader with the chosen preferences, and sends one confirmation email', async () => {
   const before = await web.notices();
   const answer = await web.post('/n/gazette', [
     ['email', ' Reader@Example.com '],
@@ -31,16 +31,16 @@ test('a sign-up makes a pending reader with the choices that were made, and one 
   expect(await web.notices()).toBe(before + 1);
 });
 
-test('the consent says from where, to which words, and from which address of the internet', async () => {
+test('the consent records the page, the version of the consent text and the IP address', async () => {
   const headers = { 'x-forwarded-for': '203.0.113.7, 198.51.100.4' };
   await web.post('/n/gazette', { email: 'proof@example.com' }, headers);
   const membership = await web.membership(gazette, 'proof@example.com');
-  // The nearest proxy saw 198.51.100.4; what stands left of it may be invented.
+  // The nearest proxy saw 198.51.100.4. The entries to its left may be forged.
   const consent = { method: 'page', from: '/n/gazette', textVersion: formTextVersion, ip: '198.51.100.4' };
   expect(membership?.consent).toEqual(consent);
 });
 
-test('an embedded form needs the address only, and the consent names the website it stood on', async () => {
+test('an embedded form needs only the address, and the consent names its website', async () => {
   const referer = 'https://www.example.org/news/today?utm=1';
   const answer = await web.post('/n/gazette', { email: 'embed@example.com', via: 'embed' }, { referer });
   expect(answer.statusCode).toBe(200);
@@ -48,7 +48,7 @@ test('an embedded form needs the address only, and the consent names the website
   expect(membership).toMatchObject({ sections: 0, consent: { method: 'embed', from: 'https://www.example.org' } });
 });
 
-test('an embedded form without a Referer is put down to the embed page', async () => {
+test('the consent of an embedded form without a Referer names the embed page', async () => {
   await web.post('/n/gazette', { email: 'quiet@example.com', via: 'embed' }, { referer: 'about:blank' });
   expect((await web.membership(gazette, 'quiet@example.com'))?.consent.from).toBe('/n/gazette/embed');
 });
@@ -69,7 +69,7 @@ test('a form sent as multipart/form-data is read like any other', async () => {
   expect(await web.membership(gazette, 'parts@example.com')).toMatchObject({ state: 'pending' });
 });
 
-test('new, pending, confirmed and unsubscribed readers and robots all get the very same answer', async () => {
+test('new, pending, confirmed and unsubscribed readers and bots all get the same response', async () => {
   await web.ask(gazette, 'pending@example.com');
   await web.confirmed(gazette, 'confirmed@example.com');
   await web.confirmed(gazette, 'left@example.com');
@@ -84,7 +84,7 @@ test('new, pending, confirmed and unsubscribed readers and robots all get the ve
   expect(await web.membership(gazette, 'left@example.com')).toMatchObject({ state: 'unsubscribed' });
 });
 
-test('a filled honeypot stores nothing and mails nobody', async () => {
+test('a filled honeypot stores nothing and sends no email', async () => {
   const before = await web.notices();
   await web.post('/n/gazette', { email: 'trapped@example.com', subject_line: 'x' });
   expect(await web.membership(gazette, 'trapped@example.com')).toBeUndefined();
@@ -100,7 +100,7 @@ const wrong: [string, string][] = [
 test.each([
   ['en', 'There are 3 problems with the form.', 'Please choose at least one section.'],
   ['zh-CN', '有 3 处需要修改。', '请至少选择一个栏目。'],
-])('faults come back in %s, with what was typed and links to the fields', async (lang, summary, section) => {
+])('errors are shown in %s, with the entered values and links to the fields', async (lang, summary, section) => {
   const answer = await web.post(`/n/gazette?lang=${lang}`, wrong);
   expect(answer.statusCode).toBe(400);
   expect(answer.body).toContain(`lang="${lang}"`);
@@ -125,7 +125,7 @@ test.each([
   expect(answer.body).toContain(reason);
 });
 
-test('without the check a connection may sign up five times an hour; an IPv6 network is one; loopback is free', async () => {
+test('without the check a connection may sign up five times an hour; an IPv6 network counts as one; loopback is not limited', async () => {
   const from = (ip: string) => web.post('/n/gazette', {}, { 'x-forwarded-for': ip, 'accept-language': 'zh' });
   for (let i = 0; i < unprovenLimits.connection.most; i += 1)
     expect((await from(`2001:db8:1:2::${i + 1}`)).statusCode).toBe(400);
@@ -138,17 +138,17 @@ test('without the check a connection may sign up five times an hour; an IPv6 net
   for (let i = 0; i <= unprovenLimits.network.most; i += 1) expect((await from('127.0.0.1')).statusCode).toBe(400);
 });
 
-test('the sign-up page chooses its language by the address, then the browser, and all sections at first', async () => {
+test('the sign-up page takes its language from the address, then the browser, and preselects all sections', async () => {
   expect((await web.get('/n/gazette')).body).toContain('<html lang="en">');
   expect((await web.get('/n/gazette', { 'accept-language': 'zh-TW,zh;q=0.9' })).body).toContain('<html lang="zh-CN">');
   const page = await web.get('/n/gazette?lang=en', { 'accept-language': 'zh' });
   expect(page.body).toContain('<html lang="en">');
-  // Without a cookie only the links can carry the choice on.
+  // Without a cookie, only the links can keep the choice.
   expect(page.body).toContain('action="/n/gazette?lang=en"');
   expect(page.body.match(/name="sections" checked=""/g)).toHaveLength(3);
 });
 
-test('the form to embed posts to the public address and holds no script', async () => {
+test('the embedded form posts to the public address and contains no script', async () => {
   const { body } = await web.get('/n/gazette/embed');
   expect(body).toContain('action=&quot;http://localhost:3000/n/gazette?lang=en&quot;');
   expect(body).toContain('name=&quot;via&quot; value=&quot;embed&quot;');

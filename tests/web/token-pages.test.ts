@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => web.stop());
 
 describe('confirming', () => {
-  test('opening the link changes nothing, however often and by whichever method a scanner does it', async () => {
+  test('opening the link changes nothing, however often and by any method a scanner uses', async () => {
     await web.ask(gazette, 'scanned@example.com');
     const url = `/confirm/${web.token('confirm', gazette, 'scanned@example.com')}`;
     const page = await web.get(url);
@@ -26,7 +26,7 @@ describe('confirming', () => {
     expect(await state('scanned@example.com')).toBe('pending');
   });
 
-  test('pressing the button confirms, twice is the same as once, and one welcome goes out', async () => {
+  test('pressing the button confirms, once or twice, and sends one welcome email', async () => {
     await web.ask(gazette, 'asked@example.com');
     const before = await web.notices();
     const url = `/confirm/${web.token('confirm', gazette, 'asked@example.com')}`;
@@ -39,7 +39,7 @@ describe('confirming', () => {
     expect(await web.notices()).toBe(before + 1);
   });
 
-  test('a link older than a week answers 410 and leads to the sign-up page, for a GET and a POST alike', async () => {
+  test('a link older than a week answers 410 and links to the sign-up page, for GET and POST', async () => {
     await web.ask(gazette, 'late@example.com');
     const weekAgo = Math.floor(Date.now() / 1000) - 7 * 86_400 - 5;
     const url = `/confirm/${web.token('confirm', gazette, 'late@example.com', weekAgo)}`;
@@ -50,7 +50,7 @@ describe('confirming', () => {
     expect(await state('late@example.com')).toBe('pending');
   });
 
-  test('an old link offers a new one, which goes to the same reader, once a day, without an address being typed', async () => {
+  test('an expired link offers to send the same reader a new one, once a day, without entering an address', async () => {
     await web.ask(gazette, 'again@example.com');
     const weekAgo = Math.floor(Date.now() / 1000) - 7 * 86_400 - 5;
     const url = `/confirm/${web.token('confirm', gazette, 'again@example.com', weekAgo)}`;
@@ -62,11 +62,11 @@ describe('confirming', () => {
     expect(action).toBe(`${url}/again?lang=zh-CN`);
     const turn = keys.confirmation(`${gazette.number}:${idOf(web.app.list, 'again@example.com').toString('hex')}`);
     const before = await web.notices();
-    // The first mail was sent today: not yet another.
+    // The first email was sent today, so there is no other yet.
     const early = await web.post(action, {});
     expect(early.statusCode).toBe(200);
     expect(await web.notices()).toBe(before);
-    // A day later: jobs are named by the second.
+    // A day later. Job names contain the second.
     await web.app.redis.del(turn);
     await nextSecond();
     const answers = [await web.post(action, {}), await web.post(action, {})];
@@ -76,7 +76,7 @@ describe('confirming', () => {
     expect((await web.get(action)).statusCode).toBe(404);
   });
 
-  test('an old link of a reader who confirmed, left later, or is not known, mails nobody', async () => {
+  test('an expired link of a confirmed, unsubscribed or unknown reader sends no email', async () => {
     await web.confirmed(gazette, 'done@example.com');
     await web.confirmed(gazette, 'went@example.com');
     await web.post(`/unsubscribe/${web.token('unsubscribe', gazette, 'went@example.com', 0)}`, {});
@@ -92,7 +92,7 @@ describe('confirming', () => {
     expect(await web.notices()).toBe(before);
   });
 
-  test('a link made before the reader left does not bring them back', async () => {
+  test('a link made before the reader unsubscribed does not resubscribe them', async () => {
     await web.confirmed(gazette, 'gone@example.com');
     const old = web.token('confirm', gazette, 'gone@example.com', Math.floor(Date.now() / 1000) - 60);
     await web.post(`/unsubscribe/${web.token('unsubscribe', gazette, 'gone@example.com', 0)}`, {});
@@ -101,7 +101,7 @@ describe('confirming', () => {
   });
 });
 
-test.each(['confirm', 'unsubscribe', 'preferences'] as const)('/%s takes only tokens of its own', async (purpose) => {
+test.each(['confirm', 'unsubscribe', 'preferences'] as const)('/%s accepts only its own tokens', async (purpose) => {
   await web.confirmed(gazette, 'own@example.com');
   const other = purpose === 'confirm' ? 'preferences' : 'confirm';
   const genuine = web.token(purpose, gazette, 'own@example.com');
@@ -115,7 +115,7 @@ test.each(['confirm', 'unsubscribe', 'preferences'] as const)('/%s takes only to
   expect(await state('own@example.com')).toBe('confirmed');
 });
 
-test('a token of a reader whom the list does not hold opens no page, but unsubscribing is answered as done', async () => {
+test('the token of a reader who is not on the list opens no page, but unsubscribing reports success', async () => {
   const token = (purpose: 'confirm' | 'preferences' | 'unsubscribe') =>
     `/${purpose}/${web.token(purpose, gazette, 'nobody@example.com')}`;
   expect((await web.get(token('confirm'))).statusCode).toBe(404);
@@ -124,7 +124,7 @@ test('a token of a reader whom the list does not hold opens no page, but unsubsc
   expect((await web.post(token('unsubscribe'), {})).statusCode).toBe(200);
 });
 
-describe('leaving', () => {
+describe('unsubscribing', () => {
   test('opening the link changes nothing', async () => {
     await web.confirmed(gazette, 'looker@example.com');
     const url = `/unsubscribe/${web.token('unsubscribe', gazette, 'looker@example.com', 0)}`;
@@ -156,7 +156,7 @@ describe('leaving', () => {
     expect(await state(email)).toBe('unsubscribed');
   });
 
-  test('the page’s own button is answered with a page, in the reader’s language', async () => {
+  test('the button on the page returns a page in the reader’s language', async () => {
     await web.confirmed(gazette, 'button@example.com', 'zh-CN');
     const url = `/unsubscribe/${web.token('unsubscribe', gazette, 'button@example.com', 0)}`;
     const answer = await web.post(url, { from: 'page' });
@@ -169,7 +169,7 @@ describe('leaving', () => {
 describe('preferences', () => {
   const url = (email: string) => `/preferences/${web.token('preferences', gazette, email, 0)}`;
 
-  test('show what is recorded, the proof of consent included', async () => {
+  test('show the record, with the proof of consent', async () => {
     await web.confirmed(gazette, 'shown@example.com');
     const { body } = await web.get(url('shown@example.com'));
     expect(body).toContain('value="A Reader"');
@@ -178,7 +178,7 @@ describe('preferences', () => {
     expect(body).toMatch(/Confirmed on /);
   });
 
-  test('are saved, and shown as they are now', async () => {
+  test('are saved, and the page shows the new values', async () => {
     await web.confirmed(gazette, 'saver@example.com');
     const answer = await web.post(url('saver@example.com'), [
       ['name', 'Another Name'],
@@ -194,7 +194,7 @@ describe('preferences', () => {
     expect(await web.membership(gazette, 'saver@example.com')).toMatchObject(saved);
   });
 
-  test('are not saved without a section, and the fault says so', async () => {
+  test('are not saved without a section, and the error says so', async () => {
     await web.confirmed(gazette, 'none@example.com');
     const answer = await web.post(url('none@example.com'), { name: 'X', sections: '' });
     expect(answer.statusCode).toBe(400);
@@ -202,7 +202,7 @@ describe('preferences', () => {
     expect(await web.membership(gazette, 'none@example.com')).toMatchObject({ name: 'A Reader', sections: 0 });
   });
 
-  test('hold a button that leaves', async () => {
+  test('include a button that unsubscribes', async () => {
     await web.confirmed(gazette, 'leaves@example.com');
     const { body } = await web.get(url('leaves@example.com'));
     const [, action = ''] = /action="(\/unsubscribe\/[^"]+)"/.exec(body) ?? [];
@@ -213,7 +213,7 @@ describe('preferences', () => {
     for (const gone of ['name="sections"', '/unsubscribe/']) expect(after.body).not.toContain(gone);
   });
 
-  test('of a reader who left cannot be changed', async () => {
+  test('of an unsubscribed reader cannot be changed', async () => {
     await web.confirmed(gazette, 'off@example.com');
     await web.post(`/unsubscribe/${web.token('unsubscribe', gazette, 'off@example.com', 0)}`, {});
     const answer = await web.post(url('off@example.com'), { name: 'Changed', sections: 'City' });

@@ -15,7 +15,7 @@ import { membershipOf } from '../../src/subscribers/record/subscriber.js';
 import { buildWeb } from '../../src/web/server.js';
 import { startTestRedis } from '../helpers/redis.js';
 
-/** The public pages on a Redis of their own, with a relay that nobody answers at. Nothing is sent: no worker runs. */
+/** The public pages with their own Redis and an unreachable relay. No worker runs, so nothing is sent. */
 export async function startWebForTests(settings: Record<string, string> = {}) {
   const store = await startTestRedis();
   const config = parseConfig({ LOG_LEVEL: 'silent', ...settings });
@@ -75,7 +75,7 @@ function content({ redis, publicUrl }: App) {
         follow: [],
         ...given,
       }),
-    /** An issue with one article, rendered, brought to a state. */
+    /** A rendered issue with one article, in the given state. */
     async issue(newsletter: Newsletter, subject: string, ...states: IssueState[]) {
       const { article } = await saveArticle(redis, {
         title: subject,
@@ -126,7 +126,7 @@ function readers({ list, queues, tokenKeys, redis }: App) {
     },
     membership: async (newsletter: Newsletter, email: string) =>
       membershipOf(await readSubscriber(list, id(email)), newsletter.number),
-    /** How many confirmations and welcomes wait to be sent. */
+    /** The number of confirmation and welcome emails waiting to be sent. */
     notices: () => redis.llen(`${keys.queues}:notices:wait`),
   };
 }

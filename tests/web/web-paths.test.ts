@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => web.stop());
 
-/** The addresses in the tree that Fastify prints: each line continues the one that it is indented under. */
+/** The addresses in the tree that Fastify prints. Each line continues the line that it is indented under. */
 function servedPaths(tree: string): string[] {
   const above: { depth: number; path: string }[] = [];
   return [...tree.matchAll(/^([│ ]*)[├└]── (\S+) \(/gm)].map(([, indent = '', part = '']) => {
@@ -21,7 +21,7 @@ function servedPaths(tree: string): string[] {
   });
 }
 
-test('the router serves exactly the addresses of the table, the API aside', () => {
+test('apart from the API, the router serves exactly the addresses of the table', () => {
   const served = servedPaths(web.server.printRoutes({ commonPrefix: false }));
   expect(served.filter((path) => !path.startsWith(apiPrefix)).sort()).toEqual(Object.values(webPaths).sort());
 });

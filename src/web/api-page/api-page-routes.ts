@@ -6,7 +6,7 @@ import { sendPage } from '../kit/send-page.js';
 import { basePath, type WebApp } from '../kit/web-app.js';
 import { ApiPage } from './api-page.js';
 
-/** `/api`: the API's document for people, in English as the names in it are. */
+/** `/api`: the API reference. It is in English only, like the names in it. */
 export function apiPageRoutes(server: FastifyInstance, { publicUrl }: Pick<WebApp, 'publicUrl'>): void {
   const frame = { locale: 'en', base: basePath(publicUrl), keepLanguage: '' } as const;
   const page = createElement(ApiPage, { frame, document: openApiDocument(publicUrl) });

@@ -5,17 +5,17 @@ import type { Frame } from '../kit/frame.js';
 import { Page } from '../kit/page.js';
 import { Body, Code, Fields, Shape } from './api-schema.js';
 
-/** The words between the document's own. */
+/** The page's own headings and phrases. */
 const words = {
   contents: 'On this page',
   objects: 'Objects',
-  problems: 'Problems',
-  problemsLead: 'An answer that is none has one of these codes, and says in "detail" what is wrong this time.',
+  problems: 'Errors',
+  problemsLead: 'An error response has one of these codes. Its "detail" explains the error.',
   parameters: 'Parameters',
   body: 'Body',
-  answers: 'Answers',
-  refusals: 'Refused with',
-  forPrograms: 'The same for programs: ',
+  answers: 'Responses',
+  refusals: 'Errors:',
+  forPrograms: 'OpenAPI document: ',
 } as const;
 
 interface Listed {
@@ -32,7 +32,7 @@ function operationsOf({ paths }: OpenApiDocument, tag: string): Listed[] {
   );
 }
 
-/** The OpenAPI document, to be read. */
+/** The OpenAPI document as a page. */
 export function ApiPage({ frame, document }: { frame: Frame; document: OpenApiDocument }) {
   const { info, tags } = document;
   return (
@@ -150,7 +150,7 @@ function Answer({ status, answer: { description, content } }: { status: string; 
   );
 }
 
-/** The codes alone: each is explained once, below. */
+/** The error codes. Each is explained once, at the end of the page. */
 function Refusals({ responses }: Pick<Operation, 'responses'>) {
   const refused = Object.entries(responses).filter(([status]) => isRefusal(status));
   if (refused.length === 0) return null;
@@ -168,7 +168,7 @@ function Refusals({ responses }: Pick<Operation, 'responses'>) {
   );
 }
 
-/** What answers hold, each once: several operations answer with the same. */
+/** The objects in responses. Each is described once, because several operations return the same. */
 function Objects({ document }: { document: OpenApiDocument }) {
   const { schemas } = document.components;
   const answered = Object.entries(schemas).filter(([name]) => !isRequestBody(document, name));

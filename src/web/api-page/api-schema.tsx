@@ -13,7 +13,7 @@ interface Field {
   description: string;
 }
 
-/** Names, what they may hold and what they mean. */
+/** A list of fields with type and description. */
 export function Fields({ fields }: { fields: readonly Field[] }) {
   return (
     <dl className="api">
@@ -30,13 +30,13 @@ export function Fields({ fields }: { fields: readonly Field[] }) {
   );
 }
 
-/** A request's body. */
+/** The fields of a request body. */
 export function Body({ content, schemas }: { content: Record<string, { schema: JsonSchema }>; schemas: Schemas }) {
   const body = Object.values(content)[0]?.schema;
   return body ? <Shape schema={resolve(body, schemas)} schemas={schemas} /> : null;
 }
 
-/** An object: its fields, and the first example. */
+/** The fields of an object and its first example. */
 export function Shape({ schema, schemas }: { schema: JsonSchema; schemas: Schemas }) {
   const example = schema.examples?.[0];
   return (
@@ -51,14 +51,14 @@ export function Shape({ schema, schemas }: { schema: JsonSchema; schemas: Schema
   );
 }
 
-/** The fields of an object, those of objects within it and of its lists included, as `a.b`. */
+/** The fields of an object. Fields of nested objects and lists are included as `a.b`. */
 function fieldsOf(schema: JsonSchema, schemas: Schemas, within = ''): Field[] {
   return Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
     const shown = { ...resolve(field, schemas), ...field };
     const { description = '' } = shown;
     const required = schema.required?.includes(name) ?? false;
     const inner = resolve(shown.items ?? shown, schemas);
-    // What has a name of its own is described where it is at home.
+    // A named schema is described in its own section.
     const deeper = (field.$ref ?? field.items?.$ref) ? [] : fieldsOf(inner, schemas, `${within}${name}.`);
     return [{ name: within + name, schema: field, required, description }, ...deeper];
   });
@@ -82,7 +82,7 @@ function typeText(schema: JsonSchema): string {
     schema.minimum === undefined || schema.minimum < -1e15 ? undefined : `from ${schema.minimum}`,
     schema.maximum === undefined || schema.maximum > 1e15 ? undefined : `to ${schema.maximum}`,
     schema.maxLength === undefined ? undefined : `at most ${schema.maxLength} characters`,
-    schema.default === undefined ? undefined : `else ${String(schema.default)}`,
+    schema.default === undefined ? undefined : `default ${String(schema.default)}`,
   ].filter((part) => part !== undefined);
   return bounds.length > 0 ? `${type} (${bounds.join(', ')})` : type;
 }

@@ -3,7 +3,7 @@ import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { Frame } from '../kit/frame.js';
 import { Page, signUpPage } from '../kit/page.js';
 
-/** What this installation publishes. */
+/** The list of this installation's newsletters. */
 export function HomePage({ frame, newsletters }: { frame: Frame; newsletters: readonly Newsletter[] }) {
   const { home } = messages(frame.locale).pages;
   return (

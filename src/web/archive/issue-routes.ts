@@ -13,8 +13,7 @@ import type { WebApp } from '../kit/web-app.js';
 type IssueApp = Pick<WebApp, 'redis' | 'publicUrl' | 'tokenKeys'>;
 
 /**
- * An issue on the web: what every reader got, without anything of a reader's. A draft opens only with the token that a
- * test email carries.
+ * An issue's page, without any reader's data. A draft opens only with the token from a test email.
  */
 export function issueRoutes(server: FastifyInstance, { redis, publicUrl, tokenKeys }: IssueApp): void {
   server.get<WebParams<'issue'>>(webPaths.issue, async (request, reply) => {

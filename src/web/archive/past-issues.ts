@@ -3,7 +3,7 @@ import { type Issue, isPublic } from '../../issues/issue.js';
 import { readIssue } from '../../issues/issue-store.js';
 import { keys } from '../../redis/keys.js';
 
-/** A newsletter's public issues, the newest first. Reads no more than it needs, however long the history is. */
+/** A newsletter's newest public issues, newest first. Stops reading when it has enough, however long the history is. */
 export async function pastIssues(redis: Redis, slug: string, limit: number): Promise<Issue[]> {
   const found: Issue[] = [];
   const step = 50;

@@ -3,9 +3,9 @@ import ipaddr from 'ipaddr.js';
 const internal = ['loopback', 'private', 'uniqueLocal', 'linkLocal'];
 
 /**
- * Which addresses may say, in X-Forwarded-For, whom they speak for, when TRUST_PROXY is set: the proxy that connects to
- * us, and further ones inside the house. What stands left of them, anyone may have written, to dodge the limits.
- * @param hop 0: who connects to us
+ * Whether X-Forwarded-For from this address is trusted when TRUST_PROXY is set. It is for the proxy that connects to us
+ * and for further proxies in private networks. A client can forge all entries to the left of theirs to avoid the limits.
+ * @param hop 0 for the address that connects to us
  */
 export function isProxy(address: string, hop: number): boolean {
   return hop === 0 || (ipaddr.isValid(address) && internal.includes(ipaddr.process(address).range()));

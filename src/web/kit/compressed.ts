@@ -10,22 +10,22 @@ const compress: Record<Encoding, (text: string) => Buffer> = {
 };
 
 /**
- * Makes an answer of a text that never changes: compressed as small as it goes, once, when somebody first asks for it.
- * @returns sends it in the form that the browser takes; caches are told that it depends on that
+ * Prepares the response for a constant text. Each encoding is compressed once, at the highest level, on first use.
+ * @returns a function that sends the best encoding that the browser accepts, with `Vary` for caches
  */
 export function compressed(text: string): (request: FastifyRequest, reply: FastifyReply) => FastifyReply {
-  const made = new Map<Encoding, Buffer>();
+  const cache = new Map<Encoding, Buffer>();
   return ({ headers }, reply) => {
     reply.header('Vary', 'Accept-Encoding');
-    const encoding = encodings.find((one) => accepts(headers['accept-encoding'], one));
+    const encoding = encodings.find((each) => accepts(headers['accept-encoding'], each));
     if (!encoding) return reply.send(text);
-    const bytes = made.get(encoding) ?? compress[encoding](text);
-    made.set(encoding, bytes);
+    const bytes = cache.get(encoding) ?? compress[encoding](text);
+    cache.set(encoding, bytes);
     return reply.header('Content-Encoding', encoding).send(bytes);
   };
 }
 
-/** Whether a coding is named and not refused (RFC 9110 §12.5.3). `*` is not followed: whoever means one names it. */
+/** Whether Accept-Encoding names the encoding and does not refuse it (RFC 9110 §12.5.3). `*` counts as no name. */
 function accepts(header: string | string[] | undefined, encoding: Encoding): boolean {
   const named = [header ?? []].flat().join(',').toLowerCase().split(',');
   return named.some((each) => {

@@ -27,13 +27,13 @@ export function DeadLinkPage({ frame, newsletter }: { frame: Frame; newsletter?:
   );
 }
 
-/** What a link of a test email opens. */
+/** The page behind a link from a test email. */
 export function TestLinkPage({ frame, newsletter }: { frame: Frame; newsletter?: Newsletter | undefined }) {
   const { title, text } = messages(frame.locale).pages.testLink;
   return <MessagePage frame={frame} title={title} text={text} newsletter={newsletter} next={[]} />;
 }
 
-/** A confirmation link that is genuine but too old. @param props `action`: what the button posts to */
+/** The page of an expired confirmation link. @param props `action`: the address that the button posts to */
 export function ExpiredLinkPage({
   frame,
   newsletter,
@@ -56,7 +56,7 @@ interface WaitPageProps {
   wait: number;
 }
 
-/** @param props `proven`: the browser took part in the check for robots; who did not is told that it helps */
+/** @param props `proven`: whether the sign-up passed the bot check. If not, the page says that the check helps */
 export function TooManyRequestsPage({ frame, newsletter, wait, proven }: WaitPageProps & { proven: boolean }) {
   const { title, text, retryIn, withoutCheck, ourForm } = messages(frame.locale).pages.tooManyRequests;
   const next = proven ? [] : [{ label: ourForm, href: signUpPage(frame, newsletter) }];
@@ -68,7 +68,7 @@ export function TooManyRequestsPage({ frame, newsletter, wait, proven }: WaitPag
   );
 }
 
-/** The brake is pulled. */
+/** The sign-up brake has closed the form. */
 export function SignUpsClosedPage({ frame, newsletter, wait }: WaitPageProps) {
   const { title, text, retryIn } = messages(frame.locale).pages.signUpsClosed;
   return (

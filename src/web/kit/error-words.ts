@@ -1,13 +1,13 @@
 import type { ErrorCode } from '../../errors.js';
 
 /**
- * The page that a reader sees for an error. Its words are in src/locale/, in every language.
+ * The page that a reader sees for an error. Its texts are in src/locale/.
  *
- * `not-found`: nothing is at this address. `later`: it works again by itself. `failed`: a fault of ours.
+ * `not-found`: there is no page at this address. `later`: a temporary failure. `failed`: an internal error.
  */
 export type FailurePage = 'not-found' | 'later' | 'failed';
 
-/** Readers are shown no facts of an error: a link may be forwarded, and what is wrong inside is not theirs to mend. */
+/** The pages show no details of an error: links may be forwarded, and readers cannot fix internal errors. */
 export const errorPages: Readonly<Record<ErrorCode, FailurePage>> = {
   'newsletter.not-found': 'not-found',
   'subscriber.not-found': 'not-found',
@@ -30,7 +30,7 @@ export const errorPages: Readonly<Record<ErrorCode, FailurePage>> = {
   'notice.deferred': 'later',
   'article.fetch-failed': 'later',
 
-  // A form says itself what is wrong with a field; what its own check lets through is a fault of ours.
+  // Forms show invalid fields themselves, so input that fails after their checks is an internal error.
   'input.invalid': 'failed',
   'config.invalid': 'failed',
   'config.disposable-file': 'failed',

@@ -1,29 +1,29 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
-/** The text fields of a posted form; a name may come several times. */
+/** The text fields of a posted form. A name may occur several times. */
 export interface FormBody {
   get(name: string): string;
   all(name: string): string[];
   has(name: string): boolean;
 }
 
-const wellSpelled = /^[\w.+-]+\/[\w.+-]+(\s*;\s*[\w-]+=("[^"]*"|[^\s;"]+))*$/;
+const wellFormed = /^[\w.+-]+\/[\w.+-]+(\s*;\s*[\w-]+=("[^"]*"|[^\s;"]+))*$/;
 
 /**
- * Makes an instance keep any body as bytes, whatever its type: mail programs post one-click unsubscribes as they like,
- * and a 415 would keep a reader on the list.
+ * Makes a server keep every body as bytes, whatever its type. Email clients post one-click unsubscribes with any type,
+ * and a 415 would keep the reader subscribed.
  */
 export function takeAnyBody(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
   server.addHook('onRequest', async ({ headers }) => {
-    // Fastify refuses a type that is not spelled like one before it asks any parser.
+    // Fastify refuses a malformed type before it calls a parser.
     const type = headers['content-type'];
-    if (type !== undefined && !wellSpelled.test(type)) headers['content-type'] = 'application/octet-stream';
+    if (type !== undefined && !wellFormed.test(type)) headers['content-type'] = 'application/octet-stream';
   });
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 }
 
-/** Reads a form (urlencoded or multipart/form-data). What is no form has no fields; files are left out. */
+/** Reads a form (urlencoded or multipart/form-data) without its files. A body that is not a form has no fields. */
 export async function readForm(request: FastifyRequest): Promise<FormBody> {
   const fields = await formFields(request);
   const all = (name: string) => fields.flatMap(([field, value]) => (field === name ? [value] : []));

@@ -1,28 +1,28 @@
 import type { FastifyRequest } from 'fastify';
 import { type Locale, locales, matchLocale } from '../../locale/locale.js';
 
-/** What every page needs to know, whatever it shows. */
+/** What every page needs. */
 export interface Frame {
   locale: Locale;
-  /** Path that the pages live under; empty at the root of a host. */
+  /** Path prefix of the pages; empty at the root of a host. */
   base: string;
-  /** `?lang=…` where the next page would choose another language by itself, else empty: there is no cookie to ask. */
+  /** `?lang=…` if the next page would otherwise choose another language, else empty. Links carry it instead of a cookie. */
   keepLanguage: string;
 }
 
 /**
- * Chooses a page's language: what the address asks for, then the reader's own choice, then the browser's.
- * @param readers the language that a known reader takes their mails in
+ * Chooses a page's language: from the address, then from the reader's preferences, then from the browser.
+ * @param preferred a known reader's email language
  */
 export function frameFor(
   request: FastifyRequest,
   base: string,
   fallback: Locale = locales[0],
-  readers: Locale | undefined = undefined,
+  preferred: Locale | undefined = undefined,
 ): Frame {
-  const browsers = matchLocale(request.headers['accept-language'], fallback);
-  const locale = matchLocale(langOf(request), readers ?? browsers);
-  return { locale, base, keepLanguage: locale === browsers ? '' : `?lang=${locale}` };
+  const accepted = matchLocale(request.headers['accept-language'], fallback);
+  const locale = matchLocale(langOf(request), preferred ?? accepted);
+  return { locale, base, keepLanguage: locale === accepted ? '' : `?lang=${locale}` };
 }
 
 function langOf({ query }: FastifyRequest): string | undefined {
@@ -30,7 +30,7 @@ function langOf({ query }: FastifyRequest): string | undefined {
   return typeof lang === 'string' ? lang : undefined;
 }
 
-/** The language that an issue is shown in: what the address asks for, or the newsletter's own. */
-export function issueLocale(request: FastifyRequest, newsletters: Locale): Locale {
-  return matchLocale(langOf(request), newsletters);
+/** The language of an issue's page: from the address, or else the newsletter's. */
+export function issueLocale(request: FastifyRequest, fallback: Locale): Locale {
+  return matchLocale(langOf(request), fallback);
 }

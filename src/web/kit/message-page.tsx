@@ -13,13 +13,13 @@ interface MessagePageProps {
   title: string;
   text: string;
   newsletter?: Newsletter | undefined;
-  /** What the reader may do next; the first is the likeliest. */
+  /** Next steps, the most likely first. */
   next?: readonly PageLink[];
   translated?: boolean;
   children?: ReactNode;
 }
 
-/** A page that says one thing and where to go from here. */
+/** A page with one message and links to the next steps. */
 export function MessagePage({ frame, title, text, newsletter, next = [], translated, children }: MessagePageProps) {
   return (
     <Page frame={frame} title={title} newsletter={newsletter} translated={translated}>
@@ -45,8 +45,8 @@ export function LinkList({ items }: { items: readonly PageLink[] }) {
 }
 
 /**
- * A page that asks for one press of a button: only that changes anything.
- * @param props `action`: where it posts to; left out, the page's own address
+ * A page with one button. Only pressing it changes anything.
+ * @param props `action`: the address that the form posts to; default: the page's own address
  */
 export function QuestionPage({
   button,
@@ -56,7 +56,7 @@ export function QuestionPage({
 }: Omit<MessagePageProps, 'next' | 'children'> & { button: string; instead?: PageLink; action?: string }) {
   return (
     <MessagePage {...page}>
-      {/* Without an action its address is that of the page, token and language included. */}
+      {/* Without an action, the form posts to the page's own address, with token and language. */}
       <form method="post" action={action} className="question">
         <input type="hidden" name="from" value="page" />
         <button type="submit">{button}</button>

@@ -5,10 +5,10 @@ import { readNewsletter } from '../../newsletters/newsletter-store.js';
 import type { WebParams } from '../../settings/web-paths.js';
 import type { WebApp } from './web-app.js';
 
-/** A route whose address names a newsletter. */
+/** A route with a newsletter's slug in its address. */
 export type BySlug = WebParams<'newsletter'>;
 
-/** The newsletter that an address names. @throws NotFound */
+/** Reads the newsletter of the slug in the address. @throws NotFound */
 export async function namedNewsletter(
   { redis }: Pick<WebApp, 'redis'>,
   { params }: FastifyRequest<BySlug>,

@@ -9,16 +9,16 @@ import { stylesheetUrl } from './style.js';
 
 interface PageProps {
   frame: Frame;
-  /** For the browser's tab; the newsletter's name is added. */
+  /** Title of the browser tab. The newsletter's name is added to it. */
   title: string;
-  /** Whose masthead and imprint the page carries. */
+  /** The newsletter whose masthead and postal address the page shows. */
   newsletter?: Newsletter | undefined;
-  /** Offers the page in other languages. Not on the answer to a form: its address leads back to the form. */
+  /** Whether the page links to its other languages. False after a form is posted: the address would open the form. */
   translated?: boolean;
   children: ReactNode;
 }
 
-/** A sealed letter in the accent colour. */
+/** An envelope in the accent colour. */
 const icon = `data:image/svg+xml,${encodeURIComponent(
   `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="6" fill="${light.accent}"/><path d="M6 10h20v13H6zl10 8 10-8" fill="none" stroke="${light.onAccent}" stroke-width="2" stroke-linejoin="round"/></svg>`,
 )}`;

@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify';
 import type { ReactElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 
-/** Answers with a page. */
+/** Sends a page. */
 export function sendPage(reply: FastifyReply, status: number, page: ReactElement): FastifyReply {
   return reply
     .code(status)

@@ -140,8 +140,8 @@ footer{padding:0 ${space.gutterNarrow}px}
 @media (prefers-reduced-motion:reduce){*{transition:none!important}}
 `;
 
-/** The one stylesheet of the pages, made from the tokens that the mails have too. */
+/** The stylesheet of all pages, built from the theme that the emails share. */
 export const stylesheet = [ground, frame, forms, lists, reference, circumstances].join('').replace(/\n+/g, '\n').trim();
 
-/** Changes with the sheet, so that browsers may keep it for good. */
+/** Changes with the stylesheet, so that browsers can cache it permanently. */
 export const stylesheetUrl = `${webPaths.stylesheet}?v=${createHash('sha256').update(stylesheet).digest('hex').slice(0, 12)}`;

@@ -1,12 +1,12 @@
 import type { App } from '../../app.js';
 
-/** What the public pages use of an installation. */
+/** The parts of an installation that the public pages use. */
 export type WebApp = Pick<
   App,
   'config' | 'redis' | 'list' | 'queues' | 'relay' | 'progress' | 'publicUrl' | 'tokenKeys' | 'log'
 >;
 
-/** The path that the pages live under: empty for `https://news.example.com`, `/mail` for `https://example.com/mail`. */
+/** The path prefix of the pages: empty for `https://news.example.com`, `/mail` for `https://example.com/mail`. */
 export function basePath(publicUrl: string): string {
   return new URL(publicUrl).pathname.replace(/\/+$/, '');
 }

@@ -1,4 +1,4 @@
 import type { WebParams } from '../../settings/web-paths.js';
 
-/** A route whose address holds a token. */
+/** A route with a token in its address. */
 export type ByToken = WebParams<'confirm'>;

@@ -24,12 +24,12 @@ import { DeadLink, holderOf } from './token-holder.js';
 
 type ConfirmApp = Pick<WebApp, 'redis' | 'list' | 'queues' | 'publicUrl' | 'tokenKeys'>;
 
-/** The link of the confirmation mail. Mail scanners follow links, so only the button on its page confirms. */
+/** The link from the confirmation email. Mail scanners follow links, so only the button on the page confirms. */
 export function confirmRoutes(server: FastifyInstance, app: ConfirmApp): void {
   const base = basePath(app.publicUrl);
   const open = (token: string) => holderOf(app, 'confirm', token, confirmTtlSeconds);
 
-  // An old link of somebody whose request still waits: the page offers a new one, for a GET and a POST alike.
+  // If the link has expired but the request is still pending, GET and POST both offer a new link.
   server.setErrorHandler(async (error, request, reply) => {
     if (!(error instanceof DeadLink) || !error.claim || !error.newsletter) throw error;
     const { claim, newsletter } = error;
@@ -67,7 +67,7 @@ export function confirmRoutes(server: FastifyInstance, app: ConfirmApp): void {
   });
 }
 
-/** The page after a press on "send me a new link". It is the same whether a mail went out or one had gone out today. */
+/** The page after "Send a new link". It is the same whether an email was sent now or already earlier that day. */
 function renewalRoute(server: FastifyInstance, app: ConfirmApp): void {
   server.post<ByToken>(webPaths.confirmAgain, async (request, reply) => {
     const { claim, newsletter, membership } = await holderOf(app, 'confirm', request.params.token);
@@ -77,7 +77,7 @@ function renewalRoute(server: FastifyInstance, app: ConfirmApp): void {
   });
 }
 
-/** @throws DeadLink when the request is gone, or the reader left after the link was made */
+/** @throws DeadLink when the request no longer exists, or the reader unsubscribed after the link was made */
 async function confirm({ list, queues }: ConfirmApp, claim: TokenClaim, newsletter: Newsletter): Promise<Membership> {
   try {
     return await confirmSubscription(list, queues, claim);

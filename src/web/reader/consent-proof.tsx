@@ -11,7 +11,7 @@ const sourceNames: Record<ConsentMethod, 'form' | 'embed' | 'import' | 'command'
   api: 'command',
 };
 
-/** Why the reader gets this: the whole consent, as it was recorded. */
+/** Why the reader receives the newsletter: the complete record of their consent. */
 export function ConsentProof({ frame, membership }: { frame: Frame; membership: Membership }) {
   const { preferences } = messages(frame.locale).pages;
   const { consent, askedAt, confirmedAt } = membership;
@@ -21,7 +21,7 @@ export function ConsentProof({ frame, membership }: { frame: Frame; membership: 
     ...(confirmedAt > 0 ? [preferences.confirmedOn(date(confirmedAt))] : []),
     ...(consent.textVersion > 0 ? [preferences.formText(consent.textVersion)] : []),
     ...(consent.ip ? [preferences.askedFrom(consent.ip)] : []),
-    // Our own sign-up page needs no address here; a list's name or another site's does.
+    // Shows the name of an import or the address of another website, but not our own sign-up page.
     ...(consent.method === 'page' || !consent.from ? [] : [preferences.consentLabel(consent.from)]),
   ];
   return (

@@ -21,8 +21,8 @@ import { DeadLink, type Holder, holderOf } from './token-holder.js';
 type OwnDataApp = Pick<WebApp, 'redis' | 'list' | 'queues' | 'publicUrl' | 'tokenKeys'>;
 
 /**
- * A reader's right to what is held about them, and to have it erased. The preferences link, which stands in every issue
- * and is passed on with it, has the link to either mailed to the reader; only that one, for an hour, opens them.
+ * Lets readers download or delete their data. Every issue contains the preferences link, and may be forwarded. So that
+ * page only emails the reader a link, valid for one hour, and only that link opens the download or the deletion page.
  */
 export function ownDataRoutes(server: FastifyInstance, app: OwnDataApp): void {
   const base = basePath(app.publicUrl);
@@ -43,15 +43,15 @@ export function ownDataRoutes(server: FastifyInstance, app: OwnDataApp): void {
     const wish = (await readForm(request)).get('wish') === 'erase' ? 'erase' : 'data';
     const wait = await mailOwnDataLink(app.list, app.queues, claim, wish);
     const { sentTitle, sent, tooManyTitle, tooMany, back } = messages(frame.locale).pages.ownData;
-    const told =
+    const message =
       wait > 0 ? { title: tooManyTitle, text: tooMany } : { title: sentTitle, text: sent(maskAddress(address)) };
     const next = [{ label: back, href: toPreferences(frame, claim) }];
     if (wait > 0) reply.header('Retry-After', wait);
-    const page = { frame, newsletter, ...told, next, translated: false };
+    const page = { frame, newsletter, ...message, next, translated: false };
     return sendPage(reply, wait > 0 ? 429 : 200, <MessagePage {...page} />);
   });
 
-  // Fastify has no handler for a group of routes; within this scope an old link is told how to get a new one.
+  // Fastify has error handlers per scope only. In this scope, an expired link shows how to get a new one.
   server.register(async (scope) => {
     scope.setErrorHandler(async (error, request, reply) => {
       if (!(error instanceof DeadLink) || !error.expired || !error.newsletter || !error.claim) throw error;

@@ -7,7 +7,7 @@ import type { Frame } from '../kit/frame.js';
 import { LinkList } from '../kit/message-page.js';
 import { Page, signUpPage } from '../kit/page.js';
 import { CadenceField, ErrorSummary, LanguageField, NameField, SectionsField } from '../sign-up/form-parts.js';
-import type { Fault, Typed } from '../sign-up/subscription-form.js';
+import type { FormError, Typed } from '../sign-up/subscription-form.js';
 import { ConsentProof } from './consent-proof.js';
 
 interface PreferencesPageProps {
@@ -16,23 +16,24 @@ interface PreferencesPageProps {
   membership: Membership;
   address: string;
   typed: Typed;
-  faults: readonly Fault[];
-  /** Whether what is shown has just been saved. */
+  formErrors: readonly FormError[];
+  /** Whether the values shown have just been saved. */
   saved: boolean;
   unsubscribeToken: string;
   preferencesToken: string;
 }
 
-/** Whether the reader gets the newsletter, or will once they confirm. */
+/** Whether the reader receives the newsletter, or will once they confirm. */
 export const takesPart = ({ state }: Membership) => state === 'confirmed' || state === 'pending';
 
 export function PreferencesPage(props: PreferencesPageProps) {
-  const { frame, newsletter, membership, address, faults } = props;
+  const { frame, newsletter, membership, address, formErrors } = props;
   const { preferences, unsubscribed, errors } = messages(frame.locale).pages;
-  const title = faults.length > 0 ? `${errors.summary(faults.length)} · ${preferences.title}` : preferences.title;
+  const title =
+    formErrors.length > 0 ? `${errors.summary(formErrors.length)} · ${preferences.title}` : preferences.title;
   return (
     <Page frame={frame} title={title} newsletter={newsletter}>
-      <ErrorSummary frame={frame} faults={faults} />
+      <ErrorSummary frame={frame} formErrors={formErrors} />
       {props.saved ? (
         <p className="notice" role="status">
           {preferences.saved}
@@ -58,7 +59,7 @@ export function PreferencesPage(props: PreferencesPageProps) {
   );
 }
 
-/** The way out, one press away: the same address as the unsubscribe link in a mail. */
+/** A button that unsubscribes at once. It posts to the address of the unsubscribe link in emails. */
 function Leave({ frame, unsubscribeToken }: Pick<PreferencesPageProps, 'frame' | 'unsubscribeToken'>) {
   const { leaveTitle, leaveText, leave } = messages(frame.locale).pages.preferences;
   return (
@@ -75,7 +76,7 @@ function Leave({ frame, unsubscribeToken }: Pick<PreferencesPageProps, 'frame' |
   );
 }
 
-/** What the law gives the reader: all that is held, and an end to it. Whoever was handed a mail gets neither by it. */
+/** Buttons that email the reader a link to download or delete their data, as the law requires. A forwarded email opens neither. */
 function OwnData({ frame, preferencesToken }: Pick<PreferencesPageProps, 'frame' | 'preferencesToken'>) {
   const { title, text, download, erase } = messages(frame.locale).pages.ownData;
   return (
@@ -94,13 +95,13 @@ function OwnData({ frame, preferencesToken }: Pick<PreferencesPageProps, 'frame'
   );
 }
 
-function Choices({ frame, newsletter, typed, faults }: PreferencesPageProps) {
+function Choices({ frame, newsletter, typed, formErrors }: PreferencesPageProps) {
   const { preferences } = messages(frame.locale).pages;
-  const fields = { frame, typed, faults };
+  const fields = { frame, typed, formErrors };
   return (
     <>
       <p className="lead">{preferences.text(newsletter.title)}</p>
-      {/* Posts to the page's own address, token and language included. */}
+      {/* Posts to the page's own address, with token and language. */}
       <form method="post" noValidate>
         <NameField {...fields} />
         <SectionsField {...fields} newsletter={newsletter} />

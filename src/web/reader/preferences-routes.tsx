@@ -8,7 +8,7 @@ import { readForm } from '../kit/form-body.js';
 import { frameFor } from '../kit/frame.js';
 import { sendPage } from '../kit/send-page.js';
 import { basePath, type WebApp } from '../kit/web-app.js';
-import { type Fault, faultsIn, type Typed, typedIn } from '../sign-up/subscription-form.js';
+import { checkForm, type FormError, type Typed, typedIn } from '../sign-up/subscription-form.js';
 import type { ByToken } from './by-token.js';
 import { PreferencesPage, takesPart } from './preferences-page.js';
 import { DeadLink, type Holder, holderOf } from './token-holder.js';
@@ -16,7 +16,7 @@ import { DeadLink, type Holder, holderOf } from './token-holder.js';
 type PreferencesApp = Pick<WebApp, 'redis' | 'list' | 'publicUrl' | 'tokenKeys'>;
 type Reader = Holder & { membership: Membership };
 
-/** Where a reader sees what is known about the subscription, and changes it. */
+/** The page where a reader sees and changes their subscription. */
 export function preferencesRoutes(server: FastifyInstance, app: PreferencesApp): void {
   const open = async (request: FastifyRequest<ByToken>): Promise<Reader> => {
     const { membership, ...holder } = await holderOf(app, 'preferences', request.params.token);
@@ -26,22 +26,22 @@ export function preferencesRoutes(server: FastifyInstance, app: PreferencesApp):
 
   server.get<ByToken>(webPaths.preferences, async (request, reply) => {
     const reader = await open(request);
-    return show(app, request, reply, reader, { typed: recorded(reader), faults: [], saved: false });
+    return show(app, request, reply, reader, { typed: recorded(reader), formErrors: [], saved: false });
   });
 
   server.post<ByToken>(webPaths.preferences, async (request, reply) => {
     const reader = await open(request);
-    // Who left has nothing to choose; the page says so.
+    // A reader who has unsubscribed has no preferences to change, and the page says so.
     if (!takesPart(reader.membership))
-      return show(app, request, reply, reader, { typed: recorded(reader), faults: [], saved: false });
+      return show(app, request, reply, reader, { typed: recorded(reader), formErrors: [], saved: false });
     const { newsletter, membership } = reader;
     const form = await readForm(request);
     const typed = typedIn(form, membership.locale);
     const { locale } = frameFor(request, '', newsletter.locale, membership.locale);
-    const faults = faultsIn(form, typed, newsletter, 'preferences', locale);
-    if (faults.length > 0) return show(app, request, reply, reader, { typed, faults, saved: false });
+    const formErrors = checkForm(form, typed, newsletter, 'preferences', locale);
+    if (formErrors.length > 0) return show(app, request, reply, reader, { typed, formErrors, saved: false });
     const after = { ...reader, membership: await save(app, reader, typed) };
-    return show(app, request, reply, after, { typed: recorded(after), faults, saved: true });
+    return show(app, request, reply, after, { typed: recorded(after), formErrors, saved: true });
   });
 }
 
@@ -56,7 +56,7 @@ async function save({ list }: PreferencesApp, { newsletter, claim, membership }:
   }
 }
 
-/** The form as the record fills it in. */
+/** The form's values from the record. */
 function recorded({ newsletter, membership, address }: Reader): Typed {
   const { name, locale, sections, cadence } = membership;
   return { email: address, name, locale, cadence, sections: chosenSections(newsletter, sections) };
@@ -67,11 +67,11 @@ function show(
   request: FastifyRequest,
   reply: FastifyReply,
   { newsletter, membership, address, claim }: Reader,
-  state: { typed: Typed; faults: readonly Fault[]; saved: boolean },
+  state: { typed: Typed; formErrors: readonly FormError[]; saved: boolean },
 ): FastifyReply {
   const frame = frameFor(request, basePath(publicUrl), newsletter.locale, membership.locale);
   const unsubscribeToken = signToken(tokenKeys, 'unsubscribe', claim);
   const preferencesToken = signToken(tokenKeys, 'preferences', claim);
   const page = { frame, newsletter, membership, address, unsubscribeToken, preferencesToken, ...state };
-  return sendPage(reply, state.faults.length > 0 ? 400 : 200, <PreferencesPage {...page} />);
+  return sendPage(reply, state.formErrors.length > 0 ? 400 : 200, <PreferencesPage {...page} />);
 }

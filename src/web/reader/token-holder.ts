@@ -7,24 +7,24 @@ import { InvalidToken, openToken, type Purpose, type TokenClaim } from '../../su
 import { type Membership, membershipOf } from '../../subscribers/record/subscriber.js';
 import type { WebApp } from '../kit/web-app.js';
 
-/** A link that opens nothing: forged, damaged, too old, or for a subscription that is no more. */
+/** An invalid link: forged, damaged, expired, or for a subscription that no longer exists. */
 export class DeadLink extends SurfaceError {
   override readonly code = 'web.dead-link';
   override readonly retryable = false;
   /**
-   * @param newsletter where the reader may sign up again, when the link still told it
-   * @param claim whom it spoke for, when it was genuine and is merely too old
+   * @param newsletter the newsletter of the link, if the token could be read
+   * @param claim the reader and newsletter of a genuine link that has expired
    */
   constructor(
     readonly expired: boolean,
     readonly newsletter?: Newsletter,
     readonly claim?: TokenClaim,
   ) {
-    super('This link does not work any more.');
+    super('This link no longer works.');
   }
 }
 
-/** A link of a test email: it works, and there is nothing to change by it. */
+/** A link from a test email. It is valid but changes nothing. */
 export class TestLink extends SurfaceError {
   override readonly code = 'web.test-link';
   override readonly retryable = false;
@@ -33,22 +33,22 @@ export class TestLink extends SurfaceError {
   }
 }
 
-/** Whom a link speaks for. */
+/** The reader whom a link belongs to. */
 export interface Holder {
   claim: TokenClaim;
   newsletter: Newsletter;
-  /** Undefined when the list does not know the reader (any more). */
+  /** Undefined when the reader is not on the list. */
   membership: Membership | undefined;
-  /** As it is mailed; empty when the list does not know the reader. */
+  /** The address that emails go to; empty when the reader is not on the list. */
   address: string;
 }
 
 type Tokens = Pick<WebApp, 'redis' | 'list' | 'tokenKeys'>;
 
-/** Opens a link's token, its age included. @throws DeadLink, TestLink */
+/** Opens a link's token and checks its age. @throws DeadLink, TestLink */
 export async function openClaim(app: Tokens, purpose: Purpose, token: string, maxAge?: number): Promise<TokenClaim> {
   const claim = await openGenuine(app, purpose, token, maxAge);
-  if (isTestReader(claim.id)) throw new TestLink(await namedBy(app, claim));
+  if (isTestReader(claim.id)) throw new TestLink(await newsletterOf(app, claim));
   return claim;
 }
 
@@ -58,23 +58,23 @@ async function openGenuine(app: Tokens, purpose: Purpose, token: string, maxAge?
   } catch (error) {
     if (!(error instanceof InvalidToken)) throw error;
     if (!error.expired) throw new DeadLink(false);
-    // Genuine but old: it still says which newsletter it was for.
+    // Genuine but expired: the token still names its newsletter.
     const claim = openToken(app.tokenKeys, purpose, token);
-    throw new DeadLink(true, await namedBy(app, claim), claim);
+    throw new DeadLink(true, await newsletterOf(app, claim), claim);
   }
 }
 
-/** Opens a link's token and looks up whom it speaks for. @throws DeadLink, TestLink */
+/** Opens a link's token and looks up its reader. @throws DeadLink, TestLink */
 export async function holderOf(app: Tokens, purpose: Purpose, token: string, maxAge?: number): Promise<Holder> {
   const claim = await openClaim(app, purpose, token, maxAge);
-  const newsletter = await namedBy(app, claim);
+  const newsletter = await newsletterOf(app, claim);
   if (!newsletter) throw new DeadLink(false);
   const subscriber = await readSubscriber(app.list, claim.id);
   const membership = membershipOf(subscriber, newsletter.number);
   return { claim, newsletter, membership, address: subscriber?.address ?? '' };
 }
 
-async function namedBy({ redis }: Tokens, claim: TokenClaim): Promise<Newsletter | undefined> {
+async function newsletterOf({ redis }: Tokens, claim: TokenClaim): Promise<Newsletter | undefined> {
   try {
     return await newsletterByNumber(redis, claim.newsletter);
   } catch (error) {

@@ -7,7 +7,7 @@ import { ownDataRoutes } from './own-data-routes.js';
 import { preferencesRoutes } from './preferences-routes.js';
 import { unsubscribeRoutes } from './unsubscribe-routes.js';
 
-/** The pages that a link in a mail opens. The token in the address is the whole authority: no cookie, so no CSRF. */
+/** The pages behind links in emails. The token in the address is the only credential; without cookies there is no CSRF. */
 export async function tokenRoutes(server: FastifyInstance, app: WebApp): Promise<void> {
   takeAnyBody(server);
   server.addHook('onRequest', async (_request, reply) => tokenHeaders(reply));

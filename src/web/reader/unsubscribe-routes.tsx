@@ -17,8 +17,8 @@ import { type Holder, holderOf, openClaim } from './token-holder.js';
 type UnsubscribeApp = Pick<WebApp, 'redis' | 'list' | 'publicUrl' | 'tokenKeys'>;
 
 /**
- * The way out, for people and for mail programs. RFC 8058: one POST without cookie, redirect or question, with any body.
- * Doing it twice is the same as once, and its links do not expire.
+ * Unsubscribing, for people and for email clients. One-click (RFC 8058) is a single POST without cookie, redirect or
+ * question, with any body. Repeating it has no further effect, and the links do not expire.
  */
 export function unsubscribeRoutes(server: FastifyInstance, app: UnsubscribeApp): void {
   const base = basePath(app.publicUrl);
@@ -39,7 +39,7 @@ export function unsubscribeRoutes(server: FastifyInstance, app: UnsubscribeApp):
 
   server.post<ByToken>(webPaths.unsubscribe, async (request, reply) => {
     const { token } = request.params;
-    // First what the reader wants; whatever fails after it, they are off the list.
+    // Unsubscribe first, so that the reader is off the list even if a later step fails.
     await unsubscribe(app.list, await openClaim(app, 'unsubscribe', token));
     const byPage = (await readForm(request)).get('from') === 'page';
     if (!byPage) return reply.type('text/plain; charset=utf-8').send('Unsubscribed\n');

@@ -4,16 +4,16 @@ import { keys } from '../../redis/keys.js';
 import { links } from '../../render/links.js';
 import type { Consent } from '../../subscribers/record/subscriber.js';
 
-/** Longest origin that is kept, in characters. */
-const longestOrigin = 200;
+/** Max length of a stored origin, in characters. */
+const maxOriginLength = 200;
 
-/** Each origin becomes a label that is kept for good. A publisher has a handful of sites; thousands are somebody's play. */
-const mostLabels = 5_000;
+/** Each origin becomes a permanent label. A publisher has a few websites, so thousands of labels are abuse. */
+const maxLabels = 5_000;
 
 /**
- * How and where a form was filled in: our own page, or another website by its origin (the Referer header, which a
- * browser sends by default).
- * @param via what the form's hidden field says
+ * Where a form was submitted: our own page, or another website by its origin (from the Referer header, which browsers
+ * send by default).
+ * @param via value of the form's hidden field
  */
 export async function consentSource(
   redis: Redis,
@@ -25,7 +25,7 @@ export async function consentSource(
   if (via !== 'embed') return { method: 'page', from: page };
   const origin = originOf(referer);
   const known = origin !== undefined && (await redis.hexists(keys.labels, origin)) === 1;
-  const taken = known || (origin !== undefined && (await redis.hlen(keys.labels)) < mostLabels);
+  const taken = known || (origin !== undefined && (await redis.hlen(keys.labels)) < maxLabels);
   return { method: 'embed', from: origin && taken ? origin : `${page}/embed` };
 }
 
@@ -33,5 +33,5 @@ function originOf(referer: string | undefined): string | undefined {
   if (!referer || !URL.canParse(referer)) return undefined;
   const { protocol, origin } = new URL(referer);
   const web = protocol === 'https:' || protocol === 'http:';
-  return web && origin.length <= longestOrigin ? origin : undefined;
+  return web && origin.length <= maxOriginLength ? origin : undefined;
 }

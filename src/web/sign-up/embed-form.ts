@@ -6,12 +6,12 @@ const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;'
 const escapeHtml = (text: string) => text.replace(/[&<>"]/g, (sign) => escapes[sign] ?? sign);
 
 /**
- * The sign-up form for another website: plain HTML in lines that an editor can read, no script, hardly any style, so
- * that it takes on the looks of the page it stands on. Labels hold their fields, so it needs no ids.
+ * The sign-up form for another website: readable HTML without script and with little styling, so that it adopts the
+ * style of the page around it. Labels contain their fields, so no ids are needed.
  *
- * It cannot take part in the check for robots, so its sign-ups have the tighter limits (`unprovenLimits`), counted for the
- * reader's own address of the internet, since the reader's browser posts it. Who meets a limit is led to our own form.
- * @param action address that the form posts to, language included
+ * The form has no bot check, so its sign-ups have the tighter limits (`unprovenLimits`). They count by the reader's IP
+ * address, because the reader's browser posts the form. A reader who reaches a limit is sent to our own form.
+ * @param action address that the form posts to, with the language
  */
 export function embedForm(action: string, locale: Locale): string {
   const { signUp } = messages(locale).pages;

@@ -7,7 +7,7 @@ import { LinkList } from '../kit/message-page.js';
 import { Page, signUpPage } from '../kit/page.js';
 import { embedForm } from './embed-form.js';
 
-// Shows the button only where it can work; without the script the lines are copied by hand.
+// Shows the button only where it works. Without the script, the code is copied by hand.
 const copyScript = `const button = document.getElementById('copy');
 const code = document.getElementById('code');
 if (navigator.clipboard) {
@@ -18,7 +18,7 @@ if (navigator.clipboard) {
   });
 }`;
 
-/** For the Content-Security-Policy. */
+/** Hash of the copy script for the Content-Security-Policy. */
 export const copyScriptHash = `sha256-${createHash('sha256').update(copyScript).digest('base64')}`;
 
 interface EmbedPageProps {
@@ -27,7 +27,7 @@ interface EmbedPageProps {
   publicUrl: string;
 }
 
-/** For whoever keeps the publisher's website: the form to copy, and how it looks. */
+/** For the publisher's webmaster: the code of the embedded form, and a preview. */
 export function EmbedPage({ frame, newsletter, publicUrl }: EmbedPageProps) {
   const { embed, chrome } = messages(frame.locale).pages;
   const formAt = (url: string) =>
@@ -48,11 +48,11 @@ export function EmbedPage({ frame, newsletter, publicUrl }: EmbedPageProps) {
         <span id="copied" role="status" />
       </p>
       <h2>{embed.preview}</h2>
-      {/* The same lines; they post to this host, which the page's policy allows. */}
+      {/* The same form, but it posts to this host, because the page's policy allows no other. */}
       {/* biome-ignore lint/security/noDangerouslySetInnerHtml: made by embedForm, which escapes every value */}
       <div className="preview" dangerouslySetInnerHTML={{ __html: formAt(frame.base) }} />
       <LinkList items={[{ label: chrome.backTo(newsletter.title), href: signUpPage(frame, newsletter) }]} />
-      {/* biome-ignore lint/security/noDangerouslySetInnerHtml: a constant of this file */}
+      {/* biome-ignore lint/security/noDangerouslySetInnerHtml: a constant in this file */}
       <script dangerouslySetInnerHTML={{ __html: copyScript }} />
     </Page>
   );

@@ -4,23 +4,23 @@ import { offeredCadences, servedBy } from '../../newsletters/cadence.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { Frame } from '../kit/frame.js';
 import { stampField } from './form-stamp.js';
-import { type Fault, type FieldName, honeypotField, type Typed } from './subscription-form.js';
+import { type FieldName, type FormError, honeypotField, type Typed } from './subscription-form.js';
 
 interface FieldProps {
   frame: Frame;
   typed: Typed;
-  faults: readonly Fault[];
+  formErrors: readonly FormError[];
 }
 
 const errorId = (field: FieldName) => `${field}-error`;
 
-/** Ties a control to what is said about it. */
+/** Links a control to its hints and its error. */
 function described(
   field: FieldName,
-  faults: readonly Fault[],
+  formErrors: readonly FormError[],
   ...hints: string[]
 ): { 'aria-describedby'?: string; 'aria-invalid'?: true } {
-  const wrong = faults.some((fault) => fault.field === field);
+  const wrong = formErrors.some((error) => error.field === field);
   const ids = [...hints, ...(wrong ? [errorId(field)] : [])];
   return {
     ...(ids.length > 0 ? { 'aria-describedby': ids.join(' ') } : {}),
@@ -28,24 +28,24 @@ function described(
   };
 }
 
-function FieldError({ field, faults }: { field: FieldName; faults: readonly Fault[] }) {
-  const fault = faults.find((one) => one.field === field);
-  return fault ? (
+function FieldError({ field, formErrors }: { field: FieldName; formErrors: readonly FormError[] }) {
+  const error = formErrors.find((one) => one.field === field);
+  return error ? (
     <p className="error" id={errorId(field)}>
-      {fault.message}
+      {error.message}
     </p>
   ) : null;
 }
 
-/** Stands before the form when it comes back, takes the focus, and leads to each field that is wrong. */
-export function ErrorSummary({ frame, faults }: Pick<FieldProps, 'frame' | 'faults'>) {
-  if (faults.length === 0) return null;
+/** Lists the errors above the form, takes the focus and links to each field. */
+export function ErrorSummary({ frame, formErrors }: Pick<FieldProps, 'frame' | 'formErrors'>) {
+  if (formErrors.length === 0) return null;
   return (
-    // biome-ignore lint/a11y/noAutofocus: the page answers what the reader sent; without it nobody hears of the faults
+    // biome-ignore lint/a11y/noAutofocus: the page answers a submitted form; the focus makes screen readers announce the errors
     <div className="summary" role="alert" tabIndex={-1} autoFocus>
-      <p>{messages(frame.locale).pages.errors.summary(faults.length)}</p>
+      <p>{messages(frame.locale).pages.errors.summary(formErrors.length)}</p>
       <ul>
-        {faults.map(({ field, message }) => (
+        {formErrors.map(({ field, message }) => (
           <li key={field}>
             <a href={`#${field}`}>{message}</a>
           </li>
@@ -55,12 +55,12 @@ export function ErrorSummary({ frame, faults }: Pick<FieldProps, 'frame' | 'faul
   );
 }
 
-export function EmailField({ frame, typed, faults }: FieldProps) {
+export function EmailField({ frame, typed, formErrors }: FieldProps) {
   const { signUp } = messages(frame.locale).pages;
   return (
     <div className="field">
       <label htmlFor="email">{signUp.email}</label>
-      <FieldError field="email" faults={faults} />
+      <FieldError field="email" formErrors={formErrors} />
       <input
         id="email"
         name="email"
@@ -69,45 +69,45 @@ export function EmailField({ frame, typed, faults }: FieldProps) {
         required
         placeholder={signUp.emailPlaceholder}
         defaultValue={typed.email}
-        {...described('email', faults)}
+        {...described('email', formErrors)}
       />
     </div>
   );
 }
 
-export function NameField({ frame, typed, faults }: FieldProps) {
+export function NameField({ frame, typed, formErrors }: FieldProps) {
   const { signUp } = messages(frame.locale).pages;
   return (
     <div className="field">
       <label htmlFor="name">
         {signUp.name} <span className="muted">({signUp.optional})</span>
       </label>
-      <FieldError field="name" faults={faults} />
+      <FieldError field="name" formErrors={formErrors} />
       <input
         id="name"
         name="name"
         type="text"
         autoComplete="name"
         defaultValue={typed.name}
-        {...described('name', faults)}
+        {...described('name', formErrors)}
       />
     </div>
   );
 }
 
-/** A checkbox a section. The empty hidden value tells "none chosen" from "a form without sections". */
-export function SectionsField({ frame, typed, faults, newsletter }: FieldProps & { newsletter: Newsletter }) {
+/** One checkbox per section. The empty hidden value distinguishes "none chosen" from "a form without sections". */
+export function SectionsField({ frame, typed, formErrors, newsletter }: FieldProps & { newsletter: Newsletter }) {
   const { signUp } = messages(frame.locale).pages;
   if (newsletter.sections.length === 0) return null;
-  // A group cannot be invalid (ARIA 1.2); its boxes can.
-  const { 'aria-invalid': invalid, ...hints } = described('sections', faults, 'sections-hint');
+  // A group cannot be invalid (ARIA 1.2), but its checkboxes can.
+  const { 'aria-invalid': invalid, ...hints } = described('sections', formErrors, 'sections-hint');
   return (
     <fieldset className="field" {...hints}>
       <legend>{signUp.sections}</legend>
       <p className="hint" id="sections-hint">
         {signUp.sectionsHint}
       </p>
-      <FieldError field="sections" faults={faults} />
+      <FieldError field="sections" formErrors={formErrors} />
       <input type="hidden" name="sections" value="" />
       <div className="choices">
         {newsletter.sections.map((section, position) => (
@@ -128,11 +128,11 @@ export function SectionsField({ frame, typed, faults, newsletter }: FieldProps &
   );
 }
 
-/** Nothing where the newsletter comes in one rhythm only. */
+/** Empty for a newsletter with a single frequency. */
 export function CadenceField({
   frame,
   typed,
-  faults,
+  formErrors,
   newsletter,
   hint,
 }: FieldProps & { newsletter: Newsletter; hint?: string }) {
@@ -148,12 +148,12 @@ export function CadenceField({
           {hint}
         </p>
       ) : null}
-      <FieldError field="cadence" faults={faults} />
+      <FieldError field="cadence" formErrors={formErrors} />
       <select
         id="cadence"
         name="cadence"
         defaultValue={servedBy(offered, typed.cadence ?? 'every issue')}
-        {...described('cadence', faults, ...(hint ? ['cadence-hint'] : []))}
+        {...described('cadence', formErrors, ...(hint ? ['cadence-hint'] : []))}
       >
         {offered.map((cadence) => (
           <option key={cadence} value={cadence}>
@@ -165,13 +165,13 @@ export function CadenceField({
   );
 }
 
-export function LanguageField({ frame, typed, faults }: FieldProps) {
+export function LanguageField({ frame, typed, formErrors }: FieldProps) {
   const { signUp, languages } = messages(frame.locale).pages;
   return (
     <div className="field">
       <label htmlFor="locale">{signUp.language}</label>
-      <FieldError field="locale" faults={faults} />
-      <select id="locale" name="locale" defaultValue={typed.locale} {...described('locale', faults)}>
+      <FieldError field="locale" formErrors={formErrors} />
+      <select id="locale" name="locale" defaultValue={typed.locale} {...described('locale', formErrors)}>
         {locales.map((locale) => (
           <option key={locale} value={locale} lang={locale}>
             {languages[locale]}
@@ -182,12 +182,12 @@ export function LanguageField({ frame, typed, faults }: FieldProps) {
   );
 }
 
-/** Says, signed, when the form was shown: who sends it at once is hardly a person. */
+/** A signed time of when the form was shown. A form that is sent at once probably comes from a bot. */
 export function Stamp({ stamp }: { stamp: string }) {
   return <input type="hidden" name={stampField} value={stamp} />;
 }
 
-/** Out of sight, out of the tab order and out of the accessibility tree: whoever fills it in is a robot. */
+/** A field that is hidden from sight, from the tab order and from screen readers, so that only bots fill it in. */
 export function Honeypot({ frame }: { frame: Frame }) {
   return (
     <div className="away" aria-hidden="true">

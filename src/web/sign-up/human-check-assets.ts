@@ -4,17 +4,17 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { webPaths } from '../../settings/web-paths.js';
 
-// The widget's build without workers inside it: the one with workers needs blob: and inline styles in the page's policy.
+// The widget's build without bundled workers. The other build needs blob: and inline styles in the page's policy.
 const folder = dirname(dirname(createRequire(import.meta.url).resolve('altcha')));
 const widget = readFileSync(join(folder, 'external/altcha.min.js'), 'utf8');
 
-/** The script that does the work, in a thread of its own. */
+/** The worker script that solves the challenge in its own thread. */
 export const workerScript = readFileSync(join(folder, 'workers/pbkdf2.js'), 'utf8');
 
 const version = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 12);
 
-// Ours, after the widget's: the widget starts when the form gets the focus; this makes the form wait for it when the
-// reader is faster, says so to screen readers too, and sends the form all the same when the check cannot be made.
+// Our own code, which runs after the widget's. The widget starts when the form gets the focus. If the reader submits
+// earlier, this makes the form wait, tells screen readers so, and submits the form even if the check fails.
 const glue = `
 const workerUrl = new URL('altcha-worker.js?v=${version(workerScript)}', import.meta.url);
 globalThis.$altcha.algorithms.set('PBKDF2/SHA-256', () => new Worker(workerUrl));
@@ -49,7 +49,7 @@ for (const check of document.querySelectorAll('altcha-widget')) {
 }
 `;
 
-/** The widget and what ties it to our form, in one module. */
+/** The widget and our own code for the form, in one module. */
 export const checkScript = `${widget}\n${glue}`;
-/** Changes with the script, so that browsers may keep it for good. */
+/** Changes with the script, so that browsers can cache it permanently. */
 export const checkScriptUrl = `${webPaths.checkScript}?v=${version(checkScript)}`;

@@ -6,7 +6,7 @@ import type { Frame } from '../kit/frame.js';
 import { checkScriptUrl } from './human-check-assets.js';
 import { proofField } from './human-proof.js';
 
-/** Off what the widget could do besides: it watches neither pointer nor keys, and keeps nobody waiting for show. */
+/** Turns off the widget's other features: it observes neither pointer nor keys, and adds no artificial delay. */
 const configuration = JSON.stringify({
   humanInteractionSignature: false,
   minDuration: 0,
@@ -15,9 +15,9 @@ const configuration = JSON.stringify({
 });
 
 /**
- * The check for robots: the reader's browser does some arithmetic while they type. There is nothing to solve, see, hear
- * or press: the widget itself is hidden, and only when somebody is faster than their browser a line says, also to
- * screen readers, what is going on. Without JavaScript nothing of it is there, and the form has tighter limits.
+ * The bot check: the reader's browser solves a proof-of-work challenge while they type. The reader has nothing to do,
+ * and the widget is hidden. If the reader submits before the browser has finished, a line says so, to screen readers
+ * too. Without JavaScript there is no check, and the form has tighter limits.
  */
 export function HumanCheck({ frame, newsletter }: { frame: Frame; newsletter: Newsletter }) {
   return (

@@ -7,18 +7,18 @@ import type { Newsletter } from '../../newsletters/newsletter.js';
 import { keys } from '../../redis/keys.js';
 import type { TokenKey } from '../../subscribers/membership/tokens.js';
 
-/** Name of the field in which the widget posts its proof. */
+/** Name of the form field that contains the widget's proof. */
 export const proofField = 'altcha';
 
-/** A challenge can be answered for this time. Seconds. */
+/** Seconds that a challenge is valid. */
 const lifetime = 600;
 
 /**
- * How hard it is: so many rounds of PBKDF2 a try, and a secret number of tries in this range. A laptop needs half a
- * second, an old phone some seconds, all while the reader types; who posts ten thousand forms needs hours.
+ * The difficulty: the rounds of PBKDF2 per attempt, and the range of the secret number of attempts. A laptop needs half
+ * a second and an old phone a few seconds, while the reader types. Ten thousand forms take hours.
  */
 const rounds = 5_000;
-const tries = { from: 100, to: 250 };
+const attempts = { min: 100, max: 250 };
 
 const hex = z
   .string()
@@ -41,16 +41,16 @@ const proofSchema = z.object({
   }),
   solution: z.object({ counter: z.number().int().min(0), derivedKey: hex }),
 });
-/** Longest proof that is looked at, in characters; a real one has about 900. */
-const longestProof = 4_000;
+/** Max length of a proof, in characters. A real one has about 900. */
+const maxProofLength = 4_000;
 
-/** Two secrets of altcha's own, so that nothing it signs can be mistaken for a token. */
+/** Two secrets used only for altcha, so that nothing it signs is a valid token. */
 function secretsFrom({ key }: TokenKey) {
-  const secret = (what: string) => createHmac('sha256', key).update(`postrider altcha ${what}`).digest('hex');
+  const secret = (purpose: string) => createHmac('sha256', key).update(`postrider altcha ${purpose}`).digest('hex');
   return { hmacSignatureSecret: secret('challenge'), hmacKeySignatureSecret: secret('key') };
 }
 
-/** Makes a proof-of-work challenge for one newsletter's form. @param tokenKeys the first signs */
+/** Makes a proof-of-work challenge for one newsletter's form. @param tokenKeys the first key signs it */
 export async function makeChallenge(
   tokenKeys: readonly TokenKey[],
   { number }: Pick<Newsletter, 'number'>,
@@ -61,7 +61,7 @@ export async function makeChallenge(
   return createChallenge({
     algorithm: 'PBKDF2/SHA-256',
     cost: rounds,
-    counter: randomInt(tries.from, tries.to + 1),
+    counter: randomInt(attempts.min, attempts.max + 1),
     data: { newsletter: number },
     deriveKey,
     expiresAt,
@@ -70,12 +70,12 @@ export async function makeChallenge(
 }
 
 /**
- * Checks the proof that a form carries, and spends it.
+ * Checks a form's proof and marks it as used.
  *
- * Guarantee: a proof holds once, for the newsletter whose form it came from, and for ten minutes.
- * @param payload what the widget posts: base64 of JSON; anything else is no proof
+ * Guarantee: a proof is valid once, for the newsletter of its form, and for ten minutes.
+ * @param payload base64 of JSON, as the widget posts it; anything else is invalid
  */
-export async function proofHolds(
+export async function redeemProof(
   redis: Redis,
   tokenKeys: readonly TokenKey[],
   { number }: Pick<Newsletter, 'number'>,
@@ -87,13 +87,13 @@ export async function proofHolds(
   if (left <= 0 || left > lifetime + 1) return false;
   for (const key of tokenKeys) {
     const { verified } = await verifySolution({ ...proof, deriveKey, ...secretsFrom(key) });
-    if (verified) return spend(redis, proof.challenge.signature, left);
+    if (verified) return markUsed(redis, proof.challenge.signature, left);
   }
   return false;
 }
 
 function readProof(payload: string): z.infer<typeof proofSchema> | undefined {
-  if (payload === '' || payload.length > longestProof) return undefined;
+  if (payload === '' || payload.length > maxProofLength) return undefined;
   try {
     return proofSchema.parse(JSON.parse(Buffer.from(payload, 'base64').toString('utf8')));
   } catch {
@@ -101,8 +101,8 @@ function readProof(payload: string): z.infer<typeof proofSchema> | undefined {
   }
 }
 
-/** @returns whether it was not spent before */
-async function spend(redis: Redis, signature: string, seconds: number): Promise<boolean> {
+/** @returns whether the proof had not been used before */
+async function markUsed(redis: Redis, signature: string, seconds: number): Promise<boolean> {
   const hash = createHash('sha256').update(signature.toLowerCase()).digest('base64url').slice(0, 22);
   return (await redis.set(keys.spent(hash), 1, 'EX', seconds + 1, 'NX')) === 'OK';
 }

@@ -11,10 +11,10 @@ import { sendPage } from '../kit/send-page.js';
 import { basePath, type WebApp } from '../kit/web-app.js';
 import { copyScriptHash, EmbedPage } from './embed-page.js';
 
-/** Most issues that the archive lists. */
+/** Max number of issues that the archive lists. */
 const archiveLimit = 500;
 
-/** The home page, and each newsletter's archive and form to embed. */
+/** The home page, and each newsletter's archive and embed page. */
 export function newsletterRoutes(server: FastifyInstance, app: Pick<WebApp, 'redis' | 'publicUrl'>): void {
   const base = basePath(app.publicUrl);
 

@@ -16,33 +16,33 @@ import {
   Stamp,
 } from './form-parts.js';
 import { HumanCheck } from './human-check.js';
-import type { Fault, Typed } from './subscription-form.js';
+import type { FormError, Typed } from './subscription-form.js';
 
 interface SignUpPageProps {
   frame: Frame;
   newsletter: Newsletter;
   typed: Typed;
-  faults: readonly Fault[];
-  /** A few, the newest first: what a reader can expect. */
+  formErrors: readonly FormError[];
+  /** The newest issues, newest first, as examples. */
   issues: readonly Issue[];
-  /** When the form is shown, signed. */
+  /** The signed time at which the form is shown. */
   stamp: string;
 }
 
-export function SignUpPage({ frame, newsletter, typed, faults, issues, stamp }: SignUpPageProps) {
+export function SignUpPage({ frame, newsletter, typed, formErrors, issues, stamp }: SignUpPageProps) {
   const { signUp, errors, chrome } = messages(frame.locale).pages;
   const title = signUp.title(newsletter.title);
-  const fields = { frame, typed, faults };
+  const fields = { frame, typed, formErrors };
   return (
     <Page
       frame={frame}
-      title={faults.length > 0 ? `${errors.summary(faults.length)} · ${title}` : title}
+      title={formErrors.length > 0 ? `${errors.summary(formErrors.length)} · ${title}` : title}
       newsletter={newsletter}
     >
-      <ErrorSummary frame={frame} faults={faults} />
+      <ErrorSummary frame={frame} formErrors={formErrors} />
       <h1>{title}</h1>
       <p className="lead">{signUp.lead}</p>
-      {/* Our own sentences come back for what is wrong, in the reader's language, instead of the browser's bubbles. */}
+      {/* noValidate: the server reports errors in the reader's language instead of the browser. */}
       <form method="post" action={signUpPage(frame, newsletter)} noValidate>
         <EmailField {...fields} />
         <NameField {...fields} />
@@ -65,7 +65,7 @@ export function SignUpPage({ frame, newsletter, typed, faults, issues, stamp }: 
   );
 }
 
-/** The one answer to every sign-up. Nothing on it may depend on who signed up. */
+/** The response to every accepted sign-up. Nothing on it may depend on whether the address is on the list. */
 export function CheckMailboxPage({ frame, newsletter }: Pick<SignUpPageProps, 'frame' | 'newsletter'>) {
   const { title, text, noMailTitle, noMail, tryAgain } = messages(frame.locale).pages.checkMailbox;
   const { pastIssues } = messages(frame.locale).pages.chrome;

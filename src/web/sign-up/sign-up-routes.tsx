@@ -15,20 +15,20 @@ import { basePath, type WebApp } from '../kit/web-app.js';
 import { stampForm } from './form-stamp.js';
 import { makeChallenge } from './human-proof.js';
 import { CheckMailboxPage, SignUpPage } from './sign-up-page.js';
-import type { Fault, Typed } from './subscription-form.js';
+import type { FormError, Typed } from './subscription-form.js';
 import { type Answer, type SignUpApp, takeSignUp } from './take-sign-up.js';
 
-/** Issues that the sign-up page shows as a taste. */
-const taste = 3;
+/** Number of past issues on the sign-up page. */
+const pastIssueCount = 3;
 
 /**
- * Every sign-up is answered after this time at the earliest, so that how long it takes does not tell who is on the list
- * (a reader who is costs fewer commands). Milliseconds, far above what Redis needs.
+ * Min milliseconds before a sign-up is answered, far more than Redis needs. It hides whether an address is on the list,
+ * which would take fewer commands.
  */
-const answerAfter = 120;
+const minResponseMs = 120;
 
 /**
- * The sign-up page with the challenge of its check for robots, and what its form and the embedded ones post to.
+ * The sign-up page, the challenge of its bot check, and the address that its form and the embedded forms post to.
  * @throws UnusableDisposableFile
  */
 export async function signUpRoutes(server: FastifyInstance, webApp: WebApp): Promise<void> {
@@ -40,7 +40,7 @@ export async function signUpRoutes(server: FastifyInstance, webApp: WebApp): Pro
     const newsletter = await namedNewsletter(app, request);
     const frame = frameFor(request, base, newsletter.locale);
     const typed = { email: '', name: '', sections: newsletter.sections, locale: frame.locale };
-    return sendForm(app, reply, 200, { frame, newsletter, typed, faults: [] });
+    return sendForm(app, reply, 200, { frame, newsletter, typed, formErrors: [] });
   });
 
   server.get<BySlug>(webPaths.challenge, async (request, reply) => {
@@ -52,7 +52,10 @@ export async function signUpRoutes(server: FastifyInstance, webApp: WebApp): Pro
     const newsletter = await namedNewsletter(app, request);
     const frame = frameFor(request, base, newsletter.locale);
     const form = await readForm(request);
-    const [answer] = await Promise.all([takeSignUp(app, request, newsletter, form, frame.locale), sleep(answerAfter)]);
+    const [answer] = await Promise.all([
+      takeSignUp(app, request, newsletter, form, frame.locale),
+      sleep(minResponseMs),
+    ]);
     return sendAnswer(app, reply, { frame, newsletter }, answer);
   });
 }
@@ -61,12 +64,12 @@ interface FormPage {
   frame: Frame;
   newsletter: Newsletter;
   typed: Typed;
-  faults: readonly Fault[];
+  formErrors: readonly FormError[];
 }
 
 async function sendForm(app: SignUpApp, reply: FastifyReply, status: number, page: FormPage): Promise<FastifyReply> {
-  const issues = await pastIssues(app.redis, page.newsletter.slug, taste);
-  // The stamp is this moment's: a copy that a cache kept would look like a form that stood open.
+  const issues = await pastIssues(app.redis, page.newsletter.slug, pastIssueCount);
+  // The stamp contains the current time, so a cached copy would seem to have been open for longer.
   reply.headers({ 'Content-Security-Policy': policies.signUp, 'Cache-Control': 'private, no-cache' });
   return sendPage(
     reply,
@@ -84,7 +87,7 @@ function sendAnswer(
   const later = (status: number, wait: number, content: ReactElement) =>
     sendPage(reply.headers({ 'Retry-After': wait, 'Cache-Control': 'no-store' }), status, content);
   switch (answer.kind) {
-    case 'faults':
+    case 'invalid':
       return sendForm(app, reply, 400, { ...page, ...answer });
     case 'closed':
       return later(503, answer.wait, <SignUpsClosedPage {...page} wait={answer.wait} />);

@@ -4,25 +4,25 @@ import { originOf } from '../../subscribers/record/origin.js';
 
 const seconds = 3_600;
 
-/** Sign-ups in an hour that took part in the check for robots: enough for an office behind one address. */
+/** Sign-ups per hour that passed the bot check: enough for an office behind one IP address. */
 export const provenLimits = {
   connection: { what: 'connection', most: 30, seconds },
   network: { what: 'network', most: 60, seconds },
 } as const satisfies Record<string, Limit>;
 
-/** Sign-ups in an hour without it: no JavaScript, a form on another website, a form sent within a blink, a robot. */
+/** Sign-ups per hour without the bot check: no JavaScript, a form on another website, a form sent too quickly, a bot. */
 export const unprovenLimits = {
   connection: { what: 'connection-unproven', most: 5, seconds },
   network: { what: 'network-unproven', most: 10, seconds },
 } as const satisfies Record<string, Limit>;
 
 /**
- * Counts a sign-up against where it comes from. Every sign-up counts for the wide limits, an unproven one for the tight
- * ones too.
+ * Counts a sign-up against the limits of its IP address. Every sign-up counts toward the wide limits, and an unproven
+ * one also toward the tight limits.
  *
- * Loopback is not limited: it is development, or a reverse proxy while TRUST_PROXY is unset, and then one robot would
- * lock out every reader there is.
- * @returns 0 when it may go on, else the seconds to wait
+ * Loopback is not limited. It is either development or a reverse proxy while TRUST_PROXY is unset, where one bot would
+ * lock out all readers.
+ * @returns 0 if the sign-up is within the limits, else the seconds to wait
  */
 export async function countOrigin(
   list: Pick<SubscriberList, 'redis' | 'meta'>,

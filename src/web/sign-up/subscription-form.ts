@@ -7,29 +7,29 @@ import type { Newsletter } from '../../newsletters/newsletter.js';
 import { nameLimit, parseAddress } from '../../subscribers/record/address.js';
 import type { FormBody } from '../kit/form-body.js';
 
-/** What the fields of a form hold, as it was typed. */
+/** The values of a form's fields. */
 export interface Typed {
   email: string;
   name: string;
   sections: readonly string[];
   locale: Locale;
-  /** Undefined where the form has no such field, or something else stands in it. */
+  /** Undefined when the form has no such field or its value is invalid. */
   cadence?: Cadence | undefined;
 }
 
 export type FieldName = keyof Typed;
 
-/** What is wrong with a field, in the reader's language. */
-export interface Fault {
+/** An invalid field and why, in the reader's language. */
+export interface FormError {
   field: FieldName;
   message: string;
 }
 
-/** Name of the field that people do not see and robots fill in. None that a browser would fill in for a person. */
+/** Name of the hidden field that only bots fill in. Must not be a name that browsers autofill. */
 export const honeypotField = 'subject_line';
 
-type FaultName = Exclude<keyof ReturnType<typeof messages>['pages']['errors'], 'summary'>;
-const fault = (name: FaultName) => ({ error: name });
+type ErrorName = Exclude<keyof ReturnType<typeof messages>['pages']['errors'], 'summary'>;
+const error = (name: ErrorName) => ({ error: name });
 
 function isAddress(text: string): boolean {
   try {
@@ -44,31 +44,31 @@ function isAddress(text: string): boolean {
 const email = z
   .string()
   .trim()
-  .min(1, fault('emailMissing'))
-  .max(254, fault('emailTooLong'))
-  .refine(isAddress, fault('emailInvalid'));
+  .min(1, error('emailMissing'))
+  .max(254, error('emailTooLong'))
+  .refine(isAddress, error('emailInvalid'));
 const name = z
   .string()
-  .refine((text) => [...text].length <= nameLimit, fault('nameTooLong'))
-  .refine((text) => !/:\/\/|www\.|[<>]/i.test(text), fault('nameInvalid'));
-const locale = z.string().refine(isLocale, fault('unknownLanguage'));
+  .refine((text) => [...text].length <= nameLimit, error('nameTooLong'))
+  .refine((text) => !/:\/\/|www\.|[<>]/i.test(text), error('nameInvalid'));
+const locale = z.string().refine(isLocale, error('unknownLanguage'));
 
-/** `offered`: the form showed the sections, so that choosing none is a choice; an embedded form shows none: all of them. */
+/** `offered`: whether the form showed the sections. If not, as in an embedded form, an empty list means all of them. */
 const sections = (newsletter: Newsletter, offered: boolean) =>
   z
     .array(z.string())
-    .refine((names) => names.length > 0 || !offered || newsletter.sections.length === 0, fault('noSection'))
-    .refine((names) => names.every((one) => newsletter.sections.includes(one)), fault('unknownSection'));
+    .refine((names) => names.length > 0 || !offered || newsletter.sections.length === 0, error('noSection'))
+    .refine((names) => names.every((one) => newsletter.sections.includes(one)), error('unknownSection'));
 
 const cadence = (newsletter: Newsletter) =>
   z
     .string()
     .refine(
       (text) => text === '' || offeredCadences(newsletter.schedule).some((one) => one === text),
-      fault('unknownCadence'),
+      error('unknownCadence'),
     );
 
-/** What was typed. A form that has no field for the language means the language of the page. */
+/** Reads the values of a form. A form without a language field gets the language of the page. */
 export function typedIn(form: FormBody, fallback: Locale): Typed {
   const given = form.get('locale');
   return {
@@ -85,16 +85,16 @@ export function typedIn(form: FormBody, fallback: Locale): Typed {
 
 /**
  * Checks a posted form.
- * @param which `signUp` has an address, `preferences` has none
- * @returns one fault a field at most, in the order of the fields; none: it can be taken
+ * @param which `signUp` has an address field, `preferences` has none
+ * @returns at most one error per field, in the order of the fields; empty if the form is valid
  */
-export function faultsIn(
+export function checkForm(
   form: FormBody,
   typed: Typed,
   newsletter: Newsletter,
   which: 'signUp' | 'preferences',
   language: Locale,
-): Fault[] {
+): FormError[] {
   const schema = z.object({
     email: which === 'signUp' ? email : z.string(),
     name,
@@ -108,11 +108,11 @@ export function faultsIn(
   const fields: readonly FieldName[] = ['email', 'name', 'sections', 'cadence', 'locale'];
   return fields.flatMap((field) => {
     const issue = issues.find(({ path }) => path[0] === field);
-    return issue ? [{ field, message: sentence(language, issue.message as FaultName) }] : [];
+    return issue ? [{ field, message: sentence(language, issue.message as ErrorName) }] : [];
   });
 }
 
-function sentence(language: Locale, name: FaultName): string {
+function sentence(language: Locale, name: ErrorName): string {
   const { errors } = messages(language).pages;
   return name === 'nameTooLong' ? errors.nameTooLong(nameLimit) : errors[name];
 }

@@ -13,28 +13,28 @@ import type { FormBody } from '../kit/form-body.js';
 import type { WebApp } from '../kit/web-app.js';
 import { consentSource } from './consent-source.js';
 import { formTextVersion } from './consent-text.js';
-import { stampField, stampHolds } from './form-stamp.js';
-import { proofField, proofHolds } from './human-proof.js';
+import { isValidStamp, stampField } from './form-stamp.js';
+import { proofField, redeemProof } from './human-proof.js';
 import { countOrigin } from './signup-limit.js';
-import { type Fault, faultsIn, honeypotField, type Typed, typedIn } from './subscription-form.js';
+import { checkForm, type FormError, honeypotField, type Typed, typedIn } from './subscription-form.js';
 
 export type SignUpApp = Pick<WebApp, 'config' | 'redis' | 'list' | 'queues' | 'publicUrl' | 'tokenKeys' | 'log'> & {
   disposable: DisposablePolicy;
 };
 
-/** What becomes of a posted form. `taken` says nothing about the list: it is also the answer to who is on it, and to robots. */
+/** The result of a posted form. `taken` reveals nothing about the list: known readers and bots get it too. */
 export type Answer =
   | { kind: 'taken' }
-  | { kind: 'faults'; typed: Typed; faults: readonly Fault[] }
+  | { kind: 'invalid'; typed: Typed; formErrors: readonly FormError[] }
   | { kind: 'limited'; wait: number; proven: boolean }
   | { kind: 'closed'; wait: number };
 
 /**
- * Takes a posted sign-up, or says why not.
+ * Processes a posted sign-up.
  *
- * Nobody is turned away by the check for robots: a form without its proof, or one that was sent within a blink, has
- * tighter limits. The limits count what is posted, never what the list holds, and whoever meets one is told so and
- * when to come back, so that no reader believes to be subscribed who is not.
+ * The bot check refuses nobody: a form without a proof, or one that was sent too quickly, has tighter limits. The limits
+ * count posted forms only, whatever is on the list. A reader who reaches a limit is told when to retry, so that no one
+ * believes they are subscribed when they are not.
  */
 export async function takeSignUp(
   app: SignUpApp,
@@ -44,23 +44,23 @@ export async function takeSignUp(
   language: Locale,
 ): Promise<Answer> {
   const { redis, list, tokenKeys } = app;
-  const stamped = stampHolds(tokenKeys, newsletter, form.get(stampField));
-  const proven = stamped && (await proofHolds(redis, tokenKeys, newsletter, form.get(proofField)));
+  const stamped = isValidStamp(tokenKeys, newsletter, form.get(stampField));
+  const proven = stamped && (await redeemProof(redis, tokenKeys, newsletter, form.get(proofField)));
   const originWait = await countOrigin(list, request.ip, proven);
   if (originWait > 0) return { kind: 'limited', wait: originWait, proven };
 
   if (form.get(honeypotField).trim() !== '') return { kind: 'taken' };
   const typed = typedIn(form, language);
-  const faults = faultsIn(form, typed, newsletter, 'signUp', language);
-  // An embedded form has no sections: whoever finds them here for the first time finds them chosen.
+  const formErrors = checkForm(form, typed, newsletter, 'signUp', language);
+  // An embedded form has no sections. When the full form is shown instead, all sections are preselected.
   const shown = form.has('sections') ? typed : { ...typed, sections: newsletter.sections };
-  if (faults.length > 0) return { kind: 'faults', typed: shown, faults };
+  if (formErrors.length > 0) return { kind: 'invalid', typed: shown, formErrors };
 
   const address = parseAddress(typed.email);
   const disposable = app.disposable.policy !== 'allow' && app.disposable.has(address.domain);
   if (disposable && app.disposable.policy === 'refuse') {
     const message = messages(language).pages.errors.emailDisposable;
-    return { kind: 'faults', typed: shown, faults: [{ field: 'email', message }] };
+    return { kind: 'invalid', typed: shown, formErrors: [{ field: 'email', message }] };
   }
   const closed = await brakeWait(redis);
   if (closed > 0) return { kind: 'closed', wait: closed };
@@ -71,7 +71,7 @@ export async function takeSignUp(
 
   if (disposable) {
     await countDisposable(redis, newsletter.slug);
-    app.log.info({ newsletter: newsletter.slug }, 'a sign-up from a throw-away mailbox');
+    app.log.info({ newsletter: newsletter.slug }, 'sign-up with a disposable address');
   }
   const source = await consentSource(redis, newsletter, form.get('via'), request.headers.referer);
   const consent = { ...source, textVersion: formTextVersion, ip: request.ip };
@@ -84,7 +84,7 @@ async function countBrake({ redis, config, log }: SignUpApp): Promise<number> {
   if (pulledNow) {
     log.warn(
       { perHour: config.signupBrakePerHour },
-      'too many sign-ups: the brake is pulled; `postrider brake release` opens them again',
+      'too many sign-ups: the brake has closed the form; reopen it with `postrider brake release`',
     );
   }
   return wait;
