@@ -4,15 +4,15 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 export const scopes = ['subscribers:read', 'subscribers:write', 'issues:read'] as const;
 export type Scope = (typeof scopes)[number];
 
-/** Who calls the API, as far as the publisher let them. The secret itself is kept nowhere. */
+/** A token for the API and its permissions. The secret itself is not stored. */
 export interface ApiToken {
-  /** 12 hex digits; names the token in lists and when it is revoked. */
+  /** 12 hexadecimal digits. Identifies the token in lists and for revoking it. */
   id: string;
   name: string;
   scopes: readonly Scope[];
-  /** Slug of the one newsletter it is for; null: all of them. */
+  /** Slug of the only newsletter that the token is for; null for all newsletters. */
   newsletter: string | null;
-  /** Calls that it may make in a minute. */
+  /** Max calls per minute. */
   perMinute: number;
   /** ISO 8601 in UTC. */
   createdAt: string;
@@ -21,18 +21,18 @@ export interface ApiToken {
 export const defaultPerMinute = 600;
 
 const secretLength = 32;
-const written = /^pr_([0-9a-f]{12})_([A-Za-z0-9_-]{43})$/;
+const tokenPattern = /^pr_([0-9a-f]{12})_([A-Za-z0-9_-]{43})$/;
 
-/** Makes a token's id and secret. 32 random bytes cannot be guessed, so a plain hash of them is enough to keep. */
+/** Makes a token's id and secret. 32 random bytes cannot be guessed, so storing a plain hash is safe. */
 export function newSecret(): { id: string; token: string; hash: string } {
   const id = randomBytes(6).toString('hex');
   const secret = randomBytes(secretLength);
   return { id, token: `pr_${id}_${secret.toString('base64url')}`, hash: hashOf(secret).toString('hex') };
 }
 
-/** Takes a token apart; undefined when it is not written like one. */
+/** Splits a token into id and secret; undefined when it is malformed. */
 export function splitToken(token: string): { id: string; secret: Buffer } | undefined {
-  const [, id, text] = written.exec(token) ?? [];
+  const [, id, text] = tokenPattern.exec(token) ?? [];
   if (!id || !text) return undefined;
   const secret = Buffer.from(text, 'base64url');
   return secret.toString('base64url') === text ? { id, secret } : undefined;

@@ -1,16 +1,16 @@
 import type { ErrorCode, KnownErrors } from '../errors.js';
 import { internal, Problem, unavailable } from './problem.js';
 
-/** A fault of ours, or one that no call can meet: the answer says no more than where our log has it. */
+/** An internal error, or one that no call can cause. The response only refers to the log. */
 type Internal = 'internal';
 type Words = { readonly [Code in ErrorCode]: Internal | ((error: KnownErrors[Code]) => Problem) };
 
-/** Seconds after which a call that met a passing fault is worth another try. */
-const tryAgainAfter = 5;
-const later = (detail: string) => (cause: Error) => unavailable(detail, tryAgainAfter, cause);
+/** Seconds before a caller should retry after a temporary error. */
+const retryAfterSeconds = 5;
+const later = (detail: string) => (cause: Error) => unavailable(detail, retryAfterSeconds, cause);
 const tryAgain = later('Try again in a few seconds.');
 
-/** How a call is answered that met an error of ours: what happened, then what the caller can do. */
+/** The problem that each error becomes: what happened, then what the caller can do. */
 export const errorWords: Words = {
   'input.invalid': (cause) =>
     new Problem('input.invalid', 'See "errors".', {
@@ -18,21 +18,21 @@ export const errorWords: Words = {
       cause,
     }),
   'newsletter.not-found': (cause) =>
-    new Problem('newsletter.not-found', 'GET /newsletters lists the newsletters.', { cause }),
-  'issue.not-found': (cause) => new Problem('issue.not-found', 'GET /issues lists the issues.', { cause }),
+    new Problem('newsletter.not-found', 'List the newsletters with GET /newsletters.', { cause }),
+  'issue.not-found': (cause) => new Problem('issue.not-found', 'List the issues with GET /issues.', { cause }),
   'subscriber.not-found': (cause) =>
-    new Problem('subscriber.not-found', 'They never subscribed to this newsletter, or were erased.', { cause }),
+    new Problem('subscriber.not-found', 'The subscriber never subscribed to this newsletter or has been erased.', {
+      cause,
+    }),
   'subscriber.illegal-transition': (cause) => new Problem('subscriber.illegal-transition', cause.message, { cause }),
-  'subscriber.busy': later('This subscriber is being changed by others at the same moment. Try again.'),
-  'redis.unreachable': later('The store does not answer. Try again in a few seconds.'),
-  'redis.not-on-disk': later('The store did not confirm in time that the change is on disk. Try again.'),
-  'list.resharding': later('The list of subscribers is being moved. Try again when that is done.'),
-  'list.reshard-under-way': later('The list of subscribers is being moved. Try again when that is done.'),
+  'subscriber.busy': later('Other calls are changing this subscriber. Try again.'),
+  'redis.unreachable': later('The store does not respond. Try again in a few seconds.'),
+  'redis.not-on-disk': later('The store did not confirm in time that the change was saved to disk. Try again.'),
+  'list.resharding': later('The subscriber list is being resharded. Try again when that is done.'),
+  'list.reshard-under-way': later('The subscriber list is being resharded. Try again when that is done.'),
   'list.issues-under-way': later('An issue is being sent. Try again when that is done.'),
   'relay.unavailable': later('The mail relay does not accept email at the moment. Try again later.'),
-  'issue.corrected-meanwhile': later(
-    'This issue was changed by somebody else at the same moment. Read it, then try again.',
-  ),
+  'issue.corrected-meanwhile': later('Someone else changed this issue at the same time. Read it, then try again.'),
   'article.fetch-failed': (cause) => (cause.retryable ? tryAgain(cause) : internal(cause)),
   'delivery.put-off': tryAgain,
   'delivery.batch-lost': tryAgain,

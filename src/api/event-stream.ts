@@ -1,18 +1,18 @@
 import { isOver, type Progress } from '../reports/progress.js';
 
-/** How long a browser waits before it comes back, in ms. */
+/** Milliseconds before a client reconnects. */
 const retryMs = 2_000;
-/** A silent stream is cut by proxies; a comment keeps it open. Milliseconds. */
+/** Milliseconds between comments, without which proxies close a silent stream. */
 const heartbeatMs = 15_000;
 
-/** What the last event's id begins with: who has seen it, and comes back, has seen everything. */
-const lastEvent = 'end-';
+/** Prefix of the last event's id. A client that reconnects with it has received everything. */
+const lastEventPrefix = 'end-';
 
-/** Whether a reader who comes back (`Last-Event-ID`) has seen the end already. */
+/** Whether a reconnecting client (`Last-Event-ID`) has already received the last event. */
 export const hasSeenTheEnd = (lastEventId: unknown, state: Progress['state']): boolean =>
-  isOver(state) && lastEventId === lastEvent + state;
+  isOver(state) && lastEventId === lastEventPrefix + state;
 
-/** Writes progress as server-sent events (HTML Living Standard, 9.2): `progress` while it goes on, `end` as the last. */
+/** Writes progress as server-sent events (HTML Living Standard, 9.2): `progress` events, then `end`. */
 export async function* eventStream(progress: AsyncGenerator<Progress, void, undefined>): AsyncGenerator<string> {
   yield `retry: ${retryMs}\n\n`;
   let number = 0;
@@ -27,7 +27,7 @@ export async function* eventStream(progress: AsyncGenerator<Progress, void, unde
     if (step.done) return;
     const over = isOver(step.value.state);
     number += 1;
-    const id = over ? lastEvent + step.value.state : `${number}`;
+    const id = over ? lastEventPrefix + step.value.state : `${number}`;
     yield `id: ${id}\nevent: ${over ? 'end' : 'progress'}\ndata: ${JSON.stringify(step.value)}\n\n`;
     pending = progress.next();
   }

@@ -24,11 +24,11 @@ export const issueRoutes: readonly ApiRoute[] = [
       path: '/issues',
       id: 'listIssues',
       tag,
-      summary: 'List the issues',
-      description: 'All that the token is for, the newest first, in pages.',
+      summary: 'List issues',
+      description: 'Returns the issues that the token may read, newest first, in pages.',
       scope,
       query: issueQuery,
-      answers: { 200: { description: 'One page.', schema: issuePage } },
+      responses: { 200: { description: 'One page of issues.', schema: issuePage } },
       problems: ['newsletter.not-found', 'auth.other-newsletter', 'input.invalid'],
     },
     async (app, { query, token }) => {
@@ -44,10 +44,10 @@ export const issueRoutes: readonly ApiRoute[] = [
       path: single,
       id: 'readIssue',
       tag,
-      summary: 'Read what became of an issue',
-      description: 'Counted from the ledger as it is now: audience is the sum of the other counts, always.',
+      summary: 'Read an issue and its report',
+      description: 'Counts the current delivery statuses. "audience" is always the sum of the other counts.',
       scope,
-      answers: { 200: { description: 'The issue and its report.', schema: issueReport } },
+      responses: { 200: { description: 'The issue and its report.', schema: issueReport } },
       problems: ['issue.not-found', 'auth.other-newsletter'],
     },
     async (app, { params, token }) => {
@@ -61,17 +61,19 @@ export const issueRoutes: readonly ApiRoute[] = [
       path: `${single}/events`,
       id: 'watchIssue',
       tag,
-      summary: 'Watch how far an issue is',
+      summary: 'Watch the progress of an issue',
       description:
-        'Server-sent events: "progress" at once and about every second while something changes, "end" when the issue is sent or cancelled; then the stream ends. It stays open while the issue is paused. Who comes back after that with Last-Event-ID is answered 204, and may stop.',
+        'Streams server-sent events: "progress" at once and about every second while something changes, then "end" when the issue is sent or cancelled, which ends the stream. The stream stays open while the issue is paused. A client that reconnects after "end" with Last-Event-ID gets 204 and should stop.',
       scope,
-      answers: {
+      responses: {
         200: {
-          description: 'The events; each has this as its data.',
+          description: 'The events. The data of each is this object.',
           schema: issueProgress,
           type: 'text/event-stream',
         },
-        204: { description: 'The issue has ended, and Last-Event-ID says that this was seen.' },
+        204: {
+          description: 'The issue has ended, and Last-Event-ID shows that the client has received the last event.',
+        },
       },
       problems: ['issue.not-found', 'auth.other-newsletter'],
     },
@@ -83,13 +85,13 @@ export const issueRoutes: readonly ApiRoute[] = [
   ),
 ];
 
-async function newslettersOf(app: ApiApp, token: ApiToken, named: string | undefined): Promise<string[]> {
-  if (named !== undefined) {
-    authorise(token, null, named);
-    return [(await newsletterOf(app, { slug: named })).slug];
+async function newslettersOf(app: ApiApp, token: ApiToken, slug: string | undefined): Promise<string[]> {
+  if (slug !== undefined) {
+    authorise(token, null, slug);
+    return [(await newsletterOf(app, { slug })).slug];
   }
   if (token.newsletter !== null) return [token.newsletter];
-  return (await listNewsletters(app.redis)).map(({ slug }) => slug);
+  return (await listNewsletters(app.redis)).map((newsletter) => newsletter.slug);
 }
 
 /** @throws NotFound; Problem `auth.other-newsletter` */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { transitions } from '../issues/issue.js';
 import { type RecipientStatus, recipientStatuses, statusMeanings } from '../ledger/ledger-states.js';
 
-// What the API tells of issues.
+// Schemas of issues in the API.
 
 const issueState = z.enum(Object.keys(transitions) as [keyof typeof transitions]);
 const time = z.iso.datetime().nullable().meta({ description: 'UTC, ISO 8601.' });
@@ -28,8 +28,8 @@ export const issue = z
     state: issueState,
     subject: z.string(),
     preheader: z.string(),
-    pausedBecause: z.string().nullable().meta({ description: 'Why it paused itself.' }),
-    edition: z.int().min(1).meta({ description: 'Counts up with every correction.' }),
+    pausedBecause: z.string().nullable().meta({ description: 'Why the issue was paused automatically.' }),
+    edition: z.int().min(1).meta({ description: 'Starts at 1 and increases with each correction.' }),
     createdAt: time,
     startedAt: time,
     finishedAt: time,
@@ -39,14 +39,14 @@ export const issue = z
 export const issuePage = z
   .object({
     items: z.array(issue),
-    next: z.string().nullable().meta({ description: 'The cursor of the next page; null on the last one.' }),
+    next: z.string().nullable().meta({ description: 'Cursor of the next page; null on the last page.' }),
   })
   .meta({ examples: [{ items: [issueExample], next: 'MSAxOTI5OTQ4NDAwMDAwIGdhemV0dGUtNw' }] });
 
 export const issueQuery = z.object({
-  newsletter: z.string().max(100).optional().meta({ description: 'Only of this newsletter, by its slug.' }),
-  cursor: z.string().max(300).optional().meta({ description: 'The "next" of the page before.' }),
-  limit: z.coerce.number().int().min(1).max(200).default(50).meta({ description: 'Most items on the page.' }),
+  newsletter: z.string().max(100).optional().meta({ description: 'Slug of a newsletter, to list only its issues.' }),
+  cursor: z.string().max(300).optional().meta({ description: 'The "next" value of the previous page.' }),
+  limit: z.coerce.number().int().min(1).max(200).default(50).meta({ description: 'Max items per page.' }),
 });
 
 const statuses = Object.fromEntries(
@@ -57,22 +57,28 @@ const report = {
   id: z.string(),
   state: issueState,
   pausedBecause: z.string().nullable(),
-  audience: count.meta({ description: 'The sum of the delivery statuses that follow.' }),
+  audience: count.meta({ description: 'Number of recipients: the sum of the delivery statuses below.' }),
   ...statuses,
   possibleDuplicates: count.meta({
-    description: 'Recipients who may have received it twice, because an earlier try ended without an answer.',
+    description: 'Recipients who may have received the issue twice, because an earlier attempt got no reply.',
   }),
   bouncedLater: count.meta({
-    description: 'Of "bounced" and "failed": accepted by the server first, and returned later.',
+    description: 'How many of "bounced" and "failed" a server first accepted and later returned.',
   }),
-  rate: z.number().nullable().meta({ description: 'Outcomes a second over the last ten; null when it is not sent.' }),
-  nextTryAt: time.meta({ description: 'When the next second try is due.' }),
+  rate: z
+    .number()
+    .nullable()
+    .meta({ description: 'Outcomes per second over the last ten seconds; null while the issue is not being sent.' }),
+  nextTryAt: time.meta({ description: 'When the next retry is due.' }),
   edition: z.int().min(1),
   corrections: z.array(z.object({ edition: z.int(), at: z.iso.datetime(), acceptedBefore: count })),
-  startAt: time.meta({ description: 'When a scheduled issue starts by itself.' }),
+  startAt: time.meta({ description: 'When a scheduled issue starts automatically.' }),
   startedAt: time,
   finishedAt: time,
-  foldedAt: time.meta({ description: 'Since when only numbers and the mails not accepted are known.' }),
+  foldedAt: time.meta({
+    description:
+      'When per-recipient results were deleted. Since then only counts and the emails that were not accepted are known.',
+  }),
 };
 const reportExample = {
   id: 'gazette-7',
@@ -102,10 +108,12 @@ export const issueReport = z
   .object({ ...issue.shape, ...report })
   .meta({ examples: [{ ...issueExample, ...reportExample }] });
 
-/** What an event of the stream carries as its data. */
+/** The data of an event of the stream. */
 export const issueProgress = z
   .object({
     ...report,
-    etaSeconds: count.nullable().meta({ description: 'Until everyone was tried, at this rate; null: unknown.' }),
+    etaSeconds: count
+      .nullable()
+      .meta({ description: 'Seconds until every recipient has been attempted at this rate; null if unknown.' }),
   })
   .meta({ examples: [{ ...reportExample, etaSeconds: 14 }] });

@@ -7,7 +7,7 @@ import { newsletterPage } from './newsletter-schemas.js';
 import { type ApiApp, type ApiRoute, apiRoute } from './route.js';
 import { statistics } from './schemas.js';
 
-/** @throws NotFound */
+/** Reads the newsletter of the slug in the path. @throws NotFound */
 export async function newsletterOf(
   { redis }: Pick<ApiApp, 'redis'>,
   params: Readonly<Record<string, string>>,
@@ -26,10 +26,10 @@ export const newsletterRoutes: readonly ApiRoute[] = [
       path: '/newsletters',
       id: 'listNewsletters',
       tag,
-      summary: 'List the newsletters',
-      description: 'All that the token is for, by slug.',
+      summary: 'List newsletters',
+      description: 'Returns the newsletters that the token is for, in order of their slugs.',
       scope: null,
-      answers: { 200: { description: 'The newsletters.', schema: newsletterPage } },
+      responses: { 200: { description: 'The newsletters.', schema: newsletterPage } },
       problems: [],
     },
     async ({ redis, publicUrl }, { token }) => {
@@ -48,10 +48,10 @@ export const newsletterRoutes: readonly ApiRoute[] = [
       path: '/newsletters/:slug/stats',
       id: 'countSubscribers',
       tag,
-      summary: 'Count the subscribers',
-      description: 'Counted from the records as they are now.',
+      summary: 'Count subscribers',
+      description: 'Counts the current subscriber records.',
       scope: 'subscribers:read',
-      answers: { 200: { description: 'The list in numbers.', schema: statistics } },
+      responses: { 200: { description: 'The numbers of subscribers.', schema: statistics } },
       problems: ['newsletter.not-found'],
     },
     async (app, { params }) => {

@@ -5,7 +5,7 @@ import { cadences } from '../newsletters/cadence.js';
 const newsletterExample = {
   slug: 'gazette',
   title: 'The Example Gazette',
-  tagline: 'What happened, told in five minutes',
+  tagline: 'The news in five minutes',
   locale: 'en',
   sections: ['City', 'Science', 'Sport'],
   timeZone: 'Europe/Berlin',
@@ -20,12 +20,12 @@ export const newsletter = z
     tagline: z.string(),
     locale: z.enum(locales),
     sections: z.array(z.string()),
-    timeZone: z.string().meta({ description: 'IANA name: the clocks by which its schedule goes.' }),
+    timeZone: z.string().meta({ description: 'IANA time zone of the schedule.' }),
     schedule: z.partialRecord(z.enum(cadences), z.string()).meta({
       description:
-        'When digests compose themselves: cadence → cron expressions. Several: readers may choose among them.',
+        'When digests are sent: a cron expression for each cadence. If there are several, readers choose one.',
     }),
-    url: z.string().meta({ description: 'Its sign-up page.' }),
+    url: z.string().meta({ description: 'URL of the sign-up page.' }),
   })
   .meta({ examples: [newsletterExample] });
 

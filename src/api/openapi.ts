@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { defaultPerMinute } from './api-token.js';
 import { problems } from './problem.js';
-import { strangerLimit } from './rate-limit.js';
+import { unauthenticatedLimit } from './rate-limit.js';
 import type { ApiRoute } from './route.js';
 import { apiPrefix, apiRoutes, documentPath, problemsOf } from './route-table.js';
 import { namedSchemas } from './schemas.js';
 
-/** A JSON Schema (draft 2020-12), as far as our schemas use it. */
+/** The parts of JSON Schema (draft 2020-12) that our schemas use. */
 export interface JsonSchema {
   $ref?: string;
   type?: string | string[];
@@ -36,7 +36,7 @@ export interface Parameter {
   schema: JsonSchema;
 }
 
-export interface AnswerObject {
+export interface ResponseObject {
   description: string;
   headers?: Record<string, { $ref: string }>;
   content?: Record<string, { schema: JsonSchema }>;
@@ -50,7 +50,7 @@ export interface Operation {
   security?: Record<string, string[]>[];
   parameters?: Parameter[];
   requestBody?: { required: boolean; content: Record<string, { schema: JsonSchema }> };
-  responses: Record<string, AnswerObject>;
+  responses: Record<string, ResponseObject>;
 }
 
 export interface OpenApiDocument {
@@ -70,10 +70,10 @@ export interface OpenApiDocument {
 
 const dialect = 'https://json-schema.org/draft/2020-12/schema';
 const introduction = [
-  'Reads and changes the list of subscribers, and tells what became of issues. Bodies are JSON, at most 64 KB; times are ISO 8601 in UTC.',
-  `Every call needs a token, sent as "Authorization: Bearer pr_…". The publisher makes one with "postrider token create --name … --scope subscribers:read,subscribers:write,issues:read", for all newsletters or, with --newsletter, for one. A token may make ${defaultPerMinute} calls in a minute unless it was made with another --per-minute; the headers RateLimit-Policy and RateLimit say how many are left. Calls whose token opens nothing are counted by the address that they come from: ${strangerLimit.most} in a minute.`,
-  'A change is answered once it is on disk. To repeat a POST without fear, send an Idempotency-Key: for 24 hours the same key and body get the first answer again, marked "Idempotent-Replayed: true".',
-  'What goes wrong is answered as application/problem+json (RFC 9457); programs go by its "code".',
+  'Reads and changes subscribers, and reports on issues. Bodies are JSON of at most 64 KB. Times are ISO 8601 in UTC.',
+  `Every call needs a token, sent as "Authorization: Bearer pr_…". The publisher creates one with "postrider token create --name … --scope subscribers:read,subscribers:write,issues:read". With --newsletter the token is for one newsletter, otherwise for all. A token may make ${defaultPerMinute} calls per minute by default; --per-minute sets another limit. The headers RateLimit-Policy and RateLimit show the limit and the calls left. An IP address may make ${unauthenticatedLimit.most} calls per minute without a valid token.`,
+  'The response to a change is sent once the change is on disk. To repeat a POST safely, send an Idempotency-Key: for 24 hours, the same key and body get the first response again, marked "Idempotent-Replayed: true".',
+  'Errors are application/problem+json (RFC 9457). Programs should check the "code".',
 ].join('\n\n');
 
 const components = z.registry<{ id: string }>();
@@ -81,15 +81,15 @@ for (const [id, schema] of Object.entries(namedSchemas)) components.add(schema, 
 
 const options = {
   target: 'draft-2020-12',
-  // What may be sent, and for what we answer there is no difference.
+  // Describes values as they are sent. For our responses there is no difference.
   io: 'input',
   override: ({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }) => {
-    // A format says it; the long pattern behind it helps nobody.
+    // The format says the same as the long pattern.
     if (jsonSchema.format) delete jsonSchema.pattern;
   },
 } as const;
 
-/** The document of the whole API (OpenAPI 3.1.1), made from the routes and their schemas. */
+/** The OpenAPI 3.1.1 document of the API, made from the routes and their schemas. */
 export function openApiDocument(publicUrl: string): OpenApiDocument {
   const paths: OpenApiDocument['paths'] = {};
   for (const route of apiRoutes) {
@@ -108,10 +108,10 @@ export function openApiDocument(publicUrl: string): OpenApiDocument {
     },
     servers: [{ url: `${publicUrl}${apiPrefix}` }],
     tags: [
-      { name: 'Newsletters', description: 'What there is to subscribe to.' },
-      { name: 'Subscribers', description: 'Who subscribed to a newsletter.' },
-      { name: 'Issues', description: 'What was sent, what is going out, and what became of it.' },
-      { name: 'Document', description: 'This description, for programs.' },
+      { name: 'Newsletters', description: 'The newsletters of this installation.' },
+      { name: 'Subscribers', description: 'The subscribers of a newsletter.' },
+      { name: 'Issues', description: 'Issues and their delivery reports.' },
+      { name: 'Document', description: 'The OpenAPI document.' },
     ],
     security: [{ token: [] }],
     paths,
@@ -128,15 +128,15 @@ function componentSchemas(): Record<string, JsonSchema> {
 
 const plain = { type: 'string' } as const;
 const headers: OpenApiDocument['components']['headers'] = {
-  'RateLimit-Policy': { description: 'How many calls (q) in how many seconds (w).', schema: plain },
-  RateLimit: { description: 'How many calls are left (r), and for how many seconds (t).', schema: plain },
-  'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer' } },
-  'WWW-Authenticate': { description: 'RFC 6750.', schema: plain },
-  'Idempotent-Replayed': { description: '"true" where this is the first answer again.', schema: plain },
-  Allow: { description: 'The methods that this address takes.', schema: plain },
+  'RateLimit-Policy': { description: 'Max calls (q) in a number of seconds (w).', schema: plain },
+  RateLimit: { description: 'Calls left (r), and seconds until the limit resets (t).', schema: plain },
+  'Retry-After': { description: 'Seconds to wait before a retry.', schema: { type: 'integer' } },
+  'WWW-Authenticate': { description: 'The authentication that is required (RFC 6750).', schema: plain },
+  'Idempotent-Replayed': { description: '"true" if this is the stored response of the first call.', schema: plain },
+  Allow: { description: 'The methods that this address allows.', schema: plain },
 };
 const securitySchemes = {
-  token: { type: 'http', scheme: 'bearer', description: 'Made with `postrider token create`.' },
+  token: { type: 'http', scheme: 'bearer', description: 'A token from `postrider token create`.' },
 };
 
 const schemaRef = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` });
@@ -160,14 +160,14 @@ function operation(route: ApiRoute): Operation {
     description: scope ? `${description}\n\nScope: ${scope}.` : description,
     parameters: parametersOf(route),
     ...(body ? { requestBody: { required: true, content: content(body) } } : {}),
-    responses: { ...answersOf(route), ...refusalsOf(route) },
+    responses: { ...successResponses(route), ...errorResponses(route) },
   };
 }
 
-function answersOf({ answers, repeatable }: ApiRoute): Record<string, AnswerObject> {
+function successResponses({ responses, repeatable }: ApiRoute): Record<string, ResponseObject> {
   const limits = headerRefs('RateLimit-Policy', 'RateLimit', ...(repeatable ? ['Idempotent-Replayed'] : []));
   return Object.fromEntries(
-    Object.entries(answers).map(([status, { description, schema, type }]) => [
+    Object.entries(responses).map(([status, { description, schema, type }]) => [
       status,
       { description, headers: limits, ...(schema ? { content: content(schema, type) } : {}) },
     ]),
@@ -181,24 +181,24 @@ const headersOf: Record<number, string[]> = {
   503: ['Retry-After'],
 };
 
-function refusalsOf(route: ApiRoute): Record<string, AnswerObject> {
-  const refusals: Record<string, AnswerObject> = {};
+function errorResponses(route: ApiRoute): Record<string, ResponseObject> {
+  const responses: Record<string, ResponseObject> = {};
   for (const code of problemsOf(route)) {
     const { status, title } = problems[code];
-    const before = refusals[status]?.description;
-    refusals[status] = {
+    const before = responses[status]?.description;
+    responses[status] = {
       description: `${before ? `${before}\n` : ''}${code}: ${title}.`,
       ...(headersOf[status] ? { headers: headerRefs(...headersOf[status]) } : {}),
       content: { 'application/problem+json': { schema: schemaRef('Problem') } },
     };
   }
-  return refusals;
+  return responses;
 }
 
 const inPath: Record<string, string> = {
-  slug: 'The newsletter, by its slug.',
-  id: 'The subscriber, by its id.',
-  issue: 'The issue, by its id.',
+  slug: 'Slug of the newsletter.',
+  id: 'Id of the subscriber.',
+  issue: 'Id of the issue.',
 };
 
 function parametersOf({ path, query, repeatable }: ApiRoute): Parameter[] {
@@ -207,7 +207,7 @@ function parametersOf({ path, query, repeatable }: ApiRoute): Parameter[] {
     return { name, in: 'path', required: true, description: inPath[name] ?? '', schema: { ...plain, pattern } };
   });
   if (repeatable) {
-    const description = 'Any text of your own for this one request, 1 to 255 printable ASCII characters.';
+    const description = 'A unique text for this request: 1 to 255 printable ASCII characters without spaces.';
     parameters.push({ name: 'Idempotency-Key', in: 'header', required: false, description, schema: plain });
   }
   const { properties = {} } = query ? (z.toJSONSchema(query, options) as JsonSchema) : {};
@@ -221,7 +221,7 @@ const documentOperation: Operation = {
   operationId: 'readDocument',
   tags: ['Document'],
   summary: 'Read this document',
-  description: 'OpenAPI 3.1, made from the schemas that check the calls. No token is asked for.',
+  description: 'OpenAPI 3.1, made from the schemas that validate the calls. Needs no token.',
   security: [],
   responses: {
     200: { description: 'The document.', content: { 'application/json': { schema: { type: 'object' } } } },

@@ -1,24 +1,24 @@
 import { z } from 'zod';
 import { type ProblemCode, problems } from './problem.js';
 
-/** What every failed call is answered with. */
+/** The body of every error response. */
 export const problem = z
   .object({
-    type: z.string().meta({ description: 'Where it is explained.' }),
+    type: z.string().meta({ description: 'URL of the explanation.' }),
     title: z.string(),
     status: z.int(),
-    detail: z.string().meta({ description: 'What is wrong this time, for people.' }),
-    instance: z.string().meta({ description: 'Names this one answer; the log has it too.' }),
-    code: z.enum(Object.keys(problems) as [ProblemCode]).meta({ description: 'Stable, for programs.' }),
+    detail: z.string().meta({ description: 'Explanation of this error, for people.' }),
+    instance: z.string().meta({ description: 'Id of this response, which is also in the log.' }),
+    code: z.enum(Object.keys(problems) as [ProblemCode]).meta({ description: 'Stable code, for programs.' }),
     errors: z
       .array(
         z.object({
-          field: z.string().meta({ description: 'As you wrote it: "email", "consent.from", "sections.0".' }),
-          detail: z.string().meta({ description: 'What is wrong with it and what would do, for people.' }),
+          field: z.string().meta({ description: 'The field as you sent it: "email", "consent.from", "sections.0".' }),
+          detail: z.string().meta({ description: 'What is wrong with the value and what is allowed, for people.' }),
         }),
       )
       .optional()
-      .meta({ description: 'Every value that cannot be taken, all at once.' }),
+      .meta({ description: 'All invalid values.' }),
   })
   .meta({
     description: 'Problem Details (RFC 9457).',

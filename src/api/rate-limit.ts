@@ -10,44 +10,44 @@ import { Problem } from './problem.js';
 const windowSeconds = 60;
 
 /**
- * Counts a call against its token, and says so in the headers of draft-ietf-httpapi-ratelimit-headers. The minute starts
- * with its first call.
+ * Counts a call against its token's rate limit and sets the headers of draft-ietf-httpapi-ratelimit-headers. The minute
+ * starts with its first call.
  * @throws Problem `rate.exceeded`, with Retry-After
  */
 export async function countCall(redis: Redis, { id, perMinute }: ApiToken, reply: FastifyReply): Promise<void> {
   const { count, wait } = await countWindow(redis, keys.apiCalls(id), windowSeconds);
   reply.headers(rateHeaders(perMinute, Math.max(0, perMinute - count), wait));
   if (count <= perMinute) return;
-  throw new Problem('rate.exceeded', `This token may make ${perMinute} calls in a minute. Wait ${wait} s.`, {
+  throw new Problem('rate.exceeded', `This token may make ${perMinute} calls per minute. Wait ${wait} s.`, {
     headers: { 'Retry-After': String(wait) },
   });
 }
 
-const rateHeaders = (most: number, left: number, seconds: number) => ({
-  'RateLimit-Policy': `"minute";q=${most};w=${windowSeconds}`,
+const rateHeaders = (max: number, left: number, seconds: number) => ({
+  'RateLimit-Policy': `"minute";q=${max};w=${windowSeconds}`,
   RateLimit: `"minute";r=${left};t=${seconds}`,
 });
 
-/** Calls in a minute from one connection whose token opens nothing: enough for a person who puts it in wrongly. */
-export const strangerLimit: Limit = { what: 'api-stranger', most: 20, seconds: windowSeconds };
+/** Calls per minute from one connection without a valid token: enough for a person who mistypes it. */
+export const unauthenticatedLimit: Limit = { what: 'api-stranger', most: 20, seconds: windowSeconds };
 
 /**
- * Counts a call that no token vouches for against where it comes from, and says so in the headers. Whoever has a token
- * is not held back by strangers behind the same address. Loopback is not counted, as for sign-ups.
- * @param ip of the client, as the proxy tells it
+ * Counts a call without a valid token against the limit of its IP address and sets the headers. Calls with a valid token
+ * from the same IP address are not affected. Loopback is not limited, as for sign-ups.
+ * @param ip the client's IP address, as the proxy reports it
  * @throws Problem `rate.exceeded`, with Retry-After
  */
-export async function countStranger(
+export async function countUnauthenticated(
   list: Pick<SubscriberList, 'redis' | 'meta'>,
   ip: string,
   reply: FastifyReply,
 ): Promise<void> {
   const origin = originOf(ip);
   if (!origin) return;
-  const { most } = strangerLimit;
-  const { count, wait } = await countUp(list, strangerLimit, origin.connection);
+  const { most } = unauthenticatedLimit;
+  const { count, wait } = await countUp(list, unauthenticatedLimit, origin.connection);
   reply.headers(rateHeaders(most, Math.max(0, most - count), wait));
   if (count <= most) return;
-  const detail = `From this address ${most} calls in a minute may come without a token that is known. Wait ${wait} s.`;
+  const detail = `Your IP address may make ${most} calls per minute without a valid token. Wait ${wait} s.`;
   throw new Problem('rate.exceeded', detail, { headers: { 'Retry-After': String(wait) } });
 }

@@ -4,16 +4,16 @@ import type { ProblemCode } from './problem.js';
 import type { ApiRoute } from './route.js';
 import { subscriberRoutes } from './subscriber-routes.js';
 
-/** Where the API lives, under the pages' own base path. */
+/** Path of the API, under the base path of the pages. */
 export const apiPrefix = '/api/v1';
 
-/** Where its document is, under the prefix: no token is asked for. */
+/** Path of the OpenAPI document, under the prefix. It needs no token. */
 export const documentPath = '/openapi.json';
 
-/** Every route of the API: what is registered and what is documented are both made from it. */
+/** Every route of the API. The server and the document are both made from this table. */
 export const apiRoutes: readonly ApiRoute[] = [...newsletterRoutes, ...subscriberRoutes, ...issueRoutes];
 
-/** Everything that a route may refuse with, its own and what comes with how it is called. */
+/** Every error of a route: its own, and those that follow from its description. */
 export function problemsOf(route: ApiRoute): ProblemCode[] {
   const all: ProblemCode[] = ['auth.token-missing', 'auth.token-invalid', ...route.problems];
   if (route.scope !== null) all.push('auth.scope-missing');

@@ -6,65 +6,68 @@ import { audienceFilter } from '../subscribers/list/audience.js';
 import { cleanName, nameLimit, parseAddress } from '../subscribers/record/address.js';
 import { consentMethods, subscriberStates } from '../subscribers/record/subscriber.js';
 import { actors, subscriberEvents } from '../subscribers/record/subscriber-log.js';
-import { orFault } from './faults.js';
+import { inputCheck } from './field-errors.js';
 import { issue, issuePage, issueProgress, issueReport } from './issue-schemas.js';
 import { newsletter, newsletterPage } from './newsletter-schemas.js';
 import { problem } from './problem-schema.js';
 
-// What goes in and out of the API. The same schemas check the calls and make the OpenAPI document.
+// Schemas of the API's requests and responses. They validate the calls and make the OpenAPI document.
 
-/** Who was erased is not there for the API. */
+/** The API does not show erased subscribers. */
 export const shownStates = subscriberStates.filter((state) => state !== 'erased');
 const state = z.enum(shownStates);
 
 const instant = z.iso.datetime().meta({ description: 'UTC, ISO 8601.', examples: ['2031-03-04T08:00:00.000Z'] });
-const never = instant.nullable();
+const optionalInstant = instant.nullable();
 
 const id = z
   .string()
   .regex(/^[0-9a-f]{16}$/, 'must be 16 hexadecimal digits')
-  .meta({ description: 'Names the subscriber for good.', examples: ['0f1e2d3c4b5a6978'] });
+  .meta({ description: 'Permanent id of the subscriber.', examples: ['0f1e2d3c4b5a6978'] });
 const name = z
   .string()
   .max(nameLimit)
-  .meta({ description: 'What to greet them by.', examples: ['A Reader'] });
+  .meta({ description: 'Name for the greeting.', examples: ['A Reader'] });
 const sections = z
   .array(z.string().max(200))
   .max(30)
-  .meta({ description: 'By name. None stands for all, those to come included.', examples: [['City', 'Science']] });
-const locale = z.enum(locales).meta({ description: 'The language of their mails.' });
+  .meta({
+    description: 'Names of sections. An empty list means all sections, including future ones.',
+    examples: [['City', 'Science']],
+  });
+const locale = z.enum(locales).meta({ description: 'Language of the emails.' });
 const timeZone = z
   .string()
   .max(64)
   .refine(isTimeZone, 'must be an IANA name like Europe/Berlin')
-  .meta({ description: 'IANA name.', examples: ['Europe/Berlin'] });
+  .meta({ description: 'IANA time zone.', examples: ['Europe/Berlin'] });
 const cadence = z
   .enum(cadences)
-  .meta({ description: 'How often they want mail, where the newsletter gives the choice.' });
+  .meta({ description: 'How often the subscriber receives digests, if the newsletter offers several cadences.' });
 const email = z
   .string()
   .max(320, { abort: true })
-  .meta({ description: 'The address.', examples: ['reader@example.com'] });
+  .meta({ description: 'Email address.', examples: ['reader@example.com'] });
 
-const address = email.check(orFault((text) => parseAddress(text)));
+const address = email.check(inputCheck((text) => parseAddress(text)));
 
 export const newSubscriber = z
   .strictObject({
     email: address,
     name: name.optional(),
     sections: sections.optional(),
-    locale: locale.optional().meta({ description: "Left out: the newsletter's own." }),
+    locale: locale.optional().meta({ description: "Default: the newsletter's language." }),
     timeZone: timeZone.optional(),
-    cadence: cadence.optional().meta({ description: "Left out: 'every issue'." }),
+    cadence: cadence.optional().meta({ description: "Default: 'every issue'." }),
     consent: z.strictObject({
       from: z
         .string()
         .trim()
         .max(200)
-        .refine((text) => cleanName(text) !== '', 'must say where the reader asked for it')
+        .refine((text) => cleanName(text) !== '', 'must say where the reader gave consent')
         .meta({
           description:
-            'Where the reader asked for it, kept as the proof: a page, a form, a till. The same text each time for the same place.',
+            'Where the reader gave consent, stored as proof: for example a page, a form or a shop. Use the same text every time for the same place.',
           examples: ['https://www.example.com/checkout'],
         }),
     }),
@@ -83,7 +86,7 @@ export const newSubscriber = z
   });
 
 export const accepted = z
-  .object({ id, state: state.meta({ description: '"pending" until the reader confirms by the mail.' }) })
+  .object({ id, state: state.meta({ description: '"pending" until the reader confirms by email.' }) })
   .meta({ examples: [{ id: '0f1e2d3c4b5a6978', state: 'pending' }] });
 
 const subscriberExample = {
@@ -108,15 +111,15 @@ const subscriberExample = {
 };
 
 const logLine = z.object({
-  at: never,
+  at: optionalInstant,
   event: z.enum(subscriberEvents),
   by: z.enum(actors),
-  issue: z.string().optional().meta({ description: 'The issue that caused it, where one did.' }),
-  source: z.string().optional().meta({ description: 'How it was reported: "smtp" for a mail server’s reply.' }),
+  issue: z.string().optional().meta({ description: 'Id of the issue that caused the event, if any.' }),
+  source: z.string().optional().meta({ description: 'How the event was reported: "smtp" for a mail server’s reply.' }),
   words: z
     .string()
     .optional()
-    .meta({ description: 'What the mail server said, without addresses, or the publisher’s reason.' }),
+    .meta({ description: 'The mail server’s reply without addresses, or the publisher’s reason.' }),
 });
 
 export const subscriber = z
@@ -127,17 +130,17 @@ export const subscriber = z
     name,
     sections,
     locale,
-    timeZone: z.string().nullable().meta({ description: "IANA name; null: the newsletter's." }),
+    timeZone: z.string().nullable().meta({ description: "IANA time zone; null for the newsletter's." }),
     cadence,
-    askedAt: never,
-    confirmedAt: never,
-    changedAt: never.meta({ description: 'When the state last changed.' }),
-    engagedAt: never.meta({ description: 'When they last clicked, rated or wrote.' }),
+    askedAt: optionalInstant,
+    confirmedAt: optionalInstant,
+    changedAt: optionalInstant.meta({ description: 'When the state last changed.' }),
+    engagedAt: optionalInstant.meta({ description: 'When the subscriber last clicked, rated or replied.' }),
     consent: z.object({ method: z.enum(consentMethods), from: z.string() }),
     because: logLine
       .nullable()
-      .meta({ description: 'The line of the log behind the state; null when it is not kept any more.' }),
-    log: z.array(logLine).meta({ description: 'Oldest first: the first two lines and the latest ten.' }),
+      .meta({ description: 'The log entry that explains the state; null if it is no longer stored.' }),
+    log: z.array(logLine).meta({ description: 'Oldest first: the first two entries and the latest ten.' }),
   })
   .meta({ examples: [subscriberExample] });
 export type SubscriberDocument = z.infer<typeof subscriber>;
@@ -145,7 +148,7 @@ export type SubscriberDocument = z.infer<typeof subscriber>;
 export const subscriberPage = z
   .object({
     items: z.array(subscriber),
-    next: z.string().nullable().meta({ description: 'The cursor of the next page; null on the last one.' }),
+    next: z.string().nullable().meta({ description: 'Cursor of the next page; null on the last page.' }),
   })
   .meta({ examples: [{ items: [subscriberExample], next: 'AQ8eLTxLWml4' }] });
 
@@ -154,29 +157,35 @@ export const subscriberChange = z
     name: name.optional(),
     sections: sections.optional(),
     locale: locale.optional(),
-    timeZone: timeZone.nullable().optional().meta({ description: "IANA name; null: the newsletter's." }),
+    timeZone: timeZone.nullable().optional().meta({ description: "IANA time zone; null for the newsletter's." }),
     cadence: cadence.optional(),
     state: z
-      .literal('unsubscribed', { error: 'may only be "unsubscribed": the reader alone can confirm' })
+      .literal('unsubscribed', { error: 'can only be "unsubscribed": only the reader can confirm' })
       .optional()
-      .meta({ description: "Takes them off the list. Back leads the reader's own click only." }),
+      .meta({ description: 'Unsubscribes the reader. Only the reader can subscribe again, by confirming.' }),
   })
   .meta({ minProperties: 1, examples: [{ name: 'A Reader', cadence: 'weekly' }, { state: 'unsubscribed' }] });
 
 export const subscriberQuery = audienceFilter.extend({
-  state: z.array(state).optional().meta({ description: 'Any of these. Left out: all.' }),
-  section: audienceFilter.shape.section.meta({ description: 'Who gets one of these sections.' }),
-  locale: audienceFilter.shape.locale.meta({ description: 'Any of these languages.' }),
-  timeZone: audienceFilter.shape.timeZone.meta({ description: 'Any of these IANA names.' }),
-  cadence: audienceFilter.shape.cadence.meta({ description: 'Any of these.' }),
-  source: audienceFilter.shape.source.meta({ description: "Where the consent was given: its 'from'." }),
+  state: z.array(state).optional().meta({ description: 'Subscribers in any of these states. Default: all.' }),
+  section: audienceFilter.shape.section.meta({ description: 'Subscribers who receive any of these sections.' }),
+  locale: audienceFilter.shape.locale.meta({ description: 'Subscribers with any of these languages.' }),
+  timeZone: audienceFilter.shape.timeZone.meta({ description: 'Subscribers in any of these IANA time zones.' }),
+  cadence: audienceFilter.shape.cadence.meta({ description: 'Subscribers with any of these cadences.' }),
+  source: audienceFilter.shape.source.meta({
+    description: 'Where the reader gave consent: the "from" of the consent.',
+  }),
   domain: audienceFilter.shape.domain.meta({ description: 'The part of the address after the @.' }),
-  confirmedAfter: audienceFilter.shape.confirmedAfter.meta({ description: 'A day; from its first second in UTC on.' }),
-  confirmedBefore: audienceFilter.shape.confirmedBefore.meta({ description: 'A day; before its first second in UTC.' }),
-  engagedSince: audienceFilter.shape.engagedSince.meta({ description: 'A day; from its first second in UTC on.' }),
-  email: address.optional().meta({ description: 'The one subscriber with this address, if there is one. Goes alone.' }),
-  cursor: z.string().max(100).optional().meta({ description: 'The "next" of the page before.' }),
-  limit: z.coerce.number().int().min(1).max(1000).default(100).meta({ description: 'Most items on the page.' }),
+  confirmedAfter: audienceFilter.shape.confirmedAfter.meta({ description: 'Confirmed on or after this day (UTC).' }),
+  confirmedBefore: audienceFilter.shape.confirmedBefore.meta({ description: 'Confirmed before this day (UTC).' }),
+  engagedSince: audienceFilter.shape.engagedSince.meta({
+    description: 'Clicked, rated or replied on or after this day (UTC).',
+  }),
+  email: address
+    .optional()
+    .meta({ description: 'Find the subscriber with this address. Cannot be combined with filters or a cursor.' }),
+  cursor: z.string().max(100).optional().meta({ description: 'The "next" value of the previous page.' }),
+  limit: z.coerce.number().int().min(1).max(1000).default(100).meta({ description: 'Max items per page.' }),
 });
 
 const count = z.int().min(0);
@@ -184,9 +193,11 @@ const counts = z.record(z.string(), count);
 export const statistics = z
   .object({
     states: z.record(state, count),
-    byLocale: counts.meta({ description: 'Confirmed readers by language.' }),
-    byDomain: counts.meta({ description: 'Confirmed readers by the 20 most frequent domains; "other" has the rest.' }),
-    confirmedPerDay: counts.meta({ description: 'Day (UTC) → readers who confirmed on it; the last 30 that saw one.' }),
+    byLocale: counts.meta({ description: 'Confirmed subscribers by language.' }),
+    byDomain: counts.meta({ description: 'Confirmed subscribers of the 20 largest domains; "other" counts the rest.' }),
+    confirmedPerDay: counts.meta({
+      description: 'Confirmed subscribers by the day (UTC) on which they confirmed: the last 30 days that have any.',
+    }),
   })
   .meta({
     examples: [
@@ -199,7 +210,7 @@ export const statistics = z
     ],
   });
 
-/** Every schema that has a name in the OpenAPI document. */
+/** The named schemas of the OpenAPI document. */
 export const namedSchemas = {
   NewSubscriber: newSubscriber,
   Accepted: accepted,

@@ -17,7 +17,7 @@ export function sendProblem(
     .send(problemDocument(publicUrl, problem, request.id));
 }
 
-/** Answers whatever was thrown. A fault of ours is logged under the id that the answer carries, without the address. */
+/** Sends the response for any thrown error. An internal error is logged with the id in the response, without the address. */
 export function sendFailure(
   app: Pick<App, 'publicUrl' | 'log'>,
   request: FastifyRequest,
@@ -29,8 +29,8 @@ export function sendFailure(
     const { method, routeOptions, id } = request;
     const stack = error instanceof Error ? error.stack?.split('\n').slice(1, 6).join('\n') : undefined;
     const known = error instanceof CodedError ? error.code : undefined;
-    const fault = { code: known, error: describeError(error), stack };
-    app.log.error({ method, route: routeOptions.url, request: id, ...fault }, 'an API call failed');
+    const facts = { code: known, error: describeError(error), stack };
+    app.log.error({ method, route: routeOptions.url, request: id, ...facts }, 'an API call failed');
   }
   return sendProblem(app, request, reply, problem);
 }
@@ -43,12 +43,12 @@ function asProblem(error: unknown): Problem {
 }
 
 const byStatus: Record<number, { code: ProblemCode; detail: string }> = {
-  400: { code: 'request.malformed', detail: 'The body must be one JSON document, and the address well-formed.' },
-  413: { code: 'body.too-large', detail: 'A body may have 64 KB at most.' },
+  400: { code: 'request.malformed', detail: 'The body must be one JSON document, and the URL must be well-formed.' },
+  413: { code: 'body.too-large', detail: 'The body must not exceed 64 KB.' },
   415: { code: 'body.wrong-type', detail: 'Send the body as application/json.' },
 };
 
-/** What Fastify refuses by itself, before any route of ours. */
+/** Errors that Fastify raises before a route runs. */
 function ofFastify(error: unknown): Problem | undefined {
   if (!(error instanceof Error) || !('statusCode' in error)) return undefined;
   const known = byStatus[Number(error.statusCode)];

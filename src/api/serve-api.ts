@@ -7,17 +7,17 @@ import { authenticate, authorise } from './authenticate.js';
 import { once } from './idempotency.js';
 import { openApiDocument } from './openapi.js';
 import { Problem, unavailable } from './problem.js';
-import { countCall, countStranger } from './rate-limit.js';
+import { countCall, countUnauthenticated } from './rate-limit.js';
 import type { ApiApp, ApiRoute } from './route.js';
 import { apiRoutes, documentPath } from './route-table.js';
 import { sendFailure, sendProblem } from './send-problem.js';
 
-/** Seconds that a caller should leave Redis to come back. */
-const storeBackAfter = 30;
+/** Seconds to wait before a retry while Redis is unreachable. */
+const storeRetryAfter = 30;
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'] as const;
 
-/** The API, to be registered under `apiPrefix`. It has failures, bodies and hooks of its own; no page's rules hold here. */
+/** Registers the API, under `apiPrefix`. Its error handling, body parsing and hooks are separate from the pages'. */
 export async function serveApi(server: FastifyInstance, app: ApiApp): Promise<void> {
   server.removeAllContentTypeParsers();
   server.addContentTypeParser(
@@ -27,16 +27,16 @@ export async function serveApi(server: FastifyInstance, app: ApiApp): Promise<vo
   );
   server.setErrorHandler((error, request, reply) => sendFailure(app, request, reply, error));
   server.setNotFoundHandler((request, reply) => {
-    const problem = new Problem('route.not-found', `${app.publicUrl}${webPaths.api} lists what there is.`);
+    const problem = new Problem('route.not-found', `See ${app.publicUrl}${webPaths.api} for all addresses.`);
     return sendProblem(app, request, reply, problem);
   });
   server.addHook('onRequest', async (_request, reply) => {
     reply.header('Cache-Control', 'no-store');
   });
 
-  // A stream would keep the server from stopping for as long as somebody watches.
+  // An open stream would keep the server from stopping.
   const closing = new AbortController();
-  // Each watcher listens for it.
+  // Every stream adds a listener.
   setMaxListeners(0, closing.signal);
   server.addHook('preClose', async () => closing.abort());
 
@@ -51,12 +51,12 @@ function serveRoute(server: FastifyInstance, app: ApiApp, route: ApiRoute, closi
   server.route({
     method: route.method,
     url: route.path,
-    // Before the body is read: a stranger's is not.
+    // Before the body is read, so that unauthenticated bodies are not.
     onRequest: async (request, reply) => {
       if (app.redis.status !== 'ready')
-        throw unavailable('The store does not answer. Try again in half a minute.', storeBackAfter);
+        throw unavailable('The store does not respond. Try again in half a minute.', storeRetryAfter);
       const token = await authenticate(app.redis, request.headers.authorization).catch(async (error) => {
-        if (error instanceof Problem) await countStranger(app.list, request.ip, reply);
+        if (error instanceof Problem) await countUnauthenticated(app.list, request.ip, reply);
         throw error;
       });
       await countCall(app.redis, token, reply);
@@ -65,7 +65,7 @@ function serveRoute(server: FastifyInstance, app: ApiApp, route: ApiRoute, closi
     },
     handler: async (request, reply) => {
       const token = callers.get(request);
-      if (!token) throw new TypeError('A call came through without its token.');
+      if (!token) throw new TypeError('The call has no token.');
       return answer(app, route, { token, closing }, request, reply);
     },
   });
@@ -96,22 +96,22 @@ async function answer(
   } = key === undefined ? { ...(await run()), replayed: false } : await once(call, String(key), run);
   if (replayed) reply.header('Idempotent-Replayed', 'true');
   reply.code(status);
-  // What lies between must neither gather the events nor change them.
+  // Keeps proxies from buffering the events.
   if (events) return reply.type('text/event-stream').header('X-Accel-Buffering', 'no').send(Readable.from(events));
   return sent === undefined ? reply.send() : reply.type('application/json; charset=utf-8').send(JSON.stringify(sent));
 }
 
 function refuseOthers(server: FastifyInstance, path: string): void {
-  const taken = apiRoutes.filter((route) => route.path === path).map(({ method }) => method as string);
-  if (taken.length === 0) taken.push('GET');
-  if (taken.includes('GET')) taken.push('HEAD');
-  const Allow = taken.join(', ');
+  const allowed = apiRoutes.filter((route) => route.path === path).map(({ method }) => method as string);
+  if (allowed.length === 0) allowed.push('GET');
+  if (allowed.includes('GET')) allowed.push('HEAD');
+  const Allow = allowed.join(', ');
   server.route({
-    method: methods.filter((method) => !taken.includes(method)),
+    method: methods.filter((method) => !allowed.includes(method)),
     url: path,
-    // Before the body is read, which may be of any kind.
+    // Before the body is read, because it may have any type.
     onRequest: async () => {
-      throw new Problem('route.method-not-allowed', `It takes ${Allow}.`, { headers: { Allow } });
+      throw new Problem('route.method-not-allowed', `Allowed methods: ${Allow}.`, { headers: { Allow } });
     },
     handler: async () => undefined,
   });

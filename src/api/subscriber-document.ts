@@ -5,7 +5,7 @@ import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
 import { isoFromSeconds } from '../timestamps.js';
 import { type SubscriberDocument, shownStates } from './schemas.js';
 
-/** A subscription as the API shows it; undefined for one that was erased. */
+/** A subscription as the API shows it; undefined if it was erased. */
 export function subscriberDocument(
   newsletter: Newsletter,
   id: SubscriberId,

@@ -11,7 +11,7 @@ import { cleanName, parseAddress } from '../subscribers/record/address.js';
 import { membershipOf } from '../subscribers/record/subscriber.js';
 import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
 import { newsletterOf } from './newsletter-routes.js';
-import { type FieldFault, Problem } from './problem.js';
+import { type FieldError, Problem } from './problem.js';
 import { type ApiApp, type ApiRoute, apiRoute } from './route.js';
 import {
   accepted,
@@ -37,14 +37,14 @@ export const subscriberRoutes: readonly ApiRoute[] = [
       tag,
       summary: 'Subscribe a reader',
       description:
-        'By double opt-in: the reader gets a mail and is subscribed once they confirm. At most one such mail goes to an address in a day, however often this is called; who is confirmed already gets none.',
+        'Uses double opt-in: the reader gets an email and is subscribed once they confirm. An address gets at most one confirmation email a day, however often this is called. A confirmed reader gets none.',
       scope: 'subscribers:write',
       body: newSubscriber,
-      faults: (app, { params, body }) => sectionFaults(app, params, 'sections', body),
+      check: (app, { params, body }) => sectionErrors(app, params, 'sections', body),
       repeatable: true,
-      answers: {
-        202: { description: 'Taken; the reader has yet to confirm.', schema: accepted },
-        200: { description: 'The reader is confirmed already. Nothing was changed.', schema: accepted },
+      responses: {
+        202: { description: 'Accepted. The reader has not confirmed yet.', schema: accepted },
+        200: { description: 'The reader has already confirmed. Nothing was changed.', schema: accepted },
       },
       problems: ['newsletter.not-found'],
     },
@@ -68,11 +68,11 @@ export const subscriberRoutes: readonly ApiRoute[] = [
       tag,
       summary: 'List subscribers, or find one by address',
       description:
-        'In pages. Whoever is on the list from the first page to the last is met exactly once, whatever changes meanwhile. Filters that are set must all hold; a filter may come several times, then any of its values may.',
+        'Returns pages. A subscriber who is on the list during the whole listing is returned exactly once, even if the list changes meanwhile. A subscriber must match all filters. A filter with several values matches any of them.',
       scope: 'subscribers:read',
       query: subscriberQuery,
-      faults: (app, { params, query }) => sectionFaults(app, params, 'section', query),
-      answers: { 200: { description: 'One page.', schema: subscriberPage } },
+      check: (app, { params, query }) => sectionErrors(app, params, 'section', query),
+      responses: { 200: { description: 'One page of subscribers.', schema: subscriberPage } },
       problems: ['newsletter.not-found', 'input.invalid'],
     },
     async (app, { params, query }) => {
@@ -80,7 +80,7 @@ export const subscriberRoutes: readonly ApiRoute[] = [
       const { cursor, limit, email, ...filter } = query;
       if (email !== undefined) {
         if (cursor !== undefined || Object.keys(filter).length > 0)
-          throw new InvalidInput('email', 'goes without a filter and without a cursor');
+          throw new InvalidInput('email', 'cannot be combined with filters or a cursor');
         const found = await documentOf(app, newsletter, idOf(app.list, parseAddress(email).normal));
         return { status: 200, body: { items: found ? [found] : [], next: null } };
       }
@@ -101,9 +101,9 @@ export const subscriberRoutes: readonly ApiRoute[] = [
       id: 'readSubscriber',
       tag,
       summary: 'Read a subscriber',
-      description: 'What is known about the subscription.',
+      description: 'Returns the subscription and its log.',
       scope: 'subscribers:read',
-      answers: { 200: { description: 'The subscriber.', schema: subscriber } },
+      responses: { 200: { description: 'The subscriber.', schema: subscriber } },
       problems: ['newsletter.not-found', 'subscriber.not-found'],
     },
     async (app, { params }) => {
@@ -118,11 +118,11 @@ export const subscriberRoutes: readonly ApiRoute[] = [
       id: 'changeSubscriber',
       tag,
       summary: 'Change a subscriber, or unsubscribe them',
-      description: 'What is left out stays as it is. All of it is done, or none.',
+      description: 'Fields that are left out stay unchanged. Either all changes are made or none.',
       scope: 'subscribers:write',
       body: subscriberChange,
-      faults: (app, { params, body }) => sectionFaults(app, params, 'sections', body),
-      answers: { 200: { description: 'The subscriber as it is now.', schema: subscriber } },
+      check: (app, { params, body }) => sectionErrors(app, params, 'sections', body),
+      responses: { 200: { description: 'The changed subscriber.', schema: subscriber } },
       problems: ['newsletter.not-found', 'subscriber.not-found', 'subscriber.illegal-transition'],
     },
     async (app, { params, body: { name, sections, timeZone, locale, cadence, state } }) => {
@@ -136,7 +136,7 @@ export const subscriberRoutes: readonly ApiRoute[] = [
         ...(cadence === undefined ? {} : { cadence }),
         ...(state === undefined ? {} : { state }),
       };
-      if (Object.keys(change).length === 0) throw new InvalidInput('body', 'must have something to change');
+      if (Object.keys(change).length === 0) throw new InvalidInput('body', 'must contain at least one change');
       const changed = await changeMembership(app.list, newsletter, id, change, 'api');
       const body = changed && subscriberDocument(newsletter, id, changed.address, changed.membership);
       return { status: 200, body: body ?? noSubscriber() };
@@ -150,9 +150,9 @@ export const subscriberRoutes: readonly ApiRoute[] = [
       tag,
       summary: 'Erase a subscriber',
       description:
-        'Takes a person off every newsletter and forgets all about them but a keyed hash, so that no import brings them back. A token for one newsletter may do it to who has no other. To unsubscribe somebody, change their state.',
+        'Removes a person from all newsletters and deletes all their data except a keyed hash, which prevents an import from adding them again. A token for one newsletter can only erase subscribers who have no other newsletter. To only unsubscribe someone, change their state.',
       scope: 'subscribers:write',
-      answers: { 204: { description: 'Erased.' } },
+      responses: { 204: { description: 'Erased.' } },
       problems: ['newsletter.not-found', 'subscriber.not-found', 'auth.other-newsletter'],
     },
     async (app, { params, token }) => {
@@ -163,7 +163,10 @@ export const subscriberRoutes: readonly ApiRoute[] = [
       if (!known || !here || here.state === 'erased') return noSubscriber();
       const elsewhere = known.memberships.some((other) => other !== here && other.state !== 'erased');
       if (token.newsletter !== null && elsewhere)
-        throw new Problem('auth.other-newsletter', 'They have another newsletter too; take a token that is for all.');
+        throw new Problem(
+          'auth.other-newsletter',
+          'The subscriber also has another newsletter. Use a token for all newsletters.',
+        );
       await eraseSubscriber(app.list, id, 'api');
       await app.list.onDisk();
       return { status: 204 };
@@ -171,13 +174,13 @@ export const subscriberRoutes: readonly ApiRoute[] = [
   ),
 ];
 
-/** @throws Problem `subscriber.not-found` for what is no id, too */
+/** @throws Problem `subscriber.not-found`, also for a malformed id */
 function idIn({ id = '' }: Readonly<Record<string, string>>): SubscriberId {
   return /^[0-9a-f]{16}$/.test(id) ? Buffer.from(id, 'hex') : noSubscriber();
 }
 
 function noSubscriber(): never {
-  throw new Problem('subscriber.not-found', 'They never subscribed to this newsletter, or were erased.');
+  throw new Problem('subscriber.not-found', 'The subscriber never subscribed to this newsletter or has been erased.');
 }
 
 async function documentOf({ list }: ApiApp, newsletter: Newsletter, id: SubscriberId) {
@@ -185,19 +188,20 @@ async function documentOf({ list }: ApiApp, newsletter: Newsletter, id: Subscrib
   return known && subscriberDocument(newsletter, id, known.address, membershipOf(known, newsletter.number));
 }
 
-/** Sections that the newsletter does not have, each by its place. @param of the field that holds them */
-async function sectionFaults(
+/** Errors for sections that the newsletter does not have. @param field the field with the sections */
+async function sectionErrors(
   app: ApiApp,
   params: Readonly<Record<string, string>>,
-  of: 'sections' | 'section',
+  field: 'sections' | 'section',
   given: unknown,
-): Promise<FieldFault[]> {
-  const named: unknown = given && (given as Record<string, unknown>)[of];
-  if (!Array.isArray(named)) return [];
+): Promise<FieldError[]> {
+  const names: unknown = given && (given as Record<string, unknown>)[field];
+  if (!Array.isArray(names)) return [];
   const newsletter = await newsletterOf(app, params);
-  const there = newsletter.sections.length > 0 ? `it has ${newsletter.sections.join(', ')}` : 'it has none';
-  return named.flatMap((name, i) => {
+  const existing =
+    newsletter.sections.length > 0 ? `its sections are ${newsletter.sections.join(', ')}` : 'it has none';
+  return names.flatMap((name, i) => {
     if (typeof name !== 'string' || sectionMask(newsletter, [name]).unknown.length === 0) return [];
-    return [{ field: `${of}.${i}`, detail: `"${newsletter.slug}" has no section of this name; ${there}` }];
+    return [{ field: `${field}.${i}`, detail: `"${newsletter.slug}" has no section with this name; ${existing}` }];
   });
 }

@@ -14,7 +14,7 @@ const stored = z.object({
   hash: z.string(),
 });
 
-/** Makes a token. @returns it, and the text that opens the API: it can be had here only */
+/** Creates a token. @returns the token's record and its text with the secret, which cannot be read again later */
 export async function addApiToken(
   redis: Redis,
   given: Pick<ApiToken, 'name' | 'scopes' | 'newsletter' | 'perMinute'>,
@@ -25,27 +25,27 @@ export async function addApiToken(
   return { apiToken: { id, ...apiToken }, token };
 }
 
-/** All tokens, the oldest first. */
+/** All tokens, oldest first. */
 export async function listApiTokens(redis: Redis): Promise<ApiToken[]> {
   const all = Object.entries(await redis.hgetall(keys.apiTokens)).map(([id, text]) => read(id, text).apiToken);
   return all.sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
 }
 
-/** Takes a token back; the next call with it is refused. @throws NotFound */
+/** Revokes a token. The next call with it is refused. @throws NotFound */
 export async function revokeApiToken(redis: Redis, id: string): Promise<void> {
   if ((await redis.hdel(keys.apiTokens, id)) === 0) throw new NotFound('token', id);
 }
 
-/** What the secret of a token that was revoked is compared with: no hash of anything. */
-const nobody = '0'.repeat(64);
+/** Compared with the secret of an unknown token. It is not the hash of any secret. */
+const noHash = '0'.repeat(64);
 
-/** Whose token a text is; undefined for one that was never given out, or was revoked. */
+/** Finds the token of a text; undefined if it was never issued or has been revoked. */
 export async function openApiToken(redis: Redis, token: string): Promise<ApiToken | undefined> {
   const parts = splitToken(token);
   if (!parts) return undefined;
   const text = await redis.hget(keys.apiTokens, parts.id);
   const known = text === null ? undefined : read(parts.id, text);
-  return isSecret(parts.secret, known?.hash ?? nobody) ? known?.apiToken : undefined;
+  return isSecret(parts.secret, known?.hash ?? noHash) ? known?.apiToken : undefined;
 }
 
 function read(id: string, text: string): { apiToken: ApiToken; hash: string } {

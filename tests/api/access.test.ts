@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newsletterPage } from '../../src/api/newsletter-schemas.js';
 import { problem } from '../../src/api/problem-schema.js';
-import { strangerLimit } from '../../src/api/rate-limit.js';
+import { unauthenticatedLimit } from '../../src/api/rate-limit.js';
 import { statistics } from '../../src/api/schemas.js';
 import { listApiTokens, revokeApiToken } from '../../src/api/token-store.js';
 import { type ApiForTests, startApiForTests } from './api-for-tests.js';
@@ -64,7 +64,7 @@ test('the secret is nowhere in Redis, in no form that it was written in', async 
 test('calls that no token vouches for are limited by the address that they come from; a good token is not', async () => {
   const from = (remoteAddress: string, bearer: string) =>
     api.server.inject({ url: '/api/v1/newsletters', headers: { authorization: `Bearer ${bearer}` }, remoteAddress });
-  for (let left = strangerLimit.most - 1; left >= 0; left -= 1) {
+  for (let left = unauthenticatedLimit.most - 1; left >= 0; left -= 1) {
     const answer = await from('198.51.100.7', 'guessed');
     expect([answer.statusCode, answer.headers['ratelimit-policy']]).toEqual([401, '"minute";q=20;w=60']);
     expect(answer.headers.ratelimit).toMatch(new RegExp(`^"minute";r=${left};t=\\d+$`));
@@ -78,7 +78,7 @@ test('calls that no token vouches for are limited by the address that they come 
   expect((await from('198.51.100.7', api.token)).statusCode).toBe(200);
   expect((await from('203.0.113.9', 'guessed')).statusCode).toBe(401);
   // One connection is all of the network that an IPv6 customer has.
-  for (let i = 0; i < strangerLimit.most; i += 1) await from(`2001:db8:1:2::${i + 1}`, 'guessed');
+  for (let i = 0; i < unauthenticatedLimit.most; i += 1) await from(`2001:db8:1:2::${i + 1}`, 'guessed');
   expect((await from('2001:db8:1:2:ffff::1', 'guessed')).statusCode).toBe(429);
 });
 

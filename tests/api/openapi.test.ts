@@ -1,7 +1,7 @@
 import { fastify } from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { z } from 'zod';
-import type { AnswerObject, OpenApiDocument } from '../../src/api/openapi.js';
+import type { OpenApiDocument, ResponseObject } from '../../src/api/openapi.js';
 import { problems } from '../../src/api/problem.js';
 import { namedSchemas } from '../../src/api/schemas.js';
 import { serveApi } from '../../src/api/serve-api.js';
@@ -32,7 +32,7 @@ test('the document is OpenAPI 3.1, in JSON Schema 2020-12, and needs no token', 
     const named = (operation.parameters ?? []).filter((parameter) => parameter.in === 'path').map(({ name }) => name);
     expect(named).toEqual([...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name));
     expect(Object.keys(operation.responses).length).toBeGreaterThan(0);
-    for (const { description } of Object.values<AnswerObject>(operation.responses)) expect(description).not.toBe('');
+    for (const { description } of Object.values<ResponseObject>(operation.responses)) expect(description).not.toBe('');
     for (const { description } of operation.parameters ?? []) expect(description).not.toBe('');
   }
 });

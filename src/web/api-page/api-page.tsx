@@ -1,4 +1,4 @@
-import type { AnswerObject, OpenApiDocument, Operation } from '../../api/openapi.js';
+import type { OpenApiDocument, Operation, ResponseObject } from '../../api/openapi.js';
 import { problemAnchor, problems } from '../../api/problem.js';
 import { apiPrefix, documentPath } from '../../api/route-table.js';
 import type { Frame } from '../kit/frame.js';
@@ -13,8 +13,8 @@ const words = {
   problemsLead: 'An error response has one of these codes. Its "detail" explains the error.',
   parameters: 'Parameters',
   body: 'Body',
-  answers: 'Responses',
-  refusals: 'Errors:',
+  responses: 'Responses',
+  errors: 'Errors:',
   forPrograms: 'OpenAPI document: ',
 } as const;
 
@@ -126,20 +126,20 @@ function OperationPart({ method, path, operation, document }: Listed & { documen
           <Body content={requestBody.content} schemas={schemas} />
         </>
       ) : null}
-      <h4>{words.answers}</h4>
-      {Object.entries(responses).map(([status, answer]) => (
-        <Answer key={status} status={status} answer={answer} />
+      <h4>{words.responses}</h4>
+      {Object.entries(responses).map(([status, response]) => (
+        <ResponseLine key={status} status={status} response={response} />
       ))}
-      <Refusals responses={responses} />
+      <ErrorCodes responses={responses} />
     </article>
   );
 }
 
-const isRefusal = (status: string) => Number(status) >= 400;
+const isError = (status: string) => Number(status) >= 400;
 const objectAnchor = (name: string) => `object-${name}`;
 
-function Answer({ status, answer: { description, content } }: { status: string; answer: AnswerObject }) {
-  if (isRefusal(status)) return null;
+function ResponseLine({ status, response: { description, content } }: { status: string; response: ResponseObject }) {
+  if (isError(status)) return null;
   const name = Object.values(content ?? {})[0]
     ?.schema.$ref?.split('/')
     .at(-1);
@@ -151,13 +151,13 @@ function Answer({ status, answer: { description, content } }: { status: string; 
 }
 
 /** The error codes. Each is explained once, at the end of the page. */
-function Refusals({ responses }: Pick<Operation, 'responses'>) {
-  const refused = Object.entries(responses).filter(([status]) => isRefusal(status));
-  if (refused.length === 0) return null;
+function ErrorCodes({ responses }: Pick<Operation, 'responses'>) {
+  const errors = Object.entries(responses).filter(([status]) => isError(status));
+  if (errors.length === 0) return null;
   return (
     <p className="muted">
-      {words.refusals}
-      {refused
+      {words.errors}
+      {errors
         .map(([status, { description }]) => {
           const codes = description.split('\n').map((line) => line.split(':')[0]);
           return ` ${status} ${codes.join(', ')}`;
@@ -171,11 +171,11 @@ function Refusals({ responses }: Pick<Operation, 'responses'>) {
 /** The objects in responses. Each is described once, because several operations return the same. */
 function Objects({ document }: { document: OpenApiDocument }) {
   const { schemas } = document.components;
-  const answered = Object.entries(schemas).filter(([name]) => !isRequestBody(document, name));
+  const responseSchemas = Object.entries(schemas).filter(([name]) => !isRequestBody(document, name));
   return (
     <section>
       <h2 id={anchor(words.objects)}>{words.objects}</h2>
-      {answered.map(([name, schema]) => (
+      {responseSchemas.map(([name, schema]) => (
         <article key={name} className="api">
           <h3 id={objectAnchor(name)}>{name}</h3>
           {schema.description ? <p>{schema.description}</p> : null}

@@ -16,7 +16,7 @@ import { stampForm } from './form-stamp.js';
 import { makeChallenge } from './human-proof.js';
 import { CheckMailboxPage, SignUpPage } from './sign-up-page.js';
 import type { FormError, Typed } from './subscription-form.js';
-import { type Answer, type SignUpApp, takeSignUp } from './take-sign-up.js';
+import { type SignUpApp, type SignUpResult, takeSignUp } from './take-sign-up.js';
 
 /** Number of past issues on the sign-up page. */
 const pastIssueCount = 3;
@@ -82,7 +82,7 @@ function sendAnswer(
   app: SignUpApp,
   reply: FastifyReply,
   page: Pick<FormPage, 'frame' | 'newsletter'>,
-  answer: Answer,
+  answer: SignUpResult,
 ): FastifyReply | Promise<FastifyReply> {
   const later = (status: number, wait: number, content: ReactElement) =>
     sendPage(reply.headers({ 'Retry-After': wait, 'Cache-Control': 'no-store' }), status, content);

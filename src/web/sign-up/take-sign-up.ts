@@ -23,7 +23,7 @@ export type SignUpApp = Pick<WebApp, 'config' | 'redis' | 'list' | 'queues' | 'p
 };
 
 /** The result of a posted form. `taken` reveals nothing about the list: known readers and bots get it too. */
-export type Answer =
+export type SignUpResult =
   | { kind: 'taken' }
   | { kind: 'invalid'; typed: Typed; formErrors: readonly FormError[] }
   | { kind: 'limited'; wait: number; proven: boolean }
@@ -42,7 +42,7 @@ export async function takeSignUp(
   newsletter: Newsletter,
   form: FormBody,
   language: Locale,
-): Promise<Answer> {
+): Promise<SignUpResult> {
   const { redis, list, tokenKeys } = app;
   const stamped = isValidStamp(tokenKeys, newsletter, form.get(stampField));
   const proven = stamped && (await redeemProof(redis, tokenKeys, newsletter, form.get(proofField)));

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { InvalidInput } from '../errors.js';
-import type { FieldFault } from './problem.js';
+import type { FieldError } from './problem.js';
 
 const kinds: Record<string, string> = {
   string: 'text',
@@ -13,24 +13,24 @@ const kinds: Record<string, string> = {
 const kindOf = (value: unknown): string =>
   value === null ? 'null' : (kinds[Array.isArray(value) ? 'array' : typeof value] ?? typeof value);
 
-/** What is wrong with one value and what would do, in our words; schemas that say it better bring their own. */
-export function inOurWords(issue: z.core.$ZodRawIssue): string | undefined {
+/** Describes what is wrong with a value and what is allowed. Undefined leaves the schema's own message. */
+export function describeIssue(issue: z.core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
     case 'invalid_type': {
       const kind = kinds[issue.expected] ?? issue.expected;
       if (issue.input === undefined) return `is missing; send ${kind}`;
-      // What a query says is text, whatever it was read as.
+      // Query values are text, whatever type they were parsed as.
       return typeof issue.input === 'number' ? `must be ${kind}` : `must be ${kind}, not ${kindOf(issue.input)}`;
     }
     case 'too_big':
-      return `may be at most ${issue.maximum}${unitOf(issue.origin, issue.maximum)}; make it ${lessOf(issue.origin)}`;
+      return `must be at most ${issue.maximum}${unitOf(issue.origin, issue.maximum)}`;
     case 'too_small':
       if (issue.minimum === 1 && issue.origin === 'string') return 'must not be empty';
       return `must be at least ${issue.minimum}${unitOf(issue.origin, issue.minimum)}`;
     case 'invalid_value':
       return `must be ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.join(', ')}`;
     case 'unrecognized_keys':
-      return 'is not known here; leave it out';
+      return 'is not a known field; remove it';
     default:
       return undefined;
   }
@@ -41,11 +41,10 @@ const unitOf = (origin: string, count: number | bigint): string => {
   if (unit === undefined) return '';
   return ` ${Number(count) === 1 ? unit : unit.replace(/y$/, 'ie')}${Number(count) === 1 ? '' : 's'}`;
 };
-const lessOf = (origin: string): string => (origin === 'string' ? 'shorter' : origin === 'array' ? 'fewer' : 'smaller');
 
-/** Every fault that zod found, each field once, by its name as the caller wrote it: `email`, `sections.0`. */
-export function faultsOf(issues: readonly z.core.$ZodIssue[]): FieldFault[] {
-  return firstOfEach(
+/** The errors that zod found, one per field, named as the caller wrote it: `email`, `sections.0`. */
+export function fieldErrors(issues: readonly z.core.$ZodIssue[]): FieldError[] {
+  return firstPerField(
     issues.flatMap((issue) => {
       const field = issue.path.join('.');
       if (issue.code !== 'unrecognized_keys') return [{ field: field || 'body', detail: issue.message }];
@@ -54,13 +53,13 @@ export function faultsOf(issues: readonly z.core.$ZodIssue[]): FieldFault[] {
   );
 }
 
-/** The first fault of each field: the ones after it follow from it more often than not. */
-export function firstOfEach(faults: readonly FieldFault[]): FieldFault[] {
+/** The first error of each field. Later errors of a field are often consequences of the first. */
+export function firstPerField(faults: readonly FieldError[]): FieldError[] {
   return faults.filter(({ field }, i) => faults.findIndex((other) => other.field === field) === i);
 }
 
-/** Makes a function that throws InvalidInput a check of a schema. */
-export const orFault =
+/** Turns a function that throws InvalidInput into a schema check. */
+export const inputCheck =
   <Value>(read: (value: Value) => unknown) =>
   ({ value, issues }: { value: Value; issues: z.core.$ZodRawIssue[] }): void => {
     try {
