@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-test('without a token the answer is 401 and says how to send one', async () => {
+test('without a token the response is 401 and says how to send one', async () => {
   const answer = await api.call('GET', api.readers, { token: undefined });
   expect(answer).toMatchObject({ status: 401, body: { code: 'auth.token-missing' } });
   expect(answer.headers['www-authenticate']).toBe('Bearer realm="postrider"');
@@ -23,7 +23,7 @@ test('without a token the answer is 401 and says how to send one', async () => {
   expect(basic.body.code).toBe('auth.token-missing');
 });
 
-test('a token that is mistyped, of another id, or revoked opens nothing', async () => {
+test('a mistyped token, a token with another id and a revoked token are invalid', async () => {
   const { token, apiToken } = await api.makeToken();
   const [, id = '', secret = ''] = /^pr_([0-9a-f]{12})_(.{43})$/.exec(token) ?? [];
   const swapped = secret.replace(/^./, secret.startsWith('A') ? 'B' : 'A');
@@ -40,7 +40,7 @@ test('a token that is mistyped, of another id, or revoked opens nothing', async 
   await expect(revokeApiToken(api.app.redis, apiToken.id)).rejects.toThrow('There is no token');
 });
 
-test('the secret is nowhere in Redis, in no form that it was written in', async () => {
+test('Redis does not contain the secret in any encoding', async () => {
   const { token, apiToken } = await api.makeToken();
   await api.call('GET', '/newsletters', { token });
   const secret = token.split('_').slice(2).join('_');
@@ -61,7 +61,7 @@ test('the secret is nowhere in Redis, in no form that it was written in', async 
   expect((await listApiTokens(redis)).map(({ id }) => id)).toContain(apiToken.id);
 });
 
-test('calls that no token vouches for are limited by the address that they come from; a good token is not', async () => {
+test('calls without a valid token are limited by IP address, and calls with one are not', async () => {
   const from = (remoteAddress: string, bearer: string) =>
     api.server.inject({ url: '/api/v1/newsletters', headers: { authorization: `Bearer ${bearer}` }, remoteAddress });
   for (let left = unauthenticatedLimit.most - 1; left >= 0; left -= 1) {
@@ -77,12 +77,12 @@ test('calls that no token vouches for are limited by the address that they come 
   expect(missing.statusCode).toBe(429);
   expect((await from('198.51.100.7', api.token)).statusCode).toBe(200);
   expect((await from('203.0.113.9', 'guessed')).statusCode).toBe(401);
-  // One connection is all of the network that an IPv6 customer has.
+  // One connection is the whole network of an IPv6 customer.
   for (let i = 0; i < unauthenticatedLimit.most; i += 1) await from(`2001:db8:1:2::${i + 1}`, 'guessed');
   expect((await from('2001:db8:1:2:ffff::1', 'guessed')).statusCode).toBe(429);
 });
 
-test('a scope opens its own calls only', async () => {
+test('a scope permits only its own calls', async () => {
   const { token: readOnly } = await api.makeToken({ scopes: ['subscribers:read'] });
   const { token: writeOnly } = await api.makeToken({ scopes: ['subscribers:write'] });
   const one = `${api.readers}/${reader}`;
@@ -101,7 +101,7 @@ test('a scope opens its own calls only', async () => {
   expect((await api.call('GET', one, { token: readOnly })).status).toBe(200);
 });
 
-test('a token for one newsletter sees no other, whether it is there or not', async () => {
+test('a token for one newsletter cannot tell whether another exists', async () => {
   const { token } = await api.makeToken({ newsletter: 'gazette' });
   for (const slug of ['weekly', 'nothing']) {
     const answer = await api.call('GET', `/newsletters/${slug}/subscribers`, { token });
@@ -113,7 +113,7 @@ test('a token for one newsletter sees no other, whether it is there or not', asy
   expect(body.items.map(({ slug }: { slug: string }) => slug)).toEqual(['gazette', 'weekly']);
 });
 
-test('a token for one newsletter does not erase who has another', async () => {
+test('a token for one newsletter cannot erase a subscriber of another', async () => {
   const weekly = (await api.newsletter({ slug: 'daily' })) ?? expect.fail();
   const { token } = await api.makeToken({ newsletter: 'gazette' });
   const id = await api.enrolled(api.gazette, 'both@example.com');
@@ -143,7 +143,7 @@ test.each(['/newsletters/nothing/stats', '/newsletters/nothing/subscribers', '/n
   },
 );
 
-test('every refusal of the server itself is a problem document too', async () => {
+test('every error of the server itself is a problem document too', async () => {
   const big = { email: 'a@example.com', name: 'x'.repeat(70_000), consent: api.consent };
   const xml = { 'content-type': 'application/xml' };
   const answers = [
@@ -170,7 +170,7 @@ test('every refusal of the server itself is a problem document too', async () =>
   expect((await api.call('OPTIONS', api.readers)).headers.allow).toBe('POST, GET, HEAD');
 });
 
-test('each call says how many are left, and the one too many when to come back', async () => {
+test('each response says how many calls are left, and a call over the limit is told when to retry', async () => {
   const { token, apiToken } = await api.makeToken({ perMinute: 2 });
   const answers = [];
   for (let i = 0; i < 3; i += 1) answers.push(await api.call('GET', '/newsletters', { token }));

@@ -10,7 +10,7 @@ interface Given {
   headers?: Record<string, string>;
 }
 
-/** The API on a Redis of its own, with a newsletter and a token that may do everything. */
+/** The API with its own Redis, a newsletter, and a token with every scope. */
 export async function startApiForTests() {
   const web = await startWebForTests();
   const gazette = await web.newsletter();

@@ -35,7 +35,7 @@ test('the page shows every operation, field and problem of the document, and no 
   }
   for (const field of Object.keys(components.schemas.Subscriber?.properties ?? {}))
     expect(body).toContain(`<code>${field}</code>`);
-  // The address that a problem's "type" leads to.
+  // The address in a problem's "type".
   for (const code of Object.keys(problems)) expect(body).toContain(`id="${problemAnchor(code)}"`);
 });
 
@@ -43,14 +43,17 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const views = [390, 1280].flatMap((width) => (['light', 'dark'] as const).map((scheme) => ({ width, scheme })));
 
-test.each(views)('the page has no barrier that axe knows, nor scrolls sideways: %o', async ({ width, scheme }) => {
-  const viewport = { width, height: 800 };
-  const page = await browser.newPage({ viewport, colorScheme: scheme, bypassCSP: true });
-  await page.goto(`${url}/api`);
-  await page.evaluate(axe);
-  const run = `axe.run(document, { runOnly: ${JSON.stringify(standards)} })`;
-  const { violations } = (await page.evaluate(run)) as AxeResults;
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
-  expect(await page.evaluate('document.documentElement.scrollWidth > innerWidth')).toBe(false);
-  await page.close();
-});
+test.each(views)(
+  'axe finds no serious problem on the page, and it does not scroll sideways: %o',
+  async ({ width, scheme }) => {
+    const viewport = { width, height: 800 };
+    const page = await browser.newPage({ viewport, colorScheme: scheme, bypassCSP: true });
+    await page.goto(`${url}/api`);
+    await page.evaluate(axe);
+    const run = `axe.run(document, { runOnly: ${JSON.stringify(standards)} })`;
+    const { violations } = (await page.evaluate(run)) as AxeResults;
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth > innerWidth')).toBe(false);
+    await page.close();
+  },
+);

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-test('a fault of ours is 500, and the log has its id but neither the token nor the address', async () => {
+test('an internal error is 500, and the log has its id but neither the token nor the address', async () => {
   const lines: string[] = [];
   const log = pino({ level: 'trace' }, { write: (line: string) => lines.push(line) });
   const onDisk = () => Promise.reject(new TypeError('something broke'));
@@ -37,7 +37,7 @@ test('a fault of ours is 500, and the log has its id but neither the token nor t
   await server.close();
 });
 
-test('a change that Redis did not confirm is to be sent again, and the answer says so in words for a caller', async () => {
+test('the response to a change that Redis did not confirm asks the caller to retry', async () => {
   const onDisk = () => Promise.reject(new NotOnDisk());
   const server = buildWeb({ ...api.app, list: { ...api.app.list, onDisk } });
   const answer = await server.inject({
@@ -55,8 +55,8 @@ test('a change that Redis did not confirm is to be sent again, and the answer sa
   await server.close();
 });
 
-test('while the store is away the API says so as a problem, and its document and page stay', async () => {
-  // A look at the connection's state is all that tells; the rest of it stays as it is.
+test('while the store is unreachable the API responds with a problem, and its document and page stay available', async () => {
+  // Only the state of the connection is changed; the rest of it stays as it is.
   const redis = new Proxy(api.app.redis, {
     get: (target, name) => (name === 'status' ? 'reconnecting' : Reflect.get(target, name)),
   });
@@ -72,7 +72,7 @@ test('while the store is away the API says so as a problem, and its document and
   await server.close();
 });
 
-test('an installation under a path has its API there, and says so', async () => {
+test('an installation under a path has its API under that path, and the document says so', async () => {
   const server = buildWeb({ ...api.app, publicUrl: 'https://example.com/mail' });
   const headers = { authorization: `Bearer ${api.token}` };
   const { items } = (await server.inject({ url: '/mail/api/v1/newsletters', headers })).json();
@@ -93,7 +93,7 @@ test.each(['', '/', '/newsletters/', '/newsletters?limit=1'])('/api/v1%s is answ
   expect(answer.headers['content-type']).toContain('json');
 });
 
-test('HEAD asks for the same right as GET, and has no body', async () => {
+test('HEAD needs the same scope as GET and has no body', async () => {
   const head = (authorization?: string) =>
     api.server.inject({ method: 'HEAD', url: '/api/v1/newsletters', headers: authorization ? { authorization } : {} });
   expect((await head()).statusCode).toBe(401);

@@ -21,13 +21,13 @@ const create = (key: string, email: string, more: object = {}, token = api.token
     headers: { 'idempotency-key': key },
   });
 
-test('the same key and body get the first answer again, and nothing is done twice', async () => {
+test('the same key and body get the first response again, and nothing is done twice', async () => {
   const first = await create('once', 'once@example.com', { name: 'A Reader' });
   expect(first.status).toBe(202);
   expect(first.headers['idempotent-replayed']).toBeUndefined();
   const notices = await api.notices();
   await api.confirmed(api.gazette, 'once@example.com');
-  // Members in another order, and the key in the quotes of a structured field, are the same.
+  // Another order of members and a key in the quotes of a structured field count as the same.
   const again = await api.call('POST', api.readers, {
     body: { consent: api.consent, name: 'A Reader', email: 'once@example.com' },
     headers: { 'idempotency-key': '"once"' },
@@ -39,7 +39,7 @@ test('the same key and body get the first answer again, and nothing is done twic
   expect((await create('another', 'once@example.com')).body.state).toBe('confirmed');
 });
 
-test('an answer is kept for a day, without the address in it', async () => {
+test('a response is stored for a day, without the address', async () => {
   await create('kept', 'kept@example.com');
   const { redis } = api.app;
   const kept = await redis.keys(keys.apiAnswer('*', '*'));
@@ -63,13 +63,13 @@ test('the same key with another body, or for another newsletter, is refused', as
   expect(elsewhere.body.code).toBe('idempotency.key-reused');
 });
 
-test('keys of two tokens have nothing to do with each other', async () => {
+test('the keys of two tokens are independent', async () => {
   const { token } = await api.makeToken();
   await create('shared', 'first@example.com');
   expect((await create('shared', 'second@example.com', {}, token)).status).toBe(202);
 });
 
-test('a refused call is not kept: it may be put right under its key', async () => {
+test('a failed call is not stored, so it can be corrected and repeated with the same key', async () => {
   expect((await create('again', 'nonsense')).status).toBe(422);
   const right = await create('again', 'again@example.com');
   expect(right.status).toBe(202);
@@ -81,7 +81,7 @@ test.each(['', 'two words', 'x'.repeat(256), 'ключ'])('the key %j is refused
   expect([status, body.code]).toEqual([400, 'idempotency.key-malformed']);
 });
 
-test('while the first call is under way the second is told so, and one only is run', async () => {
+test('while the first call is running, the second gets an error, and only one is done', async () => {
   let written = () => {};
   let waiting = () => {};
   const disk = new Promise<void>((resolve) => {
@@ -131,7 +131,7 @@ test('while the first call is under way the second is told so, and one only is r
   expect(await api.notices()).toBe(before + 1);
 });
 
-test('a change that the disk did not confirm is answered 503, and its key is free again', async () => {
+test('a change that was not confirmed on disk gets 503, and its key is free again', async () => {
   const { NotOnDisk } = await import('../../src/redis/durable.js');
   const list = { ...api.app.list, onDisk: () => Promise.reject(new NotOnDisk()) };
   const server = buildWeb({ ...api.app, list });
@@ -147,7 +147,7 @@ test('a change that the disk did not confirm is answered 503, and its key is fre
   expect((await create('disk', 'disk@example.com')).status).toBe(202);
 });
 
-test('a call that took longer than its claim does not touch the answer of the one that followed', async () => {
+test('a call that outlasts its claim does not overwrite the response of the next call', async () => {
   let fail = (_error: Error) => {};
   let waiting = () => {};
   const disk = new Promise<void>((_resolve, reject) => {

@@ -36,7 +36,7 @@ async function* eventsOf(answer: Response): AsyncGenerator<Record<string, string
   }
 }
 
-test('issues are listed in pages, the newest first, each once, for the newsletters that the token is for', async () => {
+test('issues of the token’s newsletters are listed in pages, newest first, each once', async () => {
   const seen: string[] = [];
   let cursor = '';
   for (let page = 0; page < 10; page += 1) {
@@ -54,7 +54,7 @@ test('issues are listed in pages, the newest first, each once, for the newslette
   expect((await api.call('GET', '/issues?cursor=nonsense')).body.code).toBe('input.invalid');
 });
 
-test('an issue comes with its report, for a token that may read issues', async () => {
+test('a token with the scope reads an issue with its report', async () => {
   await api.enrolled(api.gazette, 'reader@example.org');
   const issue = await api.issue(api.gazette, 'Five');
   expect((await api.call('GET', `/issues/${issue.id}`)).body).toMatchObject({
@@ -72,7 +72,7 @@ test('an issue comes with its report, for a token that may read issues', async (
   expect((await api.call('GET', '/issues/gazette-99')).body.code).toBe('issue.not-found');
 });
 
-test('who watches an issue is told at once, of each change, and of its end; then the stream ends', async () => {
+test('the event stream of an issue starts at once, reports each change and the end, and then closes', async () => {
   const issue = await api.issue(api.gazette, 'Six', 'sending');
   const answer = await watch(issue.id);
   expect(answer.status).toBe(200);
@@ -100,7 +100,7 @@ test('who watches an issue is told at once, of each change, and of its end; then
   expect((await watch(issue.id, { 'last-event-id': '3' })).status).toBe(200);
 });
 
-test('many who watch one issue have it counted once for all of them', async () => {
+test('many streams of one issue share one count', async () => {
   const issue = await api.issue(api.gazette, 'Seven', 'sending');
   const stops = Array.from({ length: 50 }, () => new AbortController());
   const told: number[] = [];
@@ -111,7 +111,7 @@ test('many who watch one issue have it counted once for all of them', async () =
   const commands = async () =>
     Number(/cmdstat_get:calls=(\d+)/.exec(await api.app.redis.info('commandstats'))?.[1] ?? 0);
   const before = await commands();
-  // Three new editions, of each of which every watcher hears.
+  // Three new editions. Every stream reports each of them.
   for (let change = 1; change <= 3; change += 1) {
     const heard = told.reduce((sum, count) => sum + count, 0);
     await api.app.redis.hset(keys.issue(issue.id), 'edition', 1 + change);
@@ -121,11 +121,11 @@ test('many who watch one issue have it counted once for all of them', async () =
   for (const stop of stops) stop.abort();
   await Promise.all(watchers);
   expect(told).toEqual(Array.from({ length: 50 }, () => expect.any(Number)));
-  // Each for itself, they would have had it counted 150 times and more.
+  // If each stream counted for itself, there would be 150 counts or more.
   expect(counts).toBeLessThan(50);
 });
 
-test('a server that stops ends the streams of those who watch', async () => {
+test('a server that stops ends all event streams', async () => {
   const other = await startApiForTests();
   const issue = await other.issue(other.gazette, 'Eight', 'sending');
   const base = await other.server.listen({ port: 0, host: '127.0.0.1' });

@@ -37,7 +37,7 @@ test('the document is OpenAPI 3.1, in JSON Schema 2020-12, and needs no token', 
   }
 });
 
-test('every reference leads to something', () => {
+test('every reference resolves', () => {
   const refs = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(([, ref = '']) => ref);
   expect(refs.length).toBeGreaterThan(20);
   for (const ref of new Set(refs)) {
@@ -48,7 +48,7 @@ test('every reference leads to something', () => {
   }
 });
 
-test('what is documented is what is served, and the other way round', async () => {
+test('the document describes exactly the routes that are served', async () => {
   const served: string[] = [];
   const server = fastify();
   server.addHook('onRoute', ({ method, url }) => {
@@ -67,14 +67,17 @@ test('what is documented is what is served, and the other way round', async () =
   await server.close();
 });
 
-test.each(Object.keys(namedSchemas) as (keyof typeof namedSchemas)[])('the examples of %s are true to it', (name) => {
-  const examples = document.components.schemas[name]?.examples ?? [];
-  expect(examples.length).toBeGreaterThan(0);
-  const schema: z.ZodType = namedSchemas[name];
-  for (const example of examples) expect(schema.parse(example)).toEqual(example);
-});
+test.each(Object.keys(namedSchemas) as (keyof typeof namedSchemas)[])(
+  'the examples of %s match their schema',
+  (name) => {
+    const examples = document.components.schemas[name]?.examples ?? [];
+    expect(examples.length).toBeGreaterThan(0);
+    const schema: z.ZodType = namedSchemas[name];
+    for (const example of examples) expect(schema.parse(example)).toEqual(example);
+  },
+);
 
-test('every operation but the document names the refusals that are its own, and every problem is some operation’s', () => {
+test('every operation but the document lists its errors, and every error belongs to an operation', () => {
   const text = JSON.stringify(operations());
   const unrouted = ['route.not-found', 'route.method-not-allowed'];
   for (const code of Object.keys(problems).filter((one) => !unrouted.includes(one)))

@@ -16,14 +16,14 @@ const put = (list: SubscriberList, number: number, subscriber: Subscriber | unde
   changeSubscriber(list, idOf(list, address(number)), () => subscriber);
 const add = (list: SubscriberList, number: number) => put(list, number, { address: address(number), memberships: [] });
 
-/** Numbers of readers: who stays, and who comes and who goes between two pages. */
+/** Numbers of readers who stay, and who come and go between two pages. */
 const numbers = fc.uniqueArray(fc.nat(400), { maxLength: 60 });
 const changes = fc.array(
   fc.record({ come: fc.array(fc.nat(400), { maxLength: 4 }), go: fc.array(fc.nat(400), { maxLength: 4 }) }),
   { maxLength: 30 },
 );
 
-test('whoever is on the list from the first page to the last is met exactly once', async () => {
+test('a subscriber who is on the list from the first page to the last is returned exactly once', async () => {
   await fc.assert(
     fc.asyncProperty(numbers, changes, fc.integer({ min: 1, max: 20 }), async (there, churn, limit) => {
       const list = await emptyList(store.redis, 4);

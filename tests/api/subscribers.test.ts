@@ -13,7 +13,7 @@ afterAll(() => api.stop());
 const create = (email: string, more: object = {}) =>
   api.call('POST', api.readers, { body: { email, consent: api.consent, ...more } });
 
-test('a new subscriber is pending, with one confirmation mail and the consent put down to the API', async () => {
+test('a new subscriber is pending, gets one confirmation email, and has a consent from the API', async () => {
   const before = await api.notices();
   const choices = { name: 'A Reader', sections: ['science'], locale: 'zh-CN', timeZone: 'europe/berlin' };
   const { status, body } = await create('New@Example.com', choices);
@@ -26,7 +26,7 @@ test('a new subscriber is pending, with one confirmation mail and the consent pu
   expect(membership?.log).toMatchObject([{ event: 'asked', by: 'api' }]);
 });
 
-test('a second request sends no second mail, and one for a confirmed reader says so', async () => {
+test('a second request sends no second email, and a request for a confirmed reader says so', async () => {
   await create('twice@example.com');
   const before = await api.notices();
   expect((await create('twice@example.com')).body.state).toBe('pending');
@@ -65,7 +65,7 @@ test.each([
 
 const fieldsOf = (body: { errors: { field: string }[] }) => body.errors.map(({ field }) => field).sort();
 
-test('all faults are named at once, whoever finds them', async () => {
+test('all errors are reported together, whichever check finds them', async () => {
   const given = {
     email: 'nobody@',
     name: 'x'.repeat(201),
@@ -89,11 +89,11 @@ test('all faults are named at once, whoever finds them', async () => {
     'sections.3',
     'timeZone',
   ]);
-  // No sentence of the validator's own.
+  // None of the validator's own messages.
   expect(JSON.stringify(body)).not.toMatch(/Invalid|expected|Too |received|Unrecognized/);
 });
 
-test('the faults of a query are named at once too', async () => {
+test('all errors of a query are reported together', async () => {
   const { status, body } = await api.call(
     'GET',
     `${api.readers}?limit=none&section=Gossip&confirmedAfter=yesterday&state=erased&locale=fr&x=1`,
@@ -130,7 +130,7 @@ test.each(['0000000000000000', 'nonsense', '0F1E2D3C4B5A6978'])('there is no sub
   expect(patched).toMatchObject({ status: 404, body: { code: 'subscriber.not-found' } });
 });
 
-test('preferences are changed one by one, written down once, and what is left out stays', async () => {
+test('each preference can be changed alone, is logged once, and leaves the others unchanged', async () => {
   const id = await api.enrolled(api.gazette, 'changes@example.com');
   const path = `${api.readers}/${id}`;
   const body = {
@@ -156,7 +156,7 @@ test('preferences are changed one by one, written down once, and what is left ou
   ]);
 });
 
-test('a subscriber is unsubscribed by their state, and comes back by a confirmation only', async () => {
+test('changing the state unsubscribes a subscriber, and only a confirmation brings them back', async () => {
   const id = await api.enrolled(api.gazette, 'leaves@example.com');
   const path = `${api.readers}/${id}`;
   const left = await api.call('PATCH', path, { body: { state: 'unsubscribed' } });
@@ -166,16 +166,16 @@ test('a subscriber is unsubscribed by their state, and comes back by a confirmat
   const back = await api.call('PATCH', path, { body: { state: 'confirmed' } });
   expect(back).toMatchObject({
     status: 422,
-    body: { errors: [{ field: 'state', detail: expect.stringMatching(/alone/) }] },
+    body: { errors: [{ field: 'state', detail: expect.stringMatching(/only the reader/) }] },
   });
   expect(await create('leaves@example.com')).toMatchObject({ status: 202, body: { state: 'unsubscribed' } });
 });
 
 test.each([
-  [{}, 'body', /something to change/],
+  [{}, 'body', /at least one change/],
   [{ email: 'b@example.com' }, 'email', /not known/],
   [{ cadence: 'hourly' }, 'cadence', /^must be one of every issue, daily, weekly$/],
-  [{ name: 'x'.repeat(201) }, 'name', /^may be at most 200 characters; make it shorter$/],
+  [{ name: 'x'.repeat(201) }, 'name', /^must be at most 200 characters$/],
   [{ sections: ['Gossip'] }, 'sections.0', /has no section of this name/],
 ])('the change %j is refused', async (body, field, detail) => {
   const id = await api.enrolled(api.gazette, 'stays@example.com');
@@ -184,7 +184,7 @@ test.each([
   expect(answer.body.errors).toEqual([{ field, detail: expect.stringMatching(detail) }]);
 });
 
-test('erasing leaves nothing to read, and the address nowhere in the list', async () => {
+test('erasing leaves nothing to read and no trace of the address in the list', async () => {
   const id = await api.enrolled(api.gazette, 'erased@example.com');
   expect((await api.call('DELETE', `${api.readers}/${id}`)).status).toBe(204);
   expect((await api.call('GET', `${api.readers}/${id}`)).status).toBe(404);
@@ -195,7 +195,7 @@ test('erasing leaves nothing to read, and the address nowhere in the list', asyn
   expect(JSON.stringify(listed.body)).not.toContain('erased');
 });
 
-test('the list is filtered as audiences are, and asking for an unknown label adds none', async () => {
+test('the list is filtered like an audience, and filtering by an unknown label does not store it', async () => {
   const other = await api.newsletter({ slug: 'filtered', sections: ['City', 'Sport'] });
   const ids: string[] = [];
   for (const who of ['a@one.example', 'b@two.example', 'c@two.example'])
@@ -241,7 +241,7 @@ test.each([
   expect(answer).toMatchObject({ status: 422, body: { code: 'input.invalid', errors: [{ field }] } });
 });
 
-test('pages meet everybody who was there throughout exactly once, whoever comes and goes meanwhile', async () => {
+test('pages return every subscriber who was there throughout exactly once, even if others come and go', async () => {
   const crowd = await api.newsletter({ slug: 'crowd' });
   const stay = await Promise.all(Array.from({ length: 60 }, (_, i) => api.enrolled(crowd, `stays${i}@example.org`)));
   const leave = await Promise.all(Array.from({ length: 60 }, (_, i) => api.enrolled(crowd, `goes${i}@example.org`)));

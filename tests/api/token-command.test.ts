@@ -13,7 +13,7 @@ afterAll(async () => {
   await store?.stop();
 });
 
-test('a token is made, shown once, listed without its secret, and revoked', async () => {
+test('a token is created, shown once, listed without its secret, and revoked', async () => {
   const flags = ['--name', 'the shop', '--scope', 'subscribers:write,subscribers:read', '--per-minute', '60'];
   const made = await installation.json('token', 'create', ...flags);
   expect(made).toMatchObject({ name: 'the shop', scopes: ['subscribers:read', 'subscribers:write'], newsletter: null });
@@ -30,7 +30,7 @@ test('a token is made, shown once, listed without its secret, and revoked', asyn
   expect(again.stderr).toContain('There is no token');
 });
 
-test('wrong usage is said in one line', async () => {
+test('wrong usage is reported in one line', async () => {
   const scope = await installation.cli('token', 'create', '--name', 'x', '--scope', 'everything');
   expect(scope.code).toBe(2);
   expect(scope.stderr).toContain('subscribers:read, subscribers:write');
@@ -48,7 +48,7 @@ test('wrong usage is said in one line', async () => {
   expect(slug.stderr).toContain('There is no newsletter "x"');
 });
 
-test('a token from the command line opens a running server, whose output has neither it nor the address', async () => {
+test('a token from the command line works with a running server, whose output contains neither the token nor the address', async () => {
   const from = ['--from', 'The Example Gazette <news@example.com>'];
   await installation.json('newsletter', 'add', '--slug', 'gazette', '--title', 'The Example Gazette', ...from);
   const flags = ['--name', 'the shop', '--scope', 'subscribers:write', '--newsletter', 'gazette'];

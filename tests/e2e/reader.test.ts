@@ -49,7 +49,7 @@ async function followInMail(page: Page, { id }: InboxMail, linkText: string): Pr
   await page.goto(href ?? '');
 }
 
-test('a reader signs up, confirms, gets the digest, leaves with one click, and gets no more', async () => {
+test('a reader signs up, confirms, receives the digest, unsubscribes with one click, and receives no more', async () => {
   const { json } = installation;
   await json(
     'newsletter',
@@ -73,7 +73,7 @@ test('a reader signs up, confirms, gets the digest, leaves with one click, and g
   await page.getByLabel(/email/i).first().fill(reader);
   await page.getByLabel(/name/i).first().fill('Reader One');
   await page.getByRole('button', { name: 'Subscribe' }).click();
-  await expect.poll(() => page.locator('h1').textContent()).toMatch(/mailbox/i);
+  await expect.poll(() => page.locator('h1').textContent()).toMatch(/inbox/i);
   expect(await json('subscriber', 'stats', '--newsletter', 'business')).toMatchObject({ pending: 1, confirmed: 0 });
 
   const confirmation = await mail(/confirm/i);
@@ -169,12 +169,12 @@ test('a reader has the link to their data, and to their erasure, mailed to them,
 
   await page.getByRole('button', { name: 'Email me a download link' }).click();
   await expect.poll(() => page.locator('h1').textContent()).toBe('Check your inbox');
-  const ofData = await mail(/^Your data at Evening Digest$/);
+  const ofData = await mail(/^Download your data from Evening Digest$/);
   expect(ofData.headers).toMatchObject({ 'auto-submitted': 'auto-generated' });
   const link = /https?:\/\/\S+\/data\.json/.exec(ofData.text)?.[0] ?? '';
   expect(await (await fetch(link)).json()).toMatchObject({ address: owner });
 
-  await page.getByRole('link', { name: 'To my preferences' }).click();
+  await page.getByRole('link', { name: 'Go to preferences' }).click();
   expect(page.url()).toBe(preferences);
   await page.getByRole('button', { name: 'Email me a deletion link' }).click();
   await followInMail(page, await mail(/^Delete your data from Evening Digest\?$/), 'Delete my data');

@@ -10,14 +10,14 @@ import { messages } from '../../src/locale/messages.js';
 
 const confirmUrl = 'https://example.com/confirm?newsletter=1&token=abc';
 
-test.each(locales)('the confirmation mail in %s shows its link as a button and in full', async (locale) => {
+test.each(locales)('the confirmation email in %s shows its link as a button and in full', async (locale) => {
   const markup = await render(<Confirm {...previews[locale].confirm} confirmUrl={confirmUrl} />);
   const written = confirmUrl.replace('&', '&amp;');
   expect(markup.split(`href="${written}"`)).toHaveLength(3);
   expect(markup).toContain(`>${written}</a>`);
 });
 
-test('the confirmation mail says how long its link lives and that doing nothing is safe', async () => {
+test('the confirmation email says how long its link is valid and that it can be ignored', async () => {
   const props = { ...previews.en.confirm, confirmUrl };
   for (const mail of [await render(<Confirm {...props} />), confirmText(props)]) {
     expect(mail).toContain('valid for 7 days');
@@ -26,7 +26,7 @@ test('the confirmation mail says how long its link lives and that doing nothing 
   expect(confirmText({ ...props, validFor: 1 })).toContain('valid for 1 day.');
 });
 
-test('the text of the confirmation mail has its link on a line of its own', () => {
+test('the text of the confirmation email has its link on its own line', () => {
   expect(confirmText({ ...previews.en.confirm, confirmUrl }).split('\n')).toContain(confirmUrl);
 });
 
@@ -60,7 +60,7 @@ test.each(locales.flatMap((locale) => (['data', 'erase'] as const).map((wish) =>
   },
 );
 
-test('the welcome mail offers no latest issue before there is one', async () => {
+test('the welcome email links to no latest issue before there is one', async () => {
   const { latestIssueUrl, ...props } = previews.en.welcome;
   for (const mail of [await render(<Welcome {...props} />), welcomeText(props)]) {
     expect(mail).not.toContain('latest issue');

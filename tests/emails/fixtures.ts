@@ -1,7 +1,7 @@
 import type { DigestArticle, DigestProps } from '../../emails/digest.js';
 import { previews } from '../../emails/parts/previews.js';
 
-/** An article such as a real paper has: a picture by https, an excerpt of 300 characters. */
+/** An article as in a real newspaper: an https picture and an excerpt of 300 characters. */
 function article(number: number): DigestArticle {
   return {
     title: `Story number ${number}: what the council decided, and why it matters`,
@@ -35,7 +35,7 @@ export function withMarks(props: DigestProps): DigestProps {
   };
 }
 
-/** Every choice of sections that a reader can make, as lists of indexes. */
+/** Every possible choice of sections, as lists of indexes. */
 export function choices(props: DigestProps): number[][] {
   const all = props.sections.map((_, index) => index);
   return Array.from({ length: 2 ** all.length }, (_, bits) => all.filter((index) => bits & (1 << index)));

@@ -6,7 +6,7 @@ import { locales } from '../../src/locale/locale.js';
 import { choices, onlySections, tenArticles, withMarks } from './fixtures.js';
 
 describe('section marks in the text part', () => {
-  test('cutting the lines from mark to mark equals composing without the section, whatever a reader chose', () => {
+  test('cutting out the lines between marks gives the same text as composing without the section, for any choice', () => {
     const props = tenArticles();
     const marked = digestText(withMarks(props));
     for (const chosen of choices(props)) {
@@ -26,7 +26,7 @@ describe('section marks in the text part', () => {
 });
 
 describe('a text part', () => {
-  test.each(locales)('in %s has lines of at most 72 columns, addresses excepted, and ends them with LF', (locale) => {
+  test.each(locales)('in %s has lines of at most 72 columns, except links, which end with LF', (locale) => {
     const { digest, confirm, welcome } = previews[locale];
     const long = { ...digest, sections: [...digest.sections, ...tenArticles().sections] };
     for (const text of [digestText(long), confirmText(confirm), welcomeText(welcome)]) {
@@ -38,14 +38,14 @@ describe('a text part', () => {
     }
   });
 
-  test('keeps the greeting, the reason and the addresses whole on lines of their own, whatever their length', () => {
+  test('keeps the greeting, the reason and the links on their own unbroken lines, whatever their length', () => {
     const long = `${'token'.repeat(30)} and more`;
     const reader = { greeting: long, why: `w${long}`, unsubscribeUrl: `u${long}`, preferencesUrl: `p${long}` };
     const lines = digestText({ ...tenArticles(), reader }).split('\n');
     for (const value of Object.values(reader)) expect(lines.filter((line) => line === value)).toHaveLength(1);
   });
 
-  test('labels the sponsor and shows nobody’s links without a reader', () => {
+  test('labels the sponsor, and shows no personal links without a reader', () => {
     const { reader, ...archive } = previews['zh-CN'].digest;
     const text = digestText(archive);
     expect(text).toContain('[赞助内容]');
@@ -54,7 +54,7 @@ describe('a text part', () => {
     expect(text).toContain(archive.newsletter.subscribeUrl);
   });
 
-  test('is not thrown off by line breaks in what a feed said', () => {
+  test('is unaffected by line breaks in the text of a feed', () => {
     const props = tenArticles();
     const lead = { ...props.lead, excerpt: 'One\r\n\r\nxBEGIN0x\n\ttwo' };
     expect(digestText({ ...props, lead })).toContain('\nOne xBEGIN0x two\n');
@@ -62,18 +62,18 @@ describe('a text part', () => {
 });
 
 describe('wrapping', () => {
-  test('breaks between words and between Chinese characters, and counts the latter as two columns', () => {
+  test('breaks between words and between Chinese characters, which count as two columns', () => {
     expect(wrap('one two three', 7)).toEqual(['one two', 'three']);
     expect(wrap('一二三四五', 6)).toEqual(['一二三', '四五']);
     expect(wrap('共 12 期 Postrider 通讯', 12)).toEqual(['共 12 期', 'Postrider 通', '讯']);
   });
 
-  test('begins no line with a closing mark and ends none with an opening one', () => {
+  test('starts no line with closing punctuation and ends none with opening punctuation', () => {
     expect(wrap('一二三。四', 6)).toEqual(['一二', '三。四']);
     expect(wrap('一二《三四》', 6)).toEqual(['一二', '《三', '四》']);
   });
 
-  test('leaves a word whole that is longer than a line, and loses nothing', () => {
+  test('keeps a word longer than a line whole, and loses no text', () => {
     const address = `https://example.com/${'a'.repeat(100)}`;
     expect(wrap(`see ${address} there`)).toEqual(['see', address, 'there']);
     expect(wrap('')).toEqual([]);

@@ -11,47 +11,47 @@ describe('the language of a reader', () => {
     ['en;q=0.3, ZH-hans-sg;q=0.7', 'zh-CN'],
     ['zh-TW', 'zh-CN'],
     ['en;q=0, zh;q=0.1', 'zh-CN'],
-  ])('"%s" gets %s', (header, locale) => {
+  ])('"%s" matches %s', (header, locale) => {
     expect(matchLocale(header, locale === 'en' ? 'zh-CN' : 'en')).toBe(locale);
   });
 
   test.each([undefined, '', '*', 'fr', 'en;q=0', 'en;q=', 'en;q=many', ';;,,=', 'english', `${'x,'.repeat(400)}en`])(
-    'a header that says nothing usable (%j) leads to the fallback',
+    'a header without a usable language (%j) gives the fallback',
     (header) => {
       expect(matchLocale(header, 'zh-CN')).toBe('zh-CN');
     },
   );
 
-  test('among equals the first asked for wins', () => {
+  test('of languages with equal weight, the first wins', () => {
     expect(matchLocale('zh,en', 'en')).toBe('zh-CN');
     expect(matchLocale('en,zh', 'zh-CN')).toBe('en');
   });
 
-  test('only the two tags themselves are locales', () => {
+  test('only the two exact tags are locales', () => {
     expect(locales.every(isLocale)).toBe(true);
     expect(['zh', 'EN', '', 'toString', undefined].some(isLocale)).toBe(false);
   });
 });
 
 describe('a date', () => {
-  test('reads as a newspaper prints it', () => {
+  test('is written in long form', () => {
     expect(formatDate('en', '2017-08-15')).toBe('15 August 2017');
     expect(formatDate('zh-CN', '2017-08-15')).toBe('2017年8月15日');
   });
 
-  test('an instant is told in the time zone asked for, a calendar date is the same day everywhere', () => {
+  test('of an instant depends on the time zone, and a calendar date is the same everywhere', () => {
     expect(formatDate('en', '2017-08-15T20:00:00Z', 'Asia/Shanghai')).toBe('16 August 2017');
     expect(formatDate('en', '2017-08-15T20:00:00Z')).toBe('15 August 2017');
     expect(formatDate('en', '2017-08-15', 'America/Los_Angeles')).toBe('15 August 2017');
   });
 
-  test('what is no date is refused', () => {
+  test('that is invalid is refused', () => {
     expect(() => formatDate('en', 'yesterday')).toThrow(RangeError);
   });
 });
 
 describe('the catalogue', () => {
-  test('counts one and many rightly in English', () => {
+  test('uses singular and plural correctly in English', () => {
     const { confirm, pages } = messages('en');
     expect(confirm.validFor(1)).toContain('1 day.');
     expect(confirm.validFor(7)).toContain('7 days.');
@@ -60,13 +60,13 @@ describe('the catalogue', () => {
     expect(pages.archive.count(0)).toBe('0 issues');
   });
 
-  test('greets by name, and without one where none is known', () => {
+  test('greets with the name if there is one', () => {
     expect(messages('en').digest.greeting('Li Wei')).toBe('Dear Li Wei,');
     expect(messages('en').digest.greeting('')).toBe('Dear reader,');
     expect(messages('zh-CN').digest.greeting('')).toBe('亲爱的读者，您好！');
   });
 
-  test.each(locales)('has no empty sentence in %s, and each function uses the values it is given', (locale) => {
+  test.each(locales)('has no empty message in %s, and each function uses its values', (locale) => {
     for (const [path, message] of leaves(messages(locale), locale)) {
       const sentence = typeof message === 'function' ? message(...['71', '72'].slice(0, message.length)) : message;
       expect(sentence, path).toMatch(/\S/);

@@ -24,7 +24,7 @@ describe('the preferences page', () => {
     await web.confirmed(gazette, 'proof@example.com');
     const url = preferences('proof@example.com');
     const { body } = await web.get(url);
-    for (const words of ['our sign-up page', 'Confirmed on', 'version 1 of the words', '192.0.2.1'])
+    for (const words of ['our sign-up page', 'Confirmed on', 'version 1 of the consent text', '192.0.2.1'])
       expect(body).toContain(words);
     expect(body).toContain(`action="${url}/own-data"`);
     for (const wish of ['data', 'erase'])
@@ -165,7 +165,7 @@ describe('the link to download or delete the data', () => {
       await web.post(`${old}/erase`, {}),
     ]) {
       expect(answer.statusCode).toBe(410);
-      expect(answer.body).toContain('works for one hour');
+      expect(answer.body).toContain('valid for one hour');
       expect(answer.body).toContain(`href="${preferences(email)}"`);
     }
     expect((await web.membership(gazette, email))?.state).toBe('confirmed');

@@ -116,9 +116,9 @@ test.each([
 test.each([
   [{}, 'Please enter your email address.'],
   [{ email: `${'long'.repeat(70)}@example.com` }, 'This email address is too long.'],
-  [{ email: 'a@example.com', name: 'n'.repeat(201) }, 'Please use at most 200 characters for your name.'],
-  [{ email: 'a@example.com', sections: 'Gossip' }, 'One of the sections is no longer there. Please choose again.'],
-  [{ email: 'a@example.com', locale: 'fr' }, 'We do not write in this language. Please choose another one.'],
+  [{ email: 'a@example.com', name: 'n'.repeat(201) }, 'Your name can have at most 200 characters.'],
+  [{ email: 'a@example.com', sections: 'Gossip' }, 'One of the sections is no longer available. Please choose again.'],
+  [{ email: 'a@example.com', locale: 'fr' }, 'This language is not available. Please choose another one.'],
 ])('%o is refused with the reason', async (fields, reason) => {
   const answer = await web.post('/n/gazette', fields as Record<string, string>);
   expect(answer.statusCode).toBe(400);

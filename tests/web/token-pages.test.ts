@@ -174,7 +174,7 @@ describe('preferences', () => {
     const { body } = await web.get(url('shown@example.com'));
     expect(body).toContain('value="A Reader"');
     expect(body).toContain('s…@example.com');
-    expect(body).toMatch(/You asked on .+ from our sign-up page\./);
+    expect(body).toMatch(/Subscription requested on .+ via our sign-up page\./);
     expect(body).toMatch(/Confirmed on /);
   });
 
