@@ -1,6 +1,6 @@
 import type { BodyWriter, Piece } from './body-pieces.js';
 
-/** RFC 2045 §6.8: lines of at most 76 characters, which hold 57 bytes. */
+/** RFC 2045 §6.8: lines of at most 76 characters, which encode 57 bytes. */
 const bytesPerLine = 57;
 const lineLength = 78;
 const cr = 0x0d;
@@ -8,20 +8,20 @@ const lf = 0x0a;
 
 const limitOf = (length: number) => Math.ceil(length / bytesPerLine) * lineLength;
 
-/** A fixed piece without the first bytes, encoded as far as it comes to whole groups of three. */
+/** A fixed piece without its first bytes, encoded up to the last whole group of three bytes. */
 interface Phase {
   encoded: Buffer;
-  /** The bytes that are left over: none, one or two. */
+  /** The remaining zero to two bytes. */
   rest: Buffer;
 }
 
-/** What is not encoded yet: at most what one value and two bytes on either side of it take. */
+/** Bytes that are not encoded yet: at most one value and two bytes on either side of it. */
 let pending = Buffer.allocUnsafe(4_096);
 
 /**
- * A body in base64, which encodes three bytes at a time: a value of any length would shift all that follows. So every
- * fixed piece is kept as it is encoded from its first, second and third byte on; a value is encoded together with the
- * bytes left over before it and as many from after it as make whole groups. Lines may end anywhere between groups.
+ * A body in base64, which encodes three bytes at a time, so the length of a value shifts everything after it. Every fixed
+ * piece is therefore stored as encoded from its first, second and third byte. A value is encoded together with the bytes
+ * left over before it and enough bytes after it to fill a group. Lines may end between any two groups.
  */
 export function base64Body(pieces: readonly Piece[]): BodyWriter & { size: number } {
   const phases = pieces.map((): Phase[] => []);
@@ -91,7 +91,7 @@ function encodeLines(bytes: Buffer): Buffer {
   return Buffer.from(out.subarray(0, writeLines(bytes, out, 0)));
 }
 
-/** Writes whole lines, each with its CRLF. @returns where they end */
+/** Writes whole lines, each with its CRLF. @returns the end position */
 function writeLines(bytes: Buffer, out: Buffer, start: number): number {
   let at = start;
   for (let i = 0; i < bytes.length; i += bytesPerLine) {

@@ -1,7 +1,7 @@
 import { PostriderError } from '../errors.js';
-import type { FieldName, FieldValues, Hole, Place } from './place.js';
+import type { FieldName, FieldValues, Hole, PartName } from './merge-fields.js';
 
-/** The rendered mail does not have the form that a merge needs: a fault of ours, never of a reader's data. */
+/** The rendered email does not have the form that a merge needs. It is an internal error, never caused by a reader's data. */
 export class UnusableTemplate extends PostriderError {
   override readonly code = 'render.unusable-template';
   override readonly retryable = false;
@@ -13,36 +13,36 @@ declare module '../errors.js' {
   }
 }
 
-/** A body cut at its holes. The bytes are text, before any transfer encoding. */
+/** A piece of a body cut at its holes. Its bytes are text, before any transfer encoding. */
 export type Piece =
   | { kind: 'fixed'; bytes: Buffer }
   | { kind: 'field'; name: FieldName }
-  /** What stands between here and the piece at `to` goes to who chose the section. */
+  /** The pieces from here up to `to` are only for readers who chose the section. */
   | { kind: 'skip'; section: number; to: number };
 
-/** A reader's values, escaped for the body that they stand in. */
+/** A reader's values, escaped for the body that contains them. */
 export type BodyValues = FieldValues;
 
-/** One way of putting a body on the wire: the fixed pieces are encoded once, the values as they come. */
+/** Writes a body in one transfer encoding. Fixed pieces are encoded once, values for each reader. */
 export interface BodyWriter {
   readonly encoding: 'quoted-printable' | 'base64' | 'plain';
-  /** Bytes that the pieces take with these values, at most. */
+  /** Max bytes of the pieces with these values. */
   limit(order: readonly number[], values: BodyValues): number;
-  /** @param order which pieces, by position @returns where the body ends in `out` */
+  /** @param order positions of the pieces to write @returns the end position of the body in `out` */
   write(order: readonly number[], values: BodyValues, out: Buffer, at: number): number;
 }
 
-/** Text as it stands in a mail: lines end in CRLF, whatever they ended in (RFC 2046 §4.1.1). */
+/** Converts all line ends to CRLF, as emails need (RFC 2046 §4.1.1). */
 export const withCrlf = (text: string): string => (/[\r\n]/.test(text) ? text.replace(/\r\n?|\n/g, '\r\n') : text);
 
 /**
- * Cuts a body at the tokens of one place.
- * @param seen gets the numbers of the holes that were found
+ * Cuts a body at the tokens of its part.
+ * @param seen receives the numbers of the holes that were found
  * @throws UnusableTemplate when tokens and holes do not match
  */
 export function cutBody(
   body: string,
-  place: Place,
+  place: PartName,
   { nonce, holes }: { nonce: string; holes: readonly Hole[] },
   seen: Set<number>,
 ): Piece[] {
@@ -55,7 +55,7 @@ export function cutBody(
   for (const match of body.matchAll(new RegExp(`${nonce}n(\\d+)q`, 'g'))) {
     const number = Number(match[1]);
     const hole = holes[number];
-    if (hole?.place !== place) throw new UnusableTemplate(`Token ${number} stands for nothing in the ${place} part.`);
+    if (hole?.place !== place) throw new UnusableTemplate(`Token ${number} is unknown in the ${place} part.`);
     seen.add(number);
     fixed(match.index);
     at = match.index + match[0].length;
@@ -63,10 +63,10 @@ export function cutBody(
       pieces.push({ kind: 'field', name: hole.name });
       continue;
     }
-    // In the text part a section's marks have lines of their own, which go with them.
+    // In the text part, each section mark has its own line, which is removed with it.
     if (place === 'text') {
       if (!body.startsWith('\r\n', at))
-        throw new UnusableTemplate('A section mark of the text part has no line of its own.');
+        throw new UnusableTemplate('A section mark of the text part is not on its own line.');
       at += 2;
     }
     if (hole.kind === 'begin') {
@@ -80,11 +80,11 @@ export function cutBody(
     open.delete(hole.section);
   }
   fixed(body.length);
-  if (open.size > 0) throw new UnusableTemplate('A section of the mail does not end.');
+  if (open.size > 0) throw new UnusableTemplate('A section of the email does not end.');
   return pieces;
 }
 
-/** The pieces that a reader gets, by position. */
+/** Positions of the pieces that a reader receives. */
 export function piecesFor(pieces: readonly Piece[], wantsSection: (position: number) => boolean): number[] {
   const order: number[] = [];
   for (let i = 0; i < pieces.length; i += 1) {

@@ -8,22 +8,22 @@ import type { Newsletter } from '../newsletters/newsletter.js';
 import { wants } from '../newsletters/newsletter.js';
 import { renderHtml } from './html.js';
 import { links } from './links.js';
+import { eachField, type FieldName, type FieldValues, Tokens } from './merge-fields.js';
 import type { RenderedMail } from './merge-template.js';
 import { buildHead, buildMime, type HeadParts } from './mime.js';
-import { eachField, type FieldName, type FieldValues, Tokens } from './place.js';
 
-/** An issue with all that its mail shows. */
+/** An issue with everything that its email shows. */
 export interface Edition {
   newsletter: Newsletter;
   issue: Issue;
   /** In the issue's order; at least one. */
   articles: readonly Article[];
   publicUrl: string;
-  /** Opens the issue's page before it is public; a test email has one. */
+  /** Opens the issue's page before it is public. Only test emails contain it. */
   draftToken?: string;
 }
 
-/** The articles beside the lead, by section: the newsletter's sections in their order, then what has another or none. */
+/** The articles after the lead story, by section: first the newsletter's sections in order, then any other sections. */
 function bySection({ newsletter, articles }: Edition): { position: number; title: string; articles: Article[] }[] {
   const groups = new Map<string, Article[]>();
   for (const article of articles.slice(1)) {
@@ -50,16 +50,16 @@ const digestArticle = ({ title, url, excerpt, publishedAt, author, image }: Arti
   image,
 });
 
-/** The props, each section with its position in the newsletter's list (−1: not one of them, so it goes to everyone). */
+/** The props, each section with its position in the newsletter's list. −1 is a section outside the list, for every reader. */
 type PositionedProps = Omit<DigestProps, 'sections'> & {
   sections: (DigestProps['sections'][number] & { position: number })[];
 };
 
-/** The component's props, without anything of a reader's. */
+/** The component's props, without any reader's data. */
 function digestProps(edition: Edition, locale: Locale): PositionedProps {
   const { newsletter, issue, articles, publicUrl } = edition;
   const lead = articles[0];
-  if (!lead) throw new TypeError('An edition holds at least one article.');
+  if (!lead) throw new TypeError('An edition must have at least one article.');
   return {
     locale,
     newsletter: {
@@ -99,12 +99,12 @@ function correctedAt({ corrections }: Issue): { correctedAt?: string } {
   return last ? { correctedAt: new Date(last.at).toISOString() } : {};
 }
 
-/** The page that anyone may see: the digest without a reader's name or links. */
+/** The public page: the digest without any reader's name or links. */
 export function renderArchive(edition: Edition, locale: Locale): string {
   return renderHtml(<Digest {...digestProps(edition, locale)} />);
 }
 
-/** The parts of one reader's digest, rendered for that reader alone: for test mails, previews, and as the merge's yardstick. */
+/** Renders both parts of a digest for one reader, for test emails and previews. The tests compare the merge with it. */
 export function renderDigest(
   edition: Edition,
   locale: Locale,
@@ -118,7 +118,7 @@ export function renderDigest(
 
 /**
  * Renders an issue once for a locale, with holes where readers differ.
- * The recipient's header lines hold stand-ins, which the merge replaces whole.
+ * The recipient's header lines contain placeholders, which the merge replaces.
  */
 export async function renderDigestTemplate(edition: Edition, locale: Locale): Promise<RenderedMail> {
   const tokens = new Tokens();
@@ -136,11 +136,11 @@ export async function renderDigestTemplate(edition: Edition, locale: Locale): Pr
   };
   const html = renderHtml(<Digest {...propsFor('html')} />);
   const text = digestText(propsFor('text'));
-  const head = await buildHead(digestHead(edition, standIn));
+  const head = await buildHead(digestHead(edition, placeholder));
   return { ...head, text, html, nonce: tokens.nonce, holes: tokens.holes };
 }
 
-/** The header values that differ from reader to reader. */
+/** The header values that differ between readers. */
 export interface DigestRecipient {
   name: string;
   address: string;
@@ -148,10 +148,10 @@ export interface DigestRecipient {
   unsubscribeUrl: string;
 }
 
-const standIn: DigestRecipient = {
+const placeholder: DigestRecipient = {
   name: '',
   address: 'reader@example.com',
-  messageId: '<stand-in@example.com>',
+  messageId: '<placeholder@example.com>',
   unsubscribeUrl: 'https://example.com/',
 };
 

@@ -1,4 +1,4 @@
-/** One header line, folded or not, in the form that is signed as `relaxed` (RFC 6376 §3.4.2), without its CRLF. */
+/** A header line, folded or not, in `relaxed` canonical form (RFC 6376 §3.4.2), without its CRLF. */
 export function relaxHeader(line: string): string {
   const colon = line.indexOf(':');
   const name = line.slice(0, colon).trimEnd().toLowerCase();
@@ -9,7 +9,7 @@ export function relaxHeader(line: string): string {
 const lineEnd = Buffer.from('\r\n');
 
 /**
- * A body in the form that is signed as `simple` (RFC 6376 §3.4.3): as it is, with one line end at its end.
+ * A body in `simple` canonical form (RFC 6376 §3.4.3): unchanged, but with exactly one line end at its end.
  * @param body bytes whose lines end in CRLF
  */
 export function simpleBody(body: Buffer): Buffer {

@@ -1,6 +1,6 @@
 import { createHash, type KeyObject, verify } from 'node:crypto';
 
-/** A mail with what canonicalisation is about: folded lines, blanks at ends and in runs, a tab, empty lines at the end. */
+/** A test email for canonicalization: folded lines, trailing and repeated spaces, a tab, empty lines at the end. */
 export const probe = Buffer.from(
   'From: Postrider <news@example.com>\r\nTo: =?UTF-8?B?546L5bCP5piO?=\r\n <reader@example.org>\r\nSubject: A  spaced\r\n' +
     '\tsubject \r\nMessage-ID: <probe@example.com>\r\nList-Unsubscribe: <https://news.example.com/u>\r\n\r\n' +
@@ -8,8 +8,8 @@ export const probe = Buffer.from(
 );
 
 /**
- * Whether the first signature of a mail holds, by RFC 6376 §3.4 and §6.1.3 read again: plain and slow on purpose, and
- * apart from the code that signs, so that a fault there cannot agree with itself.
+ * Whether the first signature of an email is valid (RFC 6376 §3.4 and §6.1.3). It shares no code with the signer, so that
+ * an error there cannot confirm itself. Simple rather than fast.
  */
 export function verifies(signed: Buffer, publicKey: KeyObject): boolean {
   const text = signed.toString('latin1');

@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describeError, PostriderError } from '../errors.js';
 
-/** The DKIM key cannot sign. Starting without a signature would send mail that goes to the spam folder, in silence. */
+/** The DKIM key cannot sign. Starting anyway would send unsigned email, which ends in spam folders unnoticed. */
 export class UnusableDkimKey extends PostriderError {
   override readonly code = 'dkim.unusable-key';
   override readonly retryable = false;
@@ -23,13 +23,13 @@ declare module '../errors.js' {
 
 export type DkimKeyType = 'rsa' | 'ed25519';
 
-/** One key as it is set. */
+/** The settings of one key. */
 export interface DkimKeySettings {
   selector: string;
   privateKeyFile: string;
-  /** The variable that names the file, for messages. */
+  /** Name of the setting with the file, for messages. */
   setting: string;
-  /** The kind that the setting is for; undefined: either. */
+  /** The key type that the setting expects; undefined for either. */
   type?: DkimKeyType;
 }
 
@@ -42,11 +42,11 @@ export interface DkimKey {
   publicKey: KeyObject;
 }
 
-/** RFC 8301 §3.2: verifiers take nothing shorter as valid, and signers should use 2048. */
-const leastBits = 1_024;
+/** RFC 8301 §3.2: verifiers reject shorter keys, and signers should use 2048 bits. */
+const minBits = 1_024;
 export const advisedBits = 2_048;
 
-/** @throws UnusableDkimKey when the file holds no key of the right kind, or one that is too short */
+/** Reads a private key. @throws UnusableDkimKey when the file has no key of the right type, or one that is too short */
 export function readDkimKey(settings: DkimKeySettings): DkimKey {
   let privateKey: KeyObject;
   try {
@@ -56,25 +56,25 @@ export function readDkimKey(settings: DkimKeySettings): DkimKey {
   }
   const { asymmetricKeyType: type, asymmetricKeyDetails } = privateKey;
   if ((type !== 'rsa' && type !== 'ed25519') || (settings.type && settings.type !== type))
-    throw new UnusableDkimKey(settings, `it holds a key of the type ${type}, not ${settings.type ?? 'rsa or ed25519'}`);
+    throw new UnusableDkimKey(settings, `it contains a key of type ${type}, not ${settings.type ?? 'rsa or ed25519'}`);
   const bits = type === 'rsa' ? (asymmetricKeyDetails?.modulusLength ?? 0) : 256;
-  if (type === 'rsa' && bits < leastBits)
-    throw new UnusableDkimKey(settings, `its ${bits} bits are less than the ${leastBits} that verifiers take`);
+  if (type === 'rsa' && bits < minBits)
+    throw new UnusableDkimKey(settings, `it has ${bits} bits, but verifiers require at least ${minBits}`);
   return { selector: settings.selector, type, bits, privateKey, publicKey: createPublicKey(privateKey) };
 }
 
-/** What has to stand in DNS so that others can check what a key signed (RFC 6376 §3.6.1, RFC 8463 §4). */
+/** The DNS record that verifiers need to check the signatures of a key (RFC 6376 §3.6.1, RFC 8463 §4). */
 export interface DkimDnsRecord {
   name: string;
   type: 'TXT';
   value: string;
-  /** The value as zone files want it: strings of at most 255 characters (RFC 1035 §3.3), which are joined without blanks. */
+  /** The record in zone file format: strings of at most 255 characters (RFC 1035 §3.3), which are joined without spaces. */
   zone: string;
 }
 
 export function dkimDnsRecord(domain: string, { selector, type, publicKey }: DkimKey): DkimDnsRecord {
   const der = publicKey.export({ type: 'spki', format: 'der' });
-  // An Ed25519 record holds the bare key: the last 32 bytes.
+  // An Ed25519 record contains the raw key, which is the last 32 bytes.
   const p = (type === 'rsa' ? der : der.subarray(-32)).toString('base64');
   const name = `${selector}._domainkey.${domain}`;
   const value = `v=DKIM1; k=${type}; p=${p}`;

@@ -5,16 +5,16 @@ import { type DkimKey, type DkimKeySettings, readDkimKey, UnusableDkimKey } from
 
 export interface DkimSettings {
   domain: string;
-  /** An RSA key, an Ed25519 key or one of each: a mail gets a signature by each of them (RFC 8463 §3). */
+  /** An RSA key, an Ed25519 key or both. Every key signs every email (RFC 8463 §3). */
   keys: readonly DkimKeySettings[];
 }
 
-/** Makes a DKIM-Signature (RFC 6376) by every key for a message, whose lines end in CRLF: header lines to go before it. */
+/** Signs a message, whose lines end in CRLF, with every key. Returns the DKIM-Signature lines (RFC 6376) to put before it. */
 export type DkimSigner = (message: Buffer) => Promise<Buffer>;
 
 /**
- * What a signature covers, as far as the message has it: who it is from and to, what it says, and how to leave
- * (RFC 8058 §4 wants the two List-Unsubscribe lines covered).
+ * The headers that a signature covers if the message has them: sender, recipient, content and how to unsubscribe
+ * (RFC 8058 §4 requires both List-Unsubscribe lines).
  */
 const covered = [
   'From',
@@ -35,8 +35,9 @@ const covered = [
 ] as const;
 
 /**
- * Covered once more than they are there, so that nobody can add one to a signed email (RFC 6376 §8.15): what a reader sees, what
- * decides how the body is read, and how to leave. Feedback-ID stays open: Amazon SES adds one of its own.
+ * Headers listed once more than they occur, so that nobody can add one to a signed email (RFC 6376 §8.15): those that a
+ * reader sees, that determine how the body is parsed, and that unsubscribe. Feedback-ID is not among them, because
+ * Amazon SES adds its own.
  */
 const sealed = [
   'From',
@@ -56,13 +57,13 @@ const sealed = [
 ] as const;
 
 /**
- * Reads the keys and makes a signer, having signed a mail and checked the signatures.
+ * Reads the keys and makes a signer, after it has signed a test email and verified the signatures.
  *
- * `c=relaxed/simple`: a relay may refold a header. A body is signed as it is: what `relaxed` forgives is that a relay
- * takes away blanks at the ends of lines, and our bodies hold none (quoted-printable-body.ts, plain-body.ts). To look for
- * blanks costs 60 µs in a mail of 47 KB, more than to hash it (26 µs).
+ * `c=relaxed/simple`: a relay may refold headers. The body is signed unchanged. `relaxed` would also allow a relay to
+ * remove trailing spaces, but our bodies have none (quoted-printable-body.ts, plain-body.ts). Searching for spaces takes
+ * 60 µs in an email of 47 KB, more than hashing it (26 µs).
  *
- * A signed mail should go out in 7 bits (RFC 6376 §5.3): a server on its way that has to encode 8 bits breaks the signature.
+ * Send a signed email in 7 bits (RFC 6376 §5.3): a server that has to re-encode 8 bits breaks the signature.
  * @throws UnusableDkimKey
  */
 export async function openDkimSigner({ domain, keys: settings }: DkimSettings): Promise<DkimSigner> {
@@ -70,7 +71,7 @@ export async function openDkimSigner({ domain, keys: settings }: DkimSettings): 
   for (const [i, key] of keys.entries()) {
     const given = settings[i];
     if (given && !verifies(Buffer.concat([await signerFor(domain, [key])(probe), probe]), key.publicKey))
-      throw new UnusableDkimKey(given, 'what it signs does not verify');
+      throw new UnusableDkimKey(given, 'its signatures are not valid');
   }
   return signerFor(domain, keys);
 }
@@ -87,7 +88,7 @@ function signerFor(domain: string, keys: readonly DkimKey[]): DkimSigner {
     const signatures = await Promise.all(
       keys.map(async ({ privateKey, type }, i) => {
         const start = `${starts[i]} t=${time};`;
-        // The signature's own line is signed with an empty b=, relaxed and without a line end (RFC 6376 §3.7).
+        // The signature's own line is signed in relaxed form with an empty b= and without a line end (RFC 6376 §3.7).
         const own = `dkim-signature:${start} h=${names.join(': ')}; bh=${bodyHash}; b=`;
         const signature = await signData(privateKey, type, Buffer.from(`${lines}${own}`, 'latin1'));
         return `DKIM-Signature: ${start}\r\n h=${names.join(':\r\n ')};\r\n bh=${bodyHash};\r\n b=${fold(signature)}\r\n`;
@@ -110,8 +111,8 @@ function signData(key: KeyObject, type: DkimKey['type'], data: Buffer): Promise<
 }
 
 /**
- * The covered header fields that a head has, and their lines as they are signed. None of them stands twice in our mails.
- * A name that is listed beyond the last field of that name stands for nothing (RFC 6376 §5.4.2).
+ * The covered header fields of a head, and their lines in signed form. Each occurs at most once in our emails. A name that
+ * is listed more often than it occurs counts as an empty field (RFC 6376 §5.4.2).
  */
 function coveredLines(head: string): { names: string[]; lines: string } {
   const found = new Map<string, string>();

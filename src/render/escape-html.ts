@@ -10,13 +10,13 @@ const entities: Record<string, string> = {
 };
 const reference = (character: string) => entities[character] ?? character;
 
-/** What every mail of ours holds beyond ASCII: written as references, an English mail needs no transfer encoding. */
+/** Writes the non-ASCII characters of our templates as references, so that an English email needs no transfer encoding. */
 export const asReferences = (html: string): string => html.replace(/[\u00a0\u200c·]/g, reference);
 
 const special = /[&<>"'\u00a0\u200c·]/;
 const everySpecial = new RegExp(special, 'g');
 
-/** Escapes a value as `renderHtml` does, in element content and attribute values alike. */
+/** Escapes a value as `renderHtml` does, for element content and attribute values. */
 export function escapeHtml(value: string): string {
   return special.test(value) ? value.replace(everySpecial, reference) : value;
 }

@@ -3,19 +3,19 @@ import { messages } from '../locale/messages.js';
 import type { Consent } from '../subscribers/record/subscriber.js';
 
 /**
- * The line that a digest opens with. It is one line whatever the name holds: a line break in a name would be a line
- * break in the text part, where each encoder has an opinion of its own about line ends.
+ * The first line of a digest. Line breaks in the name are removed, because the encoders treat line ends of the text part
+ * differently.
  */
 export function greetingLine(locale: Locale, name: string): string {
   return messages(locale).digest.greeting(oneLine(name));
 }
 
-/** Longest label of a consent that an email shows, in characters. */
-const labelLimit = 100;
+/** Max length of a consent label in an email, in characters. */
+const maxLabelLength = 100;
 
 /**
- * The line of the footer that says why a reader gets the issue, from the record of their consent: who was imported never
- * asked, and is not told so.
+ * The footer line that says why a reader receives the issue, from the record of their consent. An imported reader never
+ * subscribed, so the line does not say so.
  */
 export function reasonLine(
   locale: Locale,
@@ -25,7 +25,7 @@ export function reasonLine(
   const { asked, added, passedOn, unknown } = messages(locale).digest.whyYouGetThis;
   const title = oneLine(newsletter);
   if (method === 'page' || method === 'embed') return asked(title);
-  const label = [...oneLine(from)].slice(0, labelLimit).join('');
+  const label = [...oneLine(from)].slice(0, maxLabelLength).join('');
   if (label === '') return unknown(title);
   return method === 'api' ? passedOn(title, label) : added(title, label);
 }

@@ -1,19 +1,19 @@
-/** Longest encoded word (RFC 2047 §2), and how many bytes of UTF-8 fit into one in base64. */
+/** Max length of an encoded word (RFC 2047 §2), and the bytes of UTF-8 that fit into one in base64. */
 const encodedWordLimit = 75;
 const bytesPerWord = Math.floor((encodedWordLimit - '=?UTF-8?B??='.length) / 4) * 3;
 /** RFC 5322 §2.1.1: a line should hold 78 characters and must not hold more than 998. */
 const lineLimit = 76;
 
-/** The `To` line of one reader, folded. @returns the line with its CRLF */
+/** The folded `To` line of one reader. @returns the line with its CRLF */
 export function toHeader(name: string, address: string): string {
   const phrase = encodePhrase(name);
   if (phrase.length === 0) return `To: ${address}\r\n`;
   return foldWords('To:', [...phrase, `<${address}>`]);
 }
 
-/** The words of a display name, safe in a header: quoted where it is plain ASCII, else encoded words (RFC 2047). */
+/** The words of a display name for a header: a quoted string if it is plain ASCII, else encoded words (RFC 2047). */
 export function encodePhrase(name: string): string[] {
-  // Whatever the caller let through, no control character reaches a header.
+  // A second check, so that no control character reaches a header.
   const clean = (/\p{Cc}/u.test(name) ? name.replace(/\p{Cc}+/gu, ' ') : name).trim();
   if (clean === '') return [];
   const quoted = `"${clean.replace(/["\\]/g, '\\$&')}"`;
@@ -21,7 +21,7 @@ export function encodePhrase(name: string): string[] {
   return plain ? [quoted] : encodedWords(clean);
 }
 
-/** Splits at characters, never inside one: each encoded word must decode by itself (RFC 2047 §5). */
+/** Splits between characters, never inside one, because each encoded word must decode by itself (RFC 2047 §5). */
 function encodedWords(text: string): string[] {
   const words: string[] = [];
   let chunk = '';
@@ -39,7 +39,7 @@ function encodedWords(text: string): string[] {
   return [...words, chunk].map((part) => `=?UTF-8?B?${Buffer.from(part).toString('base64')}?=`);
 }
 
-/** Joins words with spaces and folds before one that would make its line too long. */
+/** Joins words with spaces, and folds before a word that would exceed the line limit. */
 function foldWords(start: string, words: readonly string[]): string {
   let out = start;
   let column = start.length;
@@ -55,7 +55,7 @@ function foldWords(start: string, words: readonly string[]): string {
   return `${out}\r\n`;
 }
 
-/** The lines by which a mailbox offers to leave (RFC 2369 §3.2): one line, one HTTPS address. */
+/** The header for a mailbox's unsubscribe button (RFC 2369 §3.2), with one HTTPS address. */
 export function listUnsubscribeHeader(url: string): string {
   return foldWords('List-Unsubscribe:', [`<${url}>`]);
 }

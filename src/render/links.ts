@@ -1,7 +1,7 @@
 import { pathTo } from '../settings/web-paths.js';
-import type { FieldValues } from './place.js';
+import type { FieldValues } from './merge-fields.js';
 
-/** Links to public addresses. `publicUrl` has no trailing slash; a page passes its own base path in its place. */
+/** Links to public pages. `publicUrl` has no trailing slash. Pages pass their base path instead. */
 export const links = {
   home: (publicUrl: string) => `${publicUrl}${pathTo('home')}`,
   newsletter: (publicUrl: string, slug: string) => `${publicUrl}${pathTo('newsletter', { slug })}`,

@@ -1,43 +1,43 @@
 import { type BodyValues, cutBody, UnusableTemplate, withCrlf } from './body-pieces.js';
 import { escapeHtml } from './escape-html.js';
 import { dateHeader, listUnsubscribeHeader, messageIdHeader, toHeader } from './headers.js';
+import { eachField, type FieldValues, type Hole, type PartName } from './merge-fields.js';
 import { MessageRoom } from './message-room.js';
 import { type Body, compileBody, eightBitHeader, planBody } from './multipart.js';
-import { eachField, type FieldValues, type Hole, type Place } from './place.js';
 
 /**
- * A mail as it was rendered once, with tokens where readers differ. What is kept in Redis. Its bodies are not encoded:
- * that depends on the relay, so a worker does it when it compiles the mail.
+ * An email that was rendered once, with tokens where readers differ. Stored in Redis. Its bodies are not encoded, because
+ * the encoding depends on the relay; a worker encodes them when it compiles the email.
  */
 export interface RenderedMail {
   /** The header lines, ASCII, each with its CRLF. */
   head: string;
-  /** Parts the bodies. */
+  /** The MIME boundary between the bodies. */
   boundary: string;
   text: string;
   html: string;
-  /** Begins every token in the bodies; the token's number is the position in `holes`. */
+  /** Prefix of every token in the bodies. The number of a token is its position in `holes`. */
   nonce: string;
   holes: readonly Hole[];
 }
 
-/** What one reader's mail differs by. */
+/** The values of one reader's email. */
 export interface MergeValues {
   name: string;
   address: string;
   messageId: string;
-  /** For a template with dates of its own. */
+  /** For a template whose emails have individual dates. */
   date?: Date;
   fields: FieldValues;
-  /** Whether this reader gets the section at this position of the newsletter's list. */
+  /** Whether this reader receives the section at this position of the newsletter's list. */
   wantsSection: (position: number) => boolean;
 }
 
-/** Header lines that are made for each reader. Every other line is the same for all. */
+/** Header lines that are written for each reader. All other lines are the same for everyone. */
 const personalHeaders = ['to', 'message-id', 'list-unsubscribe', 'date'] as const;
 type PersonalHeader = (typeof personalHeaders)[number];
 
-/** A rendered mail cut at its holes and encoded: ready to be merged by putting bytes side by side. */
+/** A rendered email cut at its holes and encoded, so that merging only concatenates bytes. */
 export interface MergeTemplate {
   head: readonly (Buffer | PersonalHeader)[];
   bodies: readonly Body[];
@@ -46,9 +46,9 @@ export interface MergeTemplate {
 }
 
 /**
- * Cuts a rendered mail at its holes and encodes what lies between them (a few milliseconds for 40 KB).
- * @param offer whether the relay takes bytes over 127 (8BITMIME, RFC 6152); whether each mail has a date of its own, as
- *   those have that go out hours apart: filters distrust a mail that says to be from the day before
+ * Cuts a rendered email at its holes and encodes the pieces (a few milliseconds for 40 KB).
+ * @param options `eightBit`: whether the relay accepts bytes over 127 (8BITMIME, RFC 6152). `ownDate`: whether each email
+ *   has its own date, for issues that are sent over hours, because spam filters distrust a date of the day before
  * @throws UnusableTemplate when tokens and holes do not match
  */
 export function compileTemplate(
@@ -56,14 +56,14 @@ export function compileTemplate(
   { eightBit, ownDate = false }: { eightBit: boolean; ownDate?: boolean } = { eightBit: false },
 ): MergeTemplate {
   const seen = new Set<number>();
-  const body = (content: string, place: Place) =>
+  const body = (content: string, place: PartName) =>
     compileBody(cutBody(withCrlf(content), place, { nonce, holes }, seen), place, boundary);
   const bodies = [body(text, 'text'), body(html, 'html')];
   if (seen.size !== holes.length) throw new UnusableTemplate('Some merge fields were lost in rendering.');
   return { head: cutHead(head, ownDate), bodies, close: Buffer.from(`--${boundary}--\r\n`), eightBit };
 }
 
-/** The head, cut at the lines that are made for each reader (with their folded continuations). */
+/** The head, cut at the lines that are written for each reader, folded continuations included. */
 function cutHead(head: string, ownDate: boolean): (Buffer | PersonalHeader)[] {
   const segments: (Buffer | PersonalHeader)[] = [];
   let common = '';
@@ -74,7 +74,7 @@ function cutHead(head: string, ownDate: boolean): (Buffer | PersonalHeader)[] {
       common += line;
       continue;
     }
-    if (segments.includes(personal)) throw new UnusableTemplate(`The mail has the header ${personal} twice.`);
+    if (segments.includes(personal)) throw new UnusableTemplate(`The email has the header ${personal} twice.`);
     segments.push(Buffer.from(common), personal);
     common = '';
   }
@@ -82,9 +82,9 @@ function cutHead(head: string, ownDate: boolean): (Buffer | PersonalHeader)[] {
 }
 
 /**
- * Makes one reader's mail. Each body is written as it is where that reader's values allow it, else encoded.
- * @param room where its memory comes from
- * @returns the whole message as it goes over SMTP: its lines end with CRLF, and none begins with a dot (RFC 5321 §4.5.2)
+ * Makes one reader's email. Each body is written without a transfer encoding if the reader's values allow it, else encoded.
+ * @param room source of its memory
+ * @returns the whole message for SMTP: its lines end with CRLF, and none starts with a dot (RFC 5321 §4.5.2)
  */
 export function merge(
   { head, bodies, close, eightBit }: MergeTemplate,
@@ -118,8 +118,8 @@ export function merge(
 
 const lineEnd = Buffer.from('\r\n');
 
-/** Escapes as React does where a value stands in HTML; plain text is itself. */
-function valuesIn(place: Place, fields: FieldValues): BodyValues {
+/** Escapes values for HTML as React does. Plain text needs no escaping. */
+function valuesIn(place: PartName, fields: FieldValues): BodyValues {
   const valueIn = (value: string) => withCrlf(place === 'html' ? escapeHtml(value) : value);
   return eachField((name) => valueIn(fields[name]));
 }

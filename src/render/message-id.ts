@@ -1,7 +1,7 @@
 import type { MessageIdForm } from '../redis/message-id-form.js';
 import { hmacText } from '../subscribers/record/hmac.js';
 
-/** How the keyed hash is written in each form: what stands before the `@`. */
+/** Writes the keyed hash, the part before the `@`, in each form. */
 const written: Record<MessageIdForm, (hash: string) => string> = {
   base64url: (hash) =>
     Buffer.from(hash.slice(0, 18), 'latin1').toString('base64url').toLowerCase().replaceAll('_', '.'),
@@ -9,8 +9,8 @@ const written: Record<MessageIdForm, (hash: string) => string> = {
 };
 
 /**
- * The Message-ID of one email to one reader (RFC 5322 §3.6.4): a keyed hash. Every attempt carries the same one, so that a
- * mailbox that receives the email twice can tell, and nobody can read the reader or the size of the list out of it.
+ * The Message-ID of one email to one reader (RFC 5322 §3.6.4): a keyed hash. Every attempt has the same one, so that a
+ * mailbox can detect duplicates. It reveals neither the reader nor the size of the list.
  * @param form the one stored with the issue or the job
  * @param subject what the email is, for example `issue business-7`
  * @param domain the sender's domain

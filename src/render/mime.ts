@@ -2,21 +2,21 @@ import MailComposer from 'nodemailer/lib/mail-composer';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { withCrlf } from './body-pieces.js';
 import { encodePhrase } from './headers.js';
+import { eachField } from './merge-fields.js';
 import { compileBody, planBody } from './multipart.js';
-import { eachField } from './place.js';
 
-/** Everything a mail says, before it is encoded. */
+/** The content of an email before it is encoded. */
 export interface MailParts {
   newsletter: Newsletter;
-  /** Where readers reach Postrider; its host names the list. */
+  /** Address of the public pages. Its host is part of the List-ID. */
   publicUrl: string;
   to: { name: string; address: string };
   messageId: string;
-  /** Where the one-click POST goes; undefined for mails that are not part of the list (the confirmation). */
+  /** Address of the one-click POST; undefined for emails outside the list, such as the confirmation. */
   unsubscribeUrl?: string;
-  /** RFC 3834: set on what a machine sends in answer to a click, so that no holiday reply comes back. */
+  /** RFC 3834: marks an automatic email that a click triggered, so that it gets no automatic reply. */
   autoSubmitted?: boolean;
-  /** Groups mails in a mailbox provider's complaint reports: three parts of ours, then the sender. */
+  /** Groups emails in a mailbox provider's complaint reports: three fields of our own, then the sender. */
   feedbackId: string;
   subject: string;
   date: Date;
@@ -24,11 +24,11 @@ export interface MailParts {
   text: string;
 }
 
-/** What a mail says beside its bodies. */
+/** The content of an email except its bodies. */
 export type HeadParts = Omit<MailParts, 'html' | 'text'>;
 
 /**
- * Builds a MIME message: multipart/alternative, each body in the transfer encoding that suits it.
+ * Builds a MIME message: multipart/alternative, with a suitable transfer encoding for each body.
  * @returns ASCII with CRLF line ends, without dot-stuffing
  */
 export async function buildMime(parts: MailParts): Promise<string> {
@@ -49,18 +49,18 @@ export async function buildMime(parts: MailParts): Promise<string> {
 
 const noValues = eachField(() => '');
 
-/** Builds the header lines of a mail, each with its CRLF, and makes up the boundary that parts its bodies. */
+/** Builds the header lines of an email, each with its CRLF, and the boundary between its bodies. */
 export async function buildHead(parts: HeadParts): Promise<{ head: string; boundary: string }> {
   const { newsletter } = parts;
   const headers: Record<string, string | { prepared: boolean; value: string }> = {
     'List-ID': { prepared: true, value: listId(newsletter, parts.publicUrl) },
     'Feedback-ID': parts.feedbackId,
-    // Exchange answers with none of these. Reports of failed delivery (NDR) are left out: they are read as bounces.
+    // Exchange sends none of these. Non-delivery reports (NDR) are not listed, because they are read as bounces.
     'X-Auto-Response-Suppress': 'DR, RN, NRN, OOF, AutoReply',
   };
   if (parts.unsubscribeUrl) {
     headers['List-Unsubscribe'] = `<${parts.unsubscribeUrl}>`;
-    // RFC 8058 §3.1: says that a POST to that address, without a page in between, ends the subscription.
+    // RFC 8058 §3.1: a POST to that address unsubscribes without a page in between.
     headers['List-Unsubscribe-Post'] = 'List-Unsubscribe=One-Click';
   }
   if (parts.autoSubmitted) headers['Auto-Submitted'] = 'auto-generated';
@@ -73,7 +73,7 @@ export async function buildHead(parts: HeadParts): Promise<{ head: string; bound
     date: parts.date,
     messageId: parts.messageId,
     headers,
-    // Stand-ins, by which Nodemailer knows that it is a multipart/alternative: the bodies are written by ourselves.
+    // Placeholders that make Nodemailer build a multipart/alternative. We write the bodies ourselves.
     text: '-',
     html: '-',
     disableFileAccess: true,
@@ -82,11 +82,11 @@ export async function buildHead(parts: HeadParts): Promise<{ head: string; bound
   const message = (await composer.compile().build()).toString('ascii').replace(/\r?\n/g, '\r\n');
   const head = message.slice(0, message.indexOf('\r\n\r\n') + 2);
   const boundary = /\bboundary="([^"\r\n]+)"/.exec(head)?.[1];
-  if (!boundary) throw new TypeError('The composed mail has no boundary.');
+  if (!boundary) throw new TypeError('The composed email has no boundary.');
   return { head, boundary };
 }
 
-/** RFC 2919 §3: the title as a phrase, and an identifier under the publisher's own host that never changes. */
+/** RFC 2919 §3: the title as a phrase, and a permanent identifier under the publisher's host. */
 function listId({ title, slug }: Newsletter, publicUrl: string): string {
   return [...encodePhrase(title), `<${slug}.${new URL(publicUrl).hostname}>`].join('\r\n ');
 }

@@ -1,29 +1,29 @@
 import { base64Body } from './base64-body.js';
 import { type BodyValues, type BodyWriter, type Piece, piecesFor } from './body-pieces.js';
-import type { Place } from './place.js';
+import type { PartName } from './merge-fields.js';
 import { type PlainBody, plainBody } from './plain-body.js';
 import { quotedPrintableBody } from './quoted-printable-body.js';
 
 /**
- * A body that may be written in two ways, chosen once: as it is, if it can be, and encoded, in the shorter encoding,
- * for the readers whose values do not allow that. A Chinese character takes 4 bytes in base64 and 9 in quoted-printable,
- * markup a third more in base64.
+ * A body with two writers: without a transfer encoding, if the fixed pieces allow it, and in the shorter of the two
+ * encodings, for readers whose values need one. A Chinese character takes 4 bytes in base64 and 9 in quoted-printable,
+ * and markup takes a third more in base64.
  */
 export interface Body {
-  place: Place;
+  place: PartName;
   pieces: readonly Piece[];
   plain: PlainBody | undefined;
   encoded: BodyWriter;
-  /** What stands before the body, for each label of its encoding. */
+  /** The part's header lines for each encoding. */
   heads: Record<Label, Buffer>;
 }
 
 type Label = '7bit' | '8bit' | 'quoted-printable' | 'base64';
 
-const contentTypes: Record<Place, string> = { text: 'text/plain', html: 'text/html' };
+const contentTypes: Record<PartName, string> = { text: 'text/plain', html: 'text/html' };
 
-/** @param boundary of the multipart that the body is a part of */
-export function compileBody(pieces: readonly Piece[], place: Place, boundary: string): Body {
+/** @param boundary of the multipart that contains the body */
+export function compileBody(pieces: readonly Piece[], place: PartName, boundary: string): Body {
   const [quoted, inBase64] = [quotedPrintableBody(pieces), base64Body(pieces)];
   const head = (label: Label) =>
     Buffer.from(
@@ -43,7 +43,7 @@ export function compileBody(pieces: readonly Piece[], place: Place, boundary: st
   };
 }
 
-/** A body with one reader's values: what it is called, how long it gets at most, and the writing of it. */
+/** A body with one reader's values: its encoding, its max length in bytes, and a function that writes it. */
 export interface PlannedBody {
   label: Label;
   limit: number;
@@ -51,8 +51,8 @@ export interface PlannedBody {
 }
 
 /**
- * Decides how a body goes out to one reader.
- * @param eightBit whether the relay takes bytes over 127 (RFC 6152)
+ * Chooses the encoding of a body for one reader.
+ * @param eightBit whether the relay accepts bytes over 127 (RFC 6152)
  */
 export function planBody(
   { pieces, plain, encoded, heads }: Body,
@@ -61,10 +61,10 @@ export function planBody(
   eightBit: boolean,
 ): PlannedBody {
   const order = piecesFor(pieces, wantsSection);
-  const asIs = plain?.labelFor(order, values);
-  const plainly = plain && (asIs === '7bit' || (asIs === '8bit' && eightBit)) ? asIs : undefined;
-  const writer = plain && plainly ? plain : encoded;
-  const label = plainly ?? (encoded.encoding === 'base64' ? 'base64' : 'quoted-printable');
+  const unencoded = plain?.labelFor(order, values);
+  const plainLabel = plain && (unencoded === '7bit' || (unencoded === '8bit' && eightBit)) ? unencoded : undefined;
+  const writer = plain && plainLabel ? plain : encoded;
+  const label = plainLabel ?? (encoded.encoding === 'base64' ? 'base64' : 'quoted-printable');
   const head = heads[label];
   return {
     label,
@@ -81,5 +81,5 @@ export function planBody(
 
 const lineEnd = Buffer.from('\r\n');
 
-/** A multipart that holds a part with bytes over 127 says so itself (RFC 2045 §6.4). */
+/** Required on a multipart that has a part with bytes over 127 (RFC 2045 §6.4). */
 export const eightBitHeader = Buffer.from('Content-Transfer-Encoding: 8bit\r\n');

@@ -9,7 +9,7 @@ import { renderHtml } from './html.js';
 import { links, type ReaderLinks } from './links.js';
 import { buildMime } from './mime.js';
 
-/** One mail to one reader, asked for by that reader's click. */
+/** A single email to one reader, triggered by a click. */
 export interface NoticeContext {
   newsletter: Newsletter;
   publicUrl: string;
@@ -19,9 +19,8 @@ export interface NoticeContext {
 }
 
 /**
- * The mail that asks "was that you?". It goes to an address that nobody has confirmed, so it holds nothing that a
- * stranger typed, not even a name.
- * @param reminder whether it is the second and last time that we ask
+ * The confirmation email. Its address is unconfirmed, so it contains nothing that a stranger typed, not even a name.
+ * @param reminder whether it is the reminder, which is sent once
  */
 export async function renderConfirmation(
   context: NoticeContext,
@@ -41,7 +40,7 @@ export async function renderConfirmation(
   });
 }
 
-/** The mail with the link to what is held about the reader, or to an end of it. It must not be passed on, so it says so. */
+/** The email with the link to download or delete the reader's data. It asks the reader not to forward it. */
 export async function renderOwnData(context: NoticeContext, wish: OwnDataProps['wish'], url: string): Promise<string> {
   const { newsletter, publicUrl, locale } = context;
   const props: OwnDataProps = { locale, newsletter: shown(newsletter, publicUrl), wish, url };
@@ -55,7 +54,7 @@ export async function renderOwnData(context: NoticeContext, wish: OwnDataProps['
   });
 }
 
-/** The mail that greets a reader who has just confirmed. */
+/** The welcome email for a reader who has just confirmed. */
 export async function renderWelcome(
   context: NoticeContext & { name: string; latestIssueUrl: string | undefined },
   reader: ReaderLinks,

@@ -1,36 +1,36 @@
 import type { BodyValues, BodyWriter, Piece } from './body-pieces.js';
 
-/** RFC 5322 §2.1.1 and RFC 6152 §2: bytes of a line without its CRLF. */
-const longestLine = 998;
+/** RFC 5322 §2.1.1 and RFC 6152 §2: max bytes of a line without its CRLF. */
+const maxLineLength = 998;
 
-/** How a fixed piece shapes lines. */
+/** The lines of a fixed piece. */
 interface Shape {
-  /** Bytes before its first line end, and after its last one; both are all of it where there is none. */
+  /** Bytes before the first line end and after the last. Without a line end, both are the whole length. */
   first: number;
   last: number;
   breaks: boolean;
-  /** Whether it ends in a blank, and whether it begins with a line end: the one may not follow the other. */
+  /** Whether it ends with a space, and whether it starts with a line end. A space must not precede a line end. */
   endsBlank: boolean;
   startsWithBreak: boolean;
-  /** Whether it begins with a dot, which may not begin a line. */
+  /** Whether it starts with a dot, which must not start a line. */
   startsWithDot: boolean;
-  /** Whether it holds anything beyond ASCII. */
+  /** Whether it contains non-ASCII bytes. */
   wide: boolean;
 }
 
-/** A body as it is, without a transfer encoding: `7bit`, or `8bit` where the relay takes it. */
+/** A body without a transfer encoding: `7bit`, or `8bit` if the relay accepts it. */
 export interface PlainBody extends BodyWriter {
   /**
-   * What the body has to be called with these values (RFC 2045 §2.7, §2.8), or undefined where it may not be sent as it
-   * is: a line would become too long or end in a blank, or a value holds a control character.
+   * The body's Content-Transfer-Encoding with these values (RFC 2045 §2.7, §2.8), or undefined if it needs an encoding: a
+   * line would be too long or end with a space, or a value contains a control character.
    */
   labelFor(order: readonly number[], values: BodyValues): '7bit' | '8bit' | undefined;
 }
 
 /**
- * @returns undefined when the fixed pieces cannot be sent as they are. A blank at a line's end is a reason too: a
- * relay may take it away, and the signature with it; and so is a line that starts with `From `, to which mailbox files
- * add a `>`, or with a dot, to which SMTP adds another (RFC 5321 §4.5.2).
+ * @returns undefined when the fixed pieces need an encoding. Reasons include a space at a line's end, which a relay may
+ * remove and so break the signature, and a line that starts with `From `, to which mailbox files add a `>`, or with a
+ * dot, to which SMTP adds another (RFC 5321 §4.5.2).
  */
 export function plainBody(pieces: readonly Piece[]): PlainBody | undefined {
   const shapes: (Shape | undefined)[] = [];
@@ -49,7 +49,7 @@ export function plainBody(pieces: readonly Piece[]): PlainBody | undefined {
         const shape = shapes[i];
         const piece = pieces[i];
         if (shape) {
-          if (column + shape.first > longestLine || (blank && shape.startsWithBreak)) return undefined;
+          if (column + shape.first > maxLineLength || (blank && shape.startsWithBreak)) return undefined;
           if (column === 0 && shape.startsWithDot) return undefined;
           blank = shape.endsBlank;
           column = shape.breaks ? shape.last : column + shape.first;
@@ -63,7 +63,7 @@ export function plainBody(pieces: readonly Piece[]): PlainBody | undefined {
           if (column === 0 && (value.startsWith('From ') || value.startsWith('.'))) return undefined;
           if (value !== '') blank = value.endsWith(' ');
           column += Buffer.byteLength(value);
-          if (column > longestLine) return undefined;
+          if (column > maxLineLength) return undefined;
         }
       }
       if (blank) return undefined;
@@ -93,16 +93,16 @@ export function plainBody(pieces: readonly Piece[]): PlainBody | undefined {
 }
 
 const ascii = /^[ -~]*$/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones that must not stand in a mail
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that an email must not contain
 const control = /[\0-\x1f\x7f]/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: what may stand in a mail as it is, and what may not
+// biome-ignore lint/suspicious/noControlCharactersInRegex: what an email without a transfer encoding must not contain
 const unfit = /(?!\r\n|(?<=\r)\n|\t)[\0-\x1f\x7f]|[ \t]\r\n|(?:^|\n)From |\n\./;
 
 function shapeOf(bytes: Buffer): Shape | undefined {
   const text = bytes.toString('latin1');
   if (unfit.test(text)) return undefined;
   const lines = text.split('\r\n');
-  if (lines.some((line) => line.length > longestLine)) return undefined;
+  if (lines.some((line) => line.length > maxLineLength)) return undefined;
   return {
     first: lines[0]?.length ?? 0,
     last: lines.at(-1)?.length ?? 0,

@@ -7,8 +7,8 @@ import {
 } from './quoted-printable.js';
 
 /**
- * A body in quoted-printable. Around a value stand soft line breaks, so that a value of any length leaves the lines
- * before and after it as they were encoded.
+ * A body in quoted-printable. Soft line breaks surround each value, so that its length does not affect the encoded lines
+ * before and after it.
  */
 export function quotedPrintableBody(pieces: readonly Piece[]): BodyWriter & { size: number } {
   const encoded = pieces.map((piece, i) =>
@@ -44,7 +44,7 @@ export function quotedPrintableBody(pieces: readonly Piece[]): BodyWriter & { si
   };
 }
 
-/** Ends the line that the piece ends in, unless it ends with it or the body does. */
+/** Adds a soft line break, unless the piece ends with a line end or is the last. */
 function withSoftBreak(encoded: Buffer, last: boolean): Buffer {
   if (last || encoded.subarray(-2).equals(lineEnd)) return encoded;
   return Buffer.concat([encoded, softBreak]);

@@ -3,22 +3,22 @@ const cr = 0x0d;
 const lf = 0x0a;
 const dot = 0x2e;
 const hex = Buffer.from('0123456789ABCDEF');
-/** Longest encoded line without its `=`: RFC 2045 §6.7 rule 5 allows 76 characters with it. */
-const longestLine = 75;
+/** Max length of an encoded line without its `=`: RFC 2045 §6.7 rule 5 allows 76 characters with it. */
+const maxLineLength = 75;
 /**
- * What may stand as it is. Not among it at a line's start: `From `, to which a mailbox file adds a `>`, and a dot, to
+ * A line that needs no encoding. It must not start with `From `, to which mailbox files add a `>`, or with a dot, to
  * which SMTP adds another (RFC 5321 §4.5.2).
  */
 const plainLine = /^(?!From |\.)[ -<>-~]{0,75}$/;
-/** Such as an address of the web: whatever its length, it may be broken anywhere, but that no line begins with a dot. */
+/** A word of any length that needs no encoding, such as a web address. It may be broken anywhere except before a dot. */
 const plainWord = /^(?:(?!\.)[!-<>-~]{75})*(?!\.)[!-<>-~]{0,75}$/;
 
 const isPlain = (byte: number) => byte >= 0x20 && byte <= 0x7e && byte !== equals;
 
-/** Most bytes that `length` bytes take when encoded: three each, and a soft break after 24 of them. */
+/** Max encoded size of `length` bytes: three bytes each, and a soft break after every 24. */
 export const quotedPrintableLimit = (length: number): number => length * 3 + (Math.ceil(length / 24) + 1) * 3;
 
-/** Breaks a line without adding anything to the decoded text (RFC 2045 §6.7 rule 5). @returns the new length */
+/** Writes a soft line break, which the decoder removes (RFC 2045 §6.7 rule 5). @returns the end position */
 export function writeSoftBreak(out: Buffer, at: number): number {
   out[at] = equals;
   out[at + 1] = cr;
@@ -27,22 +27,22 @@ export function writeSoftBreak(out: Buffer, at: number): number {
 }
 
 /**
- * Writes a value in quoted-printable, to stand between two soft breaks: the caller's line starts with it and ends
- * after it. Line breaks of the value are encoded as bytes, not kept as lines.
- * @returns where it ends
+ * Writes a value in quoted-printable. The caller puts it between two soft breaks, so it starts and ends a line. Line breaks
+ * in the value are encoded as bytes.
+ * @returns the end position
  */
 export function writeQuotedPrintable(value: string, out: Buffer, at: number): number {
   if (plainLine.test(value)) return at + out.write(value, at, 'latin1');
   if (!plainWord.test(value)) return encodeInto(Buffer.from(value), out, at, false);
   let end = at;
-  for (let i = 0; i < value.length; i += longestLine) {
+  for (let i = 0; i < value.length; i += maxLineLength) {
     if (i > 0) end = writeSoftBreak(out, end);
-    end += out.write(value.slice(i, i + longestLine), end, 'latin1');
+    end += out.write(value.slice(i, i + maxLineLength), end, 'latin1');
   }
   return end;
 }
 
-/** Encodes a text whose line ends are CRLF, and stay line ends. A blank at a line's end is encoded (rule 3). */
+/** Encodes a text with CRLF line ends, which are kept. A space at a line's end is encoded (rule 3). */
 export function encodeQuotedPrintable(text: Buffer): Buffer {
   const out = Buffer.allocUnsafe(quotedPrintableLimit(text.length));
   return Buffer.from(out.subarray(0, encodeInto(text, out, 0, true)));
@@ -61,14 +61,14 @@ function encodeInto(bytes: Buffer, out: Buffer, start: number, keepLines: boolea
       column = 0;
       continue;
     }
-    const blank = byte === 0x20;
+    const space = byte === 0x20;
     const endsLine = i + 1 === bytes.length || (keepLines && bytes[i + 1] === cr && bytes[i + 2] === lf);
-    let plain = blank ? !endsLine : isPlain(byte);
-    if (column + (plain ? 1 : 3) > longestLine) {
+    let plain = space ? !endsLine : isPlain(byte);
+    if (column + (plain ? 1 : 3) > maxLineLength) {
       at = writeSoftBreak(out, at);
       column = 0;
     }
-    if (column === 0 && (byte === dot || beginsWithFrom(bytes, i))) plain = false;
+    if (column === 0 && (byte === dot || startsWithFrom(bytes, i))) plain = false;
     if (plain) {
       out[at] = byte;
       at += 1;
@@ -85,5 +85,5 @@ function encodeInto(bytes: Buffer, out: Buffer, start: number, keepLines: boolea
 }
 
 const from = Buffer.from('From ');
-const beginsWithFrom = (bytes: Buffer, at: number) =>
+const startsWithFrom = (bytes: Buffer, at: number) =>
   bytes[at] === from[0] && bytes.subarray(at, at + from.length).equals(from);

@@ -1,27 +1,27 @@
 import { randomBytes } from 'node:crypto';
 
-/** Where a merge field stands, which decides how its value is escaped. */
-export type Place = 'text' | 'html';
+/** The body part with a merge field. It decides how the value is escaped. */
+export type PartName = 'text' | 'html';
 
-/** What differs from reader to reader in a digest. */
+/** The merge fields of a digest, whose values differ between readers. */
 export const fieldNames = ['greeting', 'why', 'unsubscribeUrl', 'preferencesUrl'] as const;
 export type FieldName = (typeof fieldNames)[number];
 
 /** One reader's values. */
 export type FieldValues = Record<FieldName, string>;
 
-/** Makes the value of every field. */
+/** Makes a value for every field. */
 export const eachField = (fill: (name: FieldName) => string): FieldValues =>
   Object.fromEntries(fieldNames.map((name) => [name, fill(name)])) as FieldValues;
 
-/** A hole in the mail: a reader's value, or an end of a section that a reader may not have chosen. */
+/** A hole in a rendered email: a merge field, or the start or end of a section that readers can choose. */
 export type Hole =
-  | { kind: 'field'; name: FieldName; place: Place }
-  | { kind: 'begin' | 'end'; section: number; place: Place };
+  | { kind: 'field'; name: FieldName; place: PartName }
+  | { kind: 'begin' | 'end'; section: number; place: PartName };
 
 /**
- * The tokens that stand for holes while React and Nodemailer build the mail. Letters and digits only, so that no
- * escaping and no transfer encoding changes them; 96 random bits, so that no article can hold one.
+ * The tokens that mark holes while React and Nodemailer build the email. They have only letters and digits, so that
+ * neither escaping nor a transfer encoding changes them, and 96 random bits, so that no article can contain one.
  */
 export class Tokens {
   readonly #nonce = `zq${randomBytes(12).toString('hex')}`;
