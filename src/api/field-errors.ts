@@ -54,8 +54,8 @@ export function fieldErrors(issues: readonly z.core.$ZodIssue[]): FieldError[] {
 }
 
 /** The first error of each field. Later errors of a field are often consequences of the first. */
-export function firstPerField(faults: readonly FieldError[]): FieldError[] {
-  return faults.filter(({ field }, i) => faults.findIndex((other) => other.field === field) === i);
+export function firstPerField(errors: readonly FieldError[]): FieldError[] {
+  return errors.filter(({ field }, i) => errors.findIndex((other) => other.field === field) === i);
 }
 
 /** Turns a function that throws InvalidInput into a schema check. */

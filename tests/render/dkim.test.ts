@@ -70,14 +70,14 @@ describe('a DKIM signature', () => {
     'MIME-Version: 1.0',
     'Content-Type: text/html',
     'Content-Transfer-Encoding: base64',
-  ])('breaks when a second field is put before the one that was signed: %s', async (line) => {
+  ])('is invalid after a second field is added before the signed one: %s', async (line) => {
     const sign = await openDkimSigner({ domain: 'example.com', keys: [rsaSettings, ed25519Settings] });
     const forged = Buffer.concat([Buffer.from(`${line}\r\n`), await signedBy(sign, message('Li'))]);
     expect(await verdicts(forged, resolver)).toEqual(['fail', 'fail']);
   });
 
   test.each(['Feedback-ID: 1.eu-west-1.x:AmazonSES', 'Received: from a by b', 'X-Spam-Status: No'])(
-    'holds when a relay adds its own field: %s',
+    'stays valid when a relay adds its own field: %s',
     async (line) => {
       const sign = await openDkimSigner({ domain: 'example.com', keys: [rsaSettings, ed25519Settings] });
       const relayed = Buffer.concat([Buffer.from(`${line}\r\n`), await signedBy(sign, message('Li'))]);
@@ -85,7 +85,7 @@ describe('a DKIM signature', () => {
     },
   );
 
-  test('holds for any body, and when a relay folds the header lines anew', async () => {
+  test('is valid for any body, and after a relay refolds the header lines', async () => {
     const sign = await openDkimSigner({ domain: 'example.com', keys: [rsaSettings, ed25519Settings] });
     const { publicKey } = readDkimKey(rsaSettings);
     const bits = fc.constantFrom(' ', '  ', '\t', '\r\n', '\r\n\r\n', 'a', 'word', '.', '汉', '=20', ' \r\n');
@@ -117,7 +117,7 @@ describe('a DKIM signature', () => {
     for (const [body, signed] of cases) expect(simpleBody(Buffer.from(body)).toString(), body).toBe(signed);
   });
 
-  test('is not left out in silence when a key cannot be used', async () => {
+  test('is never left out without an error when a key cannot be used', async () => {
     const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
     const files = [
       '/no/such/key.pem',
@@ -134,7 +134,7 @@ describe('a DKIM signature', () => {
     await expect(openDkimSigner({ domain: 'example.com', keys: [wrongKind] })).rejects.toThrow(/ed25519/);
   });
 
-  test('the check at the start sees a signature that is wrong', async () => {
+  test('the check at startup detects an invalid signature', async () => {
     const sign = await openDkimSigner({ domain: 'example.com', keys: [rsaSettings] });
     const signed = (await signedBy(sign, probe)).toString('latin1');
     const key = readDkimKey(rsaSettings).publicKey;

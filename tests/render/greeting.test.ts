@@ -23,7 +23,7 @@ test.each([
   expect(reasonLine('en', 'Digest', { method, from })).toBe(sentence);
 });
 
-test('the reason is one line, whatever the label holds, and only who signed up is told that they asked', () => {
+test('the reason is one line for any label, and only readers who signed up are told that they subscribed', () => {
   const methods = fc.constantFrom(...consentMethods);
   fc.assert(
     fc.property(fc.constantFrom(...locales), methods, fc.string({ unit: 'binary' }), (locale, method, from) => {

@@ -14,7 +14,7 @@ import { article, asciiEdition, chineseEdition, mixedEdition } from '../helpers/
 import { decodeParts, encodingFaults } from '../helpers/mime.js';
 
 const edition = mixedEdition;
-// Each makes another transfer encoding the shortest: quoted-printable, none at all, base64.
+// In each, a different transfer encoding is the shortest: quoted-printable, none, base64.
 const editions = { mixed: mixedEdition, ascii: asciiEdition, chinese: chineseEdition };
 type Kind = keyof typeof editions;
 const kinds = Object.keys(editions) as Kind[];
@@ -41,7 +41,7 @@ interface Reader {
   name: string;
   locale: Locale;
   sections: number;
-  /** Which edition, and whether the relay takes bytes over 127. */
+  /** The edition, and whether the relay accepts bytes over 127. */
   kind: Kind;
   eightBit: boolean;
   /** Appended to the links. */
@@ -63,7 +63,7 @@ const values = ({ name, locale, sections, query }: Reader) => ({
   wantsSection: (position: number) => wants(sections, position),
 });
 
-/** The mail rendered and encoded for one reader alone, without a merge. */
+/** The email rendered and encoded for one reader, without a merge. */
 async function alone(reader: Reader): Promise<Buffer> {
   const { name, address, messageId, fields } = values(reader);
   const parts = renderDigest(editions[reader.kind], reader.locale, fields, reader.sections);
@@ -107,7 +107,7 @@ const names = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 60 }),
   fc.string({ unit: 'grapheme', minLength: 900, maxLength: 1_000 }),
 );
-// A name comes to a merge the way the list keeps it: well-formed text. Everything else is the merge's own affair.
+// The list stores names as well-formed text. The merge must handle everything else.
 const readers: fc.Arbitrary<Reader> = fc.record({
   name: names.map((name) => name.toWellFormed().replaceAll('\0', '')),
   locale: fc.constantFrom(...locales),
@@ -117,8 +117,8 @@ const readers: fc.Arbitrary<Reader> = fc.record({
   query: fc.constantFrom('', '', `&c=${'x'.repeat(300)}`, `&c=${'y'.repeat(1_100)}`, '&c=汉'),
 });
 
-describe('a merged mail', () => {
-  test('is, decoded, the mail rendered for that reader alone, part by part and byte for byte, and validly encoded', async () => {
+describe('a merged email', () => {
+  test('is validly encoded, and decoded equals the email rendered for that reader alone, part by part and byte for byte', async () => {
     await fc.assert(
       fc.asyncProperty(readers, async (reader) => {
         const merged = merge(templateFor(reader), values(reader));
@@ -135,14 +135,14 @@ describe('a merged mail', () => {
         }
         expect(encodingFaults(merged)).toEqual([]);
         expect(encodingFaults(single).filter((fault) => !fault.startsWith('a header line'))).toEqual([]);
-        // What is sent as it is, is called so in the head.
+        // The head names the encoding of a body without a transfer encoding.
         expect(mine.headerNames.filter((name) => name !== 'Content-Transfer-Encoding')).toEqual(theirs.headerNames);
       }),
       { numRuns: 200 },
     );
   });
 
-  test('has the same headers, decoded, as the mail rendered for that reader alone', async () => {
+  test('has, decoded, the same headers as the email rendered for that reader alone', async () => {
     await fc.assert(
       fc.asyncProperty(readers, async (reader) => {
         const merged = await simpleParser(merge(templateFor(reader), values(reader)));
@@ -167,7 +167,7 @@ describe('a merged mail', () => {
     );
   });
 
-  test('keeps one To line that leads to one mailbox, whatever a name says', () => {
+  test('has one To line with one address, for any name', () => {
     fc.assert(
       fc.property(readers, (reader) => {
         const { head } = decodeParts(merge(templateFor(reader), values(reader)));
@@ -179,7 +179,7 @@ describe('a merged mail', () => {
     );
   });
 
-  test('holds nothing of the sections that a reader did not choose, in either part', () => {
+  test('contains nothing of sections that the reader did not choose, in either part', () => {
     const text = decodeParts(merge(templateFor(anybody), values({ ...anybody, name: '', sections: 0b100 })))
       .parts.map(({ content }) => content.toString())
       .join('\n');
@@ -191,7 +191,7 @@ describe('a merged mail', () => {
     expect(text).not.toContain(rendered.en.nonce);
   });
 
-  test('offers to leave by one line with one https address and by one click', () => {
+  test('has one List-Unsubscribe line with one https address, and supports one click', () => {
     const { head } = decodeParts(merge(templateFor(anybody), values(anybody)));
     const unfolded = head.replace(/\r\n[ \t]/g, ' ');
     expect(unfolded.match(/^List-Unsubscribe: +<https:\/\/[^<>,]+>$/gm)).toHaveLength(1);
@@ -200,7 +200,7 @@ describe('a merged mail', () => {
     expect(unfolded).toMatch(/^Feedback-ID: business-7:business:digest:postrider$/m);
   });
 
-  test('asks mail systems not to answer it: it is bulk email, and suppresses no report of failed delivery', () => {
+  test('asks mail systems for no automatic replies, but suppresses no non-delivery reports', () => {
     const { head } = decodeParts(merge(templateFor(anybody), values(anybody)));
     expect(head).toMatch(/^Precedence: bulk\r$/m);
     expect(head).toMatch(/^X-Auto-Response-Suppress: DR, RN, NRN, OOF, AutoReply\r$/m);
@@ -221,7 +221,7 @@ test('a rendered digest of ten articles stays under 60 KB of HTML and under 102 
   }
 });
 
-test('the archive page holds no reader’s links and no merge tokens', async () => {
+test('the archive page contains no reader’s links and no merge tokens', async () => {
   for (const locale of locales) {
     const html = renderArchive(edition, locale);
     expect(html).not.toMatch(/\/(unsubscribe|preferences|confirm)\//);
@@ -230,36 +230,36 @@ test('the archive page holds no reader’s links and no merge tokens', async () 
   }
 });
 
-test('a template whose holes were lost is refused before anyone is mailed', () => {
+test('a template that lost holes is refused before any email is sent', () => {
   const mail = rendered.en;
   expect(() => compileTemplate({ ...mail, holes: mail.holes.slice(1) })).toThrow(UnusableTemplate);
   expect(() => compileTemplate({ ...mail, nonce: 'zqffffffffffffffffffffffff' })).toThrow(UnusableTemplate);
   expect(() => compileTemplate({ ...mail, head: `${mail.head}To: someone@example.org\r\n` })).toThrow(UnusableTemplate);
 });
 
-describe('each body goes out in the shortest encoding that is safe', () => {
+describe('each body is sent in the shortest safe encoding', () => {
   const encodings = (reader: Partial<Reader>) => {
     const whole = { ...anybody, ...reader };
     return decodeParts(merge(templateFor(whole), values(whole))).parts.map(({ encoding }) => encoding);
   };
 
   test.each<[string, Partial<Reader>, string[]]>([
-    ['English in ASCII is sent as it is', { kind: 'ascii' }, ['7bit', '7bit']],
-    ['a name beyond ASCII is encoded', { kind: 'ascii', name: '王小明' }, ['quoted-printable', 'quoted-printable']],
+    ['ASCII text is sent without an encoding', { kind: 'ascii' }, ['7bit', '7bit']],
+    ['a non-ASCII name is encoded', { kind: 'ascii', name: '王小明' }, ['quoted-printable', 'quoted-printable']],
     [
-      'a relay that takes 8 bits gets the name as it is',
+      'a relay that accepts 8 bits gets a non-ASCII name without an encoding',
       { kind: 'ascii', name: '王小明', eightBit: true },
       ['8bit', '8bit'],
     ],
-    ['a few letters beyond ASCII are cheapest in quoted-printable', {}, ['quoted-printable', 'quoted-printable']],
-    ['Chinese text is cheapest in base64', { kind: 'chinese', locale: 'zh-CN' }, ['base64', 'base64']],
+    ['a few non-ASCII letters are shortest in quoted-printable', {}, ['quoted-printable', 'quoted-printable']],
+    ['Chinese text is shortest in base64', { kind: 'chinese', locale: 'zh-CN' }, ['base64', 'base64']],
     [
-      'Chinese goes as it is where 8 bits are taken',
+      'a relay that accepts 8 bits gets Chinese without an encoding',
       { kind: 'chinese', locale: 'zh-CN', eightBit: true },
       ['8bit', '8bit'],
     ],
     [
-      'a link too long for a line is encoded in the text part, and in the HTML that holds it too',
+      'a link too long for a line is encoded in the text and in the HTML part',
       { kind: 'ascii', query: `&c=${'y'.repeat(1_100)}`, eightBit: true },
       ['quoted-printable', 'quoted-printable'],
     ],
@@ -292,7 +292,7 @@ const chunk = fc.oneof(
 );
 const wellFormed = chunk.map((text) => text.toWellFormed().replace(/\r\n?|\n/g, '\r\n'));
 const fields = ['greeting', 'why', 'unsubscribeUrl', 'preferencesUrl'] as const;
-/** What one part of a made-up mail holds: words, values and sections, in any order. */
+/** The content of one part of a random email: words, fields and sections, in any order. */
 const content = fc.array(
   fc.oneof(
     { weight: 3, arbitrary: fc.record({ kind: fc.constant('words' as const), words: wellFormed }) },
@@ -305,7 +305,7 @@ const content = fc.array(
   { maxLength: 12 },
 );
 
-test('any mail with any values is merged as the words and values side by side, in every encoding', () => {
+test('merging any email with any values concatenates its words and values, in every encoding', () => {
   const met = new Set<string>();
   fc.assert(
     fc.property(
@@ -344,7 +344,7 @@ test('any mail with any values is merged as the words and values side by side, i
         for (const { encoding } of decoded) met.add(encoding);
         expect(decoded.map((part) => part.content.toString())).toEqual([expected.text, expected.html]);
         expect(encodingFaults(merged)).toEqual([]);
-        // As it is, the DATA command takes it.
+        // The DATA command accepts it unchanged.
         expect(dataLines(merged)).toBe(merged);
       },
     ),

@@ -48,7 +48,7 @@ const word = fc.oneof(
   ),
   fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }),
 );
-/** Names as the list keeps them: one line, no blanks at the ends or side by side. */
+/** Names as the list stores them: one line, without leading, trailing or repeated spaces. */
 const names = fc.sample(fc.array(word, { maxLength: 6 }), { seed: 20261125, numRuns: count }).map((words) =>
   words
     .join(' ')
@@ -91,7 +91,7 @@ const ed25519 = makeKey('ed25519');
 
 let folder: string;
 const mails: Buffer[] = [];
-/** For each mail what its two parts hold, when rendered for its reader alone, as SHA-256. */
+/** SHA-256 of the two parts of each email, rendered for its reader alone. */
 const rendered: string[][] = [];
 
 beforeAll(async () => {
@@ -111,7 +111,7 @@ beforeAll(async () => {
       return [false, true].map((eightBit) => compileTemplate(mail, { eightBit }));
     }),
   );
-  // Rendered once for each choice of sections, with stand-ins for what is a reader's: a thousand times would take minutes.
+  // Rendered once for each choice of sections, with placeholders for the reader's values. A thousand renders would take minutes.
   const known = new Map<string, ReturnType<typeof renderDigest>>();
   const renderedFor = async (which: number, sections: number) => {
     const variant = variants[which];
@@ -126,7 +126,7 @@ beforeAll(async () => {
     const template = templates[i % variants.length]?.[Math.floor(i / variants.length) % 2];
     if (!variant || !template) throw new Error('no such template');
     const sections = i % 8;
-    // Every seventh reader gave no name that is beyond ASCII, so that mails that need no encoding are among them.
+    // Every seventh name is ASCII only, so that some emails need no encoding.
     const values = valuesFor(i % 7 === 0 ? 'Anna' : name, variant.locale, sections, i);
     mails.push(await signedBy(sign, merge(template, values)));
     const { text, html } = await renderedFor(i % variants.length, sections);
@@ -142,7 +142,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const withoutBlanks = (name: string) => name.replaceAll(' ', '');
 const nameOf = (i: number) => (i % 7 === 0 ? 'Anna' : (names[i] ?? ''));
 
-test(`${count} merged mails carry two signatures, and mailauth finds both good`, async () => {
+test(`${count} merged emails have two signatures, and mailauth accepts both`, async () => {
   const resolver = dnsOf({ one: rsa, two: ed25519 });
   for (const [i, mail] of mails.entries()) {
     expect(await verdicts(mail, resolver), `mail ${i} for ${JSON.stringify(nameOf(i))}`).toEqual(['pass', 'pass']);
@@ -157,7 +157,7 @@ interface Reading {
   subject: string;
 }
 
-/** Why Python cannot be asked, or undefined. Every system has it but the smallest. */
+/** Why Python cannot run, or undefined. Nearly every system has it. */
 function whyNoPython(): string | undefined {
   try {
     execFileSync('/usr/bin/env', ['python3', '-c', 'import email.policy']);
@@ -169,7 +169,7 @@ function whyNoPython(): string | undefined {
 
 const noPython = whyNoPython();
 describe.skipIf(noPython)(`Python's email package${noPython ? ` (${noPython})` : ''}`, () => {
-  test(`reads ${count} merged mails without a defect, and finds in them what was rendered`, async () => {
+  test(`reads ${count} merged emails without a defect, and finds the rendered content in them`, async () => {
     const script = resolve(import.meta.dirname, '../helpers/read-mails.py');
     const { stdout } = await promisify(execFile)('/usr/bin/env', ['python3', script, folder, '0', String(count - 1)], {
       maxBuffer: 64 * 1024 * 1024,
@@ -192,7 +192,7 @@ describe.skipIf(noPython)(`Python's email package${noPython ? ` (${noPython})` :
         parts.every(({ sameText }) => sameText),
         about,
       ).toBe(true);
-      // Some versions of Python leave in a name the blank between two encoded words (against RFC 2047 §6.2).
+      // Some versions of Python keep the space between two encoded words of a name (against RFC 2047 §6.2).
       expect([withoutBlanks(to[0]), to[1]], about).toEqual([withoutBlanks(nameOf(i)), `reader${i}@example.org`]);
     }
     const encodings = new Set(readings.flatMap(({ parts }) => parts.map(({ encoding }) => encoding)));

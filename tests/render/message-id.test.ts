@@ -14,7 +14,7 @@ const reader = (number: number) => {
   return id;
 };
 
-test('a Message-ID is valid whoever the reader is', () => {
+test('a Message-ID is valid for any reader', () => {
   const count = 20_000;
   const invalid: string[] = [];
   for (let i = 0; i < count; i += 1) {
@@ -24,7 +24,7 @@ test('a Message-ID is valid whoever the reader is', () => {
   expect(invalid).toEqual([]);
 });
 
-test('a Message-ID is valid, and the same each time, whatever the key and the email', () => {
+test('a Message-ID is valid and stable for any key and email', () => {
   const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length }).map((b) => Buffer.from(b));
   fc.assert(
     fc.property(bytes(32), fc.string({ unit: 'binary' }), bytes(8), (anyKey, subject, id) => {
@@ -46,7 +46,7 @@ test('readers, emails and keys have different Message-IDs', () => {
   expect(new Set(ids).size).toBe(ids.length);
 });
 
-test('an email that version 0.1 began keeps the Message-ID that it had there', () => {
+test('an email started by version 0.1 keeps its Message-ID', () => {
   const old = (number: number) => messageId(key, 'base64url', 'issue business-7', reader(number), 'news.example.com');
   expect([0, 6, 15, 28].map(old)).toEqual([
     '<misqtzr-je2swbtbvj3loaum@news.example.com>',
