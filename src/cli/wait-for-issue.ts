@@ -67,7 +67,7 @@ export function terminalViewer(app: App, output: Output, givesUp: boolean): View
       const { state, audience, pausedBecause } = report;
       if (code !== exitCode.done)
         output.note(
-          `Issue ${id} is not sent yet but ${state}. This command stopped waiting.${pausedBecause ? ` ${pausedBecause}` : ''}`,
+          `Issue ${id} is ${state}, not sent. This command stopped waiting.${pausedBecause ? ` ${pausedBecause}` : ''}`,
         );
       else if (audience === 0)
         output.note('Nobody was emailed: no confirmed reader matches the audience of this issue.');

@@ -96,7 +96,7 @@ test('an operator watches, pauses, corrects and resumes a send, and everybody ge
   expect(sink.mails).toHaveLength(150);
   const text = (await cli('issue', 'report', id)).stdout;
   expect(text).toMatch(/= audience: +150/);
-  expect(text).toMatch(/edition: +2, corrected \S+Z after \d+ were accepted/);
+  expect(text).toMatch(/edition: +2, corrected \S+ \S+ in \S+ after \d+ were accepted/);
 }, 300_000);
 
 test('an operator cancels a send that pauses itself, and finds out who got what', async () => {

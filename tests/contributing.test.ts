@@ -1,0 +1,25 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { expect, test } from 'vitest';
+
+const page = readFileSync('CONTRIBUTING.md', 'utf8');
+const [, table = ''] = /^\| To change … \| go to … \|\n\| --- \| --- \|\n((?:\|.*\n)+)/m.exec(page) ?? [];
+const rows = table
+  .trim()
+  .split('\n')
+  .map((line) => line.split('|').map((cell) => cell.trim()))
+  .map(([, change = '', place = '']) => ({ change, place }));
+
+test('CONTRIBUTING names where the ten changes that newcomers make begin', () => {
+  expect(rows).toHaveLength(10);
+});
+
+test.each(rows)('the room for "$change" exists, or the folder that it will be in', ({ place }) => {
+  const paths = [...place.matchAll(/`([^`]+)`( \(not there yet\))?/g)];
+  expect(paths.length).toBeGreaterThan(0);
+  for (const [, path = '', absent] of paths) {
+    expect(existsSync(absent ? dirname(path) : path), path).toBe(true);
+    // Once the room exists, the row must no longer call it absent.
+    if (absent) expect(existsSync(path), `${path} is there now`).toBe(false);
+  }
+});
