@@ -5,8 +5,9 @@ import { jobs } from '../queues/catalogue.js';
 const base64 = z.string();
 
 /**
- * One line of a backup. Values are base64, so that any byte survives; they are Redis' own types and not its DUMP format,
- * which changes from version to version. A key longer than `valuesAtOnce` takes several lines; `first` begins it.
+ * One line of a backup. Values are base64, so that any byte survives. They have Redis's data types and not its DUMP
+ * format, which changes between versions. A key with more than `valuesPerLine` values takes several lines; `first`
+ * marks the first of them.
  */
 const entrySchema = z.discriminatedUnion('type', [
   z.object({
@@ -18,21 +19,21 @@ const entrySchema = z.discriminatedUnion('type', [
     /** When it expires, in Unix milliseconds; 0 is never. */
     expires: z.number().int().nonnegative(),
   }),
-  /** A mail that a reader asked for by a click and that was still to be sent. */
+  /** An unsent email that a reader's click asked for. */
   z.object({ type: z.literal('notice'), id: z.string(), payload: jobs.sendNotice.payload }),
-  /** The last line: how many came before it. */
+  /** The last line: the numbers of keys and lines before it. */
   z.object({ type: z.literal('end'), keys: z.number().int(), lines: z.number().int() }),
 ]);
 export type BackupEntry = z.infer<typeof entrySchema>;
 export type KeyEntry = Extract<BackupEntry, { values: string[] }>;
 
-/** @throws whatever JSON.parse and zod throw */
+/** @throws the errors of JSON.parse and zod */
 export const parseEntry = (line: string): BackupEntry => entrySchema.parse(JSON.parse(line));
 
-/** Values in one line. A collection that holds fewer is read in one command, and so as it was at one moment. */
-const valuesAtOnce = 4_096;
+/** Max values per line. A collection up to this size is read in one command, and so at one moment. */
+const valuesPerLine = 4_096;
 
-/** Reads one key. Nothing comes of one that is gone meanwhile. */
+/** Reads one key. Yields nothing if the key no longer exists. */
 export async function* readKey(redis: Redis, key: Buffer): AsyncGenerator<KeyEntry> {
   const [kind, expireTime] = await Promise.all([redis.type(key), redis.call('PEXPIRETIME', key)]);
   const type = kindOf(kind);
@@ -55,7 +56,7 @@ export async function* readKey(redis: Redis, key: Buffer): AsyncGenerator<KeyEnt
 function kindOf(kind: string): KeyEntry['type'] | undefined {
   if (kind === 'none') return undefined;
   if (kind === 'string' || kind === 'hash' || kind === 'set' || kind === 'zset' || kind === 'list') return kind;
-  throw new TypeError(`a key of type ${kind} has no place in a backup`);
+  throw new TypeError(`a backup cannot hold a key of type ${kind}`);
 }
 
 async function* valuesOf(redis: Redis, key: Buffer, type: KeyEntry['type']): AsyncGenerator<Buffer[]> {
@@ -63,11 +64,11 @@ async function* valuesOf(redis: Redis, key: Buffer, type: KeyEntry['type']): Asy
     const value = await redis.getBuffer(key);
     if (value) yield [value];
   } else if (type === 'list') {
-    // Whole, however long: a list read in parts would shift under the reading. Ours hold a hundred lines at most.
+    // Always read completely, because a list read in parts may shift meanwhile. Postrider's have at most 100 items.
     yield await redis.lrangeBuffer(key, 0, -1);
   } else {
     const { size, whole, scan } = commands[type];
-    if (Number(await redis.call(size, key)) <= valuesAtOnce) {
+    if (Number(await redis.call(size, key)) <= valuesPerLine) {
       // RESP3 answers ZRANGE in pairs, with the scores as numbers.
       const reply = (await redis.callBuffer(whole[0], key, ...whole.slice(1))) as (Buffer | [Buffer, number])[];
       yield reply.flat().map((value) => (Buffer.isBuffer(value) ? value : Buffer.from(String(value))));
@@ -75,26 +76,26 @@ async function* valuesOf(redis: Redis, key: Buffer, type: KeyEntry['type']): Asy
     }
     let cursor = '0';
     do {
-      const page = (await redis.callBuffer(scan, key, cursor, 'COUNT', valuesAtOnce)) as [Buffer, Buffer[]];
+      const page = (await redis.callBuffer(scan, key, cursor, 'COUNT', valuesPerLine)) as [Buffer, Buffer[]];
       cursor = page[0].toString();
       yield page[1];
     } while (cursor !== '0');
   }
 }
 
-/** How a collection is read. All of them answer in the order that the entry keeps. */
+/** The commands to read a collection. Their replies have the order of the entry's values. */
 const commands = {
   hash: { size: 'HLEN', whole: ['HGETALL'], scan: 'HSCAN' },
   set: { size: 'SCARD', whole: ['SMEMBERS'], scan: 'SSCAN' },
   zset: { size: 'ZCARD', whole: ['ZRANGE', '0', '-1', 'WITHSCORES'], scan: 'ZSCAN' },
 } as const satisfies Record<string, { size: string; whole: readonly [string, ...string[]]; scan: string }>;
 
-/** Writes one key, or a part of one. A key that has expired meanwhile is left out. */
+/** Writes one key, or a part of one. Skips a key that has expired. */
 export async function writeKey(redis: Redis, entry: KeyEntry, now = Date.now()): Promise<void> {
   if (entry.expires > 0 && entry.expires <= now) return;
   const key = Buffer.from(entry.key, 'base64');
   const values = entry.values.map((value) => Buffer.from(value, 'base64'));
-  // One that SCAN showed twice takes the place of what was written the first time.
+  // A key that SCAN returned twice overwrites the first copy.
   const writing = redis.multi();
   if (entry.first) writing.del(key);
   if (entry.type === 'string') writing.set(key, values[0] ?? '');
@@ -106,7 +107,7 @@ export async function writeKey(redis: Redis, entry: KeyEntry, now = Date.now()):
   for (const [error] of (await writing.exec()) ?? []) if (error) throw error;
 }
 
-/** ZRANGE says member, score; ZADD wants score, member. */
+/** ZRANGE returns member, score; ZADD takes score, member. */
 function swapped(pairs: readonly Buffer[]): Buffer[] {
   const result: Buffer[] = [];
   for (let i = 0; i + 1 < pairs.length; i += 2) result.push(...pairs.slice(i, i + 2).reverse());

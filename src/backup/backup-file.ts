@@ -8,10 +8,10 @@ import { z } from 'zod';
 import { InvalidInput, PostriderError } from '../errors.js';
 
 // A backup is three parts, one after the other:
-//   {"postrider":"backup","format":1,"schema":"1","createdAt":"…"}⏎     so that `head -1` says what it is
-//   gzip of lines, each one JSON array                                  what was kept (backup-entry.ts)
+//   {"postrider":"backup","format":1,"schema":"1","createdAt":"…"}⏎     so that `head -1` identifies it
+//   gzip of lines, each one JSON array                                  the data (backup-entry.ts)
 //   ⏎{"sha256":"<64 hexadecimal digits>"}⏎                              of every byte before this trailer
-// The checksum covers the bytes as they lie in the file, so that not one of them can change unseen.
+// The checksum covers the bytes of the file itself, so that it detects any change.
 
 /** The format that this version writes; it reads this one and every earlier one. */
 export const backupFormat = 1;
@@ -25,7 +25,7 @@ const headerSchema = z.object({
 });
 export type BackupHeader = z.infer<typeof headerSchema>;
 
-/** The file is no backup, or not the one that was written. Nothing was restored. */
+/** The file is not a backup, or has changed since it was written. Nothing was restored. */
 export class DamagedBackup extends PostriderError {
   override readonly code = 'backup.damaged';
   override readonly retryable = false;
@@ -38,7 +38,7 @@ export class DamagedBackup extends PostriderError {
   }
 }
 
-/** A later version of Postrider wrote it. */
+/** A later version of Postrider wrote the backup. */
 export class NewerBackup extends PostriderError {
   override readonly code = 'backup.newer';
   override readonly retryable = false;
@@ -59,12 +59,12 @@ declare module '../errors.js' {
 
 const trailerOf = (sha256: string) => `\n{"sha256":"${sha256}"}\n`;
 const trailerLength = Buffer.byteLength(trailerOf('0'.repeat(64)));
-/** Longer than any header is. */
-const longestHeader = 1_024;
+/** No header is longer. */
+const maxHeaderLength = 1_024;
 
 /**
- * Writes a backup. It gets its name only when it is whole and on disk; only this user can read it, since it holds
- * addresses and keys.
+ * Writes a backup. The file gets its name only when it is complete and on disk. Only this user can read it, since it
+ * holds addresses and keys.
  * @param lines one JSON document each, without line feeds
  */
 export async function writeBackupFile(
@@ -102,7 +102,7 @@ export async function writeBackupFile(
   }
 }
 
-/** Joins lines to blocks: one small write each would cost more than the compression. */
+/** Joins lines into blocks: a small write for each would cost more than the compression. */
 async function* blocks(lines: AsyncIterable<string>): AsyncGenerator<Buffer> {
   let block: string[] = [];
   let length = 0;
@@ -118,8 +118,8 @@ async function* blocks(lines: AsyncIterable<string>): AsyncGenerator<Buffer> {
 }
 
 /**
- * Reads the header after making sure that every byte is the one that was written.
- * @throws DamagedBackup, NewerBackup, InvalidInput when there is no such file
+ * Verifies the checksum, then reads the header.
+ * @throws DamagedBackup, NewerBackup, InvalidInput when the file does not exist
  */
 export async function verifyBackupFile(file: string): Promise<{ header: BackupHeader; body: ByteRange }> {
   const handle = await open(file, 'r').catch(() => {
@@ -128,13 +128,13 @@ export async function verifyBackupFile(file: string): Promise<{ header: BackupHe
   try {
     const { size } = await handle.stat();
     const end = size - trailerLength;
-    if (end <= 0) throw new DamagedBackup(file, 'it is no backup, or its end is missing');
+    if (end <= 0) throw new DamagedBackup(file, 'it is not a backup, or its end is missing');
     const hash = createHash('sha256');
     for await (const chunk of createReadStream(file, { end: end - 1 })) hash.update(chunk as Buffer);
     const trailer = (await bytesOf(handle, end, trailerLength)).toString('latin1');
-    const start = (await bytesOf(handle, 0, Math.min(end, longestHeader))).toString('latin1');
+    const start = (await bytesOf(handle, 0, Math.min(end, maxHeaderLength))).toString('latin1');
     if (!/^\n\{"sha256":"[0-9a-f]{64}"\}\n$/.test(trailer)) {
-      throw new DamagedBackup(file, 'it is no backup, or its end is missing');
+      throw new DamagedBackup(file, 'it is not a backup, or its end is missing');
     }
     if (trailer !== trailerOf(hash.digest('hex'))) throw new DamagedBackup(file, 'its checksum is wrong');
     const header = parseHeader(file, start.split('\n')[0] ?? '');

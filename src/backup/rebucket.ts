@@ -5,7 +5,7 @@ import { parseLayouts, settledText } from '../redis/list-layouts.js';
 import { bucketAt } from '../subscribers/record/subscriber-id.js';
 import type { BackupEntry, KeyEntry } from './backup-entry.js';
 
-/** An issue under way is cut into ranges of the buckets there were. Nothing was restored. */
+/** An issue is being sent, in batches that are ranges of the backup's buckets. Nothing was restored. */
 export class IssueUnderWay extends PostriderError {
   override readonly code = 'restore.issue-under-way';
   override readonly retryable = false;
@@ -27,12 +27,12 @@ declare module '../errors.js' {
 const text = (base64: string) => Buffer.from(base64, 'base64').toString();
 const base64 = (plain: string) => Buffer.from(plain).toString('base64');
 
-/** A hash's fields as text by name. */
+/** A hash's fields by name, as text. */
 function textFields(entry: KeyEntry): Map<string, string> {
   return new Map(pairs(entry).map(([name, value]) => [text(name), text(value)]));
 }
 
-/** The fields of an issue; undefined for what is none. */
+/** The fields of an issue; undefined for any other key. */
 export function issueFields(entry: KeyEntry): Map<string, string> | undefined {
   return entry.type === 'hash' && isIssueKey(text(entry.key)) ? textFields(entry) : undefined;
 }
@@ -42,9 +42,9 @@ function pairs({ values }: KeyEntry): [string, string][] {
 }
 
 /**
- * Reads from a backup by which layout its list is to be dealt out. A list that was being moved to another number of
- * buckets comes back as it was before. An issue under way needs the buckets that it was planned for.
- * @param buckets the number asked for, if one is
+ * Reads from a backup which layout the restored list gets. A list that was being moved to another number of buckets
+ * gets the layout from before the move. An issue that is being sent needs the buckets that it was planned for.
+ * @param buckets the requested number, if any
  * @throws IssueUnderWay
  */
 export async function readLayout(entries: AsyncIterable<BackupEntry>, buckets: number | undefined): Promise<Layout> {
@@ -70,8 +70,8 @@ export async function readLayout(entries: AsyncIterable<BackupEntry>, buckets: n
 }
 
 /**
- * The same entry in a list that is dealt out by a layout. Records are dealt out anew by subscriber id; ledgers stay where
- * they are, since an issue remembers the layout that it was planned for; the fixed facts say the new one.
+ * Converts an entry to a layout of the list. Records are distributed again by subscriber id. Ledgers keep their keys,
+ * since an issue stores the layout that it was planned for. The fixed facts get the new layout.
  */
 export function rebucketed(entry: KeyEntry, layout: Layout): KeyEntry[] {
   const key = text(entry.key);
@@ -79,19 +79,19 @@ export function rebucketed(entry: KeyEntry, layout: Layout): KeyEntry[] {
   const bucket = bucketKeyOf(key);
   if (!bucket) return [entry];
   if (bucket.holds === 'state') return bucket.generation === layout.generation ? [atHome(entry)] : [];
-  const dealt = new Map<string, string[]>();
+  const byKey = new Map<string, string[]>();
   for (const [id, value] of pairs(entry)) {
     const home = keys.subscribers(bucketAt(layout, Buffer.from(id, 'base64')));
-    const fields = dealt.get(home) ?? [];
+    const fields = byKey.get(home) ?? [];
     fields.push(id, value);
-    dealt.set(home, fields);
+    byKey.set(home, fields);
   }
-  // Several buckets may meet in one, and who moved while the backup was taken is in it twice, the later record after the
-  // earlier: none clears what is there.
-  return [...dealt].map(([home, values]) => ({ ...entry, key: base64(home), values, first: false }));
+  // No entry clears its key first: several old buckets may go to one new bucket. A reader whose record moved during the
+  // backup is in it twice, the later record last.
+  return [...byKey].map(([home, values]) => ({ ...entry, key: base64(home), values, first: false }));
 }
 
-/** The state of a bucket that everyone is at home in, whatever it was left for. */
+/** Replaces a bucket's state with "home", whatever it was. */
 const atHome = (entry: KeyEntry): KeyEntry => ({ ...entry, values: [base64('home')] });
 
 function withLayout(entry: KeyEntry, layout: Layout): KeyEntry {

@@ -19,12 +19,12 @@ import {
 } from './backup-file.js';
 import { issueFields, readLayout, rebucketed } from './rebucket.js';
 
-/** There is a list in this Redis, which a restore would replace. */
+/** This Redis already holds a list, which a restore would replace. */
 export class StoreNotEmpty extends PostriderError {
   override readonly code = 'restore.not-empty';
   override readonly retryable = false;
   constructor() {
-    super('This Redis holds a list already.');
+    super('This Redis already holds a list.');
   }
 }
 
@@ -38,32 +38,32 @@ export interface RestoreResult {
   createdAt: string;
   keys: number;
   notices: number;
-  /** Issues that were being sent (now paused) or were scheduled (now drafts), for a person to decide. */
+  /** Issues that were being sent (now paused) or were scheduled (now drafts). A person decides about them. */
   held: string[];
-  /** Newsletters whose digests sent themselves and now wait for approval. */
+  /** Newsletters whose digests were sent automatically and now wait for approval. */
   waiting: string[];
 }
 
 export interface RestoreOptions {
-  /** Whether what is there may be removed. */
+  /** Whether existing data may be removed. */
   force: boolean;
-  /** Another number of buckets than the backup's list had: readers are dealt out anew. */
+  /** A new number of buckets: records are distributed again. Undefined: the backup's number. */
   buckets?: number | undefined;
   onProgress?: (keys: number) => void;
 }
 
-/** Lines written side by side. */
-const linesAtOnce = 64;
+/** Lines to write in parallel. */
+const parallelLines = 64;
 
 /**
- * Writes a backup back. Nothing is touched before the whole file was read and found right.
+ * Restores a backup. It changes nothing before the whole file has been verified.
  *
- * Guarantee: until the last line is written no process of Postrider starts on this Redis; broken off, the restore is run
- * again with `force`. No issue goes out by itself: one that was being sent is paused and one that was scheduled is a
- * draft, and digests that compose themselves wait for approval, since the backup does not know what was mailed after it.
- * Mails that a reader asked for by a click wait again as they did. A backup taken while the list was being moved to another
- * number of buckets restores it in the number before.
- * @throws DamagedBackup, NewerBackup, StoreNotEmpty, IssueUnderWay; InvalidInput when there is no such file
+ * Guarantee: until the last line is written, no process of Postrider starts on this Redis; an interrupted restore can
+ * be run again with `force`. No issue is sent automatically: an issue that was being sent is paused, a scheduled one
+ * becomes a draft, and scheduled digests wait for approval, since the backup does not know what was sent after it was
+ * taken. Unsent emails that readers' clicks asked for are enqueued again. A backup taken while the list was being moved
+ * to another number of buckets restores the previous number.
+ * @throws DamagedBackup, NewerBackup, StoreNotEmpty, IssueUnderWay; InvalidInput when the file does not exist
  */
 export async function restoreBackup(
   redis: Redis,
@@ -85,12 +85,12 @@ export async function restoreBackup(
   }
 }
 
-/** The entries of a verified file, each checked. @throws DamagedBackup also at the end, when one is missing */
+/** Reads and checks the entries of a verified file. @throws DamagedBackup also at the end, when an entry is missing */
 async function* readEntries(file: string, body: ByteRange): AsyncGenerator<BackupEntry> {
   let lines = 0;
   let end: BackupEntry | undefined;
   for await (const line of readLines(file, body)) {
-    if (end) throw new DamagedBackup(file, 'it goes on after its end');
+    if (end) throw new DamagedBackup(file, 'it continues after its end');
     const entry = parsed(file, line);
     if (entry.type === 'end') end = entry;
     else lines += 1;
@@ -107,23 +107,23 @@ function parsed(file: string, line: string): BackupEntry {
   }
 }
 
-/** Every start writes these; a Redis that has nothing else holds no list. */
-const ofEveryStart = (key: string) => key === keys.meta || isTransientKey(key);
+/** Whether every start writes this key. A Redis that has nothing else holds no list. */
+const isStartKey = (key: string) => key === keys.meta || isTransientKey(key);
 
 async function holdsAList(redis: Redis): Promise<boolean> {
   for await (const page of scanKeys(redis, everyKey)) {
-    if (page.some((key) => !ofEveryStart(key.toString()))) return true;
+    if (page.some((key) => !isStartKey(key.toString()))) return true;
   }
   return false;
 }
 
-/** Removes everything but the mark that closes the store. */
+/** Removes everything but the key that closes the store. */
 async function empty(redis: Redis): Promise<void> {
   await removeKeys(redis, everyKey, [keys.meta]);
   await removeKeys(redis, everyJob);
 }
 
-/** A file that was read to its end and found right. */
+/** A file that was verified to its end. */
 interface Verified {
   header: BackupHeader;
   file: string;
@@ -149,19 +149,19 @@ async function write(
       continue;
     }
     if (entry.first) result.keys += 1;
-    const placed = rebucketed(entry, layout);
+    const converted = rebucketed(entry, layout);
     if (nameOf(entry) === keys.meta) {
-      facts.push(...placed);
+      facts.push(...converted);
       continue;
     }
     noteOpenIssue(entry, open);
-    // The parts of a long key go in their order: the first one clears it.
+    // Parts of a long key are written in order, because the first one clears the key.
     if (!entry.first) await Promise.all(writing);
-    const written = Promise.all(placed.map((part) => writeKey(redis, part)));
-    // It is awaited below; failing before that must not end the process.
+    const written = Promise.all(converted.map((part) => writeKey(redis, part)));
+    // Awaited below. A failure before that must not end the process.
     written.catch(() => undefined);
     writing.push(written);
-    if (writing.length < linesAtOnce && entry.first) continue;
+    if (writing.length < parallelLines && entry.first) continue;
     await Promise.all(writing);
     writing = [];
     onProgress(result.keys);
@@ -170,15 +170,15 @@ async function write(
   for (const [id, state] of open)
     await changeIssueState(redis, id, state, state === 'paused' ? { pausedBecause: restored } : {});
   const waiting = await holdDigests(redis);
-  // From here on the store is open.
+  // This opens the store.
   for (const entry of facts) await writeKey(redis, entry);
   return { ...result, held: [...open.keys()].sort(), waiting };
 }
 
-const restored = 'It was being sent when the backup was made that was restored.';
+const restored = 'It was being sent when the restored backup was taken.';
 const nameOf = (entry: KeyEntry) => Buffer.from(entry.key, 'base64').toString();
 
-/** What becomes of an issue that would otherwise go out by itself. */
+/** The state of a restored issue that would otherwise be sent automatically. */
 const heldAs: Record<string, IssueState | undefined> = { sending: 'paused', scheduled: 'draft' };
 
 function noteOpenIssue(entry: KeyEntry, open: Map<string, IssueState>): void {

@@ -11,24 +11,24 @@ export interface BackupResult {
   file: string;
   createdAt: string;
   keys: number;
-  /** Mails still to be sent that readers asked for: confirmations and welcomes. */
+  /** Unsent emails that readers' clicks asked for, such as confirmations. */
   notices: number;
   bytes: number;
   sha256: string;
 }
 
-/** Keys read side by side. Bounds the memory: most are buckets of some 60 kB, the largest a picture of 1 MB. */
-const keysAtOnce = 32;
+/** Keys to read in parallel. Limits memory: most are buckets of about 60 kB, the largest a picture of 1 MB. */
+const parallelKeys = 32;
 
 /**
- * Writes everything that Postrider keeps into one file, while it goes on working. Jobs of issues are left out: the
- * workers make them again from the ledger.
+ * Writes everything that Postrider keeps into one file, while Postrider continues to work. Jobs of issues are left out:
+ * the workers create them again from the ledger.
  *
- * Guarantee: what was kept before the call and not touched during it is in the file. A record, or any other field, that
- * changes meanwhile is in it as it was before or after, never a mixture; a key of up to 4,096 values is as it was at one
- * moment. Between keys there is an order (keyGroups): what relies on something is read before it, so that consent
- * labels, numbers and ledgers are at least as new as the records and issues that they belong to. No mail that was sent
- * before the call is forgotten by it.
+ * Guarantee: data that was stored before the call and does not change during it is in the file. A record, or any other
+ * field, that changes meanwhile is in it as it was before or after, never a mixture. A key of up to 4,096 values is as
+ * it was at one moment. Keys are read in an order (keyGroups): a key comes before the keys that it depends on, so that
+ * consent labels, numbers and ledgers are at least as new as the records and issues that they belong to. The file has
+ * the outcome of every message that was sent before the call.
  */
 export async function takeBackup(
   redis: Redis,
@@ -56,29 +56,30 @@ async function* entries(redis: Redis, queues: Queues): AsyncGenerator<BackupEntr
   for await (const { pattern, holds } of groups(redis)) {
     for await (const page of scanKeys(redis, pattern)) {
       const wanted = page.filter((key) => !isTransientKey(key.toString()) && holds(key.toString()));
-      for (let i = 0; i < wanted.length; i += keysAtOnce) yield* readTogether(redis, wanted.slice(i, i + keysAtOnce));
+      for (let i = 0; i < wanted.length; i += parallelKeys)
+        yield* readInParallel(redis, wanted.slice(i, i + parallelKeys));
     }
   }
-  // Last: whoever is in the file and waits for a mail has it enqueued or sent by now. One that is sent while it is read
-  // is sent again after a restore, which does no harm.
+  // Last: by now, an email for each reader in the file has been enqueued or sent. An email that is sent while the queue
+  // is read is sent again after a restore, which does no harm.
   for await (const notice of queues.pending('sendNotice')) yield { type: 'notice', ...notice };
 }
 
-/** The groups of keys in their order, with the list's buckets by generation for as long as there is a later one. */
+/** The groups of keys in order, with one group for each generation of the list's buckets. */
 async function* groups(redis: Redis): AsyncGenerator<KeyGroup> {
   yield* keyGroups.beforeSubscribers;
   let latest = (await readLayouts(redis)).current.generation;
   for (let generation = latest; generation <= latest; generation += 1) {
     yield keyGroups.subscribers(generation);
-    // Asked after they were read: who had moved on by then is in the next ones.
+    // After these were read: records that moved meanwhile are in the next generation's buckets.
     const { current, next } = await readLayouts(redis);
     latest = (next ?? current).generation;
   }
   yield* keyGroups.afterSubscribers;
 }
 
-/** The first part of each key side by side, the further parts of the few long ones after each other. */
-async function* readTogether(redis: Redis, keys: readonly Buffer[]): AsyncGenerator<KeyEntry> {
+/** Reads the first part of each key in parallel, the further parts of the few long ones in sequence. */
+async function* readInParallel(redis: Redis, keys: readonly Buffer[]): AsyncGenerator<KeyEntry> {
   const readings = keys.map((key) => readKey(redis, key));
   const firsts = await Promise.all(readings.map((reading) => reading.next()));
   for (const [i, first] of firsts.entries()) {

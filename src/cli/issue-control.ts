@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { giveUpIssue, pauseIssue, resumeIssue } from '../control/control-issue.js';
+import { pauseIssue, resumeIssue, withdrawIssue } from '../control/control-issue.js';
 import { countResendable, resendIssue } from '../control/resend-issue.js';
 import { type Resendable, resendable } from '../ledger/ledger-states.js';
 import { flagParser, verb, withCommandApp, wordList } from './command.js';
@@ -50,7 +50,7 @@ export function controlCommands(noun: Command): void {
     "cancel an issue: nobody else is emailed; a draft's articles become available again",
   ).action((id: string, flags: { json?: boolean }) =>
     withCommandApp(flags, async ({ redis }, output) => {
-      const { wasUnderWay } = await giveUpIssue(redis, id);
+      const { wasUnderWay } = await withdrawIssue(redis, id);
       const more = wasUnderWay
         ? ` Nobody else will be emailed. See who was with \`postrider issue recipients ${id}\`.`
         : '';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type CorrectionOf, correctIssue } from '../control/correct-issue.js';
+import { type CorrectionInput, correctIssue } from '../control/correct-issue.js';
 import { links } from '../render/links.js';
 import { verb, withCommandApp, wordList } from './command.js';
 import { counted } from './counted.js';
@@ -43,11 +43,11 @@ export function correctCommand(noun: Command): void {
   );
 }
 
-function correctionOf(flags: CorrectFlags): CorrectionOf {
+function correctionOf(flags: CorrectFlags): CorrectionInput {
   const { subject, preheader, articles, refresh } = flags;
   const sponsor = flags.sponsor ? sponsorOf(flags) : null;
   const same = articles?.length === 1 && articles[0] === 'same';
-  const correction: CorrectionOf = {
+  const correction: CorrectionInput = {
     ...(subject === undefined ? {} : { subject }),
     ...(preheader === undefined ? {} : { preheader }),
     ...(sponsor === undefined ? {} : { sponsor }),

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { readIssue } from '../issues/issue-store.js';
 import { type RecipientStatus, recipientStatuses } from '../ledger/ledger-states.js';
 import { listRecipients, type RecipientRow } from '../reports/list-recipients.js';
-import { whoOf } from '../reports/who.js';
+import { reportRecipient } from '../reports/recipient-report.js';
 import { flagParser, verb, withCommandApp, wordList } from './command.js';
 import { readerAddress } from './email-arguments.js';
 import { zoneOfIssue } from './issue-zone.js';
@@ -43,7 +43,7 @@ export function recipientCommands(noun: Command): void {
     .argument('<email>', 'the address', readerAddress)
     .action((id: string, address: string, flags: { json?: boolean }) =>
       withCommandApp(flags, async (app, output) => {
-        const who = await whoOf(app, id, address);
+        const who = await reportRecipient(app, id, address);
         const { state, attempts, at, reply, nextTryAt, messageId, because } = who;
         const timeZone = await zoneOfIssue(app.redis, id);
         const line = {

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import type { App } from '../app.js';
 import { scheduleIssue, unscheduleIssue } from '../control/schedule-issue.js';
 import { checkSendable, startIssue } from '../control/start-issue.js';
-import { inBothZones, startOf, type WhenFlags } from '../control/start-time.js';
+import { inBothZones, type StartOptions, startOf } from '../control/start-time.js';
 import { SurfaceError } from '../errors.js';
 import { IllegalTransition, type Issue } from '../issues/issue.js';
 import { countIssueReaders, describeReaders } from '../issues/issue-readers.js';
@@ -27,7 +27,7 @@ class NoReaders extends SurfaceError {
   }
 }
 
-type SendFlags = WhenFlags & { json?: boolean; wait?: boolean; yes?: boolean };
+type SendFlags = StartOptions & { json?: boolean; wait?: boolean; yes?: boolean };
 
 /** `issue send` and `issue unschedule`. */
 export function issueSendCommands(noun: Command, outcome: CommandOutcome): void {

@@ -3,7 +3,7 @@ import { noteComplaint } from '../delivery/tally.js';
 import { NotFound } from '../errors.js';
 import { readIssue } from '../issues/issue-store.js';
 import { listNewsletters, readNewsletter } from '../newsletters/newsletter-store.js';
-import { findLine } from '../reports/who.js';
+import { findLine } from '../reports/recipient-report.js';
 import { idOf } from '../subscribers/list/subscriber-store.js';
 import { noteComplained } from '../subscribers/membership/complain.js';
 import { verb, withCommandApp } from './command.js';

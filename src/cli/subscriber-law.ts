@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { NotFound } from '../errors.js';
-import { mailsOf } from '../reports/reader-mails.js';
+import { messagesOf } from '../reports/reader-messages.js';
 import { idOf, readSubscriber } from '../subscribers/list/subscriber-store.js';
 import { eraseSubscriber } from '../subscribers/membership/erase.js';
 import { ownData } from '../subscribers/membership/own-data.js';
@@ -17,7 +17,7 @@ export function subscriberLawCommands(noun: Command): void {
     .action((address: string, flags: { json?: boolean }) =>
       withCommandApp(flags, async (app, output) => {
         const id = idOf(app.list, address);
-        const data = await ownData(app.list, id, await mailsOf(app.list, id));
+        const data = await ownData(app.list, id, await messagesOf(app.list, id));
         if (!data) throw unknown(address);
         output.result(data, JSON.stringify(data, null, 2));
       }),

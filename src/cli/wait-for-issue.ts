@@ -4,7 +4,7 @@ import { readProblems } from '../delivery/problems.js';
 import { recipientStatuses } from '../ledger/ledger-states.js';
 import { countWorkers } from '../reports/presence.js';
 
-import { isAtRest, type Progress } from '../reports/progress.js';
+import { isIdle, type Progress } from '../reports/progress.js';
 import { reportIssue } from '../reports/report.js';
 import { formatDuration } from '../settings/duration.js';
 import { zoneOfIssue } from './issue-zone.js';
@@ -111,7 +111,7 @@ export async function viewIssue(
   let moved = Date.now();
   let handled = -1;
   const following = (async () => {
-    for await (const progress of app.progress.follow(id, stop.signal, isAtRest)) {
+    for await (const progress of app.progress.follow(id, stop.signal, isIdle)) {
       const done = progress.audience - progress.waiting;
       if (done !== handled || progress.state !== latest?.state) moved = Date.now();
       handled = done;

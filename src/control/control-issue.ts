@@ -9,7 +9,7 @@ import { cancelIssue } from '../issues/compose.js';
 import { changeIssueState, readIssue } from '../issues/issue-store.js';
 import { locales } from '../locale/locale.js';
 
-/** A ledger counts the time since a send began, for 48 days. */
+/** The times in a ledger cover 48 days from the start of the send. */
 const resumableMs = 45 * 86_400_000;
 
 export class PausedTooLong extends PostriderError {
@@ -27,9 +27,8 @@ declare module '../errors.js' {
 }
 
 /**
- * Pauses a send. Workers claim nobody any more from within half a second on; what is in flight then is finished and
- * settled. Second tries wait as well.
- * @param because for the publisher to read; empty: somebody wanted it
+ * Pauses a send. Workers stop claiming within half a second; messages in flight get their outcome. Retries wait too.
+ * @param because reason to show to the publisher; empty: a person paused it
  * @throws IllegalTransition, NotFound
  */
 export async function pauseIssue(redis: Redis, id: string, because = ''): Promise<void> {
@@ -37,30 +36,30 @@ export async function pauseIssue(redis: Redis, id: string, because = ''): Promis
 }
 
 /**
- * Goes on with a paused issue, to those who were not reached: whoever has an outcome keeps it.
- * @throws IllegalTransition, NotFound
+ * Resumes a paused issue for the recipients without an outcome.
+ * @throws IllegalTransition, NotFound, PausedTooLong
  */
 export async function resumeIssue(sending: Finishing & { publicUrl: string }, id: string): Promise<void> {
   const { redis } = sending.list;
   const issue = await readIssue(redis, id);
   if (issue.state === 'paused' && issue.startedAt < Date.now() - resumableMs) throw new PausedTooLong(id);
-  // A backup that was taken during a correction may lack its mails. Where they are, they stay.
+  // A backup taken during a correction may lack the edition's templates. Existing templates are kept.
   if (issue.state === 'paused' && issue.planned && !(await readMail(redis, issue, locales[0])))
     await freezeMails(redis, await readEdition(redis, sending.publicUrl, issue));
   await changeIssueState(redis, id, 'sending', {}, ['paused']);
   await reconcileIssue(sending, id);
-  // Who waited for the relay when the pause came does not wait on.
+  // Batches that waited for the relay when the pause began are sent now.
   const now = Date.now();
   for (const batch of await openBatches(redis, id)) if (batch.dueAt <= now) await enqueueNow(sending.queues, id, batch);
 }
 
 /**
- * Gives an issue up. Of one that nobody was mailed of, the articles are free again. Of one that is on its way nobody else
- * is mailed, second tries stop, too; who was not reached stays `waiting` in the ledger.
- * @returns whether mails had gone out, or could have
+ * Cancels an issue. If its send has not begun, its articles are free again. If it has, no further recipient is emailed,
+ * retries stop too, and recipients without an outcome stay `waiting` in the ledger.
+ * @returns whether the send had begun
  * @throws IllegalTransition, NotFound
  */
-export async function giveUpIssue(redis: Redis, id: string): Promise<{ wasUnderWay: boolean }> {
+export async function withdrawIssue(redis: Redis, id: string): Promise<{ wasUnderWay: boolean }> {
   const issue = await readIssue(redis, id);
   const before = await cancelIssue(redis, issue);
   const wasUnderWay = before === 'sending' || before === 'paused';

@@ -10,13 +10,13 @@ import { surveyLedger } from '../ledger/survey-ledger.js';
 import { keys } from '../redis/keys.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 
-/** What a correction changes; what is left out stays, and the articles are read anew in any case. */
-export interface CorrectionOf {
+/** The changes of a correction. Missing fields stay as they are; the articles are always read again. */
+export interface CorrectionInput {
   subject?: string;
   preheader?: string;
-  /** null takes it out. */
+  /** null removes it. */
   sponsor?: Sponsor | null;
-  /** Article ids in the order wanted; left out: those that it has, as they are now. */
+  /** Article ids in order; undefined: the current articles in their current form. */
   articles?: readonly string[];
 }
 
@@ -36,7 +36,7 @@ class CorrectedMeanwhile extends PostriderError {
   override readonly code = 'issue.corrected-meanwhile';
   override readonly retryable = true;
   constructor(readonly id: string) {
-    super(`Issue ${id} was changed by somebody else at the same moment.`);
+    super(`Another correction of issue ${id} was written at the same time.`);
   }
 }
 
@@ -48,21 +48,23 @@ declare module '../errors.js' {
 }
 
 const correctable: readonly IssueState[] = ['draft', 'scheduled', 'sending', 'paused', 'sent'];
-const asideFor = 3_600;
+/** Seconds until staged templates expire. */
+const stagedSeconds = 3_600;
 
 /**
- * Corrects an issue, also while it goes out: a new edition reaches the archive and whoever is mailed from now on,
- * second tries included. Workers take it up within half a second; who is claimed already gets the edition before.
+ * Corrects an issue, also during its send. The new edition goes to the archive and to every recipient emailed from now
+ * on, retries included. Workers use it within half a second; recipients that are already claimed get the previous
+ * edition.
  *
- * Guarantee: the new edition is rendered aside for every language, and takes the old one's place in one step; every
- * mail and page is wholly of one edition. Of two corrections at once one is refused.
- * @returns the issue as it is now
- * @throws CannotCorrect, CorrectedMeanwhile, NothingToSend; InvalidInput for an article that is not there; NotFound
+ * Guarantee: the new edition is rendered separately in every language and replaces the old one in one step, so that
+ * each message and page is entirely of one edition. Of two concurrent corrections one is refused.
+ * @returns the corrected issue
+ * @throws CannotCorrect, CorrectedMeanwhile, NothingToSend; InvalidInput for an unknown article; NotFound
  */
 export async function correctIssue(
   { list, publicUrl }: { list: SubscriberList; publicUrl: string },
   id: string,
-  correction: CorrectionOf,
+  correction: CorrectionInput,
   now = Date.now(),
 ): Promise<Issue> {
   const { redis } = list;
@@ -74,24 +76,24 @@ export async function correctIssue(
   if (articles.length === 0) throw new InvalidInput('articles', 'an issue needs at least one article');
   const edition = known.edition + 1;
   const next: Issue = { ...known, ...correction, articles, edition };
-  const aside = keys.stagedTemplates(id, randomUUID());
+  const staged = keys.stagedTemplates(id, randomUUID());
   if (known.startedAt > 0) {
     const { counts } = await surveyLedger(redis, known, now);
     next.corrections = [...known.corrections, { edition, at: now, acceptedBefore: counts.accepted }];
-    await renderAside(redis, publicUrl, next, aside);
+    await stageEdition(redis, publicUrl, next, staged);
   }
-  if (!(await writeCorrection(redis, known, next, aside))) {
-    await redis.del(aside);
+  if (!(await writeCorrection(redis, known, next, staged))) {
+    await redis.del(staged);
     throw new CorrectedMeanwhile(id);
   }
   await markTaken(redis, next, articles);
   return readIssue(redis, id);
 }
 
-async function renderAside(redis: Redis, publicUrl: string, issue: Issue, aside: string): Promise<void> {
+async function stageEdition(redis: Redis, publicUrl: string, issue: Issue, staged: string): Promise<void> {
   const edition = await readEdition(redis, publicUrl, issue);
-  await redis.hset(aside, 'edition', issue.edition);
-  // Should this process end before the new edition has its place.
-  await redis.expire(aside, asideFor);
-  await freezeMails(redis, edition, aside);
+  await redis.hset(staged, 'edition', issue.edition);
+  // In case this process ends before the new edition replaces the old one.
+  await redis.expire(staged, stagedSeconds);
+  await freezeMails(redis, edition, staged);
 }

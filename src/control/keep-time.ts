@@ -7,9 +7,8 @@ import { runSchedule, wakeForTicks } from './run-schedules.js';
 import { startDueIssues, wakeForScheduled } from './schedule-issue.js';
 
 /**
- * Does whatever its time has come for: composes digests, starts scheduled issues; then has itself called when the next
- * thing is due. Safe at any time and from any number of processes at once; it is the clock's job and the reconciler's,
- * since queues may lose anything.
+ * Composes the digests and starts the scheduled issues that are due, then enqueues a job for the next due time. Safe at
+ * any time and in any number of processes. The reconciler calls it too, since queues may lose jobs.
  * @param now Unix milliseconds
  */
 export async function keepTime(
@@ -18,7 +17,7 @@ export async function keepTime(
 ): Promise<void> {
   const newsletters = await scheduledNewsletters(redis);
   for (const newsletter of newsletters) {
-    // One that fails keeps none of the others waiting.
+    // A failing newsletter must not block the others.
     await runSchedule({ redis, queues, log }, newsletter, now).catch((error: unknown) => {
       log.error({ newsletter: newsletter.slug, error: describeError(error) }, 'schedule not run');
     });

@@ -50,11 +50,11 @@ async function sendableIssue(redis: Redis, id: string): Promise<Issue> {
 
 const sendable: readonly IssueState[] = ['sending', 'paused', 'sent'];
 
-/** What a resend does, or would do. */
+/** Result of a resend or of its dry run. */
 export interface Resend {
-  /** Recipients tried once more. */
+  /** Recipients to send to again. */
   putBack: number;
-  /** Recipients left out, since their address bounced and nobody has brought them back. */
+  /** Recipients left out, because their address bounced and has not been reinstated. */
   leftOut: number;
 }
 
@@ -98,11 +98,11 @@ async function divide(
 const bouncedState = subscriberStates.indexOf('bounced');
 
 /**
- * Tries recipients once more, at once, whatever the retry schedule says; with the same Message-ID. They count as `deferred`
- * until that is done.
+ * Sends to recipients again, immediately, regardless of the retry schedule, with the same Message-ID. They count as
+ * `deferred` until the attempt is over.
  *
- * Guarantee: each is put back only if their entry is still the one that was read, in one step. A recipient who is being
- * emailed at this moment, was reached meanwhile, bounced, or unsubscribed, is not emailed by it. Safe to run again, and
+ * Guarantee: a recipient is put back only if their entry is still the one that was read, in one step. A recipient who
+ * is being emailed, was reached meanwhile, bounced or unsubscribed gets no message from it. Safe to run again, and
  * while workers run.
  * @throws CannotResend, NotFound
  */
@@ -122,7 +122,7 @@ export async function resendIssue(
     if (due.length > 0) counts.putBack += await putBack(batch, due);
   });
   const putBack = async (batch: Batch, lines: readonly LedgerLine[]) => {
-    // Noted first: should this process end, the reconciler goes on with them.
+    // First, so that the reconciler continues with them if this process ends.
     await notePutBack(redis, id, batch);
     if (issue.state !== 'paused') await enterSending(redis, id);
     let count = 0;

@@ -11,42 +11,41 @@ import type { Newsletter } from '../newsletters/newsletter.js';
 import type { Queues } from '../queues/queues.js';
 import { markScheduled, wakeAt } from './schedule-issue.js';
 
-interface Scheduling {
+interface ScheduleDeps {
   redis: Redis;
   queues: Queues;
   log: Logger;
 }
 
-/** A tick that was missed by more is skipped: its news is old, and the next one is near. */
+/** A tick that is later than this is skipped: its news is old, and the next one is near. */
 const lateMs = 86_400_000;
-/** After so long whoever composed a digest is taken for dead. Should they live, one issue comes of it all the same. */
+/** After this time a process that composes a digest counts as dead. If it is alive, the result is still one issue. */
 const composingMs = 60_000;
 
 /**
- * Composes the digests of a newsletter whose time has come, one after the other.
+ * Composes a newsletter's due digests, one after the other.
  *
- * Guarantee: one issue a tick at most, with any number of processes, restarts and lost queues. Who runs a tick writes
- * it down first, with the issue's id, and only if nobody wrote since; what a dead process began is finished under the
- * same id.
+ * Guarantee: at most one issue per tick, with any number of processes, restarts and lost queues. A process first
+ * records the tick with the issue's id, and only if no other process wrote since; a digest that a dead process began is
+ * finished under the same id.
  * @param now Unix milliseconds
  */
-export async function runSchedule(scheduling: Scheduling, newsletter: Newsletter, now: number): Promise<void> {
-  while (await runOne(scheduling, newsletter, now));
+export async function runSchedule(deps: ScheduleDeps, newsletter: Newsletter, now: number): Promise<void> {
+  while (await runOne(deps, newsletter, now));
 }
 
 /** @returns whether there may be more to do */
-async function runOne(scheduling: Scheduling, newsletter: Newsletter, now: number): Promise<boolean> {
-  const { redis, log } = scheduling;
+async function runOne(deps: ScheduleDeps, newsletter: Newsletter, now: number): Promise<boolean> {
+  const { redis, log } = deps;
   const { slug, schedule } = newsletter;
   const { runs, text } = await readRuns(redis, slug);
   const begun = cadences.find((cadence) => runs.last[cadence]?.outcome === 'composing');
   const open = begun && runs.last[begun];
   if (begun && open) {
-    // One digest of a newsletter at a time: what is in one and in the other depends on which came first.
+    // One digest of a newsletter at a time: their contents depend on their order.
     if (now - open.at < composingMs) return false;
     const again = { ...open, at: now };
-    if (await writeRuns(redis, slug, text, withRun(runs, begun, again)))
-      await finish(scheduling, newsletter, begun, again);
+    if (await writeRuns(redis, slug, text, withRun(runs, begun, again))) await finish(deps, newsletter, begun, again);
     return true;
   }
   const offered = offeredCadences(schedule);
@@ -60,26 +59,26 @@ async function runOne(scheduling: Scheduling, newsletter: Newsletter, now: numbe
   const { cadence, tick } = due;
   const write = (outcome: Run['outcome'], issue: string) =>
     writeRuns(redis, slug, text, withRun(runs, cadence, { tick, outcome, issue, at: now }));
-  const said = { newsletter: slug, cadence, tick: new Date(tick).toISOString() };
+  const facts = { newsletter: slug, cadence, tick: new Date(tick).toISOString() };
   if (now - tick >= lateMs) {
-    if (await write('missed', '')) log.warn(said, 'a digest was missed by a day or more and is skipped');
+    if (await write('missed', '')) log.warn(facts, 'a digest is late by a day or more and is skipped');
   } else if (!(await hasNewArticles(redis, slug, streamOf(offered, cadence)))) {
-    if (await write('empty', '')) log.info(said, 'no new article, so no digest');
+    if (await write('empty', '')) log.info(facts, 'no new article, so no digest');
   } else {
     const issue = await nextIssueId(redis, slug);
     if (await write('composing', issue))
-      await finish(scheduling, newsletter, cadence, { tick, outcome: 'composing', issue, at: now });
+      await finish(deps, newsletter, cadence, { tick, outcome: 'composing', issue, at: now });
   }
   return true;
 }
 
-/** Whose digest it is: where several cadences have digests, that cadence's readers'; else everyone's. */
+/** A digest's stream: with several cadences the readers of its cadence, else null for all readers. */
 const streamOf = (offered: readonly Cadence[], cadence: Cadence): Stream | null =>
   offered.length > 1 ? { cadence, offered } : null;
 
-/** Composes the issue of a tick, and schedules it where no approval is asked for. Safe to run again. */
+/** Composes the issue of a tick, and schedules it if no approval is needed. Safe to run again. */
 async function finish(
-  { redis, queues, log }: Scheduling,
+  { redis, queues, log }: ScheduleDeps,
   newsletter: Newsletter,
   cadence: Cadence,
   { tick, issue: id, at }: Run,
@@ -96,14 +95,14 @@ async function finish(
   }
   for (let written = false; !written; ) {
     const { runs, text } = await readRuns(redis, newsletter.slug);
-    // Somebody took it over meanwhile, and says it.
+    // Another process took over meanwhile, and records the outcome.
     if (runs.last[cadence]?.tick !== tick || runs.last[cadence]?.at !== at) return;
     const done = { tick, outcome, issue: outcome === 'composed' ? id : '', at };
     written = await writeRuns(redis, newsletter.slug, text, withRun(runs, cadence, done));
   }
 }
 
-/** Scheduled rather than started: should it not be able to start, it says why and is tried again. */
+/** Schedules the issue instead of starting it: an issue that cannot start then reports why and is retried. */
 async function send(redis: Redis, queues: Queues, id: string, tick: number): Promise<void> {
   if ((await readIssue(redis, id)).state !== 'draft') return;
   await markScheduled(redis, queues, id, { startAt: tick, local: null }).catch((error: unknown) => {
@@ -111,7 +110,7 @@ async function send(redis: Redis, queues: Queues, id: string, tick: number): Pro
   });
 }
 
-/** Makes the jobs again by which digests are composed on the moment. */
+/** Enqueues again the jobs that compose digests on time. */
 export async function wakeForTicks(queues: Queues, newsletter: Newsletter, now: number): Promise<void> {
   const { slug, schedule, timeZone } = newsletter;
   for (const cadence of offeredCadences(schedule)) {

@@ -7,24 +7,24 @@ import type { Logger } from '../log.js';
 import type { Queues } from '../queues/queues.js';
 import { checkSendable, startIssue } from './start-issue.js';
 
-/** When an issue is to start: everybody's mail from then on, or each reader's at their own time. */
+/** When an issue starts: for all readers at once, or for each at their local time. */
 export interface Start {
   /** Unix milliseconds. */
   startAt: number;
   local: LocalTime | null;
 }
 
-/** What comes later needs no job yet: the reconciler makes it in time. */
-const longestDelayMs = 86_400_000;
+/** Later moments need no job yet: the reconciler enqueues it in time. */
+const maxDelayMs = 86_400_000;
 
-/** Has the clock looked at when a moment comes. */
+/** Enqueues a clock job for a moment. */
 export async function wakeAt(queues: Queues, name: string, moment: number, now = Date.now()): Promise<void> {
   const delay = Math.max(0, moment - now);
-  if (delay <= longestDelayMs) await queues.enqueue('keepTime', `${name}-${moment}`, {}, delay);
+  if (delay <= maxDelayMs) await queues.enqueue('keepTime', `${name}-${moment}`, {}, delay);
 }
 
 /**
- * Has an issue start by itself. Said again of one that is scheduled, it starts at the new time.
+ * Schedules an issue. An issue that is already scheduled gets the new time.
  * @throws NoPostalAddress, NothingToSend, IllegalTransition, NotFound
  */
 export async function scheduleIssue(redis: Redis, queues: Queues, issueId: string, start: Start): Promise<void> {
@@ -34,7 +34,7 @@ export async function scheduleIssue(redis: Redis, queues: Queues, issueId: strin
   await markScheduled(redis, queues, issueId, start);
 }
 
-/** The same without a look at whether it can be sent: if it cannot, it says so when its time comes. @throws IllegalTransition */
+/** Schedules without a check; an issue that cannot be sent reports it at its start time. @throws IllegalTransition */
 export async function markScheduled(
   redis: Redis,
   queues: Queues,
@@ -51,8 +51,8 @@ export async function unscheduleIssue(redis: Redis, issueId: string): Promise<vo
 }
 
 /**
- * Starts the scheduled issues whose time has come, however long ago. One that cannot start stays scheduled, says why
- * among its problems, and is tried again at the next call.
+ * Starts the scheduled issues that are due, however late. An issue that cannot start stays scheduled, records the
+ * reason among its problems, and is retried at the next call.
  * @param now Unix milliseconds
  */
 export async function startDueIssues(
@@ -61,14 +61,14 @@ export async function startDueIssues(
 ): Promise<void> {
   for (const { id } of await scheduledIssues(redis, now)) {
     try {
-      // Only who is scheduled still, and due still: it may have been put off or stopped a moment ago.
+      // Check again: it may have been rescheduled or cancelled a moment ago.
       const issue = await readIssue(redis, id);
       if (issue.state !== 'scheduled' || issue.startAt > now) continue;
       await startIssue(redis, queues, id, ['scheduled']);
       log.info({ issue: id }, 'scheduled issue started');
     } catch (error) {
       if (!(error instanceof PostriderError)) throw error;
-      // Another process started it, or somebody cancelled it this very moment.
+      // Another process started it, or a person cancelled it, at this moment.
       if (error instanceof IllegalTransition) continue;
       await noteOnce(redis, id, error);
       log.error({ issue: id, error: describeError(error) }, 'scheduled issue cannot start');
@@ -76,7 +76,7 @@ export async function startDueIssues(
   }
 }
 
-/** Makes the jobs again by which scheduled issues start on the moment. */
+/** Enqueues again the jobs that start scheduled issues on time. */
 export async function wakeForScheduled(redis: Redis, queues: Queues, now: number): Promise<void> {
   for (const { id, startAt } of await scheduledIssues(redis)) if (startAt > now) await wakeAt(queues, id, startAt, now);
 }

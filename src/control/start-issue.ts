@@ -28,9 +28,9 @@ export async function checkSendable(redis: Redis, issue: Issue): Promise<void> {
 }
 
 /**
- * Starts sending an issue. The state changes first and atomically, so that of two calls at once one starts the send;
- * should the process end right after, the reconciler finds the issue in `sending` and makes the job.
- * @param from the states that the caller starts it from
+ * Starts the send of an issue. The state changes first and atomically, so that of two concurrent calls one starts the
+ * send. If the process ends right after that, the reconciler finds the issue in `sending` and enqueues the job.
+ * @param from states in which the caller allows the start
  * @throws NoPostalAddress, NothingToSend, IllegalTransition, NotFound
  */
 export async function startIssue(

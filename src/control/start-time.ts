@@ -6,8 +6,8 @@ import { dayOf, isDay, isTimeOfDay, momentOn, wallTimeAt } from '../newsletters/
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import type { Start } from './schedule-issue.js';
 
-/** When a person wants an issue to start. */
-export interface WhenFlags {
+/** The requested start of an issue. */
+export interface StartOptions {
   at?: string;
   localTime?: string;
   /** Milliseconds. */
@@ -15,27 +15,28 @@ export interface WhenFlags {
 }
 
 /**
- * When an issue starts.
- * @returns undefined: now; `late`: zones in which the readers' local time has gone by, so that their mails go at once
- * @throws InvalidInput for what is no time, and for one that has gone by
+ * Determines when an issue starts.
+ * @returns undefined: now; `late`: zones in which the local time has passed, so that their readers are emailed
+ *   immediately
+ * @throws InvalidInput for an invalid time or one in the past
  */
 export async function startOf(
   list: SubscriberList,
   newsletter: Newsletter,
   issue: Issue,
-  { at, localTime, hold }: WhenFlags,
+  { at, localTime, hold }: StartOptions,
   now = Date.now(),
 ): Promise<(Start & { late: readonly string[] }) | undefined> {
   if (localTime !== undefined) return localStart(list, newsletter, issue, localTime, at, now);
-  if (at !== undefined) return { startAt: readMoment(at, newsletter.timeZone, now), local: null, late: [] };
+  if (at !== undefined) return { startAt: parseMoment(at, newsletter.timeZone, now), local: null, late: [] };
   return hold === undefined ? undefined : { startAt: now + hold, local: null, late: [] };
 }
 
 /**
- * Reads a moment: 2026-12-01T08:00 on the clocks of a zone, or with an offset or Z.
- * @throws InvalidInput when it is none, or has gone by
+ * Parses a moment: 2026-12-01T08:00 in a zone, or with an offset or Z.
+ * @throws InvalidInput for an invalid moment or one in the past
  */
-export function readMoment(text: string, timeZone: string, now: number): number {
+export function parseMoment(text: string, timeZone: string, now: number): number {
   const [, day = '', time = '', seconds = '', offset = ''] =
     /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/.exec(text) ?? [];
   if (!isDay(day) || !isTimeOfDay(time)) {
@@ -82,7 +83,7 @@ export function shownMoment(moment: number, timeZone: string): string {
   return `${dayOf(wall)} ${hour}:${minute} in ${timeZone}`;
 }
 
-/** A moment on the clocks of a zone and on UTC's. */
+/** Formats a moment in a zone and in UTC. */
 export const inBothZones = (moment: number, timeZone: string) =>
   timeZone === 'UTC'
     ? shownMoment(moment, timeZone)

@@ -13,7 +13,7 @@ export class NothingToCompose extends PostriderError {
   override readonly code = 'newsletter.no-new-articles';
   override readonly retryable = false;
   constructor(readonly newsletter: string) {
-    super(`Newsletter "${newsletter}" has no articles that it has not sent yet.`);
+    super(`Newsletter "${newsletter}" has no unsent articles.`);
   }
 }
 
@@ -24,28 +24,28 @@ declare module '../errors.js' {
 }
 
 export interface Composition {
-  /** Article ids in the order wanted; undefined: those not yet in an issue of this newsletter, the newest first. */
+  /** Article ids in order; undefined: those not yet in an issue of this newsletter, the newest first. */
   articles?: readonly string[];
-  /** At most so many. */
+  /** Max number of new articles. */
   latest?: number;
   subject?: string;
   preheader?: string;
   sponsor?: Sponsor;
   audience?: AudienceFilter;
-  /** A digest that composes itself: its id, given beforehand, makes a second try the same issue. */
+  /** A scheduled digest: its id is assigned beforehand, so that a retry makes the same issue. */
   scheduled?: { id: string; tick: number; stream: Stream | null };
 }
 
-/** Most articles a digest takes by itself: with pictures and excerpts it stays under the 102 KB at which Gmail cuts. */
+/** Max articles of an issue: with pictures and excerpts it stays under the 102 KB at which Gmail cuts. */
 export const articleLimit = 20;
 
 /**
- * Makes a draft of an issue.
+ * Composes a draft of an issue.
  *
- * Guarantee: an article that composes itself into an issue is taken by it; a second issue does not take it again.
- * Articles named by the editor may be sent again. With `scheduled` it is safe to run again after a crash, and twice at
- * once: one issue comes of it.
- * @throws NothingToCompose, InvalidInput for an id that is not there
+ * Guarantee: an issue takes each article that it selects automatically, so that no second issue selects it. An editor
+ * may name articles that were sent before. With `scheduled` it is safe to run again after a crash, and in parallel: the
+ * result is one issue.
+ * @throws NothingToCompose, InvalidInput for an unknown id
  */
 export async function composeIssue(
   redis: Redis,
@@ -77,18 +77,18 @@ export async function composeIssue(
     sponsor: composition.sponsor ?? null,
     audience: composition.audience ?? {},
   });
-  // Another try was first: what this one took beyond it is free again.
+  // Another run was first: release the articles that only this run took.
   if (scheduled) await releaseArticles(redis, issue, issue.articles);
   return { issue, articles };
 }
 
-/** As the list of articles has them; a second try finds its own in any order. */
+/** Sorts like the list of articles; a retry reads the articles it took before in any order. */
 function newestFirst(articles: readonly Article[]): Article[] {
   const time = ({ publishedAt, importedAt }: Article) => Date.parse(publishedAt ?? importedAt);
   return articles.toSorted((a, b) => time(b) - time(a));
 }
 
-/** @throws InvalidInput for an id that is not there, or too many of them */
+/** @throws InvalidInput for an unknown id, or too many */
 export async function namedArticles(redis: Redis, ids: readonly string[]): Promise<Article[]> {
   if (ids.length > articleLimit)
     throw new InvalidInput('articles', `an issue can have at most ${articleLimit} articles`);
@@ -99,13 +99,13 @@ export async function namedArticles(redis: Redis, ids: readonly string[]): Promi
   return found;
 }
 
-/** What an inbox shows beside the subject: words of the lead, which is the one story that every reader gets. */
+/** Preview text from the lead story, which every reader gets. */
 function preheaderOf(lead: Article): string {
   return makeExcerpt(lead.excerpt, 140);
 }
 
 /**
- * Gives an issue up. The articles of one that nobody was mailed yet are free for the next issue.
+ * Cancels an issue. If its send has not begun, its articles are free for the next issue.
  * @returns the state before
  * @throws IllegalTransition
  */

@@ -2,7 +2,9 @@ import type { Newsletter } from '../newsletters/newsletter.js';
 import { type Day, dayOf, wallTimeAt } from '../newsletters/zoned-time.js';
 import type { Issue } from './issue.js';
 
-/** The day that an issue is of: its readers' own, or the newsletter's when it began to go out; of a draft, today's. */
+/**
+ * An issue's date: its readers' local day, or the day in the newsletter's zone when its send began; for a draft, today.
+ */
 export function issueDay(
   { local, startedAt }: Pick<Issue, 'local' | 'startedAt'>,
   { timeZone }: Pick<Newsletter, 'timeZone'>,

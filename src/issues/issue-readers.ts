@@ -5,17 +5,17 @@ import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import type { Issue } from './issue.js';
 import { streamReaders } from './stream-readers.js';
 
-/** What decides whom an issue goes to. */
-export type Addressed = Pick<Issue, 'id' | 'newsletter' | 'audience' | 'stream' | 'createdAt'>;
+/** The fields that decide which readers an issue goes to. */
+export type IssueAudience = Pick<Issue, 'id' | 'newsletter' | 'audience' | 'stream' | 'createdAt'>;
 
 /**
- * Makes the filter of records for an issue's readers: confirmed, in its audience, and of its cadence.
- * @param confirmedUntil Unix seconds; who confirmed later is left out
+ * Makes a record filter for an issue's readers: confirmed, in its audience, and of its cadence.
+ * @param confirmedUntil Unix seconds; readers who confirmed later are left out
  */
 export async function issueReaders(
   list: SubscriberList,
   newsletter: Newsletter,
-  issue: Addressed,
+  issue: IssueAudience,
   confirmedUntil?: number,
 ): Promise<RecordFilter> {
   const belongs = await compileFilter(list, newsletter, { ...issue.audience, state: ['confirmed'] }, confirmedUntil);
@@ -23,11 +23,11 @@ export async function issueReaders(
   return takes ? (record) => belongs(record) && takes(record) : belongs;
 }
 
-/** How many readers an issue would reach if it were sent now. Reads the list once. */
+/** Counts the readers that an issue would reach if it were sent now. Reads the list once. */
 export async function countIssueReaders(
   list: SubscriberList,
   newsletter: Newsletter,
-  issue: Addressed,
+  issue: IssueAudience,
 ): Promise<number> {
   const belongs = await issueReaders(list, newsletter, issue);
   let count = 0;
@@ -37,24 +37,24 @@ export async function countIssueReaders(
   return count;
 }
 
-const either = (values: readonly string[]) =>
+const joinWithOr = (values: readonly string[]) =>
   values.length < 2 ? values.join() : `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
 
-/** How each field of a filter is said of readers. An issue goes to confirmed readers only, whatever `state` says. */
+/** A phrase about readers for each field of a filter. An issue goes only to confirmed readers, whatever `state` is. */
 const phrases: { [Field in keyof AudienceFilter]-?: (value: NonNullable<AudienceFilter[Field]>) => string } = {
   state: () => '',
-  section: (names) => `who get ${either(names)}`,
-  locale: (locales) => `who read ${either(locales)}`,
-  timeZone: (zones) => `in the time zone ${either(zones)}`,
-  cadence: (wanted) => `who chose ${either(wanted.map((one) => `"${one}"`))}`,
-  source: (labels) => `with consent from ${either(labels.map((label) => `"${label}"`))}`,
-  domain: (domains) => `at ${either(domains)}`,
+  section: (names) => `who get ${joinWithOr(names)}`,
+  locale: (locales) => `who read ${joinWithOr(locales)}`,
+  timeZone: (zones) => `in the time zone ${joinWithOr(zones)}`,
+  cadence: (wanted) => `who chose ${joinWithOr(wanted.map((one) => `"${one}"`))}`,
+  source: (labels) => `with consent from ${joinWithOr(labels.map((label) => `"${label}"`))}`,
+  domain: (domains) => `at ${joinWithOr(domains)}`,
   confirmedAfter: (day) => `confirmed on or after ${day}`,
   confirmedBefore: (day) => `confirmed before ${day}`,
   engagedSince: (day) => `active since ${day}`,
 };
 
-/** Whom an issue goes to, in words: `every confirmed reader`, `confirmed readers at example.com`. */
+/** Describes an issue's readers: `every confirmed reader`, `confirmed readers at example.com`. */
 export function describeReaders({ audience, stream }: Pick<Issue, 'audience' | 'stream'>): string {
   const narrowed = Object.entries(audience).flatMap(([field, value]) => {
     const phrase = phrases[field as keyof AudienceFilter] as (value: unknown) => string;

@@ -72,11 +72,11 @@ export async function nextIssueId(redis: Redis, newsletter: string): Promise<str
   return `${newsletter}-${await redis.incr(keys.issueNumber(newsletter))}`;
 }
 
-/** What a draft is made of. */
+/** The fields of a new draft. */
 export type Draft = Pick<Issue, 'id' | 'newsletter' | 'subject' | 'preheader' | 'articles' | 'sponsor' | 'audience'> &
   Partial<Pick<Issue, 'stream' | 'tick' | 'createdAt'>>;
 
-/** Writes a new draft. @returns it, or the issue that has the id already */
+/** Writes a new draft. @returns the draft, or the existing issue with its id */
 export async function addIssue(redis: Redis, draft: Draft): Promise<Issue> {
   const createdAt = draft.createdAt ?? Date.now();
   const fields = {
@@ -121,9 +121,9 @@ export async function listIssues(redis: Redis, newsletter: string): Promise<Issu
 }
 
 /**
- * Changes an issue's state, atomically: of two callers at once one succeeds.
- * @param fields written together with the state
- * @param from the states from which the caller wants it, of those that allow it
+ * Changes an issue's state atomically: of two concurrent callers one succeeds.
+ * @param fields written in the same step
+ * @param from states in which the caller allows the change; each must allow it by `transitions`
  * @returns the state before
  * @throws IllegalTransition with the state that was found, NotFound; ListResharding for a send that would begin while
  *   the list is being moved to another number of buckets
@@ -152,16 +152,16 @@ export async function changeIssueState(
 }
 
 /**
- * Writes a correction: everything at once, and only over the edition that the caller knows.
- * @param known the issue as it was read
- * @param mails where the new edition's mails were rendered to, each of the three in the issues' slot
- * @returns whether it was written; false: somebody else changed the issue meanwhile
+ * Writes a correction in one step, and only over the edition that the caller knows.
+ * @param known the issue as read
+ * @param staged key of the new edition's templates, in the slot of the issues
+ * @returns whether it was written; false: the issue changed meanwhile
  */
 export async function writeCorrection(
   redis: Redis,
   known: Issue,
   next: Pick<Issue, 'subject' | 'preheader' | 'articles' | 'sponsor' | 'edition' | 'corrections'>,
-  mails: string,
+  staged: string,
 ): Promise<boolean> {
   const { subject, preheader, articles, sponsor, edition, corrections } = next;
   const written = {
@@ -175,22 +175,22 @@ export async function writeCorrection(
   const reply = await runScript(
     redis,
     'correct',
-    [keys.issue(known.id), mails, keys.templates(known.id, edition), keys.templates(known.id, known.edition)],
+    [keys.issue(known.id), staged, keys.templates(known.id, edition), keys.templates(known.id, known.edition)],
     [known.edition, known.startedAt, ...Object.entries(written).flat()],
   );
   return reply === 1;
 }
 
 /**
- * Marks that an issue is being planned, by a layout of the list.
- * @returns the layout, and whether it was marked before, by a run that did not come to its end: that one's layout stays
+ * Marks that an issue is being planned with a layout of the list.
+ * @returns the layout, and whether an incomplete run marked it before: then that run's layout stays
  */
 export async function beginPlan(redis: Redis, id: string, layout: Layout): Promise<{ layout: Layout; again: boolean }> {
   if ((await redis.hsetnx(keys.issue(id), 'layout', layoutText(layout))) === 1) return { layout, again: false };
   return { layout: (await readIssue(redis, id)).layout ?? layout, again: true };
 }
 
-/** Marks that the whole audience is in the ledger. @param audienceSize how many they are */
+/** Marks that the whole audience is in the ledger. @param audienceSize number of recipients */
 export async function markPlanned(redis: Redis, id: string, audienceSize = 0): Promise<void> {
   await redis.hset(keys.issue(id), 'planned', 1, 'audienceSize', audienceSize);
 }
@@ -205,7 +205,7 @@ export async function issuesUnderWay(redis: Redis): Promise<string[]> {
   return ids;
 }
 
-/** Scheduled issues, the earliest first. @param until those alone that start by then, Unix milliseconds */
+/** Scheduled issues, the earliest first. @param until only those that start by then, Unix milliseconds */
 export async function scheduledIssues(
   redis: Redis,
   until = Number.POSITIVE_INFINITY,
@@ -219,29 +219,27 @@ export async function scheduledIssues(
   return flat.flatMap((id, i) => (i % 2 === 0 ? [{ id, startAt: Number(flat[i + 1]) }] : []));
 }
 
-/**
- * Keeps what a ledger was folded into. The first to write it stands: later ones may have counted a ledger half gone.
- */
+/** Stores a folded ledger. The first write wins: a later one may have counted a partly deleted ledger. */
 export async function writeFolded(redis: Redis, id: string, folded: FoldedLedger): Promise<void> {
   await redis.hsetnx(keys.issue(id), 'folded', JSON.stringify(folded));
 }
 
-/** Marks that nothing of an issue's ledger is left. */
+/** Marks that an issue's ledger has been deleted. */
 export async function markLedgerGone(redis: Redis, id: string): Promise<void> {
   await redis.hset(keys.issue(id), 'ledgerGone', 1);
 }
 
-/** Has the workers look after an issue that is sent and has mails to send again. */
+/** Puts an issue back into the reconciler's set, because a sent issue has messages to send again. */
 export async function enterSending(redis: Redis, id: string): Promise<void> {
   await redis.sadd(keys.sending, id);
 }
 
-/** Lets go of an issue that has no mails to send any more; one that has batches left stays. */
+/** Removes an issue without messages to send from the reconciler's set. An issue with batches left stays. */
 export async function leaveSending(redis: Redis, id: string): Promise<void> {
   await runScript(redis, 'leave', [keys.sending, keys.batches(id), keys.retries(id)], [id]);
 }
 
-/** Ids of the issues with mails still to send: those in `sending`, and those `sent` with second tries ahead. */
+/** Ids of the issues with messages still to send: those in `sending`, and those `sent` with retries ahead. */
 export function issuesBeingSent(redis: Redis): Promise<string[]> {
   return redis.smembers(keys.sending);
 }

@@ -6,10 +6,10 @@ import type { Layout } from '../redis/layout.js';
 import type { MessageIdForm } from '../redis/message-id-form.js';
 import type { AudienceFilter } from '../subscribers/list/audience.js';
 
-/** One edition of a newsletter: where it stands on its way to the readers. */
+/** The state of an issue between its draft and its end. */
 export type IssueState = 'draft' | 'scheduled' | 'sending' | 'paused' | 'sent' | 'cancelled';
 
-/** What may follow what. Everything that changes a state asks here; the Lua script gets this same table. */
+/** The allowed next states. Every change of a state uses this table, the Lua script included. */
 export const transitions: Record<IssueState, readonly IssueState[]> = {
   draft: ['scheduled', 'sending', 'cancelled'],
   scheduled: ['draft', 'sending', 'cancelled'],
@@ -19,7 +19,7 @@ export const transitions: Record<IssueState, readonly IssueState[]> = {
   cancelled: [],
 };
 
-/** A paid place in the digest, always labelled as such. */
+/** A paid message in the digest, always labelled as such. */
 export interface Sponsor {
   title: string;
   text: string;
@@ -28,13 +28,13 @@ export interface Sponsor {
   image: string;
 }
 
-/** A digest for the readers of one cadence, in a newsletter that offered these when it was composed. */
+/** A digest for the readers of one cadence. `offered` are the newsletter's cadences when it was composed. */
 export interface Stream {
   cadence: Cadence;
   offered: readonly Cadence[];
 }
 
-/** When each reader's mail goes: at a time like 08:00 of a day, on the clocks of the reader's own zone. */
+/** When each reader's message is sent: on a day at a time like 08:00, in the reader's own zone. */
 export interface LocalTime {
   day: Day;
   time: string;
@@ -51,15 +51,15 @@ export interface Issue {
   /** Article ids; the first is the lead story, which every reader gets. */
   articles: readonly string[];
   sponsor: Sponsor | null;
-  /** Narrows whom the issue goes to; empty: every confirmed reader. */
+  /** Restricts the issue's readers; empty: every confirmed reader. */
   audience: AudienceFilter;
   /** Null: readers of every cadence. */
   stream: Stream | null;
-  /** The tick of the schedule that composed it, in Unix milliseconds; 0: a person did. */
+  /** Tick of the schedule that composed it, in Unix milliseconds; 0: a person composed it. */
   tick: number;
-  /** When it starts, while it is scheduled; Unix milliseconds. */
+  /** Start time while it is scheduled, in Unix milliseconds. */
   startAt: number;
-  /** Null: everybody's mail goes at once. */
+  /** Null: all messages are sent from the start. */
   local: LocalTime | null;
   /** Times in Unix milliseconds; 0 is "not yet". */
   createdAt: number;
@@ -67,7 +67,7 @@ export interface Issue {
   finishedAt: number;
   /** Decided when the send starts; it never changes afterwards. */
   messageIdForm: MessageIdForm;
-  /** By which layout of the list its ledger lies in buckets; undefined until it is planned. It stays so for good. */
+  /** Layout of the list that divides its ledger into buckets. Undefined until it is planned; it never changes. */
   layout?: Layout | undefined;
   /** Whether the whole audience is in the ledger. */
   planned: boolean;
@@ -77,30 +77,30 @@ export interface Issue {
   edition: number;
   /** The corrections made since the send began, the oldest first. */
   corrections: readonly Correction[];
-  /** Why it was paused; empty when somebody did it, or when it is not paused. */
+  /** Why it was paused; empty when a person paused it, or when it is not paused. */
   pausedBecause: string;
-  /** What is left of the ledger once it was folded (docs/operations.md); null before. */
+  /** Totals of the folded ledger (docs/operations.md); null until it is folded. */
   folded: FoldedLedger | null;
-  /** Whether the folded ledger itself is gone. */
+  /** Whether the ledger itself has been deleted after folding. */
   ledgerGone: boolean;
 }
 
-/** A correction of an issue that was on its way, or out. */
+/** A correction of an issue after its send began. */
 export interface Correction {
   edition: number;
   /** Unix milliseconds. */
   at: number;
-  /** Readers whose mail had been accepted before it. */
+  /** Readers whose message had been accepted before the correction. */
   acceptedBefore: number;
 }
 
-/** An issue's ledger as numbers. */
+/** An issue's ledger reduced to totals. */
 export const foldedLedger = z.object({
   /** Unix milliseconds. */
   at: z.number(),
   /** By ledger state. */
   counts: z.record(z.string(), z.number()),
-  /** Recipients who may have received it twice; missing from what versions before folded. */
+  /** Recipients who may have received it twice; missing from ledgers that earlier versions folded. */
   possibleDuplicates: z.number().optional(),
 });
 export type FoldedLedger = z.infer<typeof foldedLedger>;
@@ -117,7 +117,7 @@ const stateWords: Record<IssueState, string> = {
 function refusalOf(from: IssueState, to: IssueState): string {
   if (from === to || (from === 'sent' && to === 'sending')) return `${stateWords[from]} already`;
   if (to === 'draft') return `${stateWords[from]} and cannot become a draft`;
-  // Whoever may send an issue in these states can only have meant to resume it.
+  // These states allow sending, so a refused change to `sending` can only be a resume.
   const resumed = to === 'sending' && (from === 'draft' || from === 'scheduled');
   return `${stateWords[from]} and cannot be ${resumed ? 'resumed' : to === 'sending' ? 'sent' : to}`;
 }
@@ -134,7 +134,7 @@ export class IllegalTransition extends PostriderError {
   }
 }
 
-/** Issues that readers have, or are getting: what the archive shows. A draft is not public. */
+/** States in which the archive shows an issue: readers have it, or are getting it. A draft is not public. */
 const publicStates: readonly IssueState[] = ['sending', 'paused', 'sent'];
 
 export function isPublic({ state }: Pick<Issue, 'state'>): boolean {
@@ -150,7 +150,7 @@ export class NothingToSend extends PostriderError {
   override readonly code = 'issue.no-articles';
   override readonly retryable = false;
   constructor(readonly id: string) {
-    super(`Issue ${id} has no article that still exists.`);
+    super(`Issue ${id} has no existing article.`);
   }
 }
 

@@ -4,35 +4,35 @@ import { keys } from '../redis/keys.js';
 import type { Issue } from './issue.js';
 import { readIssue } from './issue-store.js';
 
-/** A part of the issues, and where the next part begins. */
+/** One page of issues, and a cursor for the next page. */
 export interface IssuePage {
   issues: Issue[];
-  /** Opaque; null when this was the last part. */
+  /** Opaque; null after the last page. */
   next: string | null;
 }
 
-/** Where an issue stands in the order: by when it was made, and among those of one millisecond by its id. */
-interface Place {
+/** Sort key of an issue: creation time, then id for issues of the same millisecond. */
+interface SortKey {
   at: number;
   id: string;
 }
 
-const isBefore = (a: Place, b: Place) => a.at > b.at || (a.at === b.at && a.id > b.id);
-const byPlace = (a: Place, b: Place) => (isBefore(a, b) ? -1 : 1);
+const isBefore = (a: SortKey, b: SortKey) => a.at > b.at || (a.at === b.at && a.id > b.id);
+const byKey = (a: SortKey, b: SortKey) => (isBefore(a, b) ? -1 : 1);
 
 /**
- * Reads the issues of some newsletters in parts, the newest first. An issue that is made meanwhile comes before all.
- * @param cursor the `next` of the part before; left out, the first part
- * @throws InvalidInput for a cursor that is none of ours
+ * Reads the issues of some newsletters page by page, the newest first. New issues come before the first page.
+ * @param cursor `next` of the previous page; undefined: the first page
+ * @throws InvalidInput for an invalid cursor
  */
 export async function pageOfIssues(
   redis: Redis,
   newsletters: readonly string[],
   { cursor, limit }: { cursor?: string | undefined; limit: number },
 ): Promise<IssuePage> {
-  const after = cursor === undefined ? undefined : openCursor(cursor);
-  const places = await Promise.all(newsletters.map((slug) => placesOf(redis, slug, after, limit + 1)));
-  const found = places.flat().sort(byPlace);
+  const after = cursor === undefined ? undefined : parseCursor(cursor);
+  const perNewsletter = await Promise.all(newsletters.map((slug) => readSortKeys(redis, slug, after, limit + 1)));
+  const found = perNewsletter.flat().sort(byKey);
   const last = found[limit - 1];
   return {
     issues: await Promise.all(found.slice(0, limit).map(({ id }) => readIssue(redis, id))),
@@ -40,8 +40,8 @@ export async function pageOfIssues(
   };
 }
 
-async function placesOf(redis: Redis, slug: string, after: Place | undefined, limit: number): Promise<Place[]> {
-  const found: Place[] = [];
+async function readSortKeys(redis: Redis, slug: string, after: SortKey | undefined, limit: number): Promise<SortKey[]> {
+  const found: SortKey[] = [];
   for (let offset = 0; found.length < limit; offset += limit) {
     const from = after ? after.at : '+inf';
     const flat = (await redis.zrevrangebyscore(
@@ -56,18 +56,18 @@ async function placesOf(redis: Redis, slug: string, after: Place | undefined, li
     // RESP3 answers in pairs.
     const pairs = flat.flat();
     for (let i = 0; i + 1 < pairs.length; i += 2) {
-      const place = { id: String(pairs[i]), at: Number(pairs[i + 1]) };
-      if (!after || isBefore(after, place)) found.push(place);
+      const key = { id: String(pairs[i]), at: Number(pairs[i + 1]) };
+      if (!after || isBefore(after, key)) found.push(key);
     }
     if (pairs.length < 2 * limit) break;
   }
   return found;
 }
 
-const cursorAt = ({ at, id }: Place) => Buffer.from(`1 ${at} ${id}`).toString('base64url');
+const cursorAt = ({ at, id }: SortKey) => Buffer.from(`1 ${at} ${id}`).toString('base64url');
 
-function openCursor(cursor: string): Place {
+function parseCursor(cursor: string): SortKey {
   const [, at, id] = /^1 (\d+) ([a-z0-9-]+)$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
-  if (!at || !id) throw new InvalidInput('cursor', 'take the "next" of the page before, as it is');
+  if (!at || !id) throw new InvalidInput('cursor', 'use the "next" of the previous page unchanged');
   return { at: Number(at), id };
 }

@@ -7,8 +7,8 @@ import { keys } from '../redis/keys.js';
 import { runScript } from '../redis/scripts.js';
 
 /**
- * What a tick of a schedule came to: `composing` while a process is at it, an issue (`composed`), nothing new to send
- * (`empty`), or nothing because everything was down for too long (`missed`).
+ * Outcome of a schedule's tick: `composing` while a process works on it, `composed` with an issue, `empty` without new
+ * articles, or `missed` because everything was down for too long.
  */
 export const runOutcomes = ['composing', 'composed', 'empty', 'missed'] as const;
 
@@ -23,25 +23,26 @@ const run = z.object({
 export type Run = z.infer<typeof run>;
 
 const runs = z.object({
-  /** The cadences that had digests of their own when the schedule was last looked at. */
+  /** The cadences that had digests of their own at the last check of the schedule. */
   offered: z.array(z.enum(cadences)),
   last: z.partialRecord(z.enum(cadences), run),
 });
 export type ScheduleRuns = z.infer<typeof runs>;
 
-/** What a newsletter's schedules did last, with the text to compare when it is written. */
+/** Last runs of a newsletter's schedules, with their stored text for the compare-and-set. */
 export async function readRuns(redis: Redis, slug: string): Promise<{ runs: ScheduleRuns; text: string }> {
   const text = (await redis.hget(keys.scheduleRuns, slug)) ?? '';
   return { runs: text === '' ? { offered: [], last: {} } : runs.parse(JSON.parse(text)), text };
 }
 
-/** Writes what the schedules do, if nobody wrote since it was read: of two processes at one tick, one goes on. */
+/** Writes the runs if nobody wrote since they were read: of two processes at one tick, only one continues. */
 export async function writeRuns(redis: Redis, slug: string, before: string, after: ScheduleRuns): Promise<boolean> {
   return (await runScript(redis, 'compareAndSet', [keys.scheduleRuns], [slug, before, JSON.stringify(after)])) === 1;
 }
 
 /**
- * Notes which cadences a newsletter offers now. Whatever went to readers of one of them counts as gone to everyone.
+ * Stores which cadences a newsletter offers now. Articles sent to readers of one cadence then count as sent to
+ * everyone.
  * @returns whether nobody wrote since `before` was read
  */
 export async function regroup(redis: Redis, slug: string, before: string, after: ScheduleRuns): Promise<boolean> {
@@ -50,7 +51,7 @@ export async function regroup(redis: Redis, slug: string, before: string, after:
   return (await runScript(redis, 'regroup', [keys.scheduleRuns, ...taken], args)) === 1;
 }
 
-/** The latest tick that nobody ran, of the first cadence that has one. A tick before the schedule was set does not count. */
+/** The latest tick not yet run, of the first cadence that has one. Ticks before the schedule was set do not count. */
 export function dueTick(newsletter: Newsletter, { last }: ScheduleRuns, now: number) {
   const { schedule, timeZone, scheduledAt } = newsletter;
   for (const cadence of offeredCadences(schedule)) {
@@ -60,7 +61,7 @@ export function dueTick(newsletter: Newsletter, { last }: ScheduleRuns, now: num
   return undefined;
 }
 
-/** The runs with one of them put in its place. */
+/** Returns the runs with one cadence's run replaced. */
 export const withRun = (all: ScheduleRuns, cadence: Cadence, one: Run): ScheduleRuns => ({
   ...all,
   last: { ...all.last, [cadence]: one },

@@ -6,42 +6,43 @@ import type { Membership } from '../subscribers/record/subscriber.js';
 import type { Issue, Stream } from './issue.js';
 import { listIssues } from './issue-store.js';
 
-/** An issue of a stream: what it takes to tell whose it is. */
-export interface Issued extends Stream {
+/** The facts about a stream's issue that decide which readers get it. */
+export interface StreamIssue extends Stream {
   id: string;
-  /** Unix milliseconds. It holds what came in since the stream's issue before, and nothing else. */
+  /** Unix milliseconds. The issue holds only articles that arrived after the stream's previous issue. */
   createdAt: number;
 }
 
 /**
  * Whether an issue of a stream is for a reader.
  *
- * A reader who changes from one cadence to another is served by the old one until the new one's next issue comes, and
- * from then on by the new one; an issue that reaches back to before the last one that they had of another stream is left
- * out. So they never get an article twice: an issue holds only what came in since the one before it in its stream, and
- * that one was composed after everything they had.
- * @param past the newsletter's issues of streams that were not cancelled, the oldest first, the issue itself among them
+ * A reader who changes the cadence gets the old cadence's issues until the next issue of the new one, and the new one's
+ * from then on. They do not get an issue whose articles date from before their last issue of another stream. So they
+ * never get an article twice: an issue holds only articles that arrived after the previous issue of its stream, and
+ * that one was composed after everything they have received.
+ * @param past the newsletter's stream issues that were not cancelled, the oldest first, including the issue itself
  */
 export function isFor(
-  past: readonly Issued[],
-  { id, cadence: stream, offered }: Issued,
+  past: readonly StreamIssue[],
+  { id, cadence: stream, offered }: StreamIssue,
   { cadence, log }: Pick<Membership, 'cadence' | 'log'>,
 ): boolean {
   const changes = log.flatMap(({ at, event }) => {
     const left = /^no longer (.*)$/.exec(event)?.[1];
     return left === undefined ? [] : [{ at: at * 1000, left: left as Cadence }];
   });
-  // Nearly everyone: a list of millions is asked one by one.
+  // The fast path for nearly everyone: this runs for every record of a list of millions.
   if (changes.length === 0) return servedBy(offered, cadence) === stream;
   const wantedAt = (moment: number) => changes.find(({ at }) => at > moment)?.left ?? cadence;
   const before = new Map<Cadence, number>();
   const had = new Map<Cadence, number>();
   let served: Cadence | undefined;
-  let era = '';
+  let offeredThen = '';
   for (const issue of past) {
-    // With other cadences everything begins anew: what went out before counts as gone to everyone (schedule-runs.ts).
-    if (era !== issue.offered.join()) {
-      era = issue.offered.join();
+    // A change of the offered cadences resets everything: earlier articles count as sent to everyone
+    // (schedule-runs.ts).
+    if (offeredThen !== issue.offered.join()) {
+      offeredThen = issue.offered.join();
       served = undefined;
       before.clear();
       had.clear();
@@ -57,10 +58,10 @@ export function isFor(
   return false;
 }
 
-/** Further back than any reader is between two cadences. */
+/** Enough issues to cover any reader's change between two cadences. */
 const pastIssues = 200;
 
-/** A filter of records for the readers that an issue of a stream is for; undefined when it is for every cadence's. */
+/** A record filter for the readers of a stream's issue; undefined when the issue is for every cadence. */
 export async function streamReaders(
   redis: Redis,
   issue: Pick<Issue, 'id' | 'newsletter' | 'stream' | 'createdAt'>,

@@ -7,12 +7,12 @@ import type { Issue, Stream } from './issue.js';
 
 const pageSize = 200;
 
-/** The hash in which articles are taken for an issue's readers. */
+/** The hash of articles taken for an issue's readers. */
 const ownKey = (newsletter: string, stream: Stream | null) => keys.issued(newsletter, stream?.cadence);
 
 /**
- * Every hash that an article must be in none of, the issue's own first. What goes to readers of every cadence may have
- * gone to none before; what goes to those of one, neither to them nor to everyone.
+ * The hashes that must not hold an article yet, the issue's own first. An article for every cadence must not have gone
+ * to any; an article for one cadence must not have gone to that cadence or to everyone.
  */
 function keysFor(newsletter: string, stream: Stream | null): string[] {
   const everyone = keys.issued(newsletter);
@@ -20,7 +20,7 @@ function keysFor(newsletter: string, stream: Stream | null): string[] {
   return [everyone, ...cadences.map((cadence) => keys.issued(newsletter, cadence))];
 }
 
-/** Ids of articles that no issue for these readers took, newest first. */
+/** Ids of articles that no issue for these readers has taken, newest first. */
 async function* newArticles(redis: Redis, newsletter: string, stream: Stream | null): AsyncGenerator<string> {
   const taken = keysFor(newsletter, stream);
   for await (const ids of articleIds(redis, pageSize)) {
@@ -33,14 +33,14 @@ export async function hasNewArticles(redis: Redis, newsletter: string, stream: S
   return !(await newArticles(redis, newsletter, stream).next()).done;
 }
 
-/** What stands in the place of an issue that took an article. */
+/** Stored instead of an issue id for an article that no issue will take. */
 const passedOver = 'passed over';
 
 /**
- * Takes the newest articles that were in no issue for these readers yet. Whatever a digest for one cadence has no place
- * for is passed over for good: of a stream, each issue holds only what came in after the one before, which is what keeps
- * a reader who changes between streams from getting anything twice (stream-readers.ts).
- * @returns ids of those taken, and of those that an earlier try for this same issue took, newest first
+ * Takes the newest articles that were in no issue for these readers. Articles beyond the limit of a digest for one
+ * cadence are passed over for good: each issue of a stream holds only articles that arrived after the previous one, so
+ * that a reader who changes streams never gets an article twice (stream-readers.ts).
+ * @returns ids of the articles taken now or in an earlier run for this issue, newest first
  */
 export async function takeNewArticles(
   redis: Redis,
@@ -72,7 +72,7 @@ async function takenBy(redis: Redis, newsletter: string, stream: Stream | null, 
   return Object.entries(all).flatMap(([article, owner]) => (owner === issueId ? [article] : []));
 }
 
-/** Marks articles that an editor named as taken, wherever nobody took them before: no digest that composes itself repeats them. */
+/** Marks an editor's articles as taken, unless they are already, so that no scheduled digest repeats them. */
 export async function markTaken(
   redis: Redis,
   { id, newsletter, stream }: Pick<Issue, 'id' | 'newsletter' | 'stream'>,
@@ -81,7 +81,7 @@ export async function markTaken(
   for (const article of articles) await redis.hsetnx(ownKey(newsletter, stream), article, id);
 }
 
-/** Gives the articles that an issue took back to the next one. @param except those that stay taken */
+/** Releases an issue's articles for the next issue. @param except articles to keep */
 export async function releaseArticles(
   redis: Redis,
   { id, newsletter, stream }: Pick<Issue, 'id' | 'newsletter' | 'stream'>,

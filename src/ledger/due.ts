@@ -2,22 +2,22 @@ import type { Newsletter } from '../newsletters/newsletter.js';
 import type { LedgerEntry } from './ledger-entry.js';
 import { type RetryDelays, retryAt } from './retries.js';
 
-/** What decides when a recipient's turn comes, beside their entry. */
+/** What decides, with a recipient's entry, when their next attempt is due. */
 export interface Timetable {
   retryDelays: RetryDelays;
-  /** How long a claim is left alone in ms: so long its worker may still be at it. Then it counts as dead. */
+  /** How long a claim is left alone, in ms, because its worker may still be sending. Then it counts as dead. */
   lockMs: number;
-  /** What becomes of a mail of which it is not known whether it was taken. */
+  /** Policy for uncertain messages. */
   uncertain: Newsletter['uncertain'];
 }
 
 const never = Number.POSITIVE_INFINITY;
 
-/** When a recipient's turn comes, in Unix milliseconds: 0 is at once, Infinity is never (again). */
+/** When a recipient's next attempt is due, in Unix milliseconds: 0 is now, Infinity is never (again). */
 export function dueAt({ retryDelays, lockMs, uncertain }: Timetable, entry: LedgerEntry): number {
   if (entry.state === 'waiting') return 0;
   if (entry.state === 'claimed') return entry.at + lockMs;
-  // `at` is 0 for who was put back by hand (resend-issue.ts): one more try, at once, however often it was tried.
+  // `at` is 0 after a resend (control/resend-issue.ts): one more attempt, now, regardless of earlier ones.
   if (entry.state === 'deferred' && entry.at === 0) return 0;
   if (entry.state === 'deferred') return retryAt(retryDelays, entry);
   if (entry.state === 'uncertain' && uncertain === 'resend') return retryAt(retryDelays, entry);

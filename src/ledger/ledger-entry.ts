@@ -1,17 +1,18 @@
 import { idLength, type SubscriberId } from '../subscribers/record/subscriber-id.js';
 import { type LedgerState, ledgerState, ledgerStates } from './ledger-states.js';
 
-/** What the ledger says of one recipient. */
+/** One recipient's entry in the ledger. */
 export interface LedgerEntry {
   state: LedgerState;
-  /** How often their mail was claimed; counted up to 63. */
+  /** Number of claims, counted up to 63. */
   attempts: number;
-  /** When that was written, in Unix milliseconds by whole seconds; 0 for who was never claimed. */
+  /** When the entry was written, in Unix milliseconds rounded to seconds; 0 before the first claim. */
   at: number;
 }
 
-// A bucket's ledger is one string, since a hash would cost twice as much: 4 bytes of fence, then 12 bytes a recipient,
-// the subscriber id and four bytes of entry: 4 bits of state, 6 of attempts, 22 of seconds since the send began (48 days).
+// A bucket's ledger is one string, since a hash would cost twice as much: 4 bytes of fence, then 12 bytes per
+// recipient: the subscriber id and a four-byte entry of 4 bits of state, 6 of attempts, 22 of seconds since the send
+// began (48 days).
 export const fenceLength = 4;
 export const entryLength = 4;
 export const recipientLength = idLength + entryLength;
@@ -25,12 +26,12 @@ export function packEntry({ state, attempts, at }: LedgerEntry, startedAt: numbe
   const elapsed = at === 0 ? 0 : Math.floor((at - startedAt) / 1000) + 1;
   const seconds = Math.min(Math.max(elapsed, at === 0 ? 0 : 1), secondsLimit);
   const packed = Buffer.allocUnsafe(entryLength);
-  // Not by bit operators: they would make a state from 8 on negative.
+  // Arithmetic instead of bit operators, which would make states of 8 or more negative.
   packed.writeUInt32BE(ledgerState[state].code * 2 ** 28 + Math.min(attempts, attemptsLimit) * 2 ** 22 + seconds);
   return packed;
 }
 
-/** Reads four bytes at an offset of a ledger. */
+/** Unpacks the four-byte entry at an offset of a ledger. */
 export function unpackEntry(ledger: Buffer, offset: number, startedAt: number): LedgerEntry {
   const packed = ledger.readUInt32BE(offset);
   const seconds = packed & secondsLimit;
@@ -41,24 +42,24 @@ export function unpackEntry(ledger: Buffer, offset: number, startedAt: number): 
   };
 }
 
-/** When an entry was written, in seconds since the send began, from 1 on; 0: never. For who counts millions. */
+/** When an entry was written, in seconds since the send began, counted from 1; 0: never. Fast enough for millions. */
 export function secondsAt(ledger: Buffer, offset: number): number {
   return ledger.readUInt32BE(offset) & secondsLimit;
 }
 
-/** The state alone, for who counts millions. */
+/** The state alone. Fast enough for millions. */
 export function stateAt(ledger: Buffer, offset: number): LedgerState {
   return byCode.get((ledger[offset] ?? 0) >> 4) ?? 'uncertain';
 }
 
-/** A bucket's ledger with everyone waiting. */
+/** A bucket's ledger in which every recipient is waiting. */
 export function newLedger(ids: readonly SubscriberId[]): Buffer {
   const ledger = Buffer.alloc(fenceLength + ids.length * recipientLength);
   for (const [i, id] of ids.entries()) id.copy(ledger, fenceLength + i * recipientLength);
   return ledger;
 }
 
-/** Offsets of the recipients of a ledger, in the order in which they lie. */
+/** Offsets of a ledger's recipients, in order. */
 export function* offsetsIn(ledger: Buffer): Generator<number> {
   for (let at = fenceLength; at + recipientLength <= ledger.length; at += recipientLength) yield at;
 }

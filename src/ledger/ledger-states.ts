@@ -1,18 +1,21 @@
-/** What a state of the ledger means, wherever that matters. Reports, schemas, messages and waits derive from this table. */
+/** Everything that a ledger state means. Reports, schemas, messages and waits derive from this table. */
 interface LedgerStateFacts {
-  /** Number in the packed entry, 0 to 15. Part of what is stored: it never changes. */
+  /** Number in the packed entry, 0 to 15. It is stored, so it never changes. */
   code: number;
-  /** The status that people see: a message that is being sent right now is still waiting for them. */
+  /** The status that people see: a message that is being sent counts as waiting. */
   shown: RecipientStatus;
-  /** Whether an attempt to email the recipient has ended in it. */
+  /** Whether it is the result of an attempt. */
   outcome: boolean;
-  /** Whether a publisher may have the recipient tried once more. */
+  /** Whether a publisher may send to the recipient again. */
   resendable: boolean;
-  /** Whether a folded ledger keeps the recipient by name. All others are a number only: they may be nearly the whole list. */
+  /**
+   * Whether a folded ledger keeps the recipient's entry. Of the others, nearly the whole list, it keeps only the
+   * number.
+   */
   keptByName: boolean;
 }
 
-/** A recipient's delivery status, as people see it, and what it means in one sentence. */
+/** The delivery statuses that people see, each with a one-sentence meaning. */
 export const statusMeanings = {
   waiting: 'Not emailed yet.',
   accepted: 'The SMTP server accepted the message. Postrider does not know what happened to it afterwards.',
@@ -43,19 +46,19 @@ export type LedgerState = keyof typeof facts;
 export const ledgerStates = Object.keys(facts) as LedgerState[];
 export const ledgerState: Readonly<Record<LedgerState, LedgerStateFacts>> = facts;
 
-/** How many recipients are in each state. */
+/** Number of recipients by ledger state. */
 export type LedgerCounts = Record<LedgerState, number>;
 
 export const zeroCounts = (): LedgerCounts =>
   Object.fromEntries(ledgerStates.map((state) => [state, 0])) as LedgerCounts;
 
-/** The states that a publisher may have tried once more. */
+/** The states of recipients that a publisher may send to again. */
 export type Resendable = {
   [State in LedgerState]: (typeof facts)[State]['resendable'] extends true ? State : never;
 }[LedgerState];
 export const resendable = ledgerStates.filter((state): state is Resendable => facts[state].resendable);
 
-/** How many recipients have each status, as people see them. */
+/** Number of recipients by delivery status. */
 export type StatusCounts = Record<RecipientStatus, number>;
 
 export function statusCounts(counts: LedgerCounts): StatusCounts {

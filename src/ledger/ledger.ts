@@ -15,27 +15,27 @@ import {
 import { type LedgerCounts, zeroCounts } from './ledger-states.js';
 
 /**
- * Which ledger: an issue's, when its send began (ms), from which entries count their time, and by which layout of the
- * list it lies in buckets. The list may have moved to another layout since; a ledger never does.
+ * Identifies a ledger: its issue, the start of the send (Unix ms), from which its entries count their time, and the
+ * layout of its buckets. The list may have moved to another layout since; a ledger never moves.
  */
-export interface LedgerOf {
+export interface LedgerRef {
   id: string;
   startedAt: number;
   layout?: Layout | undefined;
 }
 
-/** One recipient as a ledger has them. */
+/** One recipient's line in a ledger. */
 export interface LedgerLine extends LedgerEntry {
   id: SubscriberId;
   bucket: BucketTag;
-  /** Where they lie in the bucket's ledger. */
+  /** Position in the bucket's ledger, in bytes. */
   offset: number;
   /** The entry's bytes, as change-ledger.ts compares them. */
   packed: Buffer;
 }
 
-/** Buckets asked for in one round trip: most hold nothing of a small list. */
-const bucketsAtOnce = 512;
+/** Buckets per round trip: those of a small list are mostly empty. */
+const bucketsPerRead = 512;
 
 /** The buckets of a ledger, all or a range. */
 interface Range {
@@ -46,12 +46,12 @@ interface Range {
 
 /** Reads the ledgers of a range of buckets, leaving out the empty ones. */
 export async function* readBuckets(
-  { id, layout }: Pick<LedgerOf, 'id' | 'layout'>,
+  { id, layout }: Pick<LedgerRef, 'id' | 'layout'>,
   read: (key: string) => Promise<Buffer | null>,
   { from = 0, to = Number.POSITIVE_INFINITY }: Range = {},
 ): AsyncGenerator<{ bucket: number; tag: BucketTag; ledger: Buffer }> {
   if (!layout) return;
-  for (const buckets of bucketGroups(bucketsAtOnce, from, Math.min(to, layout.buckets - 1))) {
+  for (const buckets of bucketGroups(bucketsPerRead, from, Math.min(to, layout.buckets - 1))) {
     const tags = buckets.map((bucket) => bucketTag(layout, bucket));
     const ledgers = await Promise.all(tags.map((tag) => read(keys.ledger(tag, id))));
     for (const [i, tag] of tags.entries()) {
@@ -74,22 +74,20 @@ function linesOf(ledger: Buffer, bucket: BucketTag, startedAt: number): LedgerLi
 /** Reads an issue's ledger bucket by bucket, leaving out the empty ones. */
 export async function* readLedger(
   redis: Redis,
-  of: LedgerOf,
+  of: LedgerRef,
   range?: Range,
 ): AsyncGenerator<{ bucket: number; lines: LedgerLine[] }> {
   for await (const { bucket, tag, ledger } of readBuckets(of, (key) => redis.getBuffer(key), range))
     yield { bucket, lines: linesOf(ledger, tag, of.startedAt) };
 }
 
-/** What lets a run claim in a bucket, until another run takes it. */
+/** Lets a run claim in a bucket until another run takes the bucket. */
 export type Fence = Buffer;
 
-/**
- * Reads like `readLedger`, and makes each bucket this run's own: whoever had it before claims nobody in it any more.
- */
+/** Reads like `readLedger`, and gives each bucket to this run: the run before it cannot claim there any more. */
 export async function* takeLedger(
   redis: Redis,
-  of: LedgerOf,
+  of: LedgerRef,
   range: Range,
 ): AsyncGenerator<{ bucket: number; fence: Fence; lines: LedgerLine[] }> {
   const take = async (key: string) => (await runScript(redis, 'take', [key], [])) as Buffer | null;
@@ -97,10 +95,10 @@ export async function* takeLedger(
     yield { bucket, fence: ledger.subarray(0, fenceLength), lines: linesOf(ledger, tag, of.startedAt) };
 }
 
-/** One recipient's line, or undefined where the issue was not meant for them. */
+/** One recipient's line, or undefined when they are not in the audience. */
 export async function readLedgerLine(
   redis: Redis,
-  { id: issueId, startedAt, layout }: LedgerOf,
+  { id: issueId, startedAt, layout }: LedgerRef,
   id: SubscriberId,
 ): Promise<LedgerLine | undefined> {
   if (!layout) return undefined;
@@ -109,7 +107,7 @@ export async function readLedgerLine(
   return ledger ? linesOf(ledger, bucket, startedAt).find((line) => line.id.equals(id)) : undefined;
 }
 
-/** What the server said of the mails that it did not take, by subscriber id in hexadecimal. */
+/** The server's replies to messages that it did not accept, by subscriber id in hexadecimal. */
 export async function readReplies(redis: Redis, issueId: string, bucket: BucketTag): Promise<Map<string, string>> {
   const flat = (await redis.callBuffer('HGETALL', keys.replies(bucket, issueId))) as Buffer[];
   const replies = new Map<string, string>();
@@ -119,9 +117,9 @@ export async function readReplies(redis: Redis, issueId: string, bucket: BucketT
 }
 
 /**
- * Writes a bucket's part of the audience, everyone waiting. A bucket that has its part keeps it, so that after a crash
- * nobody who was mailed waits anew.
- * @returns how many recipients the bucket's ledger holds
+ * Writes a bucket's part of the audience, with every recipient waiting. A bucket that already has its part keeps it, so
+ * that after a crash no emailed recipient becomes waiting again.
+ * @returns the number of recipients in the bucket's ledger
  */
 export async function freeze(
   redis: Redis,
@@ -135,7 +133,7 @@ export async function freeze(
 }
 
 /** Counts an issue's ledger. */
-export async function countLedger(redis: Redis, of: Pick<LedgerOf, 'id' | 'layout'>): Promise<LedgerCounts> {
+export async function countLedger(redis: Redis, of: Pick<LedgerRef, 'id' | 'layout'>): Promise<LedgerCounts> {
   const counts = zeroCounts();
   for await (const { ledger } of readBuckets(of, (key) => redis.getBuffer(key)))
     for (const offset of offsetsIn(ledger)) counts[stateAt(ledger, offset + idLength)] += 1;

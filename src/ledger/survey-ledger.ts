@@ -6,18 +6,18 @@ import { offsetsIn, secondsAt, stateAt } from './ledger-entry.js';
 import { type LedgerCounts, ledgerState, zeroCounts } from './ledger-states.js';
 import { countPossibleDuplicates } from './possible-duplicates.js';
 
-/** An issue's ledger in numbers. */
+/** Totals of an issue's ledger. */
 export interface LedgerSurvey {
   counts: LedgerCounts;
-  /** Entries that got their outcome from a moment on. */
+  /** Entries whose outcome is recent. */
   recent: number;
   /** Recipients who may have received it twice. */
   possibleDuplicates: number;
 }
 
 /**
- * Counts an issue's ledger, or takes the counts that it was folded into. A million readers take some 0.25 s.
- * @param since Unix ms, from which an outcome is recent
+ * Counts an issue's ledger, or returns the totals of a folded one. A million recipients take about 0.25 s.
+ * @param since Unix ms; later outcomes are recent
  */
 export async function surveyLedger(
   redis: Redis,
@@ -31,7 +31,7 @@ export async function surveyLedger(
     const { possibleDuplicates = 0 } = folded;
     return { counts: { ...counts, ...folded.counts }, recent: 0, possibleDuplicates };
   }
-  // Whole seconds, as entries have them: from the first that lies wholly after `since`.
+  // Entries have whole seconds: count from the first second that begins at or after `since`.
   const from = Math.ceil((since - startedAt) / 1_000) + 1;
   let recent = 0;
   for await (const { ledger } of readBuckets(issue, (key) => redis.getBuffer(key))) {

@@ -1,18 +1,18 @@
 import type { Redis } from 'ioredis';
 import { keys } from '../redis/keys.js';
 import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
-import type { LedgerOf } from './ledger.js';
+import type { LedgerRef } from './ledger.js';
 import { entryLength, type LedgerEntry, packEntry, unpackEntry } from './ledger-entry.js';
 
-/** A recipient as a folded ledger has them: whose mail was not accepted. */
+/** A recipient whose message was not accepted, as a folded ledger keeps them. */
 export interface UnacceptedLine extends LedgerEntry {
   id: SubscriberId;
-  /** What the server said; may be empty. */
+  /** The server's reply; may be empty. */
   reply: string;
 }
 
-/** Writes down those of one bucket. Written twice, they stand there once. */
-export async function keepUnaccepted(redis: Redis, issue: LedgerOf, lines: readonly UnacceptedLine[]): Promise<void> {
+/** Stores those of one bucket. Safe to repeat. */
+export async function keepUnaccepted(redis: Redis, issue: LedgerRef, lines: readonly UnacceptedLine[]): Promise<void> {
   if (lines.length === 0) return;
   const flat = lines.flatMap((line) => [
     line.id,
@@ -21,18 +21,18 @@ export async function keepUnaccepted(redis: Redis, issue: LedgerOf, lines: reado
   await redis.hset(keys.unaccepted(issue.id), ...flat);
 }
 
-/** One of them, or undefined: then the mail was accepted, or the reader was not in the audience. */
+/** One of them; undefined when the message was accepted, or the reader was not in the audience. */
 export async function readUnacceptedLine(
   redis: Redis,
-  issue: LedgerOf,
+  issue: LedgerRef,
   id: SubscriberId,
 ): Promise<UnacceptedLine | undefined> {
   const kept = await redis.hgetBuffer(keys.unaccepted(issue.id), id);
   return kept ? lineOf(id, kept, issue) : undefined;
 }
 
-/** All of them, some hundred at once. One may come twice. */
-export async function* readUnaccepted(redis: Redis, issue: LedgerOf): AsyncGenerator<UnacceptedLine[]> {
+/** All of them, a few hundred per page. One may come twice. */
+export async function* readUnaccepted(redis: Redis, issue: LedgerRef): AsyncGenerator<UnacceptedLine[]> {
   let cursor = '0';
   do {
     const page = await redis.hscanBuffer(keys.unaccepted(issue.id), cursor, 'COUNT', 500);
@@ -47,7 +47,7 @@ export async function* readUnaccepted(redis: Redis, issue: LedgerOf): AsyncGener
   } while (cursor !== '0');
 }
 
-const lineOf = (id: SubscriberId, kept: Buffer, { startedAt }: LedgerOf): UnacceptedLine => ({
+const lineOf = (id: SubscriberId, kept: Buffer, { startedAt }: LedgerRef): UnacceptedLine => ({
   id,
   ...unpackEntry(kept, 0, startedAt),
   reply: kept.subarray(entryLength).toString(),

@@ -1,14 +1,17 @@
-/** How often a reader wants mail, where a newsletter offers a choice. Part of the record's encoding: add at the end only. */
+/** How often a reader wants email, in newsletters that offer a choice. Part of the record's encoding: append only. */
 export const cadences = ['every issue', 'daily', 'weekly'] as const;
 export type Cadence = (typeof cadences)[number];
 
-/** When a newsletter's digests compose themselves: cron expressions (cron.ts) for each cadence that has digests of its own. */
+/** When a newsletter's digests are composed: a cron expression (cron.ts) for each cadence with digests of its own. */
 export type Schedule = Partial<Record<Cadence, string>>;
 
-/** The cadences that a schedule has digests for, the most frequent first. One alone is everyone's; none: no schedule. */
+/**
+ * The cadences that a schedule has digests for, the most frequent first. A single one serves everyone; none: no
+ * schedule.
+ */
 export const offeredCadences = (schedule: Schedule): Cadence[] => cadences.filter((cadence) => schedule[cadence]);
 
-/** The cadence by which a reader is served: their own, or where it is not offered the most frequent that is. */
+/** The cadence whose digests a reader gets: the one they chose, or, when it is not offered, the most frequent one. */
 export function servedBy(offered: readonly Cadence[], wanted: Cadence): Cadence {
   return offered.includes(wanted) ? wanted : (offered[0] ?? 'every issue');
 }

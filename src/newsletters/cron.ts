@@ -1,7 +1,7 @@
 import { InvalidInput } from '../errors.js';
 import { type Day, dayAfter, dayOf, momentOn, wallTimeAt } from './zoned-time.js';
 
-/** A cron expression, read: the minutes, hours, days and months at which it ticks. */
+/** A parsed cron expression: the minutes, hours, days and months at which it ticks. */
 interface Cron {
   minutes: readonly number[];
   hours: readonly number[];
@@ -29,31 +29,32 @@ const fields: readonly Field[] = [
   { name: 'day of the week', from: 0, to: 7, words: weekdays },
 ];
 
-/** Leap days come every eight years at the least. */
-const farthestDays = 8 * 366;
+/** Two leap days are at most eight years apart. */
+const searchDays = 8 * 366;
 
 /**
  * Checks expressions of five fields (minute, hour, day of the month, month, day of the week; POSIX crontab) with lists,
- * ranges, steps and English names; semicolons separate several. When both kinds of day are restricted, either is enough.
+ * ranges, steps and English names; semicolons separate several. When both kinds of day are restricted, either is
+ * enough.
  * @param field the field's name, for the error
- * @throws InvalidInput naming what cannot be read
+ * @throws InvalidInput naming the invalid part
  */
 export function checkCron(text: string, field: string): void {
   try {
     for (const cron of readCron(text)) {
-      if (![...daysFrom('2024-01-01', 1)].some((day) => cron.ticksOn(day))) throw new Error('it never comes');
+      if (![...daysFrom('2024-01-01', 1)].some((day) => cron.ticksOn(day))) throw new Error('it never occurs');
     }
   } catch (error) {
     throw new InvalidInput(field, `${error instanceof Error ? error.message : error}; "0 8 * * 1" is Mondays at 08:00`);
   }
 }
 
-/** When an expression ticks first after a moment, in Unix milliseconds; undefined for none. */
+/** The first tick of an expression after a moment, in Unix milliseconds; undefined for none. */
 export function nextTick(text: string, timeZone: string, after: number): number | undefined {
   return nearest(text, timeZone, after, 1, (tick) => tick > after);
 }
 
-/** When an expression ticked last, at a moment or before it; undefined when that is more than eight years ago. */
+/** The last tick of an expression at or before a moment; undefined when that is more than eight years ago. */
 export function lastTick(text: string, timeZone: string, until: number): number | undefined {
   return nearest(text, timeZone, until, -1, (tick) => tick <= until);
 }
@@ -66,7 +67,7 @@ function nearest(
   counts: (tick: number) => boolean,
 ): number | undefined {
   const crons = text.trim() === '' ? [] : readCron(text);
-  // A skipped hour moves a tick into the next day: the walk begins a day early.
+  // A skipped hour may move a tick into the next day, so the search begins a day early.
   const first = dayAfter(dayOf(wallTimeAt(moment, timeZone)), -direction);
   for (const day of daysFrom(first, direction)) {
     const ticks = crons.filter((cron) => cron.ticksOn(day)).flatMap((cron) => ticksOf(cron, day, timeZone));
@@ -80,7 +81,7 @@ const ticksOf = ({ hours, minutes }: Cron, day: Day, timeZone: string): number[]
   hours.flatMap((hour) => minutes.map((minute) => momentOn(day, `${hour}:${minute}`, timeZone)));
 
 function* daysFrom(first: Day, direction: 1 | -1): Generator<Day> {
-  for (let i = 0; i < farthestDays; i += 1) yield dayAfter(first, direction * i);
+  for (let i = 0; i < searchDays; i += 1) yield dayAfter(first, direction * i);
 }
 
 function readCron(text: string): Cron[] {
@@ -107,17 +108,17 @@ function readCron(text: string): Cron[] {
   });
 }
 
-/** `1-5,10/15,*` → the numbers that it stands for. */
+/** Expands `1-5,10/15,*` into its numbers. */
 function numbersOf(text: string, field: Field): number[] {
-  const wrong = new Error(`the ${field.name} "${text}" is not understood (${field.from} to ${field.to})`);
+  const invalid = new Error(`the ${field.name} "${text}" is not valid (${field.from} to ${field.to})`);
   const numbers = text.split(',').flatMap((part) => {
     const match = /^(\*|[a-z0-9]+)(?:-([a-z0-9]+))?(?:\/(\d+))?$/i.exec(part);
-    if (!match || (match[1] === '*' && match[2] !== undefined)) throw wrong;
+    if (!match || (match[1] === '*' && match[2] !== undefined)) throw invalid;
     const [, first = '', last, step] = match;
     const from = first === '*' ? field.from : numberOf(first, field);
     const to = last !== undefined ? numberOf(last, field) : first === '*' || step ? field.to : from;
     const stride = step === undefined ? 1 : Number(step);
-    if (!(from >= field.from && to <= field.to && from <= to && stride >= 1)) throw wrong;
+    if (!(from >= field.from && to <= field.to && from <= to && stride >= 1)) throw invalid;
     return Array.from({ length: Math.floor((to - from) / stride) + 1 }, (_, i) => from + i * stride);
   });
   return [...new Set(numbers)];

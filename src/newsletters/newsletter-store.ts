@@ -21,7 +21,7 @@ export class NewsletterExists extends PostriderError {
   override readonly code = 'newsletter.exists';
   override readonly retryable = false;
   constructor(readonly slug: string) {
-    super(`There is a newsletter "${slug}" already.`);
+    super(`A newsletter "${slug}" already exists.`);
   }
 }
 
@@ -31,7 +31,7 @@ declare module '../errors.js' {
   }
 }
 
-/** What a newsletter gets that does not say otherwise. */
+/** Values of fields that a new newsletter leaves out. */
 const defaults = { ...unscheduled, uncertain: 'resend' } as const satisfies Partial<Newsletter>;
 type GivenNewsletter = Omit<Newsletter, 'number' | 'createdAt' | keyof typeof defaults> &
   Partial<Pick<Newsletter, keyof typeof defaults>>;
@@ -53,7 +53,7 @@ const stored = z.object({
   postalAddress: z.string(),
   siteUrl: z.string(),
   follow: json(z.array(z.object({ label: z.string(), url: z.string() }))),
-  // An earlier version's newsletters have none of these.
+  // Newsletters of earlier versions have none of these.
   timeZone: z.string().default('UTC'),
   schedule: json(z.partialRecord(z.enum(cadences), z.string())).default({}),
   scheduledAt: z.coerce.number().default(0),
@@ -62,7 +62,7 @@ const stored = z.object({
   createdAt: z.string(),
 });
 
-/** Field by field, texts as they are and everything else as JSON. */
+/** Encodes each field: texts unchanged, everything else as JSON. */
 function encode(newsletter: Partial<Newsletter>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(newsletter).map(([field, value]) => [
@@ -73,18 +73,18 @@ function encode(newsletter: Partial<Newsletter>): Record<string, string> {
 }
 
 /**
- * Adds a newsletter. The number, the newsletter and the set of slugs lie in different slots of a cluster, so they are
- * written one after the other, in an order in which a crash leaves nothing half: before the whole newsletter is there, all
- * that is lost is a number; what may be missing after it is the slug in the set, and adding it again puts it there.
- * @throws NewsletterExists when the slug is taken, InvalidInput for more sections than a choice can hold
+ * Adds a newsletter. The number, the newsletter and the set of slugs are in different slots of a cluster, so they are
+ * written one after the other, in an order that is safe in a crash: before the newsletter is written, only a number is
+ * lost; after it, only the slug may be missing from the set, and adding the newsletter again restores it.
+ * @throws NewsletterExists when the slug is taken, InvalidInput for too many sections
  */
 export async function addNewsletter(redis: Redis, given: GivenNewsletter): Promise<Newsletter> {
   const key = keys.newsletter(given.slug);
   checkTiming(given);
-  const sections = limited(joinSections([], given.sections));
+  const sections = checkSectionCount(joinSections([], given.sections));
   const taken = (await redis.hexists(key, 'number')) === 1;
   const number = taken ? 0 : await redis.incr(keys.newsletterNumber);
-  const schedule = joined({}, given.schedule);
+  const schedule = mergeSchedule({}, given.schedule);
   const scheduledAt = given.scheduledAt ?? (given.schedule ? Date.now() : 0);
   const newsletter: Newsletter = {
     ...defaults,
@@ -103,9 +103,9 @@ export async function addNewsletter(redis: Redis, given: GivenNewsletter): Promi
 }
 
 /**
- * Changes some fields. Of a schedule the cadences that are named, which an empty text removes. Sections may only be added: readers' choices are positions in the list, so of two who add at once
- * the second adds to what the first left.
- * @throws NotFound, InvalidInput for more sections than a choice can hold, a time zone or a schedule that is none
+ * Changes some fields. Of a schedule it changes only the cadences given; an empty text removes one. Sections may only
+ * be added, because readers' choices are positions in the list. Two concurrent additions both take effect.
+ * @throws NotFound, InvalidInput for too many sections, an invalid time zone or an invalid schedule
  */
 export async function changeNewsletter(
   redis: Redis,
@@ -114,11 +114,11 @@ export async function changeNewsletter(
 ): Promise<Newsletter> {
   const { addSections = [], ...fields } = change;
   checkTiming(fields);
-  const timed = await retimed(redis, slug, fields);
+  const timed = await withTiming(redis, slug, fields);
   const key = keys.newsletter(slug);
   for (let written = 0; written !== 1; ) {
     const { sections: before } = await readNewsletter(redis, slug);
-    const after = limited(joinSections(before, addSections));
+    const after = checkSectionCount(joinSections(before, addSections));
     const values = [before, after].map((sections) => JSON.stringify(sections));
     written = Number(await runScript(redis, 'compareAndSet', [key], ['sections', ...values]));
   }
@@ -126,22 +126,22 @@ export async function changeNewsletter(
   return readNewsletter(redis, slug);
 }
 
-function limited(sections: readonly string[]): readonly string[] {
-  if (sections.length > sectionLimit) throw new InvalidInput('sections', `there may be ${sectionLimit} at most`);
+function checkSectionCount(sections: readonly string[]): readonly string[] {
+  if (sections.length > sectionLimit) throw new InvalidInput('sections', `there may be at most ${sectionLimit}`);
   return sections;
 }
 
-/** A schedule with changes, in the order of the cadences. An empty expression takes one away. */
-function joined(before: Schedule, changes: Schedule = {}): Schedule {
+/** Applies changes to a schedule, in the order of the cadences. An empty expression removes one. */
+function mergeSchedule(before: Schedule, changes: Schedule = {}): Schedule {
   const all = { ...before, ...changes };
   return Object.fromEntries(offeredCadences(all).map((cadence) => [cadence, all[cadence]]));
 }
 
-/** A change with the whole of the schedule that comes of it, and with its time where that is another than before. */
-async function retimed(redis: Redis, slug: string, change: Partial<Newsletter>): Promise<Partial<Newsletter>> {
+/** Adds the complete resulting schedule to a change, and the current time as `scheduledAt` if the timing differs. */
+async function withTiming(redis: Redis, slug: string, change: Partial<Newsletter>): Promise<Partial<Newsletter>> {
   if (change.schedule === undefined && change.timeZone === undefined) return change;
   const before = await readNewsletter(redis, slug);
-  const schedule = joined(before.schedule, change.schedule);
+  const schedule = mergeSchedule(before.schedule, change.schedule);
   const after = { ...change, schedule };
   const same =
     JSON.stringify(schedule) === JSON.stringify(before.schedule) &&
@@ -149,7 +149,7 @@ async function retimed(redis: Redis, slug: string, change: Partial<Newsletter>):
   return same || change.scheduledAt !== undefined ? after : { ...after, scheduledAt: Date.now() };
 }
 
-/** @throws InvalidInput for a time zone that is none, an expression that cannot be read, a choice that is none */
+/** @throws InvalidInput for an invalid time zone or cron expression */
 function checkTiming({ timeZone, schedule = {} }: Partial<Timing>): void {
   if (timeZone !== undefined && !isTimeZone(timeZone))
     throw new InvalidInput('timeZone', `"${timeZone}" is not a time zone; give an IANA name like Europe/Berlin`);
@@ -170,7 +170,10 @@ export async function readNewsletter(redis: Redis, slug: string): Promise<Newsle
   throw new NotFound('newsletter', slug, slugs);
 }
 
-/** Has every digest that composes itself wait for approval. @returns slugs of the newsletters that sent theirs until now */
+/**
+ * Makes every scheduled digest wait for approval.
+ * @returns slugs of the newsletters that sent theirs without it before
+ */
 export async function holdDigests(redis: Redis): Promise<string[]> {
   const slugs = (await redis.smembers(keys.newsletters)).sort();
   const found = await Promise.all(slugs.map((slug) => redis.hget(keys.newsletter(slug), 'approval')));
@@ -194,7 +197,7 @@ export async function scheduledNewsletters(redis: Redis): Promise<Newsletter[]> 
   );
 }
 
-/** The newsletter that a record or token names by its number. @throws NotFound */
+/** Finds a newsletter by the number in a record or token. @throws NotFound */
 export async function newsletterByNumber(redis: Redis, number: number): Promise<Newsletter> {
   const found = (await listNewsletters(redis)).find((newsletter) => newsletter.number === number);
   if (!found) throw new NotFound('newsletter', `number ${number}`);

@@ -6,31 +6,31 @@ export type UncertainPolicy = (typeof uncertainPolicies)[number];
 
 /** What a reader subscribes to. */
 export interface Newsletter {
-  /** Names it in addresses and commands: lower-case letters, digits, hyphens. */
+  /** Its name in URLs and commands: lower-case letters, digits, hyphens. */
   slug: string;
-  /** Names it in records and tokens, where every byte counts. Never given twice. */
+  /** Its name in records and tokens, where every byte counts. Never reused. */
   number: number;
   title: string;
   tagline: string;
   from: { name: string; address: string };
   replyTo: string;
   locale: Locale;
-  /** Append-only: a reader's choice is kept as positions in this list. At most 30. */
+  /** Append-only: a reader's choice is stored as positions in this list. At most 30. */
   sections: readonly string[];
-  /** The publisher's postal address, which the law wants in every mail. Empty until it is set. */
+  /** The publisher's postal address, which the law requires in every email. Empty until it is set. */
   postalAddress: string;
-  /** The publisher's site, where the masthead links to. */
+  /** The publisher's site, the target of the masthead's link. */
   siteUrl: string;
   follow: readonly { label: string; url: string }[];
-  /** IANA name: the clocks by which its schedule goes, and the times of readers of whom no other zone is known. */
+  /** IANA name: the zone of its schedule, and of readers without a known zone of their own. */
   timeZone: string;
-  /** When its digests compose themselves; empty: by hand alone. */
+  /** When its digests are composed automatically; empty: only by hand. */
   schedule: Schedule;
-  /** When schedule or time zone were last changed, in Unix milliseconds: no earlier tick counts. 0: never. */
+  /** When schedule or time zone last changed, in Unix milliseconds: earlier ticks do not count. 0: never. */
   scheduledAt: number;
-  /** Whether a digest that composed itself is sent, or waits as a draft until an editor sends it. */
+  /** Whether a scheduled digest is sent automatically, or waits as a draft until an editor sends it. */
   approval: Approval;
-  /** What becomes of a mail of which it is not known whether it was taken: sent again (same Message-ID), or left. */
+  /** Policy for uncertain messages: `resend` (same Message-ID), or `hold`. */
   uncertain: UncertainPolicy;
   /** ISO 8601 in UTC. */
   createdAt: string;
@@ -39,14 +39,14 @@ export interface Newsletter {
 export const approvals = ['wait', 'send'] as const;
 export type Approval = (typeof approvals)[number];
 
-/** What of a newsletter says when it comes. */
+/** The fields that decide when a newsletter is sent. */
 export type Timing = Pick<Newsletter, 'timeZone' | 'schedule' | 'scheduledAt' | 'approval'>;
 export const unscheduled: Timing = { timeZone: 'UTC', schedule: {}, scheduledAt: 0, approval: 'wait' };
 
-/** A choice is a mask of 31 bits at most: that is what the operators on bits leave positive. */
+/** A choice is a bit mask. JavaScript's bit operators keep at most 31 bits positive. */
 export const sectionLimit = 30;
 
-/** Sections with others after them. What differs in case alone is the same section, since readers name it in any. */
+/** Appends sections. Names that differ only in case are one section, because readers may write it in either case. */
 export function joinSections(before: readonly string[], added: readonly string[]): readonly string[] {
   const sections = [...before];
   for (const name of added) {
@@ -55,13 +55,12 @@ export function joinSections(before: readonly string[], added: readonly string[]
   return sections;
 }
 
-/** A reader's choice of sections as a bit a section; 0 stands for all of them, those to come included. */
+/** A reader's choice of sections, one bit per section; 0 means all, including future ones. */
 export type SectionMask = number;
 
 /**
  * Turns section names into a mask.
- * @returns the mask, how many of the names are this newsletter's (none: 0, which a mask cannot tell from all), and those
- *   that are not
+ * @returns the mask, the number of known names (a mask of 0 alone could mean none or all), and the unknown names
  */
 export function sectionMask(
   newsletter: Newsletter,
@@ -81,12 +80,15 @@ export function sectionMask(
   return { mask: mask === (1 << known.length) - 1 ? 0 : mask, found, unknown };
 }
 
-/** The sections a mask stands for. */
+/** The sections in a mask. */
 export function chosenSections(newsletter: Newsletter, mask: SectionMask): readonly string[] {
   return newsletter.sections.filter((_, position) => wants(mask, position));
 }
 
-/** Whether a reader with this mask gets the section at a position (−1: not one of the newsletter's: it goes to all). */
+/**
+ * Whether a reader with this mask gets the section at a position (−1: outside the newsletter's sections, so all get
+ * it).
+ */
 export function wants(mask: SectionMask, position: number): boolean {
   return mask === 0 || position < 0 || (mask & (1 << position)) !== 0;
 }

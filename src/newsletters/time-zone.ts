@@ -1,6 +1,6 @@
 const byLowerCase = new Map(Intl.supportedValuesOf('timeZone').map((name) => [name.toLowerCase(), name]));
 
-/** Whether a text is an IANA time zone: one that Intl knows, in any case. An offset like +01:00 is none. */
+/** Whether a text is an IANA time zone that Intl knows, in any case. An offset like +01:00 is not one. */
 export function isTimeZone(text: string): boolean {
   if (!/^[A-Za-z]/.test(text)) return false;
   try {
@@ -11,7 +11,7 @@ export function isTimeZone(text: string): boolean {
   }
 }
 
-/** The name in the case that it is written in, so that one zone is one label. */
+/** The name in its official case, so that one zone has one label. */
 export function writtenTimeZone(text: string): string {
   return byLowerCase.get(text.toLowerCase()) ?? text;
 }

@@ -1,4 +1,4 @@
-/** A time on the clock of some place, without saying of which: what a person writes down. */
+/** A date and time without a zone, as a person writes it. */
 export interface WallTime {
   year: number;
   /** 1 to 12. */
@@ -12,7 +12,7 @@ export interface WallTime {
 export type Day = string;
 
 const hourMs = 3_600_000;
-/** Beyond any offset that a zone has or had since clocks follow zones (−12 to +14 hours). */
+/** More than any offset that a zone has or had (−12 to +14 hours). */
 const farMs = 16 * hourMs;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
@@ -36,8 +36,8 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
 }
 
 /**
- * What the clocks of a zone show at a moment, in the form of a UTC time: Unix milliseconds of that reading.
- * @throws RangeError for what is no zone
+ * The local time of a zone at a moment, encoded as if it were UTC, in Unix milliseconds.
+ * @throws RangeError for an unknown zone
  */
 function readingAt(moment: number, timeZone: string): number {
   const parts: Record<string, number> = {};
@@ -46,13 +46,13 @@ function readingAt(moment: number, timeZone: string): number {
   return Date.UTC(year, month - 1, day, hour, minute, second);
 }
 
-/** How far a zone's clocks are ahead of UTC at a moment, in milliseconds. */
+/** A zone's offset from UTC at a moment, in milliseconds; positive is ahead. */
 export function offsetAt(moment: number, timeZone: string): number {
   const second = Math.floor(moment / 1_000) * 1_000;
   return readingAt(second, timeZone) - second;
 }
 
-/** What the clocks of a zone show at a moment. */
+/** The local time of a zone at a moment. */
 export function wallTimeAt(moment: number, timeZone: string): WallTime {
   const reading = new Date(moment + offsetAt(moment, timeZone));
   return {
@@ -65,10 +65,10 @@ export function wallTimeAt(moment: number, timeZone: string): WallTime {
 }
 
 /**
- * The moment at which the clocks of a zone show a time, in Unix milliseconds.
+ * The moment of a local time in a zone, in Unix milliseconds.
  *
- * A time that comes twice (clocks go back) is its first occurrence. A time that never comes (clocks go forward) is the
- * moment at which it would have come had they not: half past two, skipped, is half past three.
+ * A time that occurs twice (clocks go back) means its first occurrence. A skipped time (clocks go forward) means the
+ * moment at which it would have occurred without the change: a skipped 02:30 is 03:30.
  */
 export function momentOf({ year, month, day, hour, minute }: WallTime, timeZone: string): number {
   const reading = Date.UTC(year, month - 1, day, hour, minute);
@@ -84,11 +84,11 @@ export function momentOf({ year, month, day, hour, minute }: WallTime, timeZone:
 export const dayOf = ({ year, month, day }: Pick<WallTime, 'year' | 'month' | 'day'>): Day =>
   new Date(Date.UTC(year, month - 1, day)).toISOString().slice(0, 10);
 
-/** The day so many days later (or before, below 0). */
+/** The day a number of days later, or earlier when it is negative. */
 export const dayAfter = (day: Day, days = 1): Day =>
   new Date(Date.parse(`${day}T00:00:00Z`) + days * 24 * hourMs).toISOString().slice(0, 10);
 
-/** Whether a text is a day that the calendar has. */
+/** Whether a text is a day in the calendar. */
 export function isDay(text: string): boolean {
   const time = Date.parse(`${text}T00:00:00Z`);
   return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(time) && dayAfter(text, 0) === text;
@@ -97,7 +97,7 @@ export function isDay(text: string): boolean {
 /** Whether a text is a time like 08:00. */
 export const isTimeOfDay = (text: string): boolean => /^([01]\d|2[0-3]):[0-5]\d$/.test(text);
 
-/** A day and a time like 08:00 on the clocks of a zone, in Unix milliseconds (see momentOf). */
+/** The moment of a day and a local time like 08:00 in a zone, in Unix milliseconds (see momentOf). */
 export function momentOn(day: Day, timeOfDay: string, timeZone: string): number {
   const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
   const [hour = 0, minute = 0] = timeOfDay.split(':').map(Number);

@@ -11,32 +11,32 @@ import { decodeRecord } from '../subscribers/record/record.js';
 import { bucketAt } from '../subscribers/record/subscriber-id.js';
 import { isoFromMs } from '../timestamps.js';
 
-/** One recipient of an issue, for people. Times are ISO 8601 in UTC, or null. */
+/** One recipient's delivery status in an issue. Times are ISO 8601 in UTC, or null. */
 export interface RecipientRow {
-  /** Null when the list does not hold it any more. */
+  /** Null when it is no longer in the list. */
   address: string | null;
   /** Subscriber id in hexadecimal. */
   id: string;
   state: RecipientStatus;
-  /** How often their mail was tried. */
+  /** Number of attempts. */
   attempts: number;
-  /** When that was written. */
+  /** When the status was written. */
   at: string | null;
-  /** What the server said of a mail that it did not take; null where nothing is kept. */
+  /** The server's reply to a message that it did not accept; null when none is stored. */
   reply: string | null;
   nextTryAt: string | null;
 }
 
-/** What telling takes of the workers' settings: when second tries come. */
-export type TellingOf = Pick<Timetable, 'retryDelays' | 'lockMs'>;
+/** The settings that decide when retries are due. */
+export type RetrySettings = Pick<Timetable, 'retryDelays' | 'lockMs'>;
 
-export async function timetableOf(list: SubscriberList, issue: Issue, telling: TellingOf): Promise<Timetable> {
+export async function readTimetable(list: SubscriberList, issue: Issue, retries: RetrySettings): Promise<Timetable> {
   const { uncertain } = await readNewsletter(list.redis, issue.newsletter);
-  return { ...telling, uncertain };
+  return { ...retries, uncertain };
 }
 
-/** When a recipient's next try is due, ISO 8601, or null: none is ahead, or the issue does not go out. */
-export function nextTryOf({ state }: Issue, timetable: Timetable, entry: LedgerEntry): string | null {
+/** When a recipient's next attempt is due, ISO 8601; null when none is due, or the issue is not being sent. */
+export function nextAttemptOf({ state }: Issue, timetable: Timetable, entry: LedgerEntry): string | null {
   if (ledgerState[entry.state].shown === 'waiting' || (state !== 'sending' && state !== 'sent')) return null;
   const due = dueAt(timetable, entry);
   if (due === Number.POSITIVE_INFINITY) return null;
@@ -44,19 +44,19 @@ export function nextTryOf({ state }: Issue, timetable: Timetable, entry: LedgerE
 }
 
 /**
- * The recipients of an issue in some states, bucket by bucket, so that no more than a bucket is held at once. Of a folded
- * ledger only those are left whose mail was not accepted; one of them may come twice.
- * @param states none: all
+ * Lists the recipients of an issue by state, bucket by bucket, so that it holds at most one bucket in memory. A folded
+ * ledger has only the recipients whose message was not accepted, and one may come twice.
+ * @param states empty: all
  */
 export async function* listRecipients(
   list: SubscriberList,
   issue: Issue,
-  telling: TellingOf,
+  retries: RetrySettings,
   states: readonly RecipientStatus[],
 ): AsyncGenerator<RecipientRow[]> {
-  const timetable = await timetableOf(list, issue, telling);
+  const timetable = await readTimetable(list, issue, retries);
   const wanted = ({ state }: LedgerEntry) => states.length === 0 || states.includes(ledgerState[state].shown);
-  for await (const lines of issue.folded ? readUnaccepted(list.redis, issue) : wholeLines(list, issue, wanted)) {
+  for await (const lines of issue.folded ? readUnaccepted(list.redis, issue) : completeLines(list, issue, wanted)) {
     const chosen = lines.filter(wanted);
     const addresses = await addressesOf(list, chosen);
     yield chosen.map((line, i) => ({
@@ -66,12 +66,12 @@ export async function* listRecipients(
       attempts: line.attempts,
       at: isoFromMs(line.at),
       reply: line.reply || null,
-      nextTryAt: nextTryOf(issue, timetable, line),
+      nextTryAt: nextAttemptOf(issue, timetable, line),
     }));
   }
 }
 
-async function* wholeLines(
+async function* completeLines(
   list: SubscriberList,
   issue: Issue,
   wanted: (entry: LedgerEntry) => boolean,
@@ -87,15 +87,15 @@ async function* wholeLines(
   }
 }
 
-/** Addresses in the order of the lines; those of one bucket are read together. */
+/** Addresses in the order of the lines. Records of one bucket are read together. */
 async function addressesOf(list: SubscriberList, lines: readonly UnacceptedLine[]): Promise<(string | undefined)[]> {
-  const places = new Map<BucketTag, number[]>();
+  const positions = new Map<BucketTag, number[]>();
   for (const [i, { id }] of lines.entries()) {
     const bucket = bucketAt(list.layout, id);
-    places.set(bucket, [...(places.get(bucket) ?? []), i]);
+    positions.set(bucket, [...(positions.get(bucket) ?? []), i]);
   }
   const addresses: (string | undefined)[] = [];
-  const reading = [...places].map(async ([bucket, at]) => {
+  const reading = [...positions].map(async ([bucket, at]) => {
     const ids = at.flatMap((i) => lines[i]?.id ?? []);
     const records = await readRecords(list, bucket, ids);
     for (const [k, i] of at.entries()) {

@@ -1,11 +1,11 @@
 import type { Redis } from 'ioredis';
 import { keys } from '../redis/keys.js';
 
-/** How often a worker process says that it lives, and after how long a silent one counts as gone. */
+/** Interval of a worker process's heartbeat, and the silence after which it counts as gone. */
 const beatMs = 3_000;
 const goneMs = 10_000;
 
-/** Says that a worker process is there, until it is stopped. */
+/** Sends a worker process's heartbeat until it is stopped. */
 export async function announceWorker(redis: Redis, name: string): Promise<{ stop(): Promise<void> }> {
   const beat = () => redis.zadd(keys.workers, Date.now(), name);
   await beat();
@@ -18,7 +18,7 @@ export async function announceWorker(redis: Redis, name: string): Promise<{ stop
   };
 }
 
-/** Worker processes that gave a sign of life within the last 10 seconds. */
+/** Counts the worker processes with a heartbeat in the last 10 seconds. */
 export async function countWorkers(redis: Redis): Promise<number> {
   await redis.zremrangebyscore(keys.workers, '-inf', Date.now() - goneMs);
   return redis.zcard(keys.workers);

@@ -3,22 +3,22 @@ import { readIssue } from '../issues/issue-store.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { type Report, reportIssue } from './report.js';
 
-/** How far an issue is, for who watches it. */
+/** Progress of an issue, for watchers. */
 export interface Progress extends Report {
-  /** Seconds until everyone was tried, at the present rate; null when that cannot be told. */
+  /** Seconds until every recipient has been tried, at the present rate; null when unknown. */
   etaSeconds: number | null;
 }
 
-/** Whether an issue has come to its end. */
+/** Whether an issue has ended. */
 export const isOver = (state: IssueState): boolean => state === 'sent' || state === 'cancelled';
 
-/** Whether nothing goes on by itself: an issue that is over, or waits for a person. */
-export const isAtRest = (state: IssueState): boolean => isOver(state) || state === 'paused';
+/** Whether no work continues by itself: the issue has ended, or waits for a person. */
+export const isIdle = (state: IssueState): boolean => isOver(state) || state === 'paused';
 
-/** Lets many watch issues: each is counted once for all of them. */
+/** Lets many watchers follow issues. Each issue is counted once for all of them. */
 export interface ProgressBoard {
   /**
-   * How far an issue is, now and whenever that changes; ends with a state that `ends`, or when `signal` fires.
+   * Yields an issue's progress now and after each change. Ends after a state for which `ends` is true, or on `signal`.
    * @throws NotFound
    */
   follow(
@@ -28,21 +28,21 @@ export interface ProgressBoard {
   ): AsyncGenerator<Progress, void, undefined>;
 }
 
-/** How soon a change of the state is seen, in ms. */
-const lookEvery = 250;
-/** The ledger is counted at most once in this time, in ms, and at most for a tenth of the time. */
-const countEvery = 1_000;
+/** Interval of checks for a change of state, in ms. */
+const pollMs = 250;
+/** Min interval between counts of the ledger, in ms. Counting also takes at most a tenth of the time. */
+const countMs = 1_000;
 const countShare = 10;
 
 interface Watch {
   latest: Progress | undefined;
   failure: unknown;
-  /** Wakes everyone who waits for the next look. */
+  /** Wakes the watchers that wait for the next poll. */
   wake: Set<() => void>;
   watchers: number;
 }
 
-/** Opens a board for a process, which lasts as long as it. Nothing is asked of Redis while nobody watches. */
+/** Opens a process's board. It sends nothing to Redis while nobody watches. */
 export function openProgressBoard(list: SubscriberList): ProgressBoard {
   const watches = new Map<string, Watch>();
   return {
@@ -52,16 +52,16 @@ export function openProgressBoard(list: SubscriberList): ProgressBoard {
       watch.watchers += 1;
       if (!known) {
         watches.set(issueId, watch);
-        // Taken off the board in the same breath in which it is given up, so that nobody joins one that is over.
-        void look(list, issueId, watch, () => watches.delete(issueId));
+        // Removed from the map in the same turn in which it ends, so that no watcher joins an ended one.
+        void poll(list, issueId, watch, () => watches.delete(issueId));
       }
       try {
-        let told: Progress | undefined;
+        let yielded: Progress | undefined;
         while (!signal.aborted) {
           if (watch.failure) throw watch.failure;
           const { latest } = watch;
-          if (latest && latest !== told) {
-            told = latest;
+          if (latest && latest !== yielded) {
+            yielded = latest;
             yield latest;
             if (ends(latest.state)) return;
           } else await next(watch, signal);
@@ -85,8 +85,8 @@ function next(watch: Watch, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Looks at one issue for as long as somebody watches it. */
-async function look(list: SubscriberList, issueId: string, watch: Watch, giveUp: () => void): Promise<void> {
+/** Polls one issue while it has watchers. */
+async function poll(list: SubscriberList, issueId: string, watch: Watch, end: () => void): Promise<void> {
   let countAgain = 0;
   while (watch.watchers > 0) {
     const before = Date.now();
@@ -95,7 +95,7 @@ async function look(list: SubscriberList, issueId: string, watch: Watch, giveUp:
       const same = issue.state === watch.latest?.state && issue.edition === watch.latest.edition;
       if (!same || before >= countAgain) {
         const progress = progressOf(await reportIssue(list, issueId));
-        countAgain = Date.now() + Math.max(countEvery, (Date.now() - before) * (countShare - 1));
+        countAgain = Date.now() + Math.max(countMs, (Date.now() - before) * (countShare - 1));
         if (!sameProgress(progress, watch.latest)) watch.latest = progress;
       }
     } catch (failure) {
@@ -103,9 +103,9 @@ async function look(list: SubscriberList, issueId: string, watch: Watch, giveUp:
     }
     for (const wake of [...watch.wake]) wake();
     if (watch.failure || (watch.latest && isOver(watch.latest.state))) break;
-    await new Promise((resolve) => setTimeout(resolve, lookEvery));
+    await new Promise((resolve) => setTimeout(resolve, pollMs));
   }
-  giveUp();
+  end();
 }
 
 function progressOf(report: Report): Progress {

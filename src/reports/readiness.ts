@@ -3,7 +3,7 @@ import { describeError } from '../errors.js';
 import type { Relay, RelayState } from '../smtp/relay.js';
 import { countWorkers } from './presence.js';
 
-/** One thing that must be there for mail to go out. */
+/** The check of one part that sending needs. */
 export interface Probe {
   name: 'redis' | 'relay' | 'worker';
   ok: boolean;
@@ -12,7 +12,7 @@ export interface Probe {
 
 const timeoutMs = 5_000;
 
-/** Checks Redis, the relay and the workers side by side; none takes longer than five seconds. */
+/** Checks Redis, the relay and the workers in parallel, each for at most five seconds. */
 export function checkReadiness(redis: Redis, relay: Relay): Promise<Probe[]> {
   return Promise.all([
     probe('redis', async () => {
@@ -22,28 +22,28 @@ export function checkReadiness(redis: Redis, relay: Relay): Promise<Probe[]> {
     probe('relay', async () => {
       const states = await relay.verify();
       const slow = "; Nodemailer's own dialogue is used, which is slower: this version of it is not the expected one";
-      const takes = ({ fallback }: RelayState) => `takes mail${fallback ? slow : ''}`;
+      const accepts = ({ fallback }: RelayState) => `takes mail${fallback ? slow : ''}`;
       const [first] = states;
-      if (first && states.length < 2) return takes(first);
+      if (first && states.length < 2) return accepts(first);
       return states
-        .map((state) => `${state.relay} ${state.up ? takes(state) : `is down (${state.reason})`}`)
+        .map((state) => `${state.relay} ${state.up ? accepts(state) : `is down (${state.reason})`}`)
         .join(', ');
     }),
     probe('worker', async () => {
       const workers = await countWorkers(redis);
-      if (workers === 0) throw new Error('no worker gave a sign of life');
+      if (workers === 0) throw new Error('no worker is running');
       return `${workers} running`;
     }),
   ]);
 }
 
-async function probe(name: Probe['name'], look: () => Promise<string>): Promise<Probe> {
+async function probe(name: Probe['name'], check: () => Promise<string>): Promise<Probe> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error('no answer within 5 seconds')), timeoutMs);
   });
   try {
-    return { name, ok: true, detail: await Promise.race([look(), late]) };
+    return { name, ok: true, detail: await Promise.race([check(), late]) };
   } catch (error) {
     return { name, ok: false, detail: describeError(error) };
   } finally {

@@ -8,52 +8,52 @@ import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { isoFromMs } from '../timestamps.js';
 
 /**
- * What became of an issue. Always: audience = waiting + accepted + deferred + bounced + failed + uncertain + excluded,
- * and once the issue is sent nobody waits but for the moment of a second try.
+ * The results of an issue. Always: audience = waiting + accepted + deferred + bounced + failed + uncertain + excluded.
+ * Once the issue is sent, a recipient is waiting only during a retry.
  */
 export interface Report extends StatusCounts {
   id: string;
   state: IssueState;
-  /** Why it paused itself; null when a person did it, or when it is not paused. */
+  /** Why it paused itself; null when a person paused it, or when it is not paused. */
   pausedBecause: string | null;
   audience: number;
-  /** Recipients of whom two tries were taken, or may have been: they may have received it twice. */
+  /** Recipients who may have received it twice: two attempts were accepted, or may have been. */
   possibleDuplicates: number;
-  /** Of `bounced` and `failed`: messages that the server accepted first, and that came back later. */
+  /** Of `bounced` and `failed`: messages that the server accepted and that bounced later. */
   bouncedLater: number;
-  /** Mails with an outcome per second, over the last ten seconds; null when it is not being sent. */
+  /** Outcomes per second over the last ten seconds; null when it is not being sent. */
   rate: number | null;
-  /** When the next second try is due, ISO 8601 in UTC; null when there is none. */
+  /** When the next retry is due, ISO 8601 in UTC; null when there is none. */
   nextTryAt: string | null;
   /** Counts up from 1 with every correction. */
   edition: number;
   corrections: readonly { edition: number; at: string; acceptedBefore: number }[];
-  /** When a scheduled issue starts by itself, ISO 8601 in UTC; null for every other. */
+  /** Start time of a scheduled issue, ISO 8601 in UTC; null for every other. */
   startAt: string | null;
   /** ISO 8601 in UTC, or null. */
   startedAt: string | null;
   finishedAt: string | null;
-  /** When the ledger was folded: from then on only counts and the mails not accepted are known. ISO 8601, or null. */
+  /** When the ledger was folded, ISO 8601, or null. Since then only counts and unaccepted messages are known. */
   foldedAt: string | null;
 }
 
-/** Over how many seconds a rate is taken. */
+/** Period of the rate, in seconds. */
 const rateSeconds = 10;
 
-/** Counts the ledger: the report has no book of its own that could disagree with it. @throws NotFound */
+/** Counts the ledger. The report keeps no counts of its own, which could disagree with it. @throws NotFound */
 export async function reportIssue(list: SubscriberList, issueId: string): Promise<Report> {
   const now = Date.now();
   const before = await readIssue(list.redis, issueId);
   const counted = await surveyIssue(list, before, now);
-  // Whoever folds the ledger writes its counts first: an issue that is not folded now was counted whole.
+  // Folding writes the counts before it deletes anything: an issue that is not folded now was counted completely.
   const issue = await readIssue(list.redis, issueId);
   const survey = issue.folded && !before.folded ? await surveyIssue(list, issue, now) : counted;
-  const goesOut = issue.state === 'sending' || issue.state === 'sent';
+  const mayRetry = issue.state === 'sending' || issue.state === 'sent';
   const bouncedLater = await list.redis.scard(keys.bouncedLater(issueId));
-  return { ...reportOf(issue, survey, goesOut ? await nextDue(list.redis, issueId) : 0, now), bouncedLater };
+  return { ...reportOf(issue, survey, mayRetry ? await nextDue(list.redis, issueId) : 0, now), bouncedLater };
 }
 
-/** Counts an issue's ledger, or takes what is left of it. */
+/** Counts an issue's ledger, or returns the totals of a folded one. */
 function surveyIssue(list: SubscriberList, issue: Issue, now: number): Promise<LedgerSurvey> {
   const since = now - rateSeconds * 1_000;
   return surveyLedger(list.redis, issue, since);
@@ -62,7 +62,7 @@ function surveyIssue(list: SubscriberList, issue: Issue, now: number): Promise<L
 function reportOf(
   issue: Issue,
   { counts, recent, possibleDuplicates }: LedgerSurvey,
-  nextTry: number,
+  nextAttempt: number,
   now: number,
 ): Omit<Report, 'bouncedLater'> {
   const shown = statusCounts(counts);
@@ -76,7 +76,7 @@ function reportOf(
     ...shown,
     possibleDuplicates,
     rate: state === 'sending' ? Math.round((recent / seconds) * 10) / 10 : null,
-    nextTryAt: isoFromMs(nextTry),
+    nextTryAt: isoFromMs(nextAttempt),
     edition,
     corrections: corrections.map(({ at, ...rest }: Correction) => ({ ...rest, at: new Date(at).toISOString() })),
     startAt: isoFromMs(state === 'scheduled' ? issue.startAt : 0),

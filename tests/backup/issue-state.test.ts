@@ -11,8 +11,8 @@ import { readArchive } from '../../src/delivery/edition.js';
 import { foldLedgers } from '../../src/delivery/fold-ledger.js';
 import { readIssue } from '../../src/issues/issue-store.js';
 import { readMeta } from '../../src/redis/meta.js';
+import { reportRecipient } from '../../src/reports/recipient-report.js';
 import { reportIssue } from '../../src/reports/report.js';
-import { whoOf } from '../../src/reports/who.js';
 import { openList } from '../../src/subscribers/list/subscriber-store.js';
 import { readerAddress, startPostrider } from '../helpers/postrider.js';
 import { startTestRedis } from '../helpers/redis.js';
@@ -45,7 +45,7 @@ test('a backup holds the corrected edition, what a ledger was folded into, and w
   expect(await reportIssue(list, issue.id)).toMatchObject({ accepted: 7, bounced: 1, edition: 2 });
   const restored = await readIssue(other.redis, issue.id);
   expect(await readArchive(other.redis, restored, 'en')).toContain('<title>The corrected subject</title>');
-  expect(await whoOf({ ...app, list }, issue.id, readerAddress(1))).toMatchObject({
+  expect(await reportRecipient({ ...app, list }, issue.id, readerAddress(1))).toMatchObject({
     state: 'bounced',
     reply: '550 5.1.1 nobody',
   });

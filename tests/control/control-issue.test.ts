@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
-import { giveUpIssue, pauseIssue, resumeIssue } from '../../src/control/control-issue.js';
+import { pauseIssue, resumeIssue, withdrawIssue } from '../../src/control/control-issue.js';
 import { startIssue } from '../../src/control/start-issue.js';
 import { deliverBatch } from '../../src/delivery/deliver-batch.js';
 import { planIssue } from '../../src/delivery/plan-issue.js';
@@ -121,7 +121,7 @@ describe('pausing', () => {
     const refused = await resumeIssue(app, id).catch((error: unknown) => error);
     expect(refused).toMatchObject({ code: 'issue.paused-too-long', retryable: false, id });
     expect(await stateOf(id)).toBe('paused');
-    expect(await giveUpIssue(app.redis, id)).toEqual({ wasUnderWay: true });
+    expect(await withdrawIssue(app.redis, id)).toEqual({ wasUnderWay: true });
   });
 
   test('goes on after a restore left an issue paused, although no queue knows of it', async () => {
@@ -140,7 +140,7 @@ describe('cancelling', () => {
   test('a send mails nobody else; who was not reached stays waiting, and the articles stay taken', async () => {
     const id = await startSlowSend(150);
     const { app, sink } = postrider;
-    expect(await giveUpIssue(app.redis, id)).toEqual({ wasUnderWay: true });
+    expect(await withdrawIssue(app.redis, id)).toEqual({ wasUnderWay: true });
     await atRest();
     const mailed = sink.mails.length;
     expect(await reportIssue(app.list, id)).toMatchObject({
@@ -170,7 +170,7 @@ describe('cancelling', () => {
     await expect(half).rejects.toThrow();
     const before = await reportIssue(app.list, issue.id);
     expect(before.deferred).toBeGreaterThan(0);
-    await giveUpIssue(app.redis, issue.id);
+    await withdrawIssue(app.redis, issue.id);
     open = true;
     await postrider.startWorkers();
     // The batch's job comes again and finds the issue cancelled.
@@ -185,7 +185,7 @@ describe('cancelling', () => {
   test('a draft frees its articles, as before', async () => {
     postrider = await startPostrider({ readers: 1 });
     const issue = await postrider.composeIssue();
-    expect(await giveUpIssue(postrider.app.redis, issue.id)).toEqual({ wasUnderWay: false });
+    expect(await withdrawIssue(postrider.app.redis, issue.id)).toEqual({ wasUnderWay: false });
     expect((await postrider.composeIssue()).articles).toEqual(issue.articles);
   });
 });

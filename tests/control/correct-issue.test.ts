@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { simpleParser } from 'mailparser';
 import { afterEach, expect, test } from 'vitest';
 import { readArticles, saveArticle } from '../../src/articles/store/article-store.js';
-import { giveUpIssue, pauseIssue, resumeIssue } from '../../src/control/control-issue.js';
+import { pauseIssue, resumeIssue, withdrawIssue } from '../../src/control/control-issue.js';
 import { correctIssue } from '../../src/control/correct-issue.js';
 import { startIssue } from '../../src/control/start-issue.js';
 import { readArchive } from '../../src/delivery/edition.js';
@@ -128,6 +128,6 @@ test('a paused issue is corrected and resumed; a draft is changed; one that was 
   const [article] = await readArticles(app.redis, [first]);
   if (article) await saveArticle(app.redis, { ...article, url: 'https://news.example.com/articles/another' });
   const given = await postrider.composeIssue();
-  await giveUpIssue(app.redis, given.id);
+  await withdrawIssue(app.redis, given.id);
   await expect(correctIssue(app, given.id, {})).rejects.toThrow(/is cancelled/);
 });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { duration } from '../../src/cli/duration.js';
-import { inBothZones, readMoment } from '../../src/control/start-time.js';
+import { inBothZones, parseMoment } from '../../src/control/start-time.js';
 
 const now = Date.parse('2026-11-25T12:00:00Z');
-const read = (text: string, zone = 'Europe/Berlin') => new Date(readMoment(text, zone, now)).toISOString();
+const read = (text: string, zone = 'Europe/Berlin') => new Date(parseMoment(text, zone, now)).toISOString();
 
 describe('a moment on the command line', () => {
   test.each([

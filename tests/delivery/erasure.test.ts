@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { startIssue } from '../../src/control/start-issue.js';
 import { planIssue } from '../../src/delivery/plan-issue.js';
-import { mailsOf } from '../../src/reports/reader-mails.js';
+import { messagesOf } from '../../src/reports/reader-messages.js';
 import { reportIssue } from '../../src/reports/report.js';
 import { importSubscribers } from '../../src/subscribers/import/import-subscribers.js';
 import { idOf } from '../../src/subscribers/list/subscriber-store.js';
@@ -26,7 +26,7 @@ test('a reader who is erased while an issue goes out is not mailed; the ledger s
   await postrider.sent(issue.id);
   expect(await reportIssue(app.list, issue.id)).toMatchObject({ audience: 5, accepted: 4, excluded: 1 });
   expect(postrider.sink.mailsTo(readerAddress(3))).toHaveLength(0);
-  expect(await mailsOf(app.list, id)).toMatchObject([{ issue: issue.id, state: 'excluded' }]);
+  expect(await messagesOf(app.list, id)).toMatchObject([{ issue: issue.id, state: 'excluded' }]);
 });
 
 test('an import skips who was erased and says so', async () => {

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { giveUpIssue } from '../../src/control/control-issue.js';
+import { withdrawIssue } from '../../src/control/control-issue.js';
 import { resendIssue } from '../../src/control/resend-issue.js';
 import { startIssue } from '../../src/control/start-issue.js';
 import { foldLedgers } from '../../src/delivery/fold-ledger.js';
@@ -7,9 +7,9 @@ import { planIssue } from '../../src/delivery/plan-issue.js';
 import { readIssue } from '../../src/issues/issue-store.js';
 import type { RecipientStatus } from '../../src/ledger/ledger-states.js';
 import { listRecipients } from '../../src/reports/list-recipients.js';
-import { mailsOf } from '../../src/reports/reader-mails.js';
+import { messagesOf } from '../../src/reports/reader-messages.js';
+import { reportRecipient } from '../../src/reports/recipient-report.js';
 import { reportIssue } from '../../src/reports/report.js';
-import { whoOf } from '../../src/reports/who.js';
 import { idOf } from '../../src/subscribers/list/subscriber-store.js';
 import { unsubscribe } from '../../src/subscribers/membership/signup.js';
 import { nextSecond } from '../helpers/clock.js';
@@ -68,13 +68,16 @@ test('the ledger of an issue that was over long ago is folded into the same repo
   expect(await reportIssue(app.list, id)).toEqual({ ...before, foldedAt: expect.stringMatching(/Z$/) });
   expect(await rowsOf(id, 'bounced', 'failed')).toEqual(problems);
   expect(await rowsOf(id)).toEqual(problems);
-  expect(await whoOf(app, id, readerAddress(3))).toMatchObject({ state: 'failed', reply: '554 5.7.1 no, says <…>' });
-  expect(await whoOf(app, id, readerAddress(7))).toMatchObject({
+  expect(await reportRecipient(app, id, readerAddress(3))).toMatchObject({
+    state: 'failed',
+    reply: '554 5.7.1 no, says <…>',
+  });
+  expect(await reportRecipient(app, id, readerAddress(7))).toMatchObject({
     state: null,
     because: expect.stringContaining('folded'),
   });
-  expect(await mailsOf(app.list, idOf(app.list, readerAddress(3)))).toMatchObject([{ issue: id, state: 'failed' }]);
-  expect(await mailsOf(app.list, idOf(app.list, readerAddress(7)))).toEqual([]);
+  expect(await messagesOf(app.list, idOf(app.list, readerAddress(3)))).toMatchObject([{ issue: id, state: 'failed' }]);
+  expect(await messagesOf(app.list, idOf(app.list, readerAddress(7)))).toEqual([]);
   await expect(resendIssue(app, id, ['failed'])).rejects.toThrow(/reduced to totals/);
 });
 
@@ -109,7 +112,7 @@ test('of a cancelled issue those who were not sent are still counted', async () 
   const issue = await postrider.composeIssue();
   await startIssue(app.redis, app.queues, issue.id);
   await planIssue(app, issue.id);
-  await giveUpIssue(app.redis, issue.id);
+  await withdrawIssue(app.redis, issue.id);
   expect(await fold(31 * day)).toEqual([issue.id]);
   expect(await fold(32 * day)).toEqual([issue.id]);
   expect(await reportIssue(app.list, issue.id)).toMatchObject({ state: 'cancelled', audience: 6, waiting: 6 });
@@ -118,22 +121,22 @@ test('of a cancelled issue those who were not sent are still counted', async () 
 test('who tells what became of an issue for a reader, or why it was not for them', async () => {
   const id = await startSent();
   const { app, newsletter } = postrider;
-  expect(await whoOf(app, id, readerAddress(0))).toMatchObject({
+  expect(await reportRecipient(app, id, readerAddress(0))).toMatchObject({
     state: 'accepted',
     attempts: 1,
     reply: null,
     messageId: expect.stringMatching(/^<.+@news\.example\.com>$/),
   });
   const mail = postrider.sink.mailsTo(readerAddress(0))[0]?.raw.toString();
-  expect(mail).toContain((await whoOf(app, id, readerAddress(0))).messageId);
-  const because = async (address: string) => (await whoOf(app, id, address)).because;
-  expect(await because('nobody@example.org')).toContain('does not hold this address');
+  expect(mail).toContain((await reportRecipient(app, id, readerAddress(0))).messageId);
+  const because = async (address: string) => (await reportRecipient(app, id, address)).because;
+  expect(await because('nobody@example.org')).toContain('not in the list');
   await nextSecond();
   await addReader(app, newsletter, 'late@example.org');
   expect(await because('late@example.org')).toMatch(/confirmed at .*after the send began/);
   const left = { newsletter: newsletter.number, id: idOf(app.list, readerAddress(0)), at: 0 };
   await unsubscribe(app.list, left);
-  expect(await whoOf(app, id, readerAddress(0))).toMatchObject({ state: 'accepted' });
+  expect(await reportRecipient(app, id, readerAddress(0))).toMatchObject({ state: 'accepted' });
 });
 
 test('recipients tell when a deferred mail is tried next', async () => {

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { startIssue } from '../../src/control/start-issue.js';
 import { keys } from '../../src/redis/keys.js';
 import { messageId } from '../../src/render/message-id.js';
-import { whoOf } from '../../src/reports/who.js';
+import { reportRecipient } from '../../src/reports/recipient-report.js';
 import { idOf } from '../../src/subscribers/list/subscriber-store.js';
 import { readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
@@ -31,7 +31,7 @@ describe('the Message-ID', () => {
     await postrider.sent(id);
     const old = messageId(app.listKey, 'base64url', `issue ${id}`, reader(), 'news.example.com');
     expect(messageIds()).toEqual([old]);
-    expect((await whoOf(app, id, readerAddress(0))).messageId).toBe(old);
+    expect((await reportRecipient(app, id, readerAddress(0))).messageId).toBe(old);
   });
 
   test.each([

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import { startIssue } from '../../src/control/start-issue.js';
 import { changeIssueState, issuesUnderWay, readIssue } from '../../src/issues/issue-store.js';
 import { readMeta } from '../../src/redis/meta.js';
-import { mailsOf } from '../../src/reports/reader-mails.js';
+import { messagesOf } from '../../src/reports/reader-messages.js';
 import { reportIssue } from '../../src/reports/report.js';
 import { reshardList } from '../../src/subscribers/list/reshard.js';
 import { idOf, openList } from '../../src/subscribers/list/subscriber-store.js';
@@ -69,12 +69,12 @@ test('issues from before a move are reported, and told their readers, as before'
   const first = await postrider.composeIssue();
   const report = await postrider.send(first);
   const id = idOf(app.list, readerAddress(3));
-  const mails = await mailsOf(app.list, id);
+  const mails = await messagesOf(app.list, id);
   expect(mails).toMatchObject([{ issue: first.id, state: 'accepted' }]);
   for (const buckets of [7, 300]) {
     await move(buckets);
     expect(await reportIssue(app.list, first.id)).toEqual(report);
-    expect(await mailsOf(app.list, id)).toEqual(mails);
+    expect(await messagesOf(app.list, id)).toEqual(mails);
   }
 });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Issued, isFor } from '../../src/issues/stream-readers.js';
+import { isFor, type StreamIssue } from '../../src/issues/stream-readers.js';
 import { type Cadence, cadences } from '../../src/newsletters/cadence.js';
 import { type Membership, withCadence } from '../../src/subscribers/record/subscriber.js';
 import { aMembership } from '../helpers/subscriber.js';
@@ -10,7 +10,7 @@ const hour = 3_600_000;
 /** 0 is Monday the 2nd of November, 2026. */
 const at = (day: number, hours = 8) => start + (day * 24 + hours - 8) * hour;
 
-interface Composed extends Issued {
+interface Composed extends StreamIssue {
   articles: readonly number[];
 }
 

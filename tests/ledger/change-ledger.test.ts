@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Claim, claim, settle } from '../../src/ledger/change-ledger.js';
+import { type ClaimResult, claim, settle } from '../../src/ledger/change-ledger.js';
 import { type Fence, freeze, type LedgerLine, readReplies, takeLedger } from '../../src/ledger/ledger.js';
 import { packEntry } from '../../src/ledger/ledger-entry.js';
 import { keys } from '../../src/redis/keys.js';
@@ -45,7 +45,7 @@ test('whatever is asked for at once, each is answered for itself, and what is no
         if (kind === 'taken') await claim(redis, of.id, line, fence, undefined, byAnother);
       }
       const answers = await Promise.all(
-        asked.map((kind, number): Promise<Claim> => {
+        asked.map((kind, number): Promise<ClaimResult> => {
           const { line, fence } = here(number);
           const record = kind === 'moved' ? undefined : recordOf(number);
           return claim(redis, of.id, line, kind === 'lost' ? Buffer.alloc(4) : fence, record, claimed);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { claim, settle } from '../../src/ledger/change-ledger.js';
-import { freeze, type LedgerLine, type LedgerOf, readLedgerLine, takeLedger } from '../../src/ledger/ledger.js';
+import { freeze, type LedgerLine, type LedgerRef, readLedgerLine, takeLedger } from '../../src/ledger/ledger.js';
 import { packEntry } from '../../src/ledger/ledger-entry.js';
 import type { LedgerState } from '../../src/ledger/ledger-states.js';
 import { bucketAt } from '../../src/subscribers/record/subscriber-id.js';
@@ -16,7 +16,7 @@ const startedAt = Date.parse('2026-11-01T08:00:00Z');
 const reader = Buffer.from('0123456789abcdef', 'hex');
 
 /** A ledger of one reader, whom one run has claimed. @returns the line as that run knows it */
-async function claimedLine(): Promise<{ of: LedgerOf; line: LedgerLine }> {
+async function claimedLine(): Promise<{ of: LedgerRef; line: LedgerLine }> {
   const { redis, layout } = await emptyList(server.redis);
   const of = { id: 'business-1', startedAt, layout };
   await freeze(redis, bucketAt(layout, reader), of.id, [reader]);
@@ -31,7 +31,7 @@ async function claimedLine(): Promise<{ of: LedgerOf; line: LedgerLine }> {
 }
 
 const entry = (state: LedgerState) => ({ state, attempts: 1, at: startedAt + 2_000 });
-const stands = async (of: LedgerOf) => (await readLedgerLine(server.redis, of, reader))?.state;
+const stands = async (of: LedgerRef) => (await readLedgerLine(server.redis, of, reader))?.state;
 
 test('an outcome is written over the claim that it belongs to', async () => {
   const { of, line } = await claimedLine();

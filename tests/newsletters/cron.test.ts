@@ -44,7 +44,7 @@ test.each([
   ['*/0 8 * * *', /minute "\*\/0"/],
   ['x 8 * * *', /minute "x"/],
   ['-1 8 * * *', /minute "-1"/],
-  ['0 8 31 2 *', /never comes/],
+  ['0 8 31 2 *', /never occurs/],
   ['0 8 * * 1;', /five fields/],
 ])('"%s" is refused, with what is wrong with it', (cron, reason) => {
   expect(() => checkCron(cron, 'schedule')).toThrow(reason);

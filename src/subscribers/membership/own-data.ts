@@ -35,7 +35,7 @@ type OwnMembership = Awaited<ReturnType<typeof openMembership>>;
 
 /**
  * Collects what is held about a reader.
- * @param mails what the ledgers say, which lie to the right of the list (delivery/reader-mails.ts)
+ * @param mails what the ledgers say, which lie to the right of the list (delivery/reader-messages.ts)
  * @returns undefined when the list does not know the reader
  */
 export async function ownData(

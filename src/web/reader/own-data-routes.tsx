@@ -3,7 +3,7 @@ import { messages } from '../../locale/messages.js';
 import { maskAddress } from '../../log.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { links } from '../../render/links.js';
-import { mailsOf } from '../../reports/reader-mails.js';
+import { messagesOf } from '../../reports/reader-messages.js';
 import { webPaths } from '../../settings/web-paths.js';
 import { eraseSubscriber } from '../../subscribers/membership/erase.js';
 import { ownData } from '../../subscribers/membership/own-data.js';
@@ -64,7 +64,7 @@ export function ownDataRoutes(server: FastifyInstance, app: OwnDataApp): void {
 
     scope.get<ByToken>(webPaths.ownData, async (request, reply) => {
       const { claim, newsletter, membership } = await open(request);
-      const data = await ownData(app.list, claim.id, await mailsOf(app.list, claim.id));
+      const data = await ownData(app.list, claim.id, await messagesOf(app.list, claim.id));
       if (!data || membership.state === 'erased') throw new DeadLink(false, newsletter);
       return reply
         .type('application/json; charset=utf-8')

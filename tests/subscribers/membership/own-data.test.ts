@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { beginPlan, readIssue } from '../../../src/issues/issue-store.js';
 import { settle } from '../../../src/ledger/change-ledger.js';
 import { freeze, readLedgerLine } from '../../../src/ledger/ledger.js';
-import { mailsOf } from '../../../src/reports/reader-mails.js';
+import { messagesOf } from '../../../src/reports/reader-messages.js';
 import { idOf } from '../../../src/subscribers/list/subscriber-store.js';
 import { eraseSubscriber } from '../../../src/subscribers/membership/erase.js';
 import { ownData } from '../../../src/subscribers/membership/own-data.js';
@@ -36,8 +36,8 @@ test('own data tell of the issues of 30 days that were meant for the reader, and
   const planned = await readIssue(redis, mine.id);
   const line = await readLedgerLine(redis, planned, id);
   if (line) await settle(redis, mine, line, { state: 'bounced', attempts: 1, at: Date.now() });
-  expect(await mailsOf(list, id)).toMatchObject([{ issue: mine.id, subject: 'Mine', state: 'bounced' }]);
-  expect(await mailsOf(list, id, mine.startedAt + 31 * 86_400_000)).toEqual([]);
+  expect(await messagesOf(list, id)).toMatchObject([{ issue: mine.id, subject: 'Mine', state: 'bounced' }]);
+  expect(await messagesOf(list, id, mine.startedAt + 31 * 86_400_000)).toEqual([]);
 });
 
 test('own data of an erased reader are that they were erased, and of an unknown one nothing', async () => {

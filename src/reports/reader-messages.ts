@@ -3,17 +3,17 @@ import { listNewsletters } from '../newsletters/newsletter-store.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import type { OwnMail } from '../subscribers/membership/own-data.js';
 import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
-import { findLine } from './who.js';
+import { findLine } from './recipient-report.js';
 
 const sinceMs = 30 * 86_400_000;
 
 /**
- * What the ledgers of the last 30 days say of one reader, the newest issue of each newsletter first. A folded ledger
- * says only what was not accepted.
+ * One reader's messages of the last 30 days by the ledgers, the newest issue of each newsletter first. A folded ledger
+ * lists only messages that were not accepted.
  * @param now Unix ms
  */
-export async function mailsOf(list: SubscriberList, id: SubscriberId, now = Date.now()): Promise<OwnMail[]> {
-  const mails: OwnMail[] = [];
+export async function messagesOf(list: SubscriberList, id: SubscriberId, now = Date.now()): Promise<OwnMail[]> {
+  const messages: OwnMail[] = [];
   for (const { slug, title } of await listNewsletters(list.redis)) {
     const issues = (await listIssues(list.redis, slug)).filter(({ startedAt }) => startedAt > now - sinceMs);
     for (const issue of issues) {
@@ -21,7 +21,7 @@ export async function mailsOf(list: SubscriberList, id: SubscriberId, now = Date
       if (!line) continue;
       const { id: issueId, subject, startedAt } = issue;
       const { state, attempts } = line;
-      mails.push({
+      messages.push({
         newsletter: title,
         issue: issueId,
         subject,
@@ -31,5 +31,5 @@ export async function mailsOf(list: SubscriberList, id: SubscriberId, now = Date
       });
     }
   }
-  return mails;
+  return messages;
 }

@@ -13,26 +13,26 @@ import { idOf, readRecord, type SubscriberList } from '../subscribers/list/subsc
 import { decodeRecord } from '../subscribers/record/record.js';
 import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
 import { isoFromMs } from '../timestamps.js';
-import { nextTryOf, type TellingOf, timetableOf } from './list-recipients.js';
+import { nextAttemptOf, type RetrySettings, readTimetable } from './list-recipients.js';
 
-/** What became of one issue for one reader. Times are ISO 8601 in UTC, or null. */
-export interface ReaderOfIssue {
+/** One reader's delivery status in an issue, and why. Times are ISO 8601 in UTC, or null. */
+export interface RecipientReport {
   issue: string;
   /** Subscriber id in hexadecimal. */
   id: string;
-  /** Null when the issue is not meant for them, or when that is not known any more. */
+  /** Null when they are not in the audience, or when that is no longer known. */
   state: RecipientStatus | null;
   attempts: number;
   at: string | null;
   reply: string | null;
   nextTryAt: string | null;
-  /** Of every copy that they get of this issue. */
+  /** Message-ID of every copy of this issue for them. */
   messageId: string;
   /** One sentence for people. */
   because: string;
 }
 
-/** One recipient's line of an issue's ledger, or of what is left of it, with the server's reply. */
+/** One recipient's line of an issue's ledger, folded or not, with the server's reply. */
 export async function findLine(
   list: SubscriberList,
   issue: Issue,
@@ -45,16 +45,16 @@ export async function findLine(
 }
 
 /**
- * Tells what became of an issue for one reader, and, where it was not meant for them, why, as far as that can be told
- * from their record as it is now.
- * @param address in its normal form
+ * Reports one reader's delivery status. If they are not in the audience, it says why, as far as their current record
+ * shows it.
+ * @param address in normalized form
  * @throws NotFound for the issue
  */
-export async function whoOf(
-  { list, listKey, ...telling }: TellingOf & { list: SubscriberList; listKey: Buffer },
+export async function reportRecipient(
+  { list, listKey, ...retries }: RetrySettings & { list: SubscriberList; listKey: Buffer },
   issueId: string,
   address: string,
-): Promise<ReaderOfIssue> {
+): Promise<RecipientReport> {
   const issue = await readIssue(list.redis, issueId);
   const newsletter = await readNewsletter(list.redis, issue.newsletter);
   const id = idOf(list, address);
@@ -65,7 +65,7 @@ export async function whoOf(
     messageId: messageId(listKey, issue.messageIdForm, `issue ${issueId}`, id, domainOf(newsletter.from.address)),
   };
   if (!line) {
-    const because = await absence(list, issue, newsletter, id);
+    const because = await whyAbsent(list, issue, newsletter, id);
     return { ...shared, state: null, attempts: 0, at: null, reply: null, nextTryAt: null, because };
   }
   const state = ledgerState[line.state].shown;
@@ -75,19 +75,26 @@ export async function whoOf(
     attempts: line.attempts,
     at: isoFromMs(line.at),
     reply: line.reply || null,
-    nextTryAt: nextTryOf(issue, await timetableOf(list, issue, telling), line),
+    nextTryAt: nextAttemptOf(issue, await readTimetable(list, issue, retries), line),
     because:
-      issue.state === 'cancelled' && state === 'waiting' ? 'The issue was cancelled before.' : statusMeanings[state],
+      issue.state === 'cancelled' && state === 'waiting'
+        ? 'The issue was cancelled before it reached them.'
+        : statusMeanings[state],
   };
 }
 
-/** Why somebody is not in the ledger. */
-async function absence(list: SubscriberList, issue: Issue, newsletter: Newsletter, id: SubscriberId): Promise<string> {
+/** Explains why a reader is not in the ledger. */
+async function whyAbsent(
+  list: SubscriberList,
+  issue: Issue,
+  newsletter: Newsletter,
+  id: SubscriberId,
+): Promise<string> {
   const record = await readRecord(list, id);
   const membership = record && membershipIn(decodeRecord(record), newsletter.number);
-  if (issue.startedAt === 0) return `The issue is ${issue.state}: nobody is in its audience yet.`;
-  if (!record) return 'The list does not hold this address, and did not when the send began, or lost it since.';
-  if (!membership) return `They are no reader of "${newsletter.slug}".`;
+  if (issue.startedAt === 0) return `The issue is ${issue.state}. It has no audience yet.`;
+  if (!record) return 'This address is not in the list: it was not when the send began, or has been removed since.';
+  if (!membership) return `They are not a reader of "${newsletter.slug}".`;
   const { state, confirmedAt } = membership;
   const started = new Date(issue.startedAt).toISOString();
   if (state === 'pending') return `They have not confirmed their subscription to "${newsletter.slug}".`;
@@ -95,15 +102,15 @@ async function absence(list: SubscriberList, issue: Issue, newsletter: Newslette
     return `They confirmed at ${new Date(confirmedAt * 1_000).toISOString()}, after the send began at ${started}.`;
   if (state !== 'confirmed')
     return issue.folded
-      ? `They are ${state} now. Of the mails that were accepted only the number is left.`
-      : `They are ${state}, and were before the send began at ${started}.`;
+      ? `They are ${state} now. Of the accepted messages only the number is known.`
+      : `They are ${state}, and already were when the send began at ${started}.`;
   const fits = await compileFilter(list, newsletter, issue.audience);
-  if (!fits(record)) return 'The issue is narrowed by a filter that leaves them out.';
+  if (!fits(record)) return 'They do not match the issue’s audience filter.';
   const streamed = await streamReaders(list.redis, issue, newsletter.number);
   if (issue.stream && streamed && !streamed(record))
-    return `The issue is the ${issue.stream.cadence} digest, which did not come to them.`;
-  if (!issue.planned) return 'The audience is not written down to its end yet.';
+    return `The issue is the ${issue.stream.cadence} digest, which they do not get.`;
+  if (!issue.planned) return 'The list of recipients is not complete yet.';
   if (issue.folded)
-    return 'The ledger was folded: of the mails that were accepted, or never sent, only the number is left.';
-  return 'They were not in the audience when the send began; their record says no more why.';
+    return 'The issue’s results were reduced to totals: of accepted and never sent messages only the number is known.';
+  return 'They were not in the audience when the send began. Their current record does not show why.';
 }
