@@ -61,5 +61,5 @@ test('an issue that was being sent says after a restore why it is paused', async
   await takeBackup(app.redis, app.queues, file);
   await pauseIssue(app.redis, issue.id);
   await restoreBackup(app.redis, file, { force: true });
-  expect((await reportIssue(app.list, issue.id)).pausedBecause).toContain('when the backup was made');
+  expect((await reportIssue(app.list, issue.id)).pausedBecause).toContain('when the restored backup was taken');
 });

@@ -74,7 +74,7 @@ test('the ledger of an issue that was over long ago is folded into the same repo
   });
   expect(await reportRecipient(app, id, readerAddress(7))).toMatchObject({
     state: null,
-    because: expect.stringContaining('folded'),
+    because: expect.stringContaining('reduced to totals'),
   });
   expect(await messagesOf(app.list, idOf(app.list, readerAddress(3)))).toMatchObject([{ issue: id, state: 'failed' }]);
   expect(await messagesOf(app.list, idOf(app.list, readerAddress(7)))).toEqual([]);

@@ -133,6 +133,7 @@ test('a draft comes back as it was written', async () => {
   const issue = await draft();
   expect(issue).toEqual({
     id: 'business-1',
+    messageIdForm: 'hex',
     newsletter: 'business',
     state: 'draft',
     subject: '新闻 & "news"',
