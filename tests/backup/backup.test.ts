@@ -88,14 +88,14 @@ describe('a backup', () => {
     expect((await readSubscriber(list, idOf(list, readerAddress(7))))?.address).toBe(readerAddress(7));
   });
 
-  test('can be read by its owner alone, and says in its first line what it is', async () => {
+  test('can be read only by its owner, and identifies itself in its first line', async () => {
     await backup();
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     const first = (await readFile(file, 'latin1')).split('\n')[0] ?? '';
     expect(JSON.parse(first)).toMatchObject({ postrider: 'backup', format: 1, schema: '3' });
   });
 
-  test('keeps the mails that readers asked for and that were still to be sent', async () => {
+  test('keeps unsent emails that readers asked for', async () => {
     const source = await startTestRedis();
     const queues = openQueues(source.redis);
     try {
@@ -118,7 +118,7 @@ describe('a backup', () => {
     }
   });
 
-  test('holds no checkpoint of an import: resumed from it, an import would skip rows that the backup lacks', async () => {
+  test('holds no checkpoint of an import, which would skip rows that the backup lacks', async () => {
     const { redis } = postrider.app;
     await redis.hset(keys.import('of-a-file'), 'totals', '{}');
     const marks = keys.importMarks(bucketTag(postrider.app.list.layout, 3), 'run');
@@ -130,7 +130,7 @@ describe('a backup', () => {
     expect([...(await snapshot(target.redis, 'postrider:import:*')).keys()]).toEqual([]);
   });
 
-  test('that was taken in the middle of a send comes back with the issue paused', async () => {
+  test('taken during a send restores the issue as paused', async () => {
     const { redis } = postrider.app;
     await redis.hset(keys.issue('business-1'), 'state', 'sending');
     await backup();
@@ -140,7 +140,7 @@ describe('a backup', () => {
     expect(await target.redis.exists(keys.sending)).toBe(0);
   });
 
-  test('comes back with nothing that would go out by itself: a scheduled issue is a draft, digests wait for approval', async () => {
+  test('restores nothing that is sent automatically: a scheduled issue becomes a draft, digests wait for approval', async () => {
     const { redis, queues } = postrider.app;
     await changeNewsletter(redis, 'business', { schedule: { 'every issue': '0 8 * * 1' }, approval: 'send' });
     const { issue } = await composeIssue(redis, postrider.newsletter, {
@@ -159,7 +159,7 @@ describe('a backup', () => {
     await cancelIssue(redis, await readIssue(redis, issue.id));
   });
 
-  test('taken while readers change holds each of them as they were before or after', async () => {
+  test('taken while readers change holds each as before or after the change', async () => {
     const { app, newsletter } = postrider;
     let on = true;
     const busy = (async () => {
@@ -205,7 +205,7 @@ async function all(queues: Queues) {
 }
 
 describe('a restore', () => {
-  test('refuses a Redis that holds a list, and replaces it when told to', async () => {
+  test('refuses a Redis that holds a list, and replaces it with `force`', async () => {
     await backup();
     await restore();
     await target.redis.set(keys.issueNumber('other'), 5);
@@ -215,7 +215,7 @@ describe('a restore', () => {
     expect(await target.redis.exists(keys.issueNumber('other'))).toBe(0);
   });
 
-  test('takes the place of what a first start wrote', async () => {
+  test('replaces the data of a first start', async () => {
     await backup();
     const fresh = await readMeta(target.redis);
     await restore();
@@ -223,7 +223,7 @@ describe('a restore', () => {
     expect((await readMeta(target.redis)).layout).toEqual({ generation: 0, buckets: 64 });
   });
 
-  test('that was broken off keeps every process from starting, until it is run again', async () => {
+  test('that was interrupted keeps every process from starting until it runs again', async () => {
     await backup();
     const broken = restoreBackup(target.redis, file, {
       force: false,
@@ -281,7 +281,7 @@ describe('a restore', () => {
     expect(await target.redis.dbsize()).toBe(0);
   });
 
-  test('refuses a file that is none, or is not there', async () => {
+  test('refuses a file that is not a backup or does not exist', async () => {
     const other = join(folder, 'other.csv');
     for (const text of ['', 'email\na@example.com\n', 'x'.repeat(5_000)]) {
       await writeFile(other, text);
@@ -313,7 +313,7 @@ describe('a restore into another number of buckets', () => {
     expect(await reportIssue(list, 'business-1')).toEqual(await reportIssue(source, 'business-1'));
   });
 
-  test('is refused while an issue is under way, and nothing is written', async () => {
+  test('is refused when the backup has an issue in progress, and nothing is written', async () => {
     const { redis } = postrider.app;
     await redis.hset(keys.issue('business-1'), 'state', 'paused');
     await backup();
@@ -324,7 +324,7 @@ describe('a restore into another number of buckets', () => {
   });
 });
 
-test('the commands carry an installation over to another machine', { timeout: 120_000 }, async () => {
+test('the commands move an installation to another machine', { timeout: 120_000 }, async () => {
   const [here, there] = [await newInstallation(), await newInstallation()];
   const copy = join(folder, 'moved.backup');
   try {

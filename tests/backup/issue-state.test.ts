@@ -22,7 +22,7 @@ afterEach(async () => {
   for (const stop of open.splice(0).reverse()) await stop();
 });
 
-test('a backup holds the corrected edition, what a ledger was folded into, and why an issue is paused', async () => {
+test('a backup holds the corrected edition, the totals of a folded ledger, and why an issue is paused', async () => {
   const postrider = await startPostrider({
     readers: 8,
     rules: { onRecipient: (to) => (to === readerAddress(1) ? { code: 550, text: '5.1.1 nobody' } : undefined) },
@@ -51,7 +51,7 @@ test('a backup holds the corrected edition, what a ledger was folded into, and w
   });
 });
 
-test('an issue that was being sent says after a restore why it is paused', async () => {
+test('after a restore, the report of an issue that was being sent says why it is paused', async () => {
   const postrider = await startPostrider({ readers: 2, workers: false });
   open.push(postrider.stop);
   const { app } = postrider;

@@ -105,7 +105,7 @@ describe('a backup of a list that was moved', () => {
 });
 
 describe('a backup taken while a list is being moved', () => {
-  test('restores it as it was before, and the move can begin anew', async () => {
+  test('restores it as it was before, and the move can start again', async () => {
     const { app } = postrider;
     await moveHalfway(600);
     await backup();
@@ -128,7 +128,7 @@ describe('a backup taken while a list is being moved', () => {
     await works(list);
   });
 
-  test('holds every reader, while it goes on from the beginning to the end', async () => {
+  test('holds every reader, during the whole move', async () => {
     const { app } = postrider;
     for (let round = 0; round < 4; round += 1) {
       const moving = move([300, 20, 1_000, 64][round] ?? 64);
@@ -139,7 +139,7 @@ describe('a backup taken while a list is being moved', () => {
   });
 });
 
-test('an issue that was paused comes back with the buckets that it was planned for', async () => {
+test('a paused issue is restored with the buckets that it was planned for', async () => {
   await postrider.stop();
   postrider = await startPostrider({ readers, workers: false });
   await move(300);

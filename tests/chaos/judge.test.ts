@@ -58,7 +58,7 @@ const perfect = welcome.map((address) => mail(address));
 const [first = '', second = '', third = ''] = welcome;
 
 describe('the judge of a chaotic send', () => {
-  test('finds nothing broken where everyone has one mail, or as many more as were in flight', () => {
+  test('finds no fault when everyone has one message, or one more for each in flight', () => {
     expect(judge(plan, perfect, report, 0)).toMatchObject({ broken: [], taken: welcome.length, refused, lost: 0 });
     expect(judge(plan, [...perfect, mail(first), mail(second)], report, 0)).toMatchObject({
       broken: [],
@@ -88,7 +88,7 @@ describe('the judge of a chaotic send', () => {
     expect(judge(plan, log, { ...report, ...said }, disorderly).broken.join(' ')).toContain(says);
   });
 
-  test('allows no duplicate where workers were asked to stop', () => {
+  test('allows no duplicate when workers were asked to stop', () => {
     const { broken } = judge({ ...plan, signal: 'SIGTERM' }, [...perfect, mail(first)], report, 0);
     expect(broken.join(' ')).toContain('1 duplicates, and 0 connections were in flight');
   });

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => cluster.stop());
 
-test('when a master dies its replica takes over, and sign-ups that were under way wait for it instead of failing', async () => {
+test('when a master dies its replica takes over, and sign-ups in progress wait for it instead of failing', async () => {
   const durable = await openDurableWrites(cluster.redis);
   const add = async (number: number) => {
     const address = `reader${number}@example.org`;

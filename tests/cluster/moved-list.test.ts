@@ -31,7 +31,7 @@ const count = (list: SubscriberList, reader: number) =>
     memberships: [aMembership({ engagedAt: (before?.memberships[0]?.engagedAt ?? 0) + 1 })],
   }));
 
-test('a list on a cluster moves over its masters while readers change and come, and none is lost', async () => {
+test('a list on a cluster is resharded while readers sign up and change, and none is lost', async () => {
   await emptyList(cluster.redis, 300);
   const durable = await openDurableWrites(cluster.redis);
   const list = openList(cluster.redis, await readMeta(cluster.redis), durable.onDisk);

@@ -18,7 +18,7 @@ const sources = ['src', 'workers'].flatMap((folder) =>
 const forbidden =
   /\.(mget|mset|msetnx|pipeline|flushall|flushdb|dbsize|scan|scanStream|scanBuffer|randomkey|rename|renamenx|sunion|sinter|sdiff)\(|redis\.keys\(/;
 
-test('nothing asks for keys of several slots, or one server for all of the keys', () => {
+test('no command uses keys of several slots, or asks one server for all keys', () => {
   // The demo empties the private Redis that it has started; the durable writes and the doctor ask each master.
   const owners = ['src/redis/cluster.ts', 'src/cli/demo.ts'];
   const lines = sources

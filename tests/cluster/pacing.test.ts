@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => cluster.stop());
 
-test('every kind of limit holds on a cluster, too', async () => {
+test('every kind of limit holds on a cluster too', async () => {
   const variables = { SEND_RATE: '5/s,50/m,500/d', DOMAIN_RATE: '1/s', WARM_UP: '10' };
   const pacer = openPacer(cluster.redis, readPaceSettings(variables).pace);
   expect(await pacer.admit('example.org')).toBe(0);

@@ -35,7 +35,7 @@ const read = (message: Buffer) =>
     .parts.map(({ content }) => content.toString())
     .join('\n');
 
-test('a reader signs up, confirms by mail, gets the issue once, leaves, and the report adds up, on a cluster', async () => {
+test('a reader signs up, confirms by email, gets the issue once, unsubscribes, and the report adds up, on a cluster', async () => {
   const { app, sink, newsletter } = postrider;
   expect(mastersOf(app.redis)).toHaveLength(3);
   expect(app.durability).toBe('on disk');
@@ -74,7 +74,7 @@ test('a reader signs up, confirms by mail, gets the issue once, leaves, and the 
   await web.close();
 });
 
-test('a mailbox that does not exist makes its reader bounced on a cluster too', async () => {
+test('a mailbox that does not exist marks its reader as bounced on a cluster too', async () => {
   const { app, newsletter } = postrider;
   const email = 'gone@example.org';
   await addReader(app, newsletter, email);
@@ -86,7 +86,7 @@ test('a mailbox that does not exist makes its reader bounced on a cluster too', 
   expect(reader?.log.at(-1)?.detail).toMatchObject({ issue: issue.id });
 });
 
-test('the keys of one installation lie on every master', async () => {
+test('the keys of one installation are on every master', async () => {
   for (const master of mastersOf(postrider.app.redis)) expect(await master.dbsize()).toBeGreaterThan(5);
 });
 

@@ -42,7 +42,7 @@ async function startSlowSend(readers: number): Promise<string> {
 }
 
 describe('pausing', () => {
-  test('stops a send, settles what is in flight, and resuming mails the rest, nobody twice', async () => {
+  test('stops a send and finishes the messages in flight, and resuming emails the rest, nobody twice', async () => {
     const id = await startSlowSend(200);
     const { app, sink } = postrider;
     await pauseIssue(app.redis, id);
@@ -74,7 +74,7 @@ describe('pausing', () => {
     expect(await stateOf(id)).toBe('paused');
   });
 
-  test('and resuming at once, again and again, loses nobody and doubles nobody', async () => {
+  test('and resuming in quick succession loses nobody and emails nobody twice', async () => {
     const id = await startSlowSend(120);
     const { app, sink } = postrider;
     for (const rest of [false, true, false, true]) {
@@ -88,7 +88,7 @@ describe('pausing', () => {
     expect(sink.mails).toHaveLength(120);
   });
 
-  test('before everyone is planned leaves the plan to the resumption', async () => {
+  test('before the plan is complete leaves the rest of the plan to the resumption', async () => {
     postrider = await startPostrider({ readers: 20, workers: false });
     const { app } = postrider;
     const issue = await postrider.composeIssue();
@@ -101,7 +101,7 @@ describe('pausing', () => {
     expect(await postrider.sent(issue.id)).toMatchObject({ state: 'sent', accepted: 20 });
   });
 
-  test('and resuming ask for a state that allows it', async () => {
+  test('and resuming need a state that allows it', async () => {
     postrider = await startPostrider({ readers: 1 });
     const { app } = postrider;
     const issue = await postrider.composeIssue();
@@ -113,7 +113,7 @@ describe('pausing', () => {
     expect(await stateOf(issue.id)).toBe('sent');
   });
 
-  test('for longer than a ledger can count the time cannot be undone', async () => {
+  test('for longer than a ledger covers cannot be resumed', async () => {
     const id = await startSlowSend(40);
     const { app } = postrider;
     await pauseIssue(app.redis, id);
@@ -124,7 +124,7 @@ describe('pausing', () => {
     expect(await withdrawIssue(app.redis, id)).toEqual({ wasUnderWay: true });
   });
 
-  test('goes on after a restore left an issue paused, although no queue knows of it', async () => {
+  test('after a restore can be resumed, although no queue knows the issue', async () => {
     const id = await startSlowSend(40);
     const { app } = postrider;
     await changeIssueState(app.redis, id, 'paused');
@@ -137,7 +137,7 @@ describe('pausing', () => {
 });
 
 describe('cancelling', () => {
-  test('a send mails nobody else; who was not reached stays waiting, and the articles stay taken', async () => {
+  test('a send emails nobody else, recipients without an outcome stay waiting, and the articles stay taken', async () => {
     const id = await startSlowSend(150);
     const { app, sink } = postrider;
     expect(await withdrawIssue(app.redis, id)).toEqual({ wasUnderWay: true });
@@ -153,7 +153,7 @@ describe('cancelling', () => {
     await expect(postrider.composeIssue()).rejects.toThrow(/no article/);
   });
 
-  test('stops second tries, too', async () => {
+  test('stops retries too', async () => {
     let open = false;
     postrider = await startPostrider({
       readers: 40,
@@ -190,10 +190,10 @@ describe('cancelling', () => {
   });
 });
 
-describe('an issue that goes wrong', () => {
+describe('an issue with too many failures', () => {
   const hard = { code: 550, text: '5.1.1 no such user' };
 
-  test('pauses itself when too many mails bounce at its beginning, says why, and goes on when a person says so', async () => {
+  test('pauses itself when too many messages bounce at its start, says why, and continues when a person resumes it', async () => {
     postrider = await startPostrider({
       readers: 300,
       settings: { AUTO_PAUSE_AFTER: '50' },
@@ -227,7 +227,7 @@ describe('an issue that goes wrong', () => {
   });
 });
 
-test('a send is judged by percentage, not before enough were tried, and by its first part only', async () => {
+test('a send is judged by percentage, after enough attempts, and by its first part only', async () => {
   const rules = { bounces: 10, complaints: 0.5, after: 100 };
   const judged = (tried: number, bounced: number, complaints = 0, audience = 5_000) =>
     reasonToPause({ tried, bounced, complaints }, rules, audience);

@@ -18,7 +18,7 @@ afterEach(() => postrider.stop());
 const subjects = async () =>
   Promise.all(postrider.sink.mails.map(async ({ raw }) => (await simpleParser(raw)).subject));
 
-test('a correction reaches whoever was not mailed yet and the archive, within a second, and every mail is wholly of one edition', async () => {
+test('a correction reaches the archive and recipients not yet emailed within a second, and each message is of one edition', async () => {
   postrider = await startPostrider({
     readers: 120,
     connections: 2,
@@ -70,7 +70,7 @@ test('a correction reaches whoever was not mailed yet and the archive, within a 
   for (const mail of mails) expect(String(mail.html)).not.toContain('Corrected on');
 });
 
-test('second tries carry the correction, with the Message-ID that the first try had', async () => {
+test('retries carry the correction, with the Message-ID of the first attempt', async () => {
   let corrected = false;
   const seen: string[] = [];
   postrider = await startPostrider({
@@ -93,7 +93,7 @@ test('second tries carry the correction, with the Message-ID that the first try 
   expect(new Set(seen).size).toBe(3);
 });
 
-test('of two corrections at once one is refused, and none is mixed into the other', async () => {
+test('of two concurrent corrections one is refused, and they never mix', async () => {
   postrider = await startPostrider({ readers: 2 });
   const { app } = postrider;
   const issue = await postrider.composeIssue();
@@ -110,7 +110,7 @@ test('of two corrections at once one is refused, and none is mixed into the othe
   expect(aside).toEqual([]);
 });
 
-test('a paused issue is corrected and resumed; a draft is changed; one that was cancelled is not', async () => {
+test('a paused issue can be corrected and resumed, a draft can be changed, a cancelled issue cannot', async () => {
   postrider = await startPostrider({ readers: 2, workers: false });
   const { app } = postrider;
   const issue = await postrider.composeIssue();

@@ -33,7 +33,7 @@ async function startRefusing(refuse: (address: string) => { code: number; text: 
 const isOneOf = (address: string, ...numbers: number[]) => numbers.some((number) => address === readerAddress(number));
 const policy = { code: 550, text: '5.7.1 not from you' };
 
-test('those refused by a policy are mailed once more when it is mended, and nobody else is', async () => {
+test('recipients refused by a policy are emailed again once it is fixed, and nobody else is', async () => {
   const server = await startRefusing((address) => {
     if (isOneOf(address, 1, 2, 3)) return policy;
     return isOneOf(address, 4) ? { code: 550, text: '5.1.1 no such user' } : undefined;
@@ -53,7 +53,7 @@ test('those refused by a policy are mailed once more when it is mended, and nobo
   expect(await openBatches(app.redis, issue.id)).toEqual([]);
 });
 
-test('a bounced reader is left out, and counted, until they are brought back', async () => {
+test('a bounced reader is left out, and counted, until they are reinstated', async () => {
   const server = await startRefusing((address) =>
     isOneOf(address, 4) ? { code: 550, text: '5.1.1 no such user' } : undefined,
   );
@@ -70,7 +70,7 @@ test('a bounced reader is left out, and counted, until they are brought back', a
   await sink.received(10);
 });
 
-test('a mail that is refused again stands as before, with one try more', async () => {
+test('a message that is refused again keeps its status, with one more attempt', async () => {
   const server = await startRefusing((address) => (isOneOf(address, 5) ? policy : undefined));
   const { app } = postrider;
   const issue = await postrider.composeIssue();
@@ -81,7 +81,7 @@ test('a mail that is refused again stands as before, with one try more', async (
   await expect.poll(() => reportIssue(app.list, issue.id), soon).toMatchObject({ accepted: 9, failed: 1, deferred: 0 });
 });
 
-test('those put off for hours are tried at once, although their job waits for its time', async () => {
+test('recipients deferred for hours are tried immediately, although their job is delayed', async () => {
   const server = await startRefusing((address) =>
     isOneOf(address, 1, 2) ? { code: 451, text: '4.7.1 greylisted' } : undefined,
   );
@@ -94,7 +94,7 @@ test('those put off for hours are tried at once, although their job waits for it
   await expect.poll(() => reportIssue(app.list, issue.id), { timeout: 5_000 }).toMatchObject({ accepted: 10 });
 });
 
-test('those left uncertain by the policy `hold` are mailed when the publisher says so', async () => {
+test('recipients left uncertain by the policy `hold` are emailed when the publisher confirms', async () => {
   let hangUp = true;
   postrider = await startPostrider({
     readers: 4,
@@ -111,7 +111,7 @@ test('those left uncertain by the policy `hold` are mailed when the publisher sa
   await expect.poll(() => reportIssue(app.list, issue.id), soon).toMatchObject({ accepted: 4, uncertain: 0 });
 });
 
-test('asked for by several at once, and with every key of the queues gone, it mails each once more', async () => {
+test('concurrent resends, with every key of the queues lost, email each recipient once more', async () => {
   const server = await startRefusing((address) => (isOneOf(address, 1, 2, 3, 4) ? policy : undefined));
   const { app, sink } = postrider;
   const issue = await postrider.composeIssue();
@@ -125,7 +125,7 @@ test('asked for by several at once, and with every key of the queues gone, it ma
   expect(sink.mails).toHaveLength(10);
 });
 
-test('there is nobody to mail again of an issue that was never sent', async () => {
+test('an issue that was never sent has no recipients to send to again', async () => {
   postrider = await startPostrider({ readers: 1, workers: false });
   const { app } = postrider;
   const issue = await postrider.composeIssue();

@@ -71,7 +71,7 @@ const gotBy = (address: string) =>
   postrider.sink.mailsTo(address).map(({ raw }) => /^Subject: (.*)$/m.exec(raw.toString('latin1'))?.[1]?.trim());
 
 describe('a schedule', () => {
-  test('composes the digest at its tick, by the clocks of its zone, and leaves it for approval', async () => {
+  test('composes the digest at its tick, in its time zone, and leaves it for approval', async () => {
     await set(mondays);
     await at(monday - 1);
     expect(await issues()).toEqual([]);
@@ -86,7 +86,7 @@ describe('a schedule', () => {
     expect(postrider.sink.mails).toHaveLength(6);
   });
 
-  test('sends the digest by itself where no approval is asked for', async () => {
+  test('sends the digest automatically when no approval is needed', async () => {
     await set(mondays, { approval: 'send' });
     await at(monday + 5);
     expect(await issues()).toMatchObject([{ state: 'sending', tick: monday }]);
@@ -94,7 +94,7 @@ describe('a schedule', () => {
     expect(postrider.sink.mails).toHaveLength(6);
   });
 
-  test('makes one issue of a tick, although many processes see it and the queues lose everything', async () => {
+  test('makes one issue per tick, although many processes see it and the queues lose everything', async () => {
     await set(mondays, { approval: 'send' });
     await Promise.all(Array.from({ length: 6 }, () => at(monday + 5)));
     await postrider.app.redis.del(...(await postrider.app.redis.keys('{postrider}:*')));
@@ -126,7 +126,7 @@ describe('a schedule', () => {
     },
   );
 
-  test('says so when there is no new article, and composes nothing', async () => {
+  test('logs that there is no new article, and composes nothing', async () => {
     await composeIssue(postrider.app.redis, postrider.newsletter, {});
     await set(mondays);
     await at(monday + 5);
@@ -140,7 +140,7 @@ describe('a schedule', () => {
     expect(await issues()).toMatchObject([{ id: 'business-1' }, { id: 'business-2', tick: monday + 7 * day }]);
   });
 
-  test('that was missed for less than a day is made up for once, for a longer time skipped and told', async () => {
+  test('that is late by less than a day is made up once; a later one is skipped and logged', async () => {
     await set({ 'every issue': '0 */6 * * *' });
     const missed = monday + 22 * hour;
     await at(missed);
@@ -154,7 +154,7 @@ describe('a schedule', () => {
     expect(await lastRun()).toMatchObject({ tick: monday + 7 * day, outcome: 'missed' });
   });
 
-  test('knows no tick from before it was set, and none once it is taken away', async () => {
+  test('has no tick from before it was set, and none after it is removed', async () => {
     await set(mondays, { scheduledAt: monday + 1 });
     await at(monday + 5);
     expect(await issues()).toEqual([]);
@@ -164,7 +164,7 @@ describe('a schedule', () => {
     expect(await issues()).toEqual([]);
   });
 
-  test('keeps the digest and says what is wrong when it cannot be sent, and sends it when it can', async () => {
+  test('keeps a digest that cannot be sent, reports why, and sends it when it can', async () => {
     await set(mondays, { approval: 'send' });
     await changeNewsletter(postrider.app.redis, 'business', { postalAddress: '' });
     await at(monday + 5);
@@ -175,14 +175,14 @@ describe('a schedule', () => {
     expect((await readIssue(postrider.app.redis, 'business-1')).state).toBe('sending');
   });
 
-  test('runs by the workers alone', async () => {
+  test('needs only the workers to run', async () => {
     await set({ 'every issue': '* * * * *' }, { approval: 'send', scheduledAt: Date.now() - 2 * minute });
     await postrider.startWorkers();
     await postrider.sink.received(6);
     expect((await issues())[0]?.tick).toBeGreaterThan(0);
   });
 
-  test('is remembered as set when it is set again unchanged, and as new when it changes', async () => {
+  test('keeps its start when it is set again unchanged, and gets a new one when it changes', async () => {
     const { scheduledAt } = await set(mondays, { scheduledAt: 1 });
     const change = (schedule: Schedule) => changeNewsletter(postrider.app.redis, 'business', { schedule });
     expect(await change(mondays)).toMatchObject({ scheduledAt });
@@ -233,7 +233,7 @@ describe('a newsletter with a daily and a weekly digest', () => {
     expect(gotBy('reader0@example.org')).toHaveLength(3);
   });
 
-  test('mails nobody an article twice who changes from daily to weekly, and leaves none out', async () => {
+  test('sends a reader who changes from daily to weekly every article exactly once', async () => {
     const { app, newsletter } = postrider;
     await addReader(app, newsletter, 'mover@example.org');
     await prefer('mover@example.org', 'daily');
@@ -256,7 +256,7 @@ describe('a newsletter with a daily and a weekly digest', () => {
     );
   });
 
-  test('takes what an issue by hand brought to everyone in neither digest, and an issue by hand nothing of theirs', async () => {
+  test('never shares an article with an issue that was composed by hand', async () => {
     await set(both, { scheduledAt: monday - hour });
     const byHand = await composeIssue(postrider.app.redis, postrider.newsletter, { latest: 2 });
     await at(monday + 5);
@@ -271,7 +271,7 @@ describe('a newsletter with a daily and a weekly digest', () => {
     expect((await issues()).at(-1)).toMatchObject({ stream: { cadence: 'weekly' }, articles: weekly?.articles });
   });
 
-  test('begins anew when other cadences are offered: nothing that went out by the old ones comes again', async () => {
+  test('sends nothing again from the old cadences when others are offered', async () => {
     await set(both, { scheduledAt: monday - hour });
     await at(monday + 5);
     await set({ 'every issue': '0 9 * * *', daily: '', weekly: '' }, { scheduledAt: monday });
@@ -285,7 +285,7 @@ describe('a newsletter with a daily and a weekly digest', () => {
     expect(await lastRun('daily')).toMatchObject({ outcome: 'empty' });
   });
 
-  test('leaves for good what a digest of one cadence has no place for', async () => {
+  test('passes over for good the articles that do not fit into a digest of one cadence', async () => {
     for (let i = 0; i < 20; i += 1) await addArticle();
     await set(both, { scheduledAt: monday - hour });
     await at(monday + 5);

@@ -19,7 +19,7 @@ const schedule = (id: string, start = later()) => scheduleIssue(postrider.app.re
 const state = async (id: string) => (await readIssue(postrider.app.redis, id)).state;
 
 describe('a scheduled issue', () => {
-  test('starts by itself when its time comes, and mails everyone once', async () => {
+  test('starts automatically at its time, and emails everyone once', async () => {
     postrider = await startPostrider({ readers: 12 });
     const issue = await postrider.composeIssue();
     const start = soon();
@@ -33,7 +33,7 @@ describe('a scheduled issue', () => {
     expect(await scheduledIssues(postrider.app.redis)).toEqual([]);
   });
 
-  test('starts although every key of the queues was deleted, and once although several processes look', async () => {
+  test('starts although every key of the queues was deleted, and only once with several processes', async () => {
     postrider = await startPostrider({ readers: 8, workers: false });
     const { app } = postrider;
     const issue = await postrider.composeIssue();
@@ -49,7 +49,7 @@ describe('a scheduled issue', () => {
     expect(postrider.sink.mails).toHaveLength(8);
   });
 
-  test('reaches who confirmed before it starts', async () => {
+  test('reaches readers who confirm before it starts', async () => {
     postrider = await startPostrider({ readers: 2, workers: false });
     const issue = await postrider.composeIssue();
     await schedule(issue.id);
@@ -59,7 +59,7 @@ describe('a scheduled issue', () => {
     expect(await postrider.sent(issue.id)).toMatchObject({ audience: 3, accepted: 3 });
   });
 
-  test('is mailed to nobody once it was cancelled, or made a draft again, before its time', async () => {
+  test('is sent to nobody after it was cancelled, or made a draft again, before its time', async () => {
     postrider = await startPostrider({ readers: 5, workers: false });
     const { app } = postrider;
     const issue = await postrider.composeIssue();
@@ -78,7 +78,7 @@ describe('a scheduled issue', () => {
     expect(postrider.sink.mails).toHaveLength(0);
   });
 
-  test('that is scheduled anew starts at the new time alone, and may be sent at once', async () => {
+  test('that is rescheduled starts only at the new time, and may be sent immediately', async () => {
     postrider = await startPostrider({ readers: 1, workers: false });
     const { app } = postrider;
     const issue = await postrider.composeIssue();
@@ -99,7 +99,7 @@ describe('a scheduled issue', () => {
     expect(await state(issue.id)).toBe('draft');
   });
 
-  test('that cannot start says why, once, and starts when it can, however late', async () => {
+  test('that cannot start reports why, once, and starts when it can, however late', async () => {
     postrider = await startPostrider({ readers: 3, workers: false });
     const { app } = postrider;
     const issue = await postrider.composeIssue();

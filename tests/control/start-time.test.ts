@@ -32,7 +32,7 @@ describe('a moment on the command line', () => {
     expect(() => read(text)).toThrow(expect.objectContaining({ code: 'input.invalid', field: 'at' }));
   });
 
-  test('is told on the newsletter’s clocks and on UTC’s', () => {
+  test('is shown in the newsletter’s time zone and in UTC', () => {
     expect(inBothZones(Date.parse('2026-12-01T00:00:00Z'), 'Asia/Shanghai')).toBe(
       '2026-12-01 08:00 in Asia/Shanghai (2026-12-01 00:00 UTC)',
     );
@@ -40,7 +40,7 @@ describe('a moment on the command line', () => {
   });
 });
 
-test('a time to wait is a number with its unit', () => {
+test('a duration is a number with its unit', () => {
   expect(['30s', '2m', '1h'].map(duration)).toEqual([30_000, 120_000, 3_600_000]);
   for (const wrong of ['', '2', 'm', '0m', '-2m', '2 m', '1.5h', '2w']) expect(() => duration(wrong)).toThrow(/2m/);
 });

@@ -21,7 +21,7 @@ const plan: Omit<ChaosPlan, 'program' | 'signal' | 'workerStops' | 'redisKills' 
   limitMs: 150_000,
 };
 
-test('whatever is killed, nobody is lost, nobody gets a mail beyond what was in flight, and the report says the same as the mail server', async () => {
+test('whatever is killed, nobody is lost, duplicates stay within the messages in flight, and the report matches the mail server', async () => {
   const { broken, stops } = await runChaos({
     ...plan,
     program: [compiled.entry],
@@ -35,7 +35,7 @@ test('whatever is killed, nobody is lost, nobody gets a mail beyond what was in 
   expect(stops).toMatchObject({ worker: 4, redis: 1, sink: 1 });
 });
 
-test('workers that are asked to stop mail nobody twice', async () => {
+test('workers that are asked to stop email nobody twice', async () => {
   const { broken, duplicates, stops } = await runChaos({
     ...plan,
     program: [compiled.entry],

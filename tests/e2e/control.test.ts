@@ -99,7 +99,7 @@ test('an operator watches, pauses, corrects and resumes a send, and everybody ge
   expect(text).toMatch(/edition: +2, corrected \S+ \S+ in \S+ after \d+ were accepted/);
 }, 300_000);
 
-test('an operator cancels a send that pauses itself, and finds out who got what', async () => {
+test('an operator cancels a send that pauses itself, and sees each recipient’s delivery status', async () => {
   const bounce = { code: 550, text: '5.1.1 no such user' };
   const { installation, id } = await install(
     120,
@@ -130,7 +130,7 @@ test('an operator cancels a send that pauses itself, and finds out who got what'
   expect((await cli('issue', 'resend', id, '--state', 'bounced')).code).toBe(1);
 }, 300_000);
 
-test('a complaint takes the reader off the list, and counts for the issue once', async () => {
+test('a complaint suppresses the reader, and counts once for the issue', async () => {
   const { installation, id } = await install(3, {});
   const { json, cli } = installation;
   await json('issue', 'send', id, '--yes', '--wait');

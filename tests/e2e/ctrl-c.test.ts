@@ -127,7 +127,7 @@ describe.skipIf(noTerminal() !== undefined)(`Ctrl-C on a terminal${noTerminal() 
     expect([...times(sink).values()]).toEqual(Array(readers).fill(1));
   });
 
-  test('at `issue send --wait` says that the send goes on and how to pause it, and it does go on', async () => {
+  test('at `issue send --wait` says that the send continues and how to pause it, and it does continue', async () => {
     const { installation, sink, id } = await install(() => 100);
     const started = await onTerminal(installation, 'start');
     const words = ['node', '--import', 'tsx', 'bin/postrider.ts', 'issue', 'send', id, '--wait', '--yes'];

@@ -59,7 +59,7 @@ async function ended(child: ChildProcess): Promise<number | null> {
   return child.exitCode;
 }
 
-test('a worker that was blocked past its lock sends nothing more of the batches that another has taken', async () => {
+test('a worker that was blocked past its lock sends nothing more from batches that another worker has taken', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'postrider-fence-'));
   open.push(() => rm(dir, { recursive: true, force: true }));
   const redis = await startTestRedis();

@@ -31,7 +31,7 @@ const newsletter = [
   'News,Tech',
 ];
 
-describe('with a Redis and a relay of the operator’s own', () => {
+describe('with the operator’s own Redis and relay', () => {
   async function strangers(): Promise<{ redis: TestRedis; sink: SmtpSink; installation: Installation }> {
     const redis = await startTestRedis();
     open.push(redis.stop);
@@ -40,7 +40,7 @@ describe('with a Redis and a relay of the operator’s own', () => {
     return { redis, sink, installation: await install({ REDIS_URL: `unix://${redis.url}`, SMTP_URL: sink.url }) };
   }
 
-  test('an imported list of 200 gets one issue: 200 mails, each its own, and the report says 200', async () => {
+  test('an imported list of 200 gets one issue: 200 personal messages, and the report says 200', async () => {
     const { sink, installation } = await strangers();
     const { json } = installation;
     await json(...newsletter, '--address', '1 Example Road');
@@ -110,7 +110,7 @@ describe('with a Redis and a relay of the operator’s own', () => {
 });
 
 describe('with nothing configured', () => {
-  test('commands work without a running server, and keep what they did', async () => {
+  test('commands work without a running server, and keep their changes', async () => {
     const { json, cli } = await install();
     await json(...newsletter);
     expect(await json('newsletter', 'list')).toMatchObject([{ slug: 'business' }]);
@@ -153,7 +153,7 @@ describe('with nothing configured', () => {
       JSON.parse(line);
   });
 
-  test('an issue cannot go out without a postal address, and the message says how to set one', async () => {
+  test('an issue cannot be sent without a postal address, and the message says how to set one', async () => {
     const { json, cli } = await install();
     await json(...newsletter);
     await json('article', 'import', 'samples/articles/scan-to-pay.md');
@@ -176,7 +176,7 @@ describe('with nothing configured', () => {
     expect(JSON.parse(sent.stdout)).toMatchObject({ state: 'sending', accepted: 0 });
   });
 
-  test('a preview is three files, and a test mail goes to the inbox', async () => {
+  test('a preview is three files, and a test email goes to the inbox', async () => {
     const installation = await install();
     const up = await installation.start('up');
     open.push(() => up.stop());
@@ -216,7 +216,7 @@ describe('with nothing configured', () => {
   });
 });
 
-describe('what cannot be', () => {
+describe('what is refused', () => {
   test.each<{ name: string; words: string[]; env?: Record<string, string>; code: number; says: RegExp }>([
     { name: 'an unknown flag', words: ['newsletter', 'list', '--colour'], code: 2, says: /unknown option '--colour'/ },
     { name: 'an unknown command', words: ['newsletters'], code: 2, says: /unknown command 'newsletters'/ },
@@ -270,7 +270,7 @@ describe('what cannot be', () => {
     expect(Date.now() - started).toBeLessThan(20_000);
   });
 
-  test('doctor names what fails and how to mend it', async () => {
+  test('doctor names each failure and how to fix it', async () => {
     const { cli } = await install({ SMTP_URL: 'smtp://127.0.0.1:1' });
     const { code, stdout } = await cli('doctor', '--json');
     expect(code).toBe(1);
@@ -298,14 +298,14 @@ describe('what cannot be', () => {
     expect(stdout).not.toMatch(/\(none\)|no worker is running/);
   });
 
-  test('a newsletter that is set to nothing is wrong usage, with the options that there are', async () => {
+  test('`newsletter set` without an option is wrong usage, and lists the options', async () => {
     const { cli } = await install();
     const { code, stdout, stderr } = await cli('newsletter', 'set', 'business');
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(/name what to change: .*--title.*--sections|name what to change: .*--sections.*--title/);
   });
 
-  test('what is empty in the brake says so', async () => {
+  test('the brake’s status says when a part is empty', async () => {
     const { cli } = await install();
     expect((await cli('brake', 'show')).stdout).toMatch(/disposable addresses: +none/);
   });

@@ -142,7 +142,7 @@ test('a reader signs up, confirms, receives the digest, unsubscribes with one cl
   await context.close();
 });
 
-test('a reader has the link to their data, and to their erasure, mailed to them, with JavaScript switched off', async () => {
+test('a reader gets the links to their data and its deletion by email, with JavaScript switched off', async () => {
   const { json, url } = installation;
   const owner = 'owner@example.org';
   await json(

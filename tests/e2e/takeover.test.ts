@@ -23,7 +23,7 @@ const connections = 5;
 /** Two batches, which one worker takes both. */
 const recipients = 600;
 
-test('the batches of a killed worker go on within 15 seconds, and the report counts who may have it twice', async () => {
+test('the batches of a killed worker continue within 15 seconds, and the report counts possible duplicates', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'postrider-takeover-'));
   open.push(() => rm(dir, { recursive: true, force: true }));
   const redis = await startTestRedis();

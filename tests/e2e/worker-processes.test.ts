@@ -40,7 +40,7 @@ const alive = (pid: number) => {
 
 const patience = { timeout: 60_000, interval: 200 };
 
-test('three worker processes are three workers, one that is killed comes back, and SIGTERM ends all of them', async () => {
+test('three worker processes are three workers, a killed one is replaced, and SIGTERM ends all of them', async () => {
   const { redis, installation } = await install();
   const workers = await installation.start('worker', '--processes', '3');
   open.push(() => workers.stop('SIGKILL'));
@@ -72,7 +72,7 @@ test('workers end with the process that started them, even when it is killed', a
   await expect.poll(() => pids.filter(alive), patience).toEqual([]);
 });
 
-test('what keeps workers from starting is said once, and ends the command with its exit code', async () => {
+test('an error that keeps workers from starting is shown once, and ends the command with its exit code', async () => {
   const { installation } = await install({ DKIM_DOMAIN: 'example.com' });
   expect(await installation.cli('worker', '--processes', '4')).toMatchObject({
     code: 2,

@@ -66,7 +66,7 @@ const addArticles = async (count: number) => {
 const compose = async (composition: Composition = {}, to = newsletter) =>
   (await composeIssue(redis, to, composition)).issue;
 
-test('a digest takes the articles that no issue took, the newest first, and is headed by the newest', async () => {
+test('a digest takes the articles that no issue has taken, the newest first, with the newest as its lead', async () => {
   const ids = await addArticles(3);
   const { issue, articles } = await composeIssue(redis, newsletter, {});
   expect(issue).toMatchObject({ id: 'business-1', state: 'draft', subject: 'Lamp 3', preheader: 'About lamp 3.' });
@@ -76,7 +76,7 @@ test('a digest takes the articles that no issue took, the newest first, and is h
   expect((await compose()).articles).toEqual([fresh]);
 });
 
-test('where every article was sent there is nothing to compose, and no issue comes of it', async () => {
+test('when every article has been sent there is nothing to compose, and no issue is made', async () => {
   await expect(compose()).rejects.toThrow(NothingToCompose);
   await addArticles(2);
   await compose();
@@ -93,7 +93,7 @@ test('two newsletters each send an article once', async () => {
   expect((await compose({}, { ...newsletter, slug: 'tech' })).articles).toEqual(ids.toReversed());
 });
 
-test('digests that compose themselves at the same moment never share an article', async () => {
+test('digests that are composed at the same moment never share an article', async () => {
   const ids = await addArticles(30);
   const others = await Promise.all(Array.from({ length: 4 }, () => connectRedis(server.url)));
   const outcomes = await Promise.allSettled(others.map((other) => composeIssue(other, newsletter, { latest: 10 })));
@@ -102,7 +102,7 @@ test('digests that compose themselves at the same moment never share an article'
   expect(taken.toSorted()).toEqual(ids.toSorted());
 });
 
-test('a digest takes as many as it is told, and never more than a mail can hold', async () => {
+test('a digest takes the requested number of articles, up to the limit of a message', async () => {
   await addArticles(articleLimit + 5);
   expect((await compose({ latest: 2 })).articles).toHaveLength(2);
   expect((await compose({ latest: 1_000 })).articles).toHaveLength(articleLimit);
@@ -119,7 +119,7 @@ test('new articles are found behind many that were sent', async () => {
   expect((await compose()).articles).toEqual(issue.articles);
 });
 
-test('articles that the editor names come in that order, each once, sent before or not', async () => {
+test('articles that the editor names keep their order, each once, sent before or not', async () => {
   const [one = '', two = '', three = ''] = await addArticles(3);
   await compose({ articles: [one] });
   const issue = await compose({ articles: [two, one, two] });
@@ -128,7 +128,7 @@ test('articles that the editor names come in that order, each once, sent before 
   expect((await compose()).articles).toEqual([three]);
 });
 
-test('an article that is not there, and too many of them, are refused, and no issue comes of it', async () => {
+test('an unknown article, or too many, are refused, and no issue is made', async () => {
   const ids = await addArticles(articleLimit + 1);
   await expect(compose({ articles: [ids[0] ?? '', 'nowhere'] })).rejects.toThrow(/no article nowhere/);
   await expect(compose({ articles: ids })).rejects.toThrow(InvalidInput);
@@ -137,14 +137,14 @@ test('an article that is not there, and too many of them, are refused, and no is
   expect((await compose()).articles).toHaveLength(articleLimit);
 });
 
-test('subject, preheader and sponsor are the editor’s where given', async () => {
+test('the editor’s subject, preheader and sponsor are used when given', async () => {
   await addArticles(2);
   const sponsor = { title: 'A sponsor', text: 'x', url: 'https://example.com/', image: '' };
   const issue = await compose({ subject: 'Today', preheader: 'In short', sponsor });
   expect(await readIssue(redis, issue.id)).toMatchObject({ subject: 'Today', preheader: 'In short', sponsor });
 });
 
-test('a preheader is what the lead is about, in at most 140 whole characters', async () => {
+test('a preheader describes the lead in at most 140 whole characters', async () => {
   await addArticle(1, { excerpt: 'e'.repeat(140) });
   await addArticle(2, { excerpt: 'A lamp by the water. '.repeat(14) });
   await addArticle(3, { excerpt: '𠮷'.repeat(300) });
@@ -158,7 +158,7 @@ test('a preheader is what the lead is about, in at most 140 whole characters', a
   }
 });
 
-test('the articles of a draft that is given up are free again; those of other issues stay theirs', async () => {
+test('the articles of a cancelled draft are free again; those of other issues stay theirs', async () => {
   const [one = '', two = '', three = ''] = await addArticles(3);
   await compose({ articles: [one] });
   const draft = await compose({ articles: [one, two] });
@@ -167,7 +167,7 @@ test('the articles of a draft that is given up are free again; those of other is
   expect((await compose()).articles).toEqual([three, two]);
 });
 
-test('an issue that was sent cannot be given up, and keeps its articles', async () => {
+test('a sent issue cannot be cancelled, and keeps its articles', async () => {
   await addArticles(2);
   const issue = await compose();
   await changeIssueState(redis, issue.id, 'sending');

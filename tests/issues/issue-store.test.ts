@@ -43,7 +43,7 @@ const issueIn = async (state: IssueState) => {
 const change = (id: string, to: IssueState, fields?: Record<string, string | number>) =>
   changeIssueState(server.redis, id, to, fields);
 
-test('the table of transitions knows every state, leads to known ones and ends in sent and cancelled', () => {
+test('the table of transitions has every state, leads only to known states and ends in sent and cancelled', () => {
   expect(states.toSorted()).toEqual(['cancelled', 'draft', 'paused', 'scheduled', 'sending', 'sent']);
   for (const from of states) {
     for (const to of transitions[from]) {
@@ -76,7 +76,7 @@ test.each(pairs)('an issue that is %s becomes %s only where the table says so', 
   }
 });
 
-test('of many who send one issue at the same moment exactly one does; the others are told what it became', async () => {
+test('of many concurrent sends of one issue exactly one succeeds; the others learn its new state', async () => {
   const others = await Promise.all(Array.from({ length: 5 }, () => connectRedis(server.url)));
   const { id } = await draft();
   const outcomes = await Promise.allSettled(
@@ -93,7 +93,7 @@ test('of many who send one issue at the same moment exactly one does; the others
   expect((await readIssue(server.redis, id)).startedAt).toBe(winner + 1);
 });
 
-test('of a pause and an end at the same moment one wins, and nothing is in between', async () => {
+test('of a concurrent pause and end one wins, and there is no state in between', async () => {
   for (let i = 0; i < 20; i += 1) {
     const { id } = await draft();
     await change(id, 'sending');
@@ -104,7 +104,7 @@ test('of a pause and an end at the same moment one wins, and nothing is in betwe
   }
 });
 
-test('the issues with mails to send are those being sent, and those sent until their second tries are over', async () => {
+test('the issues with messages to send are those being sent, and sent ones until their last retry', async () => {
   const [first, second] = [await draft(), await draft('tech')];
   await change(first.id, 'sending');
   await change(second.id, 'sending');
@@ -123,7 +123,7 @@ test('the issues with mails to send are those being sent, and those sent until t
   expect(await issuesBeingSent(server.redis)).toEqual([first.id]);
 });
 
-test('an issue that is not there cannot be read or changed, and is not made by trying', async () => {
+test('an unknown issue cannot be read or changed, and trying does not create it', async () => {
   await expect(readIssue(server.redis, 'business-9')).rejects.toThrow(NotFound);
   await expect(change('business-9', 'sending')).rejects.toThrow(NotFound);
   expect(await server.redis.keys('*')).toEqual([]);
@@ -168,7 +168,7 @@ test('issues are numbered and listed for each newsletter on its own, the newest 
   expect((await listIssues(server.redis, 'tech')).map(({ id }) => id)).toEqual(['tech-1']);
 });
 
-test('ids that are asked for at the same moment differ', async () => {
+test('ids requested at the same moment differ', async () => {
   const ids = await Promise.all(Array.from({ length: 50 }, () => nextIssueId(server.redis, 'business')));
   expect(new Set(ids).size).toBe(50);
 });

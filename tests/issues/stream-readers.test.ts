@@ -62,7 +62,7 @@ describe('a reader of a newsletter with several cadences', () => {
   );
   const dayOf = ({ cadence, createdAt }: Composed) => `${cadence} ${Math.floor((createdAt - start) / hour / 24)}`;
 
-  test('gets what they chose, and who chose nothing the most frequent', () => {
+  test('gets the cadence they chose, and without a choice the most frequent', () => {
     expect(received(past, aMembership({ cadence: 'weekly' })).map(dayOf)).toEqual(
       [0, 7, 14, 21].map((day) => `weekly ${day}`),
     );
@@ -70,7 +70,7 @@ describe('a reader of a newsletter with several cadences', () => {
     expect(received(past, aMembership({ cadence: 'every issue' }))).toHaveLength(28);
   });
 
-  test('who goes from daily to weekly gets the daily one up to Monday and the weekly one from the next Monday on, and misses nothing', () => {
+  test('who changes from daily to weekly gets the daily one up to Monday and the weekly one from the next, and misses nothing', () => {
     const got = received(past, changing('daily', [{ at: at(9, 12), to: 'weekly' }]));
     expect(got.slice(0, 15).map(dayOf)).toEqual(Array.from({ length: 15 }, (_, day) => `daily ${day}`));
     expect(got.slice(15).map(dayOf)).toEqual(['weekly 21']);
@@ -78,14 +78,14 @@ describe('a reader of a newsletter with several cadences', () => {
     expect(articles).toEqual([...articles.keys()]);
   });
 
-  test('who goes from weekly to daily gets the next daily one, and nothing twice', () => {
+  test('who changes from weekly to daily gets the next daily one, and nothing twice', () => {
     const got = received(past, changing('weekly', [{ at: at(9, 12), to: 'daily' }]));
     expect(got.slice(0, 3).map(dayOf)).toEqual(['weekly 0', 'weekly 7', 'daily 10']);
     const articles = got.flatMap((issue) => issue.articles);
     expect(new Set(articles).size).toBe(articles.length);
   });
 
-  test('who changes their mind and back before it had an effect is served as before', () => {
+  test('who changes the cadence and back before it took effect is served as before', () => {
     const changes = [
       { at: at(9, 12), to: 'weekly' as const },
       { at: at(9, 13), to: 'daily' as const },
@@ -94,7 +94,7 @@ describe('a reader of a newsletter with several cadences', () => {
   });
 });
 
-test('however digests, articles and changes of cadence follow each other, no reader gets an article twice', () => {
+test('in any order of digests, articles and changes of cadence, no reader gets an article twice', () => {
   const moment = fc.integer({ min: 0, max: 600 }).map((n) => start + n * 20 * 60_000);
   const cadence = fc.constantFrom(...cadences);
   const offering = fc.subarray([...cadences], { minLength: 2 });

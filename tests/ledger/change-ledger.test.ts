@@ -23,7 +23,7 @@ const recordOf = (number: number) => Buffer.from(`record of ${number} ${'é'.rep
 /** What a claim meets, and what has to be answered. */
 const claims = { free: 'claimed', taken: 'done', left: 'changed', lost: 'fenced', moved: 'claimed' } as const;
 
-test('whatever is asked for at once, each is answered for itself, and what is not granted changes nothing', async () => {
+test('each of many concurrent changes gets its own result, and a refused change changes nothing', async () => {
   const kinds = fc.constantFrom(...(Object.keys(claims) as (keyof typeof claims)[]));
   await fc.assert(
     fc.asyncProperty(fc.array(kinds, { minLength: 1, maxLength: 90 }), async (asked) => {

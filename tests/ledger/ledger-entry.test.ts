@@ -13,7 +13,7 @@ import { ledgerStates } from '../../src/ledger/ledger-states.js';
 
 const startedAt = 1_780_000_000_123;
 
-test('an entry comes out of its four bytes as it went in', () => {
+test('an entry survives packing into four bytes', () => {
   const entry = fc.record({
     state: fc.constantFrom(...ledgerStates),
     attempts: fc.integer({ min: 0, max: 63 }),
@@ -30,7 +30,7 @@ test('an entry comes out of its four bytes as it went in', () => {
   );
 });
 
-test('what does not fit is kept at the limit and never spills into the state', () => {
+test('a value that does not fit is kept at its limit and never changes the state', () => {
   for (const at of [startedAt - 5_000, startedAt + 90 * 86_400_000]) {
     const entry = unpackEntry(packEntry({ state: 'excluded', attempts: 900, at }, startedAt), 0, startedAt);
     expect(entry).toMatchObject({ state: 'excluded', attempts: 63 });
@@ -38,7 +38,7 @@ test('what does not fit is kept at the limit and never spills into the state', (
   }
 });
 
-test('a new ledger holds everyone once, waiting, at twelve bytes each', () => {
+test('a new ledger holds every recipient once, waiting, in twelve bytes each', () => {
   const id = fc.uint8Array({ minLength: 8, maxLength: 8 }).map((bytes) => Buffer.from(bytes));
   fc.assert(
     fc.property(fc.array(id, { maxLength: 40 }), (ids) => {

@@ -24,7 +24,7 @@ test('each state has a code of its own that fits into four bits, and no code has
   for (const state of ledgerStates) expect(ledgerState[state].code).toBeLessThan(16);
 });
 
-test('the codes in the Lua script are those of the table', () => {
+test('the codes in the Lua script match the table', () => {
   const script = readFileSync(new URL('../../src/redis/lua/change-ledger.lua', import.meta.url), 'utf8');
   const { accepted, uncertain } = ledgerState;
   expect(script).toContain(`local ACCEPTED, UNCERTAIN = ${accepted.code}, ${uncertain.code}\n`);
@@ -39,11 +39,11 @@ test('every recipient counts under exactly one status', () => {
   expect(shown.waiting).toBe(counts.waiting + counts.claimed);
 });
 
-test('the API reports every status, with what it means', () => {
+test('the API reports every status with its meaning', () => {
   const shape = issueReport.shape as Record<string, { description?: string }>;
   for (const status of recipientStatuses) expect(shape[status]?.description, status).toMatch(/\.$/);
 });
 
-test('what may be tried once more is what was tried and not accepted', () => {
+test('the states that may be sent again are those tried and not accepted', () => {
   expect(resendable).toEqual(['deferred', 'bounced', 'failed', 'uncertain']);
 });

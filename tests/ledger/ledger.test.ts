@@ -39,7 +39,7 @@ test('an outcome is written over the claim that it belongs to', async () => {
   expect(await stands(of)).toBe('bounced');
 });
 
-test('what was called uncertain meanwhile may become known, and a mail that was accepted was, whenever that is told', async () => {
+test('any outcome replaces "uncertain", and "accepted" is written however late it comes', async () => {
   const { of, line } = await claimedLine();
   await settle(server.redis, of, line, entry('uncertain'));
   expect(await settle(server.redis, of, line, entry('deferred'))).toBe(true);
@@ -49,7 +49,7 @@ test('what was called uncertain meanwhile may become known, and a mail that was 
   expect(await stands(of)).toBe('accepted');
 });
 
-test('who gives a reader back undoes nothing that another has judged meanwhile', async () => {
+test('a worker that gives a recipient back overwrites no outcome of another worker', async () => {
   const { of, line } = await claimedLine();
   await settle(server.redis, of, line, entry('uncertain'));
   expect(await settle(server.redis, of, line, { ...entry('waiting'), attempts: 0 }, undefined, true)).toBe(false);

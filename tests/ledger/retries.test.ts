@@ -5,7 +5,7 @@ import { formatDuration, parseDuration } from '../../src/settings/duration.js';
 
 const minute = 60_000;
 
-test('by default the tries after the first come at 5, 20, 50 minutes, then 2, 4, 8 hours and every 4 hours, for 4 days', () => {
+test('by default retries come after 5, 20, 50 minutes, then 2, 4, 8 hours and every 4 hours, for 4 days', () => {
   const delays = layOutRetries(
     [5, 15, 30, 60, 120, 240].map((minutes) => minutes * minute),
     4 * 1440 * minute,
@@ -16,7 +16,7 @@ test('by default the tries after the first come at 5, 20, 50 minutes, then 2, 4,
   expect(moments.at(-1)).toBeGreaterThan(5760 - 240);
 });
 
-test('tries never outlast the span, are at most sixty, and end', () => {
+test('retries never exceed the span, are at most sixty, and end', () => {
   const delay = fc.integer({ min: 1_000, max: 86_400_000 });
   fc.assert(
     fc.property(
@@ -35,7 +35,7 @@ test('tries never outlast the span, are at most sixty, and end', () => {
   );
 });
 
-test('a duration is read by its unit, and said in its largest two', () => {
+test('a duration is parsed by its unit, and formatted in its largest two', () => {
   expect(['30s', '5m', '2h', '4d', ' 1m '].map(parseDuration)).toEqual([
     30_000, 300_000, 7_200_000, 345_600_000, 60_000,
   ]);

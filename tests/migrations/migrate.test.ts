@@ -30,7 +30,7 @@ const counting = (name: string, during: () => Promise<void> = async () => undefi
 });
 const runs = () => server.redis.hgetall('runs');
 
-test('each migration runs once, in order, and is told in the log', async () => {
+test('each migration runs once, in order, and is logged', async () => {
   const log = memoryLog();
   const steps = [counting('first'), counting('second')];
   await migrate(server.redis, log, { migrations: steps.slice(0, 1) });
@@ -43,7 +43,7 @@ test('each migration runs once, in order, and is told in the log', async () => {
   ]);
 });
 
-test('of five processes that start at once one migrates, and all go on when it is done', async () => {
+test('of five processes that start at once one migrates, and all continue when it is done', async () => {
   let under = 0;
   const step = counting('only', async () => {
     under += 1;
@@ -56,7 +56,7 @@ test('of five processes that start at once one migrates, and all go on when it i
   expect(await runs()).toEqual({ only: '1' });
 });
 
-test('a migration that was cut short runs again, after the lock of the dead process has run out', async () => {
+test('an interrupted migration runs again after the dead process’s lock has expired', async () => {
   const dying = counting('cut short', () => Promise.reject(new Error('killed')));
   await expect(migrate(server.redis, memoryLog(), { migrations: [dying] })).rejects.toThrow('killed');
   await server.redis.hset(keys.meta, 'migrating', `somebody ${Date.now() + 50}`);
@@ -64,7 +64,7 @@ test('a migration that was cut short runs again, after the lock of the dead proc
   expect(await runs()).toEqual({ 'cut short': '1' });
 });
 
-test('data that a later version has migrated is refused, and left as it is', async () => {
+test('data that a later version has migrated is refused and left unchanged', async () => {
   await migrate(server.redis, memoryLog());
   await server.redis.hset(keys.meta, 'migrations', migrations.length + 2);
   const before = await server.redis.hgetall(keys.meta);
@@ -74,7 +74,7 @@ test('data that a later version has migrated is refused, and left as it is', asy
   expect(await server.redis.hgetall(keys.meta)).toEqual(before);
 });
 
-test('the version before, which knows of no migrations, refuses migrated data', async () => {
+test('the previous version, which has no migrations, refuses migrated data', async () => {
   await migrate(server.redis, memoryLog());
   // Version 0.1 reads data of the versions 1 and 2.
   expect(['1', '2']).not.toContain(await server.redis.hget(keys.meta, 'schema'));

@@ -25,7 +25,7 @@ test.each([
   expect(new Date(nextTick(cron, 'UTC', now) ?? 0).toISOString().slice(0, 16)).toBe(expected);
 });
 
-test('a tick is on the clocks of its zone', () => {
+test('a tick is in its time zone', () => {
   expect(new Date(nextTick('0 8 * * 1', 'Asia/Shanghai', now) ?? 0).toISOString()).toBe('2026-11-30T00:00:00.000Z');
   expect(new Date(lastTick('0 8 * * 1', 'America/New_York', now) ?? 0).toISOString()).toBe('2026-11-23T13:00:00.000Z');
 });
@@ -51,7 +51,7 @@ test.each([
   expect(() => checkCron(cron, 'schedule')).toThrow(InvalidInput);
 });
 
-test('no schedule has no tick', () => {
+test('an empty schedule has no tick', () => {
   expect(nextTick('', 'UTC', now)).toBeUndefined();
   expect(lastTick('', 'UTC', now)).toBeUndefined();
 });

@@ -43,7 +43,7 @@ test('a newsletter comes back as it was added', async () => {
   expect(await newsletterByNumber(redis, 1)).toEqual(added);
 });
 
-test('newsletters are listed by slug, each with a number of its own', async () => {
+test('newsletters are listed by slug, each with its own number', async () => {
   await add('tech');
   await add('business');
   const all = await listNewsletters(redis);
@@ -53,7 +53,7 @@ test('newsletters are listed by slug, each with a number of its own', async () =
   ]);
 });
 
-test('a slug is given once: who comes second is told, and nothing changes', async () => {
+test('a slug is used once: a second newsletter with it is refused, and nothing changes', async () => {
   const outcomes = await Promise.allSettled([add('business', { title: 'One' }), add('business', { title: 'Two' })]);
   const [won, lost] = outcomes.toSorted((a, b) => a.status.localeCompare(b.status));
   expect(won).toMatchObject({ status: 'fulfilled' });
@@ -61,7 +61,7 @@ test('a slug is given once: who comes second is told, and nothing changes', asyn
   expect(await listNewsletters(redis)).toEqual([won?.status === 'fulfilled' ? won.value : undefined]);
 });
 
-test('a crash at any moment of adding leaves nothing half, and adding it again mends what is missing', async () => {
+test('a crash while a newsletter is added leaves no partial one, and adding it again completes it', async () => {
   const { sendCommand } = redis;
   for (let commands = 0; ; commands += 1) {
     await redis.flushall();
@@ -89,20 +89,20 @@ test('a crash at any moment of adding leaves nothing half, and adding it again m
   }
 });
 
-test('what an older version left half is written over', async () => {
+test('a partial newsletter of an older version is overwritten', async () => {
   await redis.hset(keys.newsletter('business'), 'slug', 'business');
   const added = await add('business');
   expect(await listNewsletters(redis)).toEqual([added]);
 });
 
-test('a change touches the fields that it names and no other', async () => {
+test('a change affects only the fields that it names', async () => {
   const before = await add('business');
   const changed = await changeNewsletter(redis, 'business', { title: 'Trade', follow: [] });
   expect(changed).toEqual({ ...before, title: 'Trade', follow: [] });
   expect(await readNewsletter(redis, 'business')).toEqual(changed);
 });
 
-test('sections are added at the end; those that are there stay where they are', async () => {
+test('sections are added at the end; existing ones keep their positions', async () => {
   await add('business');
   const { sections } = await changeNewsletter(redis, 'business', {
     addSections: ['Life', '科技', 'life', 'NEWS', 'Art'],
@@ -110,7 +110,7 @@ test('sections are added at the end; those that are there stay where they are', 
   expect(sections).toEqual(['News', '科技', 'Life', 'Art']);
 });
 
-test('a newsletter that was made with one section under two spellings has it once', async () => {
+test('a section given in two spellings is added once', async () => {
   expect((await add('business', { sections: ['News', 'news', 'Tech'] })).sections).toEqual(['News', 'Tech']);
 });
 
@@ -124,14 +124,14 @@ test('a newsletter takes thirty sections and not one more, since a choice is a m
   expect((await add('tech')).slug).toBe('tech');
 });
 
-test('sections that two editors add at the same moment are both there', async () => {
+test('sections that two editors add at the same moment are both kept', async () => {
   await add('business', { sections: [] });
   const names = Array.from({ length: 10 }, (_, i) => `Section ${i}`);
   await Promise.all(names.map((name) => changeNewsletter(redis, 'business', { addSections: [name] })));
   expect((await readNewsletter(redis, 'business')).sections.toSorted()).toEqual(names);
 });
 
-test('a newsletter that is not there is told with those that are', async () => {
+test('the error for an unknown newsletter lists the known ones', async () => {
   await expect(readNewsletter(redis, 'sport')).rejects.toMatchObject({ code: 'newsletter.not-found', known: [] });
   await add('tech');
   await add('business');

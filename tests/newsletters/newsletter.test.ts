@@ -25,7 +25,7 @@ const sectionName = fc
   .filter((name) => name !== '');
 const sectionNames = fc.uniqueArray(sectionName, { maxLength: 30, selector: (name) => name.toLowerCase() });
 
-test('a choice of sections comes back as it was made; no choice and every section are "all"', () => {
+test('a choice of sections survives its mask; no choice and every section mean "all"', () => {
   const choice = sectionNames.chain((sections) => fc.tuple(fc.constant(sections), fc.subarray(sections)));
   fc.assert(
     fc.property(choice, ([sections, chosen]) => {
@@ -39,7 +39,7 @@ test('a choice of sections comes back as it was made; no choice and every sectio
   );
 });
 
-test('a mask comes back from the sections that it stands for', () => {
+test('a mask survives the conversion to sections and back', () => {
   fc.assert(
     fc.property(sectionNames, fc.nat(2 ** 30 - 1), (sections, bits) => {
       const newsletter = withSections(sections);
@@ -51,14 +51,14 @@ test('a mask comes back from the sections that it stands for', () => {
   );
 });
 
-test('thirty sections are told apart', () => {
+test('thirty sections are distinct', () => {
   const newsletter = withSections(Array.from({ length: 30 }, (_, i) => `Section ${i + 1}`));
   for (const section of newsletter.sections) {
     expect(chosenSections(newsletter, sectionMask(newsletter, [section]).mask)).toEqual([section]);
   }
 });
 
-test('sections are found whatever their case, and those that are not there are named', () => {
+test('sections are found in any case, and unknown ones are named', () => {
   const newsletter = withSections(['News', 'Tech']);
   expect(sectionMask(newsletter, [' tech ', 'Sport', '', 'SPORT '])).toMatchObject({
     mask: 2,
@@ -66,7 +66,7 @@ test('sections are found whatever their case, and those that are not there are n
   });
 });
 
-test('who chose some sections does not get one that was added later; who takes all does', () => {
+test('readers with chosen sections do not get one that is added later; readers of all sections do', () => {
   const before = withSections(['News', 'Tech']);
   const after = withSections(['News', 'Tech', 'Life']);
   const some = sectionMask(before, ['Tech']).mask;

@@ -27,8 +27,8 @@ function changesOf(timeZone: string, from: number, to: number): { at: number; be
 const [from, to] = [Date.UTC(2025, 0, 1), Date.UTC(2027, 0, 1)];
 const changes = zones.flatMap((zone) => changesOf(zone, from, to).map((change) => ({ zone, ...change })));
 
-describe('a time on the clocks of a zone', () => {
-  test('is the moment at which they show it, in every zone there is and at any time', () => {
+describe('a local time in a zone', () => {
+  test('is the moment at which it is that time there, in every zone and at any time', () => {
     const moments = fc.integer({ min: Date.UTC(1975, 0), max: Date.UTC(2060, 0) });
     fc.assert(
       fc.property(fc.constantFrom(...zones), moments, (zone, any) => {
@@ -44,7 +44,7 @@ describe('a time on the clocks of a zone', () => {
     );
   });
 
-  test('at every change of clocks: what comes twice is its first time, what never comes is as if they had not changed', () => {
+  test('at every change of clocks: a repeated time is its first occurrence, a skipped time is as without the change', () => {
     expect(changes.length).toBeGreaterThan(200);
     expect(new Set(changes.map(({ before, after }) => Math.sign(after - before)))).toEqual(new Set([1, -1]));
     for (const { zone, at, before, after } of changes) {
@@ -75,7 +75,7 @@ describe('a time on the clocks of a zone', () => {
     expect(new Date(momentOn(day, time, zone)).toISOString()).toBe(moment);
   });
 
-  test('a day is one that the calendar has, a time one that a clock shows', () => {
+  test('a day must be in the calendar, and a time on the clock', () => {
     expect(['2026-02-28', '2028-02-29'].every(isDay)).toBe(true);
     expect(['2026-02-29', '2026-13-01', '26-01-01', '2026-1-1', '2026-01-01T08:00', ''].some(isDay)).toBe(false);
     expect(['00:00', '08:00', '23:59'].every(isTimeOfDay)).toBe(true);
@@ -84,7 +84,7 @@ describe('a time on the clocks of a zone', () => {
 });
 
 describe('a schedule', () => {
-  test('that ticks daily ticks once on every day in every zone, also where clocks change', () => {
+  test('that ticks daily ticks once on every day in every zone, even when clocks change', () => {
     for (const { zone, at, before, after } of changes) {
       // A time in the very stretch that is skipped or comes twice.
       const reading = new Date(at + Math.min(before, after) + Math.abs(after - before) / 2);
@@ -102,7 +102,7 @@ describe('a schedule', () => {
     }
   });
 
-  test('has its last tick where its next one was: one is the way back of the other', () => {
+  test('finds a next tick again as the last one: the two functions are inverses', () => {
     const crons = fc.constantFrom('0 8 * * 1', '30 2 * * *', '*/20 1-3 * * *', '0 0 1 * *', '0 8 * * 1; 30 17 * * 5');
     const moments = fc.integer({ min: from, max: to });
     fc.assert(

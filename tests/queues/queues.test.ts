@@ -44,7 +44,7 @@ async function runOne(name: QueueName, run: () => Promise<void>): Promise<unknow
   }
 }
 
-test('a job enqueued twice under one id waits once, with what the first one carried', async () => {
+test('a job enqueued twice under one id waits once, with the first payload', async () => {
   await queues.enqueue('deliverBatch', 'business-1-0', { issueId: 'business-1', from: 0, to: 63 });
   await queues.enqueue('deliverBatch', 'business-1-0', { issueId: 'business-1', from: 0, to: 31 });
   const waiting = await queue('deliver').getJobs();
@@ -69,7 +69,7 @@ test('one id in two queues is two jobs', async () => {
   expect(await queue('deliver').count()).toBe(1);
 });
 
-test('a job that is done leaves its id free', async () => {
+test('a finished job frees its id', async () => {
   await queues.enqueue('planIssue', 'business-1', { issueId: 'business-1' });
   expect(await runOne('plan', async () => undefined)).toEqual({ issueId: 'business-1' });
   expect(await queue('plan').getJobs()).toEqual([]);
@@ -77,7 +77,7 @@ test('a job that is done leaves its id free', async () => {
   expect(await queue('plan').count()).toBe(1);
 });
 
-test('a job that fails is kept for its next try, and its id with it', async () => {
+test('a failed job is kept for its next attempt, and so is its id', async () => {
   await queues.enqueue('planIssue', 'business-1', { issueId: 'business-1' });
   const failing = async () => {
     throw new Error('the relay is away');
@@ -87,7 +87,7 @@ test('a job that fails is kept for its next try, and its id with it', async () =
   expect(await queue('plan').getJobs()).toHaveLength(1);
 });
 
-test('a payload that the worker could not read is refused before it is queued', async () => {
+test('a payload that the worker could not parse is refused before it is queued', async () => {
   await expect(
     queues.enqueue('sendNotice', 'x', {
       kind: 'confirm',
@@ -102,7 +102,7 @@ test('a payload that the worker could not read is refused before it is queued', 
   expect(await queue('deliver').count()).toBe(0);
 });
 
-test('a job is tried for longer than a weekend', () => {
+test('a job is retried for longer than a weekend', () => {
   // The upkeep comes again every hour by itself, and the reconciler makes up for the clock.
   const { tendPending: _, foldLedgers: __, keepTime: ___, ...mailing } = jobs;
   for (const { attempts } of Object.values(mailing)) {
@@ -112,7 +112,7 @@ test('a job is tried for longer than a weekend', () => {
   }
 });
 
-test('the waits between tries double from a second to a minute and stay there', () => {
+test('the delays between attempts double from a second to a minute and stay there', () => {
   expect([1, 2, 3, 4, 5, 6, 7, 8].map(retryDelay)).toEqual([1, 2, 4, 8, 16, 32, 60, 60].map((s) => s * 1_000));
   expect(retryDelay(5_000)).toBe(60_000);
 });

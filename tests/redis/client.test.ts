@@ -52,13 +52,13 @@ test.each([
   expect(retryable).toBe(true);
 });
 
-test('a socket that is not there is told by its path', async () => {
+test('the error for a missing socket names its path', async () => {
   const { error } = await failure('/nowhere/redis.sock');
   expect(error).toBeInstanceOf(RedisUnreachable);
   expect((error as Error).message).toContain('/nowhere/redis.sock');
 });
 
-test('a Redis that is just starting is waited for', async () => {
+test('a connection waits for a Redis that is starting', async () => {
   let refused = 0;
   const relay = createServer((socket) => {
     socket.on('error', () => undefined);

@@ -26,7 +26,7 @@ test('processes that start at the same moment on a new store agree on its fixed 
   expect(await readMeta(redis)).toEqual(metas[0]);
 });
 
-test('the number of buckets holds for the life of the data, whatever is asked for later', async () => {
+test('the number of buckets is fixed for the life of the data, whatever is requested later', async () => {
   await readMeta(redis, 64);
   expect((await readMeta(redis, 128)).layout).toEqual({ generation: 0, buckets: 64 });
 });
@@ -39,13 +39,13 @@ test('two stores have different keys', async () => {
   expect(second.secret).not.toBe(first.secret);
 });
 
-test('data of another version is refused and left as they are', async () => {
+test('data of another version is refused and left unchanged', async () => {
   await redis.hset(keys.meta, 'schema', '4');
   await expect(readMeta(redis)).rejects.toThrow(IncompatibleStore);
   expect(await redis.hget(keys.meta, 'schema')).toBe('4');
 });
 
-test('a script runs also after Redis forgot it', async () => {
+test('a script runs even after Redis forgot it', async () => {
   const write = (before: string, after: string) => runScript(redis, 'compareAndSet', ['list'], ['id', before, after]);
   expect(await write('', 'one')).toBe(1);
   await redis.script('FLUSH');
@@ -60,7 +60,7 @@ test('a compare-and-set with an empty record deletes', async () => {
   expect(await redis.hexists('list', 'id')).toBe(0);
 });
 
-test('the keys of one bucket lie on one slot of a cluster, and so do those of the issues', async () => {
+test('the keys of one bucket are in one slot of a cluster, and so are those of the issues', async () => {
   const tag = (key: string) => /\{([^}]+)\}/.exec(key)?.[1];
   const tags = new Set<string | undefined>();
   for (const generation of [0, 1, 12]) {

@@ -54,7 +54,7 @@ async function until(holds: () => boolean, withinMs = 10_000): Promise<void> {
   }
 }
 
-test('a private Redis starts as the list wants it, open to this user alone and to no network', async () => {
+test('a private Redis starts with the list’s settings, open only to this user and to no network', async () => {
   const { url } = await start();
   await withRedis(url, async (redis) => {
     expect(await redis.ping()).toBe('PONG');
@@ -67,7 +67,7 @@ test('a private Redis starts as the list wants it, open to this user alone and t
   expect((await stat(join(dataDir, 'redis'))).mode & 0o077).toBe(0);
 });
 
-test('what a private Redis held is there again after it was stopped and started', async () => {
+test('a private Redis keeps its data when it is stopped and started', async () => {
   const first = await startPrivateRedis(dataDir);
   await withRedis(first.url, (redis) => redis.set('kept', '灯'));
   await first.stop();
@@ -76,7 +76,7 @@ test('what a private Redis held is there again after it was stopped and started'
   expect(await withRedis(second.url, (redis) => redis.get('kept'))).toBe('灯');
 });
 
-test('a private Redis ends with the process that started it, even when that one is killed, and keeps its data', async () => {
+test('a private Redis ends with the process that started it, even one that is killed, and keeps its data', async () => {
   const script = `
     const { startPrivateRedis } = await import(${JSON.stringify(resolve('src/redis/private-redis.ts'))});
     const { connectRedis } = await import(${JSON.stringify(resolve('src/redis/client.ts'))});
@@ -96,7 +96,7 @@ test('a private Redis ends with the process that started it, even when that one 
   expect(await withRedis(again.url, (redis) => redis.get('kept'))).toBe('yes');
 });
 
-test('a data folder too deep for a socket gets its socket elsewhere, the same one every time', async () => {
+test('a data folder too deep for a socket gets its socket elsewhere, always the same one', async () => {
   const deep = join(dataDir, 'a-folder-with-a-long-name'.repeat(4), 'and-another-one');
   const { url } = await start(deep);
   expect(Buffer.byteLength(url)).toBeLessThan(108);
@@ -106,7 +106,7 @@ test('a data folder too deep for a socket gets its socket elsewhere, the same on
   expect(await withRedis(url, (redis) => redis.config('GET', 'dir'))).toEqual(['dir', join(deep, 'redis')]);
 });
 
-test('a private Redis whose data are damaged says so and where they are, and leaves them alone', async () => {
+test('a private Redis with damaged data reports it with the path, and leaves the data unchanged', async () => {
   const first = await startPrivateRedis(dataDir);
   await withRedis(first.url, (redis) => redis.set('kept', 'yes'));
   await first.stop();

@@ -41,7 +41,7 @@ describe.each(stores)('on $store', ({ start, masters, missing, store }) => {
     return changeSubscriber(list, idOf(list, address), (before) => before ?? { address, memberships: [] });
   };
 
-  test('the list takes readers, spread over every master, and a scan meets each once', async () => {
+  test('the list stores readers on every master, and a scan returns each once', async () => {
     expect(mastersOf(server.redis)).toHaveLength(masters);
     await Promise.all(Array.from({ length: 500 }, (_, i) => add(i)));
     const ids = new Set<string>();
@@ -54,7 +54,7 @@ describe.each(stores)('on $store', ({ start, masters, missing, store }) => {
     for (const master of mastersOf(server.redis)) expect(await master.dbsize()).toBeGreaterThan(10);
   });
 
-  test('of many changes to one reader at once none is lost', async () => {
+  test('none of many concurrent changes to one reader is lost', async () => {
     const id = idOf(list, 'reader7@example.org');
     await Promise.all(
       Array.from({ length: 20 }, () =>
@@ -65,7 +65,7 @@ describe.each(stores)('on $store', ({ start, masters, missing, store }) => {
     expect(after?.address).toBe(`reader7@example.org${'+'.repeat(20)}`);
   });
 
-  test('a change is on the disk of every master when the caller is answered', async () => {
+  test('a change is on the disk of every master when the caller gets the answer', async () => {
     const durable = await openDurableWrites(server.redis);
     expect(durable.durability).toBe('on disk');
     const synced = async () => {
@@ -80,7 +80,7 @@ describe.each(stores)('on $store', ({ start, masters, missing, store }) => {
     durable.close();
   });
 
-  test('a backup comes back key by key', async () => {
+  test('a backup is restored key by key', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'postrider-backup-'));
     const queues = openQueues(server.redis);
     const kept = async () => {

@@ -40,7 +40,7 @@ describe('without EHLO_NAME', () => {
     expect(defaultEhloName(publicUrl, hostname)).toBe(name);
   });
 
-  test('the name is always one that EHLO_NAME could be', () => {
+  test('the default name is always a valid EHLO_NAME', () => {
     fc.assert(
       fc.property(fc.webUrl({ validSchemes: ['https'] }), fc.oneof(fc.domain(), fc.string()), (publicUrl, hostname) => {
         expect(ehloName.safeParse(defaultEhloName(publicUrl, hostname)).success).toBe(true);

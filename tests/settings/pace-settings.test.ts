@@ -3,13 +3,13 @@ import { expect, test } from 'vitest';
 import { readPaceSettings } from '../../src/settings/pace-settings.js';
 import { formatRates, parseRates, warmUpAllows } from '../../src/settings/rates.js';
 
-test('nothing set holds nothing back', () => {
+test('without settings nothing is limited', () => {
   const { pace, faults } = readPaceSettings({});
   expect(faults).toEqual([]);
   expect(pace).toMatchObject({ send: [], domain: [], domains: new Map(), warmUp: undefined });
 });
 
-test('rates are read as they are written', () => {
+test('rates are parsed', () => {
   const rate = fc.record({ mails: fc.integer({ min: 1, max: 999_999_999 }), window: fc.constantFrom('s', 'm', 'd') });
   fc.assert(
     fc.property(fc.array(rate, { minLength: 1 }), (rates) => {
@@ -18,7 +18,7 @@ test('rates are read as they are written', () => {
   );
 });
 
-test('a domain or a provider may have several rates, and a name of one’s own counts', () => {
+test('a domain or a provider may have several rates, and custom groups count', () => {
   const { pace, faults } = readPaceSettings({
     DOMAIN_RATES: ' Gmail = 20/s , 1000/d, corp=1/s,example.net=5/m',
     PROVIDER_GROUPS: 'corp:example.com|example.org,qq:qq.example.com',
@@ -53,7 +53,7 @@ test.each([
   expect(readPaceSettings(variables).faults.join()).toMatch(fault);
 });
 
-test('a warm-up may be switched off, doubles by itself, and grows as told', () => {
+test('a warm-up may be off, doubles by default, and takes a factor', () => {
   expect(readPaceSettings({ WARM_UP: 'off' })).toMatchObject({ faults: [], pace: { warmUp: undefined } });
   const { warmUp } = readPaceSettings({ WARM_UP: '200' }).pace;
   expect([1, 2, 3].map((day) => warmUp && warmUpAllows(warmUp, day))).toEqual([200, 400, 800]);

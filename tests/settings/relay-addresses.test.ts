@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { readRelayAddresses } from '../../src/settings/relay-addresses.js';
 
 describe('relay addresses', () => {
-  test('one address is one relay, with what goes without saying', () => {
+  test('one address is one relay, with the defaults', () => {
     expect(readRelayAddresses('smtp://relay.example.com')).toEqual({
       faults: [],
       relays: [
@@ -88,7 +88,7 @@ describe('relay addresses', () => {
     expect(readRelayAddresses(text).faults.join()).toMatch(reason);
   });
 
-  test('all faults are told at once, and none repeats a user name or a password', () => {
+  test('all faults are reported together, and none repeats a user name or a password', () => {
     const { faults } = readRelayAddresses(
       'smtp://PLAINUSER:PLAINWORD@a.example.com?tls=off&weight=0,http://PLAINUSER:PLAINWORD@b.example.com,smtp://PLAINUSER:PLAIN%zz@c.example.com',
     );
@@ -96,7 +96,7 @@ describe('relay addresses', () => {
     expect(faults.join()).not.toContain('PLAIN');
   });
 
-  test('any password comes through, and any text is either relays or faults', () => {
+  test('any password survives, and any text gives either relays or faults', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', minLength: 1 }), (pass) => {
         const { relays } = readRelayAddresses(

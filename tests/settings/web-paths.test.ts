@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { pathTo, webPaths } from '../../src/settings/web-paths.js';
 
-test('a path is made from its pattern and its parameters', () => {
+test('a path is built from its pattern and its parameters', () => {
   expect(pathTo('home')).toBe('/');
   expect(pathTo('newsletterIssues', { slug: 'business' })).toBe('/n/business/issues');
   expect(pathTo('media', { file: '0a1b.png' })).toBe('/media/0a1b.png');
