@@ -89,7 +89,7 @@ const en: DigestProps = {
   ],
   reader: {
     greeting: 'Dear reader,',
-    why: 'You receive The Example Courier because you subscribed to it and confirmed your address.',
+    why: 'You receive this newsletter because you subscribed to it.',
     unsubscribeUrl: 'https://example.com/unsubscribe?token=preview',
     preferencesUrl: 'https://example.com/preferences?token=preview',
   },

@@ -49,7 +49,7 @@ test('the response to a change that Redis did not confirm asks the caller to ret
   expect(answer.statusCode).toBe(503);
   expect(answer.headers['retry-after']).toBe('5');
   const { code, title, detail } = problem.parse(answer.json());
-  expect({ code, title }).toEqual({ code: 'service.unavailable', title: 'Not now' });
+  expect({ code, title }).toEqual({ code: 'service.unavailable', title: 'Service unavailable' });
   expect(detail).toMatch(/Try again/);
   expect(detail).not.toMatch(/--|postrider|[A-Z]+_[A-Z]+/);
   await server.close();

@@ -111,7 +111,7 @@ test('worker processes keep one schedule between them, it does the work, and com
   await postrider.startWorkers();
   await postrider.startWorkers();
   const remindedOf = async (email: string) => {
-    const reminded = () => sink.mailsTo(email).filter(({ raw }) => /^Subject: Still/m.test(raw.toString()));
+    const reminded = () => sink.mailsTo(email).filter(({ raw }) => /^Subject: Reminder/m.test(raw.toString()));
     await until(`${email} is reminded`, () => reminded().length > 0);
     const log = membershipOf(await readSubscriber(app.list, id(email)), newsletter.number)?.log ?? [];
     return [reminded().length, log.filter(({ event }) => event === 'reminded').length];

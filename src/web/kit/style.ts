@@ -75,6 +75,7 @@ button{min-height:48px;padding:10px ${space.l}px;border:2px solid var(--accent);
 button:hover{filter:brightness(1.12)}
 button.quiet{background:transparent;color:var(--accent)}
 button+.hint{margin:12px 0 0}
+.buttons{display:flex;flex-wrap:wrap;gap:12px}
 .question{display:flex;flex-wrap:wrap;align-items:center;gap:${space.s}px ${space.l}px}
 .question a{display:inline-flex;align-items:center;min-height:${tapTarget}px}
 .checking{margin:12px 0 0}

@@ -83,10 +83,14 @@ function OwnData({ frame, preferencesToken }: Pick<PreferencesPageProps, 'frame'
     <section>
       <h2>{title}</h2>
       <p>{text}</p>
-      <form method="post" action={links.askOwnData(frame.base, preferencesToken) + frame.keepLanguage}>
+      <form
+        className="buttons"
+        method="post"
+        action={links.askOwnData(frame.base, preferencesToken) + frame.keepLanguage}
+      >
         <button type="submit" name="wish" value="data" className="quiet">
           {download}
-        </button>{' '}
+        </button>
         <button type="submit" name="wish" value="erase" className="quiet">
           {erase}
         </button>
