@@ -39,7 +39,7 @@ export function Confirm({
         <Paragraph style={{ marginBottom: space.l }}>{opening.text(newsletter.title)}</Paragraph>
         <ActionButton href={confirmUrl}>{text.button}</ActionButton>
         <Paragraph style={{ marginTop: space.l }}>{text.validFor(validFor)}</Paragraph>
-        <Paragraph>{opening.notYou}</Paragraph>
+        <Paragraph>{opening.notRequested}</Paragraph>
         <Note style={{ marginTop: space.l }}>{text.orCopyLink}</Note>
         <Note style={{ wordBreak: 'break-all' }}>
           <Link

@@ -33,7 +33,7 @@ export function OwnData({ locale, newsletter, wish, url }: OwnDataProps) {
         <Paragraph style={{ marginBottom: space.l }}>{opening.text(newsletter.title)}</Paragraph>
         <ActionButton href={url}>{opening.button}</ActionButton>
         <Paragraph style={{ marginTop: space.l }}>{text.validFor}</Paragraph>
-        <Paragraph>{text.notYou}</Paragraph>
+        <Paragraph>{text.notRequested}</Paragraph>
         <Note style={{ marginTop: space.l }}>{confirm.orCopyLink}</Note>
         <Note style={{ wordBreak: 'break-all' }}>
           <Link

@@ -22,7 +22,7 @@ export function Welcome({ locale, newsletter, preferencesUrl, unsubscribeUrl, la
       footer={
         <Footer
           postalAddress={newsletter.postalAddress}
-          why={text.whyYouGetThis(newsletter.title)}
+          why={text.reason(newsletter.title)}
           links={[
             { label: digest.unsubscribe, url: unsubscribeUrl },
             { label: digest.preferences, url: preferencesUrl },
@@ -38,11 +38,11 @@ export function Welcome({ locale, newsletter, preferencesUrl, unsubscribeUrl, la
         </Headline>
         <Paragraph>{text.text(newsletter.title)}</Paragraph>
         {latestIssueUrl ? <ActionButton href={latestIssueUrl}>{text.latestIssue}</ActionButton> : null}
-        <Paragraph style={{ marginTop: space.m }}>{text.keepUs}</Paragraph>
+        <Paragraph style={{ marginTop: space.m }}>{text.keepOutOfSpam}</Paragraph>
         <Paragraph style={{ marginBottom: 0 }}>{text.preferencesText}</Paragraph>
         <LineLink href={preferencesUrl}>{digest.preferences}</LineLink>
-        <Paragraph style={{ marginTop: space.s, marginBottom: 0 }}>{text.passOn}</Paragraph>
-        <LineLink href={newsletter.subscribeUrl}>{text.passOnLink}</LineLink>
+        <Paragraph style={{ marginTop: space.s, marginBottom: 0 }}>{text.share}</Paragraph>
+        <LineLink href={newsletter.subscribeUrl}>{text.shareLink}</LineLink>
       </Block>
     </Layout>
   );

@@ -9,7 +9,7 @@ const heartbeatMs = 15_000;
 const lastEventPrefix = 'end-';
 
 /** Whether a reconnecting client (`Last-Event-ID`) has already received the last event. */
-export const hasSeenTheEnd = (lastEventId: unknown, state: Progress['state']): boolean =>
+export const hasReceivedEnd = (lastEventId: unknown, state: Progress['state']): boolean =>
   isOver(state) && lastEventId === lastEventPrefix + state;
 
 /** Writes progress as server-sent events (HTML Living Standard, 9.2): `progress` events, then `end`. */

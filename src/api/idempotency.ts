@@ -43,7 +43,7 @@ export interface RepeatableCall {
  * call is not stored, so it can be repeated with the same key after the problem is fixed.
  * @throws Problem for a key that is malformed, in use by an unfinished call, or was used for another request
  */
-export async function once(
+export async function runOnce(
   call: RepeatableCall,
   header: string,
   run: () => Promise<RouteResult>,

@@ -8,7 +8,7 @@ import { reportIssue } from '../reports/report.js';
 import { isoFromMs } from '../timestamps.js';
 import type { ApiToken } from './api-token.js';
 import { authorise } from './authenticate.js';
-import { eventStream, hasSeenTheEnd } from './event-stream.js';
+import { eventStream, hasReceivedEnd } from './event-stream.js';
 import { issuePage, issueProgress, issueQuery, issueReport } from './issue-schemas.js';
 import { newsletterOf } from './newsletter-routes.js';
 import { type ApiApp, type ApiRoute, apiRoute } from './route.js';
@@ -79,7 +79,7 @@ export const issueRoutes: readonly ApiRoute[] = [
     },
     async (app, { params, token, lastEventId, ending }) => {
       const issue = await issueOf(app, token, params);
-      if (hasSeenTheEnd(lastEventId, issue.state)) return { status: 204 };
+      if (hasReceivedEnd(lastEventId, issue.state)) return { status: 204 };
       return { status: 200, events: eventStream(app.progress.follow(issue.id, ending(), isOver)) };
     },
   ),

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { webPaths } from '../settings/web-paths.js';
 import type { ApiToken } from './api-token.js';
 import { authenticate, authorise } from './authenticate.js';
-import { once } from './idempotency.js';
+import { runOnce } from './idempotency.js';
 import { openApiDocument } from './openapi.js';
 import { Problem, unavailable } from './problem.js';
 import { countCall, countUnauthenticated } from './rate-limit.js';
@@ -43,7 +43,7 @@ export async function serveApi(server: FastifyInstance, app: ApiApp): Promise<vo
   const document = JSON.stringify(openApiDocument(app.publicUrl));
   server.get(documentPath, async (_request, reply) => reply.type('application/json; charset=utf-8').send(document));
   for (const route of apiRoutes) serveRoute(server, app, route, closing.signal);
-  for (const path of new Set([documentPath, ...apiRoutes.map((route) => route.path)])) refuseOthers(server, path);
+  for (const path of new Set([documentPath, ...apiRoutes.map((route) => route.path)])) rejectOtherMethods(server, path);
 }
 
 function serveRoute(server: FastifyInstance, app: ApiApp, route: ApiRoute, closing: AbortSignal): void {
@@ -66,12 +66,12 @@ function serveRoute(server: FastifyInstance, app: ApiApp, route: ApiRoute, closi
     handler: async (request, reply) => {
       const token = callers.get(request);
       if (!token) throw new TypeError('The call has no token.');
-      return answer(app, route, { token, closing }, request, reply);
+      return respond(app, route, { token, closing }, request, reply);
     },
   });
 }
 
-async function answer(
+async function respond(
   app: ApiApp,
   route: ApiRoute,
   { token, closing }: { token: ApiToken; closing: AbortSignal },
@@ -93,7 +93,7 @@ async function answer(
     body: sent,
     events,
     replayed,
-  } = key === undefined ? { ...(await run()), replayed: false } : await once(call, String(key), run);
+  } = key === undefined ? { ...(await run()), replayed: false } : await runOnce(call, String(key), run);
   if (replayed) reply.header('Idempotent-Replayed', 'true');
   reply.code(status);
   // Keeps proxies from buffering the events.
@@ -101,7 +101,7 @@ async function answer(
   return sent === undefined ? reply.send() : reply.type('application/json; charset=utf-8').send(JSON.stringify(sent));
 }
 
-function refuseOthers(server: FastifyInstance, path: string): void {
+function rejectOtherMethods(server: FastifyInstance, path: string): void {
   const allowed = apiRoutes.filter((route) => route.path === path).map(({ method }) => method as string);
   if (allowed.length === 0) allowed.push('GET');
   if (allowed.includes('GET')) allowed.push('HEAD');

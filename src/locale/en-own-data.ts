@@ -17,6 +17,6 @@ export const ownDataMail: Messages['ownData'] = {
     button: 'Delete my data',
   },
   validFor: 'The link is valid for one hour. Please do not forward this email.',
-  notYou:
+  notRequested:
     'If you did not request this, someone else has a link from one of your issues, for example because it was forwarded. Ignore this email: without the link in it, nobody can see or delete your data.',
 };

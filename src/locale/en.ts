@@ -18,11 +18,11 @@ export const en: Messages = {
     sponsorLink: 'Find out more',
     viewInBrowser: 'View in browser',
     corrected: (date) => `Corrected on ${date}`,
-    whyYouGetThis: {
+    reason: {
       asked: (newsletter) => `You receive ${newsletter} because you subscribed to it and confirmed your address.`,
       added: (newsletter, label) =>
         `You receive ${newsletter} because your address was added to its list. Your consent is recorded as "${label}".`,
-      passedOn: (newsletter, label) => `You receive ${newsletter} because "${label}" shared your address with us.`,
+      shared: (newsletter, label) => `You receive ${newsletter} because "${label}" shared your address with us.`,
       unknown: (newsletter) => `You receive ${newsletter} because your address was added to its list.`,
     },
     preferences: 'Preferences',
@@ -42,14 +42,14 @@ export const en: Messages = {
     button: 'Confirm subscription',
     orCopyLink: 'If the button does not work, copy this link into your browser:',
     validFor: (days) => `The link is valid for ${plural(days, 'day', 'days')}.`,
-    notYou: 'If you did not request this, ignore this email. You will not be subscribed.',
+    notRequested: 'If you did not request this, ignore this email. You will not be subscribed.',
     reminder: {
       subject: (newsletter) => `Reminder: confirm your subscription to ${newsletter}`,
       preheader: 'Your subscription is waiting for your confirmation.',
       title: 'Do you still want to subscribe?',
       text: (newsletter) =>
         `Someone, probably you, recently asked to receive ${newsletter} at this address but has not confirmed yet. To subscribe, please confirm with the button below. This is the only reminder we will send.`,
-      notYou:
+      notRequested:
         'If you did not request this or have changed your mind, ignore this email. We will delete the request and will not contact you again.',
     },
   },
@@ -59,13 +59,13 @@ export const en: Messages = {
     preheader: 'You are now subscribed. Here is what to expect.',
     title: 'Thank you for subscribing',
     text: (newsletter) => `Your address is confirmed. We will send ${newsletter} to this address, and nothing else.`,
-    keepUs:
+    keepOutOfSpam:
       'To keep future issues out of your spam folder, please add the sender of this email to your contacts. If this email is in your spam folder, move it to your inbox.',
     latestIssue: 'Read the latest issue',
     preferencesText: 'Choose which sections you receive, and in which language:',
-    passOn: 'Know someone who would enjoy it? Share the sign-up page:',
-    passOnLink: 'Sign-up page',
-    whyYouGetThis: (newsletter) => `You received this email because you have just subscribed to ${newsletter}.`,
+    share: 'Know someone who would enjoy it? Share the sign-up page:',
+    shareLink: 'Sign-up page',
+    reason: (newsletter) => `You received this email because you have just subscribed to ${newsletter}.`,
   },
   pages: {
     chrome: {
@@ -133,9 +133,9 @@ export const en: Messages = {
       cadenceHint: 'A new frequency starts with its first issue. Until then, you receive issues as before.',
       save: 'Save',
       saved: 'Saved. Your changes apply from the next issue.',
-      leaveTitle: 'Unsubscribe',
-      leaveText: 'You will not receive any more issues. You can subscribe again at any time.',
-      leave: 'Unsubscribe',
+      unsubscribeTitle: 'Unsubscribe',
+      unsubscribeText: 'You will not receive any more issues. You can subscribe again at any time.',
+      unsubscribe: 'Unsubscribe',
       proofTitle: 'Why you receive this newsletter',
       askedOn: (date, source) => `Subscription requested on ${date} via ${source}.`,
       confirmedOn: (date) => `Confirmed on ${date}.`,

@@ -26,13 +26,13 @@ interface DigestMessages {
   /** On the archive page of an issue that was corrected after sending began. */
   corrected(date: string): string;
   /** Why a reader receives an issue, from the record of their consent. Must be one line, because it is a merge field. */
-  whyYouGetThis: {
+  reason: {
     /** The reader signed up and confirmed. */
     asked(newsletter: string): string;
     /** An import or an editor added the reader. */
     added(newsletter: string, label: string): string;
     /** Another program added the reader through the API. */
-    passedOn(newsletter: string, label: string): string;
+    shared(newsletter: string, label: string): string;
     /** The record does not say where the reader gave consent. */
     unknown(newsletter: string): string;
   };
@@ -47,16 +47,16 @@ interface DigestMessages {
 }
 
 /** The texts that differ between the confirmation email and its reminder. */
-interface ConfirmOpening {
+interface ConfirmTexts {
   subject(newsletter: string): string;
   preheader: string;
   title: string;
   text(newsletter: string): string;
-  notYou: string;
+  notRequested: string;
 }
 
-interface ConfirmMessages extends ConfirmOpening {
-  reminder: ConfirmOpening;
+interface ConfirmMessages extends ConfirmTexts {
+  reminder: ConfirmTexts;
   button: string;
   /** Shown above the link's address. */
   orCopyLink: string;
@@ -69,22 +69,22 @@ interface WelcomeMessages {
   title: string;
   text(newsletter: string): string;
   /** Asks the reader to save the sender or move the email, which keeps later issues out of the spam folder. */
-  keepUs: string;
+  keepOutOfSpam: string;
   latestIssue: string;
   preferencesText: string;
-  passOn: string;
-  passOnLink: string;
-  whyYouGetThis(newsletter: string): string;
+  share: string;
+  shareLink: string;
+  reason(newsletter: string): string;
 }
 
 /** The email with the link to download (`data`) or delete (`erase`) the reader's data. */
-interface OwnDataMessages extends Record<'data' | 'erase', OwnDataOpening> {
+interface OwnDataMessages extends Record<'data' | 'erase', OwnDataTexts> {
   /** The link is valid for one hour. */
   validFor: string;
-  notYou: string;
+  notRequested: string;
 }
 
-interface OwnDataOpening {
+interface OwnDataTexts {
   subject(newsletter: string): string;
   title: string;
   text(newsletter: string): string;
@@ -143,9 +143,9 @@ interface PageMessages {
     cadenceHint: string;
     save: string;
     saved: string;
-    leaveTitle: string;
-    leaveText: string;
-    leave: string;
+    unsubscribeTitle: string;
+    unsubscribeText: string;
+    unsubscribe: string;
     proofTitle: string;
     askedOn(date: string, source: string): string;
     confirmedOn(date: string): string;

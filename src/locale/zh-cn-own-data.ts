@@ -17,6 +17,6 @@ export const ownDataMail: Messages['ownData'] = {
     button: '删除我的数据',
   },
   validFor: '链接一小时内有效，请勿转发本邮件。',
-  notYou:
+  notRequested:
     '如果不是您本人申请，可能是您转发过某一期邮件，他人由此获得了其中的链接。请忽略本邮件：没有本邮件中的链接，他人无法查看或删除您的数据。',
 };

@@ -22,12 +22,12 @@ export function reasonLine(
   newsletter: string,
   { method, from }: Pick<Consent, 'method' | 'from'>,
 ): string {
-  const { asked, added, passedOn, unknown } = messages(locale).digest.whyYouGetThis;
+  const { asked, added, shared, unknown } = messages(locale).digest.reason;
   const title = oneLine(newsletter);
   if (method === 'page' || method === 'embed') return asked(title);
   const label = [...oneLine(from)].slice(0, maxLabelLength).join('');
   if (label === '') return unknown(title);
-  return method === 'api' ? passedOn(title, label) : added(title, label);
+  return method === 'api' ? shared(title, label) : added(title, label);
 }
 
 const oneLine = (text: string) => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();

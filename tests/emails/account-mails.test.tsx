@@ -55,8 +55,9 @@ test.each(locales.flatMap((locale) => (['data', 'erase'] as const).map((wish) =>
     const markup = await render(<OwnData {...props} />);
     expect(markup.split(`href="${props.url}"`)).toHaveLength(3);
     expect(ownDataText(props).split('\n')).toContain(props.url);
-    const { validFor, notYou, [wish]: opening } = messages(locale).ownData;
-    for (const sentence of [validFor, notYou, opening.text(props.newsletter.title)]) expect(markup).toContain(sentence);
+    const { validFor, notRequested, [wish]: opening } = messages(locale).ownData;
+    for (const sentence of [validFor, notRequested, opening.text(props.newsletter.title)])
+      expect(markup).toContain(sentence);
   },
 );
 

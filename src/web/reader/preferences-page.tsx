@@ -24,7 +24,7 @@ interface PreferencesPageProps {
 }
 
 /** Whether the reader receives the newsletter, or will once they confirm. */
-export const takesPart = ({ state }: Membership) => state === 'confirmed' || state === 'pending';
+export const isSubscribed = ({ state }: Membership) => state === 'confirmed' || state === 'pending';
 
 export function PreferencesPage(props: PreferencesPageProps) {
   const { frame, newsletter, membership, address, formErrors } = props;
@@ -41,11 +41,11 @@ export function PreferencesPage(props: PreferencesPageProps) {
       ) : null}
       <h1>{preferences.title}</h1>
       <p className="muted">{maskAddress(address)}</p>
-      {takesPart(membership) ? (
+      {isSubscribed(membership) ? (
         <>
-          <Choices {...props} />
+          <PreferencesForm {...props} />
           <ConsentProof frame={frame} membership={membership} />
-          <Leave frame={frame} unsubscribeToken={props.unsubscribeToken} />
+          <Unsubscribe frame={frame} unsubscribeToken={props.unsubscribeToken} />
         </>
       ) : (
         <>
@@ -60,16 +60,16 @@ export function PreferencesPage(props: PreferencesPageProps) {
 }
 
 /** A button that unsubscribes at once. It posts to the address of the unsubscribe link in emails. */
-function Leave({ frame, unsubscribeToken }: Pick<PreferencesPageProps, 'frame' | 'unsubscribeToken'>) {
-  const { leaveTitle, leaveText, leave } = messages(frame.locale).pages.preferences;
+function Unsubscribe({ frame, unsubscribeToken }: Pick<PreferencesPageProps, 'frame' | 'unsubscribeToken'>) {
+  const { unsubscribeTitle, unsubscribeText, unsubscribe } = messages(frame.locale).pages.preferences;
   return (
     <section>
-      <h2>{leaveTitle}</h2>
-      <p>{leaveText}</p>
+      <h2>{unsubscribeTitle}</h2>
+      <p>{unsubscribeText}</p>
       <form method="post" action={links.unsubscribe(frame.base, unsubscribeToken) + frame.keepLanguage}>
         <input type="hidden" name="from" value="page" />
         <button type="submit" className="quiet">
-          {leave}
+          {unsubscribe}
         </button>
       </form>
     </section>
@@ -99,7 +99,7 @@ function OwnData({ frame, preferencesToken }: Pick<PreferencesPageProps, 'frame'
   );
 }
 
-function Choices({ frame, newsletter, typed, formErrors }: PreferencesPageProps) {
+function PreferencesForm({ frame, newsletter, typed, formErrors }: PreferencesPageProps) {
   const { preferences } = messages(frame.locale).pages;
   const fields = { frame, typed, formErrors };
   return (

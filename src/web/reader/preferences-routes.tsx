@@ -10,7 +10,7 @@ import { sendPage } from '../kit/send-page.js';
 import { basePath, type WebApp } from '../kit/web-app.js';
 import { checkForm, type FormError, type Typed, typedIn } from '../sign-up/subscription-form.js';
 import type { ByToken } from './by-token.js';
-import { PreferencesPage, takesPart } from './preferences-page.js';
+import { isSubscribed, PreferencesPage } from './preferences-page.js';
 import { DeadLink, type Holder, holderOf } from './token-holder.js';
 
 type PreferencesApp = Pick<WebApp, 'redis' | 'list' | 'publicUrl' | 'tokenKeys'>;
@@ -32,7 +32,7 @@ export function preferencesRoutes(server: FastifyInstance, app: PreferencesApp):
   server.post<ByToken>(webPaths.preferences, async (request, reply) => {
     const reader = await open(request);
     // A reader who has unsubscribed has no preferences to change, and the page says so.
-    if (!takesPart(reader.membership))
+    if (!isSubscribed(reader.membership))
       return show(app, request, reply, reader, { typed: recorded(reader), formErrors: [], saved: false });
     const { newsletter, membership } = reader;
     const form = await readForm(request);

@@ -11,7 +11,7 @@ import { signUpPage } from '../kit/page.js';
 import { sendPage } from '../kit/send-page.js';
 import { basePath, type WebApp } from '../kit/web-app.js';
 import type { ByToken } from './by-token.js';
-import { takesPart } from './preferences-page.js';
+import { isSubscribed } from './preferences-page.js';
 import { type Holder, holderOf, openClaim } from './token-holder.js';
 
 type UnsubscribeApp = Pick<WebApp, 'redis' | 'list' | 'publicUrl' | 'tokenKeys'>;
@@ -29,7 +29,7 @@ export function unsubscribeRoutes(server: FastifyInstance, app: UnsubscribeApp):
     const holder = await holderOf(app, 'unsubscribe', request.params.token);
     const { newsletter, membership, claim } = holder;
     const frame = frameOf(request, holder);
-    if (!membership || !takesPart(membership))
+    if (!membership || !isSubscribed(membership))
       return sendPage(reply, 200, <Unsubscribed frame={frame} newsletter={newsletter} />);
     const { title, question, button, keep } = messages(frame.locale).pages.unsubscribe;
     const instead = { label: keep, href: links.preferences(base, signToken(app.tokenKeys, 'preferences', claim)) };

@@ -15,7 +15,7 @@ interface FieldProps {
 const errorId = (field: FieldName) => `${field}-error`;
 
 /** Links a control to its hints and its error. */
-function described(
+function describedBy(
   field: FieldName,
   formErrors: readonly FormError[],
   ...hints: string[]
@@ -69,7 +69,7 @@ export function EmailField({ frame, typed, formErrors }: FieldProps) {
         required
         placeholder={signUp.emailPlaceholder}
         defaultValue={typed.email}
-        {...described('email', formErrors)}
+        {...describedBy('email', formErrors)}
       />
     </div>
   );
@@ -89,7 +89,7 @@ export function NameField({ frame, typed, formErrors }: FieldProps) {
         type="text"
         autoComplete="name"
         defaultValue={typed.name}
-        {...described('name', formErrors)}
+        {...describedBy('name', formErrors)}
       />
     </div>
   );
@@ -100,7 +100,7 @@ export function SectionsField({ frame, typed, formErrors, newsletter }: FieldPro
   const { signUp } = messages(frame.locale).pages;
   if (newsletter.sections.length === 0) return null;
   // A group cannot be invalid (ARIA 1.2), but its checkboxes can.
-  const { 'aria-invalid': invalid, ...hints } = described('sections', formErrors, 'sections-hint');
+  const { 'aria-invalid': invalid, ...hints } = describedBy('sections', formErrors, 'sections-hint');
   return (
     <fieldset className="field" {...hints}>
       <legend>{signUp.sections}</legend>
@@ -153,7 +153,7 @@ export function CadenceField({
         id="cadence"
         name="cadence"
         defaultValue={servedBy(offered, typed.cadence ?? 'every issue')}
-        {...described('cadence', formErrors, ...(hint ? ['cadence-hint'] : []))}
+        {...describedBy('cadence', formErrors, ...(hint ? ['cadence-hint'] : []))}
       >
         {offered.map((cadence) => (
           <option key={cadence} value={cadence}>
@@ -171,7 +171,7 @@ export function LanguageField({ frame, typed, formErrors }: FieldProps) {
     <div className="field">
       <label htmlFor="locale">{signUp.language}</label>
       <FieldError field="locale" formErrors={formErrors} />
-      <select id="locale" name="locale" defaultValue={typed.locale} {...described('locale', formErrors)}>
+      <select id="locale" name="locale" defaultValue={typed.locale} {...describedBy('locale', formErrors)}>
         {locales.map((locale) => (
           <option key={locale} value={locale} lang={locale}>
             {languages[locale]}

@@ -6,7 +6,7 @@ import { ArchivePage } from '../archive/issue-list.js';
 import { pastIssues } from '../archive/past-issues.js';
 import { frameFor } from '../kit/frame.js';
 import { policies } from '../kit/headers.js';
-import { type BySlug, namedNewsletter } from '../kit/named-newsletter.js';
+import { type BySlug, requestedNewsletter } from '../kit/requested-newsletter.js';
 import { sendPage } from '../kit/send-page.js';
 import { basePath, type WebApp } from '../kit/web-app.js';
 import { copyScriptHash, EmbedPage } from './embed-page.js';
@@ -26,14 +26,14 @@ export function newsletterRoutes(server: FastifyInstance, app: Pick<WebApp, 'red
   });
 
   server.get<BySlug>(webPaths.newsletterIssues, async (request, reply) => {
-    const newsletter = await namedNewsletter(app, request);
+    const newsletter = await requestedNewsletter(app, request);
     const frame = frameFor(request, base, newsletter.locale);
     const issues = await pastIssues(app.redis, newsletter.slug, archiveLimit);
     return sendPage(reply, 200, <ArchivePage frame={frame} newsletter={newsletter} issues={issues} />);
   });
 
   server.get<BySlug>(webPaths.embed, async (request, reply) => {
-    const newsletter = await namedNewsletter(app, request);
+    const newsletter = await requestedNewsletter(app, request);
     const frame = frameFor(request, base, newsletter.locale);
     reply.header('Content-Security-Policy', policies.embed(copyScriptHash));
     return sendPage(reply, 200, <EmbedPage frame={frame} newsletter={newsletter} publicUrl={app.publicUrl} />);

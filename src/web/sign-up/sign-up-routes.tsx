@@ -9,7 +9,7 @@ import { SignUpsClosedPage, TooManyRequestsPage } from '../kit/error-pages.js';
 import { readForm, takeAnyBody } from '../kit/form-body.js';
 import { type Frame, frameFor } from '../kit/frame.js';
 import { policies } from '../kit/headers.js';
-import { type BySlug, namedNewsletter } from '../kit/named-newsletter.js';
+import { type BySlug, requestedNewsletter } from '../kit/requested-newsletter.js';
 import { sendPage } from '../kit/send-page.js';
 import { basePath, type WebApp } from '../kit/web-app.js';
 import { stampForm } from './form-stamp.js';
@@ -37,19 +37,19 @@ export async function signUpRoutes(server: FastifyInstance, webApp: WebApp): Pro
   takeAnyBody(server);
 
   server.get<BySlug>(webPaths.newsletter, async (request, reply) => {
-    const newsletter = await namedNewsletter(app, request);
+    const newsletter = await requestedNewsletter(app, request);
     const frame = frameFor(request, base, newsletter.locale);
     const typed = { email: '', name: '', sections: newsletter.sections, locale: frame.locale };
     return sendForm(app, reply, 200, { frame, newsletter, typed, formErrors: [] });
   });
 
   server.get<BySlug>(webPaths.challenge, async (request, reply) => {
-    const newsletter = await namedNewsletter(app, request);
+    const newsletter = await requestedNewsletter(app, request);
     return reply.header('Cache-Control', 'no-store').send(await makeChallenge(app.tokenKeys, newsletter));
   });
 
   server.post<BySlug>(webPaths.newsletter, async (request, reply) => {
-    const newsletter = await namedNewsletter(app, request);
+    const newsletter = await requestedNewsletter(app, request);
     const frame = frameFor(request, base, newsletter.locale);
     const form = await readForm(request);
     const [answer] = await Promise.all([

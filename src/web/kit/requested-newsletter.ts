@@ -9,7 +9,7 @@ import type { WebApp } from './web-app.js';
 export type BySlug = WebParams<'newsletter'>;
 
 /** Reads the newsletter of the slug in the address. @throws NotFound */
-export async function namedNewsletter(
+export async function requestedNewsletter(
   { redis }: Pick<WebApp, 'redis'>,
   { params }: FastifyRequest<BySlug>,
 ): Promise<Newsletter> {
