@@ -24,7 +24,7 @@ COPY package.json LICENSE ./
 COPY --from=build /app/dist ./dist
 USER node
 EXPOSE 3000
-# For the web server; the other commands have no port to ask (docker-compose.yml gives the worker its own).
+# For the web server; other commands have no port (docker-compose.yml gives the worker a check of its own).
 HEALTHCHECK --interval=15s --timeout=5s --start-period=20s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 ENTRYPOINT ["node", "dist/bin/postrider.js"]

@@ -1,4 +1,4 @@
-/** What a person reads about one setting. docs/configuration.md and .env.example are generated from this. */
+/** The documentation of one setting. docs/configuration.md and .env.example are generated from it. */
 export interface SettingDoc {
   /** The default, in words or as it is written; `none` where there is none. */
   default: string;
@@ -69,7 +69,7 @@ export const settingDocs = {
     },
     WORKER_TIMEOUT: {
       default: '`30s`',
-      text: 'How long a worker’s claims are left alone when it gives no sign of life. Its batches go to another worker within 15 seconds.',
+      text: 'How long the claims of a worker are kept after its last sign of life. Its batches go to another worker within 15 seconds.',
     },
   },
   'DKIM signatures': {
@@ -127,7 +127,7 @@ export const settingDocs = {
   'Abuse of the sign-up form': {
     SIGNUP_BRAKE_PER_HOUR: {
       default: '`2000`',
-      text: 'The maximum number of sign-ups in an hour, for all newsletters together. Above it the form closes for an hour. `postrider brake show` tells the number; `brake release` opens the form at once.',
+      text: 'The maximum number of sign-ups in an hour, for all newsletters together. Above it the form closes for an hour. `postrider brake show` shows the number; `brake release` opens the form at once.',
     },
     DISPOSABLE: {
       default: '`flag`',
@@ -135,27 +135,27 @@ export const settingDocs = {
     },
     DISPOSABLE_FILE: {
       default: 'none',
-      text: 'A file with further disposable domains, one a line. `!example.com` removes a domain from the list.',
+      text: 'A file with further disposable domains, one per line. `!example.com` removes a domain from the list.',
       example: '/etc/postrider/disposable.txt',
     },
     REMIND_AFTER_HOURS: {
       default: '`48`',
-      text: 'When a reader who has not confirmed gets one reminder, 24 to 336 hours; `0` for never.',
+      text: 'After how long a reader who has not confirmed gets one reminder, 24 to 336 hours; `0` for never.',
     },
     FORGET_PENDING_AFTER_DAYS: {
       default: '`14`',
-      text: 'When a sign-up that nobody confirmed is deleted, 7 to 365 days. A confirmation link works for seven days.',
+      text: 'After how long an unconfirmed sign-up is deleted, 7 to 365 days. A confirmation link works for seven days.',
     },
   },
   'Bounces, complaints and reports': {
     AUTO_PAUSE_BOUNCES: {
       default: '`10`',
-      text: 'The percentage of bounces in the first part of a send (1,000 readers, or a tenth of the audience if that is more) above which it pauses itself; `0` for never.',
+      text: 'A send pauses itself when more than this percentage bounces in its first part (1,000 readers, or a tenth of the audience if that is more); `0` for never.',
     },
     AUTO_PAUSE_COMPLAINTS: { default: '`0.5`', text: 'The same for complaints.' },
     AUTO_PAUSE_AFTER: {
       default: '`100`',
-      text: 'The number of readers that must have been tried before a send may pause itself.',
+      text: 'The minimum number of readers tried before a send may pause itself.',
     },
     HOLD_BOUNCES_ABOVE: {
       default: '`25`',
@@ -187,7 +187,7 @@ export const settingDocs = {
     DATA_DIR: { default: '`.postrider`', text: 'The folder for the data of the private Redis and the inbox.' },
     ALLOW_PRIVATE_FETCH: {
       default: '`false`',
-      text: '`true` lets imports fetch from private addresses (10.x, 192.168.x, localhost). Only for development: it opens your network to whoever can add a source.',
+      text: '`true` lets imports fetch from private addresses (10.x, 192.168.x, localhost). Only for development: it opens your network to anybody who can add a source.',
     },
     LOG_LEVEL: {
       default: '`info`',
