@@ -1,8 +1,8 @@
 export interface DeliverOptions {
   /** Recipients of a send. */
   mails: number;
-  /** Every row is its median of so many rounds; a round runs all rows one after the other. */
+  /** The number of rounds. A round runs all rows one after the other; each row shows its median. */
   rounds: number;
-  /** Sends by which memory is judged: to so many, to the end or cut off after the planning and some mails. */
+  /** Sends that measure memory: the number of readers, and whether the send ends or is cut off after planning. */
   reach: readonly { recipients: number; whole: boolean }[];
 }

@@ -36,16 +36,16 @@ export interface Setup {
 }
 
 export interface Sent extends Flow {
-  /** From the command to send until the first mail is at the sink. */
+  /** From the send command until the first message is at the sink. */
   firstMailMs: number;
-  /** CPU seconds of the worker processes and of Redis, planning and all, for every 10,000 mails. */
+  /** CPU seconds of the worker processes and of Redis per 10,000 messages, planning included. */
   cpuPer10k: number;
   redisCpuPer10k: number;
-  /** The most memory that one worker process held. */
+  /** Max memory of one worker process. */
   rssMb: number;
 }
 
-/** Starts worker processes as docker-compose.yml does, and waits until they say that they run. */
+/** Starts worker processes as docker-compose.yml does, and waits until they report that they run. */
 export async function startWorkerProcesses(ground: Ground, setup: Setup): Promise<Workers> {
   const dataDir = await mkdtemp(join(tmpdir(), 'postrider-bench-worker-'));
   const env = {
@@ -92,9 +92,9 @@ const redisCpu = async (redis: Redis) =>
   );
 
 /**
- * Sends one issue the whole way with fresh worker processes: start, plan, scan of the audience, claim, merge, sign, send,
- * outcome. The time is the sink's.
- * @throws when not everyone was accepted exactly once
+ * Sends one issue through the whole pipeline with new worker processes: start, plan, scan of the audience, claim, merge,
+ * sign, send, outcome. The sink measures the time.
+ * @throws when a recipient was not accepted exactly once
  */
 export async function sendThroughPostrider(ground: Ground, setup: Setup): Promise<Sent> {
   const { redis, sink, room } = ground;
@@ -121,7 +121,7 @@ export async function sendThroughPostrider(ground: Ground, setup: Setup): Promis
     const { accepted } = await reportIssue(room.list, issue.id);
     const mails = (await sink.count()) - mailsBefore;
     if (accepted !== recipients || mails !== recipients)
-      throw new Error(`${recipients} recipients, ${accepted} accepted by the report, ${mails} mails at the sink.`);
+      throw new Error(`${recipients} recipients, ${accepted} accepted by the report, ${mails} messages at the sink.`);
     return figures;
   } finally {
     await workers.stop();
@@ -129,11 +129,11 @@ export async function sendThroughPostrider(ground: Ground, setup: Setup): Promis
   }
 }
 
-/** Waits until the ledger accounts for everyone: the last outcomes are written after the last mail is in. */
+/** Waits until the ledger accounts for everyone: the last outcomes are written after the last message has arrived. */
 export async function untilSent(redis: Redis, issueId: string): Promise<void> {
   for (const deadline = Date.now() + 60_000; ; await sleep(50)) {
     if ((await readIssue(redis, issueId)).state === 'sent') return;
-    if (Date.now() > deadline) throw new Error('The issue is not sent a minute after its last mail.');
+    if (Date.now() > deadline) throw new Error('The issue is not sent a minute after its last message.');
   }
 }
 

@@ -17,7 +17,7 @@ import { withBenchRedis } from './list.js';
 import { fillNewsroom } from './newsroom.js';
 import { peakRssMb } from './processes.js';
 
-/** What a list of this length costs: time to the first mail, a worker's memory, the ledger in Redis. */
+/** The cost of a list of this length: time to the first message, a worker's memory, the ledger in Redis. */
 export function measureReach(
   tools: Pick<Ground, 'compiled' | 'sink'>,
   { recipients, whole }: DeliverOptions['reach'][number],
@@ -35,13 +35,13 @@ export function measureReach(
       firstMailMs: sent.firstMailMs,
       rssMb: sent.rssMb,
       ...(await ledgerBytes(redis, issueId, recipients)),
-      // A process that was just started and works for a second has not taken the memory that it will have for good.
+      // A process that has worked for only a second has not reached its final memory.
       ...(recipients <= 1_000 ? { rssMbAfterTenIssues: await memoryAfter(10, ground, setup) } : {}),
     };
   });
 }
 
-/** Sends so many issues one after the other by one worker process. @returns the most memory that it held, in MB */
+/** Sends several issues one after the other with one worker process. @returns its max memory in MB */
 async function memoryAfter(issues: number, ground: Ground, setup: Setup): Promise<number> {
   const queues = openQueues(ground.redis);
   const workers = await startWorkerProcesses(ground, setup);
@@ -58,7 +58,7 @@ async function memoryAfter(issues: number, ground: Ground, setup: Setup): Promis
   }
 }
 
-/** Starts a send, lets it go on until everyone is planned and some are mailed, and cuts it off. */
+/** Starts a send, and stops it when everyone is planned and some are emailed. */
 async function beginSend(ground: Ground, setup: Setup): Promise<{ firstMailMs: number; rssMb: number }> {
   const { redis, sink, room } = ground;
   const issue = await room.compose(setup.articles);
@@ -82,7 +82,7 @@ async function beginSend(ground: Ground, setup: Setup): Promise<{ firstMailMs: n
 
 /** Bytes of Redis that an issue's recipients take (MEMORY USAGE of every key that names the issue, all counted). */
 async function ledgerBytes(redis: Redis, issueId: string, recipients: number) {
-  // What there is once an issue, however many read it.
+  // Keys that exist once per issue, whatever the number of readers.
   const once = [keys.issue(issueId), keys.templates(issueId), keys.problems(issueId)];
   let bytes = 0;
   let cursor = '0';

@@ -4,10 +4,10 @@ import nodemailer from 'nodemailer';
 import { connectRedis } from '../src/redis/client.js';
 import { type Edition, renderDigest } from '../src/render/digest.js';
 
-// A process of its own that sends mails the way others do. It says `ready`, begins when it is told `go`, and stays until
-// it is ended, so that what it used can be read.
+// A process that sends messages the way other programs do. It reports `ready`, starts on `go`, and runs until it is ended,
+// so that its CPU time and memory can be read.
 
-/** What it is told: by an argument, as JSON. */
+/** Its task: one argument, as JSON. */
 export interface RivalTask {
   way: 'finished' | 'composed' | 'signed' | 'queued';
   port: number;
@@ -43,7 +43,7 @@ const transport = nodemailer.createTransport({
 
 const addressOf = (number: number) => `reader${number}@example.org`;
 
-/** A mail that Nodemailer composes, with the headers that Postrider's has. */
+/** A message that Nodemailer composes, with the same headers as Postrider's. */
 function composed(number: number, { html, text }: { html: string; text: string }) {
   const leave = `https://news.example.com/unsubscribe/${number}`;
   return {
@@ -70,7 +70,7 @@ const send: Record<RivalTask['way'], (number: number) => Promise<unknown>> = {
   },
 };
 
-/** As many mails under way as there are connections, each sent when one before it is done. */
+/** Keeps one message in flight per connection: each is sent when an earlier one is done. */
 async function sendAll(): Promise<void> {
   let next = 0;
   const one = async () => {
@@ -82,7 +82,7 @@ async function sendAll(): Promise<void> {
   await Promise.all(Array.from({ length: task.connections }, one));
 }
 
-/** A BullMQ job for each mail; the jobs are there before the time is taken. */
+/** A BullMQ job for each message; the jobs exist before the measurement starts. */
 async function readyQueue(): Promise<() => Promise<unknown>> {
   const connection = await connectRedis(task.redisUrl);
   const name = `rival-${process.pid}`;

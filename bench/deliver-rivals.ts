@@ -28,13 +28,13 @@ export async function makeKeys(dir: string): Promise<Keys> {
   return { keyFile, rsa, both: { ...rsa, DKIM_ED25519_SELECTOR: 'bench-ed', DKIM_ED25519_PRIVATE_KEY_FILE: edFile } };
 }
 
-/** An issue for the rivals, and how long a mail of it is, unsigned. */
+/** An issue for the rivals, and the size of one unsigned message. */
 export interface WrittenIssue {
   file: string;
   bytes: number;
 }
 
-/** Writes down the issue that Postrider sends, for the rivals. */
+/** Writes the issue that Postrider sends to a file, for the rivals. */
 export async function writeRivalIssue(
   { redis, redisUrl, room }: Ground,
   articles: number,
@@ -54,7 +54,7 @@ export async function writeRivalIssue(
   }
 }
 
-/** Lets one rival send its mails into the sink. What it does before the first mail is not measured. */
+/** Runs one rival. Its work before the first message is not measured. */
 export async function sendThroughRival(
   { compiled, sink }: Ground,
   task: RivalTask,

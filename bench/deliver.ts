@@ -20,7 +20,7 @@ type Figures = Flow & Partial<Sent>;
 type Run = () => Promise<Figures>;
 interface Row {
   name: string;
-  /** The row whose figure is the most that can be had. */
+  /** The row with the highest possible figure. */
   limit: string;
   /** The row that does the same work in another way. */
   rival?: string;
@@ -45,7 +45,7 @@ function rowsOf(
   const sizeOf = ({ bytes }: WrittenIssue) => `${Math.round(bytes / 1_000)} KB`;
   const [big, little] = [sizeOf(issues.usual), sizeOf(issues.small)];
   const flood = (size: number) => () => floodSink(ground.sink, 2 * mails, size, connections);
-  // A slow rival gets fewer mails: its rate is the same, and the run ends today.
+  // A slow rival gets fewer messages: its rate is the same, and the run stays short.
   const rival =
     (way: RivalTask['way'], share: number, { file }: WrittenIssue = issues.usual): Run =>
     () =>
@@ -89,7 +89,7 @@ function rowsOf(
 
 const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
-/** The medians of a row's runs, its ratios taken within each round: what slows a round slows both sides. */
+/** The medians of a row's runs. Ratios are computed within each round, because a slow round slows both sides. */
 function summarise(row: Row, rounds: readonly Map<string, Figures>[]) {
   const own = rounds.map((round) => round.get(row.name)).filter((figures) => figures !== undefined);
   const pick = (field: keyof Figures) => median(own.map((figures) => figures[field] ?? 0));

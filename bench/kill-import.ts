@@ -18,7 +18,7 @@ interface Ended {
   stdout: string;
 }
 
-/** Runs the import command; kills it after so many milliseconds, if it is still at work then. */
+/** Runs the import command; kills it after this many milliseconds if it still runs. */
 function importOnce(file: string, env: NodeJS.ProcessEnv, killAfterMs: number | undefined): Promise<Ended> {
   const words = [
     'subscriber',
@@ -50,7 +50,7 @@ function importOnce(file: string, env: NodeJS.ProcessEnv, killAfterMs: number | 
   });
 }
 
-/** Imports a list with the command itself, killed at five random moments: is it exactly the right list in the end? */
+/** Imports a list with the command, killed at five random moments, and checks that the list is exactly right at the end. */
 export async function benchKilledImport(rows: number) {
   return withBenchRedis(async (redis, url) => {
     const dir = await mkdtemp(join(tmpdir(), 'postrider-bench-kill-'));

@@ -16,20 +16,20 @@ import { benchNewsletter } from './readers.js';
 export interface ImportFigures {
   rows: number;
   rowsPerSecond: number;
-  /** Of the process before the import: Node, the TypeScript loader, what is imported. */
+  /** Memory of the process before the import: Node, the TypeScript loader, the modules. */
   startMb: number;
-  /** The most of it during the import. */
+  /** Max memory during the import. */
   rssMb: number;
 }
 
-/** The claim: an import takes 40,000 rows a second, and its memory does not grow with the file. */
+/** The claim: an import reads 40,000 rows per second, and its memory does not grow with the file. */
 export async function benchImport(rows: number): Promise<ImportFigures> {
   const dir = await mkdtemp(join(tmpdir(), 'postrider-bench-'));
   const server = await startPrivateRedis(dir);
   const redis = await connectRedis(server.url);
   try {
     const file = join(dir, 'list.csv');
-    // By another process: what writing it takes is not the import's.
+    // Another process writes the file, so that this does not count for the import.
     await promisify(execFile)(process.execPath, ['--import', 'tsx', self, String(rows), file]);
     const newsletter = await addNewsletter(redis, benchNewsletter);
     const list = openList(redis, await readMeta(redis));
@@ -57,7 +57,7 @@ export async function benchImport(rows: number): Promise<ImportFigures> {
 const self = fileURLToPath(import.meta.url);
 const megabytes = (bytes: number) => Math.round(bytes / 1024 / 1024);
 
-/** Rows as a publisher's list has them: words as names, some not in Latin letters, some without, a choice of sections. */
+/** Rows like those of a publisher's list: words as names, some not in Latin letters, some empty, a choice of sections. */
 async function writeList(file: string, rows: number): Promise<void> {
   const words = ['Amber', 'Birch', 'Cedar', 'Dune', 'Estuary', 'Fjord', '港口', 'Île', ''];
   const sections = ['', 'News', 'News;Tech', 'Tech;Life'];

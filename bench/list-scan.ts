@@ -8,7 +8,7 @@ import { benchNewsletter } from './readers.js';
 
 const newsletter: Newsletter = { ...benchNewsletter, number: 1, createdAt: '' };
 
-/** Scans the whole list with a filter. @returns subscribers read in a second, and how many matched */
+/** Scans the whole list with a filter. @returns subscribers read per second, and the number that matched */
 async function scan(
   list: SubscriberList,
   count: number,
@@ -24,7 +24,7 @@ async function scan(
 
 const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
-/** The claim: a scan's memory does not grow with the list. @param url of a Redis whose list holds so many */
+/** The claim: a scan's memory does not grow with the list. @param url of a Redis that holds a list of this length */
 async function scanThrice(url: string, count: number) {
   const redis = await connectRedis(url);
   const list = openList(redis, await readMeta(redis));

@@ -12,7 +12,7 @@ import { bucketAt } from '../src/subscribers/record/subscriber-id.js';
 import { inOwnProcess } from './processes.js';
 import { benchReader, benchRecord } from './readers.js';
 
-/** A Redis of the benchmark's own, gone afterwards. */
+/** Starts a Redis for the benchmark and removes it afterwards. */
 export async function withBenchRedis<T>(run: (redis: Redis, url: string) => Promise<T>): Promise<T> {
   const dir = await mkdtemp(join(tmpdir(), 'postrider-bench-'));
   const server = await startPrivateRedis(dir);
@@ -28,14 +28,14 @@ export async function withBenchRedis<T>(run: (redis: Redis, url: string) => Prom
 
 const usedMemory = async (redis: Redis) => Number(/used_memory:(\d+)/.exec(await redis.info('memory'))?.[1]);
 
-/** Writes through `put` with some thousand commands under way. */
+/** Writes through `put` with some thousand commands in flight. */
 async function load(count: number, put: (number: number) => Promise<unknown>): Promise<void> {
   for (let start = 0; start < count; start += 4_000) {
     await Promise.all(Array.from({ length: Math.min(4_000, count - start) }, (_, i) => put(start + i)));
   }
 }
 
-/** The list as Postrider keeps it. @returns bytes of Redis a subscriber, everything told */
+/** The list as Postrider keeps it. @returns bytes of Redis per subscriber, all data included */
 async function loadPacked(list: SubscriberList, count: number): Promise<number> {
   const before = await usedMemory(list.redis);
   await load(count, (number) => {
@@ -46,7 +46,7 @@ async function loadPacked(list: SubscriberList, count: number): Promise<number> 
   return ((await usedMemory(list.redis)) - before) / count;
 }
 
-/** The rival: what is written first by most, a hash for each subscriber with the same facts in named fields. */
+/** The rival: the usual first design, a hash for each subscriber with the same facts in named fields. */
 async function loadPlain(redis: Redis, count: number): Promise<number> {
   const before = await usedMemory(redis);
   await load(count, (number) => {
@@ -70,7 +70,7 @@ async function loadPlain(redis: Redis, count: number): Promise<number> {
   return ((await usedMemory(redis)) - before) / count;
 }
 
-/** Memory and scans, beside the rival layout in the same run. */
+/** Memory and scans, compared with the rival layout in the same run. */
 export async function benchList(count: number) {
   return withBenchRedis(async (redis, url) => {
     const scanned = (subscribers: number) => inOwnProcess('list-scan.ts', url, String(subscribers));

@@ -44,7 +44,7 @@ async function run(): Promise<unknown> {
     const figures = await benchStart({ rounds: Number(flag('--rounds') ?? 7), base: flag('--base') });
     return flags.includes('--json') ? figures : startTable(figures);
   }
-  throw new Error('Say what to measure: list, deliver, start, kill-import, merge.');
+  throw new Error('Name what to measure: list, deliver, start, kill-import, merge.');
 }
 
 const figures = await run();

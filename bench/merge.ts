@@ -82,7 +82,7 @@ function readerValues(locale: Locale, number: number): MergeValues {
   };
 }
 
-/** Time that this thread was on a CPU, in µs: where Linux tells, so that neither the thread pool nor other work counts. */
+/** CPU time of this thread in µs, as Linux reports it: neither the thread pool nor other processes count. */
 async function loopTime(): Promise<number> {
   const stat = await readFile(`/proc/self/task/${process.pid}/schedstat`, 'utf8').catch(() => undefined);
   return stat === undefined ? performance.now() * 1_000 : Number(stat.split(' ')[0]) / 1_000;
@@ -106,7 +106,7 @@ async function measure(calls: number, work: (n: number) => unknown): Promise<{ l
   return best;
 }
 
-/** What a mail costs before it is sent: put together for one reader, and signed, ten at once as a worker does. */
+/** The cost of a message before it is sent: merged for one reader, and signed, ten at once as in a worker. */
 export async function benchMerge(): Promise<unknown> {
   const folder = await mkdtemp(join(tmpdir(), 'postrider-bench-'));
   try {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { end, start } from './processes.js';
 
-/** What one process took. */
+/** Time and memory of one process. */
 export interface Metered {
   wallMs: number;
   /** User and system time of all its threads. */
@@ -11,8 +11,8 @@ export interface Metered {
 }
 
 /**
- * Loaded into a process before its program: at its end it writes what it took. Linux counts the memory of whoever started
- * a process into its `maxRSS`; the file does not.
+ * Loaded into a process before its program: at the end it writes the process's time and memory. Linux counts the memory of
+ * the parent process into `maxRSS`; the file does not.
  */
 const reporter = `data:text/javascript,${encodeURIComponent(`
   import { existsSync, readFileSync, writeSync } from 'node:fs';
@@ -26,14 +26,14 @@ const reporter = `data:text/javascript,${encodeURIComponent(`
 
 export interface MeteredProcess {
   elapsedMs(): number;
-  /** Waits until it says something on standard error. @returns after how many milliseconds */
+  /** Waits until it writes a text to standard error. @returns the time until then in ms */
   says(text: RegExp): Promise<number>;
   /** @throws when it fails */
   ended: Promise<Metered>;
   stop(): Promise<Metered>;
 }
 
-/** Runs a Node process and measures it. @param words what Node is given */
+/** Runs a Node process and measures it. @param words the arguments of Node */
 export function meter(words: readonly string[], options: { cwd: string; env: NodeJS.ProcessEnv }): MeteredProcess {
   const startedAt = performance.now();
   const elapsedMs = () => performance.now() - startedAt;
@@ -54,7 +54,7 @@ export function meter(words: readonly string[], options: { cwd: string; env: Nod
     if (code !== 0) throw new Error(`${words.join(' ')} ended with ${code}: ${said}`);
     return { wallMs, ...(JSON.parse(report) as Omit<Metered, 'wallMs'>) };
   })();
-  // It is awaited later; until then a failure must not end this process.
+  // This promise is awaited later; until then a failure must not end this process.
   ended.catch(() => undefined);
   return {
     elapsedMs,

@@ -16,14 +16,14 @@ import { benchNewsletter, benchReader, benchRecord } from './readers.js';
 export interface Newsroom {
   list: SubscriberList;
   newsletter: Newsletter;
-  /** A draft with so many articles; the same articles each time. */
+  /** Composes a draft with this many articles; the same articles each time. */
   compose(articles: number): Promise<Issue>;
 }
 
-/** Commands under way at once while readers are written. */
+/** Max number of commands in flight while readers are written. */
 const atOnce = 4_000;
 
-/** Writes confirmed readers 0 … count − 1 straight into the list. Everyone gets every section, so that all mails are as long. */
+/** Writes confirmed readers 0 … count − 1 directly into the list. All get every section, so that all messages are as long. */
 export async function fillNewsroom(
   redis: Redis,
   count: number,

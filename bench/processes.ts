@@ -35,7 +35,7 @@ export async function end(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM
   clearTimeout(timer);
 }
 
-/** Ticks of the clock by which Linux counts a process's time: 100 a second everywhere that Node runs (proc(5)). */
+/** Linux counts a process's time in ticks: 100 per second wherever Node runs (proc(5)). */
 const ticksPerSecond = 100;
 
 /** CPU seconds that a process has used, user and system, all its threads. */
@@ -47,7 +47,7 @@ export function cpuSeconds({ pid }: ChildProcess): number {
   return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
 }
 
-/** The most memory that a process has held so far, in MB of 2^20 bytes. */
+/** Max memory of a process so far, in MB of 2^20 bytes. */
 export function peakRssMb({ pid }: ChildProcess): number {
   return Math.round(Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024);
 }
@@ -64,7 +64,7 @@ export async function run(command: string, words: readonly string[], options: Sp
   return stdout;
 }
 
-/** Runs one of the scripts here in a process of its own, so that nothing else's memory counts for it. @returns its JSON */
+/** Runs one of these scripts in a separate process, so that only its own memory counts. @returns its JSON */
 export async function inOwnProcess(script: string, ...words: string[]): Promise<unknown> {
   const path = fileURLToPath(new URL(script, import.meta.url));
   return JSON.parse(await run(process.execPath, [...memoryFlags, '--import', 'tsx', path, ...words]));

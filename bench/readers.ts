@@ -27,7 +27,7 @@ const domains = [
   'icloud.com',
 ];
 
-/** Made-up readers of the usual lengths, the same for the same number: what a real list costs, without a real list. */
+/** Generated readers with data of the usual lengths, the same for the same number: they cost as much as a real list. */
 export function benchReader(number: number): { address: string; name: string; ip: string } {
   const first = given[number % given.length] ?? '';
   const last = family[Math.floor(number / given.length) % family.length] ?? '';

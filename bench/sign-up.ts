@@ -21,7 +21,7 @@ export interface HttpFigures {
   otherAnswers: number;
 }
 
-/** Keeps 50 connections busy for ten seconds. @param request what the n-th request asks */
+/** Keeps 50 connections busy for ten seconds. @param request makes the n-th request */
 async function drive(
   origin: string,
   request: (n: number) => { path: string; method: 'GET' | 'POST'; body?: string },
@@ -55,7 +55,7 @@ async function drive(
   };
 }
 
-/** Sign-ups over HTTP, each answered when it is on disk, beside Fastify answering a page from memory. */
+/** Sign-ups over HTTP, each answered when it is on disk, compared with Fastify answering a page from memory. */
 export async function benchSignUp(): Promise<{ signUp: HttpFigures; staticPage: HttpFigures }> {
   const page = `<!doctype html><title>x</title>${'<p>A page of about four kilobytes.</p>'.repeat(100)}`;
   const plain = Fastify();
@@ -87,7 +87,7 @@ export async function benchSignUp(): Promise<{ signUp: HttpFigures; staticPage: 
       return await drive(`http://127.0.0.1:${port}`, (n) => ({
         path: '/n/bench',
         method: 'POST',
-        // A domain of its own for each: the limit for a recipient domain is what is not measured here.
+        // A domain per reader, because the limit for a recipient domain must not slow this down.
         body: new URLSearchParams({
           email: `reader@n${n}.example.org`,
           name: `Reader ${n}`,

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../tests/helpers/process.js';
 import { end, start } from './processes.js';
 
-/** Where a program of Postfix lies: its folder is not on everyone's PATH. */
+/** Finds a program of Postfix, whose folder may not be on the PATH. */
 function postfixProgram(name: string): string {
   const folders = [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/usr/local/sbin', '/usr/libexec/postfix'];
   const found = folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
@@ -15,22 +15,22 @@ function postfixProgram(name: string): string {
   return found;
 }
 
-/** How fast mails came in. */
+/** The rate at which messages arrived. */
 export interface Flow {
   mails: number;
-  /** All mails, over the time from the first one at the sink to the last. */
+  /** The number of messages divided by the time from the first at the sink to the last. */
   mailsPerSecond: number;
-  /** From the tenth per cent of the mails to the ninetieth: without the start and the end. */
+  /** From the tenth percentile of the messages to the ninetieth: without the start and the end. */
   middlePerSecond: number;
   /** Milliseconds on `performance.now()`'s clock at which the first was in. */
   firstAt: number;
 }
 
-/** Postfix's smtp-sink: takes every mail, keeps none, counts them. */
+/** Postfix's smtp-sink: accepts and counts every message, and keeps none. */
 export interface Sink {
   port: number;
   count(): Promise<number>;
-  /** Follows the next so many mails. @throws when they are not in within `timeoutMs` */
+  /** Follows the next messages. @throws when they have not arrived within `timeoutMs` */
   follow(mails: number, timeoutMs: number): Promise<Flow>;
   stop(): Promise<void>;
 }
@@ -42,17 +42,17 @@ const answers = (port: number) =>
     socket.once('connect', () => socket.destroy());
   });
 
-/** How often the count is looked at: also how exactly the first and the last mail's time is known. */
+/** The interval of reading the count, in ms, which is also the precision of the first and the last message's time. */
 const lookMs = 5;
 
 export async function startSink(): Promise<Sink> {
   const program = postfixProgram('smtp-sink');
   const port = await freePort();
-  // smtp-sink shares its port with another one in silence (SO_REUSEPORT), and each would count a part of the mails.
-  if (await answers(port)) throw new Error(`Something answers on port ${port} already.`);
+  // Two smtp-sinks can share a port without an error (SO_REUSEPORT), and each would count a part of the messages.
+  if (await answers(port)) throw new Error(`Port ${port} is already in use.`);
   const dir = await mkdtemp(join(tmpdir(), 'postrider-sink-'));
   const file = await open(join(dir, 'counters'), 'w+');
-  // Run by root it wants somebody to become.
+  // As root it requires a user to switch to.
   const user = userInfo().uid === 0 ? ['-u', 'nobody'] : [];
   const child = start(program, [...user, '-c', `127.0.0.1:${port}`, '1024'], {
     stdio: ['ignore', file.fd, 'inherit'],
@@ -60,7 +60,7 @@ export async function startSink(): Promise<Sink> {
   for (const deadline = Date.now() + 5_000; !(await answers(port)); await sleep(20)) {
     if (Date.now() > deadline || child.exitCode !== null) throw new Error('smtp-sink did not start.');
   }
-  /** It writes `sess=… quit=… mesg=…` anew after every mail; the last one counts. */
+  /** It prints `sess=… quit=… mesg=…` after every message; the last line counts. */
   const count = async () => {
     const { size } = await file.stat();
     const tail = Buffer.alloc(Math.min(size, 200));
@@ -79,7 +79,7 @@ export async function startSink(): Promise<Sink> {
         const at = performance.now();
         if (now > seen) marks.push({ at, count: now });
         seen = now;
-        if (at > deadline) throw new Error(`After ${timeoutMs / 1_000} s only ${seen} of ${mails} mails are in.`);
+        if (at > deadline) throw new Error(`After ${timeoutMs / 1_000} s only ${seen} of ${mails} messages have arrived.`);
       }
       return flowOf(mails, marks);
     },
@@ -105,7 +105,7 @@ function flowOf(mails: number, marks: readonly { at: number; count: number }[]):
   };
 }
 
-/** The most that this machine can do: Postfix's smtp-source, in C and on made-up mails, into the same sink. */
+/** The limit of this machine: Postfix's smtp-source, in C, sends generated messages into the same sink. */
 export async function floodSink(sink: Sink, mails: number, bytes: number, connections: number): Promise<Flow> {
   const words = ['-d', '-s', String(connections), '-l', String(bytes), '-m', String(mails)];
   const envelope = ['-f', 'news@example.com', '-t', 'reader@example.org'];

@@ -16,7 +16,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 interface Program {
   name: string;
   folder: string;
-  /** What Node is given before a command's words, and for `up` with its own flags. */
+  /** Node's arguments before a command's words, and for `up` with its own options. */
   words: string[];
   up: string[];
   /** Whether `issue send` asks before it sends. */
@@ -26,7 +26,7 @@ interface Program {
 interface Figure {
   what: string;
   program: string;
-  /** Of the whole command, or until what was waited for. */
+  /** Time of the whole command, or until the awaited event. */
   bestMs: number;
   medianMs: number;
   medianCpuMs: number;
@@ -36,7 +36,7 @@ interface Figure {
 
 const readers = 1_000;
 const rows = 20_000;
-/** What was promised of each measurement: milliseconds of the best run, MB. */
+/** The target of each measurement: milliseconds of the best run, MB. */
 const targets = {
   '--help': { ms: 200, mb: 60 },
   '--version': { ms: 200, mb: 60 },
@@ -85,7 +85,7 @@ async function programOf(name: string, folder: string, words: string[]): Promise
   return { name, folder, words, up: [...own, ...words, 'up'], asks: help.includes('--yes') };
 }
 
-/** Runs each command of a program once, on a Redis of its own that the program has filled itself. */
+/** Runs each command of a program once, on a separate Redis that the program has filled. */
 function measureOnce(program: Program, note: (what: keyof typeof targets, program: Program, run: Metered) => void) {
   return withBenchRedis(async (_, url) => {
     const dir = await mkdtemp(join(tmpdir(), 'postrider-bench-start-'));
@@ -167,7 +167,7 @@ function figureOf(key: string, runs: readonly Metered[]): Figure {
   };
 }
 
-/** The figures as a person reads them. */
+/** The figures for people. */
 export function startTable({ buildMs, figures }: Awaited<ReturnType<typeof benchStart>>): string {
   const order = Object.keys(targets);
   const lines = figures

@@ -6,7 +6,7 @@ import { newsPictures } from './pictures/news.js';
 import { height, width } from './pictures/shapes.js';
 import { techPictures } from './pictures/tech.js';
 
-/** A mail with a whole digest of pictures has to stay light on a phone. */
+/** An email with a whole digest of pictures must stay small on a phone. */
 const mostBytes = 60_000;
 const folder = new URL('../samples/pictures/', import.meta.url);
 

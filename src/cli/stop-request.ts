@@ -9,15 +9,15 @@ const stopMs = 9_500;
  */
 const repeatMs = 2_000;
 
-/** The wish that this process stop, by Ctrl-C, SIGTERM, or the process that supervises it. */
+/** A request to stop this process: by Ctrl-C, SIGTERM, or the process that supervises it. */
 export interface StopRequest {
-  /** Resolves when the stop is asked for. */
+  /** Resolves when the stop is requested. */
   asked: Promise<void>;
 }
 
 /**
- * Listens for a request to stop from now on. Call it before anything starts that must not be cut short: until then a
- * signal ends the process at once.
+ * Starts to listen for a request to stop. Call it before anything starts that must not be interrupted: until then a signal
+ * ends the process at once.
  *
  * A signal that comes two seconds or more after the first, or a stop that takes longer than 9.5 seconds, ends the process
  * with exit code 1.
