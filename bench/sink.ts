@@ -79,7 +79,8 @@ export async function startSink(): Promise<Sink> {
         const at = performance.now();
         if (now > seen) marks.push({ at, count: now });
         seen = now;
-        if (at > deadline) throw new Error(`After ${timeoutMs / 1_000} s only ${seen} of ${mails} messages have arrived.`);
+        if (at > deadline)
+          throw new Error(`After ${timeoutMs / 1_000} s only ${seen} of ${mails} messages have arrived.`);
       }
       return flowOf(mails, marks);
     },
