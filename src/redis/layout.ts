@@ -25,7 +25,11 @@ export function parseLayout(text: string): Layout {
   return { generation: Number(generation), buckets: Number(buckets) };
 }
 
-/** The numbers of a layout's buckets in order, some at once. @param first first bucket @param last last bucket, included */
+/**
+ * The numbers of a layout's buckets in order, in groups.
+ * @param first first bucket
+ * @param last last bucket, included
+ */
 export function* bucketGroups(size: number, first: number, last: number): Generator<number[]> {
   for (let start = first; start <= last; start += size)
     yield Array.from({ length: Math.min(size, last - start + 1) }, (_, i) => start + i);

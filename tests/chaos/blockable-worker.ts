@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 
-// `postrider worker` as it is, but for one thing: told a file's name, its event loop blocks until that file is there.
+// `postrider worker` with one addition: given a file's name, its event loop blocks until that file exists.
 
 const cell = new Int32Array(new SharedArrayBuffer(4));
 process.on('message', (word) => {

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 
-/** What the mail server does with the mails to one recipient. */
+/** What the mail server does with messages to one recipient. */
 export type Fate =
   | { kind: 'taken' }
-  /** Refused for good: to the recipient, or after the whole mail. */
+  /** Refused permanently: at RCPT, or after the message. */
   | { kind: 'refused'; when: 'recipient' | 'message'; reply: string }
-  /** Refused for now, so many times, then taken. */
+  /** Deferred this many times, then accepted. */
   | { kind: 'later'; when: 'recipient' | 'message'; reply: string; times: number }
-  /** The line dies after the final dot, so many times: with the mail taken and logged, or with it thrown away. */
+  /** The connection is cut after the final dot this many times, with the message accepted and logged, or discarded. */
   | { kind: 'hang up'; taken: boolean; times: number };
 
-/** Which share of the recipients meets what, 0 to 1 each; all others are taken. */
+/** Share of the recipients with each fate, 0 to 1; messages to all others are accepted. */
 export interface Odds {
   refused: number;
   later: number;
@@ -21,13 +21,13 @@ const refusals = [
   { when: 'recipient', reply: '550 5.1.1 no such mailbox' },
   { when: 'message', reply: '554 5.7.1 not wanted here' },
 ] as const;
-// Not 421 and 45x, by which a whole domain is mailed more slowly: all recipients share three.
+// Not 421 or 45x, which slow down a whole domain: the recipients share three domains.
 const delays = [
   { when: 'recipient', reply: '471 4.7.1 greylisted, come again' },
   { when: 'message', reply: '442 4.3.0 not now' },
 ] as const;
 
-/** The fate of a recipient: always the same for one seed, whoever asks and after any restart. */
+/** The fate of a recipient: always the same for one seed, in every process and after any restart. */
 export function fateOf(seed: number, odds: Odds, address: string): Fate {
   const dice = createHash('sha256').update(`${seed} ${address}`).digest();
   const roll = dice.readUInt32BE(0) / 2 ** 32;
@@ -39,7 +39,7 @@ export function fateOf(seed: number, odds: Odds, address: string): Fate {
   return { kind: 'taken' };
 }
 
-/** Random numbers from 0 to 1, the same row for the same seed (mulberry32). */
+/** Random numbers from 0 to 1, the same sequence for the same seed (mulberry32). */
 export function dice(seed: number): () => number {
   let state = seed;
   return () => {

@@ -3,24 +3,24 @@ import { fateOf } from './fate.js';
 import { type ChaosPlan, chaosAddress } from './plan.js';
 import type { LogEntry } from './sink-log.js';
 
-/** What the mail server saw, held against what was promised. */
+/** The mail server's log compared with the promises. */
 export interface Judgement {
-  /** Recipients whose mail the server took at least once. */
+  /** Recipients whose message the server accepted at least once. */
   taken: number;
   refused: number;
-  /** Recipients who were neither refused for good nor got a mail. */
+  /** Recipients who were neither refused permanently nor got a message. */
   lost: number;
-  /** Mails beyond each recipient's first. */
+  /** Messages after each recipient's first. */
   duplicates: number;
-  /** As many as the connections that were in flight at every kill, and the cut lines, allow. */
+  /** Max duplicates: the connections in use at every kill, and the cut connections. */
   duplicatesAllowed: number;
-  /** Lines that the server cut after the final dot. */
+  /** Connections that the server cut after the final dot. */
   cut: number;
-  /** One sentence for each promise that was broken; none: all were kept. */
+  /** One sentence for each broken promise. */
   broken: string[];
 }
 
-/** Counts by recipient, at the server. @param disorderly workers that were asked to stop and did not end with 0 */
+/** Counts by recipient, at the server. @param disorderly workers that were asked to stop and did not exit with 0 */
 export function judge(plan: ChaosPlan, log: readonly LogEntry[], report: Report, disorderly: number): Judgement {
   const mails = new Map<string, number>();
   const ids = new Map<string, Set<string>>();

@@ -3,9 +3,9 @@ import { table } from '../../src/cli/output.js';
 import type { ChaosPlan } from './plan.js';
 import { type ChaosResult, runChaos } from './run-chaos.js';
 
-// `npm run chaos [-- --recipients 50000 --kills 30 --seed 7 --json]`: sends with compiled workers, once to a list of that
-// length while everything is killed, once to a fifth of it while workers are asked to stop. Exits 1 when a promise was
-// broken. Also --workers, --connections (of each), --delay (ms of the mail server), --minutes (limit), --verbose.
+// `npm run chaos [-- --recipients 50000 --kills 30 --seed 7 --json]`: sends with compiled workers, once to a list of
+// that length while processes are killed, once to a fifth of it while workers are asked to stop. Exits 1 on a broken
+// promise. Also --workers, --connections (of each), --delay (ms of the mail server), --minutes (limit), --verbose.
 
 const words = process.argv.slice(2);
 const flag = (name: string, otherwise: number) => {

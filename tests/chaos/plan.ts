@@ -1,36 +1,36 @@
 import { dice, type Odds } from './fate.js';
 
-/** One send and everything that is done to it. */
+/** One send and the failures during it. */
 export interface ChaosPlan {
-  /** Decides who is killed when and whose mail meets what; the timing is the machine's. */
+  /** Decides which process is killed when, and each recipient's fate. Timing depends on the machine. */
   seed: number;
   recipients: number;
   workers: number;
   /** SMTP connections of one worker. */
   connections: number;
-  /** How often a worker, Redis and the mail server are stopped on the way. */
+  /** Number of times that a worker, Redis and the mail server are stopped during the send. */
   workerStops: number;
   redisKills: number;
   sinkKills: number;
   /** How workers are stopped: killed, or asked to end as a deployment does. */
   signal: 'SIGKILL' | 'SIGTERM';
   odds: Odds;
-  /** How long the mail server takes over a mail. */
+  /** Time that the mail server needs for a message, in ms. */
   delayMs: number;
   /** Settings for the workers. */
   settings: Record<string, string>;
-  /** Words after `node` that run the program. */
+  /** Arguments of `node` that run the program. */
   program: readonly string[];
   limitMs: number;
-  /** Told of every blow, in a line. */
+  /** Receives a line about every stop. */
   say?: (text: string) => void;
-  /** Told what the workers write on standard error. */
+  /** Receives the workers' standard error. */
   listen?: (text: string) => void;
 }
 
 export type Blow = 'worker' | 'redis' | 'sink';
 
-/** When which blow falls: at so many mails taken, spread at random over nine tenths of the send: not everyone is taken. */
+/** The stops, each at a number of accepted messages, at random within the first 90 %, since not all are accepted. */
 export function blowsOf(plan: ChaosPlan): { at: number; blow: Blow }[] {
   const random = dice(plan.seed);
   const spread = (count: number, blow: Blow) =>

@@ -17,7 +17,7 @@ import { blowsOf, type ChaosPlan, chaosAddress } from './plan.js';
 import { followSinkLog, readSinkLog } from './sink-log.js';
 import { redisVictim, sinkVictim, workerVictim } from './victims.js';
 
-/** How often what was stopped, and which workers that were asked to stop did not end with 0. */
+/** Number of stops of each process, and the workers that were asked to stop and did not exit with 0. */
 interface Stops {
   worker: number;
   redis: number;
@@ -32,8 +32,8 @@ export interface ChaosResult extends Judgement {
 }
 
 /**
- * Sends one issue to a real list by real worker processes, which are killed on the way, as are Redis and the mail server;
- * then counts at the mail server who got what.
+ * Sends one issue to a real list with real worker processes. Workers, Redis and the mail server are killed meanwhile.
+ * Then it counts the messages at the mail server.
  * @throws when the send does not end within `limitMs`
  */
 export async function runChaos(plan: ChaosPlan): Promise<ChaosResult> {
@@ -85,7 +85,7 @@ export async function runChaos(plan: ChaosPlan): Promise<ChaosResult> {
   }
 }
 
-/** @returns how many recipients have their mail by now */
+/** @returns the number of recipients who have their message by now */
 function countTaken(logFile: string): () => number {
   const taken = new Set<string>();
   const more = followSinkLog(logFile);
@@ -99,7 +99,7 @@ function inTime({ limitMs }: ChaosPlan, startedAt: number): void {
   if (performance.now() - startedAt > limitMs) throw new Error(`The send is not over after ${limitMs / 1_000} s.`);
 }
 
-/** Lets every blow fall at its time. Who falls gets up at once; a worker is struck only when it works again. */
+/** Stops each process at its time and restarts it immediately. A worker is stopped again only once it works again. */
 async function strike(
   plan: ChaosPlan,
   victims: {
@@ -137,7 +137,7 @@ async function strike(
   return stops;
 }
 
-/** Waits until the issue is sent and the last second try is over. */
+/** Waits until the issue is sent and the last retry is over. */
 async function untilSettled(redis: Redis, issueId: string, plan: ChaosPlan, startedAt: number): Promise<void> {
   const settled = async () =>
     (await readIssue(redis, issueId)).state === 'sent' && !(await issuesBeingSent(redis)).includes(issueId);

@@ -3,20 +3,20 @@ import { createServer, type Socket } from 'node:net';
 import { type Fate, fateOf, type Odds } from './fate.js';
 import { type Deed, logLine, readSinkLog } from './sink-log.js';
 
-// A mail server in a process of its own that may be killed at any moment. Every mail is in its log file before it is
-// answered, so that what a sender was told is known whatever happens; after a restart it goes on from there.
+// A mail server in its own process, which may be killed at any moment. It logs every message to a file before it
+// answers, so that its answers are known whatever happens. After a restart it continues from the log.
 
 export interface SinkTask {
   port: number;
   logFile: string;
   seed: number;
   odds: Odds;
-  /** How long it looks at a mail: half of it before it logs the mail, half of it before it answers. */
+  /** Time per message in ms: half of it before it logs the message, half of it before it answers. */
   delayMs: number;
 }
 
 const task = JSON.parse(process.argv[2] ?? '') as SinkTask;
-/** How often the line was cut, or a mail put off, by recipient. */
+/** Number of cut connections and deferrals by recipient. */
 const tries = new Map<string, number>();
 for (const { deed, address } of readSinkLog(task.logFile)) if (deed !== 'taken') countTry(address);
 const log = openSync(task.logFile, 'a');
@@ -25,7 +25,7 @@ function countTry(address: string): void {
   tries.set(address, (tries.get(address) ?? 0) + 1);
 }
 
-/** What happens to this recipient now; refusals that are for a while and cut lines come to an end. */
+/** This recipient's current result; deferrals and cut connections are limited in number. */
 function now(address: string): Fate {
   const fate = fateOf(task.seed, task.odds, address);
   return 'times' in fate && (tries.get(address) ?? 0) >= fate.times ? { kind: 'taken' } : fate;
@@ -86,7 +86,7 @@ function serve(socket: Socket): void {
   socket.on('data', (chunk: Buffer) => {
     if (data) {
       data.push(chunk);
-      // The sender waits for the answer now, so that nothing follows the final dot.
+      // The sender now waits for the answer and sends nothing after the final dot.
       const tail = chunk.length >= 5 ? chunk : Buffer.concat(data.slice(-5));
       if (!tail.subarray(-5).equals(finalDot)) return;
       const raw = Buffer.concat(data);
@@ -103,5 +103,5 @@ function serve(socket: Socket): void {
 }
 
 createServer(serve).listen(task.port, '127.0.0.1', () => process.send?.('ready'));
-// It ends with who started it.
+// It ends with its parent process.
 process.once('disconnect', () => process.exit());

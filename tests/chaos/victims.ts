@@ -7,14 +7,14 @@ import { connectRedis } from '../../src/redis/client.js';
 import { redisOptions } from '../../src/redis/private-redis.js';
 import type { SinkTask } from './sink.js';
 
-/** A process that may be killed and comes back as the same. */
+/** A process that may be killed and restarted. */
 export interface Victim {
   /** @returns its exit code; null when it was killed */
   kill(signal?: NodeJS.Signals): Promise<number | null>;
   start(): Promise<void>;
 }
 
-/** Ends a process and waits until it is gone. @returns its exit code; null for one that was killed */
+/** Ends a process and waits for its end. @returns its exit code; null when it was killed */
 async function kill(child: ChildProcess | undefined, signal: NodeJS.Signals): Promise<number | null> {
   if (!child) return null;
   if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
@@ -24,7 +24,9 @@ async function kill(child: ChildProcess | undefined, signal: NodeJS.Signals): Pr
   return child.exitCode;
 }
 
-/** A Redis that syncs every write before it answers, and keeps its file when it is killed. It ends with this process. */
+/**
+ * A Redis that syncs every write before it answers, and keeps its file when it is killed. It ends with this process.
+ */
 export function redisVictim(dir: string, socket: string): Victim {
   let supervisor: ChildProcess | undefined;
   const options = { port: '0', ...redisOptions, appendfsync: 'always', dir, unixsocket: socket, save: '' };
@@ -64,7 +66,7 @@ export function sinkVictim(task: SinkTask): Victim {
   };
 }
 
-/** A worker process, which is asked nothing but to run. @param onStderr gets what it says */
+/** A worker process. @param onStderr receives its standard error */
 export function workerVictim(
   command: readonly string[],
   options: { cwd: string; env: NodeJS.ProcessEnv },
@@ -74,7 +76,7 @@ export function workerVictim(
   let ready = false;
   return {
     async start() {
-      // The channel ends with us, and a worker ends with its channel.
+      // The channel closes with this process, and a worker ends with its channel.
       const started = spawnWithUs(process.execPath, command, {
         ...options,
         stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

@@ -3,7 +3,7 @@ import { type Browser, chromium } from 'playwright-core';
 
 const candidates = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-/** Starts the Chromium that `scripts/setup.sh --browser` put on this machine. */
+/** Starts the Chromium that `scripts/setup.sh --browser` installed. */
 export function launchBrowser(): Promise<Browser> {
   const executablePath = process.env.CHROMIUM_PATH ?? candidates.find((path) => existsSync(path));
   if (!executablePath) throw new Error('There is no Chromium; run `bash scripts/setup.sh --browser`.');

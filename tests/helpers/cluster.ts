@@ -11,7 +11,7 @@ const slots = 16_384;
 export interface TestCluster extends TestRedis {
   /** Waits until every replica has what its master has. */
   replicated(): Promise<void>;
-  /** Kills a master that is not the one `url` names. */
+  /** Kills a master other than the one in `url`. */
   killMaster(): Promise<void>;
 }
 
@@ -22,7 +22,7 @@ interface Node {
   stop(): Promise<void>;
 }
 
-/** A real Redis Cluster on loopback. The slots are dealt out evenly. */
+/** A real Redis Cluster on loopback, with evenly distributed slots. */
 export async function startTestCluster(masters = 3, { replicas = 0 } = {}): Promise<TestCluster> {
   const nodes = await Promise.all(Array.from({ length: masters * (1 + replicas) }, () => startNode()));
   const leading = nodes.slice(0, masters);

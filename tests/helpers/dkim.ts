@@ -23,7 +23,7 @@ export const keySettings = (selector: string, privateKeyFile: string): DkimKeySe
   setting: 'DKIM_PRIVATE_KEY_FILE',
 });
 
-/** What DNS would answer for some selectors of example.com. The records are written here anew, not by what is tested. */
+/** DNS records for some selectors of example.com, built here and not by the code under test. */
 export function dnsOf(keys: Record<string, KeyObject>) {
   return async (name: string, kind: string): Promise<string[][]> => {
     const key = keys[name.replace('._domainkey.example.com', '')];
@@ -35,12 +35,12 @@ export function dnsOf(keys: Record<string, KeyObject>) {
   };
 }
 
-/** What mailauth says of each signature of a mail, in their order. */
+/** mailauth's result for each signature of a message, in order. */
 export async function verdicts(message: Buffer, resolver: ReturnType<typeof dnsOf>): Promise<string[]> {
   const { results } = await dkimVerify(message, { resolver });
   return results.map(({ status }: { status: { result: string } }) => status.result);
 }
 
-/** A message as it goes out, its signatures before it. */
+/** A message as sent, preceded by its signatures. */
 export const signedBy = async (sign: DkimSigner, message: Buffer): Promise<Buffer> =>
   Buffer.concat([await sign(message), message]);

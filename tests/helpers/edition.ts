@@ -77,7 +77,7 @@ export const asciiEdition: Edition = {
   issue: { ...issue, subject: 'A new berth opens' },
 };
 
-/** Mostly Chinese, with excerpts of nearly the longest length: base64 is shortest. */
+/** Mostly Chinese, with excerpts of almost max length: base64 is shortest. */
 export const chineseEdition: Edition = {
   ...mixedEdition,
   articles: articles.map((each) => ({

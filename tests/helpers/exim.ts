@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { freePort } from './process.js';
 import { isInstalled } from './redis-server.js';
 
-/** Where scripts/setup.sh unpacks it; else it may be installed, where only root looks. */
+/** Where scripts/setup.sh unpacks it. An installed one is in a folder that only root has in its PATH. */
 const unpacked = fileURLToPath(new URL('../../node_modules/.cache/exim/usr', import.meta.url));
 const isUnpacked = isInstalled('exim4', join(unpacked, 'sbin'));
 const searchPath = [join(unpacked, 'sbin'), process.env.PATH ?? '', '/usr/sbin'].join(delimiter);
@@ -27,15 +27,15 @@ export interface Exim {
 }
 
 /**
- * A real Exim of the test's own, from a configuration in a temporary folder, on a free port of loopback. It keeps what it
- * accepts in its queue and delivers nothing.
+ * A real Exim of the test's own, from a configuration in a temporary folder, on a free port of loopback. It keeps what
+ * it accepts in its queue and delivers nothing.
  * @param options lines of its configuration, beside the ones that keep it to itself
  */
 export async function startExim(options: readonly string[] = []): Promise<Exim> {
   const dir = await mkdtemp(join(tmpdir(), 'postrider-exim-'));
   const [spool, logs] = [join(dir, 'spool'), join(dir, 'log')];
   await Promise.all([spool, logs].map((folder) => mkdir(folder)));
-  // Started by root, it works as a user of its own.
+  // When root starts it, it runs as its own user.
   await Promise.all([chmod(dir, 0o755), chmod(spool, 0o777), chmod(logs, 0o777)]);
   const file = join(dir, 'exim.conf');
   const port = await freePort();

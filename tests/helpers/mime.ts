@@ -1,4 +1,4 @@
-/** One leaf of a MIME message, its transfer encoding undone and nothing else. */
+/** One leaf of a MIME message, with only its transfer encoding decoded. */
 export interface DecodedPart {
   type: string;
   encoding: string;
@@ -58,7 +58,9 @@ function decodeQuotedPrintable(text: string): Buffer {
   );
 }
 
-/** What RFC 5322 §2.1.1, RFC 2045 §2.7, §2.8, §6.4, §6.7 and §6.8 forbid in a message. Empty when the encoding is valid. */
+/**
+ * What RFC 5322 §2.1.1, RFC 2045 §2.7, §2.8, §6.4, §6.7 and §6.8 forbid in a message. Empty when the encoding is valid.
+ */
 export function encodingFaults(message: Buffer): string[] {
   const faults: string[] = [];
   const text = message.toString('latin1');
@@ -76,7 +78,7 @@ export function encodingFaults(message: Buffer): string[] {
     const longest = Math.max(...lines.map((line) => line.length));
     if (longest > (/^[78]bit$/.test(encoding) ? 998 : 76)) faults.push(`part ${i} has a line of ${longest} bytes`);
     if (encoding !== '8bit' && /[^\p{ASCII}]/u.test(body)) faults.push(`part ${i} holds a byte over 127`);
-    // Allowed, but a relay may take it away, and then a signature over the body breaks.
+    // Allowed, but a relay may remove it, which breaks a signature over the body.
     if (/[ \t](\r\n|$)/.test(body)) faults.push(`part ${i} has a line that ends in a blank`);
     if (encoding === 'quoted-printable') {
       if (/=(?![0-9A-F]{2}|\r\n)/.test(body)) faults.push(`part ${i} has a broken escape`);

@@ -29,7 +29,7 @@ export interface TestPostrider {
 
 export const readerAddress = (number: number) => `reader${number}@example.org`;
 
-/** The whole pipeline on real parts: a Redis and an SMTP server of its own, a newsletter, articles, readers. */
+/** The whole pipeline on real parts: its own Redis and SMTP server, a newsletter, articles, readers. */
 export async function startPostrider(
   options: {
     readers?: number;
@@ -37,9 +37,9 @@ export async function startPostrider(
     connections?: number;
     rules?: SinkRules;
     settings?: Record<string, string>;
-    /** Left out: the sink. */
+    /** Default: the sink. */
     smtpUrl?: string;
-    /** Left out: a Redis of its own. */
+    /** Default: its own Redis. */
     server?: TestRedis;
   } = {},
 ): Promise<TestPostrider> {

@@ -14,7 +14,7 @@ export interface Finished {
   stderr: string;
 }
 
-/** An installation of its own: data folder, ports, environment. Commands run as real processes. */
+/** A separate installation: data folder, ports, environment. Commands run as real processes. */
 export interface Installation {
   env: Record<string, string>;
   dataDir: string;
@@ -22,7 +22,7 @@ export interface Installation {
   inboxUrl: string;
   /** Runs one command to its end. */
   cli(...words: string[]): Promise<Finished>;
-  /** Runs one command with --json. @returns its one document */
+  /** Runs one command with --json. @returns its document */
   json<T = Record<string, unknown>>(...words: string[]): Promise<T>;
   /** Starts a long-running command (`up`, `worker`, `web`) and waits until it says so. */
   start(...words: string[]): Promise<{

@@ -6,13 +6,13 @@ export interface FoundProcess {
   command: string;
 }
 
-/** The living processes on this machine whose environment or command line holds a text, this one left out; Linux only. */
+/** Other running processes whose environment or command line contains a text; Linux only. */
 export function processesWith(text: string): FoundProcess[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
     .flatMap((name) => {
       const command = read(`/proc/${name}/cmdline`);
-      // One that has ended and was not waited for yet has no command line any more.
+      // A zombie process has no command line.
       if (command === '' || !(command.includes(text) || read(`/proc/${name}/environ`).includes(text))) return [];
       const parent = Number(/^PPid:\s+(\d+)/m.exec(read(`/proc/${name}/status`))?.[1]);
       return [{ pid: Number(name), parent, command }];

@@ -1,4 +1,4 @@
-"""Reads mails with Python's own email package and tells what it finds, one line of JSON each.
+"""Reads messages with Python's email package and prints the result, one line of JSON each.
 
 usage: read-mails.py FOLDER FIRST LAST    reads FOLDER/<number>.eml
 """

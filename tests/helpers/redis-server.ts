@@ -18,10 +18,10 @@ export function isInstalled(program: string, searchPath = process.env.PATH ?? ''
   });
 }
 
-/** Ends the server when the pipe on its standard input closes, which it does with this process at the latest. */
+/** Ends the server when the pipe on its standard input closes, at the latest when this process ends. */
 const supervisor = '"$@" & server=$!; read -r _; kill "$server" 2>/dev/null; wait "$server"';
 
-/** Starts a server in a folder of its own, with what Postrider asks of its Redis, and waits until it answers. */
+/** Starts a server in its own folder with the settings that Postrider needs, and waits until it answers. */
 export async function startServer(
   program: 'redis-server' | 'valkey-server',
   options: Record<string, string>,

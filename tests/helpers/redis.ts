@@ -14,7 +14,7 @@ export interface TestRedis {
   stop(): Promise<void>;
 }
 
-/** A real Redis of the test file's own, in a temporary folder. It syncs at once, so that no test waits for the disk. */
+/** A real Redis per test file, in a temporary folder. It syncs immediately, so that no test waits for the disk. */
 export async function startTestRedis(overrides: { appendfsync?: string } = {}): Promise<TestRedis> {
   const dataDir = await mkdtemp(join(tmpdir(), 'postrider-test-'));
   const server = await startPrivateRedis(dataDir, { appendfsync: 'always', ...overrides });

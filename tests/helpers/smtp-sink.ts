@@ -8,7 +8,7 @@ export interface SunkMail {
   raw: Buffer;
 }
 
-/** How the server answers one recipient or one message. Return a number and a text to refuse. */
+/** The server's answer to one recipient or message. Return a number and a text to refuse. */
 export interface SinkRules {
   onRecipient?: (address: string) => { code: number; text: string } | undefined;
   onMessage?: (mail: SunkMail) => Promise<{ code: number; text: string } | 'hang up' | undefined>;
@@ -16,21 +16,21 @@ export interface SinkRules {
 
 export interface SmtpSink {
   url: string;
-  /** In the order of arrival: what was answered 250. */
+  /** Messages answered with 250, in order of arrival. */
   mails: SunkMail[];
   mailsTo(address: string): SunkMail[];
   parsed(address: string): Promise<ParsedMail>;
-  /** Resolves when so many mails are in. */
+  /** Resolves when this many messages have arrived. */
   received(count: number): Promise<void>;
   stop(): Promise<void>;
-  /** Listens again on the same port; what was taken before is kept. */
+  /** Listens again on the same port and keeps the messages. */
   restart(): Promise<void>;
 }
 
 const refusal = ({ code, text }: { code: number; text: string }) =>
   Object.assign(new Error(text), { responseCode: code });
 
-/** A real SMTP server on loopback that keeps what it takes. */
+/** A real SMTP server on loopback that keeps the accepted messages. */
 export async function startSmtpSink(rules: SinkRules = {}): Promise<SmtpSink> {
   const mails: SunkMail[] = [];
   const makeServer = () => {
@@ -55,7 +55,7 @@ export async function startSmtpSink(rules: SinkRules = {}): Promise<SmtpSink> {
           };
           const verdict = await rules.onMessage?.(mail);
           if (verdict === 'hang up') {
-            // smtp-server keeps its sockets to itself; its own list of connections is the way to one.
+            // smtp-server does not expose its sockets; its list of connections leads to them.
             for (const connection of server.connections) {
               if ((connection as unknown as { id: string }).id === session.id) {
                 (connection as unknown as { _socket: { destroy(): void } })._socket.destroy();

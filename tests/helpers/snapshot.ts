@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { scanKeys } from '../../src/redis/cluster.js';
 
-/** Everything that a Redis holds, in a form that two of them can be compared by. Times to live are left out. */
+/** All data of a Redis in a comparable form, without times to live. */
 export async function snapshot(redis: Redis, pattern = '*'): Promise<Map<string, unknown>> {
   const all = new Map<string, unknown>();
   for await (const page of scanKeys(redis, pattern)) {

@@ -1,6 +1,6 @@
 import type { Membership } from '../../src/subscribers/record/subscriber.js';
 
-/** A membership with nothing special about it but what a test says. */
+/** A membership with default values except those that a test gives. */
 export function aMembership(fields: Partial<Membership> = {}): Membership {
   return {
     newsletter: 1,

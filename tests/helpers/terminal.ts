@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 const script = fileURLToPath(new URL('terminal.py', import.meta.url));
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Why there is no terminal to test on; undefined where there is one. */
+/** Why there is no terminal to test on; undefined when there is one. */
 export function noTerminal(): string | undefined {
   try {
     execFileSync('/usr/bin/env', ['python3', '-c', 'import pty']);
@@ -16,7 +16,7 @@ export function noTerminal(): string | undefined {
 }
 
 export interface Terminal {
-  /** Everything shown so far. */
+  /** All output so far. */
   shown(): string;
   /** Resolves once the terminal shows a text. @throws when the command ends first */
   shows(text: string | RegExp): Promise<void>;
@@ -28,7 +28,7 @@ export interface Terminal {
   hangUp(): Promise<void>;
 }
 
-/** Runs a command in this checkout on a terminal of its own. */
+/** Runs a command in this checkout on its own terminal. */
 export function openTerminal(words: readonly string[], env: Record<string, string>): Terminal {
   const child = spawn('/usr/bin/env', ['python3', script, ...words], {
     cwd: root,

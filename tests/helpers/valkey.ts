@@ -7,7 +7,7 @@ export const valkeyMissing = isInstalled('valkey-server')
   ? undefined
   : 'valkey-server is not installed: `bash scripts/setup.sh --browser` installs it where the package manager has it';
 
-/** A real Valkey of the test's own. */
+/** Starts a real Valkey for one test. */
 export async function startValkey(): Promise<TestRedis> {
   const server = await startServer('valkey-server', {});
   const redis = await connectRedis(server.url);
