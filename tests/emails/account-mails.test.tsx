@@ -31,7 +31,7 @@ test('the text of the confirmation email has its link on its own line', () => {
 });
 
 test.each(locales)(
-  'the welcome mail in %s leads to the preferences, to the way out and to the latest issue',
+  'the welcome email in %s links to preferences, unsubscribing, the latest issue and the sign-up page',
   async (locale) => {
     const props = previews[locale].welcome;
     const markup = await render(<Welcome {...props} />);
@@ -49,7 +49,7 @@ test.each(locales)(
 );
 
 test.each(locales.flatMap((locale) => (['data', 'erase'] as const).map((wish) => [locale, wish] as const)))(
-  'the mail in %s with the link to one’s own %s has it as a button and in full, and says how long it works',
+  'the email in %s with the link for %s shows it as a button and in full, and says how long it is valid',
   async (locale, wish) => {
     const props = { ...previews[locale].ownData, wish };
     const markup = await render(<OwnData {...props} />);

@@ -18,7 +18,7 @@ function contrast(one: string, other: string): number {
 test.each<[string, Palette]>([
   ['light', light],
   ['dark', dark],
-])('every text can be read on every surface in %s mode (WCAG AA)', (_, palette) => {
+])('every text colour meets WCAG AA on every surface in %s mode', (_, palette) => {
   for (const surface of [palette.page, palette.sheet, palette.tint])
     for (const text of [palette.ink, palette.muted, palette.accent])
       expect(contrast(text, surface), `${text} on ${surface}`).toBeGreaterThanOrEqual(4.5);

@@ -30,7 +30,7 @@ describe('a DKIM signature', () => {
     ['an RSA key', [rsaSettings]],
     ['an Ed25519 key', [ed25519Settings]],
     ['both together', [rsaSettings, ed25519Settings]],
-  ])('by %s verifies for every kind of name, and covers how to leave', async (_, keys) => {
+  ])('by %s is valid for every kind of name, and covers the unsubscribe headers', async (_, keys) => {
     const sign = await openDkimSigner({ domain: 'example.com', keys });
     const all = (verdict: string) => keys.map(() => verdict);
     for (const name of names) {
@@ -149,7 +149,7 @@ describe('a DKIM signature', () => {
   test.each([
     ['rsa', rsaSettings],
     ['ed25519', ed25519Settings],
-  ])('the DNS record of an %s key is what verifiers want', async (_, settings) => {
+  ])('the DNS record of an %s key has the format that verifiers expect', async (_, settings) => {
     const { name, value, zone } = dkimDnsRecord('example.com', readDkimKey(settings));
     expect(name).toBe(`${settings.selector}._domainkey.example.com`);
     expect([[value]]).toEqual(await resolver(name, 'TXT'));

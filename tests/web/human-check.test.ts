@@ -49,7 +49,7 @@ const state = async (email: string) => (await web.membership(gazette, email))?.s
 const sent = (page: Page, press: () => Promise<void>) => Promise.all([page.waitForNavigation(), press()]);
 
 test.each(['en', 'zh-CN'] as const)(
-  'a browser proves by itself, while the reader types, and asks nobody else: %s',
+  'the browser passes the check while the reader types, with requests to this host only: %s',
   async (lang) => {
     const { page, complaints, elsewhere, close } = await openForm({ ip: `192.0.2.${lang.length}`, lang });
     const before = [await proofs(), (await unproven()).length];
@@ -70,7 +70,7 @@ test.each(['en', 'zh-CN'] as const)(
 );
 
 test.each(['en', 'zh-CN'] as const)(
-  'who is faster than the browser reads, and hears, what is going on: %s',
+  'a reader who submits before the check is done sees and hears why the form waits: %s',
   async (lang) => {
     const { page, close } = await openForm({ ip: '198.51.100.7', lang });
     let release = () => {};

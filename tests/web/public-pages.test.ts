@@ -51,7 +51,7 @@ test('an issue on the web is the email as sent, without a reader, under a policy
 });
 
 test.each(['/issues/gazette-1', '/issues/gazette-99', '/issues/gazette-1:problems', '/issues/..%2f', '/n/unknown'])(
-  '%s is not there',
+  '%s is a 404 page',
   async (path) => {
     const answer = await web.get(path);
     expect(answer.statusCode).toBe(404);
