@@ -9,7 +9,7 @@ import { launchBrowser } from '../tests/helpers/browser.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = `${root}docs/pictures`;
-/** The pictures are kept in the repository: together they stay under this, in bytes. */
+/** Max size of all pictures together, in bytes: they are kept in the repository. */
 const budget = 500_000;
 
 interface Demo {
@@ -18,7 +18,7 @@ interface Demo {
   inbox: string;
 }
 
-/** Starts the demo and waits for the one line that says where everything is. */
+/** Starts the demo and waits for the one line with all addresses. */
 async function startDemo(): Promise<{ demo: Demo; stop(): Promise<void> }> {
   const child = start(process.execPath, ['--import', 'tsx', 'bin/postrider.ts', 'demo', '--json'], {
     cwd: root,

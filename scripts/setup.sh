@@ -3,9 +3,9 @@
 #
 #   scripts/setup.sh             npm packages, a Redis server
 #   scripts/setup.sh --browser   and Chromium, Valkey, Python, strace and Exim, for the tests and the pictures
-#   scripts/setup.sh --bench     and Postfix, whose smtp-sink takes the mails of `npm run bench -- deliver`
+#   scripts/setup.sh --bench     and Postfix, whose smtp-sink receives the messages of `npm run bench -- deliver`
 #
-# Exits 1 where it cannot install, with the command to run by hand; 2 on wrong usage.
+# Exits 1 if it cannot install, and prints the command to run by hand; 2 on wrong usage.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -80,7 +80,7 @@ add() {
   esac
 }
 
-# What a person types to get the same.
+# The command that a person types for the same result.
 by_hand() {
   local sudo=''
   if (( EUID != 0 )) && has sudo; then sudo='sudo '; fi
@@ -114,7 +114,7 @@ need() {
 
 redis_is_there() { has_any redis-server valkey-server; }
 
-# `npm start` with a Redis of one's own needs none on this machine.
+# With REDIS_URL set, `npm start` needs no Redis on this machine.
 redis_is_elsewhere() {
   [[ ${npm_lifecycle_event:-} == start ]] && { [[ -n ${REDIS_URL:-} ]] || grep -qs '^REDIS_URL=.' .env; }
 }
@@ -161,7 +161,7 @@ install_chromium() {
 
 # --- Valkey ----------------------------------------------------------------------------------------------------------
 
-# The tests that run on Valkey too say that they are left out where it is missing.
+# Without Valkey, the tests that also run on it are skipped and say so.
 install_valkey() {
   if has valkey-server || [[ $manager != apt-get ]] || ! may_install; then return; fi
   say "installing Valkey for the tests: $(by_hand valkey-server) …"
@@ -170,16 +170,16 @@ install_valkey() {
 
 # --- Python ----------------------------------------------------------------------------------------------------------
 
-# Its email package reads the mails that the tests make; they say that they do without where it is missing.
+# Python's email package reads the messages that the tests make. Without it, those tests are skipped and say so.
 install_python() {
   if has python3 || [[ -z $manager ]] || ! may_install; then return; fi
   say "installing Python for the tests: $(by_hand python3) …"
-  add python3 || say 'Python could not be installed; the test that reads mails with it will be left out.'
+  add python3 || say 'Python could not be installed; the test that reads messages with it will be left out.'
 }
 
 # --- strace ----------------------------------------------------------------------------------------------------------
 
-# The test that looks at what reached the disk says that it is left out where it is missing. It traces Linux alone.
+# Without strace, the test that checks what reached the disk is skipped and says so. It traces Linux only.
 install_strace() {
   if has strace || [[ $(uname -s) != Linux || -z $manager || $manager == brew ]] || ! may_install; then return; fi
   say "installing strace for the tests: $(by_hand strace) …"
@@ -223,7 +223,7 @@ smtp_sink_is_there() { [[ -x /usr/sbin/smtp-sink ]] || has smtp-sink; }
 install_smtp_sink() {
   if smtp_sink_is_there; then return; fi
   otherwise=''
-  # Postfix itself shall neither be set up nor mail anyone.
+  # Postfix itself must neither be set up nor send email.
   if [[ $manager == apt-get ]] && has debconf-set-selections; then
     echo 'postfix postfix/main_mailer_type select No configuration' | as_root debconf-set-selections
   fi

@@ -20,7 +20,7 @@ function faultsOf(environment: Record<string, string>): readonly string[] {
   return [];
 }
 
-test('an empty environment is a working configuration that mails nobody', () => {
+test('an empty environment is a working configuration that emails nobody', () => {
   const config = parseConfig({});
   expect(config).toMatchObject({
     redisUrl: undefined,
@@ -139,7 +139,7 @@ test('every setting arrives where it is used', () => {
   });
 });
 
-test('every fault is told at once, each with the name of its variable', () => {
+test('all errors are reported together, each with the name of its variable', () => {
   const environment = {
     REDIS_URL: 'http://redis.example.com',
     SMTP_URL: 'relay.example.com',
@@ -191,7 +191,7 @@ test.each([
   [{ DKIM_PRIVATE_KEY_FILE: '/etc/key.pem' }],
   [{ DKIM_DOMAIN: 'example.com', DKIM_PRIVATE_KEY_FILE: '/etc/key.pem' }],
   [{ DKIM_DOMAIN: 'example.com', DKIM_SELECTOR: '', DKIM_PRIVATE_KEY_FILE: '/etc/key.pem' }],
-])('DKIM that is half set is refused and told what is missing: %o', (environment) => {
+])('a half-set DKIM group is refused, and the error names what is missing: %o', (environment) => {
   const [fault, ...others] = faultsOf(environment);
   expect(others).toEqual([]);
   for (const name of ['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_PRIVATE_KEY_FILE']) expect(fault).toContain(name);
@@ -206,7 +206,7 @@ test.each<Record<string, string>>([
   { DKIM_ED25519_SELECTOR: 'two' },
   { DKIM_ED25519_SELECTOR: 'two', DKIM_ED25519_PRIVATE_KEY_FILE: '/etc/key.pem' },
   { DKIM_DOMAIN: 'example.com', DKIM_ED25519_PRIVATE_KEY_FILE: '/etc/key.pem' },
-])('a second DKIM key that is half set is refused, without a word of the first: %o', (environment) => {
+])('a half-set second DKIM key is refused, and the error does not name the first: %o', (environment) => {
   const [fault, ...others] = faultsOf(environment);
   expect(others).toEqual([]);
   for (const name of ['DKIM_DOMAIN', 'DKIM_ED25519_SELECTOR', 'DKIM_ED25519_PRIVATE_KEY_FILE'])

@@ -48,7 +48,7 @@ describe('postrider dkim', () => {
       DKIM_ED25519_PRIVATE_KEY_FILE: made.files[1],
     });
 
-    // What is published is what the mails are checked with.
+    // The published key is the one that messages are checked with.
     const sign = await openDkimSigner({
       domain: 'example.com',
       keys: [keySettings('postrider', made.files[0] ?? ''), keySettings('postrider-ed25519', made.files[1] ?? '')],

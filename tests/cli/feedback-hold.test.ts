@@ -26,7 +26,7 @@ afterAll(async () => {
 
 const stats = () => installation.json('subscriber', 'stats', '--newsletter', 'business');
 
-test('bounces that are held back are listed, and the doctor fails until somebody decides', async () => {
+test('bounces that are held back are listed, and the doctor fails until an operator decides', async () => {
   expect(await installation.json('feedback', 'holds')).toEqual([
     { newsletter: 'business', held: 10, limit: neverHeld, since: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) },
   ]);

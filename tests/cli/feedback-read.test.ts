@@ -34,7 +34,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-test('feedback read says of a bounce whom it concerns and why, without Redis', async () => {
+test('feedback read shows the recipient and the reason of a bounce, without Redis', async () => {
   const path = join(folder, 'bounce.eml');
   const { reports } = await postrider.json<Read>('feedback', 'read', path);
   expect(reports).toMatchObject([

@@ -61,7 +61,7 @@ async function heldBy(role: Instance['role'], announce = false): Promise<ChildPr
   return child;
 }
 
-test('a second `up` on one data folder is refused and told where the first one is', async () => {
+test('a second `up` on one data folder is refused, with the address of the first', async () => {
   const first = await heldBy('up', true);
   for (const role of ['up', 'command'] as const) {
     const failure = await holdFolder(dataDir, role).catch((error: unknown) => error);
@@ -117,7 +117,7 @@ test('a takeover that a killed process left half done is finished by the next on
   expect(await leftovers()).toEqual([]);
 });
 
-test('a command waits for another command and then goes on', async () => {
+test('a command waits for another command and then continues', async () => {
   const first = await heldBy('command');
   const order: string[] = [];
   first.stdout?.on('data', (text) => order.push(String(text).trim()));
@@ -130,7 +130,7 @@ test('a command waits for another command and then goes on', async () => {
   expect(order).toEqual(['releasing', 'held by the second']);
 });
 
-test('a command that does not end is told after ten seconds by its process', async () => {
+test('a command that does not end is named after ten seconds by its process id', async () => {
   const first = await heldBy('command');
   const started = Date.now();
   const failure = await holdFolder(dataDir, 'up').catch((error: unknown) => error);

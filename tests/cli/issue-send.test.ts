@@ -20,7 +20,7 @@ afterAll(async () => {
   await redis.stop();
 });
 
-test('an issue is scheduled on the newsletter’s clocks, shown in both zones, and made a draft again', {
+test('an issue is scheduled in the newsletter’s zone, shown in both zones, and made a draft again', {
   timeout,
 }, async () => {
   const { cli, json } = installation;
@@ -36,7 +36,7 @@ test('an issue is scheduled on the newsletter’s clocks, shown in both zones, a
   expect(await json('issue', 'unschedule', 'business-1')).toEqual({ id: 'business-1', state: 'draft' });
 });
 
-test('a time that has gone by, and flags that contradict each other, are wrong usage and change nothing', {
+test('a time that has passed, and options that contradict each other, are wrong usage and change nothing', {
   timeout,
 }, async () => {
   const { cli, json } = installation;
@@ -50,7 +50,7 @@ test('a time that has gone by, and flags that contradict each other, are wrong u
   expect(await json('issue', 'show', 'business-1')).toMatchObject({ state: 'draft' });
 });
 
-test('readers’ local time takes the first day that is ahead; a hold can be cancelled before the first mail', {
+test('readers’ local time takes the first day that is ahead; a hold can be cancelled before the first message', {
   timeout,
 }, async () => {
   const { json } = installation;
@@ -58,7 +58,7 @@ test('readers’ local time takes the first day that is ahead; a hold can be can
     ...['issue', 'send', 'business-1', '--local-time', '08:00', '--yes'],
   );
   expect(local).toMatchObject({ id: 'business-1', state: 'scheduled', local: { time: '08:00' } });
-  // 08:00 in Shanghai, where everybody is of whom no other zone is known.
+  // 08:00 in Shanghai, the zone of readers whose own zone is unknown.
   expect(local.startAt).toBe(`${local.local.day}T00:00:00.000Z`);
   const held = await json<{ startAt: string }>('issue', 'send', 'business-1', '--hold', '1h', '--yes');
   const wait = Date.parse(held.startAt) - Date.now();
