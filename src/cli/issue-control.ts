@@ -58,7 +58,7 @@ export function controlCommands(noun: Command): void {
     }),
   );
 
-  verb(noun, 'resend <id>', 'email recipients again whom the issue did not reach; bounced readers are left out')
+  verb(noun, 'resend <id>', 'email the recipients that the issue did not reach again; bounced readers are left out')
     .requiredOption(
       '--state <states>',
       `delivery status: ${resendable.join(', ')}; separate several with commas`,
