@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Config } from './config.js';
 import type { Delivery } from './delivery/delivery.js';
-import { TemplateShelf } from './delivery/recipient-mail.js';
+import { TemplateCache } from './delivery/recipient-mail.js';
 import { openSlots } from './delivery/slots.js';
 import { layOutRetries } from './ledger/retries.js';
 import { createLog, type Logger } from './log.js';
@@ -78,7 +78,7 @@ export async function openApp(
       relay,
       pacer,
       slots: openSlots(relay.connections),
-      shelf: new TemplateShelf(),
+      templates: new TemplateCache(),
       retryDelays: layOutRetries(config.retries.schedule, config.retries.span),
       autoPause: config.autoPause,
       bounceRules: config.feedback.bounceRules,

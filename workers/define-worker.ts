@@ -1,6 +1,6 @@
 import { DelayedError, type Job, Worker } from 'bullmq';
 import type { App } from '../src/app.js';
-import { BatchPutOff } from '../src/delivery/deliver-batch.js';
+import { BatchDeferred } from '../src/delivery/deliver-batch.js';
 import { describeError } from '../src/errors.js';
 import { type JobName, jobs, type Payload, retryDelay } from '../src/queues/catalogue.js';
 import { keys } from '../src/redis/keys.js';
@@ -35,7 +35,7 @@ export function defineWorker<Name extends JobName>(
     try {
       await run(schema.parse(job.data) as Payload<Name>, signal);
     } catch (error) {
-      if (!(error instanceof BatchPutOff)) throw error;
+      if (!(error instanceof BatchDeferred)) throw error;
       await job.moveToDelayed(error.dueAt, token);
       throw new DelayedError();
     }

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import type { Redis } from 'ioredis';
 import { keys } from '../redis/keys.js';
-import { countUp, countWindow, type Limit } from '../subscribers/abuse/limits.js';
+import { countUp, countWindow, type RateLimit } from '../subscribers/abuse/limits.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { originOf } from '../subscribers/record/origin.js';
 import type { ApiToken } from './api-token.js';
@@ -29,7 +29,7 @@ const rateHeaders = (max: number, left: number, seconds: number) => ({
 });
 
 /** Calls per minute from one connection without a valid token: enough for a person who mistypes it. */
-export const unauthenticatedLimit: Limit = { what: 'api-stranger', most: 20, seconds: windowSeconds };
+export const unauthenticatedLimit: RateLimit = { what: 'api-stranger', max: 20, seconds: windowSeconds };
 
 /**
  * Counts a call without a valid token against the limit of its IP address and sets the headers. Calls with a valid token
@@ -44,10 +44,10 @@ export async function countUnauthenticated(
 ): Promise<void> {
   const origin = originOf(ip);
   if (!origin) return;
-  const { most } = unauthenticatedLimit;
+  const { max } = unauthenticatedLimit;
   const { count, wait } = await countUp(list, unauthenticatedLimit, origin.connection);
-  reply.headers(rateHeaders(most, Math.max(0, most - count), wait));
-  if (count <= most) return;
-  const detail = `Your IP address may make ${most} calls per minute without a valid token. Wait ${wait} s.`;
+  reply.headers(rateHeaders(max, Math.max(0, max - count), wait));
+  if (count <= max) return;
+  const detail = `Your IP address may make ${max} calls per minute without a valid token. Wait ${wait} s.`;
   throw new Problem('rate.exceeded', detail, { headers: { 'Retry-After': String(wait) } });
 }

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { dropBatches, openBatches } from '../delivery/batches.js';
 import { freezeMails, readEdition, readMail } from '../delivery/edition.js';
-import type { Finishing } from '../delivery/finish-issue.js';
+import type { FinishDeps } from '../delivery/finish-issue.js';
 import { enqueueNow } from '../delivery/plan-issue.js';
 import { reconcileIssue } from '../delivery/reconcile.js';
 import { PostriderError } from '../errors.js';
@@ -39,7 +39,7 @@ export async function pauseIssue(redis: Redis, id: string, because = ''): Promis
  * Resumes a paused issue for the recipients without an outcome.
  * @throws IllegalTransition, NotFound, PausedTooLong
  */
-export async function resumeIssue(sending: Finishing & { publicUrl: string }, id: string): Promise<void> {
+export async function resumeIssue(sending: FinishDeps & { publicUrl: string }, id: string): Promise<void> {
   const { redis } = sending.list;
   const issue = await readIssue(redis, id);
   if (issue.state === 'paused' && issue.startedAt < Date.now() - resumableMs) throw new PausedTooLong(id);

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { type Batch, notePutBack } from '../delivery/batches.js';
-import type { Finishing } from '../delivery/finish-issue.js';
+import type { FinishDeps } from '../delivery/finish-issue.js';
 import { batchCutter, enqueueNow } from '../delivery/plan-issue.js';
 import { PostriderError } from '../errors.js';
 import type { Issue, IssueState } from '../issues/issue.js';
@@ -60,7 +60,7 @@ export interface Resend {
 
 /** Counts what a resend would do. @throws CannotResend, NotFound */
 export async function countResendable(
-  { list }: Pick<Finishing, 'list'>,
+  { list }: Pick<FinishDeps, 'list'>,
   id: string,
   states: readonly Resendable[],
 ): Promise<Resend> {
@@ -107,7 +107,7 @@ const bouncedState = subscriberStates.indexOf('bounced');
  * @throws CannotResend, NotFound
  */
 export async function resendIssue(
-  { list, queues }: Finishing,
+  { list, queues }: FinishDeps,
   id: string,
   states: readonly Resendable[],
 ): Promise<Resend> {

@@ -9,19 +9,19 @@ import type { Logger } from '../log.js';
 import { readRecords, type SubscriberList } from '../subscribers/list/subscriber-store.js';
 import type { Batch } from './batches.js';
 
-/** Somebody whose turn has come: their line, what lets this run claim them, and their record as it was read. */
+/** A recipient who is due: the ledger line, the fence of this run's claims, and the record as it was read. */
 export interface Recipient {
   line: LedgerLine;
   fence: Fence;
-  /** Undefined when the list does not hold them any more. */
+  /** Undefined when the recipient is not on the list any more. */
   record: Buffer | undefined;
 }
 
 /**
- * Makes a range of the ledger this run's own, and reads whose turn has come.
+ * Takes over a range of the ledger, and reads the recipients who are due.
  *
- * Whom an earlier run claimed without telling what came of it is `uncertain`, once that run must be dead (`lockMs`).
- * Under the policy `resend` their turn has come, too: at worst they get the same mail twice, with the same Message-ID.
+ * A recipient that an earlier run claimed without an outcome becomes `uncertain`, once that run must be dead (`lockMs`).
+ * Under the policy `resend` they are due, too: at worst they get the same message twice, with the same Message-ID.
  * @param now Unix ms
  */
 export async function takeDue(
@@ -37,11 +37,8 @@ export async function takeDue(
     for (const line of lines) {
       if (dueAt(timetable, line) > now) continue;
       if (line.state !== 'claimed') due.push(line);
-      else if (await giveUp(list, issue, line)) {
-        log.warn(
-          { issue: issue.id, subscriber: line.id.toString('hex') },
-          'claimed by a run that did not live to tell',
-        );
+      else if (await markUncertain(list, issue, line)) {
+        log.warn({ issue: issue.id, subscriber: line.id.toString('hex') }, 'claim abandoned by a crashed worker');
         const entry = { ...line, state: 'uncertain' as const };
         if (timetable.uncertain === 'resend') due.push({ ...entry, packed: packEntry(entry, issue.startedAt) });
       }
@@ -52,33 +49,39 @@ export async function takeDue(
     const reading = readRecords(list, first.bucket, ids).then((records) =>
       due.map((line, i): Recipient => ({ line, fence, record: records[i] })),
     );
-    // Awaited below; failing before that must not end the process.
+    // Awaited below. A failure before that must not end the process.
     reading.catch(() => undefined);
     buckets.push(reading);
   }
   return (await Promise.all(buckets)).flat();
 }
 
-async function giveUp({ redis }: SubscriberList, issue: Issue, line: LedgerLine): Promise<boolean> {
+async function markUncertain({ redis }: SubscriberList, issue: Issue, line: LedgerLine): Promise<boolean> {
   await noteUncertainAttempt(redis, issue.id, line.id, line.attempts);
-  return settle(redis, issue, line, { ...line, state: 'uncertain' }, 'The worker died before it could tell.');
+  return settle(
+    redis,
+    issue,
+    line,
+    { ...line, state: 'uncertain' },
+    'The worker crashed before it could record the outcome.',
+  );
 }
 
-/** The recipients of one run, in order. Who may not be mailed yet is put back and comes again. */
+/** The recipients of one run, in order. A recipient that may not be emailed yet is put back and returned again later. */
 export interface Backlog {
   /**
-   * The next one. Once everyone was handed out, a second at most is spent on those who were put back; undefined when
-   * nobody is left who may be mailed within it.
+   * The next recipient. After the last one, `next` waits up to a second for recipients that were put back. Undefined: none
+   * is left that may be emailed within it.
    */
   next(): Promise<Recipient | undefined>;
-  /** @param until Unix ms before which they may not be mailed */
+  /** @param until Unix ms before which the recipient may not be emailed */
   putBack(recipient: Recipient, until: number): void;
-  /** Those who were put back and did not come again: how many, and when the next may be mailed (Unix ms, or Infinity). */
+  /** The recipients still put back: their number, and when the next may be emailed (Unix ms, or Infinity). */
   held(): { count: number; until: number };
 }
 
-/** How long a run waits for those who were put back; then the batch is put off, and others have their turn. */
-const patienceMs = 1_000;
+/** How long a run waits for recipients that were put back, in ms. Then the batch is deferred, and others can run. */
+const maxWaitMs = 1_000;
 
 export function openBacklog(recipients: readonly Recipient[], now: () => number): Backlog {
   let position = 0;
@@ -95,14 +98,14 @@ export function openBacklog(recipients: readonly Recipient[], now: () => number)
         }
         const time = now();
         exhaustedAt ??= time;
-        if (time > exhaustedAt + patienceMs) return undefined;
+        if (time > exhaustedAt + maxWaitMs) return undefined;
         const ready = held.find(({ until }) => until <= time);
         if (ready) {
           held = held.filter((one) => one !== ready);
           return ready.recipient;
         }
         const until = heldUntil();
-        if (until > exhaustedAt + patienceMs) return undefined;
+        if (until > exhaustedAt + maxWaitMs) return undefined;
         await sleep(until - time);
       }
     },

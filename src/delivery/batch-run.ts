@@ -4,16 +4,16 @@ import { glanceDomain } from '../subscribers/record/glance.js';
 import { type Backlog, openBacklog, type Recipient, takeDue } from './backlog.js';
 import type { Batch } from './batches.js';
 import type { Delivery } from './delivery.js';
-import { type Mailed, type Mailing, mailRecipient, nobodyYet } from './mail-recipient.js';
+import { type MailDeps, mailRecipient, nonePrevious, type SentMail } from './mail-recipient.js';
 import { type ReaderClock, readerClock } from './reader-clock.js';
 import { IssueTemplates } from './recipient-mail.js';
 import { openTally, type Tally } from './tally.js';
 import type { WatchedIssue } from './watch-issue.js';
 
-/** The recipients of a run who may not be emailed yet. */
+/** The recipients of a run that may not be emailed yet. */
 export type Held = ReturnType<Backlog['held']>;
 
-/** What a run works on, beside what delivering takes. */
+/** What one run needs, in addition to `Delivery`. */
 export interface BatchRunOptions {
   watch: WatchedIssue;
   newsletter: Newsletter;
@@ -22,14 +22,14 @@ export interface BatchRunOptions {
   signal: AbortSignal;
 }
 
-/** One pass over a batch, with as many recipients at once as there are connections. */
+/** One pass over a batch, with as many recipients at once as connections. */
 export class BatchRun {
   readonly #delivery: Delivery;
   readonly #options: BatchRunOptions;
   readonly #backlog: Backlog;
   readonly #clock: ReaderClock;
   readonly #tally: Tally;
-  #mailing: Mailing | undefined;
+  #mailDeps: MailDeps | undefined;
   #failure: unknown;
 
   private constructor(delivery: Delivery, options: BatchRunOptions, backlog: Backlog) {
@@ -42,33 +42,33 @@ export class BatchRun {
     this.#tally = openTally({ ...delivery, redis: list.redis }, watch.issue.id);
   }
 
-  /** Takes the batch over and reads who is due. @throws BatchLost */
+  /** Takes over the batch and reads the recipients that are due. @throws BatchLost */
   static async open(delivery: Delivery, batch: Batch, options: BatchRunOptions): Promise<BatchRun> {
     const { now } = delivery;
     const due = await takeDue(delivery, options.watch.issue, options.timetable, batch, now());
     return new BatchRun(delivery, options, openBacklog(due, now));
   }
 
-  /** Emails every recipient whose turn has come. @returns who may not be emailed yet */
+  /** Emails every recipient that is due. @returns the recipients that may not be emailed yet */
   async run(): Promise<Held> {
     await Promise.all(Array.from({ length: this.#delivery.relay.connections }, () => this.#work()));
-    await this.#tally.tell();
+    await this.#tally.report();
     if (this.#failure !== undefined) throw this.#failure;
     return this.#backlog.held();
   }
 
-  get #goesOn(): boolean {
-    return !this.#options.signal.aborted && this.#options.watch.goesOut && this.#failure === undefined;
+  get #continues(): boolean {
+    return !this.#options.signal.aborted && this.#options.watch.isSending && this.#failure === undefined;
   }
 
-  /** Emails one recipient after the other. A failure stops the claiming everywhere; what is in flight is settled first. */
+  /** Emails one recipient after the other. A failure stops all new claims; messages in flight are settled first. */
   async #work(): Promise<void> {
     const fail = (error: unknown) => {
       this.#failure ??= error;
     };
-    let last = nobodyYet;
+    let last = nonePrevious;
     try {
-      while (this.#goesOn) {
+      while (this.#continues) {
         const recipient = await this.#backlog.next();
         if (!recipient) break;
         last = await this.#emailNext(recipient, last);
@@ -80,34 +80,34 @@ export class BatchRun {
   }
 
   /** @param previous the last message sent from this slot */
-  async #emailNext(recipient: Recipient, previous: Mailed): Promise<Mailed> {
+  async #emailNext(recipient: Recipient, previous: SentMail): Promise<SentMail> {
     const { now, pacer, slots } = this.#delivery;
     const due = await this.#clock.dueFor(recipient.record);
     if (due > now()) return this.#putBack(recipient, due, previous);
-    // A recipient who may not be emailed yet steps aside: one slow domain holds up nobody else.
+    // A recipient that may not be emailed yet is put back, so that a slow domain delays no other.
     const wait = recipient.record ? await pacer.admit(glanceDomain(recipient.record)) : 0;
     if (wait > 0) return this.#putBack(recipient, now() + wait, previous);
     const giveBack = await slots.take();
     try {
-      return this.#goesOn ? await mailRecipient(this.#current(), recipient, previous) : previous;
+      return this.#continues ? await mailRecipient(this.#current(), recipient, previous) : previous;
     } finally {
       giveBack();
     }
   }
 
-  #putBack(recipient: Recipient, until: number, previous: Mailed): Mailed {
+  #putBack(recipient: Recipient, until: number, previous: SentMail): SentMail {
     this.#backlog.putBack(recipient, until);
     return previous;
   }
 
-  /** A correction makes the templates anew. A recipient who is claimed already gets the edition of the claim. */
-  #current(): Mailing {
+  /** A correction needs new templates. A recipient that is claimed already gets the edition of the claim. */
+  #current(): MailDeps {
     const { watch, newsletter, timetable } = this.#options;
     const delivery = this.#delivery;
-    if (!this.#mailing || this.#mailing.templates.issue.edition !== watch.issue.edition) {
-      const templates = new IssueTemplates(delivery.list.redis, watch.issue, newsletter, delivery.shelf);
-      this.#mailing = { ...delivery, timetable, tally: this.#tally, templates };
+    if (!this.#mailDeps || this.#mailDeps.templates.issue.edition !== watch.issue.edition) {
+      const templates = new IssueTemplates(delivery.list.redis, watch.issue, newsletter, delivery.templates);
+      this.#mailDeps = { ...delivery, timetable, tally: this.#tally, templates };
     }
-    return this.#mailing;
+    return this.#mailDeps;
   }
 }

@@ -7,10 +7,10 @@ export interface Batch {
   to: number;
 }
 
-/** A batch that is not over, and when it is due, in Unix milliseconds (0: at once). */
+/** An unfinished batch, and when it is due, in Unix milliseconds (0: now). */
 export interface OpenBatch extends Batch {
   dueAt: number;
-  /** Whether somebody was put back whom no run has seen yet. */
+  /** Whether it has recipients that were put back and that no run has seen since. */
   putBack?: boolean;
 }
 
@@ -21,53 +21,53 @@ function parse([range, due]: [string, string]): OpenBatch {
   return { from, to, dueAt: Number(due) };
 }
 
-/** Notes a batch in which somebody was not tried yet, so that its job can be made again whatever the queue loses. */
+/** Notes a batch with recipients that had no attempt yet, so that its job can be made again whatever the queue loses. */
 export async function noteBatch(redis: Redis, issueId: string, batch: Batch, dueAt = 0): Promise<void> {
   await redis.hset(keys.batches(issueId), name(batch), dueAt);
 }
 
-/** Notes that everyone in a batch was tried, and that second tries are due at a time. */
+/** Notes that every recipient of a batch had an attempt, and when its retries are due. */
 export async function noteRetries(redis: Redis, issueId: string, batch: Batch, dueAt: number): Promise<void> {
   await redis.multi().hset(keys.retries(issueId), name(batch), dueAt).hdel(keys.batches(issueId), name(batch)).exec();
 }
 
-// Who is put back while a run of the batch comes to its end would be forgotten with it: their note has a field of its own,
-// which the next run takes away as it begins.
+// A recipient that is put back while a run of the batch ends would be forgotten with it. So the note has its own field,
+// which the next run removes at its start.
 const againSuffix = '-again';
 const again = (batch: Batch) => `${name(batch)}${againSuffix}`;
 
-/** Notes that somebody in a batch was put back, to be tried at once, whatever else is left in it. */
+/** Notes that recipients of a batch were put back for an attempt now, whatever else is left in it. */
 export async function notePutBack(redis: Redis, issueId: string, batch: Batch): Promise<void> {
   await redis.hset(keys.retries(issueId), name(batch), 0, again(batch), 0);
 }
 
-/** Notes that a run begins, which sees everyone who was put back before. */
+/** Notes the start of a run, which sees every recipient that was put back before. */
 export async function beginBatch(redis: Redis, issueId: string, batch: Batch): Promise<void> {
   await redis.hdel(keys.retries(issueId), again(batch));
 }
 
-/** Forgets what is left of an issue that nobody is mailed of any more. */
+/** Forgets the batches of an issue that is not sent any more. */
 export async function dropBatches(redis: Redis, issueId: string): Promise<void> {
   await redis.del(keys.batches(issueId), keys.retries(issueId));
 }
 
-/** When the next batch is due that waits for its time, in Unix milliseconds; 0 when there is none. */
+/** When the next deferred batch is due, in Unix milliseconds; 0: there is none. */
 export async function nextDue(redis: Redis, issueId: string): Promise<number> {
   const due = (await openBatches(redis, issueId)).map(({ dueAt }) => dueAt).filter((at) => at > 0);
   return due.reduce((earliest, at) => (earliest === 0 ? at : Math.min(earliest, at)), 0);
 }
 
-/** Notes that a batch is over. */
+/** Notes that a batch is finished. */
 export async function finishBatch(redis: Redis, issueId: string, batch: Batch): Promise<void> {
   await redis.multi().hdel(keys.batches(issueId), name(batch)).hdel(keys.retries(issueId), name(batch)).exec();
 }
 
-/** Whether there is a batch in which somebody was not tried yet. */
+/** Whether some batch has recipients that had no attempt yet. */
 export async function hasUntriedBatch(redis: Redis, issueId: string): Promise<boolean> {
   return (await redis.hlen(keys.batches(issueId))) > 0;
 }
 
-/** Every batch that is not over. */
+/** Every unfinished batch. */
 export async function openBatches(redis: Redis, issueId: string): Promise<OpenBatch[]> {
   const [untried, retries] = await Promise.all(
     [keys.batches(issueId), keys.retries(issueId)].map((key) => redis.hgetall(key)),

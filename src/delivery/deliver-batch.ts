@@ -14,34 +14,34 @@ import { BatchLost } from './mail-recipient.js';
 import { noteOnce } from './problems.js';
 import { watchIssue } from './watch-issue.js';
 
-/** The batch's job has to come again at a time: the worker stops, or nobody's turn has come before that. */
-export class BatchPutOff extends PostriderError {
+/** The batch's job must run again later: the worker stops, or no recipient is due before that. */
+export class BatchDeferred extends PostriderError {
   override readonly code = 'delivery.put-off';
   override readonly retryable = true;
   /** @param dueAt Unix ms */
   constructor(readonly dueAt: number) {
-    super('The rest of the batch is sent later.');
+    super('The rest of the batch will be sent later.');
   }
 }
 
 declare module '../errors.js' {
   interface KnownErrors {
-    'delivery.put-off': BatchPutOff;
+    'delivery.put-off': BatchDeferred;
   }
 }
 
-/** How soon a batch goes on: with another worker after one that stops, or with those whose turn came meanwhile. */
+/** How soon a batch continues after its worker stopped, or when recipients became due during the run, in ms. */
 const soonMs = 500;
 
 /**
  * Sends one batch and records every outcome.
  *
- * Guarantee: each recipient of the range ends with an outcome or waits for a later run, which is noted; nobody who is
- * settled is mailed again. A pause or a cancellation takes effect within half a second. After a crash no more recipients
- * are claimed without an outcome than there are connections: the next run finds them and says `uncertain`.
+ * Guarantee: each recipient of the range ends with an outcome or waits for a later run, which is noted. No recipient with a
+ * final outcome is emailed again. A pause or a cancellation takes effect within half a second. After a crash, at most as
+ * many recipients as there are connections are claimed without an outcome; the next run marks them `uncertain`.
  * @param batch bucket range, both ends included
- * @throws RelayUnavailable (retryable) when the relay takes no mail; BatchLost when another run took the batch;
- *   BatchPutOff when `signal` fires, or when the rest of the batch is due later
+ * @throws RelayUnavailable (retryable) when no relay accepts email; BatchLost when another run took the batch;
+ *   BatchDeferred when `signal` fires, or when the rest of the batch is due later
  */
 export async function deliverBatch(
   delivery: Delivery,
@@ -51,20 +51,20 @@ export async function deliverBatch(
 ): Promise<void> {
   const watch = await watchIssue(delivery.list.redis, issueId);
   try {
-    if (!watch.goesOut) return;
+    if (!watch.isSending) return;
     await beginBatch(delivery.list.redis, issueId, batch);
     const newsletter = await readNewsletter(delivery.list.redis, watch.issue.newsletter);
-    const timetable = timetableOf(delivery, newsletter);
+    const timetable = deliveryTimetable(delivery, newsletter);
     const run = await BatchRun.open(delivery, batch, { watch, newsletter, timetable, signal });
     const held = await run.run();
-    if (signal.aborted) throw new BatchPutOff(delivery.now() + soonMs);
-    // An issue that is resumed while the last mails before the pause are settled goes on with this very job.
-    if (!watch.goesOut) await watch.look();
-    if (watch.goesOut) await conclude(delivery, watch.issue, timetable, batch, held);
+    if (signal.aborted) throw new BatchDeferred(delivery.now() + soonMs);
+    // An issue that is resumed while the last messages before the pause are settled continues with this job.
+    if (!watch.isSending) await watch.refresh();
+    if (watch.isSending) await noteRest(delivery, watch.issue, timetable, batch, held);
   } catch (error) {
-    if (error instanceof BatchPutOff) throw error;
+    if (error instanceof BatchDeferred) throw error;
     await noteOnce(delivery.list.redis, issueId, error);
-    // This job may have lost its lock: what the run left unsettled must not wait for a job that nobody makes again.
+    // This job may have lost its lock. What the run left unsettled must not wait for a job that will not be made again.
     if (error instanceof BatchLost) await leaveToReconciler(delivery.list.redis, watch.issue, batch);
     throw error;
   } finally {
@@ -72,7 +72,7 @@ export async function deliverBatch(
   }
 }
 
-const timetableOf = ({ retryDelays, lockMs }: Delivery, { uncertain }: Newsletter): Timetable => ({
+const deliveryTimetable = ({ retryDelays, lockMs }: Delivery, { uncertain }: Newsletter): Timetable => ({
   retryDelays,
   lockMs,
   uncertain,
@@ -83,8 +83,8 @@ async function leaveToReconciler(redis: Redis, { id, state }: Issue, batch: Batc
   if (state === 'sent') await enterSending(redis, id);
 }
 
-/** Says what is left of a batch: nothing, second tries, or somebody who was not tried yet. */
-async function conclude(
+/** Notes what is left of a batch: nothing, retries, or recipients that had no attempt yet. */
+async function noteRest(
   delivery: Delivery,
   issue: Issue,
   timetable: Timetable,
@@ -104,8 +104,8 @@ async function conclude(
       else next = Math.min(next, due);
     }
   }
-  // Whose turn came during the run, or who was put back or gone on with meanwhile, has waited for nothing: soon again.
-  if (overdue > held.count) throw new BatchPutOff(now + soonMs);
+  // Recipients that became due during the run, or that were put back or resumed meanwhile, must not wait for the next retry.
+  if (overdue > held.count) throw new BatchDeferred(now + soonMs);
   if (next === Number.POSITIVE_INFINITY) {
     await finishBatch(redis, issue.id, batch);
     await finishIssue(delivery, issue.id);
@@ -116,5 +116,5 @@ async function conclude(
     await noteRetries(redis, issue.id, batch, next);
     await finishIssue(delivery, issue.id);
   }
-  throw new BatchPutOff(next);
+  throw new BatchDeferred(next);
 }

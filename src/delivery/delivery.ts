@@ -5,25 +5,25 @@ import type { Queues } from '../queues/queues.js';
 import type { BounceRules } from '../settings/feedback-settings.js';
 import type { Relay } from '../smtp/relay.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
-import type { ReaderKeys, TemplateShelf } from './recipient-mail.js';
+import type { ReaderKeys, TemplateCache } from './recipient-mail.js';
 import type { Slots } from './slots.js';
 import type { AutoPause } from './tally.js';
 
-/** What delivering takes. */
+/** What delivery needs. */
 export interface Delivery extends ReaderKeys {
   list: SubscriberList;
   queues: Queues;
   relay: Relay;
-  /** A place for each recipient worked on at once, shared by all batches of the process. */
+  /** One slot per recipient in progress, shared by all batches of the process. */
   slots: Slots;
-  /** The mails of what goes out now, kept from batch to batch. */
-  shelf: TemplateShelf;
+  /** The templates of the issues being sent, kept between batches. */
+  templates: TemplateCache;
   pacer: Pacer;
   retryDelays: RetryDelays;
   autoPause: AutoPause;
-  /** When a mailbox counts as gone. */
+  /** When soft bounces count as a hard bounce. */
   bounceRules: BounceRules;
-  /** After how long a worker that gives no sign of life counts as dead, in ms. */
+  /** How long after its last sign of life a worker counts as dead, in ms. */
   lockMs: number;
   /** Unix milliseconds. */
   now: () => number;

@@ -7,7 +7,7 @@ import { keys } from '../redis/keys.js';
 import type { Edition } from '../render/digest.js';
 import type { RenderedMail } from '../render/merge-template.js';
 
-/** Reads everything an issue's mail shows. @throws NothingToSend when its articles are gone */
+/** Reads everything that an issue's message shows. @throws NothingToSend when its articles are gone */
 export async function readEdition(redis: Redis, publicUrl: string, issue: Issue): Promise<Edition> {
   const newsletter = await readNewsletter(redis, issue.newsletter);
   const articles = await readArticles(redis, issue.articles);
@@ -18,8 +18,8 @@ export async function readEdition(redis: Redis, publicUrl: string, issue: Issue)
 const archiveField = (locale: string) => `archive:${locale}`;
 
 /**
- * Renders an issue for every locale and keeps the results: from now on every reader, and the archive, gets what was
- * rendered here, whatever happens to the articles. Run again, the first rendering stays.
+ * Renders an issue for every locale and keeps the results. From now on every recipient and the archive get this
+ * rendering, whatever happens to the articles. Running it again keeps the first rendering.
  */
 export async function freezeMails(
   redis: Redis,
@@ -34,7 +34,7 @@ export async function freezeMails(
   }
 }
 
-/** The frozen mail of an issue in one locale, or undefined before the send began. */
+/** The frozen message of an issue in one locale; undefined before the send began. */
 export async function readMail(
   redis: Redis,
   { id, edition }: Pick<Issue, 'id' | 'edition'>,
@@ -44,7 +44,7 @@ export async function readMail(
   return stored ? (JSON.parse(stored) as RenderedMail) : undefined;
 }
 
-/** The frozen archive page of an issue, or undefined before the send began. */
+/** The frozen archive page of an issue; undefined before the send began. */
 export async function readArchive(
   redis: Redis,
   { id, edition }: Pick<Issue, 'id' | 'edition'>,

@@ -6,19 +6,19 @@ import type { Queues } from '../queues/queues.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { hasUntriedBatch } from './batches.js';
 
-export interface Finishing {
+export interface FinishDeps {
   list: SubscriberList;
   queues: Queues;
   log: Logger;
 }
 
 /**
- * Declares an issue sent, when the ledger accounts for the whole audience: planned to the end, and nobody waits or is
- * claimed. That a queue is empty says nothing. Second tries may go on for days after it; with the last of them the
- * reconciler lets go of the issue.
- * @returns whether the issue is not in `sending` any more
+ * Marks an issue sent once the ledger accounts for the whole audience: planning has finished, and no recipient is waiting
+ * or claimed. An empty queue proves nothing. Retries may continue for days; after the last one the reconciler drops the
+ * issue.
+ * @returns whether the issue has left `sending`
  */
-export async function finishIssue({ list, log }: Finishing, issueId: string): Promise<boolean> {
+export async function finishIssue({ list, log }: FinishDeps, issueId: string): Promise<boolean> {
   const { redis } = list;
   const issue = await readIssue(redis, issueId);
   if (issue.state === 'sending') {
@@ -29,11 +29,11 @@ export async function finishIssue({ list, log }: Finishing, issueId: string): Pr
       await changeIssueState(redis, issueId, 'sent', { finishedAt: Date.now() });
       log.info({ issue: issueId, ...counts }, 'issue sent');
     } catch (error) {
-      // Two workers may end the last two batches at once: the other one said it.
+      // Two workers may end the last two batches at once, and the other one was first.
       if (!(error instanceof IllegalTransition)) throw error;
     }
   }
-  // A paused issue has left already; the one that is resumed at this moment must not be made to leave again.
+  // A paused issue has left already. If it is being resumed at this moment, it must not leave again.
   if (issue.state !== 'paused') await leaveSending(redis, issueId);
   return true;
 }

@@ -12,26 +12,26 @@ import { bucketGroups, bucketTag } from '../redis/layout.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { dropBatches } from './batches.js';
 
-export interface Folding {
+export interface FoldDeps {
   list: SubscriberList;
-  /** How many days after an issue's end its ledger is kept whole. */
+  /** Days to keep the whole ledger after an issue ends. */
   ledgerDays: number;
   log: Logger;
 }
 
 const day = 86_400_000;
-/** How long a ledger stays after it was folded: who began to read it before, a backup above all, comes to their end. */
-const staysFor = 3_600_000;
+/** How long a ledger is kept after folding, in ms, so that readers of it, such as a backup, can finish. */
+const keepMs = 3_600_000;
 const bucketsAtOnce = 256;
 
 /**
- * Folds the ledgers of the issues that have been over for long enough.
+ * Folds the ledgers of the issues that ended long enough ago.
  *
- * Guarantee: safe to run twice, at once, and to break off at any point: whoever runs it next goes on. An issue with
- * second tries ahead waits for their end.
- * @param now Unix ms @returns the ids of the issues that were worked on
+ * Guarantee: safe to run twice, concurrently, and to interrupt at any point: the next run continues. An issue with pending
+ * retries waits until they end.
+ * @param now Unix ms @returns the ids of the issues that were folded or whose ledger was removed
  */
-export async function foldLedgers({ list, ledgerDays, log }: Folding, now = Date.now()): Promise<string[]> {
+export async function foldLedgers({ list, ledgerDays, log }: FoldDeps, now = Date.now()): Promise<string[]> {
   const { redis } = list;
   const busy = new Set(await issuesBeingSent(redis));
   const folded: string[] = [];
@@ -41,7 +41,7 @@ export async function foldLedgers({ list, ledgerDays, log }: Folding, now = Date
       try {
         if (await foldLedger(list, issue, now)) folded.push(issue.id);
       } catch (error) {
-        // One that cannot be folded keeps none of the others waiting.
+        // An issue that cannot be folded must not block the others.
         log.error({ issue: issue.id, error: describeError(error) }, 'ledger not folded');
       }
     }
@@ -55,9 +55,9 @@ function isOld({ state, startedAt, finishedAt, ledgerGone }: Issue, before: numb
 }
 
 /**
- * Folds one ledger into counts, which are kept with the issue, and the recipients whose mail was not accepted. From then
- * on these are what everybody reads; an hour later the ledger goes.
- * @returns whether there was something to do
+ * Folds one ledger into counts, which are kept with the issue, and the recipients whose message was not accepted. From then
+ * on, everything reads these; an hour later the ledger is removed.
+ * @returns whether anything was done
  */
 async function foldLedger(list: SubscriberList, issue: Issue, now: number): Promise<boolean> {
   const { redis } = list;
@@ -67,7 +67,7 @@ async function foldLedger(list: SubscriberList, issue: Issue, now: number): Prom
     await writeFolded(redis, id, { at: now, counts, possibleDuplicates: await countPossibleDuplicates(redis, id) });
     return true;
   }
-  if (folded.at + staysFor > now) return false;
+  if (folded.at + keepMs > now) return false;
   for (const buckets of layout ? bucketGroups(bucketsAtOnce, 0, layout.buckets - 1) : []) {
     const tags = layout ? buckets.map((bucket) => bucketTag(layout, bucket)) : [];
     await Promise.all(tags.flatMap((tag) => [redis.del(keys.ledger(tag, id)), redis.del(keys.replies(tag, id))]));

@@ -21,21 +21,21 @@ import { domainOf, type IssueTemplates, type ReaderKeys } from './recipient-mail
 import type { SoftBounceDeps } from './soft-bounce.js';
 import type { Tally } from './tally.js';
 
-/** Another run took the batch while this one was not looking: it has to leave it alone. */
+/** Another run has taken over the batch, so this one must stop. */
 export class BatchLost extends PostriderError {
   override readonly code = 'delivery.batch-lost';
   override readonly retryable = true;
   constructor() {
-    super('Another worker took this batch over.');
+    super('Another worker took over this batch.');
   }
 }
 
-/** The claim is so old that others may think it dead. Nothing was sent. */
+/** The claim is so old that others may take it over. Nothing was sent. */
 class ClaimExpired extends PostriderError {
   override readonly code = 'delivery.claim-expired';
   override readonly retryable = true;
   constructor() {
-    super('This worker was held up for so long that its claim may have passed to another.');
+    super('This worker stalled for so long that another may have taken over its claim.');
   }
 }
 
@@ -46,8 +46,8 @@ declare module '../errors.js' {
   }
 }
 
-/** What mailing one recipient takes. */
-export interface Mailing extends ReaderKeys, SoftBounceDeps {
+/** What sending to one recipient needs. */
+export interface MailDeps extends ReaderKeys, SoftBounceDeps {
   relay: Relay;
   pacer: Pacer;
   templates: IssueTemplates;
@@ -56,64 +56,64 @@ export interface Mailing extends ReaderKeys, SoftBounceDeps {
   now: () => number;
 }
 
-/** A recipient whose mail is through. */
-export interface Mailed {
-  /** Fulfilled when what came of it is in the ledger. */
+/** A message that the relay has answered. */
+export interface SentMail {
+  /** Resolves when its outcome is in the ledger. */
   settled: Promise<void>;
 }
 
-/** Where nobody was mailed before. */
-export const nobodyYet: Mailed = { settled: Promise.resolve() };
+/** The previous message of a slot that has sent none. */
+export const nonePrevious: SentMail = { settled: Promise.resolve() };
 
 /**
  * Claims, merges, sends, settles: one recipient, once.
  *
  * Guarantee: never emails a recipient that another run has claimed, that already has an outcome, or that is not confirmed
- * any more. A claim holds for a third of the time after which others may take it over, measured by a clock that nobody
- * sets: a process that was stopped in between sends nothing when it goes on.
- * @param before the last message sent from this slot. Its outcome and this claim go to Redis together and in this order (on a
- *   cluster one after the other), and this mail waits until the outcome is written: never are more claimed without an
- *   outcome than there are places
- * @throws BatchLost; RelayUnavailable, ClaimExpired: certainly not sent, the recipient stands as before
+ * any more. A claim is valid for a third of the time after which others may take it over, measured by a monotonic clock: a
+ * process that was suspended in between sends nothing when it resumes.
+ * @param previous the last message sent from this slot. Its outcome and this claim go to Redis together and in this order (on
+ *   a cluster one after the other), and this message waits until the outcome is written. So there are never more claims
+ *   without an outcome than slots.
+ * @throws BatchLost; RelayUnavailable, ClaimExpired: certainly not sent, the ledger line is as before
  */
-export async function mailRecipient(mailing: Mailing, recipient: Recipient, before: Mailed): Promise<Mailed> {
-  const { list, relay, templates, timetable, now } = mailing;
+export async function mailRecipient(deps: MailDeps, recipient: Recipient, previous: SentMail): Promise<SentMail> {
+  const { list, relay, templates, timetable, now } = deps;
   const { issue, newsletter } = templates;
   const entry: LedgerEntry = { state: 'claimed', attempts: recipient.line.attempts + 1, at: now() };
   const packed = packEntry(entry, issue.startedAt);
   const claimedAt = performance.now();
-  const reader = await claimReader(mailing, recipient, packed);
-  if (!reader) return before;
+  const reader = await claimReader(deps, recipient, packed);
+  if (!reader) return previous;
   const line = { ...recipient.line, packed };
   let result: SendResult;
   try {
     let merged: Buffer | undefined;
     const message = async (offer: Offer) => {
-      merged = await templates.mailFor(mailing, reader, offer);
+      merged = await templates.mailFor(deps, reader, offer);
       return merged;
     };
     const permit = () => {
       if (performance.now() - claimedAt > timetable.lockMs / 3) throw new ClaimExpired();
     };
-    const from = envelopeSender(mailing, newsletter, reader.id);
-    await before.settled;
+    const from = envelopeSender(deps, newsletter, reader.id);
+    await previous.settled;
     result = await relay.send({ from, to: reader.address, message, inLines: true, permit });
-    // A server that answers has read it all; of a connection that died, the system may hold some still.
+    // A server that replied has read everything. After a broken connection, the system may still hold some of the bytes.
     if (merged && result.outcome === 'accepted') templates.reuse(merged);
   } catch (error) {
-    // Certainly not sent: the reader stands as before, as if nothing had been. Unless another run has judged meanwhile:
-    // it may have seen to it that nobody looks after this reader any more.
+    // Certainly not sent: the ledger line becomes what it was. Unless another run has settled it meanwhile, which may have
+    // finished the batch, so that no run would look at this recipient again.
     await settle(list.redis, issue, line, recipient.line, undefined, true);
     throw error;
   }
-  // From here on the mail may be out: whatever fails now leaves `claimed` behind, which becomes `uncertain`.
-  mailing.pacer.noteReply(domainOf(reader.address), result.code);
-  const { state, reply } = judge(result, entry, timetable, reader.address);
-  // Before the outcome: whoever finds the outcome finds the reader bounced too. A crash in between leaves a claim without
-  // an outcome, and the next run reads in the record that it bounced (exclude).
-  if (state === 'bounced') await noteHardBounce(mailing, reader, reply);
+  // From here on the message may be sent: a failure now leaves `claimed` behind, which becomes `uncertain`.
+  deps.pacer.noteReply(domainOf(reader.address), result.code);
+  const { state, reply } = ledgerOutcome(result, entry, timetable, reader.address);
+  // Written before the outcome, so that an outcome in the ledger implies a bounced record. A crash in between leaves a claim
+  // without an outcome, and the next run reads in the record that it bounced (exclude).
+  if (state === 'bounced') await noteHardBounce(deps, reader, reply);
   if (state === 'uncertain') await noteUncertainAttempt(list.redis, issue.id, reader.id, entry.attempts);
-  // The first try of nearly everyone: no round trip.
+  // Nearly every message is accepted at the first attempt, which costs no round trip here.
   if (state === 'accepted' && entry.attempts > 1)
     await noteAcceptedAttempt(list.redis, issue.id, reader.id, entry.attempts);
   const write = async () => {
@@ -121,19 +121,19 @@ export async function mailRecipient(mailing: Mailing, recipient: Recipient, befo
     const kept = state === 'accepted' ? forgetReply : reply;
     await settle(list.redis, issue, line, { ...entry, state, at: now() }, kept);
     if (state !== 'accepted') await noteProblem(list.redis, issue.id, reply, reader.id);
-    await mailing.tally.note(state, entry.attempts);
-    if (state === 'failed') await noteFailure(mailing, reader.id, result, reply);
+    await deps.tally.note(state, entry.attempts);
+    if (state === 'failed') await noteFailure(deps, reader.id, result, reply);
   };
   const settled = write();
-  // Whoever comes next, or the end of the run, awaits it; failing before that must not end the process.
+  // The next message or the end of the run awaits it. A failure before that must not end the process.
   settled.catch(() => undefined);
   // The masters of a cluster keep no order between this outcome and the next claim.
   if (list.redis.isCluster) await settled;
   return { settled };
 }
 
-/** A message that was deferred too often has failed. Addresses are cut out of the server's reply. */
-function judge(
+/** The outcome for the ledger: a message without retries left has failed. Redacts addresses in the server's reply. */
+function ledgerOutcome(
   { outcome, reply }: SendResult,
   entry: LedgerEntry,
   { retryDelays }: Timetable,
@@ -149,45 +149,45 @@ interface Reader {
   id: SubscriberId;
   address: string;
   membership: RecordedMembership;
-  /** The record that the message is made from. */
+  /** The record from which the message is made. */
   subscriber: RecordedSubscriber;
 }
 
 /**
- * Claims a reader by the record that was decided on; a record that changed is read again and decided on anew.
+ * Claims a reader if their record is still the one that was read. A changed record is read and checked again.
  *
- * Where the list has moved to another number of buckets since the issue was planned, the record does not lie beside the
- * ledger, and no one step sees both. Then the claim comes first and the record is read after it: who has left before
- * their mail was claimed is not mailed in this way either.
+ * When the list has moved to another number of buckets since the issue was planned, the record is in another slot than the
+ * ledger, and no single step sees both. Then the claim comes first and the record is read after it, so a reader who
+ * unsubscribed before the claim is not emailed in this case either.
  */
 async function claimReader(
-  mailing: Mailing,
+  deps: MailDeps,
   { line, fence, record: read }: Recipient,
   packed: Buffer,
 ): Promise<Reader | undefined> {
-  const { list, templates } = mailing;
+  const { list, templates } = deps;
   const { issue, newsletter } = templates;
   let record = read;
-  let beside = true;
+  let sameSlot = true;
   for (;;) {
     const reader = confirmedReader(line.id, record, newsletter.number);
     if (!reader) {
-      await exclude(mailing, line, record);
+      await exclude(deps, line, record);
       return undefined;
     }
-    const result = await claim(list.redis, issue.id, line, fence, beside ? record : undefined, packed);
+    const result = await claim(list.redis, issue.id, line, fence, sameSlot ? record : undefined, packed);
     if (result === 'fenced') throw new BatchLost();
     if (result === 'done') return undefined;
     if (result === 'claimed') {
-      if (beside) return reader;
+      if (sameSlot) return reader;
       const latest = await readRecord(list, line.id);
       const found = confirmedReader(line.id, latest, newsletter.number);
-      if (!found) await exclude(mailing, line, latest, packed);
+      if (!found) await exclude(deps, line, latest, packed);
       return found;
     }
     const again = await readRecord(list, line.id);
-    // The one that we had, and the claim did not find it: it lies elsewhere.
-    beside = !record || !again?.equals(record);
+    // The record is unchanged and the claim did not find it, so it is in another slot.
+    sameSlot = !record || !again?.equals(record);
     record = again;
   }
 }
@@ -201,12 +201,12 @@ function confirmedReader(id: SubscriberId, record: Buffer | undefined, newslette
 }
 
 /**
- * Notes that a reader is not confirmed any more, and whether an earlier try may have reached them. A reader whom an
- * earlier try of this issue bounced gets that outcome: the worker that tried ended before it wrote it.
- * @param packed the entry that the ledger has now
+ * Notes that a reader is not confirmed any more, and whether an earlier attempt may have reached them. A reader who bounced
+ * by an earlier attempt of this issue gets that outcome, because its worker ended before writing it.
+ * @param packed the entry that is in the ledger now
  */
 async function exclude(
-  { list, templates: { issue, newsletter } }: Mailing,
+  { list, templates: { issue, newsletter } }: MailDeps,
   line: LedgerLine,
   record: Buffer | undefined,
   packed = line.packed,
@@ -218,6 +218,8 @@ async function exclude(
     return;
   }
   const doubt =
-    line.state === 'uncertain' ? 'Left while it was uncertain whether an earlier try was taken.' : undefined;
+    line.state === 'uncertain'
+      ? 'Unsubscribed while it was uncertain whether an earlier attempt was accepted.'
+      : undefined;
   await settle(list.redis, issue, { ...line, packed }, { ...line, state: 'excluded' }, doubt);
 }

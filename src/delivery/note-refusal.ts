@@ -6,34 +6,34 @@ import { logWords } from '../subscribers/record/subscriber-log.js';
 import type { IssueTemplates } from './recipient-mail.js';
 import { isSoft, noteSoftBounce, type SoftBounceDeps } from './soft-bounce.js';
 
-/** A message of an issue that a server refused. */
-interface Refused extends SoftBounceDeps {
+/** What noting a refusal needs. */
+interface RefusalDeps extends SoftBounceDeps {
   templates: Pick<IssueTemplates, 'issue' | 'newsletter'>;
   now: () => number;
 }
 
-/** Takes a reader off the list whose mailbox does not exist. @param words the server's, without addresses */
+/** Marks a reader `bounced` whose mailbox does not exist. @param words the server's, without addresses */
 export async function noteHardBounce(
-  refused: Refused,
+  deps: RefusalDeps,
   reader: { id: SubscriberId; subscriber: RecordedSubscriber },
   words: string,
 ): Promise<void> {
-  const { templates, now } = refused;
+  const { templates, now } = deps;
   const detail = { issue: templates.issue.id, source: 'smtp', words: logWords(words) };
   const bounce = { id: reader.id, newsletter: templates.newsletter.number, detail, at: Math.floor(now() / 1_000) };
-  await noteBounced(refused, bounce, asIn(reader.subscriber));
+  await noteBounced(deps, bounce, asIn(reader.subscriber));
 }
 
-/** Counts a message that failed because of a mailbox that is there and took nothing. */
+/** Counts a soft bounce when a message failed at a mailbox that exists but accepted nothing. */
 export async function noteFailure(
-  refused: Refused,
+  deps: RefusalDeps,
   id: SubscriberId,
   { code, reply, outcome }: SendResult,
   words: string,
 ): Promise<void> {
   if (!isSoft(code, reply, outcome === 'deferred')) return;
-  const { newsletter, issue } = refused.templates;
+  const { newsletter, issue } = deps.templates;
   const detail = { issue: issue.id, source: 'smtp', words: logWords(words) };
   const at = Math.floor(issue.startedAt / 1_000);
-  await noteSoftBounce(refused, { id, newsletter, message: issue.id, detail, at });
+  await noteSoftBounce(deps, { id, newsletter, message: issue.id, detail, at });
 }

@@ -13,36 +13,36 @@ import { finishIssue } from './finish-issue.js';
 import { noteProblem } from './problems.js';
 import { watchIssue } from './watch-issue.js';
 
-export interface Planning {
+export interface PlanDeps {
   list: SubscriberList;
   queues: Queues;
   publicUrl: string;
   log: Logger;
 }
 
-/** Recipients in one job: some seconds of work, so that a lost job costs little and a stop is quick. */
+/** Min recipients per job: some seconds of work, so that a lost job costs little and a stop is quick. */
 const batchSize = 500;
 
 const jobId = (issueId: string, { from, to }: Batch) => `deliver-${issueId}-${from}-${to}`;
 
-/** Hands an issue to the planner. A second call while its job waits or runs adds nothing. */
+/** Queues the planning of an issue. A second call while its job waits or runs adds nothing. */
 export function enqueuePlan(queues: Queues, issueId: string): Promise<void> {
   return queues.enqueue('planIssue', `plan-${issueId}`, { issueId });
 }
 
-/** Hands a batch to the workers, at once or when it is due. A second call while its job waits or runs adds nothing. */
+/** Queues a batch, now or when it is due. A second call while its job waits or runs adds nothing. */
 export function enqueueBatch(queues: Queues, issueId: string, { from, to, dueAt }: OpenBatch): Promise<void> {
   const delay = Math.max(0, dueAt - Date.now());
   return queues.enqueue('deliverBatch', jobId(issueId, { from, to }), { issueId, from, to }, delay);
 }
 
-/** Hands a batch to the workers at once, also where its job waits for a later time. */
+/** Queues a batch now, even if its job is waiting for a later time. */
 export async function enqueueNow(queues: Queues, issueId: string, batch: Batch): Promise<void> {
   await enqueueBatch(queues, issueId, { ...batch, dueAt: 0 });
   await queues.promote('deliverBatch', jobId(issueId, batch));
 }
 
-/** Cuts a ledger, told bucket by bucket, into ranges of some hundred recipients. The same ledger cuts the same ranges. */
+/** Cuts a ledger, bucket by bucket, into ranges of some hundred recipients. The same ledger gives the same ranges. */
 export function batchCutter(cut: (batch: Batch) => Promise<void>) {
   let from = 0;
   let recipients = 0;
@@ -52,7 +52,7 @@ export function batchCutter(cut: (batch: Batch) => Promise<void>) {
     recipients = 0;
   };
   return {
-    /** @param count recipients of the bucket */
+    /** @param count recipients in the bucket */
     async add(bucket: number, count: number): Promise<void> {
       recipients += count;
       if (recipients >= batchSize) await end(bucket);
@@ -63,23 +63,23 @@ export function batchCutter(cut: (batch: Batch) => Promise<void>) {
 }
 
 /**
- * Plans an issue: renders it once per locale, writes the audience into the ledger bucket by bucket, and hands each
- * range to the workers as soon as it is written, so that the first mail does not wait for the last bucket.
+ * Plans an issue: renders it once per locale, writes the audience into the ledger bucket by bucket, and queues each range as soon
+ * as it is written, so that the first message does not wait for the last bucket.
  *
- * Guarantee: safe to run again at any point. Who is in the ledger stays as they are, a batch keeps its range (the same
- * ledger cuts the same ranges), and who confirmed after the send started is in none. A pause ends it; it goes on when
- * the issue does.
+ * Guarantee: safe to run again at any point. Recipients in the ledger stay unchanged, a batch keeps its range (the same
+ * ledger gives the same ranges), and readers who confirmed after the send started are in none. A pause ends it; it
+ * continues when the issue does.
  */
-export async function planIssue(planning: Planning, issueId: string): Promise<void> {
+export async function planIssue(deps: PlanDeps, issueId: string): Promise<void> {
   try {
-    await plan(planning, issueId);
+    await plan(deps, issueId);
   } catch (error) {
-    await noteProblem(planning.list.redis, issueId, error);
+    await noteProblem(deps.list.redis, issueId, error);
     throw error;
   }
 }
 
-async function plan({ list, queues, publicUrl, log }: Planning, issueId: string): Promise<void> {
+async function plan({ list, queues, publicUrl, log }: PlanDeps, issueId: string): Promise<void> {
   const { redis } = list;
   const issue = await readIssue(redis, issueId);
   if (issue.state !== 'sending' || issue.planned) return;
@@ -87,7 +87,7 @@ async function plan({ list, queues, publicUrl, log }: Planning, issueId: string)
   await freezeMails(redis, edition);
   const belongs = await issueReaders(list, edition.newsletter, issue, Math.floor(issue.startedAt / 1000));
 
-  // A plan that is run again counts also whom the first run wrote and who left since: their batch must not be missed.
+  // A second run also counts recipients that the first run wrote and that have unsubscribed since, so as to keep their batch.
   const { layout, again } = await beginPlan(redis, issueId, await refreshLayout(list));
   const writing: Promise<number>[] = [];
   let total = 0;
@@ -99,16 +99,16 @@ async function plan({ list, queues, publicUrl, log }: Planning, issueId: string)
   const watch = await watchIssue(redis, issueId);
   try {
     for await (const { bucket, records, left } of scanLayout(list, layout)) {
-      if (!watch.goesOut) return;
-      // While an issue is under way nobody moves the list; should it have been, half an audience must not pass for one.
+      if (!watch.isSending) return;
+      // The list is never moved while an issue is being sent. If it was, half an audience must not be taken for the whole.
       if (left) throw new ListResharding(left.buckets);
       const ids = records.filter(({ record }) => belongs(record)).map(({ id }) => id);
       if (ids.length === 0 && !again) continue;
       const written = freeze(redis, bucketTag(layout, bucket), issueId, ids);
-      // Awaited at the next cut; failing before that must not end the process.
+      // Awaited at the next cut. A failure before that must not end the process.
       written.catch(() => undefined);
       writing.push(written);
-      // The first run knows what it writes; only a second one has to wait for what was there.
+      // The first run knows what it writes. A second one has to wait for the number that was there.
       await cutter.add(bucket, again ? await written : ids.length);
     }
   } finally {
@@ -118,6 +118,6 @@ async function plan({ list, queues, publicUrl, log }: Planning, issueId: string)
   for (const count of await Promise.all(writing)) total += count;
   await markPlanned(redis, issueId, total);
   log.info({ issue: issueId, recipients: total }, 'issue planned');
-  // With nobody to mail, or with every batch done already, no batch will come to finish the issue.
+  // Without recipients, or with every batch finished already, no batch will finish the issue.
   await finishIssue({ list, queues, log }, issueId);
 }

@@ -9,7 +9,7 @@ import { signDraftToken, testReader } from '../subscribers/membership/test-token
 import { readEdition } from './edition.js';
 import { digestValues, domainOf, type ReaderKeys } from './recipient-mail.js';
 
-/** A digest as one reader would get it. */
+/** A digest for one reader. */
 export interface Preview {
   html: string;
   text: string;
@@ -20,22 +20,22 @@ export interface Preview {
 type Context = ReaderKeys & { redis: Redis };
 
 interface PreviewReader {
-  /** Whom the links speak for; the test reader unless a reader of the list is named. */
+  /** The reader of the links. Default: the test reader. */
   id?: Buffer;
   address: string;
   name: string;
   locale?: Locale | undefined;
 }
 
-/** Renders an issue as it stands for one reader, who gets every section. */
+/** Renders the current state of an issue for one reader, who gets every section. */
 export async function previewIssue(context: Context, issue: Issue, reader: PreviewReader): Promise<Preview> {
   const edition = await readEdition(context.redis, context.publicUrl, issue);
   return renderFor(context, edition, reader);
 }
 
 /**
- * Sends an issue as it stands to one address, outside the ledger: a test changes nothing about the send. It says that it
- * is a test. Its links work and change nothing; each test has a Message-ID of its own, so that no mailbox hides it.
+ * Sends the current state of an issue to one address, outside the ledger: a test does not affect the send. Its subject
+ * marks it as a test. Its links work and change nothing. Each test has its own Message-ID, so that no mailbox hides it.
  */
 export async function sendTest(
   context: Context & { relay: Relay },

@@ -7,15 +7,15 @@ import { scanBuckets } from '../subscribers/list/scan-buckets.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { glance } from '../subscribers/record/glance.js';
 
-/** Tells when a reader's mail may go, by the clocks of their zone. */
+/** Decides when a reader's message may be sent, by the local time of their zone. */
 export interface ReaderClock {
-  /** @param record the reader's, as packed @returns Unix milliseconds; 0: at once */
+  /** @param record the reader's packed record @returns Unix milliseconds; 0: now */
   dueFor(record: Buffer | undefined): Promise<number>;
 }
 
 /**
- * The clocks of an issue's readers. A reader whose zone is not known, or is none, goes by the newsletter's. One
- * calculation a zone, however many readers.
+ * The clock of an issue's readers. A reader without a valid zone uses the newsletter's. It calculates once per zone,
+ * whatever the number of readers.
  */
 export function readerClock(
   { labels }: Pick<SubscriberList, 'labels'>,
@@ -24,7 +24,7 @@ export function readerClock(
 ): ReaderClock {
   const moments = new Map<number, Promise<number>>();
   const momentIn = async (zone: number, { day, time }: LocalTime) =>
-    momentOn(day, time, zoneNamed(await labels.labelOf(zone), newsletter));
+    momentOn(day, time, zoneOrDefault(await labels.labelOf(zone), newsletter));
   return {
     async dueFor(record) {
       const seen = local && record && glance(record, newsletter.number);
@@ -36,9 +36,10 @@ export function readerClock(
   };
 }
 
-const zoneNamed = (label: string, { timeZone }: Newsletter) => (label !== '' && isTimeZone(label) ? label : timeZone);
+const zoneOrDefault = (label: string, { timeZone }: Newsletter) =>
+  label !== '' && isTimeZone(label) ? label : timeZone;
 
-/** The zones of an issue's readers, and the newsletter's own. Reads the list once. */
+/** The zones of an issue's readers, and the newsletter's own. Reads the whole list once. */
 export async function zonesInUse(
   list: SubscriberList,
   newsletter: Newsletter,
@@ -51,11 +52,11 @@ export async function zonesInUse(
       if (belongs(record)) numbers.add(glance(record, newsletter.number)?.timeZone ?? 0);
   }
   const zones = new Set<string>();
-  for (const number of numbers) zones.add(zoneNamed(await list.labels.labelOf(number), newsletter));
+  for (const number of numbers) zones.add(zoneOrDefault(await list.labels.labelOf(number), newsletter));
   return [...zones];
 }
 
-/** The first day on which a time is still ahead in each of some zones. */
+/** The first day on which a time of day is still in the future in each zone. */
 export function firstDayAhead(time: string, zones: readonly string[], now: number): string {
   let day = dayAfter(dayOf(wallTimeAt(now, 'UTC')), -1);
   while (zones.some((zone) => momentOn(day, time, zone) <= now)) day = dayAfter(day);

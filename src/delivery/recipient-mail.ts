@@ -15,17 +15,17 @@ import type { Consent } from '../subscribers/record/subscriber.js';
 import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
 import { readMail } from './edition.js';
 
-/** What a reader's links and ids are made from. */
+/** Settings and keys from which a reader's links and Message-IDs are made. */
 export interface ReaderKeys {
   publicUrl: string;
   tokenKeys: readonly TokenKey[];
   /** Key of the Message-IDs. */
   listKey: Buffer;
-  /** Receives bounce emails, each at an address that proves whose it is; unset: the newsletter's own address does. */
+  /** Domain that receives bounces, each at an address signed for its recipient; unset: the newsletter's address gets them. */
   bounceDomain?: string | undefined;
 }
 
-/** The links by which a reader leaves or changes a subscription. They do not expire. */
+/** The links to unsubscribe and to change a subscription. They do not expire. */
 export function readerLinks(
   { publicUrl, tokenKeys }: ReaderKeys,
   newsletter: Newsletter,
@@ -42,7 +42,7 @@ export function domainOf(address: string): string {
   return address.slice(address.lastIndexOf('@') + 1);
 }
 
-/** What one reader's digest differs by. */
+/** The values that differ between recipients of a digest. */
 export function digestValues(
   keys: ReaderKeys,
   newsletter: Newsletter,
@@ -74,25 +74,25 @@ export function digestValues(
   };
 }
 
-/** Most templates that are kept: the locales and kinds of relay of a few issues that go out at the same time. */
-const mostTemplates = 16;
+/** Max templates in the cache: the locales and encodings of a few issues being sent at the same time. */
+const maxTemplates = 16;
 
 /**
- * The merge templates that a process works with, and the memory that it merges in. A template takes some milliseconds to
- * compile, a twentieth of the time in which a batch goes out, so they outlive the batch.
+ * The merge templates of a process, and the memory for merged messages. Compiling a template takes some milliseconds, a
+ * twentieth of the time of a batch, so templates outlive the batch.
  */
-export class TemplateShelf {
+export class TemplateCache {
   readonly room = new MessageRoom();
   readonly #compiled = new Map<string, Promise<MergeTemplate>>();
 
-  /** An issue's template in a locale, read and compiled when it first comes up; the one used longest ago makes room. */
+  /** An issue's template in a locale, compiled at first use. Drops the least recently used one. */
   find(redis: Redis, issue: Issue, locale: Locale, eightBit: boolean): Promise<MergeTemplate> {
     const key = [issue.id, issue.edition, issue.local !== null, locale, eightBit].join(' ');
     const found = this.#compiled.get(key) ?? compile(redis, issue, locale, eightBit);
     this.#compiled.delete(key);
     this.#compiled.set(key, found);
     const [oldest] = this.#compiled.keys();
-    if (this.#compiled.size > mostTemplates && oldest) this.#compiled.delete(oldest);
+    if (this.#compiled.size > maxTemplates && oldest) this.#compiled.delete(oldest);
     found.catch(() => this.#compiled.delete(key));
     return found;
   }
@@ -104,15 +104,15 @@ async function compile(redis: Redis, issue: Issue, locale: Locale, eightBit: boo
   return compileTemplate(rendered, { eightBit, ownDate: issue.local !== null });
 }
 
-/** The mails of one issue. */
+/** The message templates of one issue. */
 export class IssueTemplates {
-  /** Those of the shelf that this issue came to need. */
+  /** The templates of this issue that were used. */
   readonly #compiled = new Map<string, Promise<MergeTemplate>>();
   constructor(
     readonly redis: Redis,
     readonly issue: Issue,
     readonly newsletter: Newsletter,
-    readonly shelf: TemplateShelf,
+    readonly cache: TemplateCache,
   ) {}
 
   async mailFor(
@@ -125,19 +125,19 @@ export class IssueTemplates {
     const consent = { method, from: await keys.list.labels.labelOf(label) };
     const fields = digestValues(keys, this.newsletter, this.issue, { ...reader, consent });
     const values = { ...fields, date: new Date(keys.now()) };
-    return merge(template, values, this.shelf.room);
+    return merge(template, values, this.cache.room);
   }
 
-  /** Takes the memory of a mail back that is out and over: the next one is made in it. */
+  /** Takes back the memory of a message that was sent, for the next one. */
   reuse(mail: Buffer): void {
-    this.shelf.room.giveBack(mail);
+    this.cache.room.giveBack(mail);
   }
 
   #template(locale: Locale, eightBit: boolean): Promise<MergeTemplate> {
     const key = `${locale} ${eightBit}`;
     const known = this.#compiled.get(key);
     if (known) return known;
-    const found = this.shelf.find(this.redis, this.issue, locale, eightBit);
+    const found = this.cache.find(this.redis, this.issue, locale, eightBit);
     this.#compiled.set(key, found);
     return found;
   }

@@ -16,10 +16,9 @@ import type { Delivery } from './delivery.js';
 import { domainOf, readerLinks } from './recipient-mail.js';
 
 /**
- * Sends the confirmation, the reminder of it, the welcome or a link to their own data to one reader, unless they have
- * moved on meanwhile.
- * A refusal by the server is logged and ends it, and a mailbox that does not exist makes the reader `bounced`. A relay that
- * takes no mail is tried again by the queue.
+ * Sends one reader the confirmation, its reminder, the welcome or a link to their own data, unless it is out of date by now.
+ * A refusal by the server is logged and final. A mailbox that does not exist marks the reader `bounced`. When no relay
+ * accepts email, the queue retries.
  * @throws RelayUnavailable, NoticeDeferred
  */
 export async function sendNotice(
@@ -65,7 +64,7 @@ export async function sendNotice(
     to: subscriber.address,
     message: () => Buffer.from(raw),
   });
-  // Not now (greylisting, a full queue): the reader waits for this mail, so the job tries again.
+  // A temporary refusal (greylisting, a full queue). The reader waits for this message, so the job retries.
   if (outcome === 'deferred') throw new NoticeDeferred(reply);
   if (outcome === 'bounced') {
     const words = logWords(redactReply(reply, subscriber.address));
@@ -80,7 +79,7 @@ class NoticeDeferred extends PostriderError {
   override readonly code = 'notice.deferred';
   override readonly retryable = true;
   constructor(reply: string) {
-    super(`The server does not take the notice now (${reply.slice(0, 3)}).`);
+    super(`The server deferred the notice (${reply.slice(0, 3)}).`);
   }
 }
 
@@ -90,10 +89,10 @@ declare module '../errors.js' {
   }
 }
 
-/** Whether what the notice was made for still holds: who was erased, has confirmed or asked anew is not sent the old one. */
+/** Whether the notice is still current. A reader who has confirmed, signed up again or been erased does not get the old one. */
 function stillWanted({ state, askedAt }: Membership, kind: NoticePayload['kind'], at: number): boolean {
   if (kind === 'welcome') return state === 'confirmed';
-  // A link that is dead when it arrives helps nobody.
+  // An expired link is of no use.
   if (kind === 'data' || kind === 'erase') return state !== 'erased' && nowSeconds() < at + ownDataTtlSeconds;
   const current = askedAt <= at;
   return current && (kind === 'remind' ? state === 'pending' : state !== 'confirmed' && state !== 'erased');

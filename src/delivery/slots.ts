@@ -1,12 +1,12 @@
-/** Places for what may go on at once. Who finds none waits in turn. */
+/** Limits how many things happen at once. A caller that finds no free slot waits in order. */
 export interface Slots {
-  /** @returns how to give the place back */
+  /** @returns a function that gives the slot back */
   take(): Promise<() => void>;
 }
 
 /**
- * Opens so many places. A mail takes one before its recipient is claimed, so that a process never has more recipients
- * claimed than it has connections, however many batches it works on.
+ * Opens `count` slots. A message takes one before its recipient is claimed, so that a process never has more claims than
+ * connections, however many batches it works on.
  */
 export function openSlots(count: number): Slots {
   const waiting: (() => void)[] = [];

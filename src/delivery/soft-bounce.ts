@@ -12,11 +12,11 @@ import { membershipOf } from '../subscribers/record/subscriber.js';
 import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
 import { type LogDetail, logWords } from '../subscribers/record/subscriber-log.js';
 
-/** One message that a mailbox did not take although it exists: full, suspended, or out of reach for days. */
+/** A message that an existing mailbox did not accept: full, suspended, or unreachable for days. */
 export interface SoftBounce {
   id: SubscriberId;
   newsletter: Newsletter;
-  /** The issue, or what else names the message: it counts once, however often it is reported. */
+  /** The issue id, or another id of the message, which counts once however often it is reported. */
   message: string;
   detail: LogDetail;
   /** When the message was sent, in Unix seconds. */
@@ -27,21 +27,21 @@ export interface SoftBounceDeps extends BounceDeps {
   bounceRules: BounceRules;
 }
 
-/** Softs older than this are no part of a row any more. Also how long a subscriber's are kept. */
-const rememberedSeconds = 90 * 86_400;
+/** Soft bounces older than this do not count any more. Also how long they are kept. */
+const keptSeconds = 90 * 86_400;
 
 /**
- * Counts a soft bounce. So many in a row, over so many days, with no message accepted in between, count as a hard bounce.
- * Costs two commands, unless there are enough of them for it to matter.
- * @returns `counted` when nothing followed from it
+ * Counts a soft bounce. A number of them in a row over a number of days (`bounceRules`), with no message accepted in
+ * between, counts as a hard bounce. Costs two commands, unless there are enough to matter.
+ * @returns `counted` when it had no effect
  */
 export async function noteSoftBounce(deps: SoftBounceDeps, bounce: SoftBounce): Promise<BounceResult | 'counted'> {
   const { list, bounceRules } = deps;
   const { id, newsletter, message, detail, at } = bounce;
   const key = keys.softBounces(id.toString('hex'));
   await list.redis.hsetnx(key, `${newsletter.number}:${message}`, at);
-  await list.redis.expire(key, rememberedSeconds);
-  const row = await rowOf(list, newsletter, id);
+  await list.redis.expire(key, keptSeconds);
+  const row = await inARow(list, newsletter, id);
   const [first, last] = [row[0], row.at(-1)];
   if (row.length < bounceRules.softBounces || !first || !last) return 'counted';
   if (last.at - first.at < bounceRules.softBounceDays * 86_400) return 'counted';
@@ -57,8 +57,8 @@ interface Soft {
   at: number;
 }
 
-/** The soft bounces since the reader's last decision, and since a message was last accepted for them. Oldest first. */
-async function rowOf(list: SubscriberList, newsletter: Newsletter, id: SubscriberId): Promise<Soft[]> {
+/** The soft bounces since the reader's last decision and since their last accepted message, oldest first. */
+async function inARow(list: SubscriberList, newsletter: Newsletter, id: SubscriberId): Promise<Soft[]> {
   const kept = await list.redis.hgetall(keys.softBounces(id.toString('hex')));
   const prefix = `${newsletter.number}:`;
   const softs = Object.entries(kept)
@@ -73,8 +73,8 @@ async function rowOf(list: SubscriberList, newsletter: Newsletter, id: Subscribe
 }
 
 /**
- * When a message was last accepted among these, in Unix seconds; 0: never. An issue counts by its start, so that a report
- * that is late changes nothing.
+ * When a message was last accepted between these soft bounces, in Unix seconds; 0: never. An issue counts by its start, so
+ * that a late report changes nothing.
  */
 async function lastAccepted(
   list: SubscriberList,
@@ -91,19 +91,19 @@ async function lastAccepted(
   return 0;
 }
 
-/** A folded ledger names only those whose message was not accepted; a doubt is never the reader's loss. */
+/** A folded ledger has only recipients whose message was not accepted. A doubt never counts against the reader. */
 async function wasAccepted(list: SubscriberList, issue: Issue, id: SubscriberId): Promise<boolean> {
   if (issue.folded) return (await readUnacceptedLine(list.redis, issue, id)) === undefined;
   return (await readLedgerLine(list.redis, issue, id))?.state === 'accepted';
 }
 
 /**
- * Whether a refusal that ended a delivery counts as a soft bounce: the mailbox is there and took nothing. Policy, content,
+ * Whether a refusal that ended a delivery counts as a soft bounce: the mailbox exists and accepted nothing. Policy, content,
  * DNS and our own faults never count.
- * @param givenUp whether the server deferred the message until its time was over
+ * @param expired whether the server deferred the message until no retry was left
  */
-export function isSoft(code: number, reply: string, givenUp: boolean): boolean {
+export function isSoft(code: number, reply: string, expired: boolean): boolean {
   const { kind, reason } = readReply(code, reply);
   if (reason === 'dns-trouble' || reason === 'loop') return false;
-  return kind === 'soft' || (givenUp && kind !== 'policy' && kind !== 'content');
+  return kind === 'soft' || (expired && kind !== 'policy' && kind !== 'content');
 }

@@ -8,68 +8,68 @@ import { runScript } from '../redis/scripts.js';
 
 /** When a send pauses itself. */
 export interface AutoPause {
-  /** Per cent of those tried; 0 is never. Bounces count in the first part of a send, complaints all through it. */
+  /** Per cent of recipients with an attempt; 0: never. Bounces count in the first part of a send, complaints during all of it. */
   bounces: number;
   complaints: number;
-  /** How many must have been tried before it can happen. */
+  /** Min recipients with an attempt before a send can pause itself. */
   after: number;
 }
 
-export interface Tallying {
+export interface TallyDeps {
   redis: Redis;
   autoPause: AutoPause;
   log: Logger;
 }
 
-/** What a run counts of its outcomes, told to Redis now and then. */
+/** Counts the outcomes of a run, and reports them to Redis from time to time. */
 export interface Tally {
-  /** Counts one outcome. @param attempts which try it was, from 1 on */
+  /** Counts one outcome. @param attempts the number of the attempt, from 1 */
   note(state: LedgerState, attempts: number): Promise<void>;
-  /** Tells what was counted, and pauses the issue when it is too much. */
-  tell(): Promise<void>;
+  /** Reports the counts, and pauses the issue when they exceed a limit. */
+  report(): Promise<void>;
 }
 
-/** The first part of a send: so many recipients, or a tenth of the audience where that is more. */
+/** The first part of a send, in recipients; a tenth of the audience where that is more. */
 const firstPart = 1_000;
 
-/** Outcomes between two tellings: fewer would cost a round trip too often, more would let a bad list go on for longer. */
-const tellEvery = 25;
+/** Outcomes between two reports. Fewer would cost too many round trips; more would let a bad list run for longer. */
+const reportEvery = 25;
 
-/** Opens the count of one run. Every recipient counts once, at their first try; a bounce counts whenever it comes. */
-export function openTally(tallying: Tallying, issueId: string): Tally {
+/** Opens the tally of one run. A recipient counts once, at the first attempt. A bounce counts at any attempt. */
+export function openTally(deps: TallyDeps, issueId: string): Tally {
   let tried = 0;
   let bounced = 0;
-  const tell = async () => {
+  const report = async () => {
     if (tried + bounced === 0) return;
     const counts = { tried, bounced, complaints: 0 };
     tried = 0;
     bounced = 0;
-    await count(tallying, issueId, counts);
+    await count(deps, issueId, counts);
   };
   return {
     async note(state, attempts) {
       if (attempts === 1) tried += 1;
       if (state === 'bounced') bounced += 1;
-      if (tried >= tellEvery || bounced >= tellEvery) await tell();
+      if (tried >= reportEvery || bounced >= reportEvery) await report();
     },
-    tell,
+    report,
   };
 }
 
-/** Counts a reader's complaint about an issue's mail. Too many pause an issue that is still being sent. */
-export async function noteComplaint(tallying: Tallying, issueId: string): Promise<void> {
-  await count(tallying, issueId, { tried: 0, bounced: 0, complaints: 1 });
+/** Counts a reader's complaint about an issue. Too many pause an issue that is still being sent. */
+export async function noteComplaint(deps: TallyDeps, issueId: string): Promise<void> {
+  await count(deps, issueId, { tried: 0, bounced: 0, complaints: 1 });
 }
 
 interface Counts {
-  /** Recipients tried at least once. */
+  /** Recipients with at least one attempt. */
   tried: number;
   bounced: number;
   complaints: number;
 }
 
-async function count(tallying: Tallying, issueId: string, add: Counts): Promise<void> {
-  const { redis, autoPause, log } = tallying;
+async function count(deps: TallyDeps, issueId: string, add: Counts): Promise<void> {
+  const { redis, autoPause, log } = deps;
   const key = keys.tally(issueId);
   const reply = (await runScript(redis, 'tally', [key], [add.tried, add.bounced, add.complaints])) as number[];
   const [tried = 0, bounced = 0, complaints = 0, off = 0] = reply;
@@ -81,10 +81,10 @@ async function count(tallying: Tallying, issueId: string, add: Counts): Promise<
   try {
     await changeIssueState(redis, issueId, 'paused', { pausedBecause: because }, ['sending']);
     log.warn({ issue: issueId, tried, bounced, complaints }, 'the issue paused itself');
-    // Who resumes it has seen the reason: it does not pause itself a second time.
+    // The operator who resumes it has seen the reason, so it does not pause itself again.
     await redis.hset(key, 'off', 1);
   } catch (error) {
-    // Another run was first, or nobody is left to be mailed.
+    // Another run was first, or no recipient is left.
     if (!(error instanceof IllegalTransition)) throw error;
   }
 }
@@ -98,7 +98,7 @@ export function reasonToPause(
   if (tried < after) return undefined;
   const inFirstPart = tried <= Math.max(firstPart, audienceSize / 10);
   if (bounceLimit > 0 && inFirstPart && bounced * 100 > bounceLimit * tried)
-    return `${bounced} of the first ${tried} mails bounced, which is more than ${bounceLimit} %.`;
+    return `${bounced} of the first ${tried} emails bounced, which is more than ${bounceLimit} %.`;
   if (complaintLimit > 0 && complaints * 100 > complaintLimit * tried)
     return `${complaints} of ${tried} readers complained, which is more than ${complaintLimit} %.`;
   return undefined;

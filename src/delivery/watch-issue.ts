@@ -2,40 +2,40 @@ import type { Redis } from 'ioredis';
 import type { Issue, IssueState } from '../issues/issue.js';
 import { readIssue } from '../issues/issue-store.js';
 
-/** An issue that a run works on, as it stood within the last half second. */
+/** An issue that a run works on, in its state of the last half second. */
 export interface WatchedIssue {
   readonly issue: Issue;
-  /** Whether its mails go out: no longer once it is paused or cancelled. */
-  readonly goesOut: boolean;
-  /** Looks at once. */
-  look(): Promise<void>;
+  /** Whether its messages are sent: no longer once it is paused or cancelled. */
+  readonly isSending: boolean;
+  /** Reads the issue now. */
+  refresh(): Promise<void>;
   close(): void;
 }
 
-const everyMs = 500;
-/** Second tries go on after an issue is sent. */
+const intervalMs = 500;
+/** Retries continue after an issue is sent. */
 const deliverable: readonly IssueState[] = ['sending', 'sent'];
 
-/** Watches an issue, so that a pause or a correction takes effect while its mails go out. @throws NotFound */
+/** Watches an issue, so that a pause or a correction takes effect while it is being sent. @throws NotFound */
 export async function watchIssue(redis: Redis, id: string): Promise<WatchedIssue> {
   let issue = await readIssue(redis, id);
-  // A Redis that does not answer keeps the claims waiting just as well: what was known last stays.
-  const look = () =>
+  // While Redis does not answer, claims wait anyway. The last known state stays.
+  const refresh = () =>
     readIssue(redis, id).then(
       (found) => {
         issue = found;
       },
       () => undefined,
     );
-  const timer = setInterval(() => void look(), everyMs);
+  const timer = setInterval(() => void refresh(), intervalMs);
   return {
     get issue() {
       return issue;
     },
-    get goesOut() {
+    get isSending() {
       return deliverable.includes(issue.state);
     },
-    look,
+    refresh,
     close: () => clearInterval(timer),
   };
 }

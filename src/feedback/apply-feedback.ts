@@ -8,16 +8,16 @@ import { correctLedger } from './correct-ledger.js';
 import type { FeedbackEvent, FeedbackOutcome } from './feedback-event.js';
 import { settleEvent, takeEvent } from './journal.js';
 
-/** A report of a message that is not named counts against a reader only when they decided nothing for so long. */
+/** A report without a message counts against a reader only when they made no decision within this time, in seconds. */
 const unknownSeconds = 5 * 86_400;
 
 /**
- * Applies one event: the one place where what comes back changes a reader.
+ * Applies one event. No other code changes a reader because of a bounce or a complaint.
  *
- * Guarantee: written down before anything follows from it, applied once however often it arrives, and finished by the next
- * call when a process ends in between. Policy, content and our own faults never change a reader. Whoever has to acknowledge
- * the report waits for `list.onDisk()` first.
- * @returns what followed; `again` for an event that was dealt with before
+ * Guarantee: the event is stored before it has an effect, applied once however often it arrives, and completed by the next
+ * call when a process ends in between. Policy, content and our own faults never change a reader. Before acknowledging the
+ * report, wait for `list.onDisk()`.
+ * @returns the outcome; `again` for an event that was applied before
  */
 export async function applyFeedback(deps: SoftBounceDeps, event: FeedbackEvent): Promise<FeedbackOutcome | 'again'> {
   const { redis } = deps.list;

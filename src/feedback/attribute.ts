@@ -13,7 +13,7 @@ import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
 import type { Proof } from './feedback-event.js';
 import type { Report, ReportedRecipient } from './report.js';
 
-/** What attributing a report takes. */
+/** What attributing a report needs. */
 export interface AttributionDeps {
   list: SubscriberList;
   listKey: Buffer;
@@ -21,28 +21,28 @@ export interface AttributionDeps {
   bounceDomain?: string | undefined;
 }
 
-/** Whose message a report is about. */
+/** The reader and the message of a report. */
 export interface Attribution {
   id: SubscriberId;
   newsletter: Newsletter;
   proof: Proof;
   /** The issue whose Message-ID the report returns; undefined when it returns none of ours. */
   issue?: Issue | undefined;
-  /** When a notice was asked for whose Message-ID the report returns, in Unix seconds. */
+  /** When the notice was requested whose Message-ID the report returns, in Unix seconds. */
   noticeAt?: number | undefined;
-  /** Whether the report names the reader's own address, or none: an address that the reader forwards to is another one. */
+  /** Whether the report names the reader's own address, or none. An address that the reader forwards to is another one. */
   ownAddress: boolean;
 }
 
-/** A Message-ID is computed again for issues of so many days. */
+/** Age of the issues whose Message-IDs are computed to find one, in ms. */
 const provableMs = 30 * 86_400_000;
 
 /**
- * Finds whose message a report is about, by the strongest proof that it has.
+ * Finds the reader and the message of a report, by the strongest proof in it.
  *
  * Guarantee: without one of our keyed hashes in the report (a bounce address, a token, a Message-ID) it is attributed by
- * `address` alone, which anybody can write down.
- * @param envelopeTo the address that the report was delivered to, where the server that took it knows it
+ * `address` alone, which anyone can forge.
+ * @param envelopeTo the address to which the report was delivered, if the receiving server knows it
  */
 export async function attribute(
   deps: AttributionDeps,
@@ -55,7 +55,7 @@ export async function attribute(
   const byAddress = addressedId(deps.list, recipient?.address || report.returned.to);
   const id = claimed?.id ?? byAddress;
   const subscriber = id && (await readSubscriber(deps.list, id));
-  // Of a reader who was erased nothing is kept, not even that their mailbox is full.
+  // Nothing is kept about an erased reader, not even that the mailbox is full.
   if (!id || !subscriber || subscriber.address === '') return undefined;
   const ownAddress = !recipient?.address || normal(recipient.address) === normal(subscriber.address);
   const named = claimed && newsletters.find(({ number }) => number === claimed.newsletter);
@@ -90,7 +90,7 @@ interface Claim {
   proof: 'bounce-address' | 'headers';
 }
 
-/** Whom a keyed hash in the report speaks for. What our own message said about itself is as good as its token. */
+/** The reader that a keyed hash in the report proves. A header of our own message is as good as its token. */
 function claimOf(deps: AttributionDeps, { arrivedFor, returned }: Report, envelopeTo?: string): Claim | undefined {
   const { bounceDomain, tokenKeys } = deps;
   const opened = (addresses: readonly string[]) => {
@@ -117,7 +117,7 @@ function claimOf(deps: AttributionDeps, { arrivedFor, returned }: Report, envelo
 
 type Message = Pick<Attribution, 'newsletter' | 'issue' | 'noticeAt'>;
 
-/** The message to a reader whose Message-ID this is: an issue of the last 30 days, or a notice that their history tells of. */
+/** The message with this Message-ID to a reader: an issue of the last 30 days, or a notice in their history. */
 async function findMessage(
   { list, listKey }: AttributionDeps,
   newsletters: readonly Newsletter[],
@@ -143,7 +143,7 @@ async function findMessage(
   return undefined;
 }
 
-/** The notices that a reader's record still tells of. */
+/** The notices that are still in a reader's history. */
 function noticesOf({ memberships }: Subscriber, newsletter: number): { kind: string; at: number }[] {
   const membership = memberships.find((one) => one.newsletter === newsletter);
   if (!membership) return [];

@@ -6,8 +6,8 @@ import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
 
 /**
- * Corrects a recipient's outcome: the relay accepted the message, and a bounce came later. The report's sum stays the same.
- * Of a folded ledger only the counts are left, and they stay. Doing it twice is the same as once.
+ * Corrects a recipient's outcome: the relay accepted the message, and a bounce came later. The report's total stays the
+ * same. A folded ledger has only counts, which stay. Doing it twice has the effect of once.
  * @param words the server's, without addresses
  * @returns whether the ledger changed
  */
@@ -23,7 +23,7 @@ export async function correctLedger(
   const line = await readLedgerLine(list.redis, issue, id);
   if (line?.state !== 'accepted' && line?.state !== 'uncertain') return false;
   const later = keys.bouncedLater(issueId);
-  // Before the outcome: a process that ends in between leaves the entry as it is, and the next one counts it once.
+  // Before the outcome, so that a process that ends in between leaves the entry unchanged, and the next one counts it once.
   if (line.state === 'accepted') await list.redis.sadd(later, id);
   const changed = await settle(list.redis, issue, line, { ...line, state }, words, true);
   if (!changed) await list.redis.srem(later, id);

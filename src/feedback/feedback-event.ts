@@ -3,10 +3,10 @@ import { withoutAddresses } from '../redaction.js';
 import { logWords } from '../subscribers/record/subscriber-log.js';
 
 /**
- * What came back about one message to one reader.
+ * The kind of a report about one message to one reader.
  *
  * `hard`: the mailbox is gone. `soft`: it may take email later. `policy`, `content`: the sender or the message was refused.
- * `complaint`: the reader called it spam. `leave`: the reader wants no more. `auto-reply`: an absence notice.
+ * `complaint`: the reader called it spam. `leave`: the reader wants to unsubscribe. `auto-reply`: an absence notice.
  */
 export const feedbackKinds = [
   'hard',
@@ -25,15 +25,15 @@ export const proofs = ['bounce-address', 'headers', 'message-id', 'address'] as 
 export type Proof = (typeof proofs)[number];
 
 /**
- * What followed. `taken`: nothing yet, a process ended in between. `counted`: noted, and no reader changed. `unchanged`: the
- * reader decided something since, or is off the list already. `held`: kept until somebody decides.
+ * The outcome of an event. `taken`: none yet, because a process ended in between. `counted`: noted, and no reader changed.
+ * `unchanged`: the reader has made a decision since, or is off the list already. `held`: kept until an operator decides.
  */
 export const feedbackOutcomes = ['taken', 'applied', 'counted', 'held', 'unchanged'] as const;
 export type FeedbackOutcome = (typeof feedbackOutcomes)[number];
 
 const words = z.string().transform((text) => logWords(withoutAddresses(text)));
 
-/** The one form of everything that comes back, whatever it came by. It holds no address. */
+/** An event about a message, in the same form whatever its source. It contains no address. */
 export const feedbackEvent = z.object({
   /** The same for the same report and recipient, however often it arrives. */
   id: z.string().regex(/^[0-9a-f]{32}$/),
@@ -46,10 +46,10 @@ export const feedbackEvent = z.object({
   newsletter: z.number().int().positive(),
   /** Id of the issue; empty when the report does not name one of ours. */
   issue: z.string(),
-  /** When the message was sent, in Unix seconds; 0 when that is not known. */
+  /** When the message was sent, in Unix seconds; 0: unknown. */
   sentAt: z.number(),
   proof: z.enum(proofs),
-  /** How it came: `smtp`, `report`, the name of a provider's webhook. */
+  /** The source: `smtp`, `report`, the name of a provider's webhook. */
   source: z.string().max(40),
   /** RFC 3463 status, or empty. */
   status: z.string().max(20),
@@ -58,7 +58,7 @@ export const feedbackEvent = z.object({
   /** A stable word such as `mailbox-full`, or empty. */
   reason: z.string().max(60),
   fault: z.enum(['reader', 'provider', 'us']),
-  /** The server's, without addresses. */
+  /** The server's words, without addresses. */
   words,
   outcome: z.enum(feedbackOutcomes),
 });

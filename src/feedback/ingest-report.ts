@@ -10,14 +10,14 @@ import type { Report, ReportedRecipient } from './report.js';
 export interface IngestDeps extends AttributionDeps, SoftBounceDeps {}
 
 /**
- * What became of a report. `applied`: a reader or a count changed. `held`: kept until somebody decides. `unattributed`:
- * nothing proves whose it is. `ignored`: it reports nothing that counts, or arrived before.
+ * The outcome of a report. `applied`: a reader or a count changed. `held`: kept until an operator decides. `unattributed`:
+ * nothing proves which reader it is about. `ignored`: it reports nothing that counts, or arrived before.
  */
 export type Ingested = 'applied' | 'held' | 'unattributed' | 'ignored';
 
 /**
- * Attributes a report and applies what it says. Wait for `list.onDisk()` before it is acknowledged or deleted.
- * @param envelopeTo the address that it was delivered to, where the server that took it knows it
+ * Attributes and applies a report. Wait for `list.onDisk()` before you acknowledge or delete it.
+ * @param envelopeTo the address to which it was delivered, if the receiving server knows it
  */
 export async function ingestReport(deps: IngestDeps, report: Report, envelopeTo?: string): Promise<Ingested> {
   if (report.kind !== 'bounce' && report.kind !== 'complaint') return 'ignored';
@@ -31,7 +31,7 @@ export async function ingestReport(deps: IngestDeps, report: Report, envelopeTo?
   return ingested ?? 'ignored';
 }
 
-/** A report about several recipients is called by the first of these that holds for one of them. */
+/** The outcome of a report about several recipients is the first of these that one of them has. */
 const order: readonly Ingested[] = ['applied', 'held', 'ignored', 'unattributed'];
 
 async function apply(
@@ -43,21 +43,21 @@ async function apply(
 ): Promise<Ingested> {
   const kind = kindOf(report, recipient, found);
   const sentAt = await sentAtOf(deps, found);
-  // Somebody who was not sent this issue cannot have bounced it.
+  // A reader who was not sent this issue cannot have bounced it.
   if (kind === undefined || sentAt === undefined) return 'ignored';
   const outcome = await applyFeedback(deps, eventOf(report, recipient, place, found, kind, sentAt));
   if (outcome === 'held') return 'held';
   return outcome === 'applied' || outcome === 'counted' ? 'applied' : 'ignored';
 }
 
-/** What a report may do, by its proof. Undefined: nothing. */
+/** The effect that a report may have, by its proof. Undefined: none. */
 function kindOf(
   { kind, complaint }: Report,
   recipient: ReportedRecipient | undefined,
   { proof, ownAddress }: Attribution,
 ): FeedbackKind | undefined {
   if (kind === 'complaint') {
-    // Any forwarded message holds a valid token: without the provider's signature a complaint is a wish to leave.
+    // Any forwarded message contains a valid token. Without the provider's signature, a complaint only unsubscribes.
     const wish = complaint?.type !== 'not-spam' && proof !== 'address';
     return wish ? 'leave' : undefined;
   }
@@ -66,7 +66,7 @@ function kindOf(
   return said === 'hard' && doubtful ? 'soft' : said;
 }
 
-/** When the message was sent, in Unix seconds; 0: not known. Undefined: the reader was never sent it. */
+/** When the message was sent, in Unix seconds; 0: unknown. Undefined: it was never sent to the reader. */
 async function sentAtOf({ list }: IngestDeps, { id, issue, noticeAt }: Attribution): Promise<number | undefined> {
   if (!issue) return noticeAt ?? 0;
   if (issue.folded) return Math.floor(issue.startedAt / 1_000);
@@ -103,6 +103,6 @@ function eventOf(
   });
 }
 
-/** Of what a report says, without the headers that its way adds: a copy that comes another way is the same report. */
+/** A hash of a report's content without transport headers, so that a copy by another route is the same report. */
 const digest = (parts: readonly unknown[]): string =>
   createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);

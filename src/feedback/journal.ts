@@ -2,16 +2,16 @@ import type { Redis } from 'ioredis';
 import { keys } from '../redis/keys.js';
 import { type FeedbackEvent, type FeedbackOutcome, feedbackEvent } from './feedback-event.js';
 
-/** So many events of a newsletter are kept; the oldest make room. */
+/** Max events kept per newsletter; the oldest are dropped. */
 const keptEvents = 10_000;
 
 /**
- * Writes an event down before anything follows from it.
- * @returns false for one that is there already and was dealt with: a report that arrives again
+ * Stores an event before it has an effect.
+ * @returns false when it was stored and applied before: the report has arrived again
  */
 export async function takeEvent(redis: Redis, event: FeedbackEvent): Promise<boolean> {
   const isNew = (await redis.hsetnx(keys.feedbackEvents, event.id, JSON.stringify(event))) === 1;
-  // A process that ended in between left it `taken`: then it is dealt with now.
+  // A process that ended in between left it `taken`, so it is applied now.
   if (!isNew && (await readEvent(redis, event.id))?.outcome !== 'taken') return false;
   const index = keys.feedbackOf(event.newsletter);
   await redis.zadd(index, 'NX', event.at, event.id);
@@ -23,7 +23,7 @@ export async function takeEvent(redis: Redis, event: FeedbackEvent): Promise<boo
   return true;
 }
 
-/** Notes what followed from an event. */
+/** Stores the outcome of an event. */
 export async function settleEvent(redis: Redis, event: FeedbackEvent, outcome: FeedbackOutcome): Promise<void> {
   await redis.hset(keys.feedbackEvents, event.id, JSON.stringify({ ...event, outcome }));
 }
@@ -33,7 +33,7 @@ export async function readEvent(redis: Redis, id: string): Promise<FeedbackEvent
   return text === null ? undefined : feedbackEvent.parse(JSON.parse(text));
 }
 
-/** The last events of a newsletter, the newest first. */
+/** The last events of a newsletter, newest first. */
 export async function readEvents(redis: Redis, newsletter: number, limit: number): Promise<FeedbackEvent[]> {
   const ids = await redis.zrange(keys.feedbackOf(newsletter), 0, `${limit - 1}`, 'REV');
   if (ids.length === 0) return [];

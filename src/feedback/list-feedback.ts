@@ -7,7 +7,7 @@ import { isoFromMs } from '../timestamps.js';
 import type { FeedbackEvent } from './feedback-event.js';
 import { readEvents } from './journal.js';
 
-/** One line of what came back, for people and programs. */
+/** One line of the list of bounces and complaints. */
 export interface FeedbackLine
   extends Pick<
     FeedbackEvent,
@@ -17,9 +17,9 @@ export interface FeedbackLine
   at: string | null;
   newsletter: string;
   issue: string | null;
-  /** Null for what a server said to us directly. */
+  /** Null for a server's direct reply. */
   proof: FeedbackEvent['proof'] | null;
-  /** What followed; null for what a server said to us directly: the ledger and the reader's history tell. */
+  /** The outcome; null for a server's direct reply, whose outcome is in the ledger and the reader's history. */
   outcome: FeedbackEvent['outcome'] | null;
 }
 
@@ -29,12 +29,12 @@ export const feedbackLine = (event: FeedbackEvent, newsletter: string): Feedback
   return { ...shown, at: isoFromMs(at), issue: issue || null };
 };
 
-/** How far back the ledgers of issues are read for what servers said. */
+/** Age of the issues whose ledgers are read for servers' replies, in ms. */
 const recentMs = 30 * 86_400_000;
 
 /**
- * What came back about a newsletter, the newest first: the reports that arrived, and what servers said at delivery, which
- * the ledgers of the last 30 days tell.
+ * Lists the bounces and complaints of a newsletter, newest first: reports that arrived, and servers' replies at delivery
+ * from the ledgers of the last 30 days.
  */
 export async function listFeedback(
   list: SubscriberList,
@@ -44,11 +44,11 @@ export async function listFeedback(
   const reports = await readEvents(list.redis, newsletter.number, limit);
   const lines = reports.map((event) => feedbackLine(event, newsletter.slug));
   const reported = new Set(reports.map(({ issue, subscriber }) => `${issue}:${subscriber}`));
-  for (const said of await saidAtDelivery(list, newsletter, limit)) if (!reported.has(said.id)) lines.push(said);
+  for (const said of await repliesAtDelivery(list, newsletter, limit)) if (!reported.has(said.id)) lines.push(said);
   return lines.sort((a, b) => ((a.at ?? '') < (b.at ?? '') ? 1 : -1)).slice(0, limit);
 }
 
-async function saidAtDelivery(list: SubscriberList, newsletter: Newsletter, limit: number): Promise<FeedbackLine[]> {
+async function repliesAtDelivery(list: SubscriberList, newsletter: Newsletter, limit: number): Promise<FeedbackLine[]> {
   const oldest = Date.now() - recentMs;
   const issues = (await listIssues(list.redis, newsletter.slug)).filter((issue) => issue.startedAt >= oldest);
   const found: FeedbackLine[] = [];
@@ -81,7 +81,7 @@ async function saidAtDelivery(list: SubscriberList, newsletter: Newsletter, limi
   return found;
 }
 
-/** What a kept reply says: why, and whose fault it is. */
+/** Reads the reason and the fault from a stored reply. */
 export function readWords(words: string): Pick<FeedbackLine, 'kind' | 'status' | 'code' | 'reason' | 'fault'> {
   const text = words.replace(/^Given up: /, '');
   const code = Number(/^\d{3}/.exec(text)?.[0] ?? 0);

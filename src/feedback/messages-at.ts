@@ -4,20 +4,20 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { describeError, InvalidInput } from '../errors.js';
 
-/** One email, and where it was found: a file, or a file and a number from 1 on in a mailbox of many. */
+/** An email and its location: a file, or a file and a number, from 1, in a mailbox. */
 export interface FoundMessage {
   path: string;
   bytes: Buffer;
 }
 
-/** More of one email is not read: reports are short, and what follows is the message that they return. */
+/** Max bytes read of one email. Reports are short, and the rest is the returned message. */
 const maxBytes = 10 * 1_024 * 1_024;
-/** What begins every message of a file in mbox form (RFC 4155). */
+/** The start of each message in an mbox file (RFC 4155). */
 const separator = 'From ';
 
 /**
- * Reads the emails of files, folders (with all that is in them, a Maildir too) and mailboxes in mbox form; `-` is standard
- * input. One email is held at a time, whatever the size of the file.
+ * Reads the emails of files, folders (recursively; a Maildir works, too) and mbox files; `-` is standard input. It keeps one
+ * email in memory at a time, whatever the size of the file.
  * @throws InvalidInput for a path that cannot be read
  */
 export async function* messagesAt(paths: readonly string[], input: Readable): AsyncGenerator<FoundMessage> {
@@ -40,7 +40,7 @@ async function* filesAt(path: string): AsyncGenerator<string> {
     if (!entry.name.startsWith('.') && (entry.isDirectory() || entry.isFile())) yield* filesAt(join(path, entry.name));
 }
 
-/** Cuts a mailbox into its emails; a file that is no mailbox is one email. */
+/** Splits a mailbox into its emails. A file that is not a mailbox is one email. */
 async function* split(path: string, stream: Readable): AsyncGenerator<FoundMessage> {
   let message = new Collected();
   let count = 0;
@@ -59,7 +59,7 @@ async function* split(path: string, stream: Readable): AsyncGenerator<FoundMessa
   else if (message.length > 0) yield { path, bytes: message.bytes() };
 }
 
-/** Lines that begin with "From " are quoted in a mailbox by a ">" before it. */
+/** A mailbox quotes lines that begin with "From " with a leading ">". */
 const unquoted = (line: Buffer): Buffer => (/^>+From /.test(line.toString('latin1', 0, 20)) ? line.subarray(1) : line);
 
 const isBlank = (line: Buffer): boolean => line.length <= 2 && line.toString('latin1').trim() === '';
@@ -79,7 +79,7 @@ class Collected {
   }
 }
 
-/** The lines of a stream with their ends; a line that goes on for ever comes in pieces. */
+/** The lines of a stream with their ends. A line longer than `maxLine` comes in pieces. */
 async function* linesOf(stream: Readable): AsyncGenerator<Buffer> {
   let rest: Buffer = Buffer.alloc(0);
   for await (const chunk of stream) {
@@ -90,11 +90,11 @@ async function* linesOf(stream: Readable): AsyncGenerator<Buffer> {
       start = end + 1;
     }
     rest = rest.subarray(start);
-    if (rest.length < longestLine) continue;
+    if (rest.length < maxLine) continue;
     yield rest;
     rest = Buffer.alloc(0);
   }
   if (rest.length > 0) yield rest;
 }
 
-const longestLine = 1_024 * 1_024;
+const maxLine = 1_024 * 1_024;

@@ -11,13 +11,13 @@ export interface RefusalGroup {
   /** A stable word such as `mailbox-full`. */
   reason: string;
   count: number;
-  /** What one server said, without addresses. */
+  /** One server's reply, without addresses. */
   words: string;
 }
 
 const order: readonly RefusalGroup['fault'][] = ['us', 'provider', 'reader'];
 
-/** Why messages of an issue were not accepted: our own faults first, and within each the most frequent. */
+/** Why messages of an issue were not accepted: our own faults first, then by frequency. */
 export async function refusalsOfIssue(list: SubscriberList, issue: Issue): Promise<RefusalGroup[]> {
   const groups = new Map<string, RefusalGroup>();
   const add = (words: string) => {
@@ -31,7 +31,7 @@ export async function refusalsOfIssue(list: SubscriberList, issue: Issue): Promi
   );
 }
 
-/** What servers said of the messages that they did not accept. */
+/** Servers' replies to the messages that they did not accept. */
 async function* repliesOf({ redis }: SubscriberList, issue: Issue): AsyncGenerator<string> {
   const refused = ({ state }: { state: string }) => state === 'bounced' || state === 'failed' || state === 'deferred';
   if (issue.folded) {

@@ -1,7 +1,7 @@
 /**
- * What one email that came back says: the result of `readReport`.
+ * The content of one bounce or complaint email: the result of `readReport`.
  *
- * A report is a claim, not a proof: anyone can write one. Whoever applies it must first attribute it (`arrivedFor`,
+ * A report is a claim, not a proof: anyone can write one. Attribute it before applying it (`arrivedFor`,
  * `returned`). `recipients` is empty for `auto-reply` and `none`.
  */
 export interface Report {
@@ -45,7 +45,7 @@ export interface ReportedRecipient {
   provider: string;
 }
 
-/** The headers of our own email, as far as the report returns them. Each is empty when it is not there. */
+/** The headers of our own email that the report returns. A missing one is empty. */
 export interface ReturnedMessage {
   /** Without angle brackets. */
   messageId: string;

@@ -203,7 +203,7 @@ describe('an issue with too many failures', () => {
     const issue = await postrider.composeIssue();
     const report = await postrider.send(issue);
     expect(report).toMatchObject({ state: 'paused', audience: 300 });
-    expect(report.pausedBecause).toMatch(/^\d+ of the first \d+ mails bounced, which is more than 10 %\.$/);
+    expect(report.pausedBecause).toMatch(/^\d+ of the first \d+ emails bounced, which is more than 10 %\.$/);
     expect(report.waiting).toBeGreaterThan(0);
     await resumeIssue(app, issue.id);
     expect(await postrider.sent(issue.id)).toMatchObject({

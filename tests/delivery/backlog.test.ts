@@ -10,7 +10,7 @@ const recipients = (count: number): Recipient[] =>
     return { line, fence: Buffer.alloc(4), record: undefined } as unknown as Recipient;
   });
 
-/** Goes through a backlog whose every recipient has to wait. @returns how often one was handed out */
+/** Goes through a backlog whose every recipient has to wait. @returns how often `next` returned one */
 async function refuseAll(backlog: Backlog, waitMs: number): Promise<number> {
   for (let times = 0; ; times += 1) {
     const recipient = await backlog.next();
@@ -20,7 +20,7 @@ async function refuseAll(backlog: Backlog, waitMs: number): Promise<number> {
   }
 }
 
-test('everyone is handed out once, in order, and who was put back comes again when their time has come', async () => {
+test('every recipient is returned once, in order, and again when due if it was put back', async () => {
   const [first, second] = recipients(2) as [Recipient, Recipient];
   const backlog = openBacklog([first, second], Date.now);
   expect(await backlog.next()).toBe(first);
@@ -34,13 +34,13 @@ test('everyone is handed out once, in order, and who was put back comes again wh
   expect(backlog.held()).toEqual({ count: 0, until: Number.POSITIVE_INFINITY });
 });
 
-test('who has to wait for long is left to a later run at once', async () => {
+test('a recipient with a long wait is left to a later run at once', async () => {
   const backlog = openBacklog(recipients(3), Date.now);
   expect(await refuseAll(backlog, 60_000)).toBe(3);
   expect(backlog.held().count).toBe(3);
 });
 
-test('readers who are refused again and again hold a worker up for a second, and the other batches no longer', async () => {
+test('recipients that are deferred repeatedly delay a worker and the other batches by a second at most', async () => {
   const backlog = openBacklog(recipients(40), Date.now);
   expect(await refuseAll(backlog, 20)).toBeGreaterThan(40);
   expect(backlog.held().count).toBe(40);

@@ -9,7 +9,7 @@ import { readerAddress, startPostrider, type TestPostrider } from '../helpers/po
 
 const readers = 100;
 
-describe('when a mail server calls every mailbox unknown', () => {
+describe('when a mail server rejects every mailbox as unknown', () => {
   let postrider: TestPostrider;
   let confused: boolean;
   beforeEach(async () => {
@@ -39,7 +39,7 @@ describe('when a mail server calls every mailbox unknown', () => {
     });
   });
 
-  test('released, the bounces are applied; a reader who confirmed anew meanwhile stays', async () => {
+  test('released, the bounces are applied; a reader who confirmed again meanwhile stays', async () => {
     const { app, newsletter } = postrider;
     const states = await Promise.all(Array.from({ length: readers }, (_, i) => stateOf(i)));
     const number = states.indexOf('bounced');
@@ -56,7 +56,7 @@ describe('when a mail server calls every mailbox unknown', () => {
     await expect(releaseBounces(app.list, newsletter)).rejects.toMatchObject({ code: 'feedback.no-hold' });
   });
 
-  test('rolled back, everyone is confirmed again, and their history says why', async () => {
+  test('rolled back, every reader is confirmed again, and their history says why', async () => {
     const { app, newsletter } = postrider;
     expect(await rollBackBounces(app.list, newsletter)).toEqual({
       broughtBack: neverHeld,

@@ -14,7 +14,7 @@ import { readerAddress, startPostrider, type TestPostrider } from '../helpers/po
 let postrider: TestPostrider;
 afterEach(() => postrider.stop());
 
-test('a reader who is erased while an issue goes out is not mailed; the ledger still accounts for them, by their id', async () => {
+test('a reader who is erased during a send gets no email; the ledger still counts them, by their id', async () => {
   postrider = await startPostrider({ readers: 5, workers: false });
   const { app } = postrider;
   const issue = await postrider.composeIssue();
@@ -29,7 +29,7 @@ test('a reader who is erased while an issue goes out is not mailed; the ledger s
   expect(await messagesOf(app.list, id)).toMatchObject([{ issue: issue.id, state: 'excluded' }]);
 });
 
-test('an import skips who was erased and says so', async () => {
+test('an import skips an erased reader and reports it', async () => {
   postrider = await startPostrider({ readers: 2, workers: false });
   const { app, newsletter } = postrider;
   await eraseSubscriber(app.list, idOf(app.list, readerAddress(1)), 'reader');

@@ -48,7 +48,7 @@ async function startSent(): Promise<string> {
   return issue.id;
 }
 
-test('the ledger of an issue that was over long ago is folded into the same report, and goes an hour later', async () => {
+test('the ledger of an issue that ended long ago is folded into the same report, and removed an hour later', async () => {
   const id = await startSent();
   const { app } = postrider;
   const before = await reportIssue(app.list, id);
@@ -81,7 +81,7 @@ test('the ledger of an issue that was over long ago is folded into the same repo
   await expect(resendIssue(app, id, ['failed'])).rejects.toThrow(/reduced to totals/);
 });
 
-test('folding twice at once, and broken off in the middle, counts everyone once', async () => {
+test('folding twice at once, and after an interruption, counts every recipient once', async () => {
   const id = await startSent();
   const { app } = postrider;
   const before = await reportIssue(app.list, id);
@@ -97,7 +97,7 @@ test('folding twice at once, and broken off in the middle, counts everyone once'
   expect(await rowsOf(id)).toHaveLength(3);
 });
 
-test('an issue with second tries ahead, one that goes out, and a draft are left alone', async () => {
+test('an issue with pending retries, one being sent, and a draft are not folded', async () => {
   postrider = await startPostrider({
     readers: 3,
     rules: { onRecipient: () => ({ code: 450, text: '4.2.1 later' }) },
@@ -106,7 +106,7 @@ test('an issue with second tries ahead, one that goes out, and a draft are left 
   expect(await fold(60 * day)).toEqual([]);
 });
 
-test('of a cancelled issue those who were not sent are still counted', async () => {
+test('a cancelled issue still counts the recipients that were not sent', async () => {
   postrider = await startPostrider({ readers: 6, workers: false });
   const { app } = postrider;
   const issue = await postrider.composeIssue();
@@ -118,7 +118,7 @@ test('of a cancelled issue those who were not sent are still counted', async () 
   expect(await reportIssue(app.list, issue.id)).toMatchObject({ state: 'cancelled', audience: 6, waiting: 6 });
 });
 
-test('who tells what became of an issue for a reader, or why it was not for them', async () => {
+test('`issue recipient` shows a reader’s delivery status, or why the issue was not for them', async () => {
   const id = await startSent();
   const { app, newsletter } = postrider;
   expect(await reportRecipient(app, id, readerAddress(0))).toMatchObject({
@@ -139,7 +139,7 @@ test('who tells what became of an issue for a reader, or why it was not for them
   expect(await reportRecipient(app, id, readerAddress(0))).toMatchObject({ state: 'accepted' });
 });
 
-test('recipients tell when a deferred mail is tried next', async () => {
+test('recipients show when a deferred message is retried', async () => {
   postrider = await startPostrider({
     readers: 2,
     settings: { RETRY_SCHEDULE: '1h' },

@@ -27,11 +27,11 @@ afterEach(() => postrider.stop());
 
 type Refusal = { code: number; text: string };
 const gone: Refusal = { code: 550, text: '5.1.1 no such user' };
-/** Long enough on a machine that has other work. */
+/** Long enough on a busy machine. */
 const soon = { timeout: 10_000 };
 const [first, second, third] = [readerAddress(0), readerAddress(1), readerAddress(2)];
 
-/** Starts with three readers, some of whom a server refuses. @returns the refusals, which a test may change */
+/** Starts with three readers, some refused by a server. @returns the refusals, which a test may change */
 async function startRefusing(
   refusals: Record<string, Refusal>,
   options: Parameters<typeof startPostrider>[0] = {},
@@ -48,7 +48,7 @@ async function membership(address: string, { number }: Newsletter = postrider.ne
 }
 const stateOf = async (address: string, newsletter?: Newsletter) => (await membership(address, newsletter)).state;
 
-/** One more issue with the articles of another. */
+/** Another issue with the same articles. */
 const another = async ({ articles }: Issue) =>
   (await composeIssue(postrider.app.redis, postrider.newsletter, { articles: [...articles] })).issue;
 
@@ -61,7 +61,7 @@ const request = (email: string) => ({
 });
 
 describe('a mailbox that does not exist', () => {
-  test('makes its reader bounced, with the server’s words and the issue, and the next issue leaves them out', async () => {
+  test('makes its reader bounced, with the server’s words and the issue, and the next issue skips them', async () => {
     const text = `5.1.1 <${second}>: user reader1 is unknown here, write to help@example.net`;
     await startRefusing({ [second]: { code: 550, text } });
     const issue = await postrider.composeIssue();
@@ -74,7 +74,7 @@ describe('a mailbox that does not exist', () => {
     expect(await postrider.send(await another(issue))).toMatchObject({ audience: 2, accepted: 2, bounced: 0 });
   });
 
-  test('bounces at a second try as at the first', async () => {
+  test('bounces at a retry as at the first attempt', async () => {
     const refused = await startRefusing(
       { [second]: { code: 451, text: '4.7.1 greylisted' } },
       { settings: { RETRY_SCHEDULE: '1s', RETRY_FOR: '1h' } },
@@ -87,7 +87,7 @@ describe('a mailbox that does not exist', () => {
     expect(await stateOf(second)).toBe('bounced');
   });
 
-  test('ends every subscription of its reader, and leaves what they had ended themselves', async () => {
+  test('ends every subscription of its reader, except those that they had ended themselves', async () => {
     await startRefusing({ [first]: gone, [second]: gone }, { workers: false });
     const { app } = postrider;
     const other = await addTestNewsletter(app, { slug: 'other', title: 'Another Digest' });
@@ -116,7 +116,7 @@ describe('a mailbox that does not exist', () => {
     expect(await stateOf(first)).toBe('confirmed');
   });
 
-  test('does not undo a confirmation that came while the server made up its mind', async () => {
+  test('does not undo a confirmation that came before the server’s reply', async () => {
     let refusals = 0;
     postrider = await startPostrider({
       readers: 3,
@@ -140,7 +140,7 @@ describe('a mailbox that does not exist', () => {
     expect(await stateOf(second)).toBe('confirmed');
   });
 
-  test('stays known when the worker dies before it writes the outcome: the ledger says bounced, and nothing is sent', async () => {
+  test('survives a crash before the outcome is written: the ledger says bounced, and nothing is sent', async () => {
     postrider = await startPostrider({ readers: 3, workers: false, settings: { WORKER_TIMEOUT: '1s' } });
     const { app, sink } = postrider;
     const { id } = await postrider.composeIssue();
@@ -178,7 +178,7 @@ describe('a bounced reader', () => {
     expect(await postrider.send(await another(issue))).toMatchObject({ audience: 3, accepted: 3 });
   });
 
-  test('comes back when the publisher says why, with their own consent, and gets the next issue', async () => {
+  test('can be reactivated by the publisher with a reason, keeps their own consent, and gets the next issue', async () => {
     const refused = await startRefusing({ [third]: gone });
     const before = await membership(third);
     const issue = await postrider.composeIssue();
@@ -199,7 +199,7 @@ describe('a bounced reader', () => {
     expect(await postrider.send(await another(issue))).toMatchObject({ audience: 3, accepted: 3 });
   });
 
-  test('is the only one whom the publisher can bring back', async () => {
+  test('is the only reader that the publisher can reactivate', async () => {
     await startRefusing({}, { workers: false });
     const { app, newsletter } = postrider;
     const id = idOf(app.list, first);

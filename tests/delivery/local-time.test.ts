@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { resumeIssue } from '../../src/control/control-issue.js';
 import { scheduleIssue } from '../../src/control/schedule-issue.js';
 import { openBatches } from '../../src/delivery/batches.js';
-import { BatchPutOff, deliverBatch } from '../../src/delivery/deliver-batch.js';
+import { BatchDeferred, deliverBatch } from '../../src/delivery/deliver-batch.js';
 import { planIssue } from '../../src/delivery/plan-issue.js';
 import { firstDayAhead, zonesInUse } from '../../src/delivery/reader-clock.js';
 import { composeIssue } from '../../src/issues/compose.js';
@@ -22,7 +22,7 @@ let postrider: TestPostrider;
 
 const addressIn = (zone: string) => `${zone.toLowerCase().replace(/[^a-z0-9]+/g, '-')}@example.org`;
 
-/** A reader in every zone there is, and three of whom none is known, by the newsletter's. */
+/** A reader in every zone, and three without a zone, who use the newsletter's. */
 beforeAll(async () => {
   postrider = await startPostrider({ workers: false, connections: 20 });
   const { app } = postrider;
@@ -41,7 +41,7 @@ async function move(address: string, timeZone: string): Promise<void> {
   await changeMembership(app.list, newsletter, idOf(app.list, address), { timeZone }, 'editor');
 }
 
-/** Delivers an issue by a clock that jumps from one due time to the next. @returns who was mailed when */
+/** Delivers an issue by a clock that jumps from one due time to the next. @returns the time of each reader's email */
 async function sendThrough(issueId: string, begin: number): Promise<Map<string, number>> {
   const { app, sink } = postrider;
   const mailedAt = new Map<string, number>();
@@ -51,11 +51,11 @@ async function sendThrough(issueId: string, begin: number): Promise<Map<string, 
   for (let turns = 0; turns < 500; turns += 1) {
     const open = await openBatches(app.redis, issueId);
     if (open.length === 0) break;
-    // As a worker would: each batch when it is due.
+    // Like a worker: each batch when it is due.
     now = Math.max(now, Math.min(...open.map(({ dueAt }) => dueAt)));
     for (const batch of open.filter(({ dueAt }) => dueAt <= now)) {
       await deliverBatch(delivery, issueId, batch, new AbortController().signal).catch((error: unknown) => {
-        if (!(error instanceof BatchPutOff)) throw error;
+        if (!(error instanceof BatchDeferred)) throw error;
         expect(error.dueAt).toBeGreaterThan(now);
       });
     }
@@ -79,7 +79,7 @@ async function compose(day: string, time: string): Promise<{ id: string; begin: 
 }
 let known: readonly string[] = [];
 
-describe('an issue that goes out by the readers’ local time', () => {
+describe('an issue sent by the readers’ local time', () => {
   // Days on which clocks go forward and back, on both halves of the Earth, at a time that is skipped and one that comes
   // twice somewhere; and one on which nothing changes.
   test.each([
@@ -91,7 +91,7 @@ describe('an issue that goes out by the readers’ local time', () => {
     ['2027-09-26', '02:45'],
     ['2027-12-01', '08:00'],
   ])(
-    'reaches everyone on %s when their own clocks show %s, within the minute',
+    'reaches every reader on %s when their own clock shows %s, within the minute',
     async (day, time) => {
       const { id, begin } = await compose(day, time);
       const mailedAt = await sendThrough(id, begin);
@@ -102,14 +102,14 @@ describe('an issue that goes out by the readers’ local time', () => {
         expect(late >= 0 && late < 60_000, `${zone}: ${late} ms late`).toBe(true);
         const { hour: shown, minute } = wallTimeAt(mailedAt.get(addressIn(zone)) ?? 0, zone);
         const clock = `${String(shown).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
-        // Where that time is skipped, as long after the change as it would have been after midnight.
+        // When that time is skipped, it is as long after the change as it would have been after midnight.
         if (clock !== time) expect(momentOn(day, clock, zone), zone).toBe(due);
       }
       for (const odd of ['unknown', 'none', 'gone']) {
         expect(mailedAt.get(`${odd}@example.org`), odd).toBe(momentOn(day, time, 'Asia/Kathmandu'));
       }
       expect(await reportIssue(postrider.app.list, id)).toMatchObject({ state: 'sent', accepted: zones.length + 3 });
-      // Every mail is dated when it went out, and speaks of the reader's day.
+      // Every message has the date when it was sent, and shows the reader's day.
       const mails = postrider.sink.mails.slice(-zones.length - 3);
       for (const { to, raw } of mails) {
         const [, date = ''] = /^Date: (.*)$/m.exec(raw.toString('latin1')) ?? [];
@@ -120,7 +120,7 @@ describe('an issue that goes out by the readers’ local time', () => {
     120_000,
   );
 
-  test('takes the first day on which the time is ahead in every zone of the readers', async () => {
+  test('uses the first day on which the time is in the future in every zone of the readers', async () => {
     const { app, newsletter } = postrider;
     const noon = Date.parse('2027-06-01T12:00:00Z');
     expect(firstDayAhead('08:00', ['UTC'], noon)).toBe('2027-06-02');
@@ -132,14 +132,14 @@ describe('an issue that goes out by the readers’ local time', () => {
     expect(all.toSorted()).toEqual([...new Set([...zones, 'Asia/Kathmandu'])].toSorted());
   });
 
-  test('stops in between when it is paused, and goes on', async () => {
+  test('stops when it is paused, and continues', async () => {
     const { app } = postrider;
     const { id, begin } = await compose('2028-01-10', '08:00');
     const delivery = { ...app, now: () => begin + 10 * hour };
     const runAll = async () => {
       for (const batch of await openBatches(app.redis, id)) {
         await deliverBatch(delivery, id, batch, new AbortController().signal).catch((error: unknown) => {
-          if (!(error instanceof BatchPutOff)) throw error;
+          if (!(error instanceof BatchDeferred)) throw error;
         });
       }
     };

@@ -20,7 +20,7 @@ describe('the Message-ID', () => {
     expect(messageIds()).toEqual(Array(3).fill(expect.stringMatching(/^<[0-9a-f]{32}@news\.example\.com>$/)));
   });
 
-  test('of an issue that version 0.1 started stays as it was, also in what the commands show', async () => {
+  test('of an issue that version 0.1 started is unchanged, also in the output of commands', async () => {
     postrider = await startPostrider({ readers: 1, workers: false });
     const { app } = postrider;
     const { id } = await postrider.composeIssue();

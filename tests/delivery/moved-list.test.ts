@@ -12,14 +12,14 @@ import { addReader, readerAddress, startPostrider, type TestPostrider } from '..
 let postrider: TestPostrider;
 afterEach(() => postrider.stop());
 
-/** Moves the list as another process would: the app's own list hears of it by itself. */
+/** Moves the list like another process, so that the app has to find out by itself. */
 async function move(buckets: number, onProgress?: () => void): Promise<void> {
   const { redis } = postrider.app;
   const list = openList(redis, await readMeta(redis));
   await reshardList(list, buckets, () => issuesUnderWay(redis), onProgress);
 }
 
-/** Moves it as far as the first group of buckets. */
+/** Moves only the first group of buckets. */
 const moveHalfway = (buckets: number) =>
   expect(
     move(buckets, () => {
@@ -30,7 +30,7 @@ const moveHalfway = (buckets: number) =>
 const leave = ({ app, newsletter }: TestPostrider, address: string) =>
   unsubscribe(app.list, { newsletter: newsletter.number, id: idOf(app.list, address), at: 0 });
 
-test('an issue does not begin while the list is being moved, and reaches everyone after it', async () => {
+test('an issue does not start while the list is being moved, and reaches every reader after that', async () => {
   postrider = await startPostrider({ readers: 40 });
   const { app } = postrider;
   const issue = await postrider.composeIssue();
@@ -63,7 +63,7 @@ test('the list is not moved while an issue is being sent or is paused, and the e
   await move(8);
 });
 
-test('issues from before a move are reported, and told their readers, as before', async () => {
+test('issues from before a move are reported, per recipient too, as before', async () => {
   postrider = await startPostrider({ readers: 30 });
   const { app } = postrider;
   const first = await postrider.composeIssue();
@@ -78,7 +78,7 @@ test('issues from before a move are reported, and told their readers, as before'
   }
 });
 
-test('what a server put off before a move is tried again during and after it, but not to who has left', async () => {
+test('messages deferred before a move are retried during and after it, except to readers who have unsubscribed', async () => {
   let open = false;
   let tries = 0;
   postrider = await startPostrider({
@@ -91,7 +91,7 @@ test('what a server put off before a move is tried again during and after it, bu
     },
   });
   const { app, newsletter } = postrider;
-  // Each at a domain of their own: one that puts off several mails is slowed down.
+  // Each has its own domain, because a domain that defers several messages is slowed.
   const address = (reader: number) => `reader@host${reader}.example.net`;
   for (let i = 0; i < 12; i += 1) await addReader(app, newsletter, address(i));
   const issue = await postrider.composeIssue();

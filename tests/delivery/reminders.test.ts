@@ -32,7 +32,7 @@ const notice = (email: string, kind: NoticePayload['kind'], at: number): NoticeP
 });
 const mails = (email: string) => postrider.sink.mailsTo(email).length;
 
-/** Asks by the form, as if three days ago. */
+/** Signs up by the form, as if three days ago. */
 async function askedThreeDaysAgo(email: string, locale: Locale = 'en') {
   const { list, queues } = postrider.app;
   const consent = { method: 'page', from: '/', textVersion: 1, ip: '' } as const;
@@ -52,7 +52,7 @@ const tend = (now: number) => {
   return tendPendingReaders(list, queues, [postrider.newsletter.number], config.pending, now);
 };
 
-test('the reminder says that it is one, in the reader’s language, with a link that is fresh and confirms', async () => {
+test('the reminder is marked as one, in the reader’s language, with a new link that confirms', async () => {
   const email = 'slow@example.org';
   await askedThreeDaysAgo(email);
   const now = nowSeconds();
@@ -77,7 +77,7 @@ test('the reminder says that it is one, in the reader’s language, with a link 
   expect((await postrider.sink.parsed('chinese@example.org')).subject).toContain('请确认');
 });
 
-test('a reminder that waited in the queue is not sent to who confirmed, asked anew, was erased or forgotten', async () => {
+test('a queued reminder is not sent to a reader who has confirmed, signed up again, or was erased or forgotten', async () => {
   const { list, queues, redis } = postrider.app;
   const now = nowSeconds();
   const moves: Record<string, (email: string) => Promise<unknown>> = {
@@ -104,7 +104,7 @@ test('a reminder that waited in the queue is not sent to who confirmed, asked an
   }
 });
 
-test('worker processes keep one schedule between them, it does the work, and comes back when the queues are lost', async () => {
+test('worker processes share one schedule, which does the work, and is restored when the queues are lost', async () => {
   const { app, sink, newsletter } = postrider;
   const schedules = () => app.redis.zcard(`${keys.queues}:upkeep:repeat`);
   await askedThreeDaysAgo('scheduled@example.org');
@@ -119,11 +119,11 @@ test('worker processes keep one schedule between them, it does the work, and com
   expect(await remindedOf('scheduled@example.org')).toEqual([1, 1]);
   expect(await schedules()).toBe(1);
 
-  // Said again it neither runs at once nor adds a schedule.
+  // A second call neither runs the job at once nor adds a schedule.
   await askedThreeDaysAgo('later@example.org');
   for (let i = 0; i < 3; i += 1) await scheduleUpkeep(app);
   expect(await schedules()).toBe(1);
-  // The workers have looked: nothing of the queue is left to do.
+  // The workers have run: the queue is empty.
   await until('the upkeep queue is idle', async () => (await app.redis.llen(`${keys.queues}:upkeep:active`)) === 0);
   const subscriber = await readSubscriber(app.list, id('later@example.org'));
   expect(membershipOf(subscriber, newsletter.number)?.log).toHaveLength(1);

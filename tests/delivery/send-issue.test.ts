@@ -27,7 +27,7 @@ import { addReader, readerAddress, startPostrider, type TestPostrider } from '..
 let postrider: TestPostrider;
 afterEach(() => postrider.stop());
 
-/** Second tries and takeovers at once, so that no test waits long for them. */
+/** Immediate retries and takeovers, so that no test waits long for them. */
 const impatient = { RETRY_SCHEDULE: '1s', RETRY_FOR: '1h', WORKER_TIMEOUT: '3s' };
 
 const everyOutcome = ({
@@ -46,7 +46,7 @@ const leave = async (email: string) => {
 };
 
 describe('sending an issue', () => {
-  test('mails every confirmed reader once, each with their own To, Message-ID and way to leave', async () => {
+  test('emails every confirmed reader once, each with their own To, Message-ID and unsubscribe link', async () => {
     postrider = await startPostrider({ readers: 60 });
     await addReader(postrider.app, postrider.newsletter, 'left@example.org');
     await leave('left@example.org');
@@ -75,7 +75,7 @@ describe('sending an issue', () => {
     expect(postrider.sink.mails).toHaveLength(10);
   });
 
-  test('leaves out who unsubscribes while it is going out and was not claimed yet', async () => {
+  test('skips a reader who unsubscribes before they are claimed', async () => {
     let release: () => void = () => undefined;
     const gate = new Promise<void>((resolve) => {
       release = resolve;
@@ -92,7 +92,7 @@ describe('sending an issue', () => {
     });
     const issue = await postrider.composeIssue();
     await startIssue(postrider.app.redis, postrider.app.queues, issue.id);
-    // With one connection the first mail holds the line at the gate; at most two batches' first readers are claimed.
+    // With one connection the first message waits at the gate. At most the first readers of two batches are claimed.
     await expect
       .poll(async () => (await reportIssue(postrider.app.list, issue.id)).audience, { timeout: 10_000 })
       .toBe(30);
@@ -107,7 +107,7 @@ describe('sending an issue', () => {
     expect(postrider.sink.mailsTo(leaver)).toHaveLength(0);
   });
 
-  test('does not reach who confirmed after it started', async () => {
+  test('does not reach a reader who confirmed after it started', async () => {
     postrider = await startPostrider({ readers: 5, workers: false });
     const issue = await postrider.composeIssue();
     await startIssue(postrider.app.redis, postrider.app.queues, issue.id);
@@ -118,7 +118,7 @@ describe('sending an issue', () => {
     expect(postrider.sink.mailsTo('late@example.org')).toHaveLength(0);
   });
 
-  test('counts each refusal as what it is, and the counts add up to the audience', async () => {
+  test('counts each refusal by its kind, and the counts add up to the audience', async () => {
     postrider = await startPostrider({
       readers: 12,
       rules: {
@@ -147,7 +147,7 @@ describe('sending an issue', () => {
     expect(JSON.stringify(problems)).not.toContain('@');
   });
 
-  test('gives each reader their language and the sections they chose, and everyone the lead', async () => {
+  test('sends each reader their language and chosen sections, and every reader the lead', async () => {
     postrider = await startPostrider({});
     const { app, newsletter } = postrider;
     await addReader(app, newsletter, 'tech@example.org', { sections: ['Tech'], name: 'Tide "Watcher" <b>' });
@@ -165,7 +165,7 @@ describe('sending an issue', () => {
     expect(all.html).toContain('Where to drink tea');
   });
 
-  test('waits out a relay that is away, and loses and doubles nobody', async () => {
+  test('waits for a relay that is down, and loses and duplicates no message', async () => {
     postrider = await startPostrider({ readers: 40, workers: false });
     const { app, sink } = postrider;
     const issue = await postrider.composeIssue();
@@ -184,7 +184,7 @@ describe('sending an issue', () => {
     expect(sink.mails).toHaveLength(40);
   });
 
-  test('stops in order: what is in flight is finished, the rest goes out by another worker, nobody twice', async () => {
+  test('stops cleanly: messages in flight are finished, another worker sends the rest, and no reader gets it twice', async () => {
     postrider = await startPostrider({
       readers: 60,
       workers: false,
@@ -210,7 +210,7 @@ describe('sending an issue', () => {
     expect(postrider.sink.mails).toHaveLength(60);
   });
 
-  test('comes to its end although every key of the queues was deleted', async () => {
+  test('finishes although every key of the queues was deleted', async () => {
     postrider = await startPostrider({ readers: 20, workers: false });
     const { app } = postrider;
     const issue = await postrider.composeIssue();
@@ -225,7 +225,7 @@ describe('sending an issue', () => {
     expect(postrider.sink.mails).toHaveLength(20);
   });
 
-  test('mails those again whom a dead worker had claimed, with the Message-ID that the first try had', async () => {
+  test('emails recipients claimed by a dead worker again, with the Message-ID of the first attempt', async () => {
     postrider = await startPostrider({ readers: 20, workers: false, settings: impatient });
     const { app } = postrider;
     const issue = await postrider.composeIssue();
@@ -246,7 +246,7 @@ describe('sending an issue', () => {
     expect(mail?.raw.toString()).toContain(id);
   });
 
-  test('leaves those uncertain whom a dead worker had claimed, where the newsletter says so', async () => {
+  test('leaves recipients claimed by a dead worker uncertain, if the newsletter says so', async () => {
     postrider = await startPostrider({ readers: 20, workers: false, settings: impatient });
     const { app } = postrider;
     await changeNewsletter(app.redis, 'business', { uncertain: 'hold' });
@@ -260,7 +260,7 @@ describe('sending an issue', () => {
     expect(postrider.sink.mailsTo(dead)).toHaveLength(0);
   });
 
-  test('does not hang on a claim whose answer was lost, though its batch says that it is done', async () => {
+  test('does not hang on a claim whose reply was lost, although its batch is finished', async () => {
     postrider = await startPostrider({ readers: 12, workers: false, settings: impatient });
     const { app } = postrider;
     const issue = await postrider.composeIssue();
@@ -273,7 +273,7 @@ describe('sending an issue', () => {
     expect(await postrider.sent(issue.id)).toMatchObject({ state: 'sent', audience: 12, accepted: 12 });
   });
 
-  test('tries again what a server put off, after the issue is sent, until it is taken', async () => {
+  test('retries deferred messages after the issue is sent, until they are accepted', async () => {
     const tries = new Map<string, number>();
     postrider = await startPostrider({
       readers: 12,
@@ -296,7 +296,7 @@ describe('sending an issue', () => {
     expect(postrider.sink.mails).toHaveLength(12);
   });
 
-  test('gives up when the schedule of second tries is at its end, and blames no reader', async () => {
+  test('gives up after the last retry, and blames no reader', async () => {
     postrider = await startPostrider({
       readers: 3,
       settings: { ...impatient, RETRY_FOR: '2s' },
@@ -320,7 +320,7 @@ describe('sending an issue', () => {
     });
   });
 
-  test('makes the jobs of second tries again, although every key of the queues was deleted', async () => {
+  test('makes the jobs of retries again after every key of the queues was deleted', async () => {
     let open = false;
     postrider = await startPostrider({
       readers: 3,
@@ -336,7 +336,7 @@ describe('sending an issue', () => {
     await expect.poll(() => reportIssue(app.list, issue.id), { timeout: 10_000 }).toMatchObject({ accepted: 3 });
   });
 
-  test('mails nobody from a run whose batch another one has taken', async () => {
+  test('emails no recipient from a run whose batch another run has taken over', async () => {
     postrider = await startPostrider({ readers: 8, workers: false, connections: 1 });
     const { app } = postrider;
     const issue = await postrider.composeIssue();
@@ -349,7 +349,7 @@ describe('sending an issue', () => {
         ...app.relay,
         send: async (mail: OutgoingMail) => {
           const result = await app.relay.send(mail);
-          // While the first mail is out, somebody else takes the whole batch.
+          // While the first message is being sent, another run takes over the whole batch.
           for await (const _ of takeLedger(app.redis, await readIssue(app.redis, issue.id), whole));
           return result;
         },
@@ -360,7 +360,7 @@ describe('sending an issue', () => {
     expect(await reportIssue(app.list, issue.id)).toMatchObject({ accepted: 1, waiting: 7 });
   });
 
-  test('leaves out nobody whom a planner wrote down that died, and who left since', async () => {
+  test('counts recipients that a crashed planner wrote, even if they have unsubscribed since', async () => {
     postrider = await startPostrider({ readers: 3, workers: false });
     const { app } = postrider;
     const issue = await postrider.composeIssue();
@@ -380,7 +380,7 @@ describe('sending an issue', () => {
     expect(await postrider.sent(issue.id)).toMatchObject({ state: 'sent', audience: 3, accepted: 2, excluded: 1 });
   });
 
-  test('is over at once with nobody to mail', async () => {
+  test('finishes at once without recipients', async () => {
     postrider = await startPostrider({});
     expect(await postrider.send(await postrider.composeIssue())).toMatchObject({
       state: 'sent',
@@ -389,7 +389,7 @@ describe('sending an issue', () => {
     });
   });
 
-  test('does not begin without a postal address', async () => {
+  test('does not start without a postal address', async () => {
     postrider = await startPostrider({ readers: 1 });
     const issue = await postrider.composeIssue();
     await changeNewsletter(postrider.app.redis, 'business', { postalAddress: '' });
@@ -401,7 +401,7 @@ describe('sending an issue', () => {
   });
 });
 
-/** Claims a reader as a worker would that dies right after, an hour ago. */
+/** Claims a reader like a worker that crashed right after, an hour ago. */
 async function claimAndDie(issueId: string, address: string): Promise<string | undefined> {
   const { app } = postrider;
   const id = idOf(app.list, address);

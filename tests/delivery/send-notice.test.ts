@@ -14,7 +14,7 @@ import { addReader, readerAddress, startPostrider, type TestPostrider } from '..
 let postrider: TestPostrider;
 afterEach(() => postrider.stop());
 
-test('the link to their own data goes to the reader’s address, and leads to their data for this hour alone', async () => {
+test('the link to their own data goes to the reader’s address, and is valid for one hour', async () => {
   postrider = await startPostrider({ readers: 1 });
   const { app, newsletter, sink } = postrider;
   const web = buildWeb(app);
@@ -42,7 +42,7 @@ test('the link to their own data goes to the reader’s address, and leads to th
   expect((await readSubscriber(app.list, id))?.address).toBe('');
   await web.close();
 
-  // An hour later, and of who was erased meanwhile, there is nothing to send.
+  // An hour later, or after an erasure, there is nothing to send.
   await addReader(app, newsletter, 'late@example.org');
   const late = idOf(app.list, 'late@example.org').toString('hex');
   const now = Math.floor(Date.now() / 1000);
@@ -52,7 +52,7 @@ test('the link to their own data goes to the reader’s address, and leads to th
   expect(sink.mails).toHaveLength(2);
 });
 
-test('a confirmation that the server does not take yet is tried again', async () => {
+test('a confirmation that the server defers is retried', async () => {
   let refusals = 0;
   postrider = await startPostrider({
     rules: {
@@ -78,7 +78,7 @@ test('a confirmation that the server does not take yet is tried again', async ()
   expect(head).not.toMatch(/^Precedence:/m);
 });
 
-test('a confirmation to a mailbox that does not exist makes the request bounced; no reminder follows, and in time it is forgotten', async () => {
+test('a confirmation to a mailbox that does not exist makes the request bounced; no reminder follows, and later it is forgotten', async () => {
   const email = 'typo@example.org';
   postrider = await startPostrider({ rules: { onRecipient: () => ({ code: 550, text: '5.1.1 no such user' }) } });
   const { app, newsletter } = postrider;
@@ -104,7 +104,7 @@ test('a confirmation to a mailbox that does not exist makes the request bounced;
   expect(await readSubscriber(app.list, id)).toBeUndefined();
 });
 
-test('a reader whose confirmation bounced confirms by it when it arrives after all', async () => {
+test('a reader whose confirmation bounced can confirm by it if it arrives after all', async () => {
   postrider = await startPostrider({ workers: false });
   const { app, newsletter } = postrider;
   const consent = { method: 'page', from: '/n/business', textVersion: 1, ip: '' } as const;
@@ -119,7 +119,7 @@ test('a reader whose confirmation bounced confirms by it when it arrives after a
   });
 });
 
-test('a list’s bounced readers are remembered, though nobody knows when they confirmed', async () => {
+test('bounced readers of an import are kept, although their confirmation time is unknown', async () => {
   postrider = await startPostrider({ workers: false, readers: 1 });
   const { app, newsletter } = postrider;
   const id = idOf(app.list, readerAddress(0));

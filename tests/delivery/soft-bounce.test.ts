@@ -15,7 +15,7 @@ const full = { code: 552, text: '5.2.2 mailbox full' };
 const reader = readerAddress(0);
 const day = 86_400;
 
-/** A list with one reader of long standing, whose server answers what `answer` holds. */
+/** A list with one long-confirmed reader, whose server sends the reply in `answer`. */
 async function startWithOneReader() {
   const server: { answer: Refusal } = { answer: undefined };
   postrider = await startPostrider({ readers: 1, rules: { onRecipient: () => server.answer } });
@@ -29,7 +29,7 @@ async function startWithOneReader() {
   return server;
 }
 
-/** Sends the same articles once more, and dates the issue, and what was noted of it, so many days back. */
+/** Sends the same articles again, and moves the issue and its records some days back. */
 async function sendDaysAgo(days: number): Promise<string> {
   const { app, newsletter } = postrider;
   const known = await readIssue(app.redis, 'business-1').catch(() => undefined);
@@ -50,7 +50,7 @@ async function membership() {
   return membershipOf(await readSubscriber(app.list, idOf(app.list, reader)), newsletter.number);
 }
 
-test('a mailbox that is full five times in a row over two weeks counts as gone, and its words are kept', async () => {
+test('a mailbox that is full five times in a row over two weeks becomes bounced, with the server’s words', async () => {
   const server = await startWithOneReader();
   server.answer = full;
   for (const days of [20, 16, 12, 8]) await sendDaysAgo(days);
@@ -71,7 +71,7 @@ test('five in a row within a few days are not enough', async () => {
   expect((await membership())?.state).toBe('confirmed');
 });
 
-test('a message that is accepted in between begins the row anew', async () => {
+test('an accepted message in between resets the count', async () => {
   const server = await startWithOneReader();
   server.answer = full;
   for (const days of [30, 26, 22]) await sendDaysAgo(days);
@@ -94,7 +94,7 @@ test.each<[string, NonNullable<Refusal>]>([
   expect(await app.redis.exists(keys.softBounces(idOf(app.list, reader).toString('hex')))).toBe(0);
 });
 
-test('with a domain for bounces each message’s sender proves whose it is, the same in every issue', async () => {
+test('with a domain for bounces, each message’s sender identifies its recipient, the same in every issue', async () => {
   postrider = await startPostrider({ readers: 2, settings: { BOUNCE_DOMAIN: 'Bounces.Example.com' } });
   const { app, newsletter, sink } = postrider;
   const { articles } = await readIssue(app.redis, (await postrider.composeIssue()).id);

@@ -109,9 +109,9 @@ test('an operator cancels a send that pauses itself, and sees each recipient’s
   const { json, cli } = installation;
   const sent = await cli('issue', 'send', id, '--yes', '--wait');
   expect(sent.code).toBe(1);
-  expect(sent.stderr).toMatch(/is paused, not sent.*mails bounced, which is more than 10 %/);
-  expect(sent.stdout).toMatch(/state: +paused: \d+ of the first \d+ mails bounced/);
-  expect((await cli('issue', 'list')).stdout).toMatch(/paused .* mails bounced/);
+  expect(sent.stderr).toMatch(/is paused, not sent.*emails bounced, which is more than 10 %/);
+  expect(sent.stdout).toMatch(/state: +paused: \d+ of the first \d+ emails bounced/);
+  expect((await cli('issue', 'list')).stdout).toMatch(/paused .* emails bounced/);
   await json('issue', 'cancel', id);
   const report = await json<Record<string, number>>('issue', 'report', id);
   expect(report).toMatchObject({ state: 'cancelled', audience: 120 });

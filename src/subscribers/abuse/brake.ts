@@ -5,20 +5,20 @@ import { countWindow } from './limits.js';
 
 const pulledSchema = z.object({ by: z.enum(['limit', 'operator']), since: z.number() });
 
-/** The global brake on sign-ups: while it is pulled, the form answers that it is closed and nothing is taken or mailed. */
+/** The global brake on sign-ups. While it is on, the form reports that it is closed, and no sign-up is accepted. */
 export interface Brake {
-  /** Who pulled it and when (Unix seconds); undefined: sign-ups are open. */
+  /** Who turned it on and when (Unix seconds); undefined: sign-ups are open. */
   pulled: z.infer<typeof pulledSchema> | undefined;
-  /** Seconds until it lets go by itself; undefined: only an operator releases it. */
+  /** Seconds until it ends by itself; undefined: only an operator can release it. */
   releasesIn: number | undefined;
-  /** Sign-ups of the whole installation in the window that runs. */
+  /** Sign-ups of the whole installation in the current window. */
   signups: number;
 }
 
-/** A brake that the limit pulled lets go after this time; an operator's stays. Also the window of the count. Seconds. */
+/** How long a brake set by the limit lasts; an operator's stays on. Also the window of the count. Seconds. */
 const hour = 3_600;
-/** What a form that an operator closed says about when to come back. Seconds. */
-const comeBackIn = 3_600;
+/** When a reader should try a form again that an operator has closed. Seconds. */
+const retryAfter = 3_600;
 
 export async function readBrake(redis: Redis): Promise<Brake> {
   const [text, left, signups] = await Promise.all([
@@ -36,14 +36,14 @@ export async function readBrake(redis: Redis): Promise<Brake> {
 /** @returns 0 while sign-ups are open, else the seconds after which a reader should try again */
 export async function brakeWait(redis: Redis): Promise<number> {
   const left = await redis.ttl(keys.brake);
-  // -2: no key. -1: a key without an end, which an operator has set.
+  // -2: no key. -1: a key without expiry, set by an operator.
   if (left === -2) return 0;
-  return left === -1 ? comeBackIn : Math.max(left, 1);
+  return left === -1 ? retryAfter : Math.max(left, 1);
 }
 
 /**
- * Counts a sign-up that passed every other limit, and pulls the brake when it is one too many for this hour.
- * @returns how long to wait (0: it may go on), and whether it was this sign-up that pulled the brake: then say so, once
+ * Counts a sign-up that passed every other limit, and turns the brake on when it exceeds the hourly limit.
+ * @returns seconds to wait (0: continue), and whether this sign-up turned the brake on: report that once
  */
 export async function countForBrake(redis: Redis, perHour: number): Promise<{ wait: number; pulledNow: boolean }> {
   const { count, wait } = await countWindow(redis, keys.signups, hour);
@@ -53,12 +53,12 @@ export async function countForBrake(redis: Redis, perHour: number): Promise<{ wa
   return { wait: (await brakeWait(redis)) || wait, pulledNow };
 }
 
-/** Closes sign-ups until somebody releases them, also where the limit had closed them for an hour. */
+/** Closes sign-ups until an operator opens them, even if the limit had closed them for an hour. */
 export async function pullBrake(redis: Redis): Promise<void> {
   await redis.set(keys.brake, JSON.stringify({ by: 'operator', since: now() }));
 }
 
-/** Opens sign-ups and begins a new count: with the old one the next sign-up would pull the brake again. */
+/** Opens sign-ups and resets the count: with the old one the next sign-up would turn the brake on again. */
 export async function releaseBrake(redis: Redis): Promise<void> {
   await redis.del(keys.signups);
   await redis.del(keys.brake);

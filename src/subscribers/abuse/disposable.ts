@@ -20,7 +20,7 @@ declare module '../../errors.js' {
   }
 }
 
-/** What this installation does about throw-away mailboxes. */
+/** This installation's policy on disposable addresses. */
 export interface DisposablePolicy {
   policy: Config['disposable']['policy'];
   /** Whether a domain (lower-case ASCII), or one above it, is on the list. */
@@ -28,9 +28,9 @@ export interface DisposablePolicy {
 }
 
 /**
- * Reads the list: the domains that the package disposable-email-domains-js collects, and those of DISPOSABLE_FILE (one a
- * line, `#` begins a comment, a `!` before a domain removes it). A domain covers its subdomains too. The large providers
- * are left out of the package's list, which names one of them.
+ * Reads the list: the domains that the package disposable-email-domains-js collects, and those of DISPOSABLE_FILE (one per
+ * line, `#` begins a comment, a `!` before a domain removes it). A domain covers its subdomains too. The package's list
+ * names a large provider; those are left out.
  * @throws UnusableDisposableFile
  */
 export function openDisposable({ policy, file }: Config['disposable']): DisposablePolicy {

@@ -5,55 +5,55 @@ import { largeProviderDomains } from '../../settings/mailbox-providers.js';
 import type { SubscriberList } from '../list/subscriber-store.js';
 import type { SubscriberId } from '../record/subscriber-id.js';
 
-/** How often something may happen: `most` times in a window of `seconds`, which begins with the first time. */
-export interface Limit {
-  /** Names the counter. */
+/** A rate limit: `max` events in a window of `seconds`, which begins with the first event. */
+export interface RateLimit {
+  /** Name of the counter. */
   what: string;
-  most: number;
+  max: number;
   seconds: number;
 }
 
 const hour = 3_600;
 
-/** Sign-ups to one address in an hour, whatever its state: enough for someone who wonders where the mail is. */
-export const recipientLimit: Limit = { what: 'recipient', most: 10, seconds: hour };
+/** Sign-ups with one address per hour, whatever its state: enough for a reader who is missing the email. */
+export const recipientLimit: RateLimit = { what: 'recipient', max: 10, seconds: hour };
 
 /**
- * Sign-ups to one domain in an hour. The domains of the big providers are not counted: one robot would close
- * the form to most readers there are.
+ * Sign-ups with addresses of one domain per hour. The domains of large providers are not counted: one robot could close
+ * the form to most readers.
  */
 export const domainLimits = {
-  proven: { what: 'domain', most: 100, seconds: hour },
-  unproven: { what: 'domain-unproven', most: 30, seconds: hour },
-} as const satisfies Record<string, Limit>;
+  proven: { what: 'domain', max: 100, seconds: hour },
+  unproven: { what: 'domain-unproven', max: 30, seconds: hour },
+} as const satisfies Record<string, RateLimit>;
 
 /**
  * Counts one event against a limit.
  *
- * Guarantee: a counter always has its expiry, made in the same transaction, so that none stays for ever.
- * Its key holds a keyed hash of `who`, so that Redis tells neither addresses nor domains.
- * @returns 0 when it may go on, else the seconds to wait
+ * Guarantee: a counter always has an expiry, set in the same transaction, so that none stays for ever.
+ * Its key contains a keyed hash of `who`, so that Redis reveals neither addresses nor domains.
+ * @returns 0: continue; else seconds to wait
  */
 export async function countAgainst(
   list: Pick<SubscriberList, 'redis' | 'meta'>,
-  limit: Limit,
+  limit: RateLimit,
   who: string,
 ): Promise<number> {
   const { count, wait } = await countUp(list, limit, who);
-  return count <= limit.most ? 0 : wait;
+  return count <= limit.max ? 0 : wait;
 }
 
-/** The same, for who tells how many are left. @returns the count with this one, and the seconds until the window ends */
+/** The same, for callers that report the rest. @returns the count including this event, and seconds until the window ends */
 export function countUp(
   { redis, meta }: Pick<SubscriberList, 'redis' | 'meta'>,
-  { what, seconds }: Limit,
+  { what, seconds }: RateLimit,
   who: string,
 ): Promise<{ count: number; wait: number }> {
   const hash = createHmac('sha256', meta.listKey).update(`limit ${what}\0${who}`).digest('base64url').slice(0, 16);
   return countWindow(redis, keys.limit(what, hash), seconds);
 }
 
-/** Adds one to the counter of a window. @returns the count with this one, and the seconds until the window ends, 1 or more */
+/** Adds one to the counter of a window. @returns the count including this one, and seconds until the window ends, min 1 */
 export async function countWindow(
   redis: Redis,
   key: string,
@@ -65,9 +65,9 @@ export async function countWindow(
 }
 
 /**
- * Counts a sign-up against whom it would mail. Nothing here knows or tells what the list holds.
- * @param proven whether the browser showed that it took part in the check for robots
- * @returns 0, or the seconds to wait
+ * Counts a sign-up against its address and domain. It neither reads nor reveals what is on the list.
+ * @param proven whether the browser passed the check for robots
+ * @returns 0, or seconds to wait
  */
 export async function countRecipient(
   list: Pick<SubscriberList, 'redis' | 'meta'>,

@@ -10,16 +10,15 @@ import { sampleCells, utf8Share } from './sample-cells.js';
 /** A file's encoding, by its name in the WHATWG Encoding Standard. */
 export interface FoundEncoding {
   encoding: string;
-  /** Found by what the bytes look like: neither named nor marked nor UTF-8. */
+  /** Whether it was guessed from the bytes: not given, not marked, and not UTF-8. */
   guessed: boolean;
 }
 
 /**
- * Finds the encoding of a file by looking at all of it, so that a wrong byte is found before the first row is taken:
- * byte order mark, else the name given, else the zero bytes of UTF-16, else valid UTF-8, else a guess.
- * @param named by the operator
- * @throws InvalidInput for a name that no encoding has; UnreadableCsv when it cannot be told, or when bytes of the file
- *   are wrong in it
+ * Finds the encoding of a file. It reads the whole file, so that a wrong byte is found before the first row is imported. By
+ * byte order mark, else the given name, else the zero bytes of UTF-16, else valid UTF-8, else a guess.
+ * @param named the name given by the operator
+ * @throws InvalidInput for an unknown name; UnreadableCsv when the encoding cannot be guessed, or the file has invalid bytes
  */
 export async function findEncoding(file: string, named?: string): Promise<FoundEncoding> {
   const known = named === undefined ? undefined : encodingNamed(named);
@@ -88,7 +87,7 @@ async function isAllUtf8(file: string): Promise<boolean> {
   }
 }
 
-/** Up to where bytes hold whole UTF-8 characters: a character cut by the end of a piece waits for the next one. */
+/** The length of the complete UTF-8 characters in a chunk. A character cut by its end waits for the next chunk. */
 function wholeCharacters(bytes: Buffer): number {
   for (let back = 1; back <= 3 && back <= bytes.length; back += 1) {
     const byte = bytes[bytes.length - back] ?? 0;
@@ -110,7 +109,7 @@ async function guessed(file: string): Promise<string> {
   const guess = guessEncoding(cells);
   if (!guess)
     throw new UnreadableCsv(
-      'The file is not in UTF-8, and its encoding cannot be told. Save it as "CSV UTF-8", or name its encoding.',
+      'The file is not in UTF-8, and its encoding cannot be detected. Save it as "CSV UTF-8", or name its encoding.',
     );
   if (guess.rivals.length > 0)
     throw new UnreadableCsv(
@@ -119,15 +118,15 @@ async function guessed(file: string): Promise<string> {
   return guess.encoding;
 }
 
-/** @throws UnreadableCsv when bytes of the file are wrong in this encoding */
+/** @throws UnreadableCsv when the file has bytes that are invalid in this encoding */
 async function check(file: string, encoding: string): Promise<void> {
   for await (const _ of readText(file, encoding));
 }
 
 /**
- * A file's text in pieces, its byte order mark dropped.
+ * Reads a file's text in chunks, without its byte order mark.
  * @param onBytes gets the number of bytes read so far
- * @throws UnreadableCsv at bytes that the encoding does not have
+ * @throws UnreadableCsv at bytes that are invalid in the encoding
  */
 export async function* readText(
   file: string,

@@ -4,7 +4,7 @@ import { PostriderError } from '../../errors.js';
 export class UnreadableCsv extends PostriderError {
   override readonly code = 'csv.unreadable';
   override readonly retryable = false;
-  /** The column that may hold the addresses, where none is called so. */
+  /** The column that may contain the addresses, when none has such a name. */
   readonly emailColumn: string | undefined;
   constructor(message: string, { cause, emailColumn }: { cause?: unknown; emailColumn?: string } = {}) {
     super(message, { cause });

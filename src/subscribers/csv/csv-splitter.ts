@@ -5,36 +5,36 @@ export interface CsvRow {
   /** The line it begins in, from 1. */
   line: number;
   cells: string[];
-  /** Something stands behind a closing quote: the cells are a guess. */
+  /** Whether text follows a closing quote, so that the cells are a guess. */
   broken: boolean;
 }
 
 /** Longest record taken, in characters: no honest one comes near it, and it bounds the memory a broken file can take. */
-export const longestRow = 65_536;
+export const maxRow = 65_536;
 
 /**
- * Cuts text into records (RFC 4180) as it arrives. A record without a quote, which nearly all are, is cut by `indexOf`;
- * only one with a quote is looked at by the character. Line ends are LF, CR LF, or CR where the first line ends so.
- * Blank around a cell is dropped, inside quotes it is kept; blank lines are passed over.
+ * Splits text into records (RFC 4180) as it arrives. Most records have no quote and are split by `indexOf`; only those with
+ * a quote are read by character. Line ends are LF, CR LF, or CR if the first line ends with it. Space around a cell is
+ * dropped, but kept inside quotes. Blank lines are skipped.
  */
 export class CsvSplitter {
   #rest = '';
   #line = 1;
   #lineEnd: '\n' | '\r' | undefined;
-  /** Up to where an unfinished record was searched already, so that no text is searched over and over. */
+  /** The position up to which an unfinished record was searched, so that no text is searched twice. */
   #searched = 0;
   #fault: UnreadableCsv | undefined;
 
   constructor(private delimiter = ',') {}
 
-  /** What follows is cut by another delimiter: the header has told. */
+  /** Sets the delimiter for the following text, as detected in the header. */
   set cutBy(delimiter: string) {
     this.delimiter = delimiter;
   }
 
   /**
-   * Takes the next piece of text.
-   * @param limit stop when so many records are complete; the rest of the text stays for the next call
+   * Adds the next chunk of text.
+   * @param limit max records to return; the rest of the text stays for the next call
    * @throws UnreadableCsv for a record longer than 65,536 characters
    */
   push(text: string, limit = Number.POSITIVE_INFINITY): CsvRow[] {
@@ -42,12 +42,12 @@ export class CsvSplitter {
     return this.#cut(limit, false);
   }
 
-  /** The records that are left when the text is at its end. @throws UnreadableCsv also for a quote that is never closed */
+  /** The remaining records at the end of the text. @throws UnreadableCsv also for a quote that is never closed */
   end(): CsvRow[] {
     return this.#cut(Number.POSITIVE_INFINITY, true);
   }
 
-  /** The records before a fault are handed out first; the fault is thrown by the next call. */
+  /** Returns the records before an error first. The next call throws the error. */
   #cut(limit: number, atEnd: boolean): CsvRow[] {
     if (this.#fault) throw this.#fault;
     const rows: CsvRow[] = [];
@@ -65,7 +65,7 @@ export class CsvSplitter {
     let at = 0;
     if (this.#lineEnd === undefined && !this.#findLineEnd(text, atEnd)) return;
     const lineEnd = this.#lineEnd ?? '\n';
-    // The next quote is looked for once and remembered, not once a record.
+    // The position of the next quote is remembered, not searched for each record.
     let quote = text.indexOf('"');
     while (at < text.length && rows.length < limit) {
       const end = text.indexOf(lineEnd, Math.max(at, this.#searched));
@@ -94,10 +94,10 @@ export class CsvSplitter {
     }
   }
 
-  /** @returns whether it is known now */
+  /** @returns whether the line end is known now */
   #findLineEnd(text: string, atEnd: boolean): boolean {
     const at = text.search(/[\r\n]/);
-    // A CR at the very end of a piece may be the first half of CR LF.
+    // A CR at the end of a chunk may be the first half of CR LF.
     if (!atEnd && (at < 0 || (text[at] === '\r' && at === text.length - 1))) {
       this.#checkLength(text.length);
       return false;
@@ -107,9 +107,9 @@ export class CsvSplitter {
   }
 
   #checkLength(length: number): void {
-    if (length <= longestRow) return;
+    if (length <= maxRow) return;
     throw new UnreadableCsv(
-      `The file cannot be read: what begins in line ${this.#line} is longer than ${longestRow} characters. Perhaps a quote is opened there and not closed.`,
+      `The file cannot be read: the record that begins in line ${this.#line} is longer than ${maxRow} characters. Check for a quote that is not closed.`,
     );
   }
 
@@ -130,7 +130,7 @@ export class CsvSplitter {
     return { line: this.#line, cells, broken: false };
   }
 
-  /** A record that holds a quote. @returns undefined when its end has not arrived */
+  /** Reads a record with a quote. @returns undefined when its end has not arrived */
   #cutQuoted(text: string, from: number, lineEnd: string, atEnd: boolean) {
     const cells: string[] = [];
     let broken = false;

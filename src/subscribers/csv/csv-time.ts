@@ -1,4 +1,4 @@
-/** Seconds as an export writes them: ISO 8601 in UTC; empty for "never". */
+/** Formats Unix seconds for an export: ISO 8601 in UTC; empty for "never". */
 export const writeTime = (seconds: number): string =>
   seconds === 0 ? '' : new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
 
@@ -6,8 +6,8 @@ const written =
   /^(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d(?::\d\d)?)(?:\.\d+)?)?\s*(Z|UTC|[+-]\d\d:?\d\d)?(?:\s+[A-Z]{2,5})?$/i;
 
 /**
- * Reads a time as exports write it: `2024-05-06`, `2024-05-06 07:08:09`, ISO 8601, Go's `… +0000 UTC`; without a zone, UTC.
- * @returns Unix seconds; 0 for an empty cell, for what is no time, and for one before 1970 or still to come
+ * Reads a time of an export: `2024-05-06`, `2024-05-06 07:08:09`, ISO 8601, Go's `… +0000 UTC`; without a zone, UTC.
+ * @returns Unix seconds; 0 for an empty cell, an invalid time, and one before 1970 or in the future
  */
 export function readTime(text: string): number {
   if (text === '') return 0;

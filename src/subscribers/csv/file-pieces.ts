@@ -3,8 +3,8 @@ import { open } from 'node:fs/promises';
 export const pieceSize = 64 * 1024;
 
 /**
- * The bytes of a file in pieces, all of them read into the same memory: new memory for each would pile up by tens of
- * megabytes before it is collected, since it is allocated outside of the heap. A piece is good until the next is asked for.
+ * Reads a file in chunks, all into the same memory. New memory for each would grow to tens of megabytes before it is
+ * collected, because it is outside the heap. A chunk is valid until the next one is requested.
  */
 export async function* filePieces(file: string): AsyncGenerator<Buffer> {
   const memory = Buffer.allocUnsafe(pieceSize);

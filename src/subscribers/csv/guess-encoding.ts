@@ -1,22 +1,21 @@
 import { decodedAs, easternEncodings, singleByteEncodings } from './decoders.js';
 import { letterScores } from './letter-scores.js';
 
-/** What the bytes of a list look like: the best guess, and others that are nearly as good and give another text. */
+/** The best guess for the encoding of a list, and others that are nearly as good and give another text. */
 export interface EncodingGuess {
   encoding: string;
-  /** Not empty: it cannot be told. */
+  /** If not empty, the guess is ambiguous. */
   rivals: string[];
 }
 
-/** Least score for each byte that is not ASCII, and least lead over the next guess. */
-const leastScore = 0.4;
-const leastLead = 0.08;
+/** Min score per non-ASCII byte, and min lead over the next guess. */
+const minScore = 0.4;
+const minLead = 0.08;
 
 /**
- * Guesses the encoding of cells that are neither UTF-8 nor UTF-16, by how well the letters that each encoding makes of
- * them fit into names.
- * @param cells bytes of cells, each with a byte that is not ASCII
- * @returns undefined when they fit none
+ * Guesses the encoding of cells that are neither UTF-8 nor UTF-16, by how well their letters in each encoding fit names.
+ * @param cells bytes of cells, each with a non-ASCII byte
+ * @returns undefined when no encoding fits
  */
 export function guessEncoding(cells: readonly Uint8Array[]): EncodingGuess | undefined {
   const guesses = [...easternEncodings, ...singleByteEncodings]
@@ -27,12 +26,12 @@ export function guessEncoding(cells: readonly Uint8Array[]): EncodingGuess | und
     })
     .sort((a, b) => b.score - a.score);
   const [best, ...others] = guesses;
-  if (!best || best.score < leastScore) return undefined;
-  const rivals = others.filter(({ score, text }) => text !== best.text && best.score - score < leastLead);
+  if (!best || best.score < minScore) return undefined;
+  const rivals = others.filter(({ score, text }) => text !== best.text && best.score - score < minLead);
   return { encoding: best.encoding, rivals: rivals.map(({ encoding }) => encoding) };
 }
 
-/** Characters of one cell that are looked at. */
+/** Max characters of a cell that are scored. */
 const maxCharacters = 2000;
 
 function scoreOf(encoding: keyof typeof letterScores, texts: readonly string[]): number {

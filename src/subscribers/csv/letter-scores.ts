@@ -4,7 +4,7 @@ import type { easternEncodings, singleByteEncodings } from './decoders.js';
 type Eastern = (typeof easternEncodings)[number];
 type SingleByte = (typeof singleByteEncodings)[number];
 
-/** A character between its neighbours. */
+/** A character and its neighbours. */
 export interface Spot {
   character: string;
   before: string;
@@ -12,14 +12,14 @@ export interface Spot {
 }
 
 /**
- * How well a character fits into a text of its encoding, for each byte of it: about 1.5 for a frequent letter, negative
- * for what names never hold.
+ * How well a character fits a text in its encoding, per byte: about 1.5 for a frequent letter, negative for characters that
+ * names never contain.
  */
 export type LetterScore = (spot: Spot) => number;
 
 const set = (characters: string) => new Set(characters);
 
-// Characters that names and the words of news are made of.
+// Frequent characters of names and news.
 const simplified = set(
   '王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂建国华志红玉海云小大中新闻港口读者经济科技生活的是在人有我他这一不了年会上为东北南西京市区学生老师先女公司',
 );
@@ -34,10 +34,10 @@ const korean = set(
 );
 
 const isLatinLetter = (character: string) => /[A-Za-z]/.test(character);
-/** Inside a word of Latin letters a sign of another script is a letter with an accent, read wrongly. */
+/** Within a Latin word, a character of another script is a misread accented letter. */
 const insideLatin = ({ before, after }: Spot) => isLatinLetter(before) || isLatinLetter(after);
 
-/** The characters of the area that an encoding keeps for frequent ones. */
+/** The characters in the area of an encoding for frequent ones. */
 function area(encoding: string, leads: [number, number], trails: [number, number][]): Set<string> {
   const bytes: number[] = [];
   for (let lead = leads[0]; lead <= leads[1]; lead += 1)
@@ -68,13 +68,13 @@ const alphabet =
     if (!script.test(character)) return /\p{L}/u.test(character) ? -1 : -1.5;
     if (insideLatin(spot)) return -1.5;
     if (/\p{Lu}/u.test(character) && /\p{Ll}/u.test(before)) return -2;
-    // The small sigma that only ends words.
+    // The small sigma that is used only at the end of a word.
     if (character === 'ς') return /\p{L}/u.test(spot.after) ? -2 : 2.5;
     const letter = character.toLowerCase();
     return frequent.includes(letter) ? 1.5 : seldom.includes(letter) ? 0.3 : 0.9;
   };
 
-/** Thai vowels and tones that are written over a consonant, and the vowels before it. */
+/** Thai vowels and tones above a consonant, and the vowels before it. */
 const thai: LetterScore = (spot) => {
   const { character, before, after } = spot;
   if (!/[\u0e01-\u0e5b]/u.test(character)) return -1.5;
@@ -88,7 +88,7 @@ const thai: LetterScore = (spot) => {
 const punctuation = set('’‘“”„–—…€•');
 const isVowel = (character: string) => /[aeiouyáéíóúäöüåæø]/i.test(character);
 
-/** Latin letters with accents, of which words have some, but not one after the other. */
+/** Accented Latin letters, which words have, but not next to each other. */
 function latin(frequent: string, seldom: string, prior = 0, fits: (spot: Spot) => boolean = () => true): LetterScore {
   return (spot) => {
     const { character, before, after } = spot;
@@ -102,7 +102,7 @@ function latin(frequent: string, seldom: string, prior = 0, fits: (spot: Spot) =
   };
 }
 
-/** Letters of western languages at the places where these have them: `õ` before `e`, `ì` and `ù` at the end of a word. */
+/** Letters of western languages in their usual positions: `õ` before `e`, `ì` and `ù` at the end of a word. */
 function western({ character, before, after }: Spot): boolean {
   const letter = character.toLowerCase();
   if (letter === 'õ') return /[eo]/i.test(after);

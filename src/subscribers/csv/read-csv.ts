@@ -7,22 +7,22 @@ const delimiters = [',', ';', '\t'] as const;
 export interface CsvFile {
   header: string[];
   encoding: string;
-  /** The encoding was found by what the bytes look like. */
+  /** Whether the encoding was guessed from the bytes. */
   guessed: boolean;
   /** Bytes read so far. */
   bytesRead: () => number;
   /** Closes the file before its end. */
   close: () => Promise<void>;
-  /** Records in the order of the file, in groups as they arrive. */
+  /** Records in the order of the file, in groups. */
   rows: AsyncGenerator<CsvRow[]>;
 }
 
 /**
- * Opens a CSV file as a stream: its encoding is found, its delimiter guessed from the header line (a spreadsheet's
- * `sep=;` line before it is obeyed), and nothing but one piece of it is held in memory.
- * @param suits whether a header, cut by one of the delimiters, is the one looked for
- * @param named the name of the file's encoding, when it is known
- * @throws UnreadableCsv for an empty file, another encoding, a record that is too long, a quote that is never closed
+ * Opens a CSV file as a stream. It detects the encoding, and the delimiter from the header line (or a spreadsheet's `sep=;`
+ * line before it). Only one chunk is in memory.
+ * @param suits whether a header, split by one of the delimiters, is acceptable
+ * @param named the name of the file's encoding, if known
+ * @throws UnreadableCsv for an empty file, an unknown encoding, a record that is too long, a quote that is never closed
  */
 export async function openCsv(file: string, suits: (header: string[]) => boolean, named?: string): Promise<CsvFile> {
   const { encoding, guessed } = await findEncoding(file, named);

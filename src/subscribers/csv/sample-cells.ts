@@ -1,15 +1,15 @@
 import { filePieces } from './file-pieces.js';
 
-/** Enough to tell an encoding by. */
+/** Enough to detect an encoding. */
 const maxCells = 2000;
 const maxBytes = 128 * 1024;
-/** A cell longer than this is none of a list. */
+/** Longer cells do not occur in lists, and are skipped. */
 const maxCell = 256 * 1024;
 
-// In every encoding that is guessed, bytes below 40 hexadecimal are these characters and no halves of others.
+// In every encoding that may be guessed, bytes below 40 hexadecimal are these characters and never part of others.
 const separators = new Set([...'\n\r,;\t"|'].map((character) => character.charCodeAt(0)));
 
-/** Cells of a file that have bytes beyond ASCII, each different one once, up to a limit. */
+/** The distinct cells of a file with non-ASCII bytes, up to a limit. */
 export async function sampleCells(file: string): Promise<Buffer[]> {
   const cells = new Map<string, Buffer>();
   let size = 0;
@@ -38,7 +38,7 @@ export async function sampleCells(file: string): Promise<Buffer[]> {
   return [...cells.values()];
 }
 
-/** The share of the bytes beyond ASCII that are parts of letters and punctuation in UTF-8. */
+/** The share of the non-ASCII bytes that belong to letters and punctuation in UTF-8. */
 export function utf8Share(cells: readonly Buffer[]): number {
   let [valid, all] = [0, 0];
   for (const cell of cells) {

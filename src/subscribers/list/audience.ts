@@ -12,17 +12,17 @@ import type { SubscriberList } from './subscriber-store.js';
 const day = z.iso.date({ error: 'must be a day like 2026-11-25' });
 
 /**
- * Whom of a newsletter's readers, as data: what an issue, a count and an export are narrowed by. Every field that is set
- * must hold; of the several values of one field any may. A day means its first second in UTC.
+ * Selects some of a newsletter's readers, for an issue, a count or an export. A reader must match every field that is set,
+ * by any of its values. A day means its first second in UTC.
  */
 export const audienceFilter = z.strictObject({
   state: z.array(z.enum(subscriberStates)).optional(),
-  /** Readers who get this section, be it by choice or because they chose none. */
+  /** Readers who get this section, by choice or because they chose none. */
   section: z.array(z.string()).optional(),
   locale: z.array(z.enum(locales)).optional(),
   timeZone: z.array(z.string()).optional(),
   cadence: z.array(z.enum(cadences)).optional(),
-  /** The consent's label: the page's path or what an import was given. */
+  /** The consent's label: the page's path or the label of an import. */
   source: z.array(z.string()).optional(),
   domain: z.array(z.string().toLowerCase()).optional(),
   confirmedAfter: day.optional(),
@@ -31,7 +31,7 @@ export const audienceFilter = z.strictObject({
 });
 export type AudienceFilter = z.infer<typeof audienceFilter>;
 
-/** A filter as a person types it: a value that no reader can have is an error. Issues may hold filters of before. */
+/** A filter as typed: a value that no reader can have is an error. Stored issues may have older filters. */
 const typedFilter = audienceFilter.extend({
   timeZone: z
     .array(z.string().refine(isTimeZone, 'must be an IANA name like Europe/Berlin').transform(writtenTimeZone))
@@ -53,8 +53,8 @@ const single: readonly string[] = [
 ] satisfies (keyof AudienceFilter)[];
 
 /**
- * Reads a filter from words like `locale=zh-CN` and `confirmed-after=2026-01-01`; one name may come several times. One
- * word may hold several filters, separated by commas: a comma begins the next one where a name and = follow.
+ * Reads a filter from words like `locale=zh-CN` and `confirmed-after=2026-01-01`; a name may be repeated. One
+ * word may contain several filters, separated by commas: a comma begins the next one when a name and = follow.
  * @throws InvalidInput naming the word
  */
 export function parseFilter(words: readonly string[]): AudienceFilter {
@@ -78,14 +78,14 @@ export function parseFilter(words: readonly string[]): AudienceFilter {
   throw new InvalidInput(String(fault?.path[0] ?? 'filter'), fault?.message ?? 'it cannot be read');
 }
 
-/** Answers for one packed record whether its reader belongs to the audience. */
+/** Whether the reader of a packed record belongs to the audience. */
 export type RecordFilter = (record: Buffer) => boolean;
 
 const startOf = (date: string) => packTime(Math.floor(Date.parse(`${date}T00:00:00Z`) / 1000));
 
 /**
- * Makes a filter ready for a scan: names become the numbers that records hold.
- * @param confirmedUntil Unix seconds; who confirmed later is left out (an issue's audience is of the moment it started)
+ * Prepares a filter for a scan: names become the numbers in records.
+ * @param confirmedUntil Unix seconds; excludes readers who confirmed later (an issue's audience is fixed at its start)
  * @throws InvalidInput for a section that the newsletter does not have
  */
 export async function compileFilter(

@@ -2,12 +2,12 @@ import type { Redis } from 'ioredis';
 import { keys } from '../../redis/keys.js';
 import { bucketGroups, bucketTag, type Layout } from '../../redis/layout.js';
 
-/** Buckets asked in one round trip. */
+/** Buckets per round trip. */
 const bucketsAtOnce = 1_024;
 
 /**
- * Counts the list's records, those of erased readers too, without reading them. While the list is being moved, who is
- * just then on the way may count twice or not at all.
+ * Counts the list's records, including erased readers, without reading them. While the list is being moved, a record in
+ * transit may count twice or not at all.
  */
 export async function countRecords(redis: Redis, layouts: readonly Layout[]): Promise<number> {
   let records = 0;

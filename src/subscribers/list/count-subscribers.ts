@@ -11,10 +11,10 @@ export type StateCounts = Record<SubscriberState, number>;
 
 /** A newsletter's list in numbers. */
 export interface ListStatistics extends StateCounts {
-  /** Confirmed readers by locale, and by the 20 most frequent domains (`other` holds the rest). */
+  /** Confirmed readers by locale, and by the 20 most frequent domains (`other` counts the rest). */
   byLocale: Record<string, number>;
   byDomain: Record<string, number>;
-  /** Day (UTC) → readers who confirmed on it, the last 30 days that saw one. */
+  /** Day (UTC) → readers who confirmed on it, for the last 30 days with any. */
   confirmedPerDay: Record<string, number>;
 }
 
@@ -23,7 +23,7 @@ const daysShown = 30;
 
 const add = (counts: Map<string, number>, name: string) => counts.set(name, (counts.get(name) ?? 0) + 1);
 
-/** Counts a newsletter's readers by reading every record: the list has no second book to disagree with it. */
+/** Counts a newsletter's readers by reading every record. There are no separate counters that could disagree. */
 export async function countSubscribers(list: SubscriberList, newsletter: Newsletter): Promise<ListStatistics> {
   const states = subscriberStates.map(() => 0);
   const byLocale = new Map<string, number>();
@@ -56,7 +56,7 @@ function mostFrequent(counts: Map<string, number>): Record<string, number> {
   return Object.fromEntries([...sorted.slice(0, domainsShown), ...(rest > 0 ? [['other', rest] as const] : [])]);
 }
 
-/** How many of a newsletter's readers a filter leaves. */
+/** Counts a newsletter's readers who match a filter. */
 export async function countAudience(
   list: SubscriberList,
   newsletter: Newsletter,

@@ -1,13 +1,13 @@
 /**
- * A set of subscriber ids in 32 bytes each at most, where one of strings takes many times that: a dry run must remember
- * everybody it met. Kept are 52 bits of an id: of 2 million, two seem the same by a chance of 1 in 2,000.
+ * A set of subscriber ids in up to 32 bytes each, many times less than a set of strings: a dry run must remember every
+ * reader. It keeps 52 bits of an id: two of 2 million seem equal with a probability of 1 in 2,000.
  */
 export class IdSet {
-  /** 0 is an empty place. */
+  /** 0: an empty cell. */
   #places = new Float64Array(1024);
   #count = 0;
 
-  /** @param id as `subscriberIdText` gives it @returns whether it is new */
+  /** @param id in the form of `subscriberIdText` @returns whether it is new */
   add(id: string): boolean {
     if (2 * this.#count >= this.#places.length) this.#grow();
     const added = this.#put(numberOf(id));

@@ -2,13 +2,13 @@ import type { Redis } from 'ioredis';
 import { keys } from '../../redis/keys.js';
 
 /**
- * The few texts that many records share (an import's label, a page's path, a time zone), each kept once and named by a
- * number; the empty text is 0. Labels are never removed or renumbered, so what was read stays true.
+ * The few texts that many records share (an import's label, a page's path, a time zone), each kept once and identified by
+ * a number; the empty text is 0. Labels are never removed or renumbered, so a cached label stays valid.
  */
 export interface Labels {
-  /** Gives the label a number where it has none. */
+  /** Returns the label's number, and assigns one if it has none. */
   numberOf(label: string): Promise<number>;
-  /** −1, which no record holds, where the label has no number: a question must not add one. */
+  /** Returns the label's number; −1, which is in no record, when it has none. A query must not add one. */
   knownNumberOf(label: string): Promise<number>;
   labelOf(number: number): Promise<string>;
 }

@@ -4,51 +4,52 @@ import { type BucketTag, bucketTag, type Layout, layoutText, parseLayout } from 
 import { runScript } from '../../redis/scripts.js';
 import { bucketAt, type SubscriberId } from '../record/subscriber-id.js';
 
-// How a list moves from one layout to the next while readers come, change and go. Old and new bucket of a reader lie on
-// different slots of a cluster, so no one step can touch both; the order of the steps is what loses nothing.
+// How a list moves from one layout to the next while readers are added, changed and removed. A reader's old and new bucket
+// are in different slots of a cluster, so no single step can touch both. The order of the steps guarantees that nothing is
+// lost.
 //
-//   1. Leave: the old bucket's state says for which layout it is left. change-record.lua refuses every change in it from
-//      then on, so what lies in it is fixed: nothing is added, a record either is as it was or is gone.
+//   1. Leave: the old bucket's state names the layout for which it was left. From then on change-record.lua refuses every
+//      change in it, so its content is fixed: nothing is added, and a record is either unchanged or gone.
 //   2. Arrive: each record is copied to its new bucket, if it is not there (arrive.lua).
-//   3. Remove: what has arrived is removed from the old bucket.
-//   4. At home: when every old bucket was left and emptied, every new bucket is marked `home`. Then the fixed facts say
-//      that the new layout holds.
+//   3. Remove: the copied records are removed from the old bucket.
+//   4. At home: when every old bucket was left and emptied, every new bucket is marked `home`. Then the fixed facts name
+//      the new layout as the current one.
 //
-// A reader's truth is in the old bucket for as long as it is there; once the old bucket is left and lacks it, it is in
-// the new one. So a look-up goes: old bucket; if it is not there, the state; if that says "left", the old bucket once
-// more (nothing can have been added since, so this look is the last word on it); then the new bucket.
+// A record in the old bucket is the current one. Once the old bucket was left and does not have it, the record in the new
+// one is. So a look-up reads the old bucket; if the record is missing, the state; if that says "left", the old bucket once
+// more (nothing can have been added since, so this read is conclusive); then the new bucket.
 //
 // Why nothing is lost:
-// - A change is made in one place only. Before 1 in the old bucket, since nobody looks into the new one. After 1 the old
-//   bucket refuses it, and who is refused carries the record over (2, 3) before going on in the new bucket: there it is
-//   the only one there is.
-// - Only one version of a record is ever copied, the one that lay there when the bucket was left. It is never written over
-//   one that is there, so however late, often or concurrently it is copied, it undoes no change made in the new bucket.
-// - It could bring back who was removed in the new bucket. So nothing is removed from a new bucket before it is `home`, and
-//   nothing arrives after.
-// - Every step can be done again, by the same process or another, or by many at once; one that was killed leaves nothing
-//   that the next one does not take up. The marks never go back: a bucket of a generation is left for one layout only, the
-//   one that the fixed facts named before the first bucket was left, and stays left for good. A process that knows nothing
-//   of the move for months meets the mark at its first look and follows it.
-// - Redis may be killed. Its append-only file keeps the order of the steps. A cluster has one file a master, so there
-//   each step is on disk before the next one begins.
+// - A change is made in one bucket only. Before step 1 that is the old bucket, since nothing reads the new one. After step
+//   1 the old bucket refuses it, and the refused process carries the record over (2, 3) before it continues in the new
+//   bucket, which then has the only copy.
+// - Only one version of a record is ever copied: the one at the time the bucket was left. It never overwrites an existing
+//   record, so however late, often or concurrently it is copied, it undoes no change made in the new bucket.
+// - It could restore a record that was removed from the new bucket. So nothing is removed from a new bucket before it is
+//   `home`, and nothing arrives after that.
+// - Every step can be repeated, by the same process, by another, or by many at once. The next process completes what a
+//   killed one left. The marks never go back: a bucket of a generation is left for one layout only, the one that the fixed
+//   facts named before the first bucket was left, and stays left. A process that has not heard of the move for months
+//   finds the mark at its first read and follows it.
+// - Redis may be killed. Its append-only file keeps the order of the steps. A cluster has one file a master, so
+//   there each step is on disk before the next one begins.
 
-/** The state of a bucket that a later layout has filled. */
+/** The state of a bucket that a move has completely filled. */
 const home = 'home';
 
-/** Which layout a bucket was left for; undefined while its records lie in it. */
+/** The layout for which a bucket was left; undefined while its records are in it. */
 export async function leftFor(redis: Redis, bucket: BucketTag): Promise<Layout | undefined> {
   const state = await redis.get(keys.bucketState(bucket));
   return state === null || state === home ? undefined : parseLayout(state);
 }
 
-/** What moving takes from a list. */
-interface Moving {
+/** The part of a list that a move needs. */
+interface MovableList {
   redis: Redis;
   onDisk: () => Promise<void>;
 }
 
-/** Records in one call of a script: a few hundred kB, some milliseconds. */
+/** Records per script call: a few hundred kB, some milliseconds. */
 const recordsAtOnce = 1_000;
 
 async function arrive(redis: Redis, bucket: BucketTag, fields: readonly Buffer[]): Promise<number> {
@@ -61,10 +62,10 @@ async function arrive(redis: Redis, bucket: BucketTag, fields: readonly Buffer[]
 }
 
 /** On one server the append-only file keeps the order by itself. */
-const inOrder = ({ redis, onDisk }: Moving) => (redis.isCluster ? onDisk() : Promise.resolve());
+const inOrder = ({ redis, onDisk }: MovableList) => (redis.isCluster ? onDisk() : Promise.resolve());
 
-/** Carries one reader's record over from a bucket that was left: for who wants to change it now. */
-export async function carryOver(list: Moving, id: SubscriberId, from: Layout, to: Layout): Promise<void> {
+/** Carries one reader's record over from a bucket that was left, so that it can be changed now. */
+export async function carryOver(list: MovableList, id: SubscriberId, from: Layout, to: Layout): Promise<void> {
   const old = keys.subscribers(bucketAt(from, id));
   const record = await list.redis.hgetBuffer(old, id);
   if (!record) return;
@@ -75,10 +76,15 @@ export async function carryOver(list: Moving, id: SubscriberId, from: Layout, to
 }
 
 /**
- * Leaves buckets and moves what is in them, all of them at once: on a cluster each step waits for the disk.
- * @returns how many records arrived
+ * Leaves buckets and moves their records, all at once: on a cluster each step waits for the disk.
+ * @returns the number of records that arrived
  */
-export async function moveBuckets(list: Moving, from: Layout, to: Layout, buckets: readonly number[]): Promise<number> {
+export async function moveBuckets(
+  list: MovableList,
+  from: Layout,
+  to: Layout,
+  buckets: readonly number[],
+): Promise<number> {
   const { redis } = list;
   const old = buckets.map((bucket) => bucketTag(from, bucket));
   await Promise.all(old.map((bucket) => redis.set(keys.bucketState(bucket), layoutText(to))));
@@ -101,7 +107,7 @@ export async function moveBuckets(list: Moving, from: Layout, to: Layout, bucket
   return arrived.reduce((sum, count) => sum + count, 0);
 }
 
-/** Marks new buckets as filled, when all that is to arrive has. One that was left for a still later layout stays so. */
+/** Marks new buckets as filled, when all records have arrived. One that was left for an even later layout stays so. */
 export async function settleBuckets(redis: Redis, layout: Layout, buckets: readonly number[]): Promise<void> {
   await Promise.all(buckets.map((bucket) => redis.setnx(keys.bucketState(bucketTag(layout, bucket)), home)));
 }

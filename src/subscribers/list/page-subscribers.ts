@@ -4,23 +4,23 @@ import type { Subscriber } from '../record/subscriber.js';
 import { bucketOf, idLength, type SubscriberId } from '../record/subscriber-id.js';
 import type { RecordFilter } from './audience.js';
 import { type ScannedRecord, scanBuckets, scanLayout } from './scan-buckets.js';
-import { named, refreshLayout, type SubscriberList } from './subscriber-store.js';
+import { decodeNamed, refreshLayout, type SubscriberList } from './subscriber-store.js';
 
-/** A part of the list, and where the next part begins. */
+/** A page of the list, and the cursor of the next. */
 export interface SubscriberPage {
   subscribers: { id: SubscriberId; subscriber: Subscriber }[];
-  /** Opaque; null when this was the last part. */
+  /** Opaque; null on the last page. */
   next: string | null;
 }
 
 /**
- * Reads the list in parts, in the order of bucket and id. The cursor says by which number of buckets; in a list that has
- * another number by now, or is just being moved to one, each part costs a reading of the whole list.
+ * Reads the list in pages, in the order of bucket and id. The cursor contains the number of buckets. When the list has
+ * another number by now, or is being moved to one, each page reads the whole list.
  *
- * Guarantee: neither changes with anything but the address, so who is on the list from the first part to the last is met
- * exactly once, whoever comes and goes meanwhile.
- * @param cursor the `next` of the part before; left out, the first part
- * @throws InvalidInput for a cursor that is none of ours
+ * Guarantee: bucket and id depend on the address alone, so every reader who is on the list from the first page to the last
+ * is returned exactly once, whatever is added or removed meanwhile.
+ * @param cursor the `next` of the previous page; default: the first page
+ * @throws InvalidInput for an invalid cursor
  */
 export async function pageOfSubscribers(
   list: SubscriberList,
@@ -37,18 +37,18 @@ export async function pageOfSubscribers(
   return { subscribers: await readable(list, page), next: last ? cursorAt(after.buckets, last.id) : null };
 }
 
-/** Whom a part holds: the first so many who match and come after a place. */
-interface Wanted {
-  after: Place;
+/** Selects the readers of a page: the first `limit` that match after a position. */
+interface PageQuery {
+  after: Position;
   matches: RecordFilter;
   limit: number;
 }
 
-/** In the order of the buckets, from the one where the part begins. @returns undefined when one of them was left */
+/** Reads buckets in order, from the one of the position. @returns undefined when one of them was left */
 async function takeInOrder(
   list: SubscriberList,
   layout: Layout,
-  { after, matches, limit }: Wanted,
+  { after, matches, limit }: PageQuery,
 ): Promise<ScannedRecord[] | undefined> {
   const from = after.id ? bucketOf(after.id, layout.buckets) : 0;
   const found: ScannedRecord[] = [];
@@ -64,8 +64,8 @@ async function takeInOrder(
   return found;
 }
 
-/** From a list that lies in another order: everybody is looked at, and the first are kept. */
-async function takeFromAll(list: SubscriberList, { after, matches, limit }: Wanted): Promise<ScannedRecord[]> {
+/** Reads a list in another bucket order: looks at every reader, and keeps the first of the page. */
+async function takeFromAll(list: SubscriberList, { after, matches, limit }: PageQuery): Promise<ScannedRecord[]> {
   const { buckets } = after;
   const order = (a: SubscriberId, b: SubscriberId) => bucketOf(a, buckets) - bucketOf(b, buckets) || a.compare(b);
   const { id: first } = after;
@@ -82,15 +82,15 @@ async function takeFromAll(list: SubscriberList, { after, matches, limit }: Want
 }
 
 const readable = (list: SubscriberList, found: readonly ScannedRecord[]) =>
-  Promise.all(found.map(async ({ id, record }) => ({ id, subscriber: await named(list, record) })));
+  Promise.all(found.map(async ({ id, record }) => ({ id, subscriber: await decodeNamed(list, record) })));
 
-/** Where a part begins: after this reader, in the order of so many buckets. */
-interface Place {
+/** The start of a page: after this reader, in the order of `buckets` buckets. */
+interface Position {
   buckets: number;
   id: SubscriberId | undefined;
 }
 
-/** The first byte tells a later form of cursor from this one. */
+/** The first byte distinguishes this form of cursor from later ones. */
 const form = 2;
 const idAt = 5;
 
@@ -101,7 +101,7 @@ function cursorAt(buckets: number, id: SubscriberId): string {
   return Buffer.concat([head, id]).toString('base64url');
 }
 
-function openCursor(cursor: string): Place {
+function openCursor(cursor: string): Position {
   const bytes = Buffer.from(cursor, 'base64url');
   const ours = bytes.length === idAt + idLength && bytes[0] === form && bytes.toString('base64url') === cursor;
   const buckets = ours ? bytes.readUInt32BE(1) : 0;

@@ -8,7 +8,7 @@ import { markResharded } from '../../redis/meta.js';
 import { moveBuckets, settleBuckets } from './move-bucket.js';
 import { refreshLayout, type SubscriberList } from './subscriber-store.js';
 
-/** The list is on its way to another number of buckets than the one asked for. */
+/** The list is being moved to another number of buckets than the requested one. */
 export class ReshardUnderWay extends PostriderError {
   override readonly code = 'list.reshard-under-way';
   override readonly retryable = true;
@@ -17,7 +17,7 @@ export class ReshardUnderWay extends PostriderError {
   }
 }
 
-/** Issues are being sent, in batches that are ranges of the buckets there are. Nothing was moved. */
+/** Issues are being sent, in batches that are ranges of the current buckets. Nothing was moved. */
 export class IssuesUnderWay extends PostriderError {
   override readonly code = 'list.issues-under-way';
   override readonly retryable = true;
@@ -35,26 +35,27 @@ declare module '../../errors.js' {
 
 export interface ReshardResult {
   buckets: number;
-  /** The number of buckets before; the same one when there was nothing to do. */
+  /** The number of buckets before; the current one when there was nothing to do. */
   before: number;
-  /** Records that this run moved: fewer than there are when an earlier run was broken off, or others carried theirs over. */
+  /** Records that this run moved. Fewer than all when an earlier run was interrupted, or other processes carried some over. */
   moved: number;
 }
 
-/** Buckets moved together: some 15 MB of a full list. On a cluster each group waits twice for the disk. */
+/** Buckets moved together: about 15 MB of a full list. On a cluster each group waits twice for the disk. */
 const bucketsAtOnce = 256;
 
 /**
- * Moves the list to another number of buckets while everything but sends goes on (move-bucket.ts says how, and why
- * nothing is lost). Broken off at any point, it is taken up by the next call with the same number.
- * @param underWay ids of the issues that are being sent or paused, which lie to the right of the list
- * @param onProgress told how many buckets are done, of how many
+ * Moves the list to another number of buckets while everything but sends continues (move-bucket.ts explains how, and why
+ * nothing is lost). After an interruption at any point, the next call with the same number continues.
+ * @param issuesInProgress returns the ids of the issues that are being sent or paused; a parameter because rooms import
+ *   only earlier ones
+ * @param onProgress receives the number of buckets done, and of all
  * @throws IssuesUnderWay, ReshardUnderWay
  */
 export async function reshardList(
   list: SubscriberList,
   buckets: number,
-  underWay: () => Promise<readonly string[]>,
+  issuesInProgress: () => Promise<readonly string[]>,
   onProgress: (done: number, total: number) => void = () => undefined,
 ): Promise<ReshardResult> {
   const { redis } = list;
@@ -67,26 +68,26 @@ export async function reshardList(
   }
   const target = next ?? { generation: current.generation + 1, buckets };
   const run = randomUUID();
-  // First no send can begin any more, then it is made sure that none is under way: so there is none until the end.
+  // First prevent new sends, then check that none is in progress: so there is none until the end.
   await redis.hset(keys.resharding, run, layoutText(target));
   if (!next) {
-    const issues = await underWay();
+    const issues = await issuesInProgress();
     if (issues.length > 0) {
       await redis.hdel(keys.resharding, run);
       throw new IssuesUnderWay(issues);
     }
     await markResharded(redis);
     if (!(await beginMove(redis, current, target))) {
-      // Another process was quicker (or this one, whose answer was lost); what was begun is what there is to do. Until
-      // that holds sends back by itself, this does.
+      // Another process was first (or this one, and the reply was lost), so its move is the one to continue. This process
+      // keeps sends from beginning until that move does.
       try {
-        return await reshardList(list, buckets, underWay, onProgress);
+        return await reshardList(list, buckets, issuesInProgress, onProgress);
       } finally {
         await redis.hdel(keys.resharding, run);
       }
     }
   }
-  // On a cluster the buckets lie on other masters than the fixed facts that name their move.
+  // On a cluster the buckets are on other masters than the fixed facts that name their move.
   await list.onDisk();
   let moved = 0;
   let done = 0;
@@ -110,14 +111,14 @@ export async function reshardList(
   return { buckets, before: current.buckets, moved };
 }
 
-/** Lets sends begin again: removes what held them back for a move that is over, of whatever process that was killed. */
+/** Lets sends begin again after a finished move, even if the process that moved was killed. */
 async function releaseSends(redis: Redis, { generation }: Layout): Promise<void> {
   for (const [run, text] of Object.entries(await redis.hgetall(keys.resharding))) {
     if (parseLayout(text).generation <= generation) await redis.hdel(keys.resharding, run);
   }
 }
 
-/** Old buckets, those together that share new ones: where one number divides the other, each new one is filled at once. */
+/** Old buckets, grouped by the new ones that they share: when one number divides the other, each new one is filled at once. */
 function* byTarget(old: number, buckets: number): Generator<number> {
   for (let first = 0; first < Math.min(old, buckets); first += 1) {
     for (let bucket = first; bucket < old; bucket += buckets) yield bucket;

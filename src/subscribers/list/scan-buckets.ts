@@ -5,30 +5,30 @@ import { bucketOf, type SubscriberId } from '../record/subscriber-id.js';
 import { leftFor } from './move-bucket.js';
 import { refreshLayout, type SubscriberList } from './subscriber-store.js';
 
-/** One subscriber as a scan meets it: the id, and the record as it lies in Redis. */
+/** One subscriber of a scan: the id, and the record as stored in Redis. */
 export interface ScannedRecord {
   id: SubscriberId;
   record: Buffer;
 }
 
-/** One bucket of a layout, by its number. */
+/** One bucket of a layout. */
 export interface ScannedBucket {
   bucket: number;
   records: ScannedRecord[];
-  /** The layout that the bucket was left for by the moment it was read: some of its records, or all, lie there. */
+  /** The layout for which the bucket had been left when it was read: some or all of its records are there. */
   left: Layout | undefined;
 }
 
-/** Buckets read in one round trip. Bounds what a scan holds in memory: 64 buckets of 600 readers are about 5 MB. */
+/** Buckets per round trip. Limits the memory of a scan: 64 buckets of 600 readers are about 5 MB. */
 const bucketsAtOnce = 64;
 
 /**
  * Reads the whole list, bucket by bucket.
  *
- * Guarantee: who is on the list from the beginning to the end is met exactly once, whoever comes and goes, and though the
- * list be moved to another number of buckets meanwhile. Records only ever move on to the next layout, so a second pass
- * over that one meets who had moved before the first one came by. Who was met is left out: everybody of a bucket that had
- * not been left, and of the others those who still lay there.
+ * Guarantee: every reader who is on the list from the beginning to the end is returned exactly once, whatever is added or
+ * removed, even if the list is moved to another number of buckets meanwhile. Records only move to the next layout, so a
+ * second pass over that one finds those that had moved before the first pass read their bucket. It skips the readers that
+ * were returned: all of a bucket that had not been left, and of the others those that were still there.
  */
 export async function* scanBuckets(list: SubscriberList): AsyncGenerator<{ records: ScannedRecord[] }> {
   const passes: Pass[] = [];
@@ -37,7 +37,8 @@ export async function* scanBuckets(list: SubscriberList): AsyncGenerator<{ recor
     const pass: Pass = { buckets: layout.buckets, left: new Set(), met: new Set() };
     let next: Layout | undefined;
     for await (const { bucket, records, left } of scanLayout(list, layout)) {
-      const fresh = passes.length === 0 ? records : records.filter(({ id }) => !passes.some((one) => wasMet(one, id)));
+      const fresh =
+        passes.length === 0 ? records : records.filter(({ id }) => !passes.some((one) => wasReturned(one, id)));
       yield { records: fresh };
       if (!left) continue;
       next = left;
@@ -49,15 +50,15 @@ export async function* scanBuckets(list: SubscriberList): AsyncGenerator<{ recor
   }
 }
 
-/** What one pass over one layout has met. */
+/** What one pass over one layout has returned. */
 interface Pass {
   buckets: number;
-  /** Buckets that had been left, and who still lay in one of them. */
+  /** Buckets that had been left, and the readers still in one of them. */
   left: Set<number>;
   met: Set<string>;
 }
 
-const wasMet = ({ buckets, left, met }: Pass, id: SubscriberId) =>
+const wasReturned = ({ buckets, left, met }: Pass, id: SubscriberId) =>
   !left.has(bucketOf(id, buckets)) || met.has(id.toString('latin1'));
 
 /**
@@ -73,7 +74,7 @@ export async function* scanLayout(
   for (const buckets of bucketGroups(bucketsAtOnce, from, to)) {
     const tags = buckets.map((bucket) => bucketTag(layout, bucket));
     const replies = await Promise.all(tags.map((tag) => redis.callBuffer('HGETALL', keys.subscribers(tag))));
-    // Asked after the records were read: a bucket that has not been left now had not been left then. The fixed facts name
+    // Read after the records: a bucket that has not been left now had not been left then. The fixed facts name
     // a move before the first bucket is left, so one question is enough for most of the list's life.
     const { current, next } = await readLayouts(redis);
     const still = !next && current.generation === layout.generation;
@@ -83,7 +84,7 @@ export async function* scanLayout(
   }
 }
 
-/** HGETALL's flat reply (field, value, field, value…) as records. */
+/** HGETALL's flat reply (field, value, field, value …) as records. */
 function pairs(reply: unknown): ScannedRecord[] {
   const flat = reply as Buffer[];
   const records: ScannedRecord[] = [];

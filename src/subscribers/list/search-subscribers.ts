@@ -3,11 +3,11 @@ import { ByteReader } from '../record/bytes.js';
 import { decodeRecord } from '../record/record.js';
 import type { Subscriber } from '../record/subscriber.js';
 import { scanBuckets } from './scan-buckets.js';
-import { idOf, named, readSubscriber, type SubscriberList } from './subscriber-store.js';
+import { decodeNamed, idOf, readSubscriber, type SubscriberList } from './subscriber-store.js';
 
 /**
  * Finds subscribers by a whole address (one look-up), or by a part of an address or of a name (a scan), in any case.
- * @param limit the scan ends when so many are found
+ * @param limit max results; the scan ends there
  */
 export async function searchSubscribers(list: SubscriberList, text: string, limit: number): Promise<Subscriber[]> {
   const wanted = text.trim().toLowerCase();
@@ -17,7 +17,7 @@ export async function searchSubscribers(list: SubscriberList, text: string, limi
   for await (const { records } of scanBuckets(list)) {
     for (const { record } of records) {
       if (!addressHolds(record, wanted) && !nameHolds(record, wanted)) continue;
-      found.push(await named(list, record));
+      found.push(await decodeNamed(list, record));
       if (found.length >= limit) return found;
     }
   }
@@ -28,7 +28,7 @@ async function byAddress(list: SubscriberList, text: string): Promise<Subscriber
   try {
     return await readSubscriber(list, idOf(list, parseAddress(text).normal));
   } catch {
-    // A part of an address is none.
+    // Part of an address is not an address.
     return undefined;
   }
 }

@@ -12,13 +12,13 @@ import { bucketAt, type SubscriberId, subscriberId } from '../record/subscriber-
 import { type Labels, openLabels } from './labels.js';
 import { carryOver, leftFor } from './move-bucket.js';
 
-/** The list of subscribers: buckets of packed records, the only truth about who is on it. */
+/** The list of subscribers: buckets of packed records, the only source of truth. */
 export interface SubscriberList {
   readonly redis: Redis;
   readonly meta: Meta;
   /**
-   * The layout that this process heard of last. It may be behind: buckets that were left say where to go on
-   * (move-bucket.ts), and whoever meets such a one hears of the new layout.
+   * The last layout known to this process. It may be outdated: a bucket that was left names the next layout
+   * (move-bucket.ts), and a process that reads such a bucket learns of it.
    */
   layout: Layout;
   readonly labels: Labels;
@@ -26,12 +26,12 @@ export interface SubscriberList {
   readonly onDisk: () => Promise<void>;
 }
 
-/** One reader kept losing the race for a record. Nothing was changed. */
+/** A change kept losing the race for a record. Nothing was changed. */
 export class SubscriberBusy extends PostriderError {
   override readonly code = 'subscriber.busy';
   override readonly retryable = true;
   constructor() {
-    super('This subscriber is being changed by others at the same moment.');
+    super('Other changes to this subscriber are in progress.');
   }
 }
 
@@ -41,7 +41,7 @@ declare module '../../errors.js' {
   }
 }
 
-/** @param onDisk see durable.ts; left out, a change counts as kept when Redis has answered */
+/** @param onDisk see durable.ts; default: a change counts as kept when Redis has replied */
 export function openList(
   redis: Redis,
   meta: Meta,
@@ -54,13 +54,13 @@ export function idOf(list: SubscriberList, normalAddress: string): SubscriberId 
   return subscriberId(list.meta.listKey, normalAddress);
 }
 
-/** Hears which layout the list has now. */
+/** Reads the current layout of the list. */
 export async function refreshLayout(list: SubscriberList): Promise<Layout> {
   list.layout = (await readLayouts(list.redis)).current;
   return list.layout;
 }
 
-/** Finds a record, and the layout in whose bucket it lies or would be written. */
+/** Finds a record, and the layout whose bucket has it or would get it. */
 async function find(
   list: SubscriberList,
   id: SubscriberId,
@@ -80,12 +80,12 @@ async function find(
   }
 }
 
-/** The record's bytes, as `claim` compares them; undefined when the list does not hold this subscriber. */
+/** The record's bytes, as `claim` compares them; undefined when the subscriber is not on the list. */
 export async function readRecord(list: SubscriberList, id: SubscriberId): Promise<Buffer | undefined> {
   return (await find(list, id, list.layout)).record;
 }
 
-/** Several records of one bucket in one round trip, in the order of the ids. Who has moved on is found elsewhere. */
+/** Several records of one bucket in one round trip, in the order of the ids. Follows records that have moved. */
 export async function readRecords(
   list: SubscriberList,
   bucket: BucketTag,
@@ -98,11 +98,11 @@ export async function readRecords(
 
 export async function readSubscriber(list: SubscriberList, id: SubscriberId): Promise<Subscriber | undefined> {
   const record = await readRecord(list, id);
-  return record ? named(list, record) : undefined;
+  return record ? decodeNamed(list, record) : undefined;
 }
 
-/** Decodes a record and puts the consent labels' texts in. */
-export async function named(list: SubscriberList, record: Buffer): Promise<Subscriber> {
+/** Decodes a record, with labels as texts. */
+export async function decodeNamed(list: SubscriberList, record: Buffer): Promise<Subscriber> {
   const { address, memberships } = decodeRecord(record);
   return {
     address,
@@ -131,10 +131,10 @@ export async function encoded(list: SubscriberList, subscriber: Subscriber | und
 /**
  * Changes one subscriber by compare-and-set.
  *
- * Guarantee: `change` was applied to the record that its result replaced; of two changes at once neither is lost.
- * @param change gets what is there (undefined: nobody) and returns what shall be there; the same object: no change.
- *   It may run several times, and what it throws is passed on
- * @returns before and after, as they were written
+ * Guarantee: `change` was applied to the record that its result replaced; of two concurrent changes neither is lost.
+ * @param change receives the current subscriber (undefined: none) and returns the new one; the same object: no change.
+ *   It may run several times. Its errors are passed on
+ * @returns the subscriber before and after, as written
  * @throws SubscriberBusy after 50 lost races; ListResharding for a removal from a bucket that the list is moving into
  */
 export async function changeSubscriber(
@@ -145,14 +145,14 @@ export async function changeSubscriber(
   let from = list.layout;
   for (let attempt = 0; attempt < 50; attempt += 1) {
     const { layout, record } = await find(list, id, from);
-    const before = record ? await named(list, record) : undefined;
+    const before = record ? await decodeNamed(list, record) : undefined;
     const after = change(before);
     if (after === before) return { before, after };
     const written = await write(list, layout, id, record, await encoded(list, after));
     if (written === true) return { before, after };
     from = layout;
     if (written === false) {
-      // Who lost waits a random while that grows, so that even hundreds of changes at one moment find their turns.
+      // After a lost race, wait for a growing random time, so that even hundreds of concurrent changes succeed.
       await sleep(Math.random() * 2 * (attempt + 1));
     } else {
       await carryOver(list, id, layout, written);
@@ -163,7 +163,7 @@ export async function changeSubscriber(
   throw new SubscriberBusy();
 }
 
-/** @returns whether it was written, or the layout that its bucket was left for */
+/** @returns whether it was written, or the layout for which its bucket was left */
 async function write(
   list: SubscriberList,
   layout: Layout,

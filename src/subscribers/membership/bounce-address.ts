@@ -3,7 +3,7 @@ import { hmacText } from '../record/hmac.js';
 import { idLength, type SubscriberId } from '../record/subscriber-id.js';
 import type { TokenKey } from './tokens.js';
 
-/** Whose message a bounce address is for. */
+/** The reader and the newsletter of a bounce address. */
 export interface BounceClaim {
   newsletter: number;
   id: SubscriberId;
@@ -11,15 +11,15 @@ export interface BounceClaim {
 
 // The local part is "b" and the base32 (RFC 4648 §6, lower case, without padding) of key id (1 byte), newsletter (2),
 // subscriber id (8), HMAC-SHA256 cut to 12 bytes: 23 bytes, 38 characters of the 64 that RFC 5321 §4.5.3.1.1 allows.
-// Base64 would be shorter, and mail systems that fold case would break it. Nothing in it depends on the issue: greylisting
-// lets a sender pass that it has seen before.
+// Base64 would be shorter, but systems that fold case would break it. It does not depend on the issue, because greylisting
+// accepts a sender that it has seen before.
 const bodyLength = 3 + idLength;
 const macLength = 12;
 const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
 const localPart = new RegExp(`^b([a-z2-7]{${Math.ceil(((bodyLength + macLength) * 8) / 5)}})$`);
 
 /**
- * The address of one reader's bounces. The same for a reader and a newsletter in every issue.
+ * Makes the address for one reader's bounces. It is the same for a reader and a newsletter in every issue.
  * @param keys at least one; the first signs
  */
 export function bounceAddress(keys: readonly TokenKey[], domain: string, { newsletter, id }: BounceClaim): string {
@@ -34,8 +34,8 @@ export function bounceAddress(keys: readonly TokenKey[], domain: string, { newsl
 }
 
 /**
- * Reads a bounce address, whatever case it came back in; compares in constant time.
- * @returns undefined for an address of another domain, and for one that no key of ours has made
+ * Reads a bounce address in any case. Compares in constant time.
+ * @returns undefined for another domain, or when none of the keys signed the address
  */
 export function openBounceAddress(keys: readonly TokenKey[], domain: string, address: string): BounceClaim | undefined {
   const folded = address.trim().toLowerCase();
@@ -51,7 +51,7 @@ export function openBounceAddress(keys: readonly TokenKey[], domain: string, add
   return genuine ? { newsletter: body.readUInt16BE(1), id: Buffer.from(body.subarray(3)) } : undefined;
 }
 
-/** The envelope sender of a message to one reader: where its bounces go. */
+/** The envelope sender of a message to one reader, which receives its bounces. */
 export function envelopeSender(
   { bounceDomain, tokenKeys }: { bounceDomain?: string | undefined; tokenKeys: readonly TokenKey[] },
   { number, from }: { number: number; from: { address: string } },
@@ -62,7 +62,7 @@ export function envelopeSender(
 
 const purpose = Buffer.from('bounce address\0');
 
-/** A character a byte. */
+/** One character per byte. */
 const mac = ({ key }: TokenKey, body: Buffer): string =>
   hmacText(key, Buffer.concat([purpose, body])).slice(0, macLength);
 

@@ -8,33 +8,33 @@ import { glance } from '../record/glance.js';
 import { subscriberStates } from '../record/subscriber.js';
 import type { SubscriberId } from '../record/subscriber-id.js';
 
-/** Bounces of a newsletter are held back: too many came within an hour, and somebody has to look. */
+/** A hold on a newsletter's bounces: too many came within an hour, and an operator has to decide. */
 const holdSchema = z.object({
   /** Unix ms. */
   since: z.number(),
-  /** How many readers bounced in the hour before, and how many may. */
+  /** The number of readers that bounced in the hour before, and the limit. */
   bounced: z.number(),
   limit: z.number(),
 });
 export type BounceHold = z.infer<typeof holdSchema>;
 
-/** A bounce that changed nothing yet. */
+/** A bounce that has had no effect yet. */
 const heldSchema = z.object({ at: z.number(), issue: z.string(), source: z.string(), words: z.string() });
 export type HeldBounce = z.infer<typeof heldSchema>;
 
 const hourMs = 3_600_000;
-/** For so long a hold that was released can be rolled back. */
+/** How long a released hold can be rolled back. */
 export const rememberedMs = 7 * 24 * hourMs;
-/** So many bounces in an hour are never too many: a small list would be held by two. */
+/** This number of bounces per hour is never too many. Otherwise two bounces would hold a small list. */
 export const neverHeld = 50;
 
 const keysOf = (newsletter: number) =>
   [keys.recentBounces(newsletter), keys.bounceHold(newsletter), keys.heldBounces(newsletter)] as const;
 
 /**
- * Asks whether a bounce may take a reader off the list now. One that may not is kept, with what is needed to apply it.
- * @param holdAbove per cent of the newsletter's readers within an hour; 0: no limit
- * @returns `hold began` for the one with which it began: then say so, once
+ * Checks whether a bounce may take a reader off the list now. Otherwise it is kept, to be applied later.
+ * @param holdAbove per cent of the newsletter's readers per hour; 0: no limit
+ * @returns `hold began` for the bounce that began the hold: report that once
  */
 export async function admitBounce(
   list: SubscriberList,
@@ -59,14 +59,14 @@ export async function admitBounce(
   };
   const unlimited = holdAbove === 0;
   let answer = await ask(unlimited ? Number.MAX_SAFE_INTEGER : neverHeld, false);
-  // The list is counted only when so many bounce that its size matters.
+  // The list is counted only when there are enough bounces for its size to matter.
   if (answer === 3) answer = await ask(await limitOf(list, newsletter, holdAbove), true);
   return (['held', 'admitted', 'hold began'] as const)[Number(answer)] ?? 'held';
 }
 
 const counted = new WeakMap<SubscriberList, Map<number, { until: number; readers: Promise<number> }>>();
 
-/** How many may bounce within an hour. A count of the list serves for ten minutes. */
+/** Max bounces per hour. A count of the list is used for ten minutes. */
 async function limitOf(list: SubscriberList, newsletter: number, holdAbove: number): Promise<number> {
   const known = counted.get(list) ?? new Map<number, { until: number; readers: Promise<number> }>();
   counted.set(list, known);
@@ -79,7 +79,7 @@ async function limitOf(list: SubscriberList, newsletter: number, holdAbove: numb
   return Math.max(neverHeld, Math.floor((holdAbove / 100) * (await count.readers)));
 }
 
-/** Confirmed readers, and those who bounced lately: a list that shrinks must not shrink its own limit. */
+/** Counts confirmed readers and recent bounces, so that bounces do not lower their own limit. */
 async function countReaders(list: SubscriberList, newsletter: number): Promise<number> {
   let count = await list.redis.zcard(keys.recentBounces(newsletter));
   for await (const { records } of scanBuckets(list)) {
@@ -91,7 +91,7 @@ async function countReaders(list: SubscriberList, newsletter: number): Promise<n
   return count;
 }
 
-/** The hold of a newsletter's bounces, with how many wait; undefined when there is none. */
+/** The hold on a newsletter's bounces, with the number of waiting ones; undefined when there is none. */
 export async function readBounceHold(
   redis: Redis,
   newsletter: number,
@@ -101,7 +101,7 @@ export async function readBounceHold(
   return text === null ? undefined : { ...holdSchema.parse(JSON.parse(text)), held };
 }
 
-/** Bounces that are held back, by subscriber. */
+/** The held bounces by subscriber. */
 export async function readHeldBounces(
   redis: Redis,
   newsletter: number,
@@ -117,12 +117,12 @@ export async function dropHeldBounce(redis: Redis, newsletter: number, id: Subsc
   await redis.hdel(keys.heldBounces(newsletter), id.toString('hex'));
 }
 
-/** Ends a hold when nothing is held back any more. @returns whether it ended */
+/** Ends a hold when no bounce is held any more. @returns whether it ended */
 export async function endBounceHold(redis: Redis, newsletter: number): Promise<boolean> {
   return (await runScript(redis, 'endBounceHold', keysOf(newsletter), [])) === 1;
 }
 
-/** Readers who bounced from a moment on. @param since Unix ms */
+/** Readers who bounced since a time. @param since Unix ms */
 export async function bouncedSince(redis: Redis, newsletter: number, since: number): Promise<SubscriberId[]> {
   const ids = await redis.zrange(keys.recentBounces(newsletter), since, '+inf', 'BYSCORE');
   return ids.map((id) => Buffer.from(id, 'hex'));

@@ -7,7 +7,7 @@ import type { SubscriberId } from '../record/subscriber-id.js';
 import type { LogDetail, LogEntry } from '../record/subscriber-log.js';
 import { admitBounce } from './bounce-hold.js';
 
-/** What noting a bounce takes. */
+/** What noting a bounce needs. */
 export interface BounceDeps {
   list: SubscriberList;
   bounceRules: Pick<BounceRules, 'holdAbove'>;
@@ -24,19 +24,19 @@ export interface Bounce {
   at: number;
 }
 
-/** Whether a membership is still as it was when the message was made: only then the bounce says something about it. */
+/** Whether a membership is unchanged since the message was made. Otherwise the bounce says nothing about it. */
 export type Unchanged = (membership: Membership) => boolean;
 
-/** `held`: kept until somebody decides. `unchanged`: the list does not follow the bounce. */
+/** `held`: kept until an operator decides. `unchanged`: the bounce had no effect on the list. */
 export type BounceResult = 'bounced' | 'held' | 'unchanged';
 
 /**
- * Notes that a subscriber's mailbox does not exist, or takes no email any more. Every newsletter that they have confirmed
- * or asked for becomes `bounced`: an address that does not exist for one does not exist for the others.
+ * Notes that a subscriber's mailbox does not exist, or accepts no email any more. All their confirmed and pending
+ * memberships become `bounced`: an address that does not exist for one newsletter does not exist for the others.
  *
- * Guarantee: a membership changes only if it is as it was when the message was made. A request or a confirmation that came
- * in between is newer evidence than the bounce, and stays. Noting a bounce twice is the same as once. When more bounce
- * within an hour than `holdAbove` allows, nobody is taken off the list until somebody decides, and no bounce is lost.
+ * Guarantee: a membership changes only if it is unchanged since the message was made. A request or a confirmation in
+ * between is newer evidence than the bounce, and stays. Noting a bounce twice has the effect of once. When more readers
+ * bounce per hour than `holdAbove` allows, none is taken off the list until an operator decides, and no bounce is lost.
  * @throws SubscriberBusy
  */
 export async function noteBounced(deps: BounceDeps, bounce: Bounce, unchanged: Unchanged): Promise<BounceResult> {
@@ -66,17 +66,17 @@ export async function applyBounce(
 }
 
 /** The part of a membership that a reader's decisions change. */
-export type Standing = Pick<Membership, 'newsletter' | 'state' | 'askedAt' | 'confirmedAt' | 'changedAt' | 'log'>;
+export type Decisions = Pick<Membership, 'newsletter' | 'state' | 'askedAt' | 'confirmedAt' | 'changedAt' | 'log'>;
 
-/** As they were in the record that the message was made from. */
+/** Unchanged since the record from which the message was made. */
 export const asIn =
-  (seen: { memberships: readonly Standing[] } | undefined): Unchanged =>
+  (seen: { memberships: readonly Decisions[] } | undefined): Unchanged =>
   (membership) => {
     const then = seen?.memberships.find(({ newsletter }) => newsletter === membership.newsletter);
     return then !== undefined && isDeepStrictEqual(decisions(then), decisions(membership));
   };
 
-/** Without a decision since a moment. @param seconds Unix seconds, when the message was accepted or refused */
+/** Without a decision since a time. @param seconds Unix seconds, when the message was accepted or refused */
 export const untouchedSince =
   (seconds: number): Unchanged =>
   ({ changedAt, askedAt }) =>
@@ -90,8 +90,8 @@ const decisionEvents: readonly LogEntry['event'][] = [
   'reactivated',
 ];
 
-/** Times have whole seconds, so that the history is compared too: two decisions may fall into one. */
-const decisions = ({ state, askedAt, confirmedAt, changedAt, log }: Standing) => ({
+/** Includes the history, because times are whole seconds, and two decisions may be in one. */
+const decisions = ({ state, askedAt, confirmedAt, changedAt, log }: Decisions) => ({
   state,
   askedAt,
   confirmedAt,
@@ -99,18 +99,18 @@ const decisions = ({ state, askedAt, confirmedAt, changedAt, log }: Standing) =>
   log: log.filter(({ event }) => decisionEvents.includes(event)),
 });
 
-/** The line that says which bounce made a membership `bounced`; undefined where none did. */
+/** The line of the bounce that made a membership `bounced`; undefined when none did. */
 export function bounceOf(membership: Pick<Membership, 'state' | 'log'>): LogEntry | undefined {
   if (membership.state !== 'bounced') return undefined;
   return membership.log.findLast(({ event }) => event === 'bounced');
 }
 
-/** Whether a reader asked, never confirmed, and their confirmation email bounced: nobody needs to remember them for long. */
+/** Whether a reader never confirmed because their confirmation email bounced. Such requests are soon forgotten. */
 export function isBouncedRequest(membership: Pick<Membership, 'state' | 'log' | 'confirmedAt'>): boolean {
   return membership.confirmedAt === 0 && bounceOf(membership)?.by === 'bounce';
 }
 
-/** Whether a subscriber bounced out of a newsletter by a message of this issue. */
+/** The line of the bounce, if a message of this issue made the membership `bounced`. */
 export const bouncedBy = (membership: Pick<Membership, 'state' | 'log'>, issueId: string): LogDetail | undefined => {
   const detail = bounceOf(membership)?.detail;
   return detail?.issue === issueId ? detail : undefined;

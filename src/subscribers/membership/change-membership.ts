@@ -11,15 +11,15 @@ import {
 import type { SubscriberId } from '../record/subscriber-id.js';
 import { type Actor, logged } from '../record/subscriber-log.js';
 
-/** What the publisher may change about a subscription. What is left out stays. */
+/** Changes that the publisher may make to a subscription. Omitted fields stay. */
 export type MembershipChange = Partial<Pick<Membership, 'name' | 'locale' | 'sections' | 'timeZone' | 'cadence'>> & {
-  /** Only off the list: back leads the reader's own click. */
+  /** Only to take the reader off the list. Only the reader's own click brings them back. */
   state?: 'unsubscribed';
 };
 
 /**
  * Changes a subscription, and waits for the disk.
- * @returns what it is now; undefined when there is none (or it was erased)
+ * @returns the new membership; undefined when there is none (or it was erased)
  * @throws IllegalSubscriberTransition
  */
 export async function changeMembership(

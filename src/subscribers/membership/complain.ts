@@ -4,12 +4,12 @@ import type { SubscriberId } from '../record/subscriber-id.js';
 import type { Actor, LogDetail } from '../record/subscriber-log.js';
 
 /**
- * Notes that a reader complained (called the mail spam): they are mailed no more. Waits for the disk.
- * @param newsletter number of the one they complained about; undefined: all that they have
+ * Notes that a reader complained (reported an email as spam). They get no more email. Waits for the disk.
+ * @param newsletter number of the newsletter of the complaint; undefined: all of the reader's newsletters
  * @param detail kept in the reader's history
- * @returns the numbers of the newsletters to which they became `complained` by this call; undefined when the list does
- *   not hold the reader
- * @throws IllegalSubscriberTransition when the one newsletter is named and they never confirmed it
+ * @returns the numbers of the newsletters whose membership became `complained` by this call; undefined when the reader is
+ *   not on the list
+ * @throws IllegalSubscriberTransition when `newsletter` is given and the reader never confirmed it
  */
 export async function noteComplained(
   list: SubscriberList,

@@ -13,7 +13,7 @@ import {
   readHeldBounces,
 } from './bounce-hold.js';
 
-/** There is nothing to decide: the bounces of this newsletter are not held back. */
+/** The newsletter has no hold on its bounces. */
 export class NoBounceHold extends PostriderError {
   override readonly code = 'feedback.no-hold';
   override readonly retryable = false;
@@ -37,8 +37,8 @@ async function holdOf(list: SubscriberList, { number, slug }: HeldNewsletter): P
 type HeldNewsletter = { number: number; slug: string };
 
 /**
- * Applies every bounce that is held back, and ends the hold. Waits for the disk. Safe to break off and run again.
- * @returns how many readers bounced by it; a reader who decided something since stays
+ * Applies every held bounce, and ends the hold. Waits for the disk. Safe to interrupt and run again.
+ * @returns the number of readers who bounced; a reader who has made a decision since stays
  * @throws NoBounceHold
  */
 export async function releaseBounces(list: SubscriberList, newsletter: HeldNewsletter): Promise<number> {
@@ -55,13 +55,13 @@ export async function releaseBounces(list: SubscriberList, newsletter: HeldNewsl
   return bounced;
 }
 
-/** Bounces of so long before a hold began are doubted with it. */
-const doubtedMs = 3_600_000;
+/** A rollback includes bounces up to this time before the hold began, in ms. */
+const rollbackMs = 3_600_000;
 
 /**
- * Drops every bounce that is held back, brings back the readers who bounced in the hour before the hold began, and ends
- * the hold: for bounces that were a mail server's mistake. Waits for the disk. Safe to break off and run again.
- * @returns how many readers came back, and how many bounces were dropped
+ * Drops every held bounce, restores the readers who bounced in the hour before the hold began, and ends the hold: for
+ * bounces that were a mail server's mistake. Waits for the disk. Safe to interrupt and run again.
+ * @returns the number of readers restored, and of bounces dropped
  * @throws NoBounceHold
  */
 export async function rollBackBounces(
@@ -69,10 +69,10 @@ export async function rollBackBounces(
   newsletter: HeldNewsletter,
 ): Promise<{ broughtBack: number; dropped: number }> {
   const { since } = await holdOf(list, newsletter);
-  const from = since - doubtedMs;
+  const from = since - rollbackMs;
   let broughtBack = 0;
   for (const id of await bouncedSince(list.redis, newsletter.number, from))
-    if (await bringBack(list, id, Math.floor(from / 1_000))) broughtBack += 1;
+    if (await restore(list, id, Math.floor(from / 1_000))) broughtBack += 1;
   let dropped = 0;
   do {
     for (const { id } of await readHeldBounces(list.redis, newsletter.number)) {
@@ -84,8 +84,8 @@ export async function rollBackBounces(
   return { broughtBack, dropped };
 }
 
-/** Puts every membership that bounced from a moment on back where it was. @param from Unix seconds */
-async function bringBack(list: SubscriberList, id: SubscriberId, from: number): Promise<boolean> {
+/** Restores every membership that bounced since a time. @param from Unix seconds */
+async function restore(list: SubscriberList, id: SubscriberId, from: number): Promise<boolean> {
   const at = nowSeconds();
   const { before, after } = await changeSubscriber(list, id, (current) => {
     let result = current;

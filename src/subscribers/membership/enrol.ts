@@ -18,15 +18,15 @@ import type { SubscriberId } from '../record/subscriber-id.js';
 import { logged } from '../record/subscriber-log.js';
 import { staysErased } from './erase.js';
 
-/** What a publisher may put on the list directly: readers whose consent was given elsewhere. */
+/** States in which a publisher may add readers who gave their consent elsewhere. */
 export const enrolStates = ['confirmed', 'unsubscribed'] as const;
 export type EnrolState = (typeof enrolStates)[number];
 
-/** States that the publisher may overrule when they hold a newer consent. Who was erased comes back by signing up only. */
+/** States that the publisher may override with a newer consent. An erased reader comes back only by signing up. */
 export const overridable = ['unsubscribed', 'bounced', 'complained'] as const;
 export type Overridable = (typeof overridable)[number];
 
-/** Who left, bounced or complained comes back by an own click only. */
+/** A reader who unsubscribed, bounced or complained comes back only by their own click. */
 export class SubscriberSuppressed extends PostriderError {
   override readonly code = 'subscriber.suppressed';
   override readonly retryable = false;
@@ -45,17 +45,17 @@ export interface Enrolment {
   email: string;
   name: string;
   sections: readonly string[];
-  /** Undefined: as it is, or the newsletter's. */
+  /** Undefined: unchanged, or the newsletter's. */
   locale: Newsletter['locale'] | undefined;
   status: EnrolState;
   consent: Consent;
-  /** When the reader gave that consent, in Unix seconds, where it is known. */
+  /** When the reader gave that consent, in Unix seconds, if known. */
   askedAt?: number;
 }
 
 /**
- * Puts a reader on the list whose consent the publisher holds, or updates them.
- * @throws InvalidInput for a bad address, SubscriberSuppressed when the reader had left or was erased
+ * Adds a reader whose consent the publisher has, or updates them.
+ * @throws InvalidInput for a bad address, SubscriberSuppressed when the reader has unsubscribed or was erased
  */
 export async function enrol(
   list: SubscriberList,
@@ -91,11 +91,11 @@ function givenBy(newsletter: Newsletter, enrolment: Enrolment): GivenMembership 
   };
 }
 
-/** A membership as somebody gives it to us who is not the reader. */
+/** A membership that someone other than the reader adds. */
 export interface GivenMembership {
-  /** What it shall be where the reader is new. */
+  /** The membership of a new reader. */
   membership: Membership;
-  /** Which choices were named; what was not never wipes what is known. */
+  /** The settings that were given. Others never overwrite known ones. */
   chosen: { sections: boolean; locale: boolean };
   by: 'import' | 'editor';
   /** Now, in Unix seconds. */
@@ -104,11 +104,11 @@ export interface GivenMembership {
 }
 
 /**
- * The subscriber that a given membership leaves behind.
+ * The subscriber after adding a given membership.
  *
- * Guarantee: who unsubscribed, bounced or complained stays so unless `override` names that state; who was erased stays
- * erased; a confirmed reader is never set back to pending.
- * @returns the state instead, when the reader stays as they are because of it
+ * Guarantee: a reader who unsubscribed, bounced or complained stays so unless `override` names that state. An erased reader
+ * stays erased. A confirmed reader never becomes pending again.
+ * @returns the reader's state when it prevents a change
  */
 export function enrolled(
   current: Subscriber | undefined,
@@ -124,7 +124,7 @@ export function enrolled(
   return typeof after === 'string' ? after : withMembership(current, after);
 }
 
-/** States in the order in which they weigh: a heavier one is never replaced by a lighter one. */
+/** States by weight: a heavier one is never replaced by a lighter one. */
 const weight: Record<SubscriberState, number> = {
   pending: 0,
   confirmed: 0,
@@ -136,7 +136,7 @@ const weight: Record<SubscriberState, number> = {
 
 function merged(known: Membership, { membership, chosen, by, at, override = [] }: GivenMembership) {
   if (known.state === 'erased') return known.state;
-  // The first consent stays the proof; an empty column never wipes what is known.
+  // The first consent stays the proof. An empty column never overwrites known data.
   const choices = {
     name: membership.name || known.name,
     locale: chosen.locale ? membership.locale : known.locale,
@@ -163,7 +163,7 @@ function merged(known: Membership, { membership, chosen, by, at, override = [] }
   };
 }
 
-/** The heavier of two suppressions, as far as one may follow the other; a pending reader who bounced elsewhere has left. */
+/** The heavier of two suppressions, if the transition is allowed. A pending reader who bounced elsewhere is unsubscribed. */
 function suppressedBy(known: Membership, to: SubscriberState, by: 'import' | 'editor', at: number): Membership {
   if (weight[to] <= weight[known.state]) return known;
   if (transitions[known.state].includes(to)) return withState(known, to, by, at);

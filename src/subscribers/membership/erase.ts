@@ -5,7 +5,7 @@ import { type Membership, nowSeconds, type Subscriber } from '../record/subscrib
 import type { SubscriberId } from '../record/subscriber-id.js';
 import type { Actor } from '../record/subscriber-log.js';
 
-/** What is left of a membership after an erasure: that it was erased, when, and by whom. */
+/** A membership after an erasure. It records only the erasure, its time and its actor. */
 export function erasedMembership(newsletter: number, by: Actor, at: number): Membership {
   return {
     newsletter,
@@ -24,21 +24,21 @@ export function erasedMembership(newsletter: number, by: Actor, at: number): Mem
   };
 }
 
-/** Whether a membership is erased, or was and began anew: a history that begins anew keeps that one line. */
+/** Whether a membership is erased, or was before a new sign-up, whose history keeps that line. */
 export function wasErased({ state, log }: Membership): boolean {
   return state === 'erased' || log.some(({ event }) => event === 'erased');
 }
 
 /**
- * Whether nobody but the reader may bring this reader back, to any newsletter: they were erased and have confirmed
- * nothing since. A request alone does not lift it, since anybody can type an address into a form.
+ * Whether only the reader may bring themselves back, to any newsletter: they were erased and have confirmed nothing since.
+ * A request alone does not change that, because anyone can type an address into a form.
  */
 export function staysErased(subscriber: Subscriber | undefined): boolean {
   const memberships = subscriber?.memberships ?? [];
   return memberships.some(wasErased) && memberships.every(({ confirmedAt }) => confirmedAt === 0);
 }
 
-/** The subscriber without the address, once no membership is left that needs it. */
+/** The subscriber without the address when no membership needs it. */
 export function withoutIdleAddress(subscriber: Subscriber): Subscriber {
   const idle = subscriber.memberships.every(({ state }) => state === 'erased');
   return idle ? { ...subscriber, address: '' } : subscriber;
@@ -51,7 +51,7 @@ export function withoutIdleAddress(subscriber: Subscriber): Subscriber {
  * from bringing the reader back. Ledgers name readers by that id alone. Notice jobs hold it too and end unsent, since
  * an erased membership is sent nothing. Redis's append-only file and backups hold the old record until they are
  * rewritten.
- * @returns false when there was nothing to erase: the list does not know the reader, or erased them before
+ * @returns false when there was nothing to erase: the reader is not on the list, or was erased before
  */
 export async function eraseSubscriber(list: SubscriberList, id: SubscriberId, by: Actor): Promise<boolean> {
   const at = nowSeconds();

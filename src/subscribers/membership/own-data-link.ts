@@ -1,25 +1,25 @@
 import type { NoticePayload } from '../../queues/catalogue.js';
 import type { Queues } from '../../queues/queues.js';
-import { countAgainst, type Limit } from '../abuse/limits.js';
+import { countAgainst, type RateLimit } from '../abuse/limits.js';
 import type { SubscriberList } from '../list/subscriber-store.js';
 import { nowSeconds } from '../record/subscriber.js';
 import type { TokenClaim } from './tokens.js';
 
-/** What a reader may ask for that nobody who merely holds one of their mails may have. */
+/** What only the reader may request, not everyone who has one of their emails. */
 export type OwnDataWish = Extract<NoticePayload['kind'], 'data' | 'erase'>;
 
-/** How long the link in the mail opens it. */
+/** How long the link in the email is valid, in seconds. */
 export const ownDataTtlSeconds = 3_600;
 
-/** Mails with such a link to one reader, whatever they lead to: the button must not fill a mailbox. */
-export const ownDataLimit: Limit = { what: 'own-data', most: 3, seconds: 86_400 };
+/** Max emails with such a link to one reader, so that the button cannot fill a mailbox. */
+export const ownDataLimit: RateLimit = { what: 'own-data', max: 3, seconds: 86_400 };
 
 /**
- * Sends a reader the link to their data, or to their erasure.
+ * Sends a reader the link to their data, or to its deletion.
  *
- * A newsletter is passed on, and its links with it: the preferences are not worth a thief's while, all that is held
- * and an end to it are. So these two open with a link that goes to the reader's own address and soon dies.
- * @returns 0 when the mail is on its way, else the seconds to wait: there were too many
+ * Newsletters are forwarded, with their links. Preferences are harmless, but the reader's data and its deletion are not. So
+ * these two need a link that is sent to the reader's own address and soon expires.
+ * @returns 0 when the email was queued, else seconds to wait because there were too many
  */
 export async function mailOwnDataLink(
   list: SubscriberList,

@@ -7,24 +7,24 @@ import { logLine } from '../record/log-document.js';
 import type { Membership } from '../record/subscriber.js';
 import type { SubscriberId } from '../record/subscriber-id.js';
 
-/** One issue that was meant for the reader, and what became of their copy. */
+/** An issue for the reader, and its delivery status. */
 export interface OwnMail {
   newsletter: string;
   issue: string;
   subject: string;
   /** ISO 8601. */
   startedAt: string;
-  /** The ledger's state: `accepted` says that the mail server took the mail, not that it was read. */
+  /** The ledger's state. `accepted`: the mail server accepted the message, which does not mean that it was read. */
   state: string;
-  /** How often it was tried. */
+  /** Number of attempts. */
   attempts: number;
 }
 
-/** Everything that Postrider holds about one reader (GDPR, articles 15 and 20). Times are ISO 8601, null is "never". */
+/** All data that Postrider has about one reader (GDPR, articles 15 and 20). Times are ISO 8601, null is "never". */
 export interface OwnData {
   /** Empty once the reader was erased. */
   address: string;
-  /** The keyed hash that names the reader in ledgers, links and jobs, in hexadecimal. */
+  /** The keyed hash that identifies the reader in ledgers, links and jobs, in hexadecimal. */
   id: string;
   memberships: readonly OwnMembership[];
   /** Of the last 30 days. */
@@ -34,9 +34,9 @@ export interface OwnData {
 type OwnMembership = Awaited<ReturnType<typeof openMembership>>;
 
 /**
- * Collects what is held about a reader.
- * @param mails what the ledgers say, which lie to the right of the list (delivery/reader-messages.ts)
- * @returns undefined when the list does not know the reader
+ * Collects all data about a reader.
+ * @param mails the reader's messages in the ledgers; a parameter because rooms import only earlier ones
+ * @returns undefined when the reader is not on the list
  */
 export async function ownData(
   list: SubscriberList,
@@ -76,7 +76,7 @@ async function openMembership(
     changedAt: isoFromSeconds(membership.changedAt),
     lastEngagedAt: isoFromSeconds(membership.engagedAt),
     consent: { method: consent.method, from: consent.from, formTextVersion: consent.textVersion, ip: consent.ip },
-    /** Kept for a day, so that no second confirmation mail goes out in it. */
+    /** Kept for a day, so that no second confirmation email is sent within it. */
     confirmationMailAt: isoFromSeconds(Number(mailed ?? 0)),
     log: log.map(logLine),
   };

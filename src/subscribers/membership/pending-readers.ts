@@ -20,7 +20,7 @@ import { isBouncedRequest } from './bounce.js';
 import { erasedMembership, withoutIdleAddress } from './erase.js';
 import { confirmationEverySeconds, confirmTtlSeconds } from './signup.js';
 
-/** How long a reader who asked may take to confirm. */
+/** When a pending reader is reminded, and when the request is forgotten. */
 export interface PendingRules {
   /** Hours until the one reminder; 0: none is sent. */
   remindAfterHours: number;
@@ -36,11 +36,11 @@ export interface PendingResult {
 const [pendingState, bouncedState] = (['pending', 'bounced'] as const).map((state) => subscriberStates.indexOf(state));
 
 /**
- * Reminds readers who asked and did not confirm, once, and forgets those who left it at that.
+ * Reminds readers who have not confirmed their request, once, and forgets requests that stay unconfirmed.
  *
- * Guarantee: whatever the order and number of runs, at once or after each other, a request is reminded of at most once
- * (the history says so before the mail is on its way; a crash between the two costs the reminder, never doubles it),
- * and nobody who confirmed is forgotten: each step is compare-and-set on the record it was decided on.
+ * Guarantee: whatever the order and number of runs, concurrent or not, there is at most one reminder per request (it is
+ * written to the history before the email is queued; a crash between the two loses the reminder, and never doubles it).
+ * A confirmed reader is never forgotten: each step is a compare-and-set on the record that was checked.
  * @param newsletters their numbers
  * @param now Unix seconds
  */
@@ -52,9 +52,9 @@ export async function tendPendingReaders(
   now: number,
 ): Promise<PendingResult> {
   const result: PendingResult = { reminded: 0, forgotten: 0 };
-  const patience = shortestWait(rules);
+  const patience = minWait(rules);
   for await (const { records } of scanBuckets(list)) {
-    // Buckets come many at once; the mails that this process sends must not wait for all of them.
+    // Buckets come many at once. Messages that this process sends must not wait for all of them.
     await letOthersRun();
     for (const { id, record } of records) {
       for (const newsletter of newsletters) {
@@ -70,7 +70,7 @@ export async function tendPendingReaders(
   return result;
 }
 
-/** Nobody is forgotten while the list is being moved to another number of buckets: the next run does it. */
+/** No request is forgotten while the list is being moved to another number of buckets. The next run does it. */
 function laterIfMoving(error: unknown): undefined {
   if (!(error instanceof ListResharding)) throw error;
 }
@@ -78,7 +78,7 @@ function laterIfMoving(error: unknown): undefined {
 const hour = 3_600;
 const day = 24 * hour;
 
-function shortestWait({ remindAfterHours, forgetAfterDays }: PendingRules): number {
+function minWait({ remindAfterHours, forgetAfterDays }: PendingRules): number {
   const forget = forgetAfterDays * day;
   return remindAfterHours > 0 ? Math.min(remindAfterHours * hour, forget) : forget;
 }
@@ -88,14 +88,14 @@ type Step = keyof PendingResult;
 const mayBeRequest = ({ state, confirmedAt }: Glance) =>
   state === pendingState || (state === bouncedState && confirmedAt === 0);
 
-/** Whether a reader asked and did not confirm: they wait for their click, or their confirmation email bounced. */
+/** Whether a request is unconfirmed: the reader has not clicked yet, or the confirmation email bounced. */
 const isOpenRequest = (membership: Pick<Membership, 'state' | 'confirmedAt' | 'log'> | undefined): boolean =>
   membership !== undefined && (membership.state === 'pending' || isBouncedRequest(membership));
 
-/** What an open request is due for, if anything. */
+/** The step that is due for an open request, if any. */
 function dueStep(membership: Membership, rules: PendingRules, now: number): Step | undefined {
   const reminder = membership.log.find(({ event }) => event === 'reminded');
-  // The link in a reminder was promised a week; a request is not forgotten under it.
+  // The link in a reminder is valid for a week. The request is not forgotten before that.
   const forgetAt = Math.max(
     membership.askedAt + rules.forgetAfterDays * day,
     reminder ? reminder.at + confirmTtlSeconds : 0,
@@ -105,7 +105,7 @@ function dueStep(membership: Membership, rules: PendingRules, now: number): Step
   return mayRemind && now >= membership.askedAt + rules.remindAfterHours * hour ? 'reminded' : undefined;
 }
 
-/** Takes the step that is due by the record as it is now, which may have moved on since the scan read it. */
+/** Takes the step that is due by the current record, which may have changed since the scan read it. */
 async function tend(
   list: SubscriberList,
   queues: Queues,
@@ -124,7 +124,7 @@ async function tend(
   });
   if (taken === 'reminded') {
     const subscriber = id.toString('hex');
-    // A reminder is a confirmation mail: the form sends no other one within the day.
+    // A reminder is a confirmation email: the form sends no other one within a day.
     const brake = keys.confirmation(`${newsletter}:${subscriber}`);
     await list.redis.set(brake, now, 'EX', confirmationEverySeconds);
     const payload = { kind: 'remind', newsletter, subscriber, at: now, messageIdForm: 'hex' } as const;
@@ -133,7 +133,7 @@ async function tend(
   return taken;
 }
 
-/** The subscriber as before the request: erased again who was erased, gone who has no other membership. */
+/** The subscriber before the request: erased again if they were, and undefined without another membership. */
 function withoutRequest(subscriber: Subscriber, { newsletter, log }: Membership): Subscriber | undefined {
   const erasure = log.find(({ event }) => event === 'erased');
   if (erasure) {

@@ -10,7 +10,7 @@ import {
 import type { SubscriberId } from '../record/subscriber-id.js';
 import { type Actor, logged, logWords } from '../record/subscriber-log.js';
 
-/** Only a reader who confirmed, and whose address bounced since, can be brought back by the publisher. */
+/** The publisher can reactivate only a reader who confirmed and has bounced since. */
 export class CannotReactivate extends PostriderError {
   override readonly code = 'subscriber.cannot-reactivate';
   override readonly retryable = false;
@@ -26,7 +26,7 @@ declare module '../../errors.js' {
 }
 
 /**
- * Brings a bounced reader back to a newsletter, when the publisher knows that the mailbox works. Waits for the disk.
+ * Reactivates a bounced reader of a newsletter, when the publisher knows that the mailbox works. Waits for the disk.
  * The reader's own consent, and its time, stay as they are. A reader who is confirmed stays so.
  * @param newsletter its number
  * @param reason kept in the reader's history

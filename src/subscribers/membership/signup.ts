@@ -24,34 +24,35 @@ import { SubscriberSuppressed } from './enrol.js';
 import { staysErased } from './erase.js';
 import { InvalidToken, type TokenClaim } from './tokens.js';
 
-/** What a reader asks for on the form. */
+/** A sign-up by the form. */
 export interface SignupRequest {
   email: string;
   name: string;
   sections: readonly string[];
   locale: Locale;
-  /** IANA name; left out, what is known stays. */
+  /** IANA name; default: unchanged. */
   timeZone?: string;
-  /** Left out, what is known stays. */
+  /** Default: unchanged. */
   cadence?: Cadence;
   consent: Consent;
 }
 
-/** A confirmation link works for a week. */
+/** A confirmation link is valid for a week. */
 export const confirmTtlSeconds = 7 * 86_400;
-/** One confirmation mail per address and newsletter a day, so that nobody can use the form to fill a mailbox. */
+/** One confirmation email per address and newsletter per day, so that the form cannot be used to fill a mailbox. */
 export const confirmationEverySeconds = 86_400;
 
 /**
- * Takes a sign-up. A new address becomes `pending` and is sent a confirmation; for a confirmed one nothing changes and
- * nothing is sent; who left before keeps that state until they confirm anew. The caller answers all of them alike.
+ * Accepts a sign-up. A new address becomes `pending` and gets a confirmation email. For a confirmed one nothing changes and
+ * nothing is sent. A reader who unsubscribed keeps that state until they confirm again. The caller gives the same response
+ * in all cases.
  *
- * While a confirmation mail is fresh, a further sign-up for the address changes nothing either: what the reader then
- * confirms, and the proof of it, is the request that the mail was sent for, not what a stranger typed later.
+ * For a day after a confirmation email, another sign-up with the address changes nothing either: the reader confirms, with
+ * its proof, the request of that email, not what a stranger typed later.
  *
- * Who was erased begins anew, by an own sign-up only; what was erased of other newsletters stays so.
- * @throws InvalidInput for an address that cannot be taken, SubscriberSuppressed when another than the reader asks for
- *   somebody who was erased
+ * An erased reader can start again, only by their own sign-up. Erased memberships of other newsletters stay erased.
+ * @throws InvalidInput for an unacceptable address, SubscriberSuppressed when someone other than the reader signs up an
+ *   erased reader
  */
 export async function requestSubscription(
   list: SubscriberList,
@@ -67,9 +68,9 @@ export async function requestSubscription(
   if (by !== 'reader' && staysErased(subscriber)) throw new SubscriberSuppressed('erased');
   const current = membershipOf(subscriber, newsletter.number);
   const turn = current?.state !== 'confirmed' && (await takeTurn(list, newsletter.number, id, at));
-  // A brake without a request behind it is what a process left that died in between: this sign-up takes its place.
+  // A daily limit without a request was left by a process that crashed in between. This sign-up replaces it.
   if (current && !turn) {
-    // The wait for the disk is the same for everyone, or it would tell who is on the list.
+    // Wait for the disk in every case. Otherwise the response time would reveal who is on the list.
     await list.onDisk();
     return id;
   }
@@ -85,7 +86,7 @@ export async function requestSubscription(
         sections,
         ...(timeZone === undefined ? {} : { timeZone }),
       };
-      // Who left keeps that state, and their history, until they confirm anew. Who was erased keeps the line that says so.
+      // A reader who unsubscribed keeps the state and the history until they confirm again. An erased one keeps that line.
       const { cadence = known?.cadence ?? 'every issue' } = request;
       const begun = known?.state === 'erased' ? undefined : known && withCadence(known, cadence, by, at);
       const fresh = newMembership(newsletter.number, { ...choices, cadence }, request.consent, by, at);
@@ -98,15 +99,15 @@ export async function requestSubscription(
       await enqueueConfirmation(queues, { newsletter: newsletter.number, id, at });
     }
   } catch (error) {
-    // Nothing came of it, so nothing may keep the reader from trying again.
-    await list.redis.del(confirmationBrake(newsletter.number, id));
+    // The sign-up failed, so the reader must be able to try again.
+    await list.redis.del(confirmationLimit(newsletter.number, id));
     throw error;
   }
   await list.onDisk();
   return id;
 }
 
-const confirmationBrake = (newsletter: number, id: SubscriberId) =>
+const confirmationLimit = (newsletter: number, id: SubscriberId) =>
   keys.confirmation(`${newsletter}:${id.toString('hex')}`);
 
 async function enqueueConfirmation(queues: Queues, { newsletter, id, at }: TokenClaim): Promise<void> {
@@ -116,8 +117,8 @@ async function enqueueConfirmation(queues: Queues, { newsletter, id, at }: Token
 }
 
 /**
- * Whether what a confirmation link was made for still waits for its click: the reader is pending, or left before it. A
- * bounce is no decision of the reader's, and a click shows that the mailbox works.
+ * Whether the request of a confirmation link is still open: the reader is pending, or unsubscribed before it. A bounce is
+ * not a decision of the reader, and a click shows that the mailbox works.
  */
 export function awaitsClick(membership: Membership, claim: TokenClaim): boolean {
   if (membership.state === 'confirmed' || membership.state === 'erased') return false;
@@ -125,8 +126,8 @@ export function awaitsClick(membership: Membership, claim: TokenClaim): boolean 
 }
 
 /**
- * Sends a new confirmation link to the reader of an old one, within the rule of one a day. No address is typed: the old
- * link, however old, says who asked. Where nothing waits to be confirmed, nothing happens.
+ * Sends a new confirmation link to the reader of an old one, within the limit of one per day. The old link, however old,
+ * identifies the reader, so no address is typed. Without an open request nothing happens.
  */
 export async function renewConfirmation(list: SubscriberList, queues: Queues, claim: TokenClaim): Promise<void> {
   const { newsletter, id } = claim;
@@ -138,13 +139,13 @@ export async function renewConfirmation(list: SubscriberList, queues: Queues, cl
   await list.onDisk();
 }
 
-/** Whether a confirmation mail may go to this reader now; if so, none may for a day. */
+/** Whether a confirmation email may be sent to this reader now. If so, no other may be for a day. */
 async function takeTurn(list: SubscriberList, newsletter: number, id: SubscriberId, at: number): Promise<boolean> {
-  const brake = confirmationBrake(newsletter, id);
+  const brake = confirmationLimit(newsletter, id);
   return (await list.redis.set(brake, at, 'EX', confirmationEverySeconds, 'NX')) === 'OK';
 }
 
-/** What a token's holder has, or InvalidToken where the list no longer knows them, or knows only that they were erased. */
+/** The membership of a token. @throws InvalidToken when the reader is not on the list any more, or was erased */
 function held(
   subscriber: Subscriber | undefined,
   claim: TokenClaim,
@@ -155,8 +156,8 @@ function held(
 }
 
 /**
- * Confirms a request. Doing it twice is the same as once.
- * @throws InvalidToken when the request is gone, or the reader left after the link was made
+ * Confirms a request. Doing it twice has the effect of once.
+ * @throws InvalidToken when the request is gone, or the reader unsubscribed after the link was made
  */
 export async function confirmSubscription(
   list: SubscriberList,
@@ -172,7 +173,7 @@ export async function confirmSubscription(
   const { membership } = held(after, claim);
   if (before !== after) {
     const subscriber = claim.id.toString('hex');
-    await list.redis.del(confirmationBrake(claim.newsletter, claim.id));
+    await list.redis.del(confirmationLimit(claim.newsletter, claim.id));
     await queues.enqueue('sendNotice', `welcome-${claim.newsletter}-${subscriber}-${membership.confirmedAt}`, {
       kind: 'welcome',
       newsletter: claim.newsletter,
@@ -186,7 +187,7 @@ export async function confirmSubscription(
 }
 
 /**
- * Takes a reader off a newsletter. Doing it twice is the same as once; an unknown reader is already off.
+ * Unsubscribes a reader from a newsletter. Doing it twice has the effect of once. For an unknown reader it does nothing.
  * @param detail kept in the reader's history
  * @returns whether this call changed anything
  */
@@ -199,26 +200,26 @@ export async function unsubscribe(
   const { before: was, after: is } = await changeSubscriber(list, claim.id, (before) => {
     const membership = membershipOf(before, claim.newsletter);
     if (!before || !membership || membership.state === 'unsubscribed' || membership.state === 'erased') return before;
-    // A complaint weighs more than a wish to leave that a report brings.
+    // A complaint outweighs an unsubscription by a report.
     if (by !== 'reader' && membership.state === 'complained') return before;
     return withMembership(before, withState(membership, 'unsubscribed', by, nowSeconds(), detail));
   });
-  // Only the mailbox's owner holds this link: should they want back today, a confirmation may go out again.
-  await list.redis.del(confirmationBrake(claim.newsletter, claim.id));
+  // Only the mailbox's owner has this link. If they sign up again today, another confirmation may be sent.
+  await list.redis.del(confirmationLimit(claim.newsletter, claim.id));
   await list.onDisk();
   return was !== is;
 }
 
-/** What a reader may change about a subscription. */
+/** Changes that a reader may make to a subscription. */
 export interface Preferences {
   name: string;
   locale: Locale;
   sections: readonly string[];
-  /** Left out, what is known stays. */
+  /** Default: unchanged. */
   cadence?: Cadence;
 }
 
-/** @throws InvalidToken when the reader is gone; InvalidInput when no section is left */
+/** @throws InvalidToken when the reader is not on the list; InvalidInput when no section is left */
 export async function changePreferences(
   list: SubscriberList,
   newsletter: Newsletter,

@@ -4,13 +4,13 @@ import { hmacText } from '../record/hmac.js';
 import { idLength, type SubscriberId } from '../record/subscriber-id.js';
 
 /**
- * What a token may be used for: a link (`draft`: the link of a test email to its issue), or (`form`) the hidden field that says when a sign-up form was shown. A token
- * for one purpose opens nothing else. The order is part of the encoding: add at the end only.
+ * The purpose of a token: a link (`draft`: the link of a test email to its issue), or (`form`) the hidden field with the time
+ * when a sign-up form was shown. A token is valid for one purpose only. The order is part of the encoding: add at the end only.
  */
 export const purposes = ['confirm', 'unsubscribe', 'preferences', 'form', 'own-data', 'draft'] as const;
 export type Purpose = (typeof purposes)[number];
 
-/** The link is damaged, forged, for something else, or too old. The page says the same for all of them but the age. */
+/** The link is damaged, forged, for another purpose, or too old. The page distinguishes only the age. */
 export class InvalidToken extends PostriderError {
   override readonly code: 'token.invalid' | 'token.expired';
   override readonly retryable = false;
@@ -27,11 +27,11 @@ declare module '../../errors.js' {
   }
 }
 
-/** Whom a token speaks for. */
+/** The reader and the newsletter of a token. */
 export interface TokenClaim {
   newsletter: number;
   id: SubscriberId;
-  /** Unix seconds; bound into the token. What it means is the purpose's: for `confirm` the time of the request. */
+  /** Unix seconds; part of the token. Its meaning depends on the purpose: for `confirm` it is the time of the request. */
   at: number;
 }
 
@@ -45,7 +45,7 @@ export interface TokenKey {
 const bodyLength = 4 + idLength + 4;
 const macLength = 16;
 
-/** @param secrets the newest first: it signs; the others still open what they signed */
+/** @param secrets newest first: the first signs, and all verify */
 export function tokenKeys(secrets: readonly string[]): TokenKey[] {
   return secrets.map((secret) => {
     const key = createHash('sha256').update(`postrider token\0${secret}`).digest();
@@ -69,8 +69,8 @@ export function signToken(keys: readonly TokenKey[], purpose: Purpose, claim: To
 }
 
 /**
- * Opens a token; compares in constant time.
- * @param maxAgeSeconds none: it never expires
+ * Verifies a token in constant time.
+ * @param maxAgeSeconds default: it never expires
  * @throws InvalidToken
  */
 export function openToken(
@@ -96,5 +96,5 @@ export function openToken(
   return claim;
 }
 
-/** A character a byte. */
+/** One character per byte. */
 const mac = ({ key }: TokenKey, body: Buffer): string => hmacText(key, body).slice(0, macLength);

@@ -3,26 +3,25 @@ import { InvalidInput } from '../../errors.js';
 
 /** An email address that can be written into an SMTP envelope and a header without ever meaning two addresses. */
 export interface Address {
-  /** As it is mailed: local part as written, domain in lower-case ASCII (punycode). At most 254 bytes. */
+  /** As used in email: local part as written, domain in lower-case ASCII (punycode). Max 254 bytes. */
   mailed: string;
-  /** As it is compared: the same mailbox in another case is the same subscriber. */
+  /** For comparison: the same mailbox in another case is the same subscriber. */
   normal: string;
   domain: string;
 }
 
-// RFC 5321 §4.1.2 Dot-string. The Quoted-string form is legal but used by nobody honest: it can hold commas, angle
-// brackets and line breaks, with which an address could re-route a mail.
+// RFC 5321 §4.1.2 Dot-string. The Quoted-string form is legal but not used in practice. It can contain commas, angle
+// brackets and line breaks, with which an address could re-route a message.
 const localPart = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
 const domainLabel = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
-// What nearly every address looks like. It takes less than the rules below and nothing more, which a property test
-// shows: no capitals, hyphens only inside a label, letters alone at the end, and lengths far from the limits.
+// The form of nearly every address. It accepts a subset of the rules below, which a property test checks: no capitals, hyphens only inside a label, letters alone at the end, and lengths far from the limits.
 const plainAddress =
   /^[A-Za-z0-9_+-]{1,32}(?:\.[A-Za-z0-9_+-]{1,15}){0,2}@((?:[a-z0-9]{1,30}(?:-[a-z0-9]{1,15}){0,2}\.){1,2}[a-z]{2,12})$/;
 
 /**
  * Reads one email address (RFC 5321 §4.5.3.1 limits: local part 64, whole path 254 bytes).
- * @param field what the person called it, for the message
+ * @param field the input's name, for the error message
  * @throws InvalidInput with the reason; the message does not repeat the address
  */
 export function parseAddress(text: string, field = 'email'): Address {
@@ -46,7 +45,7 @@ export function parseAddress(text: string, field = 'email'): Address {
   return { mailed, normal: mailed.toLowerCase(), domain };
 }
 
-/** @returns the domain in ASCII, or undefined where it is none (an IP address, a single label, a bad label) */
+/** @returns the domain in ASCII; undefined when it is not one (an IP address, a single label, a bad label) */
 function parseDomain(text: string): string | undefined {
   if (/[\s,;:<>()[\]\\"/@?#%]/.test(text) || numericEnd(text)) return undefined;
   const ascii = domainToASCII(text).toLowerCase();
@@ -60,15 +59,15 @@ function numericEnd(domain: string): boolean {
   return /^(\d+|0x[0-9a-f]*)$/i.test(domain.split('.').at(-1) ?? '');
 }
 
-/** Longest name we keep, in characters. */
+/** Max length of a name, in characters. */
 export const nameLimit = 200;
 
 /**
- * Makes a name fit for one line of a header or a page: control characters, line breaks and invisible direction marks
- * become spaces, runs of space one, and what is past 200 characters is cut.
+ * Makes a name fit for one line of a header or a page. Control characters, line breaks and invisible direction marks
+ * become spaces, several spaces become one, and the name is cut after 200 characters.
  */
 export function cleanName(text: string): string {
-  // An empty name, and one of plain ASCII words, needs nothing of it.
+  // An empty name or one of plain ASCII words needs no change.
   if (text === '' || (text.length <= nameLimit && /^[!-~]+(?: [!-~]+)*$/.test(text))) return text;
   const line = text.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\ufeff]|\p{Cs}/gu, ' ');
   return [...line.replace(/\s+/gu, ' ').trim()].slice(0, nameLimit).join('').trim();

@@ -25,7 +25,7 @@ export class ByteWriter {
     this.byte(rest);
   }
 
-  /** UTF-8, its length in bytes before it. */
+  /** UTF-8, preceded by its length in bytes. */
   text(value: string): void {
     const size = Buffer.byteLength(value);
     this.number(size);
@@ -33,7 +33,7 @@ export class ByteWriter {
     this.#length += this.#buffer.write(value, this.#length);
   }
 
-  /** At most 255 bytes, their count in one byte before them. */
+  /** Up to 255 bytes, preceded by one byte with their number. */
   bytes(values: readonly number[]): void {
     this.byte(values.length);
     for (const value of values) this.byte(value);
@@ -43,12 +43,12 @@ export class ByteWriter {
     return this.#length;
   }
 
-  /** Forgets what was written and keeps the room: for who writes many things one after the other. */
+  /** Discards the content but keeps the memory, for writing many values in turn. */
   clear(): void {
     this.#length = 0;
   }
 
-  /** @returns where the copy ends */
+  /** @returns the end of the copy */
   copyTo(target: Buffer, at: number): number {
     return at + this.#buffer.copy(target, at, 0, this.#length);
   }
@@ -58,7 +58,7 @@ export class ByteWriter {
   }
 }
 
-/** Reads what `ByteWriter` wrote. Every method throws RangeError where the bytes end too early. */
+/** Reads what `ByteWriter` wrote. Every method throws RangeError when the bytes end too early. */
 export class ByteReader {
   #at = 0;
   constructor(readonly source: Buffer) {}
@@ -84,7 +84,7 @@ export class ByteReader {
     throw new RangeError('it holds a number that is too large');
   }
 
-  /** Passes over so many bytes. */
+  /** Skips bytes. */
   skip(count: number): void {
     if (this.#at + count > this.source.length) throw new RangeError('it ends too early');
     this.#at += count;

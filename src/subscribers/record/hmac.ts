@@ -27,7 +27,7 @@ function mixed(key: Buffer): MixedKey {
 }
 
 /**
- * HMAC-SHA256 (RFC 2104) as text of 32 characters, one a byte. A message that is text is taken as UTF-8.
+ * HMAC-SHA256 (RFC 2104) as text of 32 characters, one per byte. A text message is encoded as UTF-8.
  *
  * It takes two hashes, each in one step: an import makes one HMAC a row, and Node's objects for them cost it 7 % of its
  * rows per second.

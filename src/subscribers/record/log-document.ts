@@ -2,15 +2,15 @@ import { isoFromSeconds } from '../../timestamps.js';
 import { type Membership, reasonOfState } from './subscriber.js';
 import type { LogEntry } from './subscriber-log.js';
 
-/** One line of a history for people and programs. */
+/** One line of a history in output. */
 export interface LogLine {
   /** ISO 8601. */
   at: string | null;
   event: LogEntry['event'];
   by: LogEntry['by'];
-  /** Id of the issue that caused it, where one did. */
+  /** Id of the issue that caused it, if any. */
   issue?: string;
-  /** How it was reported: `smtp` for a mail server's reply. */
+  /** The source of the report: `smtp` for a mail server's reply. */
   source?: string;
   /** The mail server's words, without addresses, or the publisher's reason. */
   words?: string;
@@ -28,7 +28,7 @@ export function logLine({ at, event, by, detail }: LogEntry): LogLine {
   };
 }
 
-/** The line behind the state that a membership has; null when the history does not keep it. */
+/** The line that explains a membership's state; null when the history no longer has it. */
 export function stateReason(membership: Pick<Membership, 'state' | 'log'>): LogLine | null {
   const reason = reasonOfState(membership);
   return reason ? logLine(reason) : null;

@@ -1,8 +1,8 @@
 import ipaddr from 'ipaddr.js';
 
-/** Whom the limits count: the narrower and the wider circle that an address of the internet stands in. */
+/** The network of an IP address, for rate limits, at two sizes. */
 export interface Origin {
-  /** An IPv4 address, or the /64 that an IPv6 customer is given at the least. */
+  /** An IPv4 address, or an IPv6 /64, the smallest network that a customer gets. */
   connection: string;
   /** The /24 (IPv4) or /56 (IPv6) around it. */
   network: string;

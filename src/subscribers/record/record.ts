@@ -19,7 +19,7 @@ declare module '../../errors.js' {
   }
 }
 
-/** A membership as the record holds it: the consent label and the time zone by their numbers (see labels.ts; 0: none). */
+/** A membership as the record holds it: the consent label and the time zone as label numbers (see labels.ts; 0: none). */
 export type RecordedMembership = Omit<Membership, 'consent' | 'timeZone'> & {
   timeZone: number;
   consent: Omit<Membership['consent'], 'from'> & { label: number };
@@ -31,35 +31,35 @@ export type RecordedSubscriber = Omit<Subscriber, 'memberships'> & { memberships
 //   · byte consent method · number label · number text version · byte length of the IP (0, 4, 16), its bytes
 // and, from version 2 on,
 //   · number engagedAt · number time zone · byte cadence · byte count of log entries, each a byte event + 16 × actor
-//     (+ 128: back in time) and a number, the seconds since the entry before (the first: since askedAt, which lies later
-//     where the reader asked anew)
+//     (+ 128: back in time) and a number, the seconds since the previous entry (the first: since askedAt, which is later
+//     when the reader signed up again)
 // and, from version 3 on, where a log entry has a detail,
 //   · 15 + 16 × actor (+ 128) in place of its first byte, then a byte event, the seconds, and the texts issue, source, words.
-// A record without such an entry is written as version 2, so that no list grows and nothing is rewritten for it.
+// A record without such an entry is written as version 2, so that no list grows or is rewritten for it.
 // A text is its length in bytes as a number, then UTF-8; numbers are LEB128 (bytes.ts). Times count from 2020, which
-// saves a byte each; 0 stays "never".
+// saves a byte each; 0 means "never".
 const latest = 3;
 const withoutDetails = 2;
-/** In place of the event: the entry has a detail. */
+/** In place of the event, marks an entry with a detail. */
 const detailed = 15;
 const epoch = 1_577_836_800;
 const backwards = 128;
 
-/** A time as records count it: seconds since 2020, below 0 before (a consent that came with an import); 0 is "never". */
+/** A time as records store it: seconds since 2020, negative before (the consent of an import); 0 is "never". */
 export const packTime = (seconds: number) => (seconds === 0 ? 0 : seconds - epoch || 1);
 export const unpackTime = (packed: number) => (packed === 0 ? 0 : packed + epoch);
 
-// Times before 2020 are rare, so they pay: they stand 2^34 higher, which takes 5 bytes.
+// Times before 2020 are rare. They are stored 2^34 higher, which takes 5 bytes.
 const earlier = 2 ** 34;
 const storedTime = (seconds: number) => {
   const packed = packTime(seconds);
   return packed < 0 ? packed + earlier : packed;
 };
-/** What `packTime` gave, from the number that stands in the record. */
+/** The result of `packTime`, from the number in the record. */
 export const countedTime = (stored: number) => (stored >= earlier / 2 ? stored - earlier : stored);
 const readTime = (stored: number) => unpackTime(countedTime(stored));
 
-/** Encodes a record. The inverse of `decodeRecord`, which a property test shows. */
+/** Encodes a record. The inverse of `decodeRecord`, which a property test checks. */
 export function encodeRecord(subscriber: RecordedSubscriber): Buffer {
   const out = new ByteWriter();
   out.byte(versionFor(subscriber));
@@ -68,7 +68,7 @@ export function encodeRecord(subscriber: RecordedSubscriber): Buffer {
   return out.toBuffer();
 }
 
-/** Writes the record of a subscriber whose labels stand in it as texts. @param numberOf a label's number */
+/** Writes the record of a subscriber whose labels are texts. @param numberOf returns a label's number */
 export function writeRecord(out: ByteWriter, subscriber: Subscriber, numberOf: (label: string) => number): void {
   out.byte(versionFor(subscriber));
   out.text(subscriber.address);
@@ -110,7 +110,7 @@ function writeMembership(
   }
 }
 
-/** @throws UnreadableRecord when the bytes are not a record of a version known here */
+/** @throws UnreadableRecord when the bytes are not a record of a known version */
 export function decodeRecord(bytes: Buffer): RecordedSubscriber {
   const reader = new ByteReader(bytes);
   try {
@@ -168,7 +168,7 @@ function readLog(reader: ByteReader, askedAt: number, found: number): LogEntry[]
   });
 }
 
-/** Passes over the log of a membership. */
+/** Skips the log of a membership. */
 export function skipLog(reader: ByteReader, found: number): void {
   for (let entries = reader.byte(); entries > 0; entries -= 1) {
     const hasDetail = reader.byte() % 16 === detailed && found >= 3;

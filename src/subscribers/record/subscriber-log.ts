@@ -13,7 +13,7 @@ export const actors = [
 export type Actor = (typeof actors)[number];
 
 /**
- * What can happen to a membership. The order is part of the record's encoding: add at the end only. The sixteenth place
+ * What can happen to a membership. The order is part of the record's encoding: add at the end only. The sixteenth value
  * marks an entry with a detail.
  */
 export const subscriberEvents = [
@@ -32,13 +32,13 @@ export const subscriberEvents = [
 ] as const satisfies PackedList<15>;
 export type SubscriberEvent = (typeof subscriberEvents)[number];
 
-/** Why a change was made, as far as it is known. A field that does not apply is empty. */
+/** Why a change was made, if known. A field that does not apply is empty. */
 export interface LogDetail {
   /** Id of the issue that caused it. */
   issue: string;
-  /** How it was reported: `smtp` for a mail server's reply. */
+  /** The source of the report: `smtp` for a mail server's reply. */
   source: string;
-  /** What the mail server said, without addresses, or the publisher's reason; at most `wordsLimit` bytes. */
+  /** The mail server's words, without addresses, or the publisher's reason; max `wordsLimit` bytes. */
   words: string;
 }
 
@@ -52,15 +52,15 @@ export interface LogEntry {
 }
 
 /**
- * How many lines a history keeps: the first two, which prove the consent, and the latest of the rest. That a reader was
- * reminded stays too: nobody is reminded twice.
+ * Max lines of a history: the first two, which prove the consent, and the latest of the rest. The line of a reminder is
+ * kept, too, so that no reader is reminded twice.
  */
 export const logLimit = 12;
 
-/** Longest words that a line of a history keeps, in bytes of UTF-8. */
+/** Max length of the words in a line of a history, in bytes of UTF-8. */
 export const wordsLimit = 200;
 
-/** Words as a history keeps them: on one line, without control characters, cut between two characters at the limit. */
+/** Prepares words for a history: one line, no control characters, cut between two characters at the limit. */
 export function logWords(text: string): string {
   const line = text
     .toWellFormed()
@@ -77,7 +77,7 @@ export function logWords(text: string): string {
   return `${kept}…`;
 }
 
-/** A membership's history with one line more, kept to its limit. */
+/** A membership's history with another line, within its limit. */
 export function logged(
   log: readonly LogEntry[],
   event: SubscriberEvent,

@@ -5,7 +5,7 @@ import type { SectionMask } from '../../newsletters/newsletter.js';
 import type { PackedList } from '../../packed-list.js';
 import { type Actor, type LogDetail, type LogEntry, logged, type SubscriberEvent } from './subscriber-log.js';
 
-/** Where a reader stands with one newsletter. The order is part of the record's encoding: add at the end only. */
+/** The state of a reader's membership of one newsletter. The order is part of the record's encoding: add at the end only. */
 export const subscriberStates = [
   'pending',
   'confirmed',
@@ -17,8 +17,8 @@ export const subscriberStates = [
 export type SubscriberState = (typeof subscriberStates)[number];
 
 /**
- * What may follow what. A reader comes back to `confirmed` by their own click on a confirmation email; the publisher may
- * bring back a bounced one only (reactivate.ts). An erased reader begins anew by signing up again.
+ * The allowed transitions. A reader returns to `confirmed` by clicking in a confirmation email. The publisher can
+ * reactivate only a bounced one (reactivate.ts). An erased reader can sign up again.
  */
 export const transitions: Record<SubscriberState, readonly SubscriberState[]> = {
   pending: ['confirmed', 'unsubscribed', 'bounced', 'erased'],
@@ -48,18 +48,18 @@ declare module '../../errors.js' {
   }
 }
 
-/** How the consent reached us. The order is part of the record's encoding: add at the end only. */
+/** How the consent was given. The order is part of the record's encoding: add at the end only. */
 export const consentMethods = ['page', 'import', 'command', 'embed', 'api'] as const;
 export type ConsentMethod = (typeof consentMethods)[number];
 
-/** The proof of consent: when, from where, to which words. */
+/** The proof of consent: when, from where, and to which text. */
 export interface Consent {
   method: ConsentMethod;
-  /** The page's path, or the label that an import was given. */
+  /** The page's path, or the label of an import. */
   from: string;
-  /** Version of the form's text; 0 where there was no form of ours. */
+  /** Version of the form's text; 0: not Postrider's form. */
   textVersion: number;
-  /** Of the sign-up; empty where there is none. */
+  /** IP address of the sign-up; empty: unknown. */
   ip: string;
 }
 
@@ -71,7 +71,7 @@ export interface Membership {
   name: string;
   locale: Locale;
   sections: SectionMask;
-  /** IANA name, or empty: then the newsletter's. */
+  /** IANA name; empty: the newsletter's zone. */
   timeZone: string;
   cadence: Cadence;
   askedAt: number;
@@ -87,14 +87,14 @@ export interface Membership {
 
 /** One email address and all its memberships. */
 export interface Subscriber {
-  /** As it is mailed; empty once the reader was erased. */
+  /** As used in email; empty once the reader was erased. */
   address: string;
   memberships: readonly Membership[];
 }
 
 export const nowSeconds = () => Math.floor(Date.now() / 1000);
 
-/** The membership with another cadence. Its history tells which one it leaves, and when. */
+/** The membership with another cadence. Its history records the previous one, and when it changed. */
 export function withCadence(membership: Membership, to: Cadence, by: Actor, at = nowSeconds()): Membership {
   const { cadence, log } = membership;
   if (cadence === to) return membership;
@@ -129,15 +129,15 @@ export function withState(
   };
 }
 
-/** The line of the history that says why the membership has the state it has; undefined when it is not kept any more. */
+/** The line of the history that explains the membership's state; undefined when it is not kept any more. */
 export function reasonOfState({ state, log }: Pick<Membership, 'state' | 'log'>): LogEntry | undefined {
   return log.findLast(({ event }) => event === eventOf[state] || (state === 'confirmed' && event === 'reactivated'));
 }
 
-/** What a reader, or who brings them, decides about a membership. */
+/** Settings of a membership, by the reader or the publisher who adds them. */
 export type Choices = Pick<Membership, 'name' | 'locale' | 'sections'> & { cadence?: Cadence };
 
-/** A membership that begins: `pending`, asked for now. */
+/** A new membership: `pending`, requested now. */
 export function newMembership(
   newsletter: number,
   choices: Choices,
@@ -164,7 +164,7 @@ export function membershipOf(subscriber: Subscriber | undefined, newsletter: num
   return subscriber?.memberships.find((membership) => membership.newsletter === newsletter);
 }
 
-/** The subscriber with one membership put in the place of the one to the same newsletter, or added. */
+/** The subscriber with one membership added, or replaced when there is one of the same newsletter. */
 export function withMembership(subscriber: Subscriber, membership: Membership): Subscriber {
   const others = subscriber.memberships.filter((other) => other.newsletter !== membership.newsletter);
   return { ...subscriber, memberships: [...others, membership] };

@@ -1,4 +1,4 @@
-import { countAgainst, type Limit } from '../../subscribers/abuse/limits.js';
+import { countAgainst, type RateLimit } from '../../subscribers/abuse/limits.js';
 import type { SubscriberList } from '../../subscribers/list/subscriber-store.js';
 import { originOf } from '../../subscribers/record/origin.js';
 
@@ -6,15 +6,15 @@ const seconds = 3_600;
 
 /** Sign-ups per hour that passed the bot check: enough for an office behind one IP address. */
 export const provenLimits = {
-  connection: { what: 'connection', most: 30, seconds },
-  network: { what: 'network', most: 60, seconds },
-} as const satisfies Record<string, Limit>;
+  connection: { what: 'connection', max: 30, seconds },
+  network: { what: 'network', max: 60, seconds },
+} as const satisfies Record<string, RateLimit>;
 
 /** Sign-ups per hour without the bot check: no JavaScript, a form on another website, a form sent too quickly, a bot. */
 export const unprovenLimits = {
-  connection: { what: 'connection-unproven', most: 5, seconds },
-  network: { what: 'network-unproven', most: 10, seconds },
-} as const satisfies Record<string, Limit>;
+  connection: { what: 'connection-unproven', max: 5, seconds },
+  network: { what: 'network-unproven', max: 10, seconds },
+} as const satisfies Record<string, RateLimit>;
 
 /**
  * Counts a sign-up against the limits of its IP address. Every sign-up counts toward the wide limits, and an unproven

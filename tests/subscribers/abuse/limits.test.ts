@@ -25,7 +25,7 @@ async function through(tries: number, once: (i: number) => Promise<number>): Pro
 }
 
 describe('a window', () => {
-  const limit = { what: 'test', most: 3, seconds: 1 };
+  const limit = { what: 'test', max: 3, seconds: 1 };
 
   test('lets so many through, says how long to wait, and begins anew when it is over', async () => {
     expect(await through(5, () => countAgainst(list, limit, 'someone'))).toBe(3);
@@ -53,24 +53,24 @@ describe('by where a sign-up comes from', () => {
     ['proven', true, provenLimits],
     ['unproven', false, unprovenLimits],
   ] as const)('%s: one address, and all of its /24', async (_, proven, limits) => {
-    expect(await through(limits.connection.most + 3, () => countOrigin(list, '192.0.2.7', proven))).toBe(
-      limits.connection.most,
+    expect(await through(limits.connection.max + 3, () => countOrigin(list, '192.0.2.7', proven))).toBe(
+      limits.connection.max,
     );
     await server.redis.flushall();
     const each = (i: number) => countOrigin(list, `198.51.100.${i}`, proven);
-    expect(await through(limits.network.most + 3, each)).toBe(limits.network.most);
+    expect(await through(limits.network.max + 3, each)).toBe(limits.network.max);
     expect(await countOrigin(list, '198.51.101.1', proven)).toBe(0);
   });
 
   test('who took part in the check is not held up by who did not', async () => {
-    await through(unprovenLimits.connection.most + 1, () => countOrigin(list, '203.0.113.5', false));
+    await through(unprovenLimits.connection.max + 1, () => countOrigin(list, '203.0.113.5', false));
     expect(await countOrigin(list, '203.0.113.5', false)).toBeGreaterThan(0);
     expect(await countOrigin(list, '203.0.113.5', true)).toBe(0);
   });
 
   test('an IPv6 customer is one connection, whatever address of theirs is used', async () => {
     const each = (i: number) => countOrigin(list, `2001:db8:0:1::${i.toString(16)}`, true);
-    expect(await through(provenLimits.connection.most + 3, each)).toBe(provenLimits.connection.most);
+    expect(await through(provenLimits.connection.max + 3, each)).toBe(provenLimits.connection.max);
   });
 
   test.each([
@@ -95,21 +95,21 @@ describe('by whom a sign-up would mail', () => {
     countRecipient(list, idOf(list, email), email.slice(email.indexOf('@') + 1), proven);
 
   test('one address', async () => {
-    expect(await through(15, () => to('reader@example.com', true))).toBe(recipientLimit.most);
+    expect(await through(15, () => to('reader@example.com', true))).toBe(recipientLimit.max);
     expect(await to('other@example.com', true)).toBe(0);
   });
 
   test.each([
-    [true, domainLimits.proven.most],
-    [false, domainLimits.unproven.most],
+    [true, domainLimits.proven.max],
+    [false, domainLimits.unproven.max],
   ])('one domain (proven: %s) up to %i', async (proven, most) => {
     expect(await through(most + 5, (i) => to(`reader${i}@example.com`, proven))).toBe(most);
     expect(await to('reader@example.org', proven)).toBe(0);
   });
 
   test('the domain of a big provider is not closed to its readers by one robot', async () => {
-    expect(await through(domainLimits.proven.most + 5, (i) => to(`nobody-${i}@gmail.com`, false))).toBe(
-      domainLimits.proven.most + 5,
+    expect(await through(domainLimits.proven.max + 5, (i) => to(`nobody-${i}@gmail.com`, false))).toBe(
+      domainLimits.proven.max + 5,
     );
   });
 });

@@ -66,9 +66,9 @@ test.each(lists)('a list in %s is read as such: %j', async (encoding, names) => 
   expect(await textOf(file)).toBe(text);
 });
 
-test('an encoding that cannot be told is refused', async () => {
+test('an encoding that cannot be detected is refused', async () => {
   const noise = Buffer.from('email,name\na@example.com,\x81\x8d\x8f\x90\x9d\n', 'latin1');
-  await expect(findEncoding(await fileWith(noise))).rejects.toThrow(/encoding cannot be told|may be in/);
+  await expect(findEncoding(await fileWith(noise))).rejects.toThrow(/encoding cannot be detected|may be in/);
 });
 
 test('an encoding is taken by any name that it has, and a name that none has is refused', async () => {
