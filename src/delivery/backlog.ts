@@ -20,8 +20,9 @@ export interface Recipient {
 /**
  * Takes over a range of the ledger, and reads the recipients who are due.
  *
- * A recipient that an earlier run claimed without an outcome becomes `uncertain`, once that run must be dead (`lockMs`).
- * Under the policy `resend` they are due, too: at worst they get the same message twice, with the same Message-ID.
+ * A recipient that an earlier run claimed without an outcome becomes `uncertain`, once that run must be dead
+ * (`lockMs`). Under the policy `resend` they are due, too: at worst they get the same message twice, with the same
+ * Message-ID.
  * @param now Unix ms
  */
 export async function takeDue(
@@ -67,11 +68,13 @@ async function markUncertain({ redis }: SubscriberList, issue: Issue, line: Ledg
   );
 }
 
-/** The recipients of one run, in order. A recipient that may not be emailed yet is put back and returned again later. */
+/**
+ * The recipients of one run, in order. A recipient that may not be emailed yet is put back and returned again later.
+ */
 export interface Backlog {
   /**
-   * The next recipient. After the last one, `next` waits up to a second for recipients that were put back. Undefined: none
-   * is left that may be emailed within it.
+   * The next recipient. After the last one, `next` waits up to a second for recipients that were put back. Undefined:
+   * none is left that may be emailed within it.
    */
   next(): Promise<Recipient | undefined>;
   /** @param until Unix ms before which the recipient may not be emailed */

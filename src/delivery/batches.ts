@@ -21,7 +21,9 @@ function parse([range, due]: [string, string]): OpenBatch {
   return { from, to, dueAt: Number(due) };
 }
 
-/** Notes a batch with recipients that had no attempt yet, so that its job can be made again whatever the queue loses. */
+/**
+ * Notes a batch with recipients that had no attempt yet, so that its job can be made again whatever the queue loses.
+ */
 export async function noteBatch(redis: Redis, issueId: string, batch: Batch, dueAt = 0): Promise<void> {
   await redis.hset(keys.batches(issueId), name(batch), dueAt);
 }

@@ -36,9 +36,9 @@ const soonMs = 500;
 /**
  * Sends one batch and records every outcome.
  *
- * Guarantee: each recipient of the range ends with an outcome or waits for a later run, which is noted. No recipient with a
- * final outcome is emailed again. A pause or a cancellation takes effect within half a second. After a crash, at most as
- * many recipients as there are connections are claimed without an outcome; the next run marks them `uncertain`.
+ * Guarantee: each recipient of the range ends with an outcome or waits for a later run, which is noted. No recipient
+ * with a final outcome is emailed again. A pause or a cancellation takes effect within half a second. After a crash, at
+ * most as many recipients as there are connections are claimed without an outcome; the next run marks them `uncertain`.
  * @param batch bucket range, both ends included
  * @throws RelayUnavailable (retryable) when no relay accepts email; BatchLost when another run took the batch;
  *   BatchDeferred when `signal` fires, or when the rest of the batch is due later
@@ -104,7 +104,8 @@ async function noteRest(
       else next = Math.min(next, due);
     }
   }
-  // Recipients that became due during the run, or that were put back or resumed meanwhile, must not wait for the next retry.
+  // Recipients that became due during the run, or that were put back or resumed meanwhile, must not wait for the next
+  // retry.
   if (overdue > held.count) throw new BatchDeferred(now + soonMs);
   if (next === Number.POSITIVE_INFINITY) {
     await finishBatch(redis, issue.id, batch);

@@ -13,9 +13,9 @@ export interface FinishDeps {
 }
 
 /**
- * Marks an issue sent once the ledger accounts for the whole audience: planning has finished, and no recipient is waiting
- * or claimed. An empty queue proves nothing. Retries may continue for days; after the last one the reconciler drops the
- * issue.
+ * Marks an issue sent once the ledger accounts for the whole audience: planning has finished, and no recipient is
+ * waiting or claimed. An empty queue proves nothing. Retries may continue for days; after the last one the reconciler
+ * drops the issue.
  * @returns whether the issue has left `sending`
  */
 export async function finishIssue({ list, log }: FinishDeps, issueId: string): Promise<boolean> {

@@ -27,8 +27,8 @@ const bucketsAtOnce = 256;
 /**
  * Folds the ledgers of the issues that ended long enough ago.
  *
- * Guarantee: safe to run twice, concurrently, and to interrupt at any point: the next run continues. An issue with pending
- * retries waits until they end.
+ * Guarantee: safe to run twice, concurrently, and to interrupt at any point: the next run continues. An issue with
+ * pending retries waits until they end.
  * @param now Unix ms @returns the ids of the issues that were folded or whose ledger was removed
  */
 export async function foldLedgers({ list, ledgerDays, log }: FoldDeps, now = Date.now()): Promise<string[]> {
@@ -55,8 +55,8 @@ function isOld({ state, startedAt, finishedAt, ledgerGone }: Issue, before: numb
 }
 
 /**
- * Folds one ledger into counts, which are kept with the issue, and the recipients whose message was not accepted. From then
- * on, everything reads these; an hour later the ledger is removed.
+ * Folds one ledger into counts, which are kept with the issue, and the recipients whose message was not accepted. From
+ * then on, everything reads these; an hour later the ledger is removed.
  * @returns whether anything was done
  */
 async function foldLedger(list: SubscriberList, issue: Issue, now: number): Promise<boolean> {

@@ -68,12 +68,12 @@ export const nonePrevious: SentMail = { settled: Promise.resolve() };
 /**
  * Claims, merges, sends, settles: one recipient, once.
  *
- * Guarantee: never emails a recipient that another run has claimed, that already has an outcome, or that is not confirmed
- * any more. A claim is valid for a third of the time after which others may take it over, measured by a monotonic clock: a
- * process that was suspended in between sends nothing when it resumes.
- * @param previous the last message sent from this slot. Its outcome and this claim go to Redis together and in this order (on
- *   a cluster one after the other), and this message waits until the outcome is written. So there are never more claims
- *   without an outcome than slots.
+ * Guarantee: never emails a recipient that another run has claimed, that already has an outcome, or that is not
+ * confirmed any more. A claim is valid for a third of the time after which others may take it over, measured by a
+ * monotonic clock: a process that was suspended in between sends nothing when it resumes.
+ * @param previous the last message sent from this slot. Its outcome and this claim go to Redis together and in this
+ *   order (on a cluster one after the other), and this message waits until the outcome is written. So there are never
+ *   more claims without an outcome than slots.
  * @throws BatchLost; RelayUnavailable, ClaimExpired: certainly not sent, the ledger line is as before
  */
 export async function mailRecipient(deps: MailDeps, recipient: Recipient, previous: SentMail): Promise<SentMail> {
@@ -98,19 +98,20 @@ export async function mailRecipient(deps: MailDeps, recipient: Recipient, previo
     const from = envelopeSender(deps, newsletter, reader.id);
     await previous.settled;
     result = await relay.send({ from, to: reader.address, message, inLines: true, permit });
-    // A server that replied has read everything. After a broken connection, the system may still hold some of the bytes.
+    // A server that replied has read everything. After a broken connection, the system may still hold some of the
+    // bytes.
     if (merged && result.outcome === 'accepted') templates.reuse(merged);
   } catch (error) {
-    // Certainly not sent: the ledger line becomes what it was. Unless another run has settled it meanwhile, which may have
-    // finished the batch, so that no run would look at this recipient again.
+    // Certainly not sent: the ledger line becomes what it was. Unless another run has settled it meanwhile, which may
+    // have finished the batch, so that no run would look at this recipient again.
     await settle(list.redis, issue, line, recipient.line, undefined, true);
     throw error;
   }
   // From here on the message may be sent: a failure now leaves `claimed` behind, which becomes `uncertain`.
   deps.pacer.noteReply(domainOf(reader.address), result.code);
   const { state, reply } = ledgerOutcome(result, entry, timetable, reader.address);
-  // Written before the outcome, so that an outcome in the ledger implies a bounced record. A crash in between leaves a claim
-  // without an outcome, and the next run reads in the record that it bounced (exclude).
+  // Written before the outcome, so that an outcome in the ledger implies a bounced record. A crash in between leaves a
+  // claim without an outcome, and the next run reads in the record that it bounced (exclude).
   if (state === 'bounced') await noteHardBounce(deps, reader, reply);
   if (state === 'uncertain') await noteUncertainAttempt(list.redis, issue.id, reader.id, entry.attempts);
   // Nearly every message is accepted at the first attempt, which costs no round trip here.
@@ -156,8 +157,8 @@ interface Reader {
 /**
  * Claims a reader if their record is still the one that was read. A changed record is read and checked again.
  *
- * When the list has moved to another number of buckets since the issue was planned, the record is in another slot than the
- * ledger, and no single step sees both. Then the claim comes first and the record is read after it, so a reader who
+ * When the list has moved to another number of buckets since the issue was planned, the record is in another slot than
+ * the ledger, and no single step sees both. Then the claim comes first and the record is read after it, so a reader who
  * unsubscribed before the claim is not emailed in this case either.
  */
 async function claimReader(
@@ -201,8 +202,8 @@ function confirmedReader(id: SubscriberId, record: Buffer | undefined, newslette
 }
 
 /**
- * Notes that a reader is not confirmed any more, and whether an earlier attempt may have reached them. A reader who bounced
- * by an earlier attempt of this issue gets that outcome, because its worker ended before writing it.
+ * Notes that a reader is not confirmed any more, and whether an earlier attempt may have reached them. A reader who
+ * bounced by an earlier attempt of this issue gets that outcome, because its worker ended before writing it.
  * @param packed the entry that is in the ledger now
  */
 async function exclude(

@@ -63,8 +63,8 @@ export function batchCutter(cut: (batch: Batch) => Promise<void>) {
 }
 
 /**
- * Plans an issue: renders it once per locale, writes the audience into the ledger bucket by bucket, and queues each range as soon
- * as it is written, so that the first message does not wait for the last bucket.
+ * Plans an issue: renders it once per locale, writes the audience into the ledger bucket by bucket, and queues each
+ * range as soon as it is written, so that the first message does not wait for the last bucket.
  *
  * Guarantee: safe to run again at any point. Recipients in the ledger stay unchanged, a batch keeps its range (the same
  * ledger gives the same ranges), and readers who confirmed after the send started are in none. A pause ends it; it
@@ -87,7 +87,8 @@ async function plan({ list, queues, publicUrl, log }: PlanDeps, issueId: string)
   await freezeMails(redis, edition);
   const belongs = await issueReaders(list, edition.newsletter, issue, Math.floor(issue.startedAt / 1000));
 
-  // A second run also counts recipients that the first run wrote and that have unsubscribed since, so as to keep their batch.
+  // A second run also counts recipients that the first run wrote and that have unsubscribed since, so as to keep their
+  // batch.
   const { layout, again } = await beginPlan(redis, issueId, await refreshLayout(list));
   const writing: Promise<number>[] = [];
   let total = 0;
@@ -100,7 +101,8 @@ async function plan({ list, queues, publicUrl, log }: PlanDeps, issueId: string)
   try {
     for await (const { bucket, records, left } of scanLayout(list, layout)) {
       if (!watch.isSending) return;
-      // The list is never moved while an issue is being sent. If it was, half an audience must not be taken for the whole.
+      // The list is never moved while an issue is being sent. If it was, half an audience must not be taken for the
+      // whole.
       if (left) throw new ListResharding(left.buckets);
       const ids = records.filter(({ record }) => belongs(record)).map(({ id }) => id);
       if (ids.length === 0 && !again) continue;

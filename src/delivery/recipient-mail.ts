@@ -21,7 +21,10 @@ export interface ReaderKeys {
   tokenKeys: readonly TokenKey[];
   /** Key of the Message-IDs. */
   listKey: Buffer;
-  /** Domain that receives bounces, each at an address signed for its recipient; unset: the newsletter's address gets them. */
+  /**
+   * Domain that receives bounces, each at an address signed for its recipient; unset: the newsletter's address gets
+   * them.
+   */
   bounceDomain?: string | undefined;
 }
 

@@ -16,9 +16,9 @@ import type { Delivery } from './delivery.js';
 import { domainOf, readerLinks } from './recipient-mail.js';
 
 /**
- * Sends one reader the confirmation, its reminder, the welcome or a link to their own data, unless it is out of date by now.
- * A refusal by the server is logged and final. A mailbox that does not exist marks the reader `bounced`. When no relay
- * accepts email, the queue retries.
+ * Sends one reader the confirmation, its reminder, the welcome or a link to their own data, unless it is out of date by
+ * now. A refusal by the server is logged and final. A mailbox that does not exist marks the reader `bounced`. When no
+ * relay accepts email, the queue retries.
  * @throws RelayUnavailable, NoticeDeferred
  */
 export async function sendNotice(
@@ -89,7 +89,10 @@ declare module '../errors.js' {
   }
 }
 
-/** Whether the notice is still current. A reader who has confirmed, signed up again or been erased does not get the old one. */
+/**
+ * Whether the notice is still current. A reader who has confirmed, signed up again or been erased does not get the old
+ * one.
+ */
 function stillWanted({ state, askedAt }: Membership, kind: NoticePayload['kind'], at: number): boolean {
   if (kind === 'welcome') return state === 'confirmed';
   // An expired link is of no use.

@@ -5,8 +5,8 @@ export interface Slots {
 }
 
 /**
- * Opens `count` slots. A message takes one before its recipient is claimed, so that a process never has more claims than
- * connections, however many batches it works on.
+ * Opens `count` slots. A message takes one before its recipient is claimed, so that a process never has more claims
+ * than connections, however many batches it works on.
  */
 export function openSlots(count: number): Slots {
   const waiting: (() => void)[] = [];

@@ -73,8 +73,8 @@ async function inARow(list: SubscriberList, newsletter: Newsletter, id: Subscrib
 }
 
 /**
- * When a message was last accepted between these soft bounces, in Unix seconds; 0: never. An issue counts by its start, so
- * that a late report changes nothing.
+ * When a message was last accepted between these soft bounces, in Unix seconds; 0: never. An issue counts by its start,
+ * so that a late report changes nothing.
  */
 async function lastAccepted(
   list: SubscriberList,
@@ -98,8 +98,8 @@ async function wasAccepted(list: SubscriberList, issue: Issue, id: SubscriberId)
 }
 
 /**
- * Whether a refusal that ended a delivery counts as a soft bounce: the mailbox exists and accepted nothing. Policy, content,
- * DNS and our own faults never count.
+ * Whether a refusal that ended a delivery counts as a soft bounce: the mailbox exists and accepted nothing. Policy,
+ * content, DNS and our own faults never count.
  * @param expired whether the server deferred the message until no retry was left
  */
 export function isSoft(code: number, reply: string, expired: boolean): boolean {

@@ -8,7 +8,10 @@ import { runScript } from '../redis/scripts.js';
 
 /** When a send pauses itself. */
 export interface AutoPause {
-  /** Per cent of recipients with an attempt; 0: never. Bounces count in the first part of a send, complaints during all of it. */
+  /**
+   * Per cent of recipients with an attempt; 0: never. Bounces count in the first part of a send, complaints during all
+   * of it.
+   */
   bounces: number;
   complaints: number;
   /** Min recipients with an attempt before a send can pause itself. */

@@ -14,9 +14,9 @@ const unknownSeconds = 5 * 86_400;
 /**
  * Applies one event. No other code changes a reader because of a bounce or a complaint.
  *
- * Guarantee: the event is stored before it has an effect, applied once however often it arrives, and completed by the next
- * call when a process ends in between. Policy, content and our own faults never change a reader. Before acknowledging the
- * report, wait for `list.onDisk()`.
+ * Guarantee: the event is stored before it has an effect, applied once however often it arrives, and completed by the
+ * next call when a process ends in between. Policy, content and our own faults never change a reader. Before
+ * acknowledging the report, wait for `list.onDisk()`.
  * @returns the outcome; `again` for an event that was applied before
  */
 export async function applyFeedback(deps: SoftBounceDeps, event: FeedbackEvent): Promise<FeedbackOutcome | 'again'> {

@@ -30,7 +30,9 @@ export interface Attribution {
   issue?: Issue | undefined;
   /** When the notice was requested whose Message-ID the report returns, in Unix seconds. */
   noticeAt?: number | undefined;
-  /** Whether the report names the reader's own address, or none. An address that the reader forwards to is another one. */
+  /**
+   * Whether the report names the reader's own address, or none. An address that the reader forwards to is another one.
+   */
   ownAddress: boolean;
 }
 
@@ -40,8 +42,8 @@ const provableMs = 30 * 86_400_000;
 /**
  * Finds the reader and the message of a report, by the strongest proof in it.
  *
- * Guarantee: without one of our keyed hashes in the report (a bounce address, a token, a Message-ID) it is attributed by
- * `address` alone, which anyone can forge.
+ * Guarantee: without one of our keyed hashes in the report (a bounce address, a token, a Message-ID) it is attributed
+ * by `address` alone, which anyone can forge.
  * @param envelopeTo the address to which the report was delivered, if the receiving server knows it
  */
 export async function attribute(

@@ -23,7 +23,8 @@ export async function correctLedger(
   const line = await readLedgerLine(list.redis, issue, id);
   if (line?.state !== 'accepted' && line?.state !== 'uncertain') return false;
   const later = keys.bouncedLater(issueId);
-  // Before the outcome, so that a process that ends in between leaves the entry unchanged, and the next one counts it once.
+  // Before the outcome, so that a process that ends in between leaves the entry unchanged, and the next one counts it
+  // once.
   if (line.state === 'accepted') await list.redis.sadd(later, id);
   const changed = await settle(list.redis, issue, line, { ...line, state }, words, true);
   if (!changed) await list.redis.srem(later, id);

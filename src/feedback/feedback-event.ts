@@ -5,8 +5,9 @@ import { logWords } from '../subscribers/record/subscriber-log.js';
 /**
  * The kind of a report about one message to one reader.
  *
- * `hard`: the mailbox is gone. `soft`: it may take email later. `policy`, `content`: the sender or the message was refused.
- * `complaint`: the reader called it spam. `leave`: the reader wants to unsubscribe. `auto-reply`: an absence notice.
+ * `hard`: the mailbox is gone. `soft`: it may take email later. `policy`, `content`: the sender or the message was
+ * refused. `complaint`: the reader called it spam. `leave`: the reader wants to unsubscribe. `auto-reply`: an absence
+ * notice.
  */
 export const feedbackKinds = [
   'hard',
@@ -25,8 +26,9 @@ export const proofs = ['bounce-address', 'headers', 'message-id', 'address'] as 
 export type Proof = (typeof proofs)[number];
 
 /**
- * The outcome of an event. `taken`: none yet, because a process ended in between. `counted`: noted, and no reader changed.
- * `unchanged`: the reader has made a decision since, or is off the list already. `held`: kept until an operator decides.
+ * The outcome of an event. `taken`: none yet, because a process ended in between. `counted`: noted, and no reader
+ * changed. `unchanged`: the reader has made a decision since, or is off the list already. `held`: kept until an
+ * operator decides.
  */
 export const feedbackOutcomes = ['taken', 'applied', 'counted', 'held', 'unchanged'] as const;
 export type FeedbackOutcome = (typeof feedbackOutcomes)[number];

@@ -10,8 +10,9 @@ import type { Report, ReportedRecipient } from './report.js';
 export interface IngestDeps extends AttributionDeps, SoftBounceDeps {}
 
 /**
- * The outcome of a report. `applied`: a reader or a count changed. `held`: kept until an operator decides. `unattributed`:
- * nothing proves which reader it is about. `ignored`: it reports nothing that counts, or arrived before.
+ * The outcome of a report. `applied`: a reader or a count changed. `held`: kept until an operator decides.
+ * `unattributed`: nothing proves which reader it is about. `ignored`: it reports nothing that counts, or arrived
+ * before.
  */
 export type Ingested = 'applied' | 'held' | 'unattributed' | 'ignored';
 

@@ -33,8 +33,8 @@ export const feedbackLine = (event: FeedbackEvent, newsletter: string): Feedback
 const recentMs = 30 * 86_400_000;
 
 /**
- * Lists the bounces and complaints of a newsletter, newest first: reports that arrived, and servers' replies at delivery
- * from the ledgers of the last 30 days.
+ * Lists the bounces and complaints of a newsletter, newest first: reports that arrived, and servers' replies at
+ * delivery from the ledgers of the last 30 days.
  */
 export async function listFeedback(
   list: SubscriberList,

@@ -16,8 +16,8 @@ const maxBytes = 10 * 1_024 * 1_024;
 const separator = 'From ';
 
 /**
- * Reads the emails of files, folders (recursively; a Maildir works, too) and mbox files; `-` is standard input. It keeps one
- * email in memory at a time, whatever the size of the file.
+ * Reads the emails of files, folders (recursively; a Maildir works, too) and mbox files; `-` is standard input. It
+ * keeps one email in memory at a time, whatever the size of the file.
  * @throws InvalidInput for a path that cannot be read
  */
 export async function* messagesAt(paths: readonly string[], input: Readable): AsyncGenerator<FoundMessage> {

@@ -30,7 +30,10 @@ export type ReportKind = 'bounce' | 'delay' | 'complaint' | 'auto-reply' | 'none
 export interface ReportedRecipient {
   /** The address as the report names it, without brackets; empty when the report hides it. */
   address: string;
-  /** `hard`: the mailbox is gone. `soft`: it may take email later. `policy`, `content`: the sender or the message was refused. */
+  /**
+   * `hard`: the mailbox is gone. `soft`: it may take email later. `policy`, `content`: the sender or the message was
+   * refused.
+   */
   kind: 'hard' | 'soft' | 'policy' | 'content' | 'unknown';
   /** RFC 3463 status such as `5.1.1`; empty when the report gives none. */
   status: string;

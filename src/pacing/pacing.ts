@@ -9,11 +9,14 @@ import { SlowedGroups } from './slowed-groups.js';
 
 /** Decides when a message may be sent. It counts messages, not jobs. */
 export interface Pacer extends RelayPace {
-  /** 0: the message may be sent now, and is counted. Otherwise milliseconds to wait before asking again; nothing is counted. */
+  /**
+   * 0: the message may be sent now, and is counted. Otherwise milliseconds to wait before asking again; nothing is
+   * counted.
+   */
   admit(domain: string): Promise<number>;
   /**
-   * Notes a server's reply to a message for this domain. 421 and 45x halve the rate of its group (not below one message in
-   * ten seconds). Accepted messages raise it step by step, until the group is unlimited again.
+   * Notes a server's reply to a message for this domain. 421 and 45x halve the rate of its group (not below one message
+   * in ten seconds). Accepted messages raise it step by step, until the group is unlimited again.
    */
   noteReply(domain: string, code: number): void;
 }
@@ -23,8 +26,8 @@ const maxPools = 10_000;
 const noWait = Promise.resolve(0);
 
 /**
- * Opens the pacing of one process. It never waits itself, so a slow domain delays only its own messages. Without limits and
- * slowed groups it asks Redis for no message, only once a second for the groups that other processes slowed.
+ * Opens the pacing of one process. It never waits itself, so a slow domain delays only its own messages. Without limits
+ * and slowed groups it asks Redis for no message, only once a second for the groups that other processes slowed.
  * @param relays the relays in use; their rates apply in addition to the settings
  * @param now milliseconds; a test passes its own clock, which Redis uses, too
  */
@@ -170,8 +173,8 @@ class GrantSource {
       const lacking = needed.filter((pool) => !pool.has(at));
       if (lacking.length === 0) return spendOn(needed);
       await this.#ask(lacking, at);
-      // The caller that asked takes its message however long the reply took. Otherwise a Redis slower than the lifetime of
-      // grants would let no message through.
+      // The caller that asked takes its message however long the reply took. Otherwise a Redis slower than the lifetime
+      // of grants would let no message through.
       const now = this.#clock.time();
       if (needed.every((pool) => (lacking.includes(pool) ? pool.wasGranted : pool.has(now)))) return spendOn(needed);
     }

@@ -19,7 +19,9 @@ export interface Wakeups {
   all(): void;
 }
 
-/** Opens the session of a reservation, unless it has one. Wakes waiting messages when the relay goes down or comes back. */
+/**
+ * Opens the session of a reservation, unless it has one. Wakes waiting messages when the relay goes down or comes back.
+ */
 export async function connected(pool: ConnectionPool, reservation: Reservation, wake: Wakeups): Promise<Session> {
   const wasOpen = !pool.breaker.closed;
   try {

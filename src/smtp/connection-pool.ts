@@ -88,7 +88,10 @@ export class ConnectionPool {
     else this.#open -= 1;
   }
 
-  /** Opens the session of a reservation, unless it has one. @throws what openSession throws, after ending the reservation */
+  /**
+   * Opens the session of a reservation, unless it has one.
+   * @throws what openSession throws, after ending the reservation
+   */
   async connect({ session: idle }: Reservation): Promise<Session> {
     if (idle) return idle;
     try {
@@ -141,7 +144,10 @@ export class ConnectionPool {
     return { session: undefined };
   }
 
-  /** Discards a session that the server closed, and all idle ones, which may be dead. @returns a reservation for another */
+  /**
+   * Discards a session that the server closed, and all idle ones, which may be dead.
+   * @returns a reservation for another
+   */
   replace(session: Session): Reservation {
     this.#limit.sessionEnded({ ...session.history, messages: session.messages - 1 });
     for (const idle of this.#idle.splice(0)) this.discard(idle);

@@ -16,8 +16,8 @@ export interface EndedSession {
  * Max messages that one relay accepts over a connection. Many servers have such a limit (Exim 1,000, OpenSMTPD 100 by
  * default), and most do not announce it.
  *
- * The limit is detected when two sessions, the second begun after the first had ended, end after the same number of messages,
- * each right after its last one. A restart of the server and an idle timeout do not look like that.
+ * The limit is detected when two sessions, the second begun after the first had ended, end after the same number of
+ * messages, each right after its last one. A restart of the server and an idle timeout do not look like that.
  */
 export class MessageLimit {
   #suspected = { messages: 0, at: 0 };

@@ -13,9 +13,9 @@ const quitMs = 500;
  * A session whose dialogue Nodemailer runs, through its public interface alone: for a Nodemailer that lacks what
  * SmtpSession needs, or where the operator chooses it. A message costs more CPU.
  *
- * It knows less. It cannot see the server's EHLO, so messages are encoded for plain SMTP. Nodemailer does not report when
- * the last byte has left, so a connection that breaks about then leaves the message uncertain, where SmtpSession may know
- * that it was not sent. It never calls a message unsent that may have arrived.
+ * It knows less. It cannot see the server's EHLO, so messages are encoded for plain SMTP. Nodemailer does not report
+ * when the last byte has left, so a connection that breaks about then leaves the message uncertain, where SmtpSession
+ * may know that it was not sent. It never calls a message unsent that may have arrived.
  */
 export class NodemailerSession implements Session {
   readonly dialogue = 'nodemailer';

@@ -24,7 +24,9 @@ export interface RelayPace {
 /** How long a message waits for a relay's rate, in ms. After that, its recipient is deferred. */
 const maxWaitMs = 5_000;
 
-/** Refusals of the message itself. When every relay gives one at MAIL, the message has failed: a retry would fail, too. */
+/**
+ * Refusals of the message itself. When every relay gives one at MAIL, the message has failed: a retry would fail, too.
+ */
 const aboutMessage: ReadonlySet<Reason> = new Set(['too-large', 'malformed', 'spam', 'virus'] as const);
 /** Refusals of the client that hands the message over. Another relay may accept it. */
 const aboutClient: ReadonlySet<Reason> = new Set(['blocked', 'relay-refused'] as const);
@@ -36,8 +38,9 @@ export interface RelayOptions extends PoolOptions {
 }
 
 /**
- * Opens the relays of SMTP_URL as one. Each message goes to a relay that is up and has room, in proportion to the weights.
- * When a relay fails before it has the message, the next one gets it. Messages beyond the number of connections wait.
+ * Opens the relays of SMTP_URL as one. Each message goes to a relay that is up and has room, in proportion to the
+ * weights. When a relay fails before it has the message, the next one gets it. Messages beyond the number of
+ * connections wait.
  * @param text the addresses (settings/relay-addresses.ts describes the form)
  * @param connections max connections to a relay whose address sets none
  */
@@ -141,7 +144,9 @@ class RelaySet {
 const isClientRefused = ({ outcome, reason }: Attempt) =>
   outcome === 'failed' && reason !== undefined && aboutClient.has(reason);
 
-/** What an attempt means for the message when no other relay accepts it; undefined: nothing, the relays are at fault. */
+/**
+ * What an attempt means for the message when no other relay accepts it; undefined: nothing, the relays are at fault.
+ */
 function outcomeWithoutOtherRelay(attempt: Attempt): 'deferred' | 'failed' | undefined {
   // A relay that asks for the message each time is not down. Deferring the message lets those behind it through.
   if (attempt.cutOff) return 'deferred';

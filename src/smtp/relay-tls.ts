@@ -3,8 +3,8 @@ import { type ConnectionOptions, rootCertificates } from 'node:tls';
 import type { RelayAddress } from '../settings/relay-addresses.js';
 
 /**
- * How a connection to a relay checks the relay's certificate. The file of `ca` is read for each connection, so that a new
- * one takes effect without a restart.
+ * How a connection to a relay checks the relay's certificate. The file of `ca` is read for each connection, so that a
+ * new one takes effect without a restart.
  * @throws when the file of `ca` cannot be read
  */
 export async function tlsOptions({ secure, tls, ca, serverName }: RelayAddress): Promise<ConnectionOptions> {

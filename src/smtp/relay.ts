@@ -2,7 +2,9 @@ import { describeError, PostriderError } from '../errors.js';
 import { withoutAddresses } from '../redaction.js';
 import type { Outcome } from './replies.js';
 
-/** No relay accepts email now: none answers, or each rejects the credentials or the sender. Never a recipient's fault. */
+/**
+ * No relay accepts email now: none answers, or each rejects the credentials or the sender. Never a recipient's fault.
+ */
 export class RelayUnavailable extends PostriderError {
   override readonly code = 'relay.unavailable';
   override readonly retryable = true;

@@ -55,8 +55,8 @@ export const classifyRefusal = (code: number, text: string, step: Step = 'recipi
   readReply(code, text, step).outcome;
 
 /**
- * Whether a recipient was refused with RFC 5321's code for a missing mailbox, without an enhanced code and in words that
- * mention nothing else. In reply to a message, 550 is about its content. A doubt never counts against the reader.
+ * Whether a recipient was refused with RFC 5321's code for a missing mailbox, without an enhanced code and in words
+ * that mention nothing else. In reply to a message, 550 is about its content. A doubt never counts against the reader.
  */
 const isBareRefusal = (code: number, text: string, step: Step) =>
   step === 'recipient' &&
@@ -67,7 +67,10 @@ const isBareRefusal = (code: number, text: string, step: Step) =>
 const doubtful =
   /https?:|message|mail (from|is|was)|\bmails?\b|sender|client|\bhost|\bip\b|server|connect|later|temporar|quota|limit|\btoo\b|\bdns\b|\bmx\b|virus|content|header|\bauth|\btls\b|verif|not allowed|not permitted|permission|filter|refus|den(y|ied)|reject|accept|restrict|trust|polic|complain|spam|block|\blist|reputation|relay|banned|frequency|\brate\b|large|\bbig\b|suspect|attachment|\b(helo|ehlo|ptr)\b|\bfull\b|path/;
 
-/** The outcome of one message at one relay. `unsent`: certainly not sent, for no fault of the recipient's: try another relay. */
+/**
+ * The outcome of one message at one relay. `unsent`: certainly not sent, for no fault of the recipient's: try another
+ * relay.
+ */
 export interface Verdict {
   outcome: Outcome | 'unsent';
   reply: string;
@@ -80,8 +83,8 @@ export interface Verdict {
 
 /**
  * Classifies the result of a transaction. 421 ends the session (RFC 5321 §3.8), so before the final dot the message is
- * unsent. In reply to a recipient, 421 is about the recipient's domain: `deferred`. A server that is shutting down (X.3.2)
- * means itself.
+ * unsent. In reply to a recipient, 421 is about the recipient's domain: `deferred`. A server that is shutting down
+ * (X.3.2) means itself.
  */
 export function classifyResult({ step, code, reply, handedOver }: TransactionResult): Verdict {
   const verdict = (outcome: Verdict['outcome']): Verdict => ({ outcome, reply, code });

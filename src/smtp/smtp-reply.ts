@@ -6,7 +6,9 @@ export interface Reply {
   text: string;
 }
 
-/** Max bytes of a reply: over a hundred lines of 512 bytes (RFC 5321 §4.5.3.1.5). A server that sends more never ends. */
+/**
+ * Max bytes of a reply: over a hundred lines of 512 bytes (RFC 5321 §4.5.3.1.5). A server that sends more never ends.
+ */
 const maxBytes = 64 * 1_024;
 
 /**

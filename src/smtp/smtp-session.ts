@@ -53,8 +53,8 @@ const envelopeSteps = ['session', 'recipient', 'data'] as const;
 /**
  * One SMTP session after its greeting, which carries one message after the other (RFC 5321 §3.3).
  *
- * Nodemailer opens the connection (transport.ts) and could run this part, too. But it handles each reply in a turn of the
- * event loop of its own, and sets up its machinery for each message: a fifth of all the CPU time of a message.
+ * Nodemailer opens the connection (transport.ts) and could run this part, too. But it handles each reply in a turn of
+ * the event loop of its own, and sets up its machinery for each message: a fifth of all the CPU time of a message.
  */
 export class SmtpSession implements Session {
   readonly dialogue = 'own';
@@ -206,8 +206,8 @@ export class SmtpSession implements Session {
       alive: lost === undefined,
     };
     if (at === 2 || !wantsMessage(replies[2])) return answer;
-    // The server waits for a message anyway. Without a sender, not even an empty one is safe to send. Without recipients,
-    // an empty one reaches nobody (RFC 2920 §3.1).
+    // The server waits for a message anyway. Without a sender, not even an empty one is safe to send. Without
+    // recipients, an empty one reaches nobody (RFC 2920 §3.1).
     if (at === 0) return { ...answer, alive: false };
     const ended = await this.#ask(1, (socket) => socket.write(finalDot));
     return { ...answer, alive: ended.lost === undefined };

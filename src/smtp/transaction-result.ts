@@ -3,8 +3,8 @@ import type { Reply } from './smtp-reply.js';
 /** How one mail transaction ended. `code` 0: the server sent no reply, and `reply` describes the failure. */
 export interface TransactionResult {
   /**
-   * The last step that was reached. `session`: anything before the recipient. `handover`: the connection was lost after the
-   * server had asked for the message.
+   * The last step that was reached. `session`: anything before the recipient. `handover`: the connection was lost after
+   * the server had asked for the message.
    */
   step: 'session' | 'recipient' | 'data' | 'handover' | 'message' | 'accepted';
   code: number;

@@ -25,8 +25,9 @@ export async function openSession(address: RelayAddress, name?: string): Promise
       ignoreTLS: tls === 'off',
       opportunisticTLS: tls === 'opportunistic',
       tls: certificates,
-      // The timeouts of RFC 5321 §4.5.3.2, and no shorter ones: a server may delay its greeting on purpose, and a timeout
-      // before a late 250 would email the reader twice. Nodemailer's socketTimeout, 10 minutes, covers the rest.
+      // The timeouts of RFC 5321 §4.5.3.2, and no shorter ones: a server may delay its greeting on purpose, and a
+      // timeout before a late 250 would email the reader twice. Nodemailer's socketTimeout, 10 minutes, covers the
+      // rest.
       connectionTimeout: setUpMs,
       greetingTimeout: setUpMs,
     });
@@ -126,8 +127,8 @@ function announcedMessages(lines: readonly string[]): number {
 }
 
 /**
- * The login methods of a server that accepts no password; undefined when it accepts one or does not say. Nodemailer would
- * send the password anyway.
+ * The login methods of a server that accepts no password; undefined when it accepts one or does not say. Nodemailer
+ * would send the password anyway.
  */
 function loginsWithoutPassword(lines: readonly string[]): string | undefined {
   const offered = lines.flatMap((line) => /^AUTH[ =](.*)/i.exec(line)?.[1]?.trim().toUpperCase().split(/[ =]+/) ?? []);

@@ -1,6 +1,6 @@
 /**
- * Chooses members in proportion to their weights. Smooth weighted round robin: the turns of a heavy member are spread out
- * instead of following each other.
+ * Chooses members in proportion to their weights. Smooth weighted round robin: the turns of a heavy member are spread
+ * out instead of following each other.
  */
 export class WeightedTurns<Member extends { readonly weight: number }> {
   readonly #credits = new Map<Member, number>();

@@ -259,7 +259,8 @@ describe('a message', () => {
   test.skipIf(byNodemailer())(
     'at which every server hangs up half-way is put off, and keeps nobody waiting',
     async () => {
-      // Such a mail is long: the line is full before its final dot. The server ends the connection at the first of its bytes.
+      // Such a mail is long: the line is full before its final dot. The server ends the connection at the first of its
+      // bytes.
       const cutAt = (server: () => ScriptedServer | undefined) => (line: string) => {
         if (line.startsWith('RCPT') && line.includes('cut')) setTimeout(() => server()?.hangUp(), 20);
         return undefined;

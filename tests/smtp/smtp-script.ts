@@ -23,8 +23,8 @@ export interface ScriptedServer {
 
 /**
  * An SMTP server that replies as a test tells it to, in ways that only a broken server would.
- * @param script returns the reply to a line (`greeting` for the first, `.` for a whole message); undefined: the reply of a
- *   server that accepts everything; `hang up` ends the connection
+ * @param script returns the reply to a line (`greeting` for the first, `.` for a whole message); undefined: the reply
+ *   of a server that accepts everything; `hang up` ends the connection
  * @param extensions of its EHLO
  */
 export async function startScriptedServer(

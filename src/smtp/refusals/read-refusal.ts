@@ -41,8 +41,8 @@ const reading = (reason: Reason, enhanced: string, from: RefusalReading['from'])
 });
 
 /**
- * Finds out why a server refused. The words come before the code, because servers use one code for many reasons: `5.7.1 No
- * such user` is about the mailbox and `5.1.1 Blocked` is not. A reply that contradicts itself is never `hard`.
+ * Finds out why a server refused. The words come before the code, because servers use one code for many reasons: `5.7.1
+ * No such user` is about the mailbox and `5.1.1 Blocked` is not. A reply that contradicts itself is never `hard`.
  * @param code the three digits; 0 when unknown
  */
 export function readRefusal(
@@ -56,7 +56,8 @@ export function readRefusal(
   const found = row ? reading(row.reason, enhanced, 'words') : readStatus(code, enhanced);
   if (found.kind !== 'hard') return found;
   if (passes(code, enhanced)) return { ...found, ...passing };
-  // A server that accepted the recipient and then refuses the message as "unknown" applies the reader's filter: au, docomo.
+  // A server that accepted the recipient and then refuses the message as "unknown" applies the reader's filter: au,
+  // docomo.
   const known = step === 'message' && vagueUnknown.test(words) && !/^5\.1\./.test(enhanced);
   if (step === 'sender' || /^5\.1\.[78]$/.test(enhanced)) return { ...found, ...senderRefused };
   if (known) return { ...found, ...refusedByReader };

@@ -28,9 +28,9 @@ export interface DisposablePolicy {
 }
 
 /**
- * Reads the list: the domains that the package disposable-email-domains-js collects, and those of DISPOSABLE_FILE (one per
- * line, `#` begins a comment, a `!` before a domain removes it). A domain covers its subdomains too. The package's list
- * names a large provider; those are left out.
+ * Reads the list: the domains that the package disposable-email-domains-js collects, and those of DISPOSABLE_FILE (one
+ * per line, `#` begins a comment, a `!` before a domain removes it). A domain covers its subdomains too. The package's
+ * list names a large provider; those are left out.
  * @throws UnusableDisposableFile
  */
 export function openDisposable({ policy, file }: Config['disposable']): DisposablePolicy {

@@ -43,7 +43,10 @@ export async function countAgainst(
   return count <= limit.max ? 0 : wait;
 }
 
-/** The same, for callers that report the rest. @returns the count including this event, and seconds until the window ends */
+/**
+ * The same, for callers that report the rest.
+ * @returns the count including this event, and seconds until the window ends
+ */
 export function countUp(
   { redis, meta }: Pick<SubscriberList, 'redis' | 'meta'>,
   { what, seconds }: RateLimit,
@@ -53,7 +56,10 @@ export function countUp(
   return countWindow(redis, keys.limit(what, hash), seconds);
 }
 
-/** Adds one to the counter of a window. @returns the count including this one, and seconds until the window ends, min 1 */
+/**
+ * Adds one to the counter of a window.
+ * @returns the count including this one, and seconds until the window ends, min 1
+ */
 export async function countWindow(
   redis: Redis,
   key: string,

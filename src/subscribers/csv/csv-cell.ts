@@ -1,5 +1,5 @@
-// Spreadsheets run a cell that begins with one of these as a formula (OWASP, "CSV Injection"). Some accept the full-width
-// signs, too.
+// Spreadsheets run a cell that begins with one of these as a formula (OWASP, "CSV Injection"). Some accept the
+// full-width signs, too.
 const formula = /^[=+\-@\t\r＝＋－＠]/;
 const guarded = /^'['=+\-@\t\r＝＋－＠]/;
 

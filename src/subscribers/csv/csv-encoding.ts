@@ -15,10 +15,11 @@ export interface FoundEncoding {
 }
 
 /**
- * Finds the encoding of a file. It reads the whole file, so that a wrong byte is found before the first row is imported. By
- * byte order mark, else the given name, else the zero bytes of UTF-16, else valid UTF-8, else a guess.
+ * Finds the encoding of a file. It reads the whole file, so that a wrong byte is found before the first row is
+ * imported. By byte order mark, else the given name, else the zero bytes of UTF-16, else valid UTF-8, else a guess.
  * @param named the name given by the operator
- * @throws InvalidInput for an unknown name; UnreadableCsv when the encoding cannot be guessed, or the file has invalid bytes
+ * @throws InvalidInput for an unknown name; UnreadableCsv when the encoding cannot be guessed, or the file has invalid
+ *   bytes
  */
 export async function findEncoding(file: string, named?: string): Promise<FoundEncoding> {
   const known = named === undefined ? undefined : encodingNamed(named);

@@ -9,13 +9,15 @@ export interface CsvRow {
   broken: boolean;
 }
 
-/** Longest record taken, in characters: no honest one comes near it, and it bounds the memory a broken file can take. */
+/**
+ * Longest record taken, in characters: no honest one comes near it, and it bounds the memory a broken file can take.
+ */
 export const maxRow = 65_536;
 
 /**
- * Splits text into records (RFC 4180) as it arrives. Most records have no quote and are split by `indexOf`; only those with
- * a quote are read by character. Line ends are LF, CR LF, or CR if the first line ends with it. Space around a cell is
- * dropped, but kept inside quotes. Blank lines are skipped.
+ * Splits text into records (RFC 4180) as it arrives. Most records have no quote and are split by `indexOf`; only those
+ * with a quote are read by character. Line ends are LF, CR LF, or CR if the first line ends with it. Space around a
+ * cell is dropped, but kept inside quotes. Blank lines are skipped.
  */
 export class CsvSplitter {
   #rest = '';

@@ -13,7 +13,8 @@ const minScore = 0.4;
 const minLead = 0.08;
 
 /**
- * Guesses the encoding of cells that are neither UTF-8 nor UTF-16, by how well their letters in each encoding fit names.
+ * Guesses the encoding of cells that are neither UTF-8 nor UTF-16, by how well their letters in each encoding fit
+ * names.
  * @param cells bytes of cells, each with a non-ASCII byte
  * @returns undefined when no encoding fits
  */

@@ -12,8 +12,8 @@ export interface Spot {
 }
 
 /**
- * How well a character fits a text in its encoding, per byte: about 1.5 for a frequent letter, negative for characters that
- * names never contain.
+ * How well a character fits a text in its encoding, per byte: about 1.5 for a frequent letter, negative for characters
+ * that names never contain.
  */
 export type LetterScore = (spot: Spot) => number;
 

@@ -18,8 +18,8 @@ export interface CsvFile {
 }
 
 /**
- * Opens a CSV file as a stream. It detects the encoding, and the delimiter from the header line (or a spreadsheet's `sep=;`
- * line before it). Only one chunk is in memory.
+ * Opens a CSV file as a stream. It detects the encoding, and the delimiter from the header line (or a spreadsheet's
+ * `sep=;` line before it). Only one chunk is in memory.
  * @param suits whether a header, split by one of the delimiters, is acceptable
  * @param named the name of the file's encoding, if known
  * @throws UnreadableCsv for an empty file, an unknown encoding, a record that is too long, a quote that is never closed

@@ -1,7 +1,9 @@
 import { readTime } from '../csv/csv-time.js';
 import { type StatedState, statusNamed, statusWord } from './status-words.js';
 
-/** What a row, or one of its cells, says about its reader. Undefined: nothing, so that the import's own status applies. */
+/**
+ * What a row, or one of its cells, says about its reader. Undefined: nothing, so that the import's own status applies.
+ */
 export type RowState = StatedState | 'unknown' | undefined;
 
 /** Reads one cell of a column that speaks of consent. */

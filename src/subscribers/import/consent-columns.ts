@@ -1,7 +1,7 @@
 import { type ConsentCell, confirmationCell, consentCell, reasonCell, setCell, statusCell } from './consent-cells.js';
 import type { StatedState } from './status-words.js';
 
-/** How to read a column by its name alone. `unclear`: it may speak of consent, and nobody can tell how. */
+/** How to read a column by its name alone. `unclear`: it may be about consent in an unknown way. */
 export type ConsentColumn = ConsentCell | 'unclear' | undefined;
 
 const any = (...patterns: RegExp[]) => new RegExp(patterns.map(({ source }) => source).join('|'), 'u');
@@ -27,7 +27,7 @@ const described =
   'reasons?|source|method|campaign|title|by|via|details?|notes?|message|comment|ip|version|level|wording|label|language|country|device|agent|html|format|form|tags?|name|period|interval';
 const departureDetail = word(`${described}|type`);
 const consentDetail = new RegExp(`(?:^| )(?:${described})$`, 'u');
-/** Names of lists: which of them the reader wants, nobody can tell. */
+/** Names of lists: it is unknown which of them the reader wants. */
 const listNames = /(?:^| )(?:lists?|groups?|segments?|newsletters)$/u;
 const dated = any(word('date|time|timestamp|at|on|since|datum|fecha|data'), /时间|日期|時間|日付/);
 
@@ -58,8 +58,8 @@ const subscription = any(
 const perhaps = /subscri|suscri|mailing|opt ?in|consent|permission|订阅|訂閱|購読|구독/u;
 
 /**
- * How a column that no format claims is read, by the words of its name. Wrong guesses must fall on the safe side: a cell
- * that the reading does not know refuses its row.
+ * How a column that no format claims is read, by the words of its name. Wrong guesses must fall on the safe side: a
+ * cell that the reading does not know refuses its row.
  * @param name as `columnName` writes it
  */
 export function consentColumn(name: string): ConsentColumn {

@@ -6,7 +6,7 @@ import { plain } from './formats/recognise.js';
 import { type StatedState, statusWord } from './status-words.js';
 import { UnclearConsent } from './unclear-consent.js';
 
-/** What the columns of a row say together about its reader. */
+/** The status of a reader, from all columns of a row. */
 export interface Standing {
   state: RowState;
   /** The cell's words, with its column's name where they mean nothing alone; empty: the row says nothing. */
@@ -38,7 +38,9 @@ interface Source {
   label: string | undefined;
 }
 
-/** Weights of what cells say: the heaviest counts, and a word that is not known refuses the row whatever else is said. */
+/**
+ * Weights of what cells say: the heaviest counts, and a word that is not known refuses the row whatever else is said.
+ */
 const weights: Record<StatedState | 'unknown', number> = {
   confirmed: 1,
   pending: 2,
@@ -52,8 +54,8 @@ const weights: Record<StatedState | 'unknown', number> = {
 const weight = (state: RowState): number => (state === undefined ? 0 : weights[state]);
 
 /**
- * Finds out which columns speak of consent, and how.
- * @throws UnclearConsent when a column may speak of it and cannot be read
+ * Finds the columns about consent, and how to read them.
+ * @throws UnclearConsent when a column may be about consent and cannot be read
  */
 export function openConsentReader(
   header: readonly string[],

@@ -19,7 +19,9 @@ export interface RowHistory {
   from: string;
 }
 
-/** A membership with the dates of another program; of a date that the row does not have, the next that it has, else now. */
+/**
+ * A membership with the dates of another program; of a date that the row does not have, the next that it has, else now.
+ */
 export function datedMembership(
   newsletter: Newsletter,
   choices: Choices,

@@ -37,7 +37,7 @@ export function exportRow(newsletter: Newsletter, address: string, membership: M
 }
 
 /**
- * The membership that a row of our export stands for: the inverse of `exportRow`, which a property test shows.
+ * The membership that a row of our export stands for: the inverse of `exportRow`, which a property test checks.
  * @param stated what the row says @param state what it shall be: another only where the import was told so
  */
 export function exactMembership(
@@ -71,7 +71,10 @@ export function exactMembership(
 
 const wholeNumber = (text: string) => (/^\d{1,9}$/.test(text) ? Number(text) : 0);
 
-/** `<time> <event> by <actor>`, then the detail, if there is one, as JSON. Its semicolons are escaped: they separate lines. */
+/**
+ * `<time> <event> by <actor>`, then the detail, if there is one, as JSON. Its semicolons are escaped: they separate
+ * lines.
+ */
 function writeLine({ at, event, by, detail }: LogEntry): string {
   const line = `${writeTime(at)} ${event} by ${by}`;
   return detail ? `${line} ${JSON.stringify(detail).replaceAll(';', '\\u003b')}` : line;
@@ -81,7 +84,7 @@ const logLine = /^(\S+) (.+?) by (\S+)(?: (\{.*\}))?$/;
 const text = z.string().transform(logWords);
 const detailText = z.object({ issue: text, source: text, words: text });
 
-/** Undefined where it is no detail: the line then counts without it. */
+/** Undefined for an invalid detail: the line then counts without it. */
 function readDetail(json: string | undefined): LogDetail | undefined {
   if (json === undefined) return undefined;
   try {
@@ -91,7 +94,7 @@ function readDetail(json: string | undefined): LogDetail | undefined {
   }
 }
 
-/** Lines that nobody can read are passed over; a record holds 255 at most. */
+/** Skips unreadable lines. A record has max 255 lines. */
 function readLog(text: string): LogEntry[] {
   if (text === '') return [];
   return text

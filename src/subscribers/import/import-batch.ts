@@ -12,7 +12,7 @@ import type { LabelCache } from './import-labels.js';
 import type { TakenRow } from './import-row.js';
 
 export interface BatchRow extends TakenRow {
-  /** A character a byte. */
+  /** One character per byte. */
   id: string;
 }
 
@@ -21,11 +21,11 @@ export interface BatchOptions {
   labels: LabelCache;
   checkpoint: BatchCheckpoint;
   dryRun: boolean;
-  /** Where rows are packed, again and again: new memory for each batch would lie about by megabytes until collected. */
+  /** Memory for packing rows, used again for each batch: new memory would grow by megabytes until it is collected. */
   room: { memory: Buffer };
 }
 
-/** Where the checkpoint is kept, the totals before this batch, and who of it was new when it was begun before. */
+/** The checkpoint's key, the totals before this batch, and which of its rows were new when it was begun before. */
 export interface BatchCheckpoint {
   key: string;
   totals: string;
@@ -41,7 +41,7 @@ export type Outcome = string;
 /** One record to write. */
 interface Write {
   id: string;
-  /** What was read; empty: there was none. */
+  /** The record that was read; empty: none. */
   expected: Buffer;
   after: Subscriber;
 }
@@ -49,14 +49,15 @@ interface Write {
 const nothing = Buffer.alloc(0);
 
 /**
- * Takes a batch of rows, no reader twice in it.
+ * Imports a batch of rows, in which no reader occurs twice.
  *
  * On a Redis Cluster no script may touch the buckets of several slots, so the records and the checkpoint cannot be
- * written in one step. Of all outcomes `added` alone is another one when a row is taken again, so only that must be kept
- * with the record: the checkpoint is written first, with the totals before the batch; then the rows go bucket by bucket,
- * each bucket with a checkpoint of its own in its slot, which the script writes in the same step as the records. It holds
- * the batch's name and who was new, and the next batch that meets the bucket replaces it. After a kill the batch is taken
- * again from its first row; a bucket whose checkpoint bears its name had its turn, any other had not.
+ * written in one step. Of all outcomes `added` alone is another one when a row is taken again, so only that must be
+ * kept with the record: the checkpoint is written first, with the totals before the batch; then the rows go bucket by
+ * bucket, each bucket with a checkpoint of its own in its slot, which the script writes in the same step as the
+ * records. It holds the batch's name and who was new, and the next batch that meets the bucket replaces it. After a
+ * kill the batch is taken again from its first row; a bucket whose checkpoint bears its name had its turn, any other
+ * had not.
  *
  * In buckets that the list leaves for another number of them nothing may be written: their rows go the slow way, one by
  * one, and tell nobody who was new. An import that is killed in the middle of that counts some of them as updated.
@@ -91,9 +92,9 @@ export async function takeBatch(rows: readonly BatchRow[], options: BatchOptions
 const pick = (rows: readonly BatchRow[], places: readonly number[]) => places.flatMap((at) => rows[at] ?? []);
 
 /**
- * Takes rows that one script may write: all at once as if they were new, then once more those who are not, by
- * compare-and-set against what is there; who changes at the same moment goes the slow way.
- * @param only on a cluster: the bucket in which all of them lie
+ * Imports rows that one script may write: first all as if they were new, then those that are not, by compare-and-set
+ * against the existing record. A reader who changes at the same moment is written individually.
+ * @param only on a cluster: the bucket of all the rows
  */
 async function takeTogether(
   rows: readonly BatchRow[],

@@ -10,7 +10,7 @@ export interface RejectedRow {
   cells: readonly string[];
 }
 
-/** The file of rows that were not taken, made when the first comes: the line, the reason, then the row as it was. */
+/** The file of rejected rows, created with the first one: the line, the reason, then the original row. */
 export interface RejectsFile {
   /** Bytes written. */
   readonly size: number;
@@ -28,8 +28,8 @@ export function openRejects(file: string, header: readonly string[], size: numbe
 
   async function begin(): Promise<FileHandle> {
     try {
-      // Addresses are in it: nobody else on the machine may read it.
-      // One that was cleared away meanwhile is begun anew.
+      // It contains addresses, so other users of the machine must not read it.
+      // A file that was removed meanwhile is created again.
       if (written > 0 && !existsSync(file)) written = 0;
       const opened = await open(file, written > 0 ? 'r+' : 'w', 0o600);
       await opened.truncate(written);

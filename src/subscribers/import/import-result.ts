@@ -11,31 +11,31 @@ export interface ImportResult {
   skipped: Record<string, number>;
   /** Rows by their status and what it means; left out when no column of the file speaks of it. */
   statuses?: StatusCount[];
-  /** Which program's export the file was recognised as; `plain`: none of them. */
+  /** The program whose export the file was recognised as; `plain`: none. */
   format: string;
   /** The file's encoding, in the names of the WHATWG standard. */
   encoding: string;
-  /** The encoding was neither named nor marked nor UTF-8, but found by what the bytes look like. */
+  /** Whether the encoding was guessed from the bytes: not given, not marked, and not UTF-8. */
   encodingGuessed?: true;
   /** Columns that were not imported, with the rows that hold something in them. */
   unmappedColumns?: TallyCount[];
   /** Names of sections that the newsletter does not have. */
   unknownSections?: TallyCount[];
-  /** Languages that readers cannot be written to; their readers get the newsletter's. */
+  /** Unsupported languages; their readers get the newsletter's. */
   unknownLocales?: TallyCount[];
   /** Columns with dates that could not be read. */
   unreadDates?: TallyCount[];
-  /** Rows that an earlier run of the same command had taken before it was killed. */
+  /** Rows that an earlier run of the same command had imported before it was killed. */
   resumed?: number;
-  /** The file of the rows that were not taken. */
+  /** The file of rejected rows. */
   rejects?: string;
   dryRun?: true;
 }
 
 export interface ImportOptions extends RowOptions {
-  /** Name of the file's encoding; left out: it is found. */
+  /** Name of the file's encoding; default: detected. */
   encoding?: string;
-  /** Where rejected rows go; left out: beside the file, when there are any. */
+  /** File for rejected rows; default: beside the imported file, if there are any. */
   rejects?: string;
   /** Counts and writes nothing, but rejected rows where `rejects` names a file. */
   dryRun?: boolean;

@@ -31,13 +31,13 @@ export interface RowOptions {
   override?: readonly Overridable[];
 }
 
-/** A row that can be taken. */
+/** A row that can be imported. */
 export interface TakenRow {
   mailed: string;
   given: GivenMembership;
 }
 
-/** A row that cannot be taken, and why. */
+/** A rejected row, and why. */
 export interface RefusedRow {
   reason: string;
   /** What exactly, where the reason alone does not say it: the status that is not known. */

@@ -190,7 +190,8 @@ export class ImportRun {
 function identity(list: SubscriberList, newsletter: Newsletter, options: ImportOptions): unknown[] {
   const { status, consent, map = {}, override = [], states, ignore, encoding } = options;
   const asked: unknown[] = [newsletter.number, status, consent, map, override, options.rejects];
-  // On a cluster what tells who was new is kept by bucket: in a list of another number of buckets it would tell nothing.
+  // On a cluster what tells who was new is kept by bucket: in a list of another number of buckets it would tell
+  // nothing.
   if (list.redis.isCluster) asked.push(layoutText(list.layout));
   if (states !== undefined && states.size > 0) asked.push({ states: [...states] });
   if (ignore !== undefined && ignore.length > 0) asked.push({ ignore });

@@ -11,7 +11,7 @@ export { UnreadableCsv };
  * Imports readers from a CSV file as a stream: any common encoding; commas, semicolons or tabs; columns in any order;
  * the exports of our own and of other programs are recognised (formats/).
  *
- * Guarantee: nobody is doubled, and who unsubscribed, bounced, complained or was erased stays so, unless
+ * Guarantee: no reader is duplicated, and one who unsubscribed, bounced, complained or was erased stays so, unless
  * `options.override` names the state. A status that is not known makes nobody confirmed: it refuses its row. An import
  * that is killed goes on where it stopped when the same call is made again, and its result then counts every row of the
  * file once. Memory does not grow with the file.

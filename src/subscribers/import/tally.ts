@@ -12,10 +12,10 @@ export const tallyCounts = z.array(z.object({ name: z.string(), rows: z.number()
 const maxNames = 100;
 export const furtherNames = '(other)';
 
-/** Longest name that is kept, in characters. */
+/** Max length of a name, in characters. */
 const maxLength = 60;
 
-/** A copy: a slice of the file's text would keep the whole piece of it in memory. */
+/** A copy, because a slice of the file's text would keep the whole chunk in memory. */
 export function shortened(text: string): string {
   const cut = text.length > maxLength && !(text.length === maxLength + 1 && text.endsWith('…'));
   return Buffer.from(cut ? `${text.slice(0, maxLength)}…` : text).toString();

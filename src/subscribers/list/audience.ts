@@ -12,8 +12,8 @@ import type { SubscriberList } from './subscriber-store.js';
 const day = z.iso.date({ error: 'must be a day like 2026-11-25' });
 
 /**
- * Selects some of a newsletter's readers, for an issue, a count or an export. A reader must match every field that is set,
- * by any of its values. A day means its first second in UTC.
+ * Selects some of a newsletter's readers, for an issue, a count or an export. A reader must match every field that is
+ * set, by any of its values. A day means its first second in UTC.
  */
 export const audienceFilter = z.strictObject({
   state: z.array(z.enum(subscriberStates)).optional(),

@@ -2,8 +2,8 @@ import type { Redis } from 'ioredis';
 import { keys } from '../../redis/keys.js';
 
 /**
- * The few texts that many records share (an import's label, a page's path, a time zone), each kept once and identified by
- * a number; the empty text is 0. Labels are never removed or renumbered, so a cached label stays valid.
+ * The few texts that many records share (an import's label, a page's path, a time zone), each kept once and identified
+ * by a number; the empty text is 0. Labels are never removed or renumbered, so a cached label stays valid.
  */
 export interface Labels {
   /** Returns the label's number, and assigns one if it has none. */

@@ -17,8 +17,8 @@ export interface SubscriberPage {
  * Reads the list in pages, in the order of bucket and id. The cursor contains the number of buckets. When the list has
  * another number by now, or is being moved to one, each page reads the whole list.
  *
- * Guarantee: bucket and id depend on the address alone, so every reader who is on the list from the first page to the last
- * is returned exactly once, whatever is added or removed meanwhile.
+ * Guarantee: bucket and id depend on the address alone, so every reader who is on the list from the first page to the
+ * last is returned exactly once, whatever is added or removed meanwhile.
  * @param cursor the `next` of the previous page; default: the first page
  * @throws InvalidInput for an invalid cursor
  */

@@ -37,7 +37,10 @@ export interface ReshardResult {
   buckets: number;
   /** The number of buckets before; the current one when there was nothing to do. */
   before: number;
-  /** Records that this run moved. Fewer than all when an earlier run was interrupted, or other processes carried some over. */
+  /**
+   * Records that this run moved. Fewer than all when an earlier run was interrupted, or other processes carried some
+   * over.
+   */
   moved: number;
 }
 
@@ -45,8 +48,8 @@ export interface ReshardResult {
 const bucketsAtOnce = 256;
 
 /**
- * Moves the list to another number of buckets while everything but sends continues (move-bucket.ts explains how, and why
- * nothing is lost). After an interruption at any point, the next call with the same number continues.
+ * Moves the list to another number of buckets while everything but sends continues (move-bucket.ts explains how, and
+ * why nothing is lost). After an interruption at any point, the next call with the same number continues.
  * @param issuesInProgress returns the ids of the issues that are being sent or paused; a parameter because rooms import
  *   only earlier ones
  * @param onProgress receives the number of buckets done, and of all
@@ -78,8 +81,8 @@ export async function reshardList(
     }
     await markResharded(redis);
     if (!(await beginMove(redis, current, target))) {
-      // Another process was first (or this one, and the reply was lost), so its move is the one to continue. This process
-      // keeps sends from beginning until that move does.
+      // Another process was first (or this one, and the reply was lost), so its move is the one to continue. This
+      // process keeps sends from beginning until that move does.
       try {
         return await reshardList(list, buckets, issuesInProgress, onProgress);
       } finally {
@@ -118,7 +121,10 @@ async function releaseSends(redis: Redis, { generation }: Layout): Promise<void>
   }
 }
 
-/** Old buckets, grouped by the new ones that they share: when one number divides the other, each new one is filled at once. */
+/**
+ * Old buckets, grouped by the new ones that they share: when one number divides the other, each new one is filled at
+ * once.
+ */
 function* byTarget(old: number, buckets: number): Generator<number> {
   for (let first = 0; first < Math.min(old, buckets); first += 1) {
     for (let bucket = first; bucket < old; bucket += buckets) yield bucket;

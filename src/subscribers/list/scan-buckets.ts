@@ -25,10 +25,10 @@ const bucketsAtOnce = 64;
 /**
  * Reads the whole list, bucket by bucket.
  *
- * Guarantee: every reader who is on the list from the beginning to the end is returned exactly once, whatever is added or
- * removed, even if the list is moved to another number of buckets meanwhile. Records only move to the next layout, so a
- * second pass over that one finds those that had moved before the first pass read their bucket. It skips the readers that
- * were returned: all of a bucket that had not been left, and of the others those that were still there.
+ * Guarantee: every reader who is on the list from the beginning to the end is returned exactly once, whatever is added
+ * or removed, even if the list is moved to another number of buckets meanwhile. Records only move to the next layout,
+ * so a second pass over that one finds those that had moved before the first pass read their bucket. It skips the
+ * readers that were returned: all of a bucket that had not been left, and of the others those that were still there.
  */
 export async function* scanBuckets(list: SubscriberList): AsyncGenerator<{ records: ScannedRecord[] }> {
   const passes: Pass[] = [];

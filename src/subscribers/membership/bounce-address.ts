@@ -11,8 +11,8 @@ export interface BounceClaim {
 
 // The local part is "b" and the base32 (RFC 4648 §6, lower case, without padding) of key id (1 byte), newsletter (2),
 // subscriber id (8), HMAC-SHA256 cut to 12 bytes: 23 bytes, 38 characters of the 64 that RFC 5321 §4.5.3.1.1 allows.
-// Base64 would be shorter, but systems that fold case would break it. It does not depend on the issue, because greylisting
-// accepts a sender that it has seen before.
+// Base64 would be shorter, but systems that fold case would break it. It does not depend on the issue, because
+// greylisting accepts a sender that it has seen before.
 const bodyLength = 3 + idLength;
 const macLength = 12;
 const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';

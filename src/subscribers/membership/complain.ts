@@ -7,8 +7,8 @@ import type { Actor, LogDetail } from '../record/subscriber-log.js';
  * Notes that a reader complained (reported an email as spam). They get no more email. Waits for the disk.
  * @param newsletter number of the newsletter of the complaint; undefined: all of the reader's newsletters
  * @param detail kept in the reader's history
- * @returns the numbers of the newsletters whose membership became `complained` by this call; undefined when the reader is
- *   not on the list
+ * @returns the numbers of the newsletters whose membership became `complained` by this call; undefined when the reader
+ *   is not on the list
  * @throws IllegalSubscriberTransition when `newsletter` is given and the reader never confirmed it
  */
 export async function noteComplained(

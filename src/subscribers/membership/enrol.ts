@@ -106,8 +106,8 @@ export interface GivenMembership {
 /**
  * The subscriber after adding a given membership.
  *
- * Guarantee: a reader who unsubscribed, bounced or complained stays so unless `override` names that state. An erased reader
- * stays erased. A confirmed reader never becomes pending again.
+ * Guarantee: a reader who unsubscribed, bounced or complained stays so unless `override` names that state. An erased
+ * reader stays erased. A confirmed reader never becomes pending again.
  * @returns the reader's state when it prevents a change
  */
 export function enrolled(
@@ -163,7 +163,10 @@ function merged(known: Membership, { membership, chosen, by, at, override = [] }
   };
 }
 
-/** The heavier of two suppressions, if the transition is allowed. A pending reader who bounced elsewhere is unsubscribed. */
+/**
+ * The heavier of two suppressions, if the transition is allowed. A pending reader who bounced elsewhere is
+ * unsubscribed.
+ */
 function suppressedBy(known: Membership, to: SubscriberState, by: 'import' | 'editor', at: number): Membership {
   if (weight[to] <= weight[known.state]) return known;
   if (transitions[known.state].includes(to)) return withState(known, to, by, at);

@@ -30,8 +30,8 @@ export function wasErased({ state, log }: Membership): boolean {
 }
 
 /**
- * Whether only the reader may bring themselves back, to any newsletter: they were erased and have confirmed nothing since.
- * A request alone does not change that, because anyone can type an address into a form.
+ * Whether only the reader may bring themselves back, to any newsletter: they were erased and have confirmed nothing
+ * since. A request alone does not change that, because anyone can type an address into a form.
  */
 export function staysErased(subscriber: Subscriber | undefined): boolean {
   const memberships = subscriber?.memberships ?? [];

@@ -17,8 +17,8 @@ export const ownDataLimit: RateLimit = { what: 'own-data', max: 3, seconds: 86_4
 /**
  * Sends a reader the link to their data, or to its deletion.
  *
- * Newsletters are forwarded, with their links. Preferences are harmless, but the reader's data and its deletion are not. So
- * these two need a link that is sent to the reader's own address and soon expires.
+ * Newsletters are forwarded, with their links. Preferences are harmless, but the reader's data and its deletion are
+ * not. So these two need a link that is sent to the reader's own address and soon expires.
  * @returns 0 when the email was queued, else seconds to wait because there were too many
  */
 export async function mailOwnDataLink(

@@ -43,12 +43,12 @@ export const confirmTtlSeconds = 7 * 86_400;
 export const confirmationEverySeconds = 86_400;
 
 /**
- * Accepts a sign-up. A new address becomes `pending` and gets a confirmation email. For a confirmed one nothing changes and
- * nothing is sent. A reader who unsubscribed keeps that state until they confirm again. The caller gives the same response
- * in all cases.
+ * Accepts a sign-up. A new address becomes `pending` and gets a confirmation email. For a confirmed one nothing changes
+ * and nothing is sent. A reader who unsubscribed keeps that state until they confirm again. The caller gives the same
+ * response in all cases.
  *
- * For a day after a confirmation email, another sign-up with the address changes nothing either: the reader confirms, with
- * its proof, the request of that email, not what a stranger typed later.
+ * For a day after a confirmation email, another sign-up with the address changes nothing either: the reader confirms,
+ * with its proof, the request of that email, not what a stranger typed later.
  *
  * An erased reader can start again, only by their own sign-up. Erased memberships of other newsletters stay erased.
  * @throws InvalidInput for an unacceptable address, SubscriberSuppressed when someone other than the reader signs up an
@@ -86,7 +86,8 @@ export async function requestSubscription(
         sections,
         ...(timeZone === undefined ? {} : { timeZone }),
       };
-      // A reader who unsubscribed keeps the state and the history until they confirm again. An erased one keeps that line.
+      // A reader who unsubscribed keeps the state and the history until they confirm again. An erased one keeps that
+      // line.
       const { cadence = known?.cadence ?? 'every issue' } = request;
       const begun = known?.state === 'erased' ? undefined : known && withCadence(known, cadence, by, at);
       const fresh = newMembership(newsletter.number, { ...choices, cadence }, request.consent, by, at);
@@ -117,8 +118,8 @@ async function enqueueConfirmation(queues: Queues, { newsletter, id, at }: Token
 }
 
 /**
- * Whether the request of a confirmation link is still open: the reader is pending, or unsubscribed before it. A bounce is
- * not a decision of the reader, and a click shows that the mailbox works.
+ * Whether the request of a confirmation link is still open: the reader is pending, or unsubscribed before it. A bounce
+ * is not a decision of the reader, and a click shows that the mailbox works.
  */
 export function awaitsClick(membership: Membership, claim: TokenClaim): boolean {
   if (membership.state === 'confirmed' || membership.state === 'erased') return false;
@@ -126,8 +127,8 @@ export function awaitsClick(membership: Membership, claim: TokenClaim): boolean 
 }
 
 /**
- * Sends a new confirmation link to the reader of an old one, within the limit of one per day. The old link, however old,
- * identifies the reader, so no address is typed. Without an open request nothing happens.
+ * Sends a new confirmation link to the reader of an old one, within the limit of one per day. The old link, however
+ * old, identifies the reader, so no address is typed. Without an open request nothing happens.
  */
 export async function renewConfirmation(list: SubscriberList, queues: Queues, claim: TokenClaim): Promise<void> {
   const { newsletter, id } = claim;
@@ -187,7 +188,8 @@ export async function confirmSubscription(
 }
 
 /**
- * Unsubscribes a reader from a newsletter. Doing it twice has the effect of once. For an unknown reader it does nothing.
+ * Unsubscribes a reader from a newsletter. Doing it twice has the effect of once. For an unknown reader it does
+ * nothing.
  * @param detail kept in the reader's history
  * @returns whether this call changed anything
  */

@@ -3,8 +3,8 @@ import { idLength, type SubscriberId } from '../record/subscriber-id.js';
 import { InvalidToken, openToken, signToken, type TokenKey } from './tokens.js';
 
 /**
- * The reader in the links of a test email, who is not on the list. The links work but change nothing, even when the test
- * address is a reader's.
+ * The reader in the links of a test email, who is not on the list. The links work but change nothing, even when the
+ * test address is a reader's.
  */
 export const testReader: SubscriberId = Buffer.alloc(idLength);
 

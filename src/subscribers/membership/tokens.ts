@@ -4,8 +4,9 @@ import { hmacText } from '../record/hmac.js';
 import { idLength, type SubscriberId } from '../record/subscriber-id.js';
 
 /**
- * The purpose of a token: a link (`draft`: the link of a test email to its issue), or (`form`) the hidden field with the time
- * when a sign-up form was shown. A token is valid for one purpose only. The order is part of the encoding: add at the end only.
+ * The purpose of a token: a link (`draft`: the link of a test email to its issue), or (`form`) the hidden field with
+ * the time when a sign-up form was shown. A token is valid for one purpose only. The order is part of the encoding: add
+ * at the end only.
  */
 export const purposes = ['confirm', 'unsubscribe', 'preferences', 'form', 'own-data', 'draft'] as const;
 export type Purpose = (typeof purposes)[number];
@@ -31,7 +32,9 @@ declare module '../../errors.js' {
 export interface TokenClaim {
   newsletter: number;
   id: SubscriberId;
-  /** Unix seconds; part of the token. Its meaning depends on the purpose: for `confirm` it is the time of the request. */
+  /**
+   * Unix seconds; part of the token. Its meaning depends on the purpose: for `confirm` it is the time of the request.
+   */
   at: number;
 }
 

@@ -15,7 +15,8 @@ export interface Address {
 const localPart = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
 const domainLabel = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
-// The form of nearly every address. It accepts a subset of the rules below, which a property test checks: no capitals, hyphens only inside a label, letters alone at the end, and lengths far from the limits.
+// The form of nearly every address. It accepts a subset of the rules below, which a property test checks: no capitals,
+// hyphens only inside a label, letters alone at the end, and lengths far from the limits.
 const plainAddress =
   /^[A-Za-z0-9_+-]{1,32}(?:\.[A-Za-z0-9_+-]{1,15}){0,2}@((?:[a-z0-9]{1,30}(?:-[a-z0-9]{1,15}){0,2}\.){1,2}[a-z]{2,12})$/;
 

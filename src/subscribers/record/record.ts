@@ -19,7 +19,9 @@ declare module '../../errors.js' {
   }
 }
 
-/** A membership as the record holds it: the consent label and the time zone as label numbers (see labels.ts; 0: none). */
+/**
+ * A membership as the record holds it: the consent label and the time zone as label numbers (see labels.ts; 0: none).
+ */
 export type RecordedMembership = Omit<Membership, 'consent' | 'timeZone'> & {
   timeZone: number;
   consent: Omit<Membership['consent'], 'from'> & { label: number };

@@ -5,7 +5,10 @@ import type { SectionMask } from '../../newsletters/newsletter.js';
 import type { PackedList } from '../../packed-list.js';
 import { type Actor, type LogDetail, type LogEntry, logged, type SubscriberEvent } from './subscriber-log.js';
 
-/** The state of a reader's membership of one newsletter. The order is part of the record's encoding: add at the end only. */
+/**
+ * The state of a reader's membership of one newsletter. The order is part of the record's encoding: add at the end
+ * only.
+ */
 export const subscriberStates = [
   'pending',
   'confirmed',

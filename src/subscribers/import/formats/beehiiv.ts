@@ -8,7 +8,9 @@ const status = statusCell({
   invalid: 'bounced',
 });
 
-/** beehiiv. `inactive` readers unsubscribed or were removed; `validating` and `pending` ones are not on the list yet. */
+/**
+ * beehiiv. `inactive` readers unsubscribed or were removed; `validating` and `pending` ones are not on the list yet.
+ */
 export const beehiiv: ExportFormat = {
   name: 'beehiiv',
   recognises: (has) =>

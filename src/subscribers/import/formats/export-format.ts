@@ -9,7 +9,9 @@ export interface ExportFormat {
   name: string;
   /** @param has whether the file has all of these columns */
   recognises: (has: (...columns: string[]) => boolean, columns: ReadonlySet<string>) => boolean;
-  /** Columns that hold a field, before the usual names of it (column-names.ts); of several the first that is not empty. */
+  /**
+   * Columns that hold a field, before the usual names of it (column-names.ts); of several the first that is not empty.
+   */
   fields?: Partial<Record<CsvField, readonly string[]>>;
   /** How the columns are read that say whether the reader wants the newsletter. */
   consent?: Readonly<Record<string, ConsentCell>>;

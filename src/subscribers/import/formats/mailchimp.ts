@@ -2,8 +2,9 @@ import { reasonCell, setCell } from '../consent-cells.js';
 import type { ExportFormat } from './export-format.js';
 
 /**
- * Audience export: a file each for the subscribed, the unsubscribed and the cleaned (bounced) contacts, which only their
- * columns tell apart. Contacts without a time of opt-in or confirmation never gave a consent (transactional contacts).
+ * Audience export: a file each for the subscribed, the unsubscribed and the cleaned (bounced) contacts, which only
+ * their columns tell apart. Contacts without a time of opt-in or confirmation never gave a consent (transactional
+ * contacts).
  */
 export const mailchimp: ExportFormat = {
   name: 'Mailchimp',

@@ -12,7 +12,9 @@ const typeCell: ConsentCell = (text) => {
   return words.every((word) => plan.test(word)) ? 'confirmed' : (statusNamed(text) ?? 'unknown');
 };
 
-/** Substack: the present export, with a column for each of its dashboard's, and the one before, with `email_disabled`. */
+/**
+ * Substack: the present export, with a column for each of its dashboard's, and the one before, with `email_disabled`.
+ */
 export const substack: ExportFormat = {
   name: 'Substack',
   recognises: (has) =>
