@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type Installation, newInstallation } from '../helpers/process.js';
-import { startTestRedis, type TestRedis } from '../helpers/redis.js';
+import { emptyStore, startTestRedis, type TestRedis } from '../helpers/redis.js';
 
 let store: TestRedis;
 let installation: Installation;
@@ -12,6 +12,7 @@ afterAll(async () => {
   await installation?.remove();
   await store?.stop();
 });
+beforeEach(() => emptyStore(store.redis));
 
 test('a token is created, shown once, listed without its secret, and revoked', async () => {
   const flags = ['--name', 'the shop', '--scope', 'subscribers:write,subscribers:read', '--per-minute', '60'];

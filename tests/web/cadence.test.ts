@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
 import { changeNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { startWebForTests, type WebForTests } from './web-for-tests.js';
@@ -8,10 +8,13 @@ let gazette: Newsletter;
 let courier: Newsletter;
 beforeAll(async () => {
   web = await startWebForTests();
+});
+afterAll(() => web.stop());
+beforeEach(async () => {
+  await web.empty();
   gazette = await web.newsletter({ schedule: { daily: '0 8 * * *', weekly: '0 8 * * 1' } });
   courier = await web.newsletter({ slug: 'courier', schedule: { weekly: '0 8 * * 1' } });
 });
-afterAll(() => web.stop());
 
 const choices = (page: string) =>
   [...page.matchAll(/<option value="([^"]+)"( selected="")?>/g)].map(([, value]) => value);

@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { saveMedia } from '../../src/articles/store/picture-store.js';
 import { parseConfig } from '../../src/config.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
@@ -15,10 +15,15 @@ beforeAll(async () => {
   web = await startWebForTests();
 });
 afterAll(() => web.stop());
+beforeEach(async () => {
+  await web.empty();
+  gazette = await web.newsletter();
+});
 
 test('a new installation says that there are no newsletters yet, and later links to each', async () => {
+  await web.empty();
   expect((await web.get('/')).body).toContain('There are no newsletters yet.');
-  gazette = await web.newsletter();
+  await web.newsletter();
   const { body } = await web.get('/');
   expect(body).toContain('<a href="/n/gazette">The Example Gazette</a>');
   expect(body).not.toContain('There are no newsletters yet.');
@@ -53,6 +58,7 @@ test('an issue on the web is the email as sent, without a reader, under a policy
 test.each(['/issues/gazette-1', '/issues/gazette-99', '/issues/gazette-1:problems', '/issues/..%2f', '/n/unknown'])(
   '%s is a 404 page',
   async (path) => {
+    expect(await web.issue(gazette, 'Secret draft')).toMatchObject({ id: 'gazette-1', state: 'draft' });
     const answer = await web.get(path);
     expect(answer.statusCode).toBe(404);
     expect(answer.body).toContain('Page not found');
@@ -142,6 +148,7 @@ test('a change that Redis did not confirm gives a 503 page, and the log has the 
   const lines: unknown[] = [];
   const log = { ...web.app.log, error: (line: unknown) => void lines.push(line) };
   const onDisk = () => Promise.reject(new NotOnDisk());
+  await web.confirmed(gazette, 'reader@example.com');
   const server = buildWeb({ ...web.app, list: { ...web.app.list, onDisk }, log });
   const token = web.token('unsubscribe', gazette, 'reader@example.com', 0);
   const answer = await server.inject({ method: 'POST', url: `/unsubscribe/${token}` });

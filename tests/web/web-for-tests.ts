@@ -13,7 +13,7 @@ import { confirmSubscription, requestSubscription } from '../../src/subscribers/
 import { type Purpose, signToken } from '../../src/subscribers/membership/tokens.js';
 import { membershipOf } from '../../src/subscribers/record/subscriber.js';
 import { buildWeb } from '../../src/web/server.js';
-import { startTestRedis } from '../helpers/redis.js';
+import { emptyStore, startTestRedis } from '../helpers/redis.js';
 
 /** The public pages with their own Redis and an unreachable relay. No worker runs, so nothing is sent. */
 export async function startWebForTests(settings: Record<string, string> = {}) {
@@ -27,6 +27,12 @@ export async function startWebForTests(settings: Record<string, string> = {}) {
     ...requests(server),
     ...content(app),
     ...readers(app),
+    /** Empties the store, except for the facts of the installation: the open app has read them. */
+    async empty() {
+      const facts = await app.redis.hgetall(keys.meta);
+      await emptyStore(app.redis);
+      await app.redis.hset(keys.meta, facts);
+    },
     async stop() {
       await server.close();
       await app.close();
