@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { pauseIssue, withdrawIssue } from '../../src/control/control-issue.js';
 import { planIssue } from '../../src/delivery/plan-issue.js';
 import type { Issue } from '../../src/issues/issue.js';
@@ -10,15 +10,12 @@ import { type ApiForTests, startApiForTests } from './api-for-tests.js';
 let api: ApiForTests;
 let url: string;
 let courier: Newsletter;
-const issues: Issue[] = [];
-beforeAll(async () => {
+beforeEach(async () => {
   api = await startApiForTests();
   courier = await api.newsletter({ slug: 'courier' });
-  for (const subject of ['One', 'Two', 'Three']) issues.push(await api.issue(api.gazette, subject, 'sending'));
-  issues.push(await api.issue(courier, 'Four'));
   url = await api.server.listen({ port: 0, host: '127.0.0.1' });
 });
-afterAll(() => api.stop());
+afterEach(() => api.stop());
 
 const watch = (id: string, headers: Record<string, string> = {}) =>
   fetch(`${url}/api/v1/issues/${id}/events`, { headers: { authorization: `Bearer ${api.token}`, ...headers } });
@@ -37,6 +34,8 @@ async function* eventsOf(answer: Response): AsyncGenerator<Record<string, string
 }
 
 test('issues of the token’s newsletters are listed in pages, newest first, each once', async () => {
+  for (const subject of ['One', 'Two', 'Three']) await api.issue(api.gazette, subject, 'sending');
+  await api.issue(courier, 'Four');
   const seen: string[] = [];
   let cursor = '';
   for (let page = 0; page < 10; page += 1) {
@@ -73,6 +72,7 @@ test('a token with the scope reads an issue with its report', async () => {
 });
 
 test('the event stream of an issue starts at once, reports each change and the end, and then closes', async () => {
+  await api.enrolled(api.gazette, 'reader@example.org');
   const issue = await api.issue(api.gazette, 'Six', 'sending');
   const answer = await watch(issue.id);
   expect(answer.status).toBe(200);

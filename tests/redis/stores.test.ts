@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { restoreBackup } from '../../src/backup/restore-backup.js';
 import { takeBackup } from '../../src/backup/take-backup.js';
 import { openQueues } from '../../src/queues/queues.js';
@@ -32,6 +32,8 @@ describe.each(stores)('on $store', ({ start, masters, missing, store }) => {
   let list: SubscriberList;
   beforeAll(async () => {
     server = await start();
+  });
+  beforeEach(async () => {
     list = await emptyList(server.redis);
   });
   afterAll(() => server.stop());
@@ -56,6 +58,7 @@ describe.each(stores)('on $store', ({ start, masters, missing, store }) => {
 
   test('none of many concurrent changes to one reader is lost', async () => {
     const id = idOf(list, 'reader7@example.org');
+    await add(7);
     await Promise.all(
       Array.from({ length: 20 }, () =>
         changeSubscriber(list, id, (now) => now && { ...now, address: `${now.address}+` }),
@@ -81,6 +84,7 @@ describe.each(stores)('on $store', ({ start, masters, missing, store }) => {
   });
 
   test('a backup is restored key by key', async () => {
+    await Promise.all(Array.from({ length: 500 }, (_, i) => add(i)));
     const folder = await mkdtemp(join(tmpdir(), 'postrider-backup-'));
     const queues = openQueues(server.redis);
     const kept = async () => {
