@@ -9,7 +9,7 @@ const stopMs = 9_500;
  */
 const repeatMs = 2_000;
 
-/** A request to stop this process: by Ctrl-C, SIGTERM, or the process that supervises it. */
+/** A request to stop this process: by Ctrl-C, SIGTERM, a terminal that closes (SIGHUP), or the process that supervises it. */
 export interface StopRequest {
   /** Resolves when the stop is requested. */
   asked: Promise<void>;
@@ -36,7 +36,7 @@ export function listenForStop(): StopRequest {
       if (askedAt === undefined) ask();
       else if (performance.now() - askedAt >= repeatMs) cutShort();
     };
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
     if (!process.send) return;
     process.on('message', (word) => word === supervision.stop && ask()).once('disconnect', ask);
     // Listening must not keep alive a process that has stopped.

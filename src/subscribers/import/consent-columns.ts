@@ -36,9 +36,20 @@ const typeName = /^(subscriber |subscription |member )?type$/;
 const complaint = word('complain\\w*|complaints?|spam\\w*|abuse|junk');
 const bounce = word('hard ?bounced?|bounced?|bouncing|undeliverab\\w*|undelivered|invalid|clean|cleaned');
 const departure = any(
-  /unsub|un subscri|opt(ed)? ?out|black ?list|block ?list|suppress|deactivat|abgemeldet|abbestell|d[eé]sabonn|d[eé]sinscri/,
-  /desuscri|descadastr|disiscri|uitgeschreven|отпис|退订|退訂|取消订阅|取消訂閱|配信停止|退会|수신거부|구독취소/,
-  word('do not|donot|dnc|blocked|disabled?|deleted|removed|archived|excluded?|stop|no bulk|no e ?mails?|hold|baja'),
+  /unsub|un subscri|opt(ed)? ?out|black ?list|block ?list|suppress|deactivat|quarantin|no ?mail|withdr[ae]w|revo[ck]|rescind/,
+  /abgemeldet|abmeld|abbestell|ausgetragen|austrag|gekündigt|kündigung|gesperrt|widerruf|widerspr/,
+  /d[eé]sabonn|d[eé]sinscri|résili|refus|liste noire|retrait|desuscri|descadastr|disiscri|lista n[eé]gra|lista nera|rechaz|recus/,
+  /uitgeschreven|afgemeld|ingetrokken|geblokkeerd|wypisan|rezygnac|zablokowan|отпис|отказ|отозван|заблокирован|ч[её]рн/,
+  /退订|退訂|取消订阅|取消訂閱|黑名单|黑名單|拒收|拒绝|拒絕|注销|註銷|撤回|撤销|撤銷|停用|禁用|退出/,
+  /配信停止|退会|解除|解約|拒否|수신거부|구독취소|거부|해지|철회|차단|탈퇴/,
+  word(
+    'do not|donot|dnc|blocked|disabled?|deleted|removed|removal|archived|excluded?|stop|no bulk|no e ?mails?|hold|baja',
+  ),
+  word('inactive|left|lapsed|banned|declined?|denied|rejected|objected|objection'),
+);
+/** Alone they may be about anything; with a word about consent they are about its end. */
+const ending = word(
+  'cancel\\w*|churn\\w*|end|ends|ended|terminat\\w*|paused?|suspended|expired|no|non|not|never|without|kein\\w*|nicht|pas|sans|sin|geen|нет|не',
 );
 const confirmation = any(
   word('confirm\\w*|verified|activated|doi|bestätigt|confirmé|confirmado'),
@@ -50,10 +61,11 @@ const permission = any(
 );
 const subscription = any(
   word(
-    'subscribed?|subscriber|is subscribed|mailable|contactable|active|is active|enabled?|receives?|wants?|newsletter',
+    'subscribed?|subscriber|is subscribed|mailable|e ?mailable|contactable|deliverable|active|is active|enabled?|receives?|wants?|newsletter',
   ),
+  word('e ?mail ok|ok to e ?mail|can e ?mail|can be e ?mailed|may e ?mail'),
   word('abonniert|abonné|suscrito|inscrito|iscritto|подписан|einwilligung|zustimmung'),
-  /已?订阅|已?訂閱|購読|구독/,
+  /已?订阅|已?訂閱|購読|구독|是否有效|配信可否|可否/,
 );
 const perhaps = /subscri|suscri|mailing|opt ?in|consent|permission|订阅|訂閱|購読|구독/u;
 
@@ -69,16 +81,21 @@ export function consentColumn(name: string): ConsentColumn {
   if (statusName.test(name)) return statusColumn(name);
   if (complaint.test(name)) return departureColumn(name, 'complained');
   if (bounce.test(name)) return departureColumn(name, 'bounced');
-  if (departure.test(name)) return departureColumn(name, 'unsubscribed');
+  if (departure.test(name) || endsConsent(name)) return departureColumn(name, 'unsubscribed');
   if (consentDetail.test(name) || money.test(name) || /^(mailing )?lists?$/.test(name)) return undefined;
   if (listNames.test(name) && [confirmation, permission, subscription, perhaps].some((names) => names.test(name)))
     return 'unclear';
   if (confirmation.test(name)) return confirmationCell;
   if (permission.test(name)) return dated.test(name) ? confirmationCell : consentCell;
   if (subscription.test(name)) return dated.test(name) ? undefined : consentCell;
-  if (/cancel|churn/.test(name)) return 'unclear';
+  if (/cancel|churn|terminat|suspend|paused|(?:^| )ended(?= |$)/.test(name) || /^(action|event)$/.test(name))
+    return 'unclear';
   return perhaps.test(name) && !dated.test(name) ? 'unclear' : undefined;
 }
+
+/** `newsletter cancelled`, `not subscribed`, `no marketing`: the end or the lack of a consent. */
+const endsConsent = (name: string) =>
+  ending.test(name) && [permission, subscription, perhaps].some((names) => names.test(name));
 
 /** `last active` and `emails received` are no consent; `consent received` may be one. */
 const isActivity = (name: string) =>

@@ -27,6 +27,63 @@ function stateOf(header: readonly string[], cells: readonly string[]): string {
   return 'reason' in row ? row.reason : row.given.membership.state;
 }
 
+// The end or the lack of a consent: a yes or a date there confirms nobody.
+test.each(
+  [
+    'Consent withdrawn',
+    'Consent withdrawn at',
+    'Consent revoked',
+    'GDPR consent withdrawn date',
+    'Marketing refused',
+    'Marketing consent declined',
+    'Not subscribed',
+    'No newsletter',
+    'Newsletter cancelled',
+    'Newsletter cancelled at',
+    'Subscription ended at',
+    'Never subscribed',
+    'Inactive',
+    'inactive since',
+    'left',
+    'Lapsed',
+    'nomail',
+    'removal reason',
+    'banned',
+    'Email address quarantined',
+    '黑名单',
+    '是否拒收',
+    '注销时间',
+    '解除日',
+    'Abmeldedatum',
+    'Ausgetragen',
+    'Gekündigt am',
+    'Gesperrt',
+    'Widerruf am',
+    'Liste noire',
+    'Résilié le',
+    'Wypisany',
+    'Отказ от рассылки',
+    'Baja',
+  ].flatMap((name) => [[name, 'yes'] as const, [name, '2024-03-01'] as const]),
+)('a column "%s" with %s means that the reader has unsubscribed', (name, cell) => {
+  expect(stateOf([name], [cell])).toBe('unsubscribed');
+});
+
+test.each(['email_ok', 'can_email', 'emailable', 'deliverable', '配信可否', '是否有效'])(
+  'a column "%s" with no means that the reader is not emailed',
+  (name) => expect(stateOf([name], ['no'])).toBe('unsubscribed'),
+);
+
+test.each(['action', 'paused', 'suspended_at', 'ended at', 'cancelled'])(
+  'a column "%s", which may be about anything, stops the import',
+  (name) => expect(() => stateOf([name], ['unsubscribe'])).toThrow(UnclearConsent),
+);
+
+test.each(['Phone no', 'Customer no', 'Order no.', 'House not found', 'End of contract', 'Notes'])(
+  'a column "%s" says nothing about consent',
+  (name) => expect(stateOf([name], ['1'])).toBe('confirmed'),
+);
+
 test.each([
   ['unsubscribed_at', '2024-01-02', 'unsubscribed'],
   ['unsubscribedAt', '1704164645', 'unsubscribed'],
