@@ -32,6 +32,10 @@ export function listenForStop(): StopRequest {
       say(process.stderr.isTTY ? 'Stopping… press Ctrl-C again to quit at once.' : 'Stopping…');
       resolve();
     };
+    // The terminal is gone: what the stop has to say would fail to be written, and end the process.
+    process.on('SIGHUP', () => {
+      for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+    });
     const onSignal = () => {
       if (askedAt === undefined) ask();
       else if (performance.now() - askedAt >= repeatMs) cutShort();

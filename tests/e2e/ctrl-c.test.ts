@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
+import { until } from '../helpers/clock.js';
 import { type Installation, newInstallation } from '../helpers/process.js';
 import { processesWith } from '../helpers/processes.js';
 import { startTestRedis } from '../helpers/redis.js';
@@ -91,6 +92,26 @@ describe.skipIf(noTerminal() !== undefined)(`Ctrl-C on a terminal${noTerminal() 
     expect(taken).toBeLessThan(readers);
     expect(await installation.json('issue', 'report', id)).toMatchObject({
       state: 'sending',
+      accepted: taken,
+      waiting: readers - taken,
+      uncertain: 0,
+    });
+    const again = await onTerminal(installation, 'start');
+    await untilSent(installation, id);
+    again.type(ctrlC);
+    expect(await again.ended).toBe(0);
+    expect([...times(sink).values()]).toEqual(Array(readers).fill(1));
+  });
+
+  test('a terminal that is closed at `npm start` during a send stops it in order, too', async () => {
+    const { installation, sink, id } = await install(() => 400);
+    const started = await onTerminal(installation, 'start');
+    await installation.json('issue', 'send', id, '--yes');
+    await sink.received(2 * connections);
+    await started.hangUp();
+    await until('no process is left', () => processesWith(installation.dataDir).length === 0);
+    const taken = sink.mails.length;
+    expect(await installation.json('issue', 'report', id)).toMatchObject({
       accepted: taken,
       waiting: readers - taken,
       uncertain: 0,
