@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { composeIssue } from '../../src/issues/compose.js';
 import { neverHeld } from '../../src/subscribers/membership/bounce-hold.js';
-import { startPostrider, type TestPostrider } from '../helpers/postrider.js';
+import { addReader, addTestNewsletter, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 import { type Installation, newInstallation } from '../helpers/process.js';
 import { startTestRedis } from '../helpers/redis.js';
 
@@ -12,42 +13,50 @@ beforeAll(async () => {
   const server = await startTestRedis();
   postrider = await startPostrider({
     server,
-    readers,
     settings: { AUTO_PAUSE_BOUNCES: '0' },
     rules: { onRecipient: () => ({ code: 550, text: '5.1.1 no such user' }) },
   });
   installation = await newInstallation({ REDIS_URL: `unix://${server.url}`, SMTP_URL: postrider.sink.url });
-  await postrider.send(await postrider.composeIssue());
 });
 afterAll(async () => {
   await installation.remove();
   await postrider.stop();
 });
 
-const stats = () => installation.json('subscriber', 'stats', '--newsletter', 'business');
+/** Sends an issue of a new newsletter whose readers all bounce: the bounces past `neverHeld` are held back. */
+async function sendWithHold(slug: string): Promise<void> {
+  const { app } = postrider;
+  const newsletter = await addTestNewsletter(app, { slug });
+  for (let i = 0; i < readers; i += 1) await addReader(app, newsletter, `${slug}${i}@example.org`);
+  await postrider.send((await composeIssue(app.redis, newsletter, {})).issue);
+}
 
 test('bounces that are held back are listed, and the doctor fails until an operator decides', async () => {
-  expect(await installation.json('feedback', 'holds')).toEqual([
-    { newsletter: 'business', held: 10, limit: neverHeld, since: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) },
+  await sendWithHold('listed');
+  const holds = await installation.json<{ newsletter: string }[]>('feedback', 'holds');
+  expect(holds.filter(({ newsletter }) => newsletter === 'listed')).toEqual([
+    { newsletter: 'listed', held: 10, limit: neverHeld, since: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) },
   ]);
-  expect((await installation.cli('feedback', 'holds')).stdout).toMatch(/business\s+10\s+50/);
+  expect((await installation.cli('feedback', 'holds')).stdout).toMatch(/listed\s+10\s+50/);
   const { stdout, code } = await installation.cli('doctor', '--json');
   expect(JSON.parse(stdout).checks).toContainEqual(expect.objectContaining({ name: 'bounces', ok: false }));
   expect(code).toBe(1);
 });
 
 test('a release asks for --yes, a roll-back brings everyone back, and then nothing is left to decide', async () => {
-  const hesitant = await installation.cli('feedback', 'release', '--newsletter', 'business');
+  await sendWithHold('rolled-back');
+  const stats = () => installation.json('subscriber', 'stats', '--newsletter', 'rolled-back');
+  const hesitant = await installation.cli('feedback', 'release', '--newsletter', 'rolled-back');
   expect(hesitant).toMatchObject({ code: 2, stdout: '' });
   expect(hesitant.stderr).toContain('takes 10 readers off the list');
   expect(await stats()).toMatchObject({ confirmed: 10, bounced: neverHeld });
-  expect(await installation.json('feedback', 'roll-back', '--newsletter', 'business')).toEqual({
-    newsletter: 'business',
+  expect(await installation.json('feedback', 'roll-back', '--newsletter', 'rolled-back')).toEqual({
+    newsletter: 'rolled-back',
     broughtBack: neverHeld,
     dropped: 10,
   });
   expect(await stats()).toMatchObject({ confirmed: readers, bounced: 0 });
-  const again = await installation.cli('feedback', 'release', '--newsletter', 'business', '--yes');
+  const again = await installation.cli('feedback', 'release', '--newsletter', 'rolled-back', '--yes');
   expect(again).toMatchObject({ code: 1, stdout: '' });
   expect(again.stderr).toContain('postrider feedback holds');
 });

@@ -9,87 +9,100 @@ const timeout = 120_000;
 beforeAll(async () => {
   redis = await startTestRedis();
   installation = await newInstallation({ REDIS_URL: `unix://${redis.url}`, LOG_LEVEL: 'silent' });
-  const { json } = installation;
-  const sender = ['--from', 'News <news@example.com>', '--address', '1 Example Road'];
-  await json('newsletter', 'add', '--slug', 'business', '--title', 'Digest', ...sender, '--time-zone', 'asia/shanghai');
-  await json('article', 'import', 'samples/articles');
-  await json('issue', 'compose', 'business', '--latest', '2');
+  await addNewsletter('business');
+  await installation.json('article', 'import', 'samples/articles');
 }, timeout);
 afterAll(async () => {
   await installation.remove();
   await redis.stop();
 });
 
+function addNewsletter(slug: string) {
+  const sender = ['--from', 'News <news@example.com>', '--address', '1 Example Road'];
+  const options = ['--slug', slug, '--title', 'Digest', ...sender, '--time-zone', 'asia/shanghai'];
+  return installation.json('newsletter', 'add', ...options);
+}
+
+/** @returns the id of a draft that no other test uses */
+async function newDraft(): Promise<string> {
+  const { id } = await installation.json<{ id: string }>('issue', 'compose', 'business', '--latest', '2');
+  return id;
+}
+
 test('an issue is scheduled in the newsletter’s zone, shown in both zones, and made a draft again', {
   timeout,
 }, async () => {
   const { cli, json } = installation;
+  const id = await newDraft();
   const day = new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10);
-  const sent = await cli('issue', 'send', 'business-1', '--at', `${day}T08:00`, '--yes');
+  const sent = await cli('issue', 'send', id, '--at', `${day}T08:00`, '--yes');
   expect(sent.code).toBe(0);
   expect(sent.stdout).toContain(`will be sent at ${day} 08:00 in Asia/Shanghai (${day} 00:00 UTC)`);
-  expect(await json('issue', 'show', 'business-1')).toMatchObject({
+  expect(await json('issue', 'show', id)).toMatchObject({
     state: 'scheduled',
     startAt: `${day}T00:00:00.000Z`,
   });
   expect((await cli('issue', 'list')).stdout).toContain(`scheduled for ${day} 08:00 in Asia/Shanghai`);
-  expect(await json('issue', 'unschedule', 'business-1')).toEqual({ id: 'business-1', state: 'draft' });
+  expect(await json('issue', 'unschedule', id)).toEqual({ id, state: 'draft' });
 });
 
 test('a time that has passed, and options that contradict each other, are wrong usage and change nothing', {
   timeout,
 }, async () => {
   const { cli, json } = installation;
-  const past = await cli('issue', 'send', 'business-1', '--at', '2020-01-01T08:00');
+  const id = await newDraft();
+  const past = await cli('issue', 'send', id, '--at', '2020-01-01T08:00');
   expect(past).toMatchObject({
     code: 2,
     stderr: expect.stringContaining('--at: 2020-01-01 08:00 in Asia/Shanghai has passed. Leave --at out to send now'),
   });
-  const both = await cli('issue', 'send', 'business-1', '--hold', '2m', '--at', '2099-01-01T08:00');
+  const both = await cli('issue', 'send', id, '--hold', '2m', '--at', '2099-01-01T08:00');
   expect(both).toMatchObject({ code: 2, stderr: expect.stringContaining('--hold') });
-  expect(await json('issue', 'show', 'business-1')).toMatchObject({ state: 'draft' });
+  expect(await json('issue', 'show', id)).toMatchObject({ state: 'draft' });
 });
 
 test('readers’ local time takes the first day that is ahead; a hold can be cancelled before the first message', {
   timeout,
 }, async () => {
   const { json } = installation;
+  const id = await newDraft();
   const local = await json<{ startAt: string; local: { day: string; time: string } }>(
-    ...['issue', 'send', 'business-1', '--local-time', '08:00', '--yes'],
+    ...['issue', 'send', id, '--local-time', '08:00', '--yes'],
   );
-  expect(local).toMatchObject({ id: 'business-1', state: 'scheduled', local: { time: '08:00' } });
+  expect(local).toMatchObject({ id, state: 'scheduled', local: { time: '08:00' } });
   // 08:00 in Shanghai, the zone of readers whose own zone is unknown.
   expect(local.startAt).toBe(`${local.local.day}T00:00:00.000Z`);
-  const held = await json<{ startAt: string }>('issue', 'send', 'business-1', '--hold', '1h', '--yes');
+  const held = await json<{ startAt: string }>('issue', 'send', id, '--hold', '1h', '--yes');
   const wait = Date.parse(held.startAt) - Date.now();
   expect(wait).toBeGreaterThan(55 * 60_000);
   expect(wait).toBeLessThanOrEqual(60 * 60_000);
-  expect(await json('issue', 'cancel', 'business-1')).toMatchObject({ state: 'cancelled' });
+  expect(await json('issue', 'cancel', id)).toMatchObject({ state: 'cancelled' });
 });
 
 test('a newsletter’s schedule is set, shown with its next tick, refused where it cannot be read, and taken away', {
   timeout,
 }, async () => {
   const { cli, json } = installation;
-  const set = await cli('newsletter', 'set', 'business', '--daily', '0 8 * * *', '--weekly', '0 8 * * mon');
+  await addNewsletter('regular');
+  const set = await cli('newsletter', 'set', 'regular', '--daily', '0 8 * * *', '--weekly', '0 8 * * mon');
   expect(set).toMatchObject({
     code: 0,
-    stderr: expect.stringMatching(/next digest composes itself at .* 08:00 in Asia\/Shanghai .*waits as a draft/),
+    stderr: expect.stringMatching(/next digest is composed at .* 08:00 in Asia\/Shanghai .*waits as a draft/),
   });
-  const shown = await cli('newsletter', 'show', 'business');
+  const shown = await cli('newsletter', 'show', 'regular');
   expect(shown.stdout).toMatch(/daily: 0 8 \* \* \* \(next \d{4}-\d\d-\d\d 08:00 in Asia\/Shanghai/);
-  const wrong = await cli('newsletter', 'set', 'business', '--weekly', '0 8 * *');
+  const wrong = await cli('newsletter', 'set', 'regular', '--weekly', '0 8 * *');
   expect(wrong).toMatchObject({
     code: 2,
     stderr: expect.stringContaining('--weekly: "0 8 * *" does not have five fields'),
   });
-  const zone = await cli('newsletter', 'set', 'business', '--time-zone', 'Berlin');
+  const zone = await cli('newsletter', 'set', 'regular', '--time-zone', 'Berlin');
   expect(zone).toMatchObject({ code: 2, stderr: expect.stringContaining('IANA name like Europe/Berlin') });
-  expect(
-    await json('newsletter', 'set', 'business', '--daily', '', '--weekly', '', '--approval', 'send'),
-  ).toMatchObject({
-    schedule: {},
-    approval: 'send',
-    timeZone: 'Asia/Shanghai',
-  });
+  expect(await json('newsletter', 'set', 'regular', '--daily', '', '--weekly', '', '--approval', 'send')).toMatchObject(
+    {
+      schedule: {},
+      approval: 'send',
+      timeZone: 'Asia/Shanghai',
+    },
+  );
 });

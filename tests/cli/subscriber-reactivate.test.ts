@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { composeIssue } from '../../src/issues/compose.js';
 import type { Issue } from '../../src/issues/issue.js';
-import { readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
+import {
+  addReader,
+  addTestNewsletter,
+  readerAddress,
+  startPostrider,
+  type TestPostrider,
+} from '../helpers/postrider.js';
 import { type Installation, newInstallation } from '../helpers/process.js';
 import { startTestRedis } from '../helpers/redis.js';
 
@@ -8,11 +15,11 @@ let postrider: TestPostrider;
 let installation: Installation;
 let issue: Issue;
 const email = readerAddress(1);
-const reactivate = ['subscriber', 'reactivate', email, '--newsletter', 'business', '--reason', 'the host was renamed'];
 
 beforeAll(async () => {
   const server = await startTestRedis();
-  const refuse = (to: string) => (to === email ? { code: 550, text: `5.1.1 <${to}> no such user` } : undefined);
+  const refuse = (to: string) =>
+    to === email || to === 'moved@example.org' ? { code: 550, text: `5.1.1 <${to}> no such user` } : undefined;
   postrider = await startPostrider({ server, readers: 3, rules: { onRecipient: refuse } });
   installation = await newInstallation({ REDIS_URL: `unix://${server.url}`, SMTP_URL: postrider.sink.url });
   issue = await postrider.composeIssue();
@@ -58,16 +65,22 @@ test('without a hold there is nothing to decide, and the doctor says so', async 
 });
 
 test('`subscriber reactivate` wants a reason, knows nobody else, and says when nothing was changed', async () => {
+  const { app } = postrider;
+  const newsletter = await addTestNewsletter(app, { slug: 'weekly' });
+  await addReader(app, newsletter, 'moved@example.org');
+  await postrider.send((await composeIssue(app.redis, newsletter, {})).issue);
+  const options = ['--newsletter', 'weekly', '--reason', 'the host was renamed'];
+  const reactivate = ['subscriber', 'reactivate', 'moved@example.org', ...options];
   expect((await installation.cli(...reactivate.slice(0, -2))).code).toBe(2);
   expect((await installation.cli(...reactivate.slice(0, -1), ' ')).code).toBe(2);
-  const stranger = await installation.cli('subscriber', 'reactivate', 'stranger@example.org', ...reactivate.slice(3));
+  const stranger = await installation.cli('subscriber', 'reactivate', 'stranger@example.org', ...options);
   expect(stranger).toMatchObject({ code: 1, stdout: '' });
   expect(await installation.json(...reactivate)).toMatchObject({
-    newsletter: 'business',
+    newsletter: 'weekly',
     state: 'confirmed',
     changed: true,
   });
   expect(await installation.json(...reactivate)).toMatchObject({ state: 'confirmed', changed: false });
-  const { stdout } = await installation.cli('subscriber', 'show', email);
+  const { stdout } = await installation.cli('subscriber', 'show', 'moved@example.org');
   expect(stdout).toContain('reactivated by editor: the host was renamed');
 });
