@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { sendNotice } from '../../src/delivery/send-notice.js';
 import type { Locale } from '../../src/locale/locale.js';
 import type { NoticePayload } from '../../src/queues/catalogue.js';
@@ -108,8 +108,9 @@ test('worker processes share one schedule, which does the work, and is restored 
   const { app, sink, newsletter } = postrider;
   const schedules = () => app.redis.zcard(`${keys.queues}:upkeep:repeat`);
   await askedThreeDaysAgo('scheduled@example.org');
-  await postrider.startWorkers();
-  await postrider.startWorkers();
+  for (const workers of [await postrider.startWorkers(), await postrider.startWorkers()]) {
+    onTestFinished(() => workers.stop());
+  }
   const remindedOf = async (email: string) => {
     const reminded = () => sink.mailsTo(email).filter(({ raw }) => /^Subject: Reminder/m.test(raw.toString()));
     await until(`${email} is reminded`, () => reminded().length > 0);
