@@ -264,7 +264,9 @@ describe('a newsletter with a daily and a weekly digest', () => {
     expect(daily?.articles).toEqual(weekly?.articles);
     expect(titles(daily)).toBe(2);
     expect(daily?.articles.some((id) => byHand.issue.articles.includes(id))).toBe(false);
-    await expect(composeIssue(postrider.app.redis, postrider.newsletter, {})).rejects.toThrow(/no article/);
+    await expect(composeIssue(postrider.app.redis, postrider.newsletter, {})).rejects.toMatchObject({
+      code: 'newsletter.no-new-articles',
+    });
     // A digest that is given up frees its articles for the next one of its kind alone.
     if (weekly) await cancelIssue(postrider.app.redis, weekly);
     await at(monday + 7 * day);
