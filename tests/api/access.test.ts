@@ -4,12 +4,15 @@ import { problem } from '../../src/api/problem-schema.js';
 import { unauthenticatedLimit } from '../../src/api/rate-limit.js';
 import { statistics } from '../../src/api/schemas.js';
 import { listApiTokens, revokeApiToken } from '../../src/api/token-store.js';
+import type { Newsletter } from '../../src/newsletters/newsletter.js';
 import { type ApiForTests, startApiForTests } from './api-for-tests.js';
 
 let api: ApiForTests;
+let daily: Newsletter;
 let reader: string;
 beforeAll(async () => {
   api = await startApiForTests();
+  daily = await api.newsletter({ slug: 'daily' });
   await api.newsletter({ slug: 'weekly' });
   reader = await api.enrolled(api.gazette, 'reader@example.com');
 });
@@ -110,14 +113,13 @@ test('a token for one newsletter cannot tell whether another exists', async () =
   const { items } = newsletterPage.parse((await api.call('GET', '/newsletters', { token })).body);
   expect(items.map(({ slug }) => slug)).toEqual(['gazette']);
   const { body } = await api.call('GET', '/newsletters');
-  expect(body.items.map(({ slug }: { slug: string }) => slug)).toEqual(['gazette', 'weekly']);
+  expect(body.items.map(({ slug }: { slug: string }) => slug)).toEqual(['daily', 'gazette', 'weekly']);
 });
 
 test('a token for one newsletter cannot erase a subscriber of another', async () => {
-  const weekly = (await api.newsletter({ slug: 'daily' })) ?? expect.fail();
   const { token } = await api.makeToken({ newsletter: 'gazette' });
   const id = await api.enrolled(api.gazette, 'both@example.com');
-  await api.enrolled(weekly, 'both@example.com');
+  await api.enrolled(daily, 'both@example.com');
   const refused = await api.call('DELETE', `${api.readers}/${id}`, { token });
   expect(refused).toMatchObject({ status: 403, body: { code: 'auth.other-newsletter' } });
   const single = await api.enrolled(api.gazette, 'single@example.com');
