@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { picturesIn } from '../../src/articles/readers/clean-body.js';
 import { decodeText } from '../../src/articles/readers/encoding/decode-text.js';
@@ -34,31 +34,6 @@ describe('a page of an old table-layout content system', () => {
     expect(paragraphs(draft.body)[3]).toMatch(/keeps its word\.$/);
     expect(draft.body).not.toMatch(surroundings);
   });
-
-  const real = new URL('../../../shared/pages/tech-hubs.html', import.meta.url);
-  test.skipIf(!existsSync(real))(
-    'gives all of the real page (skipped only where ../shared/pages is not beside the clone)',
-    () => {
-      const html = readFileSync(real, 'utf8');
-      const draft = read(html, 'http://www.businesstianjin.com/');
-      expect(draft).toMatchObject({
-        title: 'Which are rising tech hubs after Beijing and Shenzhen?',
-        section: 'NEWS',
-        publishedAt: '2017-08-15T00:00:00.000Z',
-      });
-      const text = paragraphs(draft.body);
-      expect(text).toHaveLength(13);
-      expect(text[0]).toMatch(/^Landlocked cities /);
-      expect(text[12]).toMatch(/ in new companies, according to the report\.$/);
-      // Whichever pictures the file's story really has, in its order.
-      const stories = [...html.matchAll(/src="(\/images\/stories\/[^"]+)"/g)].map(
-        ([, path]) => `http://www.businesstianjin.com${path}`,
-      );
-      expect(stories.length).toBeGreaterThanOrEqual(3);
-      expect(picturesIn(draft.body)).toEqual(stories.map((url) => ({ url, alt: '' })));
-      expect(draft.body).not.toMatch(surroundings);
-    },
-  );
 });
 
 test('a page of today gives what its Open Graph, JSON-LD and markup say', () => {
