@@ -76,7 +76,7 @@ test('a reader signs up, confirms, receives the digest, unsubscribes with one cl
   await expect.poll(() => page.locator('h1').textContent()).toMatch(/inbox/i);
   expect(await json('subscriber', 'stats', '--newsletter', 'business')).toMatchObject({ pending: 1, confirmed: 0 });
 
-  const confirmation = await mail(/confirm/i);
+  const confirmation = await mail(/confirm your subscription to Harbour/i);
   expect(confirmation.headers).toMatchObject({ 'auto-submitted': 'auto-generated' });
   const link = /https?:\/\/\S+\/confirm\/\S+/.exec(confirmation.text)?.[0] ?? '';
   await page.goto(link);
@@ -84,7 +84,7 @@ test('a reader signs up, confirms, receives the digest, unsubscribes with one cl
   await page.getByRole('button').first().click();
   await page.waitForLoadState();
   expect(await json('subscriber', 'stats', '--newsletter', 'business')).toMatchObject({ pending: 0, confirmed: 1 });
-  await mail(/welcome/i);
+  await mail(/welcome.*Harbour/i);
   const shown = await json<{ subscriptions: { consent: Record<string, unknown>; confirmedAt: string }[] }>(
     'subscriber',
     'show',
