@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { encoded } from '../../helpers/encode.js';
 import { type Installation, newInstallation } from '../../helpers/process.js';
 import { fileWith } from '../list/list-for-tests.js';
@@ -8,14 +8,22 @@ import { fileWith } from '../list/list-for-tests.js';
 let installation: Installation;
 beforeAll(async () => {
   installation = await newInstallation();
-  await installation.json(
-    ...['newsletter', 'add', '--slug', 'business', '--title', 'Harbour Business Digest'],
-    ...['--from', 'Harbour <digest@news.example.com>'],
-  );
 });
 afterAll(() => installation.remove());
 
-const words = ['--newsletter', 'business', '--status', 'confirmed', '--consent', 'the old list'];
+let newsletters = 0;
+let slug: string;
+let words: readonly string[];
+/** Each test imports into a newsletter of its own. */
+beforeEach(async () => {
+  newsletters += 1;
+  slug = `business-${newsletters}`;
+  words = ['--newsletter', slug, '--status', 'confirmed', '--consent', 'the old list'];
+  await installation.json(
+    ...['newsletter', 'add', '--slug', slug, '--title', 'Harbour Business Digest'],
+    ...['--from', 'Harbour <digest@news.example.com>'],
+  );
+});
 
 test('the commands import a mapped file, count without writing, and export what was imported', async () => {
   const file = await fileWith('E-Mail;Vorname\na@example.com;A reader\nbad;B\n');
@@ -28,7 +36,7 @@ test('the commands import a mapped file, count without writing, and export what 
   );
 
   const out = join(installation.dataDir, 'export.csv');
-  const exportWords = ['subscriber', 'export', '--newsletter', 'business'];
+  const exportWords = ['subscriber', 'export', '--newsletter', slug];
   expect(await installation.json(...exportWords, '--out', out)).toEqual({ exported: 1, format: 'csv', file: out });
   const printed = await installation.cli(...exportWords, '--filter', 'state=confirmed');
   expect(printed).toMatchObject({ code: 0, stdout: await readFile(out, 'utf8') });
@@ -90,5 +98,5 @@ test('wrong flags are wrong usage', async () => {
   ]) {
     expect((await installation.cli('subscriber', 'import', file, ...words, ...flags)).code).toBe(2);
   }
-  expect((await installation.cli('subscriber', 'export', '--newsletter', 'business', '--json')).code).toBe(2);
+  expect((await installation.cli('subscriber', 'export', '--newsletter', slug, '--json')).code).toBe(2);
 });
