@@ -12,6 +12,7 @@ import { eraseSubscriber } from '../../src/subscribers/membership/erase.js';
 import { reactivate } from '../../src/subscribers/membership/reactivate.js';
 import { signToken, tokenKeys } from '../../src/subscribers/membership/tokens.js';
 import { membershipOf, withMembership } from '../../src/subscribers/record/subscriber.js';
+import { nextSecond } from '../helpers/clock.js';
 import { readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 import { reportOf } from './feedback-for-tests.js';
 
@@ -184,6 +185,8 @@ describe('nothing changes by a report', () => {
     const { app, newsletter } = postrider;
     const report = await bounceFor(reader);
     expect(await ingest(report)).toBe('applied');
+    // Decisions count in seconds: this one is later than the message that came back.
+    await nextSecond();
     await reactivate(app.list, newsletter.number, idOf(app.list, reader), 'they called', 'editor');
     expect(await ingest(report)).toBe('ignored');
     // The same bounce under another name is older than the decision.
