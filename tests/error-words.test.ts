@@ -85,7 +85,7 @@ test.each(refused as [IssueState, IssueState][])(
 
 test('what a file lacks is named with the option that gives it', () => {
   expect(wordsOf(new UnusableSource('page.html', 'the saved page does not give its address', 'address'))).toBe(
-    'page.html: the saved page does not give its address. Or give its address with --base-url.',
+    'page.html: the saved page does not give its address. Set its address with --base-url.',
   );
   expect(wordsOf(new UnreadableCsv('There is no column "email".', { emailColumn: 'E-Mail' }))).toContain(
     '--map email="E-Mail"',

@@ -59,7 +59,7 @@ export const errorWords: Words = {
   'picture.not-found': ({ message }) => message,
   'report.not-found': ({ message }) => `${message} See them with \`postrider feedback list\`.`,
   'article.unusable-source': ({ message, lacks }) =>
-    lacks === 'address' ? `${message}. Or set its address with --base-url.` : message,
+    lacks === 'address' ? `${message}. Set its address with --base-url.` : message,
   'article.feed-unreadable': ({ message }) => `${message} Check it with a feed validator.`,
   'article.page-unreadable': ({ message, feed }) =>
     feed
