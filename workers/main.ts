@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { App } from '../src/app.js';
 import { keepTime } from '../src/control/keep-time.js';
+import { loadRenderer } from '../src/delivery/edition.js';
 import { reconcile } from '../src/delivery/reconcile.js';
 import { describeError } from '../src/errors.js';
 import { announceWorker } from '../src/reports/presence.js';
@@ -24,7 +25,7 @@ export async function startWorkers(app: App): Promise<{ stop(): Promise<void> }>
   const workers = [planWorker, deliverWorker, noticesWorker, upkeepWorker, clockWorker, ledgersWorker].map((start) =>
     start(app, stopping.signal),
   );
-  await Promise.all(workers.map((worker) => worker.ready()));
+  await Promise.all([...workers.map((worker) => worker.ready()), loadRenderer()]);
   const presence = await announceWorker(app.redis, `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`);
   const reconcileOrLog = () =>
     Promise.all([reconcile(app), scheduleUpkeep(app), scheduleFolding(app), keepTime(app)]).catch((error: unknown) =>

@@ -17,6 +17,9 @@ export async function readEdition(redis: Redis, publicUrl: string, issue: Issue)
 
 const archiveField = (locale: string) => `archive:${locale}`;
 
+/** Loads React and the templates. A worker does it when it starts, so that its first issue does not wait for them. */
+export const loadRenderer = () => import('../render/digest.js');
+
 /**
  * Renders an issue for every locale and keeps the results. From now on every recipient and the archive get this
  * rendering, whatever happens to the articles. Running it again keeps the first rendering.
@@ -26,7 +29,7 @@ export async function freezeMails(
   edition: Edition,
   key = keys.templates(edition.issue.id, edition.issue.edition),
 ): Promise<void> {
-  const { renderArchive, renderDigestTemplate } = await import('../render/digest.js');
+  const { renderArchive, renderDigestTemplate } = await loadRenderer();
   for (const locale of locales) {
     if (await redis.hexists(key, locale)) continue;
     await redis.hset(key, archiveField(locale), renderArchive(edition, locale));
