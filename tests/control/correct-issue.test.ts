@@ -79,7 +79,7 @@ test('retries carry the correction, with the Message-ID of the first attempt', a
     rules: {
       onMessage: async ({ raw }) => {
         seen.push(/^Message-ID:\s+(\S+)/m.exec(raw.toString())?.[1] ?? '');
-        // A try that was claimed before the correction is put off once more.
+        // An attempt claimed before the correction is deferred once more.
         return corrected && raw.includes('Subject: Corrected') ? undefined : { code: 450, text: '4.2.1 later' };
       },
     },

@@ -95,7 +95,7 @@ test('a message that was sent before the reader’s last decision says nothing a
   expect(await stateOf(reader)).toBe('confirmed');
 });
 
-test('a reader who left stays as they decided', async () => {
+test('a reader who unsubscribed stays unsubscribed', async () => {
   const { app, newsletter } = postrider;
   await unsubscribe(app.list, { newsletter: newsletter.number, id: idOf(app.list, reader), at: 0 });
   expect(await applyFeedback(app, anEvent())).toBe('unchanged');

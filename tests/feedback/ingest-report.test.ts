@@ -210,7 +210,7 @@ describe('nothing changes by a report', () => {
     expect(await stateOf(reader)).toBe('confirmed');
   });
 
-  test('about a reader who was erased, or whom nobody knows', async () => {
+  test('about a reader who was erased, or is not on the list', async () => {
     const reader = aReader();
     const { app } = postrider;
     const report = await bounceFor(reader);

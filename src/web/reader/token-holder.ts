@@ -33,7 +33,7 @@ export class TestLink extends SurfaceError {
   }
 }
 
-/** The reader whom a link belongs to. */
+/** The reader that a link belongs to. */
 export interface Holder {
   claim: TokenClaim;
   newsletter: Newsletter;
