@@ -15,11 +15,10 @@ const lua = 'src/redis/lua';
 /** The compiled program. */
 export const program = join(distFolder, 'bin/postrider.js');
 
-/** The program, and the thread that it starts to read foreign documents: src/articles/readers/reading-thread.ts. */
-export const programEntries = {
-  'bin/postrider': 'bin/postrider.ts',
-  'bin/document-thread': 'src/articles/readers/document-thread.ts',
-};
+export const programEntries = { 'bin/postrider': 'bin/postrider.ts' };
+
+/** The thread that the program starts to read foreign documents: src/articles/readers/reading-thread.ts. */
+const documentThread = 'src/articles/readers/document-thread.ts';
 
 /** Number of builds to keep. A running process loads parts of its own build long after later builds. */
 const keptBuilds = 10;
@@ -72,33 +71,41 @@ export async function build(dist = distFolder, entries = programEntries) {
  */
 async function compile(dist, entries) {
   const esbuild = await import('esbuild');
-  const { outputFiles } = await esbuild.build({
-    absWorkingDir: root,
-    entryPoints: entries,
-    bundle: true,
-    splitting: true,
-    write: false,
-    outdir: dist,
-    // In the program's folder, so that paths from `import.meta.url` are the same in each file.
-    chunkNames: 'bin/[name]-[hash]',
-    format: 'esm',
-    platform: 'node',
-    target: 'node20.19',
-    jsx: 'automatic',
-    sourcemap: true,
-    sourcesContent: false,
-    // The names of errors are their classes' names.
-    keepNames: true,
-    // Some CommonJS packages load parts of Node with `require`.
-    banner: {
-      js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
-    },
-    logLevel: 'silent',
-    plugins: [{ name: 'external packages', setup: keepPackagesExternal }],
-  });
+  /** @param {import('esbuild').BuildOptions} options */
+  const bundle = async (options) =>
+    (await esbuild.build({ ...common, ...options, outdir: dist, write: false })).outputFiles;
+  // First, because the program contains the name of the thread's file. By its content, as the other files: a process
+  // that runs from an earlier build starts the thread of that build.
+  const thread = await bundle({ entryPoints: [documentThread], entryNames: 'bin/[name]-[hash]' });
+  const file = thread.map(({ path }) => basename(path)).find((name) => /^document-thread-\w+\.js$/.test(name));
+  const define = { 'globalThis.documentThreadFile': JSON.stringify(file) };
+  const outputs = await bundle({ entryPoints: entries, define });
   await esbuild.stop();
-  return outputFiles;
+  return [...thread, ...outputs];
 }
+
+/** @type {import('esbuild').BuildOptions} */
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  splitting: true,
+  // In the program's folder, so that paths from `import.meta.url` are the same in each file.
+  chunkNames: 'bin/[name]-[hash]',
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  jsx: 'automatic',
+  sourcemap: true,
+  sourcesContent: false,
+  // The names of errors are their classes' names.
+  keepNames: true,
+  // Some CommonJS packages load parts of Node with `require`.
+  banner: {
+    js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+  },
+  logLevel: 'silent',
+  plugins: [{ name: 'external packages', setup: keepPackagesExternal }],
+};
 
 /**
  * Packages that are bundled with their dependencies, because nearly every command loads them. Node takes longer to

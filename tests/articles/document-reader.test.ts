@@ -1,16 +1,20 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { Worker as Thread } from 'node:worker_threads';
 import fc from 'fast-check';
-import { afterEach, expect, test } from 'vitest';
+import { afterAll, afterEach, expect, test } from 'vitest';
 import { compile } from '../../bench/compiled.js';
 import { DocumentTooComplex, FeedUnreadable } from '../../src/articles/readers/document-errors.js';
 import { type DocumentReader, openDocumentReader } from '../../src/articles/readers/document-reader.js';
 import type { ForeignDocument } from '../../src/articles/readers/read-document.js';
+import { afterWork } from '../../src/articles/readers/thread-work.js';
 import { PostriderError } from '../../src/errors.js';
+import { nextSecond } from '../helpers/clock.js';
 import { startTestRedis } from '../helpers/redis.js';
 import { allSlowDocuments, foreignDocument } from './slow-documents.js';
 
@@ -18,6 +22,8 @@ const open: DocumentReader[] = [];
 afterEach(async () => {
   for (const reader of open.splice(0)) await reader.close();
 });
+const shared = openDocumentReader();
+afterAll(() => shared.close());
 function newReader(megabytes?: number): DocumentReader {
   const reader = openDocumentReader(megabytes);
   open.push(reader);
@@ -59,6 +65,39 @@ test('a document that takes too long is named, and the next one is read', async 
     message: 'paragraphs in a row: reading the document takes more than 0.001 s.',
   });
   expect(await titles(reader, honest)).toEqual(['The lamps are back']);
+});
+
+/** A thread that does not work until it is woken, as on a machine that gives it no time. */
+function stalledThread(afterWaking: string) {
+  const wake = new Int32Array(new SharedArrayBuffer(4));
+  const text = `const { parentPort, workerData } = require('node:worker_threads');
+    parentPort.postMessage('starts'); Atomics.wait(workerData, 0, 0); ${afterWaking}`;
+  return { wake, thread: new Thread(text, { eval: true, workerData: wake }) };
+}
+
+test('a stall of the machine does not count as time that reading takes', async () => {
+  const { wake, thread } = stalledThread("parentPort.postMessage('answers')");
+  await once(thread, 'message');
+  const events: string[] = [];
+  afterWork(thread, 100, () => events.push('limit passed'));
+  await nextSecond();
+  await nextSecond();
+  const answer = once(thread, 'message');
+  Atomics.store(wake, 0, 1);
+  Atomics.notify(wake, 0);
+  events.push(...(await answer));
+  await thread.terminate();
+  expect(events).toEqual(['answers']);
+});
+
+test('a thread that works without end passes its limit', async () => {
+  const { wake, thread } = stalledThread('for (;;);');
+  await once(thread, 'message');
+  const passed = new Promise<void>((resolve) => afterWork(thread, 50, resolve));
+  Atomics.store(wake, 0, 1);
+  Atomics.notify(wake, 0);
+  await passed;
+  await thread.terminate();
 });
 
 test('a document that needs too much memory is named, and the next one is read', async () => {
@@ -108,9 +147,7 @@ test.each([
   'one long date',
   'descriptions of blanks',
 ])('%s: read or refused long before the limit', async (name) => {
-  const error = await newReader()
-    .read(slow(name))
-    .catch((reason: unknown) => reason);
+  const error = await shared.read(slow(name)).catch((reason: unknown) => reason);
   expect(error).not.toBeInstanceOf(DocumentTooComplex);
 });
 

@@ -61,6 +61,20 @@ test('a changed source is compiled anew, a removed one too, and a process of the
   expect(await builds()).toHaveLength(4);
 });
 
+test('the thread that reads documents has a file of its own per build, so that a running process keeps its own', async () => {
+  const threads = async () =>
+    (await readdir(join(checkout, 'dist/bin'))).filter((name) => /^document-thread.*\.js$/.test(name));
+  await run('--version');
+  const [first = '', ...others] = await threads();
+  expect(others).toEqual([]);
+  const text = await readFile(join(checkout, 'dist/bin', first), 'utf8');
+  const file = join(checkout, 'src/articles/readers/document-thread.ts');
+  await writeFile(file, `${await readFile(file, 'utf8')}parentPort?.unref();\n`);
+  await run('--version');
+  expect(await threads()).toHaveLength(2);
+  expect(await readFile(join(checkout, 'dist/bin', first), 'utf8')).toBe(text);
+});
+
 test('where nothing can be compiled, the sources run as they are', async () => {
   await writeFile(join(checkout, 'dist'), 'a file where the folder should be');
   await changeVersion('1.2.4');

@@ -7,7 +7,7 @@ export type ReadingReply = { content: DocumentContent } | { problem: ReadProblem
 /** Reads foreign documents, one at a time. Close it when there are no more. */
 export interface DocumentReader {
   /**
-   * @param milliseconds the time that reading may take; 10 s by default
+   * @param milliseconds of work that reading may take; 10 s by default. A stall of the machine does not count.
    * @throws UnusableSource, DocumentUnreadable, DocumentTooComplex
    */
   read(document: ForeignDocument, milliseconds?: number): Promise<DocumentContent>;

@@ -1,8 +1,17 @@
 import { Worker as Thread, type WorkerOptions } from 'node:worker_threads';
+import { afterWork } from './thread-work.js';
+
+declare global {
+  /** File name of the compiled document-thread.ts: bin/build.js replaces it. Undefined in a checkout. */
+  var documentThreadFile: string | undefined;
+}
 
 /** A thread with a memory limit that answers one message at a time. */
 export interface ReadingThread {
-  /** @returns the answer, or which limit ended the thread; it cannot be asked again then */
+  /**
+   * @param milliseconds of work that the answer may take; a stall of the machine does not count
+   * @returns the answer, or which limit ended the thread; it cannot be asked again then
+   */
   ask<Reply>(message: unknown, milliseconds: number): Promise<Reply | 'out-of-time' | 'out-of-memory'>;
   end(): Promise<void>;
 }
@@ -15,9 +24,8 @@ export interface ReadingThread {
 export async function startThread(megabytes: number): Promise<ReadingThread> {
   const limits = { maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: 32 };
   const options: WorkerOptions = { resourceLimits: limits, execArgv: [] };
-  const thread = import.meta.url.endsWith('.ts')
-    ? threadFromSource(options)
-    : new Thread(new URL('./document-thread.js', import.meta.url), options);
+  const compiled = globalThis.documentThreadFile;
+  const thread = compiled ? new Thread(new URL(compiled, import.meta.url), options) : threadFromSource(options);
   let answer: (reply: unknown) => void = () => undefined;
   let failure: unknown;
   thread.on('message', (reply) => answer(reply));
@@ -34,10 +42,10 @@ export async function startThread(megabytes: number): Promise<ReadingThread> {
   if ((await next()) !== 'ready') throw failure;
   return {
     async ask(message, milliseconds) {
-      const timer = setTimeout(() => answer('out-of-time'), milliseconds);
+      const cancel = afterWork(thread, milliseconds, () => answer('out-of-time'));
       thread.postMessage(message);
       const reply = await next<never>();
-      clearTimeout(timer);
+      cancel();
       return reply;
     },
     async end() {
