@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { transitions } from '../issues/issue.js';
 import { type RecipientStatus, recipientStatuses, statusMeanings } from '../ledger/ledger-states.js';
+import { audienceFilter } from '../subscribers/list/audience.js';
 
 // Schemas of issues in the API.
 
@@ -58,6 +59,9 @@ const report = {
   state: issueState,
   pausedBecause: z.string().nullable(),
   audience: count.meta({ description: 'Number of recipients: the sum of the delivery statuses below.' }),
+  readers: z.string().meta({ description: 'The audience in words.' }),
+  segment: z.string().nullable().meta({ description: 'The segment that the issue was composed for.' }),
+  filter: audienceFilter.meta({ description: 'The conditions of the audience. Empty: every confirmed reader.' }),
   ...statuses,
   possibleDuplicates: count.meta({
     description: 'Recipients who may have received the issue twice, because an earlier attempt got no reply.',
@@ -85,6 +89,9 @@ const reportExample = {
   state: 'sending',
   pausedBecause: null,
   audience: 1_000,
+  readers: 'confirmed readers who get Tech',
+  segment: 'Engineers',
+  filter: { section: ['Tech'] },
   waiting: 580,
   accepted: 410,
   deferred: 4,

@@ -40,6 +40,10 @@ export const commandGroups: readonly CommandGroup[] = [
     load: async () => (await import('./subscriber.js')).subscriberCommands,
   },
   {
+    outline: { segment: 'saved audiences of a newsletter' },
+    load: async () => (await import('./segment.js')).segmentCommands,
+  },
+  {
     outline: { list: 'how the list of subscribers is stored' },
     load: async () => (await import('./list.js')).listCommands,
   },

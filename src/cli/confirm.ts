@@ -15,9 +15,15 @@ class NotConfirmed extends SurfaceError {
 /**
  * Asks for confirmation of something that cannot be undone. Where there is no terminal it requires `--yes`.
  * @param what the consequence as a sentence, for example `This sends … to 25 readers.`
+ * @param question what a terminal is asked
  * @throws WrongUsage without a terminal; NotConfirmed when the answer is no
  */
-export async function confirm({ json }: Output, what: string, yes: boolean | undefined): Promise<void> {
+export async function confirm(
+  { json }: Output,
+  what: string,
+  yes: boolean | undefined,
+  question = `${what} Go ahead?`,
+): Promise<void> {
   if (yes) return;
   if (json || !process.stdin.isTTY || !process.stderr.isTTY)
     throw new WrongUsage('--yes', `${what} Add --yes to confirm.`);
@@ -25,7 +31,7 @@ export async function confirm({ json }: Output, what: string, yes: boolean | und
   // Ctrl-C and Ctrl-D mean no.
   const closed = new Promise<string>((resolve) => terminal.once('close', () => resolve('')));
   try {
-    const answer = await Promise.race([terminal.question(`${what} Go ahead? [y/N] `), closed]);
+    const answer = await Promise.race([terminal.question(`${question} [y/N] `), closed]);
     if (!/^y(es)?$/i.test(answer.trim())) throw new NotConfirmed();
   } finally {
     terminal.close();

@@ -1,3 +1,5 @@
-/** `1 article`, `2 articles`: a count with its noun. @param plural needed when it is not the noun with an s */
+const number = new Intl.NumberFormat('en-GB');
+
+/** `1 article`, `1,020 articles`: a count with its noun. @param plural needed when it is not the noun with an s */
 export const counted = (count: number, noun: string, plural = `${noun}s`): string =>
-  `${count} ${count === 1 ? noun : plural}`;
+  `${number.format(count)} ${count === 1 ? noun : plural}`;

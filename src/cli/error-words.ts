@@ -74,6 +74,12 @@ export const errorWords: Words = {
   'article.picture-refused': ({ message, because }) =>
     `${message} ${because === 'size' ? 'Make it smaller.' : 'Save it as one of these.'}`,
 
+  'segment.not-found': ({ message, known }) =>
+    `${message} ${known.length > 0 ? `Segments: ${known.join(', ')}.` : 'Save one with `postrider segment add`.'}`,
+  'segment.exists': ({ message }) => `${message} Choose another name, or remove it with \`postrider segment remove\`.`,
+
+  'issue.not-published': ({ message, state }) =>
+    `${message} ${state === 'cancelled' ? 'It was cancelled before it was sent.' : 'It gets one when its send begins.'}`,
   'issue.not-found': ({ message }) => `${message} See \`postrider issue list\`.`,
   'issue.illegal-transition': transitionWords,
   'issue.no-articles': ({ message }) => `${message} Compose a new issue with \`postrider issue compose\`.`,
@@ -147,7 +153,7 @@ const transitionRemedies: Partial<Record<IssueState, TransitionRemedies>> = {
   scheduled: {
     paused: (id) => `It has not been sent yet. Cancel it with \`postrider issue cancel ${id}\`.`,
     sending: (id) =>
-      `It starts at its time. To send it now, make it a draft first with \`postrider issue unschedule ${id}\`.`,
+      `It starts at its time. Send it now with \`postrider issue send ${id} --now\`, or make it a draft with \`postrider issue unschedule ${id}\`.`,
   },
   sending: { scheduled: (id) => `Stop it with \`postrider issue pause ${id}\` or \`postrider issue cancel ${id}\`.` },
   paused: {

@@ -2,9 +2,10 @@ import { type Command, Option } from 'commander';
 import { composeIssue } from '../issues/compose.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { compileFilter, parseFilter } from '../subscribers/list/audience.js';
+import { readSegment } from '../subscribers/list/segment-store.js';
 import { positiveInteger, verb, withCommandApp, wordList } from './command.js';
 import { counted } from './counted.js';
-import { shownIssue } from './issue-shown.js';
+import { reachOf, shownIssue } from './issue-shown.js';
 import { type SponsorFlags, sponsorOf, withSponsorFlags } from './sponsor-flags.js';
 
 interface ComposeFlags extends SponsorFlags {
@@ -14,6 +15,7 @@ interface ComposeFlags extends SponsorFlags {
   subject?: string;
   preheader?: string;
   filter?: string[];
+  segment?: string;
 }
 
 /** `issue compose`. */
@@ -34,19 +36,24 @@ export function composeCommand(noun: Command): void {
     .option('--subject <text>', 'the subject (default: the title of the lead)')
     .option('--preheader <text>', 'the preview text that an inbox shows beside the subject')
     .option('--filter <name=value...>', 'send only to readers who match, like locale=zh-CN,section=Tech')
+    .addOption(new Option('--segment <name>', 'send only to the readers of this segment').conflicts('filter'))
     .action((slug: string, { filter = [], ...flags }: ComposeFlags) =>
       withCommandApp(flags, async ({ redis, list }, output) => {
         const newsletter = await readNewsletter(redis, slug);
-        const audience = parseFilter(filter);
+        const audience =
+          flags.segment === undefined
+            ? parseFilter(filter)
+            : (await readSegment(redis, newsletter.slug, flags.segment)).filter;
         await compileFilter(list, newsletter, audience);
         const { issue, articles } = await composeIssue(redis, newsletter, {
           ...flags,
           sponsor: sponsorOf(flags),
           audience,
         });
+        const reach = await reachOf(list, newsletter, issue);
         output.result(
-          shownIssue(issue, articles),
-          `Composed ${issue.id}: "${issue.subject}" with ${counted(articles.length, 'article')}.`,
+          { ...shownIssue(issue, articles), ...reach },
+          `Composed ${issue.id}: "${issue.subject}" with ${counted(articles.length, 'article')}, for ${reach.inWords}.`,
         );
       }),
     );

@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
 import { readArticles } from '../articles/store/article-store.js';
+import type { Issue } from '../issues/issue.js';
 import { describeReaders } from '../issues/issue-readers.js';
 import { listIssues, readIssue } from '../issues/issue-store.js';
 import { listNewsletters, readNewsletter } from '../newsletters/newsletter-store.js';
 import { links } from '../render/links.js';
 import { isoFromMs } from '../timestamps.js';
 import { verb, withCommandApp } from './command.js';
-import { shownIssue, stateInWords } from './issue-shown.js';
+import { reachOf, shownIssue, stateInWords } from './issue-shown.js';
 import { fields, table } from './output.js';
 
 /** `issue list`. */
@@ -42,20 +43,37 @@ export function listCommand(noun: Command): void {
 /** `issue show`. */
 export function showCommand(noun: Command): void {
   verb(noun, 'show <id>', 'show an issue').action((id: string, flags: { json?: boolean }) =>
-    withCommandApp(flags, async ({ redis, publicUrl }, output) => {
+    withCommandApp(flags, async ({ redis, list: readers, publicUrl }, output) => {
       const issue = await readIssue(redis, id);
       const articles = await readArticles(redis, issue.articles);
       const { articles: list, pausedBecause, ...rest } = shownIssue(issue, articles);
       const why: Record<string, string> = pausedBecause === null ? {} : { 'paused because': pausedBecause };
       const rows = list.map((article) => [article.id, article.section, article.title]);
       const page = issue.startedAt > 0 ? links.issue(publicUrl, id) : 'once it is sent';
-      const { timeZone } = await readNewsletter(redis, issue.newsletter);
-      const status = { state: stateInWords(issue, timeZone), readers: describeReaders(issue), 'on the web': page };
+      const newsletter = await readNewsletter(redis, issue.newsletter);
+      const reach = await reachOf(readers, newsletter, issue);
+      const status = {
+        state: stateInWords(issue, newsletter.timeZone),
+        readers: describeReaders(issue),
+        // Once the send has begun, the report counts those it really goes to.
+        ...(issue.startedAt > 0 ? {} : { audience: reach.inWords }),
+        'on the web': `${page}${publicityOf(issue)}`,
+      };
       const text = `${fields({ ...rest, ...why, ...status })}\n\n${table(rows)}`;
       const { stream, tick, startAt, local } = issue;
       const timing = { stream, tick: isoFromMs(tick), startAt: isoFromMs(startAt), local };
-      const goesTo = { readers: describeReaders(issue), audience: issue.audience };
-      output.result({ ...rest, pausedBecause, articles: list, sponsor: issue.sponsor, ...goesTo, ...timing }, text);
+      const goesTo = { readers: describeReaders(issue), audience: issue.audience, ...reach };
+      const publicity = { unlisted: issue.unlisted, withdrawnAt: isoFromMs(issue.withdrawnAt) };
+      output.result(
+        { ...rest, pausedBecause, articles: list, sponsor: issue.sponsor, ...goesTo, ...publicity, ...timing },
+        text,
+      );
     }),
   );
+}
+
+/** What else there is to know about an issue's page. */
+function publicityOf({ unlisted, withdrawnAt }: Issue): string {
+  if (withdrawnAt > 0) return ' (withdrawn)';
+  return unlisted ? ' (in no public list)' : '';
 }

@@ -4,14 +4,16 @@ import { scheduleIssue, unscheduleIssue } from '../control/schedule-issue.js';
 import { checkSendable, startIssue } from '../control/start-issue.js';
 import { inBothZones, type StartOptions, startOf } from '../control/start-time.js';
 import { SurfaceError } from '../errors.js';
-import { IllegalTransition, type Issue } from '../issues/issue.js';
-import { countIssueReaders, describeReaders } from '../issues/issue-readers.js';
+import { IllegalTransition, type Issue, type IssueState } from '../issues/issue.js';
+import { countIssueReaders, describeReaders, issueConditions } from '../issues/issue-readers.js';
 import { readIssue } from '../issues/issue-store.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { reportIssue } from '../reports/report.js';
+import { shareInWords } from '../subscribers/list/audience-words.js';
 import { verb, withCommandApp } from './command.js';
 import { confirm } from './confirm.js';
+import { counted } from './counted.js';
 import { duration } from './duration.js';
 import type { CommandOutcome } from './launchers.js';
 import type { Output } from './output.js';
@@ -27,7 +29,7 @@ class NoReaders extends SurfaceError {
   }
 }
 
-type SendFlags = StartOptions & { json?: boolean; wait?: boolean; yes?: boolean };
+type SendFlags = StartOptions & { json?: boolean; now?: boolean; wait?: boolean; yes?: boolean };
 
 /** `issue send` and `issue unschedule`. */
 export function issueSendCommands(noun: Command, outcome: CommandOutcome): void {
@@ -45,6 +47,9 @@ export function issueSendCommands(noun: Command, outcome: CommandOutcome): void 
         .argParser(duration)
         .conflicts(['at', 'localTime']),
     )
+    .addOption(
+      new Option('--now', 'send a scheduled issue now, before its time').conflicts(['at', 'localTime', 'hold']),
+    )
     .option('--wait', 'wait until it is sent, and show the progress')
     .option('--yes', 'do not ask; required where there is no terminal')
     .action((id: string, flags: SendFlags) =>
@@ -52,9 +57,9 @@ export function issueSendCommands(noun: Command, outcome: CommandOutcome): void 
         const issue = await readIssue(app.redis, id);
         const newsletter = await readNewsletter(app.redis, issue.newsletter);
         const start = await startOf(app.list, newsletter, issue, flags);
-        await confirmSend(app, output, newsletter, issue, start, flags.yes);
+        await confirmSend(app, output, newsletter, issue, start, flags);
         if (start) await scheduleIssue(app.redis, app.queues, id, start);
-        else await startIssue(app.redis, app.queues, id, ['draft']);
+        else await startIssue(app.redis, app.queues, id, startable(flags));
         if (flags.wait) {
           outcome.code = await waitForIssue(app, id, output);
           return;
@@ -91,6 +96,9 @@ export function issueSendCommands(noun: Command, outcome: CommandOutcome): void 
   );
 }
 
+/** The states from which an issue may be sent at once. */
+const startable = ({ now }: SendFlags): IssueState[] => (now ? ['draft', 'scheduled'] : ['draft']);
+
 /**
  * Shows how many readers an issue reaches and who they are, then asks for confirmation.
  * @throws IllegalTransition, NoPostalAddress, NothingToSend, NoReaders, InvalidInput, NotConfirmed
@@ -101,26 +109,20 @@ async function confirmSend(
   newsletter: Newsletter,
   issue: Issue,
   start: { startAt: number } | undefined,
-  yes: boolean | undefined,
+  flags: SendFlags,
 ): Promise<void> {
-  requireStartable(issue, start !== undefined);
+  const from = start ? ['draft', 'scheduled'] : startable(flags);
+  if (!from.includes(issue.state)) throw new IllegalTransition(issue.id, issue.state, 'sending');
   await checkSendable(app.redis, issue);
-  const count = await countIssueReaders(app.list, newsletter, issue);
+  const reach = await countIssueReaders(app.list, newsletter, issue);
   const readers = describeReaders(issue);
-  if (count === 0 && !start) throw new NoReaders(issue.id, readers);
-  const many = `${number.format(count)} ${count === 1 ? 'reader' : 'readers'}`;
-  const what = start
-    ? `This schedules "${issue.subject}" for ${many} of ${newsletter.title} (as of now; ${readers}).`
-    : `This sends "${issue.subject}" to ${many} of ${newsletter.title} (${readers}).`;
-  await confirm(output, what, yes);
-  if (yes) output.note(what);
-}
-
-const number = new Intl.NumberFormat('en-GB');
-
-/** Refuses an issue that cannot be sent, before the question is asked. @throws IllegalTransition */
-function requireStartable({ id, state }: Issue, later: boolean): void {
-  if (state !== 'draft' && !(state === 'scheduled' && later)) throw new IllegalTransition(id, state, 'sending');
+  if (reach.matching === 0) throw new NoReaders(issue.id, readers);
+  const when = start ? `at ${inBothZones(start.startAt, newsletter.timeZone)}` : 'now';
+  const whole = `“${issue.subject}” to ${counted(reach.matching, 'reader')} of ${newsletter.title}`;
+  const why = reach.matching === reach.confirmed ? readers : shareInWords(reach, issueConditions(issue));
+  const what = `${start ? 'Schedules' : 'Sends'} ${whole}, ${when} (${why}).`;
+  await confirm(output, what, flags.yes, `Send ${whole}, ${when}? (${why})`);
+  if (flags.yes) output.note(what);
 }
 
 function sayLate(output: Output, zones: readonly string[]): void {

@@ -1,5 +1,9 @@
 import { shownMoment } from '../control/start-time.js';
 import type { Issue } from '../issues/issue.js';
+import { countIssueReaders, issueConditions } from '../issues/issue-readers.js';
+import type { Newsletter } from '../newsletters/newsletter.js';
+import { shareInWords } from '../subscribers/list/audience-words.js';
+import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 
 /** An issue's state, with the time or the command that it waits for. */
 export function stateInWords({ state, tick, startAt }: Issue, timeZone: string): string {
@@ -24,4 +28,11 @@ export function shownIssue(
     edition,
     articles: list,
   };
+}
+
+/** The readers that an issue would reach now: how many of the confirmed ones, and why these. Reads the list once. */
+export async function reachOf(list: SubscriberList, newsletter: Newsletter, issue: Issue) {
+  const share = await countIssueReaders(list, newsletter, issue);
+  const segment = issue.segment || null;
+  return { segment, reach: share, inWords: shareInWords(share, issueConditions(issue)) };
 }

@@ -4,6 +4,7 @@ import { controlCommands } from './issue-control.js';
 import { correctCommand } from './issue-correct.js';
 import { listCommand, showCommand } from './issue-list.js';
 import { previewCommand, testCommand } from './issue-preview.js';
+import { publicationCommands } from './issue-publication.js';
 import { recipientCommands } from './issue-recipients.js';
 import { reportCommand } from './issue-report.js';
 import { issueSendCommands } from './issue-send.js';
@@ -21,6 +22,7 @@ export function issueCommands(program: Command, _launchers: Launchers, outcome: 
   reportCommand(noun);
   controlCommands(noun);
   correctCommand(noun);
+  publicationCommands(noun);
   recipientCommands(noun);
   watchCommand(noun, outcome);
 }

@@ -9,7 +9,7 @@ import { shownTime } from './shown-time.js';
 export function reportText(report: Report, timeZone: string): string {
   const at = (iso: string | null) => shownTime(iso, timeZone);
   const { id, state, pausedBecause, audience, waiting, rate, nextTryAt, startedAt, finishedAt, foldedAt } = report;
-  const head = { issue: id, state: pausedBecause ? `${state}: ${pausedBecause}` : state };
+  const head = { issue: id, state: pausedBecause ? `${state}: ${pausedBecause}` : state, readers: report.readers };
   const outcomes = Object.fromEntries(
     recipientStatuses.filter((status) => status !== 'waiting').map((status) => [status, report[status]]),
   );

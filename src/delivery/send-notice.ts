@@ -1,4 +1,5 @@
 import { PostriderError } from '../errors.js';
+import { isListed } from '../issues/issue.js';
 import { listIssues } from '../issues/issue-store.js';
 import { newsletterByNumber } from '../newsletters/newsletter-store.js';
 import type { NoticePayload } from '../queues/catalogue.js';
@@ -52,7 +53,9 @@ export async function sendNotice(
       kind === 'remind',
     );
   } else {
-    const latest = (await listIssues(list.redis, newsletter.slug)).find((issue) => issue.state === 'sent');
+    const latest = (await listIssues(list.redis, newsletter.slug)).find(
+      (issue) => issue.state === 'sent' && isListed(issue),
+    );
     const latestIssueUrl = latest && links.issue(publicUrl, latest.id);
     raw = await renderWelcome(
       { ...context, name: membership.name, latestIssueUrl },

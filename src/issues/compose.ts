@@ -32,6 +32,8 @@ export interface Composition {
   preheader?: string;
   sponsor?: Sponsor;
   audience?: AudienceFilter;
+  /** Name of the segment that the audience comes from. */
+  segment?: string;
   /** A scheduled digest: its id is assigned beforehand, so that a retry makes the same issue. */
   scheduled?: { id: string; tick: number; stream: Stream | null };
 }
@@ -67,6 +69,7 @@ export async function composeIssue(
     taker,
     articles.map((article) => article.id),
   );
+  const audience = composition.audience ?? {};
   const issue = await addIssue(redis, {
     ...taker,
     createdAt,
@@ -75,7 +78,10 @@ export async function composeIssue(
     preheader: composition.preheader ?? preheaderOf(lead),
     articles: articles.map((article) => article.id),
     sponsor: composition.sponsor ?? null,
-    audience: composition.audience ?? {},
+    audience,
+    segment: composition.segment ?? '',
+    // What some readers got is not for everyone to find.
+    unlisted: Object.values(audience).some((value) => value !== undefined),
   });
   // Another run was first: release the articles that only this run took.
   if (scheduled) await releaseArticles(redis, issue, issue.articles);

@@ -1,6 +1,7 @@
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { type AudienceFilter, compileFilter, type RecordFilter } from '../subscribers/list/audience.js';
-import { scanBuckets } from '../subscribers/list/scan-buckets.js';
+import { type AudienceShare, conditionsInWords } from '../subscribers/list/audience-words.js';
+import { countShare } from '../subscribers/list/count-subscribers.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import type { Issue } from './issue.js';
 import { streamReaders } from './stream-readers.js';
@@ -28,13 +29,19 @@ export async function countIssueReaders(
   list: SubscriberList,
   newsletter: Newsletter,
   issue: IssueAudience,
-): Promise<number> {
-  const belongs = await issueReaders(list, newsletter, issue);
-  let count = 0;
-  for await (const { records } of scanBuckets(list)) {
-    for (const { record } of records) if (belongs(record)) count += 1;
-  }
-  return count;
+): Promise<AudienceShare> {
+  return countShare(list, newsletter, await issueReaders(list, newsletter, issue));
+}
+
+/** The conditions of an issue's audience: `segment "Engineers", section Tech`. Empty: every confirmed reader. */
+export function issueConditions({ audience, segment, stream }: Pick<Issue, 'audience' | 'segment' | 'stream'>): string {
+  const conditions = conditionsInWords(audience);
+  const parts = [
+    ...(segment === '' ? [] : [`segment "${segment}"`]),
+    ...(stream ? [`the ${stream.cadence} digest`] : []),
+    ...(conditions === '' ? [] : [conditions]),
+  ];
+  return parts.join(', ');
 }
 
 const joinWithOr = (values: readonly string[]) =>

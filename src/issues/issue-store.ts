@@ -1,71 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
 import { NotFound } from '../errors.js';
-import { cadences } from '../newsletters/cadence.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
 import { keys } from '../redis/keys.js';
 import { type Layout, layoutText, parseLayout } from '../redis/layout.js';
 import { ListResharding } from '../redis/list-layouts.js';
-import { messageIdForms } from '../redis/message-id-form.js';
 import { runScript } from '../redis/scripts.js';
-import { audienceFilter } from '../subscribers/list/audience.js';
-import {
-  type Correction,
-  type FoldedLedger,
-  foldedLedger,
-  IllegalTransition,
-  type Issue,
-  type IssueState,
-  statesBefore,
-  transitions,
-} from './issue.js';
-
-const json = <T extends z.ZodType>(inner: T) =>
-  z
-    .string()
-    .transform((text) => JSON.parse(text))
-    .pipe(inner);
-const time = z.coerce.number().default(0);
-const stored = z.object({
-  id: z.string(),
-  newsletter: z.string(),
-  state: z.custom<IssueState>((value) => typeof value === 'string' && value in transitions),
-  subject: z.string(),
-  preheader: z.string(),
-  articles: json(z.array(z.string())),
-  sponsor: json(z.object({ title: z.string(), text: z.string(), url: z.string(), image: z.string() }).nullable()),
-  audience: json(audienceFilter).default({}),
-  stream: json(z.object({ cadence: z.enum(cadences), offered: z.array(z.enum(cadences)) }).nullable()).default(null),
-  tick: time,
-  startAt: time,
-  local: json(z.object({ day: z.string(), time: z.string() }).nullable()).default(null),
-  createdAt: time,
-  startedAt: time,
-  finishedAt: time,
-  messageIdForm: z.enum(messageIdForms).optional(),
-  layout: z
-    .string()
-    .optional()
-    .transform((text) => (text === undefined ? undefined : parseLayout(text))),
-  planned: z
-    .string()
-    .optional()
-    .transform((word) => word === '1'),
-  audienceSize: time,
-  edition: z.coerce.number().default(1),
-  corrections: json(
-    z.array(z.object({ edition: z.number(), at: z.number(), acceptedBefore: z.number() })) satisfies z.ZodType<
-      Correction[]
-    >,
-  ).default([]),
-  pausedBecause: z.string().default(''),
-  folded: json(foldedLedger).nullable().default(null),
-  ledgerGone: z
-    .string()
-    .optional()
-    .transform((word) => word === '1'),
-});
+import { type FoldedLedger, IllegalTransition, type Issue, type IssueState, statesBefore } from './issue.js';
+import { storedIssue } from './issue-record.js';
 
 /** The next free id of a newsletter's issues. */
 export async function nextIssueId(redis: Redis, newsletter: string): Promise<string> {
@@ -74,14 +16,16 @@ export async function nextIssueId(redis: Redis, newsletter: string): Promise<str
 
 /** The fields of a new draft. */
 export type Draft = Pick<Issue, 'id' | 'newsletter' | 'subject' | 'preheader' | 'articles' | 'sponsor' | 'audience'> &
-  Partial<Pick<Issue, 'stream' | 'tick' | 'createdAt'>>;
+  Partial<Pick<Issue, 'stream' | 'tick' | 'createdAt' | 'segment' | 'unlisted'>>;
 
 /** Writes a new draft. @returns the draft, or the existing issue with its id */
 export async function addIssue(redis: Redis, draft: Draft): Promise<Issue> {
   const createdAt = draft.createdAt ?? Date.now();
   const fields = {
     tick: 0,
+    segment: '',
     ...draft,
+    unlisted: draft.unlisted ? 1 : 0,
     createdAt,
     state: 'draft',
     articles: JSON.stringify(draft.articles),
@@ -103,7 +47,7 @@ const noSuchIssue = (id: string) => new NotFound('issue', id);
 
 /** @throws NotFound */
 export async function readIssue(redis: Redis, id: string): Promise<Issue> {
-  const parsed = stored.safeParse(await redis.hgetall(keys.issue(id)));
+  const parsed = storedIssue.safeParse(await redis.hgetall(keys.issue(id)));
   if (!parsed.success) throw noSuchIssue(id);
   const { state, startedAt } = parsed.data;
   return {

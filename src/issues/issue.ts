@@ -53,6 +53,12 @@ export interface Issue {
   sponsor: Sponsor | null;
   /** Restricts the issue's readers; empty: every confirmed reader. */
   audience: AudienceFilter;
+  /** Name of the segment that the audience was taken from when it was composed; empty: none. */
+  segment: string;
+  /** Whether the lists of issues leave it out. Its page opens all the same. */
+  unlisted: boolean;
+  /** When its public page was withdrawn, in Unix milliseconds; 0: it was not. */
+  withdrawnAt: number;
   /** Null: readers of every cadence. */
   stream: Stream | null;
   /** Tick of the schedule that composed it, in Unix milliseconds; 0: a person composed it. */
@@ -140,6 +146,10 @@ const publicStates: readonly IssueState[] = ['sending', 'paused', 'sent'];
 export function isPublic({ state }: Pick<Issue, 'state'>): boolean {
   return publicStates.includes(state);
 }
+
+/** Whether lists for the public name an issue. */
+export const isListed = (issue: Pick<Issue, 'state' | 'unlisted' | 'withdrawnAt'>): boolean =>
+  isPublic(issue) && !issue.unlisted && issue.withdrawnAt === 0;
 
 /** The states from which an issue may enter `to`. */
 export function statesBefore(to: IssueState): IssueState[] {

@@ -1,3 +1,4 @@
+import { missingPages } from './en-missing-pages.js';
 import { ownDataMail } from './en-own-data.js';
 import type { Messages } from './message-catalogue.js';
 
@@ -207,11 +208,7 @@ export const en: Messages = {
       subscribe: 'Subscribe',
       sectionCount: (sections) => plural(sections, 'section', 'sections'),
     },
-    notFound: {
-      title: 'Page not found',
-      text: 'There is no page at this address. Check that you typed it correctly. The page may also have moved.',
-      home: 'See our newsletters',
-    },
+    ...missingPages,
     serverError: {
       title: 'Something went wrong',
       text: 'The problem is on our side. Please try again in a few minutes.',

@@ -187,6 +187,8 @@ interface PageMessages {
   };
   home: { title: string; empty: string; subscribe: string; sectionCount(sections: number): string };
   notFound: { title: string; text: string; home: string };
+  /** The page of an issue that its publisher withdrew. */
+  withdrawn: { title: string; text: string };
   serverError: { title: string; text: string };
   tooManyRequests: {
     title: string;

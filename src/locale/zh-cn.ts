@@ -1,4 +1,5 @@
 import type { Messages } from './message-catalogue.js';
+import { missingPages } from './zh-cn-missing-pages.js';
 import { ownDataMail } from './zh-cn-own-data.js';
 
 export const zhCN: Messages = {
@@ -196,11 +197,7 @@ export const zhCN: Messages = {
       subscribe: '订阅',
       sectionCount: (sections) => `${sections} 个栏目`,
     },
-    notFound: {
-      title: '页面不存在',
-      text: '您访问的页面不存在，请检查地址是否正确。页面也可能已移至别处。',
-      home: '查看全部邮件刊物',
-    },
+    ...missingPages,
     serverError: {
       title: '出错了',
       text: '这是我们的问题，请几分钟后再试。',

@@ -1,9 +1,11 @@
 import { nextDue } from '../delivery/batches.js';
 import type { Correction, Issue, IssueState } from '../issues/issue.js';
+import { describeReaders } from '../issues/issue-readers.js';
 import { readIssue } from '../issues/issue-store.js';
 import { type StatusCounts, statusCounts } from '../ledger/ledger-states.js';
 import { type LedgerSurvey, surveyLedger } from '../ledger/survey-ledger.js';
 import { keys } from '../redis/keys.js';
+import type { AudienceFilter } from '../subscribers/list/audience.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { isoFromMs } from '../timestamps.js';
 
@@ -17,6 +19,11 @@ export interface Report extends StatusCounts {
   /** Why it paused itself; null when a person paused it, or when it is not paused. */
   pausedBecause: string | null;
   audience: number;
+  /** Who that is, in words: `every confirmed reader`. */
+  readers: string;
+  /** The segment that it was composed for, or null, and the filter itself. */
+  segment: string | null;
+  filter: AudienceFilter;
   /** Recipients who may have received it twice: two attempts were accepted, or may have been. */
   possibleDuplicates: number;
   /** Of `bounced` and `failed`: messages that the server accepted and that bounced later. */
@@ -73,6 +80,9 @@ function reportOf(
     state,
     pausedBecause: pausedBecause || null,
     audience: Object.values(shown).reduce((sum, count) => sum + count, 0),
+    readers: describeReaders(issue),
+    segment: issue.segment || null,
+    filter: issue.audience,
     ...shown,
     possibleDuplicates,
     rate: state === 'sending' ? Math.round((recent / seconds) * 10) / 10 : null,

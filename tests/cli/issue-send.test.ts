@@ -10,6 +10,8 @@ beforeAll(async () => {
   redis = await startTestRedis();
   installation = await newInstallation({ REDIS_URL: `unix://${redis.url}`, LOG_LEVEL: 'silent' });
   await addNewsletter('business');
+  const confirmed = ['--status', 'confirmed', '--consent', 'by letter'];
+  await installation.json('subscriber', 'add', 'reader@example.org', '--newsletter', 'business', ...confirmed);
   await installation.json('article', 'import', 'samples/articles');
 }, timeout);
 afterAll(async () => {

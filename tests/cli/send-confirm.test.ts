@@ -55,7 +55,9 @@ test('`issue send` says how many readers it reaches, and without a terminal want
   const id = await compose('domain=example.com');
   const asked = await cli('issue', 'send', id);
   expect(asked).toMatchObject({ code: 2, stdout: '' });
-  expect(asked.stderr).toContain('to 3 readers of Harbour Digest (confirmed readers at example.com). Add --yes');
+  expect(asked.stderr).toContain(
+    'to 3 readers of Harbour Digest, now (3 of 5 confirmed readers: domain example.com). Add --yes',
+  );
   expect(await state(id)).toBe('draft');
   const sent = await cli('issue', 'send', id, '--yes');
   expect(sent).toMatchObject({ code: 0, stderr: expect.stringContaining('to 3 readers of Harbour Digest') });
@@ -71,14 +73,48 @@ test('an issue that nobody would get is not sent', async () => {
   expect(await state(id)).toBe('draft');
 });
 
+test('an audience is saved under a name, counted in words, and named by the issues composed for it', async () => {
+  const { cli, json } = installation;
+  const of = ['--newsletter', 'business'];
+  const added = await json('segment', 'add', 'Example people', ...of, '--filter', 'domain=example.com,locale=en');
+  const inWords = '3 of 5 confirmed readers: language en, domain example.com';
+  expect(added).toMatchObject({ name: 'Example people', matching: 3, confirmed: 5, inWords });
+  expect((await cli('segment', 'list', ...of)).stdout).toMatch(/Example people +language en, domain example\.com/);
+  expect((await cli('segment', 'show', 'Example people', ...of)).stdout).toContain(inWords);
+  const words = ['issue', 'compose', 'business', '--articles', article, '--segment', 'Example people'];
+  const { id } = await json<{ id: string }>(...words);
+  const named = '3 of 5 confirmed readers: segment "Example people", language en, domain example.com';
+  expect((await cli('issue', 'show', id)).stdout).toContain(named);
+  expect(await json('issue', 'show', id)).toMatchObject({
+    segment: 'Example people',
+    audience: { domain: ['example.com'], locale: ['en'] },
+    reach: { matching: 3, confirmed: 5 },
+    inWords: named,
+    unlisted: true,
+  });
+  expect(await json('issue', 'report', id)).toMatchObject({
+    segment: 'Example people',
+    filter: { domain: ['example.com'], locale: ['en'] },
+    readers: 'confirmed readers who read en, and at example.com',
+  });
+  expect((await cli('segment', 'add', 'Example people', ...of, '--filter', 'locale=en')).code).toBe(1);
+  await json('segment', 'remove', 'Example people', ...of);
+  const gone = await cli(...words);
+  expect(gone).toMatchObject({ code: 1, stderr: expect.stringContaining('There is no segment "Example people".') });
+  expect(await json('issue', 'show', id)).toMatchObject({ reach: { matching: 3 } });
+});
+
 test('a scheduled issue is not sent at once, but may be scheduled anew', async () => {
   const { cli, json } = installation;
   const id = await compose();
   await json('issue', 'send', id, '--hold', '1h', '--yes');
   const sent = await cli('issue', 'send', id, '--yes');
   expect(sent).toMatchObject({ code: 1, stderr: expect.stringContaining(`issue unschedule ${id}`) });
+  expect(sent.stderr).toContain(`issue send ${id} --now`);
   expect(await state(id)).toBe('scheduled');
   expect(await json('issue', 'send', id, '--hold', '2h', '--yes')).toMatchObject({ state: 'scheduled' });
+  expect((await cli('issue', 'send', id, '--now', '--yes')).code).toBe(0);
+  expect(await state(id)).toBe('sending');
 });
 
 describe.skipIf(noTerminal() !== undefined)(`on a terminal${noTerminal() ? ` (${noTerminal()})` : ''}`, () => {
@@ -91,7 +127,7 @@ describe.skipIf(noTerminal() !== undefined)(`on a terminal${noTerminal() ? ` (${
     const id = await compose();
     const words = ['node', '--import', 'tsx', 'bin/postrider.ts', 'issue', 'send', id];
     const terminal = openTerminal(words, installation.env);
-    await terminal.shows('to 5 readers of Harbour Digest (every confirmed reader). Go ahead? [y/N]');
+    await terminal.shows('to 5 readers of Harbour Digest, now? (every confirmed reader) [y/N]');
     terminal.type(keys);
     expect(await terminal.ended).toBe(code);
     expect(await state(id)).toBe(after);

@@ -132,6 +132,9 @@ test('an unknown issue cannot be read or changed, and trying does not create it'
 test('a draft comes back as it was written', async () => {
   const issue = await draft();
   expect(issue).toEqual({
+    segment: '',
+    unlisted: false,
+    withdrawnAt: 0,
     id: 'business-1',
     messageIdForm: 'hex',
     newsletter: 'business',

@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { saveMedia } from '../../src/articles/store/picture-store.js';
 import { parseConfig } from '../../src/config.js';
+import { setUnlisted, setWithdrawn } from '../../src/issues/publication.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
 import { NotOnDisk } from '../../src/redis/durable.js';
 import { keys } from '../../src/redis/keys.js';
@@ -53,6 +54,31 @@ test('an issue on the web is the email as sent, without a reader, under a policy
   expect(policy).toContain('img-src * data:');
   expect(policy).not.toContain('script-src');
   expect((await web.get(`/issues/${issue.id}?lang=zh-CN`)).body).toContain('阅读全文');
+});
+
+test('an unlisted issue is in no list, and its page opens for those who have the link', async () => {
+  const { id } = await web.issue(gazette, 'For engineers', 'sending', 'sent');
+  await setUnlisted(web.app.redis, id, true);
+  expect((await web.get('/n/gazette/issues')).body).not.toContain('For engineers');
+  expect((await web.get('/n/gazette')).body).not.toContain('For engineers');
+  expect(await web.get(`/issues/${id}`)).toMatchObject({ statusCode: 200 });
+  await setUnlisted(web.app.redis, id, false);
+  expect((await web.get('/n/gazette/issues')).body).toContain('For engineers');
+});
+
+test('a withdrawn issue answers 410 and says so in the reader’s language, and no list names it', async () => {
+  const { id } = await web.issue(gazette, 'A mistake', 'sending', 'sent');
+  await setWithdrawn(web.app.redis, id, true);
+  const page = await web.get(`/issues/${id}`);
+  expect(page).toMatchObject({ statusCode: 410, headers: { 'cache-control': 'no-store' } });
+  expect(page.body).toContain('This issue was withdrawn');
+  expect(page.body).not.toContain('A mistake');
+  expect((await web.get(`/issues/${id}?lang=zh-CN`)).body).toContain('本期已撤回');
+  expect((await web.get('/n/gazette/issues')).body).not.toContain('A mistake');
+  await setWithdrawn(web.app.redis, id, false);
+  expect(await web.get(`/issues/${id}`)).toMatchObject({ statusCode: 200 });
+  const draft = await web.issue(gazette, 'Not yet');
+  await expect(setWithdrawn(web.app.redis, draft.id, true)).rejects.toMatchObject({ code: 'issue.not-published' });
 });
 
 test.each(['/issues/gazette-1', '/issues/gazette-99', '/issues/gazette-1:problems', '/issues/..%2f', '/n/unknown'])(

@@ -3,7 +3,8 @@ import type { Newsletter } from '../../newsletters/newsletter.js';
 import { glance, glanceDomain } from '../record/glance.js';
 import { unpackTime } from '../record/record.js';
 import { type SubscriberState, subscriberStates } from '../record/subscriber.js';
-import { type AudienceFilter, compileFilter } from './audience.js';
+import { type AudienceFilter, compileFilter, type RecordFilter } from './audience.js';
+import type { AudienceShare } from './audience-words.js';
 import { scanBuckets } from './scan-buckets.js';
 import type { SubscriberList } from './subscriber-store.js';
 
@@ -63,9 +64,31 @@ export async function countAudience(
   filter: AudienceFilter,
 ): Promise<number> {
   const matches = await compileFilter(list, newsletter, filter);
-  let count = 0;
+  return (await countShare(list, newsletter, matches)).matching;
+}
+
+/** Counts the readers of an audience, and all confirmed ones. Reads the list once. */
+export async function countShare(
+  list: SubscriberList,
+  newsletter: Newsletter,
+  matches: RecordFilter,
+): Promise<AudienceShare> {
+  const isConfirmed = await compileFilter(list, newsletter, { state: ['confirmed'] });
+  const share = { matching: 0, confirmed: 0 };
   for await (const { records } of scanBuckets(list)) {
-    for (const { record } of records) if (matches(record)) count += 1;
+    for (const { record } of records) {
+      if (matches(record)) share.matching += 1;
+      if (isConfirmed(record)) share.confirmed += 1;
+    }
   }
-  return count;
+  return share;
+}
+
+/** Counts the confirmed readers that a segment holds. */
+export async function countSegment(
+  list: SubscriberList,
+  newsletter: Newsletter,
+  filter: AudienceFilter,
+): Promise<AudienceShare> {
+  return countShare(list, newsletter, await compileFilter(list, newsletter, { ...filter, state: ['confirmed'] }));
 }

@@ -15,6 +15,7 @@ export const errorPages: Readonly<Record<ErrorCode, FailurePage>> = {
   'picture.not-found': 'not-found',
   'report.not-found': 'not-found',
   'token.not-found': 'not-found',
+  'segment.not-found': 'not-found',
 
   'redis.unreachable': 'later',
   'redis.not-on-disk': 'later',
@@ -38,6 +39,8 @@ export const errorPages: Readonly<Record<ErrorCode, FailurePage>> = {
   'redis.private-failed': 'failed',
   'migrations.newer-store': 'failed',
   'list.other-buckets': 'failed',
+  'segment.exists': 'failed',
+  'issue.not-published': 'failed',
   'newsletter.exists': 'failed',
   'newsletter.no-new-articles': 'failed',
   'newsletter.no-postal-address': 'failed',

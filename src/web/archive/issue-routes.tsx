@@ -6,21 +6,31 @@ import { readIssue } from '../../issues/issue-store.js';
 import { readNewsletter } from '../../newsletters/newsletter-store.js';
 import { type WebParams, webPaths } from '../../settings/web-paths.js';
 import { opensDraft } from '../../subscribers/membership/test-tokens.js';
-import { issueLocale } from '../kit/frame.js';
+import { frameFor, issueLocale } from '../kit/frame.js';
 import { policies, tokenHeaders } from '../kit/headers.js';
-import type { WebApp } from '../kit/web-app.js';
+import { sendPage } from '../kit/send-page.js';
+import { basePath, type WebApp } from '../kit/web-app.js';
+import { WithdrawnPage } from './withdrawn-page.js';
 
 type IssueApp = Pick<WebApp, 'redis' | 'publicUrl' | 'tokenKeys'>;
 
 /**
- * An issue's page, without any reader's data. A draft opens only with the token from a test email.
+ * An issue's page, without any reader's data. A draft opens only with the token from a test email. A withdrawn issue
+ * answers 410 (RFC 9110 §15.5.11).
  */
 export function issueRoutes(server: FastifyInstance, { redis, publicUrl, tokenKeys }: IssueApp): void {
   server.get<WebParams<'issue'>>(webPaths.issue, async (request, reply) => {
     const { id } = request.params;
     const issue = /^[a-z0-9-]+$/.test(id) ? await readIssue(redis, id) : undefined;
     if (!issue) throw new NotFound('issue', id);
-    const { locale } = await readNewsletter(redis, issue.newsletter);
+    const newsletter = await readNewsletter(redis, issue.newsletter);
+    const { locale } = newsletter;
+    if (isPublic(issue) && issue.withdrawnAt > 0) {
+      // Not for long in caches: the publisher may put the page back.
+      reply.header('Cache-Control', 'no-store');
+      const frame = frameFor(request, basePath(publicUrl), locale);
+      return sendPage(reply, 410, <WithdrawnPage frame={frame} newsletter={newsletter} />);
+    }
     if (!isPublic(issue)) {
       const { draft } = request.query as Record<string, unknown>;
       if (typeof draft !== 'string' || !opensDraft(tokenKeys, draft, id)) throw new NotFound('issue', id);

@@ -1,0 +1,12 @@
+import { messages } from '../../locale/messages.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import type { Frame } from '../kit/frame.js';
+import { MessagePage } from '../kit/message-page.js';
+import { archivePage } from '../kit/page.js';
+
+/** The page of an issue that its publisher withdrew. */
+export function WithdrawnPage({ frame, newsletter }: { frame: Frame; newsletter: Newsletter }) {
+  const { chrome, withdrawn } = messages(frame.locale).pages;
+  const next = [{ label: chrome.pastIssues, href: archivePage(frame, newsletter) }];
+  return <MessagePage frame={frame} newsletter={newsletter} {...withdrawn} next={next} />;
+}
