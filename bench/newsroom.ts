@@ -61,16 +61,20 @@ export async function fillNewsroom(
 async function addArticle(redis: Redis, number: number): Promise<string> {
   const title = `What the harbour decided on its ${number + 1}th meeting of the year`;
   const words = createHash('sha256').update(title).digest('hex').match(/.{4}/g) ?? [];
-  const { article } = await saveArticle(redis, {
-    title,
-    url: `https://news.example.com/2026/11/story-${number}`,
-    section: benchNewsletter.sections[number % benchNewsletter.sections.length] ?? '',
-    publishedAt: new Date(Date.now() - number * 3_600_000).toISOString(),
-    author: 'Editorial desk',
-    image: { url: `https://news.example.com/pictures/${number}.jpg`, alt: 'The harbour at dawn' },
-    excerpt: words.map((word) => `the word ${word}`).join(', '),
-    body: '<p>The story.</p>',
-    source: 'markdown',
-  });
+  const { article } = await saveArticle(
+    redis,
+    {
+      title,
+      url: `https://news.example.com/2026/11/story-${number}`,
+      section: benchNewsletter.sections[number % benchNewsletter.sections.length] ?? '',
+      publishedAt: new Date(Date.now() - number * 3_600_000).toISOString(),
+      author: 'Editorial desk',
+      image: { url: `https://news.example.com/pictures/${number}.jpg`, alt: 'The harbour at dawn' },
+      excerpt: words.map((word) => `the word ${word}`).join(', '),
+      body: '<p>The story.</p>',
+      source: 'markdown',
+    },
+    { newsletter: benchNewsletter.slug },
+  );
   return article.id;
 }

@@ -62,7 +62,7 @@ async function runOne(deps: ScheduleDeps, newsletter: Newsletter, now: number): 
   const facts = { newsletter: slug, cadence, tick: new Date(tick).toISOString() };
   if (now - tick >= lateMs) {
     if (await write('missed', '')) log.warn(facts, 'a digest is late by a day or more and is skipped');
-  } else if (!(await hasNewArticles(redis, slug, streamOf(offered, cadence)))) {
+  } else if (!(await hasNewArticles(redis, newsletter, streamOf(offered, cadence)))) {
     if (await write('empty', '')) log.info(facts, 'no new article, so no digest');
   } else {
     const issue = await nextIssueId(redis, slug);

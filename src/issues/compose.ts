@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { makeExcerpt } from '../articles/readers/excerpt.js';
-import type { Article } from '../articles/store/article.js';
+import { type Article, orderOf } from '../articles/store/article.js';
 import { readArticles } from '../articles/store/article-store.js';
 import { InvalidInput, PostriderError } from '../errors.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
@@ -61,7 +61,7 @@ export async function composeIssue(
   const limit = Math.min(composition.latest ?? articleLimit, articleLimit);
   const articles = composition.articles
     ? await namedArticles(redis, composition.articles)
-    : newestFirst(await readArticles(redis, await takeNewArticles(redis, taker, limit)));
+    : newestFirst(await readArticles(redis, await takeNewArticles(redis, newsletter, taker, limit)));
   const lead = articles[0];
   if (!lead) throw new NothingToCompose(newsletter.slug);
   await markTaken(
@@ -90,8 +90,7 @@ export async function composeIssue(
 
 /** Sorts like the list of articles; a retry reads the articles it took before in any order. */
 function newestFirst(articles: readonly Article[]): Article[] {
-  const time = ({ publishedAt, importedAt }: Article) => Date.parse(publishedAt ?? importedAt);
-  return articles.toSorted((a, b) => time(b) - time(a));
+  return articles.toSorted((a, b) => orderOf(b) - orderOf(a));
 }
 
 /** @throws InvalidInput for an unknown id, or too many */

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
-import { articleIds } from '../articles/store/article-store.js';
+import { articleIds, readArticles } from '../articles/store/article-store.js';
 import { cadences } from '../newsletters/cadence.js';
+import type { Newsletter } from '../newsletters/newsletter.js';
 import { keys } from '../redis/keys.js';
 import { runScript } from '../redis/scripts.js';
 import type { Issue, Stream } from './issue.js';
@@ -20,16 +21,25 @@ function keysFor(newsletter: string, stream: Stream | null): string[] {
   return [everyone, ...cadences.map((cadence) => keys.issued(newsletter, cadence))];
 }
 
-/** Ids of articles that no issue for these readers has taken, newest first. */
-async function* newArticles(redis: Redis, newsletter: string, stream: Stream | null): AsyncGenerator<string> {
-  const taken = keysFor(newsletter, stream);
-  for await (const ids of articleIds(redis, pageSize)) {
+/** A newsletter as far as it decides which articles its digests take. */
+export type ArticleTaker = Pick<Newsletter, 'slug' | 'locale'>;
+
+/** Ids of a newsletter's articles, in its language, that no issue for these readers has taken, newest first. */
+async function* newArticles(
+  redis: Redis,
+  { slug, locale }: ArticleTaker,
+  stream: Stream | null,
+): AsyncGenerator<string> {
+  const taken = keysFor(slug, stream);
+  for await (const ids of articleIds(redis, slug, pageSize)) {
     const found = await Promise.all(taken.map((key) => redis.hmget(key, ...ids)));
-    yield* ids.filter((_, i) => found.every((owners) => owners[i] === null));
+    const free = ids.filter((_, i) => found.every((owners) => owners[i] === null));
+    const articles = await readArticles(redis, free);
+    yield* articles.filter(({ language }) => language === '' || language === locale).map(({ id }) => id);
   }
 }
 
-export async function hasNewArticles(redis: Redis, newsletter: string, stream: Stream | null): Promise<boolean> {
+export async function hasNewArticles(redis: Redis, newsletter: ArticleTaker, stream: Stream | null): Promise<boolean> {
   return !(await newArticles(redis, newsletter, stream).next()).done;
 }
 
@@ -44,14 +54,16 @@ const passedOver = 'passed over';
  */
 export async function takeNewArticles(
   redis: Redis,
-  { id, newsletter, stream }: Pick<Issue, 'id' | 'newsletter' | 'stream'>,
+  newsletter: ArticleTaker,
+  { id, stream }: Pick<Issue, 'id' | 'stream'>,
   limit: number,
 ): Promise<string[]> {
-  const mine = new Set(await takenBy(redis, newsletter, stream, id));
+  const { slug } = newsletter;
+  const mine = new Set(await takenBy(redis, slug, stream, id));
   for await (const article of newArticles(redis, newsletter, stream)) {
     if (mine.size < limit) {
-      if (await take(redis, newsletter, stream, article, id)) mine.add(article);
-    } else if (stream) await take(redis, newsletter, stream, article, passedOver);
+      if (await take(redis, slug, stream, article, id)) mine.add(article);
+    } else if (stream) await take(redis, slug, stream, article, passedOver);
     else break;
   }
   return [...mine];

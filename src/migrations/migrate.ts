@@ -7,10 +7,11 @@ import { keys } from '../redis/keys.js';
 import { markMigrated } from '../redis/meta.js';
 import { runScript } from '../redis/scripts.js';
 import { messageIdFormsMigration } from './0001-message-id-forms.js';
+import { articlesOfNewslettersMigration } from './0002-articles-of-newsletters.js';
 import type { Migration } from './migration.js';
 
 /** Every migration in order; the first has number 1. Append only. */
-export const migrations: readonly Migration[] = [messageIdFormsMigration];
+export const migrations: readonly Migration[] = [messageIdFormsMigration, articlesOfNewslettersMigration];
 
 /** The stored data was written by a later version, which ran migrations that this one does not know. */
 export class StoreIsNewer extends PostriderError {

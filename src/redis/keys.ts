@@ -19,8 +19,10 @@ import type { BucketTag } from './layout.js';
 //                                                 <bucket> is a number, in later layouts <generation>.<number>
 //   postrider:import:<hash>               hash    checkpoint of a file's import: totals, marks of the rows in progress
 //   postrider:import:{b:<bucket>}:<run>   hash    on a cluster: which of the rows in progress were new in this bucket
-//   postrider:articles                    zset    article id by publication time (ms)
+//   postrider:articles                    zset    article id by its place (article.ts, orderOf)
+//   postrider:articles:<slug>             zset    the same, for the articles of one newsletter; removed ones are left out
 //   postrider:article:<id>                hash    one article
+//   postrider:source:<id>                 hash    one source: its settings, state and revision
 //   postrider:media:<id>                  hash    a picture that came with an article: type, bytes
 //   postrider:{issues}:number:<slug>      string  last number assigned to an issue of this newsletter
 //   postrider:{issues}:of:<slug>          zset    issue id by creation time (ms)
@@ -79,7 +81,9 @@ export const keys = {
   import: (hash: string) => `${p}:import:${hash}`,
   importMarks: (bucket: BucketTag, run: string) => `${p}:import:{b:${bucket}}:${run}`,
   articles: `${p}:articles`,
+  articlesOf: (slug: string) => `${p}:articles:${slug}`,
   article: (id: string) => `${p}:article:${id}`,
+  source: (id: string) => `${p}:source:${id}`,
   media: (id: string) => `${p}:media:${id}`,
   issueNumber: (slug: string) => `${p}:{issues}:number:${slug}`,
   issues: (slug: string) => `${p}:{issues}:of:${slug}`,

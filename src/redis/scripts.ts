@@ -21,6 +21,7 @@ const scripts = {
   tally: 1,
   enrolMany: undefined,
   putNew: 1,
+  replaceFields: 1,
   pace: undefined,
   slowDown: 1,
   admitBounce: 3,

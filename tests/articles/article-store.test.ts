@@ -20,6 +20,7 @@ beforeAll(async () => {
 afterAll(() => stop());
 beforeEach(() => redis.flushall());
 
+const owner = { newsletter: 'gazette' };
 const draft = (number: number, changes: Partial<ArticleDraft> = {}): ArticleDraft => ({
   title: `Lamp ${number}`,
   url: `https://example.com/${number}`,
@@ -35,7 +36,7 @@ const draft = (number: number, changes: Partial<ArticleDraft> = {}): ArticleDraf
 
 test('an article comes back as it was stored, and its address decides which article it is', async () => {
   const image = { url: 'https://example.com/lamp.jpg', alt: '灯' };
-  const { article, outcome } = await saveArticle(redis, draft(1, { image, publishedAt: null }));
+  const { article, outcome } = await saveArticle(redis, draft(1, { image, publishedAt: null }), owner);
   expect(outcome).toBe('imported');
   expect(await readArticle(redis, article.id)).toEqual(article);
   expect(await hasArticle(redis, article.id)).toBe(true);
@@ -43,21 +44,58 @@ test('an article comes back as it was stored, and its address decides which arti
   const again = await saveArticle(
     redis,
     draft(1, { image, publishedAt: null, url: 'https://EXAMPLE.com/1?utm_source=x#a' }),
+    owner,
   );
   expect(again).toEqual({ article, outcome: 'unchanged' });
 });
 
 test('a changed article is updated in place and keeps the time when it first came', async () => {
-  const first = await saveArticle(redis, draft(1), new Date('2030-02-01'));
-  const second = await saveArticle(redis, draft(1, { title: 'Lamp one' }), new Date('2030-02-02'));
+  const first = await saveArticle(redis, draft(1), { ...owner, now: new Date('2030-02-01') });
+  const second = await saveArticle(redis, draft(1, { title: 'Lamp one' }), { ...owner, now: new Date('2030-02-02') });
   expect(second.outcome).toBe('updated');
-  expect(second.article).toEqual({ ...first.article, title: 'Lamp one' });
+  expect(second.article).toEqual({ ...first.article, title: 'Lamp one', revision: 2 });
   expect(await listArticles(redis, { limit: 10, offset: 0 })).toEqual([second.article]);
+});
+
+test('articles without a date come after the dated ones, the last imported first', async () => {
+  await saveArticle(redis, draft(1, { publishedAt: null }), { ...owner, now: new Date('2031-01-01') });
+  await saveArticle(redis, draft(2), owner);
+  await saveArticle(redis, draft(3, { publishedAt: null }), { ...owner, now: new Date('2031-01-02') });
+  await saveArticle(redis, draft(4, { publishedAt: '1969-01-01T00:00:00.000Z' }), owner);
+  const titles = (await listArticles(redis, { limit: 9, offset: 0 })).map(({ title }) => title);
+  expect(titles).toEqual(['Lamp 2', 'Lamp 4', 'Lamp 3', 'Lamp 1']);
+});
+
+test('two newsletters that bring one address each have an article of their own', async () => {
+  const one = await saveArticle(redis, draft(1, { section: 'City' }), { newsletter: 'gazette' });
+  const other = await saveArticle(redis, draft(1, { section: '城市' }), { newsletter: 'ribao' });
+  expect(other).toMatchObject({ outcome: 'imported', article: { section: '城市', newsletters: ['ribao'] } });
+  expect(await readArticle(redis, one.article.id)).toEqual(one.article);
+  for (const { article } of [one, other]) {
+    const { newsletters } = article;
+    const again = await saveArticle(redis, article, { newsletter: newsletters[0] ?? '' });
+    expect(again).toEqual({ article, outcome: 'unchanged' });
+  }
+});
+
+test('an article that was imported for no newsletter belongs to the first one that brings it', async () => {
+  const { article } = await saveArticle(redis, draft(1), { newsletter: null });
+  expect(article.newsletters).toEqual([]);
+  const owned = await saveArticle(redis, draft(1), owner);
+  expect(owned.article).toMatchObject({ id: article.id, newsletters: ['gazette'] });
+});
+
+test('of two imports of one address at the same time neither is lost', async () => {
+  const titles = Array.from({ length: 20 }, (_, i) => `Lamp, version ${i}`);
+  const saved = await Promise.all(titles.map((title) => saveArticle(redis, draft(1, { title }), owner)));
+  const outcomes = saved.map(({ outcome }) => outcome);
+  expect(outcomes.filter((outcome) => outcome === 'imported')).toHaveLength(1);
+  expect(new Set(saved.map(({ article }) => article.revision)).size).toBe(20);
 });
 
 test('articles are listed newest first, by section and page by page', async () => {
   for (const number of [2, 5, 1, 4, 3])
-    await saveArticle(redis, draft(number, { section: number % 2 ? 'City' : 'Food' }));
+    await saveArticle(redis, draft(number, { section: number % 2 ? 'City' : 'Food' }), owner);
   const titles = async (query: Parameters<typeof listArticles>[1]) =>
     (await listArticles(redis, query)).map(({ title }) => title);
   expect(await titles({ limit: 2, offset: 0 })).toEqual(['Lamp 5', 'Lamp 4']);
@@ -68,15 +106,15 @@ test('articles are listed newest first, by section and page by page', async () =
 });
 
 test('articles are read in the order asked for, and missing ones left out', async () => {
-  const one = await saveArticle(redis, draft(1));
-  const two = await saveArticle(redis, draft(2));
+  const one = await saveArticle(redis, draft(1), owner);
+  const two = await saveArticle(redis, draft(2), owner);
   expect(await readArticles(redis, [two.article.id, 'nothere', one.article.id])).toEqual([two.article, one.article]);
 });
 
 test('a save that broke off before the list was written is put right by the next one', async () => {
-  await saveArticle(redis, draft(1));
+  await saveArticle(redis, draft(1), owner);
   await redis.del(keys.articles);
-  expect((await saveArticle(redis, draft(1))).outcome).toBe('unchanged');
+  expect((await saveArticle(redis, draft(1), owner)).outcome).toBe('unchanged');
   expect(await listArticles(redis, { limit: 1, offset: 0 })).toHaveLength(1);
 });
 

@@ -85,14 +85,21 @@ test('one bad source does not lose the others, and each says what is wrong with 
     fixture('broken-items.xml'),
     fixture("folder/2030/Lock Keeper's day.md"),
   ];
-  const { imported, skipped } = await importArticles(allowing(), sources);
-  expect(imported).toBe(2);
+  const { imported, skipped, warnings } = await importArticles(allowing(), sources);
+  expect(imported).toBe(3);
   const reasons = skipped.map(({ reason }) => reason.replaceAll(`${folder}/`, '').replaceAll(fixtures, ''));
   expect(reasons[0]).toBe('articles/none.md: no such file or folder');
   expect(reasons).toContainEqual(expect.stringMatching(/^untitled\.md: has no title; write "title: /));
   expect(reasons).toContainEqual(expect.stringMatching(/^yaml\.md: its front matter is not valid YAML/));
   expect(reasons).toContainEqual('date.md: the date "soon" is not valid; write it like 2030-01-31');
-  expect(reasons).toContainEqual(expect.stringMatching(/^fake\.png: The picture is not a PNG/));
+  // A broken picture costs the picture, not its article.
+  expect(warnings).toMatchObject([
+    {
+      source: join(folder, 'picture.md'),
+      article: 'B',
+      reason: expect.stringMatching(/fake\.png: The picture is not a PNG/),
+    },
+  ]);
   expect(reasons).toContainEqual('bytes.bin: is neither Markdown, nor a feed, nor a web page');
   expect(reasons).toContainEqual('broken-items.xml, item 2: it has no link to its article');
   expect(reasons).toContainEqual(expect.stringMatching(/Lock Keeper's day\.md: has no web address; write "url: /));

@@ -37,7 +37,7 @@ test('a correction reaches the archive and recipients not yet emailed within a s
   // Word and subject change together, so that half an edition would show.
   const [lead] = await readArticles(app.redis, issue.articles);
   if (!lead) throw new Error('no lead');
-  await saveArticle(app.redis, { ...lead, excerpt: 'The corrected words of the lead.' });
+  await saveArticle(app.redis, { ...lead, excerpt: 'The corrected words of the lead.' }, { newsletter: 'business' });
   await correctIssue(app, issue.id, { subject: 'The corrected subject' });
   const corrected = await readIssue(app.redis, issue.id);
   expect(corrected).toMatchObject({ edition: 2, subject: 'The corrected subject' });
@@ -126,7 +126,12 @@ test('a paused issue can be corrected and resumed, a draft can be changed, a can
   expect(postrider.sink.mails[0]?.raw.toString()).toContain('New words');
   expect(postrider.sink.mails[0]?.raw.toString()).not.toContain('drink tea');
   const [article] = await readArticles(app.redis, [first]);
-  if (article) await saveArticle(app.redis, { ...article, url: 'https://news.example.com/articles/another' });
+  if (article)
+    await saveArticle(
+      app.redis,
+      { ...article, url: 'https://news.example.com/articles/another' },
+      { newsletter: 'business' },
+    );
   const given = await postrider.composeIssue();
   await withdrawIssue(app.redis, given.id);
   await expect(correctIssue(app, given.id, {})).rejects.toThrow(/is cancelled/);

@@ -44,17 +44,21 @@ const lastRun = async (cadence: Cadence = 'every issue') =>
 let saved = 0;
 async function addArticle(title = `Article ${saved}`): Promise<string> {
   saved += 1;
-  const { article } = await saveArticle(postrider.app.redis, {
-    title,
-    url: `https://news.example.com/more/${saved}`,
-    section: 'News',
-    publishedAt: new Date(Date.UTC(2026, 10, 28, 0, saved)).toISOString(),
-    author: '',
-    image: null,
-    excerpt: title,
-    body: `<p>${title}</p>`,
-    source: 'markdown',
-  });
+  const { article } = await saveArticle(
+    postrider.app.redis,
+    {
+      title,
+      url: `https://news.example.com/more/${saved}`,
+      section: 'News',
+      publishedAt: new Date(Date.UTC(2026, 10, 28, 0, saved)).toISOString(),
+      author: '',
+      image: null,
+      excerpt: title,
+      body: `<p>${title}</p>`,
+      source: 'markdown',
+    },
+    { newsletter: 'business' },
+  );
   return article.id;
 }
 

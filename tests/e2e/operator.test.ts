@@ -69,7 +69,12 @@ describe('with the operator’s own Redis and relay', () => {
       skipped: { 'invalid email': 1 },
     });
     expect(await json('article', 'import', 'samples/articles')).toMatchObject({ imported: 9, updated: 0, skipped: [] });
-    expect(await json('article', 'import', 'samples/articles')).toMatchObject({ imported: 0, updated: 9 });
+    expect(await json('article', 'import', 'samples/articles')).toMatchObject({
+      added: 0,
+      imported: 0,
+      updated: 0,
+      unchanged: 9,
+    });
     const { id } = await json<{ id: string }>('issue', 'compose', 'business', '--latest', '5');
     const web = await installation.start('web');
     open.push(() => web.stop());
@@ -116,6 +121,12 @@ describe('with nothing configured', () => {
     expect(await json('newsletter', 'list')).toMatchObject([{ slug: 'business' }]);
     const again = await cli(...newsletter, '--json');
     expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('newsletter set business') });
+    await json('newsletter', 'add', '--slug', 'second', '--title', 'Second', '--from', 'b@example.com');
+    const unclear = await cli('article', 'import', 'samples/articles/scan-to-pay.md');
+    expect(unclear).toMatchObject({ code: 2, stderr: expect.stringContaining('--newsletter') });
+    const imported = json('article', 'import', 'samples/articles/scan-to-pay.md', '--newsletter', 'second');
+    expect(await imported).toMatchObject({ added: 1 });
+    expect(await cli('issue', 'compose', 'business')).toMatchObject({ code: 1 });
     expect(JSON.parse(again.stdout)).toMatchObject({ error: { code: 'newsletter.exists' } });
   });
 

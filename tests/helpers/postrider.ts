@@ -123,7 +123,7 @@ export async function addReader(
 }
 
 /** Four articles: a lead and one for each section. */
-export async function addTestArticles(app: App): Promise<void> {
+export async function addTestArticles(app: App, newsletter = 'business'): Promise<void> {
   const titles = [
     ['News', 'A new berth opens in the harbour'],
     ['News', 'The night ferry keeps its timetable'],
@@ -131,16 +131,20 @@ export async function addTestArticles(app: App): Promise<void> {
     ['Life', 'Where to drink tea by the water'],
   ] as const;
   for (const [i, [section, title]] of titles.entries()) {
-    await saveArticle(app.redis, {
-      title,
-      url: `https://news.example.com/articles/${i + 1}`,
-      section,
-      publishedAt: new Date(Date.UTC(2026, 10, 20 - i)).toISOString(),
-      author: 'Editorial desk',
-      image: { url: `https://news.example.com/pictures/${i + 1}.jpg`, alt: 'The harbour' },
-      excerpt: `${title}: what it means for people who work by the water.`,
-      body: `<p>${title}.</p>`,
-      source: 'markdown',
-    });
+    await saveArticle(
+      app.redis,
+      {
+        title,
+        url: `https://news.example.com/articles/${i + 1}`,
+        section,
+        publishedAt: new Date(Date.UTC(2026, 10, 20 - i)).toISOString(),
+        author: 'Editorial desk',
+        image: { url: `https://news.example.com/pictures/${i + 1}.jpg`, alt: 'The harbour' },
+        excerpt: `${title}: what it means for people who work by the water.`,
+        body: `<p>${title}.</p>`,
+        source: 'markdown',
+      },
+      { newsletter },
+    );
   }
 }

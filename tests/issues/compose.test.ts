@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { ArticleDraft } from '../../src/articles/store/article.js';
-import { saveArticle } from '../../src/articles/store/article-store.js';
+import type { ArticleDraft, StoredArticle } from '../../src/articles/store/article.js';
+import { readArticle, saveArticle } from '../../src/articles/store/article-store.js';
 import { InvalidInput } from '../../src/errors.js';
 import {
   articleLimit,
@@ -43,19 +43,23 @@ const newsletter: Newsletter = {
 };
 
 /** Saves article `number`; the higher the number, the newer it is. @returns its id */
-async function addArticle(number: number, fields: Partial<ArticleDraft> = {}): Promise<string> {
-  const { article } = await saveArticle(redis, {
-    title: `Lamp ${number}`,
-    url: `https://example.com/${number}`,
-    section: 'City',
-    publishedAt: new Date(Date.UTC(2030, 0, 1, 0, number)).toISOString(),
-    author: '',
-    image: null,
-    excerpt: `About lamp ${number}.`,
-    body: '<p>A lamp.</p>',
-    source: 'page',
-    ...fields,
-  });
+async function addArticle(number: number, fields: Partial<ArticleDraft> = {}, to = 'business'): Promise<string> {
+  const { article } = await saveArticle(
+    redis,
+    {
+      title: `Lamp ${number}`,
+      url: `https://example.com/${number}`,
+      section: 'City',
+      publishedAt: new Date(Date.UTC(2030, 0, 1, 0, number)).toISOString(),
+      author: '',
+      image: null,
+      excerpt: `About lamp ${number}.`,
+      body: '<p>A lamp.</p>',
+      source: 'page',
+      ...fields,
+    },
+    { newsletter: to },
+  );
   return article.id;
 }
 const addArticles = async (count: number) => {
@@ -87,10 +91,32 @@ test('when every article has been sent there is nothing to compose, and no issue
   expect(await listIssues(redis, 'business')).toHaveLength(1);
 });
 
-test('two newsletters each send an article once', async () => {
-  const ids = await addArticles(2);
-  await compose();
-  expect((await compose({}, { ...newsletter, slug: 'tech' })).articles).toEqual(ids.toReversed());
+test('two newsletters never mix their articles, whatever language they have', async () => {
+  const mine = await addArticle(1, {}, 'business');
+  const theirs = await addArticle(1, {}, 'tech');
+  const chinese = await addArticle(2, { title: '海河边的书店重新开门' }, 'ribao');
+  expect((await compose()).articles).toEqual([mine]);
+  expect((await compose({}, { ...newsletter, slug: 'tech' })).articles).toEqual([theirs]);
+  expect((await compose({}, { ...newsletter, slug: 'ribao', locale: 'zh-CN' })).articles).toEqual([chinese]);
+  await expect(compose()).rejects.toThrow(NothingToCompose);
+});
+
+test('an article in another language waits until an editor names it', async () => {
+  const draft = { ...(await readArticle(redis, await addArticle(1))) } as StoredArticle;
+  const { article } = await saveArticle(
+    redis,
+    { ...draft, url: 'https://example.com/zh' },
+    { newsletter: 'business', language: 'zh-CN' },
+  );
+  expect((await compose()).articles).toEqual([draft.id]);
+  await expect(compose()).rejects.toThrow(NothingToCompose);
+  expect((await compose({ articles: [article.id] })).articles).toEqual([article.id]);
+});
+
+test('an undated article is never taken for the newest', async () => {
+  const undated = await addArticle(3, { publishedAt: null });
+  const [one, two] = await addArticles(2);
+  expect((await compose()).articles).toEqual([two, one, undated]);
 });
 
 test('digests that are composed at the same moment never share an article', async () => {

@@ -83,17 +83,21 @@ function content({ redis, publicUrl }: App) {
       }),
     /** A rendered issue with one article, in the given state. */
     async issue(newsletter: Newsletter, subject: string, ...states: IssueState[]) {
-      const { article } = await saveArticle(redis, {
-        title: subject,
-        url: `https://www.example.com/${encodeURIComponent(subject)}`,
-        section: 'City',
-        publishedAt: '2031-03-04T08:00:00Z',
-        author: 'the city desk',
-        image: null,
-        excerpt: 'What the council decided, and why it matters to everybody in town.',
-        body: '<p>What the council decided.</p>',
-        source: 'markdown',
-      });
+      const { article } = await saveArticle(
+        redis,
+        {
+          title: subject,
+          url: `https://www.example.com/${encodeURIComponent(subject)}`,
+          section: 'City',
+          publishedAt: '2031-03-04T08:00:00Z',
+          author: 'the city desk',
+          image: null,
+          excerpt: 'What the council decided, and why it matters to everybody in town.',
+          body: '<p>What the council decided.</p>',
+          source: 'markdown',
+        },
+        { newsletter: newsletter.slug },
+      );
       const issue = await addIssue(redis, {
         id: await nextIssueId(redis, newsletter.slug),
         newsletter: newsletter.slug,

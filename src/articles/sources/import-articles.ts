@@ -20,6 +20,8 @@ export interface ImportDependencies {
 }
 
 export interface ImportOptions {
+  /** Slug of the newsletter that the articles are for; left out: for none yet. */
+  newsletter?: string;
   /** Section of everything imported, instead of what the sources say. */
   section?: string;
   /** Address of the site (for Markdown without `url`) or of the saved page or feed. */
@@ -33,6 +35,8 @@ export interface ImportResult {
   unchanged: number;
   /** `reason` is a whole sentence that names the source, `error` what was thrown; `item` is its number in a feed, from 1. */
   skipped: { source: string; item?: number; reason: string; error?: unknown }[];
+  /** Articles that came in without a picture. `reason` names the picture, `error` is what was thrown for it. */
+  warnings: { source: string; article: string; reason: string; error: unknown }[];
   /** Everything that came in, in the order of the sources, each article once. */
   articles: Article[];
 }
@@ -46,7 +50,7 @@ export interface ImportProgress {
 
 /**
  * Imports articles from Markdown files and folders, feeds and web pages. What cannot be read is reported in `skipped`
- * and the rest come in; importing the same again changes nothing.
+ * and the rest come in; importing the same again changes nothing. A missing or broken picture costs the picture alone.
  * @param sources paths and addresses
  * @throws InvalidInput for a base URL that is none; whatever Redis throws
  */
@@ -59,7 +63,7 @@ export async function importArticles(
   if (options.baseUrl !== undefined && !canonicalUrl(options.baseUrl)) {
     throw new InvalidInput('baseUrl', `"${options.baseUrl}" is not an address that starts with https:// or http://`);
   }
-  const result: ImportResult = { imported: 0, updated: 0, unchanged: 0, skipped: [], articles: [] };
+  const result: ImportResult = { imported: 0, updated: 0, unchanged: 0, skipped: [], warnings: [], articles: [] };
   const { skipped } = result;
   const found: FoundSource[] = [];
   for (const source of sources) {
@@ -69,17 +73,22 @@ export async function importArticles(
     });
     found.push(...documents);
   }
-  const store = articleSink(dependencies, result);
+  const store = articleSink(dependencies, options.newsletter ?? null, result);
   const reader = openDocumentReader();
   try {
     const reading = { ...readOptions(dependencies, options), reader };
     for (const [index, document] of found.entries()) {
       const { name } = document;
-      const outcomes = await readSource(document, reading).catch((error: unknown) => {
+      const read = await readSource(document, reading).catch((error: unknown) => {
         dependencies.log?.warn({ kind: document.kind, error: describeError(error) }, 'source not imported');
         skipped.push({ source: name, reason: describeError(error), error });
-        return [];
+        return { outcomes: [], lostPictures: [] };
       });
+      const { outcomes, lostPictures } = read;
+      for (const error of lostPictures) {
+        const article = outcomes.flatMap((one) => ('draft' in one ? one.draft.title : []))[0] ?? name;
+        result.warnings.push({ source: name, article, reason: describeError(error), error });
+      }
       for (const outcome of outcomes) {
         if ('reason' in outcome) {
           const { item, reason, lacks } = outcome;
@@ -103,7 +112,7 @@ export async function importArticles(
  * Saves drafts and counts them. A document whose address is only the base URL it was given must not overwrite another
  * one that was given the same.
  */
-function articleSink({ redis }: ImportDependencies, result: ImportResult) {
+function articleSink({ redis }: ImportDependencies, newsletter: string | null, result: ImportResult) {
   const givenTo = new Map<string, string>();
   return async (name: string, draft: ArticleDraft, addressIsGiven: boolean): Promise<void> => {
     if (addressIsGiven) {
@@ -118,7 +127,7 @@ function articleSink({ redis }: ImportDependencies, result: ImportResult) {
       }
       givenTo.set(draft.url, name);
     }
-    const { article, outcome } = await saveArticle(redis, draft);
+    const { article, outcome } = await saveArticle(redis, draft, { newsletter });
     result[outcome] += 1;
     const earlier = result.articles.findIndex(({ id }) => id === article.id);
     if (earlier < 0) result.articles.push(article);

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { PostriderError } from '../../errors.js';
 import type { DocumentReader } from '../readers/document-reader.js';
 import type { ForeignDocument, ReadOutcome } from '../readers/read-document.js';
 import { SourceTooLarge } from './fetch-errors.js';
@@ -19,16 +20,28 @@ export interface ReadOptions {
 const largestSource = 5 * 1024 * 1024;
 
 /**
- * Reads one file or address, whatever it is.
- * @throws UnusableSource and the errors of fetch-errors.ts, document-errors.ts, picture-store.ts
+ * Reads one file or address, whatever it is. A picture beside a Markdown file that is missing or broken costs the
+ * picture, never the article.
+ * @returns the outcomes, and what was thrown for each picture that was left out
+ * @throws UnusableSource and the errors of fetch-errors.ts, document-errors.ts
  */
-export async function readSource(source: FoundSource, options: ReadOptions): Promise<ReadOutcome[]> {
+export async function readSource(
+  source: FoundSource,
+  options: ReadOptions,
+): Promise<{ outcomes: ReadOutcome[]; lostPictures: PostriderError[] }> {
   const document = await load(source, options);
   const { outcomes, missingPictures } = await options.reader.read(document);
-  if (missingPictures.length === 0) return outcomes;
+  const lostPictures: PostriderError[] = [];
+  if (missingPictures.length === 0) return { outcomes, lostPictures };
   const pictures: Record<string, string> = {};
-  for (const path of new Set(missingPictures)) pictures[path] = await keepPictureBeside(source.name, path, options);
-  return (await options.reader.read({ ...document, pictures })).outcomes;
+  for (const path of new Set(missingPictures)) {
+    pictures[path] = await keepPictureBeside(source.name, path, options).catch((error: unknown) => {
+      if (!(error instanceof PostriderError)) throw error;
+      lostPictures.push(error);
+      return '';
+    });
+  }
+  return { outcomes: (await options.reader.read({ ...document, pictures })).outcomes, lostPictures };
 }
 
 async function load(source: FoundSource, options: ReadOptions): Promise<ForeignDocument> {

@@ -1,58 +1,124 @@
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
 import { keys } from '../../redis/keys.js';
-import type { Article, ArticleDraft } from './article.js';
+import { runScript } from '../../redis/scripts.js';
+import { type ArticleDraft, editableFields, orderOf, type StoredArticle } from './article.js';
+import { parseRecord, toRecord } from './article-record.js';
 import { articleId, canonicalUrl } from './canonical-url.js';
 
 export type SaveOutcome = 'imported' | 'updated' | 'unchanged';
 
-/** An article as its Redis hash holds it: strings; no date is the empty string, the image is JSON. */
-const record = z.object({
-  id: z.string(),
-  title: z.string(),
-  url: z.string(),
-  section: z.string(),
-  publishedAt: z.string().transform((text) => text || null),
-  author: z.string(),
-  image: z
-    .string()
-    .transform((text) => z.object({ url: z.string(), alt: z.string() }).nullable().parse(JSON.parse(text))),
-  excerpt: z.string(),
-  body: z.string(),
-  source: z.enum(['markdown', 'feed', 'page']),
-  importedAt: z.string(),
-});
+export interface SaveOptions {
+  /** Slug of the newsletter that the article is for; null: for none yet. */
+  newsletter: string | null;
+  /** Id of the source that brings it. Left out: it is imported by hand. */
+  sourceId?: string;
+  language?: string;
+  now?: Date;
+}
 
 /**
- * Stores a draft under the id of its canonical URL; `importedAt` stays that of the first time.
+ * Stores a draft as an article of a newsletter; `importedAt` stays that of the first time. Fields that were edited by
+ * hand stay as they are, and a removed article stays removed. The source that brought an article first keeps it up to
+ * date: what another source says about it changes nothing.
  *
- * Interrupted between its two writes it leaves an article that no list shows; saving again puts that right, since the
- * list is written even when nothing differs. (The two keys may lie on different nodes, so no MULTI joins them.)
+ * Interrupted between its writes it leaves an article that no list shows; saving again puts that right, since the lists
+ * are written even when nothing differs. (The keys may be on different nodes, so no MULTI joins them.)
  */
 export async function saveArticle(
   redis: Redis,
   draft: ArticleDraft,
-  now = new Date(),
-): Promise<{ article: Article; outcome: SaveOutcome }> {
+  { newsletter, sourceId = '', language = '', now = new Date() }: SaveOptions,
+): Promise<{ article: StoredArticle; outcome: SaveOutcome }> {
   const url = canonicalUrl(draft.url) ?? draft.url;
-  const id = articleId(url);
-  const before = await readArticle(redis, id);
-  const article: Article = { ...draft, url, id, importedAt: before?.importedAt ?? now.toISOString() };
-  const fields = toRecord(article);
-  const same = before !== null && Object.entries(toRecord(before)).every(([name, value]) => fields[name] === value);
-  if (!same) await redis.hset(keys.article(id), fields);
-  await redis.zadd(keys.articles, Date.parse(article.publishedAt ?? article.importedAt), id);
-  return { article, outcome: same ? 'unchanged' : before ? 'updated' : 'imported' };
+  const id = await claimId(redis, url, newsletter);
+  for (;;) {
+    const before = await readArticle(redis, id);
+    const foreign = before !== null && sourceId !== '' && (await isOfOtherSource(redis, before, sourceId));
+    const given = foreign ? before : { ...before, ...contentOf(draft), language: language || (before?.language ?? '') };
+    const kept = keepEdits(before, {
+      ...given,
+      id,
+      url,
+      newsletters: before?.newsletters.length ? before.newsletters : newsletter === null ? [] : [newsletter],
+      sourceId: foreign ? before.sourceId : sourceId || (before?.sourceId ?? ''),
+      importedAt: before?.importedAt ?? now.toISOString(),
+      edits: before?.edits ?? {},
+      removedAt: before?.removedAt ?? null,
+      revision: before?.revision ?? 0,
+    });
+    const fields = toRecord(kept);
+    const same = before !== null && Object.entries(toRecord(before)).every(([name, value]) => fields[name] === value);
+    const article = same ? before : { ...kept, revision: kept.revision + 1 };
+    if (!same && !(await replaceArticle(redis, before, article))) continue;
+    await listArticle(redis, article);
+    return { article, outcome: same ? 'unchanged' : before ? 'updated' : 'imported' };
+  }
+}
+
+/** The fields of a draft alone: callers pass whole articles too. */
+function contentOf(draft: ArticleDraft): ArticleDraft {
+  const { title, url, section, publishedAt, author, image, excerpt, body, source } = draft;
+  return { title, url, section, publishedAt, author, image, excerpt, body, source };
+}
+
+/** Puts the values that an editor wrote over those of the source, and remembers what the source says now. */
+function keepEdits(before: StoredArticle | null, given: StoredArticle): StoredArticle {
+  if (!before) return given;
+  const edited = editableFields.filter((field) => before.edits[field] !== undefined);
+  const theirs = toRecord(given);
+  const mine = Object.fromEntries(edited.map((field) => [field, before[field]]));
+  return { ...given, ...mine, edits: Object.fromEntries(edited.map((field) => [field, theirs[field] ?? ''])) };
+}
+
+async function isOfOtherSource(redis: Redis, { sourceId }: StoredArticle, given: string): Promise<boolean> {
+  if (sourceId === '' || sourceId === given) return false;
+  return (await redis.exists(keys.source(sourceId))) === 1;
+}
+
+/**
+ * The id under which a newsletter keeps the article of a URL. The first newsletter gets the URL's own id. Others get one
+ * of their own, so that each has its section, its edits and its removals for itself.
+ */
+async function claimId(redis: Redis, url: string, newsletter: string | null): Promise<string> {
+  const plain = articleId(url);
+  if (newsletter === null) return plain;
+  await redis.hsetnx(keys.article(plain), 'newsletters', JSON.stringify([newsletter]));
+  const owners: unknown = JSON.parse((await redis.hget(keys.article(plain), 'newsletters')) ?? '[]');
+  const isOurs = Array.isArray(owners) && (owners.length === 0 || owners.includes(newsletter));
+  return isOurs ? plain : articleId(`${url} ${newsletter}`);
+}
+
+/**
+ * Writes a record if nobody has changed it since it was read.
+ * @param before as read; null: it did not exist
+ */
+export async function replaceArticle(
+  redis: Redis,
+  before: StoredArticle | null,
+  after: StoredArticle,
+): Promise<boolean> {
+  const expected = before && before.revision > 0 ? String(before.revision) : '';
+  const fields = Object.entries(toRecord(after)).flat();
+  return (await runScript(redis, 'replaceFields', [keys.article(after.id)], ['revision', expected, ...fields])) === 1;
+}
+
+/** Puts an article into the lists that it belongs in, and takes a removed one out of its newsletters'. */
+export async function listArticle(redis: Redis, article: StoredArticle): Promise<void> {
+  const order = orderOf(article);
+  await redis.zadd(keys.articles, order, article.id);
+  for (const slug of article.newsletters) {
+    if (article.removedAt === null) await redis.zadd(keys.articlesOf(slug), order, article.id);
+    else await redis.zrem(keys.articlesOf(slug), article.id);
+  }
 }
 
 /** @returns null when there is no such article */
-export async function readArticle(redis: Redis, id: string): Promise<Article | null> {
-  const parsed = record.safeParse(await redis.hgetall(keys.article(id)));
-  return parsed.success ? parsed.data : null;
+export async function readArticle(redis: Redis, id: string): Promise<StoredArticle | null> {
+  return parseRecord(await redis.hgetall(keys.article(id)));
 }
 
 /** The articles in the order of `ids`; one that is not there is left out. */
-export async function readArticles(redis: Redis, ids: readonly string[]): Promise<Article[]> {
+export async function readArticles(redis: Redis, ids: readonly string[]): Promise<StoredArticle[]> {
   const found = await Promise.all(ids.map((id) => readArticle(redis, id)));
   return found.filter((article) => article !== null);
 }
@@ -62,38 +128,32 @@ export async function hasArticle(redis: Redis, id: string): Promise<boolean> {
 }
 
 /**
- * Articles, newest first: by publication, or by first import where the source gave no date.
+ * Articles, newest first, undated ones last (`orderOf`). Removed ones are left out.
  * @param query `section` is compared without regard to case; `offset` counts within that section
  */
 export async function listArticles(
   redis: Redis,
   query: { section?: string; limit: number; offset: number },
-): Promise<Article[]> {
+): Promise<StoredArticle[]> {
   const { section, limit, offset } = query;
-  if (section === undefined) {
-    return limit < 1 ? [] : readArticles(redis, await redis.zrevrange(keys.articles, offset, offset + limit - 1));
-  }
   // No index by section, which could disagree with the articles: a walk from the newest, until there are enough.
-  const wanted: Article[] = [];
-  const step = 200;
-  for (let from = 0; wanted.length < offset + limit; from += step) {
-    const ids = await redis.zrevrange(keys.articles, from, from + step - 1);
-    if (ids.length === 0) break;
-    const page = await readArticles(redis, ids);
-    wanted.push(...page.filter((article) => article.section.toLowerCase() === section.toLowerCase()));
+  const wanted: StoredArticle[] = [];
+  for await (const ids of articleIds(redis, null, 200)) {
+    const page = (await readArticles(redis, ids)).filter(({ removedAt }) => removedAt === null);
+    wanted.push(...page.filter((one) => section === undefined || sameWord(one.section, section)));
+    if (wanted.length >= offset + limit) break;
   }
   return wanted.slice(offset, offset + limit);
 }
 
-/** Ids of all articles, newest first, so many at a time. */
-export async function* articleIds(redis: Redis, pageSize: number): AsyncGenerator<string[]> {
+export const sameWord = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
+
+/** Ids of a newsletter's articles, or of all (null), the first of the list first, so many at a time. */
+export async function* articleIds(redis: Redis, newsletter: string | null, pageSize: number): AsyncGenerator<string[]> {
+  const key = newsletter === null ? keys.articles : keys.articlesOf(newsletter);
   for (let from = 0; ; from += pageSize) {
-    const ids = await redis.zrevrange(keys.articles, from, from + pageSize - 1);
+    const ids = await redis.zrevrange(key, from, from + pageSize - 1);
     if (ids.length > 0) yield ids;
     if (ids.length < pageSize) return;
   }
-}
-
-function toRecord(article: Article): Record<string, string> {
-  return { ...article, publishedAt: article.publishedAt ?? '', image: JSON.stringify(article.image) };
 }

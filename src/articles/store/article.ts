@@ -1,4 +1,4 @@
-/** Where an article came from. */
+/** What kind of document an article was read from. */
 export type ArticleSource = 'markdown' | 'feed' | 'page';
 
 /** A picture by its absolute address (https, or http where the source has no other). */
@@ -31,4 +31,35 @@ export interface Article extends ArticleDraft {
   id: string;
   /** ISO 8601 in UTC. */
   importedAt: string;
+}
+
+/** The fields that an editor may change by hand. */
+export const editableFields = ['title', 'section', 'publishedAt', 'author', 'image', 'excerpt'] as const;
+export type EditableField = (typeof editableFields)[number];
+
+/** An article with what is stored about it. */
+export interface StoredArticle extends Article {
+  /** Slugs of the newsletters whose digests may take it. Several only in data of version 0.1. */
+  newsletters: readonly string[];
+  /** Id of the source that brought it and keeps it up to date; empty when it was imported by hand. */
+  sourceId: string;
+  /** BCP 47, as far as newsletters have it (`en`, `zh-CN`); empty: a newsletter of any language may take it. */
+  language: string;
+  /** What the source says in the fields that were edited by hand, as the record holds it (article-record.ts). */
+  edits: Readonly<Partial<Record<EditableField, string>>>;
+  /** ISO 8601 in UTC, or null. A removed article is in no list, and stays removed when its source sends it again. */
+  removedAt: string | null;
+  /** Counts up with every change. 0: never changed since version 0.1. */
+  revision: number;
+}
+
+/** Earlier than any date: moves undated articles behind the dated ones. */
+const undatedOffset = 1e15;
+
+/**
+ * The place of an article in lists and digests, the highest first: by publication; an article without a date comes after
+ * all that have one, by its import.
+ */
+export function orderOf({ publishedAt, importedAt }: Pick<Article, 'publishedAt' | 'importedAt'>): number {
+  return publishedAt === null ? Date.parse(importedAt) - undatedOffset : Date.parse(publishedAt);
 }

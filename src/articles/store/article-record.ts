@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { editableFields, type StoredArticle } from './article.js';
+
+const json = <T extends z.ZodType>(inner: T) =>
+  z
+    .string()
+    .transform((text) => JSON.parse(text))
+    .pipe(inner);
+const instant = z.string().transform((text) => text || null);
+
+/** An article as its Redis hash holds it: strings; no date is the empty string, the image is JSON. */
+const record = z.object({
+  id: z.string(),
+  title: z.string(),
+  url: z.string(),
+  section: z.string(),
+  publishedAt: instant,
+  author: z.string(),
+  image: json(z.object({ url: z.string(), alt: z.string() }).nullable()),
+  excerpt: z.string(),
+  body: z.string(),
+  source: z.enum(['markdown', 'feed', 'page']),
+  importedAt: z.string(),
+  // Articles of version 0.1 have none of these; a migration gives them their newsletters.
+  newsletters: json(z.array(z.string())).default([]),
+  sourceId: z.string().default(''),
+  language: z.string().default(''),
+  edits: json(z.partialRecord(z.enum(editableFields), z.string())).default({}),
+  removedAt: instant.default(null),
+  revision: z.coerce.number().default(0),
+});
+
+/** @returns null for no record, or one that was only claimed (save-article.ts) */
+export function parseRecord(fields: Record<string, string>): StoredArticle | null {
+  const parsed = record.safeParse(fields);
+  return parsed.success ? parsed.data : null;
+}
+
+export function toRecord(article: StoredArticle): Record<string, string> {
+  return {
+    ...article,
+    publishedAt: article.publishedAt ?? '',
+    image: JSON.stringify(article.image),
+    newsletters: JSON.stringify(article.newsletters),
+    edits: JSON.stringify(article.edits),
+    removedAt: article.removedAt ?? '',
+    revision: String(article.revision),
+  };
+}

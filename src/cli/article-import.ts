@@ -1,0 +1,94 @@
+import type { Command } from 'commander';
+import type { Redis } from 'ioredis';
+import type { Article } from '../articles/store/article.js';
+import { listNewsletters, readNewsletter } from '../newsletters/newsletter-store.js';
+import { shownDay } from './article-shown.js';
+import { verb, webAddress, withCommandApp } from './command.js';
+import { counted } from './counted.js';
+import { wordsOf } from './error-words.js';
+import type { CommandOutcome } from './launchers.js';
+import { exitCode, table } from './output.js';
+import { WrongUsage } from './wrong-usage.js';
+
+interface ImportFlags {
+  json?: boolean;
+  newsletter?: string;
+  section?: string;
+  baseUrl?: string;
+}
+
+/** `article import`. */
+export function importCommand(noun: Command, outcome: CommandOutcome): void {
+  verb(noun, 'import <sources...>', 'import Markdown files and folders, feeds and web pages, by path or address')
+    .option('--newsletter <slug>', 'the newsletter that the articles are for; needed when there are several')
+    .option('--section <name>', 'put the articles into this section, whatever the source says')
+    .option('--base-url <url>', 'web address of a saved page, or of a Markdown file without url', webAddress)
+    .action((sources: string[], flags: ImportFlags) =>
+      withCommandApp(flags, async ({ redis, publicUrl, config }, output) => {
+        const newsletter = await newsletterFor(redis, flags.newsletter);
+        const { importArticles } = await import('../articles/sources/import-articles.js');
+        const context = { redis, publicUrl, allowPrivateFetch: config.allowPrivateFetch };
+        const { section, baseUrl } = flags;
+        const { skipped, warnings, ...result } = await importArticles(context, sources, {
+          section,
+          baseUrl,
+          newsletter,
+        });
+        const document = {
+          added: result.imported,
+          ...result,
+          skipped: skipped.map(inWords),
+          warnings: warnings.map(inWords),
+          articles: result.articles.map(({ id, title, url, section: name, publishedAt }) => ({
+            id,
+            title,
+            url,
+            section: name,
+            publishedAt,
+          })),
+        };
+        output.result(document, summary(result, skipped.length));
+        for (const { reason } of document.skipped) output.note(`skipped: ${reason}`);
+        for (const { article, reason } of document.warnings)
+          output.note(`without its picture: "${article}" (${reason})`);
+        if (newsletter === undefined && result.articles.length > 0)
+          output.note('There is no newsletter yet. Create one with `postrider newsletter add`, then import again.');
+        // Part of a feed is worth having; nothing at all is a failure.
+        if (result.articles.length === 0 && skipped.length > 0) outcome.code = exitCode.failed;
+      }),
+    );
+}
+
+/** A problem with its reason in the command line's words. */
+function inWords<Problem extends { reason: string; error?: unknown }>({ error, ...problem }: Problem) {
+  return error === undefined ? problem : { ...problem, reason: wordsOf(error) };
+}
+
+interface Counts {
+  imported: number;
+  updated: number;
+  unchanged: number;
+  articles: readonly Article[];
+}
+
+function summary({ imported, updated, unchanged, articles }: Counts, skipped: number): string {
+  const rows = articles.map(({ id, publishedAt, section, title }) => [id, shownDay(publishedAt), section, title]);
+  const counts = `${imported} added, ${updated} updated, ${unchanged} unchanged, ${skipped} skipped.`;
+  return [...(rows.length > 0 ? [table(rows)] : []), counts].join('\n');
+}
+
+/**
+ * The newsletter that imported articles are for: the one given, or the only one.
+ * @returns undefined when there is none yet
+ * @throws NotFound; WrongUsage when there are several and none is given
+ */
+async function newsletterFor(redis: Redis, given: string | undefined): Promise<string | undefined> {
+  if (given !== undefined) return (await readNewsletter(redis, given)).slug;
+  const [first, ...others] = await listNewsletters(redis);
+  if (!first || others.length === 0) return first?.slug;
+  const slugs = [first, ...others].map(({ slug }) => slug).join(', ');
+  throw new WrongUsage(
+    '--newsletter',
+    `there are ${counted(others.length + 1, 'newsletter')} (${slugs}), so say which one the articles are for`,
+  );
+}
