@@ -26,6 +26,7 @@ const scripts = {
   slowDown: 1,
   admitBounce: 3,
   endBounceHold: 3,
+  whichExist: undefined,
 } as const;
 
 export type ScriptName = keyof typeof scripts;
@@ -69,8 +70,8 @@ function slotName(key: string): string {
   return start > 0 && end > start ? key.slice(start, end) : key;
 }
 
-/** Scripts that take several buckets in one call. On a cluster their callers call them once per bucket. */
-const crossesSlots: ReadonlySet<ScriptName> = new Set(['enrolMany', 'changeLedger']);
+/** Scripts that take several buckets in one call. On a cluster their callers call them once per bucket, or do without. */
+const crossesSlots: ReadonlySet<ScriptName> = new Set(['enrolMany', 'changeLedger', 'whichExist']);
 
 /**
  * Runs one script. Keys of several slots are refused on a single Redis too, so that no code relies on what a cluster

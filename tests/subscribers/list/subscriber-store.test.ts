@@ -2,13 +2,14 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { connectRedis } from '../../../src/redis/client.js';
 import { keys } from '../../../src/redis/keys.js';
 import { openLabels } from '../../../src/subscribers/list/labels.js';
-import { scanLayout } from '../../../src/subscribers/list/scan-buckets.js';
+import { scanBuckets, scanLayout } from '../../../src/subscribers/list/scan-buckets.js';
 import {
   changeSubscriber,
   idOf,
   openList,
   readRecord,
   readSubscriber,
+  refreshLayout,
   type SubscriberList,
 } from '../../../src/subscribers/list/subscriber-store.js';
 import type { Membership, Subscriber } from '../../../src/subscribers/record/subscriber.js';
@@ -145,4 +146,16 @@ test('the empty label is kept like any other', async () => {
   expect(await fromOf('reader3@example.com')).toBe('/tech');
   expect(await fromOf('reader1@example.com')).toBe('');
   expect(await fromOf('reader2@example.com')).toBe('/business');
+});
+
+test('a scan of a small list reads only the buckets that have readers', async () => {
+  const addresses = Array.from({ length: 20 }, (_, i) => `reader${i}@example.com`);
+  for (const address of addresses) await add(address);
+  await server.redis.config('RESETSTAT');
+  const found: string[] = [];
+  for await (const { records } of scanBuckets(list)) for (const { id } of records) found.push(id.toString('hex'));
+  expect(found.toSorted()).toEqual(addresses.map((address) => idOf(list, address).toString('hex')).toSorted());
+  const calls = /cmdstat_hgetall:calls=(\d+)/.exec(await server.redis.info('commandstats'))?.[1];
+  const { buckets } = await refreshLayout(list);
+  expect(Number(calls)).toBe(new Set(addresses.map((address) => bucketOf(idOf(list, address), buckets))).size);
 });
