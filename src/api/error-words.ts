@@ -1,4 +1,5 @@
 import type { ErrorCode, KnownErrors } from '../errors.js';
+import type { RefusalCause } from '../redis/refused-writes.js';
 import { internal, Problem, unavailable } from './problem.js';
 
 /** An internal error, or one that no call can cause. The response only refers to the log. */
@@ -7,6 +8,17 @@ type Words = { readonly [Code in ErrorCode]: Internal | ((error: KnownErrors[Cod
 
 /** Seconds before a caller should retry after a temporary error. */
 const retryAfterSeconds = 5;
+/** Seconds before a retry when the store needs an operator or a longer recovery. */
+const storeRetryAfterSeconds = 30;
+
+const refusedWords: Readonly<Record<RefusalCause, string>> = {
+  'memory-full': 'The memory of the store is full, so nothing was changed. Try again later.',
+  'disk-failed': 'The disk of the store is full or failed, so nothing was changed. Try again later.',
+  'read-only': 'The store is read-only at the moment, so nothing was changed. Try again later.',
+  'too-few-replicas': 'The store lacks replicas at the moment, so nothing was changed. Try again later.',
+  'not-ready': 'The store is starting. Try again in half a minute.',
+};
+
 const later = (detail: string) => (cause: Error) => unavailable(detail, retryAfterSeconds, cause);
 const tryAgain = later('Try again in a few seconds.');
 
@@ -28,6 +40,7 @@ export const errorWords: Words = {
   'subscriber.busy': later('Other calls are changing this subscriber. Try again.'),
   'redis.unreachable': later('The store does not respond. Try again in a few seconds.'),
   'redis.not-on-disk': later('The store did not confirm in time that the change was saved to disk. Try again.'),
+  'redis.writes-refused': ({ because, cause }) => unavailable(refusedWords[because], storeRetryAfterSeconds, cause),
   'list.resharding': later('The subscriber list is being resharded. Try again when that is done.'),
   'list.reshard-under-way': later('The subscriber list is being resharded. Try again when that is done.'),
   'list.issues-under-way': later('An issue is being sent. Try again when that is done.'),

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../app.js';
 import { CodedError, describeError, PostriderError } from '../errors.js';
+import { namedRefusal } from '../redis/refused-writes.js';
 import { errorWords } from './error-words.js';
 import { internal, Problem, type ProblemCode, problemDocument, problems } from './problem.js';
 
@@ -17,15 +18,19 @@ export function sendProblem(
     .send(problemDocument(publicUrl, problem, request.id));
 }
 
-/** Sends the response for any thrown error. An internal error is logged with the id in the response, without the address. */
+/**
+ * Sends the response for any thrown error. An error of the server's is logged with the id in the response, without the
+ * address.
+ */
 export function sendFailure(
   app: Pick<App, 'publicUrl' | 'log'>,
   request: FastifyRequest,
   reply: FastifyReply,
-  error: unknown,
+  thrown: unknown,
 ): FastifyReply {
+  const error = namedRefusal(thrown);
   const problem = asProblem(error);
-  if (problem.code === 'internal') {
+  if (problem.code === 'internal' || (problem.code === 'service.unavailable' && problem !== error)) {
     const { method, routeOptions, id } = request;
     const stack = error instanceof Error ? error.stack?.split('\n').slice(1, 6).join('\n') : undefined;
     const known = error instanceof CodedError ? error.code : undefined;

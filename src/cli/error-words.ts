@@ -1,5 +1,6 @@
 import { describeError, type ErrorCode, type InvalidInput, type KnownErrors, PostriderError } from '../errors.js';
 import type { IllegalTransition, IssueState } from '../issues/issue.js';
+import { namedRefusal, type RefusalCause } from '../redis/refused-writes.js';
 
 /** Gives the current command's name for a field: `--time-zone` for `timeZone`. */
 export type FieldNames = (field: string) => string;
@@ -14,6 +15,7 @@ export const errorWords: Words = {
 
   'redis.unreachable': ({ message }) => `${message} Start Redis, or correct REDIS_URL.`,
   'redis.not-on-disk': ({ message }) => `${message} Check the disk of Redis, then try again.`,
+  'redis.writes-refused': ({ message, because }) => `${message} ${refusalRemedies[because]}`,
   'redis.incompatible': ({ message, because }) => `${message} ${storeRemedies[because]}`,
   'migrations.newer-store': ({ message }) => `${message} Use that version or a newer one.`,
   'redis.private-failed': ({ message, because }) =>
@@ -124,6 +126,14 @@ function inputWords({ field, reason }: InvalidInput, nameOf: FieldNames): string
   return remedy === undefined ? `${name}: ${reason}` : `${name}: ${reason}. ${remedy}`;
 }
 
+export const refusalRemedies: Readonly<Record<RefusalCause, string>> = {
+  'memory-full': 'Raise `maxmemory` of Redis, or give its machine more memory.',
+  'disk-failed': 'Free space on the disk of Redis, and look into its log.',
+  'read-only': 'Set REDIS_URL to the primary, or promote this replica (`REPLICAOF NO ONE`).',
+  'too-few-replicas': 'Bring its replicas back, or lower `min-replicas-to-write`.',
+  'not-ready': 'Wait until it has loaded its data, or until its cluster is complete.',
+};
+
 const storeRemedies = {
   restoring: 'Wait until it is done. If it was interrupted, run `postrider restore FILE --force` again.',
   version: 'Use the version that wrote the data, or another Redis.',
@@ -177,7 +187,8 @@ function transitionWords({ message, id, from, to }: IllegalTransition): string {
 }
 
 /** Words any thrown value for the command line. */
-export function wordsOf(error: unknown, nameOf: FieldNames = (field) => field): string {
+export function wordsOf(thrown: unknown, nameOf: FieldNames = (field) => field): string {
+  const error = namedRefusal(thrown);
   if (!(error instanceof PostriderError)) return describeError(error);
   const say = errorWords[error.code] as (error: PostriderError, nameOf: FieldNames) => string;
   return say(error, nameOf);

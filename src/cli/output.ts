@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { InvalidConfig } from '../config.js';
 import { CodedError, InvalidInput } from '../errors.js';
+import { namedRefusal } from '../redis/refused-writes.js';
 import { type FieldNames, wordsOf } from './error-words.js';
 import { exitCode } from './exit-code.js';
 import { WrongUsage } from './wrong-usage.js';
@@ -45,7 +46,8 @@ export async function toStandardOutput(text: AsyncIterable<string>): Promise<voi
  * @param nameOf gives the command's name for a field
  * @returns the exit code
  */
-export function reportFailure(error: unknown, json: boolean, nameOf?: FieldNames): number {
+export function reportFailure(thrown: unknown, json: boolean, nameOf?: FieldNames): number {
+  const error = namedRefusal(thrown);
   const known = error instanceof CodedError;
   const message = wordsOf(error, nameOf).replace(/\s*\n\s*/g, ' ');
   process.stderr.write(`postrider: ${message}\n`);

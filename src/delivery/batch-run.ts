@@ -102,11 +102,11 @@ export class BatchRun {
 
   /** A correction needs new templates. A recipient that is claimed already gets the edition of the claim. */
   #current(): MailDeps {
-    const { watch, newsletter, timetable } = this.#options;
+    const { watch, newsletter, timetable, signal } = this.#options;
     const delivery = this.#delivery;
     if (!this.#mailDeps || this.#mailDeps.templates.issue.edition !== watch.issue.edition) {
       const templates = new IssueTemplates(delivery.list.redis, watch.issue, newsletter, delivery.templates);
-      this.#mailDeps = { ...delivery, timetable, tally: this.#tally, templates };
+      this.#mailDeps = { ...delivery, timetable, tally: this.#tally, templates, signal };
     }
     return this.#mailDeps;
   }

@@ -7,6 +7,7 @@ import { noteAcceptedAttempt, noteUncertainAttempt } from '../ledger/possible-du
 import { retryAt } from '../ledger/retries.js';
 import type { Pacer } from '../pacing/pacing.js';
 import { redactReply } from '../redaction.js';
+import { untilWritten } from '../redis/until-written.js';
 import type { Offer, Relay, SendResult } from '../smtp/relay.js';
 import { membershipIn } from '../subscribers/list/audience.js';
 import { readRecord } from '../subscribers/list/subscriber-store.js';
@@ -54,6 +55,8 @@ export interface MailDeps extends ReaderKeys, SoftBounceDeps {
   timetable: Timetable;
   tally: Tally;
   now: () => number;
+  /** Fires when the worker stops. */
+  signal: AbortSignal;
 }
 
 /** A message that the relay has answered. */
@@ -104,23 +107,28 @@ export async function mailRecipient(deps: MailDeps, recipient: Recipient, previo
   } catch (error) {
     // Certainly not sent: the ledger line becomes what it was. Unless another run has settled it meanwhile, which may
     // have finished the batch, so that no run would look at this recipient again.
-    await settle(list.redis, issue, line, recipient.line, undefined, true);
+    await untilWritten(() => settle(list.redis, issue, line, recipient.line, undefined, true), deps.signal);
     throw error;
   }
   // From here on the message may be sent: a failure now leaves `claimed` behind, which becomes `uncertain`.
   deps.pacer.noteReply(domainOf(reader.address), result.code);
   const { state, reply } = ledgerOutcome(result, entry, timetable, reader.address);
-  // Written before the outcome, so that an outcome in the ledger implies a bounced record. A crash in between leaves a
-  // claim without an outcome, and the next run reads in the record that it bounced (exclude).
-  if (state === 'bounced') await noteHardBounce(deps, reader, reply);
-  if (state === 'uncertain') await noteUncertainAttempt(list.redis, issue.id, reader.id, entry.attempts);
-  // Nearly every message is accepted at the first attempt, which costs no round trip here.
-  if (state === 'accepted' && entry.attempts > 1)
-    await noteAcceptedAttempt(list.redis, issue.id, reader.id, entry.attempts);
+  const before = async () => {
+    // Written before the outcome, so that an outcome in the ledger implies a bounced record. A crash in between leaves a
+    // claim without an outcome, and the next run reads in the record that it bounced (exclude).
+    if (state === 'bounced') await noteHardBounce(deps, reader, reply);
+    if (state === 'uncertain') await noteUncertainAttempt(list.redis, issue.id, reader.id, entry.attempts);
+    // Nearly every message is accepted at the first attempt, which costs no round trip here.
+    if (state === 'accepted' && entry.attempts > 1)
+      await noteAcceptedAttempt(list.redis, issue.id, reader.id, entry.attempts);
+  };
+  // Only this process knows the reply. If it were lost, the message would count as uncertain.
+  await untilWritten(before, deps.signal);
   const write = async () => {
     const forgetReply = recipient.line.attempts > 0 ? '' : undefined;
     const kept = state === 'accepted' ? forgetReply : reply;
-    await settle(list.redis, issue, line, { ...entry, state, at: now() }, kept);
+    const outcome = { ...entry, state, at: now() };
+    await untilWritten(() => settle(list.redis, issue, line, outcome, kept), deps.signal);
     if (state !== 'accepted') await noteProblem(list.redis, issue.id, reply, reader.id);
     await deps.tally.note(state, entry.attempts);
     if (state === 'failed') await noteFailure(deps, reader.id, result, reply);

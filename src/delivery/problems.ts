@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { describeError } from '../errors.js';
 import { withoutAddresses } from '../redaction.js';
 import { keys } from '../redis/keys.js';
+import { writeEvenWhenFull } from '../redis/scripts.js';
 import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
 
 /** A problem of a send. It names a recipient only by id, and keeps a server's reply without addresses. */
@@ -21,7 +22,7 @@ const textOf = (what: unknown) => withoutAddresses(describeError(what)).slice(0,
 /** Notes a problem of a send. The last 100 are kept. */
 export async function noteProblem(redis: Redis, issueId: string, what: unknown, id?: SubscriberId): Promise<void> {
   const problem: Problem = { at: Date.now(), subscriber: id?.toString('hex') ?? '', text: textOf(what) };
-  await redis.lpush(keys.problems(issueId), JSON.stringify(problem));
+  await writeEvenWhenFull(redis, 'LPUSH', keys.problems(issueId), JSON.stringify(problem));
   await redis.ltrim(keys.problems(issueId), 0, kept - 1);
 }
 

@@ -4,6 +4,7 @@ import { readLedgerLine } from '../ledger/ledger.js';
 import { readUnacceptedLine } from '../ledger/unaccepted.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { keys } from '../redis/keys.js';
+import { writeEvenWhenFull } from '../redis/scripts.js';
 import type { BounceRules } from '../settings/feedback-settings.js';
 import { readReply } from '../smtp/replies.js';
 import { readSubscriber, type SubscriberList } from '../subscribers/list/subscriber-store.js';
@@ -39,7 +40,7 @@ export async function noteSoftBounce(deps: SoftBounceDeps, bounce: SoftBounce): 
   const { list, bounceRules } = deps;
   const { id, newsletter, message, detail, at } = bounce;
   const key = keys.softBounces(id.toString('hex'));
-  await list.redis.hsetnx(key, `${newsletter.number}:${message}`, at);
+  await writeEvenWhenFull(list.redis, 'HSETNX', key, `${newsletter.number}:${message}`, at);
   await list.redis.expire(key, keptSeconds);
   const row = await inARow(list, newsletter, id);
   const [first, last] = [row[0], row.at(-1)];

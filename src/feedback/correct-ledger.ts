@@ -2,6 +2,7 @@ import { readIssue } from '../issues/issue-store.js';
 import { settle } from '../ledger/change-ledger.js';
 import { readLedgerLine } from '../ledger/ledger.js';
 import { keys } from '../redis/keys.js';
+import { writeEvenWhenFull } from '../redis/scripts.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
 
@@ -25,7 +26,7 @@ export async function correctLedger(
   const later = keys.bouncedLater(issueId);
   // Before the outcome, so that a process that ends in between leaves the entry unchanged, and the next one counts it
   // once.
-  if (line.state === 'accepted') await list.redis.sadd(later, id);
+  if (line.state === 'accepted') await writeEvenWhenFull(list.redis, 'SADD', later, id);
   const changed = await settle(list.redis, issue, line, { ...line, state }, words, true);
   if (!changed) await list.redis.srem(later, id);
   return changed;

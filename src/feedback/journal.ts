@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { keys } from '../redis/keys.js';
+import { writeEvenWhenFull } from '../redis/scripts.js';
 import { type FeedbackEvent, type FeedbackOutcome, feedbackEvent } from './feedback-event.js';
 
 /** Max events kept per newsletter; the oldest are dropped. */
@@ -10,11 +11,11 @@ const keptEvents = 10_000;
  * @returns false when it was stored and applied before: the report has arrived again
  */
 export async function takeEvent(redis: Redis, event: FeedbackEvent): Promise<boolean> {
-  const isNew = (await redis.hsetnx(keys.feedbackEvents, event.id, JSON.stringify(event))) === 1;
+  const isNew = (await writeEvenWhenFull(redis, 'HSETNX', keys.feedbackEvents, event.id, JSON.stringify(event))) === 1;
   // A process that ended in between left it `taken`, so it is applied now.
   if (!isNew && (await readEvent(redis, event.id))?.outcome !== 'taken') return false;
   const index = keys.feedbackOf(event.newsletter);
-  await redis.zadd(index, 'NX', event.at, event.id);
+  await writeEvenWhenFull(redis, 'ZADD', index, 'NX', event.at, event.id);
   const tooMany = await redis.zrange(index, 0, `${-keptEvents - 1}`);
   if (tooMany.length > 0) {
     await redis.zrem(index, ...tooMany);
@@ -25,7 +26,7 @@ export async function takeEvent(redis: Redis, event: FeedbackEvent): Promise<boo
 
 /** Stores the outcome of an event. */
 export async function settleEvent(redis: Redis, event: FeedbackEvent, outcome: FeedbackOutcome): Promise<void> {
-  await redis.hset(keys.feedbackEvents, event.id, JSON.stringify({ ...event, outcome }));
+  await writeEvenWhenFull(redis, 'HSET', keys.feedbackEvents, event.id, JSON.stringify({ ...event, outcome }));
 }
 
 export async function readEvent(redis: Redis, id: string): Promise<FeedbackEvent | undefined> {

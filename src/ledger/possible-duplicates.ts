@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { keys } from '../redis/keys.js';
+import { writeEvenWhenFull } from '../redis/scripts.js';
 import { idLength, type SubscriberId } from '../subscribers/record/subscriber-id.js';
 
 // Finds recipients who may have received an issue twice: two or more attempts were accepted, or may have been. A set
@@ -16,7 +17,7 @@ export async function noteUncertainAttempt(
   id: SubscriberId,
   attempt: number,
 ): Promise<void> {
-  await redis.sadd(keys.uncertainAttempts(issueId), attemptKey(id, attempt));
+  await writeEvenWhenFull(redis, 'SADD', keys.uncertainAttempts(issueId), attemptKey(id, attempt));
 }
 
 /** Records an accepted attempt if an earlier one of this recipient may have been accepted. */
@@ -29,7 +30,8 @@ export async function noteAcceptedAttempt(
   if (attempt < 2) return;
   const key = keys.uncertainAttempts(issueId);
   const earlier = Array.from({ length: attempt - 1 }, (_, i) => attemptKey(id, i + 1));
-  if ((await redis.smismember(key, ...earlier)).includes(1)) await redis.sadd(key, attemptKey(id, attempt));
+  if (!(await redis.smismember(key, ...earlier)).includes(1)) return;
+  await writeEvenWhenFull(redis, 'SADD', key, attemptKey(id, attempt));
 }
 
 /** Counts the recipients who may have received an issue twice. */

@@ -3,6 +3,8 @@ import type { Redis } from 'ioredis';
 import { describeError, PostriderError } from '../errors.js';
 import { mastersOf } from './cluster.js';
 import { keys } from './keys.js';
+import { namedRefusal } from './refused-writes.js';
+import { writeEvenWhenFull } from './scripts.js';
 
 /** What a change survives once its caller has the answer. */
 export type Durability = 'on disk' | 'in memory';
@@ -139,7 +141,7 @@ function openWaiter(master: Redis, inCluster: boolean): Waiter {
   const mark = async () => {
     for (let attempts = 0; attempts < tagCount; attempts += 1, tag = (tag + 1) % tagCount) {
       try {
-        return await connection.incr(keys.durable(tag));
+        return await writeEvenWhenFull(connection, 'INCR', keys.durable(tag));
       } catch (error) {
         if (!describeError(error).startsWith('MOVED ')) throw error;
       }
@@ -156,7 +158,8 @@ function openWaiter(master: Redis, inCluster: boolean): Waiter {
         const [synced] = await unlessClosed(connection, reply);
         if (synced !== 1) throw new NotOnDisk();
       } catch (error) {
-        throw error instanceof NotOnDisk ? error : new NotOnDisk(error);
+        const named = namedRefusal(error);
+        throw named instanceof PostriderError ? named : new NotOnDisk(error);
       }
     },
     close: () => connection.disconnect(),

@@ -42,6 +42,7 @@ export const latestSchema = migratedVersion;
 /** Replaces the version while a backup is restored: no process may work on half of the data. */
 const restoring = 'restoring';
 const defaultBuckets = 16_384;
+const firstFacts = ['schema', 'buckets', 'listKey', 'secret'] as const;
 
 /**
  * Reads the fixed facts of this store, and sets them in a new one. Safe when several processes start at once: the first
@@ -51,14 +52,18 @@ const defaultBuckets = 16_384;
  */
 export async function readMeta(redis: Redis, buckets = defaultBuckets): Promise<Meta> {
   await refuseLoneNode(redis);
-  await redis
-    .multi()
-    .hsetnx(keys.meta, 'schema', schemaVersion)
-    .hsetnx(keys.meta, 'buckets', buckets)
-    .hsetnx(keys.meta, 'listKey', randomBytes(32).toString('base64url'))
-    .hsetnx(keys.meta, 'secret', randomBytes(32).toString('base64url'))
-    .exec();
-  const meta = await redis.hgetall(keys.meta);
+  let meta = await redis.hgetall(keys.meta);
+  // Only a new store is written to: a process must start even when Redis refuses to write.
+  if (meta.schema !== restoring && firstFacts.some((name) => meta[name] === undefined)) {
+    await redis
+      .multi()
+      .hsetnx(keys.meta, 'schema', schemaVersion)
+      .hsetnx(keys.meta, 'buckets', buckets)
+      .hsetnx(keys.meta, 'listKey', randomBytes(32).toString('base64url'))
+      .hsetnx(keys.meta, 'secret', randomBytes(32).toString('base64url'))
+      .exec();
+    meta = await redis.hgetall(keys.meta);
+  }
   if (meta.schema === restoring) {
     throw new IncompatibleStore(
       'restoring',

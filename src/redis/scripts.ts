@@ -8,6 +8,7 @@ import type { Redis } from 'ioredis';
 const scripts = {
   compareAndSet: 1,
   changeRecord: 2,
+  changeRecordEvenWhenFull: 2,
   arrive: 2,
   transition: 4,
   addIssue: 2,
@@ -27,13 +28,43 @@ const scripts = {
   admitBounce: 3,
   endBounceHold: 3,
   whichExist: undefined,
+  evenWhenFull: 1,
 } as const;
 
 export type ScriptName = keyof typeof scripts;
 /** A reply from Redis with strings kept as bytes. */
 export type ScriptReply = Buffer | number | null | ScriptReply[];
 
-const fileName = (name: ScriptName) => `${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}.lua`;
+/**
+ * Scripts that run although the memory of Redis is full (flag allow-oom). They take readers off the list and write the
+ * outcomes of a send. Nothing else may: what they write is small, and they add no readers.
+ */
+const evenWhenFull: ReadonlySet<ScriptName> = new Set([
+  'changeRecordEvenWhenFull',
+  'evenWhenFull',
+  'changeLedger',
+  'putBack',
+  'tally',
+  'admitBounce',
+  'transition',
+]);
+
+const fileName = (name: ScriptName) => {
+  const file = name === 'changeRecordEvenWhenFull' ? 'changeRecord' : name;
+  return `${file.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}.lua`;
+};
+
+const texts = new Map<ScriptName, string>();
+
+function textOf(name: ScriptName): string {
+  const known = texts.get(name);
+  if (known !== undefined) return known;
+  const lua = readFileSync(new URL(`./lua/${fileName(name)}`, import.meta.url), 'utf8');
+  const text = evenWhenFull.has(name) ? `#!lua flags=allow-oom\n${lua}` : lua;
+  texts.set(name, text);
+  return text;
+}
+
 /** The command's name on the connection: none that Redis or ioredis has. */
 const command = (name: ScriptName) => `script.${name}`;
 
@@ -46,8 +77,7 @@ const prepared = new WeakSet<Redis>();
 function prepare(redis: Redis): void {
   if (prepared.has(redis)) return;
   for (const [name, numberOfKeys] of Object.entries(scripts) as [ScriptName, number | undefined][]) {
-    const lua = readFileSync(new URL(`./lua/${fileName(name)}`, import.meta.url), 'utf8');
-    redis.defineCommand(command(name), { numberOfKeys, lua });
+    redis.defineCommand(command(name), { numberOfKeys, lua: textOf(name) });
   }
   prepared.add(redis);
 }
@@ -94,4 +124,14 @@ export function runScript(
   const call = (redis as unknown as Record<string, Call>)[`${command(name)}Buffer`];
   if (!call) throw new TypeError(`ioredis lost the script ${name}`);
   return call.call(redis, ...(scripts[name] === undefined ? [keys.length] : []), ...keys, ...args);
+}
+
+/** Runs one small write although the memory of Redis is full. @returns its reply, strings as bytes */
+export function writeEvenWhenFull(
+  redis: Redis,
+  name: 'INCR' | 'HSET' | 'HSETNX' | 'SADD' | 'ZADD' | 'LPUSH',
+  key: string,
+  ...args: readonly (string | number | Buffer)[]
+): Promise<ScriptReply> {
+  return runScript(redis, 'evenWhenFull', [key], [name, ...args]);
 }

@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { apiPrefix } from '../api/route-table.js';
 import { CodedError, describeError, PostriderError } from '../errors.js';
+import { namedRefusal } from '../redis/refused-writes.js';
 import { webPaths } from '../settings/web-paths.js';
 import { DeadLinkPage, NotFoundPage, ServerErrorPage, TestLinkPage } from './kit/error-pages.js';
 import { errorPages } from './kit/error-words.js';
@@ -19,7 +20,8 @@ export function failurePages(server: FastifyInstance, { publicUrl, log }: Pick<W
 
   server.setNotFoundHandler(async (request, reply) => notFound(request, reply, base));
 
-  server.setErrorHandler<FastifyError>(async (error, request, reply) => {
+  server.setErrorHandler<FastifyError>(async (thrown, request, reply) => {
+    const error = namedRefusal(thrown) as FastifyError;
     if (error instanceof DeadLink) {
       const frame = frameFor(request, base, error.newsletter?.locale);
       // 410 means that the link has expired (RFC 9110 §15.5.11), 404 that it was never valid.

@@ -18,8 +18,11 @@ export function isInstalled(program: string, searchPath = process.env.PATH ?? ''
   });
 }
 
-/** Ends the server when the pipe on its standard input closes, at the latest when this process ends. */
-const supervisor = '"$@" & server=$!; read -r _; kill "$server" 2>/dev/null; wait "$server"';
+/**
+ * Ends the server when the pipe on its standard input closes, at the latest when this process ends. A server that may
+ * write no longer (prlimit --fsize) gets an error, as on a full disk, and no signal.
+ */
+const supervisor = 'trap "" XFSZ; "$@" & server=$!; read -r _; kill "$server" 2>/dev/null; wait "$server"';
 
 /** Starts a server in its own folder with the settings that Postrider needs, and waits until it answers. */
 export async function startServer(

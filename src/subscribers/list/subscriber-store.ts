@@ -148,7 +148,8 @@ export async function changeSubscriber(
     const before = record ? await decodeNamed(list, record) : undefined;
     const after = change(before);
     if (after === before) return { before, after };
-    const written = await write(list, layout, id, record, await encoded(list, after));
+    const script = addsNothing(before, after) ? 'changeRecordEvenWhenFull' : 'changeRecord';
+    const written = await write(list, script, layout, id, record, await encoded(list, after));
     if (written === true) return { before, after };
     from = layout;
     if (written === false) {
@@ -163,9 +164,26 @@ export async function changeSubscriber(
   throw new SubscriberBusy();
 }
 
+/**
+ * Whether a change may be written although the memory is full: it adds no membership and confirms none. Leaving always
+ * works.
+ */
+function addsNothing(before: Subscriber | undefined, after: Subscriber | undefined): boolean {
+  if (!after) return true;
+  const was = before?.memberships ?? [];
+  return (
+    after.memberships.length <= was.length &&
+    after.memberships.every(({ newsletter, state }) => {
+      const known = was.find((membership) => membership.newsletter === newsletter);
+      return known?.state === state || (known !== undefined && state !== 'pending' && state !== 'confirmed');
+    })
+  );
+}
+
 /** @returns whether it was written, or the layout for which its bucket was left */
 async function write(
   list: SubscriberList,
+  script: 'changeRecord' | 'changeRecordEvenWhenFull',
   layout: Layout,
   id: SubscriberId,
   before: Buffer | undefined,
@@ -175,7 +193,7 @@ async function write(
   const [records, state] = [keys.subscribers(bucket), keys.bucketState(bucket)];
   const reply = await runScript(
     list.redis,
-    'changeRecord',
+    script,
     [records, state],
     [id, before ?? '', after, layout.generation > 0 ? '1' : ''],
   );

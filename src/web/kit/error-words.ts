@@ -19,6 +19,7 @@ export const errorPages: Readonly<Record<ErrorCode, FailurePage>> = {
 
   'redis.unreachable': 'later',
   'redis.not-on-disk': 'later',
+  'redis.writes-refused': 'later',
   'list.resharding': 'later',
   'list.reshard-under-way': 'later',
   'list.issues-under-way': 'later',
