@@ -1,6 +1,6 @@
 import { PostriderError } from '../../errors.js';
 
-/** The file cannot be read as a list. Rows before the fault were taken; importing again doubles nobody. */
+/** The file cannot be read as a list. The rows before the error were imported; importing again duplicates no reader. */
 export class UnreadableCsv extends PostriderError {
   override readonly code = 'csv.unreadable';
   override readonly retryable = false;

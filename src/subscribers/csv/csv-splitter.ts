@@ -10,7 +10,7 @@ export interface CsvRow {
 }
 
 /**
- * Longest record taken, in characters: no honest one comes near it, and it bounds the memory a broken file can take.
+ * Max length of a record, in characters. Real records are far shorter; it bounds the memory that a broken file can take.
  */
 export const maxRow = 65_536;
 

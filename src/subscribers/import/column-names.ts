@@ -1,4 +1,4 @@
-/** The meanings that a column can have for us. Their names are those of our own export. */
+/** The fields that a column can hold, by their names in our own export. */
 export const csvFields = [
   'email',
   'name',
@@ -20,7 +20,7 @@ export const csvFields = [
 export type CsvField = (typeof csvFields)[number];
 
 /**
- * A column's name as it is compared: `E-Mail`, `E_MAIL` and `e mail` are one name, and so are `unsubscribedAt` and
+ * Normalises a column's name: `E-Mail`, `E_MAIL` and `e mail` are one name, and so are `unsubscribedAt` and
  * `unsubscribed_at`.
  */
 export function columnName(text: string): string {
@@ -31,7 +31,7 @@ export function columnName(text: string): string {
   return words.replace(/[^\p{L}\p{N}\p{M}]+/gu, ' ').trim() || words.trim();
 }
 
-/** Names under which columns hold a field, in the order in which they count: of several the first that is not empty. */
+/** The usual names of a field's column, in order of preference: the first column that is not empty counts. */
 export const usualNames: Partial<Record<CsvField, readonly string[]>> = {
   email: names(`email, e mail, email address, e mail address, emailaddress, mail, mail address, subscriber email,
     user email, customer email, contact email, primary email, email 1, e mail 1 value, e mail 1, adresse e mail,

@@ -2,11 +2,11 @@ import { readTime } from '../csv/csv-time.js';
 import { type StatedState, statusNamed, statusWord } from './status-words.js';
 
 /**
- * What a row, or one of its cells, says about its reader. Undefined: nothing, so that the import's own status applies.
+ * A reader's state according to a row or one of its cells. Undefined: not stated, so the import's own status applies.
  */
 export type RowState = StatedState | 'unknown' | undefined;
 
-/** Reads one cell of a column that speaks of consent. */
+/** Reads one cell of a column about consent. */
 export type ConsentCell = (text: string) => RowState;
 
 const yesWords = words(
@@ -24,22 +24,22 @@ const dateShape =
 
 export const saysYes = (text: string) => yesWords.has(text.trim().toLowerCase());
 export const saysNo = (text: string) => noWords.has(text.trim().toLowerCase());
-/** `-` and the like stand for nothing, too. */
+/** Whether a cell is empty, or a sign for it such as `-`. */
 export const saysNothing = (text: string) =>
   emptyWords.has(text.trim().toLowerCase()) || /^[\s\-–—./]*$/.test(text) || noDate.test(text.trim());
 export const isDate = (text: string) => readTime(text.trim()) > 0 || dateShape.test(text.trim());
 
-/** A status in words. `own`: what a program means by words that other programs use differently, or do not use. */
+/** A status word. @param own the meanings of words that other programs use differently, or not at all */
 export function statusCell(own: Record<string, StatedState> = {}): ConsentCell {
   const meanings = new Map(Object.entries(own).map(([word, state]) => [statusWord(word), state]));
-  // Only a blank cell says nothing: `never` and `none` are words here.
+  // Only a blank cell is empty: `never` and `none` are status words.
   return (text) => {
     if (text.trim() === '') return undefined;
     return meanings.get(statusWord(text)) ?? statusNamed(text) ?? 'unknown';
   };
 }
 
-/** Set, by a yes or a date, the reader is in this state: `unsubscribed_at`, `blacklisted`. Not set, it says nothing. */
+/** A yes or a date means this state, anything else nothing: `unsubscribed_at`, `blacklisted`. */
 export const setCell =
   (state: StatedState): ConsentCell =>
   (text) => {
@@ -49,7 +49,7 @@ export const setCell =
     return named === 'confirmed' ? undefined : (named ?? 'unknown');
   };
 
-/** Any text means that the reader is in this state: the reason of an unsubscription, the campaign that it came from. */
+/** Any text means this state: the reason of an unsubscription, or the campaign that caused it. */
 export const reasonCell =
   (state: StatedState): ConsentCell =>
   (text) => {
@@ -58,7 +58,7 @@ export const reasonCell =
     return /bounce|undeliver|invalid/i.test(text) && state !== 'complained' ? 'bounced' : state;
   };
 
-/** Consent as a yes: no is an unsubscription, and an empty cell is no consent. */
+/** Consent as yes or no. No is an unsubscription; an empty cell is a missing consent. */
 export const consentCell: ConsentCell = (text) => {
   if (saysNothing(text)) return 'unconfirmed';
   if (saysNo(text)) return 'unsubscribed';
@@ -66,14 +66,14 @@ export const consentCell: ConsentCell = (text) => {
   return statusNamed(text) ?? 'unknown';
 };
 
-/** A confirmation as a yes or a date: without one the reader never confirmed. */
+/** A confirmation as a yes or a date. Without one the reader never confirmed. */
 export const confirmationCell: ConsentCell = (text) => {
   if (saysNothing(text) || saysNo(text)) return 'unconfirmed';
   if (saysYes(text) || isDate(text)) return 'confirmed';
   return statusNamed(text) ?? 'unknown';
 };
 
-/** A column that decides nothing unless it says no: a date of subscription, a flag of some sign-up forms. */
+/** A column that counts only if it is a no: a date of subscription, a flag of some sign-up forms. */
 export const unlessNoCell =
   (state: StatedState): ConsentCell =>
   (text) => {
@@ -81,7 +81,7 @@ export const unlessNoCell =
     return saysNo(text) ? state : (statusNamed(text) ?? 'unknown');
   };
 
-/** A column named `state` that is a place as a rule: a status is taken at its word, anything else says nothing. */
+/** A column named `state`, which usually is a part of an address. Only a known status word counts. */
 export const perhapsStatusCell: ConsentCell = (text) => statusNamed(text);
 
 function words(list: string): ReadonlySet<string> {

@@ -22,12 +22,12 @@ const money = word(
 );
 const place = word('region|province|county|billing|shipping|home|work|mailing|us|address|zip|postal');
 const other = word('leads?|deals?|lifecycle|shipping|relationship|marital|employment|civil|tickets?|job');
-/** What these tell is about a departure, so it happened; of a consent they tell nothing when they come last. */
+/** Details of an event. At the end of a name about an unsubscription they prove it; of a consent they prove nothing. */
 const described =
   'reasons?|source|method|campaign|title|by|via|details?|notes?|message|comment|ip|version|level|wording|label|language|country|device|agent|html|format|form|tags?|name|period|interval';
 const departureDetail = word(`${described}|type`);
 const consentDetail = new RegExp(`(?:^| )(?:${described})$`, 'u');
-/** Names of lists: it is unknown which of them the reader wants. */
+/** Names of lists: it is unknown which list the reader wants. */
 const listNames = /(?:^| )(?:lists?|groups?|segments?|newsletters)$/u;
 const dated = any(word('date|time|timestamp|at|on|since|datum|fecha|data'), /时间|日期|時間|日付/);
 
@@ -47,7 +47,7 @@ const departure = any(
   ),
   word('inactive|left|lapsed|banned|declined?|denied|rejected|objected|objection'),
 );
-/** Alone they may be about anything; with a word about consent they are about its end. */
+/** Alone these words may be about anything. With a word about consent they are about its end. */
 const ending = word(
   'cancel\\w*|churn\\w*|end|ends|ended|terminat\\w*|paused?|suspended|expired|no|non|not|never|without|kein\\w*|nicht|pas|sans|sin|geen|нет|не',
 );
@@ -70,8 +70,8 @@ const subscription = any(
 const perhaps = /subscri|suscri|mailing|opt ?in|consent|permission|订阅|訂閱|購読|구독/u;
 
 /**
- * How a column that no format claims is read, by the words of its name. Wrong guesses must fall on the safe side: a
- * cell that the reading does not know refuses its row.
+ * Decides by a column's name how to read it, if no format does. Wrong guesses must be safe: a row with an unknown cell
+ * is refused.
  * @param name as `columnName` writes it
  */
 export function consentColumn(name: string): ConsentColumn {

@@ -6,26 +6,26 @@ import { plain } from './formats/recognise.js';
 import { type StatedState, statusWord } from './status-words.js';
 import { UnclearConsent } from './unclear-consent.js';
 
-/** The status of a reader, from all columns of a row. */
+/** A reader's status, from all columns of a row. */
 export interface Standing {
   state: RowState;
-  /** The cell's words, with its column's name where they mean nothing alone; empty: the row says nothing. */
+  /** The cell's text, with its column's name if it means nothing alone; empty if the row states nothing. */
   because: string;
 }
 
 export interface ConsentReader {
-  /** Positions of the columns that it reads. */
+  /** Positions of the columns about consent. */
   columns: ReadonlySet<number>;
-  /** @param cellAt of the row that is being read */
+  /** @param cellAt reads a cell of the current row */
   read(cellAt: (at: number) => string, cells: Cells): Standing;
 }
 
 export interface ConsentOptions {
-  /** The column that holds the status, when the operator named it. */
+  /** The position of the status column, if the operator named it. */
   statusAt?: number | undefined;
-  /** Status word → what it means, before all other meanings. */
+  /** Status word → meaning; overrides every other meaning. */
   states?: ReadonlyMap<string, StatedState> | undefined;
-  /** Positions of columns that are something else: addresses, names, or what the operator set aside. */
+  /** Positions of other columns: addresses, names, and those that the operator ignores. */
   taken: ReadonlySet<number>;
 }
 
@@ -39,7 +39,7 @@ interface Source {
 }
 
 /**
- * Weights of what cells say: the heaviest counts, and a word that is not known refuses the row whatever else is said.
+ * The precedence of states when cells differ: the highest counts. A row with an unknown word is always refused.
  */
 const weights: Record<StatedState | 'unknown', number> = {
   confirmed: 1,
@@ -103,7 +103,7 @@ function columnIn(format: ExportFormat, name: string, names: readonly string[]):
   return format.name === 'Postrider' ? undefined : consentColumn(name);
 }
 
-/** Beside a status of its own and an address, a column `state` is a part of that address. */
+/** If the file also has a status column and a postal address, a column `state` is a part of the address. */
 const isPlace = (format: ExportFormat, names: readonly string[]) =>
   format !== plain ||
   (names.some((name) => /(^| )status( |$)/.test(name)) &&

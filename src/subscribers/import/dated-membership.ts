@@ -9,7 +9,7 @@ import {
   withState,
 } from '../record/subscriber.js';
 
-/** Dates in Unix seconds, 0 where the row has none, and the proof of consent as the row has it. */
+/** A row's dates in Unix seconds (0: none) and its proof of consent. */
 export interface RowHistory {
   asked: number;
   confirmed: number;
@@ -20,7 +20,8 @@ export interface RowHistory {
 }
 
 /**
- * A membership with the dates of another program; of a date that the row does not have, the next that it has, else now.
+ * Makes a membership with the dates of another program. A missing date is replaced by the next one that the row has,
+ * else by the present time.
  */
 export function datedMembership(
   newsletter: Newsletter,
@@ -32,7 +33,7 @@ export function datedMembership(
   const consent = { method: 'import', from, textVersion: 0, ip: isIP(ip) > 0 ? ip : '' } as const;
   const begun = newMembership(newsletter.number, choices, consent, 'import', asked || confirmed || now);
   if (state === 'confirmed') return withState(begun, 'confirmed', 'import', confirmed || asked || now);
-  // Bounces and complaints come after a confirmation, so there was one, whether the file has its date or not.
+  // Bounces and complaints follow a confirmation, so there was one even if the file lacks its date.
   const was =
     confirmed > 0 || state !== 'unsubscribed'
       ? withState(begun, 'confirmed', 'import', confirmed || asked || changed || now)

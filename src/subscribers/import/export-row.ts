@@ -13,7 +13,7 @@ import {
 import { actors, type LogDetail, type LogEntry, logWords, subscriberEvents } from '../record/subscriber-log.js';
 import type { CsvField } from './column-names.js';
 
-/** One reader as a row of our export: a text for each field, whether it is written as CSV or as JSON. */
+/** One reader as a row of our export, with a text for each field. CSV and JSON use the same. */
 export function exportRow(newsletter: Newsletter, address: string, membership: Membership): Record<CsvField, string> {
   const { consent } = membership;
   return {
@@ -37,8 +37,9 @@ export function exportRow(newsletter: Newsletter, address: string, membership: M
 }
 
 /**
- * The membership that a row of our export stands for: the inverse of `exportRow`, which a property test checks.
- * @param stated what the row says @param state what it shall be: another only where the import was told so
+ * Reads the membership from a row of our export: the inverse of `exportRow`, which a property test checks.
+ * @param stated the state in the row
+ * @param state the state to import: differs only if the operator asked for it
  */
 export function exactMembership(
   newsletter: Newsletter,

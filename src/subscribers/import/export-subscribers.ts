@@ -12,14 +12,13 @@ export const exportFormats = ['csv', 'jsonl'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 /**
- * Writes out a newsletter's readers, by bucket and then by id, so that two exports of an unchanged list are the same
- * bytes (unless it is moved to another number of buckets). Readers who were erased are not in it: nothing that could be
- * written is left of them.
+ * Exports a newsletter's readers, by bucket and then by id, so that two exports of an unchanged list have the same bytes
+ * (unless it is moved to another number of buckets). Erased readers are left out, since no data of theirs is kept.
  *
- * Guarantee: a CSV export, imported into an empty list that has the same sections, gives the same memberships; and no
- * cell of it is a formula to a spreadsheet (csv-cell.ts).
- * @param onRows told after every bucket how many rows it gave
- * @returns pieces of text, with a header line first for CSV
+ * Guarantee: a CSV export, imported into an empty list with the same sections, gives the same memberships. No cell is a
+ * formula to a spreadsheet (csv-cell.ts).
+ * @param onRows gets the number of rows of each bucket
+ * @returns chunks of text; for CSV the first is the header line
  */
 export async function* exportSubscribers(
   list: SubscriberList,

@@ -2,29 +2,29 @@ import { InvalidInput } from '../../errors.js';
 import { type CsvField, columnName, csvFields, namePartNames, usualNames } from './column-names.js';
 import type { ExportFormat } from './formats/export-format.js';
 
-/** Our field → the name of the column that holds it. */
+/** Our field → the name of its column. */
 export type FieldMap = Partial<Record<CsvField, string>>;
 
-/** Where a file's columns hold what we read: positions, the first that is not empty counts. */
+/** The positions of a file's columns by field. The first that is not empty counts. */
 export interface FieldPlaces {
   fields: Record<CsvField, readonly number[]>;
   firstName: readonly number[];
   lastName: readonly number[];
-  /** Columns that hold something other than consent. */
+  /** Columns that are not about consent. */
   taken: Set<number>;
 }
 
-/** Fields whose columns may speak of consent as well: the time of an unsubscription. */
+/** Fields whose columns may be about consent as well: the time of an unsubscription. */
 const beside: readonly CsvField[] = ['state', 'asked_at', 'confirmed_at', 'changed_at'];
 
-/** Positions of columns by their name as `columnName` writes it; of several with one name the first counts. */
+/** Positions of columns by name, as `columnName` writes it. If several have one name, the first counts. */
 export function columnPositions(header: readonly string[]): Map<string, number> {
   const positions = new Map<string, number>();
   for (const [at, text] of header.entries()) if (!positions.has(columnName(text))) positions.set(columnName(text), at);
   return positions;
 }
 
-/** @returns the position of a column that the operator named. @throws InvalidInput when there is none */
+/** @returns the position of a column that the operator named. @throws InvalidInput when it is missing */
 export function namedColumn(header: readonly string[], column: string, field: 'map' | 'ignore'): number {
   const exact = header.indexOf(column.trim());
   const at = exact >= 0 ? exact : columnPositions(header).get(columnName(column));
@@ -33,13 +33,13 @@ export function namedColumn(header: readonly string[], column: string, field: 'm
   return at;
 }
 
-/** Names under which a file of this format holds a field. */
+/** The names that a field's column can have in a file of this format. */
 export const fieldNames = (format: ExportFormat, field: CsvField): readonly string[] => [
   ...(format.fields?.[field] ?? []),
   ...(usualNames[field] ?? [columnName(field)]),
 ];
 
-/** @throws InvalidInput for a mapping to a column that is not there */
+/** @throws InvalidInput for a mapping to a missing column */
 export function placeFields(header: readonly string[], format: ExportFormat, map: FieldMap): FieldPlaces {
   const positions = columnPositions(header);
   const places = (names: readonly string[]) => names.flatMap((name) => positions.get(name) ?? []);

@@ -4,19 +4,19 @@ import type { RejectedRow } from './import-rejects.js';
 import type { RefusedRow, RowReader } from './import-row.js';
 import { RowTally } from './row-counts.js';
 
-/** Rows that go to Redis in one step. It works on them for about 5 ms, for which others wait. */
+/** Rows written in one step. They block Redis for about 5 ms. */
 const batchSize = 1024;
 
-/** Rows of the file on their way to Redis, no reader twice among them. */
+/** Rows of the file that are written together. No reader occurs twice. */
 export interface ReadBatch {
-  /** Records of the file that it covers, refused ones included. */
+  /** Number of the file's records in it, including refused ones. */
   read: number;
   rows: (BatchRow & { source: CsvRow })[];
   rejected: RejectedRow[];
   tally: RowTally;
 }
 
-/** Gathers rows into batches. */
+/** Groups rows into batches. */
 export class BatchReader {
   #batch = emptyBatch();
   #ids = new Set<string>();
@@ -26,7 +26,7 @@ export class BatchReader {
     private readonly idOf: (normal: string) => string,
   ) {}
 
-  /** @returns the batch before this row, when the row does not fit into it or completes it */
+  /** @returns a batch that is complete: with this row, or before it because its reader is already in it */
   add(source: CsvRow): ReadBatch | undefined {
     const { cells, line } = source;
     const refused = misshapen(source, this.reader.columns);
@@ -43,7 +43,7 @@ export class BatchReader {
     return before ?? (this.#batch.read >= batchSize ? this.rest() : undefined);
   }
 
-  /** What was gathered since the last batch. */
+  /** The rows since the last batch. */
   rest(): ReadBatch {
     const batch = this.#batch;
     this.#batch = emptyBatch();

@@ -21,16 +21,16 @@ export interface BatchOptions {
   labels: LabelCache;
   checkpoint: BatchCheckpoint;
   dryRun: boolean;
-  /** Memory for packing rows, used again for each batch: new memory would grow by megabytes until it is collected. */
+  /** Memory for packing rows, reused by every batch: new buffers would take megabytes until they are collected. */
   room: { memory: Buffer };
 }
 
-/** The checkpoint's key, the totals before this batch, and which of its rows were new when it was begun before. */
+/** The checkpoint's key, the totals before this batch, and the rows that were new if it was started before. */
 export interface BatchCheckpoint {
   key: string;
   totals: string;
   added: string;
-  /** On a cluster: what names this batch among all of all imports, and whether it may have been begun before. */
+  /** On a cluster: a name for this batch that no other batch of any import has, and whether it may have been started before. */
   batch: string;
   again: boolean;
 }
@@ -41,7 +41,7 @@ export type Outcome = string;
 /** One record to write. */
 interface Write {
   id: string;
-  /** The record that was read; empty: none. */
+  /** The record as it was read; empty if there was none. */
   expected: Buffer;
   after: Subscriber;
 }
@@ -51,17 +51,16 @@ const nothing = Buffer.alloc(0);
 /**
  * Imports a batch of rows, in which no reader occurs twice.
  *
- * On a Redis Cluster no script may touch the buckets of several slots, so the records and the checkpoint cannot be
- * written in one step. Of all outcomes `added` alone is another one when a row is taken again, so only that must be
- * kept with the record: the checkpoint is written first, with the totals before the batch; then the rows go bucket by
- * bucket, each bucket with a checkpoint of its own in its slot, which the script writes in the same step as the
- * records. It holds the batch's name and who was new, and the next batch that meets the bucket replaces it. After a
- * kill the batch is taken again from its first row; a bucket whose checkpoint bears its name had its turn, any other
- * had not.
+ * On a Redis Cluster no script may touch buckets of several slots, so the records and the checkpoint cannot be written
+ * in one step. When a row is imported twice, the only outcome that changes is `added`, so only that is kept with the
+ * records. The checkpoint is written first, with the totals before the batch. Then the rows are written bucket by
+ * bucket. Each bucket has its own checkpoint in its slot, which the script writes in the same step as the records. It
+ * holds the batch's name and the new readers, and the next batch with rows in that bucket replaces it. After a kill the
+ * batch is repeated from its first row. A bucket whose checkpoint has the batch's name was already written.
  *
- * In buckets that the list leaves for another number of them nothing may be written: their rows go the slow way, one by
- * one, and tell nobody who was new. An import that is killed in the middle of that counts some of them as updated.
- * @returns an outcome for each row; on a batch that is taken again after a kill the same ones as before
+ * While the list is being moved to another number of buckets, nothing may be written to the old ones. Their rows are
+ * imported individually, without marks. If the import is killed meanwhile, it counts some of them as updated.
+ * @returns an outcome for each row; a batch that is repeated after a kill gets the same ones as before
  */
 export async function takeBatch(rows: readonly BatchRow[], options: BatchOptions): Promise<Outcome[]> {
   const { list, checkpoint, dryRun } = options;
@@ -80,7 +79,7 @@ export async function takeBatch(rows: readonly BatchRow[], options: BatchOptions
     Array.from(places, async ([bucket, here]) => {
       const { key, added } = await bucketMarks(list, checkpoint, bucket);
       const own = { ...checkpoint, key, totals: checkpoint.batch, added };
-      // Buckets are under way side by side, so each packs its few rows for itself.
+      // Buckets are written concurrently, so each packs its few rows into memory of its own.
       const room = { memory: Buffer.allocUnsafe(here.length * 192) };
       const taken = await takeTogether(pick(rows, here), { ...options, checkpoint: own, room }, layout, bucket);
       for (const [i, at] of here.entries()) outcomes[at] = taken[i] ?? '';
@@ -92,8 +91,8 @@ export async function takeBatch(rows: readonly BatchRow[], options: BatchOptions
 const pick = (rows: readonly BatchRow[], places: readonly number[]) => places.flatMap((at) => rows[at] ?? []);
 
 /**
- * Imports rows that one script may write: first all as if they were new, then those that are not, by compare-and-set
- * against the existing record. A reader who changes at the same moment is written individually.
+ * Imports rows that one script may write. It first treats all as new, then writes the others by compare-and-set against
+ * the existing record. A reader who changes at the same moment is written individually.
  * @param only on a cluster: the bucket of all the rows
  */
 async function takeTogether(
@@ -160,8 +159,8 @@ function sameRecord(labels: LabelCache, after: Subscriber, record: Buffer): bool
 }
 
 /**
- * @returns what was there instead, by the position of the write, empty where nothing is there any more; undefined, and
- *   nothing was done, when the list has moved on or is being moved
+ * @returns the records that differ from the expected ones, by the position of the write; empty for a record that is
+ *   gone. Undefined, with nothing written, when the list has another layout or is being moved
  */
 async function compareAndSet(
   { list, labels, checkpoint, dryRun, room }: BatchOptions,
@@ -172,7 +171,7 @@ async function compareAndSet(
   mark: '1' | '',
 ): Promise<Map<number, Buffer> | undefined> {
   const buckets = writes.map(({ id }) => keys.subscribers(bucketTag(layout, bucketOfText(id, layout.buckets))));
-  // Of one bucket its state tells whether it was left. Of many on one server, the fixed facts tell it of all.
+  // One bucket has a state that shows whether the list has left it. For many on one server, the fixed facts show it.
   const [stand, settled] = only === undefined ? [keys.meta, settledText(layout)] : [keys.bucketState(only), 'state'];
   const packed = pack(writes, dryRun ? undefined : labels, room);
   const args = [packed, dryRun ? '' : checkpoint.totals, marks, mark, checkpointLife, dryRun ? '1' : '', settled];
@@ -187,8 +186,8 @@ async function compareAndSet(
 }
 
 /**
- * The rows as enrol-many.lua reads them, all in one piece of memory, which holds until the room is used again.
- * @param labels none: without the records
+ * Packs the rows as enrol-many.lua reads them. The result is valid until `room` is used again.
+ * @param labels undefined: leaves the records out
  */
 function pack(writes: readonly Write[], labels: LabelCache | undefined, room: BatchOptions['room']): Buffer {
   const scratch = new ByteWriter();

@@ -7,7 +7,7 @@ import { type BucketTag, bucketTag } from '../../redis/layout.js';
 import type { SubscriberList } from '../list/subscriber-store.js';
 import { noCounts, type RowCounts, rowCounts } from './row-counts.js';
 
-/** Rows by outcome so far: read = added + updated + all skipped. */
+/** Rows by outcome so far: read = added + updated + skipped. */
 export interface ImportTotals {
   read: number;
   added: number;
@@ -24,7 +24,7 @@ const totals = z.object({
   added: z.number(),
   updated: z.number(),
   skipped: z.record(z.string(), z.number()).transform((skipped) => new Map(Object.entries(skipped))),
-  // An import that an earlier version began did not count them.
+  // Missing in the checkpoint of an import that an earlier version started.
   counts: rowCounts.default(noCounts),
   rejectsSize: z.number(),
 });
@@ -33,21 +33,21 @@ export const noTotals = (): ImportTotals => ({
   ...{ read: 0, added: 0, updated: 0, skipped: new Map(), counts: noCounts(), rejectsSize: 0 },
 });
 
-/** How far an import came that was killed: the totals before the batch it was at, and who of that batch was new. */
+/** The progress of a killed import: the totals before its last batch, and the new readers of that batch. */
 export interface Checkpoint {
   totals: ImportTotals;
-  /** A character a row of the batch, `1`: it was new. */
+  /** One character per row of the batch; `1`: the reader was new. */
   added: string;
-  /** Names the import from its first row to its last, through all kills. */
+  /** Identifies the import, and stays the same when it is resumed. */
   run: string;
 }
 
-/** Seconds that an import may lie still and yet be resumed. */
+/** How long a stopped import can be resumed, in seconds. */
 export const checkpointLife = 30 * 86_400;
 
 /**
- * The key of an import's checkpoint: a hash of the file (where it lies, its size, its time) and of all that was asked
- * for, so that only the same command over an unchanged file goes on where it stopped.
+ * The key of an import's checkpoint: a hash of the file (path, size, time) and of the whole command, so that only the
+ * same command with an unchanged file resumes it.
  * @throws InvalidInput when the file is missing
  */
 export async function checkpointKey(file: string, asked: unknown): Promise<{ key: string; size: number }> {
@@ -69,7 +69,7 @@ export async function readCheckpoint({ redis }: SubscriberList, key: string): Pr
     : undefined;
 }
 
-/** Before a batch is begun on a Redis Cluster, where each bucket tells who of it was new (import-batch.ts). */
+/** Called before a batch on a Redis Cluster, where each bucket keeps its new readers (import-batch.ts). */
 export async function writeCheckpoint(
   { redis }: SubscriberList,
   { key, totals, batch }: { key: string; totals: string; batch: string },
@@ -77,7 +77,7 @@ export async function writeCheckpoint(
   await redis.multi().hset(key, 'totals', totals, 'batch', batch).expire(key, checkpointLife).exec();
 }
 
-/** Where a bucket of a Redis Cluster keeps who of a batch was new, and who was when the batch was begun before. */
+/** The key under which a bucket of a Redis Cluster keeps the new readers of a batch, and those of an earlier attempt. */
 export async function bucketMarks(
   { redis }: SubscriberList,
   { batch, again }: { batch: string; again: boolean },
@@ -88,7 +88,7 @@ export async function bucketMarks(
   return { key, added: (of === batch && added) || '' };
 }
 
-/** The checkpoint goes first: without it nobody looks at the marks, and those that a kill leaves behind expire. */
+/** Removes the checkpoint first. Without it no run reads the marks, and any that a kill leaves behind expire. */
 export async function removeCheckpoint({ redis, layout }: SubscriberList, key: string, run: string): Promise<void> {
   await redis.del(key);
   if (!redis.isCluster) return;

@@ -3,11 +3,11 @@ import type { ByteWriter } from '../record/bytes.js';
 import { decodeRecord, type RecordedSubscriber, writeRecord } from '../record/record.js';
 import type { Subscriber } from '../record/subscriber.js';
 
-/** Encodes and decodes records without a promise each: the labels that they need are learnt a batch at a time. */
+/** Encodes and decodes records synchronously: the labels that they need are learnt a batch at a time. */
 export interface LabelCache {
-  /** Learns the numbers of all labels that these subscribers hold (a label that is new gets one). */
+  /** Learns the numbers of all labels of these subscribers. A new label gets one. */
   learnLabels(subscribers: Iterable<Subscriber>): Promise<void>;
-  /** Decodes records and learns the labels that they name. */
+  /** Decodes records and learns their labels. */
   decode(records: readonly Buffer[]): Promise<Subscriber[]>;
   /** Writes a subscriber's record. @throws TypeError for a label that was not learnt */
   write(out: ByteWriter, subscriber: Subscriber): void;
@@ -19,7 +19,7 @@ export function openLabelCache({ labels }: SubscriberList): LabelCache {
 
   async function learnLabel(label: string): Promise<void> {
     const number = await labels.numberOf(label);
-    // A copy: the label may be a slice that would keep a whole piece of the file in memory.
+    // A copy, because a slice would keep a whole chunk of the file in memory.
     const copy = Buffer.from(label).toString();
     numbers.set(copy, number);
     texts.set(number, copy);

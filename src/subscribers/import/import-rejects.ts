@@ -19,7 +19,7 @@ export interface RejectsFile {
 }
 
 /**
- * @param size what an import that is resumed had written when it was last sure of it: what follows is dropped
+ * @param size bytes that a resumed import had written at its last checkpoint; the rest of the file is dropped
  * @throws InvalidInput when the file cannot be written
  */
 export function openRejects(file: string, header: readonly string[], size: number): RejectsFile {

@@ -21,12 +21,12 @@ import { shortened } from './tally.js';
 export interface RowOptions {
   /** The state of readers whose row does not say that they unsubscribed, bounced, complained or never confirmed. */
   status: EnrolState;
-  /** Where the readers' consent was given: kept with each of them as the proof. */
+  /** Where the readers gave their consent: kept with each of them as proof. */
   consent: string;
   map?: FieldMap;
-  /** Status word, as `statusWord` writes it → what it means in this file. */
+  /** Status word, as `statusWord` writes it → its meaning in this file. */
   states?: ReadonlyMap<string, StatedState>;
-  /** Columns that say nothing about consent, whatever their names are. */
+  /** Columns that are not about consent, despite their names. */
   ignore?: readonly string[];
   override?: readonly Overridable[];
 }
@@ -40,27 +40,27 @@ export interface TakenRow {
 /** A rejected row, and why. */
 export interface RefusedRow {
   reason: string;
-  /** What exactly, where the reason alone does not say it: the status that is not known. */
+  /** More about the reason: the unknown status. */
   detail?: string;
 }
 
 export interface RowReader {
   format: ExportFormat;
   columns: number;
-  /** The row's address as it is compared; undefined where it has none. Makes a `read` of the same cells shorter. */
+  /** The row's normalised address; undefined if it has none. A `read` of the same cells reuses it. */
   addressOf(cells: readonly string[]): string | undefined;
-  /** @param tally counts what the row holds, whether it can be taken or not */
+  /** @param tally counts the row's content, even if the row is refused */
   read(cells: readonly string[], tally?: RowTally): TakenRow | RefusedRow;
 }
 
-/** Whether a header has an address for us, under these names. */
+/** Whether a header has a column of addresses. */
 export function hasEmail(header: readonly string[], map: FieldMap = {}): boolean {
   const columns = new Set(header.map(columnName));
   const names = map.email === undefined ? fieldNames(formatOf(columns), 'email') : [columnName(map.email)];
   return names.some((name) => columns.has(name));
 }
 
-/** The row that is being read. Its closures are made once, not once a row. */
+/** The current row. Its closures are made once, not once per row. */
 interface RowView {
   cells: readonly string[];
   cellAt: (at: number) => string;
@@ -70,8 +70,8 @@ interface RowView {
 
 /**
  * Makes a reader of rows from a file's header.
- * @throws UnreadableCsv without a column for the address; UnclearConsent for a column that may speak of consent and
- *   cannot be read; InvalidInput for an option that names a column that is not there
+ * @throws UnreadableCsv without a column of addresses; UnclearConsent for a column that may be about consent and cannot
+ *   be read; InvalidInput for an option that names a missing column
  */
 export function openRowReader(newsletter: Newsletter, header: readonly string[], options: RowOptions): RowReader {
   const { map = {}, ignore = [], states } = options;
@@ -160,7 +160,7 @@ function openView(header: readonly string[], ours: boolean): RowView {
 
 type Places = ReturnType<typeof placeFields>;
 
-/** @returns what reads the choices of the row in view; `beside` is the name that stood beside the address */
+/** @returns a function that reads the choices of the current row; `beside` is the name in the cell of the address */
 function openChoices(newsletter: Newsletter, view: RowView, { fields, firstName, lastName }: Places) {
   const sectionsOf = openSectionReader(newsletter);
   return (beside: string, tally: RowTally) => {
@@ -171,7 +171,7 @@ function openChoices(newsletter: Newsletter, view: RowView, { fields, firstName,
     const locale = readLocale(language);
     if (language !== '' && locale === undefined) tally.locales.add(language);
     const whole = view.first(fields.name);
-    // Some name the column of first names `Name`, which a column of last names beside it shows.
+    // Some programs call the column of first names `Name`. A column of last names shows that.
     const first = firstName.length === 0 ? whole : view.first(firstName);
     const inParts = lastName.length > 0 && (whole === '' || firstName.length === 0);
     const name = (inParts ? joinedName(first, view.first(lastName)) : whole || first) || beside;
@@ -187,7 +187,7 @@ function joinedName(first: string, last: string): string {
   return eastern.test(first) && eastern.test(last) ? `${last}${first}` : `${first} ${last}`;
 }
 
-/** Sources of consent that are told apart in one file; each is kept once for all readers who have it. */
+/** Max distinct sources of consent in one file; each is stored once for all its readers. */
 const maxSources = 200;
 
 function openMemberships(

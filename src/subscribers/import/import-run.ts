@@ -22,7 +22,7 @@ import type { ImportOptions, ImportResult } from './import-result.js';
 import { hasEmail, openRowReader, type RowReader } from './import-row.js';
 import { RowTally } from './row-counts.js';
 
-/** What a run works with, opened once. */
+/** The open resources of a run. */
 interface RunParts {
   list: SubscriberList;
   options: ImportOptions;
@@ -45,9 +45,9 @@ export class ImportRun {
   readonly #run: string;
   readonly #labels: LabelCache;
   readonly #room = { memory: Buffer.alloc(0) };
-  /** In a dry run: who was counted as added, since nobody is written. */
+  /** In a dry run: readers counted as added, because none is written. */
   readonly #seen = new IdSet();
-  /** Of the batch that an earlier run was killed in: who was new. */
+  /** The new readers of the batch during which an earlier run was killed. */
   #marks: string;
   #again: boolean;
   #underWay: Promise<void> = Promise.resolve();
@@ -63,7 +63,7 @@ export class ImportRun {
     this.#again = checkpoint !== undefined;
   }
 
-  /** Opens the file and finds out how to read it. @throws UnreadableCsv, UnclearConsent, InvalidInput */
+  /** Opens the file and detects its format. @throws UnreadableCsv, UnclearConsent, InvalidInput */
   static async open(
     list: SubscriberList,
     newsletter: Newsletter,
@@ -85,8 +85,8 @@ export class ImportRun {
   }
 
   /**
-   * Reads the file to its end and takes every row, a batch at a time; reading goes on while one is on its way.
-   * @throws UnreadableCsv naming the line; the rows before it were taken
+   * Imports every row, a batch at a time. While one batch is written, the next is read.
+   * @throws UnreadableCsv names the line; the rows before it were imported
    */
   async takeRows(): Promise<void> {
     const { list, reader, csv, rejects } = this.parts;
@@ -142,7 +142,7 @@ export class ImportRun {
     };
   }
 
-  /** Sends a batch on its way, once the one before has come through. */
+  /** Starts to write a batch after the previous one is written. */
   async #send(batch: ReadBatch): Promise<void> {
     await this.#underWay;
     this.#underWay = this.#take(batch);
@@ -167,7 +167,7 @@ export class ImportRun {
     options.onProgress?.(csv.bytesRead(), size);
   }
 
-  /** @returns an outcome for each row of the batch; the totals before it go into the checkpoint */
+  /** @returns an outcome for each row of the batch. Stores the totals before it in the checkpoint. */
   async #write(batch: ReadBatch): Promise<string[]> {
     const { list, key, options, rejects } = this.parts;
     const totals: ImportTotals = { ...this.#totals, rejectsSize: rejects.size, counts: this.#tally.counts };
@@ -186,12 +186,11 @@ export class ImportRun {
   }
 }
 
-/** All that was asked for: only the same command over the same file goes on where it stopped. */
+/** Everything the caller asked for. Only the same command with the same file resumes an import. */
 function identity(list: SubscriberList, newsletter: Newsletter, options: ImportOptions): unknown[] {
   const { status, consent, map = {}, override = [], states, ignore, encoding } = options;
   const asked: unknown[] = [newsletter.number, status, consent, map, override, options.rejects];
-  // On a cluster what tells who was new is kept by bucket: in a list of another number of buckets it would tell
-  // nothing.
+  // On a cluster the marks of new readers are kept by bucket, so they are useless for another number of buckets.
   if (list.redis.isCluster) asked.push(layoutText(list.layout));
   if (states !== undefined && states.size > 0) asked.push({ states: [...states] });
   if (ignore !== undefined && ignore.length > 0) asked.push({ ignore });

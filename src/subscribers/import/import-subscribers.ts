@@ -11,11 +11,11 @@ export { UnreadableCsv };
  * Imports readers from a CSV file as a stream: any common encoding; commas, semicolons or tabs; columns in any order;
  * the exports of our own and of other programs are recognised (formats/).
  *
- * Guarantee: no reader is duplicated, and one who unsubscribed, bounced, complained or was erased stays so, unless
- * `options.override` names the state. A status that is not known makes nobody confirmed: it refuses its row. An import
- * that is killed goes on where it stopped when the same call is made again, and its result then counts every row of the
- * file once. Memory does not grow with the file.
- * @throws UnreadableCsv naming the line and the remedy; UnclearConsent for columns that may speak of consent and cannot
+ * Guarantee: no reader is duplicated, and a reader who unsubscribed, bounced, complained or was erased keeps that state,
+ * unless `options.override` names it. A row with an unknown status is refused, never confirmed. After a kill, the same
+ * call continues where the import stopped, and its result counts every row of the file once. Memory does not grow with
+ * the file.
+ * @throws UnreadableCsv names the line and the remedy; UnclearConsent for columns that may be about consent and cannot
  *   be read; InvalidInput when the file is missing or an option is wrong
  */
 export async function importSubscribers(

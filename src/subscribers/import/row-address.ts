@@ -1,7 +1,7 @@
 import { InvalidInput } from '../../errors.js';
 import { type Address, parseAddress } from '../record/address.js';
 
-/** An address as a cell holds it, with the name beside it, if any. */
+/** An address from a cell, with the name beside it, if any. */
 export interface CellAddress extends Address {
   name?: string;
 }

@@ -1,7 +1,7 @@
 import { isLocale, type Locale, locales } from '../../locale/locale.js';
 import { type Newsletter, type SectionMask, sectionMask } from '../../newsletters/newsletter.js';
 
-/** The sections that a cell names, and names of it that the newsletter does not have. */
+/** The sections that a cell names, and its names that the newsletter does not have. */
 export interface CellSections {
   mask: SectionMask;
   unknown: readonly string[];
@@ -9,7 +9,7 @@ export interface CellSections {
 
 export const noSections: CellSections = { mask: 0, unknown: [] };
 
-/** Reads cells of section names; files repeat them, so each is read once. */
+/** Reads cells of section names. Files repeat them, so each is read once. */
 export function openSectionReader(newsletter: Newsletter): (text: string) => CellSections {
   const known = new Map<string, CellSections>();
   return (text) => {
@@ -21,7 +21,7 @@ export function openSectionReader(newsletter: Newsletter): (text: string) => Cel
   };
 }
 
-/** Section names separated by commas, and where that gives none we know by `;` or `|`. */
+/** Splits section names at commas, and unknown ones at `;` or `|`. */
 function readSections(newsletter: Newsletter, text: string): CellSections {
   const names = text.split(',').flatMap((name) => {
     const known = newsletter.sections.some((section) => section.toLowerCase() === name.trim().toLowerCase());
@@ -31,7 +31,7 @@ function readSections(newsletter: Newsletter, text: string): CellSections {
   return { mask, unknown };
 }
 
-/** `zh_CN` and `en-GB` are what we speak of these languages. */
+/** Our locale for a language tag: `zh_CN` gives `zh-CN`, `en-GB` gives `en`. */
 export function readLocale(text: string): Locale | undefined {
   if (text === '' || isLocale(text)) return isLocale(text) ? text : undefined;
   const language = text.toLowerCase().split(/[-_]/, 1)[0];

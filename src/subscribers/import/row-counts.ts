@@ -2,23 +2,23 @@ import { z } from 'zod';
 import type { StatedState } from './status-words.js';
 import { Tally, type TallyCount, tallyCounts } from './tally.js';
 
-/** One status that the file uses, how many rows have it, and what those rows mean to us. */
+/** One status word of the file, the number of its rows, and its meaning. */
 export interface StatusCount {
-  /** As the first row with it spells it; empty where the row says nothing. */
+  /** As the first row spells it; empty if the row has none. */
   status: string;
   rows: number;
   /** `unknown`: its rows are refused. */
   state: StatedState | 'unknown';
 }
 
-/** What the rows hold that is counted beside their outcomes. Each list is short, whatever the file holds. */
+/** Counts of the rows' content. Each list is short, whatever the file contains. */
 export interface RowCounts {
   statuses: StatusCount[];
-  /** Columns that were not imported, with the rows that hold something in them. */
+  /** Columns that were not imported, with the number of rows that have a value in them. */
   columns: TallyCount[];
   /** Sections that the newsletter does not have. */
   sections: TallyCount[];
-  /** Languages that readers cannot be written to. */
+  /** Unsupported languages. */
   locales: TallyCount[];
   /** Columns with dates that could not be read. */
   dates: TallyCount[];

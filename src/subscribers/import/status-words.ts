@@ -1,12 +1,12 @@
 import type { SubscriberState } from '../record/subscriber.js';
 
-/** What a file says about a reader. `unconfirmed`: they signed up and never confirmed, so there is no consent. */
+/** A reader's state in a file. `unconfirmed`: signed up and never confirmed, so there is no consent. */
 export type StatedState = SubscriberState | 'unconfirmed';
 
 /**
- * Status words whose meaning is the same wherever they are used. A word that is missing here refuses its row: guessing
- * could email somebody who unsubscribed. So `inactive`, which is an unsubscription in one program and an unconfirmed
- * sign-up in another, is left out; the programs' own formats (csv-format.ts) and `--state` give it a meaning.
+ * Status words that mean the same in every program. A row with any other word is refused, because a wrong guess could
+ * email someone who unsubscribed. So `inactive` is left out: it is an unsubscription in one program and an unconfirmed
+ * sign-up in another. The programs' own formats (formats/) and the operator's mapping give it a meaning.
  */
 const words: Record<StatedState, string> = {
   confirmed: `confirmed, subscribed, active, enabled, opted in, opt in, optin, double opt in, double optin, express, explicit, implied,
@@ -36,7 +36,7 @@ const meanings = new Map<string, StatedState>();
 for (const [state, list] of Object.entries(words) as [StatedState, string][])
   for (const word of list.split(',')) meanings.set(statusWord(word), state);
 
-/** A status as it is looked up: `Opted-Out`, `OPTED_OUT` and `opted out` are one word. */
+/** Normalises a status word: `Opted-Out`, `OPTED_OUT` and `opted out` are one word. */
 export function statusWord(text: string): string {
   return text
     .normalize('NFKC')
@@ -45,5 +45,5 @@ export function statusWord(text: string): string {
     .trim();
 }
 
-/** What a status means. @returns undefined for a word that is not known */
+/** @returns the meaning of a status; undefined for an unknown word */
 export const statusNamed = (text: string): StatedState | undefined => meanings.get(statusWord(text));

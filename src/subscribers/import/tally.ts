@@ -1,27 +1,27 @@
 import { z } from 'zod';
 
 export interface TallyCount {
-  /** As the first row with it spells it. */
+  /** As the first row spells it. */
   name: string;
   rows: number;
 }
 
 export const tallyCounts = z.array(z.object({ name: z.string(), rows: z.number() }));
 
-/** Different names that are told apart; rows with further ones are counted together. */
+/** Max distinct names; rows with any other name are counted together. */
 const maxNames = 100;
 export const furtherNames = '(other)';
 
 /** Max length of a name, in characters. */
 const maxLength = 60;
 
-/** A copy, because a slice of the file's text would keep the whole chunk in memory. */
+/** Cuts a name to its max length. Returns a copy, because a slice would keep a whole chunk of the file in memory. */
 export function shortened(text: string): string {
   const cut = text.length > maxLength && !(text.length === maxLength + 1 && text.endsWith('…'));
   return Buffer.from(cut ? `${text.slice(0, maxLength)}…` : text).toString();
 }
 
-/** Counts rows by a name, in whatever case it is written. */
+/** Counts rows by name, ignoring case. */
 export class Tally {
   readonly #counts = new Map<string, TallyCount>();
 

@@ -1,6 +1,6 @@
 import { PostriderError } from '../../errors.js';
 
-/** Columns of the file may say who gave consent, and nobody can tell how to read them. Nothing was imported. */
+/** Some columns may be about consent, but it is unclear how to read them. Nothing was imported. */
 export class UnclearConsent extends PostriderError {
   override readonly code = 'csv.unclear-consent';
   override readonly retryable = false;

@@ -1,22 +1,22 @@
 import type { CsvField } from '../column-names.js';
 import type { ConsentCell, RowState } from '../consent-cells.js';
 
-/** One cell of a row by its column's name, as `columnName` writes it; empty where there is no such column. */
+/** Reads a cell by its column's name, as `columnName` writes it; empty if there is no such column. */
 export type Cells = (column: string) => string;
 
-/** A program whose export is known by its header. Column names are written as `columnName` writes them. */
+/** A program whose export is recognised by its header. Column names are as `columnName` writes them. */
 export interface ExportFormat {
   name: string;
   /** @param has whether the file has all of these columns */
   recognises: (has: (...columns: string[]) => boolean, columns: ReadonlySet<string>) => boolean;
   /**
-   * Columns that hold a field, before the usual names of it (column-names.ts); of several the first that is not empty.
+   * Columns of a field, tried before its usual names (column-names.ts). The first that is not empty counts.
    */
   fields?: Partial<Record<CsvField, readonly string[]>>;
-  /** How the columns are read that say whether the reader wants the newsletter. */
+  /** The columns about consent to the newsletter, and how to read them. */
   consent?: Readonly<Record<string, ConsentCell>>;
-  /** Columns that sound like consent to this newsletter and are something else. */
+  /** Columns that look like consent to this newsletter but are not. */
   notConsent?: readonly string[];
-  /** What several columns say together. */
+  /** The state that several columns give together. */
   standing?: (cells: Cells) => { state: RowState; because: string } | undefined;
 }

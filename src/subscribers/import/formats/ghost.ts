@@ -1,7 +1,7 @@
 import { consentCell, setCell } from '../consent-cells.js';
 import type { ExportFormat } from './export-format.js';
 
-/** Ghost: members, those without emails and deleted ones included. */
+/** Ghost: members, including deleted ones and those without emails. */
 export const ghost: ExportFormat = {
   name: 'Ghost',
   recognises: (has) => has('email', 'subscribed to emails') || has('email', 'complimentary plan', 'created at'),

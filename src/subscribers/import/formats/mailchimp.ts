@@ -2,9 +2,8 @@ import { reasonCell, setCell } from '../consent-cells.js';
 import type { ExportFormat } from './export-format.js';
 
 /**
- * Audience export: a file each for the subscribed, the unsubscribed and the cleaned (bounced) contacts, which only
- * their columns tell apart. Contacts without a time of opt-in or confirmation never gave a consent (transactional
- * contacts).
+ * Audience export: one file each for subscribed, unsubscribed and cleaned (bounced) contacts. Only their columns differ.
+ * Contacts without a time of opt-in or confirmation never consented (transactional contacts).
  */
 export const mailchimp: ExportFormat = {
   name: 'Mailchimp',

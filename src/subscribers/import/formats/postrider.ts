@@ -3,8 +3,8 @@ import { statusCell } from '../consent-cells.js';
 import type { ExportFormat } from './export-format.js';
 
 /**
- * Our own export. Known by columns that nobody else has, not by all of them: an export of any version keeps its consent
- * proofs.
+ * Our own export. It is recognised by a few columns that no other program has, so that exports of every version keep
+ * their proof of consent.
  */
 export const postrider: ExportFormat = {
   name: 'Postrider',

@@ -17,16 +17,16 @@ import { shopify } from './shopify.js';
 import { squarespace } from './squarespace.js';
 import { substack } from './substack.js';
 
-/** Any other file: columns by their usual names, consent by what the names say (consent-columns.ts). */
+/** Any other file: fields by the usual column names, consent by the words in the names (consent-columns.ts). */
 export const plain: ExportFormat = { name: 'plain', recognises: () => true };
 
-/** Those whose columns nobody else has come first. */
+/** Formats with columns of their own come first. */
 const formats: readonly ExportFormat[] = [
   ...[postrider, klaviyo, googleContacts, brevo, ghost, listmonk, phplist, substack, beehiiv, shopify, squarespace],
   ...[campaignMonitor, mailerlite, mailchimp, buttondown, activecampaign, kit],
 ];
 
-/** Recognises a file by the names of its columns, as `columnName` writes them. */
+/** Recognises a file by its column names, as `columnName` writes them. */
 export function formatOf(columns: ReadonlySet<string>): ExportFormat {
   const has = (...names: string[]) => names.every((name) => columns.has(name));
   return formats.find((format) => format.recognises(has, columns)) ?? plain;

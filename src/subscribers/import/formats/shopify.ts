@@ -1,7 +1,7 @@
 import { consentCell } from '../consent-cells.js';
 import type { ExportFormat } from './export-format.js';
 
-/** Shopify: the customers of a shop, most of whom bought something and asked for no newsletter. */
+/** Shopify: the customers of a shop. Most bought something and never asked for a newsletter. */
 export const shopify: ExportFormat = {
   name: 'Shopify',
   recognises: (has) =>

@@ -5,7 +5,7 @@ import type { ExportFormat } from './export-format.js';
 const plan =
   /^(free|paid|comp(ed|limentary)?|gift(ed)?|founding|author|monthly|annual|yearly|lifetime|trial|group|subscriber|member|other|admin|contributor)$/i;
 
-/** The kind of a subscription, such as `Free` or `Yearly (comp)`: who has one gets the emails. */
+/** The kind of a subscription, such as `Free` or `Yearly (comp)`. Each kind includes the emails. */
 const typeCell: ConsentCell = (text) => {
   const words = text.split(/[^\p{L}]+/u).filter((word) => word !== '');
   if (words.length === 0) return undefined;
@@ -13,7 +13,7 @@ const typeCell: ConsentCell = (text) => {
 };
 
 /**
- * Substack: the present export, with a column for each of its dashboard's, and the one before, with `email_disabled`.
+ * Substack: the present export, with the columns of its dashboard, and the previous one, with `email_disabled`.
  */
 export const substack: ExportFormat = {
   name: 'Substack',
@@ -29,7 +29,7 @@ export const substack: ExportFormat = {
     consent_from: ['subscription source free', 'subscription source paid'],
   },
   consent: { 'email disabled': setCell('unsubscribed'), type: typeCell },
-  // The dates and flags of a paid subscription: a reader who cancels it goes on getting the free emails.
+  // The dates and flags of a paid subscription. A reader who cancels it still gets the free emails.
   notConsent: [
     'active subscription',
     'cancel date',
