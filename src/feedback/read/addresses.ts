@@ -1,17 +1,17 @@
-/** An address in running text; without quotes, so that a damaged one ends where the damage begins. */
+/** An address in running text. It excludes quotes, so that a damaged address ends where the damage begins. */
 const anywhere =
   /[\w.!#$%&*+/=?^{|}~'-]{1,64}@(?:[a-z0-9\u0080-\uffff](?:[a-z0-9\u0080-\uffff-]{0,62})\.){1,8}[a-z0-9\u0080-\uffff-]{2,24}/i;
 
-/** Every address in a text, in order, each once. */
+/** The distinct addresses in a text, in order. */
 export function addressesIn(text: string): string[] {
   const found = text.slice(0, 20_000).match(new RegExp(anywhere, 'gi')) ?? [];
   return [...new Set(found.map(cleanAddress))].filter((address) => address !== '');
 }
 
-/** The first address in a text; empty when there is none. */
+/** The first address in a text; empty if there is none. */
 export const addressIn = (text: string): string => cleanAddress(anywhere.exec(text.slice(0, 2_000))?.[0] ?? '');
 
-/** Without what surrounds an address in running text. */
+/** Removes the characters around an address in running text. */
 function cleanAddress(address: string): string {
   return address
     .replace(/^(?:mailto:|smtp[:=]|rfc822[:;=]?)/i, '')
@@ -29,7 +29,7 @@ export function readAddressField(value: string): string {
   return /^[^@\s]{1,64}@[^@\s]{1,255}$/.test(address) ? address : addressIn(plain);
 }
 
-/** Addresses that no reader has: the mail systems themselves. */
+/** Whether an address belongs to a mail system, and so to no reader. */
 export const isSystemAddress = (address: string): boolean =>
   /^(mailer-?daemon|post_?master|mail-?daemon|bounces?|abuse|noc|hostmaster|mdaemon|mmdf|listserv|nobody|double-?bounce|prvs=)[\w+.=-]*@/i.test(
     address,

@@ -18,8 +18,8 @@ const recipientFields = ['final-recipient', 'original-recipient', 'x-actual-reci
 const maxGroups = 1_000;
 
 /**
- * Reads a `message/delivery-status` part. Groups without the blank line between them, without a recipient or with broken
- * fields are read as far as they go.
+ * Reads a `message/delivery-status` part. Groups that lack the blank line between them, a recipient or valid fields are
+ * read as far as possible.
  */
 export function readDeliveryStatus(text: string): StatusGroup[] {
   const groups: StatusGroup[] = [];
@@ -63,7 +63,7 @@ function readGroup(fields: Headers): StatusGroup | undefined {
   };
 }
 
-/** Final-Recipient, unless it is a local name that only the other server knows. */
+/** Final-Recipient, unless it is a local name of the other server. */
 function bestAddress([final = '', original = '', actual = '']: string[]): string {
   return [final, original, actual].find((address) => address.includes('@')) ?? '';
 }

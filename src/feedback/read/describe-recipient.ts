@@ -4,20 +4,20 @@ import type { ReportedRecipient } from '../report.js';
 import { findProvider } from './providers.js';
 import { oneLine } from './written-report.js';
 
-/** What a report says about one recipient, before it is judged. */
+/** A report's statements about one recipient. */
 export interface Finding {
   address: string;
   action: 'failed' | 'delayed' | string;
-  /** The Status field; empty when there is none. */
+  /** The Status field; empty if there is none. */
   status: string;
-  /** Where the server's words may be, the most reliable first. */
+  /** Texts that may contain the server's reply, the most reliable first. */
   replies: string[];
   remoteMta: string;
 }
 
 /**
- * Judges one recipient. The words of the server count first, then its status, then the report's. What is still being tried, or has a
- * status of class 4, is never hard.
+ * Classifies one recipient, by the server's words, else its status, else the report's status. A delivery that is still
+ * being retried, or has a status of class 4, is never hard.
  */
 export function describeRecipient({ address, action, status, replies, remoteMta }: Finding): ReportedRecipient {
   const words = replies.map(serverWords).filter((reply) => reply !== '');
@@ -39,7 +39,7 @@ export function describeRecipient({ address, action, status, replies, remoteMta 
   const found = bestStatus(status, words.map(enhancedCode), best?.reply ?? '');
   return {
     address,
-    ...judge(read, action, found, code, address),
+    ...classify(read, action, found, code, address),
     status: found,
     code,
     reply: best?.reply ?? '',
@@ -49,11 +49,11 @@ export function describeRecipient({ address, action, status, replies, remoteMta 
 
 type Step = 'sender' | 'recipient' | 'message' | 'unknown';
 
-/** Providers that answer "unknown user" when a reader's filter refuses a sender, and groups that do so to whoever may not write. */
+/** Providers that reply "unknown user" when a reader's filter refuses a sender, or when a group does not accept it. */
 const filtersLate =
   /@([\w-]{1,30}\.){0,3}(docomo|softbank|vodafone|disney|willcom|pdx)\.(ne\.jp|com)$|@googlegroups\.com$/i;
 
-/** Which command was refused, as far as the report says. */
+/** The refused command, if the report names it. */
 function stepOf(text: string, otherwise: Step = 'unknown'): Step {
   if (/(after|in reply to|response to|reply to) (pipelined )?(rcpt to|recipient)/i.test(text)) return 'recipient';
   if (/(after|in reply to|response to|reply to) (pipelined )?(sending )?mail from/i.test(text)) return 'sender';
@@ -66,7 +66,7 @@ function stepOf(text: string, otherwise: Step = 'unknown'): Step {
   return otherwise;
 }
 
-function judge(
+function classify(
   read: RefusalReading,
   action: string,
   status: string,
@@ -74,7 +74,7 @@ function judge(
   address: string,
 ): Pick<ReportedRecipient, 'kind' | 'reason' | 'fault'> {
   const { kind, reason, fault } = read;
-  // Groups answer anyone who may not write to them in the reader's language.
+  // Groups refuse senders in the language of the group.
   if (kind === 'unknown' && address.endsWith('@googlegroups.com'))
     return { kind: 'policy', reason: 'refused-by-reader', fault: 'reader' };
   const passing = action === 'delayed' || (status.startsWith('4.') && code < 500) || (code >= 400 && code < 500);
@@ -83,7 +83,7 @@ function judge(
   return { kind, reason, fault };
 }
 
-/** The status that the server gave, else the report's, unless that says nothing (`5.0.0`) and the words hold more. */
+/** The server's status, else the report's. A general one (`5.0.0`) gives way to a status in the words. */
 function bestStatus(field: string, inWords: string[], reply: string): string {
   const first = /^[245]\d\d[ -]#?([245]\.\d{1,3}\.\d{1,3})(?![.\d])/.exec(reply)?.[1] ?? '';
   if (first !== '' && !/^\d\.\d\.0$/.test(first)) return first;
@@ -92,7 +92,7 @@ function bestStatus(field: string, inWords: string[], reply: string): string {
   return vague ? (stated ?? (field || (inWords.find((one) => one !== '') ?? ''))) : field;
 }
 
-/** What the server said, without what our own server put before it. */
+/** The remote server's words, without the prefix of our own server. */
 function serverWords(reply: string): string {
   const line = oneLine(reply);
   const said =
@@ -102,7 +102,7 @@ function serverWords(reply: string): string {
   return said ? line.slice(said.index + said[0].length).replace(/\s?\(in reply to .{1,60}$/i, '') : line;
 }
 
-/** The SMTP code that a reply holds; 0 when it holds none. */
+/** The SMTP code in a reply; 0 if there is none. */
 export function replyCode(reply: string): number {
   const found =
     /^\D{0,12}\b([245][0-5]\d)(?=[ -]|$)/.exec(reply) ??

@@ -1,15 +1,15 @@
 import { decodeText } from './text-encoding.js';
 
-/** Header lines in their order, names in lower case, values unfolded. */
+/** Headers in order, with names in lower case and unfolded values. */
 export type Headers = readonly (readonly [name: string, value: string])[];
 
-/** What a message may have at most; what comes after is left out. */
+/** Max header fields of a message, and max characters of a value. The rest is ignored. */
 const maxFields = 500;
 const maxValue = 4_000;
 
 /**
- * Reads a block of headers. A line that is none (damaged, or a mailbox's `From ` line) is passed over.
- * @param block lines separated by line feeds, one character a byte
+ * Reads a block of headers. Skips invalid lines and a mailbox's `From ` line.
+ * @param block lines separated by line feeds, one character per byte
  */
 export function readHeaders(block: string): Headers {
   const fields: [string, string][] = [];
@@ -28,10 +28,10 @@ export function readHeaders(block: string): Headers {
   return fields;
 }
 
-/** The first value of a header as it is; empty when there is none. */
+/** The first value of a header, undecoded; empty if there is none. */
 export const rawHeader = (headers: Headers, name: string): string => headers.find(([one]) => one === name)?.[1] ?? '';
 
-/** The first value of a header, its encoded words (RFC 2047) decoded. */
+/** The first value of a header, with its encoded words (RFC 2047) decoded. */
 export const header = (headers: Headers, name: string): string => decodeWords(rawHeader(headers, name));
 
 export const headerValues = (headers: Headers, name: string): string[] =>
@@ -39,7 +39,7 @@ export const headerValues = (headers: Headers, name: string): string[] =>
 
 const encodedWord = /=\?([\w.:-]{1,40})(?:\*[\w-]{1,20})?\?([bq])\?([^?\s]{0,400})\?=/gi;
 
-/** Decodes encoded words; what is none stays, its bytes read as UTF-8 where they are that. */
+/** Decodes encoded words. Other bytes are read as UTF-8 if they are valid. */
 export function decodeWords(value: string): string {
   if (!value.includes('=?')) return /[\x80-\xff]/.test(value) ? decodeText(value, '') : value;
   return value
@@ -55,7 +55,7 @@ export function decodeWords(value: string): string {
     });
 }
 
-/** A header such as `multipart/report; report-type="x"` in its parts, names in lower case. */
+/** Splits a header such as `multipart/report; report-type="x"`. Names are in lower case. */
 export function readParameters(value: string): { value: string; parameters: Record<string, string> } {
   const parameters: Record<string, string> = Object.create(null);
   const [head = ''] = value.split(';', 1);

@@ -1,33 +1,33 @@
 import { type Headers, rawHeader, readHeaders, readParameters } from './headers.js';
 import { decodeText, decodeTransfer, htmlText } from './text-encoding.js';
 
-/** One leaf of a message, or a message within it. */
+/** A part of a message that has no parts of its own, or an attached message. */
 export interface Part {
   /** `text/plain`, `message/delivery-status`, … */
   type: string;
   headers: Headers;
-  /** The transfer encoding undone; one character a byte. */
+  /** The content without its transfer encoding, one character per byte. */
   bytes: string;
   charset: string;
 }
 
 export interface Message {
   headers: Headers;
-  /** The Content-Type of the whole, and the `report-type` that it names. */
+  /** The Content-Type of the message, and its `report-type`. */
   type: string;
   reportType: string;
   parts: Part[];
-  /** Everything below the headers, undecoded. */
+  /** The text after the headers, undecoded. */
   body: string;
 }
 
-/** Where reading ends: a report says what it has to say in its first part; the rest is our own message. */
+/** Limits of what is read. A report states its facts early; the rest is the returned message. */
 const maxBytes = 2 * 1_024 * 1_024;
 const maxDepth = 8;
 const maxParts = 60;
 const maxPartBytes = 512 * 1_024;
 
-/** Bytes as one character each, with line feeds alone, without a mailbox's `From ` line. */
+/** Bytes as one character each, with LF line ends and without a mailbox's `From ` line. */
 export const asLines = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, maxBytes))
     .toString('latin1')
@@ -36,8 +36,8 @@ export const asLines = (bytes: Uint8Array): string =>
     .replace(/^>?From [^\n]*\n/, '');
 
 /**
- * Reads a message and its parts, however damaged it is: a boundary that is missing is guessed, an end that is missing is the end of the
- * text, what is nested deeper than eight is left as it is.
+ * Reads a message and its parts, even if it is damaged: guesses a missing boundary, ends a part without an end at the end
+ * of the text, and leaves parts deeper than eight levels unread.
  * @param text from `asLines`
  */
 export function readMessage(text: string): Message {
@@ -81,7 +81,7 @@ function collect(headers: Headers, body: string, depth: number, parts: Part[]): 
   });
 }
 
-/** Cuts a multipart body at its boundary; at the one that it seems to have when the named one is not there. */
+/** Splits a multipart body at the named boundary, or at a guessed one if that does not occur. */
 function cut(body: string, named: string): string[] {
   const text = `\n${body}`;
   const boundary = named !== '' && text.includes(`\n--${named}`) ? named : guessBoundary(text);
@@ -95,7 +95,7 @@ function cut(body: string, named: string): string[] {
 const guessBoundary = (text: string): string =>
   /\n--([^\s-][^\n]{0,100}|-[^\n]{1,100})\n(?:content-|\n)/i.exec(text.slice(0, 100_000))?.[1]?.trimEnd() ?? '';
 
-/** A part as text: HTML without its tags. */
+/** The text of a part, without HTML tags. */
 export function partText(part: Part): string {
   const text = decodeText(part.bytes, part.charset);
   return part.type === 'text/html' ? htmlText(text) : text;

@@ -27,7 +27,7 @@ const providers: readonly [name: string, hosts: RegExp, domains?: RegExp][] = [
   ['cisco', /\.(iphmx|ironport)\.com$/i],
 ];
 
-/** Which provider refused: by its server's name where that is known, else by the reader's domain. Empty when it is no large one. */
+/** The large provider that refused, by its server's name, else by the reader's domain. Empty for any other. */
 export function findProvider(remoteMta: string, address: string): string {
   const host = remoteMta.trim().toLowerCase();
   const domain = address.slice(address.lastIndexOf('@') + 1).toLowerCase();

@@ -6,7 +6,7 @@ import { readReturned, returnedHeaders } from './returned-message.js';
 
 /**
  * Reads a complaint: RFC 5965, or a forwarded message with the headers that a provider's loop adds instead (Hotmail).
- * @returns undefined when the message is none
+ * @returns undefined when the message is not a complaint
  */
 export function readComplaint(message: Message): Report | undefined {
   const fields = complaintFields(message);
@@ -41,7 +41,7 @@ export function readComplaint(message: Message): Report | undefined {
 function complaintFields(message: Message): Headers | undefined {
   const part = message.parts.find(({ type }) => type === 'message/feedback-report');
   if (part) return readHeaders(part.bytes.trimStart());
-  // Damaged: the fields are there, the part's type is not.
+  // A damaged report has the fields but not the type of the part.
   const text =
     message.reportType === 'feedback-report' || /^feedback-type\s*:/im.test(message.body.slice(0, 20_000))
       ? message.body
@@ -52,7 +52,7 @@ function complaintFields(message: Message): Headers | undefined {
   return readHeaders(block.split(/\n[ \t]*\n|\n--/, 1)[0] ?? '');
 }
 
-/** Who complained, where the report does not hide it. */
+/** The address of the reader who complained, unless the report hides it. */
 function complainant(fields: Headers, returned: Headers, loop: string): string {
   const named = [
     rawHeader(fields, 'original-rcpt-to'),
@@ -61,7 +61,7 @@ function complainant(fields: Headers, returned: Headers, loop: string): string {
     rawHeader(returned, 'x-original-to'),
     rawHeader(returned, 'to'),
   ];
-  // `redacted@example.net` and `<6c75…@redacted>` name nobody.
+  // `redacted@example.net` and `<6c75…@redacted>` are no reader's addresses.
   return (
     named.map(addressIn).find((address) => address !== '' && !/redact|undisclosed|hidden|xxxx/i.test(address)) ?? ''
   );

@@ -11,13 +11,13 @@ import { challengeWords } from './subjects.js';
 import { findWriter } from './writers.js';
 import { type Mention, otherAddresses, readWrittenReport, reportLines, tellingReply } from './written-report.js';
 
-/** How deep a report may lie in forwarded messages. */
+/** Max depth of a report inside forwarded messages. */
 const maxForwards = 3;
 
 /**
- * Reads an email that came back: a bounce, a delay notice, a complaint or an automatic answer. Pure; never throws, whatever
- * the bytes are; bounded in time and memory: it reads the first two megabytes.
- * @param message the whole email as it arrived, headers included
+ * Reads a returned email: a bounce, a delay notice, a complaint or an automatic reply. It is pure and never throws. It reads
+ * the first two megabytes, so time and memory are bounded.
+ * @param message the whole email as it arrived, with its headers
  */
 export const readReport = (message: Uint8Array): Report => readText(asLines(message), 0);
 
@@ -87,7 +87,7 @@ function statusGroups(message: Message, text: string): StatusGroup[] {
   );
   const groups = parts.flatMap((part) => readDeliveryStatus(partText(part).trimStart()));
   if (groups.length > 0) return groups;
-  // Damaged or forwarded as text: the fields are in the text, perhaps quoted.
+  // In a damaged report, or one forwarded as text, the fields are in the text, perhaps quoted.
   const written = message.parts.filter(({ type }) => !type.startsWith('message/') || type.includes('status'));
   const whole = written.length > 1 ? written.map(partText).join('\n\n') : text;
   const start = whole.search(/^[>| \t]{0,8}(reporting-mta|final-recipient|original-recipient):/im);
@@ -96,7 +96,7 @@ function statusGroups(message: Message, text: string): StatusGroup[] {
   return readDeliveryStatus(fields).filter(({ address, action }) => address !== '' && action !== '');
 }
 
-/** Recipients of the RFC 3464 fields; words and addresses that the fields lack come from the text. */
+/** The recipients in the RFC 3464 fields. Missing words and addresses are taken from the text. */
 function fromGroups(groups: StatusGroup[], mentions: Mention[], message: Message, text: string): Finding[] {
   const failed = addressesIn(rawHeader(message.headers, 'x-failed-recipients'));
   const single = groups.length === 1;
@@ -120,7 +120,7 @@ function fromGroups(groups: StatusGroup[], mentions: Mention[], message: Message
     });
 }
 
-/** Recipients of a report that is text alone. */
+/** The recipients of a report without fields. */
 function fromText(
   message: Message,
   mentions: Mention[],
@@ -148,7 +148,7 @@ function fromText(
   return [finding(named[0] ?? '', '')];
 }
 
-/** Each address once: the worse of two findings would be a guess, so the first counts. */
+/** Keeps the first finding for each address. To choose the worse of two would be a guess. */
 function unique(recipients: ReportedRecipient[]): ReportedRecipient[] {
   const seen = new Set<string>();
   return recipients.filter(({ address }) => {

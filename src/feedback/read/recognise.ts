@@ -5,7 +5,7 @@ import { autoReplySubject, challengeWords, delaySubject, delayWords, failureSubj
 import type { Writer } from './writers.js';
 import { reportLines } from './written-report.js';
 
-/** What people read of a report. A message within it is not: it may be our own. */
+/** The report's text for people, without attached messages, which may be our own. */
 export function humanText({ parts }: Message): string {
   const plain = parts
     .filter(({ type }) => type === 'text/plain')
@@ -18,7 +18,7 @@ export function humanText({ parts }: Message): string {
   return other ? partText(other) : '';
 }
 
-/** Whether an email without RFC 3464 fields is a report all the same. */
+/** Whether an email without RFC 3464 fields is a report. */
 export function isWrittenReport(message: Message, text: string, writer: Writer | undefined): boolean {
   const from = header(message.headers, 'from');
   const subject = header(message.headers, 'subject');
@@ -57,7 +57,7 @@ export function isAutoReply(message: Message): boolean {
   );
 }
 
-/** Whether delivery goes on. */
+/** Whether delivery is still being attempted. */
 export const isDelay = (message: Message, text: string): boolean => {
   const head = reportLines(text).join('\n').slice(0, 4_000);
   if (delaySubject.test(header(message.headers, 'subject'))) return !finalWords.test(head) || delayWords.test(head);

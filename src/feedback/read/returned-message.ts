@@ -3,7 +3,7 @@ import { addressesIn, addressIn } from './addresses.js';
 import { type Headers, header, rawHeader, readHeaders } from './headers.js';
 import type { Message } from './mime.js';
 
-/** Headers that tell our own message from other text. */
+/** Headers that distinguish our message from other text. */
 const telling = [
   'message-id',
   'subject',
@@ -17,8 +17,8 @@ const telling = [
 ];
 
 /**
- * The headers of the message that a report is about: its `message/rfc822` or `text/rfc822-headers` part, else the first run of lines
- * in the text that looks like a header.
+ * The headers of the returned message: from the part `message/rfc822` or `text/rfc822-headers`, else from the first lines
+ * of the text that look like headers.
  */
 export function returnedHeaders(message: Message): Headers {
   const whole = message.parts.filter(({ type }) =>
@@ -33,7 +33,7 @@ export function returnedHeaders(message: Message): Headers {
 
 const headersOf = (bytes: string): Headers => readHeaders(bytes.replace(/^\s*\n/, '').split(/\n[ \t]*\n/, 1)[0] ?? '');
 
-/** Marked by a line such as `--- Below this line is a copy of the message.`, or not marked at all. */
+/** Finds headers after a line such as `--- Below this line is a copy of the message.`, or without such a line. */
 function headersInText(body: string): Headers {
   for (const block of body.slice(0, 200_000).split(/\n[ \t]*\n/)) {
     const headers = readHeaders(block.replace(/^[> \t|]{1,4}(?=[A-Za-z-]+:)/gm, ''));
@@ -43,7 +43,7 @@ function headersInText(body: string): Headers {
   return [];
 }
 
-/** What attribution needs of those headers. */
+/** The headers that attribution needs. */
 export function readReturned(headers: Headers): ReturnedMessage {
   return {
     messageId: /<([^<>\s]{1,500})>/.exec(rawHeader(headers, 'message-id'))?.[1] ?? '',

@@ -1,4 +1,4 @@
-/** Names that servers use for charsets and the decoder does not know. */
+/** Charset names that servers use and the decoder does not know. */
 const charsetNames: Record<string, string> = {
   'ansi_x3.4-1968': 'utf-8',
   'us-ascii': 'utf-8',
@@ -17,9 +17,9 @@ const charsetNames: Record<string, string> = {
 };
 
 /**
- * Reads bytes as text: in the charset named, when that is known and fits; else UTF-8 where they are that, else the charset that mail
- * servers without a label use most for such bytes. Never throws.
- * @param bytes one character a byte
+ * Decodes bytes by the named charset if it is known and they are valid in it, else by UTF-8 if they are valid, else by the
+ * most common charset of unlabelled bytes like these. Never throws.
+ * @param bytes one character per byte
  */
 export function decodeText(bytes: string, charset: string): string {
   const name = charset.toLowerCase();
@@ -42,14 +42,14 @@ function decodeAs(buffer: Buffer, name: string): string | undefined {
   }
 }
 
-/** GB 2312 puts its characters in pairs of high bytes; Western letters are mostly single. */
+/** In GB 2312 a character is a pair of high bytes. In Western text, high bytes are mostly single. */
 function looksChinese(bytes: string): boolean {
   const pairs = bytes.match(/[\xb0-\xf7][\xa1-\xfe]/g)?.length ?? 0;
   const high = bytes.match(/[\x80-\xff]/g)?.length ?? 0;
   return pairs >= 3 && pairs * 2 >= high * 0.8;
 }
 
-/** Undoes a Content-Transfer-Encoding; a damaged one is read as far as it goes. @returns one character a byte */
+/** Decodes a Content-Transfer-Encoding as far as it is valid. @returns one character per byte */
 export function decodeTransfer(body: string, encoding: string): string {
   const name = encoding.trim().toLowerCase();
   if (name === 'base64') return Buffer.from(body, 'base64').toString('latin1').replace(/\r\n?/g, '\n');
@@ -62,7 +62,7 @@ export function decodeTransfer(body: string, encoding: string): string {
 
 const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
 
-/** The text of an HTML document, roughly: enough to find words and addresses. */
+/** The approximate text of an HTML document: enough to find words and addresses. */
 export function htmlText(html: string): string {
   return ['style', 'script', 'title']
     .reduce(withoutElement, html.slice(0, 300_000))
@@ -76,7 +76,7 @@ export function htmlText(html: string): string {
     .replace(/[ \t\u00a0]+/g, ' ');
 }
 
-/** Leaves out what is between a tag and its end. One pass, whatever the text. */
+/** Removes an element with its content, in one pass. */
 function withoutElement(html: string, tag: string): string {
   const lower = html.toLowerCase();
   let text = '';

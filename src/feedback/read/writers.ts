@@ -1,18 +1,18 @@
 import { header } from './headers.js';
 import type { Message } from './mime.js';
 
-/** Software or a service that writes reports, and how its reports are known. */
+/** Software or a service that writes reports, and how to recognise its reports. */
 export interface Writer {
   name: string;
-  /** Tried on the From header. */
+  /** Matches the From header. */
   from?: RegExp;
-  /** Tried on the Subject header. */
+  /** Matches the Subject header. */
   subject?: RegExp;
-  /** A header that only this writer sets, with what it must hold. */
+  /** A header that only this writer sets, and its value. */
   sets?: readonly [name: string, value: RegExp];
-  /** Tried on the first 8,000 characters of the text. */
+  /** Matches the first 8,000 characters of the text. */
   text?: RegExp;
-  /** A sentence of this shape, for the tests: from `text`, or from the headers where there is no `text`. */
+  /** An example for the tests, of `text` or, without `text`, of the header. */
   example: string;
 }
 
@@ -20,8 +20,8 @@ const from = (name: string, pattern: RegExp, example: string): Writer => ({ name
 const text = (name: string, pattern: RegExp, example: string): Writer => ({ name, text: pattern, example });
 
 /**
- * Writers whose text alone tells that an email is a report. The first row that fits names the writer; rows with more evidence come
- * first. Every condition of a row must hold.
+ * Writers whose text alone shows that an email is a report. The first matching row names the writer, so rows with more
+ * evidence come first. Every condition of a row must hold.
  */
 export const writers: readonly Writer[] = [
   from('gmail', /mailer-daemon@(google|gmail|googlemail)/i, 'Mail Delivery Subsystem <mailer-daemon@googlemail.com>'),
@@ -175,7 +175,7 @@ export const writers: readonly Writer[] = [
   ),
 ];
 
-/** Which writer a message is from; undefined when no row fits. */
+/** The writer of a message; undefined if no row matches. */
 export function findWriter(message: Message, body: string): Writer | undefined {
   const start = body.slice(0, 8_000).replace(/[\u2018\u2019]/g, "'");
   return writers.find(

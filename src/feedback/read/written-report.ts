@@ -1,7 +1,7 @@
 import { readRefusal } from '../../smtp/refusals/read-refusal.js';
 import { addressesIn, addressIn, isSystemAddress } from './addresses.js';
 
-/** An address that a report names in its text, with what it says about it. */
+/** An address in a report's text, and the server's words about it. */
 export interface Mention {
   address: string;
   reply: string;
@@ -11,7 +11,7 @@ const maxText = 60_000;
 const maxLines = 1_500;
 const maxMentions = 500;
 
-/** Where a report ends and the copy of our message begins. */
+/** The line between a report and the copy of our message. */
 const copyBegins =
   /^[-=_*#> ]{0,12}(below this line is|this is a copy|(the )?(original|returned|unsent|forwarded|rejected|undelivered) (message|mail|e-?mail|text)( headers?)?\b.{0,40}$|message (header|headers|contents?|text|body) follows?|(begin|start)(ning)? of (original|returned)|original message follows|your (original )?message (headers )?(follow|is|was) (s|below|as|reproduced)|(the )?(first|next) \d+ (lines|bytes)|included (is|below)|text of (your|the) (original )?message|message headers? follow|the (message )?headers? of the original|copy of (the|your) (original )?message|urspr[uü]ngliche (nachricht|kopfzeilen)|kopfzeilen der|message d'origine|en-t[êe]tes (de message|du message)|encabezados? (originales|de)|mensaje original|cabe[cç]alhos? (da|de)|intestazioni|原(始)?邮件|原始郵件|元のメッセージ|исходн\S{1,10} (сообщени|заголов))/i;
 
@@ -20,8 +20,8 @@ const label =
   /^[\s>*#|-]{0,10}((failed|rejected|bad|invalid|undeliverable|unknown|original|final|intended)?[ -]?(to|recipient|recipients|address|user|unknown user|mailbox|rcpt to|recipient address|addressed to|e-?mail|e-?mail address|failed address|delivery failed|destinatario|destinataire|empf[aä]nger|destinat[aá]rio|получатель|收件人|收件人地址|宛先)( address(es)?)?(\(s\)|s)?|>>> ?rcpt to|rcpt to)\s*[:=：]\s*(?=\S)/i;
 
 /**
- * Reads a report that is written for people: lines that name an address, each with the words below it.
- * @param own addresses that are the sender's or the mail system's: never a recipient
+ * Reads a report that is written for people: each line that names an address, with the words below it.
+ * @param own addresses of the sender and of the mail system, which are never recipients
  */
 export function readWrittenReport(text: string, own: ReadonlySet<string>): Mention[] {
   const lines = reportLines(text);
@@ -35,7 +35,7 @@ export function readWrittenReport(text: string, own: ReadonlySet<string>): Menti
       const known = mentions.find((one) => one.address.toLowerCase() === address.toLowerCase());
       const mention = known ?? { address, lines: [] };
       if (!known && mentions.length < maxMentions) mentions.push(mention);
-      // Addresses one below the other share what follows.
+      // Addresses on consecutive lines share the text that follows.
       open = fresh ? [...open, mention].slice(-20) : [mention];
       fresh = found.rest === '';
       if (found.rest !== '') for (const one of open) one.lines.push(found.rest);
@@ -57,11 +57,11 @@ export function reportLines(text: string): string[] {
 
 const headerLine = /^(received|return-path|message-id|x-[\w-]{1,40}|mime-version|dkim-signature|delivered-to):/i;
 
-/** Two headers in a row that only a message has: the copy starts without a word. */
+/** Whether a message starts here without an introduction: only messages have these headers. */
 const startsHeaders = (lines: readonly string[], index: number): boolean =>
   headerLine.test(lines[index] ?? '') && lines.slice(index + 1, index + 6).some((line) => headerLine.test(line));
 
-/** `To: …` above `Subject: …`: the report describes our message, and names a recipient elsewhere. */
+/** Whether a `To:` line is beside a `Subject:` line. It then describes our message and does not name the failed recipient. */
 const isOwnEnvelope = (lines: readonly string[], index: number): boolean =>
   /^\s*(to|cc|from|an|von|à|para|de|a)\s*:/i.test(lines[index] ?? '') &&
   lines
@@ -100,20 +100,20 @@ function sentence(line: string): { address: string; rest: string } | undefined {
   return { address, rest: line.trim() };
 }
 
-/** Lines that say nothing: headings, commands of a transcript. */
+/** Lines without information: headings, commands of a transcript. */
 const noise =
   /^\s*(-{3,}.{0,80}-{2,}|[-=_*#]{4,}|>>> .{0,200}|\.{3} while talking to .{0,200}|while talking to .{0,200})\s*$|scanned (for|by|with)|ha sido analizado|virus.?(free|frei|gepr)|checked (by|for)|confidential|disclaimer|avast|gescannt/i;
 
-/** A reply that holds an SMTP code or a status. */
+/** A reply with an SMTP code or a status. */
 const coded = /(^|[\s#:])[45][0-5]\d[ -]|\b[45]\.\d{1,3}\.\d{1,3}\b/;
 
-/** Which of the words below an address say why: the first paragraph with a reason, else the first one. */
+/** The words below an address that give the reason: the first paragraph with one, else the first paragraph. */
 export const bestReply = (lines: readonly string[]): string => {
   const { telling, first } = paragraphsOf(lines);
   return oneLine(telling ?? first);
 };
 
-/** The first paragraph that says why; empty when none does. */
+/** The first paragraph that gives a reason; empty if none does. */
 export const tellingReply = (lines: readonly string[]): string => oneLine(paragraphsOf(lines).telling ?? '');
 
 function paragraphsOf(lines: readonly string[]): { telling: string | undefined; first: string } {
@@ -137,6 +137,6 @@ function paragraphsOf(lines: readonly string[]): { telling: string | undefined; 
 
 export const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, 1_000);
 
-/** Every address in the text that may be a recipient; for reports that name it in no line of its own. */
+/** Every address in the text that may be a recipient, for reports without a line that names it. */
 export const otherAddresses = (text: string, own: ReadonlySet<string>): string[] =>
   addressesIn(reportLines(text).join('\n')).filter((one) => !own.has(one.toLowerCase()) && !isSystemAddress(one));
