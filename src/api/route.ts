@@ -93,7 +93,8 @@ function inLists(schema: z.ZodType, query: unknown): unknown {
   if (!('shape' in schema) || typeof query !== 'object' || query === null) return query;
   const shape = schema.shape as Record<string, z.ZodType>;
   const entries = Object.entries(query).map(([name, value]) => {
-    const field = shape[name];
+    // A name like `constructor` is no field of the schema.
+    const field = Object.hasOwn(shape, name) ? shape[name] : undefined;
     const listed = field?.safeParse([]).success === true;
     return [name, listed && !Array.isArray(value) ? [value] : value];
   });

@@ -5,6 +5,7 @@ import { webPaths } from '../settings/web-paths.js';
 import type { ApiToken } from './api-token.js';
 import { authenticate, authorise } from './authenticate.js';
 import { runOnce } from './idempotency.js';
+import { takeJsonBody } from './json-body.js';
 import { openApiDocument } from './openapi.js';
 import { Problem, unavailable } from './problem.js';
 import { countCall, countUnauthenticated } from './rate-limit.js';
@@ -19,12 +20,7 @@ const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TR
 
 /** Registers the API, under `apiPrefix`. Its error handling, body parsing and hooks are separate from the pages'. */
 export async function serveApi(server: FastifyInstance, app: ApiApp): Promise<void> {
-  server.removeAllContentTypeParsers();
-  server.addContentTypeParser(
-    /^application\/(merge-patch\+)?json\b/i,
-    { parseAs: 'string' },
-    server.getDefaultJsonParser('error', 'error'),
-  );
+  takeJsonBody(server);
   server.setErrorHandler((error, request, reply) => sendFailure(app, request, reply, error));
   server.setNotFoundHandler((request, reply) => {
     const problem = new Problem('route.not-found', `See ${app.publicUrl}${webPaths.api} for all addresses.`);

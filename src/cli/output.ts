@@ -23,13 +23,29 @@ export interface Output {
 export function openOutput(json: boolean): Output {
   return {
     json,
-    result: (document, text) => process.stdout.write(`${json ? JSON.stringify(document) : text}\n`),
-    note: (text) => process.stderr.write(`${text}\n`),
+    result: (document, text) => process.stdout.write(`${json ? jsonText(document) : printable(text)}\n`),
+    note: (text) => process.stderr.write(`${printable(text)}\n`),
     progress(text) {
-      if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2K${text}`);
+      if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2K${printable(text)}`);
     },
   };
 }
+
+/**
+ * Characters that a terminal acts on (C0 and C1, ECMA-48) or that reverse the order of text (Unicode UAX #9). Names,
+ * titles and SMTP replies come from strangers.
+ */
+const terminalControls = /(?![\n\t])\p{Cc}|\p{Bidi_Control}/gu;
+
+const codePoint = (character: string) => (character.codePointAt(0) ?? 0).toString(16).padStart(4, '0');
+
+/** A text whose control characters are shown as `<U+001B>`, so that no terminal acts on them. */
+export const printable = (text: string): string =>
+  text.replace(terminalControls, (character) => `<U+${codePoint(character).toUpperCase()}>`);
+
+/** JSON whose control characters are all escaped. JSON.stringify leaves those from U+007F. */
+const jsonText = (document: unknown): string =>
+  JSON.stringify(document).replace(terminalControls, (character) => `\\u${codePoint(character)}`);
 
 /** Streams a long text to standard output, no faster than it is read. */
 export async function toStandardOutput(text: AsyncIterable<string>): Promise<void> {
@@ -49,14 +65,14 @@ export async function toStandardOutput(text: AsyncIterable<string>): Promise<voi
 export function reportFailure(thrown: unknown, json: boolean, nameOf?: FieldNames): number {
   const error = namedRefusal(thrown);
   const known = error instanceof CodedError;
-  const message = wordsOf(error, nameOf).replace(/\s*\n\s*/g, ' ');
+  const message = printable(wordsOf(error, nameOf).replace(/\s*\n\s*/g, ' '));
   process.stderr.write(`postrider: ${message}\n`);
   if (json) {
     const code = known ? error.code : 'unexpected';
-    process.stdout.write(`${JSON.stringify({ error: { code, message, retryable: known && error.retryable } })}\n`);
+    process.stdout.write(`${jsonText({ error: { code, message, retryable: known && error.retryable } })}\n`);
   } else if (!known && error instanceof Error && error.stack) {
     // A bug: its stack helps to find it.
-    process.stderr.write(`${error.stack}\n`);
+    process.stderr.write(`${printable(error.stack)}\n`);
   }
   return error instanceof InvalidInput || error instanceof InvalidConfig || error instanceof WrongUsage
     ? exitCode.wrongUsage

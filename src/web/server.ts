@@ -47,6 +47,8 @@ export function buildWeb(app: WebApp): FastifyInstance {
     forceCloseConnections: 'idle',
     // Limits how long a request whose body never arrives holds a connection or delays shutdown.
     requestTimeout: 30_000,
+    // Node swaps the two limits when that for headers (60 s by default) is the longer one, and looks every 30 s only.
+    http: { headersTimeout: 15_000, connectionsCheckingInterval: 5_000 },
     routerOptions: { ignoreTrailingSlash: true },
     // Works whether or not the proxy removes the path of PUBLIC_URL.
     rewriteUrl: ({ url = '/' }) => (base !== '' && url.startsWith(`${base}/`) ? url.slice(base.length) : url),

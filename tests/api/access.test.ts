@@ -148,6 +148,8 @@ test.each(['/newsletters/nothing/stats', '/newsletters/nothing/subscribers', '/n
 test('every error of the server itself is a problem document too', async () => {
   const big = { email: 'a@example.com', name: 'x'.repeat(70_000), consent: api.consent };
   const xml = { 'content-type': 'application/xml' };
+  const deep = `${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`;
+  const deepWithKey = { body: deep, headers: { 'idempotency-key': 'deep' } };
   const answers = [
     [404, 'route.not-found', await api.call('GET', '/nothing')],
     [404, 'route.not-found', await api.call('POST', '/nothing', { body: {} })],
@@ -159,6 +161,8 @@ test('every error of the server itself is a problem document too', async () => {
     [400, 'request.malformed', await api.call('POST', api.readers, { body: '{"email":' })],
     [400, 'request.malformed', await api.call('POST', api.readers, { body: '{"__proto__":{}}' })],
     [400, 'request.malformed', await api.call('POST', api.readers)],
+    [400, 'request.malformed', await api.call('POST', api.readers, { body: '['.repeat(30_000) + ']'.repeat(30_000) })],
+    [400, 'request.malformed', await api.call('POST', api.readers, deepWithKey)],
     [400, 'request.malformed', await api.call('GET', '/newsletters/%zz/stats')],
   ] as const;
   for (const [status, code, answer] of answers) {
@@ -170,6 +174,11 @@ test('every error of the server itself is a problem document too', async () => {
     expect(answer.headers['access-control-allow-origin']).toBeUndefined();
   }
   expect((await api.call('OPTIONS', api.readers)).headers.allow).toBe('POST, GET, HEAD');
+});
+
+test.each(['constructor', '__proto__', 'toString'])('a query named %s is an unknown field', async (name) => {
+  const { status, body } = await api.call('GET', `${api.readers}?${name}=1`);
+  expect([status, body.code]).toEqual([422, 'input.invalid']);
 });
 
 test('each response says how many calls are left, and a call over the limit is told when to retry', async () => {

@@ -103,3 +103,20 @@ test('a message of several lines becomes one', () => {
   reportFailure(new InvalidInput('file', 'first\n  second\r\nthird'), false);
   expect(err.trimEnd()).toBe('postrider: file: first second third');
 });
+
+test('a control character from a stranger is shown, and no terminal acts on it', () => {
+  const name = 'Red \u001b[31m \u009b31m \u0007 \u202Etxt.exe\ttab\nline';
+  openOutput(false).result({}, name);
+  openOutput(false).note(name);
+  reportFailure(new NotFound('newsletter', name), false);
+  expect(out).toBe('Red <U+001B>[31m <U+009B>31m <U+0007> <U+202E>txt.exe\ttab\nline\n');
+  expect(err).toMatch(/^Red <U\+001B>.*<U\+001B>/s);
+  expect(err).not.toMatch(/(?![\n\t])\p{Cc}/u);
+});
+
+test('JSON escapes every control character and stays the same document', () => {
+  const document = { name: 'Red \u001b[31m \u009b31m \u007f \u202E' };
+  openOutput(true).result(document, '');
+  expect(out).not.toMatch(/(?!\n)\p{Cc}|\p{Bidi_Control}/u);
+  expect(JSON.parse(out)).toEqual(document);
+});

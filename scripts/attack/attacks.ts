@@ -1,0 +1,17 @@
+import type { Attack } from './attack.js';
+import { apiAttacks } from './groups/api.js';
+import { injectionAttacks } from './groups/injection.js';
+import { linkAttacks } from './groups/links.js';
+import { listAttacks } from './groups/list.js';
+import { requestAttacks } from './groups/requests.js';
+import { sourceAttacks } from './groups/sources.js';
+
+/** Every attack, by group. */
+export const attackGroups: Readonly<Record<string, readonly Attack[]>> = {
+  links: linkAttacks,
+  injection: injectionAttacks,
+  list: listAttacks,
+  requests: requestAttacks,
+  api: apiAttacks,
+  sources: sourceAttacks,
+};

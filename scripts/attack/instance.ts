@@ -1,0 +1,154 @@
+import { openApp } from '../../src/app.js';
+import { readInstance } from '../../src/cli/instance.js';
+import { parseConfig } from '../../src/config.js';
+import type { Issue } from '../../src/issues/issue.js';
+import { readIssue } from '../../src/issues/issue-store.js';
+import type { Newsletter } from '../../src/newsletters/newsletter.js';
+import { readNewsletter } from '../../src/newsletters/newsletter-store.js';
+import { idOf, readSubscriber } from '../../src/subscribers/list/subscriber-store.js';
+import { enrol } from '../../src/subscribers/membership/enrol.js';
+import { type Purpose, signToken } from '../../src/subscribers/membership/tokens.js';
+import { type Membership, membershipOf } from '../../src/subscribers/record/subscriber.js';
+import { type Finished, newInstallation } from '../../tests/helpers/process.js';
+import { type SmtpSink, startSmtpSink } from '../../tests/helpers/smtp-sink.js';
+import { type Reply, type Sent, send, sendRaw } from './client.js';
+
+/** A running Postrider with a Redis and a mail server of its own, and what an attack needs to reach and check it. */
+export interface Instance {
+  url: string;
+  port: number;
+  dataDir: string;
+  /** The secret that signs its links. No output may contain it. */
+  secret: string;
+  /** A newsletter with sections, a confirmed reader (`known`) and a sent issue. */
+  newsletter: Newsletter;
+  issue: Issue;
+  known: string;
+  /** A second newsletter, for attacks from one newsletter on another. */
+  other: Newsletter;
+  /** Where all its email goes. */
+  sink: SmtpSink;
+  /** The same store, opened by the attack to prepare readers and to see what changed. */
+  app: Awaited<ReturnType<typeof openApp>>;
+  pid: number;
+  /** Standard error of the server so far. */
+  said(): string;
+  cli(...words: string[]): Promise<Finished>;
+  json<T>(...words: string[]): Promise<T>;
+  send(method: string, path: string, sent?: Sent): Promise<Reply>;
+  get(path: string, headers?: Record<string, string>): Promise<Reply>;
+  /** Posts a form as a browser does. */
+  post(path: string, fields: Record<string, string> | [string, string][], sent?: Sent): Promise<Reply>;
+  raw(bytes: string | Buffer, waitMs?: number): Promise<string>;
+  /** Adds a confirmed reader. @returns the address */
+  reader(name?: string, newsletter?: Newsletter): Promise<string>;
+  token(purpose: Purpose, address: string, at?: number, newsletter?: Newsletter): string;
+  membership(address: string, newsletter?: Newsletter): Promise<Membership | undefined>;
+  /** An API token's text. */
+  apiToken(...options: string[]): Promise<string>;
+  stop(): Promise<void>;
+}
+
+const secret = 'Attack-run: 4 signing 9 links, 2 be found nowhere';
+
+/** Starts an instance on free ports of loopback, with content. */
+export async function startInstance(): Promise<Instance> {
+  const sink = await startSmtpSink();
+  const settings = { SMTP_URL: sink.url, SECRET: secret, TRUST_PROXY: 'true', LOG_LEVEL: 'info' };
+  const installation = await newInstallation(settings);
+  const closers: (() => unknown)[] = [() => sink.stop(), () => installation.remove()];
+  const stop = async () => {
+    for (const close of closers.splice(0).reverse()) await close();
+  };
+  try {
+    const running = await installation.start('up');
+    closers.push(() => running.stop());
+    const servers = (await readInstance(installation.dataDir))?.servers;
+    if (!servers) throw new Error('the instance does not say where it listens');
+    const config = parseConfig({ ...installation.env, LOG_LEVEL: 'silent' });
+    const app = await openApp(config, { redisUrl: servers.redisUrl, smtpUrl: sink.url });
+    closers.push(() => app.close());
+    const port = Number(installation.env.PORT);
+    const access = { ...requests(port), ...readers(app), ...commands(installation) };
+    const content = await addContent(app, access, sink);
+    const { dataDir, url } = installation;
+    const server = { url, port, dataDir, secret, sink, app, pid: running.process.pid ?? 0, said: running.said };
+    const of = (newsletter = content.newsletter) => newsletter;
+    return {
+      ...server,
+      ...access,
+      ...content,
+      reader: (name, newsletter) => access.reader(name, of(newsletter)),
+      token: (purpose, address, at, newsletter) => access.token(purpose, address, at, of(newsletter)),
+      membership: (address, newsletter) => access.membership(address, of(newsletter)),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+const formType = 'application/x-www-form-urlencoded';
+
+function requests(port: number) {
+  return {
+    send: (method: string, path: string, sent?: Sent) => send(port, method, path, sent),
+    get: (path: string, headers: Record<string, string> = {}) => send(port, 'GET', path, { headers }),
+    post: (path: string, fields: Record<string, string> | [string, string][], sent: Sent = {}) =>
+      send(port, 'POST', path, {
+        body: new URLSearchParams(fields).toString(),
+        ...sent,
+        headers: { 'content-type': formType, ...sent.headers },
+      }),
+    raw: (bytes: string | Buffer, waitMs?: number) => sendRaw(port, bytes, waitMs),
+  };
+}
+
+function readers(app: Instance['app']) {
+  let count = 0;
+  return {
+    async reader(name = 'A Reader', newsletter: Newsletter) {
+      count += 1;
+      const email = `target${count}@example.org`;
+      const consent = { method: 'command', from: 'an attack', textVersion: 0, ip: '' } as const;
+      const fields = { email, name, sections: [], locale: 'en', status: 'confirmed', consent } as const;
+      await enrol(app.list, newsletter, fields);
+      return email;
+    },
+    token: (purpose: Purpose, address: string, at = Math.floor(Date.now() / 1000), { number }: Newsletter) =>
+      signToken(app.tokenKeys, purpose, { newsletter: number, id: idOf(app.list, address), at }),
+    membership: async (address: string, { number }: Newsletter) =>
+      membershipOf(await readSubscriber(app.list, idOf(app.list, address)), number),
+  };
+}
+
+function commands({ cli, json }: Pick<Instance, 'cli' | 'json'>) {
+  return {
+    cli,
+    json,
+    async apiToken(...options: string[]) {
+      return (await json<{ token: string }>('token', 'create', '--name', 'attack', ...options)).token;
+    },
+  };
+}
+
+async function addContent(app: Instance['app'], { json }: Pick<Instance, 'json'>, sink: SmtpSink) {
+  const add = (slug: string, ...more: string[]) =>
+    json('newsletter', 'add', '--slug', slug, '--title', `The ${slug}`, '--from', 'News <news@example.com>', ...more);
+  await add('gazette', '--sections', 'City,Science', '--address', '1 Example Road', '--weekly', '0 8 * * 6');
+  await add('weekend', '--address', '1 Example Road');
+  const known = 'known@example.org';
+  const name = ['--newsletter', 'gazette', '--status', 'confirmed', '--name', 'Known Reader'];
+  await json('subscriber', 'add', known, ...name);
+  await json('article', 'import', 'samples/articles');
+  const { id } = await json<Issue>('issue', 'compose', 'gazette');
+  await json('issue', 'send', id, '--yes');
+  await sink.received(1);
+  return {
+    newsletter: await readNewsletter(app.redis, 'gazette'),
+    other: await readNewsletter(app.redis, 'weekend'),
+    issue: await readIssue(app.redis, id),
+    known,
+  };
+}

@@ -1,0 +1,25 @@
+import { attackGroups } from './attacks.js';
+import { runAttacks } from './run-attacks.js';
+
+// `npm run attack [-- --group links --json]`: starts an instance with a Redis and a mail server of its own on free ports
+// of loopback, runs the attacks one after another, and exits 1 when one broke a promise.
+
+const words = process.argv.slice(2);
+const json = words.includes('--json');
+const group = words.includes('--group') ? (words[words.indexOf('--group') + 1] ?? '') : undefined;
+const known = Object.keys(attackGroups);
+if (group !== undefined && !known.includes(group)) {
+  process.stderr.write(`attack: there is no group "${group}". The groups are ${known.join(', ')}.\n`);
+  process.exit(2);
+}
+
+const chosen = Object.entries(attackGroups).flatMap(([name, list]) =>
+  group === undefined || name === group ? list : [],
+);
+const attacks = await runAttacks(chosen, ({ held, name, detail }) => {
+  if (!json) process.stdout.write(`${held ? 'held ' : 'BROKE'}  ${name}\n       ${detail}\n`);
+});
+const broken = attacks.filter(({ held }) => !held).length;
+if (json) process.stdout.write(`${JSON.stringify({ attacks })}\n`);
+else process.stdout.write(`\n${attacks.length - broken} of ${attacks.length} held.\n`);
+process.exit(broken === 0 ? 0 : 1);

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { attackGroups } from '../../scripts/attack/attacks.js';
+import { runAttacks } from '../../scripts/attack/run-attacks.js';
+
+// All of them: `npm run attack`.
+
+/** Attacks that need a running server, take under two seconds, and have no test of their own at a lower door. */
+const selection = [
+  'altering any byte of a link',
+  'using a link for another purpose',
+  'opening links by GET, as a mail scanner does',
+  'downloading or erasing data with a forwarded issue',
+  'script in the fields of the sign-up form',
+  'splitting a response by an address',
+  'redirecting to another site',
+  'finding secrets in pages and logs',
+  'finding secrets in the arguments of processes',
+  'reaching the private Redis as another user or over the network',
+  'smuggling a request behind another',
+  'holding the server with slow requests',
+  'prototype names in the API',
+];
+
+test('a running installation holds against a selection of the attacks', async () => {
+  const all = Object.values(attackGroups).flat();
+  const results = await runAttacks(all.filter(({ name }) => selection.includes(name)));
+  expect(results.filter(({ held }) => !held)).toEqual([]);
+  expect(results.map(({ name }) => name).sort()).toEqual([...selection].sort());
+});
+
+test('every attack has a name of its own, and there are at least forty', () => {
+  const names = Object.values(attackGroups).flatMap((group) => group.map(({ name }) => name));
+  expect(new Set(names).size).toBe(names.length);
+  expect(names.length).toBeGreaterThanOrEqual(40);
+});
