@@ -3,9 +3,9 @@ import type { App } from '../app.js';
 import { shownMoment } from '../control/start-time.js';
 import { pullBrake, readBrake, releaseBrake } from '../subscribers/abuse/brake.js';
 import { readDisposable } from '../subscribers/abuse/disposable-counts.js';
-import type { Check } from '../web/kit/readiness-words.js';
 import { verb, withCommandApp } from './command.js';
 import { fields, type Output } from './output.js';
+import type { Check } from './readiness-words.js';
 
 type Flags = { json?: boolean };
 

@@ -1,6 +1,6 @@
 import type { Config } from '../config.js';
 import { isThisMachine, readRelayAddresses } from '../settings/relay-addresses.js';
-import type { Check } from '../web/kit/readiness-words.js';
+import type { Check } from './readiness-words.js';
 
 /** The EHLO name that relays see. A relay on another machine may refuse a loopback address as a name. */
 export function checkEhlo({ ehloName, smtpUrl }: Pick<Config, 'ehloName' | 'smtpUrl'>): Check {

@@ -3,7 +3,7 @@ import { refusalsOfIssue } from '../feedback/refusals-of-issue.js';
 import { listIssues } from '../issues/issue-store.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
 
-import type { Check } from '../web/kit/readiness-words.js';
+import type { Check } from './readiness-words.js';
 import { remedyFor } from './refusal-words.js';
 
 /** The share of an issue's readers above which refusals of our own fault fail the check: a few servers are strict. */

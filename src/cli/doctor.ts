@@ -8,20 +8,23 @@ import { mastersOf } from '../redis/cluster.js';
 import { readLayouts } from '../redis/list-layouts.js';
 import { requireBuckets } from '../redis/meta.js';
 import { redisOptions } from '../redis/private-redis.js';
+import { namedRefusal } from '../redis/refused-writes.js';
 import { advisedBits, readDkimKey } from '../render/dkim-key.js';
 import { checkReadiness } from '../reports/readiness.js';
+import { probeStore } from '../reports/store-probe.js';
 import { formatRates } from '../settings/rates.js';
 import { readRelayAddresses } from '../settings/relay-addresses.js';
-import { type Check, withRemedy } from '../web/kit/readiness-words.js';
 import { checkBrake } from './brake.js';
 import { checkEhlo } from './check-ehlo.js';
 import { checkRefusals } from './check-refusals.js';
+import { checkEncryption, checkKeyFiles, checkSecret } from './check-secrets.js';
 import { verb } from './command.js';
 import { wordsOf } from './error-words.js';
 import { checkBounces } from './feedback-hold.js';
 import { readInstance } from './instance.js';
 import type { CommandOutcome, Launchers } from './launchers.js';
 import { exitCode, openOutput } from './output.js';
+import { type Check, storeRemedy, withRemedy } from './readiness-words.js';
 import { withApp } from './servers.js';
 
 export function doctorCommand(program: Command, _launchers: Launchers, outcome: CommandOutcome): void {
@@ -52,21 +55,22 @@ async function examine(): Promise<{ checks: Check[]; idle: boolean }> {
       : { name: 'node', ok: false, detail: process.versions.node, remedy: 'Install Node 20.19 or later.' };
   const config = readConfig();
   const idle = !config.redisUrl && !(await readInstance(config.dataDir))?.servers;
-  const secret = good(
-    'secret',
-    config.secrets ? 'SECRET is set' : 'SECRET is not set: a key kept in Redis signs the links',
-  );
+  const secret = checkSecret(config);
   const mail = good(
     'smtp',
     config.smtpUrl ? describeRelays(config.smtpUrl) : 'SMTP_URL is not set: emails go to the catch-all inbox',
   );
+  const files = checkKeyFiles(config);
+  const encryption = checkEncryption(config);
   const ehlo = checkEhlo(config);
   const dkim = checkDkim(config);
   // A key that cannot sign would keep the app from opening and so prevent the other checks.
   const rest = dkim.ok ? config : { ...config, dkim: undefined };
   try {
     const examined = async (app: App): Promise<Check[]> => {
-      const readiness = (await checkReadiness(app.redis, app.relay)).map(withRemedy);
+      const readiness = (
+        await checkReadiness({ redis: app.redis, relay: app.relay, storeWrites: () => probeStore(app.list) })
+      ).map(withRemedy);
       return [
         ...(idle ? readiness.map((check) => whileIdle(check, config)) : readiness),
         good('pace', await describePace(app.redis, config.pace)),
@@ -78,11 +82,12 @@ async function examine(): Promise<{ checks: Check[]; idle: boolean }> {
       ];
     };
     const checks = await withApp(rest, examined, { anyBuckets: true });
-    return { checks: [node, secret, mail, ehlo, dkim, ...checks], idle };
-  } catch (error) {
-    const remedy = 'Start Redis, or correct REDIS_URL.';
+    return { checks: [node, secret, files, mail, encryption, ehlo, dkim, ...checks], idle };
+  } catch (thrown) {
+    const error = namedRefusal(thrown);
+    const remedy = storeRemedy(error) ?? 'Start Redis, or correct REDIS_URL.';
     const redis = { name: 'redis', ok: false, detail: describeError(error), remedy };
-    return { checks: [node, secret, mail, ehlo, dkim, redis], idle };
+    return { checks: [node, secret, files, mail, encryption, ehlo, dkim, redis], idle };
   }
 }
 

@@ -3,11 +3,11 @@ import type { App } from '../app.js';
 import { listNewsletters, readNewsletter } from '../newsletters/newsletter-store.js';
 import { readBounceHold } from '../subscribers/membership/bounce-hold.js';
 import { releaseBounces, rollBackBounces } from '../subscribers/membership/decide-bounces.js';
-import type { Check } from '../web/kit/readiness-words.js';
 import { verb, withCommandApp } from './command.js';
 import { confirm } from './confirm.js';
 import { counted } from './counted.js';
 import { table } from './output.js';
+import type { Check } from './readiness-words.js';
 
 type Flags = { json?: boolean; newsletter: string; yes?: boolean };
 

@@ -93,10 +93,12 @@ function whereEmailsGo({ app, inbox }: Running): string {
 }
 
 /** Reports what does not answer, and what to do about it. */
-async function sayWhatFails({ redis, relay }: App): Promise<void> {
+async function sayWhatFails({ redis, relay, list }: App): Promise<void> {
   const { checkReadiness } = await import('../reports/readiness.js');
-  const { withRemedy } = await import('../web/kit/readiness-words.js');
-  const checks = (await checkReadiness(redis, relay).catch(() => [])).map(withRemedy);
+  const { probeStore } = await import('../reports/store-probe.js');
+  const { withRemedy } = await import('./readiness-words.js');
+  const readiness = checkReadiness({ redis, relay, storeWrites: () => probeStore(list) });
+  const checks = (await readiness.catch(() => [])).map(withRemedy);
   for (const { name, detail, remedy } of checks.filter(({ ok }) => !ok))
     process.stderr.write(`Not ready: ${name}: ${detail.replace(/\.$/, '')}. ${remedy}\n`);
 }

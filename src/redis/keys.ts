@@ -52,6 +52,7 @@ import type { BucketTag } from './layout.js';
 //   postrider:{feedback}:events           hash    event id → feedback event and its effect (JSON)
 //   postrider:{feedback}:of:<newsletter>  zset    event id by arrival (ms)
 //   postrider:soft-bounces:<id>           hash    "<newsletter>:<issue or report>" → when (s), expiring
+//   postrider:probe                       string  when the last check of Redis wrote it
 //   postrider:workers                     zset    worker process by last heartbeat (ms)
 //   postrider:confirmation:<newsletter>:<id> string  set while no other confirmation email may go to this subscriber
 //   postrider:limit:<what>:<who>          string  sign-up counters, expiring; <who> is a keyed hash
@@ -114,6 +115,7 @@ export const keys = {
   feedbackEvents: `${p}:{feedback}:events`,
   feedbackOf: (newsletter: number) => `${p}:{feedback}:of:${newsletter}`,
   softBounces: (subscriberId: string) => `${p}:soft-bounces:${subscriberId}`,
+  probe: `${p}:probe`,
   workers: `${p}:workers`,
   confirmation: (subscriberId: string) => `${p}:confirmation:${subscriberId}`,
   limit: (what: string, who: string) => `${p}:limit:${what}:${who}`,
@@ -137,7 +139,7 @@ export const everyJob = `${keys.queues}:*`;
  * checkpoint would even do harm there: it counts rows that the older records do not have.
  */
 export const isTransientKey = (key: string): boolean =>
-  ([keys.workers, keys.sending, keys.resharding, keys.slowed] as string[]).includes(key) ||
+  ([keys.probe, keys.workers, keys.sending, keys.resharding, keys.slowed] as string[]).includes(key) ||
   /^[^:]+:(\{\d+\}:durable$|\{pace\}:limit:|import:)/.test(key);
 
 /** Whether this is the hash of one issue. */

@@ -8,16 +8,26 @@ export interface Probe {
   name: 'redis' | 'relay' | 'worker';
   ok: boolean;
   detail: string;
+  /** Why it failed. */
+  error?: unknown;
+}
+
+interface ReadinessDeps {
+  redis: Redis;
+  relay: Relay;
+  /** Rejects when Redis does not keep what it is given (store-probe.ts). */
+  storeWrites: () => Promise<void>;
 }
 
 const timeoutMs = 5_000;
 
 /** Checks Redis, the relay and the workers in parallel, each for at most five seconds. */
-export function checkReadiness(redis: Redis, relay: Relay): Promise<Probe[]> {
+export function checkReadiness({ redis, relay, storeWrites }: ReadinessDeps): Promise<Probe[]> {
   return Promise.all([
     probe('redis', async () => {
       await redis.ping();
-      return 'answers';
+      await storeWrites();
+      return 'answers, and writes to its disk';
     }),
     probe('relay', async () => {
       const states = await relay.verify();
@@ -45,7 +55,7 @@ async function probe(name: Probe['name'], check: () => Promise<string>): Promise
   try {
     return { name, ok: true, detail: await Promise.race([check(), late]) };
   } catch (error) {
-    return { name, ok: false, detail: describeError(error) };
+    return { name, ok: false, detail: describeError(error), error };
   } finally {
     clearTimeout(timer);
   }

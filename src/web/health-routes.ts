@@ -1,18 +1,34 @@
 import type { FastifyInstance } from 'fastify';
-import { checkReadiness } from '../reports/readiness.js';
+import { checkReadiness, type Probe } from '../reports/readiness.js';
+import { openStoreProbe } from '../reports/store-probe.js';
 import { webPaths } from '../settings/web-paths.js';
-import { type Check, withRemedy } from './kit/readiness-words.js';
 import type { WebApp } from './kit/web-app.js';
 
 /** Milliseconds that a result is reused: several systems may probe every second, and each check logs in to the relay. */
 const cacheFor = 2_000;
 
-/** `/healthz`: this process responds. `/readyz`: email can be sent; 503 says what is missing and what to do. */
-export function healthRoutes(server: FastifyInstance, { redis, relay }: Pick<WebApp, 'redis' | 'relay'>): void {
-  const runChecks = async () => (await checkReadiness(redis, relay)).map(withRemedy);
-  let last: { at: number; checks: Promise<Check[]> } | undefined;
+/**
+ * `/healthz`: this process responds. `/readyz`: email can be sent. Anyone can read both, so `/readyz` says only which
+ * check failed. The log and the doctor say why.
+ */
+export function healthRoutes(
+  server: FastifyInstance,
+  { redis, relay, list, log }: Pick<WebApp, 'redis' | 'relay' | 'list' | 'log'>,
+): void {
+  const storeWrites = openStoreProbe(list);
+  let last: { at: number; checks: Promise<Probe[]> } | undefined;
+  let logged = '';
+  const runChecks = async () => {
+    const checks = await checkReadiness({ redis, relay, storeWrites });
+    const failed = checks.filter(({ ok }) => !ok).map(({ name, detail }) => ({ name, detail }));
+    const said = JSON.stringify(failed);
+    if (said !== logged && failed.length > 0) log.warn({ failed }, 'not ready');
+    if (said !== logged && failed.length === 0 && logged !== '') log.info({}, 'ready again');
+    logged = failed.length > 0 ? said : '';
+    return checks;
+  };
   const checks = () => {
-    if (!last || Date.now() - last.at > cacheFor) last = { at: Date.now(), checks: runChecks() };
+    if (!last || performance.now() - last.at > cacheFor) last = { at: performance.now(), checks: runChecks() };
     return last.checks;
   };
 
@@ -21,13 +37,11 @@ export function healthRoutes(server: FastifyInstance, { redis, relay }: Pick<Web
   );
 
   server.get(webPaths.readiness, async (_request, reply) => {
-    const all = await checks();
-    const failed = all.filter((check) => !check.ok);
-    reply.header('Cache-Control', 'no-store');
-    if (failed.length === 0) return { status: 'ready', checks: all };
-    const reason = failed
-      .map(({ name, detail, remedy }) => `${name}: ${detail.replace(/\.$/, '')}. ${remedy}`)
-      .join(' ');
-    return reply.code(503).send({ status: 'not ready', reason, checks: all });
+    const all = (await checks()).map(({ name, ok }) => ({ name, ok }));
+    const ready = all.every(({ ok }) => ok);
+    return reply
+      .code(ready ? 200 : 503)
+      .header('Cache-Control', 'no-store')
+      .send({ status: ready ? 'ready' : 'not ready', checks: all });
   });
 }

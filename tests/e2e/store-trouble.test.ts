@@ -4,6 +4,7 @@ import { addApiToken } from '../../src/api/token-store.js';
 import { startIssue } from '../../src/control/start-issue.js';
 import { applyFeedback } from '../../src/feedback/apply-feedback.js';
 import { composeIssue } from '../../src/issues/compose.js';
+import { keys } from '../../src/redis/keys.js';
 import { namedRefusal, WritesRefused } from '../../src/redis/refused-writes.js';
 import { idOf, readSubscriber } from '../../src/subscribers/list/subscriber-store.js';
 import { type Purpose, signToken } from '../../src/subscribers/membership/tokens.js';
@@ -12,6 +13,7 @@ import { membershipOf, nowSeconds } from '../../src/subscribers/record/subscribe
 import { buildWeb } from '../../src/web/server.js';
 import { until } from '../helpers/clock.js';
 import { readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
+import { newInstallation } from '../helpers/process.js';
 import {
   beginTrouble,
   endTrouble,
@@ -255,4 +257,45 @@ test.each(troubleNames)('%s in the middle of a send: each reader gets the issue 
   expect(new Set(mailed).size).toBe(mailed.length);
   expect(report).toMatchObject({ state: 'sent', audience: mailed.length, accepted: mailed.length });
   expect(report.possibleDuplicates).toBe(0);
+});
+
+test.each([
+  ['memory full', 'Raise `maxmemory`'],
+  ['read-only replica', 'promote this replica'],
+] as const)('%s: commands start, and the doctor names the cause and the remedy', async (name, remedy) => {
+  const here = await newInstallation({
+    REDIS_URL: `unix://${postrider.app.redis.options.path}`,
+    SMTP_URL: postrider.sink.url,
+  });
+  await begin(name);
+  const { code, stdout } = await here.cli('doctor', '--json');
+  const redis = (JSON.parse(stdout).checks as { name: string }[]).find((check) => check.name === 'redis');
+  expect([code, redis]).toEqual([
+    1,
+    {
+      name: 'redis',
+      ok: false,
+      detail: expect.stringContaining('refuses to write'),
+      remedy: expect.stringContaining(remedy),
+    },
+  ]);
+  expect((await here.cli('subscriber', 'stats', '--newsletter', postrider.newsletter.slug, '--json')).code).toBe(0);
+  await here.remove();
+});
+
+test('memory full: a new installation says why it cannot begin', async () => {
+  const { app } = postrider;
+  const facts = await app.redis.hgetall(keys.meta);
+  const here = await newInstallation({ REDIS_URL: `unix://${app.redis.options.path}`, SMTP_URL: postrider.sink.url });
+  await app.redis.del(keys.meta);
+  try {
+    await begin('memory full');
+    const { stdout } = await here.cli('doctor');
+    expect(stdout).toContain('its memory is full');
+    expect(stdout).not.toContain('EXECABORT');
+  } finally {
+    await end('memory full');
+    await app.redis.hset(keys.meta, facts);
+    await here.remove();
+  }
 });
