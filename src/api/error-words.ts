@@ -52,6 +52,10 @@ export const errorWords: Words = {
   'delivery.claim-expired': tryAgain,
   'notice.deferred': tryAgain,
 
+  'issue.draft-changed': 'internal',
+  'issue.not-editable': 'internal',
+  'issue.nothing-to-undo': 'internal',
+  'issue.not-deletable': 'internal',
   'subscriber.suppressed': 'internal',
   'subscriber.cannot-reactivate': 'internal',
   'feedback.no-hold': 'internal',

@@ -89,6 +89,15 @@ export const errorWords: Words = {
     `${message} Cancel it with \`postrider issue cancel ${id}\`, then compose a new issue.`,
   'issue.cannot-correct': ({ message }) => `${message} Compose a new issue with \`postrider issue compose\`.`,
   'issue.corrected-meanwhile': ({ message, id }) => `${message} See \`postrider issue show ${id}\`, then try again.`,
+  'issue.draft-changed': ({ message, id }) =>
+    `${message} See them with \`postrider issue history ${id}\`, then make your change again.`,
+  'issue.not-editable': ({ message, id, state }) =>
+    ['sending', 'paused', 'sent'].includes(state)
+      ? `${message} Correct it with \`postrider issue correct ${id}\`.`
+      : `${message} Make a new draft of it with \`postrider issue duplicate ${id}\`.`,
+  'issue.nothing-to-undo': ({ message }) => message,
+  'issue.not-deletable': ({ message, id, state }) =>
+    state === 'scheduled' ? `${message} Make it a draft first with \`postrider issue unschedule ${id}\`.` : message,
   'issue.cannot-resend': ({ message, because, id }) => `${message} ${resendRemedies[because](id)}`.trimEnd(),
 
   'render.unusable-template': ({ message }) => message,

@@ -3,11 +3,12 @@ import { readArticles } from '../articles/store/article-store.js';
 import type { Issue } from '../issues/issue.js';
 import { describeReaders } from '../issues/issue-readers.js';
 import { listIssues, readIssue } from '../issues/issue-store.js';
+import { firstSponsor } from '../issues/sponsor-slot.js';
 import { listNewsletters, readNewsletter } from '../newsletters/newsletter-store.js';
 import { links } from '../render/links.js';
 import { isoFromMs } from '../timestamps.js';
 import { verb, withCommandApp } from './command.js';
-import { reachOf, shownIssue, stateInWords } from './issue-shown.js';
+import { reachOf, shownDraft, stateInWords } from './issue-shown.js';
 import { fields, table } from './output.js';
 
 /** `issue list`. */
@@ -35,7 +36,8 @@ export function listCommand(noun: Command): void {
             issue.pausedBecause,
           ]);
         const empty = 'No issue yet. Make one with `postrider issue compose`.';
-        output.result(issues, issues.length > 0 ? table([['ID', 'STATE', 'ARTICLES', 'SUBJECT', ''], ...rows]) : empty);
+        const shown = issues.map((issue) => ({ ...issue, sponsor: firstSponsor(issue.sponsors) }));
+        output.result(shown, issues.length > 0 ? table([['ID', 'STATE', 'ARTICLES', 'SUBJECT', ''], ...rows]) : empty);
       }),
     );
 }
@@ -46,12 +48,17 @@ export function showCommand(noun: Command): void {
     withCommandApp(flags, async ({ redis, list: readers, publicUrl }, output) => {
       const issue = await readIssue(redis, id);
       const articles = await readArticles(redis, issue.articles);
-      const { articles: list, pausedBecause, ...rest } = shownIssue(issue, articles);
+      const { articles: list, pausedBecause, ...shown } = shownDraft(issue, articles);
+      const { sponsors, subjectTest, versions, sectionNotes, ...rest } = shown;
       const why: Record<string, string> = pausedBecause === null ? {} : { 'paused because': pausedBecause };
       const rows = list.map((article) => [article.id, article.section, article.title]);
       const page = issue.startedAt > 0 ? links.issue(publicUrl, id) : 'once it is sent';
       const newsletter = await readNewsletter(redis, issue.newsletter);
       const reach = await reachOf(readers, newsletter, issue);
+      const content = {
+        'section notes': Object.keys(sectionNotes),
+        sponsors: sponsors.map((slot) => `${slot.id} (${slot.place}): ${slot.title}`),
+      };
       const status = {
         state: stateInWords(issue, newsletter.timeZone),
         readers: describeReaders(issue),
@@ -59,15 +66,13 @@ export function showCommand(noun: Command): void {
         ...(issue.startedAt > 0 ? {} : { audience: reach.inWords }),
         'on the web': `${page}${publicityOf(issue)}`,
       };
-      const text = `${fields({ ...rest, ...why, ...status })}\n\n${table(rows)}`;
+      const text = `${fields({ ...rest, ...content, ...why, ...status })}\n\n${table(rows)}`;
       const { stream, tick, startAt, local } = issue;
       const timing = { stream, tick: isoFromMs(tick), startAt: isoFromMs(startAt), local };
       const goesTo = { readers: describeReaders(issue), audience: issue.audience, ...reach };
       const publicity = { unlisted: issue.unlisted, withdrawnAt: isoFromMs(issue.withdrawnAt) };
-      output.result(
-        { ...rest, pausedBecause, articles: list, sponsor: issue.sponsor, ...goesTo, ...publicity, ...timing },
-        text,
-      );
+      const draft = { sponsors, sponsor: firstSponsor(sponsors), subjectTest, versions, sectionNotes };
+      output.result({ ...rest, ...draft, pausedBecause, articles: list, ...goesTo, ...publicity, ...timing }, text);
     }),
   );
 }

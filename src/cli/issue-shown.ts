@@ -36,3 +36,13 @@ export async function reachOf(list: SubscriberList, newsletter: Newsletter, issu
   const segment = issue.segment || null;
   return { segment, reach: share, inWords: shareInWords(share, issueConditions(issue)) };
 }
+
+/** A draft as its editors see it: each article as this issue shows it. */
+export function shownDraft(
+  issue: Issue,
+  articles: readonly { id: string; title: string; url: string; section: string }[],
+) {
+  const { revision, note, sectionNotes, sponsors, subjectTest, versions } = issue;
+  const shown = articles.map((article) => ({ ...article, title: versions[article.id]?.title ?? article.title }));
+  return { ...shownIssue(issue, shown), revision, note, sectionNotes, sponsors, subjectTest, versions };
+}

@@ -2,12 +2,15 @@ import type { Command } from 'commander';
 import { composeCommand } from './issue-compose.js';
 import { controlCommands } from './issue-control.js';
 import { correctCommand } from './issue-correct.js';
+import { editCommands } from './issue-edit.js';
+import { historyCommands } from './issue-history.js';
 import { listCommand, showCommand } from './issue-list.js';
 import { previewCommand, testCommand } from './issue-preview.js';
 import { publicationCommands } from './issue-publication.js';
 import { recipientCommands } from './issue-recipients.js';
 import { reportCommand } from './issue-report.js';
 import { issueSendCommands } from './issue-send.js';
+import { sponsorCommand } from './issue-sponsor.js';
 import { watchCommand } from './issue-watch.js';
 import type { CommandOutcome, Launchers } from './launchers.js';
 
@@ -16,6 +19,9 @@ export function issueCommands(program: Command, _launchers: Launchers, outcome: 
   composeCommand(noun);
   listCommand(noun);
   showCommand(noun);
+  editCommands(noun);
+  sponsorCommand(noun);
+  historyCommands(noun);
   previewCommand(noun);
   testCommand(noun, outcome);
   issueSendCommands(noun, outcome);

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Sponsor } from '../issues/issue.js';
+import type { Sponsor } from '../issues/sponsor-slot.js';
 import { webAddress } from './command.js';
 import { WrongUsage } from './wrong-usage.js';
 

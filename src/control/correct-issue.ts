@@ -3,8 +3,11 @@ import type { Redis } from 'ioredis';
 import { freezeMails, readEdition } from '../delivery/edition.js';
 import { InvalidInput, PostriderError } from '../errors.js';
 import { namedArticles } from '../issues/compose.js';
-import type { Issue, IssueState, Sponsor } from '../issues/issue.js';
+import { changesBetween, type DraftContent } from '../issues/draft-content.js';
+import type { HistoryEntry } from '../issues/draft-history.js';
+import type { Issue, IssueState } from '../issues/issue.js';
 import { readIssue, writeCorrection } from '../issues/issue-store.js';
+import { type Sponsor, slotsOf } from '../issues/sponsor-slot.js';
 import { markTaken } from '../issues/take-articles.js';
 import { surveyLedger } from '../ledger/survey-ledger.js';
 import { keys } from '../redis/keys.js';
@@ -14,7 +17,7 @@ import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 export interface CorrectionInput {
   subject?: string;
   preheader?: string;
-  /** null removes it. */
+  /** Replaces all sponsors; null removes them. */
   sponsor?: Sponsor | null;
   /** Article ids in order; undefined: the current articles in their current form. */
   articles?: readonly string[];
@@ -66,6 +69,7 @@ export async function correctIssue(
   id: string,
   correction: CorrectionInput,
   now = Date.now(),
+  by = 'correction',
 ): Promise<Issue> {
   const { redis } = list;
   const known = await readIssue(redis, id);
@@ -75,20 +79,44 @@ export async function correctIssue(
     : known.articles;
   if (articles.length === 0) throw new InvalidInput('articles', 'an issue needs at least one article');
   const edition = known.edition + 1;
-  const next: Issue = { ...known, ...correction, articles, edition };
+  const next: Issue = { ...known, ...contentAfter(known, correction, articles), edition };
   const staged = keys.stagedTemplates(id, randomUUID());
   if (known.startedAt > 0) {
     const { counts } = await surveyLedger(redis, known, now);
     next.corrections = [...known.corrections, { edition, at: now, acceptedBefore: counts.accepted }];
     await stageEdition(redis, publicUrl, next, staged);
   }
-  if (!(await writeCorrection(redis, known, next, staged))) {
+  if (!(await writeCorrection(redis, known, next, entryOf(known, next, by, now), staged))) {
     await redis.del(staged);
     throw new CorrectedMeanwhile(id);
   }
   await markTaken(redis, next, articles);
   return readIssue(redis, id);
 }
+
+/** A new subject ends a subject test. */
+function contentAfter(
+  known: Issue,
+  { subject, preheader, sponsor }: CorrectionInput,
+  articles: readonly string[],
+): DraftContent {
+  return {
+    ...known,
+    articles,
+    subject: subject ?? known.subject,
+    subjectTest: subject === undefined ? known.subjectTest : null,
+    preheader: preheader ?? known.preheader,
+    sponsors: sponsor === undefined ? known.sponsors : slotsOf(sponsor),
+  };
+}
+
+const entryOf = (known: Issue, next: Issue, by: string, at: number): HistoryEntry => ({
+  call: randomUUID(),
+  revision: known.revision + 1,
+  at,
+  by,
+  changes: changesBetween(known, next),
+});
 
 async function stageEdition(redis: Redis, publicUrl: string, issue: Issue, staged: string): Promise<void> {
   const edition = await readEdition(redis, publicUrl, issue);

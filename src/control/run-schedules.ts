@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { composeIssue, NothingToCompose } from '../issues/compose.js';
 import { IllegalTransition, type Stream } from '../issues/issue.js';
-import { nextIssueId, readIssue } from '../issues/issue-store.js';
+import { nextIssueId, readIssue, returnIssueId } from '../issues/issue-store.js';
 import { dueTick, type Run, readRuns, regroup, withRun, writeRuns } from '../issues/schedule-runs.js';
 import { hasNewArticles } from '../issues/take-articles.js';
 import type { Logger } from '../log.js';
@@ -68,6 +68,7 @@ async function runOne(deps: ScheduleDeps, newsletter: Newsletter, now: number): 
     const issue = await nextIssueId(redis, slug);
     if (await write('composing', issue))
       await finish(deps, newsletter, cadence, { tick, outcome: 'composing', issue, at: now });
+    else await returnIssueId(redis, slug, issue);
   }
   return true;
 }
@@ -100,6 +101,7 @@ async function finish(
     const done = { tick, outcome, issue: outcome === 'composed' ? id : '', at };
     written = await writeRuns(redis, newsletter.slug, text, withRun(runs, cadence, done));
   }
+  if (outcome === 'empty') await returnIssueId(redis, newsletter.slug, id);
 }
 
 /** Schedules the issue instead of starting it: an issue that cannot start then reports why and is retried. */

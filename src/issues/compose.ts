@@ -5,8 +5,9 @@ import { readArticles } from '../articles/store/article-store.js';
 import { InvalidInput, PostriderError } from '../errors.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import type { AudienceFilter } from '../subscribers/list/audience.js';
-import type { Issue, IssueState, Sponsor, Stream } from './issue.js';
-import { addIssue, changeIssueState, nextIssueId } from './issue-store.js';
+import type { Issue, IssueState, Stream } from './issue.js';
+import { addIssue, changeIssueState, nextIssueId, returnIssueId } from './issue-store.js';
+import { type Sponsor, slotsOf } from './sponsor-slot.js';
 import { markTaken, releaseArticles, takeNewArticles } from './take-articles.js';
 
 export class NothingToCompose extends PostriderError {
@@ -47,16 +48,31 @@ export const articleLimit = 20;
  * Guarantee: an issue takes each article that it selects automatically, so that no second issue selects it. An editor
  * may name articles that were sent before. With `scheduled` it is safe to run again after a crash, and in parallel: the
  * result is one issue.
- * @throws NothingToCompose, InvalidInput for an unknown id
+ * @throws NothingToCompose, InvalidInput for an unknown id; the issue's number is then free for the next one
  */
 export async function composeIssue(
   redis: Redis,
   newsletter: Newsletter,
   composition: Composition,
 ): Promise<{ issue: Issue; articles: Article[] }> {
+  const id = composition.scheduled?.id ?? (await nextIssueId(redis, newsletter.slug));
+  try {
+    return await compose(redis, newsletter, composition, id);
+  } catch (error) {
+    // The id of a scheduled digest belongs to its tick, which may still be retried.
+    if (!composition.scheduled) await returnIssueId(redis, newsletter.slug, id);
+    throw error;
+  }
+}
+
+async function compose(
+  redis: Redis,
+  newsletter: Newsletter,
+  composition: Composition,
+  id: string,
+): Promise<{ issue: Issue; articles: Article[] }> {
   const { scheduled } = composition;
   const createdAt = Date.now();
-  const id = scheduled?.id ?? (await nextIssueId(redis, newsletter.slug));
   const taker = { id, newsletter: newsletter.slug, stream: scheduled?.stream ?? null };
   const limit = Math.min(composition.latest ?? articleLimit, articleLimit);
   const articles = composition.articles
@@ -77,7 +93,7 @@ export async function composeIssue(
     subject: composition.subject ?? lead.title,
     preheader: composition.preheader ?? preheaderOf(lead),
     articles: articles.map((article) => article.id),
-    sponsor: composition.sponsor ?? null,
+    sponsors: slotsOf(composition.sponsor),
     audience,
     segment: composition.segment ?? '',
     // What some readers got is not for everyone to find.

@@ -3,7 +3,10 @@ import { cadences } from '../newsletters/cadence.js';
 import { parseLayout } from '../redis/layout.js';
 import { messageIdForms } from '../redis/message-id-form.js';
 import { audienceFilter } from '../subscribers/list/audience.js';
-import { type Correction, foldedLedger, type IssueState, transitions } from './issue.js';
+import { articleVersion, type DraftContent } from './draft-content.js';
+import { type Correction, foldedLedger, type Issue, type IssueState, transitions } from './issue.js';
+import { slotsOf, sponsorSlot } from './sponsor-slot.js';
+import { subjectTest } from './subject-test.js';
 
 const json = <T extends z.ZodType>(inner: T) =>
   z
@@ -17,14 +20,23 @@ const mark = z
   .optional()
   .transform((text) => text === '1');
 /** An issue as its hash in Redis holds it: each field as text. Versions before a field existed wrote none. */
-export const storedIssue = z.object({
+const stored = z.object({
   id: z.string(),
   newsletter: z.string(),
   state: z.custom<IssueState>((value) => typeof value === 'string' && value in transitions),
   subject: z.string(),
   preheader: z.string(),
   articles: json(z.array(z.string())),
-  sponsor: json(z.object({ title: z.string(), text: z.string(), url: z.string(), image: z.string() }).nullable()),
+  versions: json(z.record(z.string(), articleVersion)).default({}),
+  note: z.string().default(''),
+  sectionNotes: json(z.record(z.string(), z.string())).default({}),
+  sponsors: json(z.array(sponsorSlot)).optional(),
+  /** Version 0.1 stored one sponsor. */
+  sponsor: json(
+    z.object({ title: z.string(), text: z.string(), url: z.string(), image: z.string() }).nullable(),
+  ).default(null),
+  subjectTest: json(subjectTest.nullable()).default(null),
+  revision: z.coerce.number().default(1),
   audience: json(audienceFilter).default({}),
   // Issues of earlier versions have none of these three. They stay listed.
   segment: z.string().default(''),
@@ -54,3 +66,31 @@ export const storedIssue = z.object({
   folded: json(foldedLedger).nullable().default(null),
   ledgerGone: mark,
 });
+
+/** Reads an issue from its hash. @returns undefined when the hash is not one of an issue */
+export function decodeIssue(hash: Record<string, string>): Issue | undefined {
+  const parsed = stored.safeParse(hash);
+  if (!parsed.success) return undefined;
+  const { sponsor, sponsors = slotsOf(sponsor), ...issue } = parsed.data;
+  return {
+    ...issue,
+    sponsors,
+    // A version that stored no form may have sent some of this issue's emails.
+    messageIdForm: issue.messageIdForm ?? (issue.startedAt > 0 ? 'base64url' : 'hex'),
+    pausedBecause: issue.state === 'paused' ? issue.pausedBecause : '',
+  };
+}
+
+/** An issue's content as fields of its hash. */
+export function encodeContent(content: DraftContent): Record<keyof DraftContent, string> {
+  return {
+    subject: content.subject,
+    preheader: content.preheader,
+    articles: JSON.stringify(content.articles),
+    versions: JSON.stringify(content.versions),
+    note: content.note,
+    sectionNotes: JSON.stringify(content.sectionNotes),
+    sponsors: JSON.stringify(content.sponsors),
+    subjectTest: JSON.stringify(content.subjectTest),
+  };
+}

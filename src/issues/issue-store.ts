@@ -6,56 +6,56 @@ import { keys } from '../redis/keys.js';
 import { type Layout, layoutText, parseLayout } from '../redis/layout.js';
 import { ListResharding } from '../redis/list-layouts.js';
 import { runScript } from '../redis/scripts.js';
+import type { DraftContent } from './draft-content.js';
+import { type HistoryEntry, maxHistory } from './draft-history.js';
 import { type FoldedLedger, IllegalTransition, type Issue, type IssueState, statesBefore } from './issue.js';
-import { storedIssue } from './issue-record.js';
+import { decodeIssue, encodeContent } from './issue-record.js';
 
 /** The next free id of a newsletter's issues. */
 export async function nextIssueId(redis: Redis, newsletter: string): Promise<string> {
   return `${newsletter}-${await redis.incr(keys.issueNumber(newsletter))}`;
 }
 
+/** Gives back the id of an issue that was not made, so that its number is not lost. */
+export async function returnIssueId(redis: Redis, newsletter: string, id: string): Promise<void> {
+  const number = id.slice(newsletter.length + 1);
+  await runScript(redis, 'returnNumber', [keys.issueNumber(newsletter), keys.issue(id)], [number]);
+}
+
 /** The fields of a new draft. */
-export type Draft = Pick<Issue, 'id' | 'newsletter' | 'subject' | 'preheader' | 'articles' | 'sponsor' | 'audience'> &
+export type Draft = Pick<Issue, 'id' | 'newsletter' | 'subject' | 'preheader' | 'articles' | 'audience'> &
+  Partial<Omit<DraftContent, 'subject' | 'preheader' | 'articles'>> &
   Partial<Pick<Issue, 'stream' | 'tick' | 'createdAt' | 'segment' | 'unlisted'>>;
+
+const emptyContent = { versions: {}, note: '', sectionNotes: {}, sponsors: [], subjectTest: null };
 
 /** Writes a new draft. @returns the draft, or the existing issue with its id */
 export async function addIssue(redis: Redis, draft: Draft): Promise<Issue> {
-  const createdAt = draft.createdAt ?? Date.now();
+  const { id, newsletter, tick = 0, segment = '', unlisted = false, createdAt = Date.now() } = draft;
   const fields = {
-    tick: 0,
-    segment: '',
-    ...draft,
-    unlisted: draft.unlisted ? 1 : 0,
+    id,
+    newsletter,
+    tick,
+    segment,
+    unlisted: unlisted ? 1 : 0,
     createdAt,
     state: 'draft',
-    articles: JSON.stringify(draft.articles),
-    sponsor: JSON.stringify(draft.sponsor),
+    ...encodeContent({ ...emptyContent, ...draft }),
     audience: JSON.stringify(draft.audience),
     stream: JSON.stringify(draft.stream ?? null),
   };
   const pairs = Object.entries(fields).flat();
-  await runScript(
-    redis,
-    'addIssue',
-    [keys.issue(draft.id), keys.issues(draft.newsletter)],
-    [draft.id, createdAt, ...pairs],
-  );
-  return readIssue(redis, draft.id);
+  await runScript(redis, 'addIssue', [keys.issue(id), keys.issues(newsletter)], [id, createdAt, ...pairs]);
+  return readIssue(redis, id);
 }
 
 const noSuchIssue = (id: string) => new NotFound('issue', id);
 
 /** @throws NotFound */
 export async function readIssue(redis: Redis, id: string): Promise<Issue> {
-  const parsed = storedIssue.safeParse(await redis.hgetall(keys.issue(id)));
-  if (!parsed.success) throw noSuchIssue(id);
-  const { state, startedAt } = parsed.data;
-  return {
-    ...parsed.data,
-    // A version that stored no form may have sent some of this issue's emails.
-    messageIdForm: parsed.data.messageIdForm ?? (startedAt > 0 ? 'base64url' : 'hex'),
-    pausedBecause: state === 'paused' ? parsed.data.pausedBecause : '',
-  };
+  const issue = decodeIssue(await redis.hgetall(keys.issue(id)));
+  if (!issue) throw noSuchIssue(id);
+  return issue;
 }
 
 /** A newsletter's issues, the newest first. */
@@ -96,7 +96,7 @@ export async function changeIssueState(
 }
 
 /**
- * Writes a correction in one step, and only over the edition that the caller knows.
+ * Writes a correction in one step, and only over the edition and the revision that the caller knows.
  * @param known the issue as read
  * @param staged key of the new edition's templates, in the slot of the issues
  * @returns whether it was written; false: the issue changed meanwhile
@@ -104,23 +104,26 @@ export async function changeIssueState(
 export async function writeCorrection(
   redis: Redis,
   known: Issue,
-  next: Pick<Issue, 'subject' | 'preheader' | 'articles' | 'sponsor' | 'edition' | 'corrections'>,
+  next: DraftContent & Pick<Issue, 'edition' | 'corrections'>,
+  entry: HistoryEntry,
   staged: string,
 ): Promise<boolean> {
-  const { subject, preheader, articles, sponsor, edition, corrections } = next;
-  const written = {
-    subject,
-    preheader,
-    articles: JSON.stringify(articles),
-    sponsor: JSON.stringify(sponsor),
-    edition,
-    corrections: JSON.stringify(corrections),
-  };
+  const { edition, corrections } = next;
+  const { revision } = entry;
+  const written = { ...encodeContent(next), edition, corrections: JSON.stringify(corrections), revision };
+  const templates = [keys.templates(known.id, edition), keys.templates(known.id, known.edition)];
   const reply = await runScript(
     redis,
     'correct',
-    [keys.issue(known.id), staged, keys.templates(known.id, edition), keys.templates(known.id, known.edition)],
-    [known.edition, known.startedAt, ...Object.entries(written).flat()],
+    [keys.issue(known.id), staged, ...templates, keys.history(known.id)],
+    [
+      known.edition,
+      known.startedAt,
+      known.revision,
+      JSON.stringify(entry),
+      maxHistory,
+      ...Object.entries(written).flat(),
+    ],
   );
   return reply === 1;
 }

@@ -5,6 +5,7 @@ import type { Day } from '../newsletters/zoned-time.js';
 import type { Layout } from '../redis/layout.js';
 import type { MessageIdForm } from '../redis/message-id-form.js';
 import type { AudienceFilter } from '../subscribers/list/audience.js';
+import type { DraftContent } from './draft-content.js';
 
 /** The state of an issue between its draft and its end. */
 export type IssueState = 'draft' | 'scheduled' | 'sending' | 'paused' | 'sent' | 'cancelled';
@@ -19,15 +20,6 @@ export const transitions: Record<IssueState, readonly IssueState[]> = {
   cancelled: [],
 };
 
-/** A paid message in the digest, always labelled as such. */
-export interface Sponsor {
-  title: string;
-  text: string;
-  url: string;
-  /** Address of a picture, or empty. */
-  image: string;
-}
-
 /** A digest for the readers of one cadence. `offered` are the newsletter's cadences when it was composed. */
 export interface Stream {
   cadence: Cadence;
@@ -40,17 +32,14 @@ export interface LocalTime {
   time: string;
 }
 
-export interface Issue {
+export interface Issue extends DraftContent {
   /** `<newsletter>-<number>`, for example `business-7`. */
   id: string;
   /** Slug of the newsletter. */
   newsletter: string;
   state: IssueState;
-  subject: string;
-  preheader: string;
-  /** Article ids; the first is the lead story, which every reader gets. */
-  articles: readonly string[];
-  sponsor: Sponsor | null;
+  /** Counts up from 1 with every change of the content. */
+  revision: number;
   /** Restricts the issue's readers; empty: every confirmed reader. */
   audience: AudienceFilter;
   /** Name of the segment that the audience was taken from when it was composed; empty: none. */

@@ -60,6 +60,7 @@ function digestProps(edition: Edition, locale: Locale): PositionedProps {
   const { newsletter, issue, articles, publicUrl } = edition;
   const lead = articles[0];
   if (!lead) throw new TypeError('An edition must have at least one article.');
+  const [sponsor] = issue.sponsors;
   return {
     locale,
     newsletter: {
@@ -80,9 +81,7 @@ function digestProps(edition: Edition, locale: Locale): PositionedProps {
     },
     lead: digestArticle(lead),
     sections: bySection(edition).map((section) => ({ ...section, articles: section.articles.map(digestArticle) })),
-    ...(issue.sponsor
-      ? { sponsor: { ...issue.sponsor, image: issue.sponsor.image ? { url: issue.sponsor.image, alt: '' } : null } }
-      : {}),
+    ...(sponsor ? { sponsor: { ...sponsor, image: sponsor.image ? { url: sponsor.image, alt: '' } : null } } : {}),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Article } from '../../src/articles/store/article.js';
 import type { Issue } from '../../src/issues/issue.js';
+import { slotsOf } from '../../src/issues/sponsor-slot.js';
 import { type Newsletter, unscheduled } from '../../src/newsletters/newsletter.js';
 import type { Edition } from '../../src/render/digest.js';
 
@@ -49,7 +50,12 @@ const issue: Issue = {
   subject: 'A new berth opens — 新泊位',
   preheader: 'The night ferry · Tea by the water',
   articles: articles.map(({ id }) => id),
-  sponsor: { title: 'A sponsor', text: 'Paid words.', url: 'https://sponsor.example.com/', image: '' },
+  sponsors: slotsOf({ title: 'A sponsor', text: 'Paid words.', url: 'https://sponsor.example.com/', image: '' }),
+  revision: 1,
+  versions: {},
+  note: '',
+  sectionNotes: {},
+  subjectTest: null,
   audience: {},
   segment: '',
   unlisted: false,

@@ -12,6 +12,7 @@ import {
 } from '../../src/issues/compose.js';
 import { IllegalTransition } from '../../src/issues/issue.js';
 import { changeIssueState, listIssues, readIssue } from '../../src/issues/issue-store.js';
+import { slotsOf } from '../../src/issues/sponsor-slot.js';
 import { type Newsletter, unscheduled } from '../../src/newsletters/newsletter.js';
 import { connectRedis } from '../../src/redis/client.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
@@ -167,7 +168,11 @@ test('the editor’s subject, preheader and sponsor are used when given', async 
   await addArticles(2);
   const sponsor = { title: 'A sponsor', text: 'x', url: 'https://example.com/', image: '' };
   const issue = await compose({ subject: 'Today', preheader: 'In short', sponsor });
-  expect(await readIssue(redis, issue.id)).toMatchObject({ subject: 'Today', preheader: 'In short', sponsor });
+  expect(await readIssue(redis, issue.id)).toMatchObject({
+    subject: 'Today',
+    preheader: 'In short',
+    sponsors: slotsOf(sponsor),
+  });
 });
 
 test('a preheader describes the lead in at most 140 whole characters', async () => {

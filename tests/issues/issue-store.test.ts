@@ -12,6 +12,7 @@ import {
   nextIssueId,
   readIssue,
 } from '../../src/issues/issue-store.js';
+import { slotsOf } from '../../src/issues/sponsor-slot.js';
 import { connectRedis } from '../../src/redis/client.js';
 import { keys } from '../../src/redis/keys.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
@@ -31,7 +32,7 @@ const draft = async (newsletter = 'business') =>
     subject: '新闻 & "news"',
     preheader: '',
     articles: ['abc', 'def'],
-    sponsor: { title: 'A sponsor', text: 'x', url: 'https://example.com/', image: '' },
+    sponsors: slotsOf({ title: 'A sponsor', text: 'x', url: 'https://example.com/', image: '' }),
     audience: {},
   });
 /** An issue that was put into a state, whatever the way there. */
@@ -142,7 +143,7 @@ test('a draft comes back as it was written', async () => {
     subject: '新闻 & "news"',
     preheader: '',
     articles: ['abc', 'def'],
-    sponsor: { title: 'A sponsor', text: 'x', url: 'https://example.com/', image: '' },
+    sponsors: slotsOf({ title: 'A sponsor', text: 'x', url: 'https://example.com/', image: '' }),
     audience: {},
     createdAt: expect.closeTo(Date.now(), -4),
     startedAt: 0,
@@ -153,6 +154,11 @@ test('a draft comes back as it was written', async () => {
     startAt: 0,
     local: null,
     audienceSize: 0,
+    revision: 1,
+    versions: {},
+    note: '',
+    sectionNotes: {},
+    subjectTest: null,
     edition: 1,
     corrections: [],
     pausedBecause: '',
@@ -161,6 +167,24 @@ test('a draft comes back as it was written', async () => {
   });
   await markPlanned(server.redis, issue.id, 7);
   expect(await readIssue(server.redis, issue.id)).toEqual({ ...issue, planned: true, audienceSize: 7 });
+});
+
+test('an issue that version 0.1 stored has its sponsor in the first slot, and the first revision', async () => {
+  const { id } = await draft();
+  const sponsor = { title: 'Old', text: 'x', url: 'https://example.com/', image: 'https://example.com/a.png' };
+  const added = ['sponsors', 'versions', 'note', 'sectionNotes', 'subjectTest', 'revision'];
+  await server.redis
+    .multi()
+    .hdel(keys.issue(id), ...added)
+    .hset(keys.issue(id), 'sponsor', JSON.stringify(sponsor))
+    .exec();
+  expect(await readIssue(server.redis, id)).toMatchObject({
+    revision: 1,
+    versions: {},
+    note: '',
+    subjectTest: null,
+    sponsors: [{ id: 's1', place: 'lead', imageAlt: '', label: '', from: '', to: '', ...sponsor }],
+  });
 });
 
 test('issues are numbered and listed for each newsletter on its own, the newest first', async () => {

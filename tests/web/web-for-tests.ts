@@ -104,7 +104,6 @@ function content({ redis, publicUrl }: App) {
         subject,
         preheader: '',
         articles: [article.id],
-        sponsor: null,
         audience: {},
       });
       await freezeMails(redis, await readEdition(redis, publicUrl, issue));

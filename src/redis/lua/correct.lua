@@ -2,12 +2,16 @@
 -- one step, so that no reader and no page ever gets a mixture, and of two concurrent corrections none is lost silently.
 -- The previous edition's templates stay for a day, for workers that are using them.
 -- KEYS  1 issue   2 the staged templates; missing when nothing was rendered yet   3 the templates of the new edition
---       4 the templates of the previous edition
--- ARGV  1 the edition as read   2 start of the send as read (ms; 0: not yet)   3… field, value pairs
+--       4 the templates of the previous edition   5 the issue's history
+-- ARGV  1 the edition as read   2 start of the send as read (ms; 0: not yet)   3 the revision as read
+--       4 the entry of the history (JSON)   5 max entries   6… field, value pairs
 -- Returns 1 when written, 0 when the issue has changed
 if (redis.call('HGET', KEYS[1], 'edition') or '1') ~= ARGV[1] then return 0 end
 if (redis.call('HGET', KEYS[1], 'startedAt') or '0') ~= ARGV[2] then return 0 end
-for i = 3, #ARGV, 2 do
+if (redis.call('HGET', KEYS[1], 'revision') or '1') ~= ARGV[3] then return 0 end
+redis.call('RPUSH', KEYS[5], ARGV[4])
+redis.call('LTRIM', KEYS[5], -tonumber(ARGV[5]), -1)
+for i = 6, #ARGV, 2 do
   redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1])
 end
 if redis.call('EXISTS', KEYS[2]) == 1 then

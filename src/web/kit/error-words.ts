@@ -25,6 +25,7 @@ export const errorPages: Readonly<Record<ErrorCode, FailurePage>> = {
   'list.issues-under-way': 'later',
   'subscriber.busy': 'later',
   'issue.corrected-meanwhile': 'later',
+  'issue.draft-changed': 'later',
   'relay.unavailable': 'later',
   'delivery.put-off': 'later',
   'delivery.batch-lost': 'later',
@@ -34,6 +35,9 @@ export const errorPages: Readonly<Record<ErrorCode, FailurePage>> = {
 
   // Forms show invalid fields themselves, so input that fails after their checks is an internal error.
   'input.invalid': 'failed',
+  'issue.not-editable': 'failed',
+  'issue.nothing-to-undo': 'failed',
+  'issue.not-deletable': 'failed',
   'config.invalid': 'failed',
   'config.disposable-file': 'failed',
   'redis.incompatible': 'failed',

@@ -1,0 +1,183 @@
+import { readFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { type Command, Option } from 'commander';
+import { readArticles } from '../articles/store/article-store.js';
+import { describeError } from '../errors.js';
+import { type ArticlePlace, moved, withArticles, withoutArticles } from '../issues/article-order.js';
+import type { DraftPatch, VersionPatch } from '../issues/draft-patch.js';
+import { editDraft } from '../issues/edit-draft.js';
+import type { Issue } from '../issues/issue.js';
+import { readIssue } from '../issues/issue-store.js';
+import { positiveInteger, verb, webAddress, withCommandApp, wordList } from './command.js';
+import { shownDraft } from './issue-shown.js';
+import { WrongUsage } from './wrong-usage.js';
+
+export interface EditorFlags {
+  json?: boolean;
+  revision?: number;
+  by?: string;
+}
+
+/** Adds the options that say who edits which revision. */
+export const withEditorFlags = (command: Command): Command =>
+  command
+    .option('--revision <number>', 'refuse the change unless the draft is at this revision', positiveInteger)
+    .option('--by <name>', 'your name in the history (default: your name on this machine)');
+
+/** @param known the issue as read */
+export const editOf = ({ revision, by = userInfo().username }: EditorFlags, known: Issue) => ({
+  base: revision ?? known.revision,
+  by,
+});
+
+interface EditFlags extends EditorFlags {
+  subject?: string;
+  preheader?: string;
+  note?: string;
+  sectionNote?: string[];
+  articles?: string[];
+  add?: string[];
+  remove?: string[];
+  lead?: string;
+  article?: string;
+  headline?: string;
+  excerpt?: string;
+  picture?: string | false;
+  pictureAlt?: string;
+  own?: boolean;
+}
+
+/** `issue edit` and `issue move`. */
+export function editCommands(noun: Command): void {
+  const edit = verb(noun, 'edit <id>', 'change a draft; nothing that it does not name changes')
+    .option('--subject <text>', 'the subject; may contain {{name|there}}, {{count}} and {{section|all sections}}')
+    .option('--preheader <text>', 'the preview text beside the subject; may contain the same fields')
+    .option('--note <markdown>', 'your note at the top, in Markdown, or @FILE; empty removes it')
+    .option('--section-note <section=markdown...>', 'a note in a section, in Markdown, or Section=@FILE')
+    .option('--articles <ids>', 'use these articles in this order; separate several with commas', wordList)
+    .option('--add <ids>', 'add these articles at the end', wordList)
+    .option('--remove <ids>', 'remove these articles', wordList)
+    .option('--lead <article>', 'make this article the lead')
+    .option('--article <article>', 'the article that the options below change, in this issue only')
+    .option('--headline <text>', 'its headline')
+    .option('--excerpt <text>', 'its excerpt')
+    .option('--picture <url>', 'its picture', webAddress)
+    .option('--no-picture', 'show it without a picture')
+    .option('--picture-alt <text>', 'what the picture shows, for readers who do not see it')
+    .addOption(
+      new Option('--own', 'show its own headline, excerpt and picture again').conflicts([
+        'headline',
+        'excerpt',
+        'pictureAlt',
+      ]),
+    );
+  withEditorFlags(edit).action((id: string, flags: EditFlags) =>
+    withCommandApp(flags, async ({ redis }, output) => {
+      const issue = await readIssue(redis, id);
+      const patch = await patchOf(issue, flags);
+      if (Object.keys(patch).length === 0) throw new WrongUsage('issue edit', 'name what to change');
+      const edited = await editDraft(redis, id, editOf(flags, issue), patch);
+      output.result(shownDraft(edited, await readArticles(redis, edited.articles)), changed(edited, issue));
+    }),
+  );
+
+  const move = verb(noun, 'move <id> <article>', 'move an article within a draft; the first is the lead')
+    .option('--first', 'to the top, as the lead')
+    .option('--last', 'to the end')
+    .option('--before <article>', 'in front of this article')
+    .option('--after <article>', 'behind this article');
+  withEditorFlags(move).action((id: string, article: string, flags: EditorFlags & PlaceFlags) =>
+    withCommandApp(flags, async ({ redis }, output) => {
+      const place = placeOf(flags);
+      const issue = await readIssue(redis, id);
+      const articles = moved(issue.articles, article, place);
+      const edited = await editDraft(redis, id, editOf(flags, issue), { articles });
+      output.result(shownDraft(edited, await readArticles(redis, edited.articles)), changed(edited, issue));
+    }),
+  );
+}
+
+/** One line about a change. */
+export function changed({ id, revision }: Issue, before: Issue): string {
+  return revision === before.revision
+    ? `${id} already is like that; it stays at revision ${revision}.`
+    : `${id} is changed and now at revision ${revision}. Go back with \`postrider issue undo ${id}\`.`;
+}
+
+interface PlaceFlags {
+  first?: boolean;
+  last?: boolean;
+  before?: string;
+  after?: string;
+}
+
+function placeOf({ first, last, before, after }: PlaceFlags): ArticlePlace {
+  const places: ArticlePlace[] = [
+    ...(first ? ['first' as const] : []),
+    ...(last ? ['last' as const] : []),
+    ...(before === undefined ? [] : [{ before }]),
+    ...(after === undefined ? [] : [{ after }]),
+  ];
+  const [place, another] = places;
+  if (!place || another) throw new WrongUsage('issue move', 'give one of --first, --last, --before and --after');
+  return place;
+}
+
+async function patchOf(issue: Issue, flags: EditFlags): Promise<DraftPatch> {
+  const { subject, preheader, note, sectionNote } = flags;
+  const articles = articlesOf(issue, flags);
+  const versions = versionsOf(flags);
+  return {
+    ...(subject === undefined ? {} : { subject }),
+    ...(preheader === undefined ? {} : { preheader }),
+    ...(note === undefined ? {} : { note: await textOrFile('--note', note) }),
+    ...(sectionNote === undefined ? {} : { sectionNotes: await sectionNotesOf(sectionNote) }),
+    ...(articles === undefined ? {} : { articles }),
+    ...(versions === undefined ? {} : { versions }),
+  };
+}
+
+function articlesOf(issue: Issue, { articles, add, remove, lead }: EditFlags): readonly string[] | undefined {
+  if (!articles && !add && !remove && lead === undefined) return undefined;
+  const kept = withoutArticles(articles ?? issue.articles, remove ?? []);
+  const all = withArticles(kept, [...(add ?? []), ...(lead === undefined ? [] : [lead])]);
+  return lead === undefined ? all : moved(all, lead, 'first');
+}
+
+function versionsOf(flags: EditFlags): DraftPatch['versions'] {
+  const { article, headline, excerpt, picture, pictureAlt, own } = flags;
+  const version: VersionPatch = {
+    ...(headline === undefined ? {} : { title: headline }),
+    ...(excerpt === undefined ? {} : { excerpt }),
+    ...(picture === false ? { image: 'none' as const } : {}),
+    ...(typeof picture === 'string' ? { image: { url: picture, alt: pictureAlt ?? '' } } : {}),
+  };
+  if (pictureAlt !== undefined && typeof picture !== 'string')
+    throw new WrongUsage('--picture-alt', 'give the picture too, with --picture');
+  const named = Object.keys(version).length > 0 || own === true;
+  if (article === undefined && !named) return undefined;
+  if (article === undefined || !named)
+    throw new WrongUsage(
+      '--article',
+      'give the article together with --headline, --excerpt, --picture, --no-picture or --own',
+    );
+  return { [article]: own ? null : version };
+}
+
+async function sectionNotesOf(given: readonly string[]): Promise<Record<string, string | null>> {
+  const notes: Record<string, string | null> = {};
+  for (const one of given) {
+    const at = one.indexOf('=');
+    if (at < 1) throw new WrongUsage('--section-note', 'write it like "Tech=A word about this section."');
+    const text = await textOrFile('--section-note', one.slice(at + 1));
+    notes[one.slice(0, at).trim()] = text.trim() === '' ? null : text;
+  }
+  return notes;
+}
+
+async function textOrFile(option: string, text: string): Promise<string> {
+  if (!text.startsWith('@')) return text;
+  return readFile(text.slice(1), 'utf8').catch((error: unknown) => {
+    throw new WrongUsage(option, `the file cannot be read (${describeError(error)})`);
+  });
+}

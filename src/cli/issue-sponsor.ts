@@ -1,0 +1,83 @@
+import type { Command } from 'commander';
+import { type DraftPatch, draftLimits } from '../issues/draft-patch.js';
+import { editDraft } from '../issues/edit-draft.js';
+import type { Issue } from '../issues/issue.js';
+import { readIssue } from '../issues/issue-store.js';
+import { isSponsorPlace, type SponsorPlace, type SponsorSlot } from '../issues/sponsor-slot.js';
+import { flagParser, verb, webAddress, withCommandApp } from './command.js';
+import { changed, type EditorFlags, editOf, withEditorFlags } from './issue-edit.js';
+import { WrongUsage } from './wrong-usage.js';
+
+type SlotFlags = Partial<Omit<SponsorSlot, 'id' | 'imageAlt' | 'image'>> & {
+  picture?: string;
+  pictureAlt?: string;
+  remove?: boolean;
+};
+
+const sponsorPlace = flagParser((text): SponsorPlace => {
+  if (!isSponsorPlace(text)) throw new Error('It must be top, lead, end, or section: and the title of a section.');
+  return text;
+});
+
+/** `issue sponsor`. */
+export function sponsorCommand(noun: Command): void {
+  const command = verb(
+    noun,
+    'sponsor <id> [slot]',
+    `add a sponsor to a draft (up to ${draftLimits.sponsors}), or change or remove one by its slot, like s1`,
+  )
+    .option(
+      '--place <place>',
+      'top, lead (below the lead story), end, or section:TITLE (below it); default: lead',
+      sponsorPlace,
+    )
+    .option('--title <text>', 'the headline')
+    .option('--text <text>', 'the text')
+    .option('--url <url>', 'the link', webAddress)
+    .option('--picture <url>', 'a picture', webAddress)
+    .option('--picture-alt <text>', 'what the picture shows')
+    .option('--label <text>', 'the word above it (default: "Sponsored" in the language of the reader)')
+    .option('--from <day>', 'the first day on which issues show it, like 2026-12-01')
+    .option('--to <day>', 'the last day')
+    .option('--remove', 'remove the slot');
+  withEditorFlags(command).action((id: string, slot: string | undefined, flags: EditorFlags & SlotFlags) =>
+    withCommandApp(flags, async ({ redis }, output) => {
+      const issue = await readIssue(redis, id);
+      const sponsors = slotsAfter(issue, slot, flags);
+      const edited = await editDraft(redis, id, editOf(flags, issue), { sponsors });
+      const { revision } = edited;
+      output.result({ id, revision, sponsors: edited.sponsors }, changed(edited, issue));
+    }),
+  );
+}
+
+function slotsAfter(issue: Issue, id: string | undefined, flags: SlotFlags): NonNullable<DraftPatch['sponsors']> {
+  const others = issue.sponsors.filter((one) => one.id !== id);
+  if (id !== undefined && others.length === issue.sponsors.length) {
+    const known = issue.sponsors.map((one) => one.id).join(', ') || 'none yet';
+    throw new WrongUsage('<slot>', `${issue.id} has no slot ${id} (slots: ${known})`);
+  }
+  if (flags.remove) {
+    if (id === undefined) throw new WrongUsage('--remove', 'name the slot, like s1');
+    return others;
+  }
+  const { picture: image, pictureAlt: imageAlt, place, title, text, url, label, from, to } = flags;
+  const given = { place, title, text, url, label, from, to, image, imageAlt };
+  const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  if (id === undefined && (title === undefined || url === undefined))
+    throw new WrongUsage('--title', 'a new sponsor needs --title and --url');
+  const before = issue.sponsors.find((one) => one.id === id);
+  return [...others, { ...empty, ...before, ...set }];
+}
+
+const empty = {
+  place: 'lead' as const,
+  title: '',
+  text: '',
+  url: '',
+  image: '',
+  imageAlt: '',
+  label: '',
+  from: '',
+  to: '',
+};

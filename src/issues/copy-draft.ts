@@ -1,0 +1,54 @@
+import type { Redis } from 'ioredis';
+import { readArticles } from '../articles/store/article-store.js';
+import { NotFound } from '../errors.js';
+import { keys } from '../redis/keys.js';
+import { runScript } from '../redis/scripts.js';
+import { NotDeletable } from './draft-errors.js';
+import { changedMeanwhile } from './edit-draft.js';
+import { type Issue, type IssueState, NothingToSend } from './issue.js';
+import { addIssue, nextIssueId, readIssue, returnIssueId } from './issue-store.js';
+import { markTaken, releaseArticles } from './take-articles.js';
+
+/**
+ * Makes a draft with the content and the audience of another issue, whatever its state. It goes to readers of every
+ * cadence.
+ * @throws NotFound; NothingToSend when none of its articles exists any more
+ */
+export async function duplicateIssue(redis: Redis, id: string): Promise<Issue> {
+  const issue = await readIssue(redis, id);
+  const articles = (await readArticles(redis, issue.articles)).map((article) => article.id);
+  if (articles.length === 0) throw new NothingToSend(id);
+  const { newsletter, subject, preheader, versions, note, sectionNotes, sponsors, subjectTest } = issue;
+  const { audience, segment, unlisted } = issue;
+  const copy = await nextIssueId(redis, newsletter);
+  try {
+    await markTaken(redis, { id: copy, newsletter, stream: null }, articles);
+    const content = { subject, preheader, articles, versions, note, sectionNotes, sponsors, subjectTest };
+    return await addIssue(redis, { id: copy, newsletter, audience, segment, unlisted, ...content });
+  } catch (error) {
+    await returnIssueId(redis, newsletter, copy);
+    throw error;
+  }
+}
+
+/**
+ * Deletes a draft and its history. Its articles are free for the next issue; its number is not used again, because test
+ * emails may link to it.
+ * @param base the revision that the caller saw; undefined: any
+ * @throws NotDeletable, DraftChanged, NotFound
+ */
+export async function deleteDraft(redis: Redis, id: string, base?: number): Promise<void> {
+  const issue = await readIssue(redis, id);
+  const reply = String(
+    await runScript(
+      redis,
+      'deleteDraft',
+      [keys.issue(id), keys.history(id), keys.issues(issue.newsletter), keys.problems(id)],
+      [id, base ?? ''],
+    ),
+  );
+  if (reply === 'changed') throw await changedMeanwhile(redis, await readIssue(redis, id), base ?? 0);
+  if (reply === '') throw new NotFound('issue', id);
+  if (reply !== 'deleted') throw new NotDeletable(id, reply as IssueState);
+  await releaseArticles(redis, issue);
+}

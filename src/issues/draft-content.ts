@@ -1,0 +1,105 @@
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import { type SponsorSlot, sponsorSlot } from './sponsor-slot.js';
+import { type SubjectTest, subjectTest } from './subject-test.js';
+
+/** How one issue shows an article. A missing field shows the article's own. */
+export const articleVersion = z.object({
+  title: z.string().optional(),
+  excerpt: z.string().optional(),
+  /** Null: no picture. */
+  image: z.object({ url: z.string(), alt: z.string() }).nullable().optional(),
+});
+export type ArticleVersion = z.infer<typeof articleVersion>;
+
+/** What an editor writes in an issue. */
+export interface DraftContent {
+  subject: string;
+  preheader: string;
+  /** Article ids; the first is the lead story, which every reader gets. */
+  articles: readonly string[];
+  /** By article id. */
+  versions: Readonly<Record<string, ArticleVersion>>;
+  /** The editor's note at the top, in Markdown; empty: none. */
+  note: string;
+  /** Notes in Markdown, by the title of their section. */
+  sectionNotes: Readonly<Record<string, string>>;
+  sponsors: readonly SponsorSlot[];
+  subjectTest: SubjectTest | null;
+}
+
+/** A content split into its smallest fields, by their names. A field that the content does not have is missing. */
+export type ContentFields = Readonly<Record<string, unknown>>;
+
+/**
+ * Splits a content into the fields by which changes are compared: `subject`, `articles`, `versions.<article>.title`,
+ * `sectionNotes.<section>`, `sponsors.<slot>` …
+ */
+export function fieldsOf(content: DraftContent): ContentFields {
+  const fields: Record<string, unknown> = {
+    subject: content.subject,
+    preheader: content.preheader,
+    articles: content.articles,
+  };
+  if (content.note !== '') fields.note = content.note;
+  if (content.subjectTest) fields.subjectTest = content.subjectTest;
+  for (const [article, version] of Object.entries(content.versions))
+    for (const [part, value] of Object.entries(version))
+      if (value !== undefined) fields[`versions.${article}.${part}`] = value;
+  for (const [section, note] of Object.entries(content.sectionNotes)) fields[`sectionNotes.${section}`] = note;
+  for (const slot of content.sponsors) fields[`sponsors.${slot.id}`] = slot;
+  return fields;
+}
+
+const versionField = /^versions\.([^.]+)\.(title|excerpt|image)$/;
+
+/** The inverse of `fieldsOf`. */
+export function contentOf(fields: ContentFields): DraftContent {
+  const versions: Record<string, ArticleVersion> = {};
+  const sectionNotes: Record<string, string> = {};
+  const sponsors: SponsorSlot[] = [];
+  for (const [name, value] of Object.entries(fields)) {
+    const [, article, part] = versionField.exec(name) ?? [];
+    if (article && part) versions[article] = articleVersion.parse({ ...versions[article], [part]: value });
+    else if (name.startsWith('sectionNotes.'))
+      sectionNotes[name.slice('sectionNotes.'.length)] = z.string().parse(value);
+    else if (name.startsWith('sponsors.')) sponsors.push(sponsorSlot.parse(value));
+  }
+  sponsors.sort((a, b) => Number(a.id.slice(1)) - Number(b.id.slice(1)));
+  return {
+    subject: z.string().parse(fields.subject),
+    preheader: z.string().parse(fields.preheader),
+    articles: z.array(z.string()).parse(fields.articles),
+    note: z.string().parse(fields.note ?? ''),
+    subjectTest: subjectTest.nullable().parse(fields.subjectTest ?? null),
+    versions,
+    sectionNotes,
+    sponsors,
+  };
+}
+
+/** One changed field. A value that is missing was not there. */
+export const fieldChange = z.object({
+  field: z.string(),
+  before: z.unknown().optional(),
+  after: z.unknown().optional(),
+});
+export type FieldChange = z.infer<typeof fieldChange>;
+
+/** The fields in which two contents differ. */
+export function changesBetween(before: DraftContent, after: DraftContent): FieldChange[] {
+  const [old, now] = [fieldsOf(before), fieldsOf(after)];
+  return [...new Set([...Object.keys(old), ...Object.keys(now)])]
+    .filter((field) => !isDeepStrictEqual(old[field], now[field]))
+    .map((field) => ({ field, before: old[field], after: now[field] }));
+}
+
+/** The content before some changes were made. @param changes the latest last */
+export function withoutChanges(content: DraftContent, changes: readonly FieldChange[]): DraftContent {
+  const fields: Record<string, unknown> = { ...fieldsOf(content) };
+  for (const { field, before } of changes.toReversed()) {
+    if (before === undefined) delete fields[field];
+    else fields[field] = before;
+  }
+  return contentOf(fields);
+}

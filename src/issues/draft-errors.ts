@@ -1,0 +1,73 @@
+import { PostriderError } from '../errors.js';
+import type { IssueState } from './issue.js';
+
+/** Who changed a field of a draft, and when. */
+export interface LaterChange {
+  field: string;
+  by: string;
+  /** Unix milliseconds. */
+  at: number;
+}
+
+/** A change was made on a revision of the draft that is not the current one. */
+export class DraftChanged extends PostriderError {
+  override readonly code = 'issue.draft-changed';
+  override readonly retryable = false;
+  /**
+   * @param base the revision that the change was made on
+   * @param revision the current one
+   * @param changes the fields that changed in between, each with its last change
+   */
+  constructor(
+    readonly id: string,
+    readonly base: number,
+    readonly revision: number,
+    readonly changes: readonly LaterChange[],
+  ) {
+    super(
+      `Issue ${id} is now at revision ${revision}. Since revision ${base} these fields changed: ${changes.map(({ field, by }) => `${field} (by ${by})`).join(', ')}.`,
+    );
+  }
+}
+
+/** The content of an issue can be edited only before its send begins. */
+export class NotEditable extends PostriderError {
+  override readonly code = 'issue.not-editable';
+  override readonly retryable = false;
+  constructor(
+    readonly id: string,
+    readonly state: IssueState,
+  ) {
+    super(`Issue ${id} is ${state}. Only a draft or a scheduled issue can be edited.`);
+  }
+}
+
+/** There is no earlier revision to go back to. */
+export class NothingToUndo extends PostriderError {
+  override readonly code = 'issue.nothing-to-undo';
+  override readonly retryable = false;
+  constructor(readonly id: string) {
+    super(`Issue ${id} has no earlier revision to go back to.`);
+  }
+}
+
+/** Only drafts can be deleted. */
+export class NotDeletable extends PostriderError {
+  override readonly code = 'issue.not-deletable';
+  override readonly retryable = false;
+  constructor(
+    readonly id: string,
+    readonly state: IssueState,
+  ) {
+    super(`Issue ${id} is ${state}. Only a draft can be deleted.`);
+  }
+}
+
+declare module '../errors.js' {
+  interface KnownErrors {
+    'issue.draft-changed': DraftChanged;
+    'issue.not-editable': NotEditable;
+    'issue.nothing-to-undo': NothingToUndo;
+    'issue.not-deletable': NotDeletable;
+  }
+}

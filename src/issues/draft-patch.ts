@@ -1,0 +1,181 @@
+import { InvalidInput } from '../errors.js';
+import { isDay } from '../newsletters/zoned-time.js';
+import { articleLimit } from './compose.js';
+import type { ArticleVersion, DraftContent } from './draft-content.js';
+import { isSponsorPlace, nextSlotId, type SponsorSlot } from './sponsor-slot.js';
+import type { SubjectTest } from './subject-test.js';
+
+/** A part of an article's version: null brings back the article's own. A picture of 'none' shows no picture. */
+export interface VersionPatch {
+  title?: string | null;
+  excerpt?: string | null;
+  image?: { url: string; alt: string } | 'none' | null;
+}
+
+/** Changes of a draft. Missing fields stay as they are. */
+export interface DraftPatch {
+  subject?: string;
+  preheader?: string;
+  /** The articles in order, the first as the lead. */
+  articles?: readonly string[];
+  /** By article id; null brings back the article's own headline, excerpt and picture. */
+  versions?: Readonly<Record<string, VersionPatch | null>>;
+  note?: string;
+  /** By section; null removes the note. */
+  sectionNotes?: Readonly<Record<string, string | null>>;
+  /** All slots. A slot without an id is new. */
+  sponsors?: readonly (Omit<SponsorSlot, 'id'> & { id?: string })[];
+  subjectTest?: SubjectTest | null;
+}
+
+/** Max lengths in characters. */
+export const draftLimits = { line: 500, excerpt: 2_000, note: 10_000, url: 2_000, label: 60, sponsors: 10 } as const;
+
+/**
+ * Applies changes to a content.
+ * @throws InvalidInput for a value that an issue cannot have
+ */
+export function patched(content: DraftContent, patch: DraftPatch): DraftContent {
+  const articles = patch.articles ?? content.articles;
+  checkArticles(articles);
+  const subject = patch.subject === undefined ? content.subject : line('subject', patch.subject);
+  if (subject === '') throw new InvalidInput('subject', 'must not be empty');
+  return {
+    subject,
+    preheader: patch.preheader === undefined ? content.preheader : line('preheader', patch.preheader),
+    articles,
+    versions: versionsAfter(content, patch.versions ?? {}, articles),
+    note: patch.note === undefined ? content.note : noteText('note', patch.note),
+    sectionNotes: sectionNotesAfter(content, patch.sectionNotes ?? {}),
+    sponsors: patch.sponsors === undefined ? content.sponsors : slotsAfter(patch.sponsors),
+    subjectTest: patch.subjectTest === undefined ? content.subjectTest : testAfter(patch.subjectTest),
+  };
+}
+
+function checkArticles(articles: readonly string[]): void {
+  if (articles.length === 0) throw new InvalidInput('articles', 'an issue needs at least one article');
+  if (articles.length > articleLimit)
+    throw new InvalidInput('articles', `an issue can have at most ${articleLimit} articles`);
+  const twice = articles.find((article, i) => articles.indexOf(article) !== i);
+  if (twice !== undefined) throw new InvalidInput('articles', `has the article ${twice} twice`);
+}
+
+/** Versions of articles that the issue no longer has are dropped. */
+function versionsAfter(
+  { versions }: DraftContent,
+  patch: NonNullable<DraftPatch['versions']>,
+  articles: readonly string[],
+): DraftContent['versions'] {
+  const next: Record<string, ArticleVersion> = { ...versions };
+  for (const [article, change] of Object.entries(patch)) {
+    if (!articles.includes(article)) throw new InvalidInput('versions', `the issue has no article ${article}`);
+    next[article] = change === null ? {} : versionAfter(next[article] ?? {}, change);
+  }
+  return Object.fromEntries(
+    articles.flatMap((article) => {
+      const version = next[article];
+      return version && Object.keys(version).length > 0 ? [[article, version] as const] : [];
+    }),
+  );
+}
+
+function versionAfter(version: ArticleVersion, { title, excerpt, image }: VersionPatch): ArticleVersion {
+  const next = { ...version };
+  if (title === null) delete next.title;
+  else if (title !== undefined) next.title = line('headline', title);
+  if (next.title === '') throw new InvalidInput('headline', 'must not be empty');
+  if (excerpt === null) delete next.excerpt;
+  else if (excerpt !== undefined) next.excerpt = line('excerpt', excerpt, draftLimits.excerpt);
+  if (image === null) delete next.image;
+  else if (image === 'none') next.image = null;
+  else if (image !== undefined) next.image = { url: address('picture', image.url), alt: line('picture', image.alt) };
+  return next;
+}
+
+function sectionNotesAfter(
+  { sectionNotes }: DraftContent,
+  patch: NonNullable<DraftPatch['sectionNotes']>,
+): DraftContent['sectionNotes'] {
+  const next: Record<string, string> = { ...sectionNotes };
+  for (const [section, note] of Object.entries(patch)) {
+    const known = Object.keys(next).find((name) => name.toLowerCase() === section.toLowerCase()) ?? section;
+    if (note === null || note.trim() === '') delete next[known];
+    else next[known] = noteText('sectionNotes', note);
+  }
+  return next;
+}
+
+function slotsAfter(slots: NonNullable<DraftPatch['sponsors']>): SponsorSlot[] {
+  if (slots.length > draftLimits.sponsors)
+    throw new InvalidInput('sponsors', `an issue can have at most ${draftLimits.sponsors} sponsors`);
+  const next: SponsorSlot[] = [];
+  for (const slot of slots) {
+    const id = slot.id ?? nextSlotId([...next, ...slots.flatMap((one) => (one.id ? [{ id: one.id }] : []))]);
+    if (!/^s[1-9]\d{0,5}$/.test(id)) throw new InvalidInput('sponsors', `"${id}" is not the id of a slot, like s1`);
+    if (next.some((one) => one.id === id)) throw new InvalidInput('sponsors', `has the slot ${id} twice`);
+    next.push(checkedSlot({ ...slot, id }));
+  }
+  return next.sort((a, b) => Number(a.id.slice(1)) - Number(b.id.slice(1)));
+}
+
+function checkedSlot({ id, place, from, to, ...slot }: SponsorSlot): SponsorSlot {
+  const title = line('sponsors', slot.title);
+  if (title === '') throw new InvalidInput('sponsors', `the title of ${id} must not be empty`);
+  if (!isSponsorPlace(place))
+    throw new InvalidInput('sponsors', `the place of ${id} must be top, lead, end, or section: and its title`);
+  for (const day of [from, to])
+    if (day !== '' && !isDay(day)) throw new InvalidInput('sponsors', `"${day}" is not a day like 2026-12-01`);
+  if (from !== '' && to !== '' && to < from) throw new InvalidInput('sponsors', `${id} ends before it begins`);
+  return {
+    id,
+    place,
+    title,
+    text: line('sponsors', slot.text, draftLimits.excerpt),
+    url: address('sponsors', slot.url),
+    image: slot.image === '' ? '' : address('sponsors', slot.image),
+    imageAlt: line('sponsors', slot.imageAlt),
+    label: line('sponsors', slot.label, draftLimits.label),
+    from,
+    to,
+  };
+}
+
+function testAfter(test: SubjectTest | null): SubjectTest | null {
+  if (!test) return null;
+  const subjects = test.subjects.map((subject) => line('subjectTest', subject));
+  if (subjects.some((subject) => subject === '')) throw new InvalidInput('subjectTest', 'a subject must not be empty');
+  if (new Set(subjects).size !== subjects.length) throw new InvalidInput('subjectTest', 'has a subject twice');
+  if (test.share * subjects.length > 100) throw new InvalidInput('subjectTest', 'tests more than all readers');
+  return { ...test, subjects };
+}
+
+const tooLong = (field: string, limit: number) =>
+  new InvalidInput(field, `must be at most ${limit.toLocaleString('en-GB')} characters`);
+
+/** A text of one line. */
+function line(field: string, text: string, limit: number = draftLimits.line): string {
+  const folded = text
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
+    .trim()
+    .toWellFormed();
+  if ([...folded].length > limit) throw tooLong(field, limit);
+  return folded;
+}
+
+/** A text of several lines. */
+function noteText(field: string, text: string): string {
+  const clean = text
+    .replace(/\r\n?/g, '\n')
+    .replace(/[^\P{Cc}\n\t]/gu, '')
+    .trim()
+    .toWellFormed();
+  if ([...clean].length > draftLimits.note) throw tooLong(field, draftLimits.note);
+  return clean;
+}
+
+function address(field: string, text: string): string {
+  if (text.length > draftLimits.url) throw tooLong(field, draftLimits.url);
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
+    throw new InvalidInput(field, `"${text}" is not an address that starts with https://`);
+  return text;
+}

@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import { readArticles } from '../articles/store/article-store.js';
+import { InvalidInput, NotFound } from '../errors.js';
+import { readNewsletter } from '../newsletters/newsletter-store.js';
+import { keys } from '../redis/keys.js';
+import { runScript } from '../redis/scripts.js';
+import { namedArticles } from './compose.js';
+import { changesBetween, type DraftContent, fieldsOf, withoutChanges } from './draft-content.js';
+import { DraftChanged, NotEditable, NothingToUndo } from './draft-errors.js';
+import { changedSince, type HistoryEntry, maxHistory, readHistory } from './draft-history.js';
+import { type DraftPatch, patched } from './draft-patch.js';
+import type { Issue, IssueState } from './issue.js';
+import { encodeContent } from './issue-record.js';
+import { readIssue } from './issue-store.js';
+
+/** Who makes a change, and on which revision of the draft. */
+export interface Edit {
+  /** The revision that the editor saw. */
+  base: number;
+  /** A name for the history. */
+  by: string;
+}
+
+/**
+ * Changes the content of an issue whose send has not begun.
+ *
+ * Guarantee: the change is written only if the draft is still at the revision that the editor saw, in one step with its
+ * entry in the history. So no change replaces another one that its author did not see.
+ * @returns the issue with the change; a patch that changes nothing makes no revision
+ * @throws DraftChanged naming the fields that changed since, NotEditable, InvalidInput, NotFound
+ */
+export async function editDraft(redis: Redis, id: string, edit: Edit, patch: DraftPatch): Promise<Issue> {
+  const issue = await editableIssue(redis, id, edit.base);
+  const next = patched(issue, patch);
+  if (patch.articles) await namedArticles(redis, next.articles);
+  if (patch.sectionNotes) await checkSections(redis, issue, next);
+  return write(redis, issue, next, edit);
+}
+
+/**
+ * Brings back the content of an earlier revision, as a new revision. Undo can itself be undone: nothing is removed from
+ * the history.
+ * @param to the revision; undefined: the one before the latest change, further back with each call
+ * @throws DraftChanged, NotEditable, NothingToUndo, InvalidInput for a revision that is unknown, NotFound
+ */
+export async function undoEdit(redis: Redis, id: string, edit: Edit, to?: number): Promise<Issue> {
+  const issue = await editableIssue(redis, id, edit.base);
+  const history = await readHistory(redis, id);
+  const oldest = issue.revision - history.length;
+  const last = history.at(-1);
+  const target = to ?? (last?.restores ?? issue.revision) - 1;
+  if (to === undefined && target < oldest) throw new NothingToUndo(id);
+  if (target < oldest || target > issue.revision)
+    throw new InvalidInput('to', `there are the revisions ${oldest} to ${issue.revision}`);
+  const later = history.filter(({ revision }) => revision > target).flatMap(({ changes }) => changes);
+  return write(redis, issue, withoutChanges(issue, later), edit, target);
+}
+
+async function editableIssue(redis: Redis, id: string, base: number): Promise<Issue> {
+  const issue = await readIssue(redis, id);
+  if (!isEditable(issue)) throw new NotEditable(id, issue.state);
+  if (base !== issue.revision) throw await changedMeanwhile(redis, issue, base);
+  return issue;
+}
+
+export const isEditable = ({ state }: Pick<Issue, 'state'>): boolean => state === 'draft' || state === 'scheduled';
+
+async function write(
+  redis: Redis,
+  issue: Issue,
+  next: DraftContent,
+  { base, by }: Edit,
+  restores?: number,
+): Promise<Issue> {
+  const changes = changesBetween(issue, next);
+  if (changes.length === 0) return issue;
+  const entry: HistoryEntry = {
+    call: randomUUID(),
+    revision: base + 1,
+    at: Date.now(),
+    by,
+    changes,
+    ...(restores === undefined ? {} : { restores }),
+  };
+  const fields = { ...encodeContent(next), revision: entry.revision };
+  const gained = next.articles.filter((article) => !issue.articles.includes(article));
+  const lost = issue.articles.filter((article) => !next.articles.includes(article));
+  const { id, newsletter, stream } = issue;
+  const reply = String(
+    await runScript(
+      redis,
+      'edit',
+      [keys.issue(id), keys.history(id), keys.issued(newsletter, stream?.cadence)],
+      [
+        id,
+        base,
+        JSON.stringify(entry),
+        maxHistory,
+        JSON.stringify(gained),
+        JSON.stringify(lost),
+        ...Object.entries(fields).flat(),
+      ],
+    ),
+  );
+  const now = await readIssue(redis, id);
+  if (reply === 'written') return now;
+  if (reply === 'changed') throw await changedMeanwhile(redis, now, base);
+  if (reply === '') throw new NotFound('issue', id);
+  throw new NotEditable(id, reply as IssueState);
+}
+
+/** The refusal of a change, with the fields that changed since its base. */
+export async function changedMeanwhile(redis: Redis, issue: Issue, base: number): Promise<DraftChanged | InvalidInput> {
+  const { id, revision } = issue;
+  if (base > revision)
+    return new InvalidInput('revision', `there is no revision ${base}; the current one is ${revision}`);
+  const history = await readHistory(redis, id);
+  const [first] = history;
+  const changes = changedSince(history, base);
+  if (first && first.revision <= base + 1) return new DraftChanged(id, base, revision, changes);
+  // The history does not reach back that far, so every field may have changed.
+  const at = first?.at ?? issue.createdAt;
+  const others = Object.keys(fieldsOf(issue)).filter((name) => !changes.some(({ field }) => field === name));
+  const unknown = others.map((field) => ({ field, by: 'unknown', at }));
+  return new DraftChanged(id, base, revision, [...changes, ...unknown]);
+}
+
+/** @throws InvalidInput for a note of a section that the issue cannot have */
+async function checkSections(redis: Redis, issue: Issue, next: DraftContent): Promise<void> {
+  const { sections } = await readNewsletter(redis, issue.newsletter);
+  const ofArticles = (await readArticles(redis, next.articles)).map(({ section }) => section);
+  const known = [...sections, ...ofArticles].map((name) => name.toLowerCase());
+  const unknown = Object.keys(next.sectionNotes).find(
+    (name) => !known.includes(name.toLowerCase()) && !(name in issue.sectionNotes),
+  );
+  if (unknown !== undefined) throw new InvalidInput('sectionNotes', `the newsletter has no section "${unknown}"`);
+}

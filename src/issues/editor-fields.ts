@@ -1,0 +1,39 @@
+/** The merge fields that an editor may use in the subject, the preheader and notes. */
+export const editorFields = ['name', 'section', 'count'] as const;
+export type EditorFieldName = (typeof editorFields)[number];
+
+/** One use of a merge field: `{{name|there}}` has the fallback "there". */
+export interface EditorField {
+  name: EditorFieldName;
+  fallback: string;
+}
+
+const pattern = /\{\{([^{}\n]{1,250})\}\}/g;
+
+/** Reads what is between the braces. @returns undefined when it is no merge field */
+function fieldIn(inner: string): EditorField | undefined {
+  const [word = '', fallback = '', ...more] = inner.split('|').map((part) => part.trim());
+  const name = editorFields.find((known) => known === word);
+  return name && more.length === 0 ? { name, fallback } : undefined;
+}
+
+export function hasFields(text: string): boolean {
+  return [...text.matchAll(pattern)].some(([, inner = '']) => fieldIn(inner));
+}
+
+/** Replaces each merge field of a text. Everything else stays as it is. */
+export function replaceFields(text: string, valueFor: (field: EditorField) => string): string {
+  return text.replace(pattern, (whole, inner: string) => {
+    const field = fieldIn(inner);
+    return field ? valueFor(field) : whole;
+  });
+}
+
+/** The text as it is shown where there is no reader. @param count number of articles */
+export function withFallbacks(text: string, count: number): string {
+  if (!hasFields(text)) return text;
+  return replaceFields(text, ({ name, fallback }) => (name === 'count' ? String(count) : fallback))
+    .replace(/ {2,}/g, ' ')
+    .replace(/ ([,.!?;:，。！？；：])/g, '$1')
+    .trim();
+}

@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Installation, newInstallation } from '../helpers/process.js';
+import { startTestRedis, type TestRedis } from '../helpers/redis.js';
+
+let redis: TestRedis;
+let installation: Installation;
+beforeAll(async () => {
+  redis = await startTestRedis();
+  installation = await newInstallation({ REDIS_URL: `unix://${redis.url}`, LOG_LEVEL: 'silent' });
+  const sender = ['--from', 'News <news@example.com>', '--address', '1 Example Road', '--sections', 'Business,Tech'];
+  await installation.json('newsletter', 'add', '--slug', 'business', '--title', 'Digest', ...sender);
+  await installation.json('article', 'import', 'samples/articles', '--newsletter', 'business');
+});
+afterAll(async () => {
+  await installation.remove();
+  await redis.stop();
+});
+
+interface Draft {
+  id: string;
+  revision: number;
+  subject: string;
+  articles: { id: string; title: string }[];
+  sponsors: { id: string; title: string }[];
+}
+const run = (...words: string[]) => installation.json<Draft>('issue', ...words);
+const failure = async (...words: string[]) => {
+  const { code, stderr } = await installation.cli('issue', ...words);
+  return { code, stderr };
+};
+
+test('an editor changes a draft at the command line, sees who changed what, and goes back', async () => {
+  const { id, articles } = await run('compose', 'business', '--latest', '4');
+  const [a, b, c] = articles.map((article) => article.id);
+  if (!a || !b || !c) throw new Error('too few articles');
+  expect(await run('edit', id, '--subject', 'Good morning, {{name|reader}}', '--by', 'Editor One')).toMatchObject({
+    revision: 2,
+    subject: 'Good morning, {{name|reader}}',
+  });
+  expect((await run('move', id, c, '--first')).articles[0]?.id).toBe(c);
+  expect((await run('move', id, c, '--after', a)).articles.map((one) => one.id).slice(0, 3)).toEqual([a, c, b]);
+  const headline = await run(
+    'edit',
+    id,
+    '--article',
+    b,
+    '--headline',
+    'In this issue only',
+    '--remove',
+    a,
+    '--note',
+    'Hi',
+  );
+  expect(headline.articles.map(({ title }) => title)).toContain('In this issue only');
+  expect(headline.articles.map((one) => one.id)).not.toContain(a);
+  const slot = ['--title', 'Maps', '--url', 'https://sponsor.example.com/', '--place', 'end', '--from', '2026-01-01'];
+  expect((await run('sponsor', id, ...slot)).sponsors).toMatchObject([{ id: 's1', title: 'Maps' }]);
+  expect((await run('sponsor', id, 's1', '--remove')).sponsors).toEqual([]);
+  expect(await run('undo', id)).toMatchObject({ revision: 8 });
+  const { entries } = await installation.json<{ entries: { by: string; revision: number }[] }>('issue', 'history', id);
+  expect(entries.map(({ revision }) => revision)).toEqual([2, 3, 4, 5, 6, 7, 8]);
+  expect(entries[0]?.by).toBe('Editor One');
+  const { stdout } = await installation.cli('issue', 'history', id);
+  expect(stdout).toMatch(/^REVISION +AT +BY +CHANGED\n1 .* composed\n2 .* Editor One +subject\n/);
+  expect(stdout).toMatch(/back to revision 6\n$/);
+  // Somebody else was faster.
+  const late = await failure('edit', id, '--subject', 'Late', '--revision', '1');
+  expect(late.code).toBe(1);
+  expect(late.stderr).toContain('subject (by Editor One)');
+  expect(late.stderr).toContain(`postrider issue history ${id}`);
+  expect(await run('show', id)).toMatchObject({ revision: 8, subject: 'Good morning, {{name|reader}}' });
+});
+
+test('a wrong call says which option is wrong, with exit code 2', async () => {
+  const { id, articles } = await run('compose', 'business', '--latest', '2');
+  const article = articles[0]?.id ?? '';
+  expect(await failure('move', id, article, '--first', '--last')).toMatchObject({ code: 2 });
+  const unknown = await failure('move', id, article, '--before', 'nowhere');
+  expect(unknown).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('--before: the issue has no other article'),
+  });
+  expect(await failure('edit', id)).toMatchObject({ code: 2 });
+  expect(await failure('edit', id, '--headline', 'x')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('--article'),
+  });
+  expect(await failure('sponsor', id, '--title', 'x')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('--url'),
+  });
+  const copy = await run('duplicate', id);
+  expect(await failure('delete', copy.id)).toMatchObject({ code: 2, stderr: expect.stringContaining('--yes') });
+  expect(await installation.json('issue', 'delete', copy.id, '--yes')).toEqual({ id: copy.id, deleted: true });
+  expect(await failure('show', copy.id)).toMatchObject({ code: 1 });
+});
