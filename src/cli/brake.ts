@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { App } from '../app.js';
 import { shownMoment } from '../control/start-time.js';
-import { pullBrake, readBrake, releaseBrake } from '../subscribers/abuse/brake.js';
+import { closingFactor, pullBrake, readBrake, releaseBrake } from '../subscribers/abuse/brake.js';
 import { readDisposable } from '../subscribers/abuse/disposable-counts.js';
 import { verb, withCommandApp } from './command.js';
 import { fields, type Output } from './output.js';
@@ -48,7 +48,7 @@ async function show({ redis, config }: Pick<App, 'redis' | 'config'>, output: Ou
   const text = fields({
     'sign-ups': pulled ? closed(pulled) : 'open',
     ...(pulled ? { opens: opens(releasesIn) } : {}),
-    'in this hour': `${signups} of ${config.signupBrakePerHour}`,
+    'emails in this hour': `${signups}; ${steps(config.signupBrakePerHour)}`,
     'disposable addresses': Object.entries(disposable).map(([slug, count]) => `${slug} ${count}`),
   });
   output.result(document, text);
@@ -62,11 +62,15 @@ const opens = (seconds: number | undefined) =>
     ? 'when you run `postrider brake release`'
     : `by itself in ${Math.ceil(seconds / 60)} min, or when you run \`postrider brake release\``;
 
+const steps = (perHour: number) =>
+  `from ${perHour} on all need the bot check, from ${perHour * closingFactor} on the form is closed`;
+
 /** The doctor's line: a pulled brake turns readers away, so the operator must see it. */
 export async function checkBrake({ redis, config }: Pick<App, 'redis' | 'config'>): Promise<Check> {
   const { pulled, releasesIn, signups } = await readBrake(redis);
   if (!pulled) {
-    const detail = `open, ${signups} of ${config.signupBrakePerHour} in this hour`;
+    const busy = signups >= config.signupBrakePerHour ? 'open with the bot check only' : 'open';
+    const detail = `${busy}; ${signups} confirmation emails in this hour, ${steps(config.signupBrakePerHour)}`;
     return { name: 'sign-ups', ok: true, detail, remedy: '' };
   }
   return { name: 'sign-ups', ok: false, detail: closed(pulled), remedy: `They open ${opens(releasesIn)}.` };

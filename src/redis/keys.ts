@@ -56,10 +56,12 @@ import type { BucketTag } from './layout.js';
 //   postrider:probe                       string  when the last check of Redis wrote it
 //   postrider:workers                     zset    worker process by last heartbeat (ms)
 //   postrider:confirmation:<newsletter>:<id> string  set while no other confirmation email may go to this subscriber
-//   postrider:limit:<what>:<who>          string  sign-up counters, expiring; <who> is a keyed hash
-//   postrider:spent:<hash>                string  a used proof of work, until it would expire
+//   postrider:{limit}:<what>:<who>        string  counters of limits and marks of counted events, expiring; <who> is a
+//                                                 keyed hash. One hash tag: an event is counted under all its limits at
+//                                                 once
+//   postrider:spent:<form>                string  a sign-up form whose proof of work was used, until the form expires
 //   postrider:brake                       string  set while sign-ups are closed: why and since when (JSON)
-//   postrider:signups                     string  sign-ups of the whole installation in this hour, expiring
+//   postrider:signups                     string  confirmation emails of the whole installation in this hour, expiring
 //   postrider:disposable                  hash    slug → sign-ups with disposable addresses
 //   postrider:api-tokens                  hash    API token id → its permissions and its secret's hash (JSON)
 //   postrider:api-calls:<token>           string  calls of an API token in this minute, expiring
@@ -120,8 +122,8 @@ export const keys = {
   probe: `${p}:probe`,
   workers: `${p}:workers`,
   confirmation: (subscriberId: string) => `${p}:confirmation:${subscriberId}`,
-  limit: (what: string, who: string) => `${p}:limit:${what}:${who}`,
-  spent: (hash: string) => `${p}:spent:${hash}`,
+  limit: (what: string, who: string) => `${p}:{limit}:${what}:${who}`,
+  spent: (form: string) => `${p}:spent:${form}`,
   brake: `${p}:brake`,
   signups: `${p}:signups`,
   disposable: `${p}:disposable`,

@@ -32,6 +32,7 @@ const scripts = {
   endBounceHold: 3,
   whichExist: undefined,
   evenWhenFull: 1,
+  countAll: undefined,
 } as const;
 
 export type ScriptName = keyof typeof scripts;

@@ -1,23 +1,24 @@
-import type { Challenge } from 'altcha-lib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
+import { readNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { keys } from '../../src/redis/keys.js';
-import { pullBrake, readBrake, releaseBrake } from '../../src/subscribers/abuse/brake.js';
+import { closingFactor, pullBrake, readBrake, releaseBrake } from '../../src/subscribers/abuse/brake.js';
 import { readDisposable } from '../../src/subscribers/abuse/disposable-counts.js';
+import { challengeLimits, unprovenLimits } from '../../src/subscribers/abuse/network-limits.js';
 import { idOf, readRecord } from '../../src/subscribers/list/subscriber-store.js';
 import { tokenKeys } from '../../src/subscribers/membership/tokens.js';
 import { buildWeb } from '../../src/web/server.js';
-import { isValidStamp, minFillSeconds, stampField } from '../../src/web/sign-up/form-stamp.js';
-import { makeChallenge, proofField, redeemProof } from '../../src/web/sign-up/human-proof.js';
-import { unprovenLimits } from '../../src/web/sign-up/signup-limit.js';
-import { provenFields, solved, stampAged } from './proof-for-tests.js';
+import { minFillSeconds, openStamp, stampField, stampForm } from '../../src/web/sign-up/form-stamp.js';
+import { difficultyOf, makeChallenge, proofField, redeemProof } from '../../src/web/sign-up/human-proof.js';
+import { nextSecond } from '../helpers/clock.js';
+import { challengeFor, provenFields, solved, stampAged } from './proof-for-tests.js';
 import { startWebForTests, type WebForTests } from './web-for-tests.js';
 
 let web: WebForTests;
 let gazette: Newsletter;
 
 beforeAll(async () => {
-  web = await startWebForTests();
+  web = await startWebForTests({ TRUST_PROXY: 'true' });
   gazette = await web.newsletter();
 });
 afterAll(() => web.stop());
@@ -29,92 +30,243 @@ beforeEach(async () => {
 
 const state = async (email: string) => (await web.membership(gazette, email))?.state;
 
-describe('the proof of work', () => {
-  const holds = (payload: string, newsletter = gazette, secrets = web.app.tokenKeys) =>
-    redeemProof(web.app.redis, secrets, newsletter, payload);
+/** An address that the proxy reports. Loopback is not limited, so it would prove nothing. */
+const from = (ip: string) => ({ 'x-forwarded-for': ip });
+const post = (email: string, ip: string, fields: Record<string, string> = {}, newsletter = gazette) =>
+  web.post(`/n/${newsletter.slug}`, { email, ...fields }, from(ip));
+const proofFrom = (ip: string, newsletter = gazette) => provenFields(web, newsletter, from(ip));
 
-  test('is valid once, for its own newsletter, and is remembered until it expires', async () => {
-    const proof = await solved((await web.get('/n/gazette/challenge')).json<Challenge>());
-    expect(await holds(proof, { ...gazette, number: gazette.number + 1 })).toBe(false);
-    expect(await Promise.all([holds(proof), holds(proof), holds(proof)])).toEqual(
-      expect.arrayContaining([true, false, false]),
-    );
-    expect(await holds(proof)).toBe(false);
-    const [spent = ''] = await web.app.redis.keys(keys.spent('*'));
-    expect(await web.app.redis.ttl(spent)).toBeGreaterThan(500);
+describe('the proof of work', () => {
+  const ip = '192.0.2.44';
+  const holds = (
+    stamp: string,
+    proof: string,
+    changed: { newsletter?: Newsletter; ip?: string } = {},
+    secrets = web.app.tokenKeys,
+  ) => redeemProof(web.app.redis, secrets, { newsletter: gazette, stamp, proof, ip, ...changed });
+  const shown = () => stampAged(web, gazette, minFillSeconds + 1);
+  const formOf = (stamp: string) => openStamp(web.app.tokenKeys, gazette, stamp)?.form ?? '';
+  const challenge = (stamp: string, secrets = web.app.tokenKeys, expiresAt?: number) =>
+    makeChallenge(secrets, { form: formOf(stamp), ip, difficulty: 1 }, expiresAt);
+
+  test('is valid once, for its own form, newsletter and network, and the form is remembered until it expires', async () => {
+    const stamp = shown();
+    const proof = await solved(await challengeFor(web, gazette, stamp, from(ip)));
+    expect(await holds(stamp, proof, { newsletter: { ...gazette, number: gazette.number + 1 } })).toBe(false);
+    expect(await holds(stamp, proof, { ip: '198.51.100.44' })).toBe(false);
+    expect(await holds(shown(), proof)).toBe(false);
+    const answers = await Promise.all([holds(stamp, proof), holds(stamp, proof), holds(stamp, proof)]);
+    expect(answers.toSorted()).toEqual([false, false, true]);
+    expect(await web.app.redis.ttl(keys.spent(formOf(stamp)))).toBeGreaterThan(86_000);
+  });
+
+  test('is one for each form, however many challenges are solved for it', async () => {
+    const stamp = shown();
+    const proofs = await Promise.all([1, 2].map(async () => solved(await challengeFor(web, gazette, stamp, from(ip)))));
+    const answers = [await holds(stamp, proofs[0] ?? ''), await holds(stamp, proofs[1] ?? '')];
+    expect(answers).toEqual([true, false]);
+  });
+
+  test('counts from a neighbouring address too, because the address of one reader changes', async () => {
+    const stamp = shown();
+    expect(await holds(stamp, await solved(await challenge(stamp)), { ip: '192.0.2.45' })).toBe(true);
   });
 
   test('is refused when it is from yesterday or another installation, made easier, guessed or garbled', async () => {
-    const late = await makeChallenge(web.app.tokenKeys, gazette, Math.floor(Date.now() / 1000) - 5);
-    expect(await holds(await solved(late))).toBe(false);
-    const foreign = await makeChallenge(tokenKeys(['a secret of somebody else']), gazette);
-    expect(await holds(await solved(foreign))).toBe(false);
-    const challenge = await makeChallenge(web.app.tokenKeys, gazette);
+    const stamp = shown();
+    const late = await challenge(stamp, web.app.tokenKeys, Math.floor(Date.now() / 1000) - 5);
+    expect(await holds(stamp, await solved(late))).toBe(false);
+    const foreign = await challenge(stamp, tokenKeys(['a secret of somebody else']));
+    expect(await holds(stamp, await solved(foreign))).toBe(false);
+    const genuine = await challenge(stamp);
     const written = (change: object) => Buffer.from(JSON.stringify(change)).toString('base64');
-    const eased = { ...challenge, parameters: { ...challenge.parameters, keyPrefix: '00' } };
-    expect(await holds(await solved(eased))).toBe(false);
-    const guess = { counter: 7, derivedKey: `${challenge.parameters.keyPrefix}${'0'.repeat(32)}` };
-    expect(await holds(written({ challenge, solution: guess }))).toBe(false);
-    for (const garbled of ['', 'x', '{}', written([]), written({ challenge }), 'A'.repeat(10_000)])
-      expect(await holds(garbled)).toBe(false);
+    const eased = { ...genuine, parameters: { ...genuine.parameters, keyPrefix: '00' } };
+    expect(await holds(stamp, await solved(eased))).toBe(false);
+    const guess = { counter: 7, derivedKey: `${genuine.parameters.keyPrefix}${'0'.repeat(32)}` };
+    expect(await holds(stamp, written({ challenge: genuine, solution: guess }))).toBe(false);
+    for (const garbled of ['', 'x', '{}', written([]), written({ challenge: genuine }), 'A'.repeat(10_000)])
+      expect(await holds(stamp, garbled)).toBe(false);
   });
 
   test('stays valid after the secret changes, as long as the old one is kept', async () => {
-    const [old = ''] = ['the secret until now'];
-    const proof = await solved(await makeChallenge(tokenKeys([old]), gazette));
-    expect(await holds(proof, gazette, tokenKeys(['the new secret of ours']))).toBe(false);
-    expect(await holds(proof, gazette, tokenKeys(['the new secret of ours', old]))).toBe(true);
+    const old = tokenKeys(['the secret until now']);
+    const [current, both] = [['the new secret of ours'], ['the new secret of ours', 'the secret until now']].map(
+      tokenKeys,
+    );
+    const stamp = stampForm(old, gazette, Math.floor(Date.now() / 1000) - minFillSeconds - 1);
+    const { form = '' } = openStamp(old, gazette, stamp) ?? {};
+    const proof = await solved(await makeChallenge(old, { form, ip, difficulty: 1 }));
+    expect(await holds(stamp, proof, {}, current)).toBe(false);
+    expect(await holds(stamp, proof, {}, both)).toBe(true);
   });
 
-  test('has a new challenge each time, which is never cached', async () => {
-    const answers = [await web.get('/n/gazette/challenge'), await web.get('/n/gazette/challenge')];
+  test('has a new challenge each time, which is never cached and needs a form that was shown', async () => {
+    const stamp = shown();
+    const answers = await Promise.all([1, 2].map(() => web.get(`/n/gazette/challenge?form=${stamp}`)));
     expect(new Set(answers.map(({ body }) => body)).size).toBe(2);
     expect(answers[0]?.headers['cache-control']).toBe('no-store');
     expect((await web.get('/n/nowhere/challenge')).statusCode).toBe(404);
+    const other = stampForm(web.app.tokenKeys, { ...gazette, number: 99 });
+    for (const query of ['', '?form=x', `?form=${other}`, `?form=${stamp}&form=${stamp}`])
+      expect((await web.get(`/n/gazette/challenge${query}`)).statusCode).toBe(400);
   });
+
+  test('is asked for a limited number of times an hour by one network', async () => {
+    const stamp = shown();
+    const ask = (last: number) => web.get(`/n/gazette/challenge?form=${stamp}`, from(`2001:db8:7:1::${last}`));
+    const codes: number[] = [];
+    for (let i = 0; i <= challengeLimits.connection.max; i += 1) codes.push((await ask(i)).statusCode);
+    expect(codes.filter((code) => code === 200)).toHaveLength(challengeLimits.connection.max);
+    const refused = await ask(1);
+    expect(refused.statusCode).toBe(429);
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(3_500);
+  });
+
+  test('becomes dearer as the hour fills up', async () => {
+    expect([0, 0.2, 0.3, 0.6, 1, 9].map(difficultyOf)).toEqual([1, 1, 2, 4, 8, 8]);
+    const stamp = shown();
+    const attempts = async () =>
+      JSON.parse(Buffer.from(await solved(await challengeFor(web, gazette, stamp, from(ip))), 'base64').toString())
+        .solution.counter;
+    expect(await attempts()).toBeLessThanOrEqual(300);
+    await web.app.redis.set(keys.signups, web.app.config.signupBrakePerHour, 'EX', 60);
+    expect(await attempts()).toBeGreaterThanOrEqual(1_200);
+  }, 60_000);
 });
 
-test('the stamp of a form is valid from two seconds to a day, for its own newsletter only', () => {
-  const held = (seconds: number, newsletter = gazette) =>
-    isValidStamp(web.app.tokenKeys, newsletter, stampAged(web, gazette, seconds));
-  expect([0, minFillSeconds, 3_600, 86_000, 86_500].map((age) => held(age))).toEqual([false, true, true, true, false]);
-  expect(held(60, { ...gazette, number: 99 })).toBe(false);
+test('the stamp of a form is valid for a day, for its own newsletter only', () => {
+  const age = (seconds: number, newsletter = gazette) =>
+    openStamp(web.app.tokenKeys, newsletter, stampAged(web, gazette, seconds))?.age;
+  expect([0, 3_600, 86_000].map((seconds) => Math.floor((age(seconds) ?? -1) / 10) * 10)).toEqual([0, 3_600, 86_000]);
+  expect(age(86_500)).toBeUndefined();
+  expect(age(60, { ...gazette, number: 99 })).toBeUndefined();
   for (const other of ['', 'x', web.token('confirm', gazette, 'reader@example.com')])
-    expect(isValidStamp(web.app.tokenKeys, gazette, other)).toBe(false);
+    expect(openStamp(web.app.tokenKeys, gazette, other)).toBeUndefined();
 });
 
 describe('without JavaScript', () => {
-  const post = (n: number, ip: string, fields: Record<string, string> = {}) =>
-    web.post('/n/gazette', { email: `plain${n}.${ip}@example.com`, ...fields }, {}, ip);
+  const plain = (n: number, ip: string, fields: Record<string, string> = {}) =>
+    post(`plain${n}.${ip.replaceAll(':', '.').replace(/\.+/g, '.')}@n${n}.example.com`, ip, fields);
 
   test('the form works a few times an hour; then the page says what to do', async () => {
     for (let n = 0; n < unprovenLimits.connection.max; n += 1)
-      expect((await post(n, '192.0.2.1')).statusCode).toBe(200);
-    expect(await state('plain0.192.0.2.1@example.com')).toBe('pending');
-    const refused = await post(99, '192.0.2.1');
+      expect((await plain(n, '192.0.2.1')).statusCode).toBe(200);
+    expect(await state('plain0.192.0.2.1@n0.example.com')).toBe('pending');
+    const refused = await plain(99, '192.0.2.1');
     expect(refused.statusCode).toBe(429);
     expect(refused.body).toContain('JavaScript');
     expect(refused.body).toContain('href="/n/gazette"');
-    expect(await state('plain99.192.0.2.1@example.com')).toBeUndefined();
+    expect(await state('plain99.192.0.2.1@n99.example.com')).toBeUndefined();
   });
 
-  test('connections of one network share a higher limit', async () => {
-    const codes: number[] = [];
-    for (let n = 0; n <= unprovenLimits.network.max; n += 1) codes.push((await post(n, `198.51.100.${n}`)).statusCode);
-    expect(codes.filter((code) => code === 200)).toHaveLength(unprovenLimits.network.max);
-    expect(codes.at(-1)).toBe(429);
+  test.each([
+    ['an IPv4 /24', unprovenLimits.network.max, (n: number) => `198.51.100.${n}`],
+    ['an IPv4 /16', unprovenLimits.block.max, (n: number) => `198.18.${n}.1`],
+    ['an IPv6 /64', unprovenLimits.connection.max, (n: number) => `2001:db8:1:2::${n}`],
+    ['an IPv6 /56', unprovenLimits.network.max, (n: number) => `2001:db8:2:${n.toString(16)}::1`],
+    ['an IPv6 /48', unprovenLimits.block.max, (n: number) => `2001:db8:3:${n.toString(16)}00::1`],
+  ])('the connections of %s share a limit of %i', async (_, max, ip) => {
+    const codes = await Promise.all(
+      Array.from({ length: max + 2 }, async (_, n) => (await plain(n, ip(n))).statusCode),
+    );
+    expect(codes.filter((code) => code === 200)).toHaveLength(max);
+    expect(codes.filter((code) => code === 429)).toHaveLength(2);
+    expect((await plain(1, '203.0.113.77')).statusCode).toBe(200);
   });
 
   test('a sign-up that passed the check is not affected; a proof without a stamp, or sent too quickly, does not count', async () => {
-    for (let n = 0; n <= unprovenLimits.connection.max; n += 1) await post(n, '203.0.113.9');
-    const proven = () => provenFields(web, gazette);
-    expect((await post(100, '203.0.113.9', await proven())).statusCode).toBe(200);
-    expect(await state('plain100.203.0.113.9@example.com')).toBe('pending');
-    const atOnce = { ...(await proven()), [stampField]: stampAged(web, gazette, 0) };
-    expect((await post(101, '203.0.113.9', atOnce)).statusCode).toBe(429);
-    expect((await post(102, '203.0.113.9', { ...(await proven()), [stampField]: '' })).statusCode).toBe(429);
-    const stampAlone = { ...(await proven()), [proofField]: '' };
-    expect((await post(103, '203.0.113.9', stampAlone)).statusCode).toBe(429);
+    const ip = '203.0.113.9';
+    for (let n = 0; n <= unprovenLimits.connection.max; n += 1) await plain(n, ip);
+    expect((await plain(100, ip, await proofFrom(ip))).statusCode).toBe(200);
+    expect(await state('plain100.203.0.113.9@n100.example.com')).toBe('pending');
+    const stamp = stampAged(web, gazette, 0);
+    const atOnce = {
+      [proofField]: await solved(await challengeFor(web, gazette, stamp, from(ip))),
+      [stampField]: stamp,
+    };
+    expect((await plain(101, ip, atOnce)).statusCode).toBe(429);
+    expect((await plain(102, ip, { ...(await proofFrom(ip)), [stampField]: '' })).statusCode).toBe(429);
+    expect((await plain(103, ip, { ...(await proofFrom(ip)), [proofField]: '' })).statusCode).toBe(429);
+  });
+
+  test('what cannot cause an email uses up no limit: a second try, a wrong form, a bot that fills every field', async () => {
+    const ip = '203.0.113.20';
+    for (let n = 0; n < 8; n += 1) {
+      expect((await post('again@example.com', ip)).statusCode).toBe(200);
+      expect((await post('not an address', ip)).statusCode).toBe(400);
+      expect((await post('bot@example.com', ip, { subject_line: 'x' })).statusCode).toBe(200);
+    }
+    for (let n = 1; n < unprovenLimits.connection.max; n += 1) expect((await plain(n, ip)).statusCode).toBe(200);
+    expect((await plain(99, ip)).statusCode).toBe(429);
+  });
+});
+
+describe('one mailbox', () => {
+  const emails = async () => {
+    const jobs = await web.app.redis.lrange(`${keys.queues}:notices:wait`, 0, -1);
+    return jobs.filter((id) => id.startsWith('confirm-')).length;
+  };
+  /** Newsletters of this installation, made once. */
+  const several = async () => {
+    const known = await Promise.all(
+      ['one', 'two', 'three', 'four'].map((slug) => web.newsletter({ slug }).catch(() => undefined)),
+    );
+    return Promise.all(
+      ['one', 'two', 'three', 'four'].map((slug, n) => known[n] ?? readNewsletter(web.app.redis, slug)),
+    );
+  };
+
+  test('gets three confirmation emails a day, over spellings, newsletters and networks, the third with the check only', async () => {
+    const before = await emails();
+    for (const [n, newsletter] of (await several()).entries()) {
+      for (const spelling of [`fl.ood+${n}@gmail.com`, `flood+x${n}@googlemail.com`, `F.L.O.O.D@gmail.com`])
+        await post(spelling, `192.0.${n}.1`, {}, newsletter);
+    }
+    expect((await emails()) - before).toBe(2);
+    for (const [n, newsletter] of (await several()).entries()) {
+      const ip = `192.0.${n}.2`;
+      await post(`floo.d+y${n}@gmail.com`, ip, await proofFrom(ip, newsletter), newsletter);
+    }
+    expect((await emails()) - before).toBe(3);
+  }, 60_000);
+
+  test('that others have used up lets its owner in with the check, and without it says what to do', async () => {
+    const [first, second, third] = await several();
+    for (const newsletter of [first, second]) await post('victim@example.net', '192.0.2.9', {}, newsletter);
+    for (let n = 0; n < 12; n += 1) await post('victim@example.net', `198.51.${n}.9`, {}, first);
+    const owner = '203.0.113.60';
+    const refused = await post('victim@example.net', owner, {}, third);
+    expect(refused.statusCode).toBe(429);
+    expect(refused.body).toContain('JavaScript');
+    const answer = await post('victim@example.net', owner, third && (await proofFrom(owner, third)), third);
+    expect(answer.statusCode).toBe(200);
+    expect(third && (await web.membership(third, 'victim@example.net'))?.state).toBe('pending');
+    expect((await post('victim@example.net', owner, first && (await proofFrom(owner, first)), first)).statusCode).toBe(
+      200,
+    );
+  }, 60_000);
+
+  test('gets two a day from one newsletter, however often its reader unsubscribes and signs up again', async () => {
+    const before = await emails();
+    for (let n = 0; n < 4; n += 1) {
+      // The emails of one second are one job.
+      await nextSecond();
+      await post('loop@example.com', `192.0.${n}.5`);
+      await web.post(`/unsubscribe/${web.token('unsubscribe', gazette, 'loop@example.com', 0)}`, {});
+    }
+    expect((await emails()) - before).toBe(2);
+  });
+});
+
+describe('a large provider', () => {
+  test('has limits, which ask for the check first and grow with those of the installation', async () => {
+    const { server } = withSettings({ signupBrakePerHour: 20 });
+    const codes: number[] = [];
+    for (let n = 0; n < 12; n += 1) codes.push(await postTo(server, `reader${n}@gmail.com`, `192.0.${n}.1`));
+    expect(codes).toEqual([...Array(10).fill(200), 429, 429]);
+    expect(await postTo(server, 'reader@googlemail.com', '192.0.2.1')).toBe(429);
+    expect(await postTo(server, 'reader@example.com', '192.0.2.1')).toBe(200);
+    await server.close();
   });
 });
 
@@ -134,15 +286,36 @@ describe('the brake', () => {
     expect(await state('braked@example.com')).toBe('pending');
   });
 
-  test('closes the form after too many sign-ups in an hour from any source, with one log entry', async () => {
+  test('first asks everyone for the check, and closes the form far above that, with one log entry', async () => {
     const { server, lines } = withSettings({ signupBrakePerHour: 3 });
     const codes: number[] = [];
     for (let i = 0; i < 6; i += 1) codes.push(await postTo(server, `rush${i}@example.com`, `192.0.${i}.1`));
-    expect(codes).toEqual([200, 200, 200, 503, 503, 503]);
+    expect(codes).toEqual([200, 200, 200, 429, 429, 429]);
+    const ip = '203.0.113.40';
+    const proven = async (email: string) => {
+      const stamp = stampAged(web, gazette, minFillSeconds + 1);
+      const { form = '' } = openStamp(web.app.tokenKeys, gazette, stamp) ?? {};
+      const proof = await solved(await makeChallenge(web.app.tokenKeys, { form, ip, difficulty: 1 }));
+      return postTo(server, email, ip, { [stampField]: stamp, [proofField]: proof });
+    };
+    expect(await proven('proven@example.com')).toBe(200);
+    expect(await state('proven@example.com')).toBe('pending');
+    expect(lines).toEqual([]);
+    await web.app.redis.set(keys.signups, 3 * closingFactor, 'EX', 60);
+    for (const email of ['closed1@example.com', 'closed2@example.com']) expect(await proven(email)).toBe(503);
     expect(await readBrake(web.app.redis)).toMatchObject({ pulled: { by: 'limit' } });
     expect(lines.filter(({ level }) => level === 'warn')).toHaveLength(1);
     await server.close();
   });
+
+  test('is not moved by sign-ups that cause no email', async () => {
+    await Promise.all([0, 1, 2, 3, 4].map((n) => web.confirmed(gazette, `here${n}@example.com`)));
+    await releaseBrake(web.app.redis);
+    const { server } = withSettings({ signupBrakePerHour: 3 });
+    for (let n = 0; n < 50; n += 1) expect(await postTo(server, `here${n % 5}@example.com`, `192.0.${n}.1`)).toBe(200);
+    expect((await readBrake(web.app.redis)).signups).toBe(0);
+    await server.close();
+  }, 30_000);
 });
 
 describe('disposable addresses', () => {
@@ -215,9 +388,10 @@ function withSettings(settings: Partial<WebForTests['app']['config']>) {
 async function postTo(
   server: ReturnType<typeof buildWeb>,
   email: string,
-  remoteAddress = '127.0.0.1',
+  ip = '127.0.0.1',
+  fields: Record<string, string> = {},
 ): Promise<number> {
-  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-  const payload = new URLSearchParams({ email }).toString();
-  return (await server.inject({ method: 'POST', url: '/n/gazette', headers, payload, remoteAddress })).statusCode;
+  const headers = { 'content-type': 'application/x-www-form-urlencoded', ...from(ip) };
+  const payload = new URLSearchParams({ email, ...fields }).toString();
+  return (await server.inject({ method: 'POST', url: '/n/gazette', headers, payload })).statusCode;
 }

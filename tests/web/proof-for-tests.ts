@@ -11,13 +11,28 @@ export async function solved(challenge: Challenge): Promise<string> {
   return Buffer.from(JSON.stringify({ challenge, solution })).toString('base64');
 }
 
-/** The hidden fields of a form that a person submits with JavaScript. */
-export async function provenFields(web: WebForTests, newsletter: Newsletter): Promise<Record<string, string>> {
-  const challenge = (await web.get(`/n/${newsletter.slug}/challenge`)).json<Challenge>();
-  return { [proofField]: await solved(challenge), [stampField]: stampAged(web, newsletter, minFillSeconds + 1) };
+/** Asks for a challenge as the widget of a form does. */
+export async function challengeFor(
+  web: Pick<WebForTests, 'get'>,
+  newsletter: Pick<Newsletter, 'slug'>,
+  stamp: string,
+  headers: Record<string, string> = {},
+): Promise<Challenge> {
+  return (await web.get(`/n/${newsletter.slug}/challenge?form=${stamp}`, headers)).json<Challenge>();
+}
+
+/** The hidden fields of a form that a person submits with JavaScript. @param headers of the request for the challenge */
+export async function provenFields(
+  web: WebForTests,
+  newsletter: Newsletter,
+  headers: Record<string, string> = {},
+): Promise<Record<string, string>> {
+  const stamp = stampAged(web, newsletter, minFillSeconds + 1);
+  const proof = await solved(await challengeFor(web, newsletter, stamp, headers));
+  return { [proofField]: proof, [stampField]: stamp };
 }
 
 /** The stamp of a form that was shown a number of seconds ago. */
-export function stampAged(web: WebForTests, newsletter: Newsletter, seconds: number): string {
+export function stampAged(web: Pick<WebForTests, 'app'>, newsletter: Newsletter, seconds: number): string {
   return stampForm(web.app.tokenKeys, newsletter, Math.floor(Date.now() / 1000) - seconds);
 }

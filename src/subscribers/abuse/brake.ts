@@ -1,17 +1,19 @@
+import { createHmac } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { keys } from '../../redis/keys.js';
+import type { SubscriberList } from '../list/subscriber-store.js';
 import { countWindow } from './limits.js';
 
 const pulledSchema = z.object({ by: z.enum(['limit', 'operator']), since: z.number() });
 
-/** The global brake on sign-ups. While it is on, the form reports that it is closed, and no sign-up is accepted. */
+/** The limit on sign-ups of the whole installation, in two steps: first all need the bot check, then none is accepted. */
 export interface Brake {
-  /** Who turned it on and when (Unix seconds); undefined: sign-ups are open. */
+  /** Who closed sign-ups and when (Unix seconds); undefined: they are open. */
   pulled: z.infer<typeof pulledSchema> | undefined;
   /** Seconds until it ends by itself; undefined: only an operator can release it. */
   releasesIn: number | undefined;
-  /** Sign-ups of the whole installation in the current window. */
+  /** Confirmation emails of the whole installation in the current window. */
   signups: number;
 }
 
@@ -19,6 +21,9 @@ export interface Brake {
 const hour = 3_600;
 /** When a reader should try a form again that an operator has closed. Seconds. */
 const retryAfter = 3_600;
+
+/** Sign-ups close at this multiple of the count above which all need the check. */
+export const closingFactor = 10;
 
 export async function readBrake(redis: Redis): Promise<Brake> {
   const [text, left, signups] = await Promise.all([
@@ -33,29 +38,61 @@ export async function readBrake(redis: Redis): Promise<Brake> {
   };
 }
 
-/** @returns 0 while sign-ups are open, else the seconds after which a reader should try again */
-export async function brakeWait(redis: Redis): Promise<number> {
-  const left = await redis.ttl(keys.brake);
+/** Counts a confirmation email. What causes none is not counted, so nobody can close the form without sending any. */
+export async function countConfirmation(redis: Redis): Promise<void> {
+  await countWindow(redis, keys.signups, hour);
+}
+
+/** What the brake asks of a sign-up. */
+export interface BrakeState {
+  /** Seconds to wait while sign-ups are closed; 0: they are open. */
+  closedFor: number;
+  /** Seconds to wait for a sign-up without the bot check; 0: it is accepted too. */
+  proofFor: number;
+  /** Whether this call closed sign-ups: report that once. */
+  pulledNow: boolean;
+}
+
+/** Reads what the brake asks of sign-ups, and closes them when there were far too many. */
+export async function checkBrake(
+  { redis, meta }: Pick<SubscriberList, 'redis' | 'meta'>,
+  perHour: number,
+): Promise<BrakeState> {
+  const [left, sent, window] = await Promise.all([
+    redis.ttl(keys.brake),
+    redis.get(keys.signups),
+    redis.ttl(keys.signups),
+  ]);
   // -2: no key. -1: a key without expiry, set by an operator.
-  if (left === -2) return 0;
-  return left === -1 ? retryAfter : Math.max(left, 1);
+  if (left !== -2) return { closedFor: left === -1 ? retryAfter : Math.max(left, 1), proofFor: 0, pulledNow: false };
+  const count = Number(sent ?? 0);
+  if (count >= perHour * closingFactor) {
+    const mark = JSON.stringify({ by: 'limit', since: Math.floor(Date.now() / 1000) });
+    const pulledNow = (await redis.set(keys.brake, mark, 'EX', hour, 'NX')) === 'OK';
+    return { closedFor: hour, proofFor: 0, pulledNow };
+  }
+  const proofFor = count >= perHour + spread(meta.listKey, perHour) ? Math.max(window, 1) : 0;
+  return { closedFor: 0, proofFor, pulledNow: false };
 }
 
 /**
- * Counts a sign-up that passed every other limit, and turns the brake on when it exceeds the hourly limit.
- * @returns seconds to wait (0: continue), and whether this sign-up turned the brake on: report that once
+ * Up to a twentieth of the limit, different in each hour. Only emails count, so someone who knew the exact limit could
+ * see from outside whether one sign-up had caused an email.
  */
-export async function countForBrake(redis: Redis, perHour: number): Promise<{ wait: number; pulledNow: boolean }> {
-  const { count, wait } = await countWindow(redis, keys.signups, hour);
-  if (count <= perHour) return { wait: 0, pulledNow: false };
-  const mark = JSON.stringify({ by: 'limit', since: now() });
-  const pulledNow = (await redis.set(keys.brake, mark, 'EX', hour, 'NX')) === 'OK';
-  return { wait: (await brakeWait(redis)) || wait, pulledNow };
+function spread(listKey: Buffer, perHour: number): number {
+  const thisHour = Math.floor(Date.now() / 3_600_000);
+  const random = createHmac('sha256', listKey).update(`brake ${thisHour}`).digest().readUInt32BE(0) / 2 ** 32;
+  return Math.floor((random * perHour) / 20);
+}
+
+/** How many emails the current hour has, relative to those after which all need the bot check. */
+export async function busyness(redis: Redis, perHour: number): Promise<number> {
+  return Number((await redis.get(keys.signups)) ?? 0) / perHour;
 }
 
 /** Closes sign-ups until an operator opens them, even if the limit had closed them for an hour. */
 export async function pullBrake(redis: Redis): Promise<void> {
-  await redis.set(keys.brake, JSON.stringify({ by: 'operator', since: now() }));
+  await redis.set(keys.brake, JSON.stringify({ by: 'operator', since: Math.floor(Date.now() / 1000) }));
 }
 
 /** Opens sign-ups and resets the count: with the old one the next sign-up would turn the brake on again. */
@@ -63,5 +100,3 @@ export async function releaseBrake(redis: Redis): Promise<void> {
   await redis.del(keys.signups);
   await redis.del(keys.brake);
 }
-
-const now = () => Math.floor(Date.now() / 1000);

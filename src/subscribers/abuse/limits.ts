@@ -1,9 +1,8 @@
 import { createHmac } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { keys } from '../../redis/keys.js';
-import { largeProviderDomains } from '../../settings/mailbox-providers.js';
+import { runScript } from '../../redis/scripts.js';
 import type { SubscriberList } from '../list/subscriber-store.js';
-import type { SubscriberId } from '../record/subscriber-id.js';
 
 /** A rate limit: `max` events in a window of `seconds`, which begins with the first event. */
 export interface RateLimit {
@@ -13,32 +12,25 @@ export interface RateLimit {
   seconds: number;
 }
 
-const hour = 3_600;
+/** A limit, and whom or what it counts. */
+export interface Counted {
+  limit: RateLimit;
+  who: string;
+}
 
-/** Sign-ups with one address per hour, whatever its state: enough for a reader who is missing the email. */
-export const recipientLimit: RateLimit = { what: 'recipient', max: 10, seconds: hour };
+type Store = Pick<SubscriberList, 'redis' | 'meta'>;
 
-/**
- * Sign-ups with addresses of one domain per hour. The domains of large providers are not counted: one robot could close
- * the form to most readers.
- */
-export const domainLimits = {
-  proven: { what: 'domain', max: 100, seconds: hour },
-  unproven: { what: 'domain-unproven', max: 30, seconds: hour },
-} as const satisfies Record<string, RateLimit>;
+/** The key contains a keyed hash of `who`, so that Redis reveals neither addresses nor domains. */
+const keyOf = ({ meta }: Store, what: string, who: string) =>
+  keys.limit(what, createHmac('sha256', meta.listKey).update(`limit ${what}\0${who}`).digest('base64url').slice(0, 16));
 
 /**
- * Counts one event against a limit.
+ * Counts one event against a limit, even if the limit refuses it.
  *
  * Guarantee: a counter always has an expiry, set in the same transaction, so that none stays for ever.
- * Its key contains a keyed hash of `who`, so that Redis reveals neither addresses nor domains.
  * @returns 0: continue; else seconds to wait
  */
-export async function countAgainst(
-  list: Pick<SubscriberList, 'redis' | 'meta'>,
-  limit: RateLimit,
-  who: string,
-): Promise<number> {
+export async function countAgainst(list: Store, limit: RateLimit, who: string): Promise<number> {
   const { count, wait } = await countUp(list, limit, who);
   return count <= limit.max ? 0 : wait;
 }
@@ -48,12 +40,11 @@ export async function countAgainst(
  * @returns the count including this event, and seconds until the window ends
  */
 export function countUp(
-  { redis, meta }: Pick<SubscriberList, 'redis' | 'meta'>,
+  list: Store,
   { what, seconds }: RateLimit,
   who: string,
 ): Promise<{ count: number; wait: number }> {
-  const hash = createHmac('sha256', meta.listKey).update(`limit ${what}\0${who}`).digest('base64url').slice(0, 16);
-  return countWindow(redis, keys.limit(what, hash), seconds);
+  return countWindow(list.redis, keyOf(list, what, who), seconds);
 }
 
 /**
@@ -71,20 +62,31 @@ export async function countWindow(
 }
 
 /**
- * Counts a sign-up against its address and domain. It neither reads nor reveals what is on the list.
- * @param proven whether the browser passed the check for robots
- * @returns 0, or seconds to wait
+ * Counts one event against several limits, all or none: an event that one of them refuses uses up no other.
+ * @param once a name of the event: within `seconds` of its first count it is not counted again, and never refused
+ * @returns 0: continue; else seconds to wait
  */
-export async function countRecipient(
-  list: Pick<SubscriberList, 'redis' | 'meta'>,
-  id: SubscriberId,
-  domain: string,
-  proven: boolean,
+export function countAll(
+  list: Store,
+  counted: readonly Counted[],
+  once?: { what: string; who: string; seconds: number },
 ): Promise<number> {
-  const waits = [countAgainst(list, recipientLimit, id.toString('hex'))];
-  if (!largeProviderDomains.has(domain)) {
-    waits.push(countAgainst(list, domainLimits.proven, domain));
-    if (!proven) waits.push(countAgainst(list, domainLimits.unproven, domain));
-  }
-  return Math.max(...(await Promise.all(waits)));
+  return count(list, counted, 1, once);
+}
+
+/** Takes back one event that `countAll` counted, because it did not happen. */
+export async function uncountAll(list: Store, counted: readonly Counted[]): Promise<void> {
+  await count(list, counted, -1);
+}
+
+async function count(
+  list: Store,
+  counted: readonly Counted[],
+  step: 1 | -1,
+  once?: { what: string; who: string; seconds: number },
+): Promise<number> {
+  const counters = counted.map(({ limit, who }) => keyOf(list, limit.what, who));
+  const mark = once ? keyOf(list, once.what, once.who) : keys.limit('', '');
+  const limits = counted.flatMap(({ limit }) => [limit.max, limit.seconds]);
+  return Number(await runScript(list.redis, 'countAll', [mark, ...counters], [once?.seconds ?? 0, step, ...limits]));
 }

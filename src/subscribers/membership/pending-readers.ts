@@ -1,10 +1,9 @@
 import { setImmediate as letOthersRun } from 'node:timers/promises';
 import type { Queues } from '../../queues/queues.js';
-import { keys } from '../../redis/keys.js';
 import { ListResharding } from '../../redis/list-layouts.js';
 import { membershipIn } from '../list/audience.js';
 import { scanBuckets } from '../list/scan-buckets.js';
-import { changeSubscriber, type SubscriberList } from '../list/subscriber-store.js';
+import { changeSubscriber, readSubscriber, type SubscriberList } from '../list/subscriber-store.js';
 import { type Glance, glance } from '../record/glance.js';
 import { decodeRecord, unpackTime } from '../record/record.js';
 import {
@@ -15,10 +14,11 @@ import {
   withMembership,
 } from '../record/subscriber.js';
 import type { SubscriberId } from '../record/subscriber-id.js';
-import { logged } from '../record/subscriber-log.js';
+import { logged, mayBeReminded } from '../record/subscriber-log.js';
 import { isBouncedRequest } from './bounce.js';
+import { takeReminderTurn } from './confirmation-turn.js';
 import { erasedMembership, withoutIdleAddress } from './erase.js';
-import { confirmationEverySeconds, confirmTtlSeconds } from './signup.js';
+import { confirmTtlSeconds } from './signup.js';
 
 /** When a pending reader is reminded, and when the request is forgotten. */
 export interface PendingRules {
@@ -36,7 +36,8 @@ export interface PendingResult {
 const [pendingState, bouncedState] = (['pending', 'bounced'] as const).map((state) => subscriberStates.indexOf(state));
 
 /**
- * Reminds readers who have not confirmed their request, once, and forgets requests that stay unconfirmed.
+ * Reminds readers who have not confirmed their request, once, and forgets requests that stay unconfirmed. A request
+ * without the bot check gets no reminder, and none is sent to a mailbox that has had the confirmation emails of its day.
  *
  * Guarantee: whatever the order and number of runs, concurrent or not, there is at most one reminder per request (it is
  * written to the history before the email is queued; a crash between the two loses the reminder, and never doubles it).
@@ -101,7 +102,8 @@ function dueStep(membership: Membership, rules: PendingRules, now: number): Step
     reminder ? reminder.at + confirmTtlSeconds : 0,
   );
   if (now >= forgetAt) return 'forgotten';
-  const mayRemind = membership.state === 'pending' && rules.remindAfterHours > 0 && !reminder;
+  const mayRemind =
+    membership.state === 'pending' && rules.remindAfterHours > 0 && !reminder && mayBeReminded(membership.log);
   return mayRemind && now >= membership.askedAt + rules.remindAfterHours * hour ? 'reminded' : undefined;
 }
 
@@ -114,19 +116,24 @@ async function tend(
   rules: PendingRules,
   now: number,
 ): Promise<Step | undefined> {
+  const seen = await readSubscriber(list, id);
+  const request = membershipOf(seen, newsletter);
+  const due = request && isOpenRequest(request) ? dueStep(request, rules, now) : undefined;
+  if (!seen || !due) return undefined;
+  // Before the history says that a reminder was sent. If another process is faster, the mailbox has one email less today.
+  const turn = { newsletter, id, address: seen.address, proven: true };
+  if (due === 'reminded' && !(await takeReminderTurn(list, turn, now))) return undefined;
   let taken: Step | undefined;
   await changeSubscriber(list, id, (before) => {
     const membership = membershipOf(before, newsletter);
     taken = membership && isOpenRequest(membership) ? dueStep(membership, rules, now) : undefined;
+    if (taken !== due) taken = undefined;
     if (!before || !membership || !taken) return before;
     if (taken === 'forgotten') return withoutRequest(before, membership);
     return withMembership(before, { ...membership, log: logged(membership.log, 'reminded', 'system', now) });
   });
   if (taken === 'reminded') {
     const subscriber = id.toString('hex');
-    // A reminder is a confirmation email: the form sends no other one within a day.
-    const brake = keys.confirmation(`${newsletter}:${subscriber}`);
-    await list.redis.set(brake, now, 'EX', confirmationEverySeconds);
     const payload = { kind: 'remind', newsletter, subscriber, at: now, messageIdForm: 'hex' } as const;
     await queues.enqueue('sendNotice', `remind-${newsletter}-${subscriber}-${now}`, payload);
   }

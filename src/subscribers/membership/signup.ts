@@ -4,7 +4,6 @@ import type { Cadence } from '../../newsletters/cadence.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { sectionMask } from '../../newsletters/newsletter.js';
 import type { Queues } from '../../queues/queues.js';
-import { keys } from '../../redis/keys.js';
 import { changeSubscriber, idOf, readSubscriber, type SubscriberList } from '../list/subscriber-store.js';
 import { cleanName, parseAddress } from '../record/address.js';
 import {
@@ -19,7 +18,8 @@ import {
   withState,
 } from '../record/subscriber.js';
 import type { SubscriberId } from '../record/subscriber-id.js';
-import { type Actor, type LogDetail, logged } from '../record/subscriber-log.js';
+import { type Actor, type LogDetail, logged, proofDetail } from '../record/subscriber-log.js';
+import { clearTurn, giveTurnBack, takeTurn } from './confirmation-turn.js';
 import { SubscriberSuppressed } from './enrol.js';
 import { staysErased } from './erase.js';
 import { InvalidToken, type TokenClaim } from './tokens.js';
@@ -35,12 +35,12 @@ export interface SignupRequest {
   /** Default: unchanged. */
   cadence?: Cadence;
   consent: Consent;
+  /** Whether the sender of the form passed the bot check. Default: no. */
+  proven?: boolean;
 }
 
 /** A confirmation link is valid for a week. */
 export const confirmTtlSeconds = 7 * 86_400;
-/** One confirmation email per address and newsletter per day, so that the form cannot be used to fill a mailbox. */
-export const confirmationEverySeconds = 86_400;
 
 /**
  * Accepts a sign-up. A new address becomes `pending` and gets a confirmation email. For a confirmed one nothing changes
@@ -48,7 +48,8 @@ export const confirmationEverySeconds = 86_400;
  * response in all cases.
  *
  * For a day after a confirmation email, another sign-up with the address changes nothing either: the reader confirms,
- * with its proof, the request of that email, not what a stranger typed later.
+ * with its proof, the request of that email, not what a stranger typed later. Nothing changes either when the mailbox
+ * has had the confirmation emails of the day (confirmation-turn.ts).
  *
  * An erased reader can start again, only by their own sign-up. Erased memberships of other newsletters stay erased.
  * @throws InvalidInput for an unacceptable address, SubscriberSuppressed when someone other than the reader signs up an
@@ -67,9 +68,10 @@ export async function requestSubscription(
   const subscriber = await readSubscriber(list, id);
   if (by !== 'reader' && staysErased(subscriber)) throw new SubscriberSuppressed('erased');
   const current = membershipOf(subscriber, newsletter.number);
-  const turn = current?.state !== 'confirmed' && (await takeTurn(list, newsletter.number, id, at));
-  // A daily limit without a request was left by a process that crashed in between. This sign-up replaces it.
-  if (current && !turn) {
+  const proven = by !== 'reader' || request.proven === true;
+  const turn = { newsletter: newsletter.number, id, address: address.mailed, proven };
+  const answer = current?.state === 'confirmed' ? 'confirmed' : await takeTurn(list, turn, at, current !== undefined);
+  if (answer !== 'taken') {
     // Wait for the disk in every case. Otherwise the response time would reveal who is on the list.
     await list.onDisk();
     return id;
@@ -91,9 +93,10 @@ export async function requestSubscription(
       const { cadence = known?.cadence ?? 'every issue' } = request;
       const begun = known?.state === 'erased' ? undefined : known && withCadence(known, cadence, by, at);
       const fresh = newMembership(newsletter.number, { ...choices, cadence }, request.consent, by, at);
+      const log = logged(begun?.log ?? known?.log ?? [], 'asked', by, at, request.proven ? proofDetail : undefined);
       const asked: Membership = begun
-        ? { ...begun, ...choices, askedAt: at, consent: request.consent, log: logged(begun.log, 'asked', by, at) }
-        : { ...fresh, ...choices, log: [...(known?.log ?? []), ...fresh.log] };
+        ? { ...begun, ...choices, askedAt: at, consent: request.consent, log }
+        : { ...fresh, ...choices, log };
       return withMembership({ address: address.mailed, memberships: before?.memberships ?? [] }, asked);
     });
     if (membershipOf(after, newsletter.number)?.state !== 'confirmed') {
@@ -101,15 +104,12 @@ export async function requestSubscription(
     }
   } catch (error) {
     // The sign-up failed, so the reader must be able to try again.
-    await list.redis.del(confirmationLimit(newsletter.number, id));
+    await giveTurnBack(list, turn);
     throw error;
   }
   await list.onDisk();
   return id;
 }
-
-const confirmationLimit = (newsletter: number, id: SubscriberId) =>
-  keys.confirmation(`${newsletter}:${id.toString('hex')}`);
 
 async function enqueueConfirmation(queues: Queues, { newsletter, id, at }: TokenClaim): Promise<void> {
   const subscriber = id.toString('hex');
@@ -127,23 +127,19 @@ export function awaitsClick(membership: Membership, claim: TokenClaim): boolean 
 }
 
 /**
- * Sends a new confirmation link to the reader of an old one, within the limit of one per day. The old link, however
+ * Sends a new confirmation link to the reader of an old one, within the limits of the day. The old link, however
  * old, identifies the reader, so no address is typed. Without an open request nothing happens.
  */
 export async function renewConfirmation(list: SubscriberList, queues: Queues, claim: TokenClaim): Promise<void> {
   const { newsletter, id } = claim;
-  const membership = membershipOf(await readSubscriber(list, id), newsletter);
+  const subscriber = await readSubscriber(list, id);
+  const membership = membershipOf(subscriber, newsletter);
   const at = nowSeconds();
-  if (membership && awaitsClick(membership, claim) && (await takeTurn(list, newsletter, id, at))) {
-    await enqueueConfirmation(queues, { newsletter, id, at });
+  if (subscriber && membership && awaitsClick(membership, claim)) {
+    const turn = { newsletter, id, address: subscriber.address, proven: true };
+    if ((await takeTurn(list, turn, at, true)) === 'taken') await enqueueConfirmation(queues, { newsletter, id, at });
   }
   await list.onDisk();
-}
-
-/** Whether a confirmation email may be sent to this reader now. If so, no other may be for a day. */
-async function takeTurn(list: SubscriberList, newsletter: number, id: SubscriberId, at: number): Promise<boolean> {
-  const brake = confirmationLimit(newsletter, id);
-  return (await list.redis.set(brake, at, 'EX', confirmationEverySeconds, 'NX')) === 'OK';
 }
 
 /** The membership of a token. @throws InvalidToken when the reader is not on the list any more, or was erased */
@@ -174,7 +170,7 @@ export async function confirmSubscription(
   const { membership } = held(after, claim);
   if (before !== after) {
     const subscriber = claim.id.toString('hex');
-    await list.redis.del(confirmationLimit(claim.newsletter, claim.id));
+    await clearTurn(list, claim);
     await queues.enqueue('sendNotice', `welcome-${claim.newsletter}-${subscriber}-${membership.confirmedAt}`, {
       kind: 'welcome',
       newsletter: claim.newsletter,
@@ -206,8 +202,8 @@ export async function unsubscribe(
     if (by !== 'reader' && membership.state === 'complained') return before;
     return withMembership(before, withState(membership, 'unsubscribed', by, nowSeconds(), detail));
   });
-  // Only the mailbox's owner has this link. If they sign up again today, another confirmation may be sent.
-  await list.redis.del(confirmationLimit(claim.newsletter, claim.id));
+  // If the reader signs up again today, another confirmation may be sent, once: the link may have been forwarded.
+  await clearTurn(list, claim);
   await list.onDisk();
   return was !== is;
 }

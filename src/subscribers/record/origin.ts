@@ -1,21 +1,27 @@
 import ipaddr from 'ipaddr.js';
 
-/** The network of an IP address, for rate limits, at two sizes. */
+/** The networks around an IP address, for rate limits. Each contains the one before. */
 export interface Origin {
   /** An IPv4 address, or an IPv6 /64, the smallest network that a customer gets. */
   connection: string;
-  /** The /24 (IPv4) or /56 (IPv6) around it. */
+  /** The /24 (IPv4) or /56 (IPv6). */
   network: string;
+  /** The /16 (IPv4) or /48 (IPv6). Anyone can rent a /48, and it has 65,536 connections. */
+  block: string;
 }
 
 /** @returns undefined for loopback */
 export function originOf(ip: string): Origin | undefined {
-  if (!ipaddr.isValid(ip)) return { connection: 'unknown', network: 'unknown' };
+  if (!ipaddr.isValid(ip)) return { connection: 'unknown', network: 'unknown', block: 'unknown' };
   const address = ipaddr.process(ip);
   if (address.range() === 'loopback') return undefined;
   const bytes = address.toByteArray();
-  if (address.kind() === 'ipv4') return { connection: address.toString(), network: firstBytes(bytes, 3) };
-  return { connection: firstBytes(bytes, 8), network: firstBytes(bytes, 7) };
+  const [connection, network, block] = address.kind() === 'ipv4' ? [4, 3, 2] : [8, 7, 6];
+  return {
+    connection: firstBytes(bytes, connection),
+    network: firstBytes(bytes, network),
+    block: firstBytes(bytes, block),
+  };
 }
 
 function firstBytes(bytes: readonly number[], count: number): string {

@@ -36,11 +36,14 @@ export type SubscriberEvent = (typeof subscriberEvents)[number];
 export interface LogDetail {
   /** Id of the issue that caused it. */
   issue: string;
-  /** The source of the report: `smtp` for a mail server's reply. */
+  /** The source of the report: `smtp` for a mail server's reply; `bot check` for a sign-up that passed it. */
   source: string;
   /** The mail server's words, without addresses, or the publisher's reason; max `wordsLimit` bytes. */
   words: string;
 }
+
+/** Marks the line of a sign-up whose sender passed the bot check. */
+export const proofDetail: LogDetail = { issue: '', source: 'bot check', words: '' };
 
 /** One line of a membership's history. */
 export interface LogEntry {
@@ -88,4 +91,13 @@ export function logged(
   const all = [...log, detail ? { at, event, by, detail } : { at, event, by }];
   const oldest = all.findIndex((entry, i) => i >= 2 && entry.event !== 'reminded');
   return all.length <= logLimit ? all : all.filter((_, i) => i !== oldest);
+}
+
+/**
+ * Whether the last request may be reminded of: its sender passed the bot check, or the publisher made it. Without that, a
+ * form could send two emails to any address.
+ */
+export function mayBeReminded(log: readonly LogEntry[]): boolean {
+  const asked = log.findLast(({ event }) => event === 'asked');
+  return asked !== undefined && (asked.by !== 'reader' || asked.detail?.source === proofDetail.source);
 }

@@ -3,15 +3,23 @@ import type { Newsletter } from '../../newsletters/newsletter.js';
 import { InvalidToken, openToken, signToken, type TokenKey } from '../../subscribers/membership/tokens.js';
 import { idLength } from '../../subscribers/record/subscriber-id.js';
 
-/** Name of the hidden field with the signed time of when the form was shown. */
+/** Name of the hidden field with the form's number and the signed time of when it was shown. */
 export const stampField = 'stamp';
 
 /** Seconds. Anyone who sends the form sooner is probably a bot. */
 export const minFillSeconds = 2;
 /** Seconds after which a stamp expires. */
-const maxFillSeconds = 86_400;
+export const maxFillSeconds = 86_400;
 
-/** Signs the time at which a form is shown. */
+/** One form that was shown to someone. */
+export interface ShownForm {
+  /** A random number, hexadecimal. */
+  form: string;
+  /** Seconds since it was shown. */
+  age: number;
+}
+
+/** Numbers a form and signs the time at which it is shown. */
 export function stampForm(
   keys: readonly TokenKey[],
   { number }: Newsletter,
@@ -20,13 +28,17 @@ export function stampForm(
   return signToken(keys, 'form', { newsletter: number, id: randomBytes(idLength), at });
 }
 
-/** Whether we showed the form for this newsletter between two seconds and a day ago. */
-export function isValidStamp(keys: readonly TokenKey[], { number }: Newsletter, stamp: string): boolean {
+/** Reads a stamp; undefined unless we showed the form for this newsletter within a day. */
+export function openStamp(
+  keys: readonly TokenKey[],
+  { number }: Pick<Newsletter, 'number'>,
+  stamp: string,
+): ShownForm | undefined {
   try {
-    const { newsletter, at } = openToken(keys, 'form', stamp, maxFillSeconds);
-    return newsletter === number && Date.now() / 1000 - at >= minFillSeconds;
+    const { newsletter, id, at } = openToken(keys, 'form', stamp, maxFillSeconds);
+    return newsletter === number ? { form: id.toString('hex'), age: Date.now() / 1000 - at } : undefined;
   } catch (error) {
-    if (error instanceof InvalidToken) return false;
+    if (error instanceof InvalidToken) return undefined;
     throw error;
   }
 }

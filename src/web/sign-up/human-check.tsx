@@ -11,7 +11,8 @@ const configuration = JSON.stringify({
   humanInteractionSignature: false,
   minDuration: 0,
   hideFooter: true,
-  timeout: 20_000,
+  // The hardest challenge on an old phone.
+  timeout: 90_000,
 });
 
 /**
@@ -19,11 +20,11 @@ const configuration = JSON.stringify({
  * and the widget is hidden. If the reader submits before the browser has finished, a line says so, to screen readers
  * too. Without JavaScript there is no check, and the form has tighter limits.
  */
-export function HumanCheck({ frame, newsletter }: { frame: Frame; newsletter: Newsletter }) {
+export function HumanCheck({ frame, newsletter, stamp }: { frame: Frame; newsletter: Newsletter; stamp: string }) {
   return (
     <>
       {createElement('altcha-widget', {
-        challenge: `${links.newsletter(frame.base, newsletter.slug)}/challenge`,
+        challenge: `${links.newsletter(frame.base, newsletter.slug)}/challenge?form=${stamp}`,
         name: proofField,
         auto: 'onfocus',
         language: frame.locale.toLowerCase(),

@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomInt } from 'node:crypto';
+import { createHmac, randomInt } from 'node:crypto';
 import { type Challenge, createChallenge, verifySolution } from 'altcha-lib';
 import { deriveKey } from 'altcha-lib/algorithms/pbkdf2';
 import type { Redis } from 'ioredis';
@@ -6,6 +6,8 @@ import { z } from 'zod';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { keys } from '../../redis/keys.js';
 import type { TokenKey } from '../../subscribers/membership/tokens.js';
+import { originOf } from '../../subscribers/record/origin.js';
+import { maxFillSeconds, minFillSeconds, openStamp } from './form-stamp.js';
 
 /** Name of the form field that contains the widget's proof. */
 export const proofField = 'altcha';
@@ -14,11 +16,19 @@ export const proofField = 'altcha';
 const lifetime = 600;
 
 /**
- * The difficulty: the rounds of PBKDF2 per attempt, and the range of the secret number of attempts. A laptop needs half
- * a second and an old phone a few seconds, while the reader types. Ten thousand forms take hours.
+ * The difficulty: the rounds of PBKDF2 per attempt, and the range of the secret number of attempts in a quiet hour. A
+ * laptop needs half a second and an old phone a few seconds, while the reader types. More attempts make a busier hour
+ * dearer for whoever solves a challenge, and cost the server nothing.
  */
-const rounds = 5_000;
-const attempts = { min: 100, max: 250 };
+const rounds = 10_000;
+const attempts = { min: 150, max: 300 };
+
+/** How much dearer a challenge becomes, by how full the hour is: 1 when all sign-ups begin to need the check. */
+export function difficultyOf(busyness: number): number {
+  if (busyness >= 1) return 8;
+  if (busyness >= 0.5) return 4;
+  return busyness >= 0.25 ? 2 : 1;
+}
 
 const hex = z
   .string()
@@ -35,7 +45,7 @@ const proofSchema = z.object({
       keyPrefix: hex,
       keySignature: hex.optional(),
       expiresAt: z.number(),
-      data: z.object({ newsletter: z.number() }),
+      data: z.object({ form: hex, network: hex }),
     }),
     signature: hex,
   }),
@@ -44,16 +54,32 @@ const proofSchema = z.object({
 /** Max length of a proof, in characters. A real one has about 900. */
 const maxProofLength = 4_000;
 
+const derived = ({ key }: TokenKey, text: string) => createHmac('sha256', key).update(text).digest('hex');
+
 /** Two secrets used only for altcha, so that nothing it signs is a valid token. */
-function secretsFrom({ key }: TokenKey) {
-  const secret = (purpose: string) => createHmac('sha256', key).update(`postrider altcha ${purpose}`).digest('hex');
-  return { hmacSignatureSecret: secret('challenge'), hmacKeySignatureSecret: secret('key') };
+const secretsFrom = (key: TokenKey) => ({
+  hmacSignatureSecret: derived(key, 'postrider altcha challenge'),
+  hmacKeySignatureSecret: derived(key, 'postrider altcha key'),
+});
+
+/** The asker's network without the address itself: a /24 or /56, because one reader's address changes within it. */
+const networkMark = (key: TokenKey, ip: string) =>
+  derived(key, `postrider altcha network ${originOf(ip)?.network ?? 'loopback'}`).slice(0, 16);
+
+/** What a challenge is for. */
+export interface ChallengeRequest {
+  /** Number of the form (form-stamp.ts). */
+  form: string;
+  /** IP address of the asker. */
+  ip: string;
+  /** 1 in a quiet hour. */
+  difficulty: number;
 }
 
-/** Makes a proof-of-work challenge for one newsletter's form. @param tokenKeys the first key signs it */
+/** Makes a proof-of-work challenge for one form. @param tokenKeys the first key signs it */
 export async function makeChallenge(
   tokenKeys: readonly TokenKey[],
-  { number }: Pick<Newsletter, 'number'>,
+  { form, ip, difficulty }: ChallengeRequest,
   expiresAt = Math.floor(Date.now() / 1000) + lifetime,
 ): Promise<Challenge> {
   const newest = tokenKeys[0];
@@ -61,33 +87,46 @@ export async function makeChallenge(
   return createChallenge({
     algorithm: 'PBKDF2/SHA-256',
     cost: rounds,
-    counter: randomInt(attempts.min, attempts.max + 1),
-    data: { newsletter: number },
+    counter: randomInt(attempts.min * difficulty, attempts.max * difficulty + 1),
+    data: { form, network: networkMark(newest, ip) },
     deriveKey,
     expiresAt,
     ...secretsFrom(newest),
   });
 }
 
+/** A posted form, as far as the bot check is concerned. */
+export interface ProvenForm {
+  newsletter: Pick<Newsletter, 'number'>;
+  /** Value of the form's stamp. */
+  stamp: string;
+  /** Base64 of JSON, as the widget posts it; anything else is invalid. */
+  proof: string;
+  /** IP address of the sender. */
+  ip: string;
+}
+
 /**
- * Checks a form's proof and marks it as used.
+ * Checks a form's proof and marks the form as used.
  *
- * Guarantee: a proof is valid once, for the newsletter of its form, and for ten minutes.
- * @param payload base64 of JSON, as the widget posts it; anything else is invalid
+ * Guarantee: a proof is valid once, for the form and the network that it was made for, and for ten minutes. A form has
+ * one proof, however many challenges were solved for it.
  */
 export async function redeemProof(
   redis: Redis,
   tokenKeys: readonly TokenKey[],
-  { number }: Pick<Newsletter, 'number'>,
-  payload: string,
+  { newsletter, stamp, proof: payload, ip }: ProvenForm,
 ): Promise<boolean> {
   const proof = readProof(payload);
-  if (!proof || proof.challenge.parameters.data.newsletter !== number) return false;
-  const left = Math.ceil(proof.challenge.parameters.expiresAt - Date.now() / 1000);
-  if (left <= 0 || left > lifetime + 1) return false;
+  const shown = proof && openStamp(tokenKeys, newsletter, stamp);
+  if (!proof || !shown || shown.age < minFillSeconds) return false;
+  const { data, expiresAt } = proof.challenge.parameters;
+  const left = Math.ceil(expiresAt - Date.now() / 1000);
+  if (data.form !== shown.form || left <= 0 || left > lifetime + 1) return false;
   for (const key of tokenKeys) {
+    if (data.network !== networkMark(key, ip)) continue;
     const { verified } = await verifySolution({ ...proof, deriveKey, ...secretsFrom(key) });
-    if (verified) return markUsed(redis, proof.challenge.signature, left);
+    if (verified) return (await redis.set(keys.spent(shown.form), 1, 'EX', maxFillSeconds, 'NX')) === 'OK';
   }
   return false;
 }
@@ -99,10 +138,4 @@ function readProof(payload: string): z.infer<typeof proofSchema> | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** @returns whether the proof had not been used before */
-async function markUsed(redis: Redis, signature: string, seconds: number): Promise<boolean> {
-  const hash = createHash('sha256').update(signature.toLowerCase()).digest('base64url').slice(0, 22);
-  return (await redis.set(keys.spent(hash), 1, 'EX', seconds + 1, 'NX')) === 'OK';
 }

@@ -53,7 +53,7 @@ export function SignUpPage({ frame, newsletter, typed, formErrors, issues, stamp
         <Stamp stamp={stamp} />
         <button type="submit">{signUp.button}</button>
         <p className="hint">{signUp.privacy}</p>
-        <HumanCheck frame={frame} newsletter={newsletter} />
+        <HumanCheck frame={frame} newsletter={newsletter} stamp={stamp} />
       </form>
       {issues.length > 0 ? (
         <section>

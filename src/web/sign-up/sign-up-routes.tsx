@@ -12,8 +12,8 @@ import { policies } from '../kit/headers.js';
 import { type BySlug, requestedNewsletter } from '../kit/requested-newsletter.js';
 import { sendPage } from '../kit/send-page.js';
 import { basePath, type WebApp } from '../kit/web-app.js';
+import { challengeRoute } from './challenge-route.js';
 import { stampForm } from './form-stamp.js';
-import { makeChallenge } from './human-proof.js';
 import { CheckMailboxPage, SignUpPage } from './sign-up-page.js';
 import type { FormError, Typed } from './subscription-form.js';
 import { type SignUpApp, type SignUpResult, takeSignUp } from './take-sign-up.js';
@@ -43,10 +43,7 @@ export async function signUpRoutes(server: FastifyInstance, webApp: WebApp): Pro
     return sendForm(app, reply, 200, { frame, newsletter, typed, formErrors: [] });
   });
 
-  server.get<BySlug>(webPaths.challenge, async (request, reply) => {
-    const newsletter = await requestedNewsletter(app, request);
-    return reply.header('Cache-Control', 'no-store').send(await makeChallenge(app.tokenKeys, newsletter));
-  });
+  challengeRoute(server, app);
 
   server.post<BySlug>(webPaths.newsletter, async (request, reply) => {
     const newsletter = await requestedNewsletter(app, request);

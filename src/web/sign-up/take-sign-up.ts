@@ -2,10 +2,10 @@ import type { FastifyRequest } from 'fastify';
 import type { Locale } from '../../locale/locale.js';
 import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
-import { brakeWait, countForBrake } from '../../subscribers/abuse/brake.js';
+import { type BrakeState, checkBrake } from '../../subscribers/abuse/brake.js';
+import { countSignUp } from '../../subscribers/abuse/count-sign-up.js';
 import type { DisposablePolicy } from '../../subscribers/abuse/disposable.js';
 import { countDisposable } from '../../subscribers/abuse/disposable-counts.js';
-import { countRecipient } from '../../subscribers/abuse/limits.js';
 import { idOf } from '../../subscribers/list/subscriber-store.js';
 import { requestSubscription } from '../../subscribers/membership/signup.js';
 import { parseAddress } from '../../subscribers/record/address.js';
@@ -13,9 +13,8 @@ import type { FormBody } from '../kit/form-body.js';
 import type { WebApp } from '../kit/web-app.js';
 import { consentSource } from './consent-source.js';
 import { formTextVersion } from './consent-text.js';
-import { isValidStamp, stampField } from './form-stamp.js';
+import { stampField } from './form-stamp.js';
 import { proofField, redeemProof } from './human-proof.js';
-import { countOrigin } from './signup-limit.js';
 import { checkForm, type FormError, honeypotField, type Typed, typedIn } from './subscription-form.js';
 
 export type SignUpApp = Pick<WebApp, 'config' | 'redis' | 'list' | 'queues' | 'publicUrl' | 'tokenKeys' | 'log'> & {
@@ -32,9 +31,9 @@ export type SignUpResult =
 /**
  * Processes a posted sign-up.
  *
- * The bot check refuses nobody: a form without a proof, or one that was sent too quickly, has tighter limits. The limits
- * count posted forms only, whatever is on the list. A reader who reaches a limit is told when to retry, so that no one
- * believes they are subscribed when they are not.
+ * A form without a proof, or one that was sent too quickly, has tighter limits, and above them is asked for the check.
+ * The limits see a form that is valid and may cause an email, whatever is on the list. A reader who reaches a limit is
+ * told when to retry, so that no one believes they are subscribed when they are not.
  */
 export async function takeSignUp(
   app: SignUpApp,
@@ -44,11 +43,6 @@ export async function takeSignUp(
   language: Locale,
 ): Promise<SignUpResult> {
   const { redis, list, tokenKeys } = app;
-  const stamped = isValidStamp(tokenKeys, newsletter, form.get(stampField));
-  const proven = stamped && (await redeemProof(redis, tokenKeys, newsletter, form.get(proofField)));
-  const originWait = await countOrigin(list, request.ip, proven);
-  if (originWait > 0) return { kind: 'limited', wait: originWait, proven };
-
   if (form.get(honeypotField).trim() !== '') return { kind: 'taken' };
   const typed = typedIn(form, language);
   const formErrors = checkForm(form, typed, newsletter, 'signUp', language);
@@ -62,12 +56,20 @@ export async function takeSignUp(
     const message = messages(language).pages.errors.emailDisposable;
     return { kind: 'invalid', typed: shown, formErrors: [{ field: 'email', message }] };
   }
-  const closed = await brakeWait(redis);
-  if (closed > 0) return { kind: 'closed', wait: closed };
-  const wait = await countRecipient(list, idOf(list, address.normal), address.domain, proven);
+  const [stamp, proof] = [form.get(stampField), form.get(proofField)];
+  const proven = await redeemProof(redis, tokenKeys, { newsletter, stamp, proof, ip: request.ip });
+  const { closedFor, proofFor } = await readBrakeState(app);
+  if (closedFor > 0) return { kind: 'closed', wait: closedFor };
+  if (!proven && proofFor > 0) return { kind: 'limited', wait: proofFor, proven };
+  const wait = await countSignUp(list, {
+    newsletter: newsletter.number,
+    id: idOf(list, address.normal),
+    address,
+    ip: request.ip,
+    proven,
+    perHour: app.config.signupBrakePerHour,
+  });
   if (wait > 0) return { kind: 'limited', wait, proven };
-  const braked = await countBrake(app);
-  if (braked > 0) return { kind: 'closed', wait: braked };
 
   if (disposable) {
     await countDisposable(redis, newsletter.slug);
@@ -75,17 +77,17 @@ export async function takeSignUp(
   }
   const source = await consentSource(redis, newsletter, form.get('via'), request.headers.referer);
   const consent = { ...source, textVersion: formTextVersion, ip: request.ip };
-  await requestSubscription(list, app.queues, newsletter, { ...typed, consent });
+  await requestSubscription(list, app.queues, newsletter, { ...typed, consent, proven });
   return { kind: 'taken' };
 }
 
-async function countBrake({ redis, config, log }: SignUpApp): Promise<number> {
-  const { wait, pulledNow } = await countForBrake(redis, config.signupBrakePerHour);
-  if (pulledNow) {
+async function readBrakeState({ list, config, log }: SignUpApp): Promise<BrakeState> {
+  const state = await checkBrake(list, config.signupBrakePerHour);
+  if (state.pulledNow) {
     log.warn(
       { perHour: config.signupBrakePerHour },
-      'too many sign-ups: the brake has closed the form; reopen it with `postrider brake release`',
+      'far too many sign-ups: the brake has closed the form; reopen it with `postrider brake release`',
     );
   }
-  return wait;
+  return state;
 }

@@ -1,43 +1,68 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { keys } from '../../../src/redis/keys.js';
-import { brakeWait, countForBrake, pullBrake, readBrake, releaseBrake } from '../../../src/subscribers/abuse/brake.js';
+import {
+  checkBrake,
+  closingFactor,
+  countConfirmation,
+  pullBrake,
+  readBrake,
+  releaseBrake,
+} from '../../../src/subscribers/abuse/brake.js';
+import type { SubscriberList } from '../../../src/subscribers/list/subscriber-store.js';
 import { newInstallation } from '../../helpers/process.js';
-import { startTestRedis, type TestRedis } from '../../helpers/redis.js';
+import { emptyList, startTestRedis, type TestRedis } from '../../helpers/redis.js';
 
 let server: TestRedis;
 beforeAll(async () => {
   server = await startTestRedis();
 });
-beforeEach(() => server.redis.flushall());
+let list: SubscriberList;
+beforeEach(async () => {
+  list = await emptyList(server.redis);
+});
 afterAll(() => server.stop());
 
+const send = async (emails: number) => {
+  for (let i = 0; i < emails; i += 1) await countConfirmation(server.redis);
+};
+
 describe('the brake on sign-ups', () => {
-  test('is pulled by the sign-up that is one too many, once, and lets go by itself within the hour', async () => {
-    const counts = [];
-    for (let i = 0; i < 5; i += 1) counts.push(await countForBrake(server.redis, 3));
-    expect(counts.map(({ pulledNow }) => pulledNow)).toEqual([false, false, false, true, false]);
-    expect(counts.slice(0, 3).map(({ wait }) => wait)).toEqual([0, 0, 0]);
-    expect(counts[4]?.wait).toBeGreaterThan(3_500);
-    const brake = await readBrake(server.redis);
-    expect(brake).toMatchObject({ pulled: { by: 'limit' }, signups: 5 });
-    expect(brake.releasesIn).toBeGreaterThan(3_500);
-    expect(await server.redis.ttl(keys.signups)).toBeGreaterThan(0);
+  test('asks for the check when the emails of the hour reach the limit, and again for none in the next hour', async () => {
+    await send(2);
+    expect(await checkBrake(list, 3)).toEqual({ closedFor: 0, proofFor: 0, pulledNow: false });
+    await send(1);
+    const { closedFor, proofFor } = await checkBrake(list, 3);
+    expect([closedFor, proofFor > 3_500]).toEqual([0, true]);
+    expect(await server.redis.ttl(keys.signups)).toBeGreaterThan(3_500);
+    expect(await readBrake(server.redis)).toEqual({ pulled: undefined, releasesIn: undefined, signups: 3 });
   });
 
-  test('of many sign-ups at the same moment one says that it pulled it', async () => {
-    const counts = await Promise.all(Array.from({ length: 40 }, () => countForBrake(server.redis, 10)));
-    expect(counts.filter(({ pulledNow }) => pulledNow)).toHaveLength(1);
-    expect(counts.filter(({ wait }) => wait === 0)).toHaveLength(10);
+  test('closes far above that, says once that it did, and opens by itself within the hour', async () => {
+    await send(2 * closingFactor);
+    const states = await Promise.all(Array.from({ length: 20 }, () => checkBrake(list, 2)));
+    expect(states.filter(({ pulledNow }) => pulledNow)).toHaveLength(1);
+    expect(states.filter(({ closedFor }) => closedFor > 3_500)).toHaveLength(20);
+    const brake = await readBrake(server.redis);
+    expect(brake).toMatchObject({ pulled: { by: 'limit' }, signups: 2 * closingFactor });
+    expect(brake.releasesIn).toBeGreaterThan(3_500);
+  });
+
+  test('asks at a number that nobody outside knows, at most a twentieth above the limit', async () => {
+    await server.redis.set(keys.signups, 1_999, 'EX', 60);
+    expect((await checkBrake(list, 2_000)).proofFor).toBe(0);
+    await server.redis.set(keys.signups, 2_100, 'EX', 60);
+    expect((await checkBrake(list, 2_000)).proofFor).toBeGreaterThan(0);
   });
 
   test('stays pulled when an operator did it, also where the limit had, and is released for good', async () => {
-    await countForBrake(server.redis, 0);
+    await send(closingFactor);
+    await checkBrake(list, 1);
     await pullBrake(server.redis);
     expect(await readBrake(server.redis)).toMatchObject({ pulled: { by: 'operator' }, releasesIn: undefined });
-    expect(await brakeWait(server.redis)).toBeGreaterThan(0);
+    expect((await checkBrake(list, 1)).closedFor).toBeGreaterThan(0);
     await releaseBrake(server.redis);
     expect(await readBrake(server.redis)).toEqual({ pulled: undefined, releasesIn: undefined, signups: 0 });
-    expect(await brakeWait(server.redis)).toBe(0);
+    expect(await checkBrake(list, 1)).toEqual({ closedFor: 0, proofFor: 0, pulledNow: false });
   });
 });
 

@@ -63,14 +63,23 @@ const id = (email: string) => idOf(list, email);
 const claim = (email: string) => ({ newsletter: gazette.number, id: id(email), at: nowSeconds() });
 const member = async (email: string, of = gazette) => membershipOf(await readSubscriber(list, id(email)), of.number);
 const reminders = () => enqueued.filter((job) => job.startsWith('remind-'));
-const tend = (afterSeconds: number, given = rules) =>
-  tendPendingReaders(list, queues, [gazette.number], given, nowSeconds() + afterSeconds);
+/** As if all counts of the day were of another day. */
+async function forgetToday() {
+  const counters = await store.redis.keys(keys.limit('*', '*'));
+  if (counters.length > 0) await store.redis.del(counters);
+}
+const tend = async (afterSeconds: number, given = rules) => {
+  await forgetToday();
+  return tendPendingReaders(list, queues, [gazette.number], given, nowSeconds() + afterSeconds);
+};
 
-/** Asks by the form, as if the last confirmation mail were not of today. */
-async function ask(email: string, of = gazette) {
+/** Signs up with the form, as if no confirmation email had been sent today. */
+async function ask(email: string, of = gazette, proven = true) {
+  await forgetToday();
   await store.redis.del(keys.confirmation(`${of.number}:${id(email).toString('hex')}`));
   const consent = { method: 'page', from: '/', textVersion: 1, ip: '192.0.2.9' } as const;
-  await requestSubscription(list, queues, of, { email, name: '', sections: [], locale: 'en', consent });
+  const request = { email, name: '', sections: [], locale: 'en', consent, proven } as const;
+  await requestSubscription(list, queues, of, request);
 }
 /** As if the reader had asked so much earlier. */
 const earlier = (email: string, seconds: number) =>
@@ -127,6 +136,27 @@ describe('a reminder', () => {
     const request = { email: 'slow@example.com', name: '', sections: [], locale: 'en', consent } as const;
     await requestSubscription(list, queues, gazette, request);
     expect(enqueued).toHaveLength(before);
+  });
+
+  test('is not sent for a sign-up without the bot check, which is forgotten in time', async () => {
+    await ask('typed@example.com', gazette, false);
+    for (const after of [3, 7, 13]) expect(await tend(after * day)).toEqual({ reminded: 0, forgotten: 0 });
+    expect(reminders()).toEqual([]);
+    expect((await tend(15 * day)).forgotten).toBe(1);
+  });
+
+  test('is sent for the last request that had the check, also after one without it', async () => {
+    await ask('both@example.com', gazette, false);
+    await earlier('both@example.com', 2 * day);
+    await ask('both@example.com');
+    expect((await tend(3 * day)).reminded).toBe(1);
+  });
+
+  test('goes to one mailbox three times a day at most, however it is spelled, and the others wait', async () => {
+    for (let i = 0; i < 6; i += 1) await ask(`many+${i}@example.com`);
+    expect((await tend(3 * day)).reminded).toBe(3);
+    expect((await tend(4 * day)).reminded).toBe(3);
+    expect(reminders()).toHaveLength(6);
   });
 
   test('can be turned off', async () => {

@@ -27,6 +27,7 @@ import {
   withMembership,
 } from '../../../src/subscribers/record/subscriber.js';
 import type { SubscriberId } from '../../../src/subscribers/record/subscriber-id.js';
+import { nextSecond } from '../../helpers/clock.js';
 import { emptyList, startTestRedis, type TestRedis } from '../../helpers/redis.js';
 
 let server: TestRedis;
@@ -139,6 +140,42 @@ test('what is confirmed is the request that the mail was sent for, not what a st
 
 test('a hundred sign-ups at the same moment send one mail', async () => {
   await Promise.all(Array.from({ length: 100 }, () => signUp()));
+  expect(await waiting()).toEqual(['confirm']);
+});
+
+test('a mailbox is sent three confirmations a day, whatever its spelling, and what caused none leaves no trace', async () => {
+  const spelled = (n: number) => signUp({ email: `reader+${n}@example.com`, proven: true });
+  const ids = await Promise.all([0, 1, 2, 3, 4].map(spelled));
+  expect(await waiting()).toHaveLength(3);
+  const known = await Promise.all(ids.map((id) => membership(id)));
+  expect(known.filter((one) => one !== undefined)).toHaveLength(3);
+});
+
+test('without the bot check a mailbox is sent two; the third is for a sign-up with it', async () => {
+  for (const n of [0, 1, 2]) await signUp({ email: `reader+${n}@example.com` });
+  expect(await waiting()).toHaveLength(2);
+  const id = await signUp({ email: 'reader+3@example.com', proven: true });
+  expect(await waiting()).toHaveLength(3);
+  expect((await membership(id))?.log).toMatchObject([{ event: 'asked', detail: { source: 'bot check' } }]);
+});
+
+test('a loop of sign-up and unsubscription sends two confirmations a day', async () => {
+  for (let n = 0; n < 4; n += 1) {
+    // The emails of one second are one job.
+    await nextSecond();
+    const id = await signUp({ proven: true });
+    await unsubscribe(list, claimOf(id));
+  }
+  expect(await waiting()).toEqual(['confirm', 'confirm']);
+});
+
+test('a sign-up that failed uses up nothing of the day', async () => {
+  const broken: Queues = { ...queues, enqueue: async () => Promise.reject(new Error('no queue')) };
+  const request = { email: 'reader@example.com', name: '', sections: [], locale: 'en' } as const;
+  const consent = { method: 'page', from: '/business', textVersion: 1, ip: '' } as const;
+  for (let n = 0; n < 4; n += 1)
+    await expect(requestSubscription(list, broken, newsletter, { ...request, consent })).rejects.toThrow('no queue');
+  await signUp();
   expect(await waiting()).toEqual(['confirm']);
 });
 
