@@ -9,6 +9,7 @@ import { listBuckets } from './settings/list-buckets.js';
 import { type PaceSettings, readPaceSettings } from './settings/pace-settings.js';
 import { relayAddresses } from './settings/relay-addresses.js';
 import { atLeastOne, duration, durations, flag, percentage, port } from './settings/rules.js';
+import { readSecretFiles } from './settings/secret-files.js';
 import { secrets } from './settings/secrets.js';
 import { publicUrl, url } from './settings/urls.js';
 
@@ -30,7 +31,9 @@ declare module './errors.js' {
 /** Every setting with its form and its default. A test checks that settings/setting-docs.ts documents each. */
 export const settings = {
   REDIS_URL: url(['redis:', 'rediss:', 'unix:']).optional(),
+  REDIS_URL_FILE: z.string().min(1).optional(),
   SMTP_URL: relayAddresses.optional(),
+  SMTP_URL_FILE: z.string().min(1).optional(),
   SMTP_CONNECTIONS: z.coerce.number().int().min(1, 'must be 1 to 100').max(100, 'must be 1 to 100').default(5),
   EHLO_NAME: ehloName.optional(),
   // settings/pace-settings.ts parses these together.
@@ -45,6 +48,7 @@ export const settings = {
   INBOX_PORT: port.default(1080),
   INBOX_SMTP_PORT: port.default(1025),
   SECRET: secrets.optional(),
+  SECRET_FILE: z.string().min(1).optional(),
   DKIM_DOMAIN: z.string().min(1).optional(),
   DKIM_SELECTOR: z.string().min(1).optional(),
   DKIM_PRIVATE_KEY_FILE: z.string().min(1).optional(),
@@ -165,11 +169,11 @@ export interface Config {
  */
 export function parseConfig(environment: Record<string, string | undefined>): Config {
   // An empty variable (`SMTP_URL=` in a compose file) means "not set".
-  const given = Object.fromEntries(
-    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  const { values: given, faults } = readSecretFiles(
+    Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== '')),
   );
   const parsed = schema.safeParse(given);
-  const faults = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+  faults.push(...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')} ${issue.message}`));
   for (const group of startedGroups(given)) {
     const missing = group.filter((name) => given[name] === undefined);
     if (missing.length > 0 && missing.length < group.length) {

@@ -1,9 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { configurationPage, exampleFile } from '../scripts/configuration-page.js';
 import { InvalidConfig, parseConfig, settings } from '../src/config.js';
 import { ProviderGroups } from '../src/settings/provider-groups.js';
+import { secretSettings } from '../src/settings/secret-files.js';
 import { type SettingDoc, settingDocs } from '../src/settings/setting-docs.js';
 
 const root = resolve(import.meta.dirname, '..');
@@ -183,6 +185,51 @@ test('a fault never repeats the value, which may be a secret', () => {
   });
   expect(faults).toHaveLength(8);
   expect(faults.join('\n')).not.toContain('PLAIN');
+});
+
+describe('a secret in a file', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'postrider-secrets-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const file = (text: string) => {
+    const path = join(folder, `secret-${readdirSync(folder).length}`);
+    writeFileSync(path, text);
+    return path;
+  };
+
+  test('counts like one in the environment, without the line break at its end', () => {
+    const config = parseConfig({
+      SECRET_FILE: file('a key of 16 and more\n'),
+      SMTP_URL_FILE: file('smtps://user:pass@relay.example.com\r\n'),
+      REDIS_URL_FILE: file('redis://:password@redis:6379'),
+      SECRET: '',
+    });
+    expect(config).toMatchObject({
+      secrets: ['a key of 16 and more'],
+      smtpUrl: 'smtps://user:pass@relay.example.com',
+      redisUrl: 'redis://:password@redis:6379',
+    });
+  });
+
+  test('is checked like one in the environment, and no fault repeats it', () => {
+    const faults = faultsOf({
+      SECRET_FILE: file('PLAIN'),
+      SMTP_URL_FILE: file('http://user:PLAIN@relay.example.com'),
+      REDIS_URL_FILE: file('ftp://user:PLAIN@redis.example.com'),
+    });
+    expect(faults).toHaveLength(3);
+    for (const name of secretSettings) expect(faults.some((fault) => fault.startsWith(`${name} `))).toBe(true);
+    expect(faults.join('\n')).not.toContain('PLAIN');
+  });
+
+  test('that is missing or empty, or is set in the environment too, is an error', () => {
+    const set = { SECRET: 'a key of 16 and more', SECRET_FILE: file('a key of 16 and more') };
+    const faults = faultsOf({ ...set, SMTP_URL_FILE: join(folder, 'missing'), REDIS_URL_FILE: file(' \n') });
+    expect(faults).toEqual([
+      'REDIS_URL_FILE names an empty file',
+      'SMTP_URL_FILE names a file that cannot be read',
+      'SECRET and SECRET_FILE are both set (set one of them)',
+    ]);
+  });
 });
 
 test.each([

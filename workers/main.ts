@@ -6,6 +6,7 @@ import { loadRenderer } from '../src/delivery/edition.js';
 import { reconcile } from '../src/delivery/reconcile.js';
 import { describeError } from '../src/errors.js';
 import { announceWorker } from '../src/reports/presence.js';
+import { reportRelays } from '../src/reports/relay-report.js';
 import { clockWorker } from './clock.js';
 import { deliverWorker } from './deliver.js';
 import { ledgersWorker, scheduleFolding } from './ledgers.js';
@@ -26,7 +27,9 @@ export async function startWorkers(app: App): Promise<{ stop(): Promise<void> }>
     start(app, stopping.signal),
   );
   await Promise.all([...workers.map((worker) => worker.ready()), loadRenderer()]);
-  const presence = await announceWorker(app.redis, `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`);
+  const name = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
+  const presence = await announceWorker(app.redis, name);
+  const relays = reportRelays(app.redis, name, app.relay);
   const reconcileOrLog = () =>
     Promise.all([reconcile(app), scheduleUpkeep(app), scheduleFolding(app), keepTime(app)]).catch((error: unknown) =>
       app.log.error({ error: describeError(error) }, 'reconcile failed'),
@@ -38,6 +41,7 @@ export async function startWorkers(app: App): Promise<{ stop(): Promise<void> }>
       stopping.abort();
       clearInterval(timer);
       await Promise.all(workers.map((worker) => worker.stop()));
+      await relays.stop();
       await presence.stop();
     },
   };

@@ -119,7 +119,8 @@ export function serveCommands(program: Command, launchers: Launchers, outcome: C
     .command('web')
     .description('run the web part alone')
     .action(() =>
-      withApp(readConfig(), async (app) => {
+      // It sends nothing, so it needs neither the relay's password nor a DKIM key.
+      withApp({ ...readConfig(), smtpUrl: undefined, dkim: undefined }, async (app) => {
         const stopRequest = listenForStop();
         const web = await openWeb(app);
         process.stderr.write(`Postrider serves ${web.url}\n`);

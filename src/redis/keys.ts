@@ -55,6 +55,7 @@ import type { BucketTag } from './layout.js';
 //   postrider:soft-bounces:<id>           hash    "<newsletter>:<issue or report>" → when (s), expiring
 //   postrider:probe                       string  when the last check of Redis wrote it
 //   postrider:workers                     zset    worker process by last heartbeat (ms)
+//   postrider:worker-relays               hash    worker process → the state of its relays (JSON)
 //   postrider:confirmation:<newsletter>:<id> string  set while no other confirmation email may go to this subscriber
 //   postrider:{limit}:<what>:<who>        string  counters of limits and marks of counted events, expiring; <who> is a
 //                                                 keyed hash. One hash tag: an event is counted under all its limits at
@@ -121,6 +122,7 @@ export const keys = {
   softBounces: (subscriberId: string) => `${p}:soft-bounces:${subscriberId}`,
   probe: `${p}:probe`,
   workers: `${p}:workers`,
+  workerRelays: `${p}:worker-relays`,
   confirmation: (subscriberId: string) => `${p}:confirmation:${subscriberId}`,
   limit: (what: string, who: string) => `${p}:{limit}:${what}:${who}`,
   spent: (form: string) => `${p}:spent:${form}`,
@@ -143,8 +145,9 @@ export const everyJob = `${keys.queues}:*`;
  * checkpoint would even do harm there: it counts rows that the older records do not have.
  */
 export const isTransientKey = (key: string): boolean =>
-  ([keys.probe, keys.workers, keys.sending, keys.resharding, keys.slowed] as string[]).includes(key) ||
-  /^[^:]+:(\{\d+\}:durable$|\{pace\}:limit:|import:)/.test(key);
+  ([keys.probe, keys.workers, keys.workerRelays, keys.sending, keys.resharding, keys.slowed] as string[]).includes(
+    key,
+  ) || /^[^:]+:(\{\d+\}:durable$|\{pace\}:limit:|import:)/.test(key);
 
 /** Whether this is the hash of one issue. */
 export const isIssueKey = (key: string): boolean => /^[^:]+:\{issues\}:issue:[^:]+$/.test(key);

@@ -23,3 +23,7 @@ export async function countWorkers(redis: Redis): Promise<number> {
   await redis.zremrangebyscore(keys.workers, '-inf', Date.now() - goneMs);
   return redis.zcard(keys.workers);
 }
+
+/** Names of the worker processes with a heartbeat in the last 10 seconds. */
+export const aliveWorkers = (redis: Redis): Promise<string[]> =>
+  redis.zrangebyscore(keys.workers, Date.now() - goneMs, '+inf');

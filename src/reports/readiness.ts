@@ -14,7 +14,8 @@ export interface Probe {
 
 interface ReadinessDeps {
   redis: Redis;
-  relay: Relay;
+  /** The relay itself, or the workers' reports on it (relay-report.ts). */
+  relay: Pick<Relay, 'verify'>;
   /** Rejects when Redis does not keep what it is given (store-probe.ts). */
   storeWrites: () => Promise<void>;
 }

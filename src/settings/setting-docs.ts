@@ -23,6 +23,11 @@ export const settingDocs = {
       text: 'The relay: `smtp://` or `smtps://`, with a user and a password if it requires them (percent-encoded: `@` is `%40`). Separate several with commas. They share the messages, and the others take over when one fails. Each relay takes options: `weight` (its share, default 1), `connections` (default `SMTP_CONNECTIONS`), `maxMessages` (messages per connection; by default Postrider learns it), `dialogue` (`nodemailer` leaves the SMTP dialogue to Nodemailer, which is slower), `connect` (how long it may take to accept a connection, default `15s`), `rate` (`50/s`, `3000/m`, `50000/d`), `tls` (`required`, `opportunistic` or `off`), `ca` (a file of certificates to trust) and `servername` (the name in the certificate); docs/operations.md explains these three. Example: `smtps://user:password@a.example.com?weight=3,smtp://b.example.net?rate=100/s`.',
       example: 'smtps://user:password@relay.example.com:465',
     },
+    SMTP_URL_FILE: {
+      default: 'none',
+      text: 'A file that contains `SMTP_URL`, for a password that should not be in the environment. Set one of the two.',
+      example: '/run/secrets/smtp_url',
+    },
     SMTP_CONNECTIONS: {
       default: '`5`',
       text: 'The maximum number of connections that one worker process opens to a relay, 1 to 100.',
@@ -105,6 +110,11 @@ export const settingDocs = {
       text: '`redis://`, `rediss://` or `unix:///path`, version 7.2 or newer, with `appendonly yes` and `maxmemory-policy noeviction`. The private Redis keeps its data in `DATA_DIR`.',
       example: 'redis://127.0.0.1:6379',
     },
+    REDIS_URL_FILE: {
+      default: 'none',
+      text: 'A file that contains `REDIS_URL`. Set one of the two.',
+      example: '/run/secrets/redis_url',
+    },
     LIST_BUCKETS: {
       default: '`16384`, or what the list has',
       text: 'The number of buckets of the list, 1 to 1048576. It is fixed at the first start and checked at every later one. `postrider list reshard` changes it.',
@@ -114,6 +124,11 @@ export const settingDocs = {
       default: 'one kept in Redis',
       text: 'Signs the links in emails; at least 16 characters, for example from `openssl rand -base64 32`. To change it, put the new one first and keep the old one (`new,old`): links in emails that were sent keep working.',
       example: '',
+    },
+    SECRET_FILE: {
+      default: 'none',
+      text: 'A file that contains `SECRET`. Set one of the two.',
+      example: '/run/secrets/secret',
     },
   },
   'The web server': {

@@ -1,10 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { checkReadiness, type Probe } from '../reports/readiness.js';
+import { reportedRelays } from '../reports/relay-report.js';
 import { openStoreProbe } from '../reports/store-probe.js';
 import { webPaths } from '../settings/web-paths.js';
 import type { WebApp } from './kit/web-app.js';
 
-/** Milliseconds that a result is reused: several systems may probe every second, and each check logs in to the relay. */
+/** Milliseconds that a result is reused: several systems may probe every second. */
 const cacheFor = 2_000;
 
 /**
@@ -13,9 +14,11 @@ const cacheFor = 2_000;
  */
 export function healthRoutes(
   server: FastifyInstance,
-  { redis, relay, list, log }: Pick<WebApp, 'redis' | 'relay' | 'list' | 'log'>,
+  { redis, list, log }: Pick<WebApp, 'redis' | 'list' | 'log'>,
 ): void {
   const storeWrites = openStoreProbe(list);
+  // The web process has no access to the relay: only the workers do.
+  const relay = { verify: () => reportedRelays(redis) };
   let last: { at: number; checks: Promise<Probe[]> } | undefined;
   let logged = '';
   const runChecks = async () => {
