@@ -109,7 +109,7 @@ test('a preview loads the templates, and a send the queue without them', async (
 });
 
 test('a worker loads no web server, and the web part no worker; neither loads the inbox or the importers', async () => {
-  const importers = ['@mozilla/readability', 'feedsmith', 'linkedom', 'marked', 'sanitize-html', 'undici', 'yaml'];
+  const importers = ['@mozilla/readability', 'linkedom', 'marked', 'sanitize-html', 'smol-toml', 'undici', 'yaml'];
   const runs = async (part: string) => (await installation.start(part)).stop();
   const worker = await packagesLoadedBy(() => runs('worker'));
   const web = await packagesLoadedBy(() => runs('web'));

@@ -3,7 +3,7 @@ import { canonicalUrl } from '../store/canonical-url.js';
 import { UnusableSource } from './document-errors.js';
 import { decodeText } from './encoding/decode-text.js';
 import { readPage } from './page/read-page.js';
-import { readFeed } from './read-feed.js';
+import { type ItemFault, readFeed } from './read-feed.js';
 import { readMarkdown } from './read-markdown.js';
 import { sniffSource } from './sniff-source.js';
 
@@ -27,8 +27,15 @@ export interface ForeignDocument {
 
 /** What a document gave: an article, or why an item of it is none. `item` is the number within a feed, from 1. */
 export type ReadOutcome =
-  | { item?: number; draft: ArticleDraft /** Whether its URL was made from the base URL. */; addressIsGiven: boolean }
-  | { item: number; reason: string; lacks?: 'address' };
+  | {
+      item?: number;
+      draft: ArticleDraft;
+      /** Whether its URL was made from the base URL. */
+      addressIsGiven: boolean;
+      /** Of an item of a feed: all its categories. */
+      categories?: readonly string[];
+    }
+  | ({ item: number } & ItemFault);
 
 export interface DocumentContent {
   outcomes: ReadOutcome[];

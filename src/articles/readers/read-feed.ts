@@ -1,21 +1,35 @@
-import { type AnyFeed, parseFeed } from 'feedsmith';
 import type { ArticleDraft } from '../store/article.js';
 import { absoluteUrl, canonicalUrl } from '../store/canonical-url.js';
-import { parseDate } from './article-date.js';
 import { excerptOfBody } from './body-excerpt.js';
 import { cleanBody, describingAlt, picturesIn } from './clean-body.js';
 import { FeedUnreadable } from './document-errors.js';
 import { makeExcerpt } from './excerpt.js';
-import { type FeedEntry, fromAtom, fromJson, fromRdf, fromRss } from './feed-entry.js';
+import { entryTitle } from './feed/entry-title.js';
+import { readFeedDate } from './feed/feed-date.js';
+import { feedElements } from './feed/feed-elements.js';
+import type { FeedEntry, ReadableFeed } from './feed/feed-entry.js';
+import { withoutFooter } from './feed/feed-footer.js';
+import { fromJson } from './feed/json-feed.js';
+import { fromXml } from './feed/xml-feed.js';
+import { withoutControls } from './feed/xml-text.js';
 import { plainText } from './plain-text.js';
 
 /** An item of a feed: an article, or why it is none. `item` counts from 1. */
-export type FeedItem = { item: number } & ({ draft: ArticleDraft } | ItemFault);
+export type FeedItem = { item: number } & (
+  | {
+      draft: ArticleDraft;
+      /** All its categories, the one that became its section first. */
+      categories: readonly string[];
+    }
+  | ItemFault
+);
 
 /** Why an item is no article, and what somebody else could give. */
-interface ItemFault {
+export interface ItemFault {
   reason: string;
   lacks?: 'address';
+  /** Its address, where only the title is missing: the page there may have one. */
+  url?: string;
 }
 
 export interface FeedContext {
@@ -26,127 +40,73 @@ export interface FeedContext {
 }
 
 /**
- * Reads RSS 2.0 and 1.0 (RDF), Atom and JSON Feed. Relative addresses are resolved against `xml:base`, else the feed's
- * link, else its address. A broken item is reported and the rest come in.
+ * Reads RSS 0.9x, 1.0 (RDF) and 2.0, Atom, JSON Feed, and sitemaps with news. Relative addresses are resolved against
+ * `xml:base`, else the feed's link, else its address. A broken item is reported and the rest come in. A post without a
+ * title gets its first words as one. The body is empty where the feed gives a title and an address only.
  * @throws FeedUnreadable
  */
 export function readFeed(text: string, context: FeedContext): FeedItem[] {
-  let parsed: AnyFeed;
-  try {
-    parsed = parseFeed(keepEmptyItems(text.trim()));
-  } catch (error) {
-    throw new FeedUnreadable(context.name, error);
-  }
-  const base = baseOf(parsed, context.url);
-  return entriesOf(parsed).map((entry, index) => {
+  const feed = parse(text.trim(), context.name);
+  const base = feed.bases.reduce<string | undefined>(
+    (found, candidate) => found ?? absoluteUrl(candidate, context.url) ?? undefined,
+    undefined,
+  );
+  return feed.entries.map((entry, index) => {
     const item = index + 1;
-    const read = readEntry(entry, base, context.section);
-    return 'reason' in read ? { item, ...read } : { item, draft: read };
+    const read = readEntry(entry, feed, base ?? context.url, context.section);
+    return { item, ...read };
   });
+}
+
+function parse(text: string, name: string): ReadableFeed {
+  try {
+    if (/^\ufeff?\s*[{[]/.test(text)) return fromJson(text.replace(/^\ufeff/, ''));
+    const elements = feedElements(withoutControls(text));
+    if (!elements) throw new SyntaxError('it has no items and no end');
+    return fromXml(elements);
+  } catch (error) {
+    throw new FeedUnreadable(name, error);
+  }
 }
 
 function readEntry(
   entry: FeedEntry,
+  feed: ReadableFeed,
   feedBase: string | undefined,
   section: string | undefined,
-): ArticleDraft | ItemFault {
+): { draft: ArticleDraft; categories: readonly string[] } | ItemFault {
+  if (entry.isCutOff) return { reason: 'the feed breaks off inside it' };
   const base = (entry.base && absoluteUrl(entry.base, feedBase)) || feedBase;
-  if (!entry.link) return { reason: 'it has no link to its article' };
-  const url = canonicalUrl(entry.link, base);
-  if (!url) return { reason: `its link "${entry.link}" is not a web address`, lacks: 'address' };
-  const title = plainText(entry.title);
-  if (!title) return { reason: 'it has no title' };
-  const body = cleanBody(entry.content, base ?? url, title);
+  const link = linkOf(entry, feed);
+  if (!link) return { reason: 'it has no link to its article' };
+  const url = canonicalUrl(link, base);
+  if (!url) return { reason: `its link "${link}" is not a web address`, lacks: 'address' };
+  const { title, isOwn } = entryTitle(entry);
+  if (!title) return { reason: 'it has no title', url };
+  const contentBase = (entry.contentBase && absoluteUrl(entry.contentBase, base ?? url)) || (base ?? url);
+  // A title made of the text must not be cut from the text.
+  const body = withoutFooter(cleanBody(entry.content, contentBase, isOwn ? title : ''));
   const named = entry.image && absoluteUrl(entry.image.url, base ?? url);
-  return {
+  const draft: ArticleDraft = {
     title,
     url,
-    section: section ?? plainText(entry.category),
-    publishedAt: entry.date ? parseDate(entry.date) : null,
-    author: plainText(entry.author),
-    image: named
-      ? { url: named, alt: describingAlt(plainText(entry.image?.alt ?? '')) }
-      : (picturesIn(body)[0] ?? null),
-    excerpt: makeExcerpt(plainText(entry.summary)) || excerptOfBody(body),
+    section: section ?? entry.categories[0] ?? '',
+    publishedAt: readFeedDate(entry.dates),
+    author: entry.authors.join(', '),
+    image: named ? { url: named, alt: describingAlt(entry.image?.alt ?? '') } : (picturesIn(body)[0] ?? null),
+    excerpt: makeExcerpt(plainText(withoutFooter(entry.summary))) || excerptOfBody(body),
     body,
     source: 'feed',
   };
+  return { draft, categories: entry.categories };
 }
 
-function entriesOf(parsed: AnyFeed): FeedEntry[] {
-  switch (parsed.format) {
-    case 'rss':
-      return (parsed.feed.items ?? []).map(fromRss);
-    case 'atom': {
-      const author = parsed.feed.authors?.[0]?.name ?? '';
-      return (parsed.feed.entries ?? []).map(fromAtom).map((entry) => ({ ...entry, author: entry.author || author }));
-    }
-    case 'rdf':
-      return (parsed.feed.items ?? []).map(fromRdf);
-    case 'json': {
-      const author = parsed.feed.authors?.[0]?.name ?? '';
-      return (parsed.feed.items ?? []).map(fromJson).map((entry) => ({ ...entry, author: entry.author || author }));
-    }
-  }
-}
-
-function baseOf(parsed: AnyFeed, address: string | undefined): string | undefined {
-  const { feed, format } = parsed;
-  const xmlBase = format === 'json' ? undefined : feed.xml?.base;
-  const link =
-    format === 'atom'
-      ? feed.links?.find(({ rel }) => rel === undefined || rel === 'alternate')?.href
-      : format === 'json'
-        ? (feed.home_page_url ?? feed.feed_url)
-        : feed.link;
-  const candidates = [xmlBase, link].map((candidate) => candidate && absoluteUrl(candidate, address));
-  return candidates.find((candidate) => candidate) ?? address;
-}
-
-/** The parser leaves out an item with nothing in it; that must not move the numbers of the ones behind it. */
-function keepEmptyItems(text: string): string {
-  if (text.startsWith('{')) {
-    const feed: unknown = JSON.parse(text);
-    const items = typeof feed === 'object' && feed && 'items' in feed && Array.isArray(feed.items) ? feed.items : [];
-    const kept = items.map((item: unknown) =>
-      item && typeof item === 'object' && Object.keys(item).length > 0 ? item : { id: '-' },
-    );
-    return JSON.stringify({ ...(feed as object), items: kept });
-  }
-  return nameEmptyElements(text);
-}
-
-/** `<item/>` and `<item></item>` (and `entry`) get a title, `-`. Looks at each character once, whatever is broken. */
-function nameEmptyElements(text: string): string {
-  const openings = /<(item|entry)(\s*\/>|>)/g;
-  const parts: string[] = [];
-  const endless = new Set<string>();
-  let from = 0;
-  for (let opening = openings.exec(text); opening; opening = openings.exec(text)) {
-    const [, tag = '', rest] = opening;
-    const inside = openings.lastIndex;
-    let end = inside;
-    if (rest === '>') {
-      const close = endless.has(tag) ? -1 : text.indexOf(`</${tag}>`, inside);
-      if (close < 0) {
-        endless.add(tag);
-        continue;
-      }
-      end = close + tag.length + 3;
-      openings.lastIndex = end;
-      if (holdsText(text.slice(inside, close))) continue;
-    }
-    parts.push(text.slice(from, opening.index), `<${tag}><title>-</title></${tag}>`);
-    from = end;
-  }
-  return parts.join('') + text.slice(from);
-}
-
-/** Whether there is anything between the tags of a piece of XML, or in their attributes. */
-function holdsText(xml: string): boolean {
-  if (xml.includes('=')) return true;
-  return xml.split('<').some((part, place) => {
-    const text = place === 0 ? part : part.slice(part.indexOf('>') + 1);
-    return text.trim() !== '';
-  });
+/** The likeliest address. One that is the site's home is passed over: each of its items would be the same article. */
+function linkOf({ links }: FeedEntry, { home, entries }: ReadableFeed): string | undefined {
+  const [first] = links;
+  const isHome = first === home && entries.length > 1;
+  const link = (isHome && links.find((other) => other !== home)) || first;
+  // Escaped twice, or without a scheme.
+  const plain = link?.replaceAll('&amp;', '&');
+  return plain && /^www\.[^/]{3,80}\//i.test(plain) ? `https://${plain}` : plain;
 }

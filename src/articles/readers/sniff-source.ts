@@ -1,7 +1,7 @@
 import type { ArticleSource } from '../store/article.js';
 import { rootElement } from './root-element.js';
 
-const feedRoots = ['rss', 'feed', 'rdf'];
+const feedRoots = ['rss', 'feed', 'rdf', 'urlset', 'sitemapindex'];
 const pageRoots = ['html', 'head', 'body'];
 
 /**
@@ -17,8 +17,13 @@ export function sniffSource(text: string, name: string, local: boolean): Article
   if (local && markdown) return 'markdown';
   const start = text.slice(0, 8192);
   const root = rootElement(text) ?? '';
-  if (feedRoots.includes(root) || /^\s*\{[\s\S]*jsonfeed\.org\/version/.test(text.slice(0, 65_536))) return 'feed';
+  if (feedRoots.includes(root) || isJsonFeed(text)) return 'feed';
   if (pageRoots.includes(root)) return 'page';
   if (markdown || /^\ufeff?---\r?\n[\s\S]*?\n---/.test(start)) return 'markdown';
+  // A warning or a blank page of the server's before the feed.
+  if (/<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\s[^<>]{0,300}(?:version|xmlns)/i.test(start)) return 'feed';
   return /<(?:title|meta|body|table|div|p|h1)[\s>]/i.test(start) ? 'page' : undefined;
 }
+
+/** Programs sort the names, so that `version` comes last. */
+const isJsonFeed = (text: string): boolean => /^[\s\ufeff]*\{/.test(text) && text.includes('jsonfeed.org/version');

@@ -1,0 +1,57 @@
+/** A picture that a feed names, by the address that it gives. */
+export interface EntryImage {
+  url: string;
+  alt: string;
+}
+
+/** One item of any feed format, as its feed wrote it: nothing resolved or cleaned yet. Texts are HTML. */
+export interface FeedEntry {
+  title: string;
+  /** What could be its address, the likeliest first. */
+  links: readonly string[];
+  /** The full text when the feed has it, else its summary. */
+  content: string;
+  /** `xml:base` of the content, relative to the item's. */
+  contentBase: string;
+  /** Empty when the feed has only the content. */
+  summary: string;
+  /** Dates as written, the day of publication first. */
+  dates: readonly string[];
+  authors: readonly string[];
+  /** The one that names a section best first. */
+  categories: readonly string[];
+  /** Named as a picture by the feed itself. */
+  image: EntryImage | undefined;
+  /** The item's own `xml:base` (XML Base), relative to the feed's. */
+  base: string;
+  /** Why there is no more in it: the document ends inside of it. */
+  isCutOff?: boolean;
+}
+
+/** A feed of any format. */
+export interface ReadableFeed {
+  /** What relative addresses are resolved against, in the order in which they count; each may be relative itself. */
+  bases: readonly string[];
+  /** The address of the site that the feed is about. */
+  home: string;
+  entries: readonly FeedEntry[];
+}
+
+/** Plain text as HTML: its paragraphs, and line breaks within them kept as blanks. */
+export const textAsHtml = (text: string): string =>
+  text
+    .split(/\n\s*\n/)
+    .map((part) => (part.trim() ? `<p>${escapeText(part.trim())}</p>` : ''))
+    .join('');
+
+/** Named entities of HTML stay: a feed that writes `&eacute;` means the letter. */
+export const escapeText = (text: string): string =>
+  text
+    .replace(/&(?!(?!amp;|lt;|gt;)[a-z]{2,12}\d?;)/gi, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;');
+
+export const webAddress = (text: string): string => (/^https?:\/\//i.test(text) ? text : '');
+
+export const filled = (texts: readonly (string | undefined)[]): string[] =>
+  texts.map((text) => text?.trim() ?? '').filter((text) => text !== '');

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { escapeText, type FeedEntry, filled, type ReadableFeed, textAsHtml, webAddress } from './feed-entry.js';
+import { personName } from './person-name.js';
+
+/** A value of another kind than the format says counts as missing: it must not cost the item, or the feed. */
+const text = z
+  .union([z.string(), z.number().transform(String)])
+  .optional()
+  .catch(undefined);
+const person = z
+  .union([z.object({ name: text }), z.string().transform((name) => ({ name }))])
+  .optional()
+  .catch(undefined);
+const people = z.array(person).optional().catch(undefined);
+const item = z.object({
+  id: text,
+  url: text,
+  external_url: text,
+  title: text,
+  content_html: text,
+  content_text: text,
+  summary: text,
+  image: text,
+  banner_image: text,
+  date_published: text,
+  date_modified: text,
+  author: person,
+  authors: people,
+  tags: z.array(text).optional().catch(undefined),
+  attachments: z
+    .array(z.object({ url: text, mime_type: text }).catch({ url: undefined, mime_type: undefined }))
+    .optional()
+    .catch(undefined),
+});
+const feed = z.object({
+  home_page_url: text,
+  feed_url: text,
+  author: person,
+  authors: people,
+  items: z.array(z.unknown()).catch([]),
+});
+
+/**
+ * JSON Feed 1.0 and 1.1 (jsonfeed.org/version/1.1).
+ * @throws SyntaxError when it is no JSON, ZodError when it is no object
+ */
+export function fromJson(json: string): ReadableFeed {
+  const read = feed.parse(parseJson(json));
+  const authors = namesOf(read);
+  const entries = read.items.map((given): FeedEntry => {
+    const entry = entryOf(item.catch({}).parse(given));
+    return entry.authors.length > 0 ? entry : { ...entry, authors };
+  });
+  return { bases: filled([read.home_page_url, read.feed_url]), home: read.home_page_url ?? '', entries };
+}
+
+/** Line breaks and tabs within a text are an error in JSON, which hand-made feeds make. */
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch (error) {
+    const mended = json.replace(/[\p{Cc}]/gu, ' ');
+    if (mended === json) throw error;
+    return JSON.parse(mended);
+  }
+}
+
+function entryOf(given: z.infer<typeof item>): FeedEntry {
+  const { content_html: html, content_text: plain, summary, attachments, image, banner_image: banner } = given;
+  const attached = attachments?.find(({ mime_type: type }) => type?.startsWith('image/'))?.url;
+  const [picture] = filled([image, banner, attached]);
+  const content = html?.trim() || textAsHtml(plain ?? '');
+  return {
+    title: escapeText(given.title ?? ''),
+    links: filled([given.url, webAddress(given.id ?? ''), given.external_url]),
+    content: content || textAsHtml(summary ?? ''),
+    contentBase: '',
+    summary: content ? escapeText(summary ?? '') : '',
+    dates: filled([given.date_published, given.date_modified]),
+    authors: namesOf(given),
+    categories: filled(given.tags ?? []),
+    image: picture ? { url: picture, alt: '' } : undefined,
+    base: '',
+  };
+}
+
+type Credited = Pick<z.infer<typeof item>, 'author' | 'authors'>;
+
+const namesOf = ({ author, authors }: Credited): string[] => [
+  ...new Set(filled([...(authors ?? []), author].map((one) => personName(escapeText(one?.name ?? ''))))),
+];
