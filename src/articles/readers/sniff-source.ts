@@ -12,14 +12,14 @@ const pageRoots = ['html', 'head', 'body'];
  * @returns undefined when it is neither
  */
 export function sniffSource(text: string, name: string, local: boolean): ArticleSource | undefined {
-  const markdown = /\.(?:md|markdown)$/i.test(local ? name : (name.split(/[?#]/, 1)[0] ?? ''));
+  const markdown = /\.(?:mdx?|markdown)$/i.test(local ? name : (name.split(/[?#]/, 1)[0] ?? ''));
   if (text.includes('\0')) return undefined;
   if (local && markdown) return 'markdown';
   const start = text.slice(0, 8192);
   const root = rootElement(text) ?? '';
   if (feedRoots.includes(root) || isJsonFeed(text)) return 'feed';
   if (pageRoots.includes(root)) return 'page';
-  if (markdown || /^\ufeff?---\r?\n[\s\S]*?\n---/.test(start)) return 'markdown';
+  if (markdown || /^\ufeff?(?:---\r?\n[\s\S]*?\n---|\+\+\+\r?\n[\s\S]*?\n\+\+\+)/.test(start)) return 'markdown';
   // A warning or a blank page of the server's before the feed.
   if (/<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\s[^<>]{0,300}(?:version|xmlns)/i.test(start)) return 'feed';
   return /<(?:title|meta|body|table|div|p|h1)[\s>]/i.test(start) ? 'page' : undefined;

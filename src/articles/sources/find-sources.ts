@@ -6,7 +6,7 @@ import { UnusableSource } from '../readers/document-errors.js';
 export type FoundSource = { kind: 'url'; name: string } | { kind: 'file'; name: string; place: string };
 
 /**
- * What a path or address given by a person stands for: itself, or every `*.md` below a folder, in the order of their
+ * What a path or address given by a person stands for: itself, or every `*.md` and `*.mdx` below a folder, in the order of their
  * names. Hidden folders and `node_modules` are passed over; symbolic links are not followed.
  * @throws UnusableSource when there is no such file or folder, or nothing to read in the folder
  */
@@ -17,7 +17,7 @@ export async function findSources(source: string): Promise<FoundSource[]> {
   if (!found.isDirectory()) throw new UnusableSource(source, 'is neither a file nor a folder');
   const entries = await readdir(source, { recursive: true, withFileTypes: true }).catch(fileProblem(source));
   const files = entries
-    .filter((entry) => entry.isFile() && /\.(?:md|markdown)$/i.test(entry.name))
+    .filter((entry) => entry.isFile() && /\.(?:mdx?|markdown)$/i.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .map((name) => ({ kind: 'file' as const, name, place: relative(source, name) }))
     .filter(({ place }) => !place.split(sep).some((part) => part.startsWith('.') || part === 'node_modules'))

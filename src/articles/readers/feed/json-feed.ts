@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { personName } from '../person-name.js';
 import { escapeText, type FeedEntry, filled, type ReadableFeed, textAsHtml, webAddress } from './feed-entry.js';
-import { personName } from './person-name.js';
 
 /** A value of another kind than the format says counts as missing: it must not cost the item, or the feed. */
 const text = z

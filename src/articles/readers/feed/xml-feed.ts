@@ -1,10 +1,10 @@
+import { personName } from '../person-name.js';
 import { atomContent, atomTitle, rssContent } from './entry-content.js';
 import { pictureOf } from './entry-image.js';
 import { categoriesOf, labelled } from './entry-labels.js';
 import type { FeedElement, FeedFields, FeedItemElement, XmlFeed } from './feed-elements.js';
 import { type FeedEntry, filled, type ReadableFeed, webAddress } from './feed-entry.js';
 import { attributesOfAll, htmlsOf, textsOf } from './field-texts.js';
-import { personName } from './person-name.js';
 
 /**
  * The items of an XML feed: RSS 0.9x and 2.0 (rssboard.org/rss-specification), RSS 1.0 (web.resource.org/rss/1.0), Atom

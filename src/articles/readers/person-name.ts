@@ -1,5 +1,5 @@
-import { plainText } from '../plain-text.js';
-import { trimEndSigns } from '../trim-signs.js';
+import { plainText } from './plain-text.js';
+import { trimEndSigns } from './trim-signs.js';
 
 const nobody = /^(?:admin|administrator|webmaster|root|unknown|anonymous|no ?reply|null|undefined|n\/a)$/i;
 
