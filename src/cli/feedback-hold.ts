@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { App } from '../app.js';
+import { shownMoment } from '../control/start-time.js';
 import { listNewsletters, readNewsletter } from '../newsletters/newsletter-store.js';
 import { readBounceHold } from '../subscribers/membership/bounce-hold.js';
 import { releaseBounces, rollBackBounces } from '../subscribers/membership/decide-bounces.js';
@@ -13,12 +14,18 @@ type Flags = { json?: boolean; newsletter: string; yes?: boolean };
 
 const option = ['--newsletter <slug>', 'which newsletter (required)'] as const;
 
-/** `feedback holds`, `release` and `roll-back`: bounces are held back when a mail server may be wrong about many readers. */
+/** `feedback holds`, `release` and `roll-back`, for bounces that are held back because a mail server may be mistaken. */
 export function bounceHoldCommands(noun: Command): void {
   verb(noun, 'holds', 'list the newsletters whose bounces are held back').action((flags: { json?: boolean }) =>
     withCommandApp(flags, async (app, output) => {
       const holds = await bounceHolds(app);
-      const rows = holds.map(({ newsletter, held, limit, since }) => [newsletter, held, limit, since]);
+      const zones = new Map((await listNewsletters(app.redis)).map(({ slug, timeZone }) => [slug, timeZone]));
+      const rows = holds.map(({ newsletter, held, limit, since }) => [
+        newsletter,
+        held,
+        limit,
+        shownMoment(Date.parse(since), zones.get(newsletter) ?? 'UTC'),
+      ]);
       const text = table([['NEWSLETTER', 'HELD BACK', 'LIMIT AN HOUR', 'SINCE'], ...rows]);
       output.result(holds, holds.length > 0 ? text : 'No bounces are held back.');
     }),

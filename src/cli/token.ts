@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type ApiToken, defaultPerMinute, type Scope, scopes } from '../api/api-token.js';
 import { addApiToken, listApiTokens, revokeApiToken } from '../api/token-store.js';
+import { shownMoment } from '../control/start-time.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { cleanName } from '../subscribers/record/address.js';
 import { flagParser, positiveInteger, verb, withCommandApp, wordList } from './command.js';
@@ -65,11 +66,12 @@ export function tokenCommands(program: Command): void {
   );
 }
 
+/** A token belongs to no time zone, so its date is in UTC. */
 const row = ({ id, name, scopes: may, newsletter, perMinute, createdAt }: ApiToken) => [
   id,
   name,
   may.join(','),
   newsletter ?? 'all',
   perMinute,
-  createdAt,
+  shownMoment(Date.parse(createdAt), 'UTC'),
 ];

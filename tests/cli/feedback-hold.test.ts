@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { composeIssue } from '../../src/issues/compose.js';
 import { neverHeld } from '../../src/subscribers/membership/bounce-hold.js';
-import { addReader, addTestNewsletter, startPostrider, type TestPostrider } from '../helpers/postrider.js';
+import {
+  addReader,
+  addTestArticles,
+  addTestNewsletter,
+  startPostrider,
+  type TestPostrider,
+} from '../helpers/postrider.js';
 import { type Installation, newInstallation } from '../helpers/process.js';
 import { startTestRedis } from '../helpers/redis.js';
 
@@ -27,6 +33,7 @@ afterAll(async () => {
 async function sendWithHold(slug: string): Promise<void> {
   const { app } = postrider;
   const newsletter = await addTestNewsletter(app, { slug });
+  await addTestArticles(app, slug);
   for (let i = 0; i < readers; i += 1) await addReader(app, newsletter, `${slug}${i}@example.org`);
   await postrider.send((await composeIssue(app.redis, newsletter, {})).issue);
 }
@@ -37,7 +44,9 @@ test('bounces that are held back are listed, and the doctor fails until an opera
   expect(holds.filter(({ newsletter }) => newsletter === 'listed')).toEqual([
     { newsletter: 'listed', held: 10, limit: neverHeld, since: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) },
   ]);
-  expect((await installation.cli('feedback', 'holds')).stdout).toMatch(/listed\s+10\s+50/);
+  expect((await installation.cli('feedback', 'holds')).stdout).toMatch(
+    /listed\s+10\s+50\s+\d{4}-\d\d-\d\d \d\d:\d\d in /,
+  );
   const { stdout, code } = await installation.cli('doctor', '--json');
   expect(JSON.parse(stdout).checks).toContainEqual(expect.objectContaining({ name: 'bounces', ok: false }));
   expect(code).toBe(1);
