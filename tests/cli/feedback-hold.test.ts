@@ -1,13 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { composeIssue } from '../../src/issues/compose.js';
 import { neverHeld } from '../../src/subscribers/membership/bounce-hold.js';
-import {
-  addReader,
-  addTestArticles,
-  addTestNewsletter,
-  startPostrider,
-  type TestPostrider,
-} from '../helpers/postrider.js';
+import { addReader, addTestNewsletter, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 import { type Installation, newInstallation } from '../helpers/process.js';
 import { startTestRedis } from '../helpers/redis.js';
 
@@ -33,7 +27,6 @@ afterAll(async () => {
 async function sendWithHold(slug: string): Promise<void> {
   const { app } = postrider;
   const newsletter = await addTestNewsletter(app, { slug });
-  await addTestArticles(app, slug);
   for (let i = 0; i < readers; i += 1) await addReader(app, newsletter, `${slug}${i}@example.org`);
   await postrider.send((await composeIssue(app.redis, newsletter, {})).issue);
 }

@@ -55,7 +55,6 @@ export async function startPostrider(
   });
   const app = await openApp(config, { redisUrl: server.url, smtpUrl: options.smtpUrl ?? sink.url });
   const newsletter = await addTestNewsletter(app);
-  await addTestArticles(app);
   for (let i = 0; i < (options.readers ?? 0); i += 1) await addReader(app, newsletter, readerAddress(i));
   const running: { stop(): Promise<void> }[] = [];
   const start = async () => {
@@ -90,8 +89,9 @@ export async function startPostrider(
   };
 }
 
-export function addTestNewsletter(app: App, fields: Partial<Newsletter> = {}): Promise<Newsletter> {
-  return addNewsletter(app.redis, {
+/** Adds a newsletter with four articles. */
+export async function addTestNewsletter(app: App, fields: Partial<Newsletter> = {}): Promise<Newsletter> {
+  const newsletter = await addNewsletter(app.redis, {
     slug: 'business',
     title: 'Harbour Business Digest',
     tagline: '',
@@ -104,6 +104,8 @@ export function addTestNewsletter(app: App, fields: Partial<Newsletter> = {}): P
     follow: [],
     ...fields,
   });
+  await addTestArticles(app, newsletter.slug);
+  return newsletter;
 }
 
 export async function addReader(
@@ -123,7 +125,7 @@ export async function addReader(
 }
 
 /** Four articles: a lead and one for each section. */
-export async function addTestArticles(app: App, newsletter = 'business'): Promise<void> {
+async function addTestArticles(app: App, newsletter: string): Promise<void> {
   const titles = [
     ['News', 'A new berth opens in the harbour'],
     ['News', 'The night ferry keeps its timetable'],
