@@ -8,12 +8,14 @@ import { createLog, type Logger } from './log.js';
 import { migrate } from './migrations/migrate.js';
 import { openPacer, type Pacer } from './pacing/pacing.js';
 import { openQueues } from './queues/queues.js';
+import { type Redactor, secretRedactor } from './redaction.js';
 import { connectRedis } from './redis/client.js';
 import { type Durability, openDurableWrites } from './redis/durable.js';
 import { readMeta, requireBuckets } from './redis/meta.js';
 import { openDkimSigner } from './render/dkim.js';
 import { signing } from './render/signing-relay.js';
 import { openProgressBoard, type ProgressBoard } from './reports/progress.js';
+import { knownSecrets } from './settings/known-secrets.js';
 import { readRelayAddresses } from './settings/relay-addresses.js';
 import { noRelay } from './smtp/relay.js';
 import { openRelay } from './smtp/relay-set.js';
@@ -25,6 +27,8 @@ export interface App extends Delivery {
   config: Config;
   redis: Redis;
   log: Logger;
+  /** Cuts the secrets of this installation out of a text. */
+  redact: Redactor;
   durability: Durability;
   pacer: Pacer;
   /** Progress of issues, counted once for all watchers. */
@@ -47,10 +51,12 @@ export async function openApp(
   servers: { redisUrl: string; smtpUrl: string | undefined },
   { anyBuckets = false }: OpenOptions = {},
 ): Promise<App> {
-  const log = createLog(config.logLevel);
   const redis = await connectRedis(servers.redisUrl);
   try {
     const meta = await readMeta(redis, config.listBuckets);
+    const known = knownSecrets({ secrets: config.secrets, ...servers });
+    const redact = secretRedactor([...known, meta.secret, meta.listKey.toString('base64url')]);
+    const log = createLog(config.logLevel, redact);
     await migrate(redis, log);
     if (config.listBuckets !== undefined && !anyBuckets) await requireBuckets(redis, config.listBuckets);
     const durable = await openDurableWrites(redis);
@@ -60,6 +66,7 @@ export async function openApp(
       ? openRelay(servers.smtpUrl, config.smtpConnections, {
           pace: pacer,
           ehloName: config.ehloName,
+          redact,
           onFallback: (relay) =>
             log.warn({ relay }, 'this Nodemailer is not the expected one; its own dialogue is used'),
         })
@@ -71,6 +78,7 @@ export async function openApp(
       config,
       redis,
       log,
+      redact,
       list,
       progress: openProgressBoard(list),
       durability: durable.durability,

@@ -6,12 +6,14 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 /**
  * Opens a structured log on standard error, so that standard output stays free for results: one JSON line per event, or
  * on a terminal one readable line.
- * Callers pass ids and counts, never addresses, tokens or secrets; `maskAddress` gives a hint where one is needed.
+ * Known secrets are cut out of every line. Callers pass ids and counts, never addresses, tokens or secrets; `maskAddress` gives a hint where one is needed.
  */
-export function createLog(level: LogLevel): Logger {
-  const forPeople = { write: (line: string) => process.stderr.write(lineForPeople(line)) };
-  const destination = process.stderr.isTTY ? forPeople : pino.destination(2);
-  return pino({ level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime }, destination);
+export function createLog(level: LogLevel, redact: (text: string) => string = (text) => text): Logger {
+  const programs = pino.destination(2);
+  const write = process.stderr.isTTY
+    ? (line: string) => process.stderr.write(lineForPeople(redact(line)))
+    : (line: string) => programs.write(redact(line));
+  return pino({ level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime }, { write });
 }
 
 /**

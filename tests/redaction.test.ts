@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { redactReply } from '../src/redaction.js';
+import { redactReply, secretRedactor } from '../src/redaction.js';
 
 test.each([
   ['550 5.1.1 <reader@example.org>: no such user', '550 5.1.1 <…>: no such user'],
@@ -25,4 +25,40 @@ test('no reply gives the recipient’s address away, wherever it stands', () => 
     }),
     { numRuns: 2_000 },
   );
+});
+
+const byte = fc.integer({ min: 33, max: 126 });
+const password = fc.array(byte, { minLength: 8, maxLength: 40 }).map((codes) => String.fromCharCode(...codes));
+
+test('a known secret is cut from any text, also within base64, in hexadecimal, as JSON and percent-encoded', () => {
+  fc.assert(
+    fc.property(password, fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (secret, before, after) => {
+      const redact = secretRedactor([secret]);
+      const whole = Buffer.from(before + secret + after);
+      expect(redact(before + secret + after)).not.toContain(secret);
+      expect(redact(JSON.stringify(before + secret + after))).not.toContain(JSON.stringify(secret).slice(1, -1));
+      expect(redact(`x=${encodeURIComponent(secret)}`)).toBe('x=…');
+      for (const encoding of ['base64', 'base64url', 'hex'] as const) {
+        const seen = redact(whole.toString(encoding)).split('…');
+        for (const part of seen) expect(Buffer.from(part, encoding).toString()).not.toContain(secret);
+        expect(seen.length).toBeGreaterThan(1);
+      }
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test('a text without a secret stays as it is', () => {
+  const redact = secretRedactor(['a secret for the tests only', 'the-password', 'no']);
+  fc.assert(fc.property(fc.lorem({ mode: 'sentences' }), (text) => redact(text) === text));
+  expect(redact('550 5.7.1 no such user; see https://relay.example.com/why')).toContain('no such user');
+});
+
+test('the tokens of links and of the API are cut', () => {
+  const token = 'A'.repeat(43);
+  const redact = secretRedactor([]);
+  expect(redact(`POST https://news.example.com/unsubscribe/${token} failed`)).toBe(
+    'POST https://news.example.com/unsubscribe/… failed',
+  );
+  expect(redact(`Bearer pr_0123456789ab_${token}`)).toBe('Bearer pr_…');
 });

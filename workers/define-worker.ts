@@ -3,6 +3,7 @@ import type { App } from '../src/app.js';
 import { BatchDeferred } from '../src/delivery/deliver-batch.js';
 import { describeError } from '../src/errors.js';
 import { type JobName, jobs, type Payload, retryDelay } from '../src/queues/catalogue.js';
+import { redactError } from '../src/redaction.js';
 import { keys } from '../src/redis/keys.js';
 
 export interface RunningWorker {
@@ -11,17 +12,15 @@ export interface RunningWorker {
   stop(): Promise<void>;
 }
 
-/**
- * Jobs that another worker takes over at most about 12 s after theirs died, even with a longer worker timeout. Taking over
- * from a live run does no harm: the batch's fence locks out that run, and two planners write the same data.
- */
+// Jobs that another worker takes over at most about 12 s after theirs died, even with a longer worker timeout. Taking over
+// from a live run does no harm: the batch's fence locks out that run, and two planners write the same data.
 const takenOverSoon: readonly JobName[] = ['planIssue', 'deliverBatch'];
 /** How long such a job's lock lasts without renewal, in ms. It is checked twice in that time. */
 const lockMs = 6_000;
 
 /**
- * Starts a BullMQ worker for one kind of job. The queue only triggers work. Redis records what is done and what is
- * left, so a job that runs twice, or on two workers at once, does no harm.
+ * Starts a BullMQ worker for one kind of job. The queue only triggers work: a job that runs twice, or on two workers at
+ * once, does no harm.
  */
 export function defineWorker<Name extends JobName>(
   app: App,
@@ -35,7 +34,7 @@ export function defineWorker<Name extends JobName>(
     try {
       await run(schema.parse(job.data) as Payload<Name>, signal);
     } catch (error) {
-      if (!(error instanceof BatchDeferred)) throw error;
+      if (!(error instanceof BatchDeferred)) throw redactError(error, app.redact);
       await job.moveToDelayed(error.dueAt, token);
       throw new DelayedError();
     }

@@ -2,18 +2,16 @@ import type { RelayAddress } from '../settings/relay-addresses.js';
 import { CircuitBreaker } from './circuit-breaker.js';
 import { MessageLimit } from './message-limit.js';
 import type { Session } from './session.js';
-import { openSession } from './transport.js';
+import { openSession, type SessionOptions } from './transport.js';
 
 /** A reserved connection: an idle session that has carried messages, or none yet. */
 export interface Reservation {
   session: Session | undefined;
 }
 
-export interface PoolOptions {
+export interface PoolOptions extends SessionOptions {
   /** Unix milliseconds. */
   now?: () => number;
-  /** The name of this machine in EHLO. Default: Nodemailer's choice. */
-  ehloName?: string;
   /** Called once per relay, `host:port`, when the installed Nodemailer lacks what Postrider's own dialogue needs. */
   onFallback?: (relay: string) => void;
 }
@@ -32,7 +30,7 @@ export class RelayCrowded extends Error {
 export class ConnectionPool {
   readonly breaker: CircuitBreaker;
   readonly #limit: MessageLimit;
-  readonly #ehloName: string | undefined;
+  readonly #sessions: SessionOptions;
   readonly #onFallback: PoolOptions['onFallback'];
   #fellBack = false;
   readonly #idle: Session[] = [];
@@ -46,11 +44,11 @@ export class ConnectionPool {
   constructor(
     readonly address: RelayAddress,
     readonly maxConnections: number,
-    { now, ehloName, onFallback }: PoolOptions,
+    { now, onFallback, ...sessions }: PoolOptions,
   ) {
     this.breaker = new CircuitBreaker(now);
     this.#limit = new MessageLimit(address.maxMessages);
-    this.#ehloName = ehloName;
+    this.#sessions = sessions;
     this.#onFallback = onFallback;
   }
 
@@ -95,7 +93,7 @@ export class ConnectionPool {
   async connect({ session: idle }: Reservation): Promise<Session> {
     if (idle) return idle;
     try {
-      const session = await openSession(this.address, this.#ehloName);
+      const session = await openSession(this.address, this.#sessions);
       this.#established += 1;
       if (session.dialogue !== this.address.dialogue) this.#fallBack();
       session.onEnd(() => this.#ended(session));

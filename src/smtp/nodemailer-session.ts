@@ -1,9 +1,10 @@
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type SMTPConnection from 'nodemailer/lib/smtp-connection';
+import { missed } from './deadlines.js';
 import type { EndedSession } from './message-limit.js';
 import type { Message, Offer, OutgoingMail } from './relay.js';
-import type { Session } from './session.js';
+import type { Session, SessionManner } from './session.js';
 import { broken, isPlainAddress, refusedHere, type TransactionResult, unfitAddress } from './transaction-result.js';
 
 /** How long a server may take to reply to QUIT and end the connection, in ms. */
@@ -22,12 +23,14 @@ export class NodemailerSession implements Session {
   readonly offer: Offer = { eightBitMime: false };
   readonly maxMessages = Number.POSITIVE_INFINITY;
   readonly #connection: SMTPConnection;
+  readonly #manner: SessionManner;
   readonly #openedAt = performance.now();
   #usedAt = this.#openedAt;
   #messages = 0;
 
-  constructor(connection: SMTPConnection) {
+  constructor(connection: SMTPConnection, manner: SessionManner) {
     this.#connection = connection;
+    this.#manner = manner;
     // The pending call gets the error anyway. Without a listener, the error would end the process.
     connection.on('error', () => undefined);
   }
@@ -45,14 +48,22 @@ export class NodemailerSession implements Session {
     const whole = Buffer.isBuffer(message) ? message : Buffer.concat(message);
     const flow = inChunks(whole);
     this.#messages += 1;
+    const { redact, deadlines } = this.#manner;
+    const limitMs = deadlines.command + deadlines.message;
+    let deadline: NodeJS.Timeout | undefined;
     const answer = await new Promise<TransactionResult>((resolve) => {
+      deadline = setTimeout(() => {
+        resolve(broken(flow.begun ? 'handover' : 'session', missed(limitMs), flow.ended));
+        this.close();
+      }, limitMs);
       this.#connection.send({ from, to: [to], size: whole.length }, flow.stream, (error, info) =>
         resolve(error ? resultOfError(error, flow) : accepted(info.response)),
       );
     });
+    clearTimeout(deadline);
     if (answer.step !== 'session') this.#usedAt = performance.now();
     // After 421 Nodemailer ends the connection, as soon as it has reported the reply.
-    return { ...answer, alive: answer.alive && !this.#connection.destroyed };
+    return { ...answer, reply: redact(answer.reply), alive: answer.alive && !this.#connection.destroyed };
   }
 
   reset(): Promise<boolean> {

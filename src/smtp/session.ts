@@ -1,7 +1,16 @@
+import type { Redactor } from '../redaction.js';
 import type { RelayAddress } from '../settings/relay-addresses.js';
+import type { Deadlines } from './deadlines.js';
 import type { EndedSession } from './message-limit.js';
 import type { Message, Offer, OutgoingMail } from './relay.js';
 import type { TransactionResult } from './transaction-result.js';
+
+/** How a session deals with its server. */
+export interface SessionManner {
+  /** Cuts secrets out of every reply: a server may repeat what it was sent. */
+  redact: Redactor;
+  deadlines: Deadlines;
+}
 
 /** A connection to a relay, greeted and logged in, which carries one message after the other. */
 export interface Session {

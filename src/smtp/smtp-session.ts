@@ -2,9 +2,10 @@ import { isAscii } from 'node:buffer';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dataLines } from './data-lines.js';
+import { missed } from './deadlines.js';
 import type { EndedSession } from './message-limit.js';
 import type { Message, Offer, OutgoingMail } from './relay.js';
-import type { Session } from './session.js';
+import type { Session, SessionManner } from './session.js';
 import { type Reply, replyReader } from './smtp-reply.js';
 import {
   broken,
@@ -60,14 +61,16 @@ export class SmtpSession implements Session {
   readonly dialogue = 'own';
   readonly #line: Line;
   readonly #extensions: Extensions;
+  readonly #manner: SessionManner;
   #waiting: { count: number; replies: Reply[]; resolve(received: Replies): void } | undefined;
   #lost: string | undefined;
   readonly #openedAt = performance.now();
   #usedAt = this.#openedAt;
   #messages = 0;
 
-  constructor(line: Line, extensions: Extensions) {
+  constructor(line: Line, extensions: Extensions, manner: SessionManner) {
     this.#line = line;
+    this.#manner = manner;
     this.#extensions = extensions;
     line.socket.on(
       'data',
@@ -148,7 +151,9 @@ export class SmtpSession implements Session {
     this.#line.close();
   }
 
-  #hear(reply: Reply): void {
+  #hear({ code, text }: Reply): void {
+    // Of the positive replies only the last one is kept: see #sendData.
+    const reply = { code, text: code >= 200 && code < 400 ? text : this.#manner.redact(text) };
     const waiting = this.#waiting;
     waiting?.replies.push(reply);
     // An unexpected reply, usually the 421 of a server whose idle timeout ended. Nothing follows after 421 (§3.8).
@@ -162,17 +167,25 @@ export class SmtpSession implements Session {
   }
 
   #lose(reason: string): void {
-    this.#lost ??= reason;
+    this.#lost ??= this.#manner.redact(reason);
     const waiting = this.#waiting;
     this.#waiting = undefined;
     waiting?.resolve({ replies: waiting.replies, lost: this.#lost });
   }
 
   /** Writes something to which the server sends `count` replies. */
-  #ask(count: number, write: (socket: Socket) => void): Promise<Replies> {
+  #ask(count: number, write: (socket: Socket) => void, limitMs = this.#manner.deadlines.command): Promise<Replies> {
     if (this.#lost !== undefined) return Promise.resolve({ replies: [], lost: this.#lost });
     return new Promise((resolve) => {
-      this.#waiting = { count, replies: [], resolve };
+      const deadline = setTimeout(() => {
+        this.#lose(missed(limitMs));
+        this.#line.close();
+      }, limitMs);
+      const answer = (received: Replies) => {
+        clearTimeout(deadline);
+        resolve(received);
+      };
+      this.#waiting = { count, replies: [], resolve: answer };
       write(this.#line.socket);
     });
   }
@@ -216,7 +229,7 @@ export class SmtpSession implements Session {
   /** Sends the message in one write. */
   async #sendData(parts: readonly Buffer[]): Promise<TransactionResult> {
     let handedOver = false;
-    const { replies, lost } = await this.#ask(1, (socket) => {
+    const upload = (socket: Socket) => {
       socket.cork();
       for (const part of parts) socket.write(part);
       // Called when the operating system has all of it. Until then the final dot is here, and the message is not sent.
@@ -224,9 +237,11 @@ export class SmtpSession implements Session {
         handedOver = !error;
       });
       socket.uncork();
-    });
+    };
+    const { replies, lost } = await this.#ask(1, upload, this.#manner.deadlines.message);
     const [reply] = replies;
     const answer = resultOf(reply, lost, handedOver);
+    if (answer.step === 'accepted') answer.reply = this.#manner.redact(answer.reply);
     // Otherwise the rest of the bytes would still be sent, and a message reported as unsent could arrive.
     if (!answer.alive && !answer.handedOver) this.#line.socket.destroy();
     return answer;

@@ -1,17 +1,28 @@
 import { Socket } from 'node:net';
 import type SMTPConnection from 'nodemailer/lib/smtp-connection';
+import { type Redactor, secretRedactor } from '../redaction.js';
 import type { RelayAddress } from '../settings/relay-addresses.js';
+import { type Deadlines, missed, deadlines as usualDeadlines } from './deadlines.js';
 import { NodemailerSession } from './nodemailer-session.js';
 import { explainTls, tlsOptions } from './relay-tls.js';
-import type { Session } from './session.js';
+import type { Session, SessionManner } from './session.js';
 import { SmtpSession } from './smtp-session.js';
+
+/** How sessions are opened, beside the relay's address. */
+export interface SessionOptions {
+  /** The name of this machine in EHLO. Default: Nodemailer's choice. */
+  ehloName?: string;
+  /** Cuts secrets out of the server's words. Default: the password of the relay. */
+  redact?: Redactor;
+  deadlines?: Deadlines;
+}
 
 /**
  * Connects, starts TLS and logs in with Nodemailer. Then the session takes over the socket.
- * @param name the name of this machine in EHLO
  * @throws the error of the server or the connection, with `responseCode` where the server replied
  */
-export async function openSession(address: RelayAddress, name?: string): Promise<Session> {
+export async function openSession(address: RelayAddress, options: SessionOptions = {}): Promise<Session> {
+  const { ehloName: name, redact = passwordRedactor(address), deadlines = usualDeadlines } = options;
   const { host, port, secure, tls, credentials, connectMs, dialogue } = address;
   const certificates = await tlsOptions(address);
   const { default: SMTPConnection } = await import('nodemailer/lib/smtp-connection');
@@ -36,19 +47,23 @@ export async function openSession(address: RelayAddress, name?: string): Promise
       if (!(socket instanceof Socket) || socket.connecting)
         fail(new Error(`no connection within ${connectMs / 1_000} s`));
     }, connectMs);
+    const deadline = setTimeout(() => fail(new Error(missed(deadlines.setUp))), deadlines.setUp);
     const fail = (error: Error) => {
       clearTimeout(timeout);
+      clearTimeout(deadline);
       connection.close();
-      reject(explainTls(error));
+      reject(withoutSecrets(explainTls(error), redact));
     };
     connection.once('error', fail);
     connection.connect((error) => {
       if (error) return fail(error);
       const ready = () => {
         clearTimeout(timeout);
+        clearTimeout(deadline);
         connection.off('error', fail);
         const inside = dialogue === 'nodemailer' ? undefined : insideOf(connection);
-        resolve(inside ? sessionOver(connection, inside) : new NodemailerSession(connection));
+        const manner = { redact, deadlines };
+        resolve(inside ? sessionOver(connection, inside, manner) : new NodemailerSession(connection, manner));
       };
       if (!credentials) return ready();
       const foreign = loginsWithoutPassword(insideOf(connection)?._ehloLines ?? []);
@@ -56,6 +71,17 @@ export async function openSession(address: RelayAddress, name?: string): Promise
       connection.login({ credentials }, (loginError) => (loginError ? fail(loginError) : ready()));
     });
   });
+}
+
+/** A server may repeat what it was sent. */
+function passwordRedactor({ credentials }: RelayAddress): Redactor {
+  return secretRedactor(credentials ? [credentials.pass, `${credentials.user}\0${credentials.pass}`] : []);
+}
+
+/** A copy of an error of Nodemailer, whose other properties repeat the server's words. */
+function withoutSecrets(error: Error, redact: Redactor): Error {
+  const { responseCode } = error as { responseCode?: number };
+  return Object.assign(new Error(redact(error.message)), { responseCode });
 }
 
 /** How long a server may take from the first packet to the reply to EHLO, in ms. */
@@ -88,7 +114,7 @@ function insideOf(connection: SMTPConnection): Inside | undefined {
 }
 
 /** Takes over reading from Nodemailer, which still handles the end of the connection and its timeout. */
-function sessionOver(connection: SMTPConnection, inside: Inside): SmtpSession {
+function sessionOver(connection: SMTPConnection, inside: Inside, manner: SessionManner): SmtpSession {
   const {
     _supportedExtensions: words,
     _maxAllowedSize: maxBytes,
@@ -114,6 +140,7 @@ function sessionOver(connection: SMTPConnection, inside: Inside): SmtpSession {
       maxBytes,
       maxMessages: announcedMessages(lines),
     },
+    manner,
   );
 }
 

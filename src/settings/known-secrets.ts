@@ -1,0 +1,27 @@
+import { readRelayAddresses } from './relay-addresses.js';
+
+interface SecretSettings {
+  secrets: readonly string[] | undefined;
+  smtpUrl: string | undefined;
+  redisUrl: string;
+}
+
+/** Every secret in the settings, for secretRedactor. */
+export function knownSecrets({ secrets = [], smtpUrl = '', redisUrl }: SecretSettings): string[] {
+  const found = [...secrets];
+  for (const { credentials } of readRelayAddresses(smtpUrl).relays)
+    if (credentials) found.push(credentials.pass, `${credentials.user}\0${credentials.pass}`);
+  if (URL.canParse(redisUrl)) {
+    const { password } = new URL(redisUrl);
+    found.push(password, decoded(password));
+  }
+  return found;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
