@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { App } from '../src/app.js';
+import { schedulePulls } from '../src/articles/pull/run-pulls.js';
 import { keepTime } from '../src/control/keep-time.js';
 import { loadRenderer } from '../src/delivery/edition.js';
 import { reconcile } from '../src/delivery/reconcile.js';
@@ -12,6 +13,7 @@ import { deliverWorker } from './deliver.js';
 import { ledgersWorker, scheduleFolding } from './ledgers.js';
 import { noticesWorker } from './notices.js';
 import { planWorker } from './plan.js';
+import { pullsWorker } from './pulls.js';
 import { scheduleUpkeep, upkeepWorker } from './upkeep.js';
 
 /** How often lost jobs and schedules are recreated. */
@@ -23,16 +25,16 @@ const reconcileMs = 30_000;
  */
 export async function startWorkers(app: App): Promise<{ stop(): Promise<void> }> {
   const stopping = new AbortController();
-  const workers = [planWorker, deliverWorker, noticesWorker, upkeepWorker, clockWorker, ledgersWorker].map((start) =>
-    start(app, stopping.signal),
+  const workers = [planWorker, deliverWorker, noticesWorker, upkeepWorker, clockWorker, ledgersWorker, pullsWorker].map(
+    (start) => start(app, stopping.signal),
   );
   await Promise.all([...workers.map((worker) => worker.ready()), loadRenderer()]);
   const name = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
   const presence = await announceWorker(app.redis, name);
   const relays = reportRelays(app.redis, name, app.relay);
   const reconcileOrLog = () =>
-    Promise.all([reconcile(app), scheduleUpkeep(app), scheduleFolding(app), keepTime(app)]).catch((error: unknown) =>
-      app.log.error({ error: describeError(error) }, 'reconcile failed'),
+    Promise.all([reconcile(app), scheduleUpkeep(app), scheduleFolding(app), keepTime(app), schedulePulls(app)]).catch(
+      (error: unknown) => app.log.error({ error: describeError(error) }, 'reconcile failed'),
     );
   await reconcileOrLog();
   const timer = setInterval(() => void reconcileOrLog(), reconcileMs);

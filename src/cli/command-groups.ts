@@ -52,6 +52,10 @@ export const commandGroups: readonly CommandGroup[] = [
     load: async () => (await import('./brake.js')).brakeCommands,
   },
   {
+    outline: { source: 'where the articles of a newsletter come from' },
+    load: async () => (await import('./source.js')).sourceCommands,
+  },
+  {
     outline: { article: 'the articles that digests are made of' },
     load: async () => (await import('./article.js')).articleCommands,
   },

@@ -60,6 +60,11 @@ export const errorWords: Words = {
 
   'picture.not-found': ({ message }) => message,
   'report.not-found': ({ message }) => `${message} See them with \`postrider feedback list\`.`,
+  'article.not-found': ({ message }) => `${message} See \`postrider article list\`.`,
+  'source.not-found': ({ message }) => `${message} See \`postrider source list\`.`,
+  'source.exists': ({ message, id }) => `${message} Change it with \`postrider source set ${id}\`.`,
+  'source.changed-meanwhile': ({ message, id }) => `${message} See \`postrider source show ${id}\`, then try again.`,
+  'source.host-busy': ({ message }) => `${message} Try again when it is done.`,
   'article.unusable-source': ({ message, lacks }) =>
     lacks === 'address' ? `${message}. Set its address with --base-url.` : message,
   'article.feed-unreadable': ({ message }) => `${message} Check it with a feed validator.`,

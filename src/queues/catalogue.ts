@@ -9,7 +9,7 @@ export interface JobDefinition<Payload> {
   attempts: number;
 }
 
-export const queueNames = ['plan', 'deliver', 'notices', 'upkeep', 'clock', 'ledgers'] as const;
+export const queueNames = ['plan', 'deliver', 'notices', 'upkeep', 'clock', 'ledgers', 'pulls'] as const;
 export type QueueName = (typeof queueNames)[number];
 
 const issueId = z.string().min(1);
@@ -64,6 +64,12 @@ export const jobs = {
   tendPending: {
     queue: 'upkeep',
     payload: z.object({}),
+    attempts: 5,
+  },
+  /** Pulls one source of articles, if it is due. Safe at any time and in parallel. */
+  pullSource: {
+    queue: 'pulls',
+    payload: z.object({ source: z.string().min(1) }),
     attempts: 5,
   },
   /** Folds the ledgers of issues that ended long ago. Scheduled; safe at any time and in parallel. */

@@ -22,7 +22,11 @@ import type { BucketTag } from './layout.js';
 //   postrider:articles                    zset    article id by its place (article.ts, orderOf)
 //   postrider:articles:<slug>             zset    the same, for the articles of one newsletter; removed ones are left out
 //   postrider:article:<id>                hash    one article
-//   postrider:source:<id>                 hash    one source: its settings, state and revision
+//   postrider:source-number               string  last number assigned to a source
+//   postrider:sources:<slug>              set     ids of a newsletter's sources
+//   postrider:source:<id>                 hash    one source: settings and outcome of the last pull (JSON), revision
+//   postrider:source-pages:<id>           hash    article id → how often its page was fetched in vain, as long as it is listed
+//   postrider:pulls                       hash    host → which pull reads from it, and until when
 //   postrider:media:<id>                  hash    a picture that came with an article: type, bytes
 //   postrider:{issues}:number:<slug>      string  last number assigned to an issue of this newsletter
 //   postrider:{issues}:of:<slug>          zset    issue id by creation time (ms)
@@ -88,7 +92,11 @@ export const keys = {
   articles: `${p}:articles`,
   articlesOf: (slug: string) => `${p}:articles:${slug}`,
   article: (id: string) => `${p}:article:${id}`,
+  sourceNumber: `${p}:source-number`,
+  sourcesOf: (slug: string) => `${p}:sources:${slug}`,
   source: (id: string) => `${p}:source:${id}`,
+  sourcePages: (id: string) => `${p}:source-pages:${id}`,
+  pulls: `${p}:pulls`,
   media: (id: string) => `${p}:media:${id}`,
   issueNumber: (slug: string) => `${p}:{issues}:number:${slug}`,
   issues: (slug: string) => `${p}:{issues}:of:${slug}`,
@@ -145,9 +153,9 @@ export const everyJob = `${keys.queues}:*`;
  * checkpoint would even do harm there: it counts rows that the older records do not have.
  */
 export const isTransientKey = (key: string): boolean =>
-  ([keys.probe, keys.workers, keys.workerRelays, keys.sending, keys.resharding, keys.slowed] as string[]).includes(
-    key,
-  ) || /^[^:]+:(\{\d+\}:durable$|\{pace\}:limit:|import:)/.test(key);
+  (
+    [keys.probe, keys.workers, keys.workerRelays, keys.pulls, keys.sending, keys.resharding, keys.slowed] as string[]
+  ).includes(key) || /^[^:]+:(\{\d+\}:durable$|\{pace\}:limit:|import:)/.test(key);
 
 /** Whether this is the hash of one issue. */
 export const isIssueKey = (key: string): boolean => /^[^:]+:\{issues\}:issue:[^:]+$/.test(key);

@@ -22,13 +22,16 @@ export class FetchRefused extends PostriderError {
 export class FetchFailed extends PostriderError {
   override readonly code = 'article.fetch-failed';
   override readonly retryable: boolean;
+  /** How long the host wants to be left alone (`Retry-After`), in ms. */
+  readonly retryAfter: number | undefined;
   constructor(
     address: string,
     reason: string,
     readonly status?: number,
-    options?: { cause?: unknown },
+    options: { cause?: unknown; retryAfter?: number | undefined } = {},
   ) {
     super(`${hostOf(address)} ${reason}.`, options);
+    this.retryAfter = options.retryAfter;
     this.retryable = status === undefined || status >= 500 || status === 408 || status === 429;
   }
 }

@@ -12,11 +12,22 @@ export interface FetchOptions {
   timeoutMs?: number;
   /** Of the body after decompression; 5 MB by default. */
   maxBytes?: number;
+  /** Of the copy that the caller has: the host answers 304 when it is still the same (RFC 9110, 13.1). */
+  validators?: Validators;
   /** Which IP addresses count as public. Another border than `isPublicAddress` is for a test on loopback only. */
   isPublic?: (ip: string) => boolean;
 }
 
-export interface Fetched {
+export interface Validators {
+  /** As the host sent it; empty when it sent none. */
+  etag: string;
+  /** The same for `Last-Modified`. */
+  lastModified: string;
+}
+
+export interface Fetched extends Validators {
+  /** The host answered 304: `bytes` is empty, and the caller's copy is still the present one. */
+  notModified: boolean;
   /** Where the last redirect led. */
   url: string;
   contentType: string;
@@ -42,13 +53,21 @@ export async function fetchPublic(address: string, options: FetchOptions): Promi
   try {
     for (let redirects = 0; redirects <= maxRedirects; redirects++) {
       const url = checkAddress(current, mayReach);
-      const response = await fetch(url, { dispatcher: agent, redirect: 'manual', signal, headers: requestHeaders });
+      const headers = { ...requestHeaders, ...conditions(options.validators) };
+      const response = await fetch(url, { dispatcher: agent, redirect: 'manual', signal, headers });
       const next = redirectOf(response, url);
       if (next === undefined) {
-        if (!response.ok)
-          throw new FetchFailed(current, `answered ${response.status} instead of a document`, response.status);
+        const notModified = response.status === 304 && options.validators !== undefined;
+        if (!response.ok && !notModified) {
+          const retryAfter = waitOf(response.headers.get('retry-after'));
+          const reason = `answered ${response.status} instead of a document`;
+          throw new FetchFailed(current, reason, response.status, { retryAfter });
+        }
         const bytes = await readBody(response, current, maxBytes);
-        return { url: url.href, contentType: response.headers.get('content-type') ?? '', bytes };
+        const [contentType, etag, lastModified] = ['content-type', 'etag', 'last-modified'].map(
+          (name) => response.headers.get(name) ?? '',
+        ) as [string, string, string];
+        return { url: url.href, contentType, etag, lastModified, notModified, bytes };
       }
       await response.body?.cancel();
       current = next;
@@ -66,6 +85,17 @@ const requestHeaders = {
   accept:
     'text/html, application/xhtml+xml, application/rss+xml, application/atom+xml, application/feed+json, */*;q=0.5',
 };
+
+function conditions({ etag, lastModified }: Validators = { etag: '', lastModified: '' }): Record<string, string> {
+  return { ...(etag ? { 'if-none-match': etag } : {}), ...(lastModified ? { 'if-modified-since': lastModified } : {}) };
+}
+
+/** `Retry-After` (RFC 9110, 10.2.3), in ms: seconds, or a date. */
+function waitOf(header: string | null, now = Date.now()): number | undefined {
+  if (header === null) return undefined;
+  const wait = /^\d{1,9}$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now;
+  return wait > 0 ? wait : undefined;
+}
 
 function checkAddress(address: string, mayReach: (ip: string) => boolean): URL {
   if (!URL.canParse(address)) throw new FetchRefused(address, 'form', 'it is not an address');

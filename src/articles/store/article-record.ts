@@ -47,3 +47,8 @@ export function toRecord(article: StoredArticle): Record<string, string> {
     revision: String(article.revision),
   };
 }
+
+/** An article as its source sent it last, without what was edited by hand. */
+export function asSent(article: StoredArticle): StoredArticle {
+  return parseRecord({ ...toRecord(article), ...article.edits }) ?? article;
+}

@@ -112,6 +112,13 @@ export async function listArticle(redis: Redis, article: StoredArticle): Promise
   }
 }
 
+/** A newsletter's article by its address. @returns null when the newsletter has none */
+export async function findArticle(redis: Redis, address: string, newsletter: string): Promise<StoredArticle | null> {
+  const url = canonicalUrl(address) ?? address;
+  const found = await readArticles(redis, [articleId(url), articleId(`${url} ${newsletter}`)]);
+  return found.find(({ newsletters }) => newsletters.includes(newsletter)) ?? null;
+}
+
 /** @returns null when there is no such article */
 export async function readArticle(redis: Redis, id: string): Promise<StoredArticle | null> {
   return parseRecord(await redis.hgetall(keys.article(id)));

@@ -16,6 +16,8 @@ export const errorPages: Readonly<Record<ErrorCode, FailurePage>> = {
   'report.not-found': 'not-found',
   'token.not-found': 'not-found',
   'segment.not-found': 'not-found',
+  'source.not-found': 'not-found',
+  'article.not-found': 'not-found',
 
   'redis.unreachable': 'later',
   'redis.not-on-disk': 'later',
@@ -45,6 +47,9 @@ export const errorPages: Readonly<Record<ErrorCode, FailurePage>> = {
   'migrations.newer-store': 'failed',
   'list.other-buckets': 'failed',
   'segment.exists': 'failed',
+  'source.exists': 'failed',
+  'source.changed-meanwhile': 'later',
+  'source.host-busy': 'later',
   'issue.not-published': 'failed',
   'newsletter.exists': 'failed',
   'newsletter.no-new-articles': 'failed',

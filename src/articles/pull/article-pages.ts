@@ -1,0 +1,72 @@
+import type { Redis } from 'ioredis';
+import { PostriderError } from '../../errors.js';
+import { keys } from '../../redis/keys.js';
+import type { DocumentReader } from '../readers/document-reader.js';
+import type { ArticleDraft } from '../store/article.js';
+import { articleId, canonicalUrl } from '../store/canonical-url.js';
+import { readArticlePage } from './fill-article.js';
+
+/** Limits of one pull; the rest of a long list is read by the next ones. */
+const maxPages = 40;
+const maxMs = 60_000;
+/** After this many attempts a page counts as no article, until the source's settings change. */
+const maxTries = 3;
+/** Kept instead of a number of attempts for a page that is done with. */
+const done = 'done';
+
+/** The pages of articles that a source lists, and what earlier pulls found out about them. */
+export interface ArticlePages {
+  /** Whether a page needs no look: its article is stored, or left out by a rule. */
+  isDone(url: string): boolean;
+  markDone(url: string): void;
+  /** @returns undefined when this pull has read enough, or the page was tried in vain too often, or fails now (a note says so) */
+  read(url: string): Promise<ArticleDraft | undefined>;
+  /** What was wrong with pages, as sentences. */
+  notes: readonly string[];
+  /** Stores what was found out. @param listed addresses in the present list; others are forgotten */
+  close(listed: readonly string[]): Promise<void>;
+}
+
+export async function openArticlePages(
+  redis: Redis,
+  sourceId: string,
+  reading: { reader: DocumentReader; allowPrivateFetch: boolean },
+): Promise<ArticlePages> {
+  const key = keys.sourcePages(sourceId);
+  const known = new Map(Object.entries(await redis.hgetall(key)));
+  const nameOf = (url: string) => articleId(canonicalUrl(url) ?? url);
+  const deadline = Date.now() + maxMs;
+  const notes: string[] = [];
+  let count = 0;
+  return {
+    notes,
+    isDone: (url) => known.get(nameOf(url)) === done,
+    markDone: (url) => void known.set(nameOf(url), done),
+    async read(url) {
+      const tries = known.get(nameOf(url)) ?? '0';
+      if (tries === done || Number(tries) >= maxTries || count >= maxPages || Date.now() > deadline) return undefined;
+      count += 1;
+      try {
+        const draft = await readArticlePage(reading, url);
+        if (draft) return draft;
+        notes.push(`${url}: the page is not an article.`);
+      } catch (error) {
+        if (!(error instanceof PostriderError)) throw error;
+        notes.push(error.message);
+        known.set(nameOf(url), String(error.retryable ? Number(tries) + 1 : maxTries));
+        return undefined;
+      }
+      known.set(nameOf(url), String(maxTries));
+      return undefined;
+    },
+    async close(listed) {
+      const names = new Set(listed.map(nameOf));
+      const [kept, gone] = [
+        [...known].filter(([name]) => names.has(name)),
+        [...known.keys()].filter((name) => !names.has(name)),
+      ];
+      if (gone.length > 0) await redis.hdel(key, ...gone);
+      if (kept.length > 0) await redis.hset(key, Object.fromEntries(kept));
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import type { Locale } from '../../locale/locale.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import type { ArticleDraft } from '../store/article.js';
+import { sameWord } from '../store/article-store.js';
+import type { Rules, SourceSettings } from './source.js';
+
+/**
+ * Why a source's rules leave an article out; undefined: they take it.
+ * @returns the rest of a sentence about the article
+ */
+export function reasonToLeaveOut(
+  draft: ArticleDraft,
+  { include, exclude }: Pick<SourceSettings, 'include' | 'exclude'>,
+): string | undefined {
+  const found = matchOf(draft, exclude);
+  if (found !== undefined) return `it is excluded by ${found}`;
+  const all = [...include.words, ...include.authors, ...include.categories];
+  return all.length > 0 && matchOf(draft, include) === undefined ? 'no rule includes it' : undefined;
+}
+
+/** The first rule that an article matches, in words. */
+function matchOf(draft: ArticleDraft, { words, authors, categories }: Rules): string | undefined {
+  const text = `${draft.title}\n${draft.excerpt}\n${textOf(draft.body)}`.toLowerCase();
+  const word = words.find((one) => holdsWord(text, one.toLowerCase()));
+  if (word !== undefined) return `the word "${word}"`;
+  const author = authors.find((one) => holdsWord(draft.author.toLowerCase(), one.toLowerCase()));
+  if (author !== undefined) return `the author "${author}"`;
+  const category = categories.find((one) => sameWord(one, draft.section));
+  return category === undefined ? undefined : `the category "${category}"`;
+}
+
+/** The text of a sanitised body, in which `<` and `>` stand for tags alone. */
+const textOf = (body: string): string =>
+  body
+    .split('<')
+    .map((part) => part.slice(part.indexOf('>') + 1))
+    .join('\n');
+
+/**
+ * Whether a text has a word that is not a part of a longer one. Chinese and Japanese have no spaces between words, so
+ * there any place counts.
+ */
+export function holdsWord(text: string, word: string): boolean {
+  const [first = '', last = ''] = [[...word][0], [...word].at(-1)];
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+    const before = [...text.slice(Math.max(0, at - 2), at)].at(-1) ?? '';
+    const [after = ''] = text.slice(at + word.length, at + word.length + 2);
+    if (!isOneWord(before, first) && !isOneWord(last, after)) return true;
+  }
+  return false;
+}
+
+/** Whether two neighbouring characters belong to one word. */
+const isOneWord = (...letters: [string, string]): boolean =>
+  letters.every((letter) => /[\p{L}\p{N}]/u.test(letter) && !unspaced.test(letter));
+
+const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
+
+/** The section of an article: what its category is mapped to, else a section of the newsletter, else the default. */
+export function sectionFor(
+  category: string,
+  { sections, section }: Pick<SourceSettings, 'sections' | 'section'>,
+  newsletter: Pick<Newsletter, 'sections'>,
+): string {
+  const mapped = Object.entries(sections).find(([name]) => sameWord(name, category))?.[1];
+  if (mapped !== undefined) return mapped;
+  const known = newsletter.sections.find((name) => sameWord(name, category));
+  return known ?? (section || category);
+}
+
+/**
+ * The language of an article: the source's, else by its script. Only Chinese can be told from the other languages in this
+ * way, so what is not Chinese is taken to be in the newsletter's language, unless that is Chinese.
+ */
+export function languageFor(
+  { title, excerpt }: Pick<ArticleDraft, 'title' | 'excerpt'>,
+  { language }: Pick<SourceSettings, 'language'>,
+  { locale }: { locale: Locale },
+): Locale {
+  if (language !== '') return language;
+  const letters = `${title} ${excerpt}`.match(/\p{L}/gu) ?? [];
+  const han = letters.filter((letter) => /\p{Script=Han}/u.test(letter)).length;
+  const kana = letters.some((letter) => /[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(letter));
+  if (han * 3 > letters.length && !kana) return 'zh-CN';
+  return locale === 'zh-CN' && han === 0 && letters.length > 0 ? 'en' : locale;
+}

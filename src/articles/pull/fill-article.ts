@@ -1,0 +1,49 @@
+import type { DocumentReader } from '../readers/document-reader.js';
+import { fetchPublic } from '../sources/fetch-public.js';
+import type { ArticleDraft, StoredArticle } from '../store/article.js';
+
+/** Whether a source gives little more than a title and a link, so that the article's page has to be fetched. */
+export const isBare = ({ excerpt, image, body }: ArticleDraft): boolean =>
+  excerpt === '' && body === '' && image === null;
+
+/** Completes a draft with what another one says: the page of the article, or what an earlier pull read from it. */
+export function complete(draft: ArticleDraft, page: ArticleDraft): ArticleDraft {
+  return {
+    ...draft,
+    title: draft.title || page.title,
+    publishedAt: draft.publishedAt ?? page.publishedAt,
+    author: draft.author || page.author,
+    section: draft.section || page.section,
+    image: draft.image ?? page.image,
+    excerpt: draft.excerpt || page.excerpt,
+    body: draft.body || page.body,
+  };
+}
+
+/** A draft with the fields that only the page has, from the article as stored, so that the page is read once. */
+export function completeFromStored(draft: ArticleDraft, stored: StoredArticle): ArticleDraft {
+  return isBare(draft) ? complete(draft, { ...stored, section: draft.section }) : draft;
+}
+
+/**
+ * Reads the article behind an address.
+ * @throws the errors of fetch-errors.ts and document-errors.ts
+ */
+export async function readArticlePage(
+  { reader, allowPrivateFetch }: { reader: DocumentReader; allowPrivateFetch: boolean },
+  address: string,
+): Promise<ArticleDraft | undefined> {
+  const { bytes, contentType, url } = await fetchPublic(address, { allowPrivate: allowPrivateFetch });
+  const document = {
+    name: address,
+    kind: 'url',
+    bytes,
+    contentType,
+    url,
+    fallbackUrl: url,
+    section: undefined,
+    pictures: {},
+  } as const;
+  const [outcome] = (await reader.read(document)).outcomes;
+  return outcome && 'draft' in outcome && outcome.draft.source === 'page' ? outcome.draft : undefined;
+}

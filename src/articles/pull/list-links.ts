@@ -1,0 +1,51 @@
+import { absoluteUrl, canonicalUrl } from '../store/canonical-url.js';
+import type { ListedPage } from './read-sitemap.js';
+import { scanElements, textIn } from './scan-markup.js';
+
+/** Addresses under which sites keep lists, accounts and files, not articles. */
+const noArticle =
+  /\/(?:tags?|topics?|category|categories|authors?|search|login|subscribe|about|contact|privacy|page)(?:\/|$)|\.(?:jpe?g|png|gif|webp|svg|pdf|zip|mp[34]|xml|json)$/i;
+
+/**
+ * Finds the links of a page that may lead to articles, in the order of the page: on the same host, deeper than its home
+ * page, with a text as long as a headline. The page behind each decides whether it is one.
+ */
+export function listLinks(html: string, address: string): ListedPage[] {
+  const base = baseOf(html, address);
+  const home = new URL(address);
+  const found = new Map<string, ListedPage>();
+  for (const { attributes, inside } of scanElements(html, 'a')) {
+    const href = attributes.href?.trim() ?? '';
+    const url = href.startsWith('#') ? null : canonicalUrl(href, base);
+    if (!url || found.has(url)) continue;
+    const { host, pathname } = new URL(url);
+    const isHere = host === home.host && pathname !== home.pathname && pathname !== '/';
+    // Titles of links are often cut or mixed with other texts, so the page itself names the article.
+    if (isHere && !noArticle.test(pathname) && isHeadline(textIn(inside)))
+      found.set(url, { url, title: '', publishedAt: null });
+  }
+  return [...found.values()];
+}
+
+/** Three words, or as much in a script without spaces. */
+function isHeadline(text: string): boolean {
+  const wide = text.match(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu)?.length ?? 0;
+  return wide >= 6 || text.split(' ').length >= 3;
+}
+
+function baseOf(html: string, address: string): string {
+  for (const { attributes } of scanElements(html, 'base'))
+    return absoluteUrl(attributes.href ?? '', address) ?? address;
+  return address;
+}
+
+/** The feed that a page offers, by its `<link rel="alternate">`; the first, comments left out. */
+export function offeredFeed(html: string, address: string): string | undefined {
+  for (const { attributes } of scanElements(html, 'link')) {
+    const { rel = '', type = '', href = '', title = '' } = attributes;
+    const isFeed = /\balternate\b/i.test(rel) && /^application\/(?:rss\+xml|atom\+xml|feed\+json)/i.test(type);
+    if (isFeed && href && !/comment/i.test(`${title} ${href}`))
+      return absoluteUrl(href, baseOf(html, address)) ?? undefined;
+  }
+  return undefined;
+}

@@ -1,0 +1,45 @@
+import { NotFound } from '../../errors.js';
+import type { Queues } from '../../queues/queues.js';
+import { type PullDeps, pullSource } from './pull-source.js';
+import { HostBusy } from './source.js';
+import { allSources, readSource } from './source-store.js';
+
+/** When a pull is tried again after another one had its host, in ms. */
+const busyMs = 5_000;
+/** Later pulls need no job yet: the reconciler enqueues them in time. */
+const maxDelayMs = 3_600_000;
+
+/**
+ * Pulls a source if it is due, and enqueues its next pull. Safe to run at any time and in parallel: one pull reads from a
+ * host, and a source that another process has pulled is not due any more.
+ * @param now Unix milliseconds
+ */
+export async function pullIfDue(deps: PullDeps & { queues: Queues }, id: string, now = Date.now()): Promise<void> {
+  const source = await readSource(deps.redis, id).catch((error: unknown) => {
+    // It was removed after the job was enqueued.
+    if (error instanceof NotFound) return undefined;
+    throw error;
+  });
+  if (!source || source.status.nextAt > now) return;
+  try {
+    await pullSource(deps, source, { now, patienceMs: 0 });
+  } catch (error) {
+    if (!(error instanceof HostBusy)) throw error;
+    await enqueue(deps.queues, id, now + busyMs, now);
+    return;
+  }
+  await enqueue(deps.queues, id, (await readSource(deps.redis, id)).status.nextAt, now);
+}
+
+/** Enqueues the next pull of every source. The reconciler calls it, since queues may lose jobs. */
+export async function schedulePulls(
+  { redis, queues }: Pick<PullDeps, 'redis'> & { queues: Queues },
+  now = Date.now(),
+): Promise<void> {
+  for (const { id, status } of await allSources(redis)) await enqueue(queues, id, status.nextAt, now);
+}
+
+async function enqueue(queues: Queues, id: string, at: number, now: number): Promise<void> {
+  const delay = Math.max(0, at - now);
+  if (delay <= maxDelayMs) await queues.enqueue('pullSource', `${id}-${at}`, { source: id }, delay);
+}

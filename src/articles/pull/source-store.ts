@@ -1,0 +1,141 @@
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import { NotFound } from '../../errors.js';
+import { keys } from '../../redis/keys.js';
+import { runScript } from '../../redis/scripts.js';
+import { firstPullAt } from './next-pull.js';
+import {
+  type PullStatus,
+  pullStatus,
+  type Source,
+  SourceChanged,
+  SourceExists,
+  type SourceSettings,
+  sourceSettings,
+} from './source.js';
+
+const json = <T extends z.ZodType>(inner: T) =>
+  z
+    .string()
+    .transform((text) => JSON.parse(text))
+    .pipe(inner);
+const stored = z.object({
+  id: z.string(),
+  newsletter: z.string(),
+  createdAt: z.string(),
+  revision: z.coerce.number(),
+  settings: json(sourceSettings),
+  status: json(pullStatus),
+});
+
+const neverPulled: PullStatus = {
+  nextAt: 0,
+  lastAt: 0,
+  lastSuccessAt: 0,
+  failures: 0,
+  result: 'Not pulled yet.',
+  error: '',
+  etag: '',
+  lastModified: '',
+};
+
+/**
+ * Adds a source to a newsletter. Its first pull is due within a minute.
+ * @throws SourceExists
+ */
+export async function addSource(
+  redis: Redis,
+  newsletter: string,
+  settings: SourceSettings,
+  now = Date.now(),
+): Promise<Source> {
+  const same = (await listSources(redis, newsletter)).find(({ url }) => url === settings.url);
+  if (same) throw new SourceExists(same.id, newsletter);
+  const id = `source-${await redis.incr(keys.sourceNumber)}`;
+  const status = { ...neverPulled, nextAt: firstPullAt(id, now) };
+  const createdAt = new Date(now).toISOString();
+  const texts = { settings: JSON.stringify(settings), status: JSON.stringify(status) };
+  await redis.hset(keys.source(id), { id, newsletter, createdAt, revision: 1, ...texts });
+  await redis.sadd(keys.sourcesOf(newsletter), id);
+  return readSource(redis, id);
+}
+
+/** @throws NotFound */
+export async function readSource(redis: Redis, id: string): Promise<Source> {
+  const found = await findSource(redis, id);
+  if (!found) throw new NotFound('source', id);
+  return found;
+}
+
+async function findSource(redis: Redis, id: string): Promise<Source | null> {
+  const parsed = stored.safeParse(await redis.hgetall(keys.source(id)));
+  if (!parsed.success) return null;
+  const { settings, ...rest } = parsed.data;
+  return { ...settings, ...rest };
+}
+
+/** A newsletter's sources, the oldest first. */
+export async function listSources(redis: Redis, newsletter: string): Promise<Source[]> {
+  const ids = await redis.smembers(keys.sourcesOf(newsletter));
+  const found = await Promise.all(ids.map((id) => findSource(redis, id)));
+  const number = (id: string) => Number(id.replace(/\D/g, ''));
+  return found.filter((source) => source !== null).sort((a, b) => number(a.id) - number(b.id));
+}
+
+/** The sources of all newsletters. */
+export async function allSources(redis: Redis): Promise<Source[]> {
+  const slugs = (await redis.smembers(keys.newsletters)).sort();
+  return (await Promise.all(slugs.map((slug) => listSources(redis, slug)))).flat();
+}
+
+/**
+ * Changes settings. The next pull reads the whole document again, so that the new rules apply to it.
+ * @param revision the revision that the change was made on; left out: the present one
+ * @throws NotFound; SourceChanged when the source has another revision
+ */
+export async function changeSource(
+  redis: Redis,
+  id: string,
+  change: Partial<SourceSettings>,
+  revision?: number,
+): Promise<Source> {
+  for (;;) {
+    const before = await readSource(redis, id);
+    if (revision !== undefined && revision !== before.revision) throw new SourceChanged(id);
+    const settings = sourceSettings.parse({ ...before, ...change });
+    const status = { ...before.status, etag: '', lastModified: '' };
+    if (await replaceSource(redis, before, { revision: before.revision + 1, settings, status }))
+      return readSource(redis, id);
+  }
+}
+
+/**
+ * Writes the outcome of a pull, unless the source has been removed. If its settings changed during the pull, what a
+ * conditional request would send is left out: the next pull applies the new settings to the whole document.
+ */
+export async function writeStatus(redis: Redis, source: Source, status: PullStatus): Promise<void> {
+  if (await replaceSource(redis, source, { revision: source.revision, status })) return;
+  const now = await findSource(redis, source.id);
+  if (now)
+    await replaceSource(redis, now, { revision: now.revision, status: { ...status, etag: '', lastModified: '' } });
+}
+
+/** Removes a source. Its articles stay. @throws NotFound */
+export async function removeSource(redis: Redis, id: string): Promise<Source> {
+  const source = await readSource(redis, id);
+  await redis.srem(keys.sourcesOf(source.newsletter), id);
+  await redis.del(keys.source(id), keys.sourcePages(id));
+  return source;
+}
+
+async function replaceSource(
+  redis: Redis,
+  { id, revision }: Pick<Source, 'id' | 'revision'>,
+  fields: { revision: number; settings?: SourceSettings; status: PullStatus },
+): Promise<boolean> {
+  const pairs = Object.entries(fields).flatMap(([name, value]) => [
+    name,
+    typeof value === 'number' ? value : JSON.stringify(value),
+  ]);
+  return (await runScript(redis, 'replaceFields', [keys.source(id)], ['revision', revision, ...pairs])) === 1;
+}

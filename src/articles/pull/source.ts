@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { PostriderError } from '../../errors.js';
+import { locales } from '../../locale/locale.js';
+
+/** What is behind a source's address: a feed of any format, a sitemap, or a web page with links to articles. */
+export const sourceKinds = ['feed', 'sitemap', 'page'] as const;
+export type SourceKind = (typeof sourceKinds)[number];
+
+const word = z.string().trim().min(1).max(200);
+/** What articles are chosen by. A word is looked for in title, excerpt and text; an author and a category are whole. */
+const rules = z.object({
+  words: z.array(word).max(100).default([]),
+  authors: z.array(word).max(100).default([]),
+  categories: z.array(word).max(100).default([]),
+});
+export type Rules = z.infer<typeof rules>;
+
+const minutesPerDay = 1_440;
+
+/** What an editor decides about a source. */
+export const sourceSettings = z.object({
+  url: z.url({ protocol: /^https?$/ }).max(2_000),
+  kind: z.enum(sourceKinds),
+  /** Minutes between two pulls. */
+  every: z.int().min(1, 'must be 1 to 1440 minutes').max(minutesPerDay, 'must be 1 to 1440 minutes').default(15),
+  /** Section of articles whose category names none; empty: the category itself. */
+  section: z.string().trim().max(200).default(''),
+  /** Category of the source → section of the newsletter. Categories are compared without regard to case. */
+  sections: z.record(z.string().max(200), z.string().trim().max(200)).default({}),
+  /** Empty: by its script, or the newsletter's. */
+  language: z.enum(['', ...locales]).default(''),
+  /** Only articles that match one of these; empty: all. */
+  include: rules.default({ words: [], authors: [], categories: [] }),
+  /** No article that matches one of these. */
+  exclude: rules.default({ words: [], authors: [], categories: [] }),
+});
+export type SourceSettings = z.output<typeof sourceSettings>;
+
+/** Outcome of a source's last pull. Times are Unix milliseconds, 0: never. */
+export const pullStatus = z.object({
+  nextAt: z.number(),
+  lastAt: z.number(),
+  lastSuccessAt: z.number(),
+  /** Failures in a row. */
+  failures: z.number(),
+  /** The last result as a sentence. */
+  result: z.string(),
+  /** Code of the error of the last pull; empty when it succeeded. */
+  error: z.string(),
+  /** What a conditional request sends (RFC 9110, 13.1). */
+  etag: z.string(),
+  lastModified: z.string(),
+});
+export type PullStatus = z.infer<typeof pullStatus>;
+
+/** Where a newsletter's articles come from. */
+export interface Source extends SourceSettings {
+  /** `source-7`. */
+  id: string;
+  /** Slug. */
+  newsletter: string;
+  /** ISO 8601 in UTC. */
+  createdAt: string;
+  /** Counts up with every change of the settings. */
+  revision: number;
+  status: PullStatus;
+}
+
+/** Failures in a row after which a source counts as failing. */
+const failingAfter = 5;
+
+export type SourceState = 'new' | 'ok' | 'retrying' | 'failing';
+
+export function stateOf({ status: { failures, lastAt } }: Pick<Source, 'status'>): SourceState {
+  if (failures >= failingAfter) return 'failing';
+  if (failures > 0) return 'retrying';
+  return lastAt === 0 ? 'new' : 'ok';
+}
+
+/** The newsletter has a source with this address already. */
+export class SourceExists extends PostriderError {
+  override readonly code = 'source.exists';
+  override readonly retryable = false;
+  constructor(
+    readonly id: string,
+    readonly newsletter: string,
+  ) {
+    super(`Newsletter "${newsletter}" already has this address as ${id}.`);
+  }
+}
+
+/** Somebody else changed the source since it was read. */
+export class SourceChanged extends PostriderError {
+  override readonly code = 'source.changed-meanwhile';
+  override readonly retryable = true;
+  constructor(readonly id: string) {
+    super(`Source ${id} was changed at the same time.`);
+  }
+}
+
+/** Another pull from the same host is running. */
+export class HostBusy extends PostriderError {
+  override readonly code = 'source.host-busy';
+  override readonly retryable = true;
+  constructor(readonly host: string) {
+    super(`Another pull from ${host} is running.`);
+  }
+}
+
+declare module '../../errors.js' {
+  interface KnownErrors {
+    'source.exists': SourceExists;
+    'source.changed-meanwhile': SourceChanged;
+    'source.host-busy': HostBusy;
+  }
+}

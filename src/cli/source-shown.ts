@@ -1,0 +1,79 @@
+import type { PullResult } from '../articles/pull/pull-source.js';
+import { type Rules, type Source, stateOf } from '../articles/pull/source.js';
+import type { PostriderError } from '../errors.js';
+import { isoFromMs } from '../timestamps.js';
+import { counted } from './counted.js';
+import { wordsOf } from './error-words.js';
+import { shownTime } from './shown-time.js';
+
+/** A source as `--json` shows it. */
+export function sourceDocument(source: Source) {
+  const { id, kind, url, newsletter, every, section, sections, language, include, exclude, status } = source;
+  const { failures, result, lastAt, lastSuccessAt, nextAt } = status;
+  return {
+    ...{ id, kind, url, newsletter, state: stateOf(source), result, failures },
+    ...{ everyMinutes: every, section, sections, language, include, exclude },
+    lastPullAt: isoFromMs(lastAt),
+    lastSuccessAt: isoFromMs(lastSuccessAt),
+    nextPullAt: isoFromMs(nextAt),
+    createdAt: source.createdAt,
+    revision: source.revision,
+  };
+}
+
+/** The state of a source for people, with the reason when it does not work. */
+export function stateInWords(source: Source): string {
+  const { failures, result } = source.status;
+  switch (stateOf(source)) {
+    case 'new':
+      return 'not pulled yet';
+    case 'ok':
+      return result;
+    case 'retrying':
+      return `failed ${counted(failures, 'time')}, trying again: ${result}`;
+    case 'failing':
+      return `FAILING, ${failures} times in a row: ${result}`;
+  }
+}
+
+const rulesInWords = ({ words, authors, categories }: Rules): string =>
+  [
+    ...words.map((word) => `word ${word}`),
+    ...authors.map((author) => `author ${author}`),
+    ...categories.map((category) => `category ${category}`),
+  ].join(', ');
+
+/** The rows of `source show`. */
+export function sourceRows(source: Source, timeZone: string): Record<string, string> {
+  const { id, newsletter, url, kind, every, section, sections, language, include, exclude, status } = source;
+  const time = (ms: number) => shownTime(isoFromMs(ms), timeZone) ?? 'never';
+  return {
+    ...{ id, newsletter, url, kind },
+    state: stateInWords(source),
+    'last pull': time(status.lastAt),
+    'last success': time(status.lastSuccessAt),
+    'next pull': time(status.nextAt),
+    every: counted(every, 'minute'),
+    section: section || 'the category',
+    'categories as sections': Object.entries(sections)
+      .map(([from, to]) => `${from} = ${to}`)
+      .join(', '),
+    language: language || 'by script',
+    include: rulesInWords(include) || 'every article',
+    exclude: rulesInWords(exclude),
+  };
+}
+
+const failureInWords = (error: PostriderError) =>
+  error.retryable ? `${error.message} It is tried again later.` : wordsOf(error);
+
+/** The result of a pull in `--json`. */
+export function pullDocument({ error, ...counts }: PullResult) {
+  return { ...counts, error: error === null ? null : failureInWords(error) };
+}
+
+/** The result of a pull for people. */
+export function pullInWords({ id, added, updated, unchanged, skipped, error }: PullResult): string {
+  if (error !== null) return `${id}: ${failureInWords(error)}`;
+  return `${id}: ${added} added, ${updated} updated, ${unchanged} unchanged, ${skipped} skipped.`;
+}

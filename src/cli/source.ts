@@ -1,0 +1,102 @@
+import type { Command } from 'commander';
+import type { Source } from '../articles/pull/source.js';
+import {
+  addSource,
+  allSources,
+  changeSource,
+  listSources,
+  readSource,
+  removeSource,
+} from '../articles/pull/source-store.js';
+import { readNewsletter } from '../newsletters/newsletter-store.js';
+import { flagParser, verb, withCommandApp } from './command.js';
+import type { CommandOutcome, Launchers } from './launchers.js';
+import { fields, table } from './output.js';
+import { type SourceFlags, settingsOf, sourceAddress, withSourceFlags } from './source-flags.js';
+import { pullCommand } from './source-pull.js';
+import { sourceDocument, sourceRows, stateInWords } from './source-shown.js';
+import { WrongUsage } from './wrong-usage.js';
+
+/** `source add`, `list`, `show`, `set`, `remove` and `pull`. */
+export function sourceCommands(program: Command, _launchers: Launchers, outcome: CommandOutcome): void {
+  const noun = program.command('source').description('where the articles of a newsletter come from');
+  addCommand(noun);
+  listCommand(noun);
+
+  verb(noun, 'show <id>', 'show a source, its last result and its next pull').action(
+    (id: string, flags: { json?: boolean }) =>
+      withCommandApp(flags, async ({ redis }, output) => {
+        const source = await readSource(redis, id);
+        const { timeZone } = await readNewsletter(redis, source.newsletter);
+        output.result(sourceDocument(source), fields(sourceRows(source, timeZone)));
+      }),
+  );
+
+  withSourceFlags(verb(noun, 'set <id>', 'change a source; its next pull applies the change'))
+    .option('--url <url>', 'its address', flagParser(sourceAddress))
+    .option('--no-rules', 'drop all include and exclude rules')
+    .action((id: string, { json, url, rules, ...flags }: SourceFlags & { json?: boolean; url?: string }) =>
+      withCommandApp({ json }, async ({ redis }, output) => {
+        const none = { words: [], authors: [], categories: [] };
+        const change = {
+          ...(rules === false ? { include: none, exclude: none } : {}),
+          ...settingsOf(flags),
+          ...(url === undefined ? {} : { url }),
+        };
+        if (Object.keys(change).length === 0) throw new WrongUsage('set', 'it needs at least one option');
+        output.result(sourceDocument(await changeSource(redis, id, change)), `Changed ${id}.`);
+      }),
+    );
+
+  verb(noun, 'remove <id>', 'remove a source; its articles stay').action((id: string, flags: { json?: boolean }) =>
+    withCommandApp(flags, async ({ redis }, output) => {
+      const { newsletter, url } = await removeSource(redis, id);
+      output.result({ id, newsletter, url, removed: true }, `Removed ${id} (${url}). Its articles stay.`);
+    }),
+  );
+
+  pullCommand(noun, outcome);
+}
+
+function addCommand(noun: Command): void {
+  withSourceFlags(
+    verb(noun, 'add', 'add a feed, a sitemap, or a page that lists articles').argument(
+      '<url>',
+      'its address',
+      flagParser(sourceAddress),
+    ),
+  )
+    .requiredOption('--newsletter <slug>', 'the newsletter that gets its articles')
+    .action((url: string, { json, newsletter, ...flags }: SourceFlags & { json?: boolean; newsletter: string }) =>
+      withCommandApp({ json }, async ({ redis, config, queues }, output) => {
+        const { slug } = await readNewsletter(redis, newsletter);
+        const given = settingsOf(flags);
+        const { detectSource } = await import('../articles/pull/read-listing.js');
+        const { schedulePulls } = await import('../articles/pull/run-pulls.js');
+        const { sourceSettings } = await import('../articles/pull/source.js');
+        const found = given.kind ? { url, kind: given.kind } : await detectSource(url, config);
+        const source = await addSource(redis, slug, sourceSettings.parse({ ...given, ...found }));
+        await schedulePulls({ redis, queues });
+        const feed = found.url === url ? '' : ` The page offers this feed.`;
+        const text = `Added ${source.id}: a ${source.kind} for ${slug}, ${source.url}.${feed}`;
+        output.result(sourceDocument(source), text);
+        output.note(`It is pulled within a minute, or at once with \`postrider source pull ${source.id}\`.`);
+      }),
+    );
+}
+
+function listCommand(noun: Command): void {
+  verb(noun, 'list', 'list sources with their last results')
+    .option('--newsletter <slug>', 'only sources of this newsletter')
+    .action((flags: { json?: boolean; newsletter?: string }) =>
+      withCommandApp(flags, async ({ redis }, output) => {
+        const sources: Source[] = flags.newsletter
+          ? await listSources(redis, (await readNewsletter(redis, flags.newsletter)).slug)
+          : await allSources(redis);
+        const rows = sources.map((one) => [one.id, one.newsletter, one.kind, one.url, stateInWords(one)]);
+        const empty = 'No source yet. Add one with `postrider source add`.';
+        const text = rows.length > 0 ? table([['ID', 'NEWSLETTER', 'KIND', 'ADDRESS', 'LAST RESULT'], ...rows]) : empty;
+        output.result({ items: sources.map(sourceDocument), next: null }, text);
+      }),
+    );
+}
