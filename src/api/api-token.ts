@@ -14,11 +14,14 @@ export interface ApiToken {
   newsletter: string | null;
   /** Max calls per minute. */
   perMinute: number;
+  /** Max sign-ups per day. */
+  signUpsPerDay: number;
   /** ISO 8601 in UTC. */
   createdAt: string;
 }
 
 export const defaultPerMinute = 600;
+export const defaultSignUpsPerDay = 5_000;
 
 const secretLength = 32;
 const tokenPattern = /^pr_([0-9a-f]{12})_([A-Za-z0-9_-]{43})$/;

@@ -37,6 +37,10 @@ export const errorWords: Words = {
       cause,
     }),
   'subscriber.illegal-transition': (cause) => new Problem('subscriber.illegal-transition', cause.message, { cause }),
+  'subscriber.suppressed': (cause) =>
+    new Problem('subscriber.illegal-transition', `${cause.message} Only their own sign-up brings them back.`, {
+      cause,
+    }),
   'subscriber.busy': later('Other calls are changing this subscriber. Try again.'),
   'redis.unreachable': later('The store does not respond. Try again in a few seconds.'),
   'redis.not-on-disk': later('The store did not confirm in time that the change was saved to disk. Try again.'),
@@ -56,7 +60,6 @@ export const errorWords: Words = {
   'issue.not-editable': 'internal',
   'issue.nothing-to-undo': 'internal',
   'issue.not-deletable': 'internal',
-  'subscriber.suppressed': 'internal',
   'subscriber.cannot-reactivate': 'internal',
   'feedback.no-hold': 'internal',
   'subscriber.unreadable-record': 'internal',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defaultPerMinute } from './api-token.js';
+import { defaultPerMinute, defaultSignUpsPerDay } from './api-token.js';
 import { problems } from './problem.js';
 import { unauthenticatedLimit } from './rate-limit.js';
 import type { ApiRoute } from './route.js';
@@ -71,7 +71,7 @@ export interface OpenApiDocument {
 const dialect = 'https://json-schema.org/draft/2020-12/schema';
 const introduction = [
   'Reads and changes subscribers, and reports on issues. Bodies are JSON of at most 64 KB. Times are ISO 8601 in UTC.',
-  `Every call needs a token, sent as "Authorization: Bearer pr_…". The publisher creates one with "postrider token create --name … --scope subscribers:read,subscribers:write,issues:read". With --newsletter the token is for one newsletter, otherwise for all. A token may make ${defaultPerMinute} calls per minute by default; --per-minute sets another limit. The headers RateLimit-Policy and RateLimit show the limit and the calls left. An IP address may make ${unauthenticatedLimit.max} calls per minute without a valid token.`,
+  `Every call needs a token, sent as "Authorization: Bearer pr_…". The publisher creates one with "postrider token create --name … --scope subscribers:read,subscribers:write,issues:read". With --newsletter the token is for one newsletter, otherwise for all. A token may make ${defaultPerMinute} calls per minute by default; --per-minute sets another limit. It may sign up ${defaultSignUpsPerDay} readers per day; --sign-ups-per-day sets another limit. The headers RateLimit-Policy and RateLimit show the limit and the calls left. An IP address may make ${unauthenticatedLimit.max} calls per minute without a valid token.`,
   'The response to a change is sent once the change is on disk. To repeat a POST safely, send an Idempotency-Key: for 24 hours, the same key and body get the first response again, marked "Idempotent-Replayed: true".',
   'Errors are application/problem+json (RFC 9457). Programs should check the "code".',
 ].join('\n\n');

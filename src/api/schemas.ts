@@ -86,8 +86,16 @@ export const newSubscriber = z
   });
 
 export const accepted = z
-  .object({ id, state: state.meta({ description: '"pending" until the reader confirms by email.' }) })
+  .object({
+    id,
+    state: state.meta({
+      description:
+        '"pending" until the reader confirms by email. A token without subscribers:read always gets "pending".',
+    }),
+  })
   .meta({ examples: [{ id: '0f1e2d3c4b5a6978', state: 'pending' }] });
+
+export const changed = z.object({ id }).meta({ examples: [{ id: '0f1e2d3c4b5a6978' }] });
 
 const subscriberExample = {
   id: '0f1e2d3c4b5a6978',
@@ -115,7 +123,10 @@ const logLine = z.object({
   event: z.enum(subscriberEvents),
   by: z.enum(actors),
   issue: z.string().optional().meta({ description: 'Id of the issue that caused the event, if any.' }),
-  source: z.string().optional().meta({ description: 'How the event was reported: "smtp" for a mail server’s reply.' }),
+  source: z.string().optional().meta({
+    description:
+      'How the event was reported: "smtp" for a mail server’s reply; "bot check" for a sign-up that passed it.',
+  }),
   words: z
     .string()
     .optional()
@@ -214,6 +225,7 @@ export const statistics = z
 export const namedSchemas = {
   NewSubscriber: newSubscriber,
   Accepted: accepted,
+  Changed: changed,
   Subscriber: subscriber,
   SubscriberPage: subscriberPage,
   SubscriberChange: subscriberChange,

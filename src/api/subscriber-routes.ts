@@ -10,11 +10,14 @@ import { requestSubscription } from '../subscribers/membership/signup.js';
 import { cleanName, parseAddress } from '../subscribers/record/address.js';
 import { membershipOf } from '../subscribers/record/subscriber.js';
 import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
+import { authorise } from './authenticate.js';
+import { blindly, mayRead } from './blind-answer.js';
 import { newsletterOf } from './newsletter-routes.js';
 import { type FieldError, Problem } from './problem.js';
 import { type ApiApp, type ApiRoute, apiRoute } from './route.js';
 import {
   accepted,
+  changed as changedSubscriber,
   newSubscriber,
   shownStates,
   subscriber,
@@ -22,6 +25,7 @@ import {
   subscriberPage,
   subscriberQuery,
 } from './schemas.js';
+import { countApiSignUp, mailboxUsedUp } from './sign-up-limit.js';
 import { subscriberDocument } from './subscriber-document.js';
 
 const tag = 'Subscribers';
@@ -37,7 +41,7 @@ export const subscriberRoutes: readonly ApiRoute[] = [
       tag,
       summary: 'Subscribe a reader',
       description:
-        'Uses double opt-in: the reader gets an email and is subscribed once they confirm. An address gets at most one confirmation email a day, however often this is called. A confirmed reader gets none.',
+        'Uses double opt-in: the reader gets an email and is subscribed once they confirm. An address gets at most one confirmation email a day, however often this is called. A confirmed reader gets none. A token has a number of sign-ups per day, and a mailbox and its domain have the limits of the sign-up form. A token without subscribers:read gets the same answer for every address.',
       scope: 'subscribers:write',
       body: newSubscriber,
       check: (app, { params, body }) => sectionErrors(app, params, 'sections', body),
@@ -46,17 +50,24 @@ export const subscriberRoutes: readonly ApiRoute[] = [
         202: { description: 'Accepted. The reader has not confirmed yet.', schema: accepted },
         200: { description: 'The reader has already confirmed. Nothing was changed.', schema: accepted },
       },
-      problems: ['newsletter.not-found'],
+      problems: ['newsletter.not-found', 'subscriber.illegal-transition'],
     },
-    async (app, { params, body }) => {
+    async (app, { params, body, token }) => {
       const newsletter = await newsletterOf(app, params);
       const { email, name = '', sections = [], locale = newsletter.locale, timeZone, cadence } = body;
       const from = cleanName(body.consent.from);
       const consent = { method: 'api', from, textVersion: 0, ip: '' } as const;
       const zone = timeZone === undefined ? {} : { timeZone: writtenTimeZone(timeZone) };
       const request = { email, name, sections, locale, cadence, consent, ...zone };
-      const id = await requestSubscription(app.list, app.queues, newsletter, request, 'api');
-      const state = membershipOf(await readSubscriber(app.list, id), newsletter.number)?.state ?? 'pending';
+      const address = parseAddress(email);
+      const id = idOf(app.list, address.normal);
+      await countApiSignUp(app, token, { newsletter: newsletter.number, id, address });
+      const subscribe = () => requestSubscription(app.list, app.queues, newsletter, request, 'api');
+      if (!mayRead(token))
+        return blindly(subscribe, { status: 202, body: { id: id.toString('hex'), state: 'pending' } });
+      await subscribe();
+      const state = membershipOf(await readSubscriber(app.list, id), newsletter.number)?.state;
+      if (!state) throw mailboxUsedUp();
       return { status: state === 'confirmed' ? 200 : 202, body: { id: id.toString('hex'), state } };
     },
   ),
@@ -122,10 +133,16 @@ export const subscriberRoutes: readonly ApiRoute[] = [
       scope: 'subscribers:write',
       body: subscriberChange,
       check: (app, { params, body }) => sectionErrors(app, params, 'sections', body),
-      responses: { 200: { description: 'The changed subscriber.', schema: subscriber } },
+      responses: {
+        200: { description: 'The changed subscriber.', schema: subscriber },
+        202: {
+          description: 'Accepted. The answer to a token without subscribers:read, for any id.',
+          schema: changedSubscriber,
+        },
+      },
       problems: ['newsletter.not-found', 'subscriber.not-found', 'subscriber.illegal-transition'],
     },
-    async (app, { params, body: { name, sections, timeZone, locale, cadence, state } }) => {
+    async (app, { params, token, body: { name, sections, timeZone, locale, cadence, state } }) => {
       const newsletter = await newsletterOf(app, params);
       const id = idIn(params);
       const change: MembershipChange = {
@@ -137,7 +154,9 @@ export const subscriberRoutes: readonly ApiRoute[] = [
         ...(state === undefined ? {} : { state }),
       };
       if (Object.keys(change).length === 0) throw new InvalidInput('body', 'must contain at least one change');
-      const changed = await changeMembership(app.list, newsletter, id, change, 'api');
+      const make = () => changeMembership(app.list, newsletter, id, change, 'api');
+      if (!mayRead(token)) return blindly(make, { status: 202, body: { id: id.toString('hex') } });
+      const changed = await make();
       const body = changed && subscriberDocument(newsletter, id, changed.address, changed.membership);
       return { status: 200, body: body ?? noSubscriber() };
     },
@@ -150,7 +169,7 @@ export const subscriberRoutes: readonly ApiRoute[] = [
       tag,
       summary: 'Erase a subscriber',
       description:
-        'Removes a person from all newsletters and deletes all their data except a keyed hash, which prevents an import from adding them again. A token for one newsletter can only erase subscribers who have no other newsletter. To only unsubscribe someone, change their state.',
+        'Removes a person from all newsletters and deletes all their data except a keyed hash, which prevents an import from adding them again. A token for one newsletter needs the scope subscribers:read too, and can only erase subscribers who have no other newsletter. To only unsubscribe someone, change their state. A token without subscribers:read gets the same answer for every id.',
       scope: 'subscribers:write',
       responses: { 204: { description: 'Erased.' } },
       problems: ['newsletter.not-found', 'subscriber.not-found', 'auth.other-newsletter'],
@@ -158,9 +177,16 @@ export const subscriberRoutes: readonly ApiRoute[] = [
     async (app, { params, token }) => {
       const newsletter = await newsletterOf(app, params);
       const id = idIn(params);
-      const known = await readSubscriber(app.list, id);
-      const here = membershipOf(known, newsletter.number);
-      if (!known || !here || here.state === 'erased') return noSubscriber();
+      const onList = async () => {
+        const known = await readSubscriber(app.list, id);
+        const here = membershipOf(known, newsletter.number);
+        return known && here && here.state !== 'erased' ? { known, here } : undefined;
+      };
+      if (!mayRead(token)) {
+        if (token.newsletter !== null) authorise(token, 'subscribers:read', undefined);
+        return blindly(async () => (await onList()) && eraseSubscriber(app.list, id, 'api'), { status: 204 });
+      }
+      const { known, here } = (await onList()) ?? noSubscriber();
       const elsewhere = known.memberships.some((other) => other !== here && other.state !== 'erased');
       if (token.newsletter !== null && elsewhere)
         throw new Problem(

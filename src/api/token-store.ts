@@ -2,13 +2,15 @@ import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { NotFound } from '../errors.js';
 import { keys } from '../redis/keys.js';
-import { type ApiToken, isSecret, newSecret, scopes, splitToken } from './api-token.js';
+import { type ApiToken, defaultSignUpsPerDay, isSecret, newSecret, scopes, splitToken } from './api-token.js';
 
 const stored = z.object({
   name: z.string(),
   scopes: z.array(z.enum(scopes)),
   newsletter: z.string().nullable(),
   perMinute: z.number(),
+  // Tokens of earlier versions have none.
+  signUpsPerDay: z.number().default(defaultSignUpsPerDay),
   createdAt: z.string(),
   /** SHA-256 of the secret, hexadecimal. */
   hash: z.string(),
@@ -17,7 +19,7 @@ const stored = z.object({
 /** Creates a token. @returns the token's record and its text with the secret, which cannot be read again later */
 export async function addApiToken(
   redis: Redis,
-  given: Pick<ApiToken, 'name' | 'scopes' | 'newsletter' | 'perMinute'>,
+  given: Pick<ApiToken, 'name' | 'scopes' | 'newsletter' | 'perMinute' | 'signUpsPerDay'>,
 ): Promise<{ apiToken: ApiToken; token: string }> {
   const { id, token, hash } = newSecret();
   const apiToken = { ...given, createdAt: new Date().toISOString() };

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type ApiToken, defaultPerMinute, type Scope, scopes } from '../api/api-token.js';
+import { type ApiToken, defaultPerMinute, defaultSignUpsPerDay, type Scope, scopes } from '../api/api-token.js';
 import { addApiToken, listApiTokens, revokeApiToken } from '../api/token-store.js';
 import { shownMoment } from '../control/start-time.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
@@ -13,6 +13,7 @@ interface CreateFlags {
   scope: Scope[];
   newsletter?: string;
   perMinute: number;
+  signUpsPerDay: number;
 }
 
 const scopeList = flagParser((text): Scope[] => {
@@ -37,11 +38,23 @@ export function tokenCommands(program: Command): void {
     .requiredOption('--scope <scopes>', `what it may do: ${scopes.join(', ')}; separate several with commas`, scopeList)
     .option('--newsletter <slug>', 'limit it to one newsletter')
     .option('--per-minute <count>', 'the maximum number of calls per minute', positiveInteger, defaultPerMinute)
+    .option(
+      '--sign-ups-per-day <count>',
+      'the maximum number of sign-ups per day',
+      positiveInteger,
+      defaultSignUpsPerDay,
+    )
     .action((flags: CreateFlags) =>
       withCommandApp(flags, async ({ redis, list }, output) => {
         if (flags.newsletter !== undefined) await readNewsletter(redis, flags.newsletter);
-        const { name, scope, newsletter = null, perMinute } = flags;
-        const { apiToken, token } = await addApiToken(redis, { name, scopes: scope, newsletter, perMinute });
+        const { name, scope, newsletter = null, perMinute, signUpsPerDay } = flags;
+        const { apiToken, token } = await addApiToken(redis, {
+          name,
+          scopes: scope,
+          newsletter,
+          perMinute,
+          signUpsPerDay,
+        });
         await list.onDisk();
         output.note('Keep it now: only its hash is stored, so it cannot be shown again.');
         output.result({ ...apiToken, token }, token);
@@ -52,7 +65,7 @@ export function tokenCommands(program: Command): void {
     withCommandApp(flags, async ({ redis }, output) => {
       const tokens = await listApiTokens(redis);
       const rows = tokens.map(row);
-      const heading = ['ID', 'NAME', 'SCOPES', 'NEWSLETTER', 'PER MINUTE', 'CREATED'];
+      const heading = ['ID', 'NAME', 'SCOPES', 'NEWSLETTER', 'PER MINUTE', 'SIGN-UPS PER DAY', 'CREATED'];
       output.result(tokens, rows.length > 0 ? table([heading, ...rows]) : 'There are no tokens.');
     }),
   );
@@ -67,11 +80,12 @@ export function tokenCommands(program: Command): void {
 }
 
 /** A token belongs to no time zone, so its date is in UTC. */
-const row = ({ id, name, scopes: may, newsletter, perMinute, createdAt }: ApiToken) => [
+const row = ({ id, name, scopes: may, newsletter, perMinute, signUpsPerDay, createdAt }: ApiToken) => [
   id,
   name,
   may.join(','),
   newsletter ?? 'all',
   perMinute,
+  signUpsPerDay,
   shownMoment(Date.parse(createdAt), 'UTC'),
 ];

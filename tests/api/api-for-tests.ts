@@ -15,7 +15,7 @@ export async function startApiForTests() {
   const web = await startWebForTests();
   const gazette = await web.newsletter();
   const makeToken = async (given: Partial<ApiToken> = {}) => {
-    const fields = { name: 'a test', newsletter: null, perMinute: 100_000, ...given };
+    const fields = { name: 'a test', newsletter: null, perMinute: 100_000, signUpsPerDay: 100_000, ...given };
     return addApiToken(web.app.redis, { scopes: ['subscribers:read', 'subscribers:write', 'issues:read'], ...fields });
   };
   const { token } = await makeToken();

@@ -104,6 +104,7 @@ test('while the first call is running, the second gets an error, and only one is
     scopes: ['subscribers:write'],
     newsletter: null,
     perMinute: 600,
+    signUpsPerDay: 5_000,
   });
   const post = () =>
     server.inject({

@@ -188,6 +188,7 @@ test.each(troubleNames)(
       name: 'a test',
       newsletter: null,
       perMinute: 1_000,
+      signUpsPerDay: 5_000,
       scopes: ['subscribers:read', 'subscribers:write', 'issues:read'],
     });
     const { server, post } = openWeb();

@@ -5,7 +5,7 @@ import type { SubscriberId } from '../record/subscriber-id.js';
 import { type Counted, countAgainst, countAll } from './limits.js';
 import { mailboxOf } from './mailbox.js';
 import { countersOf, provenLimits, unprovenLimits } from './network-limits.js';
-import { domainCounters, mailboxLimits, recipientLimit } from './recipient-limits.js';
+import { askedToday, domainCounters, mailboxLimits, recipientLimit } from './recipient-limits.js';
 
 /** A sign-up, as the limits see it. Nothing of it depends on what is on the list. */
 export interface SignUpAttempt {
@@ -19,8 +19,6 @@ export interface SignUpAttempt {
   /** Sign-ups per hour that the installation takes without the check. */
   perHour: number;
 }
-
-const day = 86_400;
 
 /**
  * Counts a sign-up by the form against the limits of its networks, its recipient's domain and mailbox.
@@ -47,5 +45,5 @@ export async function countSignUp(
       ? { limit: mailboxLimits.proven, who: `${mailbox} ${asker}` }
       : { limit: mailboxLimits.unproven, who: mailbox },
   ];
-  return countAll(list, counted, { what: 'asked-today', who: `${newsletter} ${reader}`, seconds: day });
+  return countAll(list, counted, askedToday(newsletter, id));
 }

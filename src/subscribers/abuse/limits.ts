@@ -18,6 +18,13 @@ export interface Counted {
   who: string;
 }
 
+/** A name of an event. Within `seconds` of its first count the event is not counted again, and never refused. */
+export interface EventMark {
+  what: string;
+  who: string;
+  seconds: number;
+}
+
 type Store = Pick<SubscriberList, 'redis' | 'meta'>;
 
 /** The key contains a keyed hash of `who`, so that Redis reveals neither addresses nor domains. */
@@ -63,14 +70,9 @@ export async function countWindow(
 
 /**
  * Counts one event against several limits, all or none: an event that one of them refuses uses up no other.
- * @param once a name of the event: within `seconds` of its first count it is not counted again, and never refused
  * @returns 0: continue; else seconds to wait
  */
-export function countAll(
-  list: Store,
-  counted: readonly Counted[],
-  once?: { what: string; who: string; seconds: number },
-): Promise<number> {
+export function countAll(list: Store, counted: readonly Counted[], once?: EventMark): Promise<number> {
   return count(list, counted, 1, once);
 }
 
@@ -79,12 +81,7 @@ export async function uncountAll(list: Store, counted: readonly Counted[]): Prom
   await count(list, counted, -1);
 }
 
-async function count(
-  list: Store,
-  counted: readonly Counted[],
-  step: 1 | -1,
-  once?: { what: string; who: string; seconds: number },
-): Promise<number> {
+async function count(list: Store, counted: readonly Counted[], step: 1 | -1, once?: EventMark): Promise<number> {
   const counters = counted.map(({ limit, who }) => keyOf(list, limit.what, who));
   const mark = once ? keyOf(list, once.what, once.who) : keys.limit('', '');
   const limits = counted.flatMap(({ limit }) => [limit.max, limit.seconds]);

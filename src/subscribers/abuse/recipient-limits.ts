@@ -1,6 +1,7 @@
 import { largeProviderDomains } from '../../settings/mailbox-providers.js';
 import { ProviderGroups } from '../../settings/provider-groups.js';
-import type { Counted, RateLimit } from './limits.js';
+import type { SubscriberId } from '../record/subscriber-id.js';
+import type { Counted, EventMark, RateLimit } from './limits.js';
 
 const hour = 3_600;
 const day = 86_400;
@@ -40,3 +41,10 @@ export function domainCounters(domain: string, proven: boolean, perHour: number)
     return { limit: { what: `provider-${kind}`, max, seconds: hour }, who: groups.groupOf(domain) };
   });
 }
+
+/** The mark of a sign-up to a newsletter that was counted today. Only the first one of a day may cause an email. */
+export const askedToday = (newsletter: number, id: SubscriberId): EventMark => ({
+  what: 'asked-today',
+  who: `${newsletter} ${id.toString('hex')}`,
+  seconds: day,
+});

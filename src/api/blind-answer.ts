@@ -1,0 +1,23 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SubscriberSuppressed } from '../subscribers/membership/enrol.js';
+import { IllegalSubscriberTransition } from '../subscribers/record/subscriber.js';
+import type { ApiToken } from './api-token.js';
+import type { RouteResult } from './idempotency.js';
+
+/** Min milliseconds of a blind answer, far more than Redis needs, so that its time reveals nothing either. */
+const minAnswerMs = 120;
+
+/** Whether a token may know who is on the list. */
+export const mayRead = ({ scopes }: ApiToken): boolean => scopes.includes('subscribers:read');
+
+/**
+ * Does something for a token that may only write. Its answer is the same whether the reader is on the list, has
+ * confirmed, or was erased.
+ */
+export async function blindly(run: () => Promise<unknown>, answer: RouteResult): Promise<RouteResult> {
+  const done = run().catch((error: unknown) => {
+    if (!(error instanceof SubscriberSuppressed || error instanceof IllegalSubscriberTransition)) throw error;
+  });
+  await Promise.all([done, sleep(minAnswerMs)]);
+  return answer;
+}
