@@ -41,9 +41,12 @@ test('the help marks each required option once', () => {
 
 test('one is singular, and every other number plural', () => {
   expect([0, 1, 2].map((count) => counted(count, 'article'))).toEqual(['0 articles', '1 article', '2 articles']);
+  expect(counted(1_020, 'reader')).toBe('1,020 readers');
   fc.assert(
     fc.property(fc.nat(), (count) => {
-      expect(counted(count, 'process', 'processes')).toBe(`${count} ${count === 1 ? 'process' : 'processes'}`);
+      const [digits = '', noun] = counted(count, 'process', 'processes').split(' ');
+      expect(digits.replaceAll(',', '')).toBe(`${count}`);
+      expect(noun).toBe(count === 1 ? 'process' : 'processes');
     }),
   );
 });
