@@ -152,6 +152,32 @@ describe('the text', () => {
     );
   });
 
+  test('the element that is marked as the text is read where another one has a little more text', () => {
+    const offer = `<section>${story('Our letter comes once a week, and it tells of the harbour and more. ')}</section>`;
+    const text = `<div class="entry-content">${story('The lamps of the boats burnt all night long. ')}</div>`;
+    const html = `<title>Boats by the wall</title><div><aside>${offer}</aside></div><main><div><div>${text}</div></div></main>`;
+    const url = 'https://canal.example.com/boats';
+    const { body } = readPage(html, { name: 'page.html', url, section: undefined }).draft;
+    expect(body).toContain('burnt all night');
+    expect(body).not.toContain('once a week');
+  });
+
+  test('a post of two lines on a page of menus is found', () => {
+    const menu = `<div class="sidebar">${'<p><a href="/x">A boat of the harbour by its name</a></p>'.repeat(60)}</div>`;
+    const { body } = read({
+      top: menu,
+      body: '<div class="post"><p>M: Who slips next?</p><p>I: You, I bet.</p></div>',
+    });
+    expect(body).toBe('<p>M: Who slips next?</p><p>I: You, I bet.</p>');
+  });
+
+  test('a post that is a list of links keeps it', () => {
+    const list = `<ul>${'<li><a href="/x">A boat of the harbour by its name</a></li>'.repeat(12)}</ul>`;
+    expect(
+      read({ body: `<div class="entry-content">${list}</div><p>Use it as you like, it is free.</p>` }).body,
+    ).toContain('by its name');
+  });
+
   test('a Chinese text of 200 characters is long enough', () => {
     const body = `<div>${'<p>海河边的老书店在关门三年之后重新开门，许多读者前来祝贺。</p>'.repeat(8)}</div>`;
     expect(read({ lang: 'zh', head: '<title>书店重新开门了吗</title>', body }).body).toContain('重新开门');

@@ -1,11 +1,13 @@
 import { Readability } from '@mozilla/readability';
-import { type PageDocument, type PageElement, parsePage, textOf } from '../html-document.js';
-import { plainText } from '../plain-text.js';
-import { proseLength, removeFurniture } from './page-furniture.js';
+import { cleanBody } from '../clean-body.js';
+import { type PageDocument, type PageElement, parseFragment, parsePage, textOf } from '../html-document.js';
+import { proseLength, removeFurniture, textWeight } from './page-furniture.js';
 
 /** Characters below which Readability looks again with less strictness; a Chinese text needs fewer. */
 const shortArticle = 500;
 const shortArticleInHan = 140;
+/** How much more running text another reading of the page must have to be preferred. */
+const clearlyMore = 1.3;
 
 /** Where content systems put an article's text, from what says so to what only may. */
 const customary = [
@@ -16,56 +18,76 @@ const customary = [
 ];
 
 /**
- * The HTML of a page's article; empty when none was found. Looks for it without what is around it first, and in the
- * page as it is when that leaves next to nothing. Where that misses what the page marks as its text, the mark decides.
+ * The body of a page's article, cleaned; empty when none was found. Readability looks for it in the page without what is
+ * around an article. Where an element that customarily holds the text has clearly more running text than it found, that
+ * element is read instead; and the page as it is where both give next to nothing.
  * @param html the page once more: looking changes the document
+ * @param base what relative addresses are resolved against
  */
-export function extractContent(document: PageDocument, html: string): string {
+export function extractBody(document: PageDocument, html: string, base: string, title: string): string {
   const text = textOf(document.body);
-  const han = text.match(/[\p{Script=Han}\u3040-\u30ff\uac00-\ud7af]/gu)?.length ?? 0;
-  const threshold = han > text.length / 4 ? shortArticleInHan : shortArticle;
+  const charThreshold = textWeight(text) > 1.5 * text.length ? shortArticleInHan : shortArticle;
+  const candidate = (content: string) => toCandidate(cleanBody(content, base, title));
   removeFurniture(document);
-  const marked = markedTexts(document);
-  const kept = textOf(document.body).length >= text.length / 10;
-  const found = kept ? readable(document, threshold) : '';
-  const foundText = plainText(found);
-  const missed = marked.find(
-    (part) =>
-      (part.isCertain ? part.text.length > foundText.length : foundText.length < threshold) &&
-      sharedText(part.text, foundText) < 0.3,
-  );
-  if (missed) return tidied(missed, threshold);
-  if (foundText.length >= threshold) return found;
-  const untouched = readable(parsePage(html), threshold);
-  const longer = plainText(untouched).length;
-  return longer >= threshold && longer > 2 * foundText.length ? untouched : found || untouched;
+  const marks = markedElements(document, title);
+  let best = candidate(readable(document, charThreshold));
+  for (const mark of marks) {
+    const missed = mark.isText && mark.prose > best.running / 4 && sharedText(mark.text, best.text) < 0.1;
+    // Cleaning takes longer than counting, and cannot add text.
+    if (!missed && !isMore(mark.prose, best.running)) continue;
+    const tidied = candidate(readable(parseFragment(`<div>${mark.html}</div>`), charThreshold));
+    const isWhole = sharedText(mark.text, tidied.text) >= 0.5;
+    if (isMore(tidied.running, best.running) || (missed && isWhole)) best = tidied;
+    if (!mark.isOnlyText && !(missed && !isWhole)) continue;
+    const whole = candidate(mark.html);
+    if (isMore(whole.running, best.running) || (missed && !isWhole)) best = whole;
+  }
+  if (best.running >= shortArticle) return best.body;
+  const untouched = candidate(readable(parsePage(html), charThreshold));
+  const isLonger = untouched.running >= shortArticle && untouched.running > 2 * best.running;
+  return isLonger || best.text === '' ? untouched.body : best.body;
 }
 
-interface MarkedText {
+const isMore = (one: number, other: number): boolean => one > clearlyMore * Math.max(100, other);
+
+interface Candidate {
+  body: string;
+  text: string;
+  /** Weight of its text in paragraphs of more than a line, outside links. */
+  running: number;
+}
+
+function toCandidate(html: string): Candidate {
+  const { body } = parseFragment(html);
+  const weights = body.children.filter(({ tagName }) => tagName === 'P').map(proseLength);
+  const running = weights.filter((weight) => weight >= 60).reduce((sum, weight) => sum + weight, 0);
+  return { body: html, text: textOf(body), running };
+}
+
+interface MarkedElement {
   html: string;
   text: string;
-  /** Marked as the text itself, and not as something that holds it. */
-  isCertain: boolean;
+  prose: number;
+  /** Marked as the text itself. */
+  isOnlyText: boolean;
+  /** Marked as the text itself, or as an article with this title. */
+  isText: boolean;
 }
 
-/** Without what is around the text inside its element too, unless that costs the text. */
-function tidied({ html, text }: MarkedText, threshold: number): string {
-  const found = readable(parsePage(`<html><body><div>${html}</div></body></html>`), threshold);
-  return sharedText(text, plainText(found)) >= 0.5 ? found : html;
-}
-
-/** The longest element of each customary kind, when its text is long enough to be an article's. */
-function markedTexts(document: PageDocument): MarkedText[] {
-  for (const [place, selector] of customary.entries()) {
+/** The longest element of each customary kind. */
+function markedElements(document: PageDocument, title: string): MarkedElement[] {
+  return customary.flatMap((selector, place) => {
     let longest: { element: PageElement; prose: number } | undefined;
     for (const element of document.querySelectorAll(selector)) {
       const prose = proseLength(element);
       if (prose > (longest?.prose ?? 100)) longest = { element, prose };
     }
-    // Only the most telling kind that there is: a page with an article in it is more than that article.
-    if (longest) return [{ html: longest.element.innerHTML, text: textOf(longest.element), isCertain: place < 2 }];
-  }
-  return [];
+    if (!longest) return [];
+    const { element, prose } = longest;
+    const isOnlyText = place < 2;
+    const isText = isOnlyText || (place === 2 && textOf(element.querySelector('h1')) === title);
+    return [{ html: element.innerHTML, text: textOf(element), prose, isOnlyText, isText }];
+  });
 }
 
 /** How much of a text is in another one, from 0 to 1, by samples of 30 characters. */

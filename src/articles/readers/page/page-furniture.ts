@@ -69,8 +69,12 @@ function dropLinkRows(body: PageElement): void {
   }
 }
 
-/** Characters in text blocks outside links: what an article has and its surroundings have not. */
+/** Weight of an element's text outside links: what an article has and its surroundings have not. */
 export function proseLength(element: PageElement): number {
-  const linked = element.querySelectorAll('a').reduce((length, link) => length + textOf(link).length, 0);
-  return Math.max(0, textOf(element).length - linked);
+  const linked = element.querySelectorAll('a').reduce((weight, link) => weight + textWeight(textOf(link)), 0);
+  return Math.max(0, textWeight(textOf(element)) - linked);
 }
+
+/** Characters; one of Chinese, Japanese or Korean says as much as three of an alphabet. */
+export const textWeight = (text: string): number =>
+  text.length + 2 * (text.match(/[\p{Script=Han}\u3040-\u30ff\uac00-\ud7af]/gu)?.length ?? 0);

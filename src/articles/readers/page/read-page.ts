@@ -1,13 +1,14 @@
 import type { ArticleDraft } from '../../store/article.js';
 import { absoluteUrl, canonicalUrl } from '../../store/canonical-url.js';
 import { excerptOfBody } from '../body-excerpt.js';
-import { cleanBody, picturesIn } from '../clean-body.js';
+import { picturesIn } from '../clean-body.js';
 import { PageUnreadable, UnusableSource } from '../document-errors.js';
 import { makeExcerpt } from '../excerpt.js';
 import { parsePage } from '../html-document.js';
 import { plainText } from '../plain-text.js';
-import { extractContent } from './page-content.js';
+import { extractBody } from './page-content.js';
 import { readPageMetadata } from './page-metadata.js';
+import { dropRemains } from './page-remains.js';
 
 export interface PageContext {
   name: string;
@@ -32,7 +33,8 @@ export function readPage(html: string, context: PageContext): { draft: ArticleDr
   const feedUrl = feed && absoluteUrl(feed.getAttribute('href') ?? '', base);
   if (!meta.title) throw new PageUnreadable(context.name, 'title', feedUrl);
 
-  const body = cleanBody(extractContent(document, html), base, meta.title);
+  const known = [...meta.author.split(', '), meta.section];
+  const body = dropRemains(extractBody(document, html, base, meta.title), known);
   if (!plainText(body)) throw new PageUnreadable(context.name, 'article', feedUrl);
   const draft: ArticleDraft = {
     title: meta.title,
