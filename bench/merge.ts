@@ -86,6 +86,8 @@ function readerValues(locale: Locale, number: number): MergeValues {
       unsubscribeUrl: `https://news.example.com/unsubscribe/${token}`,
       preferencesUrl: `https://news.example.com/preferences/${token}`,
     },
+    sections: 0,
+    variant: 0,
     wantsSection: () => true,
   };
 }

@@ -1,7 +1,10 @@
+import { Fragment } from 'react';
 import { formatDate } from '../src/locale/format-date.js';
 import { messages } from '../src/locale/messages.js';
 import { Block } from './parts/block.js';
+import { EditorNote } from './parts/editor-note.js';
 import { Footer } from './parts/footer.js';
+import { inARow } from './parts/in-a-row.js';
 import { Layout } from './parts/layout.js';
 import { LeadStory } from './parts/lead-story.js';
 import { Masthead } from './parts/masthead.js';
@@ -9,13 +12,14 @@ import { previews } from './parts/previews.js';
 import { Section } from './parts/section.js';
 import { SponsorSlot } from './parts/sponsor-slot.js';
 import { Paragraph } from './parts/type.js';
-import type { DigestProps } from './props.js';
+import type { DigestProps, DigestSponsor } from './props.js';
 
 export type { DigestArticle, DigestProps, DigestReader, DigestSection, DigestSponsor } from './props.js';
 
 /** One issue of a newsletter. Without a reader it is the archive page, which shows no personal links. */
-export function Digest({ locale, newsletter, issue, lead, sections, sponsor, reader }: DigestProps) {
+export function Digest({ locale, newsletter, issue, note, lead, sections, sponsors, reader }: DigestProps) {
   const text = messages(locale).digest;
+  const slots = (all: readonly DigestSponsor[] = []) => inARow(all.map((sponsor) => SponsorSlot({ sponsor, locale })));
   const footer = (
     <Footer
       postalAddress={newsletter.postalAddress}
@@ -38,6 +42,7 @@ export function Digest({ locale, newsletter, issue, lead, sections, sponsor, rea
       locale={locale}
       title={issue.subject}
       preheader={issue.preheader}
+      preheaderLength={issue.preheaderLength}
       landmark={reader ? 'article' : 'main'}
       footer={footer}
     >
@@ -62,11 +67,21 @@ export function Digest({ locale, newsletter, issue, lead, sections, sponsor, rea
           <Paragraph style={{ marginBottom: 0 }}>{text.corrected(formatDate(locale, issue.correctedAt))}</Paragraph>
         </Block>
       ) : null}
+      {note ? (
+        <Block bottom={0}>
+          <EditorNote blocks={note} />
+        </Block>
+      ) : null}
+      {slots(sponsors?.top)}
       <LeadStory article={lead} locale={locale} />
-      {sponsor ? <SponsorSlot sponsor={sponsor} locale={locale} /> : null}
+      {slots(sponsors?.lead)}
       {sections.map((section) => (
-        <Section key={section.title} section={section} locale={locale} />
+        <Fragment key={section.title}>
+          {section.hidden ? null : <Section section={section} locale={locale} />}
+          {slots(section.after)}
+        </Fragment>
       ))}
+      {slots(sponsors?.end)}
     </Layout>
   );
 }

@@ -21,7 +21,30 @@ export interface DigestSponsor {
   text: string;
   url: string;
   image: DigestPicture | null;
+  /** The word above it; empty or missing: the language's own. */
+  label?: string;
 }
+
+/** A piece of an editor's note in one style. Its text has no line end; a text that is only a line feed breaks the line. */
+export interface NoteRun {
+  text: string;
+  strong?: boolean;
+  em?: boolean;
+  code?: boolean;
+  href?: string;
+}
+
+/** A paragraph of an editor's note. */
+export type NoteBlock =
+  | {
+      kind: 'paragraph' | 'heading' | 'quote' | 'item';
+      runs: readonly NoteRun[];
+      /** For an item of a numbered list. */
+      number?: number;
+      /** Whether a text differs between readers. The plain text does not wrap it then. */
+      varies: boolean;
+    }
+  | { kind: 'rule' };
 
 /**
  * The values that differ between readers. The archive page has none, because it must not show anyone's links. Each value
@@ -37,7 +60,13 @@ export interface DigestReader {
 
 export interface DigestSection {
   title: string;
+  /** An editor's note above the articles. */
+  note?: readonly NoteBlock[];
   articles: DigestArticle[];
+  /** Sponsors below the section, which readers get whether they chose the section or not. */
+  after?: readonly DigestSponsor[];
+  /** Whether only the sponsors below it are shown. */
+  hidden?: boolean;
   /** Alphanumeric tokens directly before and after the section. The merge uses them to cut it out. */
   marks?: { begin: string; end: string };
 }
@@ -64,13 +93,18 @@ export interface DigestProps {
     correctedAt?: string;
     subject: string;
     preheader: string;
+    /** Length of the preheader without what differs between readers; missing when nothing does. */
+    preheaderLength?: number;
     /** The page on the web. */
     url: string;
   };
+  /** An editor's note above everything else. */
+  note?: readonly NoteBlock[];
   /** Every reader receives it. */
   lead: DigestArticle;
   sections: DigestSection[];
-  sponsor?: DigestSponsor;
+  /** Above and below the lead story, and after the last section. */
+  sponsors?: { top?: readonly DigestSponsor[]; lead?: readonly DigestSponsor[]; end?: readonly DigestSponsor[] };
   reader?: DigestReader;
 }
 

@@ -10,6 +10,8 @@ import {
   type DigestProps,
   type DigestSection,
   type DigestSponsor,
+  type NoteBlock,
+  type NoteRun,
   type OwnDataProps,
   type WelcomeProps,
 } from './props.js';
@@ -20,8 +22,10 @@ import {
  */
 
 /** An issue as plain text. Each section mark has its own line. Cutting from the first mark to the LF after the last removes the section. */
-export function digestText({ locale, newsletter, issue, lead, sections, sponsor, reader }: DigestProps): string {
+export function digestText(props: DigestProps): string {
+  const { locale, newsletter, issue, note = [], lead, sections, sponsors, reader } = props;
   const text = messages(locale).digest;
+  const slots = (all: readonly DigestSponsor[] = []) => all.flatMap((sponsor) => sponsorSlot(sponsor, text.sponsored));
   return join([
     ...wrap(newsletter.title),
     ...wrap(newsletter.tagline ?? ''),
@@ -29,9 +33,12 @@ export function digestText({ locale, newsletter, issue, lead, sections, sponsor,
     '-'.repeat(columns),
     '',
     ...(reader ? [reader.greeting, ''] : []),
+    ...noteLines(note),
+    ...slots(sponsors?.top),
     ...article(lead, locale),
-    ...(sponsor ? sponsorSlot(sponsor, text.sponsored) : []),
-    ...sections.flatMap((section) => markedSection(section, locale)),
+    ...slots(sponsors?.lead),
+    ...sections.flatMap((section) => [...markedSection(section, locale), ...slots(section.after)]),
+    ...slots(sponsors?.end),
     '-'.repeat(columns),
     '',
     ...(reader ? [reader.why] : wrap(text.subscribeLead(newsletter.title))),
@@ -114,11 +121,13 @@ export function welcomeText({
 }
 
 function markedSection(section: DigestSection, locale: Locale): string[] {
+  if (section.hidden) return [];
   const title = wrap(section.title);
   const lines = [
     ...title,
     '-'.repeat(Math.max(...title.map(width), 0)),
     '',
+    ...noteLines(section.note ?? []),
     ...section.articles.flatMap((each) => article(each, locale)),
   ];
   return section.marks ? [section.marks.begin, ...lines, section.marks.end] : lines;
@@ -128,8 +137,26 @@ function article(each: DigestArticle, locale: Locale): string[] {
   return [...wrap(each.title), ...wrap(dateline(each, locale)), ...wrap(each.excerpt), each.url, ''];
 }
 
+/** An editor's note. A paragraph whose text differs between readers is one line, because the merge fills it in. */
+function noteLines(blocks: readonly NoteBlock[]): string[] {
+  return blocks.flatMap((block, i) => {
+    if (block.kind === 'rule') return ['* * *', ''];
+    const mark = block.kind === 'item' ? (block.number === undefined ? '- ' : `${block.number}. `) : '';
+    const prefix = block.kind === 'quote' ? '> ' : mark;
+    const text = block.runs.map(runText).join('');
+    const lines = text.split('\n').flatMap((line) => (block.varies ? [line] : wrap(line, columns - prefix.length)));
+    const indent = block.kind === 'quote' ? '> ' : ' '.repeat(prefix.length);
+    const next = blocks[i + 1];
+    const spaced = block.kind !== 'item' || next?.kind !== 'item';
+    return [...lines.map((line, at) => (at === 0 ? prefix : indent) + line), ...(spaced ? [''] : [])];
+  });
+}
+
+const runText = ({ text, href }: NoteRun) =>
+  href === undefined || href === text || href === `mailto:${text}` ? text : `${text} (${href})`;
+
 function sponsorSlot(sponsor: DigestSponsor, label: string): string[] {
-  return [...wrap(`[${label}] ${sponsor.title}`), ...wrap(sponsor.text), sponsor.url, ''];
+  return [...wrap(`[${sponsor.label || label}] ${sponsor.title}`), ...wrap(sponsor.text), sponsor.url, ''];
 }
 
 function heading(newsletter: string, title: string): string[] {

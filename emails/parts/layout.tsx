@@ -10,6 +10,8 @@ export interface LayoutProps {
   locale: Locale;
   title: string;
   preheader: string;
+  /** See `Preheader`. */
+  preheaderLength?: number | undefined;
   /** The landmark that screen readers announce: `article` for an email (the default), `main` for a page. */
   landmark?: 'article' | 'main';
   /** Shown below the sheet. */
@@ -18,7 +20,15 @@ export interface LayoutProps {
 }
 
 /** The document around an email's content: its head, the page background and the sheet. */
-export function Layout({ locale, title, preheader, landmark = 'article', footer, children }: LayoutProps) {
+export function Layout({
+  locale,
+  title,
+  preheader,
+  preheaderLength,
+  landmark = 'article',
+  footer,
+  children,
+}: LayoutProps) {
   return (
     <Html lang={locale} dir="ltr">
       <Head>
@@ -31,7 +41,7 @@ export function Layout({ locale, title, preheader, landmark = 'article', footer,
         <style dangerouslySetInnerHTML={{ __html: stylesheet }} />
       </Head>
       <Body className="page" style={{ margin: 0, padding: 0 }}>
-        <Preheader text={preheader} />
+        <Preheader text={preheader} fixedLength={preheaderLength} />
         <Row className="page" style={{ backgroundColor: light.page }}>
           <Column style={{ fontFamily: fonts.sans }}>
             {/* Webmail removes the html element and its language. */}

@@ -4,7 +4,25 @@ import { Preview } from '@react-email/components';
 const length = 150;
 const blank = '\u00a0\u200c';
 
+interface PreheaderProps {
+  text: string;
+  /**
+   * Length of the text without what differs between readers; undefined when nothing does. The padding must not depend on
+   * a reader's values, because the merge puts them into a rendered email.
+   */
+  fixedLength?: number | undefined;
+}
+
 /** The text that an inbox shows after the subject. The padding keeps the email's first lines from following it. */
-export function Preheader({ text }: { text: string }) {
-  return <Preview>{Array.from(text).slice(0, length).join('').slice(0, length).padEnd(length, blank)}</Preview>;
+export function Preheader({ text, fixedLength }: PreheaderProps) {
+  if (fixedLength === undefined)
+    return <Preview>{Array.from(text).slice(0, length).join('').slice(0, length).padEnd(length, blank)}</Preview>;
+  return (
+    <div
+      data-skip-in-text="true"
+      style={{ display: 'none', overflow: 'hidden', lineHeight: '1px', opacity: 0, maxHeight: 0, maxWidth: 0 }}
+    >
+      {`${text}${blank.repeat(Math.max(0, Math.ceil((length - fixedLength) / blank.length)))}`}
+    </div>
+  );
 }

@@ -49,11 +49,15 @@ const en: DigestProps = {
     author: 'our harbour desk',
     image: picture('The ferry leaves the pier in the evening sun', '#d98e5f', '#3d4f5c'),
   }),
-  sponsor: {
-    title: 'Walk the coast path with a map that stays dry',
-    text: 'Printed on stone paper, twelve sheets, free delivery for readers of this newsletter.',
-    url: 'https://example.net/maps',
-    image: null,
+  sponsors: {
+    lead: [
+      {
+        title: 'Walk the coast path with a map that stays dry',
+        text: 'Printed on stone paper, twelve sheets, free delivery for readers of this newsletter.',
+        url: 'https://example.net/maps',
+        image: null,
+      },
+    ],
   },
   sections: [
     {
@@ -120,11 +124,15 @@ const zhCN: DigestProps = {
     author: '港口报道组',
     image: picture('夕阳下，渡轮驶离码头', '#d98e5f', '#3d4f5c'),
   },
-  sponsor: {
-    title: '不怕雨水的海岸步道地图',
-    text: '石头纸印制，一套十二张，本刊读者免运费。',
-    url: 'https://example.net/maps',
-    image: null,
+  sponsors: {
+    lead: [
+      {
+        title: '不怕雨水的海岸步道地图',
+        text: '石头纸印制，一套十二张，本刊读者免运费。',
+        url: 'https://example.net/maps',
+        image: null,
+      },
+    ],
   },
   sections: [
     {

@@ -3,6 +3,7 @@ import type { DigestSection } from '../props.js';
 import { fonts, light, space } from '../theme.js';
 import { ArticleCard } from './article-card.js';
 import { Block } from './block.js';
+import { EditorNote } from './editor-note.js';
 import { Headline } from './type.js';
 
 /**
@@ -30,6 +31,7 @@ export function Section({ section, locale }: { section: DigestSection; locale: L
         >
           {section.title}
         </Headline>
+        {section.note ? <EditorNote blocks={section.note} /> : null}
         {section.articles.map((article) => (
           <ArticleCard key={article.url} article={article} locale={locale} />
         ))}

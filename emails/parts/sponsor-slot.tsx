@@ -19,7 +19,9 @@ export function SponsorSlot({ sponsor, locale }: { sponsor: DigestSponsor; local
         style={{ backgroundColor: light.tint, border: `1px solid ${light.rule}`, borderRadius: radius.m }}
       >
         <Column style={{ fontFamily: fonts.sans, padding: `${pad - 4}px ${pad}px ${pad - 8}px` }}>
-          <Note style={{ fontWeight: 600, letterSpacing: '0.06em', marginBottom: space.s }}>{sponsored}</Note>
+          <Note style={{ fontWeight: 600, letterSpacing: '0.06em', marginBottom: space.s }}>
+            {sponsor.label || sponsored}
+          </Note>
           {sponsor.image ? (
             <Picture
               className="photo"

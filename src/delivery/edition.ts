@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import type { Article } from '../articles/store/article.js';
 import { readArticles } from '../articles/store/article-store.js';
 import { type Issue, NothingToSend } from '../issues/issue.js';
 import { locales } from '../locale/locale.js';
@@ -10,9 +11,24 @@ import type { RenderedMail } from '../render/merge-template.js';
 /** Reads everything that an issue's message shows. @throws NothingToSend when its articles are gone */
 export async function readEdition(redis: Redis, publicUrl: string, issue: Issue): Promise<Edition> {
   const newsletter = await readNewsletter(redis, issue.newsletter);
-  const articles = await readArticles(redis, issue.articles);
+  const articles = (await readArticles(redis, issue.articles)).map((article) => versionOf(article, issue));
   if (articles.length === 0) throw new NothingToSend(issue.id);
-  return { newsletter, issue, articles, publicUrl };
+  const notes = await readNotes(issue);
+  return { newsletter, issue, articles, publicUrl, ...(notes ? { notes } : {}) };
+}
+
+/** An article with the headline, excerpt and picture that the issue gives it. */
+function versionOf<T extends Article>(article: T, { versions }: Issue): T {
+  const { title = article.title, excerpt = article.excerpt, image = article.image } = versions[article.id] ?? {};
+  return { ...article, title, excerpt, image };
+}
+
+/** Loads the reader of Markdown only for an issue with a note. */
+async function readNotes({ note, sectionNotes }: Issue): Promise<Edition['notes']> {
+  if (note === '' && Object.keys(sectionNotes).length === 0) return undefined;
+  const { readNote } = await import('../render/digest/note-markdown.js');
+  const sections = Object.entries(sectionNotes).map(([section, text]) => [section.toLowerCase(), readNote(text)]);
+  return { top: readNote(note), sections: Object.fromEntries(sections) };
 }
 
 const archiveField = (locale: string) => `archive:${locale}`;

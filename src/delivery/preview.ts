@@ -11,6 +11,7 @@ import { digestValues, domainOf, type ReaderKeys } from './recipient-mail.js';
 
 /** A digest for one reader. */
 export interface Preview {
+  subject: string;
   html: string;
   text: string;
   /** The whole MIME message. */
@@ -49,7 +50,6 @@ export async function sendTest(
     : { draftToken: signDraftToken(context.tokenKeys, newsletter.number, issue.id, Date.now()) };
   const { from } = newsletter;
   const test = {
-    subject: `[Test] ${issue.subject}`,
     messageId: messageId(context.listKey, 'hex', `test ${randomUUID()}`, testReader, domainOf(from.address)),
   };
   const { eml } = await renderFor(context, { ...edition, ...draftToken }, { ...reader, name: '' }, test);
@@ -61,19 +61,20 @@ async function renderFor(
   context: Context,
   edition: Edition,
   { id = testReader, ...reader }: PreviewReader,
-  test?: { subject: string; messageId: string },
+  test?: { messageId: string },
 ): Promise<Preview> {
   const { newsletter, issue } = edition;
   const membership = { name: reader.name, locale: reader.locale ?? newsletter.locale, sections: 0 };
   const consent = { method: 'page', from: '' } as const;
   const values = digestValues(context, newsletter, issue, { id, address: reader.address, membership, consent });
-  const parts = renderDigest(edition, membership.locale, values.fields, membership.sections);
-  const { subject, messageId: ownId } = test ?? { subject: issue.subject, messageId: values.messageId };
+  const { name } = reader;
+  const parts = renderDigest(edition, membership.locale, values.fields, membership.sections, { name });
   const recipient = {
     name: reader.name,
     address: reader.address,
-    messageId: ownId,
+    messageId: test?.messageId ?? values.messageId,
     unsubscribeUrl: values.fields.unsubscribeUrl,
   };
-  return { ...parts, eml: await encodeDigest({ ...edition, issue: { ...issue, subject } }, parts, recipient) };
+  const subject = `${test ? '[Test] ' : ''}${parts.subject}`;
+  return { ...parts, subject, eml: await encodeDigest(edition, { ...parts, subject }, recipient) };
 }

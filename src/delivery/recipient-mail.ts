@@ -73,6 +73,8 @@ export function digestValues(
       why: reasonLine(locale, newsletter.title, reader.consent),
       ...readerLinks(keys, newsletter, reader.id),
     },
+    sections,
+    variant: 0,
     wantsSection: (position) => wants(sections, position),
   };
 }

@@ -1,4 +1,4 @@
-import type { BodyWriter, Piece } from './body-pieces.js';
+import { type BodyWriter, type Piece, valueAt } from './body-pieces.js';
 
 /** RFC 2045 §6.8: lines of at most 76 characters, which encode 57 bytes. */
 const bytesPerLine = 57;
@@ -42,7 +42,7 @@ export function base64Body(pieces: readonly Piece[]): BodyWriter & { size: numbe
       for (const i of order) {
         const piece = pieces[i];
         if (piece?.kind === 'fixed') sum += limitOf(piece.bytes.length) + lineLength;
-        else if (piece?.kind === 'field') sum += limitOf(Buffer.byteLength(values[piece.name]) + 4);
+        else if (piece?.kind === 'field') sum += limitOf(Buffer.byteLength(valueAt(values, piece.name)) + 4);
       }
       return sum;
     },
@@ -51,7 +51,7 @@ export function base64Body(pieces: readonly Piece[]): BodyWriter & { size: numbe
       let held = 0;
       for (const i of order) {
         const piece = pieces[i];
-        if (piece?.kind === 'field') held = holdValue(values[piece.name], held);
+        if (piece?.kind === 'field') held = holdValue(valueAt(values, piece.name), held);
         if (piece?.kind !== 'fixed') continue;
         const { bytes } = piece;
         if (bytes.length < 3) {

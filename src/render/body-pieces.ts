@@ -1,5 +1,6 @@
 import { PostriderError } from '../errors.js';
-import type { FieldName, FieldValues, Hole, PartName } from './merge-fields.js';
+import type { EditorField } from '../issues/editor-fields.js';
+import type { Hole, PartName } from './merge-fields.js';
 
 /** The rendered email does not have the form that a merge needs. It is an internal error, never caused by a reader's data. */
 export class UnusableTemplate extends PostriderError {
@@ -16,12 +17,20 @@ declare module '../errors.js' {
 /** A piece of a body cut at its holes. Its bytes are text, before any transfer encoding. */
 export type Piece =
   | { kind: 'fixed'; bytes: Buffer }
-  | { kind: 'field'; name: FieldName }
+  | { kind: 'field'; name: string }
   /** The pieces from here up to `to` are only for readers who chose the section. */
   | { kind: 'skip'; section: number; to: number };
 
-/** A reader's values, escaped for the body that contains them. */
-export type BodyValues = FieldValues;
+/** A reader's values by the names of the fields, escaped for the body that contains them. */
+export type BodyValues = Readonly<Record<string, string>>;
+
+/** The name of an editor's field in the pieces and the values. Fields with different fallbacks are different fields. */
+export const editorName = ({ name, fallback }: EditorField): string => `editor:${name}|${fallback}`;
+/** The name of the reader's subject. */
+export const subjectName = 'subject';
+
+/** The value of a field; empty when the reader has none. */
+export const valueAt = (values: BodyValues, name: string): string => values[name] ?? '';
 
 /** Writes a body in one transfer encoding. Fixed pieces are encoded once, values for each reader. */
 export interface BodyWriter {
@@ -59,8 +68,8 @@ export function cutBody(
     seen.add(number);
     fixed(match.index);
     at = match.index + match[0].length;
-    if (hole.kind === 'field') {
-      pieces.push({ kind: 'field', name: hole.name });
+    if (!('section' in hole)) {
+      pieces.push({ kind: 'field', name: nameOf(hole) });
       continue;
     }
     // In the text part, each section mark has its own line, which is removed with it.
@@ -82,6 +91,11 @@ export function cutBody(
   fixed(body.length);
   if (open.size > 0) throw new UnusableTemplate('A section of the email does not end.');
   return pieces;
+}
+
+function nameOf(hole: Exclude<Hole, { section: number }>): string {
+  if (hole.kind === 'editor') return editorName(hole.field);
+  return hole.kind === 'field' ? hole.name : subjectName;
 }
 
 /** Positions of the pieces that a reader receives. */

@@ -1,118 +1,62 @@
-import { Digest, type DigestArticle, type DigestProps } from '../../emails/digest.js';
+import { Digest, type DigestProps } from '../../emails/digest.js';
 import { digestText } from '../../emails/text.js';
-import type { Article } from '../articles/store/article.js';
-import type { Issue } from '../issues/issue.js';
-import { issueDay } from '../issues/issue-day.js';
+import { replaceFields } from '../issues/editor-fields.js';
 import type { Locale } from '../locale/locale.js';
-import type { Newsletter } from '../newsletters/newsletter.js';
 import { wants } from '../newsletters/newsletter.js';
+import {
+  digestProps,
+  type Edition,
+  factsOf,
+  type PositionedProps,
+  subjectsOf,
+  subjectVaries,
+} from './digest/digest-props.js';
+import { filledLine, lineForAll } from './digest/editor-values.js';
 import { renderHtml } from './html.js';
-import { links } from './links.js';
-import { eachField, type FieldName, type FieldValues, Tokens } from './merge-fields.js';
+import { eachField, type FieldName, type FieldValues, type PartName, Tokens } from './merge-fields.js';
 import type { RenderedMail } from './merge-template.js';
 import { buildHead, buildMime, type HeadParts } from './mime.js';
 
-/** An issue with everything that its email shows. */
-export interface Edition {
-  newsletter: Newsletter;
-  issue: Issue;
-  /** In the issue's order; at least one. */
-  articles: readonly Article[];
-  publicUrl: string;
-  /** Opens the issue's page before it is public. Only test emails contain it. */
-  draftToken?: string;
-}
-
-/** The articles after the lead story, by section: first the newsletter's sections in order, then any other sections. */
-function bySection({ newsletter, articles }: Edition): { position: number; title: string; articles: Article[] }[] {
-  const groups = new Map<string, Article[]>();
-  for (const article of articles.slice(1)) {
-    const known = newsletter.sections.find((section) => section.toLowerCase() === article.section.toLowerCase());
-    const title = known ?? article.section;
-    groups.set(title, [...(groups.get(title) ?? []), article]);
-  }
-  const titles = [
-    ...newsletter.sections,
-    ...[...groups.keys()].filter((title) => !newsletter.sections.includes(title)),
-  ];
-  return titles.flatMap((title) => {
-    const group = groups.get(title);
-    return group ? [{ position: newsletter.sections.indexOf(title), title, articles: group }] : [];
-  });
-}
-
-const digestArticle = ({ title, url, excerpt, publishedAt, author, image }: Article): DigestArticle => ({
-  title,
-  url,
-  excerpt,
-  publishedAt,
-  author,
-  image,
-});
-
-/** The props, each section with its position in the newsletter's list. −1 is a section outside the list, for every reader. */
-type PositionedProps = Omit<DigestProps, 'sections'> & {
-  sections: (DigestProps['sections'][number] & { position: number })[];
-};
-
-/** The component's props, without any reader's data. */
-function digestProps(edition: Edition, locale: Locale): PositionedProps {
-  const { newsletter, issue, articles, publicUrl } = edition;
-  const lead = articles[0];
-  if (!lead) throw new TypeError('An edition must have at least one article.');
-  const [sponsor] = issue.sponsors;
-  return {
-    locale,
-    newsletter: {
-      title: newsletter.title,
-      tagline: newsletter.tagline,
-      siteUrl: newsletter.siteUrl || links.newsletter(publicUrl, newsletter.slug),
-      postalAddress: newsletter.postalAddress,
-      contact: newsletter.replyTo || newsletter.from.address,
-      follow: [...newsletter.follow],
-      subscribeUrl: links.newsletter(publicUrl, newsletter.slug),
-    },
-    issue: {
-      date: issueDay(issue, newsletter),
-      ...correctedAt(issue),
-      subject: issue.subject,
-      preheader: issue.preheader,
-      url: issueUrl(edition, locale),
-    },
-    lead: digestArticle(lead),
-    sections: bySection(edition).map((section) => ({ ...section, articles: section.articles.map(digestArticle) })),
-    ...(sponsor ? { sponsor: { ...sponsor, image: sponsor.image ? { url: sponsor.image, alt: '' } : null } } : {}),
-  };
-}
-
-function issueUrl({ newsletter, issue, publicUrl, draftToken }: Edition, locale: Locale): string {
-  const query = new URLSearchParams({
-    ...(locale === newsletter.locale ? {} : { lang: locale }),
-    ...(draftToken === undefined ? {} : { draft: draftToken }),
-  });
-  return `${links.issue(publicUrl, issue.id)}${query.size > 0 ? `?${query}` : ''}`;
-}
-
-function correctedAt({ corrections }: Issue): { correctedAt?: string } {
-  const last = corrections.at(-1);
-  return last ? { correctedAt: new Date(last.at).toISOString() } : {};
-}
+export type { Edition } from './digest/digest-props.js';
 
 /** The public page: the digest without any reader's name or links. */
 export function renderArchive(edition: Edition, locale: Locale): string {
-  return renderHtml(<Digest {...digestProps(edition, locale)} />);
+  const facts = factsOf(edition, locale);
+  const fill = (line: string) => lineForAll(line, facts);
+  const head = { subject: fill(edition.issue.subject), preheader: fill(edition.issue.preheader) };
+  return renderHtml(<Digest {...digestProps(edition, locale, head, fill)} />);
 }
 
-/** Renders both parts of a digest for one reader, for test emails and previews. The tests compare the merge with it. */
+/** A digest for one reader before it is encoded. */
+export interface RenderedDigest {
+  html: string;
+  text: string;
+  subject: string;
+}
+
+/**
+ * Renders a digest for one reader, for test emails and previews. The tests compare the merge with it.
+ * @param variant which subject of a subject test the reader gets
+ */
 export function renderDigest(
   edition: Edition,
   locale: Locale,
   reader: FieldValues,
   sections: number,
-): { html: string; text: string } {
-  const props = digestProps(edition, locale);
-  const own = { ...props, reader, sections: props.sections.filter(({ position }) => wants(sections, position)) };
-  return { html: renderHtml(<Digest {...own} />), text: digestText(own) };
+  { name = '', variant = 0 }: { name?: string; variant?: number } = {},
+): RenderedDigest {
+  const facts = factsOf(edition, locale);
+  const fill = (line: string) => filledLine(line, facts, { name, sections });
+  const subject = fill(subjectsOf(edition.issue)[variant] ?? edition.issue.subject);
+  const props = digestProps(edition, locale, { subject, preheader: fill(edition.issue.preheader) }, fill);
+  const own = { ...props, reader, sections: props.sections.flatMap((section) => sectionFor(section, sections)) };
+  return { html: renderHtml(<Digest {...own} />), text: digestText(own), subject };
+}
+
+/** A section as a reader gets it. Of one that they did not choose only the sponsors behind it are left. */
+function sectionFor(section: PositionedProps['sections'][number], sections: number): PositionedProps['sections'] {
+  if (wants(sections, section.position)) return [section];
+  return section.after ? [{ ...section, hidden: true }] : [];
 }
 
 /**
@@ -121,8 +65,17 @@ export function renderDigest(
  */
 export async function renderDigestTemplate(edition: Edition, locale: Locale): Promise<RenderedMail> {
   const tokens = new Tokens();
-  const propsFor = (place: 'html' | 'text'): DigestProps => {
-    const props = digestProps(edition, locale);
+  const subjects = subjectsOf(edition.issue);
+  const varies = subjectVaries(subjects);
+  const propsFor = (place: PartName): DigestProps => {
+    const fill = (line: string) => replaceFields(line, (field) => tokens.add({ kind: 'editor', field, place }));
+    // The plain text shows neither, and a token that is nowhere would be missed.
+    const { subject, preheader } = edition.issue;
+    const head =
+      place === 'html'
+        ? { subject: varies ? tokens.add({ kind: 'subject', place }) : subject, preheader: fill(preheader) }
+        : { subject, preheader };
+    const props = digestProps(edition, locale, head, fill);
     const field = (name: FieldName) => tokens.add({ kind: 'field', name, place });
     return {
       ...props,
@@ -135,8 +88,9 @@ export async function renderDigestTemplate(edition: Edition, locale: Locale): Pr
   };
   const html = renderHtml(<Digest {...propsFor('html')} />);
   const text = digestText(propsFor('text'));
-  const head = await buildHead(digestHead(edition, placeholder));
-  return { ...head, text, html, nonce: tokens.nonce, holes: tokens.holes };
+  const head = await buildHead(digestHead(edition, placeholder, edition.issue.subject));
+  const editor = { facts: factsOf(edition, locale), subjects: varies ? subjects : [] };
+  return { ...head, text, html, nonce: tokens.nonce, holes: tokens.holes, editor };
 }
 
 /** The header values that differ between readers. */
@@ -157,15 +111,16 @@ const placeholder: DigestRecipient = {
 /** Encodes a digest as MIME for one recipient. */
 export function encodeDigest(
   edition: Edition,
-  parts: { html: string; text: string },
+  { subject, ...parts }: RenderedDigest,
   recipient: DigestRecipient,
 ): Promise<string> {
-  return buildMime({ ...digestHead(edition, recipient), ...parts });
+  return buildMime({ ...digestHead(edition, recipient, subject), ...parts });
 }
 
 function digestHead(
   { newsletter, issue, publicUrl }: Edition,
   { name, address, messageId, unsubscribeUrl }: DigestRecipient,
+  subject: string,
 ): HeadParts {
   return {
     newsletter,
@@ -174,7 +129,7 @@ function digestHead(
     messageId,
     unsubscribeUrl,
     feedbackId: `${issue.id}:${newsletter.slug}:digest:postrider`,
-    subject: issue.subject,
+    subject,
     date: new Date(issue.startedAt || Date.now()),
   };
 }

@@ -1,6 +1,10 @@
 /** Max length of an encoded word (RFC 2047 §2), and the bytes of UTF-8 that fit into one in base64. */
 const encodedWordLimit = 75;
 const bytesPerWord = Math.floor((encodedWordLimit - '=?UTF-8?B??='.length) / 4) * 3;
+/** The same so that the first word of a subject fits on the line of its name: a line with an encoded word has at most 76. */
+const bytesPerSubjectWord = 39;
+/** Max length of a word of a subject that is written as it is, for the same reason. */
+const maxWord = 60;
 /** RFC 5322 §2.1.1: a line should hold 78 characters and must not hold more than 998. */
 const lineLimit = 76;
 
@@ -22,19 +26,19 @@ export function encodePhrase(name: string): string[] {
 }
 
 /** Splits between characters, never inside one, because each encoded word must decode by itself (RFC 2047 §5). */
-function encodedWords(text: string): string[] {
+function encodedWords(text: string, bytes = bytesPerWord): string[] {
   const words: string[] = [];
   let chunk = '';
   let size = 0;
   for (const character of text) {
-    const bytes = Buffer.byteLength(character);
-    if (size + bytes > bytesPerWord) {
+    const own = Buffer.byteLength(character);
+    if (size + own > bytes) {
       words.push(chunk);
       chunk = '';
       size = 0;
     }
     chunk += character;
-    size += bytes;
+    size += own;
   }
   return [...words, chunk].map((part) => `=?UTF-8?B?${Buffer.from(part).toString('base64')}?=`);
 }
@@ -53,6 +57,25 @@ function foldWords(start: string, words: readonly string[]): string {
     }
   }
   return `${out}\r\n`;
+}
+
+/**
+ * The folded `Subject` line: as it is when it is plain ASCII, else in encoded words. White space counts as one space.
+ * @returns the line with its CRLF
+ */
+export function subjectHeader(subject: string): string {
+  return foldWords('Subject:', subjectWords(subject));
+}
+
+/** The words of a subject, of which each may be on a line of its own. */
+function subjectWords(subject: string): string[] {
+  const clean = subject
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
+    .trim()
+    .toWellFormed();
+  const words = clean.split(' ');
+  const plain = /^[\x20-\x7e]*$/.test(clean) && !clean.includes('=?') && words.every((word) => word.length <= maxWord);
+  return plain ? words : encodedWords(clean, bytesPerSubjectWord);
 }
 
 /** The header for a mailbox's unsubscribe button (RFC 2369 §3.2), with one HTTPS address. */

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { EditorField } from '../issues/editor-fields.js';
 
 /** The body part with a merge field. It decides how the value is escaped. */
 export type PartName = 'text' | 'html';
@@ -14,9 +15,14 @@ export type FieldValues = Record<FieldName, string>;
 export const eachField = (fill: (name: FieldName) => string): FieldValues =>
   Object.fromEntries(fieldNames.map((name) => [name, fill(name)])) as FieldValues;
 
-/** A hole in a rendered email: a merge field, or the start or end of a section that readers can choose. */
+/**
+ * A hole in a rendered email: a merge field, one that an editor used, the reader's subject, or the start or end of a
+ * section that readers can choose.
+ */
 export type Hole =
   | { kind: 'field'; name: FieldName; place: PartName }
+  | { kind: 'editor'; field: EditorField; place: PartName }
+  | { kind: 'subject'; place: PartName }
   | { kind: 'begin' | 'end'; section: number; place: PartName };
 
 /**

@@ -1,6 +1,9 @@
-import { type BodyValues, cutBody, UnusableTemplate, withCrlf } from './body-pieces.js';
+import type { EditorField } from '../issues/editor-fields.js';
+import type { SectionMask } from '../newsletters/newsletter.js';
+import { type BodyValues, cutBody, editorName, subjectName, UnusableTemplate, withCrlf } from './body-pieces.js';
+import { type EditorFacts, editorValue, filledLine } from './digest/editor-values.js';
 import { escapeHtml } from './escape-html.js';
-import { dateHeader, listUnsubscribeHeader, messageIdHeader, toHeader } from './headers.js';
+import { dateHeader, listUnsubscribeHeader, messageIdHeader, subjectHeader, toHeader } from './headers.js';
 import { eachField, type FieldValues, type Hole, type PartName } from './merge-fields.js';
 import { MessageRoom } from './message-room.js';
 import { type Body, compileBody, eightBitHeader, planBody } from './multipart.js';
@@ -19,6 +22,12 @@ export interface RenderedMail {
   /** Prefix of every token in the bodies. The number of a token is its position in `holes`. */
   nonce: string;
   holes: readonly Hole[];
+  /** For the merge fields that editors used; missing from templates of version 0.1. */
+  editor?: {
+    facts: EditorFacts;
+    /** The possible subjects; empty when all readers get the one in the head. */
+    subjects: readonly string[];
+  };
 }
 
 /** The values of one reader's email. */
@@ -29,12 +38,16 @@ export interface MergeValues {
   /** For a template whose emails have individual dates. */
   date?: Date;
   fields: FieldValues;
+  /** The reader's choice of sections, for the editor's merge fields. */
+  sections: SectionMask;
+  /** Which subject of a subject test the reader gets; 0 without a test. */
+  variant: number;
   /** Whether this reader receives the section at this position of the newsletter's list. */
   wantsSection: (position: number) => boolean;
 }
 
 /** Header lines that are written for each reader. All other lines are the same for everyone. */
-const personalHeaders = ['to', 'message-id', 'list-unsubscribe', 'date'] as const;
+const personalHeaders = ['to', 'message-id', 'list-unsubscribe', 'date', 'subject'] as const;
 type PersonalHeader = (typeof personalHeaders)[number];
 
 /** A rendered email cut at its holes and encoded, so that merging only concatenates bytes. */
@@ -43,6 +56,14 @@ export interface MergeTemplate {
   bodies: readonly Body[];
   close: Buffer;
   eightBit: boolean;
+  editor: Editor | undefined;
+}
+
+/** What an editor made different between readers. */
+interface Editor {
+  facts: EditorFacts;
+  subjects: readonly string[];
+  fields: readonly (EditorField & { place: PartName })[];
 }
 
 /**
@@ -52,7 +73,7 @@ export interface MergeTemplate {
  * @throws UnusableTemplate when tokens and holes do not match
  */
 export function compileTemplate(
-  { head, boundary, text, html, nonce, holes }: RenderedMail,
+  { head, boundary, text, html, nonce, holes, editor }: RenderedMail,
   { eightBit, ownDate = false }: { eightBit: boolean; ownDate?: boolean } = { eightBit: false },
 ): MergeTemplate {
   const seen = new Set<number>();
@@ -60,17 +81,30 @@ export function compileTemplate(
     compileBody(cutBody(withCrlf(content), place, { nonce, holes }, seen), place, boundary);
   const bodies = [body(text, 'text'), body(html, 'html')];
   if (seen.size !== holes.length) throw new UnusableTemplate('Some merge fields were lost in rendering.');
-  return { head: cutHead(head, ownDate), bodies, close: Buffer.from(`--${boundary}--\r\n`), eightBit };
+  const fields = holes.flatMap((hole) => (hole.kind === 'editor' ? [{ ...hole.field, place: hole.place }] : []));
+  const subjects = editor?.subjects ?? [];
+  const ofReader = { ownDate, ownSubject: subjects.length > 0 };
+  return {
+    head: cutHead(head, ofReader),
+    bodies,
+    close: Buffer.from(`--${boundary}--\r\n`),
+    eightBit,
+    editor:
+      editor && (subjects.length > 0 || fields.length > 0) ? { facts: editor.facts, subjects, fields } : undefined,
+  };
 }
 
 /** The head, cut at the lines that are written for each reader, folded continuations included. */
-function cutHead(head: string, ownDate: boolean): (Buffer | PersonalHeader)[] {
+function cutHead(
+  head: string,
+  { ownDate, ownSubject }: { ownDate: boolean; ownSubject: boolean },
+): (Buffer | PersonalHeader)[] {
   const segments: (Buffer | PersonalHeader)[] = [];
   let common = '';
   for (const line of head.match(/[^\r\n]+\r\n(?:[ \t][^\r\n]*\r\n)*/g) ?? []) {
     const name = line.slice(0, line.indexOf(':')).toLowerCase();
     const personal = personalHeaders.find((header) => header === name);
-    if (!personal || (personal === 'date' && !ownDate)) {
+    if (!personal || (personal === 'date' && !ownDate) || (personal === 'subject' && !ownSubject)) {
       common += line;
       continue;
     }
@@ -87,14 +121,15 @@ function cutHead(head: string, ownDate: boolean): (Buffer | PersonalHeader)[] {
  * @returns the whole message for SMTP: its lines end with CRLF, and none starts with a dot (RFC 5321 §4.5.2)
  */
 export function merge(
-  { head, bodies, close, eightBit }: MergeTemplate,
+  { head, bodies, close, eightBit, editor }: MergeTemplate,
   values: MergeValues,
   room = new MessageRoom(),
 ): Buffer {
+  const subject = editor ? subjectOf(editor, values) : '';
   const planned = bodies.map((body) =>
-    planBody(body, valuesIn(body.place, values.fields), values.wantsSection, eightBit),
+    planBody(body, valuesIn(body.place, values, editor, subject), values.wantsSection, eightBit),
   );
-  const lines = head.map((segment) => (typeof segment === 'string' ? header(segment, values) : segment));
+  const lines = head.map((segment) => (typeof segment === 'string' ? header(segment, values, subject) : segment));
   let limit = eightBitHeader.length + lineEnd.length + close.length;
   for (const line of lines) limit += typeof line === 'string' ? Buffer.byteLength(line) : line.length;
   for (const body of planned) limit += body.limit;
@@ -119,12 +154,26 @@ export function merge(
 const lineEnd = Buffer.from('\r\n');
 
 /** Escapes values for HTML as React does. Plain text needs no escaping. */
-function valuesIn(place: PartName, fields: FieldValues): BodyValues {
+function valuesIn(
+  place: PartName,
+  { fields, ...reader }: MergeValues,
+  editor: Editor | undefined,
+  subject: string,
+): BodyValues {
   const valueIn = (value: string) => withCrlf(place === 'html' ? escapeHtml(value) : value);
-  return eachField((name) => valueIn(fields[name]));
+  const own = eachField((name) => valueIn(fields[name]));
+  if (!editor) return own;
+  const values: Record<string, string> = { ...own, [subjectName]: valueIn(subject) };
+  for (const field of editor.fields)
+    if (field.place === place) values[editorName(field)] = valueIn(editorValue(field, editor.facts, reader));
+  return values;
 }
 
-function header(name: PersonalHeader, values: MergeValues): string {
+const subjectOf = ({ subjects, facts }: Editor, reader: MergeValues): string =>
+  filledLine(subjects[reader.variant] ?? subjects[0] ?? '', facts, reader);
+
+function header(name: PersonalHeader, values: MergeValues, subject: string): string {
+  if (name === 'subject') return subjectHeader(subject);
   if (name === 'to') return toHeader(values.name, values.address);
   if (name === 'message-id') return messageIdHeader(values.messageId);
   if (name === 'date') return dateHeader(values.date ?? new Date());

@@ -1,7 +1,7 @@
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { withCrlf } from './body-pieces.js';
-import { encodePhrase } from './headers.js';
+import { encodePhrase, subjectHeader } from './headers.js';
 import { eachField } from './merge-fields.js';
 import { compileBody, planBody } from './multipart.js';
 
@@ -54,6 +54,8 @@ export async function buildHead(parts: HeadParts): Promise<{ head: string; bound
   const { newsletter } = parts;
   const headers: Record<string, string | { prepared: boolean; value: string }> = {
     'List-ID': { prepared: true, value: listId(newsletter, parts.publicUrl) },
+    // Ours, because the merge writes the same line for each reader when the subject has merge fields.
+    Subject: { prepared: true, value: subjectHeader(parts.subject).slice('Subject: '.length).trimEnd() },
     'Feedback-ID': parts.feedbackId,
     // Exchange sends none of these. Non-delivery reports (NDR) are not listed, because they are read as bounces.
     'X-Auto-Response-Suppress': 'DR, RN, NRN, OOF, AutoReply',
@@ -69,7 +71,6 @@ export async function buildHead(parts: HeadParts): Promise<{ head: string; bound
     from: newsletter.from,
     ...(newsletter.replyTo ? { replyTo: { name: '', address: newsletter.replyTo } } : {}),
     to: parts.to,
-    subject: parts.subject,
     date: parts.date,
     messageId: parts.messageId,
     headers,

@@ -1,4 +1,4 @@
-import type { BodyValues, BodyWriter, Piece } from './body-pieces.js';
+import { type BodyValues, type BodyWriter, type Piece, valueAt } from './body-pieces.js';
 
 /** RFC 5322 §2.1.1 and RFC 6152 §2: max bytes of a line without its CRLF. */
 const maxLineLength = 998;
@@ -55,7 +55,7 @@ export function plainBody(pieces: readonly Piece[]): PlainBody | undefined {
           column = shape.breaks ? shape.last : column + shape.first;
           wide ||= shape.wide;
         } else if (piece?.kind === 'field') {
-          const value = values[piece.name];
+          const value = valueAt(values, piece.name);
           if (!ascii.test(value)) {
             if (control.test(value)) return undefined;
             wide = true;
@@ -74,7 +74,7 @@ export function plainBody(pieces: readonly Piece[]): PlainBody | undefined {
       for (const i of order) {
         const piece = pieces[i];
         if (piece?.kind === 'fixed') sum += piece.bytes.length;
-        else if (piece?.kind === 'field') sum += Buffer.byteLength(values[piece.name]);
+        else if (piece?.kind === 'field') sum += Buffer.byteLength(valueAt(values, piece.name));
       }
       return sum;
     },
@@ -85,7 +85,7 @@ export function plainBody(pieces: readonly Piece[]): PlainBody | undefined {
         if (piece?.kind === 'fixed') {
           out.set(piece.bytes, at);
           at += piece.bytes.length;
-        } else if (piece?.kind === 'field') at += out.write(values[piece.name], at);
+        } else if (piece?.kind === 'field') at += out.write(valueAt(values, piece.name), at);
       }
       return at;
     },

@@ -1,4 +1,4 @@
-import type { BodyWriter, Piece } from './body-pieces.js';
+import { type BodyWriter, type Piece, valueAt } from './body-pieces.js';
 import {
   encodeQuotedPrintable,
   quotedPrintableLimit,
@@ -22,7 +22,7 @@ export function quotedPrintableBody(pieces: readonly Piece[]): BodyWriter & { si
       for (const i of order) {
         const piece = pieces[i];
         sum += encoded[i]?.length ?? 0;
-        if (piece?.kind === 'field') sum += quotedPrintableLimit(Buffer.byteLength(values[piece.name])) + 3;
+        if (piece?.kind === 'field') sum += quotedPrintableLimit(Buffer.byteLength(valueAt(values, piece.name))) + 3;
       }
       return sum;
     },
@@ -36,7 +36,7 @@ export function quotedPrintableBody(pieces: readonly Piece[]): BodyWriter & { si
           continue;
         }
         const piece = pieces[i];
-        const value = piece?.kind === 'field' ? values[piece.name] : '';
+        const value = piece?.kind === 'field' ? valueAt(values, piece.name) : '';
         if (value !== '') at = writeSoftBreak(out, writeQuotedPrintable(value, out, at));
       }
       return at;

@@ -2,6 +2,7 @@ import type { Article } from '../../src/articles/store/article.js';
 import type { Issue } from '../../src/issues/issue.js';
 import { slotsOf } from '../../src/issues/sponsor-slot.js';
 import { type Newsletter, unscheduled } from '../../src/newsletters/newsletter.js';
+import { readNote } from '../../src/render/digest/note-markdown.js';
 import type { Edition } from '../../src/render/digest.js';
 
 const newsletter: Newsletter = {
@@ -94,4 +95,41 @@ export const chineseEdition: Edition = {
     title: '潮位计如何用无线电报告',
     excerpt: '港务局周二表示，'.repeat(35),
   })),
+};
+
+/** With all that an editor can add: notes, sponsors at every place, merge fields with and without fallbacks, a subject test. */
+export const editedEdition: Edition = {
+  ...mixedEdition,
+  issue: {
+    ...issue,
+    subject: 'Good morning, {{name|reader}}: {{count}} stories — 新泊位',
+    subjectTest: {
+      subjects: ['Good morning, {{name|reader}}: {{count}} stories', '{{name}}, 今天的{{section|全部栏目}} & <more>'],
+      share: 20,
+      measure: 'clicks',
+      minutes: 60,
+    },
+    preheader: 'For {{name|you}} from {{section|all sections}}: the night ferry · Tea by the water',
+    sponsors: (['top', 'lead', 'section:tech', 'section:Nowhere', 'end'] as const).map((place, i) => ({
+      id: `s${i + 1}`,
+      place,
+      title: `Sponsor ${i + 1} <paid>`,
+      text: 'Paid words.',
+      url: `https://sponsor.example.com/${i}`,
+      image: i === 0 ? 'https://sponsor.example.com/a.png' : '',
+      imageAlt: 'A map',
+      label: i === 1 ? 'Partner' : '',
+      from: '2026-11-25',
+      to: '',
+    })),
+  },
+  notes: {
+    top: readNote(
+      '{{name}}\n\nDear **{{name|reader}}**, *{{count}}* stories in {{section|all sections}} & [more](https://example.com/?a=1&b=2).',
+    ),
+    sections: {
+      tech: readNote('> Tech, {{ name | my _friend_ }}\n\n- {{name}}\n- two'),
+      life: readNote('Plain words.'),
+    },
+  },
 };

@@ -10,12 +10,12 @@ import { greetingLine, reasonLine } from '../../src/render/greeting.js';
 import type { Hole } from '../../src/render/merge-fields.js';
 import { compileTemplate, type MergeTemplate, merge, type RenderedMail } from '../../src/render/merge-template.js';
 import { dataLines } from '../../src/smtp/data-lines.js';
-import { article, asciiEdition, chineseEdition, mixedEdition } from '../helpers/edition.js';
+import { article, asciiEdition, chineseEdition, editedEdition, mixedEdition } from '../helpers/edition.js';
 import { decodeParts, encodingFaults } from '../helpers/mime.js';
 
 const edition = mixedEdition;
 // In each, a different transfer encoding is the shortest: quoted-printable, none, base64.
-const editions = { mixed: mixedEdition, ascii: asciiEdition, chinese: chineseEdition };
+const editions = { mixed: mixedEdition, ascii: asciiEdition, chinese: chineseEdition, edited: editedEdition };
 type Kind = keyof typeof editions;
 const kinds = Object.keys(editions) as Kind[];
 
@@ -46,11 +46,21 @@ interface Reader {
   eightBit: boolean;
   /** Appended to the links. */
   query: string;
+  /** The subject of a subject test. */
+  variant: number;
 }
-const anybody: Reader = { name: 'Li', locale: 'en', sections: 0, kind: 'mixed', eightBit: false, query: '' };
+const anybody: Reader = {
+  name: 'Li',
+  locale: 'en',
+  sections: 0,
+  kind: 'mixed',
+  eightBit: false,
+  query: '',
+  variant: 0,
+};
 
 const token = 'AbCd_-09'.repeat(6);
-const values = ({ name, locale, sections, query }: Reader) => ({
+const values = ({ name, locale, sections, query, variant }: Reader) => ({
   name,
   address: 'reader@example.org',
   messageId: '<id-of-this-mail@news.example.com>',
@@ -60,13 +70,16 @@ const values = ({ name, locale, sections, query }: Reader) => ({
     unsubscribeUrl: `https://news.example.com/unsubscribe/${token}`,
     preferencesUrl: `https://news.example.com/preferences/${token}?a=1&b="2"${query}`,
   },
+  sections,
+  variant,
   wantsSection: (position: number) => wants(sections, position),
 });
 
 /** The email rendered and encoded for one reader, without a merge. */
 async function alone(reader: Reader): Promise<Buffer> {
-  const { name, address, messageId, fields } = values(reader);
-  const parts = renderDigest(editions[reader.kind], reader.locale, fields, reader.sections);
+  const { name, address, messageId, fields, variant } = values(reader);
+  const own = { name, variant };
+  const parts = renderDigest(editions[reader.kind], reader.locale, fields, reader.sections, own);
   return Buffer.from(
     await encodeDigest(editions[reader.kind], parts, {
       name,
@@ -76,6 +89,10 @@ async function alone(reader: Reader): Promise<Buffer> {
     }),
   );
 }
+
+/** A header's lines as they are, with their folds. */
+const headerOf = (head: string, name: string) =>
+  new RegExp(`^${name}:.*\\r\\n(?:[ \\t].*\\r\\n)*`, 'im').exec(`${head}\r\n`)?.[0];
 
 const names = fc.oneof(
   fc.constantFrom(
@@ -114,6 +131,7 @@ const readers: fc.Arbitrary<Reader> = fc.record({
   sections: fc.integer({ min: 0, max: 7 }),
   kind: fc.constantFrom(...kinds),
   eightBit: fc.boolean(),
+  variant: fc.integer({ min: 0, max: 1 }),
   query: fc.constantFrom('', '', `&c=${'x'.repeat(300)}`, `&c=${'y'.repeat(1_100)}`, '&c=汉'),
 });
 
@@ -135,6 +153,8 @@ describe('a merged email', () => {
         }
         expect(encodingFaults(merged)).toEqual([]);
         expect(encodingFaults(single).filter((fault) => !fault.startsWith('a header line'))).toEqual([]);
+        // The subject is encoded and folded in the same way.
+        expect(headerOf(mine.head, 'Subject')).toBe(headerOf(theirs.head, 'Subject'));
         // The head names the encoding of a body without a transfer encoding.
         expect(mine.headerNames.filter((name) => name !== 'Content-Transfer-Encoding')).toEqual(theirs.headerNames);
       }),

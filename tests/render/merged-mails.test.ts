@@ -68,6 +68,8 @@ const valuesFor = (name: string, locale: Locale, sections: number, number: numbe
     unsubscribeUrl: `https://news.example.com/unsubscribe/${token}`,
     preferencesUrl: `https://news.example.com/preferences/${token}?n=${number}&x="1"`,
   },
+  sections,
+  variant: 0,
   wantsSection: (position) => wants(sections, position),
 });
 

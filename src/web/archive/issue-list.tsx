@@ -1,3 +1,4 @@
+import { withFallbacks } from '../../issues/editor-fields.js';
 import type { Issue } from '../../issues/issue.js';
 import { issueDay } from '../../issues/issue-day.js';
 import { formatDate } from '../../locale/format-date.js';
@@ -20,12 +21,12 @@ export function IssueList({ frame, newsletter, issues }: IssueListProps) {
   return (
     <ol className="issues">
       {issues.map((issue) => {
-        const { id, subject, createdAt } = issue;
+        const { id, createdAt } = issue;
         const date = issueDay(issue, newsletter, createdAt);
         return (
           <li key={id}>
             <time dateTime={date}>{formatDate(frame.locale, date)}</time>
-            <a href={links.issue(frame.base, id) + lang}>{subject}</a>
+            <a href={links.issue(frame.base, id) + lang}>{withFallbacks(issue.subject, issue.articles.length)}</a>
           </li>
         );
       })}

@@ -1,0 +1,178 @@
+import type { DigestArticle, DigestProps, DigestSection, DigestSponsor, NoteBlock } from '../../../emails/props.js';
+import type { Article } from '../../articles/store/article.js';
+import { hasFields, replaceFields } from '../../issues/editor-fields.js';
+import type { Issue } from '../../issues/issue.js';
+import { issueDay } from '../../issues/issue-day.js';
+import { runsOn } from '../../issues/sponsor-slot.js';
+import type { Locale } from '../../locale/locale.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import { links } from '../links.js';
+import type { EditorFacts } from './editor-values.js';
+
+/** An issue with everything that its email shows. */
+export interface Edition {
+  newsletter: Newsletter;
+  issue: Issue;
+  /** In the issue's order and as the issue shows them; at least one. */
+  articles: readonly Article[];
+  publicUrl: string;
+  /** The editor's notes, parsed: at the top, and by the lower-case title of a section. */
+  notes?: { top: readonly NoteBlock[]; sections: Readonly<Record<string, readonly NoteBlock[]>> };
+  /** Opens the issue's page before it is public. Only test emails contain it. */
+  draftToken?: string;
+}
+
+interface SectionGroup {
+  position: number;
+  title: string;
+  articles: Article[];
+}
+
+/** The articles after the lead story, by section: first the newsletter's sections in order, then any other sections. */
+function bySection({ newsletter, articles }: Edition): SectionGroup[] {
+  const groups = new Map<string, Article[]>();
+  for (const article of articles.slice(1)) {
+    const known = newsletter.sections.find((section) => section.toLowerCase() === article.section.toLowerCase());
+    const title = known ?? article.section;
+    groups.set(title, [...(groups.get(title) ?? []), article]);
+  }
+  const titles = [
+    ...newsletter.sections,
+    ...[...groups.keys()].filter((title) => !newsletter.sections.includes(title)),
+  ];
+  return titles.flatMap((title) => {
+    const group = groups.get(title);
+    return group ? [{ position: newsletter.sections.indexOf(title), title, articles: group }] : [];
+  });
+}
+
+/** What the editor's merge fields of an edition depend on. */
+export function factsOf(edition: Edition, locale: Locale): EditorFacts {
+  const groups = bySection(edition);
+  const free = groups.filter(({ position }) => position < 0).reduce((sum, { articles }) => sum + articles.length, 0);
+  return {
+    locale,
+    sections: edition.newsletter.sections,
+    always: 1 + free,
+    inSections: groups
+      .filter(({ position }) => position >= 0)
+      .map(({ position, articles }) => ({ position, count: articles.length })),
+  };
+}
+
+/** The subjects that readers may get: one, or those of a subject test. */
+export const subjectsOf = ({ subject, subjectTest }: Pick<Issue, 'subject' | 'subjectTest'>): readonly string[] =>
+  subjectTest?.subjects ?? [subject];
+
+/** Whether the subject differs between readers. */
+export const subjectVaries = (subjects: readonly string[]): boolean => subjects.length > 1 || subjects.some(hasFields);
+
+const digestArticle = ({ title, url, excerpt, publishedAt, author, image }: Article): DigestArticle => ({
+  title,
+  url,
+  excerpt,
+  publishedAt,
+  author,
+  image,
+});
+
+/** The props, each section with its position in the newsletter's list. −1 is a section outside the list, for every reader. */
+export type PositionedProps = Omit<DigestProps, 'sections'> & { sections: (DigestSection & { position: number })[] };
+
+/** Fills in an editor's text: for a reader, with tokens, or with fallbacks. */
+export type FillLine = (line: string) => string;
+
+/**
+ * The component's props, without any reader's data.
+ * @param head the subject and the preheader with their fields filled in
+ */
+export function digestProps(
+  edition: Edition,
+  locale: Locale,
+  head: { subject: string; preheader: string },
+  fill: FillLine,
+): PositionedProps {
+  const { newsletter, issue, articles, publicUrl, notes } = edition;
+  const lead = articles[0];
+  if (!lead) throw new TypeError('An edition must have at least one article.');
+  const groups = bySection(edition);
+  const slots = slotsByPlace(edition, groups);
+  const note = filledNote(notes?.top ?? [], fill);
+  return {
+    locale,
+    newsletter: {
+      title: newsletter.title,
+      tagline: newsletter.tagline,
+      siteUrl: newsletter.siteUrl || links.newsletter(publicUrl, newsletter.slug),
+      postalAddress: newsletter.postalAddress,
+      contact: newsletter.replyTo || newsletter.from.address,
+      follow: [...newsletter.follow],
+      subscribeUrl: links.newsletter(publicUrl, newsletter.slug),
+    },
+    issue: {
+      date: issueDay(issue, newsletter),
+      ...correctedAt(issue),
+      ...head,
+      ...fixedLength(issue.preheader),
+      url: issueUrl(edition, locale),
+    },
+    ...(note.length > 0 ? { note } : {}),
+    lead: digestArticle(lead),
+    sponsors: { top: slots.top, lead: slots.lead, end: slots.end },
+    sections: groups.map(({ position, title, articles: inSection }) => {
+      const own = filledNote(notes?.sections[title.toLowerCase()] ?? [], fill);
+      const after = slots.after[title.toLowerCase()];
+      return {
+        position,
+        title,
+        articles: inSection.map(digestArticle),
+        ...(own.length > 0 ? { note: own } : {}),
+        ...(after ? { after } : {}),
+      };
+    }),
+  };
+}
+
+/** The padding behind a preheader must not depend on a reader's values. */
+function fixedLength(preheader: string): { preheaderLength?: number } {
+  return hasFields(preheader) ? { preheaderLength: replaceFields(preheader, () => '').length } : {};
+}
+
+const filledNote = (blocks: readonly NoteBlock[], fill: FillLine): NoteBlock[] =>
+  blocks.map((block) =>
+    block.kind === 'rule' ? block : { ...block, runs: block.runs.map((run) => ({ ...run, text: fill(run.text) })) },
+  );
+
+/** The slots that run on the issue's day. A slot of a section that the issue does not have goes to the end. */
+function slotsByPlace({ issue, newsletter }: Edition, groups: readonly SectionGroup[]) {
+  const day = issueDay(issue, newsletter);
+  const places = { top: [], lead: [], end: [], after: {} } as {
+    top: DigestSponsor[];
+    lead: DigestSponsor[];
+    end: DigestSponsor[];
+    after: Record<string, DigestSponsor[]>;
+  };
+  for (const { place, title, text, url, image, imageAlt, label, ...slot } of issue.sponsors) {
+    if (!runsOn(slot, day)) continue;
+    const shown = { title, text, url, label, image: image === '' ? null : { url: image, alt: imageAlt } };
+    const section = place.startsWith('section:') ? place.slice('section:'.length).toLowerCase() : '';
+    if (place === 'top' || place === 'lead') places[place].push(shown);
+    else if (groups.some((group) => group.title.toLowerCase() === section))
+      places.after[section] = [...(places.after[section] ?? []), shown];
+    else places.end.push(shown);
+  }
+  return places;
+}
+
+function issueUrl({ newsletter, issue, publicUrl, draftToken }: Edition, locale: Locale): string {
+  const query = new URLSearchParams({
+    ...(locale === newsletter.locale ? {} : { lang: locale }),
+    ...(draftToken === undefined ? {} : { draft: draftToken }),
+  });
+  return `${links.issue(publicUrl, issue.id)}${query.size > 0 ? `?${query}` : ''}`;
+}
+
+function correctedAt({ corrections }: Issue): { correctedAt?: string } {
+  const last = corrections.at(-1);
+  return last ? { correctedAt: new Date(last.at).toISOString() } : {};
+}
