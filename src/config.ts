@@ -11,6 +11,7 @@ import { relayAddresses } from './settings/relay-addresses.js';
 import { atLeastOne, duration, durations, flag, percentage, port } from './settings/rules.js';
 import { readSecretFiles } from './settings/secret-files.js';
 import { secrets } from './settings/secrets.js';
+import { type TrustedProxies, trustedProxies } from './settings/trusted-proxies.js';
 import { publicUrl, url } from './settings/urls.js';
 
 /** Settings are invalid. It lists every fault with the name of its variable. */
@@ -55,7 +56,7 @@ export const settings = {
   DKIM_ED25519_SELECTOR: z.string().min(1).optional(),
   DKIM_ED25519_PRIVATE_KEY_FILE: z.string().min(1).optional(),
   DATA_DIR: z.string().min(1).default('.postrider'),
-  TRUST_PROXY: flag.default(false),
+  TRUST_PROXY: trustedProxies.prefault('false'),
   ALLOW_PRIVATE_FETCH: flag.default(false),
   SIGNUP_BRAKE_PER_HOUR: atLeastOne.default(2_000),
   DISPOSABLE: z.enum(['allow', 'flag', 'refuse'], { error: 'must be allow, flag or refuse' }).default('flag'),
@@ -140,7 +141,8 @@ export interface Config {
   /** The signing domain and its keys. `setting` is the variable that names a key's file. */
   dkim: { domain: string; keys: readonly DkimKeyConfig[] } | undefined;
   dataDir: string;
-  trustProxy: boolean;
+  /** Whose X-Forwarded-For tells a reader's address. */
+  trustProxy: TrustedProxies;
   allowPrivateFetch: boolean;
   /** Sign-ups per hour of the whole installation above which the form closes (src/subscribers/abuse/brake.ts). */
   signupBrakePerHour: number;

@@ -126,7 +126,7 @@ test('every setting arrives where it is used', () => {
       ],
     },
     dataDir: '/var/lib/postrider',
-    trustProxy: true,
+    trustProxy: { hops: 1 },
     allowPrivateFetch: true,
     signupBrakePerHour: 50,
     disposable: { policy: 'refuse', file: '/etc/disposable.txt' },
@@ -331,3 +331,20 @@ test('the example file changes nothing as it is', () => {
   const lines = exampleFile().split('\n');
   expect(lines.filter((line) => line !== '' && !line.startsWith('#'))).toEqual([]);
 });
+
+test.each([
+  ['false', false],
+  ['0', false],
+  ['TRUE', { hops: 1 }],
+  ['3', { hops: 3 }],
+  ['10.0.0.0/8, 2001:db8::/32,192.0.2.1', { networks: ['10.0.0.0/8', '2001:db8::/32', '192.0.2.1'] }],
+])('TRUST_PROXY=%s is read as %o', (text, expected) => {
+  expect(parseConfig({ TRUST_PROXY: text }).trustProxy).toEqual(expected);
+});
+
+test.each(['yes', '11', '-1', '10.0.0.0/33', '10.0.0.0/8/8', 'proxy.example.com', '10.0.0.0/8,', '2001:db8::/x'])(
+  'TRUST_PROXY=%s is refused',
+  (text) => {
+    expect(() => parseConfig({ TRUST_PROXY: text })).toThrow(/TRUST_PROXY must be true, false, a number/);
+  },
+);

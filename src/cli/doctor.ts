@@ -16,6 +16,7 @@ import { formatRates } from '../settings/rates.js';
 import { readRelayAddresses } from '../settings/relay-addresses.js';
 import { checkBrake } from './brake.js';
 import { checkEhlo } from './check-ehlo.js';
+import { checkProxy } from './check-proxy.js';
 import { checkRefusals } from './check-refusals.js';
 import { checkEncryption, checkKeyFiles, checkSecret } from './check-secrets.js';
 import { verb } from './command.js';
@@ -77,6 +78,7 @@ async function examine(): Promise<{ checks: Check[]; idle: boolean }> {
         ...(await settingsOfEach(app.redis)),
         await checkBuckets(app.redis, config.listBuckets),
         await checkBrake(app),
+        await checkProxy(app),
         await checkBounces(app),
         await checkRefusals(app),
       ];

@@ -67,6 +67,8 @@ import type { BucketTag } from './layout.js';
 //   postrider:spent:<form>                string  a sign-up form whose proof of work was used, until the form expires
 //   postrider:brake                       string  set while sign-ups are closed: why and since when (JSON)
 //   postrider:signups                     string  confirmation emails of the whole installation in this hour, expiring
+//   postrider:forwarded                   string  a request with X-Forwarded-For came while no proxy is trusted (JSON),
+//                                                 expiring
 //   postrider:disposable                  hash    slug → sign-ups with disposable addresses
 //   postrider:api-tokens                  hash    API token id → its permissions and its secret's hash (JSON)
 //   postrider:api-calls:<token>           string  calls of an API token in this minute, expiring
@@ -136,6 +138,7 @@ export const keys = {
   spent: (form: string) => `${p}:spent:${form}`,
   brake: `${p}:brake`,
   signups: `${p}:signups`,
+  forwarded: `${p}:forwarded`,
   disposable: `${p}:disposable`,
   apiTokens: `${p}:api-tokens`,
   apiCalls: (tokenId: string) => `${p}:api-calls:${tokenId}`,

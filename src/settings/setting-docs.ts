@@ -136,7 +136,8 @@ export const settingDocs = {
     PORT: { default: '`3000`', text: 'The port of the web server.' },
     TRUST_PROXY: {
       default: '`false`',
-      text: 'Set it to `true` behind your own reverse proxy: readers’ addresses are then taken from `X-Forwarded-For`.',
+      text: 'Whose `X-Forwarded-For` tells the readers’ addresses: the number of your proxies between readers and Postrider (`true` is one), or the networks of these proxies, separated by commas. The doctor says when the header comes while this is `false`.',
+      example: '10.0.0.0/8,2001:db8::/32',
     },
   },
   'Abuse of the sign-up form': {

@@ -9,7 +9,7 @@ import { issueRoutes } from './archive/issue-routes.js';
 import { assetRoutes } from './asset-routes.js';
 import { failurePages, notFound, refuseWithoutStore } from './failures.js';
 import { healthRoutes } from './health-routes.js';
-import { isProxy } from './kit/client-address.js';
+import { noticeForwarded, trustFor } from './kit/client-address.js';
 import { commonHeaders } from './kit/headers.js';
 import { basePath, type WebApp } from './kit/web-app.js';
 import { tokenRoutes } from './reader/token-routes.js';
@@ -41,7 +41,7 @@ const bodyLimit = 64 * 1024;
 export function buildWeb(app: WebApp): FastifyInstance {
   const base = basePath(app.publicUrl);
   const server = fastify({
-    trustProxy: app.config.trustProxy ? isProxy : false,
+    trustProxy: trustFor(app.config.trustProxy),
     bodyLimit,
     genReqId: () => randomUUID(),
     forceCloseConnections: 'idle',
@@ -60,6 +60,7 @@ export function buildWeb(app: WebApp): FastifyInstance {
   });
   server.addHook('onRequest', async (_request, reply) => commonHeaders(reply));
   refuseWithoutStore(server, app);
+  noticeForwarded(server, app);
   failurePages(server, app);
   healthRoutes(server, app);
   assetRoutes(server, app);
