@@ -1,4 +1,5 @@
-# Postrider in a container: the web server by default, every other command by name.
+# Postrider in a container: the web server by default, every other command by name. docs/operations.md, "Containers", says how
+# to pin the base image by its digest.
 #   docker build -t postrider .
 #   docker run -p 3000:3000 -e REDIS_URL=… -e SMTP_URL=… -e PUBLIC_URL=… postrider
 #   docker run -e … postrider worker
@@ -12,8 +13,9 @@ RUN npm ci --include=dev
 COPY . .
 RUN npm run build
 
+# Without the catch-all inbox, which is for trying things out on one machine.
 FROM base AS modules
-RUN npm ci --omit=dev
+RUN npm ci --omit=dev && npm pkg delete optionalDependencies.maildev && npm prune --omit=dev
 
 FROM node:24-trixie-slim
 WORKDIR /app

@@ -103,6 +103,7 @@ export const errorWords: Words = {
   'render.unusable-template': 'internal',
   'dkim.unusable-key': 'internal',
   'inbox.failed': 'internal',
+  'inbox.missing': 'internal',
   'web.port-taken': 'internal',
   'backup.damaged': 'internal',
   'backup.newer': 'internal',

@@ -111,6 +111,8 @@ export const errorWords: Words = {
   'relay.unavailable': ({ message }) => `${message} Check SMTP_URL and that the relay runs.`,
   'inbox.failed': ({ message }) =>
     `${message} Set INBOX_SMTP_PORT and INBOX_PORT to free ports, or SMTP_URL to a relay.`,
+  'inbox.missing': ({ message }) =>
+    `${message} Set SMTP_URL to a relay, or install the inbox: npm install maildev@3.0.0.`,
   'delivery.put-off': ({ message }) => message,
   'delivery.batch-lost': ({ message }) => message,
   'delivery.claim-expired': ({ message }) => message,

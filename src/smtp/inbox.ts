@@ -1,6 +1,5 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MailDev } from 'maildev';
 import { describeError, PostriderError } from '../errors.js';
 
 export class InboxFailed extends PostriderError {
@@ -16,9 +15,19 @@ export class InboxFailed extends PostriderError {
   }
 }
 
+/** The inbox is an optional package, and this installation does not have it. */
+export class InboxMissing extends PostriderError {
+  override readonly code = 'inbox.missing';
+  override readonly retryable = false;
+  constructor(cause: unknown) {
+    super('The catch-all inbox is not installed.', { cause });
+  }
+}
+
 declare module '../errors.js' {
   interface KnownErrors {
     'inbox.failed': InboxFailed;
+    'inbox.missing': InboxMissing;
   }
 }
 
@@ -32,9 +41,12 @@ export interface Inbox {
 /**
  * Starts the catch-all inbox on this machine only. It keeps emails until the process ends.
  * @param dataDir the emails are stored in a folder below it; older ones are removed
- * @throws InboxFailed, usually because a port is in use
+ * @throws InboxMissing; InboxFailed, usually because a port is in use
  */
 export async function startInbox(ports: { smtp: number; web: number }, dataDir: string): Promise<Inbox> {
+  const { MailDev } = await import('maildev').catch((error: unknown) => {
+    throw isMissing(error) ? new InboxMissing(error) : error;
+  });
   const mailDirectory = join(dataDir, 'inbox');
   await rm(mailDirectory, { recursive: true, force: true });
   const host = '127.0.0.1';
@@ -59,6 +71,9 @@ export async function startInbox(ports: { smtp: number; web: number }, dataDir: 
     stop: () => maildev.stop(),
   };
 }
+
+const isMissing = (error: unknown) =>
+  error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND';
 
 /** Keeps maildev's greeting off standard output, which is for results. */
 async function quietly(run: () => Promise<unknown>): Promise<void> {

@@ -1,5 +1,8 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { type Installation, newInstallation } from '../helpers/process.js';
 import { startTestRedis } from '../helpers/redis.js';
@@ -53,4 +56,18 @@ test('the web process needs neither DKIM key nor relay: the workers report on th
   open.push(() => worker.stop());
   await expect.poll(() => checks(installation), patience).toEqual({ redis: true, relay: true, worker: true });
   expect(counter.connections()).toBe(0);
+});
+
+test('without the optional inbox and without a relay, the start says what to do', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'postrider-hooks-'));
+  open.push(() => rm(folder, { recursive: true }));
+  // Resolves packages as an installation without maildev does.
+  const hooks = `export const resolve = (name, context, next) => next(name === 'maildev' ? 'not-installed' : name, context);`;
+  const hidden = `import { register } from 'node:module'; register('data:text/javascript;base64,${btoa(hooks)}');`;
+  await writeFile(join(folder, 'hide.mjs'), hidden);
+  const installation = await newInstallation({ NODE_OPTIONS: `--import ${join(folder, 'hide.mjs')}` });
+  open.push(installation.remove);
+  const { code, stderr } = await installation.cli('up');
+  expect(stderr).toContain('The catch-all inbox is not installed. Set SMTP_URL to a relay, or install the inbox');
+  expect(code).toBe(1);
 });

@@ -77,6 +77,7 @@ export const errorPages: Readonly<Record<ErrorCode, FailurePage>> = {
   'render.unusable-template': 'failed',
   'dkim.unusable-key': 'failed',
   'inbox.failed': 'failed',
+  'inbox.missing': 'failed',
   'web.port-taken': 'failed',
   'backup.damaged': 'failed',
   'backup.newer': 'failed',

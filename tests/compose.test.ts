@@ -1,0 +1,94 @@
+import { execFile, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { settings } from '../src/config.js';
+import { connectRedis } from '../src/redis/client.js';
+import { secretSettings } from '../src/settings/secret-files.js';
+import { freePort } from './helpers/process.js';
+
+interface Service {
+  image?: string;
+  command?: string | string[];
+  environment?: Record<string, string>;
+  networks?: string[];
+  read_only?: boolean;
+  cap_drop?: string[];
+  security_opt?: string[];
+  pids_limit?: number;
+  mem_limit?: string;
+  restart?: string;
+}
+const text = readFileSync(resolve(import.meta.dirname, '../docker-compose.yml'), 'utf8');
+const compose = parse(text, { merge: true }) as {
+  services: Record<string, Service>;
+  networks: Record<string, { internal?: boolean }>;
+};
+const { services } = compose;
+const environmentOf = (name: string) => services[name]?.environment ?? {};
+
+const folder = mkdtempSync(join(tmpdir(), 'postrider-compose-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** The shell script of a service, as the container runs it, but with this folder for its volumes. */
+const scriptOf = (name: string) =>
+  String(services[name]?.command?.[0])
+    .replaceAll('$$', '$')
+    .replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1')
+    .replaceAll('/run/redis-password', folder)
+    .replaceAll('/data', folder);
+
+test('every container is read-only, without capabilities, and limited', () => {
+  expect(Object.keys(services).sort()).toEqual(['check-smtp-url', 'inbox', 'redis', 'redis-password', 'web', 'worker']);
+  for (const [name, service] of Object.entries(services)) {
+    expect(service, name).toMatchObject({ read_only: true, cap_drop: ['ALL'], pids_limit: expect.any(Number) });
+    expect(service.security_opt, name).toEqual(['no-new-privileges:true']);
+    if (service.restart !== 'no') expect(service.mem_limit, name).toBeDefined();
+  }
+});
+
+test('Redis is in an internal network alone', () => {
+  expect(services.redis?.networks).toEqual(['store']);
+  expect(compose.networks.store?.internal).toBe(true);
+});
+
+test('the web process gets neither the relay nor a DKIM key', () => {
+  expect(Object.keys(environmentOf('web')).filter((name) => /SMTP|DKIM/.test(name))).toEqual([]);
+});
+
+test('every setting reaches the workers, and every secret may be a file', () => {
+  // Fixed inside a container.
+  const fixed = ['REDIS_URL', 'HOST', 'PORT', 'INBOX_PORT', 'INBOX_SMTP_PORT', 'DATA_DIR'];
+  const handed = Object.keys(environmentOf('worker'));
+  expect(Object.keys(settings).filter((name) => !handed.includes(name) && !fixed.includes(name))).toEqual([]);
+  for (const name of secretSettings) expect(handed).toContain(`${name}_FILE`);
+  expect(environmentOf('web')).toHaveProperty('DISPOSABLE_FILE');
+});
+
+test('Redis gets a password of its own at the first start and keeps it, and no list of processes shows it', async () => {
+  const makePassword = () => promisify(execFile)('sh', ['-c', scriptOf('redis-password')]);
+  await makePassword();
+  const url = readFileSync(join(folder, 'url'), 'utf8');
+  await makePassword();
+  expect(readFileSync(join(folder, 'url'), 'utf8')).toBe(url);
+  const password = /^redis:\/\/:([0-9a-f]{64})@redis:6379\n$/.exec(url)?.[1] ?? '';
+  expect(password).not.toBe('');
+
+  const port = await freePort();
+  const script = scriptOf('redis').replace('redis-server -', `redis-server - --port ${port} --dir ${folder}`);
+  const server = spawn('sh', ['-c', script], { stdio: 'ignore' });
+  const ended = new Promise((resolve) => server.once('exit', resolve));
+  try {
+    const redis = await connectRedis(`redis://:${password}@127.0.0.1:${port}`, {}, 10_000);
+    expect(await redis.config('GET', 'appendonly')).toEqual(['appendonly', 'yes']);
+    expect(readFileSync(`/proc/${server.pid}/cmdline`, 'utf8')).not.toContain(password);
+    redis.disconnect();
+    await expect(connectRedis(`redis://127.0.0.1:${port}`, {}, 500)).rejects.toThrow();
+  } finally {
+    server.kill('SIGTERM');
+    await ended;
+  }
+});
