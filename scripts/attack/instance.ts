@@ -1,10 +1,11 @@
 import { openApp } from '../../src/app.js';
 import { readInstance } from '../../src/cli/instance.js';
 import { parseConfig } from '../../src/config.js';
+import { startIssue } from '../../src/control/start-issue.js';
+import { composeIssue } from '../../src/issues/compose.js';
 import type { Issue } from '../../src/issues/issue.js';
-import { readIssue } from '../../src/issues/issue-store.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
-import { readNewsletter } from '../../src/newsletters/newsletter-store.js';
+import { addNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { idOf, readSubscriber } from '../../src/subscribers/list/subscriber-store.js';
 import { enrol } from '../../src/subscribers/membership/enrol.js';
 import { type Purpose, signToken } from '../../src/subscribers/membership/tokens.js';
@@ -69,18 +70,18 @@ export async function startInstance(): Promise<Instance> {
     const app = await openApp(config, { redisUrl: servers.redisUrl, smtpUrl: sink.url });
     closers.push(() => app.close());
     const port = Number(installation.env.PORT);
-    const access = { ...requests(port), ...readers(app), ...commands(installation) };
-    const content = await addContent(app, access, sink);
+    const own = access(port, app, installation);
+    const content = await addContent(app, own, sink);
     const { dataDir, url } = installation;
     const server = { url, port, dataDir, secret, sink, app, pid: running.process.pid ?? 0, said: running.said };
     const of = (newsletter = content.newsletter) => newsletter;
     return {
       ...server,
-      ...access,
+      ...own,
       ...content,
-      reader: (name, newsletter) => access.reader(name, of(newsletter)),
-      token: (purpose, address, at, newsletter) => access.token(purpose, address, at, of(newsletter)),
-      membership: (address, newsletter) => access.membership(address, of(newsletter)),
+      reader: (name, newsletter) => own.reader(name, of(newsletter)),
+      token: (purpose, address, at, newsletter) => own.token(purpose, address, at, of(newsletter)),
+      membership: (address, newsletter) => own.membership(address, of(newsletter)),
       stop,
     };
   } catch (error) {
@@ -88,6 +89,12 @@ export async function startInstance(): Promise<Instance> {
     throw error;
   }
 }
+
+const access = (port: number, app: Instance['app'], installation: Pick<Instance, 'cli' | 'json'>) => ({
+  ...requests(port),
+  ...readers(app),
+  ...commands(installation),
+});
 
 const formType = 'application/x-www-form-urlencoded';
 
@@ -133,22 +140,27 @@ function commands({ cli, json }: Pick<Instance, 'cli' | 'json'>) {
   };
 }
 
-async function addContent(app: Instance['app'], { json }: Pick<Instance, 'json'>, sink: SmtpSink) {
-  const add = (slug: string, ...more: string[]) =>
-    json('newsletter', 'add', '--slug', slug, '--title', `The ${slug}`, '--from', 'News <news@example.com>', ...more);
-  await add('gazette', '--sections', 'City,Science', '--address', '1 Example Road', '--weekly', '0 8 * * 6');
-  await add('weekend', '--address', '1 Example Road');
-  const known = 'known@example.org';
-  const name = ['--newsletter', 'gazette', '--status', 'confirmed', '--name', 'Known Reader'];
-  await json('subscriber', 'add', known, ...name);
-  await json('article', 'import', 'samples/articles');
-  const { id } = await json<Issue>('issue', 'compose', 'gazette');
-  await json('issue', 'send', id, '--yes');
+async function addContent(app: Instance['app'], { json, reader }: ReturnType<typeof access>, sink: SmtpSink) {
+  const add = (slug: string, fields: Partial<Newsletter>) =>
+    addNewsletter(app.redis, {
+      slug,
+      title: `The ${slug}`,
+      tagline: '',
+      from: { name: 'News', address: 'news@example.com' },
+      replyTo: '',
+      locale: 'en',
+      sections: [],
+      postalAddress: '1 Example Road',
+      siteUrl: '',
+      follow: [],
+      ...fields,
+    });
+  const newsletter = await add('gazette', { sections: ['City', 'Science'], schedule: { weekly: '0 8 * * 6' } });
+  const other = await add('weekend', {});
+  const known = await reader('Known Reader', newsletter);
+  await json('article', 'import', 'samples/articles', '--newsletter', 'gazette');
+  const { issue } = await composeIssue(app.redis, newsletter, {});
+  await startIssue(app.redis, app.queues, issue.id);
   await sink.received(1);
-  return {
-    newsletter: await readNewsletter(app.redis, 'gazette'),
-    other: await readNewsletter(app.redis, 'weekend'),
-    issue: await readIssue(app.redis, id),
-    known,
-  };
+  return { newsletter, other, issue, known };
 }
