@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { PostriderError } from './errors.js';
+import { checkVariables } from './settings/check-settings.js';
 import { defaultEhloName, ehloName } from './settings/ehlo-name.js';
 import { type FeedbackSettings, feedbackVariables, readFeedbackSettings } from './settings/feedback-settings.js';
 import { listBuckets } from './settings/list-buckets.js';
@@ -78,6 +79,7 @@ export const settings = {
   RETRY_FOR: duration.prefault('4d'),
   WORKER_TIMEOUT: duration.prefault('30s'),
   ...feedbackVariables,
+  ...checkVariables,
   AUTO_PAUSE_BOUNCES: percentage.default(10),
   AUTO_PAUSE_COMPLAINTS: percentage.default(0.5),
   AUTO_PAUSE_AFTER: atLeastOne.default(100),
@@ -160,6 +162,10 @@ export interface Config {
   autoPause: { bounces: number; complaints: number; after: number };
   /** Settings about bounces and other feedback. */
   feedback: FeedbackSettings;
+  /** Servers that checks ask for DNS records; empty: those of this machine. */
+  dnsServers: readonly string[];
+  /** The spam filter that checks ask; unset: none. */
+  spamCheckUrl: string | undefined;
   /** Days to keep the complete ledger of an issue that has ended. */
   ledgerDays: number;
   logLevel: Settings['LOG_LEVEL'];
@@ -215,6 +221,8 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     workerTimeoutMs: s.WORKER_TIMEOUT,
     autoPause: { bounces: s.AUTO_PAUSE_BOUNCES, complaints: s.AUTO_PAUSE_COMPLAINTS, after: s.AUTO_PAUSE_AFTER },
     feedback: readFeedbackSettings(s),
+    dnsServers: s.DNS_SERVERS ?? [],
+    spamCheckUrl: s.SPAM_CHECK_URL,
     ledgerDays: s.LEDGER_DAYS,
     logLevel: s.LOG_LEVEL,
   };

@@ -83,6 +83,7 @@ const layers = [
   ['src/ledger/'],
   ['src/delivery/'],
   ['src/control/', 'src/reports/'],
+  ['src/checks/'],
   ['src/backup/'],
   ['src/feedback/'],
   ['src/app.ts'],

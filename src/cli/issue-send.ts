@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { App } from '../app.js';
+import type { CheckName } from '../checks/check.js';
 import { scheduleIssue, unscheduleIssue } from '../control/schedule-issue.js';
 import { checkSendable, startIssue } from '../control/start-issue.js';
 import { inBothZones, type StartOptions, startOf } from '../control/start-time.js';
@@ -15,6 +16,7 @@ import { verb, withCommandApp } from './command.js';
 import { confirm } from './confirm.js';
 import { counted } from './counted.js';
 import { duration } from './duration.js';
+import { ignoredChecks, requireChecks } from './issue-check.js';
 import type { CommandOutcome } from './launchers.js';
 import type { Output } from './output.js';
 import { noWorker, waitForIssue } from './wait-for-issue.js';
@@ -29,7 +31,7 @@ class NoReaders extends SurfaceError {
   }
 }
 
-type SendFlags = StartOptions & { json?: boolean; now?: boolean; wait?: boolean; yes?: boolean };
+type SendFlags = StartOptions & { json?: boolean; now?: boolean; ignore?: CheckName[]; wait?: boolean; yes?: boolean };
 
 /** `issue send` and `issue unschedule`. */
 export function issueSendCommands(noun: Command, outcome: CommandOutcome): void {
@@ -50,6 +52,7 @@ export function issueSendCommands(noun: Command, outcome: CommandOutcome): void 
     .addOption(
       new Option('--now', 'send a scheduled issue now, before its time').conflicts(['at', 'localTime', 'hold']),
     )
+    .option('--ignore <checks>', 'send although these checks say stop; separate several with commas', ignoredChecks)
     .option('--wait', 'wait until it is sent, and show the progress')
     .option('--yes', 'do not ask; required where there is no terminal')
     .action((id: string, flags: SendFlags) =>
@@ -100,8 +103,8 @@ export function issueSendCommands(noun: Command, outcome: CommandOutcome): void 
 const startable = ({ now }: SendFlags): IssueState[] => (now ? ['draft', 'scheduled'] : ['draft']);
 
 /**
- * Shows how many readers an issue reaches and who they are, then asks for confirmation.
- * @throws IllegalTransition, NoPostalAddress, NothingToSend, NoReaders, InvalidInput, NotConfirmed
+ * Checks an issue, shows how many readers an issue reaches and who they are, then asks for confirmation.
+ * @throws IllegalTransition, NoPostalAddress, NothingToSend, NoReaders, ChecksFailed, InvalidInput, NotConfirmed
  */
 async function confirmSend(
   app: App,
@@ -117,6 +120,7 @@ async function confirmSend(
   const reach = await countIssueReaders(app.list, newsletter, issue);
   const readers = describeReaders(issue);
   if (reach.matching === 0) throw new NoReaders(issue.id, readers);
+  await requireChecks(app, output, issue, flags.ignore ?? [], start?.startAt);
   const when = start ? `at ${inBothZones(start.startAt, newsletter.timeZone)}` : 'now';
   const whole = `“${issue.subject}” to ${counted(reach.matching, 'reader')} of ${newsletter.title}`;
   const why = reach.matching === reach.confirmed ? readers : shareInWords(reach, issueConditions(issue));

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { checkCommand } from './issue-check.js';
 import { composeCommand } from './issue-compose.js';
 import { controlCommands } from './issue-control.js';
 import { correctCommand } from './issue-correct.js';
@@ -24,6 +25,7 @@ export function issueCommands(program: Command, _launchers: Launchers, outcome: 
   historyCommands(noun);
   previewCommand(noun);
   testCommand(noun, outcome);
+  checkCommand(noun, outcome);
   issueSendCommands(noun, outcome);
   reportCommand(noun);
   controlCommands(noun);

@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { InvalidConfig } from '../config.js';
 import { CodedError, InvalidInput } from '../errors.js';
 import { namedRefusal } from '../redis/refused-writes.js';
+import { textWidth } from '../locale/text-width.js';
 import { type FieldNames, wordsOf } from './error-words.js';
 import { exitCode } from './exit-code.js';
 import { WrongUsage } from './wrong-usage.js';
@@ -91,21 +92,13 @@ export function bar(doing: string, done: number, total: number): string {
 export function table(rows: readonly (readonly (string | number)[])[]): string {
   const widths: number[] = [];
   for (const row of rows)
-    for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, columns(String(cell)));
+    for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, textWidth(String(cell)));
   const line = (row: readonly (string | number)[]) =>
     row
-      .map((cell, i) => String(cell) + ' '.repeat((widths[i] ?? 0) - columns(String(cell))))
+      .map((cell, i) => String(cell) + ' '.repeat((widths[i] ?? 0) - textWidth(String(cell))))
       .join('  ')
       .trimEnd();
   return rows.map(line).join('\n');
-}
-
-const doubleWidth =
-  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
-
-/** Width on a terminal: Chinese, Japanese and Korean characters and pictographs take two columns. */
-function columns(text: string): number {
-  return [...text].reduce((sum, character) => sum + (doubleWidth.test(character) ? 2 : 1), 0);
 }
 
 /** One `name: value` line per field. An empty value shows as `none`, null as `—`. */

@@ -3,6 +3,7 @@ import { makeExcerpt } from '../articles/readers/excerpt.js';
 import { type Article, orderOf } from '../articles/store/article.js';
 import { readArticles } from '../articles/store/article-store.js';
 import { InvalidInput, PostriderError } from '../errors.js';
+import { textWidth } from '../locale/text-width.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import type { AudienceFilter } from '../subscribers/list/audience.js';
 import type { Issue, IssueState, Stream } from './issue.js';
@@ -122,7 +123,9 @@ export async function namedArticles(redis: Redis, ids: readonly string[]): Promi
 
 /** Preview text from the lead story, which every reader gets. */
 function preheaderOf(lead: Article): string {
-  return makeExcerpt(lead.excerpt, 140);
+  // Inboxes show about 140 columns. A Chinese character takes two.
+  const limit = textWidth(lead.excerpt) > 1.5 * lead.excerpt.length ? 70 : 140;
+  return makeExcerpt(lead.excerpt, limit);
 }
 
 /**

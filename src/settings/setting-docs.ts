@@ -104,6 +104,18 @@ export const settingDocs = {
       example: '/etc/postrider/dkim-ed25519.pem',
     },
   },
+  'Checks before an issue is sent': {
+    SPAM_CHECK_URL: {
+      default: 'none',
+      text: 'A spam filter that gives each issue a score before it is sent: rspamd as `http://host:11333`, SpamAssassin’s spamd as `spamd://host:783`. It gets the message without any reader’s data.',
+      example: 'http://127.0.0.1:11333',
+    },
+    DNS_SERVERS: {
+      default: 'those of this machine',
+      text: 'The DNS servers that are asked for SPF, DKIM and DMARC records: IP addresses, each with an optional port. Separate several with commas.',
+      example: '192.0.2.53,192.0.2.54:5353',
+    },
+  },
   'Redis and keys': {
     REDIS_URL: {
       default: 'a private Redis',

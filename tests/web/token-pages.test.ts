@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
 import { keys } from '../../src/redis/keys.js';
 import { idOf } from '../../src/subscribers/list/subscriber-store.js';
+import { testReader } from '../../src/subscribers/membership/test-tokens.js';
+import { type Purpose, signToken } from '../../src/subscribers/membership/tokens.js';
 import { nextSecond } from '../helpers/clock.js';
 import { startWebForTests, type WebForTests } from './web-for-tests.js';
 
@@ -219,5 +221,28 @@ describe('preferences', () => {
     const answer = await web.post(url('off@example.com'), { name: 'Changed', sections: 'City' });
     expect(answer.body).toContain('You have unsubscribed');
     expect(await web.membership(gazette, 'off@example.com')).toMatchObject({ name: 'A Reader', state: 'unsubscribed' });
+  });
+});
+
+describe('links of a test email', () => {
+  const testToken = (purpose: Purpose) =>
+    signToken(web.app.tokenKeys, purpose, { newsletter: gazette.number, id: testReader, at: 0 });
+
+  test('show the preferences of an example reader, and saving them changes nothing', async () => {
+    const page = await web.get(`/preferences/${testToken('preferences')}`);
+    expect(page.statusCode).toBe(200);
+    expect(page.body).toContain('You opened it from a test email');
+    expect(page.body).toContain('name="sections"');
+    const saved = await web.post(`/preferences/${testToken('preferences')}`, { name: 'Somebody', locale: 'en' });
+    expect(saved.body).toContain('This link works');
+  });
+
+  test('answer a one-click POST and the button as real ones do, and unsubscribe nobody', async () => {
+    await web.confirmed(gazette, 'reader@example.org');
+    const address = `/unsubscribe/${testToken('unsubscribe')}`;
+    const oneClick = await web.post(address, { 'List-Unsubscribe': 'One-Click' });
+    expect(oneClick).toMatchObject({ statusCode: 200, body: 'Test: nobody was unsubscribed\n' });
+    expect((await web.post(address, { from: 'page' })).body).toContain('This link works');
+    expect(await web.membership(gazette, 'reader@example.org')).toMatchObject({ state: 'confirmed' });
   });
 });

@@ -97,7 +97,8 @@ function waitOf(header: string | null, now = Date.now()): number | undefined {
   return wait > 0 ? wait : undefined;
 }
 
-function checkAddress(address: string, mayReach: (ip: string) => boolean): URL {
+/** Parses an address and refuses what may not be fetched. @throws FetchRefused */
+export function checkAddress(address: string, mayReach: (ip: string) => boolean): URL {
   if (!URL.canParse(address)) throw new FetchRefused(address, 'form', 'it is not an address');
   const url = new URL(address);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
@@ -114,7 +115,8 @@ function checkAddress(address: string, mayReach: (ip: string) => boolean): URL {
   return url;
 }
 
-const lookupWhere =
+/** Name look-up for a socket, which refuses names that lead to other addresses. */
+export const lookupWhere =
   (mayReach: (ip: string) => boolean): LookupFunction =>
   (hostname, options, callback) => {
     lookup(hostname, { ...options, all: true }, (error, addresses) => {
@@ -130,7 +132,8 @@ const lookupWhere =
     });
   };
 
-function redirectOf(response: Response, from: URL): string | undefined {
+/** Where a response redirects to; undefined: nowhere. */
+export function redirectOf(response: Pick<Response, 'status' | 'headers'>, from: URL): string | undefined {
   const location = response.headers.get('location');
   if (![301, 302, 303, 307, 308].includes(response.status) || location === null) return undefined;
   return URL.canParse(location, from.href) ? new URL(location, from).href : location;

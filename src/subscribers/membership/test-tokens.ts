@@ -10,6 +10,9 @@ export const testReader: SubscriberId = Buffer.alloc(idLength);
 
 export const isTestReader = (id: SubscriberId): boolean => id.equals(testReader);
 
+/** The answer to a one-click POST of a test email. The check of the endpoint knows Postrider by it. */
+export const testUnsubscribed = 'Test: nobody was unsubscribed\n';
+
 /** How long the link to a draft is valid, in seconds. */
 const draftTtl = 30 * 86_400;
 

@@ -19,6 +19,8 @@ interface PreferencesPageProps {
   formErrors: readonly FormError[];
   /** Whether the values shown have just been saved. */
   saved: boolean;
+  /** Whether the page comes from a test email, and its buttons change nothing. */
+  isExample?: boolean;
   unsubscribeToken: string;
   preferencesToken: string;
 }
@@ -28,7 +30,7 @@ export const isSubscribed = ({ state }: Membership) => state === 'confirmed' || 
 
 export function PreferencesPage(props: PreferencesPageProps) {
   const { frame, newsletter, membership, address, formErrors } = props;
-  const { preferences, unsubscribed, errors } = messages(frame.locale).pages;
+  const { preferences, unsubscribed, errors, testLink } = messages(frame.locale).pages;
   const title =
     formErrors.length > 0 ? `${errors.summary(formErrors.length)} · ${preferences.title}` : preferences.title;
   return (
@@ -39,6 +41,7 @@ export function PreferencesPage(props: PreferencesPageProps) {
           {preferences.saved}
         </p>
       ) : null}
+      {props.isExample ? <p className="notice">{testLink.text}</p> : null}
       <h1>{preferences.title}</h1>
       <p className="muted">{maskAddress(address)}</p>
       {isSubscribed(membership) ? (

@@ -1,9 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { cadences } from '../../newsletters/cadence.js';
 import { chosenSections } from '../../newsletters/newsletter.js';
 import { webPaths } from '../../settings/web-paths.js';
 import { changePreferences } from '../../subscribers/membership/signup.js';
+import { isTestReader, testReader } from '../../subscribers/membership/test-tokens.js';
 import { InvalidToken, signToken } from '../../subscribers/membership/tokens.js';
-import type { Membership } from '../../subscribers/record/subscriber.js';
+import { type Membership, nowSeconds } from '../../subscribers/record/subscriber.js';
 import { readForm } from '../kit/form-body.js';
 import { frameFor } from '../kit/frame.js';
 import { sendPage } from '../kit/send-page.js';
@@ -11,7 +13,7 @@ import { basePath, type WebApp } from '../kit/web-app.js';
 import { checkForm, type FormError, type Typed, typedIn } from '../sign-up/subscription-form.js';
 import type { ByToken } from './by-token.js';
 import { isSubscribed, PreferencesPage } from './preferences-page.js';
-import { DeadLink, type Holder, holderOf } from './token-holder.js';
+import { DeadLink, type Holder, holderOf, TestLink } from './token-holder.js';
 
 type PreferencesApp = Pick<WebApp, 'redis' | 'list' | 'publicUrl' | 'tokenKeys'>;
 type Reader = Holder & { membership: Membership };
@@ -25,8 +27,9 @@ export function preferencesRoutes(server: FastifyInstance, app: PreferencesApp):
   };
 
   server.get<ByToken>(webPaths.preferences, async (request, reply) => {
-    const reader = await open(request);
-    return show(app, request, reply, reader, { typed: recorded(reader), formErrors: [], saved: false });
+    const reader = await open(request).catch(exampleReader);
+    const isExample = isTestReader(reader.claim.id);
+    return show(app, request, reply, reader, { typed: recorded(reader), formErrors: [], saved: false, isExample });
   });
 
   server.post<ByToken>(webPaths.preferences, async (request, reply) => {
@@ -43,6 +46,20 @@ export function preferencesRoutes(server: FastifyInstance, app: PreferencesApp):
     const after = { ...reader, membership: await save(app, reader, typed) };
     return show(app, request, reply, after, { typed: recorded(after), formErrors, saved: true });
   });
+}
+
+/** The reader whom the link of a test email shows. Its form changes nothing. @throws any error but that of a test link */
+function exampleReader(error: unknown): Reader {
+  if (!(error instanceof TestLink) || !error.newsletter) throw error;
+  const { newsletter } = error;
+  const { number, locale } = newsletter;
+  const now = nowSeconds();
+  const times = { askedAt: now, confirmedAt: now, changedAt: now, engagedAt: 0 };
+  const choices = { name: '', locale, sections: 0, timeZone: '', cadence: cadences[0], log: [] };
+  const consent = { method: 'page', from: '', textVersion: 0, ip: '' } as const;
+  const membership: Membership = { newsletter: number, state: 'confirmed', ...choices, ...times, consent };
+  const claim = { newsletter: number, id: testReader, at: 0 };
+  return { claim, newsletter, membership, address: 'reader@example.com' };
 }
 
 async function save({ list }: PreferencesApp, { newsletter, claim, membership }: Reader, typed: Typed) {
@@ -67,7 +84,7 @@ function show(
   request: FastifyRequest,
   reply: FastifyReply,
   { newsletter, membership, address, claim }: Reader,
-  state: { typed: Typed; formErrors: readonly FormError[]; saved: boolean },
+  state: { typed: Typed; formErrors: readonly FormError[]; saved: boolean; isExample?: boolean },
 ): FastifyReply {
   const frame = frameFor(request, basePath(publicUrl), newsletter.locale, membership.locale);
   const unsubscribeToken = signToken(tokenKeys, 'unsubscribe', claim);

@@ -3,6 +3,7 @@ import { messages } from '../../locale/messages.js';
 import { links } from '../../render/links.js';
 import { webPaths } from '../../settings/web-paths.js';
 import { unsubscribe } from '../../subscribers/membership/signup.js';
+import { testUnsubscribed } from '../../subscribers/membership/test-tokens.js';
 import { signToken } from '../../subscribers/membership/tokens.js';
 import { readForm } from '../kit/form-body.js';
 import { type Frame, frameFor } from '../kit/frame.js';
@@ -12,7 +13,7 @@ import { sendPage } from '../kit/send-page.js';
 import { basePath, type WebApp } from '../kit/web-app.js';
 import type { ByToken } from './by-token.js';
 import { isSubscribed } from './preferences-page.js';
-import { type Holder, holderOf, openClaim } from './token-holder.js';
+import { type Holder, holderOf, openClaim, TestLink } from './token-holder.js';
 
 type UnsubscribeApp = Pick<WebApp, 'redis' | 'list' | 'publicUrl' | 'tokenKeys'>;
 
@@ -24,6 +25,17 @@ export function unsubscribeRoutes(server: FastifyInstance, app: UnsubscribeApp):
   const base = basePath(app.publicUrl);
   const frameOf = (request: Parameters<typeof frameFor>[0], { newsletter, membership }: Holder) =>
     frameFor(request, base, newsletter.locale, membership?.locale);
+
+  /** Unsubscribes the reader of a token. @returns the error of a link from a test email, which changes nothing */
+  const leave = async (token: string): Promise<TestLink | undefined> => {
+    try {
+      await unsubscribe(app.list, await openClaim(app, 'unsubscribe', token));
+      return undefined;
+    } catch (error) {
+      if (error instanceof TestLink) return error;
+      throw error;
+    }
+  };
 
   server.get<ByToken>(webPaths.unsubscribe, async (request, reply) => {
     const holder = await holderOf(app, 'unsubscribe', request.params.token);
@@ -40,8 +52,10 @@ export function unsubscribeRoutes(server: FastifyInstance, app: UnsubscribeApp):
   server.post<ByToken>(webPaths.unsubscribe, async (request, reply) => {
     const { token } = request.params;
     // Unsubscribe first, so that the reader is off the list even if a later step fails.
-    await unsubscribe(app.list, await openClaim(app, 'unsubscribe', token));
+    const test = await leave(token);
     const byPage = (await readForm(request)).get('from') === 'page';
+    if (test && byPage) throw test;
+    if (test) return reply.type('text/plain; charset=utf-8').send(testUnsubscribed);
     if (!byPage) return reply.type('text/plain; charset=utf-8').send('Unsubscribed\n');
     const holder = await holderOf(app, 'unsubscribe', token);
     return sendPage(reply, 200, <Unsubscribed frame={frameOf(request, holder)} newsletter={holder.newsletter} />);

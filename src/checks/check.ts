@@ -1,0 +1,56 @@
+/** Every check of an issue, in the order in which they are shown. */
+export const checkNames = [
+  'audience',
+  'postal-address',
+  'subject',
+  'preheader',
+  'placeholders',
+  'same-subject',
+  'sent-before',
+  'schedule',
+  'alt-texts',
+  'size',
+  'text-part',
+  'links',
+  'pictures',
+  'spam-score',
+  'relay',
+  'public-url',
+  'one-click',
+  'spf',
+  'dkim',
+  'dmarc',
+  'alignment',
+  'reverse-dns',
+] as const;
+export type CheckName = (typeof checkNames)[number];
+
+/** `stop`: the issue should not be sent as it is. */
+export type CheckState = 'ok' | 'warning' | 'stop';
+
+/** The result of one check. */
+export interface Check {
+  name: CheckName;
+  state: CheckState;
+  /** What was found, as the rest of a sentence. */
+  detail: string;
+  /** What to do, as a sentence; empty when it is ok. */
+  remedy: string;
+}
+
+export const passed = (name: CheckName, detail: string): Check => ({ name, state: 'ok', detail, remedy: '' });
+export const warning = (name: CheckName, detail: string, remedy: string): Check => {
+  return { name, state: 'warning', detail, remedy };
+};
+export const stop = (name: CheckName, detail: string, remedy: string): Check => {
+  return { name, state: 'stop', detail, remedy };
+};
+
+/** Checks whose stop nobody may ignore: without them no email can be sent, or none may be. */
+export const mandatoryChecks: readonly CheckName[] = ['audience', 'postal-address'];
+
+/** The first few of many values, and how many more there are. */
+export function someOf(values: readonly string[], shown = 3): string {
+  const rest = values.length - shown;
+  return values.slice(0, shown).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+}

@@ -1,0 +1,90 @@
+import { type Check, passed, stop, warning } from '../check.js';
+import type { DnsLookup } from './dns-lookup.js';
+
+/** A published DMARC policy. */
+export interface DmarcPolicy {
+  /** Where the record is: the domain itself, or a parent that counts for it. */
+  domain: string;
+  policy: string;
+  /** Whether d= and the envelope sender must equal the domain of From, rather than share a parent with it. */
+  strictDkim: boolean;
+  strictSpf: boolean;
+}
+
+/** At most 8 labels are asked, as in the tree walk of DMARCbis. */
+const maxLabels = 8;
+
+/** Finds the record of a domain or of its nearest parent with one. @returns the check, and the policy if it is valid */
+export async function checkDmarc(
+  dns: DnsLookup,
+  from: string,
+): Promise<{ check: Check; policy: DmarcPolicy | undefined }> {
+  const labels = from.split('.').slice(-maxLabels);
+  for (let skipped = 0; labels.length - skipped >= 2; skipped += 1) {
+    const domain = labels.slice(skipped).join('.');
+    const records = (await dns.txt(`_dmarc.${domain}`)).filter((text) => /^v=dmarc1\s*(;|$)/i.test(text.trim()));
+    const [record] = records;
+    if (record === undefined) continue;
+    if (records.length > 1)
+      return {
+        check: stop('dmarc', `_dmarc.${domain} has ${records.length} records, so none counts`, 'Keep one record.'),
+        policy: undefined,
+      };
+    return readPolicy(domain, record);
+  }
+  const remedy = `Publish a TXT record at _dmarc.${from}: v=DMARC1; p=none`;
+  return {
+    check: warning('dmarc', `${from} has no DMARC record, which Gmail and Yahoo require of bulk senders`, remedy),
+    policy: undefined,
+  };
+}
+
+function readPolicy(domain: string, record: string): { check: Check; policy: DmarcPolicy | undefined } {
+  const tag = (name: string) =>
+    new RegExp(`(?:^|;)\\s*${name}\\s*=\\s*([^;\\s]+)`, 'i').exec(record)?.[1]?.toLowerCase();
+  const policy = tag('p') ?? '';
+  if (!['none', 'quarantine', 'reject'].includes(policy))
+    return {
+      check: stop('dmarc', `the DMARC record of ${domain} has no valid p=`, 'Give it p=none, quarantine or reject.'),
+      policy: undefined,
+    };
+  return {
+    check: passed('dmarc', `${domain}: p=${policy}`),
+    policy: { domain, policy, strictDkim: tag('adkim') === 's', strictSpf: tag('aspf') === 's' },
+  };
+}
+
+const isUnder = (domain: string, parent: string) => domain === parent || domain.endsWith(`.${parent}`);
+
+/** Whether a domain counts as that of From (RFC 7489 §3.1). @param organisation the domain with the DMARC record */
+export function isAligned(from: string, other: string, strict: boolean, organisation: string | undefined): boolean {
+  if (from === other) return true;
+  if (strict) return false;
+  if (organisation !== undefined) return isUnder(from, organisation) && isUnder(other, organisation);
+  return isUnder(from, other) || isUnder(other, from);
+}
+
+/** The domains that a mailbox provider compares. */
+export interface SenderDomains {
+  from: string;
+  /** Domain of the envelope sender. */
+  envelope: string;
+  /** d= of our signatures; undefined when Postrider does not sign. */
+  signing: string | undefined;
+}
+
+/** Checks that the domain of From is vouched for by DKIM or SPF: otherwise DMARC fails. */
+export function checkAlignment({ from, envelope, signing }: SenderDomains, policy: DmarcPolicy | undefined): Check {
+  const dkim = signing !== undefined && isAligned(from, signing, policy?.strictDkim === true, policy?.domain);
+  const spf = isAligned(from, envelope, policy?.strictSpf === true, policy?.domain);
+  const facts = `From ${from}, Return-Path ${envelope}, ${signing === undefined ? 'not signed by Postrider' : `d=${signing}`}`;
+  if (dkim) return passed('alignment', facts);
+  const remedy = `Sign with DKIM_DOMAIN=${policy?.domain ?? from}, or use an address of the signing domain as the sender.`;
+  if (signing !== undefined && !spf)
+    return stop('alignment', `${facts}: neither belongs to the domain of From`, remedy);
+  if (signing !== undefined)
+    return warning('alignment', `${facts}: only SPF vouches for From, and forwarded emails lose it`, remedy);
+  return spf
+    ? passed('alignment', `${facts}; the relay should sign with a domain under ${from}`)
+    : warning('alignment', `${facts}: only a signature of the relay could vouch for From`, remedy);
+}

@@ -1,0 +1,84 @@
+import type { Article } from '../../articles/store/article.js';
+import type { Issue } from '../../issues/issue.js';
+import { textWidth } from '../../locale/text-width.js';
+import { type Check, passed, someOf, stop, warning } from '../check.js';
+import type { MailAddresses } from './mail-addresses.js';
+import { placeholdersIn } from './placeholders.js';
+
+/** In columns, where a Chinese character takes two: inboxes show about this much of a subject, and of the preview text. */
+const subjectWidth = 70;
+const preheaderWidth = 150;
+
+const columns = (text: string) => `${textWidth(text)} columns wide (a Chinese character takes two)`;
+
+export function checkSubject({ subject }: Pick<Issue, 'subject'>): Check {
+  if (subject.trim() === '') return stop('subject', 'it is empty', 'Write one.');
+  if (textWidth(subject) > subjectWidth)
+    return warning('subject', columns(subject), `Inboxes cut it after about ${subjectWidth}. Shorten it.`);
+  const letters = subject.replace(/[^\p{Lu}\p{Ll}]/gu, '');
+  if (letters.length >= 12 && letters === letters.toUpperCase())
+    return warning('subject', 'it is all in capitals, as spam often is', 'Write it in sentence case.');
+  return passed('subject', columns(subject));
+}
+
+export function checkPreheader({ subject, preheader }: Pick<Issue, 'subject' | 'preheader'>): Check {
+  const remedy = 'Write one or two sentences that continue the subject.';
+  if (preheader.trim() === '') return warning('preheader', 'it is empty, so inboxes show the first words', remedy);
+  if (preheader.trim() === subject.trim()) return warning('preheader', 'it repeats the subject', remedy);
+  if (textWidth(preheader) > preheaderWidth)
+    return warning('preheader', columns(preheader), `Inboxes cut it after about ${preheaderWidth}. Shorten it.`);
+  return passed('preheader', columns(preheader));
+}
+
+export function checkPlaceholders(
+  { subject, preheader, sponsor }: Pick<Issue, 'subject' | 'preheader' | 'sponsor'>,
+  articles: readonly Pick<Article, 'id' | 'title' | 'excerpt'>[],
+): Check {
+  const texts: [where: string, text: string][] = [
+    ['the subject', subject],
+    ['the preheader', preheader],
+    ...(sponsor ? [['the sponsor', `${sponsor.title}\n${sponsor.text}`] as [string, string]] : []),
+    ...articles.map(({ id, title, excerpt }): [string, string] => [`article ${id}`, `${title}\n${excerpt}`]),
+  ];
+  const found = texts.flatMap(([where, text]) => placeholdersIn(text).map((mark) => `“${mark}” in ${where}`));
+  return found.length > 0
+    ? stop('placeholders', someOf(found), 'Replace them with the text.')
+    : passed('placeholders', 'none found');
+}
+
+export function checkAltTexts({ pictures }: Pick<MailAddresses, 'pictures'>): Check {
+  const without = pictures.filter(({ alt }) => alt === undefined || alt.trim() === '').map(({ url }) => url);
+  if (without.length > 0)
+    return warning('alt-texts', `${someOf(without)} without a description`, 'Describe what each picture shows.');
+  return passed('alt-texts', pictures.length === 0 ? 'no pictures' : `all ${pictures.length} pictures have one`);
+}
+
+const kilobytes = (bytes: number) => `${(bytes / 1_024).toFixed(1)} KB`;
+/** Gmail cuts an email off after 102 KB of HTML. In KB. */
+const sizes = { near: 85, close: 95, cut: 102 };
+
+/** @param bytes of the largest HTML part of any language */
+export function checkSize(bytes: number): Check {
+  const size = kilobytes(bytes);
+  const remedy = 'Use fewer articles, or shorter excerpts.';
+  if (bytes >= sizes.cut * 1_024)
+    return stop(
+      'size',
+      `${size} of HTML: Gmail cuts it off at ${sizes.cut} KB, and the unsubscribe link with it`,
+      remedy,
+    );
+  if (bytes >= sizes.close * 1_024)
+    return warning('size', `${size} of HTML, very close to the ${sizes.cut} KB at which Gmail cuts it off`, remedy);
+  if (bytes >= sizes.near * 1_024)
+    return warning('size', `${size} of HTML, close to the ${sizes.cut} KB at which Gmail cuts it off`, remedy);
+  return passed('size', `${size} of HTML; Gmail cuts at ${sizes.cut} KB`);
+}
+
+/** Checks that the plain text part says what the HTML says: every article with its link. */
+export function checkTextPart(text: string, articles: readonly Pick<Article, 'title' | 'url'>[]): Check {
+  const remedy = 'Readers and filters without HTML see this part. Report it as a fault of the template.';
+  if (text.trim() === '') return stop('text-part', 'it is empty', remedy);
+  const missing = articles.filter(({ url }) => !text.includes(url)).map(({ title }) => `“${title}”`);
+  if (missing.length > 0) return stop('text-part', `it lacks the link of ${someOf(missing)}`, remedy);
+  return passed('text-part', `${kilobytes(Buffer.byteLength(text))}, with every link`);
+}

@@ -1,0 +1,71 @@
+import type { Redis } from 'ioredis';
+import type { Article } from '../../articles/store/article.js';
+import type { Issue } from '../../issues/issue.js';
+import { listIssues } from '../../issues/issue-store.js';
+import { offeredCadences } from '../../newsletters/cadence.js';
+import { nextTick } from '../../newsletters/cron.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import { type Check, passed, someOf, warning } from '../check.js';
+
+/** Two issues of a newsletter closer together than this clash, in ms. */
+const clashMs = 3_600_000;
+
+/**
+ * Compares an issue with the newsletter's others: articles sent before, the subject of the last one, and issues that go
+ * out at about the same time.
+ * @param startAt when it is to be sent, Unix ms
+ */
+export async function checkHistory(
+  redis: Redis,
+  newsletter: Newsletter,
+  issue: Issue,
+  articles: readonly Article[],
+  startAt: number,
+): Promise<Check[]> {
+  // Two digests for the readers of two cadences share no reader.
+  const sharesReaders = ({ stream }: Issue) => !stream || !issue.stream || stream.cadence === issue.stream.cadence;
+  const all = await listIssues(redis, newsletter.slug);
+  const others = all.filter((other) => other.id !== issue.id && sharesReaders(other));
+  return [checkSubjects(issue, others), checkSentBefore(articles, others), checkSchedule(newsletter, others, startAt)];
+}
+
+const folded = (text: string) => text.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase();
+
+function checkSubjects({ subject }: Issue, others: readonly Issue[]): Check {
+  const last = others.filter(({ startedAt }) => startedAt > 0).sort((a, b) => b.startedAt - a.startedAt)[0];
+  return last && folded(last.subject) === folded(subject)
+    ? warning('same-subject', `${last.id} had the same subject`, 'Change the subject, or readers take it for the same.')
+    : passed('same-subject', last ? `${last.id} had another subject` : 'no issue was sent before');
+}
+
+function checkSentBefore(articles: readonly Article[], others: readonly Issue[]): Check {
+  const sent = others.filter(({ startedAt }) => startedAt > 0);
+  const again = articles.flatMap(({ id, title }) => {
+    const before = sent.find((issue) => issue.articles.includes(id));
+    return before ? [`“${title}” in ${before.id}`] : [];
+  });
+  return again.length > 0
+    ? warning('sent-before', someOf(again), 'Take them out, unless readers should get them again.')
+    : passed('sent-before', 'no article was sent before');
+}
+
+function checkSchedule(newsletter: Newsletter, others: readonly Issue[], startAt: number): Check {
+  const near = (moment: number) => Math.abs(moment - startAt) < clashMs;
+  const clashing = others.filter(
+    (other) =>
+      other.state === 'sending' || other.state === 'paused' || (other.state === 'scheduled' && near(other.startAt)),
+  );
+  if (clashing.length > 0) {
+    const detail = clashing.map(({ id, state }) => `${id} is ${state === 'scheduled' ? 'scheduled for then' : state}`);
+    return warning('schedule', someOf(detail), 'Choose another time, so that readers do not get two emails at once.');
+  }
+  const { schedule, timeZone, approval } = newsletter;
+  const ticks = approval === 'send' ? offeredCadences(schedule) : [];
+  const soon = ticks.some((cadence) => {
+    const tick = nextTick(schedule[cadence] ?? '', timeZone, startAt - clashMs);
+    return tick !== undefined && near(tick);
+  });
+  return soon
+    ? warning('schedule', 'a digest of the schedule goes out at about the same time', 'Choose another time.')
+    : passed('schedule', 'no other issue goes out at about the same time');
+}

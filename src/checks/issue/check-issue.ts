@@ -1,0 +1,124 @@
+import type { Redis } from 'ioredis';
+import type { Config } from '../../config.js';
+import { readEdition } from '../../delivery/edition.js';
+import { previewIssue } from '../../delivery/preview.js';
+import { domainOf, type ReaderKeys } from '../../delivery/recipient-mail.js';
+import type { Issue } from '../../issues/issue.js';
+import { countIssueReaders, issueConditions } from '../../issues/issue-readers.js';
+import { locales } from '../../locale/locale.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import { readDkimKey } from '../../render/dkim-key.js';
+import { isThisMachine, type RelayAddress, readRelayAddresses } from '../../settings/relay-addresses.js';
+import type { Relay } from '../../smtp/relay.js';
+import { shareInWords } from '../../subscribers/list/audience-words.js';
+import type { SubscriberList } from '../../subscribers/list/subscriber-store.js';
+import { type Check, checkNames, passed, stop } from '../check.js';
+import { openDnsLookup } from '../dns/dns-lookup.js';
+import { checkSenderDns, type Sender } from '../dns/sender-dns.js';
+import { checkAddresses } from './check-addresses.js';
+import {
+  checkAltTexts,
+  checkPlaceholders,
+  checkPreheader,
+  checkSize,
+  checkSubject,
+  checkTextPart,
+} from './check-content.js';
+import { checkHistory } from './check-history.js';
+import { checkPublicUrl } from './check-public-url.js';
+import { checkRelay } from './check-relay.js';
+import { addressesIn } from './mail-addresses.js';
+import { checkSpamScore } from './spam-score.js';
+
+/** What checks need. */
+export interface CheckDeps extends ReaderKeys {
+  redis: Redis;
+  list: SubscriberList;
+  relay: Relay;
+  config: Pick<Config, 'smtpUrl' | 'dkim' | 'ehloName' | 'allowPrivateFetch' | 'dnsServers' | 'spamCheckUrl'>;
+}
+
+export interface CheckReport {
+  /** Whether no check says stop. */
+  ok: boolean;
+  checks: Check[];
+}
+
+/** The relays that emails go to; empty: the catch-all inbox. */
+export const relaysOf = ({ smtpUrl }: Pick<Config, 'smtpUrl'>): RelayAddress[] =>
+  smtpUrl === undefined ? [] : readRelayAddresses(smtpUrl).relays;
+
+/** Whether emails leave this machine. If not, DNS has no say. */
+export const leavesMachine = (config: Pick<Config, 'smtpUrl'>): boolean =>
+  relaysOf(config).some(({ host }) => !isThisMachine(host));
+
+/** How mailbox providers see a newsletter's emails. @throws UnusableDkimKey */
+export function senderOf(
+  { from }: Pick<Newsletter, 'from'>,
+  { config, bounceDomain }: Pick<CheckDeps, 'config' | 'bounceDomain'>,
+): Sender {
+  const domain = domainOf(from.address).toLowerCase();
+  const { dkim, ehloName } = config;
+  const keys = (dkim?.keys ?? []).map((key) => readDkimKey(key));
+  return { from: domain, envelope: bounceDomain ?? domain, signing: dkim?.domain.toLowerCase(), keys, ehloName };
+}
+
+/**
+ * Checks an issue before it is sent: its content, its readers, its history, and what the way to the inbox needs. Sends
+ * nothing and changes nothing. Takes at most about half a minute.
+ * @param startAt when it is to be sent, Unix ms
+ * @throws NothingToSend when it has no article left
+ */
+export async function checkIssue(deps: CheckDeps, issue: Issue, startAt = Date.now()): Promise<CheckReport> {
+  const edition = await readEdition(deps.redis, deps.publicUrl, issue);
+  const { newsletter, articles } = edition;
+  const reader = { address: 'reader@example.com', name: '' };
+  const previews = await Promise.all(
+    locales.map((locale) => previewIssue(deps, issue, { ...reader, locale }).then((made) => ({ locale, ...made }))),
+  );
+  const own = previews.find(({ locale }) => locale === newsletter.locale) ?? previews[0];
+  if (!own) throw new TypeError('There is no language.');
+  const addresses = addressesIn(own.html);
+  const { config, publicUrl, tokenKeys } = deps;
+  const outside = leavesMachine(config);
+  const checks = await Promise.all([
+    checkReaders(deps, newsletter, issue),
+    checkPostalAddress(newsletter),
+    checkSubject(issue),
+    checkPreheader(issue),
+    checkPlaceholders(issue, articles),
+    checkHistory(deps.redis, newsletter, issue, articles, startAt),
+    checkAltTexts(addresses),
+    checkSize(Math.max(...previews.map(({ html }) => Buffer.byteLength(html)))),
+    checkTextPart(own.text, articles),
+    checkAddresses(addresses, { allowPrivate: config.allowPrivateFetch, publicUrl }),
+    checkSpamScore(config.spamCheckUrl, Buffer.from(own.eml)),
+    checkRelay(deps.relay, relaysOf(config)),
+    checkPublicUrl({ publicUrl, tokenKeys, leavesMachine: outside }, newsletter.number),
+    checkSender(deps, newsletter, outside),
+  ]);
+  const sorted = checks.flat().sort((a, b) => checkNames.indexOf(a.name) - checkNames.indexOf(b.name));
+  return { ok: sorted.every(({ state }) => state !== 'stop'), checks: sorted };
+}
+
+async function checkReaders({ list }: CheckDeps, newsletter: Newsletter, issue: Issue): Promise<Check> {
+  const share = await countIssueReaders(list, newsletter, issue);
+  const words = shareInWords(share, issueConditions(issue));
+  return share.matching > 0
+    ? passed('audience', words)
+    : stop('audience', `nobody would get it: ${words}`, 'Wait for readers, or compose an issue for others.');
+}
+
+const checkPostalAddress = ({ postalAddress }: Newsletter): Check =>
+  postalAddress.trim() === ''
+    ? stop('postal-address', 'the newsletter has none, and the law requires one', 'Set it for the newsletter.')
+    : passed('postal-address', 'it is in the email');
+
+/** Checks DNS, unless no email leaves this machine and no DNS server was chosen for it. */
+async function checkSender(deps: CheckDeps, newsletter: Newsletter, outside: boolean): Promise<Check[]> {
+  const { dnsServers } = deps.config;
+  const names = ['spf', 'dkim', 'dmarc', 'alignment', 'reverse-dns'] as const;
+  if (!outside && dnsServers.length === 0)
+    return names.map((name) => passed(name, 'not checked, because no email leaves this machine'));
+  return checkSenderDns(openDnsLookup(dnsServers), senderOf(newsletter, deps));
+}

@@ -1,0 +1,87 @@
+import { fetch } from 'undici';
+import { describeError } from '../../errors.js';
+import { links } from '../../render/links.js';
+import { isThisMachine } from '../../settings/relay-addresses.js';
+import { pathTo } from '../../settings/web-paths.js';
+import { testReader, testUnsubscribed } from '../../subscribers/membership/test-tokens.js';
+import { signToken, type TokenKey } from '../../subscribers/membership/tokens.js';
+import { type Check, passed, stop, warning } from '../check.js';
+import { isReserved } from './mail-addresses.js';
+
+export interface PublicUrlOptions {
+  publicUrl: string;
+  tokenKeys: readonly TokenKey[];
+  /** Whether emails leave this machine. If not, readers are on it too. */
+  leavesMachine: boolean;
+}
+
+const timeoutMs = 5_000;
+
+/**
+ * Checks that readers reach the pages that emails link to, as far as this machine can tell, and that the one-click
+ * endpoint (RFC 8058) answers a POST without redirect. The POST is for the test reader, so it unsubscribes nobody.
+ */
+export async function checkPublicUrl(options: PublicUrlOptions, newsletter: number): Promise<Check[]> {
+  const { publicUrl, leavesMachine } = options;
+  const { protocol, hostname } = new URL(publicUrl);
+  if (isReserved(publicUrl)) {
+    const reserved = `${publicUrl} is reserved for examples`;
+    return (['public-url', 'one-click'] as const).map((name) => warning(name, reserved, 'Set PUBLIC_URL to your own.'));
+  }
+  const here = isThisMachine(hostname) || hostname.endsWith('.localhost');
+  const reach = await reachable(options);
+  const oneClick = await checkOneClick(options, newsletter);
+  if (leavesMachine && here)
+    return [stop('public-url', `readers cannot open ${publicUrl}`, 'Set PUBLIC_URL to an https address.'), oneClick];
+  if (leavesMachine && protocol !== 'https:')
+    return [stop('public-url', `${publicUrl} is not https`, 'Set PUBLIC_URL to an https address.'), oneClick];
+  return [reach, oneClick];
+}
+
+async function reachable({ publicUrl, leavesMachine }: PublicUrlOptions): Promise<Check> {
+  const remedy = 'Start the web part, or correct PUBLIC_URL and the proxy before it.';
+  try {
+    const answer = await fetch(`${publicUrl}${pathTo('health')}`, {
+      redirect: 'manual',
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    const text = await answer.text();
+    if (answer.status === 200 && /"status":\s*"ok"/.test(text)) return passed('public-url', `${publicUrl} answers`);
+    return stop('public-url', `${publicUrl} answers ${answer.status}, and not as Postrider does`, remedy);
+  } catch (error) {
+    const detail = `${publicUrl} does not answer from here (${causeOf(error)})`;
+    return leavesMachine ? stop('public-url', detail, remedy) : warning('public-url', detail, remedy);
+  }
+}
+
+async function checkOneClick(
+  { publicUrl, tokenKeys, leavesMachine }: PublicUrlOptions,
+  newsletter: number,
+): Promise<Check> {
+  const remedy = 'Let POST requests through to /unsubscribe/, without a redirect.';
+  const token = signToken(tokenKeys, 'unsubscribe', { newsletter, id: testReader, at: 0 });
+  try {
+    const answer = await fetch(links.unsubscribe(publicUrl, token), {
+      method: 'POST',
+      body: 'List-Unsubscribe=One-Click',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      redirect: 'manual',
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    const text = await answer.text();
+    if (answer.status >= 300 && answer.status < 400)
+      return stop('one-click', `it redirects (${answer.status}), which mailbox providers do not follow`, remedy);
+    if (answer.status !== 200 || text !== testUnsubscribed)
+      return stop('one-click', `it answers ${answer.status}, and not as Postrider does`, remedy);
+    return passed('one-click', 'it answers');
+  } catch (error) {
+    const detail = `it does not answer from here (${causeOf(error)})`;
+    return leavesMachine ? stop('one-click', detail, remedy) : warning('one-click', detail, remedy);
+  }
+}
+
+/** undici wraps what went wrong in "fetch failed". */
+function causeOf(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : describeError(cause);
+}

@@ -1,0 +1,39 @@
+/** The links and pictures of an email's HTML, each once, in order. */
+export interface MailAddresses {
+  links: string[];
+  pictures: { url: string; alt: string | undefined }[];
+}
+
+const entities: Readonly<Record<string, string>> = { amp: '&', quot: '"', lt: '<', gt: '>', apos: "'" };
+
+/** Replaces character references, as attributes of our own HTML have them. */
+const decoded = (text: string): string =>
+  text.replace(/&(?:#(\d+)|#x([0-9a-f]+)|([a-z]+));/gi, (whole, decimal?: string, hex?: string, name?: string) => {
+    if (decimal !== undefined) return String.fromCodePoint(Number(decimal));
+    if (hex !== undefined) return String.fromCodePoint(Number.parseInt(hex, 16));
+    return entities[name ?? ''] ?? whole;
+  });
+
+const attribute = (tag: string, name: string): string | undefined => {
+  const found = new RegExp(`\\s${name}="([^"]*)"`, 'i').exec(tag)?.[1];
+  return found === undefined ? undefined : decoded(found);
+};
+
+/** Reads the addresses from HTML that Postrider itself rendered. */
+export function addressesIn(html: string): MailAddresses {
+  const links = [...html.matchAll(/<a\s[^>]*>/gi)].flatMap(([tag]) => attribute(tag, 'href') ?? []);
+  const pictures = [...html.matchAll(/<img\s[^>]*>/gi)].flatMap(([tag]) => {
+    const url = attribute(tag, 'src');
+    return url === undefined ? [] : [{ url, alt: attribute(tag, 'alt') }];
+  });
+  return {
+    links: [...new Set(links)].filter((link) => /^https?:/i.test(link)),
+    pictures: [...new Map(pictures.map((picture) => [picture.url, picture])).values()],
+  };
+}
+
+/** Names that RFC 2606 and RFC 6761 reserve for examples and tests: nobody answers there. */
+export function isReserved(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  return /(^|\.)(example\.(com|org|net)|example|test|invalid)$/i.test(new URL(address).hostname);
+}

@@ -1,0 +1,90 @@
+import { Agent, fetch, type Response } from 'undici';
+import { FetchRefused } from '../../articles/sources/fetch-errors.js';
+import { checkAddress, lookupWhere, redirectOf } from '../../articles/sources/fetch-public.js';
+import { isPublicAddress } from '../../articles/sources/public-address.js';
+
+/** What an address of an email answers. */
+export interface ProbeResult {
+  /**
+   * `gone`: it says that there is nothing (404, 410, or its name does not exist). `refused`: Postrider does not fetch it.
+   * `unclear`: it failed in a way that may be temporary, or that only programs see (403, 429, 5xx, timeout).
+   */
+  state: 'ok' | 'gone' | 'refused' | 'unclear';
+  /** In words: `answers 404`. */
+  reason: string;
+  contentType: string;
+}
+
+export interface ProbeOptions {
+  /** Fetch from private networks too (ALLOW_PRIVATE_FETCH). */
+  allowPrivate: boolean;
+  /** For all requests of one address, in ms. */
+  timeoutMs: number;
+  signal?: AbortSignal;
+}
+
+const maxRedirects = 5;
+const headers = { 'user-agent': 'Postrider (newsletter link check)', accept: '*/*' };
+
+/** Requests an address with HEAD, and with GET if that fails: some servers refuse HEAD. Reads no body. */
+export async function probeAddress(address: string, options: ProbeOptions): Promise<ProbeResult> {
+  const mayReach = options.allowPrivate ? () => true : isPublicAddress;
+  const agent = new Agent({ connect: { lookup: lookupWhere(mayReach) } });
+  const signal = AbortSignal.any([AbortSignal.timeout(options.timeoutMs), ...(options.signal ? [options.signal] : [])]);
+  try {
+    const head = await request('HEAD', address, agent, mayReach, signal);
+    const found = head && head.status < 400 ? head : await request('GET', address, agent, mayReach, signal);
+    return found ? resultOf(found) : { state: 'unclear', reason: `redirects more than ${maxRedirects} times`, ...none };
+  } catch (error) {
+    return failureOf(error, signal.aborted);
+  } finally {
+    await agent.destroy();
+  }
+}
+
+const none = { contentType: '' };
+
+/** @returns the answer after redirects; undefined after too many */
+async function request(
+  method: 'HEAD' | 'GET',
+  address: string,
+  dispatcher: Agent,
+  mayReach: (ip: string) => boolean,
+  signal: AbortSignal,
+): Promise<Response | undefined> {
+  let current = address;
+  for (let redirects = 0; redirects <= maxRedirects; redirects += 1) {
+    const url = checkAddress(current, mayReach);
+    const response = await fetch(url, { method, dispatcher, redirect: 'manual', signal, headers });
+    await response.body?.cancel();
+    const next = redirectOf(response, url);
+    if (next === undefined) return response;
+    current = next;
+  }
+  return undefined;
+}
+
+function resultOf({ status, headers: found }: Response): ProbeResult {
+  const contentType = found.get('content-type') ?? '';
+  const reason = `answers ${status}`;
+  if (status < 400) return { state: 'ok', reason, contentType };
+  return { state: status === 404 || status === 410 ? 'gone' : 'unclear', reason, contentType };
+}
+
+function failureOf(error: unknown, late: boolean): ProbeResult {
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    if (cause instanceof FetchRefused) return { state: 'refused', reason: refusals[cause.because], ...none };
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOTFOUND') return { state: 'gone', reason: 'has no address in DNS', ...none };
+    if (code === 'ECONNREFUSED') return { state: 'unclear', reason: 'refuses the connection', ...none };
+    if (code?.startsWith('ERR_TLS') || code?.includes('CERT'))
+      return { state: 'unclear', reason: 'has an invalid certificate', ...none };
+  }
+  return { state: 'unclear', reason: late ? 'does not answer in time' : 'cannot be reached', ...none };
+}
+
+const refusals = {
+  form: 'is not a web address',
+  password: 'contains a password',
+  private: 'leads to a private network',
+} as const;

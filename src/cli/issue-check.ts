@@ -1,0 +1,88 @@
+import type { Command } from 'commander';
+import type { App } from '../app.js';
+import { type Check, type CheckName, checkNames, mandatoryChecks } from '../checks/check.js';
+import type { CheckReport } from '../checks/issue/check-issue.js';
+import { SurfaceError } from '../errors.js';
+import type { Issue } from '../issues/issue.js';
+import { readIssue } from '../issues/issue-store.js';
+import { flagParser, verb, withCommandApp, wordList } from './command.js';
+import { counted } from './counted.js';
+import type { CommandOutcome } from './launchers.js';
+import { exitCode, type Output } from './output.js';
+
+/** `issue check`. */
+export function checkCommand(noun: Command, outcome: CommandOutcome): void {
+  verb(
+    noun,
+    'check <id>',
+    'check an issue before it is sent: content, links, readers, relay, DNS; sends nothing',
+  ).action((id: string, flags: { json?: boolean }) =>
+    withCommandApp(flags, async (app, output) => {
+      const report = await runChecks(app, output, await readIssue(app.redis, id));
+      const stops = report.checks.filter(({ state }) => state === 'stop').length;
+      const warnings = report.checks.filter(({ state }) => state === 'warning').length;
+      const summary = `${counted(stops, 'stop')}, ${counted(warnings, 'warning')}.`;
+      output.result(report, [...report.checks.map(checkLine), '', summary].join('\n'));
+      if (!report.ok) outcome.code = exitCode.failed;
+    }),
+  );
+}
+
+const signs = { ok: '✓', warning: '!', stop: '✗' } as const;
+
+function checkLine({ name, state, detail, remedy }: Check): string {
+  return `${signs[state]} ${name}: ${detail}${remedy ? ` — ${remedy}` : ''}`;
+}
+
+/** Runs the checks, which takes some seconds, and shows that it does. @param startAt Unix ms; default: now */
+async function runChecks(app: App, output: Output, issue: Issue, startAt?: number): Promise<CheckReport> {
+  const { checkIssue } = await import('../checks/issue/check-issue.js');
+  output.progress('Checking links, pictures, relay and DNS …');
+  try {
+    return await checkIssue(app, issue, startAt);
+  } finally {
+    output.progress('');
+  }
+}
+
+const ignorable = checkNames.filter((name) => !mandatoryChecks.includes(name));
+
+/** Names of checks whose stop is ignored. */
+export const ignoredChecks = flagParser((text): CheckName[] => {
+  const words = wordList(text);
+  const known = ignorable.filter((name) => words.includes(name));
+  if (words.length === 0 || words.some((word) => !known.some((name) => name === word)))
+    throw new Error(`It must be one or more of ${ignorable.join(', ')}, separated by commas.`);
+  return known;
+});
+
+class ChecksFailed extends SurfaceError {
+  override readonly code = 'issue.checks-failed';
+  override readonly retryable = false;
+  constructor(id: string, stops: readonly Check[]) {
+    const named = stops.map(({ name, detail, remedy }) => `${name}: ${detail}. ${remedy}`).join(' ');
+    const names = stops.map(({ name }) => name);
+    const remedy = names.some((name) => mandatoryChecks.includes(name))
+      ? `See \`postrider issue check ${id}\`.`
+      : `To send it all the same, add --ignore ${names.join(',')}.`;
+    super(`Issue ${id} is not sent. ${named} ${remedy}`);
+  }
+}
+
+/**
+ * Checks an issue before it is sent, and notes the warnings.
+ * @param ignored checks whose stop the person has decided to ignore
+ * @throws ChecksFailed
+ */
+export async function requireChecks(
+  app: App,
+  output: Output,
+  issue: Issue,
+  ignored: readonly CheckName[],
+  startAt?: number,
+): Promise<void> {
+  const { checks } = await runChecks(app, output, issue, startAt);
+  const stops = checks.filter(({ name, state }) => state === 'stop' && !ignored.includes(name));
+  if (stops.length > 0) throw new ChecksFailed(issue.id, stops);
+  for (const check of checks) if (check.state !== 'ok') output.note(checkLine(check));
+}

@@ -1,0 +1,370 @@
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import type { CheckName, CheckState } from '../../src/checks/check.js';
+import { checkNames } from '../../src/checks/check.js';
+import { type CheckDeps, relaysOf } from '../../src/checks/issue/check-issue.js';
+import { checkPublicUrl } from '../../src/checks/issue/check-public-url.js';
+import { checkRelay } from '../../src/checks/issue/check-relay.js';
+import { scheduleIssue } from '../../src/control/schedule-issue.js';
+import type { Issue } from '../../src/issues/issue.js';
+import { changeIssueState } from '../../src/issues/issue-store.js';
+import { openRelay } from '../../src/smtp/relay-set.js';
+import { type Draft, startChecksForTests, startSite } from './checks-for-tests.js';
+
+const world = await startChecksForTests();
+const { app, site, dns } = world;
+const open: (() => unknown)[] = [];
+beforeEach(() => {
+  dns.zone = { ...world.cleanZone };
+});
+afterAll(async () => {
+  for (const close of open) await close();
+  await world.stop();
+});
+
+test('an issue without faults passes every check, and each is named once', async () => {
+  const { issue } = await world.draft();
+  const { ok, checks } = await world.check(issue);
+  expect(checks.filter(({ state }) => state !== 'ok')).toEqual([]);
+  expect(ok).toBe(true);
+  expect(checks.map(({ name }) => name)).toEqual(checkNames);
+  expect(checks.every(({ detail, remedy }) => detail !== '' && remedy === '')).toBe(true);
+});
+
+test('a Chinese issue without faults passes every check too', async () => {
+  const { issue } = await world.draft({
+    newsletter: { locale: 'zh-CN', title: '港口新闻' },
+    article: {
+      title: '新泊位本周启用',
+      excerpt: '港口新泊位将于本周正式启用，沿岸的货运班次随之调整，读者可在站内查阅完整时刻表。'.repeat(6),
+    },
+  });
+  expect((await world.check(issue)).checks.filter(({ state }) => state !== 'ok')).toEqual([]);
+});
+
+interface Planted {
+  draft?: Draft;
+  given?: Partial<CheckDeps> & { settings?: Partial<CheckDeps['config']> };
+  zone?: typeof dns.zone;
+  prepare?: (issue: Issue) => Promise<unknown>;
+}
+
+const sends = { settings: { smtpUrl: 'smtps://relay.example.net' } };
+const spf = (...TXT: string[]) => ({ 'news.example.net': { TXT } });
+const many = Object.fromEntries(
+  Array.from({ length: 11 }, (_, i) => [`s${i}.example.net`, { TXT: ['v=spf1 ip4:192.0.2.1 -all'] }]),
+);
+
+const rspamd = (score: number) =>
+  startSite({
+    '/checkv2': (_, response) =>
+      response.end(JSON.stringify({ score, required_score: 15, symbols: { MANY_LINKS: { score } } })),
+  });
+
+/** One fault each, and the check that must find it. No other check may complain. */
+const faults: [
+  what: string,
+  name: CheckName,
+  state: CheckState,
+  detail: RegExp,
+  planted: Planted | (() => Promise<Planted>),
+][] = [
+  ['a sender without an SPF record', 'spf', 'warning', /has no SPF record/, { zone: spf('another text') }],
+  ['two SPF records', 'spf', 'stop', /2 SPF records/, { zone: spf('v=spf1 -all', 'v=spf1 ~all') }],
+  [
+    'an SPF record with eleven includes',
+    'spf',
+    'stop',
+    /needs 11 DNS lookups/,
+    {
+      zone: {
+        ...many,
+        ...spf(
+          `v=spf1 ${Object.keys(many)
+            .map((name) => `include:${name}`)
+            .join(' ')} -all`,
+        ),
+      },
+    },
+  ],
+  [
+    'an SPF record that includes itself',
+    'spf',
+    'stop',
+    /includes itself/,
+    { zone: spf('v=spf1 include:news.example.net -all') },
+  ],
+  ['a DKIM key that is not published', 'dkim', 'stop', /there is no DKIM record/, { zone: { [world.dkimName]: {} } }],
+  [
+    'a DKIM record of another key',
+    'dkim',
+    'stop',
+    /for another key/,
+    { zone: { [world.dkimName]: { TXT: ['v=DKIM1; k=rsa; p=MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A'] } } },
+  ],
+  ['a DKIM key that was revoked', 'dkim', 'stop', /revoked/, { zone: { [world.dkimName]: { TXT: ['v=DKIM1; p='] } } }],
+  ['a sender without DMARC', 'dmarc', 'warning', /has no DMARC record/, { zone: { '_dmarc.example.net': {} } }],
+  [
+    'a DMARC record without a policy',
+    'dmarc',
+    'stop',
+    /no valid p=/,
+    { zone: { '_dmarc.example.net': { TXT: ['v=DMARC1; p=maybe'] } } },
+  ],
+  [
+    'a signature and a Return-Path of other domains than From',
+    'alignment',
+    'stop',
+    /neither belongs to the domain of From/,
+    {
+      draft: { newsletter: { from: { name: 'News', address: 'news@example.com' } } },
+      zone: {
+        '_dmarc.example.com': { TXT: ['v=DMARC1; p=none'] },
+        'bounces.example.net': spf('v=spf1 -all')['news.example.net'],
+      },
+      given: { bounceDomain: 'bounces.example.net' },
+    },
+  ],
+  [
+    'an EHLO name without reverse DNS',
+    'reverse-dns',
+    'warning',
+    /no name in reverse DNS/,
+    { zone: { '1.2.0.192.in-addr.arpa': {} } },
+  ],
+  [
+    'a relay that is down',
+    'relay',
+    'stop',
+    /127\.0\.0\.1:1/,
+    async () => {
+      const relay = openRelay('smtp://127.0.0.1:1', 1);
+      open.push(() => relay.close());
+      return { given: { relay } };
+    },
+  ],
+  ['links that lead to this machine', 'public-url', 'stop', /readers cannot open/, { given: sends }],
+  [
+    'a one-click endpoint that redirects',
+    'one-click',
+    'stop',
+    /redirects \(301\)/,
+    async () => {
+      const proxy = await startSite({
+        '/healthz': (_, response) => response.end('{"status":"ok"}'),
+        '/unsubscribe': (_, response) => response.writeHead(301, { location: '/elsewhere' }).end(),
+      });
+      open.push(proxy.stop);
+      return { given: { publicUrl: proxy.url } };
+    },
+  ],
+  [
+    'a link to a page that is gone',
+    'links',
+    'stop',
+    /\/gone answers 404/,
+    { draft: { article: { url: `${site.url}/gone` } } },
+  ],
+  ['a link that answers 503', 'links', 'warning', /answers 503/, { draft: { article: { url: `${site.url}/busy` } } }],
+  [
+    'a link that redirects for ever',
+    'links',
+    'warning',
+    /redirects more than 5 times/,
+    { draft: { article: { url: `${site.url}/loop` } } },
+  ],
+  [
+    'a picture that is gone',
+    'pictures',
+    'stop',
+    /\/3\.jpg answers 404/,
+    { draft: { article: { image: { url: `${site.url}/3.jpg`, alt: 'A berth' } } } },
+  ],
+  [
+    'a picture that is a page',
+    'pictures',
+    'stop',
+    /text\/html, not a picture/,
+    { draft: { article: { image: { url: `${site.url}/a/1`, alt: 'A berth' } } } },
+  ],
+  [
+    'a picture without a description',
+    'alt-texts',
+    'warning',
+    /without a description/,
+    { draft: { article: { image: { url: `${site.url}/1.jpg`, alt: '' } } } },
+  ],
+  [
+    'an email that Gmail cuts off',
+    'size',
+    'stop',
+    /cuts it off at 102 KB/,
+    { draft: { article: { excerpt: 'A long excerpt. '.repeat(7_000) }, preheader: 'Why it matters' } },
+  ],
+  [
+    'an email of nearly that size',
+    'size',
+    'warning',
+    /close to the 102 KB/,
+    { draft: { article: { excerpt: 'A long excerpt. '.repeat(4_900) }, preheader: 'Why it matters' } },
+  ],
+  [
+    'a subject that inboxes cut',
+    'subject',
+    'warning',
+    /columns wide/,
+    { draft: { subject: 'A subject that goes on and on, until no inbox is left that shows what it was about' } },
+  ],
+  [
+    'a Chinese subject that inboxes cut',
+    'subject',
+    'warning',
+    /72 columns wide/,
+    { draft: { subject: '港'.repeat(36) } },
+  ],
+  ['an empty subject', 'subject', 'stop', /empty/, { draft: { subject: '' } }],
+  ['an empty preheader', 'preheader', 'warning', /empty/, { draft: { preheader: '' } }],
+  [
+    'a placeholder in a title',
+    'placeholders',
+    'stop',
+    /“TK” in article/,
+    { draft: { article: { title: 'The berth costs TK million' } } },
+  ],
+  [
+    'a Chinese placeholder',
+    'placeholders',
+    'stop',
+    /“待补” in the preheader/,
+    { draft: { preheader: '泊位数据待补' } },
+  ],
+  ['a merge field of another system', 'placeholders', 'stop', /FNAME/, { draft: { subject: 'News for *|FNAME|*' } }],
+  [
+    'a newsletter without a postal address',
+    'postal-address',
+    'stop',
+    /the law requires one/,
+    { draft: { newsletter: { postalAddress: ' ' } } },
+  ],
+  [
+    'an audience of nobody',
+    'audience',
+    'stop',
+    /0 of 1 confirmed reader: domain example\.com/,
+    { draft: { audience: { domain: ['example.com'] } } },
+  ],
+  ['no reader at all', 'audience', 'stop', /no confirmed reader/, { draft: { readers: 0 } }],
+  [
+    'a spam score over the limit',
+    'spam-score',
+    'stop',
+    /17 of 15 \(MANY_LINKS\)/,
+    async () => {
+      const filter = await rspamd(17);
+      open.push(filter.stop);
+      return { given: { settings: { spamCheckUrl: filter.url } } };
+    },
+  ],
+  [
+    'a spam filter that is down',
+    'spam-score',
+    'warning',
+    /cannot be asked/,
+    { given: { settings: { spamCheckUrl: 'http://127.0.0.1:1' } } },
+  ],
+];
+
+test.each(faults)('a check finds %s', async (_what, name, state, detail, planted) => {
+  const { draft, given, zone, prepare } = typeof planted === 'function' ? await planted() : planted;
+  Object.assign(dns.zone, zone);
+  const { issue } = await world.draft(draft);
+  await prepare?.(issue);
+  const { ok, checks } = await world.check(issue, given);
+  const found = checks.filter((check) => check.state !== 'ok');
+  expect(found).toMatchObject([{ name, state, detail: expect.stringMatching(detail) }]);
+  expect(found[0]?.remedy).toMatch(/^[A-Z].*\S$/s);
+  expect(ok).toBe(state !== 'stop');
+});
+
+test('a link that leads to a private network is refused, unless that is allowed', async () => {
+  const { issue } = await world.draft();
+  const { checks } = await world.check(issue, { settings: { allowPrivateFetch: false } });
+  expect(checks.find(({ name }) => name === 'links')).toMatchObject({
+    state: 'stop',
+    detail: expect.stringContaining('leads to a private network'),
+  });
+});
+
+test('a link that refuses HEAD, and one that redirects, are answered', async () => {
+  for (const path of ['/no-head', '/moved']) {
+    const { issue } = await world.draft({ article: { url: `${site.url}${path}` } });
+    expect((await world.check(issue)).checks.find(({ name }) => name === 'links')).toMatchObject({ state: 'ok' });
+  }
+});
+
+test('articles sent before, the same subject again and an issue at the same time are warnings', async () => {
+  const { issue, newsletter } = await world.draft();
+  await changeIssueState(app.redis, issue.id, 'sending', { startedAt: Date.now() });
+  const { composeIssue } = await import('../../src/issues/compose.js');
+  const again = (await composeIssue(app.redis, newsletter, { articles: issue.articles })).issue;
+  const stateOf = async (at?: number) =>
+    Object.fromEntries((await world.check(again, {}, at)).checks.map(({ name, state }) => [name, state]));
+  expect(await stateOf()).toMatchObject({ 'sent-before': 'warning', 'same-subject': 'warning', schedule: 'warning' });
+  await changeIssueState(app.redis, issue.id, 'sent');
+  expect(await stateOf()).toMatchObject({ 'sent-before': 'warning', 'same-subject': 'warning', schedule: 'ok' });
+  const later = (await composeIssue(app.redis, newsletter, { articles: issue.articles, subject: 'Later' })).issue;
+  const startAt = Date.now() + 7_200_000;
+  await scheduleIssue(app.redis, app.queues, later.id, { startAt, local: null });
+  expect(await stateOf()).toMatchObject({ schedule: 'ok' });
+  expect(await stateOf(startAt + 60_000)).toMatchObject({ schedule: 'warning' });
+});
+
+test('a relay that may be used without TLS is a warning, unless it is on this machine', async () => {
+  const stateOf = async (smtpUrl: string) => (await checkRelay(app.relay, relaysOf({ smtpUrl }))).state;
+  expect(await stateOf('smtp://relay.example.net?tls=opportunistic')).toBe('warning');
+  expect(await stateOf('smtp://relay.example.net?tls=required')).toBe('ok');
+  expect(await stateOf('smtps://relay.example.net')).toBe('ok');
+  expect(await stateOf('smtp://127.0.0.1')).toBe('ok');
+});
+
+test('pages that do not answer are a warning on this machine, and stop an issue for others', async () => {
+  const stateOf = async (leavesMachine: boolean) => {
+    const options = { publicUrl: 'http://127.0.0.1:1', tokenKeys: app.tokenKeys, leavesMachine };
+    return (await checkPublicUrl(options, 1)).map(({ state }) => state);
+  };
+  expect(await stateOf(false)).toEqual(['warning', 'warning']);
+  expect(await stateOf(true)).toEqual(['stop', 'stop']);
+});
+
+test('a site that answers everything with a page of its own is not taken for Postrider', async () => {
+  const other = await startSite({
+    '/healthz': (_, response) => response.end('Welcome'),
+    '/unsubscribe': (_, response) => response.end('Welcome'),
+  });
+  open.push(other.stop);
+  const options = { publicUrl: other.url, tokenKeys: app.tokenKeys, leavesMachine: false };
+  expect(await checkPublicUrl(options, 1)).toMatchObject([{ state: 'stop' }, { state: 'stop' }]);
+});
+
+test('SpamAssassin is asked in its own protocol', async () => {
+  const server = createTcpServer((socket) => {
+    let request = '';
+    socket.on('data', (chunk) => {
+      request += chunk.toString('latin1');
+      const [, length] = /^SYMBOLS SPAMC\/[\d.]+\r\nContent-length: (\d+)\r\n\r\n/.exec(request) ?? [];
+      if (length === undefined || request.length < request.indexOf('\r\n\r\n') + 4 + Number(length)) return;
+      socket.end(
+        'SPAMD/1.1 0 EX_OK\r\nContent-length: 20\r\nSpam: False ; 3.4 / 5.0\r\n\r\nHTML_MESSAGE,NO_RELAYS\r\n',
+      );
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  open.push(() => server.close());
+  const { port } = server.address() as AddressInfo;
+  const { issue } = await world.draft();
+  const { checks } = await world.check(issue, { settings: { spamCheckUrl: `spamd://127.0.0.1:${port}` } });
+  expect(checks.find(({ name }) => name === 'spam-score')).toMatchObject({
+    state: 'warning',
+    detail: '3.4 of 5 (HTML_MESSAGE, NO_RELAYS)',
+  });
+});
