@@ -77,6 +77,8 @@ test('every setting arrives where it is used', () => {
     SOFT_BOUNCES: '7',
     SOFT_BOUNCE_DAYS: '21',
     BOUNCE_DOMAIN: 'Bounces.Example.com',
+    DNS_SERVERS: '192.0.2.53, [2001:db8::53]:5353',
+    SPAM_CHECK_URL: 'http://127.0.0.1:11333',
     LEDGER_DAYS: '10',
     LOG_LEVEL: 'warn',
   });
@@ -136,6 +138,8 @@ test('every setting arrives where it is used', () => {
       bounceDomain: 'bounces.example.com',
       bounceRules: { holdAbove: 12.5, softBounces: 7, softBounceDays: 21 },
     },
+    dnsServers: ['192.0.2.53', '[2001:db8::53]:5353'],
+    spamCheckUrl: 'http://127.0.0.1:11333',
     ledgerDays: 10,
     logLevel: 'warn',
   });

@@ -70,6 +70,7 @@ export const errorWords: Words = {
   'source.host-busy': 'internal',
   'article.not-found': 'internal',
   'segment.exists': 'internal',
+  'issue.not-approved': 'internal',
   'issue.not-published': 'internal',
   'newsletter.exists': 'internal',
   'newsletter.no-new-articles': 'internal',

@@ -1,6 +1,7 @@
 /** Every check of an issue, in the order in which they are shown. */
 export const checkNames = [
   'audience',
+  'approval',
   'postal-address',
   'subject',
   'preheader',
@@ -47,7 +48,7 @@ export const stop = (name: CheckName, detail: string, remedy: string): Check => 
 };
 
 /** Checks whose stop nobody may ignore: without them no email can be sent, or none may be. */
-export const mandatoryChecks: readonly CheckName[] = ['audience', 'postal-address'];
+export const mandatoryChecks: readonly CheckName[] = ['audience', 'approval', 'postal-address'];
 
 /** The first few of many values, and how many more there are. */
 export function someOf(values: readonly string[], shown = 3): string {

@@ -59,3 +59,9 @@ export const webAddress = flagParser((text) => {
     throw new Error('It must be an address that starts with https://.');
   return text;
 });
+
+/** `yes` or `no`. */
+export const yesOrNo = flagParser((text) => {
+  if (text !== 'yes' && text !== 'no') throw new Error('It must be yes or no.');
+  return text === 'yes';
+});

@@ -85,6 +85,10 @@ export const errorWords: Words = {
     `${message} ${known.length > 0 ? `Segments: ${known.join(', ')}.` : 'Save one with `postrider segment add`.'}`,
   'segment.exists': ({ message }) => `${message} Choose another name, or remove it with \`postrider segment remove\`.`,
 
+  'issue.not-approved': ({ message, id, because }) =>
+    because === 'correction'
+      ? `${message} Approve it with --approved-by NAME.`
+      : `${message} Approve it with \`postrider issue approve ${id}\`.`,
   'issue.not-published': ({ message, state }) =>
     `${message} ${state === 'cancelled' ? 'It was cancelled before it was sent.' : 'It gets one when its send begins.'}`,
   'issue.not-found': ({ message }) => `${message} See \`postrider issue list\`.`,

@@ -14,6 +14,7 @@ interface CorrectFlags extends SponsorFlags {
   sponsor: boolean;
   articles?: string[];
   refresh?: boolean;
+  approvedBy?: string;
 }
 
 /** `issue correct`. */
@@ -28,6 +29,7 @@ export function correctCommand(noun: Command): void {
       wordList,
     )
     .option('--refresh', 'render the same articles again, as they are now (to correct one, import it again first)');
+  command.option('--approved-by <name>', 'approve the corrected issue, where its newsletter needs an approval');
   withSponsorFlags(command).action((id: string, flags: CorrectFlags) =>
     withCommandApp(flags, async (app, output) => {
       const issue = await correctIssue(app, id, correctionOf(flags));
@@ -44,7 +46,7 @@ export function correctCommand(noun: Command): void {
 }
 
 function correctionOf(flags: CorrectFlags): CorrectionInput {
-  const { subject, preheader, articles, refresh } = flags;
+  const { subject, preheader, articles, refresh, approvedBy } = flags;
   const sponsor = flags.sponsor ? sponsorOf(flags) : null;
   const same = articles?.length === 1 && articles[0] === 'same';
   const correction: CorrectionInput = {
@@ -55,5 +57,5 @@ function correctionOf(flags: CorrectFlags): CorrectionInput {
   };
   if (Object.keys(correction).length === 0 && !same && !refresh)
     throw new WrongUsage('issue correct', 'name what to correct; --refresh renders the same articles as they are now');
-  return correction;
+  return { ...correction, ...(approvedBy === undefined ? {} : { approvedBy }) };
 }

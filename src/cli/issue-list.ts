@@ -8,6 +8,7 @@ import { listNewsletters, readNewsletter } from '../newsletters/newsletter-store
 import { links } from '../render/links.js';
 import { isoFromMs } from '../timestamps.js';
 import { verb, withCommandApp } from './command.js';
+import { approvalInWords, shownApproval } from './issue-approve.js';
 import { reachOf, shownDraft, stateInWords } from './issue-shown.js';
 import { fields, table } from './output.js';
 
@@ -59,18 +60,24 @@ export function showCommand(noun: Command): void {
         'section notes': Object.keys(sectionNotes),
         sponsors: sponsors.map((slot) => `${slot.id} (${slot.place}): ${slot.title}`),
       };
+      const approval = issue.startedAt > 0 ? undefined : await shownApproval(redis, publicUrl, issue);
       const status = {
         state: stateInWords(issue, newsletter.timeZone),
         readers: describeReaders(issue),
         // Once the send has begun, the report counts those it really goes to.
         ...(issue.startedAt > 0 ? {} : { audience: reach.inWords }),
+        ...(approval ? { approval: approvalInWords(approval) } : {}),
         'on the web': `${page}${publicityOf(issue)}`,
       };
       const text = `${fields({ ...rest, ...content, ...why, ...status })}\n\n${table(rows)}`;
       const { stream, tick, startAt, local } = issue;
       const timing = { stream, tick: isoFromMs(tick), startAt: isoFromMs(startAt), local };
       const goesTo = { readers: describeReaders(issue), audience: issue.audience, ...reach };
-      const publicity = { unlisted: issue.unlisted, withdrawnAt: isoFromMs(issue.withdrawnAt) };
+      const publicity = {
+        unlisted: issue.unlisted,
+        withdrawnAt: isoFromMs(issue.withdrawnAt),
+        approval: approval ?? null,
+      };
       const draft = { sponsors, sponsor: firstSponsor(sponsors), subjectTest, versions, sectionNotes };
       output.result({ ...rest, ...draft, pausedBecause, articles: list, ...goesTo, ...publicity, ...timing }, text);
     }),

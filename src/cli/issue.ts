@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { approveCommand } from './issue-approve.js';
 import { checkCommand } from './issue-check.js';
 import { composeCommand } from './issue-compose.js';
 import { controlCommands } from './issue-control.js';
@@ -9,6 +10,7 @@ import { listCommand, showCommand } from './issue-list.js';
 import { previewCommand, testCommand } from './issue-preview.js';
 import { publicationCommands } from './issue-publication.js';
 import { recipientCommands } from './issue-recipients.js';
+import { rehearseCommand } from './issue-rehearse.js';
 import { reportCommand } from './issue-report.js';
 import { issueSendCommands } from './issue-send.js';
 import { sponsorCommand } from './issue-sponsor.js';
@@ -26,10 +28,12 @@ export function issueCommands(program: Command, _launchers: Launchers, outcome: 
   previewCommand(noun);
   testCommand(noun, outcome);
   checkCommand(noun, outcome);
+  approveCommand(noun);
   issueSendCommands(noun, outcome);
   reportCommand(noun);
   controlCommands(noun);
   correctCommand(noun);
+  rehearseCommand(noun, outcome);
   publicationCommands(noun);
   recipientCommands(noun);
   watchCommand(noun, outcome);

@@ -7,7 +7,7 @@ import { addNewsletter, changeNewsletter, listNewsletters, readNewsletter } from
 import type { Queues } from '../queues/queues.js';
 import { links } from '../render/links.js';
 import { cleanName, parseAddress } from '../subscribers/record/address.js';
-import { flagParser, verb, webAddress, withCommandApp, wordList } from './command.js';
+import { flagParser, verb, webAddress, withCommandApp, wordList, yesOrNo } from './command.js';
 import { mailedAddress } from './email-arguments.js';
 import { type TimingFlags, timingNote, timingOf, timingRows, withTiming } from './newsletter-timing.js';
 import { fields, type Output, table } from './output.js';
@@ -52,6 +52,7 @@ interface Flags extends TimingFlags {
   siteUrl?: string;
   follow?: { label: string; url: string }[];
   uncertain?: UncertainPolicy;
+  needsApproval?: boolean;
 }
 
 /** The flags that `add` and `set` share. */
@@ -64,6 +65,7 @@ function withFields(command: Command): Command {
     .option('--address <text>', 'your postal address, which the law requires in every email')
     .option('--site-url <url>', 'your site, which the masthead links to', webAddress)
     .option('--follow <label=url>', 'a follow-us link; may be given several times', follow)
+    .addOption(new Option('--needs-approval <yes|no>', 'send an issue only after `issue approve`').argParser(yesOrNo))
     .addOption(
       new Option(
         '--uncertain <policy>',
@@ -98,6 +100,7 @@ function addCommand(noun: Command): void {
           postalAddress: flags.address ?? '',
           siteUrl: flags.siteUrl ?? '',
           follow: flags.follow ?? [],
+          ...(flags.needsApproval === undefined ? {} : { needsApproval: flags.needsApproval }),
           ...(flags.uncertain ? { uncertain: flags.uncertain } : {}),
           ...timingOf(flags),
         });
@@ -158,6 +161,7 @@ function showCommand(noun: Command): void {
         sections: one.sections,
         'postal address': one.postalAddress,
         site: one.siteUrl,
+        'needs approval': one.needsApproval ? 'yes' : 'no',
         follow: one.follow.map(({ label, url }) => `${label} ${url}`),
         'sign-up page': links.newsletter(publicUrl, one.slug),
       };

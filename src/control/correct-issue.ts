@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
+import { approve, NotApproved } from '../delivery/approval.js';
 import { freezeMails, readEdition } from '../delivery/edition.js';
 import { InvalidInput, PostriderError } from '../errors.js';
 import { namedArticles } from '../issues/compose.js';
@@ -10,6 +11,7 @@ import { readIssue, writeCorrection } from '../issues/issue-store.js';
 import { type Sponsor, slotsOf } from '../issues/sponsor-slot.js';
 import { markTaken } from '../issues/take-articles.js';
 import { surveyLedger } from '../ledger/survey-ledger.js';
+import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { keys } from '../redis/keys.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 
@@ -21,6 +23,8 @@ export interface CorrectionInput {
   sponsor?: Sponsor | null;
   /** Article ids in order; undefined: the current articles in their current form. */
   articles?: readonly string[];
+  /** Approves the corrected content, where the newsletter needs that. The name, or empty. */
+  approvedBy?: string;
 }
 
 export class CannotCorrect extends PostriderError {
@@ -62,7 +66,7 @@ const stagedSeconds = 3_600;
  * Guarantee: the new edition is rendered separately in every language and replaces the old one in one step, so that
  * each message and page is entirely of one edition. Of two concurrent corrections one is refused.
  * @returns the corrected issue
- * @throws CannotCorrect, CorrectedMeanwhile, NothingToSend; InvalidInput for an unknown article; NotFound
+ * @throws CannotCorrect, NotApproved, CorrectedMeanwhile, NothingToSend; InvalidInput for an unknown article; NotFound
  */
 export async function correctIssue(
   { list, publicUrl }: { list: SubscriberList; publicUrl: string },
@@ -80,6 +84,10 @@ export async function correctIssue(
   if (articles.length === 0) throw new InvalidInput('articles', 'an issue needs at least one article');
   const edition = known.edition + 1;
   const next: Issue = { ...known, ...contentAfter(known, correction, articles), edition };
+  const { approvedBy } = correction;
+  // Once the send has begun, a correction takes effect at once, so it cannot wait for an approval.
+  const { needsApproval } = await readNewsletter(redis, known.newsletter);
+  if (needsApproval && known.startedAt > 0 && approvedBy === undefined) throw new NotApproved(id, 'correction');
   const staged = keys.stagedTemplates(id, randomUUID());
   if (known.startedAt > 0) {
     const { counts } = await surveyLedger(redis, known, now);
@@ -91,6 +99,8 @@ export async function correctIssue(
     throw new CorrectedMeanwhile(id);
   }
   await markTaken(redis, next, articles);
+  if (needsApproval && approvedBy !== undefined)
+    await approve(redis, await readEdition(redis, publicUrl, await readIssue(redis, id)), approvedBy, now);
   return readIssue(redis, id);
 }
 

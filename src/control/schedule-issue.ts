@@ -25,7 +25,7 @@ export async function wakeAt(queues: Queues, name: string, moment: number, now =
 
 /**
  * Schedules an issue. An issue that is already scheduled gets the new time.
- * @throws NoPostalAddress, NothingToSend, IllegalTransition, NotFound
+ * @throws NoPostalAddress, NothingToSend, NotApproved, IllegalTransition, NotFound
  */
 export async function scheduleIssue(redis: Redis, queues: Queues, issueId: string, start: Start): Promise<void> {
   const issue = await readIssue(redis, issueId);

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { requireApproval } from '../delivery/approval.js';
 import { enqueuePlan } from '../delivery/plan-issue.js';
 import { PostriderError } from '../errors.js';
 import { IllegalTransition, type Issue, type IssueState, NothingToSend } from '../issues/issue.js';
@@ -20,18 +21,19 @@ declare module '../errors.js' {
   }
 }
 
-/** @throws NoPostalAddress, NothingToSend */
+/** @throws NoPostalAddress, NothingToSend, NotApproved */
 export async function checkSendable(redis: Redis, issue: Issue): Promise<void> {
   const newsletter = await readNewsletter(redis, issue.newsletter);
   if (newsletter.postalAddress.trim() === '') throw new NoPostalAddress(newsletter.slug);
   if (issue.articles.length === 0) throw new NothingToSend(issue.id);
+  await requireApproval(redis, issue);
 }
 
 /**
  * Starts the send of an issue. The state changes first and atomically, so that of two concurrent calls one starts the
  * send. If the process ends right after that, the reconciler finds the issue in `sending` and enqueues the job.
  * @param from states in which the caller allows the start
- * @throws NoPostalAddress, NothingToSend, IllegalTransition, NotFound
+ * @throws NoPostalAddress, NothingToSend, NotApproved, IllegalTransition, NotFound
  */
 export async function startIssue(
   redis: Redis,

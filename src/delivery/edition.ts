@@ -53,6 +53,12 @@ export async function freezeMails(
   }
 }
 
+/** Whether an edition is frozen in every language. */
+export async function isFrozen(redis: Redis, { id, edition }: Pick<Issue, 'id' | 'edition'>): Promise<boolean> {
+  const found = await Promise.all(locales.map((locale) => redis.hexists(keys.templates(id, edition), locale)));
+  return found.every((one) => one === 1);
+}
+
 /** The frozen message of an issue in one locale; undefined before the send began. */
 export async function readMail(
   redis: Redis,

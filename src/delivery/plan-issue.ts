@@ -1,14 +1,17 @@
+import type { Redis } from 'ioredis';
 import { issueReaders } from '../issues/issue-readers.js';
-import { beginPlan, markPlanned, readIssue } from '../issues/issue-store.js';
+import { beginPlan, changeIssueState, markPlanned, readIssue } from '../issues/issue-store.js';
 import { freeze } from '../ledger/ledger.js';
 import type { Logger } from '../log.js';
 import type { Queues } from '../queues/queues.js';
 import { bucketTag } from '../redis/layout.js';
 import { ListResharding } from '../redis/list-layouts.js';
+import type { Edition } from '../render/digest.js';
 import { scanLayout } from '../subscribers/list/scan-buckets.js';
 import { refreshLayout, type SubscriberList } from '../subscribers/list/subscriber-store.js';
+import { approvalOf } from './approval.js';
 import { type Batch, noteBatch, type OpenBatch } from './batches.js';
-import { freezeMails, readEdition } from './edition.js';
+import { freezeMails, isFrozen, readEdition } from './edition.js';
 import { finishIssue } from './finish-issue.js';
 import { noteProblem } from './problems.js';
 import { watchIssue } from './watch-issue.js';
@@ -79,11 +82,31 @@ export async function planIssue(deps: PlanDeps, issueId: string): Promise<void> 
   }
 }
 
+/**
+ * Pauses an issue whose content changed between the check of its approval and now. Once its emails are frozen, nothing
+ * can change them.
+ * @returns whether it was paused
+ */
+async function changedSinceStart(redis: Redis, edition: Edition): Promise<boolean> {
+  const { issue } = edition;
+  if (await isFrozen(redis, issue)) return false;
+  const state = await approvalOf(redis, edition);
+  if (state !== 'missing' && state !== 'changed') return false;
+  await changeIssueState(redis, issue.id, 'paused', { pausedBecause: 'It has changed since it was approved.' }, [
+    'sending',
+  ]);
+  return true;
+}
+
 async function plan({ list, queues, publicUrl, log }: PlanDeps, issueId: string): Promise<void> {
   const { redis } = list;
   const issue = await readIssue(redis, issueId);
   if (issue.state !== 'sending' || issue.planned) return;
   const edition = await readEdition(redis, publicUrl, issue);
+  if (await changedSinceStart(redis, edition)) {
+    log.warn({ issue: issueId }, 'the issue changed after its approval, and is paused');
+    return;
+  }
   await freezeMails(redis, edition);
   const belongs = await issueReaders(list, edition.newsletter, issue, Math.floor(issue.startedAt / 1000));
 

@@ -58,6 +58,7 @@ const stored = z.object({
   schedule: json(z.partialRecord(z.enum(cadences), z.string())).default({}),
   scheduledAt: z.coerce.number().default(0),
   approval: z.enum(approvals).default('wait'),
+  needsApproval: json(z.boolean()).default(false),
   uncertain: z.enum(uncertainPolicies).default(defaults.uncertain),
   createdAt: z.string(),
 });

@@ -30,6 +30,8 @@ export interface Newsletter {
   scheduledAt: number;
   /** Whether a scheduled digest is sent automatically, or waits as a draft until an editor sends it. */
   approval: Approval;
+  /** Whether an issue is sent only after an editor has approved exactly its content. */
+  needsApproval: boolean;
   /** Policy for uncertain messages: `resend` (same Message-ID), or `hold`. */
   uncertain: UncertainPolicy;
   /** ISO 8601 in UTC. */
@@ -39,9 +41,15 @@ export interface Newsletter {
 export const approvals = ['wait', 'send'] as const;
 export type Approval = (typeof approvals)[number];
 
-/** The fields that decide when a newsletter is sent. */
-export type Timing = Pick<Newsletter, 'timeZone' | 'schedule' | 'scheduledAt' | 'approval'>;
-export const unscheduled: Timing = { timeZone: 'UTC', schedule: {}, scheduledAt: 0, approval: 'wait' };
+/** The fields that decide when, and on whose word, a newsletter is sent. */
+export type Timing = Pick<Newsletter, 'timeZone' | 'schedule' | 'scheduledAt' | 'approval' | 'needsApproval'>;
+export const unscheduled: Timing = {
+  timeZone: 'UTC',
+  schedule: {},
+  scheduledAt: 0,
+  approval: 'wait',
+  needsApproval: false,
+};
 
 /** A choice is a bit mask. JavaScript's bit operators keep at most 31 bits positive. */
 export const sectionLimit = 30;

@@ -40,6 +40,7 @@ import type { BucketTag } from './layout.js';
 //   postrider:{issues}:issue:<id>:uncertain-tries set subscriber id and number of an attempt that may have been
 //                                                 accepted, or was accepted after such an attempt
 //   postrider:{issues}:issue:<id>:later   set     subscriber ids: accepted by the server, bounced later
+//   postrider:{issues}:issue:<id>:approval hash   hash of the emails that an editor approved, when and who
 //   postrider:{issues}:issue:<id>:problems list the last addressless problems, newest first (JSON)
 //   postrider:{issues}:issued:<slug>      hash    article id → issue id that took it, for readers of every cadence
 //   postrider:{issues}:issued:<slug>:<cadence> hash  the same, for readers of one cadence
@@ -114,6 +115,7 @@ export const keys = {
   unaccepted: (issueId: string) => `${p}:{issues}:issue:${issueId}:unaccepted`,
   uncertainAttempts: (issueId: string) => `${p}:{issues}:issue:${issueId}:uncertain-tries`,
   bouncedLater: (issueId: string) => `${p}:{issues}:issue:${issueId}:later`,
+  approval: (issueId: string) => `${p}:{issues}:issue:${issueId}:approval`,
   problems: (issueId: string) => `${p}:{issues}:issue:${issueId}:problems`,
   issued: (slug: string, cadence?: string) =>
     `${p}:{issues}:issued:${slug}${cadence === undefined ? '' : `:${cadence.replaceAll(' ', '-')}`}`,

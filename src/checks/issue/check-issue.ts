@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { Config } from '../../config.js';
+import { approvalOf } from '../../delivery/approval.js';
 import { readEdition } from '../../delivery/edition.js';
 import { previewIssue } from '../../delivery/preview.js';
 import { domainOf, type ReaderKeys } from '../../delivery/recipient-mail.js';
@@ -7,6 +8,7 @@ import type { Issue } from '../../issues/issue.js';
 import { countIssueReaders, issueConditions } from '../../issues/issue-readers.js';
 import { locales } from '../../locale/locale.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
+import type { Edition } from '../../render/digest.js';
 import { readDkimKey } from '../../render/dkim-key.js';
 import { isThisMachine, type RelayAddress, readRelayAddresses } from '../../settings/relay-addresses.js';
 import type { Relay } from '../../smtp/relay.js';
@@ -83,6 +85,7 @@ export async function checkIssue(deps: CheckDeps, issue: Issue, startAt = Date.n
   const outside = leavesMachine(config);
   const checks = await Promise.all([
     checkReaders(deps, newsletter, issue),
+    checkApproval(deps.redis, edition),
     checkPostalAddress(newsletter),
     checkSubject(issue),
     checkPreheader(issue),
@@ -107,6 +110,20 @@ async function checkReaders({ list }: CheckDeps, newsletter: Newsletter, issue: 
   return share.matching > 0
     ? passed('audience', words)
     : stop('audience', `nobody would get it: ${words}`, 'Wait for readers, or compose an issue for others.');
+}
+
+async function checkApproval(redis: Redis, edition: Edition): Promise<Check> {
+  const remedy = 'Approve it as it is now.';
+  switch (await approvalOf(redis, edition)) {
+    case 'missing':
+      return stop('approval', 'nobody has approved it', remedy);
+    case 'changed':
+      return stop('approval', 'it has changed since it was approved', remedy);
+    case 'approved':
+      return passed('approval', 'approved as it is now');
+    default:
+      return passed('approval', 'the newsletter needs none');
+  }
 }
 
 const checkPostalAddress = ({ postalAddress }: Newsletter): Check =>

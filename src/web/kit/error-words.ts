@@ -50,6 +50,7 @@ export const errorPages: Readonly<Record<ErrorCode, FailurePage>> = {
   'source.exists': 'failed',
   'source.changed-meanwhile': 'later',
   'source.host-busy': 'later',
+  'issue.not-approved': 'failed',
   'issue.not-published': 'failed',
   'newsletter.exists': 'failed',
   'newsletter.no-new-articles': 'failed',

@@ -1,0 +1,58 @@
+import type { Command } from 'commander';
+import type { Redis } from 'ioredis';
+import { type ApprovalState, approvalOf, approve, readApproval } from '../delivery/approval.js';
+import { readEdition } from '../delivery/edition.js';
+import { SurfaceError } from '../errors.js';
+import type { Issue } from '../issues/issue.js';
+import { readIssue } from '../issues/issue-store.js';
+import { readNewsletter } from '../newsletters/newsletter-store.js';
+import { cleanName } from '../subscribers/record/address.js';
+import { isoFromMs } from '../timestamps.js';
+import { verb, withCommandApp } from './command.js';
+
+class NeedsNoApproval extends SurfaceError {
+  override readonly code = 'issue.needs-no-approval';
+  override readonly retryable = false;
+  constructor(newsletter: string) {
+    super(
+      `Issues of "${newsletter}" need no approval. Require it with \`postrider newsletter set ${newsletter} --needs-approval yes\`.`,
+    );
+  }
+}
+
+/** `issue approve`. */
+export function approveCommand(noun: Command): void {
+  verb(noun, 'approve <id>', 'approve an issue exactly as it is now; any later change needs a new approval')
+    .option('--by <name>', 'who approves it', cleanName, '')
+    .action((id: string, flags: { json?: boolean; by: string }) =>
+      withCommandApp(flags, async ({ redis, publicUrl }, output) => {
+        const edition = await readEdition(redis, publicUrl, await readIssue(redis, id));
+        if (!edition.newsletter.needsApproval) throw new NeedsNoApproval(edition.newsletter.slug);
+        const { hash, at, by } = await approve(redis, edition, flags.by);
+        const text = `${id} is approved as it is now${by === '' ? '' : `, by ${by}`}: “${edition.issue.subject}”.`;
+        output.result({ id, hash, at: isoFromMs(at), by: by || null }, text);
+      }),
+    );
+}
+
+interface ShownApproval {
+  state: ApprovalState;
+  /** ISO 8601 in UTC, or null. */
+  at: string | null;
+  by: string | null;
+}
+
+/** `approved`, or what is missing and the time of the last approval. */
+export function approvalInWords({ state, at, by }: ShownApproval): string {
+  if (state === 'missing') return 'needed';
+  const last = `${at}${by === null ? '' : ` by ${by}`}`;
+  return state === 'approved' ? `approved at ${last}` : `needed again: changed since the approval at ${last}`;
+}
+
+/** The approval of an issue for `issue show`; undefined where none is needed, so that nothing is rendered. */
+export async function shownApproval(redis: Redis, publicUrl: string, issue: Issue): Promise<ShownApproval | undefined> {
+  if (!(await readNewsletter(redis, issue.newsletter)).needsApproval) return undefined;
+  const state = await approvalOf(redis, await readEdition(redis, publicUrl, issue));
+  const approval = await readApproval(redis, issue.id);
+  return { state, at: isoFromMs(approval?.at ?? 0), by: approval?.by || null };
+}

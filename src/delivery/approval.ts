@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import { PostriderError } from '../errors.js';
+import type { Issue } from '../issues/issue.js';
+import { locales } from '../locale/locale.js';
+import { readNewsletter } from '../newsletters/newsletter-store.js';
+import { keys } from '../redis/keys.js';
+import type { Edition } from '../render/digest.js';
+import { loadRenderer, readEdition } from './edition.js';
+
+/** An editor's consent to send an issue exactly as it was. */
+export interface ApprovalRecord {
+  /** Of the emails in every language, SHA-256 in hexadecimal. */
+  hash: string;
+  /** Unix milliseconds. */
+  at: number;
+  /** Who approved it; empty when they gave no name. */
+  by: string;
+}
+
+/** `missing`: nobody approved it. `changed`: its emails differ from those that were approved. */
+export type ApprovalState = 'not-needed' | 'approved' | 'missing' | 'changed';
+
+/** The newsletter's issues need an approval, and this content has none. */
+export class NotApproved extends PostriderError {
+  override readonly code = 'issue.not-approved';
+  override readonly retryable = false;
+  constructor(
+    readonly id: string,
+    readonly because: 'missing' | 'changed' | 'correction',
+  ) {
+    super(`Issue ${id} ${reasons[because]}.`);
+  }
+}
+
+const reasons = {
+  missing: 'needs an approval before it is sent',
+  changed: 'has changed since it was approved',
+  correction: 'is being sent or was sent, so its correction needs an approval at once',
+} as const;
+
+declare module '../errors.js' {
+  interface KnownErrors {
+    'issue.not-approved': NotApproved;
+  }
+}
+
+const stored = z.object({ hash: z.string(), at: z.coerce.number(), by: z.string() });
+
+/** The last approval of an issue, whether it still holds or not. */
+export async function readApproval(redis: Redis, id: string): Promise<ApprovalRecord | undefined> {
+  return stored.safeParse(await redis.hgetall(keys.approval(id))).data;
+}
+
+/** Stands for PUBLIC_URL in the hash, which is no part of what an editor approves. */
+const anyUrl = 'https://news.invalid';
+
+/**
+ * The hash of an edition's emails in every language. It covers every byte of both bodies and the head, except for what
+ * differs between two renderings of the same content: the marks of merge fields, the boundary, and the date.
+ */
+export async function hashOfMails(edition: Edition): Promise<string> {
+  const { renderDigestTemplate } = await loadRenderer();
+  const { createdAt } = edition.issue;
+  const dated = { ...edition, issue: { ...edition.issue, startedAt: createdAt, local: null }, publicUrl: anyUrl };
+  const hash = createHash('sha256');
+  for (const locale of locales) {
+    const { head, boundary, text, html, nonce, holes } = await renderDigestTemplate(dated, locale);
+    const fixed = [head.replaceAll(boundary, ''), ...[text, html].map((body) => body.replaceAll(nonce, ''))];
+    hash.update(JSON.stringify([locale, ...fixed, holes]));
+  }
+  return hash.digest('hex');
+}
+
+/** @param edition as it would be sent now */
+export async function approvalOf(redis: Redis, edition: Edition): Promise<ApprovalState> {
+  if (!edition.newsletter.needsApproval) return 'not-needed';
+  const approval = await readApproval(redis, edition.issue.id);
+  if (!approval) return 'missing';
+  return approval.hash === (await hashOfMails(edition)) ? 'approved' : 'changed';
+}
+
+/** Stores the consent to send an edition as it is. */
+export async function approve(redis: Redis, edition: Edition, by: string, now = Date.now()): Promise<ApprovalRecord> {
+  const approval = { hash: await hashOfMails(edition), at: now, by };
+  await redis.hset(keys.approval(edition.issue.id), approval);
+  return approval;
+}
+
+/** Reads an issue's approval only if its newsletter needs one: otherwise nothing is rendered. @throws NotApproved */
+export async function requireApproval(redis: Redis, issue: Issue): Promise<void> {
+  const { needsApproval } = await readNewsletter(redis, issue.newsletter);
+  if (!needsApproval) return;
+  const state = await approvalOf(redis, await readEdition(redis, anyUrl, issue));
+  if (state === 'missing' || state === 'changed') throw new NotApproved(issue.id, state);
+}
