@@ -8,6 +8,7 @@ import { checkRelay } from '../../src/checks/issue/check-relay.js';
 import { scheduleIssue } from '../../src/control/schedule-issue.js';
 import type { Issue } from '../../src/issues/issue.js';
 import { changeIssueState } from '../../src/issues/issue-store.js';
+import { noRelay } from '../../src/smtp/relay.js';
 import { openRelay } from '../../src/smtp/relay-set.js';
 import { type Draft, startChecksForTests, startSite } from './checks-for-tests.js';
 
@@ -325,6 +326,8 @@ test('a relay that may be used without TLS is a warning, unless it is on this ma
   expect(await stateOf('smtp://relay.example.net?tls=required')).toBe('ok');
   expect(await stateOf('smtps://relay.example.net')).toBe('ok');
   expect(await stateOf('smtp://127.0.0.1')).toBe('ok');
+  // `issue send` queues for an inbox that starts later.
+  expect((await checkRelay(noRelay, [])).state).toBe('warning');
 });
 
 test('pages that do not answer are a warning on this machine, and stop an issue for others', async () => {

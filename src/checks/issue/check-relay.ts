@@ -14,7 +14,10 @@ export async function checkRelay(relay: Relay, addresses: readonly RelayAddress[
         'The others take over. Start it, or correct SMTP_URL.',
       );
   } catch (error) {
-    return stop('relay', describeError(error), 'Start the relay, or correct SMTP_URL.');
+    const detail = describeError(error).replace(/\.$/, '');
+    // The inbox starts together with the workers, which send what waits then.
+    if (addresses.length === 0) return warning('relay', 'the catch-all inbox is not running', 'Start everything.');
+    return stop('relay', detail, 'Start the relay, or correct SMTP_URL.');
   }
   const open = addresses.filter(({ host, secure, tls }) => !isThisMachine(host) && !secure && tls !== 'required');
   if (open.length > 0)

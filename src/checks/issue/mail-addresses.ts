@@ -21,8 +21,8 @@ const attribute = (tag: string, name: string): string | undefined => {
 
 /** Reads the addresses from HTML that Postrider itself rendered. */
 export function addressesIn(html: string): MailAddresses {
-  const links = [...html.matchAll(/<a\s[^>]*>/gi)].flatMap(([tag]) => attribute(tag, 'href') ?? []);
-  const pictures = [...html.matchAll(/<img\s[^>]*>/gi)].flatMap(([tag]) => {
+  const links = [...html.matchAll(/<a\s[^<>]*>/gi)].flatMap(([tag]) => attribute(tag, 'href') ?? []);
+  const pictures = [...html.matchAll(/<img\s[^<>]*>/gi)].flatMap(([tag]) => {
     const url = attribute(tag, 'src');
     return url === undefined ? [] : [{ url, alt: attribute(tag, 'alt') }];
   });

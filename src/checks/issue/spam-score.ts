@@ -64,7 +64,7 @@ async function askSpamAssassin(filter: string, message: Buffer): Promise<SpamVer
   const chunks: Buffer[] = [];
   for await (const chunk of socket) chunks.push(chunk as Buffer);
   const reply = Buffer.concat(chunks).toString('latin1');
-  const [, score, required] = /^Spam:[^;\r\n]*;\s*(-?[\d.]+)\s*\/\s*(-?[\d.]+)/im.exec(reply) ?? [];
+  const [, score, required] = /^Spam: \w+ ; (-?\d+(?:\.\d+)?) \/ (-?\d+(?:\.\d+)?)/im.exec(reply) ?? [];
   if (score === undefined || required === undefined) throw new Error('its answer cannot be read');
   const names = reply.slice(reply.indexOf('\r\n\r\n') + 4).trim();
   return { score: Number(score), required: Number(required), rules: names === '' ? [] : names.split(/[,\s]+/) };
