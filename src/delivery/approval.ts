@@ -64,11 +64,13 @@ export async function hashOfMails(edition: Edition): Promise<string> {
   const { renderDigestTemplate } = await loadRenderer();
   const { createdAt } = edition.issue;
   const dated = { ...edition, issue: { ...edition.issue, startedAt: createdAt, local: null }, publicUrl: anyUrl };
-  const hash = createHash('sha256');
+  const { sponsors, subjectTest } = edition.issue;
+  // A sponsor may be shown on some days only, and subjects are tested on shares of the readers.
+  const hash = createHash('sha256').update(JSON.stringify([sponsors, subjectTest]));
   for (const locale of locales) {
-    const { head, boundary, text, html, nonce, holes } = await renderDigestTemplate(dated, locale);
+    const { head, boundary, text, html, nonce, holes, editor } = await renderDigestTemplate(dated, locale);
     const fixed = [head.replaceAll(boundary, ''), ...[text, html].map((body) => body.replaceAll(nonce, ''))];
-    hash.update(JSON.stringify([locale, ...fixed, holes]));
+    hash.update(JSON.stringify([locale, ...fixed, holes, editor]));
   }
   return hash.digest('hex');
 }

@@ -232,13 +232,7 @@ const faults: [
     /“TK” in article/,
     { draft: { article: { title: 'The berth costs TK million' } } },
   ],
-  [
-    'a Chinese placeholder',
-    'placeholders',
-    'stop',
-    /“待补” in the preheader/,
-    { draft: { preheader: '泊位数据待补' } },
-  ],
+  ['a Chinese placeholder', 'placeholders', 'stop', /“待补” in preheader/, { draft: { preheader: '泊位数据待补' } }],
   ['a merge field of another system', 'placeholders', 'stop', /FNAME/, { draft: { subject: 'News for *|FNAME|*' } }],
   [
     'a newsletter without a postal address',

@@ -137,18 +137,22 @@ function newDrafts(app: App, siteUrl: string) {
     });
     const ids: string[] = [];
     for (const number of [1, 2]) {
-      const { article } = await saveArticle(app.redis, {
-        title: number === 1 ? 'A new berth opens in the harbour' : 'How a tide gauge reports by radio',
-        url: `${siteUrl}/a/${number}?issue=${made}`,
-        section: 'News',
-        publishedAt: `2026-11-2${number}T08:00:00Z`,
-        author: 'Editorial desk',
-        image: { url: `${siteUrl}/${number}.jpg`, alt: 'The harbour in the morning' },
-        excerpt: 'What it means for everyone who works by the water.',
-        body: '<p>What it means.</p>',
-        source: 'markdown',
-        ...(number === 1 ? given.article : {}),
-      });
+      const { article } = await saveArticle(
+        app.redis,
+        {
+          title: number === 1 ? 'A new berth opens in the harbour' : 'How a tide gauge reports by radio',
+          url: `${siteUrl}/a/${number}?issue=${made}`,
+          section: 'News',
+          publishedAt: `2026-11-2${number}T08:00:00Z`,
+          author: 'Editorial desk',
+          image: { url: `${siteUrl}/${number}.jpg`, alt: 'The harbour in the morning' },
+          excerpt: 'What it means for everyone who works by the water.',
+          body: '<p>What it means.</p>',
+          source: 'markdown',
+          ...(number === 1 ? given.article : {}),
+        },
+        { newsletter: newsletter.slug },
+      );
       ids.push(article.id);
     }
     for (let reader = 0; reader < (given.readers ?? 1); reader += 1)

@@ -20,6 +20,9 @@ let postrider: TestPostrider;
 let issue: Issue;
 let article: Article;
 
+/** The newsletter that the articles belong to. */
+const here = { newsletter: 'business' };
+
 beforeAll(async () => {
   postrider = await startPostrider({ readers: 1, workers: false });
   await changeNewsletter(postrider.app.redis, 'business', { needsApproval: true });
@@ -28,19 +31,23 @@ afterAll(() => postrider.stop());
 beforeEach(async () => {
   const { redis } = postrider.app;
   article = (
-    await saveArticle(redis, {
-      title: 'A new berth opens',
-      url: `https://news.example.com/articles/${crypto.randomUUID()}`,
-      section: 'News',
-      publishedAt: '2026-11-20T08:00:00Z',
-      author: 'Editorial desk',
-      image: { url: 'https://news.example.com/berth.jpg', alt: 'The berth' },
-      excerpt: 'What it means for people who work by the water.',
-      body: '<p>What it means.</p>',
-      source: 'markdown',
-    })
+    await saveArticle(
+      redis,
+      {
+        title: 'A new berth opens',
+        url: `https://news.example.com/articles/${crypto.randomUUID()}`,
+        section: 'News',
+        publishedAt: '2026-11-20T08:00:00Z',
+        author: 'Editorial desk',
+        image: { url: 'https://news.example.com/berth.jpg', alt: 'The berth' },
+        excerpt: 'What it means for people who work by the water.',
+        body: '<p>What it means.</p>',
+        source: 'markdown',
+      },
+      here,
+    )
   ).article;
-  const second = await saveArticle(redis, { ...article, url: 'https://news.example.com/articles/second' });
+  const second = await saveArticle(redis, { ...article, url: 'https://news.example.com/articles/second' }, here);
   const articles = [article.id, second.article.id];
   issue = (await composeIssue(redis, postrider.newsletter, { articles })).issue;
 });
@@ -51,7 +58,7 @@ const edition = async (id = issue.id) => {
 };
 const approved = async () => approve(postrider.app.redis, await edition(), 'the editor');
 const start = () => startIssue(postrider.app.redis, postrider.app.queues, issue.id);
-const change = (fields: Partial<Article>) => saveArticle(postrider.app.redis, { ...article, ...fields });
+const change = (fields: Partial<Article>) => saveArticle(postrider.app.redis, { ...article, ...fields }, here);
 const changeSender = (fields: Partial<Newsletter>) => changeNewsletter(postrider.app.redis, 'business', fields);
 
 test('an issue of a newsletter that needs approval starts only after it', async () => {

@@ -1,9 +1,10 @@
 import type { Article } from '../../articles/store/article.js';
+import type { DraftContent } from '../../issues/draft-content.js';
 import type { Issue } from '../../issues/issue.js';
+import { findPlaceholders, placeholdersOf } from '../../issues/placeholders.js';
 import { textWidth } from '../../locale/text-width.js';
 import { type Check, passed, someOf, stop, warning } from '../check.js';
 import type { MailAddresses } from './mail-addresses.js';
-import { placeholdersIn } from './placeholders.js';
 
 /** In columns, where a Chinese character takes two: inboxes show about this much of a subject, and of the preview text. */
 const subjectWidth = 70;
@@ -11,7 +12,14 @@ const preheaderWidth = 150;
 
 const columns = (text: string) => `${textWidth(text)} columns wide (a Chinese character takes two)`;
 
-export function checkSubject({ subject }: Pick<Issue, 'subject'>): Check {
+/** Checks the subject, or every subject of a test. */
+export function checkSubject({ subject, subjectTest }: Pick<Issue, 'subject' | 'subjectTest'>): Check {
+  const all = (subjectTest?.subjects ?? [subject]).map(checkOneSubject);
+  const worst = all.find(({ state }) => state === 'stop') ?? all.find(({ state }) => state === 'warning');
+  return worst ?? passed('subject', all.map(({ detail }) => detail).join(', '));
+}
+
+function checkOneSubject(subject: string): Check {
   if (subject.trim() === '') return stop('subject', 'it is empty', 'Write one.');
   if (textWidth(subject) > subjectWidth)
     return warning('subject', columns(subject), `Inboxes cut it after about ${subjectWidth}. Shorten it.`);
@@ -31,16 +39,14 @@ export function checkPreheader({ subject, preheader }: Pick<Issue, 'subject' | '
 }
 
 export function checkPlaceholders(
-  { subject, preheader, sponsor }: Pick<Issue, 'subject' | 'preheader' | 'sponsor'>,
+  content: DraftContent,
   articles: readonly Pick<Article, 'id' | 'title' | 'excerpt'>[],
 ): Check {
-  const texts: [where: string, text: string][] = [
-    ['the subject', subject],
-    ['the preheader', preheader],
-    ...(sponsor ? [['the sponsor', `${sponsor.title}\n${sponsor.text}`] as [string, string]] : []),
-    ...articles.map(({ id, title, excerpt }): [string, string] => [`article ${id}`, `${title}\n${excerpt}`]),
-  ];
-  const found = texts.flatMap(([where, text]) => placeholdersIn(text).map((mark) => `“${mark}” in ${where}`));
+  const own = placeholdersOf(content).map(({ field, text }) => `“${text}” in ${field}`);
+  const theirs = articles.flatMap(({ id, title, excerpt }) =>
+    findPlaceholders(`${title}\n${excerpt}`).map((text) => `“${text}” in article ${id}`),
+  );
+  const found = [...own, ...theirs];
   return found.length > 0
     ? stop('placeholders', someOf(found), 'Replace them with the text.')
     : passed('placeholders', 'none found');
