@@ -167,5 +167,3 @@ function newDrafts(app: App, siteUrl: string) {
     return { issue, newsletter };
   };
 }
-
-export type ChecksForTests = Awaited<ReturnType<typeof startChecksForTests>>;
