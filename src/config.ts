@@ -8,6 +8,7 @@ import { defaultEhloName, ehloName } from './settings/ehlo-name.js';
 import { type FeedbackSettings, feedbackVariables, readFeedbackSettings } from './settings/feedback-settings.js';
 import { listBuckets } from './settings/list-buckets.js';
 import { type PaceSettings, readPaceSettings } from './settings/pace-settings.js';
+import { pendingVariables } from './settings/pending-settings.js';
 import { relayAddresses } from './settings/relay-addresses.js';
 import { atLeastOne, duration, durations, flag, percentage, port } from './settings/rules.js';
 import { readSecretFiles } from './settings/secret-files.js';
@@ -62,18 +63,7 @@ export const settings = {
   SIGNUP_BRAKE_PER_HOUR: atLeastOne.default(2_000),
   DISPOSABLE: z.enum(['allow', 'flag', 'refuse'], { error: 'must be allow, flag or refuse' }).default('flag'),
   DISPOSABLE_FILE: z.string().min(1).optional(),
-  // Not on the day of the confirmation email: no address gets two in one day.
-  REMIND_AFTER_HOURS: z.coerce
-    .number()
-    .int()
-    .refine((hours) => hours === 0 || (hours >= 24 && hours <= 336), { message: 'must be 24 to 336, or 0 for never' })
-    .default(48),
-  FORGET_PENDING_AFTER_DAYS: z.coerce
-    .number()
-    .int()
-    .min(7, 'must be 7 to 365')
-    .max(365, 'must be 7 to 365')
-    .default(14),
+  ...pendingVariables,
   LIST_BUCKETS: listBuckets.optional(),
   RETRY_SCHEDULE: durations.prefault('5m,15m,30m,1h,2h,4h'),
   RETRY_FOR: duration.prefault('4d'),
