@@ -12,7 +12,7 @@ export function createLog(level: LogLevel, redact: (text: string) => string = (t
   const programs = pino.destination(2);
   const write = process.stderr.isTTY
     ? (line: string) => process.stderr.write(lineForPeople(redact(line)))
-    : (line: string) => programs.write(redact(line));
+    : (line: string) => programs.write(escaped(redact(line)));
   return pino({ level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime }, { write });
 }
 
@@ -28,6 +28,13 @@ export function lineForPeople(line: string): string {
   const more = shown.length > 0 ? ` (${shown.join(', ')})` : '';
   return `${String(time).slice(11, 19)} ${name} ${String(msg ?? '').replace(unprintable, ' ')}${more}\n`;
 }
+
+/** JSON escapes control characters below U+0020 only, and a log is also read on terminals. */
+const escaped = (line: string): string =>
+  line.replace(
+    /[\u007f-\u009f]|\p{Bidi_Control}/gu,
+    (one) => `\\u${(one.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
+  );
 
 const unprintable = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;
 

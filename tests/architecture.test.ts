@@ -225,6 +225,15 @@ test('the queue server and the store are not reached around their owners', () =>
   expect(importers('ioredis').map(({ path }) => path)).toEqual(['src/redis/new-client.ts']);
 });
 
+test('text reaches a terminal through one door, which makes it printable', () => {
+  const doors = ['src/cli/output.ts', 'src/log.ts'];
+  const writers = strangers(
+    /process\.(stdout|stderr)\.write\(/,
+    (path) => doors.includes(path) || !path.startsWith('src/'),
+  );
+  expect(writers).toEqual([]);
+});
+
 test('a file is named after what it holds, never after a drawer', () => {
   const drawer = /\/(utils?|helpers?|types|common|index|misc|shared)\.tsx?$|\/(utils?|helpers?|common|misc|shared)\//;
   expect(

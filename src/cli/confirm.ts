@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { SurfaceError } from '../errors.js';
-import type { Output } from './output.js';
+import { type Output, printable } from './output.js';
 import { WrongUsage } from './wrong-usage.js';
 
 /** The person at the terminal did not confirm. */
@@ -31,7 +31,7 @@ export async function confirm(
   // Ctrl-C and Ctrl-D mean no.
   const closed = new Promise<string>((resolve) => terminal.once('close', () => resolve('')));
   try {
-    const answer = await Promise.race([terminal.question(`${question} [y/N] `), closed]);
+    const answer = await Promise.race([terminal.question(`${printable(question)} [y/N] `), closed]);
     if (!/^y(es)?$/i.test(answer.trim())) throw new NotConfirmed();
   } finally {
     terminal.close();

@@ -3,6 +3,7 @@ import { readIssue } from '../issues/issue-store.js';
 import type { Progress } from '../reports/progress.js';
 import { verb, withCommandApp } from './command.js';
 import type { CommandOutcome } from './launchers.js';
+import { sayJson } from './output.js';
 import { terminalViewer, type Viewer, viewIssue } from './wait-for-issue.js';
 import { WrongUsage } from './wrong-usage.js';
 
@@ -22,6 +23,6 @@ export function watchCommand(noun: Command, outcome: CommandOutcome): void {
 
 const lineViewer: Viewer = {
   givesUp: false,
-  show: (progress: Progress) => process.stdout.write(`${JSON.stringify(progress)}\n`),
+  show: (progress: Progress) => sayJson(progress),
   end: async (_progress, code) => code,
 };

@@ -48,14 +48,26 @@ export const printable = (text: string): string =>
 const jsonText = (document: unknown): string =>
   JSON.stringify(document).replace(terminalControls, (character) => `\\u${codePoint(character)}`);
 
-/** Streams a long text to standard output, no faster than it is read. */
+/** Writes a line for people, outside of any command's output. */
+export const say = (text: string): void => void process.stderr.write(`${printable(text)}\n`);
+
+/** Writes one document of a stream of JSON lines. */
+export const sayJson = (document: unknown): void => void process.stdout.write(`${jsonText(document)}\n`);
+
+/** Streams a long text to standard output, no faster than it is read. A file gets it as it is, a terminal printable. */
 export async function toStandardOutput(text: AsyncIterable<string>): Promise<void> {
+  const shown = process.stdout.isTTY ? printableParts(text) : text;
   try {
-    await pipeline(Readable.from(text), process.stdout, { end: false });
+    await pipeline(Readable.from(shown), process.stdout, { end: false });
   } catch (error) {
     // The reader, for example `head`, has closed the pipe.
     if (!(error instanceof Error && 'code' in error && error.code === 'EPIPE')) throw error;
   }
+}
+
+async function* printableParts(text: AsyncIterable<string>): AsyncGenerator<string> {
+  // A carriage return before a line feed does nothing else.
+  for await (const part of text) yield printable(part.replaceAll('\r\n', '\n'));
 }
 
 /**

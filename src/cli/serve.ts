@@ -7,7 +7,7 @@ import type { Inbox } from '../smtp/inbox.js';
 import { positiveInteger } from './command.js';
 import { holdFolder } from './instance.js';
 import type { CommandOutcome, Launchers } from './launchers.js';
-import { exitCode } from './output.js';
+import { exitCode, say } from './output.js';
 import { withApp } from './servers.js';
 import { listenForStop, type StopRequest, untilStopped } from './stop-request.js';
 import { requireSharedRedis, supervision, WorkerProcesses } from './worker-processes.js';
@@ -49,7 +49,7 @@ export async function startEverything(config: Config, launchers: Launchers): Pro
       const redis = await startPrivateRedis(config.dataDir);
       stack.add(redis.stop);
       redis.onUnexpectedEnd(() => {
-        process.stderr.write(`postrider: the private Redis ended; its log is ${config.dataDir}/redis/redis.log.\n`);
+        say(`postrider: the private Redis ended; its log is ${config.dataDir}/redis/redis.log.`);
         process.exit(1);
       });
       redisUrl = redis.url;
@@ -100,7 +100,7 @@ async function sayWhatFails({ redis, relay, list }: App): Promise<void> {
   const readiness = checkReadiness({ redis, relay, storeWrites: () => probeStore(list) });
   const checks = (await readiness.catch(() => [])).map(withRemedy);
   for (const { name, detail, remedy } of checks.filter(({ ok }) => !ok))
-    process.stderr.write(`Not ready: ${name}: ${detail.replace(/\.$/, '')}. ${remedy}\n`);
+    say(`Not ready: ${name}: ${detail.replace(/\.$/, '')}. ${remedy}`);
 }
 
 export function serveCommands(program: Command, launchers: Launchers, outcome: CommandOutcome): void {
@@ -109,7 +109,7 @@ export function serveCommands(program: Command, launchers: Launchers, outcome: C
     .description('run everything in one process: web, workers, and a private Redis and inbox where none are configured')
     .action(async () => {
       const running = await startEverything(readConfig(), launchers);
-      process.stderr.write(`Postrider serves ${running.webUrl}\n${whereEmailsGo(running)}\n`);
+      say(`Postrider serves ${running.webUrl}\n${whereEmailsGo(running)}`);
       // Not awaited: a relay that hangs must not delay a stop.
       void sayWhatFails(running.app);
       await untilStopped(running.stopRequest, running.stop);
@@ -123,7 +123,7 @@ export function serveCommands(program: Command, launchers: Launchers, outcome: C
       withApp({ ...readConfig(), smtpUrl: undefined, dkim: undefined }, async (app) => {
         const stopRequest = listenForStop();
         const web = await openWeb(app);
-        process.stderr.write(`Postrider serves ${web.url}\n`);
+        say(`Postrider serves ${web.url}`);
         await untilStopped(stopRequest, web.stop);
       }),
     );
@@ -141,7 +141,7 @@ export function serveCommands(program: Command, launchers: Launchers, outcome: C
       await withApp(config, async (app) => {
         const stopRequest = listenForStop();
         const workers = await launchers.startWorkers(app);
-        process.stderr.write('Workers are running.\n');
+        say('Workers are running.');
         process.send?.(supervision.running);
         await untilStopped(stopRequest, workers.stop);
       });

@@ -1,3 +1,4 @@
+import { say } from './output.js';
 import { supervision } from './worker-processes.js';
 
 /** How long an orderly stop may take before the process ends anyway, in ms: containers are killed after ten seconds. */
@@ -29,7 +30,7 @@ export function listenForStop(): StopRequest {
       if (askedAt !== undefined) return;
       askedAt = performance.now();
       setTimeout(cutShort, stopMs).unref();
-      say(process.stderr.isTTY ? 'Stopping… press Ctrl-C again to quit at once.' : 'Stopping…');
+      sayOnce(process.stderr.isTTY ? 'Stopping… press Ctrl-C again to quit at once.' : 'Stopping…');
       resolve();
     };
     // The terminal is gone: what the stop has to say would fail to be written, and end the process.
@@ -54,16 +55,16 @@ export function listenForStop(): StopRequest {
 export async function untilStopped({ asked }: StopRequest, stop: () => Promise<void>): Promise<void> {
   await asked;
   await stop();
-  say('Stopped.');
+  sayOnce('Stopped.');
 }
 
 /** Claims without an outcome stay in the ledger; the next run counts them as uncertain (docs/guarantees.md). */
 function cutShort(): never {
-  say('The stop was cut short. Emails that the mail server has not answered yet will be reported as uncertain.');
+  sayOnce('The stop was cut short. Emails that the mail server has not answered yet will be reported as uncertain.');
   process.exit(1);
 }
 
 /** Only the supervisor writes, not the processes under it, so that each line appears once. */
-function say(text: string): void {
-  if (!process.send) process.stderr.write(`${text}\n`);
+function sayOnce(text: string): void {
+  if (!process.send) say(text);
 }

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { lstat, mkdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PostriderError } from '../errors.js';
 import { connectRedis } from './client.js';
@@ -58,6 +58,19 @@ export function socketPath(dataDir: string): string {
   return join(tmpdir(), `postrider-${userInfo().uid}-${id}`, 'redis.sock');
 }
 
+/**
+ * Makes the folder of the socket. In the system's temporary folder another user may have made it first, to put a Redis
+ * of theirs behind the socket: the folder must be ours, and closed to everyone else.
+ * @throws PrivateRedisFailed
+ */
+async function makeSocketFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  if (dirname(folder) !== tmpdir()) return;
+  const found = await lstat(folder);
+  const ours = found.isDirectory() && found.uid === userInfo().uid && (found.mode & 0o077) === 0;
+  if (!ours) throw new PrivateRedisFailed('not-started', `The folder ${folder} is not private to this user.`);
+}
+
 const notInstalled = 127;
 
 /** Runs the first Redis-like server on PATH, and ends it when the pipe on standard input closes. */
@@ -84,7 +97,7 @@ export async function startPrivateRedis(
   const socket = socketPath(dataDir);
   const log = join(dir, 'redis.log');
   await mkdir(dir, { recursive: true, mode: 0o700 });
-  await mkdir(join(socket, '..'), { recursive: true, mode: 0o700 });
+  await makeSocketFolder(join(socket, '..'));
   await rm(socket, { force: true });
   const options = {
     port: '0',

@@ -11,6 +11,9 @@ import { failurePages, notFound, refuseWithoutStore } from './failures.js';
 import { healthRoutes } from './health-routes.js';
 import { noticeForwarded, trustFor } from './kit/client-address.js';
 import { commonHeaders } from './kit/headers.js';
+import { isProxy } from './kit/client-address.js';
+import { limitConnections } from './kit/connection-limit.js';
+import { answerHeaders, commonHeaders } from './kit/headers.js';
 import { basePath, type WebApp } from './kit/web-app.js';
 import { tokenRoutes } from './reader/token-routes.js';
 import { newsletterRoutes } from './sign-up/newsletter-routes.js';
@@ -53,12 +56,16 @@ export function buildWeb(app: WebApp): FastifyInstance {
     // Works whether or not the proxy removes the path of PUBLIC_URL.
     rewriteUrl: ({ url = '/' }) => (base !== '' && url.startsWith(`${base}/`) ? url.slice(base.length) : url),
     frameworkErrors: (error, request, reply) => {
-      commonHeaders(reply);
+      commonHeaders(reply, app.publicUrl);
+      answerHeaders(request, reply);
       if (request.url.startsWith(`${apiPrefix}/`)) return sendFailure(app, request, reply, error);
       notFound(request, reply, base);
     },
   });
-  server.addHook('onRequest', async (_request, reply) => commonHeaders(reply));
+  server.addHook('onRequest', async (_request, reply) => commonHeaders(reply, app.publicUrl));
+  server.addHook('onSend', async (request, reply) => answerHeaders(request, reply));
+  // A proxy that we trust connects for all its clients.
+  if (!app.config.trustProxy) limitConnections(server.server);
   refuseWithoutStore(server, app);
   noticeForwarded(server, app);
   failurePages(server, app);

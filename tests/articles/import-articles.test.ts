@@ -1,7 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -150,4 +151,31 @@ test('two saved pages given one address do not overwrite each other', async () =
 
 test('a base URL that is none is wrong usage', async () => {
   await expect(importArticles(allowing(), [], { baseUrl: 'canal.example.com' })).rejects.toThrow(/^baseUrl: /);
+});
+
+test('a Markdown file publishes no file from outside the folder of the import, and no pipe or device', async () => {
+  const outside = await mkdtemp(join(tmpdir(), 'postrider-outside-'));
+  const picture = readFileSync(fixture('folder/2030/lamp.png'));
+  await writeFile(join(outside, 'private.png'), picture);
+  await symlink(join(outside, 'private.png'), join(folder, 'link.png'));
+  execFileSync('mkfifo', [join(folder, 'pipe.png')]);
+  const tried = [`../${basename(outside)}/private.png`, 'link.png', 'pipe.png', '../../../../../../../dev/zero'];
+  for (const [i, image] of tried.entries())
+    await writeFile(join(folder, `${i}.md`), `---\ntitle: ${i}\nurl: https://example.com/${i}\nimage: ${image}\n---\n`);
+  await writeFile(join(folder, 'kept.png'), picture);
+  await writeFile(join(folder, 'z.md'), '---\ntitle: Z\nurl: https://example.com/z\nimage: kept.png\n---\n');
+  const { articles, warnings } = await importArticles(allowing(), [folder], {});
+  expect(articles.map(({ image }) => image !== null)).toEqual([false, false, false, false, true]);
+  expect(warnings).toHaveLength(4);
+  await rm(outside, { recursive: true });
+});
+
+test('no control character of a feed or a page stays in a title', async () => {
+  const title = 'Harbour\u001b]0;owned\u0007 news \u009b31m';
+  await writeFile(
+    join(folder, 'one.md'),
+    `---\ntitle: ${JSON.stringify(title)}\nurl: https://example.com/one\n---\nText.\n`,
+  );
+  const { articles } = await importArticles(allowing(), [folder], {});
+  expect(articles[0]?.title).toBe('Harbour ]0;owned news 31m');
 });

@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { wordsOf } from '../../src/cli/error-words.js';
-import { exitCode, fields, openOutput, reportFailure, table } from '../../src/cli/output.js';
+import { exitCode, fields, openOutput, reportFailure, say, sayJson, table } from '../../src/cli/output.js';
 import { InvalidConfig } from '../../src/config.js';
 import { InvalidInput, NotFound } from '../../src/errors.js';
 import { IllegalTransition } from '../../src/issues/issue.js';
@@ -119,4 +120,25 @@ test('JSON escapes every control character and stays the same document', () => {
   openOutput(true).result(document, '');
   expect(out).not.toMatch(/(?!\n)\p{Cc}|\p{Bidi_Control}/u);
   expect(JSON.parse(out)).toEqual(document);
+});
+
+const controls = /(?![\n\t])\p{Cc}|\p{Bidi_Control}/u;
+
+test('no text brings a control character to a terminal, by whichever function it is written', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.string({ unit: 'binary' }), async (text) => {
+      out = '';
+      err = '';
+      for (const json of [true, false]) {
+        const output = openOutput(json);
+        output.result({ text, [text]: [text] }, text);
+        output.note(text);
+        reportFailure(new Error(text), json);
+      }
+      say(text);
+      sayJson({ text });
+      expect(out).not.toMatch(controls);
+      expect(err).not.toMatch(controls);
+    }),
+  );
 });

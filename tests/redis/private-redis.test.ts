@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, rmdir, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { connectRedis } from '../../src/redis/client.js';
@@ -104,6 +104,18 @@ test('a data folder too deep for a socket gets its socket elsewhere, always the 
   expect(url).toBe(socketPath(deep));
   expect(url).not.toBe(socketPath(`${deep}-2`));
   expect(await withRedis(url, (redis) => redis.config('GET', 'dir'))).toEqual(['dir', join(deep, 'redis')]);
+});
+
+test('a folder for the socket that others may enter, or that is a link, is refused', async () => {
+  const deep = join(dataDir, 'deep'.repeat(30));
+  const folder = dirname(socketPath(deep));
+  await mkdir(folder, { mode: 0o755 });
+  await chmod(folder, 0o755);
+  await expect(startPrivateRedis(deep)).rejects.toThrow('not private to this user');
+  await rmdir(folder);
+  await symlink(dataDir, folder);
+  await expect(startPrivateRedis(deep)).rejects.toThrow('not private to this user');
+  await rm(folder);
 });
 
 test('a private Redis with damaged data reports it with the path, and leaves the data unchanged', async () => {

@@ -151,6 +151,23 @@ test('the page links to a stylesheet with both colour schemes', async () => {
   expect(sheet.body).toContain('prefers-color-scheme:dark');
 });
 
+test('behind https, browsers are told to use nothing else', async () => {
+  for (const [publicUrl, header] of [
+    ['https://news.example.com', 'max-age=31536000'],
+    ['http://localhost:3000', undefined],
+  ] as const) {
+    const server = buildWeb({ ...web.app, publicUrl });
+    for (const path of ['/', '/nothing', '/api/v1/nothing', '/%'])
+      expect((await server.inject(path)).headers['strict-transport-security']).toBe(header);
+    await server.close();
+  }
+});
+
+test('no cache may keep the answer to a POST', async () => {
+  for (const path of ['/n/gazette', '/unsubscribe/x', '/nothing', '/api/v1/nothing', '/%'])
+    expect((await web.post(path, { email: 'nobody' })).headers['cache-control']).toBe('no-store');
+});
+
 test('healthz depends on nothing; readyz says which check failed, and only the log says why', async () => {
   const lines: unknown[] = [];
   const log = { ...web.app.log, warn: (line: unknown) => void lines.push(line) };

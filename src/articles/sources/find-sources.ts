@@ -1,9 +1,12 @@
 import { readdir, stat } from 'node:fs/promises';
-import { basename, join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { UnusableSource } from '../readers/document-errors.js';
 
-/** One document to read. `name` is what people are told; `place` of a file is its path below what was asked for. */
-export type FoundSource = { kind: 'url'; name: string } | { kind: 'file'; name: string; place: string };
+/**
+ * One document to read. `name` is its path or address, as errors show it. `root` of a file is the folder of the import,
+ * and `place` its path below that.
+ */
+export type FoundSource = { kind: 'url'; name: string } | { kind: 'file'; name: string; root: string; place: string };
 
 /**
  * What a path or address given by a person stands for: itself, or every `*.md` and `*.mdx` below a folder, in the order of their
@@ -13,13 +16,13 @@ export type FoundSource = { kind: 'url'; name: string } | { kind: 'file'; name: 
 export async function findSources(source: string): Promise<FoundSource[]> {
   if (/^[a-z][a-z\d+.-]+:\/\//i.test(source)) return [{ kind: 'url', name: source }];
   const found = await stat(source).catch(fileProblem(source));
-  if (found.isFile()) return [{ kind: 'file', name: source, place: basename(source) }];
+  if (found.isFile()) return [{ kind: 'file', name: source, root: dirname(source), place: basename(source) }];
   if (!found.isDirectory()) throw new UnusableSource(source, 'is neither a file nor a folder');
   const entries = await readdir(source, { recursive: true, withFileTypes: true }).catch(fileProblem(source));
   const files = entries
     .filter((entry) => entry.isFile() && /\.(?:mdx?|markdown)$/i.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
-    .map((name) => ({ kind: 'file' as const, name, place: relative(source, name) }))
+    .map((name) => ({ kind: 'file' as const, name, root: source, place: relative(source, name) }))
     .filter(({ place }) => !place.split(sep).some((part) => part.startsWith('.') || part === 'node_modules'))
     .sort((one, other) => (one.place < other.place ? -1 : 1));
   if (files.length === 0) throw new UnusableSource(source, 'has no Markdown files (*.md) in it');

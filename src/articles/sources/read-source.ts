@@ -1,11 +1,10 @@
-import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PostriderError } from '../../errors.js';
 import type { DocumentReader } from '../readers/document-reader.js';
 import type { ForeignDocument, ReadOutcome } from '../readers/read-document.js';
-import { SourceTooLarge } from './fetch-errors.js';
 import { fetchPublic } from './fetch-public.js';
-import { type FoundSource, fileProblem } from './find-sources.js';
+import type { FoundSource } from './find-sources.js';
+import { readBelow } from './read-below.js';
 
 export interface ReadOptions {
   reader: DocumentReader;
@@ -32,10 +31,10 @@ export async function readSource(
   const document = await load(source, options);
   const { outcomes, missingPictures } = await options.reader.read(document);
   const lostPictures: PostriderError[] = [];
-  if (missingPictures.length === 0) return { outcomes, lostPictures };
+  if (missingPictures.length === 0 || source.kind === 'url') return { outcomes, lostPictures };
   const pictures: Record<string, string> = {};
   for (const path of new Set(missingPictures)) {
-    pictures[path] = await keepPictureBeside(source.name, path, options).catch((error: unknown) => {
+    pictures[path] = await keepPictureBeside(source.root, source.name, path, options).catch((error: unknown) => {
       if (!(error instanceof PostriderError)) throw error;
       lostPictures.push(error);
       return '';
@@ -52,9 +51,7 @@ async function load(source: FoundSource, options: ReadOptions): Promise<ForeignD
     const { bytes, contentType, url } = await fetchPublic(name, limits);
     return { name, kind, bytes, contentType, url, fallbackUrl: url, section, pictures: {} };
   }
-  const { size } = await stat(name).catch(fileProblem(name));
-  if (size > largestSource) throw new SourceTooLarge(name, largestSource);
-  const bytes = await readFile(name).catch(fileProblem(name));
+  const bytes = await readBelow(source.root, name, largestSource);
   const fallbackUrl = baseUrl && addressOfFile(baseUrl, source.place);
   return { name, kind, bytes, contentType: '', url: baseUrl, fallbackUrl, section, pictures: {} };
 }
@@ -73,12 +70,15 @@ function addressOfFile(baseUrl: string, place: string): string {
   return new URL(slugs.filter(Boolean).join('/'), baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`).href;
 }
 
-async function keepPictureBeside(name: string, path: string, { keepPicture }: ReadOptions): Promise<string> {
+async function keepPictureBeside(
+  root: string,
+  name: string,
+  path: string,
+  { keepPicture }: ReadOptions,
+): Promise<string> {
   const plain = path.split(/[?#]/, 1)[0] ?? '';
   const file = join(dirname(name), decoded(plain));
-  const { size } = await stat(file).catch(fileProblem(file));
-  if (size > largestSource) throw new SourceTooLarge(file, largestSource);
-  return keepPicture(await readFile(file).catch(fileProblem(file)), file);
+  return keepPicture(await readBelow(root, file, largestSource), file);
 }
 
 /** A file may really be called `100%.png`. */

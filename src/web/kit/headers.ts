@@ -1,4 +1,4 @@
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 
 const closed = "base-uri 'none'; frame-ancestors 'none'";
 
@@ -14,13 +14,25 @@ export const policies = {
   issue: `default-src 'none'; style-src 'unsafe-inline'; img-src * data:; form-action 'none'; ${closed}`,
 } as const;
 
-/** Headers of every response. */
-export function commonHeaders(reply: FastifyReply): void {
+/** A year, the least that browsers recommend (RFC 6797). Subdomains are not ours to decide about. */
+const transportSecurity = 'max-age=31536000';
+
+/**
+ * Headers of every response.
+ * @param publicUrl when it begins with https, browsers are told to use nothing else
+ */
+export function commonHeaders(reply: FastifyReply, publicUrl: string): void {
   reply.headers({
     'Content-Security-Policy': policies.page,
     'X-Content-Type-Options': 'nosniff',
     'Referrer-Policy': 'strict-origin-when-cross-origin',
+    ...(publicUrl.startsWith('https:') ? { 'Strict-Transport-Security': transportSecurity } : {}),
   });
+}
+
+/** No cache may keep the answer to a form: it is about one reader. Overrides what its page says when it is shown alone. */
+export function answerHeaders({ method }: FastifyRequest, reply: FastifyReply): void {
+  if (method !== 'GET' && method !== 'HEAD') reply.header('Cache-Control', 'no-store');
 }
 
 /** Headers of pages whose address contains a token, which must not reach other sites, shared caches or search engines. */
