@@ -10,7 +10,7 @@ import { assetRoutes } from './asset-routes.js';
 import { failurePages, notFound, refuseWithoutStore } from './failures.js';
 import { healthRoutes } from './health-routes.js';
 import { noticeForwarded, trustFor } from './kit/client-address.js';
-import { limitConnections } from './kit/connection-limit.js';
+import { clientOf, limitConnections, maxPerClient } from './kit/connection-limit.js';
 import { answerHeaders, commonHeaders } from './kit/headers.js';
 import { basePath, type WebApp } from './kit/web-app.js';
 import { tokenRoutes } from './reader/token-routes.js';
@@ -41,8 +41,9 @@ const bodyLimit = 64 * 1024;
 /** Builds the server of the public pages, which does not listen yet. */
 export function buildWeb(app: WebApp): FastifyInstance {
   const base = basePath(app.publicUrl);
+  const trust = trustFor(app.config.trustProxy);
   const server = fastify({
-    trustProxy: trustFor(app.config.trustProxy),
+    trustProxy: trust,
     bodyLimit,
     genReqId: () => randomUUID(),
     forceCloseConnections: 'idle',
@@ -63,7 +64,9 @@ export function buildWeb(app: WebApp): FastifyInstance {
   server.addHook('onRequest', async (_request, reply) => commonHeaders(reply, app.publicUrl));
   server.addHook('onSend', async (request, reply) => answerHeaders(request, reply));
   // A proxy that we trust connects for all its clients.
-  if (!app.config.trustProxy) limitConnections(server.server);
+  limitConnections(server.server, maxPerClient, (address) =>
+    trust && trust(address, 0) ? undefined : clientOf(address),
+  );
   refuseWithoutStore(server, app);
   noticeForwarded(server, app);
   failurePages(server, app);
