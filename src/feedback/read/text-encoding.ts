@@ -66,7 +66,7 @@ const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"'
 export function htmlText(html: string): string {
   return ['style', 'script', 'title']
     .reduce(withoutElement, html.slice(0, 300_000))
-    .replace(/<(?:br|\/p|\/div|\/tr|\/h\d|\/li|p|div|tr|hr)\b[^>]{0,2000}>/gi, '\n')
+    .replace(/<(?:br|\/p|\/div|\/tr|\/h\d|\/li|p|div|tr|hr)\b[^<>]{0,2000}>/gi, '\n')
     .replace(/<\/?[a-z!][^<>]{0,4000}>/gi, ' ')
     .replace(/&(?:#(\d{1,6})|#x([\da-f]{1,5})|(\w{2,6}));/gi, (all, decimal?: string, hex?: string, name?: string) => {
       const code = decimal ? Number(decimal) : hex ? Number.parseInt(hex, 16) : 0;

@@ -9,6 +9,7 @@ type Content = Pick<FeedEntry, 'content' | 'contentBase' | 'summary'>;
 const texts = [
   'content:encoded',
   'fulltext',
+  'yandex:full-text',
   'full-text',
   'xhtml:body',
   'xhtml:div',

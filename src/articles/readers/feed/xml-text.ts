@@ -59,8 +59,9 @@ export function declaredEntities(head: string): Entities {
     const [, name, quote, rest] = /^\s{1,20}([\p{L}_][\w.-]{0,31})\s{1,20}(["'])(.{0,200})/su.exec(part) ?? [];
     const end = rest?.indexOf(quote ?? '') ?? -1;
     if (name && rest !== undefined && end >= 0 && end <= limits.characters) {
-      const value = decodeEntities(rest.slice(0, end), new Map());
-      if (!value.includes('&')) found.set(name, value);
+      // What is left once its characters are in place is markup, and decoded once more.
+      const value = decodeEntities(decodeEntities(rest.slice(0, end), new Map()), new Map());
+      if (!/&[\p{L}_#]/u.test(value)) found.set(name, value);
     }
   }
   return found;
