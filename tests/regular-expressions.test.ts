@@ -60,6 +60,7 @@ const reviewed: [RegExp, string][] = [
 const shortTexts: Record<string, string> = {
   'src/articles/readers/article-date.ts': '200 characters, the most that a date is looked for in',
   'src/articles/readers/encoding/declared-encoding.ts': '1,000 characters, the most that a header or tag is read of',
+  'src/articles/readers/page/author-names.ts': '200 characters, the most that is read of a byline',
   'src/articles/readers/page/page-author.ts': '200 characters, the most that a byline may have',
   'src/articles/readers/page/page-date.ts': '200 characters, the most that a line with a date may have',
   'src/articles/readers/page/page-title.ts': '500 characters, the most that is read of a title',

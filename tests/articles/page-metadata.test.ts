@@ -11,7 +11,7 @@ interface Parts {
   url?: string;
 }
 function read({ head = '<title>Boats by the wall</title>', top = '', body = prose, lang = 'en', url }: Parts) {
-  const html = `<html lang="${lang}"><head>${head}</head><body><div class="page">${top}<div class="text">${body}</div></div></body></html>`;
+  const html = `<html lang="${lang}"><head>${head}</head><body class="with-sidebar"><div class="page">${top}<div class="text">${body}</div></div></body></html>`;
   return readPage(html, { name: 'page.html', url: url ?? 'https://canal.example.com/boats', section: undefined }).draft;
 }
 const linked = (data: unknown) => `<script type="application/ld+json">${JSON.stringify(data)}</script>`;
@@ -51,6 +51,17 @@ describe('the author', () => {
     ['a date behind it', '<div class="byline">Ada Example | May 6, 2030</div>', 'Ada Example'],
     ['two authors', '<div class="byline">By Ada Example and Ben Sample</div>', 'Ada Example, Ben Sample'],
     ['a short line under the heading', '<h1>Boats by the wall</h1><p>Par Ada Example</p>', 'Ada Example'],
+    ['a line with "Autor:"', '<p>Datum: 5.3.2020 Autor: Ada Example</p>', 'Ada Example'],
+    ['"Auteur :" in French', '<p>Auteur : Ada Example</p>', 'Ada Example'],
+    ['a name beside the date', '<h1>Boats by the wall</h1><p>5.3.2020 | 13:10 Uhr | Ada Example</p>', 'Ada Example'],
+    ['a first name behind date and time', '<h1>Boats by the wall</h1><p>5.3.2020 13:30 von Ada</p>', 'Ada'],
+    ['an initial at the end', '<div class="byline">By Ada E.</div>', 'Ada E.'],
+    ['a pseudonym with digits', '<a rel="author" href="/a">boats1984</a>', 'boats1984'],
+    ['a name and its account', '<span class="author-name">Ada Example @ada_example</span>', 'Ada Example'],
+    ['a link to a page of staff', '<a href="/staff/ada-example">Ada Example</a>', 'Ada Example'],
+    ['a first name that links to its articles', '<a href="/author/ada">Ada</a>', 'Ada'],
+    ['a button behind the name', '<div class="byline">Ada Example Veröffentlicht</div>', 'Ada Example'],
+    ['a class of the body that says "sidebar"', '<span class="author vcard fn">Ada</span>', 'Ada'],
     ['an address', '<div class="byline">ada@example.com</div>', ''],
     ['a date', '<div class="author">Tuesday, 5 March 2030</div>', ''],
   ])('%s', (_, top, author) => {
@@ -65,6 +76,27 @@ describe('the author', () => {
     expect(read({ head: `<title>Boats by the wall</title>${linked({ '@graph': graph })}` }).author).toBe(
       'Ada Example, Ben, Sons',
     );
+  });
+
+  test('a name that readers see comes before the account of the system', () => {
+    const top = '<div class="byline">By Ada Example and Ben Sample</div>';
+    for (const account of ['ada.example', 'adaexample', 'Ada', 'Ada Example']) {
+      const head = `<title>Boats by the wall</title><meta name="author" content="${account}">`;
+      expect(read({ head, top }).author).toBe('Ada Example, Ben Sample');
+    }
+    const head = '<title>Boats by the wall</title><meta name="author" content="Cleo Example">';
+    expect(read({ head, top }).author).toBe('Cleo Example');
+  });
+
+  test('a site of a person’s name is written by that person', () => {
+    const site = '<meta property="og:site_name" content="Ada Example">';
+    const person = linked({ '@type': 'Article', author: { '@type': 'Person', name: 'Ada Example' } });
+    expect(read({ head: `<title>Boats by the wall</title>${site}${person}` }).author).toBe('Ada Example');
+  });
+
+  test('a recipe’s author is read too', () => {
+    const recipe = linked({ '@type': 'Recipe', name: 'Rolls', author: { '@type': 'Person', name: 'Ada' } });
+    expect(read({ head: `<title>Boats by the wall</title>${recipe}` }).author).toBe('Ada');
   });
 
   test('a person comes before the site, and the site is no author', () => {

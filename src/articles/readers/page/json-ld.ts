@@ -8,6 +8,8 @@ export interface LinkedArticle {
   authors?: string[];
   /** Those of the authors that are organisations. */
   organisations?: string[];
+  /** Those of the authors that are said to be persons. */
+  persons?: string[];
   publisher?: string;
   section?: string;
   description?: string;
@@ -23,21 +25,29 @@ type Node = Record<string, unknown>;
 export function readJsonLd(document: PageDocument): LinkedArticle {
   const scripts = [...document.querySelectorAll('script[type*="ld+json"]')].slice(0, 50);
   const nodes = scripts.flatMap((script) => nodesIn(parse(script.textContent)));
-  const named = nodes.filter((node) => typeof node['@id'] === 'string' && Object.keys(node).length > 1);
-  const byId = new Map(named.map((node) => [node['@id'], node]));
+  const withId = nodes.filter((node) => typeof node['@id'] === 'string' && Object.keys(node).length > 1);
+  const byId = new Map(withId.map((node) => [node['@id'], node]));
   const whole = (value: unknown): unknown =>
     isNode(value) && typeof value['@id'] === 'string' ? (byId.get(value['@id']) ?? value) : value;
   const found = nodes.find((node) => kindsOf(node).some((kind) => /(?:Article|Posting|Report)$/.test(kind)));
-  if (!found) return {};
-  const people = [found.author ?? found.creator].flat().slice(0, 20).map(whole);
+  // A recipe, a video or a page has authors too.
+  const written = found ?? nodes.find((node) => node.author ?? node.creator);
+  if (!written) return {};
+  const people = [written.author ?? written.creator].flat().slice(0, 20).map(whole);
+  const authors = people.map(textIn).filter((name) => name !== undefined);
+  const named = (kind: RegExp) =>
+    people
+      .filter((one) => isNode(one) && kindsOf(one).some((name) => kind.test(name)))
+      .map(textIn)
+      .filter((name) => name !== undefined);
+  const [organisations, persons] = [named(/Organi[sz]ation$/), named(/^Person$/)];
+  if (!found) return { authors, organisations, persons };
   return {
     headline: textIn(found.headline) ?? textIn(found.name),
     published: textIn(found.datePublished) ?? textIn(found.dateCreated),
-    authors: people.map(textIn).filter((name) => name !== undefined),
-    organisations: people
-      .filter((one) => isNode(one) && kindsOf(one).some((kind) => /Organi[sz]ation$/.test(kind)))
-      .map(textIn)
-      .filter((name) => name !== undefined),
+    authors,
+    organisations,
+    persons,
     publisher: textIn(whole(found.publisher)),
     section: textIn(found.articleSection),
     description: textIn(found.description),
