@@ -1,7 +1,14 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /** What a token may be used for. */
-export const scopes = ['subscribers:read', 'subscribers:write', 'issues:read'] as const;
+export const scopes = [
+  'subscribers:read',
+  'subscribers:write',
+  'issues:read',
+  'issues:send',
+  'content:read',
+  'content:write',
+] as const;
 export type Scope = (typeof scopes)[number];
 
 /** A token for the API and its permissions. The secret itself is not stored. */

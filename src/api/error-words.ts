@@ -32,6 +32,27 @@ export const errorWords: Words = {
   'newsletter.not-found': (cause) =>
     new Problem('newsletter.not-found', 'List the newsletters with GET /newsletters.', { cause }),
   'issue.not-found': (cause) => new Problem('issue.not-found', 'List the issues with GET /issues.', { cause }),
+  'issue.draft-changed': (cause) =>
+    new Problem(
+      'issue.draft-changed',
+      `It is at revision ${cause.revision} now. Read it, then make the change again.`,
+      {
+        errors: cause.changes.map(({ field, by, at }) => ({
+          field,
+          detail: `changed by ${by} at ${new Date(at).toISOString()}`,
+        })),
+        headers: { ETag: `"${cause.revision}"` },
+        cause,
+      },
+    ),
+  'issue.not-editable': (cause) => new Problem('issue.not-editable', cause.message, { cause }),
+  'issue.nothing-to-undo': (cause) => new Problem('issue.nothing-to-undo', cause.message, { cause }),
+  'issue.not-deletable': (cause) => new Problem('issue.not-deletable', cause.message, { cause }),
+  'issue.illegal-transition': (cause) => new Problem('issue.illegal-transition', cause.message, { cause }),
+  'issue.no-articles': (cause) => new Problem('issue.no-articles', cause.message, { cause }),
+  'issue.paused-too-long': (cause) => new Problem('issue.paused-too-long', cause.message, { cause }),
+  'newsletter.no-new-articles': (cause) => new Problem('newsletter.no-new-articles', cause.message, { cause }),
+  'newsletter.no-postal-address': (cause) => new Problem('newsletter.no-postal-address', cause.message, { cause }),
   'subscriber.not-found': (cause) =>
     new Problem('subscriber.not-found', 'The subscriber never subscribed to this newsletter or has been erased.', {
       cause,
@@ -56,10 +77,6 @@ export const errorWords: Words = {
   'delivery.claim-expired': tryAgain,
   'notice.deferred': tryAgain,
 
-  'issue.draft-changed': 'internal',
-  'issue.not-editable': 'internal',
-  'issue.nothing-to-undo': 'internal',
-  'issue.not-deletable': 'internal',
   'subscriber.cannot-reactivate': 'internal',
   'feedback.no-hold': 'internal',
   'subscriber.unreadable-record': 'internal',
@@ -73,11 +90,6 @@ export const errorWords: Words = {
   'issue.not-approved': 'internal',
   'issue.not-published': 'internal',
   'newsletter.exists': 'internal',
-  'newsletter.no-new-articles': 'internal',
-  'newsletter.no-postal-address': 'internal',
-  'issue.illegal-transition': 'internal',
-  'issue.no-articles': 'internal',
-  'issue.paused-too-long': 'internal',
   'issue.cannot-correct': 'internal',
   'issue.cannot-resend': 'internal',
   'token.not-found': 'internal',

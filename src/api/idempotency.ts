@@ -10,6 +10,7 @@ export interface RouteResult {
   status: number;
   /** Undefined for a response without a body. */
   body?: unknown;
+  headers?: Readonly<Record<string, string>>;
   /** Server-sent events instead of a body. They end by themselves or when the client disconnects. */
   events?: AsyncGenerator<string>;
 }
@@ -22,7 +23,9 @@ const claimSeconds = 60;
 const field = 'call';
 const stored = z.object({
   request: z.string(),
-  answer: z.object({ status: z.number(), body: z.unknown() }).nullable(),
+  answer: z
+    .object({ status: z.number(), body: z.unknown(), headers: z.record(z.string(), z.string()).optional() })
+    .nullable(),
 });
 
 /** A call that may be repeated. */

@@ -1,6 +1,4 @@
-import { NotFound } from '../errors.js';
 import type { Issue } from '../issues/issue.js';
-import { readIssue } from '../issues/issue-store.js';
 import { pageOfIssues } from '../issues/page-issues.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
 import { isOver } from '../reports/progress.js';
@@ -8,6 +6,7 @@ import { reportIssue } from '../reports/report.js';
 import { isoFromMs } from '../timestamps.js';
 import type { ApiToken } from './api-token.js';
 import { authorise } from './authenticate.js';
+import { issueOf } from './drafts/issue-of-call.js';
 import { eventStream, hasReceivedEnd } from './event-stream.js';
 import { issuePage, issueProgress, issueQuery, issueReport } from './issue-schemas.js';
 import { newsletterOf } from './newsletter-routes.js';
@@ -92,18 +91,6 @@ async function newslettersOf(app: ApiApp, token: ApiToken, slug: string | undefi
   }
   if (token.newsletter !== null) return [token.newsletter];
   return (await listNewsletters(app.redis)).map((newsletter) => newsletter.slug);
-}
-
-/** @throws NotFound; Problem `auth.other-newsletter` */
-async function issueOf(
-  { redis }: ApiApp,
-  token: ApiToken,
-  { issue: id = '' }: Readonly<Record<string, string>>,
-): Promise<Issue> {
-  if (!/^[a-z0-9-]+$/.test(id)) throw new NotFound('issue', id);
-  const issue = await readIssue(redis, id);
-  authorise(token, null, issue.newsletter);
-  return issue;
 }
 
 function issueDocument(issue: Issue) {

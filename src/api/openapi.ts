@@ -1,77 +1,18 @@
 import { z } from 'zod';
 import { defaultPerMinute, defaultSignUpsPerDay } from './api-token.js';
+import type { JsonSchema, OpenApiDocument, Operation, Parameter, ResponseObject } from './client/openapi-parts.js';
 import { problems } from './problem.js';
 import { unauthenticatedLimit } from './rate-limit.js';
 import type { ApiRoute } from './route.js';
-import { apiPrefix, apiRoutes, documentPath, problemsOf } from './route-table.js';
+import { apiPrefix, apiRoutes, clientPath, documentPath, problemsOf } from './route-table.js';
 import { namedSchemas } from './schemas.js';
 
-/** The parts of JSON Schema (draft 2020-12) that our schemas use. */
-export interface JsonSchema {
-  $ref?: string;
-  type?: string | string[];
-  format?: string;
-  description?: string;
-  enum?: string[];
-  const?: string;
-  default?: unknown;
-  minimum?: number;
-  maximum?: number;
-  minLength?: number;
-  maxLength?: number;
-  minProperties?: number;
-  pattern?: string;
-  items?: JsonSchema;
-  anyOf?: JsonSchema[];
-  properties?: Record<string, JsonSchema>;
-  required?: string[];
-  examples?: unknown[];
-}
-
-export interface Parameter {
-  name: string;
-  in: 'path' | 'query' | 'header';
-  required: boolean;
-  description: string;
-  schema: JsonSchema;
-}
-
-export interface ResponseObject {
-  description: string;
-  headers?: Record<string, { $ref: string }>;
-  content?: Record<string, { schema: JsonSchema }>;
-}
-
-export interface Operation {
-  operationId: string;
-  tags: string[];
-  summary: string;
-  description: string;
-  security?: Record<string, string[]>[];
-  parameters?: Parameter[];
-  requestBody?: { required: boolean; content: Record<string, { schema: JsonSchema }> };
-  responses: Record<string, ResponseObject>;
-}
-
-export interface OpenApiDocument {
-  openapi: string;
-  jsonSchemaDialect: string;
-  info: { title: string; version: string; description: string; license: { name: string; identifier: string } };
-  servers: { url: string }[];
-  tags: { name: string; description: string }[];
-  security: Record<string, string[]>[];
-  paths: Record<string, Record<string, Operation>>;
-  components: {
-    schemas: Record<string, JsonSchema>;
-    headers: Record<string, { description: string; schema: JsonSchema }>;
-    securitySchemes: Record<string, { type: string; scheme: string; description: string }>;
-  };
-}
+export type { JsonSchema, OpenApiDocument, Operation, ResponseObject } from './client/openapi-parts.js';
 
 const dialect = 'https://json-schema.org/draft/2020-12/schema';
 const introduction = [
-  'Reads and changes subscribers, and reports on issues. Bodies are JSON of at most 64 KB. Times are ISO 8601 in UTC.',
-  `Every call needs a token, sent as "Authorization: Bearer pr_…". The publisher creates one with "postrider token create --name … --scope subscribers:read,subscribers:write,issues:read". With --newsletter the token is for one newsletter, otherwise for all. A token may make ${defaultPerMinute} calls per minute by default; --per-minute sets another limit. It may sign up ${defaultSignUpsPerDay} readers per day; --sign-ups-per-day sets another limit. The headers RateLimit-Policy and RateLimit show the limit and the calls left. An IP address may make ${unauthenticatedLimit.max} calls per minute without a valid token.`,
+  'Reads and changes subscribers; composes, edits, sends and reports on issues. Bodies are JSON of at most 64 KB. Times are ISO 8601 in UTC.',
+  `Every call needs a token, sent as "Authorization: Bearer pr_…". The publisher creates one with "postrider token create --name … --scope subscribers:read,subscribers:write,issues:read,issues:send,content:read,content:write". With --newsletter the token is for one newsletter, otherwise for all. A token may make ${defaultPerMinute} calls per minute by default; --per-minute sets another limit. It may sign up ${defaultSignUpsPerDay} readers per day; --sign-ups-per-day sets another limit. The headers RateLimit-Policy and RateLimit show the limit and the calls left. An IP address may make ${unauthenticatedLimit.max} calls per minute without a valid token.`,
   'The response to a change is sent once the change is on disk. To repeat a POST safely, send an Idempotency-Key: for 24 hours, the same key and body get the first response again, marked "Idempotent-Replayed: true".',
   'Errors are application/problem+json (RFC 9457). Programs should check the "code".',
 ].join('\n\n');
@@ -97,6 +38,7 @@ export function openApiDocument(publicUrl: string): OpenApiDocument {
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(route) };
   }
   paths[documentPath] = { get: documentOperation };
+  paths[clientPath] = { get: clientOperation };
   return {
     openapi: '3.1.1',
     jsonSchemaDialect: dialect,
@@ -111,6 +53,7 @@ export function openApiDocument(publicUrl: string): OpenApiDocument {
       { name: 'Newsletters', description: 'The newsletters of this installation.' },
       { name: 'Subscribers', description: 'The subscribers of a newsletter.' },
       { name: 'Issues', description: 'Issues and their delivery reports.' },
+      { name: 'Drafts', description: 'The content of issues, and what starts and stops their send.' },
       { name: 'Document', description: 'The OpenAPI document.' },
     ],
     security: [{ token: [] }],
@@ -133,6 +76,8 @@ const headers: OpenApiDocument['components']['headers'] = {
   'Retry-After': { description: 'Seconds to wait before a retry.', schema: { type: 'integer' } },
   'WWW-Authenticate': { description: 'The authentication that is required (RFC 6750).', schema: plain },
   'Idempotent-Replayed': { description: '"true" if this is the stored response of the first call.', schema: plain },
+  ETag: { description: 'The revision of the draft, for If-Match.', schema: plain },
+  Location: { description: 'URL of the new draft.', schema: plain },
   Allow: { description: 'The methods that this address allows.', schema: plain },
 };
 const securitySchemes = {
@@ -167,14 +112,19 @@ function operation(route: ApiRoute): Operation {
 function successResponses({ responses, repeatable }: ApiRoute): Record<string, ResponseObject> {
   const limits = headerRefs('RateLimit-Policy', 'RateLimit', ...(repeatable ? ['Idempotent-Replayed'] : []));
   return Object.fromEntries(
-    Object.entries(responses).map(([status, { description, schema, type }]) => [
+    Object.entries(responses).map(([status, { description, schema, type, headers: own = [] }]) => [
       status,
-      { description, headers: limits, ...(schema ? { content: content(schema, type) } : {}) },
+      {
+        description,
+        headers: { ...limits, ...headerRefs(...own) },
+        ...(schema ? { content: content(schema, type) } : {}),
+      },
     ]),
   );
 }
 
 const headersOf: Record<number, string[]> = {
+  412: ['ETag'],
   401: ['WWW-Authenticate', 'RateLimit-Policy', 'RateLimit'],
   403: ['WWW-Authenticate'],
   429: ['Retry-After', 'RateLimit-Policy', 'RateLimit'],
@@ -201,7 +151,7 @@ const inPath: Record<string, string> = {
   issue: 'Id of the issue.',
 };
 
-function parametersOf({ path, query, repeatable }: ApiRoute): Parameter[] {
+function parametersOf({ path, query, body, repeatable, conditional }: ApiRoute): Parameter[] {
   const parameters: Parameter[] = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => {
     const pattern = name === 'id' ? '^[0-9a-f]{16}$' : '^[a-z0-9-]+$';
     return { name, in: 'path', required: true, description: inPath[name] ?? '', schema: { ...plain, pattern } };
@@ -209,6 +159,10 @@ function parametersOf({ path, query, repeatable }: ApiRoute): Parameter[] {
   if (repeatable) {
     const description = 'A unique text for this request: 1 to 255 printable ASCII characters without spaces.';
     parameters.push({ name: 'Idempotency-Key', in: 'header', required: false, description, schema: plain });
+  }
+  if (conditional) {
+    const description = 'The ETag of the draft that the change was made on, or * for any.';
+    parameters.push({ name: 'If-Match', in: 'header', required: body !== undefined, description, schema: plain });
   }
   const { properties = {} } = query ? (z.toJSONSchema(query, options) as JsonSchema) : {};
   for (const [name, { description = '', ...schema }] of Object.entries(properties)) {
@@ -226,4 +180,13 @@ const documentOperation: Operation = {
   responses: {
     200: { description: 'The document.', content: { 'application/json': { schema: { type: 'object' } } } },
   },
+};
+
+const clientOperation: Operation = {
+  operationId: 'readClient',
+  tags: ['Document'],
+  summary: 'Read a TypeScript client',
+  description: 'One file without dependencies, made from this document. Needs no token.',
+  security: [],
+  responses: { 200: { description: 'The client.', content: { 'text/plain': { schema: plain } } } },
 };

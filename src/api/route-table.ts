@@ -1,3 +1,5 @@
+import { draftRoutes } from './drafts/draft-routes.js';
+import { issueLifeRoutes } from './drafts/issue-life-routes.js';
 import { issueRoutes } from './issue-routes.js';
 import { newsletterRoutes } from './newsletter-routes.js';
 import type { ProblemCode } from './problem.js';
@@ -10,8 +12,17 @@ export const apiPrefix = '/api/v1';
 /** Path of the OpenAPI document, under the prefix. It needs no token. */
 export const documentPath = '/openapi.json';
 
+/** Path of the TypeScript client, under the prefix. It needs no token. */
+export const clientPath = '/client.ts';
+
 /** Every route of the API. The server and the document are both made from this table. */
-export const apiRoutes: readonly ApiRoute[] = [...newsletterRoutes, ...subscriberRoutes, ...issueRoutes];
+export const apiRoutes: readonly ApiRoute[] = [
+  ...newsletterRoutes,
+  ...subscriberRoutes,
+  ...issueRoutes,
+  ...draftRoutes,
+  ...issueLifeRoutes,
+];
 
 /** Every error of a route: its own, and those that follow from its description. */
 export function problemsOf(route: ApiRoute): ProblemCode[] {
@@ -19,6 +30,7 @@ export function problemsOf(route: ApiRoute): ProblemCode[] {
   if (route.scope !== null) all.push('auth.scope-missing');
   if (route.path.includes(':slug')) all.push('auth.other-newsletter');
   if (route.body) all.push('request.malformed', 'body.too-large', 'body.wrong-type', 'input.invalid');
+  if (route.conditional && route.body) all.push('precondition.required');
   if (route.repeatable) all.push('idempotency.key-malformed', 'idempotency.in-progress', 'idempotency.key-reused');
   all.push('rate.exceeded', 'internal', 'service.unavailable');
   return [...new Set(all)];

@@ -6,7 +6,7 @@ import type { RouteResult } from './idempotency.js';
 import { type FieldError, Problem, type ProblemCode } from './problem.js';
 
 /** The parts of an installation that the API uses. */
-export type ApiApp = Pick<App, 'config' | 'redis' | 'list' | 'queues' | 'publicUrl' | 'log' | 'progress'>;
+export type ApiApp = Pick<App, 'config' | 'redis' | 'list' | 'queues' | 'publicUrl' | 'tokenKeys' | 'log' | 'progress'>;
 
 /** A call with parsed query and body. */
 export interface Call<Query, Body> {
@@ -17,6 +17,8 @@ export interface Call<Query, Body> {
   token: ApiToken;
   /** Id of the last event that a reconnecting client received. */
   lastEventId: string | undefined;
+  /** The If-Match header. */
+  ifMatch: string | undefined;
   /** A signal that fires when the client disconnects or the server stops. */
   ending(): AbortSignal;
 }
@@ -25,6 +27,8 @@ export interface Call<Query, Body> {
 export interface ResponseDescription {
   description: string;
   schema?: z.ZodType;
+  /** Headers that only some routes send. */
+  headers?: readonly string[];
   /** Default: application/json. */
   type?: string;
 }
@@ -46,6 +50,8 @@ interface RouteDescription<Query extends z.ZodType, Body extends z.ZodType> {
   check?(app: ApiApp, call: Omit<Call<unknown, unknown>, 'token'>): Promise<readonly FieldError[]>;
   /** Whether the route supports Idempotency-Key. */
   repeatable?: boolean;
+  /** Whether the route reads If-Match. */
+  conditional?: boolean;
   responses: Readonly<Record<number, ResponseDescription>>;
   /** Errors of this route, in addition to those of every route. */
   problems: readonly ProblemCode[];

@@ -6,6 +6,7 @@ import { audienceFilter } from '../subscribers/list/audience.js';
 import { cleanName, nameLimit, parseAddress } from '../subscribers/record/address.js';
 import { consentMethods, subscriberStates } from '../subscribers/record/subscriber.js';
 import { actors, subscriberEvents } from '../subscribers/record/subscriber-log.js';
+import { draftSchemas } from './drafts/draft-schemas.js';
 import { inputCheck } from './field-errors.js';
 import { issue, issuePage, issueProgress, issueReport } from './issue-schemas.js';
 import { newsletter, newsletterPage } from './newsletter-schemas.js';
@@ -236,5 +237,6 @@ export const namedSchemas = {
   IssuePage: issuePage,
   IssueReport: issueReport,
   IssueProgress: issueProgress,
+  ...draftSchemas,
   Problem: problem,
 } as const;

@@ -4,13 +4,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { webPaths } from '../settings/web-paths.js';
 import type { ApiToken } from './api-token.js';
 import { authenticate, authorise } from './authenticate.js';
+import { typescriptClient } from './client/typescript-client.js';
 import { runOnce } from './idempotency.js';
 import { takeJsonBody } from './json-body.js';
 import { openApiDocument } from './openapi.js';
 import { Problem, unavailable } from './problem.js';
 import { countCall, countUnauthenticated } from './rate-limit.js';
 import type { ApiApp, ApiRoute } from './route.js';
-import { apiRoutes, documentPath } from './route-table.js';
+import { apiRoutes, clientPath, documentPath } from './route-table.js';
 import { sendFailure, sendProblem } from './send-problem.js';
 
 /** Seconds to wait before a retry while Redis is unreachable. */
@@ -36,10 +37,14 @@ export async function serveApi(server: FastifyInstance, app: ApiApp): Promise<vo
   setMaxListeners(0, closing.signal);
   server.addHook('preClose', async () => closing.abort());
 
-  const document = JSON.stringify(openApiDocument(app.publicUrl));
+  const described = openApiDocument(app.publicUrl);
+  const document = JSON.stringify(described);
+  const client = typescriptClient(described);
   server.get(documentPath, async (_request, reply) => reply.type('application/json; charset=utf-8').send(document));
+  server.get(clientPath, async (_request, reply) => reply.type('text/plain; charset=utf-8').send(client));
   for (const route of apiRoutes) serveRoute(server, app, route, closing.signal);
-  for (const path of new Set([documentPath, ...apiRoutes.map((route) => route.path)])) rejectOtherMethods(server, path);
+  for (const path of new Set([documentPath, clientPath, ...apiRoutes.map((route) => route.path)]))
+    rejectOtherMethods(server, path);
 }
 
 function serveRoute(server: FastifyInstance, app: ApiApp, route: ApiRoute, closing: AbortSignal): void {
@@ -76,21 +81,24 @@ async function respond(
 ): Promise<FastifyReply> {
   const { query, body, method, url } = request;
   const lastEventId = request.headers['last-event-id']?.toString();
+  const ifMatch = request.headers['if-match'];
   const ending = () => {
     const gone = new AbortController();
     reply.raw.once('close', () => gone.abort());
     return AbortSignal.any([closing, gone.signal]);
   };
-  const run = () => route.run(app, { params: paramsOf(request), query, body, token, lastEventId, ending });
+  const run = () => route.run(app, { params: paramsOf(request), query, body, token, lastEventId, ifMatch, ending });
   const key = route.repeatable ? request.headers['idempotency-key'] : undefined;
   const call = { redis: app.redis, listKey: app.list.meta.listKey, tokenId: token.id, method, url, body };
   const {
     status,
     body: sent,
+    headers,
     events,
     replayed,
   } = key === undefined ? { ...(await run()), replayed: false } : await runOnce(call, String(key), run);
   if (replayed) reply.header('Idempotent-Replayed', 'true');
+  if (headers) reply.headers(headers);
   reply.code(status);
   // Keeps proxies from buffering the events.
   if (events) return reply.type('text/event-stream').header('X-Accel-Buffering', 'no').send(Readable.from(events));

@@ -12,6 +12,9 @@ export interface VersionPatch {
   image?: { url: string; alt: string } | 'none' | null;
 }
 
+/** A slot whose place is checked when it is written. One without an id is new. */
+type SlotPatch = Omit<SponsorSlot, 'id' | 'place'> & { id?: string; place: string };
+
 /** Changes of a draft. Missing fields stay as they are. */
 export interface DraftPatch {
   subject?: string;
@@ -23,8 +26,8 @@ export interface DraftPatch {
   note?: string;
   /** By section; null removes the note. */
   sectionNotes?: Readonly<Record<string, string | null>>;
-  /** All slots. A slot without an id is new. */
-  sponsors?: readonly (Omit<SponsorSlot, 'id'> & { id?: string })[];
+  /** All slots. */
+  sponsors?: readonly SlotPatch[];
   subjectTest?: SubjectTest | null;
 }
 
@@ -118,7 +121,7 @@ function slotsAfter(slots: NonNullable<DraftPatch['sponsors']>): SponsorSlot[] {
   return next.sort((a, b) => Number(a.id.slice(1)) - Number(b.id.slice(1)));
 }
 
-function checkedSlot({ id, place, from, to, ...slot }: SponsorSlot): SponsorSlot {
+function checkedSlot({ id, place, from, to, ...slot }: SlotPatch & { id: string }): SponsorSlot {
   const title = line('sponsors', slot.title);
   if (title === '') throw new InvalidInput('sponsors', `the title of ${id} must not be empty`);
   if (!isSponsorPlace(place))

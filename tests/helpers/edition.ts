@@ -1,4 +1,4 @@
-import type { Article } from '../../src/articles/store/article.js';
+import type { Article, ArticleDraft } from '../../src/articles/store/article.js';
 import type { Issue } from '../../src/issues/issue.js';
 import { slotsOf } from '../../src/issues/sponsor-slot.js';
 import { type Newsletter, unscheduled } from '../../src/newsletters/newsletter.js';
@@ -132,4 +132,17 @@ export const editedEdition: Edition = {
       life: readNote('Plain words.'),
     },
   },
+};
+
+/** An article as an importer reads it. */
+export const articleForTests: ArticleDraft = {
+  title: 'Trams run at night',
+  url: 'https://example.com/trams',
+  section: 'City',
+  publishedAt: '2030-01-01T00:00:00.000Z',
+  author: '',
+  image: null,
+  excerpt: 'Two lines, every forty minutes.',
+  body: '<p>Two lines.</p>',
+  source: 'page',
 };

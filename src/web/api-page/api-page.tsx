@@ -1,6 +1,6 @@
 import type { OpenApiDocument, Operation, ResponseObject } from '../../api/openapi.js';
 import { problemAnchor, problems } from '../../api/problem.js';
-import { apiPrefix, documentPath } from '../../api/route-table.js';
+import { apiPrefix, clientPath, documentPath } from '../../api/route-table.js';
 import type { Frame } from '../kit/frame.js';
 import { Page } from '../kit/page.js';
 import { Body, Code, Fields, Shape } from './api-schema.js';
@@ -16,6 +16,7 @@ const words = {
   responses: 'Responses',
   errors: 'Errors:',
   forPrograms: 'OpenAPI document: ',
+  client: ' · TypeScript client: ',
 } as const;
 
 interface Listed {
@@ -42,6 +43,8 @@ export function ApiPage({ frame, document }: { frame: Frame; document: OpenApiDo
       <p>
         {words.forPrograms}
         <a href={`${frame.base}${apiPrefix}${documentPath}`}>openapi.json</a>
+        {words.client}
+        <a href={`${frame.base}${apiPrefix}${clientPath}`}>client.ts</a>
       </p>
       <Contents document={document} />
       {tags.map(({ name, description }) => (

@@ -1,0 +1,236 @@
+import { z } from 'zod';
+import { draftLimits } from '../../issues/draft-patch.js';
+import { isSponsorPlace } from '../../issues/sponsor-slot.js';
+import { subjectMeasures } from '../../issues/subject-test.js';
+import { locales } from '../../locale/locale.js';
+
+// Schemas of drafts in the API.
+
+const articleId = z.string().max(100);
+const line = z.string().max(2 * draftLimits.line);
+const fields = 'May contain {{name|fallback}}, {{section|fallback}} and {{count}}.';
+const picture = z.strictObject({ url: z.string().max(draftLimits.url), alt: line.default('') });
+const day = z.string().max(10);
+
+const slotShape = {
+  id: z.string().max(10).optional().meta({ description: 'Names the slot; missing for a new one.' }),
+  place: z
+    .string()
+    .max(200)
+    .refine(isSponsorPlace, 'must be top, lead, end, or section: and the title of a section')
+    .meta({ description: '"top", "lead" (below the lead story), "section:TITLE" (below that section) or "end".' }),
+  title: line,
+  text: z
+    .string()
+    .max(2 * draftLimits.excerpt)
+    .default(''),
+  url: z.string().max(draftLimits.url),
+  image: z.string().max(draftLimits.url).default('').meta({ description: 'Address of a picture; empty: none.' }),
+  imageAlt: line.default('').meta({ description: 'What the picture shows.' }),
+  label: z
+    .string()
+    .max(2 * draftLimits.label)
+    .default('')
+    .meta({ description: 'The word above it; empty: "Sponsored" in the language of the reader.' }),
+  from: day.default('').meta({ description: 'First day on which issues show it, like 2031-03-04; empty: no limit.' }),
+  to: day.default('').meta({ description: 'Last day; empty: no limit.' }),
+};
+const slotExample = {
+  id: 's1',
+  place: 'lead',
+  title: 'A map that stays dry',
+  text: 'Printed on stone paper.',
+  url: 'https://sponsor.example.com/',
+  image: '',
+  imageAlt: '',
+  label: '',
+  from: '',
+  to: '2031-03-31',
+} as const;
+export const sponsorSlot = z.strictObject(slotShape).meta({ examples: [slotExample] });
+
+export const subjectTest = z
+  .strictObject({
+    subjects: z.array(line).min(2).max(3),
+    share: z.int().min(1).max(50).meta({ description: 'Percentage of the readers on which each subject is tested.' }),
+    measure: z.enum(subjectMeasures),
+    minutes: z.int().min(1).max(10_080).meta({ description: 'Minutes from the start of the send to the decision.' }),
+  })
+  .meta({
+    examples: [{ subjects: ['Trams run at night', 'The council decided'], share: 10, measure: 'clicks', minutes: 120 }],
+  });
+
+const versionExample = { title: 'Trams run at night', image: null };
+export const articleVersion = z
+  .strictObject({
+    title: line.nullable().optional().meta({ description: "Headline; null: the article's own." }),
+    excerpt: z
+      .string()
+      .max(2 * draftLimits.excerpt)
+      .nullable()
+      .optional()
+      .meta({ description: "null: the article's own." }),
+    image: z
+      .union([picture, z.literal('none')])
+      .nullable()
+      .optional()
+      .meta({ description: 'A picture, "none", or null: the article\'s own.' }),
+  })
+  .meta({ examples: [versionExample] });
+
+export const draftChange = z
+  .strictObject({
+    subject: line.optional().meta({ description: fields }),
+    preheader: line.optional().meta({ description: `Text beside the subject in an inbox. ${fields}` }),
+    articles: z
+      .array(articleId)
+      .max(100)
+      .optional()
+      .meta({ description: 'All articles in order; the first is the lead. Adds, removes and moves.' }),
+    versions: z
+      .record(articleId, articleVersion.nullable())
+      .optional()
+      .meta({ description: 'How this issue shows an article, by its id; null: as it is.' }),
+    note: z
+      .string()
+      .max(2 * draftLimits.note)
+      .optional()
+      .meta({ description: `The editor's note at the top, in Markdown; empty removes it. ${fields}` }),
+    sectionNotes: z
+      .record(
+        z.string().max(200),
+        z
+          .string()
+          .max(2 * draftLimits.note)
+          .nullable(),
+      )
+      .optional()
+      .meta({ description: 'Notes in Markdown, by section; null removes one.' }),
+    sponsors: z.array(sponsorSlot).max(50).optional().meta({ description: 'All sponsors.' }),
+    subjectTest: subjectTest.nullable().optional().meta({ description: 'null ends the test.' }),
+  })
+  .meta({ examples: [{ subject: 'What the council decided', sectionNotes: { City: 'From the **city desk**' } }] });
+
+const shownVersion = z.object({
+  title: z.string().optional(),
+  excerpt: z.string().optional(),
+  image: z.object({ url: z.string(), alt: z.string() }).nullable().optional(),
+});
+
+const draftExample = {
+  id: 'gazette-7',
+  newsletter: 'gazette',
+  state: 'draft',
+  revision: 3,
+  subject: 'What the council decided',
+  preheader: 'And why it matters',
+  articles: ['mfrggzdfmztw', 'nbswy3dpeb3w'],
+  versions: { mfrggzdfmztw: versionExample },
+  note: 'Good morning, {{name|reader}}',
+  sectionNotes: { City: 'From the **city desk**' },
+  sponsors: [slotExample],
+  subjectTest: null,
+  placeholders: [{ field: 'note', text: 'TK' }],
+};
+export const draft = z
+  .object({
+    id: z.string(),
+    newsletter: z.string(),
+    state: z.string(),
+    revision: z.int().min(1).meta({ description: 'Increases with every change. The ETag of the draft.' }),
+    subject: z.string(),
+    preheader: z.string(),
+    articles: z.array(z.string()),
+    versions: z.record(z.string(), shownVersion).meta({ description: 'How this issue shows articles, by their ids.' }),
+    note: z.string(),
+    sectionNotes: z.record(z.string(), z.string()),
+    sponsors: z.array(z.object({ ...slotShape, id: z.string(), place: z.string() })),
+    subjectTest: subjectTest.nullable(),
+    placeholders: z
+      .array(z.object({ field: z.string(), text: z.string() }))
+      .meta({ description: 'Words that were left until the real ones are known, such as TK.' }),
+  })
+  .meta({ examples: [draftExample] });
+
+export const draftHistory = z
+  .object({
+    revision: z.int().min(1),
+    entries: z.array(
+      z.object({
+        revision: z.int().min(2).meta({ description: 'The revision that the change made.' }),
+        at: z.iso.datetime(),
+        by: z.string().meta({ description: 'Name of the person or of the token.' }),
+        fields: z.array(z.string()),
+        restores: z.int().optional().meta({ description: 'For an undo: the revision that it brought back.' }),
+      }),
+    ),
+  })
+  .meta({
+    examples: [
+      { revision: 2, entries: [{ revision: 2, at: '2031-03-04T07:40:00.000Z', by: 'the desk', fields: ['subject'] }] },
+    ],
+  });
+
+export const undoRequest = z
+  .strictObject({
+    to: z.int().min(1).optional().meta({ description: 'A revision. Default: the one before the latest change.' }),
+  })
+  .meta({ examples: [{ to: 2 }] });
+
+export const newIssue = z
+  .strictObject({
+    articles: z
+      .array(articleId)
+      .max(100)
+      .optional()
+      .meta({ description: 'Articles in order, the first as the lead. Default: those that no issue has had yet.' }),
+    latest: z.int().min(1).optional().meta({ description: 'Max number of new articles.' }),
+    subject: line.optional().meta({ description: `Default: the headline of the lead. ${fields}` }),
+    preheader: line.optional().meta({ description: fields }),
+  })
+  .meta({ examples: [{ latest: 8 }] });
+
+export const sendRequest = z
+  .strictObject({
+    at: z
+      .string()
+      .max(40)
+      .optional()
+      .meta({ description: 'When it starts, like 2031-03-04T08:00 in the time zone of the newsletter. Default: now.' }),
+    localTime: z.string().max(5).optional().meta({
+      description: 'A time like 08:00: each reader is emailed at it in their own time zone, on the day "at".',
+    }),
+  })
+  .meta({ examples: [{ at: '2031-03-04T08:00' }] });
+
+export const issueAction = z
+  .object({
+    id: z.string(),
+    state: z.string(),
+    startAt: z.iso.datetime().nullable().meta({ description: 'When a scheduled issue starts.' }),
+  })
+  .meta({ examples: [{ id: 'gazette-7', state: 'sending', startAt: null }] });
+
+export const previewQuery = z.object({
+  locale: z.enum(locales).optional().meta({ description: "Language. Default: the newsletter's." }),
+  name: z.string().max(200).default('').meta({ description: 'Name of the reader, for merge fields.' }),
+});
+
+export const preview = z
+  .object({ subject: z.string(), html: z.string(), text: z.string() })
+  .meta({ examples: [{ subject: 'What the council decided', html: '<!DOCTYPE html>', text: 'Dear reader,' }] });
+
+/** The schemas that the document names. */
+export const draftSchemas = {
+  Draft: draft,
+  DraftChange: draftChange,
+  ArticleVersion: articleVersion,
+  SponsorSlot: sponsorSlot,
+  SubjectTest: subjectTest,
+  DraftHistory: draftHistory,
+  UndoRequest: undoRequest,
+  NewIssue: newIssue,
+  SendRequest: sendRequest,
+  IssueAction: issueAction,
+  IssuePreview: preview,
+} as const;

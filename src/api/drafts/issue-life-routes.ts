@@ -1,0 +1,177 @@
+import { pauseIssue, resumeIssue, withdrawIssue } from '../../control/control-issue.js';
+import { scheduleIssue, unscheduleIssue } from '../../control/schedule-issue.js';
+import { checkSendable, startIssue } from '../../control/start-issue.js';
+import { startOf } from '../../control/start-time.js';
+import { composeIssue } from '../../issues/compose.js';
+import { deleteDraft, duplicateIssue } from '../../issues/copy-draft.js';
+import { countIssueReaders, describeReaders } from '../../issues/issue-readers.js';
+import { readIssue } from '../../issues/issue-store.js';
+import { readNewsletter } from '../../newsletters/newsletter-store.js';
+import { isoFromMs } from '../../timestamps.js';
+import type { RouteResult } from '../idempotency.js';
+import { newsletterOf } from '../newsletter-routes.js';
+import { Problem } from '../problem.js';
+import { type ApiApp, type ApiRoute, apiRoute } from '../route.js';
+import { draftResult, revisionIn } from './draft-routes.js';
+import { draft, issueAction, newIssue, preview, previewQuery, sendRequest } from './draft-schemas.js';
+import { issueOf } from './issue-of-call.js';
+
+const tag = 'Drafts';
+const single = '/issues/:issue';
+const common = ['issue.not-found', 'auth.other-newsletter'] as const;
+const made = {
+  201: { description: 'The draft.', schema: draft, headers: ['ETag', 'Location'] },
+} as const;
+
+const locationOf = ({ publicUrl }: ApiApp, id: string) => ({ Location: `${publicUrl}/api/v1/issues/${id}/draft` });
+
+export const issueLifeRoutes: readonly ApiRoute[] = [
+  apiRoute(
+    {
+      method: 'POST',
+      path: '/newsletters/:slug/issues',
+      id: 'composeIssue',
+      tag,
+      summary: 'Compose an issue',
+      description: 'Makes a draft for every confirmed reader, by default from the articles that no issue has had yet.',
+      scope: 'content:write',
+      body: newIssue,
+      repeatable: true,
+      responses: made,
+      problems: ['newsletter.not-found', 'newsletter.no-new-articles'],
+    },
+    async (app, { params, body }) => {
+      const { issue } = await composeIssue(app.redis, await newsletterOf(app, params), body);
+      return draftResult(201, issue, locationOf(app, issue.id));
+    },
+  ),
+  apiRoute(
+    {
+      method: 'POST',
+      path: `${single}/duplicate`,
+      id: 'duplicateIssue',
+      tag,
+      summary: 'Duplicate an issue',
+      description: 'Makes a draft with the content and the audience of an issue in any state.',
+      scope: 'content:write',
+      repeatable: true,
+      responses: made,
+      problems: [...common, 'issue.no-articles'],
+    },
+    async (app, { params, token }) => {
+      const { id } = await duplicateIssue(app.redis, (await issueOf(app, token, params)).id);
+      return draftResult(201, await readIssue(app.redis, id), locationOf(app, id));
+    },
+  ),
+  apiRoute(
+    {
+      method: 'DELETE',
+      path: single,
+      id: 'deleteDraft',
+      tag,
+      summary: 'Delete a draft',
+      description: 'Deletes a draft with its history; its articles are free for the next issue. If-Match is optional.',
+      scope: 'content:write',
+      conditional: true,
+      responses: { 204: { description: 'It is deleted.' } },
+      problems: [...common, 'issue.not-deletable', 'issue.draft-changed', 'request.malformed'],
+    },
+    async (app, { params, token, ifMatch }) => {
+      const { id, revision } = await issueOf(app, token, params);
+      await deleteDraft(app.redis, id, revisionIn(ifMatch, revision));
+      return { status: 204 };
+    },
+  ),
+  apiRoute(
+    {
+      method: 'GET',
+      path: `${single}/preview`,
+      id: 'previewIssue',
+      tag,
+      summary: 'Preview an issue',
+      description: 'Renders the email for a reader who gets every section, with the merge fields filled in.',
+      scope: 'content:read',
+      query: previewQuery,
+      responses: { 200: { description: 'The email.', schema: preview } },
+      problems: [...common, 'issue.no-articles', 'input.invalid'],
+    },
+    async (app, { params, token, query }) => {
+      const issue = await issueOf(app, token, params);
+      const { previewIssue } = await import('../../delivery/preview.js');
+      const context = { ...app, listKey: app.list.meta.listKey };
+      const reader = { address: 'reader@example.com', ...query };
+      const { subject, html, text } = await previewIssue(context, issue, reader);
+      return { status: 200, body: { subject, html, text } };
+    },
+  ),
+  apiRoute(
+    {
+      method: 'POST',
+      path: `${single}/send`,
+      id: 'sendIssue',
+      tag,
+      summary: 'Send or schedule an issue',
+      description:
+        'Starts the send now or at a time. Of several calls one starts it. With an Idempotency-Key a repeated call gets the first response.',
+      scope: 'issues:send',
+      body: sendRequest,
+      repeatable: true,
+      responses: { 202: { description: 'It is being sent, or scheduled.', schema: issueAction } },
+      problems: [
+        ...common,
+        'issue.illegal-transition',
+        'issue.no-articles',
+        'issue.no-readers',
+        'newsletter.no-postal-address',
+      ],
+    },
+    async (app, { params, token, body }) => {
+      const issue = await issueOf(app, token, params);
+      const newsletter = await readNewsletter(app.redis, issue.newsletter);
+      await checkSendable(app.redis, issue);
+      const { matching } = await countIssueReaders(app.list, newsletter, issue);
+      if (matching === 0)
+        throw new Problem('issue.no-readers', `It goes to ${describeReaders(issue)}, and the list has none.`);
+      const start = await startOf(app.list, newsletter, issue, body);
+      if (start) await scheduleIssue(app.redis, app.queues, issue.id, start);
+      else await startIssue(app.redis, app.queues, issue.id, ['draft']);
+      return actionResult(app, issue.id, 202);
+    },
+  ),
+  action('unschedule', 'Make a scheduled issue a draft again', ({ redis }, id) => unscheduleIssue(redis, id)),
+  action('pause', 'Pause a send', ({ redis }, id) => pauseIssue(redis, id)),
+  action('resume', 'Resume a paused send', (app, id) => resumeIssue(app, id), ['issue.paused-too-long']),
+  action('cancel', 'Cancel an issue', ({ redis }, id) => withdrawIssue(redis, id)),
+];
+
+/** A route that changes the state of an issue. */
+function action(
+  name: 'unschedule' | 'pause' | 'resume' | 'cancel',
+  summary: string,
+  run: (app: ApiApp, id: string) => Promise<unknown>,
+  problems: readonly 'issue.paused-too-long'[] = [],
+): ApiRoute {
+  return apiRoute(
+    {
+      method: 'POST',
+      path: `${single}/${name}`,
+      id: `${name}Issue`,
+      tag,
+      summary,
+      description: `Changes the state, if the present one allows it, as "postrider issue ${name}" does.`,
+      scope: 'issues:send',
+      responses: { 200: { description: 'The new state.', schema: issueAction } },
+      problems: [...common, 'issue.illegal-transition', ...problems],
+    },
+    async (app, { params, token }) => {
+      const { id } = await issueOf(app, token, params);
+      await run(app, id);
+      return actionResult(app, id, 200);
+    },
+  );
+}
+
+async function actionResult({ redis }: ApiApp, id: string, status: number): Promise<RouteResult> {
+  const { state, startAt } = await readIssue(redis, id);
+  return { status, body: { id, state, startAt: state === 'scheduled' ? isoFromMs(startAt) : null } };
+}

@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { saveArticle } from '../../src/articles/store/article-store.js';
+import { articleForTests } from '../helpers/edition.js';
+import { type ApiForTests, startApiForTests } from './api-for-tests.js';
+
+let api: ApiForTests;
+let token: string;
+let ids: string[];
+beforeAll(async () => {
+  api = await startApiForTests();
+  token = (await api.makeToken({ name: 'the desk', scopes: ['content:read', 'content:write', 'issues:send'] })).token;
+});
+afterAll(() => api.stop());
+beforeEach(async () => {
+  ids = [];
+  for (let i = 0; i < 3; i += 1) {
+    const url = `https://example.com/${Math.random()}`;
+    const { article } = await saveArticle(api.app.redis, { ...articleForTests, url }, { newsletter: 'gazette' });
+    ids.push(article.id);
+  }
+});
+
+const call = (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown, headers = {}) =>
+  api.call(method, path, { token, headers, ...(body === undefined ? {} : { body }) });
+const compose = async () => (await call('POST', '/newsletters/gazette/issues', { articles: ids })).body.id as string;
+const change = (id: string, body: unknown, etag: string) =>
+  call('PATCH', `/issues/${id}/draft`, body, { 'if-match': etag });
+
+test('composing gives a draft with its address and its revision, once for an idempotency key', async () => {
+  const headers = { 'idempotency-key': `compose-${ids[0]}` };
+  const first = await call('POST', '/newsletters/gazette/issues', { articles: ids, subject: 'Today' }, headers);
+  expect(first).toMatchObject({ status: 201, body: { subject: 'Today', state: 'draft', revision: 1, articles: ids } });
+  expect(first.headers).toMatchObject({
+    etag: '"1"',
+    location: `http://localhost:3000/api/v1/issues/${first.body.id}/draft`,
+  });
+  const again = await call('POST', '/newsletters/gazette/issues', { articles: ids, subject: 'Today' }, headers);
+  expect(again.body).toEqual(first.body);
+  expect(again.headers).toMatchObject({ etag: '"1"', location: first.headers.location, 'idempotent-replayed': 'true' });
+});
+
+test('a change on the revision that the editor saw is made; a later one on the same revision is refused and says what changed', async () => {
+  const id = await compose();
+  const { headers } = await call('GET', `/issues/${id}/draft`);
+  const done = await change(id, { subject: 'First', note: 'TK' }, String(headers.etag));
+  expect(done).toMatchObject({ status: 200, headers: { etag: '"2"' }, body: { subject: 'First', revision: 2 } });
+  expect(done.body.placeholders).toEqual([{ field: 'note', text: 'TK' }]);
+  const late = await change(id, { subject: 'Second' }, String(headers.etag));
+  expect(late).toMatchObject({ status: 412, headers: { etag: '"2"' }, body: { code: 'issue.draft-changed' } });
+  expect(late.body.errors).toEqual([
+    { field: 'subject', detail: expect.stringMatching(/^changed by the desk at 20/) },
+    { field: 'note', detail: expect.stringContaining('the desk') },
+  ]);
+  expect((await call('GET', `/issues/${id}/draft`)).body.subject).toBe('First');
+  expect((await change(id, { subject: 'Third' }, '*')).body.revision).toBe(3);
+});
+
+test('a change without a revision is not accepted, nor one with a malformed revision or an unknown field', async () => {
+  const id = await compose();
+  expect(await call('PATCH', `/issues/${id}/draft`, { subject: 'x' })).toMatchObject({
+    status: 428,
+    body: { code: 'precondition.required' },
+  });
+  expect((await change(id, { subject: 'x' }, 'W/"1"')).body.code).toBe('request.malformed');
+  expect((await change(id, { subject: 'x', title: 'y' }, '"1"')).body.errors).toEqual([
+    { field: 'title', detail: 'is not a known field; remove it' },
+  ]);
+  expect((await change(id, { articles: ['nowhere'] }, '"1"')).body.errors[0].field).toBe('articles');
+  expect((await change(id, { sponsors: [{ place: 'left', title: 'x', url: 'x' }] }, '"1"')).body.errors[0].field).toBe(
+    'sponsors.0.place',
+  );
+});
+
+test('all of a draft can be changed, its history read, and a change undone', async () => {
+  const id = await compose();
+  const [a = '', b = '', c = ''] = ids;
+  const body = {
+    preheader: 'For {{name|you}}',
+    articles: [c, a],
+    versions: { [a]: { title: 'Another headline', image: 'none' } },
+    sectionNotes: { City: 'From the city desk' },
+    sponsors: [{ place: 'end', title: 'Maps', url: 'https://sponsor.example.com/' }],
+    subjectTest: { subjects: ['One', 'Two'], share: 10, measure: 'clicks', minutes: 60 },
+  };
+  const { body: changed } = await change(id, body, '"1"');
+  expect(changed).toMatchObject({
+    articles: [c, a],
+    versions: { [a]: { title: 'Another headline', image: null } },
+    sponsors: [{ id: 's1', title: 'Maps', label: '' }],
+  });
+  const undone = await call('POST', `/issues/${id}/draft/undo`, {}, { 'if-match': '"2"' });
+  expect(undone.body).toMatchObject({ revision: 3, articles: [a, b, c], sponsors: [], versions: {} });
+  const history = await call('GET', `/issues/${id}/draft/history`);
+  expect(history.body.entries).toMatchObject([
+    { revision: 2, by: 'the desk' },
+    { revision: 3, restores: 1 },
+  ]);
+  expect(history.body.entries[0].fields).toContain(`versions.${a}.title`);
+  const more = await call('POST', `/issues/${id}/draft/undo`, {}, { 'if-match': '"3"' });
+  expect(more).toMatchObject({ status: 409, body: { code: 'issue.nothing-to-undo' } });
+  const { body: shown } = await call('GET', `/issues/${id}/preview?name=Li`);
+  expect(shown.html).toContain('Dear Li,');
+});
+
+test('an issue is duplicated and deleted', async () => {
+  const id = await compose();
+  const copy = await call('POST', `/issues/${id}/duplicate`);
+  expect(copy).toMatchObject({ status: 201, body: { state: 'draft', articles: ids } });
+  expect((await call('DELETE', `/issues/${copy.body.id}`, undefined, { 'if-match': '"7"' })).status).toBe(422);
+  await change(copy.body.id, { subject: 'x' }, '"1"');
+  expect((await call('DELETE', `/issues/${copy.body.id}`, undefined, { 'if-match': '"1"' })).status).toBe(412);
+  expect((await call('DELETE', `/issues/${copy.body.id}`)).status).toBe(204);
+  expect((await call('GET', `/issues/${copy.body.id}/draft`)).body.code).toBe('issue.not-found');
+});
+
+test('an issue is scheduled, made a draft again and sent once, with the scope for it only', async () => {
+  const id = await compose();
+  const nobody = await call('POST', `/issues/${id}/send`, {});
+  expect(nobody).toMatchObject({ status: 409, body: { code: 'issue.no-readers' } });
+  await api.enrolled(api.gazette, 'reader@example.org');
+  const at = new Date(Date.now() + 86_400_000).toISOString();
+  expect(await call('POST', `/issues/${id}/send`, { at })).toMatchObject({ status: 202, body: { state: 'scheduled' } });
+  expect((await call('POST', `/issues/${id}/unschedule`)).body).toEqual({ id, state: 'draft', startAt: null });
+  const { token: reader } = await api.makeToken({ scopes: ['content:read', 'content:write'] });
+  const refused = await api.call('POST', `/issues/${id}/send`, { token: reader, body: {} });
+  expect(refused.body.code).toBe('auth.scope-missing');
+  const headers = { 'idempotency-key': `send-${id}` };
+  expect((await call('POST', `/issues/${id}/send`, {}, headers)).body).toEqual({ id, state: 'sending', startAt: null });
+  expect((await call('POST', `/issues/${id}/send`, {}, headers)).status).toBe(202);
+  expect((await call('POST', `/issues/${id}/send`, {})).body.code).toBe('issue.illegal-transition');
+  expect((await change(id, { subject: 'Late' }, '*')).body.code).toBe('issue.not-editable');
+  expect((await call('DELETE', `/issues/${id}`)).body.code).toBe('issue.not-deletable');
+  expect((await call('POST', `/issues/${id}/pause`)).body.state).toBe('paused');
+  expect((await call('POST', `/issues/${id}/resume`)).body.state).toBe('sending');
+  expect((await call('POST', `/issues/${id}/cancel`)).body.state).toBe('cancelled');
+});
+
+test('a token of another newsletter neither reads nor changes a draft', async () => {
+  const id = await compose();
+  await api.newsletter({ slug: 'courier' });
+  const { token: other } = await api.makeToken({ scopes: ['content:read', 'content:write'], newsletter: 'courier' });
+  for (const [method, path] of [
+    ['GET', `/issues/${id}/draft`],
+    ['GET', `/issues/${id}/draft/history`],
+    ['GET', `/issues/${id}/preview`],
+    ['POST', `/issues/${id}/duplicate`],
+    ['DELETE', `/issues/${id}`],
+  ] as const)
+    expect((await api.call(method, path, { token: other })).body.code).toBe('auth.other-newsletter');
+});
