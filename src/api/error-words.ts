@@ -86,6 +86,7 @@ export const errorWords: Words = {
   'source.changed-meanwhile': 'internal',
   'source.host-busy': 'internal',
   'article.not-found': 'internal',
+  'article.changed-meanwhile': 'internal',
   'segment.exists': 'internal',
   'issue.not-approved': 'internal',
   'issue.not-published': 'internal',

@@ -23,11 +23,17 @@ export function pullCommand(noun: Command, outcome: CommandOutcome): void {
           : flags.newsletter
             ? await listSources(redis, (await readNewsletter(redis, flags.newsletter)).slug)
             : await allSources(redis);
-        const deps = { redis, allowPrivateFetch: config.allowPrivateFetch };
+        const { openDocumentReader } = await import('../articles/readers/document-reader.js');
+        const reader = openDocumentReader();
+        const deps = { redis, allowPrivateFetch: config.allowPrivateFetch, reader };
         const results: PullResult[] = [];
-        for (const source of sources) {
-          output.progress(`Pulling ${source.url} …`);
-          results.push(await pullSource(deps, source, { now: Date.now(), patienceMs }));
+        try {
+          for (const source of sources) {
+            output.progress(`Pulling ${source.url} …`);
+            results.push(await pullSource(deps, source, { now: Date.now(), patienceMs }));
+          }
+        } finally {
+          await reader.close();
         }
         output.progress('');
         await schedulePulls({ redis, queues });

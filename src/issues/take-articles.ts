@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { articleIds, readArticles } from '../articles/store/article-store.js';
+import { findDuplicates, readFingerprints } from '../articles/store/duplicates.js';
 import { cadences } from '../newsletters/cadence.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { keys } from '../redis/keys.js';
@@ -24,18 +25,23 @@ function keysFor(newsletter: string, stream: Stream | null): string[] {
 /** A newsletter as far as it decides which articles its digests take. */
 export type ArticleTaker = Pick<Newsletter, 'slug' | 'locale'>;
 
-/** Ids of a newsletter's articles, in its language, that no issue for these readers has taken, newest first. */
+/**
+ * Ids of a newsletter's articles, in its language, that no issue for these readers has taken, newest first. An article
+ * that repeats another one under a second address is left out.
+ */
 async function* newArticles(
   redis: Redis,
   { slug, locale }: ArticleTaker,
   stream: Stream | null,
 ): AsyncGenerator<string> {
   const taken = keysFor(slug, stream);
+  const repeated = findDuplicates(await readFingerprints(redis, slug));
   for await (const ids of articleIds(redis, slug, pageSize)) {
     const found = await Promise.all(taken.map((key) => redis.hmget(key, ...ids)));
     const free = ids.filter((_, i) => found.every((owners) => owners[i] === null));
     const articles = await readArticles(redis, free);
-    yield* articles.filter(({ language }) => language === '' || language === locale).map(({ id }) => id);
+    const fitting = articles.filter(({ language }) => language === '' || language === locale);
+    yield* fitting.map(({ id }) => id).filter((id) => repeated.get(id)?.because !== 'address');
   }
 }
 

@@ -4,13 +4,15 @@ import { keys } from '../../redis/keys.js';
 import type { DocumentReader } from '../readers/document-reader.js';
 import type { ArticleDraft } from '../store/article.js';
 import { articleId, canonicalUrl } from '../store/canonical-url.js';
-import { readArticlePage } from './fill-article.js';
+import { readArticlePage, whereItLeads } from './fill-article.js';
 
 /** Limits of one pull; the rest of a long list is read by the next ones. */
 const maxPages = 40;
 const maxMs = 60_000;
 /** After this many attempts a page counts as no article, until the source's settings change. */
 const maxTries = 3;
+/** A host that does not say where its addresses lead is not asked more often than this. */
+const maxUnresolved = 2;
 /** Kept instead of a number of attempts for a page that is done with. */
 const done = 'done';
 
@@ -21,6 +23,8 @@ export interface ArticlePages {
   markDone(url: string): void;
   /** @returns undefined when this pull has read enough, or the page was tried in vain too often, or fails now (a note says so) */
   read(url: string): Promise<ArticleDraft | undefined>;
+  /** @returns where an address leads; undefined when that cannot be found out now */
+  resolve(url: string): Promise<string | undefined>;
   /** What was wrong with pages, as sentences. */
   notes: readonly string[];
   /** Stores what was found out. @param listed addresses in the present list; others are forgotten */
@@ -37,28 +41,43 @@ export async function openArticlePages(
   const nameOf = (url: string) => articleId(canonicalUrl(url) ?? url);
   const deadline = Date.now() + maxMs;
   const notes: string[] = [];
-  let count = 0;
+  let [count, resolved, unresolved] = [0, 0, 0];
+  // One request to the host at a time.
+  let lastTurn: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(run: () => Promise<T>): Promise<T> => {
+    const turn = lastTurn.then(run);
+    lastTurn = turn.catch(() => undefined);
+    return turn;
+  };
+  const readNow = async (url: string): Promise<ArticleDraft | undefined> => {
+    const tries = known.get(nameOf(url)) ?? '0';
+    if (tries === done || Number(tries) >= maxTries || count >= maxPages || Date.now() > deadline) return undefined;
+    count += 1;
+    try {
+      const draft = await readArticlePage(reading, url);
+      if (draft) return draft;
+      notes.push(`${url}: the page is not an article.`);
+      known.set(nameOf(url), String(maxTries));
+    } catch (error) {
+      if (!(error instanceof PostriderError)) throw error;
+      notes.push(error.message);
+      known.set(nameOf(url), String(error.retryable ? Number(tries) + 1 : maxTries));
+    }
+    return undefined;
+  };
+  const resolveNow = async (url: string): Promise<string | undefined> => {
+    if (unresolved >= maxUnresolved || resolved >= maxPages || Date.now() > deadline) return undefined;
+    resolved += 1;
+    const led = await whereItLeads(url, reading.allowPrivateFetch);
+    if (led === undefined) unresolved += 1;
+    return led;
+  };
   return {
     notes,
     isDone: (url) => known.get(nameOf(url)) === done,
     markDone: (url) => void known.set(nameOf(url), done),
-    async read(url) {
-      const tries = known.get(nameOf(url)) ?? '0';
-      if (tries === done || Number(tries) >= maxTries || count >= maxPages || Date.now() > deadline) return undefined;
-      count += 1;
-      try {
-        const draft = await readArticlePage(reading, url);
-        if (draft) return draft;
-        notes.push(`${url}: the page is not an article.`);
-      } catch (error) {
-        if (!(error instanceof PostriderError)) throw error;
-        notes.push(error.message);
-        known.set(nameOf(url), String(error.retryable ? Number(tries) + 1 : maxTries));
-        return undefined;
-      }
-      known.set(nameOf(url), String(maxTries));
-      return undefined;
-    },
+    read: (url) => inTurn(() => readNow(url)),
+    resolve: (url) => inTurn(() => resolveNow(url)),
     async close(listed) {
       const names = new Set(listed.map(nameOf));
       const [kept, gone] = [

@@ -1,3 +1,4 @@
+import { PostriderError } from '../../errors.js';
 import type { DocumentReader } from '../readers/document-reader.js';
 import { fetchPublic } from '../sources/fetch-public.js';
 import type { ArticleDraft, StoredArticle } from '../store/article.js';
@@ -46,4 +47,15 @@ export async function readArticlePage(
   } as const;
   const [outcome] = (await reader.read(document)).outcomes;
   return outcome && 'draft' in outcome && outcome.draft.source === 'page' ? outcome.draft : undefined;
+}
+
+/** Follows the redirects of an address. @returns undefined when it does not answer */
+export async function whereItLeads(address: string, allowPrivateFetch: boolean): Promise<string | undefined> {
+  const asked = { allowPrivate: allowPrivateFetch, timeoutMs: 3_000, method: 'HEAD' } as const;
+  try {
+    return (await fetchPublic(address, asked)).url;
+  } catch (error) {
+    if (error instanceof PostriderError) return undefined;
+    throw error;
+  }
 }

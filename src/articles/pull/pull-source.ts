@@ -3,11 +3,12 @@ import { PostriderError } from '../../errors.js';
 import type { Logger } from '../../log.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { readNewsletter } from '../../newsletters/newsletter-store.js';
-import { openDocumentReader } from '../readers/document-reader.js';
+import { type DocumentReader, openDocumentReader } from '../readers/document-reader.js';
 import { FetchFailed } from '../sources/fetch-errors.js';
 import type { ArticleDraft } from '../store/article.js';
 import { asSent } from '../store/article-record.js';
 import { findArticle, type SaveOutcome, saveArticle } from '../store/article-store.js';
+import { canonicalUrl } from '../store/canonical-url.js';
 import { type ArticlePages, openArticlePages } from './article-pages.js';
 import { languageFor, reasonToLeaveOut, sectionFor } from './choose.js';
 import { complete, completeFromStored, isBare } from './fill-article.js';
@@ -22,6 +23,8 @@ export interface PullDeps {
   redis: Redis;
   allowPrivateFetch: boolean;
   log?: Pick<Logger, 'info' | 'warn'>;
+  /** Shared by several pulls; left out: each opens one of its own. */
+  reader?: DocumentReader;
 }
 
 export interface PullResult {
@@ -65,7 +68,7 @@ export async function pullSource(
       error: null,
       notes: [],
     };
-    const reader = openDocumentReader();
+    const reader = deps.reader ?? openDocumentReader();
     let status: PullStatus;
     try {
       const { etag, lastModified } = source.status;
@@ -82,7 +85,7 @@ export async function pullSource(
       result.error = error;
       status = statusAfterFailure(source, error, now);
     } finally {
-      await reader.close();
+      if (!deps.reader) await reader.close();
     }
     await writeStatus(deps.redis, source, status);
     logPull(deps, source, status, result);
@@ -99,40 +102,52 @@ interface Pull {
 }
 
 async function storeArticles(redis: Redis, pull: Pull, { drafts, pages, broken }: Listing): Promise<void> {
-  const { result, newsletter } = pull;
+  const { result } = pull;
   result.notes.push(...broken);
   result.skipped += broken.length;
   // A list with titles says as much as a feed whose items have nothing else.
   const titled = pages.filter(({ title }) => title !== '').map(draftOf);
-  for (const draft of [...drafts, ...titled]) {
-    const stored = await findArticle(redis, draft.url, newsletter.slug);
-    let full = stored ? completeFromStored(draft, asSent(stored)) : draft;
-    if (isBare(full) && !pull.pages.isDone(full.url)) {
-      const page = await pull.pages.read(full.url);
-      full = page ? complete(full, page) : full;
-    }
-    await keep(redis, pull, full, full.url);
-  }
+  await inGroups([...drafts, ...titled], (draft) => storeDraft(redis, pull, draft));
   for (const { url } of pages.filter(({ title }) => title === '')) {
     if (pull.pages.isDone(url)) {
       result.unchanged += 1;
       continue;
     }
     const draft = await pull.pages.read(url);
-    if (draft) await keep(redis, pull, { ...draft, source: 'page' }, url);
+    if (draft) await keep(redis, pull, { ...draft, source: 'page' }, { listedAs: url });
     if (draft) pull.pages.markDone(url);
   }
   result.notes.push(...pull.pages.notes);
   await pull.pages.close([...drafts, ...pages].map(({ url }) => url));
 }
 
-/** Stores one article, unless a rule leaves it out. @param listedAs the address in the source's list */
-async function keep(
-  redis: Redis,
-  { source, newsletter, pages, result, now }: Pull,
-  draft: ArticleDraft,
-  listedAs: string,
-) {
+/** Stores what a list says about an article, completed from its page where that is little. */
+async function storeDraft(redis: Redis, pull: Pull, draft: ArticleDraft): Promise<void> {
+  const stored = await findArticle(redis, draft.url, pull.newsletter.slug);
+  const full = stored ? completeFromStored(draft, asSent(stored)) : draft;
+  const page = isBare(full) && !pull.pages.isDone(full.url) ? await pull.pages.read(full.url) : undefined;
+  // Only a new article may repeat one that is here under another address.
+  const led = page ? page.url : stored ? undefined : await pull.pages.resolve(full.url);
+  await keep(redis, pull, page ? complete(full, page) : full, { listedAs: full.url, led });
+}
+
+/** So many articles are stored at the same time: most of it is waiting for Redis. */
+const groupSize = 25;
+
+async function inGroups<T>(all: readonly T[], run: (one: T) => Promise<void>): Promise<void> {
+  for (let from = 0; from < all.length; from += groupSize)
+    await Promise.all(all.slice(from, from + groupSize).map(run));
+}
+
+/** The address of an article in the source's list, and where it leads, if that is known. */
+interface Addresses {
+  listedAs: string;
+  led?: string | undefined;
+}
+
+/** Stores one article, unless a rule leaves it out. */
+async function keep(redis: Redis, pull: Pull, draft: ArticleDraft, { listedAs, led }: Addresses): Promise<void> {
+  const { source, newsletter, pages, result, now } = pull;
   const reason = reasonToLeaveOut(draft, source);
   if (reason !== undefined || (isBare(draft) && pages.isDone(listedAs))) {
     result.skipped += 1;
@@ -142,7 +157,8 @@ async function keep(
   }
   const article = { ...draft, section: sectionFor(draft.section, source, newsletter) };
   const language = languageFor(draft, source, newsletter);
-  const owner = { newsletter: newsletter.slug, sourceId: source.id, language, now: new Date(now) };
+  const finalUrl = led === undefined || led === draft.url ? '' : (canonicalUrl(led) ?? '');
+  const owner = { newsletter: newsletter.slug, sourceId: source.id, language, finalUrl, now: new Date(now) };
   const { outcome } = await saveArticle(redis, article, owner);
   result[countOf[outcome]] += 1;
 }

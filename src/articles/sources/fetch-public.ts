@@ -12,6 +12,8 @@ export interface FetchOptions {
   timeoutMs?: number;
   /** Of the body after decompression; 5 MB by default. */
   maxBytes?: number;
+  /** HEAD asks only where the address leads. */
+  method?: 'GET' | 'HEAD';
   /** Of the copy that the caller has: the host answers 304 when it is still the same (RFC 9110, 13.1). */
   validators?: Validators;
   /** Which IP addresses count as public. Another border than `isPublicAddress` is for a test on loopback only. */
@@ -54,7 +56,13 @@ export async function fetchPublic(address: string, options: FetchOptions): Promi
     for (let redirects = 0; redirects <= maxRedirects; redirects++) {
       const url = checkAddress(current, mayReach);
       const headers = { ...requestHeaders, ...conditions(options.validators) };
-      const response = await fetch(url, { dispatcher: agent, redirect: 'manual', signal, headers });
+      const response = await fetch(url, {
+        dispatcher: agent,
+        redirect: 'manual',
+        signal,
+        headers,
+        method: options.method ?? 'GET',
+      });
       const next = redirectOf(response, url);
       if (next === undefined) {
         const notModified = response.status === 304 && options.validators !== undefined;

@@ -24,6 +24,7 @@ const record = z.object({
   // Articles of version 0.1 have none of these; a migration gives them their newsletters.
   newsletters: json(z.array(z.string())).default([]),
   sourceId: z.string().default(''),
+  finalUrl: z.string().default(''),
   language: z.string().default(''),
   edits: json(z.partialRecord(z.enum(editableFields), z.string())).default({}),
   removedAt: instant.default(null),

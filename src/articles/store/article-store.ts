@@ -13,6 +13,8 @@ export interface SaveOptions {
   /** Id of the source that brings it. Left out: it is imported by hand. */
   sourceId?: string;
   language?: string;
+  /** Where the address leads; left out: not known. */
+  finalUrl?: string;
   now?: Date;
 }
 
@@ -27,7 +29,7 @@ export interface SaveOptions {
 export async function saveArticle(
   redis: Redis,
   draft: ArticleDraft,
-  { newsletter, sourceId = '', language = '', now = new Date() }: SaveOptions,
+  { newsletter, sourceId = '', language = '', finalUrl = '', now = new Date() }: SaveOptions,
 ): Promise<{ article: StoredArticle; outcome: SaveOutcome }> {
   const url = canonicalUrl(draft.url) ?? draft.url;
   const id = await claimId(redis, url, newsletter);
@@ -42,6 +44,7 @@ export async function saveArticle(
       newsletters: before?.newsletters.length ? before.newsletters : newsletter === null ? [] : [newsletter],
       sourceId: foreign ? before.sourceId : sourceId || (before?.sourceId ?? ''),
       importedAt: before?.importedAt ?? now.toISOString(),
+      finalUrl: finalUrl || (before?.finalUrl ?? ''),
       edits: before?.edits ?? {},
       removedAt: before?.removedAt ?? null,
       revision: before?.revision ?? 0,

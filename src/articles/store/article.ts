@@ -43,6 +43,8 @@ export interface StoredArticle extends Article {
   newsletters: readonly string[];
   /** Id of the source that brought it and keeps it up to date; empty when it was imported by hand. */
   sourceId: string;
+  /** Where its address led when it came in, without tracking parameters; empty: not known, or to itself. */
+  finalUrl: string;
   /** BCP 47, as far as newsletters have it (`en`, `zh-CN`); empty: a newsletter of any language may take it. */
   language: string;
   /** What the source says in the fields that were edited by hand, as the record holds it (article-record.ts). */

@@ -51,6 +51,7 @@ export const errorPages: Readonly<Record<ErrorCode, FailurePage>> = {
   'source.changed-meanwhile': 'later',
   'source.host-busy': 'later',
   'issue.not-approved': 'failed',
+  'article.changed-meanwhile': 'later',
   'issue.not-published': 'failed',
   'newsletter.exists': 'failed',
   'newsletter.no-new-articles': 'failed',

@@ -5,13 +5,16 @@ import { pullSource } from '../../../src/articles/pull/pull-source.js';
 import { detectSource } from '../../../src/articles/pull/read-listing.js';
 import { sourceSettings, stateOf } from '../../../src/articles/pull/source.js';
 import { addSource, changeSource, readSource, removeSource } from '../../../src/articles/pull/source-store.js';
+import { openDocumentReader } from '../../../src/articles/readers/document-reader.js';
 import { articleIds, listArticles, readArticles } from '../../../src/articles/store/article-store.js';
+import { findDuplicates, readFingerprints } from '../../../src/articles/store/duplicates.js';
 import { addNewsletter } from '../../../src/newsletters/newsletter-store.js';
 import { keys } from '../../../src/redis/keys.js';
 import { startTestRedis } from '../../helpers/redis.js';
 import { startSite } from '../site-for-tests.js';
 
 let redis: Redis;
+const reader = openDocumentReader();
 let stop: () => Promise<void>;
 let site: Awaited<ReturnType<typeof startSite>>;
 let answer: RequestListener;
@@ -23,7 +26,7 @@ beforeAll(async () => {
     answer(request, response);
   });
 });
-afterAll(() => Promise.all([stop(), site.stop()]));
+afterAll(() => Promise.all([stop(), site.stop(), reader.close()]));
 beforeEach(async () => {
   await redis.flushall();
   asked = [];
@@ -59,7 +62,7 @@ const serve = (documents: Record<string, string>) => {
 const add = (path: string, kind: 'feed' | 'sitemap' | 'page', settings: object = {}, newsletter = 'gazette') =>
   addSource(redis, newsletter, sourceSettings.parse({ url: `${site.url}/${path}`, kind, ...settings }), now);
 const pull = async (id: string, at = now) =>
-  pullSource({ redis, allowPrivateFetch: true }, await readSource(redis, id), { now: at, patienceMs: 0 });
+  pullSource({ redis, allowPrivateFetch: true, reader }, await readSource(redis, id), { now: at, patienceMs: 0 });
 const status = async (id: string) => (await readSource(redis, id)).status;
 async function articlesOf(slug = 'gazette') {
   const found = [];
@@ -204,10 +207,25 @@ describe('a feed', () => {
     expect(await articlesOf()).toMatchObject([{ section: 'Sport', sourceId: sport.id }]);
   });
 
+  test('that names an article by a redirecting address is known to repeat it', async () => {
+    answer = ({ url }, response) => {
+      if (url === '/feed') return response.end(rss(item('One', full, 'one') + item('One, shared', full, 'r/1')));
+      if (url === '/r/1') return response.writeHead(302, { location: '/one?utm_source=feed' }).end();
+      return response.end(page('One'));
+    };
+    const { id } = await add('feed', 'feed');
+    await pull(id);
+    const shared = (await articlesOf()).find(({ title }) => title === 'One, shared');
+    expect(shared?.finalUrl).toBe(`${site.url}/one`);
+    expect([...findDuplicates(await readFingerprints(redis, 'gazette')).values()]).toMatchObject([
+      { because: 'address' },
+    ]);
+  });
+
   test('that is removed during its pull stays removed', async () => {
     const { id } = await add('feed', 'feed');
-    answer = async (_request: IncomingMessage, response: ServerResponse) => {
-      await removeSource(redis, id);
+    answer = async ({ method }: IncomingMessage, response: ServerResponse) => {
+      if (method === 'GET') await removeSource(redis, id);
       response.end(rss(item('One', full)));
     };
     await pull(id);

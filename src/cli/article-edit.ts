@@ -1,0 +1,169 @@
+import type { Command } from 'commander';
+import { parseDate } from '../articles/readers/article-date.js';
+import { type EditableField, editableFields, type StoredArticle } from '../articles/store/article.js';
+import { readArticle } from '../articles/store/article-store.js';
+import { type ArticleEdit, editArticle, removeArticle, restoreArticle } from '../articles/store/edit-article.js';
+import { NotFound } from '../errors.js';
+import { listedArticle } from '../issues/page-articles.js';
+import { listedDocument } from './article-list.js';
+import { editRows, editsOf, shownDay } from './article-shown.js';
+import { flagParser, verb, webAddress, withCommandApp } from './command.js';
+import { fields } from './output.js';
+import { WrongUsage } from './wrong-usage.js';
+
+interface EditFlags {
+  json?: boolean;
+  title?: string;
+  section?: string;
+  date?: string | null;
+  author?: string;
+  image?: string | null;
+  imageAlt?: string;
+  excerpt?: string;
+  revert?: EditableField[];
+}
+
+const date = flagParser((text) => {
+  if (text === 'none') return null;
+  const found = parseDate(text);
+  if (found === null) throw new Error('It must be a date like 2030-01-31 or 2030-01-31T08:00Z, or "none".');
+  return found;
+});
+const image = flagParser((text) => (text === 'none' ? null : webAddress(text)));
+/** The words for fields on the command line. */
+const fieldOf: Record<string, EditableField> = { date: 'publishedAt' };
+const revertible = flagParser((text) => {
+  if (text === 'all') return [...editableFields];
+  const names = text.split(',').map((name) => fieldOf[name.trim()] ?? name.trim());
+  const known = editableFields.filter((field) => names.includes(field));
+  if (known.length !== names.length)
+    throw new Error('It must be "all", or fields like title, section, date, author, image, excerpt.');
+  return known;
+});
+
+/** `article show`. */
+export function showCommand(noun: Command): void {
+  verb(noun, 'show <id>', 'show an article, and what its source says where it was edited').action(
+    (id: string, flags: { json?: boolean }) =>
+      withCommandApp(flags, async ({ redis }, output) => {
+        const article = existing(await readArticle(redis, id), id);
+        const listed = await listedArticle(redis, article);
+        const {
+          author,
+          excerpt,
+          image: picture,
+          body,
+          language,
+          removedAt,
+          importedAt,
+          newsletters,
+          revision,
+        } = article;
+        const document = {
+          ...listedDocument(listed),
+          ...{ newsletters, author, excerpt, image: picture, body, language: language || null },
+          ...{ importedAt, removedAt, revision, edits: editsOf(article) },
+        };
+        const rows = {
+          ...{
+            id,
+            title: article.title,
+            url: article.url,
+            newsletter: newsletters.join(', '),
+            section: article.section,
+          },
+          published: shownDay(article.publishedAt),
+          ...{ author, excerpt, picture: picture?.url ?? 'none' },
+          source: article.sourceId || 'imported by hand',
+          'sent in': listed.sentIn ?? (listed.draft ? `${listed.draft} (draft)` : 'no issue'),
+          ...(removedAt === null ? {} : { removed: removedAt }),
+          ...(listed.duplicate ? { repeats: `${listed.duplicate.of} (same ${listed.duplicate.because})` } : {}),
+          ...editRows(article),
+        };
+        output.result(document, fields(rows));
+      }),
+  );
+}
+
+/** `article edit`, `remove` and `restore`. */
+export function editCommands(noun: Command): void {
+  verb(noun, 'edit <id>', 'change an article; the change stays when its source sends it again')
+    .option('--title <text>', 'its title')
+    .option('--section <name>', 'its section')
+    .option('--date <date>', 'when it was published; "none": undated', date)
+    .option('--author <text>', 'its author')
+    .option('--image <url>', 'its picture; "none": without one', image)
+    .option('--image-alt <text>', 'what the picture shows')
+    .option('--excerpt <text>', 'its excerpt')
+    .option(
+      '--revert <fields>',
+      'take the source’s own values again; separate several with commas, or "all"',
+      revertible,
+    )
+    .action((id: string, { json, revert, ...flags }: EditFlags) =>
+      withCommandApp({ json }, async ({ redis }, output) => {
+        const edit = editOf(flags, existing(await readArticle(redis, id), id));
+        if (Object.keys(edit).length === 0 && revert === undefined)
+          throw new WrongUsage('edit', 'it needs at least one option');
+        const article = await editArticle(redis, id, edit, { revert });
+        output.result(summaryOf(article), `Changed "${article.title}".`);
+      }),
+    );
+
+  verb(noun, 'remove <id>', 'take an article out of the list and of later digests; issues that have it keep it').action(
+    (id: string, flags: { json?: boolean }) =>
+      withCommandApp(flags, async ({ redis }, output) => {
+        const article = await removeArticle(redis, id);
+        output.result(summaryOf(article), `Removed "${article.title}".`);
+        output.note(`Undo it with \`postrider article restore ${id}\`.`);
+      }),
+  );
+
+  verb(noun, 'restore <id>', 'undo the removal of an article').action((id: string, flags: { json?: boolean }) =>
+    withCommandApp(flags, async ({ redis }, output) => {
+      const article = await restoreArticle(redis, id);
+      output.result(summaryOf(article), `Restored "${article.title}".`);
+    }),
+  );
+}
+
+function editOf(
+  { title, section, date: publishedAt, author, excerpt, image: url, imageAlt }: EditFlags,
+  before: StoredArticle,
+): ArticleEdit {
+  const picture = url === undefined ? before.image?.url : (url ?? undefined);
+  const isPictureGiven = url !== undefined || imageAlt !== undefined;
+  if (imageAlt !== undefined && picture === undefined)
+    throw new WrongUsage('--image-alt', 'the article has no picture');
+  const alt = imageAlt ?? (url === undefined || url === before.image?.url ? (before.image?.alt ?? '') : '');
+  return {
+    ...(title === undefined ? {} : { title }),
+    ...(section === undefined ? {} : { section }),
+    ...(publishedAt === undefined ? {} : { publishedAt }),
+    ...(author === undefined ? {} : { author }),
+    ...(excerpt === undefined ? {} : { excerpt }),
+    ...(isPictureGiven ? { image: picture === undefined ? null : { url: picture, alt } } : {}),
+  };
+}
+
+const summaryOf = (article: StoredArticle) => {
+  const { id, title, url, section, publishedAt, author, excerpt, image: picture, removedAt, revision } = article;
+  return {
+    id,
+    title,
+    url,
+    section,
+    publishedAt,
+    author,
+    excerpt,
+    image: picture,
+    removedAt,
+    revision,
+    edits: editsOf(article),
+  };
+};
+
+function existing(article: StoredArticle | null, id: string): StoredArticle {
+  if (!article) throw new NotFound('article', id);
+  return article;
+}

@@ -1,0 +1,136 @@
+import type { Redis } from 'ioredis';
+import { orderOf, type StoredArticle } from '../articles/store/article.js';
+import { readArticles, sameWord } from '../articles/store/article-store.js';
+import { type Duplicate, findDuplicates, readFingerprints } from '../articles/store/duplicates.js';
+import { InvalidInput } from '../errors.js';
+import { cadences } from '../newsletters/cadence.js';
+import { keys } from '../redis/keys.js';
+
+export interface ArticleQuery {
+  /** Words that title, excerpt, author, text or address must hold, all of them, in any order and case. */
+  search?: string | undefined;
+  section?: string | undefined;
+  /** ISO 8601, the first and the last moment of publication. Undated articles match neither. */
+  from?: string | undefined;
+  until?: string | undefined;
+  /** Id of a source; the empty text: imported by hand. */
+  source?: string | undefined;
+  /** Only articles that no issue has sent. */
+  unsent?: boolean | undefined;
+  /** Only removed articles, which are left out otherwise. */
+  removed?: boolean | undefined;
+  cursor?: string | undefined;
+  limit: number;
+}
+
+/** An article as an editor sees it in the list of a newsletter. */
+export interface ListedArticle {
+  article: StoredArticle;
+  /** Id of the issue that sent it first; null when none has. */
+  sentIn: string | null;
+  /** Id of the issue that has it and has not been sent. */
+  draft: string | null;
+  duplicate: Duplicate | null;
+}
+
+const step = 200;
+
+/**
+ * Reads a newsletter's articles page by page, newest first, undated ones last.
+ * @throws InvalidInput for an invalid cursor
+ */
+export async function pageOfArticles(
+  redis: Redis,
+  newsletter: string,
+  query: ArticleQuery,
+): Promise<{ items: ListedArticle[]; next: string | null }> {
+  const after = query.cursor === undefined ? undefined : parseCursor(query.cursor);
+  const describe = await describer(redis, newsletter);
+  const matches = matcher(newsletter, query);
+  const key = query.removed ? keys.articles : keys.articlesOf(newsletter);
+  const items: ListedArticle[] = [];
+  let from = after ? await redis.zcount(key, `(${after.order}`, '+inf') : 0;
+  for (; items.length <= query.limit; from += step) {
+    const ids = await redis.zrevrange(key, from, from + step - 1);
+    for (const article of await readArticles(redis, ids)) {
+      if ((after && !isAfter(article, after)) || !matches(article)) continue;
+      const listed = await describe(article);
+      if (!query.unsent || listed.sentIn === null) items.push(listed);
+    }
+    if (ids.length < step) break;
+  }
+  const last = items[query.limit - 1];
+  const next = items.length > query.limit && last ? cursorAt(last.article) : null;
+  return { items: items.slice(0, query.limit), next };
+}
+
+/** One article with what the list of its newsletter says about it. */
+export async function listedArticle(redis: Redis, article: StoredArticle): Promise<ListedArticle> {
+  const [newsletter] = article.newsletters;
+  if (newsletter === undefined) return { article, sentIn: null, draft: null, duplicate: null };
+  return (await describer(redis, newsletter))(article);
+}
+
+/** Which issues have articles, and which articles repeat others, read once for a page. */
+async function describer(
+  redis: Redis,
+  newsletter: string,
+): Promise<(article: StoredArticle) => Promise<ListedArticle>> {
+  const names = [undefined, ...cadences].map((cadence) => keys.issued(newsletter, cadence));
+  const taken = await Promise.all(names.map((name) => redis.hgetall(name)));
+  const duplicates = findDuplicates(await readFingerprints(redis, newsletter));
+  const started = new Map<string, Promise<boolean | undefined>>();
+  const hasStarted = (issue: string) => {
+    const known = started.get(issue) ?? readStart(redis, issue);
+    started.set(issue, known);
+    return known;
+  };
+  return async (article) => {
+    let [sentIn, draft]: (string | null)[] = [null, null];
+    for (const issue of taken.flatMap((owners) => owners[article.id] ?? [])) {
+      const start = await hasStarted(issue);
+      if (start === true) sentIn ??= issue;
+      else if (start === false) draft ??= issue;
+    }
+    return { article, sentIn: sentIn ?? null, draft: draft ?? null, duplicate: duplicates.get(article.id) ?? null };
+  };
+}
+
+/** Whether an issue's send has begun; undefined: there is no such issue. */
+async function readStart(redis: Redis, issue: string): Promise<boolean | undefined> {
+  const [id, startedAt] = await redis.hmget(keys.issue(issue), 'id', 'startedAt');
+  return id == null ? undefined : Number(startedAt ?? 0) > 0;
+}
+
+function matcher(newsletter: string, query: ArticleQuery): (article: StoredArticle) => boolean {
+  const { section, from, until, source, removed = false } = query;
+  const words = (query.search ?? '').toLowerCase().split(/\s/).filter(Boolean);
+  return (article) => {
+    if ((article.removedAt !== null) !== removed || !article.newsletters.includes(newsletter)) return false;
+    if (section !== undefined && !sameWord(section, article.section)) return false;
+    if (source !== undefined && source !== article.sourceId) return false;
+    if (from !== undefined && (article.publishedAt === null || article.publishedAt < from)) return false;
+    if (until !== undefined && (article.publishedAt === null || article.publishedAt > until)) return false;
+    if (words.length === 0) return true;
+    const { title, excerpt, author, url, body } = article;
+    const text = [title, excerpt, author, url, body].join('\n').toLowerCase();
+    return words.every((word) => text.includes(word));
+  };
+}
+
+interface Cursor {
+  order: number;
+  id: string;
+}
+
+/** Redis sorts articles of the same moment by their ids. */
+const isAfter = (article: StoredArticle, { order, id }: Cursor) =>
+  orderOf(article) < order || (orderOf(article) === order && article.id < id);
+
+const cursorAt = (article: StoredArticle) => Buffer.from(`1 ${orderOf(article)} ${article.id}`).toString('base64url');
+
+function parseCursor(cursor: string): Cursor {
+  const [, order, id] = /^1 (-?\d{1,16}) ([a-z2-7]{12})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
+  if (!order || !id) throw new InvalidInput('cursor', 'use the "next" of the previous page unchanged');
+  return { order: Number(order), id };
+}

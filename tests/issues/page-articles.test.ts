@@ -1,0 +1,90 @@
+import type { Redis } from 'ioredis';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { ArticleDraft } from '../../src/articles/store/article.js';
+import { saveArticle } from '../../src/articles/store/article-store.js';
+import { removeArticle } from '../../src/articles/store/edit-article.js';
+import { composeIssue } from '../../src/issues/compose.js';
+import { changeIssueState } from '../../src/issues/issue-store.js';
+import { type ArticleQuery, listedArticle, pageOfArticles } from '../../src/issues/page-articles.js';
+import { addNewsletter } from '../../src/newsletters/newsletter-store.js';
+import { startTestRedis } from '../helpers/redis.js';
+
+let redis: Redis;
+let stop: () => Promise<void>;
+beforeAll(async () => {
+  ({ redis, stop } = await startTestRedis());
+});
+afterAll(() => stop());
+beforeEach(() => redis.flushall());
+
+async function add(number: number, fields: Partial<ArticleDraft> = {}, sourceId = '', newsletter = 'gazette') {
+  const draft: ArticleDraft = {
+    ...{ title: `Story ${number}`, url: `https://example.com/${number}`, section: 'City', author: 'News desk' },
+    publishedAt: new Date(Date.UTC(2030, 0, number)).toISOString(),
+    ...{ image: null, excerpt: 'About a lamp.', body: '<p>By the river.</p>', source: 'feed' },
+    ...fields,
+  };
+  return (await saveArticle(redis, draft, { newsletter, sourceId })).article;
+}
+const titles = async (query: Partial<ArticleQuery> = {}) =>
+  (await pageOfArticles(redis, 'gazette', { limit: 50, ...query })).items.map(({ article }) => article.title);
+
+test('articles are found by words, section, day and source', async () => {
+  await add(1);
+  await add(2, { section: 'Sport', title: 'The Harbour Cup' });
+  await add(3, {}, 'source-1');
+  await add(4, { publishedAt: null, title: 'Undated' });
+  await add(5, {}, '', 'other');
+  expect(await titles()).toEqual(['Story 3', 'The Harbour Cup', 'Story 1', 'Undated']);
+  expect(await titles({ search: 'LAMP cup' })).toEqual(['The Harbour Cup']);
+  expect(await titles({ search: 'river 中文' })).toEqual([]);
+  expect(await titles({ section: 'sport' })).toEqual(['The Harbour Cup']);
+  expect(await titles({ from: '2030-01-02T00:00:00.000Z' })).toEqual(['Story 3', 'The Harbour Cup']);
+  expect(await titles({ until: '2030-01-02T23:59:59.999Z' })).toEqual(['The Harbour Cup', 'Story 1']);
+  expect(await titles({ source: 'source-1' })).toEqual(['Story 3']);
+  expect(await titles({ source: '' })).toEqual(['The Harbour Cup', 'Story 1', 'Undated']);
+});
+
+test('an article counts as sent once the send of its issue begins; removed ones are apart', async () => {
+  const one = await add(1);
+  const gazette = await addNewsletter(redis, {
+    ...{ slug: 'gazette', title: 'Gazette', tagline: '', from: { name: '', address: 'a@example.com' }, replyTo: '' },
+    ...{ locale: 'en', sections: [], postalAddress: '', siteUrl: '', follow: [] },
+  });
+  const { issue } = await composeIssue(redis, gazette, {});
+  expect(await listedArticle(redis, one)).toMatchObject({ sentIn: null, draft: issue.id });
+  expect(await titles({ unsent: true })).toEqual(['Story 1']);
+  await changeIssueState(redis, issue.id, 'sending', { startedAt: Date.now() });
+  const two = await add(2);
+  expect(await listedArticle(redis, one)).toMatchObject({ sentIn: issue.id, draft: null });
+  expect(await titles({ unsent: true })).toEqual(['Story 2']);
+  await removeArticle(redis, two.id);
+  expect(await titles()).toEqual(['Story 1']);
+  expect(await titles({ removed: true })).toEqual(['Story 2']);
+});
+
+test('pages hold every article once, also many of the same moment, and new ones do not move them', async () => {
+  const publishedAt = '2030-01-01T00:00:00.000Z';
+  for (let number = 1; number <= 23; number += 1)
+    await add(number, number % 3 ? { publishedAt } : { publishedAt: null });
+  const all = await titles();
+  const seen: string[] = [];
+  let cursor: string | undefined;
+  for (let pages = 0; pages < 6; pages += 1) {
+    const page = await pageOfArticles(redis, 'gazette', { limit: 4, cursor });
+    seen.push(...page.items.map(({ article }) => article.title));
+    if (pages === 1) await add(31);
+    if (page.next === null) break;
+    cursor = page.next;
+  }
+  expect(seen).toEqual(all);
+  await expect(pageOfArticles(redis, 'gazette', { limit: 4, cursor: 'x' })).rejects.toThrow(/^cursor: /);
+});
+
+test('an article that repeats another one under a second address is marked, and no digest takes both', async () => {
+  const first = await add(1);
+  const second = await add(2, { url: 'https://www.example.com/1?fbclid=5', title: 'Story, again' });
+  expect(await listedArticle(redis, second)).toMatchObject({ duplicate: { of: first.id, because: 'address' } });
+  const { issue } = await composeIssue(redis, { slug: 'gazette', locale: 'en' } as never, {});
+  expect(issue.articles).toEqual([first.id]);
+});
