@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { composeIssue } from '../issues/compose.js';
+import { type Repetition, repeatedArticles } from '../issues/repeated-articles.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { compileFilter, parseFilter } from '../subscribers/list/audience.js';
 import { readSegment } from '../subscribers/list/segment-store.js';
@@ -17,6 +18,9 @@ interface ComposeFlags extends SponsorFlags {
   filter?: string[];
   segment?: string;
 }
+
+const repetitionInWords = ({ title, article, of, because, sentIn }: Repetition) =>
+  `"${title}" (${article}) has the same ${because} as ${of}, which ${sentIn ? `was sent in ${sentIn}` : 'is in this issue too'}.`;
 
 /** `issue compose`. */
 export function composeCommand(noun: Command): void {
@@ -51,10 +55,12 @@ export function composeCommand(noun: Command): void {
           audience,
         });
         const reach = await reachOf(list, newsletter, issue);
+        const repetitions = await repeatedArticles(redis, slug, articles);
         output.result(
-          { ...shownIssue(issue, articles), ...reach },
+          { ...shownIssue(issue, articles), ...reach, repetitions },
           `Composed ${issue.id}: "${issue.subject}" with ${counted(articles.length, 'article')}, for ${reach.inWords}.`,
         );
+        for (const one of repetitions) output.note(repetitionInWords(one));
       }),
     );
 }

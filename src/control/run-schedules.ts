@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { composeIssue, NothingToCompose } from '../issues/compose.js';
 import { IllegalTransition, type Stream } from '../issues/issue.js';
 import { nextIssueId, readIssue, returnIssueId } from '../issues/issue-store.js';
+import { repeatedArticles } from '../issues/repeated-articles.js';
 import { dueTick, type Run, readRuns, regroup, withRun, writeRuns } from '../issues/schedule-runs.js';
 import { hasNewArticles } from '../issues/take-articles.js';
 import type { Logger } from '../log.js';
@@ -87,7 +88,12 @@ async function finish(
   const stream = streamOf((await readRuns(redis, newsletter.slug)).runs.offered, cadence);
   let outcome: Run['outcome'] = 'composed';
   try {
-    await composeIssue(redis, newsletter, { scheduled: { id, tick, stream } });
+    const { articles } = await composeIssue(redis, newsletter, { scheduled: { id, tick, stream } });
+    for (const { article, of, because } of await repeatedArticles(redis, newsletter.slug, articles))
+      log.warn(
+        { newsletter: newsletter.slug, issue: id, article, of, because },
+        'article of a digest repeats another one',
+      );
     if (newsletter.approval === 'send') await send(redis, queues, id, tick);
     log.info({ newsletter: newsletter.slug, cadence, issue: id, approval: newsletter.approval }, 'digest composed');
   } catch (error) {

@@ -6,6 +6,7 @@ import { removeArticle } from '../../src/articles/store/edit-article.js';
 import { composeIssue } from '../../src/issues/compose.js';
 import { changeIssueState } from '../../src/issues/issue-store.js';
 import { type ArticleQuery, listedArticle, pageOfArticles } from '../../src/issues/page-articles.js';
+import { repeatedArticles } from '../../src/issues/repeated-articles.js';
 import { addNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { startTestRedis } from '../helpers/redis.js';
 
@@ -87,4 +88,9 @@ test('an article that repeats another one under a second address is marked, and 
   expect(await listedArticle(redis, second)).toMatchObject({ duplicate: { of: first.id, because: 'address' } });
   const { issue } = await composeIssue(redis, { slug: 'gazette', locale: 'en' } as never, {});
   expect(issue.articles).toEqual([first.id]);
+  await changeIssueState(redis, issue.id, 'sending', { startedAt: Date.now() });
+  const titled = await add(2, { url: 'https://example.com/other', title: 'Story 1' });
+  expect(await repeatedArticles(redis, 'gazette', [titled])).toEqual([
+    { article: titled.id, title: 'Story 1', of: first.id, because: 'title', sentIn: issue.id },
+  ]);
 });
