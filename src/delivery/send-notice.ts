@@ -43,7 +43,7 @@ export async function sendNotice(
   const { renderConfirmation, renderOwnData, renderWelcome } = await import('../render/notices.js');
   let raw: string;
   if (kind === 'data' || kind === 'erase') {
-    const token = signToken(tokenKeys, 'own-data', { newsletter: number, id, at });
+    const token = signToken(tokenKeys, kind === 'data' ? 'own-data' : 'erase', { newsletter: number, id, at });
     const link = kind === 'data' ? links.ownData : links.erase;
     raw = await renderOwnData(context, kind, link(publicUrl, token));
   } else if (kind !== 'welcome') {

@@ -113,6 +113,11 @@ export const en: Messages = {
       preferences: 'Choose your sections',
       archive: 'Read past issues',
     },
+    confirmedBefore: {
+      title: 'You are in',
+      text: (newsletter) =>
+        `You have already confirmed your subscription to ${newsletter}. There is nothing left to do.`,
+    },
     invalidLink: {
       title: 'This link no longer works',
       text: 'It may have expired, or part of it may be missing. Your subscription has not changed.',
@@ -141,7 +146,6 @@ export const en: Messages = {
       askedOn: (date, source) => `Subscription requested on ${date} via ${source}.`,
       confirmedOn: (date) => `Confirmed on ${date}.`,
       formText: (version) => `You agreed to version ${version} of the consent text.`,
-      askedFrom: (ip) => `The request came from the IP address ${ip}.`,
       consentLabel: (label) => `Recorded as: ${label}`,
       sources: {
         form: 'our sign-up page',
@@ -150,11 +154,19 @@ export const en: Messages = {
         command: 'our editorial office',
       },
     },
+    download: {
+      title: 'Download your data',
+      text: 'The file has your address, your preferences, your history, and the issues that we sent you in the last 30 days. Programs can read it (JSON).',
+      button: 'Download my data',
+    },
     ownData: {
       title: 'Your data',
-      text: 'You can download or delete all the data we hold about you. To make sure that it is you, we email you a link first.',
+      text: 'You can download all the data we hold about you. To make sure that it is you, we email you a link first.',
       download: 'Email me a download link',
       erase: 'Email me a deletion link',
+      eraseTitle: 'Delete your data',
+      eraseText:
+        'This ends your subscriptions to all our newsletters and deletes your data. It cannot be undone. We email you a link first.',
       sentTitle: 'Check your inbox',
       sent: (address) => `We are sending the link to ${address}. It is valid for one hour.`,
       tooManyTitle: 'We have already sent you this link',
@@ -181,6 +193,9 @@ export const en: Messages = {
       question: (newsletter) => `Do you want to stop receiving ${newsletter}?`,
       button: 'Unsubscribe',
       keep: 'Stay subscribed',
+      weekly: 'Once a week instead',
+      weeklyTitle: 'You now receive it once a week',
+      weeklyText: (newsletter) => `You stay subscribed to ${newsletter}. Your next email is its weekly issue.`,
     },
     unsubscribed: {
       title: 'You have unsubscribed',

@@ -131,6 +131,8 @@ interface PageMessages {
   };
   confirm: { title: string; text(newsletter: string): string; button: string };
   confirmed: { title: string; text(newsletter: string): string; preferences: string; archive: string };
+  /** The confirmation link was opened again. */
+  confirmedBefore: { title: string; text(newsletter: string): string };
   invalidLink: { title: string; text: string; signUpAgain: string };
   /** A link from a test email. */
   testLink: { title: string; text: string };
@@ -152,18 +154,21 @@ interface PageMessages {
     /** The version of the consent text that the reader agreed to. */
     formText(version: number): string;
     /** The IP address that the request came from. */
-    askedFrom(ip: string): string;
     /** The name of the import or website where the consent came from. */
     consentLabel(label: string): string;
     /** Where the reader signed up: the `source` of `askedOn`. */
     sources: { form: string; embed: string; import: string; command: string };
   };
+  /** The page behind the download link. */
+  download: { title: string; text: string; button: string };
   ownData: {
     title: string;
     text: string;
     /** Each button sends an email with a link. */
     download: string;
     erase: string;
+    eraseTitle: string;
+    eraseText: string;
     sentTitle: string;
     /** Pass the masked address. */
     sent(address: string): string;
@@ -175,7 +180,16 @@ interface PageMessages {
   };
   erase: { title: string; text(newsletter: string): string; button: string; keep: string };
   erased: { title: string; text: string; signUpAgain: string };
-  unsubscribe: { title: string; question(newsletter: string): string; button: string; keep: string };
+  unsubscribe: {
+    title: string;
+    question(newsletter: string): string;
+    button: string;
+    keep: string;
+    /** A button for fewer emails instead, and the page after it. */
+    weekly: string;
+    weeklyTitle: string;
+    weeklyText(newsletter: string): string;
+  };
   unsubscribed: { title: string; text(newsletter: string): string; changedYourMind: string };
   embed: { title: string; text: string; code: string; copy: string; copied: string; preview: string };
   archive: {

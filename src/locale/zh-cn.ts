@@ -104,6 +104,10 @@ export const zhCN: Messages = {
       preferences: '选择栏目',
       archive: '阅读往期内容',
     },
+    confirmedBefore: {
+      title: '您已订阅成功',
+      text: (newsletter) => `您此前已确认订阅《${newsletter}》，无需再做任何操作。`,
+    },
     invalidLink: {
       title: '链接已失效',
       text: '链接可能已过期或不完整。您的订阅没有任何变化。',
@@ -131,7 +135,6 @@ export const zhCN: Messages = {
       askedOn: (date, source) => `${date}，通过${source}申请订阅。`,
       confirmedOn: (date) => `${date}，确认订阅。`,
       formText: (version) => `您同意了订阅说明（第 ${version} 版）。`,
-      askedFrom: (ip) => `申请来自 IP 地址 ${ip}。`,
       consentLabel: (label) => `记录为：${label}`,
       sources: {
         form: '订阅页面',
@@ -140,11 +143,18 @@ export const zhCN: Messages = {
         command: '编辑部',
       },
     },
+    download: {
+      title: '下载您的数据',
+      text: '文件包含您的邮箱地址、订阅设置、历史记录，以及最近 30 天内我们发送给您的各期内容，采用可供程序读取的 JSON 格式。',
+      button: '下载我的数据',
+    },
     ownData: {
       title: '您的数据',
-      text: '您可以下载或删除我们保存的您的全部个人数据。为确认是您本人操作，我们会先向您的邮箱发送链接。',
+      text: '您可以下载我们保存的您的全部个人数据。为确认是您本人操作，我们会先向您的邮箱发送链接。',
       download: '发送下载链接',
       erase: '发送删除链接',
+      eraseTitle: '删除您的数据',
+      eraseText: '此操作会取消您对我们所有邮件通讯的订阅，并删除您的数据，且无法撤销。我们会先向您的邮箱发送链接。',
       sentTitle: '请查收邮件',
       sent: (address) => `我们正在将链接发送至 ${address}，链接一小时内有效。`,
       tooManyTitle: '链接已经发送过',
@@ -170,6 +180,9 @@ export const zhCN: Messages = {
       question: (newsletter) => `确定不再接收《${newsletter}》吗？`,
       button: '退订',
       keep: '继续订阅',
+      weekly: '改为每周一次',
+      weeklyTitle: '已改为每周一次',
+      weeklyText: (newsletter) => `您仍在订阅《${newsletter}》，下一封邮件将是每周版。`,
     },
     unsubscribed: {
       title: '您已退订',

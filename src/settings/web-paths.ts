@@ -14,7 +14,7 @@ export const webPaths = {
   unsubscribe: '/unsubscribe/:token',
   preferences: '/preferences/:token',
   askOwnData: '/preferences/:token/own-data',
-  ownData: '/own-data/:token/data.json',
+  ownData: '/own-data/:token/download',
   erase: '/own-data/:token/erase',
   media: '/media/:file',
   stylesheet: '/assets/style.css',

@@ -31,10 +31,10 @@ test('the link to their own data goes to the reader’s address, and is valid fo
   await expect.poll(() => sink.mails.length, { timeout: 15_000 }).toBe(2);
   const texts = await Promise.all(sink.mails.map(async ({ raw }) => (await simpleParser(raw)).text ?? ''));
   const paths = texts.flatMap((text) => /https:\/\/news\.example\.com(\/own-data\/\S+)/.exec(text)?.[1] ?? []);
-  expect(paths.map((path) => path.split('/').at(-1)).sort()).toEqual(['data.json', 'erase']);
+  expect(paths.map((path) => path.split('/').at(-1)).sort()).toEqual(['download', 'erase']);
   for (const mail of sink.mails) expect(mail.to).toBe(readerAddress(0));
-  const data = paths.find((path) => path.endsWith('.json')) ?? '';
-  expect((await web.inject(data)).json()).toMatchObject({ address: readerAddress(0) });
+  const data = paths.find((path) => path.endsWith('download')) ?? '';
+  expect((await web.inject({ method: 'POST', url: data })).json()).toMatchObject({ address: readerAddress(0) });
   const erase = paths.find((path) => path.endsWith('erase')) ?? '';
   expect((await web.inject(erase)).statusCode).toBe(200);
   expect((await readSubscriber(app.list, id))?.address).toBe(readerAddress(0));

@@ -123,7 +123,7 @@ const waysOut = [
   },
   {
     way: 'the page that deletes their data',
-    purpose: 'own-data',
+    purpose: 'erase',
     path: '/own-data/',
     rest: '/erase',
     body: '',

@@ -60,3 +60,27 @@ test('a reader sees and changes the frequency on the preferences page, and the h
   await changeNewsletter(web.app.redis, 'gazette', { schedule: { daily: '' } });
   expect((await web.get(url)).body).not.toContain('How often');
 });
+
+test('who wants to leave is offered the weekly digest, and one press keeps them with it', async () => {
+  const offered = await web.newsletter({ slug: 'offered', schedule: { daily: '0 8 * * *', weekly: '0 8 * * 6' } });
+  await web.confirmed(offered, 'busy@example.com');
+  const url = `/unsubscribe/${web.token('unsubscribe', offered, 'busy@example.com')}`;
+  expect((await web.get(url)).body).toMatch(/<button[^>]* name="instead"[^>]*>Once a week instead/);
+  const answer = await web.post(url, { from: 'page', instead: 'weekly' });
+  expect(answer.body).toContain('You now receive it once a week');
+  expect(await web.membership(offered, 'busy@example.com')).toMatchObject({ state: 'confirmed', cadence: 'weekly' });
+  expect((await web.get(url)).body).not.toContain('instead');
+  // One-click means leaving, whatever else the body says.
+  await web.post(url, { 'List-Unsubscribe': 'One-Click', instead: 'weekly' });
+  expect(await web.membership(offered, 'busy@example.com')).toMatchObject({ state: 'unsubscribed' });
+  expect((await web.post(url, { from: 'page', instead: 'weekly' })).body).toContain('You have unsubscribed');
+});
+
+test('a newsletter without a weekly digest offers none', async () => {
+  const daily = await web.newsletter({ slug: 'only-daily', schedule: { daily: '0 8 * * *' } });
+  await web.confirmed(daily, 'stays@example.com');
+  const url = `/unsubscribe/${web.token('unsubscribe', daily, 'stays@example.com')}`;
+  expect((await web.get(url)).body).not.toContain('name="instead"');
+  await web.post(url, { from: 'page', instead: 'weekly' });
+  expect(await web.membership(daily, 'stays@example.com')).toMatchObject({ cadence: 'every issue' });
+});

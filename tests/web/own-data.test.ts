@@ -16,16 +16,21 @@ beforeAll(async () => {
 });
 afterAll(() => web.stop());
 
-const ownDataPage = (email: string, at?: number) => `/own-data/${web.token('own-data', gazette, email, at)}`;
+const link = (purpose: 'own-data' | 'erase') => (email: string, at?: number) =>
+  `/own-data/${web.token(purpose, gazette, email, at)}`;
+const ownDataPage = link('own-data');
+const erasePage = link('erase');
 const preferences = (email: string) => `/preferences/${web.token('preferences', gazette, email, 0)}`;
 
 describe('the preferences page', () => {
-  test('shows the whole proof of consent and offers to download and delete the data', async () => {
+  test('shows the proof of consent without the IP address, and offers to download and delete the data', async () => {
     await web.confirmed(gazette, 'proof@example.com');
     const url = preferences('proof@example.com');
     const { body } = await web.get(url);
-    for (const words of ['our sign-up page', 'Confirmed on', 'version 1 of the consent text', '192.0.2.1'])
+    for (const words of ['our sign-up page', 'Confirmed on', 'version 1 of the consent text'])
       expect(body).toContain(words);
+    // Whoever has a forwarded email can open this page.
+    expect(body).not.toContain('192.0.2.1');
     expect(body).toContain(`action="${url}/own-data"`);
     for (const wish of ['data', 'erase'])
       expect(body).toMatch(new RegExp(`<button[^>]* value="${wish}"[^>]* name="wish"`));
@@ -64,7 +69,12 @@ describe('the download of a reader’s data', () => {
     if (line) await settle(redis, issue, line, { state: 'accepted', attempts: 1, at: Date.now() });
     await web.issue(gazette, 'Not sent to anybody');
 
-    const answer = await web.get(`${ownDataPage(email.toLowerCase())}/data.json`);
+    const url = `${ownDataPage(email.toLowerCase())}/download`;
+    const page = await web.get(url);
+    expect(page.headers).toMatchObject({ 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' });
+    expect(page.body).toContain('Download my data');
+    for (const secret of [email, '192.0.2.1', 'The council decides']) expect(page.body).not.toContain(secret);
+    const answer = await web.post(url, {});
     expect(answer.statusCode).toBe(200);
     expect(answer.headers).toMatchObject({
       'content-type': 'application/json; charset=utf-8',
@@ -116,13 +126,20 @@ describe('the download of a reader’s data', () => {
       web.token('preferences', gazette, 'own@example.com'),
       web.token('unsubscribe', gazette, 'own@example.com'),
       web.token('own-data', gazette, 'stranger@example.com'),
+      web.token('erase', gazette, 'stranger@example.com'),
       'x',
     ]) {
-      expect((await web.get(`/own-data/${token}/data.json`)).statusCode).toBe(404);
+      expect((await web.get(`/own-data/${token}/download`)).statusCode).toBe(404);
+      expect((await web.post(`/own-data/${token}/download`, {})).statusCode).toBe(404);
       expect((await web.get(`/own-data/${token}/erase`)).statusCode).toBe(404);
       expect((await web.post(`/own-data/${token}/erase`, {})).statusCode).toBe(404);
     }
-    for (const path of ['data.json', 'erase']) {
+    const wrong = [`${ownDataPage('own@example.com')}/erase`, `${erasePage('own@example.com')}/download`];
+    for (const url of wrong) {
+      expect((await web.get(url)).statusCode).toBe(404);
+      expect((await web.post(url, {})).statusCode).toBe(404);
+    }
+    for (const path of ['download', 'erase']) {
       expect((await web.get(`${preferences('own@example.com')}/${path}`)).statusCode).toBe(404);
       expect((await web.post(`${preferences('own@example.com')}/${path}`, {})).statusCode).toBe(404);
     }
@@ -157,12 +174,13 @@ describe('the link to download or delete the data', () => {
     expect((await web.get(`${preferences(email)}/own-data`)).statusCode).toBe(404);
     expect(await web.notices()).toBe(before);
     const now = Math.floor(Date.now() / 1000);
-    expect((await web.get(`${ownDataPage(email, now - 3_500)}/data.json`)).statusCode).toBe(200);
-    const old = ownDataPage(email, now - 3_700);
+    expect((await web.get(`${ownDataPage(email, now - 3_500)}/download`)).statusCode).toBe(200);
+    const [old, oldErase] = [ownDataPage(email, now - 3_700), erasePage(email, now - 3_700)];
     for (const answer of [
-      await web.get(`${old}/data.json`),
-      await web.get(`${old}/erase`),
-      await web.post(`${old}/erase`, {}),
+      await web.get(`${old}/download`),
+      await web.post(`${old}/download`, {}),
+      await web.get(`${oldErase}/erase`),
+      await web.post(`${oldErase}/erase`, {}),
     ]) {
       expect(answer.statusCode).toBe(410);
       expect(answer.body).toContain('valid for one hour');
@@ -175,7 +193,7 @@ describe('the link to download or delete the data', () => {
 describe('the deletion page', () => {
   test('explains first and changes nothing when a scanner opens it, by any method', async () => {
     await web.confirmed(gazette, 'scanned@example.com');
-    const url = `${ownDataPage('scanned@example.com')}/erase`;
+    const url = `${erasePage('scanned@example.com')}/erase`;
     const page = await web.get(url);
     expect(page.statusCode).toBe(200);
     expect(page.headers['cache-control']).toBe('no-store');
@@ -190,7 +208,7 @@ describe('the deletion page', () => {
     const email = 'goodbye@example.com';
     await web.confirmed(gazette, email);
     const url = preferences(email);
-    const own = ownDataPage(email);
+    const own = erasePage(email);
     for (const answer of [await web.post(`${own}/erase`, {}), await web.post(`${own}/erase`, {})]) {
       expect(answer.statusCode).toBe(200);
       expect(answer.body).toContain('Your data has been deleted');
@@ -200,7 +218,7 @@ describe('the deletion page', () => {
     expect(membership?.log).toMatchObject([{ event: 'erased', by: 'reader' }]);
     expect((await web.get(`${own}/erase`)).body).toContain('Your data has been deleted');
     expect((await web.post(`${url}/own-data`, { wish: 'data' })).statusCode).toBe(404);
-    for (const dead of [url, `${own}/data.json`]) expect((await web.get(dead)).statusCode).toBe(404);
+    for (const dead of [url, `${ownDataPage(email)}/download`]) expect((await web.get(dead)).statusCode).toBe(404);
     expect((await web.post(url, { name: 'Back', section: 'City' })).statusCode).toBe(404);
     const confirm = web.token('confirm', gazette, email);
     expect((await web.post(`/confirm/${confirm}`, {})).statusCode).toBe(404);
@@ -210,7 +228,7 @@ describe('the deletion page', () => {
   test('lets the reader sign up again through the form like anyone else', async () => {
     const email = 'returning@example.com';
     await web.confirmed(gazette, email);
-    await web.post(`${ownDataPage(email)}/erase`, {});
+    await web.post(`${erasePage(email)}/erase`, {});
     await web.confirmed(gazette, email);
     expect(await web.membership(gazette, email)).toMatchObject({ state: 'confirmed', name: 'A Reader' });
     expect((await web.get(preferences(email))).statusCode).toBe(200);

@@ -25,8 +25,8 @@ export async function everyPage(web: WebForTests): Promise<PageToSee[]> {
   await web.confirmed(newsletter, 'leaver@example.com');
   await web.ask(newsletter, 'asker@example.com');
   await web.ask(newsletter, 'waiting@example.com');
-  const link = (purpose: 'confirm' | 'preferences' | 'own-data' | 'unsubscribe', who: string, at?: number) =>
-    `/${purpose}/${web.token(purpose, newsletter, `${who}@example.com`, at)}`;
+  const link = (purpose: 'confirm' | 'preferences' | 'own-data' | 'erase' | 'unsubscribe', who: string, at?: number) =>
+    `/${purpose === 'erase' ? 'own-data' : purpose}/${web.token(purpose, newsletter, `${who}@example.com`, at)}`;
   const wrong: [string, string][] = [
     ['email', 'reader(at)example'],
     ['name', 'www.example.org'],
@@ -62,9 +62,10 @@ export async function everyPage(web: WebForTests): Promise<PageToSee[]> {
     { name: 'unsubscribed', path: link('unsubscribe', 'leaver'), fields: [['from', 'page']] },
     { name: 'preferences-left', path: link('preferences', 'leaver') },
     { name: 'own-data-asked', path: `${link('preferences', 'reader')}/own-data`, fields: [['wish', 'data']] },
-    { name: 'own-data-expired', path: `${link('own-data', 'reader', 1_700_000_000)}/erase` },
-    { name: 'erase', path: `${link('own-data', 'reader')}/erase` },
-    { name: 'erased', path: `${link('own-data', 'leaver')}/erase`, fields: [] },
+    { name: 'own-data-expired', path: `${link('erase', 'reader', 1_700_000_000)}/erase` },
+    { name: 'own-data-download', path: `${link('own-data', 'reader')}/download` },
+    { name: 'erase', path: `${link('erase', 'reader')}/erase` },
+    { name: 'erased', path: `${link('erase', 'leaver')}/erase`, fields: [] },
     { name: 'issue', path: `/issues/${issue.id}` },
     { name: 'not-found', path: '/nowhere' },
   ];

@@ -32,11 +32,10 @@ describe('confirming', () => {
     await web.ask(gazette, 'asked@example.com');
     const before = await web.notices();
     const url = `/confirm/${web.token('confirm', gazette, 'asked@example.com')}`;
-    const answers = [await web.post(url, {}), await web.post(url, {})];
-    for (const { statusCode, body } of answers) {
-      expect(statusCode).toBe(200);
-      expect(body).toContain('You are subscribed');
-    }
+    const answers = [await web.post(url, {}), await web.post(url, {}), await web.get(url)];
+    for (const { statusCode } of answers) expect(statusCode).toBe(200);
+    const titles = answers.map(({ body }) => /<h1>([^<]*)/.exec(body)?.[1]);
+    expect(titles).toEqual(['You are subscribed', 'You are in', 'You are in']);
     expect(await state('asked@example.com')).toBe('confirmed');
     expect(await web.notices()).toBe(before + 1);
   });

@@ -12,7 +12,8 @@ const doors: Partial<Record<Purpose, readonly string[]>> = {
   confirm: ['/confirm/:token', '/confirm/:token/again'],
   unsubscribe: ['/unsubscribe/:token'],
   preferences: ['/preferences/:token', '/preferences/:token/own-data'],
-  'own-data': ['/own-data/:token/data.json', '/own-data/:token/erase'],
+  'own-data': ['/own-data/:token/download'],
+  erase: ['/own-data/:token/erase'],
 };
 const allDoors = Object.values(doors).flat();
 const at = (door: string, token: string) => door.replace(':token', token);
@@ -164,7 +165,7 @@ export const linkAttacks: readonly Attack[] = [
       const tokens = [...new Set([...mail.matchAll(/[A-Za-z0-9_-]{43}/g)].map(([token]) => token))];
       const faults: string[] = tokens.length > 0 ? [] : ['the issue has no links'];
       for (const token of tokens) {
-        for (const door of doors['own-data'] ?? []) {
+        for (const door of [...(doors['own-data'] ?? []), ...(doors.erase ?? [])]) {
           for (const method of ['GET', 'POST']) {
             const { status } = await instance.send(method, at(door, token));
             if (status < 400) faults.push(`${method} ${door} answered ${status}`);
@@ -196,7 +197,7 @@ export const linkAttacks: readonly Attack[] = [
     async run(instance) {
       const address = await instance.reader('Erased Person');
       const links = genuine(instance, address);
-      await instance.send('POST', `/own-data/${instance.token('own-data', address)}/erase`);
+      await instance.send('POST', `/own-data/${instance.token('erase', address)}/erase`);
       const faults: string[] = [];
       for (const path of links) {
         for (const method of ['GET', 'POST']) {

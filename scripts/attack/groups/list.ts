@@ -44,7 +44,7 @@ export const listAttacks: readonly Attack[] = [
       const left = await instance.reader();
       await instance.send('POST', `/unsubscribe/${instance.token('unsubscribe', left)}`);
       const erased = await instance.reader();
-      await instance.send('POST', `/own-data/${instance.token('own-data', erased)}/erase`);
+      await instance.send('POST', `/own-data/${instance.token('erase', erased)}/erase`);
       const shapes = new Map<string, string[]>();
       for (const email of ['stranger@example.org', await instance.reader(), left, erased]) {
         const seen = shape(await instance.post('/n/gazette', { email, sections: 'City' }), email);

@@ -1,9 +1,11 @@
 import type { Redis } from 'ioredis';
+import { withoutAddresses } from '../../redaction.js';
 import { keys } from '../../redis/keys.js';
 
 /**
  * The few texts that many records share (an import's label, a page's path, a time zone), each kept once and identified
- * by a number; the empty text is 0. Labels are never removed or renumbered, so a cached label stays valid.
+ * by a number; the empty text is 0. Labels are never removed or renumbered, so a cached label stays valid. Email addresses
+ * in them are replaced by `…`: a label outlives the reader who is erased.
  */
 export interface Labels {
   /** Returns the label's number, and assigns one if it has none. */
@@ -26,7 +28,8 @@ export function openLabels(redis: Redis): Labels {
   }
 
   return {
-    async numberOf(label) {
+    async numberOf(text) {
+      const label = withoutAddresses(text);
       if (label === '') return 0;
       const known = numbers.get(label);
       if (known !== undefined) return known;
@@ -37,7 +40,8 @@ export function openLabels(redis: Redis): Labels {
       remember(label, number);
       return number;
     },
-    async knownNumberOf(label) {
+    async knownNumberOf(text) {
+      const label = withoutAddresses(text);
       const known = label === '' ? 0 : numbers.get(label);
       if (known !== undefined) return known;
       const number = await redis.hget(keys.labels, label);

@@ -46,20 +46,36 @@ export function LinkList({ items }: { items: readonly PageLink[] }) {
 
 /**
  * A page with one button. Only pressing it changes anything.
- * @param props `action`: the address that the form posts to; default: the page's own address
+ * @param props `action`: the address that the form posts to; default: the page's own address. `danger`: it cannot be undone.
+ *   `alternative`: a second button with a field of the form
  */
 export function QuestionPage({
   button,
   instead,
   action,
+  danger = false,
+  alternative,
   ...page
-}: Omit<MessagePageProps, 'next' | 'children'> & { button: string; instead?: PageLink; action?: string }) {
+}: Omit<MessagePageProps, 'next' | 'children'> & {
+  button: string;
+  instead?: PageLink;
+  action?: string;
+  danger?: boolean;
+  alternative?: { name: string; value: string; label: string };
+}) {
   return (
     <MessagePage {...page}>
       {/* Without an action, the form posts to the page's own address, with token and language. */}
       <form method="post" action={action} className="question">
         <input type="hidden" name="from" value="page" />
-        <button type="submit">{button}</button>
+        <button type="submit" className={danger ? 'danger' : undefined}>
+          {button}
+        </button>
+        {alternative ? (
+          <button type="submit" name={alternative.name} value={alternative.value} className="quiet">
+            {alternative.label}
+          </button>
+        ) : null}
         {instead ? <a href={instead.href}>{instead.label}</a> : null}
       </form>
     </MessagePage>

@@ -74,8 +74,9 @@ form{margin-top:${space.l}px}
 button{min-height:48px;padding:10px ${space.l}px;border:2px solid var(--accent);border-radius:${radius.s}px;background:var(--accent);color:var(--onAccent);font:inherit;font-weight:700;cursor:pointer;transition:filter .15s}
 button:hover{filter:brightness(1.12)}
 button.quiet{background:transparent;color:var(--accent)}
+button.danger{border-color:var(--ink);background:var(--ink);color:var(--sheet)}
+.warning{padding:0 ${space.m}px ${space.m}px;border:2px solid var(--ink);border-radius:${radius.s}px}
 button+.hint{margin:12px 0 0}
-.buttons{display:flex;flex-wrap:wrap;gap:12px}
 .question{display:flex;flex-wrap:wrap;align-items:center;gap:${space.s}px ${space.l}px}
 .question a{display:inline-flex;align-items:center;min-height:${tapTarget}px}
 .checking{margin:12px 0 0}

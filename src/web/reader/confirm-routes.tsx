@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { links } from '../../render/links.js';
@@ -13,7 +13,7 @@ import {
 import { InvalidToken, signToken, type TokenClaim } from '../../subscribers/membership/tokens.js';
 import { IllegalSubscriberTransition, type Membership, membershipOf } from '../../subscribers/record/subscriber.js';
 import { ExpiredLinkPage } from '../kit/error-pages.js';
-import { frameFor } from '../kit/frame.js';
+import { type Frame, frameFor } from '../kit/frame.js';
 import { MessagePage, QuestionPage } from '../kit/message-page.js';
 import { archivePage } from '../kit/page.js';
 import { sendPage } from '../kit/send-page.js';
@@ -44,19 +44,33 @@ export function confirmRoutes(server: FastifyInstance, app: ConfirmApp): void {
   renewalRoute(server, app);
 
   server.get<ByToken>(webPaths.confirm, async (request, reply) => {
-    const { newsletter, membership } = await open(request.params.token);
+    const { claim, newsletter, membership } = await open(request.params.token);
     if (!membership) throw new DeadLink(false, newsletter);
     const frame = frameFor(request, base, newsletter.locale, membership.locale);
+    if (membership.state === 'confirmed') return sendConfirmed(reply, frame, newsletter, claim, true);
     const { title, text, button } = messages(frame.locale).pages.confirm;
     const page = { frame, newsletter, title, text: text(newsletter.title), button };
     return sendPage(reply, 200, <QuestionPage {...page} />);
   });
 
   server.post<ByToken>(webPaths.confirm, async (request, reply) => {
-    const { claim, newsletter } = await open(request.params.token);
+    const { claim, newsletter, membership: before } = await open(request.params.token);
     const membership = await confirm(app, claim, newsletter);
     const frame = frameFor(request, base, newsletter.locale, membership.locale);
-    const { title, text, preferences, archive } = messages(frame.locale).pages.confirmed;
+    return sendConfirmed(reply, frame, newsletter, claim, before?.state === 'confirmed');
+  });
+
+  /** @param again whether the reader had confirmed before */
+  const sendConfirmed = (
+    reply: FastifyReply,
+    frame: Frame,
+    newsletter: Newsletter,
+    claim: TokenClaim,
+    again: boolean,
+  ): FastifyReply => {
+    const { pages } = messages(frame.locale);
+    const { preferences, archive } = pages.confirmed;
+    const { title, text } = again ? pages.confirmedBefore : pages.confirmed;
     const token = signToken(app.tokenKeys, 'preferences', { ...claim, at: 0 });
     const next = [
       { label: preferences, href: links.preferences(base, token) },
@@ -64,7 +78,7 @@ export function confirmRoutes(server: FastifyInstance, app: ConfirmApp): void {
     ];
     const page = { frame, newsletter, title, text: text(newsletter.title), next, translated: false };
     return sendPage(reply, 200, <MessagePage {...page} />);
-  });
+  };
 }
 
 /** The page after "Send a new link". It is the same whether an email was sent now or already earlier that day. */

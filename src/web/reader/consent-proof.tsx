@@ -11,7 +11,10 @@ const sourceNames: Record<ConsentMethod, 'form' | 'embed' | 'import' | 'command'
   api: 'command',
 };
 
-/** Why the reader receives the newsletter: the complete record of their consent. */
+/**
+ * Why the reader receives the newsletter: the record of their consent. The IP address of the sign-up is in the download of
+ * the data alone, because whoever has a forwarded email can open this page.
+ */
 export function ConsentProof({ frame, membership }: { frame: Frame; membership: Membership }) {
   const { preferences } = messages(frame.locale).pages;
   const { consent, askedAt, confirmedAt } = membership;
@@ -20,7 +23,6 @@ export function ConsentProof({ frame, membership }: { frame: Frame; membership: 
     preferences.askedOn(date(askedAt), preferences.sources[sourceNames[consent.method]]),
     ...(confirmedAt > 0 ? [preferences.confirmedOn(date(confirmedAt))] : []),
     ...(consent.textVersion > 0 ? [preferences.formText(consent.textVersion)] : []),
-    ...(consent.ip ? [preferences.askedFrom(consent.ip)] : []),
     // Shows the name of an import or the address of another website, but not our own sign-up page.
     ...(consent.method === 'page' || !consent.from ? [] : [preferences.consentLabel(consent.from)]),
   ];

@@ -23,13 +23,14 @@ type OwnDataApp = Pick<WebApp, 'redis' | 'list' | 'queues' | 'publicUrl' | 'toke
 /**
  * Lets readers download or delete their data. Every issue contains the preferences link, and may be forwarded. So that
  * page only emails the reader a link, valid for one hour, and only that link opens the download or the deletion page.
+ * Each of the two has a link of its own, and a button: a scanner that opens the link gets no data and deletes none.
  */
 export function ownDataRoutes(server: FastifyInstance, app: OwnDataApp): void {
   const base = basePath(app.publicUrl);
   const toPreferences = (frame: Frame, claim: TokenClaim) =>
     links.preferences(base, signToken(app.tokenKeys, 'preferences', { ...claim, at: 0 })) + frame.keepLanguage;
-  const open = async (request: FastifyRequest<ByToken>) => {
-    const holder = await holderOf(app, 'own-data', request.params.token, ownDataTtlSeconds);
+  const open = async (request: FastifyRequest<ByToken>, purpose: 'own-data' | 'erase') => {
+    const holder = await holderOf(app, purpose, request.params.token, ownDataTtlSeconds);
     if (!holder.membership) throw new DeadLink(false, holder.newsletter);
     return { ...holder, membership: holder.membership };
   };
@@ -63,7 +64,17 @@ export function ownDataRoutes(server: FastifyInstance, app: OwnDataApp): void {
     });
 
     scope.get<ByToken>(webPaths.ownData, async (request, reply) => {
-      const { claim, newsletter, membership } = await open(request);
+      const holder = await open(request, 'own-data');
+      const { newsletter, membership, claim } = holder;
+      if (membership.state === 'erased') throw new DeadLink(false, newsletter);
+      const frame = frameOf(request, holder);
+      const { title, text, button } = messages(frame.locale).pages.download;
+      const instead = { label: messages(frame.locale).pages.ownData.back, href: toPreferences(frame, claim) };
+      return sendPage(reply, 200, <QuestionPage {...{ frame, newsletter, title, text, button, instead }} />);
+    });
+
+    scope.post<ByToken>(webPaths.ownData, async (request, reply) => {
+      const { claim, newsletter, membership } = await open(request, 'own-data');
       const data = await ownData(app.list, claim.id, await messagesOf(app.list, claim.id));
       if (!data || membership.state === 'erased') throw new DeadLink(false, newsletter);
       return reply
@@ -73,18 +84,18 @@ export function ownDataRoutes(server: FastifyInstance, app: OwnDataApp): void {
     });
 
     scope.get<ByToken>(webPaths.erase, async (request, reply) => {
-      const holder = await open(request);
+      const holder = await open(request, 'erase');
       const { newsletter, membership, claim } = holder;
       const frame = frameOf(request, holder);
       if (membership.state === 'erased') return sendPage(reply, 200, <Erased frame={frame} newsletter={newsletter} />);
       const { title, text, button, keep } = messages(frame.locale).pages.erase;
       const instead = { label: keep, href: toPreferences(frame, claim) };
-      const page = { frame, newsletter, title, text: text(newsletter.title), button, instead };
+      const page = { frame, newsletter, title, text: text(newsletter.title), button, instead, danger: true };
       return sendPage(reply, 200, <QuestionPage {...page} />);
     });
 
     scope.post<ByToken>(webPaths.erase, async (request, reply) => {
-      const holder = await open(request);
+      const holder = await open(request, 'erase');
       await eraseSubscriber(app.list, holder.claim.id, 'reader');
       return sendPage(reply, 200, <Erased frame={frameOf(request, holder)} newsletter={holder.newsletter} />);
     });

@@ -79,26 +79,34 @@ function Unsubscribe({ frame, unsubscribeToken }: Pick<PreferencesPageProps, 'fr
   );
 }
 
-/** Buttons that email the reader a link to download or delete their data, as the law requires. A forwarded email opens neither. */
+/**
+ * Two buttons, apart, that email the reader a link to download or delete their data, as the law requires. A forwarded
+ * email opens neither.
+ */
 function OwnData({ frame, preferencesToken }: Pick<PreferencesPageProps, 'frame' | 'preferencesToken'>) {
-  const { title, text, download, erase } = messages(frame.locale).pages.ownData;
+  const { title, text, download, eraseTitle, eraseText, erase } = messages(frame.locale).pages.ownData;
+  const action = links.askOwnData(frame.base, preferencesToken) + frame.keepLanguage;
   return (
-    <section>
-      <h2>{title}</h2>
-      <p>{text}</p>
-      <form
-        className="buttons"
-        method="post"
-        action={links.askOwnData(frame.base, preferencesToken) + frame.keepLanguage}
-      >
-        <button type="submit" name="wish" value="data" className="quiet">
-          {download}
-        </button>
-        <button type="submit" name="wish" value="erase" className="quiet">
-          {erase}
-        </button>
-      </form>
-    </section>
+    <>
+      <section>
+        <h2>{title}</h2>
+        <p>{text}</p>
+        <form method="post" action={action}>
+          <button type="submit" name="wish" value="data" className="quiet">
+            {download}
+          </button>
+        </form>
+      </section>
+      <section className="warning">
+        <h2>{eraseTitle}</h2>
+        <p>{eraseText}</p>
+        <form method="post" action={action}>
+          <button type="submit" name="wish" value="erase" className="danger">
+            {erase}
+          </button>
+        </form>
+      </section>
+    </>
   );
 }
 

@@ -1,7 +1,9 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { messages } from '../../locale/messages.js';
+import { offeredCadences, servedBy } from '../../newsletters/cadence.js';
 import { links } from '../../render/links.js';
 import { webPaths } from '../../settings/web-paths.js';
+import { changeMembership } from '../../subscribers/membership/change-membership.js';
 import { unsubscribe } from '../../subscribers/membership/signup.js';
 import { testUnsubscribed } from '../../subscribers/membership/test-tokens.js';
 import { signToken } from '../../subscribers/membership/tokens.js';
@@ -37,29 +39,55 @@ export function unsubscribeRoutes(server: FastifyInstance, app: UnsubscribeApp):
     }
   };
 
+  /** The reader stays and gets the weekly digest. Whoever may unsubscribe them may do this too. */
+  const sendWeekly = async (holder: Holder, request: FastifyRequest, reply: FastifyReply) => {
+    const { newsletter, claim } = holder;
+    const frame = frameOf(request, holder);
+    if (!offersWeekly(holder)) return sendPage(reply, 200, <Unsubscribed frame={frame} newsletter={newsletter} />);
+    await changeMembership(app.list, newsletter, claim.id, { cadence: 'weekly' }, 'reader');
+    const { weeklyTitle, weeklyText } = messages(frame.locale).pages.unsubscribe;
+    const text = weeklyText(newsletter.title);
+    return sendPage(
+      reply,
+      200,
+      <MessagePage {...{ frame, newsletter, title: weeklyTitle, text, translated: false }} />,
+    );
+  };
+
   server.get<ByToken>(webPaths.unsubscribe, async (request, reply) => {
     const holder = await holderOf(app, 'unsubscribe', request.params.token);
     const { newsletter, membership, claim } = holder;
     const frame = frameOf(request, holder);
     if (!membership || !isSubscribed(membership))
       return sendPage(reply, 200, <Unsubscribed frame={frame} newsletter={newsletter} />);
-    const { title, question, button, keep } = messages(frame.locale).pages.unsubscribe;
+    const { title, question, button, keep, weekly } = messages(frame.locale).pages.unsubscribe;
     const instead = { label: keep, href: links.preferences(base, signToken(app.tokenKeys, 'preferences', claim)) };
-    const page = { frame, newsletter, title, text: question(newsletter.title), button, instead };
+    const alternative = offersWeekly(holder) ? { name: 'instead', value: 'weekly', label: weekly } : undefined;
+    const page = { frame, newsletter, title, text: question(newsletter.title), button, instead, alternative };
     return sendPage(reply, 200, <QuestionPage {...page} />);
   });
 
   server.post<ByToken>(webPaths.unsubscribe, async (request, reply) => {
     const { token } = request.params;
+    const form = await readForm(request);
+    const byPage = form.get('from') === 'page';
+    if (byPage && form.get('instead') === 'weekly')
+      return sendWeekly(await holderOf(app, 'unsubscribe', token), request, reply);
     // Unsubscribe first, so that the reader is off the list even if a later step fails.
     const test = await leave(token);
-    const byPage = (await readForm(request)).get('from') === 'page';
     if (test && byPage) throw test;
     if (test) return reply.type('text/plain; charset=utf-8').send(testUnsubscribed);
     if (!byPage) return reply.type('text/plain; charset=utf-8').send('Unsubscribed\n');
     const holder = await holderOf(app, 'unsubscribe', token);
     return sendPage(reply, 200, <Unsubscribed frame={frameOf(request, holder)} newsletter={holder.newsletter} />);
   });
+}
+
+/** Whether the reader could get fewer emails instead: the newsletter has a weekly digest, and they get another one. */
+function offersWeekly({ newsletter, membership }: Holder): boolean {
+  const offered = offeredCadences(newsletter.schedule);
+  if (!membership || !isSubscribed(membership) || !offered.includes('weekly')) return false;
+  return servedBy(offered, membership.cadence) !== 'weekly';
 }
 
 function Unsubscribed({ frame, newsletter }: { frame: Frame; newsletter: Holder['newsletter'] }) {

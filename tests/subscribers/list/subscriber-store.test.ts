@@ -159,3 +159,11 @@ test('a scan of a small list reads only the buckets that have readers', async ()
   const { buckets } = await refreshLayout(list);
   expect(Number(calls)).toBe(new Set(addresses.map((address) => bucketOf(idOf(list, address), buckets))).size);
 });
+
+test('a label holds no email address, whoever writes it and whoever asks for it', async () => {
+  const labels = openLabels(server.redis);
+  const number = await labels.numberOf('list of owner@example.com, spring');
+  expect(await labels.labelOf(number)).toBe('list of … spring');
+  expect(await openLabels(server.redis).knownNumberOf('list of owner@example.com, spring')).toBe(number);
+  expect(Object.keys(await server.redis.hgetall(keys.labels)).join()).not.toContain('@');
+});
