@@ -20,3 +20,41 @@ export const ownDataMail: Messages['ownData'] = {
   notRequested:
     'If you did not request this, someone else has a link from one of your issues, for example because it was forwarded. Ignore this email: without the link in it, nobody can see or delete your data.',
 };
+
+/** The pages where readers download and delete their data. */
+export const ownDataPages: Pick<Messages['pages'], 'download' | 'ownData' | 'erase' | 'erased'> = {
+  download: {
+    title: 'Download your data',
+    text: 'The file has your address, your preferences, your history, and the issues that we sent you in the last 30 days. Programs can read it (JSON).',
+    button: 'Download my data',
+  },
+  ownData: {
+    title: 'Your data',
+    text: 'You can download all the data we hold about you. To make sure that it is you, we email you a link first.',
+    download: 'Email me a download link',
+    erase: 'Email me a deletion link',
+    eraseTitle: 'Delete your data',
+    eraseText:
+      'This ends your subscriptions to all our newsletters and deletes your data. It cannot be undone. We email you a link first.',
+    sentTitle: 'Check your inbox',
+    sent: (address) => `We are sending the link to ${address}. It is valid for one hour.`,
+    tooManyTitle: 'We have already sent you this link',
+    tooMany:
+      'We send at most three of these emails a day. Please check your inbox and your spam folder, or try again tomorrow.',
+    expiredTitle: 'This link has expired',
+    expired: 'This link was valid for one hour. You can request a new one on your preferences page.',
+    back: 'Go to preferences',
+  },
+  erase: {
+    title: 'Delete your data',
+    text: (newsletter) =>
+      `You will no longer receive ${newsletter} or any of our other newsletters. We will delete your address, name, preferences and history from our list. We keep only a code that cannot be turned back into your address, so that nobody else can add you to the list again. This cannot be undone.`,
+    button: 'Delete my data',
+    keep: 'Cancel and go to preferences',
+  },
+  erased: {
+    title: 'Your data has been deleted',
+    text: 'We have deleted your address and all related data from our list. You are welcome to sign up again at any time.',
+    signUpAgain: 'Go to the sign-up page',
+  },
+};

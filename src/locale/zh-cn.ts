@@ -1,6 +1,6 @@
 import type { Messages } from './message-catalogue.js';
 import { missingPages } from './zh-cn-missing-pages.js';
-import { ownDataMail } from './zh-cn-own-data.js';
+import { ownDataMail, ownDataPages } from './zh-cn-own-data.js';
 
 export const zhCN: Messages = {
   digest: {
@@ -143,38 +143,7 @@ export const zhCN: Messages = {
         command: '编辑部',
       },
     },
-    download: {
-      title: '下载您的数据',
-      text: '文件包含您的邮箱地址、订阅设置、历史记录，以及最近 30 天内我们发送给您的各期内容，采用可供程序读取的 JSON 格式。',
-      button: '下载我的数据',
-    },
-    ownData: {
-      title: '您的数据',
-      text: '您可以下载我们保存的您的全部个人数据。为确认是您本人操作，我们会先向您的邮箱发送链接。',
-      download: '发送下载链接',
-      erase: '发送删除链接',
-      eraseTitle: '删除您的数据',
-      eraseText: '此操作会取消您对我们所有邮件通讯的订阅，并删除您的数据，且无法撤销。我们会先向您的邮箱发送链接。',
-      sentTitle: '请查收邮件',
-      sent: (address) => `我们正在将链接发送至 ${address}，链接一小时内有效。`,
-      tooManyTitle: '链接已经发送过',
-      tooMany: '此类邮件每天最多发送三封。请在收件箱和垃圾邮件文件夹中查找，或明天再试。',
-      expiredTitle: '链接已过期',
-      expired: '此链接的有效期为一小时。您可以在订阅设置中重新申请。',
-      back: '前往订阅设置',
-    },
-    erase: {
-      title: '删除您的数据',
-      text: (newsletter) =>
-        `删除后，您将不再收到《${newsletter}》以及我们的其他邮件刊物。我们会从名单中删除您的邮箱地址、称呼、订阅设置和历史记录，只保留一个无法还原成邮箱地址的代码，以防他人再次将您加入名单。此操作无法撤销。`,
-      button: '删除我的数据',
-      keep: '取消，返回订阅设置',
-    },
-    erased: {
-      title: '您的数据已删除',
-      text: '我们已从名单中删除您的邮箱地址及全部相关数据。欢迎您随时重新订阅。',
-      signUpAgain: '前往订阅页面',
-    },
+    ...ownDataPages,
     unsubscribe: {
       title: '退订',
       question: (newsletter) => `确定不再接收《${newsletter}》吗？`,
