@@ -88,7 +88,7 @@ const maxWaitMs = 1_000;
 
 export function openBacklog(recipients: readonly Recipient[], now: () => number): Backlog {
   let position = 0;
-  let held: { recipient: Recipient; until: number }[] = [];
+  let held: { recipient: Recipient; until: number; since: number }[] = [];
   let exhaustedAt: number | undefined;
   const heldUntil = () => held.reduce((earliest, { until }) => Math.min(earliest, until), Number.POSITIVE_INFINITY);
   return {
@@ -100,7 +100,11 @@ export function openBacklog(recipients: readonly Recipient[], now: () => number)
           return recipient;
         }
         const time = now();
-        exhaustedAt ??= time;
+        // The clock was set back: what was waited for counts from now on, or it would be waited for twice.
+        held = held.map((one) =>
+          one.since > time ? { ...one, until: time + one.until - one.since, since: time } : one,
+        );
+        exhaustedAt = Math.min(exhaustedAt ?? time, time);
         if (time > exhaustedAt + maxWaitMs) return undefined;
         const ready = held.find(({ until }) => until <= time);
         if (ready) {
@@ -112,7 +116,7 @@ export function openBacklog(recipients: readonly Recipient[], now: () => number)
         await sleep(until - time);
       }
     },
-    putBack: (recipient, until) => void held.push({ recipient, until }),
+    putBack: (recipient, until) => void held.push({ recipient, until, since: now() }),
     held: () => ({ count: held.length, until: heldUntil() }),
   };
 }

@@ -37,7 +37,7 @@ export function openPacer(
   relays: readonly Pick<RelayAddress, 'name' | 'rates'>[] = [],
   now?: () => number,
 ): Pacer {
-  const clock: PaceClock = { time: now ?? Date.now, forRedis: () => now?.() ?? '' };
+  const clock: PaceClock = { time: now ?? steadyTime, forRedis: () => now?.() ?? '' };
   const pacer = new ProcessPacer(redis, settings, relays, clock);
   return {
     admit: (domain) => pacer.admit(domain),
@@ -45,6 +45,9 @@ export function openPacer(
     admitRelay: (relay) => pacer.admitRelay(relay),
   };
 }
+
+/** Unix milliseconds as of the start of the process: the system's clock may be set back, and a rate must not wait for it. */
+const steadyTime = () => performance.timeOrigin + performance.now();
 
 interface PaceClock {
   time: () => number;

@@ -61,12 +61,12 @@ export async function openDurableWrites(redis: Redis): Promise<DurableWrites> {
   const lanes = Array.from({ length: laneCount }, () => openLane(redis));
   const idle = lanes.map((lane) => Promise.resolve(lane));
   let collecting: Promise<void> | undefined;
-  let startedAt = 0;
+  let startedAt = Number.NEGATIVE_INFINITY;
 
   async function commit(): Promise<void> {
-    await sleep(Math.max(0, startedAt + groupEveryMs - Date.now()));
+    await sleep(Math.max(0, startedAt + groupEveryMs - performance.now()));
     const lane = await idle.shift();
-    startedAt = Date.now();
+    startedAt = performance.now();
     // Later callers write after our mark, so they join the next group.
     collecting = undefined;
     if (!lane) return;

@@ -42,6 +42,7 @@ const bodyLimit = 64 * 1024;
 export function buildWeb(app: WebApp): FastifyInstance {
   const base = basePath(app.publicUrl);
   const trust = trustFor(app.config.trustProxy);
+  const isTrusted = (address: string) => trust !== false && trust(address, 0);
   const server = fastify({
     trustProxy: trust,
     bodyLimit,
@@ -64,9 +65,7 @@ export function buildWeb(app: WebApp): FastifyInstance {
   server.addHook('onRequest', async (_request, reply) => commonHeaders(reply, app.publicUrl));
   server.addHook('onSend', async (request, reply) => answerHeaders(request, reply));
   // A proxy that we trust connects for all its clients.
-  limitConnections(server.server, maxPerClient, (address) =>
-    trust && trust(address, 0) ? undefined : clientOf(address),
-  );
+  limitConnections(server.server, maxPerClient, (address) => (isTrusted(address) ? undefined : clientOf(address)));
   refuseWithoutStore(server, app);
   noticeForwarded(server, app);
   failurePages(server, app);

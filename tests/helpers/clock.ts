@@ -8,9 +8,10 @@ export async function nextSecond(): Promise<void> {
 
 /** Waits until a condition is true. After a minute it fails with the condition and the last value. */
 export async function until(what: string, holds: () => unknown, seen: () => unknown = () => ''): Promise<void> {
-  const deadline = Date.now() + 60_000;
+  const deadline = performance.now() + 60_000;
   while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`After a minute still not: ${what}. ${JSON.stringify(await seen())}`);
+    if (performance.now() > deadline)
+      throw new Error(`After a minute still not: ${what}. ${JSON.stringify(await seen())}`);
     await sleep(20);
   }
 }

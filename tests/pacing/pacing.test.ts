@@ -67,6 +67,41 @@ describe('without limits', () => {
   });
 });
 
+describe('when the clock of Redis is set back by an hour', () => {
+  test.each([
+    ['a rate per second', { SEND_RATE: '5/s' }, 1_000],
+    ['a rate per minute', { SEND_RATE: '50/m' }, 61_000],
+  ])('%s holds nothing back for longer than before, and is not exceeded', async (_, variables, longest) => {
+    const before = await drain(pacers(1, variables).pacer, 'example.org');
+    // Within a process time is steady. This one asks Redis for the first time.
+    const { clock, pacer } = pacers(1, variables);
+    clock.now -= 3_600_000;
+    const wait = await pacer.admit('example.org');
+    expect(wait).toBeLessThanOrEqual(longest);
+    clock.now += longest;
+    expect(await drain(pacer, 'example.org')).toBeLessThanOrEqual(Math.max(before, 50));
+    expect(before).toBeGreaterThan(0);
+  });
+
+  test('a slowed domain recovers', async () => {
+    const { clock, pacer } = pacers(1, {});
+    for (let i = 0; i < 4; i += 1) {
+      await pacer.admit('example.org');
+      pacer.noteReply('example.org', 421);
+    }
+    await settled();
+    expect(await readSlowed(server.redis)).toHaveLength(1);
+    clock.now -= 3_600_000;
+    for (let i = 0; i < 200; i += 1) {
+      clock.now += 2_000;
+      await pacer.admit('example.org');
+      pacer.noteReply('example.org', 250);
+      await settled();
+    }
+    expect(await readSlowed(server.redis)).toEqual([]);
+  });
+});
+
 describe('limits', () => {
   test('are never exceeded by several processes in any period, whatever they send when', async () => {
     const step = fc.record({

@@ -31,6 +31,8 @@ end
 
 local function spaced(limit)
   limit.due = math.max(tonumber(redis.call('GET', limit.key)) or 0, now * 1000)
+  -- No grant reaches further into the future: the clock was set back.
+  if limit.due > now * 1000 + limit.a * limit.b + 1000 then limit.due = now * 1000 end
   if limit.due > now * 1000 then return 0, math.ceil((limit.due - now * 1000) / 1000) end
   return limit.b, 0
 end
@@ -40,6 +42,14 @@ local function window(limit)
   limit.old = {}
   local sum, first = 0, nil
   local counts = redis.call('HGETALL', limit.key)
+  for i = 1, #counts, 2 do
+    -- The clock was set back: these messages count as sent now.
+    if tonumber(counts[i]) > limit.step then
+      redis.call('HDEL', limit.key, counts[i])
+      redis.call('HINCRBY', limit.key, string.format('%.0f', limit.step), counts[i + 1])
+      counts[i] = limit.step
+    end
+  end
   for i = 1, #counts, 2 do
     local step = tonumber(counts[i])
     if step <= limit.step - limit.c then
@@ -60,6 +70,7 @@ local function warmUp(limit)
   if day > limit.on then
     limit.day, limit.on, limit.sent = limit.day + 1, day, 0
   end
+  limit.on = math.min(limit.on, day)
   local left = math.floor(limit.a * limit.b ^ (limit.day - 1)) - limit.sent
   if left < 1 then return 0, (limit.on + 1) * 86400000 - now end
   return math.max(1, math.floor(left / 10)), 0

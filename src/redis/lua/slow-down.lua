@@ -30,6 +30,9 @@ if ARGV[3] == 'slow' and not entry then
 elseif entry then
   local rate, from, slowed, changed = string.match(entry, '(%S+) (%S+) (%S+) (%S+)')
   rate, from, slowed, changed = tonumber(rate), tonumber(from), tonumber(slowed), tonumber(changed)
+  -- Times in the future: the clock was set back.
+  if changed > now then changed = now - 1000 end
+  if slowed > now then slowed = now - 1000 end
   if ARGV[3] == 'slow' then
     if now - slowed >= tonumber(ARGV[5]) then write(math.max(rate / 2, minRate), from, now) end
   elseif now - changed >= 1000 then

@@ -64,10 +64,11 @@ export async function requestSubscription(
 ): Promise<SubscriberId> {
   const address = parseAddress(request.email);
   const id = idOf(list, address.normal);
-  const at = nowSeconds();
   const subscriber = await readSubscriber(list, id);
   if (by !== 'reader' && staysErased(subscriber)) throw new SubscriberSuppressed('erased');
   const current = membershipOf(subscriber, newsletter.number);
+  // If the clock was set back, an earlier decision is in the future. The link of this request must count as later.
+  const at = Math.max(nowSeconds(), current?.changedAt ?? 0);
   const proven = by !== 'reader' || request.proven === true;
   const turn = { newsletter: newsletter.number, id, address: address.mailed, proven };
   const answer = current?.state === 'confirmed' ? 'confirmed' : await takeTurn(list, turn, at, current !== undefined);

@@ -1,0 +1,11 @@
+import { vi } from 'vitest';
+
+/** Sets the clock of this process forward or back, as an operator or NTP does. Timers and the monotonic clock go on. */
+export function shiftClock(ms: number): void {
+  vi.restoreAllMocks();
+  const real = Date.now;
+  vi.spyOn(Date, 'now').mockImplementation(() => real() + ms);
+}
+
+/** Sets the clock right again. */
+export const restoreClock = (): void => void vi.restoreAllMocks();
