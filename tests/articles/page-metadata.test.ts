@@ -210,6 +210,30 @@ describe('the text', () => {
     ).toContain('by its name');
   });
 
+  test('a line that says where the post appeared first goes', () => {
+    const line = '<p>The post <a href="/boats">Boats by the wall</a> appeared first on <a href="/">Canal</a>.</p>';
+    expect(read({ body: prose + line }).body).not.toContain('appeared');
+  });
+
+  test('the reading aids of Japanese and the soft hyphens of German are not part of the words', () => {
+    const body = `<p>${'<ruby>子<rp>(</rp><rt>こ</rt></ruby>どもの法律ができました。'.repeat(30)}</p>`;
+    expect(read({ lang: 'ja', body }).body).toContain('<p>子どもの法律ができました。子どもの');
+    const german = `<p>${'Das Wahr&shy;zeichen der Wein\u00adwirt\u00adschaft steht am Hafen. '.repeat(12)}</p>`;
+    expect(read({ lang: 'de', body: german })).toMatchObject({
+      body: expect.stringContaining('Wahrzeichen der Weinwirtschaft'),
+      excerpt: expect.stringContaining('Wahrzeichen der Weinwirtschaft'),
+    });
+  });
+
+  test('where the page shows its beginning only, JSON-LD may have the whole text', () => {
+    const articleBody =
+      'The lamps of the boats burnt all night long, and nobody slept.\n\nIn the morning <they> were out.'.repeat(5);
+    const head = `<title>Boats by the wall</title>${linked({ '@type': 'NewsArticle', articleBody })}`;
+    const { body } = read({ head, body: '<p>Subscribe to read on. The lamps of the boats burnt.</p>' });
+    expect(body).toContain('nobody slept.</p>');
+    expect(read({ head }).body).not.toContain('nobody slept');
+  });
+
   test('a Chinese text of 200 characters is long enough', () => {
     const body = `<div>${'<p>海河边的老书店在关门三年之后重新开门，许多读者前来祝贺。</p>'.repeat(8)}</div>`;
     expect(read({ lang: 'zh', head: '<title>书店重新开门了吗</title>', body }).body).toContain('重新开门');

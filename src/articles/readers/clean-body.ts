@@ -1,6 +1,7 @@
 import { absoluteUrl } from '../store/canonical-url.js';
 import { foldSpace } from './fold-space.js';
 import { type PageElement, type PageNode, parseFragment, textOf } from './html-document.js';
+import { showRealPictures } from './real-pictures.js';
 import { sanitiseBody } from './sanitise-body.js';
 import { stripDeclarations } from './strip-declarations.js';
 
@@ -14,7 +15,11 @@ const blocks = 'p, h1, h2, h3, h4, h5, h6, ul, ol, li, blockquote, pre, table, f
  */
 export function cleanBody(html: string, base: string, title = ''): string {
   // Before parsing, since the office's conditional comments hold markup of their own.
-  const { body } = parseFragment(`<div>${stripDeclarations(html)}</div>`);
+  const document = parseFragment(`<div>${stripDeclarations(html)}</div>`);
+  const { body } = document;
+  showRealPictures(document);
+  // The reading aids of East Asian texts would come between the words.
+  for (const aid of body.querySelectorAll('rt, rp')) aid.remove();
   for (const element of body.querySelectorAll('script, style, xml, iframe, form, input, head, title, meta, link'))
     element.remove();
   resolveAddresses(body, base);
@@ -24,11 +29,14 @@ export function cleanBody(html: string, base: string, title = ''): string {
   }
   for (const paragraph of body.querySelectorAll('p')) framePicture(paragraph);
   dropEmpty(body);
-  return sanitiseBody(trimBlocks(body.innerHTML)).replace(
+  return sanitiseBody(trimBlocks(withoutInvisible(body.innerHTML))).replace(
     /(<\/(?:p|figure|h[2-4]|ul|ol|table|blockquote)>)\s+/g,
     '$1\n',
   );
 }
+
+/** Without soft hyphens and zero-width spaces: a search or a screen reader stumbles over them. */
+const withoutInvisible = (html: string): string => html.replace(/[\u00ad\u200b\ufeff]|&shy;/g, '');
 
 /** Without the blanks at the edges of paragraphs and headings. Each run is matched once, whatever follows it. */
 function trimBlocks(html: string): string {

@@ -14,6 +14,8 @@ export interface LinkedArticle {
   section?: string;
   description?: string;
   image?: string;
+  /** The article's text, plain or as HTML. */
+  text?: string;
 }
 
 type Node = Record<string, unknown>;
@@ -51,6 +53,7 @@ export function readJsonLd(document: PageDocument): LinkedArticle {
     publisher: textIn(whole(found.publisher)),
     section: textIn(found.articleSection),
     description: textIn(found.description),
+    text: typeof found.articleBody === 'string' ? found.articleBody : undefined,
     image: addressIn(whole([found.image].flat()[0])) ?? textIn(found.thumbnailUrl),
   };
 }

@@ -1,6 +1,7 @@
 import { Readability } from '@mozilla/readability';
 import { cleanBody } from '../clean-body.js';
 import { type PageDocument, type PageElement, parseFragment, parsePage, textOf } from '../html-document.js';
+import { showRealPictures } from '../real-pictures.js';
 import { proseLength, removeFurniture, textWeight } from './page-furniture.js';
 
 /** Characters below which Readability looks again with less strictness; a Chinese text needs fewer. */
@@ -28,6 +29,7 @@ export function extractBody(document: PageDocument, html: string, base: string, 
   const text = textOf(document.body);
   const charThreshold = textWeight(text) > 1.5 * text.length ? shortArticleInHan : shortArticle;
   const candidate = (content: string) => toCandidate(cleanBody(content, base, title));
+  showRealPictures(document);
   removeFurniture(document);
   const marks = markedElements(document, title);
   let best = candidate(readable(document, charThreshold));
@@ -43,7 +45,9 @@ export function extractBody(document: PageDocument, html: string, base: string, 
     if (isMore(whole.running, best.running) || (missed && !isWhole)) best = whole;
   }
   if (best.running >= shortArticle) return best.body;
-  const untouched = candidate(readable(parsePage(html), charThreshold));
+  const again = parsePage(html);
+  showRealPictures(again);
+  const untouched = candidate(readable(again, charThreshold));
   const isLonger = untouched.running >= shortArticle && untouched.running > 2 * best.running;
   return isLonger || best.text === '' ? untouched.body : best.body;
 }

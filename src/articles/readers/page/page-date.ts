@@ -16,7 +16,7 @@ const publishedNames = [
     'sailthru.date',
   ],
   ...['citation_publication_date', 'citation_date', 'article.published', 'article.created', 'dateCreated', 'created'],
-  ...['cxenseparse:recs:publishtime', 'bt:pubdate', 'displaydate', 'timestamp', 'last-modified-date'],
+  ...['cxenseparse:recs:publishtime', 'bt:pubdate', 'displaydate', 'timestamp'],
 ];
 const elsewhere =
   'aside, footer, nav, [class*=related], [class*=comment], [id*=comment], [class*=sidebar], [class*=teaser], [class*=recommend]';

@@ -1,7 +1,7 @@
 import { absoluteUrl } from '../../store/canonical-url.js';
 import { type PageDocument, textOf } from '../html-document.js';
 import { plainText } from '../plain-text.js';
-import { readJsonLd } from './json-ld.js';
+import type { LinkedArticle } from './json-ld.js';
 import { metaContent } from './meta-content.js';
 import { readAuthor } from './page-author.js';
 import { readCanonical } from './page-canonical.js';
@@ -24,10 +24,14 @@ export interface PageMetadata {
 /**
  * What a page says about its article: in Open Graph and other `<meta>` (ogp.me), in JSON-LD, in `<time>`, and, for
  * pages older than these, in what a reader sees: the heading cell, the section heading, "Published on: …", "发布时间：…".
+ * @param linked what JSON-LD says of it
  * @param base the page's address, when it is known
  */
-export function readPageMetadata(document: PageDocument, base: string | undefined): PageMetadata {
-  const linked = readJsonLd(document);
+export function readPageMetadata(
+  document: PageDocument,
+  linked: LinkedArticle,
+  base: string | undefined,
+): PageMetadata {
   const canonical = readCanonical(document, base);
   const host = hostOf(base ?? canonical ?? '');
   const site = metaContent(document, 'og:site_name') || linked.publisher || '';

@@ -1,12 +1,15 @@
 import type { ArticleDraft } from '../../store/article.js';
 import { absoluteUrl, canonicalUrl } from '../../store/canonical-url.js';
 import { excerptOfBody } from '../body-excerpt.js';
-import { picturesIn } from '../clean-body.js';
+import { cleanBody, picturesIn } from '../clean-body.js';
 import { PageUnreadable, UnusableSource } from '../document-errors.js';
 import { makeExcerpt } from '../excerpt.js';
+import { withoutFooter } from '../feed/feed-footer.js';
 import { parsePage } from '../html-document.js';
 import { plainText } from '../plain-text.js';
+import { readJsonLd } from './json-ld.js';
 import { extractBody } from './page-content.js';
+import { textWeight } from './page-furniture.js';
 import { readPageMetadata } from './page-metadata.js';
 import { dropRemains } from './page-remains.js';
 
@@ -24,7 +27,9 @@ export interface PageContext {
  */
 export function readPage(html: string, context: PageContext): { draft: ArticleDraft; namesItsAddress: boolean } {
   const document = parsePage(html);
-  const meta = readPageMetadata(document, context.url);
+  for (const aid of document.querySelectorAll('rt, rp')) aid.remove();
+  const linked = readJsonLd(document);
+  const meta = readPageMetadata(document, linked, context.url);
   const address = context.url ?? meta.canonical;
   const url = meta.canonical ?? canonicalUrl(context.url ?? '');
   if (!url || !address) throw new UnusableSource(context.name, 'the saved page does not give its address', 'address');
@@ -34,7 +39,8 @@ export function readPage(html: string, context: PageContext): { draft: ArticleDr
   if (!meta.title) throw new PageUnreadable(context.name, 'title', feedUrl);
 
   const known = [...meta.author.split(', '), meta.section];
-  const body = dropRemains(extractBody(document, html, base, meta.title), known);
+  const found = withoutFooter(dropRemains(extractBody(document, html, base, meta.title), known));
+  const body = fullerText(found, linked.text, base, meta.title);
   if (!plainText(body)) throw new PageUnreadable(context.name, 'article', feedUrl);
   const draft: ArticleDraft = {
     title: meta.title,
@@ -48,4 +54,19 @@ export function readPage(html: string, context: PageContext): { draft: ArticleDr
     source: 'page',
   };
   return { draft, namesItsAddress: meta.canonical !== null };
+}
+
+/**
+ * A page that a script fills, or that shows the beginning only, often has the whole text in JSON-LD.
+ * @param stated that text, plain or as HTML
+ */
+function fullerText(body: string, stated: string | undefined, base: string, title: string): string {
+  if (!stated || textWeight(plainText(stated)) < 2 * Math.max(100, textWeight(plainText(body)))) return body;
+  const lines = /<(?:p|br|div)\b/i.test(stated)
+    ? stated
+    : stated
+        .split(/\n+/)
+        .map((line) => `<p>${line}</p>`)
+        .join('');
+  return cleanBody(lines, base, title);
 }
