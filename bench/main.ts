@@ -1,5 +1,6 @@
 import { benchArticles } from './articles.js';
 import { benchDeliver } from './deliver.js';
+import { benchEnumeration } from './enumeration.js';
 import { benchHostile } from './hostile.js';
 import { benchKilledImport } from './kill-import.js';
 import { benchList } from './list.js';
@@ -9,8 +10,8 @@ import { benchSignUp } from './sign-up.js';
 import { benchStart, startTable } from './start.js';
 
 // `npm run bench -- list [--subscribers 1000000] [--rows 2000000] [--json]`, `deliver [--mails 80000] [--quick | --full]`,
-// `start [--rounds 7] [--base ../another-checkout]`, `hostile [--mutations 10000] [--seed 1]`, `articles`, `kill-import` or `merge`:
-// prints figures, never passes or fails.
+// `start [--rounds 7] [--base ../another-checkout]`, `sign-up`, `enumeration [--posts 1000]`,
+// `hostile [--mutations 10000] [--seed 1]`, `articles`, `kill-import` or `merge`: prints figures, never passes or fails.
 
 const [what, ...flags] = process.argv.slice(2);
 const flag = (name: string) => {
@@ -44,12 +45,16 @@ async function run(): Promise<unknown> {
   if (what === 'articles') return benchArticles();
   if (what === 'hostile') return benchHostile(Number(flag('--mutations') ?? 10_000), Number(flag('--seed') ?? 1));
   if (what === 'kill-import') return benchKilledImport(Number(flag('--rows') ?? 2_000_000));
+  if (what === 'sign-up') return benchSignUp();
+  if (what === 'enumeration') return benchEnumeration(Number(flag('--posts') ?? 1_000));
   if (what === 'merge') return benchMerge();
   if (what === 'start') {
     const figures = await benchStart({ rounds: Number(flag('--rounds') ?? 7), base: flag('--base') });
     return flags.includes('--json') ? figures : startTable(figures);
   }
-  throw new Error('Name what to measure: list, deliver, start, articles, hostile, kill-import, merge.');
+  throw new Error(
+    'Name what to measure: list, deliver, start, sign-up, enumeration, articles, hostile, kill-import, merge.',
+  );
 }
 
 const figures = await run();

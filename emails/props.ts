@@ -125,7 +125,7 @@ export interface ConfirmProps {
 export interface OwnDataProps {
   locale: Locale;
   newsletter: Pick<DigestNewsletter, 'title' | 'postalAddress' | 'siteUrl'>;
-  wish: 'data' | 'erase';
+  wish: 'data' | 'erase' | 'name';
   /** The link to the download or to the deletion page, valid for one hour. */
   url: string;
 }

@@ -1,4 +1,5 @@
 import type { Attack } from './attack.js';
+import { abuseAttacks } from './groups/abuse.js';
 import { apiAttacks } from './groups/api.js';
 import { injectionAttacks } from './groups/injection.js';
 import { linkAttacks } from './groups/links.js';
@@ -12,6 +13,7 @@ export const attackGroups: Readonly<Record<string, readonly Attack[]>> = {
   injection: injectionAttacks,
   list: listAttacks,
   requests: requestAttacks,
+  abuse: abuseAttacks,
   api: apiAttacks,
   sources: sourceAttacks,
 };

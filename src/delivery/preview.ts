@@ -67,10 +67,10 @@ async function renderFor(
   const membership = { name: reader.name, locale: reader.locale ?? newsletter.locale, sections: 0 };
   const consent = { method: 'page', from: '' } as const;
   const values = digestValues(context, newsletter, issue, { id, address: reader.address, membership, consent });
-  const { name } = reader;
+  const { name } = values;
   const parts = renderDigest(edition, membership.locale, values.fields, membership.sections, { name });
   const recipient = {
-    name: reader.name,
+    name,
     address: reader.address,
     messageId: test?.messageId ?? values.messageId,
     unsubscribeUrl: values.fields.unsubscribeUrl,

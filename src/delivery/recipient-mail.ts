@@ -10,6 +10,7 @@ import { MessageRoom } from '../render/message-room.js';
 import type { Offer } from '../smtp/relay.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { signToken, type TokenKey } from '../subscribers/membership/tokens.js';
+import { greetingName } from '../subscribers/record/reader-name.js';
 import type { RecordedMembership } from '../subscribers/record/record.js';
 import type { Consent } from '../subscribers/record/subscriber.js';
 import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
@@ -57,7 +58,8 @@ export function digestValues(
     consent: Pick<Consent, 'method' | 'from'>;
   },
 ): MergeValues {
-  const { name, locale, sections } = reader.membership;
+  const { locale, sections } = reader.membership;
+  const name = greetingName(reader.membership.name);
   return {
     name,
     address: reader.address,

@@ -11,6 +11,7 @@ import { asIn, noteBounced } from '../subscribers/membership/bounce.js';
 import { envelopeSender } from '../subscribers/membership/bounce-address.js';
 import { ownDataTtlSeconds } from '../subscribers/membership/own-data-link.js';
 import { signToken } from '../subscribers/membership/tokens.js';
+import { greetingName } from '../subscribers/record/reader-name.js';
 import { type Membership, membershipOf, nowSeconds } from '../subscribers/record/subscriber.js';
 import { logWords } from '../subscribers/record/subscriber-log.js';
 import type { Delivery } from './delivery.js';
@@ -42,9 +43,10 @@ export async function sendNotice(
   };
   const { renderConfirmation, renderOwnData, renderWelcome } = await import('../render/notices.js');
   let raw: string;
-  if (kind === 'data' || kind === 'erase') {
-    const token = signToken(tokenKeys, kind === 'data' ? 'own-data' : 'erase', { newsletter: number, id, at });
-    const link = kind === 'data' ? links.ownData : links.erase;
+  if (kind === 'data' || kind === 'erase' || kind === 'name') {
+    const purpose = kind === 'data' ? 'own-data' : kind;
+    const token = signToken(tokenKeys, purpose, { newsletter: number, id, at });
+    const link = { data: links.ownData, erase: links.erase, name: links.rename }[kind];
     raw = await renderOwnData(context, kind, link(publicUrl, token));
   } else if (kind !== 'welcome') {
     raw = await renderConfirmation(
@@ -58,7 +60,7 @@ export async function sendNotice(
     );
     const latestIssueUrl = latest && links.issue(publicUrl, latest.id);
     raw = await renderWelcome(
-      { ...context, name: membership.name, latestIssueUrl },
+      { ...context, name: greetingName(membership.name), latestIssueUrl },
       readerLinks(delivery, newsletter, id),
     );
   }
@@ -99,7 +101,8 @@ declare module '../errors.js' {
 function stillWanted({ state, askedAt }: Membership, kind: NoticePayload['kind'], at: number): boolean {
   if (kind === 'welcome') return state === 'confirmed';
   // An expired link is of no use.
-  if (kind === 'data' || kind === 'erase') return state !== 'erased' && nowSeconds() < at + ownDataTtlSeconds;
+  if (kind === 'data' || kind === 'erase' || kind === 'name')
+    return state !== 'erased' && nowSeconds() < at + ownDataTtlSeconds;
   const current = askedAt <= at;
   return current && (kind === 'remind' ? state === 'pending' : state !== 'confirmed' && state !== 'erased');
 }

@@ -1,6 +1,6 @@
 import type { Messages } from './message-catalogue.js';
 
-/** The email with a link to download or delete the reader's data. */
+/** The email with a link to download or delete the reader's data, or to change their name. */
 export const ownDataMail: Messages['ownData'] = {
   data: {
     subject: (newsletter) => `Download your data from ${newsletter}`,
@@ -16,9 +16,29 @@ export const ownDataMail: Messages['ownData'] = {
       `Someone, probably you, used the preferences page of ${newsletter} to ask us to delete your data. The button opens a page that explains what this means and asks you to confirm. Nothing is deleted until you confirm there.`,
     button: 'Delete my data',
   },
+  name: {
+    subject: (newsletter) => `Change your name at ${newsletter}`,
+    title: 'Change your name',
+    text: (newsletter) =>
+      `Someone, probably you, used the preferences page of ${newsletter} to change the name in our emails. The button opens a page where you can change it.`,
+    button: 'Change my name',
+  },
   validFor: 'The link is valid for one hour. Please do not forward this email.',
   notRequested:
-    'If you did not request this, someone else has a link from one of your issues, for example because it was forwarded. Ignore this email: without the link in it, nobody can see or delete your data.',
+    'If you did not request this, someone else has a link from one of your issues, for example because it was forwarded. Ignore this email: without the link in it, nobody can see or delete your data or change your name.',
+};
+
+/** The pages where readers change their name. */
+export const renamePage: Messages['pages']['rename'] = {
+  title: 'Your name',
+  current: (name) => `You gave this name: ${name}`,
+  none: 'You gave no name.',
+  text: 'Our emails greet you with it. To make sure that it is you who changes it, we email you a link first.',
+  ask: 'Email me a link to change it',
+  hint: 'Our emails greet you with your name if it has only letters, spaces, apostrophes and hyphens, and at most 60 characters. Leave it empty to be greeted without a name.',
+  save: 'Save my name',
+  savedTitle: 'Your name is saved',
+  saved: 'The next email greets you with it.',
 };
 
 /** The pages where readers download and delete their data. */

@@ -1,5 +1,5 @@
 import { missingPages } from './en-missing-pages.js';
-import { ownDataMail, ownDataPages } from './en-own-data.js';
+import { ownDataMail, ownDataPages, renamePage } from './en-own-data.js';
 import type { Messages } from './message-catalogue.js';
 
 const rules = new Intl.PluralRules('en');
@@ -155,6 +155,7 @@ export const en: Messages = {
       },
     },
     ...ownDataPages,
+    rename: renamePage,
     unsubscribe: {
       title: 'Unsubscribe',
       question: (newsletter) => `Do you want to stop receiving ${newsletter}?`,

@@ -77,8 +77,8 @@ interface WelcomeMessages {
   reason(newsletter: string): string;
 }
 
-/** The email with the link to download (`data`) or delete (`erase`) the reader's data. */
-interface OwnDataMessages extends Record<'data' | 'erase', OwnDataTexts> {
+/** The email with the link to download (`data`) or delete (`erase`) the reader's data, or to change their `name`. */
+interface OwnDataMessages extends Record<'data' | 'erase' | 'name', OwnDataTexts> {
   /** The link is valid for one hour. */
   validFor: string;
   notRequested: string;
@@ -177,6 +177,20 @@ interface PageMessages {
     expiredTitle: string;
     expired: string;
     back: string;
+  };
+  rename: {
+    title: string;
+    current(name: string): string;
+    /** The reader gave no name. */
+    none: string;
+    text: string;
+    /** Sends an email with a link. */
+    ask: string;
+    /** Which names emails use. */
+    hint: string;
+    save: string;
+    savedTitle: string;
+    saved: string;
   };
   erase: { title: string; text(newsletter: string): string; button: string; keep: string };
   erased: { title: string; text: string; signUpAgain: string };

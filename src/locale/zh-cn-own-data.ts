@@ -1,6 +1,6 @@
 import type { Messages } from './message-catalogue.js';
 
-/** The email with a link to download or delete the reader's data. */
+/** The email with a link to download or delete the reader's data, or to change their name. */
 export const ownDataMail: Messages['ownData'] = {
   data: {
     subject: (newsletter) => `下载您在《${newsletter}》的数据`,
@@ -16,9 +16,29 @@ export const ownDataMail: Messages['ownData'] = {
       `有人（应该就是您本人）在《${newsletter}》的订阅设置页面申请删除您的数据。请点击下方按钮查看说明并确认；在您确认之前，我们不会删除任何数据。`,
     button: '删除我的数据',
   },
+  name: {
+    subject: (newsletter) => `修改您在《${newsletter}》的称呼`,
+    title: '修改您的称呼',
+    text: (newsletter) =>
+      `有人（应该就是您本人）在《${newsletter}》的订阅设置页面申请修改邮件中的称呼。请点击下方按钮打开修改页面。`,
+    button: '修改我的称呼',
+  },
   validFor: '链接一小时内有效，请勿转发本邮件。',
   notRequested:
-    '如果不是您本人申请，可能是您转发过某一期邮件，他人由此获得了其中的链接。请忽略本邮件：没有本邮件中的链接，他人无法查看或删除您的数据。',
+    '如果不是您本人申请，可能是您转发过某一期邮件，他人由此获得了其中的链接。请忽略本邮件：没有本邮件中的链接，他人无法查看或删除您的数据，也无法修改您的称呼。',
+};
+
+/** The pages where readers change their name. */
+export const renamePage: Messages['pages']['rename'] = {
+  title: '您的称呼',
+  current: (name) => `您填写的称呼：${name}`,
+  none: '您没有填写称呼。',
+  text: '我们在邮件中以此称呼您。为确认是您本人修改，我们会先向您的邮箱发送链接。',
+  ask: '发送修改链接',
+  hint: '称呼只含文字、空格、撇号和连字符，且不超过 60 个字符时，我们才会在邮件中使用。留空则不使用称呼。',
+  save: '保存称呼',
+  savedTitle: '称呼已保存',
+  saved: '从下一封邮件起，我们会以此称呼您。',
 };
 
 /** The pages where readers download and delete their data. */

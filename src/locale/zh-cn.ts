@@ -1,6 +1,6 @@
 import type { Messages } from './message-catalogue.js';
 import { missingPages } from './zh-cn-missing-pages.js';
-import { ownDataMail, ownDataPages } from './zh-cn-own-data.js';
+import { ownDataMail, ownDataPages, renamePage } from './zh-cn-own-data.js';
 
 export const zhCN: Messages = {
   digest: {
@@ -144,6 +144,7 @@ export const zhCN: Messages = {
       },
     },
     ...ownDataPages,
+    rename: renamePage,
     unsubscribe: {
       title: '退订',
       question: (newsletter) => `确定不再接收《${newsletter}》吗？`,

@@ -10,6 +10,8 @@ export const links = {
   unsubscribe: (publicUrl: string, token: string) => `${publicUrl}${pathTo('unsubscribe', { token })}`,
   preferences: (publicUrl: string, token: string) => `${publicUrl}${pathTo('preferences', { token })}`,
   askOwnData: (publicUrl: string, token: string) => `${publicUrl}${pathTo('askOwnData', { token })}`,
+  askRename: (publicUrl: string, token: string) => `${publicUrl}${pathTo('askRename', { token })}`,
+  rename: (publicUrl: string, token: string) => `${publicUrl}${pathTo('rename', { token })}`,
   ownData: (publicUrl: string, token: string) => `${publicUrl}${pathTo('ownData', { token })}`,
   erase: (publicUrl: string, token: string) => `${publicUrl}${pathTo('erase', { token })}`,
 } as const;

@@ -14,6 +14,8 @@ export const webPaths = {
   unsubscribe: '/unsubscribe/:token',
   preferences: '/preferences/:token',
   askOwnData: '/preferences/:token/own-data',
+  askRename: '/preferences/:token/name',
+  rename: '/name/:token',
   ownData: '/own-data/:token/download',
   erase: '/own-data/:token/erase',
   media: '/media/:file',

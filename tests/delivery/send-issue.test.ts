@@ -150,15 +150,21 @@ describe('sending an issue', () => {
   test('sends each reader their language and chosen sections, and every reader the lead', async () => {
     postrider = await startPostrider({});
     const { app, newsletter } = postrider;
-    await addReader(app, newsletter, 'tech@example.org', { sections: ['Tech'], name: 'Tide "Watcher" <b>' });
+    await addReader(app, newsletter, 'tech@example.org', { sections: ['Tech'], name: "Tide O'Watcher" });
     await addReader(app, newsletter, 'all@example.org', { locale: 'zh-CN', name: '王' });
+    const typed = 'your account is locked: example.net';
+    await addReader(app, newsletter, 'typed@example.org', { name: typed });
     await postrider.send(await postrider.composeIssue());
     const tech = await postrider.sink.parsed('tech@example.org');
     expect(tech.text).toContain('A new berth opens in the harbour');
     expect(tech.text).toContain('How a tide gauge reports by radio');
     expect(tech.text).not.toContain('Where to drink tea');
     expect(tech.html).not.toContain('Where to drink tea');
-    expect(tech.html).toContain('Tide &quot;Watcher&quot; &lt;b&gt;');
+    expect(tech.html).toMatch(/Tide O(?:'|&#x27;|&#39;)Watcher/);
+    // Anyone may have typed the name of a reader. A sentence or an address in it goes into no email.
+    const [wary] = postrider.sink.mailsTo('typed@example.org');
+    expect(wary?.raw.toString()).not.toMatch(/locked|example\.net/);
+    expect((await postrider.sink.parsed('typed@example.org')).text).toContain('Dear reader,');
     const all = await postrider.sink.parsed('all@example.org');
     expect(all.html).toContain('lang="zh-CN"');
     expect(all.html).toContain('王');

@@ -36,6 +36,15 @@ test('the link to their own data goes to the reader’s address, and is valid fo
   const data = paths.find((path) => path.endsWith('download')) ?? '';
   expect((await web.inject({ method: 'POST', url: data })).json()).toMatchObject({ address: readerAddress(0) });
   const erase = paths.find((path) => path.endsWith('erase')) ?? '';
+  const preferences = signToken(app.tokenKeys, 'preferences', claim);
+  expect((await web.inject({ method: 'POST', url: `/preferences/${preferences}/name` })).statusCode).toBe(200);
+  await expect.poll(() => sink.mails.length, { timeout: 15_000 }).toBe(3);
+  const text = (await simpleParser(sink.mails[2]?.raw ?? '')).text ?? '';
+  const rename = /https:\/\/news\.example\.com(\/name\/\S+)/.exec(text)?.[1] ?? '';
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  const named = await web.inject({ method: 'POST', url: rename, headers, payload: 'name=New+Name' });
+  expect(named.statusCode).toBe(200);
+  expect((await readSubscriber(app.list, id))?.memberships[0]?.name).toBe('New Name');
   expect((await web.inject(erase)).statusCode).toBe(200);
   expect((await readSubscriber(app.list, id))?.address).toBe(readerAddress(0));
   expect((await web.inject({ method: 'POST', url: erase })).statusCode).toBe(200);
@@ -49,7 +58,7 @@ test('the link to their own data goes to the reader’s address, and is valid fo
   const notice = { kind: 'data', newsletter: newsletter.number, messageIdForm: 'hex' } as const;
   await sendNotice(app, { ...notice, subscriber: late, at: now - 3_700 });
   await sendNotice(app, { ...notice, subscriber: id.toString('hex'), at: now });
-  expect(sink.mails).toHaveLength(2);
+  expect(sink.mails).toHaveLength(3);
 });
 
 test('a confirmation that the server defers is retried', async () => {

@@ -48,7 +48,7 @@ test.each(locales)(
   },
 );
 
-test.each(locales.flatMap((locale) => (['data', 'erase'] as const).map((wish) => [locale, wish] as const)))(
+test.each(locales.flatMap((locale) => (['data', 'erase', 'name'] as const).map((wish) => [locale, wish] as const)))(
   'the email in %s with the link for %s shows it as a button and in full, and says how long it is valid',
   async (locale, wish) => {
     const props = { ...previews[locale].ownData, wish };

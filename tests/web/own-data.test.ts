@@ -3,6 +3,7 @@ import { beginPlan } from '../../src/issues/issue-store.js';
 import { settle } from '../../src/ledger/change-ledger.js';
 import { freeze, readLedgerLine } from '../../src/ledger/ledger.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
+import { keys } from '../../src/redis/keys.js';
 import { idOf } from '../../src/subscribers/list/subscriber-store.js';
 import { bucketAt } from '../../src/subscribers/record/subscriber-id.js';
 import { startWebForTests, type WebForTests } from './web-for-tests.js';
@@ -232,5 +233,67 @@ describe('the deletion page', () => {
     await web.confirmed(gazette, email);
     expect(await web.membership(gazette, email)).toMatchObject({ state: 'confirmed', name: 'A Reader' });
     expect((await web.get(preferences(email))).statusCode).toBe(200);
+  });
+});
+
+describe('a change of name', () => {
+  const namePage = (email: string, at?: number) => `/name/${web.token('name', gazette, email, at)}`;
+  const nameOf = async (email: string) => (await web.membership(gazette, email))?.name;
+
+  test('is not made by the preferences link, which may have been forwarded', async () => {
+    await web.confirmed(gazette, 'named@example.com');
+    const url = preferences('named@example.com');
+    const { body } = await web.get(url);
+    expect(body).toContain('A Reader');
+    expect(body).not.toContain('name="name"');
+    expect(body).toContain(`action="${url}/name"`);
+    const answer = await web.post(url, { name: 'Your account is locked', sections: 'City', locale: 'en' });
+    expect(answer.statusCode).toBe(200);
+    expect(await web.membership(gazette, 'named@example.com')).toMatchObject({ name: 'A Reader', sections: 1 });
+  });
+
+  test('needs a link that is sent to the reader, at most three times a day', async () => {
+    await web.confirmed(gazette, 'mailed@example.com');
+    const before = await web.notices();
+    const url = `${preferences('mailed@example.com')}/name`;
+    // The emails of one second are one job.
+    const codes = [];
+    for (let i = 0; i < 4; i += 1) codes.push((await web.post(url, {})).statusCode);
+    expect(codes).toEqual([200, 200, 200, 429]);
+    expect(await web.notices()).toBeGreaterThan(before);
+    const [last] = await web.app.redis.lrange(`${keys.queues}:notices:wait`, 0, 0);
+    expect(last).toMatch(/^name-/);
+    expect(await nameOf('mailed@example.com')).toBe('A Reader');
+  });
+
+  test('is made with that link, which shows the name first, for an hour', async () => {
+    const email = 'renamed@example.com';
+    await web.confirmed(gazette, email);
+    expect((await web.get(namePage(email))).body).toContain('value="A Reader"');
+    const answer = await web.post(`${namePage(email)}?lang=zh-CN`, { name: ' New\nName ' });
+    expect(answer.statusCode).toBe(200);
+    expect(answer.body).toContain('称呼已保存');
+    expect(await web.membership(gazette, email)).toMatchObject({ name: 'New Name', state: 'confirmed' });
+    expect((await web.membership(gazette, email))?.log.at(-1)).toMatchObject({ event: 'changed preferences' });
+    const wrong = await web.post(namePage(email), { name: 'www.example.com' });
+    expect(wrong.statusCode).toBe(400);
+    const late = namePage(email, Math.floor(Date.now() / 1000) - 3_605);
+    for (const expired of [await web.get(late), await web.post(late, { name: 'Late' })])
+      expect(expired.statusCode).toBe(410);
+    for (const purpose of ['own-data', 'preferences', 'unsubscribe'] as const) {
+      const other = `/name/${web.token(purpose, gazette, email)}`;
+      expect((await web.post(other, { name: 'Other' })).statusCode).toBe(404);
+    }
+    expect(await nameOf(email)).toBe('New Name');
+  });
+
+  test('is offered to no reader who has unsubscribed, and opens nothing else', async () => {
+    const email = 'gone@example.com';
+    await web.confirmed(gazette, email);
+    const page = namePage(email);
+    expect((await web.get(`${page.replace('/name/', '/own-data/')}/erase`)).statusCode).toBe(404);
+    await web.post(`/unsubscribe/${web.token('unsubscribe', gazette, email, 0)}`, {});
+    expect((await web.get(preferences(email))).body).not.toContain(`${preferences(email)}/name`);
+    expect((await web.post(page, { name: 'Back' })).statusCode).toBe(404);
   });
 });

@@ -25,8 +25,11 @@ export async function everyPage(web: WebForTests): Promise<PageToSee[]> {
   await web.confirmed(newsletter, 'leaver@example.com');
   await web.ask(newsletter, 'asker@example.com');
   await web.ask(newsletter, 'waiting@example.com');
-  const link = (purpose: 'confirm' | 'preferences' | 'own-data' | 'erase' | 'unsubscribe', who: string, at?: number) =>
-    `/${purpose === 'erase' ? 'own-data' : purpose}/${web.token(purpose, newsletter, `${who}@example.com`, at)}`;
+  const link = (
+    purpose: 'confirm' | 'preferences' | 'own-data' | 'erase' | 'name' | 'unsubscribe',
+    who: string,
+    at?: number,
+  ) => `/${purpose === 'erase' ? 'own-data' : purpose}/${web.token(purpose, newsletter, `${who}@example.com`, at)}`;
   const wrong: [string, string][] = [
     ['email', 'reader(at)example'],
     ['name', 'www.example.org'],
@@ -66,6 +69,8 @@ export async function everyPage(web: WebForTests): Promise<PageToSee[]> {
     { name: 'own-data-download', path: `${link('own-data', 'reader')}/download` },
     { name: 'erase', path: `${link('erase', 'reader')}/erase` },
     { name: 'erased', path: `${link('erase', 'leaver')}/erase`, fields: [] },
+    { name: 'rename', path: link('name', 'reader') },
+    { name: 'rename-error', path: link('name', 'reader'), fields: [['name', 'www.example.org']] },
     { name: 'issue', path: `/issues/${issue.id}` },
     { name: 'not-found', path: '/nowhere' },
   ];

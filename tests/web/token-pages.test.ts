@@ -173,7 +173,7 @@ describe('preferences', () => {
   test('show the record, with the proof of consent', async () => {
     await web.confirmed(gazette, 'shown@example.com');
     const { body } = await web.get(url('shown@example.com'));
-    expect(body).toContain('value="A Reader"');
+    expect(body).toContain('You gave this name: A Reader');
     expect(body).toContain('s…@example.com');
     expect(body).toMatch(/Subscription requested on .+ via our sign-up page\./);
     expect(body).toMatch(/Confirmed on /);
@@ -191,7 +191,7 @@ describe('preferences', () => {
     expect(answer.statusCode).toBe(200);
     expect(answer.body).toContain('role="status"');
     expect(answer.body).toContain('已保存');
-    const saved = { name: 'Another Name', locale: 'zh-CN', sections: 0b101, state: 'confirmed' };
+    const saved = { name: 'A Reader', locale: 'zh-CN', sections: 0b101, state: 'confirmed' };
     expect(await web.membership(gazette, 'saver@example.com')).toMatchObject(saved);
   });
 

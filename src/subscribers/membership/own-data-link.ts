@@ -6,7 +6,7 @@ import { nowSeconds } from '../record/subscriber.js';
 import type { TokenClaim } from './tokens.js';
 
 /** What only the reader may request, not everyone who has one of their emails. */
-export type OwnDataWish = Extract<NoticePayload['kind'], 'data' | 'erase'>;
+export type OwnDataWish = Extract<NoticePayload['kind'], 'data' | 'erase' | 'name'>;
 
 /** How long the link in the email is valid, in seconds. */
 export const ownDataTtlSeconds = 3_600;
@@ -15,10 +15,10 @@ export const ownDataTtlSeconds = 3_600;
 export const ownDataLimit: RateLimit = { what: 'own-data', max: 3, seconds: 86_400 };
 
 /**
- * Sends a reader the link to their data, or to its deletion.
+ * Sends a reader the link to their data, to its deletion, or to a change of their name.
  *
- * Newsletters are forwarded, with their links. Preferences are harmless, but the reader's data and its deletion are
- * not. So these two need a link that is sent to the reader's own address and soon expires.
+ * Newsletters are forwarded, with their links. Preferences are harmless, but the reader's data, its deletion and the
+ * name in the next email are not. So these need a link that is sent to the reader's own address and soon expires.
  * @returns 0 when the email was queued, else seconds to wait because there were too many
  */
 export async function mailOwnDataLink(

@@ -211,7 +211,8 @@ export async function unsubscribe(
 
 /** Changes that a reader may make to a subscription. */
 export interface Preferences {
-  name: string;
+  /** Default: unchanged. */
+  name?: string;
   locale: Locale;
   sections: readonly string[];
   /** Default: unchanged. */
@@ -229,7 +230,7 @@ export async function changePreferences(
   if (found === 0 && newsletter.sections.length > 0) throw new InvalidInput('sections', 'choose at least one section');
   const { after } = await changeSubscriber(list, claim.id, (before) => {
     const { subscriber, membership } = held(before, claim);
-    const { name, locale, cadence = membership.cadence } = preferences;
+    const { name = membership.name, locale, cadence = membership.cadence } = preferences;
     const chosen = withCadence(membership, cadence, 'reader');
     const log = logged(chosen.log, 'changed preferences', 'reader', nowSeconds());
     return withMembership(subscriber, { ...chosen, name: cleanName(name), locale, sections: mask, log });

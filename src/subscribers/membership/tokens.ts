@@ -8,7 +8,16 @@ import { idLength, type SubscriberId } from '../record/subscriber-id.js';
  * the time when a sign-up form was shown. A token is valid for one purpose only. The order is part of the encoding: add
  * at the end only.
  */
-export const purposes = ['confirm', 'unsubscribe', 'preferences', 'form', 'own-data', 'draft', 'erase'] as const;
+export const purposes = [
+  'confirm',
+  'unsubscribe',
+  'preferences',
+  'form',
+  'own-data',
+  'draft',
+  'erase',
+  'name',
+] as const;
 export type Purpose = (typeof purposes)[number];
 
 /** The link is damaged, forged, for another purpose, or too old. The page distinguishes only the age. */

@@ -6,9 +6,10 @@ import type { Membership } from '../../subscribers/record/subscriber.js';
 import type { Frame } from '../kit/frame.js';
 import { LinkList } from '../kit/message-page.js';
 import { Page, signUpPage } from '../kit/page.js';
-import { CadenceField, ErrorSummary, LanguageField, NameField, SectionsField } from '../sign-up/form-parts.js';
+import { CadenceField, ErrorSummary, LanguageField, SectionsField } from '../sign-up/form-parts.js';
 import type { FormError, Typed } from '../sign-up/subscription-form.js';
 import { ConsentProof } from './consent-proof.js';
+import { NameSection } from './rename-page.js';
 
 interface PreferencesPageProps {
   frame: Frame;
@@ -47,6 +48,7 @@ export function PreferencesPage(props: PreferencesPageProps) {
       {isSubscribed(membership) ? (
         <>
           <PreferencesForm {...props} />
+          <NameSection frame={frame} name={membership.name} preferencesToken={props.preferencesToken} />
           <ConsentProof frame={frame} membership={membership} />
           <Unsubscribe frame={frame} unsubscribeToken={props.unsubscribeToken} />
         </>
@@ -118,7 +120,6 @@ function PreferencesForm({ frame, newsletter, typed, formErrors }: PreferencesPa
       <p className="lead">{preferences.text(newsletter.title)}</p>
       {/* Posts to the page's own address, with token and language. */}
       <form method="post" noValidate>
-        <NameField {...fields} />
         <SectionsField {...fields} newsletter={newsletter} />
         <CadenceField {...fields} newsletter={newsletter} hint={preferences.cadenceHint} />
         <LanguageField {...fields} />

@@ -39,7 +39,8 @@ export function preferencesRoutes(server: FastifyInstance, app: PreferencesApp):
       return show(app, request, reply, reader, { typed: recorded(reader), formErrors: [], saved: false });
     const { newsletter, membership } = reader;
     const form = await readForm(request);
-    const typed = typedIn(form, membership.locale);
+    // The name changes only with a link that is sent to the reader (rename-routes.tsx).
+    const typed = { ...typedIn(form, membership.locale), name: '' };
     const { locale } = frameFor(request, '', newsletter.locale, membership.locale);
     const formErrors = checkForm(form, typed, newsletter, 'preferences', locale);
     if (formErrors.length > 0) return show(app, request, reply, reader, { typed, formErrors, saved: false });
@@ -65,8 +66,9 @@ function exampleReader(error: unknown): Reader {
 async function save({ list }: PreferencesApp, { newsletter, claim, membership }: Reader, typed: Typed) {
   const shown = typed.sections.length > 0 || newsletter.sections.length === 0;
   const sections = shown ? typed.sections : chosenSections(newsletter, membership.sections);
+  const { name: _, ...choices } = typed;
   try {
-    return await changePreferences(list, newsletter, claim, { ...typed, sections });
+    return await changePreferences(list, newsletter, claim, { ...choices, sections });
   } catch (error) {
     if (error instanceof InvalidToken) throw new DeadLink(error.expired, newsletter);
     throw error;

@@ -5,6 +5,7 @@ import type { WebApp } from '../kit/web-app.js';
 import { confirmRoutes } from './confirm-routes.js';
 import { ownDataRoutes } from './own-data-routes.js';
 import { preferencesRoutes } from './preferences-routes.js';
+import { renameRoutes } from './rename-routes.js';
 import { unsubscribeRoutes } from './unsubscribe-routes.js';
 
 /** The pages behind links in emails. The token in the address is the only credential; without cookies there is no CSRF. */
@@ -14,5 +15,6 @@ export async function tokenRoutes(server: FastifyInstance, app: WebApp): Promise
   confirmRoutes(server, app);
   preferencesRoutes(server, app);
   ownDataRoutes(server, app);
+  renameRoutes(server, app);
   unsubscribeRoutes(server, app);
 }
