@@ -176,6 +176,14 @@ test.each([
   expect(one(text).author).toBe(author);
 });
 
+test.each([
+  ['markup that is not escaped', '<title>Two <b>lamps</b></title>'],
+  ['base64', `<title type="text/html" mode="base64">${Buffer.from('Two <b>lamps</b>').toString('base64')}</title>`],
+  ['XHTML', '<title type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">Two <b>lamps</b></div></title>'],
+])('the title of an entry in %s', (_, title) => {
+  expect(one(atom(`<entry>${title}<link href="https://example.com/a"/></entry>`)).title).toBe('Two lamps');
+});
+
 test('a post without a title gets its first sentence as one, and keeps it in its text', () => {
   const post = rss(
     '<item><link>https://example.com/1</link><description>The ferry leaves early today. Bring an umbrella.</description></item>',

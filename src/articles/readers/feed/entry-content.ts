@@ -52,17 +52,24 @@ export function atomContent(fields: FeedFields): Content {
 export function atomTitle(fields: FeedFields): string {
   const [title] = (fields.get('title') ?? []).filter((element) => element.html());
   if (!title) return escapeText(textsOf(fields, 'dc:title', 'media:title')[0] ?? '');
-  return isHtml(title) ? title.html() : escapeText(title.html());
+  return isHtml(title) ? contentOf(title) : escapeText(title.html());
 }
 
 function constructAsHtml(element: FeedElement): string {
-  const text = element.html();
+  const text = contentOf(element);
   return isHtml(element) || looksLikeHtml(text) ? asHtml(text) : textAsHtml(text);
 }
 
+/** Atom 0.3 and 1.0 both know content in base64. */
+const contentOf = (element: FeedElement): string =>
+  isBase64(element) ? Buffer.from(element.html(), 'base64').toString('utf8') : element.html();
+
+const isBase64 = (element: FeedElement): boolean =>
+  element.attribute('mode') === 'base64' || element.attribute('type') === 'application/octet-stream';
+
 /** A type such as `text/html`, or markup in it that is not escaped. */
 const isHtml = (element: FeedElement): boolean =>
-  /html|xml/i.test(element.attribute('type')) || element.attribute('mode') === 'xml';
+  /html|xml/i.test(element.attribute('type')) || isBase64(element) || element.children().size > 0;
 
 const looksLikeHtml = (text: string): boolean => /<(?:\/(?:p|div|a|em|strong|span|ul|li|h\d)|br ?\/?|p)>/i.test(text);
 

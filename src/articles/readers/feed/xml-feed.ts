@@ -52,6 +52,7 @@ function fromRss({ fields, about }: FeedItemElement): Entry {
     authors: authorsOf(fields, [
       'author',
       'dc:creator',
+      'dc:author',
       'dcterms:creator',
       'atom:author',
       'itunes:author',
