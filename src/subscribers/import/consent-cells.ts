@@ -81,6 +81,24 @@ export const unlessNoCell =
     return saysNo(text) ? state : (statusNamed(text) ?? 'unknown');
   };
 
+/** How often it happened: once is enough. */
+export const countCell =
+  (state: StatedState): ConsentCell =>
+  (text) =>
+    /^0{0,9}[1-9]\d{0,9}$/.test(text.trim()) ? state : undefined;
+
+/** The verdict of a service that checks addresses. Only a bad one says anything about the reader. */
+export const checkedCell: ConsentCell = (text) =>
+  saysNo(text) || /^(?:invalid|bad|undeliverable|do not mail|bounced?|rejected|failed|disabled)$/i.test(text.trim())
+    ? 'bounced'
+    : undefined;
+
+/** The name of a list, or whether the reader is on it. */
+export const listCell: ConsentCell = (text) => {
+  const state = saysNo(text) ? 'unsubscribed' : statusNamed(text);
+  return state === 'confirmed' ? undefined : state;
+};
+
 /** A column named `state`, which usually is a part of an address. Only a known status word counts. */
 export const perhapsStatusCell: ConsentCell = (text) => statusNamed(text);
 

@@ -1,4 +1,14 @@
-import { type ConsentCell, confirmationCell, consentCell, reasonCell, setCell, statusCell } from './consent-cells.js';
+import {
+  type ConsentCell,
+  checkedCell,
+  confirmationCell,
+  consentCell,
+  countCell,
+  listCell,
+  reasonCell,
+  setCell,
+  statusCell,
+} from './consent-cells.js';
 import type { StatedState } from './status-words.js';
 
 /** How to read a column by its name alone. `unclear`: it may be about consent in an unknown way. */
@@ -33,11 +43,11 @@ const dated = any(word('date|time|timestamp|at|on|since|datum|fecha|data'), /时
 
 const statusName = any(word('status|state|statut|estado|stato|статус'), /状态|狀態|ステータス|상태/);
 const typeName = /^(subscriber |subscription |member )?type$/;
-const complaint = word('complain\\w*|complaints?|spam\\w*|abuse|junk');
-const bounce = word('hard ?bounced?|bounced?|bouncing|undeliverab\\w*|undelivered|invalid|clean|cleaned');
+const complaint = word('complain\\w*|complaints?|spam\\w*|abuse|junk|fbl');
+const bounce = word('hard ?bounced?|npai|bounced?|bouncing|undeliverab\\w*|undelivered|invalid|clean|cleaned');
 const departure = any(
   /unsub|un subscri|opt(ed)? ?out|black ?list|block ?list|suppress|deactivat|quarantin|no ?mail|withdr[ae]w|revo[ck]|rescind/,
-  /abgemeldet|abmeld|abbestell|ausgetragen|austrag|gekündigt|kündigung|gesperrt|widerruf|widerspr/,
+  /abgemeldet|abmeld|abbestell|ausgetragen|austrag|gekündigt|kündigung|gesperrt|sperre|sperrv|robinson|widerruf|widerspr/,
   /d[eé]sabonn|d[eé]sinscri|résili|refus|liste noire|retrait|desuscri|descadastr|disiscri|lista n[eé]gra|lista nera|rechaz|recus/,
   /uitgeschreven|afgemeld|ingetrokken|geblokkeerd|wypisan|rezygnac|zablokowan|отпис|отказ|отозван|заблокирован|ч[её]рн/,
   /退订|退訂|取消订阅|取消訂閱|黑名单|黑名單|拒收|拒绝|拒絕|注销|註銷|撤回|撤销|撤銷|停用|禁用|退出/,
@@ -55,19 +65,24 @@ const confirmation = any(
   word('confirm\\w*|verified|activated|doi|bestätigt|confirmé|confirmado'),
   /double ?opt ?in|已确认|已確認|确认时间/,
 );
+/** Whether an address works, as a service that checks addresses says. */
+const checked = /^(?:e ?mail |address )?(?:validation|quality|deliverability|check)(?: result| status)?$/;
 const permission = any(
-  /opt(ed)? ?in|consent|marketing|同意|許可|许可/,
-  word('permissions?|gdpr|rgpd|dsgvo|agree\\w*|accept\\w*'),
+  /opt(ed)? ?in|consent|marketing|werbeerlaubnis|toestemming|zgoda|согласи|同意|許可|许可|許諾|承諾|동의|허용/,
+  word('permissions?|gdpr|rgpd|dsgvo|lopd|lgpd|consenso|opt|opted|agree\\w*|accept\\w*'),
 );
 const subscription = any(
   word(
     'subscribed?|subscriber|is subscribed|mailable|e ?mailable|contactable|deliverable|active|is active|enabled?|receives?|wants?|newsletter',
   ),
-  word('e ?mail ok|ok to e ?mail|can e ?mail|can be e ?mailed|may e ?mail'),
+  word(
+    'e ?mail ok|ok to e ?mail|can e ?mail|can be e ?mailed|may e ?mail|may contact|allow e ?mails?|sendable|e ?mail notifications?',
+  ),
   word('abonniert|abonné|suscrito|inscrito|iscritto|подписан|einwilligung|zustimmung'),
-  /已?订阅|已?訂閱|購読|구독|是否有效|配信可否|可否/,
+  /已?订阅|已?訂閱|購読|구독|是否有效|配信|可否|接收|メルマガ/,
 );
-const perhaps = /subscri|suscri|mailing|opt ?in|consent|permission|订阅|訂閱|購読|구독/u;
+const perhaps =
+  /abonnement|(?:e ?mail|communication|contact|newsletter) preferences?$|subscri|suscri|mailing|opt ?in|consent|permission|订阅|訂閱|購読|구독/u;
 
 /**
  * Decides by a column's name how to read it, if no format does. Wrong guesses must be safe: a row with an unknown cell
@@ -76,13 +91,16 @@ const perhaps = /subscri|suscri|mailing|opt ?in|consent|permission|订阅|訂閱
  */
 export function consentColumn(name: string): ConsentColumn {
   if (otherChannel.test(name) && !email.test(name)) return undefined;
+  if (measured.test(name) && /hard ?bounces?/.test(name)) return countCell('bounced');
   if (technical.test(name) || measured.test(name) || isActivity(name)) return undefined;
+  if (checked.test(name)) return checkedCell;
   if (typeName.test(name)) return statusCell();
   if (statusName.test(name)) return statusColumn(name);
   if (complaint.test(name)) return departureColumn(name, 'complained');
   if (bounce.test(name)) return departureColumn(name, 'bounced');
   if (departure.test(name) || endsConsent(name)) return departureColumn(name, 'unsubscribed');
-  if (consentDetail.test(name) || money.test(name) || /^(mailing )?lists?$/.test(name)) return undefined;
+  if (/^(mailing )?lists?$/.test(name)) return listCell;
+  if (consentDetail.test(name) || money.test(name)) return undefined;
   if (listNames.test(name) && [confirmation, permission, subscription, perhaps].some((names) => names.test(name)))
     return 'unclear';
   if (confirmation.test(name)) return confirmationCell;

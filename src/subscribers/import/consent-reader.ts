@@ -51,7 +51,7 @@ const weights: Record<StatedState | 'unknown', number> = {
   erased: 6,
   unknown: 7,
 };
-const weight = (state: RowState): number => (state === undefined ? 0 : weights[state]);
+export const weightOf = (state: RowState): number => (state === undefined ? 0 : weights[state]);
 
 /**
  * Finds the columns about consent, and how to read them.
@@ -85,12 +85,12 @@ export function openConsentReader(
       let state: RowState;
       for (const source of sources) {
         const said = stateOf(source, cellAt(source.at));
-        if (weight(said) <= weight(state)) continue;
+        if (weightOf(said) <= weightOf(state)) continue;
         state = said;
         best = source;
       }
       const together = format.standing?.(cells);
-      if (together && weight(together.state) > weight(state)) return { ...together };
+      if (together && weightOf(together.state) > weightOf(state)) return { ...together };
       return { state, because: best === undefined ? '' : wordsOf(best, cellAt(best.at)) };
     },
   };

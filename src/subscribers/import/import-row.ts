@@ -8,6 +8,7 @@ import { type Choices, nowSeconds } from '../record/subscriber.js';
 import { type CsvField, columnName } from './column-names.js';
 import { openConsentReader } from './consent-reader.js';
 import { datedMembership } from './dated-membership.js';
+import { openDepartureReader } from './departure-words.js';
 import { exactMembership } from './export-row.js';
 import { columnPositions, type FieldMap, fieldNames, namedColumn, placeFields } from './field-places.js';
 import type { ExportFormat } from './formats/export-format.js';
@@ -90,6 +91,7 @@ export function openRowReader(newsletter: Newsletter, header: readonly string[],
     ...consent.columns,
   ]);
   const unused = [...header.keys()].filter((at) => !used.has(at));
+  const departures = openDepartureReader(unused.filter((at) => !setAside.includes(at)));
   const readChosen = openChoices(newsletter, view, places);
   const membershipOf = openMemberships(newsletter, format, header, view, places.fields, options);
   const speaksOfConsent = consent.columns.size > 0 || format.standing !== undefined;
@@ -101,8 +103,9 @@ export function openRowReader(newsletter: Newsletter, header: readonly string[],
   }
   function read(tally: RowTally): TakenRow | RefusedRow {
     for (const at of unused) if (view.cellAt(at) !== '') tally.columns.add(header[at] ?? '');
-    const { state: stated, because } = consent.read(view.cellAt, view.named);
-    if (speaksOfConsent) tally.addStatus(because, stated ?? options.status);
+    const said = consent.read(view.cellAt, view.named);
+    const { state: stated, because } = departures(view.cellAt, said, header, states);
+    if (speaksOfConsent || because !== '') tally.addStatus(because, stated ?? options.status);
     if (!address) return { reason: 'invalid email' };
     if (stated === 'unknown') return { reason: 'unknown status', detail: shortened(because) };
     if (stated === 'erased') return { reason: 'erased' };

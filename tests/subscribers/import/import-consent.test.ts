@@ -123,6 +123,30 @@ test.each([
   ['Email marketing status', 'never subscribed', 'unconfirmed'],
   ['Consent', 'ask me later', 'unknown status'],
   ['Opted out', 'ask me later', 'unknown status'],
+  ['Hard bounces', '1', 'bounced'],
+  ['Email validation', 'invalid', 'bounced'],
+  ['FBL', '1', 'complained'],
+  ['Werbesperre', 'ja', 'unsubscribed'],
+  ['Werbeerlaubnis', 'nein', 'unsubscribed'],
+  ['Robinsonliste', 'ja', 'unsubscribed'],
+  ['consenso', 'no', 'unsubscribed'],
+  ['toestemming', 'nee', 'unsubscribed'],
+  ['согласие', 'нет', 'unsubscribed'],
+  ['수신동의', '아니오', 'unsubscribed'],
+  ['メルマガ', 'いいえ', 'unsubscribed'],
+  ['接收邮件', '否', 'unsubscribed'],
+  ['Allow Emails', 'no', 'unsubscribed'],
+  ['May contact', 'no', 'unsubscribed'],
+  ['Email notifications', 'off', 'unsubscribed'],
+  ['Mailing list', 'no', 'unsubscribed'],
+  ['List', 'Unsubscribed', 'unsubscribed'],
+  ['Opted', 'no', 'unsubscribed'],
+  ['Tags', 'vip, Unsubscribed', 'unsubscribed'],
+  ['Labels', '* myContacts ::: Opted out', 'unsubscribed'],
+  ['Kind', 'hard bounce', 'bounced'],
+  ['Lifecycle stage', 'UNSUBSCRIBED', 'unsubscribed'],
+  ['Result', 'marked as spam', 'complained'],
+  ['Category', '已退订', 'unsubscribed'],
 ])('a column %j with %j makes the reader no confirmed one but: %s', (column, cell, expected) => {
   expect(stateOf([column], [cell])).toBe(expected);
 });
@@ -144,6 +168,11 @@ test.each([
   ['Opt-in source', 'fair'],
   ['Payment status', 'overdue'],
   ['Emails received', '12'],
+  ['Hard bounces', '0'],
+  ['Email validation', 'valid'],
+  ['Mailing list', 'Digest'],
+  ['Tags', 'vip, left, cancelled'],
+  ['Notes', 'asked whether we unsubscribed them'],
   ['City', 'Hamburg'],
 ])('a column %j with %j leaves the reader confirmed', (column, cell) => {
   expect(stateOf([column], [cell])).toBe('confirmed');
@@ -221,6 +250,34 @@ test('columns, sections, languages and dates that are not taken are named and co
     unreadDates: [{ name: 'created_at', rows: 2 }],
   });
   expect(await it.membership('a@example.com')).toMatchObject({ sections: 0b001, locale: 'en' });
+});
+
+test('a departure in any column makes nobody confirmed, unless the operator set the column aside', () => {
+  const words = ['unsubscribed', 'Opted-Out', 'hard bounce', 'spam complaint', 'do not email', 'abgemeldet', '退订'];
+  const name = fc.oneof(
+    fc.string({ minLength: 1, maxLength: 12 }).filter((text) => /\p{L}/u.test(text)),
+    fc.constantFrom('Tags', 'Group Membership', 'Notes', 'Stage', 'Custom field 3', 'Favourite colour'),
+  );
+  fc.assert(
+    fc.property(name, fc.constantFrom(...words), fc.constantFrom('', 'vip, '), (column, word, before) => {
+      fc.pre(!['email', 'name'].includes(columnName(column)));
+      try {
+        expect(stateOf([column], [before + word])).not.toBe('confirmed');
+      } catch (error) {
+        if (!(error instanceof UnclearConsent)) throw error;
+      }
+    }),
+    { numRuns: 2_000 },
+  );
+  const ignoring = { ...options, ignore: ['Tags'] };
+  const row = openRowReader(newsletter, ['email', 'Tags'], ignoring).read(['a@example.com', 'unsubscribed']);
+  expect(row).toMatchObject({ given: { membership: { state: 'confirmed' } } });
+});
+
+test('Substack: a cancelled subscription of an unknown kind refuses its row', () => {
+  const header = ['Type', 'Start date', 'Cancel date', 'Stripe plan'];
+  expect(stateOf(header, ['', '2023-01-01', '2024-01-01', ''])).toBe('unknown status');
+  expect(stateOf(header, ['Free', '2023-01-01', '2024-01-01', ''])).toBe('confirmed');
 });
 
 test('over random columns and words, a word that is not known makes nobody confirmed', () => {

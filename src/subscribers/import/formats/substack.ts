@@ -30,6 +30,11 @@ export const substack: ExportFormat = {
   },
   consent: { 'email disabled': setCell('unsubscribed'), type: typeCell },
   // The dates and flags of a paid subscription. A reader who cancels it still gets the free emails.
+  standing: (cells) =>
+    // Without the kind of subscription nobody knows whether the free emails go on.
+    cells('cancel date') !== '' && cells('type') === '' && cells('email disabled') === ''
+      ? { state: 'unknown', because: 'Cancel date without Type' }
+      : undefined,
   notConsent: [
     'active subscription',
     'cancel date',
