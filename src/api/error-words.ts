@@ -63,6 +63,16 @@ export const errorWords: Words = {
       cause,
     }),
   'subscriber.busy': later('Other calls are changing this subscriber. Try again.'),
+  'source.not-found': (cause) =>
+    new Problem('source.not-found', 'List the sources with GET /newsletters/{slug}/sources.', { cause }),
+  'article.not-found': (cause) =>
+    new Problem('article.not-found', 'List the articles with GET /newsletters/{slug}/articles.', { cause }),
+  'source.exists': (cause) => new Problem('source.exists', `Change it with PATCH /sources/${cause.id}.`, { cause }),
+  'source.changed-meanwhile': (cause) =>
+    new Problem('source.changed-meanwhile', 'Somebody changed it. Read it again, then make your change.', { cause }),
+  'article.changed-meanwhile': (cause) =>
+    new Problem('article.changed-meanwhile', 'Somebody changed it. Read it again, then make your change.', { cause }),
+  'source.host-busy': tryAgain,
   'redis.unreachable': later('The store does not respond. Try again in a few seconds.'),
   'redis.not-on-disk': later('The store did not confirm in time that the change was saved to disk. Try again.'),
   'redis.writes-refused': ({ because, cause }) => unavailable(refusedWords[because], storeRetryAfterSeconds, cause),
@@ -81,12 +91,6 @@ export const errorWords: Words = {
   'feedback.no-hold': 'internal',
   'subscriber.unreadable-record': 'internal',
   'segment.not-found': 'internal',
-  'source.not-found': 'internal',
-  'source.exists': 'internal',
-  'source.changed-meanwhile': 'internal',
-  'source.host-busy': 'internal',
-  'article.not-found': 'internal',
-  'article.changed-meanwhile': 'internal',
   'segment.exists': 'internal',
   'issue.not-approved': 'internal',
   'issue.not-published': 'internal',

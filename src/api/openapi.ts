@@ -54,6 +54,8 @@ export function openApiDocument(publicUrl: string): OpenApiDocument {
       { name: 'Subscribers', description: 'The subscribers of a newsletter.' },
       { name: 'Issues', description: 'Issues and their delivery reports.' },
       { name: 'Drafts', description: 'The content of issues, and what starts and stops their send.' },
+      { name: 'Sources', description: 'Where the articles of a newsletter come from.' },
+      { name: 'Articles', description: 'The articles of a newsletter.' },
       { name: 'Document', description: 'The OpenAPI document.' },
     ],
     security: [{ token: [] }],
@@ -149,6 +151,8 @@ const inPath: Record<string, string> = {
   slug: 'Slug of the newsletter.',
   id: 'Id of the subscriber.',
   issue: 'Id of the issue.',
+  source: 'Id of the source.',
+  article: 'Id of the article.',
 };
 
 function parametersOf({ path, query, body, repeatable, conditional }: ApiRoute): Parameter[] {
@@ -161,7 +165,7 @@ function parametersOf({ path, query, body, repeatable, conditional }: ApiRoute):
     parameters.push({ name: 'Idempotency-Key', in: 'header', required: false, description, schema: plain });
   }
   if (conditional) {
-    const description = 'The ETag of the draft that the change was made on, or * for any.';
+    const description = 'The ETag of the version that the change was made on, or * for any.';
     parameters.push({ name: 'If-Match', in: 'header', required: body !== undefined, description, schema: plain });
   }
   const { properties = {} } = query ? (z.toJSONSchema(query, options) as JsonSchema) : {};

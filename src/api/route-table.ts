@@ -1,3 +1,5 @@
+import { articleRoutes } from './content/article-routes.js';
+import { sourceRoutes } from './content/source-routes.js';
 import { draftRoutes } from './drafts/draft-routes.js';
 import { issueLifeRoutes } from './drafts/issue-life-routes.js';
 import { issueRoutes } from './issue-routes.js';
@@ -22,6 +24,8 @@ export const apiRoutes: readonly ApiRoute[] = [
   ...issueRoutes,
   ...draftRoutes,
   ...issueLifeRoutes,
+  ...sourceRoutes,
+  ...articleRoutes,
 ];
 
 /** Every error of a route: its own, and those that follow from its description. */

@@ -6,6 +6,8 @@ import { audienceFilter } from '../subscribers/list/audience.js';
 import { cleanName, nameLimit, parseAddress } from '../subscribers/record/address.js';
 import { consentMethods, subscriberStates } from '../subscribers/record/subscriber.js';
 import { actors, subscriberEvents } from '../subscribers/record/subscriber-log.js';
+import { articleSchemas } from './content/article-schemas.js';
+import { sourceSchemas } from './content/source-schemas.js';
 import { draftSchemas } from './drafts/draft-schemas.js';
 import { inputCheck } from './field-errors.js';
 import { issue, issuePage, issueProgress, issueReport } from './issue-schemas.js';
@@ -238,5 +240,7 @@ export const namedSchemas = {
   IssueReport: issueReport,
   IssueProgress: issueProgress,
   ...draftSchemas,
+  ...sourceSchemas,
+  ...articleSchemas,
   Problem: problem,
 } as const;

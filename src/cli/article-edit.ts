@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
 import { parseDate } from '../articles/readers/article-date.js';
 import { type EditableField, editableFields, type StoredArticle } from '../articles/store/article.js';
+import { editsOf } from '../articles/store/article-record.js';
 import { readArticle } from '../articles/store/article-store.js';
 import { type ArticleEdit, editArticle, removeArticle, restoreArticle } from '../articles/store/edit-article.js';
 import { NotFound } from '../errors.js';
 import { listedArticle } from '../issues/page-articles.js';
 import { listedDocument } from './article-list.js';
-import { editRows, editsOf, shownDay } from './article-shown.js';
+import { editRows, shownDay } from './article-shown.js';
 import { flagParser, verb, webAddress, withCommandApp } from './command.js';
 import { fields } from './output.js';
 import { WrongUsage } from './wrong-usage.js';

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { orderOf, type StoredArticle } from '../articles/store/article.js';
+import { orderOf, type StoredArticle, textOf } from '../articles/store/article.js';
 import { readArticles, sameWord } from '../articles/store/article-store.js';
 import { type Duplicate, findDuplicates, readFingerprints } from '../articles/store/duplicates.js';
 import { InvalidInput } from '../errors.js';
@@ -7,7 +7,7 @@ import { cadences } from '../newsletters/cadence.js';
 import { keys } from '../redis/keys.js';
 
 export interface ArticleQuery {
-  /** Words that title, excerpt, author, text or address must hold, all of them, in any order and case. */
+  /** Words that title, excerpt, author and text must hold, all of them, in any order and case; or a part of the address. */
   search?: string | undefined;
   section?: string | undefined;
   /** ISO 8601, the first and the last moment of publication. Undated articles match neither. */
@@ -113,8 +113,9 @@ function matcher(newsletter: string, query: ArticleQuery): (article: StoredArtic
     if (until !== undefined && (article.publishedAt === null || article.publishedAt > until)) return false;
     if (words.length === 0) return true;
     const { title, excerpt, author, url, body } = article;
-    const text = [title, excerpt, author, url, body].join('\n').toLowerCase();
-    return words.every((word) => text.includes(word));
+    const text = [title, excerpt, author, textOf(body)].join('\n').toLowerCase();
+    // The numbers in addresses would match by chance.
+    return words.every((word) => text.includes(word) || (word.includes('/') && url.includes(word)));
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Locale } from '../../locale/locale.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { ArticleDraft } from '../store/article.js';
+import { textOf } from '../store/article.js';
 import { sameWord } from '../store/article-store.js';
 import type { Rules, SourceSettings } from './source.js';
 
@@ -28,13 +29,6 @@ function matchOf(draft: ArticleDraft, { words, authors, categories }: Rules): st
   const category = categories.find((one) => sameWord(one, draft.section));
   return category === undefined ? undefined : `the category "${category}"`;
 }
-
-/** The text of a sanitised body, in which `<` and `>` stand for tags alone. */
-const textOf = (body: string): string =>
-  body
-    .split('<')
-    .map((part) => part.slice(part.indexOf('>') + 1))
-    .join('\n');
 
 /**
  * Whether a text has a word that is not a part of a longer one. Chinese and Japanese have no spaces between words, so

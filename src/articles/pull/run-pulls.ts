@@ -1,8 +1,8 @@
 import { NotFound } from '../../errors.js';
 import type { Queues } from '../../queues/queues.js';
 import { type PullDeps, pullSource } from './pull-source.js';
-import { HostBusy } from './source.js';
-import { allSources, readSource } from './source-store.js';
+import { HostBusy, type Source } from './source.js';
+import { allSources, readSource, writeStatus } from './source-store.js';
 
 /** When a pull is tried again after another one had its host, in ms. */
 const busyMs = 5_000;
@@ -29,6 +29,18 @@ export async function pullIfDue(deps: PullDeps & { queues: Queues }, id: string,
     return;
   }
   await enqueue(deps.queues, id, (await readSource(deps.redis, id)).status.nextAt, now);
+}
+
+/** Makes a source due now and enqueues its pull. @throws NotFound */
+export async function pullSoon(
+  { redis, queues }: Pick<PullDeps, 'redis'> & { queues: Queues },
+  id: string,
+  now = Date.now(),
+): Promise<Source> {
+  const source = await readSource(redis, id);
+  await writeStatus(redis, source, { ...source.status, nextAt: now });
+  await enqueue(queues, id, now, now);
+  return readSource(redis, id);
 }
 
 /** Enqueues the next pull of every source. The reconciler calls it, since queues may lose jobs. */

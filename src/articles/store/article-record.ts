@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { editableFields, type StoredArticle } from './article.js';
+import { type EditableField, editableFields, type StoredArticle } from './article.js';
 
 const json = <T extends z.ZodType>(inner: T) =>
   z
@@ -52,4 +52,11 @@ export function toRecord(article: StoredArticle): Record<string, string> {
 /** An article as its source sent it last, without what was edited by hand. */
 export function asSent(article: StoredArticle): StoredArticle {
   return parseRecord({ ...toRecord(article), ...article.edits }) ?? article;
+}
+
+/** The fields that were edited by hand, each with the editor's value and the source's. */
+export function editsOf(article: StoredArticle): { field: EditableField; yours: unknown; source: unknown }[] {
+  const theirs = asSent(article);
+  const edited = editableFields.filter((field) => article.edits[field] !== undefined);
+  return edited.map((field) => ({ field, yours: article[field], source: theirs[field] }));
 }

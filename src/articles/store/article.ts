@@ -65,3 +65,10 @@ const undatedOffset = 1e15;
 export function orderOf({ publishedAt, importedAt }: Pick<Article, 'publishedAt' | 'importedAt'>): number {
   return publishedAt === null ? Date.parse(importedAt) - undatedOffset : Date.parse(publishedAt);
 }
+
+/** The text of a sanitised body, in which `<` and `>` stand for tags alone. */
+export const textOf = (body: string): string =>
+  body
+    .split('<')
+    .map((part) => part.slice(part.indexOf('>') + 1))
+    .join('\n');

@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { editableFields } from '../../articles/store/article.js';
+
+// Schemas of articles in the API.
+
+const image = z
+  .object({ url: z.string(), alt: z.string() })
+  .nullable()
+  .meta({ description: 'The picture, and what it shows in words.' });
+const publishedAt = z.iso.datetime().nullable().meta({ description: 'UTC, ISO 8601; null: undated.' });
+
+const listExample = {
+  id: 'qf6dzdijlihp',
+  title: 'A new berth opens',
+  url: 'https://www.example.com/berth',
+  section: 'City',
+  publishedAt: '2031-03-04T08:00:00.000Z',
+  source: 'source-1',
+  sentIn: null,
+  draft: 'gazette-7',
+  duplicate: null,
+} as const;
+
+const listed = {
+  id: z.string(),
+  title: z.string(),
+  url: z.string(),
+  section: z.string(),
+  publishedAt,
+  source: z.string().nullable().meta({ description: 'Id of its source; null: imported by hand.' }),
+  sentIn: z.string().nullable().meta({ description: 'Id of the issue that sent it first.' }),
+  draft: z.string().nullable().meta({ description: 'Id of an issue that has it and has not been sent.' }),
+  duplicate: z
+    .object({ of: z.string(), because: z.enum(['address', 'title']) })
+    .nullable()
+    .meta({ description: 'The earlier article that it repeats, and in what.' }),
+};
+
+export const listedArticleSchema = z.object(listed).meta({ examples: [listExample] });
+export const articlePage = z
+  .object({
+    items: z.array(listedArticleSchema),
+    next: z.string().nullable().meta({ description: 'Cursor of the next page; null on the last page.' }),
+  })
+  .meta({ examples: [{ items: [listExample], next: null }] });
+
+const example = {
+  ...listExample,
+  newsletters: ['gazette'],
+  author: 'City desk',
+  excerpt: 'It took three years to build.',
+  image: null,
+  body: '<p>It took three years to build.</p>',
+  language: 'en',
+  importedAt: '2031-03-04T08:05:00.000Z',
+  removedAt: null,
+  revision: 2,
+  edits: [{ field: 'title', source: 'Berth opens' }],
+} as const;
+
+export const article = z
+  .object({
+    ...listed,
+    newsletters: z.array(z.string()),
+    author: z.string(),
+    excerpt: z.string(),
+    image,
+    body: z.string().meta({ description: 'Sanitised HTML.' }),
+    language: z.string().meta({ description: 'Empty: a newsletter of any language may take it.' }),
+    importedAt: z.iso.datetime(),
+    removedAt: z.iso.datetime().nullable(),
+    revision: z.int().meta({ description: 'Increases with each change. It is the ETag.' }),
+    edits: z
+      .array(z.object({ field: z.enum(editableFields), source: z.unknown() }))
+      .meta({ description: 'Fields that were edited by hand, each with what the source says.' }),
+  })
+  .meta({ examples: [example] });
+
+export const articleChange = z
+  .strictObject({
+    title: z.string().trim().min(1).max(500).optional(),
+    section: z.string().trim().max(200).optional(),
+    publishedAt: publishedAt.optional(),
+    author: z.string().trim().max(200).optional(),
+    image: z
+      .strictObject({ url: z.url({ protocol: /^https?$/ }), alt: z.string().max(1_000) })
+      .nullable()
+      .optional(),
+    excerpt: z.string().trim().max(1_000).optional(),
+    revert: z
+      .array(z.enum(editableFields))
+      .optional()
+      .meta({ description: 'Fields that take the source’s value again.' }),
+  })
+  .meta({ minProperties: 1, examples: [{ title: 'A new berth opens' }] });
+
+const flag = z.enum(['true', 'false']).transform((word) => word === 'true');
+export const articleQuery = z.object({
+  search: z.string().max(200).optional().meta({ description: 'Words that an article must hold, all of them.' }),
+  section: z.string().max(200).optional().meta({ description: 'Articles of this section.' }),
+  from: z.iso.datetime().optional().meta({ description: 'Published at this time or later.' }),
+  until: z.iso.datetime().optional().meta({ description: 'Published at this time or earlier.' }),
+  source: z.string().max(100).optional().meta({ description: 'Id of a source; empty: imported by hand.' }),
+  unsent: flag.optional().meta({ description: '"true": only articles that no issue has sent.' }),
+  removed: flag.optional().meta({ description: '"true": only removed articles.' }),
+  cursor: z.string().max(300).optional().meta({ description: 'The "next" value of the previous page.' }),
+  limit: z.coerce.number().int().min(1).max(200).default(50).meta({ description: 'Max items per page.' }),
+});
+
+export const articleSchemas = {
+  ArticlePage: articlePage,
+  Article: article,
+  ArticleChange: articleChange,
+};

@@ -1,0 +1,163 @@
+import { detectSource } from '../../articles/pull/read-listing.js';
+import { pullSoon, schedulePulls } from '../../articles/pull/run-pulls.js';
+import { type Source, sourceSettings, stateOf } from '../../articles/pull/source.js';
+import { addSource, changeSource, listSources, readSource, removeSource } from '../../articles/pull/source-store.js';
+import { InvalidInput, PostriderError } from '../../errors.js';
+import { isoFromMs } from '../../timestamps.js';
+import type { ApiToken } from '../api-token.js';
+import { authorise } from '../authenticate.js';
+import type { RouteResult } from '../idempotency.js';
+import { newsletterOf } from '../newsletter-routes.js';
+import { type ApiApp, type ApiRoute, apiRoute } from '../route.js';
+import { revisionOf } from './if-match.js';
+import { newSource, source, sourceChange, sourceList } from './source-schemas.js';
+
+const tag = 'Sources';
+const collection = '/newsletters/:slug/sources';
+const single = '/sources/:source';
+const missing = ['source.not-found', 'auth.other-newsletter'] as const;
+
+export const sourceRoutes: readonly ApiRoute[] = [
+  apiRoute(
+    {
+      method: 'GET',
+      path: collection,
+      id: 'listSources',
+      tag,
+      summary: 'List the sources of a newsletter',
+      description: 'Returns all sources with the results of their last pulls, the oldest first.',
+      scope: 'content:read',
+      responses: { 200: { description: 'The sources.', schema: sourceList } },
+      problems: ['newsletter.not-found'],
+    },
+    async (app, { params }) => {
+      const { slug } = await newsletterOf(app, params);
+      return { status: 200, body: { items: (await listSources(app.redis, slug)).map(sourceDocument) } };
+    },
+  ),
+  apiRoute(
+    {
+      method: 'POST',
+      path: collection,
+      id: 'createSource',
+      tag,
+      summary: 'Add a source',
+      description:
+        'Adds a feed, a sitemap, or a page that lists articles. Without "kind" the address is fetched to find out what it is; a page that offers a feed is replaced by that feed. The first pull is due within a minute.',
+      scope: 'content:write',
+      body: newSource,
+      repeatable: true,
+      responses: { 201: { description: 'The source.', schema: source, headers: ['ETag', 'Location'] } },
+      problems: ['newsletter.not-found', 'source.exists'],
+    },
+    async (app, { params, body }) => {
+      const { slug } = await newsletterOf(app, params);
+      const { url, kind, ...settings } = body;
+      const found = kind ? { url, kind } : await detectSource(url, app.config).catch(asInvalidUrl);
+      const added = await addSource(app.redis, slug, sourceSettings.parse({ ...settings, ...found }));
+      await schedulePulls(app);
+      return sourceResult(201, added, { Location: `${app.publicUrl}/api/v1/sources/${added.id}` });
+    },
+  ),
+  apiRoute(
+    {
+      method: 'GET',
+      path: single,
+      id: 'readSource',
+      tag,
+      summary: 'Read a source',
+      description: 'Returns the settings of a source and the result of its last pull. Send its ETag with a change.',
+      scope: 'content:read',
+      responses: { 200: { description: 'The source.', schema: source, headers: ['ETag'] } },
+      problems: missing,
+    },
+    async (app, { params, token }) => sourceResult(200, await sourceOf(app, token, params)),
+  ),
+  apiRoute(
+    {
+      method: 'PATCH',
+      path: single,
+      id: 'changeSource',
+      tag,
+      summary: 'Change a source',
+      description:
+        'Changes the fields in the body and no others. The next pull applies the change to the whole document.',
+      scope: 'content:write',
+      body: sourceChange,
+      conditional: true,
+      responses: { 200: { description: 'The changed source.', schema: source, headers: ['ETag'] } },
+      problems: [...missing, 'source.changed-meanwhile'],
+    },
+    async (app, { params, token, body, ifMatch }) => {
+      const { id } = await sourceOf(app, token, params);
+      if (Object.keys(body).length === 0) throw new InvalidInput('body', 'must contain at least one change');
+      return sourceResult(200, await changeSource(app.redis, id, body, revisionOf(ifMatch)));
+    },
+  ),
+  apiRoute(
+    {
+      method: 'DELETE',
+      path: single,
+      id: 'removeSource',
+      tag,
+      summary: 'Remove a source',
+      description: 'Removes a source. Its articles stay.',
+      scope: 'content:write',
+      responses: { 204: { description: 'Removed.' } },
+      problems: missing,
+    },
+    async (app, { params, token }) => {
+      await removeSource(app.redis, (await sourceOf(app, token, params)).id);
+      return { status: 204 };
+    },
+  ),
+  apiRoute(
+    {
+      method: 'POST',
+      path: `${single}/pull`,
+      id: 'pullSource',
+      tag,
+      summary: 'Pull a source soon',
+      description: 'Makes a source due now. A worker pulls it; read the source for the result.',
+      scope: 'content:write',
+      responses: { 202: { description: 'The source, which is due.', schema: source, headers: ['ETag'] } },
+      problems: missing,
+    },
+    async (app, { params, token }) => {
+      const { id } = await sourceOf(app, token, params);
+      return sourceResult(202, await pullSoon(app, id));
+    },
+  ),
+];
+
+/** @throws NotFound; Problem `auth.other-newsletter` */
+async function sourceOf(
+  { redis }: ApiApp,
+  token: ApiToken,
+  { source: id = '' }: Readonly<Record<string, string>>,
+): Promise<Source> {
+  const found = await readSource(redis, id);
+  authorise(token, null, found.newsletter);
+  return found;
+}
+
+/** What keeps an address from being fetched is the caller's to correct. */
+function asInvalidUrl(error: unknown): never {
+  throw error instanceof PostriderError ? new InvalidInput('url', `cannot be read: ${error.message}`) : error;
+}
+
+function sourceResult(status: number, found: Source, headers: Record<string, string> = {}): RouteResult {
+  return { status, body: sourceDocument(found), headers: { ETag: `"${found.revision}"`, ...headers } };
+}
+
+function sourceDocument(found: Source) {
+  const { status, ...settings } = found;
+  const { result, failures, lastAt, lastSuccessAt, nextAt } = status;
+  return {
+    ...settings,
+    ...{ state: stateOf(found), result, failures },
+    lastPullAt: isoFromMs(lastAt),
+    lastSuccessAt: isoFromMs(lastSuccessAt),
+    nextPullAt: isoFromMs(nextAt),
+  };
+}

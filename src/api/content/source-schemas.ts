@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { sourceKinds, sourceSettings } from '../../articles/pull/source.js';
+
+// Schemas of sources in the API.
+
+const time = z.iso.datetime().nullable().meta({ description: 'UTC, ISO 8601.' });
+const rulesShape = sourceSettings.shape;
+const rules = z.object({ words: z.array(z.string()), authors: z.array(z.string()), categories: z.array(z.string()) });
+
+const example = {
+  id: 'source-1',
+  newsletter: 'gazette',
+  kind: 'feed',
+  url: 'https://www.example.com/feed.xml',
+  every: 15,
+  section: 'City',
+  sections: { Boats: 'Harbour' },
+  language: '',
+  include: { words: [], authors: [], categories: [] },
+  exclude: { words: ['advert'], authors: [], categories: [] },
+  state: 'ok',
+  result: '2 added, 0 updated, 48 unchanged, 0 skipped.',
+  failures: 0,
+  lastPullAt: '2031-03-04T08:00:00.000Z',
+  lastSuccessAt: '2031-03-04T08:00:00.000Z',
+  nextPullAt: '2031-03-04T08:15:00.000Z',
+  createdAt: '2031-03-01T08:00:00.000Z',
+  revision: 1,
+} as const;
+
+export const source = z
+  .object({
+    id: z.string(),
+    newsletter: z.string(),
+    kind: z.enum(sourceKinds),
+    url: z.string(),
+    every: z.int().meta({ description: 'Minutes between two pulls.' }),
+    section: z.string().meta({ description: 'Section of articles whose category names none.' }),
+    sections: z.record(z.string(), z.string()).meta({ description: 'Sections by category of the source.' }),
+    language: z.string().meta({ description: 'Language of its articles; empty: by their script.' }),
+    include: rules.meta({ description: 'Only articles that match one of these come in; all, if there are none.' }),
+    exclude: rules.meta({ description: 'No article that matches one of these comes in.' }),
+    state: z
+      .enum(['new', 'ok', 'retrying', 'failing'])
+      .meta({ description: '"failing" after five failures in a row. It is still pulled.' }),
+    result: z.string().meta({ description: 'The last result, for people.' }),
+    failures: z.int().meta({ description: 'Failures in a row.' }),
+    lastPullAt: time,
+    lastSuccessAt: time,
+    nextPullAt: time,
+    createdAt: z.iso.datetime(),
+    revision: z.int().meta({ description: 'Increases with each change of the settings. It is the ETag.' }),
+  })
+  .meta({ examples: [example] });
+
+export const sourceList = z.object({ items: z.array(source) }).meta({ examples: [{ items: [example] }] });
+
+const given = {
+  every: z.int().min(1).max(1_440).optional(),
+  section: z.string().max(200).optional(),
+  sections: z.record(z.string().max(200), z.string().max(200)).optional(),
+  language: z.enum(['', 'en', 'zh-CN']).optional(),
+  include: rulesShape.include.unwrap().optional(),
+  exclude: rulesShape.exclude.unwrap().optional(),
+};
+
+export const newSource = z
+  .strictObject({
+    url: rulesShape.url,
+    kind: z.enum(sourceKinds).optional().meta({ description: 'Default: found out by a look at the address.' }),
+    ...given,
+  })
+  .meta({ examples: [{ url: 'https://www.example.com/feed.xml', every: 30 }] });
+
+export const sourceChange = z
+  .strictObject({ url: rulesShape.url.optional(), kind: z.enum(sourceKinds).optional(), ...given })
+  .meta({ minProperties: 1, examples: [{ every: 60 }] });
+
+export const sourceSchemas = {
+  Source: source,
+  SourceList: sourceList,
+  NewSource: newSource,
+  SourceChange: sourceChange,
+};

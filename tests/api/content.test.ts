@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readSource } from '../../src/articles/pull/source-store.js';
+import { saveArticle } from '../../src/articles/store/article-store.js';
+import { type ApiForTests, startApiForTests } from './api-for-tests.js';
+
+let api: ApiForTests;
+let token: string;
+let reader: string;
+beforeAll(async () => {
+  api = await startApiForTests();
+  ({ token } = await api.makeToken({ scopes: ['content:read', 'content:write'] }));
+  ({ token: reader } = await api.makeToken({ scopes: ['content:read'] }));
+});
+afterAll(() => api.stop());
+
+const sources = '/newsletters/gazette/sources';
+let added = 0;
+async function addSource(settings: object = {}) {
+  added += 1;
+  const body = { url: `https://www.example.com/feed-${added}.xml`, kind: 'feed', ...settings };
+  return api.call('POST', sources, { token, body });
+}
+async function addArticle(number: number, slug = 'gazette') {
+  const { article } = await saveArticle(
+    api.app.redis,
+    {
+      ...{ title: `Story ${number}`, url: `https://www.example.com/${slug}/${number}`, section: 'City', author: '' },
+      publishedAt: new Date(Date.UTC(2031, 0, number)).toISOString(),
+      ...{ image: null, excerpt: 'Words.', body: '<p>Words.</p>', source: 'feed' },
+    },
+    { newsletter: slug },
+  );
+  return article;
+}
+
+test('a source is added, listed, changed on the revision that was read, made due, and removed', async () => {
+  const created = await addSource({ every: 30, exclude: { words: ['advert'] } });
+  expect(created).toMatchObject({
+    status: 201,
+    headers: { etag: '"1"' },
+    body: { kind: 'feed', every: 30, state: 'new' },
+  });
+  const { id } = created.body;
+  expect(created.headers.location).toBe(`http://localhost:3000/api/v1/sources/${id}`);
+  expect((await api.call('GET', sources, { token: reader })).body.items).toContainEqual(created.body);
+  const path = `/sources/${id}`;
+  const change = { token, body: { section: 'City', sections: { Boats: 'Sport' } } };
+  expect(await api.call('PATCH', path, change)).toMatchObject({ status: 428, body: { code: 'precondition.required' } });
+  const changed = await api.call('PATCH', path, { ...change, headers: { 'if-match': '"1"' } });
+  expect(changed).toMatchObject({ status: 200, headers: { etag: '"2"' }, body: { section: 'City', every: 30 } });
+  const late = await api.call('PATCH', path, { ...change, headers: { 'if-match': '"1"' } });
+  expect(late).toMatchObject({ status: 412, body: { code: 'source.changed-meanwhile' } });
+  expect(await api.call('POST', `${path}/pull`, { token })).toMatchObject({ status: 202 });
+  expect((await readSource(api.app.redis, id)).status.nextAt).toBeLessThanOrEqual(Date.now());
+  expect(await api.call('DELETE', path, { token })).toMatchObject({ status: 204 });
+  expect(await api.call('GET', path, { token })).toMatchObject({ status: 404, body: { code: 'source.not-found' } });
+});
+
+test('a source that exists, or whose address cannot be fetched, is refused by field', async () => {
+  const { body } = await addSource();
+  const twice = await api.call('POST', sources, { token, body: { url: body.url, kind: 'feed' } });
+  expect(twice).toMatchObject({ status: 409, body: { code: 'source.exists' } });
+  const hidden = await api.call('POST', sources, { token, body: { url: 'http://127.0.0.1:1/feed.xml' } });
+  expect(hidden).toMatchObject({ status: 422, body: { errors: [{ field: 'url' }] } });
+  const wrong = await api.call('POST', sources, { token, body: { url: 'ftp://example.com', every: 0, colour: 1 } });
+  const fields = wrong.body.errors.map(({ field }: { field: string }) => field);
+  expect([wrong.status, fields.sort()]).toEqual([422, ['colour', 'every', 'url']]);
+});
+
+test('articles are listed in pages, changed by hand, removed and restored', async () => {
+  const [one, two, three] = [await addArticle(1), await addArticle(2), await addArticle(3)];
+  const list = async (query = '') =>
+    (await api.call('GET', `/newsletters/gazette/articles${query}`, { token: reader })).body;
+  const first = await list('?limit=2');
+  expect(first.items).toMatchObject([{ id: three.id, source: null, sentIn: null }, { id: two.id }]);
+  expect(await list(`?limit=2&cursor=${first.next}`)).toMatchObject({ items: [{ id: one.id }], next: null });
+  expect((await list('?search=story+2&unsent=true')).items).toMatchObject([{ id: two.id }]);
+  const path = `/articles/${two.id}`;
+  const { headers } = await api.call('GET', path, { token: reader });
+  const change = { token, body: { title: 'A better title' }, headers: { 'if-match': String(headers.etag) } };
+  const changed = await api.call('PATCH', path, change);
+  expect(changed).toMatchObject({
+    status: 200,
+    body: { title: 'A better title', edits: [{ field: 'title', source: 'Story 2' }] },
+  });
+  expect(await api.call('PATCH', path, change)).toMatchObject({
+    status: 412,
+    body: { code: 'article.changed-meanwhile' },
+  });
+  expect(await api.call('DELETE', path, { token })).toMatchObject({ status: 204 });
+  expect((await list()).items).toHaveLength(2);
+  expect((await list('?removed=true')).items).toMatchObject([{ id: two.id }]);
+  expect(await api.call('POST', `${path}/restore`, { token })).toMatchObject({
+    status: 200,
+    body: { removedAt: null },
+  });
+  expect(await api.call('GET', '/articles/aaaaaaaaaaaa', { token })).toMatchObject({ status: 404 });
+});
+
+test('a token reads only, or only its newsletter, as it was made', async () => {
+  const { body: source } = await addSource();
+  const article = await addArticle(9);
+  const body = { title: 'x' };
+  const denied = await api.call('PATCH', `/articles/${article.id}`, {
+    token: reader,
+    body,
+    headers: { 'if-match': '*' },
+  });
+  expect(denied).toMatchObject({ status: 403, body: { code: 'auth.scope-missing' } });
+  await api.newsletter({ slug: 'other' });
+  const { token: other } = await api.makeToken({ scopes: ['content:read', 'content:write'], newsletter: 'other' });
+  for (const path of [sources, `/sources/${source.id}`, `/articles/${article.id}`, '/newsletters/gazette/articles']) {
+    const refused = await api.call('GET', path, { token: other });
+    expect([path, refused.status, refused.body.code]).toEqual([path, 403, 'auth.other-newsletter']);
+  }
+});
