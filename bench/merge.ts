@@ -46,6 +46,7 @@ function benchEdition(locale: Locale): Edition {
       sectionNotes: {},
       sponsors: [],
       subjectTest: null,
+      subjectDecision: null,
       audience: {},
       segment: '',
       unlisted: false,

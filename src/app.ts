@@ -3,6 +3,7 @@ import type { Config } from './config.js';
 import type { Delivery } from './delivery/delivery.js';
 import { TemplateCache } from './delivery/recipient-mail.js';
 import { openSlots } from './delivery/slots.js';
+import { noScores } from './delivery/subject-split.js';
 import { layOutRetries } from './ledger/retries.js';
 import { createLog, type Logger } from './log.js';
 import { migrate } from './migrations/migrate.js';
@@ -87,6 +88,7 @@ export async function openApp(
       pacer,
       slots: openSlots(relay.connections),
       templates: new TemplateCache(),
+      subjectScores: noScores,
       retryDelays: layOutRetries(config.retries.schedule, config.retries.span),
       autoPause: config.autoPause,
       bounceRules: config.feedback.bounceRules,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { transitions } from '../issues/issue.js';
+import { subjectDecision, subjectTest } from '../issues/subject-test.js';
 import { type RecipientStatus, recipientStatuses, statusMeanings } from '../ledger/ledger-states.js';
 import { audienceFilter } from '../subscribers/list/audience.js';
 
@@ -76,6 +77,24 @@ const report = {
   nextTryAt: time.meta({ description: 'When the next retry is due.' }),
   edition: z.int().min(1),
   corrections: z.array(z.object({ edition: z.int(), at: z.iso.datetime(), acceptedBefore: count })),
+  subjectTest: z
+    .object({
+      ...subjectTest.shape,
+      decidesAt: time,
+      decision: z
+        .object({
+          at: z.iso.datetime(),
+          subject: z.int().min(0).meta({ description: 'Index of the subject that goes to the rest.' }),
+          because: subjectDecision.shape.because,
+          scores: z
+            .array(z.object({ readers: count, responses: count }))
+            .nullable()
+            .meta({ description: 'By subject; null when nothing measures them.' }),
+        })
+        .nullable(),
+    })
+    .nullable()
+    .meta({ description: 'The test of several subjects, if there is one.' }),
   startAt: time.meta({ description: 'When a scheduled issue starts automatically.' }),
   startedAt: time,
   finishedAt: time,
@@ -105,6 +124,7 @@ const reportExample = {
   nextTryAt: '2031-03-04T08:05:00.000Z',
   edition: 1,
   corrections: [],
+  subjectTest: null,
   startAt: null,
   startedAt: '2031-03-04T08:00:00.000Z',
   finishedAt: null,

@@ -14,6 +14,7 @@ import { rehearseCommand } from './issue-rehearse.js';
 import { reportCommand } from './issue-report.js';
 import { issueSendCommands } from './issue-send.js';
 import { sponsorCommand } from './issue-sponsor.js';
+import { subjectsCommand } from './issue-subjects.js';
 import { watchCommand } from './issue-watch.js';
 import type { CommandOutcome, Launchers } from './launchers.js';
 
@@ -24,6 +25,7 @@ export function issueCommands(program: Command, _launchers: Launchers, outcome: 
   showCommand(noun);
   editCommands(noun);
   sponsorCommand(noun);
+  subjectsCommand(noun);
   historyCommands(noun);
   previewCommand(noun);
   testCommand(noun, outcome);

@@ -1,6 +1,7 @@
 import type { RefusalGroup } from '../feedback/refusals-of-issue.js';
 import { recipientStatuses } from '../ledger/ledger-states.js';
 import type { Report } from '../reports/report.js';
+import type { SubjectReport } from '../reports/subject-report.js';
 import { fields } from './output.js';
 import { faultNames } from './refusal-words.js';
 import { shownTime } from './shown-time.js';
@@ -25,10 +26,25 @@ export function reportText(report: Report, timeZone: string): string {
     ...(report.possibleDuplicates > 0 ? { 'may have received it twice': report.possibleDuplicates } : {}),
     ...(nextTryAt === null ? {} : { 'next attempt': at(nextTryAt) }),
     ...(edition.length > 0 ? { edition: edition.join('; ') } : {}),
+    ...(report.subjectTest ? { 'subject test': subjectWords(report.subjectTest, at) } : {}),
     ...(report.bouncedLater === 0 ? {} : { 'accepted, then bounced': report.bouncedLater }),
     ...(foldedAt === null ? {} : { folded: `${at(foldedAt)}: only totals of the accepted emails are kept` }),
   };
   return [fields(head), fields(numbers), fields(times)].join('\n\n');
+}
+
+/** How a subject test stands or ended, and which subject goes to the rest. */
+function subjectWords(test: SubjectReport, at: (iso: string | null) => string | null): string {
+  const { subjects, share, measure, decidesAt, decision } = test;
+  const whole = `${subjects.length} subjects to ${share} % each`;
+  if (!decision) return `${whole}; decided by ${measure} ${decidesAt ? at(decidesAt) : 'after the start'}`;
+  const sent = `“${subjects[decision.subject] ?? subjects[0]}” goes to the rest`;
+  const why = {
+    best: `it had the most ${measure}`,
+    tie: 'no winner: several subjects had equally many',
+    'no-responses': `no winner: no ${measure} were recorded`,
+  };
+  return `${whole}; ${sent} (${why[decision.because]})`;
 }
 
 /** Refusals by reason and fault, each with a server's words and what to do. */

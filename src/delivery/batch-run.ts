@@ -7,6 +7,7 @@ import type { Delivery } from './delivery.js';
 import { type MailDeps, mailRecipient, nonePrevious, type SentMail } from './mail-recipient.js';
 import { type ReaderClock, readerClock } from './reader-clock.js';
 import { IssueTemplates } from './recipient-mail.js';
+import { type SubjectSplit, subjectSplit } from './subject-split.js';
 import { openTally, type Tally } from './tally.js';
 import type { WatchedIssue } from './watch-issue.js';
 
@@ -31,6 +32,7 @@ export class BatchRun {
   readonly #tally: Tally;
   #mailDeps: MailDeps | undefined;
   #failure: unknown;
+  #split: { edition: number; decided: boolean; split: SubjectSplit } | undefined;
 
   private constructor(delivery: Delivery, options: BatchRunOptions, backlog: Backlog) {
     const { list } = delivery;
@@ -82,7 +84,8 @@ export class BatchRun {
   /** @param previous the last message sent from this slot */
   async #emailNext(recipient: Recipient, previous: SentMail): Promise<SentMail> {
     const { now, pacer, slots } = this.#delivery;
-    const due = await this.#clock.dueFor(recipient.record);
+    const atClock = await this.#clock.dueFor(recipient.record);
+    const due = Math.max(atClock, this.#splitNow().dueFor(recipient.line.id));
     if (due > now()) return this.#putBack(recipient, due, previous);
     // A recipient that may not be emailed yet is put back, so that a slow domain delays no other.
     const wait = recipient.record ? await pacer.admit(glanceDomain(recipient.record)) : 0;
@@ -95,6 +98,18 @@ export class BatchRun {
     }
   }
 
+  /** Read again with the issue, because a correction may end the test. */
+  #splitNow(): SubjectSplit {
+    const { issue } = this.#options.watch;
+    if (this.#split?.edition !== issue.edition || this.#split.decided !== (issue.subjectDecision !== null))
+      this.#split = {
+        edition: issue.edition,
+        decided: issue.subjectDecision !== null,
+        split: subjectSplit(this.#delivery, issue),
+      };
+    return this.#split.split;
+  }
+
   #putBack(recipient: Recipient, until: number, previous: SentMail): SentMail {
     this.#backlog.putBack(recipient, until);
     return previous;
@@ -105,7 +120,13 @@ export class BatchRun {
     const { watch, newsletter, timetable, signal } = this.#options;
     const delivery = this.#delivery;
     if (!this.#mailDeps || this.#mailDeps.templates.issue.edition !== watch.issue.edition) {
-      const templates = new IssueTemplates(delivery.list.redis, watch.issue, newsletter, delivery.templates);
+      const templates = new IssueTemplates(
+        delivery.list.redis,
+        watch.issue,
+        newsletter,
+        delivery.templates,
+        this.#splitNow(),
+      );
       this.#mailDeps = { ...delivery, timetable, tally: this.#tally, templates, signal };
     }
     return this.#mailDeps;

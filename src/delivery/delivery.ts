@@ -7,6 +7,7 @@ import type { Relay } from '../smtp/relay.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import type { ReaderKeys, TemplateCache } from './recipient-mail.js';
 import type { Slots } from './slots.js';
+import type { SubjectScores } from './subject-split.js';
 import type { AutoPause } from './tally.js';
 
 /** What delivery needs. */
@@ -18,6 +19,8 @@ export interface Delivery extends ReaderKeys {
   slots: Slots;
   /** The templates of the issues being sent, kept between batches. */
   templates: TemplateCache;
+  /** Decides subject tests. */
+  subjectScores: SubjectScores;
   pacer: Pacer;
   retryDelays: RetryDelays;
   autoPause: AutoPause;

@@ -15,6 +15,7 @@ import type { RecordedMembership } from '../subscribers/record/record.js';
 import type { Consent } from '../subscribers/record/subscriber.js';
 import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
 import { readMail } from './edition.js';
+import type { SubjectSplit } from './subject-split.js';
 
 /** Settings and keys from which a reader's links and Message-IDs are made. */
 export interface ReaderKeys {
@@ -120,6 +121,7 @@ export class IssueTemplates {
     readonly issue: Issue,
     readonly newsletter: Newsletter,
     readonly cache: TemplateCache,
+    readonly split: SubjectSplit,
   ) {}
 
   async mailFor(
@@ -131,7 +133,8 @@ export class IssueTemplates {
     const { method, label } = reader.membership.consent;
     const consent = { method, from: await keys.list.labels.labelOf(label) };
     const fields = digestValues(keys, this.newsletter, this.issue, { ...reader, consent });
-    const values = { ...fields, date: new Date(keys.now()) };
+    const variant = await this.split.subjectFor(reader.id);
+    const values = { ...fields, variant, date: new Date(keys.now()) };
     return merge(template, values, this.cache.room);
   }
 

@@ -6,7 +6,7 @@ import { audienceFilter } from '../subscribers/list/audience.js';
 import { articleVersion, type DraftContent } from './draft-content.js';
 import { type Correction, foldedLedger, type Issue, type IssueState, transitions } from './issue.js';
 import { slotsOf, sponsorSlot } from './sponsor-slot.js';
-import { subjectTest } from './subject-test.js';
+import { subjectDecision, subjectTest } from './subject-test.js';
 
 const json = <T extends z.ZodType>(inner: T) =>
   z
@@ -36,6 +36,7 @@ const stored = z.object({
     z.object({ title: z.string(), text: z.string(), url: z.string(), image: z.string() }).nullable(),
   ).default(null),
   subjectTest: json(subjectTest.nullable()).default(null),
+  subjectDecision: json(subjectDecision.nullable()).default(null),
   revision: z.coerce.number().default(1),
   audience: json(audienceFilter).default({}),
   // Issues of earlier versions have none of these three. They stay listed.

@@ -10,6 +10,7 @@ import type { DraftContent } from './draft-content.js';
 import { type HistoryEntry, maxHistory } from './draft-history.js';
 import { type FoldedLedger, IllegalTransition, type Issue, type IssueState, statesBefore } from './issue.js';
 import { decodeIssue, encodeContent } from './issue-record.js';
+import type { SubjectDecision } from './subject-test.js';
 
 /** The next free id of a newsletter's issues. */
 export async function nextIssueId(redis: Redis, newsletter: string): Promise<string> {
@@ -126,6 +127,12 @@ export async function writeCorrection(
     ],
   );
   return reply === 1;
+}
+
+/** Ends an issue's subject test, unless it has ended. @returns the decision that counts, which may be an earlier one */
+export async function decideSubject(redis: Redis, id: string, decision: SubjectDecision): Promise<SubjectDecision> {
+  await redis.hsetnx(keys.issue(id), 'subjectDecision', JSON.stringify(decision));
+  return (await readIssue(redis, id)).subjectDecision ?? decision;
 }
 
 /**

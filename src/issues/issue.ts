@@ -6,6 +6,7 @@ import type { Layout } from '../redis/layout.js';
 import type { MessageIdForm } from '../redis/message-id-form.js';
 import type { AudienceFilter } from '../subscribers/list/audience.js';
 import type { DraftContent } from './draft-content.js';
+import type { SubjectDecision } from './subject-test.js';
 
 /** The state of an issue between its draft and its end. */
 export type IssueState = 'draft' | 'scheduled' | 'sending' | 'paused' | 'sent' | 'cancelled';
@@ -38,6 +39,8 @@ export interface Issue extends DraftContent {
   /** Slug of the newsletter. */
   newsletter: string;
   state: IssueState;
+  /** How the subject test ended; null without one, and until then. */
+  subjectDecision: SubjectDecision | null;
   /** Counts up from 1 with every change of the content. */
   revision: number;
   /** Restricts the issue's readers; empty: every confirmed reader. */

@@ -8,6 +8,7 @@ import { keys } from '../redis/keys.js';
 import type { AudienceFilter } from '../subscribers/list/audience.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { isoFromMs } from '../timestamps.js';
+import { type SubjectReport, subjectReport } from './subject-report.js';
 
 /**
  * The results of an issue. Always: audience = waiting + accepted + deferred + bounced + failed + uncertain + excluded.
@@ -35,6 +36,8 @@ export interface Report extends StatusCounts {
   /** Counts up from 1 with every correction. */
   edition: number;
   corrections: readonly { edition: number; at: string; acceptedBefore: number }[];
+  /** The subject test; null without one. */
+  subjectTest: SubjectReport | null;
   /** Start time of a scheduled issue, ISO 8601 in UTC; null for every other. */
   startAt: string | null;
   /** ISO 8601 in UTC, or null. */
@@ -89,6 +92,7 @@ function reportOf(
     nextTryAt: isoFromMs(nextAttempt),
     edition,
     corrections: corrections.map(({ at, ...rest }: Correction) => ({ ...rest, at: new Date(at).toISOString() })),
+    subjectTest: subjectReport(issue),
     startAt: isoFromMs(state === 'scheduled' ? issue.startAt : 0),
     startedAt: isoFromMs(startedAt),
     finishedAt: isoFromMs(finishedAt),

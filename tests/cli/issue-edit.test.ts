@@ -89,6 +89,10 @@ test('a wrong call says which option is wrong, with exit code 2', async () => {
     code: 2,
     stderr: expect.stringContaining('--url'),
   });
+  expect(await failure('subjects', id)).toMatchObject({ code: 2 });
+  expect(await run('subjects', id, '--against', 'Another subject', '--share', '20', '--after', '30m')).toMatchObject({
+    subjectTest: { subjects: [expect.any(String), 'Another subject'], share: 20, measure: 'clicks', minutes: 30 },
+  });
   const copy = await run('duplicate', id);
   expect(await failure('delete', copy.id)).toMatchObject({ code: 2, stderr: expect.stringContaining('--yes') });
   expect(await installation.json('issue', 'delete', copy.id, '--yes')).toEqual({ id: copy.id, deleted: true });

@@ -57,6 +57,7 @@ const issue: Issue = {
   note: '',
   sectionNotes: {},
   subjectTest: null,
+  subjectDecision: null,
   audience: {},
   segment: '',
   unlisted: false,

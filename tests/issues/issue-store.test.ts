@@ -159,6 +159,7 @@ test('a draft comes back as it was written', async () => {
     note: '',
     sectionNotes: {},
     subjectTest: null,
+    subjectDecision: null,
     edition: 1,
     corrections: [],
     pausedBecause: '',

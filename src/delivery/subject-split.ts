@@ -1,0 +1,71 @@
+import type { Issue } from '../issues/issue.js';
+import { decideSubject } from '../issues/issue-store.js';
+import {
+  decideTest,
+  type SubjectDecision,
+  type SubjectMeasure,
+  type SubjectScore,
+  testGroup,
+} from '../issues/subject-test.js';
+import type { Logger } from '../log.js';
+import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
+import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
+
+/** Measures how well each subject of a test did. */
+export interface SubjectScores {
+  /** @returns the scores by subject; null when nothing measures them */
+  scoresOf(issue: Issue, measure: SubjectMeasure): Promise<readonly SubjectScore[] | null>;
+}
+
+/** Clicks and ratings are not recorded yet, so every test ends without a winner and says so. */
+export const noScores: SubjectScores = { scoresOf: async () => null };
+
+interface SplitDeps {
+  list: Pick<SubscriberList, 'redis'>;
+  subjectScores: SubjectScores;
+  now: () => number;
+  log: Logger;
+}
+
+/** Who gets which subject of an issue, and from when. */
+export interface SubjectSplit {
+  /** When a reader may be emailed, in Unix milliseconds; 0: now. Who tests no subject waits for the decision. */
+  dueFor(reader: SubscriberId): number;
+  /** Which subject a reader gets. Decides the test if it is due. */
+  subjectFor(reader: SubscriberId): Promise<number>;
+}
+
+const wholeIssue: SubjectSplit = { dueFor: () => 0, subjectFor: async () => 0 };
+
+/**
+ * The split of an issue's readers for its subject test.
+ *
+ * Guarantee: a test is decided once, after its time, by the first worker that needs the result; every worker then uses
+ * that decision. A retry has the subject of the first attempt.
+ */
+export function subjectSplit(deps: SplitDeps, issue: Issue): SubjectSplit {
+  const { subjectTest: test, startedAt, id } = issue;
+  if (!test) return wholeIssue;
+  const decidesAt = startedAt + test.minutes * 60_000;
+  let decided: Promise<SubjectDecision> | undefined;
+  return {
+    dueFor: (reader) => (issue.subjectDecision || testGroup(test, id, reader) !== undefined ? 0 : decidesAt),
+    async subjectFor(reader) {
+      const group = testGroup(test, id, reader);
+      if (group !== undefined) return group;
+      decided ??= issue.subjectDecision ? Promise.resolve(issue.subjectDecision) : decide(deps, issue, test.measure);
+      return (await decided).subject;
+    },
+  };
+}
+
+async function decide(
+  { list, subjectScores, now, log }: SplitDeps,
+  issue: Issue,
+  measure: SubjectMeasure,
+): Promise<SubjectDecision> {
+  const own = decideTest(await subjectScores.scoresOf(issue, measure), now());
+  const decision = await decideSubject(list.redis, issue.id, own);
+  if (decision.at === own.at) log.info({ issue: issue.id, measure, ...decision }, 'subject test decided');
+  return decision;
+}
