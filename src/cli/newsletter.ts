@@ -20,6 +20,12 @@ const slug = flagParser((text) => {
   return text;
 });
 
+const title = flagParser((text) => {
+  const cleaned = cleanName(text);
+  if (cleaned === '') throw new Error('It must not be empty.');
+  return cleaned;
+});
+
 /** `News <news@example.com>`, or a bare address. */
 const sender = flagParser((text) => {
   const match = /^\s*(?:"?([^"<>]*?)"?\s*<([^<>]*)>|([^<>\s]+))\s*$/.exec(text);
@@ -85,15 +91,15 @@ export function newsletterCommands(program: Command): void {
 function addCommand(noun: Command): void {
   withFields(verb(noun, 'add', 'add a newsletter'))
     .requiredOption('--slug <slug>', 'its name in web addresses and commands', slug)
-    .requiredOption('--title <text>', 'its title')
+    .requiredOption('--title <text>', 'its title', title)
     .requiredOption('--from <sender>', 'the sender, like "News <news@example.com>"', sender)
     .action((flags: Flags & { slug: string; title: string; from: { name: string; address: string } }) =>
       withCommandApp(flags, async ({ redis, queues, publicUrl }, output) => {
         const added = await addNewsletter(redis, {
           slug: flags.slug,
-          title: cleanName(flags.title),
+          title: flags.title,
           tagline: flags.tagline ?? '',
-          from: { name: flags.from.name || cleanName(flags.title), address: flags.from.address },
+          from: { name: flags.from.name || flags.title, address: flags.from.address },
           replyTo: flags.replyTo ?? '',
           locale: flags.locale ?? 'en',
           sections: flags.sections ?? [],
@@ -115,7 +121,7 @@ function addCommand(noun: Command): void {
 
 function setCommand(noun: Command): void {
   const set = withFields(verb(noun, 'set <slug>', 'change a newsletter; --sections adds to what is there'))
-    .option('--title <text>', 'its title')
+    .option('--title <text>', 'its title', title)
     .option('--from <sender>', 'the sender, like "News <news@example.com>"', sender)
     .action((name: string, { json, address, sections: addSections, ...flags }: Flags) =>
       withCommandApp({ json }, async ({ redis, queues }, output) => {

@@ -17,6 +17,7 @@ import { importCommand } from './subscriber-import.js';
 import { subscriberLawCommands } from './subscriber-law.js';
 import { reactivateCommand } from './subscriber-reactivate.js';
 import { describeSubscriber, showSubscriber } from './subscriber-shown.js';
+import { unsubscribeCommand } from './subscriber-unsubscribe.js';
 
 interface AddFlags {
   json?: boolean;
@@ -35,6 +36,7 @@ export function subscriberCommands(program: Command): void {
   importCommand(noun);
   exportCommand(noun);
   complainCommand(noun);
+  unsubscribeCommand(noun);
   reactivateCommand(noun);
   showCommand(noun);
   statsCommand(noun);
@@ -107,7 +109,7 @@ function searchCommand(noun: Command): void {
     .option('--limit <count>', 'show at most this many', positiveInteger, 50)
     .action((text: string, flags: { json?: boolean; limit: number }) =>
       withCommandApp(flags, async (app, output) => {
-        const found = await searchSubscribers(app.list, text, flags.limit);
+        const { subscribers: found, total } = await searchSubscribers(app.list, text, flags.limit);
         const newsletters = await listNewsletters(app.redis);
         const slug = (number: number) => newsletters.find((one) => one.number === number)?.slug ?? `#${number}`;
         const rows = found.flatMap(({ address, memberships }) =>
@@ -119,10 +121,9 @@ function searchCommand(noun: Command): void {
           })),
         );
         const lines = rows.map(({ email: address, newsletter, state, name }) => [address, newsletter, state, name]);
-        output.result(
-          rows,
-          rows.length > 0 ? table([['EMAIL', 'NEWSLETTER', 'STATE', 'NAME'], ...lines]) : 'Nobody found.',
-        );
+        const more = total > found.length ? `\nand ${total - found.length} more (--limit shows more)` : '';
+        const heading = ['EMAIL', 'NEWSLETTER', 'STATE', 'NAME'];
+        output.result(rows, rows.length > 0 ? table([heading, ...lines]) + more : 'Nobody found.');
       }),
     );
 }

@@ -208,6 +208,8 @@ export const en: Messages = {
       title: 'Please try again later',
       text: 'We have paused sign-ups because too many people are signing up at the moment. There is nothing wrong with your address, and we have not stored it.',
       retryIn: (minutes) => `You can sign up in about ${plural(minutes, 'minute', 'minutes')}.`,
+      closedTitle: 'Sign-ups are closed',
+      closedText: 'We are not accepting new subscriptions at the moment. We have not stored your address.',
     },
     errors: {
       summary: (problems) =>

@@ -227,7 +227,14 @@ interface PageMessages {
     ourForm: string;
   };
   /** Sign-ups are temporarily closed for everyone. */
-  signUpsClosed: { title: string; text: string; retryIn(minutes: number): string };
+  signUpsClosed: {
+    title: string;
+    text: string;
+    retryIn(minutes: number): string;
+    /** An operator closed sign-ups, for a time that nobody knows. */
+    closedTitle: string;
+    closedText: string;
+  };
   errors: {
     /** Heading of the list of errors. */
     summary(problems: number): string;

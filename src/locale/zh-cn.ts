@@ -196,6 +196,8 @@ export const zhCN: Messages = {
       title: '请稍后再试',
       text: '当前申请订阅的人数过多，我们暂停接受申请。您的邮箱地址没有问题，我们也没有保存。',
       retryIn: (minutes) => `约 ${minutes} 分钟后即可订阅。`,
+      closedTitle: '暂停接受订阅',
+      closedText: '我们目前不接受新的订阅申请，也没有保存您的邮箱地址。',
     },
     errors: {
       summary: (problems) => `有 ${problems} 处需要修改。`,

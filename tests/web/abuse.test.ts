@@ -271,16 +271,20 @@ describe('a large provider', () => {
 });
 
 describe('the brake', () => {
-  test('closes the form: 503 with the time to retry, nothing stored, no email sent', async () => {
+  test('pulled by hand closes the form: no form, no time to retry, nothing stored, no email sent', async () => {
     await pullBrake(web.app.redis);
     const before = await web.notices();
-    const answer = await web.post('/n/gazette', { email: 'braked@example.com' }, { 'accept-language': 'zh' });
-    expect(answer.statusCode).toBe(503);
-    expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
-    expect(answer.body).toContain('请稍后再试');
+    const posted = await web.post('/n/gazette', { email: 'braked@example.com' }, { 'accept-language': 'zh' });
+    const page = await web.get('/n/gazette', { 'accept-language': 'zh' });
+    for (const answer of [posted, page]) {
+      expect(answer.statusCode).toBe(503);
+      expect(answer.headers['retry-after']).toBeUndefined();
+      expect(answer.body).toContain('暂停接受订阅');
+      expect(answer.body).not.toContain('<form');
+      expect(answer.body).not.toContain('分钟');
+    }
     expect(await state('braked@example.com')).toBeUndefined();
     expect(await web.notices()).toBe(before);
-    expect((await web.get('/n/gazette')).statusCode).toBe(200);
     await releaseBrake(web.app.redis);
     expect((await web.post('/n/gazette', { email: 'braked@example.com' })).statusCode).toBe(200);
     expect(await state('braked@example.com')).toBe('pending');

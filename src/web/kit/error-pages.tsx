@@ -68,9 +68,20 @@ export function TooManyRequestsPage({ frame, newsletter, wait, proven }: WaitPag
   );
 }
 
-/** The sign-up brake has closed the form. */
-export function SignUpsClosedPage({ frame, newsletter, wait }: WaitPageProps) {
-  const { title, text, retryIn } = messages(frame.locale).pages.signUpsClosed;
+/**
+ * The sign-up brake has closed the form.
+ * @param props `wait`: seconds until it opens by itself; undefined when an operator closed it, so that nobody knows
+ */
+export function SignUpsClosedPage({
+  frame,
+  newsletter,
+  wait,
+}: Omit<WaitPageProps, 'wait'> & { wait: number | undefined }) {
+  const { title, text, retryIn, closedTitle, closedText } = messages(frame.locale).pages.signUpsClosed;
+  if (wait === undefined)
+    return (
+      <MessagePage frame={frame} title={closedTitle} text={closedText} newsletter={newsletter} translated={false} />
+    );
   return (
     <MessagePage frame={frame} title={title} text={text} newsletter={newsletter} translated={false}>
       <p>{retryIn(Math.ceil(wait / 60))}</p>

@@ -16,7 +16,7 @@ import { challengeRoute } from './challenge-route.js';
 import { stampForm } from './form-stamp.js';
 import { CheckMailboxPage, SignUpPage } from './sign-up-page.js';
 import type { FormError, Typed } from './subscription-form.js';
-import { type SignUpApp, type SignUpResult, takeSignUp } from './take-sign-up.js';
+import { isClosedByHand, type SignUpApp, type SignUpResult, takeSignUp } from './take-sign-up.js';
 
 /** Number of past issues on the sign-up page. */
 const pastIssueCount = 3;
@@ -39,6 +39,7 @@ export async function signUpRoutes(server: FastifyInstance, webApp: WebApp): Pro
   server.get<BySlug>(webPaths.newsletter, async (request, reply) => {
     const newsletter = await requestedNewsletter(app, request);
     const frame = frameFor(request, base, newsletter.locale);
+    if (await isClosedByHand(app.redis)) return sendClosed(reply, { frame, newsletter });
     const typed = { email: '', name: '', sections: newsletter.sections, locale: frame.locale };
     return sendForm(app, reply, 200, { frame, newsletter, typed, formErrors: [] });
   });
@@ -75,6 +76,10 @@ async function sendForm(app: SignUpApp, reply: FastifyReply, status: number, pag
   );
 }
 
+/** Sign-ups were closed by hand: no form, and no time to come back, because nobody knows it. */
+const sendClosed = (reply: FastifyReply, page: Pick<FormPage, 'frame' | 'newsletter'>): FastifyReply =>
+  sendPage(reply.header('Cache-Control', 'no-store'), 503, <SignUpsClosedPage {...page} wait={undefined} />);
+
 function sendAnswer(
   app: SignUpApp,
   reply: FastifyReply,
@@ -87,7 +92,9 @@ function sendAnswer(
     case 'invalid':
       return sendForm(app, reply, 400, { ...page, ...answer });
     case 'closed':
-      return later(503, answer.wait, <SignUpsClosedPage {...page} wait={answer.wait} />);
+      return answer.wait === undefined
+        ? sendClosed(reply, page)
+        : later(503, answer.wait, <SignUpsClosedPage {...page} wait={answer.wait} />);
     case 'limited':
       return later(429, answer.wait, <TooManyRequestsPage {...page} {...answer} />);
     case 'taken':

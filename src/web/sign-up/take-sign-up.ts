@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Locale } from '../../locale/locale.js';
 import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
-import { type BrakeState, checkBrake } from '../../subscribers/abuse/brake.js';
+import { type BrakeState, checkBrake, readBrake } from '../../subscribers/abuse/brake.js';
 import { countSignUp } from '../../subscribers/abuse/count-sign-up.js';
 import type { DisposablePolicy } from '../../subscribers/abuse/disposable.js';
 import { countDisposable } from '../../subscribers/abuse/disposable-counts.js';
@@ -26,7 +26,8 @@ export type SignUpResult =
   | { kind: 'taken' }
   | { kind: 'invalid'; typed: Typed; formErrors: readonly FormError[] }
   | { kind: 'limited'; wait: number; proven: boolean }
-  | { kind: 'closed'; wait: number };
+  /** `wait` is undefined when an operator closed sign-ups. */
+  | { kind: 'closed'; wait: number | undefined };
 
 /**
  * Processes a posted sign-up.
@@ -59,7 +60,7 @@ export async function takeSignUp(
   const [stamp, proof] = [form.get(stampField), form.get(proofField)];
   const proven = await redeemProof(redis, tokenKeys, { newsletter, stamp, proof, ip: request.ip });
   const { closedFor, proofFor } = await readBrakeState(app);
-  if (closedFor > 0) return { kind: 'closed', wait: closedFor };
+  if (closedFor > 0) return { kind: 'closed', wait: (await isClosedByHand(redis)) ? undefined : closedFor };
   if (!proven && proofFor > 0) return { kind: 'limited', wait: proofFor, proven };
   const wait = await countSignUp(list, {
     newsletter: newsletter.number,
@@ -79,6 +80,11 @@ export async function takeSignUp(
   const consent = { ...source, textVersion: formTextVersion, ip: request.ip };
   await requestSubscription(list, app.queues, newsletter, { ...typed, consent, proven });
   return { kind: 'taken' };
+}
+
+/** Whether an operator has closed sign-ups: nobody knows until when. */
+export async function isClosedByHand(redis: SignUpApp['redis']): Promise<boolean> {
+  return (await readBrake(redis)).pulled?.by === 'operator';
 }
 
 async function readBrakeState({ list, config, log }: SignUpApp): Promise<BrakeState> {

@@ -204,12 +204,19 @@ test('readers are counted by state, language, domain and day, those of other new
 test('a reader is found by address, by a part of it, and by name, whatever the case', async () => {
   await put('Tide.Watcher@example.org', { name: '潮位 Lamp' });
   await put('second@example.org', { name: 'Second' });
-  const found = async (text: string) => (await searchSubscribers(list, text, 10)).map(({ address }) => address);
+  const found = async (text: string) =>
+    (await searchSubscribers(list, text, 10)).subscribers.map(({ address }) => address);
 
   expect(await found('tide.watcher@EXAMPLE.org')).toEqual(['Tide.Watcher@example.org']);
   expect(await found('WATCH')).toContain('Tide.Watcher@example.org');
   expect(await found('潮位')).toEqual(['Tide.Watcher@example.org']);
   expect((await found('example.org')).length).toBeGreaterThan(1);
-  expect(await searchSubscribers(list, 'example.org', 1)).toHaveLength(1);
+  const some = await searchSubscribers(list, 'example.org', 1);
+  expect(some.subscribers).toHaveLength(1);
+  const all = await searchSubscribers(list, 'example.org', 100);
+  expect([all.total, all.subscribers.length]).toEqual([some.total, some.total]);
+  const addresses = all.subscribers.map(({ address }) => address.toLowerCase());
+  expect(addresses).toEqual(addresses.toSorted());
+  expect(some.subscribers[0]?.address.toLowerCase()).toBe(addresses[0]);
   expect(await found('nobody')).toEqual([]);
 });
