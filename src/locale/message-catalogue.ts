@@ -1,4 +1,5 @@
 import type { Locale } from './locale.js';
+import type { OwnDataPages } from './own-data-pages.js';
 
 /**
  * Every sentence that a reader can see in emails and on public pages. Each language implements the whole catalogue, so a
@@ -91,7 +92,7 @@ interface OwnDataTexts {
   button: string;
 }
 
-interface PageMessages {
+interface PageMessages extends OwnDataPages {
   chrome: {
     skipToContent: string;
     language: string;
@@ -159,41 +160,6 @@ interface PageMessages {
     /** Where the reader signed up: the `source` of `askedOn`. */
     sources: { form: string; embed: string; import: string; command: string };
   };
-  /** The page behind the download link. */
-  download: { title: string; text: string; button: string };
-  ownData: {
-    title: string;
-    text: string;
-    /** Each button sends an email with a link. */
-    download: string;
-    erase: string;
-    eraseTitle: string;
-    eraseText: string;
-    sentTitle: string;
-    /** Pass the masked address. */
-    sent(address: string): string;
-    tooManyTitle: string;
-    tooMany: string;
-    expiredTitle: string;
-    expired: string;
-    back: string;
-  };
-  rename: {
-    title: string;
-    current(name: string): string;
-    /** The reader gave no name. */
-    none: string;
-    text: string;
-    /** Sends an email with a link. */
-    ask: string;
-    /** Which names emails use. */
-    hint: string;
-    save: string;
-    savedTitle: string;
-    saved: string;
-  };
-  erase: { title: string; text(newsletter: string): string; button: string; keep: string };
-  erased: { title: string; text: string; signUpAgain: string };
   unsubscribe: {
     title: string;
     question(newsletter: string): string;
