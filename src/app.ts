@@ -21,7 +21,7 @@ import { readRelayAddresses } from './settings/relay-addresses.js';
 import { noRelay } from './smtp/relay.js';
 import { openRelay } from './smtp/relay-set.js';
 import { openList } from './subscribers/list/subscriber-store.js';
-import { tokenKeys } from './subscribers/membership/tokens.js';
+import { stretchedKeys, type TokenKey, tokenKeys } from './subscribers/membership/tokens.js';
 
 /** What an entry point opens once and passes down. Functions take the parts that they use. */
 export interface App extends Delivery {
@@ -75,6 +75,7 @@ export async function openApp(
     const relay = config.dkim ? signing(plain, await openDkimSigner(config.dkim)) : plain;
     const queues = openQueues(redis);
     const list = openList(redis, meta, durable.onDisk);
+    let linkKeys: readonly TokenKey[] | undefined;
     return {
       config,
       redis,
@@ -95,7 +96,11 @@ export async function openApp(
       lockMs: config.workerTimeoutMs,
       now: Date.now,
       publicUrl: config.publicUrl,
-      tokenKeys: tokenKeys(config.secrets ?? [meta.secret]),
+      // When they are first needed: most commands sign and open no link.
+      get tokenKeys() {
+        linkKeys ??= config.secrets ? stretchedKeys(config.secrets) : tokenKeys([meta.secret]);
+        return linkKeys;
+      },
       listKey: meta.listKey,
       bounceDomain: config.feedback.bounceDomain,
       async close() {

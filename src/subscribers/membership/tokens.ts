@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash, scryptSync, timingSafeEqual } from 'node:crypto';
 import { PostriderError } from '../../errors.js';
 import { hmacText } from '../record/hmac.js';
 import { idLength, type SubscriberId } from '../record/subscriber-id.js';
@@ -57,13 +57,25 @@ export interface TokenKey {
 const bodyLength = 4 + idLength + 4;
 const macLength = 16;
 
-/** @param secrets newest first: the first signs, and all verify */
+/** Keys of secrets that cannot be guessed. @param secrets newest first: the first signs, and all verify */
 export function tokenKeys(secrets: readonly string[]): TokenKey[] {
-  return secrets.map((secret) => {
-    const key = createHash('sha256').update(`postrider token\0${secret}`).digest();
-    return { id: createHash('sha256').update(key).digest().readUInt8(0), key };
-  });
+  return secrets.map((secret) => asTokenKey(createHash('sha256').update(`postrider token\0${secret}`).digest()));
 }
+
+const asTokenKey = (key: Buffer): TokenKey => ({ id: createHash('sha256').update(key).digest().readUInt8(0), key });
+
+/**
+ * Keys of secrets that a person may have chosen. Anyone who has received an email can try secrets against its links.
+ * Each try then costs a scrypt (RFC 7914), 16 MB and some 30 ms, instead of a hash. Links that earlier versions signed
+ * without it stay valid.
+ * @param secrets newest first: the first signs, and all verify
+ */
+export function stretchedKeys(secrets: readonly string[]): TokenKey[] {
+  const stretched = secrets.map((secret) => asTokenKey(scryptSync(secret, 'postrider token', 32, scryptCost)));
+  return [...stretched, ...tokenKeys(secrets)];
+}
+
+const scryptCost = { N: 2 ** 14, r: 8, p: 1 } as const;
 
 /** Makes a token for a link. @param keys at least one; the first signs */
 export function signToken(keys: readonly TokenKey[], purpose: Purpose, claim: TokenClaim): string {

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { InvalidToken, openToken, purposes, signToken, tokenKeys } from '../../../src/subscribers/membership/tokens.js';
+import {
+  InvalidToken,
+  openToken,
+  purposes,
+  signToken,
+  stretchedKeys,
+  tokenKeys,
+} from '../../../src/subscribers/membership/tokens.js';
 import { idLength } from '../../../src/subscribers/record/subscriber-id.js';
 
 const keys = tokenKeys(['the key that the tests sign with']);
@@ -103,4 +110,14 @@ test('a token is too old after its time, and a forged one is never called old', 
 test('a token to unsubscribe works after twenty years', () => {
   const token = signToken(keys, 'unsubscribe', { ...claim, at: now() - 20 * 365 * 86_400 });
   expect(openToken(keys, 'unsubscribe', token).id).toEqual(claim.id);
+});
+
+test('a link signed with a stretched secret is not opened by the plain one, and links of earlier versions stay valid', () => {
+  const [secret, older] = ['a secret of a person', 'and the one before it'];
+  const keys = stretchedKeys([secret, older]);
+  const token = signToken(keys, 'unsubscribe', claim);
+  expect(openToken(stretchedKeys([secret]), 'unsubscribe', token)).toEqual(claim);
+  expect(refusal(() => openToken(tokenKeys([secret]), 'unsubscribe', token))).toBe('token.invalid');
+  for (const before of [tokenKeys([secret]), tokenKeys([older]), stretchedKeys([older])])
+    expect(openToken(keys, 'unsubscribe', signToken(before, 'unsubscribe', claim))).toEqual(claim);
 });
