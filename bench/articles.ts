@@ -1,10 +1,12 @@
 import { type FeedScores, scoreFeeds } from './articles-feeds.js';
+import { type PageScores, scorePages } from './articles-pages.js';
 
 export interface ArticleScores {
   feeds: FeedScores;
+  pages: PageScores;
 }
 
 /** How well articles are read out of the product's own corpus. */
 export async function benchArticles(): Promise<ArticleScores> {
-  return { feeds: scoreFeeds() };
+  return { feeds: scoreFeeds(), pages: scorePages() };
 }

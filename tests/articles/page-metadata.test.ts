@@ -31,6 +31,11 @@ describe('the title', () => {
       '<title>Boats by the wall, a long story</title><meta property="og:title" content="Boats by the wall">',
       '',
     ],
+    [
+      'a heading of the site before the post’s own',
+      '<title>Canal Monthly: Boats by the wall</title>',
+      '<h1>Canal Monthly</h1><h3 class="post-title">Boats by the wall</h3>',
+    ],
     ['a heading of the site', '<title>Boats by the wall</title>', '<h1>Canal Monthly</h1>'],
     ['entities written twice', '<meta property="og:title" content="Boats by the &amp;#119;all">', ''],
   ])('%s', (_, head, top) => {

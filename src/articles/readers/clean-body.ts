@@ -24,7 +24,7 @@ export function cleanBody(html: string, base: string, title = ''): string {
     element.remove();
   resolveAddresses(body, base);
   plainContainers(body);
-  for (const heading of body.querySelectorAll('h1, h2, p')) {
+  for (const heading of body.querySelectorAll('h1, h2, h3, h4, p')) {
     if (title && textOf(heading) === foldSpace(title)) heading.remove();
   }
   for (const paragraph of body.querySelectorAll('p')) framePicture(paragraph);

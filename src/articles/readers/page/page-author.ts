@@ -90,8 +90,9 @@ function bylineText(element: PageElement): string {
 }
 
 const spokenBy =
-  /^(?:(?:[Bb]y|BY|[Vv]on|VON|[Pp]ar|[Pp]or|[Dd]oor|(?:Written|Posted|Submitted) by|Escrito por|Publicado por|Text von|(?:Blog ?|Gast)?[Bb]eitrag von|(?:Geschrieben|Erstellt|Eingestellt|Ein Artikel|Ein Beitrag) von)(?: ?: ?| )|(?:Autor(?:in|en)?|AUTOR|Authors?|AUTHOR|Auteure?s?|Text|Redaktion|Written by) ?: ?)\p{Lu}|^(?:作者|文|记者|责任编辑)[:： ]{0,3}\p{Lo}/u;
-const namedInLine = /(?:Autor(?:in|en)?|Author|Auteur|Redaktion|作者|责任编辑|记者) ?[:：] ?(\p{L}[^|•:]{1,60})/u;
+  /^(?:(?:[Bb]y|BY|[Vv]on|VON|[Pp]ar|[Pp]or|[Dd]oor|Di|A cura di|(?:Written|Posted|Submitted) by|Escrito por|Publicado por|Text von|(?:Blog ?|Gast)?[Bb]eitrag von|(?:Geschrieben|Erstellt|Eingestellt|Ein Artikel|Ein Beitrag) von)(?: ?: ?| )|(?:Autor(?:in|en)?|AUTOR|Authors?|AUTHOR|Auteure?s?|Text|Redaktion|Written by|Автор|Autore) ?: ?)\p{Lu}|^(?:作者|文|记者|责任编辑)[:： ]{0,3}\p{Lo}/u;
+const namedInLine =
+  /(?:Autor(?:in|en)?|Author|Auteur|Redaktion|Автор|Autore|作者|责任编辑|记者) ?[:：] ?(\p{L}[^|•:]{1,60})/u;
 const byAtEnd = /\d ?(?:Uhr)?,? (?:von|by|par|por|door) (\p{Lu}[\p{L}.’' -]{1,40})$/u;
 
 /** "By Jane Example" in a short line of its own near the first heading, or a name beside the date. */

@@ -83,7 +83,7 @@ const dateWord =
 function datedLine(text: string, find: (text: string) => string | null): string | null {
   if (text.length > 200 || !/\d/.test(text)) return null;
   const start = text.search(/\d/);
-  const short = text.length <= 40 && find(text);
+  const short = text.length <= 60 && find(text);
   return dateWord.test(text.slice(0, start)) ? find(text.slice(start)) : short || null;
 }
 

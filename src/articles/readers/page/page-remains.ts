@@ -2,6 +2,7 @@ import { findDate } from '../article-date.js';
 import { foldSpace } from '../fold-space.js';
 import { type PageElement, parseFragment, textOf } from '../html-document.js';
 import { sanitiseBody } from '../sanitise-body.js';
+import { proseLength, textWeight } from './page-furniture.js';
 import { announcesOthers, asksVisitor, isSign } from './remains-labels.js';
 
 /** Characters from which a paragraph is running text, and not a label, a credit or a teaser. */
@@ -69,22 +70,27 @@ function isLine(block: PageElement, text: string): boolean {
   return text.length <= 250 && announcesOthers(text) && linkedLength(block) >= text.length * 0.4;
 }
 
-/** Rows of date, author and share links before the text, and headings after it that nothing follows. */
+/** Rows of date, author and share links before the text, and headings and short links after it. */
 function dropEdges(blocks: readonly PageElement[], dropped: Set<PageElement>, known: readonly string[]): void {
-  const isRunning = (block: PageElement) =>
-    !dropped.has(block) && textOf(block).length - linkedLength(block) >= running && !isHeading(block);
+  const isRunning = (block: PageElement) => !dropped.has(block) && proseLength(block) >= running && !isHeading(block);
   const first = blocks.findIndex(isRunning);
   if (first < 0) return;
   for (const block of blocks.slice(0, Math.min(first, 12))) if (isMetaRow(block, known)) dropped.add(block);
-  const last = blocks.findLastIndex((block) => !dropped.has(block) && !isHeading(block));
+  const last = blocks.findLastIndex((block) => !dropped.has(block) && !isHeading(block) && !isBackLink(block));
   for (const block of blocks.slice(last + 1)) dropped.add(block);
 }
+
+/** A short link alone in its paragraph, such as "Home". */
+const isBackLink = (block: PageElement): boolean =>
+  block.tagName === 'P' && textOf(block).length <= 40 && proseLength(block) === 0 && !block.querySelector('img');
 
 function isMetaRow(block: PageElement, known: readonly string[]): boolean {
   const text = textOf(block);
   if (isHeading(block) || block.tagName === 'FIGURE' || text.length > running) return false;
   if (/^[UO]L$/.test(block.tagName)) return linkedLength(block) >= text.length * 0.5;
   if (findDate(text) && text.length <= 80) return true;
+  // The name of a section, of the site or of a place.
+  if (textWeight(text) <= 30 && !/[.!?:…。！？：”»]$/.test(text)) return true;
   const rest = known.reduce((left, name) => (name ? left.replaceAll(name, '') : left), text);
   return foldSpace(rest).length <= 12 && rest.length < text.length;
 }

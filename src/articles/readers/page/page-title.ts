@@ -4,6 +4,7 @@ import { plainText } from '../plain-text.js';
 import { trimEndSigns } from '../trim-signs.js';
 import type { LinkedArticle } from './json-ld.js';
 import { metaContent } from './meta-content.js';
+import { textWeight } from './page-furniture.js';
 
 const ownHeadings =
   'article h1, main h1, [itemprop~=headline], .contentheading, .article-title, .entry-title, .post-title, .headline';
@@ -29,11 +30,12 @@ export function readTitle(document: PageDocument, linked: LinkedArticle, host: s
     .map((title) => title.slice(0, longestTitle))
     .filter((title) => title && !site(title));
   const headings = uniqueTexts(document, 'h1').filter((text) => text.length <= 300 && !site(text));
-  const agreed = headings.find((heading) =>
+  const own = uniqueTexts(document, ownHeadings).filter((text) => text.length <= 300 && !site(text));
+  // A class that says "title of the post" first: an <h1> may be the site's name, which <title> repeats as well.
+  const agreed = [...own, ...headings].find((heading) =>
     named.some((title) => isPartOf(heading, title) || isPartOf(title, heading)),
   );
   if (agreed) return agreed;
-  const own = uniqueTexts(document, ownHeadings).filter((text) => text.length <= 300 && !site(text));
   const alike = own.find((heading) => named.some((title) => sharedWords(heading, title) >= 0.5));
   if (alike) return alike;
   const [first] = named;
@@ -64,7 +66,7 @@ const bare = (name: string): string =>
 function isPartOf(part: string, whole: string): boolean {
   const [a, b] = [comparable(part), comparable(whole)];
   if (a === b) return true;
-  if (a.length < 8 || a.length > b.length) return false;
+  if (textWeight(a) < 8 || a.length > b.length) return false;
   if (b.startsWith(a)) return /^[^\p{L}\p{N}]/u.test(b.slice(a.length));
   return b.endsWith(a) && /[^\p{L}\p{N}\s]\s*$/u.test(b.slice(0, -a.length).slice(-3));
 }
