@@ -84,6 +84,22 @@ describe('bytes have the last word', () => {
     expect(decodeText(Buffer.from('<meta charset=gbk>海河边的书店'))).toContain('海河边的书店');
   });
 
+  test('what the labelled encoding cannot be is UTF-8, however short', () => {
+    expect(decodeText(Buffer.from('<meta charset=gb2312>灯'))).toContain('灯');
+    expect(decodeText(page('<meta charset=gb2312>', ...lamp))).toContain('灯');
+  });
+
+  test('without label and language, words that are no ASCII at all are Chinese or Russian', () => {
+    const chinese = [0xba, 0xd3, 0xb1, 0xdf, 0xb5, 0xc4, 0xca, 0xe9, 0xb5, 0xea, 0xd6, 0xd8, 0xd0, 0xc2, 0xbf, 0xaa];
+    expect(decodeText(page('<p>', ...chinese))).toBe('<p>河边的书店重新开');
+    const russian = [
+      0xcd, 0xe0, 0x20, 0xef, 0xf0, 0xe8, 0xf7, 0xe0, 0xeb, 0xe5, 0x20, 0xe7, 0xe0, 0xe6, 0xe3, 0xeb, 0xe8,
+    ];
+    expect(decodeText(page('<p>', ...russian))).toBe('<p>На причале зажгли');
+    const french = Buffer.from('Élan, café, à côté, naïveté, déjà, être, forêt, île, où, là, çà, père, mère', 'latin1');
+    expect(decodeText(french)).toContain('naïveté, déjà');
+  });
+
   test('one bad byte does not turn a UTF-8 page', () => {
     const text = 'Élan, café, über, naïve, señor';
     for (const type of ['', 'text/html; charset=utf-8'])
@@ -100,6 +116,8 @@ describe('bytes have the last word', () => {
     expect(decodeText(page('<html lang=zh-TW>', 0xbf, 0x4f))).toContain('燈');
     expect(decodeText(page('<html xml:lang="ja">', 0x93, 0x94))).toContain('灯');
     expect(decodeText(page('<html lang="ja">', 0xc5, 0xf4, 0xa4, 0xf2))).toContain('灯を');
+    expect(decodeText(page('<html lang="ja">', 0xa5, 0xc6, 0xa5, 0xb9, 0xa5, 0xc8))).toContain('テスト');
+    expect(decodeText(page('<html lang="ja">', 0x83, 0x65, 0x83, 0x58, 0x83, 0x67))).toContain('テスト');
     expect(decodeText(page('<html lang="ru-RU">', 0xeb, 0xe0, 0xec))).toContain('лам');
     expect(decodeText(page('<html lang="pl">', 0xb9, 0xe6))).toContain('ąć');
     expect(decodeText(page('<p>caf', 0xe9, 0x85))).toBe('<p>café…');

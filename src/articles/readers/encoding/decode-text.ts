@@ -1,7 +1,7 @@
 // Node's own decoder knows fewer encodings and, without the full ICU, takes Latin-1 for windows-1252.
 import { normalizeEncoding, TextDecoder } from '@exodus/bytes/encoding.js';
 import { charsetIn, readDeclaration } from './declared-encoding.js';
-import { legacyEncodingOf } from './legacy-encoding.js';
+import { fits, legacyEncodingOf } from './legacy-encoding.js';
 import { countUtf8 } from './utf8-evidence.js';
 
 /** Far enough for a declaration behind a long head with scripts and styles. */
@@ -27,7 +27,7 @@ function encodingOf(bytes: Uint8Array, contentType: string): string {
   const label = usable(charsetIn(contentType)) ?? (declared?.startsWith('utf-16') ? 'utf-8' : declared);
 
   const utf8 = countUtf8(bytes);
-  if (label && label !== 'utf-8') return utf8.isCertain ? 'utf-8' : label;
+  if (label && label !== 'utf-8') return utf8.isCertain || (utf8.isPossible && !fits(bytes, label)) ? 'utf-8' : label;
   if (utf8.isLikely || (utf8.valid === 0 && utf8.invalid === 0)) return 'utf-8';
   const other = declared && declared !== 'utf-8' ? declared : undefined;
   return other ?? legacyEncodingOf(bytes, declaration.language);

@@ -28,12 +28,40 @@ export function legacyEncodingOf(bytes: Uint8Array, language: string | undefined
   const names = parts.map((_, count) => parts.slice(0, parts.length - count).join('-'));
   for (const name of names) {
     const encoding = byLanguage.find(([, languages]) => has(languages, name))?.[0];
-    if (encoding) return [encoding, ...(rivals[encoding] ?? [])].find((one) => fits(bytes, one)) ?? encoding;
+    if (encoding) return likeliest(bytes, [encoding, ...(rivals[encoding] ?? [])]) ?? encoding;
   }
-  return 'windows-1252';
+  return encodingOfRuns(bytes);
 }
 
-function fits(bytes: Uint8Array, encoding: string): boolean {
+/**
+ * The encoding when nothing names a language. Western texts have single accented letters; in Chinese and Russian texts
+ * whole words are bytes above ASCII.
+ */
+function encodingOfRuns(bytes: Uint8Array): string {
+  let [high, inRuns, upper, run] = [0, 0, 0, 0];
+  for (const byte of bytes.subarray(0, 100_000)) {
+    run = byte >= 0x80 ? run + 1 : 0;
+    if (byte < 0x80) continue;
+    high += 1;
+    if (run >= 4) inRuns += 1;
+    if (byte >= 0xe0) upper += 1;
+  }
+  if (high < 12 || inRuns < high / 3) return 'windows-1252';
+  // Nearly all letters of a Russian text are small ones, which windows-1251 has at its end.
+  if (upper >= high * 0.7) return 'windows-1251';
+  return fits(bytes, 'gb18030') ? 'gb18030' : 'windows-1252';
+}
+
+/** Katakana of half the width are rare, and what EUC-JP looks like when it is read as Shift_JIS. */
+function likeliest(bytes: Uint8Array, encodings: readonly string[]): string | undefined {
+  const fitting = encodings.filter((one) => fits(bytes, one));
+  if (fitting.length < 2) return fitting[0];
+  const narrow = (encoding: string) => new TextDecoder(encoding).decode(bytes).match(/[\uff61-\uff9f]/g)?.length ?? 0;
+  return fitting.reduce((best, one) => (narrow(one) < narrow(best) ? one : best));
+}
+
+/** Whether all bytes make sense in an encoding. */
+export function fits(bytes: Uint8Array, encoding: string): boolean {
   try {
     new TextDecoder(encoding, { fatal: true }).decode(bytes);
     return true;

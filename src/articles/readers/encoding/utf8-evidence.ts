@@ -2,6 +2,8 @@
 export interface Utf8Evidence {
   valid: number;
   invalid: number;
+  /** There are sequences of more than one byte, and all are valid. */
+  isPossible: boolean;
   /** More likely UTF-8 with a few bad bytes than anything else. */
   isLikely: boolean;
   /** Whatever the label says: bytes in another encoding do not form this many valid sequences and no invalid one. */
@@ -39,7 +41,13 @@ export function countUtf8(bytes: Uint8Array): Utf8Evidence {
   }
   // One pair may be two letters of windows-1252, or one sign of GBK, by chance.
   const isCertain = valid >= 4 * invalid && (long >= 2 || valid >= 4) && (invalid === 0 || valid >= 20);
-  return { valid, invalid, isLikely: valid > 0 && valid >= 4 * invalid, isCertain };
+  return {
+    valid,
+    invalid,
+    isPossible: valid > 0 && invalid === 0,
+    isLikely: valid > 0 && valid >= 4 * invalid,
+    isCertain,
+  };
 }
 
 function isTrail(byte: number, lead: number, place: number): boolean {
