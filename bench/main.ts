@@ -11,7 +11,8 @@ import { benchStart, startTable } from './start.js';
 
 // `npm run bench -- list [--subscribers 1000000] [--rows 2000000] [--json]`, `deliver [--mails 80000] [--quick | --full]`,
 // `start [--rounds 7] [--base ../another-checkout]`, `sign-up`, `enumeration [--posts 1000]`,
-// `hostile [--mutations 10000] [--seed 1]`, `articles`, `kill-import` or `merge`: prints figures, never passes or fails.
+// `hostile [--mutations 10000] [--seed 1]`, `articles`,
+// `rehearse [--readers 100000]`, `kill-import` or `merge`: prints figures, never passes or fails.
 
 const [what, ...flags] = process.argv.slice(2);
 const flag = (name: string) => {
@@ -47,13 +48,24 @@ async function run(): Promise<unknown> {
   if (what === 'kill-import') return benchKilledImport(Number(flag('--rows') ?? 2_000_000));
   if (what === 'sign-up') return benchSignUp();
   if (what === 'enumeration') return benchEnumeration(Number(flag('--posts') ?? 1_000));
+  if (what === 'rehearse') {
+    const readers = Number(flag('--readers') ?? 100_000);
+    const runs: unknown[] = [];
+    for (const [count, signed] of [
+      [Math.ceil(readers / 10), ''],
+      [readers, ''],
+      [readers, 'signed'],
+    ] as const)
+      runs.push(await inOwnProcess('rehearse-list.ts', String(count), signed));
+    return runs;
+  }
   if (what === 'merge') return benchMerge();
   if (what === 'start') {
     const figures = await benchStart({ rounds: Number(flag('--rounds') ?? 7), base: flag('--base') });
     return flags.includes('--json') ? figures : startTable(figures);
   }
   throw new Error(
-    'Name what to measure: list, deliver, start, sign-up, enumeration, articles, hostile, kill-import, merge.',
+    'Name what to measure: list, deliver, start, rehearse, sign-up, enumeration, articles, hostile, kill-import, merge.',
   );
 }
 

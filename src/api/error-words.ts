@@ -53,6 +53,13 @@ export const errorWords: Words = {
   'issue.paused-too-long': (cause) => new Problem('issue.paused-too-long', cause.message, { cause }),
   'newsletter.no-new-articles': (cause) => new Problem('newsletter.no-new-articles', cause.message, { cause }),
   'newsletter.no-postal-address': (cause) => new Problem('newsletter.no-postal-address', cause.message, { cause }),
+  'segment.not-found': (cause) =>
+    new Problem('segment.not-found', 'List the segments with GET /newsletters/{slug}/segments.', { cause }),
+  'segment.exists': (cause) => new Problem('segment.exists', 'Choose another name, or delete the segment.', { cause }),
+  'issue.not-approved': (cause) =>
+    new Problem('issue.not-approved', `${cause.message} Approve it with POST /issues/${cause.id}/approve.`, { cause }),
+  'issue.not-published': (cause) =>
+    new Problem('issue.not-published', `${cause.message} It gets one when its send begins.`, { cause }),
   'subscriber.not-found': (cause) =>
     new Problem('subscriber.not-found', 'The subscriber never subscribed to this newsletter or has been erased.', {
       cause,
@@ -90,10 +97,6 @@ export const errorWords: Words = {
   'subscriber.cannot-reactivate': 'internal',
   'feedback.no-hold': 'internal',
   'subscriber.unreadable-record': 'internal',
-  'segment.not-found': 'internal',
-  'segment.exists': 'internal',
-  'issue.not-approved': 'internal',
-  'issue.not-published': 'internal',
   'newsletter.exists': 'internal',
   'issue.cannot-correct': 'internal',
   'issue.cannot-resend': 'internal',

@@ -11,7 +11,7 @@ export type { JsonSchema, OpenApiDocument, Operation, ResponseObject } from './c
 
 const dialect = 'https://json-schema.org/draft/2020-12/schema';
 const introduction = [
-  'Reads and changes subscribers; composes, edits, sends and reports on issues. Bodies are JSON of at most 64 KB. Times are ISO 8601 in UTC.',
+  'Reads and changes subscribers and segments; composes, edits, checks, approves, sends and reports on issues. Bodies are JSON of at most 64 KB. Times are ISO 8601 in UTC.',
   `Every call needs a token, sent as "Authorization: Bearer pr_…". The publisher creates one with "postrider token create --name … --scope subscribers:read,subscribers:write,issues:read,issues:send,content:read,content:write". With --newsletter the token is for one newsletter, otherwise for all. A token may make ${defaultPerMinute} calls per minute by default; --per-minute sets another limit. It may sign up ${defaultSignUpsPerDay} readers per day; --sign-ups-per-day sets another limit. The headers RateLimit-Policy and RateLimit show the limit and the calls left. An IP address may make ${unauthenticatedLimit.max} calls per minute without a valid token.`,
   'The response to a change is sent once the change is on disk. To repeat a POST safely, send an Idempotency-Key: for 24 hours, the same key and body get the first response again, marked "Idempotent-Replayed: true".',
   'Errors are application/problem+json (RFC 9457). Programs should check the "code".',
@@ -52,6 +52,7 @@ export function openApiDocument(publicUrl: string): OpenApiDocument {
     tags: [
       { name: 'Newsletters', description: 'The newsletters of this installation.' },
       { name: 'Subscribers', description: 'The subscribers of a newsletter.' },
+      { name: 'Segments', description: 'Saved audiences of a newsletter.' },
       { name: 'Issues', description: 'Issues and their delivery reports.' },
       { name: 'Drafts', description: 'The content of issues, and what starts and stops their send.' },
       { name: 'Sources', description: 'Where the articles of a newsletter come from.' },
@@ -153,11 +154,15 @@ const inPath: Record<string, string> = {
   issue: 'Id of the issue.',
   source: 'Id of the source.',
   article: 'Id of the article.',
+  name: 'Name of the segment, percent-encoded.',
 };
+
+/** Forms of path parameters that are no slug. */
+const patterns: Readonly<Record<string, string>> = { id: '^[0-9a-f]{16}$', name: '^[^/]{1,60}$' };
 
 function parametersOf({ path, query, body, repeatable, conditional }: ApiRoute): Parameter[] {
   const parameters: Parameter[] = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => {
-    const pattern = name === 'id' ? '^[0-9a-f]{16}$' : '^[a-z0-9-]+$';
+    const pattern = patterns[name] ?? '^[a-z0-9-]+$';
     return { name, in: 'path', required: true, description: inPath[name] ?? '', schema: { ...plain, pattern } };
   });
   if (repeatable) {

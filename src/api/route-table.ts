@@ -1,5 +1,7 @@
 import { articleRoutes } from './content/article-routes.js';
 import { sourceRoutes } from './content/source-routes.js';
+import { checkRoutes } from './checks/check-routes.js';
+import { segmentRoutes } from './checks/segment-routes.js';
 import { draftRoutes } from './drafts/draft-routes.js';
 import { issueLifeRoutes } from './drafts/issue-life-routes.js';
 import { issueRoutes } from './issue-routes.js';
@@ -20,12 +22,14 @@ export const clientPath = '/client.ts';
 /** Every route of the API. The server and the document are both made from this table. */
 export const apiRoutes: readonly ApiRoute[] = [
   ...newsletterRoutes,
+  ...segmentRoutes,
   ...subscriberRoutes,
   ...issueRoutes,
   ...draftRoutes,
   ...issueLifeRoutes,
   ...sourceRoutes,
   ...articleRoutes,
+  ...checkRoutes,
 ];
 
 /** Every error of a route: its own, and those that follow from its description. */

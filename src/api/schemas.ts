@@ -8,6 +8,7 @@ import { consentMethods, subscriberStates } from '../subscribers/record/subscrib
 import { actors, subscriberEvents } from '../subscribers/record/subscriber-log.js';
 import { articleSchemas } from './content/article-schemas.js';
 import { sourceSchemas } from './content/source-schemas.js';
+import { checkSchemas } from './checks/check-schemas.js';
 import { draftSchemas } from './drafts/draft-schemas.js';
 import { inputCheck } from './field-errors.js';
 import { issue, issuePage, issueProgress, issueReport } from './issue-schemas.js';
@@ -243,4 +244,5 @@ export const namedSchemas = {
   ...sourceSchemas,
   ...articleSchemas,
   Problem: problem,
+  ...checkSchemas,
 } as const;

@@ -1,4 +1,4 @@
-import type { ApiToken } from '../../src/api/api-token.js';
+import { type ApiToken, scopes } from '../../src/api/api-token.js';
 import { addApiToken } from '../../src/api/token-store.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
 import { enrol } from '../../src/subscribers/membership/enrol.js';
@@ -16,7 +16,7 @@ export async function startApiForTests() {
   const gazette = await web.newsletter();
   const makeToken = async (given: Partial<ApiToken> = {}) => {
     const fields = { name: 'a test', newsletter: null, perMinute: 100_000, signUpsPerDay: 100_000, ...given };
-    return addApiToken(web.app.redis, { scopes: ['subscribers:read', 'subscribers:write', 'issues:read'], ...fields });
+    return addApiToken(web.app.redis, { scopes, ...fields });
   };
   const { token } = await makeToken();
 

@@ -36,7 +36,7 @@ import { checkSpamScore } from './spam-score.js';
 export interface CheckDeps extends ReaderKeys {
   redis: Redis;
   list: SubscriberList;
-  relay: Relay;
+  relay: Pick<Relay, 'verify'>;
   config: Pick<Config, 'smtpUrl' | 'dkim' | 'ehloName' | 'allowPrivateFetch' | 'dnsServers' | 'spamCheckUrl'>;
 }
 

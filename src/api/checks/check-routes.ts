@@ -1,0 +1,105 @@
+import type { CheckDeps } from '../../checks/issue/check-issue.js';
+import { approve } from '../../delivery/approval.js';
+import { readEdition } from '../../delivery/edition.js';
+import { NotFound } from '../../errors.js';
+import type { Issue } from '../../issues/issue.js';
+import { readIssue } from '../../issues/issue-store.js';
+import { setUnlisted, setWithdrawn } from '../../issues/publication.js';
+import { links } from '../../render/links.js';
+import { reportedRelays } from '../../reports/relay-report.js';
+import { cleanName } from '../../subscribers/record/address.js';
+import { isoFromMs } from '../../timestamps.js';
+import type { ApiToken } from '../api-token.js';
+import { authorise } from '../authenticate.js';
+import { type ApiApp, type ApiRoute, apiRoute } from '../route.js';
+import { approval, approvalRequest, checkReport, publication, publicationChange } from './check-schemas.js';
+
+const tag = 'Issues';
+const single = '/issues/:issue';
+const unknownIssue = ['issue.not-found', 'auth.other-newsletter'] as const;
+
+/** The issue of a call. @throws NotFound; Problem `auth.other-newsletter` */
+async function issueOf({ redis }: ApiApp, token: ApiToken, { issue: id = '' }: Readonly<Record<string, string>>) {
+  if (!/^[a-z0-9-]+$/.test(id)) throw new NotFound('issue', id);
+  const found = await readIssue(redis, id);
+  authorise(token, null, found.newsletter);
+  return found;
+}
+
+/** The web part has no relay of its own, so it knows only what the workers report. */
+async function checkDeps({ redis, list, publicUrl, tokenKeys, config }: ApiApp): Promise<CheckDeps> {
+  const states = await reportedRelays(redis).catch(() => []);
+  const reported = states.map(({ relay }) => `smtps://${relay}`).join(',');
+  const relay = { verify: () => reportedRelays(redis) };
+  const smtpUrl = config.smtpUrl ?? (reported || undefined);
+  const { listKey } = list.meta;
+  const { bounceDomain } = config.feedback;
+  return { redis, list, relay, publicUrl, tokenKeys, listKey, bounceDomain, config: { ...config, smtpUrl } };
+}
+
+/** What comes before a send, and what becomes of the public page after it. */
+export const checkRoutes: readonly ApiRoute[] = [
+  apiRoute(
+    {
+      method: 'POST',
+      path: `${single}/check`,
+      id: 'checkIssue',
+      tag,
+      summary: 'Check an issue before it is sent',
+      description:
+        'Checks content, links, pictures, readers, relay, public address and the sender’s DNS. Sends nothing and changes nothing. Takes at most about half a minute. The relay is checked as the workers see it.',
+      scope: 'content:read',
+      responses: { 200: { description: 'Every check.', schema: checkReport } },
+      problems: unknownIssue,
+    },
+    async (app, { params, token }) => {
+      const { checkIssue } = await import('../../checks/issue/check-issue.js');
+      return { status: 200, body: await checkIssue(await checkDeps(app), await issueOf(app, token, params)) };
+    },
+  ),
+  apiRoute(
+    {
+      method: 'POST',
+      path: `${single}/approve`,
+      id: 'approveIssue',
+      tag,
+      summary: 'Approve an issue as it is now',
+      description: 'Any later change of its emails, in any language, needs a new approval.',
+      scope: 'issues:send',
+      body: approvalRequest,
+      responses: { 200: { description: 'Approved.', schema: approval } },
+      problems: unknownIssue,
+    },
+    async (app, { params, token, body }) => {
+      const issue = await issueOf(app, token, params);
+      const edition = await readEdition(app.redis, app.publicUrl, issue);
+      const { hash, at, by } = await approve(app.redis, edition, cleanName(body.by));
+      return { status: 200, body: { id: issue.id, hash, at: isoFromMs(at), by: by || null } };
+    },
+  ),
+  apiRoute(
+    {
+      method: 'PATCH',
+      path: `${single}/publication`,
+      id: 'changePublication',
+      tag,
+      summary: 'Unlist or withdraw the public page of an issue',
+      description:
+        'An unlisted issue is in no public list, and its page opens for those who have the link. The page of a withdrawn issue answers 410.',
+      scope: 'content:write',
+      body: publicationChange,
+      responses: { 200: { description: 'Changed.', schema: publication } },
+      problems: [...unknownIssue, 'issue.not-published'],
+    },
+    async (app, { params, token, body }) => {
+      const { id } = await issueOf(app, token, params);
+      if (body.withdrawn !== undefined) await setWithdrawn(app.redis, id, body.withdrawn);
+      if (body.unlisted !== undefined) await setUnlisted(app.redis, id, body.unlisted);
+      return { status: 200, body: publicationOf(app, await readIssue(app.redis, id)) };
+    },
+  ),
+];
+
+function publicationOf({ publicUrl }: ApiApp, { id, unlisted, withdrawnAt }: Issue) {
+  return { id, unlisted, withdrawnAt: isoFromMs(withdrawnAt), page: links.issue(publicUrl, id) };
+}

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { checkNames } from '../../checks/check.js';
+import { audienceFilter } from '../../subscribers/list/audience.js';
+
+// Schemas of segments, checks and approvals in the API.
+
+const count = z.int().min(0);
+const filter = audienceFilter.omit({ state: true }).meta({ description: 'The conditions, all of which must hold.' });
+const example = {
+  name: 'Engineers',
+  newsletter: 'gazette',
+  filter: { section: ['Tech'], locale: ['zh-CN'] },
+  createdAt: '2031-03-04T08:00:00.000Z',
+} as const;
+export const segment = z
+  .object({ name: z.string(), newsletter: z.string(), filter, createdAt: z.iso.datetime() })
+  .meta({ examples: [example] });
+export const countedSegment = z
+  .object({
+    ...segment.shape,
+    matching: count.meta({ description: 'Confirmed readers that the segment holds now.' }),
+    confirmed: count.meta({ description: 'All confirmed readers of the newsletter.' }),
+    inWords: z.string(),
+  })
+  .meta({
+    examples: [
+      {
+        ...example,
+        matching: 205,
+        confirmed: 1_020,
+        inWords: '205 of 1,020 confirmed readers: section Tech, language zh-CN',
+      },
+    ],
+  });
+export const newSegment = z
+  .strictObject({ name: z.string().min(1).max(60), filter })
+  .meta({ examples: [{ name: example.name, filter: example.filter }] });
+
+export const segmentPage = z.object({ items: z.array(segment) }).meta({ examples: [{ items: [example] }] });
+
+const check = z.object({
+  name: z.enum(checkNames),
+  state: z.enum(['ok', 'warning', 'stop']).meta({ description: 'stop: the issue should not be sent as it is.' }),
+  detail: z.string(),
+  remedy: z.string().meta({ description: 'What to do; empty when it is ok.' }),
+});
+export const checkReport = z
+  .object({ ok: z.boolean().meta({ description: 'Whether no check says stop.' }), checks: z.array(check) })
+  .meta({
+    examples: [{ ok: true, checks: [{ name: 'links', state: 'ok', detail: 'all 12 answer', remedy: '' }] }],
+  });
+
+export const approval = z
+  .object({
+    id: z.string(),
+    hash: z.string().meta({ description: 'Of the emails in every language, SHA-256.' }),
+    at: z.iso.datetime(),
+    by: z.string().nullable(),
+  })
+  .meta({ examples: [{ id: 'gazette-7', hash: '9f86d081', at: '2031-03-04T08:00:00.000Z', by: 'The editor' }] });
+
+export const publication = z
+  .object({ id: z.string(), unlisted: z.boolean(), withdrawnAt: z.iso.datetime().nullable(), page: z.url() })
+  .meta({
+    examples: [
+      { id: 'gazette-7', unlisted: true, withdrawnAt: null, page: 'https://news.example.com/issues/gazette-7' },
+    ],
+  });
+
+export const approvalRequest = z
+  .strictObject({ by: z.string().max(200).default('') })
+  .meta({ examples: [{ by: 'The editor' }] });
+
+export const publicationChange = z
+  .strictObject({ unlisted: z.boolean().optional(), withdrawn: z.boolean().optional() })
+  .meta({ examples: [{ unlisted: true }] });
+
+/** Their names in the OpenAPI document. */
+export const checkSchemas = {
+  Segment: segment,
+  CountedSegment: countedSegment,
+  NewSegment: newSegment,
+  SegmentPage: segmentPage,
+  CheckReport: checkReport,
+  ApprovalRequest: approvalRequest,
+  Approval: approval,
+  PublicationChange: publicationChange,
+  Publication: publication,
+} as const;
