@@ -80,7 +80,7 @@ const headers: OpenApiDocument['components']['headers'] = {
   'WWW-Authenticate': { description: 'The authentication that is required (RFC 6750).', schema: plain },
   'Idempotent-Replayed': { description: '"true" if this is the stored response of the first call.', schema: plain },
   ETag: { description: 'The revision of the draft, for If-Match.', schema: plain },
-  Location: { description: 'URL of the new draft.', schema: plain },
+  Location: { description: 'URL of what was made.', schema: plain },
   Allow: { description: 'The methods that this address allows.', schema: plain },
 };
 const securitySchemes = {

@@ -27,6 +27,7 @@ export const problems = {
   'issue.no-readers': { status: 409, title: 'No readers' },
   'issue.paused-too-long': { status: 409, title: 'Paused for too long' },
   'segment.exists': { status: 409, title: 'The name is taken' },
+  'issue.checks-failed': { status: 409, title: 'A check says stop' },
   'issue.not-approved': { status: 409, title: 'Approval required' },
   'issue.not-published': { status: 409, title: 'No public page' },
   'subscriber.illegal-transition': { status: 409, title: 'Change of state not allowed' },

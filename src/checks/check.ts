@@ -50,6 +50,13 @@ export const stop = (name: CheckName, detail: string, remedy: string): Check => 
 /** Checks whose stop nobody may ignore: without them no email can be sent, or none may be. */
 export const mandatoryChecks: readonly CheckName[] = ['audience', 'approval', 'postal-address'];
 
+/** Checks whose stop a person may decide to ignore. */
+export const ignorableChecks = checkNames.filter((name) => !mandatoryChecks.includes(name));
+
+/** The checks that keep an issue from being sent. @param ignored names that a person has decided to ignore */
+export const stopsOf = (checks: readonly Check[], ignored: readonly CheckName[]): Check[] =>
+  checks.filter(({ name, state }) => state === 'stop' && !(ignored.includes(name) && ignorableChecks.includes(name)));
+
 /** The first few of many values, and how many more there are. */
 export function someOf(values: readonly string[], shown = 3): string {
   const rest = values.length - shown;

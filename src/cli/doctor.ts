@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import type { App } from '../app.js';
 import { type Config, readConfig } from '../config.js';
 import { describeError } from '../errors.js';
+import { listNewsletters } from '../newsletters/newsletter-store.js';
 import { describePace } from '../pacing/describe-pace.js';
 import { mastersOf } from '../redis/cluster.js';
 import { readLayouts } from '../redis/list-layouts.js';
@@ -26,6 +27,7 @@ import { readInstance } from './instance.js';
 import type { CommandOutcome, Launchers } from './launchers.js';
 import { exitCode, openOutput } from './output.js';
 import { type Check, storeRemedy, withRemedy } from './readiness-words.js';
+import { senderChecks } from './sender-checks.js';
 import { withApp } from './servers.js';
 
 export function doctorCommand(program: Command, _launchers: Launchers, outcome: CommandOutcome): void {
@@ -81,6 +83,7 @@ async function examine(): Promise<{ checks: Check[]; idle: boolean }> {
         await checkProxy(app),
         await checkBounces(app),
         await checkRefusals(app),
+        ...(await checkSenders(app)),
       ];
     };
     const checks = await withApp(rest, examined, { anyBuckets: true });
@@ -91,6 +94,24 @@ async function examine(): Promise<{ checks: Check[]; idle: boolean }> {
     const redis = { name: 'redis', ok: false, detail: describeError(error), remedy };
     return { checks: [node, secret, files, mail, encryption, ehlo, dkim, redis], idle };
   }
+}
+
+/** Checks what DNS says of each sender, once for newsletters with the same domain. A warning does not fail the doctor. */
+async function checkSenders(app: App): Promise<Check[]> {
+  const byDomain = new Map(
+    (await listNewsletters(app.redis)).map((one) => [
+      one.from.address.slice(one.from.address.lastIndexOf('@') + 1),
+      one,
+    ]),
+  );
+  const found = await Promise.all(
+    [...byDomain].map(async ([domain, newsletter]) =>
+      (await senderChecks(app, newsletter)).map(({ name, state, detail, remedy }) => {
+        return { name: `${name} of ${domain}`, ok: state !== 'stop', detail, remedy };
+      }),
+    ),
+  );
+  return found.flat();
 }
 
 /** Words a check for the case that nothing is running: the parts are not broken, only not started. */

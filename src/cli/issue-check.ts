@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { App } from '../app.js';
-import { type Check, type CheckName, checkNames, mandatoryChecks } from '../checks/check.js';
+import { type Check, type CheckName, ignorableChecks, mandatoryChecks, stopsOf } from '../checks/check.js';
 import type { CheckReport } from '../checks/issue/check-issue.js';
 import { SurfaceError } from '../errors.js';
 import type { Issue } from '../issues/issue.js';
@@ -45,14 +45,12 @@ async function runChecks(app: App, output: Output, issue: Issue, startAt?: numbe
   }
 }
 
-const ignorable = checkNames.filter((name) => !mandatoryChecks.includes(name));
-
 /** Names of checks whose stop is ignored. */
 export const ignoredChecks = flagParser((text): CheckName[] => {
   const words = wordList(text);
-  const known = ignorable.filter((name) => words.includes(name));
+  const known = ignorableChecks.filter((name) => words.includes(name));
   if (words.length === 0 || words.some((word) => !known.some((name) => name === word)))
-    throw new Error(`It must be one or more of ${ignorable.join(', ')}, separated by commas.`);
+    throw new Error(`It must be one or more of ${ignorableChecks.join(', ')}, separated by commas.`);
   return known;
 });
 
@@ -82,7 +80,7 @@ export async function requireChecks(
   startAt?: number,
 ): Promise<void> {
   const { checks } = await runChecks(app, output, issue, startAt);
-  const stops = checks.filter(({ name, state }) => state === 'stop' && !ignored.includes(name));
+  const stops = stopsOf(checks, ignored);
   if (stops.length > 0) throw new ChecksFailed(issue.id, stops);
   for (const check of checks) if (check.state !== 'ok') output.note(checkLine(check));
 }

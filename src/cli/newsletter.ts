@@ -11,6 +11,7 @@ import { flagParser, verb, webAddress, withCommandApp, wordList, yesOrNo } from 
 import { mailedAddress } from './email-arguments.js';
 import { type TimingFlags, timingNote, timingOf, timingRows, withTiming } from './newsletter-timing.js';
 import { fields, type Output, table } from './output.js';
+import { senderChecks, senderFaults } from './sender-checks.js';
 import { WrongUsage } from './wrong-usage.js';
 
 const slug = flagParser((text) => {
@@ -94,7 +95,7 @@ function addCommand(noun: Command): void {
     .requiredOption('--title <text>', 'its title', title)
     .requiredOption('--from <sender>', 'the sender, like "News <news@example.com>"', sender)
     .action((flags: Flags & { slug: string; title: string; from: { name: string; address: string } }) =>
-      withCommandApp(flags, async ({ redis, queues, publicUrl }, output) => {
+      withCommandApp(flags, async ({ redis, queues, publicUrl, config, bounceDomain }, output) => {
         const added = await addNewsletter(redis, {
           slug: flags.slug,
           title: flags.title,
@@ -112,6 +113,7 @@ function addCommand(noun: Command): void {
         });
         const page = links.newsletter(publicUrl, added.slug);
         output.result(added, `Added "${added.title}". Readers sign up at ${page}`);
+        for (const line of senderFaults(await senderChecks({ config, bounceDomain }, added))) output.note(line);
         if (!added.postalAddress)
           output.note('It has no postal address yet; set one before the first send (--address).');
         await sayTiming(queues, added, output);
@@ -155,7 +157,7 @@ function listCommand(noun: Command): void {
 
 function showCommand(noun: Command): void {
   verb(noun, 'show <slug>', 'show a newsletter').action((name: string, flags: Flags) =>
-    withCommandApp(flags, async ({ redis, publicUrl }, output) => {
+    withCommandApp(flags, async ({ redis, publicUrl, config, bounceDomain }, output) => {
       const one = await readNewsletter(redis, name);
       const shown = {
         slug: one.slug,
@@ -172,7 +174,10 @@ function showCommand(noun: Command): void {
         'sign-up page': links.newsletter(publicUrl, one.slug),
       };
       const { runs } = await readRuns(redis, one.slug);
-      output.result({ ...one, lastRuns: runs.last }, fields({ ...shown, ...timingRows(one, runs) }));
+      const sender = await senderChecks({ config, bounceDomain }, one);
+      const faults = senderFaults(sender).map((line) => `\n${line}`);
+      const text = fields({ ...shown, ...timingRows(one, runs) });
+      output.result({ ...one, lastRuns: runs.last, senderChecks: sender }, [text, ...faults].join(''));
     }),
   );
 }

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startDnsServer } from '../helpers/dns-server.js';
 import { type Installation, newInstallation } from '../helpers/process.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 import { noTerminal, openTerminal } from '../helpers/terminal.js';
@@ -102,6 +103,67 @@ test('an audience is saved under a name, counted in words, and named by the issu
   const gone = await cli(...words);
   expect(gone).toMatchObject({ code: 1, stderr: expect.stringContaining('There is no segment "Example people".') });
   expect(await json('issue', 'show', id)).toMatchObject({ reach: { matching: 3 } });
+});
+
+test('`issue check` is one list with exit code 1 on a stop, which `issue send` refuses unless it is ignored', async () => {
+  const { cli, json } = installation;
+  const words = ['issue', 'compose', 'business', '--articles', article, '--subject', 'The berth costs TK million'];
+  const { id } = await json<{ id: string }>(...words);
+  const checked = await cli('issue', 'check', id, '--json');
+  expect(checked.code).toBe(1);
+  const { ok, checks } = JSON.parse(checked.stdout);
+  expect(ok).toBe(false);
+  expect(checks.find(({ name }: { name: string }) => name === 'placeholders')).toEqual({
+    name: 'placeholders',
+    state: 'stop',
+    detail: '“TK” in subject',
+    remedy: 'Replace them with the text.',
+  });
+  const refused = await cli('issue', 'send', id, '--yes');
+  expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('add --ignore placeholders') });
+  expect(await state(id)).toBe('draft');
+  expect((await cli('issue', 'send', id, '--yes', '--ignore', 'audience')).code).toBe(2);
+  expect((await cli('issue', 'send', id, '--yes', '--ignore', 'placeholders')).code).toBe(0);
+  expect(await state(id)).toBe('sending');
+});
+
+test('an issue that needs approval is refused, approved by its id, and rehearsed without being sent', async () => {
+  const { cli, json } = installation;
+  const id = await compose();
+  expect(await json('issue', 'rehearse', id)).toMatchObject({ id, messages: 5, failed: 0, faults: [], signed: false });
+  expect((await cli('issue', 'approve', id)).stderr).toContain('need no approval');
+  await json('newsletter', 'set', 'business', '--needs-approval', 'yes');
+  expect(await cli('issue', 'send', id, '--yes')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining(`postrider issue approve ${id}`),
+  });
+  expect((await cli('issue', 'show', id)).stdout).toMatch(/^approval: +needed$/m);
+  expect(await json('issue', 'approve', id, '--by', 'The editor')).toMatchObject({ id, by: 'The editor' });
+  expect(await json('issue', 'show', id)).toMatchObject({ approval: { state: 'approved', by: 'The editor' } });
+  expect((await cli('issue', 'send', id, '--yes')).code).toBe(0);
+  await json('newsletter', 'set', 'business', '--needs-approval', 'no');
+});
+
+test('the doctor and `newsletter show` say what DNS says of a sender', async () => {
+  const dns = await startDnsServer({ 'example.com': { TXT: ['v=spf1 include:nowhere.example.com -all'] } });
+  installation.env.DNS_SERVERS = dns.address;
+  try {
+    const { stdout } = await installation.cli('newsletter', 'show', 'business');
+    expect(stdout).toContain(
+      '✗ spf: the SPF record of example.com is not valid: nowhere.example.com has no SPF record',
+    );
+    expect(stdout).toContain('! dmarc: example.com has no DMARC record');
+    const doctor = JSON.parse((await installation.cli('doctor', '--json')).stdout);
+    expect(doctor.checks).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ name: 'spf of example.com', ok: false }),
+        expect.objectContaining({ name: 'dmarc of example.com', ok: true }),
+      ]),
+    );
+  } finally {
+    delete installation.env.DNS_SERVERS;
+    await dns.stop();
+  }
 });
 
 test('a scheduled issue is not sent at once, but may be scheduled anew', async () => {

@@ -1,41 +1,19 @@
-import type { CheckDeps } from '../../checks/issue/check-issue.js';
 import { approve } from '../../delivery/approval.js';
 import { readEdition } from '../../delivery/edition.js';
-import { NotFound } from '../../errors.js';
 import type { Issue } from '../../issues/issue.js';
 import { readIssue } from '../../issues/issue-store.js';
 import { setUnlisted, setWithdrawn } from '../../issues/publication.js';
 import { links } from '../../render/links.js';
-import { reportedRelays } from '../../reports/relay-report.js';
 import { cleanName } from '../../subscribers/record/address.js';
 import { isoFromMs } from '../../timestamps.js';
-import type { ApiToken } from '../api-token.js';
-import { authorise } from '../authenticate.js';
+import { issueOf } from '../drafts/issue-of-call.js';
 import { type ApiApp, type ApiRoute, apiRoute } from '../route.js';
 import { approval, approvalRequest, checkReport, publication, publicationChange } from './check-schemas.js';
+import { runChecks } from './required-checks.js';
 
 const tag = 'Issues';
 const single = '/issues/:issue';
 const unknownIssue = ['issue.not-found', 'auth.other-newsletter'] as const;
-
-/** The issue of a call. @throws NotFound; Problem `auth.other-newsletter` */
-async function issueOf({ redis }: ApiApp, token: ApiToken, { issue: id = '' }: Readonly<Record<string, string>>) {
-  if (!/^[a-z0-9-]+$/.test(id)) throw new NotFound('issue', id);
-  const found = await readIssue(redis, id);
-  authorise(token, null, found.newsletter);
-  return found;
-}
-
-/** The web part has no relay of its own, so it knows only what the workers report. */
-async function checkDeps({ redis, list, publicUrl, tokenKeys, config }: ApiApp): Promise<CheckDeps> {
-  const states = await reportedRelays(redis).catch(() => []);
-  const reported = states.map(({ relay }) => `smtps://${relay}`).join(',');
-  const relay = { verify: () => reportedRelays(redis) };
-  const smtpUrl = config.smtpUrl ?? (reported || undefined);
-  const { listKey } = list.meta;
-  const { bounceDomain } = config.feedback;
-  return { redis, list, relay, publicUrl, tokenKeys, listKey, bounceDomain, config: { ...config, smtpUrl } };
-}
 
 /** What comes before a send, and what becomes of the public page after it. */
 export const checkRoutes: readonly ApiRoute[] = [
@@ -50,11 +28,10 @@ export const checkRoutes: readonly ApiRoute[] = [
         'Checks content, links, pictures, readers, relay, public address and the sender’s DNS. Sends nothing and changes nothing. Takes at most about half a minute. The relay is checked as the workers see it.',
       scope: 'content:read',
       responses: { 200: { description: 'Every check.', schema: checkReport } },
-      problems: unknownIssue,
+      problems: [...unknownIssue, 'issue.no-articles'],
     },
     async (app, { params, token }) => {
-      const { checkIssue } = await import('../../checks/issue/check-issue.js');
-      return { status: 200, body: await checkIssue(await checkDeps(app), await issueOf(app, token, params)) };
+      return { status: 200, body: await runChecks(app, await issueOf(app, token, params)) };
     },
   ),
   apiRoute(
@@ -68,7 +45,7 @@ export const checkRoutes: readonly ApiRoute[] = [
       scope: 'issues:send',
       body: approvalRequest,
       responses: { 200: { description: 'Approved.', schema: approval } },
-      problems: unknownIssue,
+      problems: [...unknownIssue, 'issue.no-articles'],
     },
     async (app, { params, token, body }) => {
       const issue = await issueOf(app, token, params);

@@ -51,13 +51,15 @@ export const segmentRoutes: readonly ApiRoute[] = [
       scope: 'content:write',
       body: newSegment,
       repeatable: true,
-      responses: { 201: { description: 'Saved.', schema: countedSegment } },
+      responses: { 201: { description: 'Saved.', schema: countedSegment, headers: ['Location'] } },
       problems: ['newsletter.not-found', 'segment.exists'],
     },
     async (app, { params, body }) => {
       const newsletter = await newsletterOf(app, params);
       const saved = await addSegment(app.list, newsletter, body);
-      return { status: 201, body: await withCount(app, newsletter, saved) };
+      const name = encodeURIComponent(saved.name);
+      const headers = { Location: `${app.publicUrl}/api/v1/newsletters/${newsletter.slug}/segments/${name}` };
+      return { status: 201, body: await withCount(app, newsletter, saved), headers };
     },
   ),
   apiRoute(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ignorableChecks } from '../../checks/check.js';
 import { draftLimits } from '../../issues/draft-patch.js';
 import { isSponsorPlace } from '../../issues/sponsor-slot.js';
 import { subjectMeasures } from '../../issues/subject-test.js';
@@ -200,6 +201,10 @@ export const sendRequest = z
     localTime: z.string().max(5).optional().meta({
       description: 'A time like 08:00: each reader is emailed at it in their own time zone, on the day "at".',
     }),
+    ignore: z
+      .array(z.enum(ignorableChecks))
+      .default([])
+      .meta({ description: 'Checks whose stop is ignored. See the operation "checkIssue".' }),
   })
   .meta({ examples: [{ at: '2031-03-04T08:00' }] });
 

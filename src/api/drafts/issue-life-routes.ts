@@ -8,6 +8,7 @@ import { countIssueReaders, describeReaders } from '../../issues/issue-readers.j
 import { readIssue } from '../../issues/issue-store.js';
 import { readNewsletter } from '../../newsletters/newsletter-store.js';
 import { isoFromMs } from '../../timestamps.js';
+import { requireChecks } from '../checks/required-checks.js';
 import type { RouteResult } from '../idempotency.js';
 import { newsletterOf } from '../newsletter-routes.js';
 import { Problem } from '../problem.js';
@@ -112,7 +113,7 @@ export const issueLifeRoutes: readonly ApiRoute[] = [
       tag,
       summary: 'Send or schedule an issue',
       description:
-        'Starts the send now or at a time. Of several calls one starts it. With an Idempotency-Key a repeated call gets the first response.',
+        'Starts the send now or at a time. Of several calls one starts it. It is checked first; a check that says stop refuses it. With an Idempotency-Key a repeated call gets the first response.',
       scope: 'issues:send',
       body: sendRequest,
       repeatable: true,
@@ -123,6 +124,8 @@ export const issueLifeRoutes: readonly ApiRoute[] = [
         'issue.no-articles',
         'issue.no-readers',
         'newsletter.no-postal-address',
+        'issue.not-approved',
+        'issue.checks-failed',
       ],
     },
     async (app, { params, token, body }) => {
@@ -133,6 +136,7 @@ export const issueLifeRoutes: readonly ApiRoute[] = [
       if (matching === 0)
         throw new Problem('issue.no-readers', `It goes to ${describeReaders(issue)}, and the list has none.`);
       const start = await startOf(app.list, newsletter, issue, body);
+      await requireChecks(app, issue, body.ignore, start?.startAt);
       if (start) await scheduleIssue(app.redis, app.queues, issue.id, start);
       else await startIssue(app.redis, app.queues, issue.id, ['draft']);
       return actionResult(app, issue.id, 202);

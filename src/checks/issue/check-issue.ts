@@ -3,20 +3,20 @@ import type { Config } from '../../config.js';
 import { approvalOf } from '../../delivery/approval.js';
 import { readEdition } from '../../delivery/edition.js';
 import { previewIssue } from '../../delivery/preview.js';
-import { domainOf, type ReaderKeys } from '../../delivery/recipient-mail.js';
+import type { ReaderKeys } from '../../delivery/recipient-mail.js';
 import type { Issue } from '../../issues/issue.js';
 import { countIssueReaders, issueConditions } from '../../issues/issue-readers.js';
 import { locales } from '../../locale/locale.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { Edition } from '../../render/digest.js';
-import { readDkimKey } from '../../render/dkim-key.js';
 import { isThisMachine, type RelayAddress, readRelayAddresses } from '../../settings/relay-addresses.js';
 import type { Relay } from '../../smtp/relay.js';
 import { shareInWords } from '../../subscribers/list/audience-words.js';
 import type { SubscriberList } from '../../subscribers/list/subscriber-store.js';
 import { type Check, checkNames, passed, stop } from '../check.js';
 import { openDnsLookup } from '../dns/dns-lookup.js';
-import { checkSenderDns, type Sender } from '../dns/sender-dns.js';
+import { checkSenderDns } from '../dns/sender-dns.js';
+import { senderOf } from '../sender.js';
 import { checkAddresses } from './check-addresses.js';
 import {
   checkAltTexts,
@@ -53,17 +53,6 @@ export const relaysOf = ({ smtpUrl }: Pick<Config, 'smtpUrl'>): RelayAddress[] =
 /** Whether emails leave this machine. If not, DNS has no say. */
 export const leavesMachine = (config: Pick<Config, 'smtpUrl'>): boolean =>
   relaysOf(config).some(({ host }) => !isThisMachine(host));
-
-/** How mailbox providers see a newsletter's emails. @throws UnusableDkimKey */
-export function senderOf(
-  { from }: Pick<Newsletter, 'from'>,
-  { config, bounceDomain }: Pick<CheckDeps, 'config' | 'bounceDomain'>,
-): Sender {
-  const domain = domainOf(from.address).toLowerCase();
-  const { dkim, ehloName } = config;
-  const keys = (dkim?.keys ?? []).map((key) => readDkimKey(key));
-  return { from: domain, envelope: bounceDomain ?? domain, signing: dkim?.domain.toLowerCase(), keys, ehloName };
-}
 
 /**
  * Checks an issue before it is sent: its content, its readers, its history, and what the way to the inbox needs. Sends

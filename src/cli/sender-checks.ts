@@ -1,0 +1,27 @@
+import type { App } from '../app.js';
+import type { Check } from '../checks/check.js';
+import type { Newsletter } from '../newsletters/newsletter.js';
+import { isThisMachine, readRelayAddresses } from '../settings/relay-addresses.js';
+
+type SenderApp = Pick<App, 'config' | 'bounceDomain'>;
+
+/** Whether DNS has a say: emails leave this machine, or DNS servers were chosen for it. */
+function asksDns({ smtpUrl, dnsServers }: App['config']): boolean {
+  if (dnsServers.length > 0) return true;
+  return smtpUrl !== undefined && readRelayAddresses(smtpUrl).relays.some(({ host }) => !isThisMachine(host));
+}
+
+/** What DNS says of a newsletter's sender; empty when no email leaves this machine. Loads the checks only if needed. */
+export async function senderChecks({ config, bounceDomain }: SenderApp, newsletter: Newsletter): Promise<Check[]> {
+  if (!asksDns(config)) return [];
+  const { openDnsLookup } = await import('../checks/dns/dns-lookup.js');
+  const { checkSenderDns } = await import('../checks/dns/sender-dns.js');
+  const { senderOf } = await import('../checks/sender.js');
+  return checkSenderDns(openDnsLookup(config.dnsServers), senderOf(newsletter, { config, bounceDomain }));
+}
+
+/** One line for each check that found something. */
+export const senderFaults = (checks: readonly Check[]): string[] =>
+  checks
+    .filter(({ state }) => state !== 'ok')
+    .map(({ name, state, detail, remedy }) => `${state === 'stop' ? '✗' : '!'} ${name}: ${detail} — ${remedy}`);
