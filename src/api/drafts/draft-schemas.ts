@@ -203,7 +203,7 @@ export const sendRequest = z
     }),
     ignore: z
       .array(z.enum(ignorableChecks))
-      .default([])
+      .optional()
       .meta({ description: 'Checks whose stop is ignored. See the operation "checkIssue".' }),
   })
   .meta({ examples: [{ at: '2031-03-04T08:00' }] });

@@ -136,7 +136,7 @@ export const issueLifeRoutes: readonly ApiRoute[] = [
       if (matching === 0)
         throw new Problem('issue.no-readers', `It goes to ${describeReaders(issue)}, and the list has none.`);
       const start = await startOf(app.list, newsletter, issue, body);
-      await requireChecks(app, issue, body.ignore, start?.startAt);
+      await requireChecks(app, issue, body.ignore ?? [], start?.startAt);
       if (start) await scheduleIssue(app.redis, app.queues, issue.id, start);
       else await startIssue(app.redis, app.queues, issue.id, ['draft']);
       return actionResult(app, issue.id, 202);
