@@ -1,7 +1,7 @@
-import { articleRoutes } from './content/article-routes.js';
-import { sourceRoutes } from './content/source-routes.js';
 import { checkRoutes } from './checks/check-routes.js';
 import { segmentRoutes } from './checks/segment-routes.js';
+import { articleRoutes } from './content/article-routes.js';
+import { sourceRoutes } from './content/source-routes.js';
 import { draftRoutes } from './drafts/draft-routes.js';
 import { issueLifeRoutes } from './drafts/issue-life-routes.js';
 import { issueRoutes } from './issue-routes.js';
