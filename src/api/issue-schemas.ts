@@ -77,6 +77,9 @@ const report = {
   nextTryAt: time.meta({ description: 'When the next retry is due.' }),
   edition: z.int().min(1),
   corrections: z.array(z.object({ edition: z.int(), at: z.iso.datetime(), acceptedBefore: count })),
+  sponsors: z
+    .array(z.object({ id: z.string(), title: z.string(), url: z.string(), emails: count }))
+    .meta({ description: 'Accepted emails that showed each sponsor.' }),
   subjectTest: z
     .object({
       ...subjectTest.shape,
@@ -124,6 +127,7 @@ const reportExample = {
   nextTryAt: '2031-03-04T08:05:00.000Z',
   edition: 1,
   corrections: [],
+  sponsors: [],
   subjectTest: null,
   startAt: null,
   startedAt: '2031-03-04T08:00:00.000Z',

@@ -26,6 +26,9 @@ export function reportText(report: Report, timeZone: string): string {
     ...(report.possibleDuplicates > 0 ? { 'may have received it twice': report.possibleDuplicates } : {}),
     ...(nextTryAt === null ? {} : { 'next attempt': at(nextTryAt) }),
     ...(edition.length > 0 ? { edition: edition.join('; ') } : {}),
+    ...(report.sponsors.length > 0
+      ? { sponsors: report.sponsors.map(({ id, title, emails }) => `${id} “${title}” in ${emails} emails`).join('\n') }
+      : {}),
     ...(report.subjectTest ? { 'subject test': subjectWords(report.subjectTest, at) } : {}),
     ...(report.bouncedLater === 0 ? {} : { 'accepted, then bounced': report.bouncedLater }),
     ...(foldedAt === null ? {} : { folded: `${at(foldedAt)}: only totals of the accepted emails are kept` }),

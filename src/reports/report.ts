@@ -8,6 +8,7 @@ import { keys } from '../redis/keys.js';
 import type { AudienceFilter } from '../subscribers/list/audience.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { isoFromMs } from '../timestamps.js';
+import { countSponsors, type SponsorCount } from './count-sponsors.js';
 import { type SubjectReport, subjectReport } from './subject-report.js';
 
 /**
@@ -36,6 +37,8 @@ export interface Report extends StatusCounts {
   /** Counts up from 1 with every correction. */
   edition: number;
   corrections: readonly { edition: number; at: string; acceptedBefore: number }[];
+  /** How many emails each sponsor was in. */
+  sponsors: readonly SponsorCount[];
   /** The subject test; null without one. */
   subjectTest: SubjectReport | null;
   /** Start time of a scheduled issue, ISO 8601 in UTC; null for every other. */
@@ -60,7 +63,8 @@ export async function reportIssue(list: SubscriberList, issueId: string): Promis
   const survey = issue.folded && !before.folded ? await surveyIssue(list, issue, now) : counted;
   const mayRetry = issue.state === 'sending' || issue.state === 'sent';
   const bouncedLater = await list.redis.scard(keys.bouncedLater(issueId));
-  return { ...reportOf(issue, survey, mayRetry ? await nextDue(list.redis, issueId) : 0, now), bouncedLater };
+  const report = reportOf(issue, survey, mayRetry ? await nextDue(list.redis, issueId) : 0, now);
+  return { ...report, bouncedLater, sponsors: await countSponsors(list.redis, issue, report.accepted) };
 }
 
 /** Counts an issue's ledger, or returns the totals of a folded one. */
@@ -74,7 +78,7 @@ function reportOf(
   { counts, recent, possibleDuplicates }: LedgerSurvey,
   nextAttempt: number,
   now: number,
-): Omit<Report, 'bouncedLater'> {
+): Omit<Report, 'bouncedLater' | 'sponsors'> {
   const shown = statusCounts(counts);
   const { id, state, pausedBecause, edition, corrections, startedAt, finishedAt } = issue;
   const seconds = Math.min(rateSeconds, Math.max(1, (now - startedAt) / 1_000));

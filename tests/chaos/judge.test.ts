@@ -51,6 +51,7 @@ const report: Report = {
   rate: null,
   nextTryAt: null,
   edition: 1,
+  sponsors: [],
   subjectTest: null,
   startAt: null,
   startedAt: null,

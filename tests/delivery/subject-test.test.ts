@@ -28,10 +28,16 @@ const subjectTest: SubjectTest = {
 async function sendTested(scores?: SubjectScores) {
   postrider = await startPostrider({ readers: 59, workers: false });
   const { app, newsletter, sink } = postrider;
-  await addReader(app, newsletter, 'li@example.org', { name: 'Li "L" <b>' });
+  await addReader(app, newsletter, 'li@example.org', { name: "Li O'Neill" });
   if (scores) app.subjectScores = scores;
   const draft = await postrider.composeIssue();
-  const content = { subject: 'First, {{name|you}}', note: 'Hello **{{name|reader}}**', subjectTest };
+  const slot = { place: 'end', text: '', image: '', imageAlt: '', label: '', from: '', to: '' };
+  const sponsors = [
+    { ...slot, title: 'Maps', url: 'https://sponsor.example.com/' },
+    { ...slot, title: 'Over', url: 'https://sponsor.example.com/old', to: '2020-01-01' },
+  ];
+  const note = 'Hello **{{name|reader}}**';
+  const content = { subject: 'First, {{name|you}}', note, sponsors, subjectTest };
   await editDraft(app.redis, draft.id, { base: 1, by: 'a test' }, content);
   await postrider.startWorkers();
   await startIssue(app.redis, app.queues, draft.id);
@@ -61,12 +67,17 @@ test('without clicks a subject test has no winner, says so, and the first subjec
   expect(tested).toBeLessThan(50);
   expect(second).toBeGreaterThan(0);
   expect(second).toBeLessThan(30);
+  expect(report.sponsors).toMatchObject([
+    { id: 's1', title: 'Maps', emails: 60 },
+    { id: 's2', title: 'Over', emails: 0 },
+  ]);
+  expect(mails.every(({ text }) => text?.includes('Maps') && !text.includes('Over'))).toBe(true);
   // Every reader once, each with their own name.
   expect(new Set(mails.map(({ to }) => (Array.isArray(to) ? '' : to?.text))).size).toBe(60);
-  const own = mails.find(({ text }) => text?.includes('Li "L"'));
-  expect(own?.subject).toMatch(/^(First|Second), Li "L" <b>$/);
-  expect(own?.text).toContain('Hello Li "L" <b>');
-  expect(String(own?.html)).toContain('Hello <strong>Li &quot;L&quot; &lt;b&gt;</strong>');
+  const own = mails.find(({ text }) => text?.includes("Li O'Neill"));
+  expect(own?.subject).toMatch(/^(First|Second), Li O'Neill$/);
+  expect(own?.text).toContain("Hello Li O'Neill");
+  expect(String(own?.html)).toContain('Hello <strong>Li O&#x27;Neill</strong>');
 });
 
 test('the subject with the most clicks goes to the rest', async () => {
