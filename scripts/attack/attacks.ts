@@ -6,6 +6,7 @@ import { linkAttacks } from './groups/links.js';
 import { listAttacks } from './groups/list.js';
 import { requestAttacks } from './groups/requests.js';
 import { sourceAttacks } from './groups/sources.js';
+import { storeAttacks } from './groups/store.js';
 
 /** Every attack, by group. */
 export const attackGroups: Readonly<Record<string, readonly Attack[]>> = {
@@ -16,4 +17,5 @@ export const attackGroups: Readonly<Record<string, readonly Attack[]>> = {
   abuse: abuseAttacks,
   api: apiAttacks,
   sources: sourceAttacks,
+  store: storeAttacks,
 };
