@@ -1,4 +1,6 @@
 import { type Command, Option } from 'commander';
+import { stateOf } from '../articles/pull/source.js';
+import { listSources } from '../articles/pull/source-store.js';
 import { wakeForTicks } from '../control/run-schedules.js';
 import { readRuns } from '../issues/schedule-runs.js';
 import { locales } from '../locale/locale.js';
@@ -8,6 +10,7 @@ import type { Queues } from '../queues/queues.js';
 import { links } from '../render/links.js';
 import { cleanName, parseAddress } from '../subscribers/record/address.js';
 import { flagParser, verb, webAddress, withCommandApp, wordList, yesOrNo } from './command.js';
+import { counted } from './counted.js';
 import { mailedAddress } from './email-arguments.js';
 import { type TimingFlags, timingNote, timingOf, timingRows, withTiming } from './newsletter-timing.js';
 import { fields, type Output, table } from './output.js';
@@ -174,10 +177,15 @@ function showCommand(noun: Command): void {
         'sign-up page': links.newsletter(publicUrl, one.slug),
       };
       const { runs } = await readRuns(redis, one.slug);
+      const sources = await listSources(redis, one.slug);
+      const failing = sources.filter((source) => stateOf(source) === 'failing');
+      const troubled = failing.map(({ id, status }) => `${id} is failing: ${status.result}`);
+      const sourceRow = [counted(sources.length, 'source'), ...troubled].join('\n');
       const sender = await senderChecks({ config, bounceDomain }, one);
       const faults = senderFaults(sender).map((line) => `\n${line}`);
-      const text = fields({ ...shown, ...timingRows(one, runs) });
-      output.result({ ...one, lastRuns: runs.last, senderChecks: sender }, [text, ...faults].join(''));
+      const text = fields({ ...shown, sources: sourceRow, ...timingRows(one, runs) });
+      const ids = { sources: sources.map(({ id }) => id), failingSources: failing.map(({ id }) => id) };
+      output.result({ ...one, lastRuns: runs.last, ...ids, senderChecks: sender }, [text, ...faults].join(''));
     }),
   );
 }

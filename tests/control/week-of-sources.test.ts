@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { pullIfDue } from '../../src/articles/pull/run-pulls.js';
+import { pullIfDue, schedulePulls } from '../../src/articles/pull/run-pulls.js';
 import { sourceSettings, stateOf } from '../../src/articles/pull/source.js';
-import { addSource, allSources, readSource } from '../../src/articles/pull/source-store.js';
+import { addSource, allSources, readSource, removeSource } from '../../src/articles/pull/source-store.js';
 import { openDocumentReader } from '../../src/articles/readers/document-reader.js';
 import { readArticles } from '../../src/articles/store/article-store.js';
 import { keepTime } from '../../src/control/keep-time.js';
 import { listIssues } from '../../src/issues/issue-store.js';
 import { addNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { startSite } from '../articles/site-for-tests.js';
+import { until } from '../helpers/clock.js';
 import { addReader, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
 const hour = 3_600_000;
@@ -20,7 +21,7 @@ const reader = openDocumentReader();
 let postrider: TestPostrider;
 let site: Awaited<ReturnType<typeof startSite>>;
 beforeAll(async () => {
-  postrider = await startPostrider({ readers: 1 });
+  postrider = await startPostrider({ readers: 1, settings: { ALLOW_PRIVATE_FETCH: 'true' } });
   site = await startSite(({ url, headers, method }, response) => {
     if (method === 'HEAD') return response.end();
     if (url === '/broken') return response.writeHead(503).end();
@@ -66,6 +67,19 @@ const fields = {
   approval: 'send',
   scheduledAt: monday,
 } as const;
+
+test('a source needs only the workers to run', async () => {
+  const { app } = postrider;
+  const { slug } = await addNewsletter(app.redis, { ...fields, slug: 'weekly', approval: 'wait' });
+  const settings = sourceSettings.parse({ url: `${site.url}/steady`, kind: 'feed' });
+  const { id } = await addSource(app.redis, slug, settings, Date.now() - day);
+  await schedulePulls(app);
+  const pulled = async () => (await readSource(app.redis, id)).status;
+  await until('the source has been pulled', async () => (await pulled()).lastAt > 0, pulled);
+  expect(await pulled()).toMatchObject({ failures: 0, result: '3 added, 0 updated, 0 unchanged, 0 skipped.' });
+  expect((await pulled()).nextAt).toBeGreaterThan(Date.now());
+  await removeSource(app.redis, id);
+});
 
 test('in a week the sources of two newsletters become seven digests each, of their own articles only, none twice', async () => {
   const { app, sink } = postrider;

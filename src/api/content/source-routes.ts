@@ -1,4 +1,3 @@
-import { detectSource } from '../../articles/pull/read-listing.js';
 import { pullSoon, schedulePulls } from '../../articles/pull/run-pulls.js';
 import { type Source, sourceSettings, stateOf } from '../../articles/pull/source.js';
 import { addSource, changeSource, listSources, readSource, removeSource } from '../../articles/pull/source-store.js';
@@ -53,6 +52,8 @@ export const sourceRoutes: readonly ApiRoute[] = [
     async (app, { params, body }) => {
       const { slug } = await newsletterOf(app, params);
       const { url, kind, ...settings } = body;
+      // Fetching is a large package that few calls need.
+      const { detectSource } = await import('../../articles/pull/read-listing.js');
       const found = kind ? { url, kind } : await detectSource(url, app.config).catch(asInvalidUrl);
       const added = await addSource(app.redis, slug, sourceSettings.parse({ ...settings, ...found }));
       await schedulePulls(app);

@@ -1,16 +1,20 @@
 import type { Locale } from '../../locale/locale.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
-import type { ArticleDraft } from '../store/article.js';
-import { textOf } from '../store/article.js';
+import { type ArticleDraft, textOf } from '../store/article.js';
 import { sameWord } from '../store/article-store.js';
 import type { Rules, SourceSettings } from './source.js';
+
+/** An article with everything that its source files it under; its section is the first of these. */
+export interface FiledDraft extends ArticleDraft {
+  categories: readonly string[];
+}
 
 /**
  * Why a source's rules leave an article out; undefined: they take it.
  * @returns the rest of a sentence about the article
  */
 export function reasonToLeaveOut(
-  draft: ArticleDraft,
+  draft: FiledDraft,
   { include, exclude }: Pick<SourceSettings, 'include' | 'exclude'>,
 ): string | undefined {
   const found = matchOf(draft, exclude);
@@ -20,13 +24,13 @@ export function reasonToLeaveOut(
 }
 
 /** The first rule that an article matches, in words. */
-function matchOf(draft: ArticleDraft, { words, authors, categories }: Rules): string | undefined {
+function matchOf(draft: FiledDraft, { words, authors, categories }: Rules): string | undefined {
   const text = `${draft.title}\n${draft.excerpt}\n${textOf(draft.body)}`.toLowerCase();
   const word = words.find((one) => holdsWord(text, one.toLowerCase()));
   if (word !== undefined) return `the word "${word}"`;
   const author = authors.find((one) => holdsWord(draft.author.toLowerCase(), one.toLowerCase()));
   if (author !== undefined) return `the author "${author}"`;
-  const category = categories.find((one) => sameWord(one, draft.section));
+  const category = categories.find((one) => draft.categories.some((filed) => sameWord(one, filed)));
   return category === undefined ? undefined : `the category "${category}"`;
 }
 
@@ -50,16 +54,15 @@ const isOneWord = (...letters: [string, string]): boolean =>
 
 const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
 
-/** The section of an article: what its category is mapped to, else a section of the newsletter, else the default. */
+/** The section of an article: what one of its categories is mapped to, else a section of the newsletter, else the default. */
 export function sectionFor(
-  category: string,
+  categories: readonly string[],
   { sections, section }: Pick<SourceSettings, 'sections' | 'section'>,
   newsletter: Pick<Newsletter, 'sections'>,
 ): string {
-  const mapped = Object.entries(sections).find(([name]) => sameWord(name, category))?.[1];
-  if (mapped !== undefined) return mapped;
-  const known = newsletter.sections.find((name) => sameWord(name, category));
-  return known ?? (section || category);
+  const isFiled = (name: string) => categories.some((category) => sameWord(name, category));
+  const mapped = Object.entries(sections).find(([name]) => isFiled(name))?.[1];
+  return mapped ?? newsletter.sections.find(isFiled) ?? (section || (categories[0] ?? ''));
 }
 
 /**

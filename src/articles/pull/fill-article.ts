@@ -8,7 +8,7 @@ export const isBare = ({ excerpt, image, body }: ArticleDraft): boolean =>
   excerpt === '' && body === '' && image === null;
 
 /** Completes a draft with what another one says: the page of the article, or what an earlier pull read from it. */
-export function complete(draft: ArticleDraft, page: ArticleDraft): ArticleDraft {
+export function complete<Draft extends ArticleDraft>(draft: Draft, page: ArticleDraft): Draft {
   return {
     ...draft,
     title: draft.title || page.title,
@@ -22,7 +22,7 @@ export function complete(draft: ArticleDraft, page: ArticleDraft): ArticleDraft 
 }
 
 /** A draft with the fields that only the page has, from the article as stored, so that the page is read once. */
-export function completeFromStored(draft: ArticleDraft, stored: StoredArticle): ArticleDraft {
+export function completeFromStored<Draft extends ArticleDraft>(draft: Draft, stored: StoredArticle): Draft {
   return isBare(draft) ? complete(draft, { ...stored, section: draft.section }) : draft;
 }
 

@@ -5,12 +5,11 @@ import type { Newsletter } from '../../newsletters/newsletter.js';
 import { readNewsletter } from '../../newsletters/newsletter-store.js';
 import { type DocumentReader, openDocumentReader } from '../readers/document-reader.js';
 import { FetchFailed } from '../sources/fetch-errors.js';
-import type { ArticleDraft } from '../store/article.js';
 import { asSent } from '../store/article-record.js';
 import { findArticle, type SaveOutcome, saveArticle } from '../store/article-store.js';
 import { canonicalUrl } from '../store/canonical-url.js';
 import { type ArticlePages, openArticlePages } from './article-pages.js';
-import { languageFor, reasonToLeaveOut, sectionFor } from './choose.js';
+import { type FiledDraft, languageFor, reasonToLeaveOut, sectionFor } from './choose.js';
 import { complete, completeFromStored, isBare } from './fill-article.js';
 import { withHost } from './host-lock.js';
 import { nextPullAt, nextTryAt } from './next-pull.js';
@@ -114,7 +113,7 @@ async function storeArticles(redis: Redis, pull: Pull, { drafts, pages, broken }
       continue;
     }
     const draft = await pull.pages.read(url);
-    if (draft) await keep(redis, pull, { ...draft, source: 'page' }, { listedAs: url });
+    if (draft) await keep(redis, pull, { ...draft, categories: [draft.section], source: 'page' }, { listedAs: url });
     if (draft) pull.pages.markDone(url);
   }
   result.notes.push(...pull.pages.notes);
@@ -122,7 +121,7 @@ async function storeArticles(redis: Redis, pull: Pull, { drafts, pages, broken }
 }
 
 /** Stores what a list says about an article, completed from its page where that is little. */
-async function storeDraft(redis: Redis, pull: Pull, draft: ArticleDraft): Promise<void> {
+async function storeDraft(redis: Redis, pull: Pull, draft: FiledDraft): Promise<void> {
   const stored = await findArticle(redis, draft.url, pull.newsletter.slug);
   const full = stored ? completeFromStored(draft, asSent(stored)) : draft;
   const page = isBare(full) && !pull.pages.isDone(full.url) ? await pull.pages.read(full.url) : undefined;
@@ -139,6 +138,10 @@ async function inGroups<T>(all: readonly T[], run: (one: T) => Promise<void>): P
     await Promise.all(all.slice(from, from + groupSize).map(run));
 }
 
+/** A page says what its article is about where the source's list does not. */
+const categoriesOf = ({ categories, section }: FiledDraft): readonly string[] =>
+  categories.length > 0 ? categories : [section];
+
 /** The address of an article in the source's list, and where it leads, if that is known. */
 interface Addresses {
   listedAs: string;
@@ -146,16 +149,16 @@ interface Addresses {
 }
 
 /** Stores one article, unless a rule leaves it out. */
-async function keep(redis: Redis, pull: Pull, draft: ArticleDraft, { listedAs, led }: Addresses): Promise<void> {
+async function keep(redis: Redis, pull: Pull, draft: FiledDraft, { listedAs, led }: Addresses): Promise<void> {
   const { source, newsletter, pages, result, now } = pull;
-  const reason = reasonToLeaveOut(draft, source);
+  const reason = reasonToLeaveOut({ ...draft, categories: categoriesOf(draft) }, source);
   if (reason !== undefined || (isBare(draft) && pages.isDone(listedAs))) {
     result.skipped += 1;
     if (reason !== undefined) result.notes.push(`"${draft.title}": ${reason}.`);
     pages.markDone(listedAs);
     return;
   }
-  const article = { ...draft, section: sectionFor(draft.section, source, newsletter) };
+  const article = { ...draft, section: sectionFor(categoriesOf(draft), source, newsletter) };
   const language = languageFor(draft, source, newsletter);
   const finalUrl = led === undefined || led === draft.url ? '' : (canonicalUrl(led) ?? '');
   const owner = { newsletter: newsletter.slug, sourceId: source.id, language, finalUrl, now: new Date(now) };
@@ -168,7 +171,8 @@ const countOf = { imported: 'added', updated: 'updated', unchanged: 'unchanged' 
   keyof PullResult
 >;
 
-const draftOf = ({ url, title, publishedAt }: ListedPage): ArticleDraft => ({
+const draftOf = ({ url, title, publishedAt }: ListedPage): FiledDraft => ({
+  categories: [],
   ...{ title, url, publishedAt, section: '', author: '', image: null, excerpt: '', body: '' },
   source: 'feed',
 });

@@ -2,7 +2,7 @@ import type { DocumentReader } from '../readers/document-reader.js';
 import { decodeText } from '../readers/encoding/decode-text.js';
 import { rootElement } from '../readers/root-element.js';
 import { type Fetched, fetchPublic, type Validators } from '../sources/fetch-public.js';
-import type { ArticleDraft } from '../store/article.js';
+import type { FiledDraft } from './choose.js';
 import { listLinks, offeredFeed } from './list-links.js';
 import { type ListedPage, readSitemap } from './read-sitemap.js';
 import { scanElements, textIn } from './scan-markup.js';
@@ -17,7 +17,7 @@ export interface ListingDeps {
 export interface Listing {
   /** False when the host says that nothing has changed; the rest is empty then. */
   changed: boolean;
-  drafts: ArticleDraft[];
+  drafts: FiledDraft[];
   pages: ListedPage[];
   /** Items of a feed that are no articles, with the reason as a sentence. */
   broken: string[];
@@ -73,11 +73,11 @@ async function readFeedItems(reader: DocumentReader, name: string, { url, bytes,
     pictures: {},
   } as const;
   const { outcomes } = await reader.read(document);
-  const drafts: ArticleDraft[] = [];
+  const drafts: FiledDraft[] = [];
   const broken: string[] = [];
   for (const outcome of outcomes) {
     if ('reason' in outcome) broken.push(`Item ${outcome.item}: ${outcome.reason}.`);
-    else drafts.push(outcome.draft);
+    else drafts.push({ ...outcome.draft, categories: (outcome.categories ?? [outcome.draft.section]).filter(Boolean) });
   }
   return { drafts: drafts.slice(0, maxListed), broken };
 }

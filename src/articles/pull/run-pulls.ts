@@ -1,6 +1,6 @@
 import { NotFound } from '../../errors.js';
 import type { Queues } from '../../queues/queues.js';
-import { type PullDeps, pullSource } from './pull-source.js';
+import type { PullDeps } from './pull-source.js';
 import { HostBusy, type Source } from './source.js';
 import { allSources, readSource, writeStatus } from './source-store.js';
 
@@ -21,6 +21,8 @@ export async function pullIfDue(deps: PullDeps & { queues: Queues }, id: string,
     throw error;
   });
   if (!source || source.status.nextAt > now) return;
+  // The importers are large: a process loads them with its first pull.
+  const { pullSource } = await import('./pull-source.js');
   try {
     await pullSource(deps, source, { now, patienceMs: 0 });
   } catch (error) {

@@ -104,8 +104,10 @@ export async function changeSource(
     if (revision !== undefined && revision !== before.revision) throw new SourceChanged(id);
     const settings = sourceSettings.parse({ ...before, ...change });
     const status = { ...before.status, etag: '', lastModified: '' };
-    if (await replaceSource(redis, before, { revision: before.revision + 1, settings, status }))
-      return readSource(redis, id);
+    if (!(await replaceSource(redis, before, { revision: before.revision + 1, settings, status }))) continue;
+    // Pages that the rules left out may come in now.
+    await redis.del(keys.sourcePages(id));
+    return readSource(redis, id);
   }
 }
 
@@ -124,7 +126,9 @@ export async function writeStatus(redis: Redis, source: Source, status: PullStat
 export async function removeSource(redis: Redis, id: string): Promise<Source> {
   const source = await readSource(redis, id);
   await redis.srem(keys.sourcesOf(source.newsletter), id);
-  await redis.del(keys.source(id), keys.sourcePages(id));
+  // One by one: on a cluster they are on different nodes.
+  await redis.del(keys.source(id));
+  await redis.del(keys.sourcePages(id));
   return source;
 }
 

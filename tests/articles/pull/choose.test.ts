@@ -18,10 +18,10 @@ test.each([
 test('a section is the mapped one, else one of the newsletter, else the default, else the category', () => {
   const newsletter = { sections: ['News', 'Tech'] };
   const rules = { sections: { Boats: 'Life' }, section: 'News' };
-  expect(sectionFor('boats', rules, newsletter)).toBe('Life');
-  expect(sectionFor('TECH', rules, newsletter)).toBe('Tech');
-  expect(sectionFor('Other', rules, newsletter)).toBe('News');
-  expect(sectionFor('Other', { sections: {}, section: '' }, newsletter)).toBe('Other');
+  expect(sectionFor(['Sea', 'boats'], rules, newsletter)).toBe('Life');
+  expect(sectionFor(['Other', 'TECH'], rules, newsletter)).toBe('Tech');
+  expect(sectionFor(['Other'], rules, newsletter)).toBe('News');
+  expect(sectionFor(['Other', 'More'], { sections: {}, section: '' }, newsletter)).toBe('Other');
 });
 
 test.each([

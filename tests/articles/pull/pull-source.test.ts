@@ -144,8 +144,8 @@ describe('a feed', () => {
         item('A harbour opens', by('Sport desk', 'Boats')),
         item('The harbourmaster retires', by('News desk', 'tech')),
         item('A bridge closes', by('Sponsored desk', 'Other')),
-        item('A lamp is lit', by('News desk', 'Adverts')),
-        item('A fourth story', by('News desk', 'Other')),
+        item('A lamp is lit', by('News desk', 'Other</category><category>Adverts')),
+        item('A fourth story', by('News desk', 'Other</category><category>More')),
       ].join(''),
     ).replace('<rss ', '<rss xmlns:dc="http://purl.org/dc/elements/1.1/" ');
     serve({ feed });
@@ -272,6 +272,15 @@ describe('a page', () => {
     expect(await pull(id)).toMatchObject({ added: 1, skipped: 0 });
     expect(await pull(id)).toMatchObject({ added: 0, unchanged: 1 });
     expect(asked.map(({ url }) => url)).toEqual(['/news', '/lamp', '/news']);
+  });
+
+  test('that a rule left out comes in when the rule is gone', async () => {
+    serve({ news: list(), lamp: page('The lamp is lit') });
+    const { id } = await add('news', 'page', { exclude: { words: ['lamp'], authors: [], categories: [] } });
+    for (let times = 0; times < 2; times += 1) expect(await pull(id)).toMatchObject({ added: 0 });
+    expect(asked.filter(({ url }) => url === '/lamp')).toHaveLength(1);
+    await changeSource(redis, id, { exclude: { words: [], authors: [], categories: [] } });
+    expect(await pull(id)).toMatchObject({ added: 1 });
   });
 
   test('is told apart from feeds and sitemaps by what it holds, and stands for the feed that it offers', async () => {
