@@ -59,6 +59,7 @@ export function showCommand(noun: Command): void {
       const content = {
         'section notes': Object.keys(sectionNotes),
         sponsors: sponsors.map((slot) => `${slot.id} (${slot.place}): ${slot.title}`),
+        ...(subjectTest ? { 'subject test': subjectTest.subjects } : {}),
       };
       const approval = issue.startedAt > 0 ? undefined : await shownApproval(redis, publicUrl, issue);
       const status = {
