@@ -97,6 +97,7 @@ export const errorWords: Words = {
   'subscriber.cannot-reactivate': 'internal',
   'feedback.no-hold': 'internal',
   'subscriber.unreadable-record': 'internal',
+  'newsletter.archived': (cause) => new Problem('newsletter.not-found', cause.message, { cause }),
   'newsletter.exists': 'internal',
   'issue.cannot-correct': 'internal',
   'issue.cannot-resend': 'internal',

@@ -34,6 +34,8 @@ export const errorWords: Words = {
 
   'newsletter.not-found': ({ message, known }) =>
     `${message} ${known.length > 0 ? `Newsletters: ${known.join(', ')}.` : 'Create one with `postrider newsletter add`.'}`,
+  'newsletter.archived': ({ message, slug }) =>
+    `${message} Undo it with \`postrider newsletter archive ${slug} --undo\`.`,
   'newsletter.exists': ({ message, slug }) => `${message} Change it with \`postrider newsletter set ${slug}\`.`,
   'newsletter.no-postal-address': ({ message, newsletter }) =>
     `${message} Set it with \`postrider newsletter set ${newsletter} --address "…"\`.`,

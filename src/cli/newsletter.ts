@@ -12,6 +12,7 @@ import { cleanName, parseAddress } from '../subscribers/record/address.js';
 import { flagParser, verb, webAddress, withCommandApp, wordList, yesOrNo } from './command.js';
 import { counted } from './counted.js';
 import { mailedAddress } from './email-arguments.js';
+import { archiveCommand, renameSectionCommand } from './newsletter-archive.js';
 import { type TimingFlags, timingNote, timingOf, timingRows, withTiming } from './newsletter-timing.js';
 import { fields, type Output, table } from './output.js';
 import { senderChecks, senderFaults } from './sender-checks.js';
@@ -88,6 +89,8 @@ export function newsletterCommands(program: Command): void {
   const noun = program.command('newsletter').description('what readers subscribe to');
   addCommand(noun);
   setCommand(noun);
+  archiveCommand(noun);
+  renameSectionCommand(noun);
   listCommand(noun);
   showCommand(noun);
 }
@@ -148,7 +151,12 @@ function listCommand(noun: Command): void {
   verb(noun, 'list', 'list the newsletters').action((flags: Flags) =>
     withCommandApp(flags, async ({ redis }, output) => {
       const all = await listNewsletters(redis);
-      const rows = all.map((one) => [one.slug, one.title, one.locale, one.from.address]);
+      const rows = all.map((one) => [
+        one.slug,
+        one.archivedAt === '' ? one.title : `${one.title} (archived)`,
+        one.locale,
+        one.from.address,
+      ]);
       const text =
         all.length > 0
           ? table([['SLUG', 'TITLE', 'LOCALE', 'FROM'], ...rows])

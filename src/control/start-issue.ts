@@ -4,7 +4,7 @@ import { enqueuePlan } from '../delivery/plan-issue.js';
 import { PostriderError } from '../errors.js';
 import { IllegalTransition, type Issue, type IssueState, NothingToSend } from '../issues/issue.js';
 import { changeIssueState, readIssue } from '../issues/issue-store.js';
-import { readNewsletter } from '../newsletters/newsletter-store.js';
+import { readNewsletter, requireActive } from '../newsletters/newsletter-store.js';
 import type { Queues } from '../queues/queues.js';
 
 export class NoPostalAddress extends PostriderError {
@@ -21,9 +21,10 @@ declare module '../errors.js' {
   }
 }
 
-/** @throws NoPostalAddress, NothingToSend, NotApproved */
+/** @throws NewsletterArchived, NoPostalAddress, NothingToSend, NotApproved */
 export async function checkSendable(redis: Redis, issue: Issue): Promise<void> {
   const newsletter = await readNewsletter(redis, issue.newsletter);
+  requireActive(newsletter);
   if (newsletter.postalAddress.trim() === '') throw new NoPostalAddress(newsletter.slug);
   if (issue.articles.length === 0) throw new NothingToSend(issue.id);
   await requireApproval(redis, issue);

@@ -5,6 +5,7 @@ import { readArticles } from '../articles/store/article-store.js';
 import { InvalidInput, PostriderError } from '../errors.js';
 import { textWidth } from '../locale/text-width.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
+import { requireActive } from '../newsletters/newsletter-store.js';
 import type { AudienceFilter } from '../subscribers/list/audience.js';
 import type { Issue, IssueState, Stream } from './issue.js';
 import { addIssue, changeIssueState, nextIssueId, returnIssueId } from './issue-store.js';
@@ -56,6 +57,7 @@ export async function composeIssue(
   newsletter: Newsletter,
   composition: Composition,
 ): Promise<{ issue: Issue; articles: Article[] }> {
+  requireActive(newsletter);
   const id = composition.scheduled?.id ?? (await nextIssueId(redis, newsletter.slug));
   try {
     return await compose(redis, newsletter, composition, id);

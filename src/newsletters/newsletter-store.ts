@@ -25,8 +25,23 @@ export class NewsletterExists extends PostriderError {
   }
 }
 
+/** The newsletter has ended. */
+export class NewsletterArchived extends PostriderError {
+  override readonly code = 'newsletter.archived';
+  override readonly retryable = false;
+  constructor(readonly slug: string) {
+    super(`Newsletter "${slug}" is archived. It sends nothing and accepts no sign-ups.`);
+  }
+}
+
+/** @throws NewsletterArchived */
+export function requireActive({ slug, archivedAt }: Pick<Newsletter, 'slug' | 'archivedAt'>): void {
+  if (archivedAt !== '') throw new NewsletterArchived(slug);
+}
+
 declare module '../errors.js' {
   interface KnownErrors {
+    'newsletter.archived': NewsletterArchived;
     'newsletter.exists': NewsletterExists;
   }
 }
@@ -61,6 +76,7 @@ const stored = z.object({
   needsApproval: json(z.boolean()).default(false),
   uncertain: z.enum(uncertainPolicies).default(defaults.uncertain),
   createdAt: z.string(),
+  archivedAt: z.string().default(''),
 });
 
 /** Encodes each field: texts unchanged, everything else as JSON. */
@@ -127,6 +143,24 @@ export async function changeNewsletter(
   return readNewsletter(redis, slug);
 }
 
+/**
+ * Renames a section. Readers' choices are positions in the list, so they stay.
+ * @throws NotFound; InvalidInput when there is no such section, or another one has the new name
+ */
+export async function renameSection(redis: Redis, slug: string, from: string, to: string): Promise<Newsletter> {
+  const same = (one: string) => (other: string) => one.toLowerCase() === other.toLowerCase();
+  for (;;) {
+    const { sections } = await readNewsletter(redis, slug);
+    const position = sections.findIndex(same(from));
+    if (position < 0) throw new InvalidInput('section', `"${slug}" has no section "${from}"`);
+    const other = sections.findIndex(same(to));
+    if (other >= 0 && other !== position) throw new InvalidInput('newName', `"${slug}" already has a section "${to}"`);
+    const values = [sections, sections.with(position, to)].map((names) => JSON.stringify(names));
+    const written = await runScript(redis, 'compareAndSet', [keys.newsletter(slug)], ['sections', ...values]);
+    if (written === 1) return readNewsletter(redis, slug);
+  }
+}
+
 function checkSectionCount(sections: readonly string[]): readonly string[] {
   if (sections.length > sectionLimit) throw new InvalidInput('sections', `there may be at most ${sectionLimit}`);
   return sections;
@@ -189,13 +223,14 @@ export async function listNewsletters(redis: Redis): Promise<Newsletter[]> {
   return Promise.all(slugs.map((slug) => readNewsletter(redis, slug)));
 }
 
-/** The newsletters that have a schedule. */
+/** The newsletters that have a schedule and have not ended. */
 export async function scheduledNewsletters(redis: Redis): Promise<Newsletter[]> {
   const slugs = await redis.smembers(keys.newsletters);
   const schedules = await Promise.all(slugs.map((slug) => redis.hget(keys.newsletter(slug), 'schedule')));
-  return Promise.all(
+  const found = await Promise.all(
     slugs.filter((_, i) => (schedules[i] ?? '{}') !== '{}').map((slug) => readNewsletter(redis, slug)),
   );
+  return found.filter(({ archivedAt }) => archivedAt === '');
 }
 
 /** Finds a newsletter by the number in a record or token. @throws NotFound */

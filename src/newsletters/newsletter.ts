@@ -36,19 +36,25 @@ export interface Newsletter {
   uncertain: UncertainPolicy;
   /** ISO 8601 in UTC. */
   createdAt: string;
+  /** When it ended (ISO 8601): it accepts no sign-ups and sends nothing. Empty: it has not ended. */
+  archivedAt: string;
 }
 
 export const approvals = ['wait', 'send'] as const;
 export type Approval = (typeof approvals)[number];
 
 /** The fields that decide when, and on whose word, a newsletter is sent. */
-export type Timing = Pick<Newsletter, 'timeZone' | 'schedule' | 'scheduledAt' | 'approval' | 'needsApproval'>;
+export type Timing = Pick<
+  Newsletter,
+  'timeZone' | 'schedule' | 'scheduledAt' | 'approval' | 'needsApproval' | 'archivedAt'
+>;
 export const unscheduled: Timing = {
   timeZone: 'UTC',
   schedule: {},
   scheduledAt: 0,
   approval: 'wait',
   needsApproval: false,
+  archivedAt: '',
 };
 
 /** A choice is a bit mask. JavaScript's bit operators keep at most 31 bits positive. */

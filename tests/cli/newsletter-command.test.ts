@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { scheduledNewsletters } from '../../src/newsletters/newsletter-store.js';
 import { type Installation, newInstallation } from '../helpers/process.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 
@@ -55,4 +56,43 @@ test('subscriber unsubscribe ends one subscription, and is written in the histor
   expect(stdout).toContain('"confirmed"');
   const unknown = await postrider.cli('subscriber', 'unsubscribe', 'nobody@example.org', '--newsletter', 'left');
   expect(unknown.code).toBe(1);
+});
+
+test('an archived newsletter sends nothing, accepts no sign-ups, keeps its list, and can go on', async () => {
+  await addNewsletter('ended', '--address', '1 Example Road', '--daily', '0 8 * * *');
+  await addReader('stays@example.org', 'ended');
+  const hesitant = await postrider.cli('newsletter', 'archive', 'ended');
+  expect([hesitant.code, hesitant.stderr]).toEqual([
+    2,
+    expect.stringContaining('send nothing more to 1 confirmed reader'),
+  ]);
+  const archived = await postrider.json('newsletter', 'archive', 'ended', '--yes');
+  expect(archived).toMatchObject({ slug: 'ended', archivedAt: expect.stringMatching(/^\d{4}-/) });
+  expect((await scheduledNewsletters(server.redis)).map(({ slug }) => slug)).not.toContain('ended');
+  const composed = await postrider.cli('issue', 'compose', 'ended');
+  expect([composed.code, composed.stderr]).toEqual([1, expect.stringContaining('newsletter archive ended --undo')]);
+  const added = await postrider.cli('subscriber', 'add', 'new@example.org', '--newsletter', 'ended');
+  expect(added.stderr).toContain('is archived');
+  expect((await postrider.cli('newsletter', 'list')).stdout).toContain('The ended (archived)');
+  expect(await postrider.json('subscriber', 'stats', '--newsletter', 'ended')).toMatchObject({ confirmed: 1 });
+  expect(await postrider.json('newsletter', 'archive', 'ended', '--undo')).toMatchObject({ archivedAt: '' });
+  expect((await scheduledNewsletters(server.redis)).map(({ slug }) => slug)).toContain('ended');
+});
+
+test('a renamed section keeps the readers who chose it', async () => {
+  await addNewsletter('sorted', '--sections', 'City,Tech,Life');
+  await addReader('techie@example.org', 'sorted', '--sections', 'Tech');
+  await addReader('urban@example.org', 'sorted', '--sections', 'City');
+  const renamed = await postrider.json('newsletter', 'rename-section', 'sorted', 'tech', 'Machines');
+  expect(renamed).toMatchObject({ sections: ['City', 'Machines', 'Life'], readers: 1 });
+  const { stdout } = await postrider.cli('subscriber', 'show', 'techie@example.org');
+  expect(stdout).toContain('Machines');
+  for (const wrong of [
+    ['Tech', 'X'],
+    ['City', 'life'],
+    ['City', ' '],
+    ['City', 'a,b'],
+  ])
+    expect((await postrider.cli('newsletter', 'rename-section', 'sorted', ...wrong)).code, wrong.join()).toBe(2);
+  expect((await postrider.json<{ sections: string[] }>('newsletter', 'show', 'sorted')).sections).toContain('City');
 });

@@ -4,6 +4,7 @@ import { saveMedia } from '../../src/articles/store/picture-store.js';
 import { parseConfig } from '../../src/config.js';
 import { setUnlisted, setWithdrawn } from '../../src/issues/publication.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
+import { changeNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { NotOnDisk } from '../../src/redis/durable.js';
 import { keys } from '../../src/redis/keys.js';
 import { announceWorker } from '../../src/reports/presence.js';
@@ -298,4 +299,21 @@ test('the error for a port in use names the port and what to do', async () => {
   const started = await startWeb({ ...web.app, config });
   expect((await fetch(`${started.url}/healthz`)).status).toBe(200);
   await started.stop();
+});
+
+test('an archived newsletter keeps its past issues and links, and has no form', async () => {
+  await web.issue(gazette, 'The council decides', 'sending', 'sent');
+  await web.confirmed(gazette, 'reader@example.com');
+  await changeNewsletter(web.app.redis, 'gazette', { archivedAt: '2031-03-04T08:00:00Z' });
+  expect((await web.get('/')).body).not.toContain('The Example Gazette');
+  const answers = [await web.get('/n/gazette'), await web.post('/n/gazette', { email: 'late@example.com' })];
+  for (const { statusCode, body } of answers) {
+    expect(statusCode).toBe(503);
+    expect(body).toContain('Sign-ups are closed');
+    expect(body).not.toContain('<form');
+  }
+  expect(await web.membership(gazette, 'late@example.com')).toBeUndefined();
+  expect((await web.get('/n/gazette/issues')).body).toContain('The council decides');
+  await web.post(`/unsubscribe/${web.token('unsubscribe', gazette, 'reader@example.com')}`, {});
+  expect(await web.membership(gazette, 'reader@example.com')).toMatchObject({ state: 'unsubscribed' });
 });

@@ -3,6 +3,7 @@ import type { Locale } from '../../locale/locale.js';
 import type { Cadence } from '../../newsletters/cadence.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { sectionMask } from '../../newsletters/newsletter.js';
+import { requireActive } from '../../newsletters/newsletter-store.js';
 import type { Queues } from '../../queues/queues.js';
 import { changeSubscriber, idOf, readSubscriber, type SubscriberList } from '../list/subscriber-store.js';
 import { cleanName, parseAddress } from '../record/address.js';
@@ -62,6 +63,7 @@ export async function requestSubscription(
   request: SignupRequest,
   by: Actor = 'reader',
 ): Promise<SubscriberId> {
+  requireActive(newsletter);
   const address = parseAddress(request.email);
   const id = idOf(list, address.normal);
   const subscriber = await readSubscriber(list, id);

@@ -53,6 +53,7 @@ export const errorPages: Readonly<Record<ErrorCode, FailurePage>> = {
   'issue.not-approved': 'failed',
   'article.changed-meanwhile': 'later',
   'issue.not-published': 'failed',
+  'newsletter.archived': 'failed',
   'newsletter.exists': 'failed',
   'newsletter.no-new-articles': 'failed',
   'newsletter.no-postal-address': 'failed',

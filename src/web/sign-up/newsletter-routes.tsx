@@ -19,7 +19,7 @@ export function newsletterRoutes(server: FastifyInstance, app: Pick<WebApp, 'red
   const base = basePath(app.publicUrl);
 
   server.get(webPaths.home, async (request, reply) => {
-    const newsletters = await listNewsletters(app.redis);
+    const newsletters = (await listNewsletters(app.redis)).filter(({ archivedAt }) => archivedAt === '');
     const only = newsletters.length === 1 ? newsletters[0] : undefined;
     const frame = frameFor(request, base, only?.locale);
     return sendPage(reply, 200, <HomePage frame={frame} newsletters={newsletters} />);

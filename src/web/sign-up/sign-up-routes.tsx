@@ -39,7 +39,8 @@ export async function signUpRoutes(server: FastifyInstance, webApp: WebApp): Pro
   server.get<BySlug>(webPaths.newsletter, async (request, reply) => {
     const newsletter = await requestedNewsletter(app, request);
     const frame = frameFor(request, base, newsletter.locale);
-    if (await isClosedByHand(app.redis)) return sendClosed(reply, { frame, newsletter });
+    if (newsletter.archivedAt !== '' || (await isClosedByHand(app.redis)))
+      return sendClosed(reply, { frame, newsletter });
     const typed = { email: '', name: '', sections: newsletter.sections, locale: frame.locale };
     return sendForm(app, reply, 200, { frame, newsletter, typed, formErrors: [] });
   });
@@ -49,6 +50,7 @@ export async function signUpRoutes(server: FastifyInstance, webApp: WebApp): Pro
   server.post<BySlug>(webPaths.newsletter, async (request, reply) => {
     const newsletter = await requestedNewsletter(app, request);
     const frame = frameFor(request, base, newsletter.locale);
+    if (newsletter.archivedAt !== '') return sendClosed(reply, { frame, newsletter });
     const form = await readForm(request);
     const [answer] = await Promise.all([
       takeSignUp(app, request, newsletter, form, frame.locale),
