@@ -69,6 +69,7 @@ function verdict(
     (answer.state === 'unclear' ? doubtful : dead).push(`${address} ${fault}`);
   }
   if (dead.length > 0) return stop(name, someOf([...dead, ...doubtful]), 'Correct the address, or remove it.');
-  if (doubtful.length > 0) return warning(name, someOf(doubtful), 'Open it in a browser.');
+  if (doubtful.length > 0) return warning(name, someOf(doubtful), 'Open it in a browser, and correct what is wrong.');
+  if (addresses.length === 0) return passed(name, 'none');
   return passed(name, addresses.length === 1 ? '1 answers' : `all ${addresses.length} answer`);
 }
