@@ -182,3 +182,10 @@ test('two percentages and a lone mark are text', () => {
   expect(body('It grew 5%% and then 6%%.').excerpt).toBe('It grew 5%% and then 6%%.');
   expect(body('Open {{ and [[ never close.').excerpt).toBe('Open {{ and [[ never close.');
 });
+
+test('lists in lists end at a depth that no text has, and a rule stays one', () => {
+  const deep = body(`${'- '.repeat(4_000)}the lamps`);
+  expect(deep.body.match(/<ul>/g)?.length).toBeLessThanOrEqual(30);
+  expect(deep.body).toContain('the lamps');
+  expect(body('One.', '', '- '.repeat(100), '', 'Two.').body).toBe('<p>One.</p>\n<hr />\n<p>Two.</p>');
+});

@@ -78,6 +78,8 @@ export const slowMarkdown: Record<string, string> = {
   'brackets without end': times('[', 50_000),
   'stars without end': times('*a **b ', 30_000),
   'quotations in quotations': `${times('> ', 5_000)}a`,
+  'lists in one line': `${times('- ', 5_000)}a`,
+  'links without a beginning': `It was [a${times(' lock](/lock).\n', 1_000)}`,
   'lists in lists': Array.from({ length: 1_000 }, (_, depth) => `${times('  ', depth)}- a`).join('\n'),
   'front matter without end': `---\n${times('a: b\n', 100_000)}`,
   'front matter of anchors': `---\na: &a [x, x, x, x]\n${Array.from({ length: 20 }, (_, n) => `b${n}: &b${n} [${times(`*${n ? `b${n - 1}` : 'a'}, `, 9)}x]`).join('\n')}\n---\n# A`,

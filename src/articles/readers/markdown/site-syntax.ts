@@ -102,7 +102,8 @@ const droppedLines: readonly RegExp[] = [
   /^import ["'][^"']{1,300}["'];?$/,
 ];
 
-function plainLine(line: string): string {
+function plainLine(written: string): string {
+  const line = withoutDepth(written);
   const text = line.trim();
   if (text.length < 700 && droppedLines.some((pattern) => pattern.test(text))) return '';
   // `#harbour #boats`, a line of Obsidian's tags
@@ -120,4 +121,21 @@ function plainLine(line: string): string {
     .replace(/\{(?:static|attach|filename)\}/g, '')
     .replace(/==([^=\n]{1,300})==/g, '$1')
     .replace(/ \^[\w-]{1,40}$/, '');
+}
+
+/** Lists and quotations in one another, as deep as any honest text has them. The parser's time grows fast with depth. */
+const deepest = 30;
+
+/** A line without the marks that begin a list or a quotation below the deepest level: `- - - …`, `> > > …`. */
+function withoutDepth(line: string): string {
+  let at = 0;
+  let depth = 0;
+  for (; at < line.length && ' \t-*+>'.includes(line.charAt(at)); at++) {
+    if (line.charAt(at).trim() !== '') depth += 1;
+    if (depth === deepest) break;
+  }
+  if (depth < deepest) return line;
+  const rest = line.slice(at).replace(/^[ \t>*+-]{1,100000}/, '');
+  // A line of dashes alone is a rule.
+  return rest === '' ? line.slice(0, 5) : `${line.slice(0, at)} ${rest}`;
 }
