@@ -1,6 +1,7 @@
 import { PostriderError } from '../../errors.js';
 import type { DocumentReader } from '../readers/document-reader.js';
-import { fetchPublic } from '../sources/fetch-public.js';
+import type { ForeignDocument } from '../readers/read-document.js';
+import { type Fetched, fetchPublic } from '../sources/fetch-public.js';
 import type { ArticleDraft, StoredArticle } from '../store/article.js';
 
 /** Whether a source gives little more than a title and a link, so that the article's page has to be fetched. */
@@ -26,6 +27,11 @@ export function completeFromStored<Draft extends ArticleDraft>(draft: Draft, sto
   return isBare(draft) ? complete(draft, { ...stored, section: draft.section }) : draft;
 }
 
+/** What was fetched, as a reader takes it. */
+export function webDocument(name: string, { url, bytes, contentType }: Fetched): ForeignDocument {
+  return { name, kind: 'url', bytes, contentType, url, fallbackUrl: url, section: undefined, pictures: {} };
+}
+
 /**
  * Reads the article behind an address.
  * @throws the errors of fetch-errors.ts and document-errors.ts
@@ -34,18 +40,8 @@ export async function readArticlePage(
   { reader, allowPrivateFetch }: { reader: DocumentReader; allowPrivateFetch: boolean },
   address: string,
 ): Promise<ArticleDraft | undefined> {
-  const { bytes, contentType, url } = await fetchPublic(address, { allowPrivate: allowPrivateFetch });
-  const document = {
-    name: address,
-    kind: 'url',
-    bytes,
-    contentType,
-    url,
-    fallbackUrl: url,
-    section: undefined,
-    pictures: {},
-  } as const;
-  const [outcome] = (await reader.read(document)).outcomes;
+  const fetched = await fetchPublic(address, { allowPrivate: allowPrivateFetch });
+  const [outcome] = (await reader.read(webDocument(address, fetched))).outcomes;
   return outcome && 'draft' in outcome && outcome.draft.source === 'page' ? outcome.draft : undefined;
 }
 

@@ -3,6 +3,7 @@ import { decodeText } from '../readers/encoding/decode-text.js';
 import { rootElement } from '../readers/root-element.js';
 import { type Fetched, fetchPublic, type Validators } from '../sources/fetch-public.js';
 import type { FiledDraft } from './choose.js';
+import { webDocument } from './fill-article.js';
 import { listLinks, offeredFeed } from './list-links.js';
 import { type ListedPage, readSitemap } from './read-sitemap.js';
 import { scanElements, textIn } from './scan-markup.js';
@@ -61,18 +62,8 @@ export async function readListing(
   }
 }
 
-async function readFeedItems(reader: DocumentReader, name: string, { url, bytes, contentType }: Fetched) {
-  const document = {
-    name,
-    kind: 'url',
-    bytes,
-    contentType,
-    url,
-    fallbackUrl: url,
-    section: undefined,
-    pictures: {},
-  } as const;
-  const { outcomes } = await reader.read(document);
+async function readFeedItems(reader: DocumentReader, name: string, fetched: Fetched) {
+  const { outcomes } = await reader.read(webDocument(name, fetched));
   const drafts: FiledDraft[] = [];
   const broken: string[] = [];
   for (const outcome of outcomes) {
@@ -112,7 +103,8 @@ function ttlIn(text: string): number {
 }
 
 /**
- * Finds out what is behind an address. A page that offers a feed stands for that feed, which says more about articles.
+ * Finds out what is behind an address. A page that offers a feed is replaced by that feed, which says more about
+ * articles.
  * @throws the errors of fetch-errors.ts
  */
 export async function detectSource(
