@@ -7,8 +7,7 @@ import { verb, webAddress, withCommandApp } from './command.js';
 import { counted } from './counted.js';
 import { wordsOf } from './error-words.js';
 import type { CommandOutcome } from './launchers.js';
-import { exitCode, table } from './output.js';
-import { WrongUsage } from './wrong-usage.js';
+import { exitCode, type Output, table } from './output.js';
 
 interface ImportFlags {
   json?: boolean;
@@ -20,19 +19,19 @@ interface ImportFlags {
 /** `article import`. */
 export function importCommand(noun: Command, outcome: CommandOutcome): void {
   verb(noun, 'import <sources...>', 'import Markdown files and folders, feeds and web pages, by path or address')
-    .option('--newsletter <slug>', 'the newsletter that the articles are for; needed when there are several')
+    .option('--newsletter <slug>', 'the newsletter that the articles are for (default: every newsletter)')
     .option('--section <name>', 'put the articles into this section, whatever the source says')
     .option('--base-url <url>', 'web address of a saved page, or of a Markdown file without url', webAddress)
     .action((sources: string[], flags: ImportFlags) =>
       withCommandApp(flags, async ({ redis, publicUrl, config }, output) => {
-        const newsletter = await newsletterFor(redis, flags.newsletter);
+        const newsletters = await newslettersFor(redis, flags.newsletter);
         const { importArticles } = await import('../articles/sources/import-articles.js');
         const context = { redis, publicUrl, allowPrivateFetch: config.allowPrivateFetch };
         const { section, baseUrl } = flags;
         const { skipped, warnings, ...result } = await importArticles(context, sources, {
           section,
           baseUrl,
-          newsletter,
+          newsletters,
         });
         const document = {
           added: result.imported,
@@ -51,12 +50,21 @@ export function importCommand(noun: Command, outcome: CommandOutcome): void {
         for (const { reason } of document.skipped) output.note(`skipped: ${reason}`);
         for (const { article, reason } of document.warnings)
           output.note(`without its picture: "${article}" (${reason})`);
-        if (newsletter === undefined && result.articles.length > 0)
-          output.note('There is no newsletter yet. Create one with `postrider newsletter add`, then import again.');
+        if (result.articles.length > 0) noteOwners(output, newsletters);
         // Part of a feed is worth having; nothing at all is a failure.
         if (result.articles.length === 0 && skipped.length > 0) outcome.code = exitCode.failed;
       }),
     );
+}
+
+/** Says which newsletters have the articles now, if that is not obvious. */
+function noteOwners(output: Output, newsletters: readonly string[]): void {
+  if (newsletters.length === 0)
+    output.note(
+      'There is no newsletter yet. The first that you create with `postrider newsletter add` gets the articles.',
+    );
+  if (newsletters.length > 1)
+    output.note(`Each of ${counted(newsletters.length, 'newsletter')} has them. To choose one, use --newsletter.`);
 }
 
 /** A problem with its reason in the command line's words. */
@@ -77,18 +85,8 @@ function summary({ imported, updated, unchanged, articles }: Counts, skipped: nu
   return [...(rows.length > 0 ? [table(rows)] : []), counts].join('\n');
 }
 
-/**
- * The newsletter that imported articles are for: the one given, or the only one.
- * @returns undefined when there is none yet
- * @throws NotFound; WrongUsage when there are several and none is given
- */
-async function newsletterFor(redis: Redis, given: string | undefined): Promise<string | undefined> {
-  if (given !== undefined) return (await readNewsletter(redis, given)).slug;
-  const [first, ...others] = await listNewsletters(redis);
-  if (!first || others.length === 0) return first?.slug;
-  const slugs = [first, ...others].map(({ slug }) => slug).join(', ');
-  throw new WrongUsage(
-    '--newsletter',
-    `there are ${counted(others.length + 1, 'newsletter')} (${slugs}), so say which one the articles are for`,
-  );
+/** The newsletters that imported articles are for: the one given, or all. @throws NotFound */
+async function newslettersFor(redis: Redis, given: string | undefined): Promise<string[]> {
+  if (given !== undefined) return [(await readNewsletter(redis, given)).slug];
+  return (await listNewsletters(redis)).map(({ slug }) => slug);
 }

@@ -127,7 +127,7 @@ async function runDemo(running: Running, output: Output) {
   const imported = await importArticles(
     { redis: app.redis, publicUrl: app.publicUrl, allowPrivateFetch: false },
     [samples],
-    { newsletter: newsletter.slug },
+    { newsletters: [newsletter.slug] },
   );
   const { issue, articles } = await composeIssue(app.redis, newsletter, {
     sponsor: {

@@ -1,6 +1,8 @@
 import { type Command, Option } from 'commander';
+import type { Redis } from 'ioredis';
 import { stateOf } from '../articles/pull/source.js';
 import { listSources } from '../articles/pull/source-store.js';
+import { adoptArticles } from '../articles/store/article-store.js';
 import { wakeForTicks } from '../control/run-schedules.js';
 import { readRuns } from '../issues/schedule-runs.js';
 import { locales } from '../locale/locale.js';
@@ -122,9 +124,17 @@ function addCommand(noun: Command): void {
         for (const line of senderFaults(await senderChecks({ config, bounceDomain }, added))) output.note(line);
         if (!added.postalAddress)
           output.note('It has no postal address yet; set one before the first send (--address).');
+        await adoptFirst(redis, added, output);
         await sayTiming(queues, added, output);
       }),
     );
+}
+
+/** The first newsletter gets the articles that were imported before it. */
+async function adoptFirst(redis: Redis, { slug }: Newsletter, output: Output): Promise<void> {
+  if ((await listNewsletters(redis)).length > 1) return;
+  const adopted = await adoptArticles(redis, slug);
+  if (adopted > 0) output.note(`It has ${counted(adopted, 'article')} that you imported before.`);
 }
 
 function setCommand(noun: Command): void {

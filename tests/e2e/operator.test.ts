@@ -106,7 +106,7 @@ describe('with the operator’s own Redis and relay', () => {
     const heads = sink.mails.map(
       ({ raw }) => raw.toString('latin1').split('\r\n\r\n')[0]?.replace(/\r\n /g, ' ') ?? '',
     );
-    for (const header of [/^To: .*<(\S+)>$/m, /^Message-ID: (\S+)$/m, /^List-Unsubscribe: <(http:\S+)>$/m]) {
+    for (const header of [/^To: .*?<?([^\s<]+@[^\s>]+)>?$/m, /^Message-ID: (\S+)$/m, /^List-Unsubscribe: <(http:\S+)>$/m]) {
       expect(new Set(heads.map((head) => header.exec(head)?.[1])).size).toBe(200);
     }
     expect((await installation.cli('issue', 'send', id)).stderr).toContain(
@@ -123,8 +123,6 @@ describe('with nothing configured', () => {
     const again = await cli(...newsletter, '--json');
     expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('newsletter set business') });
     await json('newsletter', 'add', '--slug', 'second', '--title', 'Second', '--from', 'b@example.com');
-    const unclear = await cli('article', 'import', 'samples/articles/scan-to-pay.md');
-    expect(unclear).toMatchObject({ code: 2, stderr: expect.stringContaining('--newsletter') });
     const imported = json('article', 'import', 'samples/articles/scan-to-pay.md', '--newsletter', 'second');
     expect(await imported).toMatchObject({ added: 1 });
     expect(await cli('issue', 'compose', 'business')).toMatchObject({ code: 1 });

@@ -20,8 +20,8 @@ export interface ImportDependencies {
 }
 
 export interface ImportOptions {
-  /** Slug of the newsletter that the articles are for; left out: for none yet. */
-  newsletter?: string;
+  /** Slugs of the newsletters that the articles are for; none: for the first newsletter to come. */
+  newsletters?: readonly string[];
   /** Section of everything imported, instead of what the sources say. */
   section?: string;
   /** Address of the site (for Markdown without `url`) or of the saved page or feed. */
@@ -73,7 +73,7 @@ export async function importArticles(
     });
     found.push(...documents);
   }
-  const store = articleSink(dependencies, options.newsletter ?? null, result);
+  const store = articleSink(dependencies, options.newsletters ?? [], result);
   const reader = openDocumentReader();
   try {
     const reading = { ...readOptions(dependencies, options), reader };
@@ -109,10 +109,11 @@ export async function importArticles(
 }
 
 /**
- * Saves drafts and counts them. A document whose address is only the base URL it was given must not overwrite another
+ * Saves drafts for each newsletter, and counts them for the first one. A document whose address is only the base URL it was given must not overwrite another
  * one that was given the same.
  */
-function articleSink({ redis }: ImportDependencies, newsletter: string | null, result: ImportResult) {
+function articleSink({ redis }: ImportDependencies, newsletters: readonly string[], result: ImportResult) {
+  const [first = null, ...others] = newsletters;
   const givenTo = new Map<string, string>();
   return async (name: string, draft: ArticleDraft, addressIsGiven: boolean): Promise<void> => {
     if (addressIsGiven) {
@@ -127,7 +128,8 @@ function articleSink({ redis }: ImportDependencies, newsletter: string | null, r
       }
       givenTo.set(draft.url, name);
     }
-    const { article, outcome } = await saveArticle(redis, draft, { newsletter });
+    const { article, outcome } = await saveArticle(redis, draft, { newsletter: first });
+    for (const newsletter of others) await saveArticle(redis, draft, { newsletter });
     result[outcome] += 1;
     const earlier = result.articles.findIndex(({ id }) => id === article.id);
     if (earlier < 0) result.articles.push(article);

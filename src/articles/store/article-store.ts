@@ -115,6 +115,25 @@ export async function listArticle(redis: Redis, article: StoredArticle): Promise
   }
 }
 
+/**
+ * Gives a newsletter the articles that were imported before there was one.
+ * @returns their number
+ */
+export async function adoptArticles(redis: Redis, newsletter: string): Promise<number> {
+  let adopted = 0;
+  for await (const ids of articleIds(redis, null, 200)) {
+    for (const article of await readArticles(redis, ids)) {
+      if (article.newsletters.length > 0) continue;
+      const { revision } = article;
+      const owned = { ...article, newsletters: [newsletter], revision: revision + 1 };
+      if (!(await replaceArticle(redis, article, owned))) continue;
+      await listArticle(redis, owned);
+      adopted += 1;
+    }
+  }
+  return adopted;
+}
+
 /** A newsletter's article by its address. @returns null when the newsletter has none */
 export async function findArticle(redis: Redis, address: string, newsletter: string): Promise<StoredArticle | null> {
   const url = canonicalUrl(address) ?? address;
