@@ -106,7 +106,11 @@ describe('with the operator’s own Redis and relay', () => {
     const heads = sink.mails.map(
       ({ raw }) => raw.toString('latin1').split('\r\n\r\n')[0]?.replace(/\r\n /g, ' ') ?? '',
     );
-    for (const header of [/^To: .*?<?([^\s<]+@[^\s>]+)>?$/m, /^Message-ID: (\S+)$/m, /^List-Unsubscribe: <(http:\S+)>$/m]) {
+    for (const header of [
+      /^To: .*?<?([^\s<]+@[^\s>]+)>?$/m,
+      /^Message-ID: (\S+)$/m,
+      /^List-Unsubscribe: <(http:\S+)>$/m,
+    ]) {
       expect(new Set(heads.map((head) => header.exec(head)?.[1])).size).toBe(200);
     }
     expect((await installation.cli('issue', 'send', id)).stderr).toContain(
