@@ -134,7 +134,10 @@ describe('the date', () => {
     const body = `${prose}<p>${'On 5 April 2020 the wall was built, and much was said about it in town that year, and later. '.repeat(3)}</p>`;
     const comment = '<div class="comments"><time datetime="2020-01-01">1 January 2020</time></div>';
     const changed = linked({ '@type': 'Article', dateModified: '2020-01-01' });
-    expect(read({ head: `<title>Boats by the wall</title>${changed}`, body: body + comment }).publishedAt).toBeNull();
+    const updated =
+      '<time class="updated" datetime="2020-01-01"></time><time itemprop="dateModified" datetime="2020-01-01"></time>';
+    const head = `<title>Boats by the wall</title>${changed}<meta property="article:modified_time" content="2020-01-01">`;
+    expect(read({ head, top: updated, body: body + comment }).publishedAt).toBeNull();
   });
 
   test('a date to come is an event’s, unless the page says that it is its own', () => {

@@ -53,6 +53,11 @@ describe('what belongs to the article stays', () => {
     expect(dropRemains(article + part + text, [])).toBe(article + part + text);
   });
 
+  test('a salutation above the text', () => {
+    for (const salutation of ['<p>Dear readers,</p>', '<p>Good morning!</p>'])
+      expect(dropRemains(salutation + article, [])).toBe(salutation + article);
+  });
+
   test('a standfirst above the text', () => {
     const standfirst = '<p>Boats and lamps: how a town came to love its harbour</p>';
     expect(dropRemains(standfirst + article, [])).toBe(standfirst + article);

@@ -42,7 +42,7 @@ export function readPublished(document: PageDocument, linked: LinkedArticle, url
     const date = notAncient(parse(machineDate(element))) ?? find(textOf(element));
     if (date) return date;
   }
-  const times = [...own('article time, main time, header time'), ...own('time')];
+  const times = [...own('article time, main time, header time'), ...own('time')].filter((time) => !isChange(time));
   const inUrl = dateInUrl(url);
   for (const element of times) {
     const date = notAncient(parse(machineDate(element))) ?? find(textOf(element));
@@ -59,6 +59,12 @@ export function readPublished(document: PageDocument, linked: LinkedArticle, url
     if (date) return date;
   }
   return null;
+}
+
+/** The date of the last change, which comes after the one that counts. */
+function isChange(time: PageElement): boolean {
+  const says = `${time.className} ${time.getAttribute('itemprop') ?? ''}`;
+  return /updated|modified/i.test(says) && !/published|entry-date/i.test(says);
 }
 
 const machineDate = (element: PageElement) =>

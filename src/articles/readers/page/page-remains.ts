@@ -89,8 +89,8 @@ function isMetaRow(block: PageElement, known: readonly string[]): boolean {
   if (isHeading(block) || block.tagName === 'FIGURE' || text.length > running) return false;
   if (/^[UO]L$/.test(block.tagName)) return linkedLength(block) >= text.length * 0.5;
   if (findDate(text) && text.length <= 80) return true;
-  // The name of a section, of the site or of a place.
-  if (textWeight(text) <= 30 && !/[.!?:…。！？：”»]$/.test(text)) return true;
+  // The name of a section, of the site or of a place; a salutation ends in a comma.
+  if (textWeight(text) <= 30 && !/[.!?:,…。！？：，”»]$/.test(text)) return true;
   const rest = known.reduce((left, name) => (name ? left.replaceAll(name, '') : left), text);
   return foldSpace(rest).length <= 12 && rest.length < text.length;
 }
