@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +6,7 @@ import Fastify from 'fastify';
 import { Pool } from 'undici';
 import { addNewsletter } from '../src/newsletters/newsletter-store.js';
 import { withBenchRedis } from './list.js';
-import { end, start } from './processes.js';
+import { answering, end, start } from './processes.js';
 import { benchNewsletter } from './readers.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -80,10 +79,10 @@ export async function benchSignUp(): Promise<{ signUp: HttpFigures; staticPage: 
     const web = start(process.execPath, ['--import', 'tsx', 'bin/postrider.ts', 'web'], {
       cwd: root,
       env,
-      stdio: ['ignore', 'ignore', 'pipe'],
+      stdio: ['ignore', 'ignore', 'inherit'],
     });
-    await once(web.stderr ?? web, 'data');
     try {
+      await answering(`http://127.0.0.1:${port}`);
       return await drive(`http://127.0.0.1:${port}`, (n) => ({
         path: '/n/bench',
         method: 'POST',

@@ -56,6 +56,8 @@ export async function signUpRoutes(server: FastifyInstance, webApp: WebApp): Pro
       takeSignUp(app, request, newsletter, form, frame.locale),
       sleep(minResponseMs),
     ]);
+    // After the pause, so that the wait for the disk begins at the same moment for every reader.
+    if (answer.kind === 'taken') await app.list.onDisk();
     return sendAnswer(app, reply, { frame, newsletter }, answer);
   });
 }

@@ -30,7 +30,7 @@ export type SignUpResult =
   | { kind: 'closed'; wait: number | undefined };
 
 /**
- * Processes a posted sign-up.
+ * Processes a posted sign-up. The caller waits for the disk before it answers.
  *
  * A form without a proof, or one that was sent too quickly, has tighter limits, and above them is asked for the check.
  * The limits see a form that is valid and may cause an email, whatever is on the list. A reader who reaches a limit is
@@ -78,7 +78,9 @@ export async function takeSignUp(
   }
   const source = await consentSource(redis, newsletter, form.get('via'), request.headers.referer);
   const consent = { ...source, textVersion: formTextVersion, ip: request.ip };
-  await requestSubscription(list, app.queues, newsletter, { ...typed, consent, proven });
+  // The route waits for the disk.
+  const unsynced = { ...list, onDisk: async () => undefined };
+  await requestSubscription(unsynced, app.queues, newsletter, { ...typed, consent, proven });
   return { kind: 'taken' };
 }
 
