@@ -1,4 +1,4 @@
-/** Draws samples/pictures/*.jpg anew: `node --import tsx scripts/make-pictures.ts`. */
+/** Draws samples/articles/pictures/*.jpg anew: `node --import tsx scripts/make-pictures.ts`. */
 import { writeFile } from 'node:fs/promises';
 import { launchBrowser } from '../tests/helpers/browser.js';
 import { lifePictures } from './pictures/life.js';
@@ -8,7 +8,7 @@ import { techPictures } from './pictures/tech.js';
 
 /** An email with a whole digest of pictures must stay small on a phone. */
 const mostBytes = 60_000;
-const folder = new URL('../samples/pictures/', import.meta.url);
+const folder = new URL('../samples/articles/pictures/', import.meta.url);
 
 const browser = await launchBrowser();
 try {
@@ -23,7 +23,7 @@ try {
     }
     if (jpeg.length >= mostBytes) throw new Error(`${name} has ${jpeg.length} bytes even so: draw it simpler.`);
     await writeFile(new URL(`${name}.jpg`, folder), jpeg);
-    process.stdout.write(`samples/pictures/${name}.jpg  ${jpeg.length} bytes, quality ${quality}\n`);
+    process.stdout.write(`samples/articles/pictures/${name}.jpg  ${jpeg.length} bytes, quality ${quality}\n`);
   }
 } finally {
   await browser.close();
