@@ -56,10 +56,10 @@ const many = Object.fromEntries(
   Array.from({ length: 11 }, (_, i) => [`s${i}.example.net`, { TXT: ['v=spf1 ip4:192.0.2.1 -all'] }]),
 );
 
-const rspamd = (score: number) =>
+const rspamd = (score: number, action = 'no action') =>
   startSite({
     '/checkv2': (_, response) =>
-      response.end(JSON.stringify({ score, required_score: 15, symbols: { MANY_LINKS: { score } } })),
+      response.end(JSON.stringify({ score, required_score: 15, action, symbols: { MANY_LINKS: { score } } })),
   });
 
 /** One fault each, and the check that must find it. No other check may complain. */
@@ -249,6 +249,17 @@ const faults: [
     { draft: { audience: { domain: ['example.com'] } } },
   ],
   ['no reader at all', 'audience', 'stop', /no confirmed reader/, { draft: { readers: 0 } }],
+  [
+    'an email that rspamd marks for the spam folder',
+    'spam-score',
+    'warning',
+    /7 of 15 \(MANY_LINKS\)/,
+    async () => {
+      const filter = await rspamd(7, 'add header');
+      open.push(filter.stop);
+      return { given: { settings: { spamCheckUrl: filter.url } } };
+    },
+  ],
   [
     'a spam score over the limit',
     'spam-score',
