@@ -39,6 +39,18 @@ test('composing gives a draft with its address and its revision, once for an ide
   expect(again.headers).toMatchObject({ etag: '"1"', location: first.headers.location, 'idempotent-replayed': 'true' });
 });
 
+test('an issue composed for a segment goes to its readers only, and an unknown segment makes no issue', async () => {
+  const filter = { section: ['Science'] };
+  await call('POST', '/newsletters/gazette/segments', { name: 'Engineers', filter });
+  const made = await call('POST', '/newsletters/gazette/issues', { articles: ids, segment: 'Engineers' });
+  expect(made.status).toBe(201);
+  expect((await api.call('GET', `/issues/${made.body.id}`)).body).toMatchObject({ segment: 'Engineers', filter });
+  const unknown = await call('POST', '/newsletters/gazette/issues', { articles: ids, segment: 'Nobody' });
+  expect(unknown).toMatchObject({ status: 404, body: { code: 'segment.not-found' } });
+  const next = await call('POST', '/newsletters/gazette/issues', { articles: ids });
+  expect(Number(next.body.id.split('-')[1])).toBe(Number(made.body.id.split('-')[1]) + 1);
+});
+
 test('a change on the revision that the editor saw is made; a later one on the same revision is refused and says what changed', async () => {
   const id = await compose();
   const { headers } = await call('GET', `/issues/${id}/draft`);

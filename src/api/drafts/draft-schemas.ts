@@ -188,8 +188,13 @@ export const newIssue = z
     latest: z.int().min(1).optional().meta({ description: 'Max number of new articles.' }),
     subject: line.optional().meta({ description: `Default: the headline of the lead. ${fields}` }),
     preheader: line.optional().meta({ description: fields }),
+    segment: z
+      .string()
+      .max(60)
+      .optional()
+      .meta({ description: 'Name of a segment: only its readers get the issue. Default: every confirmed reader.' }),
   })
-  .meta({ examples: [{ latest: 8 }] });
+  .meta({ examples: [{ latest: 8 }, { latest: 8, segment: 'Engineers' }] });
 
 export const sendRequest = z
   .strictObject({

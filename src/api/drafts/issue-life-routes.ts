@@ -6,7 +6,10 @@ import { composeIssue } from '../../issues/compose.js';
 import { deleteDraft, duplicateIssue } from '../../issues/copy-draft.js';
 import { countIssueReaders, describeReaders } from '../../issues/issue-readers.js';
 import { readIssue } from '../../issues/issue-store.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
 import { readNewsletter } from '../../newsletters/newsletter-store.js';
+import { type AudienceFilter, compileFilter } from '../../subscribers/list/audience.js';
+import { readSegment } from '../../subscribers/list/segment-store.js';
 import { isoFromMs } from '../../timestamps.js';
 import { requireChecks } from '../checks/required-checks.js';
 import type { RouteResult } from '../idempotency.js';
@@ -34,15 +37,18 @@ export const issueLifeRoutes: readonly ApiRoute[] = [
       id: 'composeIssue',
       tag,
       summary: 'Compose an issue',
-      description: 'Makes a draft for every confirmed reader, by default from the articles that no issue has had yet.',
+      description:
+        'Makes a draft, by default from the articles that no issue has had yet and for every confirmed reader. With a segment, only its readers get the issue, and public lists leave it out.',
       scope: 'content:write',
       body: newIssue,
       repeatable: true,
       responses: made,
-      problems: ['newsletter.not-found', 'newsletter.no-new-articles'],
+      problems: ['newsletter.not-found', 'segment.not-found', 'newsletter.no-new-articles'],
     },
     async (app, { params, body }) => {
-      const { issue } = await composeIssue(app.redis, await newsletterOf(app, params), body);
+      const newsletter = await newsletterOf(app, params);
+      const audience = await audienceOf(app, newsletter, body.segment);
+      const { issue } = await composeIssue(app.redis, newsletter, { ...body, audience });
       return draftResult(201, issue, locationOf(app, issue.id));
     },
   ),
@@ -147,6 +153,14 @@ export const issueLifeRoutes: readonly ApiRoute[] = [
   action('resume', 'Resume a paused send', (app, id) => resumeIssue(app, id), ['issue.paused-too-long']),
   action('cancel', 'Cancel an issue', ({ redis }, id) => withdrawIssue(redis, id)),
 ];
+
+/** @throws NotFound; InvalidInput for a segment with a section that the newsletter no longer has */
+async function audienceOf({ redis, list }: ApiApp, newsletter: Newsletter, segment?: string): Promise<AudienceFilter> {
+  if (segment === undefined) return {};
+  const { filter } = await readSegment(redis, newsletter.slug, segment);
+  await compileFilter(list, newsletter, filter);
+  return filter;
+}
 
 /** A route that changes the state of an issue. */
 function action(
