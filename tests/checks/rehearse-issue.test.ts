@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { rehearseIssue } from '../../src/checks/rehearse-issue.js';
 import type { Issue } from '../../src/issues/issue.js';
 import { readIssue } from '../../src/issues/issue-store.js';
@@ -15,12 +15,12 @@ let postrider: TestPostrider;
 let issue: Issue;
 let folder: string;
 
-beforeAll(async () => {
+beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'postrider-rehearse-'));
   postrider = await startPostrider({ readers: 40, workers: true });
   issue = await postrider.composeIssue();
 });
-afterAll(async () => {
+afterEach(async () => {
   await postrider.stop();
   await rm(folder, { recursive: true });
 });

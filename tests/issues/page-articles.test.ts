@@ -86,7 +86,7 @@ test('an article that repeats another one under a second address is marked, and 
   const first = await add(1);
   const second = await add(2, { url: 'https://www.example.com/1?fbclid=5', title: 'Story, again' });
   expect(await listedArticle(redis, second)).toMatchObject({ duplicate: { of: first.id, because: 'address' } });
-  const { issue } = await composeIssue(redis, { slug: 'gazette', locale: 'en' } as never, {});
+  const { issue } = await composeIssue(redis, { slug: 'gazette', locale: 'en', archivedAt: '' } as never, {});
   expect(issue.articles).toEqual([first.id]);
   await changeIssueState(redis, issue.id, 'sending', { startedAt: Date.now() });
   const titled = await add(2, { url: 'https://example.com/other', title: 'Story 1' });
