@@ -5,29 +5,27 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { afterEach, expect, test } from 'vitest';
+import { expect, type TestContext, test } from 'vitest';
 import { until } from '../helpers/clock.js';
 import { type Installation, newInstallation } from '../helpers/process.js';
 import { startTestRedis } from '../helpers/redis.js';
 import { type SinkRules, type SmtpSink, startSmtpSink } from '../helpers/smtp-sink.js';
 
-const open: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const stop of open.splice(0).reverse()) await stop();
-});
+type AtEnd = TestContext['onTestFinished'];
 
 /** An operator's installation with so many readers, a running worker and a draft. */
 async function install(
+  atEnd: AtEnd,
   readers: number,
   rules: SinkRules,
   settings: Record<string, string> = {},
 ): Promise<{ installation: Installation; sink: SmtpSink; id: string }> {
   const redis = await startTestRedis();
-  open.push(redis.stop);
+  atEnd(redis.stop);
   const sink = await startSmtpSink(rules);
-  open.push(sink.stop);
+  atEnd(sink.stop);
   const installation = await newInstallation({ REDIS_URL: `unix://${redis.url}`, SMTP_URL: sink.url, ...settings });
-  open.push(installation.remove);
+  atEnd(installation.remove);
   const { json } = installation;
   const about = ['--slug', 'business', '--title', 'Harbour Digest', '--from', 'News <news@example.com>'];
   await json('newsletter', 'add', ...about, '--sections', 'News,Tech', '--address', '1 Example Road');
@@ -38,14 +36,16 @@ async function install(
   await json('article', 'import', 'samples/articles');
   const { id } = await json<{ id: string }>('issue', 'compose', 'business', '--latest', '4');
   const worker = await installation.start('worker');
-  open.push(() => worker.stop());
+  atEnd(async () => {
+    await worker.stop();
+  });
   return { installation, sink, id };
 }
 
 /** `issue watch --json-lines`, as a process that runs beside the others. */
 function watch({ env }: Installation, id: string) {
   const root = fileURLToPath(new URL('../..', import.meta.url));
-  const words = ['--import', 'tsx', join(root, 'bin/postrider.ts'), 'issue', 'watch', id, '--json-lines'];
+  const words = [join(root, 'bin/run.js'), 'issue', 'watch', id, '--json-lines'];
   const child = spawn(process.execPath, words, { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] });
   let text = '';
   child.stdout.on('data', (chunk) => {
@@ -61,15 +61,18 @@ function watch({ env }: Installation, id: string) {
   return { lines: () => text.split('\n').length - 1, ended };
 }
 
-const slowly: SinkRules = {
-  onMessage: async () => {
-    await sleep(60);
-    return undefined;
-  },
-};
-
-test('an operator watches, pauses, corrects and resumes a send, and everybody gets it once', async () => {
-  const { installation, sink, id } = await install(150, slowly, { SMTP_CONNECTIONS: '1' });
+test.concurrent('an operator watches, pauses, corrects and resumes a send, and everybody gets it once', async ({
+  onTestFinished: atEnd,
+}) => {
+  // Slow until the send is paused.
+  let messageMs = 60;
+  const slowly: SinkRules = {
+    onMessage: async () => {
+      await sleep(messageMs);
+      return undefined;
+    },
+  };
+  const { installation, sink, id } = await install(atEnd, 150, slowly, { SMTP_CONNECTIONS: '1' });
   const { json, cli } = installation;
   await json('issue', 'send', id, '--yes');
   await sink.received(2);
@@ -88,6 +91,7 @@ test('an operator watches, pauses, corrects and resumes a send, and everybody ge
   expect((await cli('issue', 'correct', id)).code).toBe(2);
   const again = watch(installation, id);
   expect(await again.ended).toMatchObject({ code: 1 });
+  messageMs = 0;
   await json('issue', 'resume', id);
   const done = await watch(installation, id).ended;
   expect(done.code).toBe(0);
@@ -99,9 +103,12 @@ test('an operator watches, pauses, corrects and resumes a send, and everybody ge
   expect(text).toMatch(/edition: +2, corrected \S+ \S+ in \S+ after \d+ were accepted/);
 }, 300_000);
 
-test('an operator cancels a send that pauses itself, and sees each recipient’s delivery status', async () => {
+test.concurrent('an operator cancels a send that pauses itself, and sees each recipient’s delivery status', async ({
+  onTestFinished: atEnd,
+}) => {
   const bounce = { code: 550, text: '5.1.1 no such user' };
   const { installation, id } = await install(
+    atEnd,
     120,
     { onRecipient: (address) => (/[02468]@/.test(address) ? bounce : undefined) },
     { AUTO_PAUSE_AFTER: '20' },
@@ -130,8 +137,10 @@ test('an operator cancels a send that pauses itself, and sees each recipient’s
   expect((await cli('issue', 'resend', id, '--state', 'bounced')).code).toBe(1);
 }, 300_000);
 
-test('a complaint suppresses the reader, and counts once for the issue', async () => {
-  const { installation, id } = await install(3, {});
+test.concurrent('a complaint suppresses the reader, and counts once for the issue', async ({
+  onTestFinished: atEnd,
+}) => {
+  const { installation, id } = await install(atEnd, 3, {});
   const { json, cli } = installation;
   await json('issue', 'send', id, '--yes', '--wait');
   const complain = ['subscriber', 'complain', 'reader1@example.com', '--issue', id];
