@@ -79,7 +79,9 @@ export async function correctIssue(
   const known = await readIssue(redis, id);
   if (!correctable.includes(known.state)) throw new CannotCorrect(known);
   const articles = correction.articles
-    ? (await namedArticles(redis, correction.articles)).map((article) => article.id)
+    ? (await namedArticles(redis, known.newsletter, correction.articles, known.articles)).map(
+        ({ id: article }) => article,
+      )
     : known.articles;
   if (articles.length === 0) throw new InvalidInput('articles', 'an issue needs at least one article');
   const edition = known.edition + 1;

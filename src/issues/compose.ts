@@ -79,7 +79,7 @@ async function compose(
   const taker = { id, newsletter: newsletter.slug, stream: scheduled?.stream ?? null };
   const limit = Math.min(composition.latest ?? articleLimit, articleLimit);
   const articles = composition.articles
-    ? await namedArticles(redis, composition.articles)
+    ? await namedArticles(redis, newsletter.slug, composition.articles)
     : newestFirst(await readArticles(redis, await takeNewArticles(redis, newsletter, taker, limit)));
   const lead = articles[0];
   if (!lead) throw new NothingToCompose(newsletter.slug);
@@ -112,14 +112,26 @@ function newestFirst(articles: readonly Article[]): Article[] {
   return articles.toSorted((a, b) => orderOf(b) - orderOf(a));
 }
 
-/** @throws InvalidInput for an unknown id, or too many */
-export async function namedArticles(redis: Redis, ids: readonly string[]): Promise<Article[]> {
+/**
+ * Reads articles that an editor named. Articles of version 0.1 may belong to no newsletter, so every newsletter may use them.
+ * @param kept ids that the issue has already, which it may keep
+ * @throws InvalidInput for an unknown id, for an article of another newsletter, or for too many
+ */
+export async function namedArticles(
+  redis: Redis,
+  newsletter: string,
+  ids: readonly string[],
+  kept: readonly string[] = [],
+): Promise<Article[]> {
   if (ids.length > articleLimit)
     throw new InvalidInput('articles', `an issue can have at most ${articleLimit} articles`);
   const unique = [...new Set(ids)];
-  const found = await readArticles(redis, unique);
+  const found = (await readArticles(redis, unique)).filter(
+    ({ id, newsletters }) => newsletters.length === 0 || newsletters.includes(newsletter) || kept.includes(id),
+  );
   const missing = unique.filter((id) => !found.some((article) => article.id === id));
-  if (missing.length > 0) throw new InvalidInput('articles', `there is no article ${missing.join(', ')}`);
+  // One message for both, so that a caller of one newsletter does not learn what another one has.
+  if (missing.length > 0) throw new InvalidInput('articles', `"${newsletter}" has no article ${missing.join(', ')}`);
   return found;
 }
 

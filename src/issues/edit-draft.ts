@@ -33,7 +33,7 @@ export interface Edit {
 export async function editDraft(redis: Redis, id: string, edit: Edit, patch: DraftPatch): Promise<Issue> {
   const issue = await editableIssue(redis, id, edit.base);
   const next = patched(issue, patch);
-  if (patch.articles) await namedArticles(redis, next.articles);
+  if (patch.articles) await namedArticles(redis, issue.newsletter, next.articles, issue.articles);
   if (patch.sectionNotes) await checkSections(redis, issue, next);
   return write(redis, issue, next, edit);
 }

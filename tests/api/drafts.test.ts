@@ -51,6 +51,16 @@ test('an issue composed for a segment goes to its readers only, and an unknown s
   expect(Number(next.body.id.split('-')[1])).toBe(Number(made.body.id.split('-')[1]) + 1);
 });
 
+test('an article of another newsletter gets into no issue, neither by composing nor by a change', async () => {
+  const url = 'https://example.com/elsewhere';
+  const { article } = await saveArticle(api.app.redis, { ...articleForTests, url }, { newsletter: 'harbour' });
+  const refused = { status: 422, body: { code: 'input.invalid', errors: [{ field: 'articles' }] } };
+  expect(await call('POST', '/newsletters/gazette/issues', { articles: [article.id] })).toMatchObject(refused);
+  const id = await compose();
+  expect(await change(id, { articles: [...ids, article.id] }, '"1"')).toMatchObject(refused);
+  expect((await call('GET', `/issues/${id}/draft`)).body.articles).toEqual(ids);
+});
+
 test('a change on the revision that the editor saw is made; a later one on the same revision is refused and says what changed', async () => {
   const id = await compose();
   const { headers } = await call('GET', `/issues/${id}/draft`);

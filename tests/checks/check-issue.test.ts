@@ -1,11 +1,13 @@
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { afterAll, beforeEach, expect, test } from 'vitest';
+import { readArticle, saveArticle } from '../../src/articles/store/article-store.js';
 import type { CheckName, CheckState } from '../../src/checks/check.js';
 import { checkNames } from '../../src/checks/check.js';
 import { type CheckDeps, relaysOf } from '../../src/checks/issue/check-issue.js';
 import { checkPublicUrl } from '../../src/checks/issue/check-public-url.js';
 import { checkRelay } from '../../src/checks/issue/check-relay.js';
 import { scheduleIssue } from '../../src/control/schedule-issue.js';
+import { composeIssue } from '../../src/issues/compose.js';
 import type { Issue } from '../../src/issues/issue.js';
 import { changeIssueState } from '../../src/issues/issue-store.js';
 import { noRelay } from '../../src/smtp/relay.js';
@@ -311,7 +313,6 @@ test('a link that refuses HEAD, and one that redirects, are answered', async () 
 test('articles sent before, the same subject again and an issue at the same time are warnings', async () => {
   const { issue, newsletter } = await world.draft();
   await changeIssueState(app.redis, issue.id, 'sending', { startedAt: Date.now() });
-  const { composeIssue } = await import('../../src/issues/compose.js');
   const again = (await composeIssue(app.redis, newsletter, { articles: issue.articles })).issue;
   const stateOf = async (at?: number) =>
     Object.fromEntries((await world.check(again, {}, at)).checks.map(({ name, state }) => [name, state]));
@@ -323,6 +324,29 @@ test('articles sent before, the same subject again and an issue at the same time
   await scheduleIssue(app.redis, app.queues, later.id, { startAt, local: null });
   expect(await stateOf()).toMatchObject({ schedule: 'ok' });
   expect(await stateOf(startAt + 60_000)).toMatchObject({ schedule: 'warning' });
+});
+
+test('a copy of an article that was sent, or that is in the issue twice, is a warning that names the other one', async () => {
+  const { issue, newsletter } = await world.draft();
+  const [id = ''] = issue.articles;
+  const original = await readArticle(app.redis, id);
+  if (!original) throw new Error('The draft has no article.');
+  const copied = { ...original, url: `${original.url}&copy` };
+  const { article: copy } = await saveArticle(app.redis, copied, { newsletter: newsletter.slug });
+  const compose = async (articles: readonly string[]) => {
+    const made = await composeIssue(app.redis, newsletter, { articles, subject: 'A copy' });
+    return (await world.check(made.issue)).checks.find(({ name }) => name === 'sent-before');
+  };
+  expect(await compose([copy.id])).toMatchObject({ state: 'ok' });
+  expect(await compose([id, copy.id])).toMatchObject({
+    state: 'warning',
+    detail: `“${copy.title}” has the same title as ${id}, which is in this issue too`,
+  });
+  await changeIssueState(app.redis, issue.id, 'sending', { startedAt: Date.now() });
+  expect(await compose([copy.id])).toMatchObject({
+    state: 'warning',
+    detail: `“${copy.title}” has the same title as ${id}, sent in ${issue.id}`,
+  });
 });
 
 test('a relay that may be used without TLS is a warning, unless it is on this machine', async () => {

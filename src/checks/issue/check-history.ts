@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import type { Article } from '../../articles/store/article.js';
 import type { Issue } from '../../issues/issue.js';
 import { listIssues } from '../../issues/issue-store.js';
+import { type Repetition, repeatedArticles } from '../../issues/repeated-articles.js';
 import { offeredCadences } from '../../newsletters/cadence.js';
 import { nextTick } from '../../newsletters/cron.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
@@ -26,7 +27,12 @@ export async function checkHistory(
   const sharesReaders = ({ stream }: Issue) => !stream || !issue.stream || stream.cadence === issue.stream.cadence;
   const all = await listIssues(redis, newsletter.slug);
   const others = all.filter((other) => other.id !== issue.id && sharesReaders(other));
-  return [checkSubjects(issue, others), checkSentBefore(articles, others), checkSchedule(newsletter, others, startAt)];
+  const repetitions = await repeatedArticles(redis, newsletter.slug, articles);
+  return [
+    checkSubjects(issue, others),
+    checkSentBefore(articles, others, repetitions),
+    checkSchedule(newsletter, others, startAt),
+  ];
 }
 
 const folded = (text: string) => text.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase();
@@ -38,14 +44,24 @@ function checkSubjects({ subject }: Issue, others: readonly Issue[]): Check {
     : passed('same-subject', last ? `${last.id} had another subject` : 'no issue was sent before');
 }
 
-function checkSentBefore(articles: readonly Article[], others: readonly Issue[]): Check {
+/** @param repetitions articles that are another one's copy, under another address or in another source */
+function checkSentBefore(
+  articles: readonly Article[],
+  others: readonly Issue[],
+  repetitions: readonly Repetition[],
+): Check {
   const sent = others.filter(({ startedAt }) => startedAt > 0);
   const again = articles.flatMap(({ id, title }) => {
     const before = sent.find((issue) => issue.articles.includes(id));
     return before ? [`“${title}” in ${before.id}`] : [];
   });
-  return again.length > 0
-    ? warning('sent-before', someOf(again), 'Take them out, unless readers should get them again.')
+  const copies = repetitions.map(({ title, of, because, sentIn }) => {
+    const where = sentIn === null ? 'which is in this issue too' : `sent in ${sentIn}`;
+    return `“${title}” has the same ${because} as ${of}, ${where}`;
+  });
+  const found = [...again, ...copies];
+  return found.length > 0
+    ? warning('sent-before', someOf(found), 'Take them out, unless readers should get them again.')
     : passed('sent-before', 'no article was sent before');
 }
 
