@@ -14,6 +14,7 @@ import { ledgersWorker, scheduleFolding } from './ledgers.js';
 import { noticesWorker } from './notices.js';
 import { planWorker } from './plan.js';
 import { pullsWorker } from './pulls.js';
+import { testsWorker } from './tests.js';
 import { scheduleUpkeep, upkeepWorker } from './upkeep.js';
 
 /** How often lost jobs and schedules are recreated. */
@@ -25,9 +26,16 @@ const reconcileMs = 30_000;
  */
 export async function startWorkers(app: App): Promise<{ stop(): Promise<void> }> {
   const stopping = new AbortController();
-  const workers = [planWorker, deliverWorker, noticesWorker, upkeepWorker, clockWorker, ledgersWorker, pullsWorker].map(
-    (start) => start(app, stopping.signal),
-  );
+  const workers = [
+    planWorker,
+    deliverWorker,
+    noticesWorker,
+    upkeepWorker,
+    clockWorker,
+    ledgersWorker,
+    pullsWorker,
+    testsWorker,
+  ].map((start) => start(app, stopping.signal));
   await Promise.all([...workers.map((worker) => worker.ready()), loadRenderer()]);
   const name = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
   const presence = await announceWorker(app.redis, name);

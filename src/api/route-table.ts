@@ -1,4 +1,5 @@
 import { checkRoutes } from './checks/check-routes.js';
+import { rehearsalRoutes } from './checks/rehearsal-routes.js';
 import { segmentRoutes } from './checks/segment-routes.js';
 import { articleRoutes } from './content/article-routes.js';
 import { sourceRoutes } from './content/source-routes.js';
@@ -30,6 +31,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   ...sourceRoutes,
   ...articleRoutes,
   ...checkRoutes,
+  ...rehearsalRoutes,
 ];
 
 /** Every error of a route: its own, and those that follow from its description. */

@@ -7,6 +7,7 @@ import { cleanName, nameLimit, parseAddress } from '../subscribers/record/addres
 import { consentMethods, subscriberStates } from '../subscribers/record/subscriber.js';
 import { actors, subscriberEvents } from '../subscribers/record/subscriber-log.js';
 import { checkSchemas } from './checks/check-schemas.js';
+import { rehearsalSchemas } from './checks/rehearsal-schemas.js';
 import { articleSchemas } from './content/article-schemas.js';
 import { sourceSchemas } from './content/source-schemas.js';
 import { draftSchemas } from './drafts/draft-schemas.js';
@@ -245,4 +246,5 @@ export const namedSchemas = {
   ...articleSchemas,
   Problem: problem,
   ...checkSchemas,
+  ...rehearsalSchemas,
 } as const;

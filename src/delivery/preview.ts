@@ -37,11 +37,12 @@ export async function previewIssue(context: Context, issue: Issue, reader: Previ
 /**
  * Sends the current state of an issue to one address, outside the ledger: a test does not affect the send. Its subject
  * marks it as a test. Its links work and change nothing. Each test has its own Message-ID, so that no mailbox hides it.
+ * @param reader `test`: names the test, for attempts that share a Message-ID
  */
 export async function sendTest(
   context: Context & { relay: Relay },
   issue: Issue,
-  reader: { address: string; locale?: Locale | undefined },
+  { test: name = randomUUID(), ...reader }: { address: string; locale?: Locale | undefined; test?: string },
 ): Promise<SendResult> {
   const edition = await readEdition(context.redis, context.publicUrl, issue);
   const { newsletter } = edition;
@@ -50,7 +51,7 @@ export async function sendTest(
     : { draftToken: signDraftToken(context.tokenKeys, newsletter.number, issue.id, Date.now()) };
   const { from } = newsletter;
   const test = {
-    messageId: messageId(context.listKey, 'hex', `test ${randomUUID()}`, testReader, domainOf(from.address)),
+    messageId: messageId(context.listKey, 'hex', `test ${name}`, testReader, domainOf(from.address)),
   };
   const { eml } = await renderFor(context, { ...edition, ...draftToken }, { ...reader, name: '' }, test);
   const message = () => Buffer.from(eml);

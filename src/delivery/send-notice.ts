@@ -80,11 +80,12 @@ export async function sendNotice(
     log.warn({ kind, subscriber: hex, outcome, reply: reply.slice(0, 3) }, 'notice not accepted');
 }
 
-class NoticeDeferred extends PostriderError {
+/** The server deferred an email that somebody waits for. The queue retries. */
+export class NoticeDeferred extends PostriderError {
   override readonly code = 'notice.deferred';
   override readonly retryable = true;
   constructor(reply: string) {
-    super(`The server deferred the notice (${reply.slice(0, 3)}).`);
+    super(`The server deferred the message (${reply.slice(0, 3)}).`);
   }
 }
 

@@ -9,7 +9,7 @@ export interface JobDefinition<Payload> {
   attempts: number;
 }
 
-export const queueNames = ['plan', 'deliver', 'notices', 'upkeep', 'clock', 'ledgers', 'pulls'] as const;
+export const queueNames = ['plan', 'deliver', 'notices', 'upkeep', 'clock', 'ledgers', 'pulls', 'tests'] as const;
 export type QueueName = (typeof queueNames)[number];
 
 const issueId = z.string().min(1);
@@ -52,6 +52,12 @@ export const jobs = {
       /** Missing from jobs of version 0.1. */
       messageIdForm: z.enum(messageIdForms).default('base64url'),
     }),
+    attempts: longAttempts,
+  },
+  /** Sends a test email of an issue. The address is kept beside the job (delivery/test-email.ts). */
+  sendTest: {
+    queue: 'tests',
+    payload: z.object({ issueId, test: z.uuid() }),
     attempts: longAttempts,
   },
   /** Composes the digests and starts the issues that are due. No payload: the store knows what is due. */

@@ -61,6 +61,8 @@ import type { BucketTag } from './layout.js';
 //   postrider:probe                       string  when the last check of Redis wrote it
 //   postrider:workers                     zset    worker process by last heartbeat (ms)
 //   postrider:worker-relays               hash    worker process → the state of its relays (JSON)
+//   postrider:test-email:<test>           string  address and language of a test email that a worker will send (JSON),
+//                                                 expiring
 //   postrider:confirmation:<newsletter>:<id> string  set while no other confirmation email may go to this subscriber
 //   postrider:{limit}:<what>:<who>        string  counters of limits and marks of counted events, expiring; <who> is a
 //                                                 keyed hash. One hash tag: an event is counted under all its limits at
@@ -135,6 +137,7 @@ export const keys = {
   probe: `${p}:probe`,
   workers: `${p}:workers`,
   workerRelays: `${p}:worker-relays`,
+  testEmail: (test: string) => `${p}:test-email:${test}`,
   confirmation: (subscriberId: string) => `${p}:confirmation:${subscriberId}`,
   limit: (what: string, who: string) => `${p}:{limit}:${what}:${who}`,
   spent: (form: string) => `${p}:spent:${form}`,
@@ -160,7 +163,7 @@ export const everyJob = `${keys.queues}:*`;
 export const isTransientKey = (key: string): boolean =>
   (
     [keys.probe, keys.workers, keys.workerRelays, keys.pulls, keys.sending, keys.resharding, keys.slowed] as string[]
-  ).includes(key) || /^[^:]+:(\{\d+\}:durable$|\{pace\}:limit:|import:)/.test(key);
+  ).includes(key) || /^[^:]+:(\{\d+\}:durable$|\{pace\}:limit:|import:|test-email:)/.test(key);
 
 /** Whether this is the hash of one issue. */
 export const isIssueKey = (key: string): boolean => /^[^:]+:\{issues\}:issue:[^:]+$/.test(key);

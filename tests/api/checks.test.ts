@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { testEmailLimits } from '../../src/api/checks/test-email-limit.js';
 import { checkNames } from '../../src/checks/check.js';
 import { startIssue } from '../../src/control/start-issue.js';
 import { changeNewsletter } from '../../src/newsletters/newsletter-store.js';
+import { keys } from '../../src/redis/keys.js';
+import { until } from '../helpers/clock.js';
 import { type ApiForTests, startApiForTests } from './api-for-tests.js';
 
 let api: ApiForTests;
@@ -10,6 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
+const messageIdIn = (raw: Buffer) => /^Message-ID: (\S+)/im.exec(String(raw))?.[1] ?? '';
 const segments = '/newsletters/gazette/segments';
 
 test('a segment is saved, counted in words, listed, read and removed', async () => {
@@ -71,4 +75,59 @@ test('an issue is unlisted and withdrawn, and put back', async () => {
     status: 409,
     body: { code: 'issue.not-published' },
   });
+});
+
+test('a worker sends a test email with [Test] in its subject, in the language asked for, and the job holds no address', async () => {
+  const { id } = await api.issue(api.gazette, 'Before it goes');
+  const body = { to: 'Editor@EXAMPLE.org', locale: 'zh-CN' };
+  const headers = { 'idempotency-key': `test-${id}` };
+  const asked = await api.call('POST', `/issues/${id}/test-emails`, { body, headers });
+  expect(asked).toMatchObject({ status: 202, body: { id, locale: 'zh-CN' } });
+  await api.call('POST', `/issues/${id}/test-emails`, { body, headers });
+  const jobs: unknown[] = [];
+  for await (const job of api.app.queues.pending('sendTest')) jobs.push(job);
+  expect(jobs).toHaveLength(1);
+  expect(JSON.stringify(jobs)).not.toContain('@');
+  const tries: string[] = [];
+  const { sink, stop } = await api.startWorkers({
+    onMessage: async ({ to, raw }) => {
+      if (to !== 'Editor@example.org') return undefined;
+      tries.push(messageIdIn(raw));
+      return tries.length === 1 ? { code: 451, text: 'come back' } : undefined;
+    },
+  });
+  await until('the test is sent', () => sink.mailsTo('Editor@example.org').length === 1);
+  const [mail] = sink.mailsTo('Editor@example.org');
+  expect(String(mail?.raw)).toMatch(/^Subject: \[Test\] Before it goes\r$/m);
+  expect(new Set(tries).size).toBe(1);
+  await until('the address is forgotten', async () => (await api.app.redis.keys('*test-email*')).length === 0);
+  await stop();
+  expect((await api.call('GET', `/issues/${id}`)).body).toMatchObject({ state: 'draft', audience: 0 });
+});
+
+test('a test email needs the scope, a valid address and an issue with articles', async () => {
+  const { id } = await api.issue(api.gazette, 'Not for all');
+  const body = { to: 'editor@example.org' };
+  const { token } = await api.makeToken({ scopes: ['content:write', 'content:read', 'issues:read'] });
+  expect((await api.call('POST', `/issues/${id}/test-emails`, { token, body })).body.code).toBe('auth.scope-missing');
+  for (const to of ['a@example.org, b@example.org', 'nobody', 'a@example.org\r\nBcc: b@example.org'])
+    expect((await api.call('POST', `/issues/${id}/test-emails`, { body: { to } })).body).toMatchObject({
+      code: 'input.invalid',
+      errors: [{ field: 'to' }],
+    });
+  await api.app.redis.hset(keys.issue(id), 'articles', '[]');
+  expect((await api.call('POST', `/issues/${id}/test-emails`, { body })).body.code).toBe('issue.no-articles');
+});
+
+test('one mailbox gets a limited number of test emails, in whatever spelling', async () => {
+  const { id } = await api.issue(api.gazette, 'Again and again');
+  const send = (to: string, token = api.token) =>
+    api.call('POST', `/issues/${id}/test-emails`, { token, body: { to } });
+  for (let i = 0; i < testEmailLimits.mailbox.max; i += 1)
+    expect((await send(`flooded+${i}@example.org`)).status).toBe(202);
+  const { token } = await api.makeToken();
+  const refused = await send('FLOODED@example.org', token);
+  expect(refused).toMatchObject({ status: 429, body: { code: 'rate.exceeded' } });
+  expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+  expect((await send('editor@example.net', token)).status).toBe(202);
 });

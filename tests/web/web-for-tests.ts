@@ -14,6 +14,7 @@ import { type Purpose, signToken } from '../../src/subscribers/membership/tokens
 import { membershipOf } from '../../src/subscribers/record/subscriber.js';
 import { buildWeb } from '../../src/web/server.js';
 import { emptyStore, startTestRedis } from '../helpers/redis.js';
+import type { SinkRules } from '../helpers/smtp-sink.js';
 
 /** The public pages with their own Redis and an unreachable relay. No worker runs, so nothing is sent. */
 export async function startWebForTests(settings: Record<string, string> = {}) {
@@ -24,6 +25,23 @@ export async function startWebForTests(settings: Record<string, string> = {}) {
   return {
     app,
     server,
+    /** Starts workers with a mail server of their own, as a worker process that shares this Redis. */
+    async startWorkers(rules: SinkRules = {}) {
+      // Most tests of the pages need neither.
+      const [{ startSmtpSink }, { startWorkers }] = await Promise.all([
+        import('../helpers/smtp-sink.js'),
+        import('../../workers/main.js'),
+      ]);
+      const sink = await startSmtpSink(rules);
+      const ofWorker = await openApp(config, { redisUrl: store.url, smtpUrl: sink.url });
+      const workers = await startWorkers(ofWorker);
+      const stop = async () => {
+        await workers.stop();
+        await ofWorker.close();
+        await sink.stop();
+      };
+      return { sink, stop };
+    },
     ...requests(server),
     ...content(app),
     ...readers(app),

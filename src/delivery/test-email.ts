@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import { CodedError } from '../errors.js';
+import { readIssue } from '../issues/issue-store.js';
+import { type Locale, locales } from '../locale/locale.js';
+import type { Payload } from '../queues/catalogue.js';
+import type { Queues } from '../queues/queues.js';
+import { keys } from '../redis/keys.js';
+import type { Delivery } from './delivery.js';
+import { NoticeDeferred } from './send-notice.js';
+
+/** How long a worker may take to send a test email: nobody waits for it any longer. */
+const keptSeconds = 3_600;
+
+const stored = z.object({ to: z.string(), locale: z.enum(locales).optional() });
+
+/**
+ * Leaves a test email of an issue to a worker, for a process that has no relay. The address is kept outside the job, for
+ * an hour at most, because jobs are logged and listed.
+ * @param given `to`: an address in the form in which email is sent to it
+ */
+export async function requestTest(
+  { redis, queues }: { redis: Redis; queues: Queues },
+  issueId: string,
+  given: { to: string; locale?: Locale | undefined },
+): Promise<void> {
+  const test = randomUUID();
+  await redis.set(keys.testEmail(test), JSON.stringify(given), 'EX', keptSeconds);
+  await queues.enqueue('sendTest', test, { issueId, test });
+}
+
+/**
+ * Sends a requested test email. A refusal by the server is logged and final. The queue retries when no relay accepts
+ * email or the server defers the message, until the address is no longer kept. Each attempt has the same Message-ID.
+ * @throws RelayUnavailable, NoticeDeferred
+ */
+export async function sendRequestedTest(delivery: Delivery, { issueId, test }: Payload<'sendTest'>): Promise<void> {
+  const { log } = delivery;
+  const { redis } = delivery.list;
+  const text = await redis.get(keys.testEmail(test));
+  if (text === null) {
+    log.warn({ issue: issueId }, 'test email given up');
+    return;
+  }
+  const { to, locale } = stored.parse(JSON.parse(text));
+  try {
+    const { sendTest } = await import('./preview.js');
+    const { outcome, code } = await sendTest({ ...delivery, redis }, await readIssue(redis, issueId), {
+      address: to,
+      locale,
+      test,
+    });
+    if (outcome === 'deferred') throw new NoticeDeferred(String(code));
+    log.info({ issue: issueId, outcome, reply: code }, 'test email sent');
+  } catch (error) {
+    // The issue was deleted or lost its articles.
+    if (!(error instanceof CodedError) || error.retryable) throw error;
+    log.warn({ issue: issueId, error: error.code }, 'test email not sent');
+  }
+  await redis.del(keys.testEmail(test));
+}

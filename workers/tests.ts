@@ -1,0 +1,7 @@
+import type { App } from '../src/app.js';
+import { sendRequestedTest } from '../src/delivery/test-email.js';
+import { defineWorker } from './define-worker.js';
+
+/** Runs the jobs that send test emails of issues. Importing this starts nothing. */
+export const testsWorker = (app: App, signal: AbortSignal) =>
+  defineWorker(app, 'sendTest', 2, (test) => sendRequestedTest(app, test), signal);
