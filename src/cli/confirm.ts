@@ -13,16 +13,41 @@ class NotConfirmed extends SurfaceError {
 }
 
 /**
+ * Asks for a name to be typed, before something of that name is lost for good. Where there is no terminal it requires
+ * `--yes`.
+ * @param what the consequences, in sentences
+ * @throws WrongUsage without a terminal; NotConfirmed when another text is typed
+ */
+export async function confirmByName(
+  output: Output,
+  what: string,
+  yes: boolean | undefined,
+  name: string,
+): Promise<void> {
+  await ask(output, what, yes, `${what}\nType ${name} to confirm: `, (answer) => answer === name);
+}
+
+/**
  * Asks for confirmation of something that cannot be undone. Where there is no terminal it requires `--yes`.
  * @param what the consequence as a sentence, for example `This sends … to 25 readers.`
  * @param question what a terminal is asked
  * @throws WrongUsage without a terminal; NotConfirmed when the answer is no
  */
 export async function confirm(
-  { json }: Output,
+  output: Output,
   what: string,
   yes: boolean | undefined,
   question = `${what} Go ahead?`,
+): Promise<void> {
+  await ask(output, what, yes, `${question} [y/N] `, (answer) => /^y(es)?$/i.test(answer));
+}
+
+async function ask(
+  { json }: Output,
+  what: string,
+  yes: boolean | undefined,
+  prompt: string,
+  agrees: (answer: string) => boolean,
 ): Promise<void> {
   if (yes) return;
   if (json || !process.stdin.isTTY || !process.stderr.isTTY)
@@ -31,8 +56,8 @@ export async function confirm(
   // Ctrl-C and Ctrl-D mean no.
   const closed = new Promise<string>((resolve) => terminal.once('close', () => resolve('')));
   try {
-    const answer = await Promise.race([terminal.question(`${printable(question)} [y/N] `), closed]);
-    if (!/^y(es)?$/i.test(answer.trim())) throw new NotConfirmed();
+    const answer = await Promise.race([terminal.question(printable(prompt)), closed]);
+    if (!agrees(answer.trim())) throw new NotConfirmed();
   } finally {
     terminal.close();
   }

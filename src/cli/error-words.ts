@@ -36,6 +36,8 @@ export const errorWords: Words = {
     `${message} ${known.length > 0 ? `Newsletters: ${known.join(', ')}.` : 'Create one with `postrider newsletter add`.'}`,
   'newsletter.archived': ({ message, slug }) =>
     `${message} Undo it with \`postrider newsletter archive ${slug} --undo\`.`,
+  'newsletter.in-use': ({ message, issues }) =>
+    `${message} Wait until they are sent, or stop them: \`postrider issue cancel ${issues[0] ?? 'ID'}\`.`,
   'newsletter.exists': ({ message, slug }) => `${message} Change it with \`postrider newsletter set ${slug}\`.`,
   'newsletter.no-postal-address': ({ message, newsletter }) =>
     `${message} Set it with \`postrider newsletter set ${newsletter} --address "…"\`.`,

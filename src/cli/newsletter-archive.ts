@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
 import { changeNewsletter, readNewsletter, renameSection } from '../newsletters/newsletter-store.js';
+import { removedByNumber } from '../newsletters/removed-newsletters.js';
 import { countAudience, countSubscribers } from '../subscribers/list/count-subscribers.js';
 import { cleanName } from '../subscribers/record/address.js';
 import { flagParser, verb, withCommandApp } from './command.js';
 import { confirm } from './confirm.js';
 import { counted } from './counted.js';
+import { WrongUsage } from './wrong-usage.js';
 
 /** `newsletter archive`: ends a newsletter without losing anything. */
 export function archiveCommand(noun: Command): void {
@@ -14,6 +16,11 @@ export function archiveCommand(noun: Command): void {
     .action((slug: string, flags: { json?: boolean; undo?: boolean; yes?: boolean }) =>
       withCommandApp(flags, async ({ redis, list }, output) => {
         const newsletter = await readNewsletter(redis, slug);
+        if (flags.undo && (await removedByNumber(redis, newsletter.number)))
+          throw new WrongUsage(
+            '--undo',
+            `"${newsletter.title}" is being removed. Complete it with \`postrider newsletter remove ${slug}\`.`,
+          );
         if (!flags.undo && newsletter.archivedAt === '') {
           const { confirmed } = await countSubscribers(list, newsletter);
           const readers = counted(confirmed, 'confirmed reader');

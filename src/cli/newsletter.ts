@@ -15,6 +15,7 @@ import { flagParser, verb, webAddress, withCommandApp, wordList, yesOrNo } from 
 import { counted } from './counted.js';
 import { mailedAddress } from './email-arguments.js';
 import { archiveCommand, renameSectionCommand } from './newsletter-archive.js';
+import { removeNewsletterCommand } from './newsletter-remove.js';
 import { type TimingFlags, timingNote, timingOf, timingRows, withTiming } from './newsletter-timing.js';
 import { fields, type Output, table } from './output.js';
 import { senderChecks, senderFaults } from './sender-checks.js';
@@ -92,6 +93,7 @@ export function newsletterCommands(program: Command): void {
   addCommand(noun);
   setCommand(noun);
   archiveCommand(noun);
+  removeNewsletterCommand(noun);
   renameSectionCommand(noun);
   listCommand(noun);
   showCommand(noun);

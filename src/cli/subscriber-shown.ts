@@ -5,7 +5,7 @@ import { listNewsletters } from '../newsletters/newsletter-store.js';
 import { idOf, readSubscriber } from '../subscribers/list/subscriber-store.js';
 import { parseAddress } from '../subscribers/record/address.js';
 import { type LogLine, logLine, stateReason } from '../subscribers/record/log-document.js';
-import type { Membership } from '../subscribers/record/subscriber.js';
+import { type Membership, removedNewsletter } from '../subscribers/record/subscriber.js';
 import { isoFromSeconds } from '../timestamps.js';
 import { fields } from './output.js';
 import { shownTime } from './shown-time.js';
@@ -41,8 +41,11 @@ async function readShown(app: App, address: string) {
   };
 }
 
+/** In place of the slug of a newsletter that is no longer there. */
+export const formerNewsletter = (number: number): string => (number === removedNewsletter ? '(removed)' : `#${number}`);
+
 function shownSubscription(membership: Membership, newsletter: Newsletter | undefined) {
-  const named = { newsletter: newsletter?.slug ?? `#${membership.newsletter}`, state: membership.state };
+  const named = { newsletter: newsletter?.slug ?? formerNewsletter(membership.newsletter), state: membership.state };
   const log = membership.log.map(logLine);
   // Nothing else is kept about an erased reader; the record's other fields are empty.
   if (membership.state === 'erased') return { ...named, erasedAt: isoFromSeconds(membership.changedAt), log };
@@ -64,7 +67,10 @@ function shownSubscription(membership: Membership, newsletter: Newsletter | unde
 
 function inWords({ email, subscriptions }: Shown['document'], timeZones: readonly string[]): string {
   const parts = subscriptions.map((one, i) => fields(subscriptionInWords(one, timeZones[i] ?? 'UTC')));
-  return [email || '(erased)', ...parts].join('\n\n');
+  return [
+    email || (subscriptions.every(({ state }) => state === 'erased') ? '(erased)' : '(address removed)'),
+    ...parts,
+  ].join('\n\n');
 }
 
 function subscriptionInWords(

@@ -16,7 +16,7 @@ import { exportCommand } from './subscriber-export.js';
 import { importCommand } from './subscriber-import.js';
 import { subscriberLawCommands } from './subscriber-law.js';
 import { reactivateCommand } from './subscriber-reactivate.js';
-import { describeSubscriber, showSubscriber } from './subscriber-shown.js';
+import { describeSubscriber, formerNewsletter, showSubscriber } from './subscriber-shown.js';
 import { unsubscribeCommand } from './subscriber-unsubscribe.js';
 
 interface AddFlags {
@@ -111,7 +111,8 @@ function searchCommand(noun: Command): void {
       withCommandApp(flags, async (app, output) => {
         const { subscribers: found, total } = await searchSubscribers(app.list, text, flags.limit);
         const newsletters = await listNewsletters(app.redis);
-        const slug = (number: number) => newsletters.find((one) => one.number === number)?.slug ?? `#${number}`;
+        const slug = (number: number) =>
+          newsletters.find((one) => one.number === number)?.slug ?? formerNewsletter(number);
         const rows = found.flatMap(({ address, memberships }) =>
           memberships.map(({ newsletter, state, name }) => ({
             email: address,

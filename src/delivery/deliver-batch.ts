@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { PostriderError } from '../errors.js';
+import { NotFound, PostriderError } from '../errors.js';
 import type { Issue } from '../issues/issue.js';
 import { enterSending } from '../issues/issue-store.js';
 import { dueAt, type Timetable } from '../ledger/due.js';
@@ -49,7 +49,11 @@ export async function deliverBatch(
   batch: Batch,
   signal: AbortSignal,
 ): Promise<void> {
-  const watch = await watchIssue(delivery.list.redis, issueId);
+  const watch = await watchIssue(delivery.list.redis, issueId).catch((error: unknown) => {
+    // The issue was removed with its newsletter.
+    if (!(error instanceof NotFound)) throw error;
+  });
+  if (!watch) return;
   try {
     if (!watch.isSending) return;
     await beginBatch(delivery.list.redis, issueId, batch);

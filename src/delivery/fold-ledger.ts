@@ -4,11 +4,10 @@ import { issuesBeingSent, listIssues, markLedgerGone, writeFolded } from '../iss
 import { readLedger, readReplies } from '../ledger/ledger.js';
 import { type LedgerCounts, ledgerState, zeroCounts } from '../ledger/ledger-states.js';
 import { countPossibleDuplicates } from '../ledger/possible-duplicates.js';
+import { removeLedger } from '../ledger/remove-ledger.js';
 import { keepUnaccepted } from '../ledger/unaccepted.js';
 import type { Logger } from '../log.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
-import { keys } from '../redis/keys.js';
-import { bucketGroups, bucketTag } from '../redis/layout.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { dropBatches } from './batches.js';
 
@@ -22,7 +21,6 @@ export interface FoldDeps {
 const day = 86_400_000;
 /** How long a ledger is kept after folding, in ms, so that readers of it, such as a backup, can finish. */
 const keepMs = 3_600_000;
-const bucketsAtOnce = 256;
 
 /**
  * Folds the ledgers of the issues that ended long enough ago.
@@ -61,18 +59,14 @@ function isOld({ state, startedAt, finishedAt, ledgerGone }: Issue, before: numb
  */
 async function foldLedger(list: SubscriberList, issue: Issue, now: number): Promise<boolean> {
   const { redis } = list;
-  const { id, folded, layout } = issue;
+  const { id, folded } = issue;
   if (!folded) {
     const counts = await condense(list, issue);
     await writeFolded(redis, id, { at: now, counts, possibleDuplicates: await countPossibleDuplicates(redis, id) });
     return true;
   }
   if (folded.at + keepMs > now) return false;
-  for (const buckets of layout ? bucketGroups(bucketsAtOnce, 0, layout.buckets - 1) : []) {
-    const tags = layout ? buckets.map((bucket) => bucketTag(layout, bucket)) : [];
-    await Promise.all(tags.flatMap((tag) => [redis.del(keys.ledger(tag, id)), redis.del(keys.replies(tag, id))]));
-  }
-  await redis.del(keys.uncertainAttempts(id));
+  await removeLedger(redis, issue);
   await dropBatches(redis, id);
   await markLedgerGone(redis, id);
   return true;

@@ -68,7 +68,8 @@ export async function listIssues(redis: Redis, newsletter: string): Promise<Issu
 /**
  * Changes an issue's state atomically: of two concurrent callers one succeeds.
  * @param fields written in the same step
- * @param from states in which the caller allows the change; each must allow it by `transitions`
+ * @param from states in which the caller allows the change; each must allow it by `transitions`, unless the issue is
+ *   being removed
  * @returns the state before
  * @throws IllegalTransition with the state that was found, NotFound; ListResharding for a send that would begin while
  *   the list is being moved to another number of buckets

@@ -181,6 +181,8 @@ interface PageMessages extends OwnDataPages {
   };
   home: { title: string; empty: string; subscribe: string; sectionCount(sections: number): string };
   notFound: { title: string; text: string; home: string };
+  /** Every page of a newsletter that was removed. */
+  ended: { title: string; text(newsletter: string): string };
   /** The page of an issue that its publisher withdrew. */
   withdrawn: { title: string; text: string };
   serverError: { title: string; text: string };

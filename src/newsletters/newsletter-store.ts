@@ -220,7 +220,13 @@ export async function holdDigests(redis: Redis): Promise<string[]> {
 /** All newsletters, by slug. */
 export async function listNewsletters(redis: Redis): Promise<Newsletter[]> {
   const slugs = (await redis.smembers(keys.newsletters)).sort();
-  return Promise.all(slugs.map((slug) => readNewsletter(redis, slug)));
+  const found = slugs.map((slug) =>
+    readNewsletter(redis, slug).catch(async (error: unknown) => {
+      // One may be removed at this moment.
+      if (await redis.exists(keys.newsletter(slug))) throw error;
+    }),
+  );
+  return (await Promise.all(found)).filter((newsletter) => newsletter !== undefined);
 }
 
 /** The newsletters that have a schedule and have not ended. */

@@ -8,6 +8,7 @@ import type { BucketTag } from './layout.js';
 //   postrider:newsletters                 set     slugs
 //   postrider:newsletter:<slug>           hash    one newsletter
 //   postrider:newsletter-number           string  last number assigned to a newsletter
+//   postrider:removed-newsletters         hash    number → slug, title, locale and removal time of a newsletter (JSON)
 //   postrider:segments:<slug>             hash    name of a segment → its filter (JSON)
 //   postrider:label-number                string  last number assigned to a consent label
 //   postrider:labels                      hash    consent label → number (the records hold the number)
@@ -85,6 +86,7 @@ export const keys = {
   newsletters: `${p}:newsletters`,
   newsletter: (slug: string) => `${p}:newsletter:${slug}`,
   newsletterNumber: `${p}:newsletter-number`,
+  removedNewsletters: `${p}:removed-newsletters`,
   segments: (slug: string) => `${p}:segments:${slug}`,
   labelNumber: `${p}:label-number`,
   labels: `${p}:labels`,

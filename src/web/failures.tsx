@@ -3,10 +3,11 @@ import { apiPrefix } from '../api/route-table.js';
 import { CodedError, describeError, PostriderError } from '../errors.js';
 import { namedRefusal } from '../redis/refused-writes.js';
 import { webPaths } from '../settings/web-paths.js';
-import { DeadLinkPage, NotFoundPage, ServerErrorPage, TestLinkPage } from './kit/error-pages.js';
+import { DeadLinkPage, NewsletterEndedPage, NotFoundPage, ServerErrorPage, TestLinkPage } from './kit/error-pages.js';
 import { errorPages } from './kit/error-words.js';
 import { frameFor } from './kit/frame.js';
 import { tokenHeaders } from './kit/headers.js';
+import { NewsletterEnded } from './kit/requested-newsletter.js';
 import { sendPage } from './kit/send-page.js';
 import { basePath, type WebApp } from './kit/web-app.js';
 import { DeadLink, TestLink } from './reader/token-holder.js';
@@ -26,6 +27,13 @@ export function failurePages(server: FastifyInstance, { publicUrl, log }: Pick<W
       const frame = frameFor(request, base, error.newsletter?.locale);
       // 410 means that the link has expired (RFC 9110 §15.5.11), 404 that it was never valid.
       return sendPage(reply, error.expired ? 410 : 404, <DeadLinkPage frame={frame} newsletter={error.newsletter} />);
+    }
+    if (error instanceof NewsletterEnded) {
+      const { locale, title } = error.newsletter;
+      tokenHeaders(reply);
+      // A reader who wants to leave has left.
+      const status = request.routeOptions.url === webPaths.unsubscribe ? 200 : 410;
+      return sendPage(reply, status, <NewsletterEndedPage frame={frameFor(request, base, locale)} title={title} />);
     }
     if (error instanceof TestLink) {
       const frame = frameFor(request, base, error.newsletter?.locale);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { scheduledNewsletters } from '../../src/newsletters/newsletter-store.js';
 import { type Installation, newInstallation } from '../helpers/process.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
+import { noTerminal, openTerminal } from '../helpers/terminal.js';
 
 let server: TestRedis;
 let postrider: Installation;
@@ -95,4 +96,47 @@ test('a renamed section keeps the readers who chose it', async () => {
   ])
     expect((await postrider.cli('newsletter', 'rename-section', 'sorted', ...wrong)).code, wrong.join()).toBe(2);
   expect((await postrider.json<{ sections: string[] }>('newsletter', 'show', 'sorted')).sections).toContain('City');
+});
+
+test('newsletter remove says what it takes along, wants the name or --yes, and suggests archiving', async () => {
+  await addNewsletter('closing', '--sections', 'City', '--daily', '0 8 * * *');
+  await addNewsletter('staying');
+  for (const slug of ['closing', 'staying']) await addReader('both@example.org', slug);
+  await addReader('alone@example.org', 'closing');
+  await postrider.json('segment', 'add', 'Townspeople', '--newsletter', 'closing', '--filter', 'section=City');
+  const hesitant = await postrider.cli('newsletter', 'remove', 'closing');
+  expect(hesitant.code).toBe(2);
+  for (const part of [
+    '2 subscriptions (1 reader of this newsletter alone)',
+    '0 issues',
+    '1 schedule',
+    '1 segment',
+    'newsletter archive closing',
+    '--yes',
+  ])
+    expect(hesitant.stderr).toContain(part);
+  expect(await postrider.json('subscriber', 'stats', '--newsletter', 'closing')).toMatchObject({ confirmed: 2 });
+
+  const removed = await postrider.json('newsletter', 'remove', 'closing', '--yes');
+  expect(removed).toMatchObject({ slug: 'closing', removed: { memberships: 2, readersAlone: 1 } });
+  expect((await postrider.cli('newsletter', 'show', 'closing')).code).toBe(1);
+  expect((await postrider.cli('subscriber', 'show', 'alone@example.org')).code).toBe(1);
+  const { stdout } = await postrider.cli('subscriber', 'show', 'both@example.org', '--json');
+  expect(JSON.parse(stdout).subscriptions).toMatchObject([{ newsletter: 'staying', state: 'confirmed' }]);
+});
+
+test('on a terminal newsletter remove goes ahead only when its name is typed', async (context) => {
+  context.skip(noTerminal() !== undefined, noTerminal());
+  await addNewsletter('typed');
+  const command = ['node', '--import', 'tsx', 'bin/postrider.ts'];
+  const answer = async (text: string) => {
+    const terminal = openTerminal([...command, 'newsletter', 'remove', 'typed'], postrider.env);
+    await terminal.shows('Type typed to confirm');
+    terminal.type(`${text}\r`);
+    return { code: await terminal.ended, shown: terminal.shown() };
+  };
+  expect(await answer('y')).toMatchObject({ code: 1, shown: expect.stringContaining('Nothing was done') });
+  expect((await postrider.cli('newsletter', 'show', 'typed')).code).toBe(0);
+  expect(await answer('typed')).toMatchObject({ code: 0, shown: expect.stringContaining('is removed') });
+  expect((await postrider.cli('newsletter', 'show', 'typed')).code).toBe(1);
 });

@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { saveMedia } from '../../src/articles/store/picture-store.js';
 import { parseConfig } from '../../src/config.js';
+import { removeNewsletter } from '../../src/control/remove-newsletter.js';
 import { setUnlisted, setWithdrawn } from '../../src/issues/publication.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
 import { changeNewsletter } from '../../src/newsletters/newsletter-store.js';
@@ -316,4 +317,31 @@ test('an archived newsletter keeps its past issues and links, and has no form', 
   expect((await web.get('/n/gazette/issues')).body).toContain('The council decides');
   await web.post(`/unsubscribe/${web.token('unsubscribe', gazette, 'reader@example.com')}`, {});
   expect(await web.membership(gazette, 'reader@example.com')).toMatchObject({ state: 'unsubscribed' });
+});
+
+test('every link of a removed newsletter says that it has ended, and leaving reports success', async () => {
+  await web.issue(gazette, 'The council decides', 'sending', 'sent');
+  await web.confirmed(gazette, 'reader@example.com');
+  await removeNewsletter(web.app.list, gazette);
+  const token = (purpose: Parameters<typeof web.token>[0]) => web.token(purpose, gazette, 'reader@example.com');
+  const links = [
+    ...['/n/gazette', '/n/gazette/issues', '/n/gazette/embed', '/issues/gazette-1', `/confirm/${token('confirm')}`],
+    ...[`/preferences/${token('preferences')}`, `/own-data/${token('erase')}/erase`, `/name/${token('name')}`],
+  ];
+  const posts = [`/confirm/${token('confirm')}`, `/preferences/${token('preferences')}`, '/n/gazette'];
+  const answers = [...links.map((link) => web.get(link)), ...posts.map((link) => web.post(link, { from: 'page' }))];
+  for (const { statusCode, body } of await Promise.all(answers)) {
+    expect(statusCode).toBe(410);
+    expect(body).toContain('This newsletter has ended');
+    expect(body).toContain('The Example Gazette has been discontinued');
+  }
+  const leave = `/unsubscribe/${token('unsubscribe')}`;
+  for (const { statusCode, body } of [await web.get(leave), await web.post(leave, { from: 'page' })])
+    expect([statusCode, body]).toEqual([200, expect.stringContaining('This newsletter has ended')]);
+  const oneClick = await web.post(leave, { 'List-Unsubscribe': 'One-Click' });
+  expect([oneClick.statusCode, oneClick.body]).toEqual([200, 'Unsubscribed\n']);
+  expect((await web.get('/n/never-there')).statusCode).toBe(404);
+  expect((await web.get('/issues/never-there-1')).statusCode).toBe(404);
+  await web.newsletter();
+  expect((await web.get('/n/gazette')).statusCode).toBe(200);
 });

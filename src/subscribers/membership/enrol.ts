@@ -17,6 +17,7 @@ import {
 import type { SubscriberId } from '../record/subscriber-id.js';
 import { logged } from '../record/subscriber-log.js';
 import { staysErased } from './erase.js';
+import { complainedBefore } from './remove-memberships.js';
 
 /** States in which a publisher may add readers who gave their consent elsewhere. */
 export const enrolStates = ['confirmed', 'unsubscribed'] as const;
@@ -106,8 +107,9 @@ export interface GivenMembership {
 /**
  * The subscriber after adding a given membership.
  *
- * Guarantee: a reader who unsubscribed, bounced or complained stays so unless `override` names that state. An erased
- * reader stays erased. A confirmed reader never becomes pending again.
+ * Guarantee: a reader who unsubscribed, bounced or complained stays so unless `override` names that state. A complaint
+ * about a newsletter that was removed counts for every other one. An erased reader stays erased. A confirmed reader
+ * never becomes pending again.
  * @returns the reader's state when it prevents a change
  */
 export function enrolled(
@@ -119,7 +121,9 @@ export function enrolled(
   // Giving an erased reader's record an address again would undo the erasure.
   if (staysErased(current)) return 'erased';
   const known = membershipOf(current, given.membership.newsletter);
-  if (!known) return withMembership(current, given.membership);
+  const isWelcome = known?.state === 'confirmed' || given.override?.includes('complained') === true;
+  if (complainedBefore(current) && weight[given.membership.state] === 0 && !isWelcome) return 'complained';
+  if (!known) return withMembership({ ...current, address: current.address || mailed }, given.membership);
   const after = merged(known, given);
   return typeof after === 'string' ? after : withMembership(current, after);
 }

@@ -1,7 +1,7 @@
 import { locales } from '../../locale/locale.js';
 import { keys } from '../../redis/keys.js';
 import { changeSubscriber, type SubscriberList } from '../list/subscriber-store.js';
-import { type Membership, nowSeconds, type Subscriber } from '../record/subscriber.js';
+import { type Membership, nowSeconds, removedNewsletter, type Subscriber } from '../record/subscriber.js';
 import type { SubscriberId } from '../record/subscriber-id.js';
 import type { Actor } from '../record/subscriber-log.js';
 
@@ -25,7 +25,7 @@ export function erasedMembership(newsletter: number, by: Actor, at: number): Mem
 }
 
 /** Whether a membership is erased, or was before a new sign-up, whose history keeps that line. */
-export function wasErased({ state, log }: Membership): boolean {
+export function wasErased({ state, log }: Pick<Membership, 'state' | 'log'>): boolean {
   return state === 'erased' || log.some(({ event }) => event === 'erased');
 }
 
@@ -40,7 +40,9 @@ export function staysErased(subscriber: Subscriber | undefined): boolean {
 
 /** The subscriber without the address when no membership needs it. */
 export function withoutIdleAddress(subscriber: Subscriber): Subscriber {
-  const idle = subscriber.memberships.every(({ state }) => state === 'erased');
+  const idle = subscriber.memberships.every(
+    ({ newsletter, state }) => state === 'erased' || newsletter === removedNewsletter,
+  );
   return idle ? { ...subscriber, address: '' } : subscriber;
 }
 

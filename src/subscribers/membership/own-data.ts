@@ -4,7 +4,7 @@ import { keys } from '../../redis/keys.js';
 import { isoFromSeconds } from '../../timestamps.js';
 import { readSubscriber, type SubscriberList } from '../list/subscriber-store.js';
 import { logLine } from '../record/log-document.js';
-import type { Membership } from '../record/subscriber.js';
+import { type Membership, removedNewsletter } from '../record/subscriber.js';
 import type { SubscriberId } from '../record/subscriber-id.js';
 
 /** An issue for the reader, and its delivery status. */
@@ -49,10 +49,13 @@ export async function ownData(
   const memberships = subscriber.memberships.map(async (membership) => {
     const newsletter = newsletters.find(({ number }) => number === membership.newsletter);
     const sections = newsletter ? chosenSections(newsletter, membership.sections) : [];
-    return openMembership(list, id, membership, newsletter?.title ?? `number ${membership.newsletter}`, sections);
+    return openMembership(list, id, membership, newsletter?.title ?? formerTitle(membership.newsletter), sections);
   });
   return { address: subscriber.address, id: id.toString('hex'), memberships: await Promise.all(memberships), mails };
 }
+
+const formerTitle = (number: number) =>
+  number === removedNewsletter ? 'a newsletter that was removed' : `number ${number}`;
 
 async function openMembership(
   list: SubscriberList,

@@ -23,6 +23,7 @@ import { type Actor, type LogDetail, logged, proofDetail } from '../record/subsc
 import { clearTurn, giveTurnBack, takeTurn } from './confirmation-turn.js';
 import { SubscriberSuppressed } from './enrol.js';
 import { staysErased } from './erase.js';
+import { complainedBefore } from './remove-memberships.js';
 import { InvalidToken, type TokenClaim } from './tokens.js';
 
 /** A sign-up by the form. */
@@ -54,7 +55,7 @@ export const confirmTtlSeconds = 7 * 86_400;
  *
  * An erased reader can start again, only by their own sign-up. Erased memberships of other newsletters stay erased.
  * @throws InvalidInput for an unacceptable address, SubscriberSuppressed when someone other than the reader signs up an
- *   erased reader
+ *   erased reader, or one who complained about a newsletter that was removed
  */
 export async function requestSubscription(
   list: SubscriberList,
@@ -69,6 +70,8 @@ export async function requestSubscription(
   const subscriber = await readSubscriber(list, id);
   if (by !== 'reader' && staysErased(subscriber)) throw new SubscriberSuppressed('erased');
   const current = membershipOf(subscriber, newsletter.number);
+  if (by !== 'reader' && current?.state !== 'confirmed' && complainedBefore(subscriber))
+    throw new SubscriberSuppressed('complained');
   // If the clock was set back, an earlier decision is in the future. The link of this request must count as later.
   const at = Math.max(nowSeconds(), current?.changedAt ?? 0);
   const proven = by !== 'reader' || request.proven === true;

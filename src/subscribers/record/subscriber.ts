@@ -95,6 +95,12 @@ export interface Subscriber {
   memberships: readonly Membership[];
 }
 
+/**
+ * In place of a newsletter's number: the membership that keeps a complaint or an erasure after its newsletter was
+ * removed. Newsletters are numbered from 1.
+ */
+export const removedNewsletter = 0;
+
 export const nowSeconds = () => Math.floor(Date.now() / 1000);
 
 /** The membership with another cadence. Its history records the previous one, and when it changed. */

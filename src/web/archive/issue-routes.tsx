@@ -8,6 +8,7 @@ import { type WebParams, webPaths } from '../../settings/web-paths.js';
 import { opensDraft } from '../../subscribers/membership/test-tokens.js';
 import { frameFor, issueLocale } from '../kit/frame.js';
 import { policies, tokenHeaders } from '../kit/headers.js';
+import { endedInstead } from '../kit/requested-newsletter.js';
 import { sendPage } from '../kit/send-page.js';
 import { basePath, type WebApp } from '../kit/web-app.js';
 import { WithdrawnPage } from './withdrawn-page.js';
@@ -16,14 +17,15 @@ type IssueApp = Pick<WebApp, 'redis' | 'publicUrl' | 'tokenKeys'>;
 
 /**
  * An issue's page, without any reader's data. A draft opens only with the token from a test email. A withdrawn issue
- * answers 410 (RFC 9110 §15.5.11).
+ * answers 410 (RFC 9110 §15.5.11), and so does an issue of a newsletter that was removed.
  */
 export function issueRoutes(server: FastifyInstance, { redis, publicUrl, tokenKeys }: IssueApp): void {
   server.get<WebParams<'issue'>>(webPaths.issue, async (request, reply) => {
     const { id } = request.params;
-    const issue = /^[a-z0-9-]+$/.test(id) ? await readIssue(redis, id) : undefined;
-    if (!issue) throw new NotFound('issue', id);
-    const newsletter = await readNewsletter(redis, issue.newsletter);
+    if (!/^[a-z0-9-]+$/.test(id)) throw new NotFound('issue', id);
+    const ended = (error: unknown) => endedInstead(redis, id.slice(0, id.lastIndexOf('-')), error);
+    const issue = await readIssue(redis, id).catch(ended);
+    const newsletter = await readNewsletter(redis, issue.newsletter).catch(ended);
     const { locale } = newsletter;
     if (isPublic(issue) && issue.withdrawnAt > 0) {
       // Not for long in caches: the publisher may put the page back.

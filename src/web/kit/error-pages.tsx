@@ -9,6 +9,13 @@ export function NotFoundPage({ frame }: { frame: Frame }) {
   return <MessagePage frame={frame} {...notFound} next={[{ label: notFound.home, href: homePage(frame) }]} />;
 }
 
+/** Every page of a newsletter that was removed. */
+export function NewsletterEndedPage({ frame, title }: { frame: Frame; title: string }) {
+  const { ended, notFound } = messages(frame.locale).pages;
+  const next = [{ label: notFound.home, href: homePage(frame) }];
+  return <MessagePage frame={frame} title={ended.title} text={ended.text(title)} next={next} translated={false} />;
+}
+
 export function ServerErrorPage({ frame }: { frame: Frame }) {
   return <MessagePage frame={frame} {...messages(frame.locale).pages.serverError} translated={false} />;
 }

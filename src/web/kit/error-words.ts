@@ -55,6 +55,7 @@ export const errorPages: Readonly<Record<ErrorCode, FailurePage>> = {
   'issue.not-published': 'failed',
   'newsletter.archived': 'failed',
   'newsletter.exists': 'failed',
+  'newsletter.in-use': 'failed',
   'newsletter.no-new-articles': 'failed',
   'newsletter.no-postal-address': 'failed',
   'subscriber.suppressed': 'failed',

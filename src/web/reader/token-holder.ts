@@ -1,10 +1,12 @@
 import { NotFound, SurfaceError } from '../../errors.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { newsletterByNumber } from '../../newsletters/newsletter-store.js';
+import { removedByNumber } from '../../newsletters/removed-newsletters.js';
 import { readSubscriber } from '../../subscribers/list/subscriber-store.js';
 import { isTestReader } from '../../subscribers/membership/test-tokens.js';
 import { InvalidToken, openToken, type Purpose, type TokenClaim } from '../../subscribers/membership/tokens.js';
 import { type Membership, membershipOf } from '../../subscribers/record/subscriber.js';
+import { NewsletterEnded } from '../kit/requested-newsletter.js';
 import type { WebApp } from '../kit/web-app.js';
 
 /** An invalid link: forged, damaged, expired, or for a subscription that no longer exists. */
@@ -45,7 +47,7 @@ export interface Holder {
 
 type Tokens = Pick<WebApp, 'redis' | 'list' | 'tokenKeys'>;
 
-/** Opens a link's token and checks its age. @throws DeadLink, TestLink */
+/** Opens a link's token and checks its age. @throws DeadLink, TestLink, NewsletterEnded */
 export async function openClaim(app: Tokens, purpose: Purpose, token: string, maxAge?: number): Promise<TokenClaim> {
   const claim = await openGenuine(app, purpose, token, maxAge);
   if (isTestReader(claim.id)) throw new TestLink(await newsletterOf(app, claim));
@@ -64,7 +66,7 @@ async function openGenuine(app: Tokens, purpose: Purpose, token: string, maxAge?
   }
 }
 
-/** Opens a link's token and looks up its reader. @throws DeadLink, TestLink */
+/** Opens a link's token and looks up its reader. @throws DeadLink, TestLink, NewsletterEnded */
 export async function holderOf(app: Tokens, purpose: Purpose, token: string, maxAge?: number): Promise<Holder> {
   const claim = await openClaim(app, purpose, token, maxAge);
   const newsletter = await newsletterOf(app, claim);
@@ -78,7 +80,9 @@ async function newsletterOf({ redis }: Tokens, claim: TokenClaim): Promise<Newsl
   try {
     return await newsletterByNumber(redis, claim.newsletter);
   } catch (error) {
-    if (error instanceof NotFound) return undefined;
-    throw error;
+    if (!(error instanceof NotFound)) throw error;
+    const removed = await removedByNumber(redis, claim.newsletter);
+    if (removed) throw new NewsletterEnded(removed);
+    return undefined;
   }
 }

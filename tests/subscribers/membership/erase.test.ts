@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Newsletter } from '../../../src/newsletters/newsletter.js';
 import { addNewsletter } from '../../../src/newsletters/newsletter-store.js';
@@ -9,17 +10,30 @@ import {
   readSubscriber,
   type SubscriberList,
 } from '../../../src/subscribers/list/subscriber-store.js';
+import { noteComplained } from '../../../src/subscribers/membership/complain.js';
 import { type EnrolState, enrol } from '../../../src/subscribers/membership/enrol.js';
 import { eraseSubscriber } from '../../../src/subscribers/membership/erase.js';
+import {
+  complainedBefore,
+  countMemberships,
+  removeMemberships,
+  withoutMembership,
+} from '../../../src/subscribers/membership/remove-memberships.js';
 import {
   changePreferences,
   confirmSubscription,
   requestSubscription,
   unsubscribe,
 } from '../../../src/subscribers/membership/signup.js';
-import { membershipOf } from '../../../src/subscribers/record/subscriber.js';
+import {
+  type Membership,
+  membershipOf,
+  removedNewsletter,
+  subscriberStates,
+} from '../../../src/subscribers/record/subscriber.js';
 import { nextSecond } from '../../helpers/clock.js';
 import { emptyList, startTestRedis, type TestRedis } from '../../helpers/redis.js';
+import { aMembership } from '../../helpers/subscriber.js';
 
 const email = 'Forgotten.Reader@example.com';
 const name = 'A Forgotten Name';
@@ -211,4 +225,56 @@ test('who asks anew keeps the times of what happened before', async () => {
   expect(log.slice(0, 2).map(({ at }) => at)).toEqual(asked);
   expect(log.at(-1)).toMatchObject({ event: 'asked', by: 'reader', at: (await member(gazette))?.askedAt });
   expect(log.at(-1)?.at).toBeGreaterThan(log[0]?.at ?? 0);
+});
+
+test('a complaint outlives its newsletter: nobody but the reader brings them to another one', async () => {
+  await bring(gazette);
+  await noteComplained(list, id(), gazette.number, 'complaint', { issue: 'gazette-1', source: 'arf', words: 'spam' });
+  await removeMemberships(list, gazette.number);
+  const kept = await readSubscriber(list, id());
+  expect(kept?.address).toBe('');
+  expect(kept?.memberships).toMatchObject([
+    { newsletter: removedNewsletter, state: 'complained', name: '', log: [{ event: 'complained', by: 'complaint' }] },
+  ]);
+  await expect(bring(courier)).rejects.toMatchObject({ state: 'complained' });
+  await expect(ask(courier, 'editor')).rejects.toMatchObject({ state: 'complained' });
+  await ask(courier);
+  await confirmSubscription(list, queues, claim(courier));
+  expect(await readSubscriber(list, id())).toMatchObject({ address: email });
+  expect(membershipOf(await readSubscriber(list, id()), courier.number)?.state).toBe('confirmed');
+});
+
+test('an erasure outlives its newsletter, also when a stranger typed the address since', async () => {
+  await bring(gazette);
+  await eraseSubscriber(list, id(), 'reader');
+  await ask(gazette);
+  expect(await countMemberships(list, gazette.number)).toMatchObject({ readersAlone: 0, erasuresKept: 1 });
+  await removeMemberships(list, gazette.number);
+  expect(await readSubscriber(list, id())).toMatchObject({
+    address: '',
+    memberships: [{ newsletter: removedNewsletter, state: 'erased', consent: { ip: '' } }],
+  });
+  await expect(bring(courier)).rejects.toMatchObject({ state: 'erased' });
+});
+
+test('of a reader only what concerns the removed newsletter goes, whatever else is known', () => {
+  const state = fc.constantFrom(...subscriberStates);
+  const membership = fc
+    .record({ newsletter: fc.integer({ min: 0, max: 4 }), state, confirmedAt: fc.constantFrom(0, 1_800_000_000) })
+    .map(aMembership);
+  const memberships = fc.uniqueArray(membership, { selector: (one) => one.newsletter, minLength: 1, maxLength: 5 });
+  fc.assert(
+    fc.property(memberships, fc.integer({ min: 1, max: 4 }), (before, gone) => {
+      const after = withoutMembership({ address: 'a@example.com', memberships: before }, gone);
+      const stays = (all: readonly Membership[] = []) => all.filter(({ newsletter: one }) => one !== gone && one !== 0);
+      expect(stays(after?.memberships)).toEqual(stays(before));
+      expect(membershipOf(after, gone)).toBeUndefined();
+      const complained = before.some((one) => [0, gone].includes(one.newsletter) && one.state === 'complained');
+      expect(complainedBefore(after)).toBe(complained);
+      const needed = after?.memberships.some((one) => one.newsletter !== 0 && one.state !== 'erased');
+      if (after && before.some(({ newsletter: one }) => one === gone))
+        expect(after.address).toBe(needed ? 'a@example.com' : '');
+      if (after) expect(withoutMembership(after, gone)).toBe(after);
+    }),
+  );
 });

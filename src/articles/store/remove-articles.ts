@@ -1,0 +1,41 @@
+import type { Redis } from 'ioredis';
+import { keys } from '../../redis/keys.js';
+import { articleIds, readArticle, replaceArticle } from './article-store.js';
+
+async function* articlesOf(redis: Redis, newsletter: string) {
+  // All articles: those that an editor removed are not in the newsletter's own list. The ids are read first, because
+  // the pages of a list that shrinks would skip some.
+  const ids: string[] = [];
+  for await (const page of articleIds(redis, null, 1_000)) ids.push(...page);
+  for (const id of ids) {
+    const article = await readArticle(redis, id);
+    if (article?.newsletters.includes(newsletter)) yield article;
+  }
+}
+
+/** Counts the articles that only this newsletter has. */
+export async function countArticlesAlone(redis: Redis, newsletter: string): Promise<number> {
+  let alone = 0;
+  for await (const { newsletters } of articlesOf(redis, newsletter)) if (newsletters.length === 1) alone += 1;
+  return alone;
+}
+
+/**
+ * Removes the articles that only this newsletter has, and takes it off the others. Pictures stay: an article of another
+ * newsletter or an email that was sent may show the same one. Safe to interrupt and to run again.
+ */
+export async function removeArticles(redis: Redis, newsletter: string): Promise<void> {
+  for await (const found of articlesOf(redis, newsletter)) {
+    // Another change may come between: then the article is read again.
+    for (let article = found; article.newsletters.length > 1; ) {
+      const newsletters = article.newsletters.filter((slug) => slug !== newsletter);
+      if (await replaceArticle(redis, article, { ...article, newsletters, revision: article.revision + 1 })) break;
+      article = (await readArticle(redis, article.id)) ?? { ...article, newsletters: [] };
+    }
+    if (found.newsletters.length > 1) continue;
+    await redis.zrem(keys.articlesOf(newsletter), found.id);
+    await redis.zrem(keys.articles, found.id);
+    await redis.del(keys.article(found.id));
+  }
+  await redis.del(keys.articlesOf(newsletter));
+}

@@ -1,0 +1,159 @@
+import { countArticlesAlone, removeArticles } from '../articles/store/remove-articles.js';
+import { dropBatches } from '../delivery/batches.js';
+import { NotFound, PostriderError } from '../errors.js';
+import { IllegalTransition, type Issue, type IssueState } from '../issues/issue.js';
+import { changeIssueState, listIssues, readIssue } from '../issues/issue-store.js';
+import { removeLedger } from '../ledger/remove-ledger.js';
+import { cadences } from '../newsletters/cadence.js';
+import type { Newsletter } from '../newsletters/newsletter.js';
+import { changeNewsletter } from '../newsletters/newsletter-store.js';
+import { noteRemoval } from '../newsletters/removed-newsletters.js';
+import { keys } from '../redis/keys.js';
+import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
+import {
+  countMemberships,
+  type MembershipCounts,
+  removeMemberships,
+} from '../subscribers/membership/remove-memberships.js';
+
+/** An issue of the newsletter is scheduled or being sent. */
+export class NewsletterInUse extends PostriderError {
+  override readonly code = 'newsletter.in-use';
+  override readonly retryable = false;
+  /** @param issues ids of the issues in the way */
+  constructor(
+    readonly slug: string,
+    readonly issues: readonly string[],
+  ) {
+    super(`Newsletter "${slug}" has issues that are scheduled or being sent: ${issues.join(', ')}.`);
+  }
+}
+
+declare module '../errors.js' {
+  interface KnownErrors {
+    'newsletter.in-use': NewsletterInUse;
+  }
+}
+
+/** What a newsletter takes along when it is removed. */
+export interface RemovalCounts extends MembershipCounts {
+  issues: number;
+  /** Articles that no other newsletter has. */
+  articles: number;
+  sources: number;
+  segments: number;
+  schedules: number;
+}
+
+type RemovalStep = 'sources' | 'issues' | 'articles' | 'readers';
+/** Is called after each part of a step. `total` is 0 while it is not known. */
+export type RemovalProgress = (step: RemovalStep, done: number, total: number) => void;
+
+const underWay: readonly IssueState[] = ['scheduled', 'sending', 'paused'];
+
+/** @throws NewsletterInUse */
+function requireIdle(slug: string, issues: readonly Issue[]): void {
+  const busy = issues.filter(({ state }) => underWay.includes(state));
+  if (busy.length > 0)
+    throw new NewsletterInUse(
+      slug,
+      busy.map(({ id }) => id),
+    );
+}
+
+/** Counts what `removeNewsletter` would remove. Changes nothing. @throws NewsletterInUse */
+export async function countRemoval(list: SubscriberList, newsletter: Newsletter): Promise<RemovalCounts> {
+  const { redis } = list;
+  const { slug, number, schedule } = newsletter;
+  const issues = await listIssues(redis, slug);
+  requireIdle(slug, issues);
+  return {
+    ...(await countMemberships(list, number)),
+    issues: issues.length,
+    articles: await countArticlesAlone(redis, slug),
+    sources: await redis.scard(keys.sourcesOf(slug)),
+    segments: await redis.hlen(keys.segments(slug)),
+    schedules: Object.keys(schedule).length,
+  };
+}
+
+/**
+ * Removes a newsletter and all that belongs to it alone. Waits for the disk.
+ *
+ * Guarantee: safe to interrupt and to run again. The newsletter is archived first, its record goes last, and the steps
+ * between may be repeated. Its number is never assigned again, nor are the numbers of its issues: links, Message-IDs
+ * and bounce addresses of its emails are made of them.
+ * @throws NewsletterInUse when an issue is scheduled or being sent; ListResharding while the list is being moved
+ */
+export async function removeNewsletter(
+  list: SubscriberList,
+  newsletter: Newsletter,
+  report: RemovalProgress = () => undefined,
+): Promise<void> {
+  const { redis } = list;
+  const { slug, number } = newsletter;
+  requireIdle(slug, await listIssues(redis, slug));
+  if (newsletter.archivedAt === '') await changeNewsletter(redis, slug, { archivedAt: new Date().toISOString() });
+  // From here on no send can begin. One that began at the same moment is in the way.
+  requireIdle(slug, await listIssues(redis, slug));
+  await noteRemoval(redis, newsletter);
+  await removeSources(list, slug);
+  report('sources', 1, 1);
+  const ids = await redis.zrange(keys.issues(slug), '0', '-1');
+  for (const [i, id] of ids.entries()) {
+    await removeIssue(list, slug, id);
+    report('issues', i + 1, ids.length);
+  }
+  await removeArticles(redis, slug);
+  report('articles', 1, 1);
+  await removeMemberships(list, number, (removed) => report('readers', removed, 0));
+  await removeFeedback(list, newsletter);
+  await removeRecord(list, newsletter);
+  await list.onDisk();
+}
+
+async function removeSources({ redis }: SubscriberList, slug: string): Promise<void> {
+  // One by one: on a cluster they are on different nodes.
+  for (const id of await redis.smembers(keys.sourcesOf(slug))) {
+    await redis.del(keys.source(id));
+    await redis.del(keys.sourcePages(id));
+  }
+  await redis.del(keys.sourcesOf(slug));
+  await redis.del(keys.segments(slug));
+  await redis.hdel(keys.scheduleRuns, slug);
+}
+
+/** Removes an issue with its ledger. @throws NewsletterInUse when it is being sent */
+async function removeIssue({ redis }: SubscriberList, slug: string, id: string): Promise<void> {
+  try {
+    const issue = await readIssue(redis, id);
+    // A cancelled issue is in no worker's hands: not even retries of one that was sent continue.
+    await changeIssueState(redis, id, 'cancelled', {}, ['draft', 'sent', 'cancelled']);
+    await dropBatches(redis, id);
+    await removeLedger(redis, issue);
+    const editions = Array.from({ length: issue.edition }, (_, i) => keys.templates(id, i + 1));
+    await redis.unlink(...editions);
+  } catch (error) {
+    if (error instanceof IllegalTransition) throw new NewsletterInUse(slug, [id]);
+    // An interrupted run has removed it already, except from the newsletter's list.
+    if (!(error instanceof NotFound)) throw error;
+  }
+  const { tally, unaccepted, bouncedLater, approval, problems, history, issue } = keys;
+  await redis.unlink(...[tally, unaccepted, bouncedLater, approval, problems, history, issue].map((key) => key(id)));
+  await redis.zrem(keys.issues(slug), id);
+}
+
+async function removeFeedback({ redis }: SubscriberList, { slug, number }: Newsletter): Promise<void> {
+  const events = await redis.zrange(keys.feedbackOf(number), '0', '-1');
+  for (let i = 0; i < events.length; i += 1_000) await redis.hdel(keys.feedbackEvents, ...events.slice(i, i + 1_000));
+  await redis.del(keys.feedbackOf(number));
+  await redis.del(keys.recentBounces(number), keys.bounceHold(number), keys.heldBounces(number));
+  await redis.hdel(keys.disposable, slug);
+}
+
+async function removeRecord({ redis }: SubscriberList, { slug }: Newsletter): Promise<void> {
+  await redis.del(...[undefined, ...cadences].map((cadence) => keys.issued(slug, cadence)));
+  // The number of the last issue stays: a later newsletter with this slug continues from it.
+  await redis.srem(keys.newsletters, slug);
+  await redis.del(keys.newsletter(slug));
+}
