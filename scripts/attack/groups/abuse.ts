@@ -38,7 +38,8 @@ export const abuseAttacks: readonly Attack[] = [
         await signUp(instance, email, `192.0.${n}.10`, {}, n % 2 === 0 ? 'gazette' : 'weekend');
       }
       const sent = await emailsTo(instance, /^f\.?looded/);
-      return unless(atMost(sent, 3, 'emails reached one mailbox'), `30 spellings caused ${sent} emails`);
+      const faults = [...atMost(sent, 3, 'emails reached one mailbox'), ...(sent === 0 ? ['no email at all'] : [])];
+      return unless(faults, `30 spellings caused ${sent} emails`);
     },
   },
   {
@@ -46,17 +47,19 @@ export const abuseAttacks: readonly Attack[] = [
     async run(instance) {
       for (let n = 0; n < 5; n += 1) {
         await nextSecond();
-        await signUp(instance, 'looped@example.org', `192.0.${n}.11`);
-        await instance.send('POST', `/unsubscribe/${instance.token('unsubscribe', 'looped@example.org', 0)}`);
+        await signUp(instance, 'reader@looped.example.net', `192.0.${n}.11`);
+        await instance.send('POST', `/unsubscribe/${instance.token('unsubscribe', 'reader@looped.example.net', 0)}`);
       }
-      const sent = await emailsTo(instance, /^looped@/);
-      return unless(atMost(sent, 2, 'emails in a loop'), `five rounds caused ${sent} emails`);
+      const sent = await emailsTo(instance, /@looped\./);
+      const faults = [...atMost(sent, 2, 'emails in a loop'), ...(sent === 0 ? ['no email at all'] : [])];
+      return unless(faults, `five rounds caused ${sent} emails`);
     },
   },
   {
     name: 'having an address reminded that was only typed',
     async run(instance) {
-      await signUp(instance, 'typed@example.org', '192.0.2.12');
+      const status = await signUp(instance, 'typed@typed.example.net', '192.0.2.12');
+      if (status !== 200) return unless([`the sign-up got ${status}`], '');
       const { list, queues } = instance.app;
       const rules = { remindAfterHours: 48, forgetAfterDays: 14 };
       const later = Math.floor(Date.now() / 1000) + 3 * 86_400;
@@ -75,7 +78,8 @@ export const abuseAttacks: readonly Attack[] = [
       };
       for (let n = 0; n < 200; n += 20) await Promise.all(Array.from({ length: 20 }, (_, i) => post(n + i)));
       const { pulled, signups } = await readBrake(instance.app.redis);
-      const other = await signUp(instance, 'elsewhere@example.org', '2001:db8:f049::1');
+      // Of a domain of its own: other attacks use up the limit of example.org.
+      const other = await signUp(instance, 'somebody@elsewhere.example.net', '2001:db8:f049::1');
       const faults = [
         ...(pulled ? ['the form is closed'] : []),
         ...(signups > before ? [`${signups - before} sign-ups without an email counted`] : []),
@@ -167,9 +171,9 @@ export const abuseAttacks: readonly Attack[] = [
     name: 'locking a reader out by typing their address',
     async run(instance) {
       for (let n = 0; n < 25; n += 1)
-        await signUp(instance, 'locked@example.org', `192.0.${n}.13`, {}, n % 2 === 0 ? 'gazette' : 'weekend');
+        await signUp(instance, 'reader@locked.example.net', `192.0.${n}.13`, {}, n % 2 === 0 ? 'gazette' : 'weekend');
       const ip = '198.18.3.1';
-      const status = await signUp(instance, 'locked@example.org', ip, await proven(instance, ip));
+      const status = await signUp(instance, 'reader@locked.example.net', ip, await proven(instance, ip));
       return unless(status === 200 ? [] : [`the owner got ${status}`], 'its owner got in with the bot check');
     },
   },
