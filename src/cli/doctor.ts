@@ -35,9 +35,10 @@ export function doctorCommand(program: Command, _launchers: Launchers, outcome: 
     async (flags: { json?: boolean }) => {
       const output = openOutput(flags.json === true);
       const { checks, idle } = await examine();
-      const lines = checks.map(
-        ({ name, ok, detail, remedy }) => `${ok ? '✓' : '✗'} ${name}: ${detail}${remedy ? ` — ${remedy}` : ''}`,
-      );
+      const lines = checks.map(({ name, ok, detail, remedy }) => {
+        if (!ok) return `✗ ${name}: ${detail} — ${remedy}`;
+        return remedy ? `! ${name}: ${detail} — ${remedy}` : `✓ ${name}: ${detail}`;
+      });
       if (idle) lines.push('', 'Postrider is not running here. Start it with one command: npm start');
       output.result({ running: !idle, checks }, lines.join('\n'));
       if (checks.some((check) => !check.ok)) outcome.code = exitCode.failed;

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { keys } from '../redis/keys.js';
+import { writeEvenWhenFull } from '../redis/scripts.js';
 
 /** Interval of a worker process's heartbeat, and the silence after which it counts as gone. */
 const beatMs = 3_000;
@@ -7,7 +8,11 @@ const goneMs = 10_000;
 
 /** Sends a worker process's heartbeat until it is stopped. */
 export async function announceWorker(redis: Redis, name: string): Promise<{ stop(): Promise<void> }> {
-  const beat = () => redis.zadd(keys.workers, Date.now(), name);
+  const beat = async () => {
+    // Also when the memory is full: a worker that still sends must not count as gone.
+    await writeEvenWhenFull(redis, 'ZADD', keys.workers, Date.now(), name);
+    await redis.zremrangebyscore(keys.workers, '-inf', Date.now() - goneMs);
+  };
   await beat();
   const timer = setInterval(() => void beat().catch(() => undefined), beatMs);
   return {
@@ -19,10 +24,7 @@ export async function announceWorker(redis: Redis, name: string): Promise<{ stop
 }
 
 /** Counts the worker processes with a heartbeat in the last 10 seconds. */
-export async function countWorkers(redis: Redis): Promise<number> {
-  await redis.zremrangebyscore(keys.workers, '-inf', Date.now() - goneMs);
-  return redis.zcard(keys.workers);
-}
+export const countWorkers = (redis: Redis): Promise<number> => redis.zcount(keys.workers, Date.now() - goneMs, '+inf');
 
 /** Names of the worker processes with a heartbeat in the last 10 seconds. */
 export const aliveWorkers = (redis: Redis): Promise<string[]> =>

@@ -42,7 +42,11 @@ export function checkReadiness({ redis, relay, storeWrites }: ReadinessDeps): Pr
     }),
     probe('worker', async () => {
       const workers = await countWorkers(redis);
-      if (workers === 0) throw new Error('no worker is running');
+      if (workers === 0) {
+        // Without writes there are no heartbeats, and another worker would not help.
+        await storeWrites();
+        throw new Error('no worker is running');
+      }
       return `${workers} running`;
     }),
   ]);

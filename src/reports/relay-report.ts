@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { describeError } from '../errors.js';
 import { keys } from '../redis/keys.js';
+import { writeEvenWhenFull } from '../redis/scripts.js';
 import type { Relay, RelayState } from '../smtp/relay.js';
 import { aliveWorkers } from './presence.js';
 
@@ -33,7 +34,7 @@ export function reportRelays(redis: Redis, worker: string, relay: Pick<Relay, 'v
     if (stopped) return;
     const calm = found.failure === '' && found.states.every(({ up }) => up);
     timer = setTimeout(run, calm ? calmMs : anxiousMs);
-    await redis.hset(keys.workerRelays, worker, JSON.stringify(found));
+    await writeEvenWhenFull(redis, 'HSET', keys.workerRelays, worker, JSON.stringify(found));
     const alive = new Set([worker, ...(await aliveWorkers(redis))]);
     const gone = (await redis.hkeys(keys.workerRelays)).filter((name) => !alive.has(name));
     if (gone.length > 0) await redis.hdel(keys.workerRelays, ...gone);

@@ -6,6 +6,10 @@ import { applyFeedback } from '../../src/feedback/apply-feedback.js';
 import { composeIssue } from '../../src/issues/compose.js';
 import { keys } from '../../src/redis/keys.js';
 import { namedRefusal, WritesRefused } from '../../src/redis/refused-writes.js';
+import { announceWorker, countWorkers } from '../../src/reports/presence.js';
+import { checkReadiness } from '../../src/reports/readiness.js';
+import { reportedRelays, reportRelays } from '../../src/reports/relay-report.js';
+import { probeStore } from '../../src/reports/store-probe.js';
 import { idOf, readSubscriber } from '../../src/subscribers/list/subscriber-store.js';
 import { type Purpose, signToken } from '../../src/subscribers/membership/tokens.js';
 import { parseAddress } from '../../src/subscribers/record/address.js';
@@ -284,6 +288,29 @@ test.each([
   await here.remove();
 });
 
+test('memory full: workers that run are seen, and so is what they report on the relay', async () => {
+  await begin('memory full');
+  const { redis, relay } = postrider.app;
+  const worker = await announceWorker(redis, 'worker-1');
+  const reports = reportRelays(redis, 'worker-1', relay);
+  try {
+    expect(await countWorkers(redis)).toBe(1);
+    await until('the worker has reported', async () => (await redis.hexists(keys.workerRelays, 'worker-1')) === 1);
+    expect((await reportedRelays(redis)).map(({ up }) => up)).toEqual([true]);
+  } finally {
+    await reports.stop();
+    await worker.stop();
+  }
+});
+
+test('read-only replica: nobody is told to start a worker, because no heartbeat can be written', async () => {
+  await begin('read-only replica');
+  const { redis, relay, list } = postrider.app;
+  const checks = await checkReadiness({ redis, relay, storeWrites: () => probeStore(list) });
+  const worker = checks.find(({ name }) => name === 'worker');
+  expect(worker).toMatchObject({ ok: false, error: { because: 'read-only' } });
+});
+
 test('memory full: a new installation says why it cannot begin', async () => {
   const { app } = postrider;
   const facts = await app.redis.hgetall(keys.meta);
@@ -294,6 +321,7 @@ test('memory full: a new installation says why it cannot begin', async () => {
     const { stdout } = await here.cli('doctor');
     expect(stdout).toContain('its memory is full');
     expect(stdout).not.toContain('EXECABORT');
+    expect(stdout).toContain('\n✗ redis: ');
   } finally {
     await end('memory full');
     await app.redis.hset(keys.meta, facts);
