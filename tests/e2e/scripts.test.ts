@@ -2,18 +2,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, type TestContext, test } from 'vitest';
 import { freePort, newInstallation } from '../helpers/process.js';
 import { type FoundProcess, processesWith } from '../helpers/processes.js';
 import { startTestRedis } from '../helpers/redis.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const { scripts } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8')) as { scripts: Record<string, string> };
-
-const open: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const stop of open.splice(0).reverse()) await stop();
-});
 
 test.each(Object.entries(scripts))('npm run %s hands its process over to its last command', (_name, script) => {
   // A shell in between dies of a signal and leaves its command running.
@@ -50,6 +45,13 @@ const tools: Record<string, Script> = {
   pictures: { words: ['run', 'pictures'], runs: isRunning(/redis-server/) },
 };
 
+interface Case {
+  name: string;
+  script: Script;
+  signal: NodeJS.Signals;
+  target: keyof typeof targets;
+}
+
 /** Where a signal arrives: at npm, as from a service manager; at all of them, as from a terminal; at the program alone. */
 const targets = {
   npm: (npm: number) => npm,
@@ -58,15 +60,18 @@ const targets = {
     started.find(({ parent }) => parent === npm)?.pid ?? Number.NaN,
 } satisfies Record<string, (npm: number, started: FoundProcess[]) => number>;
 
-async function sharedRedis(): Promise<Record<string, string>> {
+async function sharedRedis(atEnd: TestContext['onTestFinished']): Promise<Record<string, string>> {
   const redis = await startTestRedis();
-  open.push(redis.stop);
+  atEnd(redis.stop);
   return { REDIS_URL: `unix://${redis.url}` };
 }
 
-async function run({ words, runs, stops }: Script, signal: NodeJS.Signals, target: keyof typeof targets) {
-  const { env, dataDir, remove } = await newInstallation(words.includes('--processes') ? await sharedRedis() : {});
-  open.push(remove);
+async function run(
+  { script: { words, runs, stops }, signal, target }: Case,
+  { expect, onTestFinished: atEnd }: TestContext,
+) {
+  const { env, dataDir, remove } = await newInstallation(words.includes('--processes') ? await sharedRedis(atEnd) : {});
+  atEnd(remove);
   const more = words.includes('emails') ? ['--', '--port', String(await freePort())] : [];
   const npm = spawn('npm', [...words, ...more], {
     cwd: root,
@@ -74,7 +79,7 @@ async function run({ words, runs, stops }: Script, signal: NodeJS.Signals, targe
     stdio: ['ignore', 'ignore', 'pipe'],
     detached: true,
   });
-  open.push(async () => {
+  atEnd(() => {
     for (const { pid } of processesWith(dataDir)) process.kill(pid, 'SIGKILL');
   });
   let said = '';
@@ -100,7 +105,7 @@ const usual: Record<keyof typeof targets, NodeJS.Signals> = {
 const other: Record<string, NodeJS.Signals> = { SIGTERM: 'SIGINT', SIGINT: 'SIGTERM' };
 
 /** Every script by the usual signals; `npm start` and `up`, which everybody uses, by both at each target. */
-const everyCase = (of: Record<string, Script>) =>
+const everyCase = (of: Record<string, Script>): Case[] =>
   Object.entries(of).flatMap(([name, script]) =>
     (Object.keys(usual) as (keyof typeof targets)[]).flatMap((target) => {
       const both = name === 'start' || name === 'postrider -- up';
@@ -114,10 +119,7 @@ const everyCase = (of: Record<string, Script>) =>
   );
 
 describe.skipIf(process.platform !== 'linux')('a signal leaves nothing running (the test reads /proc)', () => {
-  test.each(everyCase(services))('npm run $name ends in order by $signal to $target', ({ script, signal, target }) =>
-    run(script, signal, target),
-  );
-  test.each(everyCase(tools))('npm run $name ends by $signal to $target', ({ script, signal, target }) =>
-    run(script, signal, target),
-  );
+  // Five at once: most of the time, each waits for a process of its own.
+  test.concurrent.for(everyCase(services))('npm run $name ends in order by $signal to $target', run);
+  test.concurrent.for(everyCase(tools))('npm run $name ends by $signal to $target', run);
 });

@@ -37,7 +37,7 @@ test('the batches of a killed worker continue within 15 seconds, and the report 
   });
   open.push(sink.stop);
   const startWorker = async (): Promise<ChildProcess> => {
-    const child = spawn(process.execPath, ['--import', 'tsx', join(root, 'bin/postrider.ts'), 'worker'], {
+    const child = spawn(process.execPath, [join(root, 'bin/run.js'), 'worker'], {
       cwd: root,
       env: {
         PATH: process.env.PATH,
