@@ -4,7 +4,7 @@ import { keys } from '../../redis/keys.js';
 import type { DocumentReader } from '../readers/document-reader.js';
 import type { ArticleDraft } from '../store/article.js';
 import { articleId, canonicalUrl } from '../store/canonical-url.js';
-import { readArticlePage, whereItLeads } from './fill-article.js';
+import { isGone, readArticlePage, whereItLeads } from './fill-article.js';
 
 /** Limits of one pull; the rest of a long list is read by the next ones. */
 const maxPages = 40;
@@ -13,8 +13,12 @@ const maxMs = 60_000;
 const maxTries = 3;
 /** A host that does not say where its addresses lead is not asked more often than this. */
 const maxUnresolved = 2;
+/** More new pictures than this are not asked for; the check before a send asks for them. */
+const maxPictures = 60;
 /** Kept instead of a number of attempts for a page that is done with. */
 const done = 'done';
+/** Kept for a picture that does not exist. */
+const gone = 'gone';
 
 /** The pages of articles that a source lists, and what earlier pulls found out about them. */
 export interface ArticlePages {
@@ -25,6 +29,8 @@ export interface ArticlePages {
   read(url: string): Promise<ArticleDraft | undefined>;
   /** @returns where an address leads; undefined when that cannot be found out now */
   resolve(url: string): Promise<string | undefined>;
+  /** Whether the host of a picture says that it does not exist. The host is asked once. */
+  lacksPicture(url: string): Promise<boolean>;
   /** What was wrong with pages, as sentences. */
   notes: readonly string[];
   /** Stores what was found out. @param listed addresses in the present list; others are forgotten */
@@ -41,7 +47,7 @@ export async function openArticlePages(
   const nameOf = (url: string) => articleId(canonicalUrl(url) ?? url);
   const deadline = Date.now() + maxMs;
   const notes: string[] = [];
-  let [count, resolved, unresolved] = [0, 0, 0];
+  let [count, resolved, unresolved, pictures] = [0, 0, 0, 0];
   // One request to the host at a time.
   let lastTurn: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(run: () => Promise<T>): Promise<T> => {
@@ -72,14 +78,28 @@ export async function openArticlePages(
     if (led === undefined) unresolved += 1;
     return led;
   };
+  const shown = new Set<string>();
+  // An address may be that of a page and of a picture.
+  const pictureName = (url: string) => `picture-${nameOf(url)}`;
+  const askForPicture = async (url: string): Promise<boolean> => {
+    const name = pictureName(url);
+    shown.add(name);
+    const answer = known.get(name);
+    if (answer !== undefined || pictures >= maxPictures || Date.now() > deadline) return answer === gone;
+    pictures += 1;
+    const isMissing = await isGone(url, reading.allowPrivateFetch);
+    known.set(name, isMissing ? gone : done);
+    return isMissing;
+  };
   return {
     notes,
     isDone: (url) => known.get(nameOf(url)) === done,
     markDone: (url) => void known.set(nameOf(url), done),
     read: (url) => inTurn(() => readNow(url)),
     resolve: (url) => inTurn(() => resolveNow(url)),
+    lacksPicture: (url) => inTurn(() => askForPicture(url)),
     async close(listed) {
-      const names = new Set(listed.map(nameOf));
+      const names = new Set([...listed.map(nameOf), ...shown]);
       const [kept, gone] = [
         [...known].filter(([name]) => names.has(name)),
         [...known.keys()].filter((name) => !names.has(name)),

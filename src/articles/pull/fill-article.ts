@@ -1,6 +1,7 @@
 import { PostriderError } from '../../errors.js';
 import type { DocumentReader } from '../readers/document-reader.js';
 import type { ForeignDocument } from '../readers/read-document.js';
+import { FetchFailed } from '../sources/fetch-errors.js';
 import { type Fetched, fetchPublic } from '../sources/fetch-public.js';
 import type { ArticleDraft, StoredArticle } from '../store/article.js';
 
@@ -54,4 +55,18 @@ export async function whereItLeads(address: string, allowPrivateFetch: boolean):
     if (error instanceof PostriderError) return undefined;
     throw error;
   }
+}
+
+/** Whether an address answers that nothing is there, to HEAD and to GET: some servers refuse HEAD. */
+export async function isGone(address: string, allowPrivateFetch: boolean): Promise<boolean> {
+  for (const method of ['HEAD', 'GET'] as const) {
+    try {
+      await fetchPublic(address, { allowPrivate: allowPrivateFetch, timeoutMs: 3_000, method });
+      return false;
+    } catch (error) {
+      if (!(error instanceof PostriderError)) throw error;
+      if (!(error instanceof FetchFailed) || ![404, 410].includes(error.status ?? 0)) return false;
+    }
+  }
+  return true;
 }

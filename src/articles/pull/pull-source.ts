@@ -158,12 +158,21 @@ async function keep(redis: Redis, pull: Pull, draft: FiledDraft, { listedAs, led
     pages.markDone(listedAs);
     return;
   }
-  const article = { ...draft, section: sectionFor(categoriesOf(draft), source, newsletter) };
+  const image = await pictureOf(pull, draft);
+  const article = { ...draft, image, section: sectionFor(categoriesOf(draft), source, newsletter) };
   const language = languageFor(draft, source, newsletter);
   const finalUrl = led === undefined || led === draft.url ? '' : (canonicalUrl(led) ?? '');
   const owner = { newsletter: newsletter.slug, sourceId: source.id, language, finalUrl, now: new Date(now) };
   const { outcome } = await saveArticle(redis, article, owner);
   result[countOf[outcome]] += 1;
+}
+
+/** A picture that does not exist costs the picture, not the article. */
+async function pictureOf({ pages, result }: Pull, { title, image }: FiledDraft): Promise<FiledDraft['image']> {
+  if (!image) return null;
+  if (!(await pages.lacksPicture(image.url))) return image;
+  result.notes.push(`"${title}": its picture ${image.url} does not exist, so it has none.`);
+  return null;
 }
 
 const countOf = { imported: 'added', updated: 'updated', unchanged: 'unchanged' } as const satisfies Record<

@@ -22,6 +22,8 @@ let asked: IncomingMessage[];
 beforeAll(async () => {
   ({ redis, stop } = await startTestRedis());
   site = await startSite((request, response) => {
+    // The picture of every page.
+    if (request.url === '/lamp.jpg') return response.end('a picture');
     asked.push(request);
     answer(request, response);
   });
@@ -82,6 +84,23 @@ describe('a feed', () => {
     );
     expect(await articlesOf('ribao')).toEqual([]);
     expect(await status(id)).toMatchObject({ failures: 0, result: '1 added, 1 updated, 1 unchanged, 0 skipped.' });
+  });
+
+  test('whose picture does not exist costs the picture and says for which article, and the host is asked once', async () => {
+    const picture = (name: string) => `<enclosure url="${site.url}/${name}" type="image/jpeg" length="9"/>`;
+    serve({
+      feed: rss(item('One', full + picture('gone.jpg')) + item('Two', full + picture('here.jpg'))),
+      'here.jpg': 'x',
+    });
+    const { id } = await add('feed', 'feed');
+    const { notes, added } = await pull(id);
+    expect(added).toBe(2);
+    expect(notes).toEqual([`"One": its picture ${site.url}/gone.jpg does not exist, so it has none.`]);
+    const imageOf = async () => Object.fromEntries((await articlesOf()).map(({ title, image }) => [title, image?.url]));
+    expect(await imageOf()).toEqual({ One: undefined, Two: `${site.url}/here.jpg` });
+    asked = [];
+    expect(await pull(id)).toMatchObject({ updated: 0, unchanged: 2 });
+    expect(asked.map(({ url }) => url)).toEqual(['/feed']);
   });
 
   test('is asked with its ETag and date, and a 304 changes nothing', async () => {
