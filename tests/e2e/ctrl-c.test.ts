@@ -1,31 +1,55 @@
-import { writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, type TestContext, test } from 'vitest';
+import { startPrivateRedis } from '../../src/redis/private-redis.js';
 import { until } from '../helpers/clock.js';
 import { type Installation, newInstallation } from '../helpers/process.js';
 import { processesWith } from '../helpers/processes.js';
-import { startTestRedis } from '../helpers/redis.js';
 import { type SmtpSink, type SunkMail, startSmtpSink } from '../helpers/smtp-sink.js';
 import { noTerminal, openTerminal, type Terminal } from '../helpers/terminal.js';
-
-const open: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const stop of open.splice(0).reverse()) await stop();
-});
 
 const readers = 60;
 const connections = 5;
 const ctrlC = '\x03';
 
+type AtEnd = TestContext['onTestFinished'];
+
+/** A draft for some readers. Each test gets a copy of its data. */
+let prepared: Installation;
+let id: string;
+beforeAll(async () => {
+  prepared = await newInstallation();
+  const { json, dataDir } = prepared;
+  const up = await prepared.start('up');
+  const about = ['--slug', 'business', '--title', 'Harbour Digest', '--from', 'News <news@example.com>'];
+  await json('newsletter', 'add', ...about, '--address', '1 Example Road');
+  const file = join(dataDir, 'list.csv');
+  await writeFile(file, ['email', ...Array.from({ length: readers }, (_, i) => `reader${i}@example.com`)].join('\n'));
+  const consent = ['--status', 'confirmed', '--consent', 'the old list'];
+  await json('subscriber', 'import', file, '--newsletter', 'business', ...consent);
+  // Without a picture, whose address would belong to this installation.
+  const article = join(dataDir, 'article.md');
+  await writeFile(
+    article,
+    '---\ntitle: A new berth opens\nurl: https://news.example.com/berth\n---\nShips moor there.\n',
+  );
+  await json('article', 'import', article);
+  id = (await json<{ id: string }>('issue', 'compose', 'business')).id;
+  await up.stop();
+});
+afterAll(() => prepared?.remove());
+
 /**
- * An installation with a draft for some readers, and a mail server that takes its time for each message.
+ * An installation with that draft, and a mail server that takes its time for each message.
  * @returns also the messages that the server has, whether or not it has answered yet
  */
 async function install(
+  atEnd: AtEnd,
   messageMs: () => number,
   settings: Record<string, string> = {},
-): Promise<{ installation: Installation; sink: SmtpSink; begun: SunkMail[]; id: string }> {
+): Promise<{ installation: Installation; sink: SmtpSink; begun: SunkMail[] }> {
   const begun: SunkMail[] = [];
   const sink = await startSmtpSink({
     onMessage: async (mail) => {
@@ -34,33 +58,36 @@ async function install(
       return undefined;
     },
   });
-  open.push(sink.stop);
+  atEnd(sink.stop);
   const installation = await newInstallation({
     SMTP_URL: sink.url,
     SMTP_CONNECTIONS: String(connections),
     ...settings,
   });
-  open.push(installation.remove);
-  const { json, dataDir } = installation;
-  const about = ['--slug', 'business', '--title', 'Harbour Digest', '--from', 'News <news@example.com>'];
-  await json('newsletter', 'add', ...about, '--address', '1 Example Road');
-  const file = join(dataDir, 'list.csv');
-  await writeFile(file, ['email', ...Array.from({ length: readers }, (_, i) => `reader${i}@example.com`)].join('\n'));
-  const consent = ['--status', 'confirmed', '--consent', 'the old list'];
-  await json('subscriber', 'import', file, '--newsletter', 'business', ...consent);
-  await json('article', 'import', 'samples/articles/scan-to-pay.md');
-  const { id } = await json<{ id: string }>('issue', 'compose', 'business');
-  return { installation, sink, begun, id };
+  atEnd(installation.remove);
+  await cp(prepared.dataDir, installation.dataDir, { recursive: true });
+  return { installation, sink, begun };
 }
 
-async function onTerminal({ env }: Installation, ...words: string[]): Promise<Terminal> {
+/** A Redis with the draft, outside the installation's data folder. @returns its socket */
+async function ownRedis(atEnd: AtEnd): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'postrider-test-'));
+  atEnd(() => rm(folder, { recursive: true, force: true }));
+  await cp(prepared.dataDir, folder, { recursive: true });
+  const server = await startPrivateRedis(folder);
+  atEnd(server.stop);
+  return server.url;
+}
+
+async function onTerminal(atEnd: AtEnd, { env }: Installation, ...words: string[]): Promise<Terminal> {
   const terminal = openTerminal(['npm', ...words], env);
-  open.push(terminal.hangUp);
+  atEnd(terminal.hangUp);
   await terminal.shows(/Postrider serves|Workers are running/);
   return terminal;
 }
 
-async function untilSent({ json }: Installation, id: string): Promise<void> {
+async function untilSent(expect: TestContext['expect'], { json }: Installation, sink: SmtpSink): Promise<void> {
+  await until('every reader has the issue', () => times(sink).size === readers);
   await expect
     .poll(() => json('issue', 'report', id), { timeout: 60_000, interval: 200 })
     .toMatchObject({ state: 'sent', accepted: readers });
@@ -75,9 +102,13 @@ const times = ({ mails }: SmtpSink) => {
 };
 
 describe.skipIf(noTerminal() !== undefined)(`Ctrl-C on a terminal${noTerminal() ? ` (${noTerminal()})` : ''}`, () => {
-  test('at `npm start` during a send emails nobody twice, and leaves nothing running', async () => {
-    const { installation, sink, id } = await install(() => 400);
-    const started = await onTerminal(installation, 'start');
+  test.concurrent('at `npm start` during a send emails nobody twice, and leaves nothing running', async ({
+    expect,
+    onTestFinished: atEnd,
+  }) => {
+    let messageMs = 400;
+    const { installation, sink } = await install(atEnd, () => messageMs);
+    const started = await onTerminal(atEnd, installation, 'start');
     await installation.json('issue', 'send', id, '--yes');
     await sink.received(2 * connections);
     started.type(ctrlC);
@@ -96,16 +127,21 @@ describe.skipIf(noTerminal() !== undefined)(`Ctrl-C on a terminal${noTerminal() 
       waiting: readers - taken,
       uncertain: 0,
     });
-    const again = await onTerminal(installation, 'start');
-    await untilSent(installation, id);
+    messageMs = 0;
+    const again = await onTerminal(atEnd, installation, 'start');
+    await untilSent(expect, installation, sink);
     again.type(ctrlC);
     expect(await again.ended).toBe(0);
     expect([...times(sink).values()]).toEqual(Array(readers).fill(1));
   });
 
-  test('a terminal that is closed at `npm start` during a send stops it in order, too', async () => {
-    const { installation, sink, id } = await install(() => 400);
-    const started = await onTerminal(installation, 'start');
+  test.concurrent('a terminal that is closed at `npm start` during a send stops it in order, too', async ({
+    expect,
+    onTestFinished: atEnd,
+  }) => {
+    let messageMs = 400;
+    const { installation, sink } = await install(atEnd, () => messageMs);
+    const started = await onTerminal(atEnd, installation, 'start');
     await installation.json('issue', 'send', id, '--yes');
     await sink.received(2 * connections);
     await started.hangUp();
@@ -116,18 +152,22 @@ describe.skipIf(noTerminal() !== undefined)(`Ctrl-C on a terminal${noTerminal() 
       waiting: readers - taken,
       uncertain: 0,
     });
-    const again = await onTerminal(installation, 'start');
-    await untilSent(installation, id);
+    messageMs = 0;
+    const again = await onTerminal(atEnd, installation, 'start');
+    await untilSent(expect, installation, sink);
     again.type(ctrlC);
     expect(await again.ended).toBe(0);
     expect([...times(sink).values()]).toEqual(Array(readers).fill(1));
   });
 
-  test('at several worker processes during a send emails nobody twice, and each line is shown once', async () => {
-    const redis = await startTestRedis();
-    open.push(redis.stop);
-    const { installation, sink, id } = await install(() => 400, { REDIS_URL: `unix://${redis.url}` });
-    const workers = () => onTerminal(installation, 'run', 'postrider', '--', 'worker', '--processes', '2');
+  test.concurrent('at several worker processes during a send emails nobody twice, and each line is shown once', async ({
+    expect,
+    onTestFinished: atEnd,
+  }) => {
+    let messageMs = 400;
+    const redis = await ownRedis(atEnd);
+    const { installation, sink } = await install(atEnd, () => messageMs, { REDIS_URL: `unix://${redis}` });
+    const workers = () => onTerminal(atEnd, installation, 'run', 'postrider', '--', 'worker', '--processes', '2');
     const started = await workers();
     await installation.json('issue', 'send', id, '--yes');
     await sink.received(2 * connections);
@@ -141,17 +181,23 @@ describe.skipIf(noTerminal() !== undefined)(`Ctrl-C on a terminal${noTerminal() 
       waiting: readers - taken,
       uncertain: 0,
     });
+    messageMs = 0;
     const again = await workers();
-    await untilSent(installation, id);
+    await untilSent(expect, installation, sink);
     again.type(ctrlC);
     expect(await again.ended).toBe(0);
     expect([...times(sink).values()]).toEqual(Array(readers).fill(1));
   });
 
-  test('at `issue send --wait` says that the send continues and how to pause it, and it does continue', async () => {
-    const { installation, sink, id } = await install(() => 100);
-    const started = await onTerminal(installation, 'start');
-    const words = ['node', '--import', 'tsx', 'bin/postrider.ts', 'issue', 'send', id, '--wait', '--yes'];
+  test.concurrent('at `issue send --wait` says that the send continues and how to pause it, and it does continue', async ({
+    expect,
+    onTestFinished: atEnd,
+  }) => {
+    // Slow while the command waits, so that the send is not over before the key is pressed.
+    let messageMs = 400;
+    const { installation, sink } = await install(atEnd, () => messageMs);
+    const started = await onTerminal(atEnd, installation, 'start');
+    const words = ['node', 'bin/run.js', 'issue', 'send', id, '--wait', '--yes'];
     const waiting = openTerminal(words, installation.env);
     await sink.received(connections);
     await waiting.shows('accepted');
@@ -160,21 +206,22 @@ describe.skipIf(noTerminal() !== undefined)(`Ctrl-C on a terminal${noTerminal() 
     expect(waiting.shown()).toContain(
       `The send continues without this command. Pause it with \`postrider issue pause ${id}\`.`,
     );
-    await untilSent(installation, id);
+    messageMs = 0;
+    await untilSent(expect, installation, sink);
     started.type(ctrlC);
     expect(await started.ended).toBe(0);
     expect([...times(sink).values()]).toEqual(Array(readers).fill(1));
   });
 
-  test.each([
-    ['pressed again after two seconds', async (terminal: Terminal) => terminal.type(ctrlC)],
+  test.concurrent.for<[string, (terminal: Terminal) => Promise<void>]>([
+    ['pressed again after two seconds', async (terminal) => terminal.type(ctrlC)],
     ['with a mail server that does not answer for ten seconds', async () => undefined],
   ])(
     '%s cuts the stop short: each message in flight is uncertain, and sent once more with the same Message-ID',
-    async (_name, goOn) => {
+    async ([, goOn], { expect, onTestFinished: atEnd }) => {
       let messageMs = 60_000;
-      const { installation, sink, begun, id } = await install(() => messageMs, { WORKER_TIMEOUT: '5s' });
-      const started = await onTerminal(installation, 'start');
+      const { installation, sink, begun } = await install(atEnd, () => messageMs, { WORKER_TIMEOUT: '5s' });
+      const started = await onTerminal(atEnd, installation, 'start');
       await installation.json('issue', 'send', id, '--yes');
       await expect.poll(() => begun.length, { timeout: 10_000 }).toBe(connections);
       started.type(ctrlC);
@@ -188,8 +235,8 @@ describe.skipIf(noTerminal() !== undefined)(`Ctrl-C on a terminal${noTerminal() 
       await expect.poll(() => processesWith(installation.dataDir)).toEqual([]);
       messageMs = 0;
       const inFlight = begun.slice();
-      const again = await onTerminal(installation, 'start');
-      await untilSent(installation, id);
+      const again = await onTerminal(atEnd, installation, 'start');
+      await untilSent(expect, installation, sink);
       again.type(ctrlC);
       expect(await again.ended).toBe(0);
       expect(sink.mails.length).toBeLessThanOrEqual(readers + connections);
