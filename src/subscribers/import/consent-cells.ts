@@ -13,7 +13,7 @@ const yesWords = words(
   '1, true, t, yes, y, on, x, ✓, ✔, ja, oui, si, sí, sim, da, да, wahr, vrai, 是, 有, 对, はい, 예',
 );
 const noWords = words(
-  '0, false, f, no, n, off, nein, non, não, nee, нет, falsch, faux, 否, 无, 無, 不, いいえ, 아니오, 아니요',
+  '0, false, f, no, n, off, nein, non, não, nee, нет, falsch, faux, nej, ei, nem, hayır, geen, nie, ne, 否, 无, 無, 不, いいえ, 아니오, 아니요',
 );
 const emptyWords = words(', none, null, nil, undefined, n/a, na, never, nan, {}, [], ""');
 

@@ -9,6 +9,7 @@ import {
   setCell,
   statusCell,
 } from './consent-cells.js';
+import { doubtfulColumn } from './doubtful-columns.js';
 import type { StatedState } from './status-words.js';
 
 /** How to read a column by its name alone. `unclear`: it may be about consent in an unknown way. */
@@ -35,7 +36,7 @@ const other = word('leads?|deals?|lifecycle|shipping|relationship|marital|employ
 /** Details of an event. At the end of a name about an unsubscription they prove it; of a consent they prove nothing. */
 const described =
   'reasons?|source|method|campaign|title|by|via|details?|notes?|message|comment|ip|version|level|wording|label|language|country|device|agent|html|format|form|tags?|name|period|interval';
-const departureDetail = word(`${described}|type`);
+const departureDetail = word(`${described}|type|leaving`);
 const consentDetail = new RegExp(`(?:^| )(?:${described})$`, 'u');
 /** Names of lists: it is unknown which list the reader wants. */
 const listNames = /(?:^| )(?:lists?|groups?|segments?|newsletters)$/u;
@@ -43,8 +44,15 @@ const dated = any(word('date|time|timestamp|at|on|since|datum|fecha|data'), /时
 
 const statusName = any(word('status|state|statut|estado|stato|статус'), /状态|狀態|ステータス|상태/);
 const typeName = /^(subscriber |subscription |member )?type$/;
-const complaint = word('complain\\w*|complaints?|spam\\w*|abuse|junk|fbl');
-const bounce = word('hard ?bounced?|npai|bounced?|bouncing|undeliverab\\w*|undelivered|invalid|clean|cleaned');
+/** A reason of an unknown kind: in lists of suppressed addresses it says why nobody emails them. */
+const bareReason = /^reasons?$/;
+const complaint = any(word('complain\\w*|complaints?|spam\\w*|abuse|junk|fbl'), /投诉|投訴/);
+const bounce = any(
+  word('hard ?bounced?|npai|bounced?|bouncing|undeliverab\\w*|undelivered|invalid|clean|cleaned|mailbox full'),
+  word('(?:bad|wrong) (?:e ?mail|address)|e ?mail wrong'),
+  /^(?:delivery|e ?mail|mail|smtp) (?:errors?|failure|failed)$/,
+  /退信|无效|無效|무효|^(?:errors?|failed|failure)$/,
+);
 const departure = any(
   /unsub|un subscri|opt(ed)? ?out|black ?list|block ?list|suppress|deactivat|quarantin|no ?mail|withdr[ae]w|revo[ck]|rescind/,
   /abgemeldet|abmeld|abbestell|ausgetragen|austrag|gekündigt|kündigung|gesperrt|sperre|sperrv|robinson|widerruf|widerspr/,
@@ -55,6 +63,12 @@ const departure = any(
   word(
     'do not|donot|dnc|blocked|disabled?|deleted|removed|removal|archived|excluded?|stop|no bulk|no e ?mails?|hold|baja',
   ),
+  /^(?:to )?(?:remove|delete|skip|ignore|trash|trashed)$/,
+  word('dnm|dne|dont (?:e ?mail|mail|contact)|don t (?:e ?mail|mail|contact)|never e ?mail|no contact|mailverbot'),
+  word('inaktiv|inactif|inactivo|blockiert|silenced|unengaged|dormant|deceased|verstorben|fallecido|décédé|dead'),
+  word('anonymi[sz]ed|erasure|forget me|deletion|processing restricted|right to object'),
+  /^(?:is )?muted?$|屏蔽|拉黑|不再联系|不要发|^(?:已|是否)?取消$/,
+  word('(?:reasons? for )?leaving|leave (?:date|reason)|exit (?:date|reason)|exited|quit|gone'),
   word('inactive|left|lapsed|banned|declined?|denied|rejected|objected|objection'),
 );
 /** Alone these words may be about anything. With a word about consent they are about its end. */
@@ -66,7 +80,8 @@ const confirmation = any(
   /double ?opt ?in|已确认|已確認|确认时间/,
 );
 /** Whether an address works, as a service that checks addresses says. */
-const checked = /^(?:e ?mail |address )?(?:validation|quality|deliverability|check)(?: result| status)?$/;
+const checked =
+  /^(?:(?:e ?mail |address )?(?:validation|quality|deliverability|check)(?: result| status)?|(?:is )?e ?mail (?:is )?valid|(?:is )?valid|verification result)$/;
 const permission = any(
   /opt(ed)? ?in|consent|marketing|werbeerlaubnis|toestemming|zgoda|согласи|同意|許可|许可|許諾|承諾|동의|허용/,
   word('permissions?|gdpr|rgpd|dsgvo|lopd|lgpd|consenso|opt|opted|agree\\w*|accept\\w*'),
@@ -78,8 +93,14 @@ const subscription = any(
   word(
     'e ?mail ok|ok to e ?mail|can e ?mail|can be e ?mailed|may e ?mail|may contact|allow e ?mails?|sendable|e ?mail notifications?',
   ),
+  word('nyhetsbrev|nyhedsbrev|nieuwsbrief|infolettre|lettre d information|bolet[ií]n|uutiskirje|hírlevél|rundbrief'),
   word('abonniert|abonné|suscrito|inscrito|iscritto|подписан|einwilligung|zustimmung'),
   /已?订阅|已?訂閱|購読|구독|是否有效|配信|可否|接收|メルマガ/,
+);
+const advertising = any(
+  /werbung|publici|pubblicit|реклам/,
+  word('pub|pubs|reclame|reklama|reklame|commercial|promotions?'),
+  /^(?:keine e ?mails?|pas d e ?mails?)$/,
 );
 const perhaps =
   /abonnement|(?:e ?mail|communication|contact|newsletter) preferences?$|subscri|suscri|mailing|opt ?in|consent|permission|订阅|訂閱|購読|구독/u;
@@ -93,12 +114,17 @@ export function consentColumn(name: string): ConsentColumn {
   if (otherChannel.test(name) && !email.test(name)) return undefined;
   if (measured.test(name) && /hard ?bounces?/.test(name)) return countCell('bounced');
   if (technical.test(name) || measured.test(name) || isActivity(name)) return undefined;
+  return clearColumn(name) ?? doubtfulColumn(name);
+}
+
+function clearColumn(name: string): ConsentColumn {
   if (checked.test(name)) return checkedCell;
   if (typeName.test(name)) return statusCell();
   if (statusName.test(name)) return statusColumn(name);
   if (complaint.test(name)) return departureColumn(name, 'complained');
   if (bounce.test(name)) return departureColumn(name, 'bounced');
   if (departure.test(name) || endsConsent(name)) return departureColumn(name, 'unsubscribed');
+  if (bareReason.test(name)) return 'unclear';
   if (/^(mailing )?lists?$/.test(name)) return listCell;
   if (consentDetail.test(name) || money.test(name)) return undefined;
   if (listNames.test(name) && [confirmation, permission, subscription, perhaps].some((names) => names.test(name)))
@@ -113,7 +139,7 @@ export function consentColumn(name: string): ConsentColumn {
 
 /** `newsletter cancelled`, `not subscribed`, `no marketing`: the end or the lack of a consent. */
 const endsConsent = (name: string) =>
-  ending.test(name) && [permission, subscription, perhaps].some((names) => names.test(name));
+  ending.test(name) && [permission, subscription, perhaps, advertising].some((names) => names.test(name));
 
 /** `last active` and `emails received` are no consent; `consent received` may be one. */
 const isActivity = (name: string) =>

@@ -1,6 +1,7 @@
 import { columnName } from './column-names.js';
 import { type ConsentCell, isDate, perhapsStatusCell, type RowState, statusCell } from './consent-cells.js';
 import { type ConsentColumn, consentColumn } from './consent-columns.js';
+import { doubtfulCells } from './doubtful-columns.js';
 import type { Cells, ExportFormat } from './formats/export-format.js';
 import { plain } from './formats/recognise.js';
 import { type StatedState, statusWord } from './status-words.js';
@@ -79,7 +80,7 @@ export function openConsentReader(
   }
   if (sources.length === 0 && !format.standing) return { columns: new Set(), read: () => silent };
   return {
-    columns: new Set(sources.map(({ at }) => at)),
+    columns: new Set(sources.filter(({ read }) => !doubtfulCells.has(read)).map(({ at }) => at)),
     read(cellAt, cells) {
       let best: Source | undefined;
       let state: RowState;
@@ -100,7 +101,9 @@ function columnIn(format: ExportFormat, name: string, names: readonly string[]):
   const own = Object.hasOwn(format.consent ?? {}, name) ? format.consent?.[name] : undefined;
   if (own || format.notConsent?.includes(name)) return own;
   if (name === 'state' && isPlace(format, names)) return perhapsStatusCell;
-  return format.name === 'Postrider' ? undefined : consentColumn(name);
+  // The second column of a file of rejected rows says why each was rejected.
+  const rejected = name === 'reason' && names[0] === 'line';
+  return format.name === 'Postrider' || rejected ? undefined : consentColumn(name);
 }
 
 /** If the file also has a status column and a postal address, a column `state` is a part of the address. */
