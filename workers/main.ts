@@ -14,6 +14,7 @@ import { ledgersWorker, scheduleFolding } from './ledgers.js';
 import { noticesWorker } from './notices.js';
 import { planWorker } from './plan.js';
 import { pullsWorker } from './pulls.js';
+import { rehearsalsWorker } from './rehearsals.js';
 import { testsWorker } from './tests.js';
 import { scheduleUpkeep, upkeepWorker } from './upkeep.js';
 
@@ -35,6 +36,7 @@ export async function startWorkers(app: App): Promise<{ stop(): Promise<void> }>
     ledgersWorker,
     pullsWorker,
     testsWorker,
+    rehearsalsWorker,
   ].map((start) => start(app, stopping.signal));
   await Promise.all([...workers.map((worker) => worker.ready()), loadRenderer()]);
   const name = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;

@@ -15,6 +15,7 @@ export const problems = {
   'subscriber.not-found': { status: 404, title: 'No such subscriber' },
   'source.not-found': { status: 404, title: 'No such source' },
   'article.not-found': { status: 404, title: 'No such article' },
+  'rehearsal.not-found': { status: 404, title: 'No rehearsal in the last day' },
   'segment.not-found': { status: 404, title: 'No such segment' },
   'route.method-not-allowed': { status: 405, title: 'Method not allowed' },
   'newsletter.no-new-articles': { status: 409, title: 'No unsent articles' },

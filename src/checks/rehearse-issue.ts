@@ -50,12 +50,13 @@ const parallel = 16;
 /**
  * Makes the message of every reader of an issue as a send would, with the signatures if keys are set, and sends nothing.
  * Reads the list bucket by bucket and keeps no message, so its memory does not depend on the size of the list.
+ * @param onProgress called after each bucket; what it throws ends the rehearsal
  * @throws NothingToSend, UnusableDkimKey
  */
 export async function rehearseIssue(
   deps: RehearsalDeps,
   issue: Issue,
-  onProgress: (messages: number) => void = () => undefined,
+  onProgress: (messages: number) => void | Promise<void> = () => undefined,
 ): Promise<Rehearsal> {
   const { list, config, publicUrl } = deps;
   const began = performance.now();
@@ -77,7 +78,7 @@ export async function rehearseIssue(
       }
     };
     await Promise.all(Array.from({ length: parallel }, work));
-    onProgress(tally.messages);
+    await onProgress(tally.messages);
   }
   return { ...tally.result(), signed: sign !== undefined, milliseconds: Math.round(performance.now() - began) };
 }

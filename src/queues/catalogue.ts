@@ -9,7 +9,17 @@ export interface JobDefinition<Payload> {
   attempts: number;
 }
 
-export const queueNames = ['plan', 'deliver', 'notices', 'upkeep', 'clock', 'ledgers', 'pulls', 'tests'] as const;
+export const queueNames = [
+  'plan',
+  'deliver',
+  'notices',
+  'upkeep',
+  'clock',
+  'ledgers',
+  'pulls',
+  'tests',
+  'rehearsals',
+] as const;
 export type QueueName = (typeof queueNames)[number];
 
 const issueId = z.string().min(1);
@@ -58,6 +68,12 @@ export const jobs = {
   sendTest: {
     queue: 'tests',
     payload: z.object({ issueId, test: z.uuid() }),
+    attempts: longAttempts,
+  },
+  /** Makes every message of an issue without sending. Its record is outside the job (checks/rehearsal-record.ts). */
+  rehearseIssue: {
+    queue: 'rehearsals',
+    payload: z.object({ issueId, run: z.uuid() }),
     attempts: longAttempts,
   },
   /** Composes the digests and starts the issues that are due. No payload: the store knows what is due. */

@@ -42,6 +42,7 @@ import type { BucketTag } from './layout.js';
 //                                                 accepted, or was accepted after such an attempt
 //   postrider:{issues}:issue:<id>:later   set     subscriber ids: accepted by the server, bounced later
 //   postrider:{issues}:issue:<id>:approval hash   hash of the emails that an editor approved, when and who
+//   postrider:{issues}:issue:<id>:rehearsal hash  its latest rehearsal by a worker (JSON), expiring
 //   postrider:{issues}:issue:<id>:problems list the last addressless problems, newest first (JSON)
 //   postrider:{issues}:issued:<slug>      hash    article id → issue id that took it, for readers of every cadence
 //   postrider:{issues}:issued:<slug>:<cadence> hash  the same, for readers of one cadence
@@ -120,6 +121,7 @@ export const keys = {
   uncertainAttempts: (issueId: string) => `${p}:{issues}:issue:${issueId}:uncertain-tries`,
   bouncedLater: (issueId: string) => `${p}:{issues}:issue:${issueId}:later`,
   approval: (issueId: string) => `${p}:{issues}:issue:${issueId}:approval`,
+  rehearsal: (issueId: string) => `${p}:{issues}:issue:${issueId}:rehearsal`,
   problems: (issueId: string) => `${p}:{issues}:issue:${issueId}:problems`,
   issued: (slug: string, cadence?: string) =>
     `${p}:{issues}:issued:${slug}${cadence === undefined ? '' : `:${cadence.replaceAll(' ', '-')}`}`,
@@ -165,7 +167,8 @@ export const everyJob = `${keys.queues}:*`;
 export const isTransientKey = (key: string): boolean =>
   (
     [keys.probe, keys.workers, keys.workerRelays, keys.pulls, keys.sending, keys.resharding, keys.slowed] as string[]
-  ).includes(key) || /^[^:]+:(\{\d+\}:durable$|\{pace\}:limit:|import:|test-email:)/.test(key);
+  ).includes(key) ||
+  /^[^:]+:(\{\d+\}:durable$|\{pace\}:limit:|import:|test-email:|\{issues\}:issue:[^:]+:rehearsal$)/.test(key);
 
 /** Whether this is the hash of one issue. */
 export const isIssueKey = (key: string): boolean => /^[^:]+:\{issues\}:issue:[^:]+$/.test(key);

@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { testEmailLimits } from '../../src/api/checks/test-email-limit.js';
 import { checkNames } from '../../src/checks/check.js';
+import { readRehearsal, requestRehearsal } from '../../src/checks/rehearsal-record.js';
+import { runRehearsal } from '../../src/checks/run-rehearsal.js';
 import { startIssue } from '../../src/control/start-issue.js';
 import { changeNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { keys } from '../../src/redis/keys.js';
+import { decodeRecord, encodeRecord } from '../../src/subscribers/record/record.js';
+import { bucketAt } from '../../src/subscribers/record/subscriber-id.js';
 import { until } from '../helpers/clock.js';
 import { type ApiForTests, startApiForTests } from './api-for-tests.js';
 
@@ -130,4 +134,73 @@ test('one mailbox gets a limited number of test emails, in whatever spelling', a
   expect(refused).toMatchObject({ status: 429, body: { code: 'rate.exceeded' } });
   expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
   expect((await send('editor@example.net', token)).status).toBe(202);
+});
+
+const rehearsals = (id: string) => `/issues/${id}/rehearsals`;
+const latest = async (id: string, token = api.token) =>
+  (await api.call('GET', `${rehearsals(id)}/latest`, { token })).body;
+
+test('a worker rehearses an issue, and the result names the bad record, with its address only for who may read it', async () => {
+  const { id, revision } = await api.issue(api.gazette, 'The rehearsal');
+  expect(await latest(id)).toMatchObject({ status: 404, code: 'rehearsal.not-found' });
+  const bad = await api.enrolled(api.gazette, 'broken@example.org');
+  const { list } = api.app;
+  const key = keys.subscribers(bucketAt(list.layout, Buffer.from(bad, 'hex')));
+  const record = await list.redis.hgetBuffer(key, Buffer.from(bad, 'hex'));
+  if (!record) throw new Error('the reader is not on the list');
+  const address = 'a@example.org, b@example.org';
+  await list.redis.hset(key, Buffer.from(bad, 'hex'), encodeRecord({ ...decodeRecord(record), address }));
+  const asked = await api.call('POST', rehearsals(id));
+  expect(asked).toMatchObject({ status: 202, body: { id, state: 'waiting', revision: null, result: null } });
+  expect(asked.headers.location).toBe(`http://localhost:3000/api/v1/issues/${id}/rehearsals/latest`);
+  const again = await api.call('POST', rehearsals(id));
+  expect(again.status).toBe(202);
+  const { sink, stop } = await api.startWorkers();
+  await until(
+    'the rehearsal is done',
+    async () => (await latest(id)).state === 'done',
+    () => latest(id),
+  );
+  const done = await latest(id);
+  expect(done).toMatchObject({
+    revision,
+    error: null,
+    result: { failed: 1, signed: false, faults: [{ id: bad, address }] },
+  });
+  expect(done.requestedAt).toBe(again.body.requestedAt);
+  expect(done.result.messages).toBe(done.messages);
+  expect(done.result.bytes.min).toBeGreaterThan(1_000);
+  const { token } = await api.makeToken({ scopes: ['issues:read'] });
+  expect((await latest(id, token)).result.faults).toMatchObject([{ id: bad, address: '' }]);
+  expect(await list.redis.hgetall(keys.rehearsal(id))).not.toMatchObject({
+    latest: expect.stringContaining('example.org'),
+  });
+  expect(await list.redis.ttl(keys.rehearsal(id))).toBeGreaterThan(80_000);
+  await stop();
+  expect(sink.mails.filter(({ raw }) => String(raw).includes('The rehearsal'))).toEqual([]);
+  await list.redis.hset(key, Buffer.from(bad, 'hex'), record);
+});
+
+test('a rehearsal that a later one replaced writes nothing, and one that cannot be made says why', async () => {
+  const { id } = await api.issue(api.gazette, 'Twice');
+  const first = await requestRehearsal(api.app, id);
+  const run = (name: string) => runRehearsal(api.app, { issueId: id, run: name }, new AbortController().signal);
+  const [second] = await Promise.all([requestRehearsal(api.app, id), run(first.run)]);
+  expect(await readRehearsal(api.app.redis, id)).toEqual(second);
+  await run(first.run);
+  expect(await readRehearsal(api.app.redis, id)).toEqual(second);
+  await api.app.redis.hset(keys.issue(id), 'articles', '[]');
+  await run(second.run);
+  expect(await latest(id)).toMatchObject({ state: 'failed', error: expect.stringContaining(id), result: null });
+  expect((await api.call('POST', rehearsals(id))).body.code).toBe('issue.no-articles');
+});
+
+test('a rehearsal whose worker stops goes back to the queue', async () => {
+  const { id } = await api.issue(api.gazette, 'Interrupted');
+  const { run } = await requestRehearsal(api.app, id);
+  const stopping = AbortSignal.abort();
+  await expect(runRehearsal(api.app, { issueId: id, run }, stopping)).rejects.toThrow();
+  expect((await latest(id)).state).toBe('running');
+  await runRehearsal(api.app, { issueId: id, run }, new AbortController().signal);
+  expect((await latest(id)).state).toBe('done');
 });
