@@ -45,7 +45,7 @@ export interface OpenOptions {
 /**
  * Opens Redis, the list, the queues and the relay (which connects for the first message).
  * @param servers addresses of Redis and SMTP: from the config, or of the private servers that replace them
- * @throws RedisUnreachable, IncompatibleStore, StoreIsNewer, OtherBuckets, UnusableDkimKey
+ * @throws RedisUnreachable, IncompatibleStore, WrongSecret, StoreIsNewer, OtherBuckets, UnusableDkimKey
  */
 export async function openApp(
   config: Config,
@@ -54,9 +54,9 @@ export async function openApp(
 ): Promise<App> {
   const redis = await connectRedis(servers.redisUrl);
   try {
-    const meta = await readMeta(redis, config.listBuckets);
+    const meta = await readMeta(redis, config.listBuckets, config.secrets);
     const known = knownSecrets({ secrets: config.secrets, ...servers });
-    const redact = secretRedactor([...known, meta.secret, meta.listKey.toString('base64url')]);
+    const redact = secretRedactor([...known, ...meta.confidential]);
     const log = createLog(config.logLevel, redact);
     await migrate(redis, log);
     if (config.listBuckets !== undefined && !anyBuckets) await requireBuckets(redis, config.listBuckets);

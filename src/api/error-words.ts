@@ -123,6 +123,7 @@ export const errorWords: Words = {
   'redis.private-failed': 'internal',
   'migrations.newer-store': 'internal',
   'list.other-buckets': 'internal',
+  'list.wrong-secret': 'internal',
   'render.unusable-template': 'internal',
   'dkim.unusable-key': 'internal',
   'inbox.failed': 'internal',

@@ -41,13 +41,22 @@ function pairs({ values }: KeyEntry): [string, string][] {
   return values.flatMap((name, i) => (i % 2 === 0 ? [[name, values[i + 1] ?? ''] as [string, string]] : []));
 }
 
+/** What a restore reads from a backup before it writes anything. */
+interface BackupPlan {
+  /** The layout that the restored list gets. */
+  layout: Layout;
+  /** The fixed facts of the store, by name; empty when the backup has none. */
+  facts: Readonly<Record<string, string>>;
+}
+
 /**
- * Reads from a backup which layout the restored list gets. A list that was being moved to another number of buckets
- * gets the layout from before the move. An issue that is being sent needs the buckets that it was planned for.
+ * Reads from a backup its fixed facts, and which layout the restored list gets. A list that was being moved to another
+ * number of buckets gets the layout from before the move. An issue that is being sent needs the buckets that it was
+ * planned for.
  * @param buckets the requested number, if any
  * @throws IssueUnderWay
  */
-export async function readLayout(entries: AsyncIterable<BackupEntry>, buckets: number | undefined): Promise<Layout> {
+export async function readPlan(entries: AsyncIterable<BackupEntry>, buckets: number | undefined): Promise<BackupPlan> {
   let facts = new Map<string, string>();
   const underWay = new Map<string, string | undefined>();
   for await (const entry of entries) {
@@ -58,6 +67,15 @@ export async function readLayout(entries: AsyncIterable<BackupEntry>, buckets: n
     if (fields && ['sending', 'paused'].includes(fields.get('state') ?? '')) underWay.set(id, fields.get('layout'));
     else if (fields) underWay.delete(id);
   }
+  return { layout: layoutOf(facts, underWay, buckets), facts: Object.fromEntries(facts) };
+}
+
+/** @param underWay the layouts of issues that are being sent, by their ids */
+function layoutOf(
+  facts: ReadonlyMap<string, string>,
+  underWay: ReadonlyMap<string, string | undefined>,
+  buckets: number | undefined,
+): Layout {
   const ids = [...underWay.keys()];
   if (buckets !== undefined) {
     if (ids.length > 0) throw new IssueUnderWay(ids, 'the number of buckets cannot be changed with it');

@@ -7,6 +7,7 @@ import { openQueues, type Queues } from '../queues/queues.js';
 import { removeKeys, scanKeys } from '../redis/cluster.js';
 import { everyJob, everyKey, isTransientKey, keys } from '../redis/keys.js';
 import type { Layout } from '../redis/layout.js';
+import { openListKey } from '../redis/list-key.js';
 import { closeStore, latestSchema, refuseLoneNode } from '../redis/meta.js';
 import { type BackupEntry, type KeyEntry, parseEntry, writeKey } from './backup-entry.js';
 import {
@@ -17,7 +18,7 @@ import {
   readLines,
   verifyBackupFile,
 } from './backup-file.js';
-import { issueFields, readLayout, rebucketed } from './rebucket.js';
+import { issueFields, readPlan, rebucketed } from './rebucket.js';
 
 /** This Redis already holds a list, which a restore would replace. */
 export class StoreNotEmpty extends PostriderError {
@@ -49,6 +50,8 @@ export interface RestoreOptions {
   force: boolean;
   /** A new number of buckets: records are distributed again. Undefined: the backup's number. */
   buckets?: number | undefined;
+  /** The configured secrets: a list that was created with a secret needs it. Default: none. */
+  secrets?: readonly string[] | undefined;
   onProgress?: (keys: number) => void;
 }
 
@@ -56,24 +59,27 @@ export interface RestoreOptions {
 const parallelLines = 64;
 
 /**
- * Restores a backup. It changes nothing before the whole file has been verified.
+ * Restores a backup. It changes nothing before the whole file has been verified, and a configured secret opens its list.
  *
  * Guarantee: until the last line is written, no process of Postrider starts on this Redis; an interrupted restore can
  * be run again with `force`. No issue is sent automatically: an issue that was being sent is paused, a scheduled one
  * becomes a draft, and scheduled digests wait for approval, since the backup does not know what was sent after it was
  * taken. Unsent emails that readers' clicks asked for are enqueued again. A backup taken while the list was being moved
  * to another number of buckets restores the previous number.
- * @throws DamagedBackup, NewerBackup, StoreNotEmpty, IssueUnderWay; InvalidInput when the file does not exist
+ * @throws DamagedBackup, NewerBackup, WrongSecret, StoreNotEmpty, IssueUnderWay; InvalidInput when the file does not
+ *   exist
  */
 export async function restoreBackup(
   redis: Redis,
   file: string,
-  { force, buckets, onProgress = () => undefined }: RestoreOptions,
+  { force, buckets, secrets = [], onProgress = () => undefined }: RestoreOptions,
 ): Promise<RestoreResult> {
   await refuseLoneNode(redis);
   const { header, body } = await verifyBackupFile(file);
   if (Number(header.schema) > Number(latestSchema)) throw new NewerBackup(file, `data of version ${header.schema}`);
-  const layout = await readLayout(readEntries(file, body), buckets);
+  const { layout, facts } = await readPlan(readEntries(file, body), buckets);
+  // Nothing could open the restored list without it.
+  if (facts.listKey) openListKey({ ...facts, listKey: facts.listKey }, secrets, 'backup');
   if (!force && (await holdsAList(redis))) throw new StoreNotEmpty();
   await closeStore(redis);
   await empty(redis);

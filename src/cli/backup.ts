@@ -34,14 +34,16 @@ export function backupCommands(program: Command): void {
   verb(program, 'restore <file>', 'write a backup into an empty Redis; stop every other part of Postrider first')
     .option('--force', 'replace the data that is there')
     .option('--buckets <count>', 'distribute the list over another number of buckets', bucketCount)
-    .action((file: string, flags: { json?: boolean; force?: boolean; buckets?: number }) =>
-      withRedis(readConfig(), async (redis) => {
+    .action((file: string, flags: { json?: boolean; force?: boolean; buckets?: number }) => {
+      const config = readConfig();
+      return withRedis(config, async (redis) => {
         const output = openOutput(flags.json === true);
         const workers = await countWorkers(redis);
         if (workers > 0) throw new WorkersRunning(workers);
         const result = await restoreBackup(redis, file, {
           force: flags.force === true,
           buckets: flags.buckets,
+          secrets: config.secrets,
           onProgress: (keys) => output.progress(`${keys} keys`),
         });
         output.progress('');
@@ -59,6 +61,6 @@ export function backupCommands(program: Command): void {
             `These issues were being sent: ${result.held.join(', ')}. Check who may have received them before you send them.`,
           );
         }
-      }),
-    );
+      });
+    });
 }

@@ -4,13 +4,13 @@ import { isThisMachine, readRelayAddresses } from '../settings/relay-addresses.j
 import { isWeakSecret } from '../settings/secrets.js';
 import type { Check } from './readiness-words.js';
 
-/** Checks that SECRET cannot be guessed from a link. */
+/** Checks that SECRET cannot be guessed, for example from a link. */
 export function checkSecret({ secrets }: Pick<Config, 'secrets'>): Check {
   const check = { name: 'secret', ok: true, remedy: '' };
   if (!secrets) return { ...check, detail: 'SECRET is not set: a key kept in Redis signs the links' };
   const weak = secrets.filter(isWeakSecret).length;
   if (weak === 0) return { ...check, detail: 'SECRET is set' };
-  const remedy = 'Make one with `openssl rand -base64 32`, and set SECRET=new,old until the old links have expired.';
+  const remedy = 'Make one with `openssl rand -base64 32`, and keep the old one behind it: SECRET=new,old.';
   return {
     ...check,
     detail: `SECRET is set, and ${weak > 1 ? `${weak} of its keys are` : 'a key of it is'} weak`,

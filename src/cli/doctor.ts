@@ -6,6 +6,7 @@ import { describeError } from '../errors.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
 import { describePace } from '../pacing/describe-pace.js';
 import { mastersOf } from '../redis/cluster.js';
+import { WrongSecret } from '../redis/list-key.js';
 import { readLayouts } from '../redis/list-layouts.js';
 import { requireBuckets } from '../redis/meta.js';
 import { redisOptions } from '../redis/private-redis.js';
@@ -21,7 +22,7 @@ import { checkProxy } from './check-proxy.js';
 import { checkRefusals } from './check-refusals.js';
 import { checkEncryption, checkKeyFiles, checkSecret } from './check-secrets.js';
 import { verb } from './command.js';
-import { wordsOf } from './error-words.js';
+import { secretRemedy, wordsOf } from './error-words.js';
 import { checkBounces } from './feedback-hold.js';
 import { readInstance } from './instance.js';
 import type { CommandOutcome, Launchers } from './launchers.js';
@@ -91,6 +92,10 @@ async function examine(): Promise<{ checks: Check[]; idle: boolean }> {
     return { checks: [node, secret, files, mail, encryption, ehlo, dkim, ...checks], idle };
   } catch (thrown) {
     const error = namedRefusal(thrown);
+    if (error instanceof WrongSecret) {
+      const wrong = { name: secret.name, ok: false, detail: error.message, remedy: secretRemedy };
+      return { checks: [node, wrong, files, mail, encryption, ehlo, dkim], idle };
+    }
     const remedy = storeRemedy(error) ?? 'Start Redis, or correct REDIS_URL.';
     const redis = { name: 'redis', ok: false, detail: describeError(error), remedy };
     return { checks: [node, secret, files, mail, encryption, ehlo, dkim, redis], idle };

@@ -25,6 +25,7 @@ export const errorWords: Words = {
 
   'list.other-buckets': ({ wanted, found }) =>
     `LIST_BUCKETS is ${wanted}, but the list has ${found} buckets. Move it with \`postrider list reshard --buckets ${wanted}\`, or set LIST_BUCKETS to ${found}.`,
+  'list.wrong-secret': ({ message }) => `${message} ${secretRemedy}`,
   'list.resharding': ({ message, buckets }) =>
     `${message} Try again when that is done. If it was interrupted, continue with \`postrider list reshard --buckets ${buckets ?? 'N'}\`.`,
   'list.reshard-under-way': ({ message, buckets }) =>
@@ -158,6 +159,9 @@ export const refusalRemedies: Readonly<Record<RefusalCause, string>> = {
   'too-few-replicas': 'Bring its replicas back, or lower `min-replicas-to-write`.',
   'not-ready': 'Wait until it has loaded its data, or until its cluster is complete.',
 };
+
+export const secretRemedy =
+  'Set SECRET to the one that the list was created with. If you have a newer one, put the old one behind it: SECRET=new,old.';
 
 const storeRemedies = {
   restoring: 'Wait until it is done. If it was interrupted, run `postrider restore FILE --force` again.',

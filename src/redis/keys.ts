@@ -3,7 +3,7 @@ import type { BucketTag } from './layout.js';
 // Everything that Postrider keeps in Redis. Every key is built here and nowhere else.
 //
 //   postrider:meta                        hash    schema version, number of buckets, layout of a resharded list, list
-//                                                 key, token secret, number of applied migrations, their lock
+//                                                 key (with the check of its secret), token secret, number of applied migrations, their lock
 //   postrider:{<n>}:durable               string  counts group commits on each master: the mark that WAITAOF waits for
 //   postrider:newsletters                 set     slugs
 //   postrider:newsletter:<slug>           hash    one newsletter

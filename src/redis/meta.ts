@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import { PostriderError } from '../errors.js';
 import { keys } from './keys.js';
 import type { Layout } from './layout.js';
+import { type ListKeyFacts, newListKey, openListKey } from './list-key.js';
 import { parseLayouts, readLayouts } from './list-layouts.js';
 import { runScript } from './scripts.js';
 
@@ -25,10 +26,12 @@ export class IncompatibleStore extends PostriderError {
 export interface Meta {
   /** The list's layout when this was read. Only `postrider list reshard` changes it (subscribers/list/reshard.ts). */
   layout: Layout;
-  /** Key of the hash that makes a subscriber id of an address. Never rotated: ids would change. */
+  /** Key of the hash that makes a subscriber id of an address (list-key.ts). Never rotated: ids would change. */
   listKey: Buffer;
   /** Token key for installations without a SECRET. */
   secret: string;
+  /** The keys as text, as Redis holds them and as they are used: no log may show them. */
+  confidential: readonly string[];
 }
 
 /** Version of the data in Redis. */
@@ -37,31 +40,31 @@ export const schemaVersion = '1';
 const reshardedVersion = '2';
 /** Data that a migration has changed: the field `migrations` counts them. Versions without migrations refuse it. */
 const migratedVersion = '3';
+/** The same data with a secret mixed into the list key. Versions that know only the stored key refuse it. */
+const secretVersion = '4';
+const knownVersions: readonly string[] = [schemaVersion, reshardedVersion, migratedVersion, secretVersion];
 /** The latest version that this program reads. */
-export const latestSchema = migratedVersion;
+export const latestSchema = secretVersion;
 /** Replaces the version while a backup is restored: no process may work on half of the data. */
 const restoring = 'restoring';
 const defaultBuckets = 16_384;
-const firstFacts = ['schema', 'buckets', 'listKey', 'secret'] as const;
 
 /**
  * Reads the fixed facts of this store, and sets them in a new one. Safe when several processes start at once: the first
- * writer of each field wins.
+ * one sets them all.
+ * @param buckets number of buckets of a new list
+ * @param secrets newest first: a new list gets the newest in its key; an old one opens with the one that it has, or
+ *   without any
  * @throws IncompatibleStore when a version that this one cannot read wrote the data, when the data is being restored,
  *   or when this is one node of a cluster
+ * @throws WrongSecret when the list was created with a secret that is not among these
  */
-export async function readMeta(redis: Redis, buckets = defaultBuckets): Promise<Meta> {
+export async function readMeta(redis: Redis, buckets = defaultBuckets, secrets: readonly string[] = []): Promise<Meta> {
   await refuseLoneNode(redis);
   let meta = await redis.hgetall(keys.meta);
   // Only a new store is written to: a process must start even when Redis refuses to write.
-  if (meta.schema !== restoring && firstFacts.some((name) => meta[name] === undefined)) {
-    await redis
-      .multi()
-      .hsetnx(keys.meta, 'schema', schemaVersion)
-      .hsetnx(keys.meta, 'buckets', buckets)
-      .hsetnx(keys.meta, 'listKey', randomBytes(32).toString('base64url'))
-      .hsetnx(keys.meta, 'secret', randomBytes(32).toString('base64url'))
-      .exec();
+  if (meta.schema === undefined && meta.listKey === undefined) {
+    await createFacts(redis, buckets, newListKey(secrets));
     meta = await redis.hgetall(keys.meta);
   }
   if (meta.schema === restoring) {
@@ -70,18 +73,31 @@ export async function readMeta(redis: Redis, buckets = defaultBuckets): Promise<
       'A backup is being restored into this Redis, or a restore was interrupted.',
     );
   }
-  const known = [schemaVersion, reshardedVersion, migratedVersion];
-  if (!known.includes(meta.schema ?? '') || !meta.listKey || !meta.secret) {
+  const { schema = '', listKey, secret } = meta;
+  if (!knownVersions.includes(schema) || !listKey || !secret) {
     throw new IncompatibleStore(
       'version',
-      `The data in Redis has version ${meta.schema}. This Postrider reads versions up to ${latestSchema}.`,
+      `The data in Redis has version ${schema}. This Postrider reads versions up to ${latestSchema}.`,
     );
   }
+  const opened = openListKey({ ...meta, listKey }, secrets, 'store');
   return {
     layout: parseLayouts(meta.buckets, meta.layout).current,
-    listKey: Buffer.from(meta.listKey, 'base64url'),
-    secret: meta.secret,
+    listKey: opened,
+    secret,
+    confidential: [secret, listKey, opened.toString('base64url')],
   };
+}
+
+/** Sets all facts in one step, unless another process has: the list key and its check value belong together. */
+async function createFacts(redis: Redis, buckets: number, listKey: ListKeyFacts): Promise<void> {
+  const facts = {
+    schema: listKey.listKeyForm ? secretVersion : schemaVersion,
+    buckets,
+    secret: randomBytes(32).toString('base64url'),
+    ...listKey,
+  };
+  await runScript(redis, 'putNew', [keys.meta], ['schema', ...Object.entries(facts).flat()]);
 }
 
 /** LIST_BUCKETS differs from the list's number of buckets. */
@@ -121,7 +137,9 @@ export async function markResharded(redis: Redis): Promise<void> {
  * Marks the migration with this number as complete. From then on the version before it refuses to start on this data.
  */
 export async function markMigrated(redis: Redis, number: number): Promise<void> {
-  await redis.hset(keys.meta, { migrations: number, schema: migratedVersion });
+  // A list key with a secret is as old as the data, so nothing sets that version meanwhile.
+  const schema = (await readSchema(redis)) === secretVersion ? secretVersion : migratedVersion;
+  await redis.hset(keys.meta, { migrations: number, schema });
 }
 
 /** Current version of the data. */

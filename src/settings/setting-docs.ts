@@ -134,7 +134,7 @@ export const settingDocs = {
     },
     SECRET: {
       default: 'one kept in Redis',
-      text: 'Signs the links in emails; at least 16 characters, for example from `openssl rand -base64 32`. To change it, put the new one first and keep the old one (`new,old`): links in emails that were sent keep working.',
+      text: 'Signs the links in emails; at least 16 characters, for example from `openssl rand -base64 32`. To change it, put the new one first and keep the old one (`new,old`): links in emails that were sent keep working. A list that is created while `SECRET` is set needs that key for good (docs/operations.md).',
       example: '',
     },
     SECRET_FILE: {

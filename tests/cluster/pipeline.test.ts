@@ -143,6 +143,29 @@ test('a backup of a cluster moves the installation to a single Redis, and back',
   }
 });
 
+test('a list that was created with a secret on a cluster opens only with it, and so does its backup', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'postrider-secret-'));
+  const [own, single] = [await startTestCluster(3), await startTestRedis()];
+  const secret = 'the secret of the first start';
+  const queues = openQueues(own.redis);
+  try {
+    const { listKey } = await readMeta(own.redis, 64, [secret]);
+    expect((await readMeta(own.redis, 64, ['a newer secret made later', secret])).listKey).toEqual(listKey);
+    await expect(readMeta(own.redis)).rejects.toMatchObject({ code: 'list.wrong-secret', where: 'store' });
+    await takeBackup(own.redis, queues, join(folder, 'list'));
+    const refused = restoreBackup(single.redis, join(folder, 'list'), { force: false });
+    await expect(refused).rejects.toMatchObject({ code: 'list.wrong-secret', where: 'backup' });
+    expect(await single.redis.dbsize()).toBe(0);
+    await restoreBackup(single.redis, join(folder, 'list'), { force: false, secrets: [secret] });
+    expect((await readMeta(single.redis, 64, [secret])).listKey).toEqual(listKey);
+  } finally {
+    await queues.close();
+    await own.stop();
+    await single.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
 test('the address of a cluster without ?cluster=true is refused', async () => {
   const node = await connectRedis(cluster.url.replace('?cluster=true', ''));
   await expect(readMeta(node)).rejects.toThrow('one node of a Redis Cluster');

@@ -347,6 +347,33 @@ describe('what is refused', () => {
     });
   });
 
+  test('a list that was created with a SECRET is refused without it, and each command says how to set it', async () => {
+    const { env, dataDir, json, cli } = await install({ SECRET: 'the secret of the first start' });
+    await json(...newsletter);
+    const copy = join(dataDir, 'list.backup');
+    await json('backup', copy);
+    const remedy = 'put the old one behind it: SECRET=new,old.';
+    delete env.SECRET;
+    for (const words of [
+      ['newsletter', 'list'],
+      ['restore', copy, '--force'],
+    ]) {
+      const { code, stderr } = await cli(...words);
+      expect([code, stderr.trim().split('\n').length]).toEqual([1, 1]);
+      expect(stderr).toContain('was created with a secret, and no secret is configured.');
+      expect(stderr).toContain(remedy);
+    }
+    env.SECRET = 'a newer secret made later';
+    const { checks } = JSON.parse((await cli('doctor', '--json')).stdout) as { checks: { name: string }[] };
+    const detail = 'The list was created with a secret, and that secret is not configured.';
+    expect(checks.filter(({ name }) => name === 'secret')).toMatchObject([
+      { ok: false, detail, remedy: expect.stringContaining(remedy) },
+    ]);
+    env.SECRET = 'a newer secret made later,the secret of the first start';
+    expect(await json('restore', copy, '--force')).toMatchObject({ waiting: [] });
+    expect(await json('newsletter', 'show', 'business')).toMatchObject({ title: 'Harbour Digest' });
+  });
+
   test('doctor, with nothing running, says so plainly and names the one command', async () => {
     const { cli } = await install();
     const { code, stdout } = await cli('doctor');

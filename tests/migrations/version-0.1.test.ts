@@ -8,6 +8,9 @@ import { readNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { keys } from '../../src/redis/keys.js';
 import { reportIssue } from '../../src/reports/report.js';
 import { countSubscribers } from '../../src/subscribers/list/count-subscribers.js';
+import { scanBuckets } from '../../src/subscribers/list/scan-buckets.js';
+import { idOf, readSubscriber } from '../../src/subscribers/list/subscriber-store.js';
+import { parseAddress } from '../../src/subscribers/record/address.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 
 // Written by version 0.1.0: a newsletter with four readers, five articles, one issue that was sent to two readers and one
@@ -36,5 +39,27 @@ test('the data of version 0.1 opens and works', async () => {
     }
   } finally {
     await app.close();
+  }
+});
+
+test('it keeps its list key when a secret is configured, so that every reader is found', async () => {
+  const facts = () => server.redis.hmget(keys.meta, 'listKey', 'listKeyForm', 'listKeyCheck', 'schema');
+  for (const settings of [{}, { SECRET: 'a secret that came later' }, {}]) {
+    const config = parseConfig({ LOG_LEVEL: 'silent', ...settings });
+    const app = await openApp(config, { redisUrl: server.url, smtpUrl: undefined });
+    try {
+      const listKey = app.listKey.toString('base64url');
+      expect(await facts()).toEqual([listKey, null, null, '3']);
+      const found = [];
+      for await (const { records } of scanBuckets(app.list)) {
+        for (const { id } of records) {
+          const { normal = '' } = parseAddress((await readSubscriber(app.list, id))?.address ?? '');
+          if (normal) found.push(idOf(app.list, normal).equals(id));
+        }
+      }
+      expect(found).toEqual([true, true, true, true]);
+    } finally {
+      await app.close();
+    }
   }
 });

@@ -1,5 +1,6 @@
-import { createHash, scryptSync, timingSafeEqual } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { PostriderError } from '../../errors.js';
+import { stretchSecret } from '../../settings/stretch-secret.js';
 import { hmacText } from '../record/hmac.js';
 import { idLength, type SubscriberId } from '../record/subscriber-id.js';
 
@@ -65,17 +66,14 @@ export function tokenKeys(secrets: readonly string[]): TokenKey[] {
 const asTokenKey = (key: Buffer): TokenKey => ({ id: createHash('sha256').update(key).digest().readUInt8(0), key });
 
 /**
- * Keys of secrets that a person may have chosen. Anyone who has received an email can try secrets against its links.
- * Each try then costs a scrypt (RFC 7914), 16 MB and some 30 ms, instead of a hash. Links that earlier versions signed
- * without it stay valid.
+ * Keys of secrets that a person may have chosen. Anyone who has received an email can try secrets against its links,
+ * so they are stretched. Links that earlier versions signed without it stay valid.
  * @param secrets newest first: the first signs, and all verify
  */
 export function stretchedKeys(secrets: readonly string[]): TokenKey[] {
-  const stretched = secrets.map((secret) => asTokenKey(scryptSync(secret, 'postrider token', 32, scryptCost)));
+  const stretched = secrets.map((secret) => asTokenKey(stretchSecret(secret, 'postrider token')));
   return [...stretched, ...tokenKeys(secrets)];
 }
-
-const scryptCost = { N: 2 ** 14, r: 8, p: 1 } as const;
 
 /** Makes a token for a link. @param keys at least one; the first signs */
 export function signToken(keys: readonly TokenKey[], purpose: Purpose, claim: TokenClaim): string {

@@ -46,6 +46,7 @@ export const errorPages: Readonly<Record<ErrorCode, FailurePage>> = {
   'redis.private-failed': 'failed',
   'migrations.newer-store': 'failed',
   'list.other-buckets': 'failed',
+  'list.wrong-secret': 'failed',
   'segment.exists': 'failed',
   'source.exists': 'failed',
   'source.changed-meanwhile': 'later',
