@@ -2,6 +2,7 @@ import { Link } from '@react-email/components';
 import { messages } from '../src/locale/messages.js';
 import { ActionButton } from './parts/action-button.js';
 import { Block } from './parts/block.js';
+import { confirmOpening } from './parts/confirm-opening.js';
 import { Footer } from './parts/footer.js';
 import { Layout } from './parts/layout.js';
 import { Masthead } from './parts/masthead.js';
@@ -12,20 +13,14 @@ import { light, size, space } from './theme.js';
 
 export type { ConfirmProps } from './props.js';
 
-/** Asks the owner of an address to confirm a subscription, for the first time or as a reminder. */
-export function Confirm({
-  locale,
-  newsletter,
-  confirmUrl,
-  validFor = confirmationDays,
-  reminder = false,
-}: ConfirmProps) {
+/** Asks the owner of an address to confirm a subscription: a new one, a reminder, or one that moves to this address. */
+export function Confirm({ locale, newsletter, confirmUrl, validFor = confirmationDays, occasion }: ConfirmProps) {
   const { confirm: text, digest } = messages(locale);
-  const opening = reminder ? text.reminder : text;
+  const opening = confirmOpening({ locale, newsletter, occasion });
   return (
     <Layout
       locale={locale}
-      title={opening.subject(newsletter.title)}
+      title={opening.subject}
       preheader={opening.preheader}
       footer={
         <Footer postalAddress={newsletter.postalAddress} links={[{ label: digest.website, url: newsletter.siteUrl }]} />
@@ -36,8 +31,8 @@ export function Confirm({
         <Headline as="h2" className="headline" style={{ fontSize: size.title, marginBottom: space.m }}>
           {opening.title}
         </Headline>
-        <Paragraph style={{ marginBottom: space.l }}>{opening.text(newsletter.title)}</Paragraph>
-        <ActionButton href={confirmUrl}>{text.button}</ActionButton>
+        <Paragraph style={{ marginBottom: space.l }}>{opening.text}</Paragraph>
+        <ActionButton href={confirmUrl}>{opening.button}</ActionButton>
         <Paragraph style={{ marginTop: space.l }}>{text.validFor(validFor)}</Paragraph>
         <Paragraph>{opening.notRequested}</Paragraph>
         <Note style={{ marginTop: space.l }}>{text.orCopyLink}</Note>

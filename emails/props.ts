@@ -118,8 +118,11 @@ export interface ConfirmProps {
   confirmUrl: string;
   /** Days. Default: `confirmationDays`. */
   validFor?: number;
-  /** Whether this is the reminder for a subscription that has not been confirmed. */
-  reminder?: boolean;
+  /**
+   * The first email, the reminder for a subscription that has not been confirmed, or a reader's change of address: the
+   * masked old one, and the titles of the newsletters that move.
+   */
+  occasion: 'first' | 'reminder' | { from: string; newsletters: readonly string[] };
 }
 
 export interface OwnDataProps {

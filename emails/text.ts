@@ -1,6 +1,7 @@
 import { formatDate } from '../src/locale/format-date.js';
 import type { Locale } from '../src/locale/locale.js';
 import { messages } from '../src/locale/messages.js';
+import { confirmOpening } from './parts/confirm-opening.js';
 import { dateline } from './parts/dateline.js';
 import { columns, width, wrap } from './parts/wrap.js';
 import {
@@ -60,13 +61,13 @@ export function digestText(props: DigestProps): string {
 }
 
 export function confirmText(props: ConfirmProps): string {
-  const { locale, newsletter, confirmUrl, validFor = confirmationDays, reminder = false } = props;
+  const { locale, newsletter, confirmUrl, validFor = confirmationDays } = props;
   const { confirm: text, digest } = messages(locale);
-  const opening = reminder ? text.reminder : text;
+  const opening = confirmOpening(props);
   return join([
     ...heading(newsletter.title, opening.title),
-    ...paragraph(opening.text(newsletter.title)),
-    ...link(text.button, confirmUrl),
+    ...paragraph(opening.text),
+    ...link(opening.button, confirmUrl),
     ...paragraph(text.validFor(validFor)),
     ...paragraph(opening.notRequested),
     '-'.repeat(columns),

@@ -173,7 +173,12 @@ const zhCN: DigestProps = {
 
 function others({ locale, newsletter, issue }: DigestProps): Omit<Previews, 'digest'> {
   return {
-    confirm: { locale, newsletter, confirmUrl: 'https://example.com/confirm?token=preview-of-a-token-that-is-long' },
+    confirm: {
+      locale,
+      newsletter,
+      occasion: 'first',
+      confirmUrl: 'https://example.com/confirm?token=preview-of-a-token-that-is-long',
+    },
     welcome: {
       locale,
       newsletter,

@@ -95,6 +95,7 @@ export const errorWords: Words = {
   'notice.deferred': tryAgain,
 
   'subscriber.cannot-reactivate': 'internal',
+  'subscriber.cannot-change-address': 'internal',
   'feedback.no-hold': 'internal',
   'subscriber.unreadable-record': 'internal',
   'newsletter.archived': (cause) => new Problem('newsletter.not-found', cause.message, { cause }),

@@ -51,6 +51,11 @@ export const errorWords: Words = {
     state === 'erased'
       ? `${message} Only the reader can sign up again, with the form.`
       : `${message} Only the reader can confirm again. Invite them with --status pending.`,
+  'subscriber.cannot-change-address': ({ message, because, wait }) => {
+    if (because === 'not confirmed') return `${message} See \`postrider subscriber show\`.`;
+    if (because === 'suppressed') return `${message} Its owner can sign up with the form.`;
+    return because === 'limited' ? `${message} Try again in ${Math.ceil(wait / 3_600)} h.` : message;
+  },
   'subscriber.cannot-reactivate': ({ message }) => `${message} Only the reader can confirm again.`,
   'feedback.no-hold': ({ message }) => `${message} See which are with \`postrider feedback holds\`.`,
   'subscriber.illegal-transition': ({ message }) => message,

@@ -11,6 +11,7 @@ import { requestSubscription } from '../subscribers/membership/signup.js';
 import { positiveInteger, verb, withCommandApp, wordList } from './command.js';
 import { typedAddress } from './email-arguments.js';
 import { fields, table } from './output.js';
+import { changeAddressCommand } from './subscriber-change-address.js';
 import { complainCommand } from './subscriber-complain.js';
 import { exportCommand } from './subscriber-export.js';
 import { importCommand } from './subscriber-import.js';
@@ -37,6 +38,7 @@ export function subscriberCommands(program: Command): void {
   exportCommand(noun);
   complainCommand(noun);
   unsubscribeCommand(noun);
+  changeAddressCommand(noun);
   reactivateCommand(noun);
   showCommand(noun);
   statsCommand(noun);

@@ -1,12 +1,14 @@
 import { PostriderError } from '../errors.js';
 import { isListed } from '../issues/issue.js';
 import { listIssues } from '../issues/issue-store.js';
+import type { Newsletter } from '../newsletters/newsletter.js';
 import { newsletterByNumber } from '../newsletters/newsletter-store.js';
 import type { NoticePayload } from '../queues/catalogue.js';
 import { redactReply } from '../redaction.js';
 import { links } from '../render/links.js';
 import { messageId } from '../render/message-id.js';
 import { readSubscriber } from '../subscribers/list/subscriber-store.js';
+import { forgetAddressChange } from '../subscribers/membership/address-change.js';
 import { asIn, noteBounced } from '../subscribers/membership/bounce.js';
 import { envelopeSender } from '../subscribers/membership/bounce-address.js';
 import { ownDataTtlSeconds } from '../subscribers/membership/own-data-link.js';
@@ -14,25 +16,59 @@ import { signToken } from '../subscribers/membership/tokens.js';
 import { greetingName } from '../subscribers/record/reader-name.js';
 import { type Membership, membershipOf, nowSeconds } from '../subscribers/record/subscriber.js';
 import { logWords } from '../subscribers/record/subscriber-log.js';
+import { addressNotice, type Notice, type NoticeReader } from './address-notice.js';
 import type { Delivery } from './delivery.js';
 import { domainOf, readerLinks } from './recipient-mail.js';
 
 /**
- * Sends one reader the confirmation, its reminder, the welcome or a link to their own data, unless it is out of date by
- * now. A refusal by the server is logged and final. A mailbox that does not exist marks the reader `bounced`. When no
- * relay accepts email, the queue retries.
+ * Sends one reader the confirmation, its reminder, the welcome, a link to their own data, or the confirmation of a new
+ * address, unless it is out of date by now. A refusal by the server is logged and final. A mailbox that does not exist
+ * marks the reader `bounced`; a new address that does not exist ends the request. When no relay accepts email, the queue
+ * retries.
  * @throws RelayUnavailable, NoticeDeferred
  */
-export async function sendNotice(
-  delivery: Delivery,
-  { kind, newsletter: number, subscriber: hex, at, messageIdForm }: NoticePayload,
-): Promise<void> {
-  const { list, relay, publicUrl, tokenKeys, log } = delivery;
+export async function sendNotice(delivery: Delivery, payload: NoticePayload): Promise<void> {
+  const { list, relay, log } = delivery;
+  const { kind, newsletter: number, subscriber: hex } = payload;
   const id = Buffer.from(hex, 'hex');
   const subscriber = await readSubscriber(list, id);
   const membership = membershipOf(subscriber, number);
-  if (!subscriber || !membership || !stillWanted(membership, kind, at)) return;
+  if (!subscriber || !membership) return;
+  const reader = { id, subscriber, membership };
   const newsletter = await newsletterByNumber(list.redis, number);
+  const notice =
+    kind === 'address'
+      ? await addressNotice(delivery, newsletter, payload, reader)
+      : await ownNotice(delivery, newsletter, payload, reader);
+  if (!notice) return;
+  const { outcome, reply } = await relay.send({
+    from: envelopeSender(delivery, newsletter, notice.id),
+    to: notice.to,
+    message: () => Buffer.from(notice.raw),
+  });
+  // A temporary refusal (greylisting, a full queue). The reader waits for this message, so the job retries.
+  if (outcome === 'deferred') throw new NoticeDeferred(reply);
+  if (outcome === 'bounced' && kind === 'address') {
+    await forgetAddressChange(list, id);
+  } else if (outcome === 'bounced') {
+    const words = logWords(redactReply(reply, subscriber.address));
+    const bounce = { id, newsletter: number, detail: { issue: '', source: 'smtp', words }, at: nowSeconds() };
+    await noteBounced(delivery, bounce, asIn(subscriber));
+  }
+  if (outcome !== 'accepted')
+    log.warn({ kind, subscriber: hex, outcome, reply: reply.slice(0, 3) }, 'notice not accepted');
+}
+
+/** An email to the reader's own address. @returns undefined when it is out of date */
+async function ownNotice(
+  delivery: Delivery,
+  newsletter: Newsletter,
+  { kind, at, messageIdForm }: NoticePayload,
+  { id, subscriber, membership }: NoticeReader,
+): Promise<Notice | undefined> {
+  if (!stillWanted(membership, kind, at)) return undefined;
+  const { list, publicUrl, tokenKeys } = delivery;
+  const { number } = newsletter;
   const domain = domainOf(newsletter.from.address);
   const context = {
     newsletter,
@@ -49,11 +85,8 @@ export async function sendNotice(
     const link = { data: links.ownData, erase: links.erase, name: links.rename }[kind];
     raw = await renderOwnData(context, kind, link(publicUrl, token));
   } else if (kind !== 'welcome') {
-    raw = await renderConfirmation(
-      context,
-      links.confirm(publicUrl, signToken(tokenKeys, 'confirm', { newsletter: number, id, at })),
-      kind === 'remind',
-    );
+    const url = links.confirm(publicUrl, signToken(tokenKeys, 'confirm', { newsletter: number, id, at }));
+    raw = await renderConfirmation(context, url, kind === 'remind' ? 'reminder' : 'first');
   } else {
     const latest = (await listIssues(list.redis, newsletter.slug)).find(
       (issue) => issue.state === 'sent' && isListed(issue),
@@ -64,20 +97,7 @@ export async function sendNotice(
       readerLinks(delivery, newsletter, id),
     );
   }
-  const { outcome, reply } = await relay.send({
-    from: envelopeSender(delivery, newsletter, id),
-    to: subscriber.address,
-    message: () => Buffer.from(raw),
-  });
-  // A temporary refusal (greylisting, a full queue). The reader waits for this message, so the job retries.
-  if (outcome === 'deferred') throw new NoticeDeferred(reply);
-  if (outcome === 'bounced') {
-    const words = logWords(redactReply(reply, subscriber.address));
-    const bounce = { id, newsletter: number, detail: { issue: '', source: 'smtp', words }, at: nowSeconds() };
-    await noteBounced(delivery, bounce, asIn(subscriber));
-  }
-  if (outcome !== 'accepted')
-    log.warn({ kind, subscriber: hex, outcome, reply: reply.slice(0, 3) }, 'notice not accepted');
+  return { raw, to: subscriber.address, id };
 }
 
 /** The server deferred an email that somebody waits for. The queue retries. */

@@ -1,4 +1,5 @@
 import { missingPages } from './en-missing-pages.js';
+import { newAddressMail, newAddressPages } from './en-new-address.js';
 import { ownDataMail, ownDataPages, renamePage } from './en-own-data.js';
 import type { Messages } from './message-catalogue.js';
 
@@ -55,6 +56,7 @@ export const en: Messages = {
     },
   },
   ownData: ownDataMail,
+  newAddress: newAddressMail,
   welcome: {
     subject: (newsletter) => `Welcome to ${newsletter}`,
     preheader: 'You are now subscribed. Here is what to expect.',
@@ -155,6 +157,7 @@ export const en: Messages = {
       },
     },
     ...ownDataPages,
+    ...newAddressPages,
     rename: renamePage,
     unsubscribe: {
       title: 'Unsubscribe',

@@ -1,4 +1,5 @@
 import type { Locale } from './locale.js';
+import type { NewAddressMail, NewAddressPages } from './new-address-texts.js';
 import type { OwnDataPages } from './own-data-pages.js';
 
 /**
@@ -11,6 +12,7 @@ export interface Messages {
   confirm: ConfirmMessages;
   welcome: WelcomeMessages;
   ownData: OwnDataMessages;
+  newAddress: NewAddressMail;
   pages: PageMessages;
 }
 
@@ -92,7 +94,7 @@ interface OwnDataTexts {
   button: string;
 }
 
-interface PageMessages extends OwnDataPages {
+interface PageMessages extends OwnDataPages, NewAddressPages {
   chrome: {
     skipToContent: string;
     language: string;

@@ -1,5 +1,6 @@
 import type { Messages } from './message-catalogue.js';
 import { missingPages } from './zh-cn-missing-pages.js';
+import { newAddressMail, newAddressPages } from './zh-cn-new-address.js';
 import { ownDataMail, ownDataPages, renamePage } from './zh-cn-own-data.js';
 
 export const zhCN: Messages = {
@@ -47,6 +48,7 @@ export const zhCN: Messages = {
     },
   },
   ownData: ownDataMail,
+  newAddress: newAddressMail,
   welcome: {
     subject: (newsletter) => `欢迎订阅《${newsletter}》`,
     preheader: '订阅成功，以下是您需要了解的内容。',
@@ -144,6 +146,7 @@ export const zhCN: Messages = {
       },
     },
     ...ownDataPages,
+    ...newAddressPages,
     rename: renamePage,
     unsubscribe: {
       title: '退订',

@@ -32,7 +32,7 @@ export function retryDelay(failures: number): number {
   return Math.min(1_000 * 2 ** Math.max(0, failures - 1), 60_000);
 }
 
-export const noticeKinds = ['confirm', 'remind', 'welcome', 'data', 'erase', 'name'] as const;
+export const noticeKinds = ['confirm', 'remind', 'welcome', 'data', 'erase', 'name', 'address'] as const;
 
 export const jobs = {
   /** Freezes an issue's audience into its ledger and splits it into batches. Safe to run again. */

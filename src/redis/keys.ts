@@ -66,6 +66,7 @@ import type { BucketTag } from './layout.js';
 //   postrider:test-email:<test>           string  address and language of a test email that a worker will send (JSON),
 //                                                 expiring
 //   postrider:confirmation:<newsletter>:<id> string  set while no other confirmation email may go to this subscriber
+//   postrider:address-change:<id>         string  request to move this subscriber to another address (JSON), expiring
 //   postrider:{limit}:<what>:<who>        string  counters of limits and marks of counted events, expiring; <who> is a
 //                                                 keyed hash. One hash tag: an event is counted under all its limits at
 //                                                 once
@@ -143,6 +144,7 @@ export const keys = {
   workerRelays: `${p}:worker-relays`,
   testEmail: (test: string) => `${p}:test-email:${test}`,
   confirmation: (subscriberId: string) => `${p}:confirmation:${subscriberId}`,
+  addressChange: (subscriberId: string) => `${p}:address-change:${subscriberId}`,
   limit: (what: string, who: string) => `${p}:{limit}:${what}:${who}`,
   spent: (form: string) => `${p}:spent:${form}`,
   brake: `${p}:brake`,

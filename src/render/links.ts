@@ -12,6 +12,7 @@ export const links = {
   askOwnData: (publicUrl: string, token: string) => `${publicUrl}${pathTo('askOwnData', { token })}`,
   askRename: (publicUrl: string, token: string) => `${publicUrl}${pathTo('askRename', { token })}`,
   rename: (publicUrl: string, token: string) => `${publicUrl}${pathTo('rename', { token })}`,
+  changeAddress: (publicUrl: string, token: string) => `${publicUrl}${pathTo('changeAddress', { token })}`,
   ownData: (publicUrl: string, token: string) => `${publicUrl}${pathTo('ownData', { token })}`,
   erase: (publicUrl: string, token: string) => `${publicUrl}${pathTo('erase', { token })}`,
 } as const;

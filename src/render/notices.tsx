@@ -1,5 +1,6 @@
 import { Confirm, type ConfirmProps } from '../../emails/confirm.js';
 import { OwnData, type OwnDataProps } from '../../emails/own-data.js';
+import { confirmOpening } from '../../emails/parts/confirm-opening.js';
 import { confirmText, ownDataText, welcomeText } from '../../emails/text.js';
 import { Welcome, type WelcomeProps } from '../../emails/welcome.js';
 import type { Locale } from '../locale/locale.js';
@@ -20,21 +21,21 @@ export interface NoticeContext {
 
 /**
  * The confirmation email. Its address is unconfirmed, so it contains nothing that a stranger typed, not even a name.
- * @param reminder whether it is the reminder, which is sent once
+ * @param occasion the first email, its reminder, which is sent once, or the one to a new address of a reader
  */
 export async function renderConfirmation(
   context: NoticeContext,
   confirmUrl: string,
-  reminder = false,
+  occasion: ConfirmProps['occasion'],
 ): Promise<string> {
   const { newsletter, publicUrl, locale } = context;
-  const props: ConfirmProps = { locale, newsletter: shown(newsletter, publicUrl), confirmUrl, reminder };
-  const text = messages(locale).confirm;
+  const props: ConfirmProps = { locale, newsletter: shown(newsletter, publicUrl), confirmUrl, occasion };
+  const kinds = { first: 'confirm', reminder: 'remind' } as const;
   return buildMime({
-    ...common(context, reminder ? 'remind' : 'confirm'),
+    ...common(context, typeof occasion === 'string' ? kinds[occasion] : 'address'),
     to: { name: '', address: context.address },
     autoSubmitted: true,
-    subject: (reminder ? text.reminder : text).subject(newsletter.title),
+    subject: confirmOpening(props).subject,
     html: renderHtml(<Confirm {...props} />),
     text: confirmText(props),
   });

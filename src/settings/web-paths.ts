@@ -16,6 +16,7 @@ export const webPaths = {
   askOwnData: '/preferences/:token/own-data',
   askRename: '/preferences/:token/name',
   rename: '/name/:token',
+  changeAddress: '/address/:token',
   ownData: '/own-data/:token/download',
   erase: '/own-data/:token/erase',
   media: '/media/:file',

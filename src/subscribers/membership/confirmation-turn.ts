@@ -3,7 +3,7 @@ import { countConfirmation } from '../abuse/brake.js';
 import { type Counted, countAll, type RateLimit, uncountAll } from '../abuse/limits.js';
 import { mailboxOf } from '../abuse/mailbox.js';
 import type { SubscriberList } from '../list/subscriber-store.js';
-import { parseAddress } from '../record/address.js';
+import { type Address, parseAddress } from '../record/address.js';
 import type { SubscriberId } from '../record/subscriber-id.js';
 
 const day = 86_400;
@@ -76,6 +76,17 @@ export async function takeReminderTurn(list: SubscriberList, turn: ConfirmationT
   if ((await countAll(list, counters(turn))) > 0) return false;
   await list.redis.set(turnKey(turn.newsletter, turn.id), at, 'EX', confirmationEverySeconds);
   return true;
+}
+
+/**
+ * Counts an email that asks a new address to confirm a change of address. It counts as a confirmation email to that
+ * mailbox.
+ * @returns 0, or seconds to wait because the mailbox has had the emails of the day
+ */
+export async function countAddressChange(list: SubscriberList, to: Address): Promise<number> {
+  const wait = await countAll(list, [{ limit: mailboxLimit, who: mailboxOf(to) }]);
+  if (wait === 0) await countConfirmation(list.redis);
+  return wait;
 }
 
 /** Gives a turn back whose email was not sent, so that the reader can try again. */

@@ -65,6 +65,7 @@ export async function eraseSubscriber(list: SubscriberList, id: SubscriberId, by
     return { address: '', memberships };
   });
   await list.redis.del(keys.softBounces(id.toString('hex')));
+  await list.redis.del(keys.addressChange(id.toString('hex')));
   for (const { newsletter } of after?.memberships ?? [])
     await list.redis.del(keys.confirmation(`${newsletter}:${id.toString('hex')}`));
   await list.onDisk();

@@ -18,6 +18,7 @@ export const purposes = [
   'draft',
   'erase',
   'name',
+  'address',
 ] as const;
 export type Purpose = (typeof purposes)[number];
 

@@ -36,7 +36,10 @@ export type SubscriberEvent = (typeof subscriberEvents)[number];
 export interface LogDetail {
   /** Id of the issue that caused it. */
   issue: string;
-  /** The source of the report: `smtp` for a mail server's reply; `bot check` for a sign-up that passed it. */
+  /**
+   * The source of the report: `smtp` for a mail server's reply; `bot check` for a sign-up that passed it; `moved` for a
+   * change of address.
+   */
   source: string;
   /** The mail server's words, without addresses, or the publisher's reason; max `wordsLimit` bytes. */
   words: string;
@@ -44,6 +47,9 @@ export interface LogDetail {
 
 /** Marks the line of a sign-up whose sender passed the bot check. */
 export const proofDetail: LogDetail = { issue: '', source: 'bot check', words: '' };
+
+/** Marks the lines of a change of address: the end of the old address's subscription, and the click at the new one. */
+export const movedDetail: LogDetail = { issue: '', source: 'moved', words: '' };
 
 /** One line of a membership's history. */
 export interface LogEntry {

@@ -61,6 +61,7 @@ export const errorPages: Readonly<Record<ErrorCode, FailurePage>> = {
   'newsletter.no-postal-address': 'failed',
   'subscriber.suppressed': 'failed',
   'subscriber.cannot-reactivate': 'failed',
+  'subscriber.cannot-change-address': 'failed',
   'feedback.no-hold': 'failed',
   'subscriber.illegal-transition': 'failed',
   'subscriber.unreadable-record': 'failed',

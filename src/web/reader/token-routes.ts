@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { takeAnyBody } from '../kit/form-body.js';
 import { tokenHeaders } from '../kit/headers.js';
 import type { WebApp } from '../kit/web-app.js';
+import { addressRoutes } from './address-routes.js';
 import { confirmRoutes } from './confirm-routes.js';
 import { ownDataRoutes } from './own-data-routes.js';
 import { preferencesRoutes } from './preferences-routes.js';
@@ -16,5 +17,6 @@ export async function tokenRoutes(server: FastifyInstance, app: WebApp): Promise
   preferencesRoutes(server, app);
   ownDataRoutes(server, app);
   renameRoutes(server, app);
+  addressRoutes(server, app);
   unsubscribeRoutes(server, app);
 }
