@@ -1,6 +1,7 @@
 import type { ErrorCode, KnownErrors } from '../errors.js';
 import type { RefusalCause } from '../redis/refused-writes.js';
 import { internal, Problem, unavailable } from './problem.js';
+import { changesUsedUp } from './sign-up-limit.js';
 
 /** An internal error, or one that no call can cause. The response only refers to the log. */
 type Internal = 'internal';
@@ -69,6 +70,10 @@ export const errorWords: Words = {
     new Problem('subscriber.illegal-transition', `${cause.message} Only their own sign-up brings them back.`, {
       cause,
     }),
+  'subscriber.cannot-change-address': (cause) =>
+    cause.because === 'limited'
+      ? changesUsedUp(cause.wait)
+      : new Problem('subscriber.illegal-transition', cause.message, { cause }),
   'subscriber.busy': later('Other calls are changing this subscriber. Try again.'),
   'source.not-found': (cause) =>
     new Problem('source.not-found', 'List the sources with GET /newsletters/{slug}/sources.', { cause }),
@@ -95,7 +100,6 @@ export const errorWords: Words = {
   'notice.deferred': tryAgain,
 
   'subscriber.cannot-reactivate': 'internal',
-  'subscriber.cannot-change-address': 'internal',
   'feedback.no-hold': 'internal',
   'subscriber.unreadable-record': 'internal',
   'newsletter.archived': (cause) => new Problem('newsletter.not-found', cause.message, { cause }),

@@ -42,6 +42,10 @@ export async function countApiSignUp(
 export const mailboxUsedUp = (): Problem =>
   tooMany('This mailbox has had its confirmation emails of the day, so nothing was stored.', 86_400);
 
+/** The reader or the new mailbox has had the emails of the day that a change of address causes. */
+export const changesUsedUp = (wait: number): Problem =>
+  tooMany('The reader or the new mailbox has had its emails of the day.', wait);
+
 function tooMany(what: string, wait: number): Problem {
   return new Problem('rate.exceeded', `${what} Wait ${wait} s.`, { headers: { 'Retry-After': String(wait) } });
 }

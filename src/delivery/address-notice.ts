@@ -1,11 +1,10 @@
 import { maskAddress } from '../log.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
-import { newsletterByNumber } from '../newsletters/newsletter-store.js';
 import type { NoticePayload } from '../queues/catalogue.js';
 import { links } from '../render/links.js';
 import { messageId } from '../render/message-id.js';
 import { idOf } from '../subscribers/list/subscriber-store.js';
-import { readAddressChange } from '../subscribers/membership/address-change.js';
+import { newslettersOf, readAddressChange } from '../subscribers/membership/address-change.js';
 import { signToken } from '../subscribers/membership/tokens.js';
 import { parseAddress } from '../subscribers/record/address.js';
 import type { Membership, Subscriber } from '../subscribers/record/subscriber.js';
@@ -41,10 +40,10 @@ export async function addressNotice(
   { id: from, subscriber, membership }: NoticeReader,
 ): Promise<Notice | undefined> {
   const change = await readAddressChange(list, from, at);
-  if (!change || membership.state !== 'confirmed') return undefined;
+  if (!change) return undefined;
   const id = idOf(list, parseAddress(change.to).normal);
   const { number } = newsletter;
-  const moving = await Promise.all(change.newsletters.map((one) => newsletterByNumber(list.redis, one)));
+  const moving = await newslettersOf(list, change);
   const context = {
     newsletter,
     publicUrl,

@@ -29,11 +29,11 @@ import { domainOf, readerLinks } from './recipient-mail.js';
  */
 export async function sendNotice(delivery: Delivery, payload: NoticePayload): Promise<void> {
   const { list, relay, log } = delivery;
-  const { kind, newsletter: number, subscriber: hex } = payload;
+  const { kind, newsletter: number, subscriber: hex, at } = payload;
   const id = Buffer.from(hex, 'hex');
   const subscriber = await readSubscriber(list, id);
   const membership = membershipOf(subscriber, number);
-  if (!subscriber || !membership) return;
+  if (!subscriber || !membership || !stillWanted(membership, kind, at)) return;
   const reader = { id, subscriber, membership };
   const newsletter = await newsletterByNumber(list.redis, number);
   const notice =
@@ -59,14 +59,13 @@ export async function sendNotice(delivery: Delivery, payload: NoticePayload): Pr
     log.warn({ kind, subscriber: hex, outcome, reply: reply.slice(0, 3) }, 'notice not accepted');
 }
 
-/** An email to the reader's own address. @returns undefined when it is out of date */
+/** An email to the reader's own address. */
 async function ownNotice(
   delivery: Delivery,
   newsletter: Newsletter,
   { kind, at, messageIdForm }: NoticePayload,
   { id, subscriber, membership }: NoticeReader,
-): Promise<Notice | undefined> {
-  if (!stillWanted(membership, kind, at)) return undefined;
+): Promise<Notice> {
   const { list, publicUrl, tokenKeys } = delivery;
   const { number } = newsletter;
   const domain = domainOf(newsletter.from.address);
@@ -120,7 +119,7 @@ declare module '../errors.js' {
  * one.
  */
 function stillWanted({ state, askedAt }: Membership, kind: NoticePayload['kind'], at: number): boolean {
-  if (kind === 'welcome') return state === 'confirmed';
+  if (kind === 'welcome' || kind === 'address') return state === 'confirmed';
   // An expired link is of no use.
   if (kind === 'data' || kind === 'erase' || kind === 'name')
     return state !== 'erased' && nowSeconds() < at + ownDataTtlSeconds;

@@ -1,14 +1,12 @@
 import type { Messages } from './message-catalogue.js';
 
-const list = new Intl.ListFormat('en', { type: 'conjunction' });
-
 /** The email that asks a new address to confirm that subscriptions move to it. */
 export const newAddressMail: Messages['newAddress'] = {
   subject: (newsletter) => `Confirm your new address for ${newsletter}`,
   preheader: 'Your subscription moves to this address once you confirm.',
   title: 'Confirm your new address',
   text: (newsletters, from) =>
-    `We were asked to send ${list.format(newsletters)} to this address from now on, instead of ${from}. Please confirm with the button below. Your settings move with you, and the other address gets no more issues.`,
+    `We were asked to send ${newsletters} to this address from now on, instead of ${from}. Please confirm with the button below. Your settings move with you, and the other address gets no more issues.`,
   button: 'Move my subscription',
   notRequested: 'If you did not ask for this, ignore this email. Nothing will change.',
 };
@@ -18,7 +16,7 @@ export const newAddressPages: Pick<Messages['pages'], 'newAddress' | 'addressMov
   newAddress: {
     title: 'Move your subscription',
     text: (newsletters, from) =>
-      `Do you want to receive ${list.format(newsletters)} at your new address, the one this link was sent to? Emails to ${from} will stop.`,
+      `Do you want to receive ${newsletters} at your new address, the one this link was sent to? Emails to ${from} will stop.`,
     button: 'Move my subscription',
   },
   addressMoved: {

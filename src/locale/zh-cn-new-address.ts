@@ -1,14 +1,12 @@
 import type { Messages } from './message-catalogue.js';
 
-const titles = (newsletters: readonly string[]) => newsletters.map((title) => `《${title}》`).join('');
-
 /** The email that asks a new address to confirm that subscriptions move to it. */
 export const newAddressMail: Messages['newAddress'] = {
   subject: (newsletter) => `请确认接收《${newsletter}》的新邮箱`,
   preheader: '确认后，您的订阅将转到这个邮箱。',
   title: '请确认您的新邮箱',
   text: (newsletters, from) =>
-    `我们收到申请：${titles(newsletters)}今后改为发送到这个邮箱，不再发送到 ${from}。请点击下方按钮确认。您的订阅设置会一并转移，原邮箱将不再收到新的一期。`,
+    `我们收到申请：${newsletters}今后改为发送到这个邮箱，不再发送到 ${from}。请点击下方按钮确认。您的订阅设置会一并转移，原邮箱将不再收到新的一期。`,
   button: '转移我的订阅',
   notRequested: '如果不是您本人申请，请忽略本邮件，一切保持不变。',
 };
@@ -18,7 +16,7 @@ export const newAddressPages: Pick<Messages['pages'], 'newAddress' | 'addressMov
   newAddress: {
     title: '转移您的订阅',
     text: (newsletters, from) =>
-      `您要改用新邮箱（即收到此链接的邮箱）接收${titles(newsletters)}吗？我们将不再向 ${from} 发送。`,
+      `您要改用新邮箱（即收到此链接的邮箱）接收${newsletters}吗？我们将不再向 ${from} 发送。`,
     button: '转移我的订阅',
   },
   addressMoved: {

@@ -70,3 +70,23 @@ test('`subscriber erase` asks for --yes, erases for good, and says so when it wa
     },
   ]);
 });
+
+test('`subscriber change-address` asks the new address, and says why it cannot', async () => {
+  const email = 'mover@example.org';
+  await installation.json('subscriber', 'add', email, ...member);
+  const change = ['subscriber', 'change-address', email];
+  expect(await installation.json(...change, 'fresh@example.net', '--newsletter', 'business')).toEqual({
+    id: expect.stringMatching(/^[0-9a-f]{16}$/),
+    newId: expect.stringMatching(/^[0-9a-f]{16}$/),
+    newsletters: ['business'],
+    state: 'awaits confirmation',
+  });
+  const same = await installation.cli(...change, 'mover+news@example.org');
+  expect(same).toMatchObject({ code: 1, stdout: '' });
+  expect(same.stderr).toContain('Both addresses belong to the same mailbox.');
+  const stranger = await installation.cli('subscriber', 'change-address', 'stranger@example.org', 'fresh@example.net');
+  expect(stranger).toMatchObject({ code: 1, stdout: '' });
+  expect((await installation.cli(...change, 'nonsense')).code).toBe(2);
+  const { subscriptions } = await installation.json<{ subscriptions: object[] }>('subscriber', 'show', email);
+  expect(subscriptions).toMatchObject([{ state: 'confirmed' }]);
+});

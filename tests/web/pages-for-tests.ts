@@ -30,6 +30,7 @@ export async function everyPage(web: WebForTests): Promise<PageToSee[]> {
     who: string,
     at?: number,
   ) => `/${purpose === 'erase' ? 'own-data' : purpose}/${web.token(purpose, newsletter, `${who}@example.com`, at)}`;
+  const newAddress = await web.newAddress(newsletter, 'reader@example.com', 'fresh@example.net');
   const wrong: [string, string][] = [
     ['email', 'reader(at)example'],
     ['name', 'www.example.org'],
@@ -71,6 +72,8 @@ export async function everyPage(web: WebForTests): Promise<PageToSee[]> {
     { name: 'erased', path: `${link('erase', 'leaver')}/erase`, fields: [] },
     { name: 'rename', path: link('name', 'reader') },
     { name: 'rename-error', path: link('name', 'reader'), fields: [['name', 'www.example.org']] },
+    { name: 'new-address', path: newAddress },
+    { name: 'address-moved', path: newAddress, fields: [] },
     { name: 'issue', path: `/issues/${issue.id}` },
     { name: 'not-found', path: '/nowhere' },
   ];

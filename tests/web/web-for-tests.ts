@@ -9,8 +9,10 @@ import type { Newsletter } from '../../src/newsletters/newsletter.js';
 import { addNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { keys } from '../../src/redis/keys.js';
 import { idOf, readSubscriber } from '../../src/subscribers/list/subscriber-store.js';
+import { requestAddressChange } from '../../src/subscribers/membership/address-change.js';
 import { confirmSubscription, requestSubscription } from '../../src/subscribers/membership/signup.js';
 import { type Purpose, signToken } from '../../src/subscribers/membership/tokens.js';
+import { parseAddress } from '../../src/subscribers/record/address.js';
 import { membershipOf } from '../../src/subscribers/record/subscriber.js';
 import { buildWeb } from '../../src/web/server.js';
 import { emptyStore, startTestRedis } from '../helpers/redis.js';
@@ -150,6 +152,13 @@ function readers({ list, queues, tokenKeys, redis }: App) {
       await ask(newsletter, email, locale);
       const at = Math.floor(Date.now() / 1000);
       await confirmSubscription(list, queues, { newsletter: newsletter.number, id: id(email), at });
+    },
+    /** Requests a change of address. @returns the path of the link in the email */
+    async newAddress(newsletter: Newsletter, from: string, to: string) {
+      const old = id(from);
+      await requestAddressChange(list, queues, { from: old, to: parseAddress(to), newsletters: [newsletter] });
+      const text = (await redis.get(keys.addressChange(old.toString('hex')))) ?? '';
+      return `/address/${token('address', newsletter, from, (JSON.parse(text) as { at: number }).at)}`;
     },
     membership: async (newsletter: Newsletter, email: string) =>
       membershipOf(await readSubscriber(list, id(email)), newsletter.number),

@@ -14,6 +14,7 @@ const doors: Partial<Record<Purpose, readonly string[]>> = {
   preferences: ['/preferences/:token', '/preferences/:token/own-data'],
   'own-data': ['/own-data/:token/download'],
   erase: ['/own-data/:token/erase'],
+  address: ['/address/:token'],
 };
 const allDoors = Object.values(doors).flat();
 const at = (door: string, token: string) => door.replace(':token', token);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PostriderError } from '../../errors.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
-import { requireActive } from '../../newsletters/newsletter-store.js';
+import { listNewsletters, requireActive } from '../../newsletters/newsletter-store.js';
 import type { Queues } from '../../queues/queues.js';
 import { keys } from '../../redis/keys.js';
 import { countUp, type RateLimit } from '../abuse/limits.js';
@@ -114,6 +114,14 @@ export async function readAddressChange(
   const text = await list.redis.get(keys.addressChange(from.toString('hex')));
   const change = text === null ? undefined : addressChange.parse(JSON.parse(text));
   return change?.at === at ? change : undefined;
+}
+
+/** The newsletters that a request names. One that was removed meanwhile is left out. */
+export async function newslettersOf(
+  { redis }: Pick<SubscriberList, 'redis'>,
+  { newsletters }: AddressChange,
+): Promise<Newsletter[]> {
+  return (await listNewsletters(redis)).filter(({ number }) => newsletters.includes(number));
 }
 
 export async function forgetAddressChange(list: Pick<SubscriberList, 'redis'>, from: SubscriberId): Promise<void> {

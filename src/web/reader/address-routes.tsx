@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { messages } from '../../locale/messages.js';
+import { titleList } from '../../locale/title-list.js';
 import { maskAddress } from '../../log.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
-import { newsletterByNumber } from '../../newsletters/newsletter-store.js';
 import { webPaths } from '../../settings/web-paths.js';
-import { readAddressChange } from '../../subscribers/membership/address-change.js';
+import { newslettersOf, readAddressChange } from '../../subscribers/membership/address-change.js';
 import { moveAddress, wasMoved } from '../../subscribers/membership/move-address.js';
 import { confirmTtlSeconds } from '../../subscribers/membership/signup.js';
 import { InvalidToken } from '../../subscribers/membership/tokens.js';
@@ -35,9 +35,12 @@ export function addressRoutes(server: FastifyInstance, app: AddressApp): void {
     const frame = frameOf(request, reader);
     if (!change && (await wasMoved(app.list, claim))) return sendMoved(reply, frame, newsletter);
     if (!change || address === '') throw new DeadLink(true, newsletter);
-    const moving = await Promise.all(change.newsletters.map((number) => newsletterByNumber(app.redis, number)));
+    const moving = await newslettersOf(app.list, change);
     const { title, text, button } = messages(frame.locale).pages.newAddress;
-    const titles = moving.map((one) => one.title);
+    const titles = titleList(
+      frame.locale,
+      moving.map((one) => one.title),
+    );
     const page = { frame, newsletter, title, text: text(titles, maskAddress(address)), button };
     return sendPage(reply, 200, <QuestionPage {...page} />);
   });
