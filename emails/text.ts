@@ -124,10 +124,9 @@ export function welcomeText({
 function markedSection(section: DigestSection, locale: Locale): string[] {
   if (section.hidden) return [];
   const title = wrap(section.title);
+  const heading = section.title === '' ? [] : [...title, '-'.repeat(Math.max(...title.map(width), 0)), ''];
   const lines = [
-    ...title,
-    '-'.repeat(Math.max(...title.map(width), 0)),
-    '',
+    ...heading,
     ...noteLines(section.note ?? []),
     ...section.articles.flatMap((each) => article(each, locale)),
   ];

@@ -18,19 +18,21 @@ export function Section({ section, locale }: { section: DigestSection; locale: L
     <>
       {section.marks?.begin}
       <Block top={space.l}>
-        <Headline
-          as="h2"
-          className="accent"
-          style={{
-            color: light.accent,
-            fontFamily: fonts.sans,
-            fontSize: 15,
-            letterSpacing: '0.06em',
-            paddingBottom: 10,
-          }}
-        >
-          {section.title}
-        </Headline>
+        {section.title === '' ? null : (
+          <Headline
+            as="h2"
+            className="accent"
+            style={{
+              color: light.accent,
+              fontFamily: fonts.sans,
+              fontSize: 15,
+              letterSpacing: '0.06em',
+              paddingBottom: 10,
+            }}
+          >
+            {section.title}
+          </Headline>
+        )}
         {section.note ? <EditorNote blocks={section.note} /> : null}
         {section.articles.map((article) => (
           <ArticleCard key={article.url} article={article} locale={locale} />

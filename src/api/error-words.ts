@@ -104,6 +104,7 @@ export const errorWords: Words = {
   'subscriber.unreadable-record': 'internal',
   'newsletter.archived': (cause) => new Problem('newsletter.not-found', cause.message, { cause }),
   'newsletter.exists': 'internal',
+  'newsletter.section-in-use': 'internal',
   'newsletter.in-use': 'internal',
   'issue.cannot-correct': 'internal',
   'issue.cannot-resend': 'internal',

@@ -39,6 +39,8 @@ export const errorWords: Words = {
     `${message} Undo it with \`postrider newsletter archive ${slug} --undo\`.`,
   'newsletter.in-use': ({ message, issues }) =>
     `${message} Wait until they are sent, or stop them: \`postrider issue cancel ${issues[0] ?? 'ID'}\`.`,
+  'newsletter.section-in-use': ({ message, segments }) =>
+    `${message} ${segments.length > 0 ? `Remove them with \`postrider segment remove\` first` : 'Cancel or send them first'}.`,
   'newsletter.exists': ({ message, slug }) => `${message} Change it with \`postrider newsletter set ${slug}\`.`,
   'newsletter.no-postal-address': ({ message, newsletter }) =>
     `${message} Set it with \`postrider newsletter set ${newsletter} --address "…"\`.`,

@@ -14,7 +14,7 @@ import { cleanName, parseAddress } from '../subscribers/record/address.js';
 import { flagParser, verb, webAddress, withCommandApp, wordList, yesOrNo } from './command.js';
 import { counted } from './counted.js';
 import { mailedAddress } from './email-arguments.js';
-import { archiveCommand, renameSectionCommand } from './newsletter-archive.js';
+import { archiveCommand, removeSectionCommand, renameSectionCommand } from './newsletter-archive.js';
 import { removeNewsletterCommand } from './newsletter-remove.js';
 import { type TimingFlags, timingNote, timingOf, timingRows, withTiming } from './newsletter-timing.js';
 import { fields, type Output, table } from './output.js';
@@ -95,6 +95,7 @@ export function newsletterCommands(program: Command): void {
   archiveCommand(noun);
   removeNewsletterCommand(noun);
   renameSectionCommand(noun);
+  removeSectionCommand(noun);
   listCommand(noun);
   showCommand(noun);
 }

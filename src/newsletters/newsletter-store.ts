@@ -10,7 +10,9 @@ import {
   approvals,
   joinSections,
   type Newsletter,
+  openSections,
   sectionLimit,
+  storedSections,
   type Timing,
   uncertainPolicies,
   unscheduled,
@@ -48,7 +50,7 @@ declare module '../errors.js' {
 
 /** Values of fields that a new newsletter leaves out. */
 const defaults = { ...unscheduled, uncertain: 'resend' } as const satisfies Partial<Newsletter>;
-type GivenNewsletter = Omit<Newsletter, 'number' | 'createdAt' | keyof typeof defaults> &
+type GivenNewsletter = Omit<Newsletter, 'number' | 'createdAt' | 'removedSections' | keyof typeof defaults> &
   Partial<Pick<Newsletter, keyof typeof defaults>>;
 
 const json = <T extends z.ZodType>(inner: T) =>
@@ -64,7 +66,7 @@ const stored = z.object({
   from: json(z.object({ name: z.string(), address: z.string() })),
   replyTo: z.string(),
   locale: z.enum(locales),
-  sections: json(z.array(z.string())),
+  sections: json(z.array(z.union([z.string(), z.object({ removed: z.string() })]))),
   postalAddress: z.string(),
   siteUrl: z.string(),
   follow: json(z.array(z.object({ label: z.string(), url: z.string() }))),
@@ -127,42 +129,27 @@ export async function addNewsletter(redis: Redis, given: GivenNewsletter): Promi
 export async function changeNewsletter(
   redis: Redis,
   slug: string,
-  change: Partial<Omit<Newsletter, 'slug' | 'number' | 'createdAt' | 'sections'>> & { addSections?: readonly string[] },
+  change: Partial<Omit<Newsletter, 'slug' | 'number' | 'createdAt' | 'sections' | 'removedSections'>> & {
+    addSections?: readonly string[];
+  },
 ): Promise<Newsletter> {
   const { addSections = [], ...fields } = change;
   checkTiming(fields);
   const timed = await withTiming(redis, slug, fields);
   const key = keys.newsletter(slug);
   for (let written = 0; written !== 1; ) {
-    const { sections: before } = await readNewsletter(redis, slug);
-    const after = checkSectionCount(joinSections(before, addSections));
-    const values = [before, after].map((sections) => JSON.stringify(sections));
+    const before = await readNewsletter(redis, slug);
+    const after = { ...before, sections: joinSections(before.sections, addSections) };
+    const values = [before, after].map((list) => JSON.stringify(checkSectionCount(storedSections(list))));
     written = Number(await runScript(redis, 'compareAndSet', [key], ['sections', ...values]));
   }
   if (Object.keys(timed).length > 0) await redis.hset(key, encode(timed));
   return readNewsletter(redis, slug);
 }
 
-/**
- * Renames a section. Readers' choices are positions in the list, so they stay.
- * @throws NotFound; InvalidInput when there is no such section, or another one has the new name
- */
-export async function renameSection(redis: Redis, slug: string, from: string, to: string): Promise<Newsletter> {
-  const same = (one: string) => (other: string) => one.toLowerCase() === other.toLowerCase();
-  for (;;) {
-    const { sections } = await readNewsletter(redis, slug);
-    const position = sections.findIndex(same(from));
-    if (position < 0) throw new InvalidInput('section', `"${slug}" has no section "${from}"`);
-    const other = sections.findIndex(same(to));
-    if (other >= 0 && other !== position) throw new InvalidInput('newName', `"${slug}" already has a section "${to}"`);
-    const values = [sections, sections.with(position, to)].map((names) => JSON.stringify(names));
-    const written = await runScript(redis, 'compareAndSet', [keys.newsletter(slug)], ['sections', ...values]);
-    if (written === 1) return readNewsletter(redis, slug);
-  }
-}
-
-function checkSectionCount(sections: readonly string[]): readonly string[] {
-  if (sections.length > sectionLimit) throw new InvalidInput('sections', `there may be at most ${sectionLimit}`);
+function checkSectionCount<Section>(sections: readonly Section[]): readonly Section[] {
+  if (sections.length > sectionLimit)
+    throw new InvalidInput('sections', `there may be at most ${sectionLimit}, removed ones included`);
   return sections;
 }
 
@@ -200,7 +187,7 @@ const fieldOf = { 'every issue': 'schedule', daily: 'daily', weekly: 'weekly' } 
 export async function readNewsletter(redis: Redis, slug: string): Promise<Newsletter> {
   const fields = await redis.hgetall(keys.newsletter(slug));
   const parsed = stored.safeParse(fields);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return { ...parsed.data, ...openSections(parsed.data.sections) };
   const slugs = (await redis.smembers(keys.newsletters)).sort();
   throw new NotFound('newsletter', slug, slugs);
 }

@@ -4,6 +4,13 @@ import type { Schedule } from './cadence.js';
 export const uncertainPolicies = ['resend', 'hold'] as const;
 export type UncertainPolicy = (typeof uncertainPolicies)[number];
 
+/** A section that readers can no longer choose. */
+export interface RemovedSection {
+  name: string;
+  /** Its position in readers' choices. No other section gets it. */
+  position: number;
+}
+
 /** What a reader subscribes to. */
 export interface Newsletter {
   /** Its name in URLs and commands: lower-case letters, digits, hyphens. */
@@ -15,8 +22,10 @@ export interface Newsletter {
   from: { name: string; address: string };
   replyTo: string;
   locale: Locale;
-  /** Append-only: a reader's choice is stored as positions in this list. At most 30. */
+  /** In the order of their positions. At most 30, removed ones included. */
   sections: readonly string[];
+  /** Left out when there is none. */
+  removedSections?: readonly RemovedSection[];
   /** The publisher's postal address, which the law requires in every email. Empty until it is set. */
   postalAddress: string;
   /** The publisher's site, the target of the masthead's link. */
@@ -69,6 +78,35 @@ export function joinSections(before: readonly string[], added: readonly string[]
   return sections;
 }
 
+export type SectionList = Pick<Newsletter, 'sections' | 'removedSections'>;
+
+/** The list of sections as stored. A place in it is a position in readers' choices, so a removed section keeps its own. */
+export type StoredSections = readonly (string | { removed: string })[];
+
+export function storedSections({ sections, removedSections = [] }: SectionList): StoredSections {
+  const stored: (string | { removed: string })[] = [...sections];
+  for (const { name, position } of removedSections.toSorted((a, b) => a.position - b.position))
+    stored.splice(position, 0, { removed: name });
+  return stored;
+}
+
+/** The inverse of `storedSections`. */
+export function openSections(stored: StoredSections): SectionList {
+  const sections = stored.filter((one) => typeof one === 'string');
+  const removedSections = stored.flatMap((one, position) =>
+    typeof one === 'string' ? [] : [{ name: one.removed, position }],
+  );
+  return { sections, ...(removedSections.length > 0 ? { removedSections } : {}) };
+}
+
+/** The position of each section in readers' choices; null in the place of a removed one. */
+export const sectionsByPosition = (newsletter: SectionList): (string | null)[] =>
+  storedSections(newsletter).map((one) => (typeof one === 'string' ? one : null));
+
+/** The position of a section in readers' choices; −1: the newsletter does not have it. Case does not matter. */
+export const sectionPosition = (newsletter: SectionList, name: string): number =>
+  sectionsByPosition(newsletter).findIndex((one) => one?.toLowerCase() === name.toLowerCase());
+
 /** A reader's choice of sections, one bit per section; 0 means all, including future ones. */
 export type SectionMask = number;
 
@@ -80,7 +118,8 @@ export function sectionMask(
   newsletter: Newsletter,
   names: readonly string[],
 ): { mask: SectionMask; found: number; unknown: string[] } {
-  const known = newsletter.sections.map((section) => section.toLowerCase());
+  const known = sectionsByPosition(newsletter).map((section) => section?.toLowerCase());
+  const all = known.reduce((bits, section, position) => (section === undefined ? bits : bits | (1 << position)), 0);
   let mask = 0;
   let found = 0;
   const unknown: string[] = [];
@@ -91,12 +130,12 @@ export function sectionMask(
       found += 1;
     } else if (name.trim() !== '') unknown.push(name.trim());
   }
-  return { mask: mask === (1 << known.length) - 1 ? 0 : mask, found, unknown };
+  return { mask: mask === all ? 0 : mask, found, unknown };
 }
 
 /** The sections in a mask. */
 export function chosenSections(newsletter: Newsletter, mask: SectionMask): readonly string[] {
-  return newsletter.sections.filter((_, position) => wants(mask, position));
+  return sectionsByPosition(newsletter).filter((name, position) => name !== null && wants(mask, position)) as string[];
 }
 
 /**

@@ -140,3 +140,27 @@ test('on a terminal newsletter remove goes ahead only when its name is typed', a
   expect(await answer('typed')).toMatchObject({ code: 0, shown: expect.stringContaining('is removed') });
   expect((await postrider.cli('newsletter', 'show', 'typed')).code).toBe(1);
 });
+
+test('a removed section says how many readers chose it, and nobody gets what they did not choose', async () => {
+  await addNewsletter('fewer', '--sections', 'City,Tech,Life');
+  await addReader('only@example.org', 'fewer', '--sections', 'Tech');
+  await addReader('two@example.org', 'fewer', '--sections', 'City,Tech');
+  await addReader('all@example.org', 'fewer');
+  await postrider.json('segment', 'add', 'Technical', '--newsletter', 'fewer', '--filter', 'section=Tech');
+  const used = await postrider.cli('newsletter', 'remove-section', 'fewer', 'Tech', '--yes');
+  expect([used.code, used.stderr]).toEqual([1, expect.stringContaining('segment "Technical"')]);
+  await postrider.json('segment', 'remove', 'Technical', '--newsletter', 'fewer');
+  const hesitant = await postrider.cli('newsletter', 'remove-section', 'fewer', 'tech');
+  expect(hesitant.code).toBe(2);
+  expect(hesitant.stderr).toContain('which 2 confirmed readers chose. 1 reader chose no other section');
+  expect(await postrider.json('newsletter', 'remove-section', 'fewer', 'tech', '--yes')).toMatchObject({
+    ...{ sections: ['City', 'Life'], chose: 2, choseOnly: 1 },
+  });
+  const sections = async (email: string) =>
+    (await postrider.json<{ subscriptions: { sections: string[] }[] }>('subscriber', 'show', email)).subscriptions[0]
+      ?.sections;
+  expect(await sections('only@example.org')).toEqual([]);
+  expect(await sections('two@example.org')).toEqual(['City']);
+  expect(await sections('all@example.org')).toEqual(['City', 'Life']);
+  expect((await postrider.cli('newsletter', 'remove-section', 'fewer', 'Tech', '--yes')).code).toBe(2);
+});

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { InvalidInput, NotFound } from '../../src/errors.js';
+import { removeSection, renameSection } from '../../src/newsletters/change-sections.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
 import {
   addNewsletter,
@@ -108,6 +109,18 @@ test('sections are added at the end; existing ones keep their positions', async 
     addSections: ['Life', '科技', 'life', 'NEWS', 'Art'],
   });
   expect(sections).toEqual(['News', '科技', 'Life', 'Art']);
+});
+
+test('a removed section leaves its position behind, and a new one of its name gets another', async () => {
+  const before = await add('business', { sections: ['News', 'Tech', 'Life'] });
+  const removed = await removeSection(redis, 'business', 'tech');
+  expect(removed).toEqual({ ...before, sections: ['News', 'Life'], removedSections: [{ name: 'Tech', position: 1 }] });
+  expect(await readNewsletter(redis, 'business')).toEqual(removed);
+  const added = await changeNewsletter(redis, 'business', { addSections: ['Tech'] });
+  expect(await redis.hget(keys.newsletter('business'), 'sections')).toBe('["News",{"removed":"Tech"},"Life","Tech"]');
+  expect(added).toMatchObject({ sections: ['News', 'Life', 'Tech'] });
+  expect((await renameSection(redis, 'business', 'Life', 'Art')).sections).toEqual(['News', 'Art', 'Tech']);
+  await expect(removeSection(redis, 'business', 'Life')).rejects.toThrow(InvalidInput);
 });
 
 test('a section given in two spellings is added once', async () => {

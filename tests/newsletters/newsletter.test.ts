@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { chosenSections, type Newsletter, sectionMask, unscheduled, wants } from '../../src/newsletters/newsletter.js';
+import {
+  chosenSections,
+  joinSections,
+  type Newsletter,
+  openSections,
+  sectionMask,
+  storedSections,
+  unscheduled,
+  wants,
+} from '../../src/newsletters/newsletter.js';
 
 const withSections = (sections: readonly string[]): Newsletter => ({
   slug: 'business',
@@ -46,6 +55,28 @@ test('a mask survives the conversion to sections and back', () => {
       const all = 2 ** sections.length - 1;
       const mask = bits & all;
       expect(sectionMask(newsletter, chosenSections(newsletter, mask)).mask).toBe(mask === all ? 0 : mask);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test('a choice keeps its meaning when sections are removed and others are added', () => {
+  const history = fc
+    .tuple(sectionNames, sectionNames)
+    .chain(([sections, added]) =>
+      fc.tuple(fc.constant(sections), fc.subarray(sections), fc.subarray(sections), fc.constant(added)),
+    );
+  fc.assert(
+    fc.property(history, ([sections, chosen, removed, added]) => {
+      const { mask } = sectionMask(withSections(sections), chosen);
+      const stored = sections.map((name) => (removed.includes(name) ? { removed: name } : name));
+      const after = { ...withSections(sections), ...openSections(stored) };
+      expect(storedSections(after)).toEqual(stored);
+      const left = mask === 0 ? after.sections : chosen.filter((name) => !removed.includes(name));
+      expect(chosenSections(after, mask)).toEqual(left);
+      const later = { ...after, sections: joinSections(after.sections, added) };
+      expect(storedSections(later).slice(0, stored.length)).toEqual(stored);
+      if (mask !== 0 && storedSections(later).length <= 30) expect(chosenSections(later, mask)).toEqual(left);
     }),
     { numRuns: 2_000 },
   );

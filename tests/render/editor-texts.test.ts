@@ -184,3 +184,19 @@ test('a test email and a preview have the subject with its fields filled in', as
   });
   expect((await simpleParser(eml)).subject).toBe('Li, 今天的全部栏目 & <more>');
 });
+
+test('articles of a removed section are under no section, and its name is in no email', () => {
+  const { newsletter } = mixedEdition;
+  const [name = '', ...others] = newsletter.sections;
+  const edition = {
+    ...mixedEdition,
+    newsletter: { ...newsletter, sections: others, removedSections: [{ name, position: 0 }] },
+  };
+  const inIt = mixedEdition.articles.slice(1).find(({ section }) => section === name);
+  for (const sections of [0, 0b001, 0b010]) {
+    const { html, text } = renderDigest(edition, 'en', fields, sections);
+    expect(html).not.toMatch(new RegExp(`<h2[^>]*>${name}</h2>|<h2[^>]*></h2>`));
+    expect(text).not.toMatch(new RegExp(`^${name}$`, 'm'));
+    expect(html).toContain(inIt?.title);
+  }
+});

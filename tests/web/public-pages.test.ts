@@ -4,6 +4,7 @@ import { saveMedia } from '../../src/articles/store/picture-store.js';
 import { parseConfig } from '../../src/config.js';
 import { removeNewsletter } from '../../src/control/remove-newsletter.js';
 import { setUnlisted, setWithdrawn } from '../../src/issues/publication.js';
+import { removeSection } from '../../src/newsletters/change-sections.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
 import { changeNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { NotOnDisk } from '../../src/redis/durable.js';
@@ -344,4 +345,22 @@ test('every link of a removed newsletter says that it has ended, and leaving rep
   expect((await web.get('/issues/never-there-1')).statusCode).toBe(404);
   await web.newsletter();
   expect((await web.get('/n/gazette')).statusCode).toBe(200);
+});
+
+test('a removed section is in no form, and the choices of readers keep their meaning', async () => {
+  await web.confirmed(gazette, 'reader@example.com');
+  const preferences = `/preferences/${web.token('preferences', gazette, 'reader@example.com')}`;
+  const choose = (...sections: string[]) =>
+    web.post(preferences, [['sections', ''], ...sections.map((one): [string, string] => ['sections', one])]);
+  await choose('City', 'Sport');
+  await removeSection(web.app.redis, 'gazette', 'City');
+  for (const page of ['/n/gazette', preferences, '/', '/n/gazette/embed'])
+    expect((await web.get(page)).body).not.toContain('City');
+  expect((await web.get(preferences)).body.match(/checked="" value="\w+"|value="\w+"[^>]* checked=""/g)).not.toBeNull();
+  expect((await web.membership(gazette, 'reader@example.com'))?.sections).toBe(0b101);
+  expect((await choose('City')).statusCode).toBe(400);
+  await choose('Science');
+  expect((await web.membership(gazette, 'reader@example.com'))?.sections).toBe(0b010);
+  await choose('Science', 'Sport');
+  expect((await web.membership(gazette, 'reader@example.com'))?.sections).toBe(0);
 });

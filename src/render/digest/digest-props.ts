@@ -1,11 +1,12 @@
 import type { DigestArticle, DigestProps, DigestSection, DigestSponsor, NoteBlock } from '../../../emails/props.js';
 import type { Article } from '../../articles/store/article.js';
+import { sameWord } from '../../articles/store/article-store.js';
 import { hasFields, replaceFields } from '../../issues/editor-fields.js';
 import type { Issue } from '../../issues/issue.js';
 import { issueDay } from '../../issues/issue-day.js';
 import { runsOn } from '../../issues/sponsor-slot.js';
 import type { Locale } from '../../locale/locale.js';
-import type { Newsletter } from '../../newsletters/newsletter.js';
+import { type Newsletter, sectionPosition, sectionsByPosition } from '../../newsletters/newsletter.js';
 import { links } from '../links.js';
 import type { EditorFacts } from './editor-values.js';
 
@@ -28,12 +29,16 @@ interface SectionGroup {
   articles: Article[];
 }
 
-/** The articles after the lead story, by section: first the newsletter's sections in order, then any other sections. */
+/**
+ * The articles after the lead story, by section: first the newsletter's sections in order, then any other sections.
+ * Articles of a removed section are under no section.
+ */
 function bySection({ newsletter, articles }: Edition): SectionGroup[] {
   const groups = new Map<string, Article[]>();
   for (const article of articles.slice(1)) {
-    const known = newsletter.sections.find((section) => section.toLowerCase() === article.section.toLowerCase());
-    const title = known ?? article.section;
+    const known = newsletter.sections.find((section) => sameWord(section, article.section));
+    const isRemoved = newsletter.removedSections?.some(({ name }) => sameWord(name, article.section));
+    const title = known ?? (isRemoved ? '' : article.section);
     groups.set(title, [...(groups.get(title) ?? []), article]);
   }
   const titles = [
@@ -42,7 +47,7 @@ function bySection({ newsletter, articles }: Edition): SectionGroup[] {
   ];
   return titles.flatMap((title) => {
     const group = groups.get(title);
-    return group ? [{ position: newsletter.sections.indexOf(title), title, articles: group }] : [];
+    return group ? [{ position: sectionPosition(newsletter, title), title, articles: group }] : [];
   });
 }
 
@@ -52,7 +57,7 @@ export function factsOf(edition: Edition, locale: Locale): EditorFacts {
   const free = groups.filter(({ position }) => position < 0).reduce((sum, { articles }) => sum + articles.length, 0);
   return {
     locale,
-    sections: edition.newsletter.sections,
+    sections: sectionsByPosition(edition.newsletter).map((name) => name ?? ''),
     always: 1 + free,
     inSections: groups
       .filter(({ position }) => position >= 0)

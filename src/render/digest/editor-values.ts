@@ -5,7 +5,7 @@ import { type SectionMask, wants } from '../../newsletters/newsletter.js';
 /** What the values of an editor's merge fields are computed from, besides the reader. Stored with the template. */
 export interface EditorFacts {
   locale: Locale;
-  /** The newsletter's sections, by position. */
+  /** The newsletter's sections, by position; empty in the place of a removed one. */
   sections: readonly string[];
   /** Articles of the issue: outside the newsletter's sections, which every reader gets, and in each section. */
   always: number;
@@ -29,7 +29,7 @@ export function editorValue({ name, fallback }: EditorField, facts: EditorFacts,
     return String(wanted.reduce((sum, { count }) => sum + count, facts.always));
   }
   if (reader.sections === 0) return fallback;
-  const chosen = facts.sections.filter((_, position) => wants(reader.sections, position));
+  const chosen = facts.sections.filter((name, position) => name !== '' && wants(reader.sections, position));
   return chosen.map(oneLine).join(facts.locale === 'zh-CN' ? '、' : ', ') || fallback;
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { InvalidInput } from '../../errors.js';
 import { locales } from '../../locale/locale.js';
 import { cadences } from '../../newsletters/cadence.js';
-import { type Newsletter, sectionMask, wants } from '../../newsletters/newsletter.js';
+import { type Newsletter, sectionMask, sectionPosition, wants } from '../../newsletters/newsletter.js';
 import { isTimeZone, writtenTimeZone } from '../../newsletters/time-zone.js';
 import { glance, glanceDomain } from '../record/glance.js';
 import { packTime, type RecordedMembership, type RecordedSubscriber } from '../record/record.js';
@@ -97,9 +97,7 @@ export async function compileFilter(
   const { unknown } = sectionMask(newsletter, filter.section ?? []);
   if (unknown.length > 0)
     throw new InvalidInput('section', `"${newsletter.slug}" has no section ${unknown.join(', ')}`);
-  const positions = filter.section?.map((name) =>
-    newsletter.sections.findIndex((section) => section.toLowerCase() === name.toLowerCase()),
-  );
+  const positions = filter.section?.map((name) => sectionPosition(newsletter, name));
   const states = filter.state?.map((state) => subscriberStates.indexOf(state));
   const languages = filter.locale?.map((locale) => locales.indexOf(locale));
   const rhythms = filter.cadence?.map((cadence) => cadences.indexOf(cadence));

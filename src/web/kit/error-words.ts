@@ -56,6 +56,7 @@ export const errorPages: Readonly<Record<ErrorCode, FailurePage>> = {
   'issue.not-published': 'failed',
   'newsletter.archived': 'failed',
   'newsletter.exists': 'failed',
+  'newsletter.section-in-use': 'failed',
   'newsletter.in-use': 'failed',
   'newsletter.no-new-articles': 'failed',
   'newsletter.no-postal-address': 'failed',
