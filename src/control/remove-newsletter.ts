@@ -138,8 +138,9 @@ async function removeIssue({ redis }: SubscriberList, slug: string, id: string):
     // An interrupted run has removed it already, except from the newsletter's list.
     if (!(error instanceof NotFound)) throw error;
   }
-  const { tally, unaccepted, bouncedLater, approval, problems, history, issue } = keys;
-  await redis.unlink(...[tally, unaccepted, bouncedLater, approval, problems, history, issue].map((key) => key(id)));
+  const { tally, unaccepted, bouncedLater, approval, problems, rehearsal, history, issue } = keys;
+  const others = [tally, unaccepted, bouncedLater, approval, problems, rehearsal, history, issue];
+  await redis.unlink(...others.map((key) => key(id)));
   await redis.zrem(keys.issues(slug), id);
 }
 

@@ -2,6 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import { sourceSettings } from '../../src/articles/pull/source.js';
 import { addSource } from '../../src/articles/pull/source-store.js';
 import { listArticles, saveArticle } from '../../src/articles/store/article-store.js';
+import { requestRehearsal } from '../../src/checks/rehearsal-record.js';
 import { withdrawIssue } from '../../src/control/control-issue.js';
 import { countRemoval, NewsletterInUse, removeNewsletter } from '../../src/control/remove-newsletter.js';
 import { startIssue } from '../../src/control/start-issue.js';
@@ -21,7 +22,7 @@ const other = (): Promise<Newsletter> =>
   addNewsletter(postrider.app.redis, { ...postrider.newsletter, slug: 'harbour', title: 'Harbour Notes' });
 const reader = (address: string) => readSubscriber(postrider.app.list, idOf(postrider.app.list, address));
 
-/** A newsletter with a sent issue, a draft, a source, a segment, and one reader who also reads another newsletter. */
+/** A newsletter with a rehearsed and sent issue, a source, a segment, and one reader who also reads another newsletter. */
 async function startFilled(): Promise<Newsletter> {
   postrider = await startPostrider({ readers: 6 });
   const { app, newsletter } = postrider;
@@ -32,7 +33,9 @@ async function startFilled(): Promise<Newsletter> {
   });
   await addSource(app.redis, newsletter.slug, sourceSettings.parse({ kind: 'feed', url: 'https://example.com/feed' }));
   await addSegment(app.list, newsletter, { name: 'Technical', filter: { section: ['Tech'] } });
-  await postrider.send(await postrider.composeIssue());
+  const issue = await postrider.composeIssue();
+  await requestRehearsal(app, issue.id);
+  await postrider.send(issue);
   await noteComplained(app.list, idOf(app.list, readerAddress(1)), newsletter.number, 'complaint');
   return newsletter;
 }
