@@ -1,5 +1,6 @@
 import type { App } from '../src/app.js';
 import { listNewsletters } from '../src/newsletters/newsletter-store.js';
+import { removeUnusedLabels } from '../src/subscribers/list/remove-labels.js';
 import { tendPendingReaders } from '../src/subscribers/membership/pending-readers.js';
 import { nowSeconds } from '../src/subscribers/record/subscriber.js';
 import { defineWorker } from './define-worker.js';
@@ -19,6 +20,8 @@ export const upkeepWorker = (app: App, signal: AbortSignal) =>
       const numbers = (await listNewsletters(app.redis)).map(({ number }) => number);
       const result = await tendPendingReaders(app.list, app.queues, numbers, app.config.pending, nowSeconds());
       if (result.reminded + result.forgotten > 0) app.log.info(result, 'readers who did not confirm');
+      const labels = await removeUnusedLabels(app.list, nowSeconds());
+      if (labels > 0) app.log.info({ labels }, 'consent labels that no reader has were deleted');
     },
     signal,
   );

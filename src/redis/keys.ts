@@ -12,6 +12,8 @@ import type { BucketTag } from './layout.js';
 //   postrider:segments:<slug>             hash    name of a segment → its filter (JSON)
 //   postrider:label-number                string  last number assigned to a consent label
 //   postrider:labels                      hash    consent label → number (the records hold the number)
+//   postrider:labels:retired              hash    number → label that no record uses, and since when (JSON)
+//   postrider:labels:swept                string  the labels were looked through within a day
 //   postrider:{b:<bucket>}:subscribers    hash    subscriber id → record            the list
 //   postrider:{b:<bucket>}:state          string  "home", or the layout that the bucket's records moved to; missing: in
 //                                                 the first layout like "home", in later ones still being filled
@@ -92,6 +94,8 @@ export const keys = {
   segments: (slug: string) => `${p}:segments:${slug}`,
   labelNumber: `${p}:label-number`,
   labels: `${p}:labels`,
+  retiredLabels: `${p}:labels:retired`,
+  labelsSwept: `${p}:labels:swept`,
   subscribers: (bucket: BucketTag) => `${p}:{b:${bucket}}:subscribers`,
   bucketState: (bucket: BucketTag) => `${p}:{b:${bucket}}:state`,
   ledger: (bucket: BucketTag, issueId: string) => `${p}:{b:${bucket}}:ledger:${issueId}`,
@@ -168,7 +172,16 @@ export const everyJob = `${keys.queues}:*`;
  */
 export const isTransientKey = (key: string): boolean =>
   (
-    [keys.probe, keys.workers, keys.workerRelays, keys.pulls, keys.sending, keys.resharding, keys.slowed] as string[]
+    [
+      keys.probe,
+      keys.workers,
+      keys.workerRelays,
+      keys.pulls,
+      keys.sending,
+      keys.resharding,
+      keys.slowed,
+      keys.labelsSwept,
+    ] as string[]
   ).includes(key) ||
   /^[^:]+:(\{\d+\}:durable$|\{pace\}:limit:|import:|test-email:|\{issues\}:issue:[^:]+:rehearsal$)/.test(key);
 
@@ -197,7 +210,7 @@ const issues: KeyGroup = {
   holds: (key) => new RegExp(`^${p}:\\{issues\\}:(?!number:)`).test(key) && !ofIssues.holds(key),
 };
 const ledgers = group(`${p}:{b:*}:*:*`, new RegExp(`^${p}:\\{b:[\\d.]+\\}:(ledger|replies):`));
-const referenced = group(everyKey, new RegExp(`^${p}:(.*number(:.*)?|labels|meta)$`));
+const referenced = group(everyKey, new RegExp(`^${p}:(.*number(:.*)?|labels(:retired)?|meta)$`));
 const rest: KeyGroup = {
   pattern: everyKey,
   holds: (key) =>

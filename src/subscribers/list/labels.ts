@@ -1,11 +1,12 @@
 import type { Redis } from 'ioredis';
+import { z } from 'zod';
 import { withoutAddresses } from '../../redaction.js';
 import { keys } from '../../redis/keys.js';
 
 /**
  * The few texts that many records share (an import's label, a page's path, a time zone), each kept once and identified
- * by a number; the empty text is 0. Labels are never removed or renumbered, so a cached label stays valid. Email addresses
- * in them are replaced by `…`: a label outlives the reader who is erased.
+ * by a number; the empty text is 0. No number is given twice. A label that no record uses is removed some time later
+ * (remove-labels.ts). Email addresses in them are replaced by `…`: a label may outlive a reader who is erased.
  */
 export interface Labels {
   /** Returns the label's number, and assigns one if it has none. */
@@ -15,34 +16,46 @@ export interface Labels {
   labelOf(number: number): Promise<string>;
 }
 
-export function openLabels(redis: Redis): Labels {
-  const numbers = new Map<string, number>();
+/** How long a process uses a number that it has read, in ms. Far shorter than a retired label is kept. */
+const cachedMs = 86_400_000;
+
+/** A label that no record used when the list was last read. `since`: Unix seconds. */
+export const retiredLabel = z.object({ label: z.string(), since: z.number() });
+
+export function openLabels(redis: Redis, clock: () => number = () => performance.now()): Labels {
+  const numbers = new Map<string, { number: number; readAt: number }>();
   const labels = new Map<number, string>();
 
   async function load(): Promise<void> {
+    for (const [number, text] of Object.entries(await redis.hgetall(keys.retiredLabels)))
+      labels.set(Number(number), retiredLabel.parse(JSON.parse(text)).label);
     for (const [label, number] of Object.entries(await redis.hgetall(keys.labels))) remember(label, Number(number));
   }
   function remember(label: string, number: number): void {
-    numbers.set(label, number);
+    numbers.set(label, { number, readAt: clock() });
     labels.set(number, label);
+  }
+  function cached(label: string): number | undefined {
+    const found = numbers.get(label);
+    return found && clock() - found.readAt < cachedMs ? found.number : undefined;
   }
 
   return {
     async numberOf(text) {
       const label = withoutAddresses(text);
       if (label === '') return 0;
-      const known = numbers.get(label);
+      const known = cached(label);
       if (known !== undefined) return known;
       // A number may be skipped when two processes add at once; it is never given twice.
-      const next = await redis.incr(keys.labelNumber);
-      await redis.hsetnx(keys.labels, label, next);
-      const number = Number(await redis.hget(keys.labels, label));
+      const stored = await redis.hget(keys.labels, label);
+      if (stored === null) await redis.hsetnx(keys.labels, label, await redis.incr(keys.labelNumber));
+      const number = Number(stored ?? (await redis.hget(keys.labels, label)));
       remember(label, number);
       return number;
     },
     async knownNumberOf(text) {
       const label = withoutAddresses(text);
-      const known = label === '' ? 0 : numbers.get(label);
+      const known = label === '' ? 0 : cached(label);
       if (known !== undefined) return known;
       const number = await redis.hget(keys.labels, label);
       if (number === null) return -1;
