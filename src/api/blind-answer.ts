@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CannotChangeAddress } from '../subscribers/membership/address-change.js';
 import { SubscriberSuppressed } from '../subscribers/membership/enrol.js';
 import { IllegalSubscriberTransition } from '../subscribers/record/subscriber.js';
 import type { ApiToken } from './api-token.js';
@@ -10,13 +11,16 @@ const minAnswerMs = 120;
 /** Whether a token may know who is on the list. */
 export const mayRead = ({ scopes }: ApiToken): boolean => scopes.includes('subscribers:read');
 
+/** Errors that depend on who is on the list. */
+const reveals = [SubscriberSuppressed, IllegalSubscriberTransition, CannotChangeAddress] as const;
+
 /**
  * Does something for a token that may only write. Its answer is the same whether the reader is on the list, has
  * confirmed, or was erased.
  */
 export async function blindly(run: () => Promise<unknown>, answer: RouteResult): Promise<RouteResult> {
   const done = run().catch((error: unknown) => {
-    if (!(error instanceof SubscriberSuppressed || error instanceof IllegalSubscriberTransition)) throw error;
+    if (!reveals.some((kind) => error instanceof kind)) throw error;
   });
   await Promise.all([done, sleep(minAnswerMs)]);
   return answer;

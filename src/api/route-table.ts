@@ -10,6 +10,7 @@ import { newsletterRoutes } from './newsletter-routes.js';
 import type { ProblemCode } from './problem.js';
 import type { ApiRoute } from './route.js';
 import { subscriberRoutes } from './subscriber-routes.js';
+import { addressRoutes } from './subscribers/address-routes.js';
 
 /** Path of the API, under the base path of the pages. */
 export const apiPrefix = '/api/v1';
@@ -25,6 +26,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   ...newsletterRoutes,
   ...segmentRoutes,
   ...subscriberRoutes,
+  ...addressRoutes,
   ...issueRoutes,
   ...draftRoutes,
   ...issueLifeRoutes,

@@ -3,7 +3,7 @@ import { locales } from '../locale/locale.js';
 import { cadences } from '../newsletters/cadence.js';
 import { isTimeZone } from '../newsletters/time-zone.js';
 import { audienceFilter } from '../subscribers/list/audience.js';
-import { cleanName, nameLimit, parseAddress } from '../subscribers/record/address.js';
+import { cleanName, nameLimit } from '../subscribers/record/address.js';
 import { consentMethods, subscriberStates } from '../subscribers/record/subscriber.js';
 import { actors, subscriberEvents } from '../subscribers/record/subscriber-log.js';
 import { checkSchemas } from './checks/check-schemas.js';
@@ -11,10 +11,10 @@ import { rehearsalSchemas } from './checks/rehearsal-schemas.js';
 import { articleSchemas } from './content/article-schemas.js';
 import { sourceSchemas } from './content/source-schemas.js';
 import { draftSchemas } from './drafts/draft-schemas.js';
-import { inputCheck } from './field-errors.js';
 import { issue, issuePage, issueProgress, issueReport } from './issue-schemas.js';
 import { newsletter, newsletterPage } from './newsletter-schemas.js';
 import { problem } from './problem-schema.js';
+import { address, email, newAddress } from './subscribers/address-schema.js';
 
 // Schemas of the API's requests and responses. They validate the calls and make the OpenAPI document.
 
@@ -49,13 +49,6 @@ const timeZone = z
 const cadence = z
   .enum(cadences)
   .meta({ description: 'How often the subscriber receives digests, if the newsletter offers several cadences.' });
-const email = z
-  .string()
-  .max(320, { abort: true })
-  .meta({ description: 'Email address.', examples: ['reader@example.com'] });
-
-const address = email.check(inputCheck((text) => parseAddress(text)));
-
 export const newSubscriber = z
   .strictObject({
     email: address,
@@ -231,6 +224,7 @@ export const namedSchemas = {
   NewSubscriber: newSubscriber,
   Accepted: accepted,
   Changed: changed,
+  NewAddress: newAddress,
   Subscriber: subscriber,
   SubscriberPage: subscriberPage,
   SubscriberChange: subscriberChange,

@@ -201,11 +201,11 @@ export const subscriberRoutes: readonly ApiRoute[] = [
 ];
 
 /** @throws Problem `subscriber.not-found`, also for a malformed id */
-function idIn({ id = '' }: Readonly<Record<string, string>>): SubscriberId {
+export function idIn({ id = '' }: Readonly<Record<string, string>>): SubscriberId {
   return /^[0-9a-f]{16}$/.test(id) ? Buffer.from(id, 'hex') : noSubscriber();
 }
 
-function noSubscriber(): never {
+export function noSubscriber(): never {
   throw new Problem('subscriber.not-found', 'The subscriber never subscribed to this newsletter or has been erased.');
 }
 

@@ -264,3 +264,28 @@ test('pages return every subscriber who was there throughout exactly once, even 
   expect(new Set(met).size).toBe(met.length);
   expect(stay.filter((id) => !met.includes(id))).toEqual([]);
 });
+
+test('a new address is asked to confirm, and a token that may only write learns nothing about it', async () => {
+  const id = await api.enrolled(api.gazette, 'mover@example.com');
+  const change = (of: string, email: string, token = api.token) =>
+    api.call('POST', `${api.readers}/${of}/address`, { body: { email }, token });
+  const before = await api.notices();
+  const asked = await change(id, 'moved@example.net');
+  expect(asked).toMatchObject({ status: 202, body: { id: expect.stringMatching(/^[0-9a-f]{16}$/) } });
+  expect(asked.body.id).not.toBe(id);
+  expect(await api.notices()).toBe(before + 1);
+  expect((await api.membership(api.gazette, 'mover@example.com'))?.state).toBe('confirmed');
+  expect(await change(id, 'mover+1@example.com')).toMatchObject({ status: 409 });
+  expect(await change('0'.repeat(16), 'other@example.net')).toMatchObject({ status: 404 });
+  const { token } = await api.makeToken({ scopes: ['subscribers:write'] });
+  const gone = await api.enrolled(api.gazette, 'gone@example.net');
+  await eraseSubscriber(api.app.list, Buffer.from(gone, 'hex'), 'reader');
+  for (const [of, email] of [
+    [id, 'gone@example.net'],
+    ['0'.repeat(16), 'third@example.net'],
+  ] as const) {
+    const blind = await change(of, email, token);
+    expect([blind.status, Object.keys(blind.body)]).toEqual([202, ['id']]);
+  }
+  expect(await api.notices()).toBe(before + 1);
+});

@@ -1,0 +1,13 @@
+import { z } from 'zod';
+import { parseAddress } from '../../subscribers/record/address.js';
+import { inputCheck } from '../field-errors.js';
+
+export const email = z
+  .string()
+  .max(320, { abort: true })
+  .meta({ description: 'Email address.', examples: ['reader@example.com'] });
+
+/** An address that email can be sent to. */
+export const address = email.check(inputCheck((text) => parseAddress(text)));
+
+export const newAddress = z.strictObject({ email: address }).meta({ examples: [{ email: 'new@example.com' }] });
