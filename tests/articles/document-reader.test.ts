@@ -146,6 +146,8 @@ test.each([
   'one long title of separators',
   'one long date',
   'descriptions of blanks',
+  'JSON feed, broken quotes',
+  'JSON feed, items without end',
 ])('%s: read or refused long before the limit', async (name) => {
   const error = await shared.read(slow(name)).catch((reason: unknown) => reason);
   expect(error).not.toBeInstanceOf(DocumentTooComplex);

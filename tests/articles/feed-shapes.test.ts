@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { FeedUnreadable } from '../../src/articles/readers/document-errors.js';
 import { readFeedDate } from '../../src/articles/readers/feed/feed-date.js';
 import { type FeedItem, readFeed } from '../../src/articles/readers/read-feed.js';
 import type { ArticleDraft } from '../../src/articles/store/article.js';
@@ -243,6 +244,62 @@ test('a broken item of a JSON Feed costs itself', () => {
     items: [5, null, { url: 'https://example.com/a', title: ['x'], tags: 3, content_text: 'Words.' }],
   };
   expect(reasons(JSON.stringify(feed))).toEqual(['it has no link to its article', 'it has no link to its article', '']);
+});
+
+const jsonFeed = (items: string, end = ']}') =>
+  `{"version":"https://jsonfeed.org/version/1.1","home_page_url":"https://example.com/","authors":[{"name":"North desk"}],"items":[${items}${end}`;
+const jsonItem = (name: string, more = '') =>
+  `{"id":"${name}","url":"/${name}","title":"The {${name}} [\\"lamps\\"]","attachments":[{"url":"a"}]${more}}`;
+
+test('a JSON Feed that breaks off gives its whole items', () => {
+  const feed = jsonFeed(`${jsonItem('a')}, ${jsonItem('b')},{"id":"c","content_text":"The la`, '');
+  expect(reasons(feed)).toEqual(['', '', 'the feed breaks off inside it']);
+  expect(drafts(feed)[1]).toMatchObject({
+    title: 'The {b} ["lamps"]',
+    url: 'https://example.com/b',
+    author: 'North desk',
+  });
+});
+
+test.each([
+  ['a comma too many', jsonItem('b', ',')],
+  ['a value that is missing', jsonItem('b', ',"summary":')],
+  ['a quote that is not escaped', jsonItem('b', ',"summary":"He said "lamps", and left"')],
+  ['a brace that is missing', jsonItem('b').slice(0, -1)],
+])('an item of a JSON Feed with %s costs itself', (_, broken) => {
+  expect(reasons(jsonFeed([jsonItem('a'), broken, jsonItem('c'), jsonItem('d')].join(',\n')))).toEqual([
+    '',
+    'it is not valid JSON',
+    '',
+    '',
+  ]);
+});
+
+test('a JSON Feed without a whole item is unreadable', () => {
+  expect(() => items(jsonFeed('{"id":"a","title":"The la', ''))).toThrow(FeedUnreadable);
+  expect(() => items('{"version":"https://jsonfeed.org/version/1.1","title":"The la')).toThrow(FeedUnreadable);
+});
+
+test('wherever a JSON Feed breaks off, each item before the break is read', () => {
+  const text = fc.string({ unit: fc.constantFrom('"', '\\', '{', '}', '[', ']', ',', ':', ' ', 'a') });
+  fc.assert(
+    fc.property(fc.array(fc.tuple(text, text), { minLength: 1, maxLength: 4 }), fc.nat(), (texts, cut) => {
+      const parts = texts.map(([title, words], n) =>
+        JSON.stringify({
+          id: n,
+          url: `https://example.com/${n}`,
+          title: `T${title}`,
+          content_text: words,
+          tags: [words],
+        }),
+      );
+      const ends = parts.map((_, n) => jsonFeed(parts.slice(0, n + 1).join(','), '').length);
+      const whole = jsonFeed(parts.join(','));
+      const at = (ends[0] ?? 0) + (cut % (whole.length - (ends[0] ?? 0) + 1));
+      const expected = ends.flatMap((end, n) => (end <= at ? [`https://example.com/${n}`] : []));
+      expect(drafts(whole.slice(0, at)).map(({ url }) => url)).toEqual(expected);
+    }),
+  );
 });
 
 test.each([

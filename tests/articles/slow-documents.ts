@@ -71,6 +71,8 @@ export const slowDocuments: Record<string, string> = {
   'namespaces in a row': `<rss version="2.0" ${Array.from({ length: 20_000 }, (_, n) => `xmlns:n${n}="urn:${n}"`).join(' ')}><channel/></rss>`,
   'JSON feed, deep': `{"version":"https://jsonfeed.org/version/1.1","items":${times('[', 100_000)}`,
   'JSON feed, long': `{"version":"https://jsonfeed.org/version/1.1","items":[${times('{"id":"1"},', 100_000)}{}]}`,
+  'JSON feed, broken quotes': `{"version":"https://jsonfeed.org/version/1.1","items":[${times('{"id":" " ', 100_000)}`,
+  'JSON feed, items without end': `{"version":"https://jsonfeed.org/version/1.1","items":[${times('{"id":"1",', 100_000)}`,
 };
 
 /** The same for local Markdown files. */

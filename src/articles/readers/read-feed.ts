@@ -76,6 +76,7 @@ function readEntry(
   section: string | undefined,
 ): { draft: ArticleDraft; categories: readonly string[] } | ItemFault {
   if (entry.isCutOff) return { reason: 'the feed breaks off inside it' };
+  if (entry.isBroken) return { reason: 'it is not valid JSON' };
   const base = (entry.base && absoluteUrl(entry.base, feedBase)) || feedBase;
   const link = linkOf(entry, feed);
   if (!link) return { reason: 'it has no link to its article' };

@@ -26,6 +26,8 @@ export interface FeedEntry {
   base: string;
   /** Why there is no more in it: the document ends inside of it. */
   isCutOff?: boolean;
+  /** It is not valid JSON. */
+  isBroken?: boolean;
 }
 
 /** A feed of any format. */

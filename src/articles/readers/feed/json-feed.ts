@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { personName } from '../person-name.js';
 import { escapeText, type FeedEntry, filled, type ReadableFeed, textAsHtml, webAddress } from './feed-entry.js';
+import { jsonItems } from './json-items.js';
 
 /** A value of another kind than the format says counts as missing: it must not cost the item, or the feed. */
 const text = z
@@ -41,17 +42,46 @@ const feed = z.object({
 });
 
 /**
- * JSON Feed 1.0 and 1.1 (jsonfeed.org/version/1.1).
- * @throws SyntaxError when it is no JSON, ZodError when it is no object
+ * JSON Feed 1.0 and 1.1 (jsonfeed.org/version/1.1). Where it is no valid JSON, what can be read of it: the whole items.
+ * @throws SyntaxError when it is no JSON and has no whole item, ZodError when it is no object
  */
 export function fromJson(json: string): ReadableFeed {
-  const read = feed.parse(parseJson(json));
-  const authors = namesOf(read);
-  const entries = read.items.map((given): FeedEntry => {
-    const entry = entryOf(item.catch({}).parse(given));
+  const { head, items } = readJson(json);
+  const authors = namesOf(head);
+  const entries = items.map(({ given, ...broken }): FeedEntry => {
+    const entry = { ...entryOf(item.catch({}).parse(given)), ...broken };
     return entry.authors.length > 0 ? entry : { ...entry, authors };
   });
-  return { bases: filled([read.home_page_url, read.feed_url]), home: read.home_page_url ?? '', entries };
+  return { bases: filled([head.home_page_url, head.feed_url]), home: head.home_page_url ?? '', entries };
+}
+
+interface GivenItem {
+  given: unknown;
+  isCutOff?: boolean;
+  isBroken?: boolean;
+}
+
+function readJson(json: string): { head: z.infer<typeof feed>; items: readonly GivenItem[] } {
+  try {
+    const head = feed.parse(parseJson(json));
+    return { head, items: head.items.map((given) => ({ given })) };
+  } catch (error) {
+    const pieces = error instanceof SyntaxError ? jsonItems(json) : undefined;
+    const items = pieces?.items.map((piece): GivenItem => {
+      const given = parsedOr(undefined, piece.json);
+      return given === undefined ? { given, isCutOff: piece.isCutOff, isBroken: !piece.isCutOff } : { given };
+    });
+    if (!pieces || !items?.some(({ given }) => given !== undefined)) throw error;
+    return { head: feed.catch({ items: [] }).parse(parsedOr({}, pieces.rest)), items };
+  }
+}
+
+function parsedOr<T>(instead: T, json: string): unknown {
+  try {
+    return parseJson(json);
+  } catch {
+    return instead;
+  }
 }
 
 /** Line breaks and tabs within a text are an error in JSON, which hand-made feeds make. */
