@@ -30,7 +30,13 @@ export async function everyPage(web: WebForTests): Promise<PageToSee[]> {
     who: string,
     at?: number,
   ) => `/${purpose === 'erase' ? 'own-data' : purpose}/${web.token(purpose, newsletter, `${who}@example.com`, at)}`;
-  const newAddress = await web.newAddress(newsletter, 'reader@example.com', 'fresh@example.net');
+  // Two readers: the move of one must not change the pages of the other, or of `reader`, in the second language.
+  const [asked, moved] = await Promise.all(
+    ['mover', 'moved'].map(async (who) => {
+      await web.confirmed(newsletter, `${who}@example.com`);
+      return web.newAddress(newsletter, `${who}@example.com`, `${who}@example.net`);
+    }),
+  );
   const wrong: [string, string][] = [
     ['email', 'reader(at)example'],
     ['name', 'www.example.org'],
@@ -72,8 +78,8 @@ export async function everyPage(web: WebForTests): Promise<PageToSee[]> {
     { name: 'erased', path: `${link('erase', 'leaver')}/erase`, fields: [] },
     { name: 'rename', path: link('name', 'reader') },
     { name: 'rename-error', path: link('name', 'reader'), fields: [['name', 'www.example.org']] },
-    { name: 'new-address', path: newAddress },
-    { name: 'address-moved', path: newAddress, fields: [] },
+    { name: 'new-address', path: asked ?? '' },
+    { name: 'address-moved', path: moved ?? '', fields: [] },
     { name: 'issue', path: `/issues/${issue.id}` },
     { name: 'not-found', path: '/nowhere' },
   ];
