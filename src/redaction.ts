@@ -1,8 +1,17 @@
 /** A quoted or a plain local part, and whatever domain follows the @. */
 const anyAddress = /"[^"\n]*"@[^\s<>]+|[^\s<>@]+@[^\s<>@]+/g;
 
-/** Cuts email addresses out of text from outside, such as a server's reply, before it is stored, logged or shown. */
-export const withoutAddresses = (text: string): string => text.replace(anyAddress, '…');
+/**
+ * Cuts email addresses out of text from outside, such as a server's reply, before it is stored, logged or shown. A second
+ * call changes nothing: `a@b@c` leaves no `…@c`.
+ */
+export function withoutAddresses(text: string): string {
+  for (let before = text; ; ) {
+    const after = before.replace(anyAddress, '…');
+    if (after === before) return after;
+    before = after;
+  }
+}
 
 /** Shorter local parts are words like "no" and "to". */
 const shortestLocalPart = 3;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { redactReply, secretRedactor } from '../src/redaction.js';
+import { redactReply, secretRedactor, withoutAddresses } from '../src/redaction.js';
 
 test.each([
   ['550 5.1.1 <reader@example.org>: no such user', '550 5.1.1 <…>: no such user'],
@@ -61,4 +61,14 @@ test('the tokens of links and of the API are cut', () => {
     'POST https://news.example.com/unsubscribe/… failed',
   );
   expect(redact(`Bearer pr_0123456789ab_${token}`)).toBe('Bearer pr_…');
+});
+
+test('cutting the addresses out twice is the same as once, whatever the text', () => {
+  expect(withoutAddresses('a@a@a, "b c"@d and e@f@')).toBe('… … and …@');
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom('a', '@', '.', '"', ' ', '<', '>', '…', ',') }), (text) => {
+      const once = withoutAddresses(text);
+      expect(withoutAddresses(once)).toBe(once);
+    }),
+  );
 });

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser } from '../helpers/browser.js';
@@ -171,11 +172,17 @@ test('a reader gets the links to their data and its deletion by email, with Java
   await expect.poll(() => page.locator('h1').textContent()).toBe('Check your inbox');
   const ofData = await mail(/^Download your data from Evening Digest$/);
   expect(ofData.headers).toMatchObject({ 'auto-submitted': 'auto-generated' });
-  const link = /https?:\/\/\S+\/data\.json/.exec(ofData.text)?.[0] ?? '';
-  expect(await (await fetch(link)).json()).toMatchObject({ address: owner });
-
   await page.getByRole('link', { name: 'Go to preferences' }).click();
   expect(page.url()).toBe(preferences);
+  await followInMail(page, ofData, 'Download my data');
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Download my data' }).click(),
+  ]);
+  const data: unknown = JSON.parse(await readFile(await download.path(), 'utf8'));
+  expect(data).toMatchObject({ address: owner });
+
+  await page.goto(preferences);
   await page.getByRole('button', { name: 'Email me a deletion link' }).click();
   await followInMail(page, await mail(/^Delete your data from Evening Digest\?$/), 'Delete my data');
   expect(await json('subscriber', 'stats', '--newsletter', 'evening')).toMatchObject({ confirmed: 1 });
