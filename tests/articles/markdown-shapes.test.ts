@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { parseObjectLiteral } from '../../src/articles/readers/markdown/object-literal.js';
 import { readMarkdown } from '../../src/articles/readers/read-markdown.js';
 import type { ArticleDraft } from '../../src/articles/store/article.js';
 
@@ -23,6 +25,16 @@ test.each([
     '+++\ntitle = "The lamps are back"\ndate = 2030-01-31T01:00:00+01:00\n+++\nThe lamps shine.',
   ],
   ['JSON', '{\n  "title": "The lamps are back",\n  "date": "2030-01-31"\n}\n\nThe lamps shine.'],
+  ['JSON between fences', '---json\n{ "title": "The lamps are back", "date": "2030-01-31" }\n---\nThe lamps shine.'],
+  ['TOML that is named', '---toml\ntitle = "The lamps are back"\ndate = 2030-01-31\n---\nThe lamps shine.'],
+  [
+    'JavaScript',
+    `---js\n{\n  // The lamps\n  title: 'The lamps \\x61re back', 'date': "2030-01-31", tags: [\`a\`, 1, null,], /* c */ extra: { a: true },\n};\n---\nThe lamps shine.`,
+  ],
+  ['YAML with a last fence only', 'title: The lamps are back\ntags:\n- lamps\ndate: 2030-01-31\n---\nThe lamps shine.'],
+  ['YAML with a last fence and a line', 'date: 2030-01-31\ntitle: The lamps are back\n\n---\n\nThe lamps shine.'],
+  ['JSON without braces', '"title": "The lamps are back",\n"date": "2030-01-31"\n;;;\nThe lamps shine.'],
+  ['JSON without braces, fenced', ';;;\n"title": "The lamps are back",\n"date": "2030-01-31"\n;;;\nThe lamps shine.'],
   ['lines without marks', 'Title: The lamps are back\nDate: 2030-01-31 00:00\n\nThe lamps shine.'],
   ['keys in capitals', '---\nTitle: The lamps are back\nDATE: 2030-01-31\n---\nThe lamps shine.'],
 ])('front matter in %s', (_, text) => {
@@ -31,6 +43,37 @@ test.each([
     publishedAt: '2030-01-31T00:00:00.000Z',
     body: '<p>The lamps shine.</p>',
   });
+});
+
+test.each([
+  ['a call', 'title: require("lamps")', 'require("lamps") }'],
+  ['a class', 'title: "A", date: new Date(2030, 0, 31)', 'new Date(2030, 0, 31) }'],
+  ['a variable', 'title', '}'],
+  ['a text that is put together', 'title: `The $' + '{lamps}`', '$' + '{lamps}` }'],
+  ['a sum', 'title: "The " + "lamps"', '+ "lamps" }'],
+  ['a name that is worked out', '["title"]: "A"', '["title"]: "A" }'],
+])('front matter in JavaScript with %s is refused and never run', (_, inside, what) => {
+  expect(() => read(`---js\n{ ${inside} }\n---\n`)).toThrow(
+    `post.md: its front matter is not a JavaScript object of plain values: "${what}" is not a plain value`,
+  );
+});
+
+test('JSON is JavaScript too, and gives the same', () => {
+  fc.assert(
+    fc.property(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 3 })), (given) => {
+      // Numbers stay as they are written.
+      const fields: unknown = JSON.parse(JSON.stringify(given), (_, value) =>
+        typeof value === 'number' ? String(value) : value,
+      );
+      expect(parseObjectLiteral(JSON.stringify(fields))).toEqual(fields);
+    }),
+  );
+});
+
+test('a text with a rule, a heading or a note in it is no front matter', () => {
+  expect(read('Note: the lamps are back.\n\nTitle: none.\n\n---\n\nEnd.', 'The lamps.md').body).toContain('Note:');
+  expect(read('title: A heading\nAnd a text.\n\n---\n\nEnd.', 'The lamps.md').title).toBe('The lamps');
+  expect(read('"Lamps" are back.\n;;;\n', 'The lamps.md').body).toContain('Lamps');
 });
 
 test.each(['draft: true', 'Draft: true', 'published: false', 'publish: false', 'status: draft'])(
@@ -51,8 +94,32 @@ test.each([
   'published_at: "2030-01-31T00:00:00Z"',
   'published: 2030-01-31',
   'created: 2030-01-31',
+  'pubDatetime: 2030-01-31T00:00:00Z',
+  'publishedAt: "2030-01-31"',
+  'date_published: 2030-01-31',
+  'Published Date: January 31, 2030',
+  'pub_date: 2030-01-31',
+  'publish_date: 31-01-2030',
+  'datetime: 2030-01-31',
+  'date-created: 2030-01-31',
+  'created_at: 2030-01-31',
+  'Created time: January 31, 2030',
+  'posted: 2030-01-31',
 ])('%s is the day of publication', (line) => {
   expect(yaml(line).publishedAt).toBe('2030-01-31T00:00:00.000Z');
+});
+
+test.each([
+  'modDatetime: 2030-01-31T00:00:00Z',
+  'updated: 2030-01-31',
+  'updatedDate: Jan 31 2030',
+  'lastmod: 2030-01-31',
+  'last_modified_at: 2030-01-31',
+  'Modified: 2030-01-31',
+  'last_update:\n  date: 2030-01-31\n  author: North desk',
+])('%s is the day of an article that gives no other', (line) => {
+  expect(yaml(line).publishedAt).toBe('2030-01-31T00:00:00.000Z');
+  expect(yaml(line, 'date: 2030-01-01').publishedAt).toBe('2030-01-01T00:00:00.000Z');
 });
 
 test('a day may be in the name of the file or of its folder, and words instead of one are none', () => {

@@ -85,9 +85,12 @@ function textBeforeMore(written: string): string {
     : marked.parse(listFootnotes(plainMarkdown(written.slice(0, at))).text, { gfm: true, async: false });
 }
 
-/** @throws UnusableSource for a date that is none */
-function dateOf(name: string, { date }: MarkdownFields, ofFile: string): string | null {
-  const given = date || ofFile;
+/**
+ * The day of publication; where nothing gives it, that of the last change, as generators take it.
+ * @throws UnusableSource for a date that is none
+ */
+function dateOf(name: string, { date, modified }: MarkdownFields, ofFile: string): string | null {
+  const given = date || ofFile || modified;
   const read = given ? parseDate(given) : null;
   if (date && !read) throw new UnusableSource(name, `the date "${date}" is not valid; write it like 2030-01-31`);
   return read;

@@ -19,7 +19,8 @@ export function sniffSource(text: string, name: string, local: boolean): Article
   const root = rootElement(text) ?? '';
   if (feedRoots.includes(root) || isJsonFeed(text)) return 'feed';
   if (pageRoots.includes(root)) return 'page';
-  if (markdown || /^\ufeff?(?:---\r?\n[\s\S]*?\n---|\+\+\+\r?\n[\s\S]*?\n\+\+\+)/.test(start)) return 'markdown';
+  if (markdown || /^\ufeff?(?:---(?:yaml|json|js)?\r?\n[\s\S]*?\n---|\+\+\+\r?\n[\s\S]*?\n\+\+\+)/.test(start))
+    return 'markdown';
   // A warning or a blank page of the server's before the feed.
   if (/<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\s[^<>]{0,300}(?:version|xmlns)/i.test(start)) return 'feed';
   return /<(?:title|meta|body|table|div|p|h1)[\s>]/i.test(start) ? 'page' : undefined;

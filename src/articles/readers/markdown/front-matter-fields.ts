@@ -9,6 +9,8 @@ export interface MarkdownFields {
   url: string;
   section: string;
   date: string;
+  /** The day of the last change. */
+  modified: string;
   author: string;
   image: string;
   imageAlt: string;
@@ -20,7 +22,9 @@ const names = {
   title: 'title headline',
   url: 'url permalink canonical canonicalurl link slug path',
   section: 'section category categories topic rubric column channel',
-  date: 'date pubdate publishdate publisheddate publishedat datepublished publishedon publicationdate published postdate created createdat datecreated',
+  date: 'date datetime pubdate pubdatetime publishdate publishdatetime publishat publishedat publisheddate publishedtime publishedon published publicationdate publicationtime datepublished posted postdate posteddate postedat postedon releasedate released issued created createdat createddate createdtime createdon datecreated creationdate',
+  modified:
+    'moddatetime modified modifiedat modifieddate modifieddatetime datemodified updated updatedat updateddate updateddatetime updatedate dateupdated lastmod lastmodified lastmodifiedat lastmodifieddate lastupdate lastupdated lastupdatedat lasteditedtime',
   author: 'author authors byline by writer',
   image:
     'image cover heroimage hero featuredimage featureimage coverimage headerimage bannerimage banner leadimage thumbnail thumb images ogimage socialimage photo picture img poster header',
@@ -66,6 +70,7 @@ export function fieldsOf(name: string, given: Readonly<Record<string, unknown>>)
     url: firstFilled(all('url').map(addressIn)),
     section: firstFilled(all('section').map((value) => listOf(value)[0] ?? '')),
     date: firstFilled(all('date').map(dateIn)),
+    modified: firstFilled(all('modified').map((value) => dateIn(isRecord(value) ? value.date : value))),
     author: firstFilled(all('author').map(authorsIn)),
     image: image?.src ?? '',
     imageAlt: firstFilled(all('imageAlt').map(wordOf)) || (image?.alt ?? ''),

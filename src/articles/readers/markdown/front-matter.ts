@@ -2,6 +2,7 @@ import { parse as parseToml } from 'smol-toml';
 import { parse as parseYaml } from 'yaml';
 import { describeError } from '../../../errors.js';
 import { UnusableSource } from '../document-errors.js';
+import { parseObjectLiteral } from './object-literal.js';
 
 /** What a Markdown file says about itself at its top, and the rest of it. */
 export interface FrontMatter {
@@ -10,21 +11,42 @@ export interface FrontMatter {
   body: string;
 }
 
-type Format = 'YAML' | 'TOML' | 'JSON';
+const parsers = {
+  YAML: (text: string): unknown => parseYaml(text),
+  TOML: (text: string): unknown => parseToml(text),
+  JSON: (text: string): unknown => JSON.parse(text),
+  /** Hexo leaves the outer braces out. */
+  'JSON without braces': (text: string): unknown => JSON.parse(/^\s*\{/.test(text) ? text : `{${text}}`),
+  JavaScript: parseObjectLiteral,
+} as const;
+type Format = keyof typeof parsers;
+
+const fences: Readonly<Record<string, Format>> = { '---': 'YAML', '+++': 'TOML', ';;;': 'JSON without braces' };
+/** What may follow the first fence (Eleventy): the language between the fences. */
+const languages: Readonly<Record<string, Format>> = {
+  yaml: 'YAML',
+  yml: 'YAML',
+  toml: 'TOML',
+  json: 'JSON',
+  js: 'JavaScript',
+  javascript: 'JavaScript',
+};
 
 /**
- * Splits a file into front matter and text: YAML between `---`, TOML between `+++` (Hugo, Zola), a JSON object (Hugo), or
- * the plain `Name: value` lines of Pelican.
+ * Splits a file into front matter and text: YAML between `---`, which may name another language (`---json`, `---js`), TOML
+ * between `+++` (Hugo, Zola), JSON between `;;;` (Hexo) or as an object (Hugo), the lines before the first `---` or `;;;`
+ * (Hexo), or the plain `Name: value` lines of Pelican.
  * @throws UnusableSource naming the file, when the front matter cannot be read
  */
 export function splitFrontMatter(name: string, file: string): FrontMatter {
   const text = file.replace(/^\ufeff?[\r\n]*/, '');
-  const mark = /^(---|\+\+\+)[ \t]*\r?\n/.exec(text);
-  if (mark?.[1]) {
-    const end = fenceAfter(text, mark[1], mark[0].length);
+  const [whole = '', mark = '', language = ''] =
+    /^(---|\+\+\+|;;;)[ \t]*((?:[a-z]{2,10}[ \t]*)?)\r?\n/i.exec(text) ?? [];
+  const format = language ? languages[language.trim().toLowerCase()] : fences[mark];
+  if (format) {
+    const end = fenceAfter(text, mark, whole.length);
     if (!end) return { fields: {}, body: text };
-    const format = mark[1] === '---' ? 'YAML' : 'TOML';
-    return { fields: parsed(name, format, text.slice(mark[0].length, end.from)), body: text.slice(end.to) };
+    return { fields: parsed(name, format, text.slice(whole.length, end.from)), body: text.slice(end.to) };
   }
   if (text.startsWith('{')) {
     const end = /\r?\n\}[ \t]*(?:\r?\n|$)/.exec(text);
@@ -32,7 +54,26 @@ export function splitFrontMatter(name: string, file: string): FrontMatter {
     const length = end.index + end[0].length;
     return { fields: parsed(name, 'JSON', text.slice(0, length)), body: text.slice(length) };
   }
-  return plainLines(text);
+  return withoutFirstFence(name, text) ?? plainLines(text);
+}
+
+/** The lines of a field, of a list or text that goes on, and comments. */
+const fieldLine = /^(?:[\w-]{1,40}:(?:\s|$)|[ \t]|- |-$|#|$)/;
+
+/** Hexo's front matter that has a fence at its end only. It needs a title to be told from a text with a rule. */
+function withoutFirstFence(name: string, text: string): FrontMatter | undefined {
+  const mark = /^"[\w-]{1,40}"[ \t]?:/.test(text) ? ';;;' : '---';
+  const end = (mark === ';;;' || /^[\w-]{1,40}:/.test(text)) && fenceAfter(text, mark, 0);
+  if (!end) return undefined;
+  const written = text.slice(0, end.from);
+  const isFields =
+    mark === ';;;' ||
+    written
+      .trimEnd()
+      .split('\n')
+      .every((line) => line.trim() !== '' && fieldLine.test(line));
+  if (!isFields || !/^"?title"?[ \t]?:/im.test(written)) return undefined;
+  return { fields: parsed(name, fences[mark] ?? 'YAML', written), body: text.slice(end.to) };
 }
 
 /** Where the line is that ends the front matter. */
@@ -47,18 +88,13 @@ function fenceAfter(text: string, mark: string, start: number): { from: number; 
   return undefined;
 }
 
-const parsers: Record<Format, (text: string) => unknown> = {
-  YAML: (text) => parseYaml(text),
-  TOML: (text) => parseToml(text),
-  JSON: (text) => JSON.parse(text),
-};
-
 function parsed(name: string, format: Format, text: string): Record<string, unknown> {
   let fields: unknown;
   try {
     fields = parsers[format](text) ?? {};
   } catch (error) {
-    throw new UnusableSource(name, `its front matter is not valid ${format}: ${describeError(error).split('\n')[0]}`);
+    const what = format === 'JavaScript' ? 'a JavaScript object of plain values' : `valid ${format}`;
+    throw new UnusableSource(name, `its front matter is not ${what}: ${describeError(error).split('\n')[0]}`);
   }
   if (typeof fields !== 'object' || fields === null || Array.isArray(fields))
     throw new UnusableSource(name, 'its front matter is not a list of "name: value" lines');
