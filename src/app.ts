@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Config } from './config.js';
 import type { Delivery } from './delivery/delivery.js';
-import { TemplateCache } from './delivery/recipient-mail.js';
+import { TemplateCache } from './delivery/recipient-message.js';
 import { openSlots } from './delivery/slots.js';
 import { noScores } from './delivery/subject-split.js';
 import { layOutRetries } from './ledger/retries.js';

@@ -274,7 +274,7 @@ test('workers are adapters: fifty lines each, and seventy for what they share', 
   expect(long.map((file) => `${file.path}: ${linesOf(file)}`)).toEqual([]);
 });
 
-test('a folder holds at most 25 files, so that it can be taken in at a glance', () => {
+test('a folder holds at most 25 files, so that it is easy to survey', () => {
   const sizes = new Map<string, number>();
   for (const { path } of under('src/', 'workers/', 'emails/', 'bin/'))
     sizes.set(dirname(path), (sizes.get(dirname(path)) ?? 0) + 1);

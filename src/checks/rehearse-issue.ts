@@ -1,6 +1,6 @@
 import type { Config } from '../config.js';
 import { loadRenderer, readEdition } from '../delivery/edition.js';
-import { digestValues, type ReaderKeys } from '../delivery/recipient-mail.js';
+import { digestValues, type ReaderKeys } from '../delivery/recipient-message.js';
 import { describeError } from '../errors.js';
 import type { Issue } from '../issues/issue.js';
 import { issueReaders } from '../issues/issue-readers.js';

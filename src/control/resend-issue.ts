@@ -13,7 +13,7 @@ import { keys } from '../redis/keys.js';
 import type { BucketTag } from '../redis/layout.js';
 import { runScript } from '../redis/scripts.js';
 import { readRecords, type SubscriberList } from '../subscribers/list/subscriber-store.js';
-import { glance } from '../subscribers/record/glance.js';
+import { peekMembership } from '../subscribers/record/peek.js';
 import { subscriberStates } from '../subscribers/record/subscriber.js';
 import { bucketAt } from '../subscribers/record/subscriber-id.js';
 
@@ -90,7 +90,7 @@ async function divide(
   const records = await readRecords(list, bucketAt(list.layout, first.id), ids);
   const mailable = lines.filter((_, i) => {
     const record = records[i];
-    return !record || glance(record, newsletter)?.state !== bouncedState;
+    return !record || peekMembership(record, newsletter)?.state !== bouncedState;
   });
   return { mailable, bounced: lines.length - mailable.length };
 }

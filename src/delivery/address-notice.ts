@@ -10,7 +10,7 @@ import { parseAddress } from '../subscribers/record/address.js';
 import type { Membership, Subscriber } from '../subscribers/record/subscriber.js';
 import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
 import type { Delivery } from './delivery.js';
-import { domainOf } from './recipient-mail.js';
+import { domainOf } from './recipient-message.js';
 
 /** A notice that is ready to be sent. */
 export interface Notice {

@@ -1,12 +1,12 @@
 import type { Timetable } from '../ledger/due.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
-import { glanceDomain } from '../subscribers/record/glance.js';
+import { peekDomain } from '../subscribers/record/peek.js';
 import { type Backlog, openBacklog, type Recipient, takeDue } from './backlog.js';
 import type { Batch } from './batches.js';
 import type { Delivery } from './delivery.js';
-import { type MailDeps, mailRecipient, nonePrevious, type SentMail } from './mail-recipient.js';
+import { emailRecipient, nonePrevious, type RecipientDeps, type SentMessage } from './email-recipient.js';
 import { type ReaderClock, readerClock } from './reader-clock.js';
-import { IssueTemplates } from './recipient-mail.js';
+import { IssueTemplates } from './recipient-message.js';
 import { type SubjectSplit, subjectSplit } from './subject-split.js';
 import { openTally, type Tally } from './tally.js';
 import type { WatchedIssue } from './watch-issue.js';
@@ -30,7 +30,7 @@ export class BatchRun {
   readonly #backlog: Backlog;
   readonly #clock: ReaderClock;
   readonly #tally: Tally;
-  #mailDeps: MailDeps | undefined;
+  #mailDeps: RecipientDeps | undefined;
   #failure: unknown;
   #split: { edition: number; decided: boolean; split: SubjectSplit } | undefined;
 
@@ -82,17 +82,17 @@ export class BatchRun {
   }
 
   /** @param previous the last message sent from this slot */
-  async #emailNext(recipient: Recipient, previous: SentMail): Promise<SentMail> {
+  async #emailNext(recipient: Recipient, previous: SentMessage): Promise<SentMessage> {
     const { now, pacer, slots } = this.#delivery;
     const atClock = await this.#clock.dueFor(recipient.record);
     const due = Math.max(atClock, this.#splitNow().dueFor(recipient.line.id));
     if (due > now()) return this.#putBack(recipient, due, previous);
     // A recipient that may not be emailed yet is put back, so that a slow domain delays no other.
-    const wait = recipient.record ? await pacer.admit(glanceDomain(recipient.record)) : 0;
+    const wait = recipient.record ? await pacer.admit(peekDomain(recipient.record)) : 0;
     if (wait > 0) return this.#putBack(recipient, now() + wait, previous);
     const giveBack = await slots.take();
     try {
-      return this.#continues ? await mailRecipient(this.#current(), recipient, previous) : previous;
+      return this.#continues ? await emailRecipient(this.#current(), recipient, previous) : previous;
     } finally {
       giveBack();
     }
@@ -110,13 +110,13 @@ export class BatchRun {
     return this.#split.split;
   }
 
-  #putBack(recipient: Recipient, until: number, previous: SentMail): SentMail {
+  #putBack(recipient: Recipient, until: number, previous: SentMessage): SentMessage {
     this.#backlog.putBack(recipient, until);
     return previous;
   }
 
   /** A correction needs new templates. A recipient that is claimed already gets the edition of the claim. */
-  #current(): MailDeps {
+  #current(): RecipientDeps {
     const { watch, newsletter, timetable, signal } = this.#options;
     const delivery = this.#delivery;
     if (!this.#mailDeps || this.#mailDeps.templates.issue.edition !== watch.issue.edition) {

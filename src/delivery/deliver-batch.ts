@@ -9,8 +9,8 @@ import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { BatchRun, type Held } from './batch-run.js';
 import { type Batch, beginBatch, finishBatch, noteBatch, notePutBack, noteRetries } from './batches.js';
 import type { Delivery } from './delivery.js';
+import { BatchLost } from './email-recipient.js';
 import { finishIssue } from './finish-issue.js';
-import { BatchLost } from './mail-recipient.js';
 import { noteOnce } from './problems.js';
 import { watchIssue } from './watch-issue.js';
 

@@ -5,7 +5,7 @@ import type { Queues } from '../queues/queues.js';
 import type { BounceRules } from '../settings/feedback-settings.js';
 import type { Relay } from '../smtp/relay.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
-import type { ReaderKeys, TemplateCache } from './recipient-mail.js';
+import type { ReaderKeys, TemplateCache } from './recipient-message.js';
 import type { Slots } from './slots.js';
 import type { SubjectScores } from './subject-split.js';
 import type { AutoPause } from './tally.js';

@@ -6,7 +6,7 @@ import { locales } from '../locale/locale.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { keys } from '../redis/keys.js';
 import type { Edition } from '../render/digest.js';
-import type { RenderedMail } from '../render/merge-template.js';
+import type { RenderedEmail } from '../render/merge-template.js';
 
 /** Reads everything that an issue's message shows. @throws NothingToSend when its articles are gone */
 export async function readEdition(redis: Redis, publicUrl: string, issue: Issue): Promise<Edition> {
@@ -64,9 +64,9 @@ export async function readMail(
   redis: Redis,
   { id, edition }: Pick<Issue, 'id' | 'edition'>,
   locale: string,
-): Promise<RenderedMail | undefined> {
+): Promise<RenderedEmail | undefined> {
   const stored = await redis.hget(keys.templates(id, edition), locale);
-  return stored ? (JSON.parse(stored) as RenderedMail) : undefined;
+  return stored ? (JSON.parse(stored) as RenderedEmail) : undefined;
 }
 
 /** The frozen archive page of an issue; undefined before the send began. */

@@ -3,7 +3,7 @@ import { asIn, noteBounced } from '../subscribers/membership/bounce.js';
 import type { RecordedSubscriber } from '../subscribers/record/record.js';
 import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
 import { logWords } from '../subscribers/record/subscriber-log.js';
-import type { IssueTemplates } from './recipient-mail.js';
+import type { IssueTemplates } from './recipient-message.js';
 import { isSoft, noteSoftBounce, type SoftBounceDeps } from './soft-bounce.js';
 
 /** What noting a refusal needs. */

@@ -7,7 +7,7 @@ import { messageId } from '../render/message-id.js';
 import type { Relay, SendResult } from '../smtp/relay.js';
 import { signDraftToken, testReader } from '../subscribers/membership/test-tokens.js';
 import { readEdition } from './edition.js';
-import { digestValues, domainOf, type ReaderKeys } from './recipient-mail.js';
+import { digestValues, domainOf, type ReaderKeys } from './recipient-message.js';
 
 /** A digest for one reader. */
 export interface Preview {

@@ -5,7 +5,7 @@ import { dayAfter, dayOf, momentOn, wallTimeAt } from '../newsletters/zoned-time
 import { compileFilter } from '../subscribers/list/audience.js';
 import { scanBuckets } from '../subscribers/list/scan-buckets.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
-import { glance } from '../subscribers/record/glance.js';
+import { peekMembership } from '../subscribers/record/peek.js';
 
 /** Decides when a reader's message may be sent, by the local time of their zone. */
 export interface ReaderClock {
@@ -27,7 +27,7 @@ export function readerClock(
     momentOn(day, time, zoneOrDefault(await labels.labelOf(zone), newsletter));
   return {
     async dueFor(record) {
-      const seen = local && record && glance(record, newsletter.number);
+      const seen = local && record && peekMembership(record, newsletter.number);
       if (!seen) return 0;
       const moment = moments.get(seen.timeZone) ?? momentIn(seen.timeZone, local);
       moments.set(seen.timeZone, moment);
@@ -49,7 +49,7 @@ export async function zonesInUse(
   const numbers = new Set<number>([0]);
   for await (const { records } of scanBuckets(list)) {
     for (const { record } of records)
-      if (belongs(record)) numbers.add(glance(record, newsletter.number)?.timeZone ?? 0);
+      if (belongs(record)) numbers.add(peekMembership(record, newsletter.number)?.timeZone ?? 0);
   }
   const zones = new Set<string>();
   for (const number of numbers) zones.add(zoneOrDefault(await list.labels.labelOf(number), newsletter));

@@ -18,7 +18,7 @@ import { type Membership, membershipOf, nowSeconds } from '../subscribers/record
 import { logWords } from '../subscribers/record/subscriber-log.js';
 import { addressNotice, type Notice, type NoticeReader } from './address-notice.js';
 import type { Delivery } from './delivery.js';
-import { domainOf, readerLinks } from './recipient-mail.js';
+import { domainOf, readerLinks } from './recipient-message.js';
 
 /**
  * Sends one reader the confirmation, its reminder, the welcome, a link to their own data, or the confirmation of a new

@@ -14,7 +14,7 @@ import {
 import { filledLine, lineForAll } from './digest/editor-values.js';
 import { renderHtml } from './html.js';
 import { eachField, type FieldName, type FieldValues, type PartName, Tokens } from './merge-fields.js';
-import type { RenderedMail } from './merge-template.js';
+import type { RenderedEmail } from './merge-template.js';
 import { buildHead, buildMime, type HeadParts } from './mime.js';
 
 export type { Edition } from './digest/digest-props.js';
@@ -63,7 +63,7 @@ function sectionFor(section: PositionedProps['sections'][number], sections: numb
  * Renders an issue once for a locale, with holes where readers differ.
  * The recipient's header lines contain placeholders, which the merge replaces.
  */
-export async function renderDigestTemplate(edition: Edition, locale: Locale): Promise<RenderedMail> {
+export async function renderDigestTemplate(edition: Edition, locale: Locale): Promise<RenderedEmail> {
   const tokens = new Tokens();
   const subjects = subjectsOf(edition.issue);
   const varies = subjectVaries(subjects);

@@ -12,7 +12,7 @@ import { type Body, compileBody, eightBitHeader, planBody } from './multipart.js
  * An email that was rendered once, with tokens where readers differ. Stored in Redis. Its bodies are not encoded, because
  * the encoding depends on the relay; a worker encodes them when it compiles the email.
  */
-export interface RenderedMail {
+export interface RenderedEmail {
   /** The header lines, ASCII, each with its CRLF. */
   head: string;
   /** The MIME boundary between the bodies. */
@@ -73,7 +73,7 @@ interface Editor {
  * @throws UnusableTemplate when tokens and holes do not match
  */
 export function compileTemplate(
-  { head, boundary, text, html, nonce, holes, editor }: RenderedMail,
+  { head, boundary, text, html, nonce, holes, editor }: RenderedEmail,
   { eightBit, ownDate = false }: { eightBit: boolean; ownDate?: boolean } = { eightBit: false },
 ): MergeTemplate {
   const seen = new Set<number>();

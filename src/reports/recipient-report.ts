@@ -1,4 +1,4 @@
-import { domainOf } from '../delivery/recipient-mail.js';
+import { domainOf } from '../delivery/recipient-message.js';
 import type { Issue } from '../issues/issue.js';
 import { readIssue } from '../issues/issue-store.js';
 import { streamReaders } from '../issues/stream-readers.js';

@@ -1,6 +1,6 @@
 import { describeError } from '../errors.js';
 import { type ConnectionPool, RelayCrowded, type Reservation } from './connection-pool.js';
-import type { Message, MessageFor, OutgoingMail } from './relay.js';
+import type { Message, MessageFor, OutgoingMessage } from './relay.js';
 import { classifyResult, readReply, type Verdict } from './replies.js';
 import type { Session } from './session.js';
 import type { TransactionResult } from './transaction-result.js';
@@ -39,7 +39,7 @@ export async function connected(pool: ConnectionPool, reservation: Reservation, 
 export async function attempt(
   pool: ConnectionPool,
   first: Reservation,
-  mail: OutgoingMail,
+  mail: OutgoingMessage,
   make: MessageFor,
   wake: Wakeups,
 ): Promise<Attempt | typeof crowded> {

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { missed } from './deadlines.js';
 import type { EndedSession } from './message-limit.js';
-import type { Message, Offer, OutgoingMail } from './relay.js';
+import type { Message, Offer, OutgoingMessage } from './relay.js';
 import type { Session, SessionManner } from './session.js';
 import { broken, isPlainAddress, refusedHere, type TransactionResult, unfitAddress } from './transaction-result.js';
 
@@ -43,7 +43,7 @@ export class NodemailerSession implements Session {
     return { messages: this.#messages, openedAt: this.#openedAt, usedAt: this.#usedAt };
   }
 
-  async send({ from, to }: Pick<OutgoingMail, 'from' | 'to'>, message: Message): Promise<TransactionResult> {
+  async send({ from, to }: Pick<OutgoingMessage, 'from' | 'to'>, message: Message): Promise<TransactionResult> {
     if (!isPlainAddress(from) || !isPlainAddress(to)) return unfitAddress;
     const whole = Buffer.isBuffer(message) ? message : Buffer.concat(message);
     const flow = inChunks(whole);

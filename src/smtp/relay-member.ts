@@ -3,7 +3,7 @@ import { describeError } from '../errors.js';
 import type { RelayAddress } from '../settings/relay-addresses.js';
 import { type Attempt, attempt, connected, type crowded, type Wakeups } from './attempt.js';
 import { ConnectionPool, type PoolOptions, type Reservation } from './connection-pool.js';
-import type { MessageFor, OutgoingMail, RelayState } from './relay.js';
+import type { MessageFor, OutgoingMessage, RelayState } from './relay.js';
 import type { WaitingList } from './waiting-list.js';
 
 /** How long a relay may take to answer a check, in ms. */
@@ -62,7 +62,7 @@ export class RelayMember {
     this.#wakeups.one();
   }
 
-  attempt(reservation: Reservation, mail: OutgoingMail, make: MessageFor): Promise<Attempt | typeof crowded> {
+  attempt(reservation: Reservation, mail: OutgoingMessage, make: MessageFor): Promise<Attempt | typeof crowded> {
     return attempt(this.#pool, reservation, mail, make, this.#wakeups);
   }
 

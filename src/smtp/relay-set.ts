@@ -4,7 +4,7 @@ import { type Attempt, crowded } from './attempt.js';
 import type { PoolOptions, Reservation } from './connection-pool.js';
 import type { Reason } from './refusals/reason.js';
 import {
-  type OutgoingMail,
+  type OutgoingMessage,
   type Relay,
   type RelayState,
   RelayUnavailable,
@@ -73,7 +73,7 @@ class RelaySet {
     this.#pace = pace;
   }
 
-  async send(mail: OutgoingMail): Promise<SendResult> {
+  async send(mail: OutgoingMessage): Promise<SendResult> {
     const make = rememberMessage(mail);
     const failed: Failures<RelayMember> = new Map();
     /** The result when no other relay accepts the message. */

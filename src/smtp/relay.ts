@@ -31,7 +31,7 @@ export interface Offer {
 }
 
 /** One message to send. The envelope is explicit: headers never decide where a message goes. */
-export interface OutgoingMail {
+export interface OutgoingMessage {
   from: string;
   to: string;
   /** Makes the whole message once its connection is known. May be called again for another relay. */
@@ -74,7 +74,7 @@ export interface Relay {
   /** Max connections at once, over all relays. */
   readonly connections: number;
   /** @throws RelayUnavailable when the message was certainly not accepted, for a reason unrelated to its recipient */
-  send(mail: OutgoingMail): Promise<SendResult>;
+  send(mail: OutgoingMessage): Promise<SendResult>;
   /**
    * Connects and logs in to each relay that has no connection, and reports which relays fail.
    * @throws RelayUnavailable when all fail
@@ -93,7 +93,7 @@ export const noRelay: Relay = { connections: 1, send: nowhere, verify: nowhere, 
 export type MessageFor = (offer: Offer) => Promise<Message>;
 
 /** Makes a message once for all servers with the same offer. */
-export function rememberMessage({ message, permit }: OutgoingMail): MessageFor {
+export function rememberMessage({ message, permit }: OutgoingMessage): MessageFor {
   let made: { offer: Offer; bytes: Message } | undefined;
   return async (offer) => {
     if (made?.offer.eightBitMime !== offer.eightBitMime) made = { offer, bytes: await message(offer) };

@@ -2,7 +2,7 @@ import type { Redactor } from '../redaction.js';
 import type { RelayAddress } from '../settings/relay-addresses.js';
 import type { Deadlines } from './deadlines.js';
 import type { EndedSession } from './message-limit.js';
-import type { Message, Offer, OutgoingMail } from './relay.js';
+import type { Message, Offer, OutgoingMessage } from './relay.js';
 import type { TransactionResult } from './transaction-result.js';
 
 /** How a session deals with its server. */
@@ -22,7 +22,7 @@ export interface Session {
   readonly maxMessages: number;
   readonly history: EndedSession;
   /** Never throws: every failure is a result. */
-  send(mail: Pick<OutgoingMail, 'from' | 'to' | 'inLines'>, message: Message): Promise<TransactionResult>;
+  send(mail: Pick<OutgoingMessage, 'from' | 'to' | 'inLines'>, message: Message): Promise<TransactionResult>;
   /** Prepares the session for the next message. @returns false when the session has ended */
   reset(): Promise<boolean>;
   /** @param callback is called once, whichever side ends the session */

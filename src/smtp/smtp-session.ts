@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { dataLines } from './data-lines.js';
 import { missed } from './deadlines.js';
 import type { EndedSession } from './message-limit.js';
-import type { Message, Offer, OutgoingMail } from './relay.js';
+import type { Message, Offer, OutgoingMessage } from './relay.js';
 import type { Session, SessionManner } from './session.js';
 import { type Reply, replyReader } from './smtp-reply.js';
 import {
@@ -103,7 +103,7 @@ export class SmtpSession implements Session {
   }
 
   /** Never throws: every failure is a result. */
-  async send(mail: Pick<OutgoingMail, 'from' | 'to' | 'inLines'>, message: Message): Promise<TransactionResult> {
+  async send(mail: Pick<OutgoingMessage, 'from' | 'to' | 'inLines'>, message: Message): Promise<TransactionResult> {
     const { from, to, inLines } = mail;
     if (!isPlainAddress(from) || !isPlainAddress(to)) return unfitAddress;
     const whole = Buffer.isBuffer(message) ? [message] : message;

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { startIssue } from '../../src/control/start-issue.js';
 import { finishBatch, openBatches } from '../../src/delivery/batches.js';
 import { deliverBatch } from '../../src/delivery/deliver-batch.js';
-import { BatchLost } from '../../src/delivery/mail-recipient.js';
+import { BatchLost } from '../../src/delivery/email-recipient.js';
 import { planIssue } from '../../src/delivery/plan-issue.js';
 import { readProblems } from '../../src/delivery/problems.js';
 import { reconcile } from '../../src/delivery/reconcile.js';
@@ -15,7 +15,7 @@ import { changeNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { bucketTag } from '../../src/redis/layout.js';
 import { messageId } from '../../src/render/message-id.js';
 import { reportIssue } from '../../src/reports/report.js';
-import type { OutgoingMail } from '../../src/smtp/relay.js';
+import type { OutgoingMessage } from '../../src/smtp/relay.js';
 import { scanLayout } from '../../src/subscribers/list/scan-buckets.js';
 import { idOf, readRecord } from '../../src/subscribers/list/subscriber-store.js';
 import { unsubscribe } from '../../src/subscribers/membership/signup.js';
@@ -353,7 +353,7 @@ describe('sending an issue', () => {
       ...app,
       relay: {
         ...app.relay,
-        send: async (mail: OutgoingMail) => {
+        send: async (mail: OutgoingMessage) => {
           const result = await app.relay.send(mail);
           // While the first message is being sent, another run takes over the whole batch.
           for await (const _ of takeLedger(app.redis, await readIssue(app.redis, issue.id), whole));

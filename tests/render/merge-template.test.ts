@@ -8,7 +8,7 @@ import { encodeDigest, renderArchive, renderDigest, renderDigestTemplate } from 
 import { escapeHtml } from '../../src/render/escape-html.js';
 import { greetingLine, reasonLine } from '../../src/render/greeting.js';
 import type { Hole } from '../../src/render/merge-fields.js';
-import { compileTemplate, type MergeTemplate, merge, type RenderedMail } from '../../src/render/merge-template.js';
+import { compileTemplate, type MergeTemplate, merge, type RenderedEmail } from '../../src/render/merge-template.js';
 import { dataLines } from '../../src/smtp/data-lines.js';
 import { article, asciiEdition, chineseEdition, editedEdition, mixedEdition } from '../helpers/edition.js';
 import { decodeParts, encodingFaults } from '../helpers/mime.js';
@@ -19,7 +19,7 @@ const editions = { mixed: mixedEdition, ascii: asciiEdition, chinese: chineseEdi
 type Kind = keyof typeof editions;
 const kinds = Object.keys(editions) as Kind[];
 
-let rendered: Record<Locale, RenderedMail>;
+let rendered: Record<Locale, RenderedEmail>;
 const templates = new Map<string, MergeTemplate>();
 const templateFor = ({ kind, locale, eightBit }: Pick<Reader, 'kind' | 'locale' | 'eightBit'>): MergeTemplate => {
   const template = templates.get(`${kind} ${locale} ${eightBit}`);
@@ -29,7 +29,10 @@ const templateFor = ({ kind, locale, eightBit }: Pick<Reader, 'kind' | 'locale' 
 beforeAll(async () => {
   for (const kind of kinds) {
     const mails = await Promise.all(locales.map((locale) => renderDigestTemplate(editions[kind], locale)));
-    const byLocale = Object.fromEntries(locales.map((locale, i) => [locale, mails[i]])) as Record<Locale, RenderedMail>;
+    const byLocale = Object.fromEntries(locales.map((locale, i) => [locale, mails[i]])) as Record<
+      Locale,
+      RenderedEmail
+    >;
     if (kind === 'mixed') rendered = byLocale;
     for (const locale of locales)
       for (const eightBit of [false, true])

@@ -3,7 +3,7 @@ import type { Config } from '../../config.js';
 import { approvalOf } from '../../delivery/approval.js';
 import { readEdition } from '../../delivery/edition.js';
 import { previewIssue } from '../../delivery/preview.js';
-import type { ReaderKeys } from '../../delivery/recipient-mail.js';
+import type { ReaderKeys } from '../../delivery/recipient-message.js';
 import type { Issue } from '../../issues/issue.js';
 import { countIssueReaders, issueConditions } from '../../issues/issue-readers.js';
 import { locales } from '../../locale/locale.js';

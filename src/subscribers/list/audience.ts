@@ -4,7 +4,7 @@ import { locales } from '../../locale/locale.js';
 import { cadences } from '../../newsletters/cadence.js';
 import { type Newsletter, sectionMask, sectionPosition, wants } from '../../newsletters/newsletter.js';
 import { isTimeZone, writtenTimeZone } from '../../newsletters/time-zone.js';
-import { glance, glanceDomain } from '../record/glance.js';
+import { peekDomain, peekMembership } from '../record/peek.js';
 import { packTime, type RecordedMembership, type RecordedSubscriber } from '../record/record.js';
 import { subscriberStates } from '../record/subscriber.js';
 import type { SubscriberList } from './subscriber-store.js';
@@ -109,7 +109,7 @@ export async function compileFilter(
   const engaged = filter.engagedSince ? startOf(filter.engagedSince) : undefined;
   const until = confirmedUntil === undefined ? undefined : packTime(confirmedUntil);
   return (record) => {
-    const seen = glance(record, newsletter.number);
+    const seen = peekMembership(record, newsletter.number);
     return (
       seen !== undefined &&
       (states === undefined || states.includes(seen.state)) &&
@@ -122,7 +122,7 @@ export async function compileFilter(
       (after === undefined || (seen.confirmedAt !== 0 && seen.confirmedAt >= after)) &&
       (before === undefined || (seen.confirmedAt !== 0 && seen.confirmedAt < before)) &&
       (engaged === undefined || (seen.engagedAt !== 0 && seen.engagedAt >= engaged)) &&
-      (domains === undefined || domains.has(glanceDomain(record)))
+      (domains === undefined || domains.has(peekDomain(record)))
     );
   };
 }

@@ -1,5 +1,5 @@
 import { type Newsletter, sectionPosition } from '../../newsletters/newsletter.js';
-import { glance } from '../record/glance.js';
+import { peekMembership } from '../record/peek.js';
 import { subscriberStates } from '../record/subscriber.js';
 import { scanBuckets } from './scan-buckets.js';
 import type { SubscriberList } from './subscriber-store.js';
@@ -23,7 +23,7 @@ export async function countSection(
   const counts = { chose: 0, choseOnly: 0 };
   for await (const { records } of scanBuckets(list)) {
     for (const { record } of records) {
-      const seen = glance(record, newsletter.number);
+      const seen = peekMembership(record, newsletter.number);
       if (!seen || subscriberStates[seen.state] !== 'confirmed' || (seen.sections & own) === 0) continue;
       counts.chose += 1;
       if ((seen.sections & others) === 0) counts.choseOnly += 1;

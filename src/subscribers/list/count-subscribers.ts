@@ -1,6 +1,6 @@
 import { locales } from '../../locale/locale.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
-import { glance, glanceDomain } from '../record/glance.js';
+import { peekDomain, peekMembership } from '../record/peek.js';
 import { unpackTime } from '../record/record.js';
 import { type SubscriberState, subscriberStates } from '../record/subscriber.js';
 import { type AudienceFilter, compileFilter, type RecordFilter } from './audience.js';
@@ -32,12 +32,12 @@ export async function countSubscribers(list: SubscriberList, newsletter: Newslet
   const byDay = new Map<string, number>();
   for await (const { records } of scanBuckets(list)) {
     for (const { record } of records) {
-      const seen = glance(record, newsletter.number);
+      const seen = peekMembership(record, newsletter.number);
       if (!seen) continue;
       states[seen.state] = (states[seen.state] ?? 0) + 1;
       if (subscriberStates[seen.state] !== 'confirmed') continue;
       add(byLocale, locales[seen.locale] ?? '');
-      add(byDomain, glanceDomain(record));
+      add(byDomain, peekDomain(record));
       add(byDay, new Date(unpackTime(seen.confirmedAt) * 1000).toISOString().slice(0, 10));
     }
   }

@@ -4,7 +4,7 @@ import { keys } from '../../redis/keys.js';
 import { runScript } from '../../redis/scripts.js';
 import { scanBuckets } from '../list/scan-buckets.js';
 import type { SubscriberList } from '../list/subscriber-store.js';
-import { glance } from '../record/glance.js';
+import { peekMembership } from '../record/peek.js';
 import { subscriberStates } from '../record/subscriber.js';
 import type { SubscriberId } from '../record/subscriber-id.js';
 
@@ -84,7 +84,7 @@ async function countReaders(list: SubscriberList, newsletter: number): Promise<n
   let count = await list.redis.zcard(keys.recentBounces(newsletter));
   for await (const { records } of scanBuckets(list)) {
     for (const { record } of records) {
-      const state = glance(record, newsletter)?.state;
+      const state = peekMembership(record, newsletter)?.state;
       if (state !== undefined && subscriberStates[state] === 'confirmed') count += 1;
     }
   }

@@ -4,7 +4,7 @@ import { ListResharding } from '../../redis/list-layouts.js';
 import { membershipIn } from '../list/audience.js';
 import { scanBuckets } from '../list/scan-buckets.js';
 import { changeSubscriber, readSubscriber, type SubscriberList } from '../list/subscriber-store.js';
-import { type Glance, glance } from '../record/glance.js';
+import { type PeekedMembership, peekMembership } from '../record/peek.js';
 import { decodeRecord, unpackTime } from '../record/record.js';
 import {
   type Membership,
@@ -59,7 +59,7 @@ export async function tendPendingReaders(
     await letOthersRun();
     for (const { id, record } of records) {
       for (const newsletter of newsletters) {
-        const seen = glance(record, newsletter);
+        const seen = peekMembership(record, newsletter);
         if (!seen || !mayBeRequest(seen) || unpackTime(seen.askedAt) + patience > now) continue;
         if (seen.state === bouncedState && !isOpenRequest(membershipIn(decodeRecord(record), newsletter))) continue;
         const done = await tend(list, queues, id, newsletter, rules, now).catch(laterIfMoving);
@@ -86,7 +86,7 @@ function minWait({ remindAfterHours, forgetAfterDays }: PendingRules): number {
 
 type Step = keyof PendingResult;
 
-const mayBeRequest = ({ state, confirmedAt }: Glance) =>
+const mayBeRequest = ({ state, confirmedAt }: PeekedMembership) =>
   state === pendingState || (state === bouncedState && confirmedAt === 0);
 
 /** Whether a request is unconfirmed: the reader has not clicked yet, or the confirmation email bounced. */

@@ -1,7 +1,7 @@
 import { keys } from '../../redis/keys.js';
 import { scanBuckets } from '../list/scan-buckets.js';
 import { changeSubscriber, type SubscriberList } from '../list/subscriber-store.js';
-import { glance } from '../record/glance.js';
+import { peekMembership } from '../record/peek.js';
 import { decodeRecord } from '../record/record.js';
 import { type Membership, membershipOf, removedNewsletter, type Subscriber } from '../record/subscriber.js';
 import type { SubscriberId } from '../record/subscriber-id.js';
@@ -67,7 +67,7 @@ export async function countMemberships(list: SubscriberList, newsletter: number)
   const counts = { memberships: 0, readersAlone: 0, complaintsKept: 0, erasuresKept: 0 };
   for await (const { records } of scanBuckets(list)) {
     for (const { record } of records) {
-      if (!glance(record, newsletter)) continue;
+      if (!peekMembership(record, newsletter)) continue;
       const { memberships } = decodeRecord(record);
       const own = memberships.find((one) => one.newsletter === newsletter);
       const state = own && keptState(own);
@@ -98,7 +98,7 @@ export async function removeMemberships(
   for (let found = 1; found > 0; ) {
     found = 0;
     for await (const { records } of scanBuckets(list)) {
-      const ids = records.filter(({ record }) => glance(record, newsletter)).map(({ id }) => id);
+      const ids = records.filter(({ record }) => peekMembership(record, newsletter)).map(({ id }) => id);
       for (let i = 0; i < ids.length; i += readersAtOnce)
         await Promise.all(ids.slice(i, i + readersAtOnce).map((id) => removeOne(list, newsletter, id)));
       if (ids.length > 0) report(removed + found + ids.length);

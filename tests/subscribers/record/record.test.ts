@@ -3,7 +3,7 @@ import ipaddr from 'ipaddr.js';
 import { expect, test } from 'vitest';
 import { locales } from '../../../src/locale/locale.js';
 import { cadences } from '../../../src/newsletters/cadence.js';
-import { glance, glanceDomain } from '../../../src/subscribers/record/glance.js';
+import { peekDomain, peekMembership } from '../../../src/subscribers/record/peek.js';
 import {
   decodeRecord,
   encodeRecord,
@@ -85,13 +85,13 @@ test('a record comes back as it was written', () => {
   );
 });
 
-test('a glance sees what decoding sees', () => {
+test('peeking finds what decoding finds', () => {
   const unpack = (packed: number) => (packed === 0 ? 0 : packed + 1_577_836_800);
   fc.assert(
     fc.property(subscriber, fc.integer({ min: 1, max: 65_535 }), (given, other) => {
       const record = encodeRecord(given);
       for (const newsletter of [other, ...given.memberships.map((one) => one.newsletter)]) {
-        const seen = glance(record, newsletter);
+        const seen = peekMembership(record, newsletter);
         const whole = given.memberships.find((one) => one.newsletter === newsletter);
         expect(
           seen && {
@@ -114,7 +114,7 @@ test('a glance sees what decoding sees', () => {
           },
         );
       }
-      expect(glanceDomain(record)).toBe(given.address.slice(given.address.lastIndexOf('@') + 1));
+      expect(peekDomain(record)).toBe(given.address.slice(given.address.lastIndexOf('@') + 1));
     }),
     { numRuns: 10_000 },
   );

@@ -18,7 +18,7 @@ import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
 import type { Recipient } from './backlog.js';
 import { noteFailure, noteHardBounce } from './note-refusal.js';
 import { noteProblem } from './problems.js';
-import { domainOf, type IssueTemplates, type ReaderKeys } from './recipient-mail.js';
+import { domainOf, type IssueTemplates, type ReaderKeys } from './recipient-message.js';
 import type { SoftBounceDeps } from './soft-bounce.js';
 import type { Tally } from './tally.js';
 
@@ -48,7 +48,7 @@ declare module '../errors.js' {
 }
 
 /** What sending to one recipient needs. */
-export interface MailDeps extends ReaderKeys, SoftBounceDeps {
+export interface RecipientDeps extends ReaderKeys, SoftBounceDeps {
   relay: Relay;
   pacer: Pacer;
   templates: IssueTemplates;
@@ -60,13 +60,13 @@ export interface MailDeps extends ReaderKeys, SoftBounceDeps {
 }
 
 /** A message that the relay has answered. */
-export interface SentMail {
+export interface SentMessage {
   /** Resolves when its outcome is in the ledger. */
   settled: Promise<void>;
 }
 
 /** The previous message of a slot that has sent none. */
-export const nonePrevious: SentMail = { settled: Promise.resolve() };
+export const nonePrevious: SentMessage = { settled: Promise.resolve() };
 
 /**
  * Claims, merges, sends, settles: one recipient, once.
@@ -79,7 +79,11 @@ export const nonePrevious: SentMail = { settled: Promise.resolve() };
  *   more claims without an outcome than slots.
  * @throws BatchLost; RelayUnavailable, ClaimExpired: certainly not sent, the ledger line is as before
  */
-export async function mailRecipient(deps: MailDeps, recipient: Recipient, previous: SentMail): Promise<SentMail> {
+export async function emailRecipient(
+  deps: RecipientDeps,
+  recipient: Recipient,
+  previous: SentMessage,
+): Promise<SentMessage> {
   const { list, relay, templates, timetable, now } = deps;
   const { issue, newsletter } = templates;
   const entry: LedgerEntry = { state: 'claimed', attempts: recipient.line.attempts + 1, at: now() };
@@ -113,17 +117,8 @@ export async function mailRecipient(deps: MailDeps, recipient: Recipient, previo
   // From here on the message may be sent: a failure now leaves `claimed` behind, which becomes `uncertain`.
   deps.pacer.noteReply(domainOf(reader.address), result.code);
   const { state, reply } = ledgerOutcome(result, entry, timetable, reader.address);
-  const before = async () => {
-    // Written before the outcome, so that an outcome in the ledger implies a bounced record. A crash in between leaves a
-    // claim without an outcome, and the next run reads in the record that it bounced (exclude).
-    if (state === 'bounced') await noteHardBounce(deps, reader, reply);
-    if (state === 'uncertain') await noteUncertainAttempt(list.redis, issue.id, reader.id, entry.attempts);
-    // Nearly every message is accepted at the first attempt, which costs no round trip here.
-    if (state === 'accepted' && entry.attempts > 1)
-      await noteAcceptedAttempt(list.redis, issue.id, reader.id, entry.attempts);
-  };
   // Only this process knows the reply. If it were lost, the message would count as uncertain.
-  await untilWritten(before, deps.signal);
+  await untilWritten(() => noteBefore(deps, reader, { state, reply }, entry.attempts), deps.signal);
   const write = async () => {
     const forgetReply = recipient.line.attempts > 0 ? '' : undefined;
     const kept = state === 'accepted' ? forgetReply : reply;
@@ -139,6 +134,24 @@ export async function mailRecipient(deps: MailDeps, recipient: Recipient, previo
   // The masters of a cluster keep no order between this outcome and the next claim.
   if (list.redis.isCluster) await settled;
   return { settled };
+}
+
+/**
+ * Writes what an outcome in the ledger implies, such as a bounced record. A crash before the outcome leaves a claim
+ * without one, and the next run reads in the record that it bounced (exclude).
+ */
+async function noteBefore(
+  deps: RecipientDeps,
+  reader: Reader,
+  { state, reply }: { state: SendResult['outcome']; reply: string },
+  attempts: number,
+): Promise<void> {
+  const { redis } = deps.list;
+  const issueId = deps.templates.issue.id;
+  if (state === 'bounced') await noteHardBounce(deps, reader, reply);
+  if (state === 'uncertain') await noteUncertainAttempt(redis, issueId, reader.id, attempts);
+  // Nearly every message is accepted at the first attempt, which costs no round trip here.
+  if (state === 'accepted' && attempts > 1) await noteAcceptedAttempt(redis, issueId, reader.id, attempts);
 }
 
 /** The outcome for the ledger: a message without retries left has failed. Redacts addresses in the server's reply. */
@@ -170,7 +183,7 @@ interface Reader {
  * unsubscribed before the claim is not emailed in this case either.
  */
 async function claimReader(
-  deps: MailDeps,
+  deps: RecipientDeps,
   { line, fence, record: read }: Recipient,
   packed: Buffer,
 ): Promise<Reader | undefined> {
@@ -215,7 +228,7 @@ function confirmedReader(id: SubscriberId, record: Buffer | undefined, newslette
  * @param packed the entry that is in the ledger now
  */
 async function exclude(
-  { list, templates: { issue, newsletter } }: MailDeps,
+  { list, templates: { issue, newsletter } }: RecipientDeps,
   line: LedgerLine,
   record: Buffer | undefined,
   packed = line.packed,

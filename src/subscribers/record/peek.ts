@@ -2,7 +2,7 @@ import { ByteReader } from './bytes.js';
 import { countedTime, skipLog } from './record.js';
 
 /** What a filter asks of one membership, read from the packed record without its texts: numbers only. */
-export interface Glance {
+export interface PeekedMembership {
   /** Position in `subscriberStates`. */
   state: number;
   /** Position in `locales`. */
@@ -25,7 +25,7 @@ export interface Glance {
  * one question each. The layout is record.ts's; a test holds the two against each other.
  * @throws RangeError when the bytes end too early
  */
-export function glance(record: Buffer, newsletter: number): Glance | undefined {
+export function peekMembership(record: Buffer, newsletter: number): PeekedMembership | undefined {
   const reader = new ByteReader(record);
   const version = reader.byte();
   const later = version >= 2;
@@ -64,7 +64,7 @@ export function glance(record: Buffer, newsletter: number): Glance | undefined {
 }
 
 /** The domain of a record's address, without decoding the rest. */
-export function glanceDomain(record: Buffer): string {
+export function peekDomain(record: Buffer): string {
   const reader = new ByteReader(record);
   reader.byte();
   const address = reader.text();
