@@ -73,6 +73,21 @@ test('a front page without an article names its feed', () => {
   );
 });
 
+test.each([
+  ['application/feed+json', '/feed.json'],
+  ['application/json', '/feed.json'],
+  ['application/json; charset=utf-8', '/feed.json'],
+])('a front page without an article names its JSON Feed of type %s, and no API', (type, href) => {
+  const html = `<html><head><title>Front</title>
+    <link rel="alternate" type="application/json" href="/wp-json/wp/v2/pages/1">
+    <link rel="alternate" type="application/json+oembed" href="/oembed">
+    <link rel="stylesheet" type="${type}" href="/style">
+    <link rel="alternate" type="${type}" href="${href}"></head><body></body></html>`;
+  expect(() => read(html, 'https://crumb.example.com/')).toThrow(
+    expect.objectContaining({ feed: `https://crumb.example.com${href}` }),
+  );
+});
+
 test('a page with nothing but a site-suffixed title and line breaks still gives title and paragraphs', () => {
   const sentence =
     'The harbour was quiet that morning, and the boats lay in a row by the wall with their lamps still lit. ';

@@ -1,3 +1,4 @@
+import { feedLink } from '../readers/page/feed-link.js';
 import { absoluteUrl, canonicalUrl } from '../store/canonical-url.js';
 import type { ListedPage } from './read-sitemap.js';
 import { scanElements, textIn } from './scan-markup.js';
@@ -39,13 +40,12 @@ function baseOf(html: string, address: string): string {
   return address;
 }
 
-/** The feed that a page offers, by its `<link rel="alternate">`; the first, comments left out. */
+/** The address of the feed that a page offers. */
 export function offeredFeed(html: string, address: string): string | undefined {
-  for (const { attributes } of scanElements(html, 'link')) {
+  const links = [...scanElements(html, 'link')].map(({ attributes }) => {
     const { rel = '', type = '', href = '', title = '' } = attributes;
-    const isFeed = /\balternate\b/i.test(rel) && /^application\/(?:rss\+xml|atom\+xml|feed\+json)/i.test(type);
-    if (isFeed && href && !/comment/i.test(`${title} ${href}`))
-      return absoluteUrl(href, baseOf(html, address)) ?? undefined;
-  }
-  return undefined;
+    return { rel, type, href, title };
+  });
+  const href = feedLink(links);
+  return href === undefined ? undefined : (absoluteUrl(href, baseOf(html, address)) ?? undefined);
 }

@@ -5,8 +5,9 @@ import { cleanBody, picturesIn } from '../clean-body.js';
 import { PageUnreadable, UnusableSource } from '../document-errors.js';
 import { makeExcerpt } from '../excerpt.js';
 import { withoutFooter } from '../feed/feed-footer.js';
-import { parsePage } from '../html-document.js';
+import { type PageDocument, parsePage } from '../html-document.js';
 import { plainText } from '../plain-text.js';
+import { feedLink, type PageLink } from './feed-link.js';
 import { readJsonLd } from './json-ld.js';
 import { extractBody } from './page-content.js';
 import { textWeight } from './page-furniture.js';
@@ -34,8 +35,8 @@ export function readPage(html: string, context: PageContext): { draft: ArticleDr
   const url = meta.canonical ?? canonicalUrl(context.url ?? '');
   if (!url || !address) throw new UnusableSource(context.name, 'the saved page does not give its address', 'address');
   const base = absoluteUrl(document.querySelector('base')?.getAttribute('href') ?? '', address) ?? address;
-  const feed = document.querySelector('link[rel~="alternate"][type*="rss"], link[rel~="alternate"][type*="atom"]');
-  const feedUrl = feed && absoluteUrl(feed.getAttribute('href') ?? '', base);
+  const offered = feedLink(linksOf(document));
+  const feedUrl = offered ? absoluteUrl(offered, base) : null;
   if (!meta.title) throw new PageUnreadable(context.name, 'title', feedUrl);
 
   const known = [...meta.author.split(', '), meta.section];
@@ -54,6 +55,13 @@ export function readPage(html: string, context: PageContext): { draft: ArticleDr
     source: 'page',
   };
   return { draft, namesItsAddress: meta.canonical !== null };
+}
+
+function linksOf(document: PageDocument): PageLink[] {
+  return [...document.querySelectorAll('link')].map((link) => {
+    const of = (name: string) => link.getAttribute(name) ?? '';
+    return { rel: of('rel'), type: of('type'), href: of('href'), title: of('title') };
+  });
 }
 
 /**
