@@ -146,6 +146,7 @@ test.each([
   'one long title of separators',
   'one long date',
   'descriptions of blanks',
+  'entities without end',
   'JSON feed, broken quotes',
   'JSON feed, items without end',
 ])('%s: read or refused long before the limit', async (name) => {

@@ -88,6 +88,18 @@ test.each([
   );
 });
 
+test('a text in character references is read whole, and an absurd run of them is cut', () => {
+  const page = (text: string) =>
+    read(
+      `<html><head><title>Boats</title></head><body><p>${text}</p></body></html>`,
+      'https://canal.example.com/boats',
+    );
+  expect(page('&#x8239;'.repeat(4_000)).body).toContain('船'.repeat(4_000));
+  const cut = page(`${'&am'.repeat(300_000)} The end.`).body;
+  expect(cut).toContain('The end.');
+  expect(cut.length).toBeLessThan(100_000);
+});
+
 test('a page with nothing but a site-suffixed title and line breaks still gives title and paragraphs', () => {
   const sentence =
     'The harbour was quiet that morning, and the boats lay in a row by the wall with their lamps still lit. ';
