@@ -43,7 +43,8 @@ export interface OpenOptions {
 }
 
 /**
- * Opens Redis, the list, the queues and the relay (which connects for the first message).
+ * Opens Redis, the list, the queues and the relay (which connects for the first message). It is long because it opens
+ * every part of a process, each with what the parts before it gave.
  * @param servers addresses of Redis and SMTP: from the config, or of the private servers that replace them
  * @throws RedisUnreachable, IncompatibleStore, WrongSecret, StoreIsNewer, OtherBuckets, UnusableDkimKey
  */

@@ -37,6 +37,10 @@ export interface ArticlePages {
   close(listed: readonly string[]): Promise<void>;
 }
 
+/**
+ * Opens the pages of one source's articles, with what earlier pulls found out about them. It is long because its
+ * functions share the budget of one pull.
+ */
 export async function openArticlePages(
   redis: Redis,
   sourceId: string,
