@@ -38,7 +38,7 @@ afterAll(() => postrider.stop());
 
 let articles: readonly string[] | undefined;
 
-/** Sets the clock while an issue is being sent and messages are in flight. @returns the report, and who was mailed */
+/** Sets the clock while an issue is being sent and messages are in flight. @returns the report, and who was emailed */
 async function sendThrough(...shifts: number[]) {
   const { app, newsletter, sink } = postrider;
   const { issue } = await composeIssue(app.redis, newsletter, articles ? { articles } : {});
@@ -61,7 +61,7 @@ async function sendThrough(...shifts: number[]) {
     app: { redis },
   } = postrider;
   await until(
-    'everyone was mailed',
+    'everyone was emailed',
     () => sink.mails.length >= 60,
     async () => [sink.mails.length, await redis.time()],
   );
@@ -77,7 +77,7 @@ test.each([
   // The retries of the deferred recipients are due an hour later by the new clock. They come when it is right again.
   ['back by an hour, and right again', [-hour, 0]],
   ['back and forth', [-hour, day, 0]],
-])('the clock is set %s during a send: nobody is mailed twice, and nobody is forgotten', async (_, shifts) => {
+])('the clock is set %s during a send: nobody is emailed twice, and nobody is forgotten', async (_, shifts) => {
   await sendThrough(...shifts);
 });
 
@@ -122,4 +122,6 @@ test('a reader who unsubscribes before the clock is set back can sign up again a
   shiftClock(-hour);
   const membership = await confirmSubscription(list, queues, claim(await asked()));
   expect(membership.state).toBe('confirmed');
+  // The other tests send to 60 readers.
+  await unsubscribe(list, claim(0));
 });
