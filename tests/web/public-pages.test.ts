@@ -310,7 +310,7 @@ test('an archived newsletter keeps its past issues and links, and has no form', 
   expect((await web.get('/')).body).not.toContain('The Example Gazette');
   const answers = [await web.get('/n/gazette'), await web.post('/n/gazette', { email: 'late@example.com' })];
   for (const { statusCode, body } of answers) {
-    expect(statusCode).toBe(503);
+    expect(statusCode).toBe(410);
     expect(body).toContain('Sign-ups are closed');
     expect(body).not.toContain('<form');
   }

@@ -80,9 +80,14 @@ async function sendForm(app: SignUpApp, reply: FastifyReply, status: number, pag
   );
 }
 
-/** Sign-ups were closed by hand: no form, and no time to come back, because nobody knows it. */
-const sendClosed = (reply: FastifyReply, page: Pick<FormPage, 'frame' | 'newsletter'>): FastifyReply =>
-  sendPage(reply.header('Cache-Control', 'no-store'), 503, <SignUpsClosedPage {...page} wait={undefined} />);
+/**
+ * Sign-ups were closed by hand (503), or the newsletter is archived (410): no form, and no time to come back, because
+ * nobody knows it.
+ */
+function sendClosed(reply: FastifyReply, page: Pick<FormPage, 'frame' | 'newsletter'>): FastifyReply {
+  const status = page.newsletter.archivedAt === '' ? 503 : 410;
+  return sendPage(reply.header('Cache-Control', 'no-store'), status, <SignUpsClosedPage {...page} wait={undefined} />);
+}
 
 function sendAnswer(
   app: SignUpApp,
