@@ -17,7 +17,7 @@ const eastern = /^[\d年月日./\s-]{0,14}(?:已|已经)?(?:退订|退訂|取消
 /** A wish for no more email, anywhere in a note. */
 const wish = [
   /(?<!\p{L})(?:do|does|did)(?: not|n['’]?t) (?:want|wish|like)(?: to (?:get|receive|have))?(?: any| our| more| the){0,2} (?:e-?mails?|mails?|newsletters?)(?!\p{L})/iu,
-  /(?<!\p{L})(?:do not|don['’]?t|never|stop) (?:e-?mail|contact|mail|send|writ)(?:ing)?(?!\p{L})/iu,
+  /(?<!\p{L})(?:do not|don['’]?t|never|stop) (?:e-?mail|contact|mail|send|write|writ)(?:ing)?(?!\p{L})/iu,
   /(?<!\p{L})(?:(?:please|to be|must be) (?:removed|unsubscribed?|taken off|deleted)|(?:please )?remove (?:me|him|her|them))(?!\p{L})/iu,
   /(?<!\p{L})no (?:more |further )?(?:e-?mails?|mails|newsletters?)(?!\p{L})/iu,
   /(?<!\p{L})keine? (?:weiteren )?(?:e-?mails?|mails?|newsletter|werbung)(?!\p{L})/iu,
@@ -26,6 +26,10 @@ const wish = [
 /** Whether a note says that its reader has unsubscribed or wants to. It may be wrong, so it only refuses the row. */
 const speaksOfDeparture = (note: string): boolean =>
   begins.test(note) || eastern.test(note) || wish.some((words) => words.test(note));
+/** What all of these have in common, if they consist of ASCII: most notes are passed over by this one look. */
+const ascii = /^[ -~\t]*$/;
+const signal =
+  /unsub|opt|mail|newsletter|contact|dn[cme]|bounce|spam|complain|list|abgemeldet|abbestellt|dado|descadastr|disiscri|uitgeschreven|afgemeld|werbung|remove|taken|deleted|send|writ/i;
 /** Longer cells are prose, in which the words may be said of anybody. */
 const longestCell = 200;
 
@@ -40,6 +44,7 @@ export function openDepartureReader(columns: readonly number[]) {
   const known = new Map<string, RowState>();
   const departureIn = (text: string): RowState => {
     if (text.length < 2 || text.length > longestCell) return undefined;
+    if (ascii.test(text) && !signal.test(text)) return undefined;
     if (known.has(text)) return known.get(text);
     const state = departureOf(text) ?? (speaksOfDeparture(text.trim()) ? 'unknown' : undefined);
     if (known.size < 1000) known.set(Buffer.from(text).toString(), state);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Newsletter } from '../../../src/newsletters/newsletter.js';
+import { openDepartureReader } from '../../../src/subscribers/import/departure-words.js';
 import { openRowReader } from '../../../src/subscribers/import/import-row.js';
 import { UnclearConsent } from '../../../src/subscribers/import/unclear-consent.js';
 
@@ -102,4 +103,30 @@ test.each([
   ['Tags', 'vip, left, cancelled'],
 ])('a column "%s" with %j leaves the reader confirmed', (column, cell) => {
   expect(stateOf(column, cell)).toBe('confirmed');
+});
+
+test('a note means the same with and without the first look at its letters', () => {
+  const read = openDepartureReader([0]);
+  const said = { state: undefined, because: '' };
+  const stateOf = (note: string) => read(() => note, said, ['note']).state;
+  const phrases = [
+    ...[
+      'unsubscribed',
+      'Opted Out',
+      'opt_out',
+      'DNC',
+      'do-not-mail',
+      'hard bounce',
+      'SPAM',
+      'complaint',
+      'blacklisted',
+    ],
+    ...['has opted out by phone', 'wurde abgemeldet', 'please remove her', 'never write', 'no more newsletters'],
+    ...['to be taken off', 'must be deleted', 'keine Werbung', 'does not like our newsletter', 'dado de baja'],
+  ];
+  // An ideographic space beside the words lets no first look happen, and changes nothing else.
+  for (const phrase of phrases) {
+    expect(stateOf(phrase), phrase).toBeDefined();
+    expect(stateOf(`${phrase}\u3000`), phrase).toBe(stateOf(phrase));
+  }
 });
