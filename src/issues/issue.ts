@@ -115,8 +115,10 @@ const stateWords: Record<IssueState, string> = {
 function refusalOf(from: IssueState, to: IssueState): string {
   if (from === to || (from === 'sent' && to === 'sending')) return `${stateWords[from]} already`;
   if (to === 'draft') return `${stateWords[from]} and cannot become a draft`;
-  // These states allow sending, so a refused change to `sending` can only be a resume.
-  const resumed = to === 'sending' && (from === 'draft' || from === 'scheduled');
+  // A scheduled issue starts by itself, so neither "sent" nor "resumed" would say what is wrong.
+  if (from === 'scheduled' && to === 'sending') return `${stateWords[from]} for later`;
+  // A draft can be sent, so a refused change to `sending` can only be a resume.
+  const resumed = to === 'sending' && from === 'draft';
   return `${stateWords[from]} and cannot be ${resumed ? 'resumed' : to === 'sending' ? 'sent' : to}`;
 }
 
