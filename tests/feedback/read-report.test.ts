@@ -103,6 +103,12 @@ describe('a damaged report', () => {
     all.filter(({ recipients }) => recipients?.some(([, kind]) => kind === 'hard')).map(({ name }) => name),
   );
 
+  test('whose line ends are doubled still shows that the sender was refused', () => {
+    const refused = all.find(({ raw }) => raw.includes('after MAIL FROM') && raw.includes('550 No such user'));
+    const doubled = (refused?.raw ?? '').replaceAll('\n', '\r\r\n').replaceAll('\r\r\n    ', '\r\r ');
+    expect(read(doubled).recipients).toMatchObject([{ address: 'reader@example.net', kind: 'policy' }]);
+  });
+
   test('never throws, and never makes a reader gone who was not', () => {
     fc.assert(
       fc.property(fc.constantFrom(...all), damage, ({ name, raw }, harm) => {

@@ -12,6 +12,8 @@ export interface Finding {
   status: string;
   /** Texts that may contain the server's reply, the most reliable first. */
   replies: string[];
+  /** Further text about the recipient, in which only the refused command is looked for. */
+  context?: string;
   remoteMta: string;
 }
 
@@ -19,12 +21,11 @@ export interface Finding {
  * Classifies one recipient, by the server's words, else its status, else the report's status. A delivery that is still
  * being retried, or has a status of class 4, is never hard.
  */
-export function describeRecipient({ address, action, status, replies, remoteMta }: Finding): ReportedRecipient {
+export function describeRecipient(finding: Finding): ReportedRecipient {
+  const { address, action, status, replies, remoteMta } = finding;
+  const allWords = [...replies, finding.context ?? ''].join(' ');
   const words = replies.map(serverWords).filter((reply) => reply !== '');
-  const step =
-    filtersLate.test(address) || /^5\.2\.0$/.test(status)
-      ? stepOf(replies.join(' '), 'message')
-      : stepOf(replies.join(' '));
+  const step = filtersLate.test(address) || /^5\.2\.0$/.test(status) ? stepOf(allWords, 'message') : stepOf(allWords);
   const readings = words.map((reply) => ({
     reply,
     code: replyCode(reply),

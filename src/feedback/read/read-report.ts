@@ -131,21 +131,25 @@ function fromText(
   const action = isDelay(message, text) ? 'delayed' : 'failed';
   const failed = addressesIn(rawHeader(message.headers, 'x-failed-recipients'));
   const whole = mentions.length > 1 ? '' : tellingReply(reportLines(text));
-  const finding = (address: string, reply: string): Finding => ({
+  const finding = (address: string, mention?: Mention): Finding => ({
     address,
     action,
     status: '',
-    replies: [reply, whole],
+    replies: [mention?.reply ?? '', whole],
+    context: mention?.context,
     remoteMta: '',
   });
   if (failed.length > 0)
     return failed.map((address) =>
-      finding(address, mentions.find((one) => one.address.toLowerCase() === address.toLowerCase())?.reply ?? ''),
+      finding(
+        address,
+        mentions.find((one) => one.address.toLowerCase() === address.toLowerCase()),
+      ),
     );
-  if (mentions.length > 0) return mentions.map(({ address, reply }) => finding(address, reply));
+  if (mentions.length > 0) return mentions.map((mention) => finding(mention.address, mention));
   const others = otherAddresses(text, own);
   const named = others.length > 0 ? others.slice(0, 1) : addressesIn(to).slice(0, 1);
-  return [finding(named[0] ?? '', '')];
+  return [finding(named[0] ?? '')];
 }
 
 /** Keeps the first finding for each address. To choose the worse of two would be a guess. */

@@ -5,6 +5,8 @@ import { addressesIn, addressIn, isSystemAddress } from './addresses.js';
 export interface Mention {
   address: string;
   reply: string;
+  /** All lines about the address: damage may separate the refused command from the reply. */
+  context: string;
 }
 
 const maxText = 60_000;
@@ -45,7 +47,11 @@ export function readWrittenReport(text: string, own: ReadonlySet<string>): Menti
     }
   }
   const others = mentions.filter(({ address }) => !own.has(address.toLowerCase()));
-  return (others.length > 0 ? others : mentions).map((one) => ({ address: one.address, reply: bestReply(one.lines) }));
+  return (others.length > 0 ? others : mentions).map(({ address, lines }) => ({
+    address,
+    reply: bestReply(lines),
+    context: oneLine(lines.join(' ')),
+  }));
 }
 
 /** The lines before the copy of our message. */
