@@ -6,7 +6,6 @@ export default defineConfig({
     // Integration tests start real Redis, SMTP and browser processes: give a slow machine room, and fail in the end.
     testTimeout: 180_000,
     hookTimeout: 180_000,
-    // One more than the two cores that the suite is planned for: tests often wait for a server, a signal or a retry.
-    maxWorkers: 3,
+    maxWorkers: 2,
   },
 });

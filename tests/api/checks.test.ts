@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { testEmailLimits } from '../../src/api/checks/test-email-limit.js';
 import { checkNames } from '../../src/checks/check.js';
 import { readRehearsal, requestRehearsal } from '../../src/checks/rehearsal-record.js';
@@ -12,10 +12,10 @@ import { until } from '../helpers/clock.js';
 import { type ApiForTests, startApiForTests } from './api-for-tests.js';
 
 let api: ApiForTests;
-beforeAll(async () => {
+beforeEach(async () => {
   api = await startApiForTests();
 });
-afterAll(() => api.stop());
+afterEach(() => api.stop());
 
 const messageIdIn = (raw: Buffer) => /^Message-ID: (\S+)/im.exec(String(raw))?.[1] ?? '';
 const segments = '/newsletters/gazette/segments';
@@ -143,6 +143,7 @@ const latest = async (id: string, token = api.token) =>
 test('a worker rehearses an issue, and the result names the bad record, with its address only for who may read it', async () => {
   const { id, revision } = await api.issue(api.gazette, 'The rehearsal');
   expect(await latest(id)).toMatchObject({ status: 404, code: 'rehearsal.not-found' });
+  await api.enrolled(api.gazette, 'reader@example.org');
   const bad = await api.enrolled(api.gazette, 'broken@example.org');
   const { list } = api.app;
   const key = keys.subscribers(bucketAt(list.layout, Buffer.from(bad, 'hex')));

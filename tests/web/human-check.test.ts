@@ -45,6 +45,8 @@ async function openForm(options: { ip: string; lang?: Locale; javaScriptEnabled?
 const widgetState = (page: Page) => page.evaluate('document.querySelector("altcha-widget").getState()');
 const proofs = async () => (await web.app.redis.keys(keys.spent('*'))).length;
 const unproven = () => web.app.redis.keys(keys.limit('connection-unproven', '*'));
+/** Limits of networks that were not there before. Those of earlier tests may end meanwhile. */
+const newUnproven = async (before: readonly string[]) => (await unproven()).filter((key) => !before.includes(key));
 const state = async (email: string) => (await web.membership(gazette, email))?.state;
 const sent = (page: Page, press: () => Promise<void>) => Promise.all([page.waitForNavigation(), press()]);
 
@@ -52,7 +54,7 @@ test.each(['en', 'zh-CN'] as const)(
   'the browser passes the check while the reader types, with requests to this host only: %s',
   async (lang) => {
     const { page, complaints, elsewhere, close } = await openForm({ ip: `192.0.2.${lang.length}`, lang });
-    const before = [await proofs(), (await unproven()).length];
+    const [proofsBefore, before] = [await proofs(), await unproven()];
     expect(await widgetState(page)).toBe('unverified');
     await page.keyboard.press('Tab');
     await page.focus('#email');
@@ -62,7 +64,7 @@ test.each(['en', 'zh-CN'] as const)(
     await sent(page, () => page.keyboard.press('Enter'));
     expect(await page.textContent('h1')).toBe(messages(lang).pages.checkMailbox.title);
     expect(await state(`proven-${lang}@example.com`.toLowerCase())).toBe('pending');
-    expect([await proofs(), (await unproven()).length]).toEqual([Number(before[0]) + 1, before[1]]);
+    expect([await proofs(), await newUnproven(before)]).toEqual([proofsBefore + 1, []]);
     expect([complaints, elsewhere]).toEqual([[], []]);
     await close();
   },
@@ -95,13 +97,13 @@ test.each(['en', 'zh-CN'] as const)(
 );
 
 test('if the check fails, the form is submitted all the same, under the tighter limits', async () => {
-  const before = (await unproven()).length;
+  const before = await unproven();
   const { page, close } = await openForm({ ip: '203.0.113.1' });
   await page.route('**/challenge', (route) => route.abort());
   await page.fill('#email', 'cut-off@example.com');
   await sent(page, () => page.click('button[type=submit]'));
   expect(await state('cut-off@example.com')).toBe('pending');
-  expect((await unproven()).length).toBe(before + 1);
+  expect(await newUnproven(before)).toHaveLength(1);
   await close();
 }, 60_000);
 
