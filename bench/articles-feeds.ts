@@ -36,7 +36,7 @@ export interface FeedCase {
 
 const folder = new URL('./feeds/', import.meta.url);
 
-/** Opening tags that many feeds of the corpus begin with, by the name that stands for them in it. */
+/** Opening tags that many feeds of the corpus share, by the name that the corpus uses for them. */
 const openings: Record<string, string> = {
   wordpress: `<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"
     xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:wfw="http://wellformedweb.org/CommentAPI/"

@@ -53,7 +53,7 @@ export async function readApproval(redis: Redis, id: string): Promise<ApprovalRe
   return stored.safeParse(await redis.hgetall(keys.approval(id))).data;
 }
 
-/** Stands for PUBLIC_URL in the hash, which is no part of what an editor approves. */
+/** Replaces PUBLIC_URL in the hash, because an editor does not approve it. */
 const anyUrl = 'https://news.invalid';
 
 /**

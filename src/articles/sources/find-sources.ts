@@ -9,7 +9,7 @@ import { UnusableSource } from '../readers/document-errors.js';
 export type FoundSource = { kind: 'url'; name: string } | { kind: 'file'; name: string; root: string; place: string };
 
 /**
- * What a path or address given by a person stands for: itself, or every `*.md` and `*.mdx` below a folder, in the order of their
+ * Finds the documents of a path or address: itself, or every `*.md` and `*.mdx` below a folder, in the order of their
  * names. Hidden folders and `node_modules` are passed over; symbolic links are not followed.
  * @throws UnusableSource when there is no such file or folder, or nothing to read in the folder
  */

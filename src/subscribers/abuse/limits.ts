@@ -12,7 +12,7 @@ export interface RateLimit {
   seconds: number;
 }
 
-/** A limit, and whom or what it counts. */
+/** A limit, and the reader, network or mailbox that it counts. */
 export interface Counted {
   limit: RateLimit;
   who: string;

@@ -85,7 +85,7 @@ async function enrolNew(
   return enrolled;
 }
 
-/** A reader who left at the new address before the request comes back by the click. The mailbox works, then. */
+/** The click resubscribes a reader who unsubscribed the new address before the request, because it proves the mailbox. */
 function mayReplace({ state, changedAt }: Membership, { at }: AddressChange): boolean {
   if (state === 'complained' || state === 'erased') return false;
   return state !== 'unsubscribed' || changedAt <= at;

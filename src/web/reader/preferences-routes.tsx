@@ -49,7 +49,7 @@ export function preferencesRoutes(server: FastifyInstance, app: PreferencesApp):
   });
 }
 
-/** The reader whom the link of a test email shows. Its form changes nothing. @throws any error but that of a test link */
+/** The example reader behind the link of a test email. The form changes nothing. @throws any error but that of a test link */
 function exampleReader(error: unknown): Reader {
   if (!(error instanceof TestLink) || !error.newsletter) throw error;
   const { newsletter } = error;

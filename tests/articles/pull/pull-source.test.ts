@@ -302,7 +302,7 @@ describe('a page', () => {
     expect(await pull(id)).toMatchObject({ added: 1 });
   });
 
-  test('is told apart from feeds and sitemaps by what it holds, and stands for the feed that it offers', async () => {
+  test('is recognised by its content, and is replaced by the feed that it offers', async () => {
     const link = '<link rel="alternate" type="application/rss+xml" href="/feed">';
     serve({
       news: list(),
