@@ -14,8 +14,9 @@ import { cleanName, parseAddress } from '../subscribers/record/address.js';
 import { flagParser, verb, webAddress, withCommandApp, wordList, yesOrNo } from './command.js';
 import { counted } from './counted.js';
 import { mailedAddress } from './email-arguments.js';
-import { archiveCommand, removeSectionCommand, renameSectionCommand } from './newsletter-archive.js';
+import { archiveCommand } from './newsletter-archive.js';
 import { removeNewsletterCommand } from './newsletter-remove.js';
+import { sectionCommands } from './newsletter-sections.js';
 import { type TimingFlags, timingNote, timingOf, timingRows, withTiming } from './newsletter-timing.js';
 import { fields, type Output, table } from './output.js';
 import { senderChecks, senderFaults } from './sender-checks.js';
@@ -94,8 +95,7 @@ export function newsletterCommands(program: Command): void {
   setCommand(noun);
   archiveCommand(noun);
   removeNewsletterCommand(noun);
-  renameSectionCommand(noun);
-  removeSectionCommand(noun);
+  sectionCommands(noun);
   listCommand(noun);
   showCommand(noun);
 }
@@ -190,7 +190,7 @@ function showCommand(noun: Command): void {
         from: `${one.from.name} <${one.from.address}>`,
         'reply-to': one.replyTo,
         locale: one.locale,
-        sections: one.sections,
+        sections: one.sections.map((name) => sectionWithTitles(one, name)),
         'postal address': one.postalAddress,
         site: one.siteUrl,
         'needs approval': one.needsApproval ? 'yes' : 'no',
@@ -209,6 +209,12 @@ function showCommand(noun: Command): void {
       output.result({ ...one, lastRuns: runs.last, ...ids, senderChecks: sender }, [text, ...faults].join(''));
     }),
   );
+}
+
+/** `City (zh-CN: 城市)`. */
+function sectionWithTitles({ sectionTitles }: Newsletter, name: string): string {
+  const titles = Object.entries(sectionTitles?.[name] ?? {}).map(([locale, title]) => `${locale}: ${title}`);
+  return titles.length > 0 ? `${name} (${titles.join(', ')})` : name;
 }
 
 /** Wakes the workers for the new schedule and shows when the next digest comes. */

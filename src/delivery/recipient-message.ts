@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Issue } from '../issues/issue.js';
 import type { Locale } from '../locale/locale.js';
-import { type Newsletter, wants } from '../newsletters/newsletter.js';
+import { followMerges, type Newsletter, wants } from '../newsletters/newsletter.js';
 import { greetingLine, reasonLine } from '../render/greeting.js';
 import { links, type ReaderLinks } from '../render/links.js';
 import { compileTemplate, type MergeTemplate, type MergeValues, merge } from '../render/merge-template.js';
@@ -59,7 +59,8 @@ export function digestValues(
     consent: Pick<Consent, 'method' | 'from'>;
   },
 ): MergeValues {
-  const { locale, sections } = reader.membership;
+  const { locale } = reader.membership;
+  const sections = followMerges(newsletter, reader.membership.sections);
   const name = greetingName(reader.membership.name);
   return {
     name,

@@ -1,23 +1,36 @@
 import type { Redis } from 'ioredis';
 import { InvalidInput } from '../errors.js';
+import type { Locale } from '../locale/locale.js';
 import { keys } from '../redis/keys.js';
 import { runScript } from '../redis/scripts.js';
-import { type Newsletter, type SectionList, sectionPosition, storedSections } from './newsletter.js';
+import {
+  type Newsletter,
+  type SectionList,
+  sectionPosition,
+  sectionTitle,
+  storedSections,
+} from './newsletter.js';
 import { readNewsletter } from './newsletter-store.js';
 
 const same = (one: string) => (other: string) => one.toLowerCase() === other.toLowerCase();
+
+/** Where a newsletter lists a section. @throws InvalidInput when there is no such section */
+function indexOf({ slug, sections }: Newsletter, name: string, field = 'section'): number {
+  const at = sections.findIndex(same(name));
+  if (at < 0) throw new InvalidInput(field, `"${slug}" has no section "${name}"`);
+  return at;
+}
 
 /**
  * Renames a section. Readers' choices are positions in the list, so they stay.
  * @throws NotFound; InvalidInput when there is no such section, or another one has the new name
  */
 export function renameSection(redis: Redis, slug: string, from: string, to: string): Promise<Newsletter> {
-  return changeSections(redis, slug, ({ sections, removedSections = [] }) => {
-    const at = sections.findIndex(same(from));
-    if (at < 0) throw new InvalidInput('section', `"${slug}" has no section "${from}"`);
-    const other = sections.findIndex(same(to));
+  return changeSections(redis, slug, (before) => {
+    const at = indexOf(before, from);
+    const other = before.sections.findIndex(same(to));
     if (other >= 0 && other !== at) throw new InvalidInput('newName', `"${slug}" already has a section "${to}"`);
-    return { sections: sections.with(at, to), removedSections };
+    return { ...before, sections: before.sections.with(at, to) };
   });
 }
 
@@ -26,21 +39,83 @@ export function renameSection(redis: Redis, slug: string, from: string, to: stri
  * @throws NotFound; InvalidInput when there is no such section
  */
 export function removeSection(redis: Redis, slug: string, name: string): Promise<Newsletter> {
+  return changeSections(redis, slug, (before) => withoutSection(before, name));
+}
+
+/**
+ * Merges a section into another one. Whoever chose the first has chosen the second from then on, and articles in it are
+ * in the second.
+ *
+ * Guarantee: no reader loses a choice, whatever happens at the same time. Nothing in the records changes: the position
+ * of the merged section means the other one from this single write on.
+ * @throws NotFound; InvalidInput when one of them does not exist, or both are the same
+ */
+export function mergeSections(redis: Redis, slug: string, from: string, into: string): Promise<Newsletter> {
   return changeSections(redis, slug, (before) => {
-    const { sections, removedSections = [] } = before;
-    const position = sectionPosition(before, name);
-    if (position < 0) throw new InvalidInput('section', `"${slug}" has no section "${name}"`);
-    const isIt = same(name);
-    const removed = { name: sections.find(isIt) ?? name, position };
-    return { sections: sections.filter((one) => !isIt(one)), removedSections: [...removedSections, removed] };
+    indexOf(before, into, 'into');
+    if (same(from)(into)) throw new InvalidInput('into', 'a section cannot be merged into itself');
+    return withoutSection(before, from, { into: sectionPosition(before, into) });
   });
+}
+
+function withoutSection(before: Newsletter, name: string, merge: { into?: number } = {}): SectionList {
+  const at = indexOf(before, name);
+  const removed = { name: before.sections[at] ?? name, position: sectionPosition(before, name), ...merge };
+  const sections = before.sections.toSpliced(at, 1);
+  return {
+    sections,
+    sectionPositions: sections.map((one) => sectionPosition(before, one)),
+    removedSections: [...(before.removedSections ?? []), removed],
+  };
+}
+
+/**
+ * Puts sections into an order for emails and pages. Those that are not named follow in the order that they had.
+ * @throws NotFound; InvalidInput for a name that is unknown or there twice
+ */
+export async function orderSections(redis: Redis, slug: string, names: readonly string[]): Promise<Newsletter> {
+  const before = await readNewsletter(redis, slug);
+  const first = names.map((name) => sectionPosition(before, before.sections[indexOf(before, name, 'sections')] ?? ''));
+  if (new Set(first).size < first.length) throw new InvalidInput('sections', 'a section is named twice');
+  const rest = before.sections.map((name) => sectionPosition(before, name)).filter((one) => !first.includes(one));
+  await redis.hset(keys.newsletter(slug), 'sectionOrder', JSON.stringify([...first, ...rest]));
+  return readNewsletter(redis, slug);
+}
+
+/**
+ * Gives a section a title in one language, for emails and pages in it. Of two changes at once neither is lost.
+ * @param title null: it is called by its name there
+ * @throws NotFound; InvalidInput when there is no such section, or readers could not tell it from another one
+ */
+export async function titleSection(
+  redis: Redis,
+  slug: string,
+  section: string,
+  locale: Locale,
+  title: string | null,
+): Promise<Newsletter> {
+  for (;;) {
+    const before = await readNewsletter(redis, slug);
+    const name = before.sections[indexOf(before, section)] ?? section;
+    const others = before.sections.filter((one) => one !== name);
+    const twin = title === null ? undefined : others.find((one) => same(title)(sectionTitle(before, one, locale)));
+    if (twin !== undefined) throw new InvalidInput('title', `section "${twin}" is called "${title}" in that language`);
+    const known = (await redis.hget(keys.newsletter(slug), 'sectionTitles')) ?? '';
+    const titles: Record<string, Partial<Record<Locale, string>>> = known === '' ? {} : JSON.parse(known);
+    const position = sectionPosition(before, name);
+    const { [locale]: _, ...own } = titles[position] ?? {};
+    titles[position] = title === null ? own : { ...own, [locale]: title };
+    const change = ['sectionTitles', known, JSON.stringify(titles)];
+    if ((await runScript(redis, 'compareAndSet', [keys.newsletter(slug)], change)) === 1)
+      return readNewsletter(redis, slug);
+  }
 }
 
 /** Replaces the list of sections. Of two changes at once neither is lost. */
 async function changeSections(
   redis: Redis,
   slug: string,
-  change: (before: SectionList) => SectionList,
+  change: (before: Newsletter) => SectionList,
 ): Promise<Newsletter> {
   for (;;) {
     const before = await readNewsletter(redis, slug);

@@ -1,22 +1,17 @@
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
 import { InvalidInput, NotFound, PostriderError } from '../errors.js';
-import { locales } from '../locale/locale.js';
 import { keys } from '../redis/keys.js';
 import { runScript } from '../redis/scripts.js';
-import { cadences, offeredCadences, type Schedule } from './cadence.js';
+import { offeredCadences, type Schedule } from './cadence.js';
 import { checkCron } from './cron.js';
 import {
-  approvals,
   joinSections,
   type Newsletter,
-  openSections,
   sectionLimit,
   storedSections,
   type Timing,
-  uncertainPolicies,
-  unscheduled,
 } from './newsletter.js';
+import { defaults, encode, openNewsletter, storedNewsletter } from './stored-newsletter.js';
 import { isTimeZone } from './time-zone.js';
 
 export class NewsletterExists extends PostriderError {
@@ -48,48 +43,10 @@ declare module '../errors.js' {
   }
 }
 
-/** Values of fields that a new newsletter leaves out. */
-const defaults = { ...unscheduled, uncertain: 'resend' } as const satisfies Partial<Newsletter>;
-type GivenNewsletter = Omit<Newsletter, 'number' | 'createdAt' | 'removedSections' | keyof typeof defaults> &
+/** What only the commands for sections change. */
+type SectionFields = 'removedSections' | 'sectionPositions' | 'sectionTitles';
+type GivenNewsletter = Omit<Newsletter, 'number' | 'createdAt' | SectionFields | keyof typeof defaults> &
   Partial<Pick<Newsletter, keyof typeof defaults>>;
-
-const json = <T extends z.ZodType>(inner: T) =>
-  z
-    .string()
-    .transform((text) => JSON.parse(text))
-    .pipe(inner);
-const stored = z.object({
-  slug: z.string(),
-  number: z.coerce.number(),
-  title: z.string(),
-  tagline: z.string(),
-  from: json(z.object({ name: z.string(), address: z.string() })),
-  replyTo: z.string(),
-  locale: z.enum(locales),
-  sections: json(z.array(z.union([z.string(), z.object({ removed: z.string() })]))),
-  postalAddress: z.string(),
-  siteUrl: z.string(),
-  follow: json(z.array(z.object({ label: z.string(), url: z.string() }))),
-  // Newsletters of earlier versions have none of these.
-  timeZone: z.string().default('UTC'),
-  schedule: json(z.partialRecord(z.enum(cadences), z.string())).default({}),
-  scheduledAt: z.coerce.number().default(0),
-  approval: z.enum(approvals).default('wait'),
-  needsApproval: json(z.boolean()).default(false),
-  uncertain: z.enum(uncertainPolicies).default(defaults.uncertain),
-  createdAt: z.string(),
-  archivedAt: z.string().default(''),
-});
-
-/** Encodes each field: texts unchanged, everything else as JSON. */
-function encode(newsletter: Partial<Newsletter>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(newsletter).map(([field, value]) => [
-      field,
-      typeof value === 'string' ? value : JSON.stringify(value),
-    ]),
-  );
-}
 
 /**
  * Adds a newsletter. The number, the newsletter and the set of slugs are in different slots of a cluster, so they are
@@ -129,7 +86,7 @@ export async function addNewsletter(redis: Redis, given: GivenNewsletter): Promi
 export async function changeNewsletter(
   redis: Redis,
   slug: string,
-  change: Partial<Omit<Newsletter, 'slug' | 'number' | 'createdAt' | 'sections' | 'removedSections'>> & {
+  change: Partial<Omit<Newsletter, 'slug' | 'number' | 'createdAt' | 'sections' | SectionFields>> & {
     addSections?: readonly string[];
   },
 ): Promise<Newsletter> {
@@ -186,8 +143,8 @@ const fieldOf = { 'every issue': 'schedule', daily: 'daily', weekly: 'weekly' } 
 /** @throws NotFound */
 export async function readNewsletter(redis: Redis, slug: string): Promise<Newsletter> {
   const fields = await redis.hgetall(keys.newsletter(slug));
-  const parsed = stored.safeParse(fields);
-  if (parsed.success) return { ...parsed.data, ...openSections(parsed.data.sections) };
+  const parsed = storedNewsletter.safeParse(fields);
+  if (parsed.success) return openNewsletter(parsed.data);
   const slugs = (await redis.smembers(keys.newsletters)).sort();
   throw new NotFound('newsletter', slug, slugs);
 }

@@ -9,7 +9,11 @@ export interface RemovedSection {
   name: string;
   /** Its position in readers' choices. No other section gets it. */
   position: number;
+  /** Position of the section that it was merged into: whoever chose this one has chosen that one. */
+  into?: number;
 }
+
+export type SectionTitles = Readonly<Record<string, Partial<Record<Locale, string>>>>;
 
 /** What a reader subscribes to. */
 export interface Newsletter {
@@ -22,8 +26,12 @@ export interface Newsletter {
   from: { name: string; address: string };
   replyTo: string;
   locale: Locale;
-  /** In the order of their positions. At most 30, removed ones included. */
+  /** In the order in which emails and pages show them. At most 30, removed ones included. */
   sections: readonly string[];
+  /** Their positions in readers' choices. Left out when the sections are in the order of their positions. */
+  sectionPositions?: readonly number[];
+  /** By a section's name: its titles in languages where it is not called by its name. Left out when there is none. */
+  sectionTitles?: SectionTitles;
   /** Left out when there is none. */
   removedSections?: readonly RemovedSection[];
   /** The publisher's postal address, which the law requires in every email. Empty until it is set. */
@@ -78,34 +86,93 @@ export function joinSections(before: readonly string[], added: readonly string[]
   return sections;
 }
 
-export type SectionList = Pick<Newsletter, 'sections' | 'removedSections'>;
+export type SectionList = Pick<Newsletter, 'sections' | 'sectionPositions' | 'removedSections'>;
+
+type StoredRemoval = { removed: string; into?: number | undefined };
 
 /** The list of sections as stored. A place in it is a position in readers' choices, so a removed section keeps its own. */
-export type StoredSections = readonly (string | { removed: string })[];
+export type StoredSections = readonly (string | StoredRemoval)[];
 
-export function storedSections({ sections, removedSections = [] }: SectionList): StoredSections {
-  const stored: (string | { removed: string })[] = [...sections];
-  for (const { name, position } of removedSections.toSorted((a, b) => a.position - b.position))
-    stored.splice(position, 0, { removed: name });
+/** The position of each section in readers' choices. One without a known position gets the next free one. */
+function positionsOf({ sections, sectionPositions = [], removedSections = [] }: SectionList): number[] {
+  const taken = new Set([...sectionPositions, ...removedSections.map(({ position }) => position)]);
+  let next = 0;
+  return sections.map((_, i) => {
+    const known = sectionPositions[i];
+    if (known !== undefined) return known;
+    while (taken.has(next)) next += 1;
+    return next++;
+  });
+}
+
+export function storedSections(list: SectionList): StoredSections {
+  const stored: (string | StoredRemoval)[] = [];
+  for (const { name, position, into } of list.removedSections ?? [])
+    stored[position] = { removed: name, ...(into === undefined ? {} : { into }) };
+  for (const [i, position] of positionsOf(list).entries()) stored[position] = list.sections[i] ?? '';
   return stored;
 }
 
-/** The inverse of `storedSections`. */
-export function openSections(stored: StoredSections): SectionList {
-  const sections = stored.filter((one) => typeof one === 'string');
+/**
+ * The inverse of `storedSections`.
+ * @param order positions in the order to show; those left out follow
+ */
+export function openSections(stored: StoredSections, order: readonly number[] = []): SectionList {
+  const isShown = (position: number) => typeof stored[position] === 'string';
+  const natural = [...stored.keys()].filter(isShown);
+  const shown = [...new Set([...order.filter(isShown), ...natural])];
+  const isNatural = shown.every((position, i) => position === natural[i]);
   const removedSections = stored.flatMap((one, position) =>
-    typeof one === 'string' ? [] : [{ name: one.removed, position }],
+    typeof one === 'string'
+      ? []
+      : [{ name: one.removed, position, ...(one.into === undefined ? {} : { into: one.into }) }],
   );
-  return { sections, ...(removedSections.length > 0 ? { removedSections } : {}) };
+  return {
+    sections: shown.map((position) => stored[position]).filter((one) => typeof one === 'string'),
+    ...(isNatural ? {} : { sectionPositions: shown }),
+    ...(removedSections.length > 0 ? { removedSections } : {}),
+  };
 }
 
 /** The position of each section in readers' choices; null in the place of a removed one. */
 export const sectionsByPosition = (newsletter: SectionList): (string | null)[] =>
   storedSections(newsletter).map((one) => (typeof one === 'string' ? one : null));
 
-/** The position of a section in readers' choices; −1: the newsletter does not have it. Case does not matter. */
-export const sectionPosition = (newsletter: SectionList, name: string): number =>
-  sectionsByPosition(newsletter).findIndex((one) => one?.toLowerCase() === name.toLowerCase());
+/** Where the choice of a position leads: to itself, or to the section that it was merged into. */
+function mergedInto({ removedSections = [] }: SectionList, position: number): number {
+  let at = position;
+  // Each merge leads to a section that there was then, so the way has an end.
+  for (let steps = 0; steps <= sectionLimit; steps += 1) {
+    const into = removedSections.find((removed) => removed.position === at)?.into;
+    if (into === undefined) return at;
+    at = into;
+  }
+  return at;
+}
+
+/**
+ * The position of a section in readers' choices; −1: the newsletter does not have it. Case does not matter. The name of
+ * a section that was merged into another one means that one.
+ */
+export function sectionPosition(newsletter: SectionList, name: string): number {
+  const byPosition = sectionsByPosition(newsletter);
+  const isIt = (one: string | null | undefined) => one?.toLowerCase() === name.toLowerCase();
+  const position = byPosition.findIndex(isIt);
+  if (position >= 0) return position;
+  const merged = newsletter.removedSections?.findLast((one) => one.into !== undefined && isIt(one.name));
+  const target = merged === undefined ? -1 : mergedInto(newsletter, merged.position);
+  return typeof byPosition[target] === 'string' ? target : -1;
+}
+
+/** The section that a name means now, with its merges followed; undefined: the newsletter does not have it. */
+export function currentSection(newsletter: SectionList, name: string): string | undefined {
+  return sectionsByPosition(newsletter)[sectionPosition(newsletter, name)] ?? undefined;
+}
+
+/** What a section is called in a language. */
+export function sectionTitle({ sectionTitles }: Pick<Newsletter, 'sectionTitles'>, name: string, locale: Locale): string {
+  return sectionTitles?.[name]?.[locale] ?? name;
+}
 
 /** A reader's choice of sections, one bit per section; 0 means all, including future ones. */
 export type SectionMask = number;
@@ -118,13 +185,12 @@ export function sectionMask(
   newsletter: Newsletter,
   names: readonly string[],
 ): { mask: SectionMask; found: number; unknown: string[] } {
-  const known = sectionsByPosition(newsletter).map((section) => section?.toLowerCase());
-  const all = known.reduce((bits, section, position) => (section === undefined ? bits : bits | (1 << position)), 0);
+  const all = positionsOf(newsletter).reduce((bits, position) => bits | (1 << position), 0);
   let mask = 0;
   let found = 0;
   const unknown: string[] = [];
   for (const name of names) {
-    const position = known.indexOf(name.trim().toLowerCase());
+    const position = sectionPosition(newsletter, name.trim());
     if (position >= 0) {
       mask |= 1 << position;
       found += 1;
@@ -133,9 +199,25 @@ export function sectionMask(
   return { mask: mask === all ? 0 : mask, found, unknown };
 }
 
-/** The sections in a mask. */
+/** A choice with its merges followed: whoever chose a merged section has chosen the one that it was merged into. */
+export function followMerges(newsletter: SectionList, mask: SectionMask): SectionMask {
+  let followed = mask;
+  for (const { position, into } of newsletter.removedSections ?? [])
+    if (into !== undefined && wants(mask, position) && mask !== 0) followed |= 1 << mergedInto(newsletter, position);
+  return followed;
+}
+
+/** The bits of a choice that stand for a section: its own, and those of the sections that were merged into it. */
+export function sectionBits(newsletter: SectionList, position: number): SectionMask {
+  const merged = (newsletter.removedSections ?? []).filter((one) => mergedInto(newsletter, one.position) === position);
+  return merged.reduce((bits, one) => bits | (1 << one.position), 1 << position);
+}
+
+/** The sections in a mask, in the order in which they are shown. */
 export function chosenSections(newsletter: Newsletter, mask: SectionMask): readonly string[] {
-  return sectionsByPosition(newsletter).filter((name, position) => name !== null && wants(mask, position)) as string[];
+  const followed = followMerges(newsletter, mask);
+  const positions = positionsOf(newsletter);
+  return newsletter.sections.filter((_, i) => wants(followed, positions[i] ?? -1));
 }
 
 /**

@@ -164,3 +164,26 @@ test('a removed section says how many readers chose it, and nobody gets what the
   expect(await sections('all@example.org')).toEqual(['City', 'Life']);
   expect((await postrider.cli('newsletter', 'remove-section', 'fewer', 'Tech', '--yes')).code).toBe(2);
 });
+
+test('sections are merged, ordered and titled; the merge says how many readers it concerns and nobody loses a choice', async () => {
+  await addNewsletter('joined', '--sections', 'City,Tech,Life');
+  await addReader('onlytech@example.org', 'joined', '--sections', 'Tech');
+  await addReader('both@example.org', 'joined', '--sections', 'City,Tech');
+  await addReader('lively@example.org', 'joined', '--sections', 'Life');
+  const hesitant = await postrider.cli('newsletter', 'merge-sections', 'joined', 'Tech', 'Life');
+  expect(hesitant.code).toBe(2);
+  expect(hesitant.stderr).toContain('"Tech", which 2 confirmed readers chose, into "Life". "Life" will reach 3');
+  const merged = await postrider.json('newsletter', 'merge-sections', 'joined', 'tech', 'Life', '--yes');
+  expect(merged).toMatchObject({ sections: ['City', 'Life'], chose: 2, reachedBefore: 1, readers: 3 });
+  const ordered = await postrider.json('newsletter', 'order-sections', 'joined', 'Life');
+  expect(ordered).toMatchObject({ sections: ['Life', 'City'] });
+  const title = ['newsletter', 'title-section', 'joined', 'Life'];
+  await postrider.json(...title, '生活', '--language', 'zh-CN');
+  expect((await postrider.cli('newsletter', 'show', 'joined')).stdout).toContain('Life (zh-CN: 生活)');
+  for (const wrong of [[' '], [], ['生活', '--remove']])
+    expect((await postrider.cli(...title, ...wrong, '--language', 'zh-CN')).code, wrong.join()).toBe(2);
+  const chosen = await postrider.json<{ subscriptions: unknown[] }>('subscriber', 'show', 'both@example.org');
+  expect(chosen.subscriptions).toContainEqual(expect.objectContaining({ sections: ['Life', 'City'] }));
+  const counted = await postrider.json('subscriber', 'stats', '--newsletter', 'joined', '--filter', 'section=Life');
+  expect(counted).toMatchObject({ matching: 3 });
+});

@@ -1,5 +1,5 @@
 import type { Locale } from '../../locale/locale.js';
-import type { Newsletter } from '../../newsletters/newsletter.js';
+import { currentSection, type SectionList } from '../../newsletters/newsletter.js';
 import { type ArticleDraft, textOf } from '../store/article.js';
 import { sameWord } from '../store/article-store.js';
 import type { Rules, SourceSettings } from './source.js';
@@ -58,11 +58,12 @@ const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script
 export function sectionFor(
   categories: readonly string[],
   { sections, section }: Pick<SourceSettings, 'sections' | 'section'>,
-  newsletter: Pick<Newsletter, 'sections'>,
+  newsletter: SectionList,
 ): string {
   const isFiled = (name: string) => categories.some((category) => sameWord(name, category));
   const mapped = Object.entries(sections).find(([name]) => isFiled(name))?.[1];
-  return mapped ?? newsletter.sections.find(isFiled) ?? (section || (categories[0] ?? ''));
+  const merged = () => categories.map((name) => currentSection(newsletter, name)).find((name) => name !== undefined);
+  return mapped ?? newsletter.sections.find(isFiled) ?? merged() ?? (section || (categories[0] ?? ''));
 }
 
 /**

@@ -6,7 +6,13 @@ import type { Issue } from '../../issues/issue.js';
 import { issueDay } from '../../issues/issue-day.js';
 import { runsOn } from '../../issues/sponsor-slot.js';
 import type { Locale } from '../../locale/locale.js';
-import { type Newsletter, sectionPosition, sectionsByPosition } from '../../newsletters/newsletter.js';
+import {
+  currentSection,
+  type Newsletter,
+  sectionPosition,
+  sectionsByPosition,
+  sectionTitle,
+} from '../../newsletters/newsletter.js';
 import { links } from '../links.js';
 import type { EditorFacts } from './editor-values.js';
 
@@ -25,7 +31,8 @@ export interface Edition {
 
 interface SectionGroup {
   position: number;
-  title: string;
+  /** Its name, or what the articles say; empty: they are under no section. */
+  name: string;
   articles: Article[];
 }
 
@@ -36,18 +43,14 @@ interface SectionGroup {
 function bySection({ newsletter, articles }: Edition): SectionGroup[] {
   const groups = new Map<string, Article[]>();
   for (const article of articles.slice(1)) {
-    const known = newsletter.sections.find((section) => sameWord(section, article.section));
     const isRemoved = newsletter.removedSections?.some(({ name }) => sameWord(name, article.section));
-    const title = known ?? (isRemoved ? '' : article.section);
-    groups.set(title, [...(groups.get(title) ?? []), article]);
+    const name = currentSection(newsletter, article.section) ?? (isRemoved ? '' : article.section);
+    groups.set(name, [...(groups.get(name) ?? []), article]);
   }
-  const titles = [
-    ...newsletter.sections,
-    ...[...groups.keys()].filter((title) => !newsletter.sections.includes(title)),
-  ];
-  return titles.flatMap((title) => {
-    const group = groups.get(title);
-    return group ? [{ position: sectionPosition(newsletter, title), title, articles: group }] : [];
+  const names = [...newsletter.sections, ...[...groups.keys()].filter((name) => !newsletter.sections.includes(name))];
+  return names.flatMap((name) => {
+    const group = groups.get(name);
+    return group ? [{ position: sectionPosition(newsletter, name), name, articles: group }] : [];
   });
 }
 
@@ -57,7 +60,9 @@ export function factsOf(edition: Edition, locale: Locale): EditorFacts {
   const free = groups.filter(({ position }) => position < 0).reduce((sum, { articles }) => sum + articles.length, 0);
   return {
     locale,
-    sections: sectionsByPosition(edition.newsletter).map((name) => name ?? ''),
+    sections: sectionsByPosition(edition.newsletter).map((name) =>
+      name === null ? '' : sectionTitle(edition.newsletter, name, locale),
+    ),
     always: 1 + free,
     inSections: groups
       .filter(({ position }) => position >= 0)
@@ -124,12 +129,12 @@ export function digestProps(
     ...(note.length > 0 ? { note } : {}),
     lead: digestArticle(lead),
     sponsors: { top: slots.top, lead: slots.lead, end: slots.end },
-    sections: groups.map(({ position, title, articles: inSection }) => {
-      const own = filledNote(notes?.sections[title.toLowerCase()] ?? [], fill);
-      const after = slots.after[title.toLowerCase()];
+    sections: groups.map(({ position, name, articles: inSection }) => {
+      const own = filledNote(notesOf(edition, name), fill);
+      const after = slots.after[name.toLowerCase()];
       return {
         position,
-        title,
+        title: sectionTitle(newsletter, name, locale),
         articles: inSection.map(digestArticle),
         ...(own.length > 0 ? { note: own } : {}),
         ...(after ? { after } : {}),
@@ -141,6 +146,14 @@ export function digestProps(
 /** The padding behind a preheader must not depend on a reader's values. */
 function fixedLength(preheader: string): { preheaderLength?: number } {
   return hasFields(preheader) ? { preheaderLength: replaceFields(preheader, () => '').length } : {};
+}
+
+/** The editor's notes for a section, those of sections that were merged into it included. */
+function notesOf({ notes, newsletter }: Edition, section: string): readonly NoteBlock[] {
+  const found = Object.entries(notes?.sections ?? {}).filter(([name]) =>
+    sameWord(currentSection(newsletter, name) ?? name, section),
+  );
+  return found.flatMap(([, blocks]) => blocks);
 }
 
 const filledNote = (blocks: readonly NoteBlock[], fill: FillLine): NoteBlock[] =>
@@ -160,9 +173,10 @@ function slotsByPlace({ issue, newsletter }: Edition, groups: readonly SectionGr
   for (const { place, title, text, url, image, imageAlt, label, ...slot } of issue.sponsors) {
     if (!runsOn(slot, day)) continue;
     const shown = { title, text, url, label, image: image === '' ? null : { url: image, alt: imageAlt } };
-    const section = place.startsWith('section:') ? place.slice('section:'.length).toLowerCase() : '';
+    const named = place.startsWith('section:') ? place.slice('section:'.length) : '';
+    const section = (currentSection(newsletter, named) ?? named).toLowerCase();
     if (place === 'top' || place === 'lead') places[place].push(shown);
-    else if (groups.some((group) => group.title.toLowerCase() === section))
+    else if (groups.some(({ name }) => name.toLowerCase() === section))
       places.after[section] = [...(places.after[section] ?? []), shown];
     else places.end.push(shown);
   }

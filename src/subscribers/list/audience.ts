@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { InvalidInput } from '../../errors.js';
 import { locales } from '../../locale/locale.js';
 import { cadences } from '../../newsletters/cadence.js';
-import { type Newsletter, sectionMask, sectionPosition, wants } from '../../newsletters/newsletter.js';
+import { type Newsletter, sectionBits, sectionMask, sectionPosition } from '../../newsletters/newsletter.js';
 import { isTimeZone, writtenTimeZone } from '../../newsletters/time-zone.js';
 import { peekDomain, peekMembership } from '../record/peek.js';
 import { packTime, type RecordedMembership, type RecordedSubscriber } from '../record/record.js';
@@ -97,7 +97,10 @@ export async function compileFilter(
   const { unknown } = sectionMask(newsletter, filter.section ?? []);
   if (unknown.length > 0)
     throw new InvalidInput('section', `"${newsletter.slug}" has no section ${unknown.join(', ')}`);
-  const positions = filter.section?.map((name) => sectionPosition(newsletter, name));
+  const chosen = filter.section?.reduce(
+    (bits, name) => bits | sectionBits(newsletter, sectionPosition(newsletter, name)),
+    0,
+  );
   const states = filter.state?.map((state) => subscriberStates.indexOf(state));
   const languages = filter.locale?.map((locale) => locales.indexOf(locale));
   const rhythms = filter.cadence?.map((cadence) => cadences.indexOf(cadence));
@@ -114,7 +117,7 @@ export async function compileFilter(
       seen !== undefined &&
       (states === undefined || states.includes(seen.state)) &&
       (until === undefined || seen.confirmedAt <= until) &&
-      (positions === undefined || positions.some((position) => wants(seen.sections, position))) &&
+      (chosen === undefined || seen.sections === 0 || (seen.sections & chosen) !== 0) &&
       (languages === undefined || languages.includes(seen.locale)) &&
       (rhythms === undefined || rhythms.includes(seen.cadence)) &&
       (zones === undefined || zones.includes(seen.timeZone)) &&

@@ -1,4 +1,4 @@
-import { type Newsletter, sectionPosition } from '../../newsletters/newsletter.js';
+import { type Newsletter, sectionBits, sectionPosition } from '../../newsletters/newsletter.js';
 import { peekMembership } from '../record/peek.js';
 import { subscriberStates } from '../record/subscriber.js';
 import { scanBuckets } from './scan-buckets.js';
@@ -17,9 +17,9 @@ export async function countSection(
   newsletter: Newsletter,
   section: string,
 ): Promise<SectionReaders> {
-  const bit = (name: string) => 1 << sectionPosition(newsletter, name);
-  const own = bit(section);
-  const others = newsletter.sections.reduce((mask, name) => mask | bit(name), 0) & ~own;
+  const bits = (name: string) => sectionBits(newsletter, sectionPosition(newsletter, name));
+  const own = bits(section);
+  const others = newsletter.sections.reduce((mask, name) => mask | bits(name), 0) & ~own;
   const counts = { chose: 0, choseOnly: 0 };
   for await (const { records } of scanBuckets(list)) {
     for (const { record } of records) {

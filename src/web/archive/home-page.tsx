@@ -1,5 +1,5 @@
 import { messages } from '../../locale/messages.js';
-import type { Newsletter } from '../../newsletters/newsletter.js';
+import { type Newsletter, sectionTitle } from '../../newsletters/newsletter.js';
 import type { Frame } from '../kit/frame.js';
 import { Page, signUpPage } from '../kit/page.js';
 
@@ -18,7 +18,11 @@ export function HomePage({ frame, newsletters }: { frame: Frame; newsletters: re
                 <a href={signUpPage(frame, newsletter)}>{newsletter.title}</a>
               </h2>
               {newsletter.tagline ? <p>{newsletter.tagline}</p> : null}
-              {newsletter.sections.length > 0 ? <p className="muted">{newsletter.sections.join(' · ')}</p> : null}
+              {newsletter.sections.length > 0 ? (
+                <p className="muted">
+                  {newsletter.sections.map((name) => sectionTitle(newsletter, name, frame.locale)).join(' · ')}
+                </p>
+              ) : null}
             </li>
           ))}
         </ul>

@@ -1,7 +1,7 @@
 import { locales } from '../../locale/locale.js';
 import { messages } from '../../locale/messages.js';
 import { offeredCadences, servedBy } from '../../newsletters/cadence.js';
-import type { Newsletter } from '../../newsletters/newsletter.js';
+import { type Newsletter, sectionTitle } from '../../newsletters/newsletter.js';
 import type { Frame } from '../kit/frame.js';
 import { stampField } from './form-stamp.js';
 import { type FieldName, type FormError, honeypotField, type Typed } from './subscription-form.js';
@@ -120,7 +120,7 @@ export function SectionsField({ frame, typed, formErrors, newsletter }: FieldPro
               defaultChecked={typed.sections.includes(section)}
               aria-invalid={invalid}
             />
-            <span>{section}</span>
+            <span>{sectionTitle(newsletter, section, frame.locale)}</span>
           </label>
         ))}
       </div>

@@ -3,7 +3,7 @@ import { InvalidInput } from '../../errors.js';
 import { isLocale, type Locale } from '../../locale/locale.js';
 import { messages } from '../../locale/messages.js';
 import { type Cadence, cadences, offeredCadences } from '../../newsletters/cadence.js';
-import type { Newsletter } from '../../newsletters/newsletter.js';
+import { currentSection, type Newsletter } from '../../newsletters/newsletter.js';
 import { nameLimit, parseAddress } from '../../subscribers/record/address.js';
 import type { FormBody } from '../kit/form-body.js';
 
@@ -58,7 +58,7 @@ const sections = (newsletter: Newsletter, offered: boolean) =>
   z
     .array(z.string())
     .refine((names) => names.length > 0 || !offered || newsletter.sections.length === 0, error('noSection'))
-    .refine((names) => names.every((one) => newsletter.sections.includes(one)), error('unknownSection'));
+    .refine((names) => names.every((one) => currentSection(newsletter, one) !== undefined), error('unknownSection'));
 
 const cadence = (newsletter: Newsletter) =>
   z

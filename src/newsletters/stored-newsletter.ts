@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { locales } from '../locale/locale.js';
+import { cadences } from './cadence.js';
+import { approvals, type Newsletter, openSections, uncertainPolicies, unscheduled } from './newsletter.js';
+
+/** Values of fields that a new newsletter leaves out. */
+export const defaults = { ...unscheduled, uncertain: 'resend' } as const satisfies Partial<Newsletter>;
+const json = <T extends z.ZodType>(inner: T) =>
+  z
+    .string()
+    .transform((text) => JSON.parse(text))
+    .pipe(inner);
+/** A newsletter as its hash in Redis holds it. */
+export const storedNewsletter = z.object({
+  slug: z.string(),
+  number: z.coerce.number(),
+  title: z.string(),
+  tagline: z.string(),
+  from: json(z.object({ name: z.string(), address: z.string() })),
+  replyTo: z.string(),
+  locale: z.enum(locales),
+  sections: json(z.array(z.union([z.string(), z.object({ removed: z.string(), into: z.number().optional() })]))),
+  // Positions, in the order to show.
+  sectionOrder: json(z.array(z.number())).default([]),
+  // By position.
+  sectionTitles: json(z.record(z.string(), z.partialRecord(z.enum(locales), z.string()))).default({}),
+  postalAddress: z.string(),
+  siteUrl: z.string(),
+  follow: json(z.array(z.object({ label: z.string(), url: z.string() }))),
+  // Newsletters of earlier versions have none of these.
+  timeZone: z.string().default('UTC'),
+  schedule: json(z.partialRecord(z.enum(cadences), z.string())).default({}),
+  scheduledAt: z.coerce.number().default(0),
+  approval: z.enum(approvals).default('wait'),
+  needsApproval: json(z.boolean()).default(false),
+  uncertain: z.enum(uncertainPolicies).default(defaults.uncertain),
+  createdAt: z.string(),
+  archivedAt: z.string().default(''),
+});
+
+/** Encodes each field: texts unchanged, everything else as JSON. */
+export function encode(newsletter: Partial<Newsletter>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(newsletter).map(([field, value]) => [
+      field,
+      typeof value === 'string' ? value : JSON.stringify(value),
+    ]),
+  );
+}
+
+/** The newsletter of a hash. */
+export function openNewsletter({ sections, sectionOrder, sectionTitles, ...rest }: z.infer<typeof storedNewsletter>): Newsletter {
+  const titles = sections.flatMap((name, position) => {
+    const own = sectionTitles[position];
+    return typeof name === 'string' && own ? [[name, own] as const] : [];
+  });
+  const titled = titles.length > 0 ? { sectionTitles: Object.fromEntries(titles) } : {};
+  return { ...rest, ...openSections(sections, sectionOrder), ...titled };
+}
+
