@@ -95,7 +95,7 @@ test('whatever is merged, removed, renamed, ordered and added, no reader loses o
         for (const name of shown) expect(mask === 0 || (mask & bits(name)) !== 0).toBe(has(name));
       }
     }),
-    { numRuns: 150 },
+    { numRuns: 60 },
   );
 });
 
