@@ -3,13 +3,7 @@ import { InvalidInput } from '../errors.js';
 import type { Locale } from '../locale/locale.js';
 import { keys } from '../redis/keys.js';
 import { runScript } from '../redis/scripts.js';
-import {
-  type Newsletter,
-  type SectionList,
-  sectionPosition,
-  sectionTitle,
-  storedSections,
-} from './newsletter.js';
+import { type Newsletter, type SectionList, sectionPosition, sectionTitle, storedSections } from './newsletter.js';
 import { readNewsletter } from './newsletter-store.js';
 
 const same = (one: string) => (other: string) => one.toLowerCase() === other.toLowerCase();

@@ -4,13 +4,7 @@ import { keys } from '../redis/keys.js';
 import { runScript } from '../redis/scripts.js';
 import { offeredCadences, type Schedule } from './cadence.js';
 import { checkCron } from './cron.js';
-import {
-  joinSections,
-  type Newsletter,
-  sectionLimit,
-  storedSections,
-  type Timing,
-} from './newsletter.js';
+import { joinSections, type Newsletter, sectionLimit, storedSections, type Timing } from './newsletter.js';
 import { defaults, encode, openNewsletter, storedNewsletter } from './stored-newsletter.js';
 import { isTimeZone } from './time-zone.js';
 

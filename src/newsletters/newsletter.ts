@@ -170,7 +170,11 @@ export function currentSection(newsletter: SectionList, name: string): string | 
 }
 
 /** What a section is called in a language. */
-export function sectionTitle({ sectionTitles }: Pick<Newsletter, 'sectionTitles'>, name: string, locale: Locale): string {
+export function sectionTitle(
+  { sectionTitles }: Pick<Newsletter, 'sectionTitles'>,
+  name: string,
+  locale: Locale,
+): string {
   return sectionTitles?.[name]?.[locale] ?? name;
 }
 

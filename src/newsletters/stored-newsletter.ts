@@ -49,7 +49,12 @@ export function encode(newsletter: Partial<Newsletter>): Record<string, string> 
 }
 
 /** The newsletter of a hash. */
-export function openNewsletter({ sections, sectionOrder, sectionTitles, ...rest }: z.infer<typeof storedNewsletter>): Newsletter {
+export function openNewsletter({
+  sections,
+  sectionOrder,
+  sectionTitles,
+  ...rest
+}: z.infer<typeof storedNewsletter>): Newsletter {
   const titles = sections.flatMap((name, position) => {
     const own = sectionTitles[position];
     return typeof name === 'string' && own ? [[name, own] as const] : [];
@@ -57,4 +62,3 @@ export function openNewsletter({ sections, sectionOrder, sectionTitles, ...rest 
   const titled = titles.length > 0 ? { sectionTitles: Object.fromEntries(titles) } : {};
   return { ...rest, ...openSections(sections, sectionOrder), ...titled };
 }
-

@@ -137,7 +137,10 @@ test('a title follows its section through a rename, is unique in its language, a
 
 test('an order needs names that exist, each once; sections that are added later come last', async () => {
   const { slug } = await withSections('A', 'B', 'C');
-  for (const wrong of [['A', 'X'], ['A', 'a']])
+  for (const wrong of [
+    ['A', 'X'],
+    ['A', 'a'],
+  ])
     await expect(orderSections(redis, slug, wrong)).rejects.toBeInstanceOf(InvalidInput);
   expect((await orderSections(redis, slug, ['c'])).sections).toEqual(['C', 'A', 'B']);
   const after = await changeNewsletter(redis, slug, { addSections: ['D'] });
@@ -147,6 +150,10 @@ test('an order needs names that exist, each once; sections that are added later 
 
 test('a section is not merged into itself, nor into one that does not exist', async () => {
   const { slug } = await withSections('A', 'B');
-  for (const [from, into] of [['A', 'a'], ['A', 'X'], ['X', 'B']] as const)
+  for (const [from, into] of [
+    ['A', 'a'],
+    ['A', 'X'],
+    ['X', 'B'],
+  ] as const)
     await expect(mergeSections(redis, slug, from, into)).rejects.toBeInstanceOf(InvalidInput);
 });

@@ -11,7 +11,11 @@ const headings = (html: string) => [...html.matchAll(/<h2\n[^>]*accent[^>]*>([^<
 
 test('sections have the order and the title of the language in both parts and on the page', () => {
   const sections = openSections(['News', 'Tech', 'Life'], [2, 0, 1]);
-  const titled = { ...newsletter, ...sections, sectionTitles: { Life: { 'zh-CN': '生活' }, Tech: { 'zh-CN': '科技' } } };
+  const titled = {
+    ...newsletter,
+    ...sections,
+    sectionTitles: { Life: { 'zh-CN': '生活' }, Tech: { 'zh-CN': '科技' } },
+  };
   const edition = { ...mixedEdition, newsletter: titled };
   const { html, text } = renderDigest(edition, 'zh-CN', fields, 0);
   expect(headings(html)).toEqual(['生活', 'News', '科技', 'Elsewhere']);
