@@ -19,6 +19,8 @@ export const programEntries = { 'bin/postrider': 'bin/postrider.ts' };
 
 /** The thread that the program starts to read foreign documents: src/articles/readers/reading-thread.ts. */
 const documentThread = 'src/articles/readers/document-thread.ts';
+/** The process that the program starts to decode pictures: src/articles/pictures/picture-cutter.ts. */
+const pictureProcess = 'src/articles/pictures/picture-process.ts';
 
 /** Number of builds to keep. A running process loads parts of its own build long after later builds. */
 const keptBuilds = 10;
@@ -74,14 +76,17 @@ async function compile(dist, entries) {
   /** @param {import('esbuild').BuildOptions} options */
   const bundle = async (options) =>
     (await esbuild.build({ ...common, ...options, outdir: dist, write: false })).outputFiles;
-  // First, because the program contains the name of the thread's file. By its content, as the other files: a process
-  // that runs from an earlier build starts the thread of that build.
-  const thread = await bundle({ entryPoints: [documentThread], entryNames: 'bin/[name]-[hash]' });
-  const file = thread.map(({ path }) => basename(path)).find((name) => /^document-thread-\w+\.js$/.test(name));
-  const define = { 'globalThis.documentThreadFile': JSON.stringify(file) };
+  // First, because the program contains the names of these files. By their content, as the other files: a process that
+  // runs from an earlier build starts the thread and the process of that build.
+  const helpers = await bundle({ entryPoints: [documentThread, pictureProcess], entryNames: 'bin/[name]-[hash]' });
+  const names = helpers.map(({ path }) => basename(path));
+  const define = {
+    'globalThis.documentThreadFile': JSON.stringify(names.find((name) => /^document-thread-\w+\.js$/.test(name))),
+    'globalThis.pictureProcessFile': JSON.stringify(names.find((name) => /^picture-process-\w+\.js$/.test(name))),
+  };
   const outputs = await bundle({ entryPoints: entries, define });
   await esbuild.stop();
-  return [...thread, ...outputs];
+  return [...helpers, ...outputs];
 }
 
 /** @type {import('esbuild').BuildOptions} */

@@ -9,6 +9,7 @@ import { type FeedbackSettings, feedbackVariables, readFeedbackSettings } from '
 import { listBuckets } from './settings/list-buckets.js';
 import { type PaceSettings, readPaceSettings } from './settings/pace-settings.js';
 import { pendingVariables } from './settings/pending-settings.js';
+import { pictureVariables } from './settings/picture-settings.js';
 import { relayAddresses } from './settings/relay-addresses.js';
 import { atLeastOne, duration, durations, flag, percentage, port } from './settings/rules.js';
 import { readSecretFiles } from './settings/secret-files.js';
@@ -70,6 +71,7 @@ export const settings = {
   WORKER_TIMEOUT: duration.prefault('30s'),
   ...feedbackVariables,
   ...checkVariables,
+  ...pictureVariables,
   AUTO_PAUSE_BOUNCES: percentage.default(10),
   AUTO_PAUSE_COMPLAINTS: percentage.default(0.5),
   AUTO_PAUSE_AFTER: atLeastOne.default(100),
@@ -152,6 +154,8 @@ export interface Config {
   autoPause: { bounces: number; complaints: number; after: number };
   /** Settings about bounces and other feedback. */
   feedback: FeedbackSettings;
+  /** Bytes that the cut pictures of articles may take in Redis. */
+  pictureMemory: number;
   /** Servers that checks ask for DNS records; empty: those of this machine. */
   dnsServers: readonly string[];
   /** The spam filter that checks ask; unset: none. */
@@ -211,6 +215,7 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     workerTimeoutMs: s.WORKER_TIMEOUT,
     autoPause: { bounces: s.AUTO_PAUSE_BOUNCES, complaints: s.AUTO_PAUSE_COMPLAINTS, after: s.AUTO_PAUSE_AFTER },
     feedback: readFeedbackSettings(s),
+    pictureMemory: s.PICTURE_MEMORY_MB * 1024 * 1024,
     dnsServers: s.DNS_SERVERS ?? [],
     spamCheckUrl: s.SPAM_CHECK_URL,
     ledgerDays: s.LEDGER_DAYS,

@@ -77,6 +77,7 @@ const layers = [
   ['src/articles/store/'],
   ['src/articles/readers/'],
   ['src/articles/sources/'],
+  ['src/articles/pictures/'],
   ['src/articles/pull/'],
   ['src/issues/'],
   ['src/render/'],

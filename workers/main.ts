@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { App } from '../src/app.js';
+import { schedulePictures } from '../src/articles/pictures/schedule-pictures.js';
 import { schedulePulls } from '../src/articles/pull/run-pulls.js';
 import { keepTime } from '../src/control/keep-time.js';
 import { loadRenderer } from '../src/delivery/edition.js';
@@ -12,6 +13,7 @@ import { clockWorker } from './clock.js';
 import { deliverWorker } from './deliver.js';
 import { ledgersWorker, scheduleFolding } from './ledgers.js';
 import { noticesWorker } from './notices.js';
+import { picturesWorker } from './pictures.js';
 import { planWorker } from './plan.js';
 import { pullsWorker } from './pulls.js';
 import { rehearsalsWorker } from './rehearsals.js';
@@ -35,6 +37,7 @@ export async function startWorkers(app: App): Promise<{ stop(): Promise<void> }>
     clockWorker,
     ledgersWorker,
     pullsWorker,
+    picturesWorker,
     testsWorker,
     rehearsalsWorker,
   ].map((start) => start(app, stopping.signal));
@@ -43,9 +46,9 @@ export async function startWorkers(app: App): Promise<{ stop(): Promise<void> }>
   const presence = await announceWorker(app.redis, name);
   const relays = reportRelays(app.redis, name, app.relay);
   const reconcileOrLog = () =>
-    Promise.all([reconcile(app), scheduleUpkeep(app), scheduleFolding(app), keepTime(app), schedulePulls(app)]).catch(
-      (error: unknown) => app.log.error({ error: describeError(error) }, 'reconcile failed'),
-    );
+    Promise.all(
+      [reconcile, scheduleUpkeep, scheduleFolding, keepTime, schedulePulls, schedulePictures].map((run) => run(app)),
+    ).catch((error: unknown) => app.log.error({ error: describeError(error) }, 'reconcile failed'));
   await reconcileOrLog();
   const timer = setInterval(() => void reconcileOrLog(), reconcileMs);
   return {

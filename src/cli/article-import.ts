@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Redis } from 'ioredis';
+import { schedulePictures } from '../articles/pictures/schedule-pictures.js';
 import type { Article } from '../articles/store/article.js';
 import { listNewsletters, readNewsletter } from '../newsletters/newsletter-store.js';
 import { shownDay } from './article-shown.js';
@@ -23,7 +24,7 @@ export function importCommand(noun: Command, outcome: CommandOutcome): void {
     .option('--section <name>', 'put the articles into this section, whatever the source says')
     .option('--base-url <url>', 'web address of a saved page, or of a Markdown file without url', webAddress)
     .action((sources: string[], flags: ImportFlags) =>
-      withCommandApp(flags, async ({ redis, publicUrl, config }, output) => {
+      withCommandApp(flags, async ({ redis, queues, publicUrl, config }, output) => {
         const newsletters = await newslettersFor(redis, flags.newsletter);
         const { importArticles } = await import('../articles/sources/import-articles.js');
         const context = { redis, publicUrl, allowPrivateFetch: config.allowPrivateFetch };
@@ -33,6 +34,7 @@ export function importCommand(noun: Command, outcome: CommandOutcome): void {
           baseUrl,
           newsletters,
         });
+        await schedulePictures({ redis, queues });
         const document = {
           added: result.imported,
           ...result,

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { schedulePictures } from '../articles/pictures/schedule-pictures.js';
 import type { PullResult } from '../articles/pull/pull-source.js';
 import { allSources, listSources, readSource } from '../articles/pull/source-store.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
@@ -37,6 +38,7 @@ export function pullCommand(noun: Command, outcome: CommandOutcome): void {
         }
         output.progress('');
         await schedulePulls({ redis, queues });
+        await schedulePictures({ redis, queues });
         const empty = 'No source yet. Add one with `postrider source add`.';
         output.result(
           { sources: results.map(pullDocument) },

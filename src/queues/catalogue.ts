@@ -17,6 +17,7 @@ export const queueNames = [
   'clock',
   'ledgers',
   'pulls',
+  'pictures',
   'tests',
   'rehearsals',
 ] as const;
@@ -92,6 +93,12 @@ export const jobs = {
   pullSource: {
     queue: 'pulls',
     payload: z.object({ source: z.string().min(1) }),
+    attempts: 5,
+  },
+  /** Fetches and cuts the pictures of articles that are due. Safe at any time and in parallel. */
+  makePictures: {
+    queue: 'pictures',
+    payload: z.object({}),
     attempts: 5,
   },
   /** Folds the ledgers of issues that ended long ago. Scheduled; safe at any time and in parallel. */

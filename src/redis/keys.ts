@@ -31,6 +31,11 @@ import type { BucketTag } from './layout.js';
 //   postrider:source-pages:<id>           hash    article id → how often its page was fetched in vain, as long as it is listed
 //   postrider:pulls                       hash    host → which pull reads from it, and until when
 //   postrider:media:<id>                  hash    a picture that came with an article: type, bytes
+//   postrider:wanted-pictures             zset    picture to fetch and cut, with its article's headline (JSON), by when it is due
+//                                                 (ms)
+//   postrider:picture-source:<hash>       hash    what is known of a picture at its source: outcome, cut files, validators
+//   postrider:picture:<id>                hash    a cut picture: its files; issue id → place that the issue shows it in
+//   postrider:pictures                    hash    id of a cut picture → its size and source (JSON)
 //   postrider:{issues}:number:<slug>      string  last number assigned to an issue of this newsletter
 //   postrider:{issues}:of:<slug>          zset    issue id by creation time (ms)
 //   postrider:{issues}:issue:<id>         hash    one issue
@@ -111,6 +116,10 @@ export const keys = {
   sourcePages: (id: string) => `${p}:source-pages:${id}`,
   pulls: `${p}:pulls`,
   media: (id: string) => `${p}:media:${id}`,
+  wantedPictures: `${p}:wanted-pictures`,
+  pictureSource: (hash: string) => `${p}:picture-source:${hash}`,
+  picture: (id: string) => `${p}:picture:${id}`,
+  pictures: `${p}:pictures`,
   issueNumber: (slug: string) => `${p}:{issues}:number:${slug}`,
   issues: (slug: string) => `${p}:{issues}:of:${slug}`,
   issue: (id: string) => `${p}:{issues}:issue:${id}`,

@@ -26,6 +26,7 @@ const scripts = {
   enrolMany: undefined,
   putNew: 1,
   replaceFields: 1,
+  evictPicture: 1,
   pace: undefined,
   slowDown: 1,
   admitBounce: 3,

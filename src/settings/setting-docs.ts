@@ -213,6 +213,10 @@ export const settingDocs = {
   },
   'Files, network and log': {
     DATA_DIR: { default: '`.postrider`', text: 'The folder for the data of the private Redis and the inbox.' },
+    PICTURE_MEMORY_MB: {
+      default: '`256`',
+      text: 'Megabytes of Redis that the pictures of articles may take, about 0.35 each. When they take more, those of the oldest articles are removed; what sent issues show is kept.',
+    },
     ALLOW_PRIVATE_FETCH: {
       default: '`false`',
       text: '`true` lets imports fetch from private addresses (10.x, 192.168.x, localhost). Only for development: it opens your network to anybody who can add a source.',

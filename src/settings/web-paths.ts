@@ -20,6 +20,7 @@ export const webPaths = {
   ownData: '/own-data/:token/download',
   erase: '/own-data/:token/erase',
   media: '/media/:file',
+  picture: '/pictures/:file',
   stylesheet: '/assets/style.css',
   checkScript: '/assets/altcha.js',
   checkWorker: '/assets/altcha-worker.js',

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { readPictureFile } from '../articles/pictures/picture-store.js';
 import { readMedia } from '../articles/store/picture-store.js';
 import { NotFound } from '../errors.js';
 import { type WebParams, webPaths } from '../settings/web-paths.js';
@@ -26,6 +27,14 @@ export function assetRoutes(server: FastifyInstance, { redis, publicUrl }: Pick<
     const picture = id ? await readMedia(redis, id) : null;
     if (!picture || picture.ext !== ext) throw new NotFound('picture', file);
     // Webmail shows the picture on pages of another origin.
+    reply.headers({ 'Cache-Control': cacheForYear, 'Cross-Origin-Resource-Policy': 'cross-origin' });
+    return reply.type(picture.type).send(picture.bytes);
+  });
+
+  server.get<WebParams<'picture'>>(webPaths.picture, async (request, reply) => {
+    const { file } = request.params;
+    const picture = await readPictureFile(redis, file);
+    if (!picture) throw new NotFound('picture', file);
     reply.headers({ 'Cache-Control': cacheForYear, 'Cross-Origin-Resource-Policy': 'cross-origin' });
     return reply.type(picture.type).send(picture.bytes);
   });

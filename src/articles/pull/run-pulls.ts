@@ -1,5 +1,6 @@
 import { NotFound } from '../../errors.js';
 import type { Queues } from '../../queues/queues.js';
+import { schedulePictures } from '../pictures/schedule-pictures.js';
 import type { PullDeps } from './pull-source.js';
 import { HostBusy, type Source } from './source.js';
 import { allSources, readSource, writeStatus } from './source-store.js';
@@ -31,6 +32,7 @@ export async function pullIfDue(deps: PullDeps & { queues: Queues }, id: string,
     return;
   }
   await enqueue(deps.queues, id, (await readSource(deps.redis, id)).status.nextAt, now);
+  await schedulePictures(deps);
 }
 
 /** Makes a source due now and enqueues its pull. @throws NotFound */

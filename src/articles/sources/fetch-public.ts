@@ -14,6 +14,8 @@ export interface FetchOptions {
   maxBytes?: number;
   /** HEAD asks only where the address leads. */
   method?: 'GET' | 'HEAD';
+  /** The `Accept` header; documents by default. */
+  accept?: string;
   /** Of the copy that the caller has: the host answers 304 when it is still the same (RFC 9110, 13.1). */
   validators?: Validators;
   /** Which IP addresses count as public. Another border than `isPublicAddress` is for a test on loopback only. */
@@ -48,6 +50,7 @@ const maxRedirects = 5;
  */
 export async function fetchPublic(address: string, options: FetchOptions): Promise<Fetched> {
   const { timeoutMs = 10_000, maxBytes = 5 * 1024 * 1024, isPublic = isPublicAddress } = options;
+  const { accept = documents } = options;
   const mayReach = options.allowPrivate ? () => true : isPublic;
   const signal = AbortSignal.timeout(timeoutMs);
   const agent = new Agent({ connect: { lookup: lookupWhere(mayReach) } });
@@ -55,7 +58,7 @@ export async function fetchPublic(address: string, options: FetchOptions): Promi
   try {
     for (let redirects = 0; redirects <= maxRedirects; redirects++) {
       const url = checkAddress(current, mayReach);
-      const headers = { ...requestHeaders, ...conditions(options.validators) };
+      const headers = { ...requestHeaders, accept, ...conditions(options.validators) };
       const response = await fetch(url, {
         dispatcher: agent,
         redirect: 'manual',
@@ -88,11 +91,9 @@ export async function fetchPublic(address: string, options: FetchOptions): Promi
   }
 }
 
-const requestHeaders = {
-  'user-agent': 'Postrider (newsletter article import)',
-  accept:
-    'text/html, application/xhtml+xml, application/rss+xml, application/atom+xml, application/feed+json, */*;q=0.5',
-};
+const requestHeaders = { 'user-agent': 'Postrider (newsletter article import)' };
+const documents =
+  'text/html, application/xhtml+xml, application/rss+xml, application/atom+xml, application/feed+json, */*;q=0.5';
 
 function conditions({ etag, lastModified }: Validators = { etag: '', lastModified: '' }): Record<string, string> {
   return { ...(etag ? { 'if-none-match': etag } : {}), ...(lastModified ? { 'if-modified-since': lastModified } : {}) };

@@ -8,6 +8,18 @@ const json = <T extends z.ZodType>(inner: T) =>
     .pipe(inner);
 const instant = z.string().transform((text) => text || null);
 
+const share = z.number().min(0).max(1);
+
+/** A picture as articles and drafts hold it. */
+export const articleImage = z.object({
+  url: z.string(),
+  alt: z.string(),
+  focus: z.object({ x: share, y: share }).optional(),
+});
+
+/** The same in a field of a record. */
+export const storedImage = json(articleImage.nullable());
+
 /** An article as its Redis hash holds it: strings; no date is the empty string, the image is JSON. */
 const record = z.object({
   id: z.string(),
@@ -16,7 +28,7 @@ const record = z.object({
   section: z.string(),
   publishedAt: instant,
   author: z.string(),
-  image: json(z.object({ url: z.string(), alt: z.string() }).nullable()),
+  image: storedImage,
   excerpt: z.string(),
   body: z.string(),
   source: z.enum(['markdown', 'feed', 'page']),

@@ -4,6 +4,7 @@ import { runScript } from '../../redis/scripts.js';
 import { type ArticleDraft, editableFields, orderOf, type StoredArticle } from './article.js';
 import { parseRecord, toRecord } from './article-record.js';
 import { articleId, canonicalUrl } from './canonical-url.js';
+import { wantPicture } from './wanted-pictures.js';
 
 export type SaveOutcome = 'imported' | 'updated' | 'unchanged';
 
@@ -105,7 +106,9 @@ export async function replaceArticle(
   return (await runScript(redis, 'replaceFields', [keys.article(after.id)], ['revision', expected, ...fields])) === 1;
 }
 
-/** Puts an article into the lists that it belongs in, and takes a removed one out of its newsletters'. */
+/**
+ * Puts an article into the lists that it belongs in, and takes a removed one out of its newsletters'. Asks for its picture.
+ */
 export async function listArticle(redis: Redis, article: StoredArticle): Promise<void> {
   const order = orderOf(article);
   await redis.zadd(keys.articles, order, article.id);
@@ -113,6 +116,7 @@ export async function listArticle(redis: Redis, article: StoredArticle): Promise
     if (article.removedAt === null) await redis.zadd(keys.articlesOf(slug), order, article.id);
     else await redis.zrem(keys.articlesOf(slug), article.id);
   }
+  if (article.removedAt === null) await wantPicture(redis, article.image, article);
 }
 
 /**

@@ -6,6 +6,14 @@ export interface ArticleImage {
   url: string;
   /** What the picture shows, in words; empty when the source has nothing better than a file number. */
   alt: string;
+  /** The point that every cut keeps in view, chosen by an editor; missing: the part that draws most attention. */
+  focus?: Focus | undefined;
+}
+
+/** A point of a picture: 0 to 1 from the left and from the top. */
+export interface Focus {
+  x: number;
+  y: number;
 }
 
 /** What an importer reads out of a source, before it has an id. */

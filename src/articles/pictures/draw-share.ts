@@ -1,0 +1,136 @@
+import sharp, { type OverlayOptions } from 'sharp';
+import { placeForms } from './places.js';
+
+/** What the picture for a shared link shows. */
+export interface SharePicture {
+  /** The newsletter's title. */
+  masthead: string;
+  headline: string;
+  /** A line below, such as the date. */
+  note: string;
+  /** As #rrggbb. */
+  colours: { background: string; ink: string; muted: string; accent: string };
+  /** A picture of the lead story; left out: words alone. */
+  picture?: Uint8Array | undefined;
+}
+
+const { width, height } = placeForms.share;
+const margin = 64;
+const barHeight = 14;
+/** Of the picture beside the words. */
+const pictureWidth = 480;
+/** Pixels; the first that fits is used. */
+const headlineSizes = [64, 56, 48, 42, 36];
+/** Characters; a longer headline is cut. */
+const longestHeadline = 160;
+/** Fontconfig takes the first that is installed. */
+const families = 'Georgia,Noto Serif CJK SC,Noto Serif,DejaVu Serif,serif';
+
+interface Line {
+  text: string;
+  size: number;
+  colour: string;
+  bold?: boolean;
+}
+
+/**
+ * Draws the picture for a shared link: masthead, headline, note and a picture. Pango measures and breaks the text, Chinese
+ * and right-to-left text too, with the fonts that are installed; where they lack its letters, the text is left out.
+ * @returns a JPEG
+ */
+export async function drawShare(share: SharePicture): Promise<Uint8Array> {
+  const { colours, picture, masthead, headline, note } = share;
+  const textWidth = width - 2 * margin - (picture ? pictureWidth : 0);
+  const layers: OverlayOptions[] = [
+    { input: { create: { width, height: barHeight, channels: 3, background: colours.accent } }, left: 0, top: 0 },
+  ];
+  if (picture) {
+    const beside = await sharp(picture).resize({ width: pictureWidth, height, position: 'attention' }).toBuffer();
+    layers.push({ input: beside, left: width - pictureWidth, top: 0 });
+  }
+  if (await canWrite(`${masthead}${headline}${note}`)) {
+    const title = await written({ text: cut(masthead, 60), size: 34, colour: colours.accent, bold: true }, textWidth);
+    const titleTop = margin;
+    const line = note ? await written({ text: cut(note, 60), size: 26, colour: colours.muted }, textWidth) : undefined;
+    const noteTop = height - margin - (line?.height ?? 0);
+    const headTop = titleTop + title.height + 40;
+    const room = noteTop - 32 - headTop;
+    const head = await fitting(
+      { text: cut(headline, longestHeadline), colour: colours.ink, bold: true },
+      textWidth,
+      room,
+    );
+    layers.push({ input: title.bytes, left: margin, top: titleTop });
+    if (head) layers.push({ input: head.bytes, left: margin, top: headTop });
+    if (line) layers.push({ input: line.bytes, left: margin, top: noteTop });
+  }
+  return sharp({ create: { width, height, channels: 3, background: colours.background } })
+    .composite(layers)
+    .jpeg({ quality: 82 })
+    .toBuffer();
+}
+
+interface Written {
+  bytes: Buffer;
+  width: number;
+  height: number;
+}
+
+async function written({ text, size, colour, bold }: Line, maxWidth: number): Promise<Written> {
+  const escaped = text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+  const { data, info } = await sharp({
+    text: {
+      text: `<span foreground="${colour}">${escaped}</span>`,
+      font: `${families} ${bold ? 'bold ' : ''}${size}`,
+      width: maxWidth,
+      wrap: 'word-char',
+      dpi: 72,
+      rgba: true,
+      spacing: Math.round(size * 0.15),
+    },
+  })
+    .png()
+    .toBuffer({ resolveWithObject: true });
+  return { bytes: data, width: info.width, height: info.height };
+}
+
+/** The text in the largest size in which it fits; undefined when it fits in none. */
+async function fitting(line: Omit<Line, 'size'>, maxWidth: number, maxHeight: number): Promise<Written | undefined> {
+  for (const size of headlineSizes) {
+    const text = await written({ ...line, size }, maxWidth);
+    if (text.height <= maxHeight && text.width <= maxWidth) return text;
+  }
+  return undefined;
+}
+
+const cut = (text: string, longest: number): string => {
+  const characters = [...text];
+  return characters.length <= longest
+    ? text
+    : `${characters
+        .slice(0, longest - 1)
+        .join('')
+        .trimEnd()}…`;
+};
+
+/** A character that no font has. */
+const unknown = '\u0378';
+/** Letters that are tried: each takes a millisecond. */
+const maxTried = 24;
+
+/**
+ * Whether the installed fonts have the letters of a text. Pango draws a box for a letter that no font has, and boxes are
+ * all of one size. A real letter may have that size too, so a third of them may.
+ */
+async function canWrite(text: string): Promise<boolean> {
+  const letters = [...new Set(text.match(/\p{L}/gu) ?? [])].slice(0, maxTried);
+  const box = await sizeOf(unknown);
+  let boxes = 0;
+  for (const letter of letters) if ((await sizeOf(letter)) === box) boxes += 1;
+  return letters.length > 0 && boxes <= letters.length / 3;
+}
+
+async function sizeOf(letter: string): Promise<string> {
+  const { width: w, height: h } = await written({ text: letter, size: 40, colour: '#000000' }, width);
+  return `${w}×${h}`;
+}

@@ -1,0 +1,127 @@
+import type { Logger } from '../../log.js';
+import { dropWant, dueWants, parseWant, postponeWant, type WantedPicture } from '../store/wanted-pictures.js';
+import { evictPictures } from './evict-pictures.js';
+import { fetchPicture, type PictureFetchDeps } from './fetch-picture.js';
+import { openPictureCutter, type PictureCutter } from './picture-cutter.js';
+import { type PictureSource, readPictureSource, sourceName, writePictureSource } from './picture-source.js';
+import { pictureEntries, savePicture } from './picture-store.js';
+
+export interface PictureDeps extends PictureFetchDeps {
+  log?: Pick<Logger, 'info' | 'warn'>;
+  /** Bytes that all cut pictures may take. */
+  pictureMemory: number;
+  /** Shared by several runs; left out: each opens one of its own. */
+  cutter?: PictureCutter;
+}
+
+const minute = 60_000;
+const day = 1_440 * minute;
+/** Delays before a picture is tried again. After the last it is left alone until its source lists it another day. */
+const retryDelays = [1, 5, 30, 120, 480].map((minutes) => minutes * minute);
+/** Pictures that are fetched at the same time. One at a time is decoded. */
+const atOnce = 3;
+
+/**
+ * Fetches and cuts the pictures that are due. Safe to interrupt and to run in parallel: a picture leaves the list when
+ * its outcome is stored.
+ */
+export async function makePictures(
+  deps: PictureDeps,
+  signal: AbortSignal = AbortSignal.any([]),
+  clock: () => number = Date.now,
+): Promise<void> {
+  const cutter = deps.cutter ?? openPictureCutter();
+  try {
+    for (;;) {
+      const due = await dueWants(deps.redis, clock(), atOnce);
+      if (due.length === 0 || signal.aborted) return;
+      await Promise.all(onceEach(due).map((entry) => makeEntry(deps, cutter, entry, clock())));
+    }
+  } finally {
+    if (!deps.cutter) await cutter.close();
+  }
+}
+
+/** Without a second entry for the same picture, which is left for the next round and finds it made. */
+function onceEach(entries: readonly string[]): string[] {
+  const names = entries.map((entry) => {
+    const wanted = parseWant(entry);
+    return wanted ? sourceName(wanted.image) : entry;
+  });
+  return entries.filter((_, i) => names.indexOf(names[i] ?? '') === i);
+}
+
+async function makeEntry(deps: PictureDeps, cutter: PictureCutter, entry: string, now: number): Promise<void> {
+  const { redis, log } = deps;
+  const wanted = parseWant(entry);
+  if (!wanted) return dropWant(redis, entry);
+  const name = sourceName(wanted.image);
+  const before = await readPictureSource(redis, name);
+  if (before && before.state !== 'failed' && now - before.checkedAt < day) return dropWant(redis, entry);
+  const { source, retryAfter } = await look(deps, cutter, { name, wanted, before, now });
+  await writePictureSource(redis, name, source);
+  const { state, reason, failures } = source;
+  if (state !== 'made' && before?.reason !== reason)
+    log?.warn({ article: wanted.title, picture: wanted.image.url, reason }, 'an article goes without its picture');
+  const delay = state === 'failed' ? retryDelays[failures - 1] : undefined;
+  if (delay === undefined) await dropWant(redis, entry);
+  else await postponeWant(redis, entry, now + Math.max(delay, retryAfter ?? 0));
+}
+
+interface Look {
+  name: string;
+  wanted: WantedPicture;
+  before: PictureSource | undefined;
+  now: number;
+}
+
+/** Looks at a picture at its source, and cuts it if it is new or has changed. */
+async function look(
+  deps: PictureDeps,
+  cutter: PictureCutter,
+  { name, wanted: { image, at }, before, now }: Look,
+): Promise<{ source: PictureSource; retryAfter?: number | undefined }> {
+  const kept = before ?? { ...nothing, url: image.url };
+  const known = before?.picture ? { validators: { etag: before.etag, lastModified: before.lastModified } } : {};
+  const ended = (state: PictureSource['state'], reason: string) =>
+    ({ source: { ...kept, state, reason, picture: null, checkedAt: now, failures: 0 } }) as const;
+  // What is here stays when its source does not answer.
+  const failed = (reason: string, retryAfter?: number) => {
+    const state = kept.picture ? kept.state : ('failed' as const);
+    return { source: { ...kept, state, reason, checkedAt: now, failures: kept.failures + 1 }, retryAfter };
+  };
+  const fetched = await fetchPicture(deps, image.url, known.validators);
+  if (fetched === 'unchanged') return { source: { ...kept, checkedAt: now, failures: 0 } };
+  if ('refused' in fetched) return ended('refused', fetched.refused);
+  if ('failed' in fetched) return failed(fetched.failed, fetched.retryAfter);
+  const cut = await cutter.cut(fetched.bytes, image.focus);
+  if (!cut) return failed('the process that decodes it ended');
+  if ('refused' in cut) return ended('refused', cut.refused);
+  const bytes = cut.files.reduce((sum, file) => sum + file.bytes.byteLength, 0);
+  if (!(await isRoomFor(deps, { bytes, at }))) return ended('evicted', 'there is no room for it');
+  const picture = await savePicture(deps.redis, cut.files, { source: name, at, madeAt: now });
+  const { etag, lastModified } = fetched;
+  return { source: { ...kept, state: 'made', reason: '', picture, etag, lastModified, checkedAt: now, failures: 0 } };
+}
+
+const nothing: Omit<PictureSource, 'url'> = {
+  state: 'failed',
+  reason: '',
+  picture: null,
+  etag: '',
+  lastModified: '',
+  checkedAt: 0,
+  failures: 0,
+};
+
+/** Makes room by removing pictures of older articles. */
+async function isRoomFor({ redis, pictureMemory }: PictureDeps, want: { bytes: number; at: number }): Promise<boolean> {
+  const entries = [...(await pictureEntries(redis)).values()];
+  const taken = entries.reduce((sum, { bytes }) => sum + bytes, 0);
+  if (taken + want.bytes <= pictureMemory) return true;
+  // A picture of an older article than all others would be the next one to go.
+  if (entries.every(({ at, trimmed }) => trimmed || at > want.at)) return false;
+  // A tenth more than needed, so that not every picture begins a clean-up.
+  const { bytes } = await evictPictures(redis, Math.min(pictureMemory * 0.9, pictureMemory - want.bytes));
+  return bytes + want.bytes <= pictureMemory;
+}

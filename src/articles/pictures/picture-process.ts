@@ -1,0 +1,21 @@
+import { writeFile } from 'node:fs/promises';
+import { cutPicture } from './cut-picture.js';
+import { drawShare } from './draw-share.js';
+import type { PictureTask } from './picture-cutter.js';
+
+// The process of picture-cutter.ts: answers one task after the other until its parent goes away. A file that crashes a
+// decoder, or that makes it do worse, meets no connection, no setting and no secret here.
+
+// When memory runs out, the kernel ends this process and not the one that sends emails.
+await writeFile('/proc/self/oom_score_adj', '1000').catch(() => undefined);
+// Ctrl-C reaches the whole group of processes; the parent decides when this one ends.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
+process.on('disconnect', () => process.exit());
+process.on('message', (task: PictureTask) => {
+  const answer = task.kind === 'cut' ? cutPicture(task.bytes, task.focus) : drawShare(task.share);
+  answer.then(
+    (reply) => process.send?.(reply),
+    () => process.exit(1),
+  );
+});
+process.send?.('ready');

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import { keys } from '../../redis/keys.js';
+import type { ArticleImage } from '../store/article.js';
+import { type PicturePlace, picturePlaces } from './places.js';
+
+/** A cut picture: its id, and the files that there are of it. */
+const cutPicture = z.object({
+  id: z.string(),
+  files: z.array(
+    z.object({
+      place: z.enum(picturePlaces as [PicturePlace, ...PicturePlace[]]),
+      width: z.number(),
+      height: z.number(),
+    }),
+  ),
+});
+export type CutPicture = z.infer<typeof cutPicture>;
+
+/**
+ * `made`: its files are there. `refused`: it never will be one of ours. `failed`: it could not be made yet. `evicted`:
+ * there is no room for it.
+ */
+const states = ['made', 'refused', 'failed', 'evicted'] as const;
+
+const json = z.string().transform((text) => JSON.parse(text));
+const record = z.object({
+  url: z.string(),
+  state: z.enum(states),
+  /** Why, unless it is made: the rest of a sentence about the picture. */
+  reason: z.string(),
+  picture: json.pipe(cutPicture.nullable()),
+  etag: z.string(),
+  lastModified: z.string(),
+  /** Unix milliseconds. */
+  checkedAt: z.coerce.number(),
+  /** Attempts in a row that failed. */
+  failures: z.coerce.number(),
+});
+
+/** What is known of a picture at its source. */
+export type PictureSource = z.infer<typeof record>;
+
+/** Names a picture by its address and focus. */
+export function sourceName({ url, focus }: Pick<ArticleImage, 'url' | 'focus'>): string {
+  const point = focus ? [focus.x, focus.y] : [];
+  return createHash('sha256')
+    .update(JSON.stringify([url, ...point]))
+    .digest('hex')
+    .slice(0, 20);
+}
+
+/** @returns undefined for a picture that no worker has looked at yet */
+export async function readPictureSource(redis: Redis, name: string): Promise<PictureSource | undefined> {
+  return record.safeParse(await redis.hgetall(keys.pictureSource(name))).data;
+}
+
+export async function writePictureSource(redis: Redis, name: string, source: PictureSource): Promise<void> {
+  await redis.hset(keys.pictureSource(name), { ...source, picture: JSON.stringify(source.picture) });
+}
+
+/** The state of a picture for whom it is shown to. */
+export type PictureState = { picture: CutPicture } | 'refused' | 'missing';
+
+/** What there is of the pictures of articles, in their order; undefined for an article without a picture. */
+export async function pictureStates(
+  redis: Redis,
+  images: readonly (ArticleImage | null)[],
+): Promise<(PictureState | undefined)[]> {
+  return Promise.all(
+    images.map(async (image) => {
+      if (!image) return undefined;
+      const source = await readPictureSource(redis, sourceName(image));
+      if (source?.picture) return { picture: source.picture };
+      return source?.state === 'refused' ? 'refused' : 'missing';
+    }),
+  );
+}

@@ -1,0 +1,50 @@
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import { keys } from '../../redis/keys.js';
+import type { Article, ArticleImage } from './article.js';
+import { articleImage } from './article-record.js';
+
+/** A picture to fetch and cut, and the article that shows it. */
+const wantedPicture = z.object({
+  image: articleImage,
+  /** Headline of the article, for warnings. */
+  title: z.string(),
+  /** When the article was published or imported, in Unix ms: when memory is short, later articles keep their pictures. */
+  at: z.number(),
+});
+export type WantedPicture = z.infer<typeof wantedPicture>;
+
+/** Asks for a picture. A worker makes it soon (pictures/make-pictures.ts). Asking again changes nothing. */
+export async function wantPicture(
+  redis: Redis,
+  image: ArticleImage | null,
+  { title, publishedAt, importedAt }: Pick<Article, 'title' | 'publishedAt' | 'importedAt'>,
+): Promise<void> {
+  if (!image) return;
+  const wanted: WantedPicture = { image, title, at: Date.parse(publishedAt ?? importedAt) || 0 };
+  // A time that has passed: due at once. A picture that waits for its next attempt goes on waiting.
+  await redis.zadd(keys.wantedPictures, 'NX', 1, JSON.stringify(wanted));
+}
+
+/** The pictures that are due, at most so many. @param now Unix milliseconds */
+export async function dueWants(redis: Redis, now: number, limit: number): Promise<string[]> {
+  return redis.zrangebyscore(keys.wantedPictures, '-inf', now, 'LIMIT', 0, limit);
+}
+
+/** Reads an entry of the list. @returns undefined for one that this version does not know */
+export function parseWant(entry: string): WantedPicture | undefined {
+  try {
+    return wantedPicture.safeParse(JSON.parse(entry)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+export async function dropWant(redis: Redis, entry: string): Promise<void> {
+  await redis.zrem(keys.wantedPictures, entry);
+}
+
+/** @param at when it is tried again, in Unix milliseconds */
+export async function postponeWant(redis: Redis, entry: string, at: number): Promise<void> {
+  await redis.zadd(keys.wantedPictures, 'XX', at, entry);
+}
