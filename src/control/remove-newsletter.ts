@@ -9,6 +9,7 @@ import type { Newsletter } from '../newsletters/newsletter.js';
 import { changeNewsletter } from '../newsletters/newsletter-store.js';
 import { noteRemoval } from '../newsletters/removed-newsletters.js';
 import { keys } from '../redis/keys.js';
+import { bumpSite } from '../redis/site-version.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import {
   countMemberships,
@@ -142,6 +143,7 @@ async function removeIssue({ redis }: SubscriberList, slug: string, id: string):
   const others = [tally, unaccepted, bouncedLater, approval, problems, rehearsal, history, issue];
   await redis.unlink(...others.map((key) => key(id)));
   await redis.zrem(keys.issues(slug), id);
+  await bumpSite(redis);
 }
 
 async function removeFeedback({ redis }: SubscriberList, { slug, number }: Newsletter): Promise<void> {
@@ -157,4 +159,5 @@ async function removeRecord({ redis }: SubscriberList, { slug }: Newsletter): Pr
   // The number of the last issue stays: a later newsletter with this slug continues from it.
   await redis.srem(keys.newsletters, slug);
   await redis.del(keys.newsletter(slug));
+  await bumpSite(redis);
 }

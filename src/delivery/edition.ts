@@ -5,6 +5,7 @@ import { type Issue, NothingToSend } from '../issues/issue.js';
 import { locales } from '../locale/locale.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { keys } from '../redis/keys.js';
+import { bumpSite } from '../redis/site-version.js';
 import type { Edition } from '../render/digest.js';
 import type { RenderedEmail } from '../render/merge-template.js';
 
@@ -51,6 +52,7 @@ export async function freezeMails(
     await redis.hset(key, archiveField(locale), renderArchive(edition, locale));
     await redis.hset(key, locale, JSON.stringify(await renderDigestTemplate(edition, locale)));
   }
+  await bumpSite(redis);
 }
 
 /** Whether an edition is frozen in every language. */

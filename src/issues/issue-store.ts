@@ -6,6 +6,7 @@ import { keys } from '../redis/keys.js';
 import { type Layout, layoutText, parseLayout } from '../redis/layout.js';
 import { ListResharding } from '../redis/list-layouts.js';
 import { runScript } from '../redis/scripts.js';
+import { bumpSite } from '../redis/site-version.js';
 import type { DraftContent } from './draft-content.js';
 import { type HistoryEntry, maxHistory } from './draft-history.js';
 import { type FoldedLedger, IllegalTransition, type Issue, type IssueState, statesBefore } from './issue.js';
@@ -94,6 +95,7 @@ export async function changeIssueState(
   }
   if (before === '') throw noSuchIssue(id);
   if (!from.includes(before)) throw new IllegalTransition(id, before, to);
+  await bumpSite(redis);
   return before;
 }
 
@@ -127,7 +129,9 @@ export async function writeCorrection(
       ...Object.entries(written).flat(),
     ],
   );
-  return reply === 1;
+  if (reply !== 1) return false;
+  await bumpSite(redis);
+  return true;
 }
 
 /** Ends an issue's subject test, unless it has ended. @returns the decision that counts, which may be an earlier one */

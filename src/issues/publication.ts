@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { PostriderError } from '../errors.js';
 import { keys } from '../redis/keys.js';
+import { bumpSite } from '../redis/site-version.js';
 import { type Issue, type IssueState, isPublic } from './issue.js';
 import { readIssue } from './issue-store.js';
 
@@ -30,6 +31,7 @@ declare module '../errors.js' {
 export async function setUnlisted(redis: Redis, id: string, unlisted: boolean): Promise<Issue> {
   await readIssue(redis, id);
   await redis.hset(keys.issue(id), 'unlisted', unlisted ? 1 : 0);
+  await bumpSite(redis);
   return readIssue(redis, id);
 }
 
@@ -42,5 +44,6 @@ export async function setWithdrawn(redis: Redis, id: string, withdrawn: boolean,
   const issue = await readIssue(redis, id);
   if (!isPublic(issue)) throw new NotPublished(issue);
   await redis.hset(keys.issue(id), 'withdrawnAt', withdrawn ? issue.withdrawnAt || now : 0);
+  await bumpSite(redis);
   return readIssue(redis, id);
 }

@@ -3,6 +3,7 @@ import { InvalidInput } from '../errors.js';
 import type { Locale } from '../locale/locale.js';
 import { keys } from '../redis/keys.js';
 import { runScript } from '../redis/scripts.js';
+import { bumpSite } from '../redis/site-version.js';
 import { type Newsletter, type SectionList, sectionPosition, sectionTitle, storedSections } from './newsletter.js';
 import { readNewsletter } from './newsletter-store.js';
 
@@ -73,7 +74,7 @@ export async function orderSections(redis: Redis, slug: string, names: readonly 
   if (new Set(first).size < first.length) throw new InvalidInput('sections', 'a section is named twice');
   const rest = before.sections.map((name) => sectionPosition(before, name)).filter((one) => !first.includes(one));
   await redis.hset(keys.newsletter(slug), 'sectionOrder', JSON.stringify([...first, ...rest]));
-  return readNewsletter(redis, slug);
+  return readChanged(redis, slug);
 }
 
 /**
@@ -100,8 +101,7 @@ export async function titleSection(
     const { [locale]: _, ...own } = titles[position] ?? {};
     titles[position] = title === null ? own : { ...own, [locale]: title };
     const change = ['sectionTitles', known, JSON.stringify(titles)];
-    if ((await runScript(redis, 'compareAndSet', [keys.newsletter(slug)], change)) === 1)
-      return readNewsletter(redis, slug);
+    if ((await runScript(redis, 'compareAndSet', [keys.newsletter(slug)], change)) === 1) return readChanged(redis, slug);
   }
 }
 
@@ -115,6 +115,12 @@ async function changeSections(
     const before = await readNewsletter(redis, slug);
     const values = [before, change(before)].map((sections) => JSON.stringify(storedSections(sections)));
     const written = await runScript(redis, 'compareAndSet', [keys.newsletter(slug)], ['sections', ...values]);
-    if (written === 1) return readNewsletter(redis, slug);
+    if (written === 1) return readChanged(redis, slug);
   }
+}
+
+/** Notes that the sections were changed, so that no page shows the old ones. @returns the newsletter with the change */
+async function readChanged(redis: Redis, slug: string): Promise<Newsletter> {
+  await bumpSite(redis);
+  return readNewsletter(redis, slug);
 }

@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { InvalidInput, NotFound, PostriderError } from '../errors.js';
 import { keys } from '../redis/keys.js';
 import { runScript } from '../redis/scripts.js';
+import { bumpSite } from '../redis/site-version.js';
 import { offeredCadences, type Schedule } from './cadence.js';
 import { checkCron } from './cron.js';
 import { joinSections, type Newsletter, sectionLimit, storedSections, type Timing } from './newsletter.js';
@@ -68,6 +69,7 @@ export async function addNewsletter(redis: Redis, given: GivenNewsletter): Promi
   const fields = Object.entries(encode(newsletter)).flat();
   const written = !taken && (await runScript(redis, 'putNew', [key], ['number', ...fields])) === 1;
   await redis.sadd(keys.newsletters, given.slug);
+  await bumpSite(redis);
   if (!written) throw new NewsletterExists(given.slug);
   return newsletter;
 }
@@ -95,6 +97,7 @@ export async function changeNewsletter(
     written = Number(await runScript(redis, 'compareAndSet', [key], ['sections', ...values]));
   }
   if (Object.keys(timed).length > 0) await redis.hset(key, encode(timed));
+  await bumpSite(redis);
   return readNewsletter(redis, slug);
 }
 

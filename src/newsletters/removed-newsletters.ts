@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { locales } from '../locale/locale.js';
 import { keys } from '../redis/keys.js';
+import { bumpSite } from '../redis/site-version.js';
 import type { Newsletter } from './newsletter.js';
 
 /** What is kept of a removed newsletter, so that its links can say that it has ended. */
@@ -17,6 +18,7 @@ export async function noteRemoval(redis: Redis, newsletter: Newsletter): Promise
   const { number, slug, title, locale } = newsletter;
   const value = JSON.stringify({ slug, title, locale, removedAt: new Date().toISOString() });
   await redis.hsetnx(keys.removedNewsletters, String(number), value);
+  await bumpSite(redis);
 }
 
 /** The removed newsletter with this number; undefined when there is none. Also while it is being removed. */

@@ -67,6 +67,8 @@ import type { BucketTag } from './layout.js';
 //   postrider:{feedback}:events           hash    event id → feedback event and its effect (JSON)
 //   postrider:{feedback}:of:<newsletter>  zset    event id by arrival (ms)
 //   postrider:soft-bounces:<id>           hash    "<newsletter>:<issue or report>" → when (s), expiring
+//   postrider:site-version                string  time of the last change of something public (us); rendered pages are
+//                                                 kept until the next one
 //   postrider:probe                       string  when the last check of Redis wrote it
 //   postrider:workers                     zset    worker process by last heartbeat (ms)
 //   postrider:worker-relays               hash    worker process → the state of its relays (JSON)
@@ -152,6 +154,7 @@ export const keys = {
   feedbackEvents: `${p}:{feedback}:events`,
   feedbackOf: (newsletter: number) => `${p}:{feedback}:of:${newsletter}`,
   softBounces: (subscriberId: string) => `${p}:soft-bounces:${subscriberId}`,
+  siteVersion: `${p}:site-version`,
   probe: `${p}:probe`,
   workers: `${p}:workers`,
   workerRelays: `${p}:worker-relays`,

@@ -34,6 +34,7 @@ const scripts = {
   whichExist: undefined,
   evenWhenFull: 1,
   countAll: undefined,
+  bumpSite: 1,
 } as const;
 
 export type ScriptName = keyof typeof scripts;
@@ -42,7 +43,8 @@ export type ScriptReply = Buffer | number | null | ScriptReply[];
 
 /**
  * Scripts that run although the memory of Redis is full (flag allow-oom). They take readers off the list and write the
- * outcomes of a send. Nothing else may: what they write is small, and they add no readers.
+ * outcomes of a send, or tell that a public page has changed. Nothing else may: what they write is small, and they add no
+ * readers.
  */
 const evenWhenFull: ReadonlySet<ScriptName> = new Set([
   'changeRecordEvenWhenFull',
@@ -52,6 +54,7 @@ const evenWhenFull: ReadonlySet<ScriptName> = new Set([
   'tally',
   'admitBounce',
   'transition',
+  'bumpSite',
 ]);
 
 const fileName = (name: ScriptName) => {

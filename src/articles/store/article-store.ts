@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { keys } from '../../redis/keys.js';
 import { runScript } from '../../redis/scripts.js';
+import { bumpSite } from '../../redis/site-version.js';
 import { type ArticleDraft, editableFields, orderOf, type StoredArticle } from './article.js';
 import { parseRecord, toRecord } from './article-record.js';
 import { articleId, canonicalUrl } from './canonical-url.js';
@@ -103,7 +104,10 @@ export async function replaceArticle(
 ): Promise<boolean> {
   const expected = before && before.revision > 0 ? String(before.revision) : '';
   const fields = Object.entries(toRecord(after)).flat();
-  return (await runScript(redis, 'replaceFields', [keys.article(after.id)], ['revision', expected, ...fields])) === 1;
+  const written = await runScript(redis, 'replaceFields', [keys.article(after.id)], ['revision', expected, ...fields]);
+  if (written !== 1) return false;
+  await bumpSite(redis);
+  return true;
 }
 
 /**
@@ -111,11 +115,14 @@ export async function replaceArticle(
  */
 export async function listArticle(redis: Redis, article: StoredArticle): Promise<void> {
   const order = orderOf(article);
-  await redis.zadd(keys.articles, order, article.id);
+  let changed = Number(await redis.zadd(keys.articles, 'CH', order, article.id));
   for (const slug of article.newsletters) {
-    if (article.removedAt === null) await redis.zadd(keys.articlesOf(slug), order, article.id);
-    else await redis.zrem(keys.articlesOf(slug), article.id);
+    const key = keys.articlesOf(slug);
+    const listed = article.removedAt === null;
+    changed += Number(await (listed ? redis.zadd(key, 'CH', order, article.id) : redis.zrem(key, article.id)));
   }
+  // A pull that brings nothing new leaves the rendered pages as they are.
+  if (changed > 0) await bumpSite(redis);
   if (article.removedAt === null) await wantPicture(redis, article.image, article);
 }
 

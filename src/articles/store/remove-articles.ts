@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { keys } from '../../redis/keys.js';
+import { bumpSite } from '../../redis/site-version.js';
 import { articleIds, readArticle, replaceArticle } from './article-store.js';
 
 async function* articlesOf(redis: Redis, newsletter: string) {
@@ -36,6 +37,8 @@ export async function removeArticles(redis: Redis, newsletter: string): Promise<
     await redis.zrem(keys.articlesOf(newsletter), found.id);
     await redis.zrem(keys.articles, found.id);
     await redis.del(keys.article(found.id));
+    await bumpSite(redis);
   }
   await redis.del(keys.articlesOf(newsletter));
+  await bumpSite(redis);
 }
