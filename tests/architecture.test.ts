@@ -91,6 +91,7 @@ const layers = [
   ['src/api/'],
   ['src/web/kit/'],
   ['src/web/archive/'],
+  ['src/web/feeds/'],
   ['src/web/sign-up/'],
   ['src/web/reader/'],
   ['src/web/api-page/'],

@@ -6,6 +6,8 @@ export const webPaths = {
   home: '/',
   newsletter: '/n/:slug',
   newsletterIssues: '/n/:slug/issues',
+  issueFeed: '/n/:slug/feed.atom',
+  issueJsonFeed: '/n/:slug/feed.json',
   embed: '/n/:slug/embed',
   challenge: '/n/:slug/challenge',
   issue: '/issues/:id',

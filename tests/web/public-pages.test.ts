@@ -131,7 +131,7 @@ test('pages load nothing from other hosts, and pages with a token in the address
   expect(open.headers).toMatchObject({
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'strict-origin-when-cross-origin',
-    vary: 'Accept-Language',
+    vary: 'Accept-Language, Accept-Encoding',
   });
   expect((await web.get('/n/gazette')).headers['content-security-policy']).toBe(
     "default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { keys } from '../../redis/keys.js';
+import { bumpSite } from '../../redis/site-version.js';
 import type { ArticleImage } from '../store/article.js';
 import { type PicturePlace, picturePlaces } from './places.js';
 
@@ -57,7 +58,11 @@ export async function readPictureSource(redis: Redis, name: string): Promise<Pic
 }
 
 export async function writePictureSource(redis: Redis, name: string, source: PictureSource): Promise<void> {
-  await redis.hset(keys.pictureSource(name), { ...source, picture: JSON.stringify(source.picture) });
+  const picture = JSON.stringify(source.picture);
+  const before = await redis.hget(keys.pictureSource(name), 'picture');
+  await redis.hset(keys.pictureSource(name), { ...source, picture });
+  // A source that is only looked at again leaves the rendered pages as they are.
+  if (before !== picture) await bumpSite(redis);
 }
 
 /** The state of a picture for whom it is shown to. */

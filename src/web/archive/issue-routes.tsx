@@ -44,7 +44,7 @@ export function issueRoutes(server: FastifyInstance, { redis, publicUrl, tokenKe
     }
     const html = await readArchive(redis, issue, issueLocale(request, locale));
     if (!html) throw new NotFound('issue', id);
-    reply.headers({ 'Content-Security-Policy': policies.issue, 'Cache-Control': 'public, max-age=300' });
+    reply.header('Content-Security-Policy', policies.issue);
     return reply.type('text/html; charset=utf-8').send(html);
   });
 }

@@ -1,12 +1,27 @@
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { brotliCompress, brotliCompressSync, constants, gzip, gzipSync } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 const encodings = ['br', 'gzip'] as const;
-type Encoding = (typeof encodings)[number];
+export type Encoding = (typeof encodings)[number];
+
+const sizeHint = (size: number) => ({ [constants.BROTLI_PARAM_SIZE_HINT]: size });
 
 const compress: Record<Encoding, (text: string) => Buffer> = {
-  br: (text) => brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: Buffer.byteLength(text) } }),
+  br: (text) => brotliCompressSync(text, { params: sizeHint(Buffer.byteLength(text)) }),
   gzip: (text) => gzipSync(text, { level: 9 }),
+};
+
+const [brotliInThread, gzipInThread] = [promisify(brotliCompress), promisify(gzip)];
+
+/**
+ * Compresses a page that is kept until the site changes, in a thread of its own. Brotli's highest level takes 20 times as
+ * long as this one, for a tenth fewer bytes.
+ */
+export const compressPage: Record<Encoding, (bytes: Buffer) => Promise<Buffer>> = {
+  br: (bytes) =>
+    brotliInThread(bytes, { params: { ...sizeHint(bytes.byteLength), [constants.BROTLI_PARAM_QUALITY]: 5 } }),
+  gzip: (bytes) => gzipInThread(bytes, { level: 6 }),
 };
 
 /**
@@ -15,15 +30,19 @@ const compress: Record<Encoding, (text: string) => Buffer> = {
  */
 export function compressed(text: string): (request: FastifyRequest, reply: FastifyReply) => FastifyReply {
   const cache = new Map<Encoding, Buffer>();
-  return ({ headers }, reply) => {
+  return (request, reply) => {
     reply.header('Vary', 'Accept-Encoding');
-    const encoding = encodings.find((each) => accepts(headers['accept-encoding'], each));
+    const encoding = acceptedEncoding(request);
     if (!encoding) return reply.send(text);
     const bytes = cache.get(encoding) ?? compress[encoding](text);
     cache.set(encoding, bytes);
     return reply.header('Content-Encoding', encoding).send(bytes);
   };
 }
+
+/** The best encoding that the browser accepts; undefined: none but the plain text. */
+export const acceptedEncoding = ({ headers }: Pick<FastifyRequest, 'headers'>): Encoding | undefined =>
+  encodings.find((each) => accepts(headers['accept-encoding'], each));
 
 /** Whether Accept-Encoding names the encoding and does not refuse it (RFC 9110 §12.5.3). `*` counts as no name. */
 function accepts(header: string | string[] | undefined, encoding: Encoding): boolean {
