@@ -101,7 +101,8 @@ export async function titleSection(
     const { [locale]: _, ...own } = titles[position] ?? {};
     titles[position] = title === null ? own : { ...own, [locale]: title };
     const change = ['sectionTitles', known, JSON.stringify(titles)];
-    if ((await runScript(redis, 'compareAndSet', [keys.newsletter(slug)], change)) === 1) return readChanged(redis, slug);
+    if ((await runScript(redis, 'compareAndSet', [keys.newsletter(slug)], change)) === 1)
+      return readChanged(redis, slug);
   }
 }
 
