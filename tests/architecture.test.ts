@@ -55,6 +55,7 @@ const layers = [
   [
     'src/config.ts',
     'src/errors.ts',
+    'src/field-changes.ts',
     'src/log.ts',
     'src/packed-list.ts',
     'src/redaction.ts',
@@ -104,6 +105,7 @@ const layers = [
 const leaves: Record<string, readonly string[]> = {
   'src/config.ts': ['src/errors.ts', 'src/settings/'],
   'src/errors.ts': [],
+  'src/field-changes.ts': [],
   'src/log.ts': [],
   'src/packed-list.ts': [],
   'src/redaction.ts': [],

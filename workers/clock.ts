@@ -1,7 +1,13 @@
 import type { App } from '../src/app.js';
-import { keepTime } from '../src/control/keep-time.js';
+import { keepCheckedTime } from '../src/checks/digest-gate.js';
 import { defineWorker } from './define-worker.js';
 
-/** Runs clock jobs: composes scheduled digests, starts scheduled issues. Importing this starts nothing. */
+/**
+ * Runs clock jobs: composes scheduled digests, starts scheduled issues. Several at a time, because one may wait for the
+ * checks of a digest. Importing this starts nothing.
+ */
 export const clockWorker = (app: App, signal: AbortSignal) =>
-  defineWorker(app, 'keepTime', 1, () => keepTime(app), signal);
+  defineWorker(app, 'keepTime', 3, (_, stopping) => keepCheckedTime(app, stopping), signal);
+
+/** Enqueues a clock job for now, since queues may lose those of the schedules. One that waits is not joined by another. */
+export const wakeClock = ({ queues }: App): Promise<void> => queues.enqueue('keepTime', 'now', {});

@@ -3,14 +3,14 @@ import { hostname } from 'node:os';
 import type { App } from '../src/app.js';
 import { schedulePictures } from '../src/articles/pictures/schedule-pictures.js';
 import { schedulePulls } from '../src/articles/pull/run-pulls.js';
-import { keepTime } from '../src/control/keep-time.js';
 import { loadRenderer } from '../src/delivery/edition.js';
 import { reconcile } from '../src/delivery/reconcile.js';
 import { describeError } from '../src/errors.js';
 import { announceWorker } from '../src/reports/presence.js';
 import { reportRelays } from '../src/reports/relay-report.js';
-import { clockWorker } from './clock.js';
+import { clockWorker, wakeClock } from './clock.js';
 import { deliverWorker } from './deliver.js';
+import { importsWorker } from './imports.js';
 import { ledgersWorker, scheduleFolding } from './ledgers.js';
 import { noticesWorker } from './notices.js';
 import { picturesWorker } from './pictures.js';
@@ -38,6 +38,7 @@ export async function startWorkers(app: App): Promise<{ stop(): Promise<void> }>
     ledgersWorker,
     pullsWorker,
     picturesWorker,
+    importsWorker,
     testsWorker,
     rehearsalsWorker,
   ].map((start) => start(app, stopping.signal));
@@ -47,7 +48,7 @@ export async function startWorkers(app: App): Promise<{ stop(): Promise<void> }>
   const relays = reportRelays(app.redis, name, app.relay);
   const reconcileOrLog = () =>
     Promise.all(
-      [reconcile, scheduleUpkeep, scheduleFolding, keepTime, schedulePulls, schedulePictures].map((run) => run(app)),
+      [reconcile, scheduleUpkeep, scheduleFolding, wakeClock, schedulePulls, schedulePictures].map((run) => run(app)),
     ).catch((error: unknown) => app.log.error({ error: describeError(error) }, 'reconcile failed'));
   await reconcileOrLog();
   const timer = setInterval(() => void reconcileOrLog(), reconcileMs);

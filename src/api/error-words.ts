@@ -23,6 +23,22 @@ const refusedWords: Readonly<Record<RefusalCause, string>> = {
 const later = (detail: string) => (cause: Error) => unavailable(detail, retryAfterSeconds, cause);
 const tryAgain = later('Try again in a few seconds.');
 
+/** Somebody else changed it since the caller read it. Names each field that changed, where that is known. */
+function changedMeanwhile(
+  cause: KnownErrors[
+    | 'issue.draft-changed'
+    | 'newsletter.changed-meanwhile'
+    | 'source.changed-meanwhile'
+    | 'article.changed-meanwhile'],
+): Problem {
+  const errors = cause.changes.map(({ field, by, at }) => ({
+    field,
+    detail: `changed by ${by || 'somebody'} at ${new Date(at).toISOString()}`,
+  }));
+  const detail = `It is at revision ${cause.revision} now. Read it, then make the change again.`;
+  return new Problem(cause.code, detail, { errors, headers: { ETag: `"${cause.revision}"` }, cause });
+}
+
 /** The problem that each error becomes: what happened, then what the caller can do. */
 export const errorWords: Words = {
   'input.invalid': (cause) =>
@@ -32,24 +48,24 @@ export const errorWords: Words = {
     }),
   'newsletter.not-found': (cause) =>
     new Problem('newsletter.not-found', 'List the newsletters with GET /newsletters.', { cause }),
+  'newsletter.exists': (cause) =>
+    new Problem('newsletter.exists', `Change it with PATCH /newsletters/${cause.slug}, or choose another slug.`, {
+      cause,
+    }),
+  'newsletter.in-use': (cause) =>
+    new Problem('newsletter.in-use', `${cause.message} Cancel them, or wait until they are sent.`, { cause }),
+  'newsletter.being-removed': (cause) =>
+    new Problem('newsletter.being-removed', `Complete it with DELETE /newsletters/${cause.slug}.`, { cause }),
+  'newsletter.section-in-use': (cause) => new Problem('newsletter.section-in-use', cause.message, { cause }),
+  'newsletter.changed-meanwhile': changedMeanwhile,
   'issue.not-found': (cause) => new Problem('issue.not-found', 'List the issues with GET /issues.', { cause }),
-  'issue.draft-changed': (cause) =>
-    new Problem(
-      'issue.draft-changed',
-      `It is at revision ${cause.revision} now. Read it, then make the change again.`,
-      {
-        errors: cause.changes.map(({ field, by, at }) => ({
-          field,
-          detail: `changed by ${by} at ${new Date(at).toISOString()}`,
-        })),
-        headers: { ETag: `"${cause.revision}"` },
-        cause,
-      },
-    ),
+  'issue.draft-changed': changedMeanwhile,
   'issue.not-editable': (cause) => new Problem('issue.not-editable', cause.message, { cause }),
   'issue.nothing-to-undo': (cause) => new Problem('issue.nothing-to-undo', cause.message, { cause }),
   'issue.not-deletable': (cause) => new Problem('issue.not-deletable', cause.message, { cause }),
   'issue.illegal-transition': (cause) => new Problem('issue.illegal-transition', cause.message, { cause }),
+  'issue.cannot-correct': (cause) => new Problem('issue.cannot-correct', cause.message, { cause }),
+  'issue.cannot-resend': (cause) => new Problem('issue.cannot-resend', cause.message, { cause }),
   'issue.no-articles': (cause) => new Problem('issue.no-articles', cause.message, { cause }),
   'issue.paused-too-long': (cause) => new Problem('issue.paused-too-long', cause.message, { cause }),
   'newsletter.no-new-articles': (cause) => new Problem('newsletter.no-new-articles', cause.message, { cause }),
@@ -80,10 +96,10 @@ export const errorWords: Words = {
   'article.not-found': (cause) =>
     new Problem('article.not-found', 'List the articles with GET /newsletters/{slug}/articles.', { cause }),
   'source.exists': (cause) => new Problem('source.exists', `Change it with PATCH /sources/${cause.id}.`, { cause }),
-  'source.changed-meanwhile': (cause) =>
-    new Problem('source.changed-meanwhile', 'Somebody changed it. Read it again, then make your change.', { cause }),
-  'article.changed-meanwhile': (cause) =>
-    new Problem('article.changed-meanwhile', 'Somebody changed it. Read it again, then make your change.', { cause }),
+  'source.changed-meanwhile': changedMeanwhile,
+  'article.changed-meanwhile': changedMeanwhile,
+  'source.unreadable': (cause) =>
+    new Problem('input.invalid', 'See "errors".', { errors: [{ field: 'url', detail: cause.message }], cause }),
   'source.host-busy': tryAgain,
   'redis.unreachable': later('The store does not respond. Try again in a few seconds.'),
   'redis.not-on-disk': later('The store did not confirm in time that the change was saved to disk. Try again.'),
@@ -103,11 +119,6 @@ export const errorWords: Words = {
   'feedback.no-hold': 'internal',
   'subscriber.unreadable-record': 'internal',
   'newsletter.archived': (cause) => new Problem('newsletter.not-found', cause.message, { cause }),
-  'newsletter.exists': 'internal',
-  'newsletter.section-in-use': 'internal',
-  'newsletter.in-use': 'internal',
-  'issue.cannot-correct': 'internal',
-  'issue.cannot-resend': 'internal',
   'token.not-found': 'internal',
   'token.invalid': 'internal',
   'token.expired': 'internal',

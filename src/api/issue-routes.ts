@@ -1,3 +1,4 @@
+import { readProblems } from '../delivery/problems.js';
 import type { Issue } from '../issues/issue.js';
 import { pageOfIssues } from '../issues/page-issues.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
@@ -51,7 +52,11 @@ export const issueRoutes: readonly ApiRoute[] = [
     },
     async (app, { params, token }) => {
       const issue = await issueOf(app, token, params);
-      return { status: 200, body: { ...issueDocument(issue), ...(await reportIssue(app.list, issue.id)) } };
+      const report = await reportIssue(app.list, issue.id);
+      const problems = (await readProblems(app.redis, issue.id, 5)).map(({ at, text }) => {
+        return { at: new Date(at).toISOString(), text };
+      });
+      return { status: 200, body: { ...issueDocument(issue), ...report, problems } };
     },
   ),
   apiRoute(

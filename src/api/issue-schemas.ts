@@ -135,9 +135,16 @@ const reportExample = {
   foldedAt: null,
 } as const;
 
+const problemExample = { at: '2031-03-04T08:00:05.000Z', text: 'A scheduled issue cannot start.' };
 export const issueReport = z
-  .object({ ...issue.shape, ...report })
-  .meta({ examples: [{ ...issueExample, ...reportExample }] });
+  .object({
+    ...issue.shape,
+    ...report,
+    problems: z.array(z.object({ at: z.iso.datetime(), text: z.string() })).meta({
+      description: 'The last problems, newest first: why it was not sent, or what servers answered.',
+    }),
+  })
+  .meta({ examples: [{ ...issueExample, ...reportExample, problems: [problemExample] }] });
 
 /** The data of an event of the stream. */
 export const issueProgress = z

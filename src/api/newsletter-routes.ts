@@ -1,9 +1,9 @@
 import { NotFound } from '../errors.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { listNewsletters, readNewsletter } from '../newsletters/newsletter-store.js';
-import { links } from '../render/links.js';
 import { countSubscribers } from '../subscribers/list/count-subscribers.js';
-import { newsletterPage } from './newsletter-schemas.js';
+import { listedNewsletter } from './newsletters/newsletter-document.js';
+import { newsletterPage } from './newsletters/newsletter-schemas.js';
 import { type ApiApp, type ApiRoute, apiRoute } from './route.js';
 import { statistics } from './schemas.js';
 
@@ -36,9 +36,7 @@ export const newsletterRoutes: readonly ApiRoute[] = [
       const all = await listNewsletters(redis);
       const items = all
         .filter(({ slug }) => token.newsletter === null || slug === token.newsletter)
-        .map(({ slug, title, tagline, locale, sections, timeZone, schedule }) => {
-          return { slug, title, tagline, locale, sections, timeZone, schedule, url: links.newsletter(publicUrl, slug) };
-        });
+        .map((newsletter) => listedNewsletter({ publicUrl }, newsletter));
       return { status: 200, body: { items } };
     },
   ),

@@ -11,7 +11,7 @@ export type { JsonSchema, OpenApiDocument, Operation, ResponseObject } from './c
 
 const dialect = 'https://json-schema.org/draft/2020-12/schema';
 const introduction = [
-  'Reads and changes subscribers and segments; composes, edits, checks, approves, sends and reports on issues. Bodies are JSON of at most 64 KB. Times are ISO 8601 in UTC.',
+  'Reads and changes newsletters, subscribers, segments, sources and articles; composes, edits, checks, approves, sends, corrects and reports on issues. Bodies are JSON of at most 64 KB, where nothing else is said. Times are ISO 8601 in UTC.',
   `Every call needs a token, sent as "Authorization: Bearer pr_…". The publisher creates one with "postrider token create --name … --scope subscribers:read,subscribers:write,issues:read,issues:send,content:read,content:write". With --newsletter the token is for one newsletter, otherwise for all. A token may make ${defaultPerMinute} calls per minute by default; --per-minute sets another limit. It may sign up ${defaultSignUpsPerDay} readers per day; --sign-ups-per-day sets another limit. The headers RateLimit-Policy and RateLimit show the limit and the calls left. An IP address may make ${unauthenticatedLimit.max} calls per minute without a valid token.`,
   'The response to a change is sent once the change is on disk. To repeat a POST safely, send an Idempotency-Key: for 24 hours, the same key and body get the first response again, marked "Idempotent-Replayed: true".',
   'Errors are application/problem+json (RFC 9457). Programs should check the "code".',
@@ -79,7 +79,7 @@ const headers: OpenApiDocument['components']['headers'] = {
   'Retry-After': { description: 'Seconds to wait before a retry.', schema: { type: 'integer' } },
   'WWW-Authenticate': { description: 'The authentication that is required (RFC 6750).', schema: plain },
   'Idempotent-Replayed': { description: '"true" if this is the stored response of the first call.', schema: plain },
-  ETag: { description: 'The revision of the draft, for If-Match.', schema: plain },
+  ETag: { description: 'The revision of what is returned, for If-Match.', schema: plain },
   Location: { description: 'URL of what was made.', schema: plain },
   Allow: { description: 'The methods that this address allows.', schema: plain },
 };
@@ -154,11 +154,17 @@ const inPath: Record<string, string> = {
   issue: 'Id of the issue.',
   source: 'Id of the source.',
   article: 'Id of the article.',
+  import: 'Id of the import.',
   name: 'Name of the segment, percent-encoded.',
+  section: 'Name of the section, percent-encoded.',
 };
 
 /** Forms of path parameters that are no slug. */
-const patterns: Readonly<Record<string, string>> = { id: '^[0-9a-f]{16}$', name: '^[^/]{1,60}$' };
+const patterns: Readonly<Record<string, string>> = {
+  id: '^[0-9a-f]{16}$',
+  name: '^[^/]{1,60}$',
+  section: '^[^/]{1,100}$',
+};
 
 function parametersOf({ path, query, body, repeatable, conditional }: ApiRoute): Parameter[] {
   const parameters: Parameter[] = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => {

@@ -2,11 +2,15 @@ import { checkRoutes } from './checks/check-routes.js';
 import { rehearsalRoutes } from './checks/rehearsal-routes.js';
 import { segmentRoutes } from './checks/segment-routes.js';
 import { articleRoutes } from './content/article-routes.js';
+import { importRoutes } from './content/import-routes.js';
 import { sourceRoutes } from './content/source-routes.js';
 import { draftRoutes } from './drafts/draft-routes.js';
 import { issueLifeRoutes } from './drafts/issue-life-routes.js';
 import { issueRoutes } from './issue-routes.js';
+import { correctionRoutes } from './issues/correction-routes.js';
 import { newsletterRoutes } from './newsletter-routes.js';
+import { newsletterChangeRoutes } from './newsletters/change-routes.js';
+import { sectionRoutes } from './newsletters/section-routes.js';
 import type { ProblemCode } from './problem.js';
 import type { ApiRoute } from './route.js';
 import { subscriberRoutes } from './subscriber-routes.js';
@@ -24,14 +28,18 @@ export const clientPath = '/client.ts';
 /** Every route of the API. The server and the document are both made from this table. */
 export const apiRoutes: readonly ApiRoute[] = [
   ...newsletterRoutes,
+  ...newsletterChangeRoutes,
+  ...sectionRoutes,
   ...segmentRoutes,
   ...subscriberRoutes,
   ...addressRoutes,
   ...issueRoutes,
   ...draftRoutes,
   ...issueLifeRoutes,
+  ...correctionRoutes,
   ...sourceRoutes,
   ...articleRoutes,
+  ...importRoutes,
   ...checkRoutes,
   ...rehearsalRoutes,
 ];

@@ -46,6 +46,8 @@ interface RouteDescription<Query extends z.ZodType, Body extends z.ZodType> {
   scope: Scope | null;
   query?: Query;
   body?: Body;
+  /** Max bytes of the body. Default: 64 KB. */
+  maxBody?: number;
   /** Checks that need the newsletter. Their errors are reported together with those of the schemas. Gets the call unparsed. */
   check?(app: ApiApp, call: Omit<Call<unknown, unknown>, 'token'>): Promise<readonly FieldError[]>;
   /** Whether the route supports Idempotency-Key. */

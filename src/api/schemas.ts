@@ -9,10 +9,12 @@ import { actors, subscriberEvents } from '../subscribers/record/subscriber-log.j
 import { checkSchemas } from './checks/check-schemas.js';
 import { rehearsalSchemas } from './checks/rehearsal-schemas.js';
 import { articleSchemas } from './content/article-schemas.js';
+import { importSchemas } from './content/import-schemas.js';
 import { sourceSchemas } from './content/source-schemas.js';
 import { draftSchemas } from './drafts/draft-schemas.js';
 import { issue, issuePage, issueProgress, issueReport } from './issue-schemas.js';
-import { newsletter, newsletterPage } from './newsletter-schemas.js';
+import { correctionSchemas } from './issues/correction-schemas.js';
+import { newsletterSchemas } from './newsletters/newsletter-schemas.js';
 import { problem } from './problem-schema.js';
 import { address, email, newAddress } from './subscribers/address-schema.js';
 
@@ -228,16 +230,17 @@ export const namedSchemas = {
   Subscriber: subscriber,
   SubscriberPage: subscriberPage,
   SubscriberChange: subscriberChange,
-  Newsletter: newsletter,
-  NewsletterPage: newsletterPage,
+  ...newsletterSchemas,
   Statistics: statistics,
   Issue: issue,
   IssuePage: issuePage,
   IssueReport: issueReport,
   IssueProgress: issueProgress,
+  ...correctionSchemas,
   ...draftSchemas,
   ...sourceSchemas,
   ...articleSchemas,
+  ...importSchemas,
   Problem: problem,
   ...checkSchemas,
   ...rehearsalSchemas,

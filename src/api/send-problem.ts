@@ -29,7 +29,7 @@ export function sendFailure(
   thrown: unknown,
 ): FastifyReply {
   const error = namedRefusal(thrown);
-  const problem = asProblem(error);
+  const problem = asProblem(error, request.routeOptions.bodyLimit);
   if (problem.code === 'internal' || (problem.code === 'service.unavailable' && problem !== error)) {
     const { method, routeOptions, id } = request;
     const stack = error instanceof Error ? error.stack?.split('\n').slice(1, 6).join('\n') : undefined;
@@ -40,22 +40,23 @@ export function sendFailure(
   return sendProblem(app, request, reply, problem);
 }
 
-function asProblem(error: unknown): Problem {
+function asProblem(error: unknown, bodyLimit: number | undefined): Problem {
   if (error instanceof Problem) return error;
-  if (!(error instanceof PostriderError)) return ofFastify(error) ?? internal(error);
+  if (!(error instanceof PostriderError)) return ofFastify(error, bodyLimit) ?? internal(error);
   const words = errorWords[error.code] as 'internal' | ((error: PostriderError) => Problem);
   return words === 'internal' ? internal(error) : words(error);
 }
 
 const byStatus: Record<number, { code: ProblemCode; detail: string }> = {
   400: { code: 'request.malformed', detail: 'The body must be one JSON document, and the URL must be well-formed.' },
-  413: { code: 'body.too-large', detail: 'The body must not exceed 64 KB.' },
+  413: { code: 'body.too-large', detail: 'The body must not exceed' },
   415: { code: 'body.wrong-type', detail: 'Send the body as application/json.' },
 };
 
 /** Errors that Fastify raises before a route runs. */
-function ofFastify(error: unknown): Problem | undefined {
+function ofFastify(error: unknown, bodyLimit = 64 * 1024): Problem | undefined {
   if (!(error instanceof Error) || !('statusCode' in error)) return undefined;
   const known = byStatus[Number(error.statusCode)];
-  return known && new Problem(known.code, known.detail, { cause: error });
+  const limit = known?.code === 'body.too-large' ? ` ${bodyLimit / 1024} KB.` : '';
+  return known && new Problem(known.code, known.detail + limit, { cause: error });
 }

@@ -52,6 +52,7 @@ function serveRoute(server: FastifyInstance, app: ApiApp, route: ApiRoute, closi
   server.route({
     method: route.method,
     url: route.path,
+    ...(route.maxBody === undefined ? {} : { bodyLimit: route.maxBody }),
     // Before the body is read, so that unauthenticated bodies are not.
     onRequest: async (request, reply) => {
       if (app.redis.status !== 'ready')

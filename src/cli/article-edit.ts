@@ -10,6 +10,7 @@ import { listedDocument } from './article-list.js';
 import { editRows, shownDay } from './article-shown.js';
 import { flagParser, verb, webAddress, withCommandApp } from './command.js';
 import { fields } from './output.js';
+import { userName } from './user-name.js';
 import { WrongUsage } from './wrong-usage.js';
 
 interface EditFlags {
@@ -106,7 +107,7 @@ export function editCommands(noun: Command): void {
         const edit = editOf(flags, existing(await readArticle(redis, id), id));
         if (Object.keys(edit).length === 0 && revert === undefined)
           throw new WrongUsage('edit', 'it needs at least one option');
-        const article = await editArticle(redis, id, edit, { revert });
+        const article = await editArticle(redis, id, edit, { revert, by: userName() });
         output.result(summaryOf(article), `Changed "${article.title}".`);
       }),
     );
@@ -114,7 +115,7 @@ export function editCommands(noun: Command): void {
   verb(noun, 'remove <id>', 'take an article out of the list and of later digests; issues that have it keep it').action(
     (id: string, flags: { json?: boolean }) =>
       withCommandApp(flags, async ({ redis }, output) => {
-        const article = await removeArticle(redis, id);
+        const article = await removeArticle(redis, id, { by: userName() });
         output.result(summaryOf(article), `Removed "${article.title}".`);
         output.note(`Undo it with \`postrider article restore ${id}\`.`);
       }),
@@ -122,7 +123,7 @@ export function editCommands(noun: Command): void {
 
   verb(noun, 'restore <id>', 'undo the removal of an article').action((id: string, flags: { json?: boolean }) =>
     withCommandApp(flags, async ({ redis }, output) => {
-      const article = await restoreArticle(redis, id);
+      const article = await restoreArticle(redis, id, { by: userName() });
       output.result(summaryOf(article), `Restored "${article.title}".`);
     }),
   );

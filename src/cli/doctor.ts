@@ -17,6 +17,7 @@ import { probeStore } from '../reports/store-probe.js';
 import { formatRates } from '../settings/rates.js';
 import { readRelayAddresses } from '../settings/relay-addresses.js';
 import { checkBrake } from './brake.js';
+import { checkDigests } from './check-digests.js';
 import { checkEhlo } from './check-ehlo.js';
 import { checkProxy } from './check-proxy.js';
 import { checkRefusals } from './check-refusals.js';
@@ -84,6 +85,7 @@ async function examine(): Promise<{ checks: Check[]; idle: boolean }> {
         await checkBrake(app),
         await checkProxy(app),
         await checkBounces(app),
+        await checkDigests(app),
         await checkRefusals(app),
         ...(await checkSenders(app)),
       ];

@@ -37,10 +37,14 @@ export const errorWords: Words = {
     `${message} ${known.length > 0 ? `Newsletters: ${known.join(', ')}.` : 'Create one with `postrider newsletter add`.'}`,
   'newsletter.archived': ({ message, slug }) =>
     `${message} Undo it with \`postrider newsletter archive ${slug} --undo\`.`,
+  'newsletter.being-removed': ({ message, slug }) =>
+    `${message} Complete it with \`postrider newsletter remove ${slug}\`.`,
   'newsletter.in-use': ({ message, issues }) =>
     `${message} Wait until they are sent, or stop them: \`postrider issue cancel ${issues[0] ?? 'ID'}\`.`,
   'newsletter.section-in-use': ({ message, segments }) =>
     `${message} ${segments.length > 0 ? `Remove them with \`postrider segment remove\` first` : 'Cancel or send them first'}.`,
+  'newsletter.changed-meanwhile': ({ message, slug }) =>
+    `${message} See \`postrider newsletter show ${slug}\`, then try again.`,
   'newsletter.exists': ({ message, slug }) => `${message} Change it with \`postrider newsletter set ${slug}\`.`,
   'newsletter.no-postal-address': ({ message, newsletter }) =>
     `${message} Set it with \`postrider newsletter set ${newsletter} --address "…"\`.`,
@@ -78,6 +82,8 @@ export const errorWords: Words = {
   'source.exists': ({ message, id }) => `${message} Change it with \`postrider source set ${id}\`.`,
   'source.changed-meanwhile': ({ message, id }) => `${message} See \`postrider source show ${id}\`, then try again.`,
   'source.host-busy': ({ message }) => `${message} Try again when it is done.`,
+  'source.unreadable': ({ message }) =>
+    `${message} Check the address in a browser, or add it all the same with --anyway.`,
   'article.unusable-source': ({ message, lacks }) =>
     lacks === 'address' ? `${message}. Set its address with --base-url.` : message,
   'article.feed-unreadable': ({ message }) => `${message} Check it with a feed validator.`,

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { userInfo } from 'node:os';
 import { type Command, Option } from 'commander';
 import { readArticles } from '../articles/store/article-store.js';
 import { describeError } from '../errors.js';
@@ -10,6 +9,7 @@ import type { Issue } from '../issues/issue.js';
 import { readIssue } from '../issues/issue-store.js';
 import { positiveInteger, verb, webAddress, withCommandApp, wordList } from './command.js';
 import { shownDraft } from './issue-shown.js';
+import { userName } from './user-name.js';
 import { WrongUsage } from './wrong-usage.js';
 
 export interface EditorFlags {
@@ -25,7 +25,7 @@ export const withEditorFlags = (command: Command): Command =>
     .option('--by <name>', 'your name in the history (default: your name on this machine)');
 
 /** @param known the issue as read */
-export const editOf = ({ revision, by = userInfo().username }: EditorFlags, known: Issue) => ({
+export const editOf = ({ revision, by = userName() }: EditorFlags, known: Issue) => ({
   base: revision ?? known.revision,
   by,
 });

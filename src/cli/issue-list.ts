@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { readArticles } from '../articles/store/article-store.js';
+import { readProblems } from '../delivery/problems.js';
 import type { Issue } from '../issues/issue.js';
 import { describeReaders } from '../issues/issue-readers.js';
 import { listIssues, readIssue } from '../issues/issue-store.js';
@@ -62,12 +63,14 @@ export function showCommand(noun: Command): void {
         ...(subjectTest ? { 'subject test': subjectTest.subjects } : {}),
       };
       const approval = issue.startedAt > 0 ? undefined : await shownApproval(redis, publicUrl, issue);
+      const [problem] = issue.startedAt > 0 ? [] : await readProblems(redis, id, 1);
       const status = {
         state: stateInWords(issue, newsletter.timeZone),
         readers: describeReaders(issue),
         // Once the send has begun, the report counts those it really goes to.
         ...(issue.startedAt > 0 ? {} : { audience: reach.inWords }),
         ...(approval ? { approval: approvalInWords(approval) } : {}),
+        ...(problem ? { problem: problem.text } : {}),
         'on the web': `${page}${publicityOf(issue)}`,
       };
       const text = `${fields({ ...rest, ...content, ...why, ...status })}\n\n${table(rows)}`;
@@ -78,6 +81,7 @@ export function showCommand(noun: Command): void {
         unlisted: issue.unlisted,
         withdrawnAt: isoFromMs(issue.withdrawnAt),
         approval: approval ?? null,
+        problem: problem?.text ?? null,
       };
       const draft = { sponsors, sponsor: firstSponsor(sponsors), subjectTest, versions, sectionNotes };
       output.result({ ...rest, ...draft, pausedBecause, articles: list, ...goesTo, ...publicity, ...timing }, text);

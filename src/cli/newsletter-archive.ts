@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import { changeNewsletter, readNewsletter } from '../newsletters/newsletter-store.js';
-import { removedByNumber } from '../newsletters/removed-newsletters.js';
+import { setArchived } from '../control/add-newsletter.js';
+import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { countSubscribers } from '../subscribers/list/count-subscribers.js';
 import { verb, withCommandApp } from './command.js';
 import { confirm } from './confirm.js';
 import { counted } from './counted.js';
-import { WrongUsage } from './wrong-usage.js';
+import { userName } from './user-name.js';
 
 /** `newsletter archive`: ends a newsletter without losing anything. */
 export function archiveCommand(noun: Command): void {
@@ -13,21 +13,15 @@ export function archiveCommand(noun: Command): void {
     .option('--undo', 'let it go on')
     .option('--yes', 'do not ask; required where there is no terminal')
     .action((slug: string, flags: { json?: boolean; undo?: boolean; yes?: boolean }) =>
-      withCommandApp(flags, async ({ redis, list }, output) => {
+      withCommandApp(flags, async ({ redis, list, queues }, output) => {
         const newsletter = await readNewsletter(redis, slug);
-        if (flags.undo && (await removedByNumber(redis, newsletter.number)))
-          throw new WrongUsage(
-            '--undo',
-            `"${newsletter.title}" is being removed. Complete it with \`postrider newsletter remove ${slug}\`.`,
-          );
         if (!flags.undo && newsletter.archivedAt === '') {
           const { confirmed } = await countSubscribers(list, newsletter);
           const readers = counted(confirmed, 'confirmed reader');
           const consequence = `"${newsletter.title}" will accept no sign-ups and send nothing more to ${readers}. Past issues and links to unsubscribe keep working.`;
           await confirm(output, consequence, flags.yes);
         }
-        const archivedAt = flags.undo ? '' : newsletter.archivedAt || new Date().toISOString();
-        const changed = await changeNewsletter(redis, slug, { archivedAt });
+        const changed = await setArchived({ redis, queues }, slug, !flags.undo, { by: userName() });
         const text = flags.undo
           ? `"${changed.title}" accepts sign-ups and sends again.`
           : `"${changed.title}" is archived. Undo it with \`postrider newsletter archive ${slug} --undo\`.`;

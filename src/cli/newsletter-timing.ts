@@ -89,6 +89,8 @@ export function timingRows(
 
 const outcomes: Record<Run['outcome'], (issue: string) => string> = {
   composed: (issue) => `became ${issue}`,
+  held: (issue) =>
+    `became ${issue}, which is kept as a draft because a check says stop. See \`postrider issue check ${issue}\`, then send it with \`postrider issue send ${issue}\``,
   composing: (issue) => `is becoming ${issue}`,
   empty: () => 'skipped, because there was no new article',
   missed: () => 'skipped, because no worker ran for a day or more',

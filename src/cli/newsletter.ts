@@ -1,13 +1,12 @@
 import { type Command, Option } from 'commander';
-import type { Redis } from 'ioredis';
 import { stateOf } from '../articles/pull/source.js';
 import { listSources } from '../articles/pull/source-store.js';
-import { adoptArticles } from '../articles/store/article-store.js';
+import { createNewsletter } from '../control/add-newsletter.js';
 import { wakeForTicks } from '../control/run-schedules.js';
 import { readRuns } from '../issues/schedule-runs.js';
 import { locales } from '../locale/locale.js';
 import { type Newsletter, type UncertainPolicy, uncertainPolicies } from '../newsletters/newsletter.js';
-import { addNewsletter, changeNewsletter, listNewsletters, readNewsletter } from '../newsletters/newsletter-store.js';
+import { changeNewsletter, listNewsletters, readNewsletter } from '../newsletters/newsletter-store.js';
 import type { Queues } from '../queues/queues.js';
 import { links } from '../render/links.js';
 import { cleanName, parseAddress } from '../subscribers/record/address.js';
@@ -107,7 +106,7 @@ function addCommand(noun: Command): void {
     .requiredOption('--from <sender>', 'the sender, like "News <news@example.com>"', sender)
     .action((flags: Flags & { slug: string; title: string; from: { name: string; address: string } }) =>
       withCommandApp(flags, async ({ redis, queues, publicUrl, config, bounceDomain }, output) => {
-        const added = await addNewsletter(redis, {
+        const given = {
           slug: flags.slug,
           title: flags.title,
           tagline: flags.tagline ?? '',
@@ -121,23 +120,17 @@ function addCommand(noun: Command): void {
           ...(flags.needsApproval === undefined ? {} : { needsApproval: flags.needsApproval }),
           ...(flags.uncertain ? { uncertain: flags.uncertain } : {}),
           ...timingOf(flags),
-        });
+        };
+        const { newsletter: added, adopted } = await createNewsletter({ redis, queues }, given);
         const page = links.newsletter(publicUrl, added.slug);
         output.result(added, `Added "${added.title}". Readers sign up at ${page}`);
         for (const line of senderFaults(await senderChecks({ config, bounceDomain }, added))) output.note(line);
         if (!added.postalAddress)
           output.note('It has no postal address yet; set one before the first send (--address).');
-        await adoptFirst(redis, added, output);
+        if (adopted > 0) output.note(`It has ${counted(adopted, 'article')} that you imported before.`);
         await sayTiming(queues, added, output);
       }),
     );
-}
-
-/** The first newsletter gets the articles that were imported before it. */
-async function adoptFirst(redis: Redis, { slug }: Newsletter, output: Output): Promise<void> {
-  if ((await listNewsletters(redis)).length > 1) return;
-  const adopted = await adoptArticles(redis, slug);
-  if (adopted > 0) output.note(`It has ${counted(adopted, 'article')} that you imported before.`);
 }
 
 function setCommand(noun: Command): void {

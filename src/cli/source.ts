@@ -1,20 +1,16 @@
 import type { Command } from 'commander';
 import type { Source } from '../articles/pull/source.js';
-import {
-  addSource,
-  allSources,
-  changeSource,
-  listSources,
-  readSource,
-  removeSource,
-} from '../articles/pull/source-store.js';
+import { allSources, changeSource, listSources, readSource, removeSource } from '../articles/pull/source-store.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
+import { isoFromMs } from '../timestamps.js';
 import { flagParser, verb, withCommandApp } from './command.js';
 import type { CommandOutcome, Launchers } from './launchers.js';
 import { fields, table } from './output.js';
+import { shownTime } from './shown-time.js';
 import { type SourceFlags, settingsOf, sourceAddress, withSourceFlags } from './source-flags.js';
 import { pullCommand } from './source-pull.js';
 import { sourceDocument, sourceRows, stateInWords } from './source-shown.js';
+import { userName } from './user-name.js';
 import { WrongUsage } from './wrong-usage.js';
 
 /** `source add`, `list`, `show`, `set`, `remove` and `pull`. */
@@ -44,7 +40,7 @@ export function sourceCommands(program: Command, _launchers: Launchers, outcome:
           ...(url === undefined ? {} : { url }),
         };
         if (Object.keys(change).length === 0) throw new WrongUsage('set', 'it needs at least one option');
-        output.result(sourceDocument(await changeSource(redis, id, change)), `Changed ${id}.`);
+        output.result(sourceDocument(await changeSource(redis, id, change, { by: userName() })), `Changed ${id}.`);
       }),
     );
 
@@ -58,6 +54,12 @@ export function sourceCommands(program: Command, _launchers: Launchers, outcome:
   pullCommand(noun, outcome);
 }
 
+interface AddFlags {
+  json?: boolean;
+  newsletter: string;
+  anyway?: boolean;
+}
+
 function addCommand(noun: Command): void {
   withSourceFlags(
     verb(noun, 'add', 'add a feed, a sitemap, or a page that lists articles').argument(
@@ -67,20 +69,25 @@ function addCommand(noun: Command): void {
     ),
   )
     .requiredOption('--newsletter <slug>', 'the newsletter that gets its articles')
-    .action((url: string, { json, newsletter, ...flags }: SourceFlags & { json?: boolean; newsletter: string }) =>
+    .option('--anyway', 'add it although the address shows no feed, sitemap or list of articles')
+    .action((url: string, { json, newsletter, anyway, ...flags }: SourceFlags & AddFlags) =>
       withCommandApp({ json }, async ({ redis, config, queues }, output) => {
-        const { slug } = await readNewsletter(redis, newsletter);
-        const given = settingsOf(flags);
-        const { detectSource } = await import('../articles/pull/read-listing.js');
+        const { slug, timeZone } = await readNewsletter(redis, newsletter);
+        const given = { ...settingsOf(flags), url };
+        const { takeSource } = await import('../articles/pull/take-source.js');
         const { schedulePulls } = await import('../articles/pull/run-pulls.js');
-        const { sourceSettings } = await import('../articles/pull/source.js');
-        const found = given.kind ? { url, kind: given.kind } : await detectSource(url, config);
-        const source = await addSource(redis, slug, sourceSettings.parse({ ...given, ...found }));
+        const { allowPrivateFetch } = config;
+        const { source, failure } = await takeSource({ redis, allowPrivateFetch }, slug, given, { anyway });
         await schedulePulls({ redis, queues });
-        const feed = found.url === url ? '' : ` The page offers this feed.`;
+        const feed = source.url === url ? '' : ` The page offers this feed.`;
         const text = `Added ${source.id}: a ${source.kind} for ${slug}, ${source.url}.${feed}`;
         output.result(sourceDocument(source), text);
-        output.note(`It is pulled within a minute, or at once with \`postrider source pull ${source.id}\`.`);
+        if (failure === null)
+          output.note(`It is pulled within a minute, or at once with \`postrider source pull ${source.id}\`.`);
+        else {
+          const next = shownTime(isoFromMs(source.status.nextAt), timeZone);
+          output.note(`It cannot be read at the moment: ${failure.message} It is tried again at ${next}.`);
+        }
       }),
     );
 }

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
+import { noteOnce } from '../delivery/problems.js';
 import { composeIssue, NothingToCompose } from '../issues/compose.js';
-import { IllegalTransition, type Stream } from '../issues/issue.js';
+import { IllegalTransition, type Issue, type Stream } from '../issues/issue.js';
 import { nextIssueId, readIssue, returnIssueId } from '../issues/issue-store.js';
 import { repeatedArticles } from '../issues/repeated-articles.js';
 import { dueTick, type Run, readRuns, regroup, withRun, writeRuns } from '../issues/schedule-runs.js';
@@ -12,10 +13,18 @@ import type { Newsletter } from '../newsletters/newsletter.js';
 import type { Queues } from '../queues/queues.js';
 import { markScheduled, wakeAt } from './schedule-issue.js';
 
-interface ScheduleDeps {
+/**
+ * Checks a digest before it is sent automatically.
+ * @returns what keeps it from being sent, each as a sentence with what to do; empty: nothing
+ */
+export type DigestGate = (issue: Issue) => Promise<readonly string[]>;
+
+export interface ScheduleDeps {
   redis: Redis;
   queues: Queues;
   log: Logger;
+  /** Left out: digests are sent unchecked. */
+  gate?: DigestGate;
 }
 
 /** A tick that is later than this is skipped: its news is old, and the next one is near. */
@@ -78,13 +87,17 @@ async function runOne(deps: ScheduleDeps, newsletter: Newsletter, now: number): 
 const streamOf = (offered: readonly Cadence[], cadence: Cadence): Stream | null =>
   offered.length > 1 ? { cadence, offered } : null;
 
-/** Composes the issue of a tick, and schedules it if no approval is needed. Safe to run again. */
+/**
+ * Composes the issue of a tick. Where digests are sent automatically, it schedules the issue, unless a check says stop: then
+ * the issue stays a draft and keeps the reasons. Safe to run again.
+ */
 async function finish(
-  { redis, queues, log }: ScheduleDeps,
+  deps: ScheduleDeps,
   newsletter: Newsletter,
   cadence: Cadence,
   { tick, issue: id, at }: Run,
 ): Promise<void> {
+  const { redis, log } = deps;
   const stream = streamOf((await readRuns(redis, newsletter.slug)).runs.offered, cadence);
   let outcome: Run['outcome'] = 'composed';
   try {
@@ -94,7 +107,7 @@ async function finish(
         { newsletter: newsletter.slug, issue: id, article, of, because },
         'article of a digest repeats another one',
       );
-    if (newsletter.approval === 'send') await send(redis, queues, id, tick);
+    if (newsletter.approval === 'send' && !(await send(deps, id, tick))) outcome = 'held';
     log.info({ newsletter: newsletter.slug, cadence, issue: id, approval: newsletter.approval }, 'digest composed');
   } catch (error) {
     if (!(error instanceof NothingToCompose)) throw error;
@@ -104,18 +117,29 @@ async function finish(
     const { runs, text } = await readRuns(redis, newsletter.slug);
     // Another process took over meanwhile, and records the outcome.
     if (runs.last[cadence]?.tick !== tick || runs.last[cadence]?.at !== at) return;
-    const done = { tick, outcome, issue: outcome === 'composed' ? id : '', at };
+    const done = { tick, outcome, issue: outcome === 'empty' ? '' : id, at };
     written = await writeRuns(redis, newsletter.slug, text, withRun(runs, cadence, done));
   }
   if (outcome === 'empty') await returnIssueId(redis, newsletter.slug, id);
 }
 
-/** Schedules the issue instead of starting it: an issue that cannot start then reports why and is retried. */
-async function send(redis: Redis, queues: Queues, id: string, tick: number): Promise<void> {
-  if ((await readIssue(redis, id)).state !== 'draft') return;
+/**
+ * Schedules the issue instead of starting it: an issue that cannot start then reports why and is retried.
+ * @returns false when a check says stop
+ */
+async function send({ redis, queues, log, gate }: ScheduleDeps, id: string, tick: number): Promise<boolean> {
+  const issue = await readIssue(redis, id);
+  if (issue.state !== 'draft') return true;
+  const stops = (await gate?.(issue)) ?? [];
+  if (stops.length > 0) {
+    await noteOnce(redis, id, `Not sent automatically, because checks say stop. ${stops.join(' ')}`);
+    log.error({ newsletter: issue.newsletter, issue: id, stops }, 'digest not sent, because checks say stop');
+    return false;
+  }
   await markScheduled(redis, queues, id, { startAt: tick, local: null }).catch((error: unknown) => {
     if (!(error instanceof IllegalTransition)) throw error;
   });
+  return true;
 }
 
 /** Enqueues again the jobs that compose digests on time. */

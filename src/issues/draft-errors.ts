@@ -1,13 +1,6 @@
 import { PostriderError } from '../errors.js';
+import { changedSince, type LaterChange } from '../field-changes.js';
 import type { IssueState } from './issue.js';
-
-/** Who changed a field of a draft, and when. */
-export interface LaterChange {
-  field: string;
-  by: string;
-  /** Unix milliseconds. */
-  at: number;
-}
 
 /** A change was made on a revision of the draft that is not the current one. */
 export class DraftChanged extends PostriderError {
@@ -24,9 +17,7 @@ export class DraftChanged extends PostriderError {
     readonly revision: number,
     readonly changes: readonly LaterChange[],
   ) {
-    super(
-      `Issue ${id} is now at revision ${revision}. Since revision ${base} these fields changed: ${changes.map(({ field, by }) => `${field} (by ${by})`).join(', ')}.`,
-    );
+    super(changedSince(`Issue ${id}`, base, revision, changes));
   }
 }
 

@@ -2,9 +2,8 @@ import type { Redis } from 'ioredis';
 import { InvalidInput } from '../errors.js';
 import type { Locale } from '../locale/locale.js';
 import { keys } from '../redis/keys.js';
-import { runScript } from '../redis/scripts.js';
-import { bumpSite } from '../redis/site-version.js';
 import { type Newsletter, type SectionList, sectionPosition, sectionTitle, storedSections } from './newsletter.js';
+import { replaceNewsletter } from './newsletter-revision.js';
 import { readNewsletter } from './newsletter-store.js';
 
 const same = (one: string) => (other: string) => one.toLowerCase() === other.toLowerCase();
@@ -20,8 +19,8 @@ function indexOf({ slug, sections }: Newsletter, name: string, field = 'section'
  * Renames a section. Readers' choices are positions in the list, so they stay.
  * @throws NotFound; InvalidInput when there is no such section, or another one has the new name
  */
-export function renameSection(redis: Redis, slug: string, from: string, to: string): Promise<Newsletter> {
-  return changeSections(redis, slug, (before) => {
+export function renameSection(redis: Redis, slug: string, from: string, to: string, by = ''): Promise<Newsletter> {
+  return changeSections(redis, slug, by, (before) => {
     const at = indexOf(before, from);
     const other = before.sections.findIndex(same(to));
     if (other >= 0 && other !== at) throw new InvalidInput('newName', `"${slug}" already has a section "${to}"`);
@@ -33,8 +32,8 @@ export function renameSection(redis: Redis, slug: string, from: string, to: stri
  * Removes a section. Its position in the list stays taken, so that readers' choices mean what they meant.
  * @throws NotFound; InvalidInput when there is no such section
  */
-export function removeSection(redis: Redis, slug: string, name: string): Promise<Newsletter> {
-  return changeSections(redis, slug, (before) => withoutSection(before, name));
+export function removeSection(redis: Redis, slug: string, name: string, by = ''): Promise<Newsletter> {
+  return changeSections(redis, slug, by, (before) => withoutSection(before, name));
 }
 
 /**
@@ -45,8 +44,8 @@ export function removeSection(redis: Redis, slug: string, name: string): Promise
  * of the merged section means the other one from this single write on.
  * @throws NotFound; InvalidInput when one of them does not exist, or both are the same
  */
-export function mergeSections(redis: Redis, slug: string, from: string, into: string): Promise<Newsletter> {
-  return changeSections(redis, slug, (before) => {
+export function mergeSections(redis: Redis, slug: string, from: string, into: string, by = ''): Promise<Newsletter> {
+  return changeSections(redis, slug, by, (before) => {
     indexOf(before, into, 'into');
     if (same(from)(into)) throw new InvalidInput('into', 'a section cannot be merged into itself');
     return withoutSection(before, from, { into: sectionPosition(before, into) });
@@ -68,13 +67,15 @@ function withoutSection(before: Newsletter, name: string, merge: { into?: number
  * Puts sections into an order for emails and pages. Those that are not named follow in the order that they had.
  * @throws NotFound; InvalidInput for a name that is unknown or there twice
  */
-export async function orderSections(redis: Redis, slug: string, names: readonly string[]): Promise<Newsletter> {
-  const before = await readNewsletter(redis, slug);
-  const first = names.map((name) => sectionPosition(before, before.sections[indexOf(before, name, 'sections')] ?? ''));
-  if (new Set(first).size < first.length) throw new InvalidInput('sections', 'a section is named twice');
-  const rest = before.sections.map((name) => sectionPosition(before, name)).filter((one) => !first.includes(one));
-  await redis.hset(keys.newsletter(slug), 'sectionOrder', JSON.stringify([...first, ...rest]));
-  return readChanged(redis, slug);
+export function orderSections(redis: Redis, slug: string, names: readonly string[], by = ''): Promise<Newsletter> {
+  return change(redis, slug, by, (before) => {
+    const positionOf = (name: string) =>
+      sectionPosition(before, before.sections[indexOf(before, name, 'sections')] ?? '');
+    const first = names.map(positionOf);
+    if (new Set(first).size < first.length) throw new InvalidInput('sections', 'a section is named twice');
+    const rest = before.sections.map((name) => sectionPosition(before, name)).filter((one) => !first.includes(one));
+    return { sectionOrder: JSON.stringify([...first, ...rest]) };
+  });
 }
 
 /**
@@ -82,15 +83,15 @@ export async function orderSections(redis: Redis, slug: string, names: readonly 
  * @param title null: it is called by its name there
  * @throws NotFound; InvalidInput when there is no such section, or readers could not tell it from another one
  */
-export async function titleSection(
+export function titleSection(
   redis: Redis,
   slug: string,
   section: string,
   locale: Locale,
   title: string | null,
+  by = '',
 ): Promise<Newsletter> {
-  for (;;) {
-    const before = await readNewsletter(redis, slug);
+  return change(redis, slug, by, async (before) => {
     const name = before.sections[indexOf(before, section)] ?? section;
     const others = before.sections.filter((one) => one !== name);
     const twin = title === null ? undefined : others.find((one) => same(title)(sectionTitle(before, one, locale)));
@@ -100,28 +101,23 @@ export async function titleSection(
     const position = sectionPosition(before, name);
     const { [locale]: _, ...own } = titles[position] ?? {};
     titles[position] = title === null ? own : { ...own, [locale]: title };
-    const change = ['sectionTitles', known, JSON.stringify(titles)];
-    if ((await runScript(redis, 'compareAndSet', [keys.newsletter(slug)], change)) === 1)
-      return readChanged(redis, slug);
-  }
+    return { sectionTitles: JSON.stringify(titles) };
+  });
 }
 
-/** Replaces the list of sections. Of two changes at once neither is lost. */
-async function changeSections(
+/** Replaces the list of sections. */
+const changeSections = (redis: Redis, slug: string, by: string, after: (before: Newsletter) => SectionList) =>
+  change(redis, slug, by, (before) => ({ sections: JSON.stringify(storedSections(after(before))) }));
+
+/** Writes fields that follow from the newsletter as it is. Of two changes at once neither is lost. */
+async function change(
   redis: Redis,
   slug: string,
-  change: (before: Newsletter) => SectionList,
+  by: string,
+  fieldsOf: (before: Newsletter) => Record<string, string> | Promise<Record<string, string>>,
 ): Promise<Newsletter> {
   for (;;) {
     const before = await readNewsletter(redis, slug);
-    const values = [before, change(before)].map((sections) => JSON.stringify(storedSections(sections)));
-    const written = await runScript(redis, 'compareAndSet', [keys.newsletter(slug)], ['sections', ...values]);
-    if (written === 1) return readChanged(redis, slug);
+    if (await replaceNewsletter(redis, before, await fieldsOf(before), by)) return readNewsletter(redis, slug);
   }
-}
-
-/** Notes that the sections were changed, so that no page shows the old ones. @returns the newsletter with the change */
-async function readChanged(redis: Redis, slug: string): Promise<Newsletter> {
-  await bumpSite(redis);
-  return readNewsletter(redis, slug);
 }

@@ -6,6 +6,7 @@ import { bumpSite } from '../redis/site-version.js';
 import { offeredCadences, type Schedule } from './cadence.js';
 import { checkCron } from './cron.js';
 import { joinSections, type Newsletter, sectionLimit, storedSections, type Timing } from './newsletter.js';
+import { type NewsletterEdit, replaceNewsletter, requireRevision } from './newsletter-revision.js';
 import { defaults, encode, openNewsletter, storedNewsletter } from './stored-newsletter.js';
 import { isTimeZone } from './time-zone.js';
 
@@ -38,9 +39,9 @@ declare module '../errors.js' {
   }
 }
 
-/** What only the commands for sections change. */
-type SectionFields = 'removedSections' | 'sectionPositions' | 'sectionTitles';
-type GivenNewsletter = Omit<Newsletter, 'number' | 'createdAt' | SectionFields | keyof typeof defaults> &
+/** What only the commands for sections change, and what follows from every change. */
+type KeptFields = 'removedSections' | 'sectionPositions' | 'sectionTitles' | 'revision';
+type GivenNewsletter = Omit<Newsletter, 'number' | 'createdAt' | KeptFields | keyof typeof defaults> &
   Partial<Pick<Newsletter, keyof typeof defaults>>;
 
 /**
@@ -76,29 +77,28 @@ export async function addNewsletter(redis: Redis, given: GivenNewsletter): Promi
 
 /**
  * Changes some fields. Of a schedule it changes only the cadences given; an empty text removes one. Sections may only
- * be added, because readers' choices are positions in the list. Two concurrent additions both take effect.
- * @throws NotFound, InvalidInput for too many sections, an invalid time zone or an invalid schedule
+ * be added, because readers' choices are positions in the list. Of two changes at once neither is lost.
+ * @throws NotFound, NewsletterChanged, InvalidInput for too many sections, an invalid time zone or an invalid schedule
  */
 export async function changeNewsletter(
   redis: Redis,
   slug: string,
-  change: Partial<Omit<Newsletter, 'slug' | 'number' | 'createdAt' | 'sections' | SectionFields>> & {
+  change: Partial<Omit<Newsletter, 'slug' | 'number' | 'createdAt' | 'sections' | KeptFields>> & {
     addSections?: readonly string[];
   },
+  { revision, by }: NewsletterEdit = {},
 ): Promise<Newsletter> {
   const { addSections = [], ...fields } = change;
   checkTiming(fields);
-  const timed = await withTiming(redis, slug, fields);
-  const key = keys.newsletter(slug);
-  for (let written = 0; written !== 1; ) {
+  for (;;) {
     const before = await readNewsletter(redis, slug);
-    const after = { ...before, sections: joinSections(before.sections, addSections) };
-    const values = [before, after].map((list) => JSON.stringify(checkSectionCount(storedSections(list))));
-    written = Number(await runScript(redis, 'compareAndSet', [key], ['sections', ...values]));
+    await requireRevision(redis, before, revision);
+    const sections = joinSections(before.sections, addSections);
+    const list = checkSectionCount(storedSections({ ...before, sections }));
+    const encoded = encode(withTiming(before, fields));
+    if (addSections.length > 0) encoded.sections = JSON.stringify(list);
+    if (await replaceNewsletter(redis, before, encoded, by)) return readNewsletter(redis, slug);
   }
-  if (Object.keys(timed).length > 0) await redis.hset(key, encode(timed));
-  await bumpSite(redis);
-  return readNewsletter(redis, slug);
 }
 
 function checkSectionCount<Section>(sections: readonly Section[]): readonly Section[] {
@@ -114,9 +114,8 @@ function mergeSchedule(before: Schedule, changes: Schedule = {}): Schedule {
 }
 
 /** Adds the complete resulting schedule to a change, and the current time as `scheduledAt` if the timing differs. */
-async function withTiming(redis: Redis, slug: string, change: Partial<Newsletter>): Promise<Partial<Newsletter>> {
+function withTiming(before: Newsletter, change: Partial<Newsletter>): Partial<Newsletter> {
   if (change.schedule === undefined && change.timeZone === undefined) return change;
-  const before = await readNewsletter(redis, slug);
   const schedule = mergeSchedule(before.schedule, change.schedule);
   const after = { ...change, schedule };
   const same =

@@ -53,6 +53,8 @@ export interface Newsletter {
   uncertain: UncertainPolicy;
   /** ISO 8601 in UTC. */
   createdAt: string;
+  /** Counts up with every change. Left out: not changed since it was made. */
+  revision?: number;
   /** When it ended (ISO 8601): it accepts no sign-ups and sends nothing. Empty: it has not ended. */
   archivedAt: string;
 }

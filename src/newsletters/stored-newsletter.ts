@@ -36,6 +36,7 @@ export const storedNewsletter = z.object({
   uncertain: z.enum(uncertainPolicies).default(defaults.uncertain),
   createdAt: z.string(),
   archivedAt: z.string().default(''),
+  revision: z.coerce.number().optional(),
 });
 
 /** Encodes each field: texts unchanged, everything else as JSON. */

@@ -18,6 +18,7 @@ export const queueNames = [
   'ledgers',
   'pulls',
   'pictures',
+  'imports',
   'tests',
   'rehearsals',
 ] as const;
@@ -100,6 +101,12 @@ export const jobs = {
     queue: 'pictures',
     payload: z.object({}),
     attempts: 5,
+  },
+  /** Imports articles from addresses. Its record is outside the job (articles/sources/import-run.ts). Safe to run again. */
+  importArticles: {
+    queue: 'imports',
+    payload: z.object({ run: z.uuid() }),
+    attempts: longAttempts,
   },
   /** Folds the ledgers of issues that ended long ago. Scheduled; safe at any time and in parallel. */
   foldLedgers: {

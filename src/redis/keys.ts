@@ -20,6 +20,7 @@ import type { BucketTag } from './layout.js';
 //   postrider:{b:<bucket>}:ledger:<issue> string  fence, then id and entry of each recipient   delivery status
 //   postrider:{b:<bucket>}:replies:<issue> hash   subscriber id → server's reply to a message that it did not accept
 //                                                 <bucket> is a number, in later layouts <generation>.<number>
+//   postrider:import:articles:<id>       hash    an import of addresses by a worker (JSON), expiring
 //   postrider:import:<hash>               hash    checkpoint of a file's import: totals, marks of the rows in progress
 //   postrider:import:{b:<bucket>}:<run>   hash    on a cluster: which of the rows in progress were new in this bucket
 //   postrider:articles                    zset    article id by its place (article.ts, orderOf)
@@ -117,6 +118,7 @@ export const keys = {
   source: (id: string) => `${p}:source:${id}`,
   sourcePages: (id: string) => `${p}:source-pages:${id}`,
   pulls: `${p}:pulls`,
+  articleImport: (id: string) => `${p}:import:articles:${id}`,
   media: (id: string) => `${p}:media:${id}`,
   wantedPictures: `${p}:wanted-pictures`,
   pictureSource: (hash: string) => `${p}:picture-source:${hash}`,
@@ -200,9 +202,7 @@ export const isTransientKey = (key: string): boolean =>
 /** Whether this is the hash of one issue. */
 export const isIssueKey = (key: string): boolean => /^[^:]+:\{issues\}:issue:[^:]+$/.test(key);
 
-/**
- * The generation that a bucket's key belongs to, and whether it holds records or state; undefined for any other key.
- */
+/** The generation of a bucket's key, and whether it holds records or state; undefined for any other key. */
 export function bucketKeyOf(key: string): { generation: number; holds: 'subscribers' | 'state' } | undefined {
   const [, generation = '0', holds] = /^[^:]+:\{b:(?:(\d+)\.)?\d+\}:(subscribers|state)$/.exec(key) ?? [];
   return holds === 'subscribers' || holds === 'state' ? { generation: Number(generation), holds } : undefined;

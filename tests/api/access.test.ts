@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { newsletterPage } from '../../src/api/newsletter-schemas.js';
+import { newsletterPage } from '../../src/api/newsletters/newsletter-schemas.js';
 import { problem } from '../../src/api/problem-schema.js';
 import { unauthenticatedLimit } from '../../src/api/rate-limit.js';
 import { statistics } from '../../src/api/schemas.js';

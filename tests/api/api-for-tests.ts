@@ -11,8 +11,8 @@ interface Given {
 }
 
 /** The API with its own Redis, a newsletter, and a token with every scope. */
-export async function startApiForTests() {
-  const web = await startWebForTests();
+export async function startApiForTests(settings: Record<string, string> = {}) {
+  const web = await startWebForTests(settings);
   const gazette = await web.newsletter();
   const makeToken = async (given: Partial<ApiToken> = {}) => {
     const fields = { name: 'a test', newsletter: null, perMinute: 100_000, signUpsPerDay: 100_000, ...given };

@@ -99,7 +99,7 @@ test('a partial newsletter of an older version is overwritten', async () => {
 test('a change affects only the fields that it names', async () => {
   const before = await add('business');
   const changed = await changeNewsletter(redis, 'business', { title: 'Trade', follow: [] });
-  expect(changed).toEqual({ ...before, title: 'Trade', follow: [] });
+  expect(changed).toEqual({ ...before, title: 'Trade', follow: [], revision: 1 });
   expect(await readNewsletter(redis, 'business')).toEqual(changed);
 });
 
@@ -114,7 +114,8 @@ test('sections are added at the end; existing ones keep their positions', async 
 test('a removed section leaves its position behind, and a new one of its name gets another', async () => {
   const before = await add('business', { sections: ['News', 'Tech', 'Life'] });
   const removed = await removeSection(redis, 'business', 'tech');
-  expect(removed).toEqual({ ...before, sections: ['News', 'Life'], removedSections: [{ name: 'Tech', position: 1 }] });
+  const removedSections = [{ name: 'Tech', position: 1 }];
+  expect(removed).toEqual({ ...before, sections: ['News', 'Life'], removedSections, revision: 1 });
   expect(await readNewsletter(redis, 'business')).toEqual(removed);
   const added = await changeNewsletter(redis, 'business', { addSections: ['Tech'] });
   expect(await redis.hget(keys.newsletter('business'), 'sections')).toBe('["News",{"removed":"Tech"},"Life","Tech"]');
@@ -154,4 +155,44 @@ test('the error for an unknown newsletter lists the known ones', async () => {
   });
   await expect(changeNewsletter(redis, 'sport', { title: 'x' })).rejects.toThrow(NotFound);
   await expect(newsletterByNumber(redis, 9)).rejects.toThrow(NotFound);
+});
+
+test('a change on an old revision is refused with the fields that changed since, and one on the present is made', async () => {
+  await add('business');
+  const first = await changeNewsletter(redis, 'business', { title: 'Trade' }, { revision: 0, by: 'Ada' });
+  expect(first.revision).toBe(1);
+  // A change that changes nothing makes no revision.
+  expect((await changeNewsletter(redis, 'business', { title: 'Trade' })).revision).toBe(1);
+  await renameSection(redis, 'business', 'News', 'City', 'Ben');
+  const late = changeNewsletter(redis, 'business', { tagline: 'x' }, { revision: 0 });
+  await expect(late).rejects.toMatchObject({
+    code: 'newsletter.changed-meanwhile',
+    revision: 2,
+    changes: [
+      { field: 'title', by: 'Ada' },
+      { field: 'sections', by: 'Ben' },
+    ],
+  });
+  await expect(changeNewsletter(redis, 'business', { tagline: 'x' }, { revision: 1 })).rejects.toMatchObject({
+    changes: [{ field: 'sections' }],
+  });
+  expect((await changeNewsletter(redis, 'business', { tagline: 'x' }, { revision: 2 })).revision).toBe(3);
+});
+
+test('of many changes at the same time none is lost', async () => {
+  await add('business');
+  const changes = [
+    ...['title', 'tagline', 'replyTo', 'siteUrl', 'postalAddress'].map((field) => ({
+      [field]: `${field}@example.com`,
+    })),
+    ...['A', 'B', 'C'].map((name) => ({ addSections: [name] })),
+  ];
+  await Promise.all(changes.map((change) => changeNewsletter(redis, 'business', change)));
+  expect(await readNewsletter(redis, 'business')).toMatchObject({
+    title: 'title@example.com',
+    tagline: 'tagline@example.com',
+    siteUrl: 'siteUrl@example.com',
+    revision: changes.length,
+    sections: expect.arrayContaining(['A', 'B', 'C']),
+  });
 });

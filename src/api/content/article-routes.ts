@@ -70,7 +70,8 @@ export const articleRoutes: readonly ApiRoute[] = [
       const { id } = await articleOf(app, token, params);
       if (Object.keys(edit).length === 0 && revert === undefined)
         throw new InvalidInput('body', 'must contain at least one change');
-      return articleResult(app, await editArticle(app.redis, id, edit, { revision: revisionOf(ifMatch), revert }));
+      const options = { revision: revisionOf(ifMatch), by: token.name, revert };
+      return articleResult(app, await editArticle(app.redis, id, edit, options));
     },
   ),
   apiRoute(
@@ -87,7 +88,7 @@ export const articleRoutes: readonly ApiRoute[] = [
       problems: missing,
     },
     async (app, { params, token }) => {
-      await removeArticle(app.redis, (await articleOf(app, token, params)).id);
+      await removeArticle(app.redis, (await articleOf(app, token, params)).id, { by: token.name });
       return { status: 204 };
     },
   ),
@@ -105,7 +106,7 @@ export const articleRoutes: readonly ApiRoute[] = [
     },
     async (app, { params, token }) => {
       const { id } = await articleOf(app, token, params);
-      return articleResult(app, await restoreArticle(app.redis, id));
+      return articleResult(app, await restoreArticle(app.redis, id, { by: token.name }));
     },
   ),
 ];
@@ -123,14 +124,20 @@ async function articleOf(
   return found;
 }
 
-async function articleResult({ redis }: ApiApp, found: StoredArticle): Promise<RouteResult> {
+/** The answer with a whole article, and its revision as the ETag. */
+export async function articleResult(
+  { redis }: ApiApp,
+  found: StoredArticle,
+  status = 200,
+  headers: Record<string, string> = {},
+): Promise<RouteResult> {
   const { newsletters, author, excerpt, image, body, language, importedAt, removedAt, revision } = found;
   const document = {
     ...listedDocument(await listedArticle(redis, found)),
     ...{ newsletters, author, excerpt, image, body, language, importedAt, removedAt, revision },
     edits: editsOf(found).map(({ field, source }) => ({ field, source })),
   };
-  return { status: 200, body: document, headers: { ETag: `"${revision}"` } };
+  return { status, body: document, headers: { ETag: `"${revision}"`, ...headers } };
 }
 
 function listedDocument({ article: one, sentIn, draft, duplicate }: ListedArticle) {

@@ -1,7 +1,8 @@
 import { pullSoon, schedulePulls } from '../../articles/pull/run-pulls.js';
-import { type Source, sourceSettings, stateOf } from '../../articles/pull/source.js';
-import { addSource, changeSource, listSources, readSource, removeSource } from '../../articles/pull/source-store.js';
-import { InvalidInput, PostriderError } from '../../errors.js';
+import { NotASource, type Source, stateOf } from '../../articles/pull/source.js';
+import { changeSource, listSources, readSource, removeSource } from '../../articles/pull/source-store.js';
+import { FetchRefused } from '../../articles/sources/fetch-errors.js';
+import { InvalidInput } from '../../errors.js';
 import { isoFromMs } from '../../timestamps.js';
 import type { ApiToken } from '../api-token.js';
 import { authorise } from '../authenticate.js';
@@ -42,7 +43,7 @@ export const sourceRoutes: readonly ApiRoute[] = [
       tag,
       summary: 'Add a source',
       description:
-        'Adds a feed, a sitemap, or a page that lists articles. Without "kind" the address is fetched to find out what it is; a page that offers a feed is replaced by that feed. The first pull is due within a minute.',
+        'Adds a feed, a sitemap, or a page that lists articles. Without "kind" the address is fetched to find out what it is; a page that offers a feed is replaced by that feed. The first pull is due within a minute. An address that does not answer at the moment is added too: "state" and "result" say why, and it is tried again later.',
       scope: 'content:write',
       body: newSource,
       repeatable: true,
@@ -51,11 +52,11 @@ export const sourceRoutes: readonly ApiRoute[] = [
     },
     async (app, { params, body }) => {
       const { slug } = await newsletterOf(app, params);
-      const { url, kind, ...settings } = body;
+      const { anyway, ...given } = body;
       // Fetching is a large package that few calls need.
-      const { detectSource } = await import('../../articles/pull/read-listing.js');
-      const found = kind ? { url, kind } : await detectSource(url, app.config).catch(asInvalidUrl);
-      const added = await addSource(app.redis, slug, sourceSettings.parse({ ...settings, ...found }));
+      const { takeSource } = await import('../../articles/pull/take-source.js');
+      const deps = { redis: app.redis, allowPrivateFetch: app.config.allowPrivateFetch };
+      const { source: added } = await takeSource(deps, slug, given, { anyway }).catch(asInvalidUrl);
       await schedulePulls(app);
       return sourceResult(201, added, { Location: `${app.publicUrl}/api/v1/sources/${added.id}` });
     },
@@ -92,7 +93,10 @@ export const sourceRoutes: readonly ApiRoute[] = [
     async (app, { params, token, body, ifMatch }) => {
       const { id } = await sourceOf(app, token, params);
       if (Object.keys(body).length === 0) throw new InvalidInput('body', 'must contain at least one change');
-      return sourceResult(200, await changeSource(app.redis, id, body, revisionOf(ifMatch)));
+      return sourceResult(
+        200,
+        await changeSource(app.redis, id, body, { revision: revisionOf(ifMatch), by: token.name }),
+      );
     },
   ),
   apiRoute(
@@ -144,7 +148,9 @@ async function sourceOf(
 
 /** What keeps an address from being fetched is the caller's to correct. */
 function asInvalidUrl(error: unknown): never {
-  throw error instanceof PostriderError ? new InvalidInput('url', `cannot be read: ${error.message}`) : error;
+  if (error instanceof NotASource)
+    throw new InvalidInput('url', `cannot be read: ${error.message} With "anyway" it is added all the same.`);
+  throw error instanceof FetchRefused ? new InvalidInput('url', `cannot be read: ${error.message}`) : error;
 }
 
 function sourceResult(status: number, found: Source, headers: Record<string, string> = {}): RouteResult {
@@ -152,7 +158,7 @@ function sourceResult(status: number, found: Source, headers: Record<string, str
 }
 
 function sourceDocument(found: Source) {
-  const { status, ...settings } = found;
+  const { status, changes: _, ...settings } = found;
   const { result, failures, lastAt, lastSuccessAt, nextAt } = status;
   return {
     ...settings,

@@ -68,6 +68,9 @@ export const newSource = z
   .strictObject({
     url: rulesShape.url,
     kind: z.enum(sourceKinds).optional().meta({ description: 'Default: found out by a look at the address.' }),
+    anyway: z.boolean().optional().meta({
+      description: 'Add it although the address answers with an error, or shows no feed, sitemap or list of articles.',
+    }),
     ...given,
   })
   .meta({ examples: [{ url: 'https://www.example.com/feed.xml', every: 30 }] });

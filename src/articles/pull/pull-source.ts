@@ -4,7 +4,6 @@ import type { Logger } from '../../log.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { readNewsletter } from '../../newsletters/newsletter-store.js';
 import { type DocumentReader, openDocumentReader } from '../readers/document-reader.js';
-import { FetchFailed } from '../sources/fetch-errors.js';
 import { asSent } from '../store/article-record.js';
 import { findArticle, type SaveOutcome, saveArticle } from '../store/article-store.js';
 import { canonicalUrl } from '../store/canonical-url.js';
@@ -12,11 +11,11 @@ import { type ArticlePages, openArticlePages } from './article-pages.js';
 import { type FiledDraft, languageFor, reasonToLeaveOut, sectionFor } from './choose.js';
 import { complete, completeFromStored, isBare } from './fill-article.js';
 import { withHost } from './host-lock.js';
-import { nextPullAt, nextTryAt } from './next-pull.js';
-import { type Listing, readListing } from './read-listing.js';
+import { statusAfterFailure, statusAfterSuccess } from './pull-status.js';
+import { detectSource, type Listing, readListing } from './read-listing.js';
 import type { ListedPage } from './read-sitemap.js';
 import { type PullStatus, type Source, stateOf } from './source.js';
-import { writeStatus } from './source-store.js';
+import { changeSource, writeStatus } from './source-store.js';
 
 export interface PullDeps {
   redis: Redis;
@@ -51,13 +50,10 @@ export interface PullOptions {
  * article; the source's status keeps the reason and when it is tried again.
  * @throws HostBusy; NotFound when the newsletter is gone; whatever Redis throws
  */
-export async function pullSource(
-  deps: PullDeps,
-  source: Source,
-  { now, patienceMs }: PullOptions,
-): Promise<PullResult> {
-  const newsletter = await readNewsletter(deps.redis, source.newsletter);
-  return withHost(deps.redis, new URL(source.url).host, patienceMs, async () => {
+export async function pullSource(deps: PullDeps, known: Source, { now, patienceMs }: PullOptions): Promise<PullResult> {
+  const newsletter = await readNewsletter(deps.redis, known.newsletter);
+  return withHost(deps.redis, new URL(known.url).host, patienceMs, async () => {
+    let source = known;
     const result: PullResult = {
       id: source.id,
       added: 0,
@@ -70,6 +66,8 @@ export async function pullSource(
     const reader = deps.reader ?? openDocumentReader();
     let status: PullStatus;
     try {
+      // It could not be read when it was added, so nobody knows yet what it is.
+      if (known.status.unseen) source = await changeSource(deps.redis, known.id, await detectSource(known.url, deps));
       const { etag, lastModified } = source.status;
       const validators = etag || lastModified ? { validators: { etag, lastModified } } : {};
       const reading = { reader, allowPrivateFetch: deps.allowPrivateFetch };
@@ -185,34 +183,6 @@ const draftOf = ({ url, title, publishedAt }: ListedPage): FiledDraft => ({
   ...{ title, url, publishedAt, section: '', author: '', image: null, excerpt: '', body: '' },
   source: 'feed',
 });
-
-function statusAfterSuccess(
-  source: Source,
-  { changed, ttl, validators }: Listing,
-  result: PullResult,
-  now: number,
-): PullStatus {
-  const { added, updated, unchanged, skipped } = result;
-  const counts = `${added} added, ${updated} updated, ${unchanged} unchanged, ${skipped} skipped.`;
-  return {
-    nextAt: nextPullAt(source, now, ttl),
-    lastAt: now,
-    lastSuccessAt: now,
-    failures: 0,
-    result: changed ? counts : 'The host says that nothing has changed.',
-    error: '',
-    // A 304 may leave out what it confirms.
-    etag: validators.etag || (changed ? '' : source.status.etag),
-    lastModified: validators.lastModified || (changed ? '' : source.status.lastModified),
-  };
-}
-
-function statusAfterFailure(source: Source, error: PostriderError, now: number): PullStatus {
-  const failures = source.status.failures + 1;
-  const retryAfter = error instanceof FetchFailed ? error.retryAfter : undefined;
-  const nextAt = nextTryAt(source, failures, now, retryAfter);
-  return { ...source.status, nextAt, lastAt: now, failures, result: error.message, error: error.code };
-}
 
 function logPull({ log }: PullDeps, source: Source, status: PullStatus, { error, ...counts }: PullResult): void {
   const facts = { source: source.id, newsletter: source.newsletter };

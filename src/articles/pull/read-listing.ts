@@ -1,13 +1,14 @@
 import type { DocumentReader } from '../readers/document-reader.js';
 import { decodeText } from '../readers/encoding/decode-text.js';
 import { rootElement } from '../readers/root-element.js';
+import { hostOf } from '../sources/fetch-errors.js';
 import { type Fetched, fetchPublic, type Validators } from '../sources/fetch-public.js';
 import type { FiledDraft } from './choose.js';
 import { webDocument } from './fill-article.js';
 import { listLinks, offeredFeed } from './list-links.js';
 import { type ListedPage, readSitemap } from './read-sitemap.js';
 import { scanElements, textIn } from './scan-markup.js';
-import type { SourceKind } from './source.js';
+import { NotASource, type SourceKind } from './source.js';
 
 export interface ListingDeps {
   reader: DocumentReader;
@@ -105,7 +106,7 @@ function ttlIn(text: string): number {
 /**
  * Finds out what is behind an address. A page that offers a feed is replaced by that feed, which says more about
  * articles.
- * @throws the errors of fetch-errors.ts
+ * @throws NotASource, and the errors of fetch-errors.ts
  */
 export async function detectSource(
   address: string,
@@ -119,5 +120,7 @@ export async function detectSource(
   if (/^\s*\{/.test(text.slice(0, 100)) && text.slice(0, 65_536).includes('jsonfeed.org/version'))
     return { url: address, kind: 'feed' };
   const feed = offeredFeed(text, fetched.url);
-  return feed ? { url: feed, kind: 'feed' } : { url: address, kind: 'page' };
+  if (feed) return { url: feed, kind: 'feed' };
+  if (listLinks(text, fetched.url).length > 0) return { url: address, kind: 'page' };
+  throw new NotASource(address, `${hostOf(address)} shows no feed, no sitemap and no links to articles there.`);
 }

@@ -1,9 +1,11 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import { NotFound } from '../../errors.js';
+import { NotFound, type PostriderError } from '../../errors.js';
+import { changesAfter, differingFields, type FieldChanges, fieldChanges, withChange } from '../../field-changes.js';
 import { keys } from '../../redis/keys.js';
 import { runScript } from '../../redis/scripts.js';
 import { firstPullAt } from './next-pull.js';
+import { statusAfterFailure } from './pull-status.js';
 import {
   type PullStatus,
   pullStatus,
@@ -26,6 +28,8 @@ const stored = z.object({
   revision: z.coerce.number(),
   settings: json(sourceSettings),
   status: json(pullStatus),
+  // Sources of earlier versions have none.
+  changes: json(fieldChanges).default({}),
 });
 
 const neverPulled: PullStatus = {
@@ -37,10 +41,12 @@ const neverPulled: PullStatus = {
   error: '',
   etag: '',
   lastModified: '',
+  unseen: false,
 };
 
 /**
  * Adds a source to a newsletter. Its first pull is due within a minute.
+ * @param failure why it could not be read just now: then it counts as tried, and is tried again later
  * @throws SourceExists
  */
 export async function addSource(
@@ -48,11 +54,16 @@ export async function addSource(
   newsletter: string,
   settings: SourceSettings,
   now = Date.now(),
+  failure: PostriderError | null = null,
 ): Promise<Source> {
   const same = (await listSources(redis, newsletter)).find(({ url }) => url === settings.url);
   if (same) throw new SourceExists(same.id, newsletter);
   const id = `source-${await redis.incr(keys.sourceNumber)}`;
-  const status = { ...neverPulled, nextAt: firstPullAt(id, now) };
+  const fresh = { ...neverPulled, nextAt: firstPullAt(id, now) };
+  const status =
+    failure === null
+      ? fresh
+      : { ...statusAfterFailure({ id, ...settings, status: fresh }, failure, now), unseen: true };
   const createdAt = new Date(now).toISOString();
   const texts = { settings: JSON.stringify(settings), status: JSON.stringify(status) };
   await redis.hset(keys.source(id), { id, newsletter, createdAt, revision: 1, ...texts });
@@ -88,23 +99,37 @@ export async function allSources(redis: Redis): Promise<Source[]> {
   return (await Promise.all(slugs.map((slug) => listSources(redis, slug)))).flat();
 }
 
+/** Who changes a source, and on which revision of it. */
+export interface SourceEdit {
+  /** Left out: the present one. */
+  revision?: number | undefined;
+  /** A name for others who change it at the same time. */
+  by?: string;
+}
+
 /**
  * Changes settings. The next pull reads the whole document again, so that the new rules apply to it.
- * @param revision the revision that the change was made on; left out: the present one
+ * A change that changes nothing makes no revision.
  * @throws NotFound; SourceChanged when the source has another revision
  */
 export async function changeSource(
   redis: Redis,
   id: string,
   change: Partial<SourceSettings>,
-  revision?: number,
+  { revision: base, by = '' }: SourceEdit = {},
 ): Promise<Source> {
   for (;;) {
     const before = await readSource(redis, id);
-    if (revision !== undefined && revision !== before.revision) throw new SourceChanged(id);
+    if (base !== undefined && base !== before.revision)
+      throw new SourceChanged(id, base, before.revision, changesAfter(before.changes, base));
     const settings = sourceSettings.parse({ ...before, ...change });
-    const status = { ...before.status, etag: '', lastModified: '' };
-    if (!(await replaceSource(redis, before, { revision: before.revision + 1, settings, status }))) continue;
+    const fields = differingFields(sourceSettings.parse(before), settings);
+    if (fields.length === 0) return before;
+    const unseen = before.status.unseen && change.kind === undefined;
+    const status = { ...before.status, etag: '', lastModified: '', unseen };
+    const revision = before.revision + 1;
+    const changes = withChange(before.changes, fields, { revision, by, at: Date.now() });
+    if (!(await replaceSource(redis, before, { revision, settings, status, changes }))) continue;
     // Pages that the rules left out may come in now.
     await redis.del(keys.sourcePages(id));
     return readSource(redis, id);
@@ -135,7 +160,7 @@ export async function removeSource(redis: Redis, id: string): Promise<Source> {
 async function replaceSource(
   redis: Redis,
   { id, revision }: Pick<Source, 'id' | 'revision'>,
-  fields: { revision: number; settings?: SourceSettings; status: PullStatus },
+  fields: { revision: number; settings?: SourceSettings; status: PullStatus; changes?: FieldChanges },
 ): Promise<boolean> {
   const pairs = Object.entries(fields).flatMap(([name, value]) => [
     name,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PostriderError } from '../../errors.js';
+import { changedSince, type FieldChanges, type LaterChange } from '../../field-changes.js';
 import { locales } from '../../locale/locale.js';
 
 /** What is behind a source's address: a feed of any format, a sitemap, or a web page with links to articles. */
@@ -50,6 +51,8 @@ export const pullStatus = z.object({
   /** What a conditional request sends (RFC 9110, 13.1). */
   etag: z.string(),
   lastModified: z.string(),
+  /** Whether its document has never been read, so that its kind is a guess. The next pull finds out. */
+  unseen: z.boolean().default(false),
 });
 export type PullStatus = z.infer<typeof pullStatus>;
 
@@ -63,6 +66,8 @@ export interface Source extends SourceSettings {
   createdAt: string;
   /** Counts up with every change of the settings. */
   revision: number;
+  /** The last change of each setting. */
+  changes: FieldChanges;
   status: PullStatus;
 }
 
@@ -93,8 +98,32 @@ export class SourceExists extends PostriderError {
 export class SourceChanged extends PostriderError {
   override readonly code = 'source.changed-meanwhile';
   override readonly retryable = true;
-  constructor(readonly id: string) {
-    super(`Source ${id} was changed at the same time.`);
+  /**
+   * @param base the revision that the change was made on
+   * @param revision the present one
+   * @param changes the fields that changed in between
+   */
+  constructor(
+    readonly id: string,
+    readonly base: number,
+    readonly revision: number,
+    readonly changes: readonly LaterChange[],
+  ) {
+    super(changedSince(`Source ${id}`, base, revision, changes));
+  }
+}
+
+/** The address of a new source does not lead to a feed, a sitemap or a page that lists articles. */
+export class NotASource extends PostriderError {
+  override readonly code = 'source.unreadable';
+  override readonly retryable = false;
+  /** @param reason one sentence */
+  constructor(
+    readonly url: string,
+    reason: string,
+    cause?: PostriderError,
+  ) {
+    super(reason, { cause });
   }
 }
 
@@ -112,5 +141,6 @@ declare module '../../errors.js' {
     'source.exists': SourceExists;
     'source.changed-meanwhile': SourceChanged;
     'source.host-busy': HostBusy;
+    'source.unreadable': NotASource;
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { differingFields, fieldChanges, withChange } from '../../field-changes.js';
 import { type EditableField, editableFields, type StoredArticle } from './article.js';
 
 const json = <T extends z.ZodType>(inner: T) =>
@@ -41,6 +42,7 @@ const record = z.object({
   edits: json(z.partialRecord(z.enum(editableFields), z.string())).default({}),
   removedAt: instant.default(null),
   revision: z.coerce.number().default(0),
+  changes: json(fieldChanges).default({}),
 });
 
 /** @returns null for no record, or one that was only claimed (save-article.ts) */
@@ -58,6 +60,7 @@ export function toRecord(article: StoredArticle): Record<string, string> {
     edits: JSON.stringify(article.edits),
     removedAt: article.removedAt ?? '',
     revision: String(article.revision),
+    changes: JSON.stringify(article.changes),
   };
 }
 
@@ -71,4 +74,15 @@ export function editsOf(article: StoredArticle): { field: EditableField; yours: 
   const theirs = asSent(article);
   const edited = editableFields.filter((field) => article.edits[field] !== undefined);
   return edited.map((field) => ({ field, yours: article[field], source: theirs[field] }));
+}
+
+/** Fields that callers do not see, or that follow from others. */
+const inner: readonly string[] = ['id', 'source', 'importedAt', 'finalUrl', 'edits', 'revision', 'changes'];
+
+/** The next revision of an article, with a note of the fields that differ. @param by who changed it; empty: not known */
+export function nextRevision(before: StoredArticle | null, after: StoredArticle, by: string, at: Date): StoredArticle {
+  if (!before) return { ...after, revision: 1 };
+  const revision = before.revision + 1;
+  const fields = differingFields(toRecord(before), toRecord(after)).filter((field) => !inner.includes(field));
+  return { ...after, revision, changes: withChange(before.changes, fields, { revision, by, at: at.getTime() }) };
 }

@@ -3,7 +3,7 @@ import { keys } from '../../redis/keys.js';
 import { runScript } from '../../redis/scripts.js';
 import { bumpSite } from '../../redis/site-version.js';
 import { type ArticleDraft, editableFields, orderOf, type StoredArticle } from './article.js';
-import { parseRecord, toRecord } from './article-record.js';
+import { nextRevision, parseRecord, toRecord } from './article-record.js';
 import { articleId, canonicalUrl } from './canonical-url.js';
 import { wantPicture } from './wanted-pictures.js';
 
@@ -50,10 +50,11 @@ export async function saveArticle(
       edits: before?.edits ?? {},
       removedAt: before?.removedAt ?? null,
       revision: before?.revision ?? 0,
+      changes: before?.changes ?? {},
     });
     const fields = toRecord(kept);
     const same = before !== null && Object.entries(toRecord(before)).every(([name, value]) => fields[name] === value);
-    const article = same ? before : { ...kept, revision: kept.revision + 1 };
+    const article = same ? before : nextRevision(before, kept, sourceId || 'an import', now);
     if (!same && !(await replaceArticle(redis, before, article))) continue;
     await listArticle(redis, article);
     return { article, outcome: same ? 'unchanged' : before ? 'updated' : 'imported' };
@@ -135,8 +136,7 @@ export async function adoptArticles(redis: Redis, newsletter: string): Promise<n
   for await (const ids of articleIds(redis, null, 200)) {
     for (const article of await readArticles(redis, ids)) {
       if (article.newsletters.length > 0) continue;
-      const { revision } = article;
-      const owned = { ...article, newsletters: [newsletter], revision: revision + 1 };
+      const owned = nextRevision(article, { ...article, newsletters: [newsletter] }, '', new Date());
       if (!(await replaceArticle(redis, article, owned))) continue;
       await listArticle(redis, owned);
       adopted += 1;

@@ -1,3 +1,5 @@
+import type { FieldChanges } from '../../field-changes.js';
+
 /** What kind of document an article was read from. */
 export type ArticleSource = 'markdown' | 'feed' | 'page';
 
@@ -61,6 +63,8 @@ export interface StoredArticle extends Article {
   removedAt: string | null;
   /** Counts up with every change. 0: never changed since version 0.1. */
   revision: number;
+  /** The last change of each field. */
+  changes: FieldChanges;
 }
 
 /** Earlier than any date: moves undated articles behind the dated ones. */

@@ -1,7 +1,8 @@
 import type { Redis } from 'ioredis';
 import { NotFound, PostriderError } from '../../errors.js';
+import { changedSince, changesAfter, type LaterChange } from '../../field-changes.js';
 import { type ArticleDraft, type EditableField, editableFields, type StoredArticle } from './article.js';
-import { asSent, toRecord } from './article-record.js';
+import { asSent, nextRevision, toRecord } from './article-record.js';
 import { listArticle, readArticle, replaceArticle } from './article-store.js';
 
 /** New values for some fields of an article. */
@@ -11,12 +12,18 @@ export type ArticleEdit = Partial<Pick<ArticleDraft, EditableField>>;
 export class ArticleChanged extends PostriderError {
   override readonly code = 'article.changed-meanwhile';
   override readonly retryable = true;
-  /** @param revision the present one */
+  /**
+   * @param base the revision that the change was made on
+   * @param revision the present one
+   * @param changes the fields that changed in between
+   */
   constructor(
     readonly id: string,
+    readonly base: number,
     readonly revision: number,
+    readonly changes: readonly LaterChange[],
   ) {
-    super(`Article ${id} was changed at the same time.`);
+    super(changedSince(`Article ${id}`, base, revision, changes));
   }
 }
 
@@ -26,11 +33,17 @@ declare module '../../errors.js' {
   }
 }
 
-export interface EditOptions {
-  /** The revision that the change was made on; left out: the present one. */
-  revision?: number;
+/** Who changes an article, and on which revision of it. */
+interface WriteOptions {
+  /** Left out: the present one. */
+  revision?: number | undefined;
+  /** A name for others who change it at the same time. */
+  by?: string;
+}
+
+export interface EditOptions extends WriteOptions {
   /** Fields that get the source's own value again. */
-  revert?: readonly EditableField[];
+  revert?: readonly EditableField[] | undefined;
 }
 
 /**
@@ -42,9 +55,9 @@ export function editArticle(
   redis: Redis,
   id: string,
   edit: ArticleEdit,
-  { revision, revert = [] }: EditOptions = {},
+  { revert = [], ...options }: EditOptions = {},
 ): Promise<StoredArticle> {
-  return changeArticle(redis, id, revision, (before) => {
+  return changeArticle(redis, id, options, (before) => {
     const theirs = asSent(before);
     const back = Object.fromEntries(revert.map((field) => [field, theirs[field]]));
     const after = { ...before, ...back, ...edit };
@@ -58,30 +71,31 @@ export function editArticle(
  * Takes an article out of the lists and the digests to come. Issues that have it keep it.
  * @throws NotFound, ArticleChanged
  */
-export function removeArticle(redis: Redis, id: string, revision?: number, now = new Date()): Promise<StoredArticle> {
-  return changeArticle(redis, id, revision, (before) =>
-    before.removedAt === null ? { ...before, removedAt: now.toISOString() } : before,
+export function removeArticle(redis: Redis, id: string, options: WriteOptions = {}): Promise<StoredArticle> {
+  return changeArticle(redis, id, options, (before) =>
+    before.removedAt === null ? { ...before, removedAt: new Date().toISOString() } : before,
   );
 }
 
 /** Undoes a removal. @throws NotFound, ArticleChanged */
-export function restoreArticle(redis: Redis, id: string, revision?: number): Promise<StoredArticle> {
-  return changeArticle(redis, id, revision, (before) => ({ ...before, removedAt: null }));
+export function restoreArticle(redis: Redis, id: string, options: WriteOptions = {}): Promise<StoredArticle> {
+  return changeArticle(redis, id, options, (before) => ({ ...before, removedAt: null }));
 }
 
 async function changeArticle(
   redis: Redis,
   id: string,
-  revision: number | undefined,
+  { revision: base, by = '' }: WriteOptions,
   change: (before: StoredArticle) => StoredArticle,
 ): Promise<StoredArticle> {
   for (;;) {
     const before = await readArticle(redis, id);
     if (!before) throw new NotFound('article', id);
-    if (revision !== undefined && revision !== before.revision) throw new ArticleChanged(id, before.revision);
+    if (base !== undefined && base !== before.revision)
+      throw new ArticleChanged(id, base, before.revision, changesAfter(before.changes, base));
     const after = change(before);
     const same = JSON.stringify(toRecord(after)) === JSON.stringify(toRecord(before));
-    const next = same ? before : { ...after, revision: before.revision + 1 };
+    const next = same ? before : nextRevision(before, after, by, new Date());
     if (!same && !(await replaceArticle(redis, before, next))) continue;
     await listArticle(redis, next);
     return next;

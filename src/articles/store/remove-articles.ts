@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { keys } from '../../redis/keys.js';
 import { bumpSite } from '../../redis/site-version.js';
+import { nextRevision } from './article-record.js';
 import { articleIds, readArticle, replaceArticle } from './article-store.js';
 
 async function* articlesOf(redis: Redis, newsletter: string) {
@@ -30,7 +31,8 @@ export async function removeArticles(redis: Redis, newsletter: string): Promise<
     // Another change may come between: then the article is read again.
     for (let article = found; article.newsletters.length > 1; ) {
       const newsletters = article.newsletters.filter((slug) => slug !== newsletter);
-      if (await replaceArticle(redis, article, { ...article, newsletters, revision: article.revision + 1 })) break;
+      const next = nextRevision(article, { ...article, newsletters }, '', new Date());
+      if (await replaceArticle(redis, article, next)) break;
       article = (await readArticle(redis, article.id)) ?? { ...article, newsletters: [] };
     }
     if (found.newsletters.length > 1) continue;

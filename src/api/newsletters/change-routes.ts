@@ -1,0 +1,170 @@
+import { createNewsletter, setArchived } from '../../control/add-newsletter.js';
+import { countRemoval, type RemovalCounts, removeNewsletter } from '../../control/remove-newsletter.js';
+import { wakeForTicks } from '../../control/run-schedules.js';
+import { InvalidInput } from '../../errors.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import { changeNewsletter } from '../../newsletters/newsletter-store.js';
+import { parseAddress } from '../../subscribers/record/address.js';
+import type { ApiToken } from '../api-token.js';
+import { authorise } from '../authenticate.js';
+import { revisionOf } from '../content/if-match.js';
+import { newsletterOf } from '../newsletter-routes.js';
+import { Problem } from '../problem.js';
+import { type ApiRoute, apiRoute } from '../route.js';
+import { newsletterResult } from './newsletter-document.js';
+import { fullNewsletter, newNewsletter, newsletterChange, removalQuery } from './newsletter-schemas.js';
+
+const tag = 'Newsletters';
+const single = '/newsletters/:slug';
+const scope = 'content:write';
+const shown = { description: 'The newsletter.', schema: fullNewsletter, headers: ['ETag'] } as const;
+
+/** Settings that decide when emails go out, and on whose word. */
+const sendSettings = ['schedule', 'timeZone', 'approval', 'needsApproval'] as const;
+const sendScope = `Also needs issues:send to set ${sendSettings.join(', ')}.`;
+
+function authoriseSettings(token: ApiToken, body: object): void {
+  if (sendSettings.some((name) => name in body)) authorise(token, 'issues:send', undefined);
+}
+
+/** Adds, reads, changes, ends and removes newsletters. */
+export const newsletterChangeRoutes: readonly ApiRoute[] = [
+  apiRoute(
+    {
+      method: 'POST',
+      path: '/newsletters',
+      id: 'createNewsletter',
+      tag,
+      summary: 'Add a newsletter',
+      description: `Adds a newsletter. Needs a token for all newsletters. ${sendScope}`,
+      scope,
+      body: newNewsletter,
+      repeatable: true,
+      responses: { 201: { ...shown, headers: ['ETag', 'Location'] } },
+      problems: ['auth.other-newsletter', 'newsletter.exists'],
+    },
+    async (app, { token, body }) => {
+      authorise(token, null, body.slug);
+      if (token.newsletter !== null)
+        throw new Problem('auth.other-newsletter', 'This call needs a token for all newsletters.');
+      authoriseSettings(token, body);
+      const { tagline = '', replyTo = '', locale = 'en', sections = [] } = body;
+      const { postalAddress = '', siteUrl = '', follow = [] } = body;
+      const complete = { ...body, tagline, replyTo, locale, sections, postalAddress, siteUrl, follow };
+      const { newsletter } = await createNewsletter(app, { ...complete, ...addressesOf(complete, body.title) });
+      const headers = { Location: `${app.publicUrl}/api/v1/newsletters/${newsletter.slug}` };
+      return newsletterResult(app, 201, newsletter, headers);
+    },
+  ),
+  apiRoute(
+    {
+      method: 'GET',
+      path: single,
+      id: 'readNewsletter',
+      tag,
+      summary: 'Read a newsletter',
+      description: 'Returns all settings and the last run of each schedule. Send the ETag with a change.',
+      scope: 'content:read',
+      responses: { 200: shown },
+      problems: ['newsletter.not-found'],
+    },
+    async (app, { params }) => newsletterResult(app, 200, await newsletterOf(app, params)),
+  ),
+  apiRoute(
+    {
+      method: 'PATCH',
+      path: single,
+      id: 'changeNewsletter',
+      tag,
+      summary: 'Change a newsletter',
+      description: `Changes the fields in the body and no others. Sections have addresses of their own. ${sendScope}`,
+      scope,
+      body: newsletterChange,
+      conditional: true,
+      responses: { 200: shown },
+      problems: ['newsletter.not-found', 'newsletter.changed-meanwhile'],
+    },
+    async (app, { params, token, body, ifMatch }) => {
+      const { slug, title } = await newsletterOf(app, params);
+      if (Object.keys(body).length === 0) throw new InvalidInput('body', 'must contain at least one change');
+      authoriseSettings(token, body);
+      const { from, replyTo, ...rest } = body;
+      const addresses = addressesOf({ from, replyTo }, body.title ?? title);
+      const edit = { revision: revisionOf(ifMatch), by: token.name };
+      const changed = await changeNewsletter(app.redis, slug, { ...rest, ...addresses }, edit);
+      if (body.schedule || body.timeZone) await wakeForTicks(app.queues, changed, Date.now());
+      return newsletterResult(app, 200, changed);
+    },
+  ),
+  archiving('archive', true, 'End a newsletter', 'It accepts no sign-ups and sends nothing. Nothing is lost.'),
+  archiving('reopen', false, 'Undo the end of a newsletter', 'It accepts sign-ups and sends again.'),
+  apiRoute(
+    {
+      method: 'DELETE',
+      path: single,
+      id: 'removeNewsletter',
+      tag,
+      summary: 'Remove a newsletter for good',
+      description:
+        'Removes a newsletter with its readers, issues, articles and sources. "confirm" must be its slug. Also needs subscribers:write and issues:send. If it is interrupted, call it again.',
+      scope,
+      query: removalQuery,
+      responses: { 204: { description: 'Removed.' } },
+      problems: ['newsletter.not-found', 'newsletter.in-use', 'input.invalid'],
+    },
+    async (app, { params, token, query }) => {
+      authorise(token, 'subscribers:write', undefined);
+      authorise(token, 'issues:send', undefined);
+      const newsletter = await newsletterOf(app, params);
+      const { slug } = newsletter;
+      if (query.confirm !== slug) {
+        const lost = inWords(await countRemoval(app.list, newsletter));
+        throw new InvalidInput('confirm', `must be "${slug}". This removes for good: ${lost}.`);
+      }
+      await removeNewsletter(app.list, newsletter);
+      return { status: 204 };
+    },
+  ),
+];
+
+/** Addresses as emails write them. A sender without a name gets the title. */
+function addressesOf(
+  { from, replyTo }: { from?: Newsletter['from'] | undefined; replyTo?: string | undefined },
+  title: string,
+) {
+  const mailed = (address: string) => (address === '' ? '' : parseAddress(address, 'address').mailed);
+  return {
+    ...(from ? { from: { name: from.name || title, address: mailed(from.address) } } : {}),
+    ...(replyTo === undefined ? {} : { replyTo: mailed(replyTo) }),
+  };
+}
+
+const inWords = ({ memberships, readersAlone, issues, articles, sources, segments }: RemovalCounts): string =>
+  Object.entries({
+    subscriptions: memberships,
+    'readers of this newsletter alone': readersAlone,
+    ...{ issues, articles, sources, segments },
+  })
+    .map(([what, count]) => `${what}: ${count}`)
+    .join(', ');
+
+function archiving(name: 'archive' | 'reopen', archived: boolean, summary: string, description: string): ApiRoute {
+  return apiRoute(
+    {
+      method: 'POST',
+      path: `${single}/${name}`,
+      id: `${name}Newsletter`,
+      tag,
+      summary,
+      description: `${description} Also needs issues:send.`,
+      scope,
+      responses: { 200: shown },
+      problems: ['newsletter.not-found', ...(archived ? [] : (['newsletter.being-removed'] as const))],
+    },
+    async (app, { params, token }) => {
+      authorise(token, 'issues:send', undefined);
+      const { slug } = await newsletterOf(app, params);
+      return newsletterResult(app, 200, await setArchived(app, slug, archived, { by: token.name }));
+    },
+  );
+}

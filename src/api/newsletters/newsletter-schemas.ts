@@ -1,0 +1,163 @@
+import { z } from 'zod';
+import { runOutcomes } from '../../issues/schedule-runs.js';
+import { locales } from '../../locale/locale.js';
+import { cadences } from '../../newsletters/cadence.js';
+import { approvals, sectionLimit, uncertainPolicies } from '../../newsletters/newsletter.js';
+import { isTimeZone } from '../../newsletters/time-zone.js';
+import { cleanName, parseAddress } from '../../subscribers/record/address.js';
+import { inputCheck } from '../field-errors.js';
+
+// Schemas of newsletters in the API.
+
+const listExample = {
+  slug: 'gazette',
+  title: 'The Example Gazette',
+  tagline: 'The news in five minutes',
+  locale: 'en',
+  sections: ['City', 'Science', 'Sport'],
+  timeZone: 'Europe/Berlin',
+  schedule: { daily: '0 8 * * *', weekly: '0 8 * * 1' },
+  url: 'https://news.example.com/n/gazette',
+} as const;
+
+const listed = {
+  slug: z.string(),
+  title: z.string(),
+  tagline: z.string(),
+  locale: z.enum(locales),
+  sections: z.array(z.string()),
+  timeZone: z.string().meta({ description: 'IANA time zone of the schedule.' }),
+  schedule: z.partialRecord(z.enum(cadences), z.string()).meta({
+    description: 'When digests are sent: a cron expression for each cadence. If there are several, readers choose one.',
+  }),
+  url: z.string().meta({ description: 'URL of the sign-up page.' }),
+};
+const newsletter = z.object(listed).meta({ examples: [listExample] });
+
+export const newsletterPage = z.object({ items: z.array(newsletter) }).meta({ examples: [{ items: [listExample] }] });
+
+const example = {
+  ...listExample,
+  from: { name: 'The Example Gazette', address: 'gazette@example.com' },
+  replyTo: 'desk@example.com',
+  postalAddress: '1 Example Road, Example City',
+  siteUrl: 'https://www.example.com/',
+  follow: [{ label: 'Mastodon', url: 'https://social.example.com/@gazette' }],
+  approval: 'wait',
+  needsApproval: false,
+  uncertain: 'resend',
+  createdAt: '2031-03-01T08:00:00.000Z',
+  archivedAt: null,
+  revision: 3,
+  lastRuns: [{ cadence: 'daily', at: '2031-03-04T07:00:00.000Z', outcome: 'composed', issue: 'gazette-7' }],
+} as const;
+
+export const fullNewsletter = z
+  .object({
+    ...listed,
+    from: z.object({ name: z.string(), address: z.string() }).meta({ description: 'The sender.' }),
+    replyTo: z.string().meta({ description: 'Where replies go; empty: to the sender.' }),
+    postalAddress: z.string().meta({ description: 'The law requires one in every email.' }),
+    siteUrl: z.string(),
+    follow: z.array(z.object({ label: z.string(), url: z.string() })),
+    approval: z.enum(approvals),
+    needsApproval: z.boolean(),
+    uncertain: z.enum(uncertainPolicies),
+    createdAt: z.iso.datetime(),
+    archivedAt: z.iso.datetime().nullable().meta({ description: 'When it ended; null: it has not.' }),
+    revision: z.int().min(0).meta({ description: 'Increases with every change. It is the ETag.' }),
+    lastRuns: z
+      .array(
+        z.object({
+          cadence: z.enum(cadences),
+          at: z.iso.datetime().nullable(),
+          outcome: z.enum(runOutcomes).meta({
+            description: '"held": a check says stop, so the issue stays a draft. "empty": no new article.',
+          }),
+          issue: z.string().nullable(),
+        }),
+      )
+      .meta({ description: 'The last run of each schedule.' }),
+  })
+  .meta({ examples: [example] });
+
+// `overwrite`, because the document leaves out the examples of schemas with a transform.
+const line = (max: number) => z.string().max(max).trim();
+const webAddress = z.url({ protocol: /^https?$/ }).max(2_000);
+const email = z
+  .string()
+  .max(320, { abort: true })
+  .check(inputCheck((text) => parseAddress(text, 'address')));
+const emptyOr = <Schema extends z.ZodType>(schema: Schema) => z.union([z.literal(''), schema]);
+const title = z
+  .string()
+  .max(200)
+  .refine((text) => cleanName(text) !== '', 'must not be empty')
+  .overwrite(cleanName);
+/** A section's name. Commands separate several with commas. */
+const sectionTitle = z
+  .string()
+  .max(100)
+  .refine((text) => cleanName(text) !== '' && !text.includes(','), 'must not be empty, and must not contain a comma')
+  .overwrite(cleanName);
+
+const settings = {
+  tagline: line(300).optional(),
+  replyTo: emptyOr(email).optional().meta({ description: 'Where replies go; empty: to the sender.' }),
+  locale: z.enum(locales).optional().meta({ description: 'Language of pages and emails.' }),
+  postalAddress: line(500).optional().meta({ description: 'The law requires one in every email.' }),
+  siteUrl: emptyOr(webAddress).optional().meta({ description: 'Your site, which the masthead links to.' }),
+  follow: z
+    .array(z.strictObject({ label: title, url: webAddress }))
+    .max(20)
+    .optional()
+    .meta({ description: 'All follow-us links.' }),
+  timeZone: z.string().max(64).refine(isTimeZone, 'must be an IANA name like Europe/Berlin').optional(),
+  schedule: z.partialRecord(z.enum(cadences), z.string().trim().max(100)).optional().meta({
+    description: 'Cron expressions by cadence. Cadences that it does not name stay; an empty text removes one.',
+  }),
+  approval: z.enum(approvals).optional().meta({
+    description:
+      '"send": a scheduled digest that passes its checks is sent. "wait": it stays a draft. Default: "wait".',
+  }),
+  needsApproval: z.boolean().optional().meta({ description: 'Send an issue only after its approval.' }),
+  uncertain: z.enum(uncertainPolicies).optional().meta({
+    description: 'When it is unknown whether the server took a message: send it again, or leave it.',
+  }),
+};
+const sender = z.strictObject({ name: z.string().max(200).overwrite(cleanName), address: email });
+
+export const newNewsletter = z
+  .strictObject({
+    slug: z
+      .string()
+      .regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, 'must have 1 to 40 lower-case letters, digits and hyphens')
+      .meta({ description: 'Its name in web addresses and commands.' }),
+    title,
+    from: sender.meta({ description: 'The sender. Without a name, the title.' }),
+    sections: z.array(sectionTitle).max(sectionLimit).optional(),
+    ...settings,
+  })
+  .meta({ examples: [{ slug: 'gazette', title: 'The Example Gazette', from: example.from, sections: ['City'] }] });
+
+export const newsletterChange = z
+  .strictObject({ title: title.optional(), from: sender.optional(), ...settings })
+  .meta({ minProperties: 1, examples: [{ tagline: 'The news in four minutes', schedule: { daily: '30 7 * * *' } }] });
+
+export const newSection = z.strictObject({ name: sectionTitle }).meta({ examples: [{ name: 'Harbour' }] });
+
+export const removalQuery = z.object({
+  confirm: z.string().max(200).optional().meta({
+    description: 'The name of what is removed, as a confirmation. Without it, the response says what would be lost.',
+  }),
+});
+
+/** Their names in the OpenAPI document. */
+export const newsletterSchemas = {
+  Newsletter: newsletter,
+  NewsletterPage: newsletterPage,
+  FullNewsletter: fullNewsletter,
+  NewNewsletter: newNewsletter,
+  NewsletterChange: newsletterChange,
+  NewSection: newSection,
+} as const;

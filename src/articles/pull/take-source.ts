@@ -1,0 +1,48 @@
+import type { Redis } from 'ioredis';
+import { PostriderError } from '../../errors.js';
+import { FetchRefused } from '../sources/fetch-errors.js';
+import { detectSource } from './read-listing.js';
+import { NotASource, type Source, type SourceKind, type SourceSettings, sourceSettings } from './source.js';
+import { addSource } from './source-store.js';
+
+/** The settings of a new source. Without a kind, a look at the address finds out. */
+export type GivenSource = Partial<SourceSettings> & Pick<SourceSettings, 'url'>;
+
+export interface TakenSource {
+  source: Source;
+  /** Why the address could not be read; null when it was read, or when its kind was given. */
+  failure: PostriderError | null;
+}
+
+/**
+ * Adds a source to a newsletter after a look at its address. An address that fails at the moment (5xx, timeout, no such
+ * host) is added too, and pulled again later; one that is wrong is refused.
+ * @param anyway add a wrong address as well, unless Postrider may not fetch from it
+ * @throws FetchRefused for an address that is not public; NotASource for one that is wrong; SourceExists
+ */
+export async function takeSource(
+  { redis, allowPrivateFetch }: { redis: Redis; allowPrivateFetch: boolean },
+  newsletter: string,
+  { url, kind, ...settings }: GivenSource,
+  { anyway = false, now = Date.now() }: { anyway?: boolean | undefined; now?: number } = {},
+): Promise<TakenSource> {
+  const add = async (found: { url: string; kind: SourceKind }, failure: PostriderError | null) => {
+    const complete = sourceSettings.parse({ ...settings, ...found });
+    return { source: await addSource(redis, newsletter, complete, now, failure), failure };
+  };
+  if (kind) return add({ url, kind }, null);
+  let found: { url: string; kind: SourceKind };
+  try {
+    found = await detectSource(url, { allowPrivateFetch });
+  } catch (error) {
+    if (!(error instanceof PostriderError) || error instanceof FetchRefused) throw error;
+    if (!error.retryable && !anyway) throw new NotASource(url, error.message, error);
+    return add({ url, kind: guessedKind(url) }, error);
+  }
+  return add(found, null);
+}
+
+/** What an address that cannot be read seems to be. */
+function guessedKind(url: string): SourceKind {
+  return /sitemap/i.test(new URL(url).pathname) ? 'sitemap' : 'feed';
+}

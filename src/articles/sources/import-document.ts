@@ -1,0 +1,73 @@
+import type { Redis } from 'ioredis';
+import { InvalidInput, PostriderError } from '../../errors.js';
+import { UnusableSource } from '../readers/document-errors.js';
+import { type DocumentReader, openDocumentReader } from '../readers/document-reader.js';
+import type { DocumentContent } from '../readers/read-document.js';
+import type { StoredArticle } from '../store/article.js';
+import { type SaveOutcome, saveArticle } from '../store/article-store.js';
+
+export const documentFormats = ['markdown', 'html'] as const;
+
+/** The text of one article, as somebody sends it. */
+export interface GivenDocument {
+  format: (typeof documentFormats)[number];
+  text: string;
+  /** Its web address. Left out: the text names it. */
+  url?: string | undefined;
+  /** Instead of what the text says. */
+  section?: string | undefined;
+}
+
+const types = {
+  markdown: { name: 'document.md', contentType: 'text/markdown; charset=utf-8' },
+  html: { name: 'document.html', contentType: 'text/html; charset=utf-8' },
+} as const;
+
+/** How long the thread waits for the next text before it ends, in ms. */
+const idleMs = 2_000;
+/** One thread for all texts: each has 256 MB. */
+let reader: DocumentReader | undefined;
+let reading = 0;
+
+/**
+ * Imports an article from its text. Texts are parsed one after the other in a thread with limits, so that no text can
+ * hang this process or fill its memory. Relative addresses of pictures are resolved against the article's.
+ * @throws InvalidInput naming the field that is wrong
+ */
+export async function importDocument(
+  redis: Redis,
+  newsletter: string,
+  document: GivenDocument,
+): Promise<{ article: StoredArticle; outcome: SaveOutcome }> {
+  const { outcomes } = await read(document).catch(asInvalid);
+  const [only, more] = outcomes;
+  if (!only || more || 'reason' in only) throw new InvalidInput('text', 'must be one article, not a feed');
+  return saveArticle(redis, only.draft, { newsletter });
+}
+
+async function read({ format, text, url, section }: GivenDocument): Promise<DocumentContent> {
+  reading += 1;
+  reader ??= openDocumentReader();
+  try {
+    const bytes = Buffer.from(text);
+    return await reader.read({ ...types[format], kind: 'url', bytes, url, fallbackUrl: url, section, pictures: {} });
+  } finally {
+    reading -= 1;
+    setTimeout(closeWhenIdle, idleMs);
+  }
+}
+
+function closeWhenIdle(): void {
+  if (reading > 0) return;
+  const idle = reader;
+  reader = undefined;
+  void idle?.close();
+}
+
+/** The document is the caller's to correct. */
+function asInvalid(error: unknown): never {
+  if (error instanceof UnusableSource && error.lacks === 'address')
+    throw new InvalidInput('url', 'is missing, and the text does not name its address');
+  if (error instanceof PostriderError) throw new InvalidInput('text', error.message);
+  throw error;
+}

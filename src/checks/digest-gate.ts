@@ -1,0 +1,67 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { keepTime } from '../control/keep-time.js';
+import type { DigestGate } from '../control/run-schedules.js';
+import type { Issue } from '../issues/issue.js';
+import type { Logger } from '../log.js';
+import type { Queues } from '../queues/queues.js';
+import { type Check, type CheckName, mandatoryChecks } from './check.js';
+import type { CheckDeps } from './issue/check-issue.js';
+
+/**
+ * Checks that do not hold a digest. A digest without readers goes to the archive alone. A missing approval or postal
+ * address delays it: the issue stays scheduled and starts when it is there. Delivery itself waits for a relay.
+ */
+const notOfDigests: readonly CheckName[] = [...mandatoryChecks, 'relay'];
+
+/** Checks of other servers, which may be busy for a moment. */
+const ofOthers: readonly CheckName[] = ['links', 'pictures', 'public-url', 'one-click', 'spam-score'];
+/** How long after such a stop it is checked once more, in ms. */
+const secondLookMs = 10_000;
+
+interface GateDeps extends CheckDeps {
+  log: Logger;
+  /** Instead of 10 s, for a test. */
+  secondLookMs?: number;
+}
+
+/** The checks of an issue for digests that are sent automatically. A stop holds the digest; warnings are logged. */
+export const digestGate =
+  (deps: GateDeps): DigestGate =>
+  async (issue) => {
+    let { stops, warnings } = await look(deps, issue);
+    if (stops.some(({ name }) => ofOthers.includes(name))) {
+      await wait(deps.secondLookMs ?? secondLookMs);
+      ({ stops, warnings } = await look(deps, issue));
+    }
+    for (const { name, detail } of warnings)
+      deps.log.warn({ newsletter: issue.newsletter, issue: issue.id, check: name, detail }, 'check of a digest warns');
+    return stops.map(({ name, detail, remedy }) => `${name}: ${detail}. ${remedy}`);
+  };
+
+async function look(deps: GateDeps, issue: Issue): Promise<Record<'stops' | 'warnings', Check[]>> {
+  // The checks are large: a process loads them with its first digest.
+  const { checkIssue } = await import('./issue/check-issue.js');
+  const checks = (await checkIssue(deps, issue)).checks.filter(({ name }) => !notOfDigests.includes(name));
+  return {
+    stops: checks.filter(({ state }) => state === 'stop'),
+    warnings: checks.filter(({ state }) => state === 'warning'),
+  };
+}
+
+/**
+ * Keeps time as `keepTime` does, with the checks of an issue for the digests that are sent automatically.
+ * @param stopping fires when the process stops. Checks take up to a minute, so it does not wait for them: another process
+ * finishes the digest.
+ */
+export async function keepCheckedTime(
+  deps: GateDeps & { queues: Queues },
+  stopping?: AbortSignal,
+  now = Date.now(),
+): Promise<void> {
+  const kept = keepTime({ redis: deps.redis, queues: deps.queues, log: deps.log, gate: digestGate(deps) }, now);
+  const settled = new AbortController();
+  const stopped = new Promise<void>((resolve) => {
+    stopping?.addEventListener('abort', () => resolve(), { signal: settled.signal });
+  });
+  await Promise.race([kept, stopped]).finally(() => settled.abort());
+}

@@ -1,0 +1,92 @@
+import type { RequestListener } from 'node:http';
+import type { Redis } from 'ioredis';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { pullSource } from '../../../src/articles/pull/pull-source.js';
+import { stateOf } from '../../../src/articles/pull/source.js';
+import { readSource } from '../../../src/articles/pull/source-store.js';
+import { type GivenSource, takeSource } from '../../../src/articles/pull/take-source.js';
+import { openDocumentReader } from '../../../src/articles/readers/document-reader.js';
+import { addNewsletter } from '../../../src/newsletters/newsletter-store.js';
+import { startTestRedis } from '../../helpers/redis.js';
+import { startSite } from '../site-for-tests.js';
+
+let redis: Redis;
+const reader = openDocumentReader();
+let stop: () => Promise<void>;
+let site: Awaited<ReturnType<typeof startSite>>;
+let answer: RequestListener;
+beforeAll(async () => {
+  ({ redis, stop } = await startTestRedis());
+  site = await startSite((request, response) => answer(request, response));
+});
+afterAll(() => Promise.all([stop(), site.stop(), reader.close()]));
+beforeEach(async () => {
+  await redis.flushall();
+  await addNewsletter(redis, {
+    ...{ slug: 'gazette', title: 'Gazette', tagline: '', from: { name: '', address: 'a@example.com' }, replyTo: '' },
+    ...{ locale: 'en', sections: [], postalAddress: '', siteUrl: '', follow: [] },
+  });
+});
+
+const now = Date.parse('2030-03-01T00:00:00Z');
+const take = (given: Partial<GivenSource> = {}, options: { anyway?: boolean } = {}) =>
+  takeSource({ redis, allowPrivateFetch: true }, 'gazette', { url: `${site.url}/feed`, ...given }, { now, ...options });
+const pull = async (id: string, at: number) =>
+  pullSource({ redis, allowPrivateFetch: true, reader }, await readSource(redis, id), { now: at, patienceMs: 0 });
+const says = (status: number, body = '', headers = {}) => {
+  answer = (_, response) => response.writeHead(status, headers).end(body);
+};
+const feed = () =>
+  `<rss version="2.0"><channel><title>A feed</title><item><title>One</title><link>${site.url}/one</link>
+   <description>Some words about it.</description></item></channel></rss>`;
+
+test('an address that fails at the moment is added with the reason, and found out about by a later pull', async () => {
+  says(503, '', { 'retry-after': '7200' });
+  const { source, failure } = await take({ every: 60 });
+  expect(failure).toMatchObject({ code: 'article.fetch-failed' });
+  expect(stateOf(source)).toBe('retrying');
+  expect(source.status).toMatchObject({ failures: 1, lastAt: now, lastSuccessAt: 0, unseen: true });
+  expect(source.status.result).toContain('answered 503');
+  expect(source.status.nextAt).toBeGreaterThanOrEqual(now + 7_200_000);
+
+  // What it is, is known only now: a page that offers a feed.
+  answer = ({ url }, response) =>
+    response.end(
+      url === '/real' ? feed() : '<html><head><link rel="alternate" type="application/rss+xml" href="/real">',
+    );
+  expect(await pull(source.id, now + 8_000_000)).toMatchObject({ added: 1, error: null });
+  const found = await readSource(redis, source.id);
+  expect(found).toMatchObject({ url: `${site.url}/real`, kind: 'feed', every: 60 });
+  expect([stateOf(found), found.status.unseen]).toEqual(['ok', false]);
+});
+
+test('a host that is not there or does not answer is added too', async () => {
+  const { failure } = await take({ url: 'http://nowhere.invalid/feed' });
+  expect(failure?.message).toMatch(/^nowhere\.invalid could not be reached \(ENOTFOUND|EAI_AGAIN\)/);
+  // It keeps failing without being dropped.
+  answer = (request) => request.socket.destroy();
+  const { source } = await take();
+  expect(await pull(source.id, now + 1)).toMatchObject({ error: { code: 'article.fetch-failed' } });
+  expect((await readSource(redis, source.id)).status).toMatchObject({ failures: 2, unseen: true });
+});
+
+test.each([
+  ['a page that is not there', () => says(404, 'Not found')],
+  ['a page without links', () => says(200, '<html><body><p>Nothing here</p></body></html>')],
+  ['a picture', () => says(200, '\u0089PNG', { 'content-type': 'image/png' })],
+  ['a loop of redirects', () => says(302, '', { location: '/feed' })],
+])('%s is refused, unless it is added anyway', async (_, arrange) => {
+  arrange();
+  await expect(take()).rejects.toMatchObject({ code: 'source.unreadable' });
+  const { source, failure } = await take({}, { anyway: true });
+  expect(failure?.message).not.toBe('');
+  expect(source.status).toMatchObject({ failures: 1, result: failure?.message });
+});
+
+test('an address that may not be fetched is refused, anyway or not', async () => {
+  const deps = { redis, allowPrivateFetch: false };
+  for (const url of ['http://127.0.0.1/feed', 'http://[::1]/feed', 'https://me:secret@example.com/feed'])
+    await expect(takeSource(deps, 'gazette', { url }, { anyway: true })).rejects.toMatchObject({
+      code: 'article.fetch-refused',
+    });
+});

@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { digestGate, keepCheckedTime } from '../../src/checks/digest-gate.js';
+import { readProblems } from '../../src/delivery/problems.js';
+import { deleteDraft } from '../../src/issues/copy-draft.js';
+import { listIssues } from '../../src/issues/issue-store.js';
+import { readRuns } from '../../src/issues/schedule-runs.js';
+import { type Draft, startChecksForTests, startSite } from './checks-for-tests.js';
+
+let world: Awaited<ReturnType<typeof startChecksForTests>>;
+beforeAll(async () => {
+  world = await startChecksForTests();
+});
+afterAll(() => world.stop());
+
+/** A Monday in the future, at the time of the schedule. */
+const tick = Date.parse('2035-01-01T08:00:00Z');
+
+/** A newsletter whose digest is due at `tick` and is sent automatically. */
+async function scheduled(given: Draft = {}) {
+  const timing = {
+    schedule: { 'every issue': '0 8 * * 1' },
+    timeZone: 'UTC',
+    approval: 'send',
+    scheduledAt: tick - 86_400_000,
+  } as const;
+  const { issue, newsletter } = await world.draft({ ...given, newsletter: { ...timing, ...given.newsletter } });
+  await deleteDraft(world.app.redis, issue.id);
+  return newsletter.slug;
+}
+
+async function afterTick(slug: string) {
+  await keepCheckedTime({ ...world.app, secondLookMs: 0 }, undefined, tick + 1_000);
+  const [issue] = await listIssues(world.app.redis, slug);
+  const run = (await readRuns(world.app.redis, slug)).runs.last['every issue'];
+  return { issue, run, problems: issue ? await readProblems(world.app.redis, issue.id) : [] };
+}
+
+test('a digest without faults is sent automatically', async () => {
+  const { issue, run, problems } = await afterTick(await scheduled());
+  expect(issue?.state).toBe('sending');
+  expect(run).toMatchObject({ outcome: 'composed', issue: issue?.id });
+  expect(problems).toEqual([]);
+});
+
+test('a digest with a dead link stays a draft, and its problems say why', async () => {
+  const slug = await scheduled({ article: { url: `${world.site.url}/gone/1` } });
+  const { issue, run, problems } = await afterTick(slug);
+  expect(issue?.state).toBe('draft');
+  expect(run).toMatchObject({ outcome: 'held', issue: issue?.id });
+  expect(problems).toHaveLength(1);
+  expect(problems[0]?.text).toMatch(/^Not sent automatically, because checks say stop\. links: .*\/gone\/1.*404/);
+  // It is not composed or sent again.
+  expect((await afterTick(slug)).problems).toHaveLength(1);
+  expect(await listIssues(world.app.redis, slug)).toHaveLength(1);
+});
+
+test('a digest with a warning is sent', async () => {
+  const { issue } = await afterTick(
+    await scheduled({ article: { title: 'A harbour', url: `${world.site.url}/busy` } }),
+  );
+  expect(issue?.state).toBe('sending');
+});
+
+test('a digest without readers goes to the archive, and one without a postal address waits for it', async () => {
+  const [lonely, homeless] = [
+    await scheduled({ readers: 0 }),
+    await scheduled({ newsletter: { postalAddress: '' }, readers: 1 }),
+  ];
+  expect((await afterTick(lonely)).issue?.state).toBe('sending');
+  expect((await afterTick(homeless)).issue?.state).toBe('scheduled');
+});
+
+test('on a machine without relay, DNS or public address nothing keeps a digest', async () => {
+  const { issue } = await world.draft();
+  const { smtpUrl: _, dkim: __, ...rest } = world.app.config;
+  const config = { ...rest, smtpUrl: undefined, dkim: undefined, dnsServers: [] };
+  const relay = { verify: () => Promise.reject(new Error('no inbox')) };
+  const deps = { ...world.app, config, relay, publicUrl: 'http://localhost:1', secondLookMs: 0 };
+  expect(await digestGate(deps)(issue)).toEqual([]);
+});
+
+test('a stop of another server that passes within seconds does not hold the digest', async () => {
+  let calls = 0;
+  const site = await startSite({
+    '/late': (_, response) => {
+      calls += 1;
+      response.writeHead(calls <= 2 ? 404 : 200, { 'content-type': 'text/html' }).end('<p>An article');
+    },
+  });
+  const { issue } = await world.draft({ article: { url: `${site.url}/late` } });
+  expect(await digestGate({ ...world.app, secondLookMs: 0 })(issue)).toEqual([]);
+  await site.stop();
+});
