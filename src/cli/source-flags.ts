@@ -1,5 +1,12 @@
 import { type Command, Option } from 'commander';
-import { type SourceKind, type SourceSettings, sourceKinds, sourceSettings } from '../articles/pull/source.js';
+import {
+  type BodyPolicy,
+  bodyPolicies,
+  type SourceKind,
+  type SourceSettings,
+  sourceKinds,
+  sourceSettings,
+} from '../articles/pull/source.js';
 import { type Locale, locales } from '../locale/locale.js';
 import { webAddress } from './command.js';
 import { duration } from './duration.js';
@@ -11,6 +18,7 @@ export interface SourceFlags {
   section?: string;
   map?: Record<string, string>;
   language?: Locale | 'auto';
+  body?: BodyPolicy;
   include?: SourceSettings['include'];
   exclude?: SourceSettings['exclude'];
   rules?: boolean;
@@ -53,6 +61,12 @@ export function withSourceFlags(command: Command): Command {
         'auto',
       ]),
     )
+    .addOption(
+      new Option(
+        '--body <policy>',
+        'how much of its articles your site shows: the whole text, the excerpt with a link to the original, or nothing (default: excerpt)',
+      ).choices(bodyPolicies),
+    )
     .option(
       '--include <rule>',
       'take only articles that match word=…, author=… or category=…; may be given several times',
@@ -67,13 +81,14 @@ export function withSourceFlags(command: Command): Command {
 
 /** The settings that flags name, checked. @throws WrongUsage */
 export function settingsOf(flags: SourceFlags): Partial<SourceSettings> {
-  const { kind, every, section, map, language, include, exclude } = flags;
+  const { kind, every, section, map, language, body, include, exclude } = flags;
   const given = {
     ...(kind === undefined ? {} : { kind }),
     ...(every === undefined ? {} : { every: Math.round(every / 60_000) }),
     ...(section === undefined ? {} : { section }),
     ...(map === undefined ? {} : { sections: map }),
     ...(language === undefined ? {} : { language: language === 'auto' ? ('' as const) : language }),
+    ...(body === undefined ? {} : { body }),
     ...(include === undefined ? {} : { include }),
     ...(exclude === undefined ? {} : { exclude }),
   };

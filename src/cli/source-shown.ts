@@ -8,11 +8,11 @@ import { shownTime } from './shown-time.js';
 
 /** A source as `--json` shows it. */
 export function sourceDocument(source: Source) {
-  const { id, kind, url, newsletter, every, section, sections, language, include, exclude, status } = source;
+  const { id, kind, url, newsletter, every, section, sections, language, body, include, exclude, status } = source;
   const { failures, result, lastAt, lastSuccessAt, nextAt } = status;
   return {
     ...{ id, kind, url, newsletter, state: stateOf(source), result, failures },
-    ...{ everyMinutes: every, section, sections, language, include, exclude },
+    ...{ everyMinutes: every, section, sections, language, body, include, exclude },
     lastPullAt: isoFromMs(lastAt),
     lastSuccessAt: isoFromMs(lastSuccessAt),
     nextPullAt: isoFromMs(nextAt),
@@ -45,7 +45,7 @@ const rulesInWords = ({ words, authors, categories }: Rules): string =>
 
 /** The rows of `source show`. */
 export function sourceRows(source: Source, timeZone: string): Record<string, string> {
-  const { id, newsletter, url, kind, every, section, sections, language, include, exclude, status } = source;
+  const { id, newsletter, url, kind, every, section, sections, language, body, include, exclude, status } = source;
   const time = (ms: number) => shownTime(isoFromMs(ms), timeZone) ?? 'never';
   return {
     ...{ id, newsletter, url, kind },
@@ -59,6 +59,7 @@ export function sourceRows(source: Source, timeZone: string): Record<string, str
       .map(([from, to]) => `${from} = ${to}`)
       .join(', '),
     language: language || 'by script',
+    'on your site': { full: 'the whole text', excerpt: 'excerpts', off: 'not shown' }[body],
     include: rulesInWords(include) || 'every article',
     exclude: rulesInWords(exclude),
   };

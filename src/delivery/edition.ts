@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { Article } from '../articles/store/article.js';
+import type { Article, StoredArticle } from '../articles/store/article.js';
 import { readArticles } from '../articles/store/article-store.js';
 import { type Issue, NothingToSend } from '../issues/issue.js';
 import { locales } from '../locale/locale.js';
@@ -12,10 +12,15 @@ import type { RenderedEmail } from '../render/merge-template.js';
 /** Reads everything that an issue's message shows. @throws NothingToSend when its articles are gone */
 export async function readEdition(redis: Redis, publicUrl: string, issue: Issue): Promise<Edition> {
   const newsletter = await readNewsletter(redis, issue.newsletter);
-  const articles = (await readArticles(redis, issue.articles)).map((article) => versionOf(article, issue));
+  const articles = await readShownArticles(redis, issue);
   if (articles.length === 0) throw new NothingToSend(issue.id);
   const notes = await readNotes(issue);
   return { newsletter, issue, articles, publicUrl, ...(notes ? { notes } : {}) };
+}
+
+/** An issue's articles in its order and as it shows them; those that are gone are left out. */
+export async function readShownArticles(redis: Redis, issue: Issue): Promise<StoredArticle[]> {
+  return (await readArticles(redis, issue.articles)).map((article) => versionOf(article, issue));
 }
 
 /** An article with the headline, excerpt and picture that the issue gives it. */

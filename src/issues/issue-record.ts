@@ -82,6 +82,25 @@ export function decodeIssue(hash: Record<string, string>): Issue | undefined {
   };
 }
 
+/** The fields that decide whether and where public pages list an issue. Reading these alone keeps long archives fast. */
+const published = stored.pick({
+  id: true,
+  state: true,
+  unlisted: true,
+  withdrawnAt: true,
+  articles: true,
+  local: true,
+  startedAt: true,
+});
+export type Publication = z.infer<typeof published>;
+export const publicationFields = Object.keys(published.shape);
+
+/** @param values those of `publicationFields`, in that order. @returns undefined when there is no such issue */
+export function decodePublication(values: readonly (string | null)[]): Publication | undefined {
+  const pairs = publicationFields.flatMap((name, i) => (values[i] == null ? [] : [[name, values[i]]]));
+  return published.safeParse(Object.fromEntries(pairs)).data;
+}
+
 /** An issue's content as fields of its hash. */
 export function encodeContent(content: DraftContent): Record<keyof DraftContent, string> {
   return {

@@ -1,6 +1,7 @@
 import { missingPages } from './en-missing-pages.js';
 import { newAddressMail, newAddressPages } from './en-new-address.js';
 import { ownDataMail, ownDataPages, renamePage } from './en-own-data.js';
+import { readingPages } from './en-reading.js';
 import type { Messages } from './message-catalogue.js';
 
 const rules = new Intl.PluralRules('en');
@@ -158,6 +159,7 @@ export const en: Messages = {
     },
     ...ownDataPages,
     ...newAddressPages,
+    ...readingPages,
     rename: renamePage,
     unsubscribe: {
       title: 'Unsubscribe',

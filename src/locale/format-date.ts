@@ -21,3 +21,10 @@ export function formatDate(locale: Locale, isoDate: string, timeZone = 'UTC'): s
     timeZone: calendarDate.test(isoDate) ? 'UTC' : timeZone,
   }).format(new Date(isoDate));
 }
+
+/** A month: "August 2017", "2017年8月". @param month `2017-08` */
+export function formatMonth(locale: Locale, month: string): string {
+  return new Intl.DateTimeFormat(dateLocales[locale], { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(
+    new Date(`${month}-01`),
+  );
+}

@@ -8,6 +8,9 @@ export const locales = ['en', 'zh-CN'] as const satisfies PackedList<32>;
 
 export type Locale = (typeof locales)[number];
 
+/** The direction of each language's script, as HTML has it. */
+export const directions: Record<Locale, 'ltr' | 'rtl'> = { en: 'ltr', 'zh-CN': 'ltr' };
+
 export function isLocale(value: unknown): value is Locale {
   return locales.some((locale) => locale === value);
 }

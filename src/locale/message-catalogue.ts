@@ -1,6 +1,7 @@
 import type { Locale } from './locale.js';
 import type { NewAddressMail, NewAddressPages } from './new-address-texts.js';
 import type { OwnDataPages } from './own-data-pages.js';
+import type { ReadingPages } from './reading-pages.js';
 
 /**
  * Every sentence that a reader can see in emails and on public pages. Each language implements the whole catalogue, so a
@@ -94,7 +95,7 @@ interface OwnDataTexts {
   button: string;
 }
 
-interface PageMessages extends OwnDataPages, NewAddressPages {
+interface PageMessages extends OwnDataPages, NewAddressPages, ReadingPages {
   chrome: {
     skipToContent: string;
     language: string;

@@ -2,6 +2,7 @@ import type { Messages } from './message-catalogue.js';
 import { missingPages } from './zh-cn-missing-pages.js';
 import { newAddressMail, newAddressPages } from './zh-cn-new-address.js';
 import { ownDataMail, ownDataPages, renamePage } from './zh-cn-own-data.js';
+import { readingPages } from './zh-cn-reading.js';
 
 export const zhCN: Messages = {
   digest: {
@@ -147,6 +148,7 @@ export const zhCN: Messages = {
     },
     ...ownDataPages,
     ...newAddressPages,
+    ...readingPages,
     rename: renamePage,
     unsubscribe: {
       title: '退订',

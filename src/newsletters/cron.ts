@@ -59,6 +59,13 @@ export function lastTick(text: string, timeZone: string, until: number): number 
   return nearest(text, timeZone, until, -1, (tick) => tick <= until);
 }
 
+/** The days on which an expression ticks. @param first the first day that is looked at @param count number of days */
+export function tickDays(text: string, first: Day, count: number): Day[] {
+  const crons = text.trim() === '' ? [] : readCron(text);
+  const days = Array.from({ length: count }, (_, i) => dayAfter(first, i));
+  return days.filter((day) => crons.some((cron) => cron.ticksOn(day)));
+}
+
 function nearest(
   text: string,
   timeZone: string,

@@ -5,6 +5,10 @@ import type { FieldValues } from './merge-fields.js';
 export const links = {
   home: (publicUrl: string) => `${publicUrl}${pathTo('home')}`,
   newsletter: (publicUrl: string, slug: string) => `${publicUrl}${pathTo('newsletter', { slug })}`,
+  archive: (publicUrl: string, slug: string) => `${publicUrl}${pathTo('newsletterIssues', { slug })}`,
+  section: (publicUrl: string, slug: string, section: string) =>
+    `${publicUrl}${pathTo('section', { slug, section: encodeURIComponent(section) })}`,
+  article: (publicUrl: string, id: string) => `${publicUrl}${pathTo('article', { id })}`,
   issue: (publicUrl: string, id: string) => `${publicUrl}${pathTo('issue', { id })}`,
   confirm: (publicUrl: string, token: string) => `${publicUrl}${pathTo('confirm', { token })}`,
   unsubscribe: (publicUrl: string, token: string) => `${publicUrl}${pathTo('unsubscribe', { token })}`,

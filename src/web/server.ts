@@ -6,6 +6,7 @@ import { serveApi } from '../api/serve-api.js';
 import { PostriderError } from '../errors.js';
 import { apiPageRoutes } from './api-page/api-page-routes.js';
 import { issueRoutes } from './archive/issue-routes.js';
+import { readingRoutes } from './archive/reading-routes.js';
 import { assetRoutes } from './asset-routes.js';
 import { failurePages, notFound, refuseWithoutStore } from './failures.js';
 import { feedRoutes } from './feeds/feed-routes.js';
@@ -16,7 +17,7 @@ import { answerHeaders, commonHeaders } from './kit/headers.js';
 import { keepPages } from './kit/keep-pages.js';
 import { basePath, type WebApp } from './kit/web-app.js';
 import { tokenRoutes } from './reader/token-routes.js';
-import { newsletterRoutes } from './sign-up/newsletter-routes.js';
+import { embedRoute } from './sign-up/embed-route.js';
 import { signUpRoutes } from './sign-up/sign-up-routes.js';
 
 /** Another program is using the port. */
@@ -74,7 +75,8 @@ export function buildWeb(app: WebApp): FastifyInstance {
   failurePages(server, app);
   healthRoutes(server, app);
   assetRoutes(server, app);
-  newsletterRoutes(server, app);
+  embedRoute(server, app);
+  readingRoutes(server, app);
   issueRoutes(server, app);
   feedRoutes(server, app);
   apiPageRoutes(server, app);

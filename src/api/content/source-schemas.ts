@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { sourceKinds, sourceSettings } from '../../articles/pull/source.js';
+import { bodyPolicies, sourceKinds, sourceSettings } from '../../articles/pull/source.js';
 
 // Schemas of sources in the API.
 
@@ -16,6 +16,7 @@ const example = {
   section: 'City',
   sections: { Boats: 'Harbour' },
   language: '',
+  body: 'excerpt',
   include: { words: [], authors: [], categories: [] },
   exclude: { words: ['advert'], authors: [], categories: [] },
   state: 'ok',
@@ -38,6 +39,9 @@ export const source = z
     section: z.string().meta({ description: 'Section of articles whose category names none.' }),
     sections: z.record(z.string(), z.string()).meta({ description: 'Sections by category of the source.' }),
     language: z.string().meta({ description: 'Language of its articles; empty: by their script.' }),
+    body: z
+      .enum(bodyPolicies)
+      .meta({ description: 'How much of its articles the public pages, feeds and search show.' }),
     include: rules.meta({ description: 'Only articles that match one of these come in; all, if there are none.' }),
     exclude: rules.meta({ description: 'No article that matches one of these comes in.' }),
     state: z
@@ -60,6 +64,7 @@ const given = {
   section: z.string().max(200).optional(),
   sections: z.record(z.string().max(200), z.string().max(200)).optional(),
   language: z.enum(['', 'en', 'zh-CN']).optional(),
+  body: z.enum(bodyPolicies).optional(),
   include: rulesShape.include.unwrap().optional(),
   exclude: rulesShape.exclude.unwrap().optional(),
 };

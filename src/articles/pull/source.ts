@@ -7,6 +7,13 @@ import { locales } from '../../locale/locale.js';
 export const sourceKinds = ['feed', 'sitemap', 'page'] as const;
 export type SourceKind = (typeof sourceKinds)[number];
 
+/**
+ * How much of a source's articles this site's pages, feeds and search may show: all of the text, the excerpt with a link
+ * to the original, or nothing.
+ */
+export const bodyPolicies = ['full', 'excerpt', 'off'] as const;
+export type BodyPolicy = (typeof bodyPolicies)[number];
+
 const word = z.string().trim().min(1).max(200);
 /** What articles are chosen by. A word is looked for in title, excerpt and text; an author and a category are whole. */
 const rules = z.object({
@@ -30,6 +37,7 @@ export const sourceSettings = z.object({
   sections: z.record(z.string().max(200), z.string().trim().max(200)).default({}),
   /** Empty: by its script, or the newsletter's. */
   language: z.enum(['', ...locales]).default(''),
+  body: z.enum(bodyPolicies).default('excerpt'),
   /** Only articles that match one of these; empty: all. */
   include: rules.default({ words: [], authors: [], categories: [] }),
   /** No article that matches one of these. */

@@ -1,32 +1,81 @@
+import { withFallbacks } from '../../issues/editor-fields.js';
+import type { Issue } from '../../issues/issue.js';
+import { issueDay } from '../../issues/issue-day.js';
+import { formatDate } from '../../locale/format-date.js';
 import { messages } from '../../locale/messages.js';
-import { type Newsletter, sectionTitle } from '../../newsletters/newsletter.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import { issuePage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
+import type { PageHead } from '../kit/head-tags.js';
 import { Page, signUpPage } from '../kit/page.js';
+import { rhythmInWords } from './rhythm-words.js';
+import { SectionLinks } from './story-list.js';
+
+/** A newsletter on the front page. */
+export interface ListedNewsletter {
+  newsletter: Newsletter;
+  /** Undefined before the first. */
+  latest: Issue | undefined;
+}
+
+interface HomePageProps {
+  frame: Frame;
+  head: PageHead;
+  listed: readonly ListedNewsletter[];
+}
 
 /** The list of this installation's newsletters. */
-export function HomePage({ frame, newsletters }: { frame: Frame; newsletters: readonly Newsletter[] }) {
+export function HomePage({ frame, head, listed }: HomePageProps) {
   const { home } = messages(frame.locale).pages;
   return (
-    <Page frame={frame} title={home.title}>
-      <h1 className="masthead name">{home.title}</h1>
-      {newsletters.length === 0 ? <p className="lead">{home.empty}</p> : null}
-      {newsletters.length > 0 ? (
+    <Page frame={frame} title={home.title} head={head}>
+      <h1 className="masthead name">{frame.siteName ?? home.title}</h1>
+      {listed.length === 0 ? (
+        <p className="lead">{home.empty}</p>
+      ) : (
         <ul className="newsletters">
-          {newsletters.map((newsletter) => (
-            <li key={newsletter.slug}>
-              <h2>
-                <a href={signUpPage(frame, newsletter)}>{newsletter.title}</a>
-              </h2>
-              {newsletter.tagline ? <p>{newsletter.tagline}</p> : null}
-              {newsletter.sections.length > 0 ? (
-                <p className="muted">
-                  {newsletter.sections.map((name) => sectionTitle(newsletter, name, frame.locale)).join(' · ')}
-                </p>
-              ) : null}
+          {listed.map((one) => (
+            <li key={one.newsletter.slug}>
+              <Entry frame={frame} {...one} />
             </li>
           ))}
         </ul>
-      ) : null}
+      )}
     </Page>
+  );
+}
+
+function Entry({ frame, newsletter, latest }: ListedNewsletter & { frame: Frame }) {
+  const { reading, home } = messages(frame.locale).pages;
+  return (
+    <>
+      <h2 dir="auto">
+        <a href={signUpPage(frame, newsletter)}>{newsletter.title}</a>
+      </h2>
+      {newsletter.tagline ? <p dir="auto">{newsletter.tagline}</p> : null}
+      <p className="muted">{rhythmInWords(frame.locale, newsletter.schedule)}</p>
+      <SectionLinks frame={frame} newsletter={newsletter} />
+      {latest ? (
+        <LatestIssue frame={frame} newsletter={newsletter} latest={latest} />
+      ) : (
+        <p>{reading.firstIssueToCome}</p>
+      )}
+      <p>
+        <a href={`${signUpPage(frame, newsletter)}#subscribe`} aria-label={`${home.subscribe}: ${newsletter.title}`}>
+          {home.subscribe}
+        </a>
+      </p>
+    </>
+  );
+}
+
+function LatestIssue({ frame, newsletter, latest }: { frame: Frame; newsletter: Newsletter; latest: Issue }) {
+  const day = issueDay(latest, newsletter);
+  return (
+    <p>
+      {messages(frame.locale).pages.reading.latestIssue}:{' '}
+      <a href={issuePage(frame, latest, newsletter)}>{withFallbacks(latest.subject, latest.articles.length)}</a>{' '}
+      <time dateTime={day}>{formatDate(frame.locale, day)}</time>
+    </p>
   );
 }

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { readArchive, readEdition } from '../../delivery/edition.js';
 import { NotFound } from '../../errors.js';
 import { isPublic } from '../../issues/issue.js';
+import { issueDay } from '../../issues/issue-day.js';
 import { readIssue } from '../../issues/issue-store.js';
 import { readNewsletter } from '../../newsletters/newsletter-store.js';
 import { type WebParams, webPaths } from '../../settings/web-paths.js';
@@ -11,12 +12,15 @@ import { policies, tokenHeaders } from '../kit/headers.js';
 import { endedInstead } from '../kit/requested-newsletter.js';
 import { sendPage } from '../kit/send-page.js';
 import { basePath, type WebApp } from '../kit/web-app.js';
-import { WithdrawnPage } from './withdrawn-page.js';
+import { WithdrawnPage } from './gone-pages.js';
+import { framedIssue } from './issue-frame.js';
+import { issueHead } from './page-heads.js';
+import { neighbours } from './past-issues.js';
 
 type IssueApp = Pick<WebApp, 'redis' | 'publicUrl' | 'tokenKeys'>;
 
 /**
- * An issue's page, without any reader's data. A draft opens only with the token from a test email. A withdrawn issue
+ * An issue's page: the email as sent, without any reader's data, between links to the issues before and after it. A draft opens only with the token from a test email. A withdrawn issue
  * answers 410 (RFC 9110 §15.5.11), and so does an issue of a newsletter that was removed.
  */
 export function issueRoutes(server: FastifyInstance, { redis, publicUrl, tokenKeys }: IssueApp): void {
@@ -42,8 +46,12 @@ export function issueRoutes(server: FastifyInstance, { redis, publicUrl, tokenKe
       reply.header('Content-Security-Policy', policies.issue);
       return reply.type('text/html; charset=utf-8').send(page);
     }
-    const html = await readArchive(redis, issue, issueLocale(request, locale));
-    if (!html) throw new NotFound('issue', id);
+    const shown = issueLocale(request, locale);
+    const email = await readArchive(redis, issue, shown);
+    if (!email) throw new NotFound('issue', id);
+    const frame = frameFor(request, basePath(publicUrl), locale, shown);
+    const head = issueHead(publicUrl, newsletter, issue, issueDay(issue, newsletter));
+    const html = framedIssue(email, { frame, newsletter, issue, head, ...(await neighbours(redis, issue)) });
     reply.header('Content-Security-Policy', policies.issue);
     return reply.type('text/html; charset=utf-8').send(html);
   });

@@ -15,3 +15,28 @@ export async function pastIssues(redis: Redis, slug: string, limit: number): Pro
   }
   return found.slice(0, limit);
 }
+
+/** The listed issues before and after an issue; undefined where there is none. */
+export async function neighbours(
+  redis: Redis,
+  { id, newsletter }: Pick<Issue, 'id' | 'newsletter'>,
+): Promise<{ previous: Issue | undefined; next: Issue | undefined }> {
+  const rank = await redis.zrank(keys.issues(newsletter), id);
+  if (rank === null) return { previous: undefined, next: undefined };
+  const [previous, next] = await Promise.all([
+    firstListed(redis, newsletter, rank, -1),
+    firstListed(redis, newsletter, rank, 1),
+  ]);
+  return { previous, next };
+}
+
+/** @param rank place of an issue, the oldest first */
+async function firstListed(redis: Redis, slug: string, rank: number, direction: 1 | -1): Promise<Issue | undefined> {
+  for (let at = rank + direction; at >= 0; at += direction) {
+    const [id] = await redis.zrange(keys.issues(slug), String(at), String(at));
+    if (id === undefined) return undefined;
+    const issue = await readIssue(redis, id);
+    if (isListed(issue)) return issue;
+  }
+  return undefined;
+}

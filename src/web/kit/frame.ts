@@ -8,6 +8,8 @@ export interface Frame {
   base: string;
   /** `?lang=…` if the next page would otherwise choose another language, else empty. Links carry it instead of a cookie. */
   keepLanguage: string;
+  /** The publisher's name; left out when none is set. */
+  siteName?: string | undefined;
 }
 
 /**

@@ -1,11 +1,15 @@
 import type { ReactNode } from 'react';
-import { locales } from '../../locale/locale.js';
+import { directions, locales } from '../../locale/locale.js';
 import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
-import { links } from '../../render/links.js';
 import { dark, light } from '../../render/theme.js';
+import { signUpPage } from './addresses.js';
 import type { Frame } from './frame.js';
+import { HeadTags, type PageHead } from './head-tags.js';
+import { FooterLinks, SiteHeader } from './navigation.js';
 import { stylesheetUrl } from './style.js';
+
+export { archivePage, homePage, signUpPage } from './addresses.js';
 
 interface PageProps {
   frame: Frame;
@@ -15,6 +19,10 @@ interface PageProps {
   newsletter?: Newsletter | undefined;
   /** Whether the page links to its other languages. False after a form is posted: the address would open the form. */
   translated?: boolean;
+  /** Uses the whole width of a large screen: for pages that list things. */
+  wide?: boolean;
+  /** For pages that everyone may see, and that others may link to. */
+  head?: PageHead | undefined;
   children: ReactNode;
 }
 
@@ -23,10 +31,10 @@ const icon = `data:image/svg+xml,${encodeURIComponent(
   `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="6" fill="${light.accent}"/><path d="M6 10h20v13H6zl10 8 10-8" fill="none" stroke="${light.onAccent}" stroke-width="2" stroke-linejoin="round"/></svg>`,
 )}`;
 
-/** The whole document around a page's content. */
-export function Page({ frame, title, newsletter, translated = true, children }: PageProps) {
+/** The whole document around a page's content: the bar with the site's navigation, the sheet, and the footer. */
+export function Page({ frame, title, newsletter, translated = true, wide = false, head, children }: PageProps) {
   return (
-    <html lang={frame.locale}>
+    <html lang={frame.locale} dir={directions[frame.locale]}>
       <head>
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -36,12 +44,14 @@ export function Page({ frame, title, newsletter, translated = true, children }: 
         <title>{newsletter && !title.includes(newsletter.title) ? `${title} · ${newsletter.title}` : title}</title>
         <link rel="icon" href={icon} />
         <link rel="stylesheet" href={`${frame.base}${stylesheetUrl}`} />
+        {head ? <HeadTags frame={frame} title={title} head={head} /> : null}
       </head>
       <body>
         <a className="skip" href="#content">
           {messages(frame.locale).pages.chrome.skipToContent}
         </a>
-        <div className="sheet">
+        <SiteHeader frame={frame} newsletter={newsletter} />
+        <div className={wide ? 'sheet wide' : 'sheet'}>
           {newsletter ? <Masthead frame={frame} newsletter={newsletter} /> : null}
           <main id="content">{children}</main>
         </div>
@@ -53,19 +63,19 @@ export function Page({ frame, title, newsletter, translated = true, children }: 
 
 function Masthead({ frame, newsletter }: { frame: Frame; newsletter: Newsletter }) {
   return (
-    <header className="masthead">
+    <div className="masthead">
       <p className="name">
         <a href={signUpPage(frame, newsletter)}>{newsletter.title}</a>
       </p>
       {newsletter.tagline ? <p className="tagline">{newsletter.tagline}</p> : null}
-    </header>
+    </div>
   );
 }
 
 function PageFooter({ frame, newsletter, translated }: Pick<PageProps, 'frame' | 'newsletter' | 'translated'>) {
   const { chrome, languages } = messages(frame.locale).pages;
   return (
-    <footer>
+    <footer className="foot">
       {newsletter?.postalAddress ? (
         <address>
           {newsletter.from.name}
@@ -73,16 +83,7 @@ function PageFooter({ frame, newsletter, translated }: Pick<PageProps, 'frame' |
           {newsletter.postalAddress}
         </address>
       ) : null}
-      {newsletter ? (
-        <ul className="row">
-          <li>
-            <a href={archivePage(frame, newsletter)}>{chrome.pastIssues}</a>
-          </li>
-          <li>
-            <a href={homePage(frame)}>{chrome.allNewsletters}</a>
-          </li>
-        </ul>
-      ) : null}
+      <FooterLinks frame={frame} newsletter={newsletter} />
       {translated ? (
         <nav aria-label={chrome.language}>
           <ul className="row">
@@ -103,9 +104,3 @@ function PageFooter({ frame, newsletter, translated }: Pick<PageProps, 'frame' |
     </footer>
   );
 }
-
-export const homePage = ({ base, keepLanguage }: Frame) => links.home(base) + keepLanguage;
-export const signUpPage = ({ base, keepLanguage }: Frame, { slug }: Newsletter) =>
-  links.newsletter(base, slug) + keepLanguage;
-export const archivePage = ({ base, keepLanguage }: Frame, { slug }: Newsletter) =>
-  `${links.newsletter(base, slug)}/issues${keepLanguage}`;

@@ -2,7 +2,11 @@ import type { Issue } from '../../issues/issue.js';
 import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { IssueList } from '../archive/issue-list.js';
+import { type IssueTaste, LatestIssue } from '../archive/latest-issue.js';
+import { rhythmInWords } from '../archive/rhythm-words.js';
+import { SectionLinks } from '../archive/story-list.js';
 import type { Frame } from '../kit/frame.js';
+import type { PageHead } from '../kit/head-tags.js';
 import { LinkList, MessagePage } from '../kit/message-page.js';
 import { archivePage, Page, signUpPage } from '../kit/page.js';
 import {
@@ -23,45 +27,80 @@ interface SignUpPageProps {
   newsletter: Newsletter;
   typed: Typed;
   formErrors: readonly FormError[];
-  /** The newest issues, newest first, as examples. */
+  head: PageHead;
+  /** The newest issue; undefined before the first. */
+  taste: IssueTaste | undefined;
+  /** The issues before it, newest first. */
   issues: readonly Issue[];
   /** The signed time at which the form is shown. */
   stamp: string;
 }
 
-export function SignUpPage({ frame, newsletter, typed, formErrors, issues, stamp }: SignUpPageProps) {
-  const { signUp, errors, chrome } = messages(frame.locale).pages;
+/** The front of a newsletter: what it is, how often it comes, the form, and the latest issue as an example. */
+export function SignUpPage({ frame, newsletter, typed, formErrors, head, taste, issues, stamp }: SignUpPageProps) {
+  const { signUp, errors, chrome, reading } = messages(frame.locale).pages;
   const title = signUp.title(newsletter.title);
-  const fields = { frame, typed, formErrors };
   return (
     <Page
       frame={frame}
       title={formErrors.length > 0 ? `${errors.summary(formErrors.length)} · ${title}` : title}
       newsletter={newsletter}
+      head={head}
+      wide
     >
       <ErrorSummary frame={frame} formErrors={formErrors} />
-      <h1>{title}</h1>
-      <p className="lead">{signUp.lead}</p>
-      {/* noValidate: the server reports errors in the reader's language instead of the browser. */}
-      <form method="post" action={signUpPage(frame, newsletter)} noValidate>
-        <EmailField {...fields} />
-        <NameField {...fields} />
-        <SectionsField {...fields} newsletter={newsletter} />
-        <CadenceField {...fields} newsletter={newsletter} />
-        <LanguageField {...fields} />
-        <Honeypot frame={frame} />
-        <Stamp stamp={stamp} />
-        <button type="submit">{signUp.button}</button>
-        <p className="hint">{signUp.privacy}</p>
-        <HumanCheck frame={frame} newsletter={newsletter} stamp={stamp} />
-      </form>
-      {issues.length > 0 ? (
-        <section>
-          <h2>{chrome.pastIssues}</h2>
-          <IssueList frame={frame} newsletter={newsletter} issues={issues} />
-        </section>
-      ) : null}
+      <div className="front">
+        <div>
+          <h1>{title}</h1>
+          <p className="lead">{signUp.lead}</p>
+          <p className="muted">{rhythmInWords(frame.locale, newsletter.schedule)}</p>
+          <SectionLinks frame={frame} newsletter={newsletter} />
+        </div>
+        <div className="join" id="subscribe">
+          <SignUpForm {...{ frame, newsletter, typed, formErrors, stamp }} />
+        </div>
+        <div className="latest">
+          {taste ? (
+            <LatestIssue frame={frame} newsletter={newsletter} taste={taste} />
+          ) : (
+            <p className="muted">{reading.firstIssueToCome}</p>
+          )}
+          {issues.length > 0 ? (
+            <section>
+              <h2>{chrome.pastIssues}</h2>
+              <IssueList frame={frame} newsletter={newsletter} issues={issues} />
+              <LinkList items={[{ label: reading.allIssues, href: archivePage(frame, newsletter) }]} />
+            </section>
+          ) : null}
+        </div>
+      </div>
     </Page>
+  );
+}
+
+function SignUpForm({
+  frame,
+  newsletter,
+  typed,
+  formErrors,
+  stamp,
+}: Omit<SignUpPageProps, 'head' | 'taste' | 'issues'>) {
+  const { signUp } = messages(frame.locale).pages;
+  const fields = { frame, typed, formErrors };
+  return (
+    // noValidate: the server reports errors in the reader's language instead of the browser.
+    <form method="post" action={signUpPage(frame, newsletter)} noValidate>
+      <EmailField {...fields} />
+      <NameField {...fields} />
+      <SectionsField {...fields} newsletter={newsletter} />
+      <CadenceField {...fields} newsletter={newsletter} />
+      <LanguageField {...fields} />
+      <Honeypot frame={frame} />
+      <Stamp stamp={stamp} />
+      <button type="submit">{signUp.button}</button>
+      <p className="hint">{signUp.privacy}</p>
+      <HumanCheck frame={frame} newsletter={newsletter} stamp={stamp} />
+    </form>
   );
 }
 

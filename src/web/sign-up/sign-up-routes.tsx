@@ -2,8 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ReactElement } from 'react';
 import type { Newsletter } from '../../newsletters/newsletter.js';
+import { listNewsletters } from '../../newsletters/newsletter-store.js';
 import { webPaths } from '../../settings/web-paths.js';
 import { openDisposable } from '../../subscribers/abuse/disposable.js';
+import { HomePage } from '../archive/home-page.js';
+import { readTaste } from '../archive/latest-issue.js';
+import { homeHead, newsletterHead } from '../archive/page-heads.js';
 import { pastIssues } from '../archive/past-issues.js';
 import { SignUpsClosedPage, TooManyRequestsPage } from '../kit/error-pages.js';
 import { readForm, takeAnyBody } from '../kit/form-body.js';
@@ -18,7 +22,7 @@ import { CheckMailboxPage, SignUpPage } from './sign-up-page.js';
 import type { FormError, Typed } from './subscription-form.js';
 import { isClosedByHand, type SignUpApp, type SignUpResult, takeSignUp } from './take-sign-up.js';
 
-/** Number of past issues on the sign-up page. */
+/** Number of issues on the sign-up page besides the latest. */
 const pastIssueCount = 3;
 
 /**
@@ -28,7 +32,7 @@ const pastIssueCount = 3;
 const minResponseMs = 120;
 
 /**
- * The sign-up page, the challenge of its bot check, and the address that its form and the embedded forms post to.
+ * The front page, the sign-up page of each newsletter, the challenge of its bot check, and the address that its form and the embedded forms post to.
  * @throws UnusableDisposableFile
  */
 export async function signUpRoutes(server: FastifyInstance, webApp: WebApp): Promise<void> {
@@ -36,13 +40,23 @@ export async function signUpRoutes(server: FastifyInstance, webApp: WebApp): Pro
   const base = basePath(app.publicUrl);
   takeAnyBody(server);
 
+  server.get(webPaths.home, async (request, reply) => {
+    const newsletters = (await listNewsletters(app.redis)).filter(({ archivedAt }) => archivedAt === '');
+    const [first, ...others] = newsletters;
+    const frame = frameFor(request, base, others.length === 0 ? first?.locale : undefined);
+    // A list of one would be a detour. Its own address is the canonical one.
+    if (first && others.length === 0) return sendFront(app, reply, { frame, newsletter: first });
+    const listed = newsletters.map(async (newsletter) => {
+      const [latest] = await pastIssues(app.redis, newsletter.slug, 1);
+      return { newsletter, latest };
+    });
+    const page = { frame, head: homeHead(app.publicUrl), listed: await Promise.all(listed) };
+    return sendPage(reply, 200, <HomePage {...page} />);
+  });
+
   server.get<BySlug>(webPaths.newsletter, async (request, reply) => {
     const newsletter = await requestedNewsletter(app, request);
-    const frame = frameFor(request, base, newsletter.locale);
-    if (newsletter.archivedAt !== '' || (await isClosedByHand(app.redis)))
-      return sendClosed(reply, { frame, newsletter });
-    const typed = { email: '', name: '', sections: newsletter.sections, locale: frame.locale };
-    return sendForm(app, reply, 200, { frame, newsletter, typed, formErrors: [] });
+    return sendFront(app, reply, { frame: frameFor(request, base, newsletter.locale), newsletter });
   });
 
   challengeRoute(server, app);
@@ -69,14 +83,33 @@ interface FormPage {
   formErrors: readonly FormError[];
 }
 
+/** Sends the front of a newsletter: what it is, its form, and its latest issue. */
+async function sendFront(
+  app: SignUpApp,
+  reply: FastifyReply,
+  page: Pick<FormPage, 'frame' | 'newsletter'>,
+): Promise<FastifyReply> {
+  const { frame, newsletter } = page;
+  if (newsletter.archivedAt !== '' || (await isClosedByHand(app.redis))) return sendClosed(reply, page);
+  const typed = { email: '', name: '', sections: newsletter.sections, locale: frame.locale };
+  return sendForm(app, reply, 200, { ...page, typed, formErrors: [] });
+}
+
 async function sendForm(app: SignUpApp, reply: FastifyReply, status: number, page: FormPage): Promise<FastifyReply> {
-  const issues = await pastIssues(app.redis, page.newsletter.slug, pastIssueCount);
+  const { frame, newsletter } = page;
+  const [latest, ...issues] = await pastIssues(app.redis, newsletter.slug, 1 + pastIssueCount);
+  const taste = latest && (await readTaste(app, frame, latest));
   // The stamp contains the current time, so a cached copy would seem to have been open for longer.
   reply.headers({ 'Content-Security-Policy': policies.signUp, 'Cache-Control': 'private, no-cache' });
   return sendPage(
     reply,
     status,
-    <SignUpPage {...page} issues={issues} stamp={stampForm(app.tokenKeys, page.newsletter)} />,
+    <SignUpPage
+      {...page}
+      {...{ taste, issues }}
+      head={newsletterHead(app.publicUrl, newsletter)}
+      stamp={stampForm(app.tokenKeys, newsletter)}
+    />,
   );
 }
 

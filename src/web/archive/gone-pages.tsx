@@ -4,9 +4,21 @@ import type { Frame } from '../kit/frame.js';
 import { MessagePage } from '../kit/message-page.js';
 import { archivePage } from '../kit/page.js';
 
+interface GonePageProps {
+  frame: Frame;
+  newsletter: Newsletter;
+}
+
 /** The page of an issue that its publisher withdrew. */
-export function WithdrawnPage({ frame, newsletter }: { frame: Frame; newsletter: Newsletter }) {
+export function WithdrawnPage({ frame, newsletter }: GonePageProps) {
   const { chrome, withdrawn } = messages(frame.locale).pages;
   const next = [{ label: chrome.pastIssues, href: archivePage(frame, newsletter) }];
   return <MessagePage frame={frame} newsletter={newsletter} {...withdrawn} next={next} />;
+}
+
+/** The page of an article that its publisher removed after an issue had included it. */
+export function ArticleGonePage({ frame, newsletter }: GonePageProps) {
+  const { chrome, reading } = messages(frame.locale).pages;
+  const next = [{ label: chrome.pastIssues, href: archivePage(frame, newsletter) }];
+  return <MessagePage frame={frame} newsletter={newsletter} {...reading.articleGone} next={next} />;
 }

@@ -1,0 +1,99 @@
+import type { Redis } from 'ioredis';
+import type { StoredArticle } from '../articles/store/article.js';
+import { articleIds, readArticles } from '../articles/store/article-store.js';
+import { currentSection, type Newsletter, type SectionList } from '../newsletters/newsletter.js';
+import type { Day } from '../newsletters/zoned-time.js';
+import { keys } from '../redis/keys.js';
+import { isListed } from './issue.js';
+import { issueDay } from './issue-day.js';
+import { decodePublication, publicationFields } from './issue-record.js';
+
+// What everyone may see. Pages, feeds, sitemaps and search all ask here, so that they agree.
+
+/** An issue that public lists name: its send has begun, and it is neither unlisted nor withdrawn. */
+export interface PublicIssue {
+  id: string;
+  day: Day;
+  articles: readonly string[];
+}
+
+/** What a newsletter shows to everyone. */
+export interface PublicContent {
+  /** Newest first. */
+  issues: readonly PublicIssue[];
+  /** Id of each article that a public issue includes → id of the newest such issue. Some may have been removed since. */
+  issueOf: ReadonlyMap<string, string>;
+}
+
+/** Commands that are sent to Redis at once, so that other requests come in between. */
+const step = 500;
+
+/** Reads which issues of a newsletter are public, and which articles are with them. */
+export async function publicContent(
+  redis: Redis,
+  { slug, timeZone }: Pick<Newsletter, 'slug' | 'timeZone'>,
+): Promise<PublicContent> {
+  const issues: PublicIssue[] = [];
+  const issueOf = new Map<string, string>();
+  const ids = await redis.zrevrange(keys.issues(slug), 0, -1);
+  for (let from = 0; from < ids.length; from += step) {
+    const read = ids.slice(from, from + step).map((id) => redis.hmget(keys.issue(id), ...publicationFields));
+    for (const values of await Promise.all(read)) {
+      const issue = decodePublication(values);
+      if (!issue || !isListed(issue)) continue;
+      issues.push({ id: issue.id, day: issueDay(issue, { timeZone }), articles: issue.articles });
+      for (const article of issue.articles) if (!issueOf.has(article)) issueOf.set(article, issue.id);
+    }
+  }
+  return { issues, issueOf };
+}
+
+/** Whether everyone may see an article of a newsletter: it went out in a public issue and was not removed. */
+export const isPublicArticle = (
+  { id, removedAt }: Pick<StoredArticle, 'id' | 'removedAt'>,
+  { issueOf }: Pick<PublicContent, 'issueOf'>,
+): boolean => removedAt === null && issueOf.has(id);
+
+/** Ids of a newsletter's public articles, newest first, undated ones last, some at a time. */
+export async function* publicArticleIds(
+  redis: Redis,
+  slug: string,
+  { issueOf }: Pick<PublicContent, 'issueOf'>,
+): AsyncGenerator<string[]> {
+  for await (const ids of articleIds(redis, slug, step)) {
+    const found = ids.filter((id) => issueOf.has(id));
+    if (found.length > 0) yield found;
+  }
+}
+
+/** One page of a list of articles. */
+export interface ArticlePage {
+  articles: StoredArticle[];
+  /** Whether a page follows. */
+  hasMore: boolean;
+}
+
+/**
+ * Reads a page of a newsletter's public articles, newest first.
+ * @param query `section`: one of the newsletter's; articles of sections that were merged into it are in it
+ */
+export async function pageOfPublicArticles(
+  redis: Redis,
+  newsletter: Pick<Newsletter, 'slug'> & SectionList,
+  content: Pick<PublicContent, 'issueOf'>,
+  { section, offset, limit }: { section?: string | undefined; offset: number; limit: number },
+): Promise<ArticlePage> {
+  const wanted: string[] = [];
+  for await (const ids of publicArticleIds(redis, newsletter.slug, content)) {
+    const sections = section === undefined ? [] : await sectionsOf(redis, ids);
+    wanted.push(...ids.filter((_, i) => section === undefined || currentSection(newsletter, sections[i] ?? '') === section));
+    if (wanted.length > offset + limit) break;
+  }
+  const articles = await readArticles(redis, wanted.slice(offset, offset + limit));
+  const shown = articles.filter((article) => isPublicArticle(article, content));
+  return { articles: shown, hasMore: wanted.length > offset + limit };
+}
+
+/** The sections alone: a section's page must not read the text of every article. */
+const sectionsOf = (redis: Redis, ids: readonly string[]) =>
+  Promise.all(ids.map((id) => redis.hget(keys.article(id), 'section')));

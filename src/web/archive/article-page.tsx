@@ -1,0 +1,103 @@
+import type { ShownPicture } from '../../articles/pictures/shown-picture.js';
+import type { BodyPolicy } from '../../articles/pull/source.js';
+import type { StoredArticle } from '../../articles/store/article.js';
+import { formatDate } from '../../locale/format-date.js';
+import { messages } from '../../locale/messages.js';
+import { type Newsletter, sectionTitle } from '../../newsletters/newsletter.js';
+import type { Day } from '../../newsletters/zoned-time.js';
+import { issuePage, sectionPage } from '../kit/addresses.js';
+import type { Frame } from '../kit/frame.js';
+import type { PageHead } from '../kit/head-tags.js';
+import { Page } from '../kit/page.js';
+import type { Story } from './story.js';
+import { Byline, StoryList, StoryPicture } from './story-list.js';
+
+export interface ArticleView {
+  article: StoredArticle;
+  policy: Exclude<BodyPolicy, 'off'>;
+  /** The section of the newsletter that it is in; undefined: none. */
+  section: string | undefined;
+  /** HTML that is safe and may be shown; empty when it is the excerpt alone. */
+  body: string;
+  picture: ShownPicture | null;
+  /** The one for previews of shared links. */
+  share: ShownPicture | null;
+  /** The newest public issue with it. */
+  issue: { id: string; day: Day };
+  /** Others of its section, or of the newsletter. */
+  more: readonly Story[];
+}
+
+interface ArticlePageProps {
+  frame: Frame;
+  newsletter: Newsletter;
+  head: PageHead;
+  view: ArticleView;
+}
+
+/** An article, as far as its source allows it, with a link to the original. */
+export function ArticlePage({ frame, newsletter, head, view }: ArticlePageProps) {
+  const { reading } = messages(frame.locale).pages;
+  const { article, more, picture } = view;
+  const section = view.section && { name: view.section, title: sectionTitle(newsletter, view.section, frame.locale) };
+  const language = article.language || newsletter.locale;
+  return (
+    <Page frame={frame} title={article.title} newsletter={newsletter} head={head}>
+      <article className="story">
+        {section ? (
+          <p className="kicker">
+            <a href={sectionPage(frame, newsletter, section.name)}>{section.title}</a>
+          </p>
+        ) : null}
+        <h1 dir="auto" lang={language}>
+          {article.title}
+        </h1>
+        <Byline frame={frame} author={article.author} publishedAt={article.publishedAt} />
+        {picture ? (
+          <figure>
+            <StoryPicture picture={picture} />
+          </figure>
+        ) : null}
+        <Text view={view} language={language} />
+        <Origin frame={frame} newsletter={newsletter} view={view} />
+      </article>
+      {more.length > 0 ? (
+        <section className="story">
+          <h2>{section ? reading.moreFrom(section.title) : reading.moreArticles}</h2>
+          <StoryList frame={frame} stories={more} level="h3" />
+        </section>
+      ) : null}
+    </Page>
+  );
+}
+
+function Text({ view: { article, body }, language }: { view: ArticleView; language: string }) {
+  if (body === '') {
+    return (
+      <p className="lead" dir="auto" lang={language}>
+        {article.excerpt}
+      </p>
+    );
+  }
+  // biome-ignore lint/security/noDangerouslySetInnerHtml: sanitised before it was stored (sanitise-body.ts)
+  return <div className="body" dir="auto" lang={language} dangerouslySetInnerHTML={{ __html: body }} />;
+}
+
+/** Where the article came from, and the issue that it was in. */
+function Origin({ frame, newsletter, view }: Omit<ArticlePageProps, 'head'>) {
+  const { reading } = messages(frame.locale).pages;
+  const { article, body, issue } = view;
+  return (
+    <p className="original">
+      {body === '' ? (
+        <>
+          {reading.onlyExcerpt} <a href={article.url}>{reading.readOriginal}</a>
+        </>
+      ) : (
+        <a href={article.url}>{reading.publishedAt(new URL(article.url).host)}</a>
+      )}
+      <br />
+      <a href={issuePage(frame, issue, newsletter)}>{reading.inIssue(formatDate(frame.locale, issue.day))}</a>
+    </p>
+  );
+}

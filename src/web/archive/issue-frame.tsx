@@ -1,0 +1,127 @@
+import { renderToStaticMarkup } from 'react-dom/server';
+import { withFallbacks } from '../../issues/editor-fields.js';
+import type { Issue } from '../../issues/issue.js';
+import { locales } from '../../locale/locale.js';
+import { messages } from '../../locale/messages.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import { contentWidth, dark, fonts, light, size, space, tapTarget } from '../../render/theme.js';
+import { archivePage, homePage, issuePage, signUpPage } from '../kit/addresses.js';
+import type { Frame } from '../kit/frame.js';
+import { HeadTags, type PageHead } from '../kit/head-tags.js';
+
+interface IssueFrameProps {
+  frame: Frame;
+  newsletter: Newsletter;
+  issue: Issue;
+  head: PageHead;
+  previous: Issue | undefined;
+  next: Issue | undefined;
+}
+
+// The page's policy allows the styles of the email, which are inline, and no style sheet of the site.
+const style = `
+.issue-nav{max-width:${contentWidth}px;margin:0 auto;padding:${space.s}px ${space.m}px;color:${light.muted};font:${size.small + 1}px/1.5 ${fonts.sans}}
+.issue-nav ul{display:flex;flex-wrap:wrap;justify-content:space-between;column-gap:${space.l}px;margin:0;padding:0;list-style:none}
+.issue-nav.all ul{justify-content:center}
+.issue-nav li{min-width:0}
+.issue-nav a,.issue-nav span{display:inline-flex;align-items:center;min-width:24px;min-height:${tapTarget}px;color:inherit}
+.issue-nav a:focus-visible{outline:3px solid ${light.accent};outline-offset:2px}
+.issue-nav span{font-weight:700}
+@media (prefers-color-scheme:dark){.issue-nav{color:${dark.muted}}.issue-nav a:focus-visible{outline-color:${dark.accent}}}
+@media print{.issue-nav{display:none}}
+`.replace(/\n/g, '');
+
+/**
+ * Puts navigation and metadata around the rendered email of an issue, which stays as it was sent.
+ * @param email the whole document
+ */
+export function framedIssue(email: string, props: IssueFrameProps): string {
+  const { frame, issue, head } = props;
+  const title = withFallbacks(issue.subject, issue.articles.length);
+  const metadata = renderToStaticMarkup(
+    <>
+      <HeadTags frame={frame} title={title} head={head} />
+      {/* biome-ignore lint/security/noDangerouslySetInnerHtml: a constant in this file */}
+      <style dangerouslySetInnerHTML={{ __html: style }} />
+    </>,
+  );
+  const bodyStart = email.indexOf('>', email.indexOf('<body')) + 1;
+  const [headEnd, bodyEnd] = [email.indexOf('</head>'), email.lastIndexOf('</body>')];
+  return [
+    ...[email.slice(0, headEnd), metadata, email.slice(headEnd, bodyStart)],
+    ...[renderToStaticMarkup(<Above {...props} />), email.slice(bodyStart, bodyEnd)],
+    ...[renderToStaticMarkup(<Below {...props} />), email.slice(bodyEnd)],
+  ].join('');
+}
+
+function Above({ frame, newsletter }: IssueFrameProps) {
+  const { site, chrome } = messages(frame.locale).pages;
+  const links = [
+    { label: site.newsletters, href: homePage(frame) },
+    { label: newsletter.title, href: signUpPage(frame, newsletter) },
+    { label: chrome.pastIssues, href: archivePage(frame, newsletter) },
+  ];
+  return <Links label={site.navigation} className="issue-nav" links={links} />;
+}
+
+function Below({ frame, newsletter, issue, previous, next }: IssueFrameProps) {
+  const { reading, chrome, languages } = messages(frame.locale).pages;
+  const neighbours = [
+    ...(previous
+      ? [
+          {
+            label: reading.previousIssue,
+            href: issuePage(frame, previous, newsletter),
+            rel: 'prev',
+            title: titleOf(previous),
+          },
+        ]
+      : []),
+    { label: chrome.pastIssues, href: archivePage(frame, newsletter) },
+    ...(next
+      ? [{ label: reading.nextIssue, href: issuePage(frame, next, newsletter), rel: 'next', title: titleOf(next) }]
+      : []),
+  ];
+  return (
+    <>
+      <Links label={reading.issueNavigation} className="issue-nav" links={neighbours} />
+      <nav aria-label={chrome.language} className="issue-nav all">
+        <ul>
+          {locales.map((locale) => (
+            <li key={locale} lang={locale}>
+              {locale === frame.locale ? (
+                <span aria-current="true">{languages[locale]}</span>
+              ) : (
+                <a href={issuePage({ ...frame, locale }, issue, newsletter)} hrefLang={locale}>
+                  {languages[locale]}
+                </a>
+              )}
+            </li>
+          ))}
+        </ul>
+      </nav>
+    </>
+  );
+}
+
+const titleOf = ({ subject, articles }: Issue) => withFallbacks(subject, articles.length);
+
+interface LinksProps {
+  label: string;
+  className: string;
+  links: readonly { label: string; href: string; rel?: string; title?: string }[];
+}
+
+function Links({ label, className, links }: LinksProps) {
+  return (
+    <nav aria-label={label} className={className}>
+      <ul>
+        {links.map(({ label: text, ...link }) => (
+          <li key={link.href}>
+            <a {...link}>{text}</a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}

@@ -1,0 +1,134 @@
+import type { FastifyInstance } from 'fastify';
+import { picturesFor } from '../../articles/pictures/shown-picture.js';
+import { publicBody, readBodyPolicies } from '../../articles/pull/body-policy.js';
+import type { StoredArticle } from '../../articles/store/article.js';
+import { readArticle } from '../../articles/store/article-store.js';
+import { NotFound } from '../../errors.js';
+import { readIssue } from '../../issues/issue-store.js';
+import {
+  isPublicArticle,
+  type PublicContent,
+  pageOfPublicArticles,
+  publicContent,
+} from '../../issues/public-content.js';
+import { currentSection, type Newsletter } from '../../newsletters/newsletter.js';
+import { readNewsletter } from '../../newsletters/newsletter-store.js';
+import { links } from '../../render/links.js';
+import { type WebParams, webPaths } from '../../settings/web-paths.js';
+import { type Frame, frameFor } from '../kit/frame.js';
+import { type BySlug, requestedNewsletter } from '../kit/requested-newsletter.js';
+import { sendPage } from '../kit/send-page.js';
+import { basePath, type WebApp } from '../kit/web-app.js';
+import { ArchivePage } from './archive-page.js';
+import { archiveView } from './archive-view.js';
+import { bodyForPage } from './article-body.js';
+import { ArticlePage, type ArticleView } from './article-page.js';
+import { ArticleGonePage } from './gone-pages.js';
+import { articleHead, listHead } from './page-heads.js';
+import { pageNumber } from './page-links.js';
+import { SectionPage } from './section-page.js';
+import { readStories, type Story } from './story.js';
+
+type ReadingApp = Pick<WebApp, 'redis' | 'publicUrl'>;
+
+const [sectionPageSize, moreLimit] = [24, 4];
+
+/** The archive and the sections of each newsletter, and its articles. */
+export function readingRoutes(server: FastifyInstance, app: ReadingApp): void {
+  const { redis, publicUrl } = app;
+  const base = basePath(publicUrl);
+
+  server.get<BySlug>(webPaths.newsletterIssues, async (request, reply) => {
+    const newsletter = await requestedNewsletter(app, request);
+    const frame = frameFor(request, base, newsletter.locale);
+    const view = archiveView((await publicContent(redis, newsletter)).issues, request.query);
+    if (!view) throw new NotFound('issue', request.url);
+    const issues = await Promise.all(view.issues.map(({ id }) => readIssue(redis, id)));
+    const head = listHead(links.archive(publicUrl, newsletter.slug), newsletter);
+    return sendPage(reply, 200, <ArchivePage {...{ frame, newsletter, head, view, issues }} />);
+  });
+
+  server.get<WebParams<'section'>>(webPaths.section, async (request, reply) => {
+    const newsletter = await requestedNewsletter(app, request);
+    const section = currentSection(newsletter, request.params.section);
+    const page = pageNumber(request.query);
+    if (section === undefined || page === undefined) throw new NotFound('article', request.params.section);
+    const frame = frameFor(request, base, newsletter.locale);
+    const query = { section, offset: (page - 1) * sectionPageSize, limit: sectionPageSize };
+    const content = await publicContent(redis, newsletter);
+    const { articles, hasMore } = await pageOfPublicArticles(redis, newsletter, content, query);
+    if (page > 1 && articles.length === 0) throw new NotFound('article', request.params.section);
+    const stories = await readStories(app, frame, newsletter.slug, articles);
+    const head = listHead(links.section(publicUrl, newsletter.slug, section), newsletter);
+    return sendPage(reply, 200, <SectionPage {...{ frame, newsletter, section, head, stories, page, hasMore }} />);
+  });
+
+  server.get<WebParams<'article'>>(webPaths.article, async (request, reply) => {
+    const { article, newsletter, content } = await findArticle(app, request.params.id);
+    const frame = frameFor(request, base, newsletter.locale);
+    if (article.removedAt !== null) {
+      // Not for long in caches: the publisher may put the article back.
+      reply.header('Cache-Control', 'no-store');
+      return sendPage(reply, 410, <ArticleGonePage frame={frame} newsletter={newsletter} />);
+    }
+    const policy = (await readBodyPolicies(redis, newsletter.slug))(article);
+    // Its source keeps the text off this site. Links to the page that were shared before still lead to the article.
+    if (policy === 'off') return reply.header('Cache-Control', 'no-cache').redirect(article.url, 302);
+    const view = await readView(app, frame, { article, newsletter, content, policy });
+    const head = articleHead(publicUrl, newsletter, article, { share: view.share, issue: view.issue.id });
+    return sendPage(reply, 200, <ArticlePage {...{ frame, newsletter, head, view }} />);
+  });
+}
+
+interface FoundArticle {
+  article: StoredArticle;
+  newsletter: Newsletter;
+  content: PublicContent;
+}
+
+/** An article that is public, or was until it was removed. @throws NotFound */
+async function findArticle({ redis }: ReadingApp, id: string): Promise<FoundArticle> {
+  const article = /^[a-z2-7]{12}$/.test(id) ? await readArticle(redis, id) : null;
+  for (const slug of article?.newsletters ?? []) {
+    const newsletter = await readNewsletter(redis, slug);
+    const content = await publicContent(redis, newsletter);
+    if (article && isPublicArticle({ ...article, removedAt: null }, content)) return { article, newsletter, content };
+  }
+  throw new NotFound('article', id);
+}
+
+async function readView(
+  app: ReadingApp,
+  frame: Frame,
+  { article, newsletter, content, policy }: FoundArticle & { policy: ArticleView['policy'] },
+): Promise<ArticleView> {
+  const section = currentSection(newsletter, article.section);
+  const issueId = content.issueOf.get(article.id);
+  const issue = content.issues.find(({ id }) => id === issueId);
+  if (!issue) throw new NotFound('article', article.id);
+  const pictures = (['page', 'share'] as const).map((place) => picturesFor(app.redis, [article], place, frame.base));
+  const [picture = null, share = null] = (await Promise.all(pictures)).flat();
+  return {
+    article,
+    policy,
+    section,
+    body: bodyForPage(publicBody(article, policy), app.publicUrl),
+    picture,
+    share,
+    issue,
+    more: await readMore(app, frame, { article, newsletter, content }, section),
+  };
+}
+
+/** The newest other articles of a section, or of the whole newsletter. */
+async function readMore(
+  app: ReadingApp,
+  frame: Frame,
+  { article, newsletter, content }: FoundArticle,
+  section: string | undefined,
+): Promise<Story[]> {
+  const query = { section, offset: 0, limit: moreLimit + 1 };
+  const { articles } = await pageOfPublicArticles(app.redis, newsletter, content, query);
+  const others = articles.filter(({ id }) => id !== article.id).slice(0, moreLimit);
+  return readStories(app, frame, newsletter.slug, others);
+}

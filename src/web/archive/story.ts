@@ -1,0 +1,30 @@
+import { picturesFor, type ShownPicture } from '../../articles/pictures/shown-picture.js';
+import { readBodyPolicies } from '../../articles/pull/body-policy.js';
+import type { StoredArticle } from '../../articles/store/article.js';
+import { articlePage } from '../kit/addresses.js';
+import type { Frame } from '../kit/frame.js';
+import type { WebApp } from '../kit/web-app.js';
+
+/** An article as lists show it. */
+export interface Story {
+  article: StoredArticle;
+  /** Its page here, or the original when its source keeps its text off this site. */
+  href: string;
+  picture: ShownPicture | null;
+}
+
+/** Prepares articles of one newsletter for a list. */
+export async function readStories(
+  { redis }: Pick<WebApp, 'redis'>,
+  frame: Frame,
+  newsletter: string,
+  articles: readonly StoredArticle[],
+): Promise<Story[]> {
+  const policyOf = await readBodyPolicies(redis, newsletter);
+  const pictures = await picturesFor(redis, articles, 'card', frame.base);
+  return articles.map((article, i) => ({
+    article,
+    href: policyOf(article) === 'off' ? article.url : articlePage(frame, article),
+    picture: pictures[i] ?? null,
+  }));
+}

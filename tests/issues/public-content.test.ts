@@ -1,0 +1,104 @@
+import type { Redis } from 'ioredis';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { readArticle, saveArticle } from '../../src/articles/store/article-store.js';
+import { removeArticle, restoreArticle } from '../../src/articles/store/edit-article.js';
+import type { IssueState } from '../../src/issues/issue.js';
+import { addIssue, changeIssueState } from '../../src/issues/issue-store.js';
+import {
+  isPublicArticle,
+  pageOfPublicArticles,
+  publicArticleIds,
+  publicContent,
+} from '../../src/issues/public-content.js';
+import { setUnlisted, setWithdrawn } from '../../src/issues/publication.js';
+import { startTestRedis, type TestRedis } from '../helpers/redis.js';
+
+let server: TestRedis;
+let redis: Redis;
+beforeAll(async () => {
+  server = await startTestRedis();
+  redis = server.redis;
+});
+afterAll(() => server.stop());
+beforeEach(() => redis.flushall());
+
+const gazette = { slug: 'gazette', timeZone: 'UTC', sections: ['City', 'Sport'] };
+
+/** @param number the higher, the newer */
+async function article(number: number, section = 'City'): Promise<string> {
+  const draft = {
+    title: `Lamp ${number}`,
+    url: `https://www.example.com/${number}`,
+    section,
+    publishedAt: new Date(Date.UTC(2031, 0, 1, 0, number)).toISOString(),
+    author: '',
+    image: null,
+    excerpt: '',
+    body: '<p>A lamp.</p>',
+    source: 'page' as const,
+  };
+  return (await saveArticle(redis, draft, { newsletter: 'gazette' })).article.id;
+}
+
+async function issue(number: number, articles: string[], ...states: IssueState[]): Promise<string> {
+  const id = `gazette-${number}`;
+  const createdAt = Date.UTC(2031, 0, number);
+  await addIssue(redis, { id, newsletter: 'gazette', subject: id, preheader: '', articles, audience: {}, createdAt });
+  for (const state of states) await changeIssueState(redis, id, state, { startedAt: createdAt });
+  return id;
+}
+
+async function publicIds(): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const some of publicArticleIds(redis, 'gazette', await publicContent(redis, gazette))) ids.push(...some);
+  return ids;
+}
+
+test('articles are public when an issue that is public includes them, newest first', async () => {
+  const [one, two, three, four] = [await article(1), await article(2), await article(3), await article(4)];
+  await issue(1, [one, two], 'sending', 'sent');
+  await issue(2, [two, three], 'sending');
+  await issue(3, [four]);
+  const { issues, issueOf } = await publicContent(redis, gazette);
+  expect(issues.map(({ id, day }) => [id, day])).toEqual([
+    ['gazette-2', '2031-01-02'],
+    ['gazette-1', '2031-01-01'],
+  ]);
+  expect(issueOf.get(two)).toBe('gazette-2');
+  expect(await publicIds()).toEqual([three, two, one]);
+});
+
+test('an article is public no longer when its only issue is withdrawn or unlisted, or when it is removed', async () => {
+  const [one, two] = [await article(1), await article(2)];
+  const first = await issue(1, [one], 'sending', 'sent');
+  await issue(2, [two], 'sending', 'sent');
+  await setUnlisted(redis, first, true);
+  expect(await publicIds()).toEqual([two]);
+  await setUnlisted(redis, first, false);
+  await setWithdrawn(redis, first, true);
+  expect(await publicIds()).toEqual([two]);
+  await setWithdrawn(redis, first, false);
+  expect(await publicIds()).toEqual([two, one]);
+  await removeArticle(redis, two);
+  expect(await publicIds()).toEqual([one]);
+  const content = await publicContent(redis, gazette);
+  const shown = async (id: string) => isPublicArticle((await readArticle(redis, id)) ?? { id, removedAt: '' }, content);
+  expect([await shown(one), await shown(two)]).toEqual([true, false]);
+  await restoreArticle(redis, two);
+  expect(await shown(two)).toBe(true);
+});
+
+test('a section is read page by page, and case does not matter', async () => {
+  const ids: string[] = [];
+  for (let number = 1; number <= 7; number += 1) ids.push(await article(number, number % 2 ? 'city' : 'Sport'));
+  await issue(1, ids, 'sending', 'sent');
+  const content = await publicContent(redis, gazette);
+  const page = async (offset: number, section?: string) => {
+    const { articles, hasMore } = await pageOfPublicArticles(redis, gazette, content, { section, offset, limit: 2 });
+    return [articles.map(({ title }) => title), hasMore];
+  };
+  expect(await page(0, 'City')).toEqual([['Lamp 7', 'Lamp 5'], true]);
+  expect(await page(2, 'City')).toEqual([['Lamp 3', 'Lamp 1'], false]);
+  expect(await page(4, 'City')).toEqual([[], false]);
+  expect(await page(0)).toEqual([['Lamp 7', 'Lamp 6'], true]);
+});
