@@ -86,7 +86,9 @@ export async function pageOfPublicArticles(
   const wanted: string[] = [];
   for await (const ids of publicArticleIds(redis, newsletter.slug, content)) {
     const sections = section === undefined ? [] : await sectionsOf(redis, ids);
-    wanted.push(...ids.filter((_, i) => section === undefined || currentSection(newsletter, sections[i] ?? '') === section));
+    wanted.push(
+      ...ids.filter((_, i) => section === undefined || currentSection(newsletter, sections[i] ?? '') === section),
+    );
     if (wanted.length > offset + limit) break;
   }
   const articles = await readArticles(redis, wanted.slice(offset, offset + limit));

@@ -24,11 +24,7 @@ export interface IssueTaste {
 }
 
 /** Reads the beginning of an issue. Articles that were removed since are left out. */
-export async function readTaste(
-  app: Pick<WebApp, 'redis'>,
-  frame: Frame,
-  issue: Issue,
-): Promise<IssueTaste> {
+export async function readTaste(app: Pick<WebApp, 'redis'>, frame: Frame, issue: Issue): Promise<IssueTaste> {
   const articles = (await readShownArticles(app.redis, issue)).filter(({ removedAt }) => removedAt === null);
   const stories = await readStories(app, frame, issue.newsletter, articles.slice(0, 1 + tasteLimit));
   const [lead, ...others] = stories;
