@@ -4,6 +4,7 @@ import { articleIds, readArticles } from '../articles/store/article-store.js';
 import { currentSection, type Newsletter, type SectionList } from '../newsletters/newsletter.js';
 import type { Day } from '../newsletters/zoned-time.js';
 import { keys } from '../redis/keys.js';
+import { type SiteVersion, siteVersion } from '../redis/site-version.js';
 import { isListed } from './issue.js';
 import { issueDay } from './issue-day.js';
 import { decodePublication, publicationFields } from './issue-record.js';
@@ -28,8 +29,33 @@ export interface PublicContent {
 /** Commands that are sent to Redis at once, so that other requests come in between. */
 const step = 500;
 
-/** Reads which issues of a newsletter are public, and which articles are with them. */
+interface Known {
+  version: SiteVersion;
+  content: Map<string, Promise<PublicContent>>;
+}
+
+const known = new WeakMap<Redis, Known>();
+
+/**
+ * Which issues of a newsletter are public, and which articles are with them. Read once after each change of the site, as
+ * every article's page asks.
+ */
 export async function publicContent(
+  redis: Redis,
+  newsletter: Pick<Newsletter, 'slug' | 'timeZone'>,
+): Promise<PublicContent> {
+  const version = await siteVersion(redis);
+  const site = known.get(redis);
+  const { content } = site?.version === version ? site : { content: new Map<string, Promise<PublicContent>>() };
+  if (content !== site?.content) known.set(redis, { version, content });
+  const found = content.get(newsletter.slug) ?? readContent(redis, newsletter);
+  content.set(newsletter.slug, found);
+  // A failure is not kept.
+  found.catch(() => content.delete(newsletter.slug));
+  return found;
+}
+
+async function readContent(
   redis: Redis,
   { slug, timeZone }: Pick<Newsletter, 'slug' | 'timeZone'>,
 ): Promise<PublicContent> {

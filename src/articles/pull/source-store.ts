@@ -4,6 +4,7 @@ import { NotFound, type PostriderError } from '../../errors.js';
 import { changesAfter, differingFields, type FieldChanges, fieldChanges, withChange } from '../../field-changes.js';
 import { keys } from '../../redis/keys.js';
 import { runScript } from '../../redis/scripts.js';
+import { bumpSite } from '../../redis/site-version.js';
 import { firstPullAt } from './next-pull.js';
 import { statusAfterFailure } from './pull-status.js';
 import {
@@ -132,6 +133,8 @@ export async function changeSource(
     if (!(await replaceSource(redis, before, { revision, settings, status, changes }))) continue;
     // Pages that the rules left out may come in now.
     await redis.del(keys.sourcePages(id));
+    // It may say that less of its articles is shown.
+    await bumpSite(redis);
     return readSource(redis, id);
   }
 }
@@ -154,6 +157,7 @@ export async function removeSource(redis: Redis, id: string): Promise<Source> {
   // One by one: on a cluster they are on different nodes.
   await redis.del(keys.source(id));
   await redis.del(keys.sourcePages(id));
+  await bumpSite(redis);
   return source;
 }
 

@@ -15,6 +15,8 @@ export type CacheKind = keyof typeof cacheKinds;
 const kindOfPath: Partial<Record<WebPath, CacheKind>> = {
   home: 'page',
   newsletterIssues: 'page',
+  section: 'page',
+  article: 'page',
   embed: 'page',
   issue: 'page',
   issueFeed: 'feed',
