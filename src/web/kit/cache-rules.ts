@@ -22,6 +22,7 @@ const kindOfPath: Partial<Record<WebPath, CacheKind>> = {
   issueFeed: 'feed',
   issueJsonFeed: 'feed',
   robots: 'sitemap',
+  api: 'page',
 };
 
 const kinds = new Map(Object.entries(kindOfPath).map(([path, kind]) => [webPaths[path as WebPath] as string, kind]));
