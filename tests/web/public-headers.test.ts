@@ -12,7 +12,7 @@ beforeAll(async () => {
   await web.newsletter({ slug: 'weekend' });
   const issue = await web.issue(gazette, 'The council decides', 'sending', 'sent');
   const values: Record<string, string> = { slug: 'gazette', section: 'City', token: 'forged', file: 'none' };
-  const idOf: Partial<Record<WebPath, string>> = { issue: issue.id, article: issue.articles[0] ?? '' };
+  const idOf: Partial<Record<string, string>> = { issue: issue.id, article: issue.articles[0] ?? '' };
   addresses = new Map(
     (Object.entries(webPaths) as [WebPath, string][]).map(([path, pattern]) => [
       path,
@@ -103,7 +103,8 @@ test('what a cache may keep for others is kept here too, and everything else is 
   for (const { path, url, statusCode, header } of await answers()) {
     const told = header('cache-control');
     if (statusCode !== 200) expect(told, url).not.toContain('public');
-    else if (cacheKindOf(webPaths[path])) expect(told, url).toMatch(/^public, max-age=\d+, stale-while-revalidate=\d+$/);
+    else if (cacheKindOf(webPaths[path]))
+      expect(told, url).toMatch(/^public, max-age=\d+, stale-while-revalidate=\d+$/);
     else if (/public/.test(told)) expect(told, url).toContain('immutable');
     else expect(told, url).toMatch(/^(no-store|private, no-cache)/);
   }
