@@ -133,6 +133,14 @@ export interface OwnDataProps {
   url: string;
 }
 
+export interface SubscriptionsProps {
+  locale: Locale;
+  /** The newsletter whose sender the email has. */
+  newsletter: Pick<DigestNewsletter, 'title' | 'postalAddress' | 'siteUrl'>;
+  /** The reader's subscriptions, at least one. */
+  subscriptions: readonly { title: string; preferencesUrl: string }[];
+}
+
 export interface WelcomeProps {
   locale: Locale;
   newsletter: Pick<DigestNewsletter, 'title' | 'postalAddress' | 'siteUrl' | 'subscribeUrl'>;

@@ -14,6 +14,7 @@ import {
   type NoteBlock,
   type NoteRun,
   type OwnDataProps,
+  type SubscriptionsProps,
   type WelcomeProps,
 } from './props.js';
 
@@ -85,6 +86,20 @@ export function ownDataText({ locale, newsletter, wish, url }: OwnDataProps): st
     ...paragraph(opening.text(newsletter.title)),
     ...link(opening.button, url),
     ...paragraph(text.validFor),
+    ...paragraph(text.notRequested),
+    '-'.repeat(columns),
+    '',
+    ...link(digest.website, newsletter.siteUrl),
+    ...postalAddress(newsletter.postalAddress),
+  ]);
+}
+
+export function subscriptionsText({ locale, newsletter, subscriptions }: SubscriptionsProps): string {
+  const { subscriptions: text, digest } = messages(locale);
+  return join([
+    ...heading(newsletter.title, text.title),
+    ...paragraph(text.text),
+    ...subscriptions.flatMap(({ title, preferencesUrl }) => link(text.preferencesOf(title), preferencesUrl)),
     ...paragraph(text.notRequested),
     '-'.repeat(columns),
     '',

@@ -8,6 +8,7 @@ import { reconcile } from '../src/delivery/reconcile.js';
 import { describeError } from '../src/errors.js';
 import { announceWorker } from '../src/reports/presence.js';
 import { reportRelays } from '../src/reports/relay-report.js';
+import { remindOfEnquiries } from '../src/site/enquiry-store.js';
 import { clockWorker, wakeClock } from './clock.js';
 import { deliverWorker } from './deliver.js';
 import { importsWorker } from './imports.js';
@@ -48,7 +49,7 @@ export async function startWorkers(app: App): Promise<{ stop(): Promise<void> }>
   const relays = reportRelays(app.redis, name, app.relay);
   const reconcileOrLog = () =>
     Promise.all(
-      [reconcile, scheduleUpkeep, scheduleFolding, wakeClock, schedulePulls, schedulePictures].map((run) => run(app)),
+      [reconcile, scheduleUpkeep, scheduleFolding, wakeClock, schedulePulls, schedulePictures, remindOfEnquiries].map((run) => run(app)),
     ).catch((error: unknown) => app.log.error({ error: describeError(error) }, 'reconcile failed'));
   await reconcileOrLog();
   const timer = setInterval(() => void reconcileOrLog(), reconcileMs);

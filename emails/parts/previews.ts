@@ -1,5 +1,13 @@
 import type { Locale } from '../../src/locale/locale.js';
-import type { ConfirmProps, DigestArticle, DigestPicture, DigestProps, OwnDataProps, WelcomeProps } from '../props.js';
+import type {
+  ConfirmProps,
+  DigestArticle,
+  DigestPicture,
+  DigestProps,
+  OwnDataProps,
+  SubscriptionsProps,
+  WelcomeProps,
+} from '../props.js';
 
 /** Sample data for `email dev` and the tests: a fictional newspaper whose pictures need no network. */
 interface Previews {
@@ -7,6 +15,7 @@ interface Previews {
   confirm: ConfirmProps;
   welcome: WelcomeProps;
   ownData: OwnDataProps;
+  subscriptions: SubscriptionsProps;
 }
 
 function picture(alt: string, sky: string, land: string): DigestPicture {
@@ -185,6 +194,14 @@ function others({ locale, newsletter, issue }: DigestProps): Omit<Previews, 'dig
       preferencesUrl: 'https://example.com/preferences?token=preview',
       unsubscribeUrl: 'https://example.com/unsubscribe?token=preview',
       latestIssueUrl: issue.url,
+    },
+    subscriptions: {
+      locale,
+      newsletter,
+      subscriptions: [
+        { title: newsletter.title, preferencesUrl: 'https://example.com/preferences/preview-of-a-token' },
+        { title: 'Weekend Reader', preferencesUrl: 'https://example.com/preferences/preview-of-another-token' },
+      ],
     },
     ownData: { locale, newsletter, wish: 'data', url: 'https://example.com/own-data/preview-of-a-token/data.json' },
   };

@@ -96,6 +96,8 @@ export const errorWords: Words = {
   'article.not-found': (cause) =>
     new Problem('article.not-found', 'List the articles with GET /newsletters/{slug}/articles.', { cause }),
   'source.exists': (cause) => new Problem('source.exists', `Change it with PATCH /sources/${cause.id}.`, { cause }),
+  'site.changed-meanwhile': (cause) =>
+    new Problem('site.changed-meanwhile', 'Somebody changed it. Read it again, then make your change.', { cause }),
   'source.changed-meanwhile': changedMeanwhile,
   'article.changed-meanwhile': changedMeanwhile,
   'source.unreadable': (cause) =>

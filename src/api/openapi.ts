@@ -57,6 +57,7 @@ export function openApiDocument(publicUrl: string): OpenApiDocument {
       { name: 'Drafts', description: 'The content of issues, and what starts and stops their send.' },
       { name: 'Sources', description: 'Where the articles of a newsletter come from.' },
       { name: 'Articles', description: 'The articles of a newsletter.' },
+      { name: 'Site', description: "The publisher's name, contact address and texts, for all public pages." },
       { name: 'Document', description: 'The OpenAPI document.' },
     ],
     security: [{ token: [] }],

@@ -43,6 +43,7 @@ export const problems = {
   'idempotency.in-progress': { status: 409, title: 'The first call with this Idempotency-Key is not finished' },
   'source.exists': { status: 409, title: 'The newsletter has this source already' },
   'newsletter.changed-meanwhile': { status: 412, title: 'The newsletter has changed' },
+  'site.changed-meanwhile': { status: 412, title: 'The site has changed' },
   'source.changed-meanwhile': { status: 412, title: 'The source has changed' },
   'article.changed-meanwhile': { status: 412, title: 'The article has changed' },
   'issue.draft-changed': { status: 412, title: 'The draft has changed' },

@@ -3,6 +3,7 @@ import { rehearsalRoutes } from './checks/rehearsal-routes.js';
 import { segmentRoutes } from './checks/segment-routes.js';
 import { articleRoutes } from './content/article-routes.js';
 import { importRoutes } from './content/import-routes.js';
+import { siteRoutes } from './content/site-routes.js';
 import { sourceRoutes } from './content/source-routes.js';
 import { draftRoutes } from './drafts/draft-routes.js';
 import { issueLifeRoutes } from './drafts/issue-life-routes.js';
@@ -37,6 +38,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   ...draftRoutes,
   ...issueLifeRoutes,
   ...correctionRoutes,
+  ...siteRoutes,
   ...sourceRoutes,
   ...articleRoutes,
   ...importRoutes,

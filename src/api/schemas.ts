@@ -10,6 +10,7 @@ import { checkSchemas } from './checks/check-schemas.js';
 import { rehearsalSchemas } from './checks/rehearsal-schemas.js';
 import { articleSchemas } from './content/article-schemas.js';
 import { importSchemas } from './content/import-schemas.js';
+import { siteSchemas } from './content/site-schemas.js';
 import { sourceSchemas } from './content/source-schemas.js';
 import { draftSchemas } from './drafts/draft-schemas.js';
 import { issue, issuePage, issueProgress, issueReport } from './issue-schemas.js';
@@ -238,6 +239,7 @@ export const namedSchemas = {
   IssueProgress: issueProgress,
   ...correctionSchemas,
   ...draftSchemas,
+  ...siteSchemas,
   ...sourceSchemas,
   ...articleSchemas,
   ...importSchemas,

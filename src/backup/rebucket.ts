@@ -1,5 +1,6 @@
 import { PostriderError } from '../errors.js';
-import { bucketKeyOf, isIssueKey, keys } from '../redis/keys.js';
+import { bucketKeyOf, isIssueKey } from '../redis/key-groups.js';
+import { keys } from '../redis/keys.js';
 import { type Layout, parseLayout } from '../redis/layout.js';
 import { parseLayouts, settledText } from '../redis/list-layouts.js';
 import { bucketAt } from '../subscribers/record/subscriber-id.js';

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Queues } from '../queues/queues.js';
 import { scanKeys } from '../redis/cluster.js';
-import { isTransientKey, type KeyGroup, keyGroups } from '../redis/keys.js';
+import { isTransientKey, type KeyGroup, keyGroups } from '../redis/key-groups.js';
 import { readLayouts } from '../redis/list-layouts.js';
 import { readSchema } from '../redis/meta.js';
 import { type BackupEntry, type KeyEntry, readKey } from './backup-entry.js';

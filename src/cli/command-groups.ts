@@ -36,6 +36,10 @@ export const commandGroups: readonly CommandGroup[] = [
     load: async () => (await import('./newsletter.js')).newsletterCommands,
   },
   {
+    outline: { site: 'what all public pages share: your name, contact address and texts' },
+    load: async () => (await import('./site.js')).siteCommands,
+  },
+  {
     outline: { subscriber: 'the list of readers' },
     load: async () => (await import('./subscriber.js')).subscriberCommands,
   },

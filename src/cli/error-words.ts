@@ -80,6 +80,7 @@ export const errorWords: Words = {
   'article.changed-meanwhile': ({ message, id }) => `${message} See \`postrider article show ${id}\`, then try again.`,
   'source.not-found': ({ message }) => `${message} See \`postrider source list\`.`,
   'source.exists': ({ message, id }) => `${message} Change it with \`postrider source set ${id}\`.`,
+  'site.changed-meanwhile': ({ message }) => `${message} See \`postrider site show\`, then try again.`,
   'source.changed-meanwhile': ({ message, id }) => `${message} See \`postrider source show ${id}\`, then try again.`,
   'source.host-busy': ({ message }) => `${message} Try again when it is done.`,
   'source.unreadable': ({ message }) =>

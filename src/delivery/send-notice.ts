@@ -2,7 +2,7 @@ import { PostriderError } from '../errors.js';
 import { isListed } from '../issues/issue.js';
 import { listIssues } from '../issues/issue-store.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
-import { newsletterByNumber } from '../newsletters/newsletter-store.js';
+import { listNewsletters, newsletterByNumber } from '../newsletters/newsletter-store.js';
 import type { NoticePayload } from '../queues/catalogue.js';
 import { redactReply } from '../redaction.js';
 import { links } from '../render/links.js';
@@ -14,7 +14,8 @@ import { envelopeSender } from '../subscribers/membership/bounce-address.js';
 import { ownDataTtlSeconds } from '../subscribers/membership/own-data-link.js';
 import { signToken } from '../subscribers/membership/tokens.js';
 import { greetingName } from '../subscribers/record/reader-name.js';
-import { type Membership, membershipOf, nowSeconds } from '../subscribers/record/subscriber.js';
+import { type Membership, membershipOf, nowSeconds, type Subscriber } from '../subscribers/record/subscriber.js';
+import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
 import { logWords } from '../subscribers/record/subscriber-log.js';
 import { addressNotice, type Notice, type NoticeReader } from './address-notice.js';
 import type { Delivery } from './delivery.js';
@@ -59,6 +60,9 @@ export async function sendNotice(delivery: Delivery, payload: NoticePayload): Pr
     log.warn({ kind, subscriber: hex, outcome, reply: reply.slice(0, 3) }, 'notice not accepted');
 }
 
+/** How long an email with links to preferences is of use to the reader who asked for it. */
+const manageTtlSeconds = 86_400;
+
 /** An email to the reader's own address. */
 async function ownNotice(
   delivery: Delivery,
@@ -76,13 +80,17 @@ async function ownNotice(
     address: subscriber.address,
     messageId: messageId(delivery.listKey, messageIdForm, `${kind} ${number} ${at}`, id, domain),
   };
-  const { renderConfirmation, renderOwnData, renderWelcome } = await import('../render/notices.js');
+  const { renderConfirmation, renderOwnData, renderSubscriptions, renderWelcome } = await import(
+    '../render/notices.js'
+  );
   let raw: string;
   if (kind === 'data' || kind === 'erase' || kind === 'name') {
     const purpose = kind === 'data' ? 'own-data' : kind;
     const token = signToken(tokenKeys, purpose, { newsletter: number, id, at });
     const link = { data: links.ownData, erase: links.erase, name: links.rename }[kind];
     raw = await renderOwnData(context, kind, link(publicUrl, token));
+  } else if (kind === 'manage') {
+    raw = await renderSubscriptions(context, await subscriptionsOf(delivery, id, subscriber));
   } else if (kind !== 'welcome') {
     const url = links.confirm(publicUrl, signToken(tokenKeys, 'confirm', { newsletter: number, id, at }));
     raw = await renderConfirmation(context, url, kind === 'remind' ? 'reminder' : 'first');
@@ -97,6 +105,17 @@ async function ownNotice(
     );
   }
   return { raw, to: subscriber.address, id };
+}
+
+/** The title of each newsletter that a reader receives, with the link to their preferences. */
+async function subscriptionsOf(delivery: Delivery, id: SubscriberId, subscriber: Subscriber) {
+  const newsletters = await listNewsletters(delivery.list.redis);
+  return newsletters
+    .filter(({ number }) => membershipOf(subscriber, number)?.state === 'confirmed')
+    .map((newsletter) => {
+      const { preferencesUrl } = readerLinks(delivery, newsletter, id);
+      return { title: newsletter.title, preferencesUrl };
+    });
 }
 
 /** The server deferred an email that somebody waits for. The queue retries. */
@@ -120,6 +139,8 @@ declare module '../errors.js' {
  */
 function stillWanted({ state, askedAt }: Membership, kind: NoticePayload['kind'], at: number): boolean {
   if (kind === 'welcome' || kind === 'address') return state === 'confirmed';
+  // Nobody waits for it any longer.
+  if (kind === 'manage') return state === 'confirmed' && nowSeconds() < at + manageTtlSeconds;
   // An expired link is of no use.
   if (kind === 'data' || kind === 'erase' || kind === 'name')
     return state !== 'erased' && nowSeconds() < at + ownDataTtlSeconds;

@@ -3,6 +3,7 @@ import { newAddressMail, newAddressPages } from './en-new-address.js';
 import { ownDataMail, ownDataPages, renamePage } from './en-own-data.js';
 import { readingPages } from './en-reading.js';
 import type { Messages } from './message-catalogue.js';
+import { enquiryMail, sitePages, subscriptionsMail } from './site/en-pages.js';
 
 const rules = new Intl.PluralRules('en');
 
@@ -58,6 +59,8 @@ export const en: Messages = {
   },
   ownData: ownDataMail,
   newAddress: newAddressMail,
+  enquiry: enquiryMail,
+  subscriptions: subscriptionsMail,
   welcome: {
     subject: (newsletter) => `Welcome to ${newsletter}`,
     preheader: 'You are now subscribed. Here is what to expect.',
@@ -160,6 +163,7 @@ export const en: Messages = {
     ...ownDataPages,
     ...newAddressPages,
     ...readingPages,
+    ...sitePages,
     rename: renamePage,
     unsubscribe: {
       title: 'Unsubscribe',

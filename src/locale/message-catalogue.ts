@@ -2,6 +2,7 @@ import type { Locale } from './locale.js';
 import type { NewAddressMail, NewAddressPages } from './new-address-texts.js';
 import type { OwnDataPages } from './own-data-pages.js';
 import type { ReadingPages } from './reading-pages.js';
+import type { EnquiryMail, SitePages, SubscriptionsMail } from './site/site-pages.js';
 
 /**
  * Every sentence that a reader can see in emails and on public pages. Each language implements the whole catalogue, so a
@@ -14,6 +15,8 @@ export interface Messages {
   welcome: WelcomeMessages;
   ownData: OwnDataMessages;
   newAddress: NewAddressMail;
+  enquiry: EnquiryMail;
+  subscriptions: SubscriptionsMail;
   pages: PageMessages;
 }
 
@@ -95,7 +98,7 @@ interface OwnDataTexts {
   button: string;
 }
 
-interface PageMessages extends OwnDataPages, NewAddressPages, ReadingPages {
+interface PageMessages extends OwnDataPages, NewAddressPages, ReadingPages, SitePages {
   chrome: {
     skipToContent: string;
     language: string;

@@ -1,4 +1,5 @@
 import type { Messages } from './message-catalogue.js';
+import { enquiryMail, sitePages, subscriptionsMail } from './site/zh-cn-pages.js';
 import { missingPages } from './zh-cn-missing-pages.js';
 import { newAddressMail, newAddressPages } from './zh-cn-new-address.js';
 import { ownDataMail, ownDataPages, renamePage } from './zh-cn-own-data.js';
@@ -50,6 +51,8 @@ export const zhCN: Messages = {
   },
   ownData: ownDataMail,
   newAddress: newAddressMail,
+  enquiry: enquiryMail,
+  subscriptions: subscriptionsMail,
   welcome: {
     subject: (newsletter) => `欢迎订阅《${newsletter}》`,
     preheader: '订阅成功，以下是您需要了解的内容。',
@@ -149,6 +152,7 @@ export const zhCN: Messages = {
     ...ownDataPages,
     ...newAddressPages,
     ...readingPages,
+    ...sitePages,
     rename: renamePage,
     unsubscribe: {
       title: '退订',

@@ -34,7 +34,19 @@ export function retryDelay(failures: number): number {
   return Math.min(1_000 * 2 ** Math.max(0, failures - 1), 60_000);
 }
 
-export const noticeKinds = ['confirm', 'remind', 'welcome', 'data', 'erase', 'name', 'address'] as const;
+export const noticeKinds = ['confirm', 'remind', 'welcome', 'data', 'erase', 'name', 'address', 'manage'] as const;
+
+const readerNotice = z.object({
+  kind: z.enum(noticeKinds),
+  newsletter: z.number().int().positive(),
+  /** Subscriber id in hexadecimal. */
+  subscriber: z.string().regex(/^[0-9a-f]{16}$/),
+  /** Time of the request or reminder, in Unix seconds. It is part of the link, and makes two requests two jobs. */
+  at: z.number().int(),
+  /** Missing from jobs of version 0.1. */
+  messageIdForm: z.enum(messageIdForms).default('base64url'),
+});
+const enquiryNotice = z.object({ kind: z.literal('enquiry'), enquiry: z.string().regex(/^[0-9a-f]{32}$/) });
 
 export const jobs = {
   /** Freezes an issue's audience into its ledger and splits it into batches. Safe to run again. */
@@ -51,21 +63,9 @@ export const jobs = {
   },
   /**
    * Sends one email that a reader's click asked for: the confirmation, its reminder, the welcome, a link to their data.
+   * Or sends the publisher a message from a form of the site, which is kept beside the job (site/enquiry-store.ts).
    */
-  sendNotice: {
-    queue: 'notices',
-    payload: z.object({
-      kind: z.enum(noticeKinds),
-      newsletter: z.number().int().positive(),
-      /** Subscriber id in hexadecimal. */
-      subscriber: z.string().regex(/^[0-9a-f]{16}$/),
-      /** Time of the request or reminder, in Unix seconds. It is part of the link, and makes two requests two jobs. */
-      at: z.number().int(),
-      /** Missing from jobs of version 0.1. */
-      messageIdForm: z.enum(messageIdForms).default('base64url'),
-    }),
-    attempts: longAttempts,
-  },
+  sendNotice: { queue: 'notices', payload: z.union([readerNotice, enquiryNotice]), attempts: longAttempts },
   /** Sends a test email of an issue. The address is kept beside the job (delivery/test-email.ts). */
   sendTest: {
     queue: 'tests',
@@ -118,4 +118,4 @@ export const jobs = {
 
 export type JobName = keyof typeof jobs;
 export type Payload<Name extends JobName> = z.infer<(typeof jobs)[Name]['payload']>;
-export type NoticePayload = Payload<'sendNotice'>;
+export type NoticePayload = z.infer<typeof readerNotice>;

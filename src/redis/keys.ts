@@ -9,6 +9,12 @@ import type { BucketTag } from './layout.js';
 //   postrider:newsletter:<slug>           hash    one newsletter
 //   postrider:newsletter-number           string  last number assigned to a newsletter
 //   postrider:removed-newsletters         hash    number → slug, title, locale and removal time of a newsletter (JSON)
+//   postrider:site                        hash    the publisher's site: settings (JSON), revision
+//   postrider:{enquiries}:messages        hash    id → message from the contact or enquiry form (JSON), until it is emailed
+//   postrider:{enquiries}:due             zset    its id by when the next attempt is due (ms)
+//   postrider:{enquiries}:sent:<id>       string  the message was emailed; expiring
+//   postrider:audience                    string  rounded number of readers of each newsletter, and when they were
+//                                                 counted (JSON)
 //   postrider:segments:<slug>             hash    name of a segment → its filter (JSON)
 //   postrider:label-number                string  last number assigned to a consent label
 //   postrider:labels                      hash    consent label → number (the records hold the number)
@@ -90,7 +96,9 @@ import type { BucketTag } from './layout.js';
 //   postrider:api-calls:<token>           string  calls of an API token in this minute, expiring
 //   postrider:api-answer:<token>:<key>    hash    the response that an idempotency key repeats (JSON), expiring
 //   {postrider}:…                         BullMQ's own
-const p = 'postrider';
+/** What every key of Postrider's own begins with. */
+export const keyPrefix = 'postrider';
+const p = keyPrefix;
 
 export const keys = {
   meta: `${p}:meta`,
@@ -99,6 +107,11 @@ export const keys = {
   newsletter: (slug: string) => `${p}:newsletter:${slug}`,
   newsletterNumber: `${p}:newsletter-number`,
   removedNewsletters: `${p}:removed-newsletters`,
+  site: `${p}:site`,
+  enquiries: `${p}:{enquiries}:messages`,
+  enquiriesDue: `${p}:{enquiries}:due`,
+  enquirySent: (id: string) => `${p}:{enquiries}:sent:${id}`,
+  audience: `${p}:audience`,
   segments: (slug: string) => `${p}:segments:${slug}`,
   labelNumber: `${p}:label-number`,
   labels: `${p}:labels`,
@@ -175,76 +188,3 @@ export const keys = {
   /** BullMQ's prefix. The hash tag keeps its scripts on one slot of a Redis Cluster. */
   queues: `{${p}}`,
 } as const;
-
-/** SCAN patterns for all of Postrider's own keys, and for all of BullMQ's. */
-export const everyKey = `${p}:*`;
-export const everyJob = `${keys.queues}:*`;
-
-/**
- * Whether a backup leaves this key out, because it means nothing in a Redis where nothing runs yet. An import's
- * checkpoint would even do harm there: it counts rows that the older records do not have.
- */
-export const isTransientKey = (key: string): boolean =>
-  (
-    [
-      keys.probe,
-      keys.workers,
-      keys.workerRelays,
-      keys.pulls,
-      keys.sending,
-      keys.resharding,
-      keys.slowed,
-      keys.labelsSwept,
-    ] as string[]
-  ).includes(key) ||
-  /^[^:]+:(\{\d+\}:durable$|\{pace\}:limit:|import:|test-email:|\{issues\}:issue:[^:]+:rehearsal$)/.test(key);
-
-/** Whether this is the hash of one issue. */
-export const isIssueKey = (key: string): boolean => /^[^:]+:\{issues\}:issue:[^:]+$/.test(key);
-
-/** The generation of a bucket's key, and whether it holds records or state; undefined for any other key. */
-export function bucketKeyOf(key: string): { generation: number; holds: 'subscribers' | 'state' } | undefined {
-  const [, generation = '0', holds] = /^[^:]+:\{b:(?:(\d+)\.)?\d+\}:(subscribers|state)$/.exec(key) ?? [];
-  return holds === 'subscribers' || holds === 'state' ? { generation: Number(generation), holds } : undefined;
-}
-
-/** Keys that are read together: SCAN's pattern, and which of its matches belong to the group. */
-export interface KeyGroup {
-  pattern: string;
-  holds(key: string): boolean;
-}
-
-const group = (pattern: string, form: RegExp): KeyGroup => ({ pattern, holds: (key) => form.test(key) });
-const confirmationLimits = group(`${p}:confirmation:*`, new RegExp(`^${p}:confirmation:`));
-const ofIssues = group(`${p}:{issues}:issue:*:*`, new RegExp(`^${p}:\\{issues\\}:issue:[^:]+:(mails|unaccepted)`));
-const issues: KeyGroup = {
-  pattern: `${p}:{issues}:*`,
-  holds: (key) => new RegExp(`^${p}:\\{issues\\}:(?!number:)`).test(key) && !ofIssues.holds(key),
-};
-const ledgers = group(`${p}:{b:*}:*:*`, new RegExp(`^${p}:\\{b:[\\d.]+\\}:(ledger|replies):`));
-const referenced = group(everyKey, new RegExp(`^${p}:(.*number(:.*)?|labels(:retired)?|meta)$`));
-const rest: KeyGroup = {
-  pattern: everyKey,
-  holds: (key) =>
-    ![confirmationLimits, issues, ofIssues, ledgers, referenced].some(({ holds }) => holds(key)) &&
-    bucketKeyOf(key)?.holds !== 'subscribers',
-};
-
-/**
- * Every key but the transient ones, each in one group. The order allows a copy while work continues: a key comes before
- * the keys that it depends on. A confirmation limit depends on a record; records and issues name labels, numbers and
- * articles; an issue names an edition and depends on its ledgers, or on their folded form. Records may move from one
- * generation's buckets to the next one's: a reader missing from the old ones is in the new ones, if those are read
- * later.
- */
-export const keyGroups = {
-  beforeSubscribers: [confirmationLimits],
-  subscribers: (generation: number): KeyGroup => ({
-    pattern: `${p}:{b:*}:subscribers`,
-    holds(key) {
-      const found = bucketKeyOf(key);
-      return found?.holds === 'subscribers' && found.generation === generation;
-    },
-  }),
-  afterSubscribers: [issues, ofIssues, ledgers, rest, referenced],
-} as const satisfies Record<string, readonly KeyGroup[] | ((generation: number) => KeyGroup)>;

@@ -10,6 +10,8 @@ export const links = {
     `${publicUrl}${pathTo('section', { slug, section: encodeURIComponent(section) })}`,
   article: (publicUrl: string, id: string) => `${publicUrl}${pathTo('article', { id })}`,
   issue: (publicUrl: string, id: string) => `${publicUrl}${pathTo('issue', { id })}`,
+  contact: (publicUrl: string) => `${publicUrl}${pathTo('contact')}`,
+  subscriptions: (publicUrl: string) => `${publicUrl}${pathTo('subscriptions')}`,
   confirm: (publicUrl: string, token: string) => `${publicUrl}${pathTo('confirm', { token })}`,
   unsubscribe: (publicUrl: string, token: string) => `${publicUrl}${pathTo('unsubscribe', { token })}`,
   preferences: (publicUrl: string, token: string) => `${publicUrl}${pathTo('preferences', { token })}`,

@@ -1,7 +1,8 @@
 import { Confirm, type ConfirmProps } from '../../emails/confirm.js';
 import { OwnData, type OwnDataProps } from '../../emails/own-data.js';
 import { confirmOpening } from '../../emails/parts/confirm-opening.js';
-import { confirmText, ownDataText, welcomeText } from '../../emails/text.js';
+import { Subscriptions, type SubscriptionsProps } from '../../emails/subscriptions.js';
+import { confirmText, ownDataText, subscriptionsText, welcomeText } from '../../emails/text.js';
 import { Welcome, type WelcomeProps } from '../../emails/welcome.js';
 import type { Locale } from '../locale/locale.js';
 import { messages } from '../locale/messages.js';
@@ -52,6 +53,23 @@ export async function renderOwnData(context: NoticeContext, wish: OwnDataProps['
     subject: messages(locale).ownData[wish].subject(newsletter.title),
     html: renderHtml(<OwnData {...props} />),
     text: ownDataText(props),
+  });
+}
+
+/** The email with links to the preferences of each of the reader's subscriptions. */
+export async function renderSubscriptions(
+  context: NoticeContext,
+  subscriptions: SubscriptionsProps['subscriptions'],
+): Promise<string> {
+  const { newsletter, publicUrl, locale } = context;
+  const props: SubscriptionsProps = { locale, newsletter: shown(newsletter, publicUrl), subscriptions };
+  return buildMime({
+    ...common(context, 'manage'),
+    to: { name: '', address: context.address },
+    autoSubmitted: true,
+    subject: messages(locale).subscriptions.subject,
+    html: renderHtml(<Subscriptions {...props} />),
+    text: subscriptionsText(props),
   });
 }
 

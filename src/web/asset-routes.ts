@@ -6,6 +6,7 @@ import { type WebParams, webPaths } from '../settings/web-paths.js';
 import { compressed } from './kit/compressed.js';
 import { stylesheet } from './kit/style.js';
 import { basePath, type WebApp } from './kit/web-app.js';
+import { shareScript } from './share/share-script.js';
 import { checkScript, workerScript } from './sign-up/human-check-assets.js';
 
 const cacheForYear = 'public, max-age=31536000, immutable';
@@ -18,6 +19,7 @@ export function assetRoutes(server: FastifyInstance, { redis, publicUrl }: Pick<
       send(request, reply.type(`${type}; charset=utf-8`).header('Cache-Control', cacheForYear));
   };
   server.get(webPaths.stylesheet, text('text/css', stylesheet));
+  server.get(webPaths.shareScript, text('text/javascript', shareScript));
   server.get(webPaths.checkScript, text('text/javascript', checkScript));
   server.get(webPaths.checkWorker, text('text/javascript', workerScript));
 

@@ -57,6 +57,7 @@ const withoutStore: readonly string[] = [
   webPaths.readiness,
   webPaths.robots,
   webPaths.stylesheet,
+  webPaths.shareScript,
   webPaths.checkScript,
   webPaths.checkWorker,
   webPaths.api,

@@ -19,6 +19,7 @@ import { basePath, type WebApp } from './kit/web-app.js';
 import { tokenRoutes } from './reader/token-routes.js';
 import { embedRoute } from './sign-up/embed-route.js';
 import { signUpRoutes } from './sign-up/sign-up-routes.js';
+import { siteRoutes } from './site/site-routes.js';
 
 /** Another program is using the port. */
 export class PortTaken extends PostriderError {
@@ -82,6 +83,7 @@ export function buildWeb(app: WebApp): FastifyInstance {
   apiPageRoutes(server, app);
   server.register(async (scope) => serveApi(scope, app), { prefix: apiPrefix });
   server.register(async (scope) => signUpRoutes(scope, app));
+  server.register(async (scope) => siteRoutes(scope, app));
   server.register(async (scope) => tokenRoutes(scope, app));
   return server;
 }

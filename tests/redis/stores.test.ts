@@ -7,7 +7,7 @@ import { takeBackup } from '../../src/backup/take-backup.js';
 import { openQueues } from '../../src/queues/queues.js';
 import { mastersOf, removeKeys } from '../../src/redis/cluster.js';
 import { openDurableWrites } from '../../src/redis/durable.js';
-import { everyKey, isTransientKey } from '../../src/redis/keys.js';
+import { everyKey, isTransientKey } from '../../src/redis/key-groups.js';
 import { readMeta } from '../../src/redis/meta.js';
 import { scanBuckets } from '../../src/subscribers/list/scan-buckets.js';
 import { changeSubscriber, idOf, openList, type SubscriberList } from '../../src/subscribers/list/subscriber-store.js';

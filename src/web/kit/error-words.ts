@@ -53,6 +53,7 @@ export const errorPages: Readonly<Record<ErrorCode, FailurePage>> = {
   'source.changed-meanwhile': 'later',
   'newsletter.changed-meanwhile': 'later',
   'source.host-busy': 'later',
+  'site.changed-meanwhile': 'later',
   'issue.not-approved': 'failed',
   'article.changed-meanwhile': 'later',
   'issue.not-published': 'failed',

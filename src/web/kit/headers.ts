@@ -5,6 +5,8 @@ const closed = "base-uri 'none'; frame-ancestors 'none'";
 /** A Content-Security-Policy (CSP Level 3) for each kind of page. */
 export const policies = {
   page: `default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; ${closed}`,
+  /** A page with share links has one script from this host. */
+  shared: `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; ${closed}`,
   /** The bot check of the sign-up page has a script, a worker and a challenge, all from this host. */
   signUp: `default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; ${closed}`,
   /** The embed page previews a form with style attributes and has one script, which is allowed by its hash. */

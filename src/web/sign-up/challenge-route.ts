@@ -1,29 +1,45 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { webPaths } from '../../settings/web-paths.js';
 import { busyness } from '../../subscribers/abuse/brake.js';
 import { countAll } from '../../subscribers/abuse/limits.js';
 import { challengeLimits, countersOf } from '../../subscribers/abuse/network-limits.js';
 import { type BySlug, requestedNewsletter } from '../kit/requested-newsletter.js';
 import type { WebApp } from '../kit/web-app.js';
-import { openStamp } from './form-stamp.js';
+import { openStamp, siteForms } from './form-stamp.js';
 import { difficultyOf, makeChallenge } from './human-proof.js';
 
-/** The challenge of a sign-up form's bot check. The form's stamp is in the query, because each form has its own. */
-export function challengeRoute(
-  server: FastifyInstance,
-  { config, redis, list, tokenKeys }: Pick<WebApp, 'config' | 'redis' | 'list' | 'tokenKeys'>,
-): void {
-  server.get<BySlug & { Querystring: { form?: unknown } }>(webPaths.challenge, async (request, reply) => {
-    const newsletter = await requestedNewsletter({ redis }, request);
-    reply.header('Cache-Control', 'no-store');
-    const shown = openStamp(tokenKeys, newsletter, String(request.query.form ?? ''));
-    if (!shown) return reply.code(400).send({ error: 'This form is too old. Load the page again.' });
-    const wait = await countAll(list, countersOf(request.ip, challengeLimits));
-    if (wait > 0) {
-      const error = `Too many forms were opened from this network. Try again in ${wait} s.`;
-      return reply.code(429).header('Retry-After', wait).send({ error });
-    }
-    const difficulty = difficultyOf(await busyness(redis, config.signupBrakePerHour));
-    return reply.send(await makeChallenge(tokenKeys, { form: shown.form, ip: request.ip, difficulty }));
-  });
+type ChallengeApp = Pick<WebApp, 'config' | 'redis' | 'list' | 'tokenKeys'>;
+interface StampQuery {
+  Querystring: { form?: unknown };
+}
+
+/**
+ * The challenges of the bot checks of sign-up forms and of the site's other forms. The form's stamp is in the query,
+ * because each form has its own.
+ */
+export function challengeRoutes(server: FastifyInstance, app: ChallengeApp): void {
+  server.get<BySlug & StampQuery>(webPaths.challenge, async (request, reply) =>
+    sendChallenge(app, request, reply, await requestedNewsletter(app, request)),
+  );
+  server.get<StampQuery>(webPaths.formChallenge, async (request, reply) =>
+    sendChallenge(app, request, reply, siteForms),
+  );
+}
+
+async function sendChallenge(
+  { config, redis, list, tokenKeys }: ChallengeApp,
+  request: FastifyRequest<StampQuery>,
+  reply: FastifyReply,
+  owner: Parameters<typeof openStamp>[1],
+): Promise<FastifyReply> {
+  reply.header('Cache-Control', 'no-store');
+  const shown = openStamp(tokenKeys, owner, String(request.query.form ?? ''));
+  if (!shown) return reply.code(400).send({ error: 'This form is too old. Load the page again.' });
+  const wait = await countAll(list, countersOf(request.ip, challengeLimits));
+  if (wait > 0) {
+    const error = `Too many forms were opened from this network. Try again in ${wait} s.`;
+    return reply.code(429).header('Retry-After', wait).send({ error });
+  }
+  const difficulty = difficultyOf(await busyness(redis, config.signupBrakePerHour));
+  return reply.send(await makeChallenge(tokenKeys, { form: shown.form, ip: request.ip, difficulty }));
 }

@@ -4,20 +4,26 @@ import { offeredCadences, servedBy } from '../../newsletters/cadence.js';
 import { type Newsletter, sectionTitle } from '../../newsletters/newsletter.js';
 import type { Frame } from '../kit/frame.js';
 import { stampField } from './form-stamp.js';
-import { type FieldName, type FormError, honeypotField, type Typed } from './subscription-form.js';
+import { honeypotField, type Typed } from './subscription-form.js';
+
+/** An invalid field of any form, and why, in the reader's language. */
+export interface FieldFault {
+  field: string;
+  message: string;
+}
 
 interface FieldProps {
   frame: Frame;
   typed: Typed;
-  formErrors: readonly FormError[];
+  formErrors: readonly FieldFault[];
 }
 
-const errorId = (field: FieldName) => `${field}-error`;
+const errorId = (field: string) => `${field}-error`;
 
 /** Links a control to its hints and its error. */
-function describedBy(
-  field: FieldName,
-  formErrors: readonly FormError[],
+export function describedBy(
+  field: string,
+  formErrors: readonly FieldFault[],
   ...hints: string[]
 ): { 'aria-describedby'?: string; 'aria-invalid'?: true } {
   const wrong = formErrors.some((error) => error.field === field);
@@ -28,7 +34,7 @@ function describedBy(
   };
 }
 
-function FieldError({ field, formErrors }: { field: FieldName; formErrors: readonly FormError[] }) {
+export function FieldError({ field, formErrors }: { field: string; formErrors: readonly FieldFault[] }) {
   const error = formErrors.find((one) => one.field === field);
   return error ? (
     <p className="error" id={errorId(field)}>
@@ -55,11 +61,23 @@ export function ErrorSummary({ frame, formErrors }: Pick<FieldProps, 'frame' | '
   );
 }
 
-export function EmailField({ frame, typed, formErrors }: FieldProps) {
+/** @param props `label`: default "Email address" */
+export function EmailField({
+  frame,
+  typed,
+  formErrors,
+  label,
+  hint,
+}: Pick<FieldProps, 'frame' | 'formErrors'> & { typed: Pick<Typed, 'email'>; label?: string; hint?: string }) {
   const { signUp } = messages(frame.locale).pages;
   return (
     <div className="field">
-      <label htmlFor="email">{signUp.email}</label>
+      <label htmlFor="email">{label ?? signUp.email}</label>
+      {hint ? (
+        <p className="hint" id="email-hint">
+          {hint}
+        </p>
+      ) : null}
       <FieldError field="email" formErrors={formErrors} />
       <input
         id="email"
@@ -69,13 +87,17 @@ export function EmailField({ frame, typed, formErrors }: FieldProps) {
         required
         placeholder={signUp.emailPlaceholder}
         defaultValue={typed.email}
-        {...describedBy('email', formErrors)}
+        {...describedBy('email', formErrors, ...(hint ? ['email-hint'] : []))}
       />
     </div>
   );
 }
 
-export function NameField({ frame, typed, formErrors }: FieldProps) {
+export function NameField({
+  frame,
+  typed,
+  formErrors,
+}: Pick<FieldProps, 'frame' | 'formErrors'> & { typed: Pick<Typed, 'name'> }) {
   const { signUp } = messages(frame.locale).pages;
   return (
     <div className="field">

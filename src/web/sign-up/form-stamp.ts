@@ -11,6 +11,9 @@ export const minFillSeconds = 2;
 /** Seconds after which a stamp expires. */
 export const maxFillSeconds = 86_400;
 
+/** The number of the forms that belong to no newsletter. */
+export const siteForms: Pick<Newsletter, 'number'> = { number: 0 };
+
 /** One form that was shown to someone. */
 export interface ShownForm {
   /** A random number, hexadecimal. */
@@ -22,7 +25,7 @@ export interface ShownForm {
 /** Numbers a form and signs the time at which it is shown. */
 export function stampForm(
   keys: readonly TokenKey[],
-  { number }: Newsletter,
+  { number }: Pick<Newsletter, 'number'>,
   at = Math.floor(Date.now() / 1000),
 ): string {
   return signToken(keys, 'form', { newsletter: number, id: randomBytes(idLength), at });

@@ -1,7 +1,5 @@
 import { createElement } from 'react';
 import { messages } from '../../locale/messages.js';
-import type { Newsletter } from '../../newsletters/newsletter.js';
-import { links } from '../../render/links.js';
 import type { Frame } from '../kit/frame.js';
 import { checkScriptUrl } from './human-check-assets.js';
 import { proofField } from './human-proof.js';
@@ -19,12 +17,13 @@ const configuration = JSON.stringify({
  * The bot check: the reader's browser solves a proof-of-work challenge while they type. The reader has nothing to do,
  * and the widget is hidden. If the reader submits before the browser has finished, a line says so, to screen readers
  * too. Without JavaScript there is no check, and the form has tighter limits.
+ * @param props `challenges`: the path of the form's challenges, below the path prefix
  */
-export function HumanCheck({ frame, newsletter, stamp }: { frame: Frame; newsletter: Newsletter; stamp: string }) {
+export function HumanCheck({ frame, challenges, stamp }: { frame: Frame; challenges: string; stamp: string }) {
   return (
     <>
       {createElement('altcha-widget', {
-        challenge: `${links.newsletter(frame.base, newsletter.slug)}/challenge?form=${stamp}`,
+        challenge: `${frame.base}${challenges}?form=${stamp}`,
         name: proofField,
         auto: 'onfocus',
         language: frame.locale.toLowerCase(),

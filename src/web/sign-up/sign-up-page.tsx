@@ -1,6 +1,7 @@
 import type { Issue } from '../../issues/issue.js';
 import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
+import { pathTo } from '../../settings/web-paths.js';
 import { IssueList } from '../archive/issue-list.js';
 import { type IssueTaste, LatestIssue } from '../archive/latest-issue.js';
 import { rhythmInWords } from '../archive/rhythm-words.js';
@@ -99,7 +100,7 @@ function SignUpForm({
       <Stamp stamp={stamp} />
       <button type="submit">{signUp.button}</button>
       <p className="hint">{signUp.privacy}</p>
-      <HumanCheck frame={frame} newsletter={newsletter} stamp={stamp} />
+      <HumanCheck frame={frame} challenges={pathTo('challenge', newsletter)} stamp={stamp} />
     </form>
   );
 }

@@ -16,7 +16,7 @@ import { policies } from '../kit/headers.js';
 import { type BySlug, requestedNewsletter } from '../kit/requested-newsletter.js';
 import { sendPage } from '../kit/send-page.js';
 import { basePath, type WebApp } from '../kit/web-app.js';
-import { challengeRoute } from './challenge-route.js';
+import { challengeRoutes } from './challenge-route.js';
 import { stampForm } from './form-stamp.js';
 import { CheckMailboxPage, SignUpPage } from './sign-up-page.js';
 import type { FormError, Typed } from './subscription-form.js';
@@ -59,7 +59,7 @@ export async function signUpRoutes(server: FastifyInstance, webApp: WebApp): Pro
     return sendFront(app, reply, { frame: frameFor(request, base, newsletter.locale), newsletter });
   });
 
-  challengeRoute(server, app);
+  challengeRoutes(server, app);
 
   server.post<BySlug>(webPaths.newsletter, async (request, reply) => {
     const newsletter = await requestedNewsletter(app, request);

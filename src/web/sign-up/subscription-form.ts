@@ -112,6 +112,17 @@ export function checkForm(
   });
 }
 
+/** Checks an address alone, for other forms. @returns at most one error */
+export const checkEmail = (text: string, language: Locale): FormError[] => faultOf('email', email, text, language);
+
+/** Checks a name alone, for other forms. @returns at most one error */
+export const checkName = (text: string, language: Locale): FormError[] => faultOf('name', name, text, language);
+
+function faultOf(field: FieldName, schema: z.ZodType, value: string, language: Locale): FormError[] {
+  const issue = schema.safeParse(value).error?.issues[0];
+  return issue ? [{ field, message: sentence(language, issue.message as ErrorName) }] : [];
+}
+
 function sentence(language: Locale, name: ErrorName): string {
   const { errors } = messages(language).pages;
   return name === 'nameTooLong' ? errors.nameTooLong(nameLimit) : errors[name];

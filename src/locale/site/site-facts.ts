@@ -1,0 +1,42 @@
+/** How an installation counts clicks on links: not at all, per link, or per reader. */
+export type ClickCounting = 'off' | 'link' | 'reader';
+
+/** What the default texts say about an installation. They state what the software does, and nothing else. */
+export interface SiteFacts {
+  publisher: string;
+  /** Several lines; empty when none is set. */
+  postalAddress: string;
+  newsletters: readonly { title: string; tagline: string; url: string }[];
+  /** Whether the contact form accepts messages. */
+  contactForm: boolean;
+  contactUrl: string;
+  subscriptionsUrl: string;
+  /** Days after which an unconfirmed sign-up is deleted. */
+  forgetPendingDays: number;
+  /** Days that the delivery status of each recipient is kept. */
+  ledgerDays: number;
+  /** Days that a message from a form is kept at most. */
+  messageDays: number;
+  clicks: ClickCounting;
+}
+
+/** The texts of the publisher's pages, in Markdown, until the publisher writes others. */
+export interface SiteDefaults {
+  about(facts: SiteFacts): string;
+  privacy(facts: SiteFacts): string;
+  advertising(facts: SiteFacts): string;
+}
+
+/** Escapes a value for Markdown, so that a name is shown as it is written. */
+export const plain = (text: string): string =>
+  text.replace(/[\\`*_{}[\]()#+.!|<>~&-]/g, (sign) =>
+    sign === '&' || sign === '<' ? `&#${sign.charCodeAt(0)};` : `\\${sign}`,
+  );
+
+/** The postal address as one paragraph with its line breaks. */
+export const addressLines = (address: string): string =>
+  address
+    .split('\n')
+    .map((line) => plain(line.trim()))
+    .filter((line) => line !== '')
+    .join('\\\n');

@@ -1,0 +1,67 @@
+import { addressLines, plain, type SiteDefaults, type SiteFacts } from './site-facts.js';
+
+const clicks: Record<SiteFacts['clicks'], string> = {
+  off: '我们也不统计邮件中链接的点击情况。',
+  link: '我们按小时统计邮件中每个链接的点击次数，但不记录点击者。',
+  reader: '如果订阅页面有说明，我们会记录您点击了该刊物的哪些链接；其他刊物只统计每个链接的点击次数，不记录点击者。',
+};
+
+const contact = ({ contactForm, contactUrl, postalAddress }: SiteFacts): string => {
+  if (contactForm) return `[联系我们](${contactUrl})`;
+  return postalAddress === ''
+    ? '您可以直接回复我们的任意一封邮件。'
+    : '您可以来信至上述地址，或直接回复我们的任意一封邮件。';
+};
+
+export const zhDefaults: SiteDefaults = {
+  about: (facts) =>
+    [
+      `${plain(facts.publisher)}出版以下邮件刊物：`,
+      facts.newsletters
+        .map(
+          ({ title, tagline, url }) => `- [《${plain(title)}》](${url})${tagline === '' ? '' : `：${plain(tagline)}`}`,
+        )
+        .join('\n'),
+      '所有刊物均免费，通过邮件送达，您可以随时一键退订。',
+      ...(facts.postalAddress === ''
+        ? []
+        : ['## 出版方', `${plain(facts.publisher)}\\\n${addressLines(facts.postalAddress)}`]),
+      '## 如有疑问',
+      contact(facts),
+    ].join('\n\n'),
+
+  privacy: (facts) =>
+    [
+      '本页说明我们为发送邮件刊物处理哪些个人数据、用途是什么、保存多久。',
+      '## 我们是谁',
+      [plain(facts.publisher), ...(facts.postalAddress === '' ? [] : [addressLines(facts.postalAddress)])].join('\\\n'),
+      contact(facts),
+      '## 浏览网页时',
+      '我们的网页不使用 Cookie，也不加载其他公司的脚本、字体或跟踪程序。往期刊物中的图片可能来自文章所在的网站。网站软件不保存访问日志。',
+      '您提交表单时，我们会统计来自您所在网络的提交次数，以防滥用。统计中只有代码，没有您的 IP 地址，并在一天之内删除。',
+      '## 订阅时',
+      '我们保存您的邮箱地址和您的选择：称呼（如有填写）、语言、栏目和接收频率。作为您申请订阅的证明，我们还保存您提交申请的时间和页面、您同意的说明文字版本、提交申请时的 IP 地址和确认时间，以及简短的变更记录。',
+      `在您确认之前，我们只发送确认邮件和最多一次提醒。如果您没有确认，申请会在 ${facts.forgetPendingDays} 天后删除。`,
+      '您的邮箱地址只用于发送您订阅的刊物。我们不会出售或出租。',
+      '## 发送刊物时',
+      `每期发送后，我们会将邮件服务器是否接收了发给您的邮件这一结果保存 ${facts.ledgerDays} 天。此后只保留总数和未被接收的邮件记录。如果邮箱已不存在，或您将邮件举报为垃圾邮件，我们会记录并停止发送。`,
+      '我们的邮件不含跟踪像素，因此我们不知道您是否打开了邮件。邮件中的图片来自我们的服务器或文章所在的网站，我们不统计图片的加载次数。',
+      clicks[facts.clicks],
+      '邮件会经过我们使用的邮件服务器和您的邮箱服务商。',
+      '## 给我们留言时',
+      `您在网页表单中填写的留言会以邮件形式发送给我们。邮件服务器接收后，留言立即从本网站删除，最长保存 ${facts.messageDays} 天。`,
+      '## 退订、查看或删除您的数据',
+      `每期邮件都有退订链接和订阅设置链接。在订阅设置页面，您可以下载或删除我们保存的您的全部数据。手边没有邮件？[通过邮件获取链接](${facts.subscriptionsUrl})。`,
+      '退订后，我们会保留您的资料和退订记录，以免再次向您发送邮件。删除数据后，只保留一个无法还原成邮箱地址的代码，以防他人再次将您加入名单。',
+      '根据您所在地区的法律，您可能还有权要求更正数据、反对使用数据，或向数据保护机构投诉。',
+    ].join('\n\n'),
+
+  advertising: ({ contactForm, contactUrl }) =>
+    [
+      '您可以在我们的邮件刊物中投放赞助内容，将信息传达给我们的读者。',
+      '赞助内容一律明确标注。我们不会向广告主提供任何读者的个人数据。',
+      ...(contactForm
+        ? ['欢迎告诉我们您的想法，我们会向您介绍形式、档期和价格。']
+        : [`如需了解形式、档期和价格，请查看[联系方式](${contactUrl})。`]),
+    ].join('\n\n'),
+};

@@ -1,0 +1,76 @@
+import { keyPrefix as p, keys } from './keys.js';
+
+// Which keys belong together, for backups and checks of the whole store.
+
+/** SCAN patterns for all of Postrider's own keys, and for all of BullMQ's. */
+export const everyKey = `${p}:*`;
+export const everyJob = `${keys.queues}:*`;
+
+/**
+ * Whether a backup leaves this key out, because it means nothing in a Redis where nothing runs yet. An import's
+ * checkpoint would even do harm there: it counts rows that the older records do not have.
+ */
+export const isTransientKey = (key: string): boolean =>
+  (
+    [
+      keys.probe,
+      keys.workers,
+      keys.workerRelays,
+      keys.pulls,
+      keys.sending,
+      keys.resharding,
+      keys.slowed,
+      keys.labelsSwept,
+    ] as string[]
+  ).includes(key) ||
+  /^[^:]+:(\{\d+\}:durable$|\{pace\}:limit:|import:|test-email:|\{issues\}:issue:[^:]+:rehearsal$)/.test(key);
+
+/** Whether this is the hash of one issue. */
+export const isIssueKey = (key: string): boolean => /^[^:]+:\{issues\}:issue:[^:]+$/.test(key);
+
+/** The generation of a bucket's key, and whether it holds records or state; undefined for any other key. */
+export function bucketKeyOf(key: string): { generation: number; holds: 'subscribers' | 'state' } | undefined {
+  const [, generation = '0', holds] = /^[^:]+:\{b:(?:(\d+)\.)?\d+\}:(subscribers|state)$/.exec(key) ?? [];
+  return holds === 'subscribers' || holds === 'state' ? { generation: Number(generation), holds } : undefined;
+}
+
+/** Keys that are read together: SCAN's pattern, and which of its matches belong to the group. */
+export interface KeyGroup {
+  pattern: string;
+  holds(key: string): boolean;
+}
+
+const group = (pattern: string, form: RegExp): KeyGroup => ({ pattern, holds: (key) => form.test(key) });
+const confirmationLimits = group(`${p}:confirmation:*`, new RegExp(`^${p}:confirmation:`));
+const ofIssues = group(`${p}:{issues}:issue:*:*`, new RegExp(`^${p}:\\{issues\\}:issue:[^:]+:(mails|unaccepted)`));
+const issues: KeyGroup = {
+  pattern: `${p}:{issues}:*`,
+  holds: (key) => new RegExp(`^${p}:\\{issues\\}:(?!number:)`).test(key) && !ofIssues.holds(key),
+};
+const ledgers = group(`${p}:{b:*}:*:*`, new RegExp(`^${p}:\\{b:[\\d.]+\\}:(ledger|replies):`));
+const referenced = group(everyKey, new RegExp(`^${p}:(.*number(:.*)?|labels(:retired)?|meta)$`));
+const rest: KeyGroup = {
+  pattern: everyKey,
+  holds: (key) =>
+    ![confirmationLimits, issues, ofIssues, ledgers, referenced].some(({ holds }) => holds(key)) &&
+    bucketKeyOf(key)?.holds !== 'subscribers',
+};
+
+/**
+ * Every key but the transient ones, each in one group. The order allows a copy while work continues: a key comes before
+ * the keys that it depends on. A confirmation limit depends on a record; records and issues name labels, numbers and
+ * articles; an issue names an edition and depends on its ledgers, or on their folded form. Records may move from one
+ * generation's buckets to the next one's: a reader missing from the old ones is in the new ones, if those are read
+ * later.
+ */
+export const keyGroups = {
+  beforeSubscribers: [confirmationLimits],
+  subscribers: (generation: number): KeyGroup => ({
+    pattern: `${p}:{b:*}:subscribers`,
+    holds(key) {
+      const found = bucketKeyOf(key);
+      return found?.holds === 'subscribers' && found.generation === generation;
+    },
+  }),
+  afterSubscribers: [issues, ofIssues, ledgers, rest, referenced],
+} as const satisfies Record<string, readonly KeyGroup[] | ((generation: number) => KeyGroup)>;

@@ -1,0 +1,31 @@
+import MailComposer from 'nodemailer/lib/mail-composer';
+
+/** An email in plain text from the installation itself, outside every list. */
+export interface PlainMessage {
+  from: { name: string; address: string };
+  to: string;
+  /** Where replies go. Both parts are encoded, so that neither can begin a header. */
+  replyTo: { name: string; address: string };
+  messageId: string;
+  date: Date;
+  subject: string;
+  text: string;
+}
+
+/**
+ * Builds a plain message. It is marked as automatic (RFC 3834), so that an out-of-office reply or a ticket system does not
+ * answer the address in Reply-To, which a stranger typed.
+ * @returns bytes with CRLF line ends, without dot-stuffing
+ */
+export async function buildPlainMessage({ from, to, replyTo, ...message }: PlainMessage): Promise<Buffer> {
+  const composer = new MailComposer({
+    ...message,
+    from,
+    to: { name: '', address: to },
+    replyTo,
+    headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  return composer.compile().build();
+}

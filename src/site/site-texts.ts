@@ -1,0 +1,79 @@
+import type { Config } from '../config.js';
+import type { Locale } from '../locale/locale.js';
+import { siteDefaults } from '../locale/site/site-defaults.js';
+import type { SiteFacts } from '../locale/site/site-facts.js';
+import type { Newsletter } from '../newsletters/newsletter.js';
+import { links } from '../render/links.js';
+import { messageDays } from './enquiry.js';
+import { ownText, type Site, type SiteText } from './site.js';
+
+/** What the texts of a site are made from. */
+export interface SiteContext {
+  site: Site;
+  /** All that have not ended, by slug. */
+  newsletters: readonly Newsletter[];
+  config: Pick<Config, 'pending' | 'ledgerDays'>;
+  publicUrl: string;
+  /** Beginning of the links: the public address, or the path prefix of the pages. */
+  base: string;
+  /** What the links end with: see Frame.keepLanguage. */
+  keepLanguage: string;
+}
+
+const byAge = (newsletters: readonly Newsletter[]) => [...newsletters].sort((a, b) => a.number - b.number);
+
+/** The newsletter whose sender the installation's own emails have. */
+export const oldestOf = (newsletters: readonly Newsletter[]): Newsletter | undefined => byAge(newsletters)[0];
+
+/**
+ * The publisher's name: the one that was set, or the sender's name of the oldest newsletter, or else the host.
+ */
+export function publisherName({
+  site,
+  newsletters,
+  publicUrl,
+}: Pick<SiteContext, 'site' | 'newsletters' | 'publicUrl'>): string {
+  return site.name || oldestOf(newsletters)?.from.name || new URL(publicUrl).hostname;
+}
+
+/** The first postal address among the newsletters, the oldest first; empty without any. */
+export function publisherAddress(newsletters: readonly Newsletter[]): string {
+  return byAge(newsletters).find(({ postalAddress }) => postalAddress !== '')?.postalAddress ?? '';
+}
+
+/** Whether the contact form accepts messages: somebody gets them, and there is a sender to email them from. */
+export function takesMessages({ site, newsletters }: Pick<SiteContext, 'site' | 'newsletters'>): boolean {
+  return site.contact !== '' && newsletters.length > 0;
+}
+
+/**
+ * The text of a page in Markdown: the publisher's own, or else the default.
+ * @returns with the language that it is in
+ */
+export function siteText(
+  context: SiteContext,
+  name: SiteText,
+  locale: Locale,
+): { markdown: string; locale: Locale; own: boolean } {
+  const own = ownText(context.site, name, locale);
+  if (own) return { ...own, own: true };
+  return { markdown: siteDefaults(locale)[name](factsOf(context)), locale, own: false };
+}
+
+function factsOf(context: SiteContext): SiteFacts {
+  const { newsletters, config, base, keepLanguage } = context;
+  return {
+    publisher: publisherName(context),
+    postalAddress: publisherAddress(newsletters),
+    newsletters: newsletters.map(({ slug, title, tagline }) => {
+      return { title, tagline, url: links.newsletter(base, slug) + keepLanguage };
+    }),
+    contactForm: takesMessages(context),
+    contactUrl: links.contact(base) + keepLanguage,
+    subscriptionsUrl: links.subscriptions(base) + keepLanguage,
+    forgetPendingDays: config.pending.forgetAfterDays,
+    ledgerDays: config.ledgerDays,
+    messageDays,
+    clicks: 'off',
+  };
+}

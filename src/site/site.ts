@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { PostriderError } from '../errors.js';
+import { type Locale, locales } from '../locale/locale.js';
+import { cleanName, parseAddress } from '../subscribers/record/address.js';
+
+/** The publisher's own pages, which are written in Markdown. Each has a default text (src/locale/). */
+export const siteTexts = ['about', 'privacy', 'advertising'] as const;
+export type SiteText = (typeof siteTexts)[number];
+
+/** Max length of a text, in characters. */
+export const siteTextLimit = 50_000;
+
+const isAddress = (text: string): boolean => {
+  try {
+    parseAddress(text);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const text = z.string().max(siteTextLimit, `may have at most ${siteTextLimit} characters`);
+
+/** What the publisher decides about the public pages of the whole installation. Empty: not set. */
+export const siteSettings = z.object({
+  /** The publisher's name, one line. */
+  name: z.string().max(200, 'may have at most 200 characters').transform(cleanName).default(''),
+  /** Where messages of the contact and enquiry forms go. */
+  contact: z
+    .string()
+    .trim()
+    .refine((address) => address === '' || isAddress(address), 'must be an email address like editor@example.com')
+    .default(''),
+  /** The WebSub hub that feeds name. */
+  hub: z
+    .union([z.literal(''), z.url({ protocol: /^https?$/ }).max(2_000)], 'must be an address that starts with https://')
+    .default(''),
+  /** Whether the advertising page shows rounded numbers of readers. */
+  audience: z.boolean().default(true),
+  /** Markdown by language. A text that is set in one language is shown in all. */
+  texts: z
+    .object({
+      about: z.partialRecord(z.enum(locales), text).default({}),
+      privacy: z.partialRecord(z.enum(locales), text).default({}),
+      advertising: z.partialRecord(z.enum(locales), text).default({}),
+    })
+    .default({ about: {}, privacy: {}, advertising: {} }),
+});
+export type SiteSettings = z.output<typeof siteSettings>;
+
+/** The publisher's site: one per installation. */
+export interface Site extends SiteSettings {
+  /** Counts up with every change. 0: nothing was ever set. */
+  revision: number;
+}
+
+/** A change of the settings. A text that is null, or empty, is removed: the default is shown again. */
+export interface SiteChange extends Partial<Omit<SiteSettings, 'texts'>> {
+  texts?: { [Text in SiteText]?: Partial<Record<Locale, string | null>> };
+}
+
+/**
+ * The publisher's own text in a language, or else in the first language that has one: beside a text of the publisher, a
+ * default might say something that no longer holds.
+ * @returns undefined when the default is to be shown
+ */
+export function ownText(
+  { texts }: Pick<Site, 'texts'>,
+  name: SiteText,
+  locale: Locale,
+): { markdown: string; locale: Locale } | undefined {
+  for (const each of [locale, ...locales]) {
+    const markdown = texts[name][each];
+    if (markdown) return { markdown, locale: each };
+  }
+  return undefined;
+}
+
+/** The site was changed since it was read. */
+export class SiteChanged extends PostriderError {
+  override readonly code = 'site.changed-meanwhile';
+  override readonly retryable = true;
+  constructor() {
+    super('The site was changed meanwhile.');
+  }
+}
+
+declare module '../errors.js' {
+  interface KnownErrors {
+    'site.changed-meanwhile': SiteChanged;
+  }
+}

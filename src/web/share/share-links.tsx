@@ -1,0 +1,65 @@
+import { messages } from '../../locale/messages.js';
+import type { Frame } from '../kit/frame.js';
+import { qrCode } from './qr-code.js';
+import { shareScriptUrl } from './share-script.js';
+
+interface ShareLinksProps {
+  frame: Frame;
+  /** Absolute address of what is shared, without a language. */
+  url: string;
+  title: string;
+}
+
+/**
+ * Links that share a page: plain addresses of the services, which learn nothing before a reader follows one. WeChat has
+ * no such address, so its readers scan a code. The page needs the policy `policies.shared`, for the script.
+ */
+export function ShareLinks({ frame, url, title }: ShareLinksProps) {
+  const { share } = messages(frame.locale).pages;
+  return (
+    <section className="share" data-share-url={url} data-share-title={title} data-copied={share.copied}>
+      <h2>{share.title}</h2>
+      <ul>
+        {services(url, title, share).map(({ label, href }) => (
+          <li key={label}>
+            <a href={href} rel="nofollow noopener">
+              {label}
+            </a>
+          </li>
+        ))}
+        <li>
+          <details>
+            <summary>{share.wechat}</summary>
+            <p>{share.wechatHint}</p>
+            <img src={qrCode(url)} alt={share.qrCode(title)} width={180} height={180} />
+          </details>
+        </li>
+        <li className="by-hand">
+          <details>
+            <summary>{share.copyLink}</summary>
+            <input aria-label={share.linkLabel} readOnly value={url} />
+          </details>
+        </li>
+      </ul>
+      <button type="button" className="quiet copy" hidden>
+        {share.copyLink}
+      </button>{' '}
+      <button type="button" className="quiet more" hidden>
+        {share.more}
+      </button>{' '}
+      <span role="status" />
+      <script type="module" src={`${frame.base}${shareScriptUrl}`} />
+    </section>
+  );
+}
+
+/** The addresses at which the services take what is to be shared. */
+function services(url: string, title: string, words: { email: string; weibo: string }) {
+  const [address, name] = [encodeURIComponent(url), encodeURIComponent(title)];
+  return [
+    { label: words.email, href: `mailto:?subject=${name}&body=${address}` },
+    { label: words.weibo, href: `https://service.weibo.com/share/share.php?url=${address}&title=${name}` },
+    { label: 'X', href: `https://x.com/intent/post?url=${address}&text=${name}` },
+    { label: 'LinkedIn', href: `https://www.linkedin.com/sharing/share-offsite/?url=${address}` },
+  ];
+}

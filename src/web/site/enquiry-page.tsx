@@ -1,0 +1,134 @@
+import type { ReactNode } from 'react';
+import { messages } from '../../locale/messages.js';
+import { webPaths } from '../../settings/web-paths.js';
+import type { Audience } from '../../site/audience.js';
+import type { EnquiryKind } from '../../site/enquiry.js';
+import { publisherAddress, publisherName, takesMessages } from '../../site/site-texts.js';
+import { MessagePage } from '../kit/message-page.js';
+import { homePage, Page } from '../kit/page.js';
+import {
+  describedBy,
+  EmailField,
+  ErrorSummary,
+  FieldError,
+  type FieldFault,
+  Honeypot,
+  NameField,
+  Stamp,
+} from '../sign-up/form-parts.js';
+import { HumanCheck } from '../sign-up/human-check.js';
+import { AudienceFigures } from './audience-figures.js';
+import type { TypedEnquiry } from './enquiry-form.js';
+import type { SitePage } from './site-context.js';
+import { SiteTextBody } from './text-page.js';
+
+interface FormProps {
+  page: SitePage;
+  typed: TypedEnquiry;
+  formErrors: readonly FieldFault[];
+  /** The signed time at which the form is shown. */
+  stamp: string;
+}
+
+/** The contact page: a form, or how else to reach the publisher. */
+export function ContactPage(props: FormProps) {
+  const { frame } = props.page;
+  const { contact } = messages(frame.locale).pages;
+  const open = takesMessages(props.page);
+  return (
+    <Page frame={frame} title={titleOf(contact.title, props)}>
+      <ErrorSummary frame={frame} formErrors={props.formErrors} />
+      <h1>{contact.title}</h1>
+      <p className="lead">{open ? contact.lead : contact.noForm}</p>
+      {open ? <EnquiryForm {...props} kind="contact" /> : null}
+      <PostalAddress page={props.page} open={open} />
+    </Page>
+  );
+}
+
+/** The advertising page: the rate card, numbers of readers, and an enquiry form. */
+export function AdvertisingPage({ audience, ...props }: FormProps & { audience: Audience | undefined }) {
+  const { page, formErrors } = props;
+  const { frame } = page;
+  const { advertising } = messages(frame.locale).pages;
+  return (
+    <Page frame={frame} title={titleOf(advertising.title, props)}>
+      <ErrorSummary frame={frame} formErrors={formErrors} />
+      <h1>{advertising.title}</h1>
+      <SiteTextBody page={page} name="advertising" />
+      {audience ? <AudienceFigures page={page} audience={audience} /> : null}
+      {takesMessages(page) ? (
+        <section>
+          <h2>{advertising.enquiry}</h2>
+          <p>{advertising.lead}</p>
+          <EnquiryForm {...props} kind="advertising" />
+        </section>
+      ) : null}
+    </Page>
+  );
+}
+
+/** The response to every accepted message, and to bots. */
+export function EnquirySentPage({ page, kind }: { page: SitePage; kind: EnquiryKind }) {
+  const { frame } = page;
+  const { contact, [kind]: own } = messages(frame.locale).pages;
+  const next = [{ label: contact.toNewsletters, href: homePage(frame) }];
+  return <MessagePage frame={frame} title={own.sentTitle} text={contact.sent} next={next} translated={false} />;
+}
+
+const titleOf = (title: string, { page, formErrors }: Pick<FormProps, 'page' | 'formErrors'>) =>
+  formErrors.length > 0 ? `${messages(page.frame.locale).pages.errors.summary(formErrors.length)} · ${title}` : title;
+
+function EnquiryForm({ page, kind, typed, formErrors, stamp }: FormProps & { kind: EnquiryKind }) {
+  const { frame } = page;
+  const { contact, [kind]: own } = messages(frame.locale).pages;
+  const fields = { frame, typed, formErrors };
+  return (
+    <form method="post" action={`${frame.base}${webPaths[kind]}${frame.keepLanguage}`} noValidate>
+      <EmailField {...fields} label={contact.email} hint={contact.emailHint} />
+      <NameField {...fields} />
+      <MessageField label={own.message} text={typed.text} formErrors={formErrors} />
+      <Honeypot frame={frame} />
+      <Stamp stamp={stamp} />
+      <button type="submit">{own.button}</button>
+      <p className="hint">
+        {contact.privacy} <a href={`${frame.base}${webPaths.privacy}${frame.keepLanguage}`}>{contact.privacyLink}</a>
+      </p>
+      <HumanCheck frame={frame} challenges={webPaths.formChallenge} stamp={stamp} />
+    </form>
+  );
+}
+
+function MessageField({ label, text, formErrors }: { label: string; text: string; formErrors: readonly FieldFault[] }) {
+  return (
+    <div className="field">
+      <label htmlFor="message">{label}</label>
+      <FieldError field="message" formErrors={formErrors} />
+      <textarea
+        id="message"
+        name="message"
+        className="words"
+        required
+        rows={8}
+        defaultValue={text}
+        {...describedBy('message', formErrors)}
+      />
+    </div>
+  );
+}
+
+function PostalAddress({ page, open }: { page: SitePage; open: boolean }): ReactNode {
+  const { contact } = messages(page.frame.locale).pages;
+  const address = publisherAddress(page.newsletters);
+  if (address === '') return open && page.newsletters.length > 0 ? <p className="muted">{contact.noAddress}</p> : null;
+  return (
+    <section>
+      <h2>{contact.address}</h2>
+      <address className="lines">
+        {publisherName(page)}
+        <br />
+        {address}
+      </address>
+    </section>
+  );
+}

@@ -1,0 +1,103 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { messages } from '../../locale/messages.js';
+import { webPaths } from '../../settings/web-paths.js';
+import { readAudience } from '../../site/audience.js';
+import { type EnquiryKind, enquiryKinds } from '../../site/enquiry.js';
+import { takeEnquiry } from '../../site/enquiry-store.js';
+import { takesMessages } from '../../site/site-texts.js';
+import { cleanName, parseAddress } from '../../subscribers/record/address.js';
+import { readForm } from '../kit/form-body.js';
+import { policies } from '../kit/headers.js';
+import { sendPage } from '../kit/send-page.js';
+import type { WebApp } from '../kit/web-app.js';
+import type { FieldFault } from '../sign-up/form-parts.js';
+import { openStamp, siteForms, stampField, stampForm } from '../sign-up/form-stamp.js';
+import { proofField, redeemProof } from '../sign-up/human-proof.js';
+import { honeypotField } from '../sign-up/subscription-form.js';
+import { checkEnquiry, emptyEnquiry, type TypedEnquiry, typedEnquiry } from './enquiry-form.js';
+import { AdvertisingPage, ContactPage, EnquirySentPage } from './enquiry-page.js';
+import { type SitePage, sitePageFor } from './site-context.js';
+
+type EnquiryApp = Pick<WebApp, 'config' | 'redis' | 'list' | 'queues' | 'publicUrl' | 'tokenKeys'>;
+
+/** The contact and advertising pages, whose forms email the publisher. */
+export function enquiryRoutes(server: FastifyInstance, app: EnquiryApp): void {
+  for (const kind of enquiryKinds) {
+    server.get(webPaths[kind], async (request, reply) => {
+      const page = await sitePageFor(app, request);
+      return showForm(app, reply, 200, { kind, page, typed: emptyEnquiry, formErrors: [] });
+    });
+
+    server.post(webPaths[kind], async (request, reply) => {
+      const page = await sitePageFor(app, request);
+      const { status, wait = 0, ...shown } = await takeForm(app, request, kind, page);
+      if (wait > 0) reply.header('Retry-After', wait);
+      if (status !== 200) return showForm(app, reply, status, { kind, page, ...shown });
+      await app.list.onDisk();
+      return sendPage(reply, 200, <EnquirySentPage page={page} kind={kind} />);
+    });
+  }
+}
+
+interface ShownForm {
+  kind: EnquiryKind;
+  page: SitePage;
+  typed: TypedEnquiry;
+  formErrors: readonly FieldFault[];
+}
+
+async function showForm(
+  app: EnquiryApp,
+  reply: FastifyReply,
+  status: number,
+  { kind, ...form }: ShownForm,
+): Promise<FastifyReply> {
+  const props = { ...form, stamp: stampForm(app.tokenKeys, siteForms) };
+  // The stamp contains the current time, so a cached copy would seem to have been open for longer.
+  reply.headers({ 'Content-Security-Policy': policies.signUp, 'Cache-Control': 'private, no-cache' });
+  if (kind === 'contact') return sendPage(reply, status, <ContactPage {...props} />);
+  const audience = form.page.site.audience ? await readAudience(app.list, form.page.newsletters) : undefined;
+  return sendPage(reply, status, <AdvertisingPage {...props} audience={audience} />);
+}
+
+interface FormResult extends Pick<ShownForm, 'typed' | 'formErrors'> {
+  status: number;
+  /** Seconds until another message is accepted. */
+  wait?: number;
+}
+
+/**
+ * Processes a posted form. A form with a fault, or above a limit, is shown again with the text that was typed.
+ *
+ * Without the bot check the limits are tighter. A form that this server did not show, that is over a day old, or that
+ * another website posts for its visitors is not taken before a person has sent it again from here.
+ */
+async function takeForm(
+  { redis, list, queues, tokenKeys }: EnquiryApp,
+  request: FastifyRequest,
+  kind: EnquiryKind,
+  page: SitePage,
+): Promise<FormResult> {
+  const { locale } = page.frame;
+  const { errors, enquiryErrors } = messages(locale).pages;
+  const form = await readForm(request);
+  const typed = typedEnquiry(form);
+  const refused = (status: number, message: string, wait = 0): FormResult => {
+    return { status, typed, formErrors: [{ field: 'message', message }], wait };
+  };
+  // The page says how else to write.
+  if (!takesMessages(page)) return { status: 409, typed, formErrors: [] };
+  if (form.get(honeypotField).trim() !== '') return { status: 200, typed, formErrors: [] };
+  const formErrors = checkEnquiry(typed, locale);
+  if (formErrors.length > 0) return { status: 400, typed, formErrors };
+  const [stamp, proof] = [form.get(stampField), form.get(proofField)];
+  const crossSite = request.headers['sec-fetch-site'] === 'cross-site';
+  if (crossSite || !openStamp(tokenKeys, siteForms, stamp)) return refused(400, errors.formExpired);
+  const proven = await redeemProof(redis, tokenKeys, { newsletter: siteForms, stamp, proof, ip: request.ip });
+  const email = parseAddress(typed.email).mailed;
+  const message = { kind, name: cleanName(typed.name), email, text: typed.text, locale, at: Date.now() };
+  const wait = await takeEnquiry(list, queues, message, { ip: request.ip, proven, stamp });
+  if (wait === 0) return { status: 200, typed, formErrors: [] };
+  const words = enquiryErrors.limited(String(Math.ceil(wait / 60)));
+  return refused(429, proven ? words : `${words} ${enquiryErrors.withoutCheck}`, wait);
+}

@@ -1,0 +1,23 @@
+import type { FastifyRequest } from 'fastify';
+import { listNewsletters } from '../../newsletters/newsletter-store.js';
+import { readSite } from '../../site/site-store.js';
+import type { SiteContext } from '../../site/site-texts.js';
+import { type Frame, frameFor } from '../kit/frame.js';
+import { basePath, type WebApp } from '../kit/web-app.js';
+
+/** A page of the publisher's site: its frame, and what its texts are made from. */
+export interface SitePage extends SiteContext {
+  frame: Frame;
+}
+
+/** Reads what the publisher's pages show. Their language is that of the only newsletter, unless the reader chose one. */
+export async function sitePageFor(
+  { config, redis, publicUrl }: Pick<WebApp, 'config' | 'redis' | 'publicUrl'>,
+  request: FastifyRequest,
+): Promise<SitePage> {
+  const [site, all] = await Promise.all([readSite(redis), listNewsletters(redis)]);
+  const newsletters = all.filter(({ archivedAt }) => archivedAt === '');
+  const only = newsletters.length === 1 ? newsletters[0] : undefined;
+  const frame = frameFor(request, basePath(publicUrl), only?.locale);
+  return { site, newsletters, config, publicUrl, base: frame.base, keepLanguage: frame.keepLanguage, frame };
+}

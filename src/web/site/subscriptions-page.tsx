@@ -1,0 +1,70 @@
+import { messages } from '../../locale/messages.js';
+import { webPaths } from '../../settings/web-paths.js';
+import { MessagePage } from '../kit/message-page.js';
+import { Page, signUpPage } from '../kit/page.js';
+import { EmailField, ErrorSummary, type FieldFault, Honeypot, Stamp } from '../sign-up/form-parts.js';
+import { HumanCheck } from '../sign-up/human-check.js';
+import type { SitePage } from './site-context.js';
+
+interface SubscriptionsPageProps {
+  page: SitePage;
+  email: string;
+  formErrors: readonly FieldFault[];
+  /** The signed time at which the form is shown. */
+  stamp: string;
+}
+
+export const subscriptionsPage = ({ frame }: Pick<SitePage, 'frame'>) =>
+  `${frame.base}${webPaths.subscriptions}${frame.keepLanguage}`;
+
+/** All newsletters, and a form for readers who want to change their subscription. */
+export function SubscriptionsPage({ page, email, formErrors, stamp }: SubscriptionsPageProps) {
+  const { frame, newsletters } = page;
+  const { subscriptions, errors } = messages(frame.locale).pages;
+  const title =
+    formErrors.length > 0 ? `${errors.summary(formErrors.length)} · ${subscriptions.title}` : subscriptions.title;
+  return (
+    <Page frame={frame} title={title}>
+      <ErrorSummary frame={frame} formErrors={formErrors} />
+      <h1>{subscriptions.title}</h1>
+      <p className="lead">{newsletters.length > 0 ? subscriptions.lead : subscriptions.empty}</p>
+      <ul className="newsletters">
+        {newsletters.map((newsletter) => (
+          <li key={newsletter.slug}>
+            <h2>{newsletter.title}</h2>
+            {newsletter.tagline ? <p>{newsletter.tagline}</p> : null}
+            <p>
+              <a href={signUpPage(frame, newsletter)} aria-label={`${subscriptions.subscribe}: ${newsletter.title}`}>
+                {subscriptions.subscribe}
+              </a>
+            </p>
+          </li>
+        ))}
+      </ul>
+      <section id="manage">
+        <h2>{subscriptions.manageTitle}</h2>
+        <p>{subscriptions.manage}</p>
+        <form method="post" action={subscriptionsPage(page)} noValidate>
+          <EmailField frame={frame} typed={{ email }} formErrors={formErrors} />
+          <Honeypot frame={frame} />
+          <Stamp stamp={stamp} />
+          <button type="submit">{subscriptions.button}</button>
+          <HumanCheck frame={frame} challenges={webPaths.formChallenge} stamp={stamp} />
+        </form>
+      </section>
+    </Page>
+  );
+}
+
+/** The response to every accepted request. Nothing on it may depend on whether the address is on the list. */
+export function LinkSentPage({ page }: { page: SitePage }) {
+  const { frame } = page;
+  const { sentTitle, sent, noMailTitle, noMail, back } = messages(frame.locale).pages.subscriptions;
+  const next = [{ label: back, href: subscriptionsPage(page) }];
+  return (
+    <MessagePage frame={frame} title={sentTitle} text={sent} next={next} translated={false}>
+      <h2>{noMailTitle}</h2>
+      <p>{noMail}</p>
+    </MessagePage>
+  );
+}

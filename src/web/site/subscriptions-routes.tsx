@@ -1,0 +1,84 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { messages } from '../../locale/messages.js';
+import { webPaths } from '../../settings/web-paths.js';
+import { countLinkRequest } from '../../subscribers/abuse/count-link-request.js';
+import { mailManageLinks } from '../../subscribers/membership/manage-link.js';
+import { parseAddress } from '../../subscribers/record/address.js';
+import { readForm } from '../kit/form-body.js';
+import { policies } from '../kit/headers.js';
+import { sendPage } from '../kit/send-page.js';
+import type { WebApp } from '../kit/web-app.js';
+import type { FieldFault } from '../sign-up/form-parts.js';
+import { siteForms, stampField, stampForm } from '../sign-up/form-stamp.js';
+import { proofField, redeemProof } from '../sign-up/human-proof.js';
+import { checkEmail, honeypotField } from '../sign-up/subscription-form.js';
+import { type SitePage, sitePageFor } from './site-context.js';
+import { LinkSentPage, SubscriptionsPage } from './subscriptions-page.js';
+
+type SubscriptionsApp = Pick<WebApp, 'config' | 'redis' | 'list' | 'queues' | 'publicUrl' | 'tokenKeys'>;
+
+/** Min milliseconds before a request is answered, far more than Redis needs. It hides whether the address is on the list. */
+const minResponseMs = 120;
+
+/** All newsletters, and the form that emails a reader the links to their preferences. */
+export function subscriptionsRoutes(server: FastifyInstance, app: SubscriptionsApp): void {
+  server.get(webPaths.subscriptions, async (request, reply) => {
+    const page = await sitePageFor(app, request);
+    return showForm(app, reply, 200, { page, email: '', formErrors: [] });
+  });
+
+  server.post(webPaths.subscriptions, async (request, reply) => {
+    const page = await sitePageFor(app, request);
+    const [answer] = await Promise.all([takeRequest(app, request, page), sleep(minResponseMs)]);
+    const { status, wait = 0, ...shown } = answer;
+    if (wait > 0) reply.header('Retry-After', wait);
+    if (status !== 200) return showForm(app, reply, status, { page, ...shown });
+    // After the pause, so that the wait for the disk begins at the same moment for every address.
+    await app.list.onDisk();
+    return sendPage(reply, 200, <LinkSentPage page={page} />);
+  });
+}
+
+interface ShownForm {
+  page: SitePage;
+  email: string;
+  formErrors: readonly FieldFault[];
+}
+
+function showForm(app: SubscriptionsApp, reply: FastifyReply, status: number, form: ShownForm): FastifyReply {
+  // The stamp contains the current time, so a cached copy would seem to have been open for longer.
+  reply.headers({ 'Content-Security-Policy': policies.signUp, 'Cache-Control': 'private, no-cache' });
+  return sendPage(reply, status, <SubscriptionsPage {...form} stamp={stampForm(app.tokenKeys, siteForms)} />);
+}
+
+interface RequestResult extends Omit<ShownForm, 'page'> {
+  status: number;
+  /** Seconds until another request is accepted. */
+  wait?: number;
+}
+
+/** Processes a posted form. The limits and the response are the same for every address. */
+async function takeRequest(
+  { config, redis, list, queues, tokenKeys }: SubscriptionsApp,
+  request: FastifyRequest,
+  { frame }: SitePage,
+): Promise<RequestResult> {
+  const form = await readForm(request);
+  const email = form.get('email').trim().slice(0, 400);
+  if (form.get(honeypotField).trim() !== '') return { status: 200, email, formErrors: [] };
+  const formErrors = checkEmail(email, frame.locale);
+  if (formErrors.length > 0) return { status: 400, email, formErrors };
+  const [stamp, proof] = [form.get(stampField), form.get(proofField)];
+  const proven = await redeemProof(redis, tokenKeys, { newsletter: siteForms, stamp, proof, ip: request.ip });
+  const address = parseAddress(email);
+  const wait = await countLinkRequest(list, { address, ip: request.ip, proven, perHour: config.signupBrakePerHour });
+  if (wait > 0) {
+    const { tooManyRequests, enquiryErrors } = messages(frame.locale).pages;
+    const words = tooManyRequests.retryIn(Math.ceil(wait / 60));
+    const message = proven ? words : `${words} ${enquiryErrors.withoutCheck}`;
+    return { status: 429, email, formErrors: [{ field: 'email', message }], wait };
+  }
+  await mailManageLinks(list, queues, address);
+  return { status: 200, email, formErrors: [] };
+}
