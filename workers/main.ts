@@ -49,7 +49,9 @@ export async function startWorkers(app: App): Promise<{ stop(): Promise<void> }>
   const relays = reportRelays(app.redis, name, app.relay);
   const reconcileOrLog = () =>
     Promise.all(
-      [reconcile, scheduleUpkeep, scheduleFolding, wakeClock, schedulePulls, schedulePictures, remindOfEnquiries].map((run) => run(app)),
+      [reconcile, scheduleUpkeep, scheduleFolding, wakeClock, schedulePulls, schedulePictures, remindOfEnquiries].map(
+        (run) => run(app),
+      ),
     ).catch((error: unknown) => app.log.error({ error: describeError(error) }, 'reconcile failed'));
   await reconcileOrLog();
   const timer = setInterval(() => void reconcileOrLog(), reconcileMs);

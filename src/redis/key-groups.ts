@@ -1,4 +1,4 @@
-import { keyPrefix as p, keys } from './keys.js';
+import { keys, keyPrefix as p } from './keys.js';
 
 // Which keys belong together, for backups and checks of the whole store.
 
