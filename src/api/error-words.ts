@@ -75,6 +75,7 @@ export const errorWords: Words = {
   'segment.exists': (cause) => new Problem('segment.exists', 'Choose another name, or delete the segment.', { cause }),
   'issue.not-approved': (cause) =>
     new Problem('issue.not-approved', `${cause.message} Approve it with POST /issues/${cause.id}/approve.`, { cause }),
+  'issue.cannot-approve': (cause) => new Problem('issue.cannot-approve', cause.message, { cause }),
   'issue.not-published': (cause) =>
     new Problem('issue.not-published', `${cause.message} It gets one when its send begins.`, { cause }),
   'subscriber.not-found': (cause) =>

@@ -35,6 +35,7 @@ export const problems = {
   'issue.paused-too-long': { status: 409, title: 'Paused for too long' },
   'segment.exists': { status: 409, title: 'The name is taken' },
   'issue.checks-failed': { status: 409, title: 'A check says stop' },
+  'issue.cannot-approve': { status: 409, title: 'The send has begun or ended' },
   'issue.not-approved': { status: 409, title: 'Approval required' },
   'issue.cannot-correct': { status: 409, title: 'A correction would reach nobody' },
   'issue.cannot-resend': { status: 409, title: 'No recipients to send to again' },

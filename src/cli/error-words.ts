@@ -109,6 +109,10 @@ export const errorWords: Words = {
     because === 'correction'
       ? `${message} Approve it with --approved-by NAME.`
       : `${message} Approve it with \`postrider issue approve ${id}\`.`,
+  'issue.cannot-approve': ({ message, id, state }) =>
+    state === 'cancelled'
+      ? `${message} Make a draft of it with \`postrider issue duplicate ${id}\`.`
+      : `${message} A correction is approved with \`postrider issue correct ${id} --approved-by NAME\`.`,
   'issue.not-published': ({ message, state }) =>
     `${message} ${state === 'cancelled' ? 'It was cancelled before it was sent.' : 'It gets one when its send begins.'}`,
   'issue.not-found': ({ message }) => `${message} See \`postrider issue list\`.`,

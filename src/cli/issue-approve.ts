@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Redis } from 'ioredis';
-import { type ApprovalState, approvalOf, approve, readApproval } from '../delivery/approval.js';
+import { type ApprovalState, approvalOf, approve, readApproval, requireApprovable } from '../delivery/approval.js';
 import { readEdition } from '../delivery/edition.js';
 import { SurfaceError } from '../errors.js';
 import type { Issue } from '../issues/issue.js';
@@ -26,7 +26,9 @@ export function approveCommand(noun: Command): void {
     .option('--by <name>', 'who approves it', cleanName, '')
     .action((id: string, flags: { json?: boolean; by: string }) =>
       withCommandApp(flags, async ({ redis, publicUrl }, output) => {
-        const edition = await readEdition(redis, publicUrl, await readIssue(redis, id));
+        const issue = await readIssue(redis, id);
+        requireApprovable(issue);
+        const edition = await readEdition(redis, publicUrl, issue);
         if (!edition.newsletter.needsApproval) throw new NeedsNoApproval(edition.newsletter.slug);
         const { hash, at, by } = await approve(redis, edition, flags.by);
         const text = `${id} is approved as it is now${by === '' ? '' : `, by ${by}`}: “${edition.issue.subject}”.`;

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { PostriderError } from '../errors.js';
-import type { Issue } from '../issues/issue.js';
+import { isEditable } from '../issues/edit-draft.js';
+import type { Issue, IssueState } from '../issues/issue.js';
 import { locales } from '../locale/locale.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { keys } from '../redis/keys.js';
@@ -34,6 +35,18 @@ export class NotApproved extends PostriderError {
   }
 }
 
+/** The send of an issue has begun or ended, so an approval would change nothing. */
+export class CannotApprove extends PostriderError {
+  override readonly code = 'issue.cannot-approve';
+  override readonly retryable = false;
+  constructor(
+    readonly id: string,
+    readonly state: IssueState,
+  ) {
+    super(`Issue ${id} is ${state}. Only a draft or a scheduled issue can be approved.`);
+  }
+}
+
 const reasons = {
   missing: 'needs an approval before it is sent',
   changed: 'has changed since it was approved',
@@ -43,6 +56,7 @@ const reasons = {
 declare module '../errors.js' {
   interface KnownErrors {
     'issue.not-approved': NotApproved;
+    'issue.cannot-approve': CannotApprove;
   }
 }
 
@@ -81,6 +95,11 @@ export async function approvalOf(redis: Redis, edition: Edition): Promise<Approv
   const approval = await readApproval(redis, edition.issue.id);
   if (!approval) return 'missing';
   return approval.hash === (await hashOfMails(edition)) ? 'approved' : 'changed';
+}
+
+/** @throws CannotApprove when the send has begun or ended */
+export function requireApprovable({ id, state }: Pick<Issue, 'id' | 'state'>): void {
+  if (!isEditable({ state })) throw new CannotApprove(id, state);
 }
 
 /** Stores the consent to send an edition as it is. */

@@ -73,9 +73,12 @@ export function decodeIssue(hash: Record<string, string>): Issue | undefined {
   const parsed = stored.safeParse(hash);
   if (!parsed.success) return undefined;
   const { sponsor, sponsors = slotsOf(sponsor), ...issue } = parsed.data;
+  const { subject, subjectTest, subjectDecision } = issue;
   return {
     ...issue,
     sponsors,
+    // From the decision of a test on, the subject that won is the issue's, on the pages as well.
+    subject: (subjectDecision && subjectTest?.subjects[subjectDecision.subject]) ?? subject,
     // A version that stored no form may have sent some of this issue's emails.
     messageIdForm: issue.messageIdForm ?? (issue.startedAt > 0 ? 'base64url' : 'hex'),
     pausedBecause: issue.state === 'paused' ? issue.pausedBecause : '',

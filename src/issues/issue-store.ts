@@ -136,7 +136,8 @@ export async function writeCorrection(
 
 /** Ends an issue's subject test, unless it has ended. @returns the decision that counts, which may be an earlier one */
 export async function decideSubject(redis: Redis, id: string, decision: SubjectDecision): Promise<SubjectDecision> {
-  await redis.hsetnx(keys.issue(id), 'subjectDecision', JSON.stringify(decision));
+  // Pages show the subject that won.
+  if ((await redis.hsetnx(keys.issue(id), 'subjectDecision', JSON.stringify(decision))) === 1) await bumpSite(redis);
   return (await readIssue(redis, id)).subjectDecision ?? decision;
 }
 

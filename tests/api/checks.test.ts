@@ -63,6 +63,13 @@ test('an approval by the API holds for the start, and other scopes may not give 
     body: { id, by: 'The editor', hash: expect.stringMatching(/^\w{64}$/) },
   });
   await startIssue(api.app.redis, api.app.queues, id);
+  expect(await api.call('POST', `/issues/${id}/approve`, { body })).toMatchObject({
+    status: 409,
+    body: {
+      code: 'issue.cannot-approve',
+      detail: `Issue ${id} is sending. Only a draft or a scheduled issue can be approved.`,
+    },
+  });
   await changeNewsletter(api.app.redis, 'gazette', { needsApproval: false });
 });
 

@@ -131,6 +131,18 @@ test('sections are added, renamed and removed', async () => {
   expect(unsure).toMatchObject({ status: 422, body: { errors: [{ field: 'confirm' }] } });
   expect(unsure.body.errors[0].detail).toContain('Confirmed readers who chose it: 0');
   expect(await sections(api.call('DELETE', `${path}/sections/Sport?confirm=Sport`))).toEqual(['City', 'Tech']);
+  const order = { sections: ['tech'] };
+  expect(await sections(api.call('PATCH', `${path}/sections`, { token: editor, body: order }))).toEqual([
+    'Tech',
+    'City',
+  ]);
+  const titled = { titles: { 'zh-CN': '科技' } };
+  const { body } = await api.call('PATCH', `${path}/sections/Tech`, { token: editor, body: titled });
+  expect(body.sectionTitles).toEqual({ Tech: { 'zh-CN': '科技' } });
+  const merge = (more: object) => api.call('POST', `${path}/sections/Tech/merge`, { body: { into: 'City', ...more } });
+  expect(await merge({})).toMatchObject({ status: 422, body: { errors: [{ field: 'confirm' }] } });
+  expect(await merge({ into: 'Nowhere', confirm: 'Tech' })).toMatchObject({ body: { errors: [{ field: 'into' }] } });
+  expect(await sections(merge({ confirm: 'Tech' }))).toEqual(['City']);
   const newsletter = { ...(await api.newsletter({ slug: `${slug}-x`, sections: ['Tech'] })), slug: `${slug}-x` };
   await addSegment(api.app.list, newsletter, { name: 'Engineers', filter: { section: ['Tech'] } });
   expect(await api.call('DELETE', `/newsletters/${slug}-x/sections/Tech?confirm=Tech`)).toMatchObject({

@@ -5,6 +5,7 @@ import { IllegalTransition, type IssueState, statesBefore, transitions } from '.
 import {
   addIssue,
   changeIssueState,
+  decideSubject,
   issuesBeingSent,
   leaveSending,
   listIssues,
@@ -15,6 +16,7 @@ import {
 import { slotsOf } from '../../src/issues/sponsor-slot.js';
 import { connectRedis } from '../../src/redis/client.js';
 import { keys } from '../../src/redis/keys.js';
+import { siteVersion } from '../../src/redis/site-version.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 
 let server: TestRedis;
@@ -199,4 +201,20 @@ test('issues are numbered and listed for each newsletter on its own, the newest 
 test('ids requested at the same moment differ', async () => {
   const ids = await Promise.all(Array.from({ length: 50 }, () => nextIssueId(server.redis, 'business')));
   expect(new Set(ids).size).toBe(50);
+});
+
+test('from the decision of a subject test on, the subject that won is the subject of the issue', async () => {
+  const { id, subject } = await draft();
+  const test = { subjects: [subject, 'The council decided'], share: 10, measure: 'clicks', minutes: 60 };
+  await server.redis.hset(keys.issue(id), 'subjectTest', JSON.stringify(test));
+  expect((await readIssue(server.redis, id)).subject).toBe(subject);
+  const before = await siteVersion(server.redis);
+  const decision = { at: 1, subject: 1, because: 'best', scores: null } as const;
+  await decideSubject(server.redis, id, decision);
+  const after = await siteVersion(server.redis);
+  expect(after).not.toBe(before);
+  expect(await readIssue(server.redis, id)).toMatchObject({ subject: 'The council decided', subjectTest: test });
+  // A later decision changes nothing.
+  expect(await decideSubject(server.redis, id, { ...decision, subject: 0 })).toEqual(decision);
+  expect(await siteVersion(server.redis)).toBe(after);
 });

@@ -1,4 +1,4 @@
-import { approve } from '../../delivery/approval.js';
+import { approve, requireApprovable } from '../../delivery/approval.js';
 import { readEdition } from '../../delivery/edition.js';
 import type { Issue } from '../../issues/issue.js';
 import { readIssue } from '../../issues/issue-store.js';
@@ -45,10 +45,11 @@ export const checkRoutes: readonly ApiRoute[] = [
       scope: 'issues:send',
       body: approvalRequest,
       responses: { 200: { description: 'Approved.', schema: approval } },
-      problems: [...unknownIssue, 'issue.no-articles'],
+      problems: [...unknownIssue, 'issue.no-articles', 'issue.cannot-approve'],
     },
     async (app, { params, token, body }) => {
       const issue = await issueOf(app, token, params);
+      requireApprovable(issue);
       const edition = await readEdition(app.redis, app.publicUrl, issue);
       const { hash, at, by } = await approve(app.redis, edition, cleanName(body.by));
       return { status: 200, body: { id: issue.id, hash, at: isoFromMs(at), by: by || null } };

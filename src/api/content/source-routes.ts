@@ -133,6 +133,25 @@ export const sourceRoutes: readonly ApiRoute[] = [
       return sourceResult(202, await pullSoon(app, id));
     },
   ),
+  apiRoute(
+    {
+      method: 'POST',
+      path: `${collection}/pull`,
+      id: 'pullSources',
+      tag,
+      summary: 'Pull all sources of a newsletter soon',
+      description: 'Makes every source of the newsletter due now. Workers pull them; list the sources for the results.',
+      scope: 'content:write',
+      responses: { 202: { description: 'The sources, which are due.', schema: sourceList } },
+      problems: ['newsletter.not-found'],
+    },
+    async (app, { params }) => {
+      const { slug } = await newsletterOf(app, params);
+      const due = [];
+      for (const { id } of await listSources(app.redis, slug)) due.push(sourceDocument(await pullSoon(app, id)));
+      return { status: 202, body: { items: due } };
+    },
+  ),
 ];
 
 /** @throws NotFound; Problem `auth.other-newsletter` */

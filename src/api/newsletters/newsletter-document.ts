@@ -20,7 +20,7 @@ export async function newsletterResult(
   headers: Record<string, string> = {},
 ): Promise<RouteResult> {
   const { from, replyTo, postalAddress, siteUrl, follow, approval, needsApproval, uncertain } = newsletter;
-  const { createdAt, archivedAt, revision = 0 } = newsletter;
+  const { createdAt, archivedAt, revision = 0, sectionTitles = {} } = newsletter;
   const { last } = (await readRuns(app.redis, newsletter.slug)).runs;
   const lastRuns = cadences.flatMap((cadence) => {
     const run = last[cadence];
@@ -29,7 +29,7 @@ export async function newsletterResult(
   const body = {
     ...listedNewsletter(app, newsletter),
     ...{ from, replyTo, postalAddress, siteUrl, follow, approval, needsApproval, uncertain },
-    ...{ createdAt, archivedAt: archivedAt || null, revision, lastRuns },
+    ...{ sectionTitles, createdAt, archivedAt: archivedAt || null, revision, lastRuns },
   };
   return { status, body, headers: { ETag: `"${revision}"`, ...headers } };
 }

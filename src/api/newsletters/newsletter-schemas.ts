@@ -40,6 +40,7 @@ const example = {
   ...listExample,
   from: { name: 'The Example Gazette', address: 'gazette@example.com' },
   replyTo: 'desk@example.com',
+  sectionTitles: { City: { 'zh-CN': '城市' } },
   postalAddress: '1 Example Road, Example City',
   siteUrl: 'https://www.example.com/',
   follow: [{ label: 'Mastodon', url: 'https://social.example.com/@gazette' }],
@@ -57,6 +58,9 @@ export const fullNewsletter = z
     ...listed,
     from: z.object({ name: z.string(), address: z.string() }).meta({ description: 'The sender.' }),
     replyTo: z.string().meta({ description: 'Where replies go; empty: to the sender.' }),
+    sectionTitles: z
+      .record(z.string(), z.partialRecord(z.enum(locales), z.string()))
+      .meta({ description: 'By section: its titles in languages where it is not called by its name.' }),
     postalAddress: z.string().meta({ description: 'The law requires one in every email.' }),
     siteUrl: z.string(),
     follow: z.array(z.object({ label: z.string(), url: z.string() })),
@@ -146,6 +150,33 @@ export const newsletterChange = z
 
 export const newSection = z.strictObject({ name: sectionTitle }).meta({ examples: [{ name: 'Harbour' }] });
 
+export const sectionChange = z
+  .strictObject({
+    name: sectionTitle.optional(),
+    titles: z
+      .partialRecord(z.enum(locales), sectionTitle.nullable())
+      .optional()
+      .meta({ description: 'Titles by language, for emails and pages in it; null: its name.' }),
+  })
+  .meta({ minProperties: 1, examples: [{ titles: { 'zh-CN': '港口' } }] });
+
+export const sectionOrder = z
+  .strictObject({
+    sections: z.array(z.string().max(100)).min(1).max(sectionLimit).meta({
+      description: 'The sections that come first. Others follow in the order that they have.',
+    }),
+  })
+  .meta({ examples: [{ sections: ['Sport', 'City'] }] });
+
+export const sectionMerge = z
+  .strictObject({
+    into: z.string().max(100).meta({ description: 'The section that stays.' }),
+    confirm: z.string().max(100).optional().meta({
+      description: 'The name of the section that goes, as a confirmation. Without it, the response counts the readers.',
+    }),
+  })
+  .meta({ examples: [{ into: 'City', confirm: 'Harbour' }] });
+
 export const removalQuery = z.object({
   confirm: z.string().max(200).optional().meta({
     description: 'The name of what is removed, as a confirmation. Without it, the response says what would be lost.',
@@ -160,4 +191,7 @@ export const newsletterSchemas = {
   NewNewsletter: newNewsletter,
   NewsletterChange: newsletterChange,
   NewSection: newSection,
+  SectionChange: sectionChange,
+  SectionOrder: sectionOrder,
+  SectionMerge: sectionMerge,
 } as const;

@@ -1,14 +1,28 @@
 import { requireUnused } from '../../control/section-uses.js';
 import { InvalidInput } from '../../errors.js';
-import { removeSection, renameSection } from '../../newsletters/change-sections.js';
-import { type Newsletter, sectionPosition } from '../../newsletters/newsletter.js';
+import { locales } from '../../locale/locale.js';
+import {
+  mergeSections,
+  orderSections,
+  removeSection,
+  renameSection,
+  titleSection,
+} from '../../newsletters/change-sections.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
 import { changeNewsletter } from '../../newsletters/newsletter-store.js';
 import { countSection } from '../../subscribers/list/count-section.js';
 import { newsletterOf } from '../newsletter-routes.js';
 import { Problem } from '../problem.js';
 import { type ApiRoute, apiRoute } from '../route.js';
 import { newsletterResult } from './newsletter-document.js';
-import { fullNewsletter, newSection, removalQuery } from './newsletter-schemas.js';
+import {
+  fullNewsletter,
+  newSection,
+  removalQuery,
+  sectionChange,
+  sectionMerge,
+  sectionOrder,
+} from './newsletter-schemas.js';
 
 const tag = 'Newsletters';
 const collection = '/newsletters/:slug/sections';
@@ -41,21 +55,74 @@ export const sectionRoutes: readonly ApiRoute[] = [
   apiRoute(
     {
       method: 'PATCH',
-      path: single,
-      id: 'renameSection',
+      path: collection,
+      id: 'orderSections',
       tag,
-      summary: 'Rename a section',
-      description:
-        'The choices of readers stay. Articles and sources that name the section need the new name separately.',
+      summary: 'Set the order of the sections',
+      description: 'Sets the order in emails and on pages. The choices of readers stay.',
       scope,
-      body: newSection,
+      body: sectionOrder,
+      responses: { 200: shown },
+      problems: ['newsletter.not-found'],
+    },
+    async (app, { params, token, body }) => {
+      const { slug } = await newsletterOf(app, params);
+      return newsletterResult(app, 200, await orderSections(app.redis, slug, body.sections, token.name));
+    },
+  ),
+  apiRoute(
+    {
+      method: 'PATCH',
+      path: single,
+      id: 'changeSection',
+      tag,
+      summary: 'Rename a section, or give it titles',
+      description:
+        'The choices of readers stay. Articles and sources that name the section need a new name separately. A title is for emails and pages in one language.',
+      scope,
+      body: sectionChange,
       responses: { 200: shown },
       problems: missing,
     },
-    async (app, { params, token, body }) => {
+    async (app, { params, token, body: { name, titles = {} } }) => {
       const { newsletter, section } = await sectionOf(app, params);
-      const renamed = renameSection(app.redis, newsletter.slug, section, body.name, token.name).catch(asNameError);
-      return newsletterResult(app, 200, await renamed);
+      const { slug } = newsletter;
+      if (name === undefined && Object.keys(titles).length === 0)
+        throw new InvalidInput('body', 'must contain at least one change');
+      let changed = newsletter;
+      if (name !== undefined)
+        changed = await renameSection(app.redis, slug, section, name, token.name).catch(asNameError);
+      for (const locale of locales) {
+        const title = titles[locale];
+        if (title === undefined) continue;
+        changed = await titleSection(app.redis, slug, name ?? section, locale, title, token.name);
+      }
+      return newsletterResult(app, 200, changed);
+    },
+  ),
+  apiRoute(
+    {
+      method: 'POST',
+      path: `${single}/merge`,
+      id: 'mergeSection',
+      tag,
+      summary: 'Merge a section into another one',
+      description:
+        'Whoever chose the section has chosen the other one from then on. Cannot be undone: "confirm" must be its name.',
+      scope,
+      body: sectionMerge,
+      responses: { 200: shown },
+      problems: [...missing, 'newsletter.section-in-use'],
+    },
+    async (app, { params, token, body: { into, confirm } }) => {
+      const { newsletter, section } = await sectionOf(app, params);
+      const { slug } = newsletter;
+      if (!hasSection(newsletter, into)) throw new InvalidInput('into', 'is no section of this newsletter');
+      await requireUnused(app.list, slug, section);
+      await requireConfirmed(app, newsletter, section, confirm);
+      const changed = await mergeSections(app.redis, slug, section, into, token.name);
+      await app.list.onDisk();
+      return newsletterResult(app, 200, changed);
     },
   ),
   apiRoute(
@@ -76,11 +143,7 @@ export const sectionRoutes: readonly ApiRoute[] = [
       const { newsletter, section } = await sectionOf(app, params);
       const { slug } = newsletter;
       await requireUnused(app.list, slug, section);
-      if (query.confirm?.toLowerCase() !== section.toLowerCase()) {
-        const { chose, choseOnly } = await countSection(app.list, newsletter, section);
-        const facts = `Confirmed readers who chose it: ${chose}; readers who chose no other section: ${choseOnly}.`;
-        throw new InvalidInput('confirm', `must be "${section}". ${facts}`);
-      }
+      await requireConfirmed(app, newsletter, section, query.confirm);
       const changed = await removeSection(app.redis, slug, section, token.name);
       await app.list.onDisk();
       return newsletterResult(app, 200, changed);
@@ -88,14 +151,27 @@ export const sectionRoutes: readonly ApiRoute[] = [
   ),
 ];
 
+type Deps = Parameters<ApiRoute['run']>[0];
+
+const hasSection = ({ sections }: Newsletter, name: string): boolean =>
+  sections.some((one) => one.toLowerCase() === name.toLowerCase());
+
+/** @throws InvalidInput that counts the readers, unless the name was confirmed */
+async function requireConfirmed({ list }: Deps, newsletter: Newsletter, section: string, confirm?: string) {
+  if (confirm?.toLowerCase() === section.toLowerCase()) return;
+  const { chose, choseOnly } = await countSection(list, newsletter, section);
+  const facts = `Confirmed readers who chose it: ${chose}; readers who chose no other section: ${choseOnly}.`;
+  throw new InvalidInput('confirm', `must be "${section}". ${facts}`);
+}
+
 /** The newsletter and the section of a call. @throws NotFound; Problem `section.not-found` */
 async function sectionOf(
-  app: Parameters<ApiRoute['run']>[0],
+  app: Deps,
   params: Readonly<Record<string, string>>,
 ): Promise<{ newsletter: Newsletter; section: string }> {
   const newsletter = await newsletterOf(app, params);
   const { section = '' } = params;
-  if (sectionPosition(newsletter, section) < 0)
+  if (!hasSection(newsletter, section))
     throw new Problem('section.not-found', `Sections: ${newsletter.sections.join(', ') || 'none'}.`);
   return { newsletter, section };
 }

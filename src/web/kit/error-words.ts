@@ -55,6 +55,7 @@ export const errorPages: Readonly<Record<ErrorCode, FailurePage>> = {
   'source.host-busy': 'later',
   'site.changed-meanwhile': 'later',
   'issue.not-approved': 'failed',
+  'issue.cannot-approve': 'failed',
   'article.changed-meanwhile': 'later',
   'issue.not-published': 'failed',
   'newsletter.archived': 'failed',
