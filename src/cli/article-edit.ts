@@ -106,7 +106,7 @@ export function editCommands(noun: Command): void {
       withCommandApp({ json }, async ({ redis }, output) => {
         const edit = editOf(flags, existing(await readArticle(redis, id), id));
         if (Object.keys(edit).length === 0 && revert === undefined)
-          throw new WrongUsage('edit', 'it needs at least one option');
+          throw new WrongUsage('article edit', 'it needs at least one option');
         const article = await editArticle(redis, id, edit, { revert, by: userName() });
         output.result(summaryOf(article), `Changed "${article.title}".`);
       }),

@@ -42,16 +42,18 @@ export async function confirm(
   await ask(output, what, yes, `${question} [y/N] `, (answer) => /^y(es)?$/i.test(answer));
 }
 
+/** Whether somebody at a terminal can answer a question. */
+export const canAsk = ({ json }: Output): boolean => !json && process.stdin.isTTY && process.stderr.isTTY;
+
 async function ask(
-  { json }: Output,
+  output: Output,
   what: string,
   yes: boolean | undefined,
   prompt: string,
   agrees: (answer: string) => boolean,
 ): Promise<void> {
   if (yes) return;
-  if (json || !process.stdin.isTTY || !process.stderr.isTTY)
-    throw new WrongUsage('--yes', `${what} Add --yes to confirm.`);
+  if (!canAsk(output)) throw new WrongUsage('--yes', `${what} Add --yes to confirm.`);
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   // Ctrl-C and Ctrl-D mean no.
   const closed = new Promise<string>((resolve) => terminal.once('close', () => resolve('')));

@@ -49,7 +49,7 @@ export const errorWords: Words = {
   'newsletter.no-postal-address': ({ message, newsletter }) =>
     `${message} Set it with \`postrider newsletter set ${newsletter} --address "…"\`.`,
   'newsletter.no-new-articles': ({ message }) =>
-    `${message} Import some with \`postrider article import\`, or name articles with --articles.`,
+    `${message} Add a source with \`postrider source add\`, import some with \`postrider article import\`, or name articles with --articles.`,
 
   'subscriber.not-found': ({ message }) =>
     `${message} Check the spelling, or add the subscriber with \`postrider subscriber add\`.`,

@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import { pauseIssue, resumeIssue, withdrawIssue } from '../control/control-issue.js';
 import { countResendable, resendIssue } from '../control/resend-issue.js';
+import { readIssue } from '../issues/issue-store.js';
 import { type Resendable, resendable } from '../ledger/ledger-states.js';
+import { reportIssue } from '../reports/report.js';
 import { flagParser, verb, withCommandApp, wordList } from './command.js';
-import { confirm } from './confirm.js';
+import { canAsk, confirm } from './confirm.js';
 import { counted } from './counted.js';
 import { noWorker } from './wait-for-issue.js';
 
@@ -44,19 +46,23 @@ export function controlCommands(noun: Command): void {
       }),
   );
 
-  verb(
-    noun,
-    'cancel <id>',
-    "cancel an issue: nobody else is emailed; a draft's articles become available again",
-  ).action((id: string, flags: { json?: boolean }) =>
-    withCommandApp(flags, async ({ redis }, output) => {
-      const { wasUnderWay } = await withdrawIssue(redis, id);
-      const more = wasUnderWay
-        ? ` Nobody else will be emailed. See who was with \`postrider issue recipients ${id}\`.`
-        : '';
-      output.result({ id, state: 'cancelled' }, `${id} is cancelled.${more}`);
-    }),
-  );
+  verb(noun, 'cancel <id>', "cancel an issue: nobody else is emailed; a draft's articles become available again")
+    .option('--yes', 'do not ask; a terminal asks before it ends a send that has begun')
+    .action((id: string, flags: { json?: boolean; yes?: boolean }) =>
+      withCommandApp(flags, async ({ redis, list }, output) => {
+        const { state } = await readIssue(redis, id);
+        if (!flags.yes && (state === 'sending' || state === 'paused') && canAsk(output)) {
+          const { waiting, deferred } = await reportIssue(list, id);
+          const consequence = `This ends the send of ${id} for good: ${readers(waiting + deferred)} will not be emailed.`;
+          await confirm(output, `${consequence} To stop it for a while, use \`postrider issue pause ${id}\`.`, false);
+        }
+        const { wasUnderWay } = await withdrawIssue(redis, id);
+        const more = wasUnderWay
+          ? ` Nobody else will be emailed. See who was with \`postrider issue recipients ${id}\`.`
+          : '';
+        output.result({ id, state: 'cancelled' }, `${id} is cancelled.${more}`);
+      }),
+    );
 
   verb(noun, 'resend <id>', 'email the recipients that the issue did not reach again; bounced readers are left out')
     .requiredOption(

@@ -34,7 +34,10 @@ export function recipientCommands(noun: Command): void {
             'The issue ended more than LEDGER_DAYS ago: only recipients whose message was not accepted are listed. `issue report` has the counts.',
           );
         const pages = listRecipients(app.list, issue, app, flags.state);
-        await toStandardOutput(flags.json ? asArray(pages) : asLines(pages, await zoneOfIssue(app.redis, id)));
+        const empty = issue.planned
+          ? 'No recipient in this state.'
+          : 'No recipient yet. The list is made when the send begins.';
+        await toStandardOutput(flags.json ? asArray(pages) : asLines(pages, await zoneOfIssue(app.redis, id), empty));
       }),
     );
 
@@ -70,7 +73,7 @@ async function* asArray(pages: AsyncIterable<RecipientRow[]>): AsyncGenerator<st
 }
 
 /** Columns for people. The heading names the time zone once. */
-async function* asLines(pages: AsyncIterable<RecipientRow[]>, timeZone: string): AsyncGenerator<string> {
+async function* asLines(pages: AsyncIterable<RecipientRow[]>, timeZone: string, empty: string): AsyncGenerator<string> {
   const heading = [
     'STATE',
     'ATTEMPTS',
@@ -86,11 +89,16 @@ async function* asLines(pages: AsyncIterable<RecipientRow[]>, timeZone: string):
       .trimEnd()}\n`;
   const widths = [9, 8, ...heading.slice(2, 4).map(({ length }) => Math.max(16, length)), 24];
   const time = (iso: string | null) => shownTime(iso, timeZone)?.replace(` in ${timeZone}`, '') ?? '—';
-  yield line(heading);
-  for await (const rows of pages)
+  let isEmpty = true;
+  for await (const rows of pages) {
+    if (rows.length === 0) continue;
+    if (isEmpty) yield line(heading);
+    isEmpty = false;
     yield rows
       .map(({ state, attempts, at, nextTryAt, address, id, reply }) =>
         line([state, `${attempts}`, time(at), time(nextTryAt), address ?? `(gone) ${id}`, reply ?? '']),
       )
       .join('');
+  }
+  if (isEmpty) yield `${empty}\n`;
 }

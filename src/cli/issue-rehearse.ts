@@ -26,7 +26,11 @@ export function rehearseCommand(noun: Command, outcome: CommandOutcome): void {
       const lines = faults.map(({ id: subscriber, address, reason }) => `${address || subscriber}: ${reason}`);
       const rest = failed > faults.length ? [`and ${failed - faults.length} more`] : [];
       const summary = failed === 0 ? ['None would fail.'] : [`${counted(failed, 'reader')} would get no message:`];
-      output.result({ id, ...result }, [made, ...summary, ...lines, ...rest].join('\n'));
+      const nobody = messages + failed === 0;
+      const text = nobody
+        ? `No message was made, because the list has no reader of ${id}.`
+        : [made, ...summary, ...lines, ...rest].join('\n');
+      output.result({ id, ...result }, text);
       if (failed > 0) outcome.code = exitCode.failed;
     }),
   );

@@ -48,7 +48,8 @@ export function sourceRows(source: Source, timeZone: string): Record<string, str
   const { id, newsletter, url, kind, every, section, sections, language, body, include, exclude, status } = source;
   const time = (ms: number) => shownTime(isoFromMs(ms), timeZone) ?? 'never';
   return {
-    ...{ id, newsletter, url, kind },
+    ...{ id, newsletter, url },
+    kind: status.unseen ? `${kind} (a guess, until it can be read)` : kind,
     state: stateInWords(source),
     'last pull': time(status.lastAt),
     'last success': time(status.lastSuccessAt),
@@ -65,16 +66,20 @@ export function sourceRows(source: Source, timeZone: string): Record<string, str
   };
 }
 
-const failureInWords = (error: PostriderError) =>
-  error.retryable ? `${error.message} It is tried again later.` : wordsOf(error);
+/** Words for a source, where the words of `article import` would not help. */
+function failureInWords(id: string, error: PostriderError): string {
+  if (error.retryable) return `${error.message} It is tried again later.`;
+  if (error.code !== 'article.fetch-failed' && error.code !== 'source.unreadable') return wordsOf(error);
+  return `${error.message} Check the address in a browser, and change it with \`postrider source set ${id} --url\`. It is tried again later.`;
+}
 
 /** The result of a pull in `--json`. */
 export function pullDocument({ error, ...counts }: PullResult) {
-  return { ...counts, error: error === null ? null : failureInWords(error) };
+  return { ...counts, error: error === null ? null : failureInWords(counts.id, error) };
 }
 
 /** The result of a pull for people. */
 export function pullInWords({ id, added, updated, unchanged, skipped, error }: PullResult): string {
-  if (error !== null) return `${id}: ${failureInWords(error)}`;
+  if (error !== null) return `${id}: ${failureInWords(id, error)}`;
   return `${id}: ${added} added, ${updated} updated, ${unchanged} unchanged, ${skipped} skipped.`;
 }

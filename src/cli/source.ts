@@ -39,7 +39,7 @@ export function sourceCommands(program: Command, _launchers: Launchers, outcome:
           ...settingsOf(flags),
           ...(url === undefined ? {} : { url }),
         };
-        if (Object.keys(change).length === 0) throw new WrongUsage('set', 'it needs at least one option');
+        if (Object.keys(change).length === 0) throw new WrongUsage('source set', 'it needs at least one option');
         output.result(sourceDocument(await changeSource(redis, id, change, { by: userName() })), `Changed ${id}.`);
       }),
     );

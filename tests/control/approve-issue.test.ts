@@ -12,6 +12,7 @@ import { readProblems } from '../../src/delivery/problems.js';
 import { composeIssue } from '../../src/issues/compose.js';
 import type { Issue } from '../../src/issues/issue.js';
 import { readIssue } from '../../src/issues/issue-store.js';
+import { titleSection } from '../../src/newsletters/change-sections.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
 import { changeNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { addReader, startPostrider, type TestPostrider } from '../helpers/postrider.js';
@@ -95,6 +96,11 @@ test.each<[what: string, change: () => Promise<unknown>, undo?: () => Promise<un
     'the sender’s name',
     () => changeSender({ from: { name: 'Harbor Business Digest', address: 'digest@news.example.com' } }),
     () => changeSender({ from: { name: 'Harbour Business Digest', address: 'digest@news.example.com' } }),
+  ],
+  [
+    'what a section is called in another language',
+    () => titleSection(postrider.app.redis, 'business', 'News', 'zh-CN', '要闻'),
+    () => titleSection(postrider.app.redis, 'business', 'News', 'zh-CN', null),
   ],
   [
     'the postal address',
