@@ -3,7 +3,7 @@ import type { Config } from './config.js';
 import type { Delivery } from './delivery/delivery.js';
 import { TemplateCache } from './delivery/recipient-message.js';
 import { openSlots } from './delivery/slots.js';
-import { noScores } from './delivery/subject-split.js';
+import { answerScores } from './feedback/answer-scores.js';
 import { layOutRetries } from './ledger/retries.js';
 import { createLog, type Logger } from './log.js';
 import { migrate } from './migrations/migrate.js';
@@ -90,7 +90,7 @@ export async function openApp(
       pacer,
       slots: openSlots(relay.connections),
       templates: new TemplateCache(),
-      subjectScores: noScores,
+      subjectScores: answerScores(redis),
       retryDelays: layOutRetries(config.retries.schedule, config.retries.span),
       autoPause: config.autoPause,
       bounceRules: config.feedback.bounceRules,

@@ -80,6 +80,7 @@ const layers = [
   ['src/articles/sources/'],
   ['src/articles/pictures/'],
   ['src/articles/pull/'],
+  ['src/answers/'],
   ['src/issues/'],
   ['src/render/'],
   ['src/site/'],

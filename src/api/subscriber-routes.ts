@@ -1,3 +1,4 @@
+import { eraseReader } from '../answers/reader-answers.js';
 import { InvalidInput } from '../errors.js';
 import { type Newsletter, sectionMask } from '../newsletters/newsletter.js';
 import { writtenTimeZone } from '../newsletters/time-zone.js';
@@ -5,7 +6,6 @@ import { type AudienceFilter, compileFilter } from '../subscribers/list/audience
 import { pageOfSubscribers } from '../subscribers/list/page-subscribers.js';
 import { idOf, readSubscriber } from '../subscribers/list/subscriber-store.js';
 import { changeMembership, type MembershipChange } from '../subscribers/membership/change-membership.js';
-import { eraseSubscriber } from '../subscribers/membership/erase.js';
 import { requestSubscription } from '../subscribers/membership/signup.js';
 import { cleanName, parseAddress } from '../subscribers/record/address.js';
 import { membershipOf } from '../subscribers/record/subscriber.js';
@@ -184,7 +184,7 @@ export const subscriberRoutes: readonly ApiRoute[] = [
       };
       if (!mayRead(token)) {
         if (token.newsletter !== null) authorise(token, 'subscribers:read', undefined);
-        return blindly(async () => (await onList()) && eraseSubscriber(app.list, id, 'api'), { status: 204 });
+        return blindly(async () => (await onList()) && eraseReader(app.list, id, 'api'), { status: 204 });
       }
       const { known, here } = (await onList()) ?? noSubscriber();
       const elsewhere = known.memberships.some((other) => other !== here && other.state !== 'erased');
@@ -193,7 +193,7 @@ export const subscriberRoutes: readonly ApiRoute[] = [
           'auth.other-newsletter',
           'The subscriber also has another newsletter. Use a token for all newsletters.',
         );
-      await eraseSubscriber(app.list, id, 'api');
+      await eraseReader(app.list, id, 'api');
       await app.list.onDisk();
       return { status: 204 };
     },

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { readClicks } from '../answers/clicks/click-counts.js';
 import { shownMoment } from '../control/start-time.js';
 import { readProblems } from '../delivery/problems.js';
 import { refusalsOfIssue } from '../feedback/refusals-of-issue.js';
@@ -7,7 +8,7 @@ import { reportIssue } from '../reports/report.js';
 import { verb, withCommandApp } from './command.js';
 import { zoneOfIssue } from './issue-zone.js';
 import { remedyFor } from './refusal-words.js';
-import { refusalsText, reportText } from './report-text.js';
+import { clicksText, refusalsText, reportText } from './report-text.js';
 
 /** `issue report`. */
 export function reportCommand(noun: Command): void {
@@ -19,13 +20,15 @@ export function reportCommand(noun: Command): void {
         ...group,
         remedy: remedyFor(group.reason, group.fault),
       }));
+      const clicks = await readClicks(app.redis, id);
       const timeZone = await zoneOfIssue(app.redis, id);
       const lines = problems.map(({ at, text }) => `${shownMoment(at, timeZone)}  ${text}`);
       output.result(
-        { ...report, refusals },
+        { ...report, refusals, clicks },
         [
           reportText(report, timeZone),
           ...refusalsText(refusals),
+          ...clicksText(clicks),
           ...(lines.length > 0 ? ['', 'last problems:', ...lines] : []),
         ].join('\n'),
       );

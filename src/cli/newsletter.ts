@@ -13,6 +13,7 @@ import { cleanName, parseAddress } from '../subscribers/record/address.js';
 import { flagParser, verb, webAddress, withCommandApp, wordList, yesOrNo } from './command.js';
 import { counted } from './counted.js';
 import { mailedAddress } from './email-arguments.js';
+import { type AnswerFlags, answerRows, withAnswers } from './newsletter-answers.js';
 import { archiveCommand } from './newsletter-archive.js';
 import { removeNewsletterCommand } from './newsletter-remove.js';
 import { sectionCommands } from './newsletter-sections.js';
@@ -54,7 +55,7 @@ function follow(text: string, before: { label: string; url: string }[] = []): { 
   return [...before, { label: text.slice(0, at).trim(), url: webAddress(text.slice(at + 1)) }];
 }
 
-interface Flags extends TimingFlags {
+interface Flags extends TimingFlags, AnswerFlags {
   json?: boolean;
   title?: string;
   tagline?: string;
@@ -71,7 +72,7 @@ interface Flags extends TimingFlags {
 
 /** The flags that `add` and `set` share. */
 function withFields(command: Command): Command {
-  return withTiming(command)
+  return withAnswers(withTiming(command))
     .option('--tagline <text>', 'one line under the title')
     .option('--reply-to <address>', 'where replies go', mailedAddress)
     .addOption(new Option('--locale <locale>', 'language of pages and emails').choices(locales))
@@ -119,6 +120,7 @@ function addCommand(noun: Command): void {
           follow: flags.follow ?? [],
           ...(flags.needsApproval === undefined ? {} : { needsApproval: flags.needsApproval }),
           ...(flags.uncertain ? { uncertain: flags.uncertain } : {}),
+          clicks: flags.clicks ?? 'link',
           ...timingOf(flags),
         };
         const { newsletter: added, adopted } = await createNewsletter({ redis, queues }, given);
@@ -187,6 +189,7 @@ function showCommand(noun: Command): void {
         'postal address': one.postalAddress,
         site: one.siteUrl,
         'needs approval': one.needsApproval ? 'yes' : 'no',
+        ...answerRows(one),
         follow: one.follow.map(({ label, url }) => `${label} ${url}`),
         'sign-up page': links.newsletter(publicUrl, one.slug),
       };

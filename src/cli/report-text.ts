@@ -1,8 +1,9 @@
+import type { ClickColumns, ClickReport } from '../answers/clicks/click-counts.js';
 import type { RefusalGroup } from '../feedback/refusals-of-issue.js';
 import { recipientStatuses } from '../ledger/ledger-states.js';
 import type { Report } from '../reports/report.js';
 import type { SubjectReport } from '../reports/subject-report.js';
-import { fields } from './output.js';
+import { fields, table } from './output.js';
 import { faultNames } from './refusal-words.js';
 import { shownTime } from './shown-time.js';
 
@@ -57,4 +58,13 @@ export function refusalsText(refusals: readonly (RefusalGroup & { remedy: string
     `    ${remedy}`,
   ]);
   return lines.length > 0 ? ['', 'not accepted:', ...lines] : [];
+}
+
+/** Clicks by link, with likely machines and unknown visitors in columns of their own. */
+export function clicksText(clicks: ClickReport | null): string[] {
+  if (!clicks) return [];
+  const row = (name: string, { people, unknown, machines }: ClickColumns) => [people, unknown, machines, name];
+  const sorted = clicks.links.toSorted((a, b) => b.people + b.unknown - (a.people + a.unknown));
+  const rows = sorted.map((one) => row(`${one.title}  ${one.url}`, one));
+  return ['', 'clicks:', table([['PEOPLE', 'UNKNOWN', 'MACHINES', 'LINK'], ...rows, row('all links', clicks)])];
 }

@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
+import { allOwnData, eraseReader } from '../answers/reader-answers.js';
 import { NotFound } from '../errors.js';
 import { messagesOf } from '../reports/reader-messages.js';
 import { idOf, readSubscriber } from '../subscribers/list/subscriber-store.js';
-import { eraseSubscriber } from '../subscribers/membership/erase.js';
-import { ownData } from '../subscribers/membership/own-data.js';
 import { verb, withCommandApp } from './command.js';
 import { readerAddress } from './email-arguments.js';
 import { WrongUsage } from './wrong-usage.js';
@@ -17,7 +16,7 @@ export function subscriberLawCommands(noun: Command): void {
     .action((address: string, flags: { json?: boolean }) =>
       withCommandApp(flags, async (app, output) => {
         const id = idOf(app.list, address);
-        const data = await ownData(app.list, id, await messagesOf(app.list, id));
+        const data = await allOwnData(app.list, id, await messagesOf(app.list, id));
         if (!data) throw unknown(address);
         output.result(data, JSON.stringify(data, null, 2));
       }),
@@ -31,7 +30,7 @@ export function subscriberLawCommands(noun: Command): void {
         const id = idOf(app.list, address);
         if (!(await readSubscriber(app.list, id))) throw unknown(address);
         if (!flags.yes) throw new WrongUsage('--yes', 'an erasure cannot be undone; add --yes to confirm');
-        const now = await eraseSubscriber(app.list, id, 'editor');
+        const now = await eraseReader(app.list, id, 'editor');
         const text = now
           ? 'Erased. Only a keyed hash is left, which blocks a new import.'
           : 'They were already erased.';

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { dropBatches, openBatches } from '../delivery/batches.js';
-import { freezeMails, readEdition, readMail } from '../delivery/edition.js';
+import { type FreezeDeps, freezeMails, readEdition, readMail } from '../delivery/edition.js';
 import type { FinishDeps } from '../delivery/finish-issue.js';
 import { enqueueNow } from '../delivery/plan-issue.js';
 import { reconcileIssue } from '../delivery/reconcile.js';
@@ -39,13 +39,13 @@ export async function pauseIssue(redis: Redis, id: string, because = ''): Promis
  * Resumes a paused issue for the recipients without an outcome.
  * @throws IllegalTransition, NotFound, PausedTooLong
  */
-export async function resumeIssue(sending: FinishDeps & { publicUrl: string }, id: string): Promise<void> {
+export async function resumeIssue(sending: FinishDeps & FreezeDeps & { publicUrl: string }, id: string): Promise<void> {
   const { redis } = sending.list;
   const issue = await readIssue(redis, id);
   if (issue.state === 'paused' && issue.startedAt < Date.now() - resumableMs) throw new PausedTooLong(id);
   // A backup taken during a correction may lack the edition's templates. Existing templates are kept.
   if (issue.state === 'paused' && issue.planned && !(await readMail(redis, issue, locales[0])))
-    await freezeMails(redis, await readEdition(redis, sending.publicUrl, issue));
+    await freezeMails(sending, await readEdition(redis, sending.publicUrl, issue));
   await changeIssueState(redis, id, 'sending', {}, ['paused']);
   await reconcileIssue(sending, id);
   // Batches that waited for the relay when the pause began are sent now.

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Redis } from 'ioredis';
 import { approve, NotApproved } from '../delivery/approval.js';
-import { freezeMails, readEdition } from '../delivery/edition.js';
+import { type FreezeDeps, freezeMails, readEdition } from '../delivery/edition.js';
 import { InvalidInput, PostriderError } from '../errors.js';
 import { namedArticles } from '../issues/compose.js';
 import { changesBetween, type DraftContent } from '../issues/draft-content.js';
@@ -69,12 +68,13 @@ const stagedSeconds = 3_600;
  * @throws CannotCorrect, NotApproved, CorrectedMeanwhile, NothingToSend; InvalidInput for an unknown article; NotFound
  */
 export async function correctIssue(
-  { list, publicUrl }: { list: SubscriberList; publicUrl: string },
+  deps: FreezeDeps & { list: SubscriberList; publicUrl: string },
   id: string,
   correction: CorrectionInput,
   now = Date.now(),
   by = 'correction',
 ): Promise<Issue> {
+  const { list, publicUrl } = deps;
   const { redis } = list;
   const known = await readIssue(redis, id);
   if (!correctable.includes(known.state)) throw new CannotCorrect(known);
@@ -94,7 +94,7 @@ export async function correctIssue(
   if (known.startedAt > 0) {
     const { counts } = await surveyLedger(redis, known, now);
     next.corrections = [...known.corrections, { edition, at: now, acceptedBefore: counts.accepted }];
-    await stageEdition(redis, publicUrl, next, staged);
+    await stageEdition(deps, next, staged);
   }
   if (!(await writeCorrection(redis, known, next, entryOf(known, next, by, now), staged))) {
     await redis.del(staged);
@@ -130,10 +130,12 @@ const entryOf = (known: Issue, next: Issue, by: string, at: number): HistoryEntr
   changes: changesBetween(known, next),
 });
 
-async function stageEdition(redis: Redis, publicUrl: string, issue: Issue, staged: string): Promise<void> {
+async function stageEdition(deps: FreezeDeps & { publicUrl: string }, issue: Issue, staged: string): Promise<void> {
+  const { redis } = deps.list;
+  const { publicUrl } = deps;
   const edition = await readEdition(redis, publicUrl, issue);
   await redis.hset(staged, 'edition', issue.edition);
   // In case this process ends before the new edition replaces the old one.
   await redis.expire(staged, stagedSeconds);
-  await freezeMails(redis, edition, staged);
+  await freezeMails(deps, edition, staged);
 }

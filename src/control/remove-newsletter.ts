@@ -139,8 +139,21 @@ async function removeIssue({ redis }: SubscriberList, slug: string, id: string):
     // An interrupted run has removed it already, except from the newsletter's list.
     if (!(error instanceof NotFound)) throw error;
   }
-  const { tally, unaccepted, bouncedLater, approval, problems, rehearsal, history, issue } = keys;
-  const others = [tally, unaccepted, bouncedLater, approval, problems, rehearsal, history, issue];
+  const { tally, unaccepted, bouncedLater, approval, problems, rehearsal, links, clicks, opened, history, issue } =
+    keys;
+  const others = [
+    tally,
+    unaccepted,
+    bouncedLater,
+    approval,
+    problems,
+    rehearsal,
+    links,
+    clicks,
+    opened,
+    history,
+    issue,
+  ];
   await redis.unlink(...others.map((key) => key(id)));
   await redis.zrem(keys.issues(slug), id);
   await bumpSite(redis);

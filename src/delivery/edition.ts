@@ -1,4 +1,6 @@
 import type { Redis } from 'ioredis';
+import { numberLinks } from '../answers/clicks/link-table.js';
+import { linkName } from '../answers/clicks/link-tokens.js';
 import type { Article, StoredArticle } from '../articles/store/article.js';
 import { readArticles } from '../articles/store/article-store.js';
 import { type Issue, NothingToSend } from '../issues/issue.js';
@@ -6,8 +8,12 @@ import { locales } from '../locale/locale.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { keys } from '../redis/keys.js';
 import { bumpSite } from '../redis/site-version.js';
+import { linksOf } from '../render/digest/counted-links.js';
 import type { Edition } from '../render/digest.js';
+import { links } from '../render/links.js';
 import type { RenderedEmail } from '../render/merge-template.js';
+import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
+import type { TokenKey } from '../subscribers/membership/tokens.js';
 
 /** Reads everything that an issue's message shows. @throws NothingToSend when its articles are gone */
 export async function readEdition(redis: Redis, publicUrl: string, issue: Issue): Promise<Edition> {
@@ -42,22 +48,49 @@ const archiveField = (locale: string) => `archive:${locale}`;
 /** Loads React and the templates. A worker does it when it starts, so that its first issue does not wait for them. */
 export const loadRenderer = () => import('../render/digest.js');
 
+/** What rendering an issue for good needs. The keys are read only when clicks are counted: making them takes time. */
+export interface FreezeDeps {
+  list: Pick<SubscriberList, 'redis'>;
+  /** They sign the names of links. */
+  tokenKeys: readonly TokenKey[];
+}
+
 /**
  * Renders an issue for every locale and keeps the results. From now on every recipient and the archive get this
  * rendering, whatever happens to the articles. Running it again keeps the first rendering.
  */
 export async function freezeMails(
-  redis: Redis,
-  edition: Edition,
-  key = keys.templates(edition.issue.id, edition.issue.edition),
+  deps: FreezeDeps,
+  given: Edition,
+  key = keys.templates(given.issue.id, given.issue.edition),
 ): Promise<void> {
+  const { redis } = deps.list;
   const { renderArchive, renderDigestTemplate } = await loadRenderer();
+  const edition = await withCountedLinks(deps, given);
   for (const locale of locales) {
     if (await redis.hexists(key, locale)) continue;
     await redis.hset(key, archiveField(locale), renderArchive(edition, locale));
     await redis.hset(key, locale, JSON.stringify(await renderDigestTemplate(edition, locale)));
   }
   await bumpSite(redis);
+}
+
+/** The edition with links whose clicks are counted, if the newsletter counts them. */
+async function withCountedLinks(deps: FreezeDeps, edition: Edition): Promise<Edition> {
+  const { newsletter, issue, publicUrl } = edition;
+  const { clicks = 'off' } = newsletter;
+  if (clicks === 'off') return edition;
+  const linked = linksOf(edition);
+  const numbers = await numberLinks(deps.list.redis, issue.id, linked);
+  const { tokenKeys } = deps;
+  const addresses = linked.map(({ url }): [string, string] => {
+    return [url, links.link(publicUrl, linkName(tokenKeys, issue.id, numbers.get(url) ?? 0))];
+  });
+  const bySubject = issue.subjectTest ? 'subject' : undefined;
+  return {
+    ...edition,
+    countedLinks: { addresses: new Map(addresses), mark: clicks === 'reader' ? 'reader' : bySubject },
+  };
 }
 
 /** Whether an edition is frozen in every language. */

@@ -11,12 +11,12 @@ import { scanLayout } from '../subscribers/list/scan-buckets.js';
 import { refreshLayout, type SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { approvalOf } from './approval.js';
 import { type Batch, noteBatch, type OpenBatch } from './batches.js';
-import { freezeMails, isFrozen, readEdition } from './edition.js';
+import { type FreezeDeps, freezeMails, isFrozen, readEdition } from './edition.js';
 import { finishIssue } from './finish-issue.js';
 import { noteProblem } from './problems.js';
 import { watchIssue } from './watch-issue.js';
 
-export interface PlanDeps {
+export interface PlanDeps extends FreezeDeps {
   list: SubscriberList;
   queues: Queues;
   publicUrl: string;
@@ -98,7 +98,8 @@ async function changedSinceStart(redis: Redis, edition: Edition): Promise<boolea
   return true;
 }
 
-async function plan({ list, queues, publicUrl, log }: PlanDeps, issueId: string): Promise<void> {
+async function plan(deps: PlanDeps, issueId: string): Promise<void> {
+  const { list, queues, publicUrl, log } = deps;
   const { redis } = list;
   const issue = await readIssue(redis, issueId);
   if (issue.state !== 'sending' || issue.planned) return;
@@ -107,7 +108,7 @@ async function plan({ list, queues, publicUrl, log }: PlanDeps, issueId: string)
     log.warn({ issue: issueId }, 'the issue changed after its approval, and is paused');
     return;
   }
-  await freezeMails(redis, edition);
+  await freezeMails(deps, edition);
   const belongs = await issueReaders(list, edition.newsletter, issue, Math.floor(issue.startedAt / 1000));
 
   // A second run also counts recipients that the first run wrote and that have unsubscribed since, so as to keep their

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { linkMark } from '../answers/clicks/link-tokens.js';
 import type { Issue } from '../issues/issue.js';
 import type { Locale } from '../locale/locale.js';
 import { followMerges, type Newsletter, wants } from '../newsletters/newsletter.js';
@@ -10,6 +11,7 @@ import { MessageRoom } from '../render/message-room.js';
 import type { Offer } from '../smtp/relay.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { signToken, type TokenKey } from '../subscribers/membership/tokens.js';
+import { agreedToClicks } from '../subscribers/record/click-consent.js';
 import { greetingName } from '../subscribers/record/reader-name.js';
 import type { RecordedMembership } from '../subscribers/record/record.js';
 import type { Consent } from '../subscribers/record/subscriber.js';
@@ -83,6 +85,22 @@ export function digestValues(
   };
 }
 
+/**
+ * The end of a reader's counted links: it tells the reader who agreed to it, or else the subject of a test. Empty when
+ * all emails have the same links.
+ */
+export function linkEnd(
+  { tokenKeys }: Pick<ReaderKeys, 'tokenKeys'>,
+  { linkMark: kind }: Pick<MergeTemplate, 'linkMark'>,
+  { id, subjectTest }: Pick<Issue, 'id' | 'subjectTest'>,
+  reader: { id: SubscriberId; consent: Pick<Consent, 'textVersion'>; variant: number },
+): { linkMark?: string } {
+  if (kind === undefined) return {};
+  if (kind === 'reader' && agreedToClicks(reader.consent))
+    return { linkMark: linkMark(tokenKeys, id, { reader: reader.id }) };
+  return subjectTest ? { linkMark: linkMark(tokenKeys, id, { subject: reader.variant }) } : {};
+}
+
 /** Max templates in the cache: the locales and encodings of a few issues being sent at the same time. */
 const maxTemplates = 16;
 
@@ -135,7 +153,8 @@ export class IssueTemplates {
     const consent = { method, from: await keys.list.labels.labelOf(label) };
     const fields = digestValues(keys, this.newsletter, this.issue, { ...reader, consent });
     const variant = await this.split.subjectFor(reader.id);
-    const values = { ...fields, variant, date: new Date(keys.now()) };
+    const end = linkEnd(keys, template, this.issue, { id: reader.id, consent: reader.membership.consent, variant });
+    const values = { ...fields, ...end, variant, date: new Date(keys.now()) };
     return merge(template, values, this.cache.room);
   }
 

@@ -17,9 +17,6 @@ export interface SubjectScores {
   scoresOf(issue: Issue, measure: SubjectMeasure): Promise<readonly SubjectScore[] | null>;
 }
 
-/** Clicks and ratings are not recorded yet, so every test ends without a winner and says so. */
-export const noScores: SubjectScores = { scoresOf: async () => null };
-
 interface SplitDeps {
   list: Pick<SubscriberList, 'redis'>;
   subjectScores: SubjectScores;

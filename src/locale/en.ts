@@ -99,6 +99,7 @@ export const en: Messages = {
       honeypot: 'Leave this field empty',
       button: 'Subscribe',
       privacy: 'We will only send you this newsletter. You can unsubscribe with one click.',
+      privacyClicks: 'We record which links in our emails you open.',
     },
     checkMailbox: {
       title: 'Check your inbox',

@@ -128,6 +128,8 @@ interface PageMessages extends OwnDataPages, NewAddressPages, ReadingPages, Site
     button: string;
     /** The consent text. When it changes, raise `formTextVersion` in web/sign-up/consent-text.ts. */
     privacy: string;
+    /** Follows `privacy` where a newsletter records which links each reader opens. */
+    privacyClicks: string;
   };
   checkMailbox: {
     title: string;

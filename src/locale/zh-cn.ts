@@ -90,6 +90,7 @@ export const zhCN: Messages = {
       honeypot: '请勿填写此项',
       button: '订阅',
       privacy: '我们只会向您发送这份邮件刊物，您可以随时一键退订。',
+      privacyClicks: '我们会记录您打开了邮件中的哪些链接。',
     },
     checkMailbox: {
       title: '请查收邮件',

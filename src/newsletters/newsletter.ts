@@ -4,6 +4,13 @@ import type { Schedule } from './cadence.js';
 export const uncertainPolicies = ['resend', 'hold'] as const;
 export type UncertainPolicy = (typeof uncertainPolicies)[number];
 
+/**
+ * Which clicks on a digest's links are counted. `link`: clicks on each link by the hour, without the person. `reader`:
+ * also which links a reader opened, of the readers who agreed to it when they signed up.
+ */
+export const clickModes = ['off', 'link', 'reader'] as const;
+export type ClickMode = (typeof clickModes)[number];
+
 /** A section that readers can no longer choose. */
 export interface RemovedSection {
   name: string;
@@ -51,6 +58,8 @@ export interface Newsletter {
   needsApproval: boolean;
   /** Policy for uncertain messages: `resend` (same Message-ID), or `hold`. */
   uncertain: UncertainPolicy;
+  /** Missing: off, as in newsletters of earlier versions. */
+  clicks?: ClickMode | undefined;
   /** ISO 8601 in UTC. */
   createdAt: string;
   /** Counts up with every change. Left out: not changed since it was made. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { locales } from '../locale/locale.js';
 import { cadences } from './cadence.js';
-import { approvals, type Newsletter, openSections, uncertainPolicies, unscheduled } from './newsletter.js';
+import { approvals, clickModes, type Newsletter, openSections, uncertainPolicies, unscheduled } from './newsletter.js';
 
 /** Values of fields that a new newsletter leaves out. */
 export const defaults = { ...unscheduled, uncertain: 'resend' } as const satisfies Partial<Newsletter>;
@@ -34,6 +34,7 @@ export const storedNewsletter = z.object({
   approval: z.enum(approvals).default('wait'),
   needsApproval: json(z.boolean()).default(false),
   uncertain: z.enum(uncertainPolicies).default(defaults.uncertain),
+  clicks: z.enum(clickModes).optional(),
   createdAt: z.string(),
   archivedAt: z.string().default(''),
   revision: z.coerce.number().optional(),

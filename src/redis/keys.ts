@@ -58,6 +58,11 @@ import type { BucketTag } from './layout.js';
 //   postrider:{issues}:issue:<id>:approval hash   hash of the emails that an editor approved, when and who
 //   postrider:{issues}:issue:<id>:rehearsal hash  its latest rehearsal by a worker (JSON), expiring
 //   postrider:{issues}:issue:<id>:problems list the last addressless problems, newest first (JSON)
+//   postrider:{issues}:issue:<id>:links   hash    number of a link in its emails → where it leads (JSON)
+//   postrider:{issues}:issue:<id>:clicks  hash    "<link>:<hour>:<class>" → clicks; "subject:<n>:<class>" → visitors
+//   postrider:{issues}:issue:<id>:opened  hash    subscriber id → links that this reader opened, one bit each
+//   postrider:{issues}:issue:<id>:trail:<who> hash what one visitor clicked within the hour, to tell machines from
+//                                                 people; <who> is a keyed hash; expiring
 //   postrider:{issues}:issued:<slug>      hash    article id → issue id that took it, for readers of every cadence
 //   postrider:{issues}:issued:<slug>:<cadence> hash  the same, for readers of one cadence
 //   postrider:{issues}:scheduled          zset    issues in `scheduled`, by start time (ms)
@@ -153,6 +158,10 @@ export const keys = {
   bouncedLater: (issueId: string) => `${p}:{issues}:issue:${issueId}:later`,
   approval: (issueId: string) => `${p}:{issues}:issue:${issueId}:approval`,
   rehearsal: (issueId: string) => `${p}:{issues}:issue:${issueId}:rehearsal`,
+  links: (issueId: string) => `${p}:{issues}:issue:${issueId}:links`,
+  clicks: (issueId: string) => `${p}:{issues}:issue:${issueId}:clicks`,
+  opened: (issueId: string) => `${p}:{issues}:issue:${issueId}:opened`,
+  clickTrail: (issueId: string, who: string) => `${p}:{issues}:issue:${issueId}:trail:${who}`,
   problems: (issueId: string) => `${p}:{issues}:issue:${issueId}:problems`,
   issued: (slug: string, cadence?: string) =>
     `${p}:{issues}:issued:${slug}${cadence === undefined ? '' : `:${cadence.replaceAll(' ', '-')}`}`,

@@ -35,6 +35,7 @@ const scripts = {
   evenWhenFull: 1,
   countAll: undefined,
   bumpSite: 1,
+  countClick: 3,
 } as const;
 
 export type ScriptName = keyof typeof scripts;

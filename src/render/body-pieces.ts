@@ -28,6 +28,8 @@ export type BodyValues = Readonly<Record<string, string>>;
 export const editorName = ({ name, fallback }: EditorField): string => `editor:${name}|${fallback}`;
 /** The name of the reader's subject. */
 export const subjectName = 'subject';
+/** The name of the end of every counted link. */
+export const linkMarkName = 'link mark';
 
 /** The value of a field; empty when the reader has none. */
 export const valueAt = (values: BodyValues, name: string): string => values[name] ?? '';
@@ -95,6 +97,7 @@ export function cutBody(
 
 function nameOf(hole: Exclude<Hole, { section: number }>): string {
   if (hole.kind === 'editor') return editorName(hole.field);
+  if (hole.kind === 'link') return linkMarkName;
   return hole.kind === 'field' ? hole.name : subjectName;
 }
 

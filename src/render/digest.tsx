@@ -7,6 +7,7 @@ import {
   digestProps,
   type Edition,
   factsOf,
+  type LinkTo,
   type PositionedProps,
   subjectsOf,
   subjectVaries,
@@ -43,15 +44,24 @@ export function renderDigest(
   locale: Locale,
   reader: FieldValues,
   sections: number,
-  { name = '', variant = 0 }: { name?: string; variant?: number } = {},
+  { name = '', variant = 0, linkMark = '' }: { name?: string; variant?: number; linkMark?: string } = {},
 ): RenderedDigest {
   const facts = factsOf(edition, locale);
   const fill = (line: string) => filledLine(line, facts, { name, sections });
   const subject = fill(subjectsOf(edition.issue)[variant] ?? edition.issue.subject);
-  const props = digestProps(edition, locale, { subject, preheader: fill(edition.issue.preheader) }, fill);
+  const head = { subject, preheader: fill(edition.issue.preheader) };
+  const props = digestProps(edition, locale, head, fill, countedLink(edition, linkMark));
   const own = { ...props, reader, sections: props.sections.flatMap((section) => sectionFor(section, sections)) };
   return { html: renderHtml(<Digest {...own} />), text: digestText(own), subject };
 }
+
+/** Replaces the address of each counted link. @param mark the end of the new address */
+const countedLink =
+  ({ countedLinks }: Edition, mark: string): LinkTo =>
+  (url) => {
+    const address = countedLinks?.addresses.get(url);
+    return address === undefined ? url : address + mark;
+  };
 
 /** A section as a reader gets it. Of one that they did not choose only the sponsors behind it are left. */
 function sectionFor(section: PositionedProps['sections'][number], sections: number): PositionedProps['sections'] {
@@ -67,6 +77,7 @@ export async function renderDigestTemplate(edition: Edition, locale: Locale): Pr
   const tokens = new Tokens();
   const subjects = subjectsOf(edition.issue);
   const varies = subjectVaries(subjects);
+  const isLeadCounted = edition.countedLinks?.addresses.has(edition.articles[0]?.url ?? '') === true;
   const propsFor = (place: PartName): DigestProps => {
     const fill = (line: string) => replaceFields(line, (field) => tokens.add({ kind: 'editor', field, place }));
     // The plain text shows neither, and a token that is nowhere would be missed.
@@ -75,7 +86,10 @@ export async function renderDigestTemplate(edition: Edition, locale: Locale): Pr
       place === 'html'
         ? { subject: varies ? tokens.add({ kind: 'subject', place }) : subject, preheader: fill(preheader) }
         : { subject, preheader };
-    const props = digestProps(edition, locale, head, fill);
+    // The lead story is in every email, so that its link has the token if any does.
+    const mark = isLeadCounted ? edition.countedLinks?.mark : undefined;
+    const end = mark ? tokens.add({ kind: 'link', mark, place }) : '';
+    const props = digestProps(edition, locale, head, fill, countedLink(edition, end));
     const field = (name: FieldName) => tokens.add({ kind: 'field', name, place });
     return {
       ...props,

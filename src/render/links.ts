@@ -19,6 +19,7 @@ export const links = {
   askRename: (publicUrl: string, token: string) => `${publicUrl}${pathTo('askRename', { token })}`,
   rename: (publicUrl: string, token: string) => `${publicUrl}${pathTo('rename', { token })}`,
   changeAddress: (publicUrl: string, token: string) => `${publicUrl}${pathTo('changeAddress', { token })}`,
+  link: (publicUrl: string, link: string) => `${publicUrl}${pathTo('link', { link })}`,
   ownData: (publicUrl: string, token: string) => `${publicUrl}${pathTo('ownData', { token })}`,
   erase: (publicUrl: string, token: string) => `${publicUrl}${pathTo('erase', { token })}`,
 } as const;

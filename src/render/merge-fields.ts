@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { EditorField } from '../issues/editor-fields.js';
+import type { LinkMarkKind } from './digest/counted-links.js';
 
 /** The body part with a merge field. It decides how the value is escaped. */
 export type PartName = 'text' | 'html';
@@ -16,13 +17,14 @@ export const eachField = (fill: (name: FieldName) => string): FieldValues =>
   Object.fromEntries(fieldNames.map((name) => [name, fill(name)])) as FieldValues;
 
 /**
- * A hole in a rendered email: a merge field, one that an editor used, the reader's subject, or the start or end of a
- * section that readers can choose.
+ * A hole in a rendered email: a merge field, one that an editor used, the reader's subject, the end of every counted
+ * link, or the start or end of a section that readers can choose.
  */
 export type Hole =
   | { kind: 'field'; name: FieldName; place: PartName }
   | { kind: 'editor'; field: EditorField; place: PartName }
   | { kind: 'subject'; place: PartName }
+  | { kind: 'link'; mark: LinkMarkKind; place: PartName }
   | { kind: 'begin' | 'end'; section: number; place: PartName };
 
 /**

@@ -1,6 +1,15 @@
 import type { EditorField } from '../issues/editor-fields.js';
 import type { SectionMask } from '../newsletters/newsletter.js';
-import { type BodyValues, cutBody, editorName, subjectName, UnusableTemplate, withCrlf } from './body-pieces.js';
+import {
+  type BodyValues,
+  cutBody,
+  editorName,
+  linkMarkName,
+  subjectName,
+  UnusableTemplate,
+  withCrlf,
+} from './body-pieces.js';
+import type { LinkMarkKind } from './digest/counted-links.js';
 import { type EditorFacts, editorValue, filledLine } from './digest/editor-values.js';
 import { escapeHtml } from './escape-html.js';
 import { dateHeader, listUnsubscribeHeader, messageIdHeader, subjectHeader, toHeader } from './headers.js';
@@ -42,6 +51,8 @@ export interface MergeValues {
   sections: SectionMask;
   /** Which subject of a subject test the reader gets; 0 without a test. */
   variant: number;
+  /** The end of every counted link, URL-safe; missing: it is empty. */
+  linkMark?: string;
   /** Whether this reader receives the section at this position of the newsletter's list. */
   wantsSection: (position: number) => boolean;
 }
@@ -57,6 +68,8 @@ export interface MergeTemplate {
   close: Buffer;
   eightBit: boolean;
   editor: Editor | undefined;
+  /** How the ends of counted links differ; undefined: they do not. */
+  linkMark: LinkMarkKind | undefined;
 }
 
 /** What an editor made different between readers. */
@@ -83,6 +96,7 @@ export function compileTemplate(
   if (seen.size !== holes.length) throw new UnusableTemplate('Some merge fields were lost in rendering.');
   const fields = holes.flatMap((hole) => (hole.kind === 'editor' ? [{ ...hole.field, place: hole.place }] : []));
   const subjects = editor?.subjects ?? [];
+  const marked = holes.find((hole) => hole.kind === 'link');
   const ofReader = { ownDate, ownSubject: subjects.length > 0 };
   return {
     head: cutHead(head, ofReader),
@@ -91,6 +105,7 @@ export function compileTemplate(
     eightBit,
     editor:
       editor && (subjects.length > 0 || fields.length > 0) ? { facts: editor.facts, subjects, fields } : undefined,
+    linkMark: marked?.mark,
   };
 }
 
@@ -156,14 +171,15 @@ const lineEnd = Buffer.from('\r\n');
 /** Escapes values for HTML as React does. Plain text needs no escaping. */
 function valuesIn(
   place: PartName,
-  { fields, ...reader }: MergeValues,
+  { fields, linkMark = '', ...reader }: MergeValues,
   editor: Editor | undefined,
   subject: string,
 ): BodyValues {
   const valueIn = (value: string) => withCrlf(place === 'html' ? escapeHtml(value) : value);
-  const own = eachField((name) => valueIn(fields[name]));
-  if (!editor) return own;
-  const values: Record<string, string> = { ...own, [subjectName]: valueIn(subject) };
+  const values: Record<string, string> = eachField((name) => valueIn(fields[name]));
+  values[linkMarkName] = linkMark;
+  if (!editor) return values;
+  values[subjectName] = valueIn(subject);
   for (const field of editor.fields)
     if (field.place === place) values[editorName(field)] = valueIn(editorValue(field, editor.facts, reader));
   return values;

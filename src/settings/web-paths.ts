@@ -21,6 +21,7 @@ export const webPaths = {
   askRename: '/preferences/:token/name',
   rename: '/name/:token',
   changeAddress: '/address/:token',
+  link: '/l/:link',
   ownData: '/own-data/:token/download',
   erase: '/own-data/:token/erase',
   about: '/about',

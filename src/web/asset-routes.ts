@@ -41,7 +41,7 @@ export function assetRoutes(server: FastifyInstance, { redis, publicUrl }: Pick<
     return reply.type(picture.type).send(picture.bytes);
   });
 
-  const closed = ['confirm', 'preferences', 'own-data', 'name', 'address', 'unsubscribe'].map(
+  const closed = ['confirm', 'preferences', 'own-data', 'name', 'address', 'unsubscribe', 'l'].map(
     (page) => `Disallow: ${basePath(publicUrl)}/${page}/\n`,
   );
   const robots = `User-agent: *\n${closed.join('')}`;

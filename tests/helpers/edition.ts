@@ -2,6 +2,7 @@ import type { Article, ArticleDraft } from '../../src/articles/store/article.js'
 import type { Issue } from '../../src/issues/issue.js';
 import { slotsOf } from '../../src/issues/sponsor-slot.js';
 import { type Newsletter, unscheduled } from '../../src/newsletters/newsletter.js';
+import { linksOf } from '../../src/render/digest/counted-links.js';
 import { readNote } from '../../src/render/digest/note-markdown.js';
 import type { Edition } from '../../src/render/digest.js';
 
@@ -132,6 +133,17 @@ export const editedEdition: Edition = {
       tech: readNote('> Tech, {{ name | my _friend_ }}\n\n- {{name}}\n- two'),
       life: readNote('Plain words.'),
     },
+  },
+};
+
+/** The same, with links that differ between readers. */
+export const countedEdition: Edition = {
+  ...editedEdition,
+  countedLinks: {
+    addresses: new Map(
+      linksOf(editedEdition).map(({ url }, i) => [url, `https://news.example.com/l/business-7.${i + 1}.AbCdEfGh_-0`]),
+    ),
+    mark: 'reader',
   },
 };
 

@@ -185,7 +185,7 @@ test('an issue whose send began cannot be edited, and a scheduled one can', asyn
 test('a correction of a draft is a revision too, so that no edit overwrites it silently', async () => {
   await addArticles(1);
   const draft = await compose();
-  const deps = { list: { redis } as SubscriberList, publicUrl: 'https://news.example.com' };
+  const deps = { list: { redis } as SubscriberList, publicUrl: 'https://news.example.com', tokenKeys: [] };
   await correctIssue(deps, draft.id, { subject: 'Corrected' });
   await expect(edit(draft, { subject: 'Edited' })).rejects.toMatchObject({ changes: [{ field: 'subject' }] });
 });

@@ -10,12 +10,25 @@ import { greetingLine, reasonLine } from '../../src/render/greeting.js';
 import type { Hole } from '../../src/render/merge-fields.js';
 import { compileTemplate, type MergeTemplate, merge, type RenderedEmail } from '../../src/render/merge-template.js';
 import { dataLines } from '../../src/smtp/data-lines.js';
-import { article, asciiEdition, chineseEdition, editedEdition, mixedEdition } from '../helpers/edition.js';
+import {
+  article,
+  asciiEdition,
+  chineseEdition,
+  countedEdition,
+  editedEdition,
+  mixedEdition,
+} from '../helpers/edition.js';
 import { decodeParts, encodingFaults } from '../helpers/mime.js';
 
 const edition = mixedEdition;
 // In each, a different transfer encoding is the shortest: quoted-printable, none, base64.
-const editions = { mixed: mixedEdition, ascii: asciiEdition, chinese: chineseEdition, edited: editedEdition };
+const editions = {
+  mixed: mixedEdition,
+  ascii: asciiEdition,
+  chinese: chineseEdition,
+  edited: editedEdition,
+  counted: countedEdition,
+};
 type Kind = keyof typeof editions;
 const kinds = Object.keys(editions) as Kind[];
 
@@ -75,13 +88,14 @@ const values = ({ name, locale, sections, query, variant }: Reader) => ({
   },
   sections,
   variant,
+  linkMark: `.${'Ab-_09'.repeat(3)}${sections}`,
   wantsSection: (position: number) => wants(sections, position),
 });
 
 /** The email rendered and encoded for one reader, without a merge. */
 async function alone(reader: Reader): Promise<Buffer> {
-  const { name, address, messageId, fields, variant } = values(reader);
-  const own = { name, variant };
+  const { name, address, messageId, fields, variant, linkMark } = values(reader);
+  const own = { name, variant, linkMark };
   const parts = renderDigest(editions[reader.kind], reader.locale, fields, reader.sections, own);
   return Buffer.from(
     await encodeDigest(editions[reader.kind], parts, {

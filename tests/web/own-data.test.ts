@@ -108,6 +108,7 @@ describe('the download of a reader’s data', () => {
           ],
         },
       ],
+      answers: { clicks: [] },
       mails: [
         {
           newsletter: gazette.title,

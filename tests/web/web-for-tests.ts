@@ -85,7 +85,8 @@ function requests(server: ReturnType<typeof buildWeb>) {
   };
 }
 
-function content({ redis, publicUrl }: App) {
+function content(app: App) {
+  const { redis, publicUrl } = app;
   return {
     newsletter: (given: Partial<Newsletter> = {}) =>
       addNewsletter(redis, {
@@ -126,7 +127,7 @@ function content({ redis, publicUrl }: App) {
         articles: [article.id],
         audience: {},
       });
-      await freezeMails(redis, await readEdition(redis, publicUrl, issue));
+      await freezeMails(app, await readEdition(redis, publicUrl, issue));
       for (const state of states) await changeIssueState(redis, issue.id, state, { startedAt: Date.now() });
       return readIssue(redis, issue.id);
     },

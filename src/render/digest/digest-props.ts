@@ -14,6 +14,7 @@ import {
   sectionTitle,
 } from '../../newsletters/newsletter.js';
 import { links } from '../links.js';
+import { type CountedLinks, isCountedRun } from './counted-links.js';
 import type { EditorFacts } from './editor-values.js';
 
 /** An issue with everything that its email shows. */
@@ -27,6 +28,8 @@ export interface Edition {
   notes?: { top: readonly NoteBlock[]; sections: Readonly<Record<string, readonly NoteBlock[]>> };
   /** Opens the issue's page before it is public. Only test emails contain it. */
   draftToken?: string;
+  /** Counted links of its emails; missing: they lead to their targets directly. The archive page never has them. */
+  countedLinks?: CountedLinks;
 }
 
 interface SectionGroup {
@@ -77,9 +80,16 @@ export const subjectsOf = ({ subject, subjectTest }: Pick<Issue, 'subject' | 'su
 /** Whether the subject differs between readers. */
 export const subjectVaries = (subjects: readonly string[]): boolean => subjects.length > 1 || subjects.some(hasFields);
 
-const digestArticle = ({ title, url, excerpt, publishedAt, author, image }: Article): DigestArticle => ({
+/** Gives the address that a link of the digest has, by the one that it leads to. */
+export type LinkTo = (url: string) => string;
+const directly: LinkTo = (url) => url;
+
+const digestArticle = (
+  { title, url, excerpt, publishedAt, author, image }: Article,
+  linkTo: LinkTo,
+): DigestArticle => ({
   title,
-  url,
+  url: linkTo(url),
   excerpt,
   publishedAt,
   author,
@@ -101,13 +111,14 @@ export function digestProps(
   locale: Locale,
   head: { subject: string; preheader: string },
   fill: FillLine,
+  linkTo: LinkTo = directly,
 ): PositionedProps {
   const { newsletter, issue, articles, publicUrl, notes } = edition;
   const lead = articles[0];
   if (!lead) throw new TypeError('An edition must have at least one article.');
   const groups = bySection(edition);
-  const slots = slotsByPlace(edition, groups);
-  const note = filledNote(notes?.top ?? [], fill);
+  const slots = slotsByPlace(edition, groups, linkTo);
+  const note = filledNote(notes?.top ?? [], fill, linkTo);
   return {
     locale,
     newsletter: {
@@ -127,15 +138,15 @@ export function digestProps(
       url: issueUrl(edition, locale),
     },
     ...(note.length > 0 ? { note } : {}),
-    lead: digestArticle(lead),
+    lead: digestArticle(lead, linkTo),
     sponsors: { top: slots.top, lead: slots.lead, end: slots.end },
     sections: groups.map(({ position, name, articles: inSection }) => {
-      const own = filledNote(notesOf(edition, name), fill);
+      const own = filledNote(notesOf(edition, name), fill, linkTo);
       const after = slots.after[name.toLowerCase()];
       return {
         position,
         title: sectionTitle(newsletter, name, locale),
-        articles: inSection.map(digestArticle),
+        articles: inSection.map((article) => digestArticle(article, linkTo)),
         ...(own.length > 0 ? { note: own } : {}),
         ...(after ? { after } : {}),
       };
@@ -156,13 +167,22 @@ function notesOf({ notes, newsletter }: Edition, section: string): readonly Note
   return found.flatMap(([, blocks]) => blocks);
 }
 
-const filledNote = (blocks: readonly NoteBlock[], fill: FillLine): NoteBlock[] =>
+const filledNote = (blocks: readonly NoteBlock[], fill: FillLine, linkTo: LinkTo): NoteBlock[] =>
   blocks.map((block) =>
-    block.kind === 'rule' ? block : { ...block, runs: block.runs.map((run) => ({ ...run, text: fill(run.text) })) },
+    block.kind === 'rule'
+      ? block
+      : {
+          ...block,
+          runs: block.runs.map((run) => ({
+            ...run,
+            text: fill(run.text),
+            ...(isCountedRun(run) ? { href: linkTo(run.href) } : {}),
+          })),
+        },
   );
 
 /** The slots that run on the issue's day. A slot of a section that the issue does not have goes to the end. */
-function slotsByPlace({ issue, newsletter }: Edition, groups: readonly SectionGroup[]) {
+function slotsByPlace({ issue, newsletter }: Edition, groups: readonly SectionGroup[], linkTo: LinkTo) {
   const day = issueDay(issue, newsletter);
   const places = { top: [], lead: [], end: [], after: {} } as {
     top: DigestSponsor[];
@@ -172,7 +192,7 @@ function slotsByPlace({ issue, newsletter }: Edition, groups: readonly SectionGr
   };
   for (const { place, title, text, url, image, imageAlt, label, ...slot } of issue.sponsors) {
     if (!runsOn(slot, day)) continue;
-    const shown = { title, text, url, label, image: image === '' ? null : { url: image, alt: imageAlt } };
+    const shown = { title, text, url: linkTo(url), label, image: image === '' ? null : { url: image, alt: imageAlt } };
     const named = place.startsWith('section:') ? place.slice('section:'.length) : '';
     const section = (currentSection(newsletter, named) ?? named).toLowerCase();
     if (place === 'top' || place === 'lead') places[place].push(shown);

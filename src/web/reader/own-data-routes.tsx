@@ -1,12 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { allOwnData, eraseReader } from '../../answers/reader-answers.js';
 import { messages } from '../../locale/messages.js';
 import { maskAddress } from '../../log.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { links } from '../../render/links.js';
 import { messagesOf } from '../../reports/reader-messages.js';
 import { webPaths } from '../../settings/web-paths.js';
-import { eraseSubscriber } from '../../subscribers/membership/erase.js';
-import { ownData } from '../../subscribers/membership/own-data.js';
 import { mailOwnDataLink, ownDataTtlSeconds } from '../../subscribers/membership/own-data-link.js';
 import { signToken, type TokenClaim } from '../../subscribers/membership/tokens.js';
 import { readForm } from '../kit/form-body.js';
@@ -76,7 +75,7 @@ export function ownDataRoutes(server: FastifyInstance, app: OwnDataApp): void {
 
     scope.post<ByToken>(webPaths.ownData, async (request, reply) => {
       const { claim, newsletter, membership } = await open(request, 'own-data');
-      const data = await ownData(app.list, claim.id, await messagesOf(app.list, claim.id));
+      const data = await allOwnData(app.list, claim.id, await messagesOf(app.list, claim.id));
       if (!data || membership.state === 'erased') throw new DeadLink(false, newsletter);
       return reply
         .type('application/json; charset=utf-8')
@@ -97,7 +96,7 @@ export function ownDataRoutes(server: FastifyInstance, app: OwnDataApp): void {
 
     scope.post<ByToken>(webPaths.erase, async (request, reply) => {
       const holder = await open(request, 'erase');
-      await eraseSubscriber(app.list, holder.claim.id, 'reader');
+      await eraseReader(app.list, holder.claim.id, 'reader');
       return sendPage(reply, 200, <Erased frame={frameOf(request, holder)} newsletter={holder.newsletter} />);
     });
   });

@@ -3,6 +3,7 @@ import { takeAnyBody } from '../kit/form-body.js';
 import { tokenHeaders } from '../kit/headers.js';
 import type { WebApp } from '../kit/web-app.js';
 import { addressRoutes } from './address-routes.js';
+import { clickRoute } from './click-route.js';
 import { confirmRoutes } from './confirm-routes.js';
 import { ownDataRoutes } from './own-data-routes.js';
 import { preferencesRoutes } from './preferences-routes.js';
@@ -19,4 +20,5 @@ export async function tokenRoutes(server: FastifyInstance, app: WebApp): Promise
   renameRoutes(server, app);
   addressRoutes(server, app);
   unsubscribeRoutes(server, app);
+  clickRoute(server, app);
 }

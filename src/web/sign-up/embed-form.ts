@@ -1,5 +1,7 @@
 import type { Locale } from '../../locale/locale.js';
 import { messages } from '../../locale/messages.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import { consentTextOf, formTextVersion, shownTextVersion, textField } from './consent-text.js';
 import { honeypotField } from './subscription-form.js';
 
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
@@ -13,14 +15,15 @@ const escapeHtml = (text: string) => text.replace(/[&<>"]/g, (sign) => escapes[s
  * address, because the reader's browser posts the form. A reader who reaches a limit is sent to our own form.
  * @param action address that the form posts to, with the language
  */
-export function embedForm(action: string, locale: Locale): string {
+export function embedForm(action: string, locale: Locale, newsletter: Pick<Newsletter, 'clicks'>): string {
   const { signUp } = messages(locale).pages;
+  const version = shownTextVersion(newsletter);
   const [label, hint, trap, button, privacy] = [
     signUp.email,
     signUp.emailPlaceholder,
     signUp.honeypot,
     signUp.button,
-    signUp.privacy,
+    consentTextOf(newsletter, locale),
   ].map(escapeHtml);
   return [
     `<form method="post" action="${escapeHtml(action)}" lang="${locale}" style="max-width:28em">`,
@@ -32,6 +35,7 @@ export function embedForm(action: string, locale: Locale): string {
     `    <label>${trap} <input type="text" name="${honeypotField}" tabindex="-1" autocomplete="off"></label>`,
     '  </div>',
     '  <input type="hidden" name="via" value="embed">',
+    ...(version === formTextVersion ? [] : [`  <input type="hidden" name="${textField}" value="${version}">`]),
     `  <button type="submit" style="min-height:44px;padding:8px 20px;font:inherit;cursor:pointer">${button}</button>`,
     `  <p style="font-size:.875em">${privacy}</p>`,
     '</form>',

@@ -31,7 +31,7 @@ interface EmbedPageProps {
 export function EmbedPage({ frame, newsletter, publicUrl }: EmbedPageProps) {
   const { embed, chrome } = messages(frame.locale).pages;
   const formAt = (url: string) =>
-    embedForm(`${links.newsletter(url, newsletter.slug)}?lang=${frame.locale}`, frame.locale);
+    embedForm(`${links.newsletter(url, newsletter.slug)}?lang=${frame.locale}`, frame.locale, newsletter);
   const code = formAt(publicUrl);
   return (
     <Page frame={frame} title={embed.title} newsletter={newsletter}>

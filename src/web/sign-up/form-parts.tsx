@@ -3,6 +3,7 @@ import { messages } from '../../locale/messages.js';
 import { offeredCadences, servedBy } from '../../newsletters/cadence.js';
 import { type Newsletter, sectionTitle } from '../../newsletters/newsletter.js';
 import type { Frame } from '../kit/frame.js';
+import { formTextVersion, shownTextVersion, textField } from './consent-text.js';
 import { stampField } from './form-stamp.js';
 import { honeypotField, type Typed } from './subscription-form.js';
 
@@ -16,6 +17,12 @@ interface FieldProps {
   frame: Frame;
   typed: Typed;
   formErrors: readonly FieldFault[];
+}
+
+/** Says which consent text the form shows, unless it is the usual one. */
+export function TextVersion({ newsletter }: { newsletter: Newsletter }) {
+  const version = shownTextVersion(newsletter);
+  return version === formTextVersion ? null : <input type="hidden" name={textField} value={version} />;
 }
 
 const errorId = (field: string) => `${field}-error`;

@@ -10,6 +10,7 @@ import type { Frame } from '../kit/frame.js';
 import type { PageHead } from '../kit/head-tags.js';
 import { LinkList, MessagePage } from '../kit/message-page.js';
 import { archivePage, Page, signUpPage } from '../kit/page.js';
+import { consentTextOf } from './consent-text.js';
 import {
   CadenceField,
   EmailField,
@@ -19,6 +20,7 @@ import {
   NameField,
   SectionsField,
   Stamp,
+  TextVersion,
 } from './form-parts.js';
 import { HumanCheck } from './human-check.js';
 import type { FormError, Typed } from './subscription-form.js';
@@ -99,7 +101,8 @@ function SignUpForm({
       <Honeypot frame={frame} />
       <Stamp stamp={stamp} />
       <button type="submit">{signUp.button}</button>
-      <p className="hint">{signUp.privacy}</p>
+      <TextVersion newsletter={newsletter} />
+      <p className="hint">{consentTextOf(newsletter, frame.locale)}</p>
       <HumanCheck frame={frame} challenges={pathTo('challenge', newsletter)} stamp={stamp} />
     </form>
   );

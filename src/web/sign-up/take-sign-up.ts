@@ -12,7 +12,7 @@ import { parseAddress } from '../../subscribers/record/address.js';
 import type { FormBody } from '../kit/form-body.js';
 import type { WebApp } from '../kit/web-app.js';
 import { consentSource } from './consent-source.js';
-import { formTextVersion } from './consent-text.js';
+import { agreedTextVersion } from './consent-text.js';
 import { stampField } from './form-stamp.js';
 import { proofField, redeemProof } from './human-proof.js';
 import { checkForm, type FormError, honeypotField, type Typed, typedIn } from './subscription-form.js';
@@ -77,7 +77,7 @@ export async function takeSignUp(
     app.log.info({ newsletter: newsletter.slug }, 'sign-up with a disposable address');
   }
   const source = await consentSource(redis, newsletter, form.get('via'), request.headers.referer);
-  const consent = { ...source, textVersion: formTextVersion, ip: request.ip };
+  const consent = { ...source, textVersion: agreedTextVersion(form), ip: request.ip };
   // The route waits for the disk.
   const unsynced = { ...list, onDisk: async () => undefined };
   await requestSubscription(unsynced, app.queues, newsletter, { ...typed, consent, proven });

@@ -1,0 +1,64 @@
+import type { Redis } from 'ioredis';
+import { listNewsletters } from '../newsletters/newsletter-store.js';
+import { keys } from '../redis/keys.js';
+import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
+import { eraseSubscriber } from '../subscribers/membership/erase.js';
+import { type OwnData, type OwnMail, ownData } from '../subscribers/membership/own-data.js';
+import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
+import type { Actor } from '../subscribers/record/subscriber-log.js';
+import { readLinks } from './clicks/link-table.js';
+
+/** What a reader answered, as far as it is stored with the reader. */
+export interface OwnAnswers {
+  /** Opened links, of newsletters that record them. */
+  clicks: readonly { issue: string; url: string }[];
+}
+
+/**
+ * Collects all data about a reader, with what they answered.
+ * @param mails the reader's messages in the ledgers
+ * @returns undefined when the reader is not on the list
+ */
+export async function allOwnData(
+  list: SubscriberList,
+  id: SubscriberId,
+  mails: readonly OwnMail[],
+): Promise<(OwnData & { answers: OwnAnswers }) | undefined> {
+  const data = await ownData(list, id, mails);
+  return data && { ...data, answers: await answersOf(list.redis, id) };
+}
+
+async function answersOf(redis: Redis, id: SubscriberId): Promise<OwnAnswers> {
+  const clicks: { issue: string; url: string }[] = [];
+  await eachIssue(redis, async (issue) => {
+    const mask = await redis.hgetBuffer(keys.opened(issue), id);
+    if (!mask) return;
+    for (const [number, { url }] of await readLinks(redis, issue))
+      if (((mask[number >> 3] ?? 0) >> (number & 7)) & 1) clicks.push({ issue, url });
+  });
+  return { clicks };
+}
+
+/**
+ * Erases a reader from every newsletter, and what they answered. Safe to run again: an interrupted run leaves nothing
+ * that the next one does not erase.
+ * @returns false when the reader is not on the list, or was erased before
+ */
+export async function eraseReader(list: SubscriberList, id: SubscriberId, by: Actor): Promise<boolean> {
+  const erased = await eraseSubscriber(list, id, by);
+  await eachIssue(list.redis, async (issue) => {
+    await list.redis.hdel(keys.opened(issue), id);
+  });
+  await list.onDisk();
+  return erased;
+}
+
+/** Issues per round trip. */
+const step = 500;
+
+async function eachIssue(redis: Redis, visit: (issue: string) => Promise<void>): Promise<void> {
+  for (const { slug } of await listNewsletters(redis)) {
+    const ids = await redis.zrange(keys.issues(slug), '0', '-1');
+    for (let from = 0; from < ids.length; from += step) await Promise.all(ids.slice(from, from + step).map(visit));
+  }
+}

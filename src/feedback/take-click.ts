@@ -1,0 +1,87 @@
+import { type ClickClass, classifyClick, type LinkRequest } from '../answers/clicks/classify-click.js';
+import { countClick } from '../answers/clicks/count-click.js';
+import type { openLinkName } from '../answers/clicks/link-tokens.js';
+import { noteEngagement } from '../answers/engagement.js';
+import type { Issue } from '../issues/issue.js';
+import { readIssue } from '../issues/issue-store.js';
+import { testGroup } from '../issues/subject-test.js';
+import { readLedgerLine } from '../ledger/ledger.js';
+import { readNewsletter } from '../newsletters/newsletter-store.js';
+import { readSubscriber, type SubscriberList } from '../subscribers/list/subscriber-store.js';
+import { isTestReader } from '../subscribers/membership/test-tokens.js';
+import { agreedToClicks } from '../subscribers/record/click-consent.js';
+import { hmacText } from '../subscribers/record/hmac.js';
+import { membershipOf } from '../subscribers/record/subscriber.js';
+import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
+
+/** A click so soon after the server accepted the email is that of the mailbox's scanner. */
+const scannerMs = 10_000;
+
+type LinkName = NonNullable<ReturnType<typeof openLinkName>>;
+
+/**
+ * Counts a click on a link of an issue, and notes that the reader is engaged if they agreed to it and the click is a
+ * person's. A reader who left or was erased counts as any visitor.
+ * @param request `ip` serves to tell visitors apart, as a keyed hash that is kept for an hour
+ * @param now Unix milliseconds
+ */
+export async function takeClick(
+  list: SubscriberList,
+  { issue, number, mark }: LinkName,
+  request: LinkRequest & { ip: string },
+  now: number,
+): Promise<ClickClass | undefined> {
+  const marked = mark && 'reader' in mark ? await markedReader(list, issue, mark.reader, now) : undefined;
+  if (marked === 'test') return undefined;
+  const subject = mark && 'subject' in mark ? mark.subject : marked?.subject;
+  const agent = String(request.headers['user-agent'] ?? '');
+  const visitor = marked?.reader ? `reader ${marked.reader.toString('hex')}` : `visitor ${request.ip} ${agent}`;
+  const counted = await countClick(list.redis, {
+    issue,
+    link: number,
+    class: marked?.isTooSoon ? 'm' : classifyClick(request),
+    visitor: Buffer.from(hmacText(list.meta.listKey, `click\0${visitor}`).slice(0, 12), 'latin1').toString('base64url'),
+    subject,
+    reader: marked?.reader,
+    at: now,
+  });
+  if (counted === 'p' && marked?.reader)
+    await noteEngagement(list, marked.newsletter, marked.reader, Math.floor(now / 1_000));
+  return counted;
+}
+
+interface MarkedReader {
+  newsletter: number;
+  subject: number | undefined;
+  /** Undefined when nothing may be recorded about them. */
+  reader: SubscriberId | undefined;
+  isTooSoon: boolean;
+}
+
+async function markedReader(
+  list: SubscriberList,
+  issueId: string,
+  reader: SubscriberId,
+  now: number,
+): Promise<MarkedReader | 'test'> {
+  if (isTestReader(reader)) return 'test';
+  const issue = await readIssue(list.redis, issueId);
+  const { number: newsletter } = await readNewsletter(list.redis, issue.newsletter);
+  const membership = membershipOf(await readSubscriber(list, reader), newsletter);
+  const isRecorded = membership?.state === 'confirmed' && agreedToClicks(membership.consent);
+  return {
+    newsletter,
+    subject: subjectOf(issue, reader),
+    reader: isRecorded ? reader : undefined,
+    isTooSoon: await isTooSoon(list, issue, reader, now),
+  };
+}
+
+const subjectOf = (issue: Issue, reader: SubscriberId): number | undefined =>
+  issue.subjectTest ? (testGroup(issue.subjectTest, issue.id, reader) ?? issue.subjectDecision?.subject) : undefined;
+
+async function isTooSoon({ redis }: SubscriberList, issue: Issue, reader: SubscriberId, now: number): Promise<boolean> {
+  if (issue.ledgerGone) return false;
+  const line = await readLedgerLine(redis, issue, reader);
+  return line?.state === 'accepted' && now - line.at < scannerMs;
+}

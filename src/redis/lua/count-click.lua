@@ -1,0 +1,68 @@
+-- count-click.lua: counts one click on a link of an issue, under "person", "unknown" or "machine". A visitor who turns
+-- out to be a machine takes its earlier clicks of the hour along: they move to its column in the same step, so that no
+-- click is counted twice or lost.
+-- KEYS  1 clicks of the issue   2 the visitor's trail   3 links that readers opened
+-- ARGV  1 number of the link   2 hour   3 class: p, u or m   4 now (ms)   5 subject of a test ('' for none)
+--       6 links of the issue   7 links within ARGV[8] ms that only a machine opens   8 that time (ms)
+--       9 seconds that a trail is kept   10 max clicks counted in a trail   11 subscriber id ('' for none)
+-- Returns 'p', 'u' or 'm' as counted; '' when the visitor has too many clicks to be counted
+local clicks, trail, opened = KEYS[1], KEYS[2], KEYS[3]
+local link, hour, class, now, subject, reader = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), ARGV[5], ARGV[11]
+
+local isNew = redis.call('EXISTS', trail) == 0
+if isNew and reader ~= '' then
+  redis.call('HSET', trail, 'before', redis.call('HGET', opened, reader) or '')
+end
+redis.call('HSET', trail, 'at:' .. link, now)
+redis.call('EXPIRE', trail, ARGV[9])
+if redis.call('HINCRBY', trail, 'all', 1) > tonumber(ARGV[10]) then return '' end
+
+local fields = redis.call('HGETALL', trail)
+local distinct, recent = 0, 0
+for i = 1, #fields, 2 do
+  if string.sub(fields[i], 1, 3) == 'at:' then
+    distinct = distinct + 1
+    if now - tonumber(fields[i + 1]) <= tonumber(ARGV[8]) then recent = recent + 1 end
+  end
+end
+local links = tonumber(ARGV[6])
+local everyLink = links >= 4 and distinct >= 4 and distinct >= math.ceil(links * 0.8)
+local wasMachine = redis.call('HEXISTS', trail, 'machine') == 1
+if wasMachine or everyLink or recent >= tonumber(ARGV[7]) then class = 'm' end
+
+if class == 'm' and not wasMachine then
+  redis.call('HSET', trail, 'machine', 1)
+  for i = 1, #fields, 2 do
+    local place, from = string.match(fields[i], '^count:(.+):([pu])$')
+    if place then
+      redis.call('HINCRBY', clicks, place .. ':' .. from, -tonumber(fields[i + 1]))
+      redis.call('HINCRBY', clicks, place .. ':m', fields[i + 1])
+      redis.call('HDEL', trail, fields[i])
+    end
+  end
+  if reader ~= '' then
+    local before = redis.call('HGET', trail, 'before') or ''
+    if before == '' then redis.call('HDEL', opened, reader) else redis.call('HSET', opened, reader, before) end
+  end
+end
+
+local function count(place)
+  redis.call('HINCRBY', clicks, place .. ':' .. class, 1)
+  if class ~= 'm' then redis.call('HINCRBY', trail, 'count:' .. place .. ':' .. class, 1) end
+end
+count(link .. ':' .. hour)
+if subject ~= '' and redis.call('HSETNX', trail, 'subject', subject) == 1 then count('subject:' .. subject) end
+
+if reader ~= '' and class == 'p' then
+  local mask = redis.call('HGET', opened, reader) or ''
+  local number = tonumber(link)
+  local at = math.floor(number / 8) + 1
+  mask = mask .. string.rep('\0', at - #mask)
+  local bit = 2 ^ (number % 8)
+  local byte = string.byte(mask, at)
+  if math.floor(byte / bit) % 2 == 0 then
+    mask = string.sub(mask, 1, at - 1) .. string.char(byte + bit) .. string.sub(mask, at + 1)
+    redis.call('HSET', opened, reader, mask)
+  end
+end
+return class
