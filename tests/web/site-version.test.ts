@@ -90,7 +90,7 @@ const writes: [string, () => Promise<() => Promise<unknown>>][] = [
   ['the send of an issue begins', async () => send],
   [
     'the emails of an issue are rendered',
-    async () => async () => freezeMails(web.app.redis, await readEdition(web.app.redis, web.app.publicUrl, issue)),
+    async () => async () => freezeMails(web.app, await readEdition(web.app.redis, web.app.publicUrl, issue)),
   ],
   [
     'an issue is cancelled',
