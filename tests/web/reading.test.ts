@@ -44,7 +44,7 @@ async function sent(subject: string, drafts: Partial<ArticleDraft>[], sourceId =
   }
   const id = await nextIssueId(redis, 'gazette');
   const issue = await addIssue(redis, { id, newsletter: 'gazette', subject, preheader: '', articles, audience: {} });
-  await freezeMails(redis, await readEdition(redis, publicUrl, issue));
+  await freezeMails(web.app, await readEdition(redis, publicUrl, issue));
   for (const state of ['sending', 'sent'] as const) await changeIssueState(redis, id, state, { startedAt: Date.now() });
   return { id, articles };
 }
