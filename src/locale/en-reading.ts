@@ -24,7 +24,6 @@ export const readingPages: ReadingPages = {
     timesAMonth: (times) =>
       times === 1 ? 'Once a month' : times === 2 ? 'Twice a month' : `About ${times} times a month`,
     timesAYear: (times) => (times === 1 ? 'Once a year' : `About ${times} times a year`),
-    irregular: 'Whenever there is news',
     orWeekly: (rhythm) => `${rhythm}, or once a week`,
   },
   reading: {

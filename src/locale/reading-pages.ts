@@ -23,7 +23,6 @@ export interface ReadingPages {
     everyWeek(days: string): string;
     timesAMonth(times: number): string;
     timesAYear(times: number): string;
-    irregular: string;
     /** Added when readers may choose one email a week instead. */
     orWeekly(rhythm: string): string;
   };

@@ -20,7 +20,6 @@ export const readingPages: ReadingPages = {
     everyWeek: (days) => `每${days.replaceAll('星期', '周')}发送`,
     timesAMonth: (times) => (times === 1 ? '每月一期' : `每月约 ${times} 期`),
     timesAYear: (times) => (times === 1 ? '每年一期' : `每年约 ${times} 期`),
-    irregular: '有新闻时发送',
     orWeekly: (rhythm) => `${rhythm}，也可选择每周一次`,
   },
   reading: {

@@ -47,13 +47,14 @@ export function HomePage({ frame, head, listed }: HomePageProps) {
 
 function Entry({ frame, newsletter, latest }: ListedNewsletter & { frame: Frame }) {
   const { reading, home } = messages(frame.locale).pages;
+  const rhythm = rhythmInWords(frame.locale, newsletter.schedule);
   return (
     <>
       <h2 dir="auto">
         <a href={signUpPage(frame, newsletter)}>{newsletter.title}</a>
       </h2>
       {newsletter.tagline ? <p dir="auto">{newsletter.tagline}</p> : null}
-      <p className="muted">{rhythmInWords(frame.locale, newsletter.schedule)}</p>
+      {rhythm ? <p className="muted">{rhythm}</p> : null}
       <SectionLinks frame={frame} newsletter={newsletter} />
       {latest ? (
         <LatestIssue frame={frame} newsletter={newsletter} latest={latest} />

@@ -3,10 +3,11 @@ import { messages } from '../../locale/messages.js';
 import { offeredCadences, type Schedule } from '../../newsletters/cadence.js';
 import { rhythmOf } from '../../newsletters/rhythm.js';
 
-/** How often a newsletter is sent, in words: "Every Monday and Thursday, or once a week". */
+/** How often a newsletter is sent, in words: "Every Monday and Thursday, or once a week". Empty without a schedule. */
 export function rhythmInWords(locale: Locale, schedule: Schedule): string {
   const { rhythm } = messages(locale).pages;
   const offered = offeredCadences(schedule);
+  if (offered.length === 0) return '';
   const words = mainRhythm(locale, schedule);
   return offered.length > 1 && offered.includes('weekly') ? rhythm.orWeekly(words) : words;
 }
@@ -17,8 +18,9 @@ function mainRhythm(locale: Locale, schedule: Schedule): string {
   switch (found.kind) {
     case 'daily':
     case 'weekdays':
-    case 'irregular':
       return rhythm[found.kind];
+    case 'irregular':
+      return '';
     case 'weekly':
       return rhythm.everyWeek(new Intl.ListFormat(locale).format(found.days.map((day) => weekdayName(locale, day))));
     case 'monthly':

@@ -33,7 +33,7 @@ export function SectionPage({ frame, newsletter, section, head, stories, page, h
   return (
     <Page frame={frame} title={title} newsletter={newsletter} head={head} wide>
       <h1 dir="auto">{title}</h1>
-      <SectionLinks frame={frame} newsletter={newsletter} />
+      <SectionLinks frame={frame} newsletter={newsletter} current={section} />
       {stories.length > 0 ? (
         <StoryList frame={frame} stories={stories} columns />
       ) : (

@@ -59,8 +59,15 @@ export function Byline({ frame, author, publishedAt }: { frame: Frame; author: s
   );
 }
 
+interface SectionLinksProps {
+  frame: Frame;
+  newsletter: Newsletter;
+  /** The section whose page it is. */
+  current?: string;
+}
+
 /** Links to a newsletter's sections. */
-export function SectionLinks({ frame, newsletter }: { frame: Frame; newsletter: Newsletter }) {
+export function SectionLinks({ frame, newsletter, current }: SectionLinksProps) {
   const { sections } = messages(frame.locale).pages.reading;
   if (newsletter.sections.length === 0) return null;
   return (
@@ -68,7 +75,9 @@ export function SectionLinks({ frame, newsletter }: { frame: Frame; newsletter: 
       <ul className="sections">
         {newsletter.sections.map((section) => (
           <li key={section}>
-            <a href={sectionPage(frame, newsletter, section)}>{sectionTitle(newsletter, section, frame.locale)}</a>
+            <a href={sectionPage(frame, newsletter, section)} aria-current={section === current ? 'page' : undefined}>
+              {sectionTitle(newsletter, section, frame.locale)}
+            </a>
           </li>
         ))}
       </ul>

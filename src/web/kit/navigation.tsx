@@ -21,7 +21,7 @@ function siteLinks(
     .map(({ path, ...link }) => ({ ...link, href: `${base}${path}${keepLanguage}` }));
 }
 
-/** The bar above every page. It wraps on a narrow screen, so it needs neither a script nor a menu to open. */
+/** The bar above every page: landmarks of its own, since the masthead is the page's banner. It wraps on a narrow screen, so it needs neither a script nor a menu to open. */
 export function SiteHeader({ frame, newsletter }: NavigationProps) {
   const { site, chrome } = messages(frame.locale).pages;
   const links = [
@@ -38,14 +38,16 @@ export function SiteHeader({ frame, newsletter }: NavigationProps) {
     ]),
   ];
   return (
-    <header className="site">
-      {frame.siteName ? (
-        <a className="brand" href={homePage(frame)}>
-          {frame.siteName}
-        </a>
-      ) : null}
+    <div className="site">
       <nav aria-label={site.navigation}>
         <ul>
+          {frame.siteName ? (
+            <li>
+              <a className="brand" href={homePage(frame)}>
+                {frame.siteName}
+              </a>
+            </li>
+          ) : null}
           {links.map(({ label, href, ...rest }) => (
             <li key={href} {...rest}>
               <a href={href}>{label}</a>
@@ -54,7 +56,7 @@ export function SiteHeader({ frame, newsletter }: NavigationProps) {
         </ul>
       </nav>
       {served.includes('/search') ? <SearchForm frame={frame} newsletter={newsletter} /> : null}
-    </header>
+    </div>
   );
 }
 
@@ -62,7 +64,7 @@ export function SiteHeader({ frame, newsletter }: NavigationProps) {
 function SearchForm({ frame, newsletter }: NavigationProps) {
   const { site } = messages(frame.locale).pages;
   return (
-    <search className="find">
+    <search className="find" aria-label={site.searchLabel}>
       <form action={`${frame.base}/search`}>
         <label className="unseen" htmlFor="find">
           {site.searchLabel}

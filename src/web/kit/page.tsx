@@ -63,12 +63,12 @@ export function Page({ frame, title, newsletter, translated = true, wide = false
 
 function Masthead({ frame, newsletter }: { frame: Frame; newsletter: Newsletter }) {
   return (
-    <div className="masthead">
+    <header className="masthead">
       <p className="name">
         <a href={signUpPage(frame, newsletter)}>{newsletter.title}</a>
       </p>
       {newsletter.tagline ? <p className="tagline">{newsletter.tagline}</p> : null}
-    </div>
+    </header>
   );
 }
 

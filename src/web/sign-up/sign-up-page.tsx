@@ -43,6 +43,7 @@ interface SignUpPageProps {
 export function SignUpPage({ frame, newsletter, typed, formErrors, head, taste, issues, stamp }: SignUpPageProps) {
   const { signUp, errors, chrome, reading } = messages(frame.locale).pages;
   const title = signUp.title(newsletter.title);
+  const rhythm = rhythmInWords(frame.locale, newsletter.schedule);
   return (
     <Page
       frame={frame}
@@ -56,7 +57,7 @@ export function SignUpPage({ frame, newsletter, typed, formErrors, head, taste, 
         <div>
           <h1>{title}</h1>
           <p className="lead">{signUp.lead}</p>
-          <p className="muted">{rhythmInWords(frame.locale, newsletter.schedule)}</p>
+          {rhythm ? <p className="muted">{rhythm}</p> : null}
           <SectionLinks frame={frame} newsletter={newsletter} />
         </div>
         <div className="join" id="subscribe">

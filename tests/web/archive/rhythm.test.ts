@@ -3,7 +3,7 @@ import type { Schedule } from '../../../src/newsletters/cadence.js';
 import { rhythmInWords } from '../../../src/web/archive/rhythm-words.js';
 
 test.each<[Schedule, string, string]>([
-  [{}, 'Whenever there is news', '有新闻时发送'],
+  [{}, '', ''],
   [{ daily: '0 7 * * *' }, 'Every day', '每天发送'],
   [{ 'every issue': '0 7 * * 1-5' }, 'Every weekday', '工作日每天发送'],
   [{ weekly: '0 8 * * mon' }, 'Every Monday', '每周一发送'],

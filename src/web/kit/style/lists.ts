@@ -18,6 +18,7 @@ section h2{margin-top:${space.l}px}
 .newsletters p{margin:${space.xs}px 0 0}
 .sections{display:flex;flex-wrap:wrap;column-gap:${space.m}px;font-size:${size.small + 1}px}
 .sections a{display:inline-flex;align-items:center;min-width:24px;min-height:${tapTarget}px}
+.sections [aria-current]{color:var(--ink);font-weight:700;text-decoration:none}
 .stories>li{padding:${space.m}px 0;border-bottom:1px solid var(--rule)}
 .stories>li:last-child{border:0}
 .stories h2,.stories h3{margin:0 0 ${space.xs}px;font-size:${size.card}px}
