@@ -15,6 +15,7 @@ import { noticeForwarded, trustFor } from './kit/client-address.js';
 import { clientOf, limitConnections, maxPerClient } from './kit/connection-limit.js';
 import { answerHeaders, commonHeaders } from './kit/headers.js';
 import { keepPages } from './kit/keep-pages.js';
+import { nameSite } from './kit/site-name.js';
 import { basePath, type WebApp } from './kit/web-app.js';
 import { tokenRoutes } from './reader/token-routes.js';
 import { embedRoute } from './sign-up/embed-route.js';
@@ -73,6 +74,7 @@ export function buildWeb(app: WebApp): FastifyInstance {
   refuseWithoutStore(server, app);
   noticeForwarded(server, app);
   keepPages(server, app);
+  nameSite(server, app);
   failurePages(server, app);
   healthRoutes(server, app);
   assetRoutes(server, app);

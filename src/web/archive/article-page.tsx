@@ -9,6 +9,7 @@ import { issuePage, sectionPage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
 import type { PageHead } from '../kit/head-tags.js';
 import { Page } from '../kit/page.js';
+import { ShareLinks } from '../share/share-links.js';
 import type { Story } from './story.js';
 import { Byline, StoryList, StoryPicture } from './story-list.js';
 
@@ -61,6 +62,9 @@ export function ArticlePage({ frame, newsletter, head, view }: ArticlePageProps)
         <Text view={view} language={language} />
         <Origin frame={frame} newsletter={newsletter} view={view} />
       </article>
+      <div className="story">
+        <ShareLinks frame={frame} url={head.address} title={article.title} />
+      </div>
       {more.length > 0 ? (
         <section className="story">
           <h2>{section ? reading.moreFrom(section.title) : reading.moreArticles}</h2>

@@ -16,6 +16,7 @@ import { readNewsletter } from '../../newsletters/newsletter-store.js';
 import { links } from '../../render/links.js';
 import { type WebParams, webPaths } from '../../settings/web-paths.js';
 import { type Frame, frameFor } from '../kit/frame.js';
+import { policies } from '../kit/headers.js';
 import { type BySlug, requestedNewsletter } from '../kit/requested-newsletter.js';
 import { sendPage } from '../kit/send-page.js';
 import { basePath, type WebApp } from '../kit/web-app.js';
@@ -76,6 +77,7 @@ export function readingRoutes(server: FastifyInstance, app: ReadingApp): void {
     if (policy === 'off') return reply.header('Cache-Control', 'no-cache').redirect(article.url, 302);
     const view = await readView(app, frame, { article, newsletter, content, policy });
     const head = articleHead(publicUrl, newsletter, article, { share: view.share, issue: view.issue.id });
+    reply.header('Content-Security-Policy', policies.shared);
     return sendPage(reply, 200, <ArticlePage {...{ frame, newsletter, head, view }} />);
   });
 }

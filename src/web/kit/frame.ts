@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { type Locale, locales, matchLocale } from '../../locale/locale.js';
+import { siteNameFor } from './site-name.js';
 
 /** What every page needs. */
 export interface Frame {
@@ -24,7 +25,8 @@ export function frameFor(
 ): Frame {
   const accepted = matchLocale(request.headers['accept-language'], fallback);
   const locale = matchLocale(langOf(request), preferred ?? accepted);
-  return { locale, base, keepLanguage: locale === accepted ? '' : `?lang=${locale}` };
+  const keepLanguage = locale === accepted ? '' : `?lang=${locale}`;
+  return { locale, base, keepLanguage, siteName: siteNameFor(request) };
 }
 
 function langOf({ query }: FastifyRequest): string | undefined {
