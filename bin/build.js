@@ -102,8 +102,6 @@ const common = {
   jsx: 'automatic',
   sourcemap: true,
   sourcesContent: false,
-  // The names of errors are their classes' names.
-  keepNames: true,
   // Some CommonJS packages load parts of Node with `require`.
   banner: {
     js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",

@@ -8,6 +8,7 @@ import { reconcile } from '../src/delivery/reconcile.js';
 import { describeError } from '../src/errors.js';
 import { announceWorker } from '../src/reports/presence.js';
 import { reportRelays } from '../src/reports/relay-report.js';
+import { checksWorker } from './checks.js';
 import { remindOfEnquiries } from '../src/site/enquiry-store.js';
 import { clockWorker, wakeClock } from './clock.js';
 import { deliverWorker } from './deliver.js';
@@ -42,8 +43,11 @@ export async function startWorkers(app: App): Promise<{ stop(): Promise<void> }>
     importsWorker,
     testsWorker,
     rehearsalsWorker,
+    checksWorker,
   ].map((start) => start(app, stopping.signal));
   await Promise.all([...workers.map((worker) => worker.ready()), loadRenderer()]);
+  // Stretching SECRET takes 50 ms of a core: before the first email, not during it.
+  void app.tokenKeys;
   const name = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
   const presence = await announceWorker(app.redis, name);
   const relays = reportRelays(app.redis, name, app.relay);

@@ -27,7 +27,8 @@ export const checkNames = [
 export type CheckName = (typeof checkNames)[number];
 
 /** `stop`: the issue should not be sent as it is. */
-export type CheckState = 'ok' | 'warning' | 'stop';
+export const checkStates = ['ok', 'warning', 'stop'] as const;
+export type CheckState = (typeof checkStates)[number];
 
 /** The result of one check. */
 export interface Check {

@@ -9,6 +9,7 @@ import { flagParser, verb, withCommandApp, wordList } from './command.js';
 import { counted } from './counted.js';
 import type { CommandOutcome } from './launchers.js';
 import { exitCode, type Output } from './output.js';
+import { noWorker } from './wait-for-issue.js';
 
 /** `issue check`. */
 export function checkCommand(noun: Command, outcome: CommandOutcome): void {
@@ -34,12 +35,23 @@ function checkLine({ name, state, detail, remedy }: Check): string {
   return `${signs[state]} ${name}: ${detail}${remedy ? ` — ${remedy}` : ''}`;
 }
 
+async function byWorker(app: App, { id }: Issue, startAt?: number): Promise<CheckReport | undefined> {
+  if (await noWorker(app)) return undefined;
+  const { checkByWorker } = await import('../checks/issue/check-by-worker.js');
+  return checkByWorker(app, id, startAt);
+}
+
+/** Loads the templates, which takes a while. */
+async function checkHere(app: App, issue: Issue, startAt?: number): Promise<CheckReport> {
+  const { checkIssue } = await import('../checks/issue/check-issue.js');
+  return checkIssue(app, issue, startAt);
+}
+
 /** Runs the checks, which takes some seconds, and shows that it does. @param startAt Unix ms; default: now */
 async function runChecks(app: App, output: Output, issue: Issue, startAt?: number): Promise<CheckReport> {
-  const { checkIssue } = await import('../checks/issue/check-issue.js');
   output.progress('Checking links, pictures, relay and DNS …');
   try {
-    return await checkIssue(app, issue, startAt);
+    return (await byWorker(app, issue, startAt)) ?? (await checkHere(app, issue, startAt));
   } finally {
     output.progress('');
   }

@@ -21,6 +21,7 @@ export const queueNames = [
   'imports',
   'tests',
   'rehearsals',
+  'checks',
 ] as const;
 export type QueueName = (typeof queueNames)[number];
 
@@ -77,6 +78,13 @@ export const jobs = {
     queue: 'rehearsals',
     payload: z.object({ issueId, run: z.uuid() }),
     attempts: longAttempts,
+  },
+  /** Checks an issue before it is sent. Its result is outside the job (checks/issue/check-by-worker.ts). */
+  checkIssue: {
+    queue: 'checks',
+    payload: z.object({ issueId, run: z.uuid(), startAt: z.number().optional() }),
+    // Whoever asked runs the checks itself when this fails.
+    attempts: 1,
   },
   /** Composes the digests and starts the issues that are due. No payload: the store knows what is due. */
   keepTime: {

@@ -23,7 +23,7 @@ export const isTransientKey = (key: string): boolean =>
       keys.labelsSwept,
     ] as string[]
   ).includes(key) ||
-  /^[^:]+:(\{\d+\}:durable$|\{pace\}:limit:|import:|test-email:|\{issues\}:issue:[^:]+:rehearsal$)/.test(key) ||
+  /^[^:]+:(\{\d+\}:durable$|\{pace\}:limit:|import:|test-email:|check:|\{issues\}:issue:[^:]+:rehearsal$)/.test(key) ||
   /^[^:]+:\{issues\}:issue:[^:]+:trail:/.test(key);
 
 /** Whether this is the hash of one issue. */

@@ -84,6 +84,7 @@ import type { BucketTag } from './layout.js';
 //   postrider:probe                       string  when the last check of Redis wrote it
 //   postrider:workers                     zset    worker process by last heartbeat (ms)
 //   postrider:worker-relays               hash    worker process → the state of its relays (JSON)
+//   postrider:check:<run>                 string  result of the checks of an issue by a worker (JSON), expiring
 //   postrider:test-email:<test>           string  address and language of a test email that a worker will send (JSON),
 //                                                 expiring
 //   postrider:confirmation:<newsletter>:<id> string  set while no other confirmation email may go to this subscriber
@@ -182,6 +183,7 @@ export const keys = {
   probe: `${p}:probe`,
   workers: `${p}:workers`,
   workerRelays: `${p}:worker-relays`,
+  checkRun: (run: string) => `${p}:check:${run}`,
   testEmail: (test: string) => `${p}:test-email:${test}`,
   confirmation: (subscriberId: string) => `${p}:confirmation:${subscriberId}`,
   addressChange: (subscriberId: string) => `${p}:address-change:${subscriberId}`,

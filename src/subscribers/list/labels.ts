@@ -19,14 +19,19 @@ export interface Labels {
 /** How long a process uses a number that it has read, in ms. Far shorter than a retired label is kept. */
 const cachedMs = 86_400_000;
 
+/** How long a process waits before it looks again for a number that has no label, in ms. */
+const reloadMs = 1_000;
+
 /** A label that no record used when the list was last read. `since`: Unix seconds. */
 export const retiredLabel = z.object({ label: z.string(), since: z.number() });
 
 export function openLabels(redis: Redis, clock: () => number = () => performance.now()): Labels {
   const numbers = new Map<string, { number: number; readAt: number }>();
   const labels = new Map<number, string>();
+  let loadedAt = Number.NEGATIVE_INFINITY;
 
   async function load(): Promise<void> {
+    loadedAt = clock();
     for (const [number, text] of Object.entries(await redis.hgetall(keys.retiredLabels)))
       labels.set(Number(number), retiredLabel.parse(JSON.parse(text)).label);
     for (const [label, number] of Object.entries(await redis.hgetall(keys.labels))) remember(label, Number(number));
@@ -63,7 +68,9 @@ export function openLabels(redis: Redis, clock: () => number = () => performance
       return Number(number);
     },
     async labelOf(number) {
-      if (!labels.has(number)) await load();
+      if (number === 0) return '';
+      // A send asks for the label of each recipient: one that is missing must not cost a round trip each time.
+      if (!labels.has(number) && clock() - loadedAt >= reloadMs) await load();
       return labels.get(number) ?? '';
     },
   };

@@ -126,12 +126,14 @@ test('labels mean the same in every process, also those that were made at the sa
 });
 
 test('a label that another process is just adding is found once it is there', async () => {
-  const [one, two] = [openLabels(server.redis), openLabels(server.redis)];
+  let now = 0;
+  const [one, two] = [openLabels(server.redis, () => now), openLabels(server.redis)];
   await one.numberOf('/business');
   // Where `two` stands after it took its number and before it wrote the text.
   await server.redis.incr(keys.labelNumber);
   expect(await one.labelOf(2)).toBe('');
   await server.redis.hset(keys.labels, '/tech', 2);
+  now += 1_000;
   expect(await one.labelOf(2)).toBe('/tech');
   expect(await two.numberOf('/tech')).toBe(2);
 });
@@ -166,4 +168,15 @@ test('a label holds no email address, whoever writes it and whoever asks for it'
   expect(await labels.labelOf(number)).toBe('list of … spring');
   expect(await openLabels(server.redis).knownNumberOf('list of owner@example.com, spring')).toBe(number);
   expect(Object.keys(await server.redis.hgetall(keys.labels)).join()).not.toContain('@');
+});
+
+test('a number without a label costs no round trip for each record', async () => {
+  const labels = openLabels(server.redis);
+  const commands = async () => Number(/total_commands_processed:(\d+)/.exec(await server.redis.info('stats'))?.[1]);
+  await labels.labelOf(7);
+  const before = await commands();
+  for (let record = 0; record < 100; record += 1)
+    expect(await Promise.all([0, 7].map((number) => labels.labelOf(number)))).toEqual(['', '']);
+  // A reload a second at most, of two commands.
+  expect((await commands()) - before).toBeLessThan(20);
 });
