@@ -28,13 +28,22 @@ export const retiredLabel = z.object({ label: z.string(), since: z.number() });
 export function openLabels(redis: Redis, clock: () => number = () => performance.now()): Labels {
   const numbers = new Map<string, { number: number; readAt: number }>();
   const labels = new Map<number, string>();
-  let loadedAt = Number.NEGATIVE_INFINITY;
+  let latest = { at: Number.NEGATIVE_INFINITY, loaded: Promise.resolve() };
 
   async function load(): Promise<void> {
-    loadedAt = clock();
     for (const [number, text] of Object.entries(await redis.hgetall(keys.retiredLabels)))
       labels.set(Number(number), retiredLabel.parse(JSON.parse(text)).label);
     for (const [label, number] of Object.entries(await redis.hgetall(keys.labels))) remember(label, Number(number));
+  }
+  /** Loads them again, at most once a second; a call meanwhile waits for the load that began. */
+  function reload(): Promise<void> {
+    if (clock() - latest.at >= reloadMs) {
+      latest = { at: clock(), loaded: load() };
+      latest.loaded.catch(() => {
+        latest.at = Number.NEGATIVE_INFINITY;
+      });
+    }
+    return latest.loaded;
   }
   function remember(label: string, number: number): void {
     numbers.set(label, { number, readAt: clock() });
@@ -70,7 +79,7 @@ export function openLabels(redis: Redis, clock: () => number = () => performance
     async labelOf(number) {
       if (number === 0) return '';
       // A send asks for the label of each recipient: one that is missing must not cost a round trip each time.
-      if (!labels.has(number) && clock() - loadedAt >= reloadMs) await load();
+      if (!labels.has(number)) await reload();
       return labels.get(number) ?? '';
     },
   };
