@@ -128,6 +128,9 @@ export async function encoded(list: SubscriberList, subscriber: Subscriber | und
   return encodeRecord({ address: subscriber.address, memberships: await Promise.all(memberships) });
 }
 
+/** Max time between two attempts of a change, in ms. */
+const maxWaitMs = 2_000;
+
 /**
  * Changes one subscriber by compare-and-set.
  *
@@ -144,6 +147,7 @@ export async function changeSubscriber(
 ): Promise<{ before: Subscriber | undefined; after: Subscriber | undefined }> {
   let from = list.layout;
   for (let attempt = 0; attempt < 50; attempt += 1) {
+    const startedAt = performance.now();
     const { layout, record } = await find(list, id, from);
     const before = record ? await decodeNamed(list, record) : undefined;
     const after = change(before);
@@ -153,8 +157,10 @@ export async function changeSubscriber(
     if (written === true) return { before, after };
     from = layout;
     if (written === false) {
-      // After a lost race, wait for a growing random time, so that even hundreds of concurrent changes succeed.
-      await sleep(Math.random() * 2 * (attempt + 1));
+      // After a lost race, wait for a growing random time, so that even hundreds of concurrent changes succeed. By what
+      // an attempt takes: on a busy machine, waits of a fixed length would let all of them race again at once.
+      const took = Math.max(1, performance.now() - startedAt);
+      await sleep(Math.min(Math.random() * 2 * (attempt + 1) * took, maxWaitMs));
     } else {
       await carryOver(list, id, layout, written);
       await refreshLayout(list);
