@@ -46,8 +46,6 @@ export async function startWorkers(app: App): Promise<{ stop(): Promise<void> }>
     checksWorker,
   ].map((start) => start(app, stopping.signal));
   await Promise.all([...workers.map((worker) => worker.ready()), loadRenderer()]);
-  // Stretching SECRET takes 50 ms of a core: before the first email, not during it.
-  void app.tokenKeys;
   const name = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
   const presence = await announceWorker(app.redis, name);
   const relays = reportRelays(app.redis, name, app.relay);
