@@ -1,6 +1,7 @@
 import type { Attack } from './attack.js';
 import { abuseAttacks } from './groups/abuse.js';
 import { apiAttacks } from './groups/api.js';
+import { formAttacks } from './groups/forms.js';
 import { injectionAttacks } from './groups/injection.js';
 import { linkAttacks } from './groups/links.js';
 import { listAttacks } from './groups/list.js';
@@ -15,6 +16,7 @@ export const attackGroups: Readonly<Record<string, readonly Attack[]>> = {
   list: listAttacks,
   requests: requestAttacks,
   abuse: abuseAttacks,
+  forms: formAttacks,
   api: apiAttacks,
   sources: sourceAttacks,
   store: storeAttacks,

@@ -31,10 +31,13 @@ export type Enquiry = z.infer<typeof enquiry>;
  * two empty lines in a row.
  */
 export function cleanMessage(text: string): string {
-  return text
+  const lines = text
     .replace(/\r\n?|[\u0085\p{Zl}\p{Zp}]/gu, '\n')
     .replace(/(?![\n\t])\p{Cc}|[\p{Bidi_Control}\ufeff]|\p{Cs}/gu, '')
-    .replace(/[ \t]+$/gm, '')
+    .split('\n');
+  return lines
+    .map((line) => line.trimEnd())
+    .join('\n')
     .replace(/\n{4,}/g, '\n\n\n')
     .trim();
 }

@@ -16,6 +16,9 @@ const selection = [
   'finding secrets in the arguments of processes',
   'reaching the private Redis as another user or over the network',
   'holding the server with slow requests',
+  'a header or a recipient in a field of the contact form',
+  'mailing a third party by the forms of the site',
+  'slow and unfinished posts to the contact form',
   'prototype names in the API',
 ];
 

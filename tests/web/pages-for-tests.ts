@@ -1,3 +1,5 @@
+import { changeSite } from '../../src/site/site-store.js';
+import { siteForms, stampField, stampForm } from '../../src/web/sign-up/form-stamp.js';
 import type { WebForTests } from './web-for-tests.js';
 
 /** One page to look at: its address, and the form to post if the page is the response to one. */
@@ -84,6 +86,32 @@ export async function everyPage(web: WebForTests): Promise<PageToSee[]> {
     { name: 'new-address', path: asked ?? '' },
     { name: 'address-moved', path: moved ?? '', fields: [] },
     { name: 'issue', path: `/issues/${issue.id}` },
+    ...(await sitePages(web)),
     { name: 'not-found', path: '/nowhere' },
+  ];
+}
+
+/** The publisher's own pages, with a text of each kind. */
+async function sitePages(web: WebForTests): Promise<PageToSee[]> {
+  const advertising = {
+    en: '## Rates\n\n| Place | Price |\n| --- | --- |\n| Top of the issue | 400 |\n| End of the issue | 150 |',
+  };
+  await changeSite(web.app.redis, { name: 'The Example Press', contact: 'editor@example.com', texts: { advertising } });
+  const stamp = stampForm(web.app.tokenKeys, siteForms);
+  const message: [string, string][] = [
+    ['email', 'writer@example.org'],
+    ['message', 'When does the ferry come back?'],
+    [stampField, stamp],
+  ];
+  return [
+    { name: 'about', path: '/about' },
+    { name: 'privacy', path: '/privacy' },
+    { name: 'contact', path: '/contact' },
+    { name: 'contact-errors', path: '/contact', fields: [['email', 'writer(at)example']] },
+    { name: 'contact-sent', path: '/contact', fields: message },
+    { name: 'advertising', path: '/advertising' },
+    { name: 'subscriptions', path: '/subscriptions' },
+    { name: 'subscriptions-errors', path: '/subscriptions', fields: [['email', '']] },
+    { name: 'link-sent', path: '/subscriptions', fields: [['email', 'reader@example.com']] },
   ];
 }

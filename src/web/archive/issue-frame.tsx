@@ -8,6 +8,8 @@ import { contentWidth, dark, fonts, light, size, space, tapTarget } from '../../
 import { archivePage, homePage, issuePage, signUpPage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
 import { HeadTags, type PageHead } from '../kit/head-tags.js';
+import { shareStyle } from '../kit/style/site.js';
+import { ShareLinks } from '../share/share-links.js';
 
 interface IssueFrameProps {
   frame: Frame;
@@ -28,6 +30,7 @@ const style = `
 .issue-nav a:focus-visible{outline:3px solid ${light.accent};outline-offset:2px}
 .issue-nav span{font-weight:700}
 @media (prefers-color-scheme:dark){.issue-nav{color:${dark.muted}}.issue-nav a:focus-visible{outline-color:${dark.accent}}}
+${shareStyle}.share h2{margin:0;font-size:inherit}
 @media print{.issue-nav{display:none}}
 `.replace(/\n/g, '');
 
@@ -64,7 +67,7 @@ function Above({ frame, newsletter }: IssueFrameProps) {
   return <Links label={site.navigation} className="issue-nav" links={links} />;
 }
 
-function Below({ frame, newsletter, issue, previous, next }: IssueFrameProps) {
+function Below({ frame, newsletter, issue, head, previous, next }: IssueFrameProps) {
   const { reading, chrome, languages } = messages(frame.locale).pages;
   const neighbours = [
     ...(previous
@@ -84,6 +87,9 @@ function Below({ frame, newsletter, issue, previous, next }: IssueFrameProps) {
   ];
   return (
     <>
+      <div className="issue-nav">
+        <ShareLinks frame={frame} url={head.address} title={titleOf(issue)} script={false} />
+      </div>
       <Links label={reading.issueNavigation} className="issue-nav" links={neighbours} />
       <nav aria-label={chrome.language} className="issue-nav all">
         <ul>

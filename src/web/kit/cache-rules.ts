@@ -17,6 +17,8 @@ const kindOfPath: Partial<Record<WebPath, CacheKind>> = {
   newsletterIssues: 'page',
   section: 'page',
   article: 'page',
+  about: 'page',
+  privacy: 'page',
   embed: 'page',
   issue: 'page',
   issueFeed: 'feed',

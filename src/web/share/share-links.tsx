@@ -8,13 +8,15 @@ interface ShareLinksProps {
   /** Absolute address of what is shared, without a language. */
   url: string;
   title: string;
+  /** Whether the page's policy allows the script (`policies.shared`). Default: yes. */
+  script?: boolean;
 }
 
 /**
  * Links that share a page: plain addresses of the services, which learn nothing before a reader follows one. WeChat has
- * no such address, so its readers scan a code. The page needs the policy `policies.shared`, for the script.
+ * no such address, so its readers scan a code.
  */
-export function ShareLinks({ frame, url, title }: ShareLinksProps) {
+export function ShareLinks({ frame, url, title, script = true }: ShareLinksProps) {
   const { share } = messages(frame.locale).pages;
   return (
     <section className="share" data-share-url={url} data-share-title={title} data-copied={share.copied}>
@@ -41,6 +43,16 @@ export function ShareLinks({ frame, url, title }: ShareLinksProps) {
           </details>
         </li>
       </ul>
+      {script ? <ScriptedButtons frame={frame} /> : null}
+    </section>
+  );
+}
+
+/** What only a script can do. It shows each button that works in the browser. */
+function ScriptedButtons({ frame }: { frame: Frame }) {
+  const { share } = messages(frame.locale).pages;
+  return (
+    <>
       <button type="button" className="quiet copy" hidden>
         {share.copyLink}
       </button>{' '}
@@ -49,7 +61,7 @@ export function ShareLinks({ frame, url, title }: ShareLinksProps) {
       </button>{' '}
       <span role="status" />
       <script type="module" src={`${frame.base}${shareScriptUrl}`} />
-    </section>
+    </>
   );
 }
 

@@ -19,7 +19,7 @@ import {
 import { HumanCheck } from '../sign-up/human-check.js';
 import { AudienceFigures } from './audience-figures.js';
 import type { TypedEnquiry } from './enquiry-form.js';
-import type { SitePage } from './site-context.js';
+import { headOf, type SitePage } from './site-context.js';
 import { SiteTextBody } from './text-page.js';
 
 interface FormProps {
@@ -36,7 +36,7 @@ export function ContactPage(props: FormProps) {
   const { contact } = messages(frame.locale).pages;
   const open = takesMessages(props.page);
   return (
-    <Page frame={frame} title={titleOf(contact.title, props)}>
+    <Page frame={frame} title={titleOf(contact.title, props)} head={headOf(props.page, 'contact', props.formErrors)}>
       <ErrorSummary frame={frame} formErrors={props.formErrors} />
       <h1>{contact.title}</h1>
       <p className="lead">{open ? contact.lead : contact.noForm}</p>
@@ -52,7 +52,7 @@ export function AdvertisingPage({ audience, ...props }: FormProps & { audience: 
   const { frame } = page;
   const { advertising } = messages(frame.locale).pages;
   return (
-    <Page frame={frame} title={titleOf(advertising.title, props)}>
+    <Page frame={frame} title={titleOf(advertising.title, props)} head={headOf(page, 'advertising', formErrors)}>
       <ErrorSummary frame={frame} formErrors={formErrors} />
       <h1>{advertising.title}</h1>
       <SiteTextBody page={page} name="advertising" />

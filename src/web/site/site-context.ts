@@ -1,8 +1,10 @@
 import type { FastifyRequest } from 'fastify';
 import { listNewsletters } from '../../newsletters/newsletter-store.js';
+import { webPaths } from '../../settings/web-paths.js';
 import { readSite } from '../../site/site-store.js';
 import type { SiteContext } from '../../site/site-texts.js';
 import { type Frame, frameFor } from '../kit/frame.js';
+import type { PageHead } from '../kit/head-tags.js';
 import { basePath, type WebApp } from '../kit/web-app.js';
 
 /** A page of the publisher's site: its frame, and what its texts are made from. */
@@ -20,4 +22,16 @@ export async function sitePageFor(
   const only = newsletters.length === 1 ? newsletters[0] : undefined;
   const frame = frameFor(request, basePath(publicUrl), only?.locale);
   return { site, newsletters, config, publicUrl, base: frame.base, keepLanguage: frame.keepLanguage, frame };
+}
+
+/**
+ * What search engines and previews see of a page of the site.
+ * @returns undefined for the response to a form with faults
+ */
+export function headOf(
+  { publicUrl }: SitePage,
+  path: 'about' | 'privacy' | 'contact' | 'advertising' | 'subscriptions',
+  formErrors: readonly unknown[] = [],
+): PageHead | undefined {
+  return formErrors.length > 0 ? undefined : { address: `${publicUrl}${webPaths[path]}` };
 }

@@ -1,10 +1,11 @@
 import { messages } from '../../locale/messages.js';
 import { webPaths } from '../../settings/web-paths.js';
+import { rhythmInWords } from '../archive/rhythm-words.js';
 import { MessagePage } from '../kit/message-page.js';
 import { Page, signUpPage } from '../kit/page.js';
 import { EmailField, ErrorSummary, type FieldFault, Honeypot, Stamp } from '../sign-up/form-parts.js';
 import { HumanCheck } from '../sign-up/human-check.js';
-import type { SitePage } from './site-context.js';
+import { headOf, type SitePage } from './site-context.js';
 
 interface SubscriptionsPageProps {
   page: SitePage;
@@ -24,7 +25,7 @@ export function SubscriptionsPage({ page, email, formErrors, stamp }: Subscripti
   const title =
     formErrors.length > 0 ? `${errors.summary(formErrors.length)} · ${subscriptions.title}` : subscriptions.title;
   return (
-    <Page frame={frame} title={title}>
+    <Page frame={frame} title={title} head={headOf(page, 'subscriptions', formErrors)}>
       <ErrorSummary frame={frame} formErrors={formErrors} />
       <h1>{subscriptions.title}</h1>
       <p className="lead">{newsletters.length > 0 ? subscriptions.lead : subscriptions.empty}</p>
@@ -33,6 +34,7 @@ export function SubscriptionsPage({ page, email, formErrors, stamp }: Subscripti
           <li key={newsletter.slug}>
             <h2>{newsletter.title}</h2>
             {newsletter.tagline ? <p>{newsletter.tagline}</p> : null}
+            <p className="muted">{rhythmInWords(frame.locale, newsletter.schedule)}</p>
             <p>
               <a href={signUpPage(frame, newsletter)} aria-label={`${subscriptions.subscribe}: ${newsletter.title}`}>
                 {subscriptions.subscribe}

@@ -3,13 +3,13 @@ import type { SiteText } from '../../site/site.js';
 import { siteHtml } from '../../site/site-html.js';
 import { siteText } from '../../site/site-texts.js';
 import { Page } from '../kit/page.js';
-import type { SitePage } from './site-context.js';
+import { headOf, type SitePage } from './site-context.js';
 
 /** A page with one text of the publisher: about or privacy. */
 export function TextPage({ page, name }: { page: SitePage; name: Exclude<SiteText, 'advertising'> }) {
   const title = messages(page.frame.locale).pages.siteTexts[name];
   return (
-    <Page frame={page.frame} title={title}>
+    <Page frame={page.frame} title={title} head={headOf(page, name)}>
       <h1>{title}</h1>
       <SiteTextBody page={page} name={name} />
     </Page>

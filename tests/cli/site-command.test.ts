@@ -1,0 +1,53 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Site } from '../../src/site/site.js';
+import { type Installation, newInstallation } from '../helpers/process.js';
+import { startTestRedis, type TestRedis } from '../helpers/redis.js';
+
+let server: TestRedis;
+let postrider: Installation;
+let folder: string;
+beforeAll(async () => {
+  server = await startTestRedis();
+  postrider = await newInstallation({ REDIS_URL: `unix://${server.url}`, SMTP_URL: 'smtp://127.0.0.1:1' });
+  folder = await mkdtemp(join(tmpdir(), 'postrider-site-'));
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+  await postrider.remove();
+  await server.stop();
+});
+
+test('the site is set, shown with its texts, and set back to the defaults', async () => {
+  const about = join(folder, 'about.md');
+  await writeFile(about, '# Who we are\n\nWe report.\n');
+  const set = ['site', 'set', '--name', 'The Example Press', '--contact', 'editor@example.com'];
+  const changed = await postrider.json<Site>(...set, '--about', about, '--locale', 'en', '--audience', 'no');
+  expect(changed).toMatchObject({
+    name: 'The Example Press',
+    contact: 'editor@example.com',
+    audience: false,
+    texts: { about: { en: '# Who we are\n\nWe report.\n' }, privacy: {} },
+    revision: 1,
+  });
+  expect((await postrider.cli('site', 'show')).stdout).toMatch(/about\s+your own \(en\)[\s\S]*privacy\s+default/);
+  const privacy = await postrider.cli('site', 'show', '--text', 'privacy', '--locale', 'zh-CN');
+  expect(privacy.stdout).toContain('## 我们是谁\n\nThe Example Press');
+  const back = await postrider.json<Site>('site', 'set', '--default-text', 'about,privacy', '--contact', '');
+  expect(back).toMatchObject({ contact: '', texts: { about: {} }, revision: 2 });
+});
+
+test('a wrong value, an unreadable file and an empty command are refused with the way out', async () => {
+  for (const [words, said] of [
+    [[], 'name what to change: --name'],
+    [['--contact', 'nobody'], 'not an address'],
+    [['--hub', 'hub.example.com'], 'https://'],
+    [['--about', join(folder, 'missing.md')], 'missing.md'],
+    [['--default-text', 'terms'], '"terms" is none of about, privacy, advertising'],
+  ] as const) {
+    const { code, stderr } = await postrider.cli('site', 'set', ...words);
+    expect([words, code, stderr]).toEqual([words, 2, expect.stringContaining(said)]);
+  }
+});
