@@ -2,6 +2,7 @@ import { missingPages } from './en-missing-pages.js';
 import { newAddressMail, newAddressPages } from './en-new-address.js';
 import { ownDataMail, ownDataPages, renamePage } from './en-own-data.js';
 import { readingPages } from './en-reading.js';
+import { searchPages } from './en-search.js';
 import type { Messages } from './message-catalogue.js';
 import { enquiryMail, sitePages, subscriptionsMail } from './site/en-pages.js';
 
@@ -165,6 +166,7 @@ export const en: Messages = {
     ...newAddressPages,
     ...readingPages,
     ...sitePages,
+    ...searchPages,
     rename: renamePage,
     unsubscribe: {
       title: 'Unsubscribe',

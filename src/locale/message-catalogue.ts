@@ -2,6 +2,7 @@ import type { Locale } from './locale.js';
 import type { NewAddressMail, NewAddressPages } from './new-address-texts.js';
 import type { OwnDataPages } from './own-data-pages.js';
 import type { ReadingPages } from './reading-pages.js';
+import type { SearchPages } from './search-pages.js';
 import type { EnquiryMail, SitePages, SubscriptionsMail } from './site/site-pages.js';
 
 /**
@@ -98,7 +99,7 @@ interface OwnDataTexts {
   button: string;
 }
 
-interface PageMessages extends OwnDataPages, NewAddressPages, ReadingPages, SitePages {
+interface PageMessages extends OwnDataPages, NewAddressPages, ReadingPages, SitePages, SearchPages {
   chrome: {
     skipToContent: string;
     language: string;

@@ -4,6 +4,7 @@ import { missingPages } from './zh-cn-missing-pages.js';
 import { newAddressMail, newAddressPages } from './zh-cn-new-address.js';
 import { ownDataMail, ownDataPages, renamePage } from './zh-cn-own-data.js';
 import { readingPages } from './zh-cn-reading.js';
+import { searchPages } from './zh-cn-search.js';
 
 export const zhCN: Messages = {
   digest: {
@@ -154,6 +155,7 @@ export const zhCN: Messages = {
     ...newAddressPages,
     ...readingPages,
     ...sitePages,
+    ...searchPages,
     rename: renamePage,
     unsubscribe: {
       title: '退订',

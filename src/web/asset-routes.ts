@@ -6,6 +6,7 @@ import { type WebParams, webPaths } from '../settings/web-paths.js';
 import { compressed } from './kit/compressed.js';
 import { stylesheet } from './kit/style.js';
 import { basePath, type WebApp } from './kit/web-app.js';
+import { searchScript } from './search/search-script.js';
 import { shareScript } from './share/share-script.js';
 import { checkScript, workerScript } from './sign-up/human-check-assets.js';
 
@@ -21,6 +22,7 @@ export function assetRoutes(server: FastifyInstance, { redis, publicUrl }: Pick<
   server.get(webPaths.stylesheet, text('text/css', stylesheet));
   server.get(webPaths.shareScript, text('text/javascript', shareScript));
   server.get(webPaths.checkScript, text('text/javascript', checkScript));
+  server.get(webPaths.searchScript, text('text/javascript', searchScript));
   server.get(webPaths.checkWorker, text('text/javascript', workerScript));
 
   server.get<WebParams<'media'>>(webPaths.media, async (request, reply) => {

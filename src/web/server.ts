@@ -18,6 +18,7 @@ import { keepPages } from './kit/keep-pages.js';
 import { nameSite } from './kit/site-name.js';
 import { basePath, type WebApp } from './kit/web-app.js';
 import { tokenRoutes } from './reader/token-routes.js';
+import { searchRoutes } from './search/search-routes.js';
 import { embedRoute } from './sign-up/embed-route.js';
 import { signUpRoutes } from './sign-up/sign-up-routes.js';
 import { siteRoutes } from './site/site-routes.js';
@@ -82,6 +83,7 @@ export function buildWeb(app: WebApp): FastifyInstance {
   readingRoutes(server, app);
   issueRoutes(server, app);
   feedRoutes(server, app);
+  searchRoutes(server, app);
   apiPageRoutes(server, app);
   server.register(async (scope) => serveApi(scope, app), { prefix: apiPrefix });
   server.register(async (scope) => signUpRoutes(scope, app));

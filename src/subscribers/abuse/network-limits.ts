@@ -33,6 +33,13 @@ export const challengeLimits = {
   block: { what: 'block-challenge', max: 2_400, seconds },
 } as const satisfies Limits;
 
+/** Searches per minute, those while one types included. Above these, the page asks to wait. */
+export const searchLimits = {
+  connection: { what: 'connection-search', max: 120, seconds: 60 },
+  network: { what: 'network-search', max: 600, seconds: 60 },
+  block: { what: 'block-search', max: 3_000, seconds: 60 },
+} as const satisfies Limits;
+
 const circles: readonly Circle[] = ['connection', 'network', 'block'];
 
 /**

@@ -9,6 +9,8 @@ export const policies = {
   shared: `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; ${closed}`,
   /** The bot check of the sign-up page has a script, a worker and a challenge, all from this host. */
   signUp: `default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; ${closed}`,
+  /** The search page has a script of ours, which fetches the same page again. */
+  search: `default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; ${closed}`,
   /** The embed page previews a form with style attributes and has one script, which is allowed by its hash. */
   embed: (scriptHash: string) =>
     `default-src 'none'; style-src 'self'; style-src-attr 'unsafe-inline'; script-src '${scriptHash}'; img-src 'self' data:; form-action 'self'; ${closed}`,

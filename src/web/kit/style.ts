@@ -6,6 +6,7 @@ import { ground } from './style/ground.js';
 import { lists } from './style/lists.js';
 import { reading } from './style/reading.js';
 import { reference } from './style/reference.js';
+import { searching } from './style/search.js';
 import { shell } from './style/shell.js';
 import { shareStyle, sitePages } from './style/site.js';
 
@@ -13,7 +14,7 @@ import { shareStyle, sitePages } from './style/site.js';
  * The stylesheet of all pages, built from the theme that the emails share. Its directions are logical (`inline-start`, not
  * `left`), so that it serves a language written from right to left unchanged.
  */
-export const stylesheet = [ground, forms, shell, lists, reading, sitePages, shareStyle, reference, circumstances]
+export const stylesheet = [ground, forms, shell, lists, reading, searching, sitePages, shareStyle, reference, circumstances]
   .join('')
   .replace(/\n+/g, '\n')
   .trim();

@@ -1,0 +1,135 @@
+import type { Redis } from 'ioredis';
+import { readBodyPolicies } from '../articles/pull/body-policy.js';
+import type { BodyPolicy } from '../articles/pull/source.js';
+import type { StoredArticle } from '../articles/store/article.js';
+import { articleIds, readArticles } from '../articles/store/article-store.js';
+import { NotFound } from '../errors.js';
+import { readIssue } from '../issues/issue-store.js';
+import { type PublicContent, type PublicIssue, publicContent } from '../issues/public-content.js';
+import { listNewsletters } from '../newsletters/newsletter-store.js';
+import { keys } from '../redis/keys.js';
+import type { SearchIndex } from './search-index.js';
+import { articleDocument, issueDocument } from './searchable.js';
+import { TimeSlice } from './time-slice.js';
+
+/** Articles that are searched: the newest ones. */
+export const maxArticles = 200_000;
+
+/** Commands that are sent at once. */
+const step = 200;
+/** Whole articles that are read at once. */
+const wholeStep = 20;
+
+/** What one newsletter shows, and how much of its articles. */
+interface Shown extends Pick<PublicContent, 'issues' | 'issueOf'> {
+  policyOf: (article: Pick<StoredArticle, 'sourceId' | 'source'>) => BodyPolicy;
+}
+
+/**
+ * Brings an index up to date: reads what is new or changed, the newest articles first, and takes out what is gone. To
+ * learn what that is it reads one number per article.
+ */
+export async function fillIndex(redis: Redis, index: SearchIndex): Promise<void> {
+  const slice = new TimeSlice();
+  const shown = new Map<string, Shown>();
+  for (const newsletter of await listNewsletters(redis)) {
+    const policyOf = await readBodyPolicies(redis, newsletter.slug);
+    shown.set(newsletter.slug, { ...(await publicContent(redis, newsletter)), policyOf });
+    await slice.rest();
+  }
+  await fillIssues(
+    redis,
+    index,
+    [...shown.values()].flatMap(({ issues }) => issues),
+    slice,
+  );
+  const issueOf = (id: string, newsletters: readonly string[]) =>
+    newsletters.map((slug) => shown.get(slug)?.issueOf.get(id)).find((issue) => issue !== undefined);
+  for (const document of index.documents) {
+    if (document.kind === 'article' && document.current) document.issue = issueOf(document.id, document.newsletters);
+    await slice.rest();
+  }
+  await fillArticles(redis, index, { shown, issueOf }, slice);
+}
+
+async function fillIssues(
+  redis: Redis,
+  index: SearchIndex,
+  issues: readonly PublicIssue[],
+  slice: TimeSlice,
+): Promise<void> {
+  const gone = new Set(index.known('issue'));
+  for (let from = 0; from < issues.length; from += step) {
+    const some = issues.slice(from, from + step);
+    const revisions = await Promise.all(
+      some.map(({ id }) => redis.hmget(keys.issue(id), 'createdAt', 'revision', 'edition')),
+    );
+    for (const [i, { id, day }] of some.entries()) {
+      gone.delete(id);
+      const version = `${(revisions[i] ?? []).join(' ')} ${day}`;
+      if (index.versionOf('issue', id) === version) continue;
+      const issue = await readIssue(redis, id).catch(absent);
+      if (issue) index.put(issueDocument(issue, day, version), id);
+      await slice.rest();
+    }
+  }
+  for (const id of gone) index.drop('issue', id);
+}
+
+interface ArticleFacts {
+  shown: ReadonlyMap<string, Shown>;
+  issueOf(id: string, newsletters: readonly string[]): string | undefined;
+}
+
+async function fillArticles(
+  redis: Redis,
+  index: SearchIndex,
+  { shown, issueOf }: ArticleFacts,
+  slice: TimeSlice,
+): Promise<void> {
+  const gone = new Set(index.known('article'));
+  const policyOf = ({ newsletters, ...article }: Pick<StoredArticle, 'newsletters' | 'sourceId' | 'source'>) =>
+    shown.get(newsletters[0] ?? '')?.policyOf(article) ?? 'excerpt';
+  let seen = 0;
+  for await (const ids of articleIds(redis, null, step)) {
+    seen += ids.length;
+    if (seen > maxArticles) break;
+    const versions = await readVersions(redis, ids, policyOf);
+    await slice.rest();
+    for (const id of ids) gone.delete(id);
+    const changed = ids.filter((id, i) => index.versionOf('article', id) !== versions[i]);
+    for (let from = 0; from < changed.length; from += wholeStep) {
+      for (const article of await readArticles(redis, changed.slice(from, from + wholeStep))) {
+        const policy = policyOf(article);
+        const version = versionOf(article.importedAt, article.revision, policy);
+        if (article.removedAt !== null) index.drop('article', article.id, version);
+        else index.put(articleDocument(article, policy, version), issueOf(article.id, article.newsletters));
+        await slice.rest();
+      }
+    }
+  }
+  for (const id of gone) index.drop('article', id);
+}
+
+const versionOf = (importedAt: string, revision: number | string, policy: BodyPolicy) =>
+  `${importedAt} ${revision} ${policy}`;
+
+/** What tells whether articles have changed. */
+async function readVersions(
+  redis: Redis,
+  ids: readonly string[],
+  policyOf: (article: Pick<StoredArticle, 'newsletters' | 'sourceId' | 'source'>) => BodyPolicy,
+): Promise<string[]> {
+  const fields = ['importedAt', 'revision', 'newsletters', 'sourceId', 'source'] as const;
+  const found = await Promise.all(ids.map((id) => redis.hmget(keys.article(id), ...fields)));
+  return found.map(([importedAt, revision, newsletters, sourceId, source]) => {
+    const owners = JSON.parse(newsletters ?? '[]') as string[];
+    const facts = { newsletters: owners, sourceId: sourceId ?? '', source: source as StoredArticle['source'] };
+    return versionOf(importedAt ?? '', revision ?? 0, policyOf(facts));
+  });
+}
+
+/** An issue or a newsletter may be removed at this moment. */
+function absent(error: unknown): undefined {
+  if (!(error instanceof NotFound)) throw error;
+}

@@ -1,0 +1,153 @@
+import { type Place, places } from './postings.js';
+import { comeApart, isFormOf, type SignsUnit, type Unit } from './query.js';
+import type { IndexedDocument, SearchIndex } from './search-index.js';
+import { termOf } from './terms.js';
+import type { TimeSlice } from './time-slice.js';
+
+export interface Filters {
+  /** Slug. */
+  newsletter?: string | undefined;
+  year?: number | undefined;
+  isInSection?: ((document: IndexedDocument) => boolean) | undefined;
+  /** Whether a long run of signs may be in several pieces. */
+  loose?: boolean | undefined;
+}
+
+/** Documents by number, the best first. */
+export interface Matches {
+  ranked: IndexedDocument[];
+  total: number;
+}
+
+/** Results that can be paged through. */
+export const maxRanked = 200;
+
+/** What a word counts at each place, of 255. A word that only begins with the one searched counts less. */
+const weights = [240, 120, 60] as const satisfies Record<Place, number>;
+const beginningWeights = [160, 60, 20] as const satisfies Record<Place, number>;
+
+/** The share that signs count for that are there in pieces. */
+const inPieces = 0.5;
+
+/** Words that one unfinished word is taken for, the most frequent ones. */
+const maxWords = 200;
+/** Documents that all of them may have together: counting more would take long and tell little. */
+const maxVisits = 300_000;
+
+const year = 365 * 86_400_000;
+
+/** Finds the documents that hold every unit, and ranks them by title, place and date. */
+export async function findMatches(
+  index: SearchIndex,
+  units: readonly Unit[],
+  filters: Filters,
+  slice: TimeSlice,
+  now = Date.now(),
+): Promise<Matches> {
+  const size = index.documents.length;
+  const matched = new Uint8Array(size);
+  const weight = new Uint16Array(size);
+  const inTitle = new Uint8Array(size);
+  for (const [i, unit] of units.entries()) {
+    const found =
+      unit.kind === 'word' ? await weighWord(index, unit, size, slice) : weighSigns(index, unit, size, filters.loose);
+    await slice.rest();
+    for (let number = 0; number < size; number++) {
+      const here = found[number] ?? 0;
+      if (here === 0 || matched[number] !== i) continue;
+      matched[number] = i + 1;
+      weight[number] = (weight[number] ?? 0) + here;
+      if (here >= beginningWeights[places.title]) inTitle[number] = (inTitle[number] ?? 0) + 1;
+    }
+    await slice.rest();
+  }
+  const candidates: number[] = [];
+  for (let number = 0; number < size && units.length > 0; number++)
+    if (matched[number] === units.length) candidates.push(number);
+  return rank(index, candidates, filters, slice, (number, at) => {
+    const recency = at === null ? 0 : 1 / (1 + Math.max(0, now - at) / year);
+    const title = inTitle[number] === units.length ? 3 : (inTitle[number] ?? 0) / units.length;
+    return title + (1.5 * (weight[number] ?? 0)) / (240 * units.length) + recency;
+  });
+}
+
+/** By document: the weight of a word there; 0 where it is missing. */
+async function weighWord(
+  index: SearchIndex,
+  { text, open }: Extract<Unit, { kind: 'word' }>,
+  size: number,
+  slice: TimeSlice,
+): Promise<Uint8Array> {
+  const found = new Uint8Array(size);
+  const take = (word: string, by: Record<Place, number>) =>
+    index.postings.visit(termOf(word), (document, place) => {
+      const here = by[place];
+      if (here > (found[document] ?? 0)) found[document] = here;
+    });
+  const forms = [text, `${text}s`, ...(text.endsWith('s') ? [text.slice(0, -1)] : [])].filter((word) =>
+    isFormOf(word, text),
+  );
+  for (const word of forms) take(word, weights);
+  let visits = 0;
+  for (const word of open ? index.wordsFrom(text, maxWords) : []) {
+    if (forms.includes(word)) continue;
+    visits += index.postings.count(termOf(word));
+    if (visits > maxVisits) break;
+    take(word, beginningWeights);
+    await slice.rest();
+  }
+  return found;
+}
+
+/** The same for signs, which count at the worst place of their pairs. Whether the pairs join up is not known here. */
+function weighSigns(index: SearchIndex, unit: SignsUnit, size: number, loose = false): Uint8Array {
+  const held = new Uint32Array(size);
+  const found = new Uint8Array(size);
+  for (const [term, bits] of unit.pairs)
+    index.postings.visit(term, (document, place) => {
+      const before = held[document] ?? 0;
+      const here = weights[place];
+      held[document] = before | bits;
+      found[document] = before === 0 ? here : Math.min(found[document] ?? 0, here);
+    });
+  for (let number = 0; number < size; number++) {
+    const pairs = held[number] ?? 0;
+    if (pairs === 0 || pairs === unit.whole) continue;
+    found[number] = loose && comeApart(unit, pairs) ? (found[number] ?? 0) * inPieces : 0;
+  }
+  return found;
+}
+
+async function rank(
+  { documents }: SearchIndex,
+  candidates: readonly number[],
+  { newsletter, isInSection, year: wanted }: Filters,
+  slice: TimeSlice,
+  score: (number: number, at: number | null) => number,
+): Promise<Matches> {
+  const passes = (document: IndexedDocument) =>
+    document.current &&
+    document.issue !== undefined &&
+    (newsletter === undefined || document.newsletters.includes(newsletter)) &&
+    (wanted === undefined || document.year === wanted) &&
+    (isInSection === undefined || isInSection(document));
+  let best: { document: IndexedDocument; score: number }[] = [];
+  let total = 0;
+  let least = Number.NEGATIVE_INFINITY;
+  const keepBest = () => {
+    best = best.sort((a, b) => b.score - a.score).slice(0, maxRanked);
+    if (best.length === maxRanked) least = best.at(-1)?.score ?? least;
+  };
+  for (const [i, number] of candidates.entries()) {
+    if (i % 1_024 === 0) await slice.rest();
+    const document = documents[number];
+    if (!document || !passes(document)) continue;
+    total += 1;
+    const scored = score(number, document.at);
+    if (scored <= least) continue;
+    best.push({ document, score: scored });
+    if (best.length === 4 * maxRanked) keepBest();
+  }
+  keepBest();
+  return { ranked: best.map(({ document }) => document), total };
+}

@@ -1,0 +1,163 @@
+import { fold } from './fold.js';
+import { type Place, Postings, places } from './postings.js';
+import { pairsOf, termOf, tokensOf } from './terms.js';
+
+/** Something that can be found: an article, or an issue. */
+export interface SearchDocument {
+  kind: 'article' | 'issue';
+  id: string;
+  /** Differs whenever something else differs. */
+  version: string;
+  title: string;
+  lead: string;
+  author: string;
+  text: string;
+  /** Slugs. */
+  newsletters: readonly string[];
+  section: string;
+  /** Unix milliseconds; null: no date. */
+  at: number | null;
+  /** Year of `at`; 0: none. */
+  year: number;
+}
+
+/** What the index remembers of a document, besides its terms. */
+export interface IndexedDocument
+  extends Pick<SearchDocument, 'kind' | 'id' | 'newsletters' | 'section' | 'at' | 'year'> {
+  /** Id of the public issue that it went out in, or that it is; undefined: readers may not see it. */
+  issue: string | undefined;
+  /** False once a newer version took its place, or it is gone. */
+  current: boolean;
+}
+
+/** UTF-16 units of a title, a lead and a text that are searched. */
+export const searched = { title: 500, lead: 2_000, text: 20_000 } as const;
+
+const nameOf = (kind: SearchDocument['kind'], id: string) => `${kind} ${id}`;
+
+/**
+ * Finds documents by their words. Kept in memory; the texts themselves are not. A document that changes gets a new number,
+ * and the old one is skipped from then on.
+ */
+export class SearchIndex {
+  readonly postings = new Postings();
+  readonly documents: IndexedDocument[] = [];
+  readonly #numbers = new Map<string, number>();
+  readonly #versions = new Map<string, string>();
+  /** Every word, by its first two letters. */
+  readonly #words = new Map<string, string[]>();
+  /** One copy of each list of newsletters and of each section. */
+  readonly #newsletters = new Map<string, readonly string[]>();
+  readonly #sections = new Map<string, string>();
+  #outdated = 0;
+
+  /** Number of documents that may be found. */
+  get size(): number {
+    return this.#numbers.size;
+  }
+
+  /** The share of numbers that are skipped. */
+  get waste(): number {
+    return this.documents.length === 0 ? 0 : this.#outdated / this.documents.length;
+  }
+
+  versionOf(kind: SearchDocument['kind'], id: string): string | undefined {
+    return this.#versions.get(nameOf(kind, id));
+  }
+
+  /** Adds a document, or its new version. @param issue see IndexedDocument */
+  put(document: SearchDocument, issue: string | undefined): void {
+    const { kind, id, version, section, at, year } = document;
+    this.drop(kind, id, version);
+    const number = this.documents.length;
+    const names = document.newsletters.join(' ');
+    const newsletters = this.#newsletters.get(names) ?? document.newsletters;
+    this.#newsletters.set(names, newsletters);
+    this.#sections.set(section, this.#sections.get(section) ?? section);
+    this.documents.push({
+      kind,
+      id,
+      newsletters,
+      section: this.#sections.get(section) ?? section,
+      at,
+      year,
+      issue,
+      current: true,
+    });
+    this.#numbers.set(nameOf(kind, id), number);
+    const { terms, words } = termsOf(document);
+    for (const [term, place] of terms) {
+      const word = this.postings.add(term, number, place) ? words.get(term) : undefined;
+      if (word !== undefined) this.#learn(word);
+    }
+  }
+
+  /** Takes a document out. @param version remembered as that of a document that cannot be found */
+  drop(kind: SearchDocument['kind'], id: string, version?: string): void {
+    const name = nameOf(kind, id);
+    const old = this.documents[this.#numbers.get(name) ?? -1];
+    if (old) {
+      old.current = false;
+      this.#outdated += 1;
+      this.#numbers.delete(name);
+    }
+    if (version === undefined) this.#versions.delete(name);
+    else this.#versions.set(name, version);
+  }
+
+  /** Ids of the documents whose versions are known. */
+  *known(kind: SearchDocument['kind']): Generator<string> {
+    const start = nameOf(kind, '');
+    for (const name of this.#versions.keys()) if (name.startsWith(start)) yield name.slice(start.length);
+  }
+
+  /** Words that begin with a prefix of at least two letters, the most frequent first. */
+  wordsFrom(prefix: string, max: number): string[] {
+    const found = (this.#words.get(prefix.slice(0, 2)) ?? []).filter((word) => word.startsWith(prefix));
+    if (found.length <= max) return found;
+    const counts = new Map(found.map((word) => [word, this.postings.count(termOf(word))]));
+    return found.sort((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0)).slice(0, max);
+  }
+
+  /** The years of its documents, the latest first. */
+  years(): number[] {
+    const years = new Set<number>();
+    for (const { year, issue, current } of this.documents)
+      if (issue !== undefined && current && year > 0) years.add(year);
+    return [...years].sort((a, b) => b - a);
+  }
+
+  #learn(word: string): void {
+    const start = word.slice(0, 2);
+    const same = this.#words.get(start);
+    if (same) same.push(word);
+    else this.#words.set(start, [word]);
+  }
+}
+
+/** The terms of a document, each with its best place, and those of them that are words. */
+function termsOf({ title, lead, author, text }: SearchDocument): {
+  terms: Map<number, Place>;
+  words: Map<number, string>;
+} {
+  const terms = new Map<number, Place>();
+  const words = new Map<number, string>();
+  const fields = [
+    [title.slice(0, searched.title), places.title],
+    [lead.slice(0, searched.lead), places.lead],
+    [author.slice(0, searched.lead), places.lead],
+    [text.slice(0, searched.text), places.text],
+  ] as const;
+  for (const [field, place] of fields) {
+    for (const token of tokensOf(fold(field))) {
+      const parts = token.unspaced ? [...Array.from(token.text), ...pairsOf(token.text)] : [token.text];
+      for (const part of parts) {
+        const term = termOf(part);
+        if (terms.has(term)) continue;
+        terms.set(term, place);
+        if (!token.unspaced) words.set(term, part);
+      }
+    }
+  }
+  return { terms, words };
+}

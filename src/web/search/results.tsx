@@ -1,0 +1,114 @@
+import { formatDate } from '../../locale/format-date.js';
+import { messages } from '../../locale/messages.js';
+import { sectionTitle } from '../../newsletters/newsletter.js';
+import { maxPages, pageSize, type SearchResult, type SearchResults } from '../../search/search.js';
+import type { Piece } from '../../search/snippet.js';
+import { articlePage, issuePage } from '../kit/addresses.js';
+import type { Frame } from '../kit/frame.js';
+import type { AskedSearch } from './search-request.js';
+
+interface ResultsProps extends SearchResults {
+  frame: Frame;
+  asked: AskedSearch;
+  /** The address of a page by its number. */
+  address(page: number): string;
+}
+
+/** The results of a search, or advice when there are none. */
+export function Results({ frame, asked, address, results, total, pages, complete }: ResultsProps) {
+  const text = messages(frame.locale).pages.search;
+  return (
+    <>
+      {complete ? null : <p className="notice">{text.incomplete}</p>}
+      {total === 0 ? (
+        <ul className="advice">
+          {text.advice.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      ) : null}
+      {results.length > 0 ? (
+        <ol className="stories found" start={(asked.page - 1) * pageSize + 1}>
+          {results.map((result) => (
+            <Result key={`${result.kind} ${result.id}`} frame={frame} result={result} />
+          ))}
+        </ol>
+      ) : null}
+      <ResultPages frame={frame} page={asked.page} last={pages} address={address} />
+      {pages === maxPages && asked.page === maxPages ? (
+        <p className="muted">{text.onlyFirst(maxPages * pageSize)}</p>
+      ) : null}
+    </>
+  );
+}
+
+function Result({ frame, result }: { frame: Frame; result: SearchResult }) {
+  const { kind, newsletter, section, author, date, original } = result;
+  const text = messages(frame.locale).pages.search;
+  const href = kind === 'issue' ? issuePage(frame, result, newsletter) : (original ?? articlePage(frame, result));
+  const part = kind === 'issue' ? text.issue : section && sectionTitle(newsletter, section, frame.locale);
+  const about = [newsletter.title, part].filter(Boolean).join(' · ');
+  return (
+    <li>
+      <h2 dir="auto">
+        <a href={href}>
+          <Marked pieces={result.title} />
+        </a>
+      </h2>
+      {result.snippet.length > 0 ? (
+        <p dir="auto">
+          <Marked pieces={result.snippet} />
+        </p>
+      ) : null}
+      <p className="byline">
+        {about}
+        {author.length > 0 ? ' · ' : null}
+        <Marked pieces={author} />
+        {date === null ? null : ' · '}
+        {date === null ? null : <time dateTime={date}>{formatDate(frame.locale, date)}</time>}
+      </p>
+    </li>
+  );
+}
+
+/** React escapes every piece on its own, so no text can end a mark or begin a tag. */
+function Marked({ pieces }: { pieces: readonly Piece[] }) {
+  let at = 0;
+  return pieces.map(({ text, marked }) => {
+    at += text.length;
+    return marked ? <mark key={at}>{text}</mark> : text;
+  });
+}
+
+function ResultPages({
+  frame,
+  page,
+  last,
+  address,
+}: Pick<ResultsProps, 'frame' | 'address'> & { page: number; last: number }) {
+  const text = messages(frame.locale).pages.search;
+  if (last <= 1) return null;
+  return (
+    <nav aria-label={text.pages}>
+      <ul className="pages">
+        {page > 1 ? (
+          <li>
+            <a href={address(page - 1)} rel="prev">
+              {text.previous}
+            </a>
+          </li>
+        ) : null}
+        <li>
+          <span aria-current="page">{text.page(page, last)}</span>
+        </li>
+        {page < last ? (
+          <li>
+            <a href={address(page + 1)} rel="next">
+              {text.next}
+            </a>
+          </li>
+        ) : null}
+      </ul>
+    </nav>
+  );
+}

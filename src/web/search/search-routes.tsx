@@ -1,0 +1,45 @@
+import type { FastifyInstance } from 'fastify';
+import { messages } from '../../locale/messages.js';
+import { listNewsletters } from '../../newsletters/newsletter-store.js';
+import { KeptIndex } from '../../search/kept-index.js';
+import { search } from '../../search/search.js';
+import { webPaths } from '../../settings/web-paths.js';
+import { countAll } from '../../subscribers/abuse/limits.js';
+import { countersOf, searchLimits } from '../../subscribers/abuse/network-limits.js';
+import { frameFor } from '../kit/frame.js';
+import { policies } from '../kit/headers.js';
+import { MessagePage } from '../kit/message-page.js';
+import { sendPage } from '../kit/send-page.js';
+import { basePath, type WebApp } from '../kit/web-app.js';
+import { SearchPage } from './search-page.js';
+import { readSearch } from './search-request.js';
+
+/** The search page. Opening it without a query makes the index ready. */
+export function searchRoutes(server: FastifyInstance, app: Pick<WebApp, 'redis' | 'list' | 'publicUrl'>): void {
+  const kept = new KeptIndex(app.redis);
+  const base = basePath(app.publicUrl);
+
+  server.get(webPaths.search, async (request, reply) => {
+    const asked = readSearch(request.query);
+    const newsletters = await listNewsletters(app.redis);
+    const chosen = newsletters.find(({ slug }) => slug === asked.newsletter);
+    const frame = frameFor(request, base, (chosen ?? newsletters[0])?.locale);
+    // Every result is read anew for each search, so that none is shown after it was withdrawn.
+    reply.headers({ 'Content-Security-Policy': policies.search, 'Cache-Control': 'private, no-cache' });
+    if (asked.query !== '') reply.header('X-Robots-Tag', 'noindex');
+    const wait = asked.query === '' ? 0 : await countAll(app.list, countersOf(request.ip, searchLimits));
+    if (wait > 0) {
+      const { title, text, again } = messages(frame.locale).pages.search.limited;
+      const next = [{ label: again, href: `${base}${webPaths.search}${frame.keepLanguage}` }];
+      return sendPage(
+        reply.header('Retry-After', wait),
+        429,
+        <MessagePage frame={frame} title={title} text={text} next={next} translated={false} />,
+      );
+    }
+    const known = { ...asked, newsletter: chosen?.slug };
+    const results = await search(app.redis, kept, newsletters, known);
+    const page = { frame, asked: known, newsletters, publicUrl: app.publicUrl };
+    return sendPage(reply, 200, <SearchPage {...page} {...results} />);
+  });
+}
