@@ -6,13 +6,14 @@ import { benchKilledImport } from './kill-import.js';
 import { benchList } from './list.js';
 import { benchMerge } from './merge.js';
 import { inOwnProcess } from './processes.js';
+import { benchSearch } from './search.js';
 import { benchSignUp } from './sign-up.js';
 import { benchStart, startTable } from './start.js';
 
 // `npm run bench -- list [--subscribers 1000000] [--rows 2000000] [--json]`, `deliver [--mails 80000] [--quick | --full]`,
 // `start [--rounds 7] [--base ../another-checkout]`, `sign-up`, `enumeration [--posts 1000]`,
 // `hostile [--mutations 10000] [--seed 1]`, `articles`,
-// `rehearse [--readers 100000]`, `kill-import` or `merge`: prints figures, never passes or fails.
+// `search [--quick]`, `rehearse [--readers 100000]`, `kill-import` or `merge`: prints figures, never passes or fails.
 
 const [what, ...flags] = process.argv.slice(2);
 const flag = (name: string) => {
@@ -59,13 +60,14 @@ async function run(): Promise<unknown> {
       runs.push(await inOwnProcess('rehearse-list.ts', String(count), signed));
     return runs;
   }
+  if (what === 'search') return benchSearch(flags.includes('--quick') ? [10_000] : [10_000, 100_000]);
   if (what === 'merge') return benchMerge();
   if (what === 'start') {
     const figures = await benchStart({ rounds: Number(flag('--rounds') ?? 7), base: flag('--base') });
     return flags.includes('--json') ? figures : startTable(figures);
   }
   throw new Error(
-    'Name what to measure: list, deliver, start, rehearse, sign-up, enumeration, articles, hostile, kill-import, merge.',
+    'Name what to measure: list, deliver, start, rehearse, sign-up, enumeration, articles, hostile, kill-import, merge, search.',
   );
 }
 
