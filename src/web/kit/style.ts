@@ -14,7 +14,18 @@ import { shareStyle, sitePages } from './style/site.js';
  * The stylesheet of all pages, built from the theme that the emails share. Its directions are logical (`inline-start`, not
  * `left`), so that it serves a language written from right to left unchanged.
  */
-export const stylesheet = [ground, forms, shell, lists, reading, searching, sitePages, shareStyle, reference, circumstances]
+export const stylesheet = [
+  ground,
+  forms,
+  shell,
+  lists,
+  reading,
+  searching,
+  sitePages,
+  shareStyle,
+  reference,
+  circumstances,
+]
   .join('')
   .replace(/\n+/g, '\n')
   .trim();
