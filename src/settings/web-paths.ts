@@ -8,6 +8,8 @@ export const webPaths = {
   newsletterIssues: '/n/:slug/issues',
   issueFeed: '/n/:slug/feed.atom',
   issueJsonFeed: '/n/:slug/feed.json',
+  articleFeed: '/n/:slug/articles.atom',
+  articleJsonFeed: '/n/:slug/articles.json',
   section: '/n/:slug/sections/:section',
   embed: '/n/:slug/embed',
   challenge: '/n/:slug/challenge',
@@ -38,6 +40,8 @@ export const webPaths = {
   checkScript: '/assets/altcha.js',
   checkWorker: '/assets/altcha-worker.js',
   searchScript: '/assets/search.js',
+  sitemap: '/sitemap.xml',
+  newsSitemap: '/sitemap-news.xml',
   robots: '/robots.txt',
   health: '/healthz',
   readiness: '/readyz',
@@ -46,6 +50,10 @@ export const webPaths = {
 
 type Patterns = typeof webPaths;
 export type WebPath = keyof Patterns;
+
+/** The feeds of a newsletter. */
+export const feedPaths = ['issueFeed', 'issueJsonFeed', 'articleFeed', 'articleJsonFeed'] as const satisfies WebPath[];
+export type FeedPath = (typeof feedPaths)[number];
 
 /** The parameter names in a pattern: `/n/:slug/issues` → `slug`. */
 type Names<Pattern extends string> = Pattern extends `${string}:${infer Name}/${infer Rest}`

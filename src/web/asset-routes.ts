@@ -5,15 +5,15 @@ import { NotFound } from '../errors.js';
 import { type WebParams, webPaths } from '../settings/web-paths.js';
 import { compressed } from './kit/compressed.js';
 import { stylesheet } from './kit/style.js';
-import { basePath, type WebApp } from './kit/web-app.js';
+import type { WebApp } from './kit/web-app.js';
 import { searchScript } from './search/search-script.js';
 import { shareScript } from './share/share-script.js';
 import { checkScript, workerScript } from './sign-up/human-check-assets.js';
 
 const cacheForYear = 'public, max-age=31536000, immutable';
 
-/** The stylesheet, the scripts of the bot check, article pictures and robots.txt. */
-export function assetRoutes(server: FastifyInstance, { redis, publicUrl }: Pick<WebApp, 'redis' | 'publicUrl'>): void {
+/** The stylesheet, the scripts, and the pictures of articles. */
+export function assetRoutes(server: FastifyInstance, { redis }: Pick<WebApp, 'redis'>): void {
   const text = (type: string, content: string) => {
     const send = compressed(content);
     return async (request: FastifyRequest, reply: FastifyReply) =>
@@ -42,10 +42,4 @@ export function assetRoutes(server: FastifyInstance, { redis, publicUrl }: Pick<
     reply.headers({ 'Cache-Control': cacheForYear, 'Cross-Origin-Resource-Policy': 'cross-origin' });
     return reply.type(picture.type).send(picture.bytes);
   });
-
-  const closed = ['confirm', 'preferences', 'own-data', 'name', 'address', 'unsubscribe', 'l'].map(
-    (page) => `Disallow: ${basePath(publicUrl)}/${page}/\n`,
-  );
-  const robots = `User-agent: *\n${closed.join('')}`;
-  server.get(webPaths.robots, async (_request, reply) => reply.type('text/plain; charset=utf-8').send(robots));
 }

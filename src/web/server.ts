@@ -10,6 +10,7 @@ import { readingRoutes } from './archive/reading-routes.js';
 import { assetRoutes } from './asset-routes.js';
 import { failurePages, notFound, refuseWithoutStore } from './failures.js';
 import { feedRoutes } from './feeds/feed-routes.js';
+import { sitemapRoutes } from './feeds/sitemap-routes.js';
 import { healthRoutes } from './health-routes.js';
 import { noticeForwarded, trustFor } from './kit/client-address.js';
 import { clientOf, limitConnections, maxPerClient } from './kit/connection-limit.js';
@@ -84,6 +85,7 @@ export function buildWeb(app: WebApp): FastifyInstance {
   issueRoutes(server, app);
   feedRoutes(server, app);
   searchRoutes(server, app);
+  sitemapRoutes(server, app);
   apiPageRoutes(server, app);
   server.register(async (scope) => serveApi(scope, app), { prefix: apiPrefix });
   server.register(async (scope) => signUpRoutes(scope, app));

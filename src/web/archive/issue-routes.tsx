@@ -53,6 +53,8 @@ export function issueRoutes(server: FastifyInstance, { redis, publicUrl, tokenKe
     const head = issueHead(publicUrl, newsletter, issue, issueDay(issue, newsletter));
     const html = framedIssue(email, { frame, newsletter, issue, head, ...(await neighbours(redis, issue)) });
     reply.header('Content-Security-Policy', policies.issue);
+    // The issue is in one language, but links around it keep the one of the reader.
+    reply.header('Vary', 'Accept-Language');
     return reply.type('text/html; charset=utf-8').send(html);
   });
 }

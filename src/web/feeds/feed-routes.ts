@@ -1,15 +1,15 @@
 import type { FastifyInstance } from 'fastify';
 import type { Newsletter } from '../../newsletters/newsletter.js';
-import { pathTo, type WebPath, webPaths } from '../../settings/web-paths.js';
+import { type FeedPath, pathTo, webPaths } from '../../settings/web-paths.js';
 import { type BySlug, requestedNewsletter } from '../kit/requested-newsletter.js';
 import type { WebApp } from '../kit/web-app.js';
+import { articleFeed } from './article-feed.js';
 import { writeAtom } from './atom.js';
 import type { Feed } from './feed.js';
 import { issueFeed } from './issue-feed.js';
 import { writeJsonFeed } from './json-feed.js';
 
 type FeedApp = Pick<WebApp, 'redis' | 'list' | 'publicUrl'>;
-type FeedPath = Extract<WebPath, 'issueFeed' | 'issueJsonFeed'>;
 
 const formats = {
   atom: { type: 'application/atom+xml', write: writeAtom },
@@ -23,9 +23,11 @@ const feeds: readonly {
 }[] = [
   { path: 'issueFeed', read: issueFeed, format: 'atom' },
   { path: 'issueJsonFeed', read: issueFeed, format: 'json' },
+  { path: 'articleFeed', read: articleFeed, format: 'atom' },
+  { path: 'articleJsonFeed', read: articleFeed, format: 'json' },
 ];
 
-/** The feeds of each newsletter, in two formats, in the newsletter's language. */
+/** The feeds of each newsletter: its issues and its articles, in two formats, in the newsletter's language. */
 export function feedRoutes(server: FastifyInstance, app: FeedApp): void {
   for (const { path, read, format } of feeds) {
     server.get<BySlug>(webPaths[path], async (request, reply) => {

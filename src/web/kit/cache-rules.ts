@@ -23,6 +23,10 @@ const kindOfPath: Partial<Record<WebPath, CacheKind>> = {
   issue: 'page',
   issueFeed: 'feed',
   issueJsonFeed: 'feed',
+  articleFeed: 'feed',
+  articleJsonFeed: 'feed',
+  newsSitemap: 'feed',
+  sitemap: 'sitemap',
   robots: 'sitemap',
   api: 'page',
 };

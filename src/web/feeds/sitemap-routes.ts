@@ -1,0 +1,73 @@
+import type { FastifyInstance } from 'fastify';
+import { apiPrefix } from '../../api/route-table.js';
+import { pathTo, webPaths } from '../../settings/web-paths.js';
+import { basePath, type WebApp } from '../kit/web-app.js';
+import { recentNews, resolveAddresses, siteAddresses } from './site-addresses.js';
+import { writeNewsSitemap, writeSitemap, writeSitemapIndex } from './sitemap.js';
+
+type SiteApp = Pick<WebApp, 'redis' | 'publicUrl'>;
+
+/** Max addresses of one sitemap. */
+const maxAddresses = 50_000;
+
+/** The sitemaps and robots.txt. */
+export function sitemapRoutes(server: FastifyInstance, app: SiteApp): void {
+  server.get(webPaths.sitemap, async (request, reply) => {
+    const { part } = request.query as Record<string, unknown>;
+    const sitemap = await sitemapPart(app, part);
+    if (sitemap === undefined) return reply.callNotFound();
+    return reply.type('application/xml; charset=utf-8').send(sitemap);
+  });
+
+  server.get(webPaths.newsSitemap, async (_request, reply) =>
+    reply.type('application/xml; charset=utf-8').send(writeNewsSitemap(await recentNews(app))),
+  );
+
+  const robots = robotsText(app.publicUrl);
+  server.get(webPaths.robots, async (_request, reply) => reply.type('text/plain; charset=utf-8').send(robots));
+}
+
+/**
+ * A sitemap, or the list of the parts when there are more addresses than fit in one.
+ * @param part undefined: the whole; else a number from 1
+ * @param size max addresses of a part
+ * @returns undefined when there is no such part
+ */
+export async function sitemapPart(app: SiteApp, part: unknown, size = maxAddresses): Promise<string | undefined> {
+  if (part !== undefined && (typeof part !== 'string' || !/^[1-9]\d{0,4}$/.test(part))) return undefined;
+  const known = await siteAddresses(app);
+  const parts = Math.ceil(known.length / size);
+  if (part === undefined && parts > 1) {
+    const address = `${app.publicUrl}${pathTo('sitemap')}`;
+    return writeSitemapIndex(Array.from({ length: parts }, (_, i) => ({ url: `${address}?part=${i + 1}` })));
+  }
+  const number = Number(part ?? 1);
+  if (number > parts) return undefined;
+  return writeSitemap(await resolveAddresses(app, known.slice((number - 1) * size, number * size)));
+}
+
+/** Pages that belong to one reader, answers for programs, and searches, of which there is no end. */
+const closed = [
+  'confirm/',
+  'preferences/',
+  'own-data/',
+  'name/',
+  'address/',
+  'unsubscribe/',
+  'search?',
+  'n/*/challenge',
+];
+
+/** What crawlers may read, and where the sitemaps are (RFC 9309). */
+function robotsText(publicUrl: string): string {
+  const base = basePath(publicUrl);
+  const paths = [...closed.map((path) => `/${path}`), `${apiPrefix}/`];
+  return [
+    'User-agent: *',
+    ...paths.map((path) => `Disallow: ${base}${path}`),
+    '',
+    `Sitemap: ${publicUrl}${pathTo('sitemap')}`,
+    `Sitemap: ${publicUrl}${pathTo('newsSitemap')}`,
+    '',
+  ].join('\n');
+}
