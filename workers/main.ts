@@ -16,6 +16,7 @@ import { importsWorker } from './imports.js';
 import { ledgersWorker, scheduleFolding } from './ledgers.js';
 import { noticesWorker } from './notices.js';
 import { picturesWorker } from './pictures.js';
+import { pingsWorker } from './pings.js';
 import { planWorker } from './plan.js';
 import { pullsWorker } from './pulls.js';
 import { rehearsalsWorker } from './rehearsals.js';
@@ -31,20 +32,9 @@ const reconcileMs = 30_000;
  */
 export async function startWorkers(app: App): Promise<{ stop(): Promise<void> }> {
   const stopping = new AbortController();
-  const workers = [
-    planWorker,
-    deliverWorker,
-    noticesWorker,
-    upkeepWorker,
-    clockWorker,
-    ledgersWorker,
-    pullsWorker,
-    picturesWorker,
-    importsWorker,
-    testsWorker,
-    rehearsalsWorker,
-    checksWorker,
-  ].map((start) => start(app, stopping.signal));
+  const sending = [planWorker, deliverWorker, noticesWorker, clockWorker, ledgersWorker, pingsWorker];
+  const editing = [pullsWorker, picturesWorker, importsWorker, testsWorker, rehearsalsWorker, checksWorker];
+  const workers = [...sending, ...editing, upkeepWorker].map((start) => start(app, stopping.signal));
   await Promise.all([...workers.map((worker) => worker.ready()), loadRenderer()]);
   const name = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
   const presence = await announceWorker(app.redis, name);

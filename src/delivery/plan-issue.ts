@@ -7,6 +7,7 @@ import type { Queues } from '../queues/queues.js';
 import { bucketTag } from '../redis/layout.js';
 import { ListResharding } from '../redis/list-layouts.js';
 import type { Edition } from '../render/digest.js';
+import { announceIssue } from '../site/ping-hub.js';
 import { scanLayout } from '../subscribers/list/scan-buckets.js';
 import { refreshLayout, type SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { approvalOf } from './approval.js';
@@ -109,6 +110,7 @@ async function plan(deps: PlanDeps, issueId: string): Promise<void> {
     return;
   }
   await freezeMails(deps, edition);
+  await announceIssue(redis, queues, issue);
   const belongs = await issueReaders(list, edition.newsletter, issue, Math.floor(issue.startedAt / 1000));
 
   // A second run also counts recipients that the first run wrote and that have unsubscribed since, so as to keep their

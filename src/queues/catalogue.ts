@@ -22,6 +22,7 @@ export const queueNames = [
   'tests',
   'rehearsals',
   'checks',
+  'pings',
 ] as const;
 export type QueueName = (typeof queueNames)[number];
 
@@ -115,6 +116,12 @@ export const jobs = {
     queue: 'imports',
     payload: z.object({ run: z.uuid() }),
     attempts: longAttempts,
+  },
+  /** Tells the WebSub hub that a newsletter's feeds have changed. A hub that is down is pinged for a quarter of an hour. */
+  pingHub: {
+    queue: 'pings',
+    payload: z.object({ newsletter: z.string().min(1) }),
+    attempts: 20,
   },
   /** Folds the ledgers of issues that ended long ago. Scheduled; safe at any time and in parallel. */
   foldLedgers: {

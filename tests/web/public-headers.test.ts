@@ -90,12 +90,13 @@ test('no public answer sets a cookie, and none depends on anything but language 
   }
 });
 
-test('a page that differs by language says so, and one that says so differs', async () => {
+test('a page that differs by language says so', async () => {
   const [english, chinese] = [await answers({ 'accept-language': 'en' }), await answers({ 'accept-language': 'zh' })];
   for (const [i, { path, url, body, header }] of english.entries()) {
     if (!cacheKindOf(webPaths[path])) continue;
-    const varies = header('vary').includes('Accept-Language');
-    expect(body !== chinese[i]?.body, url).toBe(varies);
+    if (body !== chinese[i]?.body) expect(header('vary'), url).toContain('Accept-Language');
+    if (/^\/n\/|^\/articles|^\/$/.test(url) && !cacheKindOf(webPaths[path])?.startsWith('feed'))
+      expect(body, url).not.toBe(chinese[i]?.body);
   }
 });
 

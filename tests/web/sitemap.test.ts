@@ -77,7 +77,7 @@ test('the sitemap has every public address once, and none that is not public', a
   const found = await sitemap();
   expect(new Set(found).size).toBe(found.length);
   expect(found).toEqual(
-    expect.arrayContaining(['/', '/n/gazette', '/n/gazette/issues', `/issues/${id}`, '/n/ended/issues']),
+    expect.arrayContaining(['/', '/about', '/n/gazette', '/n/gazette/issues', `/issues/${id}`, '/n/ended/issues']),
   );
   expect(found).toContain('/n/gazette/sections/City');
   expect(found).toContain(`/articles/${shown.id}`);

@@ -29,7 +29,7 @@ export async function articleFeed(app: FeedApp, newsletter: Newsletter, self: st
     }
     if (entries.length >= maxEntries) break;
   }
-  return { ...feedOf(app, newsletter, self, entries), id: permanentId(list.meta, `articles ${number}`) };
+  return { ...(await feedOf(app, newsletter, self, entries)), id: permanentId(list.meta, `articles ${number}`) };
 }
 
 function entryOf(article: StoredArticle, newsletter: Newsletter, html: string): Omit<Entry, 'id' | 'url'> {

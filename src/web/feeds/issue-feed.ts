@@ -3,6 +3,7 @@ import { withFallbacks } from '../../issues/editor-fields.js';
 import type { Issue } from '../../issues/issue.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { links } from '../../render/links.js';
+import { readSite } from '../../site/site-store.js';
 import { pastIssues } from '../archive/past-issues.js';
 import type { WebApp } from '../kit/web-app.js';
 import { type Entry, type Feed, maxEntries, permanentId } from './feed.js';
@@ -15,19 +16,19 @@ export async function issueFeed(app: FeedApp, newsletter: Newsletter, self: stri
   const issues = await pastIssues(app.redis, newsletter.slug, maxEntries);
   const entries = await Promise.all(issues.map((issue) => issueEntry(app, newsletter, issue)));
   return {
-    ...feedOf(app, newsletter, self, entries),
+    ...(await feedOf(app, newsletter, self, entries)),
     id: permanentId(app.list.meta, `issues ${newsletter.number}`),
     home: `${links.newsletter(app.publicUrl, newsletter.slug)}/issues`,
   };
 }
 
 /** What a newsletter's feeds have in common. */
-export function feedOf(
-  { publicUrl }: Pick<FeedApp, 'publicUrl'>,
+export async function feedOf(
+  { redis, publicUrl }: Pick<FeedApp, 'redis' | 'publicUrl'>,
   newsletter: Newsletter,
   self: string,
   entries: readonly Entry[],
-): Omit<Feed, 'id'> {
+): Promise<Omit<Feed, 'id'>> {
   const { slug, title, tagline, locale, from, createdAt } = newsletter;
   const times = entries.map(({ updated }) => updated.getTime());
   return {
@@ -38,7 +39,7 @@ export function feedOf(
     language: locale,
     author: from.name || title,
     updated: new Date(Math.max(Date.parse(createdAt), ...times)),
-    hub: undefined,
+    hub: (await readSite(redis)).hub || undefined,
     entries,
   };
 }

@@ -16,7 +16,7 @@ type SiteApp = Pick<WebApp, 'redis' | 'publicUrl'>;
 export type KnownAddress = SitemapAddress | { article: string; newsletter: string };
 
 /** The pages about the site itself. */
-const sitePages = ['home'] as const;
+const sitePages = ['home', 'about', 'subscriptions', 'contact', 'advertising', 'privacy'] as const;
 
 /** Articles that are read at once, so that other requests come in between. */
 const step = 500;

@@ -48,14 +48,8 @@ export async function sitemapPart(app: SiteApp, part: unknown, size = maxAddress
 
 /** Pages that belong to one reader, answers for programs, and searches, of which there is no end. */
 const closed = [
-  'confirm/',
-  'preferences/',
-  'own-data/',
-  'name/',
-  'address/',
-  'unsubscribe/',
-  'search?',
-  'n/*/challenge',
+  ...['confirm/', 'preferences/', 'own-data/', 'name/', 'address/', 'unsubscribe/', 'l/'],
+  ...['search?', 'n/*/challenge'],
 ];
 
 /** What crawlers may read, and where the sitemaps are (RFC 9309). */

@@ -1,0 +1,21 @@
+import type { App } from '../src/app.js';
+import { PostriderError } from '../src/errors.js';
+import { pingHub } from '../src/site/ping-hub.js';
+import { defineWorker } from './define-worker.js';
+
+/** Runs the jobs that tell the WebSub hub about new issues. Importing this starts nothing. */
+export const pingsWorker = (app: App, signal: AbortSignal) =>
+  defineWorker(
+    app,
+    'pingHub',
+    1,
+    async ({ newsletter }) => {
+      try {
+        await pingHub({ ...app, allowPrivate: app.config.allowPrivateFetch }, newsletter);
+      } catch (error) {
+        if (!(error instanceof PostriderError) || error.retryable) throw error;
+        app.log.warn({ newsletter, code: error.code, error: error.message }, 'the hub refused a ping');
+      }
+    },
+    signal,
+  );
