@@ -2,7 +2,7 @@ import type { Config } from '../config.js';
 import type { Locale } from '../locale/locale.js';
 import { siteDefaults } from '../locale/site/site-defaults.js';
 import type { SiteFacts } from '../locale/site/site-facts.js';
-import type { Newsletter } from '../newsletters/newsletter.js';
+import { clickModes, type Newsletter } from '../newsletters/newsletter.js';
 import { links } from '../render/links.js';
 import { messageDays } from './enquiry.js';
 import { ownText, type Site, type SiteText } from './site.js';
@@ -74,6 +74,6 @@ function factsOf(context: SiteContext): SiteFacts {
     forgetPendingDays: config.pending.forgetAfterDays,
     ledgerDays: config.ledgerDays,
     messageDays,
-    clicks: 'off',
+    clicks: [...clickModes].reverse().find((mode) => newsletters.some(({ clicks }) => clicks === mode)) ?? 'off',
   };
 }

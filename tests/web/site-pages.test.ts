@@ -40,6 +40,15 @@ test('the default texts say what this installation does, and follow its settings
   expect((await web.get('/privacy?lang=zh-CN')).body).toContain('21 天');
 });
 
+test('the privacy text says how clicks are counted, in the newsletter that counts most', async () => {
+  await web.newsletter({ clicks: 'off' });
+  expect((await web.get('/privacy')).body).toContain('We do not count clicks');
+  await web.newsletter({ slug: 'counted', clicks: 'link' });
+  expect((await web.get('/privacy')).body).toContain('how often each link in an email is followed');
+  await web.newsletter({ slug: 'followed', clicks: 'reader' });
+  expect((await web.get('/privacy')).body).toContain('if you agreed to it when you signed up');
+});
+
 test('a text of the publisher replaces the default in every language, marked with its own', async () => {
   await changeSite(web.app.redis, { texts: { about: { en: 'We are **here**.' } } });
   expect((await web.get('/about')).body).toContain('<div class="prose"><p>We are <strong>here</strong>.</p></div>');

@@ -4,7 +4,7 @@ const clicks: Record<SiteFacts['clicks'], string> = {
   off: 'We do not count clicks on links in our emails either.',
   link: 'We count how often each link in an email is followed, by hour. We do not record who followed it.',
   reader:
-    'In newsletters whose sign-up page says so, we record which links you follow. In the others we count how often each link is followed, without recording who followed it.',
+    'Where the sign-up page says so, we record which links you follow, if you agreed to it when you signed up. Otherwise we count at most how often each link is followed, by hour, without recording who followed it.',
 };
 
 const contact = ({ contactForm, contactUrl, postalAddress }: SiteFacts): string => {
@@ -17,11 +17,18 @@ const contact = ({ contactForm, contactUrl, postalAddress }: SiteFacts): string 
 export const enDefaults: SiteDefaults = {
   about: (facts) =>
     [
-      `${plain(facts.publisher)} publishes the following newsletters:`,
-      facts.newsletters
-        .map(({ title, tagline, url }) => `- [${plain(title)}](${url})${tagline === '' ? '' : `: ${plain(tagline)}`}`)
-        .join('\n'),
-      'They are free, arrive by email, and can be left at any time with one click.',
+      ...(facts.newsletters.length === 0
+        ? [`${plain(facts.publisher)} has no newsletter yet.`]
+        : [
+            `${plain(facts.publisher)} publishes the following newsletters:`,
+            facts.newsletters
+              .map(
+                ({ title, tagline, url }) =>
+                  `- [${plain(title)}](${url})${tagline === '' ? '' : `: ${plain(tagline)}`}`,
+              )
+              .join('\n'),
+            'They are free, arrive by email, and can be left at any time with one click.',
+          ]),
       ...(facts.postalAddress === ''
         ? []
         : ['## Publisher', `${plain(facts.publisher)}\\\n${addressLines(facts.postalAddress)}`]),

@@ -3,7 +3,8 @@ import { addressLines, plain, type SiteDefaults, type SiteFacts } from './site-f
 const clicks: Record<SiteFacts['clicks'], string> = {
   off: '我们也不统计邮件中链接的点击情况。',
   link: '我们按小时统计邮件中每个链接的点击次数，但不记录点击者。',
-  reader: '如果订阅页面有说明，我们会记录您点击了该刊物的哪些链接；其他刊物只统计每个链接的点击次数，不记录点击者。',
+  reader:
+    '如果订阅页面有说明，并且您在订阅时同意，我们会记录您点击了哪些链接；其他情况下，我们最多按小时统计每个链接的点击次数，不记录点击者。',
 };
 
 const contact = ({ contactForm, contactUrl, postalAddress }: SiteFacts): string => {
@@ -16,13 +17,18 @@ const contact = ({ contactForm, contactUrl, postalAddress }: SiteFacts): string 
 export const zhDefaults: SiteDefaults = {
   about: (facts) =>
     [
-      `${plain(facts.publisher)}出版以下邮件刊物：`,
-      facts.newsletters
-        .map(
-          ({ title, tagline, url }) => `- [《${plain(title)}》](${url})${tagline === '' ? '' : `：${plain(tagline)}`}`,
-        )
-        .join('\n'),
-      '所有刊物均免费，通过邮件送达，您可以随时一键退订。',
+      ...(facts.newsletters.length === 0
+        ? [`${plain(facts.publisher)}目前还没有邮件刊物。`]
+        : [
+            `${plain(facts.publisher)}出版以下邮件刊物：`,
+            facts.newsletters
+              .map(
+                ({ title, tagline, url }) =>
+                  `- [《${plain(title)}》](${url})${tagline === '' ? '' : `：${plain(tagline)}`}`,
+              )
+              .join('\n'),
+            '所有刊物均免费，通过邮件送达，您可以随时一键退订。',
+          ]),
       ...(facts.postalAddress === ''
         ? []
         : ['## 出版方', `${plain(facts.publisher)}\\\n${addressLines(facts.postalAddress)}`]),

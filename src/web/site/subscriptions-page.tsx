@@ -29,7 +29,7 @@ export function SubscriptionsPage({ page, email, formErrors, stamp }: Subscripti
       <ErrorSummary frame={frame} formErrors={formErrors} />
       <h1>{subscriptions.title}</h1>
       <p className="lead">{newsletters.length > 0 ? subscriptions.lead : subscriptions.empty}</p>
-      <ul className="newsletters">
+      <ul className="newsletters short">
         {newsletters.map((newsletter) => (
           <li key={newsletter.slug}>
             <h2>{newsletter.title}</h2>

@@ -21,5 +21,7 @@ export const sitePages = `
 .figures li{display:flex;flex-wrap:wrap;justify-content:space-between;column-gap:${space.l}px;padding:${space.s}px 0;border-bottom:1px solid var(--rule)}
 .figures a{display:inline-flex;align-items:center;min-height:${tapTarget}px}
 .figures span{display:inline-flex;align-items:center;color:var(--muted)}
-.share{font-size:${size.small + 1}px}
+.share{padding-bottom:${space.l}px;font-size:${size.small + 1}px}
+.share button{margin-top:${space.s}px}
+.newsletters.short h2{font-size:${size.card}px}
 `;
