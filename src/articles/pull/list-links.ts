@@ -1,11 +1,26 @@
 import { feedLink } from '../readers/page/feed-link.js';
 import { absoluteUrl, canonicalUrl } from '../store/canonical-url.js';
 import type { ListedPage } from './read-sitemap.js';
-import { scanElements, textIn } from './scan-markup.js';
+import { type ScannedElement, scanElements, textIn } from './scan-markup.js';
 
 /** Addresses under which sites keep lists, accounts and files, not articles. */
 const noArticle =
   /\/(?:tags?|topics?|category|categories|authors?|search|login|subscribe|about|contact|privacy|page)(?:\/|$)|\.(?:jpe?g|png|gif|webp|svg|pdf|zip|mp[34]|xml|json)$/i;
+
+/** Characters of a page that are looked at, links of it, and those that are taken. Pages of news sites have less. */
+const maxMarkup = 2 * 1024 * 1024;
+const maxLinks = 20_000;
+const maxFound = 1_000;
+
+/** The first elements with a name: this process does nothing else meanwhile. */
+function* firstElements(html: string, name: string): Generator<ScannedElement> {
+  let seen = 0;
+  for (const element of scanElements(html.slice(0, maxMarkup), name)) {
+    yield element;
+    seen += 1;
+    if (seen >= maxLinks) return;
+  }
+}
 
 /**
  * Finds the links of a page that may lead to articles, in the order of the page: on the same host, deeper than its home
@@ -15,7 +30,8 @@ export function listLinks(html: string, address: string): ListedPage[] {
   const base = baseOf(html, address);
   const home = new URL(address);
   const found = new Map<string, ListedPage>();
-  for (const { attributes, inside } of scanElements(html, 'a')) {
+  for (const { attributes, inside } of firstElements(html, 'a')) {
+    if (found.size >= maxFound) break;
     const href = attributes.href?.trim() ?? '';
     const url = href.startsWith('#') ? null : canonicalUrl(href, base);
     if (!url || found.has(url)) continue;
@@ -35,14 +51,14 @@ function isHeadline(text: string): boolean {
 }
 
 function baseOf(html: string, address: string): string {
-  for (const { attributes } of scanElements(html, 'base'))
+  for (const { attributes } of firstElements(html, 'base'))
     return absoluteUrl(attributes.href ?? '', address) ?? address;
   return address;
 }
 
 /** The address of the feed that a page offers. */
 export function offeredFeed(html: string, address: string): string | undefined {
-  const links = [...scanElements(html, 'link')].map(({ attributes }) => {
+  const links = [...firstElements(html, 'link')].map(({ attributes }) => {
     const { rel = '', type = '', href = '', title = '' } = attributes;
     return { rel, type, href, title };
   });

@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http';
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { listLinks } from '../../../src/articles/pull/list-links.js';
 import { pullSource } from '../../../src/articles/pull/pull-source.js';
 import { stateOf } from '../../../src/articles/pull/source.js';
 import { readSource } from '../../../src/articles/pull/source-store.js';
@@ -89,4 +90,11 @@ test('an address that may not be fetched is refused, anyway or not', async () =>
     await expect(takeSource(deps, 'gazette', { url }, { anyway: true })).rejects.toMatchObject({
       code: 'article.fetch-refused',
     });
+});
+
+test('of a page with more links than any honest one, the first thousand are taken', () => {
+  const links = Array.from({ length: 150_000 }, (_, i) => `<a href="/news/${i}">a headline of five words</a>`).join('');
+  const found = listLinks(links, 'https://www.example.com/');
+  expect(found).toHaveLength(1_000);
+  expect(found[0]?.url).toBe('https://www.example.com/news/0');
 });
