@@ -3,6 +3,10 @@ import type { Locale } from '../src/locale/locale.js';
 export interface DigestPicture {
   url: string;
   alt: string;
+  /** Whether `alt` is the headline beside the picture, which screen readers need to hear once only. */
+  repeatsHeadline?: boolean;
+  /** Its proportions, in any unit; missing: not known. */
+  shape?: { width: number; height: number };
 }
 
 export interface DigestArticle {

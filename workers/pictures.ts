@@ -11,7 +11,7 @@ export const picturesWorker = (app: App, signal: AbortSignal) =>
       // Fetching is large: a process loads it with its first picture.
       const { makePictures } = await import('../src/articles/pictures/make-pictures.js');
       const { allowPrivateFetch, pictureMemory } = app.config;
-      await makePictures({ ...app, allowPrivateFetch, pictureMemory }, signal);
+      await makePictures({ ...app, allowPrivateFetch, pictureMemory, signal });
     },
     signal,
   );

@@ -10,18 +10,23 @@ interface PictureProps {
 }
 
 /**
- * A picture that links to its article. Its height is automatic because its proportions are not known here. Screen
- * readers skip a picture without alternative text and its link: the headline beside it has the same link.
+ * A picture that links to its article. One that was cut to its place has a fixed height, which clients need that do not
+ * know `object-fit`; the height of another is automatic. Screen readers skip a picture without words of its own and its
+ * link: the headline beside it has the same link.
  */
 export function Picture({ image, url, width, className }: PictureProps) {
-  const silent = image.alt === '' ? { 'aria-hidden': true, tabIndex: -1 } : {};
+  const silent = image.alt === '' || image.repeatsHeadline ? { 'aria-hidden': true, tabIndex: -1 } : {};
+  const { shape } = image;
+  const height = shape ? { height: Math.round((width * shape.height) / shape.width) } : {};
   return (
     <Link href={url} {...silent} style={{ color: light.muted }}>
       <Img
-        className={`muted ${className}`}
+        className={shape ? `muted ${className === 'thumb' ? 'cut' : ''}`.trimEnd() : `muted ${className}`}
         src={image.url}
         alt={image.alt}
+        {...(image.repeatsHeadline ? { role: 'presentation' } : {})}
         width={width}
+        {...height}
         // Otherwise React adds a preload link to the head, where it would remain after the section is cut out.
         fetchPriority="low"
         style={{

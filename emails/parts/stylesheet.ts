@@ -22,7 +22,8 @@ function paint(palette: Palette, scope: { text: string; surface: string }): stri
 export const stylesheet = [
   ':root{color-scheme:light dark;supported-color-schemes:light dark}',
   `.page{background-color:${light.page}}`,
-  // Crops a tall picture instead of squeezing it. max-height reserves no space for a picture that did not load.
+  // For pictures of unknown proportions: crops a tall one instead of squeezing it, where object-fit is known. max-height
+  // reserves no space for a picture that did not load.
   '.photo{max-height:420px;object-fit:cover}',
   '.thumb{max-height:160px;object-fit:cover}',
   `@media (prefers-color-scheme:dark){${paint(dark, { text: '', surface: '' })}}`,
@@ -31,7 +32,8 @@ export const stylesheet = [
   `@media (max-width:${narrow}px){`,
   `.gutter{padding-left:${space.gutterNarrow}px!important;padding-right:${space.gutterNarrow}px!important}`,
   '.stack{display:block!important;width:auto!important;padding-left:0!important}',
-  '.thumb{width:100%!important;max-height:240px}',
+  '.cut,.thumb{width:100%!important}',
+  '.thumb{max-height:240px}',
   '.over{padding-bottom:0!important}',
   '.name{font-size:32px!important}',
   '.headline{font-size:26px!important}',

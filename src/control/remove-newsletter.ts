@@ -1,3 +1,4 @@
+import { releasePictures } from '../articles/pictures/picture-store.js';
 import { countArticlesAlone, removeArticles } from '../articles/store/remove-articles.js';
 import { dropBatches } from '../delivery/batches.js';
 import { NotFound, PostriderError } from '../errors.js';
@@ -101,6 +102,7 @@ export async function removeNewsletter(
   await removeSources(list, slug);
   report('sources', 1, 1);
   const ids = await redis.zrange(keys.issues(slug), '0', '-1');
+  await releasePictures(redis, ids);
   for (const [i, id] of ids.entries()) {
     await removeIssue(list, slug, id);
     report('issues', i + 1, ids.length);

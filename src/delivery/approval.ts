@@ -77,10 +77,17 @@ const anyUrl = 'https://news.invalid';
 export async function hashOfMails(edition: Edition): Promise<string> {
   const { renderDigestTemplate } = await loadRenderer();
   const { createdAt } = edition.issue;
-  const dated = { ...edition, issue: { ...edition.issue, startedAt: createdAt, local: null }, publicUrl: anyUrl };
+  // A picture counts by its source's address and its focus: a worker may cut it after the approval.
+  const dated = {
+    ...edition,
+    issue: { ...edition.issue, startedAt: createdAt, local: null },
+    publicUrl: anyUrl,
+    pictures: {},
+  };
+  const focuses = edition.articles.flatMap(({ id, image }) => (image?.focus ? [[id, image.focus]] : []));
   const { sponsors, subjectTest } = edition.issue;
   // A sponsor may be shown on some days only, and subjects are tested on shares of the readers.
-  const hash = createHash('sha256').update(JSON.stringify([sponsors, subjectTest]));
+  const hash = createHash('sha256').update(JSON.stringify([sponsors, subjectTest, ...focuses]));
   for (const locale of locales) {
     const { head, boundary, text, html, nonce, holes, editor } = await renderDigestTemplate(dated, locale);
     const fixed = [head.replaceAll(boundary, ''), ...[text, html].map((body) => body.replaceAll(nonce, ''))];

@@ -14,6 +14,7 @@ import { links } from '../render/links.js';
 import type { RenderedEmail } from '../render/merge-template.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import type { TokenKey } from '../subscribers/membership/tokens.js';
+import { holdPictures, readPictures } from './issue-pictures.js';
 
 /** Reads everything that an issue's message shows. @throws NothingToSend when its articles are gone */
 export async function readEdition(redis: Redis, publicUrl: string, issue: Issue): Promise<Edition> {
@@ -21,7 +22,8 @@ export async function readEdition(redis: Redis, publicUrl: string, issue: Issue)
   const articles = await readShownArticles(redis, issue);
   if (articles.length === 0) throw new NothingToSend(issue.id);
   const notes = await readNotes(issue);
-  return { newsletter, issue, articles, publicUrl, ...(notes ? { notes } : {}) };
+  const pictures = await readPictures(redis, articles);
+  return { newsletter, issue, articles, publicUrl, pictures, ...(notes ? { notes } : {}) };
 }
 
 /** An issue's articles in its order and as it shows them; those that are gone are left out. */
@@ -67,10 +69,12 @@ export async function freezeMails(
   const { redis } = deps.list;
   const { renderArchive, renderDigestTemplate } = await loadRenderer();
   const edition = await withCountedLinks(deps, given);
+  let held: Edition | undefined;
   for (const locale of locales) {
     if (await redis.hexists(key, locale)) continue;
-    await redis.hset(key, archiveField(locale), renderArchive(edition, locale));
-    await redis.hset(key, locale, JSON.stringify(await renderDigestTemplate(edition, locale)));
+    held ??= await holdPictures(redis, edition);
+    await redis.hset(key, archiveField(locale), renderArchive(held, locale));
+    await redis.hset(key, locale, JSON.stringify(await renderDigestTemplate(held, locale)));
   }
   await bumpSite(redis);
 }

@@ -25,7 +25,7 @@ export function renderArchive(edition: Edition, locale: Locale): string {
   const facts = factsOf(edition, locale);
   const fill = (line: string) => lineForAll(line, facts);
   const head = { subject: fill(edition.issue.subject), preheader: fill(edition.issue.preheader) };
-  return renderHtml(<Digest {...digestProps(edition, locale, head, fill)} />);
+  return renderHtml(<Digest {...digestProps(edition, locale, head, fill, undefined, true)} />);
 }
 
 /** A digest for one reader before it is encoded. */

@@ -15,6 +15,8 @@ export interface PictureFetchDeps {
   allowPrivateFetch: boolean;
   /** As for `fetchPublic`: for a test on loopback only. */
   isPublic?: (ip: string) => boolean;
+  /** Ends requests when the process stops. */
+  signal?: AbortSignal;
 }
 
 /** `unchanged`: it is still as `validators` say. `refused`: for good. `failed`: it may be there later. */
@@ -26,7 +28,7 @@ export type FetchedPicture =
 
 /** Fetches a picture from its address, or from this installation's own store if it came in with an article. */
 export async function fetchPicture(
-  { redis, publicUrl, allowPrivateFetch, isPublic }: PictureFetchDeps,
+  { redis, publicUrl, allowPrivateFetch, isPublic, signal }: PictureFetchDeps,
   url: string,
   validators: Validators | undefined,
 ): Promise<FetchedPicture> {
@@ -35,7 +37,7 @@ export async function fetchPicture(
   // Large, and not needed for pictures that came in beside a Markdown file.
   const { fetchPublic } = await import('../sources/fetch-public.js');
   try {
-    const options = { allowPrivate: allowPrivateFetch, isPublic, timeoutMs, maxBytes: maxPictureBytes };
+    const options = { allowPrivate: allowPrivateFetch, isPublic, signal, timeoutMs, maxBytes: maxPictureBytes };
     const fetched = await fetchPublic(url, {
       ...options,
       accept: 'image/avif, image/webp, image/png, image/jpeg, image/*;q=0.8, */*;q=0.5',

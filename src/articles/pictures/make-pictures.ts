@@ -25,16 +25,12 @@ const atOnce = 3;
  * Fetches and cuts the pictures that are due. Safe to interrupt and to run in parallel: a picture leaves the list when
  * its outcome is stored.
  */
-export async function makePictures(
-  deps: PictureDeps,
-  signal: AbortSignal = AbortSignal.any([]),
-  clock: () => number = Date.now,
-): Promise<void> {
+export async function makePictures(deps: PictureDeps, clock: () => number = Date.now): Promise<void> {
   const cutter = deps.cutter ?? openPictureCutter();
   try {
     for (;;) {
       const due = await dueWants(deps.redis, clock(), atOnce);
-      if (due.length === 0 || signal.aborted) return;
+      if (due.length === 0 || deps.signal?.aborted) return;
       await Promise.all(onceEach(due).map((entry) => makeEntry(deps, cutter, entry, clock())));
     }
   } finally {
@@ -59,6 +55,8 @@ async function makeEntry(deps: PictureDeps, cutter: PictureCutter, entry: string
   const before = await readPictureSource(redis, name);
   if (before && before.state !== 'failed' && now - before.checkedAt < day) return dropWant(redis, entry);
   const { source, retryAfter } = await look(deps, cutter, { name, wanted, before, now });
+  // What came of an interrupted request says nothing about the picture.
+  if (deps.signal?.aborted) return;
   await writePictureSource(redis, name, source);
   const { state, reason, failures } = source;
   if (state !== 'made' && before?.reason !== reason)

@@ -87,12 +87,13 @@ export async function holdPicture(redis: Redis, id: string, issueId: string, pla
 }
 
 /**
- * Lets go of the pictures of an issue that is being removed. Those that no article has are removed at the next clean-up
+ * Lets go of the pictures of issues that are being removed. Those that no article has are removed at the next clean-up
  * (evict-pictures.ts).
  */
-export async function releasePictures(redis: Redis, issueId: string): Promise<void> {
+export async function releasePictures(redis: Redis, issueIds: readonly string[]): Promise<void> {
+  if (issueIds.length === 0) return;
   for (const [id, about] of await pictureEntries(redis)) {
-    if ((await redis.hdel(keys.picture(id), heldField(issueId))) === 0) continue;
+    if ((await redis.hdel(keys.picture(id), ...issueIds.map(heldField))) === 0) continue;
     await writeEntry(redis, id, { ...about, trimmed: false, madeAt: 0 });
   }
 }

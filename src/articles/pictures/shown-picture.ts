@@ -44,6 +44,18 @@ export function shownPicture(
   return { src: addressOf(base, id, place, smallest), srcSet, width, height, alt };
 }
 
+/** The largest file for a place, with its size: the picture for emails, whose clients choose none themselves. */
+export function largestFile(
+  { id, files }: CutPicture,
+  place: PicturePlace,
+  base: string,
+): { url: string; width: number; height: number } | null {
+  const [largest] = files.filter((file) => file.place === place).toSorted((a, b) => b.width - a.width);
+  if (!largest) return null;
+  const { width, height } = largest;
+  return { url: addressOf(base, id, place, width), width, height };
+}
+
 /**
  * The pictures of articles for one place of a page, in their order; null where an article has none, or none that is
  * ours yet. Pages show no picture from elsewhere.

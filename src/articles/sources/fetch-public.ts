@@ -10,6 +10,8 @@ export interface FetchOptions {
   allowPrivate: boolean;
   /** For everything together: name look-up, redirects, body. Milliseconds; 10 s by default. */
   timeoutMs?: number;
+  /** Ends the request early, as if it had taken too long. */
+  signal?: AbortSignal;
   /** Of the body after decompression; 5 MB by default. */
   maxBytes?: number;
   /** HEAD asks only where the address leads. */
@@ -52,7 +54,8 @@ export async function fetchPublic(address: string, options: FetchOptions): Promi
   const { timeoutMs = 10_000, maxBytes = 5 * 1024 * 1024, isPublic = isPublicAddress } = options;
   const { accept = documents } = options;
   const mayReach = options.allowPrivate ? () => true : isPublic;
-  const signal = AbortSignal.timeout(timeoutMs);
+  const deadline = AbortSignal.timeout(timeoutMs);
+  const signal = options.signal ? AbortSignal.any([deadline, options.signal]) : deadline;
   const agent = new Agent({ connect: { lookup: lookupWhere(mayReach) } });
   let current = address;
   try {

@@ -1,6 +1,7 @@
 /** The links and pictures of an email's HTML, each once, in order. */
 export interface MailAddresses {
   links: string[];
+  /** `alt` is what an editor or the source says of the picture. */
   pictures: { url: string; alt: string | undefined }[];
 }
 
@@ -24,7 +25,9 @@ export function addressesIn(html: string): MailAddresses {
   const links = [...html.matchAll(/<a\s[^<>]*>/gi)].flatMap(([tag]) => attribute(tag, 'href') ?? []);
   const pictures = [...html.matchAll(/<img\s[^<>]*>/gi)].flatMap(([tag]) => {
     const url = attribute(tag, 'src');
-    return url === undefined ? [] : [{ url, alt: attribute(tag, 'alt') }];
+    // Its words are those of the headline beside it.
+    const isSilent = attribute(tag, 'role') === 'presentation';
+    return url === undefined ? [] : [{ url, alt: isSilent ? undefined : attribute(tag, 'alt') }];
   });
   return {
     links: [...new Set(links)].filter((link) => /^https?:/i.test(link)),

@@ -1,4 +1,12 @@
-import type { DigestArticle, DigestProps, DigestSection, DigestSponsor, NoteBlock } from '../../../emails/props.js';
+import type {
+  DigestArticle,
+  DigestPicture,
+  DigestProps,
+  DigestSection,
+  DigestSponsor,
+  NoteBlock,
+} from '../../../emails/props.js';
+import type { PictureState } from '../../articles/pictures/picture-source.js';
 import type { Article } from '../../articles/store/article.js';
 import { sameWord } from '../../articles/store/article-store.js';
 import { hasFields, replaceFields } from '../../issues/editor-fields.js';
@@ -15,7 +23,9 @@ import {
 } from '../../newsletters/newsletter.js';
 import { links } from '../links.js';
 import { type CountedLinks, isCountedRun } from './counted-links.js';
+import { pictureIn } from './digest-picture.js';
 import type { EditorFacts } from './editor-values.js';
+import { placeInDigest } from './place-in-digest.js';
 
 /** An issue with everything that its email shows. */
 export interface Edition {
@@ -26,6 +36,8 @@ export interface Edition {
   publicUrl: string;
   /** The editor's notes, parsed: at the top, and by the lower-case title of a section. */
   notes?: { top: readonly NoteBlock[]; sections: Readonly<Record<string, readonly NoteBlock[]>> };
+  /** What there is of the articles' pictures, by article id. An article that is missing shows its source's own. */
+  pictures?: Readonly<Record<string, PictureState>>;
   /** Opens the issue's page before it is public. Only test emails contain it. */
   draftToken?: string;
   /** Counted links of its emails; missing: they lead to their targets directly. The archive page never has them. */
@@ -84,17 +96,10 @@ export const subjectVaries = (subjects: readonly string[]): boolean => subjects.
 export type LinkTo = (url: string) => string;
 const directly: LinkTo = (url) => url;
 
-const digestArticle = (
-  { title, url, excerpt, publishedAt, author, image }: Article,
-  linkTo: LinkTo,
-): DigestArticle => ({
-  title,
-  url: linkTo(url),
-  excerpt,
-  publishedAt,
-  author,
-  image,
-});
+const digestArticle = (article: Article, image: DigestPicture | null, linkTo: LinkTo): DigestArticle => {
+  const { title, url, excerpt, publishedAt, author } = article;
+  return { title, url: linkTo(url), excerpt, publishedAt, author, image };
+};
 
 /** The props, each section with its position in the newsletter's list. −1 is a section outside the list, for every reader. */
 export type PositionedProps = Omit<DigestProps, 'sections'> & { sections: (DigestSection & { position: number })[] };
@@ -105,6 +110,7 @@ export type FillLine = (line: string) => string;
 /**
  * The component's props, without any reader's data.
  * @param head the subject and the preheader with their fields filled in
+ * @param isPage for the public page, not for an email
  */
 export function digestProps(
   edition: Edition,
@@ -112,8 +118,13 @@ export function digestProps(
   head: { subject: string; preheader: string },
   fill: FillLine,
   linkTo: LinkTo = directly,
+  isPage = false,
 ): PositionedProps {
   const { newsletter, issue, articles, publicUrl, notes } = edition;
+  const shown = (article: Article) => {
+    const place = placeInDigest(articles.indexOf(article));
+    return digestArticle(article, pictureIn(edition, article, place, isPage), linkTo);
+  };
   const lead = articles[0];
   if (!lead) throw new TypeError('An edition must have at least one article.');
   const groups = bySection(edition);
@@ -138,7 +149,7 @@ export function digestProps(
       url: issueUrl(edition, locale),
     },
     ...(note.length > 0 ? { note } : {}),
-    lead: digestArticle(lead, linkTo),
+    lead: shown(lead),
     sponsors: { top: slots.top, lead: slots.lead, end: slots.end },
     sections: groups.map(({ position, name, articles: inSection }) => {
       const own = filledNote(notesOf(edition, name), fill, linkTo);
@@ -146,7 +157,7 @@ export function digestProps(
       return {
         position,
         title: sectionTitle(newsletter, name, locale),
-        articles: inSection.map((article) => digestArticle(article, linkTo)),
+        articles: inSection.map(shown),
         ...(own.length > 0 ? { note: own } : {}),
         ...(after ? { after } : {}),
       };

@@ -67,7 +67,6 @@ const make = (options: { now?: number; memory?: number; allowPrivate?: boolean }
       pictureMemory: options.memory ?? 100 * megabyte,
       log: { info: () => undefined, warn: (facts: object) => void warnings.push({ ...facts }) },
     },
-    undefined,
     () => options.now ?? Date.now(),
   );
 
@@ -270,7 +269,7 @@ test('when memory is short, the pictures of the oldest articles go, and what sen
   expect(await fileOf(lead)).not.toBeNull();
   expect((await pictureEntries(redis.redis)).size).toBe(1);
 
-  await releasePictures(redis.redis, 'business-1');
+  await releasePictures(redis.redis, ['business-1']);
   await evictPictures(redis.redis, 100 * megabyte);
   expect(await fileOf(lead)).toBeNull();
   expect((await pictureEntries(redis.redis)).size).toBe(0);
