@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { App } from '../src/app.js';
-import { schedulePictures } from '../src/articles/pictures/schedule-pictures.js';
 import { schedulePulls } from '../src/articles/pull/run-pulls.js';
 import { loadRenderer } from '../src/delivery/edition.js';
 import { reconcile } from '../src/delivery/reconcile.js';
@@ -15,7 +14,7 @@ import { deliverWorker } from './deliver.js';
 import { importsWorker } from './imports.js';
 import { ledgersWorker, scheduleFolding } from './ledgers.js';
 import { noticesWorker } from './notices.js';
-import { picturesWorker } from './pictures.js';
+import { picturesWorker, wakePictures } from './pictures.js';
 import { pingsWorker } from './pings.js';
 import { planWorker } from './plan.js';
 import { pullsWorker } from './pulls.js';
@@ -41,7 +40,7 @@ export async function startWorkers(app: App): Promise<{ stop(): Promise<void> }>
   const relays = reportRelays(app.redis, name, app.relay);
   const reconcileOrLog = () =>
     Promise.all(
-      [reconcile, scheduleUpkeep, scheduleFolding, wakeClock, schedulePulls, schedulePictures, remindOfEnquiries].map(
+      [reconcile, scheduleUpkeep, scheduleFolding, wakeClock, schedulePulls, wakePictures, remindOfEnquiries].map(
         (run) => run(app),
       ),
     ).catch((error: unknown) => app.log.error({ error: describeError(error) }, 'reconcile failed'));

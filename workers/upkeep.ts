@@ -1,4 +1,5 @@
 import type { App } from '../src/app.js';
+import { evictPictures } from '../src/articles/pictures/evict-pictures.js';
 import { listNewsletters } from '../src/newsletters/newsletter-store.js';
 import { removeUnusedLabels } from '../src/subscribers/list/remove-labels.js';
 import { tendPendingReaders } from '../src/subscribers/membership/pending-readers.js';
@@ -21,6 +22,10 @@ export const upkeepWorker = (app: App, signal: AbortSignal) =>
       const result = await tendPendingReaders(app.list, app.queues, numbers, app.config.pending, nowSeconds());
       if (result.reminded + result.forgotten > 0) app.log.info(result, 'readers who did not confirm');
       const labels = await removeUnusedLabels(app.list, nowSeconds());
+      const pictures = await evictPictures(app.redis, app.config.pictureMemory);
+      if (pictures.removed > 0) app.log.info(pictures, 'pictures were removed');
+      if (pictures.bytes > app.config.pictureMemory)
+        app.log.warn(pictures, 'the pictures of sent issues take more than PICTURE_MEMORY_MB, so no new ones are made');
       if (labels > 0) app.log.info({ labels }, 'consent labels that no reader has were deleted');
     },
     signal,

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { parseDate } from '../articles/readers/article-date.js';
-import { type EditableField, editableFields, type StoredArticle } from '../articles/store/article.js';
+import { type EditableField, editableFields, type Focus, type StoredArticle } from '../articles/store/article.js';
 import { editsOf } from '../articles/store/article-record.js';
 import { readArticle } from '../articles/store/article-store.js';
 import { type ArticleEdit, editArticle, removeArticle, restoreArticle } from '../articles/store/edit-article.js';
@@ -9,6 +9,7 @@ import { listedArticle } from '../issues/page-articles.js';
 import { listedDocument } from './article-list.js';
 import { editRows, shownDay } from './article-shown.js';
 import { flagParser, verb, webAddress, withCommandApp } from './command.js';
+import { focusHelp, focusPoint } from './focus-flag.js';
 import { fields } from './output.js';
 import { userName } from './user-name.js';
 import { WrongUsage } from './wrong-usage.js';
@@ -21,6 +22,7 @@ interface EditFlags {
   author?: string;
   image?: string | null;
   imageAlt?: string;
+  focus?: Focus | 'attention';
   excerpt?: string;
   revert?: EditableField[];
 }
@@ -76,6 +78,7 @@ export function showCommand(noun: Command): void {
           },
           published: shownDay(article.publishedAt),
           ...{ author, excerpt, picture: picture?.url ?? 'none' },
+          ...(picture?.focus ? { focus: `${picture.focus.x},${picture.focus.y}` } : {}),
           source: article.sourceId || 'imported by hand',
           'sent in': listed.sentIn ?? (listed.draft ? `${listed.draft} (draft)` : 'no issue'),
           ...(removedAt === null ? {} : { removed: removedAt }),
@@ -96,6 +99,7 @@ export function editCommands(noun: Command): void {
     .option('--author <text>', 'its author')
     .option('--image <url>', 'its picture; "none": without one', image)
     .option('--image-alt <text>', 'what the picture shows')
+    .option('--focus <x,y>', focusHelp, focusPoint)
     .option('--excerpt <text>', 'its excerpt')
     .option(
       '--revert <fields>',
@@ -130,21 +134,27 @@ export function editCommands(noun: Command): void {
 }
 
 function editOf(
-  { title, section, date: publishedAt, author, excerpt, image: url, imageAlt }: EditFlags,
+  { title, section, date: publishedAt, author, excerpt, image: url, imageAlt, focus }: EditFlags,
   before: StoredArticle,
 ): ArticleEdit {
   const picture = url === undefined ? before.image?.url : (url ?? undefined);
-  const isPictureGiven = url !== undefined || imageAlt !== undefined;
+  const isPictureGiven = url !== undefined || imageAlt !== undefined || focus !== undefined;
   if (imageAlt !== undefined && picture === undefined)
     throw new WrongUsage('--image-alt', 'the article has no picture');
-  const alt = imageAlt ?? (url === undefined || url === before.image?.url ? (before.image?.alt ?? '') : '');
+  if (focus !== undefined && picture === undefined) throw new WrongUsage('--focus', 'the article has no picture');
+  // What was said of the picture before does not go for another one.
+  const kept = url === undefined || url === before.image?.url ? before.image : null;
+  const alt = imageAlt ?? kept?.alt ?? '';
+  const point = focus === 'attention' ? undefined : (focus ?? kept?.focus);
   return {
     ...(title === undefined ? {} : { title }),
     ...(section === undefined ? {} : { section }),
     ...(publishedAt === undefined ? {} : { publishedAt }),
     ...(author === undefined ? {} : { author }),
     ...(excerpt === undefined ? {} : { excerpt }),
-    ...(isPictureGiven ? { image: picture === undefined ? null : { url: picture, alt } } : {}),
+    ...(isPictureGiven
+      ? { image: picture === undefined ? null : { url: picture, alt, ...(point ? { focus: point } : {}) } }
+      : {}),
   };
 }
 

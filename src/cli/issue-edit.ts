@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
-import { readArticles } from '../articles/store/article-store.js';
+import type { Redis } from 'ioredis';
+import type { ArticleImage, Focus } from '../articles/store/article.js';
+import { readArticle, readArticles } from '../articles/store/article-store.js';
 import { describeError } from '../errors.js';
 import { type ArticlePlace, moved, withArticles, withoutArticles } from '../issues/article-order.js';
 import type { DraftPatch, VersionPatch } from '../issues/draft-patch.js';
@@ -8,6 +10,7 @@ import { editDraft } from '../issues/edit-draft.js';
 import type { Issue } from '../issues/issue.js';
 import { readIssue } from '../issues/issue-store.js';
 import { positiveInteger, verb, webAddress, withCommandApp, wordList } from './command.js';
+import { focusHelp, focusPoint } from './focus-flag.js';
 import { shownDraft } from './issue-shown.js';
 import { userName } from './user-name.js';
 import { WrongUsage } from './wrong-usage.js';
@@ -44,6 +47,7 @@ interface EditFlags extends EditorFlags {
   excerpt?: string;
   picture?: string | false;
   pictureAlt?: string;
+  focus?: Focus | 'attention';
   own?: boolean;
 }
 
@@ -64,17 +68,19 @@ export function editCommands(noun: Command): void {
     .option('--picture <url>', 'its picture', webAddress)
     .option('--no-picture', 'show it without a picture')
     .option('--picture-alt <text>', 'what the picture shows, for readers who do not see it')
+    .option('--focus <x,y>', focusHelp, focusPoint)
     .addOption(
       new Option('--own', 'show its own headline, excerpt and picture again').conflicts([
         'headline',
         'excerpt',
         'pictureAlt',
+        'focus',
       ]),
     );
   withEditorFlags(edit).action((id: string, flags: EditFlags) =>
     withCommandApp(flags, async ({ redis }, output) => {
       const issue = await readIssue(redis, id);
-      const patch = await patchOf(issue, flags);
+      const patch = await patchOf(issue, flags, await pictureNow(redis, issue, flags));
       if (Object.keys(patch).length === 0) throw new WrongUsage('issue edit', 'name what to change');
       const edited = await editDraft(redis, id, editOf(flags, issue), patch);
       output.result(shownDraft(edited, await readArticles(redis, edited.articles)), changed(edited, issue));
@@ -123,10 +129,10 @@ function placeOf({ first, last, before, after }: PlaceFlags): ArticlePlace {
   return place;
 }
 
-async function patchOf(issue: Issue, flags: EditFlags): Promise<DraftPatch> {
+async function patchOf(issue: Issue, flags: EditFlags, now: ArticleImage | null): Promise<DraftPatch> {
   const { subject, preheader, note, sectionNote } = flags;
   const articles = articlesOf(issue, flags);
-  const versions = versionsOf(flags);
+  const versions = versionsOf(flags, now);
   return {
     ...(subject === undefined ? {} : { subject }),
     ...(preheader === undefined ? {} : { preheader }),
@@ -144,22 +150,39 @@ function articlesOf(issue: Issue, { articles, add, remove, lead }: EditFlags): r
   return lead === undefined ? all : moved(all, lead, 'first');
 }
 
-function versionsOf(flags: EditFlags): DraftPatch['versions'] {
+/** The picture that the issue shows of the article that the options change. */
+async function pictureNow(redis: Redis, issue: Issue, { article = '' }: EditFlags): Promise<ArticleImage | null> {
+  const { image } = issue.versions[article] ?? {};
+  return image === undefined ? ((await readArticle(redis, article))?.image ?? null) : image;
+}
+
+/** A picture given anew, or the present one with another focus. */
+function pictureOf({ picture, pictureAlt = '', focus }: EditFlags, now: ArticleImage | null): VersionPatch['image'] {
+  if (picture === false) return 'none';
+  if (picture === undefined && focus === undefined) return undefined;
+  const shown = picture === undefined ? now : { url: picture, alt: pictureAlt };
+  if (!shown) throw new WrongUsage('--focus', 'the article has no picture in this issue');
+  const { url, alt } = shown;
+  return { url, alt, ...(focus === undefined || focus === 'attention' ? {} : { focus }) };
+}
+
+function versionsOf(flags: EditFlags, now: ArticleImage | null): DraftPatch['versions'] {
   const { article, headline, excerpt, picture, pictureAlt, own } = flags;
+  const image = article === undefined ? undefined : pictureOf(flags, now);
   const version: VersionPatch = {
     ...(headline === undefined ? {} : { title: headline }),
     ...(excerpt === undefined ? {} : { excerpt }),
-    ...(picture === false ? { image: 'none' as const } : {}),
-    ...(typeof picture === 'string' ? { image: { url: picture, alt: pictureAlt ?? '' } } : {}),
+    ...(image === undefined ? {} : { image }),
   };
   if (pictureAlt !== undefined && typeof picture !== 'string')
     throw new WrongUsage('--picture-alt', 'give the picture too, with --picture');
-  const named = Object.keys(version).length > 0 || own === true;
+  const isPictureNamed = picture !== undefined || flags.focus !== undefined;
+  const named = Object.keys(version).length > 0 || isPictureNamed || own === true;
   if (article === undefined && !named) return undefined;
   if (article === undefined || !named)
     throw new WrongUsage(
       '--article',
-      'give the article together with --headline, --excerpt, --picture, --no-picture or --own',
+      'give the article together with --headline, --excerpt, --picture, --no-picture, --focus or --own',
     );
   return { [article]: own ? null : version };
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { approve, NotApproved } from '../delivery/approval.js';
 import { type FreezeDeps, freezeMails, readEdition } from '../delivery/edition.js';
+import { wantSharePicture } from '../delivery/share-picture.js';
 import { InvalidInput, PostriderError } from '../errors.js';
 import { namedArticles } from '../issues/compose.js';
 import { changesBetween, type DraftContent } from '../issues/draft-content.js';
@@ -101,6 +102,7 @@ export async function correctIssue(
     throw new CorrectedMeanwhile(id);
   }
   await markTaken(redis, next, articles);
+  if (known.startedAt > 0) await wantSharePicture(redis, id);
   if (needsApproval && approvedBy !== undefined)
     await approve(redis, await readEdition(redis, publicUrl, await readIssue(redis, id)), approvedBy, now);
   return readIssue(redis, id);

@@ -15,6 +15,7 @@ import { type Batch, noteBatch, type OpenBatch } from './batches.js';
 import { type FreezeDeps, freezeMails, isFrozen, readEdition } from './edition.js';
 import { finishIssue } from './finish-issue.js';
 import { noteProblem } from './problems.js';
+import { wantSharePicture } from './share-picture.js';
 import { watchIssue } from './watch-issue.js';
 
 export interface PlanDeps extends FreezeDeps {
@@ -111,6 +112,7 @@ async function plan(deps: PlanDeps, issueId: string): Promise<void> {
   }
   await freezeMails(deps, edition);
   await announceIssue(redis, queues, issue);
+  await wantSharePicture(redis, issueId);
   const belongs = await issueReaders(list, edition.newsletter, issue, Math.floor(issue.startedAt / 1000));
 
   // A second run also counts recipients that the first run wrote and that have unsubscribed since, so as to keep their

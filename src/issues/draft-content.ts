@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
+import { articleImage } from '../articles/store/article-record.js';
 import { type SponsorSlot, sponsorSlot } from './sponsor-slot.js';
 import { type SubjectTest, subjectTest } from './subject-test.js';
 
@@ -8,7 +9,7 @@ export const articleVersion = z.object({
   title: z.string().optional(),
   excerpt: z.string().optional(),
   /** Null: no picture. */
-  image: z.object({ url: z.string(), alt: z.string() }).nullable().optional(),
+  image: articleImage.nullable().optional(),
 });
 export type ArticleVersion = z.infer<typeof articleVersion>;
 

@@ -1,3 +1,4 @@
+import type { ArticleImage } from '../articles/store/article.js';
 import { InvalidInput } from '../errors.js';
 import { isDay } from '../newsletters/zoned-time.js';
 import { articleLimit } from './compose.js';
@@ -9,7 +10,7 @@ import type { SubjectTest } from './subject-test.js';
 export interface VersionPatch {
   title?: string | null;
   excerpt?: string | null;
-  image?: { url: string; alt: string } | 'none' | null;
+  image?: ArticleImage | 'none' | null;
 }
 
 /** A slot whose place is checked when it is written. One without an id is new. */
@@ -91,7 +92,10 @@ function versionAfter(version: ArticleVersion, { title, excerpt, image }: Versio
   else if (excerpt !== undefined) next.excerpt = line('excerpt', excerpt, draftLimits.excerpt);
   if (image === null) delete next.image;
   else if (image === 'none') next.image = null;
-  else if (image !== undefined) next.image = { url: address('picture', image.url), alt: line('picture', image.alt) };
+  else if (image !== undefined) {
+    const { url, alt, focus } = image;
+    next.image = { url: address('picture', url), alt: line('picture', alt), ...(focus ? { focus } : {}) };
+  }
   return next;
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { readArticles } from '../articles/store/article-store.js';
+import { wantPicture } from '../articles/store/wanted-pictures.js';
 import { InvalidInput, NotFound } from '../errors.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { keys } from '../redis/keys.js';
@@ -33,9 +34,16 @@ export interface Edit {
 export async function editDraft(redis: Redis, id: string, edit: Edit, patch: DraftPatch): Promise<Issue> {
   const issue = await editableIssue(redis, id, edit.base);
   const next = patched(issue, patch);
+  await wantPictures(redis, patch, next);
   if (patch.articles) await namedArticles(redis, issue.newsletter, next.articles, issue.articles);
   if (patch.sectionNotes) await checkSections(redis, issue, next);
   return write(redis, issue, next, edit);
+}
+
+/** Asks for the pictures that this issue alone shows. */
+async function wantPictures(redis: Redis, { versions = {} }: DraftPatch, next: DraftContent): Promise<void> {
+  for (const article of await readArticles(redis, Object.keys(versions)))
+    await wantPicture(redis, next.versions[article.id]?.image ?? null, article);
 }
 
 /**

@@ -68,6 +68,7 @@ import type { BucketTag } from './layout.js';
 //   postrider:{issues}:scheduled          zset    issues in `scheduled`, by start time (ms)
 //   postrider:{issues}:schedule-runs      hash    slug → last run of each of its schedules (JSON)
 //   postrider:{issues}:sending            set     issues with messages still to send, for the reconciler
+//   postrider:{issues}:undrawn            set     issues whose picture for shared links is to be drawn
 //   postrider:{issues}:resharding         hash    process that reshards the list → target layout; no send starts then
 //   postrider:{pace}:limit:<pool>:<s|m|d> string  when the next message of a pool is due (us), or
 //                                         hash    step of the clock → messages; both expiring
@@ -169,6 +170,7 @@ export const keys = {
   scheduled: `${p}:{issues}:scheduled`,
   scheduleRuns: `${p}:{issues}:schedule-runs`,
   sending: `${p}:{issues}:sending`,
+  undrawnIssues: `${p}:{issues}:undrawn`,
   resharding: `${p}:{issues}:resharding`,
   pace: (pool: string, window: string) => `${p}:{pace}:limit:${pool}:${window}`,
   slowed: `${p}:{pace}:slowed`,

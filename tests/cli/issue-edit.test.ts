@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { keys } from '../../src/redis/keys.js';
 import { type Installation, newInstallation } from '../helpers/process.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 
@@ -97,4 +98,23 @@ test('a wrong call says which option is wrong, with exit code 2', async () => {
   expect(await failure('delete', copy.id)).toMatchObject({ code: 2, stderr: expect.stringContaining('--yes') });
   expect(await installation.json('issue', 'delete', copy.id, '--yes')).toEqual({ id: copy.id, deleted: true });
   expect(await failure('show', copy.id)).toMatchObject({ code: 1 });
+});
+
+test('an editor chooses what every cut of a picture keeps in view, for an article and for one issue', async () => {
+  const { id, articles } = await run('compose', 'business', '--latest', '2');
+  const [article = ''] = articles.map((each) => each.id);
+  const shown = async () => (await installation.json<{ image: unknown }>('article', 'show', article)).image;
+  const own = { url: expect.stringContaining('/media/'), alt: expect.any(String) };
+  await installation.json('article', 'edit', article, '--focus', '0.5,0.2');
+  expect(await shown()).toEqual({ ...own, focus: { x: 0.5, y: 0.2 } });
+  await installation.json('article', 'edit', article, '--image-alt', 'The harbour');
+  expect(await shown()).toEqual({ ...own, alt: 'The harbour', focus: { x: 0.5, y: 0.2 } });
+  await run('edit', id, '--article', article, '--focus', '1,0');
+  expect((await redis.redis.hget(keys.issue(id), 'versions')) ?? '').toContain('"focus":{"x":1,"y":0}');
+  await installation.json('article', 'edit', article, '--focus', 'attention');
+  expect(await shown()).toEqual({ ...own, alt: 'The harbour' });
+  const { code, stderr } = await installation.cli('article', 'edit', article, '--focus', '2,0');
+  expect(code).toBe(2);
+  expect(stderr).toContain('like 0.5,0.2');
+  expect((await failure('edit', id, '--focus', '1,0')).stderr).toContain('--article');
 });

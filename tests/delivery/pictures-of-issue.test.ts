@@ -11,9 +11,13 @@ import { saveArticle } from '../../src/articles/store/article-store.js';
 import { removeNewsletter } from '../../src/control/remove-newsletter.js';
 import { approvalOf, approve } from '../../src/delivery/approval.js';
 import { freezeMails, readArchive, readEdition, readMail } from '../../src/delivery/edition.js';
+import { drawSharePictures, issueSharePicture, wantSharePicture } from '../../src/delivery/share-picture.js';
 import { composeIssue } from '../../src/issues/compose.js';
+import { editDraft } from '../../src/issues/edit-draft.js';
 import { readIssue } from '../../src/issues/issue-store.js';
 import { changeNewsletter } from '../../src/newsletters/newsletter-store.js';
+import { keys } from '../../src/redis/keys.js';
+import { colourAt } from '../articles/pictures/pictures-for-tests.js';
 import { startSite } from '../articles/site-for-tests.js';
 import { until } from '../helpers/clock.js';
 import { readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
@@ -151,6 +155,48 @@ test('workers make the pictures of articles that came in, and the issue goes out
   await workers.stop();
   const { html } = await postrider.sink.parsed(readerAddress(0));
   expect(html).toMatch(/news\.example\.com\/pictures\/\w+-lead-\d+\.jpg/);
+});
+
+test('a picture for shared links is drawn for an issue that goes out, and again after a correction', async () => {
+  const { redis, publicUrl } = postrider.app;
+  const issue = await draftWith(['ok-shared']);
+  await make();
+  await wantSharePicture(redis, issue.id);
+  expect(await issueSharePicture(redis, issue.id, publicUrl, 'Words')).toBeNull();
+  await drawSharePictures(redis, cutter);
+  const drawn = await issueSharePicture(redis, issue.id, publicUrl, 'Words');
+  expect(drawn).toMatchObject({ width: 1200, height: 630, alt: 'Words' });
+  expect(drawn?.src).toMatch(/^https:\/\/news\.example\.com\/pictures\/issue-\w+-share-1200\.jpg$/);
+  const file = await readPictureFile(redis, drawn?.src.split('/').at(-1) ?? '');
+  expect(await sharp(file?.bytes).metadata()).toMatchObject({ format: 'jpeg', width: 1200, height: 630 });
+  // The picture of the lead story is on the right.
+  expect(await colourAt(file?.bytes ?? Buffer.of(), 0.95, 0.5)).toBe('b');
+
+  await editDraft(redis, issue.id, { base: issue.revision, by: 'an editor' }, { subject: 'Another subject' });
+  await wantSharePicture(redis, issue.id);
+  await drawSharePictures(redis, cutter);
+  const again = await issueSharePicture(redis, issue.id, publicUrl, 'Words');
+  expect(again?.src).not.toBe(drawn?.src);
+});
+
+test('a picture is not drawn for an issue that is gone', async () => {
+  const { redis } = postrider.app;
+  await wantSharePicture(redis, 'business-999');
+  await drawSharePictures(redis, cutter);
+  expect(await redis.scard(keys.undrawnIssues)).toBe(0);
+});
+
+test('a draft shows an article’s picture with a focus of its own', async () => {
+  const { redis } = postrider.app;
+  const issue = await draftWith(['ok-focus']);
+  await make();
+  const [article = ''] = issue.articles;
+  const image: ArticleImage = { url: `${site.url}/ok-focus`, alt: 'The harbour', focus: { x: 0.5, y: 0 } };
+  await editDraft(redis, issue.id, { base: issue.revision, by: 'an editor' }, { versions: { [article]: { image } } });
+  await make();
+  const { mail } = await frozen(issue.id);
+  expect(fileAt(mail[0])).toMatch(/-lead-/);
+  expect((await readPictureSource(redis, sourceName(image)))?.state).toBe('made');
 });
 
 test('the pictures of a removed newsletter’s issues are removed', async () => {

@@ -1,12 +1,16 @@
 import { z } from 'zod';
 import { editableFields } from '../../articles/store/article.js';
+import { focusPoint } from '../../articles/store/article-record.js';
 
 // Schemas of articles in the API.
 
 const image = z
-  .object({ url: z.string(), alt: z.string() })
+  .object({ url: z.string(), alt: z.string(), focus: focusPoint.optional() })
   .nullable()
-  .meta({ description: 'The picture, and what it shows in words.' });
+  .meta({ description: 'The picture, what it shows in words, and the point that every cut keeps in view.' });
+/** Of a focus in a change. */
+export const focusText =
+  'The point that every cut keeps in view: 0 to 1 from the left and from the top. Missing: the part that draws most attention.';
 const publishedAt = z.iso.datetime().nullable().meta({ description: 'UTC, ISO 8601; null: undated.' });
 
 const listExample = {
@@ -83,7 +87,11 @@ export const articleChange = z
     publishedAt: publishedAt.optional(),
     author: z.string().trim().max(200).optional(),
     image: z
-      .strictObject({ url: z.url({ protocol: /^https?$/ }), alt: z.string().max(1_000) })
+      .strictObject({
+        url: z.url({ protocol: /^https?$/ }),
+        alt: z.string().max(1_000),
+        focus: focusPoint.optional().meta({ description: focusText }),
+      })
       .nullable()
       .optional(),
     excerpt: z.string().trim().max(1_000).optional(),

@@ -3,7 +3,13 @@ import { dropWant, dueWants, parseWant, postponeWant, type WantedPicture } from 
 import { evictPictures } from './evict-pictures.js';
 import { fetchPicture, type PictureFetchDeps } from './fetch-picture.js';
 import { openPictureCutter, type PictureCutter } from './picture-cutter.js';
-import { type PictureSource, readPictureSource, sourceName, writePictureSource } from './picture-source.js';
+import {
+  type PictureSource,
+  readPictureSource,
+  sourceName,
+  unknownPicture,
+  writePictureSource,
+} from './picture-source.js';
 import { pictureEntries, savePicture } from './picture-store.js';
 
 export interface PictureDeps extends PictureFetchDeps {
@@ -79,7 +85,7 @@ async function look(
   cutter: PictureCutter,
   { name, wanted: { image, at }, before, now }: Look,
 ): Promise<{ source: PictureSource; retryAfter?: number | undefined }> {
-  const kept = before ?? { ...nothing, url: image.url };
+  const kept = before ?? { ...unknownPicture, url: image.url };
   const known = before?.picture ? { validators: { etag: before.etag, lastModified: before.lastModified } } : {};
   const ended = (state: PictureSource['state'], reason: string) =>
     ({ source: { ...kept, state, reason, picture: null, checkedAt: now, failures: 0 } }) as const;
@@ -101,16 +107,6 @@ async function look(
   const { etag, lastModified } = fetched;
   return { source: { ...kept, state: 'made', reason: '', picture, etag, lastModified, checkedAt: now, failures: 0 } };
 }
-
-const nothing: Omit<PictureSource, 'url'> = {
-  state: 'failed',
-  reason: '',
-  picture: null,
-  etag: '',
-  lastModified: '',
-  checkedAt: 0,
-  failures: 0,
-};
 
 /** Makes room by removing pictures of older articles. */
 async function isRoomFor({ redis, pictureMemory }: PictureDeps, want: { bytes: number; at: number }): Promise<boolean> {

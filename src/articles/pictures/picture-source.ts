@@ -43,6 +43,17 @@ const record = z.object({
 /** What is known of a picture at its source. */
 export type PictureSource = z.infer<typeof record>;
 
+/** Of a picture that no worker has looked at yet. */
+export const unknownPicture: Omit<PictureSource, 'url'> = {
+  state: 'failed',
+  reason: '',
+  picture: null,
+  etag: '',
+  lastModified: '',
+  checkedAt: 0,
+  failures: 0,
+};
+
 /** Names a picture by its address and focus. */
 export function sourceName({ url, focus }: Pick<ArticleImage, 'url' | 'focus'>): string {
   const point = focus ? [focus.x, focus.y] : [];
@@ -57,10 +68,16 @@ export async function readPictureSource(redis: Redis, name: string): Promise<Pic
   return record.safeParse(await redis.hgetall(keys.pictureSource(name))).data;
 }
 
+/** What is known of a picture that is not here is forgotten after a while. */
+const forgetAfterSeconds = 30 * 86_400;
+
 export async function writePictureSource(redis: Redis, name: string, source: PictureSource): Promise<void> {
+  const key = keys.pictureSource(name);
   const picture = JSON.stringify(source.picture);
-  const before = await redis.hget(keys.pictureSource(name), 'picture');
-  await redis.hset(keys.pictureSource(name), { ...source, picture });
+  const before = await redis.hget(key, 'picture');
+  await redis.hset(key, { ...source, picture });
+  if (source.picture) await redis.persist(key);
+  else await redis.expire(key, forgetAfterSeconds);
   // A source that is only looked at again leaves the rendered pages as they are.
   if (before !== picture) await bumpSite(redis);
 }

@@ -11,12 +11,11 @@ const instant = z.string().transform((text) => text || null);
 
 const share = z.number().min(0).max(1);
 
+/** The point of a picture that every cut keeps in view. */
+export const focusPoint = z.object({ x: share, y: share });
+
 /** A picture as articles and drafts hold it. */
-export const articleImage = z.object({
-  url: z.string(),
-  alt: z.string(),
-  focus: z.object({ x: share, y: share }).optional(),
-});
+export const articleImage = z.object({ url: z.string(), alt: z.string(), focus: focusPoint.optional() });
 
 /** The same in a field of a record. */
 export const storedImage = json(articleImage.nullable());

@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { readArchive, readEdition } from '../../delivery/edition.js';
+import { issueSharePicture } from '../../delivery/share-picture.js';
 import { NotFound } from '../../errors.js';
+import { withFallbacks } from '../../issues/editor-fields.js';
 import { isPublic } from '../../issues/issue.js';
 import { issueDay } from '../../issues/issue-day.js';
 import { readIssue } from '../../issues/issue-store.js';
@@ -50,7 +52,8 @@ export function issueRoutes(server: FastifyInstance, { redis, publicUrl, tokenKe
     const email = await readArchive(redis, issue, shown);
     if (!email) throw new NotFound('issue', id);
     const frame = frameFor(request, basePath(publicUrl), locale, shown);
-    const head = issueHead(publicUrl, newsletter, issue, issueDay(issue, newsletter));
+    const share = await issueSharePicture(redis, id, frame.base, withFallbacks(issue.subject, issue.articles.length));
+    const head = issueHead(publicUrl, newsletter, issue, { day: issueDay(issue, newsletter), share });
     const html = framedIssue(email, { frame, newsletter, issue, head, ...(await neighbours(redis, issue)) });
     reply.header('Content-Security-Policy', policies.issue);
     // The issue is in one language, but links around it keep the one of the reader.

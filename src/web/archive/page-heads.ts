@@ -52,7 +52,13 @@ export const listHead = (address: string, { slug, title, tagline }: Newsletter):
   feedsOf: { slug, title },
 });
 
-export function issueHead(publicUrl: string, newsletter: Newsletter, issue: Issue, day: Day): PageHead {
+/** @param share the picture for previews of its link */
+export function issueHead(
+  publicUrl: string,
+  newsletter: Newsletter,
+  issue: Issue,
+  { day, share }: { day: Day; share: ShownPicture | null },
+): PageHead {
   const { id, preheader, unlisted, articles } = issue;
   const address = links.issue(publicUrl, id);
   const facts = {
@@ -70,6 +76,7 @@ export function issueHead(publicUrl: string, newsletter: Newsletter, issue: Issu
     address,
     description: withFallbacks(preheader, articles.length) || newsletter.tagline,
     kind: 'article',
+    picture: absolute(share, publicUrl),
     facts: [facts],
     feedsOf: { slug: newsletter.slug, title: newsletter.title },
     hidden: unlisted,
@@ -84,7 +91,7 @@ export function articleHead(
 ): PageHead {
   const { title, url, excerpt, author, publishedAt, section, language } = article;
   const own = links.article(publicUrl, article.id);
-  const picture = share ? { ...share, url: new URL(share.src, publicUrl).href } : undefined;
+  const picture = absolute(share, publicUrl);
   const facts = {
     '@context': context,
     '@type': 'NewsArticle',
@@ -114,5 +121,8 @@ export function articleHead(
     feedsOf: { slug: newsletter.slug, title: newsletter.title },
   };
 }
+
+const absolute = (share: ShownPicture | null, publicUrl: string) =>
+  share ? { ...share, url: new URL(share.src, publicUrl).href } : undefined;
 
 const languageOf = (language: string, fallback: Locale) => language || fallback;

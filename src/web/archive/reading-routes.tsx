@@ -3,6 +3,7 @@ import { picturesFor } from '../../articles/pictures/shown-picture.js';
 import { publicBody, readBodyPolicies } from '../../articles/pull/body-policy.js';
 import type { StoredArticle } from '../../articles/store/article.js';
 import { readArticle } from '../../articles/store/article-store.js';
+import { issueSharePicture } from '../../delivery/share-picture.js';
 import { NotFound } from '../../errors.js';
 import { readIssue } from '../../issues/issue-store.js';
 import {
@@ -116,7 +117,8 @@ async function readView(
     section,
     body: bodyForPage(publicBody(article, policy), app.publicUrl),
     picture,
-    share,
+    // An article without a picture is previewed with that of its issue.
+    share: share ?? (await issueSharePicture(app.redis, issue.id, frame.base, article.title)),
     issue,
     more: await readMore(app, frame, { article, newsletter, content }, section),
   };
