@@ -20,6 +20,9 @@ RUN npm ci --omit=dev && npm pkg delete optionalDependencies.maildev && npm prun
 FROM node:24-trixie-slim
 WORKDIR /app
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data
+# For the text in pictures of shared links (docs/pictures.md), 10 MB.
+RUN apt-get update && apt-get install -y --no-install-recommends fonts-dejavu-core fonts-droid-fallback fontconfig-config \
+  && rm -rf /var/lib/apt/lists/*
 RUN install -d -o node -g node /data
 COPY --from=modules /app/node_modules ./node_modules
 COPY package.json LICENSE ./

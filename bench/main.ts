@@ -12,7 +12,7 @@ import { benchStart, startTable } from './start.js';
 
 // `npm run bench -- list [--subscribers 1000000] [--rows 2000000] [--json]`, `deliver [--mails 80000] [--quick | --full]`,
 // `start [--rounds 7] [--base ../another-checkout]`, `sign-up`, `enumeration [--posts 1000]`,
-// `hostile [--mutations 10000] [--seed 1]`, `articles`,
+// `hostile [--mutations 10000] [--seed 1]`, `articles`, `pictures [--rounds 7]`,
 // `search [--quick]`, `rehearse [--readers 100000]`, `kill-import` or `merge`: prints figures, never passes or fails.
 
 const [what, ...flags] = process.argv.slice(2);
@@ -45,6 +45,8 @@ async function run(): Promise<unknown> {
     });
   }
   if (what === 'articles') return benchArticles();
+  // Loaded when needed: it limits what sharp decodes in this process.
+  if (what === 'pictures') return (await import('./pictures.js')).benchPictures(Number(flag('--rounds') ?? 7));
   if (what === 'hostile') return benchHostile(Number(flag('--mutations') ?? 10_000), Number(flag('--seed') ?? 1));
   if (what === 'kill-import') return benchKilledImport(Number(flag('--rows') ?? 2_000_000));
   if (what === 'sign-up') return benchSignUp();
@@ -67,7 +69,7 @@ async function run(): Promise<unknown> {
     return flags.includes('--json') ? figures : startTable(figures);
   }
   throw new Error(
-    'Name what to measure: list, deliver, start, rehearse, sign-up, enumeration, articles, hostile, kill-import, merge, search.',
+    'Name what to measure: list, deliver, start, rehearse, sign-up, enumeration, articles, pictures, hostile, kill-import, merge, search.',
   );
 }
 

@@ -35,39 +35,46 @@ interface Line {
 
 /**
  * Draws the picture for a shared link: masthead, headline, note and a picture. Pango measures and breaks the text, Chinese
- * and right-to-left text too, with the fonts that are installed; where they lack its letters, the text is left out.
- * @returns a JPEG
+ * and right-to-left text too, with the fonts that are installed. Where they lack its letters, the picture is shown alone.
+ * @returns a JPEG; null when there is neither text nor a picture to show
  */
-export async function drawShare(share: SharePicture): Promise<Uint8Array> {
+export async function drawShare(share: SharePicture): Promise<Uint8Array | null> {
   const { colours, picture, masthead, headline, note } = share;
-  const textWidth = width - 2 * margin - (picture ? pictureWidth : 0);
-  const layers: OverlayOptions[] = [
-    { input: { create: { width, height: barHeight, channels: 3, background: colours.accent } }, left: 0, top: 0 },
-  ];
+  const hasText = await canWrite(`${masthead}${headline}${note}`);
+  if (!hasText && !picture) return null;
+  const layers: OverlayOptions[] = [];
   if (picture) {
-    const beside = await sharp(picture).resize({ width: pictureWidth, height, position: 'attention' }).toBuffer();
-    layers.push({ input: beside, left: width - pictureWidth, top: 0 });
+    const place = { width: hasText ? pictureWidth : width, height };
+    const input = await sharp(picture)
+      .resize({ ...place, position: 'attention' })
+      .toBuffer();
+    layers.push({ input, left: width - place.width, top: 0 });
   }
-  if (await canWrite(`${masthead}${headline}${note}`)) {
-    const title = await written({ text: cut(masthead, 60), size: 34, colour: colours.accent, bold: true }, textWidth);
-    const titleTop = margin;
-    const line = note ? await written({ text: cut(note, 60), size: 26, colour: colours.muted }, textWidth) : undefined;
-    const noteTop = height - margin - (line?.height ?? 0);
-    const headTop = titleTop + title.height + 40;
-    const room = noteTop - 32 - headTop;
-    const head = await fitting(
-      { text: cut(headline, longestHeadline), colour: colours.ink, bold: true },
-      textWidth,
-      room,
-    );
-    layers.push({ input: title.bytes, left: margin, top: titleTop });
-    if (head) layers.push({ input: head.bytes, left: margin, top: headTop });
-    if (line) layers.push({ input: line.bytes, left: margin, top: noteTop });
-  }
+  layers.push({
+    input: { create: { width, height: barHeight, channels: 3, background: colours.accent } },
+    left: 0,
+    top: 0,
+  });
+  if (hasText) layers.push(...(await textLayers(share)));
   return sharp({ create: { width, height, channels: 3, background: colours.background } })
     .composite(layers)
     .jpeg({ quality: 82 })
     .toBuffer();
+}
+
+async function textLayers({ masthead, headline, note, colours, picture }: SharePicture): Promise<OverlayOptions[]> {
+  const textWidth = width - 2 * margin - (picture ? pictureWidth : 0);
+  const title = await written({ text: cut(masthead, 60), size: 34, colour: colours.accent, bold: true }, textWidth);
+  const line = note ? await written({ text: cut(note, 60), size: 26, colour: colours.muted }, textWidth) : undefined;
+  const noteTop = height - margin - (line?.height ?? 0);
+  const headTop = margin + title.height + 40;
+  const text = { text: cut(headline, longestHeadline), colour: colours.ink, bold: true };
+  const head = await fitting(text, textWidth, noteTop - 32 - headTop);
+  return [
+    { input: title.bytes, left: margin, top: margin },
+    ...(head ? [{ input: head.bytes, left: margin, top: headTop }] : []),
+    ...(line ? [{ input: line.bytes, left: margin, top: noteTop }] : []),
+  ];
 }
 
 interface Written {

@@ -15,9 +15,9 @@ export type PictureTask =
 
 /** Cuts and draws pictures, one at a time. Close it when there are no more. */
 export interface PictureCutter {
-  /** @returns undefined when the process that decodes died of something else than this picture, perhaps */
+  /** @returns undefined when the process that decodes ended, perhaps for another reason than this picture */
   cut(bytes: Uint8Array, focus?: Focus): Promise<CutResult | undefined>;
-  /** @returns a JPEG; undefined when it could not be drawn */
+  /** @returns a JPEG; undefined when there is nothing to draw, or it could not be drawn */
   draw(share: SharePicture): Promise<Uint8Array | undefined>;
   close(): Promise<void>;
 }
@@ -55,8 +55,8 @@ export function openPictureCutter(milliseconds = defaultMilliseconds): PictureCu
       return reply === 'out-of-time' ? { refused: 'it takes too long to decode' } : reply;
     },
     async draw(share) {
-      const reply = await ask<Uint8Array>({ kind: 'draw', share });
-      return reply === 'out-of-time' ? undefined : reply;
+      const reply = await ask<Uint8Array | null>({ kind: 'draw', share });
+      return reply === 'out-of-time' || reply === null ? undefined : reply;
     },
     async close() {
       await lastTurn;

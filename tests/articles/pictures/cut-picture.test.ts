@@ -215,3 +215,11 @@ test.each([
   expect(await colourAt(drawn ?? Buffer.of(), 0.99, 0.5)).toBe('r');
   expect(await colourAt(drawn ?? Buffer.of(), 0.01, 0.5)).toBe('rgb');
 });
+
+test('a headline in letters that no font has is left out, and without a picture nothing is drawn', async () => {
+  const share = { masthead: '\u{10600}\u{10601}', headline: '\u{10602}\u{10603}\u{10604}', note: '', colours };
+  expect(await cutter.draw(share)).toBeUndefined();
+  const picture = await red(1200, 630).jpeg().toBuffer();
+  const drawn = await cutter.draw({ ...share, picture });
+  expect(await colourAt(drawn ?? Buffer.of(), 0.1, 0.5)).toBe('r');
+});
