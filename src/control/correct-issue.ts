@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { approve, NotApproved } from '../delivery/approval.js';
 import { type FreezeDeps, freezeMails, readEdition } from '../delivery/edition.js';
-import { wantSharePicture } from '../delivery/share-picture.js';
+import { wantSharePicture } from '../delivery/pictures/share-picture.js';
 import { InvalidInput, PostriderError } from '../errors.js';
 import { namedArticles } from '../issues/compose.js';
 import { changesBetween, type DraftContent } from '../issues/draft-content.js';

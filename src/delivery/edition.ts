@@ -14,7 +14,7 @@ import { links } from '../render/links.js';
 import type { RenderedEmail } from '../render/merge-template.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import type { TokenKey } from '../subscribers/membership/tokens.js';
-import { holdPictures, readPictures } from './issue-pictures.js';
+import { holdPictures, readPictures } from './pictures/issue-pictures.js';
 
 /** Reads everything that an issue's message shows. @throws NothingToSend when its articles are gone */
 export async function readEdition(redis: Redis, publicUrl: string, issue: Issue): Promise<Edition> {

@@ -14,8 +14,8 @@ import { approvalOf } from './approval.js';
 import { type Batch, noteBatch, type OpenBatch } from './batches.js';
 import { type FreezeDeps, freezeMails, isFrozen, readEdition } from './edition.js';
 import { finishIssue } from './finish-issue.js';
+import { wantSharePicture } from './pictures/share-picture.js';
 import { noteProblem } from './problems.js';
-import { wantSharePicture } from './share-picture.js';
 import { watchIssue } from './watch-issue.js';
 
 export interface PlanDeps extends FreezeDeps {

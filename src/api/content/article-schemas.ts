@@ -8,9 +8,11 @@ const image = z
   .object({ url: z.string(), alt: z.string(), focus: focusPoint.optional() })
   .nullable()
   .meta({ description: 'The picture, what it shows in words, and the point that every cut keeps in view.' });
-/** Of a focus in a change. */
-export const focusText =
-  'The point that every cut keeps in view: 0 to 1 from the left and from the top. Missing: the part that draws most attention.';
+/** Of a picture in a change. */
+export const focus = focusPoint.optional().meta({
+  description:
+    'The point that every cut keeps in view: 0 to 1 from the left and from the top. Missing: the part that draws most attention.',
+});
 const publishedAt = z.iso.datetime().nullable().meta({ description: 'UTC, ISO 8601; null: undated.' });
 
 const listExample = {
@@ -90,7 +92,7 @@ export const articleChange = z
       .strictObject({
         url: z.url({ protocol: /^https?$/ }),
         alt: z.string().max(1_000),
-        focus: focusPoint.optional().meta({ description: focusText }),
+        focus,
       })
       .nullable()
       .optional(),

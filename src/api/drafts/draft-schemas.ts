@@ -1,22 +1,18 @@
 import { z } from 'zod';
-import { articleImage, focusPoint } from '../../articles/store/article-record.js';
+import { articleImage } from '../../articles/store/article-record.js';
 import { ignorableChecks } from '../../checks/check.js';
 import { draftLimits } from '../../issues/draft-patch.js';
 import { isSponsorPlace } from '../../issues/sponsor-slot.js';
 import { subjectMeasures } from '../../issues/subject-test.js';
 import { locales } from '../../locale/locale.js';
-import { focusText } from '../content/article-schemas.js';
+import { focus } from '../content/article-schemas.js';
 
 // Schemas of drafts in the API.
 
 const articleId = z.string().max(100);
 const line = z.string().max(2 * draftLimits.line);
 const fields = 'May contain {{name|fallback}}, {{section|fallback}} and {{count}}.';
-const picture = z.strictObject({
-  url: z.string().max(draftLimits.url),
-  alt: line.default(''),
-  focus: focusPoint.optional().meta({ description: focusText }),
-});
+const picture = z.strictObject({ url: z.string().max(draftLimits.url), alt: line.default(''), focus });
 const day = z.string().max(10);
 
 const slotShape = {

@@ -3,7 +3,7 @@ import { picturesFor } from '../../articles/pictures/shown-picture.js';
 import { publicBody, readBodyPolicies } from '../../articles/pull/body-policy.js';
 import type { StoredArticle } from '../../articles/store/article.js';
 import { readArticle } from '../../articles/store/article-store.js';
-import { issueSharePicture } from '../../delivery/share-picture.js';
+import { issueSharePicture } from '../../delivery/pictures/share-picture.js';
 import { NotFound } from '../../errors.js';
 import { readIssue } from '../../issues/issue-store.js';
 import {

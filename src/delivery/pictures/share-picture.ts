@@ -1,24 +1,24 @@
 import type { Redis } from 'ioredis';
-import { openPictureCutter, type PictureCutter } from '../articles/pictures/picture-cutter.js';
+import { openPictureCutter, type PictureCutter } from '../../articles/pictures/picture-cutter.js';
 import {
   pictureStates,
   readPictureSource,
   unknownPicture,
   writePictureSource,
-} from '../articles/pictures/picture-source.js';
-import { holdPicture, readPictureFile, savePicture } from '../articles/pictures/picture-store.js';
-import { fileName, type ShownPicture, shownPicture } from '../articles/pictures/shown-picture.js';
-import { NotFound } from '../errors.js';
-import { withFallbacks } from '../issues/editor-fields.js';
-import type { Issue } from '../issues/issue.js';
-import { issueDay } from '../issues/issue-day.js';
-import { readIssue } from '../issues/issue-store.js';
-import { formatDate } from '../locale/format-date.js';
-import { readNewsletter } from '../newsletters/newsletter-store.js';
-import type { Queues } from '../queues/queues.js';
-import { keys } from '../redis/keys.js';
-import { light } from '../render/theme.js';
-import { readShownArticles } from './edition.js';
+} from '../../articles/pictures/picture-source.js';
+import { holdPicture, readPictureFile, savePicture } from '../../articles/pictures/picture-store.js';
+import { fileName, type ShownPicture, shownPicture } from '../../articles/pictures/shown-picture.js';
+import { NotFound } from '../../errors.js';
+import { withFallbacks } from '../../issues/editor-fields.js';
+import type { Issue } from '../../issues/issue.js';
+import { issueDay } from '../../issues/issue-day.js';
+import { readIssue } from '../../issues/issue-store.js';
+import { formatDate } from '../../locale/format-date.js';
+import { readNewsletter } from '../../newsletters/newsletter-store.js';
+import type { Queues } from '../../queues/queues.js';
+import { keys } from '../../redis/keys.js';
+import { light } from '../../render/theme.js';
+import { readShownArticles } from '../edition.js';
 
 /** Where what is known of an issue's drawn picture is kept, beside that of articles' pictures. */
 const sourceOf = (issueId: string) => `issue-${issueId}`;

@@ -1,9 +1,9 @@
 import type { Redis } from 'ioredis';
-import { type PictureState, pictureStates } from '../articles/pictures/picture-source.js';
-import { holdPicture } from '../articles/pictures/picture-store.js';
-import type { Article } from '../articles/store/article.js';
-import { placeInDigest } from '../render/digest/place-in-digest.js';
-import type { Edition } from '../render/digest.js';
+import { type PictureState, pictureStates } from '../../articles/pictures/picture-source.js';
+import { holdPicture } from '../../articles/pictures/picture-store.js';
+import type { Article } from '../../articles/store/article.js';
+import { placeInDigest } from '../../render/digest/place-in-digest.js';
+import type { Edition } from '../../render/digest.js';
 
 /** What there is of the pictures of articles, by article id. */
 export async function readPictures(redis: Redis, articles: readonly Article[]): Promise<Record<string, PictureState>> {
