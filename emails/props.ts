@@ -18,6 +18,8 @@ export interface DigestArticle {
   /** May be empty. */
   author: string;
   image: DigestPicture | null;
+  /** The page where the reader rates it, which takes a step in `?step=`; missing: it cannot be rated. */
+  ratingUrl?: string;
 }
 
 export interface DigestSponsor {

@@ -149,7 +149,8 @@ function markedSection(section: DigestSection, locale: Locale): string[] {
 }
 
 function article(each: DigestArticle, locale: Locale): string[] {
-  return [...wrap(each.title), ...wrap(dateline(each, locale)), ...wrap(each.excerpt), each.url, ''];
+  const rating = each.ratingUrl === undefined ? [] : [...wrap(messages(locale).digest.rating.title), each.ratingUrl];
+  return [...wrap(each.title), ...wrap(dateline(each, locale)), ...wrap(each.excerpt), each.url, ...rating, ''];
 }
 
 /** An editor's note. A paragraph whose text differs between readers is one line, because the merge fills it in. */

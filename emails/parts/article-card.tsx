@@ -5,6 +5,7 @@ import type { DigestArticle } from '../props.js';
 import { light, space } from '../theme.js';
 import { dateline } from './dateline.js';
 import { Picture } from './picture.js';
+import { RatingRow } from './rating-row.js';
 import { Headline, LineLink, Note, Paragraph } from './type.js';
 
 const pictureWidth = 160;
@@ -35,6 +36,7 @@ export function ArticleCard({ article, locale }: { article: DigestArticle; local
         <LineLink href={article.url} label={`${readMore}: ${article.title}`}>
           {readMore}
         </LineLink>
+        <RatingRow article={article} locale={locale} />
       </Column>
     </Row>
   );

@@ -7,6 +7,7 @@ import { ActionButton } from './action-button.js';
 import { Block } from './block.js';
 import { dateline } from './dateline.js';
 import { Picture } from './picture.js';
+import { RatingRow } from './rating-row.js';
 import { Headline, Note, Paragraph } from './type.js';
 
 /** The first and largest story. Every reader receives it. */
@@ -31,6 +32,7 @@ export function LeadStory({ article, locale }: { article: DigestArticle; locale:
         <ActionButton href={article.url} label={`${readStory}: ${article.title}`}>
           {readStory}
         </ActionButton>
+        <RatingRow article={article} locale={locale} />
       </Block>
     </>
   );

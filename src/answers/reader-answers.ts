@@ -7,11 +7,13 @@ import { type OwnData, type OwnMail, ownData } from '../subscribers/membership/o
 import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
 import type { Actor } from '../subscribers/record/subscriber-log.js';
 import { readLinks } from './clicks/link-table.js';
+import { ratingsBy, removeRatingsBy } from './ratings/ratings.js';
 
 /** What a reader answered, as far as it is stored with the reader. */
 export interface OwnAnswers {
   /** Opened links, of newsletters that record them. */
   clicks: readonly { issue: string; url: string }[];
+  ratings: readonly { article: string; rating: number }[];
 }
 
 /**
@@ -36,7 +38,7 @@ async function answersOf(redis: Redis, id: SubscriberId): Promise<OwnAnswers> {
     for (const [number, { url }] of await readLinks(redis, issue))
       if (((mask[number >> 3] ?? 0) >> (number & 7)) & 1) clicks.push({ issue, url });
   });
-  return { clicks };
+  return { clicks, ratings: await ratingsBy(redis, id) };
 }
 
 /**
@@ -46,8 +48,10 @@ async function answersOf(redis: Redis, id: SubscriberId): Promise<OwnAnswers> {
  */
 export async function eraseReader(list: SubscriberList, id: SubscriberId, by: Actor): Promise<boolean> {
   const erased = await eraseSubscriber(list, id, by);
+  await removeRatingsBy(list.redis, id);
   await eachIssue(list.redis, async (issue) => {
     await list.redis.hdel(keys.opened(issue), id);
+    await list.redis.srem(keys.raters(issue), id);
   });
   await list.onDisk();
   return erased;

@@ -1,4 +1,5 @@
 import { readProblems } from '../delivery/problems.js';
+import { reportAnswers } from '../feedback/issue-answers.js';
 import type { Issue } from '../issues/issue.js';
 import { pageOfIssues } from '../issues/page-issues.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
@@ -9,7 +10,7 @@ import type { ApiToken } from './api-token.js';
 import { authorise } from './authenticate.js';
 import { issueOf } from './drafts/issue-of-call.js';
 import { eventStream, hasReceivedEnd } from './event-stream.js';
-import { issuePage, issueProgress, issueQuery, issueReport } from './issue-schemas.js';
+import { answerReport, issuePage, issueProgress, issueQuery, issueReport } from './issue-schemas.js';
 import { newsletterOf } from './newsletter-routes.js';
 import { type ApiApp, type ApiRoute, apiRoute } from './route.js';
 
@@ -57,6 +58,24 @@ export const issueRoutes: readonly ApiRoute[] = [
         return { at: new Date(at).toISOString(), text };
       });
       return { status: 200, body: { ...issueDocument(issue), ...report, problems } };
+    },
+  ),
+  apiRoute(
+    {
+      method: 'GET',
+      path: `${single}/answers`,
+      id: 'readAnswers',
+      tag,
+      summary: 'Read what readers answered to an issue',
+      description:
+        'Bounces by fault, unsubscriptions, complaints, clicks and ratings, beside the ten issues before. It reads the ledgers and the list, so call it rarely.',
+      scope,
+      responses: { 200: { description: 'The answers.', schema: answerReport } },
+      problems: ['issue.not-found', 'auth.other-newsletter'],
+    },
+    async (app, { params, token }) => {
+      const issue = await issueOf(app, token, params);
+      return { status: 200, body: await reportAnswers(app.list, issue.id) };
     },
   ),
   apiRoute(

@@ -146,6 +146,57 @@ export const issueReport = z
   })
   .meta({ examples: [{ ...issueExample, ...reportExample, problems: [problemExample] }] });
 
+const clickColumns = {
+  people: count.meta({ description: 'Clicks that are very likely those of people.' }),
+  machines: count.meta({ description: 'Clicks that are very likely those of mail scanners and other programs.' }),
+  unknown: count.meta({ description: 'All other clicks.' }),
+};
+const issueAnswers = {
+  issue: z.string(),
+  subject: z.string(),
+  startedAt: time,
+  accepted: count,
+  notAccepted: z
+    .object({ reader: count, provider: count, us: count })
+    .meta({ description: 'Emails that were not accepted, by whose fault it is.' }),
+  unsubscribed: count.meta({ description: 'Readers who unsubscribed after this issue and before the next one.' }),
+  complained: count.meta({ description: 'Readers who complained after this issue and before the next one.' }),
+  clicks: z.object(clickColumns).nullable().meta({ description: 'Null when clicks are not counted.' }),
+  raters: count.meta({ description: 'Readers who rated a story in the email.' }),
+};
+const answersExample = {
+  issue: 'gazette-7',
+  subject: 'What the council decided',
+  startedAt: '2031-03-04T08:00:00.000Z',
+  accepted: 410,
+  notAccepted: { reader: 3, provider: 1, us: 0 },
+  unsubscribed: 2,
+  complained: 0,
+  clicks: { people: 120, machines: 44, unknown: 9 },
+  raters: 31,
+};
+
+/** What came back to an issue. */
+export const answerReport = z
+  .object({
+    ...issueAnswers,
+    links: z.array(
+      z.object({
+        link: z.int().min(1).meta({ description: 'Number of the link in the issue.' }),
+        url: z.string(),
+        title: z.string(),
+        place: z.enum(['article', 'sponsor', 'note']),
+        article: z.string().meta({ description: 'Id of the article; empty for any other link.' }),
+        ...clickColumns,
+      }),
+    ),
+    ratings: z
+      .array(z.object({ article: z.string(), title: z.string(), count, average: z.number().min(0).max(5) }))
+      .meta({ description: 'All ratings of the articles of the issue, from 1 (poor) to 5 (best).' }),
+    earlier: z.array(z.object(issueAnswers)).meta({ description: 'The ten issues before it, the newest first.' }),
+  })
+  .meta({ examples: [{ ...answersExample, links: [], ratings: [], earlier: [] }] });
+
 /** The data of an event of the stream. */
 export const issueProgress = z
   .object({

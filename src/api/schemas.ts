@@ -13,7 +13,7 @@ import { importSchemas } from './content/import-schemas.js';
 import { siteSchemas } from './content/site-schemas.js';
 import { sourceSchemas } from './content/source-schemas.js';
 import { draftSchemas } from './drafts/draft-schemas.js';
-import { issue, issuePage, issueProgress, issueReport } from './issue-schemas.js';
+import { answerReport, issue, issuePage, issueProgress, issueReport } from './issue-schemas.js';
 import { correctionSchemas } from './issues/correction-schemas.js';
 import { newsletterSchemas } from './newsletters/newsletter-schemas.js';
 import { problem } from './problem-schema.js';
@@ -236,6 +236,7 @@ export const namedSchemas = {
   Issue: issue,
   IssuePage: issuePage,
   IssueReport: issueReport,
+  AnswerReport: answerReport,
   IssueProgress: issueProgress,
   ...correctionSchemas,
   ...draftSchemas,

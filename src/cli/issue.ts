@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { answersCommand } from './issue-answers.js';
 import { approveCommand } from './issue-approve.js';
 import { checkCommand } from './issue-check.js';
 import { composeCommand } from './issue-compose.js';
@@ -33,6 +34,7 @@ export function issueCommands(program: Command, _launchers: Launchers, outcome: 
   approveCommand(noun);
   issueSendCommands(noun, outcome);
   reportCommand(noun);
+  answersCommand(noun);
   controlCommands(noun);
   correctCommand(noun);
   rehearseCommand(noun, outcome);

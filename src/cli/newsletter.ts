@@ -121,6 +121,7 @@ function addCommand(noun: Command): void {
           ...(flags.needsApproval === undefined ? {} : { needsApproval: flags.needsApproval }),
           ...(flags.uncertain ? { uncertain: flags.uncertain } : {}),
           clicks: flags.clicks ?? 'link',
+          ...(flags.ratings === undefined ? {} : { ratings: flags.ratings }),
           ...timingOf(flags),
         };
         const { newsletter: added, adopted } = await createNewsletter({ redis, queues }, given);

@@ -127,6 +127,22 @@ async function removeSources({ redis }: SubscriberList, slug: string): Promise<v
   await redis.hdel(keys.scheduleRuns, slug);
 }
 
+/** The keys of an issue that go with it, besides its ledger and its templates. */
+const ofIssue = [
+  'tally',
+  'unaccepted',
+  'bouncedLater',
+  'approval',
+  'problems',
+  'rehearsal',
+  'links',
+  'clicks',
+  'opened',
+  'raters',
+  'history',
+  'issue',
+] as const;
+
 /** Removes an issue with its ledger. @throws NewsletterInUse when it is being sent */
 async function removeIssue({ redis }: SubscriberList, slug: string, id: string): Promise<void> {
   try {
@@ -142,22 +158,7 @@ async function removeIssue({ redis }: SubscriberList, slug: string, id: string):
     // An interrupted run has removed it already, except from the newsletter's list.
     if (!(error instanceof NotFound)) throw error;
   }
-  const { tally, unaccepted, bouncedLater, approval, problems, rehearsal, links, clicks, opened, history, issue } =
-    keys;
-  const others = [
-    tally,
-    unaccepted,
-    bouncedLater,
-    approval,
-    problems,
-    rehearsal,
-    links,
-    clicks,
-    opened,
-    history,
-    issue,
-  ];
-  await redis.unlink(...others.map((key) => key(id)));
+  await redis.unlink(...ofIssue.map((name) => keys[name](id)));
   await forgetSharePicture(redis, id);
   await redis.zrem(keys.issues(slug), id);
   await bumpSite(redis);

@@ -7,7 +7,7 @@ import { messageId } from '../render/message-id.js';
 import type { Relay, SendResult } from '../smtp/relay.js';
 import { signDraftToken, testReader } from '../subscribers/membership/test-tokens.js';
 import { readEdition } from './edition.js';
-import { digestValues, domainOf, type ReaderKeys } from './recipient-message.js';
+import { digestValues, domainOf, type ReaderKeys, signRatingToken } from './recipient-message.js';
 
 /** A digest for one reader. */
 export interface Preview {
@@ -69,7 +69,10 @@ async function renderFor(
   const consent = { method: 'page', from: '' } as const;
   const values = digestValues(context, newsletter, issue, { id, address: reader.address, membership, consent });
   const { name } = values;
-  const parts = renderDigest(edition, membership.locale, values.fields, membership.sections, { name });
+  const parts = renderDigest(edition, membership.locale, values.fields, membership.sections, {
+    name,
+    ...(newsletter.ratings ? { ratingToken: signRatingToken(context.tokenKeys, newsletter, issue.id, id) } : {}),
+  });
   const recipient = {
     name,
     address: reader.address,

@@ -3,6 +3,7 @@ import { linkMark } from '../answers/clicks/link-tokens.js';
 import type { Issue } from '../issues/issue.js';
 import type { Locale } from '../locale/locale.js';
 import { followMerges, type Newsletter, wants } from '../newsletters/newsletter.js';
+import type { OwnLinkParts } from '../render/digest/digest-links.js';
 import { greetingLine, reasonLine } from '../render/greeting.js';
 import { links, type ReaderLinks } from '../render/links.js';
 import { compileTemplate, type MergeTemplate, type MergeValues, merge } from '../render/merge-template.js';
@@ -86,19 +87,30 @@ export function digestValues(
 }
 
 /**
- * The end of a reader's counted links: it tells the reader who agreed to it, or else the subject of a test. Empty when
- * all emails have the same links.
+ * The parts of a reader's links that their email needs. A counted link tells the reader who agreed to it, or else the
+ * subject of a test.
  */
-export function linkEnd(
+function ownLinkParts(
   { tokenKeys }: Pick<ReaderKeys, 'tokenKeys'>,
-  { linkMark: kind }: Pick<MergeTemplate, 'linkMark'>,
-  { id, subjectTest }: Pick<Issue, 'id' | 'subjectTest'>,
-  reader: { id: SubscriberId; consent: Pick<Consent, 'textVersion'>; variant: number },
-): { linkMark?: string } {
-  if (kind === undefined) return {};
-  if (kind === 'reader' && agreedToClicks(reader.consent))
-    return { linkMark: linkMark(tokenKeys, id, { reader: reader.id }) };
-  return subjectTest ? { linkMark: linkMark(tokenKeys, id, { subject: reader.variant }) } : {};
+  { linkMark: kind, hasRatings }: Pick<MergeTemplate, 'linkMark' | 'hasRatings'>,
+  { issue, newsletter }: { issue: Issue; newsletter: Newsletter },
+  { id, consent, variant }: { id: SubscriberId; consent: Pick<Consent, 'textVersion'>; variant: number },
+): OwnLinkParts {
+  const parts: OwnLinkParts = hasRatings ? { ratingToken: signRatingToken(tokenKeys, newsletter, issue.id, id) } : {};
+  if (kind === 'reader' && agreedToClicks(consent)) parts.linkMark = linkMark(tokenKeys, issue.id, { reader: id });
+  else if (kind !== undefined && issue.subjectTest)
+    parts.linkMark = linkMark(tokenKeys, issue.id, { subject: variant });
+  return parts;
+}
+
+/** The token with which a reader rates the articles of an issue. It does not expire. */
+export function signRatingToken(
+  tokenKeys: readonly TokenKey[],
+  { number, slug }: Pick<Newsletter, 'number' | 'slug'>,
+  issueId: string,
+  id: SubscriberId,
+): string {
+  return signToken(tokenKeys, 'rate', { newsletter: number, id, at: Number(issueId.slice(slug.length + 1)) });
 }
 
 /** Max templates in the cache: the locales and encodings of a few issues being sent at the same time. */
@@ -153,8 +165,8 @@ export class IssueTemplates {
     const consent = { method, from: await keys.list.labels.labelOf(label) };
     const fields = digestValues(keys, this.newsletter, this.issue, { ...reader, consent });
     const variant = await this.split.subjectFor(reader.id);
-    const end = linkEnd(keys, template, this.issue, { id: reader.id, consent: reader.membership.consent, variant });
-    const values = { ...fields, ...end, variant, date: new Date(keys.now()) };
+    const own = ownLinkParts(keys, template, this, { ...reader, consent: reader.membership.consent, variant });
+    const values = { ...fields, ...own, variant, date: new Date(keys.now()) };
     return merge(template, values, this.cache.room);
   }
 

@@ -1,3 +1,4 @@
+import { ratingPages, ratingRow } from './en-answers.js';
 import { missingPages } from './en-missing-pages.js';
 import { newAddressMail, newAddressPages } from './en-new-address.js';
 import { ownDataMail, ownDataPages, renamePage } from './en-own-data.js';
@@ -21,6 +22,7 @@ export const en: Messages = {
     readStory: 'Read the story',
     sponsored: 'Sponsored',
     sponsorLink: 'Find out more',
+    rating: ratingRow,
     viewInBrowser: 'View in browser',
     corrected: (date) => `Corrected on ${date}`,
     reason: {
@@ -76,6 +78,7 @@ export const en: Messages = {
     reason: (newsletter) => `You received this email because you have just subscribed to ${newsletter}.`,
   },
   pages: {
+    ...ratingPages,
     chrome: {
       skipToContent: 'Skip to content',
       language: 'Language',

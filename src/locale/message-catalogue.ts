@@ -1,3 +1,4 @@
+import type { RatingPages, RatingRowTexts } from './answer-texts.js';
 import type { Locale } from './locale.js';
 import type { NewAddressMail, NewAddressPages } from './new-address-texts.js';
 import type { OwnDataPages } from './own-data-pages.js';
@@ -30,6 +31,7 @@ interface DigestMessages {
   /** The label of paid content. Most countries require it by law, so it must stay clear. */
   sponsored: string;
   sponsorLink: string;
+  rating: RatingRowTexts;
   viewInBrowser: string;
   /** On the archive page of an issue that was corrected after sending began. */
   corrected(date: string): string;
@@ -99,7 +101,7 @@ interface OwnDataTexts {
   button: string;
 }
 
-interface PageMessages extends OwnDataPages, NewAddressPages, ReadingPages, SitePages, SearchPages {
+interface PageMessages extends OwnDataPages, NewAddressPages, RatingPages, ReadingPages, SitePages, SearchPages {
   chrome: {
     skipToContent: string;
     language: string;

@@ -1,5 +1,6 @@
 import type { Messages } from './message-catalogue.js';
 import { enquiryMail, sitePages, subscriptionsMail } from './site/zh-cn-pages.js';
+import { ratingPages, ratingRow } from './zh-cn-answers.js';
 import { missingPages } from './zh-cn-missing-pages.js';
 import { newAddressMail, newAddressPages } from './zh-cn-new-address.js';
 import { ownDataMail, ownDataPages, renamePage } from './zh-cn-own-data.js';
@@ -14,6 +15,7 @@ export const zhCN: Messages = {
     readStory: '阅读全文',
     sponsored: '赞助内容',
     sponsorLink: '了解详情',
+    rating: ratingRow,
     viewInBrowser: '在浏览器中查看',
     corrected: (date) => `已于${date}更正`,
     reason: {
@@ -67,6 +69,7 @@ export const zhCN: Messages = {
     reason: (newsletter) => `您收到本邮件，是因为您刚刚订阅了《${newsletter}》。`,
   },
   pages: {
+    ...ratingPages,
     chrome: {
       skipToContent: '跳到正文',
       language: '语言',

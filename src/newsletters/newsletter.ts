@@ -60,6 +60,8 @@ export interface Newsletter {
   uncertain: UncertainPolicy;
   /** Missing: off, as in newsletters of earlier versions. */
   clicks?: ClickMode | undefined;
+  /** Whether readers can rate each article in the email. Missing: no. */
+  ratings?: boolean | undefined;
   /** ISO 8601 in UTC. */
   createdAt: string;
   /** Counts up with every change. Left out: not changed since it was made. */

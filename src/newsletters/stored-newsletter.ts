@@ -35,6 +35,7 @@ export const storedNewsletter = z.object({
   needsApproval: json(z.boolean()).default(false),
   uncertain: z.enum(uncertainPolicies).default(defaults.uncertain),
   clicks: z.enum(clickModes).optional(),
+  ratings: json(z.boolean()).optional(),
   createdAt: z.string(),
   archivedAt: z.string().default(''),
   revision: z.coerce.number().optional(),

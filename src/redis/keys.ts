@@ -37,6 +37,8 @@ import type { BucketTag } from './layout.js';
 //   postrider:source:<id>                 hash    one source: settings and outcome of the last pull (JSON), revision
 //   postrider:source-pages:<id>           hash    article id → how often its page was fetched in vain, as long as it is listed
 //   postrider:pulls                       hash    host → which pull reads from it, and until when
+//   postrider:ratings:<article>           hash    subscriber id → rating of this article, 1 to 5; n<rating> → how many
+//   postrider:rated-by:<id>               set     articles that this subscriber rated
 //   postrider:media:<id>                  hash    a picture that came with an article: type, bytes
 //   postrider:wanted-pictures             zset    picture to fetch and cut, with its article's headline (JSON), by when it is due
 //                                                 (ms)
@@ -63,6 +65,7 @@ import type { BucketTag } from './layout.js';
 //   postrider:{issues}:issue:<id>:opened  hash    subscriber id → links that this reader opened, one bit each
 //   postrider:{issues}:issue:<id>:trail:<who> hash what one visitor clicked within the hour, to tell machines from
 //                                                 people; <who> is a keyed hash; expiring
+//   postrider:{issues}:issue:<id>:raters  set     subscriber ids: readers who rated an article in its email
 //   postrider:{issues}:issued:<slug>      hash    article id → issue id that took it, for readers of every cadence
 //   postrider:{issues}:issued:<slug>:<cadence> hash  the same, for readers of one cadence
 //   postrider:{issues}:scheduled          zset    issues in `scheduled`, by start time (ms)
@@ -139,6 +142,8 @@ export const keys = {
   sourcePages: (id: string) => `${p}:source-pages:${id}`,
   pulls: `${p}:pulls`,
   articleImport: (id: string) => `${p}:import:articles:${id}`,
+  ratings: (articleId: string) => `${p}:ratings:${articleId}`,
+  ratedBy: (subscriberId: string) => `${p}:rated-by:${subscriberId}`,
   media: (id: string) => `${p}:media:${id}`,
   wantedPictures: `${p}:wanted-pictures`,
   pictureSource: (hash: string) => `${p}:picture-source:${hash}`,
@@ -163,6 +168,7 @@ export const keys = {
   links: (issueId: string) => `${p}:{issues}:issue:${issueId}:links`,
   clicks: (issueId: string) => `${p}:{issues}:issue:${issueId}:clicks`,
   opened: (issueId: string) => `${p}:{issues}:issue:${issueId}:opened`,
+  raters: (issueId: string) => `${p}:{issues}:issue:${issueId}:raters`,
   clickTrail: (issueId: string, who: string) => `${p}:{issues}:issue:${issueId}:trail:${who}`,
   problems: (issueId: string) => `${p}:{issues}:issue:${issueId}:problems`,
   issued: (slug: string, cadence?: string) =>

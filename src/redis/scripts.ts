@@ -36,6 +36,7 @@ const scripts = {
   countAll: undefined,
   bumpSite: 1,
   countClick: 3,
+  rate: 1,
 } as const;
 
 export type ScriptName = keyof typeof scripts;

@@ -30,6 +30,8 @@ export const editorName = ({ name, fallback }: EditorField): string => `editor:$
 export const subjectName = 'subject';
 /** The name of the end of every counted link. */
 export const linkMarkName = 'link mark';
+/** The name of the token in every link to a rating. */
+export const ratingTokenName = 'rating token';
 
 /** The value of a field; empty when the reader has none. */
 export const valueAt = (values: BodyValues, name: string): string => values[name] ?? '';
@@ -98,6 +100,7 @@ export function cutBody(
 function nameOf(hole: Exclude<Hole, { section: number }>): string {
   if (hole.kind === 'editor') return editorName(hole.field);
   if (hole.kind === 'link') return linkMarkName;
+  if (hole.kind === 'rating') return ratingTokenName;
   return hole.kind === 'field' ? hole.name : subjectName;
 }
 

@@ -3,11 +3,11 @@ import { digestText } from '../../emails/text.js';
 import { replaceFields } from '../issues/editor-fields.js';
 import type { Locale } from '../locale/locale.js';
 import { wants } from '../newsletters/newsletter.js';
+import { emailLinks, type OwnLinkParts } from './digest/digest-links.js';
 import {
   digestProps,
   type Edition,
   factsOf,
-  type LinkTo,
   type PositionedProps,
   subjectsOf,
   subjectVaries,
@@ -44,24 +44,16 @@ export function renderDigest(
   locale: Locale,
   reader: FieldValues,
   sections: number,
-  { name = '', variant = 0, linkMark = '' }: { name?: string; variant?: number; linkMark?: string } = {},
+  { name = '', variant = 0, ...own }: { name?: string; variant?: number } & OwnLinkParts = {},
 ): RenderedDigest {
   const facts = factsOf(edition, locale);
   const fill = (line: string) => filledLine(line, facts, { name, sections });
   const subject = fill(subjectsOf(edition.issue)[variant] ?? edition.issue.subject);
   const head = { subject, preheader: fill(edition.issue.preheader) };
-  const props = digestProps(edition, locale, head, fill, countedLink(edition, linkMark));
-  const own = { ...props, reader, sections: props.sections.flatMap((section) => sectionFor(section, sections)) };
-  return { html: renderHtml(<Digest {...own} />), text: digestText(own), subject };
+  const props = digestProps(edition, locale, head, fill, emailLinks(edition, own));
+  const shown = { ...props, reader, sections: props.sections.flatMap((section) => sectionFor(section, sections)) };
+  return { html: renderHtml(<Digest {...shown} />), text: digestText(shown), subject };
 }
-
-/** Replaces the address of each counted link. @param mark the end of the new address */
-const countedLink =
-  ({ countedLinks }: Edition, mark: string): LinkTo =>
-  (url) => {
-    const address = countedLinks?.addresses.get(url);
-    return address === undefined ? url : address + mark;
-  };
 
 /** A section as a reader gets it. Of one that they did not choose only the sponsors behind it are left. */
 function sectionFor(section: PositionedProps['sections'][number], sections: number): PositionedProps['sections'] {
@@ -88,8 +80,11 @@ export async function renderDigestTemplate(edition: Edition, locale: Locale): Pr
         : { subject, preheader };
     // The lead story is in every email, so that its link has the token if any does.
     const mark = isLeadCounted ? edition.countedLinks?.mark : undefined;
-    const end = mark ? tokens.add({ kind: 'link', mark, place }) : '';
-    const props = digestProps(edition, locale, head, fill, countedLink(edition, end));
+    const own = {
+      ...(mark ? { linkMark: tokens.add({ kind: 'link', mark, place }) } : {}),
+      ...(edition.newsletter.ratings ? { ratingToken: tokens.add({ kind: 'rating', place }) } : {}),
+    };
+    const props = digestProps(edition, locale, head, fill, emailLinks(edition, own));
     const field = (name: FieldName) => tokens.add({ kind: 'field', name, place });
     return {
       ...props,

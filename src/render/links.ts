@@ -20,6 +20,7 @@ export const links = {
   rename: (publicUrl: string, token: string) => `${publicUrl}${pathTo('rename', { token })}`,
   changeAddress: (publicUrl: string, token: string) => `${publicUrl}${pathTo('changeAddress', { token })}`,
   link: (publicUrl: string, link: string) => `${publicUrl}${pathTo('link', { link })}`,
+  rate: (publicUrl: string, token: string, article: string) => `${publicUrl}${pathTo('rate', { token, article })}`,
   ownData: (publicUrl: string, token: string) => `${publicUrl}${pathTo('ownData', { token })}`,
   erase: (publicUrl: string, token: string) => `${publicUrl}${pathTo('erase', { token })}`,
 } as const;

@@ -5,6 +5,7 @@ import {
   cutBody,
   editorName,
   linkMarkName,
+  ratingTokenName,
   subjectName,
   UnusableTemplate,
   withCrlf,
@@ -53,6 +54,8 @@ export interface MergeValues {
   variant: number;
   /** The end of every counted link, URL-safe; missing: it is empty. */
   linkMark?: string;
+  /** The token in every link to a rating; missing: it is empty. */
+  ratingToken?: string;
   /** Whether this reader receives the section at this position of the newsletter's list. */
   wantsSection: (position: number) => boolean;
 }
@@ -70,6 +73,8 @@ export interface MergeTemplate {
   editor: Editor | undefined;
   /** How the ends of counted links differ; undefined: they do not. */
   linkMark: LinkMarkKind | undefined;
+  /** Whether its links to ratings need a token. */
+  hasRatings: boolean;
 }
 
 /** What an editor made different between readers. */
@@ -106,6 +111,7 @@ export function compileTemplate(
     editor:
       editor && (subjects.length > 0 || fields.length > 0) ? { facts: editor.facts, subjects, fields } : undefined,
     linkMark: marked?.mark,
+    hasRatings: holes.some(({ kind }) => kind === 'rating'),
   };
 }
 
@@ -171,13 +177,14 @@ const lineEnd = Buffer.from('\r\n');
 /** Escapes values for HTML as React does. Plain text needs no escaping. */
 function valuesIn(
   place: PartName,
-  { fields, linkMark = '', ...reader }: MergeValues,
+  { fields, linkMark = '', ratingToken = '', ...reader }: MergeValues,
   editor: Editor | undefined,
   subject: string,
 ): BodyValues {
   const valueIn = (value: string) => withCrlf(place === 'html' ? escapeHtml(value) : value);
   const values: Record<string, string> = eachField((name) => valueIn(fields[name]));
   values[linkMarkName] = linkMark;
+  values[ratingTokenName] = ratingToken;
   if (!editor) return values;
   values[subjectName] = valueIn(subject);
   for (const field of editor.fields)

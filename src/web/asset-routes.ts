@@ -6,6 +6,7 @@ import { type WebParams, webPaths } from '../settings/web-paths.js';
 import { compressed } from './kit/compressed.js';
 import { stylesheet } from './kit/style.js';
 import type { WebApp } from './kit/web-app.js';
+import { rateScript } from './reader/rate-script.js';
 import { searchScript } from './search/search-script.js';
 import { shareScript } from './share/share-script.js';
 import { checkScript, workerScript } from './sign-up/human-check-assets.js';
@@ -23,6 +24,7 @@ export function assetRoutes(server: FastifyInstance, { redis }: Pick<WebApp, 're
   server.get(webPaths.shareScript, text('text/javascript', shareScript));
   server.get(webPaths.checkScript, text('text/javascript', checkScript));
   server.get(webPaths.searchScript, text('text/javascript', searchScript));
+  server.get(webPaths.rateScript, text('text/javascript', rateScript));
   server.get(webPaths.checkWorker, text('text/javascript', workerScript));
 
   server.get<WebParams<'media'>>(webPaths.media, async (request, reply) => {

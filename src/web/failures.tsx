@@ -59,6 +59,7 @@ const withoutStore: readonly string[] = [
   webPaths.stylesheet,
   webPaths.shareScript,
   webPaths.checkScript,
+  webPaths.rateScript,
   webPaths.checkWorker,
   webPaths.api,
 ];

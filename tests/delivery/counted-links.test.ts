@@ -1,15 +1,20 @@
 import { simpleParser } from 'mailparser';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readClicks } from '../../src/answers/clicks/click-counts.js';
+import { countRatings } from '../../src/answers/ratings/ratings.js';
 import { allOwnData, eraseReader } from '../../src/answers/reader-answers.js';
 import { startIssue } from '../../src/control/start-issue.js';
 import { openBatches } from '../../src/delivery/batches.js';
 import { enqueueNow } from '../../src/delivery/plan-issue.js';
+import { reportAnswers } from '../../src/feedback/issue-answers.js';
+import { composeIssue } from '../../src/issues/compose.js';
 import { editDraft } from '../../src/issues/edit-draft.js';
 import { readIssue } from '../../src/issues/issue-store.js';
+import { changeNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { keys } from '../../src/redis/keys.js';
 import { idOf, readSubscriber } from '../../src/subscribers/list/subscriber-store.js';
 import { enrol } from '../../src/subscribers/membership/enrol.js';
+import { unsubscribe } from '../../src/subscribers/membership/signup.js';
 import { membershipOf } from '../../src/subscribers/record/subscriber.js';
 import { buildWeb } from '../../src/web/server.js';
 import { until } from '../helpers/clock.js';
@@ -46,7 +51,6 @@ async function newsletterWith(clicks: 'off' | 'link' | 'reader', readers: number
     const consent = { method: 'page', from: `/n/${slug}`, textVersion: i < readers / 2 ? 3 : 2, ip: '' } as const;
     await enrol(app.list, newsletter, { email, name: '', sections: [], locale: 'en', status: 'confirmed', consent });
   }
-  const { composeIssue } = await import('../../src/issues/compose.js');
   const { issue } = await composeIssue(app.redis, newsletter, {});
   return { newsletter, addresses, issue };
 }
@@ -89,6 +93,53 @@ test('links are counted without the person, and our own links stay as they are',
   const page = await web.inject(`/issues/${issue.id}`);
   expect(page.body).not.toContain('/l/');
   expect(page.body).toContain('https://news.example.com/articles/1');
+});
+
+test('each story has five steps for its reader, who can rate it with one click', async () => {
+  const { app } = postrider;
+  const { newsletter, issue, addresses } = await newsletterWith('off', 1);
+  await changeNewsletter(app.redis, newsletter.slug, { ratings: true });
+  await postrider.send(issue);
+  const { hrefs, text } = await mailTo(addresses[0] ?? '');
+  const steps = hrefs.filter((href) => pathOf(href).startsWith('/rate/'));
+  expect(steps).toHaveLength(5 * issue.articles.length);
+  expect(steps.slice(0, 5).map((href) => new URL(href).searchParams.get('step'))).toEqual(['1', '2', '3', '4', '5']);
+  const address = pathOf(steps[0] ?? '');
+  expect(text).toContain(`https://news.example.com${address}\n`);
+  const page = await web.inject({ url: `${address}?step=4`, headers: person });
+  expect(page.statusCode).toBe(200);
+  expect(page.body).toContain('A new berth opens in the harbour');
+  expect(await countRatings(app.redis, issue.articles[0] ?? '')).toEqual({ count: 0, average: 0 });
+  const headers = { ...person, 'content-type': 'application/x-www-form-urlencoded' };
+  await web.inject({ method: 'POST', url: address, headers, payload: 'step=4' });
+  expect(await countRatings(app.redis, issue.articles[0] ?? '')).toEqual({ count: 1, average: 4 });
+  expect(await app.redis.scard(keys.raters(issue.id))).toBe(1);
+});
+
+test('the answers to an issue are beside those of the issues before it', async () => {
+  const { app } = postrider;
+  const { newsletter, issue, addresses } = await newsletterWith('link', 3);
+  await postrider.send(issue);
+  await open(linksIn((await mailTo(addresses[0] ?? '')).hrefs)[0] ?? '');
+  await unsubscribe(app.list, { newsletter: newsletter.number, id: idOf(app.list, addresses[1] ?? ''), at: 0 });
+  const first = await reportAnswers(app.list, issue.id);
+  expect(first).toMatchObject({
+    issue: issue.id,
+    accepted: 3,
+    notAccepted: { reader: 0, provider: 0, us: 0 },
+    unsubscribed: 1,
+    complained: 0,
+    clicks: { people: 1, machines: 0, unknown: 0 },
+    raters: 0,
+    earlier: [],
+  });
+  expect(first.links[0]).toMatchObject({ link: 1, place: 'article', people: 1 });
+  expect(first.ratings).toHaveLength(4);
+  const draft = await composeIssue(app.redis, newsletter, { articles: issue.articles });
+  expect(await reportAnswers(app.list, draft.issue.id)).toMatchObject({ accepted: 0, unsubscribed: 0, earlier: [] });
+  await postrider.send(draft.issue);
+  const second = await reportAnswers(app.list, draft.issue.id);
+  expect(second).toMatchObject({ accepted: 2, clicks: { people: 0 }, earlier: [{ issue: issue.id, accepted: 3 }] });
 });
 
 test('a newsletter of an earlier version links directly', async () => {

@@ -136,9 +136,10 @@ export const editedEdition: Edition = {
   },
 };
 
-/** The same, with links that differ between readers. */
+/** The same, with links that differ between readers, and ratings. */
 export const countedEdition: Edition = {
   ...editedEdition,
+  newsletter: { ...newsletter, ratings: true },
   countedLinks: {
     addresses: new Map(
       linksOf(editedEdition).map(({ url }, i) => [url, `https://news.example.com/l/business-7.${i + 1}.AbCdEfGh_-0`]),

@@ -89,13 +89,14 @@ const values = ({ name, locale, sections, query, variant }: Reader) => ({
   sections,
   variant,
   linkMark: `.${'Ab-_09'.repeat(3)}${sections}`,
+  ratingToken: token,
   wantsSection: (position: number) => wants(sections, position),
 });
 
 /** The email rendered and encoded for one reader, without a merge. */
 async function alone(reader: Reader): Promise<Buffer> {
-  const { name, address, messageId, fields, variant, linkMark } = values(reader);
-  const own = { name, variant, linkMark };
+  const { name, address, messageId, fields, variant, linkMark, ratingToken } = values(reader);
+  const own = { name, variant, linkMark, ratingToken };
   const parts = renderDigest(editions[reader.kind], reader.locale, fields, reader.sections, own);
   return Buffer.from(
     await encodeDigest(editions[reader.kind], parts, {

@@ -108,7 +108,7 @@ describe('the download of a reader’s data', () => {
           ],
         },
       ],
-      answers: { clicks: [] },
+      answers: { clicks: [], ratings: [] },
       mails: [
         {
           newsletter: gazette.title,

@@ -39,6 +39,7 @@ export async function removeArticles(redis: Redis, newsletter: string): Promise<
     await redis.zrem(keys.articlesOf(newsletter), found.id);
     await redis.zrem(keys.articles, found.id);
     await redis.del(keys.article(found.id));
+    await redis.del(keys.ratings(found.id));
     await bumpSite(redis);
   }
   await redis.del(keys.articlesOf(newsletter));

@@ -23,6 +23,7 @@ import {
 } from '../../newsletters/newsletter.js';
 import { links } from '../links.js';
 import { type CountedLinks, isCountedRun } from './counted-links.js';
+import { type DigestLinks, plainLinks } from './digest-links.js';
 import { pictureIn } from './digest-picture.js';
 import type { EditorFacts } from './editor-values.js';
 import { placeInDigest } from './place-in-digest.js';
@@ -92,13 +93,10 @@ export const subjectsOf = ({ subject, subjectTest }: Pick<Issue, 'subject' | 'su
 /** Whether the subject differs between readers. */
 export const subjectVaries = (subjects: readonly string[]): boolean => subjects.length > 1 || subjects.some(hasFields);
 
-/** Gives the address that a link of the digest has, by the one that it leads to. */
-export type LinkTo = (url: string) => string;
-const directly: LinkTo = (url) => url;
-
-const digestArticle = (article: Article, image: DigestPicture | null, linkTo: LinkTo): DigestArticle => {
-  const { title, url, excerpt, publishedAt, author } = article;
-  return { title, url: linkTo(url), excerpt, publishedAt, author, image };
+const digestArticle = (article: Article, image: DigestPicture | null, { to, toRating }: DigestLinks): DigestArticle => {
+  const { id, title, url, excerpt, publishedAt, author } = article;
+  const rating = toRating ? { ratingUrl: toRating(id) } : {};
+  return { title, url: to(url), excerpt, publishedAt, author, image, ...rating };
 };
 
 /** The props, each section with its position in the newsletter's list. −1 is a section outside the list, for every reader. */
@@ -117,19 +115,19 @@ export function digestProps(
   locale: Locale,
   head: { subject: string; preheader: string },
   fill: FillLine,
-  linkTo: LinkTo = directly,
+  own: DigestLinks = plainLinks,
   isPage = false,
 ): PositionedProps {
   const { newsletter, issue, articles, publicUrl, notes } = edition;
   const shown = (article: Article) => {
     const place = placeInDigest(articles.indexOf(article));
-    return digestArticle(article, pictureIn(edition, article, place, isPage), linkTo);
+    return digestArticle(article, pictureIn(edition, article, place, isPage), own);
   };
   const lead = articles[0];
   if (!lead) throw new TypeError('An edition must have at least one article.');
   const groups = bySection(edition);
-  const slots = slotsByPlace(edition, groups, linkTo);
-  const note = filledNote(notes?.top ?? [], fill, linkTo);
+  const slots = slotsByPlace(edition, groups, own);
+  const note = filledNote(notes?.top ?? [], fill, own);
   return {
     locale,
     newsletter: {
@@ -152,13 +150,13 @@ export function digestProps(
     lead: shown(lead),
     sponsors: { top: slots.top, lead: slots.lead, end: slots.end },
     sections: groups.map(({ position, name, articles: inSection }) => {
-      const own = filledNote(notesOf(edition, name), fill, linkTo);
+      const sectionNote = filledNote(notesOf(edition, name), fill, own);
       const after = slots.after[name.toLowerCase()];
       return {
         position,
         title: sectionTitle(newsletter, name, locale),
         articles: inSection.map(shown),
-        ...(own.length > 0 ? { note: own } : {}),
+        ...(sectionNote.length > 0 ? { note: sectionNote } : {}),
         ...(after ? { after } : {}),
       };
     }),
@@ -178,7 +176,7 @@ function notesOf({ notes, newsletter }: Edition, section: string): readonly Note
   return found.flatMap(([, blocks]) => blocks);
 }
 
-const filledNote = (blocks: readonly NoteBlock[], fill: FillLine, linkTo: LinkTo): NoteBlock[] =>
+const filledNote = (blocks: readonly NoteBlock[], fill: FillLine, { to }: DigestLinks): NoteBlock[] =>
   blocks.map((block) =>
     block.kind === 'rule'
       ? block
@@ -187,13 +185,13 @@ const filledNote = (blocks: readonly NoteBlock[], fill: FillLine, linkTo: LinkTo
           runs: block.runs.map((run) => ({
             ...run,
             text: fill(run.text),
-            ...(isCountedRun(run) ? { href: linkTo(run.href) } : {}),
+            ...(isCountedRun(run) ? { href: to(run.href) } : {}),
           })),
         },
   );
 
 /** The slots that run on the issue's day. A slot of a section that the issue does not have goes to the end. */
-function slotsByPlace({ issue, newsletter }: Edition, groups: readonly SectionGroup[], linkTo: LinkTo) {
+function slotsByPlace({ issue, newsletter }: Edition, groups: readonly SectionGroup[], { to }: DigestLinks) {
   const day = issueDay(issue, newsletter);
   const places = { top: [], lead: [], end: [], after: {} } as {
     top: DigestSponsor[];
@@ -203,7 +201,7 @@ function slotsByPlace({ issue, newsletter }: Edition, groups: readonly SectionGr
   };
   for (const { place, title, text, url, image, imageAlt, label, ...slot } of issue.sponsors) {
     if (!runsOn(slot, day)) continue;
-    const shown = { title, text, url: linkTo(url), label, image: image === '' ? null : { url: image, alt: imageAlt } };
+    const shown = { title, text, url: to(url), label, image: image === '' ? null : { url: image, alt: imageAlt } };
     const named = place.startsWith('section:') ? place.slice('section:'.length) : '';
     const section = (currentSection(newsletter, named) ?? named).toLowerCase();
     if (place === 'top' || place === 'lead') places[place].push(shown);

@@ -19,6 +19,7 @@ export const purposes = [
   'erase',
   'name',
   'address',
+  'rate',
 ] as const;
 export type Purpose = (typeof purposes)[number];
 
@@ -44,7 +45,8 @@ export interface TokenClaim {
   newsletter: number;
   id: SubscriberId;
   /**
-   * Unix seconds; part of the token. Its meaning depends on the purpose: for `confirm` it is the time of the request.
+   * Unix seconds; part of the token. Its meaning depends on the purpose: for `confirm` it is the time of the request, for
+   * `rate` the number of the issue.
    */
   at: number;
 }

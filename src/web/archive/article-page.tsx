@@ -1,3 +1,4 @@
+import type { RatingCounts } from '../../answers/ratings/ratings.js';
 import type { ShownPicture } from '../../articles/pictures/shown-picture.js';
 import type { BodyPolicy } from '../../articles/pull/source.js';
 import type { StoredArticle } from '../../articles/store/article.js';
@@ -9,6 +10,7 @@ import { issuePage, sectionPage } from '../kit/addresses.js';
 import type { Frame } from '../kit/frame.js';
 import type { PageHead } from '../kit/head-tags.js';
 import { Page } from '../kit/page.js';
+import { RatingSummary } from '../kit/rating-summary.js';
 import { ShareLinks } from '../share/share-links.js';
 import type { Story } from './story.js';
 import { Byline, StoryList, StoryPicture } from './story-list.js';
@@ -25,6 +27,7 @@ export interface ArticleView {
   share: ShownPicture | null;
   /** The newest public issue with it. */
   issue: { id: string; day: Day };
+  ratings: RatingCounts;
   /** Others of its section, or of the newsletter. */
   more: readonly Story[];
 }
@@ -61,6 +64,7 @@ export function ArticlePage({ frame, newsletter, head, view }: ArticlePageProps)
         ) : null}
         <Text view={view} language={language} />
         <Origin frame={frame} newsletter={newsletter} view={view} />
+        <RatingSummary frame={frame} ratings={view.ratings} />
       </article>
       <div className="story">
         <ShareLinks frame={frame} url={head.address} title={article.title} />

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { countRatings } from '../../answers/ratings/ratings.js';
 import { picturesFor } from '../../articles/pictures/shown-picture.js';
 import { publicBody, readBodyPolicies } from '../../articles/pull/body-policy.js';
 import type { StoredArticle } from '../../articles/store/article.js';
@@ -120,6 +121,7 @@ async function readView(
     // An article without a picture is previewed with that of its issue.
     share: share ?? (await issueSharePicture(app.redis, issue.id, frame.base, article.title)),
     issue,
+    ratings: await countRatings(app.redis, article.id),
     more: await readMore(app, frame, { article, newsletter, content }, section),
   };
 }

@@ -5,7 +5,7 @@ const closed = "base-uri 'none'; frame-ancestors 'none'";
 /** A Content-Security-Policy (CSP Level 3) for each kind of page. */
 export const policies = {
   page: `default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; ${closed}`,
-  /** A page with share links has one script from this host. */
+  /** A page with share links or a rating has one script from this host. */
   shared: `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; ${closed}`,
   /** The bot check of the sign-up page has a script, a worker and a challenge, all from this host. */
   signUp: `default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; ${closed}`,

@@ -7,6 +7,7 @@ import { clickRoute } from './click-route.js';
 import { confirmRoutes } from './confirm-routes.js';
 import { ownDataRoutes } from './own-data-routes.js';
 import { preferencesRoutes } from './preferences-routes.js';
+import { ratingRoutes } from './rating-routes.js';
 import { renameRoutes } from './rename-routes.js';
 import { unsubscribeRoutes } from './unsubscribe-routes.js';
 
@@ -21,4 +22,5 @@ export async function tokenRoutes(server: FastifyInstance, app: WebApp): Promise
   addressRoutes(server, app);
   unsubscribeRoutes(server, app);
   clickRoute(server, app);
+  ratingRoutes(server, app);
 }

@@ -1,0 +1,78 @@
+import type { Redis } from 'ioredis';
+import { keys } from '../../redis/keys.js';
+import { runScript } from '../../redis/scripts.js';
+import { bumpSite } from '../../redis/site-version.js';
+import type { SubscriberId } from '../../subscribers/record/subscriber-id.js';
+
+/** The steps of a rating, from poor to best. */
+export const ratingSteps = [1, 2, 3, 4, 5] as const;
+export type RatingStep = (typeof ratingSteps)[number];
+
+export interface RatingCounts {
+  count: number;
+  /** 0 without ratings. */
+  average: number;
+}
+
+/** Reads a step as forms and links hold it. */
+export const ratingStep = (text: unknown): RatingStep | undefined =>
+  ratingSteps.find((step) => String(step) === String(text));
+
+/**
+ * Stores a reader's rating of an article, in place of an earlier one.
+ *
+ * Guarantee: one rating for each reader and article, and totals that agree with them. A reader's list of rated articles is
+ * written first, so that an erasure finds every rating.
+ * @param issue id of the issue whose email the reader rated in
+ */
+export async function rateArticle(
+  redis: Redis,
+  { article, reader, step, issue }: { article: string; reader: SubscriberId; step: RatingStep; issue: string },
+): Promise<void> {
+  await redis.sadd(keys.ratedBy(reader.toString('hex')), article);
+  await runScript(redis, 'rate', [keys.ratings(article)], [reader, step]);
+  await redis.sadd(keys.raters(issue), reader);
+  await bumpSite(redis);
+}
+
+/** Removes a reader's rating of an article. */
+async function removeRating(redis: Redis, article: string, reader: SubscriberId): Promise<void> {
+  await runScript(redis, 'rate', [keys.ratings(article)], [reader, 0]);
+}
+
+/** @returns undefined when the reader has not rated the article */
+export async function readRating(redis: Redis, article: string, reader: SubscriberId): Promise<RatingStep | undefined> {
+  return ratingStep((await redis.hgetBuffer(keys.ratings(article), reader)) ?? '');
+}
+
+/** How many readers rated an article, and how. */
+export async function countRatings(redis: Redis, article: string): Promise<RatingCounts> {
+  const counts = await redis.hmget(keys.ratings(article), ...ratingSteps.map((step) => `n${step}`));
+  let count = 0;
+  let sum = 0;
+  for (const [i, step] of ratingSteps.entries()) {
+    const given = Number(counts[i] ?? 0);
+    count += given;
+    sum += given * step;
+  }
+  return { count, average: count === 0 ? 0 : Math.round((sum / count) * 10) / 10 };
+}
+
+/** A reader's ratings. */
+export async function ratingsBy(
+  redis: Redis,
+  reader: SubscriberId,
+): Promise<{ article: string; rating: RatingStep }[]> {
+  const articles = await redis.smembers(keys.ratedBy(reader.toString('hex')));
+  const found = await Promise.all(articles.sort().map((article) => readRating(redis, article, reader)));
+  return articles.flatMap((article, i) => (found[i] === undefined ? [] : [{ article, rating: found[i] }]));
+}
+
+/** Removes all ratings of a reader. Safe to run again. */
+export async function removeRatingsBy(redis: Redis, reader: SubscriberId): Promise<void> {
+  const list = keys.ratedBy(reader.toString('hex'));
+  const articles = await redis.smembers(list);
+  for (const article of articles) await removeRating(redis, article, reader);
+  await redis.del(list);
+  if (articles.length > 0) await bumpSite(redis);
+}

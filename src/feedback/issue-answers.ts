@@ -1,0 +1,99 @@
+import { type ClickColumns, type LinkClicks, readClicks } from '../answers/clicks/click-counts.js';
+import { countRatings, type RatingCounts } from '../answers/ratings/ratings.js';
+import { readArticles } from '../articles/store/article-store.js';
+import type { Issue } from '../issues/issue.js';
+import { listIssues, readIssue } from '../issues/issue-store.js';
+import { surveyLedger } from '../ledger/survey-ledger.js';
+import { readNewsletter } from '../newsletters/newsletter-store.js';
+import { keys } from '../redis/keys.js';
+import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
+import { isoFromMs } from '../timestamps.js';
+import { countDepartures, type Departures } from './departures.js';
+import { type RefusalGroup, refusalsOfIssue } from './refusals-of-issue.js';
+
+/** What came back to one issue. */
+export interface IssueAnswers extends Departures {
+  issue: string;
+  subject: string;
+  /** ISO 8601 in UTC. */
+  startedAt: string | null;
+  accepted: number;
+  /** Messages that were not accepted, or bounced later, by whose fault it is. */
+  notAccepted: Record<RefusalGroup['fault'], number>;
+  /** Null when clicks are not counted. */
+  clicks: ClickColumns | null;
+  /** Readers who rated a story in its email. */
+  raters: number;
+}
+
+export interface AnswerReport extends IssueAnswers {
+  links: readonly LinkClicks[];
+  /** Of its articles, all ratings, also those from other issues. */
+  ratings: readonly (RatingCounts & { article: string; title: string })[];
+  /** The issues of the newsletter that were sent before it, the newest first. */
+  earlier: readonly IssueAnswers[];
+}
+
+/** How many earlier issues are shown beside one. */
+const compared = 10;
+
+/**
+ * Reports what readers answered to an issue, beside the ten issues before it. It reads the ledgers of these issues and the
+ * list once: some seconds for a list of a million readers.
+ * @throws NotFound
+ */
+export async function reportAnswers(list: SubscriberList, issueId: string): Promise<AnswerReport> {
+  const { redis } = list;
+  const issue = await readIssue(redis, issueId);
+  const sent = (await listIssues(redis, issue.newsletter))
+    .filter(({ startedAt }) => startedAt > 0)
+    .sort((a, b) => b.startedAt - a.startedAt);
+  const at = sent.findIndex(({ id }) => id === issueId);
+  const shown = at < 0 ? [issue] : sent.slice(at, at + 1 + compared);
+  const departures = await departuresOf(list, shown, sent[at - 1]);
+  const [own, ...earlier] = await Promise.all(shown.map((one, i) => answersTo(list, one, departures[i])));
+  const clicks = await readClicks(redis, issueId);
+  const articles = await readArticles(redis, issue.articles);
+  const ratings = articles.map(async ({ id, title }) => ({ article: id, title, ...(await countRatings(redis, id)) }));
+  return {
+    ...(own ?? (await answersTo(list, issue, undefined))),
+    links: clicks?.links ?? [],
+    ratings: await Promise.all(ratings),
+    earlier,
+  };
+}
+
+/** @param shown issues, newest first @param next the issue after the newest of them */
+async function departuresOf(list: SubscriberList, shown: readonly Issue[], next: Issue | undefined) {
+  const [newest] = shown;
+  if (!newest || newest.startedAt === 0) return [];
+  const { number } = await readNewsletter(list.redis, newest.newsletter);
+  const starts = [next, ...shown].map((issue) => (issue ? issue.startedAt : Number.POSITIVE_INFINITY));
+  return countDepartures(
+    list,
+    number,
+    shown.map(({ startedAt }, i) => ({ from: startedAt, to: starts[i] ?? Number.POSITIVE_INFINITY })),
+  );
+}
+
+async function answersTo(
+  list: SubscriberList,
+  issue: Issue,
+  departures: Departures = { unsubscribed: 0, complained: 0 },
+): Promise<IssueAnswers> {
+  const { redis } = list;
+  const { counts } = await surveyLedger(redis, issue, Number.POSITIVE_INFINITY);
+  const notAccepted = { reader: 0, provider: 0, us: 0 };
+  for (const { fault, count } of await refusalsOfIssue(list, issue)) notAccepted[fault] += count;
+  const clicks = await readClicks(redis, issue.id);
+  return {
+    issue: issue.id,
+    subject: issue.subject,
+    startedAt: isoFromMs(issue.startedAt),
+    accepted: counts.accepted,
+    notAccepted,
+    ...departures,
+    clicks: clicks && { people: clicks.people, machines: clicks.machines, unknown: clicks.unknown },
+    raters: await redis.scard(keys.raters(issue.id)),
+  };
+}

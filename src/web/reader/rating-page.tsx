@@ -1,0 +1,59 @@
+import { type RatingStep, ratingSteps } from '../../answers/ratings/ratings.js';
+import type { Article } from '../../articles/store/article.js';
+import { messages } from '../../locale/messages.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import type { Frame } from '../kit/frame.js';
+import { LinkList } from '../kit/message-page.js';
+import { Page } from '../kit/page.js';
+import { rateScriptUrl } from './rate-script.js';
+
+interface RatingPageProps {
+  frame: Frame;
+  newsletter: Newsletter;
+  article: Pick<Article, 'title' | 'url'>;
+  /** Address that the form posts to. */
+  action: string;
+  step: RatingStep | undefined;
+  /** `chosen`: `step` comes from the email and is not saved yet. `wrong`: the form came without a step. */
+  state: 'open' | 'chosen' | 'saved' | 'wrong';
+}
+
+/** Shows five steps with the reader's choice. Only posting the form saves it. */
+export function RatingPage({ frame, newsletter, article, action, step, state }: RatingPageProps) {
+  const { pages, digest } = messages(frame.locale);
+  const text = pages.rate;
+  return (
+    <Page frame={frame} title={text.title} newsletter={newsletter} translated={state !== 'saved' && state !== 'wrong'}>
+      {state === 'saved' ? (
+        <p className="notice" role="status">
+          {text.saved}
+        </p>
+      ) : null}
+      <h1>{text.title}</h1>
+      <p className="lead">{article.title}</p>
+      <form method="post" action={action} {...(state === 'chosen' ? { 'data-chosen': true } : {})}>
+        <fieldset className="field">
+          <legend className="hint">{text.hint}</legend>
+          {state === 'wrong' ? (
+            <p className="error" role="alert">
+              {text.choose}
+            </p>
+          ) : null}
+          <div className="choices">
+            {ratingSteps.map((one) => (
+              <label key={one} className="choice">
+                <input type="radio" name="step" value={one} defaultChecked={one === step} required />
+                <span>
+                  {one} {digest.rating.steps[one - 1]}
+                </span>
+              </label>
+            ))}
+          </div>
+        </fieldset>
+        <button type="submit">{text.save}</button>
+      </form>
+      <LinkList items={[{ label: text.read, href: article.url }]} />
+      {state === 'chosen' ? <script type="module" src={`${frame.base}${rateScriptUrl}`} /> : null}
+    </Page>
+  );
+}

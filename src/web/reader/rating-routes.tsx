@@ -1,0 +1,67 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { classifyClick } from '../../answers/clicks/classify-click.js';
+import { noteEngagement } from '../../answers/engagement.js';
+import { type RatingStep, rateArticle, ratingStep, readRating } from '../../answers/ratings/ratings.js';
+import { readArticle } from '../../articles/store/article-store.js';
+import { NotFound } from '../../errors.js';
+import { links } from '../../render/links.js';
+import { type WebParams, webPaths } from '../../settings/web-paths.js';
+import { readForm } from '../kit/form-body.js';
+import { frameFor } from '../kit/frame.js';
+import { policies } from '../kit/headers.js';
+import { sendPage } from '../kit/send-page.js';
+import { basePath, type WebApp } from '../kit/web-app.js';
+import { RatingPage } from './rating-page.js';
+import { DeadLink, holderOf } from './token-holder.js';
+
+type RatingApp = Pick<WebApp, 'redis' | 'list' | 'publicUrl' | 'tokenKeys' | 'now'>;
+type RatingRequest = FastifyRequest<WebParams<'rate'>>;
+
+/** The page where a confirmed reader rates an article. A GET or HEAD changes nothing, whatever its address says. */
+export function ratingRoutes(server: FastifyInstance, app: RatingApp): void {
+  const base = basePath(app.publicUrl);
+
+  const open = async (request: RatingRequest) => {
+    const { token, article: id } = request.params;
+    const holder = await holderOf(app, 'rate', token);
+    const { newsletter, membership, claim } = holder;
+    if (membership?.state !== 'confirmed') throw new DeadLink(false, newsletter);
+    const article = /^[\w-]{1,64}$/.test(id) ? await readArticle(app.redis, id) : null;
+    if (!article || article.removedAt !== null || !article.newsletters.includes(newsletter.slug))
+      throw new NotFound('article', id);
+    const frame = frameFor(request, base, newsletter.locale, membership.locale);
+    const action = links.rate(base, token, id) + frame.keepLanguage;
+    return { reader: claim.id, issue: `${newsletter.slug}-${claim.at}`, page: { frame, newsletter, article, action } };
+  };
+  type Opened = Awaited<ReturnType<typeof open>>;
+
+  const show = (
+    reply: FastifyReply,
+    { page }: Opened,
+    shown: { step: RatingStep | undefined; state: 'open' | 'chosen' | 'saved' | 'wrong' },
+  ) => {
+    reply.header('Content-Security-Policy', policies.shared);
+    return sendPage(reply, shown.state === 'wrong' ? 400 : 200, <RatingPage {...page} {...shown} />);
+  };
+
+  server.get<WebParams<'rate'>>(webPaths.rate, async (request, reply) => {
+    const opened = await open(request);
+    const step = ratingStep((request.query as Record<string, unknown>).step);
+    const before = await readRating(app.redis, opened.page.article.id, opened.reader);
+    const { method, headers } = request;
+    // A machine gets no script that would send the form.
+    const isChosen = step !== undefined && step !== before && classifyClick({ method, headers }) !== 'm';
+    return show(reply, opened, { step: step ?? before, state: isChosen ? 'chosen' : 'open' });
+  });
+
+  server.post<WebParams<'rate'>>(webPaths.rate, async (request, reply) => {
+    const opened = await open(request);
+    const { reader, issue, page } = opened;
+    const step = ratingStep((await readForm(request)).get('step'));
+    if (step === undefined) return show(reply, opened, { step, state: 'wrong' });
+    await rateArticle(app.redis, { article: page.article.id, reader, step, issue });
+    await noteEngagement(app.list, page.newsletter.number, reader, Math.floor(app.now() / 1_000));
+    await app.list.onDisk();
+    return show(reply, opened, { step, state: 'saved' });
+  });
+}
