@@ -111,7 +111,7 @@ export const jobs = {
     payload: z.object({}),
     attempts: 5,
   },
-  /** Imports articles from addresses. Its record is outside the job (articles/sources/import-run.ts). Safe to run again. */
+  /** Imports articles from addresses. Its record is outside the job (articles/sources/import-record.ts). Safe to run again. */
   importArticles: {
     queue: 'imports',
     payload: z.object({ run: z.uuid() }),

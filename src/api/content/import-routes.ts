@@ -1,4 +1,4 @@
-import { type ImportRun, readImport, requestImport } from '../../articles/sources/import-run.js';
+import { type ImportRun, readImport, requestImport } from '../../articles/sources/import-record.js';
 import { isoFromMs } from '../../timestamps.js';
 import { newsletterOf } from '../newsletter-routes.js';
 import { Problem } from '../problem.js';

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { documentFormats } from '../../articles/sources/import-document.js';
-import { importStates } from '../../articles/sources/import-run.js';
+import { documentFormats, importStates } from '../../articles/sources/import-record.js';
 
 // Schemas of article imports in the API.
 

@@ -5,8 +5,7 @@ import { type DocumentReader, openDocumentReader } from '../readers/document-rea
 import type { DocumentContent } from '../readers/read-document.js';
 import type { StoredArticle } from '../store/article.js';
 import { type SaveOutcome, saveArticle } from '../store/article-store.js';
-
-export const documentFormats = ['markdown', 'html'] as const;
+import type { documentFormats } from './import-record.js';
 
 /** The text of one article, as somebody sends it. */
 export interface GivenDocument {

@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import type { Queues } from '../../queues/queues.js';
+import { keys } from '../../redis/keys.js';
+
+/** Forms of a text that holds one article. */
+export const documentFormats = ['markdown', 'html'] as const;
+
+export const importStates = ['waiting', 'running', 'done', 'failed'] as const;
+
+/** How long an import can be read after it was requested. */
+const keptSeconds = 86_400;
+const field = 'import';
+
+const time = z.number().nullable();
+const record = z.object({
+  id: z.string(),
+  newsletter: z.string(),
+  state: z.enum(importStates),
+  urls: z.array(z.string()),
+  section: z.string().nullable(),
+  /** Unix milliseconds. */
+  requestedAt: z.number(),
+  startedAt: time,
+  finishedAt: time,
+  /** Addresses that were read so far. */
+  done: z.number(),
+  added: z.number(),
+  updated: z.number(),
+  unchanged: z.number(),
+  /** Addresses, and items of feeds, that gave no article: the first of them. */
+  skipped: z.array(z.object({ source: z.string(), reason: z.string() })),
+  skippedCount: z.number(),
+  articles: z.array(z.object({ id: z.string(), title: z.string(), url: z.string() })),
+  /** Why it failed; empty otherwise. */
+  error: z.string(),
+});
+
+/** An import of articles by a worker. */
+export type ImportRun = z.infer<typeof record>;
+
+const nothing = { added: 0, updated: 0, unchanged: 0, skipped: [], skippedCount: 0, articles: [] };
+
+/** Leaves an import of addresses to a worker. */
+export async function requestImport(
+  { redis, queues }: { redis: Redis; queues: Queues },
+  given: Pick<ImportRun, 'newsletter' | 'urls' | 'section'>,
+  now = Date.now(),
+): Promise<ImportRun> {
+  const times = { requestedAt: now, startedAt: null, finishedAt: null };
+  const run: ImportRun = { id: randomUUID(), ...given, state: 'waiting', ...times, done: 0, ...nothing, error: '' };
+  await writeImport(redis, run);
+  await queues.enqueue('importArticles', run.id, { run: run.id });
+  return run;
+}
+
+/** @returns undefined when none with this id was requested in the last day */
+export async function readImport(redis: Redis, id: string): Promise<ImportRun | undefined> {
+  const text = await redis.hget(keys.articleImport(id), field);
+  return text === null ? undefined : record.parse(JSON.parse(text));
+}
+
+/** Writes what is known of an import. */
+export async function writeImport(redis: Redis, run: ImportRun): Promise<void> {
+  const key = keys.articleImport(run.id);
+  await redis.multi().hset(key, field, JSON.stringify(run)).expire(key, keptSeconds).exec();
+}
