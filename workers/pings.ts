@@ -1,6 +1,5 @@
 import type { App } from '../src/app.js';
 import { PostriderError } from '../src/errors.js';
-import { pingHub } from '../src/site/ping-hub.js';
 import { defineWorker } from './define-worker.js';
 
 /** Runs the jobs that tell the WebSub hub about new issues. Importing this starts nothing. */
@@ -10,6 +9,8 @@ export const pingsWorker = (app: App, signal: AbortSignal) =>
     'pingHub',
     1,
     async ({ newsletter }) => {
+      // Fetching is a large package: a process loads it with its first ping.
+      const { pingHub } = await import('../src/site/ping-hub.js');
       try {
         await pingHub({ ...app, allowPrivate: app.config.allowPrivateFetch }, newsletter);
       } catch (error) {

@@ -7,7 +7,7 @@ import type { Queues } from '../queues/queues.js';
 import { bucketTag } from '../redis/layout.js';
 import { ListResharding } from '../redis/list-layouts.js';
 import type { Edition } from '../render/digest.js';
-import { announceIssue } from '../site/ping-hub.js';
+import { announceIssue } from '../site/announce-issue.js';
 import { scanLayout } from '../subscribers/list/scan-buckets.js';
 import { refreshLayout, type SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { approvalOf } from './approval.js';

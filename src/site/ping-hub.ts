@@ -4,7 +4,6 @@ import { FetchFailed } from '../articles/sources/fetch-errors.js';
 import { checkAddress, lookupWhere } from '../articles/sources/fetch-public.js';
 import { isPublicAddress } from '../articles/sources/public-address.js';
 import { describeError } from '../errors.js';
-import type { Queues } from '../queues/queues.js';
 import { type FeedPath, feedPaths, pathTo } from '../settings/web-paths.js';
 import { readSite } from './site-store.js';
 
@@ -15,18 +14,6 @@ export interface HubDeps {
   allowPrivate: boolean;
   /** Milliseconds for each feed. */
   timeoutMs?: number;
-}
-
-/** Milliseconds until every web process shows the change: the hub fetches the feeds at once. */
-const afterMs = 2_000;
-
-/** Lets a worker tell the WebSub hub that an issue was published. Does nothing while the site has no hub. */
-export async function announceIssue(
-  redis: Redis,
-  queues: Queues,
-  { id, newsletter }: { id: string; newsletter: string },
-): Promise<void> {
-  if ((await readSite(redis)).hub !== '') await queues.enqueue('pingHub', `hub-${id}`, { newsletter }, afterMs);
 }
 
 /**

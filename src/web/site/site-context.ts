@@ -10,6 +10,8 @@ import { basePath, type WebApp } from '../kit/web-app.js';
 /** A page of the publisher's site: its frame, and what its texts are made from. */
 export interface SitePage extends SiteContext {
   frame: Frame;
+  /** Renders a text of the publisher's as sanitised HTML. */
+  toHtml(markdown: string): string;
 }
 
 /** Reads what the publisher's pages show. Their language is that of the only newsletter, unless the reader chose one. */
@@ -17,11 +19,13 @@ export async function sitePageFor(
   { config, redis, publicUrl }: Pick<WebApp, 'config' | 'redis' | 'publicUrl'>,
   request: FastifyRequest,
 ): Promise<SitePage> {
+  // The reader of Markdown is large: the process loads it with the first of these pages.
+  const { siteHtml: toHtml } = await import('../../site/site-html.js');
   const [site, all] = await Promise.all([readSite(redis), listNewsletters(redis)]);
   const newsletters = all.filter(({ archivedAt }) => archivedAt === '');
   const only = newsletters.length === 1 ? newsletters[0] : undefined;
   const frame = frameFor(request, basePath(publicUrl), only?.locale);
-  return { site, newsletters, config, publicUrl, base: frame.base, keepLanguage: frame.keepLanguage, frame };
+  return { site, newsletters, config, publicUrl, base: frame.base, keepLanguage: frame.keepLanguage, frame, toHtml };
 }
 
 /**

@@ -1,6 +1,5 @@
 import { messages } from '../../locale/messages.js';
 import type { SiteText } from '../../site/site.js';
-import { siteHtml } from '../../site/site-html.js';
 import { siteText } from '../../site/site-texts.js';
 import { Page } from '../kit/page.js';
 import { headOf, type SitePage } from './site-context.js';
@@ -20,6 +19,6 @@ export function TextPage({ page, name }: { page: SitePage; name: Exclude<SiteTex
 export function SiteTextBody({ page, name }: { page: SitePage; name: SiteText }) {
   const { markdown, locale } = siteText(page, name, page.frame.locale);
   const lang = locale === page.frame.locale ? undefined : locale;
-  // biome-ignore lint/security/noDangerouslySetInnerHtml: sanitised by siteHtml
-  return <div className="prose" lang={lang} dangerouslySetInnerHTML={{ __html: siteHtml(markdown) }} />;
+  // biome-ignore lint/security/noDangerouslySetInnerHtml: sanitised by toHtml
+  return <div className="prose" lang={lang} dangerouslySetInnerHTML={{ __html: page.toHtml(markdown) }} />;
 }
