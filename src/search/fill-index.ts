@@ -87,7 +87,7 @@ async function fillArticles(
   { shown, issueOf }: ArticleFacts,
   slice: TimeSlice,
 ): Promise<void> {
-  const gone = new Set(index.known('article'));
+  const gone = await knownArticles(index, slice);
   const policyOf = ({ newsletters, ...article }: Pick<StoredArticle, 'newsletters' | 'sourceId' | 'source'>) =>
     shown.get(newsletters[0] ?? '')?.policyOf(article) ?? 'excerpt';
   let seen = 0;
@@ -109,6 +109,15 @@ async function fillArticles(
     }
   }
   for (const id of gone) index.drop('article', id);
+}
+
+async function knownArticles(index: SearchIndex, slice: TimeSlice): Promise<Set<string>> {
+  const known = new Set<string>();
+  for (const id of index.known('article')) {
+    known.add(id);
+    if (known.size % 1_024 === 0) await slice.rest();
+  }
+  return known;
 }
 
 const versionOf = (importedAt: string, revision: number | string, policy: BodyPolicy) =>
