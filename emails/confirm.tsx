@@ -1,4 +1,3 @@
-import { Link } from '@react-email/components';
 import { messages } from '../src/locale/messages.js';
 import { ActionButton } from './parts/action-button.js';
 import { Block } from './parts/block.js';
@@ -7,9 +6,9 @@ import { Footer } from './parts/footer.js';
 import { Layout } from './parts/layout.js';
 import { Masthead } from './parts/masthead.js';
 import { previews } from './parts/previews.js';
-import { Headline, Note, Paragraph } from './parts/type.js';
+import { CopyLink, Headline, Note, Paragraph } from './parts/type.js';
 import { type ConfirmProps, confirmationDays } from './props.js';
-import { light, size, space } from './theme.js';
+import { size, space } from './theme.js';
 
 export type { ConfirmProps } from './props.js';
 
@@ -20,10 +19,15 @@ export function Confirm({ locale, newsletter, confirmUrl, validFor = confirmatio
   return (
     <Layout
       locale={locale}
+      look={newsletter.look}
       title={opening.subject}
       preheader={opening.preheader}
       footer={
-        <Footer postalAddress={newsletter.postalAddress} links={[{ label: digest.website, url: newsletter.siteUrl }]} />
+        <Footer
+          postalAddress={newsletter.postalAddress}
+          links={[{ label: digest.website, url: newsletter.siteUrl }]}
+          look={newsletter.look}
+        />
       }
     >
       <Masthead title={newsletter.title} siteUrl={newsletter.siteUrl} />
@@ -36,15 +40,7 @@ export function Confirm({ locale, newsletter, confirmUrl, validFor = confirmatio
         <Paragraph style={{ marginTop: space.l }}>{text.validFor(validFor)}</Paragraph>
         <Paragraph>{opening.notRequested}</Paragraph>
         <Note style={{ marginTop: space.l }}>{text.orCopyLink}</Note>
-        <Note style={{ wordBreak: 'break-all' }}>
-          <Link
-            className="accent"
-            href={confirmUrl}
-            style={{ color: light.accent, display: 'inline-block', padding: '12px 0', textDecorationLine: 'underline' }}
-          >
-            {confirmUrl}
-          </Link>
-        </Note>
+        <CopyLink url={confirmUrl} />
       </Block>
     </Layout>
   );

@@ -1,6 +1,9 @@
-import { Fragment } from 'react';
+import { createElement, Fragment } from 'react';
 import { formatDate } from '../src/locale/format-date.js';
 import { messages } from '../src/locale/messages.js';
+import { Contents } from './look/contents.js';
+import { Ours } from './look/ours.js';
+import { SignOff } from './look/sign-off.js';
 import { Block } from './parts/block.js';
 import { EditorNote } from './parts/editor-note.js';
 import { Footer } from './parts/footer.js';
@@ -19,10 +22,16 @@ export type { DigestArticle, DigestProps, DigestReader, DigestSection, DigestSpo
 /** One issue of a newsletter. Without a reader it is the archive page, which shows no personal links. */
 export function Digest({ locale, newsletter, issue, note, lead, sections, sponsors, reader }: DigestProps) {
   const text = messages(locale).digest;
-  const slots = (all: readonly DigestSponsor[] = []) => inARow(all.map((sponsor) => SponsorSlot({ sponsor, locale })));
+  const slots = (all: readonly DigestSponsor[] = []) =>
+    inARow(all.map((sponsor) => createElement(SponsorSlot, { sponsor, locale })));
   const footer = (
     <Footer
       postalAddress={newsletter.postalAddress}
+      forwarded={
+        reader && newsletter.look?.forwarded
+          ? { title: text.forwarded, link: { label: text.subscribe, url: newsletter.subscribeUrl } }
+          : undefined
+      }
       why={reader ? reader.why : text.subscribeLead(newsletter.title)}
       links={
         reader
@@ -35,14 +44,17 @@ export function Digest({ locale, newsletter, issue, note, lead, sections, sponso
       }
       follow={{ title: text.followUs, links: newsletter.follow }}
       contact={{ title: text.questions, address: newsletter.contact }}
+      look={newsletter.look}
     />
   );
   return (
     <Layout
       locale={locale}
+      look={newsletter.look}
       title={issue.subject}
       preheader={issue.preheader}
       preheaderLength={issue.preheaderLength}
+      colours={sections.flatMap(({ colour }) => (colour ? [colour] : []))}
       landmark={reader ? 'article' : 'main'}
       footer={footer}
     >
@@ -59,12 +71,16 @@ export function Digest({ locale, newsletter, issue, note, lead, sections, sponso
       />
       {reader ? (
         <Block bottom={0}>
-          <Paragraph style={{ marginBottom: 0 }}>{reader.greeting}</Paragraph>
+          <Paragraph style={{ marginBottom: 0 }}>
+            <Ours>{reader.greeting}</Ours>
+          </Paragraph>
         </Block>
       ) : null}
       {issue.correctedAt && !reader ? (
         <Block bottom={0}>
-          <Paragraph style={{ marginBottom: 0 }}>{text.corrected(formatDate(locale, issue.correctedAt))}</Paragraph>
+          <Paragraph style={{ marginBottom: 0 }}>
+            <Ours>{text.corrected(formatDate(locale, issue.correctedAt))}</Ours>
+          </Paragraph>
         </Block>
       ) : null}
       {note ? (
@@ -72,6 +88,7 @@ export function Digest({ locale, newsletter, issue, note, lead, sections, sponso
           <EditorNote blocks={note} />
         </Block>
       ) : null}
+      {newsletter.look?.contents ? <Contents title={text.inThisIssue} lead={lead} sections={sections} /> : null}
       {slots(sponsors?.top)}
       <LeadStory article={lead} locale={locale} />
       {slots(sponsors?.lead)}
@@ -81,6 +98,7 @@ export function Digest({ locale, newsletter, issue, note, lead, sections, sponso
           {slots(section.after)}
         </Fragment>
       ))}
+      {newsletter.look?.signature ? <SignOff {...newsletter.look.signature} /> : null}
       {slots(sponsors?.end)}
     </Layout>
   );

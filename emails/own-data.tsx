@@ -1,4 +1,3 @@
-import { Link } from '@react-email/components';
 import { messages } from '../src/locale/messages.js';
 import { ActionButton } from './parts/action-button.js';
 import { Block } from './parts/block.js';
@@ -6,9 +5,9 @@ import { Footer } from './parts/footer.js';
 import { Layout } from './parts/layout.js';
 import { Masthead } from './parts/masthead.js';
 import { previews } from './parts/previews.js';
-import { Headline, Note, Paragraph } from './parts/type.js';
+import { CopyLink, Headline, Note, Paragraph } from './parts/type.js';
 import type { OwnDataProps } from './props.js';
-import { light, size, space } from './theme.js';
+import { size, space } from './theme.js';
 
 export type { OwnDataProps } from './props.js';
 
@@ -19,10 +18,15 @@ export function OwnData({ locale, newsletter, wish, url }: OwnDataProps) {
   return (
     <Layout
       locale={locale}
+      look={newsletter.look}
       title={opening.subject(newsletter.title)}
       preheader={text.validFor}
       footer={
-        <Footer postalAddress={newsletter.postalAddress} links={[{ label: digest.website, url: newsletter.siteUrl }]} />
+        <Footer
+          postalAddress={newsletter.postalAddress}
+          links={[{ label: digest.website, url: newsletter.siteUrl }]}
+          look={newsletter.look}
+        />
       }
     >
       <Masthead title={newsletter.title} siteUrl={newsletter.siteUrl} />
@@ -35,15 +39,7 @@ export function OwnData({ locale, newsletter, wish, url }: OwnDataProps) {
         <Paragraph style={{ marginTop: space.l }}>{text.validFor}</Paragraph>
         <Paragraph>{text.notRequested}</Paragraph>
         <Note style={{ marginTop: space.l }}>{confirm.orCopyLink}</Note>
-        <Note style={{ wordBreak: 'break-all' }}>
-          <Link
-            className="accent"
-            href={url}
-            style={{ color: light.accent, display: 'inline-block', padding: '12px 0', textDecorationLine: 'underline' }}
-          >
-            {url}
-          </Link>
-        </Note>
+        <CopyLink url={url} />
       </Block>
     </Layout>
   );

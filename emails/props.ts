@@ -22,6 +22,40 @@ export interface DigestArticle {
   ratingUrl?: string;
 }
 
+/** A picture of the newsletter itself, in the size in which it is shown. */
+interface MailPicture {
+  url: string;
+  width: number;
+  height: number;
+}
+
+/** How a newsletter looks where it differs from the theme. */
+export interface MailLook {
+  accent?: { light: string; dark: string };
+  /** Shown instead of the title, and what replaces it on dark surfaces. */
+  logo?: { light: MailPicture; dark?: MailPicture };
+  /** A line that says how to get in touch, in pieces of which some are links. */
+  contact?: readonly { text: string; href?: string }[];
+  copyright?: string;
+  /** `brief`: headlines with two lines each, no pictures; `story`: the lead story, and headlines alone. Default: full. */
+  layout?: 'brief' | 'story';
+  /** Whether a list of all headlines comes first. */
+  contents?: boolean;
+  /** Whether the footer has a link for people to whom the email was forwarded. */
+  forwarded?: boolean;
+  /** Who wrote it: at least one line. */
+  signature?: { lines: readonly string[]; picture?: MailPicture };
+  /** The content's language (BCP 47) and direction, where they are not those of our own words. */
+  content?: { language: string; direction: 'ltr' | 'rtl' };
+}
+
+export interface MailFollowLink {
+  label: string;
+  url: string;
+  /** Address of the network's icon, which is then shown instead of the label. */
+  icon?: string;
+}
+
 export interface DigestSponsor {
   title: string;
   text: string;
@@ -75,6 +109,10 @@ export interface DigestSection {
   hidden?: boolean;
   /** Alphanumeric tokens directly before and after the section. The merge uses them to cut it out. */
   marks?: { begin: string; end: string };
+  /** The same around its headlines in the list of all headlines. */
+  contentsMarks?: { begin: string; end: string };
+  /** Of its title. The name is a class of its own in the email. */
+  colour?: { name: string; light: string; dark: string };
 }
 
 interface DigestNewsletter {
@@ -85,8 +123,9 @@ interface DigestNewsletter {
   postalAddress: string;
   /** An email address. */
   contact: string;
-  follow: { label: string; url: string }[];
+  follow: MailFollowLink[];
   subscribeUrl: string;
+  look?: MailLook;
 }
 
 export interface DigestProps {
@@ -114,13 +153,15 @@ export interface DigestProps {
   reader?: DigestReader;
 }
 
+type NoticeNewsletter = Pick<DigestNewsletter, 'title' | 'postalAddress' | 'siteUrl' | 'look'>;
+
 /** Days that a confirmation link is valid by default. */
 export const confirmationDays = 7;
 
 /** Contains no text from the sign-up form: the email goes to an unconfirmed address, and a stranger may have sent the form. */
 export interface ConfirmProps {
   locale: Locale;
-  newsletter: Pick<DigestNewsletter, 'title' | 'postalAddress' | 'siteUrl'>;
+  newsletter: NoticeNewsletter;
   confirmUrl: string;
   /** Days. Default: `confirmationDays`. */
   validFor?: number;
@@ -133,7 +174,7 @@ export interface ConfirmProps {
 
 export interface OwnDataProps {
   locale: Locale;
-  newsletter: Pick<DigestNewsletter, 'title' | 'postalAddress' | 'siteUrl'>;
+  newsletter: NoticeNewsletter;
   wish: 'data' | 'erase' | 'name';
   /** The link to the download or to the deletion page, valid for one hour. */
   url: string;
@@ -149,7 +190,7 @@ export interface SubscriptionsProps {
 
 export interface WelcomeProps {
   locale: Locale;
-  newsletter: Pick<DigestNewsletter, 'title' | 'postalAddress' | 'siteUrl' | 'subscribeUrl'>;
+  newsletter: NoticeNewsletter & Pick<DigestNewsletter, 'subscribeUrl'>;
   preferencesUrl: string;
   unsubscribeUrl: string;
   latestIssueUrl?: string;

@@ -1,6 +1,7 @@
 import { formatDate } from '../src/locale/format-date.js';
 import type { Locale } from '../src/locale/locale.js';
 import { messages } from '../src/locale/messages.js';
+import { shorten } from './look/shorten.js';
 import { confirmOpening } from './parts/confirm-opening.js';
 import { dateline } from './parts/dateline.js';
 import { columns, width, wrap } from './parts/wrap.js';
@@ -11,6 +12,7 @@ import {
   type DigestProps,
   type DigestSection,
   type DigestSponsor,
+  type MailLook,
   type NoteBlock,
   type NoteRun,
   type OwnDataProps,
@@ -28,6 +30,7 @@ export function digestText(props: DigestProps): string {
   const { locale, newsletter, issue, note = [], lead, sections, sponsors, reader } = props;
   const text = messages(locale).digest;
   const slots = (all: readonly DigestSponsor[] = []) => all.flatMap((sponsor) => sponsorSlot(sponsor, text.sponsored));
+  const { layout = 'full', contents, signature, forwarded } = newsletter.look ?? {};
   return join([
     ...wrap(newsletter.title),
     ...wrap(newsletter.tagline ?? ''),
@@ -36,13 +39,16 @@ export function digestText(props: DigestProps): string {
     '',
     ...(reader ? [reader.greeting, ''] : []),
     ...noteLines(note),
+    ...(contents ? contentsList(text.inThisIssue, lead, sections) : []),
     ...slots(sponsors?.top),
-    ...article(lead, locale),
+    ...article(lead, locale, layout === 'brief' ? 'brief' : 'full'),
     ...slots(sponsors?.lead),
-    ...sections.flatMap((section) => [...markedSection(section, locale), ...slots(section.after)]),
+    ...sections.flatMap((section) => [...markedSection(section, locale, layout), ...slots(section.after)]),
+    ...(signature ? [...signature.lines.flatMap((line) => wrap(line)), ''] : []),
     ...slots(sponsors?.end),
     '-'.repeat(columns),
     '',
+    ...(reader && forwarded ? [...wrap(text.forwarded), ...link(text.subscribe, newsletter.subscribeUrl)] : []),
     ...(reader ? [reader.why] : wrap(text.subscribeLead(newsletter.title))),
     '',
     ...(reader
@@ -54,10 +60,8 @@ export function digestText(props: DigestProps): string {
       : link(text.subscribe, newsletter.subscribeUrl)),
     ...(newsletter.follow.length > 0 ? [text.followUs, ''] : []),
     ...newsletter.follow.flatMap(({ label, url }) => link(label, url)),
-    ...wrap(text.questions),
-    newsletter.contact,
-    '',
-    ...postalAddress(newsletter.postalAddress),
+    ...(newsletter.look?.contact ? [] : [...wrap(text.questions), newsletter.contact, '']),
+    ...imprint(newsletter),
   ]);
 }
 
@@ -74,7 +78,7 @@ export function confirmText(props: ConfirmProps): string {
     '-'.repeat(columns),
     '',
     ...link(digest.website, newsletter.siteUrl),
-    ...postalAddress(newsletter.postalAddress),
+    ...imprint(newsletter),
   ]);
 }
 
@@ -90,7 +94,7 @@ export function ownDataText({ locale, newsletter, wish, url }: OwnDataProps): st
     '-'.repeat(columns),
     '',
     ...link(digest.website, newsletter.siteUrl),
-    ...postalAddress(newsletter.postalAddress),
+    ...imprint(newsletter),
   ]);
 }
 
@@ -104,7 +108,7 @@ export function subscriptionsText({ locale, newsletter, subscriptions }: Subscri
     '-'.repeat(columns),
     '',
     ...link(digest.website, newsletter.siteUrl),
-    ...postalAddress(newsletter.postalAddress),
+    ...imprint(newsletter),
   ]);
 }
 
@@ -132,25 +136,47 @@ export function welcomeText({
     ...paragraph(text.reason(newsletter.title)),
     ...link(digest.unsubscribe, unsubscribeUrl),
     ...link(digest.website, newsletter.siteUrl),
-    ...postalAddress(newsletter.postalAddress),
+    ...imprint(newsletter),
   ]);
 }
 
-function markedSection(section: DigestSection, locale: Locale): string[] {
+function markedSection(section: DigestSection, locale: Locale, layout: StoryLayout): string[] {
   if (section.hidden) return [];
   const title = wrap(section.title);
   const heading = section.title === '' ? [] : [...title, '-'.repeat(Math.max(...title.map(width), 0)), ''];
   const lines = [
     ...heading,
     ...noteLines(section.note ?? []),
-    ...section.articles.flatMap((each) => article(each, locale)),
+    ...section.articles.flatMap((each) => article(each, locale, layout)),
   ];
   return section.marks ? [section.marks.begin, ...lines, section.marks.end] : lines;
 }
 
-function article(each: DigestArticle, locale: Locale): string[] {
-  const rating = each.ratingUrl === undefined ? [] : [...wrap(messages(locale).digest.rating.title), each.ratingUrl];
-  return [...wrap(each.title), ...wrap(dateline(each, locale)), ...wrap(each.excerpt), each.url, ...rating, ''];
+type StoryLayout = 'full' | 'brief' | 'story';
+
+function article(each: DigestArticle, locale: Locale, layout: StoryLayout): string[] {
+  const rating =
+    each.ratingUrl === undefined || layout === 'story'
+      ? []
+      : [...wrap(messages(locale).digest.rating.title), each.ratingUrl];
+  const text = {
+    full: [...wrap(dateline(each, locale)), ...wrap(each.excerpt)],
+    brief: wrap(shorten(each.excerpt)),
+    story: [],
+  };
+  return [...wrap(each.title), ...text[layout], each.url, ...rating, ''];
+}
+
+/** The headlines of an issue. Those of a section are between marks of their own. */
+function contentsList(title: string, lead: DigestArticle, sections: readonly DigestSection[]): string[] {
+  const entry = (each: DigestArticle) =>
+    wrap(each.title, columns - 2).map((line, i) => (i === 0 ? `- ${line}` : `  ${line}`));
+  const ofSection = ({ articles, hidden, contentsMarks: marks }: DigestSection) => {
+    if (hidden) return [];
+    const lines = articles.flatMap(entry);
+    return marks ? [marks.begin, ...lines, marks.end] : lines;
+  };
+  return [...wrap(title), '', ...entry(lead), ...sections.flatMap(ofSection), ''];
 }
 
 /** An editor's note. A paragraph whose text differs between readers is one line, because the merge fills it in. */
@@ -187,8 +213,14 @@ function link(label: string, url: string): string[] {
   return [...wrap(label), url, ''];
 }
 
-function postalAddress(address: string): string[] {
-  return address.split('\n').flatMap((line) => wrap(line));
+/** The last lines of every email: how to get in touch, the postal address, the copyright. */
+function imprint({ postalAddress, look }: { postalAddress: string; look?: MailLook }): string[] {
+  const contact = (look?.contact ?? []).map(({ text }) => text).join('');
+  return [
+    ...(contact === '' ? [] : paragraph(contact)),
+    ...postalAddress.split('\n').flatMap((line) => wrap(line)),
+    ...(look?.copyright ? ['', ...wrap(look.copyright)] : []),
+  ];
 }
 
 function join(lines: string[]): string {

@@ -17,6 +17,7 @@ export function Welcome({ locale, newsletter, preferencesUrl, unsubscribeUrl, la
   return (
     <Layout
       locale={locale}
+      look={newsletter.look}
       title={text.subject(newsletter.title)}
       preheader={text.preheader}
       footer={
@@ -28,6 +29,7 @@ export function Welcome({ locale, newsletter, preferencesUrl, unsubscribeUrl, la
             { label: digest.preferences, url: preferencesUrl },
             { label: digest.website, url: newsletter.siteUrl },
           ]}
+          look={newsletter.look}
         />
       }
     >

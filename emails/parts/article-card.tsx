@@ -1,6 +1,8 @@
 import { Column, Link, Row } from '@react-email/components';
 import type { Locale } from '../../src/locale/locale.js';
 import { messages } from '../../src/locale/messages.js';
+import { padding, useAppearance } from '../look/appearance.js';
+import { Ours } from '../look/ours.js';
 import type { DigestArticle } from '../props.js';
 import { light, space } from '../theme.js';
 import { dateline } from './dateline.js';
@@ -14,6 +16,7 @@ const pictureWidth = 160;
 export function ArticleCard({ article, locale }: { article: DigestArticle; locale: Locale }) {
   const { readMore } = messages(locale).digest;
   const origin = dateline(article, locale);
+  const appearance = useAppearance();
   return (
     <Row className="rule" style={{ borderTop: `1px solid ${light.rule}` }}>
       {article.image ? (
@@ -24,17 +27,21 @@ export function ArticleCard({ article, locale }: { article: DigestArticle; local
       <Column
         className="stack"
         valign="top"
-        style={{ padding: `20px 0 ${space.s}px ${article.image ? space.l : 0}px` }}
+        style={{ padding: article.image ? padding(appearance, 20, 0, space.s, space.l) : `20px 0 ${space.s}px 0px` }}
       >
         <Headline as="h3">
           <Link className="ink" href={article.url} style={{ color: light.ink }}>
             {article.title}
           </Link>
         </Headline>
-        {origin ? <Note style={{ marginTop: space.xs }}>{origin}</Note> : null}
+        {origin ? (
+          <Note style={{ marginTop: space.xs }}>
+            <Ours>{origin}</Ours>
+          </Note>
+        ) : null}
         {article.excerpt ? <Paragraph style={{ fontSize: 15, marginBottom: 0 }}>{article.excerpt}</Paragraph> : null}
         <LineLink href={article.url} label={`${readMore}: ${article.title}`}>
-          {readMore}
+          <Ours>{readMore}</Ours>
         </LineLink>
         <RatingRow article={article} locale={locale} />
       </Column>

@@ -1,16 +1,18 @@
 import { Link } from '@react-email/components';
 import type { ReactNode } from 'react';
+import { useAppearance } from '../look/appearance.js';
 import type { NoteBlock, NoteRun } from '../props.js';
-import { fonts, light, size, space } from '../theme.js';
+import { fonts, size, space } from '../theme.js';
 import { inARow } from './in-a-row.js';
 import { Headline, Paragraph } from './type.js';
 
 /** An editor's own words, between the paper's stories. */
 export function EditorNote({ blocks }: { blocks: readonly NoteBlock[] }) {
-  return inARow(blocks.map(paragraph));
+  const side = useAppearance().direction === 'rtl' ? 'paddingRight' : 'paddingLeft';
+  return inARow(blocks.map((block) => paragraph(block, side)));
 }
 
-function paragraph(block: NoteBlock): ReactNode {
+function paragraph(block: NoteBlock, side: 'paddingLeft' | 'paddingRight'): ReactNode {
   if (block.kind === 'rule') return <Paragraph style={{ textAlign: 'center' }}>* * *</Paragraph>;
   const runs = inARow(block.runs.map(styled));
   if (block.kind === 'heading')
@@ -20,24 +22,27 @@ function paragraph(block: NoteBlock): ReactNode {
       </Headline>
     );
   if (block.kind === 'quote')
-    return <Paragraph style={{ fontFamily: fonts.serif, fontStyle: 'italic', paddingLeft: space.m }}>{runs}</Paragraph>;
+    return <Paragraph style={{ fontFamily: fonts.serif, fontStyle: 'italic', [side]: space.m }}>{runs}</Paragraph>;
   if (block.kind === 'item')
     return (
-      <Paragraph style={{ marginBottom: space.s, paddingLeft: space.m }}>
+      <Paragraph style={{ marginBottom: space.s, [side]: space.m }}>
         {block.number === undefined ? '•' : `${block.number}.`} {runs}
       </Paragraph>
     );
   return <Paragraph>{runs}</Paragraph>;
 }
 
-function styled({ text, strong, em, code, href }: NoteRun): ReactNode {
+const styled = (run: NoteRun): ReactNode => <Run {...run} />;
+
+function Run({ text, strong, em, code, href }: NoteRun): ReactNode {
+  const { accent } = useAppearance();
   let shown: ReactNode = text === '\n' ? <br /> : text;
   if (code) shown = <code>{shown}</code>;
   if (em) shown = <em>{shown}</em>;
   if (strong) shown = <strong>{shown}</strong>;
   if (!href) return shown;
   return (
-    <Link className="accent" href={href} style={{ color: light.accent, textDecorationLine: 'underline' }}>
+    <Link className="accent" href={href} style={{ color: accent.light, textDecorationLine: 'underline' }}>
       {shown}
     </Link>
   );

@@ -1,13 +1,18 @@
 import { Body, Column, Container, Head, Html, Row } from '@react-email/components';
 import type { ReactNode } from 'react';
 import type { Locale } from '../../src/locale/locale.js';
+import { AppearanceProvider, appearanceOf } from '../look/appearance.js';
+import type { DigestSection, MailLook } from '../props.js';
 import { contentWidth, fonts, light, space } from '../theme.js';
 import { OutlookFrame } from './outlook-frame.js';
 import { Preheader } from './preheader.js';
-import { stylesheet } from './stylesheet.js';
+import { stylesheetFor } from './stylesheet.js';
 
 export interface LayoutProps {
   locale: Locale;
+  look?: MailLook | undefined;
+  /** Of section titles. */
+  colours?: readonly NonNullable<DigestSection['colour']>[];
   title: string;
   preheader: string;
   /** See `Preheader`. */
@@ -22,6 +27,8 @@ export interface LayoutProps {
 /** The document around an email's content: its head, the page background and the sheet. */
 export function Layout({
   locale,
+  look,
+  colours,
   title,
   preheader,
   preheaderLength,
@@ -29,35 +36,38 @@ export function Layout({
   footer,
   children,
 }: LayoutProps) {
+  const appearance = appearanceOf(locale, look);
   return (
-    <Html lang={locale} dir="ltr">
-      <Head>
-        <title>{title}</title>
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta name="supported-color-schemes" content="light dark" />
-        <meta name="format-detection" content="telephone=no,date=no,address=no,email=no" />
-        {/* biome-ignore lint/security/noDangerouslySetInnerHtml: our own stylesheet, built from the theme alone */}
-        <style dangerouslySetInnerHTML={{ __html: stylesheet }} />
-      </Head>
-      <Body className="page" style={{ margin: 0, padding: 0 }}>
-        <Preheader text={preheader} fixedLength={preheaderLength} />
-        <Row className="page" style={{ backgroundColor: light.page }}>
-          <Column style={{ fontFamily: fonts.sans }}>
-            {/* Webmail removes the html element and its language. */}
-            <div role={landmark} lang={locale} dir="ltr">
-              <OutlookFrame edge="before" />
-              <Container style={{ maxWidth: contentWidth }}>
-                <Row className="sheet" style={{ backgroundColor: light.sheet }}>
-                  <Column style={{ fontFamily: fonts.sans, paddingBottom: space.l }}>{children}</Column>
-                </Row>
-                {footer}
-              </Container>
-              <OutlookFrame edge="after" />
-            </div>
-          </Column>
-        </Row>
-      </Body>
-    </Html>
+    <AppearanceProvider value={appearance}>
+      <Html lang={appearance.language} dir={appearance.direction}>
+        <Head>
+          <title>{title}</title>
+          <meta name="viewport" content="width=device-width, initial-scale=1" />
+          <meta name="color-scheme" content="light dark" />
+          <meta name="supported-color-schemes" content="light dark" />
+          <meta name="format-detection" content="telephone=no,date=no,address=no,email=no" />
+          {/* biome-ignore lint/security/noDangerouslySetInnerHtml: our own stylesheet, built from the theme and from checked colours */}
+          <style dangerouslySetInnerHTML={{ __html: stylesheetFor(appearance, colours) }} />
+        </Head>
+        <Body className="page" style={{ margin: 0, padding: 0 }}>
+          <Preheader text={preheader} fixedLength={preheaderLength} />
+          <Row className="page" style={{ backgroundColor: light.page }}>
+            <Column style={{ fontFamily: fonts.sans }}>
+              {/* Webmail removes the html element and its language. */}
+              <div role={landmark} lang={appearance.language} dir={appearance.direction}>
+                <OutlookFrame edge="before" />
+                <Container style={{ maxWidth: contentWidth }}>
+                  <Row className="sheet" style={{ backgroundColor: light.sheet }}>
+                    <Column style={{ fontFamily: fonts.sans, paddingBottom: space.l }}>{children}</Column>
+                  </Row>
+                  {footer}
+                </Container>
+                <OutlookFrame edge="after" />
+              </div>
+            </Column>
+          </Row>
+        </Body>
+      </Html>
+    </AppearanceProvider>
   );
 }

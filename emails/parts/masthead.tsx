@@ -1,4 +1,7 @@
 import { Column, Link, Row } from '@react-email/components';
+import { endSide, useAppearance } from '../look/appearance.js';
+import { Logo } from '../look/logo.js';
+import { Ours } from '../look/ours.js';
 import { fonts, light, size, space } from '../theme.js';
 import { Block } from './block.js';
 import { Headline, Note } from './type.js';
@@ -14,11 +17,13 @@ interface MastheadProps {
 
 /** The newsletter's name as on a newspaper's front page, above a line with the date. */
 export function Masthead({ title, siteUrl, tagline, date, aside }: MastheadProps) {
+  const appearance = useAppearance();
+  const { logo } = appearance;
   return (
     <Block top={space.xl} bottom={0}>
       <Headline as="h1" className="name" style={{ fontSize: size.masthead, lineHeight: 1.1, textAlign: 'center' }}>
         <Link className="ink" href={siteUrl} style={{ color: light.ink }}>
-          {title}
+          {logo ? <Logo logo={logo} title={title} /> : title}
         </Link>
       </Headline>
       {tagline ? (
@@ -39,13 +44,13 @@ export function Masthead({ title, siteUrl, tagline, date, aside }: MastheadProps
             className="muted"
             style={{ color: light.muted, fontSize: size.small, lineHeight: '20px', padding: '12px 0' }}
           >
-            {date}
+            <Ours>{date}</Ours>
           </Column>
         ) : (
           <Column style={{ fontSize: 1, lineHeight: '1px' }} />
         )}
         {aside ? (
-          <Column align="right" style={{ fontSize: size.small }}>
+          <Column align={endSide(appearance)} style={{ fontSize: size.small }}>
             <Link
               className="muted"
               href={aside.url}
@@ -57,7 +62,7 @@ export function Masthead({ title, siteUrl, tagline, date, aside }: MastheadProps
                 textDecorationLine: 'underline',
               }}
             >
-              {aside.label}
+              <Ours>{aside.label}</Ours>
             </Link>
           </Column>
         ) : null}

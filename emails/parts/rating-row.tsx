@@ -1,13 +1,16 @@
 import { Link } from '@react-email/components';
 import type { Locale } from '../../src/locale/locale.js';
 import { messages } from '../../src/locale/messages.js';
+import { useAppearance } from '../look/appearance.js';
+import { Ours } from '../look/ours.js';
 import type { DigestArticle } from '../props.js';
-import { light, tapTarget } from '../theme.js';
+import { tapTarget } from '../theme.js';
 import { inARow } from './in-a-row.js';
 import { Note } from './type.js';
 
 /** Five links from poor to best, each to the page where the reader rates the story. */
 export function RatingRow({ article, locale }: { article: DigestArticle; locale: Locale }) {
+  const { accent } = useAppearance();
   const { ratingUrl } = article;
   if (ratingUrl === undefined) return null;
   const { title, steps } = messages(locale).digest.rating;
@@ -17,7 +20,7 @@ export function RatingRow({ article, locale }: { article: DigestArticle; locale:
       href={`${ratingUrl}?step=${i + 1}`}
       aria-label={`${title} ${i + 1} – ${name}`}
       style={{
-        color: light.accent,
+        color: accent.light,
         display: 'inline-block',
         lineHeight: `${tapTarget}px`,
         textAlign: 'center',
@@ -29,9 +32,11 @@ export function RatingRow({ article, locale }: { article: DigestArticle; locale:
   );
   return (
     <Note style={{ marginBottom: 0 }}>
-      {title}
-      <br />
-      {steps[0]} {inARow(steps.map(link))} {steps[4]}
+      <Ours>
+        {title}
+        <br />
+        {steps[0]} {inARow(steps.map(link))} {steps[4]}
+      </Ours>
     </Note>
   );
 }

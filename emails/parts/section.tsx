@@ -1,10 +1,12 @@
 import type { Locale } from '../../src/locale/locale.js';
-import type { DigestSection } from '../props.js';
-import { fonts, light, space } from '../theme.js';
+import { useAppearance } from '../look/appearance.js';
+import { Headlined } from '../look/headlined.js';
+import { SectionTitle } from '../look/section-title.js';
+import type { DigestArticle, DigestSection } from '../props.js';
+import { space } from '../theme.js';
 import { ArticleCard } from './article-card.js';
 import { Block } from './block.js';
 import { EditorNote } from './editor-note.js';
-import { Headline } from './type.js';
 
 /**
  * A section. If it has marks, they are written before and after it, and the merge uses them to cut the section out for
@@ -18,27 +20,19 @@ export function Section({ section, locale }: { section: DigestSection; locale: L
     <>
       {section.marks?.begin}
       <Block top={space.l}>
-        {section.title === '' ? null : (
-          <Headline
-            as="h2"
-            className="accent"
-            style={{
-              color: light.accent,
-              fontFamily: fonts.sans,
-              fontSize: 15,
-              letterSpacing: '0.06em',
-              paddingBottom: 10,
-            }}
-          >
-            {section.title}
-          </Headline>
-        )}
+        {section.title === '' ? null : <SectionTitle colour={section.colour}>{section.title}</SectionTitle>}
         {section.note ? <EditorNote blocks={section.note} /> : null}
         {section.articles.map((article) => (
-          <ArticleCard key={article.url} article={article} locale={locale} />
+          <Story key={article.url} article={article} locale={locale} />
         ))}
       </Block>
       {section.marks?.end}
     </>
   );
+}
+
+function Story({ article, locale }: { article: DigestArticle; locale: Locale }) {
+  const { layout } = useAppearance();
+  if (layout === 'full') return <ArticleCard article={article} locale={locale} />;
+  return <Headlined article={article} locale={locale} alone={layout === 'story'} />;
 }

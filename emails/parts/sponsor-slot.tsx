@@ -1,6 +1,7 @@
 import { Column, Link, Row } from '@react-email/components';
 import type { Locale } from '../../src/locale/locale.js';
 import { messages } from '../../src/locale/messages.js';
+import { Ours, Theirs } from '../look/ours.js';
 import type { DigestSponsor } from '../props.js';
 import { contentWidth, fonts, light, radius, size, space } from '../theme.js';
 import { Block } from './block.js';
@@ -20,7 +21,7 @@ export function SponsorSlot({ sponsor, locale }: { sponsor: DigestSponsor; local
       >
         <Column style={{ fontFamily: fonts.sans, padding: `${pad - 4}px ${pad}px ${pad - 8}px` }}>
           <Note style={{ fontWeight: 600, letterSpacing: '0.06em', marginBottom: space.s }}>
-            {sponsor.label || sponsored}
+            {sponsor.label || <Ours>{sponsored}</Ours>}
           </Note>
           {sponsor.image ? (
             <Picture
@@ -32,12 +33,14 @@ export function SponsorSlot({ sponsor, locale }: { sponsor: DigestSponsor; local
           ) : null}
           <Paragraph style={{ fontFamily: fonts.serif, fontWeight: 700, marginTop: space.s, marginBottom: space.xs }}>
             <Link className="ink" href={sponsor.url} rel="sponsored" style={{ color: light.ink }}>
-              {sponsor.title}
+              <Theirs>{sponsor.title}</Theirs>
             </Link>
           </Paragraph>
-          <Paragraph style={{ fontSize: size.body - 1, marginBottom: 0 }}>{sponsor.text}</Paragraph>
+          <Paragraph style={{ fontSize: size.body - 1, marginBottom: 0 }}>
+            <Theirs>{sponsor.text}</Theirs>
+          </Paragraph>
           <LineLink href={sponsor.url} label={`${sponsorLink}: ${sponsor.title}`} rel="sponsored">
-            {sponsorLink}
+            <Ours>{sponsorLink}</Ours>
           </LineLink>
         </Column>
       </Row>

@@ -1,3 +1,5 @@
+import type { Appearance } from '../look/appearance.js';
+import type { DigestSection } from '../props.js';
 import { dark, light, narrow, type Palette, space } from '../theme.js';
 
 /**
@@ -7,7 +9,7 @@ import { dark, light, narrow, type Palette, space } from '../theme.js';
 const textColours = { ink: 'ink', muted: 'muted', accent: 'accent', button: 'onAccent' } as const;
 const surfaces = { page: 'page', sheet: 'sheet', tint: 'tint', button: 'accent' } as const;
 
-function paint(palette: Palette, scope: { text: string; surface: string }): string {
+function paint(palette: Palette, scope: { text: string; surface: string }, logo: boolean): string {
   const rules = [
     ...Object.entries(textColours).map(([name, key]) => `${scope.text}.${name}{color:${palette[key]}!important}`),
     ...Object.entries(surfaces).map(
@@ -15,30 +17,47 @@ function paint(palette: Palette, scope: { text: string; surface: string }): stri
     ),
     `${scope.surface}.rule{border-color:${palette.rule}!important}`,
     `${scope.surface}.bar{border-color:${palette.ink}!important}`,
+    ...(logo
+      ? [
+          `${scope.text}.by-day{display:none!important}`,
+          `${scope.text}.by-night{display:inline!important;max-height:none!important}`,
+        ]
+      : []),
   ];
   return rules.join('\n');
 }
 
-export const stylesheet = [
-  ':root{color-scheme:light dark;supported-color-schemes:light dark}',
-  `.page{background-color:${light.page}}`,
-  // For pictures of unknown proportions: crops a tall one instead of squeezing it, where object-fit is known. max-height
-  // reserves no space for a picture that did not load.
-  '.photo{max-height:420px;object-fit:cover}',
-  '.thumb{max-height:160px;object-fit:cover}',
-  `@media (prefers-color-scheme:dark){${paint(dark, { text: '', surface: '' })}}`,
-  // Outlook.com has no media query for its dark mode. It marks the elements that it recoloured.
-  paint(dark, { text: '[data-ogsc] ', surface: '[data-ogsb] ' }),
-  `@media (max-width:${narrow}px){`,
-  `.gutter{padding-left:${space.gutterNarrow}px!important;padding-right:${space.gutterNarrow}px!important}`,
-  '.stack{display:block!important;width:auto!important;padding-left:0!important}',
-  '.cut,.thumb{width:100%!important}',
-  '.thumb{max-height:240px}',
-  '.over{padding-bottom:0!important}',
-  '.name{font-size:32px!important}',
-  '.headline{font-size:26px!important}',
-  '}',
-]
-  .join('\n')
-  // SMTP doubles a dot at the start of a line (RFC 5321 §4.5.2) in every copy, so no line starts with one.
-  .replace(/([{}])\n\./g, '\n$1.');
+type SectionColour = NonNullable<DigestSection['colour']>;
+
+/** The stylesheet of an email with this look. */
+export function stylesheetFor({ accent, logo, direction }: Appearance, colours: readonly SectionColour[] = []): string {
+  const night = { ...dark, accent: accent.dark };
+  const paintNight = (scope: { text: string; surface: string }) =>
+    paint(night, scope, logo !== undefined) +
+    colours.map(({ name, dark: shade }) => `\n${scope.text}.${name}{color:${shade}!important}`).join('');
+  return (
+    [
+      ':root{color-scheme:light dark;supported-color-schemes:light dark}',
+      `.page{background-color:${light.page}}`,
+      // For pictures of unknown proportions: crops a tall one instead of squeezing it, where object-fit is known.
+      // max-height reserves no space for a picture that did not load.
+      '.photo{max-height:420px;object-fit:cover}',
+      '.thumb{max-height:160px;object-fit:cover}',
+      `@media (prefers-color-scheme:dark){${paintNight({ text: '', surface: '' })}}`,
+      // Outlook.com has no media query for its dark mode. It marks the elements that it recoloured.
+      paintNight({ text: '[data-ogsc] ', surface: '[data-ogsb] ' }),
+      `@media (max-width:${narrow}px){`,
+      `.gutter{padding-left:${space.gutterNarrow}px!important;padding-right:${space.gutterNarrow}px!important}`,
+      `.stack{display:block!important;width:auto!important;padding-${direction === 'rtl' ? 'right' : 'left'}:0!important}`,
+      '.cut,.thumb{width:100%!important}',
+      '.thumb{max-height:240px}',
+      '.over{padding-bottom:0!important}',
+      '.name{font-size:32px!important}',
+      '.headline{font-size:26px!important}',
+      '}',
+    ]
+      .join('\n')
+      // SMTP doubles a dot at the start of a line (RFC 5321 §4.5.2) in every copy, so no line starts with one.
+      .replace(/([{}])\n\./g, '\n$1.')
+  );
+}

@@ -1,5 +1,6 @@
 import { Heading, Link, Text } from '@react-email/components';
 import type { CSSProperties, ReactNode } from 'react';
+import { useAppearance } from '../look/appearance.js';
 import { fonts, light, lineHeight, size, space, tapTarget } from '../theme.js';
 
 interface TextProps {
@@ -75,6 +76,7 @@ interface LineLinkProps {
 
 /** A link on its own line, tall enough to tap. */
 export function LineLink({ href, children, label, rel }: LineLinkProps) {
+  const { accent } = useAppearance();
   return (
     <Link
       className="accent"
@@ -82,7 +84,7 @@ export function LineLink({ href, children, label, rel }: LineLinkProps) {
       aria-label={label}
       rel={rel}
       style={{
-        color: light.accent,
+        color: accent.light,
         display: 'inline-block',
         fontSize: size.body - 1,
         fontWeight: 600,
@@ -92,5 +94,21 @@ export function LineLink({ href, children, label, rel }: LineLinkProps) {
     >
       {children}
     </Link>
+  );
+}
+
+/** The address of a link, to copy when its button does not work. */
+export function CopyLink({ url }: { url: string }) {
+  const { accent } = useAppearance();
+  return (
+    <Note style={{ wordBreak: 'break-all' }}>
+      <Link
+        className="accent"
+        href={url}
+        style={{ color: accent.light, display: 'inline-block', padding: '12px 0', textDecorationLine: 'underline' }}
+      >
+        {url}
+      </Link>
+    </Note>
   );
 }

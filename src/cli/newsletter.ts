@@ -5,6 +5,7 @@ import { createNewsletter } from '../control/add-newsletter.js';
 import { wakeForTicks } from '../control/run-schedules.js';
 import { readRuns } from '../issues/schedule-runs.js';
 import { locales } from '../locale/locale.js';
+import type { FollowLink } from '../newsletters/look.js';
 import { type Newsletter, type UncertainPolicy, uncertainPolicies } from '../newsletters/newsletter.js';
 import { changeNewsletter, listNewsletters, readNewsletter } from '../newsletters/newsletter-store.js';
 import type { Queues } from '../queues/queues.js';
@@ -15,6 +16,7 @@ import { counted } from './counted.js';
 import { mailedAddress } from './email-arguments.js';
 import { type AnswerFlags, answerRows, withAnswers } from './newsletter-answers.js';
 import { archiveCommand } from './newsletter-archive.js';
+import { followFlag, lookCommand, lookPreviewCommand } from './newsletter-look.js';
 import { removeNewsletterCommand } from './newsletter-remove.js';
 import { sectionCommands } from './newsletter-sections.js';
 import { type TimingFlags, timingNote, timingOf, timingRows, withTiming } from './newsletter-timing.js';
@@ -49,12 +51,6 @@ const sections = flagParser((text) => {
   return names;
 });
 
-function follow(text: string, before: { label: string; url: string }[] = []): { label: string; url: string }[] {
-  const at = text.indexOf('=');
-  if (at < 1) throw new WrongUsage('--follow', 'it must look like Weibo=https://…');
-  return [...before, { label: text.slice(0, at).trim(), url: webAddress(text.slice(at + 1)) }];
-}
-
 interface Flags extends TimingFlags, AnswerFlags {
   json?: boolean;
   title?: string;
@@ -65,7 +61,7 @@ interface Flags extends TimingFlags, AnswerFlags {
   sections?: string[];
   address?: string;
   siteUrl?: string;
-  follow?: { label: string; url: string }[];
+  follow?: FollowLink[];
   uncertain?: UncertainPolicy;
   needsApproval?: boolean;
 }
@@ -79,7 +75,7 @@ function withFields(command: Command): Command {
     .option('--sections <names>', 'sections that readers may choose from; separate several with commas', sections)
     .option('--address <text>', 'your postal address, which the law requires in every email')
     .option('--site-url <url>', 'your site, which the masthead links to', webAddress)
-    .option('--follow <label=url>', 'a follow-us link; may be given several times', follow)
+    .option('--follow <name=url>', 'a follow-us link, like weibo=https://…; may be given several times', followFlag)
     .addOption(new Option('--needs-approval <yes|no>', 'send an issue only after `issue approve`').argParser(yesOrNo))
     .addOption(
       new Option(
@@ -96,6 +92,8 @@ export function newsletterCommands(program: Command): void {
   archiveCommand(noun);
   removeNewsletterCommand(noun);
   sectionCommands(noun);
+  lookCommand(noun);
+  lookPreviewCommand(noun);
   listCommand(noun);
   showCommand(noun);
 }

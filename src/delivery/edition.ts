@@ -21,7 +21,7 @@ export async function readEdition(redis: Redis, publicUrl: string, issue: Issue)
   const newsletter = await readNewsletter(redis, issue.newsletter);
   const articles = await readShownArticles(redis, issue);
   if (articles.length === 0) throw new NothingToSend(issue.id);
-  const notes = await readNotes(issue);
+  const notes = await readNotes(issue, newsletter.look?.intro ?? '');
   const pictures = await readPictures(redis, articles);
   return { newsletter, issue, articles, publicUrl, pictures, ...(notes ? { notes } : {}) };
 }
@@ -38,11 +38,11 @@ function versionOf<T extends Article>(article: T, { versions }: Issue): T {
 }
 
 /** Loads the reader of Markdown only for an issue with a note. */
-async function readNotes({ note, sectionNotes }: Issue): Promise<Edition['notes']> {
-  if (note === '' && Object.keys(sectionNotes).length === 0) return undefined;
+async function readNotes({ note, sectionNotes }: Issue, intro: string): Promise<Edition['notes']> {
+  if (note === '' && intro === '' && Object.keys(sectionNotes).length === 0) return undefined;
   const { readNote } = await import('../render/digest/note-markdown.js');
   const sections = Object.entries(sectionNotes).map(([section, text]) => [section.toLowerCase(), readNote(text)]);
-  return { top: readNote(note), sections: Object.fromEntries(sections) };
+  return { top: [...readNote(intro), ...readNote(note)], sections: Object.fromEntries(sections) };
 }
 
 const archiveField = (locale: string) => `archive:${locale}`;

@@ -36,6 +36,8 @@ export const en: Messages = {
     unsubscribe: 'Unsubscribe',
     subscribe: 'Subscribe',
     subscribeLead: (newsletter) => `${newsletter} arrives by email. You can unsubscribe with one click.`,
+    inThisIssue: 'In this issue',
+    forwarded: 'Was this email forwarded to you?',
     followUs: 'Follow us',
     questions: 'Questions? Write to us:',
     website: 'Website',

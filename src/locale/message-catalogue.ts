@@ -51,6 +51,10 @@ interface DigestMessages {
   subscribe: string;
   /** On the archive page, where the reader is not known. */
   subscribeLead(newsletter: string): string;
+  /** Above the list of all headlines. */
+  inThisIssue: string;
+  /** A question before the link to subscribe. */
+  forwarded: string;
   followUs: string;
   questions: string;
   website: string;

@@ -29,6 +29,8 @@ export const zhCN: Messages = {
     unsubscribe: '退订',
     subscribe: '立即订阅',
     subscribeLead: (newsletter) => `《${newsletter}》通过邮件送达，一键即可退订。`,
+    inThisIssue: '本期内容',
+    forwarded: '这封邮件是别人转发给您的吗？',
     followUs: '关注我们',
     questions: '如有疑问，欢迎来信：',
     website: '访问网站',

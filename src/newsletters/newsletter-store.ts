@@ -39,8 +39,8 @@ declare module '../errors.js' {
   }
 }
 
-/** What only the commands for sections change, and what follows from every change. */
-type KeptFields = 'removedSections' | 'sectionPositions' | 'sectionTitles' | 'revision';
+/** What has functions of its own (change-sections.ts, write-look.ts), and what follows from every change. */
+type KeptFields = 'removedSections' | 'sectionPositions' | 'sectionTitles' | 'look' | 'revision';
 type GivenNewsletter = Omit<Newsletter, 'number' | 'createdAt' | KeptFields | keyof typeof defaults> &
   Partial<Pick<Newsletter, keyof typeof defaults>>;
 

@@ -1,5 +1,6 @@
 import type { Locale } from '../locale/locale.js';
 import type { Schedule } from './cadence.js';
+import type { FollowLink, Look } from './look.js';
 
 export const uncertainPolicies = ['resend', 'hold'] as const;
 export type UncertainPolicy = (typeof uncertainPolicies)[number];
@@ -45,7 +46,9 @@ export interface Newsletter {
   postalAddress: string;
   /** The publisher's site, the target of the masthead's link. */
   siteUrl: string;
-  follow: readonly { label: string; url: string }[];
+  follow: readonly FollowLink[];
+  /** Left out while it is the theme's. */
+  look?: Look;
   /** IANA name: the zone of its schedule, and of readers without a known zone of their own. */
   timeZone: string;
   /** When its digests are composed automatically; empty: only by hand. */

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { locales } from '../locale/locale.js';
 import { cadences } from './cadence.js';
+import { lookSchema } from './look.js';
+import { networks } from './networks.js';
 import { approvals, clickModes, type Newsletter, openSections, uncertainPolicies, unscheduled } from './newsletter.js';
 
 /** Values of fields that a new newsletter leaves out. */
@@ -26,7 +28,10 @@ export const storedNewsletter = z.object({
   sectionTitles: json(z.record(z.string(), z.partialRecord(z.enum(locales), z.string()))).default({}),
   postalAddress: z.string(),
   siteUrl: z.string(),
-  follow: json(z.array(z.object({ label: z.string(), url: z.string() }))),
+  follow: json(
+    z.array(z.object({ label: z.string(), url: z.string(), network: z.enum(networks).optional().catch(undefined) })),
+  ),
+  look: json(lookSchema).optional(),
   // Newsletters of earlier versions have none of these.
   timeZone: z.string().default('UTC'),
   schedule: json(z.partialRecord(z.enum(cadences), z.string())).default({}),
@@ -52,16 +57,17 @@ export function encode(newsletter: Partial<Newsletter>): Record<string, string> 
 }
 
 /** The newsletter of a hash. */
-export function openNewsletter({
-  sections,
-  sectionOrder,
-  sectionTitles,
-  ...rest
-}: z.infer<typeof storedNewsletter>): Newsletter {
+export function openNewsletter(fields: z.infer<typeof storedNewsletter>): Newsletter {
+  const { sections, sectionOrder, sectionTitles, look, ...rest } = fields;
   const titles = sections.flatMap((name, position) => {
     const own = sectionTitles[position];
     return typeof name === 'string' && own ? [[name, own] as const] : [];
   });
   const titled = titles.length > 0 ? { sectionTitles: Object.fromEntries(titles) } : {};
-  return { ...rest, ...openSections(sections, sectionOrder), ...titled };
+  return {
+    ...rest,
+    ...openSections(sections, sectionOrder),
+    ...titled,
+    ...(look && Object.keys(look).length > 0 ? { look } : {}),
+  };
 }

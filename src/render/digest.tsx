@@ -90,8 +90,13 @@ export async function renderDigestTemplate(edition: Edition, locale: Locale): Pr
       ...props,
       reader: eachField(field),
       sections: props.sections.map((section) => {
-        const mark = (kind: 'begin' | 'end') => tokens.add({ kind, section: section.position, place });
-        return section.position < 0 ? section : { ...section, marks: { begin: mark('begin'), end: mark('end') } };
+        const marks = () => {
+          const mark = (kind: 'begin' | 'end') => tokens.add({ kind, section: section.position, place });
+          return { begin: mark('begin'), end: mark('end') };
+        };
+        if (section.position < 0) return section;
+        const contents = props.newsletter.look?.contents ? { contentsMarks: marks() } : {};
+        return { ...section, ...contents, marks: marks() };
       }),
     };
   };

@@ -23,6 +23,8 @@ export const links = {
   rate: (publicUrl: string, token: string, article: string) => `${publicUrl}${pathTo('rate', { token, article })}`,
   ownData: (publicUrl: string, token: string) => `${publicUrl}${pathTo('ownData', { token })}`,
   erase: (publicUrl: string, token: string) => `${publicUrl}${pathTo('erase', { token })}`,
+  media: (publicUrl: string, file: string) => `${publicUrl}${pathTo('media', { file })}`,
+  followIcon: (publicUrl: string, network: string) => `${publicUrl}${pathTo('followIcon', { file: `${network}.png` })}`,
 } as const;
 
 /** The links of one reader. */

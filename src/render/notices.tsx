@@ -9,6 +9,7 @@ import { messages } from '../locale/messages.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { renderHtml } from './html.js';
 import { links, type ReaderLinks } from './links.js';
+import { mailLook } from './look/mail-look.js';
 import { buildMime } from './mime.js';
 
 /** A single email to one reader, triggered by a click. */
@@ -108,5 +109,6 @@ function common({ newsletter, publicUrl, messageId }: NoticeContext, kind: strin
 function shown(newsletter: Newsletter, publicUrl: string) {
   const subscribeUrl = links.newsletter(publicUrl, newsletter.slug);
   const { title, postalAddress, siteUrl } = newsletter;
-  return { title, postalAddress, siteUrl: siteUrl || subscribeUrl, subscribeUrl };
+  const { look } = mailLook(newsletter, { publicUrl, year: new Date().getUTCFullYear() });
+  return { title, postalAddress, siteUrl: siteUrl || subscribeUrl, subscribeUrl, ...(look ? { look } : {}) };
 }

@@ -38,6 +38,8 @@ export const webPaths = {
   picture: '/pictures/:file',
   stylesheet: '/assets/style.css',
   shareScript: '/assets/share.js',
+  lookStylesheet: '/assets/look/:file',
+  followIcon: '/assets/follow/:file',
   checkScript: '/assets/altcha.js',
   rateScript: '/assets/rate.js',
   checkWorker: '/assets/altcha-worker.js',

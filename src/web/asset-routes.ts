@@ -2,8 +2,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { readPictureFile } from '../articles/pictures/picture-store.js';
 import { readMedia } from '../articles/store/picture-store.js';
 import { NotFound } from '../errors.js';
+import { networks } from '../newsletters/networks.js';
 import { type WebParams, webPaths } from '../settings/web-paths.js';
 import { compressed } from './kit/compressed.js';
+import { followIcons } from './kit/follow-icons.js';
+import { lookStylesheet } from './kit/look.js';
 import { stylesheet } from './kit/style.js';
 import type { WebApp } from './kit/web-app.js';
 import { rateScript } from './reader/rate-script.js';
@@ -26,6 +29,19 @@ export function assetRoutes(server: FastifyInstance, { redis }: Pick<WebApp, 're
   server.get(webPaths.searchScript, text('text/javascript', searchScript));
   server.get(webPaths.rateScript, text('text/javascript', rateScript));
   server.get(webPaths.checkWorker, text('text/javascript', workerScript));
+
+  server.get<WebParams<'lookStylesheet'>>(webPaths.lookStylesheet, async (request, reply) => {
+    const css = lookStylesheet(request.params.file);
+    if (css === undefined) throw new NotFound('picture', request.params.file);
+    return reply.type('text/css; charset=utf-8').header('Cache-Control', cacheForYear).send(css);
+  });
+
+  server.get<WebParams<'followIcon'>>(webPaths.followIcon, async (request, reply) => {
+    const network = networks.find((one) => `${one}.png` === request.params.file);
+    if (!network) throw new NotFound('picture', request.params.file);
+    reply.headers({ 'Cache-Control': cacheForYear, 'Cross-Origin-Resource-Policy': 'cross-origin' });
+    return reply.type('image/png').send(Buffer.from(followIcons[network], 'base64'));
+  });
 
   server.get<WebParams<'media'>>(webPaths.media, async (request, reply) => {
     const { file } = request.params;

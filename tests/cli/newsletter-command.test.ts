@@ -1,3 +1,5 @@
+import { readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { scheduledNewsletters } from '../../src/newsletters/newsletter-store.js';
 import { type Installation, newInstallation } from '../helpers/process.js';
@@ -184,4 +186,38 @@ test('sections are merged, ordered and titled; the merge says how many readers i
   expect(chosen.subscriptions).toContainEqual(expect.objectContaining({ sections: ['Life', 'City'] }));
   const counted = await postrider.json('subscriber', 'stats', '--newsletter', 'joined', '--filter', 'section=Life');
   expect(counted).toMatchObject({ matching: 3 });
+});
+
+test('newsletter look changes and shows a look, refuses a pale accent with a shade that can be read, and preview shows it', async () => {
+  await addNewsletter('dressed', '--sections', 'City');
+  const pale = await postrider.cli('newsletter', 'look', 'dressed', '--accent', '#ffcc00');
+  expect([pale.code, pale.stderr]).toEqual([
+    2,
+    expect.stringMatching(/--accent.*contrast of 1\.\d+:1.*nearest.*#[0-9a-f]{6}/s),
+  ]);
+  const look = [
+    '--accent',
+    '#0b5fa5',
+    '--follow',
+    'weibo=https://example.com/weibo',
+    '--copyright',
+    '© {year} Dressed',
+  ];
+  const more = ['--signature', 'Ada Example', '--signature', 'Editor', '--section-colour', 'City=#0b6b3a'];
+  expect(await postrider.json('newsletter', 'look', 'dressed', ...look, ...more, '--layout', 'brief')).toMatchObject({
+    follow: [{ label: 'Weibo', network: 'weibo' }],
+    look: {
+      accent: { light: '#0b5fa5' },
+      signature: 'Ada Example\nEditor',
+      sectionColours: { 0: { light: '#0b6b3a' } },
+    },
+  });
+  const file = `${tmpdir()}/postrider-preview-${process.pid}.html`;
+  await postrider.json('newsletter', 'preview', 'dressed', '--out', file);
+  const html = await readFile(file, 'utf8');
+  await rm(file);
+  for (const part of ['#0b5fa5', 'Ada Example', 'Dressed</p>', '>City<']) expect(html).toContain(part);
+  const removed = await postrider.json('newsletter', 'look', 'dressed', '--remove', 'accent,follow,section-colours');
+  expect(removed).toMatchObject({ follow: [], look: { layout: 'brief' } });
+  expect(removed).not.toHaveProperty('look.accent');
 });

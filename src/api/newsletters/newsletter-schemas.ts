@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { runOutcomes } from '../../issues/schedule-runs.js';
 import { locales } from '../../locale/locale.js';
 import { cadences } from '../../newsletters/cadence.js';
+import { networks } from '../../newsletters/networks.js';
 import { approvals, sectionLimit, uncertainPolicies } from '../../newsletters/newsletter.js';
 import { isTimeZone } from '../../newsletters/time-zone.js';
 import { cleanName, parseAddress } from '../../subscribers/record/address.js';
@@ -53,6 +54,8 @@ const example = {
   lastRuns: [{ cadence: 'daily', at: '2031-03-04T07:00:00.000Z', outcome: 'composed', issue: 'gazette-7' }],
 } as const;
 
+const network = z.enum(networks).optional().meta({ description: 'The link is shown by the icon of this network.' });
+
 export const fullNewsletter = z
   .object({
     ...listed,
@@ -63,7 +66,7 @@ export const fullNewsletter = z
       .meta({ description: 'By section: its titles in languages where it is not called by its name.' }),
     postalAddress: z.string().meta({ description: 'The law requires one in every email.' }),
     siteUrl: z.string(),
-    follow: z.array(z.object({ label: z.string(), url: z.string() })),
+    follow: z.array(z.object({ label: z.string(), url: z.string(), network })),
     approval: z.enum(approvals),
     needsApproval: z.boolean(),
     uncertain: z.enum(uncertainPolicies),
@@ -112,7 +115,7 @@ const settings = {
   postalAddress: line(500).optional().meta({ description: 'The law requires one in every email.' }),
   siteUrl: emptyOr(webAddress).optional().meta({ description: 'Your site, which the masthead links to.' }),
   follow: z
-    .array(z.strictObject({ label: title, url: webAddress }))
+    .array(z.strictObject({ label: title, url: webAddress, network }))
     .max(20)
     .optional()
     .meta({ description: 'All follow-us links.' }),

@@ -22,6 +22,7 @@ import {
   sectionTitle,
 } from '../../newsletters/newsletter.js';
 import { links } from '../links.js';
+import { digestLook, mailFollow, sectionColour } from '../look/mail-look.js';
 import { type CountedLinks, isCountedRun } from './counted-links.js';
 import { type DigestLinks, plainLinks } from './digest-links.js';
 import { pictureIn } from './digest-picture.js';
@@ -136,8 +137,9 @@ export function digestProps(
       siteUrl: newsletter.siteUrl || links.newsletter(publicUrl, newsletter.slug),
       postalAddress: newsletter.postalAddress,
       contact: newsletter.replyTo || newsletter.from.address,
-      follow: [...newsletter.follow],
+      follow: mailFollow(newsletter.follow, publicUrl, locale),
       subscribeUrl: links.newsletter(publicUrl, newsletter.slug),
+      ...digestLook(newsletter, { publicUrl, locale, year: yearOf(edition), articles: articles.length }),
     },
     issue: {
       date: issueDay(issue, newsletter),
@@ -155,6 +157,7 @@ export function digestProps(
       return {
         position,
         title: sectionTitle(newsletter, name, locale),
+        ...sectionColour(newsletter, position),
         articles: inSection.map(shown),
         ...(sectionNote.length > 0 ? { note: sectionNote } : {}),
         ...(after ? { after } : {}),
@@ -162,6 +165,8 @@ export function digestProps(
     }),
   };
 }
+
+const yearOf = ({ issue, newsletter }: Edition) => Number(issueDay(issue, newsletter).slice(0, 4));
 
 /** The padding behind a preheader must not depend on a reader's values. */
 function fixedLength(preheader: string): { preheaderLength?: number } {

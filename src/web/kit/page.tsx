@@ -6,6 +6,7 @@ import { dark, light } from '../../render/theme.js';
 import { signUpPage } from './addresses.js';
 import type { Frame } from './frame.js';
 import { HeadTags, type PageHead } from './head-tags.js';
+import { FollowLinks, Imprint, LookStyle, NewsletterName } from './look.js';
 import { FooterLinks, SiteHeader } from './navigation.js';
 import { stylesheetUrl } from './style.js';
 
@@ -44,6 +45,7 @@ export function Page({ frame, title, newsletter, translated = true, wide = false
         <title>{newsletter && !title.includes(newsletter.title) ? `${title} · ${newsletter.title}` : title}</title>
         <link rel="icon" href={icon} />
         <link rel="stylesheet" href={`${frame.base}${stylesheetUrl}`} />
+        {newsletter ? <LookStyle newsletter={newsletter} frame={frame} /> : null}
         {head ? <HeadTags frame={frame} title={title} head={head} /> : null}
       </head>
       <body>
@@ -65,7 +67,9 @@ function Masthead({ frame, newsletter }: { frame: Frame; newsletter: Newsletter 
   return (
     <header className="masthead">
       <p className="name">
-        <a href={signUpPage(frame, newsletter)}>{newsletter.title}</a>
+        <a href={signUpPage(frame, newsletter)}>
+          <NewsletterName frame={frame} newsletter={newsletter} />
+        </a>
       </p>
       {newsletter.tagline ? <p className="tagline">{newsletter.tagline}</p> : null}
     </header>
@@ -76,6 +80,7 @@ function PageFooter({ frame, newsletter, translated }: Pick<PageProps, 'frame' |
   const { chrome, languages } = messages(frame.locale).pages;
   return (
     <footer className="foot">
+      {newsletter ? <FollowLinks frame={frame} newsletter={newsletter} /> : null}
       {newsletter?.postalAddress ? (
         <address>
           {newsletter.from.name}
@@ -83,6 +88,7 @@ function PageFooter({ frame, newsletter, translated }: Pick<PageProps, 'frame' |
           {newsletter.postalAddress}
         </address>
       ) : null}
+      {newsletter ? <Imprint newsletter={newsletter} /> : null}
       <FooterLinks frame={frame} newsletter={newsletter} />
       {translated ? (
         <nav aria-label={chrome.language}>

@@ -21,6 +21,11 @@ p.name{margin-bottom:0}
 .skip:focus{top:${space.s}px}
 .foot{max-width:${contentWidth}px;margin:${space.l}px auto 0;text-align:center;color:var(--muted)}
 .foot a{color:inherit}
+.imprint{margin-bottom:${space.s}px;font-size:${size.small + 1}px}
+.name img{max-width:100%;height:auto;vertical-align:middle}
+.row img{display:block}
+.by-night{display:none}
+@media (prefers-color-scheme:dark){.by-day{display:none}.by-night{display:inline}}
 address{margin-bottom:${space.s}px;font-style:normal;white-space:pre-line}
 .row{display:flex;flex-wrap:wrap;justify-content:center;column-gap:${space.l}px;margin:0;padding:0;list-style:none;font-size:${size.small + 1}px}
 .row a,.row span{display:inline-flex;align-items:center;min-width:${tapTarget}px;min-height:${tapTarget}px;justify-content:center}

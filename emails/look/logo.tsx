@@ -1,0 +1,49 @@
+import { Img } from '@react-email/components';
+import type { MailLook } from '../props.js';
+import { fonts, light, size } from '../theme.js';
+
+/** Kept from Outlook for Windows, which ignores `display`. */
+const hidden = { display: 'none', maxHeight: 0, msoHide: 'all', overflow: 'hidden' };
+
+/**
+ * The logo in place of the title. In dark mode the logo for dark surfaces replaces it, or the title in letters where
+ * there is none: a logo made for paper could not be seen there. Without pictures the title is shown.
+ */
+export function Logo({ logo, title }: { logo: NonNullable<MailLook['logo']>; title: string }) {
+  return (
+    <>
+      <LogoPicture className="by-day ink" picture={logo.light} alt={title} display="inline-block" />
+      <span className="by-night" style={hidden}>
+        {logo.dark ? <LogoPicture className="ink" picture={logo.dark} alt={title} display="inline-block" /> : title}
+      </span>
+    </>
+  );
+}
+
+interface LogoPictureProps {
+  className: string;
+  picture: { url: string; width: number; height: number };
+  alt: string;
+  display: 'inline-block';
+}
+
+function LogoPicture({ className, picture, alt, display }: LogoPictureProps) {
+  return (
+    <Img
+      className={className}
+      src={picture.url}
+      alt={alt}
+      width={picture.width}
+      height={picture.height}
+      fetchPriority="low"
+      style={{
+        color: light.ink,
+        display,
+        fontFamily: fonts.serif,
+        fontSize: size.title,
+        height: 'auto',
+        maxWidth: '100%',
+      }}
+    />
+  );
+}

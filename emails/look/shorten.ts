@@ -1,0 +1,12 @@
+import { width, wrap } from '../parts/wrap.js';
+
+/** Columns of two lines of the text of a story, and of a lead story, in the width of an email. */
+export const twoLines = { story: 140, lead: 124 } as const;
+
+/** The start of a text that fits on about two lines. A longer one ends with an ellipsis, between words. */
+export function shorten(text: string, columns: number = twoLines.story): string {
+  if (width(text) <= columns) return text;
+  const [first = ''] = wrap(text, columns - 1);
+  const kept = width(first) < columns ? first : [...first].slice(0, Math.floor(columns / 2)).join('');
+  return `${kept.replace(/[\s.,;:，。；：、]+$/u, '')}…`;
+}

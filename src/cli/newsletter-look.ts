@@ -1,0 +1,232 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { type Command, Option } from 'commander';
+import type { Redis } from 'ioredis';
+import { readMedia } from '../articles/store/picture-store.js';
+import { changeLook, followLink, type LookChange, saveLogo, savePortrait } from '../control/newsletter-look.js';
+import { describeError } from '../errors.js';
+import { type Locale, locales } from '../locale/locale.js';
+import {
+  contentScript,
+  directions,
+  type FollowLink,
+  type Look,
+  layouts,
+  type MailLayout,
+} from '../newsletters/look.js';
+import { type Newsletter, sectionPosition } from '../newsletters/newsletter.js';
+import { changeNewsletter, readNewsletter } from '../newsletters/newsletter-store.js';
+import { flagParser, positiveInteger, verb, withCommandApp, wordList, yesOrNo } from './command.js';
+import { counted } from './counted.js';
+import { fields } from './output.js';
+import { WrongUsage } from './wrong-usage.js';
+
+/** What `--remove` takes back, and its field. */
+const parts = {
+  accent: 'accent',
+  logo: 'logo',
+  'logo-dark': 'logoDark',
+  follow: 'follow',
+  contact: 'contact',
+  copyright: 'copyright',
+  layout: 'layout',
+  contents: 'contents',
+  forwarded: 'forwarded',
+  signature: 'signature',
+  portrait: 'portrait',
+  intro: 'intro',
+  'section-colours': 'sectionColours',
+  'content-language': 'language',
+  'content-direction': 'direction',
+} as const satisfies Record<string, keyof LookChange | 'follow'>;
+type Part = keyof typeof parts;
+
+const isPart = (word: string): word is Part => Object.hasOwn(parts, word);
+
+/** A follow-us link by the name of its network, or by any label. May be given several times. */
+export function followFlag(text: string, before: FollowLink[] = []): FollowLink[] {
+  return [...before, flagParser((one) => followLink(one))(text)];
+}
+
+const partList = flagParser((text) => {
+  const words = wordList(text);
+  if (!words.every(isPart)) throw new Error(`It must be of ${Object.keys(parts).join(', ')}.`);
+  return words.filter(isPart);
+});
+
+/** `City=#0b5fa5`; may be given several times. */
+function sectionColour(text: string, before: Record<string, string> = {}): Record<string, string> {
+  const at = text.lastIndexOf('=');
+  if (at < 1) throw new WrongUsage('--section-colour', 'it must look like City=#0b5fa5');
+  return { ...before, [text.slice(0, at).trim()]: text.slice(at + 1).trim() };
+}
+
+const addLine = (line: string, before?: string) => (before === undefined ? line : `${before}\n${line}`);
+
+interface Flags {
+  accent?: string;
+  accentDark?: string;
+  logo?: string;
+  logoDark?: string;
+  contact?: string;
+  copyright?: string;
+  layout?: MailLayout;
+  contents?: number;
+  forwarded?: boolean;
+  signature?: string;
+  portrait?: string;
+  intro?: string;
+  sectionColour?: Record<string, string>;
+  contentLanguage?: string;
+  contentDirection?: 'ltr' | 'rtl';
+}
+
+/** `newsletter look`: shows a newsletter's look, or changes it. */
+export function lookCommand(noun: Command): void {
+  verb(noun, 'look <slug>', 'show or change how emails and pages of a newsletter look')
+    .option('--accent <colour>', 'colour of links and buttons, like #0b5fa5')
+    .option('--accent-dark <colour>', 'the same in dark mode (default: a lighter shade)')
+    .option('--section-colour <name=colour>', "colour of a section's title; may be given several times", sectionColour)
+    .option('--logo <file>', 'a transparent PNG, GIF or WebP, shown instead of the title')
+    .option('--logo-dark <file>', 'the logo for dark mode (default: the title in letters)')
+    .option('--follow <name=url>', 'a follow-us link, like weibo=https://…; may be given several times', followFlag)
+    .option('--contact <text>', 'a line in the footer; addresses in it become links')
+    .option('--copyright <text>', 'the last line of the footer; {year} stands for the year')
+    .addOption(
+      new Option(
+        '--layout <layout>',
+        'full, brief (headlines and two lines) or story (the lead story, then headlines)',
+      ).choices(layouts),
+    )
+    .option('--contents <n>', 'begin an issue of n or more articles with a list of headlines', positiveInteger)
+    .addOption(
+      new Option('--forwarded <yes|no>', 'invite people to whom an email was forwarded to subscribe').argParser(
+        yesOrNo,
+      ),
+    )
+    .option('--intro <text>', 'a note at the top of every issue, in Markdown')
+    .option('--signature <line>', 'who signs, below the stories: the name first; may be given several times', addLine)
+    .option('--portrait <file>', 'a square picture beside the signature')
+    .option('--content-language <tag>', 'language of the articles, like ar, where emails have no translation in it')
+    .addOption(
+      new Option('--content-direction <dir>', 'direction of the articles (default: of their language)').choices(
+        directions,
+      ),
+    )
+    .option(
+      '--remove <parts>',
+      `take parts back: ${Object.keys(parts).join(', ')}; separate several with commas`,
+      partList,
+    )
+    .action((slug: string, all: Flags & { json?: boolean; follow?: FollowLink[]; remove?: Part[] }) => {
+      const { json, follow, remove = [], ...flags } = all;
+      return withCommandApp({ json }, async ({ redis }, output) => {
+        await readNewsletter(redis, slug);
+        const change = await changeOf(redis, flags, remove);
+        if (Object.keys(change).length > 0) await changeLook(redis, slug, change);
+        const links = remove.includes('follow') ? [] : follow;
+        if (links) await changeNewsletter(redis, slug, { follow: links });
+        const newsletter = await readNewsletter(redis, slug);
+        output.result({ slug, follow: newsletter.follow, look: newsletter.look ?? {} }, fields(rowsOf(newsletter)));
+        if (links || Object.keys(change).length > 0)
+          output.note(`See it with \`postrider newsletter preview ${slug}\`.`);
+      });
+    });
+}
+
+async function changeOf(redis: Redis, flags: Flags, remove: readonly Part[]): Promise<LookChange> {
+  const {
+    logo,
+    logoDark,
+    portrait,
+    sectionColour: sectionColours,
+    contentLanguage,
+    contentDirection,
+    ...texts
+  } = flags;
+  const removed = remove.map((part) => parts[part]).filter((field) => field !== 'follow');
+  const change: LookChange = {
+    ...Object.fromEntries(removed.map((field) => [field, null])),
+    ...(removed.includes('logo') ? { logoDark: null } : {}),
+    ...(removed.includes('signature') ? { portrait: null } : {}),
+    ...texts,
+    ...(sectionColours ? { sectionColours } : {}),
+    ...(contentLanguage === undefined ? {} : { language: contentLanguage }),
+    ...(contentDirection === undefined ? {} : { direction: contentDirection }),
+  };
+  if (logo !== undefined) change.logo = await saveLogo(redis, 'logo', await pictureFile(logo, '--logo'));
+  if (logoDark !== undefined)
+    change.logoDark = await saveLogo(redis, 'logoDark', await pictureFile(logoDark, '--logo-dark'));
+  if (portrait !== undefined) change.portrait = await savePortrait(redis, await pictureFile(portrait, '--portrait'));
+  return change;
+}
+
+const pictureFile = (path: string, option: string): Promise<Buffer> =>
+  readFile(path).catch((error: unknown) => {
+    throw new WrongUsage(option, `the file cannot be read (${describeError(error)})`);
+  });
+
+function rowsOf(newsletter: Newsletter): Record<string, string | readonly string[]> {
+  const { look = {}, follow } = newsletter;
+  const {
+    accent,
+    contact = '',
+    copyright = '',
+    layout = 'full',
+    contents,
+    forwarded,
+    signature = '',
+    intro = '',
+  } = look;
+  const size = (picture: Look['logo']) => (picture ? `${picture.width} × ${picture.height} pixels` : '');
+  const content = contentScript(look, newsletter.locale);
+  const colours = newsletter.sections.flatMap((name) => {
+    const colour = look.sectionColours?.[sectionPosition(newsletter, name)];
+    return colour ? [`${name} ${colour.light}`] : [];
+  });
+  return {
+    accent: accent ? `${accent.light}, in dark mode ${accent.dark}` : '',
+    'section colours': colours,
+    logo: size(look.logo),
+    'logo in dark mode': size(look.logoDark),
+    follow: follow.map(({ label, url }) => `${label} ${url}`),
+    contact,
+    copyright,
+    layout,
+    'list of headlines': contents === undefined ? '' : `from ${counted(contents, 'article')} on`,
+    'forwarded line': forwarded ? 'yes' : 'no',
+    intro,
+    signature,
+    portrait: size(look.portrait),
+    content: content ? `${content.language}, ${content.direction === 'rtl' ? 'right to left' : 'left to right'}` : '',
+  };
+}
+
+/** `newsletter preview`: writes an example digest with a newsletter's look. */
+export function lookPreviewCommand(noun: Command): void {
+  verb(noun, 'preview <slug>', 'write an example digest with the look of a newsletter, as HTML')
+    .option('--out <file>', 'the file (default: <slug>-preview.html)')
+    .addOption(new Option('--locale <locale>', 'language (default: of the newsletter)').choices(locales))
+    .action((slug: string, flags: { json?: boolean; out?: string; locale?: Locale }) =>
+      withCommandApp(flags, async ({ redis, publicUrl }, output) => {
+        const newsletter = await readNewsletter(redis, slug);
+        const { renderLookPreview } = await import('../render/look/look-preview.js');
+        const pictures = await embeddedPictures(redis, newsletter);
+        const html = renderLookPreview(newsletter, publicUrl, flags.locale ?? newsletter.locale, pictures);
+        const file = flags.out ?? `${slug}-preview.html`;
+        await writeFile(file, html).catch((error: unknown) => {
+          throw new WrongUsage('--out', `the file cannot be written (${describeError(error)})`);
+        });
+        output.result({ slug, file, htmlBytes: Buffer.byteLength(html) }, file);
+      }),
+    );
+}
+
+/** The pictures of a look as data addresses. */
+async function embeddedPictures(redis: Redis, { look = {} }: Newsletter): Promise<Map<string, string>> {
+  const embedded = new Map<string, string>();
+  for (const picture of [look.logo, look.logoDark, look.portrait]) {
+    const found = picture && (await readMedia(redis, picture.file.split('.', 1).join('')));
+    if (found) embedded.set(picture.file, `data:${found.type};base64,${found.bytes.toString('base64')}`);
+  }
+  return embedded;
+}

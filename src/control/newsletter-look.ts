@@ -1,0 +1,199 @@
+import type { Redis } from 'ioredis';
+import { pictureFacts } from '../articles/store/picture-facts.js';
+import { PictureRefused, saveMedia } from '../articles/store/picture-store.js';
+import { InvalidInput } from '../errors.js';
+import { type Colour, legibleShade, lowestContrast, minContrast, parseColour } from '../newsletters/contrast.js';
+import {
+  type Accent,
+  type FollowLink,
+  type Look,
+  type LookPicture,
+  lookSchema,
+  type MailLayout,
+} from '../newsletters/look.js';
+import { findNetwork, networkName } from '../newsletters/networks.js';
+import { type Newsletter, sectionPosition } from '../newsletters/newsletter.js';
+import { writeLook } from '../newsletters/write-look.js';
+import { dark, light, type Palette } from '../render/theme.js';
+
+/** Text in a colour appears on each of these. */
+const surfacesOf = ({ page, sheet, tint }: Palette) => [page, sheet, tint] as Colour[];
+
+/** Changes of a look as people write them. Null takes a part back to the theme's. */
+export interface LookChange {
+  /** `#a3261d`, for light surfaces. */
+  accent?: string | null | undefined;
+  /** For dark surfaces; left out: a lighter shade of `accent`. */
+  accentDark?: string | undefined;
+  logo?: LookPicture | null | undefined;
+  logoDark?: LookPicture | null | undefined;
+  contact?: string | null | undefined;
+  copyright?: string | null | undefined;
+  layout?: MailLayout | null | undefined;
+  contents?: number | null | undefined;
+  forwarded?: boolean | null | undefined;
+  signature?: string | null | undefined;
+  portrait?: LookPicture | null | undefined;
+  intro?: string | null | undefined;
+  /** By the name of a section: its colour on light surfaces. */
+  sectionColours?: Readonly<Record<string, string>> | null | undefined;
+  language?: string | null | undefined;
+  direction?: 'ltr' | 'rtl' | null | undefined;
+}
+
+/**
+ * Changes a newsletter's look. What it leaves out stays.
+ * @throws NotFound; InvalidInput for a colour that cannot be read on its surfaces, with the nearest one that can
+ */
+export function changeLook(redis: Redis, slug: string, change: LookChange): Promise<Newsletter> {
+  return writeLook(redis, slug, (before, newsletter) => {
+    const { accent, accentDark, sectionColours, ...rest } = change;
+    const after: Record<string, unknown> = {
+      ...before,
+      ...accentOf(before.accent, accent, accentDark),
+      ...coloursOf(before.sectionColours, sectionColours, newsletter),
+    };
+    for (const [part, value] of Object.entries(rest)) if (value !== undefined) after[part] = checked(part, value);
+    if (after.logoDark && !after.logo) throw new InvalidInput('logoDark', 'give the logo for light surfaces too');
+    if (after.portrait && !after.signature) throw new InvalidInput('portrait', 'give a signature too');
+    return lookSchema.parse(Object.fromEntries(Object.entries(after).filter(([, value]) => value !== null)));
+  });
+}
+
+/** @throws InvalidInput for a text that is empty or too long, a language that is none, or a number out of range */
+function checked(part: string, value: NonNullable<unknown> | null): unknown {
+  if (part === 'contents' && typeof value === 'number' && !(Number.isInteger(value) && value >= 1 && value <= 100))
+    throw new InvalidInput(part, 'it must be a whole number from 1 to 100');
+  if (typeof value !== 'string') return value;
+  if (part === 'language' && !/^[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,4}$/i.test(value))
+    throw new InvalidInput(part, `"${value}" is not a language; give a tag like ar or pt-BR`);
+  if (part === 'intro') return severalLines(part, value, { lines: 60, characters: 2_000 });
+  if (part === 'signature') return severalLines(part, value, { lines: 4, characters: maxLine });
+  return oneLine(part, value);
+}
+
+function coloursOf(
+  before: Look['sectionColours'],
+  change: LookChange['sectionColours'],
+  newsletter: Newsletter,
+): { sectionColours?: Look['sectionColours'] | null } {
+  if (change === undefined || change === null) return change === null ? { sectionColours: null } : {};
+  const after = { ...before };
+  for (const [name, text] of Object.entries(change)) {
+    const position = sectionPosition(newsletter, name);
+    if (position < 0) throw new InvalidInput('sectionColours', `"${newsletter.slug}" has no section "${name}"`);
+    const onLight = legible('sectionColours', text, light);
+    after[position] = { light: onLight, dark: legibleShade(onLight, surfacesOf(dark)) };
+  }
+  return { sectionColours: after };
+}
+
+function accentOf(
+  before: Accent | undefined,
+  accent: string | null | undefined,
+  accentDark: string | undefined,
+): { accent?: Accent | null } {
+  if (accent === null) return { accent: null };
+  if (accent === undefined && accentDark === undefined) return {};
+  const onLight = accent === undefined ? before?.light : legible('accent', accent, light);
+  if (onLight === undefined) throw new InvalidInput('accentDark', 'give the accent for light surfaces too');
+  // A new accent has a new shade on dark surfaces, unless one is given.
+  const onDark =
+    accentDark === undefined ? legibleShade(onLight, surfacesOf(dark)) : legible('accentDark', accentDark, dark);
+  return { accent: { light: onLight, dark: onDark } };
+}
+
+/** @throws InvalidInput when it is no colour, or text in it is hard to read on a surface of the palette */
+function legible(field: string, text: string, palette: Palette): Colour {
+  const colour = parseColour(text);
+  if (!colour) throw new InvalidInput(field, `"${text}" is not a colour; write it like #0b5fa5`);
+  const surfaces = surfacesOf(palette);
+  const found = lowestContrast(colour, surfaces);
+  if (found >= minContrast) return colour;
+  // Rounded down, so that it never says what would do.
+  const ratio = Math.floor(found * 100) / 100;
+  const nearest = legibleShade(colour, surfaces);
+  throw new InvalidInput(
+    field,
+    `text in ${colour} has a contrast of ${ratio}:1 on ${palette === light ? 'light' : 'dark'} surfaces and needs ${minContrast}:1; the nearest shade that has it is ${nearest}`,
+  );
+}
+
+const maxLine = 200;
+
+function oneLine(field: string, text: string): string {
+  const line = text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+  if (line === '') throw new InvalidInput(field, 'it must not be empty');
+  if ([...line].length > maxLine) throw new InvalidInput(field, `it may have at most ${maxLine} characters`);
+  return line;
+}
+
+function severalLines(field: string, text: string, most: { lines: number; characters: number }): string {
+  const lines = text
+    .split(/\r\n?|\n/)
+    .map((line) => line.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trimEnd())
+    .join('\n')
+    .trim();
+  if (lines === '') throw new InvalidInput(field, 'it must not be empty');
+  if (lines.split('\n').length > most.lines) throw new InvalidInput(field, `it may have at most ${most.lines} lines`);
+  if ([...lines].length > most.characters)
+    throw new InvalidInput(field, `it may have at most ${most.characters} characters`);
+  return lines;
+}
+
+/** Pixels. A logo is shown as large as it fits, at twice the density. */
+const logoSpace = { width: 280, height: 72 };
+
+/**
+ * Keeps a file as a logo. It must be able to be transparent: an opaque one would be a bright box in dark mode.
+ * @throws PictureRefused for a file that is too large or no picture; InvalidInput for an opaque or a very small one
+ */
+export async function saveLogo(redis: Redis, field: 'logo' | 'logoDark', bytes: Uint8Array): Promise<LookPicture> {
+  const facts = pictureFacts(bytes);
+  if (!facts) throw new PictureRefused('format', 'The picture is not a PNG, GIF or WebP file.');
+  if (!facts.alpha)
+    throw new InvalidInput(
+      field,
+      'it has no transparent background, so dark mode would show a box around it; give a transparent PNG, GIF or WebP',
+    );
+  if (facts.width < 40 || facts.height < 20)
+    throw new InvalidInput(field, `it has ${facts.width} × ${facts.height} pixels and needs at least 40 × 20`);
+  const { id, ext } = await saveMedia(redis, bytes);
+  const scale = Math.min(logoSpace.width / facts.width, logoSpace.height / facts.height, 1);
+  const [width, height] = [facts.width, facts.height].map((side) => Math.max(1, Math.round(side * scale)));
+  return { file: `${id}.${ext}`, width: width ?? 1, height: height ?? 1 };
+}
+
+/** Pixels, at twice the density. */
+const portraitSide = 64;
+
+/**
+ * Keeps a file as the picture beside the signature.
+ * @throws PictureRefused for a file that is too large or no picture; InvalidInput for one that is not square or too small
+ */
+export async function savePortrait(redis: Redis, bytes: Uint8Array): Promise<LookPicture> {
+  const facts = pictureFacts(bytes);
+  if (!facts) throw new PictureRefused('format', 'The picture is not a PNG, JPEG, GIF or WebP file.');
+  const { width, height } = facts;
+  if (Math.abs(width - height) > 0.02 * width || width < portraitSide)
+    throw new InvalidInput(
+      'portrait',
+      `it has ${width} × ${height} pixels and must be a square of at least ${portraitSide} × ${portraitSide}`,
+    );
+  const { id, ext } = await saveMedia(redis, bytes);
+  return { file: `${id}.${ext}`, width: portraitSide, height: portraitSide };
+}
+
+/**
+ * A follow-us link by the name of its network, or by any label.
+ * @param text `weibo=https://…`
+ * @throws InvalidInput
+ */
+export function followLink(text: string, locale: Newsletter['locale'] = 'en'): FollowLink {
+  const at = text.indexOf('=');
+  const [label, url] = [text.slice(0, Math.max(0, at)).trim(), text.slice(at + 1).trim()];
+  if (label === '' || !URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
+    throw new InvalidInput('follow', 'it must look like weibo=https://…');
+  const network = findNetwork(label);
+  return network === undefined ? { label, url } : { label: networkName(network, locale), url, network };
+}

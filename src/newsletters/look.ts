@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import type { Colour } from './contrast.js';
+import type { Network } from './networks.js';
+
+const colour = z.custom<Colour>((value) => typeof value === 'string' && /^#[0-9a-f]{6}$/.test(value));
+const accent = z.object({
+  /** On the light surfaces of the theme, and on its dark ones. */
+  light: colour,
+  dark: colour,
+});
+const picture = z.object({
+  /** File name under /media/. */
+  file: z.string(),
+  /** Pixels. */
+  width: z.number(),
+  height: z.number(),
+});
+
+export const layouts = ['full', 'brief', 'story'] as const;
+export type MailLayout = (typeof layouts)[number];
+export const directions = ['ltr', 'rtl'] as const;
+
+/** How a newsletter looks where it differs from the theme, in emails and on pages. */
+export const lookSchema = z.object({
+  /** Colour of links, buttons and section titles. */
+  accent: accent.optional(),
+  /** Shown instead of the title. On dark surfaces it is replaced by `logoDark`, or by the title. */
+  logo: picture.optional(),
+  logoDark: picture.optional(),
+  /** A line in the footer that says how to get in touch. Addresses in it become links. */
+  contact: z.string().optional(),
+  /** The last line of the footer. `{year}` stands for the year. */
+  copyright: z.string().optional(),
+  /** How much of the stories emails show. Missing: `full`. */
+  layout: z.enum(layouts).optional(),
+  /** Number of articles from which on an issue begins with a list of its headlines. Missing: never. */
+  contents: z.number().optional(),
+  /** Whether emails ask people to whom they were forwarded to subscribe. */
+  forwarded: z.boolean().optional(),
+  /** Below the stories, in lines. The first is a name. */
+  signature: z.string().optional(),
+  portrait: picture.optional(),
+  /** Above the editor's note of every issue, in Markdown. */
+  intro: z.string().optional(),
+  /** Of section titles, by the section's position in readers' choices. */
+  sectionColours: z.record(z.string(), accent).optional(),
+  /** BCP 47 tag of the content's language, when pages and emails have no translation in it. */
+  language: z.string().optional(),
+  /** Missing: that of the language. */
+  direction: z.enum(directions).optional(),
+});
+
+export type Look = z.infer<typeof lookSchema>;
+export type Accent = z.infer<typeof accent>;
+export type LookPicture = z.infer<typeof picture>;
+
+export interface FollowLink {
+  label: string;
+  url: string;
+  /** Shown by its icon, with its name as alternative text. */
+  network?: Network | undefined;
+}
+
+/** A copyright line with its year. */
+export const copyrightLine = (line: string, year: number): string => line.replaceAll('{year}', String(year));
+
+/** A piece of a line of text; with an `href` it is a link. */
+export interface LinePiece {
+  text: string;
+  href?: string;
+}
+
+const address =
+  /https?:\/\/[^\s<>"，。；：！？（）]{1,200}[^\s<>".,;:!?)\]，。；：！？（）]|[^\s<>"@,;:，。；：（()]{1,64}@[\p{L}\p{N}.-]{1,200}[\p{L}\p{N}]/gu;
+
+/** Makes links of the web and email addresses in a line. */
+export function linkedPieces(line: string): LinePiece[] {
+  const pieces: LinePiece[] = [];
+  let at = 0;
+  for (const { 0: found, index } of line.matchAll(address)) {
+    if (index > at) pieces.push({ text: line.slice(at, index) });
+    pieces.push({ text: found, href: /^https?:/.test(found) ? found : `mailto:${found}` });
+    at = index + found.length;
+  }
+  return at < line.length ? [...pieces, { text: line.slice(at) }] : pieces;
+}
+
+/** Languages that are written from right to left. */
+const rightToLeft = ['ar', 'ckb', 'dv', 'fa', 'he', 'ps', 'sd', 'ug', 'ur', 'yi'];
+
+/**
+ * The language and direction of a newsletter's content; undefined: those of the page or email.
+ * @param locale the language of the words around it
+ */
+export function contentScript(
+  { language, direction }: Look,
+  locale: string,
+): { language: string; direction: 'ltr' | 'rtl' } | undefined {
+  if (language === undefined && direction === undefined) return undefined;
+  const own = language ?? locale;
+  const base = own.toLowerCase().split('-', 1).join('');
+  return { language: own, direction: direction ?? (rightToLeft.includes(base) ? 'rtl' : 'ltr') };
+}

@@ -1,0 +1,31 @@
+import { render } from '@react-email/components';
+import { describe, expect, test } from 'vitest';
+import { Digest } from '../../emails/digest.js';
+import { sample } from '../../emails/layouts/samples.js';
+import { shorten } from '../../emails/look/shorten.js';
+import { width } from '../../emails/parts/wrap.js';
+
+describe.each(['full', 'brief', 'story'] as const)('the sample of the layout "%s"', (layout) => {
+  test.each(['en', 'zh-CN', 'ar'] as const)(
+    'in %s has its language, headings in order, and texts for all pictures',
+    async (language) => {
+      const html = (await render(<Digest {...sample(layout, language)} />)).replaceAll(/<!--.*?-->/gs, '');
+      expect(html).toContain(`<html dir="${language === 'ar' ? 'rtl' : 'ltr'}" lang="${language}">`);
+      const levels = [...html.matchAll(/<h([1-6])/g)].map((match) => Number(match[1]));
+      expect(levels[0]).toBe(1);
+      for (const [i, level] of levels.entries()) expect(level).toBeLessThanOrEqual((levels[i - 1] ?? 0) + 1);
+      for (const [image] of html.matchAll(/<img[^>]*>/g)) expect(image).toMatch(/alt="[^"]+"/);
+      for (const [table] of html.matchAll(/<table[^>]*>/g)) expect(table).toContain('role="presentation"');
+    },
+  );
+});
+
+test.each([
+  ['Short.', 'Short.'],
+  ['word '.repeat(60).trim(), `${'word '.repeat(28).trim()}…`],
+  ['港务局周二表示，'.repeat(20), `${'港务局周二表示，'.repeat(8)}港务局周二…`],
+  ['x'.repeat(300), `${'x'.repeat(70)}…`],
+])('"%s" is cut between words to two lines', (text, cut) => {
+  expect(shorten(text)).toBe(cut);
+  expect(width(shorten(text))).toBeLessThanOrEqual(140);
+});
