@@ -9,6 +9,7 @@ import { deleteEnquiry, putEnquiryOff, readEnquiry } from '../../site/enquiry-st
 import { readSite } from '../../site/site-store.js';
 import { oldestOf, publisherName, takesMessages } from '../../site/site-texts.js';
 import { testReader } from '../../subscribers/membership/test-tokens.js';
+import { parseAddress } from '../../subscribers/record/address.js';
 import type { Delivery } from '../delivery.js';
 import { domainOf } from '../recipient-message.js';
 import { NoticeDeferred } from '../send-notice.js';
@@ -40,13 +41,14 @@ export async function sendEnquiry(delivery: Delivery, id: string): Promise<void>
   }
   const { publicUrl } = delivery;
   const from = { name: publisherName({ site, newsletters, publicUrl }), address: sender.from.address };
+  const to = parseAddress(site.contact).mailed;
   const { outcome, reply } = await relay.send({
     from: from.address,
-    to: site.contact,
+    to,
     message: () =>
       buildPlainMessage({
         from,
-        to: site.contact,
+        to,
         replyTo: { name: enquiry.name, address: enquiry.email },
         messageId: messageId(delivery.listKey, 'hex', `enquiry ${id}`, testReader, domainOf(from.address)),
         date: new Date(enquiry.at),
