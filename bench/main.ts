@@ -9,11 +9,13 @@ import { inOwnProcess } from './processes.js';
 import { benchSearch } from './search.js';
 import { benchSignUp } from './sign-up.js';
 import { benchStart, startTable } from './start.js';
+import { benchWeb } from './web.js';
 
 // `npm run bench -- list [--subscribers 1000000] [--rows 2000000] [--json]`, `deliver [--mails 80000] [--quick | --full]`,
 // `start [--rounds 7] [--base ../another-checkout]`, `sign-up`, `enumeration [--posts 1000]`,
 // `hostile [--mutations 10000] [--seed 1]`, `articles`, `pictures [--rounds 7]`,
-// `search [--quick]`, `rehearse [--readers 100000]`, `kill-import` or `merge`: prints figures, never passes or fails.
+// `search [--quick]`, `web [--quick]`, `rehearse [--readers 100000]`, `kill-import` or `merge`: prints figures, never
+// passes or fails.
 
 const [what, ...flags] = process.argv.slice(2);
 const flag = (name: string) => {
@@ -64,12 +66,13 @@ async function run(): Promise<unknown> {
   }
   if (what === 'search') return benchSearch(flags.includes('--quick') ? [10_000] : [10_000, 100_000]);
   if (what === 'merge') return benchMerge();
+  if (what === 'web') return benchWeb({ quick: flags.includes('--quick') });
   if (what === 'start') {
     const figures = await benchStart({ rounds: Number(flag('--rounds') ?? 7), base: flag('--base') });
     return flags.includes('--json') ? figures : startTable(figures);
   }
   throw new Error(
-    'Name what to measure: list, deliver, start, rehearse, sign-up, enumeration, articles, pictures, hostile, kill-import, merge, search.',
+    'Name what to measure: list, deliver, start, rehearse, sign-up, enumeration, articles, pictures, hostile, kill-import, merge, search, web.',
   );
 }
 
