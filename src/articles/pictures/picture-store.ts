@@ -33,7 +33,8 @@ export async function savePicture(
   about: Pick<PictureEntry, 'source' | 'at' | 'madeAt'>,
   prefix = '',
 ): Promise<CutPicture> {
-  const hash = createHash('sha256');
+  // The source is in it too: two sources with one file must not lose it together when one is evicted.
+  const hash = createHash('sha256').update(about.source);
   for (const { place, width, height, bytes } of files) hash.update(`${place} ${width} ${height} `).update(bytes);
   const id = `${prefix}${hash.digest('hex').slice(0, 20)}`;
   const fields = files.flatMap(({ place, width, bytes }) => [fileField(place, width), Buffer.from(bytes)]);

@@ -127,6 +127,15 @@ test('a picture that changes at its source gets a new address, and the old file 
   expect(await fileOf(after?.src)).not.toBeNull();
 });
 
+test('the same file at two addresses is two pictures, so that one of them can go', async () => {
+  const { id } = await save('a', at('one.jpg'), '2029-01-01T00:00:00.000Z');
+  const { id: other } = await save('b', at('two.jpg'));
+  await make();
+  const entries = [...(await pictureEntries(redis.redis)).values()];
+  await evictPictures(redis.redis, entries[0]?.bytes ?? 0);
+  expect([await shown(id), await fileOf((await shown(other))?.src)]).toEqual([null, expect.anything()]);
+});
+
 test('a picture stays when its source does not answer any more', async () => {
   const { id } = await save('a', at('kept.jpg'));
   await make();
