@@ -19,12 +19,12 @@ export function checkCommand(noun: Command, outcome: CommandOutcome): void {
     'check an issue before it is sent: content, links, readers, relay, DNS; sends nothing',
   ).action((id: string, flags: { json?: boolean }) =>
     withCommandApp(flags, async (app, output) => {
-      const report = await runChecks(app, output, await readIssue(app.redis, id));
-      const stops = report.checks.filter(({ state }) => state === 'stop').length;
-      const warnings = report.checks.filter(({ state }) => state === 'warning').length;
+      const { ok, checks } = await runChecks(app, output, await readIssue(app.redis, id));
+      const stops = checks.filter(({ state }) => state === 'stop').length;
+      const warnings = checks.filter(({ state }) => state === 'warning').length;
       const summary = `${counted(stops, 'stop')}, ${counted(warnings, 'warning')}.`;
-      output.result(report, [...report.checks.map(checkLine), '', summary].join('\n'));
-      if (!report.ok) outcome.code = exitCode.failed;
+      output.result({ ok, checks }, [...checks.map(checkLine), '', summary].join('\n'));
+      if (!ok) outcome.code = exitCode.failed;
     }),
   );
 }
@@ -48,7 +48,7 @@ async function checkHere(app: App, issue: Issue, startAt?: number): Promise<Chec
 }
 
 /** Runs the checks, which takes some seconds, and shows that it does. @param startAt Unix ms; default: now */
-async function runChecks(app: App, output: Output, issue: Issue, startAt?: number): Promise<CheckReport> {
+export async function runChecks(app: App, output: Output, issue: Issue, startAt?: number): Promise<CheckReport> {
   output.progress('Checking links, pictures, relay and DNS …');
   try {
     return (await byWorker(app, issue, startAt)) ?? (await checkHere(app, issue, startAt));
@@ -80,18 +80,16 @@ class ChecksFailed extends SurfaceError {
 }
 
 /**
- * Checks an issue before it is sent, and notes the warnings.
+ * Requires that no check of an issue says stop, and notes the warnings.
  * @param ignored checks whose stop the person has decided to ignore
  * @throws ChecksFailed
  */
-export async function requireChecks(
-  app: App,
-  output: Output,
+export function requirePassed(
+  { checks }: CheckReport,
   issue: Issue,
+  output: Output,
   ignored: readonly CheckName[],
-  startAt?: number,
-): Promise<void> {
-  const { checks } = await runChecks(app, output, issue, startAt);
+): void {
   const stops = stopsOf(checks, ignored);
   if (stops.length > 0) throw new ChecksFailed(issue.id, stops);
   for (const check of checks) if (check.state !== 'ok') output.note(checkLine(check));

@@ -17,9 +17,14 @@ async function checkDeps({ redis, list, publicUrl, tokenKeys, config }: ApiApp):
 }
 
 /** Runs the checks. Their code loads with the first call. @param startAt Unix ms; default: now */
-export async function runChecks(app: ApiApp, issue: Issue, startAt?: number): Promise<CheckReport> {
+export async function runChecks(
+  app: ApiApp,
+  issue: Issue,
+  startAt?: number,
+): Promise<Pick<CheckReport, 'ok' | 'checks'>> {
   const { checkIssue } = await import('../../checks/issue/check-issue.js');
-  return checkIssue(await checkDeps(app), issue, startAt);
+  const { ok, checks } = await checkIssue(await checkDeps(app), issue, startAt);
+  return { ok, checks };
 }
 
 /** @throws Problem `issue.checks-failed` with the checks that say stop */

@@ -26,6 +26,7 @@ const record = z.discriminatedUnion('state', [
       checks: z.array(
         z.object({ name: z.enum(checkNames), state: z.enum(checkStates), detail: z.string(), remedy: z.string() }),
       ),
+      readers: z.object({ matching: z.number(), confirmed: z.number() }),
     }),
   }),
 ]);

@@ -11,7 +11,7 @@ import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { Edition } from '../../render/digest.js';
 import { isThisMachine, type RelayAddress, readRelayAddresses } from '../../settings/relay-addresses.js';
 import type { Relay } from '../../smtp/relay.js';
-import { shareInWords } from '../../subscribers/list/audience-words.js';
+import { type AudienceShare, shareInWords } from '../../subscribers/list/audience-words.js';
 import type { SubscriberList } from '../../subscribers/list/subscriber-store.js';
 import { type Check, checkNames, passed, stop } from '../check.js';
 import { openDnsLookup } from '../dns/dns-lookup.js';
@@ -44,6 +44,8 @@ export interface CheckReport {
   /** Whether no check says stop. */
   ok: boolean;
   checks: Check[];
+  /** How many readers it would reach now: counted for a check, and shown before a send. */
+  readers: AudienceShare;
 }
 
 /** The relays that emails go to; empty: the catch-all inbox. */
@@ -72,8 +74,9 @@ export async function checkIssue(deps: CheckDeps, issue: Issue, startAt = Date.n
   const addresses = addressesIn(own.html);
   const { config, publicUrl, tokenKeys } = deps;
   const outside = leavesMachine(config);
+  const counting = countIssueReaders(deps.list, newsletter, issue);
   const checks = await Promise.all([
-    checkReaders(deps, newsletter, issue),
+    counting.then((share) => checkReaders(share, issue)),
     checkApproval(deps.redis, edition),
     checkPostalAddress(newsletter),
     checkSubject(issue),
@@ -90,11 +93,10 @@ export async function checkIssue(deps: CheckDeps, issue: Issue, startAt = Date.n
     checkSender(deps, newsletter, outside),
   ]);
   const sorted = checks.flat().sort((a, b) => checkNames.indexOf(a.name) - checkNames.indexOf(b.name));
-  return { ok: sorted.every(({ state }) => state !== 'stop'), checks: sorted };
+  return { ok: sorted.every(({ state }) => state !== 'stop'), checks: sorted, readers: await counting };
 }
 
-async function checkReaders({ list }: CheckDeps, newsletter: Newsletter, issue: Issue): Promise<Check> {
-  const share = await countIssueReaders(list, newsletter, issue);
+function checkReaders(share: AudienceShare, issue: Issue): Check {
   const words = shareInWords(share, issueConditions(issue));
   return share.matching > 0
     ? passed('audience', words)
