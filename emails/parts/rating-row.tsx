@@ -4,7 +4,7 @@ import { messages } from '../../src/locale/messages.js';
 import { useAppearance } from '../look/appearance.js';
 import { Ours } from '../look/ours.js';
 import type { DigestArticle } from '../props.js';
-import { tapTarget } from '../theme.js';
+import { space, tapTarget } from '../theme.js';
 import { inARow } from './in-a-row.js';
 import { Note } from './type.js';
 
@@ -31,11 +31,12 @@ export function RatingRow({ article, locale }: { article: DigestArticle; locale:
     </Link>
   );
   return (
-    <Note style={{ marginBottom: 0 }}>
+    <Note style={{ marginTop: space.s, marginBottom: 0 }}>
       <Ours>
         {title}
         <br />
-        {steps[0]} {inARow(steps.map(link))} {steps[4]}
+        {steps[0]} {inARow(steps.flatMap((name, i) => [link(name, i), ' ']))}
+        {steps[4]}
       </Ours>
     </Note>
   );
