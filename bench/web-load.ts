@@ -1,11 +1,10 @@
 import { Pool } from 'undici';
 
-// `web-load.ts ORIGIN SECONDS PATHS`: keeps the connections of one server busy with the paths (JSON), one after the
-// other, and prints figures as JSON. In a process of its own, so that it takes no time from the server.
+// `web-load.ts ORIGIN SECONDS CONNECTIONS PATHS`: keeps the connections of one server busy with the paths (JSON), one
+// after the other, and prints figures as JSON. In a process of its own, so that it takes no time from the server.
 
-const connections = 50;
-
-const [origin = '', seconds = '1', list = '[]'] = process.argv.slice(2);
+const [origin = '', seconds = '1', count = '50', list = '[]'] = process.argv.slice(2);
+const connections = Number(count);
 const paths = JSON.parse(list) as string[];
 
 const pool = new Pool(origin, { connections, pipelining: 1 });
