@@ -15,8 +15,8 @@ export const searchPages: SearchPages = {
     allSections: 'All sections',
     year: 'Year',
     allYears: 'All years',
-    count: (results, exact) =>
-      results === 1 ? '1 result' : `${exact ? '' : 'About '}${numbers.format(results)} results`,
+    count: (results) => (results === 1 ? '1 result' : `${numbers.format(results)} results`),
+    about: (results) => `About ${numbers.format(results)} results`,
     nothing: 'Nothing found',
     advice: [
       'Check the spelling.',

@@ -14,8 +14,10 @@ export interface SearchPages {
     allSections: string;
     year: string;
     allYears: string;
-    /** Read out when it changes. @param exact whether there may be some less */
-    count(results: number, exact: boolean): string;
+    /** Read out when it changes. */
+    count(results: number): string;
+    /** The same when there may be some less. */
+    about(results: number): string;
     nothing: string;
     advice: readonly string[];
     /** Articles are still being read. */
