@@ -30,7 +30,11 @@ export function SearchPage({ frame, asked, newsletters, publicUrl, ...found }: S
         <SearchForm frame={frame} asked={asked} newsletters={newsletters} years={found.years} />
       </search>
       <p className="muted" role="status" data-count="">
-        {asked.query === '' ? text.hint : found.total > 0 ? (found.exact ? text.count : text.about)(found.total) : text.nothing}
+        {asked.query === ''
+          ? text.hint
+          : found.total > 0
+            ? (found.exact ? text.count : text.about)(found.total)
+            : text.nothing}
       </p>
       <div data-results="">
         {asked.query === '' ? null : <Results frame={frame} asked={asked} address={address} {...found} />}
