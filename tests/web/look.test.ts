@@ -59,3 +59,19 @@ test('the pages of a newsletter have its colours, logo, follow-us links, contact
   }
   expect(body).toMatch(/<img[^>]*src="\/assets\/follow\/weibo\.png"[^>]*alt="微博"/);
 });
+
+test('content written from right to left has its direction, and the words around it keep theirs', async () => {
+  await web.empty();
+  const gazette = await web.newsletter({ look: { language: 'ar' } });
+  const { id, articles } = await web.issue(gazette, 'افتتاح الجسر الجديد', 'sending', 'sent');
+  const article = (await get(`/articles/${articles[0]}?lang=en`)).body;
+  expect(article).toContain('<html lang="en" dir="ltr">');
+  expect(article).toContain('<article class="story" dir="rtl">');
+  expect(article).toContain('<h1 dir="rtl" lang="ar">');
+  expect(article).toContain('<div class="body" dir="rtl" lang="ar">');
+  const issue = (await get(`/issues/${id}?lang=en`)).body;
+  expect(issue).toMatch(/<html[^>]*dir="rtl"[^>]*lang="ar"|<html[^>]*lang="ar"[^>]*dir="rtl"/);
+  const around = [...issue.matchAll(/<(?:nav|div)[^>]*class="issue-nav[^>]*>/g)].map(([tag]) => tag);
+  expect(around).toHaveLength(4);
+  for (const tag of around) expect(tag).toContain('lang="en" dir="ltr"');
+});

@@ -151,6 +151,12 @@ test('without a question the page asks one, and search engines leave results out
   expect(results.headers['content-security-policy']).not.toContain('unsafe');
 });
 
+test('the links to other languages keep the question', async () => {
+  const page = await search('old bridge', '&newsletter=gazette&section=City');
+  expect(page).toContain('href="?lang=zh-CN&amp;q=old+bridge&amp;newsletter=gazette&amp;section=City"');
+  expect((await web.get('/search?lang=zh-CN')).body).toContain('href="?lang=en"');
+});
+
 test('hostile questions are answered like others', async () => {
   await web.issue(gazette, 'Plain', 'sending', 'sent');
   const questions = [

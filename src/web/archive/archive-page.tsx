@@ -28,10 +28,10 @@ export function ArchivePage({ frame, newsletter, head, view, issues }: ArchivePa
   const monthOf = (issue: Issue) => issueDay(issue, newsletter, issue.createdAt).slice(0, 7);
   const months = [...new Set(issues.map(monthOf))];
   const own = archivePage(frame, newsletter);
-  const address = (number: number) =>
-    withParameters(own, { ...(year ? { year } : {}), ...(number > 1 ? { page: number } : {}) });
+  const query = (number: number) => ({ ...(year ? { year } : {}), ...(number > 1 ? { page: number } : {}) });
+  const address = (number: number) => withParameters(own, query(number));
   return (
-    <Page frame={frame} title={archive.title} newsletter={newsletter} head={head}>
+    <Page frame={frame} title={archive.title} newsletter={newsletter} head={head} query={query(page)}>
       <h1>{archive.title}</h1>
       {issues.length > 0 ? <p className="muted">{archive.count(total)}</p> : <p className="lead">{archive.empty}</p>}
       <Years frame={frame} newsletter={newsletter} view={view} />

@@ -4,6 +4,7 @@ import type { BodyPolicy } from '../../articles/pull/source.js';
 import type { StoredArticle } from '../../articles/store/article.js';
 import { formatDate } from '../../locale/format-date.js';
 import { messages } from '../../locale/messages.js';
+import { contentScript } from '../../newsletters/look.js';
 import { type Newsletter, sectionTitle } from '../../newsletters/newsletter.js';
 import type { Day } from '../../newsletters/zoned-time.js';
 import { issuePage, sectionPage } from '../kit/addresses.js';
@@ -44,16 +45,17 @@ export function ArticlePage({ frame, newsletter, head, view }: ArticlePageProps)
   const { reading } = messages(frame.locale).pages;
   const { article, more, picture } = view;
   const section = view.section && { name: view.section, title: sectionTitle(newsletter, view.section, frame.locale) };
-  const language = article.language || newsletter.locale;
+  const content = contentScript(newsletter.look ?? {}, newsletter.locale);
+  const language = content?.language ?? (article.language || newsletter.locale);
   return (
     <Page frame={frame} title={article.title} newsletter={newsletter} head={head}>
-      <article className="story">
+      <article className="story" dir={content?.direction}>
         {section ? (
           <p className="kicker">
             <a href={sectionPage(frame, newsletter, section.name)}>{section.title}</a>
           </p>
         ) : null}
-        <h1 dir="auto" lang={language}>
+        <h1 dir={content?.direction ?? 'auto'} lang={language}>
           {article.title}
         </h1>
         <Byline frame={frame} author={article.author} publishedAt={article.publishedAt} />
@@ -62,7 +64,7 @@ export function ArticlePage({ frame, newsletter, head, view }: ArticlePageProps)
             <StoryPicture picture={picture} />
           </figure>
         ) : null}
-        <Text view={view} language={language} />
+        <Text view={view} language={language} direction={content?.direction ?? 'auto'} />
         <Origin frame={frame} newsletter={newsletter} view={view} />
         <RatingSummary frame={frame} ratings={view.ratings} />
       </article>
@@ -79,16 +81,22 @@ export function ArticlePage({ frame, newsletter, head, view }: ArticlePageProps)
   );
 }
 
-function Text({ view: { article, body }, language }: { view: ArticleView; language: string }) {
+interface TextProps {
+  view: ArticleView;
+  language: string;
+  direction: 'ltr' | 'rtl' | 'auto';
+}
+
+function Text({ view: { article, body }, language, direction }: TextProps) {
   if (body === '') {
     return (
-      <p className="lead" dir="auto" lang={language}>
+      <p className="lead" dir={direction} lang={language}>
         {article.excerpt}
       </p>
     );
   }
   // biome-ignore lint/security/noDangerouslySetInnerHtml: sanitised before it was stored (sanitise-body.ts)
-  return <div className="body" dir="auto" lang={language} dangerouslySetInnerHTML={{ __html: body }} />;
+  return <div className="body" dir={direction} lang={language} dangerouslySetInnerHTML={{ __html: body }} />;
 }
 
 /** Where the article came from, and the issue that it was in. */
@@ -97,15 +105,19 @@ function Origin({ frame, newsletter, view }: Omit<ArticlePageProps, 'head'>) {
   const { article, body, issue } = view;
   return (
     <p className="original">
-      {body === '' ? (
-        <>
-          {reading.onlyExcerpt} <a href={article.url}>{reading.readOriginal}</a>
-        </>
-      ) : (
-        <a href={article.url}>{reading.publishedAt(new URL(article.url).host)}</a>
-      )}
+      <bdi>
+        {body === '' ? (
+          <>
+            {reading.onlyExcerpt} <a href={article.url}>{reading.readOriginal}</a>
+          </>
+        ) : (
+          <a href={article.url}>{reading.publishedAt(new URL(article.url).host)}</a>
+        )}
+      </bdi>
       <br />
-      <a href={issuePage(frame, issue, newsletter)}>{reading.inIssue(formatDate(frame.locale, issue.day))}</a>
+      <bdi>
+        <a href={issuePage(frame, issue, newsletter)}>{reading.inIssue(formatDate(frame.locale, issue.day))}</a>
+      </bdi>
     </p>
   );
 }

@@ -1,7 +1,7 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { withFallbacks } from '../../issues/editor-fields.js';
 import type { Issue } from '../../issues/issue.js';
-import { locales } from '../../locale/locale.js';
+import { directions, locales } from '../../locale/locale.js';
 import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { contentWidth, dark, fonts, light, size, space, tapTarget } from '../../render/theme.js';
@@ -64,7 +64,7 @@ function Above({ frame, newsletter }: IssueFrameProps) {
     { label: newsletter.title, href: signUpPage(frame, newsletter) },
     { label: chrome.pastIssues, href: archivePage(frame, newsletter) },
   ];
-  return <Links label={site.navigation} className="issue-nav" links={links} />;
+  return <Links frame={frame} label={site.navigation} className="issue-nav" links={links} />;
 }
 
 function Below({ frame, newsletter, issue, head, previous, next }: IssueFrameProps) {
@@ -87,11 +87,11 @@ function Below({ frame, newsletter, issue, head, previous, next }: IssueFramePro
   ];
   return (
     <>
-      <div className="issue-nav">
+      <div className="issue-nav" {...ownWords(frame)}>
         <ShareLinks frame={frame} url={head.address} title={titleOf(issue)} script={false} />
       </div>
-      <Links label={reading.issueNavigation} className="issue-nav" links={neighbours} />
-      <nav aria-label={chrome.language} className="issue-nav all">
+      <Links frame={frame} label={reading.issueNavigation} className="issue-nav" links={neighbours} />
+      <nav aria-label={chrome.language} className="issue-nav all" {...ownWords(frame)}>
         <ul>
           {locales.map((locale) => (
             <li key={locale} lang={locale}>
@@ -112,15 +112,19 @@ function Below({ frame, newsletter, issue, head, previous, next }: IssueFramePro
 
 const titleOf = ({ subject, articles }: Issue) => withFallbacks(subject, articles.length);
 
+/** The language and direction of the words around an issue, whose content may have others. */
+const ownWords = ({ locale }: Frame) => ({ lang: locale, dir: directions[locale] });
+
 interface LinksProps {
+  frame: Frame;
   label: string;
   className: string;
   links: readonly { label: string; href: string; rel?: string; title?: string }[];
 }
 
-function Links({ label, className, links }: LinksProps) {
+function Links({ frame, label, className, links }: LinksProps) {
   return (
-    <nav aria-label={label} className={className}>
+    <nav aria-label={label} className={className} {...ownWords(frame)}>
       <ul>
         {links.map(({ label: text, ...link }) => (
           <li key={link.href}>

@@ -25,13 +25,14 @@ export function SectionPage({ frame, newsletter, section, head, stories, page, h
   const { reading, chrome, home } = messages(frame.locale).pages;
   const title = sectionTitle(newsletter, section, frame.locale);
   const own = sectionPage(frame, newsletter, section);
-  const address = (number: number) => withParameters(own, number > 1 ? { page: number } : {});
+  const query = (number: number): Record<string, number> => (number > 1 ? { page: number } : {});
+  const address = (number: number) => withParameters(own, query(number));
   const next = [
     { label: home.subscribe, href: `${signUpPage(frame, newsletter)}#subscribe` },
     { label: chrome.pastIssues, href: archivePage(frame, newsletter) },
   ];
   return (
-    <Page frame={frame} title={title} newsletter={newsletter} head={head} wide>
+    <Page frame={frame} title={title} newsletter={newsletter} head={head} query={query(page)} wide>
       <h1 dir="auto">{title}</h1>
       <SectionLinks frame={frame} newsletter={newsletter} current={section} />
       {stories.length > 0 ? (

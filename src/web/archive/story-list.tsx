@@ -52,9 +52,11 @@ export function Byline({ frame, author, publishedAt }: { frame: Frame; author: s
   if (!author && publishedAt === null) return null;
   return (
     <p className="byline">
-      {author ? byline(author) : null}
-      {author && publishedAt ? ' · ' : null}
-      {publishedAt ? <time dateTime={publishedAt}>{formatDate(frame.locale, publishedAt)}</time> : null}
+      <bdi>
+        {author ? byline(author) : null}
+        {author && publishedAt ? ' · ' : null}
+        {publishedAt ? <time dateTime={publishedAt}>{formatDate(frame.locale, publishedAt)}</time> : null}
+      </bdi>
     </p>
   );
 }

@@ -3,7 +3,7 @@ import { directions, locales } from '../../locale/locale.js';
 import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { dark, light } from '../../render/theme.js';
-import { signUpPage } from './addresses.js';
+import { signUpPage, withParameters } from './addresses.js';
 import type { Frame } from './frame.js';
 import { HeadTags, type PageHead } from './head-tags.js';
 import { FollowLinks, Imprint, LookStyle, NewsletterName } from './look.js';
@@ -20,6 +20,8 @@ interface PageProps {
   newsletter?: Newsletter | undefined;
   /** Whether the page links to its other languages. False after a form is posted: the address would open the form. */
   translated?: boolean;
+  /** Parameters of the page's address besides the language. Links to its other languages keep them. */
+  query?: Record<string, string | number> | undefined;
   /** Uses the whole width of a large screen: for pages that list things. */
   wide?: boolean;
   /** For pages that everyone may see, and that others may link to. */
@@ -33,7 +35,7 @@ const icon = `data:image/svg+xml,${encodeURIComponent(
 )}`;
 
 /** The whole document around a page's content: the bar with the site's navigation, the sheet, and the footer. */
-export function Page({ frame, title, newsletter, translated = true, wide = false, head, children }: PageProps) {
+export function Page({ frame, title, newsletter, translated = true, query, wide = false, head, children }: PageProps) {
   return (
     <html lang={frame.locale} dir={directions[frame.locale]}>
       <head>
@@ -57,7 +59,7 @@ export function Page({ frame, title, newsletter, translated = true, wide = false
           {newsletter ? <Masthead frame={frame} newsletter={newsletter} /> : null}
           <main id="content">{children}</main>
         </div>
-        <PageFooter frame={frame} newsletter={newsletter} translated={translated} />
+        <PageFooter frame={frame} newsletter={newsletter} translated={translated} query={query} />
       </body>
     </html>
   );
@@ -76,7 +78,12 @@ function Masthead({ frame, newsletter }: { frame: Frame; newsletter: Newsletter 
   );
 }
 
-function PageFooter({ frame, newsletter, translated }: Pick<PageProps, 'frame' | 'newsletter' | 'translated'>) {
+function PageFooter({
+  frame,
+  newsletter,
+  translated,
+  query = {},
+}: Pick<PageProps, 'frame' | 'newsletter' | 'translated' | 'query'>) {
   const { chrome, languages } = messages(frame.locale).pages;
   return (
     <footer className="foot">
@@ -91,14 +98,14 @@ function PageFooter({ frame, newsletter, translated }: Pick<PageProps, 'frame' |
       {newsletter ? <Imprint newsletter={newsletter} /> : null}
       <FooterLinks frame={frame} newsletter={newsletter} />
       {translated ? (
-        <nav aria-label={chrome.language}>
+        <nav aria-label={chrome.language} data-languages="">
           <ul className="row">
             {locales.map((locale) => (
               <li key={locale} lang={locale}>
                 {locale === frame.locale ? (
                   <span aria-current="true">{languages[locale]}</span>
                 ) : (
-                  <a href={`?lang=${locale}`} hrefLang={locale}>
+                  <a href={withParameters(`?lang=${locale}`, query)} hrefLang={locale}>
                     {languages[locale]}
                   </a>
                 )}

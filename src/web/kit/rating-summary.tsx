@@ -9,7 +9,9 @@ export function RatingSummary({ frame, ratings }: { frame: Frame; ratings: Ratin
   return (
     <section>
       <h2>{text.title}</h2>
-      <p>{text.average(ratings.average.toFixed(1), ratings.count)}</p>
+      <p>
+        <bdi>{text.average(ratings.average.toFixed(1), ratings.count)}</bdi>
+      </p>
     </section>
   );
 }

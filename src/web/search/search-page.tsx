@@ -24,7 +24,7 @@ export function SearchPage({ frame, asked, newsletters, publicUrl, ...found }: S
   const title = asked.query === '' ? text.title : text.titleFor(asked.query);
   const head = { address: publicUrl + webPaths.search, hidden: asked.query !== '' };
   return (
-    <Page frame={frame} title={title} head={head} wide>
+    <Page frame={frame} title={title} head={head} query={searchParameters(asked)} wide>
       <h1>{text.title}</h1>
       <search>
         <SearchForm frame={frame} asked={asked} newsletters={newsletters} years={found.years} />

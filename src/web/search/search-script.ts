@@ -26,7 +26,7 @@ async function search() {
     if (!response.ok) return;
     const page = new DOMParser().parseFromString(await response.text(), 'text/html');
     if (signal.aborted) return;
-    for (const part of ['[data-results]', '[name=section]']) {
+    for (const part of ['[data-results]', '[name=section]', '[data-languages]']) {
       const [old, found] = [document, page].map((each) => each.querySelector(part));
       if (old && found && old !== document.activeElement) old.replaceChildren(...found.childNodes);
     }
