@@ -82,7 +82,7 @@ test('a reader signs up, confirms, receives the digest, unsubscribes with one cl
   const link = /https?:\/\/\S+\/confirm\/\S+/.exec(confirmation.text)?.[0] ?? '';
   await page.goto(link);
   expect(await json('subscriber', 'stats', '--newsletter', 'business')).toMatchObject({ pending: 1, confirmed: 0 });
-  await page.getByRole('button').first().click();
+  await page.locator('main').getByRole('button').first().click();
   await page.waitForLoadState();
   expect(await json('subscriber', 'stats', '--newsletter', 'business')).toMatchObject({ pending: 0, confirmed: 1 });
   await mail(/welcome.*Harbour/i);
@@ -164,7 +164,7 @@ test('a reader gets the links to their data and its deletion by email, with Java
   await page.getByLabel(/email/i).first().fill(owner);
   await page.getByRole('button', { name: 'Subscribe' }).click();
   await followInMail(page, await mail(/Confirm your subscription to Evening/), 'Confirm subscription');
-  await page.getByRole('button').first().click();
+  await page.locator('main').getByRole('button').first().click();
   await page.getByRole('link', { name: 'Choose your sections' }).click();
   const preferences = page.url();
 

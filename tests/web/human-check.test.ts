@@ -84,7 +84,7 @@ test.each(['en', 'zh-CN'] as const)(
       await route.continue();
     });
     await page.fill('#email', `fast-${lang}@example.com`);
-    await page.click('button[type=submit]');
+    await page.click('main button[type=submit]');
     const status = page.getByRole('status');
     await expect.poll(() => status.textContent()).toBe(messages(lang).pages.signUp.humanCheck);
     expect(await state(`fast-${lang}@example.com`.toLowerCase())).toBeUndefined();
@@ -101,7 +101,7 @@ test('if the check fails, the form is submitted all the same, under the tighter 
   const { page, close } = await openForm({ ip: '203.0.113.1' });
   await page.route('**/challenge', (route) => route.abort());
   await page.fill('#email', 'cut-off@example.com');
-  await sent(page, () => page.click('button[type=submit]'));
+  await sent(page, () => page.click('main button[type=submit]'));
   expect(await state('cut-off@example.com')).toBe('pending');
   expect(await newUnproven(before)).toHaveLength(1);
   await close();
@@ -111,7 +111,7 @@ test('if the script does not load or JavaScript is off, the check is invisible a
   const { page, close } = await openForm({ ip: '203.0.114.1', javaScriptEnabled: false });
   expect(await page.isVisible('altcha-widget')).toBe(false);
   await page.fill('#email', 'no-script@example.com');
-  await sent(page, () => page.click('button[type=submit]'));
+  await sent(page, () => page.click('main button[type=submit]'));
   expect(await state('no-script@example.com')).toBe('pending');
   await close();
 
@@ -119,7 +119,7 @@ test('if the script does not load or JavaScript is off, the check is invisible a
   await broken.page.route('**/assets/altcha.js*', (route) => route.abort());
   await broken.page.reload();
   await broken.page.fill('#email', 'blocked@example.com');
-  await sent(broken.page, () => broken.page.click('button[type=submit]'));
+  await sent(broken.page, () => broken.page.click('main button[type=submit]'));
   expect(await state('blocked@example.com')).toBe('pending');
   await broken.close();
 }, 60_000);
