@@ -56,7 +56,8 @@ async function drawShare(redis: Redis, cutter: PictureCutter, id: string, now: n
   });
   if (!issue) return;
   const newsletter = await readNewsletter(redis, issue.newsletter);
-  const { sheet: background, ink, muted, accent } = light;
+  const { sheet: background, ink, muted } = light;
+  const accent = newsletter.look?.accent?.light ?? light.accent;
   const drawn = await cutter.draw({
     masthead: newsletter.title,
     headline: withFallbacks(issue.subject, issue.articles.length),
