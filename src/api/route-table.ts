@@ -9,8 +9,10 @@ import { draftRoutes } from './drafts/draft-routes.js';
 import { issueLifeRoutes } from './drafts/issue-life-routes.js';
 import { issueRoutes } from './issue-routes.js';
 import { correctionRoutes } from './issues/correction-routes.js';
+import { recipientRoutes } from './issues/recipient-routes.js';
 import { newsletterRoutes } from './newsletter-routes.js';
 import { newsletterChangeRoutes } from './newsletters/change-routes.js';
+import { lookRoutes } from './newsletters/look-routes.js';
 import { sectionRoutes } from './newsletters/section-routes.js';
 import type { ProblemCode } from './problem.js';
 import type { ApiRoute } from './route.js';
@@ -30,6 +32,7 @@ export const clientPath = '/client.ts';
 export const apiRoutes: readonly ApiRoute[] = [
   ...newsletterRoutes,
   ...newsletterChangeRoutes,
+  ...lookRoutes,
   ...sectionRoutes,
   ...segmentRoutes,
   ...subscriberRoutes,
@@ -38,6 +41,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   ...draftRoutes,
   ...issueLifeRoutes,
   ...correctionRoutes,
+  ...recipientRoutes,
   ...siteRoutes,
   ...sourceRoutes,
   ...articleRoutes,

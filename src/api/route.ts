@@ -6,7 +6,10 @@ import type { RouteResult } from './idempotency.js';
 import { type FieldError, Problem, type ProblemCode } from './problem.js';
 
 /** The parts of an installation that the API uses. */
-export type ApiApp = Pick<App, 'config' | 'redis' | 'list' | 'queues' | 'publicUrl' | 'tokenKeys' | 'log' | 'progress'>;
+export type ApiApp = Pick<
+  App,
+  'config' | 'redis' | 'list' | 'queues' | 'publicUrl' | 'tokenKeys' | 'retryDelays' | 'lockMs' | 'log' | 'progress'
+>;
 
 /** A call with parsed query and body. */
 export interface Call<Query, Body> {

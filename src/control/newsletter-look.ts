@@ -13,6 +13,7 @@ import {
 } from '../newsletters/look.js';
 import { findNetwork, networkName } from '../newsletters/networks.js';
 import { type Newsletter, sectionPosition } from '../newsletters/newsletter.js';
+import type { NewsletterEdit } from '../newsletters/newsletter-revision.js';
 import { writeLook } from '../newsletters/write-look.js';
 import { dark, light, type Palette } from '../render/theme.js';
 
@@ -43,10 +44,16 @@ export interface LookChange {
 
 /**
  * Changes a newsletter's look. What it leaves out stays.
- * @throws NotFound; InvalidInput for a colour that cannot be read on its surfaces, with the nearest one that can
+ * @throws NotFound; InvalidInput for a colour that cannot be read on its surfaces, with the nearest one that can;
+ * NewsletterChanged when the edit was made on an earlier revision
  */
-export function changeLook(redis: Redis, slug: string, change: LookChange): Promise<Newsletter> {
-  return writeLook(redis, slug, (before, newsletter) => {
+export function changeLook(
+  redis: Redis,
+  slug: string,
+  change: LookChange,
+  edit: NewsletterEdit = {},
+): Promise<Newsletter> {
+  const changed = (before: Look, newsletter: Newsletter): Look => {
     const { accent, accentDark, sectionColours, ...rest } = change;
     const after: Record<string, unknown> = {
       ...before,
@@ -57,7 +64,8 @@ export function changeLook(redis: Redis, slug: string, change: LookChange): Prom
     if (after.logoDark && !after.logo) throw new InvalidInput('logoDark', 'give the logo for light surfaces too');
     if (after.portrait && !after.signature) throw new InvalidInput('portrait', 'give a signature too');
     return lookSchema.parse(Object.fromEntries(Object.entries(after).filter(([, value]) => value !== null)));
-  });
+  };
+  return writeLook(redis, slug, changed, edit);
 }
 
 /** @throws InvalidInput for a text that is empty or too long, a language that is none, or a number out of range */

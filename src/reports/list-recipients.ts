@@ -1,6 +1,7 @@
+import { InvalidInput } from '../errors.js';
 import type { Issue } from '../issues/issue.js';
 import { dueAt, type Timetable } from '../ledger/due.js';
-import { readLedger, readReplies } from '../ledger/ledger.js';
+import { type LedgerLine, readLedger, readReplies } from '../ledger/ledger.js';
 import type { LedgerEntry } from '../ledger/ledger-entry.js';
 import { ledgerState, type RecipientStatus } from '../ledger/ledger-states.js';
 import { readUnaccepted, type UnacceptedLine } from '../ledger/unaccepted.js';
@@ -8,7 +9,7 @@ import { readNewsletter } from '../newsletters/newsletter-store.js';
 import type { BucketTag } from '../redis/layout.js';
 import { readRecords, type SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { decodeRecord } from '../subscribers/record/record.js';
-import { bucketAt } from '../subscribers/record/subscriber-id.js';
+import { bucketAt, bucketOf, idLength, type SubscriberId } from '../subscribers/record/subscriber-id.js';
 import { isoFromMs } from '../timestamps.js';
 
 /** One recipient's delivery status in an issue. Times are ISO 8601 in UTC, or null. */
@@ -57,26 +58,83 @@ export async function* listRecipients(
   const timetable = await readTimetable(list, issue, retries);
   const wanted = ({ state }: LedgerEntry) => states.length === 0 || states.includes(ledgerState[state].shown);
   for await (const lines of issue.folded ? readUnaccepted(list.redis, issue) : completeLines(list, issue, wanted)) {
-    const chosen = lines.filter(wanted);
-    const addresses = await addressesOf(list, chosen);
-    yield chosen.map((line, i) => ({
-      address: addresses[i] ?? null,
-      id: line.id.toString('hex'),
-      state: ledgerState[line.state].shown,
-      attempts: line.attempts,
-      at: isoFromMs(line.at),
-      reply: line.reply || null,
-      nextTryAt: nextAttemptOf(issue, timetable, line),
-    }));
+    yield await rowsOf(list, issue, timetable, lines.filter(wanted));
   }
+}
+
+/** A page of recipients, and the cursor of the next. */
+export interface RecipientPage {
+  rows: RecipientRow[];
+  /** Opaque; null on the last page. */
+  next: string | null;
+}
+
+/**
+ * Reads the recipients of an issue in pages, in the order of bucket and id. Both stay when the ledger is folded, so a
+ * listing that is under way goes on with the recipients whose message was not accepted.
+ * @param states empty: all
+ * @param cursor the `next` of the previous page
+ * @throws InvalidInput for an invalid cursor
+ */
+export async function pageOfRecipients(
+  list: SubscriberList,
+  issue: Issue,
+  retries: RetrySettings,
+  { states, cursor, limit }: { states: readonly RecipientStatus[]; cursor?: string | undefined; limit: number },
+): Promise<RecipientPage> {
+  const after = cursor === undefined ? undefined : openCursor(cursor);
+  const { buckets = 1 } = issue.layout ?? {};
+  const order = (a: SubscriberId, b: SubscriberId) => bucketOf(a, buckets) - bucketOf(b, buckets) || a.compare(b);
+  const wanted = ({ id, state }: UnacceptedLine | LedgerLine) =>
+    (states.length === 0 || states.includes(ledgerState[state].shown)) && (!after || order(id, after) > 0);
+  const from = after && bucketOf(after, buckets);
+  const found = new Map<string, UnacceptedLine>();
+  for await (const lines of issue.folded
+    ? readUnaccepted(list.redis, issue)
+    : completeLines(list, issue, wanted, from)) {
+    for (const line of lines.filter(wanted)) found.set(line.id.toString('hex'), line);
+    // A folded ledger has no order, so all of it is read; of a whole one the first buckets do.
+    if (!issue.folded && found.size > limit) break;
+  }
+  const inOrder = [...found.values()].sort((a, b) => order(a.id, b.id));
+  const page = inOrder.slice(0, limit);
+  const last = inOrder.length > limit ? page.at(-1) : undefined;
+  const rows = await rowsOf(list, issue, await readTimetable(list, issue, retries), page);
+  return { rows, next: last ? last.id.toString('base64url') : null };
+}
+
+function openCursor(cursor: string): SubscriberId {
+  const id = Buffer.from(cursor, 'base64url');
+  if (id.length !== idLength || id.toString('base64url') !== cursor)
+    throw new InvalidInput('cursor', 'take the "next" of the page before, as it is');
+  return id;
+}
+
+async function rowsOf(
+  list: SubscriberList,
+  issue: Issue,
+  timetable: Timetable,
+  lines: readonly UnacceptedLine[],
+): Promise<RecipientRow[]> {
+  const addresses = await addressesOf(list, lines);
+  return lines.map((line, i) => ({
+    address: addresses[i] ?? null,
+    id: line.id.toString('hex'),
+    state: ledgerState[line.state].shown,
+    attempts: line.attempts,
+    at: isoFromMs(line.at),
+    reply: line.reply || null,
+    nextTryAt: nextAttemptOf(issue, timetable, line),
+  }));
 }
 
 async function* completeLines(
   list: SubscriberList,
   issue: Issue,
-  wanted: (entry: LedgerEntry) => boolean,
+  wanted: (line: LedgerLine) => boolean,
+  from = 0,
 ): AsyncGenerator<UnacceptedLine[]> {
-  for await (const { lines } of readLedger(list.redis, issue)) {
+  for await (const { lines } of readLedger(list.redis, issue, { from })) {
     const chosen = lines.filter(wanted);
     const [first] = chosen;
     if (!first) continue;

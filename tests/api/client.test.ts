@@ -49,6 +49,10 @@ test('the generated client type-checks against the document, and a program that 
   const revision: number = data.revision;
   const page = await client.listSubscribers({ slug: 'gazette', state: ['confirmed'], limit: 10 });
   for (const reader of page.data.items) reader.email.toLowerCase();
+  const look = await client.readLook({ slug: 'gazette' });
+  await client.changeLook({ slug: 'gazette', ifMatch: look.etag ?? '*', body: { accent: '#0b5fa5', logo: null } });
+  const unreached = await client.listRecipients({ issue: data.id, state: ['bounced', 'failed'] });
+  for (const { address, reply } of unreached.data.items) reply?.concat(address ?? '');
   try {
     await client.changeDraft({ issue: data.id, ifMatch: etag ?? '*', body: { subject: String(revision) } });
   } catch (error) {

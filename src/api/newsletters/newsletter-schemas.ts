@@ -7,6 +7,7 @@ import { approvals, sectionLimit, uncertainPolicies } from '../../newsletters/ne
 import { isTimeZone } from '../../newsletters/time-zone.js';
 import { cleanName, parseAddress } from '../../subscribers/record/address.js';
 import { inputCheck } from '../field-errors.js';
+import { lookSchemas } from './look-schemas.js';
 
 // Schemas of newsletters in the API.
 
@@ -197,4 +198,5 @@ export const newsletterSchemas = {
   SectionChange: sectionChange,
   SectionOrder: sectionOrder,
   SectionMerge: sectionMerge,
+  ...lookSchemas,
 } as const;

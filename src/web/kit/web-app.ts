@@ -3,7 +3,17 @@ import type { App } from '../../app.js';
 /** The parts of an installation that the public pages use. */
 export type WebApp = Pick<
   App,
-  'config' | 'redis' | 'list' | 'queues' | 'progress' | 'publicUrl' | 'tokenKeys' | 'log' | 'now'
+  | 'config'
+  | 'redis'
+  | 'list'
+  | 'queues'
+  | 'progress'
+  | 'publicUrl'
+  | 'tokenKeys'
+  | 'retryDelays'
+  | 'lockMs'
+  | 'log'
+  | 'now'
 >;
 
 /** The path prefix of the pages: empty for `https://news.example.com`, `/mail` for `https://example.com/mail`. */

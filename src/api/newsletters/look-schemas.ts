@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import { largestPicture } from '../../articles/store/picture-store.js';
+import { locales } from '../../locale/locale.js';
+import { directions, layouts } from '../../newsletters/look.js';
+
+// Schemas of a newsletter's look in the API.
+
+const accent = { light: '#0b5fa5', dark: '#5aa9e6' };
+const logo = { url: 'https://news.example.com/media/0123456789abcdef0123.png', width: 140, height: 36 };
+const example = {
+  accent,
+  logo,
+  logoDark: null,
+  contact: 'Write to desk@example.com',
+  copyright: '© {year} The Example Gazette',
+  layout: 'full',
+  contents: 8,
+  forwarded: true,
+  signature: 'Ada Example\nEditor',
+  portrait: null,
+  intro: '',
+  sectionColours: { City: accent },
+  language: null,
+  direction: null,
+  revision: 3,
+} as const;
+
+const shades = z.object({
+  light: z.string().meta({ description: 'On light surfaces.' }),
+  dark: z.string().meta({ description: 'In dark mode.' }),
+});
+const picture = z
+  .object({ url: z.string(), width: z.int(), height: z.int() })
+  .nullable()
+  .meta({ description: 'Its address, and the size in pixels at which it is shown.' });
+
+export const newsletterLook = z
+  .object({
+    accent: shades.nullable().meta({ description: 'Colour of links, buttons and section titles. null: the default.' }),
+    logo: picture,
+    logoDark: picture,
+    contact: z.string(),
+    copyright: z.string(),
+    layout: z.enum(layouts),
+    contents: z.int().nullable(),
+    forwarded: z.boolean(),
+    signature: z.string(),
+    portrait: picture,
+    intro: z.string(),
+    sectionColours: z.record(z.string(), shades).meta({ description: 'Colours of section titles, by section.' }),
+    language: z.string().nullable(),
+    direction: z.enum(directions).nullable(),
+    revision: z.int().min(0).meta({ description: "The newsletter's revision. It is the ETag." }),
+  })
+  .meta({ examples: [example] });
+
+/** Characters of a picture in Base64. */
+const maxEncoded = Math.ceil(largestPicture / 3) * 4;
+const isBase64 = (text: string) => text !== '' && Buffer.from(text, 'base64').toString('base64') === text;
+const file = (what: string) =>
+  z
+    .string()
+    .max(maxEncoded, { abort: true })
+    .refine(isBase64, 'must be a file in Base64')
+    .nullable()
+    .optional()
+    .meta({ description: `${what} A file of at most 1 MB in Base64; null removes it.`, contentEncoding: 'base64' });
+const colour = z.string().max(20);
+const text = (max: number, description: string) =>
+  z
+    .string()
+    .max(max)
+    .nullable()
+    .optional()
+    .meta({ description: `${description} null removes it.` });
+
+export const lookChange = z
+  .strictObject({
+    accent: colour
+      .nullable()
+      .optional()
+      .meta({ description: 'Like #0b5fa5. It must have enough contrast; the error names the nearest shade that has.' }),
+    accentDark: colour.optional().meta({ description: 'The accent in dark mode. Default: a lighter shade of it.' }),
+    logo: file('Shown instead of the title: a transparent PNG, GIF or WebP.'),
+    logoDark: file('The logo in dark mode.'),
+    contact: text(200, 'A line in the footer; addresses in it become links.'),
+    copyright: text(200, 'The last line of the footer; {year} stands for the year.'),
+    layout: z
+      .enum(layouts)
+      .nullable()
+      .optional()
+      .meta({ description: 'How much of the stories emails show: all, headlines with two lines, or the lead story.' }),
+    contents: z
+      .int()
+      .min(1)
+      .max(100)
+      .nullable()
+      .optional()
+      .meta({ description: 'Number of articles from which on an issue begins with a list of headlines. null: never.' }),
+    forwarded: z
+      .boolean()
+      .optional()
+      .meta({ description: 'Whether emails invite people to whom they were forwarded to subscribe.' }),
+    signature: text(820, 'Who signs, below the stories: the name in the first line.'),
+    portrait: file('A square picture beside the signature.'),
+    intro: text(2_000, 'A note at the top of every issue, in Markdown.'),
+    sectionColours: z
+      .record(z.string().max(100), colour)
+      .nullable()
+      .optional()
+      .meta({ description: 'Colours by section. Sections that it does not name stay; null removes all.' }),
+    language: text(40, 'BCP 47 tag of the articles, where emails have no translation in it.'),
+    direction: z
+      .enum(directions)
+      .nullable()
+      .optional()
+      .meta({ description: 'Direction of the articles. null: that of the language.' }),
+  })
+  .meta({ minProperties: 1, examples: [{ accent: '#0b5fa5', contact: 'Write to desk@example.com' }] });
+
+/** Bytes of a change: three pictures and the rest. */
+export const maxLookBody = 3 * maxEncoded + 64 * 1024;
+
+export const lookPreviewQuery = z.object({
+  locale: z.enum(locales).optional().meta({ description: "Default: the newsletter's language." }),
+});
+
+export const lookPreview = z
+  .object({ html: z.string().meta({ description: 'An example email.' }) })
+  .meta({ examples: [{ html: '<!DOCTYPE html>…' }] });
+
+/** Their names in the OpenAPI document. */
+export const lookSchemas = {
+  NewsletterLook: newsletterLook,
+  LookChange: lookChange,
+  LookPreview: lookPreview,
+} as const;

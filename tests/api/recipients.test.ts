@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { planIssue } from '../../src/delivery/plan-issue.js';
+import { type ApiForTests, startApiForTests } from './api-for-tests.js';
+
+const readers = Array.from({ length: 23 }, (_, i) => `reader${i}@example.org`);
+let api: ApiForTests;
+let issue: string;
+beforeAll(async () => {
+  api = await startApiForTests();
+  for (const email of readers) await api.enrolled(api.gazette, email);
+  ({ id: issue } = await api.issue(api.gazette, 'Seven', 'sending'));
+});
+afterAll(() => api.stop());
+
+interface Row {
+  address: string;
+  state: string;
+}
+
+async function listed(query: string): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (let cursor = ''; ; ) {
+    const { status, body } = await api.call('GET', `/issues/${issue}/recipients?${query}${cursor}`);
+    expect(status).toBe(200);
+    rows.push(...body.items);
+    if (body.next === null) return rows;
+    cursor = `&cursor=${body.next}`;
+  }
+}
+
+test('recipients are listed in pages, each once, and by state', async () => {
+  expect(await listed('')).toEqual([]);
+  await planIssue(api.app, issue);
+  for (const limit of [1, 5, 22, 23, 100]) {
+    const rows = await listed(`limit=${limit}`);
+    expect(rows.map(({ address }) => address).sort()).toEqual([...readers].sort());
+  }
+  expect((await listed('limit=5&state=waiting&state=failed')).length).toBe(readers.length);
+  expect(await listed('state=accepted')).toEqual([]);
+  const [first] = await listed('limit=5');
+  expect(first).toEqual({
+    ...{ address: expect.any(String), id: expect.stringMatching(/^[0-9a-f]{16}$/), state: 'waiting' },
+    ...{ attempts: 0, at: null, reply: null, nextTryAt: null },
+  });
+});
+
+test('a wrong cursor or state is named, and addresses need the scope for them', async () => {
+  for (const [query, field] of [
+    ['cursor=nonsense', 'cursor'],
+    ['state=nowhere', 'state.0'],
+    ['limit=0', 'limit'],
+  ]) {
+    const { status, body } = await api.call('GET', `/issues/${issue}/recipients?${query}`);
+    expect([status, body.errors[0].field]).toEqual([422, field]);
+  }
+  for (const scopes of [['issues:read'], ['subscribers:read']] as const) {
+    const { token } = await api.makeToken({ scopes: [...scopes] });
+    expect((await api.call('GET', `/issues/${issue}/recipients`, { token })).status).toBe(403);
+  }
+  const { token } = await api.makeToken({ newsletter: 'courier' });
+  expect((await api.call('GET', `/issues/${issue}/recipients`, { token })).body.code).toBe('auth.other-newsletter');
+});
