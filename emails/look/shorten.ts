@@ -8,5 +8,12 @@ export function shorten(text: string, columns: number = twoLines.story): string 
   if (width(text) <= columns) return text;
   const [first = ''] = wrap(text, columns - 1);
   const kept = width(first) < columns ? first : [...first].slice(0, Math.floor(columns / 2)).join('');
-  return `${kept.replace(/[\s.,;:，。；：、]+$/u, '')}…`;
+  return `${withoutLastSigns(kept)}…`;
+}
+
+/** Cuts spaces and punctuation from the end. */
+function withoutLastSigns(text: string): string {
+  let end = text.length;
+  while (end > 0 && /[\s.,;:，。；：、]/u.test(text.charAt(end - 1))) end -= 1;
+  return text.slice(0, end);
 }

@@ -79,7 +79,7 @@ test.each(['en', 'zh-CN'] as const)(
     const held = new Promise<void>((resolve) => {
       release = resolve;
     });
-    await page.route('**/challenge', async (route) => {
+    await page.route('**/challenge?*', async (route) => {
       await held;
       await route.continue();
     });
@@ -99,7 +99,7 @@ test.each(['en', 'zh-CN'] as const)(
 test('if the check fails, the form is submitted all the same, under the tighter limits', async () => {
   const before = await unproven();
   const { page, close } = await openForm({ ip: '203.0.113.1' });
-  await page.route('**/challenge', (route) => route.abort());
+  await page.route('**/challenge?*', (route) => route.abort());
   await page.fill('#email', 'cut-off@example.com');
   await sent(page, () => page.click('main button[type=submit]'));
   expect(await state('cut-off@example.com')).toBe('pending');

@@ -13,13 +13,23 @@ export function bodyForPage(body: string, publicUrl: string): string {
 
 /** @param part of the body up to the end of a figure, so that it begins at most one. A figure that loses its picture is emptied */
 function withoutForeignFigure(part: string, publicUrl: string): string {
-  const prepare = (html: string) => html.replace(/<img\b[^>]*>/g, (tag) => pictureTag(tag, publicUrl));
+  const prepare = (html: string) => withPictures(html, publicUrl);
   const at = part.lastIndexOf('<figure>');
   if (at < 0) return prepare(part);
   const [before, inside] = [part.slice(0, at), part.slice(at + '<figure>'.length)];
   const shown = prepare(inside);
   const isEmptied = inside.includes('<img') && !shown.includes('<img');
   return `${prepare(before)}<figure>${isEmptied ? '' : shown}`;
+}
+
+/** Treats each picture of a sanitised text, in which `<` and `>` stand for tags alone. */
+function withPictures(html: string, publicUrl: string): string {
+  const [start = '', ...rest] = html.split('<img ');
+  const pieces = rest.map((piece) => {
+    const end = piece.indexOf('>') + 1;
+    return pictureTag(`<img ${piece.slice(0, end)}`, publicUrl) + piece.slice(end);
+  });
+  return start + pieces.join('');
 }
 
 function pictureTag(tag: string, publicUrl: string): string {

@@ -21,7 +21,10 @@ function siteLinks(
     .map(({ path, ...link }) => ({ ...link, href: `${base}${path}${keepLanguage}` }));
 }
 
-/** The bar above every page: landmarks of its own, since the masthead is the page's banner. It wraps on a narrow screen, so it needs neither a script nor a menu to open. */
+/**
+ * The bar above every page: landmarks of its own, since the masthead is the page's banner. It wraps on a narrow screen, so
+ * it needs neither a script nor a menu to open.
+ */
 export function SiteHeader({ frame, newsletter }: NavigationProps) {
   const { site, chrome } = messages(frame.locale).pages;
   const links = [
@@ -29,7 +32,9 @@ export function SiteHeader({ frame, newsletter }: NavigationProps) {
     ...(newsletter
       ? [
           { label: chrome.pastIssues, href: archivePage(frame, newsletter) },
-          { label: site.subscribe, href: `${signUpPage(frame, newsletter)}#subscribe` },
+          ...(newsletter.archivedAt
+            ? []
+            : [{ label: site.subscribe, href: `${signUpPage(frame, newsletter)}#subscribe` }]),
         ]
       : siteLinks(frame, [{ path: '/subscriptions', label: site.subscribe }])),
     ...siteLinks(frame, [
