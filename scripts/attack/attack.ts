@@ -10,7 +10,8 @@ export interface Outcome {
 export interface Attack {
   /** What must not work, as a short phrase. */
   name: string;
-  run(instance: Instance): Promise<Outcome>;
+  /** @param signal aborts when the attack has taken too long: one that goes on for long stops then */
+  run(instance: Instance, signal: AbortSignal): Promise<Outcome>;
 }
 
 export const held = (detail: string): Outcome => ({ held: true, detail });

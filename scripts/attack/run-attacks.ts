@@ -34,12 +34,16 @@ export async function runAttacks(
 
 async function tryAttack(attack: Attack, instance: Instance): Promise<Outcome> {
   let timer: NodeJS.Timeout | undefined;
+  const stop = new AbortController();
   const late = new Promise<Outcome>((resolve) => {
     const detail = `it did not end in ${timeoutMs / 1000} s`;
-    timer = setTimeout(() => resolve({ held: false, detail }), timeoutMs);
+    timer = setTimeout(() => {
+      stop.abort();
+      resolve({ held: false, detail });
+    }, timeoutMs);
   });
   try {
-    const outcome = await Promise.race([attack.run(instance), late]);
+    const outcome = await Promise.race([attack.run(instance, stop.signal), late]);
     const { status } = await instance.get('/healthz');
     return status === 200 ? outcome : { held: false, detail: `afterwards /healthz answered ${status}` };
   } catch (error) {

@@ -75,5 +75,6 @@ function factsOf(context: SiteContext): SiteFacts {
     ledgerDays: config.ledgerDays,
     messageDays,
     clicks: [...clickModes].reverse().find((mode) => newsletters.some(({ clicks }) => clicks === mode)) ?? 'off',
+    ratings: newsletters.some(({ ratings }) => ratings === true),
   };
 }

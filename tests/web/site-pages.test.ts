@@ -49,6 +49,14 @@ test('the privacy text says how clicks are counted, in the newsletter that count
   expect((await web.get('/privacy')).body).toContain('if you agreed to it when you signed up');
 });
 
+test('the privacy text speaks of ratings if readers of a newsletter can rate', async () => {
+  await web.newsletter({ ratings: false });
+  expect((await web.get('/privacy')).body).not.toContain('rating');
+  await web.newsletter({ slug: 'rated', ratings: true });
+  expect((await web.get('/privacy')).body).toContain('your latest rating of each story');
+  expect((await web.get('/privacy?lang=zh-CN')).body).toContain('您对每篇文章的最新评分');
+});
+
 test('a text of the publisher replaces the default in every language, marked with its own', async () => {
   await changeSite(web.app.redis, { texts: { about: { en: 'We are **here**.' } } });
   expect((await web.get('/about')).body).toContain('<div class="prose"><p>We are <strong>here</strong>.</p></div>');

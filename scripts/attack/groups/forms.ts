@@ -14,8 +14,10 @@ import type { Instance } from '../instance.js';
 
 const contact = 'editor@publisher.example.net';
 
-/** Opens the contact form, with no message counted yet. @returns the number of emails so far */
-async function openContact({ app, sink }: Instance): Promise<number> {
+/** Opens the contact form, with no message counted or waiting. @returns the number of emails so far */
+async function openContact(instance: Instance): Promise<number> {
+  const { app, sink } = instance;
+  await emailsSince(instance, 0);
   await changeSite(app.redis, { contact });
   const counters = await app.redis.keys(keys.limit('enquir*', '*'));
   for (const key of counters) await app.redis.del(key);
@@ -39,6 +41,28 @@ async function emailsSince({ app, sink }: Instance, before: number): Promise<rea
     (await redis.llen(`${keys.queues}:notices:active`));
   await until('all messages are sent', async () => (await left()) === 0);
   return sink.mails.slice(before);
+}
+
+/**
+ * Runs a step a number of times, several at once. After the first failure, or when the attack has taken too long, no lane
+ * begins another step, so that no request reaches the attacks that follow.
+ * @throws the first failure, once all lanes have ended
+ */
+async function inLanes(
+  { lanes, times, signal }: { lanes: number; times: number; signal: AbortSignal },
+  step: () => Promise<void>,
+): Promise<void> {
+  let left = times;
+  const lane = async () => {
+    try {
+      while (left-- > 0 && !signal.aborted) await step();
+    } finally {
+      left = 0;
+    }
+  };
+  const ended = await Promise.allSettled(Array.from({ length: lanes }, lane));
+  const failed = ended.find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
 }
 
 const headOf = ({ raw }: SunkMail) => raw.toString('latin1').split('\r\n\r\n')[0] ?? '';
@@ -81,7 +105,7 @@ export const formAttacks: readonly Attack[] = [
   },
   {
     name: 'ten thousand posts to the contact form',
-    async run(instance) {
+    async run(instance, signal) {
       const before = await openContact(instance);
       const codes = new Map<number, number>();
       const body = () => new URLSearchParams(filled(instance)).toString();
@@ -90,10 +114,7 @@ export const formAttacks: readonly Attack[] = [
         const { status } = await instance.send('POST', '/contact', { headers, body: body(), from: newClientAddress() });
         codes.set(status, (codes.get(status) ?? 0) + 1);
       };
-      const lane = async () => {
-        for (let n = 0; n < 250; n += 1) await post();
-      };
-      await Promise.all(Array.from({ length: 40 }, lane));
+      await inLanes({ lanes: 40, times: 10_000, signal }, post);
       const sent = (await emailsSince(instance, before)).length;
       const { max } = allEnquiries.unproven;
       const faults = sent > max ? [`${sent} emails reached the publisher`] : [];

@@ -4,8 +4,11 @@ const clicks: Record<SiteFacts['clicks'], string> = {
   off: 'We do not count clicks on links in our emails either.',
   link: 'We count how often each link in an email is followed, by hour. We do not record who followed it.',
   reader:
-    'Where the sign-up page says so, we record which links you follow, if you agreed to it when you signed up. Otherwise we count at most how often each link is followed, by hour, without recording who followed it.',
+    'Where the sign-up page says so, we record which links you follow and the day on which you last did, if you agreed to it when you signed up. Otherwise we count at most how often each link is followed, by hour, without recording who followed it.',
 };
+
+const ratings =
+  'In some of our emails you can rate stories. We keep your latest rating of each story, in which issues you rated, and the day on which you last did. The page of a story shows only the average and the number of ratings. You can change a rating at any time. If you delete your data, your ratings are deleted too.';
 
 const contact = ({ contactForm, contactUrl, postalAddress }: SiteFacts): string => {
   if (contactForm) return `[Write to us](${contactUrl}).`;
@@ -53,6 +56,7 @@ export const enDefaults: SiteDefaults = {
       `For each issue we keep for ${facts.ledgerDays} days whether the mail server accepted the message to you. After that we keep only totals, and the messages that were not accepted. If a mailbox no longer exists or you report an issue as spam, we note it and stop sending.`,
       'Our emails contain no tracking pixel: we do not know whether you open them. Pictures in an email come from our server or from the website of the article. We do not count how often they are loaded.',
       clicks[facts.clicks],
+      ...(facts.ratings ? [ratings] : []),
       'Our emails pass through the mail server that we use and that of your mailbox provider.',
       '## When you write to us',
       `A message from a form on our pages is sent to us by email. It is deleted from this website as soon as our mail server has accepted it, and after ${facts.messageDays} days at the latest.`,

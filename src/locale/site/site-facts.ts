@@ -18,6 +18,8 @@ export interface SiteFacts {
   /** Days that a message from a form is kept at most. */
   messageDays: number;
   clicks: ClickCounting;
+  /** Whether readers of a newsletter can rate its stories. */
+  ratings: boolean;
 }
 
 /** The texts of the publisher's pages, in Markdown, until the publisher writes others. */
