@@ -1,9 +1,13 @@
 import type { Command } from 'commander';
 import { pauseIssue, resumeIssue, withdrawIssue } from '../control/control-issue.js';
 import { countResendable, resendIssue } from '../control/resend-issue.js';
+import type { Issue } from '../issues/issue.js';
+import { countIssueReaders } from '../issues/issue-readers.js';
 import { readIssue } from '../issues/issue-store.js';
 import { type Resendable, resendable } from '../ledger/ledger-states.js';
+import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { reportIssue } from '../reports/report.js';
+import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { flagParser, verb, withCommandApp, wordList } from './command.js';
 import { canAsk, confirm } from './confirm.js';
 import { counted } from './counted.js';
@@ -18,6 +22,14 @@ const stateList = flagParser((text): Resendable[] => {
     throw new Error(`It must be one or more of ${resendable.join(', ')}, separated by commas.`);
   return known;
 });
+
+/** Recipients who have not been emailed. Before the list of recipients is made, everybody it would have. */
+async function countLeft(list: SubscriberList, issue: Issue): Promise<number> {
+  if (!issue.planned)
+    return (await countIssueReaders(list, await readNewsletter(list.redis, issue.newsletter), issue)).matching;
+  const { waiting, deferred } = await reportIssue(list, issue.id);
+  return waiting + deferred;
+}
 
 const readers = (count: number) => counted(count, 'reader');
 const exceptBounced = (count: number) => {
@@ -50,10 +62,10 @@ export function controlCommands(noun: Command): void {
     .option('--yes', 'do not ask; a terminal asks before it ends a send that has begun')
     .action((id: string, flags: { json?: boolean; yes?: boolean }) =>
       withCommandApp(flags, async ({ redis, list }, output) => {
-        const { state } = await readIssue(redis, id);
+        const issue = await readIssue(redis, id);
+        const { state } = issue;
         if (!flags.yes && (state === 'sending' || state === 'paused') && canAsk(output)) {
-          const { waiting, deferred } = await reportIssue(list, id);
-          const consequence = `This ends the send of ${id} for good: ${readers(waiting + deferred)} will not be emailed.`;
+          const consequence = `This ends the send of ${id} for good: ${readers(await countLeft(list, issue))} will not be emailed.`;
           await confirm(output, `${consequence} To stop it for a while, use \`postrider issue pause ${id}\`.`, false);
         }
         const { wasUnderWay } = await withdrawIssue(redis, id);

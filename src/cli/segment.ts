@@ -5,6 +5,8 @@ import { conditionsInWords, shareInWords } from '../subscribers/list/audience-wo
 import { countSegment } from '../subscribers/list/count-subscribers.js';
 import { addSegment, listSegments, readSegment, removeSegment } from '../subscribers/list/segment-store.js';
 import { verb, withCommandApp } from './command.js';
+import { canAsk, confirm } from './confirm.js';
+import { counted } from './counted.js';
 import { fields, table } from './output.js';
 
 interface Flags {
@@ -58,9 +60,17 @@ export function segmentCommands(program: Command): void {
 
   verb(noun, 'remove <name>', 'remove a segment; issues that were composed for it keep their audience')
     .requiredOption(...newsletterOption)
-    .action((name: string, flags: Flags) =>
-      withCommandApp(flags, async ({ redis }, output) => {
-        const { slug } = await readNewsletter(redis, flags.newsletter);
+    .option('--yes', 'do not ask; only a terminal asks')
+    .action((name: string, flags: Flags & { yes?: boolean }) =>
+      withCommandApp(flags, async ({ redis, list }, output) => {
+        const newsletter = await readNewsletter(redis, flags.newsletter);
+        const { slug } = newsletter;
+        if (!flags.yes && canAsk(output)) {
+          const { filter } = await readSegment(redis, slug, name);
+          const { matching } = await countSegment(list, newsletter, filter);
+          const consequence = `This removes the segment "${name}", which has ${counted(matching, 'reader')}.`;
+          await confirm(output, `${consequence} The readers stay subscribed.`, false);
+        }
         await removeSegment(redis, slug, name);
         output.result({ name, newsletter: slug, removed: true }, `Removed "${name}".`);
       }),

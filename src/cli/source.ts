@@ -1,9 +1,18 @@
 import type { Command } from 'commander';
 import type { Source } from '../articles/pull/source.js';
-import { allSources, changeSource, listSources, readSource, removeSource } from '../articles/pull/source-store.js';
+import {
+  allSources,
+  changeSource,
+  countArticlesOf,
+  listSources,
+  readSource,
+  removeSource,
+} from '../articles/pull/source-store.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { isoFromMs } from '../timestamps.js';
 import { flagParser, verb, withCommandApp } from './command.js';
+import { canAsk, confirm } from './confirm.js';
+import { counted } from './counted.js';
 import type { CommandOutcome, Launchers } from './launchers.js';
 import { fields, table } from './output.js';
 import { shownTime } from './shown-time.js';
@@ -44,14 +53,25 @@ export function sourceCommands(program: Command, _launchers: Launchers, outcome:
       }),
     );
 
-  verb(noun, 'remove <id>', 'remove a source; its articles stay').action((id: string, flags: { json?: boolean }) =>
-    withCommandApp(flags, async ({ redis }, output) => {
-      const { newsletter, url } = await removeSource(redis, id);
-      output.result({ id, newsletter, url, removed: true }, `Removed ${id} (${url}). Its articles stay.`);
-    }),
-  );
-
+  removeCommand(noun);
   pullCommand(noun, outcome);
+}
+
+function removeCommand(noun: Command): void {
+  verb(noun, 'remove <id>', 'remove a source; its articles stay')
+    .option('--yes', 'do not ask; only a terminal asks')
+    .action((id: string, flags: { json?: boolean; yes?: boolean }) =>
+      withCommandApp(flags, async ({ redis }, output) => {
+        if (!flags.yes && canAsk(output)) {
+          const source = await readSource(redis, id);
+          const brought = counted(await countArticlesOf(redis, source), 'article');
+          const consequence = `This removes ${id} (${source.url}) from ${source.newsletter}.`;
+          await confirm(output, `${consequence} It brought ${brought}; what it brought stays.`, false);
+        }
+        const { newsletter, url } = await removeSource(redis, id);
+        output.result({ id, newsletter, url, removed: true }, `Removed ${id} (${url}). Its articles stay.`);
+      }),
+    );
 }
 
 interface AddFlags {

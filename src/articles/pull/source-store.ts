@@ -5,6 +5,7 @@ import { changesAfter, differingFields, type FieldChanges, fieldChanges, withCha
 import { keys } from '../../redis/keys.js';
 import { runScript } from '../../redis/scripts.js';
 import { bumpSite } from '../../redis/site-version.js';
+import { articleIds, readArticles } from '../store/article-store.js';
 import { firstPullAt } from './next-pull.js';
 import { statusAfterFailure } from './pull-status.js';
 import {
@@ -148,6 +149,14 @@ export async function writeStatus(redis: Redis, source: Source, status: PullStat
   const now = await findSource(redis, source.id);
   if (now)
     await replaceSource(redis, now, { revision: now.revision, status: { ...status, etag: '', lastModified: '' } });
+}
+
+/** Counts the listed articles that a source brought. */
+export async function countArticlesOf(redis: Redis, { id, newsletter }: Source): Promise<number> {
+  let count = 0;
+  for await (const ids of articleIds(redis, newsletter, 500))
+    count += (await readArticles(redis, ids)).filter(({ sourceId }) => sourceId === id).length;
+  return count;
 }
 
 /** Removes a source. Its articles stay. @throws NotFound */

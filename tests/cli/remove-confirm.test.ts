@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sourceSettings } from '../../src/articles/pull/source.js';
+import { addSource } from '../../src/articles/pull/source-store.js';
+import { saveArticle } from '../../src/articles/store/article-store.js';
+import { articleForTests } from '../helpers/edition.js';
+import { type Installation, newInstallation } from '../helpers/process.js';
+import { startTestRedis, type TestRedis } from '../helpers/redis.js';
+import { noTerminal, openTerminal } from '../helpers/terminal.js';
+
+let server: TestRedis;
+let postrider: Installation;
+beforeAll(async () => {
+  server = await startTestRedis();
+  postrider = await newInstallation({ REDIS_URL: `unix://${server.url}`, LOG_LEVEL: 'silent' });
+  const about = ['--slug', 'business', '--title', 'Harbour Digest', '--from', 'News <news@example.com>'];
+  await postrider.json('newsletter', 'add', ...about, '--address', '1 Example Road');
+  await saveArticle(server.redis, articleForTests, { newsletter: 'business' });
+  for (const email of ['a@example.com', 'b@example.com', 'c@example.org'])
+    await postrider.json('subscriber', 'add', email, '--newsletter', 'business', '--status', 'confirmed');
+});
+afterAll(async () => {
+  await postrider.remove();
+  await server.stop();
+});
+
+let sources = 0;
+async function addTestSource(articles: number): Promise<string> {
+  sources += 1;
+  const url = `https://www.example.com/feed-${sources}.xml`;
+  const { id } = await addSource(server.redis, 'business', sourceSettings.parse({ url, kind: 'feed' }), Date.now());
+  for (let i = 0; i < articles; i += 1) {
+    const draft = { ...articleForTests, title: `Story ${sources}-${i}`, url: `${url}/${i}` };
+    await saveArticle(server.redis, draft, { newsletter: 'business', sourceId: id });
+  }
+  return id;
+}
+const addSegment = (name: string) =>
+  postrider.json('segment', 'add', name, '--newsletter', 'business', '--filter', 'domain=example.com');
+const exists = async (...words: string[]) => (await postrider.cli(...words)).code === 0;
+
+test('without a terminal a source and a segment are removed without a question', async () => {
+  const id = await addTestSource(0);
+  expect(await postrider.json('source', 'remove', id)).toMatchObject({ id, removed: true });
+  await addSegment('Piped');
+  expect(await postrider.cli('segment', 'remove', 'Piped', '--newsletter', 'business')).toMatchObject({ code: 0 });
+});
+
+describe.skipIf(noTerminal() !== undefined)(`on a terminal${noTerminal() ? ` (${noTerminal()})` : ''}`, () => {
+  async function answer(words: string[], question: string, keys: string): Promise<number> {
+    const terminal = openTerminal(['node', '--import', 'tsx', 'bin/postrider.ts', ...words], postrider.env);
+    await terminal.shows(question);
+    await terminal.shows('Go ahead? [y/N]');
+    terminal.type(keys);
+    return terminal.ended;
+  }
+
+  test('a source is removed after a yes; the question says how many articles it brought', async () => {
+    const id = await addTestSource(2);
+    const question = 'It brought 2 articles; what it brought stays.';
+    expect(await answer(['source', 'remove', id], question, 'n\r')).toBe(1);
+    expect(await exists('source', 'show', id)).toBe(true);
+    expect(await answer(['source', 'remove', id], question, 'y\r')).toBe(0);
+    expect(await exists('source', 'show', id)).toBe(false);
+  });
+
+  test('a segment is removed after a yes; the question says how many readers it has', async () => {
+    await addSegment('Typed');
+    const words = ['segment', 'remove', 'Typed', '--newsletter', 'business'];
+    expect(await answer(words, 'the segment "Typed", which has 2 readers.', '\x03')).toBe(1);
+    expect(await exists('segment', 'show', 'Typed', '--newsletter', 'business')).toBe(true);
+    expect(await answer(words, 'the segment "Typed", which has 2 readers.', 'y\r')).toBe(0);
+    expect(await exists('segment', 'show', 'Typed', '--newsletter', 'business')).toBe(false);
+  });
+
+  test('a send that has begun is cancelled after a yes; the question says how many readers would miss it', async () => {
+    const { id } = await postrider.json<{ id: string }>('issue', 'compose', 'business');
+    await postrider.json('issue', 'send', id, '--yes');
+    const state = async () => (await postrider.json<{ state: string }>('issue', 'show', id)).state;
+    const question = `This ends the send of ${id} for good: 3 readers will not be emailed.`;
+    expect(await answer(['issue', 'cancel', id], question, '\r')).toBe(1);
+    expect(await state()).toBe('sending');
+    expect(await answer(['issue', 'cancel', id], question, 'y\r')).toBe(0);
+    expect(await state()).toBe('cancelled');
+  });
+});
