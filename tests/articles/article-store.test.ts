@@ -53,7 +53,8 @@ test('a changed article is updated in place and keeps the time when it first cam
   const first = await saveArticle(redis, draft(1), { ...owner, now: new Date('2030-02-01') });
   const second = await saveArticle(redis, draft(1, { title: 'Lamp one' }), { ...owner, now: new Date('2030-02-02') });
   expect(second.outcome).toBe('updated');
-  expect(second.article).toEqual({ ...first.article, title: 'Lamp one', revision: 2 });
+  const changes = { title: { at: Date.parse('2030-02-02'), by: 'an import', revision: 2 } };
+  expect(second.article).toEqual({ ...first.article, title: 'Lamp one', revision: 2, changes });
   expect(await listArticles(redis, { limit: 10, offset: 0 })).toEqual([second.article]);
 });
 

@@ -144,10 +144,12 @@ test('without the check a connection may sign up five times an hour; an IPv6 net
 });
 
 test('the sign-up page takes its language from the address, then the browser, and preselects all sections', async () => {
-  expect((await web.get('/n/gazette')).body).toContain('<html lang="en">');
-  expect((await web.get('/n/gazette', { 'accept-language': 'zh-TW,zh;q=0.9' })).body).toContain('<html lang="zh-CN">');
+  expect((await web.get('/n/gazette')).body).toContain('<html lang="en" dir="ltr">');
+  expect((await web.get('/n/gazette', { 'accept-language': 'zh-TW,zh;q=0.9' })).body).toContain(
+    '<html lang="zh-CN" dir="ltr">',
+  );
   const page = await web.get('/n/gazette?lang=en', { 'accept-language': 'zh' });
-  expect(page.body).toContain('<html lang="en">');
+  expect(page.body).toContain('<html lang="en" dir="ltr">');
   // Without a cookie, only the links can keep the choice.
   expect(page.body).toContain('action="/n/gazette?lang=en"');
   expect(page.body.match(/name="sections" checked=""/g)).toHaveLength(3);

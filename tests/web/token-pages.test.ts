@@ -59,7 +59,7 @@ describe('confirming', () => {
     expect(page.statusCode).toBe(410);
     expect(page.body).toContain('重新发送链接');
     expect(page.body).not.toContain('type="email"');
-    const [, action = ''] = /action="([^"]+)"/.exec(page.body) ?? [];
+    const [, action = ''] = /action="([^"]+)"/.exec(page.body.slice(page.body.indexOf('<main'))) ?? [];
     expect(action).toBe(`${url}/again?lang=zh-CN`);
     const turn = keys.confirmation(`${gazette.number}:${idOf(web.app.list, 'again@example.com').toString('hex')}`);
     const before = await web.notices();
