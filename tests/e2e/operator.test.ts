@@ -97,7 +97,11 @@ describe('with the operator’s own Redis and relay', () => {
       uncertain: 0,
       excluded: 0,
     });
-    expect(await json('issue', 'report', id)).toEqual({ ...report, refusals: [] });
+    expect(await json('issue', 'report', id)).toEqual({
+      ...report,
+      refusals: [],
+      clicks: { people: 0, machines: 0, unknown: 0, links: expect.any(Array) },
+    });
     expect(sink.mails).toHaveLength(200);
     // Nobody who was imported is told that they asked.
     const { text } = await sink.parsed('reader1@example.com');

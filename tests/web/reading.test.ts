@@ -254,6 +254,9 @@ test('every page with its style sheet is smaller than 60 KB before pictures', as
   for (const path of paths) {
     const { statusCode, rawPayload } = await web.get(path);
     expect([path, statusCode]).toEqual([path, 200]);
-    expect([path, rawPayload.length + Buffer.byteLength(stylesheet) < 60_000]).toEqual([path, true]);
+    // The page of an issue is an email: its styles are in it.
+    const styles = path.startsWith('/issues/') ? 0 : Buffer.byteLength(stylesheet);
+    expect(rawPayload.includes('rel="stylesheet"')).toBe(styles > 0);
+    expect([path, rawPayload.length + styles < 60_000]).toEqual([path, true]);
   }
 });
