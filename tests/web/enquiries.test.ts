@@ -96,6 +96,18 @@ test('a form that this server did not show, an old one, and one that another sit
   expect([statusCode, await kept()]).toEqual([400, []]);
 });
 
+test('a refused form, whose page is kept, has what this writer typed, as text, and follows the site', async () => {
+  const refused = async (message: string) =>
+    (await web.post('/contact', filled({ [stampField]: '', name: 'A "Writer"', message }))).body;
+  expect(await refused('One <b>$&</b>')).toContain('>One &lt;b&gt;$&amp;&lt;/b&gt;</textarea>');
+  await changeSite(web.app.redis, { name: 'Example Press' });
+  const second = await refused("Two & 'three'");
+  expect(second).toContain('>Two &amp; &#x27;three&#x27;</textarea>');
+  expect(second).toContain('value="A &quot;Writer&quot;"');
+  expect(second).toContain('Example Press');
+  expect(second).not.toMatch(/slot[0-9a-f]{24}|One/);
+});
+
 test('a bot that fills in the hidden field is thanked, and nothing is kept', async () => {
   const { body } = await web.post('/contact', filled({ [honeypotField]: 'Buy now' }));
   expect(body).toContain(contact.sentTitle);

@@ -8,7 +8,7 @@ import { takesMessages } from '../../site/site-texts.js';
 import { cleanName, parseAddress } from '../../subscribers/record/address.js';
 import { readForm } from '../kit/form-body.js';
 import { policies } from '../kit/headers.js';
-import { sendPage } from '../kit/send-page.js';
+import { sendHtml, sendPage } from '../kit/send-page.js';
 import type { WebApp } from '../kit/web-app.js';
 import type { FieldFault } from '../sign-up/form-parts.js';
 import { openStamp, siteForms, stampField, stampForm } from '../sign-up/form-stamp.js';
@@ -16,23 +16,25 @@ import { proofField, redeemProof } from '../sign-up/human-proof.js';
 import { honeypotField } from '../sign-up/subscription-form.js';
 import { checkEnquiry, emptyEnquiry, type TypedEnquiry, typedEnquiry } from './enquiry-form.js';
 import { AdvertisingPage, ContactPage, EnquirySentPage } from './enquiry-page.js';
+import { keepFormTemplates } from './form-templates.js';
 import { type SitePage, sitePageFor } from './site-context.js';
 
 type EnquiryApp = Pick<WebApp, 'config' | 'redis' | 'list' | 'queues' | 'publicUrl' | 'tokenKeys'>;
 
 /** The contact and advertising pages, whose forms email the publisher. */
 export function enquiryRoutes(server: FastifyInstance, app: EnquiryApp): void {
+  const fill = keepFormTemplates();
   for (const kind of enquiryKinds) {
     server.get(webPaths[kind], async (request, reply) => {
       const page = await sitePageFor(app, request);
-      return showForm(app, reply, 200, { kind, page, typed: emptyEnquiry, formErrors: [] });
+      return showForm({ ...app, fill }, reply, 200, { kind, page, typed: emptyEnquiry, formErrors: [] });
     });
 
     server.post(webPaths[kind], async (request, reply) => {
       const page = await sitePageFor(app, request);
       const { status, wait = 0, ...shown } = await takeForm(app, request, kind, page);
       if (wait > 0) reply.header('Retry-After', wait);
-      if (status !== 200) return showForm(app, reply, status, { kind, page, ...shown });
+      if (status !== 200) return showForm({ ...app, fill }, reply, status, { kind, page, ...shown });
       await app.list.onDisk();
       return sendPage(reply, 200, <EnquirySentPage page={page} kind={kind} />);
     });
@@ -47,17 +49,22 @@ interface ShownForm {
 }
 
 async function showForm(
-  app: EnquiryApp,
+  { list, tokenKeys, fill }: EnquiryApp & { fill: ReturnType<typeof keepFormTemplates> },
   reply: FastifyReply,
   status: number,
-  { kind, ...form }: ShownForm,
+  { kind, page, typed, formErrors }: ShownForm,
 ): Promise<FastifyReply> {
-  const props = { ...form, stamp: stampForm(app.tokenKeys, siteForms) };
+  const { frame, site, newsletters } = page;
+  const showsAudience = kind === 'advertising' && site.audience;
+  const audience = showsAudience ? await readAudience(list, newsletters) : undefined;
   // The stamp contains the current time, so a cached copy would seem to have been open for longer.
   reply.headers({ 'Content-Security-Policy': policies.signUp, 'Cache-Control': 'private, no-cache' });
-  if (kind === 'contact') return sendPage(reply, status, <ContactPage {...props} />);
-  const audience = form.page.site.audience ? await readAudience(app.list, form.page.newsletters) : undefined;
-  return sendPage(reply, status, <AdvertisingPage {...props} audience={audience} />);
+  const values = { ...typed, stamp: stampForm(tokenKeys, siteForms) };
+  const html = fill({ kind, frame, site, newsletters, audience, formErrors }, values, ({ stamp, ...marks }) => {
+    const props = { page, formErrors, typed: marks, stamp };
+    return kind === 'contact' ? <ContactPage {...props} /> : <AdvertisingPage {...props} audience={audience} />;
+  });
+  return sendHtml(reply, status, html);
 }
 
 interface FormResult extends Pick<ShownForm, 'typed' | 'formErrors'> {
