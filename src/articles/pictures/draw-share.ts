@@ -120,20 +120,20 @@ const cut = (text: string, longest: number): string => {
         .trimEnd()}…`;
 };
 
-/** A character that no font has. */
-const unknown = '\u0378';
+/** Characters that no font has: one of four hexadecimal digits and one of more, which Pango writes into a wider box. */
+const unknown = { short: '\u0378', long: '\u{1dfff}' } as const;
 /** Letters that are tried: each takes a millisecond. */
 const maxTried = 24;
 
 /**
  * Whether the installed fonts have the letters of a text. Pango draws a box for a letter that no font has, and boxes are
- * all of one size. A real letter may have that size too, so a third of them may.
+ * of two sizes. A real letter may have that size too, so a third of them may.
  */
 async function canWrite(text: string): Promise<boolean> {
   const letters = [...new Set(text.match(/\p{L}/gu) ?? [])].slice(0, maxTried);
-  const box = await sizeOf(unknown);
+  const [short, long] = [await sizeOf(unknown.short), await sizeOf(unknown.long)];
   let boxes = 0;
-  for (const letter of letters) if ((await sizeOf(letter)) === box) boxes += 1;
+  for (const letter of letters) if ((await sizeOf(letter)) === (letter.length > 1 ? long : short)) boxes += 1;
   return letters.length > 0 && boxes <= letters.length / 3;
 }
 
