@@ -1,9 +1,10 @@
 import type { Page } from 'playwright-core';
+import { withParameters } from '../../src/web/kit/addresses.js';
 import type { PageToSee } from './pages-for-tests.js';
 
 /** Opens a page in a language. The response to a form is opened by posting the form, as a browser does. */
 export async function openPage(page: Page, url: string, { path, fields }: PageToSee, lang: string): Promise<void> {
-  const address = `${url}${path}?lang=${lang}`;
+  const address = `${url}${withParameters(path, { lang })}`;
   if (!fields) {
     await page.goto(address);
     return;

@@ -1,5 +1,13 @@
+import { removeArticle } from '../../src/articles/store/edit-article.js';
+import { signRatingToken } from '../../src/delivery/recipient-message.js';
+import type { Issue } from '../../src/issues/issue.js';
+import { addIssue, changeIssueState, nextIssueId } from '../../src/issues/issue-store.js';
+import { setWithdrawn } from '../../src/issues/publication.js';
+import type { Newsletter } from '../../src/newsletters/newsletter.js';
 import { changeSite } from '../../src/site/site-store.js';
+import { idOf } from '../../src/subscribers/list/subscriber-store.js';
 import { siteForms, stampField, stampForm } from '../../src/web/sign-up/form-stamp.js';
+import { until } from '../helpers/clock.js';
 import type { WebForTests } from './web-for-tests.js';
 
 /** One page to look at: its address, and the form to post if the page is the response to one. */
@@ -21,7 +29,12 @@ export async function everyPage(web: WebForTests): Promise<PageToSee[]> {
     postalAddress: '',
   });
   await web.issue(newsletter, 'A draft that nobody may see');
-  await web.issue(newsletter, 'The old bridge closes for two years, and the ferry comes back', 'sending', 'sent');
+  const old = await web.issue(
+    newsletter,
+    'The old bridge closes for two years, and the ferry comes back',
+    'sending',
+    'sent',
+  );
   const issue = await web.issue(newsletter, '市议会通过新的公交方案 and what it means for the river', 'sending');
   await web.confirmed(newsletter, 'reader@example.com');
   await web.confirmed(newsletter, 'leaver@example.com');
@@ -86,8 +99,51 @@ export async function everyPage(web: WebForTests): Promise<PageToSee[]> {
     { name: 'new-address', path: asked ?? '' },
     { name: 'address-moved', path: moved ?? '', fields: [] },
     { name: 'issue', path: `/issues/${issue.id}` },
+    ...(await goneAndMany(web, newsletter)),
+    ...ratingPages(web, newsletter, old),
+    { name: 'search', path: '/search' },
+    { name: 'search-results', path: '/search?q=council&newsletter=gazette&section=City' },
+    { name: 'search-nothing', path: '/search?q=harbour' },
     ...(await sitePages(web)),
     { name: 'not-found', path: '/nowhere' },
+  ];
+}
+
+/** Pages of what was withdrawn or removed, and an archive that has several pages. */
+async function goneAndMany(web: WebForTests, newsletter: Newsletter): Promise<PageToSee[]> {
+  const { redis } = web.app;
+  const [withdrawn, kept] = [
+    await web.issue(newsletter, 'Withdrawn after an hour', 'sending', 'sent'),
+    await web.issue(newsletter, 'With an article that was removed', 'sending', 'sent'),
+  ];
+  await setWithdrawn(redis, withdrawn.id, true);
+  const [removed = ''] = kept.articles;
+  await removeArticle(redis, removed);
+  // Articles are read in the background, at the first search.
+  await until('the articles can be found', async () => (await web.get('/search?q=council')).body.includes('<mark>'));
+  const daily = await web.newsletter({ slug: 'daily', title: 'Every Day', tagline: '', sections: [] });
+  for (let i = 0; i < 102; i += 1) {
+    const id = await nextIssueId(redis, daily.slug);
+    const subject = `What happened on day ${i + 1}`;
+    await addIssue(redis, { id, newsletter: daily.slug, subject, preheader: '', articles: [], audience: {} });
+    const startedAt = Date.UTC(i < 50 ? 2030 : 2031, i < 50 ? 11 : 2, 1 + (i % 28), 8);
+    for (const state of ['sending', 'sent'] as const) await changeIssueState(redis, id, state, { startedAt });
+  }
+  return [
+    { name: 'issue-withdrawn', path: `/issues/${withdrawn.id}` },
+    { name: 'article-gone', path: `/articles/${removed}` },
+    { name: 'archive-long', path: '/n/daily/issues' },
+  ];
+}
+
+/** The page on which a reader rates an article, in each of its states. */
+function ratingPages({ app }: WebForTests, newsletter: Newsletter, { id, articles }: Issue): PageToSee[] {
+  const token = signRatingToken(app.tokenKeys, newsletter, id, idOf(app.list, 'reader@example.com'));
+  const path = `/rate/${token}/${articles[0]}`;
+  return [
+    { name: 'rate', path },
+    { name: 'rate-without-step', path, fields: [['step', '']] },
+    { name: 'rate-saved', path, fields: [['step', '4']] },
   ];
 }
 

@@ -1,6 +1,7 @@
 import { HtmlValidate } from 'html-validate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { locales } from '../../src/locale/locale.js';
+import { withParameters } from '../../src/web/kit/addresses.js';
 import { everyPage, type PageToSee } from './pages-for-tests.js';
 import { startWebForTests, type WebForTests } from './web-for-tests.js';
 
@@ -32,7 +33,7 @@ const notInEmails = [
 test.each(locales)('every page is valid HTML: %s', async (locale) => {
   const faults: string[] = [];
   for (const { name, path, fields } of pages) {
-    const address = `${path}?lang=${locale}`;
+    const address = withParameters(path, { lang: locale });
     const { body, headers } = await (fields ? web.post(address, fields) : web.get(address));
     if (!String(headers['content-type']).startsWith('text/html')) continue;
     const { results } = await validator.validateString(body);
