@@ -41,7 +41,7 @@ export interface MailLook {
   layout?: 'brief' | 'story';
   /** Whether a list of all headlines comes first. */
   contents?: boolean;
-  /** Whether the footer has a link for people to whom the email was forwarded. */
+  /** Whether the footer has a link for people who got the email forwarded. */
   forwarded?: boolean;
   /** Who wrote it: at least one line. */
   signature?: { lines: readonly string[]; picture?: MailPicture };

@@ -11,7 +11,7 @@ import { Note } from './type.js';
 
 interface FooterProps {
   postalAddress: string;
-  /** For people to whom the email was forwarded. */
+  /** For people who got the email forwarded. */
   forwarded?: { title: string; link: FooterLink } | undefined;
   /** Why the reader receives the email. */
   why?: string;

@@ -90,7 +90,7 @@ export function lookCommand(noun: Command): void {
     .option('--logo-dark <file>', 'the logo for dark mode (default: the title in letters)')
     .option('--follow <name=url>', 'a follow-us link, like weibo=https://…; may be given several times', followFlag)
     .option('--contact <text>', 'a line in the footer; addresses in it become links')
-    .option('--copyright <text>', 'the last line of the footer; {year} stands for the year')
+    .option('--copyright <text>', 'the last line of the footer; {year} becomes the year')
     .addOption(
       new Option(
         '--layout <layout>',
@@ -99,7 +99,7 @@ export function lookCommand(noun: Command): void {
     )
     .option('--contents <n>', 'begin an issue of n or more articles with a list of headlines', positiveInteger)
     .addOption(
-      new Option('--forwarded <yes|no>', 'invite people to whom an email was forwarded to subscribe').argParser(
+      new Option('--forwarded <yes|no>', 'add a link to subscribe, for people who got an email forwarded').argParser(
         yesOrNo,
       ),
     )

@@ -4,7 +4,7 @@ import { peekMembership } from '../subscribers/record/peek.js';
 import { decodeRecord } from '../subscribers/record/record.js';
 import { subscriberStates } from '../subscribers/record/subscriber.js';
 
-/** Readers who left a newsletter, by how. */
+/** Numbers of readers who unsubscribed from a newsletter, and who complained. */
 export interface Departures {
   unsubscribed: number;
   complained: number;
@@ -17,8 +17,8 @@ interface Span {
 }
 
 /**
- * Counts who left a newsletter in each of several spans of time, by reading every record once. A reader who has come back
- * since is not counted.
+ * Counts the departures from a newsletter in each of several spans of time, by reading every record once. A reader who has
+ * subscribed again since is not counted.
  * @param newsletter its number
  */
 export async function countDepartures(

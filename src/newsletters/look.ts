@@ -29,13 +29,13 @@ export const lookSchema = z.object({
   logoDark: picture.optional(),
   /** A line in the footer that says how to get in touch. Addresses in it become links. */
   contact: z.string().optional(),
-  /** The last line of the footer. `{year}` stands for the year. */
+  /** The last line of the footer. `{year}` becomes the year. */
   copyright: z.string().optional(),
   /** How much of the stories emails show. Missing: `full`. */
   layout: z.enum(layouts).optional(),
   /** Number of articles from which on an issue begins with a list of its headlines. Missing: never. */
   contents: z.number().optional(),
-  /** Whether emails ask people to whom they were forwarded to subscribe. */
+  /** Whether emails have a link to subscribe, for people who got them forwarded. */
   forwarded: z.boolean().optional(),
   /** Below the stories, in lines. The first is a name. */
   signature: z.string().optional(),

@@ -84,7 +84,7 @@ export const lookChange = z
     logo: file('Shown instead of the title: a transparent PNG, GIF or WebP.'),
     logoDark: file('The logo in dark mode.'),
     contact: text(200, 'A line in the footer; addresses in it become links.'),
-    copyright: text(200, 'The last line of the footer; {year} stands for the year.'),
+    copyright: text(200, 'The last line of the footer; {year} becomes the year.'),
     layout: z
       .enum(layouts)
       .nullable()
@@ -100,7 +100,7 @@ export const lookChange = z
     forwarded: z
       .boolean()
       .optional()
-      .meta({ description: 'Whether emails invite people to whom they were forwarded to subscribe.' }),
+      .meta({ description: 'Whether emails have a link to subscribe, for people who got them forwarded.' }),
     signature: text(820, 'Who signs, below the stories: the name in the first line.'),
     portrait: file('A square picture beside the signature.'),
     intro: text(2_000, 'A note at the top of every issue, in Markdown.'),

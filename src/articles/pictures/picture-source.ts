@@ -82,7 +82,7 @@ export async function writePictureSource(redis: Redis, name: string, source: Pic
   if (before !== picture) await bumpSite(redis);
 }
 
-/** The state of a picture for whom it is shown to. */
+/** What can be shown of an article's picture. */
 export type PictureState = { picture: CutPicture } | 'refused' | 'missing';
 
 /** What there is of the pictures of articles, in their order; undefined for an article without a picture. */
