@@ -170,7 +170,7 @@ test('a removed section says how many readers chose it, and nobody gets what the
 test('sections are merged, ordered and titled; the merge says how many readers it concerns and nobody loses a choice', async () => {
   await addNewsletter('joined', '--sections', 'City,Tech,Life');
   await addReader('onlytech@example.org', 'joined', '--sections', 'Tech');
-  await addReader('both@example.org', 'joined', '--sections', 'City,Tech');
+  await addReader('cityandtech@example.org', 'joined', '--sections', 'City,Tech');
   await addReader('lively@example.org', 'joined', '--sections', 'Life');
   const hesitant = await postrider.cli('newsletter', 'merge-sections', 'joined', 'Tech', 'Life');
   expect(hesitant.stderr).toContain('"Tech", which 2 confirmed readers chose, into "Life". "Life" will reach 3');
@@ -182,7 +182,7 @@ test('sections are merged, ordered and titled; the merge says how many readers i
   await postrider.json(...title, '生活', '--language', 'zh-CN');
   expect((await postrider.cli('newsletter', 'show', 'joined')).stdout).toContain('Life (zh-CN: 生活)');
   expect((await postrider.cli(...title, '--language', 'zh-CN')).code).toBe(2);
-  const chosen = await postrider.json<{ subscriptions: unknown[] }>('subscriber', 'show', 'both@example.org');
+  const chosen = await postrider.json<{ subscriptions: unknown[] }>('subscriber', 'show', 'cityandtech@example.org');
   expect(chosen.subscriptions).toContainEqual(expect.objectContaining({ sections: ['Life', 'City'] }));
   const counted = await postrider.json('subscriber', 'stats', '--newsletter', 'joined', '--filter', 'section=Life');
   expect(counted).toMatchObject({ matching: 3 });

@@ -17,6 +17,8 @@ export interface Standing {
 export interface ConsentReader {
   /** Positions of the columns about consent. */
   columns: ReadonlySet<number>;
+  /** Those of them that refuse each word they do not know. All others may hold a departure that they do not see. */
+  strict: ReadonlySet<number>;
   /** @param cellAt reads a cell of the current row */
   read(cellAt: (at: number) => string, cells: Cells): Standing;
 }
@@ -29,6 +31,9 @@ export interface ConsentOptions {
   /** Positions of other columns: addresses, names, and those that the operator ignores. */
   taken: ReadonlySet<number>;
 }
+
+/** A text without a meaning in any column. */
+const noWord = '?';
 
 const silent: Standing = { state: undefined, because: '' };
 
@@ -78,9 +83,10 @@ export function openConsentReader(
     const mapped = states === undefined || text === '' ? undefined : states.get(statusWord(text));
     return mapped ?? read(text);
   }
-  if (sources.length === 0 && !format.standing) return { columns: new Set(), read: () => silent };
+  if (sources.length === 0 && !format.standing) return { columns: new Set(), strict: new Set(), read: () => silent };
   return {
     columns: new Set(sources.filter(({ read }) => !doubtfulCells.has(read)).map(({ at }) => at)),
+    strict: new Set(sources.filter(({ read }) => read(noWord) !== undefined).map(({ at }) => at)),
     read(cellAt, cells) {
       let best: Source | undefined;
       let state: RowState;

@@ -34,7 +34,7 @@ const signal =
 const longestCell = 200;
 
 /**
- * Looks for departures in columns that say nothing about consent by their names: tags, labels, groups, kinds, reasons. A
+ * Looks for departures in columns that say nothing about consent by their names: tags, labels, groups, dates, names. A
  * cell counts when it, or a part of the list in it, is such a word and nothing else. A note that speaks of a departure
  * refuses the row.
  * @param columns positions of these columns

@@ -6,15 +6,22 @@ import type { EnrolState, GivenMembership, Overridable } from '../membership/enr
 import { cleanName } from '../record/address.js';
 import { type Choices, nowSeconds } from '../record/subscriber.js';
 import { type CsvField, columnName } from './column-names.js';
-import { openConsentReader } from './consent-reader.js';
+import { type ConsentReader, openConsentReader } from './consent-reader.js';
 import { datedMembership } from './dated-membership.js';
 import { openDepartureReader } from './departure-words.js';
 import { exactMembership } from './export-row.js';
-import { columnPositions, type FieldMap, fieldNames, namedColumn, placeFields } from './field-places.js';
+import {
+  columnPositions,
+  type FieldMap,
+  type FieldPlaces,
+  fieldNames,
+  namedColumn,
+  placeFields,
+} from './field-places.js';
 import type { ExportFormat } from './formats/export-format.js';
 import { formatOf } from './formats/recognise.js';
 import { addressIn, type CellAddress } from './row-address.js';
-import { noSections, openSectionReader, readLocale } from './row-choices.js';
+import { joinedName, noSections, openSectionReader, readLocale } from './row-choices.js';
 import { RowTally } from './row-counts.js';
 import type { StatedState } from './status-words.js';
 import { shortened } from './tally.js';
@@ -91,7 +98,8 @@ export function openRowReader(newsletter: Newsletter, header: readonly string[],
     ...consent.columns,
   ]);
   const unused = [...header.keys()].filter((at) => !used.has(at));
-  const departures = openDepartureReader(unused.filter((at) => !setAside.includes(at)));
+  const searched = format.name === 'Postrider' ? unused : searchedColumns(header, places, consent);
+  const departures = openDepartureReader(searched.filter((at) => !setAside.includes(at)));
   const readChosen = openChoices(newsletter, view, places);
   const membershipOf = openMemberships(newsletter, format, header, view, places.fields, options);
   const speaksOfConsent = consent.columns.size > 0 || format.standing !== undefined;
@@ -130,6 +138,14 @@ export function openRowReader(newsletter: Newsletter, header: readonly string[],
   };
 }
 
+/**
+ * The columns to search for departures: all but the address, whatever they are mapped to. Someone may have typed
+ * `unsubscribed` over a date, a language or a name. Our own export has its words in columns of their own.
+ */
+function searchedColumns(header: readonly string[], { fields }: FieldPlaces, { strict }: ConsentReader): number[] {
+  return [...header.keys()].filter((at) => at !== fields.email[0] && !strict.has(at));
+}
+
 function noEmailColumn(header: readonly string[]): UnreadableCsv {
   const emailColumn = header.find((name) => /mail|邮|郵/i.test(name)) ?? header[0] ?? 'E-Mail';
   const words =
@@ -161,10 +177,8 @@ function openView(header: readonly string[], ours: boolean): RowView {
   return view;
 }
 
-type Places = ReturnType<typeof placeFields>;
-
 /** @returns a function that reads the choices of the current row; `beside` is the name in the cell of the address */
-function openChoices(newsletter: Newsletter, view: RowView, { fields, firstName, lastName }: Places) {
+function openChoices(newsletter: Newsletter, view: RowView, { fields, firstName, lastName }: FieldPlaces) {
   const sectionsOf = openSectionReader(newsletter);
   return (beside: string, tally: RowTally) => {
     const sections = view.first(fields.sections);
@@ -183,13 +197,6 @@ function openChoices(newsletter: Newsletter, view: RowView, { fields, firstName,
   };
 }
 
-/** Chinese, Japanese and Korean names are written without a blank, the family name first. */
-function joinedName(first: string, last: string): string {
-  if (first === '' || last === '') return first || last;
-  const eastern = /^[\p{sc=Han}\p{sc=Hangul}\p{sc=Hiragana}\p{sc=Katakana}]+$/u;
-  return eastern.test(first) && eastern.test(last) ? `${last}${first}` : `${first} ${last}`;
-}
-
 /** Max distinct sources of consent in one file; each is stored once for all its readers. */
 const maxSources = 200;
 
@@ -198,7 +205,7 @@ function openMemberships(
   format: ExportFormat,
   header: readonly string[],
   view: RowView,
-  fields: Places['fields'],
+  fields: FieldPlaces['fields'],
   options: RowOptions,
 ) {
   const sources = new Map<string, string>();

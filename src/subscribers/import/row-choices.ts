@@ -37,3 +37,10 @@ export function readLocale(text: string): Locale | undefined {
   const language = text.toLowerCase().split(/[-_]/, 1)[0];
   return locales.find((locale) => locale.split('-', 1)[0] === language);
 }
+
+/** Chinese, Japanese and Korean names are written without a blank, the family name first. */
+export function joinedName(first: string, last: string): string {
+  if (first === '' || last === '') return first || last;
+  const eastern = /^[\p{sc=Han}\p{sc=Hangul}\p{sc=Hiragana}\p{sc=Katakana}]+$/u;
+  return eastern.test(first) && eastern.test(last) ? `${last}${first}` : `${first} ${last}`;
+}
