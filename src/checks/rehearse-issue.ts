@@ -7,6 +7,7 @@ import { issueReaders } from '../issues/issue-readers.js';
 import { type Locale, locales } from '../locale/locale.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { type DkimSigner, openDkimSigner } from '../render/dkim.js';
+import { reasonLine } from '../render/greeting.js';
 import { compileTemplate, type MergeTemplate, merge } from '../render/merge-template.js';
 import { MessageRoom } from '../render/message-room.js';
 import { membershipIn } from '../subscribers/list/audience.js';
@@ -115,7 +116,8 @@ class MessageMaker {
     if (mailed !== address) throw new RangeError('address: it is not in the form in which email is sent');
     const { method, label } = membership.consent;
     const consent = { method, from: await this.deps.list.labels.labelOf(label) };
-    const values = digestValues(this.deps, this.newsletter, this.issue, { id, address, membership, consent });
+    const why = reasonLine(membership.locale, this.newsletter.title, consent);
+    const values = digestValues(this.deps, this.newsletter, this.issue, { id, address, membership, why });
     const message = merge(template, values, this.#room);
     const signature = await this.sign?.(message);
     const size = message.length + (signature?.length ?? 0);

@@ -84,11 +84,15 @@ export class BatchRun {
   /** @param previous the last message sent from this slot */
   async #emailNext(recipient: Recipient, previous: SentMessage): Promise<SentMessage> {
     const { now, pacer, slots } = this.#delivery;
-    const atClock = await this.#clock.dueFor(recipient.record);
-    const due = Math.max(atClock, this.#splitNow().dueFor(recipient.line.id));
+    const atClock = this.#clock.dueFor(recipient.record);
+    const due = Math.max(
+      typeof atClock === 'number' ? atClock : await atClock,
+      this.#splitNow().dueFor(recipient.line.id),
+    );
     if (due > now()) return this.#putBack(recipient, due, previous);
     // A recipient that may not be emailed yet is put back, so that a slow domain delays no other.
-    const wait = recipient.record ? await pacer.admit(peekDomain(recipient.record)) : 0;
+    const admitted = recipient.record ? pacer.admit(peekDomain(recipient.record)) : 0;
+    const wait = typeof admitted === 'number' ? admitted : await admitted;
     if (wait > 0) return this.#putBack(recipient, now() + wait, previous);
     const giveBack = await slots.take();
     try {

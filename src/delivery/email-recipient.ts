@@ -118,7 +118,9 @@ export async function emailRecipient(
   deps.pacer.noteReply(domainOf(reader.address), result.code);
   const { state, reply } = ledgerOutcome(result, entry, timetable, reader.address);
   // Only this process knows the reply. If it were lost, the message would count as uncertain.
-  await untilWritten(() => noteBefore(deps, reader, { state, reply }, entry.attempts), deps.signal);
+  // Nearly every message is accepted at the first attempt, which implies nothing more.
+  if (state !== 'accepted' || entry.attempts > 1)
+    await untilWritten(() => noteBefore(deps, reader, { state, reply }, entry.attempts), deps.signal);
   const write = async () => {
     const forgetReply = recipient.line.attempts > 0 ? '' : undefined;
     const kept = state === 'accepted' ? forgetReply : reply;
@@ -150,7 +152,6 @@ async function noteBefore(
   const issueId = deps.templates.issue.id;
   if (state === 'bounced') await noteHardBounce(deps, reader, reply);
   if (state === 'uncertain') await noteUncertainAttempt(redis, issueId, reader.id, attempts);
-  // Nearly every message is accepted at the first attempt, which costs no round trip here.
   if (state === 'accepted' && attempts > 1) await noteAcceptedAttempt(redis, issueId, reader.id, attempts);
 }
 

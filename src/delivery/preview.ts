@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import { type Issue, isPublic } from '../issues/issue.js';
 import type { Locale } from '../locale/locale.js';
 import { type Edition, encodeDigest, renderDigest } from '../render/digest.js';
+import { reasonLine } from '../render/greeting.js';
 import { messageId } from '../render/message-id.js';
 import type { Relay, SendResult } from '../smtp/relay.js';
 import { signDraftToken, testReader } from '../subscribers/membership/test-tokens.js';
@@ -66,8 +67,8 @@ async function renderFor(
 ): Promise<Preview> {
   const { newsletter, issue } = edition;
   const membership = { name: reader.name, locale: reader.locale ?? newsletter.locale, sections: 0 };
-  const consent = { method: 'page', from: '' } as const;
-  const values = digestValues(context, newsletter, issue, { id, address: reader.address, membership, consent });
+  const why = reasonLine(membership.locale, newsletter.title, { method: 'page', from: '' });
+  const values = digestValues(context, newsletter, issue, { id, address: reader.address, membership, why });
   const { name } = values;
   const parts = renderDigest(edition, membership.locale, values.fields, membership.sections, {
     name,

@@ -10,7 +10,7 @@ import { peekMembership } from '../subscribers/record/peek.js';
 /** Decides when a reader's message may be sent, by the local time of their zone. */
 export interface ReaderClock {
   /** @param record the reader's packed record @returns Unix milliseconds; 0: now */
-  dueFor(record: Buffer | undefined): Promise<number>;
+  dueFor(record: Buffer | undefined): number | Promise<number>;
 }
 
 /**
@@ -26,7 +26,7 @@ export function readerClock(
   const momentIn = async (zone: number, { day, time }: LocalTime) =>
     momentOn(day, time, zoneOrDefault(await labels.labelOf(zone), newsletter));
   return {
-    async dueFor(record) {
+    dueFor(record) {
       const seen = local && record && peekMembership(record, newsletter.number);
       if (!seen) return 0;
       const moment = moments.get(seen.timeZone) ?? momentIn(seen.timeZone, local);

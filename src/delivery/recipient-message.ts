@@ -59,7 +59,8 @@ export function digestValues(
     id: SubscriberId;
     address: string;
     membership: Pick<RecordedMembership, 'name' | 'locale' | 'sections'>;
-    consent: Pick<Consent, 'method' | 'from'>;
+    /** Why they receive it: `reasonLine`. */
+    why: string;
   },
 ): MergeValues {
   const { locale } = reader.membership;
@@ -77,7 +78,7 @@ export function digestValues(
     ),
     fields: {
       greeting: greetingLine(locale, name),
-      why: reasonLine(locale, newsletter.title, reader.consent),
+      why: reader.why,
       ...readerLinks(keys, newsletter, reader.id),
     },
     sections,
@@ -147,6 +148,8 @@ async function compile(redis: Redis, issue: Issue, locale: Locale, eightBit: boo
 export class IssueTemplates {
   /** The templates of this issue that were used. */
   readonly #compiled = new Map<string, Promise<MergeTemplate>>();
+  /** The lines that say why, of which thousands of readers share each. */
+  readonly #reasons = new Map<string, string>();
   constructor(
     readonly redis: Redis,
     readonly issue: Issue,
@@ -157,17 +160,32 @@ export class IssueTemplates {
 
   async mailFor(
     keys: ReaderKeys & { now: () => number; list: Pick<SubscriberList, 'labels'> },
-    reader: { id: SubscriberId; address: string; membership: RecordedMembership },
+    { id, address, membership }: { id: SubscriberId; address: string; membership: RecordedMembership },
     { eightBitMime }: Offer,
   ): Promise<Buffer> {
-    const template = await this.#template(reader.membership.locale, eightBitMime);
-    const { method, label } = reader.membership.consent;
-    const consent = { method, from: await keys.list.labels.labelOf(label) };
-    const fields = digestValues(keys, this.newsletter, this.issue, { ...reader, consent });
-    const variant = await this.split.subjectFor(reader.id);
-    const own = ownLinkParts(keys, template, this, { ...reader, consent: reader.membership.consent, variant });
-    const values = { ...fields, ...own, variant, date: new Date(keys.now()) };
+    const { consent, locale } = membership;
+    const template = await this.#template(locale, eightBitMime);
+    const reason = `${locale} ${consent.method} ${consent.label}`;
+    const why = this.#reasons.get(reason) ?? (await this.#addReason(reason, keys.list, membership));
+    // This runs for every recipient: an await or a copied object that is not needed costs a send some per cent.
+    const chosen = this.split.subjectFor(id);
+    const variant = typeof chosen === 'number' ? chosen : await chosen;
+    const values = digestValues(keys, this.newsletter, this.issue, { id, address, membership, why });
+    values.variant = variant;
+    values.date = new Date(keys.now());
+    if (template.hasRatings || template.linkMark !== undefined)
+      Object.assign(values, ownLinkParts(keys, template, this, { id, consent, variant }));
     return merge(template, values, this.cache.room);
+  }
+
+  async #addReason(
+    name: string,
+    { labels }: Pick<SubscriberList, 'labels'>,
+    { locale, consent: { method, label } }: RecordedMembership,
+  ): Promise<string> {
+    const line = reasonLine(locale, this.newsletter.title, { method, from: await labels.labelOf(label) });
+    this.#reasons.set(name, line);
+    return line;
   }
 
   /** Takes back the memory of a message that was sent, for the next one. */

@@ -29,10 +29,10 @@ export interface SubjectSplit {
   /** When a reader may be emailed, in Unix milliseconds; 0: now. Who tests no subject waits for the decision. */
   dueFor(reader: SubscriberId): number;
   /** Which subject a reader gets. Decides the test if it is due. */
-  subjectFor(reader: SubscriberId): Promise<number>;
+  subjectFor(reader: SubscriberId): number | Promise<number>;
 }
 
-const wholeIssue: SubjectSplit = { dueFor: () => 0, subjectFor: async () => 0 };
+const wholeIssue: SubjectSplit = { dueFor: () => 0, subjectFor: () => 0 };
 
 /**
  * The split of an issue's readers for its subject test.
@@ -45,14 +45,13 @@ export function subjectSplit(deps: SplitDeps, issue: Issue): SubjectSplit {
   if (!test) return wholeIssue;
   const decidesAt = startedAt + test.minutes * 60_000;
   let decided: Promise<SubjectDecision> | undefined;
+  const decidedSubject = async () => {
+    decided ??= issue.subjectDecision ? Promise.resolve(issue.subjectDecision) : decide(deps, issue, test.measure);
+    return (await decided).subject;
+  };
   return {
     dueFor: (reader) => (issue.subjectDecision || testGroup(test, id, reader) !== undefined ? 0 : decidesAt),
-    async subjectFor(reader) {
-      const group = testGroup(test, id, reader);
-      if (group !== undefined) return group;
-      decided ??= issue.subjectDecision ? Promise.resolve(issue.subjectDecision) : decide(deps, issue, test.measure);
-      return (await decided).subject;
-    },
+    subjectFor: (reader) => testGroup(test, id, reader) ?? decidedSubject(),
   };
 }
 

@@ -13,7 +13,7 @@ export interface Pacer extends RelayPace {
    * 0: the message may be sent now, and is counted. Otherwise milliseconds to wait before asking again; nothing is
    * counted.
    */
-  admit(domain: string): Promise<number>;
+  admit(domain: string): number | Promise<number>;
   /**
    * Notes a server's reply to a message for this domain. 421 and 45x halve the rate of its group (not below one message
    * in ten seconds). Accepted messages raise it step by step, until the group is unlimited again.
@@ -23,7 +23,6 @@ export interface Pacer extends RelayPace {
 
 /** Beyond this number, empty pools are forgotten. */
 const maxPools = 10_000;
-const noWait = Promise.resolve(0);
 
 /**
  * Opens the pacing of one process. It never waits itself, so a slow domain delays only its own messages. Without limits
@@ -86,12 +85,12 @@ class ProcessPacer implements Pacer {
     this.#unlimited = this.#everyMessage.length === 0 && settings.domain.length === 0 && settings.domains.size === 0;
   }
 
-  admit(domain: string): Promise<number> {
+  admit(domain: string): number | Promise<number> {
     const group = this.#groupOf(domain);
     const slowed = this.#slowed.rateOf(group) !== undefined;
     if (!this.#unlimited || slowed || this.#relaysWait() > 0) return this.#admitPaced(group);
     this.#slowed.admitted(group);
-    return noWait;
+    return 0;
   }
 
   noteReply(domain: string, code: number): void {

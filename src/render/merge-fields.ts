@@ -6,15 +6,18 @@ import type { LinkMarkKind } from './digest/counted-links.js';
 export type PartName = 'text' | 'html';
 
 /** The merge fields of a digest, whose values differ between readers. */
-export const fieldNames = ['greeting', 'why', 'unsubscribeUrl', 'preferencesUrl'] as const;
-export type FieldName = (typeof fieldNames)[number];
+export type FieldName = 'greeting' | 'why' | 'unsubscribeUrl' | 'preferencesUrl';
 
 /** One reader's values. */
 export type FieldValues = Record<FieldName, string>;
 
 /** Makes a value for every field. */
-export const eachField = (fill: (name: FieldName) => string): FieldValues =>
-  Object.fromEntries(fieldNames.map((name) => [name, fill(name)])) as FieldValues;
+export const eachField = (fill: (name: FieldName) => string): FieldValues => ({
+  greeting: fill('greeting'),
+  why: fill('why'),
+  unsubscribeUrl: fill('unsubscribeUrl'),
+  preferencesUrl: fill('preferencesUrl'),
+});
 
 /**
  * A hole in a rendered email: a merge field, one that an editor used, the reader's subject, the end of every counted

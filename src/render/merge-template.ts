@@ -175,16 +175,11 @@ export function merge(
 const lineEnd = Buffer.from('\r\n');
 
 /** Escapes values for HTML as React does. Plain text needs no escaping. */
-function valuesIn(
-  place: PartName,
-  { fields, linkMark = '', ratingToken = '', ...reader }: MergeValues,
-  editor: Editor | undefined,
-  subject: string,
-): BodyValues {
+function valuesIn(place: PartName, reader: MergeValues, editor: Editor | undefined, subject: string): BodyValues {
   const valueIn = (value: string) => withCrlf(place === 'html' ? escapeHtml(value) : value);
-  const values: Record<string, string> = eachField((name) => valueIn(fields[name]));
-  values[linkMarkName] = linkMark;
-  values[ratingTokenName] = ratingToken;
+  const values: Record<string, string> = eachField((name) => valueIn(reader.fields[name]));
+  values[linkMarkName] = reader.linkMark ?? '';
+  values[ratingTokenName] = reader.ratingToken ?? '';
   if (!editor) return values;
   values[subjectName] = valueIn(subject);
   for (const field of editor.fields)

@@ -15,3 +15,54 @@ export interface Deadlines {
 export const deadlines: Deadlines = { setUp: 600_000, command: 600_000, message: 1_800_000 };
 
 export const missed = (ms: number) => `no complete reply within ${Math.round(ms / 1_000)} s`;
+
+/**
+ * The deadline of a session's replies, one after the other. It keeps one timer and moves its end: a session that sends
+ * thousands of messages would otherwise set and clear two timers for each.
+ */
+export class ReplyTimer {
+  readonly #missed: (limitMs: number) => void;
+  #timer: NodeJS.Timeout | undefined;
+  /** When the timer fires, and when the reply must be complete; by a monotonic clock, in ms. */
+  #firesAt = Number.POSITIVE_INFINITY;
+  #dueAt = Number.POSITIVE_INFINITY;
+  #limitMs = 0;
+
+  /** @param missed is called when a reply is not complete in time */
+  constructor(missed: (limitMs: number) => void) {
+    this.#missed = missed;
+  }
+
+  /** Begins to wait for a reply. */
+  start(limitMs: number): void {
+    this.#limitMs = limitMs;
+    this.#dueAt = performance.now() + limitMs;
+    if (this.#dueAt < this.#firesAt) this.#arm(limitMs);
+  }
+
+  /** The reply is complete. */
+  stop(): void {
+    this.#dueAt = Number.POSITIVE_INFINITY;
+  }
+
+  /** The session has ended. */
+  end(): void {
+    this.stop();
+    clearTimeout(this.#timer);
+    this.#firesAt = Number.POSITIVE_INFINITY;
+  }
+
+  #arm(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#firesAt = performance.now() + ms;
+    // The connection keeps the process alive while a reply is due.
+    this.#timer = setTimeout(() => this.#fire(), ms).unref();
+  }
+
+  #fire(): void {
+    this.#firesAt = Number.POSITIVE_INFINITY;
+    const left = this.#dueAt - performance.now();
+    if (left <= 0) this.#missed(this.#limitMs);
+    else if (left < Number.POSITIVE_INFINITY) this.#arm(left);
+  }
+}

@@ -2,7 +2,7 @@ import { isAscii } from 'node:buffer';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dataLines } from './data-lines.js';
-import { missed } from './deadlines.js';
+import { missed, ReplyTimer } from './deadlines.js';
 import type { EndedSession } from './message-limit.js';
 import type { Message, Offer, OutgoingMessage } from './relay.js';
 import type { Session, SessionManner } from './session.js';
@@ -63,6 +63,10 @@ export class SmtpSession implements Session {
   readonly #extensions: Extensions;
   readonly #manner: SessionManner;
   #waiting: { count: number; replies: Reply[]; resolve(received: Replies): void } | undefined;
+  readonly #timer = new ReplyTimer((limitMs) => {
+    this.#lose(missed(limitMs));
+    this.#line.close();
+  });
   #lost: string | undefined;
   readonly #openedAt = performance.now();
   #usedAt = this.#openedAt;
@@ -162,12 +166,14 @@ export class SmtpSession implements Session {
       this.#line.close();
     } else if (waiting.replies.length === waiting.count) {
       this.#waiting = undefined;
+      this.#timer.stop();
       waiting.resolve({ replies: waiting.replies });
     }
   }
 
   #lose(reason: string): void {
     this.#lost ??= this.#manner.redact(reason);
+    this.#timer.end();
     const waiting = this.#waiting;
     this.#waiting = undefined;
     waiting?.resolve({ replies: waiting.replies, lost: this.#lost });
@@ -177,15 +183,8 @@ export class SmtpSession implements Session {
   #ask(count: number, write: (socket: Socket) => void, limitMs = this.#manner.deadlines.command): Promise<Replies> {
     if (this.#lost !== undefined) return Promise.resolve({ replies: [], lost: this.#lost });
     return new Promise((resolve) => {
-      const deadline = setTimeout(() => {
-        this.#lose(missed(limitMs));
-        this.#line.close();
-      }, limitMs);
-      const answer = (received: Replies) => {
-        clearTimeout(deadline);
-        resolve(received);
-      };
-      this.#waiting = { count, replies: [], resolve: answer };
+      this.#timer.start(limitMs);
+      this.#waiting = { count, replies: [], resolve };
       write(this.#line.socket);
     });
   }
