@@ -44,16 +44,25 @@ interface Range {
   to?: number;
 }
 
+/** Reads some buckets' ledgers; null for a bucket without one. */
+type BucketReader = (keys: readonly string[]) => Promise<readonly (Buffer | null)[]>;
+
+/** Reads buckets as they are, all in one command: a command for each costs more than what an empty bucket holds. */
+export const asTheyAre =
+  (redis: Redis): BucketReader =>
+  (names) =>
+    redis.isCluster ? Promise.all(names.map((key) => redis.getBuffer(key))) : redis.mgetBuffer(...names);
+
 /** Reads the ledgers of a range of buckets, leaving out the empty ones. */
 export async function* readBuckets(
   { id, layout }: Pick<LedgerRef, 'id' | 'layout'>,
-  read: (key: string) => Promise<Buffer | null>,
+  read: BucketReader,
   { from = 0, to = Number.POSITIVE_INFINITY }: Range = {},
 ): AsyncGenerator<{ bucket: number; tag: BucketTag; ledger: Buffer }> {
   if (!layout) return;
   for (const buckets of bucketGroups(bucketsPerRead, from, Math.min(to, layout.buckets - 1))) {
     const tags = buckets.map((bucket) => bucketTag(layout, bucket));
-    const ledgers = await Promise.all(tags.map((tag) => read(keys.ledger(tag, id))));
+    const ledgers = await read(tags.map((tag) => keys.ledger(tag, id)));
     for (const [i, tag] of tags.entries()) {
       const ledger = ledgers[i];
       if (ledger) yield { bucket: (buckets[0] ?? 0) + i, tag, ledger };
@@ -77,7 +86,7 @@ export async function* readLedger(
   of: LedgerRef,
   range?: Range,
 ): AsyncGenerator<{ bucket: number; lines: LedgerLine[] }> {
-  for await (const { bucket, tag, ledger } of readBuckets(of, (key) => redis.getBuffer(key), range))
+  for await (const { bucket, tag, ledger } of readBuckets(of, asTheyAre(redis), range))
     yield { bucket, lines: linesOf(ledger, tag, of.startedAt) };
 }
 
@@ -90,7 +99,10 @@ export async function* takeLedger(
   of: LedgerRef,
   range: Range,
 ): AsyncGenerator<{ bucket: number; fence: Fence; lines: LedgerLine[] }> {
-  const take = async (key: string) => (await runScript(redis, 'take', [key], [])) as Buffer | null;
+  const takeAll = async (names: readonly string[]) =>
+    (await runScript(redis, 'take', names, [])) as readonly (Buffer | null)[];
+  const take: BucketReader = (names) =>
+    redis.isCluster ? Promise.all(names.map(async (key) => (await takeAll([key]))[0] ?? null)) : takeAll(names);
   for await (const { bucket, tag, ledger } of readBuckets(of, take, range))
     yield { bucket, fence: ledger.subarray(0, fenceLength), lines: linesOf(ledger, tag, of.startedAt) };
 }
@@ -135,7 +147,7 @@ export async function freeze(
 /** Counts an issue's ledger. */
 export async function countLedger(redis: Redis, of: Pick<LedgerRef, 'id' | 'layout'>): Promise<LedgerCounts> {
   const counts = zeroCounts();
-  for await (const { ledger } of readBuckets(of, (key) => redis.getBuffer(key)))
+  for await (const { ledger } of readBuckets(of, asTheyAre(redis)))
     for (const offset of offsetsIn(ledger)) counts[stateAt(ledger, offset + idLength)] += 1;
   return counts;
 }

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Issue } from '../issues/issue.js';
 import { idLength } from '../subscribers/record/subscriber-id.js';
-import { readBuckets } from './ledger.js';
+import { asTheyAre, readBuckets } from './ledger.js';
 import { offsetsIn, secondsAt, stateAt } from './ledger-entry.js';
 import { type LedgerCounts, ledgerState, zeroCounts } from './ledger-states.js';
 import { countPossibleDuplicates } from './possible-duplicates.js';
@@ -34,7 +34,7 @@ export async function surveyLedger(
   // Entries have whole seconds: count from the first second that begins at or after `since`.
   const from = Math.ceil((since - startedAt) / 1_000) + 1;
   let recent = 0;
-  for await (const { ledger } of readBuckets(issue, (key) => redis.getBuffer(key))) {
+  for await (const { ledger } of readBuckets(issue, asTheyAre(redis))) {
     for (const offset of offsetsIn(ledger)) {
       const state = stateAt(ledger, offset + idLength);
       counts[state] += 1;

@@ -14,7 +14,7 @@ const scripts = {
   addIssue: 2,
   takeArticle: undefined,
   regroup: undefined,
-  take: 1,
+  take: undefined,
   changeLedger: undefined,
   putBack: 1,
   leave: 3,
@@ -111,7 +111,7 @@ function slotName(key: string): string {
 }
 
 /** Scripts that take several buckets in one call. On a cluster their callers call them once per bucket, or do without. */
-const crossesSlots: ReadonlySet<ScriptName> = new Set(['enrolMany', 'changeLedger', 'whichExist']);
+const crossesSlots: ReadonlySet<ScriptName> = new Set(['enrolMany', 'changeLedger', 'whichExist', 'take']);
 
 /**
  * Runs one script. Keys of several slots are refused on a single Redis too, so that no code relies on what a cluster
