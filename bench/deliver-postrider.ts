@@ -45,7 +45,25 @@ export interface Sent extends Flow {
   rssMb: number;
 }
 
-/** Starts worker processes as docker-compose.yml does, and waits until they report that they run. */
+/** A process is idle when it used less than `idleCpuSeconds` in `idleMs`. */
+const idleMs = 300;
+const idleCpuSeconds = 0.02;
+const maxIdleWaits = 100;
+
+/** Waits for the end of what workers do at every start, such as the hourly upkeep: it is not part of a send. */
+async function untilIdle(children: readonly ChildProcess[]): Promise<void> {
+  const cpu = () => children.reduce((sum, child) => sum + cpuSeconds(child), 0);
+  let before = cpu();
+  for (let waits = 0; waits < maxIdleWaits; waits += 1) {
+    await sleep(idleMs);
+    const now = cpu();
+    if (now - before < idleCpuSeconds * children.length) return;
+    before = now;
+  }
+  throw new Error(`The workers are still busy ${(idleMs * maxIdleWaits) / 1_000} s after their start.`);
+}
+
+/** Starts worker processes as docker-compose.yml does, and waits until they report that they run and are idle. */
 export async function startWorkerProcesses(ground: Ground, setup: Setup): Promise<Workers> {
   const dataDir = await mkdtemp(join(tmpdir(), 'postrider-bench-worker-'));
   const env = {
@@ -71,6 +89,7 @@ export async function startWorkerProcesses(ground: Ground, setup: Setup): Promis
       return child;
     }),
   );
+  await untilIdle(children);
   return {
     children,
     async stop(signal) {
