@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { PostriderError } from './errors.js';
 import { checkVariables } from './settings/check-settings.js';
 import { defaultEhloName, ehloName } from './settings/ehlo-name.js';
-import { type FeedbackSettings, feedbackVariables, readFeedbackSettings } from './settings/feedback-settings.js';
+import { type FeedbackSettings, feedbackFaults, feedbackVariables, readFeedback } from './settings/feedback-settings.js';
 import { listBuckets } from './settings/list-buckets.js';
 import { type PaceSettings, readPaceSettings } from './settings/pace-settings.js';
 import { pendingVariables } from './settings/pending-settings.js';
@@ -186,7 +186,7 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
   if (given.DKIM_SELECTOR !== undefined && given.DKIM_SELECTOR === given.DKIM_ED25519_SELECTOR)
     faults.push('DKIM_ED25519_SELECTOR is the same as DKIM_SELECTOR: each key has a DNS record of its own');
   const { pace, faults: paceFaults } = readPaceSettings(given);
-  faults.push(...paceFaults);
+  faults.push(...paceFaults, ...feedbackFaults(given));
   if (!parsed.success || faults.length > 0) throw new InvalidConfig(faults);
   const s = parsed.data;
   const linkBase = s.PUBLIC_URL ?? `http://localhost:${s.PORT}`;
@@ -214,7 +214,7 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     retries: { schedule: s.RETRY_SCHEDULE, span: s.RETRY_FOR },
     workerTimeoutMs: s.WORKER_TIMEOUT,
     autoPause: { bounces: s.AUTO_PAUSE_BOUNCES, complaints: s.AUTO_PAUSE_COMPLAINTS, after: s.AUTO_PAUSE_AFTER },
-    feedback: readFeedbackSettings(s),
+    feedback: readFeedback(s),
     pictureMemory: s.PICTURE_MEMORY_MB * 1024 * 1024,
     dnsServers: s.DNS_SERVERS ?? [],
     spamCheckUrl: s.SPAM_CHECK_URL,

@@ -42,7 +42,15 @@ const scriptOf = (name: string) =>
     .replaceAll('/data', folder);
 
 test('every container is read-only, without capabilities, and limited', () => {
-  expect(Object.keys(services).sort()).toEqual(['check-smtp-url', 'inbox', 'redis', 'redis-password', 'web', 'worker']);
+  expect(Object.keys(services).sort()).toEqual([
+    'check-smtp-url',
+    'inbox',
+    'listener',
+    'redis',
+    'redis-password',
+    'web',
+    'worker',
+  ]);
   for (const [name, service] of Object.entries(services)) {
     expect(service, name).toMatchObject({ read_only: true, cap_drop: ['ALL'], pids_limit: expect.any(Number) });
     expect(service.security_opt, name).toEqual(['no-new-privileges:true']);

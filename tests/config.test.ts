@@ -77,6 +77,10 @@ test('every setting arrives where it is used', () => {
     SOFT_BOUNCES: '7',
     SOFT_BOUNCE_DAYS: '21',
     BOUNCE_DOMAIN: 'Bounces.Example.com',
+    FEEDBACK_HOST: '127.0.0.1',
+    FEEDBACK_PORT: '2525',
+    FEEDBACK_CERT_FILE: '/etc/cert.pem',
+    FEEDBACK_KEY_FILE: '/etc/cert.key',
     DNS_SERVERS: '192.0.2.53, [2001:db8::53]:5353',
     PICTURE_MEMORY_MB: '64',
     SPAM_CHECK_URL: 'http://127.0.0.1:11333',
@@ -138,6 +142,7 @@ test('every setting arrives where it is used', () => {
     feedback: {
       bounceDomain: 'bounces.example.com',
       bounceRules: { holdAbove: 12.5, softBounces: 7, softBounceDays: 21 },
+      listener: { host: '127.0.0.1', port: 2525, tls: { certFile: '/etc/cert.pem', keyFile: '/etc/cert.key' } },
     },
     pictureMemory: 64 * 1024 * 1024,
     dnsServers: ['192.0.2.53', '[2001:db8::53]:5353'],
@@ -145,6 +150,13 @@ test('every setting arrives where it is used', () => {
     ledgerDays: 10,
     logLevel: 'warn',
   });
+});
+
+test('the listener for bounces needs a domain, and a certificate its key', () => {
+  expect(faultsOf({ FEEDBACK_PORT: '25', FEEDBACK_CERT_FILE: '/etc/cert.pem' })).toEqual([
+    'FEEDBACK_PORT is set without BOUNCE_DOMAIN',
+    'FEEDBACK_CERT_FILE is set without FEEDBACK_KEY_FILE',
+  ]);
 });
 
 test('all errors are reported together, each with the name of its variable', () => {

@@ -149,6 +149,7 @@ export const errorWords: Words = {
   'inbox.failed': 'internal',
   'inbox.missing': 'internal',
   'web.port-taken': 'internal',
+  'feedback.cannot-listen': 'internal',
   'backup.damaged': 'internal',
   'backup.newer': 'internal',
   'restore.not-empty': 'internal',

@@ -19,6 +19,7 @@ import { readRelayAddresses } from '../settings/relay-addresses.js';
 import { checkBrake } from './brake.js';
 import { checkDigests } from './check-digests.js';
 import { checkEhlo } from './check-ehlo.js';
+import { checkFeedback } from './check-feedback.js';
 import { checkProxy } from './check-proxy.js';
 import { checkRefusals } from './check-refusals.js';
 import { checkEncryption, checkKeyFiles, checkSecret } from './check-secrets.js';
@@ -85,6 +86,7 @@ async function examine(): Promise<{ checks: Check[]; idle: boolean }> {
         await checkBrake(app),
         await checkProxy(app),
         await checkBounces(app),
+        await checkFeedback(app),
         await checkDigests(app),
         await checkRefusals(app),
         ...(await checkSenders(app)),

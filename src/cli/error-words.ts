@@ -1,4 +1,5 @@
 import { describeError, type ErrorCode, type InvalidInput, type KnownErrors, PostriderError } from '../errors.js';
+import type { ListenTrouble } from '../feedback/inbound/cannot-listen.js';
 import type { IllegalTransition, IssueState } from '../issues/issue.js';
 import { namedRefusal, type RefusalCause } from '../redis/refused-writes.js';
 
@@ -155,6 +156,7 @@ export const errorWords: Words = {
   'token.not-found': ({ message }) => `${message} See \`postrider token list\`.`,
   'token.invalid': ({ message }) => message,
   'token.expired': ({ message }) => message,
+  'feedback.cannot-listen': ({ message, because }) => `${message} ${listenRemedies[because]}`,
   'web.port-taken': ({ message }) => `${message} Set PORT to a free port, or stop that program.`,
 };
 
@@ -185,6 +187,13 @@ const storeRemedies = {
   restoring: 'Wait until it is done. If it was interrupted, run `postrider restore FILE --force` again.',
   version: 'Use the version that wrote the data, or another Redis.',
   'cluster-node': 'Add ?cluster=true to REDIS_URL.',
+};
+
+const listenRemedies: Readonly<Record<ListenTrouble, string>> = {
+  'port taken': 'Set FEEDBACK_PORT to a free port, or stop that program.',
+  'port forbidden': 'Set FEEDBACK_PORT to one above 1023, and forward port 25 to it (docs/feedback.md).',
+  certificate: 'Correct FEEDBACK_CERT_FILE and FEEDBACK_KEY_FILE.',
+  address: 'Correct FEEDBACK_HOST.',
 };
 
 const fetchRemedies = {

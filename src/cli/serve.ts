@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { App } from '../app.js';
-import { type Config, readConfig } from '../config.js';
+import { type Config, InvalidConfig, readConfig } from '../config.js';
+import { SurfaceError } from '../errors.js';
 import { startPrivateRedis } from '../redis/private-redis.js';
 import { readRelayAddresses } from '../settings/relay-addresses.js';
 import type { Inbox } from '../smtp/inbox.js';
@@ -11,6 +12,11 @@ import { exitCode, say } from './output.js';
 import { withApp } from './servers.js';
 import { listenForStop, type StopRequest, untilStopped } from './stop-request.js';
 import { requireSharedRedis, supervision, WorkerProcesses } from './worker-processes.js';
+
+class ListenerFailed extends SurfaceError {
+  override readonly code = 'listener.failed';
+  override readonly retryable = false;
+}
 
 /** Parts that were started. They are stopped in reverse order. */
 export class Stack {
@@ -73,11 +79,23 @@ export async function startEverything(config: Config, launchers: Launchers): Pro
     });
     web = await openWeb(app);
     await hold.announce({ redisUrl, smtpUrl, publicUrl: config.publicUrl, webUrl: web.url });
+    if (config.feedback.listener) stack.add(await startListenerProcess());
     return { app, webUrl: web.url, inbox, stopRequest, stop: () => stack.stop() };
   } catch (error) {
     await stack.stop();
     throw error;
   }
+}
+
+/**
+ * Starts the listener in a process of its own: strangers decide how busy it is, and that must not slow a send down. It
+ * finds Redis as a command does, so it starts last.
+ * @throws ListenerFailed; the process has said why
+ */
+async function startListenerProcess(): Promise<() => Promise<void>> {
+  const listener = new WorkerProcesses('listener');
+  if ((await listener.start(1)) !== exitCode.done) throw new ListenerFailed('The listener for bounces did not start.');
+  return () => listener.stop();
 }
 
 /** Loads the web part only where it is served, which saves a worker 50 MB. */
@@ -129,6 +147,11 @@ export function serveCommands(program: Command, launchers: Launchers, outcome: C
     );
 
   program
+    .command('listener')
+    .description('run the SMTP listener for bounces and complaints alone')
+    .action(() => withApp({ ...readConfig(), smtpUrl: undefined, dkim: undefined }, listenForFeedback));
+
+  program
     .command('worker')
     .description('run the workers alone')
     .option('--processes <n>', 'number of worker processes, each with its own connections', positiveInteger, 1)
@@ -146,6 +169,19 @@ export function serveCommands(program: Command, launchers: Launchers, outcome: C
         await untilStopped(stopRequest, workers.stop);
       });
     });
+}
+
+/** Runs the listener until it is asked to stop. @throws InvalidConfig, CannotListen */
+async function listenForFeedback(app: App): Promise<void> {
+  const { config, bounceDomain } = app;
+  const { listener: settings } = config.feedback;
+  if (!settings || bounceDomain === undefined) throw new InvalidConfig(['FEEDBACK_PORT is not set']);
+  const stopRequest = listenForStop();
+  const { startListener } = await import('../feedback/inbound/listener.js');
+  const listener = await startListener({ ...app, bounceDomain }, settings, config.ehloName);
+  say(`The listener for bounces is running on ${settings.host}:${listener.port}.`);
+  process.send?.(supervision.running);
+  await untilStopped(stopRequest, listener.stop);
 }
 
 /** @returns the exit code */

@@ -5,7 +5,7 @@ import { readInstance } from './instance.js';
 import { say } from './output.js';
 import { WrongUsage } from './wrong-usage.js';
 
-/** One `postrider worker` of several. */
+/** One `postrider worker` of several, or the `postrider listener`. */
 interface WorkerProcess {
   child: ChildProcess;
   startedAt: number;
@@ -29,7 +29,7 @@ const maxDelayMs = 60_000;
 const stableAfterMs = 60_000;
 
 /**
- * Runs several `postrider worker` processes, and restarts one that ends by itself.
+ * Runs several `postrider worker` processes, or a `postrider listener`, and restarts one that ends by itself.
  *
  * Guarantee: no worker outlives this process. It asks them to stop over their channel, and they stop when it closes. It
  * sends no signal: the terminal or the service manager may have sent one to them already.
@@ -37,6 +37,11 @@ const stableAfterMs = 60_000;
 export class WorkerProcesses {
   readonly #workers = new Set<WorkerProcess>();
   readonly #stopping = new AbortController();
+  readonly #command: 'worker' | 'listener';
+
+  constructor(command: 'worker' | 'listener' = 'worker') {
+    this.#command = command;
+  }
 
   /**
    * Starts the first worker alone, then the others: an error that affects all of them is reported once.
@@ -67,7 +72,7 @@ export class WorkerProcesses {
 
   #launch(): WorkerProcess {
     const [, entry = ''] = process.argv;
-    const child = spawn(process.execPath, [...memoryFlags, ...process.execArgv, entry, 'worker'], {
+    const child = spawn(process.execPath, [...memoryFlags, ...process.execArgv, entry, this.#command], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     const ended = new Promise<void>((resolve) => {
@@ -101,7 +106,7 @@ export class WorkerProcesses {
       if (Date.now() - worker.startedAt > stableAfterMs) delayMs = 1_000;
       const { pid, exitCode, signalCode } = worker.child;
       say(
-        `Worker process ${pid} ended (${signalCode ?? `exit code ${exitCode}`}); another starts in ${delayMs / 1_000} s.`,
+        `${this.#command === 'worker' ? 'Worker' : 'Listener'} process ${pid} ended (${signalCode ?? `exit code ${exitCode}`}); another starts in ${delayMs / 1_000} s.`,
       );
       // A stop must not wait for the next start.
       await sleep(delayMs, undefined, { signal }).catch(() => undefined);

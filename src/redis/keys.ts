@@ -82,6 +82,7 @@ import type { BucketTag } from './layout.js';
 //   postrider:{bounces}:held:<newsletter> hash    subscriber id → bounce that is held back (JSON)
 //   postrider:{feedback}:events           hash    event id → feedback event and its effect (JSON)
 //   postrider:{feedback}:of:<newsletter>  zset    event id by arrival (ms)
+//   postrider:{feedback}:way:<way>        hash    how bounces and complaints arrive by "smtp" or "imap": counts, sign of life
 //   postrider:soft-bounces:<id>           hash    "<newsletter>:<issue or report>" → when (s), expiring
 //   postrider:site-version                string  time of the last change of something public (us); rendered pages are
 //                                                 kept until the next one
@@ -186,6 +187,7 @@ export const keys = {
   heldBounces: (newsletter: number) => `${p}:{bounces}:held:${newsletter}`,
   feedbackEvents: `${p}:{feedback}:events`,
   feedbackOf: (newsletter: number) => `${p}:{feedback}:of:${newsletter}`,
+  feedbackWay: (way: 'smtp' | 'imap') => `${p}:{feedback}:way:${way}`,
   softBounces: (subscriberId: string) => `${p}:soft-bounces:${subscriberId}`,
   siteVersion: `${p}:site-version`,
   probe: `${p}:probe`,

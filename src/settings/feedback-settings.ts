@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { port } from './rules.js';
 
 const domainName = /^(?=.{4,200}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/;
 
@@ -16,6 +17,10 @@ export const feedbackVariables = {
     .default(25),
   SOFT_BOUNCES: z.coerce.number().int().min(2, 'must be 2 to 50').max(50, 'must be 2 to 50').default(5),
   SOFT_BOUNCE_DAYS: z.coerce.number().int().min(1, 'must be 1 to 60').max(60, 'must be 1 to 60').default(14),
+  FEEDBACK_HOST: z.string().min(1).default('0.0.0.0'),
+  FEEDBACK_PORT: port.optional(),
+  FEEDBACK_CERT_FILE: z.string().min(1).optional(),
+  FEEDBACK_KEY_FILE: z.string().min(1).optional(),
 } as const;
 
 /** Settings about bounces and other feedback. */
@@ -23,6 +28,16 @@ export interface FeedbackSettings {
   /** Domain that receives bounces; unset: messages have the newsletter's own address as envelope sender. */
   bounceDomain: string | undefined;
   bounceRules: BounceRules;
+  /** The SMTP listener for bounces and complaints; unset: none. */
+  listener: ListenerSettings | undefined;
+}
+
+/** Where bounces and complaints arrive by SMTP. */
+export interface ListenerSettings {
+  host: string;
+  port: number;
+  /** Files of the certificate and its key; unset: the listener offers no STARTTLS. */
+  tls: { certFile: string; keyFile: string } | undefined;
 }
 
 /** When a mailbox counts as gone, and when bounces are held back for a decision. */
@@ -34,8 +49,26 @@ export interface BounceRules {
   softBounceDays: number;
 }
 
-export function readFeedbackSettings(given: z.infer<z.ZodObject<typeof feedbackVariables>>): FeedbackSettings {
+type FeedbackVariables = z.infer<z.ZodObject<typeof feedbackVariables>>;
+
+/** Finds settings that make no sense without another one. */
+export function feedbackFaults(given: Partial<Record<keyof FeedbackVariables, unknown>>): string[] {
+  const needs: [keyof FeedbackVariables, keyof FeedbackVariables][] = [
+    ['FEEDBACK_PORT', 'BOUNCE_DOMAIN'],
+    ['FEEDBACK_CERT_FILE', 'FEEDBACK_KEY_FILE'],
+    ['FEEDBACK_KEY_FILE', 'FEEDBACK_CERT_FILE'],
+  ];
+  return needs
+    .filter(([name, other]) => given[name] !== undefined && given[other] === undefined)
+    .map(([name, other]) => `${name} is set without ${other}`);
+}
+
+export function readFeedback(given: FeedbackVariables): FeedbackSettings {
+  const { FEEDBACK_PORT, FEEDBACK_HOST, FEEDBACK_CERT_FILE: certFile, FEEDBACK_KEY_FILE: keyFile } = given;
   return {
+    listener: FEEDBACK_PORT
+      ? { host: FEEDBACK_HOST, port: FEEDBACK_PORT, tls: certFile && keyFile ? { certFile, keyFile } : undefined }
+      : undefined,
     bounceDomain: given.BOUNCE_DOMAIN,
     bounceRules: {
       holdAbove: given.HOLD_BOUNCES_ABOVE,

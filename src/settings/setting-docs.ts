@@ -1,3 +1,5 @@
+import { feedbackDocs } from './feedback-docs.js';
+
 /** The documentation of one setting. docs/configuration.md and .env.example are generated from it. */
 export interface SettingDoc {
   /** The default, in words or as it is written; `none` where there is none. */
@@ -175,35 +177,7 @@ export const settingDocs = {
       text: 'After how long an unconfirmed sign-up is deleted, 7 to 365 days. A confirmation link works for seven days.',
     },
   },
-  'Bounces, complaints and reports': {
-    AUTO_PAUSE_BOUNCES: {
-      default: '`10`',
-      text: 'A send pauses itself when more than this percentage bounces in its first part (1,000 readers, or a tenth of the audience if that is more); `0` for never.',
-    },
-    AUTO_PAUSE_COMPLAINTS: { default: '`0.5`', text: 'The same for complaints.' },
-    AUTO_PAUSE_AFTER: {
-      default: '`100`',
-      text: 'The minimum number of readers tried before a send may pause itself.',
-    },
-    HOLD_BOUNCES_ABOVE: {
-      default: '`25`',
-      text: 'The percentage of a newsletter’s readers that may bounce within an hour (50 always may). Above it, bounces are held back until you decide, because a mail server may be wrong; `0` for no limit.',
-    },
-    SOFT_BOUNCES: {
-      default: '`5`',
-      text: 'This many soft bounces in a row (a full mailbox, four days of deferral), with no message accepted in between, count as a hard bounce, …',
-    },
-    SOFT_BOUNCE_DAYS: { default: '`14`', text: '… if they came over at least this many days.' },
-    BOUNCE_DOMAIN: {
-      default: 'none',
-      text: 'A domain that receives bounce emails. The envelope sender of each message is then an address of this domain that proves which reader and newsletter a bounce belongs to.',
-      example: 'bounces.example.com',
-    },
-    LEDGER_DAYS: {
-      default: '`30`',
-      text: 'Days to keep per-recipient results after an issue ends, 2 to 45. After that, the counts and the messages that were not accepted are kept.',
-    },
-  },
+  'Bounces, complaints and reports': feedbackDocs,
   'The catch-all inbox': {
     INBOX_PORT: {
       default: '`1080`',

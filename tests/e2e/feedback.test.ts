@@ -6,6 +6,7 @@ import { composeIssue } from '../../src/issues/compose.js';
 import { readIssue } from '../../src/issues/issue-store.js';
 import { reportIssue } from '../../src/reports/report.js';
 import { countSubscribers } from '../../src/subscribers/list/count-subscribers.js';
+import { bounceOf, complaintOf } from '../feedback/report-emails.js';
 import { readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 import { type Installation, newInstallation } from '../helpers/process.js';
 import { startTestRedis } from '../helpers/redis.js';
@@ -33,73 +34,6 @@ afterAll(async () => {
   await postrider.stop();
   await rm(folder, { recursive: true, force: true });
 });
-
-const headOf = (mail: SunkMail) => mail.raw.toString('latin1').split('\r\n\r\n')[0] ?? '';
-
-/** A delivery status notification (RFC 3464) about a message that the relay took first. */
-const bounceOf = (mail: SunkMail, status: string, reply: string, arrivedFor = mail.from) =>
-  [
-    'From: MAILER-DAEMON@mx.example.net (Mail Delivery System)',
-    `To: ${arrivedFor}`,
-    `Message-ID: <${mail.to.replace('@', '.')}.${status}@mx.example.net>`,
-    'Subject: Undelivered Mail Returned to Sender',
-    'Auto-Submitted: auto-replied',
-    'MIME-Version: 1.0',
-    'Content-Type: multipart/report; report-type=delivery-status; boundary="edge"',
-    '',
-    '--edge',
-    'Content-Type: text/plain; charset=us-ascii',
-    '',
-    `<${mail.to}>: host mx.example.net[192.0.2.1] said: ${reply}`,
-    '',
-    '--edge',
-    'Content-Type: message/delivery-status',
-    '',
-    'Reporting-MTA: dns; mx.example.net',
-    '',
-    `Final-Recipient: rfc822; ${mail.to}`,
-    'Action: failed',
-    `Status: ${status}`,
-    `Diagnostic-Code: smtp; ${reply}`,
-    '',
-    '--edge',
-    'Content-Type: text/rfc822-headers',
-    '',
-    headOf(mail),
-    '',
-    '--edge--',
-    '',
-  ].join('\r\n');
-
-const complaintOf = (mail: SunkMail) =>
-  [
-    'From: complaints@provider.example.net',
-    'To: feedback@example.com',
-    `Message-ID: <complaint.${mail.to.replace('@', '.')}@provider.example.net>`,
-    'Subject: complaint about message',
-    'MIME-Version: 1.0',
-    'Content-Type: multipart/report; report-type=feedback-report; boundary="edge"',
-    '',
-    '--edge',
-    'Content-Type: text/plain',
-    '',
-    'This is an email abuse report.',
-    '',
-    '--edge',
-    'Content-Type: message/feedback-report',
-    '',
-    'Feedback-Type: abuse',
-    'User-Agent: Example/1.0',
-    'Version: 1',
-    '',
-    '--edge',
-    'Content-Type: message/rfc822',
-    '',
-    mail.raw.toString('latin1'),
-    '',
-    '--edge--',
-    '',
-  ].join('\r\n');
 
 test('a digest goes out, its bounces and a complaint come back by email, and the list ends exactly right', async () => {
   const { app, sink, newsletter } = postrider;

@@ -51,6 +51,9 @@ export function openBounceAddress(keys: readonly TokenKey[], domain: string, add
   return genuine ? { newsletter: body.readUInt16BE(1), id: Buffer.from(body.subarray(3)) } : undefined;
 }
 
+/** The address for complaints: to give to the feedback loops of mailbox providers. */
+export const complaintAddress = (domain: string): string => `feedback@${domain}`;
+
 /** The envelope sender of a message to one reader, which receives its bounces. */
 export function envelopeSender(
   { bounceDomain, tokenKeys }: { bounceDomain?: string | undefined; tokenKeys: readonly TokenKey[] },

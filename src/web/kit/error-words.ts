@@ -91,6 +91,7 @@ export const errorPages: Readonly<Record<ErrorCode, FailurePage>> = {
   'inbox.failed': 'failed',
   'inbox.missing': 'failed',
   'web.port-taken': 'failed',
+  'feedback.cannot-listen': 'failed',
   'backup.damaged': 'failed',
   'backup.newer': 'failed',
   'restore.not-empty': 'failed',

@@ -1,0 +1,27 @@
+import type { App } from '../app.js';
+import { isAlive, readWay, type WayStatus } from '../feedback/inbound/way-status.js';
+import { counted } from './counted.js';
+import type { Check } from './readiness-words.js';
+
+/** The doctor's line: whether the listener for bounces and complaints runs, and what it has taken. */
+export async function checkFeedback({ redis, config }: Pick<App, 'redis' | 'config'>): Promise<Check> {
+  const check = { name: 'bounce listener', ok: true, detail: '', remedy: '' };
+  const { listener } = config.feedback;
+  if (!listener)
+    return { ...check, detail: 'FEEDBACK_PORT is not set: bounces by email wait for `postrider feedback ingest`' };
+  const status = await readWay(redis, 'smtp');
+  const where = `${listener.host}:${listener.port}`;
+  if (!isAlive(status)) {
+    const remedy = 'Start everything: `npm start` (or `postrider listener` alone).';
+    return { ...check, ok: false, detail: `nothing listens on ${where}`, remedy };
+  }
+  const tls = listener.tls ? 'STARTTLS' : 'no STARTTLS';
+  return { ...check, detail: `listens on ${where} (${tls}); ${takenWords(status)}` };
+}
+
+function takenWords({ counts, lastEmailAt }: WayStatus): string {
+  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  if (total === 0) return 'no email has come yet';
+  const last = new Date(lastEmailAt).toISOString();
+  return `${counted(total, 'email')} (${counts.applied} applied, ${counts.unattributed} without proof of the recipient), the last at ${last}`;
+}

@@ -1,0 +1,70 @@
+import ipaddr from 'ipaddr.js';
+
+/** How many connections the listener takes. Whoever is turned away tries again later, so nothing is lost. */
+export interface AdmissionLimits {
+  /** Connections at the same time. */
+  connections: number;
+  /** Of these, of one network. A relay opens up to 20 to one server. */
+  perNetwork: number;
+  /** New connections of one network in a minute. A relay may use one for each bounce. */
+  perMinute: number;
+}
+
+const minuteMs = 60_000;
+/** Max networks that are remembered. More than that within a minute are counted from zero again. */
+const maxNetworks = 50_000;
+
+interface Network {
+  open: number;
+  /** Connections since `since`, a time in ms. */
+  count: number;
+  since: number;
+}
+
+/** Decides which connections the listener takes. It counts in memory, before a connection costs anything. */
+export class Admission {
+  readonly #limits: AdmissionLimits;
+  readonly #now: () => number;
+  readonly #networks = new Map<string, Network>();
+  #open = 0;
+
+  constructor(limits: AdmissionLimits, now: () => number = Date.now) {
+    this.#limits = limits;
+    this.#now = now;
+  }
+
+  /**
+   * Counts a connection.
+   * @returns a function to call when it is closed; undefined when it is turned away
+   */
+  admit(address: string): (() => void) | undefined {
+    const now = this.#now();
+    const name = networkOf(address);
+    const network = this.#networks.get(name) ?? { open: 0, count: 0, since: now };
+    if (now - network.since >= minuteMs) Object.assign(network, { count: 0, since: now });
+    network.count += 1;
+    this.#remember(name, network, now);
+    const { connections, perNetwork, perMinute } = this.#limits;
+    if (this.#open >= connections || network.open >= perNetwork || network.count > perMinute) return undefined;
+    network.open += 1;
+    this.#open += 1;
+    return () => {
+      network.open -= 1;
+      this.#open -= 1;
+    };
+  }
+
+  #remember(name: string, network: Network, now: number): void {
+    if (!this.#networks.has(name) && this.#networks.size >= maxNetworks)
+      for (const [key, { open, since }] of this.#networks)
+        if (open === 0 && (now - since >= minuteMs || this.#networks.size >= maxNetworks)) this.#networks.delete(key);
+    this.#networks.set(name, network);
+  }
+}
+
+/** An IPv4 address, or an IPv6 /64: what one customer of a provider has. */
+function networkOf(address: string): string {
+  if (!ipaddr.isValid(address)) return address;
+  const parsed = ipaddr.process(address);
+  return parsed.kind() === 'ipv6' ? parsed.toByteArray().slice(0, 8).join('.') : parsed.toString();
+}

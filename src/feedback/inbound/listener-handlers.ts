@@ -1,0 +1,88 @@
+import type { SMTPServerOptions, SMTPServerSession } from 'smtp-server';
+import { describeError } from '../../errors.js';
+import type { Logger } from '../../log.js';
+import { complaintAddress } from '../../subscribers/membership/bounce-address.js';
+import type { IngestDeps } from '../ingest-report.js';
+import type { ListenerLimits } from './listener-limits.js';
+import { isOwnAddress } from './own-addresses.js';
+import { AddressCounts, type Peers } from './peers.js';
+import { takeEmail } from './take-email.js';
+
+export interface ListenerDeps extends IngestDeps {
+  bounceDomain: string;
+  log: Logger;
+}
+
+const refusal = (responseCode: number, text: string) => Object.assign(new Error(text), { responseCode });
+
+/**
+ * What the SMTP server asks us: may this message come, may it go to this address, here it is.
+ * @param cutOff ends the connection of a message that is too large
+ */
+export function listenerHandlers(
+  deps: ListenerDeps,
+  peers: Peers,
+  limits: ListenerLimits,
+  underWay: Set<Promise<unknown>>,
+  cutOff: (id: string) => void,
+): Required<Pick<SMTPServerOptions, 'onMailFrom' | 'onRcptTo' | 'onData'>> {
+  const counts = new AddressCounts(limits.perAddress);
+  const complaints = complaintAddress(deps.bounceDomain);
+  return {
+    onMailFrom(_address, session, done) {
+      const peer = peers.find(session.id);
+      if (!peer || peer.messages >= limits.messages) return done(refusal(421, 'Enough for one connection'));
+      done();
+    },
+    onRcptTo({ address }, session, done) {
+      const peer = peers.find(session.id);
+      if (isOwnAddress(deps, address)) {
+        const folded = address.toLowerCase();
+        const may = folded === complaints || counts.admit(folded);
+        return done(may ? null : refusal(452, 'Too many messages for this address, try again later'));
+      }
+      if (peer) peer.strangeRecipients += 1;
+      const tooMany = (peer?.strangeRecipients ?? 0) >= limits.strangeRecipients;
+      done(tooMany ? refusal(421, 'Too many unknown addresses') : refusal(550, 'No such address here'));
+    },
+    onData(stream, session, done) {
+      const peer = peers.find(session.id);
+      const chunks: Buffer[] = [];
+      let kept = 0;
+      stream.on('data', (chunk: Buffer) => {
+        if (peer) peer.dataBytes += chunk.length;
+        if (kept < limits.keptBytes) chunks.push(chunk.subarray(0, limits.keptBytes - kept));
+        kept += chunk.length;
+        if (kept > limits.messageBytes) cutOff(session.id);
+      });
+      // The peer hung up in the middle: nothing was accepted.
+      stream.on('error', () => chunks.splice(0));
+      stream.on('end', () => {
+        if (peer) peer.messages += 1;
+        if (kept > limits.messageBytes) return done(refusal(552, 'Message too large'));
+        const taken = take(deps, Buffer.concat(chunks), session, limits.applyMs).then(
+          () => done(),
+          (error: unknown) => {
+            deps.log.warn({ error: describeError(error) }, 'an email could not be applied; its sender will try again');
+            done(refusal(451, 'Try again later'));
+          },
+        );
+        underWay.add(taken);
+        void taken.finally(() => underWay.delete(taken));
+      });
+    },
+  };
+}
+
+/** Applies a message, or fails when that takes too long: the sender must not count it as accepted meanwhile. */
+async function take(deps: ListenerDeps, bytes: Buffer, session: SMTPServerSession, withinMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('it took too long')), withinMs);
+  });
+  try {
+    await Promise.race([takeEmail(deps, 'smtp', bytes, session.envelope.rcptTo[0]?.address), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
