@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { PostriderError } from './errors.js';
 import { checkVariables } from './settings/check-settings.js';
 import { defaultEhloName, ehloName } from './settings/ehlo-name.js';
-import { type FeedbackSettings, feedbackFaults, feedbackVariables, readFeedback } from './settings/feedback-settings.js';
+import { type FeedbackSettings, feedbackGaps, feedbackVariables, readFeedback } from './settings/feedback-settings.js';
 import { listBuckets } from './settings/list-buckets.js';
 import { type PaceSettings, readPaceSettings } from './settings/pace-settings.js';
 import { pendingVariables } from './settings/pending-settings.js';
@@ -186,7 +186,7 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
   if (given.DKIM_SELECTOR !== undefined && given.DKIM_SELECTOR === given.DKIM_ED25519_SELECTOR)
     faults.push('DKIM_ED25519_SELECTOR is the same as DKIM_SELECTOR: each key has a DNS record of its own');
   const { pace, faults: paceFaults } = readPaceSettings(given);
-  faults.push(...paceFaults, ...feedbackFaults(given));
+  faults.push(...paceFaults, ...feedbackGaps(given));
   if (!parsed.success || faults.length > 0) throw new InvalidConfig(faults);
   const s = parsed.data;
   const linkBase = s.PUBLIC_URL ?? `http://localhost:${s.PORT}`;

@@ -1,7 +1,7 @@
 import { describeError, type ErrorCode, type InvalidInput, type KnownErrors, PostriderError } from '../errors.js';
-import type { ListenTrouble } from '../feedback/inbound/cannot-listen.js';
 import type { IllegalTransition, IssueState } from '../issues/issue.js';
 import { namedRefusal, type RefusalCause } from '../redis/refused-writes.js';
+import { listenRemedies } from './listen-remedies.js';
 
 /** Gives the current command's name for a field: `--time-zone` for `timeZone`. */
 export type FieldNames = (field: string) => string;
@@ -187,13 +187,6 @@ const storeRemedies = {
   restoring: 'Wait until it is done. If it was interrupted, run `postrider restore FILE --force` again.',
   version: 'Use the version that wrote the data, or another Redis.',
   'cluster-node': 'Add ?cluster=true to REDIS_URL.',
-};
-
-const listenRemedies: Readonly<Record<ListenTrouble, string>> = {
-  'port taken': 'Set FEEDBACK_PORT to a free port, or stop that program.',
-  'port forbidden': 'Set FEEDBACK_PORT to one above 1023, and forward port 25 to it (docs/feedback.md).',
-  certificate: 'Correct FEEDBACK_CERT_FILE and FEEDBACK_KEY_FILE.',
-  address: 'Correct FEEDBACK_HOST.',
 };
 
 const fetchRemedies = {

@@ -52,7 +52,7 @@ export interface BounceRules {
 type FeedbackVariables = z.infer<z.ZodObject<typeof feedbackVariables>>;
 
 /** Finds settings that make no sense without another one. */
-export function feedbackFaults(given: Partial<Record<keyof FeedbackVariables, unknown>>): string[] {
+export function feedbackGaps(given: Partial<Record<keyof FeedbackVariables, unknown>>): string[] {
   const needs: [keyof FeedbackVariables, keyof FeedbackVariables][] = [
     ['FEEDBACK_PORT', 'BOUNCE_DOMAIN'],
     ['FEEDBACK_CERT_FILE', 'FEEDBACK_KEY_FILE'],
