@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DelayedError, type Job, Worker } from 'bullmq';
 import type { App } from '../src/app.js';
 import { BatchDeferred } from '../src/delivery/deliver-batch.js';
@@ -18,6 +19,11 @@ const takenOverSoon: readonly JobName[] = ['planIssue', 'deliverBatch'];
 /** How long such a job's lock lasts without renewal, in ms. It is checked twice in that time. */
 const lockMs = 6_000;
 
+/** Jobs that can wait. They leave the first seconds of a process to emails: it may have been started to send some. */
+const notUrgent: readonly JobName[] = ['tendPending', 'foldLedgers', 'makePictures'];
+/** The age of the process from which they run, in ms. */
+const notUrgentAfterMs = 3_000;
+
 /**
  * Starts a BullMQ worker for one kind of job. The queue only triggers work: a job that runs twice, or on two workers at
  * once, does no harm.
@@ -31,6 +37,10 @@ export function defineWorker<Name extends JobName>(
 ): RunningWorker {
   const { queue, payload: schema } = jobs[name];
   const handle = async (job: Job, token?: string) => {
+    if (notUrgent.includes(name)) {
+      const left = Math.max(0, notUrgentAfterMs - performance.now());
+      await sleep(left, undefined, { signal }).catch(() => undefined);
+    }
     try {
       await run(schema.parse(job.data) as Payload<Name>, signal);
     } catch (error) {

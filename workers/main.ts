@@ -8,7 +8,7 @@ import { describeError } from '../src/errors.js';
 import { announceWorker } from '../src/reports/presence.js';
 import { reportRelays } from '../src/reports/relay-report.js';
 import { remindOfEnquiries } from '../src/site/enquiry-store.js';
-import { checksWorker } from './checks.js';
+import { checksWorker, loadChecks } from './checks.js';
 import { clockWorker, wakeClock } from './clock.js';
 import { deliverWorker } from './deliver.js';
 import { importsWorker } from './imports.js';
@@ -45,6 +45,7 @@ export async function startWorkers(app: App): Promise<{ stop(): Promise<void> }>
       ),
     ).catch((error: unknown) => app.log.error({ error: describeError(error) }, 'reconcile failed'));
   await reconcileOrLog();
+  void loadChecks();
   const timer = setInterval(() => void reconcileOrLog(), reconcileMs);
   return {
     async stop() {

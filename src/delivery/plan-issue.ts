@@ -27,6 +27,8 @@ export interface PlanDeps extends FreezeDeps {
 
 /** Min recipients per job: some seconds of work, so that a lost job costs little and a stop is quick. */
 const batchSize = 500;
+/** The same for the first job of an issue: a small one, so that the first emails do not wait for the rest of the plan. */
+const firstBatchSize = 100;
 
 const jobId = (issueId: string, { from, to }: Batch) => `deliver-${issueId}-${from}-${to}`;
 
@@ -51,16 +53,18 @@ export async function enqueueNow(queues: Queues, issueId: string, batch: Batch):
 export function batchCutter(cut: (batch: Batch) => Promise<void>) {
   let from = 0;
   let recipients = 0;
+  let size = firstBatchSize;
   const end = async (to: number) => {
     if (recipients > 0) await cut({ from, to });
     from = to + 1;
     recipients = 0;
+    size = batchSize;
   };
   return {
     /** @param count recipients in the bucket */
     async add(bucket: number, count: number): Promise<void> {
       recipients += count;
-      if (recipients >= batchSize) await end(bucket);
+      if (recipients >= size) await end(bucket);
     },
     /** @param to the list's last bucket */
     end,
