@@ -65,6 +65,9 @@ export const leavesMachine = (config: Pick<Config, 'smtpUrl'>): boolean =>
 export async function checkIssue(deps: CheckDeps, issue: Issue, startAt = Date.now()): Promise<CheckReport> {
   const edition = await readEdition(deps.redis, deps.publicUrl, issue);
   const { newsletter, articles } = edition;
+  const counting = countIssueReaders(deps.list, newsletter, issue);
+  // Awaited below. A failure before that must not end the process.
+  counting.catch(() => undefined);
   const reader = { address: 'reader@example.com', name: '' };
   const previews = await Promise.all(
     locales.map((locale) => previewIssue(deps, issue, { ...reader, locale }).then((made) => ({ locale, ...made }))),
@@ -74,7 +77,6 @@ export async function checkIssue(deps: CheckDeps, issue: Issue, startAt = Date.n
   const addresses = addressesIn(own.html);
   const { config, publicUrl, tokenKeys } = deps;
   const outside = leavesMachine(config);
-  const counting = countIssueReaders(deps.list, newsletter, issue);
   const checks = await Promise.all([
     counting.then((share) => checkReaders(share, issue)),
     checkApproval(deps.redis, edition),

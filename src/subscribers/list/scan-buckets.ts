@@ -76,15 +76,17 @@ export async function* scanLayout(
   from = 0,
   to = layout.buckets - 1,
 ): AsyncGenerator<ScannedBucket> {
-  for (const looked of bucketGroups(bucketsPerLook, from, to)) {
-    for (const buckets of groups(await lookInto(redis, layout, looked))) {
+  for await (const looked of lookAhead(redis, layout, bucketGroups(bucketsPerLook, from, to))) {
+    for (const buckets of groups(looked)) {
       // An empty bucket needs no question: a reader who is on the list from the beginning would be there.
-      const replies = await Promise.all(
+      const reading = Promise.all(
         buckets.map(({ tag, filled }) => (filled ? redis.callBuffer('HGETALL', keys.subscribers(tag)) : [])),
       );
+      // A single Redis answers in the order of the questions, a cluster in none.
+      if (redis.isCluster) await reading;
       // Read after the records: a bucket that has not been left now had not been left then. The fixed facts name
       // a move before the first bucket is left, so one question is enough for most of the list's life.
-      const { current, next } = await readLayouts(redis);
+      const [replies, { current, next }] = await Promise.all([reading, readLayouts(redis)]);
       const still = !next && current.generation === layout.generation;
       const left = still ? [] : await Promise.all(buckets.map(({ tag }) => leftFor(redis, tag)));
       for (const [i, { bucket }] of buckets.entries()) yield { bucket, records: pairs(replies[i]), left: left[i] };
@@ -97,6 +99,23 @@ interface LookedBucket {
   bucket: number;
   tag: BucketTag;
   filled: boolean;
+}
+
+/** Looks into the next group of buckets while the caller reads the one before. */
+async function* lookAhead(
+  redis: Redis,
+  layout: Layout,
+  buckets: Iterable<readonly number[]>,
+): AsyncGenerator<LookedBucket[]> {
+  let next: Promise<LookedBucket[]> | undefined;
+  for (const group of buckets) {
+    const looked = next;
+    next = lookInto(redis, layout, group);
+    // Awaited in the next turn. A failure before that must not end the process.
+    next.catch(() => undefined);
+    if (looked) yield await looked;
+  }
+  if (next) yield await next;
 }
 
 /** On a cluster each bucket is in a slot of its own, and none can be skipped. */
