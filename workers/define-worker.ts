@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DelayedError, type Job, Worker } from 'bullmq';
 import type { App } from '../src/app.js';
 import { BatchDeferred } from '../src/delivery/deliver-batch.js';
@@ -6,6 +5,7 @@ import { describeError } from '../src/errors.js';
 import { type JobName, jobs, type Payload, retryDelay } from '../src/queues/catalogue.js';
 import { redactError } from '../src/redaction.js';
 import { keys } from '../src/redis/keys.js';
+import { untilEmailsHadTheirTurn } from './first-seconds.js';
 
 export interface RunningWorker {
   ready(): Promise<void>;
@@ -18,11 +18,6 @@ export interface RunningWorker {
 const takenOverSoon: readonly JobName[] = ['planIssue', 'deliverBatch'];
 /** How long such a job's lock lasts without renewal, in ms. It is checked twice in that time. */
 const lockMs = 6_000;
-
-/** Jobs that can wait. They leave the first seconds of a process to emails: it may have been started to send some. */
-const notUrgent: readonly JobName[] = ['tendPending', 'foldLedgers', 'makePictures'];
-/** The age of the process from which they run, in ms. */
-const notUrgentAfterMs = 3_000;
 
 /**
  * Starts a BullMQ worker for one kind of job. The queue only triggers work: a job that runs twice, or on two workers at
@@ -37,10 +32,7 @@ export function defineWorker<Name extends JobName>(
 ): RunningWorker {
   const { queue, payload: schema } = jobs[name];
   const handle = async (job: Job, token?: string) => {
-    if (notUrgent.includes(name)) {
-      const left = Math.max(0, notUrgentAfterMs - performance.now());
-      await sleep(left, undefined, { signal }).catch(() => undefined);
-    }
+    await untilEmailsHadTheirTurn(name, signal);
     try {
       await run(schema.parse(job.data) as Payload<Name>, signal);
     } catch (error) {
@@ -68,9 +60,7 @@ export function defineWorker<Name extends JobName>(
   });
   worker.on('error', (error) => app.log.error({ job: name, error: describeError(error) }, 'worker error'));
   return {
-    async ready() {
-      await worker.waitUntilReady();
-    },
+    ready: async () => void (await worker.waitUntilReady()),
     async stop() {
       await worker.close();
       connection.disconnect();

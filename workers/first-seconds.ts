@@ -1,0 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { JobName } from '../src/queues/catalogue.js';
+
+/** Jobs that can wait. */
+const notUrgent: readonly JobName[] = ['tendPending', 'foldLedgers', 'makePictures'];
+/** The age of the process from which they run, in ms. */
+const afterMs = 3_000;
+
+/** Delays jobs that can wait: the first seconds of a process belong to emails, for which it may have been started. */
+export async function untilEmailsHadTheirTurn(name: JobName, signal: AbortSignal): Promise<void> {
+  const left = notUrgent.includes(name) ? afterMs - performance.now() : 0;
+  if (left > 0) await sleep(left, undefined, { signal }).catch(() => undefined);
+}
