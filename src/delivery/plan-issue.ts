@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { issueReaders } from '../issues/issue-readers.js';
 import { beginPlan, changeIssueState, markPlanned, readIssue } from '../issues/issue-store.js';
@@ -29,6 +30,8 @@ export interface PlanDeps extends FreezeDeps {
 const batchSize = 500;
 /** The same for the first job of an issue: a small one, so that the first emails do not wait for the rest of the plan. */
 const firstBatchSize = 100;
+/** How long a plan pauses for the first job, in ms: readers wait for their emails, and nobody for the end of the plan. */
+const headStartMs = 60;
 
 const jobId = (issueId: string, { from, to }: Batch) => `deliver-${issueId}-${from}-${to}`;
 
@@ -128,6 +131,7 @@ async function plan(deps: PlanDeps, issueId: string): Promise<void> {
     for (const count of await Promise.all(writing.splice(0))) total += count;
     await noteBatch(redis, issueId, batch);
     await enqueueBatch(queues, issueId, { ...batch, dueAt: 0 });
+    if (batch.from === 0) await sleep(headStartMs);
   });
   const watch = await watchIssue(redis, issueId);
   try {
