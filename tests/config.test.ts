@@ -7,6 +7,7 @@ import { InvalidConfig, parseConfig, settings } from '../src/config.js';
 import { ProviderGroups } from '../src/settings/provider-groups.js';
 import { secretSettings } from '../src/settings/secret-files.js';
 import { type SettingDoc, settingDocs } from '../src/settings/setting-docs.js';
+import { webhookSecretSettings } from '../src/settings/webhook-settings.js';
 
 const root = resolve(import.meta.dirname, '..');
 const names = Object.keys(settings);
@@ -233,8 +234,9 @@ describe('a secret in a file', () => {
       SECRET_FILE: file('PLAIN'),
       SMTP_URL_FILE: file('http://user:PLAIN@relay.example.com'),
       REDIS_URL_FILE: file('ftp://user:PLAIN@redis.example.com'),
+      ...Object.fromEntries(webhookSecretSettings.map((name) => [`${name}_FILE`, file('PLAIN')])),
     });
-    expect(faults).toHaveLength(3);
+    expect(faults).toHaveLength(3 + webhookSecretSettings.length);
     for (const name of secretSettings) expect(faults.some((fault) => fault.startsWith(`${name} `))).toBe(true);
     expect(faults.join('\n')).not.toContain('PLAIN');
   });

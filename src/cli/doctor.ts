@@ -23,6 +23,7 @@ import { checkFeedback } from './check-feedback.js';
 import { checkProxy } from './check-proxy.js';
 import { checkRefusals } from './check-refusals.js';
 import { checkEncryption, checkKeyFiles, checkSecret } from './check-secrets.js';
+import { checkWebhooks } from './check-webhooks.js';
 import { verb } from './command.js';
 import { secretRemedy, wordsOf } from './error-words.js';
 import { checkBounces } from './feedback-hold.js';
@@ -87,6 +88,7 @@ async function examine(): Promise<{ checks: Check[]; idle: boolean }> {
         await checkProxy(app),
         await checkBounces(app),
         await checkFeedback(app),
+        ...(await checkWebhooks(app)),
         await checkDigests(app),
         await checkRefusals(app),
         ...(await checkSenders(app)),

@@ -3,6 +3,7 @@ import { bounceHoldCommands } from './feedback-hold.js';
 import { ingestCommand } from './feedback-ingest.js';
 import { feedbackListCommands } from './feedback-list.js';
 import { feedbackReadCommand } from './feedback-read.js';
+import { feedbackWebhookCommands } from './feedback-webhooks.js';
 
 export function feedbackCommands(program: Command): void {
   const feedback = program.command('feedback').description('bounces and complaints, and what follows from them');
@@ -10,4 +11,5 @@ export function feedbackCommands(program: Command): void {
   ingestCommand(feedback);
   feedbackListCommands(feedback);
   bounceHoldCommands(feedback);
+  feedbackWebhookCommands(feedback);
 }

@@ -52,28 +52,57 @@ export async function attribute(
   recipient: ReportedRecipient | undefined,
   envelopeTo?: string,
 ): Promise<Attribution | undefined> {
+  const claim = claimOf(deps, report, envelopeTo);
+  const addressed = addressedId(deps.list, recipient?.address || report.returned.to);
+  return attributeClues(deps, {
+    claim,
+    addressed,
+    messageId: report.returned.messageId,
+    isOwn: ({ address }) => !recipient?.address || normalAddress(recipient.address) === normalAddress(address),
+    otherwise: 'address',
+  });
+}
+
+/** What a report says about its reader and its message. */
+export interface Clues {
+  /** The reader that a keyed hash proves. */
+  claim: Claim | undefined;
+  /** The reader of the address that the report names. */
+  addressed: SubscriberId | undefined;
+  /** Without angle brackets, or empty. */
+  messageId: string;
+  /** Whether the report is about this reader's own address. */
+  isOwn(subscriber: Subscriber): boolean;
+  /** The proof when there is no keyed hash. */
+  otherwise: Proof;
+}
+
+/** Finds the reader and the message by the strongest of the clues. */
+export async function attributeClues(
+  deps: AttributionDeps,
+  { claim, addressed, messageId, isOwn, otherwise }: Clues,
+): Promise<Attribution | undefined> {
   const newsletters = await listNewsletters(deps.list.redis);
-  const claimed = claimOf(deps, report, envelopeTo);
-  const byAddress = addressedId(deps.list, recipient?.address || report.returned.to);
-  const id = claimed?.id ?? byAddress;
+  const id = claim?.id ?? addressed;
   const subscriber = id && (await readSubscriber(deps.list, id));
   // Nothing is kept about an erased reader, not even that the mailbox is full.
   if (!id || !subscriber || subscriber.address === '') return undefined;
-  const ownAddress = !recipient?.address || normal(recipient.address) === normal(subscriber.address);
-  const named = claimed && newsletters.find(({ number }) => number === claimed.newsletter);
-  if (claimed && !named) return undefined;
-  const message = await findMessage(deps, named ? [named] : newsletters, subscriber, id, report.returned.messageId);
+  const ownAddress = isOwn(subscriber);
+  const named = claim && newsletters.find(({ number }) => number === claim.newsletter);
+  if (claim && !named) return undefined;
+  const message = await findMessage(deps, named ? [named] : newsletters, subscriber, id, messageId);
   if (named && !isKnown(subscriber, named)) return undefined;
-  if (claimed && named) return { id, newsletter: named, proof: claimed.proof, ...message, ownAddress };
+  if (claim && named) return { id, newsletter: named, proof: claim.proof, ...message, ownAddress };
   if (message) return { id, proof: 'message-id', ...message, ownAddress };
   const newsletter = newsletters.find((one) => isKnown(subscriber, one));
-  return newsletter && { id, newsletter, proof: 'address', ownAddress };
+  return newsletter && { id, newsletter, proof: otherwise, ownAddress };
 }
 
 const isKnown = ({ memberships }: Subscriber, { number }: Newsletter): boolean =>
   memberships.some(({ newsletter, state }) => newsletter === number && state !== 'erased');
 
-const normal = (address: string): string => {
+/** The normal form of an address; empty when it is none. */
+export const normalAddress = (address: string): string => {
   try {
     return parseAddress(address).normal;
   } catch {
@@ -82,18 +111,22 @@ const normal = (address: string): string => {
 };
 
 function addressedId(list: SubscriberList, address: string): SubscriberId | undefined {
-  const known = normal(address);
+  const known = normalAddress(address);
   return known === '' ? undefined : idOf(list, known);
 }
 
-interface Claim {
+export interface Claim {
   newsletter: number;
   id: SubscriberId;
-  proof: 'bounce-address' | 'headers';
+  proof: Proof;
 }
 
 /** The reader that a keyed hash in the report proves. A header of our own message is as good as its token. */
-function claimOf(deps: AttributionDeps, { arrivedFor, returned }: Report, envelopeTo?: string): Claim | undefined {
+export function claimOf(
+  deps: Pick<AttributionDeps, 'bounceDomain' | 'tokenKeys'>,
+  { arrivedFor, returned }: Pick<Report, 'arrivedFor' | 'returned'>,
+  envelopeTo?: string,
+): Claim | undefined {
   const { bounceDomain, tokenKeys } = deps;
   const opened = (addresses: readonly string[]) => {
     for (const address of bounceDomain ? addresses : []) {

@@ -21,8 +21,11 @@ export const feedbackKinds = [
 ] as const;
 export type FeedbackKind = (typeof feedbackKinds)[number];
 
-/** How the reader was identified, the strongest proof first (docs/guarantees.md, "Only proof counts"). */
-export const proofs = ['bounce-address', 'headers', 'message-id', 'address'] as const;
+/**
+ * How the reader was identified, the strongest proof first (docs/guarantees.md, "Only proof counts"). `provider`: the
+ * email provider that sent the message names the address, in a signed report.
+ */
+export const proofs = ['bounce-address', 'headers', 'message-id', 'provider', 'address'] as const;
 export type Proof = (typeof proofs)[number];
 
 /**

@@ -68,7 +68,10 @@ function kindOf(
 }
 
 /** When the message was sent, in Unix seconds; 0: unknown. Undefined: it was never sent to the reader. */
-async function sentAtOf({ list }: IngestDeps, { id, issue, noticeAt }: Attribution): Promise<number | undefined> {
+export async function sentAtOf(
+  { list }: Pick<IngestDeps, 'list'>,
+  { id, issue, noticeAt }: Pick<Attribution, 'id' | 'issue' | 'noticeAt'>,
+): Promise<number | undefined> {
   if (!issue) return noticeAt ?? 0;
   if (issue.folded) return Math.floor(issue.startedAt / 1_000);
   const line = await readLedgerLine(list.redis, issue, id);

@@ -23,6 +23,7 @@ export const queueNames = [
   'rehearsals',
   'checks',
   'pings',
+  'feedback',
 ] as const;
 export type QueueName = (typeof queueNames)[number];
 
@@ -122,6 +123,12 @@ export const jobs = {
     queue: 'pings',
     payload: z.object({ newsletter: z.string().min(1) }),
     attempts: 20,
+  },
+  /** Applies the reports of email providers that wait (feedback/webhooks/apply-incoming.ts). */
+  applyFeedback: {
+    queue: 'feedback',
+    payload: z.object({}),
+    attempts: longAttempts,
   },
   /** Folds the ledgers of issues that ended long ago. Scheduled; safe at any time and in parallel. */
   foldLedgers: {

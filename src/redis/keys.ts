@@ -83,6 +83,11 @@ import type { BucketTag } from './layout.js';
 //   postrider:{feedback}:events           hash    event id → feedback event and its effect (JSON)
 //   postrider:{feedback}:of:<newsletter>  zset    event id by arrival (ms)
 //   postrider:{feedback}:way:<way>        hash    how bounces and complaints arrive by "smtp" or "imap": counts, sign of life
+//   postrider:{feedback}:incoming         hash    id → report of an email provider to apply (JSON)
+//   postrider:{feedback}:incoming:ids     zset    its id by arrival (ms)
+//   postrider:{feedback}:seen:<request>   string  hash of the body of a provider's request; expiring
+//   postrider:{feedback}:providers        hash    provider → when it last reported (ms)
+//   postrider:{feedback}:topics           hash    Amazon SNS topic that asks to be confirmed → its token
 //   postrider:soft-bounces:<id>           hash    "<newsletter>:<issue or report>" → when (s), expiring
 //   postrider:site-version                string  time of the last change of something public (us); rendered pages are
 //                                                 kept until the next one
@@ -188,6 +193,11 @@ export const keys = {
   feedbackEvents: `${p}:{feedback}:events`,
   feedbackOf: (newsletter: number) => `${p}:{feedback}:of:${newsletter}`,
   feedbackWay: (way: 'smtp' | 'imap') => `${p}:{feedback}:way:${way}`,
+  incomingReports: `${p}:{feedback}:incoming`,
+  incomingIds: `${p}:{feedback}:incoming:ids`,
+  seenRequest: (request: string) => `${p}:{feedback}:seen:${request}`,
+  reportingProviders: `${p}:{feedback}:providers`,
+  topicRequests: `${p}:{feedback}:topics`,
   softBounces: (subscriberId: string) => `${p}:soft-bounces:${subscriberId}`,
   siteVersion: `${p}:site-version`,
   probe: `${p}:probe`,

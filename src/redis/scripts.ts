@@ -37,6 +37,7 @@ const scripts = {
   bumpSite: 1,
   countClick: 3,
   rate: 1,
+  takeWebhook: 4,
 } as const;
 
 export type ScriptName = keyof typeof scripts;
@@ -57,6 +58,7 @@ const evenWhenFull: ReadonlySet<ScriptName> = new Set([
   'admitBounce',
   'transition',
   'bumpSite',
+  'takeWebhook',
 ]);
 
 const fileName = (name: ScriptName) => {

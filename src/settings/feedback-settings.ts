@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { port } from './rules.js';
+import { readWebhookSecrets, type WebhookSecrets, webhookVariables } from './webhook-settings.js';
 
 const domainName = /^(?=.{4,200}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/;
 
@@ -21,6 +22,7 @@ export const feedbackVariables = {
   FEEDBACK_PORT: port.optional(),
   FEEDBACK_CERT_FILE: z.string().min(1).optional(),
   FEEDBACK_KEY_FILE: z.string().min(1).optional(),
+  ...webhookVariables,
 } as const;
 
 /** Settings about bounces and other feedback. */
@@ -30,6 +32,8 @@ export interface FeedbackSettings {
   bounceRules: BounceRules;
   /** The SMTP listener for bounces and complaints; unset: none. */
   listener: ListenerSettings | undefined;
+  /** What proves that a report comes from an email provider. A provider without one cannot report. */
+  webhooks: WebhookSecrets;
 }
 
 /** Where bounces and complaints arrive by SMTP. */
@@ -75,5 +79,6 @@ export function readFeedback(given: FeedbackVariables): FeedbackSettings {
       softBounces: given.SOFT_BOUNCES,
       softBounceDays: given.SOFT_BOUNCE_DAYS,
     },
+    webhooks: readWebhookSecrets(given),
   };
 }

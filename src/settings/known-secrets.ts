@@ -1,14 +1,17 @@
 import { readRelayAddresses } from './relay-addresses.js';
+import type { WebhookSecrets } from './webhook-settings.js';
 
 interface SecretSettings {
   secrets: readonly string[] | undefined;
   smtpUrl: string | undefined;
   redisUrl: string;
+  webhooks?: WebhookSecrets;
 }
 
 /** Every secret in the settings, for secretRedactor. */
-export function knownSecrets({ secrets = [], smtpUrl = '', redisUrl }: SecretSettings): string[] {
-  const found = [...secrets];
+export function knownSecrets({ secrets = [], smtpUrl = '', redisUrl, webhooks = {} }: SecretSettings): string[] {
+  const { ses: _topics, sendgrid: _publicKey, ...shared } = webhooks;
+  const found = [...secrets, ...Object.values(shared)];
   for (const { credentials } of readRelayAddresses(smtpUrl).relays)
     if (credentials) found.push(credentials.pass, `${credentials.user}\0${credentials.pass}`);
   if (URL.canParse(redisUrl)) {

@@ -1,4 +1,5 @@
 import { feedbackDocs } from './feedback-docs.js';
+import { webhookSettingDocs } from './webhook-setting-docs.js';
 
 /** The documentation of one setting. docs/configuration.md and .env.example are generated from it. */
 export interface SettingDoc {
@@ -178,6 +179,7 @@ export const settingDocs = {
     },
   },
   'Bounces, complaints and reports': feedbackDocs,
+  'Reports from email providers': webhookSettingDocs,
   'The catch-all inbox': {
     INBOX_PORT: {
       default: '`1080`',

@@ -26,6 +26,7 @@ export const webPaths = {
   changeAddress: '/address/:token',
   link: '/l/:link',
   rate: '/rate/:token/:article',
+  feedback: '/feedback/:provider',
   ownData: '/own-data/:token/download',
   erase: '/own-data/:token/erase',
   about: '/about',

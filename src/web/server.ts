@@ -10,6 +10,7 @@ import { readingRoutes } from './archive/reading-routes.js';
 import { assetRoutes } from './asset-routes.js';
 import { failurePages, notFound, refuseWithoutStore } from './failures.js';
 import { feedRoutes } from './feeds/feed-routes.js';
+import { feedbackRoute } from './feedback-route.js';
 import { sitemapRoutes } from './feeds/sitemap-routes.js';
 import { healthRoutes } from './health-routes.js';
 import { noticeForwarded, trustFor } from './kit/client-address.js';
@@ -90,6 +91,7 @@ export function buildWeb(app: WebApp): FastifyInstance {
   server.register(async (scope) => serveApi(scope, app), { prefix: apiPrefix });
   server.register(async (scope) => signUpRoutes(scope, app));
   server.register(async (scope) => siteRoutes(scope, app));
+  server.register(async (scope) => feedbackRoute(scope, app));
   server.register(async (scope) => tokenRoutes(scope, app));
   return server;
 }

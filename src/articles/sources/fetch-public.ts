@@ -14,6 +14,8 @@ export interface FetchOptions {
   signal?: AbortSignal;
   /** Of the body after decompression; 5 MB by default. */
   maxBytes?: number;
+  /** 5 by default. */
+  maxRedirects?: number;
   /** HEAD asks only where the address leads. */
   method?: 'GET' | 'HEAD';
   /** The `Accept` header; documents by default. */
@@ -40,8 +42,6 @@ export interface Fetched extends Validators {
   bytes: Uint8Array;
 }
 
-const maxRedirects = 5;
-
 /**
  * Fetches a document from an address that somebody else may have chosen.
  *
@@ -51,7 +51,7 @@ const maxRedirects = 5;
  * @throws FetchRefused (protocol or address), FetchFailed (network, status, redirects, time), SourceTooLarge
  */
 export async function fetchPublic(address: string, options: FetchOptions): Promise<Fetched> {
-  const { timeoutMs = 10_000, maxBytes = 5 * 1024 * 1024, isPublic = isPublicAddress } = options;
+  const { timeoutMs = 10_000, maxBytes = 5 * 1024 * 1024, maxRedirects = 5, isPublic = isPublicAddress } = options;
   const { accept = documents } = options;
   const mayReach = options.allowPrivate ? () => true : isPublic;
   const deadline = AbortSignal.timeout(timeoutMs);

@@ -1,0 +1,45 @@
+import type { Command } from 'commander';
+import { shownMoment } from '../control/start-time.js';
+import { confirmationAddress, confirmTopics, lastReports, waitingTopics } from '../feedback/webhooks/webhook-state.js';
+import { webhookProviderNames, webhookSettings } from '../settings/webhook-settings.js';
+import { isoFromMs } from '../timestamps.js';
+import { feedbackAddress } from './check-webhooks.js';
+import { verb, withCommandApp } from './command.js';
+import { table } from './output.js';
+
+/** `feedback providers` and `confirm-topic`: reports of email providers over HTTP. */
+export function feedbackWebhookCommands(noun: Command): void {
+  verb(noun, 'providers', 'list the email providers that can report over HTTP, and the address for each').action(
+    (flags: { json?: boolean }) =>
+      withCommandApp(flags, async ({ redis, config, publicUrl }, output) => {
+        const reported = await lastReports(redis);
+        const waiting = Object.entries(await waitingTopics(redis));
+        const providers = webhookProviderNames.map((name) => ({
+          provider: name,
+          setting: webhookSettings[name],
+          isSet: config.feedback.webhooks[name] !== undefined,
+          address: feedbackAddress(publicUrl, name),
+          lastReportAt: isoFromMs(reported[name] ?? 0),
+        }));
+        const topics = waiting.map(([topic, token]) => ({ topic, address: confirmationAddress(topic, token) }));
+        const rows = providers.map(({ provider, setting, isSet, address }) => {
+          const at = reported[provider];
+          return [provider, `${setting}${isSet ? '' : ' (not set)'}`, at ? shownMoment(at, 'UTC') : '', address];
+        });
+        const asking = topics.map(
+          ({ topic, address }) => `${topic} waits to be confirmed: \`postrider feedback confirm-topic\`, or open ${address}`,
+        );
+        const text = [table([['PROVIDER', 'SETTING', 'LAST REPORT', 'ADDRESS'], ...rows]), ...asking].join('\n');
+        output.result({ providers, waitingTopics: topics }, text);
+      }),
+  );
+
+  verb(noun, 'confirm-topic', 'confirm the Amazon SNS topics that ask to report here').action(
+    (flags: { json?: boolean }) =>
+      withCommandApp(flags, async ({ redis }, output) => {
+        const confirmed = await confirmTopics(redis);
+        const text = confirmed.length > 0 ? `Confirmed: ${confirmed.join(', ')}.` : 'No topic waits to be confirmed.';
+        output.result({ confirmed }, text);
+      }),
+  );
+}

@@ -1,0 +1,43 @@
+import { type KeyObject, X509Certificate } from 'node:crypto';
+import { fetchPublic } from '../../articles/sources/fetch-public.js';
+
+/**
+ * Gets the public key of a signing certificate.
+ * @returns undefined when it cannot be fetched, or is not valid at this time
+ */
+export type FetchCertificate = (address: string, now: number) => Promise<KeyObject | undefined>;
+
+/** Amazon has one certificate per region and changes it about once a year. */
+const maxKept = 20;
+const maxBytes = 20_000;
+
+/**
+ * Opens a cache of signing certificates. Each is fetched once, from its address and without following a redirect.
+ * @param fetchBytes for tests, which cannot reach Amazon
+ */
+export function openCertificates(fetchBytes: (address: string) => Promise<Uint8Array> = fromItsHost): FetchCertificate {
+  const kept = new Map<string, Promise<X509Certificate | undefined>>();
+  const fetchOnce = (address: string) => {
+    const known = kept.get(address);
+    if (known) return known;
+    const certificate = fetchBytes(address).then(
+      (bytes) => new X509Certificate(Buffer.from(bytes)),
+      () => undefined,
+    );
+    if (kept.size >= maxKept) kept.clear();
+    kept.set(address, certificate);
+    return certificate;
+  };
+  return async (address, now) => {
+    const certificate = await fetchOnce(address).catch(() => undefined);
+    const isValid =
+      certificate !== undefined && now >= Date.parse(certificate.validFrom) && now <= Date.parse(certificate.validTo);
+    if (!isValid) kept.delete(address);
+    return isValid ? certificate.publicKey : undefined;
+  };
+}
+
+async function fromItsHost(address: string): Promise<Uint8Array> {
+  const { bytes } = await fetchPublic(address, { allowPrivate: false, maxBytes, maxRedirects: 0, accept: '*/*' });
+  return bytes;
+}

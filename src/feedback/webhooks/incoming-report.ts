@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { redactReply } from '../../redaction.js';
+import { webhookProviderNames } from '../../settings/webhook-settings.js';
+import { idOf, type SubscriberList } from '../../subscribers/list/subscriber-store.js';
+import { type AttributionDeps, claimOf, normalAddress } from '../attribute.js';
+import { feedbackEvent, type FeedbackKind, proofs } from '../feedback-event.js';
+import { describeRecipient } from '../read/describe-recipient.js';
+import { noReport } from '../report.js';
+import { sha256 } from './proofs.js';
+import type { ProviderReport } from './provider.js';
+
+const { id, kind, status, code, reason, fault, words } = feedbackEvent.shape;
+const subscriber = z.string().regex(/^[0-9a-f]{16}$/);
+
+/** A provider's report as it waits to be applied. It contains no address: the reader's id takes its place. */
+export const incomingReport = z.object({
+  id,
+  provider: z.enum(webhookProviderNames),
+  /** When it happened, else when it arrived, in Unix milliseconds. */
+  at: z.number(),
+  /** When the provider took the message, in Unix seconds; 0: unknown. */
+  sentAt: z.number(),
+  kind,
+  /** Subscriber id of the address that it names; null when it is no address. */
+  addressed: subscriber.nullable(),
+  /** The reader that a keyed hash in it proves. */
+  claim: z.object({ newsletter: z.number(), subscriber, proof: z.enum(proofs) }).nullable(),
+  /** Without angle brackets, or empty. */
+  messageId: z.string().max(300),
+  status,
+  code,
+  reason,
+  fault,
+  words,
+});
+export type IncomingReport = z.infer<typeof incomingReport>;
+
+/** A name for an event, made from what identifies it. */
+export const digestOf = (text: string): string => sha256(text).toString('hex').slice(0, 32);
+
+/** What turning a provider's report into its neutral form needs. */
+export type IncomingDeps = { list: SubscriberList } & Pick<AttributionDeps, 'tokenKeys' | 'bounceDomain'>;
+
+/** Turns a provider's report into its neutral form. @param now Unix milliseconds */
+export function toIncoming(
+  deps: IncomingDeps,
+  provider: IncomingReport['provider'],
+  report: ProviderReport,
+  now: number,
+): IncomingReport {
+  const { address, listUnsubscribe, messageId, sentAt } = report;
+  const normal = normalAddress(address);
+  const claim = claimOf(deps, noReport({ returned: { ...noReport().returned, listUnsubscribe } }));
+  // A name of the provider's own, so that two providers never share one.
+  return incomingReport.parse({
+    id: digestOf(JSON.stringify([provider, report.kind, report.id])),
+    provider,
+    at: report.at > 0 ? Math.min(report.at, now) : now,
+    sentAt,
+    addressed: normal === '' ? null : idOf(deps.list, normal).toString('hex'),
+    claim: claim ? { newsletter: claim.newsletter, subscriber: claim.id.toString('hex'), proof: claim.proof } : null,
+    messageId: messageId.slice(0, 300),
+    ...classify(report),
+  });
+}
+
+/** The type before a diagnostic text (RFC 3464, 2.3.6). */
+const diagnosticType = /^\s*(smtp|x-[\w-]{1,30})\s*;\s*/i;
+
+/**
+ * Classifies a report by the server's code and words. The provider's label counts where they say nothing, and then as
+ * a soft bounce at most: a label alone never takes a reader off the list.
+ */
+function classify(report: ProviderReport): Pick<IncomingReport, 'kind' | 'status' | 'code' | 'reason' | 'fault' | 'words'> {
+  const { address, label, status, reply, remoteMta } = report;
+  if (report.kind !== 'bounce') {
+    const kind: FeedbackKind = report.kind;
+    return { kind, status: '', code: 0, reason: kind, fault: 'reader', words: '' };
+  }
+  const read = describeRecipient({ address, action: 'failed', status, replies: [reply.replace(diagnosticType, '')], remoteMta });
+  const facts = { status: read.status.slice(0, 20), code: read.code, words: redactReply(read.reply, address) };
+  const { kind, reason, fault } = read;
+  if (kind === 'unknown' && label !== 'unknown') return { ...facts, kind: 'soft', reason: `${label}-by-label`, fault };
+  return { ...facts, kind, reason, fault };
+}

@@ -1,0 +1,73 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import type { Verdict, WebhookRequest } from './provider.js';
+
+// What several providers' signatures have in common.
+
+/** Providers repeat a request for up to a day, most with the signature of the first attempt. */
+export const dayMs = 86_400_000;
+
+/** How far a provider's clock may be ahead, in ms. */
+const aheadMs = 5 * 60_000;
+
+export const badSignature = { trusted: false, reason: 'signature' } as const satisfies Verdict;
+export const malformed = { trusted: false, reason: 'malformed' } as const satisfies Verdict;
+const old = { trusted: false, reason: 'old' } as const satisfies Verdict;
+
+/** The verdict on a request whose signature is good. @param at when it was signed, in Unix milliseconds */
+export function timely(nonce: string, at: number, now: number, validMs: number): Verdict {
+  return at >= now - validMs && at <= now + aheadMs ? { trusted: true, nonce } : old;
+}
+
+/** Compares in constant time, whatever the lengths. */
+export function isSame(given: string | Buffer, expected: string | Buffer): boolean {
+  return timingSafeEqual(sha256(given), sha256(expected));
+}
+
+export const hmacSha256 = (key: string | Buffer, ...parts: (string | Buffer)[]): Buffer => {
+  const hmac = createHmac('sha256', key);
+  for (const part of parts) hmac.update(part);
+  return hmac.digest();
+};
+
+export const sha256 = (content: string | Buffer): Buffer => createHash('sha256').update(content).digest();
+
+/** One header of a request; empty when it is missing. */
+export const headerOf = ({ headers }: WebhookRequest, name: string): string => String(headers[name] ?? '');
+
+/** Whether a request has the password, as basic authentication with any user name or as a bearer token. */
+export function hasPassword(request: WebhookRequest, password: string): boolean {
+  const [scheme = '', credentials = ''] = headerOf(request, 'authorization').split(/ +(.*)/s);
+  if (scheme.toLowerCase() === 'bearer') return isSame(credentials, password);
+  if (scheme.toLowerCase() !== 'basic') return false;
+  const text = Buffer.from(credentials, 'base64').toString();
+  return isSame(text.slice(text.indexOf(':') + 1), password);
+}
+
+/**
+ * The verdict on a request that proves itself by a password alone: its reports say when they happened, and the newest
+ * must be recent. A request without reports, such as a test, is always timely.
+ */
+export function byPassword(
+  request: WebhookRequest,
+  password: string,
+  now: number,
+  times: readonly number[],
+): Verdict {
+  if (!hasPassword(request, password)) return badSignature;
+  const nonce = sha256(request.body).toString('hex');
+  return times.length === 0 ? { trusted: true, nonce } : timely(nonce, Math.max(...times), now, dayMs);
+}
+
+/** Parses a provider's time: ISO 8601, or Unix seconds or milliseconds. @returns Unix milliseconds; 0: unreadable */
+export function timeOf(value: string | number | undefined): number {
+  if (value === undefined || value === '') return 0;
+  const number = Number(value);
+  if (Number.isFinite(number)) return Math.round(number < 100_000_000_000 ? number * 1_000 : number);
+  const parsed = Date.parse(String(value));
+  return Number.isNaN(parsed) ? 0 : parsed;
+}
+
+export const secondsOf = (value: string | number | undefined): number => Math.floor(timeOf(value) / 1_000);
+
+/** `<id@host>` → `id@host`. */
+export const bareId = (messageId: string | undefined): string => (messageId ?? '').replace(/^\s*<?|>?\s*$/g, '');

@@ -1,0 +1,74 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { WebhookProviderName } from '../../settings/webhook-settings.js';
+
+/** A request to `/feedback/NAME`, before anything proves who sent it. */
+export interface WebhookRequest {
+  headers: IncomingHttpHeaders;
+  /** The body as it arrived: signatures cover its bytes. */
+  body: Buffer;
+  /** The body as JSON. */
+  payload: unknown;
+}
+
+/**
+ * Whether a request comes from the provider. `nonce` is the same for the same request and no other. `old`: it was
+ * signed too long ago, or in the future. `uncertain`: it cannot be checked now, and the provider should try again.
+ */
+export type Verdict =
+  | { trusted: true; nonce: string }
+  | { trusted: false; reason: 'signature' | 'old' | 'malformed' | 'uncertain' };
+
+/** What a provider reports about one message to one recipient, in the same form whatever the provider. */
+export interface ProviderReport {
+  /** The same for the same report, however often the provider sends it. */
+  id: string;
+  kind: 'bounce' | 'complaint' | 'leave';
+  /** The recipient. */
+  address: string;
+  /** The provider's own opinion of a bounce. It never decides alone. */
+  label: 'hard' | 'soft' | 'unknown';
+  /** RFC 3463 status, or empty. */
+  status: string;
+  /** The server's reply, or what the provider says instead. */
+  reply: string;
+  /** The host that refused, or empty. */
+  remoteMta: string;
+  /** Our Message-ID without angle brackets; empty when the provider replaces it or does not return it. */
+  messageId: string;
+  /** Our List-Unsubscribe header, or empty. */
+  listUnsubscribe: string;
+  /** When the provider took the message from us, in Unix seconds; 0: unknown. */
+  sentAt: number;
+  /** When it happened, in Unix milliseconds; 0: unknown. */
+  at: number;
+}
+
+/** One email provider. There is one file for each in providers/. */
+export interface WebhookProvider {
+  name: WebhookProviderName;
+  /** How long a request stays valid after it was signed, in ms. Providers repeat a request for hours. */
+  validMs: number;
+  /**
+   * Checks the signature and the time of a request. It believes nothing of the payload before that.
+   * @param secret the provider's setting
+   * @param now Unix milliseconds
+   */
+  verify(request: WebhookRequest, secret: string, now: number): Verdict | Promise<Verdict>;
+  /** Reads the bounces, complaints and unsubscriptions of a payload. Ignores everything else; never throws. */
+  read(payload: unknown): ProviderReport[];
+}
+
+/** A report with default values except those that the provider gives. */
+export const providerReport = (
+  fields: Pick<ProviderReport, 'id' | 'kind' | 'address'> & Partial<ProviderReport>,
+): ProviderReport => ({
+  label: 'unknown',
+  status: '',
+  reply: '',
+  remoteMta: '',
+  messageId: '',
+  listUnsubscribe: '',
+  sentAt: 0,
+  at: 0,
+  ...fields,
+});

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { badSignature, bareId, dayMs, hmacSha256, isSame, malformed, timely, timeOf } from '../proofs.js';
+import { type ProviderReport, providerReport, type WebhookProvider } from '../provider.js';
+
+const signed = z.object({
+  signature: z.object({ timestamp: z.coerce.string(), token: z.string().min(1), signature: z.string() }),
+});
+
+const payloadSchema = z.object({
+  'event-data': z.object({
+    event: z.string(),
+    id: z.string(),
+    recipient: z.string(),
+    timestamp: z.number().optional(),
+    severity: z.string().optional(),
+    reason: z.string().optional(),
+    message: z
+      .object({
+        headers: z.object({ 'message-id': z.string().optional() }).optional(),
+      })
+      .optional(),
+    'delivery-status': z
+      .object({
+        code: z.union([z.number(), z.string()]).optional(),
+        'enhanced-code': z.string().optional(),
+        message: z.string().optional(),
+        description: z.string().nullish(),
+        'mx-host': z.string().optional(),
+      })
+      .optional(),
+  }),
+});
+
+function read(payload: unknown): ProviderReport[] {
+  const parsed = payloadSchema.safeParse(payload);
+  if (!parsed.success) return [];
+  const { event, id, recipient: address, timestamp, severity, message, ...rest } = parsed.data['event-data'];
+  const facts = { id, address, messageId: bareId(message?.headers?.['message-id']), at: timeOf(timestamp) };
+  switch (event) {
+    case 'failed': {
+      // Mailgun still tries.
+      if (severity === 'temporary') return [];
+      const status = rest['delivery-status'] ?? {};
+      const words = status.message || status.description || rest.reason || '';
+      // A code above 600 is Mailgun's own.
+      const code = Number(status.code) >= 400 && Number(status.code) < 600 ? String(status.code) : '';
+      const reply = code !== '' && !words.startsWith(code) ? `${code} ${words}` : words;
+      // `suppress-bounce` and the like: Mailgun did not try, because of an earlier bounce.
+      const label = (rest.reason ?? '').startsWith('suppress') ? 'soft' : 'hard';
+      const enhanced = status['enhanced-code'] ?? '';
+      return [
+        providerReport({
+          ...facts,
+          kind: 'bounce',
+          label,
+          status: enhanced,
+          reply,
+          remoteMta: status['mx-host'] ?? '',
+        }),
+      ];
+    }
+    case 'complained':
+      return [providerReport({ ...facts, kind: 'complaint' })];
+    case 'unsubscribed':
+      return [providerReport({ ...facts, kind: 'leave' })];
+    default:
+      return [];
+  }
+}
+
+/**
+ * Mailgun: webhooks with a signature in the body (HMAC over a time and a token). The signature does not cover the
+ * report, so a token counts once, with the body that it first came with.
+ */
+export const mailgun: WebhookProvider = {
+  name: 'mailgun',
+  validMs: dayMs,
+  verify({ payload }, secret, now) {
+    const parsed = signed.safeParse(payload);
+    if (!parsed.success) return malformed;
+    const { timestamp, token, signature } = parsed.data.signature;
+    if (!isSame(signature.toLowerCase(), hmacSha256(secret, timestamp, token).toString('hex'))) return badSignature;
+    return timely(token, timeOf(timestamp), now, dayMs);
+  },
+  read,
+};

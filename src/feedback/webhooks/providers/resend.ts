@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { badSignature, headerOf, hmacSha256, isSame, secondsOf, timely, timeOf } from '../proofs.js';
+import { type ProviderReport, providerReport, type WebhookProvider } from '../provider.js';
+
+/** Each attempt is signed anew (Standard Webhooks). */
+const validMs = 5 * 60_000;
+
+const payloadSchema = z.object({
+  type: z.string(),
+  created_at: z.string().optional(),
+  data: z.object({
+    email_id: z.string(),
+    created_at: z.string().optional(),
+    to: z.union([z.string().transform((one) => [one]), z.array(z.string())]),
+    bounce: z
+      .object({
+        type: z.string().optional(),
+        message: z.string().optional(),
+        diagnosticCode: z.union([z.string().transform((one) => [one]), z.array(z.string())]).optional(),
+      })
+      .optional(),
+  }),
+});
+
+function read(payload: unknown): ProviderReport[] {
+  const parsed = payloadSchema.safeParse(payload);
+  if (!parsed.success) return [];
+  const { type, created_at, data } = parsed.data;
+  const kind = type === 'email.bounced' ? 'bounce' : type === 'email.complained' ? 'complaint' : undefined;
+  if (!kind) return [];
+  const { email_id, to, bounce } = data;
+  return to.map((address) =>
+    providerReport({
+      id: `${type} ${email_id} ${address}`,
+      kind,
+      address,
+      label: kind === 'complaint' ? 'unknown' : bounce?.type === 'Permanent' ? 'hard' : 'soft',
+      reply: bounce?.diagnosticCode?.join(' ') || bounce?.message || '',
+      sentAt: secondsOf(data.created_at),
+      at: timeOf(created_at),
+    }),
+  );
+}
+
+/** Resend: webhooks signed by the rules of Standard Webhooks. */
+export const resend: WebhookProvider = {
+  name: 'resend',
+  validMs,
+  verify(request, secret, now) {
+    const [id, timestamp, signatures] = ['id', 'timestamp', 'signature'].map(
+      (name) => headerOf(request, `svix-${name}`) || headerOf(request, `webhook-${name}`),
+    ) as [string, string, string];
+    const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
+    const expected = `v1,${hmacSha256(key, `${id}.${timestamp}.`, request.body).toString('base64')}`;
+    if (id === '' || !signatures.split(' ').some((signature) => isSame(signature, expected))) return badSignature;
+    return timely(id, timeOf(timestamp), now, validMs);
+  },
+  read,
+};

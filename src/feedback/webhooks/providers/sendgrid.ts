@@ -1,0 +1,67 @@
+import { createPublicKey, createVerify } from 'node:crypto';
+import { z } from 'zod';
+import { badSignature, bareId, dayMs, headerOf, sha256, timely, timeOf } from '../proofs.js';
+import { type ProviderReport, providerReport, type WebhookProvider } from '../provider.js';
+
+const event = z.object({
+  event: z.string(),
+  email: z.string(),
+  sg_event_id: z.string(),
+  timestamp: z.union([z.number(), z.string()]).optional(),
+  'smtp-id': z.string().optional(),
+  type: z.string().optional(),
+  status: z.string().optional(),
+  reason: z.string().optional(),
+  response: z.string().optional(),
+});
+
+function read(payload: unknown): ProviderReport[] {
+  const events: unknown[] = Array.isArray(payload) ? payload : [payload];
+  return events.flatMap((one) => {
+    const parsed = event.safeParse(one);
+    return parsed.success ? readEvent(parsed.data) : [];
+  });
+}
+
+function readEvent(one: z.infer<typeof event>): ProviderReport[] {
+  const facts = {
+    id: one.sg_event_id,
+    address: one.email,
+    messageId: bareId(one['smtp-id']),
+    at: timeOf(one.timestamp),
+  };
+  switch (one.event) {
+    case 'bounce':
+    case 'blocked':
+    case 'dropped': {
+      const { type = one.event, status = '', reason = one.response ?? '' } = one;
+      // A message that SendGrid drops was never tried. `blocked` is a refusal that may pass.
+      const label = one.event === 'bounce' && type !== 'blocked' ? 'hard' : 'soft';
+      return [providerReport({ ...facts, kind: 'bounce', label, status, reply: reason })];
+    }
+    case 'spamreport':
+      return [providerReport({ ...facts, kind: 'complaint' })];
+    case 'unsubscribe':
+    case 'group_unsubscribe':
+      return [providerReport({ ...facts, kind: 'leave' })];
+    default:
+      return [];
+  }
+}
+
+/** SendGrid: the signed event webhook (ECDSA over the time and the body). */
+export const sendgrid: WebhookProvider = {
+  name: 'sendgrid',
+  validMs: dayMs,
+  verify(request, secret, now) {
+    const signature = headerOf(request, 'x-twilio-email-event-webhook-signature');
+    const timestamp = headerOf(request, 'x-twilio-email-event-webhook-timestamp');
+    const key = createPublicKey({ key: Buffer.from(secret, 'base64'), format: 'der', type: 'spki' });
+    const verifier = createVerify('sha256').update(timestamp).update(request.body);
+    if (signature === '' || !verifier.verify(key, signature, 'base64')) return badSignature;
+    // An ECDSA signature has a second valid form, so it does not identify the request.
+    const nonce = sha256(Buffer.concat([Buffer.from(`${timestamp}\n`), request.body])).toString('hex');
+    return timely(nonce, timeOf(timestamp), now, dayMs);
+  },
+  read,
+};

@@ -1,0 +1,71 @@
+import type { Queues } from '../../queues/queues.js';
+import { keys } from '../../redis/keys.js';
+import { runScript, writeEvenWhenFull } from '../../redis/scripts.js';
+import { type IncomingDeps, toIncoming } from './incoming-report.js';
+import { sha256 } from './proofs.js';
+import type { Verdict, WebhookProvider, WebhookRequest } from './provider.js';
+import { topicRequest } from './providers/ses.js';
+
+/** What taking a provider's request needs. */
+export type TakeDeps = IncomingDeps & { queues: Queues };
+
+/** Why a request is refused. `replayed`: its signature came before, with another body. */
+export type WebhookRefusal = Extract<Verdict, { trusted: false }>['reason'] | 'replayed';
+
+/** `repeated`: the same request came before. It changes nothing, and the provider need not send it again. */
+export type WebhookOutcome =
+  | { outcome: 'taken' | 'repeated'; reports: number }
+  | { outcome: 'refused'; reason: WebhookRefusal };
+
+/** A mark outlives the time in which a request is valid: clocks differ. */
+const markMargin = 3_600;
+
+/**
+ * Takes a provider's request: checks it, stores its reports and starts their job. Applying them is up to a worker
+ * (apply-incoming.ts).
+ *
+ * Guarantee: when it returns `taken` or `repeated`, the reports are on disk. A request counts once.
+ * @param secret what the provider proves itself with
+ */
+export async function takeWebhook(
+  deps: TakeDeps,
+  provider: WebhookProvider,
+  secret: string,
+  request: WebhookRequest,
+  now: number,
+): Promise<WebhookOutcome> {
+  const { list } = deps;
+  const verdict = await provider.verify(request, secret, now);
+  if (!verdict.trusted) return { outcome: 'refused', reason: verdict.reason };
+  const reports = provider.read(request.payload).map((report) => toIncoming(deps, provider.name, report, now));
+  const asking = provider.name === 'ses' ? topicRequest(request.payload) : undefined;
+  if (asking) await writeEvenWhenFull(list.redis, 'HSET', keys.topicRequests, asking.topic, asking.token);
+  const reply = await runScript(
+    list.redis,
+    'takeWebhook',
+    [
+      keys.seenRequest(sha256(`${provider.name} ${verdict.nonce}`).toString('base64url')),
+      keys.incomingReports,
+      keys.incomingIds,
+      keys.reportingProviders,
+    ],
+    [
+      sha256(request.body).toString('base64url'),
+      Math.ceil(provider.validMs / 1_000) + markMargin,
+      provider.name,
+      now,
+      ...reports.flatMap((report) => [report.id, JSON.stringify(report)]),
+    ],
+  );
+  const seen = String(reply);
+  if (seen === 'other') return { outcome: 'refused', reason: 'replayed' };
+  await list.onDisk();
+  // The store is the truth and the job only the trigger: `wakeFeedback` makes it again when it is lost.
+  if (reports.length > 0) await wakeFeedback(deps);
+  return { outcome: seen === 'new' ? 'taken' : 'repeated', reports: reports.length };
+}
+
+/** Makes the job that applies reports, unless there is one or nothing waits. Safe at any time and in parallel. */
+export async function wakeFeedback({ list, queues }: Pick<TakeDeps, 'list' | 'queues'>): Promise<void> {
+  if ((await list.redis.zcard(keys.incomingIds)) > 0) await queues.enqueue('applyFeedback', 'incoming', {});
+}

@@ -1,0 +1,165 @@
+import { expect, test } from 'vitest';
+import { openCertificates } from '../../../src/feedback/webhooks/certificates.js';
+import type { Verdict } from '../../../src/feedback/webhooks/provider.js';
+import { topicRequest } from '../../../src/feedback/webhooks/providers/ses.js';
+import { webhookProviders } from '../../../src/feedback/webhooks/webhook-providers.js';
+import { confirmationAddress } from '../../../src/feedback/webhooks/webhook-state.js';
+import { webhookProviderNames } from '../../../src/settings/webhook-settings.js';
+import {
+  amazon,
+  bounces,
+  certificateAddress,
+  type Facts,
+  parsed,
+  type RawRequest,
+  secrets,
+  signedBySendgrid,
+  snsMessage,
+  topic,
+} from './requests-for-tests.js';
+
+const now = Date.parse('2026-11-26T05:00:00Z');
+const fetched: string[] = [];
+const providers = webhookProviders(
+  openCertificates(async (address) => {
+    fetched.push(address);
+    return amazon.certificate;
+  }),
+);
+const facts: Facts = {
+  address: 'reader@example.org',
+  at: Date.now(),
+  id: 'one',
+  reply: '550 5.1.1 no such user',
+  status: '5.1.1',
+};
+// A certificate of the tests is valid from when they run.
+const here = facts.at;
+const refused = (reason: string) => ({ trusted: false, reason });
+const verify = async (name: (typeof webhookProviderNames)[number], request: RawRequest, at = here): Promise<Verdict> =>
+  providers[name].verify(parsed(request), secrets[name], at);
+
+test.each(webhookProviderNames)('%s: a good signature is trusted, and unknown fields are ignored', async (name) => {
+  const request = bounces[name]({ ...facts, more: { unknown: { deep: [1, null] }, another: 'field' } });
+  expect(await verify(name, request)).toMatchObject({ trusted: true });
+  const reports = providers[name].read(parsed(request).payload);
+  expect(reports).toHaveLength(1);
+  expect(reports[0]).toMatchObject({ kind: 'bounce', label: 'hard', address: facts.address });
+  expect(reports[0]?.reply).toContain('5.1.1 no such user'.slice(6));
+  expect(reports[0]?.at).toBeGreaterThan(here - 1_000);
+});
+
+test.each(webhookProviderNames)('%s: a bad signature is refused, and so is one of last week or of next', async (name) => {
+  const request = bounces[name](facts);
+  const signed = Object.keys(request.headers).find((header) => /signature$|authorization/.test(header));
+  const forged: RawRequest = signed
+    ? { ...request, headers: { ...request.headers, [signed]: 'Basic bm90OnRoaXM=' } }
+    : { ...request, body: request.body.replace(/("[Ss]ignature":")..../, '$1AAAA') };
+  expect(await verify(name, forged)).toEqual(refused('signature'));
+  expect(await verify(name, request, here + 8 * 86_400_000)).toEqual(
+    refused(name === 'ses' ? 'uncertain' : 'old'),
+  );
+  const early = bounces[name]({ ...facts, at: here + 86_400_000 });
+  expect(await verify(name, early)).toEqual(refused('old'));
+});
+
+test.each(webhookProviderNames)('%s: reads nothing from what is no report, and never throws', (name) => {
+  for (const payload of [null, 1, 'text', [], [[]], {}, { event: 1 }, [{ msys: { a: 1 } }], { Type: 'Notification' }])
+    expect(providers[name].read(payload)).toEqual([]);
+});
+
+test('sns: both signature versions count, and a certificate is fetched once', async () => {
+  fetched.length = 0;
+  const own = webhookProviders(
+    openCertificates(async (address) => {
+      fetched.push(address);
+      return amazon.certificate;
+    }),
+  );
+  for (const version of ['1', '2']) {
+    const request = parsed(snsMessage({ notificationType: 'Delivery' }, here, {}, version));
+    expect(await own.ses.verify(request, topic, here)).toMatchObject({ trusted: true });
+  }
+  expect(fetched).toEqual([certificateAddress]);
+});
+
+test.each([
+  'https://sns.eu-west-1.amazonaws.com.example.net/SimpleNotificationService-0123456789abcdef.pem',
+  'https://example.net/SimpleNotificationService-0123456789abcdef.pem',
+  'http://sns.eu-west-1.amazonaws.com/SimpleNotificationService-0123456789abcdef.pem',
+  'https://sns.us-east-1.amazonaws.com/SimpleNotificationService-0123456789abcdef.pem',
+  'https://sns.eu-west-1.amazonaws.com/SimpleNotificationService-0123456789abcdef.pem?x=1',
+  'https://sns.eu-west-1.amazonaws.com@example.net/SimpleNotificationService-0123456789abcdef.pem',
+  'https://sns.eu-west-1.amazonaws.com/../x/SimpleNotificationService-0123456789abcdef.pem',
+])('sns: no certificate is fetched from %s', async (address) => {
+  fetched.length = 0;
+  expect(await verify('ses', snsMessage({}, here, { SigningCertURL: address }))).toEqual(refused('signature'));
+  expect(fetched).toEqual([]);
+});
+
+test('sns: a topic that is not in the settings is refused, though Amazon signed it', async () => {
+  const other = snsMessage({}, here, { TopicArn: 'arn:aws:sns:eu-west-1:999999999999:bounces' });
+  expect(await verify('ses', other)).toEqual(refused('signature'));
+});
+
+test('sns: a topic is confirmed at Amazon, whatever address its request names', () => {
+  const fields = { Type: 'SubscriptionConfirmation', Token: 'a token&more', SubscribeURL: 'https://example.net/steal' };
+  const asking = topicRequest(parsed(snsMessage('confirm', here, fields)).payload);
+  expect(asking).toEqual({ topic, token: 'a token&more' });
+  const address = new URL(confirmationAddress(topic, 'a token&more'));
+  expect(address.host).toBe('sns.eu-west-1.amazonaws.com');
+  expect(address.searchParams.get('Token')).toBe('a token&more');
+});
+
+test('mailgun: a signature does not cover the report, so its token names the request', async () => {
+  const request = bounces.mailgun(facts);
+  const changed = { ...request, body: request.body.replace('reader@', 'victim@') };
+  expect(await verify('mailgun', changed)).toEqual(await verify('mailgun', request));
+});
+
+test('sendgrid: one request has many events, and those that report nothing are ignored', () => {
+  const events = [
+    { event: 'delivered', email: 'a@example.org', sg_event_id: '1' },
+    { event: 'deferred', email: 'a@example.org', sg_event_id: '2', response: '450 later' },
+    { event: 'spamreport', email: 'a@example.org', sg_event_id: '3', timestamp: 1_700_000_000 },
+    { event: 'group_unsubscribe', email: 'b@example.org', sg_event_id: '4' },
+    { event: 'bounce', type: 'blocked', email: 'c@example.org', sg_event_id: '5', reason: '550 5.7.1 blocked' },
+  ];
+  const kinds = providers.sendgrid.read(parsed(signedBySendgrid(events, now)).payload);
+  expect(kinds.map(({ kind, label }) => `${kind} ${label}`)).toEqual([
+    'complaint unknown',
+    'leave unknown',
+    'bounce soft',
+  ]);
+});
+
+test('complaints and unsubscriptions of the other providers are read', () => {
+  const address = 'reader@example.org';
+  const complaint = {
+    notificationType: 'Complaint',
+    complaint: { complainedRecipients: [{ emailAddress: address }], complaintFeedbackType: 'abuse' },
+    mail: { headers: [{ name: 'List-Unsubscribe', value: '<https://news.example.com/unsubscribe/x>' }] },
+  };
+  const read = (name: (typeof webhookProviderNames)[number], payload: unknown) =>
+    providers[name].read(payload).map(({ kind }) => kind);
+  const sns = (message: unknown) => parsed(snsMessage(message, now)).payload;
+  expect(providers.ses.read(sns(complaint))[0]).toMatchObject({
+    kind: 'complaint',
+    listUnsubscribe: '<https://news.example.com/unsubscribe/x>',
+  });
+  const relented = { ...complaint.complaint, complaintFeedbackType: 'not-spam' };
+  expect(read('ses', sns({ ...complaint, complaint: relented }))).toEqual([]);
+  expect(read('postmark', { RecordType: 'SpamComplaint', ID: 4, Email: address })).toEqual(['complaint']);
+  const change = { RecordType: 'SubscriptionChange', Recipient: address, SuppressSending: true };
+  expect(read('postmark', { ...change, SuppressionReason: 'ManualSuppression' })).toEqual(['leave']);
+  expect(read('postmark', { ...change, SuppressionReason: 'HardBounce' })).toEqual([]);
+  expect(read('postmark', { RecordType: 'Bounce', ID: 5, Type: 'AutoResponder', Email: address })).toEqual([]);
+  expect(read('mailgun', { 'event-data': { event: 'complained', id: '1', recipient: address } })).toEqual(['complaint']);
+  const failed = { event: 'failed', severity: 'temporary', id: '2', recipient: address };
+  expect(read('mailgun', { 'event-data': failed })).toEqual([]);
+  expect(read('brevo', [{ event: 'spam', email: address }, { event: 'deferred', email: address }])).toEqual(['complaint']);
+  const sparkpost = { type: 'spam_complaint', event_id: '1', rcpt_to: address };
+  expect(read('sparkpost', [{ msys: { message_event: sparkpost } }])).toEqual(['complaint']);
+  expect(read('resend', { type: 'email.complained', data: { email_id: '1', to: address } })).toEqual(['complaint']);
+  expect(read('resend', { type: 'email.delivery_delayed', data: { email_id: '1', to: address } })).toEqual([]);
+});
