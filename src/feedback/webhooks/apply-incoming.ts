@@ -19,11 +19,10 @@ const maxConcurrent = 100;
  */
 export async function applyIncoming(deps: IncomingFeedbackDeps, signal?: AbortSignal): Promise<number> {
   const { redis } = deps.list;
-  let failure: { error: unknown } | undefined;
+  const failures: unknown[] = [];
   let applied = 0;
-  let failed = 0;
   while (!signal?.aborted) {
-    const page = await redis.zrange(keys.incomingIds, failed, failed + pageSize - 1);
+    const page = await redis.zrange(keys.incomingIds, failures.length, failures.length + pageSize - 1);
     if (page.length === 0) break;
     const reports = await redis.hmget(keys.incomingReports, ...page);
     const waiting = page.map((id, place) => ({ id, text: reports[place] ?? '' }));
@@ -34,8 +33,7 @@ export async function applyIncoming(deps: IncomingFeedbackDeps, signal?: AbortSi
           await apply(deps, next.text);
           done.push(next.id);
         } catch (error) {
-          failure ??= { error };
-          failed += 1;
+          failures.push(error);
         }
       }
     };
@@ -45,7 +43,7 @@ export async function applyIncoming(deps: IncomingFeedbackDeps, signal?: AbortSi
       await redis.multi().hdel(keys.incomingReports, ...done).zrem(keys.incomingIds, ...done).exec();
     applied += done.length;
   }
-  if (failure) throw failure.error;
+  if (failures.length > 0) throw failures[0];
   return applied;
 }
 
