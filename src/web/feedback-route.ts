@@ -22,8 +22,7 @@ const statuses: Readonly<Record<WebhookRefusal, number>> = {
  * 200 once the reports are on disk.
  */
 export async function feedbackRoute(server: FastifyInstance, app: WebApp, providers = webhookProviders()): Promise<void> {
-  const secrets = app.config.feedback.webhooks;
-  const deps = { ...app, bounceDomain: app.config.feedback.bounceDomain };
+  const { bounceDomain, webhooks: secrets } = app.config.feedback;
   server.removeAllContentTypeParsers();
   // Amazon SNS sends JSON as text/plain.
   server.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit }, (_request, body, done) => done(null, body));
@@ -39,6 +38,8 @@ export async function feedbackRoute(server: FastifyInstance, app: WebApp, provid
       const name = params.provider as WebhookProviderName;
       const payload = jsonOf(body);
       const secret = secretOf(secrets, name) ?? '';
+      const { list, queues, tokenKeys } = app;
+      const deps = { list, queues, tokenKeys, bounceDomain };
       const outcome =
         payload === undefined
           ? ({ outcome: 'refused', reason: 'malformed' } as const)
