@@ -1,5 +1,4 @@
 import { type KeyObject, X509Certificate } from 'node:crypto';
-import { fetchPublic } from '../../articles/sources/fetch-public.js';
 
 /**
  * Gets the public key of a signing certificate.
@@ -38,6 +37,8 @@ export function openCertificates(fetchBytes: (address: string) => Promise<Uint8A
 }
 
 async function fromItsHost(address: string): Promise<Uint8Array> {
+  // Fetching is a large package: a process loads it with its first report of Amazon.
+  const { fetchPublic } = await import('../../articles/sources/fetch-public.js');
   const { bytes } = await fetchPublic(address, { allowPrivate: false, maxBytes, maxRedirects: 0, accept: '*/*' });
   return bytes;
 }

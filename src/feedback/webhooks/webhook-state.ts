@@ -1,5 +1,4 @@
 import type { Redis } from 'ioredis';
-import { fetchPublic } from '../../articles/sources/fetch-public.js';
 import { keys } from '../../redis/keys.js';
 import { type WebhookProviderName, webhookProviderNames } from '../../settings/webhook-settings.js';
 import { snsHost } from './providers/ses.js';
@@ -38,5 +37,7 @@ export async function confirmTopics(
   return confirmed;
 }
 
-const atAmazon = (address: string) =>
-  fetchPublic(address, { allowPrivate: false, maxBytes: 20_000, maxRedirects: 0, accept: '*/*' });
+async function atAmazon(address: string): Promise<void> {
+  const { fetchPublic } = await import('../../articles/sources/fetch-public.js');
+  await fetchPublic(address, { allowPrivate: false, maxBytes: 20_000, maxRedirects: 0, accept: '*/*' });
+}
