@@ -53,9 +53,9 @@ export async function startWorkers(app: App): Promise<{ stop(): Promise<void> }>
   const presence = await announceWorker(app.redis, name);
   const relays = reportRelays(app.redis, name, app.relay);
   const reconcileOrLog = () =>
-    Promise.all(
-      reconcilers.map((run) => run(app)),
-    ).catch((error: unknown) => app.log.error({ error: describeError(error) }, 'reconcile failed'));
+    Promise.all(reconcilers.map((run) => run(app))).catch((error: unknown) =>
+      app.log.error({ error: describeError(error) }, 'reconcile failed'),
+    );
   await reconcileOrLog();
   void loadChecks();
   const timer = setInterval(() => void reconcileOrLog(), reconcileMs);

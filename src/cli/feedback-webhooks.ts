@@ -27,7 +27,8 @@ export function feedbackWebhookCommands(noun: Command): void {
           return [provider, `${setting}${isSet ? '' : ' (not set)'}`, at ? shownMoment(at, 'UTC') : '', address];
         });
         const asking = topics.map(
-          ({ topic, address }) => `${topic} waits to be confirmed: \`postrider feedback confirm-topic\`, or open ${address}`,
+          ({ topic, address }) =>
+            `${topic} waits to be confirmed: \`postrider feedback confirm-topic\`, or open ${address}`,
         );
         const text = [table([['PROVIDER', 'SETTING', 'LAST REPORT', 'ADDRESS'], ...rows]), ...asking].join('\n');
         output.result({ providers, waitingTopics: topics }, text);

@@ -2,15 +2,7 @@ import { createPublicKey } from 'node:crypto';
 import { z } from 'zod';
 
 /** The email providers whose reports arrive over HTTP. The name is part of the address `/feedback/NAME`. */
-export const webhookProviderNames = [
-  'ses',
-  'postmark',
-  'sendgrid',
-  'mailgun',
-  'brevo',
-  'sparkpost',
-  'resend',
-] as const;
+export const webhookProviderNames = ['ses', 'postmark', 'sendgrid', 'mailgun', 'brevo', 'sparkpost', 'resend'] as const;
 export type WebhookProviderName = (typeof webhookProviderNames)[number];
 
 /** The setting that lets a provider report. */
@@ -54,7 +46,10 @@ export const webhookVariables = {
     .optional(),
   POSTMARK_WEBHOOK_SECRET: password,
   POSTMARK_WEBHOOK_SECRET_FILE: file,
-  SENDGRID_WEBHOOK_KEY: z.string().refine(isPublicKey, { message: 'must be the public key as SendGrid shows it' }).optional(),
+  SENDGRID_WEBHOOK_KEY: z
+    .string()
+    .refine(isPublicKey, { message: 'must be the public key as SendGrid shows it' })
+    .optional(),
   MAILGUN_WEBHOOK_KEY: password,
   MAILGUN_WEBHOOK_KEY_FILE: file,
   BREVO_WEBHOOK_SECRET: password,
@@ -70,7 +65,9 @@ export const webhookVariables = {
 
 function isPublicKey(text: string): boolean {
   try {
-    return createPublicKey({ key: Buffer.from(text, 'base64'), format: 'der', type: 'spki' }).asymmetricKeyType === 'ec';
+    return (
+      createPublicKey({ key: Buffer.from(text, 'base64'), format: 'der', type: 'spki' }).asymmetricKeyType === 'ec'
+    );
   } catch {
     return false;
   }

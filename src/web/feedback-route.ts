@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { takeWebhook, type WebhookRefusal } from '../feedback/webhooks/take-webhook.js';
 import { webhookProviders } from '../feedback/webhooks/webhook-providers.js';
-import { type WebhookProviderName, webhookProviderNames } from '../settings/webhook-settings.js';
 import { type WebParams, webPaths } from '../settings/web-paths.js';
+import { type WebhookProviderName, webhookProviderNames } from '../settings/webhook-settings.js';
 import type { WebApp } from './kit/web-app.js';
 
 /** Bytes. Providers collect reports: 10,000 in one request are about 5 MB. */
@@ -21,7 +21,11 @@ const statuses: Readonly<Record<WebhookRefusal, number>> = {
  * Takes the reports of email providers at `/feedback/NAME`. A provider whose setting is missing gets 404. The answer is
  * 200 once the reports are on disk.
  */
-export async function feedbackRoute(server: FastifyInstance, app: WebApp, providers = webhookProviders()): Promise<void> {
+export async function feedbackRoute(
+  server: FastifyInstance,
+  app: WebApp,
+  providers = webhookProviders(),
+): Promise<void> {
   const { bounceDomain, webhooks: secrets } = app.config.feedback;
   server.removeAllContentTypeParsers();
   // Amazon SNS sends JSON as text/plain.

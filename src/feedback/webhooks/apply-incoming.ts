@@ -1,7 +1,7 @@
 import { describeError, PostriderError } from '../../errors.js';
 import { keys } from '../../redis/keys.js';
-import { ingestIncoming, type IncomingFeedbackDeps } from './ingest-incoming.js';
 import { incomingReport } from './incoming-report.js';
+import { type IncomingFeedbackDeps, ingestIncoming } from './ingest-incoming.js';
 
 /** Reports read at once. */
 const pageSize = 500;
@@ -22,7 +22,7 @@ export async function applyIncoming(deps: IncomingFeedbackDeps, signal?: AbortSi
   const failures: unknown[] = [];
   let applied = 0;
   while (!signal?.aborted) {
-    const page = await redis.zrange(keys.incomingIds, failures.length, failures.length + pageSize - 1);
+    const page = await redis.zrange(keys.incomingIds, failures.length, `${failures.length + pageSize - 1}`);
     if (page.length === 0) break;
     const reports = await redis.hmget(keys.incomingReports, ...page);
     const waiting = page.map((id, place) => ({ id, text: reports[place] ?? '' }));
@@ -40,7 +40,11 @@ export async function applyIncoming(deps: IncomingFeedbackDeps, signal?: AbortSi
     await Promise.all(Array.from({ length: maxConcurrent }, lane));
     await deps.list.onDisk();
     if (done.length > 0)
-      await redis.multi().hdel(keys.incomingReports, ...done).zrem(keys.incomingIds, ...done).exec();
+      await redis
+        .multi()
+        .hdel(keys.incomingReports, ...done)
+        .zrem(keys.incomingIds, ...done)
+        .exec();
     applied += done.length;
   }
   if (failures.length > 0) throw failures[0];

@@ -3,7 +3,7 @@ import { redactReply } from '../../redaction.js';
 import { webhookProviderNames } from '../../settings/webhook-settings.js';
 import { idOf, type SubscriberList } from '../../subscribers/list/subscriber-store.js';
 import { type AttributionDeps, claimOf, normalAddress } from '../attribute.js';
-import { feedbackEvent, type FeedbackKind, proofs } from '../feedback-event.js';
+import { type FeedbackKind, feedbackEvent, proofs } from '../feedback-event.js';
 import { describeRecipient } from '../read/describe-recipient.js';
 import { noReport } from '../report.js';
 import { sha256 } from './proofs.js';
@@ -71,13 +71,21 @@ const diagnosticType = /^\s*(smtp|x-[\w-]{1,30})\s*;\s*/i;
  * Classifies a report by the server's code and words. The provider's label counts where they say nothing, and then as
  * a soft bounce at most: a label alone never takes a reader off the list.
  */
-function classify(report: ProviderReport): Pick<IncomingReport, 'kind' | 'status' | 'code' | 'reason' | 'fault' | 'words'> {
+function classify(
+  report: ProviderReport,
+): Pick<IncomingReport, 'kind' | 'status' | 'code' | 'reason' | 'fault' | 'words'> {
   const { address, label, status, reply, remoteMta } = report;
   if (report.kind !== 'bounce') {
     const kind: FeedbackKind = report.kind;
     return { kind, status: '', code: 0, reason: kind, fault: 'reader', words: '' };
   }
-  const read = describeRecipient({ address, action: 'failed', status, replies: [reply.replace(diagnosticType, '')], remoteMta });
+  const read = describeRecipient({
+    address,
+    action: 'failed',
+    status,
+    replies: [reply.replace(diagnosticType, '')],
+    remoteMta,
+  });
   const facts = { status: read.status.slice(0, 20), code: read.code, words: redactReply(read.reply, address) };
   const { kind, reason, fault } = read;
   if (kind === 'unknown' && label !== 'unknown') return { ...facts, kind: 'soft', reason: `${label}-by-label`, fault };

@@ -10,7 +10,7 @@ import type { SubscriberId } from '../../subscribers/record/subscriber-id.js';
 import { applyFeedback } from '../apply-feedback.js';
 import { type Attribution, attributeClues } from '../attribute.js';
 import { feedbackEvent } from '../feedback-event.js';
-import { type Ingested, type IngestDeps, sentAtOf } from '../ingest-report.js';
+import { type IngestDeps, type Ingested, sentAtOf } from '../ingest-report.js';
 import { digestOf, type IncomingReport } from './incoming-report.js';
 
 export type IncomingFeedbackDeps = IngestDeps & Omit<Parameters<typeof noteComplaint>[0], 'redis'>;
@@ -30,7 +30,8 @@ export async function ingestIncoming(deps: IncomingFeedbackDeps, report: Incomin
     otherwise: 'provider',
   });
   if (!found) return 'unattributed';
-  const known = found.issue || found.noticeAt !== undefined ? found : { ...found, ...(await sentAround(deps, found, report)) };
+  const known =
+    found.issue || found.noticeAt !== undefined ? found : { ...found, ...(await sentAround(deps, found, report)) };
   const sentAt = await sentAtOf(deps, known);
   if (sentAt === undefined) return 'ignored';
   const event = eventOf(report, known, sentAt || report.sentAt);

@@ -47,12 +47,7 @@ export function hasPassword(request: WebhookRequest, password: string): boolean 
  * The verdict on a request that proves itself by a password alone: its reports say when they happened, and the newest
  * must be recent. A request without reports, such as a test, is always timely.
  */
-export function byPassword(
-  request: WebhookRequest,
-  password: string,
-  now: number,
-  times: readonly number[],
-): Verdict {
+export function byPassword(request: WebhookRequest, password: string, now: number, times: readonly number[]): Verdict {
   if (!hasPassword(request, password)) return badSignature;
   const nonce = sha256(request.body).toString('hex');
   return times.length === 0 ? { trusted: true, nonce } : timely(nonce, Math.max(...times), now, dayMs);

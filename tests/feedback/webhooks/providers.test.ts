@@ -49,19 +49,20 @@ test.each(webhookProviderNames)('%s: a good signature is trusted, and unknown fi
   expect(reports[0]?.at).toBeGreaterThan(here - 1_000);
 });
 
-test.each(webhookProviderNames)('%s: a bad signature is refused, and so is one of last week or of next', async (name) => {
-  const request = bounces[name](facts);
-  const signed = Object.keys(request.headers).find((header) => /signature$|authorization/.test(header));
-  const forged: RawRequest = signed
-    ? { ...request, headers: { ...request.headers, [signed]: 'Basic bm90OnRoaXM=' } }
-    : { ...request, body: request.body.replace(/("[Ss]ignature":")..../, '$1AAAA') };
-  expect(await verify(name, forged)).toEqual(refused('signature'));
-  expect(await verify(name, request, here + 8 * 86_400_000)).toEqual(
-    refused(name === 'ses' ? 'uncertain' : 'old'),
-  );
-  const early = bounces[name]({ ...facts, at: here + 86_400_000 });
-  expect(await verify(name, early)).toEqual(refused('old'));
-});
+test.each(webhookProviderNames)(
+  '%s: a bad signature is refused, and so is one of last week or of next',
+  async (name) => {
+    const request = bounces[name](facts);
+    const signed = Object.keys(request.headers).find((header) => /signature$|authorization/.test(header));
+    const forged: RawRequest = signed
+      ? { ...request, headers: { ...request.headers, [signed]: 'Basic bm90OnRoaXM=' } }
+      : { ...request, body: request.body.replace(/("[Ss]ignature":")..../, '$1AAAA') };
+    expect(await verify(name, forged)).toEqual(refused('signature'));
+    expect(await verify(name, request, here + 8 * 86_400_000)).toEqual(refused(name === 'ses' ? 'uncertain' : 'old'));
+    const early = bounces[name]({ ...facts, at: here + 86_400_000 });
+    expect(await verify(name, early)).toEqual(refused('old'));
+  },
+);
 
 test.each(webhookProviderNames)('%s: reads nothing from what is no report, and never throws', (name) => {
   for (const payload of [null, 1, 'text', [], [[]], {}, { event: 1 }, [{ msys: { a: 1 } }], { Type: 'Notification' }])
@@ -154,10 +155,17 @@ test('complaints and unsubscriptions of the other providers are read', () => {
   expect(read('postmark', { ...change, SuppressionReason: 'ManualSuppression' })).toEqual(['leave']);
   expect(read('postmark', { ...change, SuppressionReason: 'HardBounce' })).toEqual([]);
   expect(read('postmark', { RecordType: 'Bounce', ID: 5, Type: 'AutoResponder', Email: address })).toEqual([]);
-  expect(read('mailgun', { 'event-data': { event: 'complained', id: '1', recipient: address } })).toEqual(['complaint']);
+  expect(read('mailgun', { 'event-data': { event: 'complained', id: '1', recipient: address } })).toEqual([
+    'complaint',
+  ]);
   const failed = { event: 'failed', severity: 'temporary', id: '2', recipient: address };
   expect(read('mailgun', { 'event-data': failed })).toEqual([]);
-  expect(read('brevo', [{ event: 'spam', email: address }, { event: 'deferred', email: address }])).toEqual(['complaint']);
+  expect(
+    read('brevo', [
+      { event: 'spam', email: address },
+      { event: 'deferred', email: address },
+    ]),
+  ).toEqual(['complaint']);
   const sparkpost = { type: 'spam_complaint', event_id: '1', rcpt_to: address };
   expect(read('sparkpost', [{ msys: { message_event: sparkpost } }])).toEqual(['complaint']);
   expect(read('resend', { type: 'email.complained', data: { email_id: '1', to: address } })).toEqual(['complaint']);

@@ -77,7 +77,12 @@ export interface Facts {
   more?: Record<string, unknown>;
 }
 
-export function snsMessage(message: unknown, at: number, fields: Record<string, string> = {}, version = '2'): RawRequest {
+export function snsMessage(
+  message: unknown,
+  at: number,
+  fields: Record<string, string> = {},
+  version = '2',
+): RawRequest {
   const sent: Record<string, string> = {
     Type: 'Notification',
     MessageId: `sns-${JSON.stringify(message).length}-${at}`,
@@ -91,7 +96,11 @@ export function snsMessage(message: unknown, at: number, fields: Record<string, 
   const names = ['Message', 'MessageId', 'Subject', 'SubscribeURL', 'Timestamp', 'Token', 'TopicArn', 'Type'];
   const signer = createSign(version === '1' ? 'RSA-SHA1' : 'RSA-SHA256');
   for (const name of names) if (sent[name] !== undefined) signer.update(`${name}\n${sent[name]}\n`);
-  const body = JSON.stringify({ ...sent, Signature: signer.sign(amazon.key, 'base64'), UnsubscribeURL: 'https://x.example' });
+  const body = JSON.stringify({
+    ...sent,
+    Signature: signer.sign(amazon.key, 'base64'),
+    UnsubscribeURL: 'https://x.example',
+  });
   return { headers: { 'content-type': 'text/plain; charset=UTF-8' }, body };
 }
 

@@ -43,7 +43,14 @@ function read(payload: unknown): ProviderReport[] {
       if (Type === 'Unsubscribe') return [providerReport({ id: ID, kind: 'leave', address, at: timeOf(BouncedAt) })];
       const label = Type === 'HardBounce' || Type === 'BadEmailAddress' ? 'hard' : 'soft';
       return [
-        providerReport({ id: ID, kind: 'bounce', address, label, reply: Details || Description, at: timeOf(BouncedAt) }),
+        providerReport({
+          id: ID,
+          kind: 'bounce',
+          address,
+          label,
+          reply: Details || Description,
+          at: timeOf(BouncedAt),
+        }),
       ];
     }
     case 'SpamComplaint':
