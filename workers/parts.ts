@@ -1,0 +1,37 @@
+import { schedulePulls } from '../src/articles/pull/run-pulls.js';
+import { reconcile } from '../src/delivery/reconcile.js';
+import { wakeFeedback } from '../src/feedback/webhooks/take-webhook.js';
+import { remindOfEnquiries } from '../src/site/enquiry-store.js';
+import { checksWorker } from './checks.js';
+import { clockWorker, wakeClock } from './clock.js';
+import { deliverWorker } from './deliver.js';
+import { feedbackWorker } from './feedback.js';
+import { importsWorker } from './imports.js';
+import { ledgersWorker, scheduleFolding } from './ledgers.js';
+import { noticesWorker } from './notices.js';
+import { picturesWorker, wakePictures } from './pictures.js';
+import { pingsWorker } from './pings.js';
+import { planWorker } from './plan.js';
+import { pullsWorker } from './pulls.js';
+import { rehearsalsWorker } from './rehearsals.js';
+import { testsWorker } from './tests.js';
+import { scheduleUpkeep, upkeepWorker } from './upkeep.js';
+
+const sending = [planWorker, deliverWorker, noticesWorker, clockWorker, ledgersWorker, pingsWorker];
+const answering = [feedbackWorker];
+const editing = [pullsWorker, picturesWorker, importsWorker, testsWorker, rehearsalsWorker, checksWorker];
+
+/** Starts the workers of every queue. */
+export const workerStarts = [...sending, ...answering, ...editing, upkeepWorker];
+
+/** Recreate lost jobs and schedules. Each is safe at any time and in parallel. */
+export const reconcilers = [
+  reconcile,
+  scheduleUpkeep,
+  scheduleFolding,
+  wakeClock,
+  schedulePulls,
+  wakePictures,
+  remindOfEnquiries,
+  wakeFeedback,
+];
