@@ -4,9 +4,9 @@ import { incomingReport } from './incoming-report.js';
 import { type IncomingFeedbackDeps, ingestIncoming } from './ingest-incoming.js';
 
 /** Reports read at once. */
-const pageSize = 500;
-/** Reports applied at the same time: a complaint waits for the disk. */
-const maxConcurrent = 100;
+const pageSize = 1_000;
+/** Reports applied at the same time: each may wait for the disk, and one sync serves all that wait. */
+const maxConcurrent = 500;
 
 /**
  * Applies every report that waits, in the order of arrival.
