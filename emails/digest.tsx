@@ -12,6 +12,7 @@ import { Layout } from './parts/layout.js';
 import { LeadStory } from './parts/lead-story.js';
 import { Masthead } from './parts/masthead.js';
 import { previews } from './parts/previews.js';
+import { ReadersChoice } from './parts/readers-choice.js';
 import { Section } from './parts/section.js';
 import { SponsorSlot } from './parts/sponsor-slot.js';
 import { Paragraph } from './parts/type.js';
@@ -20,7 +21,7 @@ import type { DigestProps, DigestSponsor } from './props.js';
 export type { DigestArticle, DigestProps, DigestReader, DigestSection, DigestSponsor } from './props.js';
 
 /** One issue of a newsletter. Without a reader it is the archive page, which shows no personal links. */
-export function Digest({ locale, newsletter, issue, note, lead, sections, sponsors, reader }: DigestProps) {
+export function Digest({ locale, newsletter, issue, note, lead, sections, choice, sponsors, reader }: DigestProps) {
   const text = messages(locale).digest;
   const slots = (all: readonly DigestSponsor[] = []) =>
     inARow(all.map((sponsor) => createElement(SponsorSlot, { sponsor, locale })));
@@ -98,6 +99,7 @@ export function Digest({ locale, newsletter, issue, note, lead, sections, sponso
           {slots(section.after)}
         </Fragment>
       ))}
+      {choice ? <ReadersChoice stories={choice} locale={locale} /> : null}
       {newsletter.look?.signature ? <SignOff {...newsletter.look.signature} /> : null}
       {slots(sponsors?.end)}
     </Layout>

@@ -20,6 +20,18 @@ export interface DigestArticle {
   image: DigestPicture | null;
   /** The page where the reader rates it, which takes a step in `?step=`; missing: it cannot be rated. */
   ratingUrl?: string;
+  /** Missing: it cannot be commented on. */
+  comments?: DigestComments;
+}
+
+/** What everyone wrote about an article. */
+export interface DigestComments {
+  /** 0: the number is not shown. */
+  count: number;
+  /** The article's page, where they are read. */
+  url: string;
+  /** The reader's own form. */
+  writeUrl: string;
 }
 
 /** A picture of the newsletter itself, in the size in which it is shown. */
@@ -128,6 +140,15 @@ interface DigestNewsletter {
   look?: MailLook;
 }
 
+/** A story of the last issue that readers rated best. */
+export interface DigestChoice {
+  title: string;
+  url: string;
+  average: number;
+  /** Readers who rated it. */
+  count: number;
+}
+
 export interface DigestProps {
   locale: Locale;
   newsletter: DigestNewsletter;
@@ -148,6 +169,8 @@ export interface DigestProps {
   /** Every reader receives it. */
   lead: DigestArticle;
   sections: DigestSection[];
+  /** Below the sections; at least one story. */
+  choice?: readonly DigestChoice[];
   /** Above and below the lead story, and after the last section. */
   sponsors?: { top?: readonly DigestSponsor[]; lead?: readonly DigestSponsor[]; end?: readonly DigestSponsor[] };
   reader?: DigestReader;
@@ -178,6 +201,17 @@ export interface OwnDataProps {
   wish: 'data' | 'erase' | 'name';
   /** The link to the download or to the deletion page, valid for one hour. */
   url: string;
+}
+
+/** The email that asks a silent reader whether they still want the newsletter. */
+export interface StayProps {
+  locale: Locale;
+  newsletter: NoticeNewsletter;
+  url: string;
+  /** Days to answer. */
+  answerDays: number;
+  preferencesUrl: string;
+  unsubscribeUrl: string;
 }
 
 export interface SubscriptionsProps {

@@ -2,22 +2,17 @@ import { formatDate } from '../src/locale/format-date.js';
 import type { Locale } from '../src/locale/locale.js';
 import { messages } from '../src/locale/messages.js';
 import { shorten } from './look/shorten.js';
-import { confirmOpening } from './parts/confirm-opening.js';
 import { dateline } from './parts/dateline.js';
+import { imprint, join, link } from './parts/text-lines.js';
 import { columns, width, wrap } from './parts/wrap.js';
-import {
-  type ConfirmProps,
-  confirmationDays,
-  type DigestArticle,
-  type DigestProps,
-  type DigestSection,
-  type DigestSponsor,
-  type MailLook,
-  type NoteBlock,
-  type NoteRun,
-  type OwnDataProps,
-  type SubscriptionsProps,
-  type WelcomeProps,
+import type {
+  DigestArticle,
+  DigestChoice,
+  DigestProps,
+  DigestSection,
+  DigestSponsor,
+  NoteBlock,
+  NoteRun,
 } from './props.js';
 
 /*
@@ -27,7 +22,7 @@ import {
 
 /** An issue as plain text. Each section mark has its own line. Cutting from the first mark to the LF after the last removes the section. */
 export function digestText(props: DigestProps): string {
-  const { locale, newsletter, issue, note = [], lead, sections, sponsors, reader } = props;
+  const { locale, newsletter, issue, note = [], lead, sections, choice, sponsors, reader } = props;
   const text = messages(locale).digest;
   const slots = (all: readonly DigestSponsor[] = []) => all.flatMap((sponsor) => sponsorSlot(sponsor, text.sponsored));
   const { layout = 'full', contents, signature, forwarded } = newsletter.look ?? {};
@@ -44,6 +39,7 @@ export function digestText(props: DigestProps): string {
     ...article(lead, locale, layout === 'brief' ? 'brief' : 'full'),
     ...slots(sponsors?.lead),
     ...sections.flatMap((section) => [...markedSection(section, locale, layout), ...slots(section.after)]),
+    ...(choice ? choiceLines(choice, locale, layout) : []),
     ...(signature ? [...signature.lines.flatMap((line) => wrap(line)), ''] : []),
     ...slots(sponsors?.end),
     '-'.repeat(columns),
@@ -65,91 +61,21 @@ export function digestText(props: DigestProps): string {
   ]);
 }
 
-export function confirmText(props: ConfirmProps): string {
-  const { locale, newsletter, confirmUrl, validFor = confirmationDays } = props;
-  const { confirm: text, digest } = messages(locale);
-  const opening = confirmOpening(props);
-  return join([
-    ...heading(newsletter.title, opening.title),
-    ...paragraph(opening.text),
-    ...link(opening.button, confirmUrl),
-    ...paragraph(text.validFor(validFor)),
-    ...paragraph(opening.notRequested),
-    '-'.repeat(columns),
-    '',
-    ...link(digest.website, newsletter.siteUrl),
-    ...imprint(newsletter),
-  ]);
-}
-
-export function ownDataText({ locale, newsletter, wish, url }: OwnDataProps): string {
-  const { ownData: text, digest } = messages(locale);
-  const opening = text[wish];
-  return join([
-    ...heading(newsletter.title, opening.title),
-    ...paragraph(opening.text(newsletter.title)),
-    ...link(opening.button, url),
-    ...paragraph(text.validFor),
-    ...paragraph(text.notRequested),
-    '-'.repeat(columns),
-    '',
-    ...link(digest.website, newsletter.siteUrl),
-    ...imprint(newsletter),
-  ]);
-}
-
-export function subscriptionsText({ locale, newsletter, subscriptions }: SubscriptionsProps): string {
-  const { subscriptions: text, digest } = messages(locale);
-  return join([
-    ...heading(newsletter.title, text.title),
-    ...paragraph(text.text),
-    ...subscriptions.flatMap(({ title, preferencesUrl }) => link(text.preferencesOf(title), preferencesUrl)),
-    ...paragraph(text.notRequested),
-    '-'.repeat(columns),
-    '',
-    ...link(digest.website, newsletter.siteUrl),
-    ...imprint(newsletter),
-  ]);
-}
-
-export function welcomeText({
-  locale,
-  newsletter,
-  preferencesUrl,
-  unsubscribeUrl,
-  latestIssueUrl,
-}: WelcomeProps): string {
-  const { welcome: text, digest } = messages(locale);
-  return join([
-    ...heading(newsletter.title, text.title),
-    ...paragraph(text.text(newsletter.title)),
-    ...(latestIssueUrl ? link(text.latestIssue, latestIssueUrl) : []),
-    ...paragraph(text.keepOutOfSpam),
-    ...wrap(text.preferencesText),
-    preferencesUrl,
-    '',
-    ...wrap(text.share),
-    newsletter.subscribeUrl,
-    '',
-    '-'.repeat(columns),
-    '',
-    ...paragraph(text.reason(newsletter.title)),
-    ...link(digest.unsubscribe, unsubscribeUrl),
-    ...link(digest.website, newsletter.siteUrl),
-    ...imprint(newsletter),
-  ]);
-}
-
 function markedSection(section: DigestSection, locale: Locale, layout: StoryLayout): string[] {
   if (section.hidden) return [];
-  const title = wrap(section.title);
-  const heading = section.title === '' ? [] : [...title, '-'.repeat(Math.max(...title.map(width), 0)), ''];
+  const heading = section.title === '' ? [] : titleLines(section.title);
   const lines = [
     ...heading,
     ...noteLines(section.note ?? []),
     ...section.articles.flatMap((each) => article(each, locale, layout)),
   ];
   return section.marks ? [section.marks.begin, ...lines, section.marks.end] : lines;
+}
+
+/** A title with a line under it. */
+function titleLines(text: string): string[] {
+  const title = wrap(text);
+  return [...title, '-'.repeat(Math.max(...title.map(width), 0)), ''];
 }
 
 type StoryLayout = 'full' | 'brief' | 'story';
@@ -164,7 +90,25 @@ function article(each: DigestArticle, locale: Locale, layout: StoryLayout): stri
     brief: wrap(shorten(each.excerpt)),
     story: [],
   };
-  return [...wrap(each.title), ...text[layout], each.url, ...rating, ''];
+  const comments = layout === 'story' ? [] : commentLines(each, locale);
+  return [...wrap(each.title), ...text[layout], each.url, ...rating, ...comments, ''];
+}
+
+function choiceLines(stories: readonly DigestChoice[], locale: Locale, layout: StoryLayout): string[] {
+  const text = messages(locale).digest.readersChoice;
+  const lines = stories.flatMap(({ title, url, average, count }) => [
+    ...wrap(title),
+    ...(layout === 'story' ? [] : wrap(text.rating(average.toFixed(1), count))),
+    ...[url, ''],
+  ]);
+  return [...titleLines(text.title), ...wrap(text.lead), '', ...lines];
+}
+
+function commentLines({ comments }: DigestArticle, locale: Locale): string[] {
+  if (!comments) return [];
+  const text = messages(locale).digest.comments;
+  const read = comments.count > 0 ? [...wrap(text.count(comments.count)), comments.url] : [];
+  return [...read, ...wrap(text.write), comments.writeUrl];
 }
 
 /** The headlines of an issue. Those of a section are between marks of their own. */
@@ -199,30 +143,4 @@ const runText = ({ text, href }: NoteRun) =>
 
 function sponsorSlot(sponsor: DigestSponsor, label: string): string[] {
   return [...wrap(`[${sponsor.label || label}] ${sponsor.title}`), ...wrap(sponsor.text), sponsor.url, ''];
-}
-
-function heading(newsletter: string, title: string): string[] {
-  return [...wrap(newsletter), '-'.repeat(columns), '', ...paragraph(title)];
-}
-
-function paragraph(text: string): string[] {
-  return [...wrap(text), ''];
-}
-
-function link(label: string, url: string): string[] {
-  return [...wrap(label), url, ''];
-}
-
-/** The last lines of every email: how to get in touch, the postal address, the copyright. */
-function imprint({ postalAddress, look }: { postalAddress: string; look?: MailLook }): string[] {
-  const contact = (look?.contact ?? []).map(({ text }) => text).join('');
-  return [
-    ...(contact === '' ? [] : paragraph(contact)),
-    ...postalAddress.split('\n').flatMap((line) => wrap(line)),
-    ...(look?.copyright ? ['', ...wrap(look.copyright)] : []),
-  ];
-}
-
-function join(lines: string[]): string {
-  return `${lines.join('\n')}\n`;
 }

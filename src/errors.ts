@@ -34,7 +34,17 @@ export interface KnownErrors extends Record<`${Noun}.not-found`, NotFound> {
 }
 export type ErrorCode = keyof KnownErrors;
 
-type Noun = 'newsletter' | 'subscriber' | 'issue' | 'picture' | 'token' | 'report' | 'source' | 'article' | 'segment';
+type Noun =
+  | 'newsletter'
+  | 'subscriber'
+  | 'issue'
+  | 'picture'
+  | 'token'
+  | 'report'
+  | 'source'
+  | 'article'
+  | 'segment'
+  | 'comment';
 
 /** A requested object does not exist. */
 export class NotFound extends PostriderError {

@@ -101,6 +101,7 @@ const layers = [
   ['src/web/sign-up/'],
   ['src/web/site/'],
   ['src/web/reader/'],
+  ['src/web/comments/'],
   ['src/web/api-page/'],
   ['src/web/'],
   ['src/cli/'],

@@ -1,7 +1,7 @@
 import { schedulePulls } from '../src/articles/pull/run-pulls.js';
+import { remindOfNotices } from '../src/delivery/notices/remind-of-notices.js';
 import { reconcile } from '../src/delivery/reconcile.js';
 import { wakeFeedback } from '../src/feedback/webhooks/take-webhook.js';
-import { remindOfEnquiries } from '../src/site/enquiry-store.js';
 import { checksWorker } from './checks.js';
 import { clockWorker, wakeClock } from './clock.js';
 import { deliverWorker } from './deliver.js';
@@ -32,6 +32,6 @@ export const reconcilers = [
   wakeClock,
   schedulePulls,
   wakePictures,
-  remindOfEnquiries,
+  remindOfNotices,
   wakeFeedback,
 ];

@@ -1,5 +1,6 @@
 import type { App } from '../src/app.js';
 import { evictPictures } from '../src/articles/pictures/evict-pictures.js';
+import { tendSilentReaders } from '../src/feedback/sunset/tend-silent.js';
 import { listNewsletters } from '../src/newsletters/newsletter-store.js';
 import { removeUnusedLabels } from '../src/subscribers/list/remove-labels.js';
 import { tendPendingReaders } from '../src/subscribers/membership/pending-readers.js';
@@ -18,9 +19,15 @@ export const upkeepWorker = (app: App, signal: AbortSignal) =>
     'tendPending',
     1,
     async () => {
-      const numbers = (await listNewsletters(app.redis)).map(({ number }) => number);
+      const newsletters = await listNewsletters(app.redis);
+      const numbers = newsletters.map(({ number }) => number);
       const result = await tendPendingReaders(app.list, app.queues, numbers, app.config.pending, nowSeconds());
       if (result.reminded + result.forgotten > 0) app.log.info(result, 'readers who did not confirm');
+      for (const newsletter of newsletters) {
+        const silent = await tendSilentReaders(app.list, app.queues, newsletter, nowSeconds());
+        if (silent.asked + silent.unsubscribed > 0)
+          app.log.info({ newsletter: newsletter.slug, ...silent }, 'silent readers');
+      }
       const labels = await removeUnusedLabels(app.list, nowSeconds());
       const pictures = await evictPictures(app.redis, app.config.pictureMemory);
       if (pictures.removed > 0) app.log.info(pictures, 'pictures were removed');

@@ -63,5 +63,6 @@ export function sample(layout: 'full' | 'brief' | 'story', language: 'en' | 'zh-
   const digest = language === 'ar' ? inArabic(en.digest) : previews[language].digest;
   const content = language === 'ar' ? { content: { language, direction: 'rtl' as const } } : {};
   const own = { ...look, ...content, ...(layout === 'full' ? {} : { layout }) };
-  return { ...digest, newsletter: { ...digest.newsletter, look: own } };
+  const choice = [digest.lead].map(({ title, url }) => ({ title, url, average: 4.6, count: 12 }));
+  return { ...digest, choice, newsletter: { ...digest.newsletter, look: own } };
 }

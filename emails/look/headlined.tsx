@@ -1,5 +1,6 @@
 import { Column, Link, Row } from '@react-email/components';
 import type { Locale } from '../../src/locale/locale.js';
+import { CommentLine } from '../parts/comment-line.js';
 import { RatingRow } from '../parts/rating-row.js';
 import { Headline, Paragraph } from '../parts/type.js';
 import type { DigestArticle } from '../props.js';
@@ -22,6 +23,7 @@ export function Headlined({ article, locale, alone }: { article: DigestArticle; 
           </Paragraph>
         )}
         {alone ? null : <RatingRow article={article} locale={locale} />}
+        {alone ? null : <CommentLine article={article} locale={locale} />}
       </Column>
     </Row>
   );

@@ -5,6 +5,7 @@ import { padding, useAppearance } from '../look/appearance.js';
 import { Ours } from '../look/ours.js';
 import type { DigestArticle } from '../props.js';
 import { light, space } from '../theme.js';
+import { CommentLine } from './comment-line.js';
 import { dateline } from './dateline.js';
 import { Picture } from './picture.js';
 import { RatingRow } from './rating-row.js';
@@ -44,6 +45,7 @@ export function ArticleCard({ article, locale }: { article: DigestArticle; local
           <Ours>{readMore}</Ours>
         </LineLink>
         <RatingRow article={article} locale={locale} />
+        <CommentLine article={article} locale={locale} />
       </Column>
     </Row>
   );

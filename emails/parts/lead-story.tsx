@@ -8,6 +8,7 @@ import type { DigestArticle } from '../props.js';
 import { contentWidth, light, size, space } from '../theme.js';
 import { ActionButton } from './action-button.js';
 import { Block } from './block.js';
+import { CommentLine } from './comment-line.js';
 import { dateline } from './dateline.js';
 import { Picture } from './picture.js';
 import { RatingRow } from './rating-row.js';
@@ -51,6 +52,7 @@ export function LeadStory({ article, locale }: { article: DigestArticle; locale:
           </ActionButton>
         )}
         <RatingRow article={article} locale={locale} />
+        <CommentLine article={article} locale={locale} />
       </Block>
     </>
   );

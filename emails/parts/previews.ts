@@ -5,6 +5,7 @@ import type {
   DigestPicture,
   DigestProps,
   OwnDataProps,
+  StayProps,
   SubscriptionsProps,
   WelcomeProps,
 } from '../props.js';
@@ -15,6 +16,7 @@ interface Previews {
   confirm: ConfirmProps;
   welcome: WelcomeProps;
   ownData: OwnDataProps;
+  stay: StayProps;
   subscriptions: SubscriptionsProps;
 }
 
@@ -204,6 +206,11 @@ function others({ locale, newsletter, issue }: DigestProps): Omit<Previews, 'dig
       ],
     },
     ownData: { locale, newsletter, wish: 'data', url: 'https://example.com/own-data/preview-of-a-token/data.json' },
+    stay: {
+      ...{ locale, newsletter, url: 'https://example.com/stay/preview-of-a-token', answerDays: 30 },
+      preferencesUrl: 'https://example.com/preferences/preview-of-a-token',
+      unsubscribeUrl: 'https://example.com/unsubscribe/preview-of-a-token',
+    },
   };
 }
 

@@ -6,14 +6,20 @@ import { eraseSubscriber } from '../subscribers/membership/erase.js';
 import { type OwnData, type OwnMail, ownData } from '../subscribers/membership/own-data.js';
 import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
 import type { Actor } from '../subscribers/record/subscriber-log.js';
+import { isoFromMs } from '../timestamps.js';
 import { readLinks } from './clicks/link-table.js';
+import type { CommentState } from './comments/comment.js';
+import { commentsBy } from './comments/comment-store.js';
+import { removeCommentsBy } from './comments/moderate.js';
 import { ratingsBy, removeRatingsBy } from './ratings/ratings.js';
+import { endQuestion } from './sunset/questions.js';
 
 /** What a reader answered, as far as it is stored with the reader. */
 export interface OwnAnswers {
   /** Opened links, of newsletters that record them. */
   clicks: readonly { issue: string; url: string }[];
   ratings: readonly { article: string; rating: number }[];
+  comments: readonly { article: string; name: string; text: string; state: CommentState; writtenAt: string | null }[];
 }
 
 /**
@@ -38,7 +44,10 @@ async function answersOf(redis: Redis, id: SubscriberId): Promise<OwnAnswers> {
     for (const [number, { url }] of await readLinks(redis, issue))
       if (((mask[number >> 3] ?? 0) >> (number & 7)) & 1) clicks.push({ issue, url });
   });
-  return { clicks, ratings: await ratingsBy(redis, id) };
+  const comments = (await commentsBy(redis, id.toString('hex'))).map(({ article, name, text, state, at }) => {
+    return { article, name, text, state, writtenAt: isoFromMs(at) };
+  });
+  return { clicks, ratings: await ratingsBy(redis, id), comments };
 }
 
 /**
@@ -49,6 +58,8 @@ async function answersOf(redis: Redis, id: SubscriberId): Promise<OwnAnswers> {
 export async function eraseReader(list: SubscriberList, id: SubscriberId, by: Actor): Promise<boolean> {
   const erased = await eraseSubscriber(list, id, by);
   await removeRatingsBy(list.redis, id);
+  await removeCommentsBy(list.redis, id);
+  for (const { number } of await listNewsletters(list.redis)) await endQuestion(list.redis, number, id.toString('hex'));
   await eachIssue(list.redis, async (issue) => {
     await list.redis.hdel(keys.opened(issue), id);
     await list.redis.srem(keys.raters(issue), id);

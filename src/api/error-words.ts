@@ -96,6 +96,8 @@ export const errorWords: Words = {
     new Problem('source.not-found', 'List the sources with GET /newsletters/{slug}/sources.', { cause }),
   'article.not-found': (cause) =>
     new Problem('article.not-found', 'List the articles with GET /newsletters/{slug}/articles.', { cause }),
+  'comment.not-found': (cause) =>
+    new Problem('comment.not-found', 'List the comments with GET /newsletters/{slug}/comments.', { cause }),
   'source.exists': (cause) => new Problem('source.exists', `Change it with PATCH /sources/${cause.id}.`, { cause }),
   'site.changed-meanwhile': (cause) =>
     new Problem('site.changed-meanwhile', 'Somebody changed it. Read it again, then make your change.', { cause }),

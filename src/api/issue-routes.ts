@@ -68,7 +68,7 @@ export const issueRoutes: readonly ApiRoute[] = [
       tag,
       summary: 'Read what readers answered to an issue',
       description:
-        'Bounces by fault, unsubscriptions, complaints, clicks and ratings, beside the ten issues before. It reads the ledgers and the list, so call it rarely.',
+        'Bounces by fault, unsubscriptions, complaints, clicks, ratings and comments, beside the ten issues before. It reads the ledgers and the list, so call it rarely.',
       scope,
       responses: { 200: { description: 'The answers.', schema: answerReport } },
       problems: ['issue.not-found', 'auth.other-newsletter'],

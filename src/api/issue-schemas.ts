@@ -193,9 +193,12 @@ export const answerReport = z
     ratings: z
       .array(z.object({ article: z.string(), title: z.string(), count, average: z.number().min(0).max(5) }))
       .meta({ description: 'All ratings of the articles of the issue, from 1 (poor) to 5 (best).' }),
+    comments: z
+      .array(z.object({ article: z.string(), title: z.string(), count }))
+      .meta({ description: 'Published comments on the articles of the issue.' }),
     earlier: z.array(z.object(issueAnswers)).meta({ description: 'The ten issues before it, the newest first.' }),
   })
-  .meta({ examples: [{ ...answersExample, links: [], ratings: [], earlier: [] }] });
+  .meta({ examples: [{ ...answersExample, links: [], ratings: [], comments: [], earlier: [] }] });
 
 /** The data of an event of the stream. */
 export const issueProgress = z

@@ -11,7 +11,7 @@ export type { JsonSchema, OpenApiDocument, Operation, ResponseObject } from './c
 
 const dialect = 'https://json-schema.org/draft/2020-12/schema';
 const introduction = [
-  'Reads and changes newsletters, subscribers, segments, sources and articles; composes, edits, checks, approves, sends, corrects and reports on issues. Bodies are JSON of at most 64 KB, where nothing else is said. Times are ISO 8601 in UTC.',
+  'Reads and changes newsletters, subscribers, segments, sources, articles and comments; composes, edits, checks, approves, sends, corrects and reports on issues. Bodies are JSON of at most 64 KB, where nothing else is said. Times are ISO 8601 in UTC.',
   `Every call needs a token, sent as "Authorization: Bearer pr_…". The publisher creates one with "postrider token create --name … --scope subscribers:read,subscribers:write,issues:read,issues:send,content:read,content:write". With --newsletter the token is for one newsletter, otherwise for all. A token may make ${defaultPerMinute} calls per minute by default; --per-minute sets another limit. It may sign up ${defaultSignUpsPerDay} readers per day; --sign-ups-per-day sets another limit. The headers RateLimit-Policy and RateLimit show the limit and the calls left. An IP address may make ${unauthenticatedLimit.max} calls per minute without a valid token.`,
   'The response to a change is sent once the change is on disk. To repeat a POST safely, send an Idempotency-Key: for 24 hours, the same key and body get the first response again, marked "Idempotent-Replayed: true".',
   'Errors are application/problem+json (RFC 9457). Programs should check the "code".',
@@ -57,6 +57,7 @@ export function openApiDocument(publicUrl: string): OpenApiDocument {
       { name: 'Drafts', description: 'The content of issues, and what starts and stops their send.' },
       { name: 'Sources', description: 'Where the articles of a newsletter come from.' },
       { name: 'Articles', description: 'The articles of a newsletter.' },
+      { name: 'Comments', description: 'What readers and visitors wrote about articles.' },
       { name: 'Site', description: "The publisher's name, contact address and texts, for all public pages." },
       { name: 'Document', description: 'The OpenAPI document.' },
     ],
@@ -156,6 +157,7 @@ const inPath: Record<string, string> = {
   source: 'Id of the source.',
   article: 'Id of the article.',
   import: 'Id of the import.',
+  comment: 'Id of the comment.',
   name: 'Name of the segment, percent-encoded.',
   section: 'Name of the section, percent-encoded.',
 };

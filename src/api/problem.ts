@@ -15,6 +15,7 @@ export const problems = {
   'subscriber.not-found': { status: 404, title: 'No such subscriber' },
   'source.not-found': { status: 404, title: 'No such source' },
   'article.not-found': { status: 404, title: 'No such article' },
+  'comment.not-found': { status: 404, title: 'No such comment' },
   'import.not-found': { status: 404, title: 'No such import in the last day' },
   'rehearsal.not-found': { status: 404, title: 'No rehearsal in the last day' },
   'section.not-found': { status: 404, title: 'No such section' },

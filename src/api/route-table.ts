@@ -1,6 +1,7 @@
 import { checkRoutes } from './checks/check-routes.js';
 import { rehearsalRoutes } from './checks/rehearsal-routes.js';
 import { segmentRoutes } from './checks/segment-routes.js';
+import { commentRoutes } from './comments/comment-routes.js';
 import { articleRoutes } from './content/article-routes.js';
 import { importRoutes } from './content/import-routes.js';
 import { siteRoutes } from './content/site-routes.js';
@@ -46,6 +47,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   ...sourceRoutes,
   ...articleRoutes,
   ...importRoutes,
+  ...commentRoutes,
   ...checkRoutes,
   ...rehearsalRoutes,
 ];

@@ -69,6 +69,10 @@ export const commandGroups: readonly CommandGroup[] = [
     load: async () => (await import('./issue.js')).issueCommands,
   },
   {
+    outline: { comment: 'what readers wrote about articles, and which of it is published' },
+    load: async () => (await import('./comment.js')).commentCommands,
+  },
+  {
     outline: { feedback: 'bounces and complaints, and what follows from them' },
     load: async () => (await import('./feedback.js')).feedbackCommands,
   },

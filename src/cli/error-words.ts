@@ -78,6 +78,7 @@ export const errorWords: Words = {
   'picture.not-found': ({ message }) => message,
   'report.not-found': ({ message }) => `${message} See them with \`postrider feedback list\`.`,
   'article.not-found': ({ message }) => `${message} See \`postrider article list\`.`,
+  'comment.not-found': ({ message }) => `${message} See \`postrider comment list\`.`,
   'article.changed-meanwhile': ({ message, id }) => `${message} See \`postrider article show ${id}\`, then try again.`,
   'source.not-found': ({ message }) => `${message} See \`postrider source list\`.`,
   'source.exists': ({ message, id }) => `${message} Change it with \`postrider source set ${id}\`.`,

@@ -34,6 +34,7 @@ function answersText(report: AnswerReport, timeZone: string): string {
     one.raters,
     one.subject,
   ];
+  const commented = report.comments.filter(({ count }) => count > 0);
   const rated = report.ratings.filter(({ count }) => count > 0);
   return [
     table([head, ...[report, ...report.earlier].map(row)]),
@@ -41,6 +42,9 @@ function answersText(report: AnswerReport, timeZone: string): string {
     ...clicksText(report.clicks && { ...report.clicks, links: report.links }),
     ...(rated.length > 0
       ? ['', table([['AVERAGE', 'RATINGS', 'STORY'], ...rated.map((one) => [one.average, one.count, one.title])])]
+      : []),
+    ...(commented.length > 0
+      ? ['', table([['COMMENTS', 'STORY'], ...commented.map((one) => [one.count, one.title])])]
       : []),
   ].join('\n');
 }

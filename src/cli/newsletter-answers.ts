@@ -1,16 +1,42 @@
 import { type Command, Option } from 'commander';
-import { type ClickMode, clickModes, type Newsletter } from '../newsletters/newsletter.js';
-import { yesOrNo } from './command.js';
+import { type ClickMode, clickModes } from '../newsletters/answer-settings.js';
+import type { Newsletter } from '../newsletters/newsletter.js';
+import { flagParser, positiveInteger, yesOrNo } from './command.js';
+import { counted } from './counted.js';
 
 /** The flags that decide what readers can answer, and what is counted of it. */
 export interface AnswerFlags {
   clicks?: ClickMode;
   ratings?: boolean;
+  comments?: boolean;
+  commentCounts?: boolean;
+  readersChoice?: number;
 }
+
+/** `5`, or `off`: 0. */
+const ratingsOrOff = flagParser((text) => (text === 'off' ? 0 : positiveInteger(text)));
 
 export function withAnswers(command: Command): Command {
   return command
     .addOption(new Option('--ratings <yes|no>', 'let readers rate each story in the email').argParser(yesOrNo))
+    .addOption(
+      new Option(
+        '--readers-choice <count|off>',
+        'show the best-rated stories of the last issue in the next digest, those with at least this many ratings',
+      ).argParser(ratingsOrOff),
+    )
+    .addOption(
+      new Option(
+        '--comments <yes|no>',
+        'let readers and visitors comment on articles; you decide which comments are published. A new newsletter has comments',
+      ).argParser(yesOrNo),
+    )
+    .addOption(
+      new Option(
+        '--comment-counts <yes|no>',
+        'show the number of comments beside each story in the email (default: yes)',
+      ).argParser(yesOrNo),
+    )
     .addOption(
       new Option(
         '--clicks <mode>',
@@ -26,7 +52,25 @@ const clickWords: Record<ClickMode, string> = {
 };
 
 /** The rows of `newsletter show`. */
-export const answerRows = ({ clicks = 'off', ratings = false }: Newsletter) => ({
+export const answerRows = ({
+  clicks = 'off',
+  ratings = false,
+  readersChoice = 0,
+  comments = false,
+  commentCounts = true,
+}: Newsletter) => ({
   clicks: clickWords[clicks],
   ratings: ratings ? 'yes' : 'no',
+  "readers' choice": readersChoice > 0 ? `stories with at least ${counted(readersChoice, 'rating')}` : 'no',
+  comments: comments ? 'yes' : 'no',
+  'comment counts': commentCounts ? 'yes' : 'no',
+});
+
+/** The fields of a new newsletter. It counts clicks by link and has comments, unless the flags say otherwise. */
+export const newAnswers = ({ clicks = 'link', comments = true, ...given }: AnswerFlags) => ({
+  clicks,
+  comments,
+  ...(given.ratings === undefined ? {} : { ratings: given.ratings }),
+  ...(given.readersChoice === undefined ? {} : { readersChoice: given.readersChoice }),
+  ...(given.commentCounts === undefined ? {} : { commentCounts: given.commentCounts }),
 });

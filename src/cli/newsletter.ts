@@ -14,11 +14,12 @@ import { cleanName, parseAddress } from '../subscribers/record/address.js';
 import { flagParser, verb, webAddress, withCommandApp, wordList, yesOrNo } from './command.js';
 import { counted } from './counted.js';
 import { mailedAddress } from './email-arguments.js';
-import { type AnswerFlags, answerRows, withAnswers } from './newsletter-answers.js';
+import { type AnswerFlags, answerRows, newAnswers, withAnswers } from './newsletter-answers.js';
 import { archiveCommand } from './newsletter-archive.js';
 import { followFlag, lookCommand, lookPreviewCommand } from './newsletter-look.js';
 import { removeNewsletterCommand } from './newsletter-remove.js';
 import { sectionCommands } from './newsletter-sections.js';
+import { confirmSunset, type SunsetFlags, sunsetOf, sunsetRow, withSunset } from './newsletter-sunset.js';
 import { type TimingFlags, timingNote, timingOf, timingRows, withTiming } from './newsletter-timing.js';
 import { fields, type Output, table } from './output.js';
 import { senderChecks, senderFaults } from './sender-checks.js';
@@ -51,7 +52,7 @@ const sections = flagParser((text) => {
   return names;
 });
 
-interface Flags extends TimingFlags, AnswerFlags {
+interface Flags extends TimingFlags, AnswerFlags, SunsetFlags {
   json?: boolean;
   title?: string;
   tagline?: string;
@@ -118,8 +119,7 @@ function addCommand(noun: Command): void {
           follow: flags.follow ?? [],
           ...(flags.needsApproval === undefined ? {} : { needsApproval: flags.needsApproval }),
           ...(flags.uncertain ? { uncertain: flags.uncertain } : {}),
-          clicks: flags.clicks ?? 'link',
-          ...(flags.ratings === undefined ? {} : { ratings: flags.ratings }),
+          ...newAnswers(flags),
           ...timingOf(flags),
         };
         const { newsletter: added, adopted } = await createNewsletter({ redis, queues }, given);
@@ -135,18 +135,27 @@ function addCommand(noun: Command): void {
 }
 
 function setCommand(noun: Command): void {
-  const set = withFields(verb(noun, 'set <slug>', 'change a newsletter; --sections adds to what is there'))
+  const set = withSunset(withFields(verb(noun, 'set <slug>', 'change a newsletter; --sections adds to what is there')))
     .option('--title <text>', 'its title', title)
     .option('--from <sender>', 'the sender, like "News <news@example.com>"', sender)
     .action((name: string, { json, address, sections: addSections, ...flags }: Flags) =>
-      withCommandApp({ json }, async ({ redis, queues }, output) => {
-        const { timeZone, schedule, daily, weekly, approval, ...rest } = flags;
+      withCommandApp({ json }, async ({ redis, list, queues }, output) => {
+        const { timeZone, schedule, daily, weekly, approval, sunset, sunsetAnswer, yes, ...rest } = flags;
         const timing = timingOf({ timeZone, schedule, daily, weekly, approval });
-        const change = { ...rest, ...timing, ...(address === undefined ? {} : { postalAddress: address }) };
+        const before = await readNewsletter(redis, name);
+        const rule = sunsetOf(before, { sunset, sunsetAnswer });
+        const change = {
+          ...{ ...rest, ...timing },
+          ...(address === undefined ? {} : { postalAddress: address }),
+          ...(rule ? { sunset: rule } : {}),
+        };
         if (Object.keys(change).length === 0 && addSections === undefined) {
-          const options = set.options.map(({ long }) => long).filter((option) => option !== '--json');
+          const options = set.options
+            .map(({ long }) => long)
+            .filter((option) => option !== '--json' && option !== '--yes');
           throw new WrongUsage('newsletter set', `name what to change: ${options.join(', ')}`);
         }
+        await confirmSunset({ list }, output, before, { ...before, ...change }, yes);
         const changed = await changeNewsletter(redis, name, { ...change, ...(addSections ? { addSections } : {}) });
         output.result(changed, `Changed "${changed.title}".`);
         if (Object.keys(timing).length > 0) await sayTiming(queues, changed, output);
@@ -189,6 +198,7 @@ function showCommand(noun: Command): void {
         site: one.siteUrl,
         'needs approval': one.needsApproval ? 'yes' : 'no',
         ...answerRows(one),
+        'silent readers': sunsetRow(one),
         follow: one.follow.map(({ label, url }) => `${label} ${url}`),
         'sign-up page': links.newsletter(publicUrl, one.slug),
       };

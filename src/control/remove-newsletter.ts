@@ -1,3 +1,5 @@
+import { removeCommentsOf } from '../answers/comments/moderate.js';
+import { endQuestionsOf } from '../answers/sunset/questions.js';
 import { releasePictures } from '../articles/pictures/picture-store.js';
 import { countArticlesAlone, removeArticles } from '../articles/store/remove-articles.js';
 import { dropBatches } from '../delivery/batches.js';
@@ -108,6 +110,8 @@ export async function removeNewsletter(
     await removeIssue(list, slug, id);
     report('issues', i + 1, ids.length);
   }
+  await removeCommentsOf(redis, number);
+  await endQuestionsOf(redis, number);
   await removeArticles(redis, slug);
   report('articles', 1, 1);
   await removeMemberships(list, number, (removed) => report('readers', removed, 0));

@@ -83,6 +83,8 @@ export async function hashOfMails(edition: Edition): Promise<string> {
     issue: { ...edition.issue, startedAt: createdAt, local: null },
     publicUrl: anyUrl,
     pictures: {},
+    // A comment that is published after the approval does not undo it.
+    ...(edition.commentCounts ? { commentCounts: zeroed(edition.commentCounts) } : {}),
   };
   const focuses = edition.articles.flatMap(({ id, image }) => (image?.focus ? [[id, image.focus]] : []));
   const { sponsors, subjectTest } = edition.issue;
@@ -95,6 +97,9 @@ export async function hashOfMails(edition: Edition): Promise<string> {
   }
   return hash.digest('hex');
 }
+
+const zeroed = (counts: Readonly<Record<string, number>>) =>
+  Object.fromEntries(Object.keys(counts).map((article) => [article, 0]));
 
 /** @param edition as it would be sent now */
 export async function approvalOf(redis: Redis, edition: Edition): Promise<ApprovalState> {

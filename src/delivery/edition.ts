@@ -1,10 +1,13 @@
 import type { Redis } from 'ioredis';
 import { numberLinks } from '../answers/clicks/link-table.js';
 import { linkName } from '../answers/clicks/link-tokens.js';
+import { countComments } from '../answers/comments/comment-store.js';
+import { readBodyPolicies } from '../articles/pull/body-policy.js';
 import type { Article, StoredArticle } from '../articles/store/article.js';
 import { readArticles } from '../articles/store/article-store.js';
 import { type Issue, NothingToSend } from '../issues/issue.js';
 import { locales } from '../locale/locale.js';
+import type { Newsletter } from '../newsletters/newsletter.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { keys } from '../redis/keys.js';
 import { bumpSite } from '../redis/site-version.js';
@@ -23,7 +26,30 @@ export async function readEdition(redis: Redis, publicUrl: string, issue: Issue)
   if (articles.length === 0) throw new NothingToSend(issue.id);
   const notes = await readNotes(issue, newsletter.look?.intro ?? '');
   const pictures = await readPictures(redis, articles);
-  return { newsletter, issue, articles, publicUrl, pictures, ...(notes ? { notes } : {}) };
+  const commentCounts = await readCommentCounts(redis, newsletter, issue, articles);
+  return {
+    ...{ newsletter, issue, articles, publicUrl, pictures },
+    ...(notes ? { notes } : {}),
+    ...(commentCounts ? { commentCounts } : {}),
+  };
+}
+
+/**
+ * The comments on each article whose page shows comments; 0 where the email shows no number.
+ * @returns undefined when there are none to write or read
+ */
+async function readCommentCounts(
+  redis: Redis,
+  { slug, comments = false, commentCounts = true }: Newsletter,
+  { unlisted }: Issue,
+  articles: readonly StoredArticle[],
+): Promise<Record<string, number> | undefined> {
+  // The articles of an unlisted issue have no pages.
+  if (!comments || unlisted) return undefined;
+  const policyOf = await readBodyPolicies(redis, slug);
+  const ids = articles.filter((article) => policyOf(article) !== 'off').map(({ id }) => id);
+  if (!commentCounts) return Object.fromEntries(ids.map((id) => [id, 0]));
+  return Object.fromEntries(await countComments(redis, ids));
 }
 
 /** An issue's articles in its order and as it shows them; those that are gone are left out. */

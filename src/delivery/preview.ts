@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { type Issue, isPublic } from '../issues/issue.js';
 import type { Locale } from '../locale/locale.js';
+import { hasRatingToken } from '../render/digest/digest-links.js';
 import { type Edition, encodeDigest, renderDigest } from '../render/digest.js';
 import { reasonLine } from '../render/greeting.js';
 import { messageId } from '../render/message-id.js';
@@ -72,7 +73,7 @@ async function renderFor(
   const { name } = values;
   const parts = renderDigest(edition, membership.locale, values.fields, membership.sections, {
     name,
-    ...(newsletter.ratings ? { ratingToken: signRatingToken(context.tokenKeys, newsletter, issue.id, id) } : {}),
+    ...(hasRatingToken(edition) ? { ratingToken: signRatingToken(context.tokenKeys, newsletter, issue.id, id) } : {}),
   });
   const recipient = {
     name,

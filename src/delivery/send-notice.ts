@@ -19,6 +19,7 @@ import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
 import { logWords } from '../subscribers/record/subscriber-log.js';
 import { addressNotice, type Notice, type NoticeReader } from './address-notice.js';
 import type { Delivery } from './delivery.js';
+import { dropQuestion, mayAsk, settleQuestion, stayNotice } from './notices/stay-notice.js';
 import { domainOf, readerLinks } from './recipient-message.js';
 
 /**
@@ -34,9 +35,10 @@ export async function sendNotice(delivery: Delivery, payload: NoticePayload): Pr
   const id = Buffer.from(hex, 'hex');
   const subscriber = await readSubscriber(list, id);
   const membership = membershipOf(subscriber, number);
-  if (!subscriber || !membership || !stillWanted(membership, kind, at)) return;
+  if (!subscriber || !membership || !stillWanted(membership, kind, at)) return dropQuestion(delivery, payload);
   const reader = { id, subscriber, membership };
   const newsletter = await newsletterByNumber(list.redis, number);
+  if (kind === 'stay' && !(await mayAsk(delivery, newsletter, payload))) return;
   const notice =
     kind === 'address'
       ? await addressNotice(delivery, newsletter, payload, reader)
@@ -56,6 +58,7 @@ export async function sendNotice(delivery: Delivery, payload: NoticePayload): Pr
     const bounce = { id, newsletter: number, detail: { issue: '', source: 'smtp', words }, at: nowSeconds() };
     await noteBounced(delivery, bounce, asIn(subscriber));
   }
+  if (kind === 'stay') await settleQuestion(delivery, number, id, outcome);
   if (outcome !== 'accepted')
     log.warn({ kind, subscriber: hex, outcome, reply: reply.slice(0, 3) }, 'notice not accepted');
 }
@@ -91,6 +94,8 @@ async function ownNotice(
     raw = await renderOwnData(context, kind, link(publicUrl, token));
   } else if (kind === 'manage') {
     raw = await renderSubscriptions(context, await subscriptionsOf(delivery, id, subscriber));
+  } else if (kind === 'stay') {
+    raw = await stayNotice(delivery, newsletter, context, { id, at });
   } else if (kind !== 'welcome') {
     const url = links.confirm(publicUrl, signToken(tokenKeys, 'confirm', { newsletter: number, id, at }));
     raw = await renderConfirmation(context, url, kind === 'remind' ? 'reminder' : 'first');
@@ -137,7 +142,8 @@ declare module '../errors.js' {
  * Whether the notice is still current. A reader who has confirmed, signed up again or been erased does not get the old
  * one.
  */
-function stillWanted({ state, askedAt }: Membership, kind: NoticePayload['kind'], at: number): boolean {
+function stillWanted({ state, askedAt, engagedAt }: Membership, kind: NoticePayload['kind'], at: number): boolean {
+  if (kind === 'stay') return state === 'confirmed' && engagedAt <= at;
   if (kind === 'welcome' || kind === 'address') return state === 'confirmed';
   // Nobody waits for it any longer.
   if (kind === 'manage') return state === 'confirmed' && nowSeconds() < at + manageTtlSeconds;

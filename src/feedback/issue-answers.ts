@@ -1,4 +1,5 @@
 import { type ClickColumns, type LinkClicks, readClicks } from '../answers/clicks/click-counts.js';
+import { countComments } from '../answers/comments/comment-store.js';
 import { countRatings, type RatingCounts } from '../answers/ratings/ratings.js';
 import { readArticles } from '../articles/store/article-store.js';
 import type { Issue } from '../issues/issue.js';
@@ -30,6 +31,8 @@ export interface AnswerReport extends IssueAnswers {
   links: readonly LinkClicks[];
   /** Of its articles, all ratings, also those from other issues. */
   ratings: readonly (RatingCounts & { article: string; title: string })[];
+  /** On its articles, those that are published. */
+  comments: readonly { article: string; title: string; count: number }[];
   /** The issues of the newsletter that were sent before it, the newest first. */
   earlier: readonly IssueAnswers[];
 }
@@ -54,11 +57,16 @@ export async function reportAnswers(list: SubscriberList, issueId: string): Prom
   const [own, ...earlier] = await Promise.all(shown.map((one, i) => answersTo(list, one, departures[i])));
   const clicks = await readClicks(redis, issueId);
   const articles = await readArticles(redis, issue.articles);
+  const counts = await countComments(
+    redis,
+    articles.map(({ id }) => id),
+  );
   const ratings = articles.map(async ({ id, title }) => ({ article: id, title, ...(await countRatings(redis, id)) }));
   return {
     ...(own ?? (await answersTo(list, issue, undefined))),
     links: clicks?.links ?? [],
     ratings: await Promise.all(ratings),
+    comments: articles.map(({ id, title }) => ({ article: id, title, count: counts.get(id) ?? 0 })),
     earlier,
   };
 }

@@ -9,6 +9,7 @@ import { requireActive } from '../newsletters/newsletter-store.js';
 import type { AudienceFilter } from '../subscribers/list/audience.js';
 import type { Issue, IssueState, Stream } from './issue.js';
 import { addIssue, changeIssueState, nextIssueId, returnIssueId } from './issue-store.js';
+import { chooseStories } from './readers-choice/choose-stories.js';
 import { type Sponsor, slotsOf } from './sponsor-slot.js';
 import { markTaken, releaseArticles, takeNewArticles } from './take-articles.js';
 
@@ -89,13 +90,15 @@ async function compose(
     articles.map((article) => article.id),
   );
   const audience = composition.audience ?? {};
+  const ids = articles.map((article) => article.id);
   const issue = await addIssue(redis, {
     ...taker,
     createdAt,
     tick: scheduled?.tick ?? 0,
     subject: composition.subject ?? lead.title,
     preheader: composition.preheader ?? preheaderOf(lead),
-    articles: articles.map((article) => article.id),
+    articles: ids,
+    readersChoice: await chooseStories(redis, newsletter, taker.stream, ids),
     sponsors: slotsOf(composition.sponsor),
     audience,
     segment: composition.segment ?? '',

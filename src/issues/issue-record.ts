@@ -5,6 +5,7 @@ import { messageIdForms } from '../redis/message-id-form.js';
 import { audienceFilter } from '../subscribers/list/audience.js';
 import { articleVersion, type DraftContent } from './draft-content.js';
 import { type Correction, foldedLedger, type Issue, type IssueState, transitions } from './issue.js';
+import { chosenStory } from './readers-choice/chosen-story.js';
 import { slotsOf, sponsorSlot } from './sponsor-slot.js';
 import { subjectDecision, subjectTest } from './subject-test.js';
 
@@ -37,6 +38,7 @@ const stored = z.object({
   ).default(null),
   subjectTest: json(subjectTest.nullable()).default(null),
   subjectDecision: json(subjectDecision.nullable()).default(null),
+  readersChoice: json(z.array(chosenStory)).optional(),
   revision: z.coerce.number().default(1),
   audience: json(audienceFilter).default({}),
   // Issues of earlier versions have none of these three. They stay listed.

@@ -27,13 +27,14 @@ export async function returnIssueId(redis: Redis, newsletter: string, id: string
 /** The fields of a new draft. */
 export type Draft = Pick<Issue, 'id' | 'newsletter' | 'subject' | 'preheader' | 'articles' | 'audience'> &
   Partial<Omit<DraftContent, 'subject' | 'preheader' | 'articles'>> &
-  Partial<Pick<Issue, 'stream' | 'tick' | 'createdAt' | 'segment' | 'unlisted'>>;
+  Partial<Pick<Issue, 'stream' | 'tick' | 'createdAt' | 'segment' | 'unlisted' | 'readersChoice'>>;
 
 const emptyContent = { versions: {}, note: '', sectionNotes: {}, sponsors: [], subjectTest: null };
 
 /** Writes a new draft. @returns the draft, or the existing issue with its id */
 export async function addIssue(redis: Redis, draft: Draft): Promise<Issue> {
   const { id, newsletter, tick = 0, segment = '', unlisted = false, createdAt = Date.now() } = draft;
+  const { readersChoice = [] } = draft;
   const fields = {
     id,
     newsletter,
@@ -45,6 +46,7 @@ export async function addIssue(redis: Redis, draft: Draft): Promise<Issue> {
     ...encodeContent({ ...emptyContent, ...draft }),
     audience: JSON.stringify(draft.audience),
     stream: JSON.stringify(draft.stream ?? null),
+    ...(readersChoice.length > 0 ? { readersChoice: JSON.stringify(readersChoice) } : {}),
   };
   const pairs = Object.entries(fields).flat();
   await runScript(redis, 'addIssue', [keys.issue(id), keys.issues(newsletter)], [id, createdAt, ...pairs]);

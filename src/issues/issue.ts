@@ -6,6 +6,7 @@ import type { Layout } from '../redis/layout.js';
 import type { MessageIdForm } from '../redis/message-id-form.js';
 import type { AudienceFilter } from '../subscribers/list/audience.js';
 import type { DraftContent } from './draft-content.js';
+import type { ChosenStory } from './readers-choice/chosen-story.js';
 import type { SubjectDecision } from './subject-test.js';
 
 /** The state of an issue between its draft and its end. */
@@ -43,6 +44,8 @@ export interface Issue extends DraftContent {
   subjectDecision: SubjectDecision | null;
   /** Counts up from 1 with every change of the content. */
   revision: number;
+  /** The stories of the last issue that readers rated best; missing: it shows none. It never changes. */
+  readersChoice?: readonly ChosenStory[] | undefined;
   /** Restricts the issue's readers; empty: every confirmed reader. */
   audience: AudienceFilter;
   /** Name of the segment that the audience was taken from when it was composed; empty: none. */

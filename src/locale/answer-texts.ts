@@ -1,3 +1,6 @@
+import type { CommentLineTexts, CommentNotice, CommentPages } from './comments/comment-texts.js';
+import type { StayMessages, StayPages } from './sunset/sunset-texts.js';
+
 /** The five steps of a rating, from poor to best. */
 export type StepNames = readonly [string, string, string, string, string];
 
@@ -5,6 +8,14 @@ export type StepNames = readonly [string, string, string, string, string];
 export interface RatingRowTexts {
   title: string;
   steps: StepNames;
+}
+
+/** The block of a digest with the stories of the last issue that readers rated best. */
+export interface ReadersChoiceTexts {
+  title: string;
+  lead: string;
+  /** @param average like 4.3 */
+  rating(average: string, count: number): string;
 }
 
 /** The page where a reader rates an article, and the ratings on the article's page. */
@@ -24,4 +35,20 @@ export interface RatingPages {
     /** @param average like 4.3 */
     average(average: string, count: number): string;
   };
+}
+
+/** What a digest says about answers. */
+export interface DigestAnswers {
+  rating: RatingRowTexts;
+  comments: CommentLineTexts;
+  readersChoice: ReadersChoiceTexts;
+}
+
+/** The pages where readers answer. */
+export interface AnswerPages extends RatingPages, CommentPages, StayPages {}
+
+/** The emails about answers. */
+export interface AnswerMails {
+  commentNotice: CommentNotice;
+  stay: StayMessages;
 }

@@ -1,11 +1,28 @@
-import type { RatingPages, RatingRowTexts } from './answer-texts.js';
+import type {
+  AnswerMails,
+  AnswerPages,
+  DigestAnswers,
+  RatingPages,
+  RatingRowTexts,
+  ReadersChoiceTexts,
+} from './answer-texts.js';
+import { commentLine, commentNotice, commentPages } from './comments/en-comments.js';
+import { stayMail, stayPages } from './sunset/en-sunset.js';
 
-export const ratingRow: RatingRowTexts = {
+const ratingRow: RatingRowTexts = {
   title: 'Rate this story:',
   steps: ['Poor', 'Fair', 'Good', 'Very good', 'Best'],
 };
 
-export const ratingPages: RatingPages = {
+const average = (value: string, count: number) => `${value} of 5 from ${count} ${count === 1 ? 'reader' : 'readers'}`;
+
+const readersChoice: ReadersChoiceTexts = {
+  title: 'Readers’ choice',
+  lead: 'The stories of our last issue that readers rated best.',
+  rating: average,
+};
+
+const ratingPages: RatingPages = {
   rate: {
     title: 'How good was this story?',
     hint: 'You can change your rating at any time.',
@@ -16,6 +33,10 @@ export const ratingPages: RatingPages = {
   },
   ratings: {
     title: 'Ratings',
-    average: (average, count) => `${average} of 5 from ${count} ${count === 1 ? 'reader' : 'readers'}`,
+    average,
   },
 };
+
+export const digestAnswers: DigestAnswers = { rating: ratingRow, comments: commentLine, readersChoice };
+export const answerPages: AnswerPages = { ...ratingPages, ...commentPages, ...stayPages };
+export const answerMails: AnswerMails = { commentNotice, stay: stayMail };

@@ -1,4 +1,4 @@
-import { ratingPages, ratingRow } from './en-answers.js';
+import { answerMails, answerPages, digestAnswers } from './en-answers.js';
 import { missingPages } from './en-missing-pages.js';
 import { newAddressMail, newAddressPages } from './en-new-address.js';
 import { ownDataMail, ownDataPages, renamePage } from './en-own-data.js';
@@ -22,7 +22,7 @@ export const en: Messages = {
     readStory: 'Read the story',
     sponsored: 'Sponsored',
     sponsorLink: 'Find out more',
-    rating: ratingRow,
+    ...digestAnswers,
     viewInBrowser: 'View in browser',
     corrected: (date) => `Corrected on ${date}`,
     reason: {
@@ -65,6 +65,7 @@ export const en: Messages = {
   ownData: ownDataMail,
   newAddress: newAddressMail,
   enquiry: enquiryMail,
+  ...answerMails,
   subscriptions: subscriptionsMail,
   welcome: {
     subject: (newsletter) => `Welcome to ${newsletter}`,
@@ -80,7 +81,7 @@ export const en: Messages = {
     reason: (newsletter) => `You received this email because you have just subscribed to ${newsletter}.`,
   },
   pages: {
-    ...ratingPages,
+    ...answerPages,
     chrome: {
       skipToContent: 'Skip to content',
       language: 'Language',

@@ -1,4 +1,4 @@
-import type { RatingPages, RatingRowTexts } from './answer-texts.js';
+import type { AnswerMails, AnswerPages, DigestAnswers } from './answer-texts.js';
 import type { Locale } from './locale.js';
 import type { NewAddressMail, NewAddressPages } from './new-address-texts.js';
 import type { OwnDataPages } from './own-data-pages.js';
@@ -11,7 +11,7 @@ import type { EnquiryMail, SitePages, SubscriptionsMail } from './site/site-page
  * missing translation does not compile. A message with a value is a function, so that each language has its own word
  * order.
  */
-export interface Messages {
+export interface Messages extends AnswerMails {
   digest: DigestMessages;
   confirm: ConfirmMessages;
   welcome: WelcomeMessages;
@@ -22,7 +22,7 @@ export interface Messages {
   pages: PageMessages;
 }
 
-interface DigestMessages {
+interface DigestMessages extends DigestAnswers {
   /** The first line of a digest. Pass '' for a reader without a name. */
   greeting(name: string): string;
   byline(author: string): string;
@@ -31,7 +31,6 @@ interface DigestMessages {
   /** The label of paid content. Most countries require it by law, so it must stay clear. */
   sponsored: string;
   sponsorLink: string;
-  rating: RatingRowTexts;
   viewInBrowser: string;
   /** On the archive page of an issue that was corrected after sending began. */
   corrected(date: string): string;
@@ -105,7 +104,7 @@ interface OwnDataTexts {
   button: string;
 }
 
-interface PageMessages extends OwnDataPages, NewAddressPages, RatingPages, ReadingPages, SitePages, SearchPages {
+interface PageMessages extends OwnDataPages, NewAddressPages, AnswerPages, ReadingPages, SitePages, SearchPages {
   chrome: {
     skipToContent: string;
     language: string;

@@ -1,11 +1,28 @@
-import type { RatingPages, RatingRowTexts } from './answer-texts.js';
+import type {
+  AnswerMails,
+  AnswerPages,
+  DigestAnswers,
+  RatingPages,
+  RatingRowTexts,
+  ReadersChoiceTexts,
+} from './answer-texts.js';
+import { commentLine, commentNotice, commentPages } from './comments/zh-cn-comments.js';
+import { stayMail, stayPages } from './sunset/zh-cn-sunset.js';
 
-export const ratingRow: RatingRowTexts = {
+const ratingRow: RatingRowTexts = {
   title: '为本文评分：',
   steps: ['较差', '一般', '不错', '很好', '最佳'],
 };
 
-export const ratingPages: RatingPages = {
+const average = (value: string, count: number) => `${value} 分（满分 5 分，${count} 位读者评分）`;
+
+const readersChoice: ReadersChoiceTexts = {
+  title: '读者之选',
+  lead: '上一期中读者评分最高的文章。',
+  rating: average,
+};
+
+const ratingPages: RatingPages = {
   rate: {
     title: '您觉得这篇文章怎么样？',
     hint: '您可以随时修改评分。',
@@ -16,6 +33,10 @@ export const ratingPages: RatingPages = {
   },
   ratings: {
     title: '读者评分',
-    average: (average, count) => `${average} 分（满分 5 分，${count} 位读者评分）`,
+    average,
   },
 };
+
+export const digestAnswers: DigestAnswers = { rating: ratingRow, comments: commentLine, readersChoice };
+export const answerPages: AnswerPages = { ...ratingPages, ...commentPages, ...stayPages };
+export const answerMails: AnswerMails = { commentNotice, stay: stayMail };

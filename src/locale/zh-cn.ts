@@ -1,6 +1,6 @@
 import type { Messages } from './message-catalogue.js';
 import { enquiryMail, sitePages, subscriptionsMail } from './site/zh-cn-pages.js';
-import { ratingPages, ratingRow } from './zh-cn-answers.js';
+import { answerMails, answerPages, digestAnswers } from './zh-cn-answers.js';
 import { missingPages } from './zh-cn-missing-pages.js';
 import { newAddressMail, newAddressPages } from './zh-cn-new-address.js';
 import { ownDataMail, ownDataPages, renamePage } from './zh-cn-own-data.js';
@@ -15,7 +15,7 @@ export const zhCN: Messages = {
     readStory: '阅读全文',
     sponsored: '赞助内容',
     sponsorLink: '了解详情',
-    rating: ratingRow,
+    ...digestAnswers,
     viewInBrowser: '在浏览器中查看',
     corrected: (date) => `已于${date}更正`,
     reason: {
@@ -57,6 +57,7 @@ export const zhCN: Messages = {
   ownData: ownDataMail,
   newAddress: newAddressMail,
   enquiry: enquiryMail,
+  ...answerMails,
   subscriptions: subscriptionsMail,
   welcome: {
     subject: (newsletter) => `欢迎订阅《${newsletter}》`,
@@ -71,7 +72,7 @@ export const zhCN: Messages = {
     reason: (newsletter) => `您收到本邮件，是因为您刚刚订阅了《${newsletter}》。`,
   },
   pages: {
-    ...ratingPages,
+    ...answerPages,
     chrome: {
       skipToContent: '跳到正文',
       language: '语言',

@@ -1,16 +1,10 @@
 import type { Locale } from '../locale/locale.js';
+import type { AnswerSettings } from './answer-settings.js';
 import type { Schedule } from './cadence.js';
 import type { FollowLink, Look } from './look.js';
 
 export const uncertainPolicies = ['resend', 'hold'] as const;
 export type UncertainPolicy = (typeof uncertainPolicies)[number];
-
-/**
- * Which clicks on a digest's links are counted. `link`: clicks on each link by the hour, without the person. `reader`:
- * also which links a reader opened, of the readers who agreed to it when they signed up.
- */
-export const clickModes = ['off', 'link', 'reader'] as const;
-export type ClickMode = (typeof clickModes)[number];
 
 /** A section that readers can no longer choose. */
 export interface RemovedSection {
@@ -24,7 +18,7 @@ export interface RemovedSection {
 export type SectionTitles = Readonly<Record<string, Partial<Record<Locale, string>>>>;
 
 /** What a reader subscribes to. */
-export interface Newsletter {
+export interface Newsletter extends AnswerSettings {
   /** Its name in URLs and commands: lower-case letters, digits, hyphens. */
   slug: string;
   /** Its name in records and tokens, where every byte counts. Never reused. */
@@ -61,10 +55,6 @@ export interface Newsletter {
   needsApproval: boolean;
   /** Policy for uncertain messages: `resend` (same Message-ID), or `hold`. */
   uncertain: UncertainPolicy;
-  /** Missing: off, as in newsletters of earlier versions. */
-  clicks?: ClickMode | undefined;
-  /** Whether readers can rate each article in the email. Missing: no. */
-  ratings?: boolean | undefined;
   /** ISO 8601 in UTC. */
   createdAt: string;
   /** Counts up with every change. Left out: not changed since it was made. */

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { locales } from '../locale/locale.js';
+import { clickModes } from './answer-settings.js';
 import { cadences } from './cadence.js';
 import { lookSchema } from './look.js';
 import { networks } from './networks.js';
-import { approvals, clickModes, type Newsletter, openSections, uncertainPolicies, unscheduled } from './newsletter.js';
+import { approvals, type Newsletter, openSections, uncertainPolicies, unscheduled } from './newsletter.js';
 
 /** Values of fields that a new newsletter leaves out. */
 export const defaults = { ...unscheduled, uncertain: 'resend' } as const satisfies Partial<Newsletter>;
@@ -41,6 +42,10 @@ export const storedNewsletter = z.object({
   uncertain: z.enum(uncertainPolicies).default(defaults.uncertain),
   clicks: z.enum(clickModes).optional(),
   ratings: json(z.boolean()).optional(),
+  readersChoice: json(z.number()).optional(),
+  sunset: json(z.object({ afterDays: z.number(), answerDays: z.number() })).optional(),
+  comments: json(z.boolean()).optional(),
+  commentCounts: json(z.boolean()).optional(),
   createdAt: z.string(),
   archivedAt: z.string().default(''),
   revision: z.coerce.number().optional(),

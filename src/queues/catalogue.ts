@@ -37,7 +37,17 @@ export function retryDelay(failures: number): number {
   return Math.min(1_000 * 2 ** Math.max(0, failures - 1), 60_000);
 }
 
-export const noticeKinds = ['confirm', 'remind', 'welcome', 'data', 'erase', 'name', 'address', 'manage'] as const;
+export const noticeKinds = [
+  'confirm',
+  'remind',
+  'welcome',
+  'data',
+  'erase',
+  'name',
+  'address',
+  'manage',
+  'stay',
+] as const;
 
 const readerNotice = z.object({
   kind: z.enum(noticeKinds),
@@ -50,6 +60,7 @@ const readerNotice = z.object({
   messageIdForm: z.enum(messageIdForms).default('base64url'),
 });
 const enquiryNotice = z.object({ kind: z.literal('enquiry'), enquiry: z.string().regex(/^[0-9a-f]{32}$/) });
+const commentNotice = z.object({ kind: z.literal('comment'), comment: z.string().regex(/^[0-9a-f]{16}$/) });
 
 export const jobs = {
   /** Freezes an issue's audience into its ledger and splits it into batches. Safe to run again. */
@@ -66,9 +77,14 @@ export const jobs = {
   },
   /**
    * Sends one email that a reader's click asked for: the confirmation, its reminder, the welcome, a link to their data.
-   * Or sends the publisher a message from a form of the site, which is kept beside the job (site/enquiry-store.ts).
+   * Or sends the publisher a message from a form of the site (site/enquiry-store.ts), or a comment to decide about
+   * (answers/comments/take-comment.ts). Both are kept beside the job.
    */
-  sendNotice: { queue: 'notices', payload: z.union([readerNotice, enquiryNotice]), attempts: longAttempts },
+  sendNotice: {
+    queue: 'notices',
+    payload: z.union([readerNotice, enquiryNotice, commentNotice]),
+    attempts: longAttempts,
+  },
   /** Sends a test email of an issue. The address is kept beside the job (delivery/test-email.ts). */
   sendTest: {
     queue: 'tests',

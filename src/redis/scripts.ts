@@ -38,6 +38,8 @@ const scripts = {
   countClick: 3,
   rate: 1,
   takeWebhook: 4,
+  addComment: 7,
+  decideComment: 7,
 } as const;
 
 export type ScriptName = keyof typeof scripts;

@@ -30,7 +30,7 @@ export const editorName = ({ name, fallback }: EditorField): string => `editor:$
 export const subjectName = 'subject';
 /** The name of the end of every counted link. */
 export const linkMarkName = 'link mark';
-/** The name of the token in every link to a rating. */
+/** The name of the token in every link to a rating or a comment. */
 export const ratingTokenName = 'rating token';
 
 /** The value of a field; empty when the reader has none. */

@@ -3,7 +3,7 @@ import { digestText } from '../../emails/text.js';
 import { replaceFields } from '../issues/editor-fields.js';
 import type { Locale } from '../locale/locale.js';
 import { wants } from '../newsletters/newsletter.js';
-import { emailLinks, type OwnLinkParts } from './digest/digest-links.js';
+import { emailLinks, hasRatingToken, type OwnLinkParts } from './digest/digest-links.js';
 import {
   digestProps,
   type Edition,
@@ -82,7 +82,7 @@ export async function renderDigestTemplate(edition: Edition, locale: Locale): Pr
     const mark = isLeadCounted ? edition.countedLinks?.mark : undefined;
     const own = {
       ...(mark ? { linkMark: tokens.add({ kind: 'link', mark, place }) } : {}),
-      ...(edition.newsletter.ratings ? { ratingToken: tokens.add({ kind: 'rating', place }) } : {}),
+      ...(hasRatingToken(edition) ? { ratingToken: tokens.add({ kind: 'rating', place }) } : {}),
     };
     const props = digestProps(edition, locale, head, fill, emailLinks(edition, own));
     const field = (name: FieldName) => tokens.add({ kind: 'field', name, place });

@@ -21,6 +21,11 @@ export const links = {
   changeAddress: (publicUrl: string, token: string) => `${publicUrl}${pathTo('changeAddress', { token })}`,
   link: (publicUrl: string, link: string) => `${publicUrl}${pathTo('link', { link })}`,
   rate: (publicUrl: string, token: string, article: string) => `${publicUrl}${pathTo('rate', { token, article })}`,
+  comment: (publicUrl: string, token: string, article: string) =>
+    `${publicUrl}${pathTo('comment', { token, article })}`,
+  writeComment: (publicUrl: string, id: string) => `${publicUrl}${pathTo('writeComment', { id })}`,
+  moderate: (publicUrl: string, token: string) => `${publicUrl}${pathTo('moderate', { token })}`,
+  stay: (publicUrl: string, token: string) => `${publicUrl}${pathTo('stay', { token })}`,
   ownData: (publicUrl: string, token: string) => `${publicUrl}${pathTo('ownData', { token })}`,
   erase: (publicUrl: string, token: string) => `${publicUrl}${pathTo('erase', { token })}`,
   media: (publicUrl: string, file: string) => `${publicUrl}${pathTo('media', { file })}`,

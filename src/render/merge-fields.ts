@@ -21,7 +21,7 @@ export const eachField = (fill: (name: FieldName) => string): FieldValues => ({
 
 /**
  * A hole in a rendered email: a merge field, one that an editor used, the reader's subject, the end of every counted
- * link, the token in every link to a rating, or the start or end of a section that readers can choose.
+ * link, the token in every link to a rating or a comment, or the start or end of a section that readers can choose.
  */
 export type Hole =
   | { kind: 'field'; name: FieldName; place: PartName }

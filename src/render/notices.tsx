@@ -1,8 +1,9 @@
 import { Confirm, type ConfirmProps } from '../../emails/confirm.js';
+import { confirmText, ownDataText, stayText, subscriptionsText, welcomeText } from '../../emails/notice-text.js';
 import { OwnData, type OwnDataProps } from '../../emails/own-data.js';
 import { confirmOpening } from '../../emails/parts/confirm-opening.js';
+import { Stay, type StayProps } from '../../emails/stay.js';
 import { Subscriptions, type SubscriptionsProps } from '../../emails/subscriptions.js';
-import { confirmText, ownDataText, subscriptionsText, welcomeText } from '../../emails/text.js';
 import { Welcome, type WelcomeProps } from '../../emails/welcome.js';
 import type { Locale } from '../locale/locale.js';
 import { messages } from '../locale/messages.js';
@@ -71,6 +72,24 @@ export async function renderSubscriptions(
     subject: messages(locale).subscriptions.subject,
     html: renderHtml(<Subscriptions {...props} />),
     text: subscriptionsText(props),
+  });
+}
+
+/** The email that asks a silent reader whether they still want the newsletter. */
+export async function renderStay(
+  context: NoticeContext,
+  { url, answerDays }: Pick<StayProps, 'url' | 'answerDays'>,
+  reader: ReaderLinks,
+): Promise<string> {
+  const { newsletter, publicUrl, locale } = context;
+  const props: StayProps = { locale, newsletter: shown(newsletter, publicUrl), url, answerDays, ...reader };
+  return buildMime({
+    ...common(context, 'stay'),
+    to: { name: '', address: context.address },
+    unsubscribeUrl: reader.unsubscribeUrl,
+    subject: messages(locale).stay.subject(newsletter.title),
+    html: renderHtml(<Stay {...props} />),
+    text: stayText(props),
   });
 }
 

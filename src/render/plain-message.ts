@@ -4,8 +4,8 @@ import MailComposer from 'nodemailer/lib/mail-composer';
 export interface PlainMessage {
   from: { name: string; address: string };
   to: string;
-  /** Where replies go. Both parts are encoded, so that neither can begin a header. */
-  replyTo: { name: string; address: string };
+  /** Where replies go; missing: to the sender. Both parts are encoded, so that neither can begin a header. */
+  replyTo?: { name: string; address: string };
   messageId: string;
   date: Date;
   subject: string;
@@ -22,7 +22,7 @@ export async function buildPlainMessage({ from, to, replyTo, ...message }: Plain
     ...message,
     from,
     to: { name: '', address: to },
-    replyTo,
+    ...(replyTo ? { replyTo } : {}),
     headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
     disableFileAccess: true,
     disableUrlAccess: true,

@@ -2,7 +2,8 @@ import type { Config } from '../config.js';
 import type { Locale } from '../locale/locale.js';
 import { siteDefaults } from '../locale/site/site-defaults.js';
 import type { SiteFacts } from '../locale/site/site-facts.js';
-import { clickModes, type Newsletter } from '../newsletters/newsletter.js';
+import { clickModes } from '../newsletters/answer-settings.js';
+import type { Newsletter } from '../newsletters/newsletter.js';
 import { links } from '../render/links.js';
 import { messageDays } from './enquiry.js';
 import { ownText, type Site, type SiteText } from './site.js';
@@ -76,5 +77,6 @@ function factsOf(context: SiteContext): SiteFacts {
     messageDays,
     clicks: [...clickModes].reverse().find((mode) => newsletters.some(({ clicks }) => clicks === mode)) ?? 'off',
     ratings: newsletters.some(({ ratings }) => ratings === true),
+    comments: newsletters.some(({ comments }) => comments === true),
   };
 }

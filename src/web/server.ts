@@ -8,6 +8,7 @@ import { apiPageRoutes } from './api-page/api-page-routes.js';
 import { issueRoutes } from './archive/issue-routes.js';
 import { readingRoutes } from './archive/reading-routes.js';
 import { assetRoutes } from './asset-routes.js';
+import { commentRoutes } from './comments/comment-routes.js';
 import { failurePages, notFound, refuseWithoutStore } from './failures.js';
 import { feedbackRoute } from './feedback-route.js';
 import { feedRoutes } from './feeds/feed-routes.js';
@@ -93,6 +94,7 @@ export function buildWeb(app: WebApp): FastifyInstance {
   server.register(async (scope) => siteRoutes(scope, app));
   server.register(async (scope) => feedbackRoute(scope, app));
   server.register(async (scope) => tokenRoutes(scope, app));
+  server.register(async (scope) => commentRoutes(scope, app));
   return server;
 }
 

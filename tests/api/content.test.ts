@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { takeComment } from '../../src/answers/comments/take-comment.js';
 import { readSource } from '../../src/articles/pull/source-store.js';
 import { saveArticle } from '../../src/articles/store/article-store.js';
+import { commentKeys } from '../../src/redis/answer-keys.js';
 import { type ApiForTests, startApiForTests } from './api-for-tests.js';
 
 let api: ApiForTests;
@@ -113,4 +115,28 @@ test('a token reads only, or only its newsletter, as it was made', async () => {
     const refused = await api.call('GET', path, { token: other });
     expect([path, refused.status, refused.body.code]).toEqual([path, 403, 'auth.other-newsletter']);
   }
+});
+
+test('comments are listed, decided about and deleted, each with its scope and newsletter', async () => {
+  const { list, queues, redis } = api.app;
+  const { id: article } = await addArticle(9);
+  for (const text of ['One', 'Two']) {
+    const comment = { newsletter: api.gazette.number, article, name: 'Bo', text, stamp: text, at: Date.now() };
+    await takeComment(list, queues, comment, { ip: '127.0.0.1', proven: true });
+  }
+  const [one = '', two = ''] = await redis.zrange(commentKeys.all, '0', '-1');
+  const page = await api.call('GET', '/newsletters/gazette/comments?state=held&limit=1', { token: reader });
+  expect(page).toMatchObject({ status: 200, body: { items: [{ id: two, text: 'Two', reader: null }], next: two } });
+  const next = await api.call('GET', `/newsletters/gazette/comments?cursor=${two}`, { token: reader });
+  expect(next.body).toMatchObject({ items: [{ id: one }], next: null });
+  expect(await api.call('POST', `/comments/${one}/approve`, { token: reader })).toMatchObject({ status: 403 });
+  const approved = await api.call('POST', `/comments/${one}/approve`, { token });
+  expect(approved).toMatchObject({ status: 200, body: { id: one, state: 'approved' } });
+  expect(await api.call('POST', `/comments/${one}/reject`, { token })).toMatchObject({ body: { state: 'rejected' } });
+  await api.newsletter({ slug: 'elsewhere' });
+  const other = await api.makeToken({ scopes: ['content:read'], newsletter: 'elsewhere' });
+  expect(await api.call('GET', `/comments/${one}`, { token: other.token })).toMatchObject({ status: 403 });
+  expect(await api.call('DELETE', `/comments/${one}`, { token })).toMatchObject({ status: 204 });
+  const gone = await api.call('GET', `/comments/${one}`, { token });
+  expect(gone).toMatchObject({ status: 404, body: { code: 'comment.not-found' } });
 });

@@ -1,16 +1,20 @@
 import { simpleParser } from 'mailparser';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readClicks } from '../../src/answers/clicks/click-counts.js';
+import { decideComment } from '../../src/answers/comments/moderate.js';
+import { takeComment } from '../../src/answers/comments/take-comment.js';
 import { countRatings } from '../../src/answers/ratings/ratings.js';
 import { allOwnData, eraseReader } from '../../src/answers/reader-answers.js';
 import { startIssue } from '../../src/control/start-issue.js';
 import { openBatches } from '../../src/delivery/batches.js';
+import { readEdition } from '../../src/delivery/edition.js';
 import { enqueueNow } from '../../src/delivery/plan-issue.js';
 import { reportAnswers } from '../../src/feedback/issue-answers.js';
 import { composeIssue } from '../../src/issues/compose.js';
 import { editDraft } from '../../src/issues/edit-draft.js';
 import { readIssue } from '../../src/issues/issue-store.js';
 import { changeNewsletter } from '../../src/newsletters/newsletter-store.js';
+import { commentKeys } from '../../src/redis/answer-keys.js';
 import { keys } from '../../src/redis/keys.js';
 import { idOf, readSubscriber } from '../../src/subscribers/list/subscriber-store.js';
 import { enrol } from '../../src/subscribers/membership/enrol.js';
@@ -116,6 +120,27 @@ test('each story has five steps for its reader, who can rate it with one click',
   expect(await app.redis.scard(keys.raters(issue.id))).toBe(1);
 });
 
+test('each story has its comments and a link to the reader’s own form, unless the issue is unlisted', async () => {
+  const { app } = postrider;
+  const { newsletter, issue, addresses } = await newsletterWith('off', 1);
+  await changeNewsletter(app.redis, newsletter.slug, { comments: true });
+  const [first = ''] = issue.articles;
+  const comment = { newsletter: newsletter.number, article: first, name: '', text: 'Yes', stamp: '1', at: Date.now() };
+  await takeComment(app.list, app.queues, comment, { ip: '127.0.0.1', proven: true });
+  const [id = ''] = await app.redis.zrange(commentKeys.held, '-1', '-1');
+  await decideComment(app.list, id, 'approved', Date.now());
+  const { commentCounts } = await readEdition(app.redis, app.publicUrl, issue);
+  expect(Object.values(commentCounts ?? {}).sort()).toEqual([0, 0, 0, 1]);
+  expect((await readEdition(app.redis, app.publicUrl, { ...issue, unlisted: true })).commentCounts).toBeUndefined();
+  await postrider.send(issue);
+  const { hrefs, html, text } = await mailTo(addresses[0] ?? '');
+  const forms = hrefs.filter((href) => pathOf(href).startsWith('/comment/'));
+  expect(forms).toHaveLength(issue.articles.length);
+  expect(hrefs.filter((href) => href.endsWith(`/articles/${first}#comments`))).toHaveLength(1);
+  expect([html.includes('1 comment'), text.includes('1 comment\n')]).toEqual([true, true]);
+  expect((await web.inject(pathOf(forms[0] ?? ''))).statusCode).toBe(200);
+});
+
 test('the answers to an issue are beside those of the issues before it', async () => {
   const { app } = postrider;
   const { newsletter, issue, addresses } = await newsletterWith('link', 3);
@@ -135,6 +160,7 @@ test('the answers to an issue are beside those of the issues before it', async (
   });
   expect(first.links[0]).toMatchObject({ link: 1, place: 'article', people: 1 });
   expect(first.ratings).toHaveLength(4);
+  expect(first.comments).toHaveLength(4);
   const draft = await composeIssue(app.redis, newsletter, { articles: issue.articles });
   expect(await reportAnswers(app.list, draft.issue.id)).toMatchObject({ accepted: 0, unsubscribed: 0, earlier: [] });
   await postrider.send(draft.issue);

@@ -1,8 +1,13 @@
 import fc from 'fast-check';
 import { simpleParser } from 'mailparser';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { decideComment } from '../../src/answers/comments/moderate.js';
+import { takeComment } from '../../src/answers/comments/take-comment.js';
+import { listArticles } from '../../src/articles/store/article-store.js';
+import { sendCommentNotice } from '../../src/delivery/notices/send-comment-notice.js';
 import { sendEnquiry } from '../../src/delivery/notices/send-enquiry.js';
 import { sendNotice } from '../../src/delivery/send-notice.js';
+import { commentKeys } from '../../src/redis/answer-keys.js';
 import { keys } from '../../src/redis/keys.js';
 import { buildPlainMessage } from '../../src/render/plain-message.js';
 import { cleanMessage, type Enquiry } from '../../src/site/enquiry.js';
@@ -164,6 +169,38 @@ test('whatever a writer types, the message has the same headers, one recipient, 
     }),
     { numRuns: 300 },
   );
+});
+
+/** Takes a comment as the web does. @returns its id */
+async function commented(text: string): Promise<string> {
+  const { app, newsletter } = postrider;
+  const [article = ''] = (await listArticles(app.redis, { limit: 1, offset: 0 })).map(({ id }) => id);
+  const comment = { newsletter: newsletter.number, article, name: 'Bo', text, stamp: text, at: Date.now() };
+  await takeComment(app.list, app.queues, comment, { ip: '127.0.0.1', proven: true });
+  const [id = ''] = await app.redis.zrange(commentKeys.unmailed, '-1', '-1');
+  return id;
+}
+
+test('the editor gets one email about a comment, with a link to each decision; none when it is decided', async () => {
+  const { app, sink, newsletter } = postrider;
+  const id = await commented('First line\n\nSecond line');
+  await sendCommentNotice(app, id);
+  await sendCommentNotice(app, id);
+  expect(sink.mails.map(({ from, to }) => [from, to])).toEqual([[newsletter.from.address, 'editor@example.com']]);
+  const { subject, text = '', replyTo } = await simpleParser(sink.mails[0]?.raw ?? '');
+  expect([subject?.startsWith('New comment: '), replyTo]).toEqual([true, undefined]);
+  expect(text).toContain('> First line\n>\n> Second line');
+  const [approve, reject] = [...text.matchAll(/\/moderate\/([\w-]{43})\?decision=(\w+)/g)];
+  expect([approve?.[2], reject?.[2]]).toEqual(['approved', 'rejected']);
+  expect(openToken(app.tokenKeys, 'moderate', approve?.[1] ?? '').id.toString('hex')).toBe(id);
+
+  const decided = await commented('Decided meanwhile');
+  await decideComment(app.list, decided, 'rejected', Date.now());
+  await changeSite(app.redis, { contact: '' });
+  const waits = await commented('Nobody to ask');
+  for (const one of [decided, waits]) await sendCommentNotice(app, one);
+  expect(sink.mails).toHaveLength(1);
+  expect(await app.redis.zrange(commentKeys.unmailed, '0', '-1')).toEqual([waits]);
 });
 
 test('a reader who asks gets one email with the preferences link of each confirmed subscription', async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { confirmText, welcomeText } from '../../emails/notice-text.js';
 import { previews } from '../../emails/parts/previews.js';
 import { columns, width, wrap } from '../../emails/parts/wrap.js';
-import { confirmText, digestText, welcomeText } from '../../emails/text.js';
+import { digestText } from '../../emails/text.js';
 import { locales } from '../../src/locale/locale.js';
 import { choices, onlySections, tenArticles, withMarks } from './fixtures.js';
 
@@ -79,4 +80,15 @@ describe('wrapping', () => {
     expect(wrap('')).toEqual([]);
     expect('='.repeat(columns)).toHaveLength(72);
   });
+});
+
+test('the text part lists the readers’ choice, without ratings where stories are headlines alone', () => {
+  const choice = [{ title: 'The old ferry', url: 'https://example.com/ferry', average: 4.6, count: 12 }];
+  const { digest } = previews.en;
+  const text = digestText({ ...digest, choice });
+  expect(text).toContain('Readers’ choice\n---------------\n');
+  expect(text).toContain('The old ferry\n4.6 of 5 from 12 readers\nhttps://example.com/ferry\n');
+  const look = { layout: 'story' } as const;
+  const story = digestText({ ...digest, choice, newsletter: { ...digest.newsletter, look } });
+  expect(story).toContain('The old ferry\nhttps://example.com/ferry\n');
 });

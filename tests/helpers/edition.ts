@@ -136,10 +136,11 @@ export const editedEdition: Edition = {
   },
 };
 
-/** The same, with links that differ between readers, and ratings. */
+/** The same, with links that differ between readers, ratings, and comments. */
 export const countedEdition: Edition = {
   ...editedEdition,
   newsletter: { ...newsletter, ratings: true },
+  commentCounts: { a1: 3, a2: 0, a4: 1 },
   countedLinks: {
     addresses: new Map(
       linksOf(editedEdition).map(({ url }, i) => [url, `https://news.example.com/l/business-7.${i + 1}.AbCdEfGh_-0`]),

@@ -108,7 +108,7 @@ describe('the download of a reader’s data', () => {
           ],
         },
       ],
-      answers: { clicks: [], ratings: [] },
+      answers: { clicks: [], ratings: [], comments: [] },
       mails: [
         {
           newsletter: gazette.title,

@@ -1,11 +1,15 @@
+import { decideComment } from '../../src/answers/comments/moderate.js';
+import { takeComment } from '../../src/answers/comments/take-comment.js';
 import { removeArticle } from '../../src/articles/store/edit-article.js';
 import { signRatingToken } from '../../src/delivery/recipient-message.js';
 import type { Issue } from '../../src/issues/issue.js';
 import { addIssue, changeIssueState, nextIssueId } from '../../src/issues/issue-store.js';
 import { setWithdrawn } from '../../src/issues/publication.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
+import { commentKeys } from '../../src/redis/answer-keys.js';
 import { changeSite } from '../../src/site/site-store.js';
 import { idOf } from '../../src/subscribers/list/subscriber-store.js';
+import { signToken } from '../../src/subscribers/membership/tokens.js';
 import { siteForms, stampField, stampForm } from '../../src/web/sign-up/form-stamp.js';
 import { until } from '../helpers/clock.js';
 import type { WebForTests } from './web-for-tests.js';
@@ -19,7 +23,7 @@ export interface PageToSee {
 
 /** An installation with content on every page, and the list of its pages. Posting their forms changes later pages. */
 export async function everyPage(web: WebForTests): Promise<PageToSee[]> {
-  const newsletter = await web.newsletter();
+  const newsletter = await web.newsletter({ comments: true });
   await web.newsletter({
     slug: 'weekend',
     title: '周末读本 Weekend Reader',
@@ -101,6 +105,7 @@ export async function everyPage(web: WebForTests): Promise<PageToSee[]> {
     { name: 'issue', path: `/issues/${issue.id}` },
     ...(await goneAndMany(web, newsletter)),
     ...ratingPages(web, newsletter, old),
+    ...(await commentPages(web, newsletter, issue)),
     { name: 'search', path: '/search' },
     { name: 'search-results', path: '/search?q=council&newsletter=gazette&section=City' },
     { name: 'search-nothing', path: '/search?q=harbour' },
@@ -144,6 +149,27 @@ function ratingPages({ app }: WebForTests, newsletter: Newsletter, { id, article
     { name: 'rate', path },
     { name: 'rate-without-step', path, fields: [['step', '']] },
     { name: 'rate-saved', path, fields: [['step', '4']] },
+  ];
+}
+
+/** The form for a comment, and the page where the editor decides about one. The article's page shows another one. */
+async function commentPages({ app }: WebForTests, { number }: Newsletter, { articles }: Issue): Promise<PageToSee[]> {
+  const [article = ''] = articles;
+  const text = 'The ferry was late again.\nSee https://www.example.com/timetable\n\nWho pays for the buses?';
+  for (const name of ['A Reader', '']) {
+    const comment = { newsletter: number, article, name, text, stamp: name, at: Date.UTC(2031, 2, 4) };
+    await takeComment(app.list, app.queues, comment, { ip: '127.0.0.1', proven: true });
+  }
+  const [shown = '', held = ''] = await app.redis.zrange(commentKeys.held, '0', '-1');
+  await decideComment(app.list, shown, 'approved', Date.now());
+  const claim = { newsletter: number, id: Buffer.from(held, 'hex'), at: Math.floor(Date.now() / 1000) };
+  const moderate = `/moderate/${signToken(app.tokenKeys, 'moderate', claim)}`;
+  const form = `/articles/${article}/comment`;
+  return [
+    { name: 'comment', path: form },
+    { name: 'comment-errors', path: form, fields: [['name', 'reader@example.com']] },
+    { name: 'moderate', path: moderate },
+    { name: 'moderate-decided', path: moderate, fields: [['decision', 'rejected']] },
   ];
 }
 

@@ -49,11 +49,12 @@ test('the privacy text says how clicks are counted, in the newsletter that count
   expect((await web.get('/privacy')).body).toContain('if you agreed to it when you signed up');
 });
 
-test('the privacy text speaks of ratings if readers of a newsletter can rate', async () => {
+test('the privacy text speaks of ratings and comments if a newsletter has them', async () => {
   await web.newsletter({ ratings: false });
-  expect((await web.get('/privacy')).body).not.toContain('rating');
-  await web.newsletter({ slug: 'rated', ratings: true });
+  expect((await web.get('/privacy')).body).not.toMatch(/rating|comment/);
+  await web.newsletter({ slug: 'rated', ratings: true, comments: true });
   expect((await web.get('/privacy')).body).toContain('your latest rating of each story');
+  expect((await web.get('/privacy')).body).toContain('You can comment on our stories.');
   expect((await web.get('/privacy?lang=zh-CN')).body).toContain('您对每篇文章的最新评分');
 });
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { editableFields } from '../../articles/store/article.js';
 import { focusPoint } from '../../articles/store/article-record.js';
+import { commentSchemas } from '../comments/comment-schemas.js';
 
 // Schemas of articles in the API.
 
@@ -121,4 +122,5 @@ export const articleSchemas = {
   ArticlePage: articlePage,
   Article: article,
   ArticleChange: articleChange,
+  ...commentSchemas,
 };

@@ -13,6 +13,7 @@ import { parseAddress } from '../../subscribers/record/address.js';
 import type { Delivery } from '../delivery.js';
 import { domainOf } from '../recipient-message.js';
 import { NoticeDeferred } from '../send-notice.js';
+import { quotedLines } from './quoted-lines.js';
 
 const hourMs = 3_600_000;
 const dayMs = 86_400_000;
@@ -69,7 +70,6 @@ export async function sendEnquiry(delivery: Delivery, id: string): Promise<void>
 function contentOf({ kind, name, email, text }: Enquiry, locale: Locale, publicUrl: string) {
   const { subject, opening, closing } = messages(locale).enquiry;
   const writer = name === '' ? email : `${name} <${email}>`;
-  const quoted = text.split('\n').map((line) => (line === '' ? '>' : `> ${line}`));
-  const parts = [opening[kind](writer, `${publicUrl}${pathTo(kind)}`), quoted.join('\n'), closing];
+  const parts = [opening[kind](writer, `${publicUrl}${pathTo(kind)}`), quotedLines(text), closing];
   return { subject: subject[kind](name || email), text: `${parts.join('\n\n')}\n` };
 }

@@ -10,6 +10,9 @@ const clicks: Record<SiteFacts['clicks'], string> = {
 const ratings =
   'In some of our emails you can rate stories. We keep your latest rating of each story, in which issues you rated, and the day on which you last did. The page of a story shows only the average and the number of ratings. You can change a rating at any time. If you delete your data, your ratings are deleted too.';
 
+const comments =
+  'You can comment on our stories. Once a comment is published, everyone can read it and the name that you typed, but never your email address. If you comment from the link in an email, we record that the comment is yours: it is in the data that you can download, and it is deleted with it. A comment from the form on this website is connected to nobody; ask us to delete it.';
+
 const contact = ({ contactForm, contactUrl, postalAddress }: SiteFacts): string => {
   if (contactForm) return `[Write to us](${contactUrl}).`;
   return postalAddress === ''
@@ -57,6 +60,7 @@ export const enDefaults: SiteDefaults = {
       'Our emails contain no tracking pixel: we do not know whether you open them. Pictures in an email come from our server or from the website of the article. We do not count how often they are loaded.',
       clicks[facts.clicks],
       ...(facts.ratings ? [ratings] : []),
+      ...(facts.comments ? [comments] : []),
       'Our emails pass through the mail server that we use and that of your mailbox provider.',
       '## When you write to us',
       `A message from a form on our pages is sent to us by email. It is deleted from this website as soon as our mail server has accepted it, and after ${facts.messageDays} days at the latest.`,

@@ -20,6 +20,8 @@ export interface SiteFacts {
   clicks: ClickCounting;
   /** Whether readers of a newsletter can rate its stories. */
   ratings: boolean;
+  /** Whether the articles of a newsletter have comments. */
+  comments: boolean;
 }
 
 /** The texts of the publisher's pages, in Markdown, until the publisher writes others. */

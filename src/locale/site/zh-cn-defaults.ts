@@ -10,6 +10,9 @@ const clicks: Record<SiteFacts['clicks'], string> = {
 const ratings =
   '在部分邮件中，您可以为文章评分。我们保存您对每篇文章的最新评分、您在哪几期中评过分，以及您最近一次评分的日期。文章页面只显示平均分和评分人数。您可以随时修改评分。如果您删除数据，评分也会一并删除。';
 
+const comments =
+  '您可以评论我们的文章。评论发布后，所有人都能看到评论内容和您填写的名字，但看不到您的邮箱地址。如果您通过邮件中的链接评论，我们会记录评论者是您：您下载数据时会包含这些评论，删除数据时它们会一并删除。通过网站表单提交的评论不与任何人关联，可以请我们删除。';
+
 const contact = ({ contactForm, contactUrl, postalAddress }: SiteFacts): string => {
   if (contactForm) return `[联系我们](${contactUrl})`;
   return postalAddress === ''
@@ -57,6 +60,7 @@ export const zhDefaults: SiteDefaults = {
       '我们的邮件不含跟踪像素，因此我们不知道您是否打开了邮件。邮件中的图片来自我们的服务器或文章所在的网站，我们不统计图片的加载次数。',
       clicks[facts.clicks],
       ...(facts.ratings ? [ratings] : []),
+      ...(facts.comments ? [comments] : []),
       '邮件会经过我们使用的邮件服务器和您的邮箱服务商。',
       '## 给我们留言时',
       `您在网页表单中填写的留言会以邮件形式发送给我们。邮件服务器接收后，留言立即从本网站删除，最长保存 ${facts.messageDays} 天。`,

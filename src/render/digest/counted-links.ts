@@ -1,6 +1,7 @@
 import type { NoteBlock, NoteRun } from '../../../emails/props.js';
 import { type IssueLink, isCounted } from '../../answers/clicks/link-table.js';
 import type { Article } from '../../articles/store/article.js';
+import type { ChosenStory } from '../../issues/readers-choice/chosen-story.js';
 import type { SponsorSlot } from '../../issues/sponsor-slot.js';
 
 /** The part of a link's address that differs between emails: the subject of a test, or the reader. */
@@ -16,7 +17,7 @@ export interface CountedLinks {
 
 interface LinkedContent {
   articles: readonly Article[];
-  issue: { sponsors: readonly SponsorSlot[] };
+  issue: { sponsors: readonly SponsorSlot[]; readersChoice?: readonly ChosenStory[] | undefined };
   notes?: { top: readonly NoteBlock[]; sections: Readonly<Record<string, readonly NoteBlock[]>> };
 }
 
@@ -32,6 +33,12 @@ export function linksOf({ articles, issue, notes }: LinkedContent): IssueLink[] 
   const all: IssueLink[] = [
     ...articles.map(({ url, title, id }) => ({ url, title, place: 'article' as const, article: id })),
     ...issue.sponsors.map(({ url, title }) => ({ url, title, place: 'sponsor' as const, article: '' })),
+    ...(issue.readersChoice ?? []).map(({ url, title, article }) => ({
+      url,
+      title,
+      place: 'article' as const,
+      article,
+    })),
     ...runs.map(({ href, text }) => ({ url: href, title: text, place: 'note' as const, article: '' })),
   ];
   const seen = new Set<string>();

@@ -1,3 +1,4 @@
+import type { DigestComments } from '../../../emails/props.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { links } from '../links.js';
 import type { CountedLinks } from './counted-links.js';
@@ -8,6 +9,8 @@ export interface DigestLinks {
   to(url: string): string;
   /** The page where an article is rated, by the article's id; missing: none can be rated. */
   toRating?: (article: string) => string;
+  /** The comments on an article, by its id; undefined or missing: nobody can comment on it. */
+  toComments?: (article: string) => DigestComments | undefined;
 }
 
 /** The links of the issue's page. */
@@ -17,23 +20,45 @@ export const plainLinks: DigestLinks = { to: (url) => url };
 export interface OwnLinkParts {
   /** The end of every counted link. */
   linkMark?: string;
-  /** The token in every link to a rating; missing: no article can be rated. */
+  /** The token in every link to a rating or to the form for a comment; missing: the email has neither. */
   ratingToken?: string;
 }
 
+/** What the links of an email are made from. */
+interface LinkedEdition {
+  countedLinks?: CountedLinks;
+  newsletter: Pick<Newsletter, 'ratings'>;
+  articles: readonly { id: string }[];
+  commentCounts?: Readonly<Record<string, number>>;
+  publicUrl: string;
+}
+
+/** Whether readers comment on the articles: at least on the lead story, which every email shows with its links. */
+const hasComments = ({ articles, commentCounts = {} }: Pick<LinkedEdition, 'articles' | 'commentCounts'>) =>
+  articles[0] !== undefined && commentCounts[articles[0].id] !== undefined;
+
+/** Whether an email has links with the token of its reader. */
+export const hasRatingToken = (edition: Pick<LinkedEdition, 'newsletter' | 'articles' | 'commentCounts'>): boolean =>
+  edition.newsletter.ratings === true || hasComments(edition);
+
 /** The links of one email, or of the template of all. */
-export function emailLinks(
-  {
-    countedLinks,
-    newsletter,
-    publicUrl,
-  }: { countedLinks?: CountedLinks; newsletter: Pick<Newsletter, 'ratings'>; publicUrl: string },
-  { linkMark = '', ratingToken }: OwnLinkParts,
-): DigestLinks {
+export function emailLinks(edition: LinkedEdition, { linkMark = '', ratingToken }: OwnLinkParts): DigestLinks {
+  const { countedLinks, newsletter, publicUrl, commentCounts = {} } = edition;
   const to = (url: string) => {
     const address = countedLinks?.addresses.get(url);
     return address === undefined ? url : address + linkMark;
   };
-  if (!newsletter.ratings || ratingToken === undefined) return { to };
-  return { to, toRating: (article) => links.rate(publicUrl, ratingToken, article) };
+  if (ratingToken === undefined) return { to };
+  const toRating = (article: string) => links.rate(publicUrl, ratingToken, article);
+  const toComments = (article: string) => {
+    const count = commentCounts[article];
+    if (count === undefined) return undefined;
+    const writeUrl = links.comment(publicUrl, ratingToken, article);
+    return { count, url: `${links.article(publicUrl, article)}#comments`, writeUrl };
+  };
+  return {
+    to,
+    ...(newsletter.ratings ? { toRating } : {}),
+    ...(hasComments(edition) ? { toComments } : {}),
+  };
 }

@@ -44,6 +44,8 @@ export interface Edition {
   draftToken?: string;
   /** Counted links of its emails; missing: they lead to their targets directly. The archive page never has them. */
   countedLinks?: CountedLinks;
+  /** Comments on each article that readers can comment on, by its id; 0: the number is not shown. Missing: on none. */
+  commentCounts?: Readonly<Record<string, number>>;
 }
 
 interface SectionGroup {
@@ -94,10 +96,15 @@ export const subjectsOf = ({ subject, subjectTest }: Pick<Issue, 'subject' | 'su
 /** Whether the subject differs between readers. */
 export const subjectVaries = (subjects: readonly string[]): boolean => subjects.length > 1 || subjects.some(hasFields);
 
-const digestArticle = (article: Article, image: DigestPicture | null, { to, toRating }: DigestLinks): DigestArticle => {
+const digestArticle = (
+  article: Article,
+  image: DigestPicture | null,
+  { to, toRating, toComments }: DigestLinks,
+): DigestArticle => {
   const { id, title, url, excerpt, publishedAt, author } = article;
   const rating = toRating ? { ratingUrl: toRating(id) } : {};
-  return { title, url: to(url), excerpt, publishedAt, author, image, ...rating };
+  const comments = toComments?.(id);
+  return { title, url: to(url), excerpt, publishedAt, author, image, ...rating, ...(comments ? { comments } : {}) };
 };
 
 /** The props, each section with its position in the newsletter's list. −1 is a section outside the list, for every reader. */
@@ -151,6 +158,7 @@ export function digestProps(
     ...(note.length > 0 ? { note } : {}),
     lead: shown(lead),
     sponsors: { top: slots.top, lead: slots.lead, end: slots.end },
+    ...choiceOf(issue, own),
     sections: groups.map(({ position, name, articles: inSection }) => {
       const sectionNote = filledNote(notesOf(edition, name), fill, own);
       const after = slots.after[name.toLowerCase()];
@@ -167,6 +175,9 @@ export function digestProps(
 }
 
 const yearOf = ({ issue, newsletter }: Edition) => Number(issueDay(issue, newsletter).slice(0, 4));
+
+const choiceOf = ({ readersChoice = [] }: Issue, { to }: DigestLinks): Pick<DigestProps, 'choice'> =>
+  readersChoice.length === 0 ? {} : { choice: readersChoice.map((story) => ({ ...story, url: to(story.url) })) };
 
 /** The padding behind a preheader must not depend on a reader's values. */
 function fixedLength(preheader: string): { preheaderLength?: number } {

@@ -20,6 +20,8 @@ export const purposes = [
   'name',
   'address',
   'rate',
+  'moderate',
+  'stay',
 ] as const;
 export type Purpose = (typeof purposes)[number];
 
@@ -43,10 +45,11 @@ declare module '../../errors.js' {
 /** The reader and the newsletter of a token. */
 export interface TokenClaim {
   newsletter: number;
+  /** For `moderate`: the id of the comment. */
   id: SubscriberId;
   /**
    * Unix seconds; part of the token. Its meaning depends on the purpose: for `confirm` it is the time of the request, for
-   * `rate` the number of the issue.
+   * `rate`, with which a reader also comments, the number of the issue.
    */
   at: number;
 }

@@ -13,6 +13,7 @@ import type { PageHead } from '../kit/head-tags.js';
 import { Page } from '../kit/page.js';
 import { RatingSummary } from '../kit/rating-summary.js';
 import { ShareLinks } from '../share/share-links.js';
+import { type CommentPage, Comments } from './comment-list.js';
 import type { Story } from './story.js';
 import { Byline, StoryList, StoryPicture } from './story-list.js';
 
@@ -29,6 +30,8 @@ export interface ArticleView {
   /** The newest public issue with it. */
   issue: { id: string; day: Day };
   ratings: RatingCounts;
+  /** Undefined: the newsletter has none. */
+  comments: CommentPage | undefined;
   /** Others of its section, or of the newsletter. */
   more: readonly Story[];
 }
@@ -48,7 +51,7 @@ export function ArticlePage({ frame, newsletter, head, view }: ArticlePageProps)
   const content = contentScript(newsletter.look ?? {}, newsletter.locale);
   const language = content?.language ?? (article.language || newsletter.locale);
   return (
-    <Page frame={frame} title={article.title} newsletter={newsletter} head={head}>
+    <Page frame={frame} title={article.title} newsletter={newsletter} head={head} query={pageQuery(view)}>
       <article className="story" dir={content?.direction}>
         {section ? (
           <p className="kicker">
@@ -71,6 +74,7 @@ export function ArticlePage({ frame, newsletter, head, view }: ArticlePageProps)
       <div className="story">
         <ShareLinks frame={frame} url={head.address} title={article.title} />
       </div>
+      {view.comments ? <Comments {...{ frame, newsletter, article }} shown={view.comments} /> : null}
       {more.length > 0 ? (
         <section className="story">
           <h2>{section ? reading.moreFrom(section.title) : reading.moreArticles}</h2>
@@ -80,6 +84,9 @@ export function ArticlePage({ frame, newsletter, head, view }: ArticlePageProps)
     </Page>
   );
 }
+
+/** Links to other languages keep the page of the comments. */
+const pageQuery = ({ comments }: ArticleView) => (comments && comments.page > 1 ? { page: comments.page } : undefined);
 
 interface TextProps {
   view: ArticleView;

@@ -2,19 +2,11 @@ import type { FastifyInstance } from 'fastify';
 import { countRatings } from '../../answers/ratings/ratings.js';
 import { picturesFor } from '../../articles/pictures/shown-picture.js';
 import { publicBody, readBodyPolicies } from '../../articles/pull/body-policy.js';
-import type { StoredArticle } from '../../articles/store/article.js';
-import { readArticle } from '../../articles/store/article-store.js';
 import { issueSharePicture } from '../../delivery/pictures/share-picture.js';
 import { NotFound } from '../../errors.js';
 import { readIssue } from '../../issues/issue-store.js';
-import {
-  isPublicArticle,
-  type PublicContent,
-  pageOfPublicArticles,
-  publicContent,
-} from '../../issues/public-content.js';
-import { currentSection, type Newsletter } from '../../newsletters/newsletter.js';
-import { readNewsletter } from '../../newsletters/newsletter-store.js';
+import { pageOfPublicArticles, publicContent } from '../../issues/public-content.js';
+import { currentSection } from '../../newsletters/newsletter.js';
 import { links } from '../../render/links.js';
 import { type WebParams, webPaths } from '../../settings/web-paths.js';
 import { type Frame, frameFor } from '../kit/frame.js';
@@ -26,9 +18,11 @@ import { ArchivePage } from './archive-page.js';
 import { archiveView } from './archive-view.js';
 import { bodyForPage } from './article-body.js';
 import { ArticlePage, type ArticleView } from './article-page.js';
+import { readCommentPage } from './comment-list.js';
 import { ArticleGonePage } from './gone-pages.js';
 import { articleHead, listHead } from './page-heads.js';
 import { pageNumber } from './page-links.js';
+import { type FoundArticle, findArticle } from './public-article.js';
 import { SectionPage } from './section-page.js';
 import { readStories, type Story } from './story.js';
 
@@ -77,34 +71,18 @@ export function readingRoutes(server: FastifyInstance, app: ReadingApp): void {
     const policy = (await readBodyPolicies(redis, newsletter.slug))(article);
     // Its source keeps the text off this site. Links to the page that were shared before still lead to the article.
     if (policy === 'off') return reply.header('Cache-Control', 'no-cache').redirect(article.url, 302);
-    const view = await readView(app, frame, { article, newsletter, content, policy });
+    const view = await readView(app, frame, { article, newsletter, content, policy }, request.query);
     const head = articleHead(publicUrl, newsletter, article, { share: view.share, issue: view.issue.id });
     reply.header('Content-Security-Policy', policies.shared);
     return sendPage(reply, 200, <ArticlePage {...{ frame, newsletter, head, view }} />);
   });
 }
 
-interface FoundArticle {
-  article: StoredArticle;
-  newsletter: Newsletter;
-  content: PublicContent;
-}
-
-/** An article that is public, or was until it was removed. @throws NotFound */
-async function findArticle({ redis }: ReadingApp, id: string): Promise<FoundArticle> {
-  const article = /^[a-z2-7]{12}$/.test(id) ? await readArticle(redis, id) : null;
-  for (const slug of article?.newsletters ?? []) {
-    const newsletter = await readNewsletter(redis, slug);
-    const content = await publicContent(redis, newsletter);
-    if (article && isPublicArticle({ ...article, removedAt: null }, content)) return { article, newsletter, content };
-  }
-  throw new NotFound('article', id);
-}
-
 async function readView(
   app: ReadingApp,
   frame: Frame,
   { article, newsletter, content, policy }: FoundArticle & { policy: ArticleView['policy'] },
+  query: unknown,
 ): Promise<ArticleView> {
   const section = currentSection(newsletter, article.section);
   const issueId = content.issueOf.get(article.id);
@@ -122,6 +100,7 @@ async function readView(
     share: share ?? (await issueSharePicture(app.redis, issue.id, frame.base, article.title)),
     issue,
     ratings: await countRatings(app.redis, article.id),
+    comments: await readCommentPage(app.redis, newsletter, article.id, query),
     more: await readMore(app, frame, { article, newsletter, content }, section),
   };
 }

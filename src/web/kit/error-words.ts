@@ -18,6 +18,7 @@ export const errorPages: Readonly<Record<ErrorCode, FailurePage>> = {
   'segment.not-found': 'not-found',
   'source.not-found': 'not-found',
   'article.not-found': 'not-found',
+  'comment.not-found': 'not-found',
 
   'redis.unreachable': 'later',
   'redis.not-on-disk': 'later',

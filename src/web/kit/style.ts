@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { webPaths } from '../../settings/web-paths.js';
 import { circumstances } from './style/circumstances.js';
+import { commentStyle } from './style/comments.js';
 import { forms } from './style/forms.js';
 import { ground } from './style/ground.js';
 import { lists } from './style/lists.js';
@@ -20,6 +21,7 @@ export const stylesheet = [
   shell,
   lists,
   reading,
+  commentStyle,
   searching,
   sitePages,
   shareStyle,

@@ -13,13 +13,15 @@ interface RatingPageProps {
   article: Pick<Article, 'title' | 'url'>;
   /** Address that the form posts to. */
   action: string;
+  /** The reader's form for a comment; undefined: nobody can comment on the article. */
+  commentForm?: string | undefined;
   step: RatingStep | undefined;
   /** `chosen`: `step` comes from the email and is not saved yet. `wrong`: the form came without a step. */
   state: 'open' | 'chosen' | 'saved' | 'wrong';
 }
 
 /** Shows five steps with the reader's choice. Only posting the form saves it. */
-export function RatingPage({ frame, newsletter, article, action, step, state }: RatingPageProps) {
+export function RatingPage({ frame, newsletter, article, action, commentForm, step, state }: RatingPageProps) {
   const { pages, digest } = messages(frame.locale);
   const text = pages.rate;
   return (
@@ -52,7 +54,12 @@ export function RatingPage({ frame, newsletter, article, action, step, state }: 
         </fieldset>
         <button type="submit">{text.save}</button>
       </form>
-      <LinkList items={[{ label: text.read, href: article.url }]} />
+      <LinkList
+        items={[
+          { label: text.read, href: article.url },
+          ...(commentForm ? [{ label: pages.comments.write, href: commentForm }] : []),
+        ]}
+      />
       {state === 'chosen' ? <script type="module" src={`${frame.base}${rateScriptUrl}`} /> : null}
     </Page>
   );

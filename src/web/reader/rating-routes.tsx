@@ -31,7 +31,9 @@ export function ratingRoutes(server: FastifyInstance, app: RatingApp): void {
       throw new NotFound('article', id);
     const frame = frameFor(request, base, newsletter.locale, membership.locale);
     const action = links.rate(base, token, id) + frame.keepLanguage;
-    return { reader: claim.id, issue: `${newsletter.slug}-${claim.at}`, page: { frame, newsletter, article, action } };
+    const commentForm = newsletter.comments ? links.comment(base, token, id) + frame.keepLanguage : undefined;
+    const page = { frame, newsletter, article, action, commentForm };
+    return { reader: claim.id, issue: `${newsletter.slug}-${claim.at}`, page };
   };
   type Opened = Awaited<ReturnType<typeof open>>;
 

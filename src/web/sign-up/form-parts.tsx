@@ -50,6 +50,14 @@ export function FieldError({ field, formErrors }: { field: string; formErrors: r
   ) : null;
 }
 
+function FieldHint({ field, hint }: { field: string; hint: string | undefined }) {
+  return hint ? (
+    <p className="hint" id={`${field}-hint`}>
+      {hint}
+    </p>
+  ) : null;
+}
+
 /** Lists the errors above the form, takes the focus and links to each field. */
 export function ErrorSummary({ frame, formErrors }: Pick<FieldProps, 'frame' | 'formErrors'>) {
   if (formErrors.length === 0) return null;
@@ -80,11 +88,7 @@ export function EmailField({
   return (
     <div className="field">
       <label htmlFor="email">{label ?? signUp.email}</label>
-      {hint ? (
-        <p className="hint" id="email-hint">
-          {hint}
-        </p>
-      ) : null}
+      <FieldHint field="email" hint={hint} />
       <FieldError field="email" formErrors={formErrors} />
       <input
         id="email"
@@ -104,13 +108,15 @@ export function NameField({
   frame,
   typed,
   formErrors,
-}: Pick<FieldProps, 'frame' | 'formErrors'> & { typed: Pick<Typed, 'name'> }) {
+  hint,
+}: Pick<FieldProps, 'frame' | 'formErrors'> & { typed: Pick<Typed, 'name'>; hint?: string }) {
   const { signUp } = messages(frame.locale).pages;
   return (
     <div className="field">
       <label htmlFor="name">
         {signUp.name} <span className="muted">({signUp.optional})</span>
       </label>
+      <FieldHint field="name" hint={hint} />
       <FieldError field="name" formErrors={formErrors} />
       <input
         id="name"
@@ -118,7 +124,7 @@ export function NameField({
         type="text"
         autoComplete="name"
         defaultValue={typed.name}
-        {...describedBy('name', formErrors)}
+        {...describedBy('name', formErrors, ...(hint ? ['name-hint'] : []))}
       />
     </div>
   );

@@ -1,0 +1,106 @@
+import { messages } from '../src/locale/messages.js';
+import { confirmOpening } from './parts/confirm-opening.js';
+import { heading, imprint, join, link, paragraph } from './parts/text-lines.js';
+import { columns, wrap } from './parts/wrap.js';
+import {
+  type ConfirmProps,
+  confirmationDays,
+  type OwnDataProps,
+  type StayProps,
+  type SubscriptionsProps,
+  type WelcomeProps,
+} from './props.js';
+
+// The plain-text parts of single emails. The rules are those of text.ts.
+
+export function confirmText(props: ConfirmProps): string {
+  const { locale, newsletter, confirmUrl, validFor = confirmationDays } = props;
+  const { confirm: text, digest } = messages(locale);
+  const opening = confirmOpening(props);
+  return join([
+    ...heading(newsletter.title, opening.title),
+    ...paragraph(opening.text),
+    ...link(opening.button, confirmUrl),
+    ...paragraph(text.validFor(validFor)),
+    ...paragraph(opening.notRequested),
+    '-'.repeat(columns),
+    '',
+    ...link(digest.website, newsletter.siteUrl),
+    ...imprint(newsletter),
+  ]);
+}
+
+export function ownDataText({ locale, newsletter, wish, url }: OwnDataProps): string {
+  const { ownData: text, digest } = messages(locale);
+  const opening = text[wish];
+  return join([
+    ...heading(newsletter.title, opening.title),
+    ...paragraph(opening.text(newsletter.title)),
+    ...link(opening.button, url),
+    ...paragraph(text.validFor),
+    ...paragraph(text.notRequested),
+    '-'.repeat(columns),
+    '',
+    ...link(digest.website, newsletter.siteUrl),
+    ...imprint(newsletter),
+  ]);
+}
+
+export function stayText({ locale, newsletter, url, answerDays, preferencesUrl, unsubscribeUrl }: StayProps): string {
+  const { stay: text, digest } = messages(locale);
+  return join([
+    ...heading(newsletter.title, text.title),
+    ...paragraph(text.text(newsletter.title)),
+    ...link(text.button, url),
+    ...paragraph(text.otherwise(answerDays)),
+    '-'.repeat(columns),
+    '',
+    ...paragraph(text.reason(newsletter.title)),
+    ...link(digest.unsubscribe, unsubscribeUrl),
+    ...link(digest.preferences, preferencesUrl),
+    ...link(digest.website, newsletter.siteUrl),
+    ...imprint(newsletter),
+  ]);
+}
+
+export function subscriptionsText({ locale, newsletter, subscriptions }: SubscriptionsProps): string {
+  const { subscriptions: text, digest } = messages(locale);
+  return join([
+    ...heading(newsletter.title, text.title),
+    ...paragraph(text.text),
+    ...subscriptions.flatMap(({ title, preferencesUrl }) => link(text.preferencesOf(title), preferencesUrl)),
+    ...paragraph(text.notRequested),
+    '-'.repeat(columns),
+    '',
+    ...link(digest.website, newsletter.siteUrl),
+    ...imprint(newsletter),
+  ]);
+}
+
+export function welcomeText({
+  locale,
+  newsletter,
+  preferencesUrl,
+  unsubscribeUrl,
+  latestIssueUrl,
+}: WelcomeProps): string {
+  const { welcome: text, digest } = messages(locale);
+  return join([
+    ...heading(newsletter.title, text.title),
+    ...paragraph(text.text(newsletter.title)),
+    ...(latestIssueUrl ? link(text.latestIssue, latestIssueUrl) : []),
+    ...paragraph(text.keepOutOfSpam),
+    ...wrap(text.preferencesText),
+    preferencesUrl,
+    '',
+    ...wrap(text.share),
+    newsletter.subscribeUrl,
+    '',
+    '-'.repeat(columns),
+    '',
+    ...paragraph(text.reason(newsletter.title)),
+    ...link(digest.unsubscribe, unsubscribeUrl),
+    ...link(digest.website, newsletter.siteUrl),
+    ...imprint(newsletter),
+  ]);
+}

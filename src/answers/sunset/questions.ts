@@ -1,0 +1,66 @@
+import type { Redis } from 'ioredis';
+import { sunsetKeys as keys } from '../../redis/answer-keys.js';
+import type { SubscriberId } from '../../subscribers/record/subscriber-id.js';
+
+// Which readers were asked whether they still want a newsletter. Times are Unix seconds.
+
+/** Notes that a reader's question is about to be queued. @returns false when they are being asked, or were, already */
+export async function beginQuestion(redis: Redis, newsletter: number, id: SubscriberId, at: number): Promise<boolean> {
+  if (await wasAsked(redis, newsletter, id)) return false;
+  return (await redis.zadd(keys.asking(newsletter), 'NX', at, id.toString('hex'))) === 1;
+}
+
+/** Whether the email with the question was sent, or cannot be. */
+export async function wasAsked(redis: Redis, newsletter: number, id: SubscriberId): Promise<boolean> {
+  return (await redis.zscore(keys.asked(newsletter), id.toString('hex'))) !== null;
+}
+
+/** Questions whose email is not sent yet. */
+export async function openQuestions(redis: Redis, newsletter: number): Promise<{ reader: string; at: number }[]> {
+  return pairs(await redis.zrange(keys.asking(newsletter), '0', '-1', 'WITHSCORES'));
+}
+
+/** Notes that the server accepted the email with the question. From then on the reader has time to answer. */
+export async function noteAsked(redis: Redis, newsletter: number, id: SubscriberId, at: number): Promise<void> {
+  const hex = id.toString('hex');
+  const score = Number.isFinite(at) ? at : '+inf';
+  await redis.multi().zadd(keys.asked(newsletter), 'NX', score, hex).zrem(keys.asking(newsletter), hex).exec();
+}
+
+/**
+ * Notes that the server refused the email, or that nobody knows whether it took it. The reader is not asked again, and not
+ * unsubscribed: they may not have seen the question.
+ */
+export async function noteNotAsked(redis: Redis, newsletter: number, id: SubscriberId): Promise<void> {
+  await noteAsked(redis, newsletter, id, Number.POSITIVE_INFINITY);
+}
+
+/** Gives every reader who was asked the whole time again. */
+export async function restartQuestions(redis: Redis, newsletter: number, now: number): Promise<void> {
+  for (const { reader } of await askedBefore(redis, newsletter, now, Number.MAX_SAFE_INTEGER))
+    await redis.zadd(keys.asked(newsletter), 'XX', now, reader);
+}
+
+/** Readers who were asked before a time, the earliest first. */
+export async function askedBefore(
+  redis: Redis,
+  newsletter: number,
+  before: number,
+  limit: number,
+): Promise<{ reader: string; at: number }[]> {
+  const key = keys.asked(newsletter);
+  return pairs(await redis.zrangebyscore(key, '-inf', before, 'WITHSCORES', 'LIMIT', 0, limit));
+}
+
+/** Forgets a question that is answered or of no use any more: after another silence the reader may be asked again. */
+export async function endQuestion(redis: Redis, newsletter: number, reader: string): Promise<void> {
+  await redis.multi().zrem(keys.asked(newsletter), reader).zrem(keys.asking(newsletter), reader).exec();
+}
+
+/** Forgets all questions of a newsletter that is removed. */
+export async function endQuestionsOf(redis: Redis, newsletter: number): Promise<void> {
+  await redis.del(keys.asked(newsletter), keys.asking(newsletter));
+}
+
+const pairs = (flat: readonly string[]) =>
+  flat.flatMap((reader, i) => (i % 2 === 0 ? [{ reader, at: Number(flat[i + 1]) }] : []));

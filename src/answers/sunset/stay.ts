@@ -1,0 +1,37 @@
+import { changeSubscriber, type SubscriberList } from '../../subscribers/list/subscriber-store.js';
+import type { TokenClaim } from '../../subscribers/membership/tokens.js';
+import {
+  type Membership,
+  membershipOf,
+  reasonOfState,
+  withMembership,
+  withState,
+} from '../../subscribers/record/subscriber.js';
+import type { LogDetail } from '../../subscribers/record/subscriber-log.js';
+import { endQuestion } from './questions.js';
+
+/** Marks the lines of readers who did not answer, and of those who came back. */
+export const sunsetDetail = (words: string): LogDetail => ({ issue: '', source: 'sunset', words });
+
+/** Whether a reader was unsubscribed because they did not answer, and did not leave themselves since. */
+export const isUnanswered = (membership: Pick<Membership, 'state' | 'log'> | undefined): boolean =>
+  membership?.state === 'unsubscribed' && reasonOfState(membership)?.detail?.source === 'sunset';
+
+/**
+ * Keeps a reader who still wants a newsletter, or brings back one who did not answer in time. Waits for the disk.
+ * @param now Unix seconds
+ * @returns whether the reader is confirmed now: one who left themselves, bounced or complained stays as they are
+ */
+export async function stay(list: SubscriberList, { newsletter, id }: TokenClaim, now: number): Promise<boolean> {
+  const { after } = await changeSubscriber(list, id, (before) => {
+    const membership = membershipOf(before, newsletter);
+    if (!before || !membership) return before;
+    if (membership.state === 'confirmed') return withMembership(before, { ...membership, engagedAt: now });
+    if (!isUnanswered(membership)) return before;
+    const back = withState(membership, 'confirmed', 'reader', now, sunsetDetail(''));
+    return withMembership(before, { ...back, engagedAt: now });
+  });
+  await endQuestion(list.redis, newsletter, id.toString('hex'));
+  await list.onDisk();
+  return membershipOf(after, newsletter)?.state === 'confirmed';
+}

@@ -1,0 +1,51 @@
+import { endQuestion, noteAsked, noteNotAsked, wasAsked } from '../../answers/sunset/questions.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import type { NoticePayload } from '../../queues/catalogue.js';
+import { links } from '../../render/links.js';
+import type { NoticeContext } from '../../render/notices.js';
+import type { Outcome } from '../../smtp/replies.js';
+import { signToken } from '../../subscribers/membership/tokens.js';
+import type { SubscriberId } from '../../subscribers/record/subscriber-id.js';
+import type { Delivery } from '../delivery.js';
+import { readerLinks } from '../recipient-message.js';
+
+/** The email that asks a silent reader whether they still want the newsletter. */
+export async function stayNotice(
+  delivery: Delivery,
+  newsletter: Newsletter,
+  context: NoticeContext,
+  { id, at }: { id: SubscriberId; at: number },
+): Promise<string> {
+  const { publicUrl, tokenKeys } = delivery;
+  const { renderStay } = await import('../../render/notices.js');
+  const url = links.stay(publicUrl, signToken(tokenKeys, 'stay', { newsletter: newsletter.number, id, at }));
+  const { answerDays = 0 } = newsletter.sunset ?? {};
+  return renderStay(context, { url, answerDays }, readerLinks(delivery, newsletter, id));
+}
+
+/** Whether the question is to be asked: the rule is still on, and the reader was not asked by an attempt that crashed. */
+export async function mayAsk({ list }: Delivery, newsletter: Newsletter, payload: NoticePayload): Promise<boolean> {
+  if ((newsletter.sunset?.afterDays ?? 0) > 0)
+    return !(await wasAsked(list.redis, newsletter.number, Buffer.from(payload.subscriber, 'hex')));
+  await dropQuestion({ list }, payload);
+  return false;
+}
+
+/** Forgets a question that is out of date. Any other notice leaves nothing behind. */
+export async function dropQuestion(
+  { list }: Pick<Delivery, 'list'>,
+  { kind, newsletter, subscriber }: NoticePayload,
+): Promise<void> {
+  if (kind === 'stay') await endQuestion(list.redis, newsletter, subscriber);
+}
+
+/** The reader has time to answer from now on, if the server took the question. */
+export async function settleQuestion(
+  { list, now }: Delivery,
+  newsletter: number,
+  id: SubscriberId,
+  outcome: Outcome,
+): Promise<void> {
+  if (outcome === 'accepted') return noteAsked(list.redis, newsletter, id, Math.floor(now() / 1_000));
+  return noteNotAsked(list.redis, newsletter, id);
+}

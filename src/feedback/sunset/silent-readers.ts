@@ -1,0 +1,69 @@
+import { isListed } from '../../issues/issue.js';
+import { listIssues } from '../../issues/issue-store.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import { membershipIn } from '../../subscribers/list/audience.js';
+import { scanBuckets } from '../../subscribers/list/scan-buckets.js';
+import type { SubscriberList } from '../../subscribers/list/subscriber-store.js';
+import { agreedToClicks } from '../../subscribers/record/click-consent.js';
+import { peekMembership } from '../../subscribers/record/peek.js';
+import { decodeRecord, unpackTime } from '../../subscribers/record/record.js';
+import { subscriberStates } from '../../subscribers/record/subscriber.js';
+import type { SubscriberId } from '../../subscribers/record/subscriber-id.js';
+
+const day = 86_400;
+
+/** Nobody is silent before so many issues came out since they last answered. */
+const minIssues = 3;
+
+const confirmedState = subscriberStates.indexOf('confirmed');
+
+/**
+ * When a reader's last sign of life must have been for them to count as silent: at least `days` ago, and before the last
+ * three issues. Undefined: there were not so many issues yet.
+ */
+export async function silentBefore(
+  { redis }: Pick<SubscriberList, 'redis'>,
+  { slug }: Pick<Newsletter, 'slug'>,
+  days: number,
+  now: number,
+): Promise<number | undefined> {
+  const starts = (await listIssues(redis, slug)).filter(isListed).map(({ startedAt }) => Math.floor(startedAt / 1_000));
+  const third = starts.sort((a, b) => b - a)[minIssues - 1];
+  return third === undefined ? undefined : Math.min(now - days * day, third);
+}
+
+/**
+ * Finds confirmed readers without a click, rating or comment since a time, and who confirmed before it. Readers whose
+ * clicks are not recorded are never among them: nobody knows whether they read.
+ */
+export async function* silentReaders(
+  list: SubscriberList,
+  { number }: Pick<Newsletter, 'number'>,
+  before: number,
+): AsyncGenerator<SubscriberId> {
+  for await (const { records } of scanBuckets(list)) {
+    for (const { id, record } of records) {
+      const seen = peekMembership(record, number);
+      if (seen?.state !== confirmedState || lastSign(seen) >= before) continue;
+      const consent = membershipIn(decodeRecord(record), number)?.consent;
+      if (consent && agreedToClicks(consent)) yield id;
+    }
+  }
+}
+
+const lastSign = ({ engagedAt, confirmedAt }: { engagedAt: number; confirmedAt: number }) =>
+  Math.max(engagedAt === 0 ? 0 : unpackTime(engagedAt), unpackTime(confirmedAt));
+
+/** How many readers a rule would ask now. */
+export async function countSilent(
+  list: SubscriberList,
+  newsletter: Pick<Newsletter, 'slug' | 'number'>,
+  days: number,
+  now: number,
+): Promise<number> {
+  const before = await silentBefore(list, newsletter, days, now);
+  if (before === undefined) return 0;
+  let count = 0;
+  for await (const _ of silentReaders(list, newsletter, before)) count += 1;
+  return count;
+}

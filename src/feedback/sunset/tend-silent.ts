@@ -1,0 +1,93 @@
+import { askedBefore, beginQuestion, endQuestion, openQuestions } from '../../answers/sunset/questions.js';
+import { sunsetDetail } from '../../answers/sunset/stay.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import type { Queues } from '../../queues/queues.js';
+import { changeSubscriber, type SubscriberList } from '../../subscribers/list/subscriber-store.js';
+import { type Membership, membershipOf, withMembership, withState } from '../../subscribers/record/subscriber.js';
+import { silentBefore, silentReaders } from './silent-readers.js';
+
+const day = 86_400;
+/** Readers who are asked in one run: a mistake in the rule reaches few before somebody sees it. */
+const maxAsked = 500;
+/** Readers who are unsubscribed in one run. */
+const maxUnsubscribed = 1_000;
+
+export interface SunsetResult {
+  asked: number;
+  unsubscribed: number;
+}
+
+type SunsetNewsletter = Pick<Newsletter, 'slug' | 'number' | 'sunset' | 'clicks' | 'archivedAt'>;
+
+/** Whether a newsletter asks silent readers. It needs to know who reads. */
+export const asksSilent = ({ sunset, clicks, archivedAt }: Omit<SunsetNewsletter, 'slug' | 'number'>): boolean =>
+  (sunset?.afterDays ?? 0) > 0 && clicks === 'reader' && archivedAt === '';
+
+/**
+ * Asks silent readers whether they still want a newsletter, and unsubscribes those who did not answer in time.
+ *
+ * Guarantee: a reader is asked once in one silence, however often and wherever this runs, and has the whole time to
+ * answer from the moment the server accepted the email. A reader who clicks, rates or comments meanwhile stays.
+ * @param now Unix seconds
+ */
+export async function tendSilentReaders(
+  list: SubscriberList,
+  queues: Queues,
+  newsletter: SunsetNewsletter,
+  now: number,
+): Promise<SunsetResult> {
+  const { sunset } = newsletter;
+  if (!sunset || !asksSilent(newsletter)) return { asked: 0, unsubscribed: 0 };
+  await remind(list, queues, newsletter.number);
+  const before = await silentBefore(list, newsletter, sunset.afterDays, now);
+  let asked = 0;
+  if (before !== undefined) {
+    for await (const id of silentReaders(list, newsletter, before)) {
+      if (asked === maxAsked) break;
+      if (!(await beginQuestion(list.redis, newsletter.number, id, now))) continue;
+      await enqueue(queues, newsletter.number, id.toString('hex'), now);
+      asked += 1;
+    }
+  }
+  const unsubscribed = await removeUnanswered(list, newsletter.number, sunset.answerDays, now);
+  await list.onDisk();
+  return { asked, unsubscribed };
+}
+
+/** Makes the jobs again of emails that are not sent: they may be lost. The same email has the same Message-ID. */
+async function remind({ redis }: SubscriberList, queues: Queues, newsletter: number): Promise<void> {
+  for (const { reader, at } of await openQuestions(redis, newsletter)) await enqueue(queues, newsletter, reader, at);
+}
+
+const enqueue = (queues: Queues, newsletter: number, subscriber: string, at: number) =>
+  queues.enqueue('sendNotice', `stay-${newsletter}-${subscriber}-${at}`, {
+    kind: 'stay',
+    newsletter,
+    subscriber,
+    at,
+    messageIdForm: 'hex',
+  });
+
+async function removeUnanswered(
+  list: SubscriberList,
+  newsletter: number,
+  answerDays: number,
+  now: number,
+): Promise<number> {
+  let removed = 0;
+  for (const { reader, at } of await askedBefore(list.redis, newsletter, now - answerDays * day, maxUnsubscribed)) {
+    const words = `no answer within ${answerDays} days to "Do you still want this?"`;
+    const { before, after } = await changeSubscriber(list, Buffer.from(reader, 'hex'), (current) => {
+      const membership = membershipOf(current, newsletter);
+      if (!current || !membership || !isSilentSince(membership, at)) return current;
+      return withMembership(current, withState(membership, 'unsubscribed', 'system', now, sunsetDetail(words)));
+    });
+    if (before !== after) removed += 1;
+    await endQuestion(list.redis, newsletter, reader);
+  }
+  return removed;
+}
+
+/** Whether a reader has neither answered nor signed up again since they were asked. */
+const isSilentSince = ({ state, engagedAt, confirmedAt }: Membership, at: number) =>
+  state === 'confirmed' && engagedAt <= at && confirmedAt <= at;

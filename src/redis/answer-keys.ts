@@ -1,0 +1,34 @@
+import { keyPrefix as p } from './keys.js';
+
+// What readers write. Their clicks and ratings are in keys.ts.
+//
+//   postrider:{comments}:comment:<id>     hash    one comment
+//   postrider:{comments}:all              zset    comment id by when it was written (ms)
+//   postrider:{comments}:held             zset    the same, of those that wait for the editor's decision
+//   postrider:{comments}:of:<article>     zset    the same, of those that are shown with this article
+//   postrider:{comments}:unmailed         zset    id of a comment that the editor has no email about, by when it is due (ms)
+//   postrider:{comments}:by:<subscriber>  set     comment ids
+//   postrider:{comments}:trusted          set     subscriber ids: the editor approved a comment of theirs
+//
+// One hash tag: a decision changes several of them at once.
+
+export const commentKeys = {
+  comment: (id: string) => `${p}:{comments}:comment:${id}`,
+  all: `${p}:{comments}:all`,
+  held: `${p}:{comments}:held`,
+  shown: (article: string) => `${p}:{comments}:of:${article}`,
+  unmailed: `${p}:{comments}:unmailed`,
+  writtenBy: (subscriberId: string) => `${p}:{comments}:by:${subscriberId}`,
+  trusted: `${p}:{comments}:trusted`,
+} as const;
+
+// The question whether a silent reader still wants a newsletter.
+//
+//   postrider:{sunset}:asking:<newsletter>  zset  subscriber id by when its email was queued (s), until it is sent
+//   postrider:{sunset}:asked:<newsletter>   zset  subscriber id by when the server accepted its email (s), until the reader
+//                                                 answers or leaves
+
+export const sunsetKeys = {
+  asking: (newsletter: number) => `${p}:{sunset}:asking:${newsletter}`,
+  asked: (newsletter: number) => `${p}:{sunset}:asked:${newsletter}`,
+} as const;

@@ -1,0 +1,51 @@
+import { withoutAddresses } from '../../redaction.js';
+
+/** A piece of a comment's line: text, or a link to the address that it shows. */
+export interface CommentPiece {
+  text: string;
+  href?: string;
+}
+
+/** Up to a space, or a sign that ends an address in Chinese text, where no space follows. */
+const webAddress = /https?:\/\/[^\s<>"“”，。；：！？、（）【】「」『』《》]+/gi;
+
+/** What follows an address in a sentence. A closing bracket belongs to the address if it opens one. */
+const trailing = /[.,;:!?'’»]+$/;
+
+/**
+ * Cuts a line of a comment into texts and links. Only whole http and https addresses become links, and no email address is
+ * left, wherever it is.
+ */
+export function commentPieces(line: string): CommentPiece[] {
+  const pieces: CommentPiece[] = [];
+  let plain = '';
+  const flush = () => {
+    if (plain !== '') pieces.push({ text: withoutAddresses(plain) });
+    plain = '';
+  };
+  let at = 0;
+  for (const match of line.matchAll(webAddress)) {
+    const text = addressIn(match[0]);
+    plain += line.slice(at, match.index);
+    at = match.index + text.length;
+    if (isSafe(text)) {
+      flush();
+      pieces.push({ text, href: new URL(text).href });
+    } else plain += text;
+  }
+  plain += line.slice(at);
+  flush();
+  return pieces;
+}
+
+function addressIn(found: string): string {
+  const cut = found.replace(trailing, '');
+  return cut.endsWith(')') && !cut.includes('(') ? cut.slice(0, -1).replace(trailing, '') : cut;
+}
+
+/** No name or password before the host, which could look like another host, and no email address. */
+function isSafe(text: string): boolean {
+  if (!URL.canParse(text) || /[\w.+-]@[\w-]+\./.test(text)) return false;
+  const { protocol, username, password, hostname } = new URL(text);
+  return /^https?:$/.test(protocol) && username === '' && password === '' && hostname.includes('.');
+}

@@ -1,0 +1,103 @@
+import { commentLimit } from '../../answers/comments/comment.js';
+import type { StoredArticle } from '../../articles/store/article.js';
+import { messages } from '../../locale/messages.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import { webPaths } from '../../settings/web-paths.js';
+import { articlePage } from '../kit/addresses.js';
+import type { Frame } from '../kit/frame.js';
+import { LinkList, MessagePage } from '../kit/message-page.js';
+import { Page } from '../kit/page.js';
+import {
+  describedBy,
+  ErrorSummary,
+  FieldError,
+  type FieldFault,
+  Honeypot,
+  NameField,
+  Stamp,
+} from '../sign-up/form-parts.js';
+import { HumanCheck } from '../sign-up/human-check.js';
+import type { TypedComment } from './comment-form.js';
+
+/** The article that a comment is about. */
+export interface CommentedArticle {
+  frame: Frame;
+  newsletter: Newsletter;
+  article: Pick<StoredArticle, 'id' | 'title'>;
+}
+
+interface CommentFormProps extends CommentedArticle {
+  /** Address that the form posts to. */
+  action: string;
+  /** Who writes: a reader known by their link, or a visitor, whom the bot check asks. */
+  writer: 'reader' | 'visitor';
+  typed: TypedComment;
+  formErrors: readonly FieldFault[];
+  /** The signed time at which the form is shown. */
+  stamp: string;
+}
+
+/** The form for a comment. */
+export function CommentFormPage({ action, writer, typed, formErrors, stamp, ...about }: CommentFormProps) {
+  const { frame, newsletter, article } = about;
+  const { comments, contact, errors } = messages(frame.locale).pages;
+  const { form } = comments;
+  const title = formErrors.length > 0 ? `${errors.summary(formErrors.length)} · ${form.title}` : form.title;
+  return (
+    <Page frame={frame} title={title} newsletter={newsletter} translated={formErrors.length === 0}>
+      <ErrorSummary frame={frame} formErrors={formErrors} />
+      <h1>{form.title}</h1>
+      <p className="lead" dir="auto">
+        {article.title}
+      </p>
+      <p>{form.moderated}</p>
+      <form method="post" action={action} noValidate>
+        <NameField frame={frame} typed={typed} formErrors={formErrors} hint={form.nameHint} />
+        <TextField {...about} text={typed.text} formErrors={formErrors} />
+        <Honeypot frame={frame} />
+        <Stamp stamp={stamp} />
+        <button type="submit">{form.button}</button>
+        <p className="hint">
+          {form.privacy} <a href={`${frame.base}${webPaths.privacy}${frame.keepLanguage}`}>{contact.privacyLink}</a>
+        </p>
+        {writer === 'visitor' ? <HumanCheck frame={frame} challenges={webPaths.formChallenge} stamp={stamp} /> : null}
+      </form>
+      <LinkList items={[{ label: comments.back, href: articlePage(frame, article) }]} />
+    </Page>
+  );
+}
+
+function TextField({
+  frame,
+  text,
+  formErrors,
+}: Pick<CommentedArticle, 'frame'> & { text: string; formErrors: readonly FieldFault[] }) {
+  const { form } = messages(frame.locale).pages.comments;
+  return (
+    <div className="field">
+      <label htmlFor="comment">{form.text}</label>
+      <p className="hint" id="comment-hint">
+        {form.hint(commentLimit.toLocaleString(frame.locale))}
+      </p>
+      <FieldError field="comment" formErrors={formErrors} />
+      <textarea
+        id="comment"
+        name="comment"
+        className="words"
+        required
+        rows={8}
+        dir="auto"
+        defaultValue={text}
+        {...describedBy('comment', formErrors, 'comment-hint')}
+      />
+    </div>
+  );
+}
+
+/** The response to an accepted comment, and to bots. */
+export function CommentSentPage({ frame, newsletter, article, published }: CommentedArticle & { published: boolean }) {
+  const { comments } = messages(frame.locale).pages;
+  const { title, text } = published ? comments.published : comments.held;
+  const next = [{ label: comments.back, href: `${articlePage(frame, article)}#comments` }];
+  return <MessagePage {...{ frame, newsletter, title, text, next }} translated={false} />;
+}

@@ -1,0 +1,146 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { takeComment } from '../../answers/comments/take-comment.js';
+import { readBodyPolicies } from '../../articles/pull/body-policy.js';
+import { NotFound } from '../../errors.js';
+import { messages } from '../../locale/messages.js';
+import { links } from '../../render/links.js';
+import { type WebParams, webPaths } from '../../settings/web-paths.js';
+import type { Commenter } from '../../subscribers/abuse/comment-limits.js';
+import { cleanName } from '../../subscribers/record/address.js';
+import { type FoundArticle, findArticle } from '../archive/public-article.js';
+import { readForm, takeAnyBody } from '../kit/form-body.js';
+import { frameFor } from '../kit/frame.js';
+import { policies, tokenHeaders } from '../kit/headers.js';
+import { sendPage } from '../kit/send-page.js';
+import { basePath, type WebApp } from '../kit/web-app.js';
+import { DeadLink, holderOf } from '../reader/token-holder.js';
+import type { FieldFault } from '../sign-up/form-parts.js';
+import { openStamp, siteForms, stampField, stampForm } from '../sign-up/form-stamp.js';
+import { proofField, redeemProof } from '../sign-up/human-proof.js';
+import { honeypotField } from '../sign-up/subscription-form.js';
+import { checkComment, emptyComment, type TypedComment, typedComment } from './comment-form.js';
+import { type CommentedArticle, CommentFormPage, CommentSentPage } from './comment-page.js';
+import { moderationRoutes } from './moderation-routes.js';
+
+/** The forms for comments: one for everyone, one for readers from the link of their email, and the editor's page. */
+export async function commentRoutes(server: FastifyInstance, app: WebApp): Promise<void> {
+  takeAnyBody(server);
+  server.addHook('onRequest', async (_request, reply) => tokenHeaders(reply));
+
+  const ofVisitor = async (request: FastifyRequest<WebParams<'writeComment'>>): Promise<OpenForm> => {
+    const found = await findArticle(app, request.params.id);
+    await requireComments(app, found);
+    const frame = frameFor(request, basePath(app.publicUrl), found.newsletter.locale);
+    const action = links.writeComment(frame.base, found.article.id) + frame.keepLanguage;
+    return { about: { frame, newsletter: found.newsletter, article: found.article }, action, reader: undefined };
+  };
+  const ofReader = async (request: FastifyRequest<WebParams<'comment'>>): Promise<OpenForm> => {
+    const { token, article: id } = request.params;
+    const { newsletter, membership, claim } = await holderOf(app, 'rate', token);
+    if (membership?.state !== 'confirmed') throw new DeadLink(false, newsletter);
+    const found = await findArticle(app, id);
+    if (!found.article.newsletters.includes(newsletter.slug)) throw new NotFound('article', id);
+    await requireComments(app, { ...found, newsletter });
+    const frame = frameFor(request, basePath(app.publicUrl), newsletter.locale, membership.locale);
+    const action = links.comment(frame.base, token, id) + frame.keepLanguage;
+    return { about: { frame, newsletter, article: found.article }, action, reader: claim.id };
+  };
+
+  server.get<WebParams<'writeComment'>>(webPaths.writeComment, async (request, reply) =>
+    showForm(app, reply, await ofVisitor(request)),
+  );
+  server.post<WebParams<'writeComment'>>(webPaths.writeComment, async (request, reply) =>
+    takeForm(app, request, reply, await ofVisitor(request)),
+  );
+  server.get<WebParams<'comment'>>(webPaths.comment, async (request, reply) =>
+    showForm(app, reply, await ofReader(request)),
+  );
+  server.post<WebParams<'comment'>>(webPaths.comment, async (request, reply) =>
+    takeForm(app, request, reply, await ofReader(request)),
+  );
+  moderationRoutes(server, app);
+}
+
+/** A form that may be shown and posted. */
+interface OpenForm {
+  about: CommentedArticle;
+  action: string;
+  /** The reader of the link; undefined: a visitor. */
+  reader: Buffer | undefined;
+}
+
+/** @throws NotFound when nobody can comment on the article */
+async function requireComments({ redis }: WebApp, { article, newsletter }: Omit<FoundArticle, 'content'>) {
+  const isOpen = newsletter.comments === true && newsletter.archivedAt === '' && article.removedAt === null;
+  if (!isOpen || (await readBodyPolicies(redis, newsletter.slug))(article) === 'off')
+    throw new NotFound('article', article.id);
+}
+
+interface Refusal {
+  status: number;
+  typed: TypedComment;
+  formErrors: readonly FieldFault[];
+}
+
+function showForm(
+  { tokenKeys }: WebApp,
+  reply: FastifyReply,
+  { about, action, reader }: OpenForm,
+  { status, typed, formErrors }: Refusal = { status: 200, typed: emptyComment, formErrors: [] },
+): FastifyReply {
+  reply.header('Content-Security-Policy', policies.signUp);
+  const props = { ...about, action, typed, formErrors, stamp: stampForm(tokenKeys, siteForms) };
+  return sendPage(reply, status, <CommentFormPage {...props} writer={reader ? 'reader' : 'visitor'} />);
+}
+
+/**
+ * Takes a posted comment. A form with a fault, or above a limit, is shown again with the text that was typed. A form that
+ * this server did not show, that is over a day old, or that another website posts is not taken before a person has sent it
+ * again from here.
+ */
+async function takeForm(
+  app: WebApp,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  open: OpenForm,
+): Promise<FastifyReply> {
+  const { redis, list, queues, tokenKeys, now } = app;
+  const { about, reader } = open;
+  const { errors, comments } = messages(about.frame.locale).pages;
+  const form = await readForm(request);
+  const typed = typedComment(form);
+  const refuse = (status: number, formErrors: readonly FieldFault[]) =>
+    showForm(app, reply, open, { status, typed, formErrors });
+  if (form.get(honeypotField).trim() !== '')
+    return sendPage(reply, 200, <CommentSentPage {...about} published={false} />);
+  const formErrors = checkComment(typed, about.frame.locale);
+  if (formErrors.length > 0) return refuse(400, formErrors);
+  const [stamp, proof] = [form.get(stampField), form.get(proofField)];
+  const crossSite = request.headers['sec-fetch-site'] === 'cross-site';
+  if (crossSite || !openStamp(tokenKeys, siteForms, stamp))
+    return refuse(400, [{ field: 'comment', message: errors.formExpired }]);
+  const by: Commenter = reader
+    ? { reader }
+    : {
+        ip: request.ip,
+        proven: await redeemProof(redis, tokenKeys, { newsletter: siteForms, stamp, proof, ip: request.ip }),
+      };
+  const comment = {
+    newsletter: about.newsletter.number,
+    article: about.article.id,
+    name: cleanName(typed.name),
+    text: typed.text,
+    stamp,
+    at: now(),
+  };
+  const taken = await takeComment(list, queues, comment, by);
+  if ('state' in taken) {
+    await list.onDisk();
+    return sendPage(reply, 200, <CommentSentPage {...about} published={taken.state === 'approved'} />);
+  }
+  const { limited, withoutCheck } = comments.errors;
+  const words = limited(String(Math.ceil(taken.wait / 60)));
+  const message = 'proven' in by && !by.proven ? `${words} ${withoutCheck}` : words;
+  reply.header('Retry-After', taken.wait);
+  return refuse(429, [{ field: 'comment', message }]);
+}

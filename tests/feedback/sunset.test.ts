@@ -1,0 +1,157 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { noteEngagement } from '../../src/answers/engagement.js';
+import { sendNotice } from '../../src/delivery/send-notice.js';
+import { countSilent } from '../../src/feedback/sunset/silent-readers.js';
+import { tendSilentReaders } from '../../src/feedback/sunset/tend-silent.js';
+import { composeIssue } from '../../src/issues/compose.js';
+import { changeIssueState } from '../../src/issues/issue-store.js';
+import type { Newsletter } from '../../src/newsletters/newsletter.js';
+import { sunsetKeys } from '../../src/redis/answer-keys.js';
+import { keys } from '../../src/redis/keys.js';
+import { changeSubscriber, idOf, readSubscriber } from '../../src/subscribers/list/subscriber-store.js';
+import { enrol } from '../../src/subscribers/membership/enrol.js';
+import { unsubscribe } from '../../src/subscribers/membership/signup.js';
+import { stateReason } from '../../src/subscribers/record/log-document.js';
+import { membershipOf, nowSeconds, withMembership } from '../../src/subscribers/record/subscriber.js';
+import { buildWeb } from '../../src/web/server.js';
+import { addTestNewsletter, startPostrider, type TestPostrider } from '../helpers/postrider.js';
+
+const day = 86_400;
+const rule = { afterDays: 180, answerDays: 30 };
+let postrider: TestPostrider;
+let web: ReturnType<typeof buildWeb>;
+let newsletter: Newsletter;
+let refusal: { code: number; text: string } | undefined;
+beforeAll(async () => {
+  postrider = await startPostrider({ readers: 0, workers: false, rules: { onMessage: async () => refusal } });
+  web = buildWeb(postrider.app);
+});
+afterAll(async () => {
+  await web.close();
+  await postrider.stop();
+});
+let number = 0;
+beforeEach(async () => {
+  refusal = undefined;
+  postrider.sink.mails.length = 0;
+  number += 1;
+  newsletter = await addTestNewsletter(postrider.app, { slug: `quiet-${number}`, clicks: 'reader', sunset: rule });
+});
+
+/** Issues that went out a number of days ago. */
+async function sentIssues(...daysAgo: number[]) {
+  const { redis } = postrider.app;
+  const articles = await redis.zrange(keys.articlesOf(newsletter.slug), '0', '0');
+  for (const days of daysAgo) {
+    const { issue } = await composeIssue(redis, newsletter, { articles });
+    for (const state of ['sending', 'sent'] as const)
+      await changeIssueState(redis, issue.id, state, { startedAt: Date.now() - days * day * 1_000 });
+  }
+}
+
+/** A reader who confirmed 400 days ago. @param textVersion 3: agreed that clicks are recorded */
+async function reader(name: string, textVersion = 3, engagedAt = 0) {
+  const { list } = postrider.app;
+  const email = `${name}@${newsletter.slug}.example.org`;
+  const consent = { method: 'page', from: '/', textVersion, ip: '' } as const;
+  await enrol(list, newsletter, { email, name: '', sections: [], locale: 'en', status: 'confirmed', consent });
+  const id = idOf(list, email);
+  await changeSubscriber(list, id, (before) => {
+    const membership = membershipOf(before, newsletter.number);
+    if (!before || !membership) return before;
+    return withMembership(before, { ...membership, confirmedAt: nowSeconds() - 400 * day, engagedAt });
+  });
+  return id;
+}
+const stateOf = async (id: Buffer) => membershipOf(await readSubscriber(postrider.app.list, id), newsletter.number);
+const tend = (inDays = 0) =>
+  tendSilentReaders(postrider.app.list, postrider.app.queues, newsletter, nowSeconds() + inDays * day);
+/** Sends the emails that wait. @returns the path of the link in the last one */
+async function deliver(inDays = 0): Promise<string> {
+  const { app, sink } = postrider;
+  const delivery = { ...app, now: () => Date.now() + inDays * day * 1_000 };
+  for await (const { payload } of app.queues.pending('sendNotice'))
+    if (payload.kind === 'stay') await sendNotice(delivery, payload);
+  const jobs = await app.redis.keys(`${keys.queues}:notices:*`);
+  if (jobs.length > 0) await app.redis.del(...jobs);
+  const [mail] = sink.mails.slice(-1);
+  return /\/stay\/[\w-]{43}/.exec(mail?.raw.toString('latin1').replace(/=\r\n/g, '') ?? '')?.[0] ?? '';
+}
+
+test('silent readers whose clicks are recorded are asked once, and unsubscribed without an answer, with the reason', async () => {
+  await sentIssues(30, 20, 10);
+  const silent = await reader('silent');
+  const lively = await reader('lively', 3, nowSeconds() - 10 * day);
+  const unknown = await reader('unknown', 2);
+  expect(await countSilent(postrider.app.list, newsletter, 180, nowSeconds())).toBe(1);
+  expect(await tend()).toEqual({ asked: 1, unsubscribed: 0 });
+  await deliver();
+  expect(await tend()).toEqual({ asked: 0, unsubscribed: 0 });
+  await deliver();
+  expect(postrider.sink.mails.map(({ to }) => to)).toEqual([`silent@${newsletter.slug}.example.org`]);
+  expect(await tend(29)).toEqual({ asked: 0, unsubscribed: 0 });
+  expect(await tend(31)).toEqual({ asked: 0, unsubscribed: 1 });
+  const left = await stateOf(silent);
+  expect(left?.state).toBe('unsubscribed');
+  expect(left && stateReason(left)).toMatchObject({
+    by: 'system',
+    source: 'sunset',
+    words: expect.stringContaining('30'),
+  });
+  expect([(await stateOf(lively))?.state, (await stateOf(unknown))?.state]).toEqual(['confirmed', 'confirmed']);
+  expect(await tend(40)).toEqual({ asked: 0, unsubscribed: 0 });
+});
+
+test('the button keeps a reader, and brings back one who was unsubscribed, but not one who left', async () => {
+  await sentIssues(30, 20, 10);
+  const id = await reader('answering');
+  await tend();
+  const path = await deliver();
+  expect((await web.inject(path)).body).toContain('Yes, keep sending it');
+  expect((await stateOf(id))?.engagedAt).toBe(0);
+  const post = () => web.inject({ method: 'POST', url: path, payload: '' });
+  expect((await post()).body).toContain('keeps coming');
+  expect(await tend(31)).toEqual({ asked: 0, unsubscribed: 0 });
+
+  const late = await reader('late');
+  expect(await tend()).toEqual({ asked: 1, unsubscribed: 0 });
+  const again = await deliver();
+  await tend(31);
+  expect((await stateOf(late))?.state).toBe('unsubscribed');
+  expect((await web.inject(again)).body).toContain('Yes, send it again');
+  await web.inject({ method: 'POST', url: again, payload: '' });
+  expect((await stateOf(late))?.state).toBe('confirmed');
+  await unsubscribe(postrider.app.list, { newsletter: newsletter.number, id: late, at: 0 });
+  const refused = await web.inject({ method: 'POST', url: again, payload: '' });
+  expect([refused.body.includes('sign up once more'), (await stateOf(late))?.state]).toEqual([true, 'unsubscribed']);
+});
+
+test('a click after the question counts as an answer; a refused email costs nobody the newsletter', async () => {
+  await sentIssues(30, 20, 10);
+  const id = await reader('clicking');
+  await tend();
+  await deliver();
+  await noteEngagement(postrider.app.list, newsletter.number, id, nowSeconds() + day);
+  expect(await tend(31)).toEqual({ asked: 0, unsubscribed: 0 });
+
+  const refused = await reader('refused');
+  refusal = { code: 554, text: '5.7.1 policy' };
+  await tend();
+  await deliver();
+  expect(await tend(400)).toMatchObject({ unsubscribed: 0 });
+  expect((await stateOf(refused))?.state).toBe('confirmed');
+  expect(await postrider.app.redis.zcard(sunsetKeys.asking(newsletter.number))).toBe(0);
+});
+
+test('nobody is asked before three issues came out, or while the rule or the recording is off', async () => {
+  await reader('early');
+  await sentIssues(20, 10);
+  expect(await tend()).toEqual({ asked: 0, unsubscribed: 0 });
+  await sentIssues(5);
+  const { list, queues } = postrider.app;
+  for (const change of [{ sunset: { ...rule, afterDays: 0 } }, { clicks: 'link' as const }])
+    expect(await tendSilentReaders(list, queues, { ...newsletter, ...change }, nowSeconds())).toMatchObject({
+      asked: 0,
+    });
+  expect(await tend()).toEqual({ asked: 1, unsubscribed: 0 });
+});
