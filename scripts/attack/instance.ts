@@ -10,7 +10,8 @@ import { idOf, readSubscriber } from '../../src/subscribers/list/subscriber-stor
 import { enrol } from '../../src/subscribers/membership/enrol.js';
 import { type Purpose, signToken } from '../../src/subscribers/membership/tokens.js';
 import { type Membership, membershipOf } from '../../src/subscribers/record/subscriber.js';
-import { type Finished, newInstallation } from '../../tests/helpers/process.js';
+import type { Finished } from '../../tests/helpers/command-runner.js';
+import { newInstallation } from '../../tests/helpers/process.js';
 import { type SmtpSink, startSmtpSink } from '../../tests/helpers/smtp-sink.js';
 import { type Reply, type Sent, send, sendRaw } from './client.js';
 

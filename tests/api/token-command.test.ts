@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type Installation, newInstallation } from '../helpers/process.js';
+import { type Installation, quickInstallation } from '../helpers/process.js';
 import { emptyStore, startTestRedis, type TestRedis } from '../helpers/redis.js';
 
 let store: TestRedis;
 let installation: Installation;
 beforeAll(async () => {
   store = await startTestRedis();
-  installation = await newInstallation({ REDIS_URL: `unix://${store.url}` });
+  installation = await quickInstallation({ REDIS_URL: `unix://${store.url}` });
 });
 afterAll(async () => {
   await installation?.remove();

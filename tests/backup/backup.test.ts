@@ -27,7 +27,7 @@ import {
 import { requestSubscription } from '../../src/subscribers/membership/signup.js';
 import { bucketOf } from '../../src/subscribers/record/subscriber-id.js';
 import { addReader, readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
-import { newInstallation } from '../helpers/process.js';
+import { quickInstallation } from '../helpers/process.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 import { snapshot } from '../helpers/snapshot.js';
 
@@ -326,7 +326,7 @@ describe('a restore into another number of buckets', () => {
 });
 
 test('the commands move an installation to another machine', { timeout: 120_000 }, async () => {
-  const [here, there] = [await newInstallation(), await newInstallation()];
+  const [here, there] = [await quickInstallation(), await quickInstallation()];
   const copy = join(folder, 'moved.backup');
   try {
     await here.json('newsletter', 'add', '--slug', 'moved', '--title', 'Moved', '--from', 'Moved <news@example.com>');

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Installation, newInstallation } from '../helpers/process.js';
+import { type Installation, quickInstallation } from '../helpers/process.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 
 const samples = fileURLToPath(new URL('../../samples/articles', import.meta.url));
@@ -9,7 +9,7 @@ let server: TestRedis;
 let installation: Installation;
 beforeEach(async () => {
   server = await startTestRedis();
-  installation = await newInstallation({ REDIS_URL: `unix://${server.url}` });
+  installation = await quickInstallation({ REDIS_URL: `unix://${server.url}` });
 });
 afterEach(async () => {
   await installation.remove();

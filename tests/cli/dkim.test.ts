@@ -6,7 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { openDkimSigner } from '../../src/render/dkim.js';
 import { probe } from '../../src/render/dkim-check.js';
 import { keyFile, keySettings, makeKey, signedBy, verdicts } from '../helpers/dkim.js';
-import { type Installation, newInstallation } from '../helpers/process.js';
+import { type Installation, quickInstallation } from '../helpers/process.js';
 
 // No Redis is there: these commands need none.
 const nowhere = 'redis://127.0.0.1:1';
@@ -15,7 +15,7 @@ afterAll(async () => {
   for (const installation of open) await installation.remove();
 });
 async function install(env: Record<string, string> = {}): Promise<Installation> {
-  const installation = await newInstallation({ REDIS_URL: nowhere, ...env });
+  const installation = await quickInstallation({ REDIS_URL: nowhere, ...env });
   open.push(installation);
   return installation;
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { composeIssue } from '../../src/issues/compose.js';
 import { neverHeld } from '../../src/subscribers/membership/bounce-hold.js';
 import { addReader, addTestNewsletter, startPostrider, type TestPostrider } from '../helpers/postrider.js';
-import { type Installation, newInstallation } from '../helpers/process.js';
+import { type Installation, quickInstallation } from '../helpers/process.js';
 import { startTestRedis } from '../helpers/redis.js';
 
 const readers = neverHeld + 10;
@@ -16,7 +16,7 @@ beforeAll(async () => {
     settings: { AUTO_PAUSE_BOUNCES: '0' },
     rules: { onRecipient: () => ({ code: 550, text: '5.1.1 no such user' }) },
   });
-  installation = await newInstallation({ REDIS_URL: `unix://${server.url}`, SMTP_URL: postrider.sink.url });
+  installation = await quickInstallation({ REDIS_URL: `unix://${server.url}`, SMTP_URL: postrider.sink.url });
 });
 afterAll(async () => {
   await installation.remove();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { autoReplyFixtures, complaintFixtures, delayFixtures, noneFixtures } from '../fixtures/feedback/others.js';
 import { serverFixtures } from '../fixtures/feedback/servers.js';
-import { type Installation, newInstallation } from '../helpers/process.js';
+import { type Installation, quickInstallation } from '../helpers/process.js';
 
 let postrider: Installation;
 let folder: string;
@@ -19,7 +19,7 @@ interface Read {
 
 beforeAll(async () => {
   // No Redis is there: the command needs none.
-  postrider = await newInstallation({ REDIS_URL: 'redis://127.0.0.1:1' });
+  postrider = await quickInstallation({ REDIS_URL: 'redis://127.0.0.1:1' });
   folder = await mkdtemp(join(tmpdir(), 'postrider-reports-'));
   await writeFile(join(folder, 'bounce.eml'), bounce);
   await mkdir(join(folder, 'Maildir/new'), { recursive: true });

@@ -7,7 +7,7 @@ import type { Issue } from '../../src/issues/issue.js';
 import { idOf } from '../../src/subscribers/list/subscriber-store.js';
 import { reportOf } from '../feedback/feedback-for-tests.js';
 import { readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
-import { type Installation, newInstallation } from '../helpers/process.js';
+import { type Installation, quickInstallation } from '../helpers/process.js';
 import { startTestRedis } from '../helpers/redis.js';
 
 let postrider: TestPostrider;
@@ -26,7 +26,7 @@ beforeAll(async () => {
     [full]: { code: 552, text: '5.2.2 mailbox full' },
   };
   postrider = await startPostrider({ server, readers: 5, rules: { onRecipient: (to) => said[to] } });
-  installation = await newInstallation({ REDIS_URL: `unix://${server.url}`, SMTP_URL: postrider.sink.url });
+  installation = await quickInstallation({ REDIS_URL: `unix://${server.url}`, SMTP_URL: postrider.sink.url });
   issue = await postrider.composeIssue();
   await postrider.send(issue);
   const [mail] = postrider.sink.mailsTo(late);

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { keys } from '../../src/redis/keys.js';
-import { type Installation, newInstallation } from '../helpers/process.js';
+import { type Installation, quickInstallation } from '../helpers/process.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 
 let redis: TestRedis;
 let installation: Installation;
 beforeAll(async () => {
   redis = await startTestRedis();
-  installation = await newInstallation({ REDIS_URL: `unix://${redis.url}`, LOG_LEVEL: 'silent' });
+  installation = await quickInstallation({ REDIS_URL: `unix://${redis.url}`, LOG_LEVEL: 'silent' });
   const sender = ['--from', 'News <news@example.com>', '--address', '1 Example Road', '--sections', 'Business,Tech'];
   await installation.json('newsletter', 'add', '--slug', 'business', '--title', 'Digest', ...sender);
   await installation.json('article', 'import', 'samples/articles', '--newsletter', 'business');

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Installation, newInstallation } from '../helpers/process.js';
+import { type Installation, quickInstallation } from '../helpers/process.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 
 let redis: TestRedis;
@@ -8,7 +8,7 @@ const timeout = 120_000;
 
 beforeAll(async () => {
   redis = await startTestRedis();
-  installation = await newInstallation({ REDIS_URL: `unix://${redis.url}`, LOG_LEVEL: 'silent' });
+  installation = await quickInstallation({ REDIS_URL: `unix://${redis.url}`, LOG_LEVEL: 'silent' });
   await addNewsletter('business');
   const confirmed = ['--status', 'confirmed', '--consent', 'by letter'];
   await installation.json('subscriber', 'add', 'reader@example.org', '--newsletter', 'business', ...confirmed);

@@ -3,14 +3,14 @@ import { connectRedis } from '../../src/redis/client.js';
 import { readMeta } from '../../src/redis/meta.js';
 import { reshardList } from '../../src/subscribers/list/reshard.js';
 import { openList } from '../../src/subscribers/list/subscriber-store.js';
-import { type Installation, newInstallation } from '../helpers/process.js';
+import { type Installation, quickInstallation } from '../helpers/process.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 
 let server: TestRedis;
 let here: Installation;
 beforeEach(async () => {
   server = await startTestRedis();
-  here = await newInstallation({ REDIS_URL: `unix://${server.url}`, LIST_BUCKETS: '100' });
+  here = await quickInstallation({ REDIS_URL: `unix://${server.url}`, LIST_BUCKETS: '100' });
 });
 afterEach(async () => {
   await here.remove();

@@ -2,7 +2,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { scheduledNewsletters } from '../../src/newsletters/newsletter-store.js';
-import { type Installation, newInstallation } from '../helpers/process.js';
+import { type Installation, quickInstallation } from '../helpers/process.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 import { noTerminal, openTerminal } from '../helpers/terminal.js';
 
@@ -10,7 +10,7 @@ let server: TestRedis;
 let postrider: Installation;
 beforeAll(async () => {
   server = await startTestRedis();
-  postrider = await newInstallation({ REDIS_URL: `unix://${server.url}`, SMTP_URL: 'smtp://127.0.0.1:1' });
+  postrider = await quickInstallation({ REDIS_URL: `unix://${server.url}`, SMTP_URL: 'smtp://127.0.0.1:1' });
 });
 afterAll(async () => {
   await postrider.remove();

@@ -3,7 +3,7 @@ import { sourceSettings } from '../../src/articles/pull/source.js';
 import { addSource } from '../../src/articles/pull/source-store.js';
 import { saveArticle } from '../../src/articles/store/article-store.js';
 import { articleForTests } from '../helpers/edition.js';
-import { type Installation, newInstallation } from '../helpers/process.js';
+import { type Installation, quickInstallation } from '../helpers/process.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 import { noTerminal, openTerminal } from '../helpers/terminal.js';
 
@@ -11,7 +11,7 @@ let server: TestRedis;
 let postrider: Installation;
 beforeAll(async () => {
   server = await startTestRedis();
-  postrider = await newInstallation({ REDIS_URL: `unix://${server.url}`, LOG_LEVEL: 'silent' });
+  postrider = await quickInstallation({ REDIS_URL: `unix://${server.url}`, LOG_LEVEL: 'silent' });
   const about = ['--slug', 'business', '--title', 'Harbour Digest', '--from', 'News <news@example.com>'];
   await postrider.json('newsletter', 'add', ...about, '--address', '1 Example Road');
   await saveArticle(server.redis, articleForTests, { newsletter: 'business' });

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startDnsServer } from '../helpers/dns-server.js';
-import { type Installation, newInstallation } from '../helpers/process.js';
+import { type Installation, quickInstallation } from '../helpers/process.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 import { noTerminal, openTerminal } from '../helpers/terminal.js';
 
@@ -12,7 +12,7 @@ let article: string;
 
 beforeAll(async () => {
   redis = await startTestRedis();
-  installation = await newInstallation({ REDIS_URL: `unix://${redis.url}`, LOG_LEVEL: 'silent' });
+  installation = await quickInstallation({ REDIS_URL: `unix://${redis.url}`, LOG_LEVEL: 'silent' });
   const { json, dataDir } = installation;
   const about = ['--slug', 'business', '--title', 'Harbour Digest', '--from', 'News <news@example.com>'];
   await json('newsletter', 'add', ...about, '--address', '1 Example Road');

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { shownMoment } from '../../src/control/start-time.js';
 import type { Issue } from '../../src/issues/issue.js';
 import { readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
-import { type Installation, newInstallation } from '../helpers/process.js';
+import { type Installation, quickInstallation } from '../helpers/process.js';
 import { startTestRedis } from '../helpers/redis.js';
 
 const timeZone = 'Asia/Shanghai';
@@ -14,7 +14,7 @@ let issue: Issue;
 beforeAll(async () => {
   const server = await startTestRedis();
   postrider = await startPostrider({ server, readers: 2 });
-  installation = await newInstallation({ REDIS_URL: `unix://${server.url}`, SMTP_URL: postrider.sink.url });
+  installation = await quickInstallation({ REDIS_URL: `unix://${server.url}`, SMTP_URL: postrider.sink.url });
   await installation.json('newsletter', 'set', 'business', '--time-zone', timeZone);
   issue = await postrider.composeIssue();
   await postrider.send(issue);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Installation, newInstallation } from '../helpers/process.js';
+import { type Installation, quickInstallation } from '../helpers/process.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 
 let store: TestRedis;
@@ -8,7 +8,7 @@ const member = ['--newsletter', 'business', '--status', 'confirmed', '--consent'
 
 beforeAll(async () => {
   store = await startTestRedis();
-  installation = await newInstallation({ REDIS_URL: `unix://${store.url}`, SMTP_URL: 'smtp://127.0.0.1:1' });
+  installation = await quickInstallation({ REDIS_URL: `unix://${store.url}`, SMTP_URL: 'smtp://127.0.0.1:1' });
   const from = 'News <news@example.com>';
   await installation.json('newsletter', 'add', '--slug', 'business', '--title', 'Harbour Digest', '--from', from);
 });

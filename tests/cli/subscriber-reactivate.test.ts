@@ -8,7 +8,7 @@ import {
   startPostrider,
   type TestPostrider,
 } from '../helpers/postrider.js';
-import { type Installation, newInstallation } from '../helpers/process.js';
+import { type Installation, quickInstallation } from '../helpers/process.js';
 import { startTestRedis } from '../helpers/redis.js';
 
 let postrider: TestPostrider;
@@ -21,7 +21,7 @@ beforeAll(async () => {
   const refuse = (to: string) =>
     to === email || to === 'moved@example.org' ? { code: 550, text: `5.1.1 <${to}> no such user` } : undefined;
   postrider = await startPostrider({ server, readers: 3, rules: { onRecipient: refuse } });
-  installation = await newInstallation({ REDIS_URL: `unix://${server.url}`, SMTP_URL: postrider.sink.url });
+  installation = await quickInstallation({ REDIS_URL: `unix://${server.url}`, SMTP_URL: postrider.sink.url });
   issue = await postrider.composeIssue();
   await postrider.send(issue);
 });

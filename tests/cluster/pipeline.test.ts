@@ -25,7 +25,7 @@ import {
   startPostrider,
   type TestPostrider,
 } from '../helpers/postrider.js';
-import { newInstallation } from '../helpers/process.js';
+import { quickInstallation } from '../helpers/process.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 
 let cluster: TestRedis;
@@ -178,7 +178,7 @@ test('a command takes the address of one node with ?cluster=true', async () => {
   await postrider.send(await newIssue(newsletter));
   const id = idOf(app.list, addressOf('counted', 81));
   await unsubscribe(app.list, { newsletter: newsletter.number, id, at: nowSeconds() });
-  const installation = await newInstallation({ REDIS_URL: cluster.url });
+  const installation = await quickInstallation({ REDIS_URL: cluster.url });
   try {
     const stats = await installation.json('subscriber', 'stats', '--newsletter', newsletter.slug);
     expect(stats).toMatchObject({ confirmed: 81, unsubscribed: 1, bounced: 1 });

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, type TestContext, test } from 'vitest';
 import { until } from '../helpers/clock.js';
-import { type Installation, newInstallation } from '../helpers/process.js';
+import { type Installation, quickInstallation } from '../helpers/process.js';
 import { startTestRedis } from '../helpers/redis.js';
 import { type SinkRules, type SmtpSink, startSmtpSink } from '../helpers/smtp-sink.js';
 
@@ -24,7 +24,7 @@ async function install(
   atEnd(redis.stop);
   const sink = await startSmtpSink(rules);
   atEnd(sink.stop);
-  const installation = await newInstallation({ REDIS_URL: `unix://${redis.url}`, SMTP_URL: sink.url, ...settings });
+  const installation = await quickInstallation({ REDIS_URL: `unix://${redis.url}`, SMTP_URL: sink.url, ...settings });
   atEnd(installation.remove);
   const { json } = installation;
   const about = ['--slug', 'business', '--title', 'Harbour Digest', '--from', 'News <news@example.com>'];

@@ -4,15 +4,10 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type CommandRunner, type Finished, startCommandRunner } from './command-runner.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const entry = join(root, 'bin/run.js');
-
-export interface Finished {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-}
 
 /** A separate installation: data folder, ports, environment. Commands run as real processes. */
 export interface Installation {
@@ -73,11 +68,7 @@ export async function newInstallation(settings: Record<string, string> = {}): Pr
     url: `http://localhost:${port}`,
     inboxUrl: `http://localhost:${inboxPort}`,
     cli: (...words) => launch(words).ended,
-    async json<T>(...words: string[]) {
-      const { code, stdout, stderr } = await launch([...words, '--json']).ended;
-      if (code !== 0) throw new Error(`${words.join(' ')} ended with ${code}: ${stderr}`);
-      return JSON.parse(stdout) as T;
-    },
+    json: async <T>(...words: string[]) => documentOf<T>(words, await launch([...words, '--json']).ended),
     async start(...words) {
       const { child, output, ended } = launch(words);
       running.push(child);
@@ -99,6 +90,33 @@ export async function newInstallation(settings: Record<string, string> = {}): Pr
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+let runner: CommandRunner | undefined;
+
+/**
+ * An installation whose `cli` and `json` run in a process that is kept: for tests of what commands do. Commands at the same
+ * time get processes of their own, as everything that is started.
+ */
+export async function quickInstallation(settings: Record<string, string> = {}): Promise<Installation> {
+  const installation = await newInstallation(settings);
+  const { env } = installation;
+  const cli = (...words: string[]) => {
+    runner ??= startCommandRunner();
+    return runner.busy() ? installation.cli(...words) : runner.run(words, env);
+  };
+  return {
+    ...installation,
+    cli,
+    async json<T>(...words: string[]) {
+      return documentOf<T>(words, await cli(...words, '--json'));
+    },
+  };
+}
+
+function documentOf<T>(words: readonly string[], { code, stdout, stderr }: Finished): T {
+  if (code !== 0) throw new Error(`${words.join(' ')} ended with ${code}: ${stderr}`);
+  return JSON.parse(stdout) as T;
 }
 
 export function freePort(): Promise<number> {

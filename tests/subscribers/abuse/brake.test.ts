@@ -9,7 +9,7 @@ import {
   releaseBrake,
 } from '../../../src/subscribers/abuse/brake.js';
 import type { SubscriberList } from '../../../src/subscribers/list/subscriber-store.js';
-import { newInstallation } from '../../helpers/process.js';
+import { quickInstallation } from '../../helpers/process.js';
 import { emptyList, startTestRedis, type TestRedis } from '../../helpers/redis.js';
 
 let server: TestRedis;
@@ -67,7 +67,7 @@ describe('the brake on sign-ups', () => {
 });
 
 test('an operator sees, pulls and releases it on the command line, and the doctor tells', async () => {
-  const installation = await newInstallation({ REDIS_URL: `unix://${server.url}`, SIGNUP_BRAKE_PER_HOUR: '7' });
+  const installation = await quickInstallation({ REDIS_URL: `unix://${server.url}`, SIGNUP_BRAKE_PER_HOUR: '7' });
   await server.redis.hset(keys.disposable, 'gazette', 3);
   expect(await installation.json('brake', 'pull')).toMatchObject({ pulled: true, by: 'operator', releasesIn: null });
   expect((await installation.cli('brake', 'show')).stdout).toMatch(/closed since .+ by an operator[\s\S]+gazette 3/);

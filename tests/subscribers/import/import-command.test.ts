@@ -2,14 +2,20 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { encoded } from '../../helpers/encode.js';
-import { type Installation, newInstallation } from '../../helpers/process.js';
+import { type Installation, quickInstallation } from '../../helpers/process.js';
+import { startTestRedis, type TestRedis } from '../../helpers/redis.js';
 import { fileWith } from '../list/list-for-tests.js';
 
+let redis: TestRedis;
 let installation: Installation;
 beforeAll(async () => {
-  installation = await newInstallation();
+  redis = await startTestRedis();
+  installation = await quickInstallation({ REDIS_URL: `unix://${redis.url}` });
 });
-afterAll(() => installation.remove());
+afterAll(async () => {
+  await installation.remove();
+  await redis.stop();
+});
 
 let newsletters = 0;
 let slug: string;
