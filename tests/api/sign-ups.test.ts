@@ -108,13 +108,16 @@ test('an address, a mailbox and a domain have the limits of the form', async () 
     for (let n = 0; n < count; n += 1) all.push((await signUp(email(n), token)).status);
     return all;
   };
+  /** At once: each answer takes its time, so that it tells nothing about its reader. */
+  const codesTogether = (count: number, email: (n: number) => string) =>
+    Promise.all(Array.from({ length: count }, async (_, n) => (await signUp(email(n), token)).status));
   const { max } = recipientLimit;
   expect(await codes(max + 1, () => 'often@often.example.org')).toEqual([...Array(max).fill(202), 429]);
   const before = await api.notices();
   const mailbox = await codes(5, (n) => `m.a.ny+${n}@gmail.com`);
   expect(mailbox).toEqual([202, 202, 202, 429, 429]);
   expect(await api.notices()).toBe(before + mailboxLimits.proven.max);
-  const domain = await codes(domainLimits.proven.max + 1, (n) => `reader${n}@one.example.net`);
+  const domain = await codesTogether(domainLimits.proven.max + 1, (n) => `reader${n}@one.example.net`);
   expect(domain.filter((code) => code === 429)).toHaveLength(1);
 }, 60_000);
 
