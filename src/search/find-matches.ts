@@ -50,7 +50,9 @@ export async function findMatches(
   const inTitle = new Uint8Array(size);
   for (const [i, unit] of units.entries()) {
     const found =
-      unit.kind === 'word' ? await weighWord(index, unit, size, slice) : weighSigns(index, unit, size, filters.loose);
+      unit.kind === 'word'
+        ? await weighWord(index, unit, size, slice)
+        : await weighSigns(index, unit, size, slice, filters.loose);
     await slice.rest();
     for (let number = 0; number < size; number++) {
       const here = found[number] ?? 0;
@@ -64,6 +66,7 @@ export async function findMatches(
   const candidates: number[] = [];
   for (let number = 0; number < size && units.length > 0; number++)
     if (matched[number] === units.length) candidates.push(number);
+  await slice.rest();
   return rank(index, candidates, filters, slice, (number, at) => {
     const recency = at === null ? 0 : 1 / (1 + Math.max(0, now - at) / year);
     const title = inTitle[number] === units.length ? 3 : (inTitle[number] ?? 0) / units.length;
@@ -87,7 +90,10 @@ async function weighWord(
   const forms = [text, `${text}s`, ...(text.endsWith('s') ? [text.slice(0, -1)] : [])].filter((word) =>
     isFormOf(word, text),
   );
-  for (const word of forms) take(word, weights);
+  for (const word of forms) {
+    take(word, weights);
+    await slice.rest();
+  }
   let visits = 0;
   for (const word of open ? index.wordsFrom(text, maxWords) : []) {
     if (forms.includes(word)) continue;
@@ -100,16 +106,24 @@ async function weighWord(
 }
 
 /** The same for signs, which count at the worst place of their pairs. Whether the pairs join up is not known here. */
-function weighSigns(index: SearchIndex, unit: SignsUnit, size: number, loose = false): Uint8Array {
+async function weighSigns(
+  index: SearchIndex,
+  unit: SignsUnit,
+  size: number,
+  slice: TimeSlice,
+  loose = false,
+): Promise<Uint8Array> {
   const held = new Uint32Array(size);
   const found = new Uint8Array(size);
-  for (const [term, bits] of unit.pairs)
+  for (const [term, bits] of unit.pairs) {
     index.postings.visit(term, (document, place) => {
       const before = held[document] ?? 0;
       const here = weights[place];
       held[document] = before | bits;
       found[document] = before === 0 ? here : Math.min(found[document] ?? 0, here);
     });
+    await slice.rest();
+  }
   for (let number = 0; number < size; number++) {
     const pairs = held[number] ?? 0;
     if (pairs === 0 || pairs === unit.whole) continue;

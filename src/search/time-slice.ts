@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 
 /** Milliseconds that work may take before everything else gets a turn. */
-const slice = 4;
+const slice = 2;
 
 /** Divides long work, so that it never holds up the rest of the process. */
 export class TimeSlice {
