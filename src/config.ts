@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { PostriderError } from './errors.js';
+import { type AutoPause, autoPauseVariables, readAutoPause } from './settings/auto-pause.js';
 import { checkVariables } from './settings/check-settings.js';
 import { defaultEhloName, ehloName } from './settings/ehlo-name.js';
 import { type FeedbackSettings, feedbackGaps, feedbackVariables, readFeedback } from './settings/feedback-settings.js';
@@ -11,7 +12,7 @@ import { type PaceSettings, readPaceSettings } from './settings/pace-settings.js
 import { pendingVariables } from './settings/pending-settings.js';
 import { pictureVariables } from './settings/picture-settings.js';
 import { relayAddresses } from './settings/relay-addresses.js';
-import { atLeastOne, duration, durations, flag, percentage, port } from './settings/rules.js';
+import { atLeastOne, duration, durations, flag, port } from './settings/rules.js';
 import { readSecretFiles } from './settings/secret-files.js';
 import { secrets } from './settings/secrets.js';
 import { type TrustedProxies, trustedProxies } from './settings/trusted-proxies.js';
@@ -72,9 +73,7 @@ export const settings = {
   ...feedbackVariables,
   ...checkVariables,
   ...pictureVariables,
-  AUTO_PAUSE_BOUNCES: percentage.default(10),
-  AUTO_PAUSE_COMPLAINTS: percentage.default(0.5),
-  AUTO_PAUSE_AFTER: atLeastOne.default(100),
+  ...autoPauseVariables,
   // The times in a ledger's entries cover 48 days.
   LEDGER_DAYS: z.coerce.number().int().min(2, 'must be 2 to 45').max(45, 'must be 2 to 45').default(30),
   LOG_LEVEL: z
@@ -150,8 +149,8 @@ export interface Config {
   retries: { schedule: readonly number[]; span: number };
   /** How long a worker may be silent before it counts as dead, in ms. */
   workerTimeoutMs: number;
-  /** When a send pauses itself: per cent of bounces and of complaints (0: never), and the min number of attempts. */
-  autoPause: { bounces: number; complaints: number; after: number };
+  /** When a send pauses itself, or puts off the readers of one provider. */
+  autoPause: AutoPause;
   /** Settings about bounces and other feedback. */
   feedback: FeedbackSettings;
   /** Bytes that the cut pictures of articles may take in Redis. */
@@ -213,7 +212,7 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     listBuckets: s.LIST_BUCKETS,
     retries: { schedule: s.RETRY_SCHEDULE, span: s.RETRY_FOR },
     workerTimeoutMs: s.WORKER_TIMEOUT,
-    autoPause: { bounces: s.AUTO_PAUSE_BOUNCES, complaints: s.AUTO_PAUSE_COMPLAINTS, after: s.AUTO_PAUSE_AFTER },
+    autoPause: readAutoPause(s),
     feedback: readFeedback(s),
     pictureMemory: s.PICTURE_MEMORY_MB * 1024 * 1024,
     dnsServers: s.DNS_SERVERS ?? [],

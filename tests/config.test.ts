@@ -72,6 +72,7 @@ test('every setting arrives where it is used', () => {
     RETRY_FOR: '2d',
     WORKER_TIMEOUT: '1m',
     AUTO_PAUSE_BOUNCES: '7.5',
+    AUTO_PAUSE_FAULTS: '3',
     AUTO_PAUSE_COMPLAINTS: '0',
     AUTO_PAUSE_AFTER: '50',
     HOLD_BOUNCES_ABOVE: '12.5',
@@ -140,7 +141,7 @@ test('every setting arrives where it is used', () => {
     signupBrakePerHour: 50,
     disposable: { policy: 'refuse', file: '/etc/disposable.txt' },
     pending: { remindAfterHours: 24, forgetAfterDays: 30 },
-    autoPause: { bounces: 7.5, complaints: 0, after: 50 },
+    autoPause: { bounces: 7.5, faults: 3, complaints: 0, after: 50 },
     feedback: {
       bounceDomain: 'bounces.example.com',
       bounceRules: { holdAbove: 12.5, softBounces: 7, softBounceDays: 21 },

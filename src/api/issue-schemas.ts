@@ -3,6 +3,7 @@ import { transitions } from '../issues/issue.js';
 import { subjectDecision, subjectTest } from '../issues/subject-test.js';
 import { type RecipientStatus, recipientStatuses, statusMeanings } from '../ledger/ledger-states.js';
 import { audienceFilter } from '../subscribers/list/audience.js';
+import { hold, holdExample, holdsDescription } from './issues/hold-schema.js';
 
 // Schemas of issues in the API.
 
@@ -59,6 +60,7 @@ const report = {
   id: z.string(),
   state: issueState,
   pausedBecause: z.string().nullable(),
+  holds: z.array(hold).meta({ description: holdsDescription }),
   audience: count.meta({ description: 'Number of recipients: the sum of the delivery statuses below.' }),
   readers: z.string().meta({ description: 'The audience in words.' }),
   segment: z.string().nullable().meta({ description: 'The segment that the issue was composed for.' }),
@@ -110,6 +112,7 @@ const reportExample = {
   id: 'gazette-7',
   state: 'sending',
   pausedBecause: null,
+  holds: [holdExample],
   audience: 1_000,
   readers: 'confirmed readers who get Tech',
   segment: 'Engineers',

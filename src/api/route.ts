@@ -8,7 +8,17 @@ import { type FieldError, Problem, type ProblemCode } from './problem.js';
 /** The parts of an installation that the API uses. */
 export type ApiApp = Pick<
   App,
-  'config' | 'redis' | 'list' | 'queues' | 'publicUrl' | 'tokenKeys' | 'retryDelays' | 'lockMs' | 'log' | 'progress'
+  | 'config'
+  | 'redis'
+  | 'list'
+  | 'queues'
+  | 'publicUrl'
+  | 'tokenKeys'
+  | 'retryDelays'
+  | 'lockMs'
+  | 'log'
+  | 'progress'
+  | 'pacer'
 >;
 
 /** A call with parsed query and body. */

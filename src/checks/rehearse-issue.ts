@@ -89,9 +89,8 @@ type Templates = ReadonlyMap<Locale, MergeTemplate>;
 /** A signed message has 7 bits, like those of a send (render/signing-relay.ts). */
 async function compileAll(edition: Awaited<ReturnType<typeof readEdition>>, eightBit: boolean): Promise<Templates> {
   const { renderDigestTemplate } = await loadRenderer();
-  const ownDate = edition.issue.local !== null;
   const compiled = locales.map(async (locale) => {
-    return [locale, compileTemplate(await renderDigestTemplate(edition, locale), { eightBit, ownDate })] as const;
+    return [locale, compileTemplate(await renderDigestTemplate(edition, locale), { eightBit })] as const;
   });
   return new Map(await Promise.all(compiled));
 }

@@ -20,6 +20,7 @@ import { checkBrake } from './brake.js';
 import { checkDigests } from './check-digests.js';
 import { checkEhlo } from './check-ehlo.js';
 import { checkFeedback } from './check-feedback.js';
+import { checkHolds } from './check-holds.js';
 import { checkProxy } from './check-proxy.js';
 import { checkRefusals } from './check-refusals.js';
 import { checkEncryption, checkKeyFiles, checkSecret } from './check-secrets.js';
@@ -90,6 +91,7 @@ async function examine(): Promise<{ checks: Check[]; idle: boolean }> {
         await checkFeedback(app),
         ...(await checkWebhooks(app)),
         await checkDigests(app),
+        await checkHolds(app),
         await checkRefusals(app),
         ...(await checkSenders(app)),
       ];

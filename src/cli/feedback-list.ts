@@ -5,7 +5,7 @@ import { feedbackLine, listFeedback } from '../feedback/list-feedback.js';
 import { newsletterByNumber, readNewsletter } from '../newsletters/newsletter-store.js';
 import { positiveInteger, verb, withCommandApp } from './command.js';
 import { fields, table } from './output.js';
-import { faultNames, remedyFor } from './refusal-words.js';
+import { faultNames, remedyFor } from '../smtp/refusals/remedies.js';
 import { shownTime } from './shown-time.js';
 
 /** `feedback list` and `feedback show`. */

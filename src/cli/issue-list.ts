@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { readArticles } from '../articles/store/article-store.js';
+import { holdInWords } from '../delivery/holds/hold.js';
 import { readProblems } from '../delivery/problems.js';
 import type { Issue } from '../issues/issue.js';
 import { describeReaders } from '../issues/issue-readers.js';
@@ -7,6 +8,7 @@ import { listIssues, readIssue } from '../issues/issue-store.js';
 import { firstSponsor } from '../issues/sponsor-slot.js';
 import { listNewsletters, readNewsletter } from '../newsletters/newsletter-store.js';
 import { links } from '../render/links.js';
+import { reportHolds } from '../reports/hold-report.js';
 import { isoFromMs } from '../timestamps.js';
 import { verb, withCommandApp } from './command.js';
 import { approvalInWords, shownApproval } from './issue-approve.js';
@@ -63,6 +65,8 @@ export function showCommand(noun: Command): void {
         ...(subjectTest ? { 'subject test': subjectTest.subjects } : {}),
       };
       const approval = issue.startedAt > 0 ? undefined : await shownApproval(redis, publicUrl, issue);
+      const holds = await reportHolds(redis, id);
+      const putOff = holds.map((hold) => `${holdInWords(hold)} ${hold.remedy}`);
       const [problem] = issue.startedAt > 0 ? [] : await readProblems(redis, id, 1);
       const status = {
         state: stateInWords(issue, newsletter.timeZone),
@@ -70,6 +74,7 @@ export function showCommand(noun: Command): void {
         // Once the send has begun, the report counts those it really goes to.
         ...(issue.startedAt > 0 ? {} : { audience: reach.inWords }),
         ...(approval ? { approval: approvalInWords(approval) } : {}),
+        ...(putOff.length > 0 ? { 'put off': putOff } : {}),
         ...(problem ? { problem: problem.text } : {}),
         'on the web': `${page}${publicityOf(issue)}`,
       };
@@ -82,6 +87,7 @@ export function showCommand(noun: Command): void {
         withdrawnAt: isoFromMs(issue.withdrawnAt),
         approval: approval ?? null,
         problem: problem?.text ?? null,
+        holds,
       };
       const draft = { sponsors, sponsor: firstSponsor(sponsors), subjectTest, versions, sectionNotes };
       output.result({ ...rest, ...draft, pausedBecause, articles: list, ...goesTo, ...publicity, ...timing }, text);

@@ -7,8 +7,8 @@ import { readIssue } from '../issues/issue-store.js';
 import { reportIssue } from '../reports/report.js';
 import { verb, withCommandApp } from './command.js';
 import { zoneOfIssue } from './issue-zone.js';
-import { remedyFor } from './refusal-words.js';
-import { clicksText, refusalsText, reportText } from './report-text.js';
+import { remedyFor } from '../smtp/refusals/remedies.js';
+import { clicksText, holdsText, refusalsText, reportText } from './report-text.js';
 
 /** `issue report`. */
 export function reportCommand(noun: Command): void {
@@ -27,6 +27,7 @@ export function reportCommand(noun: Command): void {
         { ...report, refusals, clicks },
         [
           reportText(report, timeZone),
+          ...holdsText(report.holds, timeZone),
           ...refusalsText(refusals),
           ...clicksText(clicks),
           ...(lines.length > 0 ? ['', 'last problems:', ...lines] : []),

@@ -1,10 +1,12 @@
 import type { ClickColumns, ClickReport } from '../answers/clicks/click-counts.js';
+import { holdInWords } from '../delivery/holds/hold.js';
 import type { RefusalGroup } from '../feedback/refusals-of-issue.js';
 import { recipientStatuses } from '../ledger/ledger-states.js';
+import type { HoldReport } from '../reports/hold-report.js';
 import type { Report } from '../reports/report.js';
 import type { SubjectReport } from '../reports/subject-report.js';
 import { fields, table } from './output.js';
-import { faultNames } from './refusal-words.js';
+import { faultNames } from '../smtp/refusals/remedies.js';
 import { shownTime } from './shown-time.js';
 
 /** A report for people: the state, the counts with their sum, then the times in the newsletter's zone. */
@@ -49,6 +51,15 @@ function subjectWords(test: SubjectReport, at: (iso: string | null) => string | 
     'no-responses': `no winner: no ${measure} were recorded`,
   };
   return `${whole}; ${sent} (${why[decision.because]})`;
+}
+
+/** Providers whose readers are put off, each with its reply and what to do. */
+export function holdsText(holds: readonly HoldReport[], timeZone: string): string[] {
+  const lines = holds.flatMap((hold) => [
+    `${holdInWords(hold)}`,
+    `    Its readers are put off until ${shownTime(hold.until, timeZone)}. ${hold.remedy}`,
+  ]);
+  return lines.length > 0 ? ['', 'put off:', ...lines] : [];
 }
 
 /** Refusals by reason and fault, each with a server's words and what to do. */

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '../app.js';
+import { openBatches } from '../delivery/batches.js';
+import { holdInWords } from '../delivery/holds/hold.js';
 import { readProblems } from '../delivery/problems.js';
 import { recipientStatuses } from '../ledger/ledger-states.js';
 import { countWorkers } from '../reports/presence.js';
@@ -9,7 +11,7 @@ import { reportIssue } from '../reports/report.js';
 import { formatDuration } from '../settings/duration.js';
 import { zoneOfIssue } from './issue-zone.js';
 import { exitCode, type Output } from './output.js';
-import { reportText } from './report-text.js';
+import { holdsText, reportText } from './report-text.js';
 
 /** How long a send may make no progress before the wait ends, in ms: without a worker, and with a reported problem. */
 const standstillMs = { noWorker: 15_000, trouble: 60_000 };
@@ -29,7 +31,7 @@ export interface Viewer {
 
 /**
  * Waits until an issue is sent, a scheduled one too, and shows the progress. The send does not depend on the wait: when
- * the wait ends early (no worker, or a relay that takes nothing), the issue stays in `sending` and continues when it can.
+ * the wait ends early (no worker, a relay that takes nothing, or a provider whose readers are put off), the issue stays in `sending` and continues when it can.
  * @returns the exit code: 0 only when the issue is sent
  */
 export async function waitForIssue(app: App, id: string, output: Output): Promise<number> {
@@ -64,14 +66,14 @@ export function terminalViewer(app: App, output: Output, givesUp: boolean): View
     async end({ id }, code) {
       output.progress('');
       const report = await reportIssue(app.list, id);
-      const { state, audience, pausedBecause } = report;
+      const { state, audience, pausedBecause, holds } = report;
+      const why = [...(pausedBecause ? [pausedBecause] : []), ...holds.map(holdInWords)].map((words) => ` ${words}`);
       if (code !== exitCode.done)
-        output.note(
-          `Issue ${id} is ${state}, not sent. This command stopped waiting.${pausedBecause ? ` ${pausedBecause}` : ''}`,
-        );
+        output.note(`Issue ${id} is ${state}, not sent. This command stopped waiting.${why.join('')}`);
       else if (audience === 0)
         output.note('Nobody was emailed: no confirmed reader matches the audience of this issue.');
-      output.result(report, reportText(report, await zoneOfIssue(app.redis, report.id)));
+      const timeZone = await zoneOfIssue(app.redis, report.id);
+      output.result(report, [reportText(report, timeZone), ...holdsText(holds, timeZone)].join('\n'));
       return code;
     },
   };
@@ -89,6 +91,7 @@ export function progressLine({ id, audience, accepted, rate, etaSeconds, ...coun
   return [
     `${id}: ${number.format(accepted)} of ${number.format(audience)} accepted`,
     ...(rate === null ? [counts.state] : [`${number.format(Math.round(rate))} per second`]),
+    ...counts.holds.map(({ provider }) => `${provider} put off`),
     ...(etaSeconds === null ? [] : [`${formatDuration(etaSeconds * 1_000)} left`]),
     ...others,
   ].join(' · ');
@@ -135,13 +138,21 @@ export async function viewIssue(
       if (latest) output.note(afterTheWait(latest));
       return exitCode.failed;
     }
-    if (latest?.state !== 'sending' || !(await standstill(moved)) || !viewer.givesUp) continue;
+    const stopped = viewer.givesUp && latest && (await isPutOff(app, latest));
+    if (!stopped && (latest?.state !== 'sending' || !(await standstill(moved)) || !viewer.givesUp)) continue;
     stop.abort();
     await following;
     break;
   }
   if (!latest) throw new TypeError('An issue was followed to its end and never seen.');
   return viewer.end(latest, latest.state === 'sent' ? exitCode.done : exitCode.failed);
+}
+
+/** Whether only readers who are put off, and retries, are left: nothing is sent now. */
+async function isPutOff({ redis }: Pick<App, 'redis'>, { id, state, holds }: Progress): Promise<boolean> {
+  if (state !== 'sending' || holds.length === 0) return false;
+  const now = Date.now();
+  return (await openBatches(redis, id)).every(({ dueAt }) => dueAt > now);
 }
 
 /** Reports why a send makes no progress. @returns a function that decides whether to give up */

@@ -1,13 +1,15 @@
 import type { Redis } from 'ioredis';
 import { dropBatches, openBatches } from '../delivery/batches.js';
 import { type FreezeDeps, freezeMails, readEdition, readMail } from '../delivery/edition.js';
-import type { FinishDeps } from '../delivery/finish-issue.js';
+import { readHolds } from '../delivery/holds/hold-store.js';
 import { enqueueNow } from '../delivery/plan-issue.js';
 import { reconcileIssue } from '../delivery/reconcile.js';
 import { PostriderError } from '../errors.js';
 import { cancelIssue } from '../issues/compose.js';
 import { changeIssueState, readIssue } from '../issues/issue-store.js';
 import { locales } from '../locale/locale.js';
+import { resendIssue } from './resend-issue.js';
+import { type ResumeProvidersDeps, resumeProviders } from './resume-providers.js';
 
 /** The times in a ledger cover 48 days from the start of the send. */
 const resumableMs = 45 * 86_400_000;
@@ -36,17 +38,26 @@ export async function pauseIssue(redis: Redis, id: string, because = ''): Promis
 }
 
 /**
- * Resumes a paused issue for the recipients without an outcome.
+ * Resumes an issue for the recipients without an outcome: one that is paused, or one whose readers at some providers are
+ * put off. Messages that were put off because the issue paused itself are sent now, too.
  * @throws IllegalTransition, NotFound, PausedTooLong
  */
-export async function resumeIssue(sending: FinishDeps & FreezeDeps & { publicUrl: string }, id: string): Promise<void> {
+export async function resumeIssue(
+  sending: ResumeProvidersDeps & FreezeDeps & { publicUrl: string },
+  id: string,
+): Promise<void> {
   const { redis } = sending.list;
   const issue = await readIssue(redis, id);
-  if (issue.state === 'paused' && issue.startedAt < Date.now() - resumableMs) throw new PausedTooLong(id);
+  const holds = await readHolds(redis, id);
+  const putOff = holds.length > 0 && (issue.state === 'sending' || issue.state === 'sent');
+  if ((issue.state === 'paused' || putOff) && issue.startedAt < Date.now() - resumableMs) throw new PausedTooLong(id);
+  if (putOff) return resumeProviders(sending, issue, holds);
   // A backup taken during a correction may lack the edition's templates. Existing templates are kept.
   if (issue.state === 'paused' && issue.planned && !(await readMail(redis, issue, locales[0])))
     await freezeMails(sending, await readEdition(redis, sending.publicUrl, issue));
   await changeIssueState(redis, id, 'sending', {}, ['paused']);
+  if (holds.length > 0) await resumeProviders(sending, issue, holds);
+  if (issue.pausedBecause !== '' && issue.planned) await resendIssue(sending, id, ['deferred']);
   await reconcileIssue(sending, id);
   // Batches that waited for the relay when the pause began are sent now.
   const now = Date.now();

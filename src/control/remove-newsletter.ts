@@ -134,6 +134,9 @@ async function removeSources({ redis }: SubscriberList, slug: string): Promise<v
 /** The keys of an issue that go with it, besides its ledger and its templates. */
 const ofIssue = [
   'tally',
+  'tallyAttempts',
+  'tallyRefusals',
+  'holds',
   'unaccepted',
   'bouncedLater',
   'approval',

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Issue } from '../issues/issue.js';
 import { settle } from '../ledger/change-ledger.js';
 import { dueAt, type Timetable } from '../ledger/due.js';
+import { noteFirstDate, readFirstDates } from '../ledger/first-dates.js';
 import { type Fence, type LedgerLine, takeLedger } from '../ledger/ledger.js';
 import { packEntry } from '../ledger/ledger-entry.js';
 import { noteUncertainAttempt } from '../ledger/possible-duplicates.js';
@@ -15,6 +16,8 @@ export interface Recipient {
   fence: Fence;
   /** Undefined when the recipient is not on the list any more. */
   record: Buffer | undefined;
+  /** When an earlier attempt first went out, in Unix ms; undefined: there was none, or its time is not known. */
+  firstAt: number | undefined;
 }
 
 /**
@@ -47,8 +50,11 @@ export async function takeDue(
     const ids = due.map(({ id }) => id);
     const [first] = due;
     if (!first) continue;
-    const reading = readRecords(list, first.bucket, ids).then((records) =>
-      due.map((line, i): Recipient => ({ line, fence, record: records[i] })),
+    const reading = Promise.all([
+      readRecords(list, first.bucket, ids),
+      readFirstDates(list.redis, issue.id, due),
+    ]).then(([records, dates]) =>
+      due.map((line, i): Recipient => ({ line, fence, record: records[i], firstAt: dates[i] })),
     );
     // Awaited below. A failure before that must not end the process.
     reading.catch(() => undefined);
@@ -59,6 +65,7 @@ export async function takeDue(
 
 async function markUncertain({ redis }: SubscriberList, issue: Issue, line: LedgerLine): Promise<boolean> {
   await noteUncertainAttempt(redis, issue.id, line.id, line.attempts);
+  if (line.attempts === 1) await noteFirstDate(redis, issue.id, line, line.at);
   return settle(
     redis,
     issue,

@@ -5,6 +5,8 @@ import { type Backlog, openBacklog, type Recipient, takeDue } from './backlog.js
 import type { Batch } from './batches.js';
 import type { Delivery } from './delivery.js';
 import { emailRecipient, nonePrevious, type RecipientDeps, type SentMessage } from './email-recipient.js';
+import { HeldReaders } from './holds/held-readers.js';
+import { RefusedReaders } from './holds/refused-readers.js';
 import { type ReaderClock, readerClock } from './reader-clock.js';
 import { IssueTemplates } from './recipient-message.js';
 import { type SubjectSplit, subjectSplit } from './subject-split.js';
@@ -30,6 +32,8 @@ export class BatchRun {
   readonly #backlog: Backlog;
   readonly #clock: ReaderClock;
   readonly #tally: Tally;
+  readonly #held: HeldReaders;
+  readonly #refused = new RefusedReaders();
   #mailDeps: RecipientDeps | undefined;
   #failure: unknown;
   #split: { edition: number; decided: boolean; split: SubjectSplit } | undefined;
@@ -41,7 +45,9 @@ export class BatchRun {
     this.#options = options;
     this.#backlog = backlog;
     this.#clock = readerClock(list, newsletter, watch.issue);
-    this.#tally = openTally({ ...delivery, redis: list.redis }, watch.issue.id);
+    const deps = { ...delivery, redis: list.redis };
+    this.#tally = openTally(deps, watch);
+    this.#held = new HeldReaders(deps, watch);
   }
 
   /** Takes over the batch and reads the recipients that are due. @throws BatchLost */
@@ -55,8 +61,23 @@ export class BatchRun {
   async run(): Promise<Held> {
     await Promise.all(Array.from({ length: this.#delivery.relay.connections }, () => this.#work()));
     await this.#tally.report();
+    await this.#concludeRefused();
     if (this.#failure !== undefined) throw this.#failure;
     return this.#backlog.held();
+  }
+
+  /** Whether recipients were put off for their provider, which accepts messages again. */
+  areFree(): Promise<boolean> {
+    return this.#held.areFree();
+  }
+
+  async #concludeRefused(): Promise<void> {
+    if (this.#refused.none) return;
+    const { watch } = this.#options;
+    await watch.refresh();
+    if (watch.issue.state === 'paused') return;
+    const isPutOff = ({ relay, provider }: { relay: string; provider: string }) => watch.holds.has(relay, provider);
+    await this.#refused.conclude(this.#delivery.list.redis, watch.issue, isPutOff);
   }
 
   get #continues(): boolean {
@@ -90,6 +111,9 @@ export class BatchRun {
       this.#splitNow().dueFor(recipient.line.id),
     );
     if (due > now()) return this.#putBack(recipient, due, previous);
+    const held = this.#options.watch.holds.none ? 0 : await this.#held.dueFor(recipient);
+    if (held === Number.POSITIVE_INFINITY) return previous;
+    if (held > 0) return this.#putBack(recipient, held, previous);
     // A recipient that may not be emailed yet is put back, so that a slow domain delays no other.
     const admitted = recipient.record ? pacer.admit(peekDomain(recipient.record)) : 0;
     const wait = typeof admitted === 'number' ? admitted : await admitted;
@@ -114,6 +138,13 @@ export class BatchRun {
     return this.#split.split;
   }
 
+  #relaysToAvoid(provider: string): ReadonlySet<string> | undefined {
+    const { holds } = this.#options.watch;
+    if (holds.none) return undefined;
+    // A test of a provider that no relay may send to goes through any of them.
+    return holds.blocking(provider, this.#delivery.relay.names) ? undefined : holds.relaysToAvoid(provider);
+  }
+
   #putBack(recipient: Recipient, until: number, previous: SentMessage): SentMessage {
     this.#backlog.putBack(recipient, until);
     return previous;
@@ -131,7 +162,10 @@ export class BatchRun {
         delivery.templates,
         this.#splitNow(),
       );
-      this.#mailDeps = { ...delivery, timetable, tally: this.#tally, templates, signal };
+      const relaysToAvoid = (provider: string) => this.#relaysToAvoid(provider);
+      const mayPutOff = delivery.autoPause.faults > 0;
+      const counted = { tally: this.#tally, refused: this.#refused, relaysToAvoid, mayPutOff };
+      this.#mailDeps = { ...delivery, ...counted, timetable, templates, signal };
     }
     return this.#mailDeps;
   }

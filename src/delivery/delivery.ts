@@ -2,13 +2,13 @@ import type { RetryDelays } from '../ledger/retries.js';
 import type { Logger } from '../log.js';
 import type { Pacer } from '../pacing/pacing.js';
 import type { Queues } from '../queues/queues.js';
+import type { AutoPause } from '../settings/auto-pause.js';
 import type { BounceRules } from '../settings/feedback-settings.js';
 import type { Relay } from '../smtp/relay.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import type { ReaderKeys, TemplateCache } from './recipient-message.js';
 import type { Slots } from './slots.js';
 import type { SubjectScores } from './subject-split.js';
-import type { AutoPause } from './tally.js';
 
 /** What delivery needs. */
 export interface Delivery extends ReaderKeys {

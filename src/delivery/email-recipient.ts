@@ -2,11 +2,10 @@ import { PostriderError } from '../errors.js';
 import { claim, settle } from '../ledger/change-ledger.js';
 import type { Timetable } from '../ledger/due.js';
 import type { LedgerLine } from '../ledger/ledger.js';
-import { type LedgerEntry, packEntry } from '../ledger/ledger-entry.js';
+import { entryTime, type LedgerEntry, packEntry } from '../ledger/ledger-entry.js';
 import { noteAcceptedAttempt, noteUncertainAttempt } from '../ledger/possible-duplicates.js';
-import { retryAt } from '../ledger/retries.js';
+import { noteFirstDate } from '../ledger/first-dates.js';
 import type { Pacer } from '../pacing/pacing.js';
-import { redactReply } from '../redaction.js';
 import { untilWritten } from '../redis/until-written.js';
 import type { Offer, Relay, SendResult } from '../smtp/relay.js';
 import { membershipIn } from '../subscribers/list/audience.js';
@@ -16,6 +15,8 @@ import { envelopeSender } from '../subscribers/membership/bounce-address.js';
 import { decodeRecord, type RecordedMembership, type RecordedSubscriber } from '../subscribers/record/record.js';
 import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
 import type { Recipient } from './backlog.js';
+import { type LedgerOutcome, ledgerOutcome } from './holds/ledger-outcome.js';
+import type { RefusedReaders } from './holds/refused-readers.js';
 import { noteFailure, noteHardBounce } from './note-refusal.js';
 import { noteProblem } from './problems.js';
 import { domainOf, type IssueTemplates, type ReaderKeys } from './recipient-message.js';
@@ -54,6 +55,11 @@ export interface RecipientDeps extends ReaderKeys, SoftBounceDeps {
   templates: IssueTemplates;
   timetable: Timetable;
   tally: Tally;
+  /** The relays that must not send to a provider. */
+  relaysToAvoid(provider: string): ReadonlySet<string> | undefined;
+  refused: RefusedReaders;
+  /** Whether recipients whose message is refused for a fault of ours may be put off. */
+  mayPutOff: boolean;
   now: () => number;
   /** Fires when the worker stops. */
   signal: AbortSignal;
@@ -84,7 +90,7 @@ export async function emailRecipient(
   recipient: Recipient,
   previous: SentMessage,
 ): Promise<SentMessage> {
-  const { list, relay, templates, timetable, now } = deps;
+  const { list, templates, timetable, now } = deps;
   const { issue, newsletter } = templates;
   const entry: LedgerEntry = { state: 'claimed', attempts: recipient.line.attempts + 1, at: now() };
   const packed = packEntry(entry, issue.startedAt);
@@ -92,19 +98,23 @@ export async function emailRecipient(
   const reader = await claimReader(deps, recipient, packed);
   if (!reader) return previous;
   const line = { ...recipient.line, packed };
+  const firstAt = line.attempts === 0 ? entryTime(entry.at, issue.startedAt) : recipient.firstAt;
+  const domain = domainOf(reader.address);
+  const provider = deps.pacer.groupOf(domain);
   let result: SendResult;
   try {
     let merged: Buffer | undefined;
     const message = async (offer: Offer) => {
-      merged = await templates.mailFor(deps, reader, offer);
+      merged = await templates.mailFor(deps, reader, offer, firstAt);
       return merged;
     };
     const permit = () => {
       if (performance.now() - claimedAt > timetable.lockMs / 3) throw new ClaimExpired();
     };
     const from = envelopeSender(deps, newsletter, reader.id);
+    const avoid = deps.relaysToAvoid(provider);
     await previous.settled;
-    result = await relay.send({ from, to: reader.address, message, inLines: true, permit });
+    result = await deps.relay.send({ from, to: reader.address, message, inLines: true, permit, avoid });
     // A server that replied has read everything. After a broken connection, the system may still hold some of the
     // bytes.
     if (merged && result.outcome === 'accepted') templates.reuse(merged);
@@ -115,19 +125,21 @@ export async function emailRecipient(
     throw error;
   }
   // From here on the message may be sent: a failure now leaves `claimed` behind, which becomes `uncertain`.
-  deps.pacer.noteReply(domainOf(reader.address), result.code);
-  const { state, reply } = ledgerOutcome(result, entry, timetable, reader.address);
+  deps.pacer.noteReply(domain, result.code);
+  const ended = ledgerOutcome(result, entry, timetable, reader.address, deps.mayPutOff);
+  const { state, reply } = ended;
   // Only this process knows the reply. If it were lost, the message would count as uncertain.
   // Nearly every message is accepted at the first attempt, which implies nothing more.
   if (state !== 'accepted' || entry.attempts > 1)
-    await untilWritten(() => noteBefore(deps, reader, { state, reply }, entry.attempts), deps.signal);
+    await untilWritten(() => noteBefore(deps, recipient, reader, ended, firstAt), deps.signal);
   const write = async () => {
     const forgetReply = recipient.line.attempts > 0 ? '' : undefined;
     const kept = state === 'accepted' ? forgetReply : reply;
     const outcome = { ...entry, state, at: now() };
     await untilWritten(() => settle(list.redis, issue, line, outcome, kept), deps.signal);
     if (state !== 'accepted') await noteProblem(list.redis, issue.id, reply, reader.id);
-    await deps.tally.note(state, entry.attempts);
+    if (ended.undecided) deps.refused.add({ line, entry: outcome, relay: result.relay, provider });
+    await deps.tally.note({ state, attempts: entry.attempts, claimedAt: entry.at, provider, result, words: reply });
     if (state === 'failed') await noteFailure(deps, reader.id, result, reply);
   };
   const settled = write();
@@ -144,28 +156,18 @@ export async function emailRecipient(
  */
 async function noteBefore(
   deps: RecipientDeps,
+  { line }: Recipient,
   reader: Reader,
-  { state, reply }: { state: SendResult['outcome']; reply: string },
-  attempts: number,
+  { state, reply }: LedgerOutcome,
+  firstAt: number | undefined,
 ): Promise<void> {
   const { redis } = deps.list;
   const issueId = deps.templates.issue.id;
+  const attempts = line.attempts + 1;
+  if (state !== 'accepted' && firstAt !== undefined) await noteFirstDate(redis, issueId, line, firstAt);
   if (state === 'bounced') await noteHardBounce(deps, reader, reply);
   if (state === 'uncertain') await noteUncertainAttempt(redis, issueId, reader.id, attempts);
   if (state === 'accepted' && attempts > 1) await noteAcceptedAttempt(redis, issueId, reader.id, attempts);
-}
-
-/** The outcome for the ledger: a message without retries left has failed. Redacts addresses in the server's reply. */
-function ledgerOutcome(
-  { outcome, reply }: SendResult,
-  entry: LedgerEntry,
-  { retryDelays }: Timetable,
-  address: string,
-): { state: SendResult['outcome']; reply: string } {
-  if (outcome === 'accepted') return { state: outcome, reply: '' };
-  const words = redactReply(reply, address).slice(0, 500);
-  const last = outcome === 'deferred' && retryAt(retryDelays, entry) === Number.POSITIVE_INFINITY;
-  return last ? { state: 'failed', reply: `Given up: ${words}` } : { state: outcome, reply: words };
 }
 
 interface Reader {

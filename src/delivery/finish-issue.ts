@@ -5,26 +5,30 @@ import type { Logger } from '../log.js';
 import type { Queues } from '../queues/queues.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { hasUntriedBatch } from './batches.js';
+import { hasHolds } from './holds/hold-store.js';
 
 export interface FinishDeps {
   list: SubscriberList;
   queues: Queues;
   log: Logger;
+  /** Unix milliseconds; missing: the system's clock. */
+  now?: () => number;
 }
 
 /**
  * Marks an issue sent once the ledger accounts for the whole audience: planning has finished, and no recipient is
  * waiting or claimed. An empty queue proves nothing. Retries may continue for days; after the last one the reconciler
- * drops the issue.
+ * drops the issue. While readers of a provider are put off, the issue is not sent.
  * @returns whether the issue has left `sending`
  */
-export async function finishIssue({ list, log }: FinishDeps, issueId: string): Promise<boolean> {
+export async function finishIssue({ list, log, now = Date.now }: FinishDeps, issueId: string): Promise<boolean> {
   const { redis } = list;
   const issue = await readIssue(redis, issueId);
   if (issue.state === 'sending') {
     if (!issue.planned || (await hasUntriedBatch(redis, issueId))) return false;
     const counts = await countLedger(redis, issue);
     if (counts.waiting + counts.claimed > 0) return false;
+    if (counts.deferred > 0 && (await hasHolds(redis, issueId, now()))) return false;
     try {
       await changeIssueState(redis, issueId, 'sent', { finishedAt: Date.now() });
       log.info({ issue: issueId, ...counts }, 'issue sent');

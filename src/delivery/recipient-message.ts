@@ -127,7 +127,7 @@ export class TemplateCache {
 
   /** An issue's template in a locale, compiled at first use. Drops the least recently used one. */
   find(redis: Redis, issue: Issue, locale: Locale, eightBit: boolean): Promise<MergeTemplate> {
-    const key = [issue.id, issue.edition, issue.local !== null, locale, eightBit].join(' ');
+    const key = [issue.id, issue.edition, locale, eightBit].join(' ');
     const found = this.#compiled.get(key) ?? compile(redis, issue, locale, eightBit);
     this.#compiled.delete(key);
     this.#compiled.set(key, found);
@@ -141,7 +141,7 @@ export class TemplateCache {
 async function compile(redis: Redis, issue: Issue, locale: Locale, eightBit: boolean): Promise<MergeTemplate> {
   const rendered = await readMail(redis, issue, locale);
   if (!rendered) throw new TypeError(`Issue ${issue.id} was not rendered for ${locale}`);
-  return compileTemplate(rendered, { eightBit, ownDate: issue.local !== null });
+  return compileTemplate(rendered, { eightBit });
 }
 
 /** The message templates of one issue. */
@@ -158,10 +158,12 @@ export class IssueTemplates {
     readonly split: SubjectSplit,
   ) {}
 
+  /** @param firstAt when the message first goes out, in Unix ms: its date; undefined: the start of the issue */
   async mailFor(
-    keys: ReaderKeys & { now: () => number; list: Pick<SubscriberList, 'labels'> },
+    keys: ReaderKeys & { list: Pick<SubscriberList, 'labels'> },
     { id, address, membership }: { id: SubscriberId; address: string; membership: RecordedMembership },
     { eightBitMime }: Offer,
+    firstAt: number | undefined,
   ): Promise<Buffer> {
     const { consent, locale } = membership;
     const template = await this.#template(locale, eightBitMime);
@@ -172,7 +174,7 @@ export class IssueTemplates {
     const variant = typeof chosen === 'number' ? chosen : await chosen;
     const values = digestValues(keys, this.newsletter, this.issue, { id, address, membership, why });
     values.variant = variant;
-    values.date = new Date(keys.now());
+    if (firstAt !== undefined) values.date = new Date(firstAt);
     if (template.hasRatings || template.linkMark !== undefined)
       Object.assign(values, ownLinkParts(keys, template, this, { id, consent, variant }));
     return merge(template, values, this.cache.room);

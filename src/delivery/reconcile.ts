@@ -3,6 +3,7 @@ import type { Issue } from '../issues/issue.js';
 import { issuesBeingSent, leaveSending, readIssue } from '../issues/issue-store.js';
 import { readLedger } from '../ledger/ledger.js';
 import { dropBatches, hasUntriedBatch, noteBatch, openBatches } from './batches.js';
+import { hasHolds } from './holds/hold-store.js';
 import { type FinishDeps, finishIssue } from './finish-issue.js';
 import { batchCutter, enqueueBatch, enqueueNow, enqueuePlan } from './plan-issue.js';
 
@@ -33,6 +34,7 @@ export async function reconcileIssue(delivery: FinishDeps, id: string): Promise<
   // Recipients that were put back while a run ended are due now, so a deferred job is moved to now.
   for (const batch of open) await (batch.putBack ? enqueueNow(queues, id, batch) : enqueueBatch(queues, id, batch));
   if ((await finishIssue(delivery, id)) || !issue.planned || (await hasUntriedBatch(list.redis, id))) return;
+  if (await hasHolds(list.redis, id, (delivery.now ?? Date.now)())) return;
   // Every batch is finished, but the ledger has recipients left: the ledger is right.
   await rebatch(delivery, issue);
 }

@@ -4,19 +4,15 @@ import { changeIssueState, readIssue } from '../issues/issue-store.js';
 import type { LedgerState } from '../ledger/ledger-states.js';
 import type { Logger } from '../log.js';
 import { keys } from '../redis/keys.js';
-import { runScript } from '../redis/scripts.js';
-
-/** When a send pauses itself. */
-export interface AutoPause {
-  /**
-   * Per cent of recipients with an attempt; 0: never. Bounces count in the first part of a send, complaints during all
-   * of it.
-   */
-  bounces: number;
-  complaints: number;
-  /** Min recipients with an attempt before a send can pause itself. */
-  after: number;
-}
+import { runScript, type ScriptReply } from '../redis/scripts.js';
+import type { AutoPause } from '../settings/auto-pause.js';
+import type { SendResult } from '../smtp/relay.js';
+import { retestMs } from './holds/hold.js';
+import { holdName, removeHolds } from './holds/hold-store.js';
+import type { ProviderCount } from './holds/judge-refusals.js';
+import { putOffReaders } from './holds/put-off.js';
+import { RefusalCounts, type RunCount } from './holds/refusal-counts.js';
+import type { WatchedIssue } from './watch-issue.js';
 
 export interface TallyDeps {
   redis: Redis;
@@ -24,44 +20,82 @@ export interface TallyDeps {
   log: Logger;
 }
 
+/** One attempt that a server answered. */
+interface Answered {
+  state: LedgerState;
+  /** The number of the attempt, from 1. */
+  attempts: number;
+  /** When it was claimed, in Unix ms. */
+  claimedAt: number;
+  /** Provider group, or the recipient domain. */
+  provider: string;
+  result: SendResult;
+  /** The reply without addresses. */
+  words: string;
+}
+
 /** Counts the outcomes of a run, and reports them to Redis from time to time. */
 export interface Tally {
-  /** Counts one outcome. @param attempts the number of the attempt, from 1 */
-  note(state: LedgerState, attempts: number): Promise<void>;
-  /** Reports the counts, and pauses the issue when they exceed a limit. */
+  note(answered: Answered): Promise<void>;
+  /** Reports the counts, and pauses the issue or puts readers off when they exceed a limit. */
   report(): Promise<void>;
 }
 
 /** The first part of a send, in recipients; a tenth of the audience where that is more. */
 const firstPart = 1_000;
+const isFirstPart = (tried: number, audienceSize: number) => tried <= Math.max(firstPart, audienceSize / 10);
 
 /** Outcomes between two reports. Fewer would cost too many round trips; more would let a bad list run for longer. */
 const reportEvery = 25;
 
+/** How long the counts by provider are kept, in seconds. Retries end before that. */
+const keptSeconds = 5 * 86_400;
+
 /** Opens the tally of one run. A recipient counts once, at the first attempt. A bounce counts at any attempt. */
-export function openTally(deps: TallyDeps, issueId: string): Tally {
+export function openTally(deps: TallyDeps & { now: () => number }, watch: WatchedIssue): Tally {
+  const { autoPause, redis } = deps;
+  const counts = new RefusalCounts();
   let tried = 0;
   let bounced = 0;
+  let triedInAll = 0;
   const report = async () => {
-    if (tried + bounced === 0) return;
-    const counts = { tried, bounced, complaints: 0 };
+    if (tried + bounced + counts.unreported === 0) return;
+    const { id, audienceSize } = watch.issue;
+    const changed = counts.take();
+    // Later refusals are judged by each run alone: the counts of every provider would grow with the list.
+    const shared = isFirstPart(triedInAll, audienceSize) ? changed : [];
+    const adding = add(redis, id, { tried, bounced, complaints: 0 }, shared);
     tried = 0;
     bounced = 0;
-    await count(deps, issueId, counts);
+    const { sums, providers } = await adding;
+    triedInAll = sums.tried;
+    const stop = await putOffReaders(deps, watch, counts, { changed, providers, tried: sums.tried });
+    await pauseIfNeeded(deps, id, sums, stop);
   };
   return {
-    async note(state, attempts) {
+    async note({ state, attempts, claimedAt, provider, result, words }) {
       if (attempts === 1) tried += 1;
       if (state === 'bounced') bounced += 1;
-      if (tried >= reportEvery || bounced >= reportEvery) await report();
+      if (autoPause.faults > 0) counts.note(provider, result, words);
+      if (!watch.holds.none && state === 'accepted') await endHold(redis, watch, result.relay, provider, claimedAt);
+      if (counts.unreported >= reportEvery || tried >= reportEvery || bounced >= reportEvery) await report();
     },
     report,
   };
 }
 
+/** Ends a hold when a message that tested the provider was accepted. One that was claimed before it proves nothing. */
+async function endHold(redis: Redis, watch: WatchedIssue, relay: string, provider: string, claimedAt: number) {
+  const hold = watch.holds.of(relay, provider);
+  if (!hold || claimedAt < hold.since + retestMs) return;
+  await removeHolds(redis, watch.issue.id, [hold]);
+  await watch.refresh();
+}
+
 /** Counts a reader's complaint about an issue. Too many pause an issue that is still being sent. */
 export async function noteComplaint(deps: TallyDeps, issueId: string): Promise<void> {
-  await count(deps, issueId, { tried: 0, bounced: 0, complaints: 1 });
+  const { sums } = await add(deps.redis, issueId, { tried: 0, bounced: 0, complaints: 1 }, []);
+  await pauseIfNeeded(deps, issueId, sums);
 }
 
 interface Counts {
@@ -71,21 +105,47 @@ interface Counts {
   complaints: number;
 }
 
-async function count(deps: TallyDeps, issueId: string, add: Counts): Promise<void> {
+interface Sums extends Counts {
+  /** Whether it pauses itself no more. */
+  off: boolean;
+}
+
+/** Adds to the counts of an issue. @returns the sums, and what each provider that refused has refused by now */
+async function add(
+  redis: Redis,
+  issueId: string,
+  { tried, bounced, complaints }: Counts,
+  changed: readonly RunCount[],
+): Promise<{ sums: Sums; providers: ProviderCount[] }> {
+  const names = [keys.tally(issueId), keys.tallyAttempts(issueId), keys.tallyRefusals(issueId)];
+  const each = changed.flatMap((count) => [holdName(count), count.newAttempts, count.newRefused]);
+  for (const count of changed) {
+    count.newAttempts = 0;
+    count.newRefused = 0;
+  }
+  const args = [tried, bounced, complaints, keptSeconds, ...each];
+  const [all, gone, complained, off, ...rest] = (await runScript(redis, 'tally', names, args)) as ScriptReply[];
+  const sums = { tried: Number(all), bounced: Number(gone), complaints: Number(complained), off: off === 1 };
+  const providers = rest.flatMap((name, i): ProviderCount[] => {
+    if (i % 3 !== 0) return [];
+    const [relay = '', provider = ''] = String(name).split(' ');
+    return [{ relay, provider, attempts: Number(rest[i + 1]), refused: Number(rest[i + 2]) }];
+  });
+  return { sums, providers };
+}
+
+async function pauseIfNeeded(deps: TallyDeps, issueId: string, sums: Sums, stop?: string): Promise<void> {
   const { redis, autoPause, log } = deps;
-  const key = keys.tally(issueId);
-  const reply = (await runScript(redis, 'tally', [key], [add.tried, add.bounced, add.complaints])) as number[];
-  const [tried = 0, bounced = 0, complaints = 0, off = 0] = reply;
-  if (off === 1 || reasonToPause({ tried, bounced, complaints }, autoPause, Number.POSITIVE_INFINITY) === undefined)
-    return;
+  if (sums.off || (stop ?? reasonToPause(sums, autoPause, Number.POSITIVE_INFINITY)) === undefined) return;
   const { audienceSize } = await readIssue(redis, issueId);
-  const because = reasonToPause({ tried, bounced, complaints }, autoPause, audienceSize);
+  const because = stop ?? reasonToPause(sums, autoPause, audienceSize);
   if (because === undefined) return;
+  const { tried, bounced, complaints } = sums;
   try {
     await changeIssueState(redis, issueId, 'paused', { pausedBecause: because }, ['sending']);
-    log.warn({ issue: issueId, tried, bounced, complaints }, 'the issue paused itself');
+    log.warn({ issue: issueId, tried, bounced, complaints, because }, 'the issue paused itself');
     // The operator who resumes it has seen the reason, so it does not pause itself again.
-    await redis.hset(key, 'off', 1);
+    await redis.hset(keys.tally(issueId), 'off', 1);
   } catch (error) {
     // Another run was first, or no recipient is left.
     if (!(error instanceof IllegalTransition)) throw error;
@@ -95,12 +155,11 @@ async function count(deps: TallyDeps, issueId: string, add: Counts): Promise<voi
 /** @param audienceSize 0 while it is not known @returns a sentence for the publisher, or undefined */
 export function reasonToPause(
   { tried, bounced, complaints }: Counts,
-  { bounces: bounceLimit, complaints: complaintLimit, after }: AutoPause,
+  { bounces: bounceLimit, complaints: complaintLimit, after }: Pick<AutoPause, 'bounces' | 'complaints' | 'after'>,
   audienceSize: number,
 ): string | undefined {
   if (tried < after) return undefined;
-  const inFirstPart = tried <= Math.max(firstPart, audienceSize / 10);
-  if (bounceLimit > 0 && inFirstPart && bounced * 100 > bounceLimit * tried)
+  if (bounceLimit > 0 && isFirstPart(tried, audienceSize) && bounced * 100 > bounceLimit * tried)
     return `${bounced} of the first ${tried} emails bounced, which is more than ${bounceLimit} %.`;
   if (complaintLimit > 0 && complaints * 100 > complaintLimit * tried)
     return `${complaints} of ${tried} readers complained, which is more than ${complaintLimit} %.`;

@@ -1,12 +1,16 @@
 import type { Redis } from 'ioredis';
 import type { Issue, IssueState } from '../issues/issue.js';
 import { readIssue } from '../issues/issue-store.js';
+import { readHolds } from './holds/hold-store.js';
+import { IssueHolds } from './holds/issue-holds.js';
 
 /** An issue that a run works on, in its state of the last half second. */
 export interface WatchedIssue {
   readonly issue: Issue;
   /** Whether its messages are sent: no longer once it is paused or cancelled. */
   readonly isSending: boolean;
+  /** The providers whose readers are put off. */
+  readonly holds: IssueHolds;
   /** Reads the issue now. */
   refresh(): Promise<void>;
   close(): void;
@@ -18,12 +22,15 @@ const deliverable: readonly IssueState[] = ['sending', 'sent'];
 
 /** Watches an issue, so that a pause or a correction takes effect while it is being sent. @throws NotFound */
 export async function watchIssue(redis: Redis, id: string): Promise<WatchedIssue> {
-  let issue = await readIssue(redis, id);
+  const read = () => Promise.all([readIssue(redis, id), readHolds(redis, id)]);
+  let [issue, found] = await read();
+  let holds = new IssueHolds(found);
   // While Redis does not answer, claims wait anyway. The last known state stays.
   const refresh = () =>
-    readIssue(redis, id).then(
-      (found) => {
-        issue = found;
+    read().then(
+      (latest) => {
+        [issue, found] = latest;
+        holds = new IssueHolds(found);
       },
       () => undefined,
     );
@@ -34,6 +41,9 @@ export async function watchIssue(redis: Redis, id: string): Promise<WatchedIssue
     },
     get isSending() {
       return deliverable.includes(issue.state);
+    },
+    get holds() {
+      return holds;
     },
     refresh,
     close: () => clearInterval(timer),

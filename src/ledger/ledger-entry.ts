@@ -31,6 +31,10 @@ export function packEntry({ state, attempts, at }: LedgerEntry, startedAt: numbe
   return packed;
 }
 
+/** A time as an entry keeps it, in Unix milliseconds: in whole seconds since the send began. */
+export const entryTime = (at: number, startedAt: number): number =>
+  startedAt + Math.max(0, Math.floor((at - startedAt) / 1000)) * 1000;
+
 /** Unpacks the four-byte entry at an offset of a ledger. */
 export function unpackEntry(ledger: Buffer, offset: number, startedAt: number): LedgerEntry {
   const packed = ledger.readUInt32BE(offset);

@@ -19,6 +19,8 @@ export interface Pacer extends RelayPace {
    * in ten seconds). Accepted messages raise it step by step, until the group is unlimited again.
    */
   noteReply(domain: string, code: number): void;
+  /** The provider group that a recipient domain is counted in, or the domain itself. */
+  groupOf(domain: string): string;
 }
 
 /** Beyond this number, empty pools are forgotten. */
@@ -41,6 +43,7 @@ export function openPacer(
   return {
     admit: (domain) => pacer.admit(domain),
     noteReply: (domain, code) => pacer.noteReply(domain, code),
+    groupOf: (domain) => pacer.groupOf(domain),
     admitRelay: (relay) => pacer.admitRelay(relay),
   };
 }
@@ -86,7 +89,7 @@ class ProcessPacer implements Pacer {
   }
 
   admit(domain: string): number | Promise<number> {
-    const group = this.#groupOf(domain);
+    const group = this.groupOf(domain);
     const slowed = this.#slowed.rateOf(group) !== undefined;
     if (!this.#unlimited || slowed || this.#relaysWait() > 0) return this.#admitPaced(group);
     this.#slowed.admitted(group);
@@ -94,7 +97,7 @@ class ProcessPacer implements Pacer {
   }
 
   noteReply(domain: string, code: number): void {
-    const group = this.#groupOf(domain);
+    const group = this.groupOf(domain);
     const max = this.#ratesOf(group).find(({ window }) => window === 's')?.mails ?? Number.POSITIVE_INFINITY;
     this.#slowed.noteReply(group, code, max);
   }
@@ -104,7 +107,7 @@ class ProcessPacer implements Pacer {
     return pool ? this.#grants.take([pool]) : 0;
   }
 
-  #groupOf(domain: string): string {
+  groupOf(domain: string): string {
     const { domains, groups } = this.#settings;
     return domains.has(domain) ? domain : groups.groupOf(domain);
   }

@@ -48,7 +48,7 @@ const issues: KeyGroup = {
   pattern: `${p}:{issues}:*`,
   holds: (key) => new RegExp(`^${p}:\\{issues\\}:(?!number:)`).test(key) && !ofIssues.holds(key),
 };
-const ledgers = group(`${p}:{b:*}:*:*`, new RegExp(`^${p}:\\{b:[\\d.]+\\}:(ledger|replies):`));
+const ledgers = group(`${p}:{b:*}:*:*`, new RegExp(`^${p}:\\{b:[\\d.]+\\}:(ledger|replies|dates):`));
 const referenced = group(everyKey, new RegExp(`^${p}:(.*number(:.*)?|labels(:retired)?|meta)$`));
 const rest: KeyGroup = {
   pattern: everyKey,

@@ -25,6 +25,7 @@ import type { BucketTag } from './layout.js';
 //                                                 the first layout like "home", in later ones still being filled
 //   postrider:{b:<bucket>}:ledger:<issue> string  fence, then id and entry of each recipient   delivery status
 //   postrider:{b:<bucket>}:replies:<issue> hash   subscriber id → server's reply to a message that it did not accept
+//   postrider:{b:<bucket>}:dates:<issue>  hash    subscriber id → date (ms) of a message that was not accepted at once
 //                                                 <bucket> is a number, in later layouts <generation>.<number>
 //   postrider:import:articles:<id>       hash    an import of addresses by a worker (JSON), expiring
 //   postrider:import:<hash>               hash    checkpoint of a file's import: totals, marks of the rows in progress
@@ -53,6 +54,9 @@ import type { BucketTag } from './layout.js';
 //   postrider:{issues}:issue:<id>:retries hash    "<from>-<to>" → when it is due (ms): only retries are left in it
 //   postrider:{issues}:issue:<id>:mails   hash    locale → merge template; :mails:<n> from edition 2 on
 //   postrider:{issues}:issue:<id>:tally   hash    tried, bounced, complaints: a send pauses itself by these counts
+//   postrider:{issues}:issue:<id>:tally:attempts hash  "<relay> <provider>" → attempts in the first part; expiring
+//   postrider:{issues}:issue:<id>:tally:refusals hash  the same → of these, refused for a fault of ours; expiring
+//   postrider:{issues}:issue:<id>:holds   hash    "<relay> <provider>" → why its readers are put off (JSON)
 //   postrider:{issues}:issue:<id>:unaccepted hash subscriber id → entry and reply: the rest of a folded ledger
 //   postrider:{issues}:issue:<id>:uncertain-tries set subscriber id and number of an attempt that may have been
 //                                                 accepted, or was accepted after such an attempt
@@ -137,6 +141,7 @@ export const keys = {
   bucketState: (bucket: BucketTag) => `${p}:{b:${bucket}}:state`,
   ledger: (bucket: BucketTag, issueId: string) => `${p}:{b:${bucket}}:ledger:${issueId}`,
   replies: (bucket: BucketTag, issueId: string) => `${p}:{b:${bucket}}:replies:${issueId}`,
+  firstDates: (bucket: BucketTag, issueId: string) => `${p}:{b:${bucket}}:dates:${issueId}`,
   import: (hash: string) => `${p}:import:${hash}`,
   importMarks: (bucket: BucketTag, run: string) => `${p}:import:{b:${bucket}}:${run}`,
   articles: `${p}:articles`,
@@ -166,6 +171,9 @@ export const keys = {
   /** Where a new edition is rendered before it replaces the current one. */
   stagedTemplates: (issueId: string, name: string) => `${p}:{issues}:issue:${issueId}:mails:${name}`,
   tally: (issueId: string) => `${p}:{issues}:issue:${issueId}:tally`,
+  tallyAttempts: (issueId: string) => `${p}:{issues}:issue:${issueId}:tally:attempts`,
+  tallyRefusals: (issueId: string) => `${p}:{issues}:issue:${issueId}:tally:refusals`,
+  holds: (issueId: string) => `${p}:{issues}:issue:${issueId}:holds`,
   unaccepted: (issueId: string) => `${p}:{issues}:issue:${issueId}:unaccepted`,
   uncertainAttempts: (issueId: string) => `${p}:{issues}:issue:${issueId}:uncertain-tries`,
   bouncedLater: (issueId: string) => `${p}:{issues}:issue:${issueId}:later`,

@@ -22,7 +22,7 @@ const scripts = {
   edit: 3,
   deleteDraft: 4,
   returnNumber: 2,
-  tally: 1,
+  tally: 3,
   enrolMany: undefined,
   putNew: 1,
   replaceFields: 1,

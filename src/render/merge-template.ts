@@ -45,7 +45,7 @@ export interface MergeValues {
   name: string;
   address: string;
   messageId: string;
-  /** For a template whose emails have individual dates. */
+  /** When the email first goes out; missing: the date in the head. */
   date?: Date;
   fields: FieldValues;
   /** The reader's choice of sections, for the editor's merge fields. */
@@ -71,6 +71,8 @@ export interface MergeTemplate {
   close: Buffer;
   eightBit: boolean;
   editor: Editor | undefined;
+  /** The header line for an email without a date of its own. */
+  dateLine: string;
   /** How the ends of counted links differ; undefined: they do not. */
   linkMark: LinkMarkKind | undefined;
   /** Whether its links to ratings need a token. */
@@ -86,13 +88,12 @@ interface Editor {
 
 /**
  * Cuts a rendered email at its holes and encodes the pieces (a few milliseconds for 40 KB).
- * @param options `eightBit`: whether the relay accepts bytes over 127 (8BITMIME, RFC 6152). `ownDate`: whether each email
- *   has its own date, for issues that are sent over hours, because spam filters distrust a date of the day before
+ * @param options `eightBit`: whether the relay accepts bytes over 127 (8BITMIME, RFC 6152)
  * @throws UnusableTemplate when tokens and holes do not match
  */
 export function compileTemplate(
   { head, boundary, text, html, nonce, holes, editor }: RenderedEmail,
-  { eightBit, ownDate = false }: { eightBit: boolean; ownDate?: boolean } = { eightBit: false },
+  { eightBit }: { eightBit: boolean } = { eightBit: false },
 ): MergeTemplate {
   const seen = new Set<number>();
   const body = (content: string, place: PartName) =>
@@ -102,9 +103,8 @@ export function compileTemplate(
   const fields = holes.flatMap((hole) => (hole.kind === 'editor' ? [{ ...hole.field, place: hole.place }] : []));
   const subjects = editor?.subjects ?? [];
   const marked = holes.find((hole) => hole.kind === 'link');
-  const ofReader = { ownDate, ownSubject: subjects.length > 0 };
   return {
-    head: cutHead(head, ofReader),
+    ...cutHead(head, subjects.length > 0),
     bodies,
     close: Buffer.from(`--${boundary}--\r\n`),
     eightBit,
@@ -116,16 +116,15 @@ export function compileTemplate(
 }
 
 /** The head, cut at the lines that are written for each reader, folded continuations included. */
-function cutHead(
-  head: string,
-  { ownDate, ownSubject }: { ownDate: boolean; ownSubject: boolean },
-): (Buffer | PersonalHeader)[] {
+function cutHead(head: string, ownSubject: boolean): Pick<MergeTemplate, 'head' | 'dateLine'> {
   const segments: (Buffer | PersonalHeader)[] = [];
   let common = '';
+  let dateLine = '';
   for (const line of head.match(/[^\r\n]+\r\n(?:[ \t][^\r\n]*\r\n)*/g) ?? []) {
     const name = line.slice(0, line.indexOf(':')).toLowerCase();
     const personal = personalHeaders.find((header) => header === name);
-    if (!personal || (personal === 'date' && !ownDate) || (personal === 'subject' && !ownSubject)) {
+    if (personal === 'date') dateLine = line;
+    if (!personal || (personal === 'subject' && !ownSubject)) {
       common += line;
       continue;
     }
@@ -133,7 +132,7 @@ function cutHead(
     segments.push(Buffer.from(common), personal);
     common = '';
   }
-  return [...segments, Buffer.from(common)];
+  return { head: [...segments, Buffer.from(common)], dateLine };
 }
 
 /**
@@ -142,7 +141,7 @@ function cutHead(
  * @returns the whole message for SMTP: its lines end with CRLF, and none starts with a dot (RFC 5321 §4.5.2)
  */
 export function merge(
-  { head, bodies, close, eightBit, editor }: MergeTemplate,
+  { head, bodies, close, eightBit, editor, dateLine }: MergeTemplate,
   values: MergeValues,
   room = new MessageRoom(),
 ): Buffer {
@@ -150,7 +149,9 @@ export function merge(
   const planned = bodies.map((body) =>
     planBody(body, valuesIn(body.place, values, editor, subject), values.wantsSection, eightBit),
   );
-  const lines = head.map((segment) => (typeof segment === 'string' ? header(segment, values, subject) : segment));
+  const lines = head.map((segment) =>
+    typeof segment === 'string' ? header(segment, values, subject, dateLine) : segment,
+  );
   let limit = eightBitHeader.length + lineEnd.length + close.length;
   for (const line of lines) limit += typeof line === 'string' ? Buffer.byteLength(line) : line.length;
   for (const body of planned) limit += body.limit;
@@ -190,10 +191,10 @@ function valuesIn(place: PartName, reader: MergeValues, editor: Editor | undefin
 const subjectOf = ({ subjects, facts }: Editor, reader: MergeValues): string =>
   filledLine(subjects[reader.variant] ?? subjects[0] ?? '', facts, reader);
 
-function header(name: PersonalHeader, values: MergeValues, subject: string): string {
+function header(name: PersonalHeader, values: MergeValues, subject: string, dateLine: string): string {
   if (name === 'subject') return subjectHeader(subject);
   if (name === 'to') return toHeader(values.name, values.address);
   if (name === 'message-id') return messageIdHeader(values.messageId);
-  if (name === 'date') return dateHeader(values.date ?? new Date());
+  if (name === 'date') return values.date ? dateHeader(values.date) : dateLine;
   return listUnsubscribeHeader(values.fields.unsubscribeUrl);
 }

@@ -9,6 +9,7 @@ import type { AudienceFilter } from '../subscribers/list/audience.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { isoFromMs } from '../timestamps.js';
 import { countSponsors, type SponsorCount } from './count-sponsors.js';
+import { type HoldReport, reportHolds } from './hold-report.js';
 import { type SubjectReport, subjectReport } from './subject-report.js';
 
 /**
@@ -20,6 +21,8 @@ export interface Report extends StatusCounts {
   state: IssueState;
   /** Why it paused itself; null when a person paused it, or when it is not paused. */
   pausedBecause: string | null;
+  /** Providers whose readers are put off, because they refuse the issue for a fault of ours. */
+  holds: readonly HoldReport[];
   audience: number;
   /** Who that is, in words: `every confirmed reader`. */
   readers: string;
@@ -64,7 +67,8 @@ export async function reportIssue(list: SubscriberList, issueId: string): Promis
   const mayRetry = issue.state === 'sending' || issue.state === 'sent';
   const bouncedLater = await list.redis.scard(keys.bouncedLater(issueId));
   const report = reportOf(issue, survey, mayRetry ? await nextDue(list.redis, issueId) : 0, now);
-  return { ...report, bouncedLater, sponsors: await countSponsors(list.redis, issue, report.accepted) };
+  const holds = await reportHolds(list.redis, issueId);
+  return { ...report, holds, bouncedLater, sponsors: await countSponsors(list.redis, issue, report.accepted) };
 }
 
 /** Counts an issue's ledger, or returns the totals of a folded one. */
@@ -78,7 +82,7 @@ function reportOf(
   { counts, recent, possibleDuplicates }: LedgerSurvey,
   nextAttempt: number,
   now: number,
-): Omit<Report, 'bouncedLater' | 'sponsors'> {
+): Omit<Report, 'holds' | 'bouncedLater' | 'sponsors'> {
   const shown = statusCounts(counts);
   const { id, state, pausedBecause, edition, corrections, startedAt, finishedAt } = issue;
   const seconds = Math.min(rateSeconds, Math.max(1, (now - startedAt) / 1_000));

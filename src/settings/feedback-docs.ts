@@ -4,7 +4,14 @@ export const feedbackDocs = {
     default: '`10`',
     text: 'A send pauses itself when more than this percentage bounces in its first part (1,000 readers, or a tenth of the audience if that is more); `0` for never.',
   },
-  AUTO_PAUSE_COMPLAINTS: { default: '`0.5`', text: 'The same for complaints.' },
+  AUTO_PAUSE_FAULTS: {
+    default: '`2`',
+    text: 'The percentage of messages that a provider may refuse for a fault of ours (authentication, reputation, policy, sender) in the first part of a send. Above it, the readers of this provider are put off, for a day at most; when many providers refuse, the send pauses itself. `0` for never.',
+  },
+  AUTO_PAUSE_COMPLAINTS: {
+    default: '`0.5`',
+    text: 'The percentage of complaints at which a send pauses itself; `0` for never.',
+  },
   AUTO_PAUSE_AFTER: {
     default: '`100`',
     text: 'The minimum number of readers tried before a send may pause itself.',

@@ -105,6 +105,8 @@ function anotherReservation(
 }
 
 /** Why a relay refused a message for good before it knew the recipient. */
-function reasonAtMail({ step, code, reply }: TransactionResult): Pick<Verdict, 'reason'> {
-  return step === 'session' && code >= 500 ? { reason: readReply(code, reply, 'message').reason } : {};
+function reasonAtMail({ step, code, reply }: TransactionResult): Pick<Verdict, 'reason' | 'fault'> {
+  if (step !== 'session' || code < 500) return {};
+  const { reason, fault } = readReply(code, reply, 'message');
+  return { reason, fault };
 }

@@ -51,6 +51,7 @@ export function openRelay(text: string, connections: number, options: RelayOptio
   );
   const set = new RelaySet(members, waiting, options.pace);
   return {
+    names: members.map(({ name }) => name),
     connections: members.reduce((sum, { maxConnections }) => sum + maxConnections, 0),
     send: (mail) => set.send(mail),
     verify: () => set.verify(),
@@ -75,7 +76,7 @@ class RelaySet {
 
   async send(mail: OutgoingMessage): Promise<SendResult> {
     const make = rememberMessage(mail);
-    const failed: Failures<RelayMember> = new Map();
+    const failed: Failures<RelayMember> = new Map(mail.avoid && this.#avoided(mail.avoid));
     /** The result when no other relay accepts the message. */
     let fallback: SendResult | undefined;
     for (;;) {
@@ -85,13 +86,20 @@ class RelaySet {
       if (!next) return fallback as SendResult;
       const tried = await next.member.attempt(next.reservation, mail, make);
       if (tried === crowded) continue;
-      const { outcome, reply, code } = tried;
+      const { outcome, reply, code, reason, fault } = tried;
       const relay = next.member.name;
-      if (outcome !== 'unsent' && !isClientRefused(tried)) return { outcome, reply, code, relay };
+      if (outcome !== 'unsent' && !isClientRefused(tried)) return { outcome, reply, code, relay, reason, fault };
       failed.set(next.member, reply);
       const failure = outcomeWithoutOtherRelay(tried);
-      if (failure) fallback = { outcome: failure, reply, code, relay };
+      if (failure) fallback = { outcome: failure, reply, code, relay, reason, fault };
     }
+  }
+
+  /** The relays that a message avoids, as if they had failed; none where that would leave no relay. */
+  #avoided(avoid: ReadonlySet<string>): [RelayMember, unknown][] {
+    const avoided = this.#members.filter(({ name }) => avoid.has(name));
+    if (avoided.length === this.#members.length) return [];
+    return avoided.map((member) => [member, new Error('its messages to this provider are refused')]);
   }
 
   async verify(): Promise<RelayState[]> {

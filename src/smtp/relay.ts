@@ -1,5 +1,6 @@
 import { describeError, PostriderError } from '../errors.js';
 import { withoutAddresses } from '../redaction.js';
+import type { Fault, Reason } from './refusals/reason.js';
 import type { Outcome } from './replies.js';
 
 /**
@@ -43,6 +44,8 @@ export interface OutgoingMessage {
   inLines?: boolean;
   /** Called right before every attempt. Throws when the message must not be sent any more. */
   permit?: () => void;
+  /** Names of relays that must not get the message, unless no other relay is left. */
+  avoid?: ReadonlySet<string> | undefined;
 }
 
 /** A message, whole or in parts that each end with a line. */
@@ -56,6 +59,10 @@ export interface SendResult {
   code: number;
   /** The relay that replied: `host:port`. */
   relay: string;
+  /** Why the server refused; absent when it refused nothing. */
+  reason?: Reason | undefined;
+  /** Whose fault the refusal is; absent when the server refused nothing. */
+  fault?: Fault | undefined;
 }
 
 /** Whether one relay works. */
@@ -71,6 +78,8 @@ export interface RelayState {
 
 /** Sends messages. */
 export interface Relay {
+  /** Each relay's `host:port`. */
+  readonly names: readonly string[];
   /** Max connections at once, over all relays. */
   readonly connections: number;
   /** @throws RelayUnavailable when the message was certainly not accepted, for a reason unrelated to its recipient */
@@ -87,7 +96,7 @@ const nowhere = () =>
   Promise.reject(new RelayUnavailable('(none)', new Error('no relay is set and no catch-all inbox is running here')));
 
 /** Used when no relay is configured and no catch-all inbox is running. */
-export const noRelay: Relay = { connections: 1, send: nowhere, verify: nowhere, close: () => undefined };
+export const noRelay: Relay = { names: [], connections: 1, send: nowhere, verify: nowhere, close: () => undefined };
 
 /** Makes a message for a server. Throws what its `permit` throws. */
 export type MessageFor = (offer: Offer) => Promise<Message>;

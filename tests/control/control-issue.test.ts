@@ -218,7 +218,7 @@ describe('an issue with too many failures', () => {
     const id = await startSlowSend(150);
     const { app } = postrider;
     await expect.poll(() => app.redis.hget(keys.tally(id), 'tried').then(Number), soon).toBeGreaterThanOrEqual(25);
-    const strict = { ...app, autoPause: { bounces: 0, complaints: 3, after: 25 } };
+    const strict = { ...app, autoPause: { bounces: 0, faults: 0, complaints: 3, after: 25 } };
     for (let i = 0; i < 6; i += 1) await noteComplaint(strict, id);
     expect(await readIssue(app.redis, id)).toMatchObject({
       state: 'paused',

@@ -1,4 +1,4 @@
-import { type Reason, reasons } from '../smtp/refusals/reason.js';
+import { type Reason, reasons } from './reason.js';
 
 /** What to do about a refusal. */
 const remedies: Readonly<Partial<Record<Reason, string>>> = {

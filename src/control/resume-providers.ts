@@ -1,0 +1,34 @@
+import { notePutBack, openBatches } from '../delivery/batches.js';
+import type { FinishDeps } from '../delivery/finish-issue.js';
+import type { Hold } from '../delivery/holds/hold.js';
+import { removeHolds } from '../delivery/holds/hold-store.js';
+import { enqueueNow } from '../delivery/plan-issue.js';
+import type { Issue } from '../issues/issue.js';
+import type { Pacer } from '../pacing/pacing.js';
+import { peekDomain } from '../subscribers/record/peek.js';
+import { resendIssue } from './resend-issue.js';
+
+export type ResumeProvidersDeps = FinishDeps & { pacer: Pick<Pacer, 'groupOf'> };
+
+/**
+ * Sends an issue to the readers that were put off: those who were not tried, those whose message was refused, and those
+ * for whom it was given up.
+ */
+export async function resumeProviders(
+  deps: ResumeProvidersDeps,
+  { id, planned }: Issue,
+  holds: readonly Hold[],
+): Promise<void> {
+  const { redis } = deps.list;
+  const providers = new Set(holds.map(({ provider }) => provider));
+  // First: a run that begins after this puts nobody off.
+  await removeHolds(redis, id, holds);
+  const isTheirs = (record: Buffer | undefined) =>
+    record !== undefined && providers.has(deps.pacer.groupOf(peekDomain(record)));
+  if (planned) await resendIssue(deps, id, ['deferred', 'failed'], isTheirs);
+  for (const batch of await openBatches(redis, id)) {
+    // A run that ends at this moment may note a later time. The reconciler finds this note.
+    await notePutBack(redis, id, batch);
+    await enqueueNow(deps.queues, id, batch);
+  }
+}

@@ -1,0 +1,68 @@
+import type { Redis } from 'ioredis';
+import { settle } from '../../ledger/change-ledger.js';
+import type { Pacer } from '../../pacing/pacing.js';
+import type { Relay } from '../../smtp/relay.js';
+import { peekDomain } from '../../subscribers/record/peek.js';
+import type { Recipient } from '../backlog.js';
+import type { WatchedIssue } from '../watch-issue.js';
+import { endOf, type Hold, retestMs } from './hold.js';
+import { dueTest, holdName, takeTest } from './hold-store.js';
+
+interface HeldDeps {
+  redis: Redis;
+  pacer: Pick<Pacer, 'groupOf'>;
+  relay: Pick<Relay, 'names'>;
+  now: () => number;
+}
+
+/** The readers of one run whose provider is on hold: until when each is put off. */
+export class HeldReaders {
+  readonly #deps: HeldDeps;
+  readonly #watch: WatchedIssue;
+  /** Holds for which readers of this run were put off. */
+  readonly #seen = new Map<string, Hold>();
+  /** Tests that this run has asked for. */
+  readonly #asked = new Set<string>();
+
+  constructor(deps: HeldDeps, watch: WatchedIssue) {
+    this.#deps = deps;
+    this.#watch = watch;
+  }
+
+  /**
+   * When a recipient may be emailed, in Unix ms: 0 is now, Infinity is never, because they were put off for a day and
+   * their message has failed. From time to time one message tests whether the provider accepts again.
+   */
+  async dueFor({ line, record }: Recipient): Promise<number> {
+    const { redis, pacer, relay, now } = this.#deps;
+    const { holds, issue } = this.#watch;
+    const provider = record ? pacer.groupOf(peekDomain(record)) : '';
+    const hold = holds.blocking(provider, relay.names);
+    if (!hold) return 0;
+    const time = now();
+    if (time >= endOf(hold)) {
+      const failed = { state: 'failed', attempts: line.attempts, at: time } as const;
+      await settle(redis, issue, line, failed, `Given up: ${hold.words}`, true);
+      return Number.POSITIVE_INFINITY;
+    }
+    if (await this.#takeTest(hold, time)) return 0;
+    this.#seen.set(holdName(hold), hold);
+    return Math.min(hold.since + (dueTest(hold, time) + 1) * retestMs, endOf(hold));
+  }
+
+  /** Whether a hold for which readers were put off has ended, so that they need not wait longer. */
+  async areFree(): Promise<boolean> {
+    if (this.#seen.size === 0) return false;
+    await this.#watch.refresh();
+    const { holds } = this.#watch;
+    return [...this.#seen.values()].some((seen) => holds.of(seen.relay, seen.provider)?.since !== seen.since);
+  }
+
+  /** Asks once for each test: other runs ask too, and one of them gets it. */
+  async #takeTest(hold: Hold, time: number): Promise<boolean> {
+    const name = `${holdName(hold)} ${dueTest(hold, time)}`;
+    if (this.#asked.has(name)) return false;
+    this.#asked.add(name);
+    return takeTest(this.#deps.redis, this.#watch.issue.id, hold, time);
+  }
+}

@@ -1,0 +1,55 @@
+import type { Redis } from 'ioredis';
+import { keys } from '../../redis/keys.js';
+import { writeEvenWhenFull } from '../../redis/scripts.js';
+import { endOf, type Hold, hold, retestMs } from './hold.js';
+
+/** The name of a hold among those of its issue. */
+export const holdName = ({ relay, provider }: Pick<Hold, 'relay' | 'provider'>): string => `${relay} ${provider}`;
+
+/** The holds of an issue, the oldest first. */
+export async function readHolds(redis: Redis, issueId: string): Promise<Hold[]> {
+  const stored = await redis.hgetall(keys.holds(issueId));
+  const found = Object.entries(stored).flatMap(([name, text]) =>
+    name.startsWith(testPrefix) ? [] : [hold.parse(JSON.parse(text))],
+  );
+  return found.sort((a, b) => a.since - b.since);
+}
+
+/** Whether an issue has readers who are put off. @param now Unix ms */
+export async function hasHolds(redis: Redis, issueId: string, now: number): Promise<boolean> {
+  return (await readHolds(redis, issueId)).some((one) => endOf(one) > now);
+}
+
+/** Writes a hold. @returns false when the provider is on hold already */
+export async function addHold(redis: Redis, issueId: string, one: Hold): Promise<boolean> {
+  const reply = await writeEvenWhenFull(redis, 'HSETNX', keys.holds(issueId), holdName(one), JSON.stringify(one));
+  return reply === 1;
+}
+
+/** Ends holds, and begins their counts anew. */
+export async function removeHolds(redis: Redis, issueId: string, holds: readonly Hold[]): Promise<void> {
+  const names = holds.map(holdName);
+  if (names.length === 0) return;
+  const tests = (await redis.hkeys(keys.holds(issueId))).filter((name) =>
+    holds.some(({ provider, since }) => name.startsWith(`${testPrefix}${provider} ${since} `)),
+  );
+  await redis
+    .multi()
+    .hdel(keys.holds(issueId), ...names, ...tests)
+    .hdel(keys.tallyAttempts(issueId), ...names)
+    .hdel(keys.tallyRefusals(issueId), ...names)
+    .exec();
+}
+
+const testPrefix = 'test ';
+
+/** The number of the test that is due; 0: none yet. */
+export const dueTest = ({ since }: Hold, now: number): number => Math.floor((now - since) / retestMs);
+
+/** Takes the test of a provider that is due, for one message. @returns whether it was free */
+export async function takeTest(redis: Redis, issueId: string, one: Hold, now: number): Promise<boolean> {
+  const number = dueTest(one, now);
+  if (number < 1) return false;
+  const field = `${testPrefix}${one.provider} ${one.since} ${number}`;
+  return (await redis.hsetnx(keys.holds(issueId), field, 1)) === 1;
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import type { SendResult } from '../../smtp/relay.js';
+import { type Reason, reasons } from '../../smtp/refusals/reason.js';
+import { remedyFor } from '../../smtp/refusals/remedies.js';
+
+const reasonNames = Object.keys(reasons) as [Reason, ...Reason[]];
+
+/** Why the readers of a provider are put off: it refuses the messages of one relay for a fault of ours. */
+export const hold = z.object({
+  /** `host:port` */
+  relay: z.string(),
+  /** Provider group, or the recipient domain. */
+  provider: z.string(),
+  /** Unix milliseconds. */
+  since: z.number(),
+  attempts: z.number(),
+  refused: z.number(),
+  reason: z.enum(reasonNames),
+  /** One reply of the provider's, without addresses. */
+  words: z.string(),
+});
+export type Hold = z.infer<typeof hold>;
+
+/** How long readers are put off, in ms. Then their messages have failed. */
+const putOffMs = 86_400_000;
+/** How often one message tries whether a provider accepts again, in ms. */
+export const retestMs = 900_000;
+
+/** When the readers of a hold are put off no longer, in Unix ms. */
+export const endOf = ({ since }: Pick<Hold, 'since'>): number => since + putOffMs;
+
+/** Temporary refusals that last until an operator acts. Others, such as a rate limit, pass. */
+const lasting: ReadonlySet<Reason> = new Set(['unauthenticated', 'blocked', 'sender-refused'] as const);
+
+/** Whether a message was refused for a fault of ours: authentication, reputation, policy, sender or content. */
+export function isOurFault({ outcome, reason, fault }: Pick<SendResult, 'outcome' | 'reason' | 'fault'>): boolean {
+  if (fault !== 'us' || reason === undefined) return false;
+  return outcome === 'failed' || (outcome === 'deferred' && lasting.has(reason));
+}
+
+/** Says what a provider did, in one sentence for people. */
+export function holdInWords({ provider, refused, attempts, reason, words }: Omit<Hold, 'since'>): string {
+  return `${provider} refused ${refused} of ${attempts} messages because of this sender (${reason}): “${words}”`;
+}
+
+/** What to do about a hold. */
+export const holdRemedy = ({ reason }: Pick<Hold, 'reason'>): string => `${remedyFor(reason, 'us')} Then resume the issue.`;

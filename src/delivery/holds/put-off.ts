@@ -1,0 +1,74 @@
+import type { Redis } from 'ioredis';
+import type { Logger } from '../../log.js';
+import type { AutoPause } from '../../settings/auto-pause.js';
+import { remedyFor } from '../../smtp/refusals/remedies.js';
+import { noteProblem } from '../problems.js';
+import type { WatchedIssue } from '../watch-issue.js';
+import { endOf, type Hold, holdInWords, holdRemedy } from './hold.js';
+import { addHold } from './hold-store.js';
+import { isRefusing, isRefusingMost, type ProviderCount, refusedByMany } from './judge-refusals.js';
+import type { RefusalCounts, RunCount } from './refusal-counts.js';
+
+interface PutOffDeps {
+  redis: Redis;
+  autoPause: Pick<AutoPause, 'faults' | 'after'>;
+  log: Logger;
+  now: () => number;
+}
+
+/** What a report of counts brought. */
+interface Reported {
+  /** What changed in the run. */
+  changed: readonly RunCount[];
+  /** All runs together: every provider with a refusal. */
+  providers: readonly ProviderCount[];
+  /** Recipients with an attempt. */
+  tried: number;
+}
+
+/**
+ * Puts off the readers of providers that refuse an issue for a fault of ours, and leaves all other readers alone.
+ * @returns why the whole send must stop, if it must: many providers refuse
+ */
+export async function putOffReaders(
+  deps: PutOffDeps,
+  watch: WatchedIssue,
+  counts: RefusalCounts,
+  { changed, providers, tried }: Reported,
+): Promise<string | undefined> {
+  const refusing = changed.filter(({ refused }) => refused > 0);
+  const [first] = refusing;
+  if (!first) return undefined;
+  const { id } = watch.issue;
+  const isHeld = ({ relay, provider }: ProviderCount) => watch.holds.has(relay, provider);
+  for (const count of refusing) if (isRefusingMost(count) && !isHeld(count)) await putOff(deps, id, count, count);
+  for (const sums of providers) {
+    // Without a refusal of its own a run has no reply to show. The run that has one judges, too.
+    const count = counts.find(sums.relay, sums.provider);
+    if (count && count.refused > 0 && isRefusing(sums, deps.autoPause) && !isHeld(sums))
+      await putOff(deps, id, count, sums);
+  }
+  await watch.refresh();
+  const held = providers.filter(isHeld).reduce((sum, { attempts }) => sum + attempts, 0);
+  const others = providers.filter((one) => !isHeld(one));
+  const many = refusedByMany(others, tried - held, deps.autoPause);
+  if (!many) return undefined;
+  const { reason, words } = first;
+  const what = `${many.providers} providers refused ${many.refused} of the first ${tried} emails because of this sender`;
+  return `${what} (${reason}): “${words}” ${remedyFor(reason, 'us')}`;
+}
+
+/** Writes a hold, and tells the operator, unless another run was first. */
+async function putOff(
+  { redis, log, now }: PutOffDeps,
+  issueId: string,
+  { relay, provider, reason, words }: RunCount,
+  { attempts, refused }: ProviderCount,
+): Promise<void> {
+  const hold: Hold = { relay, provider, since: now(), attempts, refused, reason, words };
+  if (!(await addHold(redis, issueId, hold))) return;
+  const until = new Date(endOf(hold)).toISOString();
+  const text = `${holdInWords(hold)} Its readers are put off until ${until}. ${holdRemedy(hold)}`;
+  await noteProblem(redis, issueId, text);
+  log.warn({ issue: issueId, relay, provider, attempts, refused, reason }, 'the readers of a provider are put off');
+}

@@ -1,0 +1,21 @@
+import type { Redis } from 'ioredis';
+import { endOf, type Hold, holdRemedy } from '../delivery/holds/hold.js';
+import { readHolds } from '../delivery/holds/hold-store.js';
+
+/** A provider whose readers are put off. Times are ISO 8601 in UTC. */
+export interface HoldReport extends Omit<Hold, 'since'> {
+  since: string;
+  /** When they are put off no longer: then their messages have failed. */
+  until: string;
+  remedy: string;
+}
+
+export async function reportHolds(redis: Redis, issueId: string): Promise<HoldReport[]> {
+  const holds = await readHolds(redis, issueId);
+  return holds.map((hold) => ({
+    ...hold,
+    since: new Date(hold.since).toISOString(),
+    until: new Date(endOf(hold)).toISOString(),
+    remedy: holdRemedy(hold),
+  }));
+}
