@@ -1,5 +1,6 @@
 import type { Config } from '../config.js';
-import { isThisMachine, readRelayAddresses } from '../settings/relay-addresses.js';
+import { readRelayAddresses } from '../settings/relay-addresses.js';
+import { isThisMachine } from '../settings/this-machine.js';
 import type { Check } from './readiness-words.js';
 
 /** The EHLO name that relays see. A relay on another machine may refuse a loopback address as a name. */

@@ -2,9 +2,8 @@ import type { App } from '../app.js';
 import { refusalsOfIssue } from '../feedback/refusals-of-issue.js';
 import { listIssues } from '../issues/issue-store.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
-
-import type { Check } from './readiness-words.js';
 import { remedyFor } from '../smtp/refusals/remedies.js';
+import type { Check } from './readiness-words.js';
 
 /** The share of an issue's readers above which refusals of our own fault fail the check: a few servers are strict. */
 const tooMany = 0.05;

@@ -3,9 +3,9 @@ import { NotFound } from '../errors.js';
 import { readEvent } from '../feedback/journal.js';
 import { feedbackLine, listFeedback } from '../feedback/list-feedback.js';
 import { newsletterByNumber, readNewsletter } from '../newsletters/newsletter-store.js';
+import { faultNames, remedyFor } from '../smtp/refusals/remedies.js';
 import { positiveInteger, verb, withCommandApp } from './command.js';
 import { fields, table } from './output.js';
-import { faultNames, remedyFor } from '../smtp/refusals/remedies.js';
 import { shownTime } from './shown-time.js';
 
 /** `feedback list` and `feedback show`. */

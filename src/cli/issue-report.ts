@@ -5,9 +5,9 @@ import { readProblems } from '../delivery/problems.js';
 import { refusalsOfIssue } from '../feedback/refusals-of-issue.js';
 import { readIssue } from '../issues/issue-store.js';
 import { reportIssue } from '../reports/report.js';
+import { remedyFor } from '../smtp/refusals/remedies.js';
 import { verb, withCommandApp } from './command.js';
 import { zoneOfIssue } from './issue-zone.js';
-import { remedyFor } from '../smtp/refusals/remedies.js';
 import { clicksText, holdsText, refusalsText, reportText } from './report-text.js';
 
 /** `issue report`. */

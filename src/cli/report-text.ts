@@ -5,8 +5,8 @@ import { recipientStatuses } from '../ledger/ledger-states.js';
 import type { HoldReport } from '../reports/hold-report.js';
 import type { Report } from '../reports/report.js';
 import type { SubjectReport } from '../reports/subject-report.js';
-import { fields, table } from './output.js';
 import { faultNames } from '../smtp/refusals/remedies.js';
+import { fields, table } from './output.js';
 import { shownTime } from './shown-time.js';
 
 /** A report for people: the state, the counts with their sum, then the times in the newsletter's zone. */

@@ -50,11 +50,8 @@ export async function takeDue(
     const ids = due.map(({ id }) => id);
     const [first] = due;
     if (!first) continue;
-    const reading = Promise.all([
-      readRecords(list, first.bucket, ids),
-      readFirstDates(list.redis, issue.id, due),
-    ]).then(([records, dates]) =>
-      due.map((line, i): Recipient => ({ line, fence, record: records[i], firstAt: dates[i] })),
+    const reading = Promise.all([readRecords(list, first.bucket, ids), readFirstDates(list.redis, issue.id, due)]).then(
+      ([records, dates]) => due.map((line, i): Recipient => ({ line, fence, record: records[i], firstAt: dates[i] })),
     );
     // Awaited below. A failure before that must not end the process.
     reading.catch(() => undefined);

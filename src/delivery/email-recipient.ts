@@ -1,10 +1,10 @@
 import { PostriderError } from '../errors.js';
 import { claim, settle } from '../ledger/change-ledger.js';
 import type { Timetable } from '../ledger/due.js';
+import { noteFirstDate } from '../ledger/first-dates.js';
 import type { LedgerLine } from '../ledger/ledger.js';
 import { entryTime, type LedgerEntry, packEntry } from '../ledger/ledger-entry.js';
 import { noteAcceptedAttempt, noteUncertainAttempt } from '../ledger/possible-duplicates.js';
-import { noteFirstDate } from '../ledger/first-dates.js';
 import type { Pacer } from '../pacing/pacing.js';
 import { untilWritten } from '../redis/until-written.js';
 import type { Offer, Relay, SendResult } from '../smtp/relay.js';

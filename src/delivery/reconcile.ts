@@ -3,8 +3,8 @@ import type { Issue } from '../issues/issue.js';
 import { issuesBeingSent, leaveSending, readIssue } from '../issues/issue-store.js';
 import { readLedger } from '../ledger/ledger.js';
 import { dropBatches, hasUntriedBatch, noteBatch, openBatches } from './batches.js';
-import { hasHolds } from './holds/hold-store.js';
 import { type FinishDeps, finishIssue } from './finish-issue.js';
+import { hasHolds } from './holds/hold-store.js';
 import { batchCutter, enqueueBatch, enqueueNow, enqueuePlan } from './plan-issue.js';
 
 /**

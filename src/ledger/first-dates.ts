@@ -1,7 +1,6 @@
 import type { Redis } from 'ioredis';
 import { keys } from '../redis/keys.js';
 import { writeEvenWhenFull } from '../redis/scripts.js';
-import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
 import type { LedgerLine } from './ledger.js';
 
 // The Date header says when a message first went out, and every attempt has the same one. A ledger entry holds only the

@@ -1,3 +1,4 @@
+import { readOAuth2File } from './oauth2-file.js';
 import { readRelayAddresses } from './relay-addresses.js';
 import type { WebhookSecrets } from './webhook-settings.js';
 
@@ -12,8 +13,12 @@ interface SecretSettings {
 export function knownSecrets({ secrets = [], smtpUrl = '', redisUrl, webhooks = {} }: SecretSettings): string[] {
   const { ses: _topics, sendgrid: _publicKey, ...shared } = webhooks;
   const found = [...secrets, ...Object.values(shared)];
-  for (const { credentials } of readRelayAddresses(smtpUrl).relays)
+  for (const { credentials, oauth2 } of readRelayAddresses(smtpUrl).relays) {
     if (credentials) found.push(credentials.pass, `${credentials.user}\0${credentials.pass}`);
+    const read = oauth2 && readOAuth2File(oauth2.file);
+    if (read && typeof read !== 'string')
+      found.push(read.refreshToken, ...(read.clientSecret ? [read.clientSecret] : []));
+  }
   if (URL.canParse(redisUrl)) {
     const { password } = new URL(redisUrl);
     found.push(password, decoded(password));

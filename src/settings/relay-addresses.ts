@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { parseDuration } from './duration.js';
+import { readOAuth2File } from './oauth2-file.js';
 import { parseRates, type Rate } from './rates.js';
+import { isThisMachine } from './this-machine.js';
 
 /** One mail relay, as an address in SMTP_URL describes it. */
 export interface RelayAddress {
@@ -21,6 +23,8 @@ export interface RelayAddress {
   /** The name that the certificate must have; undefined: the host. */
   serverName: string | undefined;
   credentials: { user: string; pass: string } | undefined;
+  /** Logs in with access tokens instead of a password; `file` holds the secrets (oauth2-file.ts). */
+  oauth2: { user: string; file: string } | undefined;
   /** Its share of the messages, relative to the weights of the other relays. */
   weight: number;
   /** Max connections of one process; undefined: SMTP_CONNECTIONS. */
@@ -44,12 +48,10 @@ const options = [
   'tls',
   'ca',
   'servername',
+  'oauth2',
   'dialogue',
 ] as const;
 const tlsModes = ['required', 'opportunistic', 'off'] as const;
-
-/** Whether a host is this machine, to which a password may be sent unencrypted. */
-export const isThisMachine = (host: string) => host === 'localhost' || host === '::1' || /^127(\.\d+){3}$/.test(host);
 
 /**
  * Parses the relays of SMTP_URL: `smtp://` and `smtps://` addresses separated by commas or spaces, each with its own
@@ -113,6 +115,8 @@ function readRelayAddress(text: string): RelayAddress | string[] {
   const credentials = url.username === '' ? undefined : decoded(url.username, url.password);
   if (credentials === 'unreadable')
     return [...faults, `(${name}): user and password must be percent-encoded (% itself is %25)`];
+  const oauth2 = readOAuth2(option('oauth2'), credentials);
+  faults.push(...oauth2.faults.map((fault) => `(${name}): ${fault}`));
   const security = readSecurity({ host, secure, password: credentials !== undefined }, option);
   faults.push(...security.faults.map((fault) => `(${name}): ${fault}`));
   const dialogue = option('dialogue') ?? 'own';
@@ -128,7 +132,8 @@ function readRelayAddress(text: string): RelayAddress | string[] {
     tls,
     ca,
     serverName,
-    credentials,
+    credentials: oauth2.login ? undefined : credentials,
+    oauth2: oauth2.login,
     weight,
     connections,
     maxMessages,
@@ -136,6 +141,18 @@ function readRelayAddress(text: string): RelayAddress | string[] {
     connectMs,
     rates,
   };
+}
+
+/** Reads the file of an address that logs in with access tokens. The address then has a user and no password. */
+function readOAuth2(
+  file: string | undefined,
+  credentials: { user: string; pass: string } | undefined,
+): { login: RelayAddress['oauth2']; faults: string[] } {
+  if (file === undefined) return { login: undefined, faults: [] };
+  if (credentials?.pass !== '') return { login: undefined, faults: ['oauth2 needs a user, and no password'] };
+  const read = readOAuth2File(file);
+  const faults = typeof read === 'string' ? [`the file of oauth2 is not usable: ${read}`] : [];
+  return { login: { user: credentials.user, file }, faults };
 }
 
 /**

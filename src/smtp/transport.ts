@@ -4,6 +4,7 @@ import { type Redactor, secretRedactor } from '../redaction.js';
 import type { RelayAddress } from '../settings/relay-addresses.js';
 import { type Deadlines, missed, deadlines as usualDeadlines } from './deadlines.js';
 import { NodemailerSession } from './nodemailer-session.js';
+import { forgetOAuth2Login, openOAuth2Login } from './oauth2-login.js';
 import { explainTls, tlsOptions } from './relay-tls.js';
 import type { Session, SessionManner } from './session.js';
 import { SmtpSession } from './smtp-session.js';
@@ -22,8 +23,10 @@ export interface SessionOptions {
  * @throws the error of the server or the connection, with `responseCode` where the server replied
  */
 export async function openSession(address: RelayAddress, options: SessionOptions = {}): Promise<Session> {
-  const { ehloName: name, redact = passwordRedactor(address), deadlines = usualDeadlines } = options;
+  const { ehloName: name, redact: cut = passwordRedactor(address), deadlines = usualDeadlines } = options;
   const { host, port, secure, tls, credentials, connectMs, dialogue } = address;
+  const token = await tokensFor(address);
+  const redact: Redactor = token ? (text) => token.redact(cut(text)) : cut;
   const certificates = await tlsOptions(address);
   const { default: SMTPConnection } = await import('nodemailer/lib/smtp-connection');
   return new Promise((resolve, reject) => {
@@ -65,12 +68,29 @@ export async function openSession(address: RelayAddress, options: SessionOptions
         const manner = { redact, deadlines };
         resolve(inside ? sessionOver(connection, inside, manner) : new NodemailerSession(connection, manner));
       };
+      const lines = insideOf(connection)?._ehloLines ?? [];
+      if (token) {
+        if (lines.length > 0 && !offeredLogins(lines).includes('XOAUTH2'))
+          return fail(new Error('it accepts no login with an access token (XOAUTH2)'));
+        return connection.login({ oauth2: token.tokens }, (loginError) => {
+          if (!loginError) return ready();
+          forgetOAuth2Login(address);
+          fail(loginError);
+        });
+      }
       if (!credentials) return ready();
-      const foreign = loginsWithoutPassword(insideOf(connection)?._ehloLines ?? []);
+      const foreign = loginsWithoutPassword(lines);
       if (foreign) return fail(new Error(`it accepts no login by password, only ${foreign}: no password was sent`));
       connection.login({ credentials }, (loginError) => (loginError ? fail(loginError) : ready()));
     });
   });
+}
+
+/** The login of an address that uses access tokens. */
+async function tokensFor(address: RelayAddress) {
+  if (!address.oauth2) return undefined;
+  const { default: XOAuth2 } = await import('nodemailer/lib/xoauth2');
+  return openOAuth2Login(address, address.oauth2, (options) => new XOAuth2(options));
 }
 
 /** A server may repeat what it was sent. */
@@ -153,12 +173,16 @@ function announcedMessages(lines: readonly string[]): number {
   return Number.POSITIVE_INFINITY;
 }
 
+/** The login methods of a server. */
+const offeredLogins = (lines: readonly string[]): string[] =>
+  lines.flatMap((line) => /^AUTH[ =](.*)/i.exec(line)?.[1]?.trim().toUpperCase().split(/[ =]+/) ?? []);
+
 /**
  * The login methods of a server that accepts no password; undefined when it accepts one or does not say. Nodemailer
  * would send the password anyway.
  */
 function loginsWithoutPassword(lines: readonly string[]): string | undefined {
-  const offered = lines.flatMap((line) => /^AUTH[ =](.*)/i.exec(line)?.[1]?.trim().toUpperCase().split(/[ =]+/) ?? []);
+  const offered = offeredLogins(lines);
   const known = offered.some((login) => ['PLAIN', 'LOGIN', 'CRAM-MD5'].includes(login));
   return known || offered.length === 0 ? undefined : offered.join(', ');
 }

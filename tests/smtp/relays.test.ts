@@ -152,14 +152,14 @@ describe('a relay that fails', () => {
 });
 
 describe('a reply about the recipient', () => {
-  test.each<[string, number, string[]]>([
-    ['450 4.2.0 greylisted', 450, []],
-    ['421 4.7.28 too many from you', 421, []],
+  type Row = [string, number, { reason: string; fault: string }, string[]];
+  const limited = { reason: 'rate-limited', fault: 'us' };
+  test.each<Row>([
+    ['450 4.2.0 greylisted', 450, { reason: 'greylisted', fault: 'provider' }, []],
+    ['421 4.7.28 too many from you', 421, limited, []],
     // Nodemailer does not report which of several pipelined commands got the 421.
-    ...(byNodemailer()
-      ? []
-      : [['421 4.7.28 too many from you', 421, ['PIPELINING']] satisfies [string, number, string[]]]),
-  ])('“%s” is deferred, with its code, and the next mail goes', async (reply, code, extensions) => {
+    ...(byNodemailer() ? [] : [['421 4.7.28 too many from you', 421, limited, ['PIPELINING']] satisfies Row]),
+  ])('“%s” is deferred, with its code and why, and the next mail goes', async (reply, code, why, extensions) => {
     const server = await serve((line) => (line.startsWith('RCPT TO:<busy') ? reply : undefined), extensions);
     const relay = open(server.url, 1);
     expect(await relay.send(mail('busy@example.org'))).toEqual({
@@ -167,6 +167,7 @@ describe('a reply about the recipient', () => {
       code,
       reply,
       relay: server.name,
+      ...why,
     });
     expect((await relay.send(mail('b@example.org'))).outcome).toBe('accepted');
   });

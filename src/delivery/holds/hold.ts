@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { SendResult } from '../../smtp/relay.js';
 import { type Reason, reasons } from '../../smtp/refusals/reason.js';
 import { remedyFor } from '../../smtp/refusals/remedies.js';
+import type { SendResult } from '../../smtp/relay.js';
 
 const reasonNames = Object.keys(reasons) as [Reason, ...Reason[]];
 
@@ -44,4 +44,5 @@ export function holdInWords({ provider, refused, attempts, reason, words }: Omit
 }
 
 /** What to do about a hold. */
-export const holdRemedy = ({ reason }: Pick<Hold, 'reason'>): string => `${remedyFor(reason, 'us')} Then resume the issue.`;
+export const holdRemedy = ({ reason }: Pick<Hold, 'reason'>): string =>
+  `${remedyFor(reason, 'us')} Then resume the issue.`;

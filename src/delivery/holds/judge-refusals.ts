@@ -25,7 +25,10 @@ export const isRefusingMost = ({ attempts, refused }: Pick<ProviderCount, 'attem
   refused >= manyRefused && refused * 2 > attempts;
 
 /** Whether a provider's refusals exceed the limit. */
-export function isRefusing(count: Pick<ProviderCount, 'attempts' | 'refused'>, { faults, after }: FaultLimits): boolean {
+export function isRefusing(
+  count: Pick<ProviderCount, 'attempts' | 'refused'>,
+  { faults, after }: FaultLimits,
+): boolean {
   if (faults === 0) return false;
   const { attempts, refused } = count;
   return (attempts >= after && refused >= minRefused && refused * 100 > faults * attempts) || isRefusingMost(count);

@@ -14,6 +14,7 @@ export type WebApp = Pick<
   | 'lockMs'
   | 'log'
   | 'now'
+  | 'pacer'
 >;
 
 /** The path prefix of the pages: empty for `https://news.example.com`, `/mail` for `https://example.com/mail`. */
