@@ -136,6 +136,7 @@ const ofIssue = [
   'tally',
   'tallyAttempts',
   'tallyRefusals',
+  'undecided',
   'holds',
   'unaccepted',
   'bouncedLater',

@@ -6,7 +6,6 @@ import type { Batch } from './batches.js';
 import type { Delivery } from './delivery.js';
 import { emailRecipient, nonePrevious, type RecipientDeps, type SentMessage } from './email-recipient.js';
 import { HeldReaders } from './holds/held-readers.js';
-import { RefusedReaders } from './holds/refused-readers.js';
 import { type ReaderClock, readerClock } from './reader-clock.js';
 import { IssueTemplates } from './recipient-message.js';
 import { type SubjectSplit, subjectSplit } from './subject-split.js';
@@ -33,7 +32,6 @@ export class BatchRun {
   readonly #clock: ReaderClock;
   readonly #tally: Tally;
   readonly #held: HeldReaders;
-  readonly #refused = new RefusedReaders();
   #mailDeps: RecipientDeps | undefined;
   #failure: unknown;
   #split: { edition: number; decided: boolean; split: SubjectSplit } | undefined;
@@ -61,7 +59,6 @@ export class BatchRun {
   async run(): Promise<Held> {
     await Promise.all(Array.from({ length: this.#delivery.relay.connections }, () => this.#work()));
     await this.#tally.report();
-    await this.#concludeRefused();
     if (this.#failure !== undefined) throw this.#failure;
     return this.#backlog.held();
   }
@@ -69,15 +66,6 @@ export class BatchRun {
   /** Whether recipients were put off for their provider, which accepts messages again. */
   areFree(): Promise<boolean> {
     return this.#held.areFree();
-  }
-
-  async #concludeRefused(): Promise<void> {
-    if (this.#refused.none) return;
-    const { watch } = this.#options;
-    await watch.refresh();
-    if (watch.issue.state === 'paused') return;
-    const isPutOff = ({ relay, provider }: { relay: string; provider: string }) => watch.holds.has(relay, provider);
-    await this.#refused.conclude(this.#delivery.list.redis, watch.issue, isPutOff);
   }
 
   get #continues(): boolean {
@@ -164,7 +152,7 @@ export class BatchRun {
       );
       const relaysToAvoid = (provider: string) => this.#relaysToAvoid(provider);
       const mayPutOff = delivery.autoPause.faults > 0;
-      const counted = { tally: this.#tally, refused: this.#refused, relaysToAvoid, mayPutOff };
+      const counted = { tally: this.#tally, relaysToAvoid, mayPutOff };
       this.#mailDeps = { ...delivery, ...counted, timetable, templates, signal };
     }
     return this.#mailDeps;

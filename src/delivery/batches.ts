@@ -69,6 +69,11 @@ export async function hasUntriedBatch(redis: Redis, issueId: string): Promise<bo
   return (await redis.hlen(keys.batches(issueId))) > 0;
 }
 
+/** Whether a batch is the only one with recipients that had no attempt yet. */
+export async function isLastUntried(redis: Redis, issueId: string, batch: Batch): Promise<boolean> {
+  return (await redis.hkeys(keys.batches(issueId))).every((field) => field === name(batch));
+}
+
 /** Every unfinished batch. */
 export async function openBatches(redis: Redis, issueId: string): Promise<OpenBatch[]> {
   const [untried, retries] = await Promise.all(

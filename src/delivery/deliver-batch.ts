@@ -7,12 +7,13 @@ import { readLedger } from '../ledger/ledger.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { BatchRun, type Held } from './batch-run.js';
-import { type Batch, beginBatch, finishBatch, noteBatch, notePutBack, noteRetries } from './batches.js';
+import { type Batch, beginBatch, finishBatch, isLastUntried, noteBatch, notePutBack, noteRetries } from './batches.js';
 import type { Delivery } from './delivery.js';
 import { BatchLost } from './email-recipient.js';
 import { finishIssue } from './finish-issue.js';
+import { decide, hasUndecided } from './holds/undecided.js';
 import { noteOnce } from './problems.js';
-import { watchIssue } from './watch-issue.js';
+import { type WatchedIssue, watchIssue } from './watch-issue.js';
 
 /** The batch's job must run again later: the worker stops, or no recipient is due before that. */
 export class BatchDeferred extends PostriderError {
@@ -65,6 +66,7 @@ export async function deliverBatch(
     // An issue that is resumed while the last messages before the pause are settled continues with this job.
     if (!watch.isSending) await watch.refresh();
     if (watch.isSending && (await run.areFree())) throw new BatchDeferred(delivery.now() + soonMs);
+    await decideAtTheEnd(delivery.list.redis, watch, batch);
     if (watch.isSending) await noteRest(delivery, watch.issue, timetable, batch, held);
   } catch (error) {
     if (error instanceof BatchDeferred) throw error;
@@ -82,6 +84,15 @@ const deliveryTimetable = ({ retryDelays, lockMs }: Delivery, { uncertain }: New
   lockMs,
   uncertain,
 });
+
+/** Decides what became of refused messages if this batch was the last one, so that it need not run again for them. */
+async function decideAtTheEnd(redis: Redis, watch: WatchedIssue, batch: Batch): Promise<void> {
+  if (!watch.isSending || !(await hasUndecided(redis, watch.issue.id))) return;
+  await watch.refresh();
+  const { issue } = watch;
+  const isLast = issue.planned && (await isLastUntried(redis, issue.id, batch));
+  if (issue.state === 'sent' || (issue.state === 'sending' && isLast)) await decide(redis, issue);
+}
 
 async function leaveToReconciler(redis: Redis, { id, state }: Issue, batch: Batch): Promise<void> {
   await notePutBack(redis, id, batch);

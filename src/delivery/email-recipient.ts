@@ -16,7 +16,7 @@ import { decodeRecord, type RecordedMembership, type RecordedSubscriber } from '
 import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
 import type { Recipient } from './backlog.js';
 import { type LedgerOutcome, ledgerOutcome } from './holds/ledger-outcome.js';
-import type { RefusedReaders } from './holds/refused-readers.js';
+import { noteUndecided } from './holds/undecided.js';
 import { noteFailure, noteHardBounce } from './note-refusal.js';
 import { noteProblem } from './problems.js';
 import { domainOf, type IssueTemplates, type ReaderKeys } from './recipient-message.js';
@@ -57,7 +57,6 @@ export interface RecipientDeps extends ReaderKeys, SoftBounceDeps {
   tally: Tally;
   /** The relays that must not send to a provider. */
   relaysToAvoid(provider: string): ReadonlySet<string> | undefined;
-  refused: RefusedReaders;
   /** Whether recipients whose message is refused for a fault of ours may be put off. */
   mayPutOff: boolean;
   now: () => number;
@@ -138,7 +137,8 @@ export async function emailRecipient(
     const outcome = { ...entry, state, at: now() };
     await untilWritten(() => settle(list.redis, issue, line, outcome, kept), deps.signal);
     if (state !== 'accepted') await noteProblem(list.redis, issue.id, reply, reader.id);
-    if (ended.undecided) deps.refused.add({ line, entry: outcome, relay: result.relay, provider });
+    const by = { relay: result.relay, provider };
+    if (ended.undecided) await noteUndecided(list.redis, issue, line, outcome, by);
     await deps.tally.note({ state, attempts: entry.attempts, claimedAt: entry.at, provider, result, words: reply });
     if (state === 'failed') await noteFailure(deps, reader.id, result, reply);
   };

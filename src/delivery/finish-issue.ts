@@ -6,6 +6,7 @@ import type { Queues } from '../queues/queues.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { hasUntriedBatch } from './batches.js';
 import { hasHolds } from './holds/hold-store.js';
+import { decide } from './holds/undecided.js';
 
 export interface FinishDeps {
   list: SubscriberList;
@@ -26,6 +27,7 @@ export async function finishIssue({ list, log, now = Date.now }: FinishDeps, iss
   const issue = await readIssue(redis, issueId);
   if (issue.state === 'sending') {
     if (!issue.planned || (await hasUntriedBatch(redis, issueId))) return false;
+    await decide(redis, issue);
     const counts = await countLedger(redis, issue);
     if (counts.waiting + counts.claimed > 0) return false;
     if (counts.deferred > 0 && (await hasHolds(redis, issueId, now()))) return false;

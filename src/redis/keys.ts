@@ -56,6 +56,8 @@ import type { BucketTag } from './layout.js';
 //   postrider:{issues}:issue:<id>:tally   hash    tried, bounced, complaints: a send pauses itself by these counts
 //   postrider:{issues}:issue:<id>:tally:attempts hash  "<relay> <provider>" → attempts in the first part; expiring
 //   postrider:{issues}:issue:<id>:tally:refusals hash  the same → of these, refused for a fault of ours; expiring
+//   postrider:{issues}:issue:<id>:undecided hash  subscriber id → refused message that has failed, unless its provider refuses
+//                                                 many (JSON)
 //   postrider:{issues}:issue:<id>:holds   hash    "<relay> <provider>" → why its readers are put off (JSON)
 //   postrider:{issues}:issue:<id>:unaccepted hash subscriber id → entry and reply: the rest of a folded ledger
 //   postrider:{issues}:issue:<id>:uncertain-tries set subscriber id and number of an attempt that may have been
@@ -173,6 +175,7 @@ export const keys = {
   tally: (issueId: string) => `${p}:{issues}:issue:${issueId}:tally`,
   tallyAttempts: (issueId: string) => `${p}:{issues}:issue:${issueId}:tally:attempts`,
   tallyRefusals: (issueId: string) => `${p}:{issues}:issue:${issueId}:tally:refusals`,
+  undecided: (issueId: string) => `${p}:{issues}:issue:${issueId}:undecided`,
   holds: (issueId: string) => `${p}:{issues}:issue:${issueId}:holds`,
   unaccepted: (issueId: string) => `${p}:{issues}:issue:${issueId}:unaccepted`,
   uncertainAttempts: (issueId: string) => `${p}:{issues}:issue:${issueId}:uncertain-tries`,

@@ -9,13 +9,13 @@ import { isOurFault } from './hold.js';
 export interface LedgerOutcome {
   state: SendResult['outcome'];
   reply: string;
-  /** Whether it waits for the end of the run, which shows whether its provider refuses others too (RefusedReaders). */
+  /** Whether it was refused for a fault of ours, and fails unless its provider refuses many (undecided.ts). */
   undecided: boolean;
 }
 
 /**
  * The outcome for the ledger. A message without retries left has failed. One that was refused for a fault of ours is
- * deferred until the run ends.
+ * deferred until every recipient was tried.
  * @param mayPutOff whether such refusals are counted at all
  */
 export function ledgerOutcome(
