@@ -1,6 +1,6 @@
 import type { Config } from '../config.js';
 import { readRelayAddresses } from '../settings/relay-addresses.js';
-import { isThisMachine } from '../settings/this-machine.js';
+import { isThisMachine } from '../settings/relays/this-machine.js';
 import type { Check } from './readiness-words.js';
 
 /** The EHLO name that relays see. A relay on another machine may refuse a loopback address as a name. */

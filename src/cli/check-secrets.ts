@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import type { Config } from '../config.js';
 import { readRelayAddresses } from '../settings/relay-addresses.js';
+import { isThisMachine } from '../settings/relays/this-machine.js';
 import { isWeakSecret } from '../settings/secrets.js';
-import { isThisMachine } from '../settings/this-machine.js';
 import type { Check } from './readiness-words.js';
 
 /** Checks that SECRET cannot be guessed, for example from a link. */

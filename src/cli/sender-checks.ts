@@ -2,7 +2,7 @@ import type { App } from '../app.js';
 import type { Check } from '../checks/check.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { readRelayAddresses } from '../settings/relay-addresses.js';
-import { isThisMachine } from '../settings/this-machine.js';
+import { isThisMachine } from '../settings/relays/this-machine.js';
 
 type SenderApp = Pick<App, 'config' | 'bounceDomain'>;
 

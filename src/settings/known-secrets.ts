@@ -1,5 +1,5 @@
-import { readOAuth2File } from './oauth2-file.js';
 import { readRelayAddresses } from './relay-addresses.js';
+import { readOAuth2File } from './relays/oauth2-file.js';
 import type { WebhookSecrets } from './webhook-settings.js';
 
 interface SecretSettings {

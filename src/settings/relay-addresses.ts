@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { parseDuration } from './duration.js';
-import { readOAuth2File } from './oauth2-file.js';
 import { parseRates, type Rate } from './rates.js';
-import { isThisMachine } from './this-machine.js';
+import { readOAuth2File } from './relays/oauth2-file.js';
+import { isThisMachine } from './relays/this-machine.js';
 
 /** One mail relay, as an address in SMTP_URL describes it. */
 export interface RelayAddress {

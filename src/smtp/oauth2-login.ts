@@ -1,6 +1,6 @@
 import { type Redactor, secretRedactor } from '../redaction.js';
-import { readOAuth2File } from '../settings/oauth2-file.js';
 import type { RelayAddress } from '../settings/relay-addresses.js';
+import { readOAuth2File } from '../settings/relays/oauth2-file.js';
 
 /** What asks a provider for access tokens: Nodemailer's, which transport.ts makes. */
 interface TokenSource {

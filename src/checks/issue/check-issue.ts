@@ -10,7 +10,7 @@ import { locales } from '../../locale/locale.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { Edition } from '../../render/digest.js';
 import { type RelayAddress, readRelayAddresses } from '../../settings/relay-addresses.js';
-import { isThisMachine } from '../../settings/this-machine.js';
+import { isThisMachine } from '../../settings/relays/this-machine.js';
 import type { Relay } from '../../smtp/relay.js';
 import { type AudienceShare, shareInWords } from '../../subscribers/list/audience-words.js';
 import type { SubscriberList } from '../../subscribers/list/subscriber-store.js';

@@ -1,7 +1,7 @@
 import { fetch } from 'undici';
 import { describeError } from '../../errors.js';
 import { links } from '../../render/links.js';
-import { isThisMachine } from '../../settings/this-machine.js';
+import { isThisMachine } from '../../settings/relays/this-machine.js';
 import { pathTo } from '../../settings/web-paths.js';
 import { testReader, testUnsubscribed } from '../../subscribers/membership/test-tokens.js';
 import { signToken, type TokenKey } from '../../subscribers/membership/tokens.js';

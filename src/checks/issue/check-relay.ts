@@ -1,6 +1,6 @@
 import { describeError } from '../../errors.js';
 import type { RelayAddress } from '../../settings/relay-addresses.js';
-import { isThisMachine } from '../../settings/this-machine.js';
+import { isThisMachine } from '../../settings/relays/this-machine.js';
 import type { Relay } from '../../smtp/relay.js';
 import { type Check, passed, someOf, stop, warning } from '../check.js';
 
