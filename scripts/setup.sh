@@ -2,7 +2,7 @@
 # Installs what Postrider needs and this machine lacks, and says so first. Silent and quick when nothing is missing.
 #
 #   scripts/setup.sh             npm packages, a Redis server
-#   scripts/setup.sh --browser   and Chromium, Valkey, Python, strace and Exim, for the tests and the pictures
+#   scripts/setup.sh --browser   and Chromium, Valkey, Python, strace, Exim and Postfix, for the tests and the pictures
 #   scripts/setup.sh --bench     and Postfix, whose smtp-sink receives the messages of `npm run bench -- deliver`
 #
 # Exits 1 if it cannot install, and prints the command to run by hand; 2 on wrong usage.
@@ -186,34 +186,45 @@ install_strace() {
   add strace || say 'strace could not be installed; the test that needs it will be left out.'
 }
 
-# --- Exim ------------------------------------------------------------------------------------------------------------
+# --- Exim and Postfix ------------------------------------------------------------------------------------------------
+
+# The tests start mail servers of their own. So the packages are only unpacked: they set up no mail system, start no daemon
+# and replace no other mail server. Tests that need one say that they are left out where it is missing.
+
+# unpack FOLDER PACKAGE… : unpacks PACKAGE… into FOLDER, and installs the libraries that they need.
+unpack() {
+  local folder=$1 downloads package missing=()
+  shift
+  downloads=$(mktemp -d) || return 1
+  refresh_lists
+  (cd "$downloads" && apt-get -qq -o APT::Sandbox::User=root download "$@" >&2) || return 1
+  for package in $(dpkg-deb -f "$downloads/$1"_*.deb Depends | grep -oE '(^|[ ,|])lib[a-z0-9.+-]+' | tr -d ' ,|'); do
+    dpkg-query -W "$package" >/dev/null 2>&1 || missing+=("$package")
+  done
+  if ((${#missing[@]} > 0)); then add "${missing[@]}" || return 1; fi
+  rm -rf "$folder" && mkdir -p "$folder" || return 1
+  for package in "$downloads"/*.deb; do dpkg-deb -x "$package" "$folder" || return 1; done
+  rm -rf "$downloads"
+}
 
 exim_folder=node_modules/.cache/exim
 
 exim_is_there() { [[ -x $exim_folder/usr/sbin/exim4 || -x /usr/sbin/exim4 ]] || has exim4; }
 
-# The tests start an Exim of their own. So the package is only unpacked: it sets up no mail system, starts no daemon and
-# replaces no other mail server. libnss_wrapper gives it the system user that it looks for. The tests that send to Exim
-# say that they are left out where it is missing.
-unpack_exim() {
-  local downloads package missing=()
-  downloads=$(mktemp -d) || return 1
-  refresh_lists
-  (cd "$downloads" && apt-get -qq -o APT::Sandbox::User=root download exim4-daemon-light libnss-wrapper >&2) || return 1
-  for package in $(dpkg-deb -f "$downloads"/exim4-daemon-light_*.deb Depends | grep -oE '(^|[ ,|])lib[a-z0-9.+-]+' | tr -d ' ,|'); do
-    dpkg-query -W "$package" >/dev/null 2>&1 || missing+=("$package")
-  done
-  if ((${#missing[@]} > 0)); then add "${missing[@]}" || return 1; fi
-  rm -rf "$exim_folder" && mkdir -p "$exim_folder" || return 1
-  for package in "$downloads"/*.deb; do dpkg-deb -x "$package" "$exim_folder" || return 1; done
-  chmod 755 "$exim_folder/usr/sbin/exim4"
-  rm -rf "$downloads"
-}
-
+# libnss_wrapper gives it the system user that it looks for.
 install_exim() {
   if exim_is_there || [[ $manager != apt-get ]] || ! may_install; then return; fi
   say "unpacking Debian's Exim for the tests into $exim_folder …"
-  unpack_exim || say 'Exim could not be unpacked; the tests that send to it will be left out.'
+  unpack "$exim_folder" exim4-daemon-light libnss-wrapper && chmod 755 "$exim_folder/usr/sbin/exim4" ||
+    say 'Exim could not be unpacked; the tests that send to it will be left out.'
+}
+
+postfix_folder=node_modules/.cache/postfix
+
+install_postfix() {
+  if [[ -x $postfix_folder/usr/lib/postfix/sbin/master || $manager != apt-get ]] || ! may_install; then return; fi
+  say "unpacking Debian's Postfix for the tests into $postfix_folder …"
+  unpack "$postfix_folder" postfix || say 'Postfix could not be unpacked; the test that sends through it will be left out.'
 }
 
 # --- smtp-sink -------------------------------------------------------------------------------------------------------
@@ -233,5 +244,5 @@ install_smtp_sink() {
 check_node
 install_packages
 install_redis
-if $browser; then install_chromium; install_valkey; install_python; install_strace; install_exim; fi
+if $browser; then install_chromium; install_valkey; install_python; install_strace; install_exim; install_postfix; fi
 if $bench; then install_smtp_sink; fi
