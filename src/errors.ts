@@ -44,7 +44,8 @@ type Noun =
   | 'source'
   | 'article'
   | 'segment'
-  | 'comment';
+  | 'comment'
+  | 'webhook';
 
 /** A requested object does not exist. */
 export class NotFound extends PostriderError {

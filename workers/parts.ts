@@ -16,9 +16,10 @@ import { pullsWorker } from './pulls.js';
 import { rehearsalsWorker } from './rehearsals.js';
 import { testsWorker } from './tests.js';
 import { scheduleUpkeep, upkeepWorker } from './upkeep.js';
+import { scheduleWebhooks, webhooksWorker } from './webhooks.js';
 
 const sending = [planWorker, deliverWorker, noticesWorker, clockWorker, ledgersWorker, pingsWorker];
-const answering = [feedbackWorker];
+const answering = [feedbackWorker, webhooksWorker];
 const editing = [pullsWorker, picturesWorker, importsWorker, testsWorker, rehearsalsWorker, checksWorker];
 
 /** Starts the workers of every queue. */
@@ -34,4 +35,5 @@ export const reconcilers = [
   wakePictures,
   remindOfNotices,
   wakeFeedback,
+  scheduleWebhooks,
 ];

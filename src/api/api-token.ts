@@ -8,6 +8,8 @@ export const scopes = [
   'issues:send',
   'content:read',
   'content:write',
+  'webhooks:read',
+  'webhooks:write',
 ] as const;
 export type Scope = (typeof scopes)[number];
 

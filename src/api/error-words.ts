@@ -70,6 +70,7 @@ export const errorWords: Words = {
   'issue.paused-too-long': (cause) => new Problem('issue.paused-too-long', cause.message, { cause }),
   'newsletter.no-new-articles': (cause) => new Problem('newsletter.no-new-articles', cause.message, { cause }),
   'newsletter.no-postal-address': (cause) => new Problem('newsletter.no-postal-address', cause.message, { cause }),
+  'webhook.not-found': (cause) => new Problem('webhook.not-found', 'List the webhooks with GET /webhooks.', { cause }),
   'segment.not-found': (cause) =>
     new Problem('segment.not-found', 'List the segments with GET /newsletters/{slug}/segments.', { cause }),
   'segment.exists': (cause) => new Problem('segment.exists', 'Choose another name, or delete the segment.', { cause }),

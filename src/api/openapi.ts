@@ -5,14 +5,14 @@ import { problems } from './problem.js';
 import { unauthenticatedLimit } from './rate-limit.js';
 import type { ApiRoute } from './route.js';
 import { apiPrefix, apiRoutes, clientPath, documentPath, problemsOf } from './route-table.js';
-import { namedSchemas } from './schemas.js';
+import { namedSchemas } from './named-schemas.js';
 
 export type { JsonSchema, OpenApiDocument, Operation, ResponseObject } from './client/openapi-parts.js';
 
 const dialect = 'https://json-schema.org/draft/2020-12/schema';
 const introduction = [
   'Reads and changes newsletters, subscribers, segments, sources, articles and comments; composes, edits, checks, approves, sends, corrects and reports on issues. Bodies are JSON of at most 64 KB, where nothing else is said. Times are ISO 8601 in UTC.',
-  `Every call needs a token, sent as "Authorization: Bearer pr_…". The publisher creates one with "postrider token create --name … --scope subscribers:read,subscribers:write,issues:read,issues:send,content:read,content:write". With --newsletter the token is for one newsletter, otherwise for all. A token may make ${defaultPerMinute} calls per minute by default; --per-minute sets another limit. It may sign up ${defaultSignUpsPerDay} readers per day; --sign-ups-per-day sets another limit. The headers RateLimit-Policy and RateLimit show the limit and the calls left. An IP address may make ${unauthenticatedLimit.max} calls per minute without a valid token.`,
+  `Every call needs a token, sent as "Authorization: Bearer pr_…". The publisher creates one with "postrider token create --name … --scope subscribers:read,subscribers:write,issues:read,issues:send,content:read,content:write,webhooks:read,webhooks:write". With --newsletter the token is for one newsletter, otherwise for all. A token may make ${defaultPerMinute} calls per minute by default; --per-minute sets another limit. It may sign up ${defaultSignUpsPerDay} readers per day; --sign-ups-per-day sets another limit. The headers RateLimit-Policy and RateLimit show the limit and the calls left. An IP address may make ${unauthenticatedLimit.max} calls per minute without a valid token.`,
   'The response to a change is sent once the change is on disk. To repeat a POST safely, send an Idempotency-Key: for 24 hours, the same key and body get the first response again, marked "Idempotent-Replayed: true".',
   'Errors are application/problem+json (RFC 9457). Programs should check the "code".',
 ].join('\n\n');
@@ -59,6 +59,7 @@ export function openApiDocument(publicUrl: string): OpenApiDocument {
       { name: 'Articles', description: 'The articles of a newsletter.' },
       { name: 'Comments', description: 'What readers and visitors wrote about articles.' },
       { name: 'Site', description: "The publisher's name, contact address and texts, for all public pages." },
+      { name: 'Webhooks', description: 'Addresses of other programs that events are delivered to.' },
       { name: 'Document', description: 'The OpenAPI document.' },
     ],
     security: [{ token: [] }],
@@ -158,6 +159,7 @@ const inPath: Record<string, string> = {
   article: 'Id of the article.',
   import: 'Id of the import.',
   comment: 'Id of the comment.',
+  webhook: 'Id of the webhook.',
   name: 'Name of the segment, percent-encoded.',
   section: 'Name of the section, percent-encoded.',
 };
@@ -167,6 +169,7 @@ const patterns: Readonly<Record<string, string>> = {
   id: '^[0-9a-f]{16}$',
   name: '^[^/]{1,60}$',
   section: '^[^/]{1,100}$',
+  webhook: '^wh_[0-9a-f]{12}$',
 };
 
 function parametersOf({ path, query, body, repeatable, conditional }: ApiRoute): Parameter[] {

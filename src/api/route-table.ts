@@ -19,6 +19,7 @@ import type { ProblemCode } from './problem.js';
 import type { ApiRoute } from './route.js';
 import { subscriberRoutes } from './subscriber-routes.js';
 import { addressRoutes } from './subscribers/address-routes.js';
+import { webhookRoutes } from './webhooks/webhook-routes.js';
 
 /** Path of the API, under the base path of the pages. */
 export const apiPrefix = '/api/v1';
@@ -50,6 +51,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   ...commentRoutes,
   ...checkRoutes,
   ...rehearsalRoutes,
+  ...webhookRoutes,
 ];
 
 /** Every error of a route: its own, and those that follow from its description. */

@@ -6,18 +6,7 @@ import { audienceFilter } from '../subscribers/list/audience.js';
 import { cleanName, nameLimit } from '../subscribers/record/address.js';
 import { consentMethods, subscriberStates } from '../subscribers/record/subscriber.js';
 import { actors, subscriberEvents } from '../subscribers/record/subscriber-log.js';
-import { checkSchemas } from './checks/check-schemas.js';
-import { rehearsalSchemas } from './checks/rehearsal-schemas.js';
-import { articleSchemas } from './content/article-schemas.js';
-import { importSchemas } from './content/import-schemas.js';
-import { siteSchemas } from './content/site-schemas.js';
-import { sourceSchemas } from './content/source-schemas.js';
-import { draftSchemas } from './drafts/draft-schemas.js';
-import { answerReport, issue, issuePage, issueProgress, issueReport } from './issue-schemas.js';
-import { correctionSchemas } from './issues/correction-schemas.js';
-import { newsletterSchemas } from './newsletters/newsletter-schemas.js';
-import { problem } from './problem-schema.js';
-import { address, email, newAddress } from './subscribers/address-schema.js';
+import { address, email } from './subscribers/address-schema.js';
 
 // Schemas of the API's requests and responses. They validate the calls and make the OpenAPI document.
 
@@ -221,30 +210,3 @@ export const statistics = z
       },
     ],
   });
-
-/** The named schemas of the OpenAPI document. */
-export const namedSchemas = {
-  NewSubscriber: newSubscriber,
-  Accepted: accepted,
-  Changed: changed,
-  NewAddress: newAddress,
-  Subscriber: subscriber,
-  SubscriberPage: subscriberPage,
-  SubscriberChange: subscriberChange,
-  ...newsletterSchemas,
-  Statistics: statistics,
-  Issue: issue,
-  IssuePage: issuePage,
-  IssueReport: issueReport,
-  AnswerReport: answerReport,
-  IssueProgress: issueProgress,
-  ...correctionSchemas,
-  ...draftSchemas,
-  ...siteSchemas,
-  ...sourceSchemas,
-  ...articleSchemas,
-  ...importSchemas,
-  Problem: problem,
-  ...checkSchemas,
-  ...rehearsalSchemas,
-} as const;

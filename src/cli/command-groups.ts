@@ -77,6 +77,10 @@ export const commandGroups: readonly CommandGroup[] = [
     load: async () => (await import('./feedback.js')).feedbackCommands,
   },
   {
+    outline: { webhook: 'addresses of other programs that events are delivered to' },
+    load: async () => (await import('./webhook.js')).webhookCommands,
+  },
+  {
     outline: { dkim: 'keys that sign emails' },
     load: async () => (await import('./dkim.js')).dkimCommands,
   },

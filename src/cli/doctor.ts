@@ -21,6 +21,7 @@ import { checkDigests } from './check-digests.js';
 import { checkEhlo } from './check-ehlo.js';
 import { checkFeedback } from './check-feedback.js';
 import { checkHolds } from './check-holds.js';
+import { checkOwnWebhooks } from './check-own-webhooks.js';
 import { checkProxy } from './check-proxy.js';
 import { checkRefusals } from './check-refusals.js';
 import { checkEncryption, checkKeyFiles, checkSecret } from './check-secrets.js';
@@ -90,6 +91,7 @@ async function examine(): Promise<{ checks: Check[]; idle: boolean }> {
         await checkBounces(app),
         await checkFeedback(app),
         ...(await checkWebhooks(app)),
+        ...(await checkOwnWebhooks(app)),
         await checkDigests(app),
         await checkHolds(app),
         await checkRefusals(app),

@@ -76,6 +76,7 @@ export const errorWords: Words = {
     `${message} Add --map state=${JSON.stringify(column)} when it holds the status, or --ignore ${JSON.stringify(column)} when it says nothing about consent.`,
 
   'picture.not-found': ({ message }) => message,
+  'webhook.not-found': ({ message }) => `${message} See \`postrider webhook list\`.`,
   'report.not-found': ({ message }) => `${message} See them with \`postrider feedback list\`.`,
   'article.not-found': ({ message }) => `${message} See \`postrider article list\`.`,
   'comment.not-found': ({ message }) => `${message} See \`postrider comment list\`.`,

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { NotFound } from '../errors.js';
+import type { ReportedEvent } from '../events/event.js';
+import { eventsWanted } from '../events/outbox.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
 import { keys } from '../redis/keys.js';
 import { type Layout, layoutText, parseLayout } from '../redis/layout.js';
@@ -68,6 +70,16 @@ export async function listIssues(redis: Redis, newsletter: string): Promise<Issu
   return Promise.all(ids.map((id) => readIssue(redis, id)));
 }
 
+const typeOfState = { scheduled: 'issue.scheduled', sent: 'issue.sent', paused: 'issue.paused' } as const;
+
+/** The event of a new state as JSON; empty when it has none, or nobody reads events. */
+async function eventOfState(redis: Redis, issue: string, to: IssueState): Promise<string> {
+  if (to !== 'scheduled' && to !== 'sent' && to !== 'paused') return '';
+  if (!(await eventsWanted(redis))) return '';
+  const id = randomUUID().replaceAll('-', '');
+  return JSON.stringify({ id, at: Date.now(), type: typeOfState[to], issue } satisfies ReportedEvent);
+}
+
 /**
  * Changes an issue's state atomically: of two concurrent callers one succeeds.
  * @param fields written in the same step
@@ -87,8 +99,8 @@ export async function changeIssueState(
   const reply = await runScript(
     redis,
     'transition',
-    [keys.issue(id), keys.sending, keys.scheduled, keys.resharding],
-    [id, to, randomUUID(), from.length, ...from, ...Object.entries(fields).flat()],
+    [keys.issue(id), keys.sending, keys.scheduled, keys.resharding, keys.issueOutbox],
+    [id, to, randomUUID(), await eventOfState(redis, id, to), from.length, ...from, ...Object.entries(fields).flat()],
   );
   const before = String(reply) as IssueState | '' | 'resharding';
   if (before === 'resharding') {

@@ -24,6 +24,7 @@ export const queueNames = [
   'checks',
   'pings',
   'feedback',
+  'webhooks',
 ] as const;
 export type QueueName = (typeof queueNames)[number];
 
@@ -145,6 +146,13 @@ export const jobs = {
     queue: 'feedback',
     payload: z.object({}),
     attempts: longAttempts,
+  },
+  /** Delivers events to webhooks (webhooks/deliver-events.ts). Scheduled; safe at any time and in parallel. */
+  tellWebhooks: {
+    queue: 'webhooks',
+    payload: z.object({}),
+    // The next one comes in a second.
+    attempts: 1,
   },
   /** Folds the ledgers of issues that ended long ago. Scheduled; safe at any time and in parallel. */
   foldLedgers: {

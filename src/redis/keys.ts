@@ -94,6 +94,15 @@ import type { BucketTag } from './layout.js';
 //   postrider:{feedback}:seen:<request>   string  hash of the body of a provider's request; expiring
 //   postrider:{feedback}:providers        hash    provider → when it last reported (ms)
 //   postrider:{feedback}:topics           hash    Amazon SNS topic that asks to be confirmed → its token
+//   postrider:{b:<bucket>}:outbox         list    events of this bucket's subscribers that webhooks do not have yet (JSON)
+//   postrider:{issues}:outbox             list    the same for issues
+//   postrider:{webhooks}:imports          list    the same for imports
+//   postrider:{webhooks}:outboxes         zset    buckets that may have events, by their last change (ms)
+//   postrider:{webhooks}:all              hash    webhook id → address, secret, events, state (JSON)
+//   postrider:{webhooks}:queue:<id>       list    events to deliver, oldest first (JSON)
+//   postrider:{webhooks}:delivered:<id>   list    the last delivered events, newest first (JSON)
+//   postrider:{webhooks}:log:<id>         list    its last attempts, newest first (JSON)
+//   postrider:{webhooks}:turn:<id>        string  the process that delivers; expiring
 //   postrider:soft-bounces:<id>           hash    "<newsletter>:<issue or report>" → when (s), expiring
 //   postrider:site-version                string  time of the last change of something public (us); rendered pages are
 //                                                 kept until the next one
@@ -209,6 +218,15 @@ export const keys = {
   seenRequest: (request: string) => `${p}:{feedback}:seen:${request}`,
   reportingProviders: `${p}:{feedback}:providers`,
   topicRequests: `${p}:{feedback}:topics`,
+  outbox: (bucket: BucketTag) => `${p}:{b:${bucket}}:outbox`,
+  issueOutbox: `${p}:{issues}:outbox`,
+  importOutbox: `${p}:{webhooks}:imports`,
+  outboxes: `${p}:{webhooks}:outboxes`,
+  webhooks: `${p}:{webhooks}:all`,
+  webhookQueue: (id: string) => `${p}:{webhooks}:queue:${id}`,
+  deliveredEvents: (id: string) => `${p}:{webhooks}:delivered:${id}`,
+  webhookLog: (id: string) => `${p}:{webhooks}:log:${id}`,
+  webhookTurn: (id: string) => `${p}:{webhooks}:turn:${id}`,
   softBounces: (subscriberId: string) => `${p}:soft-bounces:${subscriberId}`,
   siteVersion: `${p}:site-version`,
   probe: `${p}:probe`,

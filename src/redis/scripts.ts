@@ -7,10 +7,10 @@ import type { Redis } from 'ioredis';
  */
 const scripts = {
   compareAndSet: 1,
-  changeRecord: 2,
-  changeRecordEvenWhenFull: 2,
+  changeRecord: 3,
+  changeRecordEvenWhenFull: 3,
   arrive: 2,
-  transition: 4,
+  transition: 5,
   addIssue: 2,
   takeArticle: undefined,
   regroup: undefined,
@@ -40,6 +40,7 @@ const scripts = {
   takeWebhook: 4,
   addComment: 7,
   decideComment: 7,
+  dropMark: 1,
 } as const;
 
 export type ScriptName = keyof typeof scripts;

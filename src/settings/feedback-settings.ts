@@ -34,6 +34,8 @@ export interface FeedbackSettings {
   listener: ListenerSettings | undefined;
   /** What proves that a report comes from an email provider. A provider without one cannot report. */
   webhooks: WebhookSecrets;
+  /** Networks of the operator's own that webhooks may lead to. */
+  webhookNetworks: readonly string[];
 }
 
 /** Where bounces and complaints arrive by SMTP. */
@@ -80,5 +82,6 @@ export function readFeedback(given: FeedbackVariables): FeedbackSettings {
       softBounceDays: given.SOFT_BOUNCE_DAYS,
     },
     webhooks: readWebhookSecrets(given),
+    webhookNetworks: given.WEBHOOK_NETWORKS ?? [],
   };
 }

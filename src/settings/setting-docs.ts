@@ -1,5 +1,5 @@
 import { feedbackDocs } from './feedback-docs.js';
-import { webhookSettingDocs } from './webhook-setting-docs.js';
+import { ownWebhookDocs, webhookSettingDocs } from './webhook-setting-docs.js';
 
 /** The documentation of one setting. docs/configuration.md and .env.example are generated from it. */
 export interface SettingDoc {
@@ -180,6 +180,7 @@ export const settingDocs = {
   },
   'Bounces, complaints and reports': feedbackDocs,
   'Reports from email providers': webhookSettingDocs,
+  'Webhooks of your own': ownWebhookDocs,
   'The catch-all inbox': {
     INBOX_PORT: {
       default: '`1080`',

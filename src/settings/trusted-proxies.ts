@@ -23,6 +23,12 @@ export const trustedProxies = z.string().transform((text, context): TrustedProxi
   return z.NEVER;
 });
 
+/** Networks, separated by commas. */
+export const networkList = z
+  .string()
+  .transform((text) => text.split(',').map((one) => one.trim()))
+  .refine((networks) => networks.every(isNetwork), { message: 'must be networks like 10.0.0.0/8,2001:db8::/32' });
+
 function isNetwork(text: string): boolean {
   const [address = '', prefix, ...more] = text.split('/');
   const bits = isIP(address) === 4 ? 32 : isIP(address) === 6 ? 128 : -1;

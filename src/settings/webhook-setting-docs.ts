@@ -37,3 +37,11 @@ export const webhookSettingDocs = {
   },
   RESEND_WEBHOOK_SECRET_FILE: fileDoc('RESEND_WEBHOOK_SECRET'),
 } as const;
+
+export const ownWebhookDocs = {
+  WEBHOOK_NETWORKS: {
+    default: 'none',
+    text: 'Networks of your own that webhooks may lead to, besides public addresses. Separate several with commas. With it, `http://` is allowed, too.',
+    example: '10.0.0.0/8,2001:db8::/32',
+  },
+} as const;

@@ -1,5 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { z } from 'zod';
+import { networkList } from './trusted-proxies.js';
 
 /** The email providers whose reports arrive over HTTP. The name is part of the address `/feedback/NAME`. */
 export const webhookProviderNames = ['ses', 'postmark', 'sendgrid', 'mailgun', 'brevo', 'sparkpost', 'resend'] as const;
@@ -61,6 +62,7 @@ export const webhookVariables = {
     .regex(/^whsec_[A-Za-z0-9+/]{20,200}={0,2}$/, 'must begin with whsec_, as Resend shows it')
     .optional(),
   RESEND_WEBHOOK_SECRET_FILE: file,
+  WEBHOOK_NETWORKS: networkList.optional(),
 } as const;
 
 function isPublicKey(text: string): boolean {

@@ -1,7 +1,6 @@
-import { lookup } from 'node:dns';
-import { isIP, type LookupFunction } from 'node:net';
 import { Agent, fetch, type Response } from 'undici';
 import { describeError } from '../../errors.js';
+import { checkAddress, lookupWhere } from './check-address.js';
 import { FetchFailed, FetchRefused, hostOf, SourceTooLarge } from './fetch-errors.js';
 import { isPublicAddress } from './public-address.js';
 
@@ -108,41 +107,6 @@ function waitOf(header: string | null, now = Date.now()): number | undefined {
   const wait = /^\d{1,9}$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now;
   return wait > 0 ? wait : undefined;
 }
-
-/** Parses an address and refuses what may not be fetched. @throws FetchRefused */
-export function checkAddress(address: string, mayReach: (ip: string) => boolean): URL {
-  if (!URL.canParse(address)) throw new FetchRefused(address, 'form', 'it is not an address');
-  const url = new URL(address);
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new FetchRefused(address, 'form', `${url.protocol} is not http or https`);
-  }
-  if (url.username || url.password) {
-    throw new FetchRefused(address, 'password', 'the address holds a password');
-  }
-  // A socket looks names up, but not addresses: those are checked here. The URL parser has made 127.1 and 0x7f.1 plain.
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  if (isIP(host) && !mayReach(host)) {
-    throw new FetchRefused(address, 'private', 'it is not a public address');
-  }
-  return url;
-}
-
-/** Name look-up for a socket, which refuses names that lead to other addresses. */
-export const lookupWhere =
-  (mayReach: (ip: string) => boolean): LookupFunction =>
-  (hostname, options, callback) => {
-    lookup(hostname, { ...options, all: true }, (error, addresses) => {
-      const [first] = addresses ?? [];
-      if (error || !first) return callback(error ?? new Error(`no address for ${hostname}`), '');
-      if (!addresses.every(({ address }) => mayReach(address))) {
-        return callback(
-          new FetchRefused(`http://${hostname}`, 'private', 'its name leads to an address that is not public'),
-          '',
-        );
-      }
-      return options.all ? callback(null, addresses) : callback(null, first.address, first.family);
-    });
-  };
 
 /** Where a response redirects to; undefined: nowhere. */
 export function redirectOf(response: Pick<Response, 'status' | 'headers'>, from: URL): string | undefined {

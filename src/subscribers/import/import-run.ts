@@ -20,6 +20,7 @@ import { type LabelCache, openLabelCache } from './import-labels.js';
 import { openRejects, type RejectsFile } from './import-rejects.js';
 import type { ImportOptions, ImportResult } from './import-result.js';
 import { hasEmail, openRowReader, type RowReader } from './import-row.js';
+import { reportBatch } from './report-batch.js';
 import { RowTally } from './row-counts.js';
 
 /** The open resources of a run. */
@@ -182,7 +183,9 @@ export class ImportRun {
     this.#again = false;
     if (batch.rows.length === 0) return [];
     const { dryRun = false } = options;
-    return takeBatch(batch.rows, { list, labels: this.#labels, checkpoint, dryRun, room: this.#room });
+    const outcomes = await takeBatch(batch.rows, { list, labels: this.#labels, checkpoint, dryRun, room: this.#room });
+    if (!dryRun) await reportBatch(list, checkpoint.batch, batch.rows, outcomes);
+    return outcomes;
   }
 }
 

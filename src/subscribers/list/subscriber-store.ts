@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { PostriderError } from '../../errors.js';
+import type { ReportedEvent } from '../../events/event.js';
+import { eventsWanted, markOutbox } from '../../events/outbox.js';
 import { keys } from '../../redis/keys.js';
 import { type BucketTag, type Layout, parseLayout } from '../../redis/layout.js';
 import { ListResharding, readLayouts } from '../../redis/list-layouts.js';
@@ -11,6 +13,7 @@ import type { Subscriber } from '../record/subscriber.js';
 import { bucketAt, type SubscriberId, subscriberId } from '../record/subscriber-id.js';
 import { type Labels, openLabels } from './labels.js';
 import { carryOver, leftFor } from './move-bucket.js';
+import { eventsOfChange } from './subscription-changes.js';
 
 /** The list of subscribers: buckets of packed records, the only source of truth. */
 export interface SubscriberList {
@@ -134,7 +137,8 @@ const maxWaitMs = 2_000;
 /**
  * Changes one subscriber by compare-and-set.
  *
- * Guarantee: `change` was applied to the record that its result replaced; of two concurrent changes neither is lost.
+ * Guarantee: `change` was applied to the record that its result replaced; of two concurrent changes neither is lost. The
+ * events of the change are written in the same step, if anyone reads events.
  * @param change receives the current subscriber (undefined: none) and returns the new one; the same object: no change.
  *   It may run several times. Its errors are passed on
  * @returns the subscriber before and after, as written
@@ -153,7 +157,8 @@ export async function changeSubscriber(
     const after = change(before);
     if (after === before) return { before, after };
     const script = addsNothing(before, after) ? 'changeRecordEvenWhenFull' : 'changeRecord';
-    const written = await write(list, script, layout, id, record, await encoded(list, after));
+    const events = (await eventsWanted(list.redis)) ? eventsOfChange(id, before, after) : [];
+    const written = await write(list, script, layout, id, record, await encoded(list, after), events);
     if (written === true) return { before, after };
     from = layout;
     if (written === false) {
@@ -194,14 +199,21 @@ async function write(
   id: SubscriberId,
   before: Buffer | undefined,
   after: Buffer,
+  events: readonly ReportedEvent[],
 ): Promise<boolean | Layout> {
   const bucket = bucketAt(layout, id);
-  const [records, state] = [keys.subscribers(bucket), keys.bucketState(bucket)];
+  if (events.length > 0) await markOutbox(list.redis, bucket);
   const reply = await runScript(
     list.redis,
     script,
-    [records, state],
-    [id, before ?? '', after, layout.generation > 0 ? '1' : ''],
+    [keys.subscribers(bucket), keys.bucketState(bucket), keys.outbox(bucket)],
+    [
+      id,
+      before ?? '',
+      after,
+      layout.generation > 0 ? '1' : '',
+      ...events.map((event) => JSON.stringify(event)),
+    ],
   );
   if (reply === 2) throw new ListResharding(layout.buckets);
   return Buffer.isBuffer(reply) ? parseLayout(reply.toString()) : reply === 1;

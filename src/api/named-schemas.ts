@@ -1,0 +1,42 @@
+import { answerReport, issue, issuePage, issueProgress, issueReport } from './issue-schemas.js';
+import { articleSchemas } from './content/article-schemas.js';
+import { checkSchemas } from './checks/check-schemas.js';
+import { correctionSchemas } from './issues/correction-schemas.js';
+import { draftSchemas } from './drafts/draft-schemas.js';
+import { importSchemas } from './content/import-schemas.js';
+import { newsletterSchemas } from './newsletters/newsletter-schemas.js';
+import { problem } from './problem-schema.js';
+import { rehearsalSchemas } from './checks/rehearsal-schemas.js';
+import { siteSchemas } from './content/site-schemas.js';
+import { sourceSchemas } from './content/source-schemas.js';
+import { webhookSchemas } from './webhooks/webhook-schemas.js';
+import { accepted, changed, newSubscriber, statistics, subscriber, subscriberChange, subscriberPage } from './schemas.js';
+import { newAddress } from './subscribers/address-schema.js';
+
+/** The named schemas of the OpenAPI document. */
+export const namedSchemas = {
+  NewSubscriber: newSubscriber,
+  Accepted: accepted,
+  Changed: changed,
+  NewAddress: newAddress,
+  Subscriber: subscriber,
+  SubscriberPage: subscriberPage,
+  SubscriberChange: subscriberChange,
+  ...newsletterSchemas,
+  Statistics: statistics,
+  Issue: issue,
+  IssuePage: issuePage,
+  IssueReport: issueReport,
+  AnswerReport: answerReport,
+  IssueProgress: issueProgress,
+  ...correctionSchemas,
+  ...draftSchemas,
+  ...siteSchemas,
+  ...sourceSchemas,
+  ...articleSchemas,
+  ...importSchemas,
+  Problem: problem,
+  ...checkSchemas,
+  ...rehearsalSchemas,
+  ...webhookSchemas,
+} as const;

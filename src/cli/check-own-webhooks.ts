@@ -1,0 +1,16 @@
+import type { App } from '../app.js';
+import { shownMoment } from '../control/start-time.js';
+import { listWebhooks } from '../webhooks/webhook-store.js';
+import type { Check } from './readiness-words.js';
+
+/** The doctor's line: webhooks that were switched off, because their receivers failed for too long. */
+export async function checkOwnWebhooks({ redis }: Pick<App, 'redis'>): Promise<Check[]> {
+  const all = await listWebhooks(redis);
+  if (all.length === 0) return [];
+  const off = all.filter(({ state }) => state === 'off');
+  const check = { name: 'webhooks', ok: off.length === 0, remedy: '' };
+  if (off.length === 0) return [{ ...check, detail: `${all.length} on` }];
+  const detail = off.map(({ id, error, failingSince }) => `${id} is off: since ${shownMoment(failingSince, 'UTC')} it ${error}`);
+  const remedy = 'Correct the receiver, then `postrider webhook replay ID`. Its events wait.';
+  return [{ ...check, detail: detail.join('; '), remedy }];
+}

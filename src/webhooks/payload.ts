@@ -1,0 +1,49 @@
+import type { ReportedEvent } from '../events/event.js';
+import { readIssue } from '../issues/issue-store.js';
+import { chosenSections } from '../newsletters/newsletter.js';
+import { listNewsletters } from '../newsletters/newsletter-store.js';
+import { reportIssue } from '../reports/report.js';
+import { readSubscriber, type SubscriberList } from '../subscribers/list/subscriber-store.js';
+import { membershipOf } from '../subscribers/record/subscriber.js';
+import { isoFromMs } from '../timestamps.js';
+
+/** What is sent for an event, in the form of Standard Webhooks. */
+export interface Payload {
+  type: string;
+  /** When it happened, ISO 8601 in UTC. */
+  timestamp: string | null;
+  data: Record<string, unknown>;
+}
+
+/**
+ * Makes the payload of an event. Addresses and choices are read from the list at this moment: they are stored nowhere
+ * else, and a reader who was erased meanwhile has none.
+ */
+export async function payloadOf(list: SubscriberList, event: ReportedEvent): Promise<Payload> {
+  const { type, at } = event;
+  return { type, timestamp: isoFromMs(at), data: await dataOf(list, event) };
+}
+
+async function dataOf(list: SubscriberList, event: ReportedEvent): Promise<Record<string, unknown>> {
+  if ('issue' in event) return issueData(list, event.issue);
+  const newsletters = await listNewsletters(list.redis);
+  const newsletter = newsletters.find(({ number }) => number === event.newsletter);
+  const slug = newsletter?.slug ?? null;
+  if (event.type === 'subscribers.imported') return { newsletter: slug, added: event.added, updated: event.updated };
+  const subscriber = await readSubscriber(list, Buffer.from(event.subscriber, 'hex'));
+  const membership = membershipOf(subscriber, event.newsletter);
+  const facts = { newsletter: slug, subscriber: event.subscriber, email: subscriber?.address || null, by: event.by };
+  if (event.type !== 'subscriber.preferences' || !membership || membership.state === 'erased') return facts;
+  const { name, locale, cadence, sections } = membership;
+  const chosen = newsletter ? chosenSections(newsletter, sections) : [];
+  return { ...facts, name, locale, cadence, sections: chosen };
+}
+
+async function issueData(list: SubscriberList, id: string): Promise<Record<string, unknown>> {
+  const issue = await readIssue(list.redis, id);
+  const { newsletter, subject, state, startAt } = issue;
+  const facts = { newsletter, issue: id, subject, state, startAt: isoFromMs(startAt) };
+  if (state !== 'sent' && state !== 'paused') return facts;
+  const { audience, accepted, deferred, bounced, failed, uncertain } = await reportIssue(list, id);
+  return { ...facts, counts: { audience, accepted, deferred, bounced, failed, uncertain } };
+}

@@ -1,0 +1,30 @@
+import { checkAddress } from '../articles/sources/check-address.js';
+import { isPublicAddress } from '../articles/sources/public-address.js';
+import { describeError, InvalidInput } from '../errors.js';
+import { inNetworks } from '../settings/trusted-proxies.js';
+
+/** Where webhooks may lead: public addresses, and these networks of your own. */
+export interface Reach {
+  networks: readonly string[];
+}
+
+/** Whether an IP address may be reached. */
+export const mayReach = ({ networks }: Reach) => {
+  const isOwn = inNetworks(networks);
+  return (ip: string) => isPublicAddress(ip) || isOwn(ip);
+};
+
+/**
+ * Checks the address of a webhook. Names are looked up when it is used.
+ * @throws InvalidInput for an address that is never used
+ */
+export function checkWebhookAddress(address: string, reach: Reach): void {
+  const fault = (reason: string) => new InvalidInput('url', reason);
+  try {
+    const { protocol } = checkAddress(address, mayReach(reach));
+    if (protocol !== 'https:' && reach.networks.length === 0)
+      throw fault('it must start with https://; http is for networks of your own (WEBHOOK_NETWORKS)');
+  } catch (error) {
+    throw error instanceof InvalidInput ? error : fault(describeError(error));
+  }
+}

@@ -1,0 +1,38 @@
+import type { Redis } from 'ioredis';
+import type { ReportedEvent } from '../events/event.js';
+import { clearOutboxes, readOutboxes } from '../events/outbox.js';
+import { listNewsletters } from '../newsletters/newsletter-store.js';
+import type { Webhook } from './webhook.js';
+import { listWebhooks, queueEvents, readWebhook, saveWebhook } from './webhook-store.js';
+
+/**
+ * Moves events from where they were written to the queue of each webhook that wants them, in the order of their times.
+ *
+ * Guarantee: an event is removed from its place only once it is in every queue. A process that ends in between leaves
+ * it there, and the next one queues it again, with the same id.
+ * @param isOurs whether no other process has begun
+ */
+export async function shareOut(redis: Redis, isOurs: () => Promise<boolean>): Promise<void> {
+  while (await isOurs()) {
+    const pages = await readOutboxes(redis);
+    if (pages.length === 0) return;
+    const events = pages.flatMap((page) => page.events.map(({ event }) => event)).sort((a, b) => a.at - b.at);
+    const slugs = new Map((await listNewsletters(redis)).map(({ number, slug }) => [number, slug]));
+    for (const one of await listWebhooks(redis)) {
+      const dropped = await queueEvents(redis, one.id, events.filter((event) => wants(one, event, slugs)));
+      if (dropped > 0) {
+        const current = await readWebhook(redis, one.id);
+        await saveWebhook(redis, { ...current, dropped: current.dropped + dropped });
+      }
+    }
+    await clearOutboxes(redis, pages);
+  }
+}
+
+function wants({ events, newsletter }: Webhook, event: ReportedEvent, slugs: ReadonlyMap<number, string>): boolean {
+  if (events.length > 0 && !events.includes(event.type)) return false;
+  // The id of an issue is its newsletter's slug and a number.
+  const slug = 'issue' in event ? event.issue.replace(/-\d+$/, '') : slugs.get(event.newsletter);
+  // A newsletter that was removed has no name any more.
+  return slug !== undefined && (newsletter === null || newsletter === slug);
+}
