@@ -1,17 +1,25 @@
-import { answerReport, issue, issuePage, issueProgress, issueReport } from './issue-schemas.js';
-import { articleSchemas } from './content/article-schemas.js';
 import { checkSchemas } from './checks/check-schemas.js';
-import { correctionSchemas } from './issues/correction-schemas.js';
-import { draftSchemas } from './drafts/draft-schemas.js';
-import { importSchemas } from './content/import-schemas.js';
-import { newsletterSchemas } from './newsletters/newsletter-schemas.js';
-import { problem } from './problem-schema.js';
 import { rehearsalSchemas } from './checks/rehearsal-schemas.js';
+import { articleSchemas } from './content/article-schemas.js';
+import { importSchemas } from './content/import-schemas.js';
 import { siteSchemas } from './content/site-schemas.js';
 import { sourceSchemas } from './content/source-schemas.js';
-import { webhookSchemas } from './webhooks/webhook-schemas.js';
-import { accepted, changed, newSubscriber, statistics, subscriber, subscriberChange, subscriberPage } from './schemas.js';
+import { draftSchemas } from './drafts/draft-schemas.js';
+import { answerReport, issue, issuePage, issueProgress, issueReport } from './issue-schemas.js';
+import { correctionSchemas } from './issues/correction-schemas.js';
+import { newsletterSchemas } from './newsletters/newsletter-schemas.js';
+import { problem } from './problem-schema.js';
+import {
+  accepted,
+  changed,
+  newSubscriber,
+  statistics,
+  subscriber,
+  subscriberChange,
+  subscriberPage,
+} from './schemas.js';
 import { newAddress } from './subscribers/address-schema.js';
+import { webhookSchemas } from './webhooks/webhook-schemas.js';
 
 /** The named schemas of the OpenAPI document. */
 export const namedSchemas = {

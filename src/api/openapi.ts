@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { defaultPerMinute, defaultSignUpsPerDay } from './api-token.js';
 import type { JsonSchema, OpenApiDocument, Operation, Parameter, ResponseObject } from './client/openapi-parts.js';
+import { namedSchemas } from './named-schemas.js';
 import { problems } from './problem.js';
 import { unauthenticatedLimit } from './rate-limit.js';
 import type { ApiRoute } from './route.js';
 import { apiPrefix, apiRoutes, clientPath, documentPath, problemsOf } from './route-table.js';
-import { namedSchemas } from './named-schemas.js';
 
 export type { JsonSchema, OpenApiDocument, Operation, ResponseObject } from './client/openapi-parts.js';
 

@@ -10,7 +10,9 @@ export async function checkOwnWebhooks({ redis }: Pick<App, 'redis'>): Promise<C
   const off = all.filter(({ state }) => state === 'off');
   const check = { name: 'webhooks', ok: off.length === 0, remedy: '' };
   if (off.length === 0) return [{ ...check, detail: `${all.length} on` }];
-  const detail = off.map(({ id, error, failingSince }) => `${id} is off: since ${shownMoment(failingSince, 'UTC')} it ${error}`);
+  const detail = off.map(
+    ({ id, error, failingSince }) => `${id} is off: since ${shownMoment(failingSince, 'UTC')} it ${error}`,
+  );
   const remedy = 'Correct the receiver, then `postrider webhook replay ID`. Its events wait.';
   return [{ ...check, detail: detail.join('; '), remedy }];
 }

@@ -61,7 +61,11 @@ export function webhookCommands(program: Command, _launchers: Launchers, outcome
 function addCommand(noun: Command): void {
   verb(noun, 'add', 'add a webhook; it gets the events from now on')
     .requiredOption('--url <address>', 'where events are posted to (required)', webAddress)
-    .option('--events <types>', `which events: ${eventTypes.join(', ')}; separate several with commas (default: all)`, eventList)
+    .option(
+      '--events <types>',
+      `which events: ${eventTypes.join(', ')}; separate several with commas (default: all)`,
+      eventList,
+    )
     .option('--newsletter <slug>', 'only events of this newsletter')
     .action((flags: { json?: boolean; url: string; events?: EventType[]; newsletter?: string }) =>
       withCommandApp(flags, async ({ redis, list, queues, config, now }, output) => {
@@ -123,7 +127,8 @@ function testCommand(noun: Command, result: CommandOutcome): void {
       withCommandApp(flags, async ({ list, config, now }, output) => {
         const reach = { networks: config.feedback.webhookNetworks };
         const { error, status, took } = await testWebhook({ list, reach, now }, id);
-        const text = error === '' ? `The receiver answered ${status} after ${took} ms.` : `It failed: the receiver ${error}.`;
+        const text =
+          error === '' ? `The receiver answered ${status} after ${took} ms.` : `It failed: the receiver ${error}.`;
         output.result({ id, delivered: error === '', status, took, error: error || null }, text);
         if (error !== '') result.code = exitCode.failed;
       }),

@@ -49,7 +49,7 @@ const markLife = 60_000;
 
 /** Reads the first events of every place where some may wait. */
 export async function readOutboxes(redis: Redis): Promise<OutboxPage[]> {
-  const marks = await redis.zrange(keys.outboxes, 0, -1, 'WITHSCORES');
+  const marks = await redis.zrange(keys.outboxes, 0, '-1', 'WITHSCORES');
   const tags = marks.filter((_, place) => place % 2 === 0);
   const places = [keys.issueOutbox, keys.importOutbox, ...tags.map((tag) => keys.outbox(tag as BucketTag))];
   const texts = await Promise.all(places.map((key) => redis.lrange(key, 0, pageSize - 1)));

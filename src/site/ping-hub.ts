@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { Agent, fetch } from 'undici';
-import { FetchFailed } from '../articles/sources/fetch-errors.js';
 import { checkAddress, lookupWhere } from '../articles/sources/check-address.js';
+import { FetchFailed } from '../articles/sources/fetch-errors.js';
 import { isPublicAddress } from '../articles/sources/public-address.js';
 import { describeError } from '../errors.js';
 import { type FeedPath, feedPaths, pathTo } from '../settings/web-paths.js';

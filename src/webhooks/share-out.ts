@@ -19,7 +19,11 @@ export async function shareOut(redis: Redis, isOurs: () => Promise<boolean>): Pr
     const events = pages.flatMap((page) => page.events.map(({ event }) => event)).sort((a, b) => a.at - b.at);
     const slugs = new Map((await listNewsletters(redis)).map(({ number, slug }) => [number, slug]));
     for (const one of await listWebhooks(redis)) {
-      const dropped = await queueEvents(redis, one.id, events.filter((event) => wants(one, event, slugs)));
+      const dropped = await queueEvents(
+        redis,
+        one.id,
+        events.filter((event) => wants(one, event, slugs)),
+      );
       if (dropped > 0) {
         const current = await readWebhook(redis, one.id);
         await saveWebhook(redis, { ...current, dropped: current.dropped + dropped });

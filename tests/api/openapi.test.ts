@@ -1,9 +1,9 @@
 import { fastify } from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { z } from 'zod';
+import { namedSchemas } from '../../src/api/named-schemas.js';
 import type { OpenApiDocument, ResponseObject } from '../../src/api/openapi.js';
 import { problems } from '../../src/api/problem.js';
-import { namedSchemas } from '../../src/api/named-schemas.js';
 import { serveApi } from '../../src/api/serve-api.js';
 import { type ApiForTests, startApiForTests } from './api-for-tests.js';
 

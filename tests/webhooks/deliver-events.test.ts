@@ -93,8 +93,11 @@ test('each change of a subscription is delivered, signed, in order, with the add
     by: 'reader',
   });
   expect(preferences?.data).toMatchObject({ locale: 'zh-CN', cadence: 'weekly', sections: ['News'] });
-  for (const { body, headers } of receiver.received) expect(new Oracle(webhook.secret).verify(body, headers)).toBeTruthy();
-  const kept = [keys.deliveredEvents(webhook.id), keys.webhookLog(webhook.id)].map((key) => app.redis.lrange(key, 0, -1));
+  for (const { body, headers } of receiver.received)
+    expect(new Oracle(webhook.secret).verify(body, headers)).toBeTruthy();
+  const kept = [keys.deliveredEvents(webhook.id), keys.webhookLog(webhook.id)].map((key) =>
+    app.redis.lrange(key, 0, -1),
+  );
   expect(JSON.stringify(await Promise.all(kept))).not.toContain(email);
   expect(await readAttempts(app.redis, webhook.id, 10)).toHaveLength(4);
   expect(await countWaiting(app.redis, webhook.id)).toBe(0);
@@ -138,10 +141,9 @@ test('an import is reported in batches, not reader by reader', async () => {
   await deliverEvents(deps);
   expect(typesOf()).toEqual(['subscribers.imported']);
   const [event] = receiver.received;
-  expect(event?.data).toMatchObject({ newsletter: 'business', updated: [] });
-  expect((event?.data.added as string[]).toSorted()).toEqual(
-    emails.map((email) => idOf(app.list, email).toString('hex')).toSorted(),
-  );
+  const ids = emails.map((email) => idOf(app.list, email).toString('hex'));
+  expect(event?.data).toEqual({ newsletter: 'business', added: expect.any(Array), updated: [] });
+  expect(new Set(event?.data.added as string[])).toEqual(new Set(ids));
 });
 
 test('the outcomes of an issue are delivered', async () => {
@@ -231,7 +233,12 @@ test('after ten failures over an hour a webhook is switched off and the doctor s
   const ids = receiver.received.map(({ id }) => id);
   expect(await replayWebhook(app.redis, webhook.id, 0, clock)).toMatchObject({ replayed: 2, waiting: 2 });
   await deliverEvents(deps);
-  expect(receiver.received.slice(2).map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
+  expect(
+    receiver.received
+      .slice(2)
+      .map(({ id }) => id)
+      .toSorted(),
+  ).toEqual(ids.toSorted());
   expect((await checkOwnWebhooks(app))[0]).toMatchObject({ ok: true });
 });
 

@@ -130,7 +130,8 @@ export const webhookRoutes: readonly ApiRoute[] = [
       id: 'testWebhook',
       tag,
       summary: 'Send a test event',
-      description: 'Sends a webhook.test event and waits for the answer. A webhook that is off is switched on by success.',
+      description:
+        'Sends a webhook.test event and waits for the answer. A webhook that is off is switched on by success.',
       scope: 'webhooks:write',
       responses: { 200: { description: 'The answer.', schema: testedWebhook } },
       problems,

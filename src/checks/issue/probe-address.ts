@@ -1,6 +1,6 @@
 import { Agent, fetch, type Response } from 'undici';
-import { FetchRefused } from '../../articles/sources/fetch-errors.js';
 import { checkAddress, lookupWhere } from '../../articles/sources/check-address.js';
+import { FetchRefused } from '../../articles/sources/fetch-errors.js';
 import { redirectOf } from '../../articles/sources/fetch-public.js';
 import { isPublicAddress } from '../../articles/sources/public-address.js';
 

@@ -1,3 +1,4 @@
+import { reportBatch } from '../../events/report-batch.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { layoutText } from '../../redis/layout.js';
 import { UnreadableCsv } from '../csv/csv-error.js';
@@ -20,7 +21,6 @@ import { type LabelCache, openLabelCache } from './import-labels.js';
 import { openRejects, type RejectsFile } from './import-rejects.js';
 import type { ImportOptions, ImportResult } from './import-result.js';
 import { hasEmail, openRowReader, type RowReader } from './import-row.js';
-import { reportBatch } from './report-batch.js';
 import { RowTally } from './row-counts.js';
 
 /** The open resources of a run. */
@@ -184,7 +184,14 @@ export class ImportRun {
     if (batch.rows.length === 0) return [];
     const { dryRun = false } = options;
     const outcomes = await takeBatch(batch.rows, { list, labels: this.#labels, checkpoint, dryRun, room: this.#room });
-    if (!dryRun) await reportBatch(list, checkpoint.batch, batch.rows, outcomes);
+    const [first] = batch.rows;
+    if (!dryRun && first)
+      await reportBatch(list.redis, {
+        name: checkpoint.batch,
+        newsletter: first.given.membership.newsletter,
+        ids: batch.rows.map(({ id }) => id),
+        outcomes,
+      });
     return outcomes;
   }
 }

@@ -207,13 +207,7 @@ async function write(
     list.redis,
     script,
     [keys.subscribers(bucket), keys.bucketState(bucket), keys.outbox(bucket)],
-    [
-      id,
-      before ?? '',
-      after,
-      layout.generation > 0 ? '1' : '',
-      ...events.map((event) => JSON.stringify(event)),
-    ],
+    [id, before ?? '', after, layout.generation > 0 ? '1' : '', ...events.map((event) => JSON.stringify(event))],
   );
   if (reply === 2) throw new ListResharding(layout.buckets);
   return Buffer.isBuffer(reply) ? parseLayout(reply.toString()) : reply === 1;
