@@ -89,6 +89,7 @@ test('every setting arrives where it is used', () => {
     LEDGER_DAYS: '10',
     LOG_LEVEL: 'warn',
     MAILGUN_WEBHOOK_KEY: 'a key of 16 and more',
+    WEBHOOK_NETWORKS: '10.0.0.0/8',
   });
   expect(config).toEqual({
     redisUrl: 'rediss://redis.example.com:6380/2',
@@ -147,6 +148,7 @@ test('every setting arrives where it is used', () => {
       bounceRules: { holdAbove: 12.5, softBounces: 7, softBounceDays: 21 },
       listener: { host: '127.0.0.1', port: 2525, tls: { certFile: '/etc/cert.pem', keyFile: '/etc/cert.key' } },
       webhooks: { mailgun: 'a key of 16 and more' },
+      webhookNetworks: ['10.0.0.0/8'],
     },
     pictureMemory: 64 * 1024 * 1024,
     dnsServers: ['192.0.2.53', '[2001:db8::53]:5353'],

@@ -14,7 +14,7 @@ const newsletter = z.number();
  * Changes of one subscription. `asked`: the reader asked for it and has yet to confirm. `removed`: it was deleted, for
  * example because the reader was erased or moved to another address.
  */
-export const subscriberEventTypes = [
+const subscriberEventTypes = [
   'subscriber.asked',
   'subscriber.confirmed',
   'subscriber.unsubscribed',
@@ -25,7 +25,7 @@ export const subscriberEventTypes = [
 ] as const;
 
 /** Outcomes of an issue. */
-export const issueEventTypes = ['issue.scheduled', 'issue.sent', 'issue.paused'] as const;
+const issueEventTypes = ['issue.scheduled', 'issue.sent', 'issue.paused'] as const;
 
 /** `subscribers.imported`: an import wrote a batch of subscriptions. */
 export const eventTypes = [...subscriberEventTypes, 'subscribers.imported', ...issueEventTypes] as const;
@@ -53,4 +53,3 @@ const issueEvent = z.object({ id, at, type: z.enum(issueEventTypes), issue: z.st
 export const reportedEvent = z.discriminatedUnion('type', [subscriberEvent, importEvent, issueEvent]);
 export type ReportedEvent = z.infer<typeof reportedEvent>;
 export type SubscriberEventType = (typeof subscriberEventTypes)[number];
-export type IssueEventType = (typeof issueEventTypes)[number];
