@@ -86,6 +86,7 @@ test('a reader’s first comment waits, later ones are published at once, until 
   const [first = ''] = await held();
   await decideComment(web.app.list, first, 'approved', Date.now());
   expect((await web.membership(newsletter, 'ada@example.org'))?.engagedAt).toBeGreaterThan(0);
+  expect((await web.get(readerForm())).body).not.toContain(comments.form.moderated);
   expect((await web.post(readerForm(), filled())).body).toContain(comments.published.title);
   expect(await shownText()).toContain('2 comments');
   await decideComment(web.app.list, first, 'rejected', Date.now());

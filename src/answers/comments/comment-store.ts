@@ -103,6 +103,11 @@ export async function commentsBy(redis: Redis, reader: string): Promise<Comment[
   return comments.sort((a, b) => a.at - b.at);
 }
 
+/** Whether the comments of a reader are shown at once. @param reader subscriber id in hexadecimal */
+export async function isTrusted(redis: Redis, reader: string): Promise<boolean> {
+  return (await redis.sismember(keys.trusted, reader)) === 1;
+}
+
 /** The comments written from the pages of a newsletter, some at a time. */
 export async function* commentsOfNewsletter(redis: Redis, newsletter: number): AsyncGenerator<Comment> {
   const ids = await redis.zrange(keys.all, '0', '-1');

@@ -31,6 +31,8 @@ interface CommentFormProps extends CommentedArticle {
   action: string;
   /** Who writes: a reader known by their link, or a visitor, whom the bot check asks. */
   writer: 'reader' | 'visitor';
+  /** Whether the editor reads the comment before it is published. */
+  moderated: boolean;
   typed: TypedComment;
   formErrors: readonly FieldFault[];
   /** The signed time at which the form is shown. */
@@ -38,7 +40,7 @@ interface CommentFormProps extends CommentedArticle {
 }
 
 /** The form for a comment. */
-export function CommentFormPage({ action, writer, typed, formErrors, stamp, ...about }: CommentFormProps) {
+export function CommentFormPage({ action, writer, moderated, typed, formErrors, stamp, ...about }: CommentFormProps) {
   const { frame, newsletter, article } = about;
   const { comments, contact, errors } = messages(frame.locale).pages;
   const { form } = comments;
@@ -50,7 +52,7 @@ export function CommentFormPage({ action, writer, typed, formErrors, stamp, ...a
       <p className="lead" dir="auto">
         {article.title}
       </p>
-      <p>{form.moderated}</p>
+      {moderated ? <p>{form.moderated}</p> : null}
       <form method="post" action={action} noValidate>
         <NameField frame={frame} typed={typed} formErrors={formErrors} hint={form.nameHint} />
         <TextField {...about} text={typed.text} formErrors={formErrors} />

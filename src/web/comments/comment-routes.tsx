@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isTrusted } from '../../answers/comments/comment-store.js';
 import { takeComment } from '../../answers/comments/take-comment.js';
 import { readBodyPolicies } from '../../articles/pull/body-policy.js';
 import { NotFound } from '../../errors.js';
@@ -82,14 +83,15 @@ interface Refusal {
   formErrors: readonly FieldFault[];
 }
 
-function showForm(
-  { tokenKeys }: WebApp,
+async function showForm(
+  { redis, tokenKeys }: WebApp,
   reply: FastifyReply,
   { about, action, reader }: OpenForm,
   { status, typed, formErrors }: Refusal = { status: 200, typed: emptyComment, formErrors: [] },
-): FastifyReply {
+): Promise<FastifyReply> {
   reply.header('Content-Security-Policy', policies.signUp);
-  const props = { ...about, action, typed, formErrors, stamp: stampForm(tokenKeys, siteForms) };
+  const moderated = !reader || !(await isTrusted(redis, reader.toString('hex')));
+  const props = { ...about, action, moderated, typed, formErrors, stamp: stampForm(tokenKeys, siteForms) };
   return sendPage(reply, status, <CommentFormPage {...props} writer={reader ? 'reader' : 'visitor'} />);
 }
 
