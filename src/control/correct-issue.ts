@@ -12,7 +12,9 @@ import { type Sponsor, slotsOf } from '../issues/sponsor-slot.js';
 import { markTaken } from '../issues/take-articles.js';
 import { surveyLedger } from '../ledger/survey-ledger.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
+import type { Queues } from '../queues/queues.js';
 import { keys } from '../redis/keys.js';
+import { announceIssue } from '../site/announce-issue.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 
 /** The changes of a correction. Missing fields stay as they are; the articles are always read again. */
@@ -69,7 +71,7 @@ const stagedSeconds = 3_600;
  * @throws CannotCorrect, NotApproved, CorrectedMeanwhile, NothingToSend; InvalidInput for an unknown article; NotFound
  */
 export async function correctIssue(
-  deps: FreezeDeps & { list: SubscriberList; publicUrl: string },
+  deps: FreezeDeps & { list: SubscriberList; queues: Queues; publicUrl: string },
   id: string,
   correction: CorrectionInput,
   now = Date.now(),
@@ -102,7 +104,10 @@ export async function correctIssue(
     throw new CorrectedMeanwhile(id);
   }
   await markTaken(redis, next, articles);
-  if (known.startedAt > 0) await wantSharePicture(redis, id);
+  if (known.startedAt > 0) {
+    await wantSharePicture(redis, id);
+    await announceIssue(redis, deps.queues, known);
+  }
   if (needsApproval && approvedBy !== undefined)
     await approve(redis, await readEdition(redis, publicUrl, await readIssue(redis, id)), approvedBy, now);
   return readIssue(redis, id);

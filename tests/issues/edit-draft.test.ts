@@ -15,6 +15,7 @@ import { editDraft, undoEdit } from '../../src/issues/edit-draft.js';
 import type { Issue } from '../../src/issues/issue.js';
 import { addIssue, changeIssueState, listIssues, readIssue } from '../../src/issues/issue-store.js';
 import { addNewsletter, readNewsletter } from '../../src/newsletters/newsletter-store.js';
+import { openQueues } from '../../src/queues/queues.js';
 import { keys } from '../../src/redis/keys.js';
 import type { SubscriberList } from '../../src/subscribers/list/subscriber-store.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
@@ -185,7 +186,8 @@ test('an issue whose send began cannot be edited, and a scheduled one can', asyn
 test('a correction of a draft is a revision too, so that no edit overwrites it silently', async () => {
   await addArticles(1);
   const draft = await compose();
-  const deps = { list: { redis } as SubscriberList, publicUrl: 'https://news.example.com', tokenKeys: [] };
+  const list = { redis } as SubscriberList;
+  const deps = { list, queues: openQueues(redis), publicUrl: 'https://news.example.com', tokenKeys: [] };
   await correctIssue(deps, draft.id, { subject: 'Corrected' });
   await expect(edit(draft, { subject: 'Edited' })).rejects.toMatchObject({ changes: [{ field: 'subject' }] });
 });

@@ -54,6 +54,13 @@ async function previewOf(page: string) {
   return { address, size: `${width}×${height}`, alt: property('og:image:alt'), bytes: rawPayload };
 }
 
+test('an issue that was sent before pictures were drawn gets its picture once its page is read', async () => {
+  const issue = await web.issue(await web.newsletter(), 'The old ferry sails again', 'sending', 'sent');
+  expect((await web.get(`/issues/${issue.id}`)).body).not.toContain('og:image"');
+  await drawSharePictures(web.app.redis, cutter);
+  expect(await previewOf(`/issues/${issue.id}`)).toMatchObject({ size: '1200×630' });
+});
+
 const accentOf = (bytes: Uint8Array) => colourAt(bytes, 0.5, 0.005);
 
 test('links to an issue and to its article are previewed with pictures that are served here', async () => {

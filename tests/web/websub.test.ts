@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { parseAtomFeed, parseJsonFeed } from 'feedsmith';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { FetchFailed, FetchRefused } from '../../src/articles/sources/fetch-errors.js';
+import { correctIssue } from '../../src/control/correct-issue.js';
 import { announceIssue } from '../../src/site/announce-issue.js';
 import { pingHub } from '../../src/site/ping-hub.js';
 import { changeSite } from '../../src/site/site-store.js';
@@ -86,6 +87,16 @@ test('without a hub nothing is pinged, and no job is made', async () => {
   await pingHub(deps(), 'gazette');
   expect(hub.pings).toEqual([]);
   for await (const job of web.app.queues.pending('pingHub')) expect(job).toBeUndefined();
+});
+
+test('a correction of a published issue is announced, too', async () => {
+  await changeSite(web.app.redis, { hub: hub.url });
+  const newsletter = await web.newsletter({ slug: 'corrected' });
+  const { id } = await web.issue(newsletter, 'The council decides', 'sending', 'sent');
+  await correctIssue(web.app, id, { subject: 'The council decided' });
+  const announced: unknown[] = [];
+  for await (const { payload } of web.app.queues.pending('pingHub')) announced.push(payload);
+  expect(announced).toEqual([{ newsletter: 'corrected' }]);
 });
 
 test('a hub that fails for now is pinged again, and one that refuses is not', async () => {

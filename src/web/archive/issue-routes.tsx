@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { readArchive, readEdition } from '../../delivery/edition.js';
-import { issueSharePicture } from '../../delivery/pictures/share-picture.js';
+import { issueSharePicture, wantSharePicture } from '../../delivery/pictures/share-picture.js';
 import { NotFound } from '../../errors.js';
 import { withFallbacks } from '../../issues/editor-fields.js';
 import { isPublic } from '../../issues/issue.js';
@@ -22,8 +22,9 @@ import { neighbours } from './past-issues.js';
 type IssueApp = Pick<WebApp, 'redis' | 'publicUrl' | 'tokenKeys'>;
 
 /**
- * An issue's page: the email as sent, without any reader's data, between links to the issues before and after it. A draft opens only with the token from a test email. A withdrawn issue
- * answers 410 (RFC 9110 §15.5.11), and so does an issue of a newsletter that was removed.
+ * An issue's page: the email as sent, without any reader's data, between links to the issues before and after it. A
+ * draft opens only with the token from a test email. A withdrawn issue answers 410 (RFC 9110 §15.5.11), and so does an
+ * issue of a newsletter that was removed.
  */
 export function issueRoutes(server: FastifyInstance, { redis, publicUrl, tokenKeys }: IssueApp): void {
   server.get<WebParams<'issue'>>(webPaths.issue, async (request, reply) => {
@@ -53,6 +54,8 @@ export function issueRoutes(server: FastifyInstance, { redis, publicUrl, tokenKe
     if (!email) throw new NotFound('issue', id);
     const frame = frameFor(request, basePath(publicUrl), locale, shown);
     const share = await issueSharePicture(redis, id, frame.base, withFallbacks(issue.subject, issue.articles.length));
+    // It was sent before pictures were drawn, or its drawing failed. Without memory in Redis the page is shown all the same.
+    if (!share) await wantSharePicture(redis, id).catch(() => undefined);
     const head = issueHead(publicUrl, newsletter, issue, { day: issueDay(issue, newsletter), share });
     const html = framedIssue(email, { frame, newsletter, issue, head, ...(await neighbours(redis, issue)) });
     reply.header('Content-Security-Policy', policies.issue);
