@@ -16,7 +16,7 @@ const sentences: Record<Locale, string> = {
 };
 
 /** A digest of 12 articles with excerpts of 300 characters, or 120 in Chinese: about 42 KB before it is encoded. */
-function benchEdition(locale: Locale): Edition {
+function benchEdition(locale: Locale, ratings: boolean): Edition {
   const text = sentences[locale];
   const articles = Array.from({ length: 12 }, (_, i) => ({
     id: `a${i}`,
@@ -32,7 +32,7 @@ function benchEdition(locale: Locale): Edition {
     importedAt: '2026-11-20T08:00:00.000Z',
   }));
   return {
-    newsletter: { ...benchNewsletter, number: 1, createdAt: '2026-11-01T00:00:00.000Z' },
+    newsletter: { ...benchNewsletter, ratings, number: 1, createdAt: '2026-11-01T00:00:00.000Z' },
     issue: {
       id: 'bench-1',
       newsletter: 'bench',
@@ -124,7 +124,11 @@ export async function benchMerge(): Promise<unknown> {
     const keys = await makeKeys(folder);
     const figures: unknown[] = [];
     for (const locale of ['en', 'zh-CN'] as const) {
-      const rendered = await renderDigestTemplate(benchEdition(locale), locale);
+      const rendered = await renderDigestTemplate(benchEdition(locale, false), locale);
+      const rated = compileTemplate(await renderDigestTemplate(benchEdition(locale, true), locale));
+      const values = (n: number) => ({ ...readerValues(locale, n), ratingToken: token });
+      const { loopUs: ratedUs } = await measure(3_000, (n) => merge(rated, values(n)));
+      figures.push({ locale, ratings: true, bytes: merge(rated, values(0)).length, mergeUs: ratedUs });
       for (const eightBit of [false, true]) {
         const template = compileTemplate(rendered, { eightBit });
         const mail = merge(template, readerValues(locale, 0));

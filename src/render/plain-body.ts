@@ -42,6 +42,7 @@ export function plainBody(pieces: readonly Piece[]): PlainBody | undefined {
   return {
     encoding: 'plain',
     labelFor(order, values) {
+      const known: Fits = {};
       let column = 0;
       let wide = false;
       let blank = false;
@@ -55,14 +56,11 @@ export function plainBody(pieces: readonly Piece[]): PlainBody | undefined {
           column = shape.breaks ? shape.last : column + shape.first;
           wide ||= shape.wide;
         } else if (piece?.kind === 'field') {
-          const value = valueAt(values, piece.name);
-          if (!ascii.test(value)) {
-            if (control.test(value)) return undefined;
-            wide = true;
-          }
-          if (column === 0 && (value.startsWith('From ') || value.startsWith('.'))) return undefined;
-          if (value !== '') blank = value.endsWith(' ');
-          column += Buffer.byteLength(value);
+          const fit = fitOf(known, values, piece.name);
+          if (fit.controls || (column === 0 && fit.startsBadly)) return undefined;
+          wide ||= fit.wide;
+          if (fit.bytes > 0) blank = fit.endsBlank;
+          column += fit.bytes;
           if (column > maxLineLength) return undefined;
         }
       }
@@ -70,11 +68,12 @@ export function plainBody(pieces: readonly Piece[]): PlainBody | undefined {
       return wide ? '8bit' : '7bit';
     },
     limit(order, values) {
+      const known: Fits = {};
       let sum = 0;
       for (const i of order) {
         const piece = pieces[i];
         if (piece?.kind === 'fixed') sum += piece.bytes.length;
-        else if (piece?.kind === 'field') sum += Buffer.byteLength(valueAt(values, piece.name));
+        else if (piece?.kind === 'field') sum += fitOf(known, values, piece.name).bytes;
       }
       return sum;
     },
@@ -85,11 +84,55 @@ export function plainBody(pieces: readonly Piece[]): PlainBody | undefined {
         if (piece?.kind === 'fixed') {
           out.set(piece.bytes, at);
           at += piece.bytes.length;
-        } else if (piece?.kind === 'field') at += out.write(valueAt(values, piece.name), at);
+        } else if (piece?.kind === 'field') at = writeValue(valueAt(values, piece.name), out, at);
       }
       return at;
     },
   };
+}
+
+/** How a value fits into a line. */
+interface ValueFit {
+  bytes: number;
+  /** Whether it contains non-ASCII characters, or control characters. */
+  wide: boolean;
+  controls: boolean;
+  /** Whether a line must not start with it. */
+  startsBadly: boolean;
+  endsBlank: boolean;
+}
+
+/** The values of one email that were looked at: the token of a rating is in a hundred places of it. */
+type Fits = Record<string, ValueFit>;
+
+function fitOf(known: Fits, values: BodyValues, name: string): ValueFit {
+  const found = known[name];
+  if (found) return found;
+  const value = valueAt(values, name);
+  const wide = !ascii.test(value);
+  const fit = {
+    bytes: wide ? Buffer.byteLength(value) : value.length,
+    wide,
+    controls: wide && control.test(value),
+    startsBadly: value.startsWith('From ') || value.startsWith('.'),
+    endsBlank: value.endsWith(' '),
+  };
+  known[name] = fit;
+  return fit;
+}
+
+/** Longer values are written faster by Node. */
+const shortValue = 64;
+
+/** @returns the end position of the value in `out` */
+function writeValue(value: string, out: Buffer, start: number): number {
+  if (value.length > shortValue) return start + out.write(value, start);
+  for (let i = 0; i < value.length; i += 1) {
+    const code = value.charCodeAt(i);
+    if (code > 127) return start + out.write(value, start);
+    out[start + i] = code;
+  }
+  return start + value.length;
 }
 
 const ascii = /^[ -~]*$/;
