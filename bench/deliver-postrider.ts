@@ -33,6 +33,8 @@ export interface Setup {
   recipients: number;
   /** The DKIM settings; none: unsigned. */
   dkim?: Record<string, string>;
+  /** Other settings. */
+  settings?: Record<string, string>;
 }
 
 export interface Sent extends Flow {
@@ -77,6 +79,7 @@ export async function startWorkerProcesses(ground: Ground, setup: Setup): Promis
     LOG_LEVEL: 'error',
     NODE_OPTIONS: memoryFlags.join(' '),
     ...setup.dkim,
+    ...setup.settings,
   };
   const children = await Promise.all(
     Array.from({ length: setup.processes }, async () => {

@@ -27,6 +27,9 @@ interface Row {
   run: Run;
 }
 
+/** Each reader's own envelope sender, and the address for complaints. */
+const reporting = { BOUNCE_DOMAIN: 'bounces.example.com' };
+
 const limitOf = (size: string) => `smtp-source, ${size}`;
 const [finished, composed, signed, queued] = [
   'Nodemailer pool, one finished buffer',
@@ -77,6 +80,8 @@ function rowsOf(
     { name: signed, limit, run: rival('signed', 0.05) },
     { name: queued, limit, run: rival('queued', 0.025) },
     ours('one process, unsigned', finished, {}),
+    // The ordinary row: clicks are counted by link, as by default. This one adds what brings reports back.
+    ours('one process, unsigned, bounce addresses', 'Postrider, one process, unsigned', { settings: reporting }),
     ours('one process, RSA', signed, { dkim: keys.rsa }),
     ours('one process, RSA and Ed25519', signed, { dkim: keys.both }),
     ours('two processes, unsigned', finished, { processes: 2 }),
