@@ -44,7 +44,7 @@ export function Contents({
 
 function Entry({ article: { title, url } }: { article: DigestArticle }) {
   const { direction } = useAppearance();
-  const side = direction === 'rtl' ? 'paddingRight' : 'paddingLeft';
+  const side = direction === 'rtl' ? 'marginRight' : 'marginLeft';
   return (
     <Paragraph style={{ fontSize: 15, marginBottom: space.xs, [side]: space.m }}>
       {'• '}

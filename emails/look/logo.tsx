@@ -2,8 +2,8 @@ import { Img } from '@react-email/components';
 import type { MailLook } from '../props.js';
 import { fonts, light, size } from '../theme.js';
 
-/** Kept from Outlook for Windows, which ignores `display`. */
-const hidden = { display: 'none', maxHeight: 0, msoHide: 'all', overflow: 'hidden' };
+/** Hidden from Outlook for Windows and from Gmail on the mobile web too, which ignore `display`. Floats have a height. */
+const hidden = { display: 'none', float: 'left', maxHeight: 0, msoHide: 'all', overflow: 'hidden' } as const;
 
 /**
  * The logo in place of the title. In dark mode the logo for dark surfaces replaces it, or the title in letters where

@@ -21,7 +21,8 @@ export function SectionTitle({
         fontFamily: fonts.sans,
         fontSize: 15,
         letterSpacing: '0.06em',
-        paddingBottom: 10,
+        // Outlook for Windows knows padding in table cells alone.
+        marginBottom: 10,
       }}
     >
       {children}

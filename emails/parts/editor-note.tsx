@@ -8,11 +8,11 @@ import { Headline, Paragraph } from './type.js';
 
 /** An editor's own words, between the paper's stories. */
 export function EditorNote({ blocks }: { blocks: readonly NoteBlock[] }) {
-  const side = useAppearance().direction === 'rtl' ? 'paddingRight' : 'paddingLeft';
+  const side = useAppearance().direction === 'rtl' ? 'marginRight' : 'marginLeft';
   return inARow(blocks.map((block) => paragraph(block, side)));
 }
 
-function paragraph(block: NoteBlock, side: 'paddingLeft' | 'paddingRight'): ReactNode {
+function paragraph(block: NoteBlock, side: 'marginLeft' | 'marginRight'): ReactNode {
   if (block.kind === 'rule') return <Paragraph style={{ textAlign: 'center' }}>* * *</Paragraph>;
   const runs = inARow(block.runs.map(styled));
   if (block.kind === 'heading')

@@ -20,7 +20,7 @@ function paint(palette: Palette, scope: { text: string; surface: string }, logo:
     ...(logo
       ? [
           `${scope.text}.by-day{display:none!important}`,
-          `${scope.text}.by-night{display:inline!important;max-height:none!important}`,
+          `${scope.text}.by-night{display:inline!important;float:none!important;max-height:none!important}`,
         ]
       : []),
   ];

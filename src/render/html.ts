@@ -17,9 +17,13 @@ const doctype =
  * meaning. An excerpt of 300 Chinese characters then fits into one line.
  */
 export function renderHtml(mail: ReactElement): string {
-  return asReferences(doctype + renderToStaticMarkup(mail))
-    .replace(/<(table|td|div|p|h[1-6]) /g, '<$1\n')
-    .replaceAll('" style="', '"\nstyle="')
-    .replace(/<((?:div|p|h[1-6])\n[^<>]*)>/g, '<$1\n>')
-    .replace(/<\/(p|h[1-6])>/g, '</$1>\n');
+  return (
+    asReferences(doctype + renderToStaticMarkup(mail))
+      .replace(/<(table|td|div|p|h[1-6]) /g, '<$1\n')
+      .replaceAll('" style="', '"\nstyle="')
+      // React Email writes the longer form, which Outlook for Windows does not know: it would underline every link.
+      .replace(/(\bstyle="[^"]*)text-decoration-line:/g, '$1text-decoration:')
+      .replace(/<((?:div|p|h[1-6])\n[^<>]*)>/g, '<$1\n>')
+      .replace(/<\/(p|h[1-6])>/g, '</$1>\n')
+  );
 }
