@@ -1,6 +1,8 @@
 import type { Redis } from 'ioredis';
 import { type Batch, notePutBack } from '../delivery/batches.js';
 import type { FinishDeps } from '../delivery/finish-issue.js';
+import { endOf } from '../delivery/holds/hold.js';
+import { readHolds, removeHolds } from '../delivery/holds/hold-store.js';
 import { batchCutter, enqueueNow } from '../delivery/plan-issue.js';
 import { PostriderError } from '../errors.js';
 import type { Issue, IssueState } from '../issues/issue.js';
@@ -98,6 +100,13 @@ async function divide(
 
 const bouncedState = subscriberStates.indexOf('bounced');
 
+/** Ends the holds whose day is over: they would make every message fail at once. */
+async function endOldHolds(redis: Redis, id: string): Promise<void> {
+  const now = Date.now();
+  const old = (await readHolds(redis, id)).filter((hold) => endOf(hold) <= now);
+  await removeHolds(redis, id, old);
+}
+
 /**
  * Sends to recipients again, immediately, regardless of the retry schedule, with the same Message-ID. They count as
  * `deferred` until the attempt is over.
@@ -116,6 +125,7 @@ export async function resendIssue(
 ): Promise<Resend> {
   const { redis } = list;
   const issue = await sendableIssue(redis, id);
+  await endOldHolds(redis, id);
   const { number } = await readNewsletter(redis, issue.newsletter);
   const counts: Resend = { putBack: 0, leftOut: 0 };
   let inBatch: LedgerLine[] = [];

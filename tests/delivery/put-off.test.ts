@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
-import { openApp } from '../../src/app.js';
+import { type App, openApp } from '../../src/app.js';
 import { resumeIssue } from '../../src/control/control-issue.js';
+import { resendIssue } from '../../src/control/resend-issue.js';
 import { startIssue } from '../../src/control/start-issue.js';
 import { openBatches } from '../../src/delivery/batches.js';
 import { BatchDeferred, deliverBatch } from '../../src/delivery/deliver-batch.js';
@@ -138,25 +139,40 @@ test('one message tests a refusing provider every quarter of an hour; the first 
   expect(sink.mails).toHaveLength(40);
 });
 
-test('readers are put off for a day; then their messages have failed, in the words of the provider, until a person resumes', async () => {
-  const { postrider, server, id } = await start(at('gmail.com', 40));
-  const { app, sink } = postrider;
-  await startIssue(app.redis, app.queues, id);
-  await planIssue(app, id);
-  const begin = Date.now();
-  await deliverAt(postrider, id, begin);
-  expect(await reportIssue(app.list, id)).toMatchObject({ state: 'sending', failed: 0 });
-  await deliverAt(postrider, id, begin + 23 * hour);
-  expect(await reportIssue(app.list, id)).toMatchObject({ state: 'sending', failed: 0 });
-  await deliverAt(postrider, id, begin + 25 * hour);
-  const report = await reportIssue(app.list, id);
-  expect(report).toMatchObject({ state: 'sent', failed: 40, deferred: 0, waiting: 0 });
-  server.refuse = () => false;
-  await resumeIssue(app, id);
-  await postrider.startWorkers();
-  await expect.poll(() => reportIssue(app.list, id), soon).toMatchObject({ accepted: 40, failed: 0, holds: [] });
-  expect(sink.mails).toHaveLength(40);
-});
+test.each([
+  ['resume', (app: App, id: string) => resumeIssue(app, id)],
+  ['resend', (app: App, id: string) => resendIssue(app, id, ['failed'])],
+])(
+  'readers are put off for a day; then their messages have failed, until a person decides to %s',
+  async (_verb, again) => {
+    const { postrider, server, id } = await start(at('gmail.com', 40));
+    const { app, sink } = postrider;
+    await startIssue(app.redis, app.queues, id);
+    await planIssue(app, id);
+    const begin = Date.now();
+    await deliverAt(postrider, id, begin);
+    expect(await reportIssue(app.list, id)).toMatchObject({ state: 'sending', failed: 0 });
+    await deliverAt(postrider, id, begin + 23 * hour);
+    expect(await reportIssue(app.list, id)).toMatchObject({ state: 'sending', failed: 0 });
+    await deliverAt(postrider, id, begin + 25 * hour);
+    const report = await reportIssue(app.list, id);
+    expect(report).toMatchObject({ state: 'sent', failed: 40, deferred: 0, waiting: 0 });
+    // As if it was the day after.
+    const [[name, text] = []] = Object.entries(await app.redis.hgetall(keys.holds(id))).filter(
+      ([, one]) => one !== '1',
+    );
+    await app.redis.hset(
+      keys.holds(id),
+      name ?? '',
+      JSON.stringify({ ...JSON.parse(text ?? ''), since: begin - 25 * hour }),
+    );
+    server.refuse = () => false;
+    await again(app, id);
+    await postrider.startWorkers();
+    await expect.poll(() => reportIssue(app.list, id), soon).toMatchObject({ accepted: 40, failed: 0, holds: [] });
+    expect(sink.mails).toHaveLength(40);
+  },
+);
 
 test('two processes stop together, and email nobody twice when the send is resumed', async () => {
   const redis = await startTestRedis();
