@@ -149,7 +149,7 @@ export interface Config {
   retries: { schedule: readonly number[]; span: number };
   /** How long a worker may be silent before it counts as dead, in ms. */
   workerTimeoutMs: number;
-  /** When a send pauses itself, or puts off the readers of one provider. */
+  /** When a send pauses itself, or puts the readers of one provider on hold. */
   autoPause: AutoPause;
   /** Settings about bounces and other feedback. */
   feedback: FeedbackSettings;

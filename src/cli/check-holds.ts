@@ -4,7 +4,7 @@ import { issuesBeingSent } from '../issues/issue-store.js';
 import { reportHolds } from '../reports/hold-report.js';
 import type { Check } from './readiness-words.js';
 
-/** The doctor's line: providers that refuse an issue, so that their readers are put off. */
+/** The doctor's line: providers that refuse an issue, so that their readers are on hold. */
 export async function checkHolds({ redis }: Pick<App, 'redis'>): Promise<Check> {
   const found: { detail: string; remedy: string }[] = [];
   for (const id of (await issuesBeingSent(redis)).sort())
@@ -14,7 +14,7 @@ export async function checkHolds({ redis }: Pick<App, 'redis'>): Promise<Check> 
         remedy: `${hold.remedy} (\`postrider issue resume ${id}\`)`,
       });
   return {
-    name: 'put off',
+    name: 'on hold',
     ok: found.length === 0,
     detail: found.map(({ detail }) => detail).join(' ') || 'no provider refuses an issue',
     remedy: [...new Set(found.map(({ remedy }) => remedy))].join(' '),

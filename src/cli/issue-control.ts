@@ -49,7 +49,7 @@ export function controlCommands(noun: Command): void {
       }),
   );
 
-  verb(noun, 'resume <id>', 'resume a paused send, to the readers it has not reached; sends what was put off').action(
+  verb(noun, 'resume <id>', 'resume a paused send, to the readers it has not reached; sends what is on hold').action(
     (id: string, flags: { json?: boolean }) =>
       withCommandApp(flags, async (app, output) => {
         await resumeIssue(app, id);

@@ -66,7 +66,7 @@ export function showCommand(noun: Command): void {
       };
       const approval = issue.startedAt > 0 ? undefined : await shownApproval(redis, publicUrl, issue);
       const holds = await reportHolds(redis, id);
-      const putOff = holds.map((hold) => `${holdInWords(hold)} ${hold.remedy}`);
+      const onHold = holds.map((hold) => `${holdInWords(hold)} ${hold.remedy}`);
       const [problem] = issue.startedAt > 0 ? [] : await readProblems(redis, id, 1);
       const status = {
         state: stateInWords(issue, newsletter.timeZone),
@@ -74,7 +74,7 @@ export function showCommand(noun: Command): void {
         // Once the send has begun, the report counts those it really goes to.
         ...(issue.startedAt > 0 ? {} : { audience: reach.inWords }),
         ...(approval ? { approval: approvalInWords(approval) } : {}),
-        ...(putOff.length > 0 ? { 'put off': putOff } : {}),
+        ...(onHold.length > 0 ? { 'on hold': onHold } : {}),
         ...(problem ? { problem: problem.text } : {}),
         'on the web': `${page}${publicityOf(issue)}`,
       };

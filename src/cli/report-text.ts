@@ -53,13 +53,13 @@ function subjectWords(test: SubjectReport, at: (iso: string | null) => string | 
   return `${whole}; ${sent} (${why[decision.because]})`;
 }
 
-/** Providers whose readers are put off, each with its reply and what to do. */
+/** Providers whose readers are on hold, each with its reply and what to do. */
 export function holdsText(holds: readonly HoldReport[], timeZone: string): string[] {
   const lines = holds.flatMap((hold) => [
     `${holdInWords(hold)}`,
-    `    Its readers are put off until ${shownTime(hold.until, timeZone)}. ${hold.remedy}`,
+    `    Its readers are on hold until ${shownTime(hold.until, timeZone)}. ${hold.remedy}`,
   ]);
-  return lines.length > 0 ? ['', 'put off:', ...lines] : [];
+  return lines.length > 0 ? ['', 'on hold:', ...lines] : [];
 }
 
 /** Refusals by reason and fault, each with a server's words and what to do. */

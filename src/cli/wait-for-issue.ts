@@ -31,7 +31,7 @@ export interface Viewer {
 
 /**
  * Waits until an issue is sent, a scheduled one too, and shows the progress. The send does not depend on the wait: when
- * the wait ends early (no worker, a relay that takes nothing, or a provider whose readers are put off), the issue stays in `sending` and continues when it can.
+ * the wait ends early (no worker, a relay that takes nothing, or a provider whose readers are on hold), the issue stays in `sending` and continues when it can.
  * @returns the exit code: 0 only when the issue is sent
  */
 export async function waitForIssue(app: App, id: string, output: Output): Promise<number> {
@@ -91,7 +91,7 @@ export function progressLine({ id, audience, accepted, rate, etaSeconds, ...coun
   return [
     `${id}: ${number.format(accepted)} of ${number.format(audience)} accepted`,
     ...(rate === null ? [counts.state] : [`${number.format(Math.round(rate))} per second`]),
-    ...counts.holds.map(({ provider }) => `${provider} put off`),
+    ...counts.holds.map(({ provider }) => `${provider} on hold`),
     ...(etaSeconds === null ? [] : [`${formatDuration(etaSeconds * 1_000)} left`]),
     ...others,
   ].join(' · ');
@@ -138,7 +138,7 @@ export async function viewIssue(
       if (latest) output.note(afterTheWait(latest));
       return exitCode.failed;
     }
-    const stopped = viewer.givesUp && latest && (await isPutOff(app, latest));
+    const stopped = viewer.givesUp && latest && (await isOnHold(app, latest));
     if (!stopped && (latest?.state !== 'sending' || !(await standstill(moved)) || !viewer.givesUp)) continue;
     stop.abort();
     await following;
@@ -148,8 +148,8 @@ export async function viewIssue(
   return viewer.end(latest, latest.state === 'sent' ? exitCode.done : exitCode.failed);
 }
 
-/** Whether only readers who are put off, and retries, are left: nothing is sent now. */
-async function isPutOff({ redis }: Pick<App, 'redis'>, { id, state, holds }: Progress): Promise<boolean> {
+/** Whether only readers who are on hold, and retries, are left: nothing is sent now. */
+async function isOnHold({ redis }: Pick<App, 'redis'>, { id, state, holds }: Progress): Promise<boolean> {
   if (state !== 'sending' || holds.length === 0) return false;
   const now = Date.now();
   return (await openBatches(redis, id)).every(({ dueAt }) => dueAt > now);

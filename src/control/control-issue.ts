@@ -39,7 +39,7 @@ export async function pauseIssue(redis: Redis, id: string, because = ''): Promis
 
 /**
  * Resumes an issue for the recipients without an outcome: one that is paused, or one whose readers at some providers are
- * put off. Messages that were put off because the issue paused itself are sent now, too.
+ * on hold. Messages that were refused before the issue paused itself are sent now, too.
  * @throws IllegalTransition, NotFound, PausedTooLong
  */
 export async function resumeIssue(
@@ -49,9 +49,9 @@ export async function resumeIssue(
   const { redis } = sending.list;
   const issue = await readIssue(redis, id);
   const holds = await readHolds(redis, id);
-  const putOff = holds.length > 0 && (issue.state === 'sending' || issue.state === 'sent');
-  if ((issue.state === 'paused' || putOff) && issue.startedAt < Date.now() - resumableMs) throw new PausedTooLong(id);
-  if (putOff) return resumeProviders(sending, issue, holds);
+  const held = holds.length > 0 && (issue.state === 'sending' || issue.state === 'sent');
+  if ((issue.state === 'paused' || held) && issue.startedAt < Date.now() - resumableMs) throw new PausedTooLong(id);
+  if (held) return resumeProviders(sending, issue, holds);
   // A backup taken during a correction may lack the edition's templates. Existing templates are kept.
   if (issue.state === 'paused' && issue.planned && !(await readMail(redis, issue, locales[0])))
     await freezeMails(sending, await readEdition(redis, sending.publicUrl, issue));

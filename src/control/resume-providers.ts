@@ -11,7 +11,7 @@ import { resendIssue } from './resend-issue.js';
 export type ResumeProvidersDeps = FinishDeps & { pacer: Pick<Pacer, 'groupOf'> };
 
 /**
- * Sends an issue to the readers that were put off: those who were not tried, those whose message was refused, and those
+ * Sends an issue to the readers that were on hold: those who were not tried, those whose message was refused, and those
  * for whom it was given up.
  */
 export async function resumeProviders(

@@ -63,7 +63,7 @@ export class BatchRun {
     return this.#backlog.held();
   }
 
-  /** Whether recipients were put off for their provider, which accepts messages again. */
+  /** Whether recipients wait for a hold that has ended meanwhile. */
   areFree(): Promise<boolean> {
     return this.#held.areFree();
   }
@@ -151,8 +151,8 @@ export class BatchRun {
         this.#splitNow(),
       );
       const relaysToAvoid = (provider: string) => this.#relaysToAvoid(provider);
-      const mayPutOff = delivery.autoPause.faults > 0;
-      const counted = { tally: this.#tally, relaysToAvoid, mayPutOff };
+      const mayHold = delivery.autoPause.faults > 0;
+      const counted = { tally: this.#tally, relaysToAvoid, mayHold };
       this.#mailDeps = { ...delivery, ...counted, timetable, templates, signal };
     }
     return this.#mailDeps;

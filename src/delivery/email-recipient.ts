@@ -57,8 +57,8 @@ export interface RecipientDeps extends ReaderKeys, SoftBounceDeps {
   tally: Tally;
   /** The relays that must not send to a provider. */
   relaysToAvoid(provider: string): ReadonlySet<string> | undefined;
-  /** Whether recipients whose message is refused for a fault of ours may be put off. */
-  mayPutOff: boolean;
+  /** Whether recipients whose message is refused for a fault of ours may be put on hold. */
+  mayHold: boolean;
   now: () => number;
   /** Fires when the worker stops. */
   signal: AbortSignal;
@@ -125,7 +125,7 @@ export async function emailRecipient(
   }
   // From here on the message may be sent: a failure now leaves `claimed` behind, which becomes `uncertain`.
   deps.pacer.noteReply(domain, result.code);
-  const ended = ledgerOutcome(result, entry, timetable, reader.address, deps.mayPutOff);
+  const ended = ledgerOutcome(result, entry, timetable, reader.address, deps.mayHold);
   const { state, reply } = ended;
   // Only this process knows the reply. If it were lost, the message would count as uncertain.
   // Nearly every message is accepted at the first attempt, which implies nothing more.

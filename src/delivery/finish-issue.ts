@@ -19,7 +19,7 @@ export interface FinishDeps {
 /**
  * Marks an issue sent once the ledger accounts for the whole audience: planning has finished, and no recipient is
  * waiting or claimed. An empty queue proves nothing. Retries may continue for days; after the last one the reconciler
- * drops the issue. While readers of a provider are put off, the issue is not sent.
+ * drops the issue. While readers of a provider are on hold, the issue is not sent.
  * @returns whether the issue has left `sending`
  */
 export async function finishIssue({ list, log, now = Date.now }: FinishDeps, issueId: string): Promise<boolean> {

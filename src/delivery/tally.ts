@@ -8,9 +8,9 @@ import { runScript, type ScriptReply } from '../redis/scripts.js';
 import type { AutoPause } from '../settings/auto-pause.js';
 import type { SendResult } from '../smtp/relay.js';
 import { retestMs } from './holds/hold.js';
+import { holdReaders } from './holds/hold-readers.js';
 import { holdName, removeHolds } from './holds/hold-store.js';
 import type { ProviderCount } from './holds/judge-refusals.js';
-import { putOffReaders } from './holds/put-off.js';
 import { RefusalCounts, type RunCount } from './holds/refusal-counts.js';
 import type { WatchedIssue } from './watch-issue.js';
 
@@ -69,7 +69,7 @@ export function openTally(deps: TallyDeps & { now: () => number }, watch: Watche
     bounced = 0;
     const { sums, providers } = await adding;
     triedInAll = sums.tried;
-    const stop = await putOffReaders(deps, watch, counts, { changed, providers, tried: sums.tried });
+    const stop = await holdReaders(deps, watch, counts, { changed, providers, tried: sums.tried });
     await pauseIfNeeded(deps, id, sums, stop);
   };
   return {

@@ -9,7 +9,7 @@ export interface WatchedIssue {
   readonly issue: Issue;
   /** Whether its messages are sent: no longer once it is paused or cancelled. */
   readonly isSending: boolean;
-  /** The providers whose readers are put off. */
+  /** The providers whose readers are on hold. */
   readonly holds: IssueHolds;
   /** Reads the issue now. */
   refresh(): Promise<void>;

@@ -58,7 +58,7 @@ import type { BucketTag } from './layout.js';
 //   postrider:{issues}:issue:<id>:tally:refusals hash  the same → of these, refused for a fault of ours; expiring
 //   postrider:{issues}:issue:<id>:undecided hash  subscriber id → refused message that has failed, unless its provider refuses
 //                                                 many (JSON)
-//   postrider:{issues}:issue:<id>:holds   hash    "<relay> <provider>" → why its readers are put off (JSON)
+//   postrider:{issues}:issue:<id>:holds   hash    "<relay> <provider>" → why its readers are on hold (JSON)
 //   postrider:{issues}:issue:<id>:unaccepted hash subscriber id → entry and reply: the rest of a folded ledger
 //   postrider:{issues}:issue:<id>:uncertain-tries set subscriber id and number of an attempt that may have been
 //                                                 accepted, or was accepted after such an attempt

@@ -2,10 +2,10 @@ import type { Redis } from 'ioredis';
 import { endOf, type Hold, holdRemedy } from '../delivery/holds/hold.js';
 import { readHolds } from '../delivery/holds/hold-store.js';
 
-/** A provider whose readers are put off. Times are ISO 8601 in UTC. */
+/** A provider whose readers are on hold. Times are ISO 8601 in UTC. */
 export interface HoldReport extends Omit<Hold, 'since'> {
   since: string;
-  /** When they are put off no longer: then their messages have failed. */
+  /** When the hold ends by itself. Then their messages have failed. */
   until: string;
   remedy: string;
 }

@@ -21,7 +21,7 @@ export interface Report extends StatusCounts {
   state: IssueState;
   /** Why it paused itself; null when a person paused it, or when it is not paused. */
   pausedBecause: string | null;
-  /** Providers whose readers are put off, because they refuse the issue for a fault of ours. */
+  /** Providers whose readers are on hold, because they refuse the issue for a fault of ours. */
   holds: readonly HoldReport[];
   audience: number;
   /** Who that is, in words: `every confirmed reader`. */

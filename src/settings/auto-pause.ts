@@ -1,6 +1,6 @@
 import { atLeastOne, percentage } from './rules.js';
 
-/** When a send pauses itself, or puts off the readers of one provider. */
+/** When a send pauses itself, or puts the readers of one provider on hold. */
 export interface AutoPause {
   /**
    * Per cent of the messages tried; 0: never. Bounces and faults of ours count in the first part of a send, complaints

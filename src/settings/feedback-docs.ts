@@ -6,7 +6,7 @@ export const feedbackDocs = {
   },
   AUTO_PAUSE_FAULTS: {
     default: '`2`',
-    text: 'The percentage of messages that a provider may refuse for a fault of ours (authentication, reputation, policy, sender) in the first part of a send. Above it, the readers of this provider are put off, for a day at most; when many providers refuse, the send pauses itself. `0` for never.',
+    text: 'The percentage of messages that a provider may refuse for a fault of ours (authentication, reputation, policy, sender) in the first part of a send. Above it, the readers of this provider are on hold, for a day at most; when many providers refuse, the send pauses itself. `0` for never.',
   },
   AUTO_PAUSE_COMPLAINTS: {
     default: '`0.5`',

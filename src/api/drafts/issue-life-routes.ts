@@ -150,7 +150,7 @@ export const issueLifeRoutes: readonly ApiRoute[] = [
   ),
   action('unschedule', 'Make a scheduled issue a draft again', ({ redis }, id) => unscheduleIssue(redis, id)),
   action('pause', 'Pause a send', ({ redis }, id) => pauseIssue(redis, id)),
-  action('resume', 'Resume a paused send, or the emails that were put off', (app, id) => resumeIssue(app, id), [
+  action('resume', 'Resume a paused send, or the emails that are on hold', (app, id) => resumeIssue(app, id), [
     'issue.paused-too-long',
   ]),
   action('cancel', 'Cancel an issue', ({ redis }, id) => withdrawIssue(redis, id)),

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { type Reason, reasons } from '../../smtp/refusals/reason.js';
 
-/** A provider whose readers are put off. */
+/** A provider whose readers are on hold. */
 export const hold = z.object({
   provider: z.string().meta({ description: 'Provider group, or the recipient domain.' }),
   relay: z.string().meta({ description: 'The relay whose emails it refuses.' }),
   since: z.iso.datetime(),
-  until: z.iso.datetime().meta({ description: 'Then the emails that are still put off have failed.' }),
+  until: z.iso.datetime().meta({ description: 'Then the emails that are still on hold have failed.' }),
   attempts: z.int().min(0),
   refused: z.int().min(0).meta({ description: 'Of these attempts, refused because of this sender.' }),
   reason: z.enum(Object.keys(reasons) as [Reason, ...Reason[]]),
@@ -15,7 +15,7 @@ export const hold = z.object({
 });
 
 export const holdsDescription =
-  'Providers that refuse this issue because of its sender. Their readers are put off; resume the issue once it is fixed.';
+  'Providers that refuse this issue because of its sender. Their readers are on hold; resume the issue once it is fixed.';
 
 export const holdExample = {
   provider: 'gmail',

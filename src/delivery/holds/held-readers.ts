@@ -15,11 +15,11 @@ interface HeldDeps {
   now: () => number;
 }
 
-/** The readers of one run whose provider is on hold: until when each is put off. */
+/** The readers of one run whose provider is on hold: until when each has to wait. */
 export class HeldReaders {
   readonly #deps: HeldDeps;
   readonly #watch: WatchedIssue;
-  /** Holds for which readers of this run were put off. */
+  /** Holds for which readers of this run wait. */
   readonly #seen = new Map<string, Hold>();
   /** Tests that this run has asked for. */
   readonly #asked = new Set<string>();
@@ -30,7 +30,7 @@ export class HeldReaders {
   }
 
   /**
-   * When a recipient may be emailed, in Unix ms: 0 is now, Infinity is never, because they were put off for a day and
+   * When a recipient may be emailed, in Unix ms: 0 is now, Infinity is never, because the hold lasted for a day and
    * their message has failed. From time to time one message tests whether the provider accepts again.
    */
   async dueFor({ line, record }: Recipient): Promise<number> {
@@ -50,7 +50,7 @@ export class HeldReaders {
     return Math.min(hold.since + (dueTest(hold, time) + 1) * retestMs, endOf(hold));
   }
 
-  /** Whether a hold for which readers were put off has ended, so that they need not wait longer. */
+  /** Whether a hold for which readers wait has ended. */
   async areFree(): Promise<boolean> {
     if (this.#seen.size === 0) return false;
     await this.#watch.refresh();

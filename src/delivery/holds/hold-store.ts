@@ -15,7 +15,7 @@ export async function readHolds(redis: Redis, issueId: string): Promise<Hold[]> 
   return found.sort((a, b) => a.since - b.since);
 }
 
-/** Whether an issue has readers who are put off. @param now Unix ms */
+/** Whether an issue has readers who are on hold. @param now Unix ms */
 export async function hasHolds(redis: Redis, issueId: string, now: number): Promise<boolean> {
   return (await readHolds(redis, issueId)).some((one) => endOf(one) > now);
 }

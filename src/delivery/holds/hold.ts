@@ -5,7 +5,7 @@ import type { SendResult } from '../../smtp/relay.js';
 
 const reasonNames = Object.keys(reasons) as [Reason, ...Reason[]];
 
-/** Why the readers of a provider are put off: it refuses the messages of one relay for a fault of ours. */
+/** Why the readers of a provider are on hold: it refuses the messages of one relay for a fault of ours. */
 export const hold = z.object({
   /** `host:port` */
   relay: z.string(),
@@ -21,13 +21,13 @@ export const hold = z.object({
 });
 export type Hold = z.infer<typeof hold>;
 
-/** How long readers are put off, in ms. Then their messages have failed. */
-const putOffMs = 86_400_000;
+/** How long a hold lasts, in ms. Then the messages of its readers have failed. */
+const holdMs = 86_400_000;
 /** How often one message tries whether a provider accepts again, in ms. */
 export const retestMs = 900_000;
 
-/** When the readers of a hold are put off no longer, in Unix ms. */
-export const endOf = ({ since }: Pick<Hold, 'since'>): number => since + putOffMs;
+/** When a hold ends by itself, in Unix ms. */
+export const endOf = ({ since }: Pick<Hold, 'since'>): number => since + holdMs;
 
 /** Temporary refusals that last until an operator acts. Others, such as a rate limit, pass. */
 const lasting: ReadonlySet<Reason> = new Set(['unauthenticated', 'blocked', 'sender-refused'] as const);

@@ -16,20 +16,20 @@ export interface LedgerOutcome {
 /**
  * The outcome for the ledger. A message without retries left has failed. One that was refused for a fault of ours is
  * deferred until every recipient was tried.
- * @param mayPutOff whether such refusals are counted at all
+ * @param mayHold whether such refusals are counted at all
  */
 export function ledgerOutcome(
   result: SendResult,
   entry: LedgerEntry,
   { retryDelays }: Pick<Timetable, 'retryDelays'>,
   address: string,
-  mayPutOff: boolean,
+  mayHold: boolean,
 ): LedgerOutcome {
   const { outcome, reply } = result;
   if (outcome === 'accepted') return { state: outcome, reply: '', undecided: false };
   const words = redactReply(reply, address).slice(0, 500);
   const last = outcome === 'deferred' && retryAt(retryDelays, entry) === Number.POSITIVE_INFINITY;
   if (last) return { state: 'failed', reply: `Given up: ${words}`, undecided: false };
-  const undecided = mayPutOff && outcome === 'failed' && isOurFault(result);
+  const undecided = mayHold && outcome === 'failed' && isOurFault(result);
   return { state: undecided ? 'deferred' : outcome, reply: words, undecided };
 }

@@ -42,7 +42,7 @@ export async function hasUndecided(redis: Redis, issueId: string): Promise<boole
   return (await redis.exists(keys.undecided(issueId))) === 1;
 }
 
-/** Marks refused messages failed, except those whose readers are put off. An entry that changed since stays. */
+/** Marks refused messages failed, except those whose readers are on hold. An entry that changed since stays. */
 export async function decide(redis: Redis, issue: Pick<Issue, 'id' | 'startedAt'>): Promise<void> {
   const notes = Object.entries(await redis.hgetall(keys.undecided(issue.id)));
   if (notes.length === 0) return;

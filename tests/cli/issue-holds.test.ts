@@ -31,15 +31,15 @@ test('a provider that refuses an issue fails the wait, and every command says wh
   const sent = await installation.cli('issue', 'send', id, '--yes', '--wait');
   expect(sent).toMatchObject({ code: 1 });
   expect(sent.stderr).toMatch(/is sending, not sent.*gmail refused .*5\.7\.26 unauthenticated/);
-  expect(sent.stdout).toMatch(/put off:\ngmail refused \d+ of \d+ .*\n {4}Its readers are put off until .*SPF.*resume/);
+  expect(sent.stdout).toMatch(/on hold:\ngmail refused \d+ of \d+ .*\n {4}Its readers are on hold until .*SPF.*resume/);
   const { holds, accepted } = await installation.json<{ holds: unknown[]; accepted: number }>('issue', 'report', id);
   expect(accepted).toBe(5);
   expect(holds).toEqual([
     expect.objectContaining({ provider: 'gmail', reason: 'unauthenticated', remedy: expect.stringContaining('SPF') }),
   ]);
   const [shown, doctor] = await Promise.all([installation.cli('issue', 'show', id), installation.cli('doctor')]);
-  expect(shown.stdout).toMatch(/put off: +gmail refused/);
-  expect(doctor.stdout).toMatch(new RegExp(`✗ put off: ${id}: gmail refused .*issue resume ${id}`));
+  expect(shown.stdout).toMatch(/on hold: +gmail refused/);
+  expect(doctor.stdout).toMatch(new RegExp(`✗ on hold: ${id}: gmail refused .*issue resume ${id}`));
   refuses = false;
   expect(await installation.cli('issue', 'resume', id)).toMatchObject({ code: 0 });
   await expect

@@ -88,7 +88,7 @@ test('400 of 400 refused for our fault: the send stops, nobody has failed, and a
   ]);
   expect(server.tried.length).toBeLessThan(100);
   const problems = (await readProblems(app.redis, id)).map(({ text }) => text);
-  expect(problems.filter((text) => /^gmail refused .*5\.7\.26.*put off until.*SPF.*resume/.test(text))).toHaveLength(1);
+  expect(problems.filter((text) => /^gmail refused .*5\.7\.26.*on hold until.*SPF.*resume/.test(text))).toHaveLength(1);
 
   server.refuse = () => false;
   await resumeIssue(app, id);
@@ -103,14 +103,14 @@ test('one provider of three refuses: the others get their emails, and a restart 
   const { app, sink } = postrider;
   const workers = await postrider.startWorkers();
   await startIssue(app.redis, app.queues, id);
-  const putOff = { state: 'sending', accepted: 80, failed: 0 };
-  expect(await atRest(postrider, id)).toMatchObject(putOff);
+  const onHold = { state: 'sending', accepted: 80, failed: 0 };
+  expect(await atRest(postrider, id)).toMatchObject(onHold);
   const { length } = server.tried;
   await workers.stop();
   await postrider.startWorkers();
   await app.queues.promote('deliverBatch', `deliver-${id}-0-63`);
   const report = await atRest(postrider, id);
-  expect(report).toMatchObject({ ...putOff, holds: [{ provider: 'gmail' }] });
+  expect(report).toMatchObject({ ...onHold, holds: [{ provider: 'gmail' }] });
   expect(everyOutcome(report)).toBe(120);
   expect(server.tried).toHaveLength(length);
   expect(sink.mails).toHaveLength(80);
@@ -143,7 +143,7 @@ test.each([
   ['resume', (app: App, id: string) => resumeIssue(app, id)],
   ['resend', (app: App, id: string) => resendIssue(app, id, ['failed'])],
 ])(
-  'readers are put off for a day; then their messages have failed, until a person decides to %s',
+  'readers are on hold for a day; then their messages have failed, until a person decides to %s',
   async (_verb, again) => {
     const { postrider, server, id } = await start(at('gmail.com', 40));
     const { app, sink } = postrider;
@@ -192,7 +192,7 @@ test('two processes stop together, and email nobody twice when the send is resum
   await both();
   const report = await reportIssue(app.list, id);
   expect(report).toMatchObject({ accepted: 100, failed: 0, holds: [{ provider: 'gmail' }] });
-  const notes = (await readProblems(app.redis, id)).filter(({ text }) => text.includes('are put off'));
+  const notes = (await readProblems(app.redis, id)).filter(({ text }) => text.includes('are on hold'));
   expect(notes).toHaveLength(1);
   const { length } = server.tried;
   await both();

@@ -9,7 +9,7 @@ import { addHold } from './hold-store.js';
 import { isRefusing, isRefusingMost, type ProviderCount, refusedByMany } from './judge-refusals.js';
 import type { RefusalCounts, RunCount } from './refusal-counts.js';
 
-interface PutOffDeps {
+interface HoldDeps {
   redis: Redis;
   autoPause: Pick<AutoPause, 'faults' | 'after'>;
   log: Logger;
@@ -27,11 +27,11 @@ interface Reported {
 }
 
 /**
- * Puts off the readers of providers that refuse an issue for a fault of ours, and leaves all other readers alone.
+ * Puts readers on hold whose provider refuses an issue for a fault of ours, and leaves all other readers alone.
  * @returns why the whole send must stop, if it must: many providers refuse
  */
-export async function putOffReaders(
-  deps: PutOffDeps,
+export async function holdReaders(
+  deps: HoldDeps,
   watch: WatchedIssue,
   counts: RefusalCounts,
   { changed, providers, tried }: Reported,
@@ -41,12 +41,12 @@ export async function putOffReaders(
   if (!first) return undefined;
   const { id } = watch.issue;
   const isHeld = ({ relay, provider }: ProviderCount) => watch.holds.has(relay, provider);
-  for (const count of refusing) if (isRefusingMost(count) && !isHeld(count)) await putOff(deps, id, count, count);
+  for (const count of refusing) if (isRefusingMost(count) && !isHeld(count)) await placeHold(deps, id, count, count);
   for (const sums of providers) {
     // Without a refusal of its own a run has no reply to show. The run that has one judges, too.
     const count = counts.find(sums.relay, sums.provider);
     if (count && count.refused > 0 && isRefusing(sums, deps.autoPause) && !isHeld(sums))
-      await putOff(deps, id, count, sums);
+      await placeHold(deps, id, count, sums);
   }
   await watch.refresh();
   const held = providers.filter(isHeld).reduce((sum, { attempts }) => sum + attempts, 0);
@@ -59,8 +59,8 @@ export async function putOffReaders(
 }
 
 /** Writes a hold, and tells the operator, unless another run was first. */
-async function putOff(
-  { redis, log, now }: PutOffDeps,
+async function placeHold(
+  { redis, log, now }: HoldDeps,
   issueId: string,
   { relay, provider, reason, words }: RunCount,
   { attempts, refused }: ProviderCount,
@@ -68,7 +68,7 @@ async function putOff(
   const hold: Hold = { relay, provider, since: now(), attempts, refused, reason, words };
   if (!(await addHold(redis, issueId, hold))) return;
   const until = new Date(endOf(hold)).toISOString();
-  const text = `${holdInWords(hold)} Its readers are put off until ${until}. ${holdRemedy(hold)}`;
+  const text = `${holdInWords(hold)} Its readers are on hold until ${until}. ${holdRemedy(hold)}`;
   await noteProblem(redis, issueId, text);
-  log.warn({ issue: issueId, relay, provider, attempts, refused, reason }, 'the readers of a provider are put off');
+  log.warn({ issue: issueId, relay, provider, attempts, refused, reason }, 'the readers of a provider are on hold');
 }
