@@ -18,11 +18,15 @@ export const checkNames = [
   'relay',
   'public-url',
   'one-click',
+  'from',
   'spf',
   'dkim',
   'dmarc',
   'alignment',
   'reverse-dns',
+  'mta-sts',
+  'tls-rpt',
+  'bimi',
 ] as const;
 export type CheckName = (typeof checkNames)[number];
 
@@ -36,11 +40,15 @@ export interface Check {
   state: CheckState;
   /** What was found, as the rest of a sentence. */
   detail: string;
-  /** What to do, as a sentence; empty when it is ok. */
+  /** What to do, as a sentence; empty when it is ok, unless something would be better still. */
   remedy: string;
 }
 
 export const passed = (name: CheckName, detail: string): Check => ({ name, state: 'ok', detail, remedy: '' });
+/** It is ok, but something would be better still. */
+export const advice = (name: CheckName, detail: string, remedy: string): Check => {
+  return { name, state: 'ok', detail, remedy };
+};
 export const warning = (name: CheckName, detail: string, remedy: string): Check => {
   return { name, state: 'warning', detail, remedy };
 };

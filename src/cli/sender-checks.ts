@@ -21,8 +21,10 @@ export async function senderChecks({ config, bounceDomain }: SenderApp, newslett
   return checkSenderDns(openDnsLookup(config.dnsServers), senderOf(newsletter, { config, bounceDomain }));
 }
 
-/** One line for each check that found something. */
+const signs = { ok: '·', warning: '!', stop: '✗' } as const;
+
+/** One line for each check that found something, and for each that has advice. */
 export const senderFaults = (checks: readonly Check[]): string[] =>
   checks
-    .filter(({ state }) => state !== 'ok')
-    .map(({ name, state, detail, remedy }) => `${state === 'stop' ? '✗' : '!'} ${name}: ${detail} — ${remedy}`);
+    .filter(({ remedy }) => remedy !== '')
+    .map(({ name, state, detail, remedy }) => `${signs[state]} ${name}: ${detail} — ${remedy}`);

@@ -135,6 +135,17 @@ const faults: [
     /no name in reverse DNS/,
     { zone: { '1.2.0.192.in-addr.arpa': {} } },
   ],
+  ...(
+    [
+      ['mta-sts', '_mta-sts', 'v=STSv1', /no id=/],
+      ['tls-rpt', '_smtp._tls', 'v=TLSRPTv1; rua=', /no rua=/],
+      ['bimi', 'default._bimi', 'v=BIMI1; l=http://example.net/logo.svg', /https/],
+    ] as const
+  ).map(([name, label, record, detail]): (typeof faults)[number] => [
+    `a record for ${name} that is worth nothing`,
+    ...([name, 'warning', detail] as const),
+    { zone: { [`${label}.news.example.net`]: { TXT: [record] } } },
+  ]),
   [
     'a relay that is down',
     'relay',
@@ -292,6 +303,33 @@ test.each(faults)('a check finds %s', async (_what, name, state, detail, planted
   expect(found).toMatchObject([{ name, state, detail: expect.stringMatching(detail) }]);
   expect(found[0]?.remedy).toMatch(/^[A-Z].*\S$/s);
   expect(ok).toBe(state !== 'stop');
+});
+
+test('records that help a sender are advice with the record to publish', async () => {
+  for (const name of ['_mta-sts.news', '_smtp._tls.news', 'default._bimi']) delete dns.zone[`${name}.example.net`];
+  const { issue } = await world.draft();
+  const { ok, checks } = await world.check(issue);
+  expect([ok, checks.filter(({ state }) => state !== 'ok')]).toEqual([true, []]);
+  expect(checks.filter(({ remedy }) => remedy !== '').map(({ name, remedy }) => [name, remedy])).toEqual([
+    ['mta-sts', expect.stringContaining('at _mta-sts.news.example.net: v=STSv1; id=')],
+    ['tls-rpt', expect.stringContaining('at _smtp._tls.news.example.net: v=TLSRPTv1; rua=mailto:')],
+    ['bimi', expect.stringContaining('at default._bimi.news.example.net: v=BIMI1; l=https://')],
+  ]);
+  dns.zone['_dmarc.example.net'] = { TXT: ['v=DMARC1; p=none'] };
+  dns.zone['default._bimi.news.example.net'] = { TXT: ['v=BIMI1; l=https://example.net/logo.svg'] };
+  expect((await world.check(issue)).checks.find(({ name }) => name === 'bimi')).toMatchObject({
+    state: 'ok',
+    remedy: expect.stringContaining('p=quarantine or p=reject in the DMARC record of example.net'),
+  });
+});
+
+test('a sender at a mailbox provider stops an issue', async () => {
+  const { issue } = await world.draft({ newsletter: { from: { name: 'News', address: 'harbour@Gmail.com' } } });
+  const { ok, checks } = await world.check(issue);
+  expect([ok, checks.find(({ name }) => name === 'from')]).toMatchObject([
+    false,
+    { state: 'stop', detail: expect.stringContaining('gmail.com belongs to a mailbox provider') },
+  ]);
 });
 
 test('a link that leads to a private network is refused, unless that is allowed', async () => {

@@ -62,6 +62,9 @@ export async function startChecksForTests() {
     '_spf.example.net': { TXT: ['v=spf1 ip4:192.0.2.0/24 ~all'] },
     [record.name]: { TXT: [record.value] },
     '_dmarc.example.net': { TXT: ['v=DMARC1; p=quarantine; rua=mailto:reports@example.net'] },
+    '_mta-sts.news.example.net': { TXT: ['v=STSv1; id=20260101'] },
+    '_smtp._tls.news.example.net': { TXT: ['v=TLSRPTv1; rua=mailto:reports@example.net'] },
+    'default._bimi.example.net': { TXT: ['v=BIMI1; l=https://example.net/logo.svg'] },
     'mail.example.net': { A: ['192.0.2.1'] },
     '1.2.0.192.in-addr.arpa': { PTR: ['mail.example.net'] },
   };

@@ -153,6 +153,7 @@ test('the doctor and `newsletter show` say what DNS says of a sender', async () 
       '✗ spf: the SPF record of example.com is not valid: nowhere.example.com has no SPF record',
     );
     expect(stdout).toContain('! dmarc: example.com has no DMARC record');
+    expect(stdout).toMatch(/· tls-rpt: .* TXT record at _smtp\._tls\.example\.com: v=TLSRPTv1; rua=mailto:/);
     const doctor = JSON.parse((await installation.cli('doctor', '--json')).stdout);
     expect(doctor.checks).toEqual(
       expect.arrayContaining([

@@ -1,5 +1,7 @@
 import type { DkimKey } from '../../render/dkim-key.js';
-import { type Check, warning } from '../check.js';
+import { type Check, checkNames, warning } from '../check.js';
+import { checkFromDomain } from '../from-domain.js';
+import { checkBimi, tlsChecks } from './advised-records.js';
 import { checkDkimRecords } from './dkim-records.js';
 import { checkAlignment, checkDmarc, type SenderDomains } from './dmarc.js';
 import { type DnsLookup, DnsUnanswered } from './dns-lookup.js';
@@ -13,16 +15,27 @@ export interface Sender extends SenderDomains {
   ehloName: string;
 }
 
-/** Checks everything that DNS says of a sender: SPF, DKIM, DMARC with alignment, reverse DNS. */
+/** The checks of a sender, in their order. */
+export const senderChecks = checkNames.slice(checkNames.indexOf('from'));
+
+/** Checks everything that DNS says of a sender: SPF, DKIM, DMARC with alignment, reverse DNS; what else it may say. */
 export async function checkSenderDns(dns: DnsLookup, sender: Sender): Promise<Check[]> {
-  const dmarc = answered('dmarc', async () => checkDmarc(dns, sender.from));
-  const [spf, dkim, { check, policy }, reverse] = await Promise.all([
+  const { from } = sender;
+  const dmarc = answered('dmarc', async () => checkDmarc(dns, from));
+  const bimi = async () => ({ check: await checkBimi(dns, from, (await dmarc).policy) });
+  const [spf, dkim, { check, policy }, reverse, ...others] = await Promise.all([
     answered('spf', async () => ({ check: await checkSpf(dns, sender.envelope) })),
     answered('dkim', async () => ({ check: await checkDkim(dns, sender) })),
     dmarc,
     answered('reverse-dns', async () => ({ check: await checkReverseDns(dns, sender.ehloName) })),
+    ...tlsChecks.map((one) => answered(one.name, async () => ({ check: await one.check(dns, from) }))),
+    answered('bimi', bimi),
   ]);
-  return [spf.check, dkim.check, check, checkAlignment(sender, policy), reverse.check];
+  return [
+    checkFromDomain(from),
+    ...[spf.check, dkim.check, check, checkAlignment(sender, policy), reverse.check],
+    ...others.map((other) => other.check),
+  ];
 }
 
 async function checkDkim(dns: DnsLookup, { signing, keys, from }: Sender): Promise<Check> {

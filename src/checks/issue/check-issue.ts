@@ -16,7 +16,7 @@ import { type AudienceShare, shareInWords } from '../../subscribers/list/audienc
 import type { SubscriberList } from '../../subscribers/list/subscriber-store.js';
 import { type Check, checkNames, passed, stop } from '../check.js';
 import { openDnsLookup } from '../dns/dns-lookup.js';
-import { checkSenderDns } from '../dns/sender-dns.js';
+import { checkSenderDns, senderChecks } from '../dns/sender-dns.js';
 import { senderOf } from '../sender.js';
 import { checkAddresses } from './check-addresses.js';
 import {
@@ -128,8 +128,7 @@ const checkPostalAddress = ({ postalAddress }: Newsletter): Check =>
 /** Checks DNS, unless no email leaves this machine and no DNS server was chosen for it. */
 async function checkSender(deps: CheckDeps, newsletter: Newsletter, outside: boolean): Promise<Check[]> {
   const { dnsServers } = deps.config;
-  const names = ['spf', 'dkim', 'dmarc', 'alignment', 'reverse-dns'] as const;
   if (!outside && dnsServers.length === 0)
-    return names.map((name) => passed(name, 'not checked, because no email leaves this machine'));
+    return senderChecks.map((name) => passed(name, 'not checked, because no email leaves this machine'));
   return checkSenderDns(openDnsLookup(dnsServers), senderOf(newsletter, deps));
 }
