@@ -83,9 +83,13 @@ export function listUnsubscribeHeader(url: string): string {
   return foldWords('List-Unsubscribe:', [`<${url}>`]);
 }
 
-/** RFC 5322 §3.6.1, in UTC. */
+let lastDate = { at: Number.NaN, line: '' };
+
+/** RFC 5322 §3.6.1, in UTC. Thousands of emails in a row have the same one. */
 export function dateHeader(date: Date): string {
-  return `Date: ${date.toUTCString().replace('GMT', '+0000')}\r\n`;
+  const at = date.getTime();
+  if (at !== lastDate.at) lastDate = { at, line: `Date: ${date.toUTCString().replace('GMT', '+0000')}\r\n` };
+  return lastDate.line;
 }
 
 export function messageIdHeader(messageId: string): string {

@@ -39,10 +39,11 @@ export function plainBody(pieces: readonly Piece[]): PlainBody | undefined {
     if (piece.kind === 'fixed' && !shape) return undefined;
     shapes[i] = shape;
   }
+  const fits = new Fits(pieces);
   return {
     encoding: 'plain',
     labelFor(order, values) {
-      const known: Fits = {};
+      fits.start(values);
       let column = 0;
       let wide = false;
       let blank = false;
@@ -56,11 +57,11 @@ export function plainBody(pieces: readonly Piece[]): PlainBody | undefined {
           column = shape.breaks ? shape.last : column + shape.first;
           wide ||= shape.wide;
         } else if (piece?.kind === 'field') {
-          const fit = fitOf(known, values, piece.name);
-          if (fit.controls || (column === 0 && fit.startsBadly)) return undefined;
-          wide ||= fit.wide;
-          if (fit.bytes > 0) blank = fit.endsBlank;
-          column += fit.bytes;
+          const fit = fits.of(i);
+          if ((fit & controlFlag) !== 0 || (column === 0 && (fit & badStartFlag) !== 0)) return undefined;
+          wide ||= (fit & wideFlag) !== 0;
+          if (fit >= flags) blank = (fit & blankEndFlag) !== 0;
+          column += bytesOf(fit);
           if (column > maxLineLength) return undefined;
         }
       }
@@ -68,12 +69,12 @@ export function plainBody(pieces: readonly Piece[]): PlainBody | undefined {
       return wide ? '8bit' : '7bit';
     },
     limit(order, values) {
-      const known: Fits = {};
+      fits.start(values);
       let sum = 0;
       for (const i of order) {
         const piece = pieces[i];
         if (piece?.kind === 'fixed') sum += piece.bytes.length;
-        else if (piece?.kind === 'field') sum += fitOf(known, values, piece.name).bytes;
+        else if (piece?.kind === 'field') sum += bytesOf(fits.of(i));
       }
       return sum;
     },
@@ -91,33 +92,55 @@ export function plainBody(pieces: readonly Piece[]): PlainBody | undefined {
   };
 }
 
-/** How a value fits into a line. */
-interface ValueFit {
-  bytes: number;
-  /** Whether it contains non-ASCII characters, or control characters. */
-  wide: boolean;
-  controls: boolean;
-  /** Whether a line must not start with it. */
-  startsBadly: boolean;
-  endsBlank: boolean;
+/**
+ * How the values of one email fit into lines, by field. The token of a rating is in a hundred places of an email, and is
+ * looked at once. A fit is a number: the bytes of the value, times 16, and the flags. Objects would cost more.
+ */
+class Fits {
+  readonly #names: string[] = [];
+  /** By piece. */
+  readonly #fields: number[];
+  readonly #fits: number[];
+  #values: BodyValues = {};
+
+  constructor(pieces: readonly Piece[]) {
+    this.#fields = pieces.map((piece) => (piece.kind === 'field' ? this.#add(piece.name) : -1));
+    this.#fits = this.#names.map(() => -1);
+  }
+
+  /** Begins with another email. */
+  start(values: BodyValues): void {
+    this.#values = values;
+    this.#fits.fill(-1);
+  }
+
+  /** @param piece position of a field among the pieces */
+  of(piece: number): number {
+    const field = this.#fields[piece] ?? -1;
+    const known = this.#fits[field] ?? -1;
+    if (known >= 0) return known;
+    const fit = fitOf(valueAt(this.#values, this.#names[field] ?? ''));
+    this.#fits[field] = fit;
+    return fit;
+  }
+
+  #add(name: string): number {
+    const known = this.#names.indexOf(name);
+    return known >= 0 ? known : this.#names.push(name) - 1;
+  }
 }
 
-/** The values of one email that were looked at: the token of a rating is in a hundred places of it. */
-type Fits = Record<string, ValueFit>;
+/** Contains non-ASCII characters; control characters; must not start a line; ends with a space. */
+const [wideFlag, controlFlag, badStartFlag, blankEndFlag] = [1, 2, 4, 8] as const;
+const flags = 16;
+const bytesOf = (fit: number) => Math.floor(fit / flags);
 
-function fitOf(known: Fits, values: BodyValues, name: string): ValueFit {
-  const found = known[name];
-  if (found) return found;
-  const value = valueAt(values, name);
-  const wide = !ascii.test(value);
-  const fit = {
-    bytes: wide ? Buffer.byteLength(value) : value.length,
-    wide,
-    controls: wide && control.test(value),
-    startsBadly: value.startsWith('From ') || value.startsWith('.'),
-    endsBlank: value.endsWith(' '),
-  };
-  known[name] = fit;
+function fitOf(value: string): number {
+  const isAscii = ascii.test(value);
+  let fit = flags * (isAscii ? value.length : Buffer.byteLength(value));
+  if (!isAscii) fit += control.test(value) ? wideFlag + controlFlag : wideFlag;
+  if (value.startsWith('From ') || value.startsWith('.')) fit += badStartFlag;
+  if (value.endsWith(' ')) fit += blankEndFlag;
   return fit;
 }
 
