@@ -142,6 +142,13 @@ function setCommand(noun: Command): void {
       withCommandApp({ json }, async ({ redis, list, queues }, output) => {
         const { timeZone, schedule, daily, weekly, approval, sunset, sunsetAnswer, yes, ...rest } = flags;
         const timing = timingOf({ timeZone, schedule, daily, weekly, approval });
+        const others = [address, addSections, sunset, sunsetAnswer];
+        if (Object.keys({ ...rest, ...timing }).length === 0 && others.every((value) => value === undefined)) {
+          const options = set.options
+            .map(({ long }) => long)
+            .filter((option) => option !== '--json' && option !== '--yes');
+          throw new WrongUsage('newsletter set', `name what to change: ${options.join(', ')}`);
+        }
         const before = await readNewsletter(redis, name);
         const rule = sunsetOf(before, { sunset, sunsetAnswer });
         const change = {
@@ -149,12 +156,6 @@ function setCommand(noun: Command): void {
           ...(address === undefined ? {} : { postalAddress: address }),
           ...(rule ? { sunset: rule } : {}),
         };
-        if (Object.keys(change).length === 0 && addSections === undefined) {
-          const options = set.options
-            .map(({ long }) => long)
-            .filter((option) => option !== '--json' && option !== '--yes');
-          throw new WrongUsage('newsletter set', `name what to change: ${options.join(', ')}`);
-        }
         await confirmSunset({ list }, output, before, { ...before, ...change }, yes);
         const changed = await changeNewsletter(redis, name, { ...change, ...(addSections ? { addSections } : {}) });
         output.result(changed, `Changed "${changed.title}".`);

@@ -266,7 +266,7 @@ test('two requests in the same moment have links of their own', async () => {
 async function writesOnly(email: string): Promise<Redis> {
   const { list, redis } = web.app;
   const bucket = bucketAt(list.layout, idOf(list, email));
-  const writable = [keys.subscribers(bucket), keys.bucketState(bucket)].map((key) => `~${key}`);
+  const writable = [keys.subscribers(bucket), keys.bucketState(bucket), keys.outbox(bucket)].map((key) => `~${key}`);
   await redis.acl('SETUSER', 'half', 'on', '>half', '+@all', 'resetkeys', '%R~*', ...writable);
   return redis.duplicate({ username: 'half', password: 'half' });
 }
