@@ -1,7 +1,6 @@
 import { type Command, Option } from 'commander';
 import { restartQuestions } from '../answers/sunset/questions.js';
 import type { App } from '../app.js';
-import { InvalidInput } from '../errors.js';
 import { countSilent } from '../feedback/sunset/silent-readers.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { nowSeconds } from '../subscribers/record/subscriber.js';
@@ -9,6 +8,7 @@ import { flagParser, positiveInteger } from './command.js';
 import { confirm } from './confirm.js';
 import { counted } from './counted.js';
 import type { Output } from './output.js';
+import { WrongUsage } from './wrong-usage.js';
 
 /** The flags of the rule for silent readers. */
 export interface SunsetFlags {
@@ -60,7 +60,7 @@ export function sunsetOf({ sunset }: Pick<Newsletter, 'sunset'>, flags: SunsetFl
 /**
  * Checks a change of a newsletter's rule, and names the number of readers before it is turned on.
  * @param after the newsletter with the change
- * @throws InvalidInput when the clicks of readers are not recorded; WrongUsage without a terminal and --yes
+ * @throws WrongUsage when the clicks of readers are not recorded, and without a terminal and --yes
  */
 export async function confirmSunset(
   { list }: Pick<App, 'list'>,
@@ -72,9 +72,9 @@ export async function confirmSunset(
   const { afterDays = 0, answerDays = defaultAnswerDays } = after.sunset ?? {};
   if (afterDays === 0) return;
   if (after.clicks !== 'reader')
-    throw new InvalidInput(
-      'sunset',
-      'needs clicks that are counted by reader, because nobody else knows who is silent; use --clicks reader, or --sunset off',
+    throw new WrongUsage(
+      '--sunset',
+      'it needs clicks that are counted by reader: without them nobody knows who is silent. Add --clicks reader, or use --sunset off',
     );
   if (before.sunset?.afterDays === afterDays && before.sunset.answerDays === answerDays) return;
   const silent = await countSilent(list, after, afterDays, nowSeconds());

@@ -4,7 +4,7 @@ import { type App, openApp } from '../../src/app.js';
 import { parseConfig } from '../../src/config.js';
 import { commentKeys } from '../../src/redis/answer-keys.js';
 import { addTestNewsletter } from '../helpers/postrider.js';
-import { type Installation, newInstallation } from '../helpers/process.js';
+import { type Installation, quickInstallation } from '../helpers/process.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 
 let redis: TestRedis;
@@ -13,7 +13,7 @@ let installation: Installation;
 beforeAll(async () => {
   redis = await startTestRedis();
   app = await openApp(parseConfig({ LOG_LEVEL: 'silent' }), { redisUrl: redis.url, smtpUrl: 'smtp://127.0.0.1:1' });
-  installation = await newInstallation({ REDIS_URL: `unix://${redis.url}`, LOG_LEVEL: 'silent' });
+  installation = await quickInstallation({ REDIS_URL: `unix://${redis.url}`, LOG_LEVEL: 'silent' });
 });
 afterAll(async () => {
   await app.close();

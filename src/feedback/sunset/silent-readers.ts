@@ -1,3 +1,4 @@
+import { setImmediate as letOthersRun } from 'node:timers/promises';
 import { isListed } from '../../issues/issue.js';
 import { listIssues } from '../../issues/issue-store.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
@@ -42,6 +43,8 @@ export async function* silentReaders(
   before: number,
 ): AsyncGenerator<SubscriberId> {
   for await (const { records } of scanBuckets(list)) {
+    // Messages that this process sends must not wait for many buckets.
+    await letOthersRun();
     for (const { id, record } of records) {
       const seen = peekMembership(record, number);
       if (seen?.state !== confirmedState || lastSign(seen) >= before) continue;

@@ -2,6 +2,7 @@ import { askedBefore, beginQuestion, endQuestion, openQuestions } from '../../an
 import { sunsetDetail } from '../../answers/sunset/stay.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { Queues } from '../../queues/queues.js';
+import { ListResharding } from '../../redis/list-layouts.js';
 import { changeSubscriber, type SubscriberList } from '../../subscribers/list/subscriber-store.js';
 import { type Membership, membershipOf, withMembership, withState } from '../../subscribers/record/subscriber.js';
 import { silentBefore, silentReaders } from './silent-readers.js';
@@ -49,9 +50,15 @@ export async function tendSilentReaders(
       asked += 1;
     }
   }
-  const unsubscribed = await removeUnanswered(list, newsletter.number, sunset.answerDays, now);
+  const unsubscribed = await removeUnanswered(list, newsletter.number, sunset.answerDays, now).catch(laterIfMoving);
   await list.onDisk();
   return { asked, unsubscribed };
+}
+
+/** Nobody is unsubscribed while the list is being moved to another number of buckets. The next run does it. */
+function laterIfMoving(error: unknown): number {
+  if (!(error instanceof ListResharding)) throw error;
+  return 0;
 }
 
 /** Makes the jobs again of emails that are not sent: they may be lost. The same email has the same Message-ID. */
