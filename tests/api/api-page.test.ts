@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openApiDocument } from '../../src/api/openapi.js';
 import { problemAnchor, problems } from '../../src/api/problem.js';
 import { launchBrowser } from '../helpers/browser.js';
+import { injectAxe, violationsIn } from '../web/axe-for-tests.js';
 import { startWebForTests, type WebForTests } from '../web/web-for-tests.js';
 
 let web: WebForTests;
@@ -39,8 +37,6 @@ test('the page shows every operation, field and problem of the document, and no 
   for (const code of Object.keys(problems)) expect(body).toContain(`id="${problemAnchor(code)}"`);
 });
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const views = [390, 1280].flatMap((width) => (['light', 'dark'] as const).map((scheme) => ({ width, scheme })));
 
 test.each(views)(
@@ -49,9 +45,8 @@ test.each(views)(
     const viewport = { width, height: 800 };
     const page = await browser.newPage({ viewport, colorScheme: scheme, bypassCSP: true });
     await page.goto(`${url}/api`);
-    await page.evaluate(axe);
-    const run = `axe.run(document, { runOnly: ${JSON.stringify(standards)} })`;
-    const { violations } = (await page.evaluate(run)) as AxeResults;
+    await injectAxe(page);
+    const violations = await violationsIn(page);
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
     expect(await page.evaluate('document.documentElement.scrollWidth > innerWidth')).toBe(false);
     await page.close();

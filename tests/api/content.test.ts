@@ -70,9 +70,10 @@ test('a source that exists, or whose address cannot be fetched, is refused by fi
 });
 
 test('articles are listed in pages, changed by hand, removed and restored', async () => {
-  const [one, two, three] = [await addArticle(1), await addArticle(2), await addArticle(3)];
+  const { slug } = await api.newsletter({ slug: 'listed' });
+  const [one, two, three] = [await addArticle(1, slug), await addArticle(2, slug), await addArticle(3, slug)];
   const list = async (query = '') =>
-    (await api.call('GET', `/newsletters/gazette/articles${query}`, { token: reader })).body;
+    (await api.call('GET', `/newsletters/${slug}/articles${query}`, { token: reader })).body;
   const first = await list('?limit=2');
   expect(first.items).toMatchObject([{ id: three.id, source: null, sentIn: null }, { id: two.id }]);
   expect(await list(`?limit=2&cursor=${first.next}`)).toMatchObject({ items: [{ id: one.id }], next: null });

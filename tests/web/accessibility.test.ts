@@ -1,12 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { locales } from '../../src/locale/locale.js';
 import { messages } from '../../src/locale/messages.js';
 import { pullBrake, releaseBrake } from '../../src/subscribers/abuse/brake.js';
 import { launchBrowser } from '../helpers/browser.js';
+import { injectAxe, violationsIn } from './axe-for-tests.js';
 import { openPage } from './browser-for-tests.js';
 import { everyPage, type PageToSee } from './pages-for-tests.js';
 import { startWebForTests, type WebForTests } from './web-for-tests.js';
@@ -27,10 +25,6 @@ afterAll(async () => {
   await web?.stop();
 });
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-const run = `axe.run(document, { runOnly: ${JSON.stringify(standards)} })`;
-
 const views = [390, 1280].flatMap((width) =>
   (['light', 'dark'] as const).map((colorScheme) => ({ width, colorScheme })),
 );
@@ -38,6 +32,17 @@ const narrowest = 320;
 
 /** Each language's pages in two tests, so that a slow machine has time for both. */
 const halves = locales.flatMap((locale) => (['first', 'second'] as const).map((half) => [locale, half] as const));
+
+test('axe sees faults of structure and of style', async () => {
+  const page = await browser.newPage();
+  await page.setContent(
+    '<html lang="en"><title>x</title><img src="x"><p style="color:#777;background:#888">Grey on grey',
+  );
+  await injectAxe(page);
+  const found = (await violationsIn(page)).map(({ id }) => id);
+  expect(found).toEqual(expect.arrayContaining(['image-alt', 'color-contrast']));
+  await page.close();
+});
 
 test.each(halves)(
   'axe finds no serious problem on any page in either width and scheme, no page scrolls sideways, and each has one h1, a title, a main landmark and its language: %s, the %s half',
@@ -51,12 +56,12 @@ test.each(halves)(
         '[document.querySelectorAll("h1").length, document.querySelectorAll("main").length, document.title !== "", document.documentElement.lang]',
       );
       if (each.name !== 'issue') expect([each.name, outline]).toEqual([each.name, [1, 1, true, locale]]);
-      await page.evaluate(axe);
+      await injectAxe(page);
       // One visit: nothing but style sheets depends on the width and the scheme.
       for (const { width, colorScheme } of views) {
         await page.setViewportSize({ width, height: 800 });
         await page.emulateMedia({ colorScheme });
-        const { violations } = (await page.evaluate(run)) as AxeResults;
+        const violations = await violationsIn(page);
         // An issue is an email with its own layout tables and landmarks. WCAG applies to it all the same.
         const serious = violations.filter(({ tags }) => each.name !== 'issue' || !tags.includes('best-practice'));
         const where = `${each.name}, ${width} px, ${colorScheme}`;
@@ -80,8 +85,8 @@ test.each(locales)('axe finds no serious problem on the page that says sign-ups 
   await openPage(page, url, closed, locale);
   await releaseBrake(web.app.redis);
   expect(await page.textContent('h1')).toBe(messages(locale).pages.signUpsClosed.closedTitle);
-  await page.evaluate(axe);
-  expect(((await page.evaluate(run)) as AxeResults).violations).toEqual([]);
+  await injectAxe(page);
+  expect(await violationsIn(page)).toEqual([]);
   await page.close();
 });
 
