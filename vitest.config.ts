@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
  * A temporary folder in memory for the whole run; undefined where there is none with room. Most tests write to a Redis that
@@ -17,15 +19,50 @@ function folderInMemory(): string | undefined {
   }
 }
 
+/**
+ * Files that each need a process of their own: they change what a process has once, count what it does, measure time, or
+ * start and kill programs. All others run one after another in two processes, which load the program once.
+ */
+const alone = [
+  'tests/{chaos,cluster,e2e,redis}/**/*.test.ts',
+  'tests/cli/{instance,loaded-packages,output,run-compiled}.test.ts',
+  'tests/articles/document-reader.test.ts',
+  'tests/smtp/{relays-under-faults,slow-relay,unexpected-nodemailer}.test.ts',
+  'tests/web/{kept-pages,same-answer,site-version}.test.ts',
+  'tests/regular-expressions.test.ts',
+  'tests/control/week-of-sources.test.ts',
+  'tests/delivery/{change-address,hard-bounce,send-issue}.test.ts',
+  'tests/pacing/*.test.ts',
+  'tests/subscribers/{abuse,import,list}/*.test.ts',
+];
+
+/** The files that run alone come first: many are long, and a short one at the end keeps both workers busy. */
+class AloneFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const { shuffle, seed } = this.ctx.config.sequence;
+    const place = ({ moduleId }: TestSpecification) => createHash('sha1').update(`${seed} ${moduleId}`).digest('hex');
+    const order = shuffle ? files.toSorted((a, b) => (place(a) < place(b) ? -1 : 1)) : await super.sort(files);
+    const rank = ({ project }: TestSpecification) => (project.name === 'alone' ? 0 : 1);
+    return order.toSorted((a, b) => rank(a) - rank(b));
+  }
+}
+
 const temporary = folderInMemory();
 
 export default defineConfig({
   test: {
-    include: ['tests/**/*.test.{ts,tsx}'],
     // Integration tests start real Redis, SMTP and browser processes: give a slow machine room, and fail in the end.
     testTimeout: 180_000,
     hookTimeout: 180_000,
     maxWorkers: 2,
     ...(temporary ? { env: { TMPDIR: temporary } } : {}),
+    sequence: { sequencer: AloneFirst },
+    projects: [
+      { extends: true, test: { name: 'alone', include: alone } },
+      {
+        extends: true,
+        test: { name: 'shared', include: ['tests/**/*.test.{ts,tsx}'], exclude: alone, isolate: false },
+      },
+    ],
   },
 });

@@ -34,6 +34,7 @@ let number = 0;
 beforeEach(async () => {
   refusal = undefined;
   postrider.sink.mails.length = 0;
+  await forgetNotices();
   number += 1;
   newsletter = await addTestNewsletter(postrider.app, { slug: `quiet-${number}`, clicks: 'reader', sunset: rule });
 });
@@ -66,14 +67,18 @@ async function reader(name: string, textVersion = 3, engagedAt = 0) {
 const stateOf = async (id: Buffer) => membershipOf(await readSubscriber(postrider.app.list, id), newsletter.number);
 const tend = (inDays = 0) =>
   tendSilentReaders(postrider.app.list, postrider.app.queues, newsletter, nowSeconds() + inDays * day);
+async function forgetNotices(): Promise<void> {
+  const { redis } = postrider.app;
+  const jobs = await redis.keys(`${keys.queues}:notices:*`);
+  if (jobs.length > 0) await redis.del(...jobs);
+}
 /** Sends the emails that wait. @returns the path of the link in the last one */
 async function deliver(inDays = 0): Promise<string> {
   const { app, sink } = postrider;
   const delivery = { ...app, now: () => Date.now() + inDays * day * 1_000 };
   for await (const { payload } of app.queues.pending('sendNotice'))
     if (payload.kind === 'stay') await sendNotice(delivery, payload);
-  const jobs = await app.redis.keys(`${keys.queues}:notices:*`);
-  if (jobs.length > 0) await app.redis.del(...jobs);
+  await forgetNotices();
   const [mail] = sink.mails.slice(-1);
   return /\/stay\/[\w-]{43}/.exec(mail?.raw.toString('latin1').replace(/=\r\n/g, '') ?? '')?.[0] ?? '';
 }
