@@ -1,14 +1,12 @@
-import { spawn } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
+import { chmod, copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { certificate, type MailServer, matchesIn, runServer, unpackedFolder } from '../servers/mail-server.js';
 import { freePort } from './process.js';
 import { isInstalled } from './redis-server.js';
 
 /** Where scripts/setup.sh unpacks it. An installed one is in a folder that only root has in its PATH. */
-const unpacked = fileURLToPath(new URL('../../node_modules/.cache/exim/usr', import.meta.url));
+const unpacked = join(unpackedFolder('exim'), 'usr');
 const isUnpacked = isInstalled('exim4', join(unpacked, 'sbin'));
 const searchPath = [join(unpacked, 'sbin'), process.env.PATH ?? '', '/usr/sbin'].join(delimiter);
 
@@ -17,21 +15,13 @@ export const eximMissing = isInstalled('exim4', searchPath)
   ? undefined
   : 'Exim is not installed: `bash scripts/setup.sh --browser` installs it where the package manager is apt-get';
 
-export interface Exim {
-  url: string;
-  /** Everyone an accepted message is for, in the order of arrival. */
-  recipients(): Promise<string[]>;
-  /** Connections that were opened. */
-  connections(): Promise<number>;
-  stop(): Promise<void>;
-}
-
 /**
  * A real Exim of the test's own, from a configuration in a temporary folder, on a free port of loopback. It keeps what
  * it accepts in its queue and delivers nothing.
  * @param options lines of its configuration, beside the ones that keep it to itself
+ * @param rules sections of its configuration, after the options
  */
-export async function startExim(options: readonly string[] = []): Promise<Exim> {
+export async function startExim(options: readonly string[] = [], rules: readonly string[] = []): Promise<MailServer> {
   const dir = await mkdtemp(join(tmpdir(), 'postrider-exim-'));
   const [spool, logs] = [join(dir, 'spool'), join(dir, 'log')];
   await Promise.all([spool, logs].map((folder) => mkdir(folder)));
@@ -39,7 +29,10 @@ export async function startExim(options: readonly string[] = []): Promise<Exim> 
   await Promise.all([chmod(dir, 0o755), chmod(spool, 0o777), chmod(logs, 0o777)]);
   const file = join(dir, 'exim.conf');
   const port = await freePort();
-  const lines = [
+  const [key, cert] = [join(dir, 'server.key'), join(dir, 'server.pem')];
+  await Promise.all([copyFile(certificate.key, key), copyFile(certificate.cert, cert)]);
+  await chmod(key, 0o644);
+  const usual = [
     'primary_hostname = relay.example.com',
     `spool_directory = ${spool}`,
     `log_file_path = ${logs}/%slog`,
@@ -54,37 +47,36 @@ export async function startExim(options: readonly string[] = []): Promise<Exim> 
     'acl_smtp_rcpt = accept',
     'acl_smtp_data = accept',
     'log_selector = +received_recipients +smtp_connection',
-    ...options,
-    'begin routers',
-    'begin transports',
+    `tls_certificate = ${cert}`,
+    `tls_privatekey = ${key}`,
   ];
-  await writeFile(file, `${lines.join('\n')}\n`);
-  // It ends when its standard input closes, with this process at the latest.
-  const supervisor = '"$@" & server=$!; read -r _; kill "$server" 2>/dev/null; wait "$server"';
-  const child = spawn('sh', ['-c', supervisor, 'sh', 'exim4', '-C', file, '-bdf', '-oX', `127.0.0.1.${port}`], {
-    env: { ...process.env, PATH: searchPath, ...(isUnpacked ? await ownUser(dir) : {}) },
-    stdio: ['pipe', 'ignore', 'ignore'],
-    detached: true,
+  // No option may be given twice.
+  const given = new Set(options.map(nameOf));
+  const lines = [...usual.filter((line) => !given.has(nameOf(line))), ...options, ...rules];
+  await writeFile(file, `${[...lines, 'begin routers', 'begin transports'].join('\n')}\n`);
+  const log = join(logs, 'mainlog');
+  const server = await runServer({
+    name: 'Exim',
+    command: ['exim4', '-C', file, '-bdf', '-oX', `127.0.0.1.${port}`],
+    env: { PATH: searchPath, ...(isUnpacked ? await ownUser(dir) : {}) },
+    port,
+    log,
   });
-  child.stdin.on('error', () => undefined);
-  const log = () => readFile(join(logs, 'mainlog'), 'utf8').catch(() => '');
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  while (!(await answers(port))) {
-    if (child.exitCode !== null) throw new Error(`Exim ended before it answered: ${await log()}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  const before = await count(log, /SMTP connection from .* connection count/g);
+  const opened = async () => (await matchesIn(log, /SMTP connection from .* connection count/g)).length;
+  const before = await opened();
   return {
     url: `smtp://127.0.0.1:${port}`,
-    recipients: async () => [...(await log()).matchAll(/ <= .* for (\S+)$/gm)].map((match) => match[1] ?? ''),
-    connections: async () => (await count(log, /SMTP connection from .* connection count/g)) - before,
+    recipients: () => matchesIn(log, / <= .* for (\S+)$/gm),
+    connections: async () => (await opened()) - before,
+    restart: server.restart,
     async stop() {
-      child.stdin.end();
-      await ended;
+      await server.stop();
       await rm(dir, { recursive: true, force: true, maxRetries: 10 });
     },
   };
 }
+
+const nameOf = (line: string) => line.replace(/\s*=.*/s, '');
 
 /** Gives an Exim that is not installed the system user that it looks for. */
 async function ownUser(dir: string): Promise<Record<string, string>> {
@@ -94,20 +86,4 @@ async function ownUser(dir: string): Promise<Record<string, string>> {
   const libraries = await readdir(join(unpacked, 'lib'), { recursive: true });
   const wrapper = libraries.find((file) => file.endsWith('libnss_wrapper.so')) ?? '';
   return { LD_PRELOAD: join(unpacked, 'lib', wrapper), NSS_WRAPPER_PASSWD: users, NSS_WRAPPER_GROUP: groups };
-}
-
-const count = async (log: () => Promise<string>, what: RegExp) => [...(await log()).matchAll(what)].length;
-
-/** Whether a server greets on a port. */
-function answers(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('error', () => resolve(false));
-    socket.once('data', () => {
-      socket.end('QUIT\r\n');
-      socket.resume();
-      resolve(true);
-    });
-    socket.once('close', () => resolve(false));
-  });
 }

@@ -2,8 +2,9 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { MessageLimit } from '../../src/smtp/message-limit.js';
 import type { Relay, SendResult } from '../../src/smtp/relay.js';
 import { openRelay } from '../../src/smtp/relay-set.js';
-import { type Exim, eximMissing, startExim } from '../helpers/exim.js';
+import { eximMissing, startExim } from '../helpers/exim.js';
 import { startPostrider } from '../helpers/postrider.js';
+import type { MailServer } from '../servers/mail-server.js';
 import { type ScriptedServer, startScriptedServer } from './smtp-script.js';
 
 const running: { close?(): void; stop?(): Promise<void> }[] = [];
@@ -151,7 +152,7 @@ describe('the limit of a relay', () => {
 });
 
 describe.skipIf(eximMissing)(`Exim${eximMissing ? ` (${eximMissing})` : ''}`, () => {
-  const exim = async (...options: string[]): Promise<Exim> => started(await startExim(options));
+  const exim = async (...options: string[]): Promise<MailServer> => started(await startExim(options));
 
   test.each([
     [40, '1 message per connection, which it announces', ['smtp_accept_max_per_connection = 1']],

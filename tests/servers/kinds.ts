@@ -1,0 +1,88 @@
+import { fileURLToPath } from 'node:url';
+import { eximMissing, startExim } from '../helpers/exim.js';
+import { postfixMissing, startPostfix } from '../helpers/postfix.js';
+import { aiosmtpdMissing, startAiosmtpd } from './aiosmtpd.js';
+import { certificate, type MailServer } from './mail-server.js';
+import { opensmtpdMissing, startOpensmtpd } from './opensmtpd.js';
+
+/** A mail server, and how it comes into each state. */
+export interface Kind {
+  name: string;
+  /** Why it cannot run here; undefined when it can. */
+  missing: string | undefined;
+  /** As its package sets it up, as far as loopback goes. */
+  usual(): Promise<MailServer>;
+  tlsRequired(): Promise<MailServer>;
+  /** Refuses each recipient once. @param port of a policy service that says so */
+  greylisting(port: number): Promise<MailServer>;
+  /** What limits a connection, or connections. */
+  limits: Record<string, () => Promise<MailServer>>;
+}
+
+const unannounced = 'limits_advertise_hosts = !*';
+const postfixCertificate = [`smtpd_tls_cert_file = ${certificate.cert}`, `smtpd_tls_key_file = ${certificate.key}`];
+/** It runs as root, who alone may find the Python of this machine. */
+const greylistFilter = fileURLToPath(new URL('greylist.py', import.meta.url));
+const perConnection = (count: number) => `smtp_accept_max_per_connection = ${count}`;
+
+export const kinds: readonly Kind[] = [
+  {
+    name: 'Exim',
+    missing: eximMissing,
+    usual: () => startExim(),
+    tlsRequired: () =>
+      startExim([
+        'tls_advertise_hosts = *',
+        'acl_smtp_mail = ${if def:tls_in_cipher {accept}{deny message = Say STARTTLS first}}',
+      ]),
+    greylisting: (port) =>
+      startExim(
+        ['acl_smtp_rcpt = greylist'],
+        [
+          'begin acl',
+          'greylist:',
+          `  defer condition = \${if match{\${readsocket{inet:127.0.0.1:${port}}{recipient=$local_part@$domain\\n\\n}{5s}}}{450}}`,
+          '        message = Greylisted, try again later',
+          '  accept',
+        ],
+      ),
+    limits: {
+      '1 per connection': () => startExim([perConnection(1), unannounced]),
+      '20 per connection': () => startExim([perConnection(20), unannounced]),
+      '20 per connection, announced': () => startExim([perConnection(20)]),
+      '1,000 per connection': () => startExim([perConnection(1_000), unannounced]),
+    },
+  },
+  {
+    name: 'Postfix',
+    missing: postfixMissing,
+    usual: () => startPostfix({}, ['smtpd_tls_security_level = may', ...postfixCertificate]),
+    tlsRequired: () => startPostfix({}, ['smtpd_tls_security_level = encrypt', ...postfixCertificate]),
+    greylisting: (port) =>
+      startPostfix({}, [`smtpd_recipient_restrictions = check_policy_service inet:127.0.0.1:${port}`]),
+    limits: {
+      // It has no limit of messages per connection, but one of connections.
+      '2 connections': () =>
+        startPostfix({}, ['smtpd_client_connection_count_limit = 2', 'smtpd_client_event_limit_exceptions =']),
+    },
+  },
+  {
+    name: 'OpenSMTPD',
+    missing: opensmtpdMissing,
+    usual: () => startOpensmtpd(),
+    tlsRequired: () => startOpensmtpd([], 'tls-require pki relay'),
+    greylisting: () =>
+      startOpensmtpd([`filter "greylist" proc-exec "python3 ${greylistFilter}" user "root"`], 'filter "greylist"'),
+    limits: {
+      '20 per connection': () => startOpensmtpd(['smtp limit max-mails 20']),
+    },
+  },
+  {
+    name: 'aiosmtpd',
+    missing: aiosmtpdMissing,
+    usual: () => startAiosmtpd(),
+    tlsRequired: () => startAiosmtpd({ tls: true }),
+    greylisting: () => startAiosmtpd({ greylist: true }),
+    limits: { '20 per connection': () => startAiosmtpd({ limit: 20 }) },
+  },
+];
