@@ -3,6 +3,7 @@
 #
 #   scripts/setup.sh             npm packages, a Redis server
 #   scripts/setup.sh --browser   and Chromium, Valkey, Python, strace, Exim and Postfix, for the tests and the pictures
+#   scripts/setup.sh --servers   and Exim, Postfix, OpenSMTPD, Python and aiosmtpd, for `npm run test:servers`
 #   scripts/setup.sh --bench     and Postfix, whose smtp-sink receives the messages of `npm run bench -- deliver`
 #
 # Exits 1 if it cannot install, and prints the command to run by hand; 2 on wrong usage.
@@ -10,12 +11,14 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 browser=false
+servers=false
 bench=false
 case "$*" in
   '') ;;
   --browser) browser=true ;;
+  --servers) servers=true ;;
   --bench) bench=true ;;
-  *) echo 'usage: scripts/setup.sh [--browser | --bench]' >&2; exit 2 ;;
+  *) echo 'usage: scripts/setup.sh [--browser | --servers | --bench]' >&2; exit 2 ;;
 esac
 
 say() { printf 'postrider: %s\n' "$*" >&2; }
@@ -227,6 +230,21 @@ install_postfix() {
   unpack "$postfix_folder" postfix || say 'Postfix could not be unpacked; the test that sends through it will be left out.'
 }
 
+install_opensmtpd() {
+  local folder=node_modules/.cache/opensmtpd
+  if [[ -x $folder/usr/sbin/smtpd || $manager != apt-get ]] || ! may_install; then return; fi
+  say "unpacking Debian's OpenSMTPD for the tests into $folder …"
+  unpack "$folder" opensmtpd || say 'OpenSMTPD could not be unpacked; nothing will be sent through it.'
+}
+
+install_aiosmtpd() {
+  local folder=node_modules/.cache/aiosmtpd
+  if [[ -d $folder/usr/lib/python3 || $manager != apt-get ]] || ! may_install; then return; fi
+  say "unpacking Debian's aiosmtpd for the tests into $folder …"
+  unpack "$folder" python3-aiosmtpd python3-attr python3-public ||
+    say 'aiosmtpd could not be unpacked; nothing will be sent through it.'
+}
+
 # --- smtp-sink -------------------------------------------------------------------------------------------------------
 
 smtp_sink_is_there() { [[ -x /usr/sbin/smtp-sink ]] || has smtp-sink; }
@@ -245,4 +263,5 @@ check_node
 install_packages
 install_redis
 if $browser; then install_chromium; install_valkey; install_python; install_strace; install_exim; install_postfix; fi
+if $servers; then install_exim; install_postfix; install_opensmtpd; install_python; install_aiosmtpd; fi
 if $bench; then install_smtp_sink; fi

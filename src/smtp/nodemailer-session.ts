@@ -68,8 +68,13 @@ export class NodemailerSession implements Session {
 
   reset(): Promise<boolean> {
     return new Promise((resolve) => {
-      this.onEnd(() => resolve(false));
-      this.#connection.reset((error) => resolve(!error));
+      const lost = () => resolve(false);
+      this.onEnd(lost);
+      this.#connection.reset((error) => {
+        // A session that carries many refused messages would collect listeners.
+        this.#connection.off('end', lost);
+        resolve(!error);
+      });
     });
   }
 

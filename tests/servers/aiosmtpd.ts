@@ -8,7 +8,7 @@ import { isInstalled } from '../helpers/redis-server.js';
 import { certificate, type MailServer, matchesIn, runServer, unpackedFolder } from './mail-server.js';
 
 const packages = join(unpackedFolder('aiosmtpd'), 'usr/lib/python3/dist-packages');
-const program = fileURLToPath(new URL('aiosmtpd.py', import.meta.url));
+const program = fileURLToPath(new URL('accept.py', import.meta.url));
 
 /** Why aiosmtpd cannot run here; undefined when it can. */
 export const aiosmtpdMissing = !isInstalled('python3')

@@ -33,7 +33,7 @@ export const kinds: readonly Kind[] = [
     tlsRequired: () =>
       startExim([
         'tls_advertise_hosts = *',
-        'acl_smtp_mail = ${if def:tls_in_cipher {accept}{deny message = Say STARTTLS first}}',
+        `acl_smtp_mail = $\{if def:tls_in_cipher {accept}{deny message = Say STARTTLS first}}`,
       ]),
     greylisting: (port) =>
       startExim(
@@ -70,9 +70,12 @@ export const kinds: readonly Kind[] = [
     name: 'OpenSMTPD',
     missing: opensmtpdMissing,
     usual: () => startOpensmtpd(),
-    tlsRequired: () => startOpensmtpd([], 'tls-require pki relay'),
+    tlsRequired: () => startOpensmtpd([], 'tls-require pki test'),
     greylisting: () =>
-      startOpensmtpd([`filter "greylist" proc-exec "python3 ${greylistFilter}" user "root"`], 'filter "greylist"'),
+      startOpensmtpd(
+        [`filter "greylist" proc-exec "/usr/bin/env python3 ${greylistFilter}" user "root"`],
+        'filter "greylist"',
+      ),
     limits: {
       '20 per connection': () => startOpensmtpd(['smtp limit max-mails 20']),
     },

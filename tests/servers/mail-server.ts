@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { open, readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 /** A real mail server of a test's own, on a free port of loopback. */
@@ -37,6 +38,9 @@ interface ServerCommand {
   log?: string;
 }
 
+/** How long a server may take to start, in ms. */
+const startMs = 20_000;
+
 /** It ends when its standard input closes, with this process at the latest. */
 const supervisor = '"$@" & server=$!; read -r _; kill "$server" 2>/dev/null; wait "$server"';
 
@@ -62,9 +66,10 @@ async function start({ name, command, env, port, output, log = output }: ServerC
   await file?.close();
   child.stdin?.on('error', () => undefined);
   const ended = new Promise((resolve) => child.once('exit', resolve));
-  while (!(await greets(port))) {
-    if (child.exitCode !== null) throw new Error(`${name} ended before it answered: ${log ? await textOf(log) : ''}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+  for (const deadline = performance.now() + startMs; !(await greets(port)); await sleep(20)) {
+    if (child.exitCode === null && performance.now() < deadline) continue;
+    child.stdin?.end();
+    throw new Error(`${name} does not answer: ${log ? await textOf(log) : ''}`);
   }
   return {
     async stop() {

@@ -23,7 +23,7 @@ const groups = ['opensmtpd:x:901:', 'opensmtpq:x:902:'];
  * An OpenSMTPD that keeps what it accepts in its queue: the server to which it would deliver never answers. Its folders
  * and users are fixed at compile time, so it gets its own in a mount namespace.
  * @param lines of its configuration, before the ones that keep it to itself
- * @param listen words for its port, such as `tls-require pki relay`
+ * @param listen words for its port, such as `tls-require pki test`
  */
 export async function startOpensmtpd(lines: readonly string[] = [], listen = ''): Promise<MailServer> {
   const dir = await mkdtemp(join(tmpdir(), 'postrider-opensmtpd-'));
@@ -37,8 +37,8 @@ export async function startOpensmtpd(lines: readonly string[] = [], listen = '')
     extend('/etc/group', join(dir, 'group'), groups),
   ]);
   const configuration = [
-    `pki relay cert "${certificate.cert}"`,
-    `pki relay key "${key}"`,
+    `pki test cert "${certificate.cert}"`,
+    `pki test key "${key}"`,
     ...lines,
     `listen on 127.0.0.1 port ${port} ${listen}`,
     'action "keep" relay host smtp://127.0.0.1:1',

@@ -1,5 +1,7 @@
-import { describe } from 'vitest';
-import { speak } from './dialogue.js';
+import { describe, expect, test } from 'vitest';
+import { openRelay } from '../../src/smtp/relay-set.js';
+import { speak, spokenTo } from './dialogue.js';
+import { startScriptedServer } from './smtp-script.js';
 
 // Runs the tests of the SMTP dialogue again with Nodemailer's dialogue.
 
@@ -15,4 +17,26 @@ describe('TLS, by Nodemailer', async () => {
 });
 describe('relays with faults, by Nodemailer', async () => {
   await import('./relays-under-faults.test.js');
+});
+
+test('a connection over which many recipients are refused collects no listeners', async () => {
+  const server = await startScriptedServer((line) => (line.startsWith('RCPT') ? '450 4.2.0 later' : undefined));
+  const relay = openRelay(spokenTo(server.url), 1);
+  const warnings: Error[] = [];
+  const note = (warning: Error) => warnings.push(warning);
+  process.on('warning', note);
+  try {
+    const mail = {
+      from: 'news@example.com',
+      to: 'a@example.org',
+      message: () => Buffer.from('Subject: x\r\n\r\nx\r\n'),
+    };
+    for (let i = 0; i < 20; i += 1) expect((await relay.send(mail)).outcome).toBe('deferred');
+    expect(server.connections()).toBe(1);
+    expect(warnings).toEqual([]);
+  } finally {
+    process.off('warning', note);
+    relay.close();
+    await server.stop();
+  }
 });
