@@ -84,7 +84,10 @@ async function sentIssue(redis: Redis, newsletter: string, articles: readonly st
     audience: {},
   };
   const issue = await addIssue(redis, draft);
-  const deps = { list: { redis }, tokenKeys: tokenKeys(['a secret for the bench only']) };
+  const deps = {
+    list: { redis, meta: { listKey: Buffer.alloc(32) } },
+    tokenKeys: tokenKeys(['a secret for the bench only']),
+  };
   await freezeMails(deps, await readEdition(redis, 'https://news.example.com', issue));
   await changeIssueState(redis, id, 'sending', { startedAt: Date.now() });
   await changeIssueState(redis, id, 'sent', { finishedAt: Date.now() });

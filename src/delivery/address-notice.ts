@@ -2,7 +2,7 @@ import { maskAddress } from '../log.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import type { NoticePayload } from '../queues/catalogue.js';
 import { links } from '../render/links.js';
-import { messageId } from '../render/message-id.js';
+import { installationId, messageId } from '../render/message-id.js';
 import { idOf } from '../subscribers/list/subscriber-store.js';
 import { newslettersOf, readAddressChange } from '../subscribers/membership/address-change.js';
 import { signToken } from '../subscribers/membership/tokens.js';
@@ -49,6 +49,7 @@ export async function addressNotice(
     publicUrl,
     locale: membership.locale,
     address: change.to,
+    installation: installationId(listKey),
     messageId: messageId(listKey, messageIdForm, `address ${number} ${at}`, id, domainOf(newsletter.from.address)),
   };
   const token = signToken(tokenKeys, 'address', { newsletter: number, id: from, at });

@@ -15,6 +15,7 @@ import { linksOf } from '../render/digest/counted-links.js';
 import type { Edition } from '../render/digest.js';
 import { links } from '../render/links.js';
 import type { RenderedEmail } from '../render/merge-template.js';
+import { installationId } from '../render/message-id.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import type { TokenKey } from '../subscribers/membership/tokens.js';
 import { holdPictures, readPictures } from './pictures/issue-pictures.js';
@@ -78,7 +79,7 @@ export const loadRenderer = () => import('../render/digest.js');
 
 /** What rendering an issue for good needs. The keys are read only when clicks are counted: making them takes time. */
 export interface FreezeDeps {
-  list: Pick<SubscriberList, 'redis'>;
+  list: Pick<SubscriberList, 'redis'> & { meta: Pick<SubscriberList['meta'], 'listKey'> };
   /** They sign the names of links. */
   tokenKeys: readonly TokenKey[];
 }
@@ -94,7 +95,8 @@ export async function freezeMails(
 ): Promise<void> {
   const { redis } = deps.list;
   const { renderArchive, renderDigestTemplate } = await loadRenderer();
-  const edition = await withCountedLinks(deps, given);
+  const installation = installationId(deps.list.meta.listKey);
+  const edition = { ...(await withCountedLinks(deps, given)), installation };
   let held: Edition | undefined;
   for (const locale of locales) {
     if (await redis.hexists(key, locale)) continue;

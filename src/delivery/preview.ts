@@ -5,7 +5,7 @@ import type { Locale } from '../locale/locale.js';
 import { hasRatingToken } from '../render/digest/digest-links.js';
 import { type Edition, encodeDigest, renderDigest } from '../render/digest.js';
 import { reasonLine } from '../render/greeting.js';
-import { messageId } from '../render/message-id.js';
+import { installationId, messageId } from '../render/message-id.js';
 import type { Relay, SendResult } from '../smtp/relay.js';
 import { signDraftToken, testReader } from '../subscribers/membership/test-tokens.js';
 import { readEdition } from './edition.js';
@@ -82,5 +82,13 @@ async function renderFor(
     unsubscribeUrl: values.fields.unsubscribeUrl,
   };
   const subject = `${test ? '[Test] ' : ''}${parts.subject}`;
-  return { ...parts, subject, eml: await encodeDigest(edition, { ...parts, subject }, recipient) };
+  return {
+    ...parts,
+    subject,
+    eml: await encodeDigest(
+      { ...edition, installation: installationId(context.listKey) },
+      { ...parts, subject },
+      recipient,
+    ),
+  };
 }

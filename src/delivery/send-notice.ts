@@ -6,7 +6,7 @@ import { listNewsletters, newsletterByNumber } from '../newsletters/newsletter-s
 import type { NoticePayload } from '../queues/catalogue.js';
 import { redactReply } from '../redaction.js';
 import { links } from '../render/links.js';
-import { messageId } from '../render/message-id.js';
+import { installationId, messageId } from '../render/message-id.js';
 import { readSubscriber } from '../subscribers/list/subscriber-store.js';
 import { forgetAddressChange } from '../subscribers/membership/address-change.js';
 import { asIn, noteBounced } from '../subscribers/membership/bounce.js';
@@ -81,6 +81,7 @@ async function ownNotice(
     publicUrl,
     locale: membership.locale,
     address: subscriber.address,
+    installation: installationId(delivery.listKey),
     messageId: messageId(delivery.listKey, messageIdForm, `${kind} ${number} ${at}`, id, domain),
   };
   const { renderConfirmation, renderOwnData, renderSubscriptions, renderWelcome } = await import(

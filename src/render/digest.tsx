@@ -132,7 +132,7 @@ export function encodeDigest(
 }
 
 function digestHead(
-  { newsletter, issue, publicUrl }: Edition,
+  { newsletter, issue, publicUrl, installation = 'postrider' }: Edition,
   { name, address, messageId, unsubscribeUrl }: DigestRecipient,
   subject: string,
 ): HeadParts {
@@ -142,7 +142,7 @@ function digestHead(
     to: { name, address },
     messageId,
     unsubscribeUrl,
-    feedbackId: `${issue.id}:${newsletter.slug}:digest:postrider`,
+    feedbackId: `${issue.id}:${newsletter.slug}:digest:${installation}`,
     subject,
     date: new Date(issue.startedAt || Date.now()),
   };

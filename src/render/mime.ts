@@ -14,9 +14,9 @@ export interface MailParts {
   messageId: string;
   /** Address of the one-click POST; undefined for emails outside the list, such as the confirmation. */
   unsubscribeUrl?: string;
-  /** RFC 3834: marks an automatic email that a click triggered, so that it gets no automatic reply. */
+  /** RFC 3834: marks an automatic email to one reader, so that it gets no automatic reply. */
   autoSubmitted?: boolean;
-  /** Groups emails in a mailbox provider's complaint reports: three fields of our own, then the sender. */
+  /** Groups emails in a mailbox provider's complaint reports: three fields of our own, then the installation. */
   feedbackId: string;
   subject: string;
   date: Date;

@@ -20,6 +20,8 @@ export interface NoticeContext {
   locale: Locale;
   address: string;
   messageId: string;
+  /** Ends the Feedback-ID (installationId). */
+  installation: string;
 }
 
 /**
@@ -37,7 +39,6 @@ export async function renderConfirmation(
   return buildMime({
     ...common(context, typeof occasion === 'string' ? kinds[occasion] : 'address'),
     to: { name: '', address: context.address },
-    autoSubmitted: true,
     subject: confirmOpening(props).subject,
     html: renderHtml(<Confirm {...props} />),
     text: confirmText(props),
@@ -51,7 +52,6 @@ export async function renderOwnData(context: NoticeContext, wish: OwnDataProps['
   return buildMime({
     ...common(context, wish),
     to: { name: '', address: context.address },
-    autoSubmitted: true,
     subject: messages(locale).ownData[wish].subject(newsletter.title),
     html: renderHtml(<OwnData {...props} />),
     text: ownDataText(props),
@@ -68,7 +68,6 @@ export async function renderSubscriptions(
   return buildMime({
     ...common(context, 'manage'),
     to: { name: '', address: context.address },
-    autoSubmitted: true,
     subject: messages(locale).subscriptions.subject,
     html: renderHtml(<Subscriptions {...props} />),
     text: subscriptionsText(props),
@@ -115,13 +114,14 @@ export async function renderWelcome(
   });
 }
 
-function common({ newsletter, publicUrl, messageId }: NoticeContext, kind: string) {
+function common({ newsletter, publicUrl, messageId, installation }: NoticeContext, kind: string) {
   return {
     newsletter,
     publicUrl,
     messageId,
     date: new Date(),
-    feedbackId: `${kind}:${newsletter.slug}:notice:postrider`,
+    feedbackId: `${kind}:${newsletter.slug}:notice:${installation}`,
+    autoSubmitted: true,
   };
 }
 

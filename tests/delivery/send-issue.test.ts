@@ -13,7 +13,7 @@ import { freeze, readLedger, readLedgerLine, readReplies, takeLedger } from '../
 import { packEntry } from '../../src/ledger/ledger-entry.js';
 import { changeNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { bucketTag } from '../../src/redis/layout.js';
-import { messageId } from '../../src/render/message-id.js';
+import { installationId, messageId } from '../../src/render/message-id.js';
 import { reportIssue } from '../../src/reports/report.js';
 import type { OutgoingMessage } from '../../src/smtp/relay.js';
 import { scanLayout } from '../../src/subscribers/list/scan-buckets.js';
@@ -60,6 +60,9 @@ describe('sending an issue', () => {
     for (const header of [/^To: (.*)$/m, /^Message-ID:\s+(\S+)$/m, /^List-Unsubscribe:\s+(\S+)$/m]) {
       expect(new Set(heads.map((head) => header.exec(head)?.[1])).size).toBe(60);
     }
+    const installation = installationId(postrider.app.listKey);
+    expect(installation).toMatch(/^post-[0-9a-f]{10}$/);
+    for (const head of heads) expect(head).toContain(`\nFeedback-ID: ${issue.id}:business:digest:${installation}\r\n`);
     for (const { raw, to } of postrider.sink.mails) expect(raw.toString('latin1')).toContain(`To: ${to}`);
   });
 

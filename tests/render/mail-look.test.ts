@@ -64,11 +64,15 @@ test('the archive page, other emails and the preview have the same look', async 
     publicUrl: 'https://news.example.com',
     locale: 'en',
     address: 'a@example.org',
+    installation: 'post-0123456789',
   } as const;
   const eml = await renderWelcome(
     { ...context, messageId: '<a@example.com>', name: '', latestIssueUrl: undefined },
     fields,
   );
+  expect(eml).toMatch(/^Feedback-ID: welcome:business:notice:post-0123456789\r$/m);
+  expect(eml).toMatch(/^Auto-Submitted: auto-generated\r$/m);
+  expect(eml).not.toMatch(/^Precedence:/m);
   const welcome = eml.replaceAll('=\r\n', '').replaceAll('=3D', '=');
   const pictures = new Map([['0123456789abcdef0123.png', 'data:image/png;base64,AAAA']]);
   const preview = renderLookPreview(newsletter, 'https://news.example.com', 'en', pictures);

@@ -36,6 +36,8 @@ export interface Edition {
   /** In the issue's order and as the issue shows them; at least one. */
   articles: readonly Article[];
   publicUrl: string;
+  /** Ends the Feedback-ID of its emails (installationId). Missing: the rendering is not sent. */
+  installation?: string;
   /** The editor's notes, parsed: at the top, and by the lower-case title of a section. */
   notes?: { top: readonly NoteBlock[]; sections: Readonly<Record<string, readonly NoteBlock[]>> };
   /** What there is of the articles' pictures, by article id. An article that is missing shows its source's own. */
