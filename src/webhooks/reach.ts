@@ -1,6 +1,7 @@
 import { checkAddress } from '../articles/sources/check-address.js';
+import { FetchRefused } from '../articles/sources/fetch-errors.js';
 import { isPublicAddress } from '../articles/sources/public-address.js';
-import { describeError, InvalidInput } from '../errors.js';
+import { InvalidInput } from '../errors.js';
 import { inNetworks } from '../settings/trusted-proxies.js';
 
 /** Where webhooks may lead: public addresses, and these networks of your own. */
@@ -25,6 +26,8 @@ export function checkWebhookAddress(address: string, reach: Reach): void {
     if (protocol !== 'https:' && reach.networks.length === 0)
       throw fault('it must start with https://; http is for networks of your own (WEBHOOK_NETWORKS)');
   } catch (error) {
-    throw error instanceof InvalidInput ? error : fault(describeError(error));
+    if (error instanceof InvalidInput) throw error;
+    const isPrivate = error instanceof FetchRefused && error.because === 'private';
+    throw fault(isPrivate ? 'it must be a public address, or in WEBHOOK_NETWORKS' : 'it must be a plain https address');
   }
 }

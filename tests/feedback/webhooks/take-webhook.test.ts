@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openApp } from '../../../src/app.js';
+import { checkWebhooks } from '../../../src/cli/check-webhooks.js';
+import { parseConfig } from '../../../src/config.js';
 import { readEvents } from '../../../src/feedback/journal.js';
 import { applyIncoming } from '../../../src/feedback/webhooks/apply-incoming.js';
 import { openCertificates } from '../../../src/feedback/webhooks/certificates.js';
@@ -171,6 +173,23 @@ test('a topic waits for the operator, and its confirmation goes to Amazon', asyn
   expect(await confirmTopics(app.redis, async (address) => asked.push(new URL(address).host))).toEqual([topic]);
   expect(asked).toEqual(['sns.eu-west-1.amazonaws.com']);
   expect(await waitingTopics(app.redis)).toEqual({});
+});
+
+test.each([
+  ['email-smtp.eu-west-1.amazonaws.com', 'ses'],
+  ['smtp-broadcasts.postmarkapp.com', 'postmark'],
+  ['smtp.sendgrid.net', 'sendgrid'],
+  ['smtp.eu.mailgun.org', 'mailgun'],
+  ['smtp-relay.brevo.com', 'brevo'],
+  ['smtp.sparkpostmail.com', 'sparkpost'],
+  ['smtp.resend.com', 'resend'],
+])('the doctor knows %s as a relay of %s, and which address to enter there', async (host, provider) => {
+  const { redis, publicUrl } = postrider.app;
+  const config = parseConfig({ SMTP_URL: `smtps://user:pass@${host}` });
+  const [check, ...others] = await checkWebhooks({ redis, publicUrl, config });
+  expect(others).toEqual([]);
+  expect(check).toMatchObject({ name: `reports of ${provider}`, detail: expect.stringContaining('are not read') });
+  expect(check?.remedy).toContain(`https://news.example.com/feedback/${provider}`);
 });
 
 test('many reports in one go: a worker dies in between, none is lost and none is applied twice', async () => {
