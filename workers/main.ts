@@ -5,7 +5,6 @@ import { loadRenderer } from '../src/delivery/edition.js';
 import { describeError } from '../src/errors.js';
 import { announceWorker } from '../src/reports/presence.js';
 import { reportRelays } from '../src/reports/relay-report.js';
-import { loadChecks } from './checks.js';
 import { reconcilers, workerStarts } from './parts.js';
 
 /** How often lost jobs and schedules are recreated. */
@@ -27,7 +26,6 @@ export async function startWorkers(app: App): Promise<{ stop(): Promise<void> }>
       app.log.error({ error: describeError(error) }, 'reconcile failed'),
     );
   await reconcileOrLog();
-  void loadChecks();
   const timer = setInterval(() => void reconcileOrLog(), reconcileMs);
   return {
     async stop() {
