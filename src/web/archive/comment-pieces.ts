@@ -9,8 +9,11 @@ export interface CommentPiece {
 /** Up to a space, or a sign that ends an address in Chinese text, where no space follows. */
 const webAddress = /https?:\/\/[^\s<>"“”，。；：！？、（）【】「」『』《》]+/gi;
 
-/** What follows an address in a sentence. A closing bracket belongs to the address if it opens one. */
-const trailing = /[.,;:!?'’»]+$/;
+/**
+ * What follows an address in a sentence. A closing bracket belongs to the address if it opens one. Only the first of
+ * several signs is tried: from each of them, a long row takes its length squared.
+ */
+const trailing = /(?<![.,;:!?'’»])[.,;:!?'’»]+$/;
 
 /**
  * Cuts a line of a comment into texts and links. Only whole http and https addresses become links, and no email address is
@@ -30,7 +33,9 @@ export function commentPieces(line: string): CommentPiece[] {
     at = match.index + text.length;
     if (isSafe(text)) {
       flush();
-      pieces.push({ text, href: new URL(text).href });
+      const { href, host } = new URL(text);
+      // Letters of another script can look like another host: then the address is shown as browsers call it.
+      pieces.push({ text: host.includes('xn--') ? href : text, href });
     } else plain += text;
   }
   plain += line.slice(at);
@@ -45,7 +50,7 @@ function addressIn(found: string): string {
 
 /** No name or password before the host, which could look like another host, and no email address. */
 function isSafe(text: string): boolean {
-  if (!URL.canParse(text) || /[\w.+-]@[\w-]+\./.test(text)) return false;
+  if (!URL.canParse(text) || /[\p{L}\p{M}\p{N}_.+-]@[\p{L}\p{M}\p{N}_-]+\./u.test(text)) return false;
   const { protocol, username, password, hostname } = new URL(text);
   return /^https?:$/.test(protocol) && username === '' && password === '' && hostname.includes('.');
 }

@@ -33,8 +33,21 @@ test.each([
   ['http://localhost/ https://bank.example@evil.example.net/', [{ text: 'http://localhost/ …' }]],
   ['Write to ada@example.com or a@b@c!', [{ text: 'Write to … or …' }]],
   ['https://example.com/?to=ada@example.com', [{ text: '…' }]],
+  ['https://example.com/ada@bücher.example', [{ text: '…' }]],
+  ['https://аррӏе.com/x', [{ text: 'https://xn--80ak6aa92e.com/x', href: 'https://xn--80ak6aa92e.com/x' }]],
+  [
+    'https://bank.example⁄a.com/',
+    [{ text: 'https://bank.xn--examplea-k03d.com/', href: 'https://bank.xn--examplea-k03d.com/' }],
+  ],
 ])('%j', (line, pieces) => {
   expect(commentPieces(line)).toEqual(pieces);
+});
+
+test('a page of long comments without a space is read at once', () => {
+  const started = performance.now();
+  for (const text of ['a'.repeat(2_000), `https://a.example/${'.'.repeat(1_980)}a`])
+    for (let n = 0; n < 50; n += 1) commentPieces(text);
+  expect(performance.now() - started).toBeLessThan(300);
 });
 
 test('whatever is written, only http and https are linked, and no address is left', () => {
