@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
 import { keys } from '../redis/keys.js';
-import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
+import { readSubscriber, type SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { eraseSubscriber } from '../subscribers/membership/erase.js';
 import { type OwnData, type OwnMail, ownData } from '../subscribers/membership/own-data.js';
 import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
@@ -66,6 +66,12 @@ export async function eraseReader(list: SubscriberList, id: SubscriberId, by: Ac
   });
   await list.onDisk();
   return erased;
+}
+
+/** Erases an answer that was stored while its reader was being erased. To be called after each one is stored. */
+export async function dropAnswersOfErased(list: SubscriberList, id: SubscriberId): Promise<void> {
+  const { memberships = [] } = (await readSubscriber(list, id)) ?? {};
+  if (memberships.every(({ state }) => state === 'erased')) await eraseReader(list, id, 'system');
 }
 
 /** Issues per round trip. */

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { readComment, shownComments } from '../../src/answers/comments/comment-store.js';
 import { decideComment } from '../../src/answers/comments/moderate.js';
 import { takeComment } from '../../src/answers/comments/take-comment.js';
+import { countRatings } from '../../src/answers/ratings/ratings.js';
 import { allOwnData, eraseReader } from '../../src/answers/reader-answers.js';
 import { signRatingToken } from '../../src/delivery/recipient-message.js';
 import type { Issue } from '../../src/issues/issue.js';
@@ -9,6 +10,7 @@ import { messages } from '../../src/locale/messages.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
 import { changeNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { commentKeys } from '../../src/redis/answer-keys.js';
+import { keys } from '../../src/redis/keys.js';
 import { readerComments, unprovenCommentLimits } from '../../src/subscribers/abuse/comment-limits.js';
 import { idOf } from '../../src/subscribers/list/subscriber-store.js';
 import { unsubscribe } from '../../src/subscribers/membership/signup.js';
@@ -119,6 +121,7 @@ test('opening a link of the editor’s email changes nothing; its button decides
 test('a form with faults is shown again with what was typed', async () => {
   const faults: [Record<string, string>, string][] = [
     [{ comment: '  ' }, comments.errors.missing],
+    [{ comment: '\u200b\u3164 \u2060' }, comments.errors.missing],
     [{ comment: 'x'.repeat(2_001) }, 'at most 2,000 characters'],
     [{ name: 'ada@example.org' }, comments.errors.nameIsAddress],
     [{ name: 'www.example.net' }, messages('en').pages.errors.nameInvalid],
@@ -190,4 +193,26 @@ test('the export has a reader’s comments, and an erasure takes them off the pa
   expect(await shownText()).toContain(comments.none);
   const left = (await web.app.redis.keys('postrider:{comments}:*')).sort();
   expect(left).toEqual([]);
+});
+
+test('a reader who is erased while they comment or rate leaves nothing behind', async () => {
+  const { redis, list } = web.app;
+  const reader = ada();
+  const [form, token] = [readerForm(), signRatingToken(web.app.tokenKeys, newsletter, issue.id, reader)];
+  const erase = () => eraseReader(list, reader, 'reader');
+  const zcard = vi.spyOn(redis, 'zcard').mockImplementationOnce(async () => Number(!(await erase())));
+  await web.post(form, filled());
+  expect(zcard).toHaveBeenCalled();
+  expect(await redis.keys('postrider:{comments}:*')).toEqual([]);
+
+  await web.confirmed(newsletter, 'ada@example.org');
+  const sadd = vi.spyOn(redis, 'sadd').mockImplementationOnce(async (...args) => {
+    await erase();
+    return redis.sadd(...args);
+  });
+  await web.post(`/rate/${token}/${article}`, { step: '5' });
+  expect(sadd).toHaveBeenCalled();
+  expect(await countRatings(redis, article)).toEqual({ count: 0, average: 0 });
+  expect(await redis.exists(keys.raters(issue.id))).toBe(0);
+  vi.restoreAllMocks();
 });

@@ -3,7 +3,7 @@ import type { Locale } from '../../locale/locale.js';
 import { messages } from '../../locale/messages.js';
 import { withoutAddresses } from '../../redaction.js';
 import { cleanMessage } from '../../site/enquiry.js';
-import { nameLimit } from '../../subscribers/record/address.js';
+import { cleanName, nameLimit } from '../../subscribers/record/address.js';
 import type { FormBody } from '../kit/form-body.js';
 import type { FieldFault } from '../sign-up/form-parts.js';
 import { checkName } from '../sign-up/subscription-form.js';
@@ -34,7 +34,13 @@ export function checkComment({ name, text }: TypedComment, language: Locale): Fi
   const length = [...text].length;
   return [
     ...(withoutAddresses(name) === name ? checkName(name, language) : fault('name', nameIsAddress)),
-    ...(text === '' ? fault('comment', missing) : []),
+    ...(isBlank(text) ? fault('comment', missing) : []),
     ...(length > commentLimit ? fault('comment', tooLong(commentLimit.toLocaleString(language))) : []),
   ];
 }
+
+/** Whether nothing of a text can be seen. */
+const isBlank = (text: string) => /^[\s\p{Default_Ignorable_Code_Point}]*$/u.test(text);
+
+/** The name as it is stored; empty when nothing of it can be seen. */
+export const shownName = ({ name }: TypedComment): string => (isBlank(name) ? '' : cleanName(name));

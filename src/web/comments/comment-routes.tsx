@@ -1,13 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isTrusted } from '../../answers/comments/comment-store.js';
 import { takeComment } from '../../answers/comments/take-comment.js';
+import { dropAnswersOfErased } from '../../answers/reader-answers.js';
 import { readBodyPolicies } from '../../articles/pull/body-policy.js';
 import { NotFound } from '../../errors.js';
 import { messages } from '../../locale/messages.js';
 import { links } from '../../render/links.js';
 import { type WebParams, webPaths } from '../../settings/web-paths.js';
 import type { Commenter } from '../../subscribers/abuse/comment-limits.js';
-import { cleanName } from '../../subscribers/record/address.js';
 import { type FoundArticle, findArticle } from '../archive/public-article.js';
 import { readForm, takeAnyBody } from '../kit/form-body.js';
 import { frameFor } from '../kit/frame.js';
@@ -19,7 +19,7 @@ import type { FieldFault } from '../sign-up/form-parts.js';
 import { openStamp, siteForms, stampField, stampForm } from '../sign-up/form-stamp.js';
 import { proofField, redeemProof } from '../sign-up/human-proof.js';
 import { honeypotField } from '../sign-up/subscription-form.js';
-import { checkComment, emptyComment, type TypedComment, typedComment } from './comment-form.js';
+import { checkComment, emptyComment, shownName, type TypedComment, typedComment } from './comment-form.js';
 import { type CommentedArticle, CommentFormPage, CommentSentPage } from './comment-page.js';
 import { moderationRoutes } from './moderation-routes.js';
 
@@ -130,13 +130,14 @@ async function takeForm(
   const comment = {
     newsletter: about.newsletter.number,
     article: about.article.id,
-    name: cleanName(typed.name),
+    name: shownName(typed),
     text: typed.text,
     stamp,
     at: now(),
   };
   const taken = await takeComment(list, queues, comment, by);
   if ('state' in taken) {
+    if (reader) await dropAnswersOfErased(list, reader);
     await list.onDisk();
     return sendPage(reply, 200, <CommentSentPage {...about} published={taken.state === 'approved'} />);
   }
