@@ -29,7 +29,7 @@ export async function readEdition(redis: Redis, publicUrl: string, issue: Issue)
   const pictures = await readPictures(redis, articles);
   const commentCounts = await readCommentCounts(redis, newsletter, issue, articles);
   return {
-    ...{ newsletter, issue, articles, publicUrl, pictures },
+    ...{ newsletter, issue: await withoutRemovedChoice(redis, issue), articles, publicUrl, pictures },
     ...(notes ? { notes } : {}),
     ...(commentCounts ? { commentCounts } : {}),
   };
@@ -51,6 +51,18 @@ async function readCommentCounts(
   const ids = articles.filter((article) => policyOf(article) !== 'off').map(({ id }) => id);
   if (!commentCounts) return Object.fromEntries(ids.map((id) => [id, 0]));
   return Object.fromEntries(await countComments(redis, ids));
+}
+
+/** The issue without the stories of its readers' choice that were removed since it was composed. */
+async function withoutRemovedChoice(redis: Redis, issue: Issue): Promise<Issue> {
+  const { readersChoice = [] } = issue;
+  if (readersChoice.length === 0) return issue;
+  const found = await readArticles(
+    redis,
+    readersChoice.map(({ article }) => article),
+  );
+  const present = new Set(found.flatMap(({ id, removedAt }) => (removedAt === null ? [id] : [])));
+  return { ...issue, readersChoice: readersChoice.filter(({ article }) => present.has(article)) };
 }
 
 /** An issue's articles in its order and as it shows them; those that are gone are left out. */

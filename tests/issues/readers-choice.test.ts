@@ -82,3 +82,13 @@ test('without enough ratings, or when it is off, a digest has no readers’ choi
   await changeNewsletter(app.redis, newsletter.slug, { readersChoice: 0 });
   expect((await next()).issue).not.toHaveProperty('readersChoice');
 });
+
+test('a chosen story that is removed before the digest is sent is not in it', async () => {
+  const { ids, next } = await rated('withdrawn', { Best: [5, 5], Good: [4, 4] });
+  const { issue } = await next();
+  await removeArticle(app.redis, ids.Best ?? '');
+  const edition = await readEdition(app.redis, app.publicUrl, issue);
+  expect(linksOf(edition).map(({ title }) => title)).not.toContain('Best');
+  const page = renderArchive(edition, 'en');
+  expect([page.includes('withdrawn/Best'), page.includes('withdrawn/Good')]).toEqual([false, true]);
+});
