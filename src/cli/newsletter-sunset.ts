@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { restartQuestions } from '../answers/sunset/questions.js';
+import { prolongQuestions, restartQuestions } from '../answers/sunset/questions.js';
 import type { App } from '../app.js';
 import { countSilent } from '../feedback/sunset/silent-readers.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
@@ -81,7 +81,10 @@ export async function confirmSunset(
   const asks = `This asks ${counted(silent, 'reader')} now, and later each who is silent for ${counted(afterDays, 'day')}.`;
   await confirm(output, `${asks} Whoever does not answer within ${counted(answerDays, 'day')} is unsubscribed.`, yes);
   // Questions of a time before the rule was off must not be overdue at once.
-  if ((before.sunset?.afterDays ?? 0) === 0) await restartQuestions(list.redis, after.number, nowSeconds());
+  if (!before.sunset?.afterDays) return restartQuestions(list.redis, after.number, nowSeconds());
+  // Readers who were asked keep the time that their email named.
+  const fewer = Math.min(before.sunset.answerDays - answerDays, afterDays);
+  if (fewer > 0) await prolongQuestions(list.redis, after.number, fewer * 86_400);
 }
 
 /** The row of `newsletter show`. */

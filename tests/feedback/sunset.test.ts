@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { commentsBy } from '../../src/answers/comments/comment-store.js';
+import { decideComment } from '../../src/answers/comments/moderate.js';
+import { takeComment } from '../../src/answers/comments/take-comment.js';
 import { noteEngagement } from '../../src/answers/engagement.js';
+import { confirmSunset } from '../../src/cli/newsletter-sunset.js';
+import { openOutput } from '../../src/cli/output.js';
 import { sendNotice } from '../../src/delivery/send-notice.js';
 import { countSilent } from '../../src/feedback/sunset/silent-readers.js';
 import { tendSilentReaders } from '../../src/feedback/sunset/tend-silent.js';
@@ -159,4 +164,41 @@ test('nobody is asked before three issues came out, or while the rule or the rec
       asked: 0,
     });
   expect(await tend()).toEqual({ asked: 1, unsubscribed: 0 });
+});
+
+test('a comment counts as an answer: one that waits for the editor, and one approved after the question', async () => {
+  await sentIssues(30, 20, 10);
+  const { list, queues } = postrider.app;
+  const write = async (id: Buffer, at: number, stamp: string) => {
+    const comment = { newsletter: newsletter.number, article: 'a', name: '', text: stamp, stamp, at: at * 1_000 };
+    await takeComment(list, queues, comment, { reader: id });
+    return (await commentsBy(list.redis, id.toString('hex'))).find(({ text }) => text === stamp)?.id ?? '';
+  };
+  const earlier = await reader('earlier');
+  const before = await write(earlier, nowSeconds() - day, 'before the question');
+  const waiting = await reader('waiting');
+  const rejected = await reader('rejected');
+  await tend();
+  await deliver();
+  await decideComment(list, before, 'approved', Date.now());
+  await write(waiting, nowSeconds() + day, 'after the question');
+  await decideComment(list, await write(rejected, nowSeconds() + day, 'spam'), 'rejected', Date.now());
+  expect(await tend(31)).toEqual({ asked: 0, unsubscribed: 1 });
+  expect((await stateOf(earlier))?.state).toBe('confirmed');
+  expect((await stateOf(waiting))?.state).toBe('confirmed');
+  expect((await stateOf(rejected))?.state).toBe('unsubscribed');
+});
+
+test('readers who were asked keep the time that their email named when the rule becomes shorter', async () => {
+  await sentIssues(30, 20, 10);
+  const id = await reader('promised');
+  await tend();
+  await deliver();
+  const { list } = postrider.app;
+  const after = { ...newsletter, sunset: { afterDays: 180, answerDays: 1 } };
+  await confirmSunset({ list }, openOutput(true), newsletter, after, true);
+  newsletter = after;
+  expect(await tend(29)).toEqual({ asked: 0, unsubscribed: 0 });
+  await noteEngagement(list, newsletter.number, id, nowSeconds() + day);
+  expect(await tend(31)).toEqual({ asked: 0, unsubscribed: 0 });
 });

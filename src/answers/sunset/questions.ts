@@ -41,6 +41,12 @@ export async function restartQuestions(redis: Redis, newsletter: number, now: nu
     await redis.zadd(keys.asked(newsletter), 'XX', now, reader);
 }
 
+/** Gives every reader who was asked more time. @param seconds how much */
+export async function prolongQuestions(redis: Redis, newsletter: number, seconds: number): Promise<void> {
+  for (const { reader } of await askedBefore(redis, newsletter, Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER))
+    await redis.zincrby(keys.asked(newsletter), seconds, reader);
+}
+
 /** Readers who were asked before a time, the earliest first. */
 export async function askedBefore(
   redis: Redis,

@@ -1,3 +1,4 @@
+import { commentsBy } from '../../answers/comments/comment-store.js';
 import { askedBefore, beginQuestion, endQuestion, openQuestions } from '../../answers/sunset/questions.js';
 import { sunsetDetail } from '../../answers/sunset/stay.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
@@ -50,7 +51,7 @@ export async function tendSilentReaders(
       asked += 1;
     }
   }
-  const unsubscribed = await removeUnanswered(list, newsletter.number, sunset.answerDays, now).catch(laterIfMoving);
+  const unsubscribed = await removeUnanswered(list, newsletter.number, sunset, now).catch(laterIfMoving);
   await list.onDisk();
   return { asked, unsubscribed };
 }
@@ -78,15 +79,19 @@ const enqueue = (queues: Queues, newsletter: number, subscriber: string, at: num
 async function removeUnanswered(
   list: SubscriberList,
   newsletter: number,
-  answerDays: number,
+  { afterDays, answerDays }: NonNullable<Newsletter['sunset']>,
   now: number,
 ): Promise<number> {
   let removed = 0;
   for (const { reader, at } of await askedBefore(list.redis, newsletter, now - answerDays * day, maxUnsubscribed)) {
     const words = `no answer within ${answerDays} days to "Do you still want this?"`;
+    const silentFrom = at - afterDays * day;
+    const hasWritten = (await commentsBy(list.redis, reader)).some(
+      (comment) => comment.newsletter === newsletter && comment.state === 'held' && comment.at > silentFrom * 1_000,
+    );
     const { before, after } = await changeSubscriber(list, Buffer.from(reader, 'hex'), (current) => {
       const membership = membershipOf(current, newsletter);
-      if (!current || !membership || !isSilentSince(membership, at)) return current;
+      if (!current || !membership || hasWritten || !isSilentSince(membership, silentFrom)) return current;
       return withMembership(current, withState(membership, 'unsubscribed', 'system', now, sunsetDetail(words)));
     });
     if (before !== after) removed += 1;
@@ -95,6 +100,9 @@ async function removeUnanswered(
   return removed;
 }
 
-/** Whether a reader has neither answered nor signed up again since they were asked. */
-const isSilentSince = ({ state, engagedAt, confirmedAt }: Membership, at: number) =>
-  state === 'confirmed' && engagedAt <= at && confirmedAt <= at;
+/**
+ * Whether a reader has neither answered nor signed up again.
+ * @param from when the silence that they were asked about had begun. A comment of that time may be approved later.
+ */
+const isSilentSince = ({ state, engagedAt, confirmedAt }: Membership, from: number) =>
+  state === 'confirmed' && engagedAt <= from && confirmedAt <= from;
