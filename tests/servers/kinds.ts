@@ -59,7 +59,11 @@ export const kinds: readonly Kind[] = [
     usual: () => startPostfix({}, ['smtpd_tls_security_level = may', ...postfixCertificate]),
     tlsRequired: () => startPostfix({}, ['smtpd_tls_security_level = encrypt', ...postfixCertificate]),
     greylisting: (port) =>
-      startPostfix({}, [`smtpd_recipient_restrictions = check_policy_service inet:127.0.0.1:${port}`]),
+      startPostfix({}, [
+        `smtpd_recipient_restrictions = check_policy_service inet:127.0.0.1:${port}`,
+        // After ten refusals it would wait a second before each further reply. After twenty it still hangs up.
+        'smtpd_error_sleep_time = 0',
+      ]),
     limits: {
       // It has no limit of messages per connection, but one of connections.
       '2 connections': () =>
