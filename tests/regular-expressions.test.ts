@@ -37,7 +37,10 @@ const reviewed: [RegExp, string][] = [
   [/https?:\/\/\S+\/confirm\/\S+/, 'an email that the demo made'],
   [/^\s*(?:"?([^"<>]*?)"?\s*<([^<>]*)>|([^<>\s]+))\s*$/, 'a word of the command line'],
   [/\s*\n\s*/g, 'a message of our own'],
-  [/"[^"\n]*"@[^\s<>]+|[^\s<>@]+@[^\s<>@]+/g, 'a reply of the own relay, whose length is limited'],
+  [
+    /"[^"\n]*"@[^\s<>]+|(?<![^\s<>@])[^\s<>@]+@[^\s<>@]+/g,
+    'tried at each quotation mark and beginning of a word alone',
+  ],
   [/self-signed certificate|unable to (verify|get).*certificate/i, 'a message of Node’s TLS'],
   [/(\r\n)+$/, 'an email that Postrider made'],
   [/([;\s]b=)[^;]*$/, 'a signature that Postrider made'],
