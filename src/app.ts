@@ -89,7 +89,7 @@ export async function openApp(
       relay,
       pacer,
       slots: openSlots(relay.connections),
-      templates: new TemplateCache(),
+      templates: new TemplateCache(config.feedback.bounceDomain),
       subjectScores: answerScores(redis),
       retryDelays: layOutRetries(config.retries.schedule, config.retries.span),
       autoPause: config.autoPause,

@@ -5,6 +5,7 @@ import type { Locale } from '../locale/locale.js';
 import { followMerges, type Newsletter, wants } from '../newsletters/newsletter.js';
 import type { OwnLinkParts } from '../render/digest/digest-links.js';
 import { greetingLine, reasonLine } from '../render/greeting.js';
+import { complaintHeader } from '../render/headers.js';
 import { links, type ReaderLinks } from '../render/links.js';
 import { compileTemplate, type MergeTemplate, type MergeValues, merge } from '../render/merge-template.js';
 import { messageId } from '../render/message-id.js';
@@ -125,10 +126,13 @@ export class TemplateCache {
   readonly room = new MessageRoom();
   readonly #compiled = new Map<string, Promise<MergeTemplate>>();
 
+  /** @param bounceDomain receives complaints, too (RFC 9477) */
+  constructor(readonly bounceDomain?: string) {}
+
   /** An issue's template in a locale, compiled at first use. Drops the least recently used one. */
   find(redis: Redis, issue: Issue, locale: Locale, eightBit: boolean): Promise<MergeTemplate> {
     const key = [issue.id, issue.edition, locale, eightBit].join(' ');
-    const found = this.#compiled.get(key) ?? compile(redis, issue, locale, eightBit);
+    const found = this.#compiled.get(key) ?? this.#compile(redis, issue, locale, eightBit);
     this.#compiled.delete(key);
     this.#compiled.set(key, found);
     const [oldest] = this.#compiled.keys();
@@ -136,12 +140,14 @@ export class TemplateCache {
     found.catch(() => this.#compiled.delete(key));
     return found;
   }
-}
 
-async function compile(redis: Redis, issue: Issue, locale: Locale, eightBit: boolean): Promise<MergeTemplate> {
-  const rendered = await readMail(redis, issue, locale);
-  if (!rendered) throw new TypeError(`Issue ${issue.id} was not rendered for ${locale}`);
-  return compileTemplate(rendered, { eightBit });
+  async #compile(redis: Redis, issue: Issue, locale: Locale, eightBit: boolean): Promise<MergeTemplate> {
+    const rendered = await readMail(redis, issue, locale);
+    if (!rendered) throw new TypeError(`Issue ${issue.id} was not rendered for ${locale}`);
+    // Here and not where it is rendered, so that a change of BOUNCE_DOMAIN counts for the next email.
+    const head = rendered.head + (this.bounceDomain ? complaintHeader(this.bounceDomain) : '');
+    return compileTemplate({ ...rendered, head }, { eightBit });
+  }
 }
 
 /** The message templates of one issue. */

@@ -14,7 +14,7 @@ export type DkimSigner = (message: Buffer) => Promise<Buffer>;
 
 /**
  * The headers that a signature covers if the message has them: sender, recipient, content and how to unsubscribe
- * (RFC 8058 §4 requires both List-Unsubscribe lines).
+ * (RFC 8058 §4 requires both List-Unsubscribe lines) or complain (RFC 9477 §3.1 requires CFBL-Address).
  */
 const covered = [
   'From',
@@ -27,6 +27,7 @@ const covered = [
   'List-Unsubscribe',
   'List-Unsubscribe-Post',
   'Feedback-ID',
+  'CFBL-Address',
   'Auto-Submitted',
   'Precedence',
   'MIME-Version',

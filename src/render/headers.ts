@@ -1,3 +1,5 @@
+import { complaintAddress } from '../subscribers/membership/bounce-address.js';
+
 /** Max length of an encoded word (RFC 2047 §2), and the bytes of UTF-8 that fit into one in base64. */
 const encodedWordLimit = 75;
 const bytesPerWord = Math.floor((encodedWordLimit - '=?UTF-8?B??='.length) / 4) * 3;
@@ -94,4 +96,9 @@ export function dateHeader(date: Date): string {
 
 export function messageIdHeader(messageId: string): string {
   return foldWords('Message-ID:', [messageId]);
+}
+
+/** Where mailbox providers send complaints (RFC 9477): reports in the form of RFC 5965. */
+export function complaintHeader(bounceDomain: string): string {
+  return foldWords('CFBL-Address:', [`${complaintAddress(bounceDomain)};`, 'report=arf']);
 }
