@@ -178,7 +178,9 @@ async function listenForFeedback(app: App): Promise<void> {
   if (!settings || bounceDomain === undefined) throw new InvalidConfig(['FEEDBACK_PORT is not set']);
   const stopRequest = listenForStop();
   const { startListener } = await import('../feedback/inbound/listener.js');
-  const listener = await startListener({ ...app, bounceDomain }, settings, config.ehloName);
+  const { openDnsLookup } = await import('../checks/dns/dns-lookup.js');
+  const deps = { ...app, bounceDomain, dns: openDnsLookup(config.dnsServers) };
+  const listener = await startListener(deps, settings, config.ehloName);
   say(`The listener for bounces is running on ${settings.host}:${listener.port}.`);
   process.send?.(supervision.running);
   await untilStopped(stopRequest, listener.stop);

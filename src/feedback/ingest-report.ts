@@ -1,13 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { SoftBounceDeps } from '../delivery/soft-bounce.js';
+import { noteComplaint, type TallyDeps } from '../delivery/tally.js';
 import { readLedgerLine } from '../ledger/ledger.js';
+import type { Logger } from '../log.js';
 import { redactReply } from '../redaction.js';
 import { applyFeedback } from './apply-feedback.js';
 import { type Attribution, type AttributionDeps, attribute } from './attribute.js';
 import { type FeedbackEvent, type FeedbackKind, feedbackEvent } from './feedback-event.js';
 import type { Report, ReportedRecipient } from './report.js';
 
-export interface IngestDeps extends AttributionDeps, SoftBounceDeps {}
+export interface IngestDeps extends AttributionDeps, SoftBounceDeps, Omit<TallyDeps, 'redis'> {
+  log: Logger;
+}
 
 /**
  * The outcome of a report. `applied`: a reader or a count changed. `held`: kept until an operator decides.
@@ -46,9 +50,19 @@ async function apply(
   const sentAt = await sentAtOf(deps, found);
   // A reader who was not sent this issue cannot have bounced it.
   if (kind === undefined || sentAt === undefined) return 'ignored';
-  const outcome = await applyFeedback(deps, eventOf(report, recipient, place, found, kind, sentAt));
+  const event = eventOf(report, recipient, place, found, kind, sentAt);
+  const outcome = await applyFeedback(deps, event);
+  if (outcome === 'applied') await countComplaint(deps, event);
   if (outcome === 'held') return 'held';
   return outcome === 'applied' || outcome === 'counted' ? 'applied' : 'ignored';
+}
+
+/** Counts a reader's complaint for its issue. Too many pause an issue that is being sent. */
+export async function countComplaint(
+  { list, autoPause, log }: IngestDeps,
+  { kind, issue }: FeedbackEvent,
+): Promise<void> {
+  if (kind === 'complaint' && issue !== '') await noteComplaint({ redis: list.redis, autoPause, log }, issue);
 }
 
 /** The effect that a report may have, by its proof. Undefined: none. */
@@ -59,8 +73,8 @@ function kindOf(
 ): FeedbackKind | undefined {
   if (kind === 'complaint') {
     // Any forwarded message contains a valid token. Without the provider's signature, a complaint only unsubscribes.
-    const wish = complaint?.type !== 'not-spam' && proof !== 'address';
-    return wish ? 'leave' : undefined;
+    if (complaint?.type === 'not-spam' || proof === 'address') return undefined;
+    return complaint?.provenBy === undefined ? 'leave' : 'complaint';
   }
   const said = recipient?.kind ?? 'unknown';
   const doubtful = proof === 'address' || !ownAddress;

@@ -72,6 +72,8 @@ export interface Complaint {
   sourceIp: string;
   /** The From address of the complaint itself. Proves nothing without its DKIM signature. */
   from: string;
+  /** The known mailbox provider whose DKIM signature is on it. Reading does not check it; a way in does. */
+  provenBy?: string | undefined;
 }
 
 const nothingReturned: ReturnedMessage = {

@@ -7,6 +7,7 @@ import { reportIssue } from '../../src/reports/report.js';
 import { countSubscribers } from '../../src/subscribers/list/count-subscribers.js';
 import { idOf, readSubscriber } from '../../src/subscribers/list/subscriber-store.js';
 import { membershipOf } from '../../src/subscribers/record/subscriber.js';
+import { noDns } from '../feedback/report-emails.js';
 import { until } from '../helpers/clock.js';
 import { type Postfix, postfixMissing, startPostfix } from '../helpers/postfix.js';
 import { addReader, startPostrider, type TestPostrider } from '../helpers/postrider.js';
@@ -54,7 +55,7 @@ describe.skipIf(postfixMissing)(`through Debian's Postfix${postfixMissing ? ` ($
     const { app, newsletter } = postrider;
     for (const address of [...good, ...kinds.flatMap(addressesOf)]) await addReader(app, newsletter, address);
     listener = await startListener(
-      { ...app, bounceDomain: domain },
+      { ...app, bounceDomain: domain, dns: noDns },
       { host: '127.0.0.1', port, tls: undefined },
       'mx.example.com',
     );

@@ -1,4 +1,7 @@
+import { createPublicKey } from 'node:crypto';
+import { dkimSign } from 'mailauth/lib/dkim/sign.js';
 import { createTransport } from 'nodemailer';
+import { makeKey } from '../helpers/dkim.js';
 import type { SunkMail } from '../helpers/smtp-sink.js';
 
 const headOf = (mail: SunkMail) => mail.raw.toString('latin1').split('\r\n\r\n')[0] ?? '';
@@ -68,6 +71,25 @@ export const complaintOf = (mail: SunkMail, from = 'complaints@provider.example.
     '--edge--',
     '',
   ].join('\r\n');
+
+/** DNS without a record. */
+export const noDns = { txt: async () => [] };
+
+/** A complaint of Microsoft's loop with its signature, made by mailauth, and the DNS that has its key. */
+export async function signedComplaint(mail: SunkMail): Promise<{ text: string; dns: { txt(): Promise<string[]> } }> {
+  const key = makeKey('rsa');
+  const der = createPublicKey(key).export({ type: 'spki', format: 'der' });
+  const text = complaintOf(mail, 'staff@hotmail.com');
+  const signer = {
+    signingDomain: 'hotmail.com',
+    selector: 's1',
+    privateKey: key.export({ type: 'pkcs8', format: 'pem' }),
+    algorithm: 'rsa-sha256',
+  };
+  const options = { canonicalization: 'relaxed/relaxed', signTime: new Date(), ...signer, signatureData: [signer] };
+  const { signatures } = await dkimSign(text, options);
+  return { text: `${signatures}${text}`, dns: { txt: async () => [`v=DKIM1; k=rsa; p=${der.toString('base64')}`] } };
+}
 
 /**
  * Sends an email without a sender, as mail servers send bounces.

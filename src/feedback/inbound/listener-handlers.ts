@@ -1,16 +1,13 @@
 import type { SMTPServerOptions, SMTPServerSession } from 'smtp-server';
 import { describeError } from '../../errors.js';
-import type { Logger } from '../../log.js';
 import { complaintAddress } from '../../subscribers/membership/bounce-address.js';
-import type { IngestDeps } from '../ingest-report.js';
 import type { ListenerLimits } from './listener-limits.js';
 import { isOwnAddress } from './own-addresses.js';
 import { AddressCounts, type Peers } from './peers.js';
-import { takeEmail } from './take-email.js';
+import { type TakeDeps, takeEmail } from './take-email.js';
 
-export interface ListenerDeps extends IngestDeps {
+export interface ListenerDeps extends TakeDeps {
   bounceDomain: string;
-  log: Logger;
 }
 
 const refusal = (responseCode: number, text: string) => Object.assign(new Error(text), { responseCode });

@@ -1,6 +1,13 @@
+import type { DnsLookup } from '../../checks/dns/dns-lookup.js';
 import { type IngestDeps, type Ingested, ingestReport } from '../ingest-report.js';
 import { readReport } from '../read/read-report.js';
+import { provenProvider } from './complaint-senders.js';
 import { countTaken, type Way } from './way-status.js';
+
+export interface TakeDeps extends IngestDeps {
+  /** Finds the keys of mailbox providers that sign complaints. */
+  dns: Pick<DnsLookup, 'txt'>;
+}
 
 /**
  * Applies an email that came in by a way of its own. When this resolves, its effect is on disk, and the sender may be
@@ -9,12 +16,14 @@ import { countTaken, type Way } from './way-status.js';
  * @throws whatever keeps it from being applied: then keep the email, and try again
  */
 export async function takeEmail(
-  deps: IngestDeps,
+  deps: TakeDeps,
   way: Way,
   bytes: Uint8Array,
   envelopeTo: string | undefined,
 ): Promise<Ingested> {
-  const ingested = await ingestReport(deps, readReport(bytes), envelopeTo);
+  const report = readReport(bytes);
+  if (report.complaint) report.complaint.provenBy = await provenProvider(Buffer.from(bytes), deps.dns);
+  const ingested = await ingestReport(deps, report, envelopeTo);
   await deps.list.onDisk();
   // Only a figure for the doctor: a failure must not bring the email back.
   await countTaken(deps.list.redis, way, ingested).catch(() => undefined);

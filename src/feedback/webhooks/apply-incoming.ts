@@ -1,7 +1,8 @@
 import { describeError, PostriderError } from '../../errors.js';
 import { keys } from '../../redis/keys.js';
+import type { IngestDeps } from '../ingest-report.js';
 import { incomingReport } from './incoming-report.js';
-import { type IncomingFeedbackDeps, ingestIncoming } from './ingest-incoming.js';
+import { ingestIncoming } from './ingest-incoming.js';
 
 /** Reports read at once. */
 const pageSize = 1_000;
@@ -17,7 +18,7 @@ const maxConcurrent = 500;
  * @returns how many were applied
  * @throws the first error, when all others are applied
  */
-export async function applyIncoming(deps: IncomingFeedbackDeps, signal?: AbortSignal): Promise<number> {
+export async function applyIncoming(deps: IngestDeps, signal?: AbortSignal): Promise<number> {
   const { redis } = deps.list;
   const failures: unknown[] = [];
   let applied = 0;
@@ -52,7 +53,7 @@ export async function applyIncoming(deps: IncomingFeedbackDeps, signal?: AbortSi
 }
 
 /** @param text empty when another process has just applied it */
-async function apply(deps: IncomingFeedbackDeps, text: string): Promise<void> {
+async function apply(deps: IngestDeps, text: string): Promise<void> {
   if (text === '') return;
   const report = incomingReport.parse(JSON.parse(text));
   try {

@@ -1,4 +1,3 @@
-import { noteComplaint } from '../../delivery/tally.js';
 import type { Issue } from '../../issues/issue.js';
 import { listIssues } from '../../issues/issue-store.js';
 import { readLedgerLine } from '../../ledger/ledger.js';
@@ -10,16 +9,14 @@ import type { SubscriberId } from '../../subscribers/record/subscriber-id.js';
 import { applyFeedback } from '../apply-feedback.js';
 import { type Attribution, attributeClues } from '../attribute.js';
 import { feedbackEvent } from '../feedback-event.js';
-import { type IngestDeps, type Ingested, sentAtOf } from '../ingest-report.js';
+import { countComplaint, type IngestDeps, type Ingested, sentAtOf } from '../ingest-report.js';
 import { digestOf, type IncomingReport } from './incoming-report.js';
-
-export type IncomingFeedbackDeps = IngestDeps & Omit<Parameters<typeof noteComplaint>[0], 'redis'>;
 
 /**
  * Attributes and applies a provider's report. The provider's signature proves that it is about a message from us to
  * this address, so even without a keyed hash of ours it counts in full.
  */
-export async function ingestIncoming(deps: IncomingFeedbackDeps, report: IncomingReport): Promise<Ingested> {
+export async function ingestIncoming(deps: IngestDeps, report: IncomingReport): Promise<Ingested> {
   const addressed = report.addressed === null ? undefined : Buffer.from(report.addressed, 'hex');
   const claimed = report.claim && { ...report.claim, id: Buffer.from(report.claim.subscriber, 'hex') };
   const found = await attributeClues(deps, {
@@ -41,8 +38,7 @@ export async function ingestIncoming(deps: IncomingFeedbackDeps, report: Incomin
     for (const { number } of await newslettersOf(deps.list, known.id))
       if (number !== event.newsletter)
         await applyFeedback(deps, { ...event, newsletter: number, id: digestOf(`${event.id} ${number}`) });
-  if (outcome === 'applied' && event.kind === 'complaint' && event.issue !== '')
-    await noteComplaint({ redis: deps.list.redis, autoPause: deps.autoPause, log: deps.log }, event.issue);
+  if (outcome === 'applied') await countComplaint(deps, event);
   if (outcome === 'held') return 'held';
   return outcome === 'applied' || outcome === 'counted' ? 'applied' : 'ignored';
 }
@@ -73,7 +69,7 @@ const clockMs = 10 * 60_000;
  * when the provider took the message, else the last one before the report.
  */
 async function sentAround(
-  { list }: IncomingFeedbackDeps,
+  { list }: IngestDeps,
   { id, proof, newsletter }: Attribution,
   { at, sentAt }: IncomingReport,
 ): Promise<{ issue: Issue; newsletter: Newsletter } | undefined> {

@@ -5,12 +5,14 @@ import { type Listener, startListener } from '../../../src/feedback/inbound/list
 import { type ListenerLimits, listenerLimits } from '../../../src/feedback/inbound/listener-limits.js';
 import { readWay } from '../../../src/feedback/inbound/way-status.js';
 import { readEvents } from '../../../src/feedback/journal.js';
+import { listIssues } from '../../../src/issues/issue-store.js';
+import { keys } from '../../../src/redis/keys.js';
 import { idOf, readSubscriber } from '../../../src/subscribers/list/subscriber-store.js';
 import { membershipOf } from '../../../src/subscribers/record/subscriber.js';
 import { until } from '../../helpers/clock.js';
 import { readerAddress, startPostrider, type TestPostrider } from '../../helpers/postrider.js';
 import type { SunkMail } from '../../helpers/smtp-sink.js';
-import { bounceOf, complaintOf, deliver } from '../report-emails.js';
+import { bounceOf, complaintOf, deliver, noDns, signedComplaint } from '../report-emails.js';
 
 const domain = 'bounces.example.com';
 let postrider: TestPostrider;
@@ -18,7 +20,7 @@ let listener: Listener;
 const further: Listener[] = [];
 
 beforeAll(async () => {
-  postrider = await startPostrider({ readers: 10, settings: { BOUNCE_DOMAIN: domain } });
+  postrider = await startPostrider({ readers: 12, settings: { BOUNCE_DOMAIN: domain } });
   await postrider.send(await postrider.composeIssue());
   listener = await listen();
 });
@@ -32,10 +34,17 @@ afterAll(async () => {
 
 const settings = { host: '127.0.0.1', port: 0, tls: undefined };
 const listen = (limits: Partial<ListenerLimits> = {}, deps: Partial<Parameters<typeof startListener>[0]> = {}) =>
-  startListener({ ...postrider.app, bounceDomain: domain, ...deps }, settings, 'mx.example.com', {
+  startListener({ ...postrider.app, bounceDomain: domain, dns: noDns, ...deps }, settings, 'mx.example.com', {
     ...listenerLimits,
     ...limits,
   });
+
+/** Another listener, which asks this DNS. */
+async function withDns(dns: { txt(): Promise<string[]> }): Promise<number> {
+  const one = await listen({}, { dns });
+  further.push(one);
+  return one.port;
+}
 
 /** Another listener with lower limits. */
 async function strict(limits: Partial<ListenerLimits>): Promise<number> {
@@ -105,6 +114,24 @@ test('a complaint is taken at the address for complaints', async () => {
   expect(await stateOf(1)).toBe('unsubscribed');
 });
 
+test('a complaint with the signature of a known provider counts for its issue, and its reader gets no email of ours again', async () => {
+  const { app, newsletter } = postrider;
+  const [issue] = await listIssues(app.redis, newsletter.slug);
+  const complaints = async () => Number(await app.redis.hget(keys.tally(issue?.id ?? ''), 'complaints'));
+  const before = await complaints();
+  const { text, dns } = await signedComplaint(mailTo(10));
+  const port = await withDns(dns);
+  expect(await deliver(port, `feedback@${domain}`, text.replace('abuse report', 'abuse  tale'))).toBe(250);
+  expect([await stateOf(10), await complaints()]).toEqual(['unsubscribed', before]);
+  const genuine = await signedComplaint(mailTo(11));
+  const other = await withDns(genuine.dns);
+  expect(await deliver(other, `feedback@${domain}`, genuine.text)).toBe(250);
+  expect(await deliver(other, `feedback@${domain}`, genuine.text)).toBe(250);
+  expect([await stateOf(11), await complaints()]).toEqual(['complained', before + 1]);
+  const silent = await withDns({ txt: () => Promise.reject(new Error('no answer')) });
+  expect(await deliver(silent, `feedback@${domain}`, genuine.text)).toBe(451);
+});
+
 test('no other address is accepted, nothing is relayed, and a peer that tries many has to connect again', async () => {
   const { from } = mailTo(2);
   const forged = from.replace(/^b(.)/, (_, first: string) => `b${first === 'a' ? 'b' : 'a'}`);
@@ -135,7 +162,7 @@ test('a message that could not be kept is answered with 451, and counts when it 
 
 test('STARTTLS is offered with a certificate, and a file that is none keeps the listener from starting', async () => {
   const file = (name: string) => fileURLToPath(new URL(`../../fixtures/tls/${name}`, import.meta.url));
-  const deps = { ...postrider.app, bounceDomain: domain };
+  const deps = { ...postrider.app, bounceDomain: domain, dns: noDns };
   const tls = { certFile: file('server.pem'), keyFile: file('server.key') };
   const one = await startListener(deps, { ...settings, tls }, 'mx.example.com');
   further.push(one);
