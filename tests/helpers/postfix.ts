@@ -1,12 +1,14 @@
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chmod, chown, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type MailServer, matchesIn, runServer, textOf, unpackedFolder } from '../servers/mail-server.js';
+import { fileURLToPath } from 'node:url';
 import { freePort } from './process.js';
 
 /** Where scripts/setup.sh unpacks it. */
-const unpacked = unpackedFolder('postfix');
+const unpacked = fileURLToPath(new URL('../../node_modules/.cache/postfix', import.meta.url));
 const libraries = join(unpacked, 'usr/lib/postfix');
 const programs = join(libraries, 'sbin');
 
@@ -17,8 +19,10 @@ export const postfixMissing = !existsSync(join(programs, 'master'))
     ? 'Postfix can be started by root only'
     : undefined;
 
-export interface Postfix extends MailServer {
+export interface Postfix {
+  url: string;
   log(): Promise<string>;
+  stop(): Promise<void>;
 }
 
 /** System users that every Debian has. Postfix wants three that differ: for its queue, for posting, for everything else. */
@@ -26,36 +30,42 @@ const owner = { user: 'mail', group: 'games', unprivileged: 'nobody' };
 
 /**
  * A real Postfix of the test's own, from a configuration in a temporary folder, on a free port of loopback.
- * @param routes domain → port on this machine of the server to which it delivers; what has no route is discarded
- * @param options lines of main.cf that replace its own
+ * @param routes domain → port on this machine of the server to which it delivers
  */
-export async function startPostfix(
-  routes: Readonly<Record<string, number>>,
-  options: readonly string[] = [],
-): Promise<Postfix> {
+export async function startPostfix(routes: Readonly<Record<string, number>>): Promise<Postfix> {
   const dir = await mkdtemp(join(tmpdir(), 'postrider-postfix-'));
   await chmod(dir, 0o755);
   const port = await freePort();
   await makeQueue(dir);
   const file = join(dir, 'maillog');
   await writeFile(file, '');
-  await writeFile(join(dir, 'main.cf'), mainLines(dir, file, routes, options));
+  await writeFile(join(dir, 'main.cf'), mainLines(dir, file, routes));
   await writeFile(join(dir, 'master.cf'), masterLines(port));
-  const server = await runServer({
-    name: 'Postfix',
-    command: [join(programs, 'master'), '-c', dir, '-d'],
-    env: { MAIL_CONFIG: dir, LD_LIBRARY_PATH: libraries },
-    port,
-    log: file,
+  // It ends when its standard input closes, with this process at the latest.
+  const supervisor = '"$@" & server=$!; read -r _; kill "$server" 2>/dev/null; wait "$server"';
+  const child = spawn('sh', ['-c', supervisor, 'sh', join(programs, 'master'), '-c', dir, '-d'], {
+    env: { PATH: process.env.PATH ?? '', MAIL_CONFIG: dir, LD_LIBRARY_PATH: libraries },
+    stdio: ['pipe', 'pipe', 'pipe'],
+    detached: true,
   });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk) => {
+      said += String(chunk);
+    });
+  child.stdin.on('error', () => undefined);
+  const log = async () => `${said}${await readFile(file, 'utf8').catch(() => '')}`;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  while (!(await greets(port))) {
+    if (child.exitCode !== null) throw new Error(`Postfix ended before it answered: ${await log()}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
   return {
     url: `smtp://127.0.0.1:${port}`,
-    log: () => textOf(file),
-    recipients: () => matchesIn(file, / to=<(\S+)>, relay=/g),
-    connections: async () => (await matchesIn(file, /smtpd\[\d+\]: connect from /g)).length,
-    restart: server.restart,
+    log,
     async stop() {
-      await server.stop();
+      child.stdin.end();
+      await ended;
       await rm(dir, { recursive: true, force: true, maxRetries: 10 });
     },
   };
@@ -83,14 +93,9 @@ async function idsOf(user: string, group: string): Promise<[uid: number, gid: nu
   return [await id('/etc/passwd', user), await id('/etc/group', group)];
 }
 
-function mainLines(
-  dir: string,
-  log: string,
-  routes: Readonly<Record<string, number>>,
-  options: readonly string[],
-): string {
+function mainLines(dir: string, log: string, routes: Readonly<Record<string, number>>): string {
   const transports = Object.entries(routes).map(([domain, port]) => `{${domain} = smtp:[127.0.0.1]:${port}}`);
-  const lines = [
+  return [
     'compatibility_level = 3.6',
     'myhostname = relay.example.com',
     `queue_directory = ${dir}/queue`,
@@ -120,16 +125,12 @@ function mainLines(
     'smtpd_client_connection_count_limit = 0',
     'default_process_limit = 40',
     'default_database_type = texthash',
-    'default_transport = discard:',
-    ...(transports.length > 0 ? [`transport_maps = inline:{ ${transports.join(', ')} }`] : []),
+    `transport_maps = inline:{ ${transports.join(', ')} }`,
     'smtp_host_lookup = native',
     'disable_dns_lookups = yes',
-  ];
-  const given = new Set(options.map(nameOf));
-  return `${[...lines.filter((line) => !given.has(nameOf(line))), ...options].join('\n')}\n`;
+    '',
+  ].join('\n');
 }
-
-const nameOf = (line: string) => line.replace(/\s*=.*/s, '');
 
 /** Its services: those that a mail passes, from the port to the next server. Nothing is chrooted. */
 function masterLines(port: number): string {
@@ -161,4 +162,18 @@ function masterLines(port: number): string {
     )
     .join('\n')
     .concat('\n');
+}
+
+/** Whether a server greets on a port. */
+function greets(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('error', () => resolve(false));
+    socket.once('data', () => {
+      socket.end('QUIT\r\n');
+      socket.resume();
+      resolve(true);
+    });
+    socket.once('close', () => resolve(false));
+  });
 }

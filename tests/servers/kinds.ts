@@ -1,9 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { eximMissing, startExim } from '../helpers/exim.js';
-import { postfixMissing, startPostfix } from '../helpers/postfix.js';
+
 import { aiosmtpdMissing, startAiosmtpd } from './aiosmtpd.js';
 import { certificate, type MailServer } from './mail-server.js';
 import { opensmtpdMissing, startOpensmtpd } from './opensmtpd.js';
+import { postfixMissing, startPostfix } from './postfix.js';
 
 /** A mail server, and how it comes into each state. */
 export interface Kind {
