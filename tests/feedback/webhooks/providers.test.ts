@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { openCertificates } from '../../../src/feedback/webhooks/certificates.js';
 import type { Verdict } from '../../../src/feedback/webhooks/provider.js';
@@ -116,6 +117,27 @@ test('mailgun: a signature does not cover the report, so its token names the req
   const request = bounces.mailgun(facts);
   const changed = { ...request, body: request.body.replace('reader@', 'victim@') };
   expect(await verify('mailgun', changed)).toEqual(await verify('mailgun', request));
+});
+
+test('mailgun: a signature is no good for another split of its time and token', async () => {
+  // The signature covers the two without a mark between them, and these times are the same one.
+  const request = bounces.mailgun(facts);
+  for (const moved of ['000', 'e0', 'e3', '.5']) {
+    const { signature, ...rest } = JSON.parse(bounces.mailgun({ ...facts, id: '1' }).body);
+    const token = `${moved}${'a'.repeat(40)}`;
+    const key = createHmac('sha256', secrets.mailgun).update(signature.timestamp).update(token).digest('hex');
+    const split = { timestamp: `${signature.timestamp}${moved}`, token: token.slice(moved.length), signature: key };
+    const body = JSON.stringify({ ...rest, signature: split });
+    expect(await verify('mailgun', { ...request, body })).toEqual(refused('malformed'));
+  }
+});
+
+test('sns: a signed message does not count again with its subject moved into its id', async () => {
+  const request = snsMessage({}, here, { MessageId: 'one', Subject: 'A notification' });
+  expect(await verify('ses', request)).toMatchObject({ trusted: true });
+  const { Subject, ...message } = JSON.parse(request.body);
+  const moved = { ...message, MessageId: `one\nSubject\n${Subject}` };
+  expect(await verify('ses', { ...request, body: JSON.stringify(moved) })).toEqual(refused('malformed'));
 });
 
 test('sendgrid: one request has many events, and those that report nothing are ignored', () => {

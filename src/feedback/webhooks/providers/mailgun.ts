@@ -2,8 +2,13 @@ import { z } from 'zod';
 import { badSignature, bareId, dayMs, hmacSha256, isSame, malformed, timely, timeOf } from '../proofs.js';
 import { type ProviderReport, providerReport, type WebhookProvider } from '../provider.js';
 
+/** The signature does not show where the time ends and the token begins, so the time must have its only form. */
 const signed = z.object({
-  signature: z.object({ timestamp: z.coerce.string(), token: z.string().min(1), signature: z.string() }),
+  signature: z.object({
+    timestamp: z.coerce.string().regex(/^\d{10}$/),
+    token: z.string().min(1),
+    signature: z.string(),
+  }),
 });
 
 const payloadSchema = z.object({

@@ -8,7 +8,8 @@ import { type ProviderReport, providerReport, type WebhookProvider } from '../pr
 /** A message of Amazon SNS. Unknown fields are not signed and not read. */
 const envelope = z.object({
   Type: z.enum(['Notification', 'SubscriptionConfirmation', 'UnsubscribeConfirmation']),
-  MessageId: z.string().min(1),
+  /** On one line: otherwise a signed field that is left out, such as the subject, could be moved to its end. */
+  MessageId: z.string().regex(/^[^\n]+$/),
   TopicArn: z.string(),
   Subject: z.string().optional(),
   Message: z.string(),
