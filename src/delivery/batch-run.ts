@@ -105,7 +105,10 @@ export class BatchRun {
     // A recipient that may not be emailed yet is put back, so that a slow domain delays no other.
     const admitted = recipient.record ? pacer.admit(peekDomain(recipient.record)) : 0;
     const wait = typeof admitted === 'number' ? admitted : await admitted;
-    if (wait > 0) return this.#putBack(recipient, now() + wait, previous);
+    if (wait > 0) {
+      await this.#held.giveBack(recipient);
+      return this.#putBack(recipient, now() + wait, previous);
+    }
     const giveBack = await slots.take();
     try {
       return this.#continues ? await emailRecipient(this.#current(), recipient, previous) : previous;

@@ -139,6 +139,24 @@ test('one message tests a refusing provider every quarter of an hour; the first 
   expect(sink.mails).toHaveLength(40);
 });
 
+test('a test that has to wait for the pace is not lost: the next run makes it', async () => {
+  const { postrider, server, id } = await start(at('gmail.com', 40));
+  const { app } = postrider;
+  await startIssue(app.redis, app.queues, id);
+  await planIssue(app, id);
+  const begin = Date.now();
+  await deliverAt(postrider, id, begin);
+  const refused = server.tried.length;
+  const { pacer } = app;
+  const slow = { ...pacer, groupOf: pacer.groupOf.bind(pacer), admit: () => 5_000 };
+  await deliverAt({ ...postrider, app: { ...app, pacer: slow } }, id, begin + 16 * 60_000);
+  expect(server.tried).toHaveLength(refused);
+  server.refuse = () => false;
+  await deliverAt(postrider, id, begin + 17 * 60_000);
+  expect((await reportIssue(app.list, id)).holds).toEqual([]);
+  expect(server.tried).toHaveLength(refused + 1);
+});
+
 test.each([
   ['resume', (app: App, id: string) => resumeIssue(app, id)],
   ['resend', (app: App, id: string) => resendIssue(app, id, ['failed'])],

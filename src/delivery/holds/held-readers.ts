@@ -6,7 +6,7 @@ import { peekDomain } from '../../subscribers/record/peek.js';
 import type { Recipient } from '../backlog.js';
 import type { WatchedIssue } from '../watch-issue.js';
 import { endOf, type Hold, retestMs } from './hold.js';
-import { dueTest, holdName, takeTest } from './hold-store.js';
+import { dueTest, giveTestBack, holdName, takeTest } from './hold-store.js';
 
 interface HeldDeps {
   redis: Redis;
@@ -21,8 +21,10 @@ export class HeldReaders {
   readonly #watch: WatchedIssue;
   /** Holds for which readers of this run wait. */
   readonly #seen = new Map<string, Hold>();
-  /** Tests that this run has asked for. */
-  readonly #asked = new Set<string>();
+  /** Tests that this run has asked for, with the reader whose message is the test; empty when another run has it. */
+  readonly #asked = new Map<string, string>();
+  /** The tests that this run has, by reader. */
+  readonly #tests = new Map<string, { hold: Hold; time: number }>();
 
   constructor(deps: HeldDeps, watch: WatchedIssue) {
     this.#deps = deps;
@@ -45,7 +47,7 @@ export class HeldReaders {
       await settle(redis, issue, line, failed, `Given up: ${hold.words}`, true);
       return Number.POSITIVE_INFINITY;
     }
-    if (await this.#takeTest(hold, time)) return 0;
+    if (await this.#takeTest(hold, time, line.id.toString('hex'))) return 0;
     this.#seen.set(holdName(hold), hold);
     return Math.min(hold.since + (dueTest(hold, time) + 1) * retestMs, endOf(hold));
   }
@@ -58,11 +60,24 @@ export class HeldReaders {
     return [...this.#seen.values()].some((seen) => holds.of(seen.relay, seen.provider)?.since !== seen.since);
   }
 
-  /** Asks once for each test: other runs ask too, and one of them gets it. */
-  async #takeTest(hold: Hold, time: number): Promise<boolean> {
+  /** Gives the test back that a recipient has, because the message has to wait for its pace. */
+  async giveBack({ line }: Recipient): Promise<void> {
+    const reader = line.id.toString('hex');
+    const test = this.#tests.get(reader);
+    if (!test) return;
+    this.#tests.delete(reader);
+    await giveTestBack(this.#deps.redis, this.#watch.issue.id, test.hold, test.time);
+  }
+
+  /** Asks once for each test, and again for a reader who gave it back: other runs ask too, and one of them gets it. */
+  async #takeTest(hold: Hold, time: number, reader: string): Promise<boolean> {
     const name = `${holdName(hold)} ${dueTest(hold, time)}`;
-    if (this.#asked.has(name)) return false;
-    this.#asked.add(name);
-    return takeTest(this.#deps.redis, this.#watch.issue.id, hold, time);
+    const asked = this.#asked.get(name);
+    if (asked !== undefined && asked !== reader) return false;
+    this.#asked.set(name, '');
+    if (!(await takeTest(this.#deps.redis, this.#watch.issue.id, hold, time))) return false;
+    this.#asked.set(name, reader);
+    this.#tests.set(reader, { hold, time });
+    return true;
   }
 }

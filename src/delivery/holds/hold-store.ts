@@ -46,10 +46,15 @@ const testPrefix = 'test ';
 /** The number of the test that is due; 0: none yet. */
 export const dueTest = ({ since }: Hold, now: number): number => Math.floor((now - since) / retestMs);
 
+const testField = (one: Hold, now: number): string => `${testPrefix}${one.provider} ${one.since} ${dueTest(one, now)}`;
+
 /** Takes the test of a provider that is due, for one message. @returns whether it was free */
 export async function takeTest(redis: Redis, issueId: string, one: Hold, now: number): Promise<boolean> {
-  const number = dueTest(one, now);
-  if (number < 1) return false;
-  const field = `${testPrefix}${one.provider} ${one.since} ${number}`;
-  return (await redis.hsetnx(keys.holds(issueId), field, 1)) === 1;
+  if (dueTest(one, now) < 1) return false;
+  return (await redis.hsetnx(keys.holds(issueId), testField(one, now), 1)) === 1;
+}
+
+/** Leaves a test to another message. @param now when it was taken */
+export async function giveTestBack(redis: Redis, issueId: string, one: Hold, now: number): Promise<void> {
+  await redis.hdel(keys.holds(issueId), testField(one, now));
 }
