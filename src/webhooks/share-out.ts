@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { ReportedEvent } from '../events/event.js';
-import { clearOutboxes, readOutboxes } from '../events/outbox.js';
+import { clearOutboxes, type OutboxPage, readOutboxes } from '../events/outbox.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
 import type { Webhook } from './webhook.js';
 import { listWebhooks, queueEvents, readWebhook, saveWebhook } from './webhook-store.js';
@@ -16,7 +16,10 @@ export async function shareOut(redis: Redis, isOurs: () => Promise<boolean>): Pr
   while (await isOurs()) {
     const pages = await readOutboxes(redis);
     if (pages.length === 0) return;
-    const events = pages.flatMap((page) => page.events.map(({ event }) => event)).sort((a, b) => a.at - b.at);
+    const events = pages
+      .flatMap(inPlace)
+      .sort((a, b) => a.at - b.at)
+      .map(({ event }) => event);
     const slugs = new Map((await listNewsletters(redis)).map(({ number, slug }) => [number, slug]));
     for (const one of await listWebhooks(redis)) {
       const dropped = await queueEvents(
@@ -31,6 +34,15 @@ export async function shareOut(redis: Redis, isOurs: () => Promise<boolean>): Pr
     }
     await clearOutboxes(redis, pages);
   }
+}
+
+/** The events of one place. None is before the one that was written before it, whatever the clocks of their processes. */
+function inPlace({ events }: OutboxPage): { event: ReportedEvent; at: number }[] {
+  let latest = 0;
+  return events.map(({ event }) => {
+    latest = Math.max(latest, event.at);
+    return { event, at: latest };
+  });
 }
 
 function wants({ events, newsletter }: Webhook, event: ReportedEvent, slugs: ReadonlyMap<number, string>): boolean {

@@ -92,11 +92,10 @@ export async function settleDelivered(redis: Redis, id: string, event: ReportedE
     .exec();
 }
 
-/** Delivered events since a time, oldest first. @param since Unix milliseconds */
+/** Delivered events since a time, in the order of their delivery. @param since Unix milliseconds */
 export async function deliveredSince(redis: Redis, id: string, since: number): Promise<ReportedEvent[]> {
-  const all = (await redis.lrange(keys.deliveredEvents(id), 0, -1)).map(parsed);
-  const unique = new Map(all.filter(({ at }) => at >= since).map((event) => [event.id, event]));
-  return [...unique.values()].sort((a, b) => a.at - b.at);
+  const all = (await redis.lrange(keys.deliveredEvents(id), 0, -1)).map(parsed).reverse();
+  return [...new Map(all.filter(({ at }) => at >= since).map((event) => [event.id, event])).values()];
 }
 
 export async function logAttempt(redis: Redis, id: string, made: Attempt): Promise<void> {

@@ -5,7 +5,7 @@ import { Webhook as Oracle } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openApp } from '../../src/app.js';
 import { checkOwnWebhooks } from '../../src/cli/check-own-webhooks.js';
-import { learnWanted } from '../../src/events/outbox.js';
+import { learnWanted, markOutbox } from '../../src/events/outbox.js';
 import type { IssueState } from '../../src/issues/issue.js';
 import { changeIssueState } from '../../src/issues/issue-store.js';
 import { keys } from '../../src/redis/keys.js';
@@ -13,6 +13,7 @@ import { importSubscribers } from '../../src/subscribers/import/import-subscribe
 import { idOf, readSubscriber } from '../../src/subscribers/list/subscriber-store.js';
 import { eraseSubscriber } from '../../src/subscribers/membership/erase.js';
 import { changePreferences, requestSubscription, unsubscribe } from '../../src/subscribers/membership/signup.js';
+import { bucketAt } from '../../src/subscribers/record/subscriber-id.js';
 import { createWebhook, replayWebhook, testWebhook } from '../../src/webhooks/change-webhook.js';
 import { type DeliveryDeps, deliverEvents } from '../../src/webhooks/deliver-events.js';
 import { postEvent } from '../../src/webhooks/post-event.js';
@@ -240,6 +241,31 @@ test('after ten failures over an hour a webhook is switched off and the doctor s
       .toSorted(),
   ).toEqual(ids.toSorted());
   expect((await checkOwnWebhooks(app))[0]).toMatchObject({ ok: true });
+});
+
+test.each([
+  ['the clock of the second process is behind', -2_000],
+  ['both are of one millisecond', 0],
+])('the events of a reader stay in order when %s, also in a replay', async (_when, later) => {
+  const { app, newsletter } = postrider;
+  const webhook = await add();
+  const types = ['subscriber.confirmed', 'subscriber.unsubscribed', 'subscriber.asked'];
+  const events = types.map((type, place) => ({
+    id: `${place}${number}`.padStart(32, '0'),
+    at: clock + (place > 0 ? later : 0),
+    type,
+    newsletter: newsletter.number,
+    subscriber: idOfReader().toString('hex'),
+    by: 'reader',
+  }));
+  const bucket = bucketAt(app.list.layout, idOfReader());
+  await markOutbox(app.redis, bucket);
+  await app.redis.rpush(keys.outbox(bucket), ...events.map((event) => JSON.stringify(event)));
+  await deliverEvents(deps);
+  expect(typesOf()).toEqual(types);
+  await replayWebhook(app.redis, webhook.id, 0, clock);
+  await deliverEvents(deps);
+  expect(typesOf()).toEqual([...types, ...types]);
 });
 
 test('an event that the receiver always refuses does not hide behind others', async () => {
