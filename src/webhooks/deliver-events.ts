@@ -80,17 +80,20 @@ async function deliverTo(
     if (groups.length === 0) return;
     const failures: Failure[] = [];
     const delivered = new Set<string>();
+    const errors: unknown[] = [];
     const lane = async () => {
       for (let group = groups.shift(); group; group = groups.shift()) {
         for (const event of group) {
-          if (failures.length > 0 || signal?.aborted || !(await isOurs())) return;
+          if (failures.length + errors.length > 0 || signal?.aborted || !(await isOurs())) return;
           const { error } = await attempt(deps, webhook, event);
           if (error === '') delivered.add(event.id);
           else failures.push({ event: event.id, error });
         }
       }
     };
-    await Promise.all(Array.from({ length: maxConcurrent }, lane));
+    // The turn is given up only when nothing is under way any more: otherwise an event could arrive after a later one.
+    await Promise.all(Array.from({ length: maxConcurrent }, () => lane().catch((error) => errors.push(error))));
+    if (errors.length > 0) throw errors[0];
     const [failure] = failures;
     // The turn is over: another process, or nobody, goes on.
     if (failure === undefined && delivered.size === 0) return;

@@ -268,6 +268,22 @@ test.each([
   expect(typesOf()).toEqual([...types, ...types]);
 });
 
+test('a delivery that breaks off leaves nothing under way when another process may begin', async () => {
+  const { app, newsletter } = postrider;
+  await add();
+  for (const name of ['first', 'second', 'third']) await addReader(app, newsletter, reader(name));
+  let underWay = 0;
+  const post: DeliveryDeps['post'] = async (_url, body) => {
+    if (body.includes(reader('first'))) throw new Error('it broke');
+    underWay += 1;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    underWay -= 1;
+    return { status: 204, error: '' };
+  };
+  await expect(deliverEvents({ ...deps, post })).rejects.toThrow('it broke');
+  expect(underWay).toBe(0);
+});
+
 test('an event that the receiver always refuses does not hide behind others', async () => {
   const { app, newsletter } = postrider;
   const webhook = await add();
