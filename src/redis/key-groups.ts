@@ -23,8 +23,10 @@ export const isTransientKey = (key: string): boolean =>
       keys.labelsSwept,
     ] as string[]
   ).includes(key) ||
-  /^[^:]+:(\{\d+\}:durable$|\{pace\}:limit:|import:|test-email:|check:|\{issues\}:issue:[^:]+:rehearsal$)/.test(key) ||
-  /^[^:]+:\{issues\}:issue:[^:]+:trail:/.test(key);
+  /^(?:\{\d+\}:durable$|\{pace\}:limit:|import:|test-email:|check:)/.test(afterPrefix(key)) ||
+  /^\{issues\}:issue:[^:]+:(?:rehearsal$|trail:)/.test(afterPrefix(key));
+
+const afterPrefix = (key: string): string => key.slice(key.indexOf(':') + 1);
 
 /** Whether this is the hash of one issue. */
 export const isIssueKey = (key: string): boolean => /^[^:]+:\{issues\}:issue:[^:]+$/.test(key);

@@ -9,11 +9,8 @@ export interface CommentPiece {
 /** Up to a space, or a sign that ends an address in Chinese text, where no space follows. */
 const webAddress = /https?:\/\/[^\s<>"“”，。；：！？、（）【】「」『』《》]+/gi;
 
-/**
- * What follows an address in a sentence. A closing bracket belongs to the address if it opens one. Only the first of
- * several signs is tried: from each of them, a long row takes its length squared.
- */
-const trailing = /(?<![.,;:!?'’»])[.,;:!?'’»]+$/;
+/** What follows an address in a sentence. A closing bracket belongs to the address if it opens one. */
+const trailing = new Set(".,;:!?'’»");
 
 /**
  * Cuts a line of a comment into texts and links. Only whole http and https addresses become links, and no email address is
@@ -44,8 +41,14 @@ export function commentPieces(line: string): CommentPiece[] {
 }
 
 function addressIn(found: string): string {
-  const cut = found.replace(trailing, '');
-  return cut.endsWith(')') && !cut.includes('(') ? cut.slice(0, -1).replace(trailing, '') : cut;
+  const cut = withoutTrailing(found);
+  return cut.endsWith(')') && !cut.includes('(') ? withoutTrailing(cut.slice(0, -1)) : cut;
+}
+
+function withoutTrailing(text: string): string {
+  let end = text.length;
+  while (trailing.has(text.charAt(end - 1))) end -= 1;
+  return text.slice(0, end);
 }
 
 /** No name or password before the host, which could look like another host, and no email address. */
