@@ -9,6 +9,7 @@ import type { Newsletter } from '../newsletters/newsletter.js';
 import { type DkimSigner, openDkimSigner } from '../render/dkim.js';
 import { reasonLine } from '../render/greeting.js';
 import { compileTemplate, type MergeTemplate, merge } from '../render/merge-template.js';
+import { installationId } from '../render/message-id.js';
 import { MessageRoom } from '../render/message-room.js';
 import { membershipIn } from '../subscribers/list/audience.js';
 import { type ScannedRecord, scanBuckets } from '../subscribers/list/scan-buckets.js';
@@ -61,7 +62,8 @@ export async function rehearseIssue(
 ): Promise<Rehearsal> {
   const { list, config, publicUrl } = deps;
   const began = performance.now();
-  const { newsletter, ...edition } = await readEdition(list.redis, publicUrl, issue);
+  const read = await readEdition(list.redis, publicUrl, issue);
+  const { newsletter, ...edition } = { ...read, installation: installationId(deps.listKey) };
   const sign = config.dkim && (await openDkimSigner(config.dkim));
   const templates = await compileAll({ newsletter, ...edition }, sign === undefined);
   const belongs = await issueReaders(list, newsletter, issue);
