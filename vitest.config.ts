@@ -23,13 +23,13 @@ function folderInMemory(): string | undefined {
 
 /**
  * Files that each need a process of their own: they change what a process has once, count what it does, measure time, or
- * start and kill programs. All others run one after another in two processes, which load the program once.
+ * start and kill programs, or import other test files. All others run one after another in two processes, which load the program once.
  */
 const alone = [
   'tests/{chaos,cluster,e2e,redis}/**/*.test.ts',
   'tests/cli/{instance,loaded-packages,output,run-compiled}.test.ts',
   'tests/articles/document-reader.test.ts',
-  'tests/smtp/{relays-under-faults,slow-relay,unexpected-nodemailer}.test.ts',
+  'tests/smtp/{by-nodemailer,relays-under-faults,slow-relay,unexpected-nodemailer}.test.ts',
   'tests/web/{kept-pages,same-answer,site-version}.test.ts',
   'tests/regular-expressions.test.ts',
   'tests/control/week-of-sources.test.ts',
