@@ -50,11 +50,14 @@ export interface Sent extends Flow {
 /** A process is idle when it used less than `idleCpuSeconds` in `idleMs`. */
 const idleMs = 300;
 const idleCpuSeconds = 0.02;
+/** Jobs that can wait begin when a process is 3 s old (workers/first-seconds.ts). */
+const firstSecondsMs = 3_500;
 const maxIdleWaits = 100;
 
 /** Waits for the end of what workers do at every start, such as the hourly upkeep: it is not part of a send. */
 async function untilIdle(children: readonly ChildProcess[]): Promise<void> {
   const cpu = () => children.reduce((sum, child) => sum + cpuSeconds(child), 0);
+  await sleep(firstSecondsMs);
   let before = cpu();
   for (let waits = 0; waits < maxIdleWaits; waits += 1) {
     await sleep(idleMs);
