@@ -11,8 +11,8 @@ import { resendIssue } from './resend-issue.js';
 export type ResumeProvidersDeps = FinishDeps & { pacer: Pick<Pacer, 'groupOf'> };
 
 /**
- * Sends an issue to the readers that were on hold: those who were not tried, those whose message was refused, and those
- * for whom it was given up.
+ * Sends an issue to the readers that were on hold: not tried yet, refused, or failed because the hold lasted
+ * for a day.
  */
 export async function resumeProviders(
   deps: ResumeProvidersDeps,

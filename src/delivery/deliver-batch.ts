@@ -85,7 +85,7 @@ const deliveryTimetable = ({ retryDelays, lockMs }: Delivery, { uncertain }: New
   uncertain,
 });
 
-/** Decides what became of refused messages if this batch was the last one, so that it need not run again for them. */
+/** Decides the outcome of refused messages if this batch was the last one, so that it need not run again for them. */
 async function decideAtTheEnd(redis: Redis, watch: WatchedIssue, batch: Batch): Promise<void> {
   if (!watch.isSending || !(await hasUndecided(redis, watch.issue.id))) return;
   await watch.refresh();

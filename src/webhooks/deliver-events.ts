@@ -91,7 +91,7 @@ async function deliverTo(
         }
       }
     };
-    // The turn is given up only when nothing is under way any more: otherwise an event could arrive after a later one.
+    // The turn ends only when no delivery is in progress: otherwise an event could arrive after a later one.
     await Promise.all(Array.from({ length: maxConcurrent }, () => lane().catch((error) => errors.push(error))));
     if (errors.length > 0) throw errors[0];
     const [failure] = failures;

@@ -9,10 +9,10 @@ import { idOf, readSubscriber } from '../../src/subscribers/list/subscriber-stor
 import { membershipOf } from '../../src/subscribers/record/subscriber.js';
 import { noDns } from '../feedback/report-emails.js';
 import { until } from '../helpers/clock.js';
-import { type Postfix, postfixMissing, startPostfix } from '../helpers/postfix.js';
 import { addReader, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 import { freePort } from '../helpers/process.js';
 import { type SmtpSink, startSmtpSink } from '../helpers/smtp-sink.js';
+import { type Postfix, postfixMissing, startPostfix } from '../servers/postfix.js';
 
 // `npm run test:postfix` runs this with a thousand readers.
 const size = Number(process.env.POSTFIX_READERS ?? 50);

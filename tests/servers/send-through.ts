@@ -4,7 +4,7 @@ import { until } from '../helpers/clock.js';
 import { addReader, startPostrider } from '../helpers/postrider.js';
 import type { MailServer } from './mail-server.js';
 
-/** What became of an issue that was sent through a real mail server. */
+/** The result of an issue that was sent through a real mail server. */
 export interface Passage {
   readers: number;
   seconds: number;

@@ -1,5 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import type { Verdict, WebhookRequest } from './provider.js';
+import type { Verdict, WebhookProvider, WebhookRequest } from './provider.js';
 
 // What several providers' signatures have in common.
 
@@ -44,14 +44,18 @@ export function hasPassword(request: WebhookRequest, password: string): boolean 
 }
 
 /**
- * The verdict on a request that proves itself by a password alone: its reports say when they happened, and the newest
- * must be recent. A request without reports, such as a test, is always timely.
+ * Verifies requests that prove themselves by a password alone: their reports say when they happened, and the newest must
+ * be recent. A request without reports, such as a test, is always timely.
+ * @param read reads the reports of a request
  */
-export function byPassword(request: WebhookRequest, password: string, now: number, times: readonly number[]): Verdict {
-  if (!hasPassword(request, password)) return badSignature;
-  const nonce = sha256(request.body).toString('hex');
-  return times.length === 0 ? { trusted: true, nonce } : timely(nonce, Math.max(...times), now, dayMs);
-}
+export const byPassword =
+  (read: WebhookProvider['read']): WebhookProvider['verify'] =>
+  (request, password, now) => {
+    if (!hasPassword(request, password)) return badSignature;
+    const nonce = sha256(request.body).toString('hex');
+    const times = read(request.payload).map(({ at }) => at);
+    return times.length === 0 ? { trusted: true, nonce } : timely(nonce, Math.max(...times), now, dayMs);
+  };
 
 /** Parses a provider's time: ISO 8601, or Unix seconds or milliseconds. @returns Unix milliseconds; 0: unreadable */
 export function timeOf(value: string | number | undefined): number {

@@ -44,12 +44,6 @@ function read(payload: unknown): ProviderReport[] {
 export const brevo: WebhookProvider = {
   name: 'brevo',
   validMs: dayMs,
-  verify: (request, secret, now) =>
-    byPassword(
-      request,
-      secret,
-      now,
-      read(request.payload).map(({ at }) => at),
-    ),
+  verify: byPassword(read),
   read,
 };

@@ -68,12 +68,6 @@ function read(payload: unknown): ProviderReport[] {
 export const postmark: WebhookProvider = {
   name: 'postmark',
   validMs: dayMs,
-  verify: (request, secret, now) =>
-    byPassword(
-      request,
-      secret,
-      now,
-      read(request.payload).map(({ at }) => at),
-    ),
+  verify: byPassword(read),
   read,
 };

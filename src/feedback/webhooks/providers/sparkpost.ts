@@ -65,12 +65,6 @@ function readEvent(one: z.infer<typeof event>): ProviderReport[] {
 export const sparkpost: WebhookProvider = {
   name: 'sparkpost',
   validMs: dayMs,
-  verify: (request, secret, now) =>
-    byPassword(
-      request,
-      secret,
-      now,
-      read(request.payload).map(({ at }) => at),
-    ),
+  verify: byPassword(read),
   read,
 };
