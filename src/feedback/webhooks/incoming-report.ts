@@ -65,7 +65,7 @@ export function toIncoming(
 }
 
 /** The type before a diagnostic text (RFC 3464, 2.3.6). */
-const diagnosticType = /^\s*(smtp|x-[\w-]{1,30})\s*;\s*/i;
+const diagnosticType = /^\s*(smtp|x-[\w-]+)\s*;\s*/i;
 
 /**
  * Classifies a report by the server's code and words. The provider's label counts where they say nothing, and then as
