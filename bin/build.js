@@ -17,10 +17,15 @@ export const program = join(distFolder, 'bin/postrider.js');
 
 export const programEntries = { 'bin/postrider': 'bin/postrider.ts' };
 
-/** The thread that the program starts to read foreign documents: src/articles/readers/reading-thread.ts. */
-const documentThread = 'src/articles/readers/document-thread.ts';
-/** The process that the program starts to decode pictures: src/articles/pictures/picture-cutter.ts. */
-const pictureProcess = 'src/articles/pictures/picture-process.ts';
+/**
+ * The threads and processes that the program starts, by the global that holds the name of the compiled file. The module
+ * that declares the global starts it.
+ */
+const helpers = {
+  documentThreadFile: 'src/articles/readers/document-thread.ts',
+  pictureProcessFile: 'src/articles/pictures/picture-process.ts',
+  searchThreadFile: 'src/search/search-thread.ts',
+};
 
 /** Number of builds to keep. A running process loads parts of its own build long after later builds. */
 const keptBuilds = 10;
@@ -77,16 +82,27 @@ async function compile(dist, entries) {
   const bundle = async (options) =>
     (await esbuild.build({ ...common, ...options, outdir: dist, write: false })).outputFiles;
   // First, because the program contains the names of these files. By their content, as the other files: a process that
-  // runs from an earlier build starts the thread and the process of that build.
-  const helpers = await bundle({ entryPoints: [documentThread, pictureProcess], entryNames: 'bin/[name]-[hash]' });
-  const names = helpers.map(({ path }) => basename(path));
-  const define = {
-    'globalThis.documentThreadFile': JSON.stringify(names.find((name) => /^document-thread-\w+\.js$/.test(name))),
-    'globalThis.pictureProcessFile': JSON.stringify(names.find((name) => /^picture-process-\w+\.js$/.test(name))),
-  };
+  // runs from an earlier build starts the threads and processes of that build.
+  const started = await bundle({ entryPoints: Object.values(helpers), entryNames: 'bin/[name]-[hash]' });
+  const define = Object.fromEntries(
+    Object.entries(helpers).map(([global, source]) => [
+      `globalThis.${global}`,
+      JSON.stringify(nameOf(started, source)),
+    ]),
+  );
   const outputs = await bundle({ entryPoints: entries, define });
   await esbuild.stop();
-  return [...helpers, ...outputs];
+  return [...started, ...outputs];
+}
+
+/**
+ * The name of a source's compiled file.
+ * @param {import('esbuild').OutputFile[]} outputs
+ * @param {string} source
+ */
+function nameOf(outputs, source) {
+  const name = basename(source, '.ts');
+  return outputs.map(({ path }) => basename(path)).find((file) => /^-\w+\.js$/.test(file.replace(name, '')));
 }
 
 /** @type {import('esbuild').BuildOptions} */

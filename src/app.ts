@@ -27,6 +27,8 @@ import { stretchedKeys, type TokenKey, tokenKeys } from './subscribers/membershi
 export interface App extends Delivery {
   config: Config;
   redis: Redis;
+  /** Its address, for a thread that needs a connection of its own. */
+  redisUrl: string;
   log: Logger;
   /** Cuts the secrets of this installation out of a text. */
   redact: Redactor;
@@ -80,6 +82,7 @@ export async function openApp(
     return {
       config,
       redis,
+      redisUrl: servers.redisUrl,
       log,
       redact,
       list,

@@ -56,6 +56,7 @@ const layers = [
     'src/config.ts',
     'src/errors.ts',
     'src/field-changes.ts',
+    'src/launch-thread.ts',
     'src/log.ts',
     'src/packed-list.ts',
     'src/redaction.ts',

@@ -106,6 +106,7 @@ export const errorWords: Words = {
   'article.changed-meanwhile': changedMeanwhile,
   'source.unreadable': (cause) =>
     new Problem('input.invalid', 'See "errors".', { errors: [{ field: 'url', detail: cause.message }], cause }),
+  'search.failed': tryAgain,
   'source.host-busy': tryAgain,
   'redis.unreachable': later('The store does not respond. Try again in a few seconds.'),
   'redis.not-on-disk': later('The store did not confirm in time that the change was saved to disk. Try again.'),

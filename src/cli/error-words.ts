@@ -85,6 +85,7 @@ export const errorWords: Words = {
   'source.exists': ({ message, id }) => `${message} Change it with \`postrider source set ${id}\`.`,
   'site.changed-meanwhile': ({ message }) => `${message} See \`postrider site show\`, then try again.`,
   'source.changed-meanwhile': ({ message, id }) => `${message} See \`postrider source show ${id}\`, then try again.`,
+  'search.failed': ({ message }) => `${message} Try again.`,
   'source.host-busy': ({ message }) => `${message} Try again when it is done.`,
   'source.unreadable': ({ message }) =>
     `${message} Check the address in a browser, or add it all the same with --anyway.`,

@@ -13,7 +13,7 @@ const busyShare = 0.05;
 const maxWaste = 0.3;
 
 /**
- * The index of one process: read from Redis at the first search, and brought up to date when the public site has changed.
+ * The index of one thread: read from Redis at the first search, and brought up to date when the public site has changed.
  * It may lag behind, so whoever shows a result reads it anew.
  */
 export class KeptIndex {

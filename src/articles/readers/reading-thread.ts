@@ -1,4 +1,4 @@
-import { Worker as Thread, type WorkerOptions } from 'node:worker_threads';
+import { launchThread } from '../../launch-thread.js';
 import { afterWork } from './thread-work.js';
 
 declare global {
@@ -22,10 +22,10 @@ export interface ReadingThread {
  * @throws whatever keeps it from starting
  */
 export async function startThread(megabytes: number): Promise<ReadingThread> {
-  const limits = { maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: 32 };
-  const options: WorkerOptions = { resourceLimits: limits, execArgv: [] };
-  const compiled = globalThis.documentThreadFile;
-  const thread = compiled ? new Thread(new URL(compiled, import.meta.url), options) : threadFromSource(options);
+  const source = new URL('./document-thread.ts', import.meta.url);
+  const thread = launchThread(source, globalThis.documentThreadFile, {
+    resourceLimits: { maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: 32 },
+  });
   let answer: (reply: unknown) => void = () => undefined;
   let failure: unknown;
   thread.on('message', (reply) => answer(reply));
@@ -52,11 +52,4 @@ export async function startThread(megabytes: number): Promise<ReadingThread> {
       await thread.terminate();
     },
   };
-}
-
-/** In a checkout the sources run by tsx, which a thread does not get from the process that starts it. */
-function threadFromSource(options: WorkerOptions): Thread {
-  const entry = JSON.stringify(new URL('./document-thread.ts', import.meta.url).href);
-  const tsx = JSON.stringify(import.meta.resolve('tsx/esm/api'));
-  return new Thread(`import(${tsx}).then(({ tsImport }) => tsImport(${entry}, ${entry}))`, { ...options, eval: true });
 }

@@ -56,6 +56,7 @@ export const errorPages: Readonly<Record<ErrorCode, FailurePage>> = {
   'newsletter.changed-meanwhile': 'later',
   'source.host-busy': 'later',
   'site.changed-meanwhile': 'later',
+  'search.failed': 'later',
   'issue.not-approved': 'failed',
   'issue.cannot-approve': 'failed',
   'article.changed-meanwhile': 'later',

@@ -5,6 +5,7 @@ export type WebApp = Pick<
   App,
   | 'config'
   | 'redis'
+  | 'redisUrl'
   | 'list'
   | 'queues'
   | 'progress'

@@ -1,8 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { messages } from '../../locale/messages.js';
 import { listNewsletters } from '../../newsletters/newsletter-store.js';
-import { KeptIndex } from '../../search/kept-index.js';
-import { search } from '../../search/search.js';
+import { openSearcher } from '../../search/searcher.js';
 import { webPaths } from '../../settings/web-paths.js';
 import { countAll } from '../../subscribers/abuse/limits.js';
 import { countersOf, searchLimits } from '../../subscribers/abuse/network-limits.js';
@@ -15,8 +14,12 @@ import { SearchPage } from './search-page.js';
 import { readSearch } from './search-request.js';
 
 /** The search page. Opening it without a query makes the index ready. */
-export function searchRoutes(server: FastifyInstance, app: Pick<WebApp, 'redis' | 'list' | 'publicUrl'>): void {
-  const kept = new KeptIndex(app.redis);
+export function searchRoutes(
+  server: FastifyInstance,
+  app: Pick<WebApp, 'redis' | 'redisUrl' | 'list' | 'publicUrl'>,
+): void {
+  const searcher = openSearcher(app.redisUrl);
+  server.addHook('onClose', () => searcher.close());
   const base = basePath(app.publicUrl);
 
   server.get(webPaths.search, async (request, reply) => {
@@ -38,7 +41,7 @@ export function searchRoutes(server: FastifyInstance, app: Pick<WebApp, 'redis' 
       );
     }
     const known = { ...asked, newsletter: chosen?.slug };
-    const results = await search(app.redis, kept, newsletters, known);
+    const results = await searcher.search(known);
     const page = { frame, asked: known, newsletters, publicUrl: app.publicUrl };
     return sendPage(reply, 200, <SearchPage {...page} {...results} />);
   });

@@ -1,0 +1,96 @@
+import { describeError, PostriderError } from '../errors.js';
+import { launchThread } from '../launch-thread.js';
+import type { SearchRequest, SearchResults } from './search.js';
+
+declare global {
+  /** File name of the compiled search-thread.ts: bin/build.js replaces it. Undefined in a checkout. */
+  var searchThreadFile: string | undefined;
+}
+
+/** The thread that searches could not be started, has ended, or could not read the store. */
+export class SearchFailed extends PostriderError {
+  override readonly code = 'search.failed';
+  override readonly retryable = true;
+  constructor(reason: string) {
+    super(`The search failed: ${reason}`);
+  }
+}
+
+declare module '../errors.js' {
+  interface KnownErrors {
+    'search.failed': SearchFailed;
+  }
+}
+
+export interface SearchQuestion {
+  id: number;
+  request: SearchRequest;
+}
+export type SearchReply = { id: number; results: SearchResults } | { id: number; failure: string };
+
+/** Searches what everyone may read. Close it at the end. */
+export interface Searcher {
+  /** @throws SearchFailed */
+  search(request: SearchRequest): Promise<SearchResults>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a searcher whose index is filled and searched in a thread of its own, so that no search holds up this process. The
+ * thread starts with the first search. If it ends, so do the searches under way, and the next one starts another.
+ */
+export function openSearcher(redisUrl: string): Searcher {
+  let thread: RunningThread | undefined;
+  let closed = false;
+  return {
+    async search(request) {
+      if (closed) throw new SearchFailed('this process is stopping');
+      if (!thread?.runs()) thread = startSearching(redisUrl);
+      return thread.ask(request);
+    },
+    async close() {
+      closed = true;
+      await thread?.end();
+    },
+  };
+}
+
+interface RunningThread {
+  runs(): boolean;
+  ask(request: SearchRequest): Promise<SearchResults>;
+  end(): Promise<unknown>;
+}
+
+function startSearching(redisUrl: string): RunningThread {
+  const source = new URL('./search-thread.ts', import.meta.url);
+  const thread = launchThread(source, globalThis.searchThreadFile, { workerData: redisUrl });
+  const waiting = new Map<number, { resolve(results: SearchResults): void; reject(error: SearchFailed): void }>();
+  let asked = 0;
+  let failure = 'its thread ended';
+  let running = true;
+  thread.on('message', (reply: SearchReply) => {
+    const asker = waiting.get(reply.id);
+    waiting.delete(reply.id);
+    if ('results' in reply) asker?.resolve(reply.results);
+    else asker?.reject(new SearchFailed(reply.failure));
+  });
+  thread.on('error', (error) => {
+    failure = describeError(error);
+  });
+  thread.on('exit', () => {
+    running = false;
+    for (const { reject } of waiting.values()) reject(new SearchFailed(failure));
+  });
+  return {
+    runs: () => running,
+    ask(request) {
+      asked += 1;
+      const id = asked;
+      return new Promise((resolve, reject) => {
+        waiting.set(id, { resolve, reject });
+        thread.postMessage({ id, request } satisfies SearchQuestion);
+      });
+    },
+    end: () => thread.terminate(),
+  };
+}
