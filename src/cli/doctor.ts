@@ -14,8 +14,6 @@ import { namedRefusal } from '../redis/refused-writes.js';
 import { advisedBits, readDkimKey } from '../render/dkim-key.js';
 import { checkReadiness } from '../reports/readiness.js';
 import { probeStore } from '../reports/store-probe.js';
-import { formatRates } from '../settings/rates.js';
-import { readRelayAddresses } from '../settings/relay-addresses.js';
 import { checkBrake } from './brake.js';
 import { checkDigests } from './check-digests.js';
 import { checkEhlo } from './check-ehlo.js';
@@ -27,6 +25,7 @@ import { checkRefusals } from './check-refusals.js';
 import { checkEncryption, checkKeyFiles, checkSecret } from './check-secrets.js';
 import { checkWebhooks } from './check-webhooks.js';
 import { verb } from './command.js';
+import { describeRelays } from './describe-relays.js';
 import { secretRemedy, wordsOf } from './error-words.js';
 import { checkBounces } from './feedback-hold.js';
 import { readInstance } from './instance.js';
@@ -143,28 +142,6 @@ function whileIdle(check: Check, { smtpUrl }: Pick<Config, 'smtpUrl'>): Check {
     return { ...check, detail, remedy: 'Start everything: `npm start`. To send real email, set SMTP_URL.' };
   }
   return check;
-}
-
-const tlsWords = {
-  required: 'TLS required',
-  opportunistic: 'TLS where offered, certificate not checked',
-  off: 'no TLS',
-} as const;
-
-/** The relays of SMTP_URL, without their passwords. */
-function describeRelays(smtpUrl: string): string {
-  const { relays } = readRelayAddresses(smtpUrl);
-  return relays
-    .map(({ name, weight, rates, secure, tls }) => {
-      const share = relays.length > 1 ? [`weight ${weight}`] : [];
-      const facts = [
-        ...share,
-        secure ? 'TLS' : tlsWords[tls],
-        ...(rates.length > 0 ? [`at most ${formatRates(rates)}`] : []),
-      ];
-      return `${name} (${facts.join(', ')})`;
-    })
-    .join(', ');
 }
 
 /** Checks that the configured keys can sign and have the recommended length (RFC 8301 §3.2). */

@@ -3,19 +3,14 @@ import { z } from 'zod';
 import { parseDuration } from './duration.js';
 import { parseRates, type Rate } from './rates.js';
 import { readOAuth2File } from './relays/oauth2-file.js';
+import { type RelayPlace, readRelayPlace } from './relays/relay-place.js';
 import { isThisMachine } from './relays/this-machine.js';
 
 /** One mail relay, as an address in SMTP_URL describes it. */
-export interface RelayAddress {
-  /** `host:port`: its name in messages and logs. */
-  name: string;
-  host: string;
-  port: number;
-  /** TLS from the first byte (smtps). */
-  secure: boolean;
+export interface RelayAddress extends RelayPlace {
   /**
    * Whether STARTTLS is used. `required`: with a checked certificate, otherwise nothing is sent. `opportunistic`: when
-   * the server offers it, with any certificate. smtps always checks the certificate.
+   * the server offers it, with any certificate. smtps always checks the certificate. A Unix socket never needs it.
    */
   tls: (typeof tlsModes)[number];
   /** File of certificates (PEM) to trust in addition to Node's authorities. */
@@ -54,8 +49,8 @@ const options = [
 const tlsModes = ['required', 'opportunistic', 'off'] as const;
 
 /**
- * Parses the relays of SMTP_URL: `smtp://` and `smtps://` addresses separated by commas or spaces, each with its own
- * options: `smtps://user:password@a.example.com?weight=3,smtp://b.example.net?rate=100/s`.
+ * Parses the relays of SMTP_URL: addresses separated by commas or spaces, each with its own options:
+ * `smtps://user:password@a.example.com?weight=3,smtp://b.example.net?rate=100/s`.
  * @returns the relays, and the faults of the text; a fault never repeats a user name or a password
  */
 export function readRelayAddresses(text: string): { relays: RelayAddress[]; faults: string[] } {
@@ -65,7 +60,7 @@ export function readRelayAddresses(text: string): { relays: RelayAddress[]; faul
   // too.
   for (const [i, part] of text
     .trim()
-    .split(/[\s,]+(?=[a-z]+:\/\/)/i)
+    .split(/[\s,]+(?=[a-z+]+:\/\/)/i)
     .entries()) {
     const read = readRelayAddress(part);
     if (Array.isArray(read)) faults.push(...read.map((fault) => `relay ${i + 1} ${fault}`));
@@ -84,12 +79,9 @@ export const relayAddresses = z.string().superRefine((text, context) => {
 /** @returns the relay, or every fault of the address */
 function readRelayAddress(text: string): RelayAddress | string[] {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  const host = url?.hostname.replace(/^\[|\]$/g, '') ?? '';
-  if (!url || !/^smtps?:$/.test(url.protocol) || !/^([a-z0-9._-]+|[0-9a-f:.]+)$/i.test(host))
-    return ['must be an address that starts with smtp:// or smtps://'];
-  const secure = url.protocol === 'smtps:';
-  const port = Number(url.port) || (secure ? 465 : 587);
-  const name = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const place = readRelayPlace(url);
+  if (!url || typeof place === 'string') return [String(place)];
+  const { name } = place;
   const faults: string[] = [];
   const option = (key: (typeof options)[number]) => url.searchParams.get(key) ?? undefined;
   const whole = (key: 'weight' | 'connections' | 'maxMessages', max: number) => {
@@ -117,7 +109,7 @@ function readRelayAddress(text: string): RelayAddress | string[] {
     return [...faults, `(${name}): user and password must be percent-encoded (% itself is %25)`];
   const oauth2 = readOAuth2(option('oauth2'), credentials);
   faults.push(...oauth2.faults.map((fault) => `(${name}): ${fault}`));
-  const security = readSecurity({ host, secure, password: credentials !== undefined }, option);
+  const security = readSecurity(place, credentials !== undefined, option);
   faults.push(...security.faults.map((fault) => `(${name}): ${fault}`));
   const dialogue = option('dialogue') ?? 'own';
   if (dialogue !== 'own' && dialogue !== 'nodemailer')
@@ -125,10 +117,7 @@ function readRelayAddress(text: string): RelayAddress | string[] {
   if (faults.length > 0) return faults;
   const { tls, ca, serverName } = security;
   return {
-    name,
-    host,
-    port,
-    secure,
+    ...place,
     tls,
     ca,
     serverName,
@@ -160,11 +149,16 @@ function readOAuth2(
  * Without a password, encryption with an unchecked certificate is still better than none.
  */
 function readSecurity(
-  { host, secure, password }: { host: string; secure: boolean; password: boolean },
+  { host, secure, socket }: RelayPlace,
+  password: boolean,
   option: (key: 'tls' | 'ca' | 'servername') => string | undefined,
 ): Pick<RelayAddress, 'tls' | 'ca' | 'serverName'> & { faults: string[] } {
   const faults: string[] = [];
   const [wanted, ca, serverName] = [option('tls'), option('ca'), option('servername')];
+  if (socket !== undefined) {
+    if (wanted ?? ca ?? serverName) faults.push('tls, ca and servername have no use on a Unix socket');
+    return { tls: 'off', ca: undefined, serverName: undefined, faults };
+  }
   const mode = tlsModes.find((one) => one === wanted);
   if (wanted !== undefined && !mode) faults.push(`tls must be ${tlsModes.join(', ')}`);
   const guarded = password && !isThisMachine(host);

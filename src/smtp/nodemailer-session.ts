@@ -56,9 +56,11 @@ export class NodemailerSession implements Session {
         resolve(broken(flow.begun ? 'handover' : 'session', missed(limitMs), flow.ended));
         this.close();
       }, limitMs);
-      this.#connection.send({ from, to: [to], size: whole.length }, flow.stream, (error, info) =>
-        resolve(error ? resultOfError(error, flow) : accepted(info.response)),
-      );
+      this.#connection.send({ from, to: [to], size: whole.length }, flow.stream, (error, info) => {
+        // With LMTP, a refused message is no error: its recipient is.
+        const refusal = error ?? info.rejectedErrors?.[0];
+        resolve(refusal ? resultOfError(refusal, flow) : accepted(info.response));
+      });
     });
     clearTimeout(deadline);
     if (answer.step !== 'session') this.#usedAt = performance.now();

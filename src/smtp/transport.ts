@@ -1,4 +1,5 @@
-import { Socket } from 'node:net';
+import { once } from 'node:events';
+import { connect, Socket } from 'node:net';
 import type SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { type Redactor, secretRedactor } from '../redaction.js';
 import type { RelayAddress } from '../settings/relay-addresses.js';
@@ -24,16 +25,19 @@ export interface SessionOptions {
  */
 export async function openSession(address: RelayAddress, options: SessionOptions = {}): Promise<Session> {
   const { ehloName: name, redact: cut = passwordRedactor(address), deadlines = usualDeadlines } = options;
-  const { host, port, secure, tls, credentials, connectMs, dialogue } = address;
+  const { host, port, protocol, secure, tls, credentials, connectMs, dialogue } = address;
   const token = await tokensFor(address);
   const redact: Redactor = token ? (text) => token.redact(cut(text)) : cut;
   const certificates = await tlsOptions(address);
   const { default: SMTPConnection } = await import('nodemailer/lib/smtp-connection');
+  const unixSocket = await connectSocket(address);
   return new Promise((resolve, reject) => {
     const connection = new SMTPConnection({
       host,
       ...(name === undefined ? {} : { name }),
       port,
+      ...(unixSocket ? { connection: unixSocket } : {}),
+      lmtp: protocol === 'lmtp',
       secure,
       requireTLS: tls === 'required' && !secure,
       ignoreTLS: tls === 'off',
@@ -84,6 +88,18 @@ export async function openSession(address: RelayAddress, options: SessionOptions
       connection.login({ credentials }, (loginError) => (loginError ? fail(loginError) : ready()));
     });
   });
+}
+
+/**
+ * Connects to the Unix socket of an address that has one. Nothing may be awaited between this and Nodemailer's
+ * `connect`, which listens for the errors of the socket from then on.
+ */
+async function connectSocket({ socket: path }: RelayAddress): Promise<Socket | undefined> {
+  if (path === undefined) return undefined;
+  const socket = connect(path);
+  // The operating system answers at once.
+  await once(socket, 'connect');
+  return socket;
 }
 
 /** The login of an address that uses access tokens. */

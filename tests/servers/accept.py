@@ -1,7 +1,7 @@
 """aiosmtpd, which accepts messages and writes down for whom.
 
 The settings are one JSON object: port, log, greylist (refuse each address once), tls (certificate and key), limit (of
-messages per connection).
+messages per connection), lmtp (instead of SMTP).
 """
 
 import asyncio
@@ -9,6 +9,7 @@ import json
 import ssl
 import sys
 
+from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP
 
 settings = json.loads(sys.argv[1])
@@ -36,10 +37,12 @@ def session():
     if "tls" in settings:
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         context.load_cert_chain(*settings["tls"])
-        options |= {"tls_context": context, "require_starttls": True}
+        # aiosmtpd would refuse LHLO before STARTTLS. The client requires TLS, too.
+        options |= {"tls_context": context, "require_starttls": not settings.get("lmtp")}
     if "limit" in settings:
         options["command_call_limit"] = {"MAIL": settings["limit"], "*": 1_000_000}
-    return SMTP(Handler(), loop=asyncio.get_running_loop(), hostname="relay.example.com", **options)
+    protocol = LMTP if settings.get("lmtp") else SMTP
+    return protocol(Handler(), loop=asyncio.get_running_loop(), hostname="relay.example.com", **options)
 
 
 async def main():

@@ -19,7 +19,7 @@ export const aiosmtpdMissing = !isInstalled('python3')
 
 /** A server on Debian's aiosmtpd. */
 export async function startAiosmtpd(
-  options: { tls?: boolean; limit?: number; greylist?: boolean } = {},
+  options: { tls?: boolean; limit?: number; greylist?: boolean; lmtp?: boolean } = {},
 ): Promise<MailServer> {
   const dir = await mkdtemp(join(tmpdir(), 'postrider-aiosmtpd-'));
   const port = await freePort();
@@ -33,7 +33,7 @@ export async function startAiosmtpd(
     output: join(dir, 'output'),
   });
   return {
-    url: `smtp://127.0.0.1:${port}`,
+    url: `${options.lmtp ? 'lmtp' : 'smtp'}://127.0.0.1:${port}`,
     recipients: () => matchesIn(log, /^accepted (.*)$/gm),
     connections: async () => (await matchesIn(log, /^connected$/gm)).length,
     restart: server.restart,

@@ -93,4 +93,12 @@ export const kinds: readonly Kind[] = [
     greylisting: () => startAiosmtpd({ greylist: true }),
     limits: { '20 per connection': () => startAiosmtpd({ limit: 20 }) },
   },
+  {
+    name: 'aiosmtpd-LMTP',
+    missing: aiosmtpdMissing,
+    usual: () => startAiosmtpd({ lmtp: true }),
+    tlsRequired: () => startAiosmtpd({ lmtp: true, tls: true }),
+    greylisting: () => startAiosmtpd({ lmtp: true, greylist: true }),
+    limits: { '20 per connection': () => startAiosmtpd({ lmtp: true, limit: 20 }) },
+  },
 ];

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readRelayAddresses } from '../../src/settings/relay-addresses.js';
+import { addressOfName } from '../../src/settings/relays/relay-place.js';
+import { isThisMachine } from '../../src/settings/relays/this-machine.js';
 
 describe('relay addresses', () => {
   test('one address is one relay, with the defaults', () => {
@@ -9,6 +11,8 @@ describe('relay addresses', () => {
       relays: [
         {
           name: 'relay.example.com:587',
+          protocol: 'smtp',
+          socket: undefined,
           host: 'relay.example.com',
           port: 587,
           secure: false,
@@ -42,6 +46,26 @@ describe('relay addresses', () => {
         ],
       },
       { name: '[::1]:587', host: '::1', tls: 'off' },
+    ]);
+  });
+
+  test('LMTP has a scheme and port 24, and a Unix socket an address with its path', () => {
+    const { relays, faults } = readRelayAddresses(
+      'lmtp://[::1]?weight=2,lmtp+unix:///run/dovecot/lmtp?connections=3 smtp+unix:///run/relay.sock',
+    );
+    expect(faults).toEqual([]);
+    expect(relays).toMatchObject([
+      { name: '[::1]:24', protocol: 'lmtp', host: '::1', port: 24, tls: 'opportunistic', weight: 2 },
+      { name: 'unix:/run/dovecot/lmtp', protocol: 'lmtp', socket: '/run/dovecot/lmtp', tls: 'off', connections: 3 },
+      { name: 'unix:/run/relay.sock', protocol: 'smtp', socket: '/run/relay.sock', secure: false },
+    ]);
+  });
+
+  test("a worker's name for a relay is enough to know whether email leaves this machine", () => {
+    const { relays } = readRelayAddresses(['unix:/run/relay.sock', 'a.example.com:587'].map(addressOfName).join());
+    expect(relays.map(({ name, host }) => [name, isThisMachine(host)])).toEqual([
+      ['unix:/run/relay.sock', true],
+      ['a.example.com:587', false],
     ]);
   });
 
@@ -81,6 +105,13 @@ describe('relay addresses', () => {
     ['smtp://a.example.com?connect=soon', /connect must be like 5s/],
     ['smtp://a.example.com?connect=6m', /at most 5m/],
     ['smtp://a.example.com?maxMessages=0', /maxMessages must be 1 to 1000000/],
+    ['lmtps://a.example.com', /must be an address/],
+    ['smtp+unix://run/relay.sock', /like smtp\+unix:\/\/\/run\/relay.sock/],
+    ['lmtp+unix:/run/relay.sock', /like lmtp\+unix/],
+    ['lmtp+unix:///run/my%20relay', /without spaces/],
+    ['smtps+unix:///run/relay.sock', /must be an address/],
+    ['smtp+unix:///run/relay.sock?tls=required', /no use on a Unix socket/],
+    ['smtp+unix:///run/relay.sock,smtp+unix:///run/relay.sock', /relay 2 is listed twice/],
     ['smtp://a.example.com?wieght=2', /an unknown option/],
     ['smtp://u:%zz@a.example.com', /percent-encoded/],
     ['smtp://a.example.com,smtp://a.example.com:587', /relay 2 is listed twice/],

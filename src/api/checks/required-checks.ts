@@ -2,13 +2,14 @@ import { type CheckName, stopsOf } from '../../checks/check.js';
 import type { CheckDeps, CheckReport } from '../../checks/issue/check-issue.js';
 import type { Issue } from '../../issues/issue.js';
 import { reportedRelays } from '../../reports/relay-report.js';
+import { addressOfName } from '../../settings/relays/relay-place.js';
 import { Problem } from '../problem.js';
 import type { ApiApp } from '../route.js';
 
 /** The web part has no relay of its own, so it knows only what the workers report. */
 async function checkDeps({ redis, list, publicUrl, tokenKeys, config }: ApiApp): Promise<CheckDeps> {
   const states = await reportedRelays(redis).catch(() => []);
-  const reported = states.map(({ relay }) => `smtps://${relay}`).join(',');
+  const reported = states.map(({ relay }) => addressOfName(relay)).join(',');
   const relay = { verify: () => reportedRelays(redis) };
   const smtpUrl = config.smtpUrl ?? (reported || undefined);
   const { listKey } = list.meta;
