@@ -5,6 +5,7 @@ import { type Redactor, secretRedactor } from '../redaction.js';
 import type { RelayAddress } from '../settings/relay-addresses.js';
 import { type Deadlines, missed, deadlines as usualDeadlines } from './deadlines.js';
 import { NodemailerSession } from './nodemailer-session.js';
+import { oauthBearer } from './oauth-bearer.js';
 import { forgetOAuth2Login, openOAuth2Login } from './oauth2-login.js';
 import { explainTls, tlsOptions } from './relay-tls.js';
 import type { Session, SessionManner } from './session.js';
@@ -25,7 +26,7 @@ export interface SessionOptions {
  */
 export async function openSession(address: RelayAddress, options: SessionOptions = {}): Promise<Session> {
   const { ehloName: name, redact: cut = passwordRedactor(address), deadlines = usualDeadlines } = options;
-  const { host, port, protocol, secure, tls, credentials, connectMs, dialogue } = address;
+  const { host, port, protocol, secure, tls, credentials, oauth2, connectMs, dialogue } = address;
   const token = await tokensFor(address);
   const redact: Redactor = token ? (text) => token.redact(cut(text)) : cut;
   const certificates = await tlsOptions(address);
@@ -43,6 +44,7 @@ export async function openSession(address: RelayAddress, options: SessionOptions
       ignoreTLS: tls === 'off',
       opportunisticTLS: tls === 'opportunistic',
       tls: certificates,
+      ...(oauth2 && token ? { customAuth: { OAUTHBEARER: oauthBearer({ ...oauth2, host, port, ...token }) } } : {}),
       // The timeouts of RFC 5321 §4.5.3.2, and no shorter ones: a server may delay its greeting on purpose, and a
       // timeout before a late 250 would email the reader twice. Nodemailer's socketTimeout, 10 minutes, covers the
       // rest.
@@ -74,9 +76,9 @@ export async function openSession(address: RelayAddress, options: SessionOptions
       };
       const lines = insideOf(connection)?._ehloLines ?? [];
       if (token) {
-        if (lines.length > 0 && !offeredLogins(lines).includes('XOAUTH2'))
-          return fail(new Error('it accepts no login with an access token (XOAUTH2)'));
-        return connection.login({ oauth2: token.tokens }, (loginError) => {
+        const method = lines.length > 0 ? tokenLoginOf(offeredLogins(lines)) : 'XOAUTH2';
+        if (!method) return fail(new Error('it accepts no login with an access token (XOAUTH2 or OAUTHBEARER)'));
+        return connection.login({ method, oauth2: token.tokens }, (loginError) => {
           if (!loginError) return ready();
           forgetOAuth2Login(address);
           fail(loginError);
@@ -192,6 +194,10 @@ function announcedMessages(lines: readonly string[]): number {
 /** The login methods of a server. */
 const offeredLogins = (lines: readonly string[]): string[] =>
   lines.flatMap((line) => /^AUTH[ =](.*)/i.exec(line)?.[1]?.trim().toUpperCase().split(/[ =]+/) ?? []);
+
+/** The login method for an access token; undefined when a server has none. */
+const tokenLoginOf = (offered: readonly string[]) =>
+  ['XOAUTH2', 'OAUTHBEARER'].find((method) => offered.includes(method));
 
 /**
  * The login methods of a server that accepts no password; undefined when it accepts one or does not say. Nodemailer

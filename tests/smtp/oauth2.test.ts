@@ -59,7 +59,7 @@ async function start({
 } = {}) {
   const tokenServer = await startTokenServer(tokens);
   const server = await startScriptedServer((line) => {
-    if (line === '') return '535 5.7.8 not accepted';
+    if (line === '' || line === 'AQ==') return '535 5.7.8 not accepted';
     if (!line.startsWith('AUTH')) return undefined;
     const login = Buffer.from(line.split(' ')[2] ?? '', 'base64').toString();
     return accepts(/Bearer ([\w-]+)/.exec(login)?.[1] ?? '') ? '235 2.7.0 welcome' : '334 eyJzdGF0dXMiOiI0MDEifQ==';
@@ -97,6 +97,38 @@ test('an access token that the relay refuses is replaced by a new one', async ()
   expect(logins()).toEqual([loginWith('token-1'), loginWith('token-2')]);
 });
 
+const bearerWith = (token: string, port: number) =>
+  `AUTH OAUTHBEARER ${Buffer.from(
+    `n,a=${user},\x01host=127.0.0.1\x01port=${port}\x01auth=Bearer ${token}\x01\x01`,
+  ).toString('base64')}`;
+
+test('a server that offers OAUTHBEARER alone is logged in to with that, and a refused token is replaced', async () => {
+  const { send, logins, server } = await start({
+    extensions: ['AUTH PLAIN OAUTHBEARER'],
+    accepts: (token) => token !== 'token-1',
+  });
+  expect(await send('a@example.org')).toBe('accepted');
+  expect(logins()).toEqual([bearerWith('token-1', server.port), bearerWith('token-2', server.port)]);
+});
+
+test('a server that refuses every token by OAUTHBEARER is unavailable, with its words and without a secret', async () => {
+  const { send, logins, server, tokenServer } = await start({
+    extensions: ['AUTH OAUTHBEARER'],
+    accepts: () => false,
+  });
+  expect(await send('a@example.org')).toContain('Invalid login: 535 5.7.8 not accepted');
+  expect(logins()).toHaveLength(2);
+  expect(server.lines.filter((line) => line === 'AQ==')).toHaveLength(2);
+  expect(tokenServer.asked).toHaveLength(2);
+  expect(server.messages).toEqual([]);
+});
+
+test('a server that offers both is logged in to with XOAUTH2', async () => {
+  const { send, logins } = await start({ extensions: ['AUTH OAUTHBEARER XOAUTH2'] });
+  expect(await send('a@example.org')).toBe('accepted');
+  expect(logins()).toEqual([loginWith('token-1')]);
+});
+
 test('without a token nothing is sent, and the error has the words of the token server but no secret', async () => {
   const description = `no longer valid: ${secrets.refreshToken} of ${secrets.clientSecret}`;
   const { send, logins } = await start({
@@ -107,7 +139,7 @@ test('without a token nothing is sent, and the error has the words of the token 
   expect(logins()).toEqual([]);
 });
 
-test('a server without XOAUTH2 gets no login', async () => {
+test('a server without XOAUTH2 and OAUTHBEARER gets no login', async () => {
   const { send, logins } = await start({ extensions: ['AUTH PLAIN LOGIN'] });
   expect(await send('a@example.org')).toContain('no login with an access token');
   expect(logins()).toEqual([]);
