@@ -98,14 +98,14 @@ test.each<{ words: string[]; more: string[] }>([
   expect(loaded.toSorted()).toEqual([...store, ...more].toSorted());
 });
 
-test('a preview loads the templates, and a send also the queue and the fetching of links', async () => {
+test('a preview loads the templates, and a send also the queue', async () => {
   const issue = await installation.json<{ id: string }>('issue', 'compose', 'business');
   const out = await mkdtemp(join(tmpdir(), 'postrider-preview-'));
   open.push(() => rm(out, { recursive: true }));
   const preview = await packagesLoadedBy(() => installation.json('issue', 'preview', issue.id, '--out', out));
   expect(preview.toSorted()).toEqual([...store, ...rendering].toSorted());
   const send = await packagesLoadedBy(() => installation.json('issue', 'send', issue.id, '--yes'));
-  expect(send.toSorted()).toEqual([...store, ...rendering, 'bullmq', 'undici'].toSorted());
+  expect(send.toSorted()).toEqual([...store, ...rendering, 'bullmq'].toSorted());
 });
 
 test('a worker loads no web server, and the web part no worker; neither loads the inbox or the importers', async () => {

@@ -3,6 +3,7 @@ import { describeError } from '../../errors.js';
 import { checkAddress, lookupWhere } from './check-address.js';
 import { FetchFailed, FetchRefused, hostOf, SourceTooLarge } from './fetch-errors.js';
 import { isPublicAddress } from './public-address.js';
+import { redirectOf } from './redirect.js';
 
 export interface FetchOptions {
   /** Fetch from private networks too (ALLOW_PRIVATE_FETCH). */
@@ -68,7 +69,7 @@ export async function fetchPublic(address: string, options: FetchOptions): Promi
         headers,
         method: options.method ?? 'GET',
       });
-      const next = redirectOf(response, url);
+      const next = redirectOf(response.status, response.headers.get('location'), url);
       if (next === undefined) {
         const notModified = response.status === 304 && options.validators !== undefined;
         if (!response.ok && !notModified) {
@@ -106,13 +107,6 @@ function waitOf(header: string | null, now = Date.now()): number | undefined {
   if (header === null) return undefined;
   const wait = /^\d{1,9}$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now;
   return wait > 0 ? wait : undefined;
-}
-
-/** Where a response redirects to; undefined: nowhere. */
-export function redirectOf(response: Pick<Response, 'status' | 'headers'>, from: URL): string | undefined {
-  const location = response.headers.get('location');
-  if (![301, 302, 303, 307, 308].includes(response.status) || location === null) return undefined;
-  return URL.canParse(location, from.href) ? new URL(location, from).href : location;
 }
 
 async function readBody(response: Response, address: string, maxBytes: number): Promise<Uint8Array> {

@@ -1,4 +1,3 @@
-import { fetch } from 'undici';
 import { describeError } from '../../errors.js';
 import { links } from '../../render/links.js';
 import { isThisMachine } from '../../settings/relays/this-machine.js';
@@ -6,6 +5,7 @@ import { pathTo } from '../../settings/web-paths.js';
 import { testReader, testUnsubscribed } from '../../subscribers/membership/test-tokens.js';
 import { signToken, type TokenKey } from '../../subscribers/membership/tokens.js';
 import { type Check, passed, stop, warning } from '../check.js';
+import { askWeb, type WebAnswer, type WebQuestion } from './ask-web.js';
 import { isReserved } from './mail-addresses.js';
 
 export interface PublicUrlOptions {
@@ -41,11 +41,7 @@ export async function checkPublicUrl(options: PublicUrlOptions, newsletter: numb
 async function reachable({ publicUrl, leavesMachine }: PublicUrlOptions): Promise<Check> {
   const remedy = 'Start the web part, or correct PUBLIC_URL and the proxy before it.';
   try {
-    const answer = await fetch(`${publicUrl}${pathTo('health')}`, {
-      redirect: 'manual',
-      signal: AbortSignal.timeout(timeoutMs),
-    });
-    const text = await answer.text();
+    const { text, ...answer } = await ask(`${publicUrl}${pathTo('health')}`, { method: 'GET' });
     if (answer.status === 200 && /"status":\s*"ok"/.test(text)) return passed('public-url', `${publicUrl} answers`);
     return stop('public-url', `${publicUrl} answers ${answer.status}, and not as Postrider does`, remedy);
   } catch (error) {
@@ -61,14 +57,11 @@ async function checkOneClick(
   const remedy = 'Let POST requests through to /unsubscribe/, without a redirect.';
   const token = signToken(tokenKeys, 'unsubscribe', { newsletter, id: testReader, at: 0 });
   try {
-    const answer = await fetch(links.unsubscribe(publicUrl, token), {
+    const { text, ...answer } = await ask(links.unsubscribe(publicUrl, token), {
       method: 'POST',
       body: 'List-Unsubscribe=One-Click',
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      redirect: 'manual',
-      signal: AbortSignal.timeout(timeoutMs),
     });
-    const text = await answer.text();
     if (answer.status >= 300 && answer.status < 400)
       return stop('one-click', `it redirects (${answer.status}), which mailbox providers do not follow`, remedy);
     if (answer.status !== 200 || text !== testUnsubscribed)
@@ -80,8 +73,21 @@ async function checkOneClick(
   }
 }
 
-/** undici wraps what went wrong in "fetch failed". */
+async function ask(
+  address: string,
+  question: Omit<WebQuestion, 'signal'>,
+): Promise<Pick<WebAnswer, 'status'> & { text: string }> {
+  const done = new AbortController();
+  const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), done.signal]);
+  try {
+    const answer = await askWeb(new URL(address), { ...question, signal });
+    return { status: answer.status, text: await answer.text() };
+  } finally {
+    done.abort();
+  }
+}
+
 function causeOf(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  return cause instanceof Error && 'code' in cause ? String(cause.code) : describeError(cause);
+  if (error instanceof Error && error.name === 'AbortError') return `no answer within ${timeoutMs / 1000} s`;
+  return error instanceof Error && 'code' in error ? String(error.code) : describeError(error);
 }

@@ -1,8 +1,8 @@
-import { Agent, fetch, type Response } from 'undici';
 import { checkAddress, lookupWhere } from '../../articles/sources/check-address.js';
 import { FetchRefused } from '../../articles/sources/fetch-errors.js';
-import { redirectOf } from '../../articles/sources/fetch-public.js';
 import { isPublicAddress } from '../../articles/sources/public-address.js';
+import { redirectOf } from '../../articles/sources/redirect.js';
+import { askWeb, type WebAnswer } from './ask-web.js';
 
 /** What an address of an email answers. */
 export interface ProbeResult {
@@ -30,16 +30,18 @@ const headers = { 'user-agent': 'Postrider (newsletter link check)', accept: '*/
 /** Requests an address with HEAD, and with GET if that fails: some servers refuse HEAD. Reads no body. */
 export async function probeAddress(address: string, options: ProbeOptions): Promise<ProbeResult> {
   const mayReach = options.allowPrivate ? () => true : isPublicAddress;
-  const agent = new Agent({ connect: { lookup: lookupWhere(mayReach) } });
-  const signal = AbortSignal.any([AbortSignal.timeout(options.timeoutMs), ...(options.signal ? [options.signal] : [])]);
+  const done = new AbortController();
+  const late = AbortSignal.any([AbortSignal.timeout(options.timeoutMs), ...(options.signal ? [options.signal] : [])]);
+  const signal = AbortSignal.any([late, done.signal]);
   try {
-    const head = await request('HEAD', address, agent, mayReach, signal);
-    const found = head && head.status < 400 ? head : await request('GET', address, agent, mayReach, signal);
+    const head = await request('HEAD', address, mayReach, signal);
+    const found = head && head.status < 400 ? head : await request('GET', address, mayReach, signal);
     return found ? resultOf(found) : { state: 'unclear', reason: `redirects more than ${maxRedirects} times`, ...none };
   } catch (error) {
-    return failureOf(error, signal.aborted);
+    return failureOf(error, late.aborted);
   } finally {
-    await agent.destroy();
+    // Ends the connections, whose bodies nobody reads.
+    done.abort();
   }
 }
 
@@ -49,24 +51,21 @@ const none = { contentType: '' };
 async function request(
   method: 'HEAD' | 'GET',
   address: string,
-  dispatcher: Agent,
   mayReach: (ip: string) => boolean,
   signal: AbortSignal,
-): Promise<Response | undefined> {
+): Promise<WebAnswer | undefined> {
   let current = address;
   for (let redirects = 0; redirects <= maxRedirects; redirects += 1) {
     const url = checkAddress(current, mayReach);
-    const response = await fetch(url, { method, dispatcher, redirect: 'manual', signal, headers });
-    await response.body?.cancel();
-    const next = redirectOf(response, url);
-    if (next === undefined) return response;
+    const answer = await askWeb(url, { method, headers, lookup: lookupWhere(mayReach), signal });
+    const next = redirectOf(answer.status, answer.location, url);
+    if (next === undefined) return answer;
     current = next;
   }
   return undefined;
 }
 
-function resultOf({ status, headers: found }: Response): ProbeResult {
-  const contentType = found.get('content-type') ?? '';
+function resultOf({ status, contentType }: WebAnswer): ProbeResult {
   const reason = `answers ${status}`;
   if (status < 400) return { state: 'ok', reason, contentType };
   return { state: status === 404 || status === 410 ? 'gone' : 'unclear', reason, contentType };
