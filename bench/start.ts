@@ -56,7 +56,7 @@ export async function benchStart({ rounds, base }: { rounds: number; base?: stri
   await build();
   const buildMs = Math.round(performance.now() - startedAt);
   const programs = [
-    await programOf('compiled (bin/run.js)', root, ['bin/run.js']),
+    await programOf('compiled (bin/run.js)', root, ['bin/run.js'], await prepared()),
     await programOf('compiled (dist/)', root, ['dist/bin/postrider.js']),
     await programOf('sources, by tsx', root, ['--import', 'tsx', 'bin/postrider.ts']),
     ...(base ? [await programOf('base, by tsx', resolve(base), ['--import', 'tsx', 'bin/postrider.ts'])] : []),
@@ -70,20 +70,21 @@ export async function benchStart({ rounds, base }: { rounds: number; base?: stri
   return { buildMs, figures: [...runs].map(([key, metered]) => figureOf(key, metered)) };
 }
 
-/** @returns a program, which starts everything as its checkout's `npm start` does */
-async function programOf(name: string, folder: string, words: string[]): Promise<Program> {
+/**
+ * @param words Node's arguments that run it
+ * @param upWords the same for `up`, which has the options of the checkout's `npm start` besides
+ */
+async function programOf(name: string, folder: string, words: string[], upWords = words): Promise<Program> {
   const { scripts } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as {
     scripts: { start: string };
   };
-  const flags =
-    scripts.start
-      .split(/\bnode /)
-      .at(-1)
-      ?.split(' ') ?? [];
-  const own = flags.filter((flag) => flag.startsWith('--max-'));
+  const own = scripts.start.match(/--max-\S+/g) ?? [];
   const help = await run(process.execPath, [...words, 'issue', 'send', '--help'], { cwd: folder });
-  return { name, folder, words, up: [...own, ...words, 'up'], asks: help.includes('--yes') };
+  return { name, folder, words, up: [...own, ...upWords, 'up'], asks: help.includes('--yes') };
 }
+
+/** Node's arguments that `npm start` runs. */
+const prepared = async () => (await run(process.execPath, ['bin/prepare.js'], { cwd: root })).split(' ');
 
 /** Runs each command of a program once, on a separate Redis that the program has filled. */
 function measureOnce(program: Program, note: (what: keyof typeof targets, program: Program, run: Metered) => void) {

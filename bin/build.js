@@ -35,9 +35,18 @@ const keptBuilds = 10;
  * @typedef {{ sources: string, files: string[] }} Build
  */
 
-/** @returns {boolean} whether the compiled program matches the current sources */
-export function isBuilt() {
-  return buildsIn(distFolder).at(-1)?.sources === fingerprint();
+/**
+ * Compiles the program if a source has changed since.
+ * @returns {Promise<boolean>} whether the compiled program matches the sources; false where it cannot be compiled
+ */
+export async function ensureBuilt() {
+  if (buildsIn(distFolder).at(-1)?.sources === fingerprint()) return true;
+  try {
+    await build();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**

@@ -22,6 +22,14 @@ async function run(...words: string[]): Promise<string> {
   return stdout.trim();
 }
 
+/** Runs the program as `npm start` does. */
+async function prepared(...words: string[]): Promise<string> {
+  const asked = promisify(execFile);
+  const { stdout } = await asked(process.execPath, ['bin/prepare.js'], { cwd: checkout });
+  const answer = await asked(process.execPath, [...stdout.split(' '), ...words], { cwd: checkout });
+  return answer.stdout.trim();
+}
+
 async function changeVersion(version: string): Promise<void> {
   const file = join(checkout, 'package.json');
   const manifest = JSON.parse(await readFile(file, 'utf8')) as object;
@@ -42,6 +50,14 @@ test('a fresh checkout is compiled when it first runs, and not again', async () 
     atimeMs: expect.anything(),
   });
   expect(await builds()).toHaveLength(1);
+});
+
+test('`npm start` runs the compiled program itself, compiled when a source has changed', async () => {
+  await changeVersion('1.2.3');
+  expect(await prepared('--version')).toBe('1.2.3');
+  await changeVersion('1.2.4');
+  expect(await prepared('--version')).toBe('1.2.4');
+  expect(await builds()).toHaveLength(2);
 });
 
 test('a changed source is compiled anew, a removed one too, and a process of the build before still finds its files', async () => {
@@ -79,6 +95,7 @@ test('where nothing can be compiled, the sources run as they are', async () => {
   await writeFile(join(checkout, 'dist'), 'a file where the folder should be');
   await changeVersion('1.2.4');
   expect(await run('--version')).toBe('1.2.4');
+  expect(await prepared('--version')).toBe('1.2.4');
 });
 
 test('several that start at once all run, and leave one whole build', async () => {

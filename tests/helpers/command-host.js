@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { setImmediate } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { build, isBuilt, program } from '../../bin/build.js';
+import { ensureBuilt, program } from '../../bin/build.js';
 
 // Runs the commands of a test file one after another in this one process: starting Node and loading the program takes ten
 // times as long as most commands. It evaluates the program's entry anew for each, with the words, the environment and the
@@ -12,7 +12,7 @@ import { build, isBuilt, program } from '../../bin/build.js';
 // File descriptor 3 brings one JSON line per command. Its output goes to standard output and error, as always; a line with
 // the mark ends both.
 
-if (!isBuilt()) await build();
+if (!(await ensureBuilt())) throw new Error('the program cannot be compiled');
 const requests = new Socket({ fd: 3 });
 const mark = process.argv[2];
 const ended = (/** @type {unknown} */ fact) => `\0${mark} ${JSON.stringify(fact)}\n`;
