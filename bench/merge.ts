@@ -8,6 +8,7 @@ import { openDkimSigner } from '../src/render/dkim.js';
 import type { DkimKeySettings } from '../src/render/dkim-key.js';
 import { greetingLine, reasonLine } from '../src/render/greeting.js';
 import { compileTemplate, type MergeValues, merge } from '../src/render/merge-template.js';
+import { MessageRoom } from '../src/render/message-room.js';
 import { benchNewsletter } from './readers.js';
 
 const sentences: Record<Locale, string> = {
@@ -15,8 +16,11 @@ const sentences: Record<Locale, string> = {
   'zh-CN': '港务局周二表示，新泊位将可停靠长达四百米的船舶，在起重机移位期间夜间渡轮的时刻表保持不变。',
 };
 
-/** A digest of 12 articles with excerpts of 300 characters, or 120 in Chinese: about 42 KB before it is encoded. */
-function benchEdition(locale: Locale, ratings: boolean): Edition {
+/**
+ * A digest of 12 articles with excerpts of 300 characters, or 120 in Chinese: about 42 KB before it is encoded.
+ * @param answers whether readers rate the articles, and the links that each opens are recorded
+ */
+function benchEdition(locale: Locale, answers: boolean): Edition {
   const text = sentences[locale];
   const articles = Array.from({ length: 12 }, (_, i) => ({
     id: `a${i}`,
@@ -32,7 +36,7 @@ function benchEdition(locale: Locale, ratings: boolean): Edition {
     importedAt: '2026-11-20T08:00:00.000Z',
   }));
   return {
-    newsletter: { ...benchNewsletter, ratings, number: 1, createdAt: '2026-11-01T00:00:00.000Z' },
+    newsletter: { ...benchNewsletter, ratings: answers, number: 1, createdAt: '2026-11-01T00:00:00.000Z' },
     issue: {
       id: 'bench-1',
       newsletter: 'bench',
@@ -69,8 +73,15 @@ function benchEdition(locale: Locale, ratings: boolean): Edition {
     },
     articles,
     publicUrl: 'https://news.example.com',
+    ...(answers ? { countedLinks: { addresses: new Map(articles.map(countedAddress)), mark: 'reader' } } : {}),
   };
 }
+
+/** The link of an article as an email has it, before its mark. */
+const countedAddress = ({ url }: { url: string }, i: number): [string, string] => [
+  url,
+  `https://news.example.com/l/bench-1.${i + 1}.${token.slice(0, 11)}`,
+];
 
 const token = 'AbCd_-09'.repeat(6).slice(0, 43);
 const readerNames = ['Li Wei', '王小明', 'Anna Schmidt', "Bob O'Hara"];
@@ -89,6 +100,8 @@ function readerValues(locale: Locale, number: number): MergeValues {
     },
     sections: 0,
     variant: 0,
+    linkMark: `.${token.slice(0, 22)}`,
+    ratingToken: token,
     wantsSection: () => true,
   };
 }
@@ -123,18 +136,18 @@ export async function benchMerge(): Promise<unknown> {
   try {
     const keys = await makeKeys(folder);
     const figures: unknown[] = [];
+    const room = new MessageRoom();
     for (const locale of ['en', 'zh-CN'] as const) {
-      const rendered = await renderDigestTemplate(benchEdition(locale, false), locale);
-      const rated = compileTemplate(await renderDigestTemplate(benchEdition(locale, true), locale));
-      const values = (n: number) => ({ ...readerValues(locale, n), ratingToken: token });
-      const { loopUs: ratedUs } = await measure(3_000, (n) => merge(rated, values(n)));
-      figures.push({ locale, ratings: true, bytes: merge(rated, values(0)).length, mergeUs: ratedUs });
-      for (const eightBit of [false, true]) {
-        const template = compileTemplate(rendered, { eightBit });
-        const mail = merge(template, readerValues(locale, 0));
-        const { loopUs } = await measure(3_000, (n) => merge(template, readerValues(locale, n)));
-        figures.push({ locale, eightBit, bytes: mail.length, mergeUs: loopUs });
+      for (const answers of [false, true]) {
+        const rendered = await renderDigestTemplate(benchEdition(locale, answers), locale);
+        for (const eightBit of [false, true]) {
+          const template = compileTemplate(rendered, { eightBit });
+          const { length } = merge(template, readerValues(locale, 0));
+          const { loopUs } = await measure(3_000, (n) => room.giveBack(merge(template, readerValues(locale, n), room)));
+          figures.push({ locale, answers, eightBit, bytes: length, mergeUs: loopUs });
+        }
       }
+      const rendered = await renderDigestTemplate(benchEdition(locale, false), locale);
       const mail = merge(compileTemplate(rendered), readerValues(locale, 0));
       for (const [name, used] of Object.entries(keys)) {
         const sign = await openDkimSigner({ domain: 'example.com', keys: used });

@@ -8,6 +8,7 @@ import { addNewsletter } from '../src/newsletters/newsletter-store.js';
 import { keys } from '../src/redis/keys.js';
 import { readMeta } from '../src/redis/meta.js';
 import { idOf, openList, type SubscriberList } from '../src/subscribers/list/subscriber-store.js';
+import { clickTextVersion } from '../src/subscribers/record/click-consent.js';
 import { encodeRecord } from '../src/subscribers/record/record.js';
 import { bucketAt } from '../src/subscribers/record/subscriber-id.js';
 import { benchNewsletter, benchReader, benchRecord } from './readers.js';
@@ -23,7 +24,10 @@ export interface Newsroom {
 /** Max number of commands in flight while readers are written. */
 const atOnce = 4_000;
 
-/** Writes confirmed readers 0 … count − 1 directly into the list. All get every section, so that all messages are as long. */
+/**
+ * Writes confirmed readers 0 … count − 1 directly into the list. All get every section, so that all messages are as long,
+ * and all agreed that the links they open are recorded.
+ */
 export async function fillNewsroom(
   redis: Redis,
   count: number,
@@ -39,7 +43,10 @@ export async function fillNewsroom(
         const { memberships } = benchRecord(number);
         const address = addressOf(number);
         const times = { askedAt: yesterday, confirmedAt: yesterday, changedAt: yesterday };
-        const mine = memberships.map((one) => ({ ...one, ...times, newsletter: newsletter.number, sections: 0 }));
+        const mine = memberships.map((one) => {
+          const consent = { ...one.consent, textVersion: clickTextVersion };
+          return { ...one, ...times, consent, newsletter: newsletter.number, sections: 0 };
+        });
         const id = idOf(list, address);
         const record = encodeRecord({ address, memberships: mine });
         return redis.hset(keys.subscribers(bucketAt(list.layout, id)), id, record);

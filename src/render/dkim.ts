@@ -61,8 +61,8 @@ const sealed = [
  * Reads the keys and makes a signer, after it has signed a test email and verified the signatures.
  *
  * `c=relaxed/simple`: a relay may refold headers. The body is signed unchanged. `relaxed` would also allow a relay to
- * remove trailing spaces, but our bodies have none (quoted-printable-body.ts, plain-body.ts). Searching for spaces takes
- * 60 µs in an email of 47 KB, more than hashing it (26 µs).
+ * remove trailing spaces, but our bodies have none (bodies/). Searching for spaces takes 60 µs in an email of 47 KB, more
+ * than hashing it (26 µs).
  *
  * Send a signed email in 7 bits (RFC 6376 §5.3): a server that has to re-encode 8 bits breaks the signature.
  * @throws UnusableDkimKey

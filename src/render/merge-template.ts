@@ -9,14 +9,14 @@ import {
   subjectName,
   UnusableTemplate,
   withCrlf,
-} from './body-pieces.js';
+} from './bodies/body-pieces.js';
+import { type Body, compileBody, eightBitHeader, planBody } from './bodies/multipart.js';
 import type { LinkMarkKind } from './digest/counted-links.js';
 import { type EditorFacts, editorValue, filledLine } from './digest/editor-values.js';
 import { escapeHtml } from './escape-html.js';
 import { dateHeader, listUnsubscribeHeader, messageIdHeader, subjectHeader, toHeader } from './headers.js';
 import { eachField, type FieldValues, type Hole, type PartName } from './merge-fields.js';
 import { MessageRoom } from './message-room.js';
-import { type Body, compileBody, eightBitHeader, planBody } from './multipart.js';
 
 /**
  * An email that was rendered once, with tokens where readers differ. Stored in Redis. Its bodies are not encoded, because

@@ -1,9 +1,9 @@
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type { Newsletter } from '../newsletters/newsletter.js';
-import { withCrlf } from './body-pieces.js';
+import { withCrlf } from './bodies/body-pieces.js';
+import { compileBody, planBody } from './bodies/multipart.js';
 import { encodePhrase, subjectHeader } from './headers.js';
 import { eachField } from './merge-fields.js';
-import { compileBody, planBody } from './multipart.js';
 
 /** The content of an email before it is encoded. */
 export interface MailParts {

@@ -3,7 +3,7 @@ import { simpleParser } from 'mailparser';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Locale, locales } from '../../src/locale/locale.js';
 import { wants } from '../../src/newsletters/newsletter.js';
-import { UnusableTemplate } from '../../src/render/body-pieces.js';
+import { UnusableTemplate } from '../../src/render/bodies/body-pieces.js';
 import { encodeDigest, renderArchive, renderDigest, renderDigestTemplate } from '../../src/render/digest.js';
 import { escapeHtml } from '../../src/render/escape-html.js';
 import { greetingLine, reasonLine } from '../../src/render/greeting.js';
@@ -335,6 +335,8 @@ const content = fc.array(
   fc.oneof(
     { weight: 3, arbitrary: fc.record({ kind: fc.constant('words' as const), words: wellFormed }) },
     { weight: 2, arbitrary: fc.record({ kind: fc.constant('field' as const), name: fc.constantFrom(...fields) }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant('link' as const) }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant('rating' as const) }) },
     {
       weight: 1,
       arbitrary: fc.record({ kind: fc.constant('section' as const), section: fc.nat({ max: 2 }), words: wellFormed }),
@@ -343,47 +345,70 @@ const content = fc.array(
   { maxLength: 12 },
 );
 
+/** The end of a link or a token: URL-safe, and of the same length for most readers. */
+const urlSafe = fc.oneof(
+  fc.constantFrom('', '.Ab-_09', 'Ab-_09', 'From', '.', '.x', 'y'.repeat(71), 'z'.repeat(300), 'a.b~c', 'a=b'),
+  fc.string({ unit: fc.constantFrom(...'abAB09-_'), minLength: 5, maxLength: 6 }),
+);
+
 test('merging any email with any values concatenates its words and values, in every encoding', () => {
   const met = new Set<string>();
   fc.assert(
     fc.property(
       fc.record({ text: content, html: content }),
-      fc.record({ greeting: wellFormed, why: wellFormed, unsubscribeUrl: wellFormed, preferencesUrl: wellFormed }),
-      fc.nat({ max: 7 }),
+      fc.array(
+        fc.record({
+          given: fc.record({
+            greeting: wellFormed,
+            why: wellFormed,
+            unsubscribeUrl: wellFormed,
+            preferencesUrl: wellFormed,
+          }),
+          linkMark: urlSafe,
+          ratingToken: urlSafe,
+          sections: fc.nat({ max: 7 }),
+        }),
+        { minLength: 1, maxLength: 4 },
+      ),
       fc.boolean(),
-      (parts, given, sections, eightBit) => {
+      (parts, several, eightBit) => {
         const holes: Hole[] = [];
         const token = (hole: Hole) => `${nonce}n${holes.push(hole) - 1}q`;
-        const expected = { text: '', html: '' };
         const body = { text: '', html: '' };
         for (const place of ['text', 'html'] as const) {
           for (const item of parts[place]) {
-            if (item.kind === 'words') {
-              body[place] += item.words;
-              expected[place] += item.words;
-            } else if (item.kind === 'field') {
-              body[place] += token({ kind: 'field', name: item.name, place });
-              expected[place] += place === 'html' ? escapeHtml(given[item.name]) : given[item.name];
-            } else {
+            if (item.kind === 'words') body[place] += item.words;
+            else if (item.kind === 'field') body[place] += token({ kind: 'field', name: item.name, place });
+            else if (item.kind === 'link') body[place] += token({ kind: 'link', mark: 'reader', place });
+            else if (item.kind === 'rating') body[place] += token({ kind: 'rating', place });
+            else {
               const lineEnd = place === 'text' ? '\r\n' : '';
               const mark = (kind: 'begin' | 'end') => token({ kind, section: item.section, place }) + lineEnd;
               body[place] += `${mark('begin')}${item.words}${mark('end')}`;
-              if ((sections >> item.section) & 1) expected[place] += item.words;
             }
           }
         }
-        const mail = { head: plainHead, boundary: '--b', ...body, nonce, holes };
-        const merged = merge(compileTemplate(mail, { eightBit }), {
-          ...values(anybody),
-          fields: given,
-          wantsSection: (position) => ((sections >> position) & 1) === 1,
-        });
-        const { parts: decoded } = decodeParts(merged);
-        for (const { encoding } of decoded) met.add(encoding);
-        expect(decoded.map((part) => part.content.toString())).toEqual([expected.text, expected.html]);
-        expect(encodingFaults(merged)).toEqual([]);
-        // The DATA command accepts it unchanged.
-        expect(dataLines(merged)).toBe(merged);
+        const template = compileTemplate({ head: plainHead, boundary: '--b', ...body, nonce, holes }, { eightBit });
+        // One template merges the emails of all readers, in any order.
+        for (const { given, linkMark, ratingToken, sections } of several) {
+          const wantsSection = (position: number) => ((sections >> position) & 1) === 1;
+          const wordsOf = (item: (typeof parts)['text'][number], place: 'text' | 'html') => {
+            if (item.kind === 'words') return item.words;
+            if (item.kind === 'field') return place === 'html' ? escapeHtml(given[item.name]) : given[item.name];
+            if (item.kind === 'section') return wantsSection(item.section) ? item.words : '';
+            return item.kind === 'link' ? linkMark : ratingToken;
+          };
+          const expected = (['text', 'html'] as const).map((place) =>
+            parts[place].map((item) => wordsOf(item, place)).join(''),
+          );
+          const merged = merge(template, { ...values(anybody), fields: given, linkMark, ratingToken, wantsSection });
+          const { parts: decoded } = decodeParts(merged);
+          for (const { encoding } of decoded) met.add(encoding);
+          expect(decoded.map((part) => part.content.toString())).toEqual(expected);
+          expect(encodingFaults(merged)).toEqual([]);
+          // The DATA command accepts it unchanged.
+          expect(dataLines(merged)).toBe(merged);
+        }
       },
     ),
     { numRuns: 1_500 },

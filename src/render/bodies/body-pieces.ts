@@ -1,6 +1,6 @@
-import { PostriderError } from '../errors.js';
-import type { EditorField } from '../issues/editor-fields.js';
-import type { Hole, PartName } from './merge-fields.js';
+import { PostriderError } from '../../errors.js';
+import type { EditorField } from '../../issues/editor-fields.js';
+import type { Hole, PartName } from '../merge-fields.js';
 
 /** The rendered email does not have the form that a merge needs. It is an internal error, never caused by a reader's data. */
 export class UnusableTemplate extends PostriderError {
@@ -8,16 +8,28 @@ export class UnusableTemplate extends PostriderError {
   override readonly retryable = false;
 }
 
-declare module '../errors.js' {
+declare module '../../errors.js' {
   interface KnownErrors {
     'render.unusable-template': UnusableTemplate;
   }
 }
 
-/** A piece of a body cut at its holes. Its bytes are text, before any transfer encoding. */
+/** Text that is the same for all readers, before any transfer encoding. */
+interface FixedPiece {
+  kind: 'fixed';
+  bytes: Buffer;
+}
+interface FieldPiece {
+  kind: 'field';
+  name: string;
+}
+
+/** A piece of a body cut at its holes. */
 export type Piece =
-  | { kind: 'fixed'; bytes: Buffer }
-  | { kind: 'field'; name: string }
+  | FixedPiece
+  | FieldPiece
+  /** Neighbours whose fields have values of known lengths, so that they are written together. */
+  | { kind: 'run'; parts: readonly (FixedPiece | FieldPiece)[] }
   /** The pieces from here up to `to` are only for readers who chose the section. */
   | { kind: 'skip'; section: number; to: number };
 
@@ -39,6 +51,7 @@ export const valueAt = (values: BodyValues, name: string): string => values[name
 /** Writes a body in one transfer encoding. Fixed pieces are encoded once, values for each reader. */
 export interface BodyWriter {
   readonly encoding: 'quoted-printable' | 'base64' | 'plain';
+  readonly pieces: readonly Piece[];
   /** Max bytes of the pieces with these values. */
   limit(order: readonly number[], values: BodyValues): number;
   /** @param order positions of the pieces to write @returns the end position of the body in `out` */

@@ -1,6 +1,7 @@
+import type { PartName } from '../merge-fields.js';
 import { base64Body } from './base64-body.js';
 import { type BodyValues, type BodyWriter, type Piece, piecesFor } from './body-pieces.js';
-import type { PartName } from './merge-fields.js';
+import { formOf, joinRuns, repeatedIn } from './piece-runs.js';
 import { type PlainBody, plainBody } from './plain-body.js';
 import { quotedPrintableBody } from './quoted-printable-body.js';
 
@@ -11,11 +12,15 @@ import { quotedPrintableBody } from './quoted-printable-body.js';
  */
 export interface Body {
   place: PartName;
-  pieces: readonly Piece[];
-  plain: PlainBody | undefined;
-  encoded: BodyWriter;
+  /** The writers for one reader's values. */
+  writersFor: (values: BodyValues) => Writers;
   /** The part's header lines for each encoding. */
   heads: Record<Label, Buffer>;
+}
+
+interface Writers {
+  plain: PlainBody | undefined;
+  encoded: BodyWriter;
 }
 
 type Label = '7bit' | '8bit' | 'quoted-printable' | 'base64';
@@ -24,16 +29,13 @@ const contentTypes: Record<PartName, string> = { text: 'text/plain', html: 'text
 
 /** @param boundary of the multipart that contains the body */
 export function compileBody(pieces: readonly Piece[], place: PartName, boundary: string): Body {
-  const [quoted, inBase64] = [quotedPrintableBody(pieces), base64Body(pieces)];
   const head = (label: Label) =>
     Buffer.from(
       `--${boundary}\r\nContent-Type: ${contentTypes[place]}; charset=utf-8\r\nContent-Transfer-Encoding: ${label}\r\n\r\n`,
     );
   return {
     place,
-    pieces,
-    plain: plainBody(pieces),
-    encoded: inBase64.size < quoted.size ? inBase64 : quoted,
+    writersFor: writersOf(pieces),
     heads: {
       '7bit': head('7bit'),
       '8bit': head('8bit'),
@@ -43,7 +45,30 @@ export function compileBody(pieces: readonly Piece[], place: PartName, boundary:
   };
 }
 
-/** A body with one reader's values: its encoding, its max length in bytes, and a function that writes it. */
+/** Max forms of a template's repeated values: a reader's link has a mark or none. */
+const maxForms = 8;
+
+/** Makes the writers once for each form of the values that are in many places. */
+function writersOf(pieces: readonly Piece[]): Body['writersFor'] {
+  const repeated = repeatedIn(pieces);
+  const byForm = new Map<string | undefined, Writers>();
+  const make = (form: string | undefined, sample: BodyValues): Writers => {
+    const joined = form === undefined ? pieces : joinRuns(pieces, repeated);
+    const [quoted, inBase64] = [quotedPrintableBody(joined, sample), base64Body(pieces)];
+    return { plain: plainBody(joined, sample), encoded: inBase64.size < quoted.size ? inBase64 : quoted };
+  };
+  return (values) => {
+    const form = formOf(repeated, values);
+    const known = byForm.get(form);
+    if (known) return known;
+    const made = make(form, values);
+    if (byForm.size === maxForms) byForm.clear();
+    byForm.set(form, made);
+    return made;
+  };
+}
+
+/** A body with its encoding chosen, ready to write. The limit covers it with its head and the line end after it. */
 export interface PlannedBody {
   label: Label;
   limit: number;
@@ -55,15 +80,17 @@ export interface PlannedBody {
  * @param eightBit whether the relay accepts bytes over 127 (RFC 6152)
  */
 export function planBody(
-  { pieces, plain, encoded, heads }: Body,
+  { writersFor, heads }: Body,
   values: BodyValues,
   wantsSection: (position: number) => boolean,
   eightBit: boolean,
 ): PlannedBody {
-  const order = piecesFor(pieces, wantsSection);
-  const unencoded = plain?.labelFor(order, values);
+  const { plain, encoded } = writersFor(values);
+  const plainOrder = plain ? piecesFor(plain.pieces, wantsSection) : [];
+  const unencoded = plain?.labelFor(plainOrder, values);
   const plainLabel = plain && (unencoded === '7bit' || (unencoded === '8bit' && eightBit)) ? unencoded : undefined;
   const writer = plain && plainLabel ? plain : encoded;
+  const order = writer === plain ? plainOrder : piecesFor(writer.pieces, wantsSection);
   const label = plainLabel ?? (encoded.encoding === 'base64' ? 'base64' : 'quoted-printable');
   const head = heads[label];
   return {

@@ -36,6 +36,7 @@ export function base64Body(pieces: readonly Piece[]): BodyWriter & { size: numbe
   };
   return {
     encoding: 'base64',
+    pieces,
     size: pieces.reduce((sum, piece) => sum + (piece.kind === 'fixed' ? limitOf(piece.bytes.length) : 0), 0),
     limit(order, values) {
       let sum = lineLength;

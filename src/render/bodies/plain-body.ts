@@ -1,3 +1,4 @@
+import { makeBlocks, writeBlock } from './block.js';
 import { type BodyValues, type BodyWriter, type Piece, valueAt } from './body-pieces.js';
 
 /** RFC 5322 §2.1.1 and RFC 6152 §2: max bytes of a line without its CRLF. */
@@ -32,16 +33,14 @@ export interface PlainBody extends BodyWriter {
  * remove and so break the signature, and a line that starts with `From `, to which mailbox files add a `>`, or with a
  * dot, to which SMTP adds another (RFC 5321 §4.5.2).
  */
-export function plainBody(pieces: readonly Piece[]): PlainBody | undefined {
-  const shapes: (Shape | undefined)[] = [];
-  for (const [i, piece] of pieces.entries()) {
-    const shape = piece.kind === 'fixed' ? shapeOf(piece.bytes) : undefined;
-    if (piece.kind === 'fixed' && !shape) return undefined;
-    shapes[i] = shape;
-  }
+export function plainBody(pieces: readonly Piece[], sample: BodyValues = {}): PlainBody | undefined {
+  const blocks = makeBlocks(pieces, sample, { fixed: (bytes) => bytes, limit: Buffer.byteLength, write: writeValue });
+  const shapes = blocks.map((block) => block && shapeOf(block.bytes));
+  if (blocks.some((block, i) => block && !shapes[i])) return undefined;
   const fits = new Fits(pieces);
   return {
     encoding: 'plain',
+    pieces,
     labelFor(order, values) {
       fits.start(values);
       let column = 0;
@@ -73,19 +72,18 @@ export function plainBody(pieces: readonly Piece[]): PlainBody | undefined {
       let sum = 0;
       for (const i of order) {
         const piece = pieces[i];
-        if (piece?.kind === 'fixed') sum += piece.bytes.length;
-        else if (piece?.kind === 'field') sum += bytesOf(fits.of(i));
+        sum += blocks[i]?.bytes.length ?? 0;
+        if (piece?.kind === 'field') sum += bytesOf(fits.of(i));
       }
       return sum;
     },
     write(order, values, out, start) {
       let at = start;
       for (const i of order) {
+        const block = blocks[i];
         const piece = pieces[i];
-        if (piece?.kind === 'fixed') {
-          out.set(piece.bytes, at);
-          at += piece.bytes.length;
-        } else if (piece?.kind === 'field') at = writeValue(valueAt(values, piece.name), out, at);
+        if (block) at = writeBlock(block, values, writeValue, out, at);
+        else if (piece?.kind === 'field') at = writeValue(valueAt(values, piece.name), out, at);
       }
       return at;
     },
