@@ -21,7 +21,7 @@ const lifetime = 600;
  * dearer for whoever solves a challenge, and cost the server nothing.
  */
 const rounds = 10_000;
-const attempts = { min: 150, max: 300 };
+export const attempts = { min: 150, max: 300 };
 
 /** How much dearer a challenge becomes, by how full the hour is: 1 when all sign-ups begin to need the check. */
 export function difficultyOf(busyness: number): number {
