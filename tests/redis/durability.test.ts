@@ -49,13 +49,18 @@ function syncedBytes(trace: string): number {
   let file = '';
   let written = 0;
   let synced = 0;
+  // Of each thread whose call strace shows in two lines, because another thread's came between.
   const begun = new Map<string, number>();
+  const writing = new Set<string>();
   for (const line of trace.split('\n')) {
     const [, thread = '', call = ''] = /^(\d+)\s+(.*)$/.exec(line) ?? [];
     const opened = /^openat\(.*incr\.aof".*\) = (\d+)/.exec(call);
     if (opened) file = opened[1] ?? '';
     const write = new RegExp(`^write\\(${file},.* = (\\d+)$`).exec(call);
     if (file && write) written += Number(write[1]);
+    if (file && call.startsWith(`write(${file},`) && call.endsWith('<unfinished ...>')) writing.add(thread);
+    const resumed = /^<\.\.\. write resumed>.* = (\d+)$/.exec(call);
+    if (resumed && writing.delete(thread)) written += Number(resumed[1]);
     if (file && call.startsWith(`fdatasync(${file}`)) {
       if (/= 0$/.test(call)) synced = written;
       else begun.set(thread, written);

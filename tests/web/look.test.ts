@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { changeLook } from '../../src/control/newsletter-look.js';
 import { networks } from '../../src/newsletters/networks.js';
 import { changeNewsletter } from '../../src/newsletters/newsletter-store.js';
@@ -9,6 +9,7 @@ beforeAll(async () => {
   web = await startWebForTests();
 });
 afterAll(() => web?.stop());
+beforeEach(() => web.empty());
 
 const get = (url: string) => web.server.inject({ method: 'GET', url });
 
@@ -61,7 +62,6 @@ test('the pages of a newsletter have its colours, logo, follow-us links, contact
 });
 
 test('content written from right to left has its direction, and the words around it keep theirs', async () => {
-  await web.empty();
   const gazette = await web.newsletter({ look: { language: 'ar' } });
   const { id, articles } = await web.issue(gazette, 'افتتاح الجسر الجديد', 'sending', 'sent');
   const article = (await get(`/articles/${articles[0]}?lang=en`)).body;
