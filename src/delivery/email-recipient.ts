@@ -124,7 +124,7 @@ export async function emailRecipient(
     throw error;
   }
   // From here on the message may be sent: a failure now leaves `claimed` behind, which becomes `uncertain`.
-  deps.pacer.noteReply(domain, result.code);
+  deps.pacer.noteReply(domain, result.code, result.reason);
   const ended = ledgerOutcome(result, entry, timetable, reader.address, deps.mayHold);
   const { state, reply } = ended;
   // Only this process knows the reply. If it were lost, the message would count as uncertain.

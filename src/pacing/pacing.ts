@@ -3,6 +3,7 @@ import { keys } from '../redis/keys.js';
 import type { PaceSettings } from '../settings/pace-settings.js';
 import { type WarmUp, warmUpAllows } from '../settings/rates.js';
 import type { RelayAddress } from '../settings/relay-addresses.js';
+import type { Reason } from '../smtp/refusals/reason.js';
 import type { RelayPace } from '../smtp/relay-set.js';
 import { type Limit, limitsOf, RatePool, requestGrants, spacedLimit } from './rate-pool.js';
 import { SlowedGroups } from './slowed-groups.js';
@@ -18,7 +19,7 @@ export interface Pacer extends RelayPace {
    * Notes a server's reply to a message for this domain. 421 and 45x halve the rate of its group (not below one message
    * in ten seconds). Accepted messages raise it step by step, until the group is unlimited again.
    */
-  noteReply(domain: string, code: number): void;
+  noteReply(domain: string, code: number, reason?: Reason): void;
   /** The provider group that a recipient domain is counted in, or the domain itself. */
   groupOf(domain: string): string;
 }
@@ -42,7 +43,7 @@ export function openPacer(
   const pacer = new ProcessPacer(redis, settings, relays, clock);
   return {
     admit: (domain) => pacer.admit(domain),
-    noteReply: (domain, code) => pacer.noteReply(domain, code),
+    noteReply: (domain, code, reason) => pacer.noteReply(domain, code, reason),
     groupOf: (domain) => pacer.groupOf(domain),
     admitRelay: (relay) => pacer.admitRelay(relay),
   };
@@ -96,10 +97,10 @@ class ProcessPacer implements Pacer {
     return 0;
   }
 
-  noteReply(domain: string, code: number): void {
+  noteReply(domain: string, code: number, reason?: Reason): void {
     const group = this.groupOf(domain);
     const max = this.#ratesOf(group).find(({ window }) => window === 's')?.mails ?? Number.POSITIVE_INFINITY;
-    this.#slowed.noteReply(group, code, max);
+    this.#slowed.noteReply(group, code, max, reason);
   }
 
   admitRelay(name: string): number | Promise<number> {

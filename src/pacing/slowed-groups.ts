@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { keys } from '../redis/keys.js';
 import { runScript, type ScriptReply } from '../redis/scripts.js';
+import type { Reason } from '../smtp/refusals/reason.js';
 
 /** A group is not slowed twice within this time, in ms: replies to many messages in flight count as one. */
 const holdMs = 5_000;
@@ -11,13 +12,15 @@ const forgottenAfterMs = 3_600_000;
 const lookMs = 1_000;
 /** Beyond this number of groups, single deferrals are forgotten. */
 const maxGroups = 10_000;
+/** What a server says of one reader's mailbox: no reason to send less to the others. */
+const aboutOneMailbox: ReadonlySet<Reason> = new Set(['greylisted', 'mailbox-full', 'mailbox-busy']);
 /** Length of each of the two periods over which a group's rate is measured, in ms. */
 const measureMs = 5_000;
 
 /**
  * Rates of the groups whose servers defer messages. All processes share them; other groups are unlimited.
- * A 421 slows a group at once. A 450, 451 or 452 may be about one mailbox (full, greylisted), so it takes two of them,
- * unless ten messages were accepted for each.
+ * A 421 slows a group at once. A 450 to 459 may be about one mailbox. Where the reply says so (full, greylisted), it does
+ * not count; otherwise it takes two of them, unless ten messages were accepted for each.
  */
 export class SlowedGroups {
   /** Messages per second by group. */
@@ -63,8 +66,12 @@ export class SlowedGroups {
     );
   }
 
-  /** @param max the rate limit of the group in the settings, messages per second */
-  noteReply(group: string, code: number, max: number): void {
+  /**
+   * @param max the rate limit of the group in the settings, messages per second
+   * @param reason why the server refused, as far as it is known
+   */
+  noteReply(group: string, code: number, max: number, reason?: Reason): void {
+    if (code !== 421 && reason !== undefined && aboutOneMailbox.has(reason)) return;
     if (code >= 200 && code < 300) {
       const deferrals = this.#deferrals.get(group);
       if (deferrals !== undefined) {

@@ -12,6 +12,7 @@ import { claim } from '../../src/ledger/change-ledger.js';
 import { freeze, readLedger, readLedgerLine, readReplies, takeLedger } from '../../src/ledger/ledger.js';
 import { packEntry } from '../../src/ledger/ledger-entry.js';
 import { changeNewsletter } from '../../src/newsletters/newsletter-store.js';
+import { readSlowed } from '../../src/pacing/slowed-groups.js';
 import { bucketTag } from '../../src/redis/layout.js';
 import { installationId, messageId } from '../../src/render/message-id.js';
 import { reportIssue } from '../../src/reports/report.js';
@@ -280,6 +281,27 @@ describe('sending an issue', () => {
     await reconcile(app);
     await postrider.startWorkers();
     expect(await postrider.sent(issue.id)).toMatchObject({ state: 'sent', audience: 12, accepted: 12 });
+  });
+
+  test('a domain that greylists each reader at first is not slowed down', async () => {
+    const known = new Set<string>();
+    postrider = await startPostrider({
+      readers: 60,
+      rules: {
+        onRecipient: (address) => {
+          if (known.has(address)) return undefined;
+          known.add(address);
+          return { code: 450, text: '4.7.1 Greylisted, please try again later' };
+        },
+      },
+      settings: impatient,
+    });
+    const { app } = postrider;
+    const issue = await postrider.composeIssue();
+    await postrider.send(issue);
+    await postrider.sink.received(60);
+    await expect.poll(() => reportIssue(app.list, issue.id)).toMatchObject({ accepted: 60, deferred: 0 });
+    expect(await readSlowed(app.redis)).toEqual([]);
   });
 
   test('retries deferred messages after the issue is sent, until they are accepted', async () => {

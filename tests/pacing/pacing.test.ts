@@ -368,7 +368,20 @@ describe('a domain whose server defers messages', () => {
     expect(await readSlowed(server.redis)).toEqual([]);
   });
 
-  test('is not slowed for one full or greylisting mailbox among many, but for several', async () => {
+  test('is not slowed for full or greylisting mailboxes, however many, unless it is busy itself', async () => {
+    const { pacer } = pacers(1, {});
+    for (let i = 0; i < 500; i += 1) {
+      pacer.noteReply('example.org', 450, 'greylisted');
+      pacer.noteReply('example.org', 452, 'mailbox-full');
+    }
+    await settled();
+    expect(await readSlowed(server.redis)).toEqual([]);
+    pacer.noteReply('example.org', 421, 'greylisted');
+    await settled();
+    expect(await readSlowed(server.redis)).toHaveLength(1);
+  });
+
+  test('is not slowed for one deferral among many, but for several', async () => {
     const { pacer, clock } = pacers(1, {});
     for (let i = 0; i < 10; i += 1) {
       pacer.noteReply('example.org', 452);
