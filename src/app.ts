@@ -58,7 +58,8 @@ export async function openApp(
   const redis = await connectRedis(servers.redisUrl);
   try {
     const meta = await readMeta(redis, config.listBuckets, config.secrets);
-    const known = knownSecrets({ secrets: config.secrets, webhooks: config.feedback.webhooks, ...servers });
+    const { webhooks, mailbox } = config.feedback;
+    const known = knownSecrets({ secrets: config.secrets, webhooks, mailbox, ...servers });
     const redact = secretRedactor([...known, ...meta.confidential]);
     const log = createLog(config.logLevel, redact);
     await migrate(redis, log);

@@ -83,6 +83,10 @@ test('every setting arrives where it is used', () => {
     FEEDBACK_PORT: '2525',
     FEEDBACK_CERT_FILE: '/etc/cert.pem',
     FEEDBACK_KEY_FILE: '/etc/cert.key',
+    FEEDBACK_MAILBOX: 'imaps://me@imap.example.com',
+    FEEDBACK_MAILBOX_PASSWORD: 'a password',
+    FEEDBACK_MAILBOX_MOVE_TO: 'Done',
+    FEEDBACK_MAILBOX_EVERY: '1m',
     DNS_SERVERS: '192.0.2.53, [2001:db8::53]:5353',
     PICTURE_MEMORY_MB: '64',
     SPAM_CHECK_URL: 'http://127.0.0.1:11333',
@@ -147,6 +151,20 @@ test('every setting arrives where it is used', () => {
       bounceDomain: 'bounces.example.com',
       bounceRules: { holdAbove: 12.5, softBounces: 7, softBounceDays: 21 },
       listener: { host: '127.0.0.1', port: 2525, tls: { certFile: '/etc/cert.pem', keyFile: '/etc/cert.key' } },
+      mailbox: {
+        name: 'imap.example.com:993/INBOX',
+        host: 'imap.example.com',
+        port: 993,
+        secure: true,
+        tls: 'required',
+        ca: undefined,
+        serverName: undefined,
+        user: 'me',
+        password: 'a password',
+        folder: 'INBOX',
+        moveTo: 'Done',
+        everyMs: 60_000,
+      },
       webhooks: { mailgun: 'a key of 16 and more' },
       webhookNetworks: ['10.0.0.0/8'],
     },
@@ -239,9 +257,10 @@ describe('a secret in a file', () => {
       SECRET_FILE: file('PLAIN'),
       SMTP_URL_FILE: file('http://user:PLAIN@relay.example.com'),
       REDIS_URL_FILE: file('ftp://user:PLAIN@redis.example.com'),
+      FEEDBACK_MAILBOX_PASSWORD_FILE: file('PLAIN'),
       ...Object.fromEntries(webhookSecretSettings.map((name) => [`${name}_FILE`, file('PLAIN')])),
     });
-    expect(faults).toHaveLength(3 + webhookSecretSettings.length);
+    expect(faults).toHaveLength(4 + webhookSecretSettings.length);
     for (const name of secretSettings) expect(faults.some((fault) => fault.startsWith(`${name} `))).toBe(true);
     expect(faults.join('\n')).not.toContain('PLAIN');
   });

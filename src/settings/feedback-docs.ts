@@ -49,6 +49,22 @@ export const feedbackDocs = {
     text: 'The private key of this certificate.',
     example: '/etc/letsencrypt/live/bounces.example.com/privkey.pem',
   },
+  FEEDBACK_MAILBOX: {
+    default: 'none',
+    text: 'The IMAP mailbox that bounces and complaints are read from (docs/feedback.md): `imaps://USER@HOST/FOLDER`, percent-encoded (`@` in the user is `%40`); without a folder, `INBOX`. `imap://` begins in plain text and requires STARTTLS. The options `tls`, `ca` and `servername` are those of `SMTP_URL`. It needs `FEEDBACK_MAILBOX_PASSWORD`.',
+    example: 'imaps://bounces%40example.com@imap.example.com/INBOX',
+  },
+  FEEDBACK_MAILBOX_PASSWORD: { default: 'none', text: 'The password of the mailbox.', example: '' },
+  FEEDBACK_MAILBOX_PASSWORD_FILE: {
+    default: 'none',
+    text: 'A file that contains `FEEDBACK_MAILBOX_PASSWORD`. Set one of the two.',
+    example: '/run/secrets/feedback_mailbox_password',
+  },
+  FEEDBACK_MAILBOX_MOVE_TO: {
+    default: '`Postrider`',
+    text: 'The folder of the mailbox to which reports are moved once their effect is on disk. It is created if it is missing.',
+  },
+  FEEDBACK_MAILBOX_EVERY: { default: '`3m`', text: 'How often the mailbox is read, `10s` to `1d`.' },
   LEDGER_DAYS: {
     default: '`30`',
     text: 'Days to keep per-recipient results after an issue ends, 2 to 45. After that, the counts and the messages that were not accepted are kept.',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type MailboxSettings, mailboxGaps, mailboxVariables, readMailbox } from './mailbox-settings.js';
 import { port } from './rules.js';
 import { readWebhookSecrets, type WebhookSecrets, webhookVariables } from './webhook-settings.js';
 
@@ -22,6 +23,7 @@ export const feedbackVariables = {
   FEEDBACK_PORT: port.optional(),
   FEEDBACK_CERT_FILE: z.string().min(1).optional(),
   FEEDBACK_KEY_FILE: z.string().min(1).optional(),
+  ...mailboxVariables,
   ...webhookVariables,
 } as const;
 
@@ -32,6 +34,8 @@ export interface FeedbackSettings {
   bounceRules: BounceRules;
   /** The SMTP listener for bounces and complaints; unset: none. */
   listener: ListenerSettings | undefined;
+  /** The IMAP mailbox that bounces and complaints are read from; unset: none. */
+  mailbox: MailboxSettings | undefined;
   /** What proves that a report comes from an email provider. A provider without one cannot report. */
   webhooks: WebhookSecrets;
   /** Networks of the operator's own that webhooks may lead to. */
@@ -64,9 +68,12 @@ export function feedbackGaps(given: Partial<Record<keyof FeedbackVariables, unkn
     ['FEEDBACK_CERT_FILE', 'FEEDBACK_KEY_FILE'],
     ['FEEDBACK_KEY_FILE', 'FEEDBACK_CERT_FILE'],
   ];
-  return needs
-    .filter(([name, other]) => given[name] !== undefined && given[other] === undefined)
-    .map(([name, other]) => `${name} is set without ${other}`);
+  return [
+    ...needs
+      .filter(([name, other]) => given[name] !== undefined && given[other] === undefined)
+      .map(([name, other]) => `${name} is set without ${other}`),
+    ...mailboxGaps(given),
+  ];
 }
 
 export function readFeedback(given: FeedbackVariables): FeedbackSettings {
@@ -75,6 +82,7 @@ export function readFeedback(given: FeedbackVariables): FeedbackSettings {
     listener: FEEDBACK_PORT
       ? { host: FEEDBACK_HOST, port: FEEDBACK_PORT, tls: certFile && keyFile ? { certFile, keyFile } : undefined }
       : undefined,
+    mailbox: readMailbox(given),
     bounceDomain: given.BOUNCE_DOMAIN,
     bounceRules: {
       holdAbove: given.HOLD_BOUNCES_ABOVE,

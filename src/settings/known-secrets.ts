@@ -1,3 +1,4 @@
+import type { MailboxSettings } from './mailbox-settings.js';
 import { readRelayAddresses } from './relay-addresses.js';
 import { readOAuth2File } from './relays/oauth2-file.js';
 import type { WebhookSecrets } from './webhook-settings.js';
@@ -7,12 +8,20 @@ interface SecretSettings {
   smtpUrl: string | undefined;
   redisUrl: string;
   webhooks?: WebhookSecrets;
+  mailbox?: Pick<MailboxSettings, 'user' | 'password'> | undefined;
 }
 
 /** Every secret in the settings, for secretRedactor. */
-export function knownSecrets({ secrets = [], smtpUrl = '', redisUrl, webhooks = {} }: SecretSettings): string[] {
+export function knownSecrets({
+  secrets = [],
+  smtpUrl = '',
+  redisUrl,
+  webhooks = {},
+  mailbox,
+}: SecretSettings): string[] {
   const { ses: _topics, sendgrid: _publicKey, ...shared } = webhooks;
   const found = [...secrets, ...Object.values(shared)];
+  if (mailbox) found.push(mailbox.password, `${mailbox.user}\0${mailbox.password}`);
   for (const { credentials, oauth2 } of readRelayAddresses(smtpUrl).relays) {
     if (credentials) found.push(credentials.pass, `${credentials.user}\0${credentials.pass}`);
     const read = oauth2 && readOAuth2File(oauth2.file);

@@ -1,22 +1,12 @@
-import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { parseDuration } from './duration.js';
 import { parseRates, type Rate } from './rates.js';
 import { readOAuth2File } from './relays/oauth2-file.js';
 import { type RelayPlace, readRelayPlace } from './relays/relay-place.js';
-import { isThisMachine } from './relays/this-machine.js';
+import { readSecurity, type Security } from './relays/security.js';
 
 /** One mail relay, as an address in SMTP_URL describes it. */
-export interface RelayAddress extends RelayPlace {
-  /**
-   * Whether STARTTLS is used. `required`: with a checked certificate, otherwise nothing is sent. `opportunistic`: when
-   * the server offers it, with any certificate. smtps always checks the certificate. A Unix socket never needs it.
-   */
-  tls: (typeof tlsModes)[number];
-  /** File of certificates (PEM) to trust in addition to Node's authorities. */
-  ca: string | undefined;
-  /** The name that the certificate must have; undefined: the host. */
-  serverName: string | undefined;
+export interface RelayAddress extends RelayPlace, Security {
   credentials: { user: string; pass: string } | undefined;
   /** Logs in with access tokens instead of a password; `file` holds the secrets (oauth2-file.ts). */
   oauth2: { user: string; file: string } | undefined;
@@ -46,7 +36,6 @@ const options = [
   'oauth2',
   'dialogue',
 ] as const;
-const tlsModes = ['required', 'opportunistic', 'off'] as const;
 
 /**
  * Parses the relays of SMTP_URL: addresses separated by commas or spaces, each with its own options:
@@ -109,7 +98,7 @@ function readRelayAddress(text: string): RelayAddress | string[] {
     return [...faults, `(${name}): user and password must be percent-encoded (% itself is %25)`];
   const oauth2 = readOAuth2(option('oauth2'), credentials);
   faults.push(...oauth2.faults.map((fault) => `(${name}): ${fault}`));
-  const security = readSecurity(place, credentials !== undefined, option);
+  const security = readSecurity({ ...place, scheme: 'smtps', password: credentials !== undefined }, option);
   faults.push(...security.faults.map((fault) => `(${name}): ${fault}`));
   const dialogue = option('dialogue') ?? 'own';
   if (dialogue !== 'own' && dialogue !== 'nodemailer')
@@ -142,35 +131,6 @@ function readOAuth2(
   const read = readOAuth2File(file);
   const faults = typeof read === 'string' ? [`the file of oauth2 is not usable: ${read}`] : [];
   return { login: { user: credentials.user, file }, faults };
-}
-
-/**
- * Reads an address's TLS options. A password is sent to another machine only over TLS with a checked certificate.
- * Without a password, encryption with an unchecked certificate is still better than none.
- */
-function readSecurity(
-  { host, secure, socket }: RelayPlace,
-  password: boolean,
-  option: (key: 'tls' | 'ca' | 'servername') => string | undefined,
-): Pick<RelayAddress, 'tls' | 'ca' | 'serverName'> & { faults: string[] } {
-  const faults: string[] = [];
-  const [wanted, ca, serverName] = [option('tls'), option('ca'), option('servername')];
-  if (socket !== undefined) {
-    if (wanted ?? ca ?? serverName) faults.push('tls, ca and servername have no use on a Unix socket');
-    return { tls: 'off', ca: undefined, serverName: undefined, faults };
-  }
-  const mode = tlsModes.find((one) => one === wanted);
-  if (wanted !== undefined && !mode) faults.push(`tls must be ${tlsModes.join(', ')}`);
-  const guarded = password && !isThisMachine(host);
-  const checked = secure || guarded || ca !== undefined || serverName !== undefined;
-  if (mode !== undefined && mode !== 'required' && secure) faults.push(`tls=${mode} cannot be used with smtps://`);
-  else if (mode !== undefined && mode !== 'required' && guarded)
-    faults.push(`tls=${mode} cannot be used with a password`);
-  else if (mode !== undefined && mode !== 'required' && checked)
-    faults.push('ca and servername need a checked certificate: use tls=required or smtps://');
-  if (serverName !== undefined && !/^[a-z0-9._-]+$/i.test(serverName)) faults.push('servername must be a domain name');
-  if (ca !== undefined && !existsSync(ca)) faults.push(`the file of ca does not exist (${ca})`);
-  return { tls: mode ?? (checked ? 'required' : 'opportunistic'), ca, serverName, faults };
 }
 
 function decoded(user: string, pass: string): { user: string; pass: string } | 'unreadable' {

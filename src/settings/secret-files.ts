@@ -2,7 +2,13 @@ import { readFileSync } from 'node:fs';
 import { webhookSecretSettings } from './webhook-settings.js';
 
 /** The settings that may contain a password or a key. Each may be in a file instead, which `NAME_FILE` names. */
-export const secretSettings = ['REDIS_URL', 'SMTP_URL', 'SECRET', ...webhookSecretSettings] as const;
+export const secretSettings = [
+  'REDIS_URL',
+  'SMTP_URL',
+  'SECRET',
+  'FEEDBACK_MAILBOX_PASSWORD',
+  ...webhookSecretSettings,
+] as const;
 
 /**
  * Reads the secrets that are in files, as Docker, Kubernetes and systemd hand them over. White space around them is cut.

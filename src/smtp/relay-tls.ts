@@ -1,13 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { type ConnectionOptions, rootCertificates } from 'node:tls';
-import type { RelayAddress } from '../settings/relay-addresses.js';
+import type { Security } from '../settings/relays/security.js';
 
 /**
- * How a connection to a relay checks the relay's certificate. The file of `ca` is read for each connection, so that a
+ * How a connection to a mail server checks the server's certificate. The file of `ca` is read for each connection, so that a
  * new one takes effect without a restart.
  * @throws when the file of `ca` cannot be read
  */
-export async function tlsOptions({ secure, tls, ca, serverName }: RelayAddress): Promise<ConnectionOptions> {
+export async function tlsOptions({
+  secure,
+  tls,
+  ca,
+  serverName,
+}: Security & { secure: boolean }): Promise<ConnectionOptions> {
   return {
     // Unverified encryption is better than none (RFC 7435), which is the alternative here.
     rejectUnauthorized: secure || tls === 'required',
