@@ -32,6 +32,7 @@ const alone = [
   'tests/smtp/{by-nodemailer,relays-under-faults,slow-relay,unexpected-nodemailer}.test.ts',
   'tests/web/{kept-pages,same-answer,site-version}.test.ts',
   'tests/regular-expressions.test.ts',
+  'tests/feedback/mailbox/*.test.ts',
   'tests/control/week-of-sources.test.ts',
   'tests/delivery/{change-address,hard-bounce,send-issue}.test.ts',
   'tests/pacing/*.test.ts',

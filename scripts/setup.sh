@@ -2,7 +2,7 @@
 # Installs what Postrider needs and this machine lacks, and says so first. Silent and quick when nothing is missing.
 #
 #   scripts/setup.sh             npm packages, a Redis server
-#   scripts/setup.sh --browser   and Chromium, Valkey, Python, strace, Exim and Postfix, for the tests and the pictures
+#   scripts/setup.sh --browser   and Chromium, Valkey, Python, strace, Exim, Postfix and Dovecot, for the tests and the pictures
 #   scripts/setup.sh --servers   and Exim, Postfix, OpenSMTPD, Python and aiosmtpd, for `npm run test:servers`
 #   scripts/setup.sh --bench     and Postfix, whose smtp-sink receives the messages of `npm run bench -- deliver`
 #
@@ -189,7 +189,7 @@ install_strace() {
   add strace || say 'strace could not be installed; the test that needs it will be left out.'
 }
 
-# --- Exim and Postfix ------------------------------------------------------------------------------------------------
+# --- Exim, Postfix and Dovecot ---------------------------------------------------------------------------------------
 
 # The tests start mail servers of their own. So the packages are only unpacked: they set up no mail system, start no daemon
 # and replace no other mail server. Tests that need one say that they are left out where it is missing.
@@ -230,6 +230,19 @@ install_postfix() {
   unpack "$postfix_folder" postfix || say 'Postfix could not be unpacked; the test that sends through it will be left out.'
 }
 
+dovecot_folder=node_modules/.cache/dovecot
+
+# Dovecot looks for its modules in a fixed folder. In the unpacked one, this becomes a path of the same length in the
+# folder that it runs in, where the tests put a link (tests/servers/dovecot.ts).
+install_dovecot() {
+  local fixed=/usr/lib/dovecot/modules own=/proc/self/cwd/./modules
+  if [[ -x $dovecot_folder/usr/lib/dovecot/imap || $manager != apt-get ]] || ! may_install; then return; fi
+  say "unpacking Debian's Dovecot for the tests into $dovecot_folder …"
+  unpack "$dovecot_folder" dovecot-core dovecot-imapd &&
+    sed -i "s|$fixed|$own|g" "$dovecot_folder/usr/lib/dovecot/libdovecot.so.0.0.0" ||
+    say 'Dovecot could not be unpacked; the tests that read a mailbox of it will be left out.'
+}
+
 install_opensmtpd() {
   local folder=node_modules/.cache/opensmtpd
   if [[ -x $folder/usr/sbin/smtpd || $manager != apt-get ]] || ! may_install; then return; fi
@@ -262,6 +275,6 @@ install_smtp_sink() {
 check_node
 install_packages
 install_redis
-if $browser; then install_chromium; install_valkey; install_python; install_strace; install_exim; install_postfix; fi
+if $browser; then install_chromium; install_valkey; install_python; install_strace; install_exim; install_postfix; install_dovecot; fi
 if $servers; then install_exim; install_postfix; install_opensmtpd; install_python; install_aiosmtpd; fi
 if $bench; then install_smtp_sink; fi

@@ -46,6 +46,7 @@ test('every container is read-only, without capabilities, and limited', () => {
     'check-smtp-url',
     'inbox',
     'listener',
+    'mailbox',
     'redis',
     'redis-password',
     'web',
@@ -67,12 +68,21 @@ test('the web process gets neither the relay nor a DKIM key', () => {
   expect(Object.keys(environmentOf('web')).filter((name) => /SMTP|DKIM/.test(name))).toEqual([]);
 });
 
-test('every setting reaches the workers, and every secret may be a file', () => {
+test('the mailbox for bounces and its password are known to the process that reads it, and to no other', () => {
+  const knows = Object.keys(services).filter((name) =>
+    Object.keys(environmentOf(name)).some((setting) => setting.startsWith('FEEDBACK_MAILBOX')),
+  );
+  expect(knows).toEqual(['mailbox']);
+});
+
+test('every setting but those of the mailbox reaches the workers, and every secret may be a file', () => {
   // Fixed inside a container.
   const fixed = ['REDIS_URL', 'HOST', 'PORT', 'INBOX_PORT', 'INBOX_SMTP_PORT', 'DATA_DIR'];
   const handed = Object.keys(environmentOf('worker'));
-  expect(Object.keys(settings).filter((name) => !handed.includes(name) && !fixed.includes(name))).toEqual([]);
-  for (const name of secretSettings) expect(handed).toContain(`${name}_FILE`);
+  const rest = Object.keys(settings).filter((name) => !handed.includes(name) && !fixed.includes(name));
+  const ofMailbox = Object.keys(environmentOf('mailbox')).filter((name) => name.startsWith('FEEDBACK_MAILBOX'));
+  expect(rest.sort()).toEqual(ofMailbox.sort());
+  for (const name of secretSettings) expect([...handed, ...ofMailbox]).toContain(`${name}_FILE`);
   expect(environmentOf('web')).toHaveProperty('DISPOSABLE_FILE');
 });
 

@@ -154,6 +154,7 @@ export const errorWords: Words = {
   'inbox.missing': 'internal',
   'web.port-taken': 'internal',
   'feedback.cannot-listen': 'internal',
+  'feedback.mailbox-failed': 'internal',
   'backup.damaged': 'internal',
   'backup.newer': 'internal',
   'restore.not-empty': 'internal',

@@ -6,7 +6,8 @@ import type { Check } from './readiness-words.js';
 /** The doctor's line: whether the listener for bounces and complaints runs, and what it has taken. */
 export async function checkFeedback({ redis, config }: Pick<App, 'redis' | 'config'>): Promise<Check> {
   const check = { name: 'bounce listener', ok: true, detail: '', remedy: '' };
-  const { listener } = config.feedback;
+  const { listener, mailbox } = config.feedback;
+  if (!listener && mailbox) return { ...check, detail: 'FEEDBACK_PORT is not set: bounces come by the mailbox' };
   if (!listener)
     return { ...check, detail: 'FEEDBACK_PORT is not set: bounces by email wait for `postrider feedback ingest`' };
   const status = await readWay(redis, 'smtp');

@@ -17,6 +17,7 @@ export const commandGroups: readonly CommandGroup[] = [
       up: 'run everything in one process: web, workers, and a private Redis and inbox where none are configured',
       web: 'run the web part alone',
       listener: 'run the SMTP listener for bounces and complaints alone',
+      mailbox: 'read the IMAP mailbox for bounces and complaints alone',
       'worker [options]': 'run the workers alone',
     },
     load: async () => (await import('./serve.js')).serveCommands,

@@ -72,7 +72,7 @@ async function demoConfig(config: Config): Promise<Config> {
     redisUrl: undefined,
     smtpUrl: undefined,
     dkim: undefined,
-    feedback: { ...config.feedback, listener: undefined },
+    feedback: { ...config.feedback, listener: undefined, mailbox: undefined },
     logLevel: config.logLevel === 'info' ? 'warn' : config.logLevel,
   };
 }

@@ -28,6 +28,7 @@ import { verb } from './command.js';
 import { describeRelays } from './describe-relays.js';
 import { secretRemedy, wordsOf } from './error-words.js';
 import { checkBounces } from './feedback-hold.js';
+import { checkMailbox } from './feedback-mailbox.js';
 import { readInstance } from './instance.js';
 import type { CommandOutcome, Launchers } from './launchers.js';
 import { exitCode, openOutput } from './output.js';
@@ -89,6 +90,7 @@ async function examine(): Promise<{ checks: Check[]; idle: boolean }> {
         await checkProxy(app),
         await checkBounces(app),
         await checkFeedback(app),
+        await checkMailbox(app),
         ...(await checkWebhooks(app)),
         ...(await checkOwnWebhooks(app)),
         await checkDigests(app),

@@ -1,7 +1,7 @@
 import { describeError, type ErrorCode, type InvalidInput, type KnownErrors, PostriderError } from '../errors.js';
 import type { IllegalTransition, IssueState } from '../issues/issue.js';
 import { namedRefusal, type RefusalCause } from '../redis/refused-writes.js';
-import { listenRemedies } from './listen-remedies.js';
+import { listenRemedies, mailboxRemedies } from './listen-remedies.js';
 
 /** Gives the current command's name for a field: `--time-zone` for `timeZone`. */
 export type FieldNames = (field: string) => string;
@@ -159,6 +159,7 @@ export const errorWords: Words = {
   'token.not-found': ({ message }) => `${message} See \`postrider token list\`.`,
   'token.invalid': ({ message }) => message,
   'token.expired': ({ message }) => message,
+  'feedback.mailbox-failed': ({ message, because }) => `${message} ${mailboxRemedies[because]}`,
   'feedback.cannot-listen': ({ message, because }) => `${message} ${listenRemedies[because]}`,
   'web.port-taken': ({ message }) => `${message} Set PORT to a free port, or stop that program.`,
 };

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { bounceHoldCommands } from './feedback-hold.js';
 import { ingestCommand } from './feedback-ingest.js';
 import { feedbackListCommands } from './feedback-list.js';
+import { feedbackMailboxCommand } from './feedback-mailbox.js';
 import { feedbackReadCommand } from './feedback-read.js';
 import { feedbackWebhookCommands } from './feedback-webhooks.js';
 
@@ -11,5 +12,6 @@ export function feedbackCommands(program: Command): void {
   ingestCommand(feedback);
   feedbackListCommands(feedback);
   bounceHoldCommands(feedback);
+  feedbackMailboxCommand(feedback);
   feedbackWebhookCommands(feedback);
 }

@@ -11,11 +11,16 @@ import type { CommandOutcome, Launchers } from './launchers.js';
 import { exitCode, say } from './output.js';
 import { withApp } from './servers.js';
 import { listenForStop, type StopRequest, untilStopped } from './stop-request.js';
-import { requireSharedRedis, supervision, WorkerProcesses } from './worker-processes.js';
+import { type Part, requireSharedRedis, supervision, WorkerProcesses } from './worker-processes.js';
 
-class ListenerFailed extends SurfaceError {
-  override readonly code = 'listener.failed';
+class PartFailed extends SurfaceError {
   override readonly retryable = false;
+  constructor(
+    override readonly code: `${Part}.failed`,
+    message: string,
+  ) {
+    super(message);
+  }
 }
 
 /** Parts that were started. They are stopped in reverse order. */
@@ -79,7 +84,8 @@ export async function startEverything(config: Config, launchers: Launchers): Pro
     });
     web = await openWeb(app);
     await hold.announce({ redisUrl, smtpUrl, publicUrl: config.publicUrl, webUrl: web.url });
-    if (config.feedback.listener) stack.add(await startListenerProcess());
+    if (config.feedback.listener) stack.add(await startPart('listener', 'The listener for bounces did not start.'));
+    if (config.feedback.mailbox) stack.add(await startPart('mailbox', 'The mailbox for bounces is not read.'));
     return { app, webUrl: web.url, inbox, stopRequest, stop: () => stack.stop() };
   } catch (error) {
     await stack.stop();
@@ -88,14 +94,14 @@ export async function startEverything(config: Config, launchers: Launchers): Pro
 }
 
 /**
- * Starts the listener in a process of its own: strangers decide how busy it is, and that must not slow a send down. It
- * finds Redis as a command does, so it starts last.
- * @throws ListenerFailed; the process has said why
+ * Starts a way in for bounces in a process of its own: strangers decide how busy it is, and that must not slow a send
+ * down. It finds Redis as a command does, so it starts last.
+ * @throws PartFailed; the process has said why
  */
-async function startListenerProcess(): Promise<() => Promise<void>> {
-  const listener = new WorkerProcesses('listener');
-  if ((await listener.start(1)) !== exitCode.done) throw new ListenerFailed('The listener for bounces did not start.');
-  return () => listener.stop();
+async function startPart(part: 'listener' | 'mailbox', failure: string): Promise<() => Promise<void>> {
+  const processes = new WorkerProcesses(part);
+  if ((await processes.start(1)) !== exitCode.done) throw new PartFailed(`${part}.failed`, failure);
+  return () => processes.stop();
 }
 
 /** Loads the web part only where it is served, which saves a worker 50 MB. */
@@ -152,6 +158,11 @@ export function serveCommands(program: Command, launchers: Launchers, outcome: C
     .action(() => withApp({ ...readConfig(), smtpUrl: undefined, dkim: undefined }, listenForFeedback));
 
   program
+    .command('mailbox')
+    .description('read the IMAP mailbox for bounces and complaints alone')
+    .action(() => withApp({ ...readConfig(), smtpUrl: undefined, dkim: undefined }, readFeedbackMailbox));
+
+  program
     .command('worker')
     .description('run the workers alone')
     .option('--processes <n>', 'number of worker processes, each with its own connections', positiveInteger, 1)
@@ -184,6 +195,20 @@ async function listenForFeedback(app: App): Promise<void> {
   say(`The listener for bounces is running on ${settings.host}:${listener.port}.`);
   process.send?.(supervision.running);
   await untilStopped(stopRequest, listener.stop);
+}
+
+/** Reads the mailbox until it is asked to stop. @throws InvalidConfig */
+async function readFeedbackMailbox(app: App): Promise<void> {
+  const { config } = app;
+  const { mailbox } = config.feedback;
+  if (!mailbox) throw new InvalidConfig(['FEEDBACK_MAILBOX is not set']);
+  const stopRequest = listenForStop();
+  const { watchMailbox } = await import('../feedback/mailbox/watch-mailbox.js');
+  const { openDnsLookup } = await import('../checks/dns/dns-lookup.js');
+  const watch = await watchMailbox({ ...app, dns: openDnsLookup(config.dnsServers) }, mailbox);
+  say(`The reader of the mailbox ${mailbox.name} is running.`);
+  process.send?.(supervision.running);
+  await untilStopped(stopRequest, watch.stop);
 }
 
 /** @returns the exit code */

@@ -5,7 +5,7 @@ import { readInstance } from './instance.js';
 import { say } from './output.js';
 import { WrongUsage } from './wrong-usage.js';
 
-/** One `postrider worker` of several, or the `postrider listener`. */
+/** One `postrider worker` of several, the `postrider listener` or the `postrider mailbox`. */
 interface WorkerProcess {
   child: ChildProcess;
   startedAt: number;
@@ -28,8 +28,13 @@ export const supervision = { running: 'running', stop: 'stop' } as const;
 const maxDelayMs = 60_000;
 const stableAfterMs = 60_000;
 
+/** The commands that run in a process of their own, with their names in messages. */
+const partNames = { worker: 'Worker', listener: 'Listener', mailbox: 'Mailbox' } as const;
+export type Part = keyof typeof partNames;
+
 /**
- * Runs several `postrider worker` processes, or a `postrider listener`, and restarts one that ends by itself.
+ * Runs several `postrider worker` processes, a `postrider listener` or a `postrider mailbox`, and restarts one that ends
+ * by itself.
  *
  * Guarantee: no worker outlives this process. It asks them to stop over their channel, and they stop when it closes. It
  * sends no signal: the terminal or the service manager may have sent one to them already.
@@ -37,9 +42,9 @@ const stableAfterMs = 60_000;
 export class WorkerProcesses {
   readonly #workers = new Set<WorkerProcess>();
   readonly #stopping = new AbortController();
-  readonly #command: 'worker' | 'listener';
+  readonly #command: Part;
 
-  constructor(command: 'worker' | 'listener' = 'worker') {
+  constructor(command: Part = 'worker') {
     this.#command = command;
   }
 
@@ -106,7 +111,7 @@ export class WorkerProcesses {
       if (Date.now() - worker.startedAt > stableAfterMs) delayMs = 1_000;
       const { pid, exitCode, signalCode } = worker.child;
       say(
-        `${this.#command === 'worker' ? 'Worker' : 'Listener'} process ${pid} ended (${signalCode ?? `exit code ${exitCode}`}); another starts in ${delayMs / 1_000} s.`,
+        `${partNames[this.#command]} process ${pid} ended (${signalCode ?? `exit code ${exitCode}`}); another starts in ${delayMs / 1_000} s.`,
       );
       // A stop must not wait for the next start.
       await sleep(delayMs, undefined, { signal }).catch(() => undefined);

@@ -1,4 +1,5 @@
 import { keys, keyPrefix as p } from './keys.js';
+import { mailboxKeys } from './mailbox-keys.js';
 
 // Which keys belong together, for backups and checks of the whole store.
 
@@ -21,6 +22,7 @@ export const isTransientKey = (key: string): boolean =>
       keys.resharding,
       keys.slowed,
       keys.labelsSwept,
+      mailboxKeys.turn,
     ] as string[]
   ).includes(key) ||
   /^(?:\{\d+\}:durable$|\{pace\}:limit:|import:|test-email:|check:)/.test(afterPrefix(key)) ||

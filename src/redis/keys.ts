@@ -1,6 +1,6 @@
 import type { BucketTag } from './layout.js';
 
-// Everything that Postrider keeps in Redis. Every key is built here, or in answer-keys.ts, and nowhere else.
+// Everything that Postrider keeps in Redis. Every key is built here, in answer-keys.ts or in mailbox-keys.ts.
 //
 //   postrider:meta                        hash    schema version, number of buckets, layout of a resharded list, list
 //                                                 key (with the check of its secret), token secret, number of applied migrations, their lock

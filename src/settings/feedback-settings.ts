@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type MailboxSettings, mailboxGaps, mailboxVariables, readMailbox } from './mailbox-settings.js';
+import { type MailboxSettings, mailboxGaps, mailboxVariables, readMailbox } from './feedback/mailbox-settings.js';
 import { port } from './rules.js';
 import { readWebhookSecrets, type WebhookSecrets, webhookVariables } from './webhook-settings.js';
 

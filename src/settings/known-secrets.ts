@@ -1,4 +1,4 @@
-import type { MailboxSettings } from './mailbox-settings.js';
+import type { MailboxSettings } from './feedback/mailbox-settings.js';
 import { readRelayAddresses } from './relay-addresses.js';
 import { readOAuth2File } from './relays/oauth2-file.js';
 import type { WebhookSecrets } from './webhook-settings.js';

@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import type { Redis } from 'ioredis';
 import { NotFound } from '../errors.js';
 import type { ReportedEvent } from '../events/event.js';
 import type { Logger } from '../log.js';
 import { keys } from '../redis/keys.js';
+import { inTurn } from '../redis/turn.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { payloadOf } from './payload.js';
 import { type PostOutcome, postEvent } from './post-event.js';
@@ -41,29 +40,13 @@ export async function deliverEvents(deps: DeliveryDeps, signal?: AbortSignal): P
   const { redis } = deps.list;
   const all = await listWebhooks(redis);
   if (all.length === 0) return;
-  await inTurn(redis, 'share-out', (isOurs) => shareOut(redis, isOurs));
+  await inTurn(redis, keys.webhookTurn('share-out'), turnSeconds, (isOurs) => shareOut(redis, isOurs));
   const due = all.filter(({ state, nextAt }) => state === 'on' && nextAt <= deps.now());
-  await Promise.all(due.map(({ id }) => inTurn(redis, id, (isOurs) => deliverTo(deps, id, isOurs, signal))));
-}
-
-/** Runs something unless another process is at it. */
-async function inTurn(
-  redis: Redis,
-  name: string,
-  run: (isOurs: () => Promise<boolean>) => Promise<void>,
-): Promise<void> {
-  const [key, token] = [keys.webhookTurn(name), randomUUID()];
-  if ((await redis.set(key, token, 'EX', turnSeconds, 'NX')) !== 'OK') return;
-  const isOurs = async () => {
-    if ((await redis.get(key)) !== token) return false;
-    await redis.expire(key, turnSeconds);
-    return true;
-  };
-  try {
-    await run(isOurs);
-  } finally {
-    if (await isOurs()) await redis.del(key);
-  }
+  await Promise.all(
+    due.map(({ id }) =>
+      inTurn(redis, keys.webhookTurn(id), turnSeconds, (isOurs) => deliverTo(deps, id, isOurs, signal)),
+    ),
+  );
 }
 
 async function deliverTo(

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { InvalidConfig, parseConfig } from '../../src/config.js';
-import { readMailboxAddress } from '../../src/settings/mailbox-settings.js';
+import { readMailboxAddress } from '../../src/settings/feedback/mailbox-settings.js';
 
 const ca = fileURLToPath(new URL('../fixtures/tls/ca.pem', import.meta.url));
 const password = 'PLAIN secret';

@@ -5,6 +5,7 @@ import type { ListenerLimits } from './listener-limits.js';
 import { isOwnAddress } from './own-addresses.js';
 import { AddressCounts, type Peers } from './peers.js';
 import { type TakeDeps, takeEmail } from './take-email.js';
+import { within } from './within.js';
 
 export interface ListenerDeps extends TakeDeps {
   bounceDomain: string;
@@ -72,14 +73,5 @@ export function listenerHandlers(
 }
 
 /** Applies a message, or fails when that takes too long: the sender must not count it as accepted meanwhile. */
-async function take(deps: ListenerDeps, bytes: Buffer, session: SMTPServerSession, withinMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('it took too long')), withinMs);
-  });
-  try {
-    await Promise.race([takeEmail(deps, 'smtp', bytes, session.envelope.rcptTo[0]?.address), late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
+const take = (deps: ListenerDeps, bytes: Buffer, { envelope }: SMTPServerSession, withinMs: number) =>
+  within(withinMs, takeEmail(deps, 'smtp', bytes, envelope.rcptTo[0]?.address));

@@ -1,6 +1,7 @@
 import type { DnsLookup } from '../../checks/dns/dns-lookup.js';
 import { type IngestDeps, type Ingested, ingestReport } from '../ingest-report.js';
 import { readReport } from '../read/read-report.js';
+import type { Report } from '../report.js';
 import { provenProvider } from './complaint-senders.js';
 import { countTaken, type Way } from './way-status.js';
 
@@ -21,7 +22,17 @@ export async function takeEmail(
   bytes: Uint8Array,
   envelopeTo: string | undefined,
 ): Promise<Ingested> {
-  const report = readReport(bytes);
+  return takeReport(deps, way, bytes, readReport(bytes), envelopeTo);
+}
+
+/** The same for an email that was read before. */
+export async function takeReport(
+  deps: TakeDeps,
+  way: Way,
+  bytes: Uint8Array,
+  report: Report,
+  envelopeTo?: string,
+): Promise<Ingested> {
   if (report.complaint) report.complaint.provenBy = await provenProvider(Buffer.from(bytes), deps.dns);
   const ingested = await ingestReport(deps, report, envelopeTo);
   await deps.list.onDisk();

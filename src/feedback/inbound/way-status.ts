@@ -12,8 +12,6 @@ export interface WayStatus {
   aliveAt: number;
   lastEmailAt: number;
   counts: Record<Ingested, number>;
-  /** Why its last try failed; empty when it did not. */
-  failure: string;
 }
 
 const beatMs = 3_000;
@@ -25,14 +23,9 @@ export async function countTaken(redis: Redis, way: Way, ingested: Ingested): Pr
   await redis.multi().hincrby(key, ingested, 1).hset(key, 'lastEmailAt', Date.now()).exec();
 }
 
-/** Writes a sign of life. @param failure why the last try failed, or empty */
-export async function reportWay(redis: Redis, way: Way, failure = ''): Promise<void> {
-  await writeEvenWhenFull(redis, 'HSET', keys.feedbackWay(way), 'aliveAt', Date.now(), 'failure', failure);
-}
-
 /** Writes signs of life until it is stopped. */
 export async function announceWay(redis: Redis, way: Way): Promise<{ stop(): Promise<void> }> {
-  const beat = () => reportWay(redis, way);
+  const beat = () => writeEvenWhenFull(redis, 'HSET', keys.feedbackWay(way), 'aliveAt', Date.now());
   await beat();
   const timer = setInterval(() => void beat().catch(() => undefined), beatMs);
   return {
@@ -55,7 +48,6 @@ export async function readWay(redis: Redis, way: Way): Promise<WayStatus> {
       unattributed: number('unattributed'),
       ignored: number('ignored'),
     },
-    failure: fields.failure ?? '',
   };
 }
 

@@ -95,6 +95,7 @@ export const errorPages: Readonly<Record<ErrorCode, FailurePage>> = {
   'inbox.missing': 'failed',
   'web.port-taken': 'failed',
   'feedback.cannot-listen': 'failed',
+  'feedback.mailbox-failed': 'failed',
   'backup.damaged': 'failed',
   'backup.newer': 'failed',
   'restore.not-empty': 'failed',

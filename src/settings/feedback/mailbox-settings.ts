@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { readSecurity, type Security } from './relays/security.js';
-import { duration } from './rules.js';
+import { readSecurity, type Security } from '../relays/security.js';
+import { duration } from '../rules.js';
 
 /** A folder of an IMAP server, as FEEDBACK_MAILBOX names it. */
 export interface MailboxAddress extends Security {

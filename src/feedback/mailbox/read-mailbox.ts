@@ -1,0 +1,167 @@
+import type { Logger } from '../../log.js';
+import type { Redactor } from '../../redaction.js';
+import type { MailboxSettings } from '../../settings/feedback/mailbox-settings.js';
+import { isOwnAddress } from '../inbound/own-addresses.js';
+import { type TakeDeps, takeReport } from '../inbound/take-email.js';
+import { within } from '../inbound/within.js';
+import { readReport } from '../read/read-report.js';
+import type { Report } from '../report.js';
+import { MailboxFailed, mailboxFailed } from './mailbox-failed.js';
+import type { MailboxLimits } from './mailbox-limits.js';
+import { MailboxSession } from './mailbox-session.js';
+import { countMessages, type MailboxCounts, type MailboxMark, readMark, saveMark } from './mailbox-state.js';
+
+export interface MailboxDeps extends TakeDeps {
+  /** Cuts secrets out of the server's words. */
+  redact: Redactor;
+  log: Logger;
+}
+
+/** One look into the mailbox. */
+interface Look {
+  deps: MailboxDeps;
+  settings: MailboxSettings;
+  limits: MailboxLimits;
+  session: MailboxSession;
+  mark: MailboxMark;
+  counts: MailboxCounts;
+  /** The reports that could not be processed, and why the last of them was not. */
+  failed: number[];
+  failure: MailboxFailed | undefined;
+}
+
+/**
+ * Looks at every message that came since the last look, applies the reports among them, and moves these.
+ *
+ * Guarantee: a report is moved only when its effect is on disk, and one that is read again changes nothing. Every other
+ * message stays where it is, unread, and is not fetched a second time.
+ * @param isOurs whether this process may go on
+ * @param signal requests a stop, after the messages in progress
+ * @returns the counts, and why a report could not be processed
+ * @throws MailboxFailed when the mailbox cannot be read
+ */
+export async function readMailbox(
+  deps: MailboxDeps,
+  settings: MailboxSettings,
+  limits: MailboxLimits,
+  isOurs: () => Promise<boolean>,
+  signal: AbortSignal,
+): Promise<Pick<Look, 'counts' | 'failure'>> {
+  const { redis } = deps.list;
+  const session = await MailboxSession.open(settings, limits, deps.redact, signal);
+  try {
+    const mark = await readMark(redis, settings, session.uidValidity);
+    const counts = { moved: 0, left: 0, tooLarge: 0 };
+    const look: Look = { deps, settings, limits, session, mark, counts, failed: [], failure: undefined };
+    const fresh = await session.numbersAbove(mark.uid);
+    const numbers = [...mark.waiting, ...fresh];
+    const sizes = await session.sizes(numbers);
+    let looked = 0;
+    for (const page of pagesOf(numbers, sizes, limits)) {
+      if (signal.aborted || !(await isOurs())) break;
+      looked += page.length;
+      await readPage(look, page, sizes, numbers.length - looked);
+    }
+    if (fresh.length === 0 && mark.waiting.length === 0) await saveMark(redis, mark, 0);
+    return look;
+  } finally {
+    await session.leave();
+  }
+}
+
+/** The numbers in order, in groups that fit into memory. */
+function* pagesOf(
+  numbers: readonly number[],
+  sizes: ReadonlyMap<number, number>,
+  { pageMessages, pageBytes, keptBytes }: MailboxLimits,
+): Generator<number[]> {
+  let page: number[] = [];
+  let bytes = 0;
+  for (const uid of numbers) {
+    const size = Math.min(sizes.get(uid) ?? 0, keptBytes);
+    if (page.length > 0 && (page.length >= pageMessages || bytes + size > pageBytes)) {
+      yield page;
+      [page, bytes] = [[], 0];
+    }
+    page.push(uid);
+    bytes += size;
+  }
+  if (page.length > 0) yield page;
+}
+
+/** Reads, applies and moves some messages, and stores that. */
+async function readPage(
+  look: Look,
+  page: readonly number[],
+  sizes: ReadonlyMap<number, number>,
+  later: number,
+): Promise<void> {
+  const { deps, limits, session, counts } = look;
+  const there = page.filter((uid) => sizes.has(uid));
+  const large = there.filter((uid) => (sizes.get(uid) ?? 0) > limits.messageBytes);
+  const messages = await session.read(there.filter((uid) => !large.includes(uid)));
+  const read = await Promise.all([...messages].map(async ([uid, bytes]) => ({ uid, ...(await take(look, bytes)) })));
+  const reports = read.filter(({ is }) => is === 'applied').map(({ uid }) => uid);
+  const moved = await move(look, reports);
+  const waiting = read.filter(({ is }) => is === 'failed').map(({ uid }) => uid);
+  if (!moved) waiting.push(...reports);
+  await settle(look, page, waiting, later);
+  const here = { moved: moved ? reports.length : 0, left: read.filter(({ is }) => is === 'other').length };
+  await countMessages(deps.list.redis, { ...here, tooLarge: large.length });
+  counts.moved += here.moved;
+  counts.left += here.left;
+  counts.tooLarge += large.length;
+  for (const uid of large)
+    deps.log.warn(
+      { uid, bytes: sizes.get(uid) },
+      'a message in the mailbox is too large for a report, and stays there',
+    );
+}
+
+/** Applies a message that is a report, or was sent to one of our addresses. */
+async function take(look: Look, bytes: Buffer): Promise<{ is: 'applied' | 'other' | 'failed' }> {
+  const { deps, limits } = look;
+  const report = readReport(bytes);
+  if (!isForUs(deps, report)) return { is: 'other' };
+  try {
+    await within(limits.applyMs, takeReport(deps, 'imap', bytes, report));
+    return { is: 'applied' };
+  } catch (error) {
+    look.failure = mailboxFailed(error, deps.redact, 'report');
+    return { is: 'failed' };
+  }
+}
+
+const isForUs = ({ tokenKeys, bounceDomain }: MailboxDeps, { kind, arrivedFor }: Report): boolean =>
+  kind !== 'none' ||
+  (bounceDomain !== undefined && arrivedFor.some((address) => isOwnAddress({ tokenKeys, bounceDomain }, address)));
+
+/** @returns whether the reports were moved. If the server refuses, they are tried again with the next look */
+async function move(look: Look, reports: readonly number[]): Promise<boolean> {
+  if (reports.length === 0) return true;
+  const { deps, settings, session } = look;
+  try {
+    await session.move(reports, settings.moveTo, look.mark.copied, async (copied) => {
+      look.mark = { ...look.mark, copied: [...look.mark.copied, ...copied] };
+      await saveMark(deps.list.redis, look.mark, reports.length);
+    });
+    return true;
+  } catch (error) {
+    const failed = mailboxFailed(error, deps.redact);
+    if (failed.because !== 'folder') throw failed;
+    look.failure = failed;
+    return false;
+  }
+}
+
+/** Stores that these messages have been looked at, and which of them are to be tried again. */
+async function settle(look: Look, page: readonly number[], failed: readonly number[], later: number): Promise<void> {
+  const { deps, limits, mark } = look;
+  const waiting = [...mark.waiting.filter((uid) => !page.includes(uid)), ...failed];
+  if (waiting.length > limits.waiting)
+    throw look.failure ?? new MailboxFailed('report', 'too many could not be applied');
+  const copied = mark.copied.filter((uid) => waiting.includes(uid));
+  look.mark = { ...mark, waiting, copied, uid: Math.max(mark.uid, ...page) };
+  look.failed.push(...failed);
+  await saveMark(deps.list.redis, look.mark, later + look.failed.length);
+}

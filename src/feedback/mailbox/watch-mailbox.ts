@@ -1,0 +1,106 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { mailboxKeys } from '../../redis/mailbox-keys.js';
+import { inTurn } from '../../redis/turn.js';
+import type { MailboxSettings } from '../../settings/feedback/mailbox-settings.js';
+import { announceWay } from '../inbound/way-status.js';
+import { within } from '../inbound/within.js';
+import { type MailboxFailed, mailboxFailed } from './mailbox-failed.js';
+import { type MailboxLimits, mailboxLimits } from './mailbox-limits.js';
+import { readMailboxState, saveOutcome } from './mailbox-state.js';
+import { type MailboxDeps, readMailbox } from './read-mailbox.js';
+
+/** How long a process that reads the mailbox may be silent before another takes over, and how often it reports. */
+const turnSeconds = 30;
+const renewalMs = 10_000;
+/** How long a process waits for its turn, in ms. */
+const turnPauseMs = 5_000;
+/** Longest time between two looks when they fail, in ms: many failed logins in a row lock an account. */
+const maxPauseMs = 3_600_000;
+/** How long a stop waits for the messages in progress, in ms. */
+const stopMs = 8_000;
+
+export interface MailboxWatch {
+  /** Completes the messages in progress, then closes the connection. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Reads the mailbox every few minutes until it is stopped. One process at a time reads it. When it cannot be read, the
+ * pauses grow up to an hour.
+ */
+export async function watchMailbox(
+  deps: MailboxDeps,
+  settings: MailboxSettings,
+  limits: MailboxLimits = mailboxLimits,
+): Promise<MailboxWatch> {
+  const stopping = new AbortController();
+  const way = await announceWay(deps.list.redis, 'imap');
+  const running = watch(deps, settings, limits, stopping.signal);
+  return {
+    async stop() {
+      stopping.abort();
+      await within(stopMs, running).catch(() => undefined);
+      await way.stop();
+    },
+  };
+}
+
+async function watch(
+  deps: MailboxDeps,
+  settings: MailboxSettings,
+  limits: MailboxLimits,
+  signal: AbortSignal,
+): Promise<void> {
+  let failures = 0;
+  while (!signal.aborted) {
+    let failure: MailboxFailed | undefined;
+    let wasOurs = false;
+    try {
+      wasOurs = await inTurn(deps.list.redis, mailboxKeys.turn, turnSeconds, async (isOurs) => {
+        failure = await lookOnce(deps, settings, limits, isOurs, signal);
+      });
+    } catch (error) {
+      // Redis does not answer: nothing can be applied, and nothing be stored about that.
+      deps.log.warn({ error: mailboxFailed(error, deps.redact, 'report').words }, 'the mailbox for bounces waits');
+    }
+    // A report that cannot be processed is no reason to leave the others waiting.
+    failures = failure && failure.because !== 'report' ? failures + 1 : 0;
+    const pauseMs = wasOurs ? pauseAfter(failures, settings.everyMs) : turnPauseMs;
+    await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+/** The time until the next look after this many failures in a row, in ms. */
+export const pauseAfter = (failures: number, everyMs: number): number =>
+  Math.max(everyMs, Math.min(everyMs * 2 ** Math.max(0, failures - 1), maxPauseMs));
+
+/** Looks into the mailbox, and stores how that ended. @returns why it failed */
+async function lookOnce(
+  deps: MailboxDeps,
+  settings: MailboxSettings,
+  limits: MailboxLimits,
+  isOurs: () => Promise<boolean>,
+  signal: AbortSignal,
+): Promise<MailboxFailed | undefined> {
+  const { log, list, redact } = deps;
+  const before = (await readMailboxState(list.redis)).failure;
+  const renewal = setInterval(() => void isOurs().catch(() => undefined), renewalMs);
+  let failure: MailboxFailed | undefined;
+  try {
+    const { counts, failure: ofReport } = await readMailbox(deps, settings, limits, isOurs, signal);
+    failure = ofReport;
+    if (counts.moved > 0) log.info(counts, 'reports in the mailbox were applied');
+  } catch (error) {
+    // An error that is not the mailbox's is that of the store.
+    failure = mailboxFailed(error, redact, 'report');
+  } finally {
+    clearInterval(renewal);
+  }
+  if (signal.aborted) return undefined;
+  await saveOutcome(list.redis, failure);
+  // Told once, not with every look.
+  if (failure && failure.because !== before?.because)
+    log.warn({ because: failure.because, words: failure.words }, 'the mailbox for bounces cannot be read');
+  if (before && !failure) log.info('the mailbox for bounces can be read again');
+  return failure;
+}

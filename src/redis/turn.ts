@@ -1,0 +1,29 @@
+import { randomUUID } from 'node:crypto';
+import type { Redis } from 'ioredis';
+
+/**
+ * Runs something unless another process is at it.
+ * @param seconds how long a process may be silent before another takes its turn
+ * @param run gets a function that says whether the turn is still ours, and prolongs it
+ * @returns whether it was our turn
+ */
+export async function inTurn(
+  redis: Redis,
+  key: string,
+  seconds: number,
+  run: (isOurs: () => Promise<boolean>) => Promise<void>,
+): Promise<boolean> {
+  const token = randomUUID();
+  if ((await redis.set(key, token, 'EX', seconds, 'NX')) !== 'OK') return false;
+  const isOurs = async () => {
+    if ((await redis.get(key)) !== token) return false;
+    await redis.expire(key, seconds);
+    return true;
+  };
+  try {
+    await run(isOurs);
+  } finally {
+    if (await isOurs()) await redis.del(key);
+  }
+  return true;
+}

@@ -1,0 +1,63 @@
+import { connect, createServer, type Socket } from 'node:net';
+import { freePort } from '../../helpers/process.js';
+
+export interface ImapGate {
+  port: number;
+  /** What clients have sent. */
+  commands(): string;
+  /** How many connections have been opened. */
+  connections(): number;
+  /** Ends a connection as soon as its client has sent this. The server does not get it. */
+  cutBefore(command: string): void;
+  /** Ends a connection when the server has answered this. The client does not get the answer. */
+  cutAfter(command: string): void;
+  stop(): Promise<void>;
+}
+
+/** Passes everything on between clients and a server of IMAP, and can cut a connection in the middle. */
+export async function startImapGate(target: number): Promise<ImapGate> {
+  let sent = '';
+  let count = 0;
+  let before = '';
+  let after = '';
+  const open = new Set<Socket>();
+  const server = createServer((client) => {
+    count += 1;
+    const upstream = connect(target, '127.0.0.1');
+    const both = [client, upstream];
+    const end = () => both.forEach((one) => void one.destroy());
+    for (const one of both) open.add(one.on('error', end).on('close', end));
+    let swallows = false;
+    client.on('data', (chunk) => {
+      const text = chunk.toString('latin1');
+      sent += text;
+      if (before !== '' && text.includes(before)) {
+        before = '';
+        return end();
+      }
+      if (after !== '' && text.includes(after)) {
+        after = '';
+        swallows = true;
+      }
+      upstream.write(chunk);
+    });
+    upstream.on('data', (chunk) => (swallows ? end() : client.write(chunk)));
+  });
+  const port = await freePort();
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  return {
+    port,
+    commands: () => sent,
+    connections: () => count,
+    cutBefore(command) {
+      before = command;
+    },
+    cutAfter(command) {
+      after = command;
+    },
+    async stop() {
+      for (const socket of open) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
