@@ -8,6 +8,8 @@ import type { Redis } from 'ioredis';
 import { memoryFlags } from '../src/cli/worker-processes.js';
 import { startIssue } from '../src/control/start-issue.js';
 import { readIssue } from '../src/issues/issue-store.js';
+import type { AnswerSettings } from '../src/newsletters/answer-settings.js';
+import { changeNewsletter } from '../src/newsletters/newsletter-store.js';
 import { openQueues } from '../src/queues/queues.js';
 import { reportIssue } from '../src/reports/report.js';
 import type { Compiled } from './compiled.js';
@@ -35,7 +37,12 @@ export interface Setup {
   dkim?: Record<string, string>;
   /** Other settings. */
   settings?: Record<string, string>;
+  /** What readers can answer; none: the defaults. */
+  answers?: AnswerSettings;
 }
+
+/** The answers of a new newsletter: clicks are counted by link. */
+export const defaultAnswers: AnswerSettings = { clicks: 'link', ratings: false };
 
 export interface Sent extends Flow {
   /** From the send command until the first message is at the sink. */
@@ -124,6 +131,7 @@ const redisCpu = async (redis: Redis) =>
 export async function sendThroughPostrider(ground: Ground, setup: Setup): Promise<Sent> {
   const { redis, sink, room } = ground;
   const { recipients } = setup;
+  await changeNewsletter(redis, room.newsletter.slug, { ...defaultAnswers, ...setup.answers });
   const issue = await room.compose(setup.articles);
   const queues = openQueues(redis);
   const workers = await startWorkerProcesses(ground, setup);

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { Queue, Worker } from 'bullmq';
 import nodemailer from 'nodemailer';
+import type { Locale } from '../src/locale/locale.js';
 import { connectRedis } from '../src/redis/client.js';
 import { type Edition, renderDigest } from '../src/render/digest.js';
+import { benchLocale } from './readers.js';
 
 // A process that sends messages the way other programs do. It reports `ready`, starts on `go`, and runs until it is ended,
 // so that its CPU time and memory can be read.
@@ -22,15 +24,13 @@ export interface RivalTask {
 /** The issue that every rival sends: the same one that Postrider sends. */
 export interface RivalIssue {
   edition: Edition;
-  html: string;
-  text: string;
-  eml: string;
+  byLocale: Record<Locale, { html: string; text: string; eml: string }>;
 }
 
 const task = JSON.parse(process.argv[2] ?? '') as RivalTask;
 const issue = JSON.parse(readFileSync(task.issueFile, 'utf8')) as RivalIssue;
 const { newsletter } = issue.edition;
-const finished = Buffer.from(issue.eml);
+const finished = { en: Buffer.from(issue.byLocale.en.eml), 'zh-CN': Buffer.from(issue.byLocale['zh-CN'].eml) };
 const dkim = { domainName: 'example.com', keySelector: 'bench', privateKey: readFileSync(task.keyFile, 'utf8') };
 const transport = nodemailer.createTransport({
   host: '127.0.0.1',
@@ -59,14 +59,17 @@ function composed(number: number, { html, text }: { html: string; text: string }
 
 const send: Record<RivalTask['way'], (number: number) => Promise<unknown>> = {
   finished: (number) =>
-    transport.sendMail({ envelope: { from: newsletter.from.address, to: addressOf(number) }, raw: finished }),
-  composed: (number) => transport.sendMail(composed(number, issue)),
-  signed: (number) => transport.sendMail(composed(number, issue)),
+    transport.sendMail({
+      envelope: { from: newsletter.from.address, to: addressOf(number) },
+      raw: finished[benchLocale(number)],
+    }),
+  composed: (number) => transport.sendMail(composed(number, issue.byLocale[benchLocale(number)])),
+  signed: (number) => transport.sendMail(composed(number, issue.byLocale[benchLocale(number)])),
   async queued(number) {
     const leave = `https://news.example.com/unsubscribe/${number}`;
     const why = 'You receive this newsletter because you subscribed to it.';
     const reader = { greeting: `Dear Reader ${number},`, why, unsubscribeUrl: leave, preferencesUrl: leave };
-    return transport.sendMail(composed(number, renderDigest(issue.edition, 'en', reader, 0)));
+    return transport.sendMail(composed(number, renderDigest(issue.edition, benchLocale(number), reader, 0)));
   },
 };
 

@@ -6,9 +6,12 @@ import { openApp } from '../src/app.js';
 import { parseConfig } from '../src/config.js';
 import { readEdition } from '../src/delivery/edition.js';
 import { previewIssue } from '../src/delivery/preview.js';
-import { type Ground, hundredths, type Sent } from './deliver-postrider.js';
+import type { AnswerSettings } from '../src/newsletters/answer-settings.js';
+import { changeNewsletter } from '../src/newsletters/newsletter-store.js';
+import { defaultAnswers, type Ground, hundredths, type Sent } from './deliver-postrider.js';
 import type { RivalIssue, RivalTask } from './deliver-rival.js';
 import { cpuSeconds, end, peakRssMb, start } from './processes.js';
+import { benchLocale } from './readers.js';
 import type { Flow } from './sink.js';
 
 /** Keys and settings as an operator would have them. */
@@ -28,27 +31,51 @@ export async function makeKeys(dir: string): Promise<Keys> {
   return { keyFile, rsa, both: { ...rsa, DKIM_ED25519_SELECTOR: 'bench-ed', DKIM_ED25519_PRIVATE_KEY_FILE: edFile } };
 }
 
-/** An issue for the rivals, and the size of one unsigned message. */
+/** An issue for the rivals, and the mean size of its messages. */
 export interface WrittenIssue {
   file: string;
   bytes: number;
 }
 
 /** Writes the issue that Postrider sends to a file, for the rivals. */
-export async function writeRivalIssue(
+export async function writeRivalIssue(ground: Ground, articles: number, file: string): Promise<WrittenIssue> {
+  const { edition, byLocale } = await renderIssue(ground, articles);
+  await writeFile(file, JSON.stringify({ edition, byLocale } satisfies RivalIssue));
+  return { file, bytes: meanBytes(byLocale) };
+}
+
+/** How many articles a digest without ratings needs to be as large as one with ratings. */
+export async function articlesFor(ground: Ground, rated: number): Promise<{ articles: number; bytes: number }> {
+  const target = meanBytes((await renderIssue(ground, rated, { ratings: true })).byLocale);
+  for (let articles = rated; ; articles += 1) {
+    const bytes = meanBytes((await renderIssue(ground, articles)).byLocale);
+    if (bytes >= target) return { articles, bytes };
+  }
+}
+
+/** Of as many readers of each language as in the list. */
+function meanBytes(byLocale: RivalIssue['byLocale']): number {
+  const sizes = Array.from({ length: 4 }, (_, number) => byLocale[benchLocale(number)].eml.length);
+  return Math.round(sizes.reduce((sum, size) => sum + size, 0) / sizes.length);
+}
+
+async function renderIssue(
   { redis, redisUrl, room }: Ground,
   articles: number,
-  file: string,
-): Promise<WrittenIssue> {
+  answers: AnswerSettings = {},
+): Promise<RivalIssue> {
   const config = parseConfig({ PUBLIC_URL: 'https://news.example.com', LOG_LEVEL: 'error' });
   const app = await openApp(config, { redisUrl, smtpUrl: undefined });
   try {
+    await changeNewsletter(redis, room.newsletter.slug, { ...defaultAnswers, ...answers });
     const issue = await room.compose(articles);
     const edition = await readEdition(redis, app.publicUrl, issue);
     const reader = { id: Buffer.alloc(8, 1), address: 'anna.li@example.org', name: 'Anna Li' };
-    const { html, text, eml } = await previewIssue(app, issue, reader);
-    await writeFile(file, JSON.stringify({ edition, html, text, eml } satisfies RivalIssue));
-    return { file, bytes: eml.length };
+    const byLocale = {
+      en: await previewIssue(app, issue, reader),
+      'zh-CN': await previewIssue(app, issue, { ...reader, locale: 'zh-CN' }),
+    };
+    return { edition, byLocale };
   } finally {
     await app.close();
   }

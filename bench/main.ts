@@ -11,7 +11,7 @@ import { benchSignUp } from './sign-up.js';
 import { benchStart, startTable } from './start.js';
 import { benchWeb } from './web.js';
 
-// `npm run bench -- list [--subscribers 1000000] [--rows 2000000] [--json]`, `deliver [--mails 80000] [--quick | --full]`,
+// `npm run bench -- list [--subscribers 1000000] [--rows 2000000] [--json]`, `deliver [--mails 80000] [--only ratings] [--quick | --full]`,
 // `start [--rounds 7] [--base ../another-checkout]`, `sign-up`, `enumeration [--posts 1000]`,
 // `hostile [--mutations 10000] [--seed 1]`, `articles`, `pictures [--rounds 7]`,
 // `search [--quick]`, `web [--quick]`, `rehearse [--readers 100000]`, `kill-import` or `merge`: prints figures, never
@@ -39,6 +39,7 @@ async function run(): Promise<unknown> {
     return benchDeliver({
       mails: Number(flag('--mails') ?? (quick ? 1_000 : 80_000)),
       rounds: quick ? 1 : 3,
+      only: flag('--only') ?? '',
       reach: [
         { recipients: 1_000, whole: true },
         ...(quick ? [] : [{ recipients: 100_000, whole: full }]),

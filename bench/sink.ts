@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, open, rm } from 'node:fs/promises';
+import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -24,9 +24,11 @@ export interface Flow {
   middlePerSecond: number;
   /** Milliseconds on `performance.now()`'s clock at which the first was in. */
   firstAt: number;
+  /** Bytes that the sink read for each message, dialogue included. */
+  bytesPerMail: number;
 }
 
-/** Postfix's smtp-sink: accepts and counts every message, and keeps none. */
+/** Postfix's smtp-sink: accepts and counts every message, and keeps none. It offers no 8BITMIME, so all send 7 bits. */
 export interface Sink {
   port: number;
   count(): Promise<number>;
@@ -54,7 +56,7 @@ export async function startSink(): Promise<Sink> {
   const file = await open(join(dir, 'counters'), 'w+');
   // As root it requires a user to switch to.
   const user = userInfo().uid === 0 ? ['-u', 'nobody'] : [];
-  const child = start(program, [...user, '-c', `127.0.0.1:${port}`, '1024'], {
+  const child = start(program, [...user, '-8', '-c', `127.0.0.1:${port}`, '1024'], {
     stdio: ['ignore', file.fd, 'inherit'],
   });
   for (const deadline = Date.now() + 5_000; !(await answers(port)); await sleep(20)) {
@@ -67,11 +69,13 @@ export async function startSink(): Promise<Sink> {
     await file.read(tail, 0, tail.length, size - tail.length);
     return Number(/.*mesg=\s*(\d+)\r/s.exec(tail.toString())?.[1] ?? 0);
   };
+  const bytesRead = async () => Number(/^rchar: (\d+)/m.exec(await readFile(`/proc/${child.pid}/io`, 'utf8'))?.[1]);
   return {
     port,
     count,
     async follow(mails, timeoutMs) {
       const before = await count();
+      const bytesBefore = await bytesRead();
       const deadline = performance.now() + timeoutMs;
       const marks: { at: number; count: number }[] = [];
       for (let seen = 0; seen < mails; await sleep(lookMs)) {
@@ -82,7 +86,8 @@ export async function startSink(): Promise<Sink> {
         if (at > deadline)
           throw new Error(`After ${timeoutMs / 1_000} s only ${seen} of ${mails} messages have arrived.`);
       }
-      return flowOf(mails, marks);
+      const bytesPerMail = Math.round(((await bytesRead()) - bytesBefore) / mails);
+      return { ...flowOf(mails, marks), bytesPerMail };
     },
     async stop() {
       await end(child);
@@ -92,7 +97,7 @@ export async function startSink(): Promise<Sink> {
   };
 }
 
-function flowOf(mails: number, marks: readonly { at: number; count: number }[]): Flow {
+function flowOf(mails: number, marks: readonly { at: number; count: number }[]): Omit<Flow, 'bytesPerMail'> {
   const between = (share: number, toShare: number) => {
     const from = marks.find(({ count }) => count >= Math.max(1, mails * share));
     const to = marks.find(({ count }) => count >= mails * toShare);
@@ -110,7 +115,7 @@ function flowOf(mails: number, marks: readonly { at: number; count: number }[]):
 export async function floodSink(sink: Sink, mails: number, bytes: number, connections: number): Promise<Flow> {
   const words = ['-d', '-s', String(connections), '-l', String(bytes), '-m', String(mails)];
   const envelope = ['-f', 'news@example.com', '-t', 'reader@example.org'];
-  const flow = sink.follow(mails, 60_000);
+  const flow = sink.follow(mails, 60_000 + mails * 5);
   const child = start(postfixProgram('smtp-source'), [...words, ...envelope, `127.0.0.1:${sink.port}`], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
