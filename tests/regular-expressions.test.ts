@@ -53,7 +53,7 @@ const reviewed: [RegExp, string][] = [
   [/^(?=.{4,200}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/, 'a setting'],
   [/^(\S+) (.+?) by (\S+)(?: (\{.*\}))?$/, 'a cell of a subscriber list, whose length is limited'],
   [/^(["'])(.*)\1$/, 'a cell of a subscriber list, whose length is limited'],
-  [/[\s,]+(?=[a-z]+:\/\/)/i, 'a setting'],
+  [/[\s,]+(?=[a-z+]+:\/\/)/i, 'a setting'],
   [
     /^(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d(?::\d\d)?)(?:\.\d+)?)?\s*(Z|UTC|[+-]\d\d:?\d\d)?(?:\s+[A-Z]{2,5})?$/i,
     'a cell of a subscriber list, whose length is limited',

@@ -7,7 +7,7 @@ import { pageOfSubscribers } from '../subscribers/list/page-subscribers.js';
 import { idOf, readSubscriber } from '../subscribers/list/subscriber-store.js';
 import { changeMembership, type MembershipChange } from '../subscribers/membership/change-membership.js';
 import { requestSubscription } from '../subscribers/membership/signup.js';
-import { cleanName, parseAddress } from '../subscribers/record/address.js';
+import { cleanName, parseReaderAddress } from '../subscribers/record/address.js';
 import { membershipOf } from '../subscribers/record/subscriber.js';
 import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
 import { authorise } from './authenticate.js';
@@ -59,7 +59,7 @@ export const subscriberRoutes: readonly ApiRoute[] = [
       const consent = { method: 'api', from, textVersion: 0, ip: '' } as const;
       const zone = timeZone === undefined ? {} : { timeZone: writtenTimeZone(timeZone) };
       const request = { email, name, sections, locale, cadence, consent, ...zone };
-      const address = parseAddress(email);
+      const address = parseReaderAddress(email);
       const id = idOf(app.list, address.normal);
       await countApiSignUp(app, token, { newsletter: newsletter.number, id, address });
       const subscribe = () => requestSubscription(app.list, app.queues, newsletter, request, 'api');
@@ -92,7 +92,7 @@ export const subscriberRoutes: readonly ApiRoute[] = [
       if (email !== undefined) {
         if (cursor !== undefined || Object.keys(filter).length > 0)
           throw new InvalidInput('email', 'cannot be combined with filters or a cursor');
-        const found = await documentOf(app, newsletter, idOf(app.list, parseAddress(email).normal));
+        const found = await documentOf(app, newsletter, idOf(app.list, parseReaderAddress(email).normal));
         return { status: 200, body: { items: found ? [found] : [], next: null } };
       }
       const audience: AudienceFilter = { ...filter, state: filter.state ?? [...shownStates] };

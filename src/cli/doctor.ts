@@ -14,6 +14,8 @@ import { namedRefusal } from '../redis/refused-writes.js';
 import { advisedBits, readDkimKey } from '../render/dkim-key.js';
 import { checkReadiness } from '../reports/readiness.js';
 import { probeStore } from '../reports/store-probe.js';
+import type { Relay } from '../smtp/relay.js';
+import { noteUtf8Relays } from '../smtp/utf8-relays.js';
 import { checkBrake } from './brake.js';
 import { checkDigests } from './check-digests.js';
 import { checkEhlo } from './check-ehlo.js';
@@ -79,7 +81,7 @@ async function examine(): Promise<{ checks: Check[]; idle: boolean }> {
   try {
     const examined = async (app: App): Promise<Check[]> => {
       const readiness = (
-        await checkReadiness({ redis: app.redis, relay: app.relay, storeWrites: () => probeStore(app.list) })
+        await checkReadiness({ redis: app.redis, relay: noting(app), storeWrites: () => probeStore(app.list) })
       ).map(withRemedy);
       return [
         ...(idle ? readiness.map((check) => whileIdle(check, config)) : readiness),
@@ -111,6 +113,17 @@ async function examine(): Promise<{ checks: Check[]; idle: boolean }> {
     const redis = { name: 'redis', ok: false, detail: describeError(error), remedy };
     return { checks: [node, secret, files, mail, encryption, ehlo, dkim, redis], idle };
   }
+}
+
+/** The relay, so that a check of it notes which addresses it carries, as a worker does. */
+function noting({ redis, relay }: App): Pick<Relay, 'verify'> {
+  return {
+    async verify() {
+      const states = await relay.verify();
+      await noteUtf8Relays(redis, states);
+      return states;
+    },
+  };
 }
 
 /** Checks what DNS says of each sender, once for newsletters with the same domain. A warning does not fail the doctor. */

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { listNewsletters, readNewsletter } from '../newsletters/newsletter-store.js';
 import { idOf } from '../subscribers/list/subscriber-store.js';
 import { requestAddressChange } from '../subscribers/membership/address-change.js';
-import { parseAddress } from '../subscribers/record/address.js';
+import { parseReaderAddress } from '../subscribers/record/address.js';
 import { verb, withCommandApp } from './command.js';
 import { readerAddress, typedAddress } from './email-arguments.js';
 
@@ -23,7 +23,7 @@ export function changeAddressCommand(noun: Command): void {
           flags.newsletter === undefined
             ? await listNewsletters(redis)
             : [await readNewsletter(redis, flags.newsletter)];
-        const to = parseAddress(typed);
+        const to = parseReaderAddress(typed);
         const moving = await requestAddressChange(list, queues, { from: idOf(list, from), to, newsletters });
         const titles = moving.map(({ title }) => `"${title}"`).join(', ');
         const text = `Asked the new address to confirm: ${titles}. The link works for 7 days. Until then nothing changes.`;

@@ -3,7 +3,7 @@ import { NotFound } from '../errors.js';
 import { chosenSections, type Newsletter } from '../newsletters/newsletter.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
 import { idOf, readSubscriber } from '../subscribers/list/subscriber-store.js';
-import { parseAddress } from '../subscribers/record/address.js';
+import { parseReaderAddress } from '../subscribers/record/address.js';
 import { type LogLine, logLine, stateReason } from '../subscribers/record/log-document.js';
 import { type Membership, removedNewsletter } from '../subscribers/record/subscriber.js';
 import { isoFromSeconds } from '../timestamps.js';
@@ -25,7 +25,7 @@ export async function describeSubscriber(app: App, address: string): Promise<{ d
 }
 
 async function readShown(app: App, address: string) {
-  const id = idOf(app.list, parseAddress(address).normal);
+  const id = idOf(app.list, parseReaderAddress(address).normal);
   const subscriber = await readSubscriber(app.list, id);
   if (!subscriber) throw new NotFound('subscriber', address);
   const newsletters = await listNewsletters(app.redis);

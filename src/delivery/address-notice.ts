@@ -6,7 +6,7 @@ import { installationId, messageId } from '../render/message-id.js';
 import { idOf } from '../subscribers/list/subscriber-store.js';
 import { newslettersOf, readAddressChange } from '../subscribers/membership/address-change.js';
 import { signToken } from '../subscribers/membership/tokens.js';
-import { parseAddress } from '../subscribers/record/address.js';
+import { parseReaderAddress } from '../subscribers/record/address.js';
 import type { Membership, Subscriber } from '../subscribers/record/subscriber.js';
 import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
 import type { Delivery } from './delivery.js';
@@ -41,7 +41,7 @@ export async function addressNotice(
 ): Promise<Notice | undefined> {
   const change = await readAddressChange(list, from, at);
   if (!change) return undefined;
-  const id = idOf(list, parseAddress(change.to).normal);
+  const id = idOf(list, parseReaderAddress(change.to).normal);
   const { number } = newsletter;
   const moving = await newslettersOf(list, change);
   const context = {

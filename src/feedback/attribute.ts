@@ -7,7 +7,7 @@ import { messageId } from '../render/message-id.js';
 import { idOf, readSubscriber, type SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { openBounceAddress } from '../subscribers/membership/bounce-address.js';
 import { InvalidToken, openToken, type TokenKey } from '../subscribers/membership/tokens.js';
-import { parseAddress } from '../subscribers/record/address.js';
+import { parseReaderAddress } from '../subscribers/record/address.js';
 import type { Subscriber } from '../subscribers/record/subscriber.js';
 import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
 import type { Proof } from './feedback-event.js';
@@ -104,7 +104,7 @@ const isKnown = ({ memberships }: Subscriber, { number }: Newsletter): boolean =
 /** The normal form of an address; empty when it is none. */
 export const normalAddress = (address: string): string => {
   try {
-    return parseAddress(address).normal;
+    return parseReaderAddress(address).normal;
   } catch {
     return '';
   }

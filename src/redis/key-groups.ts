@@ -17,6 +17,7 @@ export const isTransientKey = (key: string): boolean =>
       keys.probe,
       keys.workers,
       keys.workerRelays,
+      keys.utf8Relays,
       keys.pulls,
       keys.sending,
       keys.resharding,

@@ -104,14 +104,13 @@ import type { BucketTag } from './layout.js';
 //   postrider:{webhooks}:log:<id>         list    its last attempts, newest first (JSON)
 //   postrider:{webhooks}:turn:<id>        string  the process that delivers; expiring
 //   postrider:soft-bounces:<id>           hash    "<newsletter>:<issue or report>" → when (s), expiring
-//   postrider:site-version                string  time of the last change of something public (us); rendered pages are
-//                                                 kept until the next one
+//   postrider:site-version                string  last change of something public (us); until then pages are kept
 //   postrider:probe                       string  when the last check of Redis wrote it
 //   postrider:workers                     zset    worker process by last heartbeat (ms)
 //   postrider:worker-relays               hash    worker process → the state of its relays (JSON)
+//   postrider:utf8-relays                 hash    relay → when it last offered SMTPUTF8 (ms)
 //   postrider:check:<run>                 string  result of the checks of an issue by a worker (JSON), expiring
-//   postrider:test-email:<test>           string  address and language of a test email that a worker will send (JSON),
-//                                                 expiring
+//   postrider:test-email:<test>           string  address and language of a worker's test email (JSON), expiring
 //   postrider:confirmation:<newsletter>:<id> string  set while no other confirmation email may go to this subscriber
 //   postrider:address-change:<id>         string  request to move this subscriber to another address (JSON), expiring
 //   postrider:{limit}:<what>:<who>        string  counters of limits and marks of counted events, expiring; <who> is a
@@ -232,6 +231,7 @@ export const keys = {
   probe: `${p}:probe`,
   workers: `${p}:workers`,
   workerRelays: `${p}:worker-relays`,
+  utf8Relays: `${p}:utf8-relays`,
   checkRun: (run: string) => `${p}:check:${run}`,
   testEmail: (test: string) => `${p}:test-email:${test}`,
   confirmation: (subscriberId: string) => `${p}:confirmation:${subscriberId}`,

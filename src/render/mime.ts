@@ -1,8 +1,9 @@
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type { Newsletter } from '../newsletters/newsletter.js';
+import { needsUtf8 } from '../smtp/transaction-result.js';
 import { withCrlf } from './bodies/body-pieces.js';
 import { compileBody, planBody } from './bodies/multipart.js';
-import { encodePhrase, subjectHeader } from './headers.js';
+import { encodePhrase, subjectHeader, toHeader } from './headers.js';
 import { eachField } from './merge-fields.js';
 
 /** The content of an email before it is encoded. */
@@ -29,7 +30,7 @@ export type HeadParts = Omit<MailParts, 'html' | 'text'>;
 
 /**
  * Builds a MIME message: multipart/alternative, with a suitable transfer encoding for each body.
- * @returns ASCII with CRLF line ends, without dot-stuffing
+ * @returns text with CRLF line ends, without dot-stuffing: ASCII, except for an address beyond ASCII in its To line
  */
 export async function buildMime(parts: MailParts): Promise<string> {
   const { head, boundary } = await buildHead(parts);
@@ -67,10 +68,11 @@ export async function buildHead(parts: HeadParts): Promise<{ head: string; bound
   }
   if (parts.autoSubmitted) headers['Auto-Submitted'] = 'auto-generated';
   else headers.Precedence = 'bulk';
+  const beyondAscii = needsUtf8(parts.to.address);
   const composer = new MailComposer({
     from: newsletter.from,
     ...(newsletter.replyTo ? { replyTo: { name: '', address: newsletter.replyTo } } : {}),
-    to: parts.to,
+    to: beyondAscii ? { name: '', address: 'reader@example.invalid' } : parts.to,
     date: parts.date,
     messageId: parts.messageId,
     headers,
@@ -81,10 +83,16 @@ export async function buildHead(parts: HeadParts): Promise<{ head: string; bound
     disableUrlAccess: true,
   });
   const message = (await composer.compile().build()).toString('ascii').replace(/\r?\n/g, '\r\n');
-  const head = message.slice(0, message.indexOf('\r\n\r\n') + 2);
+  const ascii = message.slice(0, message.indexOf('\r\n\r\n') + 2);
+  const head = beyondAscii ? withUtf8Address(ascii, parts.to) : ascii;
   const boundary = /\bboundary="([^"\r\n]+)"/.exec(head)?.[1];
   if (!boundary) throw new TypeError('The composed email has no boundary.');
   return { head, boundary };
+}
+
+/** The head with an address in UTF-8 (RFC 6532), which Nodemailer would encode. */
+function withUtf8Address(head: string, { name, address }: MailParts['to']): string {
+  return head.replace(/^To: .*\r\n/m, () => toHeader(name, address));
 }
 
 /** RFC 2919 §3: the title as a phrase, and a permanent identifier under the publisher's host. */

@@ -4,6 +4,7 @@ import { describeError } from '../errors.js';
 import { keys } from '../redis/keys.js';
 import { writeEvenWhenFull } from '../redis/scripts.js';
 import type { Relay, RelayState } from '../smtp/relay.js';
+import { noteUtf8Relays } from '../smtp/utf8-relays.js';
 import { aliveWorkers } from './presence.js';
 
 /** How often a worker checks its relays: all of them up, or one of them down. */
@@ -12,7 +13,13 @@ const anxiousMs = 3_000;
 
 const report = z.object({
   states: z.array(
-    z.object({ relay: z.string(), up: z.boolean(), reason: z.string(), fallback: z.boolean().optional() }),
+    z.object({
+      relay: z.string(),
+      up: z.boolean(),
+      reason: z.string(),
+      smtpUtf8: z.boolean().optional(),
+      fallback: z.boolean().optional(),
+    }),
   ),
   /** Why all relays are down; empty when one is up. */
   failure: z.string(),
@@ -35,6 +42,7 @@ export function reportRelays(redis: Redis, worker: string, relay: Pick<Relay, 'v
     const calm = found.failure === '' && found.states.every(({ up }) => up);
     timer = setTimeout(run, calm ? calmMs : anxiousMs);
     await writeEvenWhenFull(redis, 'HSET', keys.workerRelays, worker, JSON.stringify(found));
+    await noteUtf8Relays(redis, found.states);
     const alive = new Set([worker, ...(await aliveWorkers(redis))]);
     const gone = (await redis.hkeys(keys.workerRelays)).filter((name) => !alive.has(name));
     if (gone.length > 0) await redis.hdel(keys.workerRelays, ...gone);

@@ -3,13 +3,23 @@ import { type ConnectionPool, RelayCrowded, type Reservation } from './connectio
 import type { Message, MessageFor, OutgoingMessage } from './relay.js';
 import { classifyResult, readReply, type Verdict } from './replies.js';
 import type { Session } from './session.js';
-import type { TransactionResult } from './transaction-result.js';
+import { needsUtf8, type TransactionResult } from './transaction-result.js';
 
 /** `cutOff`: the relay hung up before the final dot twice in a row, so the message itself may be the cause. */
 export type Attempt = Verdict & { cutOff: boolean };
 
 /** The relay accepts no more connections. The message waits for one that is open. */
 export const crowded = 'crowded';
+
+/** The relay cannot carry the recipient's address. */
+const withoutUtf8: Attempt = {
+  outcome: 'unsent',
+  reply: 'the relay does not offer SMTPUTF8 (RFC 6531), which this address needs',
+  code: 0,
+  reason: 'no-smtputf8',
+  fault: 'us',
+  cutOff: false,
+};
 
 /** Wakes messages that wait for a connection. */
 export interface Wakeups {
@@ -58,6 +68,11 @@ export async function attempt(
       pool.discard(session);
       wake.one();
     };
+    if (needsUtf8(mail.to) && !session.offer.smtpUtf8) {
+      pool.breaker.abandon();
+      giveBack(true);
+      return withoutUtf8;
+    }
     let message: Message;
     try {
       message = await make(session.offer);

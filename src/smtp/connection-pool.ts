@@ -33,6 +33,7 @@ export class ConnectionPool {
   readonly #sessions: SessionOptions;
   readonly #onFallback: PoolOptions['onFallback'];
   #fellBack = false;
+  #smtpUtf8: boolean | undefined;
   readonly #idle: Session[] = [];
   /** Reserved connections and idle sessions. */
   #open = 0;
@@ -71,6 +72,11 @@ export class ConnectionPool {
     return this.#fellBack;
   }
 
+  /** Whether the last session offered SMTPUTF8; undefined before the first one. */
+  get smtpUtf8(): boolean | undefined {
+    return this.#smtpUtf8;
+  }
+
   /** Reserves a connection. Call it only where there is room. */
   reserve(): Reservation {
     this.breaker.begin();
@@ -95,6 +101,7 @@ export class ConnectionPool {
     try {
       const session = await openSession(this.address, this.#sessions);
       this.#established += 1;
+      this.#smtpUtf8 = session.offer.smtpUtf8 === true;
       if (session.dialogue !== this.address.dialogue) this.#fallBack();
       session.onEnd(() => this.#ended(session));
       this.breaker.succeed();

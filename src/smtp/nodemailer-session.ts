@@ -5,7 +5,7 @@ import { missed } from './deadlines.js';
 import type { EndedSession } from './message-limit.js';
 import type { Message, Offer, OutgoingMessage } from './relay.js';
 import type { Session, SessionManner } from './session.js';
-import { broken, isPlainAddress, refusedHere, type TransactionResult, unfitAddress } from './transaction-result.js';
+import { broken, fitsEnvelope, refusedHere, type TransactionResult, unfitAddress } from './transaction-result.js';
 
 /** How long a server may take to reply to QUIT and end the connection, in ms. */
 const quitMs = 500;
@@ -44,7 +44,7 @@ export class NodemailerSession implements Session {
   }
 
   async send({ from, to }: Pick<OutgoingMessage, 'from' | 'to'>, message: Message): Promise<TransactionResult> {
-    if (!isPlainAddress(from) || !isPlainAddress(to)) return unfitAddress;
+    if (!fitsEnvelope(from) || !fitsEnvelope(to)) return unfitAddress;
     const whole = Buffer.isBuffer(message) ? message : Buffer.concat(message);
     const flow = inChunks(whole);
     this.#messages += 1;

@@ -46,6 +46,11 @@ export class RelayMember {
     return this.#pool.breaker.trying;
   }
 
+  /** Whether it is known to carry no address beyond ASCII. */
+  get lacksUtf8(): boolean {
+    return this.#pool.smtpUtf8 === false;
+  }
+
   /** Its last failure; undefined while it works. */
   get lastFailure(): unknown {
     return this.#pool.breaker.cause;
@@ -69,7 +74,14 @@ export class RelayMember {
   /** Reports whether the relay answers. A relay whose connections are all at work is up. */
   async state(): Promise<RelayState> {
     const reason = this.#pool.connected || !this.#pool.hasRoom ? '' : await this.#check();
-    return { relay: this.name, up: reason === '', reason, ...(this.#pool.fellBack ? { fallback: true } : {}) };
+    const { fellBack, smtpUtf8 } = this.#pool;
+    return {
+      relay: this.name,
+      up: reason === '',
+      reason,
+      ...(smtpUtf8 ? { smtpUtf8 } : {}),
+      ...(fellBack ? { fallback: true } : {}),
+    };
   }
 
   close(): void {

@@ -83,7 +83,7 @@ class RelaySet {
       const next = await this.#reserve(failed).catch((error: unknown) => {
         if (!fallback) throw error;
       });
-      if (!next) return fallback as SendResult;
+      if (!next) return this.#final(fallback as SendResult);
       const tried = await next.member.attempt(next.reservation, mail, make);
       if (tried === crowded) continue;
       const { outcome, reply, code, reason, fault } = tried;
@@ -91,8 +91,16 @@ class RelaySet {
       if (outcome !== 'unsent' && !isClientRefused(tried)) return { outcome, reply, code, relay, reason, fault };
       failed.set(next.member, reply);
       const failure = outcomeWithoutOtherRelay(tried);
-      if (failure) fallback = { outcome: failure, reply, code, relay, reason, fault };
+      // What a relay says that could carry the address counts more.
+      if (failure && !(reason === 'no-smtputf8' && fallback))
+        fallback = { outcome: failure, reply, code, relay, reason, fault };
     }
+  }
+
+  /** The result when no relay accepts a message. A relay that is down may carry an address that the others cannot. */
+  #final(result: SendResult): SendResult {
+    const hopeless = result.reason === 'no-smtputf8' && this.#members.every(({ lacksUtf8 }) => lacksUtf8);
+    return hopeless ? { ...result, outcome: 'failed' } : result;
   }
 
   /** The relays that a message avoids, as if they had failed; none where that would leave no relay. */
@@ -158,6 +166,7 @@ const isClientRefused = ({ outcome, reason }: Attempt) =>
 function outcomeWithoutOtherRelay(attempt: Attempt): 'deferred' | 'failed' | undefined {
   // A relay that asks for the message each time is not down. Deferring the message lets those behind it through.
   if (attempt.cutOff) return 'deferred';
+  if (attempt.outcome === 'unsent' && attempt.reason === 'no-smtputf8') return 'deferred';
   const refused = isClientRefused(attempt) || (attempt.reason !== undefined && aboutMessage.has(attempt.reason));
   return refused ? 'failed' : undefined;
 }

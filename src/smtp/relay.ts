@@ -29,6 +29,8 @@ declare module '../errors.js' {
 export interface Offer {
   /** 8BITMIME (RFC 6152): bytes above 127 need no encoding. */
   eightBitMime: boolean;
+  /** SMTPUTF8 (RFC 6531): addresses may have letters beyond ASCII. */
+  smtpUtf8?: boolean;
 }
 
 /** One message to send. The envelope is explicit: headers never decide where a message goes. */
@@ -72,6 +74,8 @@ export interface RelayState {
   up: boolean;
   /** Why it is down; empty when it is up. */
   reason: string;
+  /** Set when its last connection offered SMTPUTF8 (RFC 6531): it carries addresses beyond ASCII. */
+  smtpUtf8?: boolean;
   /** Set when Nodemailer runs the dialogue, because Postrider cannot with the installed Nodemailer. */
   fallback?: boolean;
 }

@@ -9,8 +9,9 @@ import type { Session, SessionManner } from './session.js';
 import { type Reply, replyReader } from './smtp-reply.js';
 import {
   broken,
-  isPlainAddress,
+  fitsEnvelope,
   isPositive,
+  needsUtf8,
   refusedHere,
   resultOf,
   type TransactionResult,
@@ -109,7 +110,7 @@ export class SmtpSession implements Session {
   /** Never throws: every failure is a result. */
   async send(mail: Pick<OutgoingMessage, 'from' | 'to' | 'inLines'>, message: Message): Promise<TransactionResult> {
     const { from, to, inLines } = mail;
-    if (!isPlainAddress(from) || !isPlainAddress(to)) return unfitAddress;
+    if (!fitsEnvelope(from) || !fitsEnvelope(to, this.offer.smtpUtf8)) return unfitAddress;
     const whole = Buffer.isBuffer(message) ? [message] : message;
     const parts = inLines ? whole : whole.map((part) => dataLines(part));
     const size = parts.reduce((sum, { length }) => sum + length, 0);
@@ -117,10 +118,11 @@ export class SmtpSession implements Session {
     if (maxBytes > 0 && size > maxBytes)
       return refusedHere(`the message has ${size} bytes, and the server accepts up to ${maxBytes} (RFC 1870)`);
     const body = eightBitMime && !parts.every((part) => isAscii(part)) ? ' BODY=8BITMIME' : '';
+    const utf8 = needsUtf8(to) ? ' SMTPUTF8' : '';
     const length = this.#extensions.size ? ` SIZE=${size}` : '';
     this.#messages += 1;
     const envelope = await this.#command([
-      `MAIL FROM:<${from}>${body}${length}\r\n`,
+      `MAIL FROM:<${from}>${body}${utf8}${length}\r\n`,
       `RCPT TO:<${to}>\r\n`,
       'DATA\r\n',
     ]);
@@ -191,11 +193,10 @@ export class SmtpSession implements Session {
 
   /** Sends commands: all at once where the server supports pipelining, else one by one until the server refuses one. */
   async #command(commands: readonly string[]): Promise<Replies> {
-    if (this.#extensions.pipelining)
-      return this.#ask(commands.length, (socket) => socket.write(commands.join(''), 'latin1'));
+    if (this.#extensions.pipelining) return this.#ask(commands.length, (socket) => socket.write(commands.join('')));
     const replies: Reply[] = [];
     for (const command of commands) {
-      const received = await this.#ask(1, (socket) => socket.write(command, 'latin1'));
+      const received = await this.#ask(1, (socket) => socket.write(command));
       replies.push(...received.replies);
       if (received.lost !== undefined) return { replies, lost: received.lost };
       if (!isPositive(received.replies[0])) break;

@@ -47,9 +47,11 @@ export const refusedHere = (reply: string): TransactionResult => ({
   alive: true,
 });
 
-const asciiOnly = /^[\x20-\x7e]*$/;
+/** Whether an address needs SMTPUTF8 (RFC 6531). */
+export const needsUtf8 = (address: string) => /[^\x20-\x7e]/.test(address);
 
-/** Whether an address fits an envelope as it is. Postrider uses no extension for other addresses. */
-export const isPlainAddress = (address: string) => asciiOnly.test(address) && !/[<>]/.test(address);
+/** Whether an address fits an envelope as it is. @param utf8 whether the server offers SMTPUTF8 */
+export const fitsEnvelope = (address: string, utf8 = false) =>
+  !/[<>\p{Cc}\p{Cs}]/u.test(address) && (utf8 || !needsUtf8(address));
 
 export const unfitAddress = refusedHere('the address does not fit in an SMTP envelope');

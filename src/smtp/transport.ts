@@ -177,6 +177,8 @@ function sessionOver(connection: SMTPConnection, inside: Inside, manner: Session
       size: words.includes('SIZE'),
       maxBytes,
       maxMessages: announcedMessages(lines),
+      // RFC 6531 §3.1 requires 8BITMIME, too.
+      smtpUtf8: words.includes('SMTPUTF8') && words.includes('8BITMIME'),
     },
     manner,
   );

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ApiToken } from '../../src/api/api-token.js';
 import { listApiTokens } from '../../src/api/token-store.js';
 import { keys } from '../../src/redis/keys.js';
+import { noteUtf8Relays } from '../../src/smtp/utf8-relays.js';
 import { pullBrake, readBrake, releaseBrake } from '../../src/subscribers/abuse/brake.js';
 import { domainLimits, mailboxLimits, recipientLimit } from '../../src/subscribers/abuse/recipient-limits.js';
 import { changeSubscriber, idOf } from '../../src/subscribers/list/subscriber-store.js';
@@ -131,4 +132,17 @@ test('sign-ups by the API count for the brake, and are refused while it has clos
   expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
   expect(await api.membership(api.gazette, 'closed@closed.example.org')).toBeUndefined();
   await releaseBrake(api.app.redis);
+});
+
+test('an address beyond ASCII is refused until a relay carries it, for tokens that may read and for others', async () => {
+  const blind = await tokenFor({ scopes: ['subscribers:write'] });
+  for (const token of [api.token, blind]) {
+    const answer = await signUp('étienne@example.org', token);
+    expect(answer).toMatchObject({ status: 422, body: { errors: [{ field: 'email' }] } });
+    expect(JSON.stringify(answer.body)).toContain('plain Latin letters');
+  }
+  await noteUtf8Relays(api.app.redis, [{ relay: 'a.example.com:25', up: true, reason: '', smtpUtf8: true }]);
+  for (const token of [api.token, blind])
+    expect(await signUp('étienne@example.org', token)).toMatchObject({ status: 202 });
+  expect((await api.membership(api.gazette, 'étienne@example.org'))?.state).toBe('pending');
 });

@@ -1,6 +1,6 @@
 import { idOf, readSubscriber } from '../../subscribers/list/subscriber-store.js';
 import { requestAddressChange } from '../../subscribers/membership/address-change.js';
-import { parseAddress } from '../../subscribers/record/address.js';
+import { parseReaderAddress } from '../../subscribers/record/address.js';
 import { membershipOf } from '../../subscribers/record/subscriber.js';
 import { blindly, mayRead } from '../blind-answer.js';
 import { newsletterOf } from '../newsletter-routes.js';
@@ -28,7 +28,7 @@ export const addressRoutes: readonly ApiRoute[] = [
     async (app, { params, body, token }) => {
       const newsletter = await newsletterOf(app, params);
       const from = idIn(params);
-      const to = parseAddress(body.email);
+      const to = parseReaderAddress(body.email);
       const id = idOf(app.list, to.normal);
       await countApiSignUp(app, token, { newsletter: newsletter.number, id, address: to });
       const answer = { status: 202, body: { id: id.toString('hex') } };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseAddress } from '../../subscribers/record/address.js';
+import { parseReaderAddress } from '../../subscribers/record/address.js';
 import { inputCheck } from '../field-errors.js';
 
 export const email = z
@@ -8,6 +8,6 @@ export const email = z
   .meta({ description: 'Email address.', examples: ['reader@example.com'] });
 
 /** An address that email can be sent to. */
-export const address = email.check(inputCheck((text) => parseAddress(text)));
+export const address = email.check(inputCheck((text) => parseReaderAddress(text)));
 
 export const newAddress = z.strictObject({ email: address }).meta({ examples: [{ email: 'new@example.com' }] });

@@ -32,9 +32,12 @@ export const endOf = ({ since }: Pick<Hold, 'since'>): number => since + holdMs;
 /** Temporary refusals that last until an operator acts. Others, such as a rate limit, pass. */
 const lasting: ReadonlySet<Reason> = new Set(['unauthenticated', 'blocked', 'sender-refused'] as const);
 
-/** Whether a message was refused for a fault of ours: authentication, reputation, policy, sender or content. */
+/**
+ * Whether a message was refused for a fault of ours that other messages share: authentication, reputation, policy, sender
+ * or content. A relay that cannot carry one address is no such fault.
+ */
 export function isOurFault({ outcome, reason, fault }: Pick<SendResult, 'outcome' | 'reason' | 'fault'>): boolean {
-  if (fault !== 'us' || reason === undefined) return false;
+  if (fault !== 'us' || reason === undefined || reason === 'no-smtputf8') return false;
   return outcome === 'failed' || (outcome === 'deferred' && lasting.has(reason));
 }
 

@@ -24,9 +24,15 @@ export const messageWords = [
       '550 Mail content denied',
     ],
   ]),
+  ...rowsOf('no-smtputf8', [
+    [
+      /smtputf8|internationali[sz]ed (e-?mail |mailbox |local )?(address|name|part)/,
+      '553 5.6.7 SMTPUTF8 is required, but was not offered by the next server',
+    ],
+  ]),
   ...rowsOf('malformed', [
     [
-      /rfc ?-?[25]?[38]2[12]|(headers?|mime|from:|to:|subject|date header|message-id|long line|encoding|boundary|content-type|charset|8 ?bit|bare lf|bare cr|newline|character)s?\b.{0,60}\b(malformed|missing|invalid|not (valid|allowed|accepted|compliant|rfc)|illegal|too long|duplicate|multiple|violat\w{1,20}|empty|bad|improper|broken|forbidden|non-?(compliant|ascii)|required|unparsable|wrong)|(malformed|invalid|missing|multiple|duplicate|bad|illegal|improper|no|non-?compliant|empty|bare|unparsable|broken) ("|')?(header|mime|from|date|message-?id|line|encoding|lf|cr|newline|subject|to:|character|message format|8 ?bit)|message (format|is malformed|not rfc|structure)|conversion (required|prohibited|failed)|media (error|type)|smtputf8|nested too/,
+      /rfc ?-?[25]?[38]2[12]|(headers?|mime|from:|to:|subject|date header|message-id|long line|encoding|boundary|content-type|charset|8 ?bit|bare lf|bare cr|newline|character)s?\b.{0,60}\b(malformed|missing|invalid|not (valid|allowed|accepted|compliant|rfc)|illegal|too long|duplicate|multiple|violat\w{1,20}|empty|bad|improper|broken|forbidden|non-?(compliant|ascii)|required|unparsable|wrong)|(malformed|invalid|missing|multiple|duplicate|bad|illegal|improper|no|non-?compliant|empty|bare|unparsable|broken) ("|')?(header|mime|from|date|message-?id|line|encoding|lf|cr|newline|subject|to:|character|message format|8 ?bit)|message (format|is malformed|not rfc|structure)|conversion (required|prohibited|failed)|media (error|type)|nested too/,
       '550 5.6.0 Messages with malformed headers are not accepted',
     ],
   ]),

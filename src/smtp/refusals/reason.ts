@@ -23,6 +23,8 @@ export const reasons = {
   expired: { kind: 'soft', fault: 'provider' },
   loop: { kind: 'soft', fault: 'provider' },
   'system-trouble': { kind: 'soft', fault: 'provider' },
+  /** A server on the way does not carry addresses beyond ASCII (RFC 6531). */
+  'no-smtputf8': { kind: 'policy', fault: 'provider' },
   'rate-limited': { kind: 'policy', fault: 'us' },
   'too-many-recipients': { kind: 'policy', fault: 'us' },
   blocked: { kind: 'policy', fault: 'us' },

@@ -30,6 +30,7 @@ export const statusRows: readonly StatusRow[] = [
   row(/^4\.\d+$/, 'unreachable', '550 5.4.1 no'),
   row(/^5\.3$/, 'too-many-recipients', '550 5.5.3 no'),
   row(/^5\.\d+$/, 'protocol', '503 5.5.1 no'),
+  row(/^6\.7$/, 'no-smtputf8', '553 5.6.7 no'),
   row(/^6\.\d+$/, 'malformed', '554 5.6.0 no'),
   row(/^7\.(2[0-79]|30|9|8)$/, 'unauthenticated', '550 5.7.26 no'),
   row(/^7\.\d+$/, 'policy', '550 5.7.1 no'),

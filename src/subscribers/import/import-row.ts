@@ -37,6 +37,8 @@ export interface RowOptions {
   /** Columns that are not about consent, despite their names. */
   ignore?: readonly string[];
   override?: readonly Overridable[];
+  /** Whether a relay carries addresses beyond ASCII. Default: none does. */
+  utf8Addresses?: boolean;
 }
 
 /** A row that can be imported. */
@@ -103,11 +105,10 @@ export function openRowReader(newsletter: Newsletter, header: readonly string[],
   const readChosen = openChoices(newsletter, view, places);
   const membershipOf = openMemberships(newsletter, format, header, view, places.fields, options);
   const speaksOfConsent = consent.columns.size > 0 || format.standing !== undefined;
-
   let address: CellAddress | undefined;
   function look(cells: readonly string[]): void {
     view.cells = cells;
-    address = addressIn(view.first(places.fields.email));
+    address = addressIn(view.first(places.fields.email), options.utf8Addresses);
   }
   function read(tally: RowTally): TakenRow | RefusedRow {
     for (const at of unused) if (view.cellAt(at) !== '') tally.columns.add(header[at] ?? '');

@@ -1,6 +1,7 @@
 import { reportBatch } from '../../events/report-batch.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { layoutText } from '../../redis/layout.js';
+import { hasUtf8Relay } from '../../smtp/utf8-relays.js';
 import { UnreadableCsv } from '../csv/csv-error.js';
 import { type CsvFile, openCsv } from '../csv/read-csv.js';
 import { IdSet } from '../list/id-set.js';
@@ -74,7 +75,10 @@ export class ImportRun {
     const { key, size } = await checkpointKey(file, identity(list, newsletter, options));
     const csv = await openCsv(file, (header) => hasEmail(header, options.map), options.encoding);
     try {
-      const reader = openRowReader(newsletter, csv.header, options);
+      const reader = openRowReader(newsletter, csv.header, {
+        ...options,
+        utf8Addresses: await hasUtf8Relay(list.redis),
+      });
       const checkpoint = options.dryRun ? undefined : await readCheckpoint(list, key);
       const rejectsPath = options.rejects ?? `${file}.rejects.csv`;
       const rejects = openRejects(rejectsPath, csv.header, checkpoint?.totals.rejectsSize ?? 0);

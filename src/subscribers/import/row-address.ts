@@ -1,5 +1,5 @@
 import { InvalidInput } from '../../errors.js';
-import { type Address, parseAddress } from '../record/address.js';
+import { type Address, parseAddress, parseReaderAddress } from '../record/address.js';
 
 /** An address from a cell, with the name beside it, if any. */
 export interface CellAddress extends Address {
@@ -11,20 +11,24 @@ const link = /^mailto:\s*([^?\s]+)(?:\?.*)?$/i;
 /** How address books join several values of one field. */
 const several = ' ::: ';
 
-/** Reads a cell such as `reader@example.com`, `A Reader <reader@example.com>` or `mailto:reader@example.com`. */
-export function addressIn(cell: string): CellAddress | undefined {
-  const plain = parsed(cell);
+/**
+ * Reads a cell such as `reader@example.com`, `A Reader <reader@example.com>` or `mailto:reader@example.com`.
+ * @param utf8 whether the address may have letters beyond ASCII before the @
+ */
+export function addressIn(cell: string, utf8 = false): CellAddress | undefined {
+  const parse = utf8 ? parseReaderAddress : parseAddress;
+  const plain = parsed(cell, parse);
   if (plain) return plain;
   const text = cell.split(several, 1)[0]?.trim() ?? '';
   const named = withName.exec(text);
-  const address = parsed(named?.[2] ?? link.exec(text)?.[1] ?? (text === cell ? '' : text));
+  const address = parsed(named?.[2] ?? link.exec(text)?.[1] ?? (text === cell ? '' : text), parse);
   return address && { ...address, name: (named?.[1] ?? '').trim().replace(/^(["'])(.*)\1$/, '$2') };
 }
 
-function parsed(text: string): Address | undefined {
+function parsed(text: string, parse: typeof parseAddress): Address | undefined {
   if (text === '') return undefined;
   try {
-    return parseAddress(text);
+    return parse(text);
   } catch (error) {
     if (error instanceof InvalidInput) return undefined;
     throw error;

@@ -1,4 +1,4 @@
-import { parseAddress } from '../record/address.js';
+import { parseReaderAddress } from '../record/address.js';
 import { ByteReader } from '../record/bytes.js';
 import { decodeRecord } from '../record/record.js';
 import type { Subscriber } from '../record/subscriber.js';
@@ -41,7 +41,7 @@ const inOrder = <Found extends { address: string }>(found: Found[]): Found[] =>
 
 async function byAddress(list: SubscriberList, text: string): Promise<Subscriber | undefined> {
   try {
-    return await readSubscriber(list, idOf(list, parseAddress(text).normal));
+    return await readSubscriber(list, idOf(list, parseReaderAddress(text).normal));
   } catch {
     // Part of an address is not an address.
     return undefined;

@@ -7,7 +7,8 @@ import { keys } from '../../redis/keys.js';
 import { countUp, type RateLimit } from '../abuse/limits.js';
 import { mailboxOf } from '../abuse/mailbox.js';
 import { idOf, readSubscriber, type SubscriberList } from '../list/subscriber-store.js';
-import { type Address, parseAddress } from '../record/address.js';
+import { type Address, parseReaderAddress } from '../record/address.js';
+import { requireDeliverable } from '../record/deliverable.js';
 import { membershipOf, nowSeconds, type Subscriber, type SubscriberState } from '../record/subscriber.js';
 import type { SubscriberId } from '../record/subscriber-id.js';
 import { countAddressChange } from './confirmation-turn.js';
@@ -67,20 +68,21 @@ const suppressedStates: readonly SubscriberState[] = ['bounced', 'complained', '
  * button behind its link is pressed (move-address.ts). The link is valid for a week. A later request replaces this one.
  * @param newsletters those to move; the ones that the reader has not confirmed are left out
  * @returns the newsletters that would move, the first one the sender of the email
- * @throws CannotChangeAddress; NewsletterArchived when all of them are archived
+ * @throws InvalidInput for a new address to which email cannot be sent; CannotChangeAddress; NewsletterArchived when all of them are archived
  */
 export async function requestAddressChange(
   list: SubscriberList,
   queues: Queues,
   { from, to, newsletters }: { from: SubscriberId; to: Address; newsletters: readonly Newsletter[] },
 ): Promise<Newsletter[]> {
+  await requireDeliverable(list.redis, to);
   const [old, found] = await Promise.all([readSubscriber(list, from), readSubscriber(list, idOf(list, to.normal))]);
   const moving = newsletters
     .filter(({ number }) => membershipOf(old, number)?.state === 'confirmed')
     .sort((a, b) => Number(a.archivedAt !== '') - Number(b.archivedAt !== ''));
   const [sender] = moving;
   if (!old || !sender) throw new CannotChangeAddress('not confirmed');
-  if (mailboxOf(parseAddress(old.address)) === mailboxOf(to)) throw new CannotChangeAddress('same mailbox');
+  if (mailboxOf(parseReaderAddress(old.address)) === mailboxOf(to)) throw new CannotChangeAddress('same mailbox');
   if (isSuppressed(found, moving)) throw new CannotChangeAddress('suppressed');
   requireActive(sender);
   const subscriber = from.toString('hex');

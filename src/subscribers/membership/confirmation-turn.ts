@@ -3,7 +3,7 @@ import { countConfirmation } from '../abuse/brake.js';
 import { type Counted, countAll, type RateLimit, uncountAll } from '../abuse/limits.js';
 import { mailboxOf } from '../abuse/mailbox.js';
 import type { SubscriberList } from '../list/subscriber-store.js';
-import { type Address, parseAddress } from '../record/address.js';
+import { type Address, parseReaderAddress } from '../record/address.js';
 import type { SubscriberId } from '../record/subscriber-id.js';
 
 const day = 86_400;
@@ -39,7 +39,7 @@ export type TurnAnswer = 'taken' | 'today' | 'used up';
 const turnKey = (newsletter: number, id: SubscriberId) => keys.confirmation(`${newsletter}:${id.toString('hex')}`);
 
 function counters({ newsletter, id, address, proven }: ConfirmationTurn): Counted[] {
-  const mailbox = mailboxOf(parseAddress(address));
+  const mailbox = mailboxOf(parseReaderAddress(address));
   return [
     { limit: readerLimit, who: `${newsletter} ${id.toString('hex')}` },
     { limit: mailboxLimit, who: mailbox },

@@ -1,7 +1,8 @@
 import { PostriderError } from '../../errors.js';
 import { type Newsletter, sectionMask } from '../../newsletters/newsletter.js';
 import { changeSubscriber, idOf, type SubscriberList } from '../list/subscriber-store.js';
-import { cleanName, parseAddress } from '../record/address.js';
+import { cleanName, parseReaderAddress } from '../record/address.js';
+import { requireDeliverable } from '../record/deliverable.js';
 import {
   type Consent,
   type Membership,
@@ -63,7 +64,9 @@ export async function enrol(
   newsletter: Newsletter,
   enrolment: Enrolment,
 ): Promise<{ id: SubscriberId; outcome: 'added' | 'updated' }> {
-  const { mailed, normal } = parseAddress(enrolment.email);
+  const address = parseReaderAddress(enrolment.email);
+  await requireDeliverable(list.redis, address);
+  const { mailed, normal } = address;
   const id = idOf(list, normal);
   const given = givenBy(newsletter, enrolment);
   const { before } = await changeSubscriber(list, id, (current) => {

@@ -1,5 +1,5 @@
 import { changeSubscriber, idOf, readSubscriber, type SubscriberList } from '../list/subscriber-store.js';
-import { parseAddress } from '../record/address.js';
+import { parseReaderAddress } from '../record/address.js';
 import { type Membership, membershipOf, type Subscriber, withMembership, withState } from '../record/subscriber.js';
 import type { SubscriberId } from '../record/subscriber-id.js';
 import { type LogEntry, logged, logLimit, movedDetail } from '../record/subscriber-log.js';
@@ -23,7 +23,7 @@ export async function moveAddress(list: SubscriberList, claim: TokenClaim): Prom
     if (await wasMoved(list, claim)) return;
     throw new InvalidToken(true);
   }
-  const id = idOf(list, parseAddress(change.to).normal);
+  const id = idOf(list, parseReaderAddress(change.to).normal);
   // Rounded up, because an issue goes to readers who confirmed until the second in which it started. A reader in its
   // ledger under the old address must not be added under the new one.
   const at = Math.ceil(Date.now() / 1000);

@@ -6,7 +6,8 @@ import { sectionMask } from '../../newsletters/newsletter.js';
 import { requireActive } from '../../newsletters/newsletter-store.js';
 import type { Queues } from '../../queues/queues.js';
 import { changeSubscriber, idOf, readSubscriber, type SubscriberList } from '../list/subscriber-store.js';
-import { cleanName, parseAddress } from '../record/address.js';
+import { cleanName, parseReaderAddress } from '../record/address.js';
+import { requireDeliverable } from '../record/deliverable.js';
 import {
   type Consent,
   type Membership,
@@ -65,7 +66,8 @@ export async function requestSubscription(
   by: Actor = 'reader',
 ): Promise<SubscriberId> {
   requireActive(newsletter);
-  const address = parseAddress(request.email);
+  const address = parseReaderAddress(request.email);
+  await requireDeliverable(list.redis, address);
   const id = idOf(list, address.normal);
   const subscriber = await readSubscriber(list, id);
   if (by !== 'reader' && staysErased(subscriber)) throw new SubscriberSuppressed('erased');

@@ -4,7 +4,7 @@ import { isLocale, type Locale } from '../../locale/locale.js';
 import { messages } from '../../locale/messages.js';
 import { type Cadence, cadences, offeredCadences } from '../../newsletters/cadence.js';
 import { currentSection, type Newsletter } from '../../newsletters/newsletter.js';
-import { nameLimit, parseAddress } from '../../subscribers/record/address.js';
+import { nameLimit, parseAddress, parseReaderAddress } from '../../subscribers/record/address.js';
 import type { FormBody } from '../kit/form-body.js';
 
 /** The values of a form's fields. */
@@ -31,9 +31,9 @@ export const honeypotField = 'subject_line';
 type ErrorName = Exclude<keyof ReturnType<typeof messages>['pages']['errors'], 'summary'>;
 const error = (name: ErrorName) => ({ error: name });
 
-function isAddress(text: string): boolean {
+function isAddress(text: string, parse: typeof parseAddress): boolean {
   try {
-    parseAddress(text);
+    parse(text);
     return true;
   } catch (error) {
     if (error instanceof InvalidInput) return false;
@@ -41,12 +41,15 @@ function isAddress(text: string): boolean {
   }
 }
 
-const email = z
-  .string()
-  .trim()
-  .min(1, error('emailMissing'))
-  .max(254, error('emailTooLong'))
-  .refine(isAddress, error('emailInvalid'));
+const emailWith = (parse: typeof parseAddress) =>
+  z
+    .string()
+    .trim()
+    .min(1, error('emailMissing'))
+    .max(254, error('emailTooLong'))
+    .refine((text) => isAddress(text, parse), error('emailInvalid'));
+const email = emailWith(parseReaderAddress);
+const plainEmail = emailWith(parseAddress);
 const name = z
   .string()
   .refine((text) => [...text].length <= nameLimit, error('nameTooLong'))
@@ -112,8 +115,12 @@ export function checkForm(
   });
 }
 
-/** Checks an address alone, for other forms. @returns at most one error */
+/** Checks a reader's address alone, for other forms. @returns at most one error */
 export const checkEmail = (text: string, language: Locale): FormError[] => faultOf('email', email, text, language);
+
+/** Checks an address that every server carries. @returns at most one error */
+export const checkPlainEmail = (text: string, language: Locale): FormError[] =>
+  faultOf('email', plainEmail, text, language);
 
 /** Checks a name alone, for other forms. @returns at most one error */
 export const checkName = (text: string, language: Locale): FormError[] => faultOf('name', name, text, language);

@@ -8,7 +8,8 @@ import type { DisposablePolicy } from '../../subscribers/abuse/disposable.js';
 import { countDisposable } from '../../subscribers/abuse/disposable-counts.js';
 import { idOf } from '../../subscribers/list/subscriber-store.js';
 import { requestSubscription } from '../../subscribers/membership/signup.js';
-import { parseAddress } from '../../subscribers/record/address.js';
+import { parseReaderAddress } from '../../subscribers/record/address.js';
+import { isDeliverable } from '../../subscribers/record/deliverable.js';
 import type { FormBody } from '../kit/form-body.js';
 import type { WebApp } from '../kit/web-app.js';
 import { consentSource } from './consent-source.js';
@@ -51,12 +52,13 @@ export async function takeSignUp(
   const shown = form.has('sections') ? typed : { ...typed, sections: newsletter.sections };
   if (formErrors.length > 0) return { kind: 'invalid', typed: shown, formErrors };
 
-  const address = parseAddress(typed.email);
-  const disposable = app.disposable.policy !== 'allow' && app.disposable.has(address.domain);
-  if (disposable && app.disposable.policy === 'refuse') {
-    const message = messages(language).pages.errors.emailDisposable;
+  const address = parseReaderAddress(typed.email);
+  const unfit = (message: string): SignUpResult => {
     return { kind: 'invalid', typed: shown, formErrors: [{ field: 'email', message }] };
-  }
+  };
+  if (!(await isDeliverable(redis, address))) return unfit(messages(language).pages.errors.emailInvalid);
+  const disposable = app.disposable.policy !== 'allow' && app.disposable.has(address.domain);
+  if (disposable && app.disposable.policy === 'refuse') return unfit(messages(language).pages.errors.emailDisposable);
   const [stamp, proof] = [form.get(stampField), form.get(proofField)];
   const proven = await redeemProof(redis, tokenKeys, { newsletter, stamp, proof, ip: request.ip });
   const { closedFor, proofFor } = await readBrakeState(app);

@@ -4,7 +4,7 @@ import { cleanMessage, messageLimit } from '../../site/enquiry.js';
 import { nameLimit } from '../../subscribers/record/address.js';
 import type { FormBody } from '../kit/form-body.js';
 import type { FieldFault } from '../sign-up/form-parts.js';
-import { checkEmail, checkName } from '../sign-up/subscription-form.js';
+import { checkName, checkPlainEmail } from '../sign-up/subscription-form.js';
 
 /** The values of a contact or enquiry form. */
 export interface TypedEnquiry {
@@ -29,7 +29,7 @@ export function typedEnquiry(form: FormBody): TypedEnquiry {
 
 /** Checks a form. @returns at most one error per field, in the order of the fields; empty if the form is valid */
 export function checkEnquiry({ email, name, text }: TypedEnquiry, language: Locale): FieldFault[] {
-  return [...checkEmail(email, language), ...checkName(name, language), ...checkText(text, language)];
+  return [...checkPlainEmail(email, language), ...checkName(name, language), ...checkText(text, language)];
 }
 
 function checkText(text: string, language: Locale): FieldFault[] {

@@ -4,7 +4,7 @@ import { messages } from '../../locale/messages.js';
 import { webPaths } from '../../settings/web-paths.js';
 import { countLinkRequest } from '../../subscribers/abuse/count-link-request.js';
 import { mailManageLinks } from '../../subscribers/membership/manage-link.js';
-import { parseAddress } from '../../subscribers/record/address.js';
+import { parseReaderAddress } from '../../subscribers/record/address.js';
 import { readForm } from '../kit/form-body.js';
 import { policies } from '../kit/headers.js';
 import { sendPage } from '../kit/send-page.js';
@@ -71,7 +71,7 @@ async function takeRequest(
   if (formErrors.length > 0) return { status: 400, email, formErrors };
   const [stamp, proof] = [form.get(stampField), form.get(proofField)];
   const proven = await redeemProof(redis, tokenKeys, { newsletter: siteForms, stamp, proof, ip: request.ip });
-  const address = parseAddress(email);
+  const address = parseReaderAddress(email);
   const wait = await countLinkRequest(list, { address, ip: request.ip, proven, perHour: config.signupBrakePerHour });
   if (wait > 0) {
     const { tooManyRequests, enquiryErrors } = messages(frame.locale).pages;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { InvalidInput } from '../../../src/errors.js';
-import { cleanName, nameLimit, parseAddress } from '../../../src/subscribers/record/address.js';
+import { cleanName, nameLimit, parseAddress, parseReaderAddress } from '../../../src/subscribers/record/address.js';
 
 const label63 = 'a'.repeat(63);
 
@@ -168,4 +168,67 @@ test.each([
   ['\u202e\n', ''],
 ])('the name %j is kept as %j', (given, kept) => {
   expect(cleanName(given)).toBe(kept);
+});
+
+test.each([
+  ['lecteur.é@example.com', 'lecteur.é@example.com', 'lecteur.é@example.com'],
+  ['e\u0301tienne@example.com', 'étienne@example.com', 'étienne@example.com'],
+  ['ÉTIENNE@Example.com', 'ÉTIENNE@example.com', 'étienne@example.com'],
+  ['读者@例子.example', '读者@xn--fsqu00a.example', '读者@xn--fsqu00a.example'],
+  ['ΝΊΚΟΣ@example.com', 'ΝΊΚΟΣ@example.com', 'νίκοσ@example.com'],
+  ['νίκος@example.com', 'νίκος@example.com', 'νίκοσ@example.com'],
+  ['straße@example.com', 'straße@example.com', 'straße@example.com'],
+  ['قارئ+أخبار@example.com', 'قارئ+أخبار@example.com', 'قارئ+أخبار@example.com'],
+  ['पाठक@example.com', 'पाठक@example.com', 'पाठक@example.com'],
+  [`${'é'.repeat(32)}@example.com`, `${'é'.repeat(32)}@example.com`, `${'é'.repeat(32)}@example.com`],
+])('the address %j of a reader is mailed as %j and known as %j', (text, mailed, normal) => {
+  expect(parseReaderAddress(text)).toMatchObject({ mailed, normal });
+  expect(() => parseAddress(text)).toThrow('plain Latin letters');
+});
+
+test.each([
+  ['65 bytes before the @', `${'é'.repeat(32)}e@example.com`],
+  ['a direction mark', 'l\u200fé@example.com'],
+  ['a zero-width joiner', 'l\u200dé@example.com'],
+  ['a control character', 'lé\u0085@example.com'],
+  ['a line separator', 'lé\u2028@example.com'],
+  ['a wide space', 'lé\u3000x@example.com'],
+  ['half a surrogate pair', 'lé\ud800@example.com'],
+  ['an emoji', '👩@example.com'],
+  ['an angle bracket', 'lé<x@example.com'],
+  ['a full-width @ alone', 'lé＠example.com'],
+  ['a sign that becomes a semicolon', 'lé\u037e@example.com'],
+  ['two dots', 'l..é@example.com'],
+])('a reader’s address with %s is refused', (_, text) => {
+  expect(() => parseReaderAddress(text)).toThrow(InvalidInput);
+});
+
+const letters = fc.stringMatching(/^[\p{L}\p{M}\p{N}]{1,12}$/u);
+
+test('any address of a reader comes back from its mailed and its normal form, in every normal form of Unicode', () => {
+  fc.assert(
+    fc.property(letters, letters, fc.constantFrom('NFC', 'NFD'), (first, second, form) => {
+      const text = `${first}.${second}@example.com`.normalize(form);
+      fc.pre(Buffer.byteLength(text.normalize('NFC')) <= 64);
+      const address = parseReaderAddress(text);
+      expect(parseReaderAddress(address.mailed)).toEqual(address);
+      expect(parseReaderAddress(address.normal).normal).toBe(address.normal);
+      expect(parseReaderAddress(address.mailed.toLowerCase()).normal).toBe(address.normal);
+    }),
+  );
+});
+
+test('an address in ASCII is the same for readers as for everyone', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme-ascii' }), (text) => {
+      const read = (parse: typeof parseAddress) => {
+        try {
+          return parse(text);
+        } catch (error) {
+          return String(error);
+        }
+      };
+      expect(read(parseReaderAddress)).toEqual(read(parseAddress));
+    }),
+  );
 });
