@@ -26,26 +26,40 @@ function folderInMemory(): string | undefined {
  * start and kill programs, or import other test files. All others run one after another in two processes, which load the program once.
  */
 const alone = [
-  'tests/{chaos,cluster,e2e,redis}/**/*.test.ts',
-  'tests/cli/{instance,loaded-packages,output,run-compiled}.test.ts',
+  'tests/e2e/**/*.test.ts',
+  'tests/{cli/{instance,loaded-packages,output,run-compiled},cluster/failover}.test.ts',
+  'tests/redis/{client,durability,private-redis}.test.ts',
   'tests/articles/document-reader.test.ts',
-  'tests/smtp/{by-nodemailer,relays-under-faults,slow-relay,unexpected-nodemailer}.test.ts',
+  'tests/smtp/{by-nodemailer,slow-relay,unexpected-nodemailer}.test.ts',
   'tests/web/{kept-pages,same-answer,site-version}.test.ts',
   'tests/regular-expressions.test.ts',
   'tests/feedback/mailbox/*.test.ts',
-  'tests/control/week-of-sources.test.ts',
-  'tests/delivery/{change-address,hard-bounce,send-issue}.test.ts',
-  'tests/pacing/*.test.ts',
-  'tests/subscribers/{abuse,import,list}/*.test.ts',
+  'tests/subscribers/{import/import-resume,list/reshard,list/two-processes}.test.ts',
 ];
 
-/** The files that run alone come first: many are long, and a short one at the end keeps both workers busy. */
-class AloneFirst extends BaseSequencer {
+/** The longest of the others come before the rest: a short file at the end keeps both workers busy. */
+const long = [
+  'articles/pictures/cut-picture',
+  'control/run-schedules',
+  'control/week-of-sources',
+  'delivery/local-time',
+  'delivery/send-issue',
+  'pacing/slow-domain',
+  'render/merge-template',
+  'web/abuse',
+  'web/accessibility',
+].map((name) => `/tests/${name}.test.ts`);
+
+/** The files that run alone come first, then the longest of the others. */
+class LongFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const { shuffle, seed } = this.ctx.config.sequence;
     const place = ({ moduleId }: TestSpecification) => createHash('sha1').update(`${seed} ${moduleId}`).digest('hex');
     const order = shuffle ? files.toSorted((a, b) => (place(a) < place(b) ? -1 : 1)) : await super.sort(files);
-    const rank = ({ project }: TestSpecification) => (project.name === 'alone' ? 0 : 1);
+    const rank = ({ project, moduleId }: TestSpecification) => {
+      if (project.name === 'alone') return 0;
+      return long.some((path) => moduleId.endsWith(path)) ? 1 : 2;
+    };
     return order.toSorted((a, b) => rank(a) - rank(b));
   }
 }
@@ -59,7 +73,7 @@ export default defineConfig({
     hookTimeout: 180_000,
     maxWorkers: 2,
     ...(temporary ? { env: { TMPDIR: temporary } } : {}),
-    sequence: { sequencer: AloneFirst },
+    sequence: { sequencer: LongFirst },
     projects: [
       { extends: true, test: { name: 'alone', include: alone } },
       {
