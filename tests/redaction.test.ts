@@ -17,7 +17,8 @@ test('a local part of two characters is a word like others', () => {
 });
 
 test('no reply gives the recipient’s address away, wherever it stands', () => {
-  const part = fc.stringMatching(/^[a-z0-9.+_-]{3,20}$/);
+  const letter = fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz0123456789.+_-');
+  const part = fc.string({ unit: letter, minLength: 3, maxLength: 20 });
   fc.assert(
     fc.property(part, fc.string(), fc.string(), (local, before, after) => {
       const address = `${local}@example.org`;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, test } from 'vitest';
 import { type Compiled, compile } from '../../bench/compiled.js';
 import type { ChaosPlan } from '../chaos/plan.js';
 import { runChaos } from '../chaos/run-chaos.js';
@@ -21,7 +21,10 @@ const plan: Omit<ChaosPlan, 'program' | 'signal' | 'workerStops' | 'redisKills' 
   limitMs: 150_000,
 };
 
-test('whatever is killed, nobody is lost, duplicates stay within the messages in flight, and the report matches the mail server', async () => {
+// At once: each waits for its processes most of the time.
+test.concurrent('whatever is killed, nobody is lost, duplicates stay within the messages in flight, and the report matches the mail server', async ({
+  expect,
+}) => {
   const { broken, stops } = await runChaos({
     ...plan,
     program: [compiled.entry],
@@ -35,7 +38,7 @@ test('whatever is killed, nobody is lost, duplicates stay within the messages in
   expect(stops).toMatchObject({ worker: 4, redis: 1, sink: 1 });
 });
 
-test('workers that are asked to stop email nobody twice', async () => {
+test.concurrent('workers that are asked to stop email nobody twice', async ({ expect }) => {
   const { broken, duplicates, stops } = await runChaos({
     ...plan,
     program: [compiled.entry],

@@ -1,5 +1,5 @@
 import { type AddressInfo, connect, createServer, type Server } from 'node:net';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, type TestContext, test } from 'vitest';
 import { connectRedis, RedisUnreachable, redisAddress } from '../../src/redis/client.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 
@@ -9,17 +9,20 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const listeners: Server[] = [];
-afterEach(() => {
-  for (const listener of listeners.splice(0)) listener.close();
-});
+type AtEnd = TestContext['onTestFinished'];
+
+function closeAtEnd(atEnd: AtEnd, listener: Server): void {
+  atEnd(() => {
+    listener.close();
+  });
+}
 
 /** A port on which something listens that never answers, or on which nothing listens. */
-async function port(listening: boolean): Promise<number> {
+async function port(atEnd: AtEnd, listening: boolean): Promise<number> {
   const listener = createServer((socket) => socket.on('error', () => undefined));
   await new Promise<void>((done) => listener.listen(0, '127.0.0.1', done));
   const address = listener.address();
-  if (listening) listeners.push(listener);
+  if (listening) closeAtEnd(atEnd, listener);
   else await new Promise((done) => listener.close(done));
   return typeof address === 'object' && address ? address.port : 0;
 }
@@ -37,28 +40,34 @@ async function failure(url: string): Promise<{ error: unknown; ms: number }> {
   return { error, ms: Date.now() - started };
 }
 
-test.each([
-  ['refuses connections', false],
-  ['never answers', true],
-])('a Redis that %s is told within five seconds, without its password', async (_, listening) => {
-  const where = `127.0.0.1:${await port(listening)}`;
-  const { error, ms } = await failure(`redis://user:PASSWORD@${where}/3`);
-  expect(ms).toBeLessThan(5_000);
-  expect(error).toBeInstanceOf(RedisUnreachable);
-  const { message, retryable } = error as RedisUnreachable;
-  expect(message).toContain(`redis://${where}/3`);
-  expect(message).not.toContain('PASSWORD');
-  expect(message).not.toContain('user');
-  expect(retryable).toBe(true);
+/** At once: each waits three seconds for an answer. */
+describe('without an answer', () => {
+  test.concurrent.for<[string, boolean]>([
+    ['refuses connections', false],
+    ['never answers', true],
+  ])(
+    'a Redis that %s is told within five seconds, without its password',
+    async ([, listening], { onTestFinished: atEnd }) => {
+      const where = `127.0.0.1:${await port(atEnd, listening)}`;
+      const { error, ms } = await failure(`redis://user:PASSWORD@${where}/3`);
+      expect(ms).toBeLessThan(5_000);
+      expect(error).toBeInstanceOf(RedisUnreachable);
+      const { message, retryable } = error as RedisUnreachable;
+      expect(message).toContain(`redis://${where}/3`);
+      expect(message).not.toContain('PASSWORD');
+      expect(message).not.toContain('user');
+      expect(retryable).toBe(true);
+    },
+  );
+
+  test.concurrent('the error for a missing socket names its path', async () => {
+    const { error } = await failure('/nowhere/redis.sock');
+    expect(error).toBeInstanceOf(RedisUnreachable);
+    expect((error as Error).message).toContain('/nowhere/redis.sock');
+  });
 });
 
-test('the error for a missing socket names its path', async () => {
-  const { error } = await failure('/nowhere/redis.sock');
-  expect(error).toBeInstanceOf(RedisUnreachable);
-  expect((error as Error).message).toContain('/nowhere/redis.sock');
-});
-
-test('a connection waits for a Redis that is starting', async () => {
+test('a connection waits for a Redis that is starting', async ({ onTestFinished: atEnd }) => {
   let refused = 0;
   const relay = createServer((socket) => {
     socket.on('error', () => undefined);
@@ -72,7 +81,7 @@ test('a connection waits for a Redis that is starting', async () => {
     socket.pipe(through).pipe(socket);
   });
   await new Promise<void>((done) => relay.listen(0, '127.0.0.1', done));
-  listeners.push(relay);
+  closeAtEnd(atEnd, relay);
   const { port: starting } = relay.address() as AddressInfo;
   const redis = await connectRedis(`redis://127.0.0.1:${starting}`);
   expect(refused).toBe(2);
