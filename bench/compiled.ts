@@ -15,17 +15,28 @@ export interface Compiled {
   remove(): Promise<void>;
 }
 
-/** Compiles the program and the benchmarks. The folder is in the checkout, where Node finds the packages. */
+/** Compiles the program and the benchmarks. */
 export async function compile(): Promise<Compiled> {
+  const { dir, remove } = await compileEntries({ ...programEntries, 'bench/deliver-rival': 'bench/deliver-rival.ts' });
+  return { entry: join(dir, 'bin/postrider.js'), rival: join(dir, 'bench/deliver-rival.js'), remove };
+}
+
+/**
+ * Compiles programs into a folder in the checkout, where Node finds the packages.
+ * @param entries source files by output name
+ */
+export async function compileEntries(
+  entries: Record<string, string>,
+): Promise<{ dir: string; remove(): Promise<void> }> {
   const dir = await mkdtemp(join(root, '.bench-'));
   const remove = () => rm(dir, { recursive: true, force: true });
   // Also where nobody comes to remove it: Ctrl-C, a benchmark that failed.
   process.once('exit', () => rmSync(dir, { recursive: true, force: true }));
   try {
-    await build(dir, { ...programEntries, 'bench/deliver-rival': 'bench/deliver-rival.ts' });
+    await build(dir, entries);
   } catch (error) {
     await remove();
     throw error;
   }
-  return { entry: join(dir, 'bin/postrider.js'), rival: join(dir, 'bench/deliver-rival.js'), remove };
+  return { dir, remove };
 }

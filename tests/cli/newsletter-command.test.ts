@@ -130,9 +130,8 @@ test('newsletter remove says what it takes along, wants the name or --yes, and s
 test('on a terminal newsletter remove goes ahead only when its name is typed', async (context) => {
   context.skip(noTerminal() !== undefined, noTerminal());
   await addNewsletter('typed');
-  const command = ['node', '--import', 'tsx', 'bin/postrider.ts'];
   const answer = async (text: string) => {
-    const terminal = openTerminal([...command, 'newsletter', 'remove', 'typed'], postrider.env);
+    const terminal = openTerminal(['node', 'bin/run.js', 'newsletter', 'remove', 'typed'], postrider.env);
     await terminal.shows('Type typed to confirm');
     terminal.type(`${text}\r`);
     return { code: await terminal.ended, shown: terminal.shown() };

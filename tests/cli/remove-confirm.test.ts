@@ -47,7 +47,7 @@ test('without a terminal a source and a segment are removed without a question',
 
 describe.skipIf(noTerminal() !== undefined)(`on a terminal${noTerminal() ? ` (${noTerminal()})` : ''}`, () => {
   async function answer(words: string[], question: string, keys: string): Promise<number> {
-    const terminal = openTerminal(['node', '--import', 'tsx', 'bin/postrider.ts', ...words], postrider.env);
+    const terminal = openTerminal(['node', 'bin/run.js', ...words], postrider.env);
     await terminal.shows(question);
     await terminal.shows('Go ahead? [y/N]');
     terminal.type(keys);

@@ -188,7 +188,7 @@ describe.skipIf(noTerminal() !== undefined)(`on a terminal${noTerminal() ? ` (${
     ['\x03', 1, 'draft'],
   ])('%j answers with exit code %i, and the issue is %s', async (keys, code, after) => {
     const id = await compose();
-    const words = ['node', '--import', 'tsx', 'bin/postrider.ts', 'issue', 'send', id];
+    const words = ['node', 'bin/run.js', 'issue', 'send', id];
     const terminal = openTerminal(words, installation.env);
     await terminal.shows('to 5 readers of Harbour Digest, now? (every confirmed reader) [y/N]');
     terminal.type(keys);

@@ -1,80 +1,154 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, type TestContext, test } from 'vitest';
 import { fillNewsroom } from '../../bench/newsroom.js';
 import { startIssue } from '../../src/control/start-issue.js';
 import { openQueues } from '../../src/queues/queues.js';
 import { reportIssue } from '../../src/reports/report.js';
 import { chaosAddress } from '../chaos/plan.js';
+import { readSinkLog } from '../chaos/sink-log.js';
+import { sinkVictim } from '../chaos/victims.js';
+import { type CompiledScripts, compileScripts } from '../helpers/compiled-scripts.js';
+import { freePort } from '../helpers/process.js';
 import { startTestRedis } from '../helpers/redis.js';
 import { startSmtpSink } from '../helpers/smtp-sink.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const open: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const stop of open.splice(0).reverse()) await stop();
+const program = new URL('../../bin/postrider.ts', import.meta.url);
+const blockableProgram = new URL('../chaos/blockable-worker.ts', import.meta.url);
+
+let compiled: CompiledScripts;
+beforeAll(async () => {
+  compiled = await compileScripts(program, blockableProgram);
 });
+afterAll(() => compiled?.remove());
 
 const connections = 5;
 /** Two batches, which one worker takes both. */
 const recipients = 600;
+const patience = { timeout: 90_000, interval: 50 };
 
-test('the batches of a killed worker continue within 15 seconds, and the report counts possible duplicates', async () => {
+type AtEnd = TestContext['onTestFinished'];
+
+/** A list with a draft, in a Redis of its own. */
+async function prepare(atEnd: AtEnd) {
   const dir = await mkdtemp(join(tmpdir(), 'postrider-takeover-'));
-  open.push(() => rm(dir, { recursive: true, force: true }));
+  atEnd(() => rm(dir, { recursive: true, force: true }));
   const redis = await startTestRedis();
-  open.push(redis.stop);
-  let slow = true;
-  const sink = await startSmtpSink({
-    onMessage: async () => {
-      await new Promise((resolve) => setTimeout(resolve, slow ? 300 : 0));
-      return undefined;
-    },
-  });
-  open.push(sink.stop);
-  const startWorker = async (): Promise<ChildProcess> => {
-    const child = spawn(process.execPath, [join(root, 'bin/run.js'), 'worker'], {
-      cwd: root,
-      env: {
-        PATH: process.env.PATH,
-        REDIS_URL: `unix://${redis.url}`,
-        SMTP_URL: sink.url,
-        SMTP_CONNECTIONS: String(connections),
-        DATA_DIR: dir,
-        LOG_LEVEL: 'silent',
-      },
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    open.push(async () => child.kill('SIGKILL'));
-    await new Promise<void>((resolve) => {
-      child.stderr?.on('data', (chunk) => String(chunk).includes('running') && resolve());
-    });
-    return child;
-  };
+  atEnd(redis.stop);
   const room = await fillNewsroom(redis.redis, recipients, chaosAddress);
   const issue = await room.compose(1);
   const queues = openQueues(redis.redis);
-  open.push(queues.close);
-  const victim = await startWorker();
-  await startIssue(redis.redis, queues, issue.id);
-  await sink.received(20);
-  await startWorker();
-  victim.kill('SIGKILL');
-  await once(victim, 'exit');
-  slow = false;
-  const before = sink.mails.length;
-  await expect.poll(() => sink.mails.length, { timeout: 15_000, interval: 50 }).toBeGreaterThan(before + connections);
-  await expect
-    .poll(async () => (await reportIssue(room.list, issue.id)).state, { timeout: 90_000, interval: 100 })
-    .toBe('sent');
-  const report = await reportIssue(room.list, issue.id);
-  expect(report).toMatchObject({ audience: recipients, accepted: recipients, uncertain: 0 });
-  expect(new Set(sink.mails.map(({ to }) => to)).size).toBe(recipients);
-  expect(report.possibleDuplicates).toBeLessThanOrEqual(connections);
-  expect(sink.mails.length - recipients).toBeLessThanOrEqual(report.possibleDuplicates);
-  expect(report.possibleDuplicates).toBeGreaterThan(0);
+  atEnd(queues.close);
+  return { dir, redis, room, issue, queues };
+}
+
+/** Starts a worker, and waits until it is running. */
+async function startWorker(atEnd: AtEnd, script: URL, env: Record<string, string>): Promise<ChildProcess> {
+  const child = spawn(process.execPath, [compiled.path(script), 'worker'], {
+    cwd: root,
+    env: { PATH: process.env.PATH, SMTP_CONNECTIONS: String(connections), LOG_LEVEL: 'silent', ...env },
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  atEnd(() => {
+    child.kill('SIGKILL');
+  });
+  await new Promise<void>((resolve) => {
+    child.stderr?.on('data', (chunk) => String(chunk).includes('running') && resolve());
+  });
+  return child;
+}
+
+async function ended(child: ChildProcess): Promise<number | null> {
+  child.kill('SIGTERM');
+  if (child.exitCode === null) await once(child, 'exit');
+  return child.exitCode;
+}
+
+/** At once: both wait most of the time. */
+describe('the batches of a worker that does not go on', () => {
+  test.concurrent('the batches of a killed worker continue within 15 seconds, and the report counts possible duplicates', async ({
+    expect,
+    onTestFinished: atEnd,
+  }) => {
+    const { dir, redis, room, issue, queues } = await prepare(atEnd);
+    let slow = true;
+    const sink = await startSmtpSink({
+      onMessage: async () => {
+        await new Promise((resolve) => setTimeout(resolve, slow ? 300 : 0));
+        return undefined;
+      },
+    });
+    atEnd(sink.stop);
+    const env = { REDIS_URL: `unix://${redis.url}`, SMTP_URL: sink.url, DATA_DIR: dir };
+    const victim = await startWorker(atEnd, program, env);
+    await startIssue(redis.redis, queues, issue.id);
+    await sink.received(20);
+    await startWorker(atEnd, program, env);
+    victim.kill('SIGKILL');
+    await once(victim, 'exit');
+    slow = false;
+    const before = sink.mails.length;
+    await expect.poll(() => sink.mails.length, { timeout: 15_000, interval: 50 }).toBeGreaterThan(before + connections);
+    await expect
+      .poll(async () => (await reportIssue(room.list, issue.id)).state, { timeout: 90_000, interval: 100 })
+      .toBe('sent');
+    const report = await reportIssue(room.list, issue.id);
+    expect(report).toMatchObject({ audience: recipients, accepted: recipients, uncertain: 0 });
+    expect(new Set(sink.mails.map(({ to }) => to)).size).toBe(recipients);
+    expect(report.possibleDuplicates).toBeLessThanOrEqual(connections);
+    expect(sink.mails.length - recipients).toBeLessThanOrEqual(report.possibleDuplicates);
+    expect(report.possibleDuplicates).toBeGreaterThan(0);
+  });
+
+  test.concurrent('a worker that was blocked past its lock sends nothing more from batches that another worker has taken', async ({
+    expect,
+    onTestFinished: atEnd,
+  }) => {
+    const { dir, redis, room, issue, queues } = await prepare(atEnd);
+    /** A worker with a mail server of its own, whose log tells what this worker alone has sent. */
+    const startWithServer = async (name: string, script: URL) => {
+      const logFile = join(dir, `${name}.log`);
+      const port = await freePort();
+      const sink = sinkVictim({ port, logFile, seed: 1, odds: { refused: 0, later: 0, hangUp: 0 }, delayMs: 100 });
+      await sink.start();
+      atEnd(async () => {
+        await sink.kill();
+      });
+      const env = { REDIS_URL: `unix://${redis.url}`, SMTP_URL: `smtp://127.0.0.1:${port}`, DATA_DIR: dir };
+      const child = await startWorker(atEnd, script, { ...env, WORKER_TIMEOUT: '2s' });
+      return { child, mails: () => readSinkLog(logFile).filter(({ deed }) => deed === 'taken') };
+    };
+    const sleeper = await startWithServer('sleeper', blockableProgram);
+    await startIssue(redis.redis, queues, issue.id);
+    await expect.poll(() => sleeper.mails().length, patience).toBeGreaterThan(20);
+
+    const wakeUp = join(dir, 'wake-up');
+    const blocked = once(sleeper.child, 'message');
+    sleeper.child.send({ until: wakeUp });
+    await blocked;
+    const sentBefore = sleeper.mails().length;
+    // Blocked in the middle of its batches, which the other one takes over and is in the middle of when it wakes.
+    expect(sentBefore).toBeLessThan(recipients / 2);
+    const other = await startWithServer('other', program);
+    await expect.poll(() => other.mails().length, patience).toBeGreaterThan(50);
+    const sentAsleep = sleeper.mails().length;
+    await writeFile(wakeUp, '');
+    await expect.poll(async () => (await reportIssue(room.list, issue.id)).state, patience).toBe('sent');
+    expect(await Promise.all([ended(sleeper.child), ended(other.child)])).toEqual([0, 0]);
+
+    // What was in flight when it fell asleep may end after it woke; beyond that it sends nothing.
+    const slept = sleeper.mails().length;
+    expect(sentAsleep - sentBefore).toBeLessThanOrEqual(connections);
+    expect(slept - sentBefore).toBeLessThanOrEqual(connections);
+    const all = [...sleeper.mails(), ...other.mails()];
+    expect(new Set(all.map(({ address }) => address)).size).toBe(recipients);
+    expect(all.length - recipients).toBeLessThanOrEqual(connections);
+    expect(new Set(all.map(({ address, messageId }) => `${address} ${messageId}`)).size).toBe(recipients);
+    expect(await reportIssue(room.list, issue.id)).toMatchObject({ audience: recipients, accepted: recipients });
+  });
 });

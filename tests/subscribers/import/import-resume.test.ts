@@ -1,25 +1,30 @@
 import { spawn } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ImportResult, importSubscribers } from '../../../src/subscribers/import/import-subscribers.js';
 import { countSubscribers } from '../../../src/subscribers/list/count-subscribers.js';
 import { startTestCluster } from '../../helpers/cluster.js';
+import { type CompiledScripts, compileScripts } from '../../helpers/compiled-scripts.js';
 import { startTestRedis, type TestRedis } from '../../helpers/redis.js';
 import { snapshot } from '../../helpers/snapshot.js';
 import { fileWith, listForTests } from '../list/list-for-tests.js';
 
+const script = new URL('import-in-process.ts', import.meta.url);
+
 let server: TestRedis;
+let compiled: CompiledScripts;
 beforeAll(async () => {
   server = await startTestRedis();
+  compiled = await compileScripts(script);
 });
-afterAll(() => server.stop());
-
-const script = fileURLToPath(new URL('import-in-process.ts', import.meta.url));
+afterAll(async () => {
+  await server?.stop();
+  await compiled?.remove();
+});
 
 /** Starts an import and kills it after so many batches, or lets it end itself in the middle of one. */
 async function killedAfter(batches: number, file: string, { url } = server, scripts = Infinity): Promise<void> {
-  const child = spawn(process.execPath, ['--import', 'tsx', script, url, file, String(scripts)], {
+  const child = spawn(process.execPath, [compiled.path(script), url, file, String(scripts)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let said = '';

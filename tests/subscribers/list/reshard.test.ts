@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readNewsletter } from '../../../src/newsletters/newsletter-store.js';
 import { keys } from '../../../src/redis/keys.js';
@@ -21,15 +20,24 @@ import {
   type SubscriberList,
 } from '../../../src/subscribers/list/subscriber-store.js';
 import { membershipOf } from '../../../src/subscribers/record/subscriber.js';
+import { type CompiledScripts, compileScripts } from '../../helpers/compiled-scripts.js';
 import { emptyList, startTestRedis, type TestRedis } from '../../helpers/redis.js';
 import { aMembership } from '../../helpers/subscriber.js';
 import { newsletterForTests } from './list-for-tests.js';
 
+const writerScript = new URL('reshard-writer.ts', import.meta.url);
+const moverScript = new URL('reshard-in-process.ts', import.meta.url);
+
 let server: TestRedis;
+let scripts: CompiledScripts;
 beforeAll(async () => {
   server = await startTestRedis();
+  scripts = await compileScripts(writerScript, moverScript);
 });
-afterAll(() => server.stop());
+afterAll(async () => {
+  await server?.stop();
+  await scripts?.remove();
+});
 
 const address = (reader: number) => `reader${reader}@example.org`;
 const nothingUnderWay = async () => [];
@@ -216,11 +224,8 @@ describe('a process that opened the list before it was moved', () => {
   });
 });
 
-const writerScript = new URL('reshard-writer.ts', import.meta.url);
-const moverScript = new URL('reshard-in-process.ts', import.meta.url);
-
 function run(script: URL, ...words: string[]): { child: ChildProcess; said: () => string; ended: Promise<unknown> } {
-  const child = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(script), server.url, ...words], {
+  const child = spawn(process.execPath, [scripts.path(script), server.url, ...words], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   let said = '';

@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
@@ -9,25 +8,32 @@ import {
   type SubscriberList,
 } from '../../../src/subscribers/list/subscriber-store.js';
 import { membershipOf } from '../../../src/subscribers/record/subscriber.js';
+import { type CompiledScripts, compileScripts } from '../../helpers/compiled-scripts.js';
 import { emptyList, startTestRedis, type TestRedis } from '../../helpers/redis.js';
 import { aMembership } from '../../helpers/subscriber.js';
 
+const script = new URL('racing-process.ts', import.meta.url);
+
 let server: TestRedis;
+let scripts: CompiledScripts;
 let list: SubscriberList;
 beforeAll(async () => {
   server = await startTestRedis({ appendfsync: 'everysec' });
+  scripts = await compileScripts(script);
   list = await emptyList(server.redis);
 });
-afterAll(() => server.stop());
+afterAll(async () => {
+  await server?.stop();
+  await scripts?.remove();
+});
 
-const script = fileURLToPath(new URL('racing-process.ts', import.meta.url));
 const readers = 1_000;
 const changes = 100_000;
 const start = 1_800_000_000;
 
 type Answers = [number, { count: number; state: string }][];
 async function race(by: string): Promise<Answers> {
-  const words = ['--import', 'tsx', script, server.url, by, String(readers), String(changes / 2)];
+  const words = [scripts.path(script), server.url, by, String(readers), String(changes / 2)];
   const { stdout } = await promisify(execFile)(process.execPath, words, { maxBuffer: 2 ** 24 });
   return JSON.parse(stdout) as Answers;
 }
