@@ -345,10 +345,10 @@ const content = fc.array(
   { maxLength: 12 },
 );
 
-/** The end of a link or a token: URL-safe, and of the same length for most readers. */
+/** The end of a link or a token: URL-safe, of the same length for most readers, and never the boundary. */
 const urlSafe = fc.oneof(
   fc.constantFrom('', '.Ab-_09', 'Ab-_09', 'From', '.', '.x', 'y'.repeat(71), 'z'.repeat(300), 'a.b~c', 'a=b'),
-  fc.string({ unit: fc.constantFrom(...'abAB09-_'), minLength: 5, maxLength: 6 }),
+  fc.string({ unit: fc.constantFrom(...'abAB09_'), minLength: 5, maxLength: 6 }),
 );
 
 test('merging any email with any values concatenates its words and values, in every encoding', () => {

@@ -1,9 +1,16 @@
 import { type BodyValues, type Piece, valueAt } from './body-pieces.js';
 
-/** The encoded bytes of a fixed piece or a run, with the positions of the values in it. */
+/** The encoded bytes of a fixed piece or a run, with the places of the values in it. */
 export interface Block {
   bytes: Buffer;
-  gaps: readonly { name: string; at: readonly number[] }[];
+  gaps: readonly Gap[];
+}
+
+interface Gap {
+  name: string;
+  /** Bytes of the value. */
+  length: number;
+  at: readonly number[];
 }
 
 /** How a body's encoding writes text that is the same for all, and values. */
@@ -25,17 +32,22 @@ export function makeBlocks(pieces: readonly Piece[], sample: BodyValues, encodin
     if (piece.kind !== 'fixed' && piece.kind !== 'run') return undefined;
     const parts = piece.kind === 'run' ? piece.parts : [piece];
     const chunks: Buffer[] = [];
-    const gaps = new Map<string, number[]>();
-    let at = 0;
+    const gaps = new Map<string, { length: number; at: number[] }>();
+    let end = 0;
     for (const [k, part] of parts.entries()) {
       const last = i + 1 === pieces.length && k + 1 === parts.length;
       const chunk =
         part.kind === 'fixed' ? encoding.fixed(part.bytes, last) : encode(valueAt(sample, part.name), encoding);
-      if (part.kind === 'field' && chunk.length > 0) gaps.set(part.name, [...(gaps.get(part.name) ?? []), at]);
+      if (part.kind === 'field' && chunk.length > 0) {
+        const gap = gaps.get(part.name) ?? { length: chunk.length, at: [] };
+        gaps.set(part.name, gap);
+        gap.at.push(end);
+      }
       chunks.push(chunk);
-      at += chunk.length;
+      end += chunk.length;
     }
-    return at === 0 ? undefined : { bytes: Buffer.concat(chunks), gaps: [...gaps].map(([name, at]) => ({ name, at })) };
+    if (end === 0) return undefined;
+    return { bytes: Buffer.concat(chunks), gaps: [...gaps].map(([name, gap]) => ({ name, ...gap })) };
   });
 }
 
@@ -53,11 +65,22 @@ export function writeBlock(
   start: number,
 ): number {
   out.set(bytes, start);
+  fillGaps(gaps, values, write, out, start);
+  return start + bytes.length;
+}
+
+/** Writes the values of one reader over those of another. */
+export function fillGaps(
+  gaps: readonly Gap[],
+  values: BodyValues,
+  write: Encoding['write'],
+  out: Buffer,
+  start: number,
+): void {
   for (const { name, at } of gaps) {
     const from = start + (at[0] ?? 0);
     const to = write(valueAt(values, name), out, from);
     // Encoded once, and copied: 10 ns for each place.
     for (let i = 1; i < at.length; i += 1) out.copyWithin(start + (at[i] ?? 0), from, to);
   }
-  return start + bytes.length;
 }

@@ -54,7 +54,7 @@ function writersOf(pieces: readonly Piece[]): Body['writersFor'] {
   const byForm = new Map<string | undefined, Writers>();
   const make = (form: string | undefined, sample: BodyValues): Writers => {
     const joined = form === undefined ? pieces : joinRuns(pieces, repeated);
-    const [quoted, inBase64] = [quotedPrintableBody(joined, sample), base64Body(pieces)];
+    const [quoted, inBase64] = [quotedPrintableBody(joined, sample), base64Body(joined, sample)];
     return { plain: plainBody(joined, sample), encoded: inBase64.size < quoted.size ? inBase64 : quoted };
   };
   return (values) => {
