@@ -108,6 +108,7 @@ export async function openApp(
       },
       listKey: meta.listKey,
       bounceDomain: config.feedback.bounceDomain,
+      mailtoDomain: config.feedback.mailtoDomain,
       async close() {
         relay.close();
         durable.close();

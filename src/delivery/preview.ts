@@ -80,6 +80,7 @@ async function renderFor(
     address: reader.address,
     messageId: test?.messageId ?? values.messageId,
     unsubscribeUrl: values.fields.unsubscribeUrl,
+    unsubscribeMailto: values.unsubscribeMailto,
   };
   const subject = `${test ? '[Test] ' : ''}${parts.subject}`;
   return {

@@ -12,6 +12,7 @@ import { messageId } from '../render/message-id.js';
 import { MessageRoom } from '../render/message-room.js';
 import type { Offer } from '../smtp/relay.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
+import { unsubscribeMailto } from '../subscribers/membership/bounce-address.js';
 import { signToken, type TokenKey } from '../subscribers/membership/tokens.js';
 import { agreedToClicks } from '../subscribers/record/click-consent.js';
 import { greetingName } from '../subscribers/record/reader-name.js';
@@ -32,6 +33,8 @@ export interface ReaderKeys {
    * them.
    */
   bounceDomain?: string | undefined;
+  /** Domain whose email is read, so that an email may unsubscribe its reader; unset: nobody reads any. */
+  mailtoDomain?: string | undefined;
 }
 
 /** The links to unsubscribe and to change a subscription. They do not expire. */
@@ -67,7 +70,7 @@ export function digestValues(
   const { locale } = reader.membership;
   const sections = followMerges(newsletter, reader.membership.sections);
   const name = greetingName(reader.membership.name);
-  return {
+  const values: MergeValues = {
     name,
     address: reader.address,
     messageId: messageId(
@@ -86,6 +89,9 @@ export function digestValues(
     variant: 0,
     wantsSection: (position) => wants(sections, position),
   };
+  const mailto = unsubscribeMailto(keys, newsletter, reader.id);
+  if (mailto !== undefined) values.unsubscribeMailto = mailto;
+  return values;
 }
 
 /**

@@ -10,7 +10,7 @@ import { installationId, messageId } from '../render/message-id.js';
 import { readSubscriber } from '../subscribers/list/subscriber-store.js';
 import { forgetAddressChange } from '../subscribers/membership/address-change.js';
 import { asIn, noteBounced } from '../subscribers/membership/bounce.js';
-import { envelopeSender } from '../subscribers/membership/bounce-address.js';
+import { envelopeSender, unsubscribeMailto } from '../subscribers/membership/bounce-address.js';
 import { ownDataTtlSeconds } from '../subscribers/membership/own-data-link.js';
 import { signToken } from '../subscribers/membership/tokens.js';
 import { greetingName } from '../subscribers/record/reader-name.js';
@@ -82,6 +82,7 @@ async function ownNotice(
     locale: membership.locale,
     address: subscriber.address,
     installation: installationId(delivery.listKey),
+    unsubscribeMailto: unsubscribeMailto(delivery, newsletter, id),
     messageId: messageId(delivery.listKey, messageIdForm, `${kind} ${number} ${at}`, id, domain),
   };
   const { renderConfirmation, renderOwnData, renderSubscriptions, renderWelcome } = await import(

@@ -50,7 +50,10 @@ async function follow(deps: SoftBounceDeps, event: FeedbackEvent): Promise<Feedb
       return changed && changed.length > 0 ? 'applied' : 'unchanged';
     }
     case 'leave':
-      return (await unsubscribe(list, { newsletter, id, at: 0 }, 'complaint', detail)) ? 'applied' : 'unchanged';
+      // By an email to the address that unsubscribes, the reader has decided, as with one click.
+      return (await unsubscribe(list, { newsletter, id, at: 0 }, source === 'mail' ? 'reader' : 'complaint', detail))
+        ? 'applied'
+        : 'unchanged';
     case 'policy':
     case 'content':
     case 'unknown':

@@ -22,10 +22,18 @@ export const feedbackKinds = [
 export type FeedbackKind = (typeof feedbackKinds)[number];
 
 /**
- * How the reader was identified, the strongest proof first (docs/guarantees.md, "Only proof counts"). `provider`: the
+ * How the reader was identified, the strongest proof first (docs/guarantees.md, "Only proof counts").
+ * `unsubscribe-address`: an email went to the address of their List-Unsubscribe header. `provider`: the
  * email provider that sent the message names the address, in a signed report.
  */
-export const proofs = ['bounce-address', 'headers', 'message-id', 'provider', 'address'] as const;
+export const proofs = [
+  'unsubscribe-address',
+  'bounce-address',
+  'headers',
+  'message-id',
+  'provider',
+  'address',
+] as const;
 export type Proof = (typeof proofs)[number];
 
 /**
@@ -54,7 +62,7 @@ export const feedbackEvent = z.object({
   /** When the message was sent, in Unix seconds; 0: unknown. */
   sentAt: z.number(),
   proof: z.enum(proofs),
-  /** The source: `smtp`, `report`, the name of a provider's webhook. */
+  /** The source: `smtp`, `report`, `mail` for an email that unsubscribes, the name of a provider's webhook. */
   source: z.string().max(40),
   /** RFC 3463 status, or empty. */
   status: z.string().max(20),

@@ -8,6 +8,7 @@ import { applyFeedback } from './apply-feedback.js';
 import { type Attribution, type AttributionDeps, attribute } from './attribute.js';
 import { type FeedbackEvent, type FeedbackKind, feedbackEvent } from './feedback-event.js';
 import type { Report, ReportedRecipient } from './report.js';
+import { unsubscribeByEmail, unsubscriberOf } from './unsubscribe-by-email.js';
 
 export interface IngestDeps extends AttributionDeps, SoftBounceDeps, Omit<TallyDeps, 'redis'> {
   log: Logger;
@@ -25,6 +26,8 @@ export type Ingested = 'applied' | 'held' | 'unattributed' | 'ignored';
  * @param envelopeTo the address to which it was delivered, if the receiving server knows it
  */
 export async function ingestReport(deps: IngestDeps, report: Report, envelopeTo?: string): Promise<Ingested> {
+  const unsubscriber = unsubscriberOf(deps, report, envelopeTo);
+  if (unsubscriber) return (await unsubscribeByEmail(deps, report, unsubscriber)) === 'applied' ? 'applied' : 'ignored';
   if (report.kind !== 'bounce' && report.kind !== 'complaint') return 'ignored';
   const recipients = report.recipients.length > 0 ? report.recipients : [undefined];
   let ingested: Ingested | undefined;

@@ -113,6 +113,7 @@ export interface DigestRecipient {
   address: string;
   messageId: string;
   unsubscribeUrl: string;
+  unsubscribeMailto?: string | undefined;
 }
 
 const placeholder: DigestRecipient = {
@@ -133,15 +134,14 @@ export function encodeDigest(
 
 function digestHead(
   { newsletter, issue, publicUrl, installation = 'postrider' }: Edition,
-  { name, address, messageId, unsubscribeUrl }: DigestRecipient,
+  { name, address, ...links }: DigestRecipient,
   subject: string,
 ): HeadParts {
   return {
     newsletter,
     publicUrl,
     to: { name, address },
-    messageId,
-    unsubscribeUrl,
+    ...links,
     feedbackId: `${issue.id}:${newsletter.slug}:digest:${installation}`,
     subject,
     date: new Date(issue.startedAt || Date.now()),

@@ -80,9 +80,12 @@ function subjectWords(subject: string): string[] {
   return plain ? words : encodedWords(clean, bytesPerSubjectWord);
 }
 
-/** The header for a mailbox's unsubscribe button (RFC 2369 §3.2), with one HTTPS address. */
-export function listUnsubscribeHeader(url: string): string {
-  return foldWords('List-Unsubscribe:', [`<${url}>`]);
+/**
+ * The header for a mailbox's unsubscribe button (RFC 2369 §3.2): one HTTPS address, and before it a mailto link where email
+ * is read.
+ */
+export function listUnsubscribeHeader(url: string, mailto?: string): string {
+  return foldWords('List-Unsubscribe:', [...(mailto ? [`<${mailto}>,`] : []), `<${url}>`]);
 }
 
 let lastDate = { at: Number.NaN, line: '' };

@@ -45,6 +45,8 @@ export interface MergeValues {
   name: string;
   address: string;
   messageId: string;
+  /** The mailto link that unsubscribes; missing: nobody reads email. */
+  unsubscribeMailto?: string;
   /** When the email first goes out; missing: the date in the head. */
   date?: Date;
   fields: FieldValues;
@@ -196,5 +198,5 @@ function header(name: PersonalHeader, values: MergeValues, subject: string, date
   if (name === 'to') return toHeader(values.name, values.address);
   if (name === 'message-id') return messageIdHeader(values.messageId);
   if (name === 'date') return values.date ? dateHeader(values.date) : dateLine;
-  return listUnsubscribeHeader(values.fields.unsubscribeUrl);
+  return listUnsubscribeHeader(values.fields.unsubscribeUrl, values.unsubscribeMailto);
 }

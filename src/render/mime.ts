@@ -15,6 +15,8 @@ export interface MailParts {
   messageId: string;
   /** Address of the one-click POST; undefined for emails outside the list, such as the confirmation. */
   unsubscribeUrl?: string;
+  /** The mailto link beside it; missing: nobody reads email. */
+  unsubscribeMailto?: string | undefined;
   /** RFC 3834: marks an automatic email to one reader, so that it gets no automatic reply. */
   autoSubmitted?: boolean;
   /** Groups emails in a mailbox provider's complaint reports: three fields of our own, then the installation. */
@@ -62,7 +64,10 @@ export async function buildHead(parts: HeadParts): Promise<{ head: string; bound
     'X-Auto-Response-Suppress': 'DR, RN, NRN, OOF, AutoReply',
   };
   if (parts.unsubscribeUrl) {
-    headers['List-Unsubscribe'] = `<${parts.unsubscribeUrl}>`;
+    // In one line: Nodemailer's `list` would write two.
+    headers['List-Unsubscribe'] = [parts.unsubscribeMailto, parts.unsubscribeUrl]
+      .flatMap((link) => (link ? [`<${link}>`] : []))
+      .join(', ');
     // RFC 8058 §3.1: a POST to that address unsubscribes without a page in between.
     headers['List-Unsubscribe-Post'] = 'List-Unsubscribe=One-Click';
   }

@@ -22,6 +22,8 @@ export interface NoticeContext {
   messageId: string;
   /** Ends the Feedback-ID (installationId). */
   installation: string;
+  /** The mailto link that unsubscribes; missing: nobody reads email. */
+  unsubscribeMailto?: string | undefined;
 }
 
 /**
@@ -86,6 +88,7 @@ export async function renderStay(
     ...common(context, 'stay'),
     to: { name: '', address: context.address },
     unsubscribeUrl: reader.unsubscribeUrl,
+    unsubscribeMailto: context.unsubscribeMailto,
     subject: messages(locale).stay.subject(newsletter.title),
     html: renderHtml(<Stay {...props} />),
     text: stayText(props),
@@ -108,6 +111,7 @@ export async function renderWelcome(
     ...common(context, 'welcome'),
     to: { name: context.name, address: context.address },
     unsubscribeUrl: reader.unsubscribeUrl,
+    unsubscribeMailto: context.unsubscribeMailto,
     subject: messages(locale).welcome.subject(newsletter.title),
     html: renderHtml(<Welcome {...props} />),
     text: welcomeText(props),

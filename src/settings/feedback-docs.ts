@@ -32,7 +32,7 @@ export const feedbackDocs = {
   },
   FEEDBACK_PORT: {
     default: 'none',
-    text: 'The port of the SMTP listener for bounces and complaints (docs/feedback.md). It needs `BOUNCE_DOMAIN`, and accepts email to its addresses only.',
+    text: 'The port of the SMTP listener for bounces and complaints (docs/feedback.md). It needs `BOUNCE_DOMAIN`, and accepts email to its addresses only. While it is set, readers can also unsubscribe by email.',
     example: '2525',
   },
   FEEDBACK_HOST: {

@@ -31,6 +31,8 @@ export const feedbackVariables = {
 export interface FeedbackSettings {
   /** Domain that receives bounces; unset: messages have the newsletter's own address as envelope sender. */
   bounceDomain: string | undefined;
+  /** Domain whose email is read, so that an email may unsubscribe its reader; unset: nobody reads any. */
+  mailtoDomain: string | undefined;
   bounceRules: BounceRules;
   /** The SMTP listener for bounces and complaints; unset: none. */
   listener: ListenerSettings | undefined;
@@ -84,6 +86,7 @@ export function readFeedback(given: FeedbackVariables): FeedbackSettings {
       : undefined,
     mailbox: readMailbox(given),
     bounceDomain: given.BOUNCE_DOMAIN,
+    mailtoDomain: FEEDBACK_PORT || given.FEEDBACK_MAILBOX ? given.BOUNCE_DOMAIN : undefined,
     bounceRules: {
       holdAbove: given.HOLD_BOUNCES_ABOVE,
       softBounces: given.SOFT_BOUNCES,

@@ -92,10 +92,16 @@ export async function signedComplaint(mail: SunkMail): Promise<{ text: string; d
 }
 
 /**
- * Sends an email without a sender, as mail servers send bounces.
+ * Sends an email, by default without a sender, as mail servers send bounces.
  * @returns the code of the server's reply: 250, or that of its refusal
  */
-export async function deliver(port: number, to: string | string[], raw: string, tls = false): Promise<number> {
+export async function deliver(
+  port: number,
+  to: string | string[],
+  raw: string,
+  tls = false,
+  from = '',
+): Promise<number> {
   const transport = createTransport({
     host: '127.0.0.1',
     port,
@@ -104,7 +110,7 @@ export async function deliver(port: number, to: string | string[], raw: string, 
     tls: { rejectUnauthorized: false },
   });
   try {
-    const { response } = await transport.sendMail({ envelope: { from: '', to }, raw });
+    const { response } = await transport.sendMail({ envelope: { from, to }, raw });
     return Number(response.slice(0, 3));
   } catch (error) {
     return (error as { responseCode?: number }).responseCode ?? 0;

@@ -64,6 +64,8 @@ interface Reader {
   query: string;
   /** The subject of a subject test. */
   variant: number;
+  /** Whether an email may unsubscribe. */
+  hasMailto: boolean;
 }
 const anybody: Reader = {
   name: 'Li',
@@ -73,10 +75,12 @@ const anybody: Reader = {
   eightBit: false,
   query: '',
   variant: 0,
+  hasMailto: false,
 };
 
 const token = 'AbCd_-09'.repeat(6);
-const values = ({ name, locale, sections, query, variant }: Reader) => ({
+const mailto = `mailto:u${'a2b3'.repeat(9)}c4@bounces.example.com?subject=unsubscribe`;
+const values = ({ name, locale, sections, query, variant, hasMailto }: Reader) => ({
   name,
   address: 'reader@example.org',
   messageId: '<id-of-this-mail@news.example.com>',
@@ -86,6 +90,7 @@ const values = ({ name, locale, sections, query, variant }: Reader) => ({
     unsubscribeUrl: `https://news.example.com/unsubscribe/${token}`,
     preferencesUrl: `https://news.example.com/preferences/${token}?a=1&b="2"${query}`,
   },
+  ...(hasMailto ? { unsubscribeMailto: mailto } : {}),
   sections,
   variant,
   linkMark: `.${'Ab-_09'.repeat(3)}${sections}`,
@@ -95,7 +100,7 @@ const values = ({ name, locale, sections, query, variant }: Reader) => ({
 
 /** The email rendered and encoded for one reader, without a merge. */
 async function alone(reader: Reader): Promise<Buffer> {
-  const { name, address, messageId, fields, variant, linkMark, ratingToken } = values(reader);
+  const { name, address, messageId, fields, variant, linkMark, ratingToken, unsubscribeMailto } = values(reader);
   const own = { name, variant, linkMark, ratingToken };
   const parts = renderDigest(editions[reader.kind], reader.locale, fields, reader.sections, own);
   return Buffer.from(
@@ -104,6 +109,7 @@ async function alone(reader: Reader): Promise<Buffer> {
       address,
       messageId,
       unsubscribeUrl: fields.unsubscribeUrl,
+      unsubscribeMailto,
     }),
   );
 }
@@ -150,6 +156,7 @@ const readers: fc.Arbitrary<Reader> = fc.record({
   kind: fc.constantFrom(...kinds),
   eightBit: fc.boolean(),
   variant: fc.integer({ min: 0, max: 1 }),
+  hasMailto: fc.boolean(),
   query: fc.constantFrom('', '', `&c=${'x'.repeat(300)}`, `&c=${'y'.repeat(1_100)}`, '&c=汉'),
 });
 
@@ -227,6 +234,16 @@ describe('a merged email', () => {
     expect(text).not.toContain('The night ferry keeps');
     expect(text).not.toContain('潮位计');
     expect(text).not.toContain(rendered.en.nonce);
+  });
+
+  test('has one List-Unsubscribe line with a mailto link and the https address, where email is read', async () => {
+    const reader = { ...anybody, hasMailto: true };
+    for (const mail of [merge(templateFor(reader), values(reader)), await alone(reader)]) {
+      const unfolded = decodeParts(mail).head.replace(/\r\n[ \t]/g, ' ');
+      expect(unfolded.match(/^List-Unsubscribe:.*$/gm)).toEqual([
+        `List-Unsubscribe: <${mailto}>, <https://news.example.com/unsubscribe/${token}>`,
+      ]);
+    }
   });
 
   test('has one List-Unsubscribe line with one https address, and supports one click', () => {

@@ -13,8 +13,9 @@ async function checkDeps({ redis, list, publicUrl, tokenKeys, config }: ApiApp):
   const relay = { verify: () => reportedRelays(redis) };
   const smtpUrl = config.smtpUrl ?? (reported || undefined);
   const { listKey } = list.meta;
-  const { bounceDomain } = config.feedback;
-  return { redis, list, relay, publicUrl, tokenKeys, listKey, bounceDomain, config: { ...config, smtpUrl } };
+  const { bounceDomain, mailtoDomain } = config.feedback;
+  const domains = { bounceDomain, mailtoDomain };
+  return { redis, list, relay, publicUrl, tokenKeys, listKey, ...domains, config: { ...config, smtpUrl } };
 }
 
 /** Runs the checks. Their code loads with the first call. @param startAt Unix ms; default: now */

@@ -2,7 +2,7 @@ import type { SMTPServerOptions, SMTPServerSession } from 'smtp-server';
 import { describeError } from '../../errors.js';
 import { complaintAddress } from '../../subscribers/membership/bounce-address.js';
 import type { ListenerLimits } from './listener-limits.js';
-import { isOwnAddress } from './own-addresses.js';
+import { isOwnAddress, unsubscribes } from './own-addresses.js';
 import { AddressCounts, type Peers } from './peers.js';
 import { type TakeDeps, takeEmail } from './take-email.js';
 import { within } from './within.js';
@@ -34,6 +34,11 @@ export function listenerHandlers(
     },
     onRcptTo({ address }, session, done) {
       const peer = peers.find(session.id);
+      const { mailFrom } = session.envelope;
+      // Without a sender it is a bounce or an automatic reply (RFC 3834 §3), of which none is expected here.
+      const isAutomatic = mailFrom !== false && mailFrom.address === '';
+      if (isAutomatic && unsubscribes(deps, address))
+        return done(refusal(550, 'This address takes no automatic messages'));
       if (isOwnAddress(deps, address)) {
         const folded = address.toLowerCase();
         const may = folded === complaints || counts.admit(folded);

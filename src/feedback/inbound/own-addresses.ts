@@ -1,4 +1,8 @@
-import { complaintAddress, openBounceAddress } from '../../subscribers/membership/bounce-address.js';
+import {
+  complaintAddress,
+  openBounceAddress,
+  openUnsubscribeAddress,
+} from '../../subscribers/membership/bounce-address.js';
 import type { TokenKey } from '../../subscribers/membership/tokens.js';
 
 /** What recognises the addresses that the listener accepts. */
@@ -7,8 +11,17 @@ export interface OwnAddresses {
   bounceDomain: string;
 }
 
-/** Whether an address is a bounce address that we signed, or the one for complaints. In any case: some servers fold it. */
-export function isOwnAddress({ tokenKeys, bounceDomain }: OwnAddresses, address: string): boolean {
+/**
+ * Whether an address is one that we signed, for bounces or to unsubscribe, or the one for complaints. In any case: some
+ * servers fold it.
+ */
+export function isOwnAddress(own: OwnAddresses, address: string): boolean {
+  const { tokenKeys, bounceDomain } = own;
   const folded = address.trim().toLowerCase();
-  return folded === complaintAddress(bounceDomain) || openBounceAddress(tokenKeys, bounceDomain, folded) !== undefined;
+  if (folded === complaintAddress(bounceDomain) || unsubscribes(own, folded)) return true;
+  return openBounceAddress(tokenKeys, bounceDomain, folded) !== undefined;
 }
+
+/** Whether an email to this address unsubscribes a reader. */
+export const unsubscribes = ({ tokenKeys, bounceDomain }: OwnAddresses, address: string): boolean =>
+  openUnsubscribeAddress(tokenKeys, bounceDomain, address) !== undefined;

@@ -1,55 +1,24 @@
-import { timingSafeEqual } from 'node:crypto';
-import { hmacText } from '../record/hmac.js';
-import { idLength, type SubscriberId } from '../record/subscriber-id.js';
+import type { SubscriberId } from '../record/subscriber-id.js';
+import { type AddressClaim, type AddressUse, openAddress, signAddress } from './signed-address.js';
 import type { TokenKey } from './tokens.js';
 
-/** The reader and the newsletter of a bounce address. */
-export interface BounceClaim {
-  newsletter: number;
-  id: SubscriberId;
-}
-
-// The local part is "b" and the base32 (RFC 4648 §6, lower case, without padding) of key id (1 byte), newsletter (2),
-// subscriber id (8), HMAC-SHA256 cut to 12 bytes: 23 bytes, 38 characters of the 64 that RFC 5321 §4.5.3.1.1 allows.
-// Base64 would be shorter, but systems that fold case would break it. It does not depend on the issue, because
-// greylisting accepts a sender that it has seen before.
-const bodyLength = 3 + idLength;
-const macLength = 12;
-const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
-const localPart = new RegExp(`^b([a-z2-7]{${Math.ceil(((bodyLength + macLength) * 8) / 5)}})$`);
+const bounces: AddressUse = { letter: 'b', purpose: Buffer.from('bounce address\0') };
+const unsubscriptions: AddressUse = { letter: 'u', purpose: Buffer.from('unsubscribe address\0') };
 
 /**
  * Makes the address for one reader's bounces. It is the same for a reader and a newsletter in every issue.
  * @param keys at least one; the first signs
  */
-export function bounceAddress(keys: readonly TokenKey[], domain: string, { newsletter, id }: BounceClaim): string {
-  const newest = keys[0];
-  if (!newest) throw new TypeError('bounceAddress needs a key');
-  const bytes = Buffer.alloc(bodyLength + macLength);
-  bytes.writeUInt8(newest.id, 0);
-  bytes.writeUInt16BE(newsletter, 1);
-  id.copy(bytes, 3, 0, idLength);
-  bytes.write(mac(newest, bytes.subarray(0, bodyLength)), bodyLength, 'latin1');
-  return `b${base32(bytes)}@${domain}`;
-}
+export const bounceAddress = (keys: readonly TokenKey[], domain: string, claim: AddressClaim): string =>
+  signAddress(bounces, keys, domain, claim);
 
-/**
- * Reads a bounce address in any case. Compares in constant time.
- * @returns undefined for another domain, or when none of the keys signed the address
- */
-export function openBounceAddress(keys: readonly TokenKey[], domain: string, address: string): BounceClaim | undefined {
-  const folded = address.trim().toLowerCase();
-  const at = folded.lastIndexOf('@');
-  const digits = folded.slice(at + 1) === domain ? localPart.exec(folded.slice(0, at))?.[1] : undefined;
-  const bytes = digits === undefined ? undefined : fromBase32(digits);
-  if (bytes?.length !== bodyLength + macLength || base32(bytes) !== digits) return undefined;
-  const body = bytes.subarray(0, bodyLength);
-  const given = bytes.subarray(bodyLength);
-  const genuine = keys.some(
-    (key) => key.id === body.readUInt8(0) && timingSafeEqual(Buffer.from(mac(key, body), 'latin1'), given),
-  );
-  return genuine ? { newsletter: body.readUInt16BE(1), id: Buffer.from(body.subarray(3)) } : undefined;
-}
+/** Reads a bounce address. @returns undefined when it is none that we signed */
+export const openBounceAddress = (keys: readonly TokenKey[], domain: string, address: string) =>
+  openAddress(bounces, keys, domain, address);
+
+/** Reads an address that unsubscribes. @returns undefined when it is none that we signed */
+export const openUnsubscribeAddress = (keys: readonly TokenKey[], domain: string, address: string) =>
+  openAddress(unsubscriptions, keys, domain, address);
 
 /** The address for complaints: to give to the feedback loops of mailbox providers. */
 export const complaintAddress = (domain: string): string => `feedback@${domain}`;
@@ -63,35 +32,16 @@ export function envelopeSender(
   return bounceDomain ? bounceAddress(tokenKeys, bounceDomain, { newsletter: number, id }) : from.address;
 }
 
-const purpose = Buffer.from('bounce address\0');
-
-/** One character per byte. */
-const mac = ({ key }: TokenKey, body: Buffer): string =>
-  hmacText(key, Buffer.concat([purpose, body])).slice(0, macLength);
-
-function base32(bytes: Buffer): string {
-  let text = '';
-  let bits = 0;
-  let value = 0;
-  for (const byte of bytes) {
-    value = (value << 8) | byte;
-    bits += 8;
-    for (; bits >= 5; bits -= 5) text += alphabet[(value >>> (bits - 5)) & 31];
-    value &= 31;
-  }
-  return bits > 0 ? text + alphabet[(value << (5 - bits)) & 31] : text;
-}
-
-function fromBase32(digits: string): Buffer {
-  const bytes: number[] = [];
-  let bits = 0;
-  let value = 0;
-  for (const digit of digits) {
-    value = ((value & 255) << 5) | alphabet.indexOf(digit);
-    bits += 5;
-    if (bits < 8) continue;
-    bits -= 8;
-    bytes.push((value >>> bits) & 255);
-  }
-  return Buffer.from(bytes);
+/**
+ * The mailto link that unsubscribes a reader: an email to it does what one click does, whoever sends it.
+ * @returns undefined where nobody reads such an email
+ */
+export function unsubscribeMailto(
+  { mailtoDomain, tokenKeys }: { mailtoDomain?: string | undefined; tokenKeys: readonly TokenKey[] },
+  { number }: { number: number },
+  id: SubscriberId,
+): string | undefined {
+  if (!mailtoDomain) return undefined;
+  const address = signAddress(unsubscriptions, tokenKeys, mailtoDomain, { newsletter: number, id });
+  return `mailto:${address}?subject=unsubscribe`;
 }

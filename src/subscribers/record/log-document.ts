@@ -10,7 +10,7 @@ export interface LogLine {
   by: LogEntry['by'];
   /** Id of the issue that caused it, if any. */
   issue?: string;
-  /** The source of the report: `smtp`, `bot check` or `moved` (see LogDetail), or a report's own. */
+  /** The source of the report: `smtp`, `bot check`, `moved` or `mail` (see LogDetail), or a report's own. */
   source?: string;
   /** The mail server's words, without addresses, or the publisher's reason. */
   words?: string;

@@ -38,7 +38,7 @@ export interface LogDetail {
   issue: string;
   /**
    * The source of the report: `smtp` for a mail server's reply; `bot check` for a sign-up that passed it; `moved` for a
-   * change of address.
+   * change of address; `mail` for an email that unsubscribes.
    */
   source: string;
   /** The mail server's words, without addresses, or the publisher's reason; max `wordsLimit` bytes. */

@@ -4,6 +4,8 @@ import {
   bounceAddress,
   envelopeSender,
   openBounceAddress,
+  openUnsubscribeAddress,
+  unsubscribeMailto,
 } from '../../../src/subscribers/membership/bounce-address.js';
 import { tokenKeys } from '../../../src/subscribers/membership/tokens.js';
 
@@ -74,4 +76,30 @@ test('without a domain for bounces the newsletter’s own address is the sender'
   expect(envelopeSender({ tokenKeys: keys }, newsletter, id)).toBe('news@example.com');
   const [first, second] = [1, 2].map(() => envelopeSender({ tokenKeys: keys, bounceDomain: domain }, newsletter, id));
   expect(first).toBe(second);
+});
+
+const mailtoOf = (given: { newsletter: number; id: Buffer }) =>
+  unsubscribeMailto({ mailtoDomain: domain, tokenKeys: keys }, { number: given.newsletter }, given.id) ?? '';
+
+test('the address of a mailto link comes back to its reader in any case, and neither kind of address is the other', () => {
+  fc.assert(
+    fc.property(claim, (given) => {
+      const address =
+        /^mailto:([a-z2-7]{1,64}@bounces\.example\.com)\?subject=unsubscribe$/.exec(mailtoOf(given))?.[1] ?? '';
+      expect(openUnsubscribeAddress(keys, domain, address)).toEqual(given);
+      expect(openUnsubscribeAddress(keys, domain, address.toUpperCase())).toEqual(given);
+      const bounce = bounceAddress(keys, domain, given);
+      const swapped = (text: string, letter: string) => `${letter}${text.slice(1)}`;
+      for (const wrong of [address, swapped(address, 'b')])
+        expect(openBounceAddress(keys, domain, wrong)).toBeUndefined();
+      for (const wrong of [bounce, swapped(bounce, 'u')])
+        expect(openUnsubscribeAddress(keys, domain, wrong)).toBeUndefined();
+    }),
+    { numRuns: 10_000 },
+  );
+});
+
+test('there is no mailto link where nobody reads email', () => {
+  const id = Buffer.from('0123456789abcdef', 'hex');
+  expect(unsubscribeMailto({ tokenKeys: keys }, { number: 1 }, id)).toBeUndefined();
 });

@@ -1,0 +1,61 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { SoftBounceDeps } from '../delivery/soft-bounce.js';
+import { readSubscriber } from '../subscribers/list/subscriber-store.js';
+import { openUnsubscribeAddress } from '../subscribers/membership/bounce-address.js';
+import type { AddressClaim } from '../subscribers/membership/signed-address.js';
+import type { TokenKey } from '../subscribers/membership/tokens.js';
+import { membershipOf } from '../subscribers/record/subscriber.js';
+import { applyFeedback } from './apply-feedback.js';
+import { type FeedbackOutcome, feedbackEvent } from './feedback-event.js';
+import type { Report } from './report.js';
+
+/**
+ * The reader whom an email unsubscribes: it was sent to the address in the List-Unsubscribe header of their emails.
+ * @param envelopeTo the address to which it was delivered, if the receiving server knows it
+ */
+export function unsubscriberOf(
+  { bounceDomain, tokenKeys }: { bounceDomain?: string | undefined; tokenKeys: readonly TokenKey[] },
+  { arrivedFor }: Pick<Report, 'arrivedFor'>,
+  envelopeTo?: string,
+): AddressClaim | undefined {
+  for (const address of bounceDomain ? (envelopeTo === undefined ? arrivedFor : [envelopeTo]) : []) {
+    const claim = openUnsubscribeAddress(tokenKeys, bounceDomain ?? '', address);
+    if (claim) return claim;
+  }
+  return undefined;
+}
+
+/**
+ * Unsubscribes a reader by email, whoever sent it and whatever it says, as one click does. The same email again changes
+ * nothing, so that a reader who has subscribed again stays. A bounce, a delay notice, a complaint or an automatic reply to
+ * the address unsubscribes nobody.
+ */
+export async function unsubscribeByEmail(
+  deps: SoftBounceDeps,
+  { kind, id: messageId }: Pick<Report, 'kind' | 'id'>,
+  { newsletter, id }: AddressClaim,
+): Promise<FeedbackOutcome | 'again'> {
+  if (kind !== 'none') return 'unchanged';
+  if (!membershipOf(await readSubscriber(deps.list, id), newsletter)) return 'unchanged';
+  const subscriber = id.toString('hex');
+  // A message without an id cannot be recognised: rather unsubscribe twice than not at all.
+  const facts = ['unsubscribe', subscriber, newsletter, messageId || randomUUID()];
+  const event = feedbackEvent.parse({
+    id: createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 32),
+    at: Date.now(),
+    kind: 'leave',
+    subscriber,
+    newsletter,
+    issue: '',
+    sentAt: 0,
+    proof: 'unsubscribe-address',
+    source: 'mail',
+    status: '',
+    code: 0,
+    reason: '',
+    fault: 'reader',
+    words: '',
+    outcome: 'taken',
+  });
+  return applyFeedback(deps, event);
+}
