@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { ensureBuilt, startedFiles } from './bin/build.js';
 
 /**
  * A temporary folder in memory for the whole run; undefined where there is none with room. Most tests write to a Redis that
@@ -64,9 +66,20 @@ class LongFirst extends BaseSequencer {
   }
 }
 
+/**
+ * The globals that name the compiled threads and processes of the program. From the sources each takes a second or two to
+ * start, because tsx loads and compiles every module anew.
+ */
+async function compiledParts(): Promise<Record<string, string>> {
+  if (!(await ensureBuilt())) return {};
+  const urls = Object.entries(startedFiles()).map(([global, path]) => [global, pathToFileURL(path).href]);
+  return Object.fromEntries(urls.map(([global, url]) => [global, JSON.stringify(url)]));
+}
+
 const temporary = folderInMemory();
 
 export default defineConfig({
+  define: await compiledParts(),
   test: {
     // Integration tests start real Redis, SMTP and browser processes: give a slow machine room, and fail in the end.
     testTimeout: 180_000,

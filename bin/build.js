@@ -93,11 +93,9 @@ async function compile(dist, entries) {
   // First, because the program contains the names of these files. By their content, as the other files: a process that
   // runs from an earlier build starts the threads and processes of that build.
   const started = await bundle({ entryPoints: Object.values(helpers), entryNames: 'bin/[name]-[hash]' });
+  const files = started.map(({ path }) => basename(path));
   const define = Object.fromEntries(
-    Object.entries(helpers).map(([global, source]) => [
-      `globalThis.${global}`,
-      JSON.stringify(nameOf(started, source)),
-    ]),
+    Object.entries(helpers).map(([global, source]) => [`globalThis.${global}`, JSON.stringify(nameOf(files, source))]),
   );
   const outputs = await bundle({ entryPoints: entries, define });
   await esbuild.stop();
@@ -106,12 +104,23 @@ async function compile(dist, entries) {
 
 /**
  * The name of a source's compiled file.
- * @param {import('esbuild').OutputFile[]} outputs
+ * @param {string[]} files
  * @param {string} source
  */
-function nameOf(outputs, source) {
+function nameOf(files, source) {
   const name = basename(source, '.ts');
-  return outputs.map(({ path }) => basename(path)).find((file) => /^-\w+\.js$/.test(file.replace(name, '')));
+  return files.find((file) => /^-\w+\.js$/.test(file.replace(name, '')));
+}
+
+/**
+ * The compiled files of the threads and processes that the program starts, by the global that holds the name of each.
+ * @returns {Record<string, string>} paths in the newest build
+ */
+export function startedFiles() {
+  const files = buildsIn(distFolder).at(-1)?.files ?? [];
+  return Object.fromEntries(
+    Object.entries(helpers).map(([global, source]) => [global, join(distFolder, 'bin', nameOf(files, source) ?? '')]),
+  );
 }
 
 /** @type {import('esbuild').BuildOptions} */

@@ -15,6 +15,7 @@ import type { ForeignDocument } from '../../src/articles/readers/read-document.j
 import { afterWork } from '../../src/articles/readers/thread-work.js';
 import { PostriderError } from '../../src/errors.js';
 import { nextSecond } from '../helpers/clock.js';
+import { fromSources } from '../helpers/from-sources.js';
 import { startTestRedis } from '../helpers/redis.js';
 import { allSlowDocuments, foreignDocument } from './slow-documents.js';
 
@@ -179,6 +180,11 @@ test('whatever is cut, doubled or mixed up in a document, reading it ends in art
     ),
     { numRuns: 500 },
   );
+});
+
+test('where nothing is compiled, the thread runs from its source', async () => {
+  const reader = newReader();
+  expect(await fromSources('documentThreadFile', () => titles(reader, honest))).toEqual(['The lamps are back']);
 });
 
 test('the compiled program reads documents in its thread too, from whatever folder it is started', async () => {

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { build } from '../../bin/build.js';
 import { openSearcher } from '../../src/search/searcher.js';
+import { fromSources } from '../helpers/from-sources.js';
 import { startTestRedis } from '../helpers/redis.js';
 
 let store: Awaited<ReturnType<typeof startTestRedis>>;
@@ -45,6 +46,12 @@ test('searches at the same time each get their own results', async () => {
   const queries = ['bridge', '', '箱', 'x'.repeat(300)];
   const found = await Promise.all(queries.map((query) => searcher.search({ query, page: 1 })));
   expect(found).toMatchObject(queries.map(() => nothing));
+  await searcher.close();
+});
+
+test('where nothing is compiled, the thread runs from its source', async () => {
+  const searcher = openSearcher(store.url);
+  expect(await fromSources('searchThreadFile', () => searcher.search(bridge))).toMatchObject(nothing);
   await searcher.close();
 });
 

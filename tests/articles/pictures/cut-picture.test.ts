@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CutFile } from '../../../src/articles/pictures/cut-picture.js';
 import { openPictureCutter, type PictureCutter } from '../../../src/articles/pictures/picture-cutter.js';
 import { type PicturePlace, picturePlaces, placeForms } from '../../../src/articles/pictures/places.js';
+import { fromSources } from '../../helpers/from-sources.js';
 import { bands, colourAt } from './pictures-for-tests.js';
 
 let cutter: PictureCutter;
@@ -26,6 +27,13 @@ const refusalOf = async (bytes: Uint8Array) => {
 const inPlace = (files: readonly CutFile[], place: PicturePlace) => files.filter((file) => file.place === place);
 const red = (width: number, height: number, channels: 3 | 4 = 3) =>
   sharp({ create: { width, height, channels, background: channels === 3 ? '#d02020' : '#d0202000' } });
+
+test('where nothing is compiled, the process runs from its source', async () => {
+  const own = openPictureCutter();
+  const bytes = await red(300, 200).jpeg().toBuffer();
+  expect(await fromSources('pictureProcessFile', () => own.cut(bytes))).toMatchObject({ files: expect.any(Array) });
+  await own.close();
+});
 
 test('every place has its own shape at 1× and 2×, and the files are what they say', async () => {
   const files = await filesOf(await red(3000, 2000).jpeg().toBuffer());

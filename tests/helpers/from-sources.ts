@@ -1,0 +1,15 @@
+type Part = 'documentThreadFile' | 'pictureProcessFile' | 'searchThreadFile';
+
+/**
+ * Runs something while a part of the program starts from its source, as in a checkout that cannot be compiled. In all other
+ * tests the compiled part starts (vitest.config.ts).
+ */
+export async function fromSources<T>(part: Part, run: () => Promise<T>): Promise<T> {
+  const compiled = globalThis[part];
+  globalThis[part] = undefined;
+  try {
+    return await run();
+  } finally {
+    globalThis[part] = compiled;
+  }
+}
