@@ -1,15 +1,4 @@
-import { benchArticles } from './articles.js';
-import { benchDeliver } from './deliver.js';
-import { benchEnumeration } from './enumeration.js';
-import { benchHostile } from './hostile.js';
-import { benchKilledImport } from './kill-import.js';
-import { benchList } from './list.js';
-import { benchMerge } from './merge.js';
 import { inOwnProcess } from './processes.js';
-import { benchSearch } from './search.js';
-import { benchSignUp } from './sign-up.js';
-import { benchStart, startTable } from './start.js';
-import { benchWeb } from './web.js';
 
 // `npm run bench -- list [--subscribers 1000000] [--rows 2000000] [--json]`, `deliver [--mails 80000] [--only ratings] [--quick | --full]`,
 // `start [--rounds 7] [--base ../another-checkout]`, `sign-up`, `enumeration [--posts 1000]`,
@@ -23,6 +12,7 @@ const flag = (name: string) => {
   return at < 0 ? undefined : flags[at + 1];
 };
 
+/** Loads only what it measures: all of them together take seconds to load, and sharp limits what this process decodes. */
 async function run(): Promise<unknown> {
   if (what === 'list') {
     const rows = [100_000, Number(flag('--rows') ?? 2_000_000)];
@@ -30,13 +20,13 @@ async function run(): Promise<unknown> {
     for (const count of rows) imports.push(await inOwnProcess('list-import.ts', String(count)));
     return {
       import: imports,
-      ...(await benchList(Number(flag('--subscribers') ?? 1_000_000))),
-      http: await benchSignUp(),
+      ...(await (await import('./list.js')).benchList(Number(flag('--subscribers') ?? 1_000_000))),
+      http: await (await import('./sign-up.js')).benchSignUp(),
     };
   }
   if (what === 'deliver') {
     const [quick, full] = [flags.includes('--quick'), flags.includes('--full')];
-    return benchDeliver({
+    return (await import('./deliver.js')).benchDeliver({
       mails: Number(flag('--mails') ?? (quick ? 1_000 : 80_000)),
       rounds: quick ? 1 : 3,
       only: flag('--only') ?? '',
@@ -47,13 +37,18 @@ async function run(): Promise<unknown> {
       ],
     });
   }
-  if (what === 'articles') return benchArticles();
-  // Loaded when needed: it limits what sharp decodes in this process.
+  if (what === 'articles') return (await import('./articles.js')).benchArticles();
   if (what === 'pictures') return (await import('./pictures.js')).benchPictures(Number(flag('--rounds') ?? 7));
-  if (what === 'hostile') return benchHostile(Number(flag('--mutations') ?? 10_000), Number(flag('--seed') ?? 1));
-  if (what === 'kill-import') return benchKilledImport(Number(flag('--rows') ?? 2_000_000));
-  if (what === 'sign-up') return benchSignUp();
-  if (what === 'enumeration') return benchEnumeration(Number(flag('--posts') ?? 1_000));
+  if (what === 'hostile')
+    return (await import('./hostile.js')).benchHostile(
+      Number(flag('--mutations') ?? 10_000),
+      Number(flag('--seed') ?? 1),
+    );
+  if (what === 'kill-import')
+    return (await import('./kill-import.js')).benchKilledImport(Number(flag('--rows') ?? 2_000_000));
+  if (what === 'sign-up') return (await import('./sign-up.js')).benchSignUp();
+  if (what === 'enumeration')
+    return (await import('./enumeration.js')).benchEnumeration(Number(flag('--posts') ?? 1_000));
   if (what === 'rehearse') {
     const readers = Number(flag('--readers') ?? 100_000);
     const runs: unknown[] = [];
@@ -65,10 +60,12 @@ async function run(): Promise<unknown> {
       runs.push(await inOwnProcess('rehearse-list.ts', String(count), signed));
     return runs;
   }
-  if (what === 'search') return benchSearch(flags.includes('--quick') ? [10_000] : [10_000, 100_000]);
-  if (what === 'merge') return benchMerge();
-  if (what === 'web') return benchWeb({ quick: flags.includes('--quick') });
+  if (what === 'search')
+    return (await import('./search.js')).benchSearch(flags.includes('--quick') ? [10_000] : [10_000, 100_000]);
+  if (what === 'merge') return (await import('./merge.js')).benchMerge();
+  if (what === 'web') return (await import('./web.js')).benchWeb({ quick: flags.includes('--quick') });
   if (what === 'start') {
+    const { benchStart, startTable } = await import('./start.js');
     const figures = await benchStart({ rounds: Number(flag('--rounds') ?? 7), base: flag('--base') });
     return flags.includes('--json') ? figures : startTable(figures);
   }

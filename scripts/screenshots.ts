@@ -21,7 +21,7 @@ interface Demo {
 
 /** Starts the demo and waits for the one line with all addresses. */
 async function startDemo(): Promise<{ demo: Demo; stop(): Promise<void> }> {
-  const child = start(process.execPath, ['--import', 'tsx', 'bin/postrider.ts', 'demo', '--json'], {
+  const child = start(process.execPath, ['bin/run.js', 'demo', '--json'], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
   });

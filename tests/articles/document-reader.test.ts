@@ -113,7 +113,8 @@ test('this process goes on while a document is read', async () => {
   const reader = newReader();
   await titles(reader, honest);
   const events: string[] = [];
-  const reading = reader.read(slow('paragraphs in a row')).then(() => events.push('document read'));
+  const long = foreignDocument('url', honest.name, `<html><title>Lamps</title><body>${'<p>A lamp.</p>'.repeat(2_000)}`);
+  const reading = reader.read(long).then(() => events.push('document read'));
   for (let turn = 0; turn < 20; turn++) await setImmediate();
   events.push('twenty turns of the event loop');
   await reading;

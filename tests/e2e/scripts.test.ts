@@ -87,7 +87,7 @@ async function run(
     said += String(chunk);
   });
   const ended = once(npm, 'close');
-  const patience = { timeout: 60_000, interval: 50 };
+  const patience = { timeout: 60_000, interval: 200 };
   const isUp = () => (runs instanceof RegExp ? runs.test(said) : runs(processesWith(dataDir)));
   await expect.poll(isUp, patience).toBe(true);
   process.kill(targets[target](npm.pid ?? Number.NaN, processesWith(dataDir)), signal);
