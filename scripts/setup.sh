@@ -236,9 +236,9 @@ dovecot_folder=node_modules/.cache/dovecot
 # folder that it runs in, where the tests put a link (tests/servers/dovecot.ts).
 install_dovecot() {
   local fixed=/usr/lib/dovecot/modules own=/proc/self/cwd/./modules
-  if [[ -x $dovecot_folder/usr/lib/dovecot/imap || $manager != apt-get ]] || ! may_install; then return; fi
+  if [[ -x $dovecot_folder/usr/lib/dovecot/lmtp || $manager != apt-get ]] || ! may_install; then return; fi
   say "unpacking Debian's Dovecot for the tests into $dovecot_folder …"
-  unpack "$dovecot_folder" dovecot-core dovecot-imapd &&
+  unpack "$dovecot_folder" dovecot-core dovecot-imapd dovecot-lmtpd &&
     sed -i "s|$fixed|$own|g" "$dovecot_folder/usr/lib/dovecot/libdovecot.so.0.0.0" ||
     say 'Dovecot could not be unpacked; the tests that read a mailbox of it will be left out.'
 }

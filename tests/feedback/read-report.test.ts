@@ -60,6 +60,27 @@ test.each(writers.map((writer) => [writer.example, writer] as const))(
   },
 );
 
+test.each([
+  ['utf-8; étienne@example.org', 'étienne@example.org'],
+  ['utf-8; \\x{E9}tienne.\\x{8bfb}\\x{8005}@example.org', 'étienne.读者@example.org'],
+  ['UTF-8;\\x{1F469}@example.org', '👩@example.org'],
+  ['utf-8; \\x{41}\\x{d800}b@example.org', '\\x{41}\ufffdb@example.org'],
+  ['rfc822; reader@example.org', 'reader@example.org'],
+])('the recipient %s of a report is %s', (field, address) => {
+  const lines = ['From: MAILER-DAEMON@mx.example.net', 'To: bounce@bounces.example.com', 'MIME-Version: 1.0'];
+  const type = 'multipart/report; report-type=global-delivery-status; boundary="edge"';
+  const status = [
+    'Reporting-MTA: dns; mx.example.net',
+    '',
+    `Final-Recipient: ${field}`,
+    'Action: failed',
+    'Status: 5.1.1',
+  ];
+  const part = ['--edge', 'Content-Type: message/global-delivery-status', '', ...status, '', '--edge--', ''];
+  const { recipients } = read([...lines, `Content-Type: ${type}`, '', ...part].join('\r\n'));
+  expect(recipients).toMatchObject([{ address, status: '5.1.1' }]);
+});
+
 describe('what attribution needs', () => {
   const report = read(serverFixtures[0]?.raw ?? '');
 

@@ -11,7 +11,7 @@ const unpacked = unpackedFolder('dovecot');
 const libraries = join(unpacked, 'usr/lib/dovecot');
 
 /** Why tests with Dovecot cannot run here; undefined when they can. */
-export const dovecotMissing = existsSync(join(libraries, 'imap'))
+export const dovecotMissing = existsSync(join(libraries, 'lmtp'))
   ? undefined
   : 'Dovecot is not there: `bash scripts/setup.sh --browser` unpacks it where the package manager is apt-get';
 
@@ -27,6 +27,8 @@ export interface Dovecot extends Pick<MailServer, 'restart' | 'stop'> {
   port: number;
   /** TLS from the first byte. */
   tlsPort: number;
+  /** Takes messages by LMTP: a Unix socket. */
+  lmtpSocket: string;
   /** Puts a message into a folder of a user's mailbox, as a mail server does. */
   deliver(user: string, raw: string, folder?: string): Promise<void>;
   /** The messages of a folder, in the order of delivery. */
@@ -79,6 +81,7 @@ export async function startDovecot(without: readonly string[] = []): Promise<Dov
   return {
     port,
     tlsPort,
+    lmtpSocket: join(dir, 'base/lmtp'),
     restart: server.restart,
     async stop() {
       await server.stop();
@@ -160,6 +163,7 @@ default_login_user = ${owner.name}
 first_valid_uid = 1
 protocols {
   imap = yes
+  lmtp = yes
 }
 listen = 127.0.0.1
 auth_allow_cleartext = yes

@@ -5,6 +5,7 @@ import { SMTPServer } from 'smtp-server';
 import { afterEach, describe, expect, test } from 'vitest';
 import { RelayUnavailable } from '../../src/smtp/relay.js';
 import { openRelay } from '../../src/smtp/relay-set.js';
+import { dovecotMissing, startDovecot } from '../servers/dovecot.js';
 import { startScriptedServer } from './smtp-script.js';
 
 const running: (() => unknown)[] = [];
@@ -113,4 +114,16 @@ test('a server that speaks only SMTP is no relay for LMTP: it never gets a messa
   const relay = open(server.url.replace('smtp:', 'lmtp:'));
   await expect(relay.send(mail('a@example.org'))).rejects.toThrow('unknown command');
   expect(server.lines.filter((line) => !line.startsWith('LHLO'))).toEqual([]);
+});
+
+describe.skipIf(dovecotMissing)(`Debian's Dovecot${dovecotMissing ? ` (${dovecotMissing})` : ''}`, () => {
+  test.each(['own', 'nodemailer'])('stores what it gets by LMTP, with the dialogue %s', async (dialogue) => {
+    const dovecot = await startDovecot();
+    running.push(() => dovecot.stop());
+    const relay = open(`lmtp+unix://${dovecot.lmtpSocket}?dialogue=${dialogue}`);
+    for (const text of ['The first.', '.The second.'])
+      expect(await relay.send(mail('a@example.org', text))).toMatchObject({ outcome: 'accepted' });
+    const stored = await dovecot.messages('a@example.org');
+    expect(stored.map(({ text }) => text.split(/\r?\n/).at(-2))).toEqual(['The first.', '.The second.']);
+  });
 });

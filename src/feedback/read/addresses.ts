@@ -21,13 +21,21 @@ function cleanAddress(address: string): string {
 
 /** An address field of a report: `rfc822; <reader@example.net>`, `"Reader"@example.net`, `reader@example.net (Reader)`. */
 export function readAddressField(value: string): string {
-  const plain = value.replace(/^[\w-]{1,30}\s*;\s*/, '').trim();
+  const typed = value.replace(/^[\w-]{1,30}\s*;\s*/, '').trim();
+  const plain = /^utf-8\s*;/i.test(value) ? withLetters(typed) : typed;
   const bracketed = /<([^<>\s]{1,320})>/.exec(plain)?.[1];
   const quoted = /^"[^"]{1,64}"@[\w.-]{3,255}/.exec(plain)?.[0];
   const token = bracketed ?? quoted ?? plain.split(/[\s(,;]/, 1)[0] ?? '';
   const address = token.replace(/^[<"']{1,9}|[>"',.;]{1,9}$/g, '').replace(/^smtp:/i, '');
   return /^[^@\s]{1,64}@[^@\s]{1,255}$/.test(address) ? address : addressIn(plain);
 }
+
+/** An address beyond ASCII as reports write it in ASCII: `\\x{E9}tienne@example.org` (RFC 6533 §3). */
+const withLetters = (address: string): string =>
+  address.slice(0, 2_000).replace(/\\x\{([0-9a-f]{2,6})\}/gi, (written, digits: string) => {
+    const point = Number.parseInt(digits, 16);
+    return point > 0x7f && point <= 0x10ffff ? String.fromCodePoint(point).toWellFormed() : written;
+  });
 
 /** Whether an address belongs to a mail system, and so to no reader. */
 export const isSystemAddress = (address: string): boolean =>
