@@ -2,9 +2,10 @@ import type { Redis } from 'ioredis';
 import { orderOf, type StoredArticle, textOf } from '../articles/store/article.js';
 import { readArticles, sameWord } from '../articles/store/article-store.js';
 import { type Duplicate, findDuplicates, readFingerprints } from '../articles/store/duplicates.js';
-import { InvalidInput } from '../errors.js';
+import { InvalidInput, NotFound } from '../errors.js';
 import { cadences } from '../newsletters/cadence.js';
 import { keys } from '../redis/keys.js';
+import { readIssue } from './issue-store.js';
 
 export interface ArticleQuery {
   /** Words that title, excerpt, author and text must hold, all of them, in any order and case; or a part of the address. */
@@ -71,13 +72,27 @@ export async function listedArticle(redis: Redis, article: StoredArticle): Promi
   return (await describer(redis, newsletter))(article);
 }
 
+/** The hashes of the articles that issues have taken. */
+const takenArticles = (newsletter: string): string[] =>
+  [undefined, ...cadences].map((cadence) => keys.issued(newsletter, cadence));
+
+/** Whether readers of a newsletter were sent an article. @param issue an issue of theirs, which may have it too */
+export async function wasSent(redis: Redis, newsletter: string, article: string, issue: string): Promise<boolean> {
+  const owners = await Promise.all(takenArticles(newsletter).map((name) => redis.hget(name, article)));
+  for (const owner of owners) if (owner !== null && (await readStart(redis, owner))) return true;
+  const known = await readIssue(redis, issue).catch((error: unknown) => {
+    if (error instanceof NotFound) return undefined;
+    throw error;
+  });
+  return known?.articles.includes(article) ?? false;
+}
+
 /** Which issues have articles, and which articles repeat others, read once for a page. */
 async function describer(
   redis: Redis,
   newsletter: string,
 ): Promise<(article: StoredArticle) => Promise<ListedArticle>> {
-  const names = [undefined, ...cadences].map((cadence) => keys.issued(newsletter, cadence));
-  const taken = await Promise.all(names.map((name) => redis.hgetall(name)));
+  const taken = await Promise.all(takenArticles(newsletter).map((name) => redis.hgetall(name)));
   const duplicates = findDuplicates(await readFingerprints(redis, newsletter));
   const started = new Map<string, Promise<boolean | undefined>>();
   const hasStarted = (issue: string) => {

@@ -29,6 +29,9 @@ export interface RatingPages {
     /** Shown when the form was sent without a choice. */
     choose: string;
     read: string;
+    /** For links of emails that are older than the end of the ratings. */
+    closedTitle: string;
+    closed: string;
   };
   ratings: {
     title: string;

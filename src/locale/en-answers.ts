@@ -30,6 +30,8 @@ const ratingPages: RatingPages = {
     saved: 'Thank you. Your rating is saved.',
     choose: 'Please choose one of the five steps.',
     read: 'Read the story',
+    closedTitle: 'Ratings are closed',
+    closed: 'This newsletter no longer collects ratings. Thank you for wanting to rate this story.',
   },
   ratings: {
     title: 'Ratings',

@@ -30,6 +30,8 @@ const ratingPages: RatingPages = {
     saved: '谢谢，您的评分已保存。',
     choose: '请选择一个评分。',
     read: '阅读文章',
+    closedTitle: '评分已关闭',
+    closed: '本刊不再收集评分。感谢您愿意为这篇文章打分。',
   },
   ratings: {
     title: '读者评分',

@@ -197,6 +197,7 @@ test('the export has a reader’s comments, and an erasure takes them off the pa
 
 test('a reader who is erased while they comment or rate leaves nothing behind', async () => {
   const { redis, list } = web.app;
+  await changeNewsletter(redis, newsletter.slug, { ratings: true });
   const reader = ada();
   const [form, token] = [readerForm(), signRatingToken(web.app.tokenKeys, newsletter, issue.id, reader)];
   const erase = () => eraseReader(list, reader, 'reader');

@@ -4,7 +4,9 @@ import { countRatings } from '../../src/answers/ratings/ratings.js';
 import { allOwnData, eraseReader } from '../../src/answers/reader-answers.js';
 import { signRatingToken } from '../../src/delivery/recipient-message.js';
 import type { Issue } from '../../src/issues/issue.js';
+import { markTaken } from '../../src/issues/take-articles.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
+import { changeNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { keys } from '../../src/redis/keys.js';
 import { idOf } from '../../src/subscribers/list/subscriber-store.js';
 import { unsubscribe } from '../../src/subscribers/membership/signup.js';
@@ -97,6 +99,32 @@ test('a form without a step says so, and other links are refused', async () => {
   await unsubscribe(web.app.list, { newsletter: newsletter.number, id: idFor('bo@example.org'), at: 0 });
   expect((await rate('bo@example.org', '3')).statusCode).toBe(404);
   expect(await ratings()).toEqual({ count: 0, average: 0 });
+});
+
+test('a newsletter that has ended its ratings says so, and takes none', async () => {
+  await rate('ada@example.org', '4');
+  await changeNewsletter(web.app.redis, newsletter.slug, { ratings: false });
+  const page = await web.get(`${pageOf(idFor('ada@example.org'))}?step=1`, person);
+  expect(page.statusCode).toBe(410);
+  expect(page.body).toContain('Ratings are closed');
+  expect(page.body).toContain('href="https://www.example.com/');
+  expect(page.body).not.toMatch(/<form[^>]*method="post"|data-chosen/);
+  const answer = await rate('ada@example.org', '1');
+  expect(answer.statusCode).toBe(410);
+  expect(answer.body).toContain('Ratings are closed');
+  expect(await ratings()).toEqual({ count: 1, average: 4 });
+});
+
+test('only an article that was sent to readers of the newsletter can be rated', async () => {
+  const unsent = await web.issue(newsletter, 'A draft');
+  const earlier = await web.issue(newsletter, 'Last week', 'sending', 'sent');
+  await markTaken(web.app.redis, earlier, earlier.articles);
+  await markTaken(web.app.redis, unsent, unsent.articles);
+  const rateOf = (of: Issue) => web.post(pageOf(idFor('ada@example.org'), of.articles[0]), { step: '3' });
+  expect((await rateOf(unsent)).statusCode).toBe(404);
+  expect((await web.get(pageOf(idFor('ada@example.org'), unsent.articles[0]))).statusCode).toBe(404);
+  expect((await rateOf(earlier)).statusCode).toBe(200);
+  expect((await rateOf(issue)).statusCode).toBe(200);
 });
 
 test('the export has the ratings, and an erasure removes them from the average', async () => {

@@ -3,25 +3,25 @@ import type { Article } from '../../articles/store/article.js';
 import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { Frame } from '../kit/frame.js';
-import { LinkList } from '../kit/message-page.js';
+import { LinkList, type PageLink } from '../kit/message-page.js';
 import { Page } from '../kit/page.js';
 import { rateScriptUrl } from './rate-script.js';
 
 interface RatingPageProps {
   frame: Frame;
   newsletter: Newsletter;
-  article: Pick<Article, 'title' | 'url'>;
+  article: Pick<Article, 'title'>;
   /** Address that the form posts to. */
   action: string;
-  /** The reader's form for a comment; undefined: nobody can comment on the article. */
-  commentForm?: string | undefined;
+  /** To the story, and to the reader's form for a comment. */
+  next: readonly PageLink[];
   step: RatingStep | undefined;
   /** `chosen`: `step` comes from the email and is not saved yet. `wrong`: the form came without a step. */
   state: 'open' | 'chosen' | 'saved' | 'wrong';
 }
 
 /** Shows five steps with the reader's choice. Only posting the form saves it. */
-export function RatingPage({ frame, newsletter, article, action, commentForm, step, state }: RatingPageProps) {
+export function RatingPage({ frame, newsletter, article, action, next, step, state }: RatingPageProps) {
   const { pages, digest } = messages(frame.locale);
   const text = pages.rate;
   return (
@@ -54,12 +54,7 @@ export function RatingPage({ frame, newsletter, article, action, commentForm, st
         </fieldset>
         <button type="submit">{text.save}</button>
       </form>
-      <LinkList
-        items={[
-          { label: text.read, href: article.url },
-          ...(commentForm ? [{ label: pages.comments.write, href: commentForm }] : []),
-        ]}
-      />
+      <LinkList items={next} />
       {state === 'chosen' ? <script type="module" src={`${frame.base}${rateScriptUrl}`} /> : null}
     </Page>
   );

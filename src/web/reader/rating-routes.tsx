@@ -5,11 +5,14 @@ import { type RatingStep, rateArticle, ratingStep, readRating } from '../../answ
 import { dropAnswersOfErased } from '../../answers/reader-answers.js';
 import { readArticle } from '../../articles/store/article-store.js';
 import { NotFound } from '../../errors.js';
+import { wasSent } from '../../issues/page-articles.js';
+import { messages } from '../../locale/messages.js';
 import { links } from '../../render/links.js';
 import { type WebParams, webPaths } from '../../settings/web-paths.js';
 import { readForm } from '../kit/form-body.js';
 import { frameFor } from '../kit/frame.js';
 import { policies } from '../kit/headers.js';
+import { MessagePage, type PageLink } from '../kit/message-page.js';
 import { sendPage } from '../kit/send-page.js';
 import { basePath, type WebApp } from '../kit/web-app.js';
 import { RatingPage } from './rating-page.js';
@@ -28,13 +31,17 @@ export function ratingRoutes(server: FastifyInstance, app: RatingApp): void {
     const { newsletter, membership, claim } = holder;
     if (membership?.state !== 'confirmed') throw new DeadLink(false, newsletter);
     const article = /^[\w-]{1,64}$/.test(id) ? await readArticle(app.redis, id) : null;
-    if (!article || article.removedAt !== null || !article.newsletters.includes(newsletter.slug))
-      throw new NotFound('article', id);
+    const issue = `${newsletter.slug}-${claim.at}`;
+    const isOurs = article?.removedAt === null && article.newsletters.includes(newsletter.slug);
+    if (!isOurs || !(await wasSent(app.redis, newsletter.slug, id, issue))) throw new NotFound('article', id);
     const frame = frameFor(request, base, newsletter.locale, membership.locale);
     const action = links.rate(base, token, id) + frame.keepLanguage;
-    const commentForm = newsletter.comments ? links.comment(base, token, id) + frame.keepLanguage : undefined;
-    const page = { frame, newsletter, article, action, commentForm };
-    return { reader: claim.id, issue: `${newsletter.slug}-${claim.at}`, page };
+    const { rate, comments } = messages(frame.locale).pages;
+    const next: PageLink[] = [{ label: rate.read, href: article.url }];
+    if (newsletter.comments)
+      next.push({ label: comments.write, href: links.comment(base, token, id) + frame.keepLanguage });
+    const page = { frame, newsletter, article, action, next };
+    return { reader: claim.id, issue, page };
   };
   type Opened = Awaited<ReturnType<typeof open>>;
 
@@ -47,8 +54,14 @@ export function ratingRoutes(server: FastifyInstance, app: RatingApp): void {
     return sendPage(reply, shown.state === 'wrong' ? 400 : 200, <RatingPage {...page} {...shown} />);
   };
 
+  const showClosed = (reply: FastifyReply, { page: { frame, newsletter, next } }: Opened) => {
+    const { closedTitle: title, closed: text } = messages(frame.locale).pages.rate;
+    return sendPage(reply, 410, <MessagePage {...{ frame, newsletter, title, text, next }} translated={false} />);
+  };
+
   server.get<WebParams<'rate'>>(webPaths.rate, async (request, reply) => {
     const opened = await open(request);
+    if (!opened.page.newsletter.ratings) return showClosed(reply, opened);
     const step = ratingStep((request.query as Record<string, unknown>).step);
     const before = await readRating(app.redis, opened.page.article.id, opened.reader);
     const { method, headers } = request;
@@ -60,6 +73,7 @@ export function ratingRoutes(server: FastifyInstance, app: RatingApp): void {
   server.post<WebParams<'rate'>>(webPaths.rate, async (request, reply) => {
     const opened = await open(request);
     const { reader, issue, page } = opened;
+    if (!page.newsletter.ratings) return showClosed(reply, opened);
     const step = ratingStep((await readForm(request)).get('step'));
     if (step === undefined) return show(reply, opened, { step, state: 'wrong' });
     await rateArticle(app.redis, { article: page.article.id, reader, step, issue });
