@@ -85,6 +85,26 @@ test('sns: both signature versions count, and a certificate is fetched once', as
   expect(fetched).toEqual([certificateAddress]);
 });
 
+test('sns: many certificates that nobody has are fetched ten times a minute, and evict none that is in use', async () => {
+  const asked: string[] = [];
+  const own = webhookProviders(
+    openCertificates(async (address) => {
+      asked.push(address);
+      if (address !== certificateAddress) throw new Error('404');
+      return amazon.certificate;
+    }),
+  );
+  const signedBy = (address: string, at: number) =>
+    own.ses.verify(parsed(snsMessage({ notificationType: 'Delivery' }, at, { SigningCertURL: address })), topic, at);
+  const madeUp = (n: number) => certificateAddress.replace(/\w+\.pem$/, `${String(n).padStart(16, '0')}.pem`);
+  expect(await signedBy(certificateAddress, here)).toMatchObject({ trusted: true });
+  for (let n = 0; n < 100; n += 1) expect(await signedBy(madeUp(n), here + n)).toEqual(refused('uncertain'));
+  expect(asked).toHaveLength(10);
+  expect(await signedBy(certificateAddress, here + 1_000)).toMatchObject({ trusted: true });
+  await signedBy(madeUp(0), here + 60_000);
+  expect(asked).toHaveLength(11);
+});
+
 test.each([
   'https://sns.eu-west-1.amazonaws.com.example.net/SimpleNotificationService-0123456789abcdef.pem',
   'https://example.net/SimpleNotificationService-0123456789abcdef.pem',
