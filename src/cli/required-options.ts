@@ -1,8 +1,9 @@
 import type { Command, Option } from 'commander';
+import { counted } from './counted.js';
 
 /**
  * Marks the required options of every command in its help, and reports all missing ones together: Commander names only
- * the first.
+ * the first, and none where a value comes without the name of its option.
  */
 export function checkRequiredOptions(program: Command): void {
   const required = new Map<Command, readonly Option[]>();
@@ -12,7 +13,7 @@ export function checkRequiredOptions(program: Command): void {
       option.mandatory = false;
       if (!option.description.includes('(required)')) option.description += ' (required)';
     }
-    if (options.length > 0) required.set(command, options);
+    if (options.length > 0) required.set(command.allowExcessArguments(), options);
     for (const each of command.commands) visit(each);
   };
   visit(program);
@@ -20,8 +21,17 @@ export function checkRequiredOptions(program: Command): void {
     const missing = (required.get(command) ?? []).filter(
       (option) => command.getOptionValue(option.attributeName()) === undefined,
     );
-    if (missing.length === 0) return;
-    const names = missing.map(({ flags }) => flags).join(', ');
-    command.error(`error: required ${missing.length === 1 ? 'option is' : 'options are'} missing: ${names}`);
+    const { args, registeredArguments } = command;
+    const isFull = args.length > registeredArguments.length && registeredArguments.at(-1)?.variadic !== true;
+    const tooMany = `too many arguments for '${command.name()}'`;
+    if (missing.length > 0) {
+      const names = missing.map(({ flags }) => flags).join(', ');
+      const text = `required ${missing.length === 1 ? 'option is' : 'options are'} missing: ${names}`;
+      command.error(`error: ${isFull ? `${tooMany}; ` : ''}${text}`);
+    }
+    if (isFull && required.has(command))
+      command.error(
+        `error: ${tooMany}. Expected ${counted(registeredArguments.length, 'argument')} but got ${args.length}.`,
+      );
   });
 }

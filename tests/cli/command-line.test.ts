@@ -14,6 +14,15 @@ test.each([
     ['newsletter', 'add', '--title', 'Business'],
     'postrider: required options are missing: --slug <slug>, --from <sender>\n',
   ],
+  [
+    ['webhook', 'add', 'https://hooks.example.com'],
+    "postrider: too many arguments for 'add'; required option is missing: --url <address>\n",
+  ],
+  [
+    ['webhook', 'add', 'https://hooks.example.com', '--url', 'https://hooks.example.com'],
+    "postrider: too many arguments for 'add'. Expected 0 arguments but got 1.\n",
+  ],
+  [['feedback', 'mailbox', 'x'], "postrider: too many arguments for 'mailbox'. Expected 0 arguments but got 1.\n"],
   [['issue', 'test', 'business-1'], 'postrider: required option is missing: --to <address>\n'],
 ])(
   '%s is wrong usage, and one line says what was meant or what is missing',
@@ -37,6 +46,19 @@ test('the help marks each required option once', () => {
   expect(lines.filter((line) => line.includes('(required)'))).toHaveLength(2);
   expect(lines.find((line) => line.includes('--tagline'))).not.toContain('(required)');
   expect(lines.find((line) => line.includes('--title'))?.match(/\(required\)/g)).toHaveLength(1);
+});
+
+test('a command with a required option takes as many arguments as it names, or any number of the last', async () => {
+  const taken: unknown[] = [];
+  const program = new Command().exitOverride().configureOutput({ writeErr: () => undefined });
+  program
+    .command('read')
+    .argument('<path...>')
+    .requiredOption('--as <form>', 'its form')
+    .action((paths: string[]) => void taken.push(paths));
+  checkRequiredOptions(program);
+  await program.parseAsync(['read', 'one', 'two', 'three', '--as', 'mbox'], { from: 'user' });
+  expect(taken).toEqual([['one', 'two', 'three']]);
 });
 
 test('one is singular, and every other number plural', () => {
