@@ -27,8 +27,10 @@ export const commentKeys = {
 //   postrider:{sunset}:asking:<newsletter>  zset  subscriber id by when its email was queued (s), until it is sent
 //   postrider:{sunset}:asked:<newsletter>   zset  subscriber id by when the server accepted its email (s), until the reader
 //                                                 answers or leaves
+//   postrider:{sunset}:refused:<newsletter> zset  subscriber id by when its email was refused (s), until they may be asked again
 
 export const sunsetKeys = {
   asking: (newsletter: number) => `${p}:{sunset}:asking:${newsletter}`,
   asked: (newsletter: number) => `${p}:{sunset}:asked:${newsletter}`,
+  refused: (newsletter: number) => `${p}:{sunset}:refused:${newsletter}`,
 } as const;

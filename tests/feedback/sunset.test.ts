@@ -148,9 +148,38 @@ test('a click after the question counts as an answer; a refused email costs nobo
   refusal = { code: 554, text: '5.7.1 policy' };
   await tend();
   await deliver();
+  expect(await tend(29)).toEqual({ asked: 0, unsubscribed: 0 });
   expect(await tend(400)).toMatchObject({ unsubscribed: 0 });
   expect((await stateOf(refused))?.state).toBe('confirmed');
-  expect(await postrider.app.redis.zcard(sunsetKeys.asking(newsletter.number))).toBe(0);
+});
+
+test('a reader whose question was refused is asked again after 30 days, and has the whole time to answer from then on', async () => {
+  await sentIssues(30, 20, 10);
+  const id = await reader('later');
+  refusal = { code: 554, text: '5.7.1 policy' };
+  await tend();
+  await deliver();
+  const { redis } = postrider.app;
+  expect(await redis.zcard(sunsetKeys.asking(newsletter.number))).toBe(0);
+  expect(await tend(29)).toEqual({ asked: 0, unsubscribed: 0 });
+  refusal = undefined;
+  expect(await tend(31)).toEqual({ asked: 1, unsubscribed: 0 });
+  await deliver();
+  expect(postrider.sink.mails).toHaveLength(1);
+  expect(await redis.zcard(sunsetKeys.refused(newsletter.number))).toBe(0);
+  expect(await tend(29)).toEqual({ asked: 0, unsubscribed: 0 });
+  expect(await tend(31)).toEqual({ asked: 0, unsubscribed: 1 });
+  expect((await stateOf(id))?.state).toBe('unsubscribed');
+});
+
+test('a reader whose question an earlier version gave up is asked again', async () => {
+  await sentIssues(30, 20, 10);
+  const id = await reader('given-up');
+  const asked = sunsetKeys.asked(newsletter.number);
+  await postrider.app.redis.zadd(asked, '+inf', id.toString('hex'));
+  expect(await tend()).toEqual({ asked: 1, unsubscribed: 0 });
+  await deliver();
+  expect(Number(await postrider.app.redis.zscore(asked, id.toString('hex')))).toBeLessThan(nowSeconds() + day);
 });
 
 test('nobody is asked before three issues came out, or while the rule or the recording is off', async () => {

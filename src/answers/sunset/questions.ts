@@ -4,15 +4,20 @@ import type { SubscriberId } from '../../subscribers/record/subscriber-id.js';
 
 // Which readers were asked whether they still want a newsletter. Times are Unix seconds.
 
+/** Days after which a reader whose question was refused may be asked again. */
+const askAgainDays = 30;
+
 /** Notes that a reader's question is about to be queued. @returns false when they are being asked, or were, already */
 export async function beginQuestion(redis: Redis, newsletter: number, id: SubscriberId, at: number): Promise<boolean> {
   if (await wasAsked(redis, newsletter, id)) return false;
+  if ((await redis.zscore(keys.refused(newsletter), id.toString('hex'))) !== null) return false;
   return (await redis.zadd(keys.asking(newsletter), 'NX', at, id.toString('hex'))) === 1;
 }
 
-/** Whether the email with the question was sent, or cannot be. */
+/** Whether the email with the question was sent. */
 export async function wasAsked(redis: Redis, newsletter: number, id: SubscriberId): Promise<boolean> {
-  return (await redis.zscore(keys.asked(newsletter), id.toString('hex'))) !== null;
+  // Earlier versions kept a refused one with an infinite score.
+  return Number.isFinite(Number((await redis.zscore(keys.asked(newsletter), id.toString('hex'))) ?? Number.NaN));
 }
 
 /** Questions whose email is not sent yet. */
@@ -23,16 +28,21 @@ export async function openQuestions(redis: Redis, newsletter: number): Promise<{
 /** Notes that the server accepted the email with the question. From then on the reader has time to answer. */
 export async function noteAsked(redis: Redis, newsletter: number, id: SubscriberId, at: number): Promise<void> {
   const hex = id.toString('hex');
-  const score = Number.isFinite(at) ? at : '+inf';
-  await redis.multi().zadd(keys.asked(newsletter), 'NX', score, hex).zrem(keys.asking(newsletter), hex).exec();
+  await redis.multi().zadd(keys.asked(newsletter), 'LT', at, hex).zrem(keys.asking(newsletter), hex).exec();
 }
 
 /**
- * Notes that the server refused the email, or that nobody knows whether it took it. The reader is not asked again, and not
- * unsubscribed: they may not have seen the question.
+ * Notes that the server refused the email, or that nobody knows whether it took it. The reader is not unsubscribed, because
+ * they may not have seen the question.
  */
-export async function noteNotAsked(redis: Redis, newsletter: number, id: SubscriberId): Promise<void> {
-  await noteAsked(redis, newsletter, id, Number.POSITIVE_INFINITY);
+export async function noteNotAsked(redis: Redis, newsletter: number, id: SubscriberId, at: number): Promise<void> {
+  const hex = id.toString('hex');
+  await redis.multi().zadd(keys.refused(newsletter), at, hex).zrem(keys.asking(newsletter), hex).exec();
+}
+
+/** Forgets the refusals that are so old that their readers may be asked again. @param now Unix seconds */
+export async function forgetRefusals(redis: Redis, newsletter: number, now: number): Promise<void> {
+  await redis.zremrangebyscore(keys.refused(newsletter), '-inf', now - askAgainDays * 86_400);
 }
 
 /** Gives every reader who was asked the whole time again. */
@@ -60,12 +70,14 @@ export async function askedBefore(
 
 /** Forgets a question that is answered or of no use any more: after another silence the reader may be asked again. */
 export async function endQuestion(redis: Redis, newsletter: number, reader: string): Promise<void> {
-  await redis.multi().zrem(keys.asked(newsletter), reader).zrem(keys.asking(newsletter), reader).exec();
+  const several = redis.multi();
+  for (const key of [keys.asked, keys.asking, keys.refused]) several.zrem(key(newsletter), reader);
+  await several.exec();
 }
 
 /** Forgets all questions of a newsletter that is removed. */
 export async function endQuestionsOf(redis: Redis, newsletter: number): Promise<void> {
-  await redis.del(keys.asked(newsletter), keys.asking(newsletter));
+  await redis.del(keys.asked(newsletter), keys.asking(newsletter), keys.refused(newsletter));
 }
 
 const pairs = (flat: readonly string[]) =>

@@ -39,13 +39,13 @@ export async function dropQuestion(
   if (kind === 'stay') await endQuestion(list.redis, newsletter, subscriber);
 }
 
-/** The reader has time to answer from now on, if the server took the question. */
+/** If the server took the question, the reader has time to answer from now on; otherwise they are asked again later. */
 export async function settleQuestion(
   { list, now }: Delivery,
   newsletter: number,
   id: SubscriberId,
   outcome: Outcome,
 ): Promise<void> {
-  if (outcome === 'accepted') return noteAsked(list.redis, newsletter, id, Math.floor(now() / 1_000));
-  return noteNotAsked(list.redis, newsletter, id);
+  const note = outcome === 'accepted' ? noteAsked : noteNotAsked;
+  await note(list.redis, newsletter, id, Math.floor(now() / 1_000));
 }

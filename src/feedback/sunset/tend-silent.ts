@@ -1,5 +1,11 @@
 import { commentsBy } from '../../answers/comments/comment-store.js';
-import { askedBefore, beginQuestion, endQuestion, openQuestions } from '../../answers/sunset/questions.js';
+import {
+  askedBefore,
+  beginQuestion,
+  endQuestion,
+  forgetRefusals,
+  openQuestions,
+} from '../../answers/sunset/questions.js';
 import { sunsetDetail } from '../../answers/sunset/stay.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { Queues } from '../../queues/queues.js';
@@ -29,7 +35,8 @@ export const asksSilent = ({ sunset, clicks, archivedAt }: Omit<SunsetNewsletter
  * Asks silent readers whether they still want a newsletter, and unsubscribes those who did not answer in time.
  *
  * Guarantee: a reader is asked once in one silence, however often and wherever this runs, and has the whole time to
- * answer from the moment the server accepted the email. A reader who clicks, rates or comments meanwhile stays.
+ * answer from the moment the server accepted the email. If the server refuses it, the reader is asked again after 30
+ * days. A reader who clicks, rates or comments meanwhile stays.
  * @param now Unix seconds
  */
 export async function tendSilentReaders(
@@ -41,6 +48,7 @@ export async function tendSilentReaders(
   const { sunset } = newsletter;
   if (!sunset || !asksSilent(newsletter)) return { asked: 0, unsubscribed: 0 };
   await remind(list, queues, newsletter.number);
+  await forgetRefusals(list.redis, newsletter.number, now);
   const before = await silentBefore(list, newsletter, sunset.afterDays, now);
   let asked = 0;
   if (before !== undefined) {
