@@ -1,6 +1,7 @@
 import type { Attack } from './attack.js';
 import { abuseAttacks } from './groups/abuse.js';
 import { apiAttacks } from './groups/api.js';
+import { commentAttacks } from './groups/comments.js';
 import { formAttacks } from './groups/forms.js';
 import { injectionAttacks } from './groups/injection.js';
 import { linkAttacks } from './groups/links.js';
@@ -17,6 +18,7 @@ export const attackGroups: Readonly<Record<string, readonly Attack[]>> = {
   requests: requestAttacks,
   abuse: abuseAttacks,
   forms: formAttacks,
+  comments: commentAttacks,
   api: apiAttacks,
   sources: sourceAttacks,
   store: storeAttacks,
