@@ -16,7 +16,7 @@ const withoutUtf8: Attempt = {
   outcome: 'unsent',
   reply: 'the relay does not offer SMTPUTF8 (RFC 6531), which this address needs',
   code: 0,
-  reason: 'no-smtputf8',
+  reason: 'relay-without-smtputf8',
   fault: 'us',
   cutOff: false,
 };

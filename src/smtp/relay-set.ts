@@ -92,14 +92,14 @@ class RelaySet {
       failed.set(next.member, reply);
       const failure = outcomeWithoutOtherRelay(tried);
       // What a relay says that could carry the address counts more.
-      if (failure && !(reason === 'no-smtputf8' && fallback))
+      if (failure && !(reason === 'relay-without-smtputf8' && fallback))
         fallback = { outcome: failure, reply, code, relay, reason, fault };
     }
   }
 
   /** The result when no relay accepts a message. A relay that is down may carry an address that the others cannot. */
   #final(result: SendResult): SendResult {
-    const hopeless = result.reason === 'no-smtputf8' && this.#members.every(({ lacksUtf8 }) => lacksUtf8);
+    const hopeless = result.reason === 'relay-without-smtputf8' && this.#members.every(({ lacksUtf8 }) => lacksUtf8);
     return hopeless ? { ...result, outcome: 'failed' } : result;
   }
 
@@ -166,7 +166,7 @@ const isClientRefused = ({ outcome, reason }: Attempt) =>
 function outcomeWithoutOtherRelay(attempt: Attempt): 'deferred' | 'failed' | undefined {
   // A relay that asks for the message each time is not down. Deferring the message lets those behind it through.
   if (attempt.cutOff) return 'deferred';
-  if (attempt.outcome === 'unsent' && attempt.reason === 'no-smtputf8') return 'deferred';
+  if (attempt.outcome === 'unsent' && attempt.reason === 'relay-without-smtputf8') return 'deferred';
   const refused = isClientRefused(attempt) || (attempt.reason !== undefined && aboutMessage.has(attempt.reason));
   return refused ? 'failed' : undefined;
 }

@@ -67,8 +67,9 @@ test.each([
     const relay = open(`${server.url}${query}`);
     expect(await relay.send(mail(reader))).toMatchObject({
       outcome: 'failed',
-      reason: 'no-smtputf8',
+      reason: 'relay-without-smtputf8',
       fault: 'us',
+      reply: 'the relay does not offer SMTPUTF8 (RFC 6531), which this address needs',
       relay: server.name,
     });
     expect(server.envelopes()).toEqual([]);
@@ -77,10 +78,15 @@ test.each([
   },
 );
 
+test('the words of that result, read later from the ledger, say the same', () => {
+  const words = 'the relay does not offer SMTPUTF8 (RFC 6531), which this address needs';
+  expect(readReply(0, words)).toMatchObject({ reason: 'relay-without-smtputf8', fault: 'us' });
+});
+
 test('the message waits while a relay is down that may carry its address', async () => {
   const without = await serve(['8BITMIME']);
   const relay = open(`${without.url} smtp://127.0.0.1:1`);
-  expect(await relay.send(mail(reader))).toMatchObject({ outcome: 'deferred', reason: 'no-smtputf8' });
+  expect(await relay.send(mail(reader))).toMatchObject({ outcome: 'deferred', reason: 'relay-without-smtputf8' });
 });
 
 test.each([

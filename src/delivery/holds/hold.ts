@@ -37,7 +37,7 @@ const lasting: ReadonlySet<Reason> = new Set(['unauthenticated', 'blocked', 'sen
  * or content. A relay that cannot carry one address is no such fault.
  */
 export function isOurFault({ outcome, reason, fault }: Pick<SendResult, 'outcome' | 'reason' | 'fault'>): boolean {
-  if (fault !== 'us' || reason === undefined || reason === 'no-smtputf8') return false;
+  if (fault !== 'us' || reason === undefined || reason === 'relay-without-smtputf8') return false;
   return outcome === 'failed' || (outcome === 'deferred' && lasting.has(reason));
 }
 

@@ -24,6 +24,10 @@ export const messageWords = [
       '550 Mail content denied',
     ],
   ]),
+  // Postrider's own words (attempt.ts), as the ledger keeps them.
+  ...rowsOf('relay-without-smtputf8', [
+    [/^the relay does not offer smtputf8/, 'the relay does not offer SMTPUTF8 (RFC 6531), which this address needs'],
+  ]),
   ...rowsOf('no-smtputf8', [
     [
       /smtputf8|internationali[sz]ed (e-?mail |mailbox |local )?(address|name|part)/,

@@ -23,8 +23,10 @@ export const reasons = {
   expired: { kind: 'soft', fault: 'provider' },
   loop: { kind: 'soft', fault: 'provider' },
   'system-trouble': { kind: 'soft', fault: 'provider' },
-  /** A server on the way does not carry addresses beyond ASCII (RFC 6531). */
+  /** The recipient's server does not carry addresses beyond ASCII (RFC 6531). */
   'no-smtputf8': { kind: 'policy', fault: 'provider' },
+  /** The same of every relay in SMTP_URL. */
+  'relay-without-smtputf8': { kind: 'policy', fault: 'us' },
   'rate-limited': { kind: 'policy', fault: 'us' },
   'too-many-recipients': { kind: 'policy', fault: 'us' },
   blocked: { kind: 'policy', fault: 'us' },

@@ -18,8 +18,8 @@ const remedies: Readonly<Partial<Record<Reason, string>>> = {
   virus: 'Check the links of the issue: the server found one dangerous.',
   'too-large': 'Make the issue smaller: fewer articles or shorter excerpts.',
   malformed: 'Check whether a relay or filter on the way changes messages.',
-  'no-smtputf8':
-    'The address has letters beyond ASCII. Use a relay that offers SMTPUTF8, or ask the reader for another address.',
+  'no-smtputf8': 'The address has letters beyond ASCII. Ask the reader for another one.',
+  'relay-without-smtputf8': 'The address has letters beyond ASCII. Add a relay that offers SMTPUTF8 to SMTP_URL.',
   'refused-by-reader': 'The reader blocks this sender. Unsubscribe them if they ask.',
 };
 

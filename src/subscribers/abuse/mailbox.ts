@@ -10,7 +10,11 @@ const gmail: ReadonlySet<string> = new Set(providerDomains.gmail);
  * @param normal the address in lower case
  */
 export function mailboxOf({ normal, domain }: Pick<Address, 'normal' | 'domain'>): string {
-  const written = normal.slice(0, -domain.length - 1);
+  // Full-width letters, ligatures and their like: some systems take them for the plain ones.
+  const written = normal
+    .slice(0, -domain.length - 1)
+    .normalize('NFKC')
+    .toLowerCase();
   const plus = written.indexOf('+');
   const local = plus > 0 ? written.slice(0, plus) : written;
   return gmail.has(domain) ? `${local.replaceAll('.', '')}@gmail.com` : `${local}@${domain}`;

@@ -68,7 +68,8 @@ const suppressedStates: readonly SubscriberState[] = ['bounced', 'complained', '
  * button behind its link is pressed (move-address.ts). The link is valid for a week. A later request replaces this one.
  * @param newsletters those to move; the ones that the reader has not confirmed are left out
  * @returns the newsletters that would move, the first one the sender of the email
- * @throws InvalidInput for a new address to which email cannot be sent; CannotChangeAddress; NewsletterArchived when all of them are archived
+ * @throws InvalidInput for a new address to which email cannot be sent; CannotChangeAddress; NewsletterArchived when
+ *   all of them are archived
  */
 export async function requestAddressChange(
   list: SubscriberList,

@@ -7,7 +7,7 @@ import { mailboxOf } from '../../../src/subscribers/abuse/mailbox.js';
 import { provenLimits, unprovenLimits } from '../../../src/subscribers/abuse/network-limits.js';
 import { domainLimits, mailboxLimits, recipientLimit } from '../../../src/subscribers/abuse/recipient-limits.js';
 import { idOf, type SubscriberList } from '../../../src/subscribers/list/subscriber-store.js';
-import { parseAddress } from '../../../src/subscribers/record/address.js';
+import { parseAddress, parseReaderAddress } from '../../../src/subscribers/record/address.js';
 import { originOf } from '../../../src/subscribers/record/origin.js';
 import { emptyList, startTestRedis, type TestRedis } from '../../helpers/redis.js';
 
@@ -178,6 +178,15 @@ describe('a mailbox', () => {
     ['+tag@example.com', '+tag@example.com'],
   ])('of %s is %s', (email, mailbox) => {
     expect(mailboxOf(parseAddress(email))).toBe(mailbox);
+  });
+
+  test.each([
+    ['ｒｅａｄｅｒ+x@example.com', 'reader@example.com'],
+    ['𝐑eader@example.com', 'reader@example.com'],
+    ['ÉTIENNE+news@example.com', 'étienne@example.com'],
+    ['e\u0301tienne@example.com', 'étienne@example.com'],
+  ])('of %s, with letters beyond ASCII, is %s', (email, mailbox) => {
+    expect(mailboxOf(parseReaderAddress(email))).toBe(mailbox);
   });
 
   test('is the same for every spelling, and of a mailbox it is itself', () => {
