@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, type TestContext, test } from 'vitest';
 import { startIssue } from '../../src/control/start-issue.js';
 import { finishBatch, openBatches } from '../../src/delivery/batches.js';
 import { deliverBatch } from '../../src/delivery/deliver-batch.js';
@@ -25,8 +25,14 @@ import { bucketAt, bucketOf } from '../../src/subscribers/record/subscriber-id.j
 import { nextSecond } from '../helpers/clock.js';
 import { addReader, readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
-let postrider: TestPostrider;
-afterEach(() => postrider.stop());
+type AtEnd = TestContext['onTestFinished'];
+
+/** The whole pipeline, until the test ends. */
+async function start(atEnd: AtEnd, options: Parameters<typeof startPostrider>[0]): Promise<TestPostrider> {
+  const postrider = await startPostrider(options);
+  atEnd(postrider.stop);
+  return postrider;
+}
 
 /** Immediate retries and takeovers, so that no test waits long for them. */
 const impatient = { RETRY_SCHEDULE: '1s', RETRY_FOR: '1h', WORKER_TIMEOUT: '3s' };
@@ -41,16 +47,20 @@ const everyOutcome = ({
   excluded,
 }: Awaited<ReturnType<typeof reportIssue>>) => waiting + accepted + deferred + bounced + failed + uncertain + excluded;
 
-const leave = async (email: string) => {
-  const id = idOf(postrider.app.list, parseAddress(email).normal);
-  await unsubscribe(postrider.app.list, { newsletter: postrider.newsletter.number, id, at: 0 });
+const leave = async ({ app, newsletter }: TestPostrider, email: string) => {
+  const id = idOf(app.list, parseAddress(email).normal);
+  await unsubscribe(app.list, { newsletter: newsletter.number, id, at: 0 });
 };
 
+/** Several at once: most of the time, each waits for a timer or a server. */
 describe('sending an issue', () => {
-  test('emails every confirmed reader once, each with their own To, Message-ID and unsubscribe link', async () => {
-    postrider = await startPostrider({ readers: 60 });
+  test.concurrent('emails every confirmed reader once, each with their own To, Message-ID and unsubscribe link', async ({
+    expect,
+    onTestFinished: atEnd,
+  }) => {
+    const postrider = await start(atEnd, { readers: 60 });
     await addReader(postrider.app, postrider.newsletter, 'left@example.org');
-    await leave('left@example.org');
+    await leave(postrider, 'left@example.org');
     const issue = await postrider.composeIssue();
     const report = await postrider.send(issue);
     expect(report).toMatchObject({ id: issue.id, state: 'sent', audience: 60, accepted: 60, waiting: 0, excluded: 0 });
@@ -67,8 +77,8 @@ describe('sending an issue', () => {
     for (const { raw, to } of postrider.sink.mails) expect(raw.toString('latin1')).toContain(`To: ${to}`);
   });
 
-  test('twice at once starts one send', async () => {
-    postrider = await startPostrider({ readers: 10 });
+  test.concurrent('twice at once starts one send', async ({ expect, onTestFinished: atEnd }) => {
+    const postrider = await start(atEnd, { readers: 10 });
     const issue = await postrider.composeIssue();
     const { redis, queues } = postrider.app;
     const both = await Promise.allSettled([startIssue(redis, queues, issue.id), startIssue(redis, queues, issue.id)]);
@@ -79,12 +89,15 @@ describe('sending an issue', () => {
     expect(postrider.sink.mails).toHaveLength(10);
   });
 
-  test('skips a reader who unsubscribes before they are claimed', async () => {
+  test.concurrent('skips a reader who unsubscribes before they are claimed', async ({
+    expect,
+    onTestFinished: atEnd,
+  }) => {
     let release: () => void = () => undefined;
     const gate = new Promise<void>((resolve) => {
       release = resolve;
     });
-    postrider = await startPostrider({
+    const postrider = await start(atEnd, {
       readers: 30,
       connections: 1,
       rules: {
@@ -100,19 +113,22 @@ describe('sending an issue', () => {
     await expect
       .poll(async () => (await reportIssue(postrider.app.list, issue.id)).audience, { timeout: 10_000 })
       .toBe(30);
-    await expect.poll(async () => (await claimedAddresses(issue.id)).length).toBeGreaterThan(0);
-    const claimed = await claimedAddresses(issue.id);
+    await expect.poll(async () => (await claimedAddresses(postrider, issue.id)).length).toBeGreaterThan(0);
+    const claimed = await claimedAddresses(postrider, issue.id);
     const leaver =
       Array.from({ length: 30 }, (_, i) => readerAddress(i)).find((address) => !claimed.includes(address)) ?? '';
-    await leave(leaver);
+    await leave(postrider, leaver);
     release();
     const report = await postrider.sent(issue.id);
     expect(report).toMatchObject({ state: 'sent', audience: 30, accepted: 29, excluded: 1 });
     expect(postrider.sink.mailsTo(leaver)).toHaveLength(0);
   });
 
-  test('does not reach a reader who confirmed after it started', async () => {
-    postrider = await startPostrider({ readers: 5, workers: false });
+  test.concurrent('does not reach a reader who confirmed after it started', async ({
+    expect,
+    onTestFinished: atEnd,
+  }) => {
+    const postrider = await start(atEnd, { readers: 5, workers: false });
     const issue = await postrider.composeIssue();
     await startIssue(postrider.app.redis, postrider.app.queues, issue.id);
     await nextSecond();
@@ -122,8 +138,11 @@ describe('sending an issue', () => {
     expect(postrider.sink.mailsTo('late@example.org')).toHaveLength(0);
   });
 
-  test('counts each refusal by its kind, and the counts add up to the audience', async () => {
-    postrider = await startPostrider({
+  test.concurrent('counts each refusal by its kind, and the counts add up to the audience', async ({
+    expect,
+    onTestFinished: atEnd,
+  }) => {
+    const postrider = await start(atEnd, {
       readers: 12,
       rules: {
         onRecipient: (address) =>
@@ -151,8 +170,11 @@ describe('sending an issue', () => {
     expect(JSON.stringify(problems)).not.toContain('@');
   });
 
-  test('sends each reader their language and chosen sections, and every reader the lead', async () => {
-    postrider = await startPostrider({});
+  test.concurrent('sends each reader their language and chosen sections, and every reader the lead', async ({
+    expect,
+    onTestFinished: atEnd,
+  }) => {
+    const postrider = await start(atEnd, {});
     const { app, newsletter } = postrider;
     await addReader(app, newsletter, 'tech@example.org', { sections: ['Tech'], name: "Tide O'Watcher" });
     await addReader(app, newsletter, 'all@example.org', { locale: 'zh-CN', name: '王' });
@@ -175,8 +197,11 @@ describe('sending an issue', () => {
     expect(all.html).toContain('Where to drink tea');
   });
 
-  test('waits for a relay that is down, and loses and duplicates no message', async () => {
-    postrider = await startPostrider({ readers: 40, workers: false });
+  test.concurrent('waits for a relay that is down, and loses and duplicates no message', async ({
+    expect,
+    onTestFinished: atEnd,
+  }) => {
+    const postrider = await start(atEnd, { readers: 40, workers: false });
     const { app, sink } = postrider;
     const issue = await postrider.composeIssue();
     await startIssue(app.redis, app.queues, issue.id);
@@ -194,8 +219,11 @@ describe('sending an issue', () => {
     expect(sink.mails).toHaveLength(40);
   });
 
-  test('stops cleanly: messages in flight are finished, another worker sends the rest, and no reader gets it twice', async () => {
-    postrider = await startPostrider({
+  test.concurrent('stops cleanly: messages in flight are finished, another worker sends the rest, and no reader gets it twice', async ({
+    expect,
+    onTestFinished: atEnd,
+  }) => {
+    const postrider = await start(atEnd, {
       readers: 60,
       workers: false,
       connections: 3,
@@ -220,8 +248,11 @@ describe('sending an issue', () => {
     expect(postrider.sink.mails).toHaveLength(60);
   });
 
-  test('finishes although every key of the queues was deleted', async () => {
-    postrider = await startPostrider({ readers: 20, workers: false });
+  test.concurrent('finishes although every key of the queues was deleted', async ({
+    expect,
+    onTestFinished: atEnd,
+  }) => {
+    const postrider = await start(atEnd, { readers: 20, workers: false });
     const { app } = postrider;
     const issue = await postrider.composeIssue();
     await startIssue(app.redis, app.queues, issue.id);
@@ -235,14 +266,17 @@ describe('sending an issue', () => {
     expect(postrider.sink.mails).toHaveLength(20);
   });
 
-  test('emails recipients claimed by a dead worker again, with the Message-ID of the first attempt', async () => {
-    postrider = await startPostrider({ readers: 20, workers: false, settings: impatient });
+  test.concurrent('emails recipients claimed by a dead worker again, with the Message-ID of the first attempt', async ({
+    expect,
+    onTestFinished: atEnd,
+  }) => {
+    const postrider = await start(atEnd, { readers: 20, workers: false, settings: impatient });
     const { app } = postrider;
     const issue = await postrider.composeIssue();
     await startIssue(app.redis, app.queues, issue.id);
     await planIssue(app, issue.id);
     const dead = readerAddress(7);
-    expect(await claimAndDie(issue.id, dead)).toBe('claimed');
+    expect(await claimAndDie(postrider, issue.id, dead)).toBe('claimed');
     await postrider.startWorkers();
     expect(await postrider.sent(issue.id)).toMatchObject({ state: 'sent', accepted: 20, uncertain: 0 });
     const [mail] = postrider.sink.mailsTo(dead);
@@ -256,36 +290,45 @@ describe('sending an issue', () => {
     expect(mail?.raw.toString()).toContain(id);
   });
 
-  test('leaves recipients claimed by a dead worker uncertain, if the newsletter says so', async () => {
-    postrider = await startPostrider({ readers: 20, workers: false, settings: impatient });
+  test.concurrent('leaves recipients claimed by a dead worker uncertain, if the newsletter says so', async ({
+    expect,
+    onTestFinished: atEnd,
+  }) => {
+    const postrider = await start(atEnd, { readers: 20, workers: false, settings: impatient });
     const { app } = postrider;
     await changeNewsletter(app.redis, 'business', { uncertain: 'hold' });
     const issue = await postrider.composeIssue();
     await startIssue(app.redis, app.queues, issue.id);
     await planIssue(app, issue.id);
     const dead = readerAddress(7);
-    await claimAndDie(issue.id, dead);
+    await claimAndDie(postrider, issue.id, dead);
     await postrider.startWorkers();
     expect(await postrider.sent(issue.id)).toMatchObject({ state: 'sent', accepted: 19, uncertain: 1 });
     expect(postrider.sink.mailsTo(dead)).toHaveLength(0);
   });
 
-  test('does not hang on a claim whose reply was lost, although its batch is finished', async () => {
-    postrider = await startPostrider({ readers: 12, workers: false, settings: impatient });
+  test.concurrent('does not hang on a claim whose reply was lost, although its batch is finished', async ({
+    expect,
+    onTestFinished: atEnd,
+  }) => {
+    const postrider = await start(atEnd, { readers: 12, workers: false, settings: impatient });
     const { app } = postrider;
     const issue = await postrider.composeIssue();
     await startIssue(app.redis, app.queues, issue.id);
     await planIssue(app, issue.id);
-    await claimAndDie(issue.id, readerAddress(3));
+    await claimAndDie(postrider, issue.id, readerAddress(3));
     for (const batch of await openBatches(app.redis, issue.id)) await finishBatch(app.redis, issue.id, batch);
     await reconcile(app);
     await postrider.startWorkers();
     expect(await postrider.sent(issue.id)).toMatchObject({ state: 'sent', audience: 12, accepted: 12 });
   });
 
-  test('a domain that greylists each reader at first is not slowed down', async () => {
+  test.concurrent('a domain that greylists each reader at first is not slowed down', async ({
+    expect,
+    onTestFinished: atEnd,
+  }) => {
     const known = new Set<string>();
-    postrider = await startPostrider({
+    const postrider = await start(atEnd, {
       readers: 60,
       rules: {
         onRecipient: (address) => {
@@ -304,9 +347,12 @@ describe('sending an issue', () => {
     expect(await readSlowed(app.redis)).toEqual([]);
   });
 
-  test('retries deferred messages after the issue is sent, until they are accepted', async () => {
+  test.concurrent('retries deferred messages after the issue is sent, until they are accepted', async ({
+    expect,
+    onTestFinished: atEnd,
+  }) => {
     const tries = new Map<string, number>();
-    postrider = await startPostrider({
+    const postrider = await start(atEnd, {
       readers: 12,
       settings: impatient,
       rules: {
@@ -327,8 +373,8 @@ describe('sending an issue', () => {
     expect(postrider.sink.mails).toHaveLength(12);
   });
 
-  test('gives up after the last retry, and blames no reader', async () => {
-    postrider = await startPostrider({
+  test.concurrent('gives up after the last retry, and blames no reader', async ({ expect, onTestFinished: atEnd }) => {
+    const postrider = await start(atEnd, {
       readers: 3,
       settings: { ...impatient, RETRY_FOR: '2s' },
       rules: {
@@ -351,9 +397,12 @@ describe('sending an issue', () => {
     });
   });
 
-  test('makes the jobs of retries again after every key of the queues was deleted', async () => {
+  test.concurrent('makes the jobs of retries again after every key of the queues was deleted', async ({
+    expect,
+    onTestFinished: atEnd,
+  }) => {
     let open = false;
-    postrider = await startPostrider({
+    const postrider = await start(atEnd, {
       readers: 3,
       settings: impatient,
       rules: { onRecipient: () => (open ? undefined : { code: 450, text: '4.2.1 later' }) },
@@ -367,8 +416,11 @@ describe('sending an issue', () => {
     await expect.poll(() => reportIssue(app.list, issue.id), { timeout: 10_000 }).toMatchObject({ accepted: 3 });
   });
 
-  test('emails no recipient from a run whose batch another run has taken over', async () => {
-    postrider = await startPostrider({ readers: 8, workers: false, connections: 1 });
+  test.concurrent('emails no recipient from a run whose batch another run has taken over', async ({
+    expect,
+    onTestFinished: atEnd,
+  }) => {
+    const postrider = await start(atEnd, { readers: 8, workers: false, connections: 1 });
     const { app } = postrider;
     const issue = await postrider.composeIssue();
     await startIssue(app.redis, app.queues, issue.id);
@@ -391,8 +443,11 @@ describe('sending an issue', () => {
     expect(await reportIssue(app.list, issue.id)).toMatchObject({ accepted: 1, waiting: 7 });
   });
 
-  test('counts recipients that a crashed planner wrote, even if they have unsubscribed since', async () => {
-    postrider = await startPostrider({ readers: 3, workers: false });
+  test.concurrent('counts recipients that a crashed planner wrote, even if they have unsubscribed since', async ({
+    expect,
+    onTestFinished: atEnd,
+  }) => {
+    const postrider = await start(atEnd, { readers: 3, workers: false });
     const { app } = postrider;
     const issue = await postrider.composeIssue();
     await startIssue(app.redis, app.queues, issue.id);
@@ -406,13 +461,13 @@ describe('sending an issue', () => {
         issue.id,
         records.map((record) => record.id),
       );
-    await leave(readerAddress(0));
+    await leave(postrider, readerAddress(0));
     await postrider.startWorkers();
     expect(await postrider.sent(issue.id)).toMatchObject({ state: 'sent', audience: 3, accepted: 2, excluded: 1 });
   });
 
-  test('finishes at once without recipients', async () => {
-    postrider = await startPostrider({});
+  test.concurrent('finishes at once without recipients', async ({ expect, onTestFinished: atEnd }) => {
+    const postrider = await start(atEnd, {});
     expect(await postrider.send(await postrider.composeIssue())).toMatchObject({
       state: 'sent',
       audience: 0,
@@ -420,8 +475,8 @@ describe('sending an issue', () => {
     });
   });
 
-  test('does not start without a postal address', async () => {
-    postrider = await startPostrider({ readers: 1 });
+  test.concurrent('does not start without a postal address', async ({ expect, onTestFinished: atEnd }) => {
+    const postrider = await start(atEnd, { readers: 1 });
     const issue = await postrider.composeIssue();
     await changeNewsletter(postrider.app.redis, 'business', { postalAddress: '' });
     await expect(startIssue(postrider.app.redis, postrider.app.queues, issue.id)).rejects.toMatchObject({
@@ -433,8 +488,7 @@ describe('sending an issue', () => {
 });
 
 /** Claims a reader like a worker that crashed right after, an hour ago. */
-async function claimAndDie(issueId: string, address: string): Promise<string | undefined> {
-  const { app } = postrider;
+async function claimAndDie({ app }: TestPostrider, issueId: string, address: string): Promise<string | undefined> {
   const id = idOf(app.list, address);
   const issue = await readIssue(app.redis, issueId);
   const record = await readRecord(app.list, id);
@@ -446,8 +500,7 @@ async function claimAndDie(issueId: string, address: string): Promise<string | u
   return undefined;
 }
 
-async function claimedAddresses(issueId: string): Promise<string[]> {
-  const { app } = postrider;
+async function claimedAddresses({ app }: TestPostrider, issueId: string): Promise<string[]> {
   const issue = await readIssue(app.redis, issueId);
   const claimed: string[] = [];
   for await (const { lines } of readLedger(app.redis, issue)) {
