@@ -68,19 +68,21 @@ test('the web process gets neither the relay nor a DKIM key', () => {
   expect(Object.keys(environmentOf('web')).filter((name) => /SMTP|DKIM/.test(name))).toEqual([]);
 });
 
-test('the mailbox for bounces and its password are known to the process that reads it, and to no other', () => {
+test('the password of the mailbox for bounces is known to the process that reads it, and to no other', () => {
   const knows = Object.keys(services).filter((name) =>
-    Object.keys(environmentOf(name)).some((setting) => setting.startsWith('FEEDBACK_MAILBOX')),
+    Object.keys(environmentOf(name)).some((setting) => setting.startsWith('FEEDBACK_MAILBOX_PASSWORD')),
   );
   expect(knows).toEqual(['mailbox']);
+  // Workers tell readers to unsubscribe by email only where it is read.
+  expect(environmentOf('worker')).toHaveProperty('FEEDBACK_MAILBOX');
 });
 
-test('every setting but those of the mailbox reaches the workers, and every secret may be a file', () => {
+test('every setting but those of the reader of the mailbox reaches the workers, and every secret may be a file', () => {
   // Fixed inside a container.
   const fixed = ['REDIS_URL', 'HOST', 'PORT', 'INBOX_PORT', 'INBOX_SMTP_PORT', 'DATA_DIR'];
   const handed = Object.keys(environmentOf('worker'));
   const rest = Object.keys(settings).filter((name) => !handed.includes(name) && !fixed.includes(name));
-  const ofMailbox = Object.keys(environmentOf('mailbox')).filter((name) => name.startsWith('FEEDBACK_MAILBOX'));
+  const ofMailbox = Object.keys(environmentOf('mailbox')).filter((name) => name.startsWith('FEEDBACK_MAILBOX_'));
   expect(rest.sort()).toEqual(ofMailbox.sort());
   for (const name of secretSettings) expect([...handed, ...ofMailbox]).toContain(`${name}_FILE`);
   expect(environmentOf('web')).toHaveProperty('DISPOSABLE_FILE');

@@ -149,6 +149,7 @@ test('every setting arrives where it is used', () => {
     autoPause: { bounces: 7.5, faults: 3, complaints: 0, after: 50 },
     feedback: {
       bounceDomain: 'bounces.example.com',
+      mailtoDomain: 'bounces.example.com',
       bounceRules: { holdAbove: 12.5, softBounces: 7, softBounceDays: 21 },
       listener: { host: '127.0.0.1', port: 2525, tls: { certFile: '/etc/cert.pem', keyFile: '/etc/cert.key' } },
       mailbox: {

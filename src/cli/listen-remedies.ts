@@ -18,4 +18,5 @@ export const mailboxRemedies: Readonly<Record<MailboxTrouble, string>> = {
   folder: 'Check the folder in FEEDBACK_MAILBOX, and FEEDBACK_MAILBOX_MOVE_TO.',
   report:
     'It is tried again with every look. If it stays so, apply it with `postrider feedback ingest`, and remove it.',
+  blocked: 'Correct what the words name. If single emails are the cause, move them to another folder.',
 };

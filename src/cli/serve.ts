@@ -3,6 +3,7 @@ import type { App } from '../app.js';
 import { type Config, InvalidConfig, readConfig } from '../config.js';
 import { SurfaceError } from '../errors.js';
 import { startPrivateRedis } from '../redis/private-redis.js';
+import { isReadable, mailboxWithoutPassword, type ReadableMailbox } from '../settings/feedback/mailbox-settings.js';
 import { readRelayAddresses } from '../settings/relay-addresses.js';
 import type { Inbox } from '../smtp/inbox.js';
 import { positiveInteger } from './command.js';
@@ -48,10 +49,11 @@ export interface Running {
 
 /**
  * Starts everything in one process. If a part fails to start, those started before it are stopped.
- * @throws AlreadyRunning, RedisUnreachable, InboxFailed, WebPortTaken…
+ * @throws InvalidConfig, AlreadyRunning, RedisUnreachable, InboxFailed, WebPortTaken…
  */
 export async function startEverything(config: Config, launchers: Launchers): Promise<Running> {
   const stack = new Stack();
+  const mailbox = mailboxToRead(config);
   try {
     const hold = await holdFolder(config.dataDir, 'up');
     stack.add(hold.release);
@@ -85,7 +87,7 @@ export async function startEverything(config: Config, launchers: Launchers): Pro
     web = await openWeb(app);
     await hold.announce({ redisUrl, smtpUrl, publicUrl: config.publicUrl, webUrl: web.url });
     if (config.feedback.listener) stack.add(await startPart('listener', 'The listener for bounces did not start.'));
-    if (config.feedback.mailbox) stack.add(await startPart('mailbox', 'The mailbox for bounces is not read.'));
+    if (mailbox) stack.add(await startPart('mailbox', 'The mailbox for bounces is not read.'));
     return { app, webUrl: web.url, inbox, stopRequest, stop: () => stack.stop() };
   } catch (error) {
     await stack.stop();
@@ -197,10 +199,16 @@ async function listenForFeedback(app: App): Promise<void> {
   await untilStopped(stopRequest, listener.stop);
 }
 
+/** @throws InvalidConfig for a mailbox without its password */
+function mailboxToRead({ feedback: { mailbox } }: Config): ReadableMailbox | undefined {
+  if (mailbox && !isReadable(mailbox)) throw new InvalidConfig([mailboxWithoutPassword]);
+  return mailbox;
+}
+
 /** Reads the mailbox until it is asked to stop. @throws InvalidConfig */
 async function readFeedbackMailbox(app: App): Promise<void> {
   const { config } = app;
-  const { mailbox } = config.feedback;
+  const mailbox = mailboxToRead(config);
   if (!mailbox) throw new InvalidConfig(['FEEDBACK_MAILBOX is not set']);
   const stopRequest = listenForStop();
   const { watchMailbox } = await import('../feedback/mailbox/watch-mailbox.js');

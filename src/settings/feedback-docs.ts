@@ -51,7 +51,7 @@ export const feedbackDocs = {
   },
   FEEDBACK_MAILBOX: {
     default: 'none',
-    text: 'The IMAP mailbox that bounces and complaints are read from (docs/feedback.md): `imaps://USER@HOST/FOLDER`, percent-encoded (`@` in the user is `%40`); without a folder, `INBOX`. `imap://` begins in plain text and requires STARTTLS. The options `tls`, `ca` and `servername` are those of `SMTP_URL`. It needs `FEEDBACK_MAILBOX_PASSWORD`.',
+    text: 'The IMAP mailbox that bounces and complaints are read from (docs/feedback.md): `imaps://USER@HOST/FOLDER`, percent-encoded (`@` in the user is `%40`); without a folder, `INBOX`. `imap://` begins in plain text and requires STARTTLS. The options `tls`, `ca` and `servername` are those of `SMTP_URL`. The process that reads it needs `FEEDBACK_MAILBOX_PASSWORD`.',
     example: 'imaps://bounces%40example.com@imap.example.com/INBOX',
   },
   FEEDBACK_MAILBOX_PASSWORD: { default: 'none', text: 'The password of the mailbox.', example: '' },

@@ -21,7 +21,7 @@ export function knownSecrets({
 }: SecretSettings): string[] {
   const { ses: _topics, sendgrid: _publicKey, ...shared } = webhooks;
   const found = [...secrets, ...Object.values(shared)];
-  if (mailbox) found.push(mailbox.password, `${mailbox.user}\0${mailbox.password}`);
+  if (mailbox?.password) found.push(mailbox.password, `${mailbox.user}\0${mailbox.password}`);
   for (const { credentials, oauth2 } of readRelayAddresses(smtpUrl).relays) {
     if (credentials) found.push(credentials.pass, `${credentials.user}\0${credentials.pass}`);
     const read = oauth2 && readOAuth2File(oauth2.file);

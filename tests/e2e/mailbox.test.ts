@@ -91,9 +91,16 @@ describe.skipIf(dovecotMissing)(`a mailbox of Dovecot${dovecotMissing ? ` (${dov
     }
   });
 
-  test('the reader does not start without a mailbox', async () => {
-    delete installation.env.FEEDBACK_MAILBOX;
+  test('the reader does not start without a mailbox or its password', async () => {
     delete installation.env.FEEDBACK_MAILBOX_PASSWORD;
+    for (const command of ['mailbox', 'up']) {
+      const without = await installation.cli(command);
+      expect(without).toMatchObject({
+        code: 2,
+        stderr: expect.stringMatching(/set without FEEDBACK_MAILBOX_PASSWORD/),
+      });
+    }
+    delete installation.env.FEEDBACK_MAILBOX;
     const ended = await installation.cli('mailbox');
     expect(ended).toMatchObject({ code: 2, stderr: expect.stringContaining('FEEDBACK_MAILBOX is not set') });
     expect(await line()).toMatchObject({ ok: true, detail: 'FEEDBACK_MAILBOX is not set' });

@@ -1,6 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  chown,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../helpers/process.js';
@@ -29,14 +41,12 @@ export interface Dovecot extends Pick<MailServer, 'restart' | 'stop'> {
   tlsPort: number;
   /** Takes messages by LMTP: a Unix socket. */
   lmtpSocket: string;
-  /** Puts a message into a folder of a user's mailbox, as a mail server does. */
-  deliver(user: string, raw: string, folder?: string): Promise<void>;
+  /** Puts a message into a user's mailbox, as a mail server does. @param at when it arrived, in Unix seconds. Default: now */
+  deliver(user: string, raw: string, at?: number): Promise<void>;
   /** The messages of a folder, in the order of delivery. */
   messages(user: string, folder?: string): Promise<StoredMessage[]>;
   /** Drops the numbers of a mailbox's messages. The server gives new ones, with another UIDVALIDITY. */
   renumber(user: string): Promise<void>;
-  /** Where a folder is on the disk. */
-  folder(user: string, folder?: string): string;
   log(): Promise<string>;
 }
 
@@ -87,19 +97,15 @@ export async function startDovecot(without: readonly string[] = []): Promise<Dov
       await server.stop();
       await rm(dir, { recursive: true, force: true, maxRetries: 10 });
     },
-    async deliver(user, raw, folder) {
-      const path = maildir(user, folder);
-      for (const part of [
-        join(dir, 'mail', user),
-        maildir(user),
-        path,
-        ...['tmp', 'new', 'cur'].map((n) => join(path, n)),
-      ])
+    async deliver(user, raw, at = Date.now() / 1_000) {
+      const path = maildir(user);
+      for (const part of [join(dir, 'mail', user), path, ...['tmp', 'new', 'cur'].map((n) => join(path, n))])
         await own(part);
       delivered += 1;
       const name = `${String(delivered).padStart(9, '0')}.${randomUUID()}.mx`;
       await writeFile(join(path, 'tmp', name), raw);
       await chown(join(path, 'tmp', name), owner.uid, owner.gid);
+      await utimes(join(path, 'tmp', name), at, at);
       await rename(join(path, 'tmp', name), join(path, 'new', name));
     },
     async messages(user, folder) {
@@ -110,7 +116,7 @@ export async function startDovecot(without: readonly string[] = []): Promise<Dov
           return names.map((name) => ({ name, path: join(path, name) }));
         }),
       );
-      const sorted = found.flat().sort((a, b) => (a.name < b.name ? -1 : 1));
+      const sorted = found.flat().sort((a, b) => byNumbers.compare(a.name, b.name));
       return Promise.all(
         sorted.map(async ({ name, path }) => ({
           text: await readFile(path, 'utf8'),
@@ -123,10 +129,12 @@ export async function startDovecot(without: readonly string[] = []): Promise<Dov
       for (const name of await readdir(path))
         if (name.startsWith('dovecot')) await rm(join(path, name), { recursive: true });
     },
-    folder: maildir,
     log: () => textOf(log),
   };
 }
+
+/** Dovecot names a file by the second and the microsecond of its arrival. */
+const byNumbers = new Intl.Collator('en', { numeric: true });
 
 interface Owner {
   name: string;

@@ -1,8 +1,11 @@
 import { PostriderError } from '../../errors.js';
 import { type Redactor, withoutAddresses } from '../../redaction.js';
 
-/** What keeps a mailbox from being read. `report`: a message in it could not be applied, or not be moved. */
-export type MailboxTrouble = 'connection' | 'certificate' | 'login' | 'folder' | 'report';
+/**
+ * What keeps a mailbox from being read. `report`: single reports could not be applied; the others are. `blocked`: there are
+ * so many of these that none is read any more.
+ */
+export type MailboxTrouble = 'connection' | 'certificate' | 'login' | 'folder' | 'report' | 'blocked';
 
 /** The mailbox for bounces cannot be read at the moment. */
 export class MailboxFailed extends PostriderError {
@@ -30,6 +33,7 @@ const sentences: Record<MailboxTrouble, string> = {
   login: 'The server of the mailbox refused the login',
   folder: 'A folder of the mailbox cannot be used',
   report: 'A report in the mailbox could not be processed',
+  blocked: 'Too many reports in the mailbox could not be processed',
 };
 
 /** What ImapFlow tells about a failure. */

@@ -1,5 +1,7 @@
 /** What a server of a mailbox may take of us. */
 export interface MailboxLimits {
+  /** How old messages may be that the first look reads, in ms. */
+  firstLookMs: number;
   /** Max bytes of a message. A larger one is no report, and stays where it is. */
   messageBytes: number;
   /** How much of a message is fetched and read: a report states its facts early. */
@@ -16,6 +18,8 @@ export interface MailboxLimits {
 }
 
 export const mailboxLimits: MailboxLimits = {
+  // As long as a Message-ID proves its reader (attribute.ts).
+  firstLookMs: 30 * 86_400_000,
   messageBytes: 10 * 1_024 * 1_024,
   keptBytes: 1_024 * 1_024,
   pageMessages: 50,

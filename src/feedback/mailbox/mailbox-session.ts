@@ -1,6 +1,6 @@
 import type { ImapFlow } from 'imapflow';
 import type { Redactor } from '../../redaction.js';
-import type { MailboxSettings } from '../../settings/feedback/mailbox-settings.js';
+import type { ReadableMailbox } from '../../settings/feedback/mailbox-settings.js';
 import { tlsOptions } from '../../smtp/relay-tls.js';
 import { within } from '../inbound/within.js';
 import { MailboxFailed, type MailboxTrouble, mailboxFailed } from './mailbox-failed.js';
@@ -64,7 +64,7 @@ export class MailboxSession {
    * @throws MailboxFailed
    */
   static async open(
-    { host, port, secure, tls, ca, serverName, user, password, folder }: MailboxSettings,
+    { host, port, secure, tls, ca, serverName, user, password, folder }: ReadableMailbox,
     limits: MailboxLimits,
     redact: Redactor,
     signal: AbortSignal,
@@ -114,10 +114,14 @@ export class MailboxSession {
     return this.#uidValidity;
   }
 
-  /** The numbers of the messages above this one, in order, without those that are marked as deleted. */
-  async numbersAbove(uid: number): Promise<number[]> {
+  /**
+   * The numbers of the messages above this one, in order, without those that are marked as deleted.
+   * @param since only messages that arrived on this day or later
+   */
+  async numbersAbove(uid: number, since?: Date): Promise<number[]> {
     if (this.#uidNext > 0 && this.#uidNext <= uid + 1) return [];
-    const found = await this.#command(this.#client.search({ uid: `${uid + 1}:*`, deleted: false }, { uid: true }));
+    const query = { uid: `${uid + 1}:*`, deleted: false, ...(since ? { since } : {}) };
+    const found = await this.#command(this.#client.search(query, { uid: true }));
     if (!found) throw new MailboxFailed('folder', 'the server did not search it');
     // `*` is the last message, even where that one has a lower number.
     return found.filter((one) => one > uid).sort((a, b) => a - b);

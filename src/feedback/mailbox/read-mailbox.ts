@@ -1,6 +1,6 @@
 import type { Logger } from '../../log.js';
 import type { Redactor } from '../../redaction.js';
-import type { MailboxSettings } from '../../settings/feedback/mailbox-settings.js';
+import type { ReadableMailbox } from '../../settings/feedback/mailbox-settings.js';
 import { isOwnAddress } from '../inbound/own-addresses.js';
 import { type TakeDeps, takeReport } from '../inbound/take-email.js';
 import { within } from '../inbound/within.js';
@@ -20,7 +20,7 @@ export interface MailboxDeps extends TakeDeps {
 /** One look into the mailbox. */
 interface Look {
   deps: MailboxDeps;
-  settings: MailboxSettings;
+  settings: ReadableMailbox;
   limits: MailboxLimits;
   session: MailboxSession;
   mark: MailboxMark;
@@ -42,7 +42,7 @@ interface Look {
  */
 export async function readMailbox(
   deps: MailboxDeps,
-  settings: MailboxSettings,
+  settings: ReadableMailbox,
   limits: MailboxLimits,
   isOurs: () => Promise<boolean>,
   signal: AbortSignal,
@@ -53,7 +53,9 @@ export async function readMailbox(
     const mark = await readMark(redis, settings, session.uidValidity);
     const counts = { moved: 0, left: 0, tooLarge: 0 };
     const look: Look = { deps, settings, limits, session, mark, counts, failed: [], failure: undefined };
-    const fresh = await session.numbersAbove(mark.uid);
+    // The first look leaves out what is too old to count, which in a mailbox of many years is nearly everything.
+    const since = mark.uid === 0 ? new Date(Date.now() - limits.firstLookMs) : undefined;
+    const fresh = await session.numbersAbove(mark.uid, since);
     const numbers = [...mark.waiting, ...fresh];
     const sizes = await session.sizes(numbers);
     let looked = 0;
@@ -158,8 +160,7 @@ async function move(look: Look, reports: readonly number[]): Promise<boolean> {
 async function settle(look: Look, page: readonly number[], failed: readonly number[], later: number): Promise<void> {
   const { deps, limits, mark } = look;
   const waiting = [...mark.waiting.filter((uid) => !page.includes(uid)), ...failed];
-  if (waiting.length > limits.waiting)
-    throw look.failure ?? new MailboxFailed('report', 'too many could not be applied');
+  if (waiting.length > limits.waiting) throw new MailboxFailed('blocked', look.failure?.words ?? 'they were not moved');
   const copied = mark.copied.filter((uid) => waiting.includes(uid));
   look.mark = { ...mark, waiting, copied, uid: Math.max(mark.uid, ...page) };
   look.failed.push(...failed);

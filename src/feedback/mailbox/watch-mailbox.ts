@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { mailboxKeys } from '../../redis/mailbox-keys.js';
 import { inTurn } from '../../redis/turn.js';
-import type { MailboxSettings } from '../../settings/feedback/mailbox-settings.js';
+import type { ReadableMailbox } from '../../settings/feedback/mailbox-settings.js';
 import { announceWay } from '../inbound/way-status.js';
 import { within } from '../inbound/within.js';
 import { type MailboxFailed, mailboxFailed } from './mailbox-failed.js';
@@ -19,6 +19,8 @@ const maxPauseMs = 3_600_000;
 /** How long a stop waits for the messages in progress, in ms. */
 const stopMs = 8_000;
 
+const unreadable = 'the mailbox for bounces cannot be read';
+
 export interface MailboxWatch {
   /** Completes the messages in progress, then closes the connection. */
   stop(): Promise<void>;
@@ -30,7 +32,7 @@ export interface MailboxWatch {
  */
 export async function watchMailbox(
   deps: MailboxDeps,
-  settings: MailboxSettings,
+  settings: ReadableMailbox,
   limits: MailboxLimits = mailboxLimits,
 ): Promise<MailboxWatch> {
   const stopping = new AbortController();
@@ -47,7 +49,7 @@ export async function watchMailbox(
 
 async function watch(
   deps: MailboxDeps,
-  settings: MailboxSettings,
+  settings: ReadableMailbox,
   limits: MailboxLimits,
   signal: AbortSignal,
 ): Promise<void> {
@@ -77,7 +79,7 @@ export const pauseAfter = (failures: number, everyMs: number): number =>
 /** Looks into the mailbox, and stores how that ended. @returns why it failed */
 async function lookOnce(
   deps: MailboxDeps,
-  settings: MailboxSettings,
+  settings: ReadableMailbox,
   limits: MailboxLimits,
   isOurs: () => Promise<boolean>,
   signal: AbortSignal,
@@ -99,8 +101,11 @@ async function lookOnce(
   if (signal.aborted) return undefined;
   await saveOutcome(list.redis, failure);
   // Told once, not with every look.
-  if (failure && failure.because !== before?.because)
-    log.warn({ because: failure.because, words: failure.words }, 'the mailbox for bounces cannot be read');
-  if (before && !failure) log.info('the mailbox for bounces can be read again');
+  if (failure && failure.because !== before?.because) {
+    const { because, words } = failure;
+    const what = because === 'report' ? 'a report in the mailbox could not be processed' : unreadable;
+    log.warn({ because, words }, what);
+  }
+  if (before && !failure) log.info('the mailbox for bounces works again');
   return failure;
 }

@@ -16,12 +16,23 @@ export interface MailboxAddress extends Security {
 
 /** The mailbox whose bounces and complaints are read. */
 export interface MailboxSettings extends MailboxAddress {
-  password: string;
+  /** Only the process that reads the mailbox needs it. */
+  password: string | undefined;
   /** The folder to which reports are moved. */
   moveTo: string;
   /** Time between two looks into the mailbox, in ms. */
   everyMs: number;
 }
+
+/** A mailbox that this process can log in to. */
+export interface ReadableMailbox extends MailboxSettings {
+  password: string;
+}
+
+/** What is wrong with a mailbox that is to be read without its password. */
+export const mailboxWithoutPassword = 'FEEDBACK_MAILBOX is set without FEEDBACK_MAILBOX_PASSWORD';
+
+export const isReadable = (mailbox: MailboxSettings): mailbox is ReadableMailbox => mailbox.password !== undefined;
 
 const options = ['tls', 'ca', 'servername'] as const;
 const form = 'must be an address like imaps://user@imap.example.com/INBOX';
@@ -91,13 +102,9 @@ type Given = Partial<Record<keyof MailboxVariables, unknown>>;
 
 /** Finds settings of the mailbox that make no sense without another one, or with it. */
 export function mailboxGaps(given: Given): string[] {
-  const needs: [keyof MailboxVariables, keyof MailboxVariables][] = [
-    ['FEEDBACK_MAILBOX', 'FEEDBACK_MAILBOX_PASSWORD'],
-    ['FEEDBACK_MAILBOX_PASSWORD', 'FEEDBACK_MAILBOX'],
-  ];
-  const faults = needs
-    .filter(([name, other]) => given[name] !== undefined && given[other] === undefined)
-    .map(([name, other]) => `${name} is set without ${other}`);
+  const faults: string[] = [];
+  if (given.FEEDBACK_MAILBOX_PASSWORD !== undefined && given.FEEDBACK_MAILBOX === undefined)
+    faults.push('FEEDBACK_MAILBOX_PASSWORD is set without FEEDBACK_MAILBOX');
   const read = typeof given.FEEDBACK_MAILBOX === 'string' ? readMailboxAddress(given.FEEDBACK_MAILBOX) : [];
   const moveTo = String(given.FEEDBACK_MAILBOX_MOVE_TO ?? defaultMoveTo);
   if (!Array.isArray(read) && isSameFolder(read.folder, moveTo))
@@ -112,7 +119,7 @@ const isSameFolder = (one: string, other: string): boolean =>
 export function readMailbox(given: MailboxVariables): MailboxSettings | undefined {
   const { FEEDBACK_MAILBOX: text, FEEDBACK_MAILBOX_PASSWORD: password } = given;
   const address = text === undefined ? [] : readMailboxAddress(text);
-  if (Array.isArray(address) || password === undefined) return undefined;
+  if (Array.isArray(address)) return undefined;
   const { FEEDBACK_MAILBOX_MOVE_TO: moveTo, FEEDBACK_MAILBOX_EVERY: everyMs } = given;
   return { ...address, password, moveTo, everyMs };
 }

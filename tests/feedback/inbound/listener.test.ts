@@ -4,15 +4,12 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type Listener, startListener } from '../../../src/feedback/inbound/listener.js';
 import { type ListenerLimits, listenerLimits } from '../../../src/feedback/inbound/listener-limits.js';
 import { readWay } from '../../../src/feedback/inbound/way-status.js';
-import { readEvents } from '../../../src/feedback/journal.js';
 import { listIssues } from '../../../src/issues/issue-store.js';
 import { keys } from '../../../src/redis/keys.js';
-import { idOf, readSubscriber } from '../../../src/subscribers/list/subscriber-store.js';
-import { membershipOf } from '../../../src/subscribers/record/subscriber.js';
 import { until } from '../../helpers/clock.js';
-import { readerAddress, startPostrider, type TestPostrider } from '../../helpers/postrider.js';
-import type { SunkMail } from '../../helpers/smtp-sink.js';
-import { bounceOf, complaintOf, deliver, noDns, signedComplaint } from '../report-emails.js';
+import { startPostrider, type TestPostrider } from '../../helpers/postrider.js';
+import { readersOf } from '../readers-for-tests.js';
+import { complaintOf, deliver, noDns, signedComplaint } from '../report-emails.js';
 
 const domain = 'bounces.example.com';
 let postrider: TestPostrider;
@@ -53,25 +50,7 @@ async function strict(limits: Partial<ListenerLimits>): Promise<number> {
   return one.port;
 }
 
-function mailTo(number: number): SunkMail {
-  const [mail] = postrider.sink.mailsTo(readerAddress(number));
-  if (!mail) throw new Error('no email');
-  return mail;
-}
-
-const gone = (number: number) => bounceOf(mailTo(number), '5.1.1', '550 5.1.1 no such user');
-
-async function stateOf(number: number) {
-  const { list } = postrider.app;
-  const subscriber = await readSubscriber(list, idOf(list, readerAddress(number)));
-  return membershipOf(subscriber, postrider.newsletter.number)?.state;
-}
-
-const events = async (number: number) => {
-  const id = idOf(postrider.app.list, readerAddress(number)).toString('hex');
-  const all = await readEvents(postrider.app.redis, postrider.newsletter.number, 100);
-  return all.filter(({ subscriber }) => subscriber === id);
-};
+const { mailTo, gone, stateOf, events } = readersOf(() => postrider);
 
 /** A connection that sends what it is given, and keeps what it reads. */
 async function dial(port: number, localAddress = '127.0.0.1'): Promise<{ socket: Socket; read(): string }> {

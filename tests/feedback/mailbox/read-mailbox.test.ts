@@ -1,18 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readEvents } from '../../../src/feedback/journal.js';
 import { type MailboxLimits, mailboxLimits } from '../../../src/feedback/mailbox/mailbox-limits.js';
 import { readMailboxState } from '../../../src/feedback/mailbox/mailbox-state.js';
 import { type MailboxDeps, readMailbox } from '../../../src/feedback/mailbox/read-mailbox.js';
 import { mailboxKeys } from '../../../src/redis/mailbox-keys.js';
-import type { MailboxSettings } from '../../../src/settings/feedback/mailbox-settings.js';
-import { idOf, readSubscriber } from '../../../src/subscribers/list/subscriber-store.js';
-import { membershipOf } from '../../../src/subscribers/record/subscriber.js';
+import type { ReadableMailbox } from '../../../src/settings/feedback/mailbox-settings.js';
 import { nextSecond } from '../../helpers/clock.js';
-import { readerAddress, startPostrider, type TestPostrider } from '../../helpers/postrider.js';
-import type { SunkMail } from '../../helpers/smtp-sink.js';
+import { startPostrider, type TestPostrider } from '../../helpers/postrider.js';
 import { type Dovecot, dovecotMissing, dovecotPassword, startDovecot } from '../../servers/dovecot.js';
 import { certificate } from '../../servers/mail-server.js';
-import { bounceOf, complaintOf, noDns, signedComplaint } from '../report-emails.js';
+import { readersOf } from '../readers-for-tests.js';
+import { complaintOf, noDns, signedComplaint } from '../report-emails.js';
 import { type ImapGate, startImapGate } from './imap-gate.js';
 
 const domain = 'bounces.example.com';
@@ -39,7 +36,7 @@ describe.skipIf(dovecotMissing)(`a mailbox of Dovecot${dovecotMissing ? ` (${dov
   });
 
   /** A mailbox of its own for each test: what is remembered belongs to one. */
-  function newMailbox(more: Partial<MailboxSettings> = {}): MailboxSettings {
+  function newMailbox(more: Partial<ReadableMailbox> = {}): ReadableMailbox {
     users += 1;
     return {
       name: 'test',
@@ -58,7 +55,7 @@ describe.skipIf(dovecotMissing)(`a mailbox of Dovecot${dovecotMissing ? ` (${dov
     };
   }
   const look = (
-    settings: MailboxSettings,
+    settings: ReadableMailbox,
     limits: Partial<MailboxLimits> = {},
     deps: Partial<MailboxDeps> = {},
     signal = new AbortController().signal,
@@ -72,23 +69,8 @@ describe.skipIf(dovecotMissing)(`a mailbox of Dovecot${dovecotMissing ? ` (${dov
     );
   const state = () => readMailboxState(postrider.app.redis);
 
-  function mailTo(number: number): SunkMail {
-    const [mail] = postrider.sink.mailsTo(readerAddress(number));
-    if (!mail) throw new Error('no email');
-    return mail;
-  }
-  const gone = (number: number) => bounceOf(mailTo(number), '5.1.1', '550 5.1.1 no such user');
-  async function stateOf(number: number) {
-    const { list } = postrider.app;
-    const subscriber = await readSubscriber(list, idOf(list, readerAddress(number)));
-    return membershipOf(subscriber, postrider.newsletter.number)?.state;
-  }
-  const events = async (number: number) => {
-    const id = idOf(postrider.app.list, readerAddress(number)).toString('hex');
-    const all = await readEvents(postrider.app.redis, postrider.newsletter.number, 1_000);
-    return all.filter(({ subscriber }) => subscriber === id);
-  };
-  const texts = async ({ user }: MailboxSettings, folder?: string) =>
+  const { mailTo, gone, stateOf, events } = readersOf(() => postrider);
+  const texts = async ({ user }: ReadableMailbox, folder?: string) =>
     (await dovecot.messages(user, folder)).map(({ text }) => text);
 
   test('reports are applied and moved, and a message of a person stays where it is, unread', async () => {
@@ -216,7 +198,7 @@ describe.skipIf(dovecotMissing)(`a mailbox of Dovecot${dovecotMissing ? ` (${dov
     },
   );
 
-  async function markDeleted({ host, port, user, password }: MailboxSettings, uid: number): Promise<void> {
+  async function markDeleted({ host, port, user, password }: ReadableMailbox, uid: number): Promise<void> {
     const { ImapFlow } = await import('imapflow');
     const client = new ImapFlow({ host, port, doSTARTTLS: false, auth: { user, pass: password }, logger: false });
     await client.connect();
@@ -234,7 +216,7 @@ describe.skipIf(dovecotMissing)(`a mailbox of Dovecot${dovecotMissing ? ` (${dov
     expect(first).toMatchObject({ counts: { moved: 1, left: 0 }, failure: { because: 'report' } });
     expect(first.failure?.message).not.toContain('@');
     expect([await stateOf(11), await stateOf(12), (await state()).backlog]).toEqual(['confirmed', 'bounced', 1]);
-    await expect(look(mailbox, { waiting: 0 }, { dns: silent })).rejects.toMatchObject({ because: 'report' });
+    await expect(look(mailbox, { waiting: 0 }, { dns: silent })).rejects.toMatchObject({ because: 'blocked' });
     expect(await look(mailbox, {}, { dns })).toMatchObject({ counts: { moved: 1 }, failure: undefined });
     expect([await stateOf(11), (await state()).backlog, await texts(mailbox)]).toEqual(['complained', 0, []]);
   });
@@ -249,6 +231,19 @@ describe.skipIf(dovecotMissing)(`a mailbox of Dovecot${dovecotMissing ? ` (${dov
     expect(await look(mailbox)).toMatchObject({ counts: { moved: 1, left: 1 } });
     expect(await events(13)).toHaveLength(1);
     expect(await texts(mailbox, 'Postrider')).toEqual([gone(13), gone(13)]);
+  });
+
+  test('the first look leaves out what is over thirty days old, and later looks leave out nothing', async () => {
+    const mailbox = newMailbox();
+    const weeks = (ago: number) => Math.floor(Date.now() / 1_000) - ago * 7 * 86_400;
+    await dovecot.deliver(mailbox.user, gone(18), weeks(5));
+    await dovecot.deliver(mailbox.user, gone(19), weeks(3));
+    expect(await look(mailbox)).toMatchObject({ counts: { moved: 1 } });
+    expect(await look(mailbox)).toMatchObject({ counts: { moved: 0 } });
+    expect([await stateOf(18), await stateOf(19)]).toEqual(['confirmed', 'bounced']);
+    await dovecot.deliver(mailbox.user, complaintOf(mailTo(18)), weeks(5));
+    expect(await look(mailbox)).toMatchObject({ counts: { moved: 1 } });
+    expect(await texts(mailbox)).toEqual([gone(18)]);
   });
 
   test('a folder with another name, and another folder for what was read, in any language', async () => {

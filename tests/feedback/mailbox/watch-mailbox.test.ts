@@ -102,7 +102,7 @@ test('a server that is away for a while is asked again, and told of once', async
   await until('it is read', async () => (await failure()) === undefined);
   expect(lines.map(({ text }) => text)).toEqual([
     'the mailbox for bounces cannot be read',
-    'the mailbox for bounces can be read again',
+    'the mailbox for bounces works again',
   ]);
 });
 
