@@ -115,8 +115,9 @@ test('a worker loads no web server, and the web part no worker; neither loads th
   const web = await packagesLoadedBy(() => runs('web'));
   expect(worker).toEqual(expect.arrayContaining([...store, 'bullmq']));
   expect(web).toEqual(expect.arrayContaining([...store, 'fastify', 'react']));
-  for (const name of ['fastify', 'altcha', 'maildev', ...importers]) expect(worker).not.toContain(name);
-  for (const name of ['bullmq', 'maildev', ...importers]) expect(web).not.toContain(name);
+  for (const name of ['fastify', 'altcha', 'maildev', 'imapflow', 'smtp-server', ...importers])
+    expect(worker).not.toContain(name);
+  for (const name of ['bullmq', 'maildev', 'imapflow', 'smtp-server', ...importers]) expect(web).not.toContain(name);
 });
 
 test('the program’s help says of each group what the group says of itself', async () => {
