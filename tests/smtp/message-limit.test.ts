@@ -166,7 +166,8 @@ describe.skipIf(eximMissing)(`Exim${eximMissing ? ` (${eximMissing})` : ''}`, ()
     expect(allAccepted(results)).toBe(true);
     expect(results).toHaveLength(count);
     expect((await server.recipients()).toSorted()).toEqual(addresses(count).toSorted());
-    expect(await relay.verify()).toEqual([{ relay: server.url.replace('smtp://', ''), up: true, reason: '' }]);
+    const state = { relay: server.url.replace('smtp://', ''), up: true, reason: '', smtpUtf8: true };
+    expect(await relay.verify()).toEqual([state]);
   });
 
   test('with 20 messages per connection accepts a whole issue without a failed batch', async () => {
