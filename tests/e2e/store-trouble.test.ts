@@ -1,9 +1,8 @@
 import { pino } from 'pino';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { describe, type TestContext, test } from 'vitest';
 import { addApiToken } from '../../src/api/token-store.js';
 import { startIssue } from '../../src/control/start-issue.js';
 import { applyFeedback } from '../../src/feedback/apply-feedback.js';
-import { composeIssue } from '../../src/issues/compose.js';
 import { keys } from '../../src/redis/keys.js';
 import { namedRefusal, WritesRefused } from '../../src/redis/refused-writes.js';
 import { announceWorker, countWorkers } from '../../src/reports/presence.js';
@@ -26,60 +25,80 @@ import {
   troubleNames,
 } from '../helpers/store-trouble.js';
 
-/** Messages that the mail server holds back until `release` is called. */
-let release: (() => void) | undefined;
-let held: Promise<void> | undefined;
-let arriving = 0;
+type AtEnd = TestContext['onTestFinished'];
 
-let postrider: TestPostrider;
-let trouble: TroubleName | undefined;
-beforeAll(async () => {
-  postrider = await startPostrider({
+/** A pipeline whose Redis can get into trouble. */
+interface Troubled extends TestPostrider {
+  /** Messages that have arrived at the mail server, answered or not. */
+  arrived(): number;
+  /** Holds back the answers of the mail server. @returns a function that lets them go */
+  hold(): () => void;
+  begin(name: TroubleName): Promise<void>;
+  end(name: TroubleName): Promise<void>;
+}
+
+async function start(atEnd: AtEnd): Promise<Troubled> {
+  let held: Promise<void> | undefined;
+  let arrived = 0;
+  let trouble: TroubleName | undefined;
+  const postrider = await startPostrider({
     readers: 60,
     workers: false,
     server: await startRedisForTrouble(),
     rules: {
       async onMessage() {
-        arriving += 1;
+        arrived += 1;
         await held;
         return undefined;
       },
     },
   });
-});
-afterEach(async () => {
-  if (trouble) await endTrouble(postrider.app.redis, trouble);
-  trouble = undefined;
-});
-afterAll(() => postrider.stop());
+  const end = async (name: TroubleName) => {
+    await endTrouble(postrider.app.redis, name);
+    trouble = undefined;
+  };
+  atEnd(async () => {
+    if (trouble) await end(trouble);
+    await postrider.stop();
+  });
+  return {
+    ...postrider,
+    arrived: () => arrived,
+    hold() {
+      let release: () => void = () => undefined;
+      held = new Promise((resolve) => {
+        release = resolve;
+      });
+      return () => {
+        held = undefined;
+        release();
+      };
+    },
+    async begin(name) {
+      await beginTrouble(postrider.app.redis, name);
+      trouble = name;
+    },
+    end,
+  };
+}
 
-const begin = async (name: TroubleName) => {
-  await beginTrouble(postrider.app.redis, name);
-  trouble = name;
-};
-const end = async (name: TroubleName) => {
-  await endTrouble(postrider.app.redis, name);
-  trouble = undefined;
-};
-
-let reader = 0;
-const nextReader = () => readerAddress(reader++);
-const subscriberOf = (email: string) => idOf(postrider.app.list, parseAddress(email).normal);
-const stateOf = async (email: string) =>
-  membershipOf(await readSubscriber(postrider.app.list, subscriberOf(email)), postrider.newsletter.number)?.state;
-const tokenOf = (purpose: Purpose, email: string) =>
+const subscriberOf = ({ app }: TestPostrider, email: string) => idOf(app.list, parseAddress(email).normal);
+const stateOf = async (postrider: TestPostrider, email: string) =>
+  membershipOf(await readSubscriber(postrider.app.list, subscriberOf(postrider, email)), postrider.newsletter.number)
+    ?.state;
+const tokenOf = (postrider: TestPostrider, purpose: Purpose, email: string) =>
   signToken(postrider.app.tokenKeys, purpose, {
     newsletter: postrider.newsletter.number,
-    id: subscriberOf(email),
+    id: subscriberOf(postrider, email),
     at: nowSeconds(),
   });
 
-const complaintOf = (email: string) =>
+const complaintOf = (postrider: TestPostrider, email: string) =>
   applyFeedback(postrider.app, {
     id: Buffer.from(email.padEnd(16)).toString('hex').slice(0, 32),
     at: Date.now(),
     kind: 'complaint',
-    subscriber: subscriberOf(email).toString('hex'),
+    subscriber: subscriberOf(postrider, email).toString('hex'),
     newsletter: postrider.newsletter.number,
     issue: '',
     sentAt: 0,
@@ -94,7 +113,7 @@ const complaintOf = (email: string) =>
   });
 
 /** The pages and the API, and what they log. */
-function openWeb() {
+function openWeb(postrider: TestPostrider) {
   const lines: string[] = [];
   const log = pino({ level: 'error' }, { write: (line: string) => lines.push(line) });
   const server = buildWeb({ ...postrider.app, log });
@@ -135,196 +154,216 @@ const waysOut = [
   },
 ] as const;
 
-const leave = async (post: ReturnType<typeof openWeb>['post'], out: (typeof waysOut)[number], email: string) =>
-  post(`${out.path}${tokenOf(out.purpose, email)}${out.rest}`, out.body);
+const leaveBy =
+  (postrider: TestPostrider, post: ReturnType<typeof openWeb>['post']) =>
+  async (out: (typeof waysOut)[number], email: string) =>
+    post(`${out.path}${tokenOf(postrider, out.purpose, email)}${out.rest}`, out.body);
 
-test('memory full: readers leave in every way, and a complaint takes its reader off the list', async () => {
-  const { server, post } = openWeb();
-  const complainer = nextReader();
-  const readers = waysOut.map((out) => ({ out, email: nextReader() }));
-  await begin('memory full');
-  await Promise.all(
-    readers.map(async ({ out, email }) => {
-      const { statusCode } = await leave(post, out, email);
-      expect([out.way, statusCode, await stateOf(email)]).toEqual([out.way, 200, out.becomes]);
-    }),
-  );
-  expect(await complaintOf(complainer)).toBe('applied');
-  expect(await stateOf(complainer)).toBe('complained');
-  await server.close();
-});
-
-test.each(troubleNames.filter((name) => name !== 'memory full'))(
-  '%s: leaving answers 503 with the time to return, the log has the cause, and later it works',
-  async (name) => {
-    const { server, post, lines } = openWeb();
-    const complainer = nextReader();
-    const readers = waysOut.map((out) => ({ out, email: nextReader() }));
-    await begin(name);
-    for (const { out, email } of readers) {
-      const refused = await leave(post, out, email);
-      expect([out.way, refused.statusCode, refused.headers['retry-after']]).toEqual([out.way, 503, '30']);
-      expect(await stateOf(email)).toBe('confirmed');
-    }
-    expect(lines.filter((line) => line.includes('redis.writes-refused'))).toHaveLength(readers.length);
-    expect(await complaintOf(complainer).catch(namedRefusal)).toBeInstanceOf(WritesRefused);
-    await end(name);
+/** Several at once, each with a Redis of its own: most of the time, they wait for it. */
+describe('a store in trouble', () => {
+  test.concurrent('memory full: readers leave in every way, and a complaint takes its reader off the list', async ({
+    expect,
+    onTestFinished: atEnd,
+  }) => {
+    const postrider = await start(atEnd);
+    const { server, post } = openWeb(postrider);
+    const complainer = readerAddress(0);
+    const readers = waysOut.map((out, i) => ({ out, email: readerAddress(i + 1) }));
+    const leave = leaveBy(postrider, post);
+    await postrider.begin('memory full');
     await Promise.all(
       readers.map(async ({ out, email }) => {
-        expect([(await leave(post, out, email)).statusCode, await stateOf(email)]).toEqual([200, out.becomes]);
+        const { statusCode } = await leave(out, email);
+        expect([out.way, statusCode, await stateOf(postrider, email)]).toEqual([out.way, 200, out.becomes]);
       }),
     );
-    expect(await complaintOf(complainer)).toBe('applied');
+    expect(await complaintOf(postrider, complainer)).toBe('applied');
+    expect(await stateOf(postrider, complainer)).toBe('complained');
     await server.close();
-  },
-);
+  });
 
-test.each(troubleNames)(
-  '%s: no page and no call fails with 500, and none reports a success that is not there',
-  async (name) => {
-    const { app, newsletter } = postrider;
-    const email = nextReader();
-    const [newcomer, caller] = ['form', 'api'].map((by) => `${by}-${name.replace(/\W/g, '')}@example.org`) as [
-      string,
-      string,
-    ];
-    const { token } = await addApiToken(app.redis, {
-      name: 'a test',
-      newsletter: null,
-      perMinute: 1_000,
-      signUpsPerDay: 5_000,
-      scopes: ['subscribers:read', 'subscribers:write', 'issues:read'],
-    });
-    const { server, post } = openWeb();
-    const bearer = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-    const consent = { from: 'https://www.example.com/checkout' };
-    const doors = {
-      signUp: () => post(`/n/${newsletter.slug}`, `email=${newcomer}`),
-      preferences: () => post(`/preferences/${tokenOf('preferences', email)}`, 'name=Changed&sections=News&locale=en'),
-      confirm: () => post(`/confirm/${tokenOf('confirm', email)}`, ''),
-      askForData: () => post(`/preferences/${tokenOf('preferences', email)}/own-data`, 'wish=data'),
-      apiAdd: () =>
-        post(`/api/v1/newsletters/${newsletter.slug}/subscribers`, JSON.stringify({ email: caller, consent }), {
-          ...bearer,
-          'idempotency-key': `key-${name.replace(/\W/g, '')}`,
+  test.concurrent.for(troubleNames.filter((name) => name !== 'memory full'))(
+    '%s: leaving answers 503 with the time to return, the log has the cause, and later it works',
+    async (name, { expect, onTestFinished: atEnd }) => {
+      const postrider = await start(atEnd);
+      const { server, post, lines } = openWeb(postrider);
+      const complainer = readerAddress(0);
+      const readers = waysOut.map((out, i) => ({ out, email: readerAddress(i + 1) }));
+      const leave = leaveBy(postrider, post);
+      await postrider.begin(name);
+      for (const { out, email } of readers) {
+        const refused = await leave(out, email);
+        expect([out.way, refused.statusCode, refused.headers['retry-after']]).toEqual([out.way, 503, '30']);
+        expect(await stateOf(postrider, email)).toBe('confirmed');
+      }
+      expect(lines.filter((line) => line.includes('redis.writes-refused'))).toHaveLength(readers.length);
+      expect(await complaintOf(postrider, complainer).catch(namedRefusal)).toBeInstanceOf(WritesRefused);
+      await postrider.end(name);
+      await Promise.all(
+        readers.map(async ({ out, email }) => {
+          expect([(await leave(out, email)).statusCode, await stateOf(postrider, email)]).toEqual([200, out.becomes]);
         }),
-      apiRead: () => server.inject({ url: '/api/v1/newsletters', headers: bearer }),
-      home: () => server.inject('/'),
-      form: () => server.inject(`/n/${newsletter.slug}`),
-      leave: () => server.inject(`/unsubscribe/${tokenOf('unsubscribe', email)}`),
-    };
-    await begin(name);
-    const seen: Record<string, number> = {};
-    for (const [door, knock] of Object.entries(doors)) seen[door] = (await knock()).statusCode;
-    expect(Object.values(seen).filter((status) => status !== 200 && status !== 503)).toEqual([]);
-    expect(seen).toMatchObject({ signUp: 503, apiAdd: 503, home: 200, form: 200, leave: 200 });
-    expect(await stateOf(newcomer)).toBeUndefined();
-    expect(await stateOf(caller)).toBeUndefined();
-    await end(name);
-    expect((await doors.signUp()).statusCode).toBe(200);
-    expect(await stateOf(newcomer)).toBe('pending');
-    expect((await doors.apiAdd()).statusCode).toBeLessThan(300);
-    await server.close();
-  },
-);
-
-let articles: readonly string[] | undefined;
-const composeSameIssue = async () => {
-  const { issue } = await composeIssue(postrider.app.redis, postrider.newsletter, articles ? { articles } : {});
-  articles = issue.articles;
-  return issue;
-};
-
-test.each(troubleNames)('%s in the middle of a send: each reader gets the issue once', async (name) => {
-  const { app, sink } = postrider;
-  const issue = await composeSameIssue();
-  sink.mails.length = 0;
-  arriving = 0;
-  const workers = await postrider.startWorkers();
-  held = undefined;
-  await startIssue(app.redis, app.queues, issue.id);
-  await sink.received(10);
-  held = new Promise((resolve) => {
-    release = resolve;
-  });
-  const before = arriving;
-  await expect.poll(() => arriving).toBeGreaterThan(before);
-  await begin(name);
-  // These messages are accepted while Redis takes no outcome.
-  release?.();
-  held = undefined;
-  await until('the messages that the server holds are answered', () => sink.mails.length === arriving);
-  await end(name);
-  const report = await postrider.sent(issue.id);
-  await workers.stop();
-  // The workers also send the confirmations of earlier sign-ups.
-  const mailed = sink.mails.map(({ to }) => to).filter((to) => to.startsWith('reader'));
-  expect(new Set(mailed).size).toBe(mailed.length);
-  expect(report).toMatchObject({ state: 'sent', audience: mailed.length, accepted: mailed.length });
-  expect(report.possibleDuplicates).toBe(0);
-});
-
-test.each([
-  ['memory full', 'Raise `maxmemory`'],
-  ['read-only replica', 'promote this replica'],
-] as const)('%s: commands start, and the doctor names the cause and the remedy', async (name, remedy) => {
-  const here = await newInstallation({
-    REDIS_URL: `unix://${postrider.app.redis.options.path}`,
-    SMTP_URL: postrider.sink.url,
-  });
-  await begin(name);
-  const { code, stdout } = await here.cli('doctor', '--json');
-  const redis = (JSON.parse(stdout).checks as { name: string }[]).find((check) => check.name === 'redis');
-  expect([code, redis]).toEqual([
-    1,
-    {
-      name: 'redis',
-      ok: false,
-      detail: expect.stringContaining('refuses to write'),
-      remedy: expect.stringContaining(remedy),
+      );
+      expect(await complaintOf(postrider, complainer)).toBe('applied');
+      await server.close();
     },
-  ]);
-  expect((await here.cli('subscriber', 'stats', '--newsletter', postrider.newsletter.slug, '--json')).code).toBe(0);
-  await here.remove();
-});
+  );
 
-test('memory full: workers that run are seen, and so is what they report on the relay', async () => {
-  await begin('memory full');
-  const { redis, relay } = postrider.app;
-  const worker = await announceWorker(redis, 'worker-1');
-  const reports = reportRelays(redis, 'worker-1', relay);
-  try {
-    expect(await countWorkers(redis)).toBe(1);
-    await until('the worker has reported', async () => (await redis.hexists(keys.workerRelays, 'worker-1')) === 1);
-    expect((await reportedRelays(redis)).map(({ up }) => up)).toEqual([true]);
-  } finally {
-    await reports.stop();
-    await worker.stop();
-  }
-});
+  test.concurrent.for(troubleNames)(
+    '%s: no page and no call fails with 500, and none reports a success that is not there',
+    async (name, { expect, onTestFinished: atEnd }) => {
+      const postrider = await start(atEnd);
+      const { app, newsletter } = postrider;
+      const email = readerAddress(0);
+      const [newcomer, caller] = ['form', 'api'].map((by) => `${by}-${name.replace(/\W/g, '')}@example.org`) as [
+        string,
+        string,
+      ];
+      const { token } = await addApiToken(app.redis, {
+        name: 'a test',
+        newsletter: null,
+        perMinute: 1_000,
+        signUpsPerDay: 5_000,
+        scopes: ['subscribers:read', 'subscribers:write', 'issues:read'],
+      });
+      const { server, post } = openWeb(postrider);
+      const bearer = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+      const consent = { from: 'https://www.example.com/checkout' };
+      const doors = {
+        signUp: () => post(`/n/${newsletter.slug}`, `email=${newcomer}`),
+        preferences: () =>
+          post(`/preferences/${tokenOf(postrider, 'preferences', email)}`, 'name=Changed&sections=News&locale=en'),
+        confirm: () => post(`/confirm/${tokenOf(postrider, 'confirm', email)}`, ''),
+        askForData: () => post(`/preferences/${tokenOf(postrider, 'preferences', email)}/own-data`, 'wish=data'),
+        apiAdd: () =>
+          post(`/api/v1/newsletters/${newsletter.slug}/subscribers`, JSON.stringify({ email: caller, consent }), {
+            ...bearer,
+            'idempotency-key': `key-${name.replace(/\W/g, '')}`,
+          }),
+        apiRead: () => server.inject({ url: '/api/v1/newsletters', headers: bearer }),
+        home: () => server.inject('/'),
+        form: () => server.inject(`/n/${newsletter.slug}`),
+        leave: () => server.inject(`/unsubscribe/${tokenOf(postrider, 'unsubscribe', email)}`),
+      };
+      await postrider.begin(name);
+      const seen: Record<string, number> = {};
+      for (const [door, knock] of Object.entries(doors)) seen[door] = (await knock()).statusCode;
+      expect(Object.values(seen).filter((status) => status !== 200 && status !== 503)).toEqual([]);
+      expect(seen).toMatchObject({ signUp: 503, apiAdd: 503, home: 200, form: 200, leave: 200 });
+      expect(await stateOf(postrider, newcomer)).toBeUndefined();
+      expect(await stateOf(postrider, caller)).toBeUndefined();
+      await postrider.end(name);
+      expect((await doors.signUp()).statusCode).toBe(200);
+      expect(await stateOf(postrider, newcomer)).toBe('pending');
+      expect((await doors.apiAdd()).statusCode).toBeLessThan(300);
+      await server.close();
+    },
+  );
 
-test('read-only replica: nobody is told to start a worker, because no heartbeat can be written', async () => {
-  await begin('read-only replica');
-  const { redis, relay, list } = postrider.app;
-  const checks = await checkReadiness({ redis, relay, storeWrites: () => probeStore(list) });
-  const worker = checks.find(({ name }) => name === 'worker');
-  expect(worker).toMatchObject({ ok: false, error: { because: 'read-only' } });
-});
+  test.concurrent.for(troubleNames)(
+    '%s in the middle of a send: each reader gets the issue once',
+    async (name, { expect, onTestFinished: atEnd }) => {
+      const postrider = await start(atEnd);
+      const { app, sink } = postrider;
+      const issue = await postrider.composeIssue();
+      const workers = await postrider.startWorkers();
+      await startIssue(app.redis, app.queues, issue.id);
+      await sink.received(10);
+      const release = postrider.hold();
+      const before = postrider.arrived();
+      await expect.poll(postrider.arrived).toBeGreaterThan(before);
+      await postrider.begin(name);
+      // These messages are accepted while Redis takes no outcome.
+      release();
+      await until('the messages that the server holds are answered', () => sink.mails.length === postrider.arrived());
+      await postrider.end(name);
+      const report = await postrider.sent(issue.id);
+      await workers.stop();
+      const mailed = sink.mails.map(({ to }) => to);
+      expect(new Set(mailed).size).toBe(mailed.length);
+      expect(report).toMatchObject({ state: 'sent', audience: mailed.length, accepted: mailed.length });
+      expect(report.possibleDuplicates).toBe(0);
+    },
+  );
 
-test('memory full: a new installation says why it cannot begin', async () => {
-  const { app } = postrider;
-  const facts = await app.redis.hgetall(keys.meta);
-  const here = await newInstallation({ REDIS_URL: `unix://${app.redis.options.path}`, SMTP_URL: postrider.sink.url });
-  await app.redis.del(keys.meta);
-  try {
-    await begin('memory full');
-    const { stdout } = await here.cli('doctor');
-    expect(stdout).toContain('its memory is full');
-    expect(stdout).not.toContain('EXECABORT');
-    expect(stdout).toContain('\n✗ redis: ');
-  } finally {
-    await end('memory full');
-    await app.redis.hset(keys.meta, facts);
-    await here.remove();
-  }
+  test.concurrent.for([
+    ['memory full', 'Raise `maxmemory`'],
+    ['read-only replica', 'promote this replica'],
+  ] as const)(
+    '%s: commands start, and the doctor names the cause and the remedy',
+    async ([name, remedy], { expect, onTestFinished: atEnd }) => {
+      const postrider = await start(atEnd);
+      const here = await newInstallation({
+        REDIS_URL: `unix://${postrider.app.redis.options.path}`,
+        SMTP_URL: postrider.sink.url,
+      });
+      await postrider.begin(name);
+      const { code, stdout } = await here.cli('doctor', '--json');
+      const redis = (JSON.parse(stdout).checks as { name: string }[]).find((check) => check.name === 'redis');
+      expect([code, redis]).toEqual([
+        1,
+        {
+          name: 'redis',
+          ok: false,
+          detail: expect.stringContaining('refuses to write'),
+          remedy: expect.stringContaining(remedy),
+        },
+      ]);
+      expect((await here.cli('subscriber', 'stats', '--newsletter', postrider.newsletter.slug, '--json')).code).toBe(0);
+      await here.remove();
+    },
+  );
+
+  test.concurrent('memory full: workers that run are seen, and so is what they report on the relay', async ({
+    expect,
+    onTestFinished: atEnd,
+  }) => {
+    const postrider = await start(atEnd);
+    await postrider.begin('memory full');
+    const { redis, relay } = postrider.app;
+    const worker = await announceWorker(redis, 'worker-1');
+    const reports = reportRelays(redis, 'worker-1', relay);
+    try {
+      expect(await countWorkers(redis)).toBe(1);
+      await until('the worker has reported', async () => (await redis.hexists(keys.workerRelays, 'worker-1')) === 1);
+      expect((await reportedRelays(redis)).map(({ up }) => up)).toEqual([true]);
+    } finally {
+      await reports.stop();
+      await worker.stop();
+    }
+  });
+
+  test.concurrent('read-only replica: nobody is told to start a worker, because no heartbeat can be written', async ({
+    expect,
+    onTestFinished: atEnd,
+  }) => {
+    const postrider = await start(atEnd);
+    await postrider.begin('read-only replica');
+    const { redis, relay, list } = postrider.app;
+    const checks = await checkReadiness({ redis, relay, storeWrites: () => probeStore(list) });
+    const worker = checks.find(({ name }) => name === 'worker');
+    expect(worker).toMatchObject({ ok: false, error: { because: 'read-only' } });
+  });
+
+  test.concurrent('memory full: a new installation says why it cannot begin', async ({
+    expect,
+    onTestFinished: atEnd,
+  }) => {
+    const postrider = await start(atEnd);
+    const { app } = postrider;
+    const facts = await app.redis.hgetall(keys.meta);
+    const here = await newInstallation({ REDIS_URL: `unix://${app.redis.options.path}`, SMTP_URL: postrider.sink.url });
+    await app.redis.del(keys.meta);
+    try {
+      await postrider.begin('memory full');
+      const { stdout } = await here.cli('doctor');
+      expect(stdout).toContain('its memory is full');
+      expect(stdout).not.toContain('EXECABORT');
+      expect(stdout).toContain('\n✗ redis: ');
+    } finally {
+      await postrider.end('memory full');
+      await app.redis.hset(keys.meta, facts);
+      await here.remove();
+    }
+  });
 });
