@@ -1,4 +1,4 @@
-import { describe, type TestContext, test } from 'vitest';
+import { describe, test } from 'vitest';
 import { startIssue } from '../../src/control/start-issue.js';
 import { finishBatch, openBatches } from '../../src/delivery/batches.js';
 import { deliverBatch } from '../../src/delivery/deliver-batch.js';
@@ -23,16 +23,7 @@ import { unsubscribe } from '../../src/subscribers/membership/signup.js';
 import { parseAddress } from '../../src/subscribers/record/address.js';
 import { bucketAt, bucketOf } from '../../src/subscribers/record/subscriber-id.js';
 import { nextSecond } from '../helpers/clock.js';
-import { addReader, readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
-
-type AtEnd = TestContext['onTestFinished'];
-
-/** The whole pipeline, until the test ends. */
-async function start(atEnd: AtEnd, options: Parameters<typeof startPostrider>[0]): Promise<TestPostrider> {
-  const postrider = await startPostrider(options);
-  atEnd(postrider.stop);
-  return postrider;
-}
+import { addReader, readerAddress, startForTest, type TestPostrider } from '../helpers/postrider.js';
 
 /** Immediate retries and takeovers, so that no test waits long for them. */
 const impatient = { RETRY_SCHEDULE: '1s', RETRY_FOR: '1h', WORKER_TIMEOUT: '3s' };
@@ -58,7 +49,7 @@ describe('sending an issue', () => {
     expect,
     onTestFinished: atEnd,
   }) => {
-    const postrider = await start(atEnd, { readers: 60 });
+    const postrider = await startForTest(atEnd, { readers: 60 });
     await addReader(postrider.app, postrider.newsletter, 'left@example.org');
     await leave(postrider, 'left@example.org');
     const issue = await postrider.composeIssue();
@@ -78,7 +69,7 @@ describe('sending an issue', () => {
   });
 
   test.concurrent('twice at once starts one send', async ({ expect, onTestFinished: atEnd }) => {
-    const postrider = await start(atEnd, { readers: 10 });
+    const postrider = await startForTest(atEnd, { readers: 10 });
     const issue = await postrider.composeIssue();
     const { redis, queues } = postrider.app;
     const both = await Promise.allSettled([startIssue(redis, queues, issue.id), startIssue(redis, queues, issue.id)]);
@@ -97,7 +88,7 @@ describe('sending an issue', () => {
     const gate = new Promise<void>((resolve) => {
       release = resolve;
     });
-    const postrider = await start(atEnd, {
+    const postrider = await startForTest(atEnd, {
       readers: 30,
       connections: 1,
       rules: {
@@ -128,7 +119,7 @@ describe('sending an issue', () => {
     expect,
     onTestFinished: atEnd,
   }) => {
-    const postrider = await start(atEnd, { readers: 5, workers: false });
+    const postrider = await startForTest(atEnd, { readers: 5, workers: false });
     const issue = await postrider.composeIssue();
     await startIssue(postrider.app.redis, postrider.app.queues, issue.id);
     await nextSecond();
@@ -142,7 +133,7 @@ describe('sending an issue', () => {
     expect,
     onTestFinished: atEnd,
   }) => {
-    const postrider = await start(atEnd, {
+    const postrider = await startForTest(atEnd, {
       readers: 12,
       rules: {
         onRecipient: (address) =>
@@ -174,7 +165,7 @@ describe('sending an issue', () => {
     expect,
     onTestFinished: atEnd,
   }) => {
-    const postrider = await start(atEnd, {});
+    const postrider = await startForTest(atEnd, {});
     const { app, newsletter } = postrider;
     await addReader(app, newsletter, 'tech@example.org', { sections: ['Tech'], name: "Tide O'Watcher" });
     await addReader(app, newsletter, 'all@example.org', { locale: 'zh-CN', name: '王' });
@@ -201,7 +192,7 @@ describe('sending an issue', () => {
     expect,
     onTestFinished: atEnd,
   }) => {
-    const postrider = await start(atEnd, { readers: 40, workers: false });
+    const postrider = await startForTest(atEnd, { readers: 40, workers: false });
     const { app, sink } = postrider;
     const issue = await postrider.composeIssue();
     await startIssue(app.redis, app.queues, issue.id);
@@ -223,7 +214,7 @@ describe('sending an issue', () => {
     expect,
     onTestFinished: atEnd,
   }) => {
-    const postrider = await start(atEnd, {
+    const postrider = await startForTest(atEnd, {
       readers: 60,
       workers: false,
       connections: 3,
@@ -252,7 +243,7 @@ describe('sending an issue', () => {
     expect,
     onTestFinished: atEnd,
   }) => {
-    const postrider = await start(atEnd, { readers: 20, workers: false });
+    const postrider = await startForTest(atEnd, { readers: 20, workers: false });
     const { app } = postrider;
     const issue = await postrider.composeIssue();
     await startIssue(app.redis, app.queues, issue.id);
@@ -270,7 +261,7 @@ describe('sending an issue', () => {
     expect,
     onTestFinished: atEnd,
   }) => {
-    const postrider = await start(atEnd, { readers: 20, workers: false, settings: impatient });
+    const postrider = await startForTest(atEnd, { readers: 20, workers: false, settings: impatient });
     const { app } = postrider;
     const issue = await postrider.composeIssue();
     await startIssue(app.redis, app.queues, issue.id);
@@ -294,7 +285,7 @@ describe('sending an issue', () => {
     expect,
     onTestFinished: atEnd,
   }) => {
-    const postrider = await start(atEnd, { readers: 20, workers: false, settings: impatient });
+    const postrider = await startForTest(atEnd, { readers: 20, workers: false, settings: impatient });
     const { app } = postrider;
     await changeNewsletter(app.redis, 'business', { uncertain: 'hold' });
     const issue = await postrider.composeIssue();
@@ -311,7 +302,7 @@ describe('sending an issue', () => {
     expect,
     onTestFinished: atEnd,
   }) => {
-    const postrider = await start(atEnd, { readers: 12, workers: false, settings: impatient });
+    const postrider = await startForTest(atEnd, { readers: 12, workers: false, settings: impatient });
     const { app } = postrider;
     const issue = await postrider.composeIssue();
     await startIssue(app.redis, app.queues, issue.id);
@@ -328,7 +319,7 @@ describe('sending an issue', () => {
     onTestFinished: atEnd,
   }) => {
     const known = new Set<string>();
-    const postrider = await start(atEnd, {
+    const postrider = await startForTest(atEnd, {
       readers: 60,
       rules: {
         onRecipient: (address) => {
@@ -352,7 +343,7 @@ describe('sending an issue', () => {
     onTestFinished: atEnd,
   }) => {
     const tries = new Map<string, number>();
-    const postrider = await start(atEnd, {
+    const postrider = await startForTest(atEnd, {
       readers: 12,
       settings: impatient,
       rules: {
@@ -374,7 +365,7 @@ describe('sending an issue', () => {
   });
 
   test.concurrent('gives up after the last retry, and blames no reader', async ({ expect, onTestFinished: atEnd }) => {
-    const postrider = await start(atEnd, {
+    const postrider = await startForTest(atEnd, {
       readers: 3,
       settings: { ...impatient, RETRY_FOR: '2s' },
       rules: {
@@ -402,7 +393,7 @@ describe('sending an issue', () => {
     onTestFinished: atEnd,
   }) => {
     let open = false;
-    const postrider = await start(atEnd, {
+    const postrider = await startForTest(atEnd, {
       readers: 3,
       settings: impatient,
       rules: { onRecipient: () => (open ? undefined : { code: 450, text: '4.2.1 later' }) },
@@ -420,7 +411,7 @@ describe('sending an issue', () => {
     expect,
     onTestFinished: atEnd,
   }) => {
-    const postrider = await start(atEnd, { readers: 8, workers: false, connections: 1 });
+    const postrider = await startForTest(atEnd, { readers: 8, workers: false, connections: 1 });
     const { app } = postrider;
     const issue = await postrider.composeIssue();
     await startIssue(app.redis, app.queues, issue.id);
@@ -447,7 +438,7 @@ describe('sending an issue', () => {
     expect,
     onTestFinished: atEnd,
   }) => {
-    const postrider = await start(atEnd, { readers: 3, workers: false });
+    const postrider = await startForTest(atEnd, { readers: 3, workers: false });
     const { app } = postrider;
     const issue = await postrider.composeIssue();
     await startIssue(app.redis, app.queues, issue.id);
@@ -467,7 +458,7 @@ describe('sending an issue', () => {
   });
 
   test.concurrent('finishes at once without recipients', async ({ expect, onTestFinished: atEnd }) => {
-    const postrider = await start(atEnd, {});
+    const postrider = await startForTest(atEnd, {});
     expect(await postrider.send(await postrider.composeIssue())).toMatchObject({
       state: 'sent',
       audience: 0,
@@ -476,7 +467,7 @@ describe('sending an issue', () => {
   });
 
   test.concurrent('does not start without a postal address', async ({ expect, onTestFinished: atEnd }) => {
-    const postrider = await start(atEnd, { readers: 1 });
+    const postrider = await startForTest(atEnd, { readers: 1 });
     const issue = await postrider.composeIssue();
     await changeNewsletter(postrider.app.redis, 'business', { postalAddress: '' });
     await expect(startIssue(postrider.app.redis, postrider.app.queues, issue.id)).rejects.toMatchObject({

@@ -2,13 +2,13 @@ import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser } from '../helpers/browser.js';
-import { type Installation, newInstallation } from '../helpers/process.js';
+import { type Installation, quickInstallation } from '../helpers/process.js';
 
 let installation: Installation;
 let stop: () => Promise<unknown>;
 let browser: Browser;
 beforeAll(async () => {
-  installation = await newInstallation();
+  installation = await quickInstallation();
   const up = await installation.start('up');
   stop = up.stop;
   browser = await launchBrowser();

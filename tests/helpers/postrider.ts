@@ -1,3 +1,4 @@
+import type { TestContext } from 'vitest';
 import { type App, openApp } from '../../src/app.js';
 import { saveArticle } from '../../src/articles/store/article-store.js';
 import { parseConfig } from '../../src/config.js';
@@ -87,6 +88,16 @@ export async function startPostrider(
       await server.stop();
     },
   };
+}
+
+/** The same, until a test ends: for tests that run at the same time. */
+export async function startForTest(
+  atEnd: TestContext['onTestFinished'],
+  options: Parameters<typeof startPostrider>[0] = {},
+): Promise<TestPostrider> {
+  const postrider = await startPostrider(options);
+  atEnd(postrider.stop);
+  return postrider;
 }
 
 /** Adds a newsletter with four articles. */
