@@ -194,11 +194,14 @@ describe('without JavaScript', () => {
 
   test('what cannot cause an email uses up no limit: a second try, a wrong form, a bot that fills every field', async () => {
     const ip = '203.0.113.20';
-    for (let n = 0; n < 8; n += 1) {
-      expect((await post('again@example.com', ip)).statusCode).toBe(200);
-      expect((await post('not an address', ip)).statusCode).toBe(400);
-      expect((await post('bot@example.com', ip, { subject_line: 'x' })).statusCode).toBe(200);
-    }
+    expect((await post('again@example.com', ip)).statusCode).toBe(200);
+    // Together, because each answer takes its even time.
+    const harmless = Array.from({ length: 8 }, async () => [
+      (await post('again@example.com', ip)).statusCode,
+      (await post('not an address', ip)).statusCode,
+      (await post('bot@example.com', ip, { subject_line: 'x' })).statusCode,
+    ]);
+    expect(await Promise.all(harmless)).toEqual(Array(8).fill([200, 400, 200]));
     for (let n = 1; n < unprovenLimits.connection.max; n += 1) expect((await plain(n, ip)).statusCode).toBe(200);
     expect((await plain(99, ip)).statusCode).toBe(429);
   });
@@ -319,7 +322,9 @@ describe('the brake', () => {
     await Promise.all([0, 1, 2, 3, 4].map((n) => web.confirmed(gazette, `here${n}@example.com`)));
     await releaseBrake(web.app.redis);
     const { server } = withSettings({ signupBrakePerHour: 3 });
-    for (let n = 0; n < 50; n += 1) expect(await postTo(server, `here${n % 5}@example.com`, `192.0.${n}.1`)).toBe(200);
+    // Together, because each answer takes its even time.
+    const posts = Array.from({ length: 50 }, (_, n) => postTo(server, `here${n % 5}@example.com`, `192.0.${n}.1`));
+    expect(await Promise.all(posts)).toEqual(Array(50).fill(200));
     expect((await readBrake(web.app.redis)).signups).toBe(0);
     await server.close();
   }, 30_000);
