@@ -17,9 +17,11 @@ export interface PlainMessage {
  * answer the address in Reply-To, which a stranger typed.
  * @returns bytes with CRLF line ends, without dot-stuffing
  */
-export async function buildPlainMessage({ from, to, replyTo, ...message }: PlainMessage): Promise<Buffer> {
+export async function buildPlainMessage({ from, to, replyTo, text, ...message }: PlainMessage): Promise<Buffer> {
   const composer = new MailComposer({
     ...message,
+    // Nodemailer sends a text of 7 bits as it is.
+    text: text.replace(/\r?\n/g, '\r\n'),
     from,
     to: { name: '', address: to },
     ...(replyTo ? { replyTo } : {}),

@@ -158,6 +158,8 @@ test('whatever a writer types, the message has the same headers, one recipient, 
         subject: `Message from ${name}`,
         text,
       });
+      // A signature of other line ends would not be valid once the message is on its way.
+      expect(raw.toString('latin1')).not.toMatch(/(?<!\r)\n|\r(?!\n)/);
       const names = [...headersOf(raw).matchAll(/^([\w-]+):/gm)].map(([, header]) => header);
       expect(names.sort()).toEqual([
         ...['Auto-Submitted', 'Content-Transfer-Encoding', 'Content-Type', 'Date', 'From', 'MIME-Version'],
