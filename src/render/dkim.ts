@@ -38,7 +38,7 @@ const covered = [
 /**
  * Headers listed once more than they occur, so that nobody can add one to a signed email (RFC 6376 §8.15): those that a
  * reader sees, that determine how the body is parsed, and that unsubscribe. Feedback-ID is not among them, because
- * Amazon SES adds its own.
+ * Amazon SES and other providers add their own.
  */
 const sealed = [
   'From',
@@ -56,6 +56,9 @@ const sealed = [
   'Content-Type',
   'Content-Transfer-Encoding',
 ] as const;
+
+/** The same for emails that have them. In others, a program that forwards the email may add its own. */
+const sealedIfThere: readonly string[] = ['CFBL-Address', 'Auto-Submitted', 'Precedence'];
 
 /**
  * Reads the keys and makes a signer, after it has signed a test email and verified the signatures.
@@ -126,5 +129,5 @@ function coveredLines(head: string): { names: string[]; lines: string } {
     names.push(name);
     lines += `${relaxHeader(line)}\r\n`;
   }
-  return { names: [...names, ...sealed], lines };
+  return { names: [...names, ...sealed, ...names.filter((name) => sealedIfThere.includes(name))], lines };
 }

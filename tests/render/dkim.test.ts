@@ -14,6 +14,7 @@ const message = (name: string, body = 'A line  with \t spaces \r\n\r\n.dot\r\n\r
   Buffer.from(
     `Feedback-ID: a:b:c:d\r\nFrom: News <news@example.com>\r\n${toHeader(name, 'reader@example.org')}` +
       'Subject: A   spaced\r\n subject\r\nMessage-ID: <1@example.com>\r\nDate: Wed, 25 Nov 2026 08:00:00 +0000\r\n' +
+      'CFBL-Address: feedback@example.com; report=arf\r\nAuto-Submitted: auto-generated\r\nPrecedence: bulk\r\n' +
       'List-Unsubscribe: <https://news.example.com/u>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n' +
       `MIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\n${body}`,
   );
@@ -67,6 +68,9 @@ describe('a DKIM signature', () => {
     'List-ID: <else.example.org>',
     'List-Unsubscribe: <https://else.example.org/u>',
     'List-Unsubscribe-Post: List-Unsubscribe=One-Click',
+    'CFBL-Address: else@example.org; report=arf',
+    'Auto-Submitted: no',
+    'Precedence: list',
     'MIME-Version: 1.0',
     'Content-Type: text/html',
     'Content-Transfer-Encoding: base64',
@@ -84,6 +88,13 @@ describe('a DKIM signature', () => {
       expect(await verdicts(relayed, resolver)).toEqual(['pass', 'pass']);
     },
   );
+
+  test('stays valid when a program that forwards an email marks it as bulk, if the email was not marked', async () => {
+    const sign = await openDkimSigner({ domain: 'example.com', keys: [rsaSettings, ed25519Settings] });
+    const personal = Buffer.from(message('Li').toString().replace('Precedence: bulk\r\n', ''));
+    const forwarded = Buffer.concat([Buffer.from('Precedence: list\r\n'), await signedBy(sign, personal)]);
+    expect(await verdicts(forwarded, resolver)).toEqual(['pass', 'pass']);
+  });
 
   test('is valid for any body, and after a relay refolds the header lines', async () => {
     const sign = await openDkimSigner({ domain: 'example.com', keys: [rsaSettings, ed25519Settings] });
