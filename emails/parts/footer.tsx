@@ -6,7 +6,7 @@ import { Ours, Theirs } from '../look/ours.js';
 import type { MailFollowLink, MailLook } from '../props.js';
 import { light, space } from '../theme.js';
 import { Block } from './block.js';
-import { inARow } from './in-a-row.js';
+import { inARow, spaced } from './in-a-row.js';
 import { Note } from './type.js';
 
 interface FooterProps {
@@ -91,9 +91,7 @@ function ContactPiece({ text, href }: { text: string; href?: string }) {
 function Links({ links }: { links: FooterLink[] }) {
   return (
     <Note style={{ marginBottom: 0 }}>
-      {links.map((link) => (
-        <FooterAnchor key={link.label} {...link} isOurs />
-      ))}
+      {spaced(links.map((link) => createElement(FooterAnchor, { ...link, isOurs: true })))}
     </Note>
   );
 }

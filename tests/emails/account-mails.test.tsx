@@ -83,3 +83,9 @@ test('the welcome email links to no latest issue before there is one', async () 
     expect(mail).not.toContain(`${latestIssueUrl}`);
   }
 });
+
+test.each(locales)('the links of a footer in %s are separate words in the text of its HTML', async (locale) => {
+  const markup = await render(<Welcome {...previews[locale].welcome} />);
+  expect(markup).toContain('</a> <a');
+  expect(markup).not.toMatch(/<\/a>(?:<!--.*?-->)?<a/);
+});
