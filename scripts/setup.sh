@@ -4,6 +4,7 @@
 #   scripts/setup.sh             npm packages, a Redis server
 #   scripts/setup.sh --browser   and Chromium, Valkey, Python, strace, Exim, Postfix and Dovecot, for the tests and the pictures
 #   scripts/setup.sh --servers   and Exim, Postfix, OpenSMTPD, Python and aiosmtpd, for `npm run test:servers`
+#   scripts/setup.sh --mails     and Python, dkimpy, SpamAssassin and rspamd, for `npm run test:mails`
 #   scripts/setup.sh --bench     and Postfix, whose smtp-sink receives the messages of `npm run bench -- deliver`
 #
 # Exits 1 if it cannot install, and prints the command to run by hand; 2 on wrong usage.
@@ -12,13 +13,15 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 browser=false
 servers=false
+mails=false
 bench=false
 case "$*" in
   '') ;;
   --browser) browser=true ;;
   --servers) servers=true ;;
+  --mails) mails=true ;;
   --bench) bench=true ;;
-  *) echo 'usage: scripts/setup.sh [--browser | --servers | --bench]' >&2; exit 2 ;;
+  *) echo 'usage: scripts/setup.sh [--browser | --servers | --mails | --bench]' >&2; exit 2 ;;
 esac
 
 say() { printf 'postrider: %s\n' "$*" >&2; }
@@ -258,6 +261,31 @@ install_aiosmtpd() {
     say 'aiosmtpd could not be unpacked; nothing will be sent through it.'
 }
 
+# --- dkimpy, SpamAssassin and rspamd ---------------------------------------------------------------------------------
+
+install_dkimpy() {
+  local folder=node_modules/.cache/dkimpy
+  if [[ -d $folder/usr/lib/python3 || $manager != apt-get ]] || /usr/bin/python3 -c 'import dkim, nacl' 2>/dev/null; then return; fi
+  may_install || return 0
+  say "unpacking Debian's dkimpy for the tests into $folder …"
+  unpack "$folder" python3-nacl python3-cffi-backend python3-dkim python3-dnspython ||
+    say 'dkimpy could not be unpacked; it will verify nothing.'
+}
+
+install_spamassassin() {
+  local folder=node_modules/.cache/spamassassin
+  if has spamassassin || [[ -x $folder/usr/bin/spamassassin || $manager != apt-get ]] || ! may_install; then return; fi
+  say "unpacking Debian's SpamAssassin for the tests into $folder …"
+  unpack "$folder" spamassassin || say 'SpamAssassin could not be unpacked; it will judge nothing.'
+}
+
+install_rspamd() {
+  local folder=node_modules/.cache/rspamd
+  if has rspamd || [[ -x $folder/usr/bin/rspamd || $manager != apt-get ]] || ! may_install; then return; fi
+  say "unpacking Debian's rspamd for the tests into $folder …"
+  unpack "$folder" rspamd || say 'rspamd could not be unpacked; it will judge nothing.'
+}
+
 # --- smtp-sink -------------------------------------------------------------------------------------------------------
 
 smtp_sink_is_there() { [[ -x /usr/sbin/smtp-sink ]] || has smtp-sink; }
@@ -277,4 +305,5 @@ install_packages
 install_redis
 if $browser; then install_chromium; install_valkey; install_python; install_strace; install_exim; install_postfix; install_dovecot; fi
 if $servers; then install_exim; install_postfix; install_opensmtpd; install_python; install_aiosmtpd; fi
+if $mails; then install_python; install_dkimpy; install_spamassassin; install_rspamd; fi
 if $bench; then install_smtp_sink; fi

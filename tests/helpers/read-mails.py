@@ -23,13 +23,15 @@ for number in range(first, last + 1):
         if part.is_multipart():
             continue
         content = part.get_payload(decode=True)
+        text = part.get_content().replace("\r\n", "\n")
         parts.append(
             {
                 "type": part.get_content_type(),
                 "encoding": part["content-transfer-encoding"],
                 "sha256": hashlib.sha256(content).hexdigest(),
                 # As a reader's program shows it: decoded to text by the charset that the part names.
-                "sameText": part.get_content().replace("\r\n", "\n") == content.decode("utf-8").replace("\r\n", "\n"),
+                "sameText": text == content.decode("utf-8").replace("\r\n", "\n"),
+                "textSha256": hashlib.sha256(text.rstrip("\n").encode()).hexdigest(),
             }
         )
         defects += [f"{part.get_content_type()}: {defect!r}" for defect in part.defects]

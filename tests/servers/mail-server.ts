@@ -36,6 +36,8 @@ interface ServerCommand {
   output?: string;
   /** The file to quote when it does not start. Default: `output`. */
   log?: string;
+  /** Whether it answers. Default: it greets, as mail servers do. */
+  answers?: (port: number) => Promise<boolean>;
 }
 
 /** How long a server may take to start, in ms. */
@@ -44,7 +46,7 @@ const startMs = 20_000;
 /** It ends when its standard input closes, with this process at the latest. */
 const supervisor = '"$@" & server=$!; read -r _; kill "$server" 2>/dev/null; wait "$server"';
 
-/** Starts a mail server and waits until it greets. @throws when it ends before, with its log */
+/** Starts a mail server and waits until it answers. @throws when it ends before, with its log */
 export async function runServer(server: ServerCommand): Promise<Pick<MailServer, 'restart' | 'stop'>> {
   let running = await start(server);
   return {
@@ -56,7 +58,7 @@ export async function runServer(server: ServerCommand): Promise<Pick<MailServer,
   };
 }
 
-async function start({ name, command, env, port, output, log = output }: ServerCommand) {
+async function start({ name, command, env, port, output, log = output, answers = greets }: ServerCommand) {
   const file = output === undefined ? undefined : await open(output, 'a');
   const child = spawn('sh', ['-c', supervisor, 'sh', ...command], {
     env: { ...process.env, ...env },
@@ -66,7 +68,7 @@ async function start({ name, command, env, port, output, log = output }: ServerC
   await file?.close();
   child.stdin?.on('error', () => undefined);
   const ended = new Promise((resolve) => child.once('exit', resolve));
-  for (const deadline = performance.now() + startMs; !(await greets(port)); await sleep(20)) {
+  for (const deadline = performance.now() + startMs; !(await answers(port)); await sleep(20)) {
     if (child.exitCode === null && performance.now() < deadline) continue;
     child.stdin?.end();
     throw new Error(`${name} does not answer: ${log ? await textOf(log) : ''}`);
