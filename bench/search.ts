@@ -1,11 +1,14 @@
+import { join } from 'node:path';
 import type { Redis } from 'ioredis';
 import { orderOf } from '../src/articles/store/article.js';
 import { toRecord } from '../src/articles/store/article-record.js';
+import { memoryFlags } from '../src/cli/worker-processes.js';
 import { addIssue, changeIssueState } from '../src/issues/issue-store.js';
 import { addNewsletter } from '../src/newsletters/newsletter-store.js';
 import { keys } from '../src/redis/keys.js';
+import { compileEntries } from './compiled.js';
 import { withBenchRedis } from './list.js';
-import { inOwnProcess } from './processes.js';
+import { run } from './processes.js';
 import { benchNewsletter } from './readers.js';
 import { benchArticle, wordsOf } from './search-texts.js';
 
@@ -43,13 +46,19 @@ async function fill(redis: Redis, count: number): Promise<void> {
 
 /** Searches 10,000 and 100,000 articles, half of them in Chinese, each in a process of its own. */
 export async function benchSearch(counts: readonly number[]): Promise<unknown[]> {
-  const runs: unknown[] = [];
-  for (const count of counts)
-    runs.push(
-      await withBenchRedis(async (redis, url) => {
-        await fill(redis, count);
-        return inOwnProcess('search-run.ts', url, String(count));
-      }),
-    );
-  return runs;
+  const { dir, remove } = await compileEntries({ 'bench/search-run': 'bench/search-run.ts' });
+  const program = join(dir, 'bench/search-run.js');
+  try {
+    const runs: unknown[] = [];
+    for (const count of counts)
+      runs.push(
+        await withBenchRedis(async (redis, url) => {
+          await fill(redis, count);
+          return JSON.parse(await run(process.execPath, [...memoryFlags, program, url, String(count)]));
+        }),
+      );
+    return runs;
+  } finally {
+    await remove();
+  }
 }
