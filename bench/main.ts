@@ -3,7 +3,8 @@ import { inOwnProcess } from './processes.js';
 // `npm run bench -- list [--subscribers 1000000] [--rows 2000000] [--json]`, `deliver [--mails 80000] [--only ratings] [--quick | --full]`,
 // `start [--rounds 7] [--base ../another-checkout]`, `sign-up`, `enumeration [--posts 1000]`,
 // `hostile [--mutations 10000] [--seed 1]`, `articles`, `pictures [--rounds 7]`,
-// `search [--quick]`, `web [--quick]`, `rehearse [--readers 100000]`, `kill-import` or `merge`: prints figures, never
+// `search [--quick]`, `web [--quick]`, `rehearse [--readers 100000]`, `kill-import`,
+// `pipelining [--mails 20000] [--rounds 3]` or `merge`: prints figures, never
 // passes or fails.
 
 const [what, ...flags] = process.argv.slice(2);
@@ -44,6 +45,11 @@ async function run(): Promise<unknown> {
       Number(flag('--mutations') ?? 10_000),
       Number(flag('--seed') ?? 1),
     );
+  if (what === 'pipelining')
+    return (await import('./pipelining.js')).benchPipelining({
+      mails: Number(flag('--mails') ?? 20_000),
+      rounds: Number(flag('--rounds') ?? 3),
+    });
   if (what === 'kill-import')
     return (await import('./kill-import.js')).benchKilledImport(Number(flag('--rows') ?? 2_000_000));
   if (what === 'sign-up') return (await import('./sign-up.js')).benchSignUp();
@@ -70,7 +76,7 @@ async function run(): Promise<unknown> {
     return flags.includes('--json') ? figures : startTable(figures);
   }
   throw new Error(
-    'Name what to measure: list, deliver, start, rehearse, sign-up, enumeration, articles, pictures, hostile, kill-import, merge, search, web.',
+    'Name what to measure: list, deliver, start, rehearse, sign-up, enumeration, articles, pictures, hostile, kill-import, merge, pipelining, search, web.',
   );
 }
 

@@ -74,6 +74,8 @@ export async function openApp(
           redact,
           onFallback: (relay) =>
             log.warn({ relay }, 'this Nodemailer is not the expected one; its own dialogue is used'),
+          onPipeliningStop: (relay) =>
+            log.warn({ relay }, 'the relay announces PIPELINING, but misses commands; it gets one message at a time'),
         })
       : noRelay;
     const relay = config.dkim ? signing(plain, await openDkimSigner(config.dkim)) : plain;

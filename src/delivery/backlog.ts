@@ -81,6 +81,8 @@ export interface Backlog {
    * none is left that may be emailed within it.
    */
   next(): Promise<Recipient | undefined>;
+  /** The next recipient, unless only recipients are left that were put back. */
+  nextInOrder(): Recipient | undefined;
   /** @param until Unix ms before which the recipient may not be emailed */
   putBack(recipient: Recipient, until: number): void;
   /** The recipients still put back: their number, and when the next may be emailed (Unix ms, or Infinity). */
@@ -94,15 +96,18 @@ export function openBacklog(recipients: readonly Recipient[], now: () => number)
   let position = 0;
   let held: { recipient: Recipient; until: number; since: number }[] = [];
   let exhaustedAt: number | undefined;
+  const nextInOrder = () => {
+    const recipient = recipients[position];
+    if (recipient) position += 1;
+    return recipient;
+  };
   const heldUntil = () => held.reduce((earliest, { until }) => Math.min(earliest, until), Number.POSITIVE_INFINITY);
   return {
+    nextInOrder,
     async next() {
       for (;;) {
-        const recipient = recipients[position];
-        if (recipient) {
-          position += 1;
-          return recipient;
-        }
+        const recipient = nextInOrder();
+        if (recipient) return recipient;
         const time = now();
         // The clock was set back: what was waited for counts from now on, or it would be waited for twice.
         held = held.map((one) =>

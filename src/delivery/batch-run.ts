@@ -4,10 +4,11 @@ import { peekDomain } from '../subscribers/record/peek.js';
 import { type Backlog, openBacklog, type Recipient, takeDue } from './backlog.js';
 import type { Batch } from './batches.js';
 import type { Delivery } from './delivery.js';
-import { emailRecipient, nonePrevious, type RecipientDeps, type SentMessage } from './email-recipient.js';
 import { HeldReaders } from './holds/held-readers.js';
 import { type ReaderClock, readerClock } from './reader-clock.js';
 import { IssueTemplates } from './recipient-message.js';
+import { emailRecipient, nonePrevious, type RecipientDeps } from './recipients/email-recipient.js';
+import type { NextRecipient } from './recipients/next-recipient.js';
 import { type SubjectSplit, subjectSplit } from './subject-split.js';
 import { openTally, type Tally } from './tally.js';
 import type { WatchedIssue } from './watch-issue.js';
@@ -23,6 +24,9 @@ export interface BatchRunOptions {
   /** Fires when the worker stops. */
   signal: AbortSignal;
 }
+
+/** How long a connection may send one message after the other while another batch waits for it, in ms. */
+const turnMs = 500;
 
 /** One pass over a batch, with as many recipients at once as connections. */
 export class BatchRun {
@@ -78,43 +82,61 @@ export class BatchRun {
       this.#failure ??= error;
     };
     let last = nonePrevious;
+    let giveBack: (() => void) | undefined;
+    let turnEnds = 0;
+    const choose = async () => {
+      if (!this.#continues || (this.#delivery.slots.wanted && performance.now() > turnEnds)) return undefined;
+      const recipient = this.#backlog.nextInOrder();
+      return recipient && (await this.#mayEmail(recipient)) ? recipient : undefined;
+    };
     try {
       while (this.#continues) {
-        const recipient = await this.#backlog.next();
-        if (!recipient) break;
-        last = await this.#emailNext(recipient, last);
+        const next = last.next ?? (await this.#next());
+        if (!next) break;
+        if (!giveBack) turnEnds = performance.now() + turnMs;
+        giveBack ??= await this.#delivery.slots.take();
+        if (!this.#continues) break;
+        last = await emailRecipient(this.#current(), next, last, choose);
+        // The slot is of the connection that is held for the next recipient. Another message would wait for it in vain.
+        if (last.next?.ahead) continue;
+        giveBack();
+        giveBack = undefined;
       }
     } catch (error) {
       fail(error);
     }
+    last.next?.ahead?.drop();
+    giveBack?.();
+    if (last.next) await this.#held.giveBack(last.next.recipient).catch(fail);
     await last.settled.catch(fail);
   }
 
-  /** @param previous the last message sent from this slot */
-  async #emailNext(recipient: Recipient, previous: SentMessage): Promise<SentMessage> {
-    const { now, pacer, slots } = this.#delivery;
+  /** Waits for a recipient who may be emailed. @returns undefined when none is left for this run */
+  async #next(): Promise<NextRecipient | undefined> {
+    for (;;) {
+      const recipient = this.#continues ? await this.#backlog.next() : undefined;
+      if (!recipient) return undefined;
+      if (await this.#mayEmail(recipient)) return { recipient };
+    }
+  }
+
+  /** Whether a recipient may be emailed now. One who may not is put back, so that a slow domain delays no other. */
+  async #mayEmail(recipient: Recipient): Promise<boolean> {
+    const { now, pacer } = this.#delivery;
     const atClock = this.#clock.dueFor(recipient.record);
     const due = Math.max(
       typeof atClock === 'number' ? atClock : await atClock,
       this.#splitNow().dueFor(recipient.line.id),
     );
-    if (due > now()) return this.#putBack(recipient, due, previous);
+    if (due > now()) return this.#putBack(recipient, due);
     const held = this.#options.watch.holds.none ? 0 : await this.#held.dueFor(recipient);
-    if (held === Number.POSITIVE_INFINITY) return previous;
-    if (held > 0) return this.#putBack(recipient, held, previous);
-    // A recipient that may not be emailed yet is put back, so that a slow domain delays no other.
+    if (held === Number.POSITIVE_INFINITY) return false;
+    if (held > 0) return this.#putBack(recipient, held);
     const admitted = recipient.record ? pacer.admit(peekDomain(recipient.record)) : 0;
     const wait = typeof admitted === 'number' ? admitted : await admitted;
-    if (wait > 0) {
-      await this.#held.giveBack(recipient);
-      return this.#putBack(recipient, now() + wait, previous);
-    }
-    const giveBack = await slots.take();
-    try {
-      return this.#continues ? await emailRecipient(this.#current(), recipient, previous) : previous;
-    } finally {
-      giveBack();
-    }
+    if (wait === 0) return true;
+    await this.#held.giveBack(recipient);
+    return this.#putBack(recipient, now() + wait);
   }
 
   /** Read again with the issue, because a correction may end the test. */
@@ -136,9 +158,9 @@ export class BatchRun {
     return holds.blocking(provider, this.#delivery.relay.names) ? undefined : holds.relaysToAvoid(provider);
   }
 
-  #putBack(recipient: Recipient, until: number, previous: SentMessage): SentMessage {
+  #putBack(recipient: Recipient, until: number): false {
     this.#backlog.putBack(recipient, until);
-    return previous;
+    return false;
   }
 
   /** A correction needs new templates. A recipient that is claimed already gets the edition of the claim. */

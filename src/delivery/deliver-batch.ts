@@ -9,10 +9,10 @@ import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { BatchRun, type Held } from './batch-run.js';
 import { type Batch, beginBatch, finishBatch, isLastUntried, noteBatch, notePutBack, noteRetries } from './batches.js';
 import type { Delivery } from './delivery.js';
-import { BatchLost } from './email-recipient.js';
 import { finishIssue } from './finish-issue.js';
 import { decide, hasUndecided } from './holds/undecided.js';
 import { noteOnce } from './problems.js';
+import { BatchLost } from './recipients/claim-reader.js';
 import { type WatchedIssue, watchIssue } from './watch-issue.js';
 
 /** The batch's job must run again later: the worker stops, or no recipient is due before that. */

@@ -2,6 +2,8 @@
 export interface Slots {
   /** @returns a function that gives the slot back */
   take(): Promise<() => void>;
+  /** Whether a caller waits for a slot. */
+  readonly wanted: boolean;
 }
 
 /**
@@ -17,6 +19,9 @@ export function openSlots(count: number): Slots {
     else free += 1;
   };
   return {
+    get wanted() {
+      return waiting.length > 0;
+    },
     async take() {
       if (free > 0) free -= 1;
       else await new Promise<void>((resolve) => waiting.push(resolve));

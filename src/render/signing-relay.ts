@@ -6,8 +6,26 @@ import type { DkimSigner } from './dkim.js';
  * that re-encodes 8 bits breaks the signature (RFC 6376 §5.3).
  */
 export function signing(relay: Relay, sign: DkimSigner): Relay {
-  const send: Relay['send'] = (mail) =>
-    relay.send({ ...mail, message: async () => signed(await mail.message({ eightBitMime: false }), sign) });
+  /** Messages that were signed for their envelope. */
+  const made = new WeakMap<Message, Message>();
+  const offer = { eightBitMime: false };
+  const send: Relay['send'] = ({ message, next, ...mail }) =>
+    relay.send({
+      ...mail,
+      async message() {
+        const plain = await message(offer);
+        return made.get(plain) ?? signed(plain, sign);
+      },
+      next:
+        next &&
+        (async ({ relay: name }) => {
+          const following = await next({ relay: name, offer });
+          if (!following) return undefined;
+          const whole = made.get(following.message) ?? (await signed(following.message, sign));
+          made.set(following.message, whole);
+          return { ...following, message: whole };
+        }),
+    });
   return { ...relay, send };
 }
 

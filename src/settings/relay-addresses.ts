@@ -18,6 +18,8 @@ export interface RelayAddress extends RelayPlace, Security {
   maxMessages: number | undefined;
   /** The SMTP dialogue on an open connection: Postrider's own, or Nodemailer's, which is slower. */
   dialogue: 'own' | 'nodemailer';
+  /** Whether the envelope of the next message may go out together with the end of a message (RFC 2920). */
+  pipelining: boolean;
   /** Max time to open a connection, in ms. The timeouts of RFC 5321 apply afterwards. */
   connectMs: number;
   /** Max rates of all processes together; empty: unlimited. */
@@ -35,6 +37,7 @@ const options = [
   'servername',
   'oauth2',
   'dialogue',
+  'pipelining',
 ] as const;
 
 /**
@@ -103,6 +106,8 @@ function readRelayAddress(text: string): RelayAddress | string[] {
   const dialogue = option('dialogue') ?? 'own';
   if (dialogue !== 'own' && dialogue !== 'nodemailer')
     return [...faults, `(${name}): dialogue must be own or nodemailer`];
+  const pipelining = option('pipelining') ?? 'on';
+  if (pipelining !== 'on' && pipelining !== 'off') faults.push(`(${name}): pipelining must be on or off`);
   if (faults.length > 0) return faults;
   const { tls, ca, serverName } = security;
   return {
@@ -116,6 +121,7 @@ function readRelayAddress(text: string): RelayAddress | string[] {
     connections,
     maxMessages,
     dialogue,
+    pipelining: pipelining === 'on',
     connectMs,
     rates,
   };

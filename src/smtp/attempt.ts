@@ -1,12 +1,13 @@
 import { describeError } from '../errors.js';
+import { HeldConnection } from './ahead/held-connection.js';
 import { type ConnectionPool, RelayCrowded, type Reservation } from './connection-pool.js';
-import type { Message, MessageFor, OutgoingMessage } from './relay.js';
+import type { Ahead, Message, MessageFor, NextMessage, OutgoingMessage } from './relay.js';
 import { classifyResult, readReply, type Verdict } from './replies.js';
 import type { Session } from './session.js';
 import { needsUtf8, type TransactionResult } from './transaction-result.js';
 
 /** `cutOff`: the relay hung up before the final dot twice in a row, so the message itself may be the cause. */
-export type Attempt = Verdict & { cutOff: boolean };
+export type Attempt = Verdict & { cutOff: boolean; ahead?: Ahead | undefined };
 
 /** The relay accepts no more connections. The message waits for one that is open. */
 export const crowded = 'crowded';
@@ -45,15 +46,20 @@ export async function connected(pool: ConnectionPool, reservation: Reservation, 
   }
 }
 
+/** Makes the message whose envelope may go out with the end of the message that a session is about to send. */
+export type Following = (session: Session) => Promise<NextMessage | undefined>;
+
 /** Hands a message to one relay, over as many sessions as that takes. */
 export async function attempt(
   pool: ConnectionPool,
   first: Reservation,
   mail: OutgoingMessage,
   make: MessageFor,
+  following: Following,
   wake: Wakeups,
 ): Promise<Attempt | typeof crowded> {
   let reservation = first;
+  let compares = false;
   for (let cutOff = 0; ; ) {
     const used = reservation.session !== undefined;
     let session: Session;
@@ -63,25 +69,30 @@ export async function attempt(
       if (error instanceof RelayCrowded) return crowded;
       return { outcome: 'unsent', reply: describeError(error), code: 0, cutOff: false };
     }
-    const giveBack = (alive: boolean) => {
-      if (alive) return pool.release(session, wake.one);
-      pool.discard(session);
-      wake.one();
-    };
+    const { ahead } = session;
     if (needsUtf8(mail.to) && !session.offer.smtpUtf8) {
       pool.breaker.abandon();
-      giveBack(true);
+      giveBack(pool, session, wake, !ahead);
       return withoutUtf8;
     }
+    let next: NextMessage | undefined;
     let message: Message;
     try {
+      next = pool.sendsAhead(session) ? await following(session) : undefined;
+      if (ahead) await session.untilAnswered();
       message = await make(session.offer);
     } catch (error) {
       pool.breaker.abandon();
-      giveBack(true);
+      giveBack(pool, session, wake, !ahead);
       throw error;
     }
-    const result = await session.send(mail, message);
+    const result = await session.send(mail, message, next);
+    if (ahead && pool.pipelining.explains(result)) {
+      compares = true;
+      reservation = await pool.reopen(session);
+      continue;
+    }
+    if (compares) pool.pipelining.compare(result);
     const verdict = classifyResult(result);
     if (verdict.outcome === 'unsent' && result.step === 'handover') cutOff += 1;
     const again =
@@ -90,17 +101,43 @@ export async function attempt(
       reservation = again;
       continue;
     }
-    const worked = verdict.outcome !== 'uncertain' && (verdict.outcome !== 'unsent' || result.code >= 500);
-    const wasOpen = !pool.breaker.closed;
-    // A relay that refuses a sender works: it may accept other newsletters.
-    if (worked) pool.breaker.succeed();
-    else pool.breaker.fail(new Error(result.reply), result.code === 421);
-    if (result.step === 'accepted') giveBack(true);
-    else if (!result.alive) giveBack(false);
+    const held = endAttempt(pool, session, result, verdict, wake);
+    return { ...verdict, ...reasonAtMail(result), cutOff: cutOff > 1, ahead: held };
+  }
+}
+
+/**
+ * Notes whether the relay works, and gives the session back.
+ * @returns the session, if the envelope of the next message has been sent over it
+ */
+function endAttempt(
+  pool: ConnectionPool,
+  session: Session,
+  result: TransactionResult,
+  { outcome }: Verdict,
+  wake: Wakeups,
+): HeldConnection | undefined {
+  const worked = outcome !== 'uncertain' && (outcome !== 'unsent' || result.code >= 500);
+  const wasOpen = !pool.breaker.closed;
+  // A relay that refuses a sender works: it may accept other newsletters.
+  if (worked) pool.breaker.succeed();
+  else pool.breaker.fail(new Error(result.reply), result.code === 421);
+  const held = result.alive && session.ahead ? new HeldConnection(pool, session, wake.one) : undefined;
+  if (!held) {
+    if (result.step === 'accepted' || !result.alive) giveBack(pool, session, wake, result.step === 'accepted');
     // After a refusal the session continues with RSET. The message does not wait for that.
-    else void session.reset().then(giveBack);
-    if (wasOpen || !pool.breaker.closed) wake.all();
-    return { ...verdict, ...reasonAtMail(result), cutOff: cutOff > 1 };
+    else void session.reset().then((alive) => giveBack(pool, session, wake, alive));
+  }
+  if (wasOpen || !pool.breaker.closed) wake.all();
+  return held;
+}
+
+function giveBack(pool: ConnectionPool, session: Session, wake: Wakeups, alive: boolean): void {
+  if (alive) {
+    pool.release(session, wake.one);
+  } else {
+    pool.discard(session);
+    wake.one();
   }
 }
 

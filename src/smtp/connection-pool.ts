@@ -1,4 +1,5 @@
 import type { RelayAddress } from '../settings/relay-addresses.js';
+import { Pipelining } from './ahead/pipelining.js';
 import { CircuitBreaker } from './circuit-breaker.js';
 import { MessageLimit } from './message-limit.js';
 import type { Session } from './session.js';
@@ -14,6 +15,8 @@ export interface PoolOptions extends SessionOptions {
   now?: () => number;
   /** Called once per relay, `host:port`, when the installed Nodemailer lacks what Postrider's own dialogue needs. */
   onFallback?: (relay: string) => void;
+  /** Called once per relay that announces PIPELINING and does not read an envelope sent with the end of a message. */
+  onPipeliningStop?: (relay: string) => void;
 }
 
 /** How long the pool opens no more connections than the relay accepted, after it refused one, in ms. */
@@ -29,6 +32,7 @@ export class RelayCrowded extends Error {
 /** The sessions of one relay, kept for the next message. */
 export class ConnectionPool {
   readonly breaker: CircuitBreaker;
+  readonly pipelining: Pipelining;
   readonly #limit: MessageLimit;
   readonly #sessions: SessionOptions;
   readonly #onFallback: PoolOptions['onFallback'];
@@ -45,8 +49,9 @@ export class ConnectionPool {
   constructor(
     readonly address: RelayAddress,
     readonly maxConnections: number,
-    { now, onFallback, ...sessions }: PoolOptions,
+    { now, onFallback, onPipeliningStop, ...sessions }: PoolOptions,
   ) {
+    this.pipelining = new Pipelining(address.pipelining, () => onPipeliningStop?.(address.name));
     this.breaker = new CircuitBreaker(now);
     this.#limit = new MessageLimit(address.maxMessages);
     this.#sessions = sessions;
@@ -83,6 +88,20 @@ export class ConnectionPool {
     const session = this.#idle.pop();
     if (!session) this.#open += 1;
     return { session };
+  }
+
+  /** Reserves the session again that its last message kept. */
+  resume(session: Session): Reservation {
+    this.breaker.begin();
+    return { session };
+  }
+
+  /** Whether the envelope of another message may go out with the end of the message that this session sends. */
+  sendsAhead(session: Session): boolean {
+    if (this.#closed || !session.sendsAhead || this.pipelining.stopped) return false;
+    // An envelope that has been sent is counted already.
+    const sent = session.messages + (session.ahead ? 0 : 1);
+    return sent < this.#limit.max(session.maxMessages);
   }
 
   /** Gives an unused reservation back. */
@@ -145,6 +164,11 @@ export class ConnectionPool {
   async renew(session: Session): Promise<Reservation> {
     // `messages` counts the one that was refused, too.
     this.#limit.sessionEnded({ ...session.history, messages: session.messages - 1 });
+    return this.reopen(session);
+  }
+
+  /** Ends a session. @returns a reservation for a new one */
+  async reopen(session: Session): Promise<Reservation> {
     await this.#end(session);
     return { session: undefined };
   }

@@ -10,9 +10,14 @@ export interface Deadlines {
   command: number;
   /** From the first byte of a message to the reply to its final dot: its upload, and the server's checks. */
   message: number;
+  /**
+   * From the reply to a message to the first reply to the envelope that was sent with its end, until the connection has
+   * shown that it reads such envelopes. It may be short: without its message, an envelope emails nobody.
+   */
+  ahead: number;
 }
 
-export const deadlines: Deadlines = { setUp: 600_000, command: 600_000, message: 1_800_000 };
+export const deadlines: Deadlines = { setUp: 600_000, command: 600_000, message: 1_800_000, ahead: 5_000 };
 
 export const missed = (ms: number) => `no complete reply within ${Math.round(ms / 1_000)} s`;
 

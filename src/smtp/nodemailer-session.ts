@@ -22,6 +22,8 @@ export class NodemailerSession implements Session {
   readonly dialogue = 'nodemailer';
   readonly offer: Offer = { eightBitMime: false };
   readonly maxMessages = Number.POSITIVE_INFINITY;
+  readonly sendsAhead = false;
+  readonly ahead = false;
   readonly #connection: SMTPConnection;
   readonly #manner: SessionManner;
   readonly #openedAt = performance.now();
@@ -67,6 +69,8 @@ export class NodemailerSession implements Session {
     // After 421 Nodemailer ends the connection, as soon as it has reported the reply.
     return { ...answer, reply: redact(answer.reply), alive: answer.alive && !this.#connection.destroyed };
   }
+
+  async untilAnswered(): Promise<void> {}
 
   reset(): Promise<boolean> {
     return new Promise((resolve) => {

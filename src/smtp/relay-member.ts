@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeError } from '../errors.js';
 import type { RelayAddress } from '../settings/relay-addresses.js';
-import { type Attempt, attempt, connected, type crowded, type Wakeups } from './attempt.js';
+import { HeldConnection } from './ahead/held-connection.js';
+import { type Attempt, attempt, connected, type crowded, type Following, type Wakeups } from './attempt.js';
 import { ConnectionPool, type PoolOptions, type Reservation } from './connection-pool.js';
-import type { MessageFor, OutgoingMessage, RelayState } from './relay.js';
+import type { Ahead, MessageFor, OutgoingMessage, RelayState } from './relay.js';
 import type { WaitingList } from './waiting-list.js';
 
 /** How long a relay may take to answer a check, in ms. */
@@ -67,8 +68,18 @@ export class RelayMember {
     this.#wakeups.one();
   }
 
-  attempt(reservation: Reservation, mail: OutgoingMessage, make: MessageFor): Promise<Attempt | typeof crowded> {
-    return attempt(this.#pool, reservation, mail, make, this.#wakeups);
+  /** The reservation of a connection that is held for a message; undefined when it is not one of this relay's. */
+  reserved(ahead: Ahead | undefined): Reservation | undefined {
+    return ahead instanceof HeldConnection && ahead.pool === this.#pool ? ahead.take() : undefined;
+  }
+
+  attempt(
+    reservation: Reservation,
+    mail: OutgoingMessage,
+    make: MessageFor,
+    following: Following,
+  ): Promise<Attempt | typeof crowded> {
+    return attempt(this.#pool, reservation, mail, make, following, this.#wakeups);
   }
 
   /** Reports whether the relay answers. A relay whose connections are all at work is up. */

@@ -1,9 +1,10 @@
 import { describeError } from '../errors.js';
 import { readRelayAddresses } from '../settings/relay-addresses.js';
-import { type Attempt, crowded } from './attempt.js';
+import { type Attempt, crowded, type Following } from './attempt.js';
 import type { PoolOptions, Reservation } from './connection-pool.js';
 import type { Reason } from './refusals/reason.js';
 import {
+  type NextMessage,
   type OutgoingMessage,
   type Relay,
   type RelayState,
@@ -12,6 +13,7 @@ import {
   type SendResult,
 } from './relay.js';
 import { RelayMember } from './relay-member.js';
+import type { Session } from './session.js';
 import { type Failures, WaitingList } from './waiting-list.js';
 import { WeightedTurns } from './weighted-turns.js';
 
@@ -61,6 +63,12 @@ export function openRelay(text: string, connections: number, options: RelayOptio
   };
 }
 
+/** A connection that is reserved at one of the relays. */
+interface Reserved {
+  member: RelayMember;
+  reservation: Reservation;
+}
+
 /** Several relays that send as one: turns, rates, failover and waiting. */
 class RelaySet {
   readonly #members: readonly RelayMember[];
@@ -79,17 +87,25 @@ class RelaySet {
     const failed: Failures<RelayMember> = new Map(mail.avoid && this.#avoided(mail.avoid));
     /** The result when no other relay accepts the message. */
     let fallback: SendResult | undefined;
+    let held = this.#reservedAhead(mail);
     for (;;) {
-      const next = await this.#reserve(failed).catch((error: unknown) => {
-        if (!fallback) throw error;
-      });
+      const next =
+        held ??
+        (await this.#reserve(failed).catch((error: unknown) => {
+          if (!fallback) throw error;
+        }));
+      held = undefined;
       if (!next) return this.#final(fallback as SendResult);
-      const tried = await next.member.attempt(next.reservation, mail, make);
+      const { member } = next;
+      const following: Following = (session) => this.#following(member, session, mail);
+      const tried = await member.attempt(next.reservation, mail, make, following);
       if (tried === crowded) continue;
-      const { outcome, reply, code, reason, fault } = tried;
-      const relay = next.member.name;
-      if (outcome !== 'unsent' && !isClientRefused(tried)) return { outcome, reply, code, relay, reason, fault };
-      failed.set(next.member, reply);
+      const { outcome, reply, code, reason, fault, ahead } = tried;
+      const relay = member.name;
+      if (outcome !== 'unsent' && !isClientRefused(tried)) return { outcome, reply, code, relay, reason, fault, ahead };
+      // The next message chooses a relay itself.
+      ahead?.drop();
+      failed.set(member, reply);
       const failure = outcomeWithoutOtherRelay(tried);
       // What a relay says that could carry the address counts more.
       if (failure && !(reason === 'relay-without-smtputf8' && fallback))
@@ -101,6 +117,26 @@ class RelaySet {
   #final(result: SendResult): SendResult {
     const hopeless = result.reason === 'relay-without-smtputf8' && this.#members.every(({ lacksUtf8 }) => lacksUtf8);
     return hopeless ? { ...result, outcome: 'failed' } : result;
+  }
+
+  #reservedAhead({ ahead }: OutgoingMessage): Reserved | undefined {
+    for (const member of this.#members) {
+      const reservation = member.reserved(ahead);
+      if (reservation) return { member, reservation };
+    }
+    return undefined;
+  }
+
+  /**
+   * The message whose envelope may go out with the end of another over the same connection. Nothing changes for who waits
+   * for a connection, for relays with room, and for the rate of this one.
+   */
+  async #following(member: RelayMember, session: Session, { next }: OutgoingMessage): Promise<NextMessage | undefined> {
+    if (!next || this.#waiting.includesOneFor(member)) return undefined;
+    if (this.#members.some((other) => other !== member && other.up && other.hasRoom)) return undefined;
+    const following = await next({ relay: member.name, offer: session.offer });
+    if (following && this.#pace && member.hasRate && (await this.#pace.admitRelay(member.name)) > 0) return undefined;
+    return following;
   }
 
   /** The relays that a message avoids, as if they had failed; none where that would leave no relay. */
@@ -121,7 +157,7 @@ class RelaySet {
    * Waits for a connection to a relay that is up and within its rate.
    * @throws RelayUnavailable when no relay is left that could offer one
    */
-  async #reserve(failed: Failures<RelayMember>): Promise<{ member: RelayMember; reservation: Reservation }> {
+  async #reserve(failed: Failures<RelayMember>): Promise<Reserved> {
     let held = new Map<RelayMember, number>();
     let waited = 0;
     for (;;) {

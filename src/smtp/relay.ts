@@ -48,6 +48,25 @@ export interface OutgoingMessage {
   permit?: () => void;
   /** Names of relays that must not get the message, unless no other relay is left. */
   avoid?: ReadonlySet<string> | undefined;
+  /** The connection over which the envelope of this message has been sent, with the end of the previous one. */
+  ahead?: Ahead | undefined;
+  /**
+   * Makes the message that will be sent next, so that its envelope can go out with the end of this one (RFC 2920). Called
+   * only where the relay supports that, and again when this message needs another connection.
+   */
+  next?: ((connection: { relay: string; offer: Offer }) => Promise<NextMessage | undefined>) | undefined;
+}
+
+/** A message whose envelope goes out before the message may be sent. */
+export type NextMessage = Pick<OutgoingMessage, 'from' | 'to' | 'inLines'> & { message: Message };
+
+/**
+ * A connection that is reserved for the next message, whose envelope has been sent. Without its message, an envelope
+ * emails nobody. Send the message as `OutgoingMessage.ahead`, or drop the connection.
+ */
+export interface Ahead {
+  /** Ends the connection, unless the message has been sent. */
+  drop(): void;
 }
 
 /** A message, whole or in parts that each end with a line. */
@@ -65,6 +84,8 @@ export interface SendResult {
   reason?: Reason | undefined;
   /** Whose fault the refusal is; absent when the server refused nothing. */
   fault?: Fault | undefined;
+  /** Set when the envelope of the next message has been sent. */
+  ahead?: Ahead | undefined;
 }
 
 /** Whether one relay works. */

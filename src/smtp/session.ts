@@ -2,7 +2,7 @@ import type { Redactor } from '../redaction.js';
 import type { RelayAddress } from '../settings/relay-addresses.js';
 import type { Deadlines } from './deadlines.js';
 import type { EndedSession } from './message-limit.js';
-import type { Message, Offer, OutgoingMessage } from './relay.js';
+import type { Message, NextMessage, Offer, OutgoingMessage } from './relay.js';
 import type { TransactionResult } from './transaction-result.js';
 
 /** How a session deals with its server. */
@@ -21,8 +21,21 @@ export interface Session {
   /** The limit in the server's EHLO; `Infinity`: none given. */
   readonly maxMessages: number;
   readonly history: EndedSession;
-  /** Never throws: every failure is a result. */
-  send(mail: Pick<OutgoingMessage, 'from' | 'to' | 'inLines'>, message: Message): Promise<TransactionResult>;
+  /** Whether the envelope of the next message may go out with the end of a message. */
+  readonly sendsAhead: boolean;
+  /** Whether the envelope of the next message has been sent, and its message has not. */
+  readonly ahead: boolean;
+  /** Resolves when the server has replied to the envelope that was sent ahead, or the connection is lost. */
+  untilAnswered(): Promise<unknown>;
+  /**
+   * Sends one message. Never throws: every failure is a result.
+   * @param next the message whose envelope is to go out with the end of this one
+   */
+  send(
+    mail: Pick<OutgoingMessage, 'from' | 'to' | 'inLines'>,
+    message: Message,
+    next?: NextMessage,
+  ): Promise<TransactionResult>;
   /** Prepares the session for the next message. @returns false when the session has ended */
   reset(): Promise<boolean>;
   /** @param callback is called once, whichever side ends the session */

@@ -1,35 +1,12 @@
-import { isAscii } from 'node:buffer';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { dataLines } from './data-lines.js';
-import { missed, ReplyTimer } from './deadlines.js';
 import type { EndedSession } from './message-limit.js';
-import type { Message, Offer, OutgoingMessage } from './relay.js';
+import type { Message, NextMessage, Offer, OutgoingMessage } from './relay.js';
+import { type Limits, type Replies, ReplyQueue } from './reply-queue.js';
 import type { Session, SessionManner } from './session.js';
 import { type Reply, replyReader } from './smtp-reply.js';
-import {
-  broken,
-  fitsEnvelope,
-  isPositive,
-  needsUtf8,
-  refusedHere,
-  resultOf,
-  type TransactionResult,
-  unfitAddress,
-  wantsMessage,
-} from './transaction-result.js';
-
-/** A server's EHLO. */
-export interface Extensions extends Offer {
-  /** Commands may follow each other without waiting for the replies (RFC 2920). */
-  pipelining: boolean;
-  /** The client may declare the size of a message (RFC 1870). */
-  size: boolean;
-  /** Max bytes of a message; 0: not announced. */
-  maxBytes: number;
-  /** Max messages per session (RFC 9422); `Infinity`: not announced. */
-  maxMessages: number;
-}
+import { type Extensions, type Transaction, transactionOf } from './transaction.js';
+import { broken, isPositive, resultOf, type TransactionResult, wantsMessage } from './transaction-result.js';
 
 /** A connection to a server, greeted and logged in, and a way to learn of its end. */
 export interface Line {
@@ -40,12 +17,13 @@ export interface Line {
   close(): void;
 }
 
-/** The replies to some commands: one each, or fewer, and why the connection was lost. */
-interface Replies {
-  replies: Reply[];
-  lost?: string;
+/** The envelope of the next message, which has been sent. */
+interface EnvelopeAhead {
+  transaction: Transaction;
+  replies: Promise<Replies>;
 }
 
+const dot = Buffer.from('.');
 const finalDot = Buffer.from('.\r\n');
 /** How long a server may take to reply to QUIT and end the connection, in ms. */
 const quitMs = 500;
@@ -63,12 +41,10 @@ export class SmtpSession implements Session {
   readonly #line: Line;
   readonly #extensions: Extensions;
   readonly #manner: SessionManner;
-  #waiting: { count: number; replies: Reply[]; resolve(received: Replies): void } | undefined;
-  readonly #timer = new ReplyTimer((limitMs) => {
-    this.#lose(missed(limitMs));
-    this.#line.close();
-  });
-  #lost: string | undefined;
+  readonly #queue: ReplyQueue;
+  #ahead: EnvelopeAhead | undefined;
+  /** Whether the server has replied to an envelope that was sent ahead. */
+  #readsAhead = false;
   readonly #openedAt = performance.now();
   #usedAt = this.#openedAt;
   #messages = 0;
@@ -77,16 +53,19 @@ export class SmtpSession implements Session {
     this.#line = line;
     this.#manner = manner;
     this.#extensions = extensions;
+    this.#queue = new ReplyQueue(manner.redact, () => line.close());
     line.socket.on(
       'data',
-      replyReader((reply) => this.#hear(reply)),
+      replyReader((reply) => this.#queue.hear(reply)),
     );
-    line.onEnd((reason) => this.#lose(reason));
+    line.onEnd((reason) => this.#queue.lose(reason));
     // A server that closes its side sends nothing more. Writes in progress would wait for it to read.
     line.socket.once('end', () => {
-      this.#lose('Connection closed unexpectedly');
+      this.#queue.lose('Connection closed unexpectedly');
       line.socket.destroy();
     });
+    // Otherwise the system would keep an envelope back until the server has confirmed the message before it.
+    if (this.sendsAhead) line.socket.setNoDelay(true);
   }
 
   get offer(): Offer {
@@ -107,26 +86,36 @@ export class SmtpSession implements Session {
     return { messages: this.#messages, openedAt: this.#openedAt, usedAt: this.#usedAt };
   }
 
-  /** Never throws: every failure is a result. */
-  async send(mail: Pick<OutgoingMessage, 'from' | 'to' | 'inLines'>, message: Message): Promise<TransactionResult> {
-    const { from, to, inLines } = mail;
-    if (!fitsEnvelope(from) || !fitsEnvelope(to, this.offer.smtpUtf8)) return unfitAddress;
-    const whole = Buffer.isBuffer(message) ? [message] : message;
-    const parts = inLines ? whole : whole.map((part) => dataLines(part));
-    const size = parts.reduce((sum, { length }) => sum + length, 0);
-    const { maxBytes, eightBitMime } = this.#extensions;
-    if (maxBytes > 0 && size > maxBytes)
-      return refusedHere(`the message has ${size} bytes, and the server accepts up to ${maxBytes} (RFC 1870)`);
-    const body = eightBitMime && !parts.every((part) => isAscii(part)) ? ' BODY=8BITMIME' : '';
-    const utf8 = needsUtf8(to) ? ' SMTPUTF8' : '';
-    const length = this.#extensions.size ? ` SIZE=${size}` : '';
-    this.#messages += 1;
-    const envelope = await this.#command([
-      `MAIL FROM:<${from}>${body}${utf8}${length}\r\n`,
-      `RCPT TO:<${to}>\r\n`,
-      'DATA\r\n',
-    ]);
-    const result = (await this.#refusal(envelope)) ?? (await this.#sendData(parts));
+  get sendsAhead(): boolean {
+    return this.#extensions.pipelining;
+  }
+
+  get ahead(): boolean {
+    return this.#ahead !== undefined;
+  }
+
+  untilAnswered(): Promise<unknown> {
+    return this.#ahead?.replies ?? Promise.resolve();
+  }
+
+  async send(
+    mail: Pick<OutgoingMessage, 'from' | 'to' | 'inLines'>,
+    message: Message,
+    next?: NextMessage,
+  ): Promise<TransactionResult> {
+    const ahead = this.#ahead;
+    this.#ahead = undefined;
+    const made =
+      ahead?.transaction.message === message ? ahead.transaction : transactionOf(mail, message, this.#extensions);
+    if (ahead && ('refused' in made || made.envelope !== ahead.transaction.envelope)) {
+      // The server may wait for the message of the other envelope.
+      this.#line.socket.destroy();
+      return broken('session', 'the envelope changed after it was sent', false);
+    }
+    if ('refused' in made) return made.refused;
+    if (!ahead) this.#messages += 1;
+    const envelope = await (ahead?.replies ?? this.#command(made.commands));
+    const result = (await this.#refusal(envelope)) ?? (await this.#sendData(made.parts, next));
     if (result.step !== 'session') this.#usedAt = performance.now();
     return result;
   }
@@ -144,7 +133,7 @@ export class SmtpSession implements Session {
 
   /** Sends QUIT. @returns when the server has ended the connection, or after `quitMs` */
   async quit(): Promise<void> {
-    if (this.#lost !== undefined) return;
+    if (this.#queue.lost !== undefined) return;
     const { socket } = this.#line;
     const ended = new Promise<void>((resolve) => socket.once('close', () => resolve()));
     // Our side ends with the command: Exim waits 200 ms for that before it replies.
@@ -157,38 +146,15 @@ export class SmtpSession implements Session {
     this.#line.close();
   }
 
-  #hear({ code, text }: Reply): void {
-    // Of the positive replies only the last one is kept: see #sendData.
-    const reply = { code, text: code >= 200 && code < 400 ? text : this.#manner.redact(text) };
-    const waiting = this.#waiting;
-    waiting?.replies.push(reply);
-    // An unexpected reply, usually the 421 of a server whose idle timeout ended. Nothing follows after 421 (§3.8).
-    if (!waiting || reply.code === 421 || reply.code === 0) {
-      this.#lose(reply.text);
-      this.#line.close();
-    } else if (waiting.replies.length === waiting.count) {
-      this.#waiting = undefined;
-      this.#timer.stop();
-      waiting.resolve({ replies: waiting.replies });
-    }
-  }
-
-  #lose(reason: string): void {
-    this.#lost ??= this.#manner.redact(reason);
-    this.#timer.end();
-    const waiting = this.#waiting;
-    this.#waiting = undefined;
-    waiting?.resolve({ replies: waiting.replies, lost: this.#lost });
-  }
-
   /** Writes something to which the server sends `count` replies. */
-  #ask(count: number, write: (socket: Socket) => void, limitMs = this.#manner.deadlines.command): Promise<Replies> {
-    if (this.#lost !== undefined) return Promise.resolve({ replies: [], lost: this.#lost });
-    return new Promise((resolve) => {
-      this.#timer.start(limitMs);
-      this.#waiting = { count, replies: [], resolve };
-      write(this.#line.socket);
-    });
+  #ask(
+    count: number,
+    write: (socket: Socket) => void,
+    limits: Limits = { allMs: this.#manner.deadlines.command },
+  ): Promise<Replies> {
+    const replies = this.#queue.expect(count, limits);
+    if (this.#queue.lost === undefined) write(this.#line.socket);
+    return replies;
   }
 
   /** Sends commands: all at once where the server supports pipelining, else one by one until the server refuses one. */
@@ -205,10 +171,13 @@ export class SmtpSession implements Session {
   }
 
   /** The result of a refused envelope, in the order of its commands; undefined when the message may follow. */
-  async #refusal({ replies, lost }: Replies): Promise<TransactionResult | undefined> {
+  async #refusal({ replies, lost, silent }: Replies): Promise<TransactionResult | undefined> {
     const at = replies.findIndex((reply, i) => (i < 2 ? !isPositive(reply) : !wantsMessage(reply)));
     const refused = replies[at];
-    if (!refused) return lost === undefined ? undefined : broken('session', lost, false);
+    if (!refused) {
+      const reason = lost ?? this.#queue.lost;
+      return reason === undefined ? undefined : { ...broken('session', reason, false), silent: silent === true };
+    }
     if (refused.code < 400) return broken('session', refused.text, false);
     const { code, text } = refused;
     const answer: TransactionResult = {
@@ -226,24 +195,43 @@ export class SmtpSession implements Session {
     return { ...answer, alive: ended.lost === undefined };
   }
 
-  /** Sends the message in one write. */
-  async #sendData(parts: readonly Buffer[]): Promise<TransactionResult> {
+  /** Sends the message, and with its end the envelope of the next one. */
+  async #sendData(parts: readonly Buffer[], next: NextMessage | undefined): Promise<TransactionResult> {
+    const following = next && transactionOf(next, next.message, this.#extensions);
+    const commands = following && 'commands' in following ? `\r\n${following.commands.join('')}` : undefined;
     let handedOver = false;
     const upload = (socket: Socket) => {
       socket.cork();
       for (const part of parts) socket.write(part);
-      // Called when the operating system has all of it. Until then the final dot is here, and the message is not sent.
-      socket.write(finalDot, (error) => {
+      // Called when the operating system has all of it. Until then the end of the final dot is here, and the message is
+      // not sent.
+      socket.write(commands === undefined ? finalDot : dot, (error) => {
         handedOver = !error;
       });
       socket.uncork();
+      // In one packet: a server that read the dot alone would reply to it alone, and hold back its next replies until this
+      // system confirmed that one, which takes 40 ms and more.
+      if (commands !== undefined) socket.write(commands);
     };
-    const { replies, lost } = await this.#ask(1, upload, this.#manner.deadlines.message);
+    const asked = this.#ask(1, upload, { allMs: this.#manner.deadlines.message });
+    if (following && 'commands' in following) this.#expectAhead(following);
+    const { replies, lost } = await asked;
     const [reply] = replies;
     const answer = resultOf(reply, lost, handedOver);
     if (answer.step === 'accepted') answer.reply = this.#manner.redact(answer.reply);
     // Otherwise the rest of the bytes would still be sent, and a message reported as unsent could arrive.
     if (!answer.alive && !answer.handedOver) this.#line.socket.destroy();
     return answer;
+  }
+
+  #expectAhead(transaction: Transaction): void {
+    const { command, ahead } = this.#manner.deadlines;
+    const limits = this.#readsAhead ? { allMs: command } : { allMs: command, firstMs: Math.min(ahead, command) };
+    const replies = this.#queue.expect(transaction.commands.length, limits);
+    this.#messages += 1;
+    this.#ahead = { transaction, replies };
+    void replies.then((received) => {
+      this.#readsAhead ||= received.replies.length > 0;
+    });
   }
 }

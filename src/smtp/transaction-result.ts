@@ -13,6 +13,8 @@ export interface TransactionResult {
   handedOver: boolean;
   /** Whether the session can carry another message, after RSET where this one was refused. */
   alive: boolean;
+  /** Set when the server ignored the envelope that was sent with the end of the previous message. */
+  silent?: boolean;
 }
 
 /** What the reply to a whole message means. */

@@ -13,9 +13,14 @@ interface Waiting<Member> {
 export class WaitingList<Member> {
   readonly #waiting: Waiting<Member>[] = [];
 
+  /** Whether a message waits that may use a relay. */
+  includesOneFor(member: Member): boolean {
+    return this.#firstFor(member) >= 0;
+  }
+
   /** Wakes the first message that may use a relay, which has a connection free. */
   wake(member: Member): void {
-    const next = this.#waiting.findIndex(({ failed, held }) => !failed.has(member) && !held.has(member));
+    const next = this.#firstFor(member);
     if (next >= 0) this.#waiting.splice(next, 1)[0]?.wake();
   }
 
@@ -42,5 +47,9 @@ export class WaitingList<Member> {
       const timer = Number.isFinite(ms) ? setTimeout(timeOut, ms) : undefined;
       this.#waiting.push(entry);
     });
+  }
+
+  #firstFor(member: Member): number {
+    return this.#waiting.findIndex(({ failed, held }) => !failed.has(member) && !held.has(member));
   }
 }

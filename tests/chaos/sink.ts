@@ -31,16 +31,23 @@ function now(address: string): Fate {
   return 'times' in fate && (tries.get(address) ?? 0) >= fate.times ? { kind: 'taken' } : fate;
 }
 
+const lineEnd = Buffer.from('\r\n');
 const finalDot = Buffer.from('\r\n.\r\n');
 const pause = () => new Promise((resolve) => setTimeout(resolve, task.delayMs / 2));
 
+/** Every second connection may send commands without waiting for the replies, so that both ways are tested. */
+let connections = 0;
+
 function serve(socket: Socket): void {
   socket.setNoDelay(true);
+  connections += 1;
+  const extensions = connections % 2 === 0 ? '' : '250-sink.example.net\r\n250-PIPELINING\r\n';
   const port = socket.remotePort ?? 0;
   const say = (line: string) => socket.write(`${line}\r\n`);
   let address = '';
-  let data: Buffer[] | undefined;
-  let rest = '';
+  let inMessage = false;
+  let unread = Buffer.alloc(0);
+  let reading = Promise.resolve();
 
   const write = (deed: Deed, messageId: string) => {
     if (deed !== 'taken') countTry(address);
@@ -68,35 +75,44 @@ function serve(socket: Socket): void {
 
   function command(line: string): void {
     const verb = line.slice(0, 4).toUpperCase();
-    if (verb === 'EHLO' || verb === 'HELO') say('250 sink.example.net');
+    if (verb === 'EHLO' || verb === 'HELO') say(`${extensions}250 sink.example.net`);
+    else if (verb === 'DATA' && address === '') say('503 5.5.1 no recipient');
     else if (verb === 'DATA') {
-      data = [];
+      inMessage = true;
       say('354 go on');
     } else if (verb === 'RCPT') {
       address = /<(.*?)>/.exec(line)?.[1] ?? '';
       const fate = now(address);
       if ((fate.kind === 'refused' || fate.kind === 'later') && fate.when === 'recipient') {
         write(fate.kind, '');
+        address = '';
         say(fate.reply);
       } else say('250 2.1.5 fine');
     } else if (verb === 'QUIT') socket.end('221 2.0.0 bye\r\n');
     else say('250 2.0.0 fine');
   }
 
-  socket.on('data', (chunk: Buffer) => {
-    if (data) {
-      data.push(chunk);
-      // The sender now waits for the answer and sends nothing after the final dot.
-      const tail = chunk.length >= 5 ? chunk : Buffer.concat(data.slice(-5));
-      if (!tail.subarray(-5).equals(finalDot)) return;
-      const raw = Buffer.concat(data);
-      data = undefined;
-      void message(raw);
-      return;
+  /** Reads what has arrived, line by line and message by message. */
+  async function read(): Promise<void> {
+    for (;;) {
+      const ending = inMessage ? finalDot : lineEnd;
+      const end = unread.indexOf(ending);
+      if (end < 0 || socket.destroyed) return;
+      const bytes = unread.subarray(0, end + ending.length);
+      unread = unread.subarray(end + ending.length);
+      if (!inMessage) {
+        command(bytes.toString('latin1'));
+        continue;
+      }
+      inMessage = false;
+      await message(bytes);
+      address = '';
     }
-    const lines = (rest + chunk.toString('latin1')).split('\r\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) command(line);
+  }
+
+  socket.on('data', (chunk: Buffer) => {
+    unread = Buffer.concat([unread, chunk]);
+    reading = reading.then(read);
   });
   socket.on('error', () => undefined);
   say('220 sink.example.net ESMTP');

@@ -37,7 +37,6 @@ export async function startSmtpSink(rules: SinkRules = {}): Promise<SmtpSink> {
     const server = new SMTPServer({
       authOptional: true,
       disabledCommands: ['AUTH', 'STARTTLS'],
-      hidePIPELINING: true,
       closeTimeout: 100,
       onRcptTo({ address }, _session, done) {
         const refused = rules.onRecipient?.(address);

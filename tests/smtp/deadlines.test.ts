@@ -38,7 +38,7 @@ async function startEndlessServer(endless: string): Promise<string> {
 }
 
 const mail = { from: 'news@example.com', to: 'a@example.org', message: () => Buffer.from('Subject: x\r\n\r\nx\r\n') };
-const deadlines = { setUp: 300, command: 300, message: 300 };
+const deadlines = { setUp: 300, command: 300, message: 300, ahead: 300 };
 
 test.each([
   ['EHLO', 'own'],

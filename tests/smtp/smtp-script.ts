@@ -16,6 +16,8 @@ export interface ScriptedServer {
   open(): number;
   /** Ends every connection, like an idle timeout. */
   hangUp(): void;
+  /** Resolves when a client has sent more than the server has read, with those commands. */
+  sentAhead(): Promise<string>;
   /** Whether the server stops reading after its reply to DATA, so that the connection's buffers fill. */
   stalls: boolean;
   stop(): Promise<void>;
@@ -24,7 +26,8 @@ export interface ScriptedServer {
 /**
  * An SMTP server that replies as a test tells it to, in ways that only a broken server would.
  * @param script returns the reply to a line (`greeting` for the first, `.` for a whole message); undefined: the reply
- *   of a server that accepts everything; `hang up` ends the connection
+ *   of a server that accepts everything; `hang up` ends the connection, and
+ *   `flush` drops everything that arrived behind the line
  * @param extensions of its EHLO
  */
 export async function startScriptedServer(
@@ -36,6 +39,9 @@ export async function startScriptedServer(
   const sockets = new Set<Socket>();
   const served = { stalls: false, lines, messages } as ScriptedServer;
   let connections = 0;
+  const wakers = new Set<() => void>();
+  /** The connections of which something is unread. */
+  const behind = new Map<Socket, () => string>();
   const usual = (line: string) => {
     if (line === 'greeting') return '220 ready';
     if (/^EHLO/i.test(line)) return ['250-hello', ...extensions.map((word) => `250-${word}`), '250 HELP'].join('\r\n');
@@ -48,10 +54,14 @@ export async function startScriptedServer(
     sockets.add(socket);
     socket.setNoDelay(true);
     let rest = '';
+    let unread = '';
     let inMessage = false;
     let turn = Promise.resolve();
     const answer = async (line: string) => {
-      const reply = (await script(line, number)) ?? usual(line);
+      if (rest + unread === '') behind.delete(socket);
+      const told = await script(line, number);
+      if (told === 'flush') rest = unread = '';
+      const reply = told === undefined || told === 'flush' ? usual(line) : told;
       if (reply === 'hang up') return void socket.destroy();
       if (/^DATA/i.test(line) && reply.startsWith('354')) {
         inMessage = true;
@@ -60,8 +70,9 @@ export async function startScriptedServer(
       socket.write(`${reply}\r\n`);
       if (/^QUIT/i.test(line)) socket.end();
     };
-    const take = async (data: string) => {
-      rest += data;
+    const take = async () => {
+      rest += unread;
+      unread = '';
       for (;;) {
         if (inMessage) {
           const end = `\r\n${rest}`.indexOf('\r\n.\r\n');
@@ -82,10 +93,16 @@ export async function startScriptedServer(
       }
     };
     socket.on('error', () => undefined);
-    socket.on('close', () => sockets.delete(socket));
+    socket.on('close', () => {
+      sockets.delete(socket);
+      behind.delete(socket);
+    });
     socket.setEncoding('latin1');
     socket.on('data', (data) => {
-      turn = turn.then(() => take(String(data)));
+      unread += String(data);
+      behind.set(socket, () => rest + unread);
+      for (const wake of wakers) wake();
+      turn = turn.then(take);
     });
     turn = answer('greeting');
   });
@@ -98,6 +115,17 @@ export async function startScriptedServer(
     port,
     connections: () => connections,
     open: () => sockets.size,
+    async sentAhead() {
+      while (behind.size === 0)
+        await new Promise<void>((resolve) => {
+          const wake = () => {
+            wakers.delete(wake);
+            resolve();
+          };
+          wakers.add(wake);
+        });
+      return [...behind.values()].map((unread) => unread()).join('');
+    },
     hangUp() {
       for (const socket of sockets) socket.end();
     },
