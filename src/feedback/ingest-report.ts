@@ -8,7 +8,7 @@ import { applyFeedback } from './apply-feedback.js';
 import { type Attribution, type AttributionDeps, attribute } from './attribute.js';
 import { type FeedbackEvent, type FeedbackKind, feedbackEvent } from './feedback-event.js';
 import type { Report, ReportedRecipient } from './report.js';
-import { unsubscribeByEmail, unsubscriberOf } from './unsubscribe-by-email.js';
+import { unsubscribeByEmail, unsubscribersOf } from './unsubscribe-by-email.js';
 
 export interface IngestDeps extends AttributionDeps, SoftBounceDeps, Omit<TallyDeps, 'redis'> {
   log: Logger;
@@ -26,8 +26,12 @@ export type Ingested = 'applied' | 'held' | 'unattributed' | 'ignored';
  * @param envelopeTo the address to which it was delivered, if the receiving server knows it
  */
 export async function ingestReport(deps: IngestDeps, report: Report, envelopeTo?: string): Promise<Ingested> {
-  const unsubscriber = unsubscriberOf(deps, report, envelopeTo);
-  if (unsubscriber) return (await unsubscribeByEmail(deps, report, unsubscriber)) === 'applied' ? 'applied' : 'ignored';
+  const unsubscribers = unsubscribersOf(deps, report, envelopeTo);
+  if (unsubscribers.length > 0) {
+    const outcomes: unknown[] = [];
+    for (const claim of unsubscribers) outcomes.push(await unsubscribeByEmail(deps, report, claim));
+    return outcomes.includes('applied') ? 'applied' : 'ignored';
+  }
   if (report.kind !== 'bounce' && report.kind !== 'complaint') return 'ignored';
   const recipients = report.recipients.length > 0 ? report.recipients : [undefined];
   let ingested: Ingested | undefined;

@@ -17,9 +17,14 @@ export interface Report {
    */
   arrivedFor: string[];
   returned: ReturnedMessage;
+  /** What the email says of itself. Missing: nothing. */
+  automation?: Automation;
   /** Only for `complaint`. */
   complaint?: Complaint;
 }
+
+/** `reply`: an automatic reply. `program`: an email that another program sent, or one without a sender (RFC 3834). */
+export type Automation = 'reply' | 'program';
 
 /**
  * `bounce`: not delivered, final. `delay`: still being tried. `complaint`: a reader reported spam. `auto-reply`: an

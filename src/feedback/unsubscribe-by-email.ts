@@ -10,32 +10,32 @@ import { type FeedbackOutcome, feedbackEvent } from './feedback-event.js';
 import type { Report } from './report.js';
 
 /**
- * The reader whom an email unsubscribes: it was sent to the address in the List-Unsubscribe header of their emails.
+ * What an email unsubscribes from, and whom: it was sent to the address in the List-Unsubscribe header of their emails, or to
+ * several of these.
  * @param envelopeTo the address to which it was delivered, if the receiving server knows it
  */
-export function unsubscriberOf(
+export function unsubscribersOf(
   { bounceDomain, tokenKeys }: { bounceDomain?: string | undefined; tokenKeys: readonly TokenKey[] },
   { arrivedFor }: Pick<Report, 'arrivedFor'>,
   envelopeTo?: string,
-): AddressClaim | undefined {
-  for (const address of bounceDomain ? (envelopeTo === undefined ? arrivedFor : [envelopeTo]) : []) {
-    const claim = openUnsubscribeAddress(tokenKeys, bounceDomain ?? '', address);
-    if (claim) return claim;
-  }
-  return undefined;
+): AddressClaim[] {
+  if (!bounceDomain) return [];
+  const addresses = envelopeTo === undefined ? arrivedFor : [envelopeTo];
+  return addresses.flatMap((address) => openUnsubscribeAddress(tokenKeys, bounceDomain, address) ?? []);
 }
 
 /**
  * Unsubscribes a reader by email, whoever sent it and whatever it says, as one click does. The same email again changes
- * nothing, so that a reader who has subscribed again stays. A bounce, a delay notice, a complaint or an automatic reply to
- * the address unsubscribes nobody.
+ * nothing, so that a reader who has subscribed again stays. A bounce, a delay notice, a complaint or an email that says that
+ * a program sent it unsubscribes nobody.
  */
 export async function unsubscribeByEmail(
   deps: SoftBounceDeps,
-  { kind, id: messageId }: Pick<Report, 'kind' | 'id'>,
+  { kind, automation, id: messageId }: Pick<Report, 'kind' | 'automation' | 'id'>,
   { newsletter, id }: AddressClaim,
 ): Promise<FeedbackOutcome | 'again'> {
-  if (kind !== 'none') return 'unchanged';
+  // What looks like a challenge may be the reader's own words.
+  if (automation || (kind !== 'none' && kind !== 'auto-reply')) return 'unchanged';
   if (!membershipOf(await readSubscriber(deps.list, id), newsletter)) return 'unchanged';
   const subscriber = id.toString('hex');
   // A message without an id cannot be recognised: rather unsubscribe twice than not at all.

@@ -23,7 +23,7 @@ beforeAll(async () => {
     DKIM_SELECTOR: 'one',
     DKIM_PRIVATE_KEY_FILE: await keyFile(key),
   };
-  postrider = await startPostrider({ readers: 9, settings });
+  postrider = await startPostrider({ readers: 13, settings });
   await postrider.send(await postrider.composeIssue());
   const deps = { ...postrider.app, bounceDomain: domain, dns: noDns };
   listener = await startListener(deps, { host: '127.0.0.1', port: 0, tls: undefined }, 'mx.example.com');
@@ -114,6 +114,25 @@ test('bounces, complaints and automatic replies to it unsubscribe nobody', async
     expect(await send(4, raw)).toBe(250);
   expect(await deliver(listener.port, addressOf(4), request(4))).toBe(550);
   expect(await stateOf(4)).toBe('confirmed');
+});
+
+test('an email without a sender unsubscribes nobody when it comes from a mailbox, and neither does a report of success', async () => {
+  const returned = request(9, { headers: ['Return-Path: <>'] });
+  const success = bounceOf(mailTo(9), '2.1.5', '250 2.1.5 accepted', addressOf(9)).replace('failed', 'delivered');
+  for (const raw of [returned, success])
+    expect(await ingestReport(postrider.app, readReport(Buffer.from(raw)))).toBe('ignored');
+  expect(await stateOf(9)).toBe('confirmed');
+});
+
+test('a reader’s own words are no automatic reply', async () => {
+  expect(await send(10, request(10, { body: 'Please stop, and confirm the message has reached you.' }))).toBe(250);
+  expect(await stateOf(10)).toBe('unsubscribed');
+});
+
+test('one email to the addresses of two subscriptions ends both', async () => {
+  const raw = request(11).replace(addressOf(11), `${addressOf(11)}, ${addressOf(12)}`);
+  expect(await ingestReport(postrider.app, readReport(Buffer.from(raw)))).toBe('applied');
+  expect([await stateOf(11), await stateOf(12)]).toEqual(['unsubscribed', 'unsubscribed']);
 });
 
 test('an address that we did not sign is not there, and a bounce address unsubscribes nobody', async () => {

@@ -1,6 +1,7 @@
 import type { Logger } from '../../log.js';
 import type { Redactor } from '../../redaction.js';
 import type { ReadableMailbox } from '../../settings/feedback/mailbox-settings.js';
+import { attribute } from '../attribute.js';
 import { isOwnAddress } from '../inbound/own-addresses.js';
 import { type TakeDeps, takeReport } from '../inbound/take-email.js';
 import { within } from '../inbound/within.js';
@@ -120,23 +121,38 @@ async function readPage(
     );
 }
 
-/** Applies a message that is a report, or was sent to one of our addresses. */
+/** Applies a message that is a report of ours, or was sent to one of our addresses. */
 async function take(look: Look, bytes: Buffer): Promise<{ is: 'applied' | 'other' | 'failed' }> {
   const { deps, limits } = look;
   const report = readReport(bytes);
-  if (!isForUs(deps, report)) return { is: 'other' };
   try {
-    await within(limits.applyMs, takeReport(deps, 'imap', bytes, report));
-    return { is: 'applied' };
+    return await within(limits.applyMs, applyOurs(deps, bytes, report));
   } catch (error) {
     look.failure = mailboxFailed(error, deps.redact, 'report');
     return { is: 'failed' };
   }
 }
 
-const isForUs = ({ tokenKeys, bounceDomain }: MailboxDeps, { kind, arrivedFor }: Report): boolean =>
-  kind !== 'none' ||
-  (bounceDomain !== undefined && arrivedFor.some((address) => isOwnAddress({ tokenKeys, bounceDomain }, address)));
+async function applyOurs(deps: MailboxDeps, bytes: Buffer, report: Report): Promise<{ is: 'applied' | 'other' }> {
+  if (!(await isForUs(deps, report))) return { is: 'other' };
+  await takeReport(deps, 'imap', bytes, report);
+  return { is: 'applied' };
+}
+
+/**
+ * Whether a message is about our readers. People use the mailbox, too: it may be the sender's. A bounce of their own email
+ * stays, and so does what a program wrote to them.
+ */
+async function isForUs(deps: MailboxDeps, report: Report): Promise<boolean> {
+  const { tokenKeys, bounceDomain } = deps;
+  if (bounceDomain && report.arrivedFor.some((address) => isOwnAddress({ tokenKeys, bounceDomain }, address)))
+    return true;
+  if (report.kind === 'none') return false;
+  if (report.kind === 'auto-reply') return report.automation === 'reply';
+  for (const recipient of report.recipients.length > 0 ? report.recipients : [undefined])
+    if (await attribute(deps, report, recipient)) return true;
+  return false;
+}
 
 /** @returns whether the reports were moved. If the server refuses, they are tried again with the next look */
 async function move(look: Look, reports: readonly number[]): Promise<boolean> {

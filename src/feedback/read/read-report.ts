@@ -5,7 +5,7 @@ import { describeRecipient, type Finding } from './describe-recipient.js';
 import { header, headerValues, rawHeader } from './headers.js';
 import { asLines, type Message, partText, readMessage } from './mime.js';
 import { readComplaint } from './read-complaint.js';
-import { humanText, isAutoReply, isDelay, isWrittenReport } from './recognise.js';
+import { automationOf, humanText, isAutoReply, isDelay, isWrittenReport } from './recognise.js';
 import { readReturned, returnedHeaders } from './returned-message.js';
 import { challengeWords } from './subjects.js';
 import { findWriter } from './writers.js';
@@ -23,7 +23,8 @@ export const readReport = (message: Uint8Array): Report => readText(asLines(mess
 
 function readText(text: string, depth: number): Report {
   const message = readMessage(text);
-  const common = { id: messageId(message), arrivedFor: arrivedFor(message) };
+  const automation = automationOf(message);
+  const common = { id: messageId(message), arrivedFor: arrivedFor(message), ...(automation && { automation }) };
   const complaint = readComplaint(message);
   if (complaint) return { ...complaint, ...common };
   const bounce = readBounce(message);

@@ -1,3 +1,4 @@
+import type { Automation } from '../report.js';
 import { addressesIn, isSystemAddress } from './addresses.js';
 import { header, rawHeader } from './headers.js';
 import { type Message, partText } from './mime.js';
@@ -34,14 +35,18 @@ export function isWrittenReport(message: Message, text: string, writer: Writer |
   return failureSubject.test(subject) && (fromSystem || noSender) && /@|recipient|deliver/i.test(text);
 }
 
-export function isAutoReply(message: Message): boolean {
-  const { headers } = message;
-  const subject = header(headers, 'subject');
-  return (
-    autoReplySubject.test(subject) ||
-    /auto-(replied|generated|notified)/i.test(rawHeader(headers, 'auto-submitted')) ||
-    /auto.?reply/i.test(rawHeader(headers, 'precedence')) ||
-    (/^<>$/.test(rawHeader(headers, 'return-path')) && /bulk|junk/i.test(rawHeader(headers, 'precedence'))) ||
+/**
+ * What an email says of itself in its subject and headers: an automatic reply, or another email of a program. Its text does
+ * not count here, because people use the same words.
+ */
+export function automationOf({ headers }: Message): Automation | undefined {
+  const returnPath = rawHeader(headers, 'return-path');
+  const precedence = rawHeader(headers, 'precedence');
+  const isReply =
+    autoReplySubject.test(header(headers, 'subject')) ||
+    /auto-(replied|notified)/i.test(rawHeader(headers, 'auto-submitted')) ||
+    /auto.?reply/i.test(precedence) ||
+    (returnPath === '<>' && /bulk|junk/i.test(precedence)) ||
     [
       'x-autoreply',
       'x-autorespond',
@@ -51,8 +56,20 @@ export function isAutoReply(message: Message): boolean {
       'x-mail-autoreply',
       'x-autoreply-from',
       'x-auto-reply-from',
-    ].some((name) => rawHeader(headers, name) !== '') ||
-    challengeWords.test(subject) ||
+    ].some((name) => rawHeader(headers, name) !== '');
+  if (isReply) return 'reply';
+  return isGenerated(headers) || returnPath === '<>' ? 'program' : undefined;
+}
+
+const isGenerated = (headers: Message['headers']): boolean =>
+  /auto-generated/i.test(rawHeader(headers, 'auto-submitted'));
+
+export function isAutoReply(message: Message): boolean {
+  const { headers } = message;
+  return (
+    automationOf(message) === 'reply' ||
+    isGenerated(headers) ||
+    challengeWords.test(header(headers, 'subject')) ||
     challengeWords.test(humanText(message).slice(0, 1_000))
   );
 }

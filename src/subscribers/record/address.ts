@@ -17,8 +17,10 @@ export interface Address {
 // RFC 5321 §4.1.2 Dot-string. The Quoted-string form is legal but not used in practice. It can contain commas, angle
 // brackets and line breaks, with which an address could re-route a message.
 const localPart = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
-/** The same with letters of every language (RFC 6531), without invisible characters, which would make twins. */
+/** The same with letters of every language (RFC 6531). */
 const utf8LocalPart = /^[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+(\.[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+)*$/u;
+/** Letters and marks that nobody sees: two addresses that differ in them look the same. */
+const invisible = /\p{Default_Ignorable_Code_Point}/u;
 const domainLabel = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
 // The form of nearly every address. It accepts a subset of the rules below, which a property test checks: no capitals,
@@ -56,7 +58,7 @@ export function parseReaderAddress(text: string, field = 'email'): Address {
   if (at < 1 || at === trimmed.length - 1) throw refuse('this is not an address like reader@example.com');
   const ascii = !needsUtf8(trimmed.slice(0, at));
   const local = ascii ? trimmed.slice(0, at) : trimmed.slice(0, at).normalize('NFC');
-  if (!(ascii ? localPart : utf8LocalPart).test(local))
+  if (!(ascii ? localPart : utf8LocalPart).test(local) || (!ascii && invisible.test(local)))
     throw refuse(ascii ? 'the part before the @ holds a character, or a dot in a place, that is not taken' : latinOnly);
   if (Buffer.byteLength(local) > 64) throw refuse('the part before the @ is longer than 64 characters');
   const domain = parseDomain(trimmed.slice(at + 1));

@@ -9,7 +9,7 @@ import { startPostrider, type TestPostrider } from '../../helpers/postrider.js';
 import { type Dovecot, dovecotMissing, dovecotPassword, startDovecot } from '../../servers/dovecot.js';
 import { certificate } from '../../servers/mail-server.js';
 import { readersOf } from '../readers-for-tests.js';
-import { complaintOf, noDns, signedComplaint } from '../report-emails.js';
+import { bounceOf, complaintOf, noDns, signedComplaint } from '../report-emails.js';
 import { type ImapGate, startImapGate } from './imap-gate.js';
 
 const domain = 'bounces.example.com';
@@ -81,6 +81,23 @@ describe.skipIf(dovecotMissing)(`a mailbox of Dovecot${dovecotMissing ? ` (${dov
     expect(await events(0)).toMatchObject([{ kind: 'hard', proof: 'bounce-address', outcome: 'applied' }]);
     expect(await dovecot.messages(mailbox.user)).toEqual([{ text: personal, flags: '' }]);
     expect(await texts(mailbox, 'Postrider')).toEqual([gone(0), complaintOf(mailTo(1)), answer]);
+  });
+
+  test('what programs write to the people of the mailbox stays: a bounce of their own email, an account’s mail, an alert', async () => {
+    const mailbox = newMailbox();
+    const letter = { ...mailTo(0), to: 'friend@example.net', from: 'me@example.com' };
+    const own = { ...letter, raw: Buffer.from(personal) };
+    const program = (subject: string) => personal.replace('Lunch?', subject);
+    const raws = [
+      bounceOf(own, '5.1.1', '550 5.1.1 no such user'),
+      bounceOf(own, '4.4.1', '450 4.4.1 no answer').replace('failed', 'delayed'),
+      program('Please verify your email address'),
+      program('The disk is full\r\nAuto-Submitted: auto-generated'),
+      personal.replace('At noon?', 'Please confirm the message.'),
+    ];
+    for (const raw of raws) await dovecot.deliver(mailbox.user, raw);
+    expect(await look(mailbox)).toMatchObject({ counts: { moved: 0, left: 5 }, failure: undefined });
+    expect(await dovecot.messages(mailbox.user)).toEqual(raws.map((text) => ({ text, flags: '' })));
   });
 
   test('a message that stays is not fetched again, and what comes later is', async () => {
