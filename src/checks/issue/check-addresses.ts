@@ -43,7 +43,7 @@ async function probeAll(
   const left = [...addresses];
   const work = async () => {
     for (let address = left.shift(); address !== undefined && !signal.aborted; address = left.shift())
-      answers.set(address, await probeAddress(address, { allowPrivate: allowPrivate(address), timeoutMs, signal }));
+      answers.set(address, await probeAddress(address, { allowPrivate, timeoutMs, signal }));
   };
   await Promise.all(Array.from({ length: parallel }, work));
   return answers;

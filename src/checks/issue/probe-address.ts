@@ -17,8 +17,8 @@ export interface ProbeResult {
 }
 
 export interface ProbeOptions {
-  /** Fetch from private networks too (ALLOW_PRIVATE_FETCH). */
-  allowPrivate: boolean;
+  /** Whether an address, or one that it redirects to, may be in a private network. */
+  allowPrivate(address: string): boolean;
   /** For all requests of one address, in ms. */
   timeoutMs: number;
   signal?: AbortSignal;
@@ -29,13 +29,12 @@ const headers = { 'user-agent': 'Postrider (newsletter link check)', accept: '*/
 
 /** Requests an address with HEAD, and with GET if that fails: some servers refuse HEAD. Reads no body. */
 export async function probeAddress(address: string, options: ProbeOptions): Promise<ProbeResult> {
-  const mayReach = options.allowPrivate ? () => true : isPublicAddress;
   const done = new AbortController();
   const late = AbortSignal.any([AbortSignal.timeout(options.timeoutMs), ...(options.signal ? [options.signal] : [])]);
   const signal = AbortSignal.any([late, done.signal]);
   try {
-    const head = await request('HEAD', address, mayReach, signal);
-    const found = head && head.status < 400 ? head : await request('GET', address, mayReach, signal);
+    const head = await request('HEAD', address, options.allowPrivate, signal);
+    const found = head && head.status < 400 ? head : await request('GET', address, options.allowPrivate, signal);
     return found ? resultOf(found) : { state: 'unclear', reason: `redirects more than ${maxRedirects} times`, ...none };
   } catch (error) {
     return failureOf(error, late.aborted);
@@ -51,11 +50,12 @@ const none = { contentType: '' };
 async function request(
   method: 'HEAD' | 'GET',
   address: string,
-  mayReach: (ip: string) => boolean,
+  allowPrivate: ProbeOptions['allowPrivate'],
   signal: AbortSignal,
 ): Promise<WebAnswer | undefined> {
   let current = address;
   for (let redirects = 0; redirects <= maxRedirects; redirects += 1) {
+    const mayReach = allowPrivate(current) ? () => true : isPublicAddress;
     const url = checkAddress(current, mayReach);
     const answer = await askWeb(url, { method, headers, lookup: lookupWhere(mayReach), signal });
     const next = redirectOf(answer.status, answer.location, url);
