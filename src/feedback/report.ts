@@ -9,7 +9,10 @@ export interface Report {
   recipients: ReportedRecipient[];
   /** The software or service that wrote the report, for example `postfix`, `exchange`, `qq`; empty when unknown. */
   writer: string;
-  /** The Message-ID of the report itself, without angle brackets; empty when it has none. */
+  /**
+   * The Message-ID of the report itself, without angle brackets; empty when it has none. A way in then puts a hash in its
+   * place, unless the email reports something.
+   */
   id: string;
   /**
    * The addresses the report was delivered to, the most reliable first: Delivered-To, X-Original-To, Envelope-To,
