@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { bounceAddress } from '../../src/subscribers/membership/bounce-address.js';
 import { stretchedKeys } from '../../src/subscribers/membership/tokens.js';
 import { until } from '../helpers/clock.js';
@@ -27,6 +27,8 @@ describe.skipIf(dovecotMissing)(`a mailbox of Dovecot${dovecotMissing ? ` (${dov
   let installation: Installation;
   beforeAll(async () => {
     dovecot = await startDovecot();
+  });
+  beforeEach(async () => {
     installation = await newInstallation({
       SECRET: secret,
       BOUNCE_DOMAIN: domain,
@@ -36,10 +38,8 @@ describe.skipIf(dovecotMissing)(`a mailbox of Dovecot${dovecotMissing ? ` (${dov
       LOG_LEVEL: 'silent',
     });
   });
-  afterAll(async () => {
-    await installation?.remove();
-    await dovecot?.stop();
-  });
+  afterEach(() => installation?.remove());
+  afterAll(() => dovecot?.stop());
 
   const shown = () => installation.json<Shown>('feedback', 'mailbox');
   const line = async () => {
