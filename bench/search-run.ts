@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { openApp } from '../src/app.js';
 import { parseConfig } from '../src/config.js';
 import { messages } from '../src/locale/messages.js';
@@ -29,10 +30,35 @@ function queriesOf({ zipf, latin, chinese }: ReturnType<typeof wordsOf>): string
   });
 }
 
+/** Milliseconds of CPU that the main thread has used (proc(5), schedstat). */
+const mainThreadMs = () => Number(readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
+
+/**
+ * Measures what the event loop itself works, until `stop`: on a busy machine, a delay of the loop is mostly time in which
+ * another thread has the CPU.
+ * @returns a function that ends it, and returns the most CPU time of one turn in ms
+ */
+function watchTurns(): () => Promise<number> {
+  let longest = 0;
+  let on = true;
+  const watching = (async () => {
+    while (on) {
+      const before = mainThreadMs();
+      await setImmediate();
+      longest = Math.max(longest, mainThreadMs() - before);
+    }
+  })();
+  return async () => {
+    on = false;
+    await watching;
+    return rounded(longest);
+  };
+}
+
 /**
  * Opens search pages as readers do, first until every article can be found, and measures how long the process that serves
  * them is held up: while the index is loaded, while they search, and while they open the page without searching. The
- * index has a thread of its own; CPU times and memory are those of the whole process.
+ * index has a thread of its own; CPU times and memory are those of the whole process. Linux only: it reads /proc.
  * @param url of a Redis that holds this many public articles
  */
 async function run(url: string, articles: number) {
@@ -76,6 +102,9 @@ async function run(url: string, articles: number) {
   for (const _ of asked) await open('');
   const withoutSearches = blocks();
   const memoryMb = megabytes() - emptyMb;
+  const stopWatch = watchTurns();
+  for (const query of asked) await open(query);
+  const longestTurnCpuMs = await stopWatch();
   await server.close();
   await app.close();
   return {
@@ -83,6 +112,7 @@ async function run(url: string, articles: number) {
     load,
     memoryMb,
     page: { p50Ms: share(times, 0.5), p95Ms: share(times, 0.95), p95CpuMs: share(cpuTimes, 0.95) },
+    longestTurnCpuMs,
     eventLoopMs: { whileLoading, whileSearching, withoutSearches },
   };
 }
