@@ -26,7 +26,7 @@ export interface BatchRunOptions {
 }
 
 /** How long a connection may send one message after the other while another batch waits for it, in ms. */
-const turnMs = 500;
+const turnMs = 1_000;
 
 /** One pass over a batch, with as many recipients at once as connections. */
 export class BatchRun {
