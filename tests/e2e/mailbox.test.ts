@@ -56,6 +56,8 @@ describe.skipIf(dovecotMissing)(`a mailbox of Dovecot${dovecotMissing ? ` (${dov
     await dovecot.deliver('bounces', raw);
     const { stop, said } = await installation.start('up');
     await until('the first one is moved', async () => (await moved()) === 1);
+    // Before that, a killed process would not have counted what it moved.
+    await until('it is counted', async () => (await shown()).moved === 1);
     const mine = () =>
       processesWith(`DATA_DIR=${installation.dataDir}`).filter(({ command }) => / mailbox$/.test(command));
     const [first] = mine();
