@@ -97,7 +97,7 @@ export class BatchRun {
         giveBack ??= await this.#delivery.slots.take();
         if (!this.#continues) break;
         last = await emailRecipient(this.#current(), next, last, choose);
-        // The slot is of the connection that is held for the next recipient. Another message would wait for it in vain.
+        // The slot is of the connection that is held for the next recipient. Another message could not use it.
         if (last.next?.ahead) continue;
         giveBack();
         giveBack = undefined;

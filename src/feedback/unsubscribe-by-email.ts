@@ -10,7 +10,7 @@ import { type FeedbackOutcome, feedbackEvent } from './feedback-event.js';
 import type { Report } from './report.js';
 
 /**
- * What an email unsubscribes from, and whom: it was sent to the address in the List-Unsubscribe header of their emails, or to
+ * The subscriptions that an email ends. It was sent to the address in the List-Unsubscribe header of one of them, or to
  * several of these.
  * @param envelopeTo the address to which it was delivered, if the receiving server knows it
  */

@@ -143,7 +143,7 @@ interface Owner {
   gid: number;
 }
 
-/** The user to whom the mailboxes belong: not root, to whom Dovecot gives none. */
+/** The owner of the mailboxes. Dovecot refuses mailboxes of root. */
 async function mailOwner(): Promise<Owner> {
   const groups = await readFile('/etc/group', 'utf8');
   const groupOf = (gid: number) => new RegExp(`^([^:]+):[^:]*:${gid}:`, 'm').exec(groups)?.[1] ?? '';

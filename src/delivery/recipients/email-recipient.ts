@@ -123,7 +123,7 @@ export async function emailRecipient(
   }
 }
 
-/** A recipient whom this run has claimed. */
+/** A recipient that this run has claimed. */
 interface ClaimedRecipient {
   recipient: Recipient;
   reader: Reader;
