@@ -14,8 +14,8 @@ export function configurationPage(): string {
 
 <!-- Written by \`npm run docs\` from src/settings/setting-docs.ts. -->
 
-Settings come from the environment or from a file \`.env\` in the working folder; the environment wins. Every setting is
-optional: without any, Postrider runs and emails nobody. All errors are reported together at the start.
+Settings come from the environment or from a \`.env\` file in the working directory. The environment takes precedence.
+Every setting is optional: without any, Postrider runs and emails nobody. All errors are reported together at the start.
 \`npx postrider doctor\` checks whether the settings work. \`.env.example\` lists them all, ready to copy.
 
 ${sections.join('\n')}`;
@@ -30,9 +30,9 @@ export function exampleFile(): string {
     });
     return `# --- ${title} ${'-'.repeat(113 - title.length)}\n\n${entries.join('\n')}`;
   });
-  return `# Every setting of Postrider. Copy this file to .env and uncomment what you change. A variable of the environment
-# wins over its line here. Without any setting Postrider runs, and emails nobody: everything goes to a catch-all inbox.
-# docs/configuration.md has the same as tables. \`npx postrider doctor\` checks whether the settings work.
+  return `# Every setting of Postrider. Copy this file to .env and uncomment the settings that you change. Environment variables
+# take precedence over this file. Without any setting, Postrider runs and emails nobody: everything goes to a catch-all
+# inbox. docs/configuration.md has the same as tables. \`npx postrider doctor\` checks whether the settings work.
 
 ${sections.join('\n')}`;
 }

@@ -6,11 +6,11 @@ export const feedbackDocs = {
   },
   AUTO_PAUSE_FAULTS: {
     default: '`2`',
-    text: 'The percentage of messages that a provider may refuse for a fault of ours (authentication, reputation, policy, sender) in the first part of a send. Above it, the readers of this provider are on hold, for a day at most; when many providers refuse, the send pauses itself. `0` for never.',
+    text: 'The percentage of messages that a provider may refuse for a fault of ours (authentication, reputation, policy, sender, content) in the first part of a send. Above it, the readers of this provider are on hold, for a day at most. When many providers refuse, the send pauses itself. `0` for never.',
   },
   AUTO_PAUSE_COMPLAINTS: {
     default: '`0.5`',
-    text: 'The percentage of complaints at which a send pauses itself; `0` for never.',
+    text: 'A send pauses itself when more than this percentage of readers complain; `0` for never.',
   },
   AUTO_PAUSE_AFTER: {
     default: '`100`',
@@ -22,9 +22,9 @@ export const feedbackDocs = {
   },
   SOFT_BOUNCES: {
     default: '`5`',
-    text: 'This many soft bounces in a row (a full mailbox, four days of deferral), with no message accepted in between, count as a hard bounce, …',
+    text: 'The number of soft bounces in a row (a full mailbox, four days of deferral), with no message accepted in between, that count as a hard bounce. They must also span `SOFT_BOUNCE_DAYS`.',
   },
-  SOFT_BOUNCE_DAYS: { default: '`14`', text: '… if they came over at least this many days.' },
+  SOFT_BOUNCE_DAYS: { default: '`14`', text: 'The minimum number of days over which these soft bounces must come.' },
   BOUNCE_DOMAIN: {
     default: 'none',
     text: 'A domain that receives bounce emails. The envelope sender of each message is then an address of this domain that proves which reader and newsletter a bounce belongs to.',
@@ -37,7 +37,7 @@ export const feedbackDocs = {
   },
   FEEDBACK_HOST: {
     default: '`0.0.0.0`',
-    text: 'The address on which it listens. `127.0.0.1` is for a mail server on this machine that forwards to it.',
+    text: 'The network address of the SMTP listener. `127.0.0.1` is for a mail server on this machine that forwards to it.',
   },
   FEEDBACK_CERT_FILE: {
     default: 'none',
@@ -57,7 +57,7 @@ export const feedbackDocs = {
   FEEDBACK_MAILBOX_PASSWORD: { default: 'none', text: 'The password of the mailbox.', example: '' },
   FEEDBACK_MAILBOX_PASSWORD_FILE: {
     default: 'none',
-    text: 'A file that contains `FEEDBACK_MAILBOX_PASSWORD`. Set one of the two.',
+    text: 'A file that contains `FEEDBACK_MAILBOX_PASSWORD`. Set only one of the two.',
     example: '/run/secrets/feedback_mailbox_password',
   },
   FEEDBACK_MAILBOX_MOVE_TO: {

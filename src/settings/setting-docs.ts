@@ -23,12 +23,12 @@ export const settingDocs = {
   'The SMTP relay': {
     SMTP_URL: {
       default: 'the catch-all inbox',
-      text: 'The relay: `smtp://`, `smtps://` or `lmtp://`, with a user and a password if it requires them (percent-encoded: `@` is `%40`), or a Unix socket: `smtp+unix:///path` or `lmtp+unix:///path`. Separate several with commas. They share the messages, and the others take over when one fails. Each relay takes options: `weight` (its share, default 1), `connections` (default `SMTP_CONNECTIONS`), `maxMessages` (messages per connection; by default Postrider learns it), `dialogue` (`nodemailer` leaves the SMTP dialogue to Nodemailer, which is slower), `pipelining` (`off` sends the next envelope only after the reply to a message), `connect` (how long it may take to accept a connection, default `15s`), `rate` (`50/s`, `3000/m`, `50000/d`), `tls` (`required`, `opportunistic` or `off`), `ca` (a file of certificates to trust) and `servername` (the name in the certificate); docs/operations.md explains these three. Example: `smtps://user:password@a.example.com?weight=3,smtp://b.example.net?rate=100/s`.',
+      text: 'The relay: `smtp://`, `smtps://` or `lmtp://`, with a user and a password if it requires them (percent-encoded: `@` is `%40`), or a Unix socket: `smtp+unix:///path` or `lmtp+unix:///path`. Separate several with commas. They share the messages, and the others take over when one fails. Each relay takes options: `weight` (its share, default 1), `connections` (default `SMTP_CONNECTIONS`), `maxMessages` (messages per connection; by default Postrider learns it), `dialogue` (`nodemailer` leaves the SMTP dialogue to Nodemailer, which is slower), `pipelining` (`off` sends the next envelope only after the reply to a message), `connect` (how long it may take to accept a connection, default `15s`), `rate` (`50/s`, `3000/m`, `50000/d`), `tls` (`required`, `opportunistic` or `off`), `ca` (a file of certificates to trust), `servername` (the name in the certificate) and `oauth2` (a file with access data instead of a password). docs/operations.md explains the last four. Example: `smtps://user:password@a.example.com?weight=3,smtp://b.example.net?rate=100/s`.',
       example: 'smtps://user:password@relay.example.com:465',
     },
     SMTP_URL_FILE: {
       default: 'none',
-      text: 'A file that contains `SMTP_URL`, for a password that should not be in the environment. Set one of the two.',
+      text: 'A file that contains `SMTP_URL`, for a password that should not be in the environment. Set only one of the two.',
       example: '/run/secrets/smtp_url',
     },
     SMTP_CONNECTIONS: {
@@ -37,7 +37,7 @@ export const settingDocs = {
     },
     EHLO_NAME: {
       default: 'the host of `PUBLIC_URL`',
-      text: 'The name that Postrider gives itself when it connects to a relay (EHLO): a full domain name of this machine, or an IP address such as `[192.0.2.1]` or `[IPv6:2001:db8::1]`. If `PUBLIC_URL` is on localhost, it is the machine’s own name if that has a domain, else `[127.0.0.1]`, which some relays refuse.',
+      text: 'The name that Postrider gives itself when it connects to a relay (EHLO): a full domain name of this machine, or an IP address such as `[192.0.2.1]` or `[IPv6:2001:db8::1]`. If `PUBLIC_URL` is on localhost, it is the machine’s own name if that has a domain, otherwise `[127.0.0.1]`, which some relays refuse.',
       example: 'mail.example.com',
     },
   },
@@ -77,7 +77,7 @@ export const settingDocs = {
     },
     WORKER_TIMEOUT: {
       default: '`30s`',
-      text: 'How long the claims of a worker are kept after its last sign of life. Its batches go to another worker within 15 seconds.',
+      text: 'After this time, a claim without an outcome counts as abandoned by a crashed worker. The batches of a crashed worker go to another one within 15 seconds.',
     },
   },
   'DKIM signatures': {
@@ -115,7 +115,7 @@ export const settingDocs = {
     },
     DNS_SERVERS: {
       default: 'those of this machine',
-      text: 'The DNS servers that are asked for SPF, DKIM and DMARC records: IP addresses, each with an optional port. Separate several with commas.',
+      text: 'The DNS servers to query for SPF, DKIM and DMARC records: IP addresses, each with an optional port. Separate several with commas.',
       example: '192.0.2.53,192.0.2.54:5353',
     },
   },
@@ -127,11 +127,11 @@ export const settingDocs = {
     },
     REDIS_URL_FILE: {
       default: 'none',
-      text: 'A file that contains `REDIS_URL`. Set one of the two.',
+      text: 'A file that contains `REDIS_URL`. Set only one of the two.',
       example: '/run/secrets/redis_url',
     },
     LIST_BUCKETS: {
-      default: '`16384`, or what the list has',
+      default: '`16384`, or the number of the existing list',
       text: 'The number of buckets of the list, 1 to 1048576. It is fixed at the first start and checked at every later one. `postrider list reshard` changes it.',
       example: '16384',
     },
@@ -142,7 +142,7 @@ export const settingDocs = {
     },
     SECRET_FILE: {
       default: 'none',
-      text: 'A file that contains `SECRET`. Set one of the two.',
+      text: 'A file that contains `SECRET`. Set only one of the two.',
       example: '/run/secrets/secret',
     },
   },
@@ -151,7 +151,7 @@ export const settingDocs = {
     PORT: { default: '`3000`', text: 'The port of the web server.' },
     TRUST_PROXY: {
       default: '`false`',
-      text: 'Whose `X-Forwarded-For` tells the readers’ addresses: the number of your proxies between readers and Postrider (`true` is one), or the networks of these proxies, separated by commas. The doctor says when the header comes while this is `false`.',
+      text: 'The proxies to trust for readers’ addresses (`X-Forwarded-For`): the number of your proxies between readers and Postrider (`true` is one), or their networks, separated by commas. The doctor warns when requests have the header while this is `false`.',
       example: '10.0.0.0/8,2001:db8::/32',
     },
   },
@@ -162,7 +162,7 @@ export const settingDocs = {
     },
     DISPOSABLE: {
       default: '`flag`',
-      text: 'What happens to sign-ups with a disposable address: `allow`, `flag` (accepted, logged and counted in `brake show`) or `refuse`.',
+      text: 'How to treat sign-ups with a disposable address: `allow`, `flag` (accepted, logged and counted in `brake show`) or `refuse`.',
     },
     DISPOSABLE_FILE: {
       default: 'none',
@@ -171,11 +171,11 @@ export const settingDocs = {
     },
     REMIND_AFTER_HOURS: {
       default: '`48`',
-      text: 'After how long a reader who has not confirmed gets one reminder, 24 to 336 hours; `0` for never.',
+      text: 'Hours until a reader who has not confirmed gets one reminder, 24 to 336; `0` for never.',
     },
     FORGET_PENDING_AFTER_DAYS: {
       default: '`14`',
-      text: 'After how long an unconfirmed sign-up is deleted, 7 to 365 days. A confirmation link works for seven days.',
+      text: 'Days until an unconfirmed sign-up is deleted, 7 to 365. A confirmation link works for seven days.',
     },
   },
   'Bounces, complaints and reports': feedbackDocs,
@@ -184,7 +184,7 @@ export const settingDocs = {
   'The catch-all inbox': {
     INBOX_PORT: {
       default: '`1080`',
-      text: 'The web page of the inbox that takes every message while `SMTP_URL` is not set.',
+      text: 'The port of the web page of the inbox, which receives every message while `SMTP_URL` is not set.',
     },
     INBOX_SMTP_PORT: { default: '`1025`', text: 'Its SMTP port.' },
   },
@@ -192,7 +192,7 @@ export const settingDocs = {
     DATA_DIR: { default: '`.postrider`', text: 'The folder for the data of the private Redis and the inbox.' },
     PICTURE_MEMORY_MB: {
       default: '`256`',
-      text: 'Megabytes of Redis that the pictures of articles may take, about 0.35 each. When they take more, those of the oldest articles are removed; what sent issues show is kept.',
+      text: 'The maximum memory of Redis for the pictures of articles, in megabytes. A picture takes about 0.34. Above the maximum, pictures of the oldest articles are removed, except those in sent issues.',
     },
     ALLOW_PRIVATE_FETCH: {
       default: '`false`',
@@ -200,7 +200,7 @@ export const settingDocs = {
     },
     LOG_LEVEL: {
       default: '`info`',
-      text: '`debug`, `info`, `warn`, `error` or `silent`. The log goes to standard error: lines for people on a terminal, JSON elsewhere.',
+      text: '`debug`, `info`, `warn`, `error` or `silent`. The log goes to standard error: readable lines on a terminal, JSON elsewhere.',
     },
   },
 } as const satisfies Record<string, Record<string, SettingDoc>>;

@@ -3,7 +3,7 @@
 const passwordText = (name: string) =>
   `A password that ${name} must send with each report, as HTTP basic authentication: \`https://postrider:PASSWORD@HOST/feedback/…\`. At least 16 characters.`;
 
-const fileText = (setting: string) => `A file that contains \`${setting}\`. Set one of the two.`;
+const fileText = (setting: string) => `A file that contains \`${setting}\`. Set only one of the two.`;
 
 const fileDoc = (setting: string) => ({
   default: 'none',
@@ -41,7 +41,7 @@ export const webhookSettingDocs = {
 export const ownWebhookDocs = {
   WEBHOOK_NETWORKS: {
     default: 'none',
-    text: 'Networks of your own that webhooks may lead to, besides public addresses. Separate several with commas. With it, `http://` is allowed, too.',
+    text: 'Networks of your own that webhooks may post to, in addition to public addresses. Separate several with commas. This setting also allows `http://`.',
     example: '10.0.0.0/8,2001:db8::/32',
   },
 } as const;
