@@ -7,7 +7,7 @@ import { height, width } from './pictures/shapes.js';
 import { techPictures } from './pictures/tech.js';
 
 /** An email with a whole digest of pictures must stay small on a phone. */
-const mostBytes = 60_000;
+const maxBytes = 60_000;
 const folder = new URL('../samples/articles/pictures/', import.meta.url);
 
 const browser = await launchBrowser();
@@ -17,11 +17,11 @@ try {
     await page.setContent(`<style>body { margin: 0 } svg { display: block }</style>${svg}`);
     let quality = 90;
     let jpeg = await page.screenshot({ type: 'jpeg', quality });
-    while (jpeg.length >= mostBytes && quality > 60) {
+    while (jpeg.length >= maxBytes && quality > 60) {
       quality -= 2;
       jpeg = await page.screenshot({ type: 'jpeg', quality });
     }
-    if (jpeg.length >= mostBytes) throw new Error(`${name} has ${jpeg.length} bytes even so: draw it simpler.`);
+    if (jpeg.length >= maxBytes) throw new Error(`${name} has ${jpeg.length} bytes at the lowest quality. Simplify the drawing.`);
     await writeFile(new URL(`${name}.jpg`, folder), jpeg);
     process.stdout.write(`samples/articles/pictures/${name}.jpg  ${jpeg.length} bytes, quality ${quality}\n`);
   }

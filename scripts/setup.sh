@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# Installs what Postrider needs and this machine lacks, and says so first. Silent and quick when nothing is missing.
+# Installs the packages that Postrider needs and that are missing, and names each one first. Prints nothing when none is
+# missing.
 #
 #   scripts/setup.sh             npm packages, a Redis server
-#   scripts/setup.sh --browser   and Chromium, Valkey, Python, strace, Exim, Postfix and Dovecot, for the tests and the pictures
-#   scripts/setup.sh --servers   and Exim, Postfix, OpenSMTPD, Python and aiosmtpd, for `npm run test:servers`
-#   scripts/setup.sh --mails     and Python, dkimpy, SpamAssassin and rspamd, for `npm run test:mails`
-#   scripts/setup.sh --bench     and Postfix, whose smtp-sink receives the messages of `npm run bench -- deliver`
+#   scripts/setup.sh --browser   also Chromium, Valkey, Python, strace, Exim, Postfix, Dovecot, for tests and pictures
+#   scripts/setup.sh --servers   also Exim, Postfix, OpenSMTPD, Python and aiosmtpd, for `npm run test:servers`
+#   scripts/setup.sh --mails     also Python, dkimpy, SpamAssassin and rspamd, for `npm run test:mails`
+#   scripts/setup.sh --bench     also Postfix, whose smtp-sink receives the messages of `npm run bench -- deliver`
 #
-# Exits 1 if it cannot install, and prints the command to run by hand; 2 on wrong usage.
+# Exits with 1 if it cannot install a package, and prints the command to run by hand. Exits with 2 on wrong usage.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -86,7 +87,7 @@ add() {
   esac
 }
 
-# The command that a person types for the same result.
+# Prints the command that does the same by hand.
 by_hand() {
   local sudo=''
   if (( EUID != 0 )) && has sudo; then sudo='sudo '; fi
@@ -98,22 +99,25 @@ by_hand() {
   esac
 }
 
-otherwise='' # another way out than installing, for the messages
+otherwise='' # an alternative to installing, for the messages
 
-# need WHAT FOUND PACKAGE… : installs PACKAGE… unless the function FOUND says that WHAT is there.
+# need WHAT FOUND PACKAGE… : installs PACKAGE… unless the function FOUND succeeds. WHAT is the name for the messages.
 need() {
   local what=$1 found=$2
   shift 2
   if "$found"; then return; fi
   if [[ -z $manager ]]; then
-    fail "$what is missing, and none of apt-get, dnf, apk and brew is here to install it. Install it and run this again.$otherwise"
+    fail "$what is missing, and this machine has none of apt-get, dnf, apk and brew to install it." \
+      "Install it and run this again.$otherwise"
   fi
   if ! may_install; then
-    fail "$what is missing, and installing it takes root (sudo is not here). Run as root: $(by_hand "$@")$otherwise"
+    fail "$what is missing. Installing it requires root, and sudo is not available." \
+      "Run as root: $(by_hand "$@")$otherwise"
   fi
   say "installing $what: $(by_hand "$@") …"
   add "$@" || fail "$what could not be installed (see above). Run by hand: $(by_hand "$@")$otherwise"
-  "$found" || fail "$what was installed, but is still not on the PATH ($*). Add it to the PATH and run this again.$otherwise"
+  "$found" || fail "$what was installed ($*), but it is not on the PATH." \
+    "Add it to the PATH and run this again.$otherwise"
 }
 
 # --- Redis -----------------------------------------------------------------------------------------------------------
@@ -131,13 +135,14 @@ install_redis() {
   if [[ $manager == apt-get ]]; then package=redis-server; fi
   need 'a Redis server' redis_is_there "$package"
   if [[ -d /run/systemd/system && $manager == apt-get ]]; then
-    say 'the package may have started Redis as a service on port 6379. Postrider runs a private one and does not touch' \
-      'it; to switch it off: systemctl disable --now redis-server'
+    say 'the package may have started Redis as a service on port 6379. Postrider runs its own Redis and does not use' \
+      'the service. To stop it: systemctl disable --now redis-server'
   fi
-  # Older ones work, but cannot confirm that a write is on disk (WAITAOF).
+  # Older versions work, but cannot confirm that a write is on disk (WAITAOF).
   if has redis-server && [[ $(redis-server --version) =~ v=([0-9]+)\.([0-9]+) ]]; then
     if (( BASH_REMATCH[1] < 7 || (BASH_REMATCH[1] == 7 && BASH_REMATCH[2] < 2) )); then
-      say "Redis ${BASH_REMATCH[1]}.${BASH_REMATCH[2]} was installed; 7.2 or newer is recommended (https://redis.io/downloads)."
+      say "Redis ${BASH_REMATCH[1]}.${BASH_REMATCH[2]} was installed; 7.2 or newer is recommended" \
+        '(https://redis.io/downloads).'
     fi
   fi
 }
@@ -150,10 +155,10 @@ chromium_is_there() {
 
 install_chromium() {
   if [[ -n ${CHROMIUM_PATH:-} && ! -x $CHROMIUM_PATH ]]; then
-    fail "CHROMIUM_PATH is $CHROMIUM_PATH, and no program is there."
+    fail "CHROMIUM_PATH is $CHROMIUM_PATH, which is no executable file."
   fi
   if chromium_is_there; then return; fi
-  otherwise=$'\n           or set CHROMIUM_PATH to a Chromium or Chrome of yours'
+  otherwise=$'\n           or set CHROMIUM_PATH to your own Chromium or Chrome'
   if [[ $manager == brew ]]; then need Chromium chromium_is_there --cask chromium; return; fi
   need Chromium chromium_is_there chromium
   local fonts=fonts-noto-cjk
@@ -171,7 +176,7 @@ install_chromium() {
 install_valkey() {
   if has valkey-server || [[ $manager != apt-get ]] || ! may_install; then return; fi
   say "installing Valkey for the tests: $(by_hand valkey-server) …"
-  add valkey-server || say 'Valkey could not be installed; the tests on it will be left out.'
+  add valkey-server || say 'Valkey could not be installed; the tests on it will be skipped.'
 }
 
 # --- Python ----------------------------------------------------------------------------------------------------------
@@ -180,7 +185,7 @@ install_valkey() {
 install_python() {
   if has python3 || [[ -z $manager ]] || ! may_install; then return; fi
   say "installing Python for the tests: $(by_hand python3) …"
-  add python3 || say 'Python could not be installed; the test that reads messages with it will be left out.'
+  add python3 || say 'Python could not be installed; the tests that need it will be skipped.'
 }
 
 # --- strace ----------------------------------------------------------------------------------------------------------
@@ -189,13 +194,13 @@ install_python() {
 install_strace() {
   if has strace || [[ $(uname -s) != Linux || -z $manager || $manager == brew ]] || ! may_install; then return; fi
   say "installing strace for the tests: $(by_hand strace) …"
-  add strace || say 'strace could not be installed; the test that needs it will be left out.'
+  add strace || say 'strace could not be installed; the test that needs it will be skipped.'
 }
 
 # --- Exim, Postfix and Dovecot ---------------------------------------------------------------------------------------
 
-# The tests start mail servers of their own. So the packages are only unpacked: they set up no mail system, start no daemon
-# and replace no other mail server. Tests that need one say that they are left out where it is missing.
+# The tests start their own mail servers. So the packages are only unpacked: they set up no mail system, start no daemon
+# and replace no other mail server. Tests that need a missing server are skipped and say so.
 
 # unpack FOLDER PACKAGE… : unpacks PACKAGE… into FOLDER, and installs the libraries that they need.
 unpack() {
@@ -217,12 +222,12 @@ exim_folder=node_modules/.cache/exim
 
 exim_is_there() { [[ -x $exim_folder/usr/sbin/exim4 || -x /usr/sbin/exim4 ]] || has exim4; }
 
-# libnss_wrapper gives it the system user that it looks for.
+# libnss_wrapper provides the system user that Exim looks for.
 install_exim() {
   if exim_is_there || [[ $manager != apt-get ]] || ! may_install; then return; fi
   say "unpacking Debian's Exim for the tests into $exim_folder …"
   unpack "$exim_folder" exim4-daemon-light libnss-wrapper && chmod 755 "$exim_folder/usr/sbin/exim4" ||
-    say 'Exim could not be unpacked; the tests that send to it will be left out.'
+    say 'Exim could not be unpacked; the tests that send to it will be skipped.'
 }
 
 postfix_folder=node_modules/.cache/postfix
@@ -230,27 +235,28 @@ postfix_folder=node_modules/.cache/postfix
 install_postfix() {
   if [[ -x $postfix_folder/usr/lib/postfix/sbin/master || $manager != apt-get ]] || ! may_install; then return; fi
   say "unpacking Debian's Postfix for the tests into $postfix_folder …"
-  unpack "$postfix_folder" postfix || say 'Postfix could not be unpacked; the test that sends through it will be left out.'
+  unpack "$postfix_folder" postfix ||
+    say 'Postfix could not be unpacked; the tests that send through it will be skipped.'
 }
 
 dovecot_folder=node_modules/.cache/dovecot
 
-# Dovecot looks for its modules in a fixed folder. In the unpacked one, this becomes a path of the same length in the
-# folder that it runs in, where the tests put a link (tests/servers/dovecot.ts).
+# Dovecot looks for its modules in a fixed folder. In the unpacked copy, this path is replaced by one of the same length
+# in the working directory, where the tests put a link (tests/servers/dovecot.ts).
 install_dovecot() {
   local fixed=/usr/lib/dovecot/modules own=/proc/self/cwd/./modules
   if [[ -x $dovecot_folder/usr/lib/dovecot/lmtp || $manager != apt-get ]] || ! may_install; then return; fi
   say "unpacking Debian's Dovecot for the tests into $dovecot_folder …"
   unpack "$dovecot_folder" dovecot-core dovecot-imapd dovecot-lmtpd &&
     sed -i "s|$fixed|$own|g" "$dovecot_folder/usr/lib/dovecot/libdovecot.so.0.0.0" ||
-    say 'Dovecot could not be unpacked; the tests that read a mailbox of it will be left out.'
+    say 'Dovecot could not be unpacked; the tests that read its mailboxes will be skipped.'
 }
 
 install_opensmtpd() {
   local folder=node_modules/.cache/opensmtpd
   if [[ -x $folder/usr/sbin/smtpd || $manager != apt-get ]] || ! may_install; then return; fi
   say "unpacking Debian's OpenSMTPD for the tests into $folder …"
-  unpack "$folder" opensmtpd || say 'OpenSMTPD could not be unpacked; nothing will be sent through it.'
+  unpack "$folder" opensmtpd || say 'OpenSMTPD could not be unpacked; it will be left out, and the run will fail.'
 }
 
 install_aiosmtpd() {
@@ -258,32 +264,33 @@ install_aiosmtpd() {
   if [[ -d $folder/usr/lib/python3 || $manager != apt-get ]] || ! may_install; then return; fi
   say "unpacking Debian's aiosmtpd for the tests into $folder …"
   unpack "$folder" python3-aiosmtpd python3-attr python3-public ||
-    say 'aiosmtpd could not be unpacked; nothing will be sent through it.'
+    say 'aiosmtpd could not be unpacked; it will be left out, and the run will fail.'
 }
 
 # --- dkimpy, SpamAssassin and rspamd ---------------------------------------------------------------------------------
 
 install_dkimpy() {
   local folder=node_modules/.cache/dkimpy
-  if [[ -d $folder/usr/lib/python3 || $manager != apt-get ]] || /usr/bin/python3 -c 'import dkim, nacl' 2>/dev/null; then return; fi
+  if [[ -d $folder/usr/lib/python3 || $manager != apt-get ]]; then return; fi
+  if /usr/bin/python3 -c 'import dkim, nacl' 2>/dev/null; then return; fi
   may_install || return 0
   say "unpacking Debian's dkimpy for the tests into $folder …"
   unpack "$folder" python3-nacl python3-cffi-backend python3-dkim python3-dnspython ||
-    say 'dkimpy could not be unpacked; it will verify nothing.'
+    say 'dkimpy could not be unpacked; it will be left out, and the run will fail.'
 }
 
 install_spamassassin() {
   local folder=node_modules/.cache/spamassassin
   if has spamassassin || [[ -x $folder/usr/bin/spamassassin || $manager != apt-get ]] || ! may_install; then return; fi
   say "unpacking Debian's SpamAssassin for the tests into $folder …"
-  unpack "$folder" spamassassin || say 'SpamAssassin could not be unpacked; it will judge nothing.'
+  unpack "$folder" spamassassin || say 'SpamAssassin could not be unpacked; it will be left out, and the run will fail.'
 }
 
 install_rspamd() {
   local folder=node_modules/.cache/rspamd
   if has rspamd || [[ -x $folder/usr/bin/rspamd || $manager != apt-get ]] || ! may_install; then return; fi
   say "unpacking Debian's rspamd for the tests into $folder …"
-  unpack "$folder" rspamd || say 'rspamd could not be unpacked; it will judge nothing.'
+  unpack "$folder" rspamd || say 'rspamd could not be unpacked; it will be left out, and the run will fail.'
 }
 
 # --- smtp-sink -------------------------------------------------------------------------------------------------------
@@ -303,7 +310,10 @@ install_smtp_sink() {
 check_node
 install_packages
 install_redis
-if $browser; then install_chromium; install_valkey; install_python; install_strace; install_exim; install_postfix; install_dovecot; fi
+if $browser; then
+  install_chromium; install_valkey; install_python; install_strace
+  install_exim; install_postfix; install_dovecot
+fi
 if $servers; then install_exim; install_postfix; install_opensmtpd; install_python; install_aiosmtpd; fi
 if $mails; then install_python; install_dkimpy; install_spamassassin; install_rspamd; fi
 if $bench; then install_smtp_sink; fi
