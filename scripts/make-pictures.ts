@@ -21,7 +21,8 @@ try {
       quality -= 2;
       jpeg = await page.screenshot({ type: 'jpeg', quality });
     }
-    if (jpeg.length >= maxBytes) throw new Error(`${name} has ${jpeg.length} bytes at the lowest quality. Simplify the drawing.`);
+    if (jpeg.length >= maxBytes)
+      throw new Error(`${name} has ${jpeg.length} bytes at the lowest quality. Simplify the drawing.`);
     await writeFile(new URL(`${name}.jpg`, folder), jpeg);
     process.stdout.write(`samples/articles/pictures/${name}.jpg  ${jpeg.length} bytes, quality ${quality}\n`);
   }

@@ -6,8 +6,8 @@ import { end, start } from '../bench/processes.js';
 import { webPaths } from '../src/settings/web-paths.js';
 import { launchBrowser } from '../tests/helpers/browser.js';
 
-// Takes pictures of a running demo: `npm run pictures`. Every public page goes to pictures/, at two widths, light and dark.
-// The README's pictures go to docs/pictures/, which the repository keeps.
+// Takes screenshots of the demo: `npm run pictures`. Every public page goes to pictures/, at two widths, in light and
+// dark mode. The README's pictures go to docs/pictures/, which is part of the repository.
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const [everyFolder, readmeFolder] = [`${root}pictures`, `${root}docs/pictures`];
