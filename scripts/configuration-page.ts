@@ -30,9 +30,9 @@ export function exampleFile(): string {
     });
     return `# --- ${title} ${'-'.repeat(113 - title.length)}\n\n${entries.join('\n')}`;
   });
-  return `# Every setting of Postrider. Copy this file to .env and uncomment the settings that you change. Environment variables
-# take precedence over this file. Without any setting, Postrider runs and emails nobody: everything goes to a catch-all
-# inbox. docs/configuration.md has the same as tables. \`npx postrider doctor\` checks whether the settings work.
+  return `# Every setting of Postrider. Copy this file to .env and uncomment the settings that you change. Environment
+# variables take precedence over this file. Without any setting, Postrider runs and emails nobody: everything goes to a
+# catch-all inbox. docs/configuration.md has the same as tables. \`npx postrider doctor\` checks whether the settings work.
 
 ${sections.join('\n')}`;
 }
