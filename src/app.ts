@@ -23,7 +23,7 @@ import { openRelay } from './smtp/relay-set.js';
 import { openList } from './subscribers/list/subscriber-store.js';
 import { stretchedKeys, type TokenKey, tokenKeys } from './subscribers/membership/tokens.js';
 
-/** What an entry point opens once and passes down. Functions take the parts that they use. */
+/** The parts that an entry point opens once and passes down. Functions take those that they use. */
 export interface App extends Delivery {
   config: Config;
   redis: Redis;
@@ -45,8 +45,8 @@ export interface OpenOptions {
 }
 
 /**
- * Opens Redis, the list, the queues and the relay (which connects for the first message). It is long because it opens
- * every part of a process, each with what the parts before it gave.
+ * Opens Redis, the list, the queues and the relay (which connects for the first message). The function is long
+ * because it opens every part of a process, each with the parts before it.
  * @param servers addresses of Redis and SMTP: from the config, or of the private servers that replace them
  * @throws RedisUnreachable, IncompatibleStore, WrongSecret, StoreIsNewer, OtherBuckets, UnusableDkimKey
  */
@@ -103,7 +103,7 @@ export async function openApp(
       lockMs: config.workerTimeoutMs,
       now: Date.now,
       publicUrl: config.publicUrl,
-      // When they are first needed: most commands sign and open no link.
+      // Computed on first use: most commands neither sign nor open a link.
       get tokenKeys() {
         linkKeys ??= config.secrets ? stretchedKeys(config.secrets) : tokenKeys([meta.secret]);
         return linkKeys;

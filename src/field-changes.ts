@@ -23,7 +23,7 @@ export const withChange = (
   ...Object.fromEntries(fields.map((field) => [field, change])),
 });
 
-/** The fields that were changed after a revision. Changes from before they were noted are not among them. */
+/** The fields that were changed after a revision. It leaves out changes by versions that did not note them. */
 export const changesAfter = (changes: FieldChanges, revision: number): LaterChange[] =>
   Object.entries(changes)
     .filter(([, change]) => change.revision > revision)
@@ -35,7 +35,7 @@ export function differingFields<Fields extends object>(before: Fields, after: Fi
   return names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
 }
 
-/** A sentence about what changed since a revision. @param what it is, like `Source source-3` */
+/** A sentence that names the fields changed since a revision. @param what the object, like `Source source-3` */
 export function changedSince(what: string, base: number, revision: number, changes: readonly LaterChange[]): string {
   const named = changes.map(({ field, by }) => (by === '' ? field : `${field} (by ${by})`)).join(', ');
   const fields = named === '' ? '' : ` Since revision ${base} these fields changed: ${named}.`;

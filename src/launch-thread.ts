@@ -8,7 +8,7 @@ import { Worker as Thread, type WorkerOptions } from 'node:worker_threads';
 export function launchThread(source: URL, compiled: string | undefined, options: WorkerOptions = {}): Thread {
   const own: WorkerOptions = { ...options, execArgv: [] };
   if (compiled) return new Thread(new URL(compiled, import.meta.url), own);
-  // The sources run by tsx, which a thread does not get from the process that starts it.
+  // Sources need tsx, which a thread does not inherit from its process.
   const entry = JSON.stringify(source.href);
   const tsx = JSON.stringify(import.meta.resolve('tsx/esm/api'));
   return new Thread(`import(${tsx}).then(({ tsImport }) => tsImport(${entry}, ${entry}))`, { ...own, eval: true });

@@ -5,8 +5,9 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
 /**
  * Opens a structured log on standard error, so that standard output stays free for results: one JSON line per event, or
- * on a terminal one readable line.
- * Known secrets are cut out of every line. Callers pass ids and counts, never addresses, tokens or secrets; `maskAddress` gives a hint where one is needed.
+ * on a terminal one readable line. Known secrets are cut out of every line.
+ *
+ * Callers pass ids and counts, never addresses, tokens or secrets. Where an address helps, they use `maskAddress`.
  */
 export function createLog(level: LogLevel, redact: (text: string) => string = (text) => text): Logger {
   const programs = pino.destination(2);

@@ -1,6 +1,6 @@
 /**
- * A quoted or a plain local part, and whatever domain follows the @. A plain one is tried from its beginning alone: from
- * each of its characters, a long word takes its length squared.
+ * A quoted or a plain local part, and whatever domain follows the @. A plain one matches from its beginning only: tried
+ * from each character, a long word would take quadratic time.
  */
 const anyAddress = /"[^"\n]*"@[^\s<>]+|(?<![^\s<>@])[^\s<>@]+@[^\s<>@]+/g;
 
@@ -16,7 +16,7 @@ export function withoutAddresses(text: string): string {
   }
 }
 
-/** Shorter local parts are words like "no" and "to". */
+/** Min length. Shorter local parts are words like "no" and "to". */
 const shortestLocalPart = 3;
 
 /**
@@ -34,13 +34,13 @@ export function redactReply(reply: string, address: string): string {
 /** Cuts known secrets out of a text. */
 export type Redactor = (text: string) => string;
 
-/** A shorter secret is a word like others, and cutting it would spoil every text. */
+/** Min length. A shorter secret may be a common word, and cutting it would spoil every text. */
 const shortestSecret = 4;
-/** Of a base64 form. A shorter part occurs by chance. */
+/** Min length of a base64 form. A shorter one occurs by chance. */
 const shortestPart = 6;
 
 /**
- * Makes a function that replaces each of these secrets by `…`, wherever it is: as it is, as JSON, percent-encoded, in
+ * Makes a function that replaces each of these secrets by `…`, in every form: as it is, as JSON, percent-encoded, in
  * hexadecimal, or within base64 text, where it has one of three forms by the bytes before it. API tokens and the tokens
  * of links are cut by their form.
  */
@@ -56,7 +56,7 @@ export function secretRedactor(secrets: readonly string[]): Redactor {
 }
 
 const apiToken = /pr_[0-9a-f]{12}_[\w-]{43}/g;
-/** In an address. */
+/** A token in the path of a link. */
 const linkToken = /(?<=\/)[\w-]{43}(?![\w-])/g;
 
 function formsOf(secret: string): string[] {

@@ -3,7 +3,7 @@ import { listNewsletters } from '../newsletters/newsletter-store.js';
 import { keys } from '../redis/keys.js';
 import { readSubscriber, type SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { eraseSubscriber } from '../subscribers/membership/erase.js';
-import { type OwnData, type OwnMail, ownData } from '../subscribers/membership/own-data.js';
+import { type OwnData, type OwnMessage, ownData } from '../subscribers/membership/own-data.js';
 import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
 import type { Actor } from '../subscribers/record/subscriber-log.js';
 import { isoFromMs } from '../timestamps.js';
@@ -30,7 +30,7 @@ export interface OwnAnswers {
 export async function allOwnData(
   list: SubscriberList,
   id: SubscriberId,
-  mails: readonly OwnMail[],
+  mails: readonly OwnMessage[],
 ): Promise<(OwnData & { answers: OwnAnswers }) | undefined> {
   const data = await ownData(list, id, mails);
   return data && { ...data, answers: await answersOf(list.redis, id) };

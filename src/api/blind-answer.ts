@@ -5,7 +5,7 @@ import { IllegalSubscriberTransition } from '../subscribers/record/subscriber.js
 import type { ApiToken } from './api-token.js';
 import type { RouteResult } from './idempotency.js';
 
-/** Min milliseconds of a blind answer, far more than Redis needs, so that its time reveals nothing either. */
+/** Min milliseconds before a blind answer, far more than Redis needs, so that the time reveals nothing either. */
 const minAnswerMs = 120;
 
 /** Whether a token may know who is on the list. */
@@ -15,8 +15,8 @@ export const mayRead = ({ scopes }: ApiToken): boolean => scopes.includes('subsc
 const reveals = [SubscriberSuppressed, IllegalSubscriberTransition, CannotChangeAddress] as const;
 
 /**
- * Does something for a token that may only write. Its answer is the same whether the reader is on the list, has
- * confirmed, or was erased.
+ * Runs a call for a token that may only write. The answer is the same whether the reader is on the list, has confirmed,
+ * or was erased.
  */
 export async function blindly(run: () => Promise<unknown>, answer: RouteResult): Promise<RouteResult> {
   const done = run().catch((error: unknown) => {

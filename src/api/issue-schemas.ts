@@ -179,7 +179,7 @@ const answersExample = {
   raters: 31,
 };
 
-/** What came back to an issue. */
+/** The responses of readers and servers to an issue. */
 export const answerReport = z
   .object({
     ...issueAnswers,

@@ -142,7 +142,7 @@ function editOf(
   if (imageAlt !== undefined && picture === undefined)
     throw new WrongUsage('--image-alt', 'the article has no picture');
   if (focus !== undefined && picture === undefined) throw new WrongUsage('--focus', 'the article has no picture');
-  // What was said of the picture before does not go for another one.
+  // The alternative text and the focus of the previous picture do not apply to a new one.
   const kept = url === undefined || url === before.image?.url ? before.image : null;
   const alt = imageAlt ?? kept?.alt ?? '';
   const point = focus === 'attention' ? undefined : (focus ?? kept?.focus);

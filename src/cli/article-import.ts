@@ -53,7 +53,7 @@ export function importCommand(noun: Command, outcome: CommandOutcome): void {
         for (const { article, reason } of document.warnings)
           output.note(`without its picture: "${article}" (${reason})`);
         if (result.articles.length > 0) noteOwners(output, newsletters);
-        // Part of a feed is worth having; nothing at all is a failure.
+        // A partial import is a success. It fails only if nothing was imported.
         if (result.articles.length === 0 && skipped.length > 0) outcome.code = exitCode.failed;
       }),
     );

@@ -1,16 +1,16 @@
 import type { App } from '../app.js';
-import { isAlive, readWay, type WayStatus } from '../feedback/inbound/way-status.js';
+import { type ChannelStatus, isAlive, readChannel } from '../feedback/inbound/channel-status.js';
 import { counted } from './counted.js';
 import type { Check } from './readiness-words.js';
 
-/** The doctor's line: whether the listener for bounces and complaints runs, and what it has taken. */
+/** The doctor's line: whether the listener for bounces and complaints runs, and how many emails it has applied. */
 export async function checkFeedback({ redis, config }: Pick<App, 'redis' | 'config'>): Promise<Check> {
   const check = { name: 'bounce listener', ok: true, detail: '', remedy: '' };
   const { listener, mailbox } = config.feedback;
   if (!listener && mailbox) return { ...check, detail: 'FEEDBACK_PORT is not set: bounces come by the mailbox' };
   if (!listener)
     return { ...check, detail: 'FEEDBACK_PORT is not set: bounces by email wait for `postrider feedback ingest`' };
-  const status = await readWay(redis, 'smtp');
+  const status = await readChannel(redis, 'smtp');
   const where = `${listener.host}:${listener.port}`;
   if (!isAlive(status)) {
     const remedy = 'Start everything: `npm start` (or `postrider listener` alone).';
@@ -20,7 +20,7 @@ export async function checkFeedback({ redis, config }: Pick<App, 'redis' | 'conf
   return { ...check, detail: `listens on ${where} (${tls}); ${takenWords(status)}` };
 }
 
-function takenWords({ counts, lastEmailAt }: WayStatus): string {
+function takenWords({ counts, lastEmailAt }: ChannelStatus): string {
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   if (total === 0) return 'no email has come yet';
   const last = new Date(lastEmailAt).toISOString();

@@ -13,7 +13,7 @@ class NotConfirmed extends SurfaceError {
 }
 
 /**
- * Asks for a name to be typed, before something of that name is lost for good. Where there is no terminal it requires
+ * Asks for a name to be typed before the object of that name is permanently deleted. Without a terminal it requires
  * `--yes`.
  * @param what the consequences, in sentences
  * @throws WrongUsage without a terminal; NotConfirmed when another text is typed
@@ -28,9 +28,9 @@ export async function confirmByName(
 }
 
 /**
- * Asks for confirmation of something that cannot be undone. Where there is no terminal it requires `--yes`.
+ * Asks for confirmation of something that cannot be undone. Without a terminal it requires `--yes`.
  * @param what the consequence as a sentence, for example `This sends … to 25 readers.`
- * @param question what a terminal is asked
+ * @param question shown on a terminal
  * @throws WrongUsage without a terminal; NotConfirmed when the answer is no
  */
 export async function confirm(

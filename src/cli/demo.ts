@@ -16,7 +16,7 @@ import { countSubscribers } from '../subscribers/list/count-subscribers.js';
 import { readInstance } from './instance.js';
 import type { CommandOutcome, Launchers } from './launchers.js';
 import { exitCode, type Output, openOutput, table } from './output.js';
-import { type Running, startEverything } from './serve.js';
+import { type RunningParts, startEverything } from './serve.js';
 import { untilStopped } from './stop-request.js';
 
 class DemoFailed extends SurfaceError {
@@ -112,7 +112,7 @@ async function untilSent(app: App, issueId: string): Promise<void> {
   while ((await reportIssue(app.list, issueId)).state === 'sending' && Date.now() < deadline) await sleep(100);
 }
 
-async function runDemo(running: Running, output: Output) {
+async function runDemo(running: RunningParts, output: Output) {
   const { app, inbox } = running;
   if (!inbox) throw new DemoFailed('The demo needs its inbox.');
   const newsletter = await addDemoNewsletter(app);

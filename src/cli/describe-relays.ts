@@ -7,8 +7,8 @@ const tlsWords = {
   off: 'no TLS',
 } as const;
 
-/** How what is sent to a relay is kept from others. */
-function wayOf({ secure, socket, tls }: RelayAddress): string {
+/** How the connection to a relay is protected. */
+function protectionOf({ secure, socket, tls }: RelayAddress): string {
   if (socket !== undefined) return 'a Unix socket, which needs no TLS';
   return secure ? 'TLS' : tlsWords[tls];
 }
@@ -23,7 +23,7 @@ export function describeRelays(smtpUrl: string): string {
       const facts = [
         ...share,
         ...(protocol === 'lmtp' ? ['LMTP'] : []),
-        wayOf(address),
+        protectionOf(address),
         ...(rates.length > 0 ? [`at most ${formatRates(rates)}`] : []),
       ];
       return `${name} (${facts.join(', ')})`;

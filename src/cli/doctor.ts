@@ -81,7 +81,7 @@ async function examine(): Promise<{ checks: Check[]; idle: boolean }> {
   try {
     const examined = async (app: App): Promise<Check[]> => {
       const readiness = (
-        await checkReadiness({ redis: app.redis, relay: noting(app), storeWrites: () => probeStore(app.list) })
+        await checkReadiness({ redis: app.redis, relay: recordingRelay(app), storeWrites: () => probeStore(app.list) })
       ).map(withRemedy);
       return [
         ...(idle ? readiness.map((check) => whileIdle(check, config)) : readiness),
@@ -115,8 +115,8 @@ async function examine(): Promise<{ checks: Check[]; idle: boolean }> {
   }
 }
 
-/** The relay, so that a check of it notes which addresses it carries, as a worker does. */
-function noting({ redis, relay }: App): Pick<Relay, 'verify'> {
+/** The relay. A check of it also records whether it carries UTF-8 addresses, as a worker does. */
+function recordingRelay({ redis, relay }: App): Pick<Relay, 'verify'> {
   return {
     async verify() {
       const states = await relay.verify();
@@ -126,7 +126,7 @@ function noting({ redis, relay }: App): Pick<Relay, 'verify'> {
   };
 }
 
-/** Checks what DNS says of each sender, once for newsletters with the same domain. A warning does not fail the doctor. */
+/** Checks the DNS records of each sender, once per domain. A warning does not fail the doctor. */
 async function checkSenders(app: App): Promise<Check[]> {
   const byDomain = new Map(
     (await listNewsletters(app.redis)).map((one) => [
@@ -144,7 +144,7 @@ async function checkSenders(app: App): Promise<Check[]> {
   return found.flat();
 }
 
-/** Words a check for the case that nothing is running: the parts are not broken, only not started. */
+/** Rewords a check when nothing is running: the parts are not broken, only not started. */
 function whileIdle(check: Check, { smtpUrl }: Pick<Config, 'smtpUrl'>): Check {
   if (check.name === 'redis' && check.ok)
     return { ...check, detail: 'the private Redis was started for this check, and answers' };
@@ -207,7 +207,7 @@ async function settingsOfEach(redis: Redis): Promise<Check[]> {
   return checks.flat();
 }
 
-/** Checks what the list needs of Redis: data on disk, no eviction, small hashes packed. */
+/** Checks the Redis settings that the list needs: data on disk, no eviction, small hashes packed. */
 async function redisSettings(redis: Redis): Promise<Check[]> {
   const checks: Check[] = [];
   for (const [setting, wanted] of Object.entries(redisOptions)) {

@@ -164,7 +164,7 @@ export const errorWords: Words = {
   'web.port-taken': ({ message }) => `${message} Set PORT to a free port, or stop that program.`,
 };
 
-/** What else to do about an invalid option. */
+/** Further advice about an invalid option. */
 const inputRemedies: Readonly<Record<string, string>> = {
   '--at': "Leave --at out to send now, or give a time in each reader's own zone with --local-time 08:00.",
   '--articles': 'See `postrider article list`.',
@@ -239,7 +239,7 @@ function transitionWords({ message, id, from, to }: IllegalTransition): string {
   return `${message} ${remedy}`.trimEnd();
 }
 
-/** Words any thrown value for the command line. */
+/** Describes any thrown value in the command line's words. */
 export function wordsOf(thrown: unknown, nameOf: FieldNames = (field) => field): string {
   const error = namedRefusal(thrown);
   if (!(error instanceof PostriderError)) return describeError(error);

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { App } from '../app.js';
 import { shownMoment } from '../control/start-time.js';
-import { isAlive, readWay } from '../feedback/inbound/way-status.js';
+import { isAlive, readChannel } from '../feedback/inbound/channel-status.js';
 import { type MailboxState, readMailboxState } from '../feedback/mailbox/mailbox-state.js';
 import { isoFromMs } from '../timestamps.js';
 import { verb, withCommandApp } from './command.js';
@@ -17,7 +17,7 @@ export function feedbackMailboxCommand(noun: Command): void {
   verb(noun, 'mailbox', 'show how the mailbox for bounces is read, and what came of it').action(
     (flags: { json?: boolean }) =>
       withCommandApp(flags, async (app, output) => {
-        const { counts } = await readWay(app.redis, 'imap');
+        const { counts } = await readChannel(app.redis, 'imap');
         const { lookedAt, readAt, failure, ...numbers } = await readMailboxState(app.redis);
         const { detail, remedy } = await checkMailbox(app);
         const document = {
@@ -43,9 +43,9 @@ export function feedbackMailboxCommand(noun: Command): void {
   );
 }
 
-const isRead = async ({ redis }: MailboxApp): Promise<boolean> => isAlive(await readWay(redis, 'imap'));
+const isRead = async ({ redis }: MailboxApp): Promise<boolean> => isAlive(await readChannel(redis, 'imap'));
 
-/** The doctor's line: whether the mailbox for bounces is read. Its settings may be those of another process alone. */
+/** The doctor's line: whether the mailbox for bounces is read. Its settings may be set only for another process. */
 export async function checkMailbox(app: MailboxApp): Promise<Check> {
   const check = { name: 'bounce mailbox', ok: true, detail: '', remedy: '' };
   const { mailbox } = app.config.feedback;

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { SurfaceError } from '../errors.js';
 
-/** What other processes can read about the process that holds a data folder. */
+/** The process that holds a data folder, as other processes can read it. */
 const instanceSchema = z.object({
   pid: z.number(),
   /** `up` runs until it is stopped; `command` holds the folder's Redis for one command only. */

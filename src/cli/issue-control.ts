@@ -23,7 +23,7 @@ const stateList = flagParser((text): Resendable[] => {
   return known;
 });
 
-/** Recipients who have not been emailed. Before the list of recipients is made, everybody it would have. */
+/** Counts the recipients who have not been emailed; before the list of recipients exists, the whole audience. */
 async function countLeft(list: SubscriberList, issue: Issue): Promise<number> {
   if (!issue.planned)
     return (await countIssueReaders(list, await readNewsletter(list.redis, issue.newsletter), issue)).matching;

@@ -71,7 +71,7 @@ export function showCommand(noun: Command): void {
       const status = {
         state: stateInWords(issue, newsletter.timeZone),
         readers: describeReaders(issue),
-        // Once the send has begun, the report counts those it really goes to.
+        // Once the send has begun, the report counts its actual recipients.
         ...(issue.startedAt > 0 ? {} : { audience: reach.inWords }),
         ...(approval ? { approval: approvalInWords(approval) } : {}),
         ...(onHold.length > 0 ? { 'on hold': onHold } : {}),
@@ -95,7 +95,7 @@ export function showCommand(noun: Command): void {
   );
 }
 
-/** What else there is to know about an issue's page. */
+/** Whether an issue's page is withdrawn or unlisted, for people. */
 function publicityOf({ unlisted, withdrawnAt }: Issue): string {
   if (withdrawnAt > 0) return ' (withdrawn)';
   return unlisted ? ' (in no public list)' : '';

@@ -61,7 +61,7 @@ export function recipientCommands(noun: Command): void {
     );
 }
 
-/** One JSON array, written piece by piece: a million recipients never fill the memory. */
+/** One JSON array in pieces, so that a million recipients never fill the memory. */
 async function* asArray(pages: AsyncIterable<RecipientRow[]>): AsyncGenerator<string> {
   let before = '[';
   for await (const rows of pages) {

@@ -9,7 +9,7 @@ export const listenRemedies: Readonly<Record<ListenTrouble, string>> = {
   address: 'Correct FEEDBACK_HOST.',
 };
 
-/** What to do when the mailbox for bounces cannot be read. It is tried again by itself. */
+/** What to do when the mailbox for bounces cannot be read. Postrider itself retries. */
 export const mailboxRemedies: Readonly<Record<MailboxTrouble, string>> = {
   connection: 'Check the host and the port in FEEDBACK_MAILBOX.',
   certificate:

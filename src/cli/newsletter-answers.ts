@@ -4,7 +4,7 @@ import type { Newsletter } from '../newsletters/newsletter.js';
 import { flagParser, positiveInteger, yesOrNo } from './command.js';
 import { counted } from './counted.js';
 
-/** The flags that decide what readers can answer, and what is counted of it. */
+/** The flags for ratings, comments and clicks. */
 export interface AnswerFlags {
   clicks?: ClickMode;
   ratings?: boolean;

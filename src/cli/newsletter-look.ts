@@ -20,7 +20,7 @@ import { counted } from './counted.js';
 import { fields } from './output.js';
 import { WrongUsage } from './wrong-usage.js';
 
-/** What `--remove` takes back, and its field. */
+/** The words of `--remove`, and the field that each resets. */
 const parts = {
   accent: 'accent',
   logo: 'logo',

@@ -42,7 +42,7 @@ function consequences(title: string, counts: RemovalCounts): string {
   return `This removes "${title}" for good: ${list}. Subscriptions to other newsletters stay. ${kept(counts)}`.trim();
 }
 
-/** What stays known of readers who must not be emailed again. */
+/** The records that remain of readers who must not be emailed again. */
 function kept({ complaintsKept, erasuresKept }: RemovalCounts): string {
   if (complaintsKept + erasuresKept === 0) return '';
   return `${counted(complaintsKept, 'complaint')} and ${counted(erasuresKept, 'erasure')} stay known.`;

@@ -18,7 +18,7 @@ export interface SunsetFlags {
   yes?: boolean;
 }
 
-/** Silence of less than a month is a holiday. */
+/** A shorter silence may be a holiday. */
 const minDays = 30;
 
 const daysOrOff = flagParser((text) => {
@@ -80,7 +80,7 @@ export async function confirmSunset(
   const silent = await countSilent(list, after, afterDays, nowSeconds());
   const asks = `This asks ${counted(silent, 'reader')} now, and later each who is silent for ${counted(afterDays, 'day')}.`;
   await confirm(output, `${asks} Whoever does not answer within ${counted(answerDays, 'day')} is unsubscribed.`, yes);
-  // Questions of a time before the rule was off must not be overdue at once.
+  // Questions from before the rule was turned off must not be overdue as soon as it is on again.
   if (!before.sunset?.afterDays) return restartQuestions(list.redis, after.number, nowSeconds());
   // Readers who were asked keep the time that their email named.
   const fewer = Math.min(before.sunset.answerDays - answerDays, afterDays);

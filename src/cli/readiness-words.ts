@@ -23,7 +23,7 @@ export const withRemedy = ({ name, ok, detail, error }: Probe): Check => ({
   remedy: ok ? '' : (storeRemedy(error) ?? remedies[name]),
 });
 
-/** What to do when Redis answers and does not keep what it is given. */
+/** What to do when Redis responds but does not store writes. */
 export function storeRemedy(error: unknown): string | undefined {
   if (error instanceof WritesRefused) return refusalRemedies[error.because];
   return error instanceof NotOnDisk ? 'Check the disk of Redis, and its log.' : undefined;

@@ -39,7 +39,7 @@ export function reportText(report: Report, timeZone: string): string {
   return [fields(head), fields(numbers), fields(times)].join('\n\n');
 }
 
-/** How a subject test stands or ended, and which subject goes to the rest. */
+/** The state or result of a subject test, and the subject for the remaining readers. */
 function subjectWords(test: SubjectReport, at: (iso: string | null) => string | null): string {
   const { subjects, share, measure, decidesAt, decision } = test;
   const whole = `${subjects.length} subjects to ${share} % each`;

@@ -6,13 +6,13 @@ import { isThisMachine } from '../settings/relays/this-machine.js';
 
 type SenderApp = Pick<App, 'config' | 'bounceDomain'>;
 
-/** Whether DNS has a say: emails leave this machine, or DNS servers were chosen for it. */
+/** Whether DNS records matter: emails leave this machine, or DNS servers are set. */
 function asksDns({ smtpUrl, dnsServers }: App['config']): boolean {
   if (dnsServers.length > 0) return true;
   return smtpUrl !== undefined && readRelayAddresses(smtpUrl).relays.some(({ host }) => !isThisMachine(host));
 }
 
-/** What DNS says of a newsletter's sender; empty when no email leaves this machine. Loads the checks only if needed. */
+/** Checks the DNS records of a sender; empty if no email leaves this machine. Loads the checks on demand. */
 export async function senderChecks({ config, bounceDomain }: SenderApp, newsletter: Newsletter): Promise<Check[]> {
   if (!asksDns(config)) return [];
   const { openDnsLookup } = await import('../checks/dns/dns-lookup.js');

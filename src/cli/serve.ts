@@ -39,7 +39,7 @@ export class Stack {
 }
 
 /** Everything in one process: Redis and inbox where none are configured, web part, workers. */
-export interface Running {
+export interface RunningParts {
   app: App;
   webUrl: string;
   inbox: Inbox | undefined;
@@ -51,7 +51,7 @@ export interface Running {
  * Starts everything in one process. If a part fails to start, those started before it are stopped.
  * @throws InvalidConfig, AlreadyRunning, RedisUnreachable, InboxFailed, WebPortTaken…
  */
-export async function startEverything(config: Config, launchers: Launchers): Promise<Running> {
+export async function startEverything(config: Config, launchers: Launchers): Promise<RunningParts> {
   const stack = new Stack();
   const mailbox = mailboxToRead(config);
   try {
@@ -80,7 +80,7 @@ export async function startEverything(config: Config, launchers: Launchers): Pro
     const stopRequest = listenForStop();
     const workers = await launchers.startWorkers(app);
     let web: Awaited<ReturnType<typeof openWeb>> | undefined;
-    // Both at the same time: workers must not keep claiming while the web part waits for a visitor with a slow line.
+    // Both at the same time: workers must not keep claiming while the web part waits for a slow connection.
     stack.add(async () => {
       await Promise.allSettled([workers.stop(), web?.stop()]);
     });
@@ -96,8 +96,8 @@ export async function startEverything(config: Config, launchers: Launchers): Pro
 }
 
 /**
- * Starts a way in for bounces in a process of its own: strangers decide how busy it is, and that must not slow a send
- * down. It finds Redis as a command does, so it starts last.
+ * Starts the receiver of bounces in a process of its own: strangers decide how busy it is, and that must not slow a
+ * send down. It finds Redis as a command does, so it starts last.
  * @throws PartFailed; the process has said why
  */
 async function startPart(part: 'listener' | 'mailbox', failure: string): Promise<() => Promise<void>> {
@@ -112,14 +112,14 @@ async function openWeb(app: App) {
   return startWeb(app);
 }
 
-function whereEmailsGo({ app, inbox }: Running): string {
+function whereEmailsGo({ app, inbox }: RunningParts): string {
   if (inbox) return `SMTP_URL is not set: emails go to the catch-all inbox at ${inbox.webUrl} and to nobody else.`;
   const names = readRelayAddresses(app.config.smtpUrl ?? '').relays.map(({ name }) => name);
   return `Emails go to their recipients through ${names.join(', ')}.`;
 }
 
-/** Reports what does not answer, and what to do about it. */
-async function sayWhatFails({ redis, relay, list }: App): Promise<void> {
+/** Reports each failed check with its remedy. */
+async function reportFailures({ redis, relay, list }: App): Promise<void> {
   const { checkReadiness } = await import('../reports/readiness.js');
   const { probeStore } = await import('../reports/store-probe.js');
   const { withRemedy } = await import('./readiness-words.js');
@@ -137,7 +137,7 @@ export function serveCommands(program: Command, launchers: Launchers, outcome: C
       const running = await startEverything(readConfig(), launchers);
       say(`Postrider serves ${running.webUrl}\n${whereEmailsGo(running)}`);
       // Not awaited: a relay that hangs must not delay a stop.
-      void sayWhatFails(running.app);
+      void reportFailures(running.app);
       await untilStopped(running.stopRequest, running.stop);
     });
 

@@ -17,12 +17,12 @@ export async function withApp<T>(config: Config, run: (app: App) => Promise<T>, 
   const redisUrl = config.redisUrl ?? running?.redisUrl;
   const command = { ...config, publicUrl };
   const { openApp } = await import('../app.js');
-  if (redisUrl) return closing(await openApp(command, { redisUrl, smtpUrl }, options), run);
+  if (redisUrl) return runThenClose(await openApp(command, { redisUrl, smtpUrl }, options), run);
   const hold = await holdFolder(config.dataDir, 'command');
   try {
     const redis = await startPrivateRedis(config.dataDir);
     try {
-      return await closing(await openApp(command, { redisUrl: redis.url, smtpUrl }, options), run);
+      return await runThenClose(await openApp(command, { redisUrl: redis.url, smtpUrl }, options), run);
     } finally {
       await redis.stop();
     }
@@ -36,12 +36,12 @@ export async function withApp<T>(config: Config, run: (app: App) => Promise<T>, 
  * @throws RedisUnreachable; AlreadyRunning when `postrider up` holds the private one
  */
 export async function withRedis<T>(config: Config, run: (redis: Redis) => Promise<T>): Promise<T> {
-  if (config.redisUrl) return disconnecting(await connectRedis(config.redisUrl), run);
+  if (config.redisUrl) return runThenDisconnect(await connectRedis(config.redisUrl), run);
   const hold = await holdFolder(config.dataDir, 'command');
   try {
     const server = await startPrivateRedis(config.dataDir);
     try {
-      return await disconnecting(await connectRedis(server.url), run);
+      return await runThenDisconnect(await connectRedis(server.url), run);
     } finally {
       await server.stop();
     }
@@ -50,7 +50,7 @@ export async function withRedis<T>(config: Config, run: (redis: Redis) => Promis
   }
 }
 
-async function disconnecting<T>(redis: Redis, run: (redis: Redis) => Promise<T>): Promise<T> {
+async function runThenDisconnect<T>(redis: Redis, run: (redis: Redis) => Promise<T>): Promise<T> {
   try {
     return await run(redis);
   } finally {
@@ -58,7 +58,7 @@ async function disconnecting<T>(redis: Redis, run: (redis: Redis) => Promise<T>)
   }
 }
 
-async function closing<T>(app: App, run: (app: App) => Promise<T>): Promise<T> {
+async function runThenClose<T>(app: App, run: (app: App) => Promise<T>): Promise<T> {
   try {
     return await run(app);
   } finally {

@@ -49,7 +49,7 @@ function showCommand(noun: Command): void {
 
 const shownOrNone = (text: string) => (text === '' ? 'none' : text);
 
-/** What `site show` prints for people. */
+/** The rows of `site show`. */
 function rowsOf(site: Site, publicUrl: string): Record<string, string> {
   const texts = siteTexts.map((name) => {
     const own = locales.filter((locale) => site.texts[name][locale]);

@@ -45,7 +45,7 @@ export function pullCommand(noun: Command, outcome: CommandOutcome): void {
           results.length > 0 ? results.map(pullInWords).join('\n') : empty,
         );
         for (const note of results.flatMap(({ notes }) => notes)) output.note(note);
-        // Part of the news is worth having; nothing at all is a failure.
+        // A partial pull is a success. It fails only if every source failed.
         if (results.length > 0 && results.every(({ error }) => error !== null)) outcome.code = exitCode.failed;
       }),
     );

@@ -66,7 +66,7 @@ export function sourceRows(source: Source, timeZone: string): Record<string, str
   };
 }
 
-/** Words for a source, where the words of `article import` would not help. */
+/** The words for a source's failure, where those for `article import` would not help. */
 function failureInWords(id: string, error: PostriderError): string {
   if (error.retryable) return `${error.message} It is tried again later.`;
   if (error.code !== 'article.fetch-failed' && error.code !== 'source.unreadable') return wordsOf(error);

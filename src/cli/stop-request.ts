@@ -33,7 +33,7 @@ export function listenForStop(): StopRequest {
       sayOnce(process.stderr.isTTY ? 'Stopping… press Ctrl-C again to quit at once.' : 'Stopping…');
       resolve();
     };
-    // The terminal is gone: what the stop has to say would fail to be written, and end the process.
+    // The terminal is gone, so a message of the stop could not be written. The error must not end the process.
     process.on('SIGHUP', () => {
       for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
     });

@@ -41,7 +41,7 @@ async function readShown(app: App, address: string) {
   };
 }
 
-/** In place of the slug of a newsletter that is no longer there. */
+/** Shown instead of the slug of a newsletter that no longer exists. */
 export const formerNewsletter = (number: number): string => (number === removedNewsletter ? '(removed)' : `#${number}`);
 
 function shownSubscription(membership: Membership, newsletter: Newsletter | undefined) {

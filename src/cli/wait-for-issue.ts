@@ -30,8 +30,9 @@ export interface Viewer {
 }
 
 /**
- * Waits until an issue is sent, a scheduled one too, and shows the progress. The send does not depend on the wait: when
- * the wait ends early (no worker, a relay that takes nothing, or a provider whose readers are on hold), the issue stays in `sending` and continues when it can.
+ * Waits until an issue is sent, a scheduled one too, and shows the progress. The send does not depend on the wait. When
+ * the wait ends early (no worker, a relay that accepts nothing, or readers on hold), the issue stays in `sending` and
+ * continues when it can.
  * @returns the exit code: 0 only when the issue is sent
  */
 export async function waitForIssue(app: App, id: string, output: Output): Promise<number> {

@@ -7,7 +7,7 @@ import { readLedger } from '../ledger/ledger.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { keys } from '../redis/keys.js';
 
-/** Measures subjects by what readers answered. */
+/** Scores the subjects of a test by readers' clicks or ratings. */
 export const answerScores = (redis: Redis): SubjectScores => ({
   async scoresOf(issue, measure) {
     const { subjectTest } = issue;

@@ -50,7 +50,7 @@ async function follow(deps: SoftBounceDeps, event: FeedbackEvent): Promise<Feedb
       return changed && changed.length > 0 ? 'applied' : 'unchanged';
     }
     case 'leave':
-      // By an email to the address that unsubscribes, the reader has decided, as with one click.
+      // An email to the unsubscribe address is the reader's own decision, like one click.
       return (await unsubscribe(list, { newsletter, id, at: 0 }, source === 'mail' ? 'reader' : 'complaint', detail))
         ? 'applied'
         : 'unchanged';

@@ -13,7 +13,7 @@ import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
 import type { Proof } from './feedback-event.js';
 import type { Report, ReportedRecipient } from './report.js';
 
-/** What attributing a report needs. */
+/** The dependencies for attributing a report. */
 export interface AttributionDeps {
   list: SubscriberList;
   listKey: Buffer;
@@ -31,7 +31,7 @@ export interface Attribution {
   /** When the notice was requested whose Message-ID the report returns, in Unix seconds. */
   noticeAt?: number | undefined;
   /**
-   * Whether the report names the reader's own address, or none. An address that the reader forwards to is another one.
+   * Whether the report names the reader's own address, or none. False for an address that the reader forwards to.
    */
   ownAddress: boolean;
 }
@@ -59,11 +59,11 @@ export async function attribute(
     addressed,
     messageId: report.returned.messageId,
     isOwn: ({ address }) => !recipient?.address || normalAddress(recipient.address) === normalAddress(address),
-    otherwise: 'address',
+    fallbackProof: 'address',
   });
 }
 
-/** What a report says about its reader and its message. */
+/** The evidence in a report about its reader and its message. */
 export interface Clues {
   /** The reader that a keyed hash proves. */
   claim: Claim | undefined;
@@ -74,13 +74,13 @@ export interface Clues {
   /** Whether the report is about this reader's own address. */
   isOwn(subscriber: Subscriber): boolean;
   /** The proof when there is no keyed hash. */
-  otherwise: Proof;
+  fallbackProof: Proof;
 }
 
-/** Finds the reader and the message by the strongest of the clues. */
+/** Finds the reader and the message by the strongest of these clues. */
 export async function attributeClues(
   deps: AttributionDeps,
-  { claim, addressed, messageId, isOwn, otherwise }: Clues,
+  { claim, addressed, messageId, isOwn, fallbackProof }: Clues,
 ): Promise<Attribution | undefined> {
   const newsletters = await listNewsletters(deps.list.redis);
   const id = claim?.id ?? addressed;
@@ -95,7 +95,7 @@ export async function attributeClues(
   if (claim && named) return { id, newsletter: named, proof: claim.proof, ...message, ownAddress };
   if (message) return { id, proof: 'message-id', ...message, ownAddress };
   const newsletter = newsletters.find((one) => isKnown(subscriber, one));
-  return newsletter && { id, newsletter, proof: otherwise, ownAddress };
+  return newsletter && { id, newsletter, proof: fallbackProof, ownAddress };
 }
 
 const isKnown = ({ memberships }: Subscriber, { number }: Newsletter): boolean =>

@@ -20,7 +20,7 @@ async function outcomeOf(list: SubscriberList, issue: Issue, id: SubscriberId): 
 
 /**
  * Corrects a recipient's outcome: the relay accepted the message, and a bounce came later. The report's total stays the
- * same. A folded ledger has only counts, which stay. Doing it twice has the effect of once.
+ * same. A folded ledger has only counts, which stay. Repeating it has no further effect.
  * @param words the server's, without addresses
  * @returns whether the ledger changed
  */

@@ -12,7 +12,7 @@ import { isoFromMs } from '../timestamps.js';
 import { countDepartures, type Departures } from './departures.js';
 import { type RefusalGroup, refusalsOfIssue } from './refusals-of-issue.js';
 
-/** What came back to one issue. */
+/** Readers' and servers' responses to one issue. */
 export interface IssueAnswers extends Departures {
   issue: string;
   subject: string;

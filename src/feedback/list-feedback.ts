@@ -19,7 +19,7 @@ export interface FeedbackLine
   issue: string | null;
   /** Null for a server's direct reply. */
   proof: FeedbackEvent['proof'] | null;
-  /** The outcome; null for a server's direct reply, whose outcome is in the ledger and the reader's history. */
+  /** Null for a server's direct reply, whose outcome is in the ledger and the reader's history. */
   outcome: FeedbackEvent['outcome'] | null;
 }
 

@@ -10,8 +10,8 @@ export interface Report {
   /** The software or service that wrote the report, for example `postfix`, `exchange`, `qq`; empty when unknown. */
   writer: string;
   /**
-   * The Message-ID of the report itself, without angle brackets; empty when it has none. A way in then puts a hash in its
-   * place, unless the email reports something.
+   * The Message-ID of the report itself, without angle brackets; empty when it has none. `takeReport` then sets a hash
+   * instead, unless the email reports something.
    */
   id: string;
   /**
@@ -20,7 +20,7 @@ export interface Report {
    */
   arrivedFor: string[];
   returned: ReturnedMessage;
-  /** What the email says of itself. Missing: nothing. */
+  /** The automation that the email declares. Missing: none. */
   automation?: Automation;
   /** Only for `complaint`. */
   complaint?: Complaint;
@@ -80,7 +80,7 @@ export interface Complaint {
   sourceIp: string;
   /** The From address of the complaint itself. Proves nothing without its DKIM signature. */
   from: string;
-  /** The known mailbox provider whose DKIM signature is on it. Reading does not check it; a way in does. */
+  /** The known mailbox provider whose DKIM signature is on it. Set by `takeReport`, which checks the signature. */
   provenBy?: string | undefined;
 }
 

@@ -14,15 +14,15 @@ import { hmacText } from '../subscribers/record/hmac.js';
 import { membershipOf } from '../subscribers/record/subscriber.js';
 import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
 
-/** A click so soon after the server accepted the email is that of the mailbox's scanner. */
+/** A click within this time after the server accepted the email comes from the mailbox's scanner. */
 const scannerMs = 10_000;
 
 type LinkName = NonNullable<ReturnType<typeof openLinkName>>;
 
 /**
  * Counts a click on a link of an issue, and notes that the reader is engaged if they agreed to it and the click is a
- * person's. A reader who left or was erased counts as any visitor.
- * @param request `ip` serves to tell visitors apart, as a keyed hash that is kept for an hour
+ * person's. A reader who left or was erased counts like any visitor.
+ * @param request `ip` distinguishes visitors; only a keyed hash of it is kept, for an hour
  * @param now Unix milliseconds
  */
 export async function takeClick(

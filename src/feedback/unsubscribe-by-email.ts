@@ -10,8 +10,7 @@ import { type FeedbackOutcome, feedbackEvent } from './feedback-event.js';
 import type { Report } from './report.js';
 
 /**
- * The subscriptions that an email ends. It was sent to the address in the List-Unsubscribe header of one of them, or to
- * several of these.
+ * The subscriptions that an email ends: those whose List-Unsubscribe addresses it was sent to.
  * @param envelopeTo the address to which it was delivered, if the receiving server knows it
  */
 export function unsubscribersOf(
@@ -34,7 +33,7 @@ export async function unsubscribeByEmail(
   { kind, automation, id: messageId }: Pick<Report, 'kind' | 'automation' | 'id'>,
   { newsletter, id }: AddressClaim,
 ): Promise<FeedbackOutcome | 'again'> {
-  // What looks like a challenge may be the reader's own words.
+  // Words that look like a challenge may be the reader's own.
   if (automation || (kind !== 'none' && kind !== 'auto-reply')) return 'unchanged';
   if (!membershipOf(await readSubscriber(deps.list, id), newsletter)) return 'unchanged';
   const subscriber = id.toString('hex');

@@ -1,7 +1,7 @@
 import { listIssues } from '../issues/issue-store.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
-import type { OwnMail } from '../subscribers/membership/own-data.js';
+import type { OwnMessage } from '../subscribers/membership/own-data.js';
 import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
 import { findLine } from './recipient-report.js';
 
@@ -12,8 +12,8 @@ const sinceMs = 30 * 86_400_000;
  * lists only messages that were not accepted.
  * @param now Unix ms
  */
-export async function messagesOf(list: SubscriberList, id: SubscriberId, now = Date.now()): Promise<OwnMail[]> {
-  const messages: OwnMail[] = [];
+export async function messagesOf(list: SubscriberList, id: SubscriberId, now = Date.now()): Promise<OwnMessage[]> {
+  const messages: OwnMessage[] = [];
   for (const { slug, title } of await listNewsletters(list.redis)) {
     const issues = (await listIssues(list.redis, slug)).filter(({ startedAt }) => startedAt > now - sinceMs);
     for (const issue of issues) {

@@ -30,8 +30,8 @@ export async function createWebhook(
 }
 
 /**
- * Sends a `webhook.test` event, which is no event of the list. A webhook that was switched off is switched on again when
- * the receiver answers 2xx.
+ * Sends a `webhook.test` event, which is about no reader or issue. A webhook that was switched off is switched on again
+ * when the receiver answers 2xx.
  * @throws NotFound
  */
 export async function testWebhook(
@@ -56,8 +56,8 @@ export async function testWebhook(
 
 /**
  * Delivers events again, with the ids that they had, and switches the webhook on.
- * @param since delivered events from this time on, in Unix milliseconds; undefined: none, only what waits is delivered
- * @returns how many are delivered again, and how many wait in all
+ * @param since delivered events from this time on, in Unix milliseconds; undefined: none, only waiting events
+ * @returns the number of events to deliver again, and of all waiting events
  * @throws NotFound, InvalidInput for a time in the future
  */
 export async function replayWebhook(

@@ -4,15 +4,15 @@ import type { Logger } from '../log.js';
 import { keys } from '../redis/keys.js';
 import { inTurn } from '../redis/turn.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
+import { fanOut } from './fan-out.js';
 import { payloadOf } from './payload.js';
 import { type PostOutcome, postEvent } from './post-event.js';
 import type { Reach } from './reach.js';
-import { shareOut } from './share-out.js';
 import { signedHeaders } from './sign.js';
 import { afterFailure, inOrder, type Webhook } from './webhook.js';
 import { listWebhooks, logAttempt, nextEvents, readWebhook, saveWebhook, settleDelivered } from './webhook-store.js';
 
-/** What delivering events needs. */
+/** The dependencies for delivering events. */
 export interface DeliveryDeps {
   list: SubscriberList;
   log: Pick<Logger, 'error' | 'warn'>;
@@ -23,15 +23,15 @@ export interface DeliveryDeps {
   post?: typeof postEvent;
 }
 
-/** Events taken at once, and readers whose events are delivered at the same time. */
+/** Max events read at once, and max readers whose events are delivered at the same time. */
 const pageSize = 100;
 const maxConcurrent = 8;
 /** How long a process may be silent before another takes its turn, in seconds. Longer than any attempt takes. */
 const turnSeconds = 60;
 
 /**
- * Shares the new events out, and delivers what waits for each webhook that is due. Safe at any time and in parallel:
- * one process at a time delivers to a webhook.
+ * Copies new events to the webhooks' queues, and delivers the waiting events of each webhook that is due. Safe at any
+ * time and in parallel: one process at a time delivers to a webhook.
  *
  * Guarantee: an event leaves the queue only when its receiver has answered 2xx. The events of one reader, or of one
  * issue, arrive in order: after a failed one, the later ones wait.
@@ -40,7 +40,7 @@ export async function deliverEvents(deps: DeliveryDeps, signal?: AbortSignal): P
   const { redis } = deps.list;
   const all = await listWebhooks(redis);
   if (all.length === 0) return;
-  await inTurn(redis, keys.webhookTurn('share-out'), turnSeconds, (isOurs) => shareOut(redis, isOurs));
+  await inTurn(redis, keys.webhookTurn('share-out'), turnSeconds, (isOurs) => fanOut(redis, isOurs));
   const due = all.filter(({ state, nextAt }) => state === 'on' && nextAt <= deps.now());
   await Promise.all(
     due.map(({ id }) =>
@@ -78,7 +78,7 @@ async function deliverTo(
     await Promise.all(Array.from({ length: maxConcurrent }, () => lane().catch((error) => errors.push(error))));
     if (errors.length > 0) throw errors[0];
     const [failure] = failures;
-    // The turn is over: another process, or nobody, goes on.
+    // The turn is over: another process may continue.
     if (failure === undefined && delivered.size === 0) return;
     await settle(deps, webhook, delivered, failure);
     if (failure !== undefined) return;

@@ -7,7 +7,7 @@ import { readSubscriber, type SubscriberList } from '../subscribers/list/subscri
 import { membershipOf } from '../subscribers/record/subscriber.js';
 import { isoFromMs } from '../timestamps.js';
 
-/** What is sent for an event, in the form of Standard Webhooks. */
+/** The body of a delivery, in the form of Standard Webhooks. */
 export interface Payload {
   type: string;
   /** When it happened, ISO 8601 in UTC. */
@@ -16,8 +16,8 @@ export interface Payload {
 }
 
 /**
- * Makes the payload of an event. Addresses and choices are read from the list at this moment: they are stored nowhere
- * else, and a reader who was erased meanwhile has none.
+ * Makes the payload of an event. It reads addresses and choices from the list now, because no event stores them. A
+ * reader who was erased meanwhile has none.
  */
 export async function payloadOf(list: SubscriberList, event: ReportedEvent): Promise<Payload> {
   const { type, at } = event;

@@ -3,7 +3,7 @@ import { checkAddress, lookupWhere } from '../articles/sources/check-address.js'
 import { describeError } from '../errors.js';
 import { mayReach, type Reach } from './reach.js';
 
-/** Milliseconds for everything together. */
+/** For the whole request, in ms. */
 const timeoutMs = 10_000;
 
 /** The outcome of one attempt. `error` is empty when the receiver answered 2xx. */
@@ -13,10 +13,10 @@ export interface PostOutcome {
 }
 
 /**
- * Posts a body to an address that somebody else may have chosen, and follows no redirect.
+ * Posts a body to an address from outside, and follows no redirect.
  *
- * Guarantee: no connection is made to an address that is neither public nor in the networks given. It is checked where
- * the socket resolves the name.
+ * Guarantee: it connects only to public addresses and to the networks given. The check is made when the socket resolves
+ * the name.
  */
 export async function postEvent(
   address: string,
@@ -45,7 +45,7 @@ export async function postEvent(
   }
 }
 
-/** The innermost reason, which names no address of a network. */
+/** The message of the innermost cause, without network addresses. */
 function reasonOf(error: unknown): string {
   if (error instanceof Error && error.name === 'TimeoutError') return `did not answer within ${timeoutMs / 1_000} s`;
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;

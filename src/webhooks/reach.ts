@@ -4,7 +4,7 @@ import { isPublicAddress } from '../articles/sources/public-address.js';
 import { InvalidInput } from '../errors.js';
 import { inNetworks } from '../settings/trusted-proxies.js';
 
-/** Where webhooks may lead: public addresses, and these networks of your own. */
+/** The addresses that webhooks may reach: public ones, and those of the operator's own `networks`. */
 export interface Reach {
   networks: readonly string[];
 }
@@ -16,8 +16,8 @@ export const mayReach = ({ networks }: Reach) => {
 };
 
 /**
- * Checks the address of a webhook. Names are looked up when it is used.
- * @throws InvalidInput for an address that is never used
+ * Checks the address of a webhook. Host names are resolved only when it is used.
+ * @throws InvalidInput for an address that can never be used
  */
 export function checkWebhookAddress(address: string, reach: Reach): void {
   const fault = (reason: string) => new InvalidInput('url', reason);

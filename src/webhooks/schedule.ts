@@ -1,6 +1,6 @@
 import type { Queues } from '../queues/queues.js';
 
-/** How often events are shared out and delivered. */
+/** The interval of deliveries. */
 const everyMs = 1_000;
 
 /** Schedules the delivery of events, for any free worker process. Calling it again changes nothing. */

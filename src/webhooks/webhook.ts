@@ -18,9 +18,9 @@ export const webhook = z.object({
   state: z.enum(['on', 'off']),
   /** The event that could not be delivered, or empty. Its count ends when it is delivered. */
   failingOn: z.string(),
-  /** Failed rounds since it failed first. */
+  /** Failed rounds since its first failure. */
   failures: z.number(),
-  /** When it failed first, in Unix milliseconds; 0: none fails. */
+  /** The time of its first failure, in Unix milliseconds; 0: it works. */
   failingSince: z.number(),
   /** Earliest time of the next attempt, in Unix milliseconds. */
   nextAt: z.number(),
@@ -31,7 +31,7 @@ export const webhook = z.object({
 });
 export type Webhook = z.infer<typeof webhook>;
 
-/** A webhook goes off after this many failures in a row, over at least this time in ms. */
+/** A webhook is switched off after this many failures in a row, over at least this time in ms. */
 const maxFailures = 10;
 const maxFailingMs = 3_600_000;
 

@@ -15,7 +15,7 @@ const tag = 'Issues';
 const single = '/issues/:issue';
 const unknownIssue = ['issue.not-found', 'auth.other-newsletter'] as const;
 
-/** What comes before a send, and what becomes of the public page after it. */
+/** Checks and approvals before a send, and the publication of the issue's page after it. */
 export const checkRoutes: readonly ApiRoute[] = [
   apiRoute(
     {

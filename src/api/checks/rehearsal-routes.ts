@@ -16,7 +16,7 @@ const tag = 'Issues';
 const single = '/issues/:issue';
 const unknownIssue = ['issue.not-found', 'auth.other-newsletter'] as const;
 
-/** What a worker does before a send, since the web process has no relay and no DKIM key. */
+/** Test emails and rehearsals. A worker makes them, because the web process has no relay and no DKIM key. */
 export const rehearsalRoutes: readonly ApiRoute[] = [
   apiRoute(
     {

@@ -6,7 +6,7 @@ import { addressOfName } from '../../settings/relays/relay-place.js';
 import { Problem } from '../problem.js';
 import type { ApiApp } from '../route.js';
 
-/** The web part has no relay of its own, so it knows only what the workers report. */
+/** The web part has no relay of its own, so it uses the workers' reports. */
 async function checkDeps({ redis, list, publicUrl, tokenKeys, config }: ApiApp): Promise<CheckDeps> {
   const states = await reportedRelays(redis).catch(() => []);
   const reported = states.map(({ relay }) => addressOfName(relay)).join(',');

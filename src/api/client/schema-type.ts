@@ -1,6 +1,6 @@
 import type { JsonSchema } from './openapi-parts.js';
 
-/** Writes a JSON Schema of the document as a TypeScript type. Constraints that types cannot say are left out. */
+/** Writes a JSON Schema of the document as a TypeScript type. Constraints that types cannot express are left out. */
 export function typeOf(schema: JsonSchema, indent = ''): string {
   if (schema.$ref) return schema.$ref.split('/').at(-1) ?? 'unknown';
   if (schema.const !== undefined) return JSON.stringify(schema.const);
@@ -28,7 +28,7 @@ function objectType({ properties = {}, required = [] }: JsonSchema, indent: stri
   return `{\n${members.join('')}${indent}}`;
 }
 
-/** A comment for editors of programs. The text cannot end the comment early. */
+/** A doc comment, which code editors show. The text cannot end the comment early. */
 export const docLine = (description: string | undefined, indent: string): string =>
   description ? `${indent}/** ${description.replace(/\s+/g, ' ').replaceAll('*/', '* /')} */\n` : '';
 

@@ -11,7 +11,7 @@ const tag = 'Articles';
 const scope = 'content:write';
 const imports = '/newsletters/:slug/imports';
 
-/** Articles that come in by hand: from their text, or from addresses that a worker reads. */
+/** Imports of articles: from a text, or from addresses that a worker reads. */
 export const importRoutes: readonly ApiRoute[] = [
   apiRoute(
     {

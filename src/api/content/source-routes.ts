@@ -165,7 +165,7 @@ async function sourceOf(
   return found;
 }
 
-/** What keeps an address from being fetched is the caller's to correct. */
+/** Errors that prevent a fetch are errors of the URL, which the caller can correct. */
 function asInvalidUrl(error: unknown): never {
   if (error instanceof NotASource)
     throw new InvalidInput('url', `cannot be read: ${error.message} With "anyway" it is added all the same.`);

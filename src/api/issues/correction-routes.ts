@@ -12,7 +12,7 @@ const single = '/issues/:issue';
 const scope = 'issues:send';
 const unknownIssue = ['issue.not-found', 'auth.other-newsletter'] as const;
 
-/** What can still be done about an issue during its send and after it. */
+/** Corrections and resends of an issue, during its send and after it. */
 export const correctionRoutes: readonly ApiRoute[] = [
   apiRoute(
     {

@@ -1,17 +1,17 @@
 import ipaddr from 'ipaddr.js';
 
-/** How many connections the listener takes. Whoever is turned away tries again later, so nothing is lost. */
+/** Limits on connections to the listener. A rejected client retries later, so nothing is lost. */
 export interface AdmissionLimits {
-  /** Connections at the same time. */
+  /** Max open connections. */
   connections: number;
-  /** Of these, of one network. A relay opens up to 20 to one server. */
+  /** Max open connections from one network. A relay opens up to 20 to one server. */
   perNetwork: number;
-  /** New connections of one network in a minute. A relay may use one for each bounce. */
+  /** Max new connections from one network per minute. A relay may use one for each bounce. */
   perMinute: number;
 }
 
 const minuteMs = 60_000;
-/** Max networks that are remembered. More than that within a minute are counted from zero again. */
+/** Max networks in memory. With more within a minute, counts start at zero again. */
 const maxNetworks = 50_000;
 
 interface Network {
@@ -21,7 +21,7 @@ interface Network {
   since: number;
 }
 
-/** Decides which connections the listener takes. It counts in memory, before a connection costs anything. */
+/** Decides which connections the listener accepts. It counts in memory, before a connection costs anything. */
 export class Admission {
   readonly #limits: AdmissionLimits;
   readonly #now: () => number;
@@ -35,7 +35,7 @@ export class Admission {
 
   /**
    * Counts a connection.
-   * @returns a function to call when it is closed; undefined when it is turned away
+   * @returns a function to call when it is closed; undefined when it is rejected
    */
   admit(address: string): (() => void) | undefined {
     const now = this.#now();
@@ -62,7 +62,7 @@ export class Admission {
   }
 }
 
-/** An IPv4 address, or an IPv6 /64: what one customer of a provider has. */
+/** The network of one customer: an IPv4 address, or an IPv6 /64. */
 function networkOf(address: string): string {
   if (!ipaddr.isValid(address)) return address;
   const parsed = ipaddr.process(address);

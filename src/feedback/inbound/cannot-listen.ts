@@ -1,6 +1,6 @@
 import { describeError, PostriderError } from '../../errors.js';
 
-/** What keeps the SMTP listener from starting. */
+/** Why the SMTP listener cannot start. */
 export type ListenTrouble = 'port taken' | 'port forbidden' | 'certificate' | 'address';
 
 /** The SMTP listener for bounces and complaints cannot start. */
@@ -32,6 +32,6 @@ const sentences: Record<ListenTrouble, (where: string, cause: string) => string>
 
 const troubles: Partial<Record<string, ListenTrouble>> = { EADDRINUSE: 'port taken', EACCES: 'port forbidden' };
 
-/** Names the trouble behind an error of a server that was to listen. */
+/** Makes the error from the `error` event of a server that could not listen. */
 export const cannotListen = (where: string, error: unknown): CannotListen =>
   new CannotListen(troubles[(error as NodeJS.ErrnoException).code ?? ''] ?? 'address', where, error);

@@ -9,7 +9,7 @@ import { CannotListen } from './cannot-listen.js';
 /** The files of a certificate and its key. */
 type TlsFiles = NonNullable<ListenerSettings['tls']>;
 
-/** @throws CannotListen for files that are missing, or do not belong together */
+/** @throws CannotListen for missing files, or a key that does not match the certificate */
 export async function readCertificate({ certFile, keyFile }: TlsFiles): Promise<{ cert: Buffer; key: Buffer }> {
   try {
     const [cert, key] = await Promise.all([readFile(certFile), readFile(keyFile)]);
@@ -20,7 +20,7 @@ export async function readCertificate({ certFile, keyFile }: TlsFiles): Promise<
   }
 }
 
-/** Reads the certificate again, which somebody may have renewed. */
+/** Reloads the certificate, which may have been renewed. */
 export async function renewCertificate(
   smtp: Pick<SMTPServer, 'updateSecureContext'>,
   tls: TlsFiles,

@@ -5,7 +5,7 @@ import { asLines, readMessage } from '../read/mime.js';
 import { verifyDkim } from './dkim-verify.js';
 
 /**
- * Where the complaints of mailbox providers come from: one address, or all of a domain (`@…`) in which readers have no
+ * The From addresses of mailbox providers' complaints: one address, or all of a domain (`@…`) where readers have no
  * mailboxes. Anyone with a mailbox at the provider can send email that it signs, so its other domains are not listed.
  */
 const senders: readonly [provider: string, from: string][] = [
@@ -30,7 +30,7 @@ export async function provenProvider(message: Buffer, dns: Pick<DnsLookup, 'txt'
   const domain = address.slice(address.lastIndexOf('@') + 1);
   const sender = senders.find(([, known]) => known === address || known === `@${domain}`);
   if (!sender) return undefined;
-  // A top-level domain signs nothing.
+  // A signature by a top-level domain does not count.
   const isAbove = (signer: string) => signer.includes('.') && (domain === signer || domain.endsWith(`.${signer}`));
   return (await verifyDkim(message, isAbove, dns)) === undefined ? undefined : sender[0];
 }

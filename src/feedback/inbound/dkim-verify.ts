@@ -1,7 +1,7 @@
 import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
 import type { DnsLookup } from '../../checks/dns/dns-lookup.js';
 
-/** Limits of what is looked at: an email may be hostile. */
+/** Limits on the parts that are read, because an email may be hostile. */
 const maxSignatures = 5;
 const maxFields = 500;
 const maxNames = 100;
@@ -21,10 +21,10 @@ interface Signature {
 }
 
 /**
- * Verifies the DKIM signatures of an email (RFC 6376, RFC 8463) that are made for one of some domains. It accepts only
- * what a careful signer makes: SHA-256, the whole body (no `l=`), From among the headers.
+ * Verifies the DKIM signatures of an email (RFC 6376, RFC 8463) for the wanted domains. It accepts strict signatures
+ * only: SHA-256, the whole body (no `l=`), and From among the signed headers.
  * @param message as it arrived, with CRLF line ends
- * @param isWanted whether a signature for this domain matters. DNS is asked for no other
+ * @param isWanted whether a signature for this domain matters. DNS is queried for no other
  * @returns the domain of the first valid one; undefined when there is none
  * @throws DnsUnanswered: then nothing is known
  */
@@ -129,7 +129,7 @@ const tagName = (part: string): string => {
     .toLowerCase();
 };
 
-/** What the signature signs: the named fields from the last up, then its own without its value. */
+/** The signed data: the named fields from the last up, then the signature's own field without its value. */
 function signedData(fields: readonly string[], { headers, field, isRelaxed }: Signature): string {
   const left = [...fields];
   let data = '';

@@ -4,17 +4,17 @@ import { complaintAddress } from '../../subscribers/membership/bounce-address.js
 import type { ListenerLimits } from './listener-limits.js';
 import { isOwnAddress, unsubscribes } from './own-addresses.js';
 import { AddressCounts, type Peers } from './peers.js';
-import { type TakeDeps, takeEmail } from './take-email.js';
+import { type TakeEmailDeps, takeEmail } from './take-email.js';
 import { within } from './within.js';
 
-export interface ListenerDeps extends TakeDeps {
+export interface ListenerDeps extends TakeEmailDeps {
   bounceDomain: string;
 }
 
 const refusal = (responseCode: number, text: string) => Object.assign(new Error(text), { responseCode });
 
 /**
- * What the SMTP server asks us: may this message come, may it go to this address, here it is.
+ * The callbacks of the SMTP server: they accept or refuse a sender, a recipient and a message.
  * @param cutOff ends the connection of a message that is too large
  */
 export function listenerHandlers(
@@ -35,7 +35,7 @@ export function listenerHandlers(
     onRcptTo({ address }, session, done) {
       const peer = peers.find(session.id);
       const { mailFrom } = session.envelope;
-      // Without a sender it is a bounce or an automatic reply (RFC 3834 §3), of which none is expected here.
+      // Without a sender it is a bounce or an automatic reply (RFC 3834 §3). Neither may unsubscribe anyone.
       const isAutomatic = mailFrom !== false && mailFrom.address === '';
       if (isAutomatic && unsubscribes(deps, address))
         return done(refusal(550, 'This address takes no automatic messages'));
@@ -77,6 +77,6 @@ export function listenerHandlers(
   };
 }
 
-/** Applies a message, or fails when that takes too long: the sender must not count it as accepted meanwhile. */
+/** Applies a message, or fails when that takes too long, so that the sender retries it. */
 const take = (deps: ListenerDeps, bytes: Buffer, { envelope }: SMTPServerSession, withinMs: number) =>
   within(withinMs, takeEmail(deps, 'smtp', bytes, envelope.rcptTo[0]?.address));

@@ -1,19 +1,19 @@
 import type { AdmissionLimits } from './admission.js';
 
-/** What one peer may take of the listener. */
+/** The limits of the listener. A peer is a client that connects to it. */
 export interface ListenerLimits extends AdmissionLimits {
   /** Max bytes of a message: a bounce may return all of ours. */
   messageBytes: number;
-  /** How much of a message is kept and read: a report states its facts early. */
+  /** Max bytes of a message that are kept and read: a report states its facts early. */
   keptBytes: number;
-  /** Bytes that a connection may send outside messages. */
+  /** Max bytes that a connection may send outside messages. */
   commandBytes: number;
-  /** Messages of a connection, and addresses that are not ours, before the peer has to connect again. */
+  /** Max messages of a connection, and max addresses that are not ours, before the peer has to connect again. */
   messages: number;
   strangeRecipients: number;
-  /** Messages to one bounce address within an hour. */
+  /** Max messages to one bounce address per hour. */
   perAddress: number;
-  /** How long a connection may be silent, how long it may last, and how long a message may take to apply, in ms. */
+  /** Max silence of a connection, its max duration, and the max time to apply a message, in ms. */
   idleMs: number;
   lifeMs: number;
   applyMs: number;

@@ -6,14 +6,14 @@ import type { ListenerSettings } from '../../settings/feedback-settings.js';
 import { Admission } from './admission.js';
 import { cannotListen } from './cannot-listen.js';
 import { readCertificate, renewCertificate } from './certificate.js';
+import { announceChannel } from './channel-status.js';
 import { type ListenerDeps, listenerHandlers } from './listener-handlers.js';
 import { type ListenerLimits, listenerLimits } from './listener-limits.js';
 import { Peers } from './peers.js';
-import { announceWay } from './way-status.js';
 
 export interface Listener {
   port: number;
-  /** Takes no new message, completes those under way, closes. */
+  /** Accepts no new message, completes those in progress, and closes. */
   stop(): Promise<void>;
 }
 
@@ -60,8 +60,8 @@ export async function startListener(
   };
   const admission = new Admission(limits);
   const server = createServer((socket) => welcome(socket, admission, peers, smtp));
-  await listening(server, host, port);
-  const way = await announceWay(deps.list.redis, 'smtp');
+  await listen(server, host, port);
+  const channel = await announceChannel(deps.list.redis, 'smtp');
   const sweep = setInterval(() => [...peers.exhausted(limits)].forEach((id) => void hangUp(id)), sweepMs);
   const renewal = setInterval(() => tls && void renewCertificate(smtp, tls, deps.log), renewMs);
   const address = server.address();
@@ -73,7 +73,7 @@ export async function startListener(
       server.close();
       await Promise.allSettled(underWay);
       for (const connection of smtp.connections) connection.send(421, 'Closing, try again later');
-      await way.stop();
+      await channel.stop();
     },
   };
 }
@@ -93,7 +93,7 @@ function welcome(socket: Socket, admission: Admission, peers: Peers, smtp: SMTPS
   smtp.connect(socket, { id });
 }
 
-function listening(server: Server, host: string, port: number): Promise<void> {
+function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error) => reject(cannotListen(`${host}:${port}`, error)));
     server.listen({ host, port, backlog: 1_024 }, resolve);

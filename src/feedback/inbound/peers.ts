@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { ListenerLimits } from './listener-limits.js';
 
-/** A connection to the listener, and what it has used up. */
+/** A connection to the listener, with its usage so far. */
 export interface Peer {
   socket: Socket;
   openedAt: number;
@@ -29,7 +29,7 @@ export class Peers {
     return this.#peers.get(id);
   }
 
-  /** The connections that have lasted too long, or sent too much that is no message. */
+  /** The connections that have lasted too long, or sent too much outside messages. */
   *exhausted({ commandBytes, lifeMs }: PeerLimits): Generator<string> {
     for (const [id, { socket, openedAt, dataBytes }] of this.#peers)
       if (Date.now() - openedAt > lifeMs || socket.bytesRead - dataBytes * tlsFactor > commandBytes) yield id;

@@ -2,8 +2,8 @@ import { PostriderError } from '../../errors.js';
 import { type Redactor, withoutAddresses } from '../../redaction.js';
 
 /**
- * What keeps a mailbox from being read. `report`: single reports could not be applied; the others are. `blocked`: there are
- * so many of these that none is read any more.
+ * Why a mailbox cannot be read. `report`: some reports could not be applied, and the others were. `blocked`: too many
+ * could not be applied, so no more are read.
  */
 export type MailboxTrouble = 'connection' | 'certificate' | 'login' | 'folder' | 'report' | 'blocked';
 
@@ -36,7 +36,7 @@ const sentences: Record<MailboxTrouble, string> = {
   blocked: 'Too many reports in the mailbox could not be processed',
 };
 
-/** What ImapFlow tells about a failure. */
+/** The details of a failure that ImapFlow gives. */
 interface ImapTrouble {
   message?: string;
   code?: string;
@@ -47,10 +47,11 @@ interface ImapTrouble {
   mailboxMissing?: boolean;
 }
 
-const longestWords = 300;
+/** Max characters of the server's words. */
+const maxWords = 300;
 const ofCertificate = /certificate|STARTTLS|altname|wrong version number|^CERT_|^SELF_SIGNED|^UNABLE_TO_/i;
 
-/** Names the trouble behind an error of the connection. The server's words may repeat what was sent to it. */
+/** Makes the error for a failure of the connection. The server's words may repeat a secret that was sent to it. */
 export function mailboxFailed(error: unknown, redact: Redactor, trouble?: MailboxTrouble): MailboxFailed {
   if (error instanceof MailboxFailed) return error;
   const { message = String(error), code, response, ...told } = error as ImapTrouble;
@@ -59,7 +60,7 @@ export function mailboxFailed(error: unknown, redact: Redactor, trouble?: Mailbo
     .replace(/\s+/g, ' ')
     .trim()
     .replace(/\.$/, '')
-    .slice(0, longestWords);
+    .slice(0, maxWords);
   return new MailboxFailed(trouble ?? troubleOf({ message, code: code ?? '', ...told }), words);
 }
 

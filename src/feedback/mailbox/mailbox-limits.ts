@@ -1,17 +1,17 @@
-/** What a server of a mailbox may take of us. */
+/** Limits on the resources that the server of a mailbox can use. */
 export interface MailboxLimits {
-  /** How old messages may be that the first look reads, in ms. */
-  firstLookMs: number;
-  /** Max bytes of a message. A larger one is no report, and stays where it is. */
+  /** Max age of the messages that the first poll reads, in ms. */
+  firstPollMs: number;
+  /** Max bytes of a message. A larger one is not a report, and stays where it is. */
   messageBytes: number;
-  /** How much of a message is fetched and read: a report states its facts early. */
+  /** Max bytes of a message that are fetched and read: a report states its facts early. */
   keptBytes: number;
   /** Max messages that are fetched and applied together, and max bytes of them. */
   pageMessages: number;
   pageBytes: number;
-  /** Max messages that wait to be tried again. With more, the mailbox waits. */
+  /** Max messages that wait for another attempt. With more, nothing further is read. */
   waiting: number;
-  /** How long the connection with its login may take, how long a command, and how long a page to apply, in ms. */
+  /** Max time for connecting and logging in, for a command, and for applying a message, in ms. */
   connectMs: number;
   commandMs: number;
   applyMs: number;
@@ -19,7 +19,7 @@ export interface MailboxLimits {
 
 export const mailboxLimits: MailboxLimits = {
   // As long as a Message-ID proves its reader (attribute.ts).
-  firstLookMs: 30 * 86_400_000,
+  firstPollMs: 30 * 86_400_000,
   messageBytes: 10 * 1_024 * 1_024,
   keptBytes: 1_024 * 1_024,
   pageMessages: 50,

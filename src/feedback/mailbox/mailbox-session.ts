@@ -6,10 +6,10 @@ import { within } from '../inbound/within.js';
 import { MailboxFailed, type MailboxTrouble, mailboxFailed } from './mailbox-failed.js';
 import type { MailboxLimits } from './mailbox-limits.js';
 
-/** Limits of what the server's answers may take of memory, beside the messages. */
+/** Limits on the memory for the server's responses, besides the messages: bytes, and parts of one response. */
 const maxAnswer = 8 * 1_024 * 1_024;
 const maxTokens = 100_000;
-/** How many messages one command may name: servers limit its length. */
+/** Max messages that one command names: servers limit its length. */
 const maxNamed = 200;
 
 interface CommandOptions {
@@ -109,7 +109,7 @@ export class MailboxSession {
     }
   }
 
-  /** Changes when the server numbers the messages anew. */
+  /** Changes when the server renumbers the messages. */
   get uidValidity(): string {
     return this.#uidValidity;
   }
@@ -143,11 +143,11 @@ export class MailboxSession {
     return new Map(found.flatMap(({ uid, source }) => (source ? [[uid, source.subarray(0, keptBytes)] as const] : [])));
   }
 
-  /** Fetches something of each message. It asks with PEEK, so that none becomes read. */
+  /** Fetches one item of each message, with PEEK, so that none is marked as read. */
   #fetch(uids: readonly number[], query: { size: true } | { source: { start: number; maxLength: number } }) {
     const collect = async () => {
       const found = new Map<number, { uid: number; size?: number | undefined; source?: Buffer | undefined }>();
-      // A server may send what was not asked for.
+      // A server may send messages that were not requested.
       for await (const message of this.#client.fetch(uids.join(','), { uid: true, ...query }, { uid: true }))
         if (uids.includes(message.uid) && !found.has(message.uid)) found.set(message.uid, message);
       return [...found.values()];
@@ -200,14 +200,14 @@ export class MailboxSession {
 
   /**
    * Waits for a command. When it takes too long, or a stop is requested meanwhile, the connection ends.
-   * @param trouble what it means that the server refuses the command
-   * @param whole whether a stop waits for it
+   * @param trouble the failure to report when the server refuses the command
+   * @param whole whether a stop waits for the command
    */
   async #command<T>(
     what: Promise<T>,
     { trouble, ms = this.#limits.commandMs, whole = false }: CommandOptions = {},
   ): Promise<T> {
-    // It may fail when nobody waits for it any more.
+    // It may fail after the wait has ended.
     what.catch(() => undefined);
     const ends = whole ? [this.#ended] : [this.#ended, this.#stopped];
     const late = () => new MailboxFailed('connection', 'the server did not answer in time');

@@ -6,29 +6,29 @@ import { writeEvenWhenFull } from '../../redis/scripts.js';
 import type { MailboxAddress } from '../../settings/feedback/mailbox-settings.js';
 import type { MailboxFailed, MailboxTrouble } from './mailbox-failed.js';
 
-/** How far a mailbox is read. Numbers of messages (UIDs) mean something only together with `uidValidity`. */
+/** The progress of reading a mailbox. Numbers of messages (UIDs) mean something only together with `uidValidity`. */
 export interface MailboxMark {
   /** A hash of the server, the user and the folder. */
   mailbox: string;
   uidValidity: string;
-  /** Every message up to this number has been looked at. */
+  /** Every message up to this number has been checked. */
   uid: number;
-  /** Of these, the reports that could not be processed, and are tried again. */
+  /** Of these, the reports that could not be processed and are tried again. */
   waiting: readonly number[];
   /** Reports that were copied to the other folder, and may still be in this one. */
   copied: readonly number[];
 }
 
-/** How the last look into the mailbox ended. Times are Unix milliseconds, 0 for never. */
+/** The result of the last poll of the mailbox. Times are Unix milliseconds, 0 for never. */
 export interface MailboxState {
-  /** The last look, and the last one without a failure. */
+  /** The last poll, and the last one without a failure. */
   lookedAt: number;
   readAt: number;
-  /** Messages that are still to be looked at or to be tried again. */
+  /** Messages that wait for a first or another attempt. */
   backlog: number;
-  /** Why the last look failed; undefined when it did not. */
+  /** Why the last poll failed; undefined when it did not. */
   failure: { because: MailboxTrouble; words: string } | undefined;
-  /** Since the mailbox is read: reports moved, other messages left where they are, and messages that were too large. */
+  /** Totals: reports moved, other messages left where they are, and messages that were too large. */
   moved: number;
   left: number;
   tooLarge: number;
@@ -41,7 +41,7 @@ const hashOf = ({ name, user }: MailboxAddress): string =>
 
 const uids = z.array(z.int().positive());
 
-/** Reads the mark. It begins anew for another mailbox, or when the server has numbered the messages anew. */
+/** Reads the mark. It starts again for another mailbox, or when the server has renumbered the messages. */
 export async function readMark(redis: Redis, address: MailboxAddress, uidValidity: string): Promise<MailboxMark> {
   const fresh = { mailbox: hashOf(address), uidValidity, uid: 0, waiting: [], copied: [] };
   const [mailbox, validity, uid, waiting, copied] = await redis.hmget(
@@ -68,7 +68,7 @@ export async function countMessages(redis: Redis, counts: MailboxCounts): Promis
   await several.exec();
 }
 
-/** Stores how a look into the mailbox ended. */
+/** Stores the result of a poll. */
 export async function saveOutcome(redis: Redis, failure: MailboxFailed | undefined): Promise<void> {
   const now = Date.now();
   const { because = '', words = '' } = failure ?? {};

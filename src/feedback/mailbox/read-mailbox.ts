@@ -3,7 +3,7 @@ import type { Redactor } from '../../redaction.js';
 import type { ReadableMailbox } from '../../settings/feedback/mailbox-settings.js';
 import { attribute } from '../attribute.js';
 import { isOwnAddress } from '../inbound/own-addresses.js';
-import { type TakeDeps, takeReport } from '../inbound/take-email.js';
+import { type TakeEmailDeps, takeReport } from '../inbound/take-email.js';
 import { within } from '../inbound/within.js';
 import { readReport } from '../read/read-report.js';
 import type { Report } from '../report.js';
@@ -12,14 +12,14 @@ import type { MailboxLimits } from './mailbox-limits.js';
 import { MailboxSession } from './mailbox-session.js';
 import { countMessages, type MailboxCounts, type MailboxMark, readMark, saveMark } from './mailbox-state.js';
 
-export interface MailboxDeps extends TakeDeps {
+export interface MailboxDeps extends TakeEmailDeps {
   /** Cuts secrets out of the server's words. */
   redact: Redactor;
   log: Logger;
 }
 
-/** One look into the mailbox. */
-interface Look {
+/** One poll of the mailbox. */
+interface Poll {
   deps: MailboxDeps;
   settings: ReadableMailbox;
   limits: MailboxLimits;
@@ -32,11 +32,11 @@ interface Look {
 }
 
 /**
- * Looks at every message that came since the last look, applies the reports among them, and moves these.
+ * Checks every message that arrived since the last poll, applies the reports among them, and moves these.
  *
  * Guarantee: a report is moved only when its effect is on disk, and one that is read again changes nothing. Every other
  * message stays where it is, unread, and is not fetched a second time.
- * @param isOurs whether this process may go on
+ * @param isOurs whether this process may continue
  * @param signal requests a stop, after the messages in progress
  * @returns the counts, and why a report could not be processed
  * @throws MailboxFailed when the mailbox cannot be read
@@ -47,26 +47,26 @@ export async function readMailbox(
   limits: MailboxLimits,
   isOurs: () => Promise<boolean>,
   signal: AbortSignal,
-): Promise<Pick<Look, 'counts' | 'failure'>> {
+): Promise<Pick<Poll, 'counts' | 'failure'>> {
   const { redis } = deps.list;
   const session = await MailboxSession.open(settings, limits, deps.redact, signal);
   try {
     const mark = await readMark(redis, settings, session.uidValidity);
     const counts = { moved: 0, left: 0, tooLarge: 0 };
-    const look: Look = { deps, settings, limits, session, mark, counts, failed: [], failure: undefined };
-    // The first look leaves out what is too old to count, which in a mailbox of many years is nearly everything.
-    const since = mark.uid === 0 ? new Date(Date.now() - limits.firstLookMs) : undefined;
+    const poll: Poll = { deps, settings, limits, session, mark, counts, failed: [], failure: undefined };
+    // The first poll leaves out messages that are too old to count. In an old mailbox, those are nearly all.
+    const since = mark.uid === 0 ? new Date(Date.now() - limits.firstPollMs) : undefined;
     const fresh = await session.numbersAbove(mark.uid, since);
     const numbers = [...mark.waiting, ...fresh];
     const sizes = await session.sizes(numbers);
-    let looked = 0;
+    let done = 0;
     for (const page of pagesOf(numbers, sizes, limits)) {
       if (signal.aborted || !(await isOurs())) break;
-      looked += page.length;
-      await readPage(look, page, sizes, numbers.length - looked);
+      done += page.length;
+      await readPage(poll, page, sizes, numbers.length - done);
     }
     if (fresh.length === 0 && mark.waiting.length === 0) await saveMark(redis, mark, 0);
-    return look;
+    return poll;
   } finally {
     await session.leave();
   }
@@ -92,23 +92,23 @@ function* pagesOf(
   if (page.length > 0) yield page;
 }
 
-/** Reads, applies and moves some messages, and stores that. */
+/** Reads, applies and moves the messages of a page, and stores the progress. */
 async function readPage(
-  look: Look,
+  poll: Poll,
   page: readonly number[],
   sizes: ReadonlyMap<number, number>,
   later: number,
 ): Promise<void> {
-  const { deps, limits, session, counts } = look;
+  const { deps, limits, session, counts } = poll;
   const there = page.filter((uid) => sizes.has(uid));
   const large = there.filter((uid) => (sizes.get(uid) ?? 0) > limits.messageBytes);
   const messages = await session.read(there.filter((uid) => !large.includes(uid)));
-  const read = await Promise.all([...messages].map(async ([uid, bytes]) => ({ uid, ...(await take(look, bytes)) })));
+  const read = await Promise.all([...messages].map(async ([uid, bytes]) => ({ uid, ...(await take(poll, bytes)) })));
   const reports = read.filter(({ is }) => is === 'applied').map(({ uid }) => uid);
-  const moved = await move(look, reports);
+  const moved = await move(poll, reports);
   const waiting = read.filter(({ is }) => is === 'failed').map(({ uid }) => uid);
   if (!moved) waiting.push(...reports);
-  await settle(look, page, waiting, later);
+  await settle(poll, page, waiting, later);
   const here = { moved: moved ? reports.length : 0, left: read.filter(({ is }) => is === 'other').length };
   await countMessages(deps.list.redis, { ...here, tooLarge: large.length });
   counts.moved += here.moved;
@@ -122,13 +122,13 @@ async function readPage(
 }
 
 /** Applies a message that is a report of ours, or was sent to one of our addresses. */
-async function take(look: Look, bytes: Buffer): Promise<{ is: 'applied' | 'other' | 'failed' }> {
-  const { deps, limits } = look;
+async function take(poll: Poll, bytes: Buffer): Promise<{ is: 'applied' | 'other' | 'failed' }> {
+  const { deps, limits } = poll;
   const report = readReport(bytes);
   try {
     return await within(limits.applyMs, applyOurs(deps, bytes, report));
   } catch (error) {
-    look.failure = mailboxFailed(error, deps.redact, 'report');
+    poll.failure = mailboxFailed(error, deps.redact, 'report');
     return { is: 'failed' };
   }
 }
@@ -140,8 +140,8 @@ async function applyOurs(deps: MailboxDeps, bytes: Buffer, report: Report): Prom
 }
 
 /**
- * Whether a message is about our readers. People use the mailbox, too: it may be the sender's. A bounce of their own email
- * stays, and so does what a program wrote to them.
+ * Whether a message is about our readers. The mailbox may be the sender's own, which people use too. Bounces of their
+ * own email stay there, and so do automatic messages to them.
  */
 async function isForUs(deps: MailboxDeps, report: Report): Promise<boolean> {
   const { tokenKeys, bounceDomain } = deps;
@@ -154,31 +154,31 @@ async function isForUs(deps: MailboxDeps, report: Report): Promise<boolean> {
   return false;
 }
 
-/** @returns whether the reports were moved. If the server refuses, they are tried again with the next look */
-async function move(look: Look, reports: readonly number[]): Promise<boolean> {
+/** @returns whether the reports were moved. If the server refuses, they are tried again at the next poll */
+async function move(poll: Poll, reports: readonly number[]): Promise<boolean> {
   if (reports.length === 0) return true;
-  const { deps, settings, session } = look;
+  const { deps, settings, session } = poll;
   try {
-    await session.move(reports, settings.moveTo, look.mark.copied, async (copied) => {
-      look.mark = { ...look.mark, copied: [...look.mark.copied, ...copied] };
-      await saveMark(deps.list.redis, look.mark, reports.length);
+    await session.move(reports, settings.moveTo, poll.mark.copied, async (copied) => {
+      poll.mark = { ...poll.mark, copied: [...poll.mark.copied, ...copied] };
+      await saveMark(deps.list.redis, poll.mark, reports.length);
     });
     return true;
   } catch (error) {
     const failed = mailboxFailed(error, deps.redact);
     if (failed.because !== 'folder') throw failed;
-    look.failure = failed;
+    poll.failure = failed;
     return false;
   }
 }
 
-/** Stores that these messages have been looked at, and which of them are to be tried again. */
-async function settle(look: Look, page: readonly number[], failed: readonly number[], later: number): Promise<void> {
-  const { deps, limits, mark } = look;
+/** Stores that these messages have been checked, and which of them to try again. */
+async function settle(poll: Poll, page: readonly number[], failed: readonly number[], later: number): Promise<void> {
+  const { deps, limits, mark } = poll;
   const waiting = [...mark.waiting.filter((uid) => !page.includes(uid)), ...failed];
-  if (waiting.length > limits.waiting) throw new MailboxFailed('blocked', look.failure?.words ?? 'they were not moved');
+  if (waiting.length > limits.waiting) throw new MailboxFailed('blocked', poll.failure?.words ?? 'they were not moved');
   const copied = mark.copied.filter((uid) => waiting.includes(uid));
-  look.mark = { ...mark, waiting, copied, uid: Math.max(mark.uid, ...page) };
-  look.failed.push(...failed);
-  await saveMark(deps.list.redis, look.mark, later + look.failed.length);
+  poll.mark = { ...mark, waiting, copied, uid: Math.max(mark.uid, ...page) };
+  poll.failed.push(...failed);
+  await saveMark(deps.list.redis, poll.mark, later + poll.failed.length);
 }

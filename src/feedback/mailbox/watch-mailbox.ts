@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { mailboxKeys } from '../../redis/mailbox-keys.js';
 import { inTurn } from '../../redis/turn.js';
 import type { ReadableMailbox } from '../../settings/feedback/mailbox-settings.js';
-import { announceWay } from '../inbound/way-status.js';
+import { announceChannel } from '../inbound/channel-status.js';
 import { within } from '../inbound/within.js';
 import { type MailboxFailed, mailboxFailed } from './mailbox-failed.js';
 import { type MailboxLimits, mailboxLimits } from './mailbox-limits.js';
@@ -12,9 +12,9 @@ import { type MailboxDeps, readMailbox } from './read-mailbox.js';
 /** How long a process that reads the mailbox may be silent before another takes over, and how often it reports. */
 const turnSeconds = 30;
 const renewalMs = 10_000;
-/** How long a process waits for its turn, in ms. */
+/** How long a process waits before it asks for its turn again, in ms. */
 const turnPauseMs = 5_000;
-/** Longest time between two looks when they fail, in ms: many failed logins in a row lock an account. */
+/** Max time between two polls when they fail, in ms: many failed logins in a row lock an account. */
 const maxPauseMs = 3_600_000;
 /** How long a stop waits for the messages in progress, in ms. */
 const stopMs = 8_000;
@@ -36,13 +36,13 @@ export async function watchMailbox(
   limits: MailboxLimits = mailboxLimits,
 ): Promise<MailboxWatch> {
   const stopping = new AbortController();
-  const way = await announceWay(deps.list.redis, 'imap');
+  const channel = await announceChannel(deps.list.redis, 'imap');
   const running = watch(deps, settings, limits, stopping.signal);
   return {
     async stop() {
       stopping.abort();
       await within(stopMs, running).catch(() => undefined);
-      await way.stop();
+      await channel.stop();
     },
   };
 }
@@ -59,25 +59,25 @@ async function watch(
     let wasOurs = false;
     try {
       wasOurs = await inTurn(deps.list.redis, mailboxKeys.turn, turnSeconds, async (isOurs) => {
-        failure = await lookOnce(deps, settings, limits, isOurs, signal);
+        failure = await pollOnce(deps, settings, limits, isOurs, signal);
       });
     } catch (error) {
-      // Redis does not answer: nothing can be applied, and nothing be stored about that.
+      // Redis does not respond: no report can be applied, and the failure cannot be stored.
       deps.log.warn({ error: mailboxFailed(error, deps.redact, 'report').words }, 'the mailbox for bounces waits');
     }
-    // A report that cannot be processed is no reason to leave the others waiting.
+    // A report that cannot be processed must not delay the others.
     failures = failure && failure.because !== 'report' ? failures + 1 : 0;
     const pauseMs = wasOurs ? pauseAfter(failures, settings.everyMs) : turnPauseMs;
     await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
   }
 }
 
-/** The time until the next look after this many failures in a row, in ms. */
+/** The time until the next poll after this many failures in a row, in ms. */
 export const pauseAfter = (failures: number, everyMs: number): number =>
   Math.max(everyMs, Math.min(everyMs * 2 ** Math.max(0, failures - 1), maxPauseMs));
 
-/** Looks into the mailbox, and stores how that ended. @returns why it failed */
-async function lookOnce(
+/** Polls the mailbox, and stores the result. @returns why it failed; undefined when it did not */
+async function pollOnce(
   deps: MailboxDeps,
   settings: ReadableMailbox,
   limits: MailboxLimits,
@@ -93,14 +93,14 @@ async function lookOnce(
     failure = ofReport;
     if (counts.moved > 0) log.info(counts, 'reports in the mailbox were applied');
   } catch (error) {
-    // An error that is not the mailbox's is that of the store.
+    // Any other error comes from the store.
     failure = mailboxFailed(error, redact, 'report');
   } finally {
     clearInterval(renewal);
   }
   if (signal.aborted) return undefined;
   await saveOutcome(list.redis, failure);
-  // Told once, not with every look.
+  // Logged once, not at every poll.
   if (failure && failure.because !== before?.because) {
     const { because, words } = failure;
     const what = because === 'report' ? 'a report in the mailbox could not be processed' : unreadable;

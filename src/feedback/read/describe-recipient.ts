@@ -12,7 +12,7 @@ export interface Finding {
   status: string;
   /** Texts that may contain the server's reply, the most reliable first. */
   replies: string[];
-  /** Further text about the recipient, in which only the refused command is looked for. */
+  /** Further text about the recipient, searched only for the refused command. */
   context?: string;
   remoteMta: string;
 }

@@ -36,8 +36,8 @@ export function isWrittenReport(message: Message, text: string, writer: Writer |
 }
 
 /**
- * What an email says of itself in its subject and headers: an automatic reply, or another email of a program. Its text does
- * not count here, because people use the same words.
+ * The automation that an email's subject and headers declare: an automatic reply, or another email of a program. Its
+ * text does not count here, because people use the same words.
  */
 export function automationOf({ headers }: Message): Automation | undefined {
   const returnPath = rawHeader(headers, 'return-path');

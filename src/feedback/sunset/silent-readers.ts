@@ -13,14 +13,14 @@ import type { SubscriberId } from '../../subscribers/record/subscriber-id.js';
 
 const day = 86_400;
 
-/** Nobody is silent before so many issues came out since they last answered. */
+/** A reader is not silent before this number of issues came out after their last answer. */
 const minIssues = 3;
 
 const confirmedState = subscriberStates.indexOf('confirmed');
 
 /**
- * When a reader's last sign of life must have been for them to count as silent: at least `days` ago, and before the last
- * three issues. Undefined: there were not so many issues yet.
+ * The time before which a silent reader's last answer was: at least `days` ago, and before the last three issues.
+ * Undefined: there have been fewer issues.
  */
 export async function silentBefore(
   { redis }: Pick<SubscriberList, 'redis'>,
@@ -34,8 +34,8 @@ export async function silentBefore(
 }
 
 /**
- * Finds confirmed readers without a click, rating or comment since a time, and who confirmed before it. Readers whose
- * clicks are not recorded are never among them: nobody knows whether they read.
+ * Finds readers who confirmed before a time, and have not clicked, rated or commented since. Readers whose clicks are
+ * not recorded are left out, because it is unknown whether they read.
  */
 export async function* silentReaders(
   list: SubscriberList,
@@ -57,7 +57,7 @@ export async function* silentReaders(
 const lastSign = ({ engagedAt, confirmedAt }: { engagedAt: number; confirmedAt: number }) =>
   Math.max(engagedAt === 0 ? 0 : unpackTime(engagedAt), unpackTime(confirmedAt));
 
-/** How many readers a rule would ask now. */
+/** Counts the readers that a rule would ask now. */
 export async function countSilent(
   list: SubscriberList,
   newsletter: Pick<Newsletter, 'slug' | 'number'>,

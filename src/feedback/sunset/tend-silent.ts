@@ -15,9 +15,9 @@ import { type Membership, membershipOf, withMembership, withState } from '../../
 import { silentBefore, silentReaders } from './silent-readers.js';
 
 const day = 86_400;
-/** Readers who are asked in one run: a mistake in the rule reaches few before somebody sees it. */
+/** Max readers asked in one run, so that a wrong rule reaches few readers before somebody notices. */
 const maxAsked = 500;
-/** Readers who are unsubscribed in one run. */
+/** Max readers unsubscribed in one run. */
 const maxUnsubscribed = 1_000;
 
 export interface SunsetResult {
@@ -27,14 +27,14 @@ export interface SunsetResult {
 
 type SunsetNewsletter = Pick<Newsletter, 'slug' | 'number' | 'sunset' | 'clicks' | 'archivedAt'>;
 
-/** Whether a newsletter asks silent readers. It needs to know who reads. */
+/** Whether a newsletter asks silent readers. That requires clicks by reader. */
 export const asksSilent = ({ sunset, clicks, archivedAt }: Omit<SunsetNewsletter, 'slug' | 'number'>): boolean =>
   (sunset?.afterDays ?? 0) > 0 && clicks === 'reader' && archivedAt === '';
 
 /**
  * Asks silent readers whether they still want a newsletter, and unsubscribes those who did not answer in time.
  *
- * Guarantee: a reader is asked once in one silence, however often and wherever this runs, and has the whole time to
+ * Guarantee: a reader is asked once per silence, however often and wherever this runs, and has the whole time to
  * answer from the moment the server accepted the email. If the server refuses it, the reader is asked again after 30
  * days. A reader who clicks, rates or comments meanwhile stays.
  * @param now Unix seconds
@@ -70,7 +70,7 @@ function laterIfMoving(error: unknown): number {
   return 0;
 }
 
-/** Makes the jobs again of emails that are not sent: they may be lost. The same email has the same Message-ID. */
+/** Makes the jobs of unsent emails again, in case they were lost. The same email has the same Message-ID. */
 async function remind({ redis }: SubscriberList, queues: Queues, newsletter: number): Promise<void> {
   for (const { reader, at } of await openQuestions(redis, newsletter)) await enqueue(queues, newsletter, reader, at);
 }
@@ -110,7 +110,7 @@ async function removeUnanswered(
 
 /**
  * Whether a reader has neither answered nor signed up again.
- * @param from when the silence that they were asked about had begun. A comment of that time may be approved later.
+ * @param from the start of the silence that they were asked about. A comment of that time may be approved later.
  */
 const isSilentSince = ({ state, engagedAt, confirmedAt }: Membership, from: number) =>
   state === 'confirmed' && engagedAt <= from && confirmedAt <= from;

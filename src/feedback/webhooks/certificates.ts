@@ -9,7 +9,7 @@ export type FetchCertificate = (address: string, now: number) => Promise<KeyObje
 /** Amazon has one certificate per region and changes it about once a year. */
 const maxKept = 20;
 const maxBytes = 20_000;
-/** Anyone can name a certificate in a request, so few are fetched. A report that has to wait comes again. */
+/** Anyone can name a certificate in a request, so few are fetched. Amazon sends a delayed report again. */
 const maxFetches = 10;
 const minuteMs = 60_000;
 
@@ -45,7 +45,7 @@ export function openCertificates(fetchBytes: (address: string) => Promise<Uint8A
 }
 
 async function fromItsHost(address: string): Promise<Uint8Array> {
-  // Fetching is a large package: a process loads it with its first report of Amazon.
+  // Fetching is a large package: a process loads it with its first report from Amazon.
   const { fetchPublic } = await import('../../articles/sources/fetch-public.js');
   const { bytes } = await fetchPublic(address, { allowPrivate: false, maxBytes, maxRedirects: 0, accept: '*/*' });
   return bytes;

@@ -12,7 +12,7 @@ import type { ProviderReport } from './provider.js';
 const { id, kind, status, code, reason, fault, words } = feedbackEvent.shape;
 const subscriber = z.string().regex(/^[0-9a-f]{16}$/);
 
-/** A provider's report as it waits to be applied. It contains no address: the reader's id takes its place. */
+/** A provider's report as stored until it is applied. It contains the reader's id instead of the address. */
 export const incomingReport = z.object({
   id,
   provider: z.enum(webhookProviderNames),
@@ -35,13 +35,13 @@ export const incomingReport = z.object({
 });
 export type IncomingReport = z.infer<typeof incomingReport>;
 
-/** A name for an event, made from what identifies it. */
+/** An id for an event, made from the text that identifies it. */
 export const digestOf = (text: string): string => sha256(text).toString('hex').slice(0, 32);
 
-/** What turning a provider's report into its neutral form needs. */
+/** The dependencies of `toIncoming`. */
 export type IncomingDeps = { list: SubscriberList } & Pick<AttributionDeps, 'tokenKeys' | 'bounceDomain'>;
 
-/** Turns a provider's report into its neutral form. @param now Unix milliseconds */
+/** Turns a provider's report into the stored form. @param now Unix milliseconds */
 export function toIncoming(
   deps: IncomingDeps,
   provider: IncomingReport['provider'],

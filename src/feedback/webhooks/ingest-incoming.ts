@@ -24,7 +24,7 @@ export async function ingestIncoming(deps: IngestDeps, report: IncomingReport): 
     addressed,
     messageId: report.messageId,
     isOwn: () => !addressed || !claimed || claimed.id.equals(addressed),
-    otherwise: 'provider',
+    fallbackProof: 'provider',
   });
   if (!found) return 'unattributed';
   const known =
@@ -61,7 +61,7 @@ function eventOf(report: IncomingReport, found: Attribution, sentAt: number) {
 
 /** Providers give up after three days at most, and report at once. */
 const reportedWithin = 5 * 86_400_000;
-/** Between our clock and the provider's, and between its answer to us and the time that it writes down. */
+/** Max difference between our clock and the provider's, and between its reply to us and the time that it records. */
 const clockMs = 10 * 60_000;
 
 /**

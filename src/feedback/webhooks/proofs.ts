@@ -1,9 +1,9 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { Verdict, WebhookProvider, WebhookRequest } from './provider.js';
 
-// What several providers' signatures have in common.
+// Parts that several providers' signature checks share.
 
-/** Providers repeat a request for up to a day, most with the signature of the first attempt. */
+/** A day, in ms. Providers repeat a request for up to a day, most with the signature of the first attempt. */
 export const dayMs = 86_400_000;
 
 /** How far a provider's clock may be ahead, in ms. */
@@ -44,8 +44,8 @@ export function hasPassword(request: WebhookRequest, password: string): boolean 
 }
 
 /**
- * Verifies requests that prove themselves by a password alone: their reports say when they happened, and the newest must
- * be recent. A request without reports, such as a test, is always timely.
+ * Verifies requests that have a password and no signature. Their reports say when they happened, and the newest must be
+ * recent. A request without reports, such as a test, is always timely.
  * @param read reads the reports of a request
  */
 export const byPassword =

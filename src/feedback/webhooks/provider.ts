@@ -18,7 +18,7 @@ export type Verdict =
   | { trusted: true; nonce: string }
   | { trusted: false; reason: 'signature' | 'old' | 'malformed' | 'uncertain' };
 
-/** What a provider reports about one message to one recipient, in the same form whatever the provider. */
+/** A provider's report about one message to one recipient, in the same form for every provider. */
 export interface ProviderReport {
   /** The same for the same report, however often the provider sends it. */
   id: string;
@@ -49,7 +49,7 @@ export interface WebhookProvider {
   /** How long a request stays valid after it was signed, in ms. Providers repeat a request for hours. */
   validMs: number;
   /**
-   * Checks the signature and the time of a request. It believes nothing of the payload before that.
+   * Checks the signature and the time of a request. It trusts nothing in the payload before that.
    * @param secret the provider's setting
    * @param now Unix milliseconds
    */

@@ -6,8 +6,8 @@ import { sha256 } from './proofs.js';
 import type { Verdict, WebhookProvider, WebhookRequest } from './provider.js';
 import { topicRequest } from './providers/ses.js';
 
-/** What taking a provider's request needs. */
-export type TakeDeps = IncomingDeps & { queues: Queues };
+/** The dependencies of `takeWebhook`. */
+export type TakeWebhookDeps = IncomingDeps & { queues: Queues };
 
 /** Why a request is refused. `replayed`: its signature came before, with another body. */
 export type WebhookRefusal = Extract<Verdict, { trusted: false }>['reason'] | 'replayed';
@@ -17,7 +17,7 @@ export type WebhookOutcome =
   | { outcome: 'taken' | 'repeated'; reports: number }
   | { outcome: 'refused'; reason: WebhookRefusal };
 
-/** A mark outlives the time in which a request is valid: clocks differ. */
+/** Seconds that the mark of a request outlives the request, because clocks differ. */
 const markMargin = 3_600;
 
 /**
@@ -25,10 +25,10 @@ const markMargin = 3_600;
  * (apply-incoming.ts).
  *
  * Guarantee: when it returns `taken` or `repeated`, the reports are on disk. A request counts once.
- * @param secret what the provider proves itself with
+ * @param secret the provider's setting: a key, a password or the topics
  */
 export async function takeWebhook(
-  deps: TakeDeps,
+  deps: TakeWebhookDeps,
   provider: WebhookProvider,
   secret: string,
   request: WebhookRequest,
@@ -60,12 +60,12 @@ export async function takeWebhook(
   const seen = String(reply);
   if (seen === 'other') return { outcome: 'refused', reason: 'replayed' };
   await list.onDisk();
-  // The store is the truth and the job only the trigger: `wakeFeedback` makes it again when it is lost.
+  // The store is the truth and the job only the trigger: `wakeFeedback` makes the job again when it is lost.
   if (reports.length > 0) await wakeFeedback(deps);
   return { outcome: seen === 'new' ? 'taken' : 'repeated', reports: reports.length };
 }
 
 /** Makes the job that applies reports, unless there is one or nothing waits. Safe at any time and in parallel. */
-export async function wakeFeedback({ list, queues }: Pick<TakeDeps, 'list' | 'queues'>): Promise<void> {
+export async function wakeFeedback({ list, queues }: Pick<TakeWebhookDeps, 'list' | 'queues'>): Promise<void> {
   if ((await list.redis.zcard(keys.incomingIds)) > 0) await queues.enqueue('applyFeedback', 'incoming', {});
 }

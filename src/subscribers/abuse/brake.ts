@@ -17,9 +17,9 @@ export interface Brake {
   signups: number;
 }
 
-/** How long a brake set by the limit lasts; an operator's stays on. Also the window of the count. Seconds. */
+/** Seconds that sign-ups stay closed when the limit closed them, and the window of the count. */
 const hour = 3_600;
-/** When a reader should try a form again that an operator has closed. Seconds. */
+/** Seconds after which a reader should retry a form that an operator has closed. */
 const retryAfter = 3_600;
 
 /** Sign-ups close at this multiple of the count above which all need the check. */
@@ -38,12 +38,12 @@ export async function readBrake(redis: Redis): Promise<Brake> {
   };
 }
 
-/** Counts a confirmation email. What causes none is not counted, so nobody can close the form without sending any. */
+/** Counts a confirmation email. Other sign-ups do not count, so nobody can close the form without sending email. */
 export async function countConfirmation(redis: Redis): Promise<void> {
   await countWindow(redis, keys.signups, hour);
 }
 
-/** What the brake asks of a sign-up. */
+/** The current restrictions on sign-ups. */
 export interface BrakeState {
   /** Seconds to wait while sign-ups are closed; 0: they are open. */
   closedFor: number;
@@ -53,7 +53,7 @@ export interface BrakeState {
   pulledNow: boolean;
 }
 
-/** Reads what the brake asks of sign-ups, and closes them when there were far too many. */
+/** Reads the current restrictions on sign-ups, and closes sign-ups when there were far too many. */
 export async function checkBrake(
   { redis, meta }: Pick<SubscriberList, 'redis' | 'meta'>,
   perHour: number,
@@ -85,7 +85,7 @@ function spread(listKey: Buffer, perHour: number): number {
   return Math.floor((random * perHour) / 20);
 }
 
-/** How many emails the current hour has, relative to those after which all need the bot check. */
+/** The confirmation emails of the current hour, as a share of the count above which all sign-ups need the check. */
 export async function busyness(redis: Redis, perHour: number): Promise<number> {
   return Number((await redis.get(keys.signups)) ?? 0) / perHour;
 }
@@ -95,7 +95,7 @@ export async function pullBrake(redis: Redis): Promise<void> {
   await redis.set(keys.brake, JSON.stringify({ by: 'operator', since: Math.floor(Date.now() / 1000) }));
 }
 
-/** Opens sign-ups and resets the count: with the old one the next sign-up would turn the brake on again. */
+/** Opens sign-ups and resets the count. With the old count, the next sign-up would close them again. */
 export async function releaseBrake(redis: Redis): Promise<void> {
   await redis.del(keys.signups);
   await redis.del(keys.brake);

@@ -9,15 +9,15 @@ import { domainCounters } from './recipient-limits.js';
 const day = 86_400;
 
 /**
- * Requests of links to preferences for one mailbox in a day. With the check, each asker has a count of their own, so that
- * a stranger who types an address does not lock its owner out.
+ * Max requests for preference links per mailbox and day. With the check, each asker has a count of their own, so that a
+ * stranger who types an address does not lock its owner out.
  */
 export const linkRequestLimits = {
   unproven: { what: 'link-requests-unproven', max: 5, seconds: day },
   proven: { what: 'link-requests', max: 5, seconds: day },
 } as const satisfies Record<string, RateLimit>;
 
-/** A request of a link to preferences, as the limits see it. Nothing of it depends on what is on the list. */
+/** A request for a preference link, as the limits see it. Nothing in it depends on the list. */
 export interface LinkRequest {
   address: Address;
   ip: string;

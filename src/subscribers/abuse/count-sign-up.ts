@@ -7,7 +7,7 @@ import { mailboxOf } from './mailbox.js';
 import { countersOf, provenLimits, unprovenLimits } from './network-limits.js';
 import { askedToday, domainCounters, mailboxLimits, recipientLimit } from './recipient-limits.js';
 
-/** A sign-up, as the limits see it. Nothing of it depends on what is on the list. */
+/** A sign-up, as the limits see it. Nothing in it depends on the list. */
 export interface SignUpAttempt {
   newsletter: number;
   id: SubscriberId;
@@ -23,8 +23,8 @@ export interface SignUpAttempt {
 /**
  * Counts a sign-up by the form against the limits of its networks, its recipient's domain and mailbox.
  *
- * Only the first sign-up of an address to a newsletter in a day counts there, because the others cause no email. Whether
- * the first one did is not asked: the counts would reveal who is on the list.
+ * Only the first sign-up of an address to a newsletter in a day counts, because later ones cause no email. The first
+ * counts even if it caused none; otherwise the counts would reveal who is on the list.
  * @returns 0, or seconds to wait
  */
 export async function countSignUp(

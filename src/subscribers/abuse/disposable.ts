@@ -29,8 +29,8 @@ export interface DisposablePolicy {
 
 /**
  * Reads the list: the domains that the package disposable-email-domains-js collects, and those of DISPOSABLE_FILE (one
- * per line, `#` begins a comment, a `!` before a domain removes it). A domain covers its subdomains too. The package's
- * list names a large provider; those are left out.
+ * per line, `#` begins a comment, a `!` before a domain removes it). A domain covers its subdomains too. Large mailbox
+ * providers that the package lists are left out.
  * @throws UnusableDisposableFile
  */
 export function openDisposable({ policy, file }: Config['disposable']): DisposablePolicy {

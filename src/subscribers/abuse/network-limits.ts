@@ -33,7 +33,7 @@ export const challengeLimits = {
   block: { what: 'block-challenge', max: 2_400, seconds },
 } as const satisfies Limits;
 
-/** Searches per minute, those while one types included. Above these, the page asks to wait. */
+/** Max searches per minute, including those sent while the reader types. Above it, the page asks the reader to wait. */
 export const searchLimits = {
   connection: { what: 'connection-search', max: 120, seconds: 60 },
   network: { what: 'network-search', max: 600, seconds: 60 },

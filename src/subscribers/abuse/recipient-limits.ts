@@ -16,14 +16,14 @@ export const domainLimits = {
 } as const satisfies Record<string, RateLimit>;
 
 /**
- * The same for a large mailbox provider, of whose readers many come in a busy hour: shares of the sign-ups that the
- * installation takes in an hour without the check (SIGNUP_BRAKE_PER_HOUR).
+ * The same for a large mailbox provider, which has many readers in a busy hour: multiples of the sign-ups per hour that
+ * the installation takes without the check (SIGNUP_BRAKE_PER_HOUR).
  */
 export const providerShares = { unproven: 0.5, proven: 5 } as const;
 
 /**
  * Newsletters per day that one mailbox may be signed up to. Without the check fewer, so that a stranger who types an
- * address does not use up what its owner may ask for. With it, each asker has a count of their own.
+ * address does not use up its owner's limit. With it, each asker has a count of their own.
  */
 export const mailboxLimits = {
   unproven: { what: 'mailbox-unproven', max: 2, seconds: day },

@@ -22,7 +22,8 @@ export interface CsvFile {
  * `sep=;` line before it). Only one chunk is in memory.
  * @param suits whether a header, split by one of the delimiters, is acceptable
  * @param named the name of the file's encoding, if known
- * @throws UnreadableCsv for an empty file, an unknown encoding, a record that is too long, a quote that is never closed
+ * @throws UnreadableCsv for an empty file, an encoding that cannot be guessed, a record that is too long, an unclosed
+ *   quote; InvalidInput for an unknown encoding name
  */
 export async function openCsv(file: string, suits: (header: string[]) => boolean, named?: string): Promise<CsvFile> {
   const { encoding, guessed } = await findEncoding(file, named);

@@ -79,7 +79,7 @@ const confirmation = any(
   word('confirm\\w*|verified|activated|doi|bestätigt|confirmé|confirmado'),
   /double ?opt ?in|已确认|已確認|确认时间/,
 );
-/** Whether an address works, as a service that checks addresses says. */
+/** The result of a service that checks whether addresses work. */
 const checked =
   /^(?:(?:e ?mail |address )?(?:validation|quality|deliverability|check)(?: result| status)?|(?:is )?e ?mail (?:is )?valid|(?:is )?valid|verification result)$/;
 const permission = any(

@@ -7,8 +7,8 @@ import { plain } from './formats/recognise.js';
 import { type StatedState, statusWord } from './status-words.js';
 import { UnclearConsent } from './unclear-consent.js';
 
-/** A reader's status, from all columns of a row. */
-export interface Standing {
+/** The state of a row's reader by its columns, and the cell that decides it. */
+export interface RowVerdict {
   state: RowState;
   /** The cell's text, with its column's name if it means nothing alone; empty if the row states nothing. */
   because: string;
@@ -17,10 +17,10 @@ export interface Standing {
 export interface ConsentReader {
   /** Positions of the columns about consent. */
   columns: ReadonlySet<number>;
-  /** Those of them that refuse each word they do not know. All others may hold a departure that they do not see. */
+  /** Those of them that refuse every unknown word. The others may miss an unsubscription in a cell. */
   strict: ReadonlySet<number>;
   /** @param cellAt reads a cell of the current row */
-  read(cellAt: (at: number) => string, cells: Cells): Standing;
+  read(cellAt: (at: number) => string, cells: Cells): RowVerdict;
 }
 
 export interface ConsentOptions {
@@ -35,12 +35,12 @@ export interface ConsentOptions {
 /** A text without a meaning in any column. */
 const noWord = '?';
 
-const silent: Standing = { state: undefined, because: '' };
+const silent: RowVerdict = { state: undefined, because: '' };
 
 interface Source {
   at: number;
   read: ConsentCell;
-  /** Put before the cell in counts and reasons; undefined where its words are a status of their own. */
+  /** Precedes the cell's text in counts and reasons; undefined where the text is clear without it. */
   label: string | undefined;
 }
 
@@ -83,7 +83,7 @@ export function openConsentReader(
     const mapped = states === undefined || text === '' ? undefined : states.get(statusWord(text));
     return mapped ?? read(text);
   }
-  if (sources.length === 0 && !format.standing) return { columns: new Set(), strict: new Set(), read: () => silent };
+  if (sources.length === 0 && !format.verdict) return { columns: new Set(), strict: new Set(), read: () => silent };
   return {
     columns: new Set(sources.filter(({ read }) => !doubtfulCells.has(read)).map(({ at }) => at)),
     strict: new Set(sources.filter(({ read }) => read(noWord) !== undefined).map(({ at }) => at)),
@@ -96,7 +96,7 @@ export function openConsentReader(
         state = said;
         best = source;
       }
-      const together = format.standing?.(cells);
+      const together = format.verdict?.(cells);
       if (together && weightOf(together.state) > weightOf(state)) return { ...together };
       return { state, because: best === undefined ? '' : wordsOf(best, cellAt(best.at)) };
     },

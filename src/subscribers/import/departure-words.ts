@@ -1,11 +1,11 @@
 import type { RowState } from './consent-cells.js';
-import { type Standing, weightOf } from './consent-reader.js';
+import { type RowVerdict, weightOf } from './consent-reader.js';
 import { type StatedState, statusNamed, statusWord } from './status-words.js';
 
 /** Status words that mean a departure wherever they are. Others, such as "cancelled" or "left", may be about anything. */
 const unmistakable =
   /unsub|opt(?:ed)? ?out|^(?:do not|dont|don't) (?:e ?mail|contact|mail)$|^(?:dnc|dnm|dne)$|^no e ?mails?$|bounced?$|spam|complain|black ?list|block ?list|abgemeldet|abbestellt|désabonn|désinscri|dado de baja|descadastr|disiscri|uitgeschreven|afgemeld|отпис|退订|退訂|取消订阅|取消訂閱|配信停止|購読解除|구독취소|구독해지|수신거부|黑名单|黑名單|投诉|投訴|退信/u;
-/** What a note begins with before it gets to a departure: `has`, `customer`, `hat`, `已`. */
+/** Words that may come before a departure at the start of a note: `has`, `customer`, `hat`, `已`. */
 const before =
   '(?:(?:has|was|is|already|they|he|she|user|reader|customer|contact|hat|wurde|ist|a été|s’est|ha|已|已经) ){0,3}';
 const departed =
@@ -26,24 +26,24 @@ const wish = [
 /** Whether a note says that its reader has unsubscribed or wants to. It may be wrong, so it only refuses the row. */
 const speaksOfDeparture = (note: string): boolean =>
   begins.test(note) || eastern.test(note) || wish.some((words) => words.test(note));
-/** What all of these have in common, if they consist of ASCII: most notes are passed over by this one look. */
+/** A quick test. An ASCII cell without any of these words is no departure; that settles most notes. */
 const ascii = /^[ -~\t]*$/;
 const signal =
   /unsub|opt|mail|newsletter|contact|dn[cme]|bounce|spam|complain|list|abgemeldet|abbestellt|dado|descadastr|disiscri|uitgeschreven|afgemeld|werbung|remove|taken|deleted|send|writ/i;
-/** Longer cells are prose, in which the words may be said of anybody. */
-const longestCell = 200;
+/** Max characters. Longer cells are prose, where the words may be about anyone. */
+const maxCell = 200;
 
 /**
  * Looks for departures in columns that say nothing about consent by their names: tags, labels, groups, dates, names. A
  * cell counts when it, or a part of the list in it, is such a word and nothing else. A note that speaks of a departure
  * refuses the row.
  * @param columns positions of these columns
- * @returns what the row says, given what its columns about consent say
+ * @returns a function that gives a row's verdict, from that of its consent columns (`said`)
  */
 export function openDepartureReader(columns: readonly number[]) {
   const known = new Map<string, RowState>();
   const departureIn = (text: string): RowState => {
-    if (text.length < 2 || text.length > longestCell) return undefined;
+    if (text.length < 2 || text.length > maxCell) return undefined;
     if (ascii.test(text) && !signal.test(text)) return undefined;
     if (known.has(text)) return known.get(text);
     const state = departureOf(text) ?? (speaksOfDeparture(text.trim()) ? 'unknown' : undefined);
@@ -52,15 +52,15 @@ export function openDepartureReader(columns: readonly number[]) {
   };
   return (
     cellAt: (at: number) => string,
-    said: Standing,
+    said: RowVerdict,
     header: readonly string[],
     states?: ReadonlyMap<string, StatedState>,
-  ): Standing => {
+  ): RowVerdict => {
     let found = said;
     for (const at of columns) {
       const text = cellAt(at);
       const state = departureIn(text);
-      // A word that the operator gave a meaning is read where the status is.
+      // A word with a meaning from the operator counts in the status column only.
       if (state === undefined || states?.has(statusWord(text)) || weightOf(state) <= weightOf(found.state)) continue;
       found = { state, because: `${header[at] ?? ''}: ${text}` };
     }

@@ -22,7 +22,7 @@ const nearConsent = any(
 /** Words that are about consent if they are the whole name. */
 const flag =
   /^(?:is )?(?:e ?mails?|mail|ok|allow|allowed|permitted|approved?|erlaubt|autorisé|permitido|send|senden|include|included|live|contact|aktiv|actif|activo|attivo|ativo|actief|активен|активный|有効|有效|valide?|gültig)$/u;
-/** Columns about something else, whatever they begin with. */
+/** Columns about something else, even if their names begin with a word from above. */
 const elsewhere = word('languages?|lang|source|version|board|register|city|names?|colou?r|reasons?|label|type|format');
 const preference = any(
   word('preferred (?:contact|channel|communication|method)|contact (?:preferences?|method|channel|by)|preferences?'),
@@ -42,12 +42,12 @@ const refusal = any(
   /(?:^|[^\p{L}])(?:declined|refused|rejected|denied|withdrawn|revoked|objected|expired|lapsed|ended|terminated|opted? ?out)(?!\p{L})/u,
 );
 const undecided = /^(?:no preference|not (?:applicable|specified|set|given|known)|no answer)$/i;
-/** Longer cells are prose. */
-const longestCell = 80;
+/** Max characters. Longer cells are prose. */
+const maxCell = 80;
 
 /**
- * Reads columns that are not about this newsletter for certain, such as `privacy` or `End date`. They confirm nobody,
- * and a no there refuses the row: it may be no unsubscription, but the reader must not be emailed on a guess.
+ * Reads columns that may not be about this newsletter, such as `privacy` or `End date`. They confirm nobody, and a no
+ * there refuses the row: it may not be an unsubscription, but the reader must not be emailed on a guess.
  * @param name as `columnName` writes it
  */
 export function doubtfulColumn(name: string): ConsentCell | undefined {
@@ -64,14 +64,14 @@ const departure = (text: string): StatedState | undefined => {
 
 const flagCell: ConsentCell = (text) => {
   if (saysNo(text)) return 'unknown';
-  if (text.length > longestCell || saysNothing(text) || undecided.test(text.trim())) return undefined;
+  if (text.length > maxCell || saysNothing(text) || undecided.test(text.trim())) return undefined;
   return departure(text) ?? (refusal.test(text.trim().toLowerCase()) ? 'unknown' : undefined);
 };
 
 /** Here `none` and `never` are choices. */
 const preferenceCell: ConsentCell = (text) => (/^(?:none|never)$/i.test(text.trim()) ? 'unknown' : flagCell(text));
 
-/** A date to come has no meaning yet. */
+/** A date in the future has no meaning yet. */
 const endCell: ConsentCell = (text) => {
   if (saysNothing(text) || saysNo(text)) return undefined;
   if (saysYes(text)) return 'unknown';
@@ -79,7 +79,7 @@ const endCell: ConsentCell = (text) => {
   return flagCell(text);
 };
 
-/** Their columns are still counted as not mapped, and searched for departures as all others. */
+/** Their columns still count as not mapped, and are searched for departures like all others. */
 export const doubtfulCells: ReadonlySet<ConsentCell> = new Set([flagCell, preferenceCell, endCell]);
 
 function isAhead(text: string): boolean {

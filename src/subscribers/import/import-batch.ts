@@ -30,7 +30,7 @@ export interface BatchCheckpoint {
   key: string;
   totals: string;
   added: string;
-  /** On a cluster: a name for this batch that no other batch of any import has, and whether it may have been started before. */
+  /** On a cluster: a unique name for this batch, and whether it may have been started before. */
   batch: string;
   again: boolean;
 }

@@ -104,7 +104,7 @@ export function openRowReader(newsletter: Newsletter, header: readonly string[],
   const departures = openDepartureReader(searched.filter((at) => !setAside.includes(at)));
   const readChosen = openChoices(newsletter, view, places);
   const membershipOf = openMemberships(newsletter, format, header, view, places.fields, options);
-  const speaksOfConsent = consent.columns.size > 0 || format.standing !== undefined;
+  const speaksOfConsent = consent.columns.size > 0 || format.verdict !== undefined;
   let address: CellAddress | undefined;
   function look(cells: readonly string[]): void {
     view.cells = cells;

@@ -38,12 +38,12 @@ interface RunParts {
   checkpoint: Checkpoint | undefined;
 }
 
-/** One import from its first row to its last, begun or resumed. */
+/** One import from its first row to its last, new or resumed. */
 export class ImportRun {
   readonly #totals: ImportTotals;
   readonly #tally: RowTally;
   readonly #resumed: number;
-  /** Names the import through all kills. */
+  /** Identifies the import, and stays the same when it is resumed. */
   readonly #run: string;
   readonly #labels: LabelCache;
   readonly #room = { memory: Buffer.alloc(0) };
@@ -200,7 +200,7 @@ export class ImportRun {
   }
 }
 
-/** Everything the caller asked for. Only the same command with the same file resumes an import. */
+/** All options of the import. Only the same command with the same file resumes it. */
 function identity(list: SubscriberList, newsletter: Newsletter, options: ImportOptions): unknown[] {
   const { status, consent, map = {}, override = [], states, ignore, encoding } = options;
   const asked: unknown[] = [newsletter.number, status, consent, map, override, options.rejects];

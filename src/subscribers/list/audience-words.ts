@@ -28,7 +28,7 @@ export function conditionsInWords(filter: AudienceFilter): string {
     .join(', ');
 }
 
-/** How many of a newsletter's confirmed readers an audience holds. */
+/** The size of an audience, and of all the newsletter's confirmed readers. */
 export interface AudienceShare {
   matching: number;
   confirmed: number;

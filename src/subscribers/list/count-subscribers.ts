@@ -84,7 +84,7 @@ export async function countShare(
   return share;
 }
 
-/** Counts the confirmed readers that a segment holds. */
+/** Counts a segment's confirmed readers. */
 export async function countSegment(
   list: SubscriberList,
   newsletter: Newsletter,

@@ -31,7 +31,7 @@ import { bucketAt, type SubscriberId } from '../record/subscriber-id.js';
 //   killed one left. The marks never go back: a bucket of a generation is left for one layout only, the one that the fixed
 //   facts named before the first bucket was left, and stays left. A process that has not heard of the move for months
 //   finds the mark at its first read and follows it.
-// - Redis may be killed. Its append-only file keeps the order of the steps. A cluster has one file a master, so
+// - Redis may be killed. Its append-only file keeps the order of the steps. A cluster has one file per master, so
 //   there each step is on disk before the next one begins.
 
 /** The state of a bucket that a move has completely filled. */

@@ -22,7 +22,7 @@ const keptFor = 7 * 86_400;
 export async function removeUnusedLabels(list: SubscriberList, now: number): Promise<number> {
   const { redis } = list;
   if ((await redis.set(keys.labelsSwept, now, 'EX', sweepEvery, 'NX')) !== 'OK') return 0;
-  // Before the list: a label that is added while it is read is not in question.
+  // Read before the list, so that a label added during the scan is not retired.
   const labels = await redis.hgetall(keys.labels);
   const retired = await redis.hgetall(keys.retiredLabels);
   const used = await usedNumbers(list);
@@ -45,7 +45,7 @@ export async function removeUnusedLabels(list: SubscriberList, now: number): Pro
   return deleted;
 }
 
-/** The numbers of all labels in records, as the hashes of labels write them. */
+/** The numbers of all labels in records, as text, the form in which the label hashes store them. */
 async function usedNumbers(list: SubscriberList): Promise<Set<string>> {
   const used = new Set<string>();
   for await (const { records } of scanBuckets(list)) {

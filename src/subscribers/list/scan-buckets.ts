@@ -24,7 +24,7 @@ export interface ScannedBucket {
 /** Max buckets with readers per round trip. Limits the memory of a scan: 64 buckets of 600 readers are about 5 MB. */
 const bucketsAtOnce = 64;
 
-/** Buckets of which a scan first asks whether they have readers. 1,024 take Redis half a millisecond. */
+/** Buckets per check for readers. 1,024 take Redis half a millisecond. */
 const bucketsPerLook = 1_024;
 
 /**
@@ -55,7 +55,7 @@ export async function* scanBuckets(list: SubscriberList): AsyncGenerator<{ recor
   }
 }
 
-/** What one pass over one layout has returned. */
+/** The readers that one pass over one layout has returned. */
 interface Pass {
   buckets: number;
   /** Buckets that had been left, and the readers still in one of them. */
@@ -78,14 +78,14 @@ export async function* scanLayout(
 ): AsyncGenerator<ScannedBucket> {
   for await (const looked of lookAhead(redis, layout, bucketGroups(bucketsPerLook, from, to))) {
     for (const buckets of groups(looked)) {
-      // An empty bucket needs no question: a reader who is on the list from the beginning would be there.
+      // An empty bucket need not be read: a reader who was on the list from the beginning would be in it.
       const reading = Promise.all(
         buckets.map(({ tag, filled }) => (filled ? redis.callBuffer('HGETALL', keys.subscribers(tag)) : [])),
       );
-      // A single Redis answers in the order of the questions, a cluster in none.
+      // A single Redis replies in the order of the commands. A cluster does not.
       if (redis.isCluster) await reading;
       // Read after the records: a bucket that has not been left now had not been left then. The fixed facts name
-      // a move before the first bucket is left, so one question is enough for most of the list's life.
+      // a move before the first bucket is left, so one read is enough unless the list is being moved.
       const [replies, { current, next }] = await Promise.all([reading, readLayouts(redis)]);
       const still = !next && current.generation === layout.generation;
       const left = still ? [] : await Promise.all(buckets.map(({ tag }) => leftFor(redis, tag)));

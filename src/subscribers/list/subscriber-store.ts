@@ -162,8 +162,8 @@ export async function changeSubscriber(
     if (written === true) return { before, after };
     from = layout;
     if (written === false) {
-      // After a lost race, wait for a growing random time, so that even hundreds of concurrent changes succeed. By what
-      // an attempt takes: on a busy machine, waits of a fixed length would let all of them race again at once.
+      // After a lost race, wait for a growing random time, so that even hundreds of concurrent changes succeed. The
+      // duration of an attempt scales it: with fixed waits, all would race again at once on a busy machine.
       const took = Math.max(1, performance.now() - startedAt);
       await sleep(Math.min(Math.random() * 2 * (attempt + 1) * took, maxWaitMs));
     } else {

@@ -11,10 +11,10 @@ const typeOf = {
   erased: 'subscriber.removed',
 } as const satisfies Partial<Record<SubscriberState, SubscriberEventType>>;
 
-/** The choices of a reader, whose change is one of preferences. */
+/** The fields that a reader chooses. A change of one is a change of preferences. */
 const choices = ['name', 'locale', 'sections', 'timeZone', 'cadence'] as const satisfies (keyof Membership)[];
 
-/** The events of a change of one subscriber, in the order of the newsletters. A change of something else has none. */
+/** The events of a change of one subscriber, in the order of the newsletters. Other changes have none. */
 export function eventsOfChange(
   id: SubscriberId,
   before: Subscriber | undefined,
@@ -45,7 +45,7 @@ function typesOf(old: Membership | undefined, current: Membership | undefined): 
   const { state } = current;
   if (state === 'pending' && old?.state !== 'pending') return ['subscriber.asked'];
   if (state !== 'pending' && state !== old?.state) return old || state !== 'erased' ? [typeOf[state]] : [];
-  // A reader who left, or has yet to confirm, asks again.
+  // A reader who has left, or has yet to confirm, signs up again.
   if (state !== 'confirmed' && old?.askedAt !== current.askedAt) return ['subscriber.asked'];
   return choices.some((choice) => old?.[choice] !== current[choice]) ? ['subscriber.preferences'] : [];
 }

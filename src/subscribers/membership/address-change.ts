@@ -27,8 +27,8 @@ const addressChange = z.object({
 export type AddressChange = z.infer<typeof addressChange>;
 
 /**
- * Why an address cannot be changed. `suppressed`: the new address bounced, complained or was erased. Which of them is
- * not said, because it is another reader's record.
+ * Why an address cannot be changed. `suppressed`: the new address bounced, complained or was erased. It does not say
+ * which, because that is another reader's record.
  */
 export type ChangeObstacle = 'same mailbox' | 'not confirmed' | 'suppressed' | 'limited';
 
@@ -60,7 +60,7 @@ declare module '../../errors.js' {
 /** Max requests of one reader in a day. */
 const requestLimit: RateLimit = { what: 'address-changes', max: 3, seconds: 86_400 };
 
-/** States of the new address in which only its owner's own sign-up, or nothing, brings it back. */
+/** States of the new address from which only its owner's own sign-up can bring it back, if anything can. */
 const suppressedStates: readonly SubscriberState[] = ['bounced', 'complained', 'erased'];
 
 /**

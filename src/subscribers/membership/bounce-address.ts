@@ -12,11 +12,11 @@ const unsubscriptions: AddressUse = { letter: 'u', purpose: Buffer.from('unsubsc
 export const bounceAddress = (keys: readonly TokenKey[], domain: string, claim: AddressClaim): string =>
   signAddress(bounces, keys, domain, claim);
 
-/** Reads a bounce address. @returns undefined when it is none that we signed */
+/** Reads a bounce address. @returns undefined for an address that we did not sign */
 export const openBounceAddress = (keys: readonly TokenKey[], domain: string, address: string) =>
   openAddress(bounces, keys, domain, address);
 
-/** Reads an address that unsubscribes. @returns undefined when it is none that we signed */
+/** Reads an address that unsubscribes. @returns undefined for an address that we did not sign */
 export const openUnsubscribeAddress = (keys: readonly TokenKey[], domain: string, address: string) =>
   openAddress(unsubscriptions, keys, domain, address);
 
@@ -33,8 +33,8 @@ export function envelopeSender(
 }
 
 /**
- * The mailto link that unsubscribes a reader: an email to it does what one click does, whoever sends it.
- * @returns undefined where nobody reads such an email
+ * The mailto link that unsubscribes a reader: an email to it has the effect of one click, whoever sends it.
+ * @returns undefined when neither the listener nor a mailbox receives such emails
  */
 export function unsubscribeMailto(
   { mailtoDomain, tokenKeys }: { mailtoDomain?: string | undefined; tokenKeys: readonly TokenKey[] },

@@ -79,7 +79,7 @@ async function limitOf(list: SubscriberList, newsletter: number, holdAbove: numb
   return Math.max(neverHeld, Math.floor((holdAbove / 100) * (await count.readers)));
 }
 
-/** Counts confirmed readers and recent bounces, so that bounces do not lower their own limit. */
+/** Counts confirmed readers and recent bounces. Bounces count, so that they do not lower their own limit. */
 async function countReaders(list: SubscriberList, newsletter: number): Promise<number> {
   let count = await list.redis.zcard(keys.recentBounces(newsletter));
   for await (const { records } of scanBuckets(list)) {

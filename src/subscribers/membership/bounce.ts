@@ -7,7 +7,7 @@ import type { SubscriberId } from '../record/subscriber-id.js';
 import type { LogDetail, LogEntry } from '../record/subscriber-log.js';
 import { admitBounce } from './bounce-hold.js';
 
-/** What noting a bounce needs. */
+/** The dependencies for noting a bounce. */
 export interface BounceDeps {
   list: SubscriberList;
   bounceRules: Pick<BounceRules, 'holdAbove'>;
@@ -35,7 +35,7 @@ export type BounceResult = 'bounced' | 'held' | 'unchanged';
  * memberships become `bounced`: an address that does not exist for one newsletter does not exist for the others.
  *
  * Guarantee: a membership changes only if it is unchanged since the message was made. A request or a confirmation in
- * between is newer evidence than the bounce, and stays. Noting a bounce twice has the effect of once. When more readers
+ * between is newer evidence than the bounce, and stays. Noting a bounce again changes nothing. When more readers
  * bounce per hour than `holdAbove` allows, none is taken off the list until an operator decides, and no bounce is lost.
  * @throws SubscriberBusy
  */

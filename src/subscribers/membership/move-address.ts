@@ -13,7 +13,7 @@ import { InvalidToken, type TokenClaim } from './tokens.js';
  * sections, time zone, cadence, consent and history move with them. The old address becomes unsubscribed.
  *
  * Guarantee: the new address is enrolled before the old one leaves, so a crash in between loses nothing, and a second
- * call completes the move. Doing it twice has the effect of once. A reader who leaves at the old address while this runs
+ * call completes the move. Repeating it has no further effect. A reader who leaves at the old address while this runs
  * is not subscribed at the new one. The new address is in no issue that has started: the old one's ledger entry remains.
  * @throws InvalidToken when the request is gone, or a subscription that it names cannot move any more
  */
@@ -91,7 +91,7 @@ function mayReplace({ state, changedAt }: Membership, { at }: AddressChange): bo
   return state !== 'unsubscribed' || changedAt <= at;
 }
 
-/** The membership at the new address. Its history proves the consent as before, and has what the address had itself. */
+/** The membership at the new address. Its history keeps the proof of consent, and the new address's own lines. */
 function moved(membership: Membership, known: Membership | undefined, at: number): Membership {
   const [first, second, ...later] = membership.log;
   const proof = [first, second].filter((line): line is LogEntry => line !== undefined);

@@ -5,8 +5,8 @@ import type { SubscriberList } from '../list/subscriber-store.js';
 import { nowSeconds } from '../record/subscriber.js';
 import type { TokenClaim } from './tokens.js';
 
-/** What only the reader may request, not everyone who has one of their emails. */
-export type OwnDataWish = Extract<NoticePayload['kind'], 'data' | 'erase' | 'name'>;
+/** Requests that only the reader may make, not everyone who has one of their emails. */
+export type OwnDataRequest = Extract<NoticePayload['kind'], 'data' | 'erase' | 'name'>;
 
 /** How long the link in the email is valid, in seconds. */
 export const ownDataTtlSeconds = 3_600;
@@ -25,7 +25,7 @@ export async function mailOwnDataLink(
   list: SubscriberList,
   queues: Queues,
   { newsletter, id }: TokenClaim,
-  wish: OwnDataWish,
+  wish: OwnDataRequest,
 ): Promise<number> {
   const subscriber = id.toString('hex');
   const wait = await countAgainst(list, ownDataLimit, subscriber);

@@ -8,7 +8,7 @@ import { type Membership, removedNewsletter } from '../record/subscriber.js';
 import type { SubscriberId } from '../record/subscriber-id.js';
 
 /** An issue for the reader, and its delivery status. */
-export interface OwnMail {
+export interface OwnMessage {
   newsletter: string;
   issue: string;
   subject: string;
@@ -28,7 +28,7 @@ export interface OwnData {
   id: string;
   memberships: readonly OwnMembership[];
   /** Of the last 30 days. */
-  mails: readonly OwnMail[];
+  mails: readonly OwnMessage[];
 }
 
 type OwnMembership = Awaited<ReturnType<typeof openMembership>>;
@@ -41,7 +41,7 @@ type OwnMembership = Awaited<ReturnType<typeof openMembership>>;
 export async function ownData(
   list: SubscriberList,
   id: SubscriberId,
-  mails: readonly OwnMail[],
+  mails: readonly OwnMessage[],
 ): Promise<OwnData | undefined> {
   const subscriber = await readSubscriber(list, id);
   if (!subscriber) return undefined;

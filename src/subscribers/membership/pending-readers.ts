@@ -120,7 +120,7 @@ async function tend(
   const request = membershipOf(seen, newsletter);
   const due = request && isOpenRequest(request) ? dueStep(request, rules, now) : undefined;
   if (!seen || !due) return undefined;
-  // Before the history says that a reminder was sent. If another process is faster, the mailbox has one email less today.
+  // Taken before the history gets the reminder. If another process is faster, the mailbox has one email less today.
   const turn = { newsletter, id, address: seen.address, proven: true };
   if (due === 'reminded' && !(await takeReminderTurn(list, turn, now))) return undefined;
   let taken: Step | undefined;

@@ -7,7 +7,7 @@ import { type Membership, membershipOf, removedNewsletter, type Subscriber } fro
 import type { SubscriberId } from '../record/subscriber-id.js';
 import { erasedMembership, wasErased, withoutIdleAddress } from './erase.js';
 
-/** What the removal of a newsletter takes from the list, and what it keeps. */
+/** The memberships that the removal of a newsletter deletes, and those that stay as complaints or erasures. */
 export interface MembershipCounts {
   /** All memberships of the newsletter, in any state. */
   memberships: number;
@@ -20,7 +20,7 @@ export interface MembershipCounts {
 
 type KeptState = 'complained' | 'erased';
 
-/** How a membership stays known: as a complaint, or as an erasure after which the reader has confirmed nothing. */
+/** The state that stays on record: a complaint, or an erasure after which the reader has confirmed nothing. */
 function keptState(of: Pick<Membership, 'state' | 'log' | 'confirmedAt'>): KeptState | undefined {
   if (of.state === 'complained') return 'complained';
   return wasErased(of) && of.confirmedAt === 0 ? 'erased' : undefined;
@@ -86,7 +86,7 @@ const readersAtOnce = 64;
  * Removes every membership of a newsletter. Memberships of other newsletters stay as they are.
  *
  * Guarantee: safe to interrupt and to run again. It reads the list until no membership is left, so one that was written
- * during the first pass goes as well.
+ * during the first pass is removed too.
  * @param report is called with the number of memberships removed so far
  */
 export async function removeMemberships(

@@ -161,7 +161,7 @@ function held(
 }
 
 /**
- * Confirms a request. Doing it twice has the effect of once.
+ * Confirms a request. Repeating it has no further effect.
  * @throws InvalidToken when the request is gone, or the reader unsubscribed after the link was made
  */
 export async function confirmSubscription(
@@ -192,8 +192,7 @@ export async function confirmSubscription(
 }
 
 /**
- * Unsubscribes a reader from a newsletter. Doing it twice has the effect of once. For an unknown reader it does
- * nothing.
+ * Unsubscribes a reader from a newsletter. Repeating it has no further effect. For an unknown reader it does nothing.
  * @param detail kept in the reader's history
  * @returns whether this call changed anything
  */

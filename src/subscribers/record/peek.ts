@@ -1,7 +1,7 @@
 import { ByteReader } from './bytes.js';
 import { countedTime, skipLog } from './record.js';
 
-/** What a filter asks of one membership, read from the packed record without its texts: numbers only. */
+/** The numbers of one membership that filters need, read from the packed record without decoding its texts. */
 export interface PeekedMembership {
   /** Position in `subscriberStates`. */
   state: number;
@@ -21,8 +21,8 @@ export interface PeekedMembership {
 }
 
 /**
- * Finds a newsletter's membership in a record, about four times as fast as decoding it: a scan asks millions of records
- * one question each. The layout is record.ts's; a test holds the two against each other.
+ * Finds a newsletter's membership in a record, about four times as fast as decoding it, for scans of millions of
+ * records. The layout is that of record.ts; a test compares the two.
  * @throws RangeError when the bytes end too early
  */
 export function peekMembership(record: Buffer, newsletter: number): PeekedMembership | undefined {

@@ -17,7 +17,7 @@ interface ArchivePageProps {
   newsletter: Newsletter;
   head: PageHead;
   view: ArchiveView;
-  /** Those of the view. */
+  /** The issues of the view. */
   issues: readonly Issue[];
 }
 

@@ -1,7 +1,7 @@
 import type { PublicIssue } from '../../issues/public-content.js';
 import { pageNumber } from './page-links.js';
 
-/** Issues on one page. An archive of at most as many is one page without years. */
+/** Max issues per page. An archive within this limit is one page, without years. */
 const pageSize = 100;
 
 /** The part of an archive that one page shows. */

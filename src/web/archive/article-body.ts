@@ -1,6 +1,6 @@
 /**
  * Prepares a sanitised body for a page. Pictures of other hosts are left out: the policy of the pages would block them,
- * and their hosts would learn who reads what.
+ * and their hosts would learn about the readers.
  * @param publicUrl pictures under it are ours
  */
 export function bodyForPage(body: string, publicUrl: string): string {
@@ -22,7 +22,7 @@ function withoutForeignFigure(part: string, publicUrl: string): string {
   return `${prepare(before)}<figure>${isEmptied ? '' : shown}`;
 }
 
-/** Treats each picture of a sanitised text, in which `<` and `>` stand for tags alone. */
+/** Rewrites each picture of a sanitised text, where `<` and `>` occur in tags only. */
 function withPictures(html: string, publicUrl: string): string {
   const [start = '', ...rest] = html.split('<img ');
   const pieces = rest.map((piece) => {

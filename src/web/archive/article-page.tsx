@@ -25,14 +25,14 @@ export interface ArticleView {
   /** HTML that is safe and may be shown; empty when it is the excerpt alone. */
   body: string;
   picture: ShownPicture | null;
-  /** The one for previews of shared links. */
+  /** The picture for previews of shared links. */
   share: ShownPicture | null;
   /** The newest public issue with it. */
   issue: { id: string; day: Day };
   ratings: RatingCounts;
-  /** Undefined: the newsletter has none. */
+  /** Undefined: the newsletter has no comments. */
   comments: CommentPage | undefined;
-  /** Others of its section, or of the newsletter. */
+  /** Other articles of its section, or of the newsletter. */
   more: readonly Story[];
 }
 

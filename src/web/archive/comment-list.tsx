@@ -44,7 +44,7 @@ interface CommentsProps {
   shown: CommentPage;
 }
 
-/** The comments of an article, newest first, and the way to write one. */
+/** The comments of an article, newest first, and a link to write one. */
 export function Comments({ frame, newsletter, article, shown }: CommentsProps) {
   const { comments: text } = messages(frame.locale).pages;
   const { comments, count, page, hasMore } = shown;

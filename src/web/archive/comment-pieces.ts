@@ -9,7 +9,7 @@ export interface CommentPiece {
 /** Up to a space, or a sign that ends an address in Chinese text, where no space follows. */
 const webAddress = /https?:\/\/[^\s<>"“”，。；：！？、（）【】「」『』《》]+/gi;
 
-/** What follows an address in a sentence. A closing bracket belongs to the address if it opens one. */
+/** Punctuation that may follow an address. A closing bracket belongs to the address if its opening one does. */
 const trailing = new Set(".,;:!?'’»");
 
 /**

@@ -54,7 +54,7 @@ export function issueRoutes(server: FastifyInstance, { redis, publicUrl, tokenKe
     if (!email) throw new NotFound('issue', id);
     const frame = frameFor(request, basePath(publicUrl), locale, shown);
     const share = await issueSharePicture(redis, id, frame.base, withFallbacks(issue.subject, issue.articles.length));
-    // It was sent before pictures were drawn, or its drawing failed. Without memory in Redis the page is shown all the same.
+    // It was sent before pictures were drawn, or its drawing failed. A full Redis must not hide the page.
     if (!share) await wantSharePicture(redis, id).catch(() => undefined);
     const head = issueHead(publicUrl, newsletter, issue, { day: issueDay(issue, newsletter), share });
     const html = framedIssue(email, { frame, newsletter, issue, head, ...(await neighbours(redis, issue)) });

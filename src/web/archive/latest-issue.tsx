@@ -11,11 +11,11 @@ import type { WebApp } from '../kit/web-app.js';
 import { readStories, type Story } from './story.js';
 import { Byline, StoryList, StoryPicture } from './story-list.js';
 
-/** Stories of the latest issue below its lead. */
-const tasteLimit = 4;
+/** Max stories shown below the lead. */
+const sampleLimit = 4;
 
 /** The latest issue with its first stories. */
-export interface IssueTaste {
+export interface IssueSample {
   issue: Issue;
   /** The lead story comes first. */
   stories: readonly Story[];
@@ -24,9 +24,9 @@ export interface IssueTaste {
 }
 
 /** Reads the beginning of an issue. Articles that were removed since are left out. */
-export async function readTaste(app: Pick<WebApp, 'redis'>, frame: Frame, issue: Issue): Promise<IssueTaste> {
+export async function readSample(app: Pick<WebApp, 'redis'>, frame: Frame, issue: Issue): Promise<IssueSample> {
   const articles = (await readShownArticles(app.redis, issue)).filter(({ removedAt }) => removedAt === null);
-  const stories = await readStories(app, frame, issue.newsletter, articles.slice(0, 1 + tasteLimit));
+  const stories = await readStories(app, frame, issue.newsletter, articles.slice(0, 1 + sampleLimit));
   const [lead, ...others] = stories;
   if (!lead) return { issue, stories, total: articles.length };
   const [picture = null] = await picturesFor(app.redis, [lead.article], 'page', frame.base);
@@ -34,9 +34,17 @@ export async function readTaste(app: Pick<WebApp, 'redis'>, frame: Frame, issue:
 }
 
 /** The latest issue as an example: its lead story, and the headlines that follow. */
-export function LatestIssue({ frame, newsletter, taste }: { frame: Frame; newsletter: Newsletter; taste: IssueTaste }) {
+export function LatestIssue({
+  frame,
+  newsletter,
+  sample,
+}: {
+  frame: Frame;
+  newsletter: Newsletter;
+  sample: IssueSample;
+}) {
   const { reading } = messages(frame.locale).pages;
-  const { issue, stories, total } = taste;
+  const { issue, stories, total } = sample;
   const [lead, ...others] = stories;
   const day = issueDay(issue, newsletter);
   return (

@@ -9,7 +9,7 @@ import type { Day } from '../../newsletters/zoned-time.js';
 import { links } from '../../render/links.js';
 import type { PageHead } from '../kit/head-tags.js';
 
-// What search engines and previews are told about each kind of page (schema.org, Open Graph).
+// Metadata of each kind of page for search engines and link previews (schema.org, Open Graph).
 
 const context = 'https://schema.org';
 

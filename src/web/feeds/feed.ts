@@ -3,7 +3,7 @@ import type { Meta } from '../../redis/meta.js';
 
 /** One entry of a published feed. Texts are plain unless they say otherwise. */
 export interface Entry {
-  /** Never changes, also when the site moves to another address. */
+  /** Never changes, even when the site moves to another address. */
   id: string;
   /** Its page here; where there is none, the original. */
   url: string;
@@ -35,7 +35,7 @@ export interface Feed {
   language: string;
   author: string;
   updated: Date;
-  /** The WebSub hub that sends changes on (W3C WebSub). */
+  /** The WebSub hub that tells subscribers of changes (W3C WebSub). */
   hub: string | undefined;
   /** Newest first. */
   entries: readonly Entry[];
@@ -52,8 +52,8 @@ export const printable = (text: string): string =>
 export const oneLine = (text: string): string => printable(text).replace(/\s+/g, ' ').trim();
 
 /**
- * A permanent id for a feed or an entry: a UUID (RFC 9562, version 8) that no other installation has. Made of the name
- * and not of the address: after a move of the site, feed readers would show every entry again.
+ * A permanent id for a feed or an entry: a UUID (RFC 9562, version 8) that no other installation has. It depends on
+ * the name and not on the address. Otherwise feed readers would show every entry again after the site has moved.
  */
 export function permanentId({ listKey }: Pick<Meta, 'listKey'>, name: string): string {
   const bytes = createHmac('sha256', listKey).update(`feed ${name}`).digest().subarray(0, 16);

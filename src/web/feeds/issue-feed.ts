@@ -22,7 +22,7 @@ export async function issueFeed(app: FeedApp, newsletter: Newsletter, self: stri
   };
 }
 
-/** What a newsletter's feeds have in common. */
+/** The part that all feeds of a newsletter share. */
 export async function feedOf(
   { redis, publicUrl }: Pick<FeedApp, 'redis' | 'publicUrl'>,
   newsletter: Newsletter,

@@ -12,13 +12,13 @@ import type { NewsAddress, SitemapAddress } from './sitemap.js';
 
 type SiteApp = Pick<WebApp, 'redis' | 'publicUrl'>;
 
-/** A public address, or an article whose facts are not read yet: a site may have a hundred thousand. */
+/** A public address, or an article whose facts are read later, because a site may have a hundred thousand. */
 export type KnownAddress = SitemapAddress | { article: string; newsletter: string };
 
 /** The pages about the site itself. */
 const sitePages = ['home', 'about', 'subscriptions', 'contact', 'advertising', 'privacy'] as const;
 
-/** Articles that are read at once, so that other requests come in between. */
+/** Articles read at once. Other requests run between two steps. */
 const step = 500;
 
 /** Every public address of the site, in the order of its sitemaps. */
@@ -58,7 +58,7 @@ export async function resolveAddresses(app: SiteApp, known: readonly KnownAddres
 
 const factFields = ['title', 'publishedAt', 'importedAt', 'removedAt', 'sourceId', 'source'] as const;
 
-/** What a sitemap says of an article, and what decides about its page; undefined for a removed one. */
+/** The facts for an article's sitemap entry, and for whether it has a page; undefined for a removed one. */
 async function articleFacts(redis: Redis, id: string) {
   const values = await redis.hmget(keys.article(id), ...factFields);
   const [title, publishedAt, importedAt, removedAt, sourceId, source] = values.map((value) => value ?? '');

@@ -46,13 +46,13 @@ export async function sitemapPart(app: SiteApp, part: unknown, size = maxAddress
   return writeSitemap(await resolveAddresses(app, known.slice((number - 1) * size, number * size)));
 }
 
-/** Pages that belong to one reader, answers for programs, and searches, of which there is no end. */
+/** Paths that no crawler should read: pages of one reader, responses for programs, and searches, which never end. */
 const closed = [
   ...['confirm/', 'preferences/', 'own-data/', 'name/', 'address/', 'unsubscribe/', 'l/'],
   ...['search?', 'n/*/challenge'],
 ];
 
-/** What crawlers may read, and where the sitemaps are (RFC 9309). */
+/** The rules for crawlers, and the addresses of the sitemaps (RFC 9309). */
 function robotsText(publicUrl: string): string {
   const base = basePath(publicUrl);
   const paths = [...closed.map((path) => `/${path}`), `${apiPrefix}/`];

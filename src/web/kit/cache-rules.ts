@@ -2,7 +2,7 @@ import { type WebPath, webPaths } from '../../settings/web-paths.js';
 
 /**
  * How long browsers and proxies may show a public answer without asking again, by its kind (RFC 9111, RFC 5861). Short
- * for pages: what a publisher withdraws is gone here at once, and elsewhere when this time is over.
+ * for pages: a withdrawn page is gone from this server at once, and from caches after this time.
  */
 export const cacheKinds = {
   page: 'public, max-age=30, stale-while-revalidate=60',

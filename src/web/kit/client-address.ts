@@ -7,8 +7,8 @@ import { inNetworks, type TrustedProxies } from '../../settings/trusted-proxies.
 import type { WebApp } from './web-app.js';
 
 /**
- * Makes the check whether X-Forwarded-For from an address is believed, for Fastify. A client can forge all entries to
- * the left of the last trusted proxy's, so nothing is trusted that is not named.
+ * Makes the check for Fastify whether to trust X-Forwarded-For from an address. A client can forge all entries to the
+ * left of the last trusted proxy's, so only named proxies are trusted.
  * @returns false: nobody is trusted
  */
 export function trustFor(proxies: TrustedProxies): false | ((address: string, hop: number) => boolean) {
@@ -20,7 +20,7 @@ export function trustFor(proxies: TrustedProxies): false | ((address: string, ho
   return (address) => ipaddr.isValid(address) && has(ipaddr.process(address).toString());
 }
 
-/** A request came with X-Forwarded-For while nobody's is believed. */
+/** A note that a request had X-Forwarded-For, while no proxy is trusted. */
 const noticeSchema = z.object({
   /** Unix seconds. */
   at: z.number(),
@@ -57,7 +57,7 @@ export function noticeForwarded(
       );
     logged = true;
     const notice: ForwardedNotice = { at: Math.floor(Date.now() / 1000), internal };
-    // No request fails because of it.
+    // A failed note must not fail the request.
     await redis.set(keys.forwarded, JSON.stringify(notice), 'EX', noticeSeconds).catch(() => undefined);
   });
 }

@@ -77,7 +77,7 @@ export function TooManyRequestsPage({ frame, newsletter, wait, proven }: WaitPag
 
 /**
  * The sign-up brake has closed the form.
- * @param props `wait`: seconds until it opens by itself; undefined when an operator closed it, so that nobody knows
+ * @param props `wait`: seconds until it opens by itself; undefined when an operator closed it
  */
 export function SignUpsClosedPage({
   frame,

@@ -34,7 +34,7 @@ export function commonHeaders(reply: FastifyReply, publicUrl: string): void {
   });
 }
 
-/** No cache may keep the answer to a form: it is about one reader. Overrides what its page says when it is shown alone. */
+/** No cache may keep the answer to a form, which is about one reader. Overrides the rule for a GET of its page. */
 export function answerHeaders({ method }: FastifyRequest, reply: FastifyReply): void {
   if (method !== 'GET' && method !== 'HEAD') reply.header('Cache-Control', 'no-store');
 }

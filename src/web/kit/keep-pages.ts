@@ -9,10 +9,10 @@ import type { WebApp } from './web-app.js';
 
 /** Bytes of rendered pages that one process keeps. */
 const maxBytes = 32 * 1024 * 1024;
-/** Bytes. Below, the headers are most of the answer. */
+/** Min bytes of a page to compress. In a smaller answer, the headers are most of the bytes. */
 const worthCompressing = 1_024;
-/** Characters. No page of ours has a longer address, and each address takes a place. */
-const longestAddress = 300;
+/** Characters. No page of ours has a longer address, and strangers could fill the memory with long ones. */
+const maxAddress = 300;
 
 /** A page that is being rendered, and may be kept. */
 interface Ticket {
@@ -27,8 +27,8 @@ interface Ticket {
  * that come while a page is being rendered wait for it. Answers get a strong ETag for each encoding, `Cache-Control` and
  * `Vary`; conditional requests get 304 (RFC 9110, 13).
  *
- * Which addresses: cache-rules.ts. An answer other than 200, or one with a cookie or that its route marks `private` or
- * `no-store`, is never kept.
+ * cache-rules.ts names the addresses. An answer is never kept when its status is not 200, it sets a cookie, or its
+ * route marks it `private` or `no-store`.
  */
 export function keepPages(
   server: FastifyInstance,
@@ -41,12 +41,12 @@ export function keepPages(
   server.addHook('onRequest', async (request, reply) => {
     const kind = cacheKindOf(request.routeOptions.url);
     // robots.txt answers without the store too.
-    if (!kind || !isRead(request) || request.url.length > longestAddress || redis.status !== 'ready') return;
+    if (!kind || !isRead(request) || request.url.length > maxAddress || redis.status !== 'ready') return;
     const version = await siteVersion(redis);
     const key = keyOf(request);
     const place = `${version} ${key}`;
     const leader = rendering.get(place);
-    // No wait where there is no leader: all who came at once would lead.
+    // Requests wait only for a leader. A wait without one would let all that came at once become leaders.
     if (leader) await leader;
     const found = pages.find(version, key);
     if (found) {
@@ -75,7 +75,7 @@ export function keepPages(
   });
 }
 
-/** Notes that a page is being rendered. @returns a function that lets those continue who wait for it */
+/** Notes that a page is being rendered. @returns a function that releases the requests that wait for it */
 function lead(rendering: Map<string, Promise<void>>, place: string): () => void {
   let end: () => void = () => undefined;
   const ended = new Promise<void>((resolve) => {
@@ -91,8 +91,8 @@ function lead(rendering: Map<string, Promise<void>>, place: string): () => void 
 const isRead = ({ method }: FastifyRequest) => method === 'GET' || method === 'HEAD';
 
 /**
- * Address and language. Which language a header gives depends on the newsletter's own where the header names none, so
- * the key holds the answer for each. Marks of campaigns change no page.
+ * Address and language. Where the header names no language of ours, the newsletter's own counts, so the key has the
+ * result for each possible one. Campaign parameters change no page.
  */
 function keyOf(request: FastifyRequest): string {
   const accepted = request.headers['accept-language'];
@@ -119,7 +119,7 @@ function pageOf(reply: FastifyReply, payload: string | Buffer): KeptPage {
   return { headers, plain: { bytes, etag: `"${hash}"` }, compressed: new Map() };
 }
 
-/** Sets the headers of an answer. @returns what to send: the page, or 304 when the client has it */
+/** Sets the headers of an answer. @returns the status and body to send: the page, or 304 when the client has it */
 async function prepare(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -165,7 +165,7 @@ function lastModified(version: SiteVersion, now = Date.now()): string | undefine
   return changed === undefined || now - changed < 2_000 ? undefined : new Date(changed).toUTCString();
 }
 
-/** Whether the client's copy is the present one. If-None-Match counts alone where it is there. */
+/** Whether the client's copy is current. If the request has If-None-Match, only that counts. */
 function isCurrent({ headers }: FastifyRequest, etag: string, modified: string | undefined): boolean {
   const known = headers['if-none-match'];
   if (known !== undefined) return known.split(',').some((one) => ['*', etag].includes(one.trim().replace(/^W\//, '')));

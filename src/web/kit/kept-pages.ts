@@ -22,8 +22,8 @@ interface Slot {
 }
 
 /**
- * Milliseconds. A page may name the day, and a process that is killed between a write and the new site version leaves
- * the old one: so no page is kept for longer than this.
+ * Milliseconds. No page is kept for longer: it may name the day, and a process that is killed between a write and the
+ * new site version leaves the old version.
  */
 const maxAgeMs = 60_000;
 

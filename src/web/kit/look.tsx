@@ -19,7 +19,7 @@ export function LookStyle({ frame, newsletter: { look } }: LookProps) {
   return <link rel="stylesheet" href={`${frame.base}${pathTo('lookStylesheet', { file })}`} />;
 }
 
-/** The content of a look's stylesheet; undefined for a name that has no colours. */
+/** The content of a look's stylesheet; undefined for a file name without colours. */
 export function lookStylesheet(file: string): string | undefined {
   const [, light, dark] = /^([0-9a-f]{6})-([0-9a-f]{6})\.css$/.exec(file) ?? [];
   if (light === undefined || dark === undefined) return undefined;

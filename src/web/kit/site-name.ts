@@ -13,7 +13,7 @@ export const siteNameFor = (request: FastifyRequest): string | undefined => name
 export function nameSite(server: FastifyInstance, { redis }: Pick<WebApp, 'redis'>): void {
   let known: { version: SiteVersion; name: string } | undefined;
   server.addHook('onRequest', async (request) => {
-    // A page that says that the store is away has no name either, and no page fails for want of it.
+    // While Redis is unreachable, pages have no name. None fails because of that.
     if (redis.status !== 'ready') return;
     known = await readName(redis, known).catch(() => known);
     if (known) names.set(request, known.name);

@@ -23,7 +23,7 @@ type OwnDataApp = Pick<WebApp, 'redis' | 'list' | 'queues' | 'publicUrl' | 'toke
  * Lets readers download or delete their data. Every issue contains the preferences link, and may be forwarded. So that
  * page only emails the reader a link, valid for one hour, and only that link opens the download or the deletion page.
  * Each of the two has a link of its own, and a button: a scanner that opens the link gets no data and deletes none.
- * It is long because it registers a route after the other.
+ * The function is long because it registers several routes.
  */
 export function ownDataRoutes(server: FastifyInstance, app: OwnDataApp): void {
   const base = basePath(app.publicUrl);

@@ -16,7 +16,7 @@ interface SearchPageProps extends SearchResults {
   publicUrl: string;
 }
 
-/** A form that opens this page again with the results. A script does the same while one types. */
+/** A form that opens this page again with the results. A script does the same while the reader types. */
 export function SearchPage({ frame, asked, newsletters, publicUrl, ...found }: SearchPageProps) {
   const text = messages(frame.locale).pages.search;
   const address = (page: number) =>

@@ -1,13 +1,13 @@
 import { limits } from '../../search/query.js';
 import { maxPages, type SearchRequest } from '../../search/search.js';
 
-/** What a search page's address asks for. */
+/** The search that a page's address requests. */
 export interface AskedSearch extends SearchRequest {
-  /** Empty: nothing yet. */
+  /** Empty: no search yet. */
   query: string;
 }
 
-/** Reads the address of a search page. Whatever makes no sense is left out. */
+/** Reads the address of a search page. Invalid values are ignored. */
 export function readSearch(query: unknown): AskedSearch {
   const fields = typeof query === 'object' && query !== null ? (query as Record<string, unknown>) : {};
   const text = (name: string) => {

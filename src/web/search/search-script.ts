@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { webPaths } from '../../settings/web-paths.js';
 
 /**
- * Searches while one types. It fetches the page that the form would open and takes the results out of it, so there is one
- * way to search. While an input method composes a word, it waits for the word. If a search fails, the form still works.
+ * Searches while the reader types. It fetches the page that the form would open and takes the results from it. While an
+ * input method composes a word, it waits for the word. If a search fails, the form still works.
  */
 export const searchScript = `
 const form = document.querySelector('[data-search]');

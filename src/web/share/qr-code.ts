@@ -4,8 +4,7 @@ import { encodeQR } from 'qr';
 const quietZone = 4;
 
 /**
- * Draws an address as a QR code. It is dark on light in both colour schemes, because few readers of codes read it the
- * other way round.
+ * Draws an address as a QR code. It is dark on light in both colour schemes, because few scanners read inverted codes.
  * @returns an SVG as a data URL, which needs no request of its own
  */
 export function qrCode(address: string): string {

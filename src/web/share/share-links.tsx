@@ -48,7 +48,7 @@ export function ShareLinks({ frame, url, title, script = true }: ShareLinksProps
   );
 }
 
-/** What only a script can do. It shows each button that works in the browser. */
+/** The buttons that need the script. It shows each one that works in the browser. */
 function ScriptedButtons({ frame }: { frame: Frame }) {
   const { share } = messages(frame.locale).pages;
   return (
@@ -65,7 +65,7 @@ function ScriptedButtons({ frame }: { frame: Frame }) {
   );
 }
 
-/** The addresses at which the services take what is to be shared. */
+/** The services' addresses for sharing this page. */
 function services(url: string, title: string, words: { email: string; weibo: string }) {
   const [address, name] = [encodeURIComponent(url), encodeURIComponent(title)];
   return [

@@ -17,13 +17,13 @@ const lifetime = 600;
 
 /**
  * The difficulty: the rounds of PBKDF2 per attempt, and the range of the secret number of attempts in a quiet hour. A
- * laptop needs half a second and an old phone a few seconds, while the reader types. More attempts make a busier hour
- * dearer for whoever solves a challenge, and cost the server nothing.
+ * laptop needs half a second and an old phone a few seconds, while the reader types. In a busier hour a challenge
+ * needs more attempts, which costs its solver more and the server nothing.
  */
 const rounds = 10_000;
 export const attempts = { min: 150, max: 300 };
 
-/** How much dearer a challenge becomes, by how full the hour is: 1 when all sign-ups begin to need the check. */
+/** The factor of a challenge's cost. @param busyness how full the hour is; 1: all sign-ups begin to need the check */
 export function difficultyOf(busyness: number): number {
   if (busyness >= 1) return 8;
   if (busyness >= 0.5) return 4;

@@ -3,7 +3,7 @@ import { messages } from '../../locale/messages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { pathTo } from '../../settings/web-paths.js';
 import { IssueList } from '../archive/issue-list.js';
-import { type IssueTaste, LatestIssue } from '../archive/latest-issue.js';
+import { type IssueSample, LatestIssue } from '../archive/latest-issue.js';
 import { rhythmInWords } from '../archive/rhythm-words.js';
 import { SectionLinks } from '../archive/story-list.js';
 import type { Frame } from '../kit/frame.js';
@@ -32,7 +32,7 @@ interface SignUpPageProps {
   formErrors: readonly FormError[];
   head: PageHead;
   /** The newest issue; undefined before the first. */
-  taste: IssueTaste | undefined;
+  sample: IssueSample | undefined;
   /** The issues before it, newest first. */
   issues: readonly Issue[];
   /** The signed time at which the form is shown. */
@@ -40,7 +40,7 @@ interface SignUpPageProps {
 }
 
 /** The front of a newsletter: what it is, how often it comes, the form, and the latest issue as an example. */
-export function SignUpPage({ frame, newsletter, typed, formErrors, head, taste, issues, stamp }: SignUpPageProps) {
+export function SignUpPage({ frame, newsletter, typed, formErrors, head, sample, issues, stamp }: SignUpPageProps) {
   const { signUp, errors, chrome, reading } = messages(frame.locale).pages;
   const title = signUp.title(newsletter.title);
   const rhythm = rhythmInWords(frame.locale, newsletter.schedule);
@@ -64,8 +64,8 @@ export function SignUpPage({ frame, newsletter, typed, formErrors, head, taste, 
           <SignUpForm {...{ frame, newsletter, typed, formErrors, stamp }} />
         </div>
         <div className="latest">
-          {taste ? (
-            <LatestIssue frame={frame} newsletter={newsletter} taste={taste} />
+          {sample ? (
+            <LatestIssue frame={frame} newsletter={newsletter} sample={sample} />
           ) : (
             <p className="muted">{reading.firstIssueToCome}</p>
           )}
@@ -88,7 +88,7 @@ function SignUpForm({
   typed,
   formErrors,
   stamp,
-}: Omit<SignUpPageProps, 'head' | 'taste' | 'issues'>) {
+}: Omit<SignUpPageProps, 'head' | 'sample' | 'issues'>) {
   const { signUp } = messages(frame.locale).pages;
   const fields = { frame, typed, formErrors };
   return (

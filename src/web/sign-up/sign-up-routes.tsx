@@ -6,7 +6,7 @@ import { listNewsletters } from '../../newsletters/newsletter-store.js';
 import { webPaths } from '../../settings/web-paths.js';
 import { openDisposable } from '../../subscribers/abuse/disposable.js';
 import { HomePage } from '../archive/home-page.js';
-import { readTaste } from '../archive/latest-issue.js';
+import { readSample } from '../archive/latest-issue.js';
 import { homeHead, newsletterHead } from '../archive/page-heads.js';
 import { pastIssues } from '../archive/past-issues.js';
 import { SignUpsClosedPage, TooManyRequestsPage } from '../kit/error-pages.js';
@@ -32,7 +32,8 @@ const pastIssueCount = 3;
 const minResponseMs = 120;
 
 /**
- * The front page, the sign-up page of each newsletter, the challenge of its bot check, and the address that its form and the embedded forms post to.
+ * The front page, the sign-up page of each newsletter, the challenge of its bot check, and the address that its form
+ * and the embedded forms post to.
  * @throws UnusableDisposableFile
  */
 export async function signUpRoutes(server: FastifyInstance, webApp: WebApp): Promise<void> {
@@ -98,7 +99,7 @@ async function sendFront(
 async function sendForm(app: SignUpApp, reply: FastifyReply, status: number, page: FormPage): Promise<FastifyReply> {
   const { frame, newsletter } = page;
   const [latest, ...issues] = await pastIssues(app.redis, newsletter.slug, 1 + pastIssueCount);
-  const taste = latest && (await readTaste(app, frame, latest));
+  const sample = latest && (await readSample(app, frame, latest));
   // The stamp contains the current time, so a cached copy would seem to have been open for longer.
   reply.headers({ 'Content-Security-Policy': policies.signUp, 'Cache-Control': 'private, no-cache' });
   return sendPage(
@@ -106,7 +107,7 @@ async function sendForm(app: SignUpApp, reply: FastifyReply, status: number, pag
     status,
     <SignUpPage
       {...page}
-      {...{ taste, issues }}
+      {...{ sample, issues }}
       head={newsletterHead(app.publicUrl, newsletter)}
       stamp={stampForm(app.tokenKeys, newsletter)}
     />,
@@ -114,8 +115,8 @@ async function sendForm(app: SignUpApp, reply: FastifyReply, status: number, pag
 }
 
 /**
- * Sign-ups were closed by hand (503), or the newsletter is archived (410): no form, and no time to come back, because
- * nobody knows it.
+ * Sign-ups were closed by hand (503), or the newsletter is archived (410). The page has no form, and names no time to
+ * retry, because none is known.
  */
 function sendClosed(reply: FastifyReply, page: Pick<FormPage, 'frame' | 'newsletter'>): FastifyReply {
   const status = page.newsletter.archivedAt === '' ? 503 : 410;

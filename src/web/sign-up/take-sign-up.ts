@@ -33,9 +33,9 @@ export type SignUpResult =
 /**
  * Processes a posted sign-up. The caller waits for the disk before it answers.
  *
- * A form without a proof, or one that was sent too quickly, has tighter limits, and above them is asked for the check.
- * The limits see a form that is valid and may cause an email, whatever is on the list. A reader who reaches a limit is
- * told when to retry, so that no one believes they are subscribed when they are not.
+ * A form without a proof, or one that was sent too quickly, has tighter limits. Above them, the reader is asked for the
+ * check. Every valid form that may cause an email counts, whether or not its address is on the list. A reader who
+ * reaches a limit is told when to retry, so that no one believes they are subscribed when they are not.
  */
 export async function takeSignUp(
   app: SignUpApp,
@@ -86,7 +86,7 @@ export async function takeSignUp(
   return { kind: 'taken' };
 }
 
-/** Whether an operator has closed sign-ups: nobody knows until when. */
+/** Whether an operator has closed sign-ups, for an unknown time. */
 export async function isClosedByHand(redis: SignUpApp['redis']): Promise<boolean> {
   return (await readBrake(redis)).pulled?.by === 'operator';
 }

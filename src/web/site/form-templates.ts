@@ -3,7 +3,7 @@ import type { ReactElement } from 'react';
 import { escapeHtml } from '../../render/escape-html.js';
 import { pageHtml } from '../kit/send-page.js';
 
-/** What differs between two copies of a form's page: what was typed, and the stamp. */
+/** The parts that differ between two copies of a form's page: the typed values, and the stamp. */
 const slots = ['email', 'name', 'text', 'stamp'] as const;
 export type FormValues = Record<(typeof slots)[number], string>;
 
@@ -13,7 +13,7 @@ const maxTemplates = 100;
 /**
  * Keeps the pages of forms as templates, because rendering a page costs more than everything else that a refused post
  * needs. A flood of posts then costs little, although each writer gets their own text back.
- * @returns a function that fills in the page that `facts` lead to, and renders it when they are new
+ * @returns a function that fills in a page. It renders the page once for each value of `facts`, which determine it
  */
 export function keepFormTemplates(): (
   facts: unknown,

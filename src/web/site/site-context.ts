@@ -7,19 +7,19 @@ import { type Frame, frameFor } from '../kit/frame.js';
 import type { PageHead } from '../kit/head-tags.js';
 import { basePath, type WebApp } from '../kit/web-app.js';
 
-/** A page of the publisher's site: its frame, and what its texts are made from. */
+/** A page of the publisher's site: its frame, and the values in its texts. */
 export interface SitePage extends SiteContext {
   frame: Frame;
   /** Renders a text of the publisher's as sanitised HTML. */
   toHtml(markdown: string): string;
 }
 
-/** Reads what the publisher's pages show. Their language is that of the only newsletter, unless the reader chose one. */
+/** Reads the content of the publisher's pages, in the language of the only newsletter unless the reader chose one. */
 export async function sitePageFor(
   { config, redis, publicUrl }: Pick<WebApp, 'config' | 'redis' | 'publicUrl'>,
   request: FastifyRequest,
 ): Promise<SitePage> {
-  // The reader of Markdown is large: the process loads it with the first of these pages.
+  // The Markdown parser is large: the process loads it with the first of these pages.
   const { siteHtml: toHtml } = await import('../../site/site-html.js');
   const [site, all] = await Promise.all([readSite(redis), listNewsletters(redis)]);
   const newsletters = all.filter(({ archivedAt }) => archivedAt === '');

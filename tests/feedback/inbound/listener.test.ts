@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type Listener, startListener } from '../../../src/feedback/inbound/listener.js';
 import { type ListenerLimits, listenerLimits } from '../../../src/feedback/inbound/listener-limits.js';
-import { readWay } from '../../../src/feedback/inbound/way-status.js';
+import { readChannel } from '../../../src/feedback/inbound/channel-status.js';
 import { listIssues } from '../../../src/issues/issue-store.js';
 import { keys } from '../../../src/redis/keys.js';
 import { until } from '../../helpers/clock.js';
@@ -79,7 +79,7 @@ async function openMessage(port: number, number: number) {
 
 test('a bounce takes its reader off the list before the 250, and the same one again changes nothing', async () => {
   const mail = mailTo(0);
-  const taken = async () => (await readWay(postrider.app.redis, 'smtp')).counts;
+  const taken = async () => (await readChannel(postrider.app.redis, 'smtp')).counts;
   const before = await taken();
   expect(await deliver(listener.port, mail.from.toUpperCase(), gone(0))).toBe(250);
   expect(await stateOf(0)).toBe('bounced');

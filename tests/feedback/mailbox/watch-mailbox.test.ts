@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { isAlive, readWay } from '../../../src/feedback/inbound/way-status.js';
+import { isAlive, readChannel } from '../../../src/feedback/inbound/channel-status.js';
 import { type MailboxLimits, mailboxLimits } from '../../../src/feedback/mailbox/mailbox-limits.js';
 import { readMailboxState } from '../../../src/feedback/mailbox/mailbox-state.js';
 import type { MailboxDeps } from '../../../src/feedback/mailbox/read-mailbox.js';
@@ -66,11 +66,11 @@ test('the mailbox is read again and again, and a stop ends that', async () => {
   const watched = await watch(server.port);
   await until('it was read three times', () => logins(server) >= 3);
   expect(await state()).toMatchObject({ failure: undefined, moved: 1, left: 1, backlog: 0 });
-  expect(isAlive(await readWay(postrider.app.redis, 'imap'))).toBe(true);
+  expect(isAlive(await readChannel(postrider.app.redis, 'imap'))).toBe(true);
   expect(server.commands.filter((one) => one.startsWith('UID MOVE'))).toEqual(['UID MOVE 2 Postrider']);
   await watched.stop();
   const before = server.commands.length;
-  expect(isAlive(await readWay(postrider.app.redis, 'imap'))).toBe(false);
+  expect(isAlive(await readChannel(postrider.app.redis, 'imap'))).toBe(false);
   expect(await postrider.app.redis.exists(mailboxKeys.turn)).toBe(0);
   await postrider.app.redis.ping();
   expect(server.commands).toHaveLength(before);

@@ -29,7 +29,7 @@ const change = z.object({
 });
 const record = z.discriminatedUnion('RecordType', [bounce, complaint, change]);
 
-/** Types of Postmark's bounce webhook that report no bounce: notices on the way, and automatic replies. */
+/** Types of Postmark's bounce webhook that report no bounce: delays and other notices, and automatic replies. */
 const noBounce = ['Transient', 'AutoResponder', 'AddressChange', 'ChallengeVerification', 'OpenRelayTest', 'Subscribe'];
 
 function read(payload: unknown): ProviderReport[] {

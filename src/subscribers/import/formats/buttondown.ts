@@ -17,7 +17,7 @@ const type = statusCell({
   malicious: 'unsubscribed',
 });
 
-/** Buttondown: the kind of a subscriber is their state and their plan in one. */
+/** Buttondown: a subscriber's type combines their state and their plan. */
 export const buttondown: ExportFormat = {
   name: 'Buttondown',
   recognises: (has, columns) =>

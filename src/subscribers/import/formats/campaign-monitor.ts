@@ -1,7 +1,7 @@
 import { statusCell, unlessNoCell } from '../consent-cells.js';
 import type { ExportFormat } from './export-format.js';
 
-/** Campaign Monitor: the subscribers of a list, a file for each state or one with a column of it. */
+/** Campaign Monitor: the subscribers of a list, in one file per state or in one file with a state column. */
 export const campaignMonitor: ExportFormat = {
   name: 'Campaign Monitor',
   recognises: (has, columns) =>

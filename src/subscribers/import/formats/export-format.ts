@@ -17,6 +17,6 @@ export interface ExportFormat {
   consent?: Readonly<Record<string, ConsentCell>>;
   /** Columns that look like consent to this newsletter but are not. */
   notConsent?: readonly string[];
-  /** The state that several columns give together. */
-  standing?: (cells: Cells) => { state: RowState; because: string } | undefined;
+  /** The verdict of several columns together. */
+  verdict?: (cells: Cells) => { state: RowState; because: string } | undefined;
 }

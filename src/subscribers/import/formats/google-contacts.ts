@@ -1,8 +1,6 @@
 import type { ExportFormat } from './export-format.js';
 
-/**
- * Google Contacts, today's and the older names of columns. It knows of no consent, so the import's own status applies.
- */
+/** Google Contacts, with current and older column names. It records no consent, so the import's own status applies. */
 export const googleContacts: ExportFormat = {
   name: 'Google Contacts',
   recognises: (has) => has('e mail 1 value'),

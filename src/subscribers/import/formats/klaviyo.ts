@@ -1,7 +1,7 @@
 import { type ConsentCell, consentCell, isDate, saysNo, saysNothing } from '../consent-cells.js';
 import type { ExportFormat } from './export-format.js';
 
-/** One or several reasons for which nothing is sent any more: `UNSUBSCRIBED`, `HARD_BOUNCE`, `SPAM_COMPLAINT`, … */
+/** One or more reasons why the profile is suppressed: `UNSUBSCRIBED`, `HARD_BOUNCE`, `SPAM_COMPLAINT`, … */
 const suppressions: ConsentCell = (text) => {
   if (saysNothing(text) || saysNo(text)) return undefined;
   if (/spam|complain/i.test(text)) return 'complained';
@@ -9,7 +9,7 @@ const suppressions: ConsentCell = (text) => {
   return isDate(text) || /\p{L}/u.test(text) ? 'unsubscribed' : 'unknown';
 };
 
-/** Klaviyo: profiles of a list, a segment or the whole account; most of the latter never gave a consent. */
+/** Klaviyo: profiles of a list, a segment or the whole account. Most profiles of an account never consented. */
 export const klaviyo: ExportFormat = {
   name: 'Klaviyo',
   recognises: (has) =>

@@ -29,7 +29,7 @@ export const mailchimp: ExportFormat = {
     'clean campaign title',
     'clean campaign id',
   ],
-  standing: (cells) =>
+  verdict: (cells) =>
     cells('optin time') === '' && cells('confirm time') === ''
       ? { state: 'unconfirmed', because: 'no OPTIN_TIME, no CONFIRM_TIME' }
       : undefined,

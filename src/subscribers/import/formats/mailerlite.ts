@@ -1,7 +1,7 @@
 import { setCell, statusCell, unlessNoCell } from '../consent-cells.js';
 import type { ExportFormat } from './export-format.js';
 
-/** MailerLite, today's and the classic one. `junk` readers reported an email as spam. */
+/** MailerLite, current and classic. `junk` readers reported an email as spam. */
 export const mailerlite: ExportFormat = {
   name: 'MailerLite',
   recognises: (has, columns) =>
@@ -35,6 +35,6 @@ export const mailerlite: ExportFormat = {
     unsubscribed: setCell('unsubscribed'),
     'unsubscribed at': setCell('unsubscribed'),
   },
-  // `State` is the reader's place here. Times of opt-in are kept for forms with double opt-in only.
+  // Here `State` is a part of the address. Times of opt-in exist only for forms with double opt-in.
   notConsent: ['opted in at', 'optin time', 'opt in time', 'confirmation time', 'confirmation date', 'forget at'],
 };

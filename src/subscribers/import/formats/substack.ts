@@ -12,9 +12,7 @@ const typeCell: ConsentCell = (text) => {
   return words.every((word) => plan.test(word)) ? 'confirmed' : (statusNamed(text) ?? 'unknown');
 };
 
-/**
- * Substack: the present export, with the columns of its dashboard, and the previous one, with `email_disabled`.
- */
+/** Substack: the current export, with the columns of its dashboard, and the previous one, with `email_disabled`. */
 export const substack: ExportFormat = {
   name: 'Substack',
   recognises: (has) =>
@@ -30,8 +28,8 @@ export const substack: ExportFormat = {
   },
   consent: { 'email disabled': setCell('unsubscribed'), type: typeCell },
   // The dates and flags of a paid subscription. A reader who cancels it still gets the free emails.
-  standing: (cells) =>
-    // Without the kind of subscription nobody knows whether the free emails go on.
+  verdict: (cells) =>
+    // Without the kind of subscription it is unknown whether the reader still gets the free emails.
     cells('cancel date') !== '' && cells('type') === '' && cells('email disabled') === ''
       ? { state: 'unknown', because: 'Cancel date without Type' }
       : undefined,

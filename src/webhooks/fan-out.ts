@@ -6,18 +6,18 @@ import type { Webhook } from './webhook.js';
 import { listWebhooks, queueEvents, readWebhook, saveWebhook } from './webhook-store.js';
 
 /**
- * Moves events from where they were written to the queue of each webhook that wants them, in the order of their times.
+ * Moves events from their outboxes to the queue of each webhook that wants them, in the order of their times.
  *
- * Guarantee: an event is removed from its place only once it is in every queue. A process that ends in between leaves
+ * Guarantee: an event is removed from its outbox only once it is in every queue. A process that ends in between leaves
  * it there, and the next one queues it again, with the same id.
  * @param isOurs whether no other process has begun
  */
-export async function shareOut(redis: Redis, isOurs: () => Promise<boolean>): Promise<void> {
+export async function fanOut(redis: Redis, isOurs: () => Promise<boolean>): Promise<void> {
   while (await isOurs()) {
     const pages = await readOutboxes(redis);
     if (pages.length === 0) return;
     const events = pages
-      .flatMap(inPlace)
+      .flatMap(inWrittenOrder)
       .sort((a, b) => a.at - b.at)
       .map(({ event }) => event);
     const slugs = new Map((await listNewsletters(redis)).map(({ number, slug }) => [number, slug]));
@@ -36,8 +36,8 @@ export async function shareOut(redis: Redis, isOurs: () => Promise<boolean>): Pr
   }
 }
 
-/** The events of one place. None is before the one that was written before it, whatever the clocks of their processes. */
-function inPlace({ events }: OutboxPage): { event: ReportedEvent; at: number }[] {
+/** The events of one outbox in the order written, with times that never decrease, even if clocks differ. */
+function inWrittenOrder({ events }: OutboxPage): { event: ReportedEvent; at: number }[] {
   let latest = 0;
   return events.map(({ event }) => {
     latest = Math.max(latest, event.at);
