@@ -36,7 +36,7 @@ const files: SourceFile[] = ['src', 'workers', 'emails', 'bin']
     return { path, text, imports: importsOf(text) };
   });
 
-/** Where a relative import leads, as a path from the root; undefined for a package. */
+/** The file that a relative import names, as a path from the root; undefined for a package. */
 function target(file: SourceFile, specifier: string): string | undefined {
   if (!specifier.startsWith('.')) return undefined;
   const base = normalize(join(dirname(file.path), specifier));
@@ -49,7 +49,7 @@ function target(file: SourceFile, specifier: string): string | undefined {
 
 /**
  * The rooms in the order in which data passes through them: a file imports from its own room or from an earlier one.
- * Rooms in one line are neighbours, which do not know each other.
+ * Rooms in one line do not import each other.
  */
 const layers = [
   [
@@ -111,7 +111,7 @@ const layers = [
   ['workers/'],
   ['bin/'],
 ];
-/** The first line holds parts that serve every room: here is all that they may take from each other. */
+/** The parts in the first line serve every room. These are the only imports between them. */
 const leaves: Record<string, readonly string[]> = {
   'src/config.ts': ['src/errors.ts', 'src/settings/'],
   'src/errors.ts': [],
@@ -132,11 +132,11 @@ const mayImport = (from: string, path: string) =>
 
 const under = (...folders: string[]) => files.filter(({ path }) => folders.some((folder) => path.startsWith(folder)));
 const linesOf = ({ text }: SourceFile) => text.trimEnd().split('\n').length;
-/** Files where a pattern stands, apart from their owners. */
+/** Files that match a pattern, except its owners. */
 const strangers = (pattern: RegExp, owners: (path: string) => boolean) =>
   files.filter(({ path, text }) => pattern.test(text) && !owners(path)).map(({ path }) => path);
 
-test('the reading of imports sees every form of them', () => {
+test('every form of import is found', () => {
   const text = [
     "import one from './one.js';",
     "import type { Two } from './two.js';",
@@ -185,7 +185,7 @@ test('a file imports from its own room or from an earlier one', () => {
   expect(wrong).toEqual([]);
 });
 
-test('the mails take from src the language alone, and rendering alone takes the mails', () => {
+test('emails/ imports only locale/ from src/, and only render/ imports emails/', () => {
   const wrong: string[] = [];
   for (const file of files) {
     for (const { specifier } of file.imports) {
@@ -200,25 +200,25 @@ test('the mails take from src the language alone, and rendering alone takes the 
   expect(wrong).toEqual([]);
 });
 
-test('nothing in src reaches for workers or the program', () => {
+test('nothing in src/ imports workers or the program', () => {
   const wrong = under('src/').filter(({ imports }) =>
     imports.some(({ specifier }) => /\/(workers|bin)\//.test(specifier)),
   );
   expect(wrong.map(({ path }) => path)).toEqual([]);
 });
 
-test('the environment is read in config.ts alone', () => {
+test('only config.ts reads the environment', () => {
   expect(strangers(/\bprocess\s*\.\s*env\b|\bprocess\[/, (path) => path === 'src/config.ts')).toEqual([]);
 });
 
-test('queues are opened in queues/ alone, workers in workers/ alone', () => {
+test('only queues/ opens queues, and only workers/ opens workers', () => {
   expect(strangers(/\bnew Queue\(/, (path) => path.startsWith('src/queues/'))).toEqual([]);
   // The other one is the browser's, in the script that the sign-up page loads.
   const inPage = 'src/web/sign-up/human-check-assets.ts';
   expect(strangers(/\bnew Worker\(/, (path) => path.startsWith('workers/') || path === inPage)).toEqual([]);
 });
 
-test('Nodemailer is known to what opens a connection or speaks over it, and to the MIME building alone', () => {
+test('only the owners of connections, sessions and MIME building import Nodemailer', () => {
   const users = files.filter(({ imports }) => imports.some(({ specifier }) => /^nodemailer(\/|$)/.test(specifier)));
   const wrong = users.filter(
     ({ path }) => !/^src\/smtp\/(transport|nodemailer-session)\.ts$/.test(path) && !path.startsWith('src/render/'),
@@ -227,32 +227,32 @@ test('Nodemailer is known to what opens a connection or speaks over it, and to t
   expect(users.length).toBeGreaterThan(0);
 });
 
-test('keys of Redis are spelt in keys.ts alone', () => {
+test('only keys.ts contains keys of Redis', () => {
   // A message to people starts with "postrider: " and its space; a key never holds one.
   expect(strangers(/['"`]postrider:(?!\s)|\{postrider\}/, (path) => path === 'src/redis/keys.ts')).toEqual([]);
 });
 
-test('the queue server and the store are not reached around their owners', () => {
+test('only their owners import BullMQ and ioredis', () => {
   const importers = (name: string) =>
     files.filter(({ imports }) => imports.some(({ specifier, typeOnly }) => specifier === name && !typeOnly));
   expect(importers('bullmq').map(({ path }) => path)).toEqual(['src/queues/open-queue.ts', 'workers/define-worker.ts']);
   expect(importers('ioredis').map(({ path }) => path)).toEqual(['src/redis/new-client.ts']);
 });
 
-test('text reaches a terminal through one door, which makes it printable', () => {
-  const doors = ['src/cli/output.ts', 'src/log.ts'];
+test('text reaches a terminal only through output.ts and log.ts, which make it printable', () => {
+  const owners = ['src/cli/output.ts', 'src/log.ts'];
   const writers = strangers(
     /process\.(stdout|stderr)\.write\(/,
-    (path) => doors.includes(path) || !path.startsWith('src/'),
+    (path) => owners.includes(path) || !path.startsWith('src/'),
   );
   expect(writers).toEqual([]);
 });
 
-test('a file is named after what it holds, never after a drawer', () => {
-  const drawer = /\/(utils?|helpers?|types|common|index|misc|shared)\.tsx?$|\/(utils?|helpers?|common|misc|shared)\//;
+test('a file is named after its content, and never utils, helpers or types', () => {
+  const catchAll = /\/(utils?|helpers?|types|common|index|misc|shared)\.tsx?$|\/(utils?|helpers?|common|misc|shared)\//;
   expect(
     under('src/')
-      .filter(({ path }) => drawer.test(path))
+      .filter(({ path }) => catchAll.test(path))
       .map(({ path }) => path),
   ).toEqual([]);
 });
@@ -262,7 +262,7 @@ test('file names are in kebab case', () => {
   expect(names.map(({ path }) => path)).toEqual([]);
 });
 
-test('no import leads back to where it came from, imports of types included', () => {
+test('no imports are circular, including imports of types', () => {
   const edges = new Map(
     files.map((file) => [
       file.path,
@@ -282,13 +282,13 @@ test('no import leads back to where it came from, imports of types included', ()
   expect(cycles).toEqual([]);
 });
 
-test('workers are adapters: fifty lines each, and seventy for what they share', () => {
+test('workers are adapters: at most fifty lines each, and seventy for their shared file', () => {
   const limit = (path: string) => (/\/(main|define-worker)\.ts$/.test(path) ? 70 : 50);
   const long = under('workers/').filter((file) => linesOf(file) > limit(file.path));
   expect(long.map((file) => `${file.path}: ${linesOf(file)}`)).toEqual([]);
 });
 
-test('a folder holds at most 25 files, so that it is easy to survey', () => {
+test('a folder has at most 25 files', () => {
   const sizes = new Map<string, number>();
   for (const { path } of under('src/', 'workers/', 'emails/', 'bin/'))
     sizes.set(dirname(path), (sizes.get(dirname(path)) ?? 0) + 1);
@@ -297,7 +297,7 @@ test('a folder holds at most 25 files, so that it is easy to survey', () => {
   expect(large.map(([folder, count]) => `${folder}: ${count}`)).toEqual([]);
 });
 
-/** Longer than 250 lines, each with the reason why it is one thing all the same. */
+/** Files longer than 250 lines, each with the reason why it is not split. */
 const longFiles: Record<string, string> = {};
 
 test('a source file is at most 250 lines long', () => {
@@ -306,7 +306,7 @@ test('a source file is at most 250 lines long', () => {
   expect(Object.keys(longFiles).filter((path) => !long.some((file) => file.path === path))).toEqual([]);
 });
 
-test('every Lua script is named in scripts.ts and says its keys, arguments and reply', () => {
+test('every Lua script is named in scripts.ts and documents its keys, arguments and reply', () => {
   const named = readFileSync(join(root, 'src/redis/scripts.ts'), 'utf8');
   const folder = join(root, 'src/redis/lua');
   const scripts = readdirSync(folder);

@@ -59,7 +59,7 @@ test('every container is read-only, without capabilities, and limited', () => {
   }
 });
 
-test('Redis is in an internal network alone', () => {
+test('Redis is only in an internal network', () => {
   expect(services.redis?.networks).toEqual(['store']);
   expect(compose.networks.store?.internal).toBe(true);
 });
@@ -68,7 +68,7 @@ test('the web process gets neither the relay nor a DKIM key', () => {
   expect(Object.keys(environmentOf('web')).filter((name) => /SMTP|DKIM/.test(name))).toEqual([]);
 });
 
-test('the password of the mailbox for bounces is known to the process that reads it, and to no other', () => {
+test('only the process that reads the mailbox for bounces has its password', () => {
   const knows = Object.keys(services).filter((name) =>
     Object.keys(environmentOf(name)).some((setting) => setting.startsWith('FEEDBACK_MAILBOX_PASSWORD')),
   );
@@ -77,7 +77,7 @@ test('the password of the mailbox for bounces is known to the process that reads
   expect(environmentOf('worker')).toHaveProperty('FEEDBACK_MAILBOX');
 });
 
-test('every setting but those of the reader of the mailbox reaches the workers, and every secret may be a file', () => {
+test('every setting but those for reading the mailbox reaches the workers, and every secret may be a file', () => {
   // Fixed inside a container.
   const fixed = ['REDIS_URL', 'HOST', 'PORT', 'INBOX_PORT', 'INBOX_SMTP_PORT', 'DATA_DIR'];
   const handed = Object.keys(environmentOf('worker'));
@@ -88,7 +88,7 @@ test('every setting but those of the reader of the mailbox reaches the workers, 
   expect(environmentOf('web')).toHaveProperty('DISPOSABLE_FILE');
 });
 
-test('Redis gets a password of its own at the first start and keeps it, and no list of processes shows it', async () => {
+test('Redis gets a password at the first start and keeps it, and no process list shows it', async () => {
   const makePassword = () => promisify(execFile)('sh', ['-c', scriptOf('redis-password')]);
   await makePassword();
   const url = readFileSync(join(folder, 'url'), 'utf8');

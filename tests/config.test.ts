@@ -12,7 +12,7 @@ import { webhookSecretSettings } from '../src/settings/webhook-settings.js';
 const root = resolve(import.meta.dirname, '..');
 const names = Object.keys(settings);
 
-/** What is wrong with an environment, one sentence a fault. */
+/** The faults of an environment, one sentence each. */
 function faultsOf(environment: Record<string, string>): readonly string[] {
   try {
     parseConfig(environment);
@@ -38,7 +38,7 @@ test('an empty environment is a working configuration that emails nobody', () =>
   });
 });
 
-test('every setting arrives where it is used', () => {
+test('every setting reaches its place in the configuration', () => {
   const config = parseConfig({
     REDIS_URL: 'rediss://redis.example.com:6380/2',
     SMTP_URL: 'smtps://relay.example.com',
@@ -342,11 +342,11 @@ test.each([
   expect(faultsOf({ PUBLIC_URL: address })).toEqual([expect.stringContaining('PUBLIC_URL must be')]);
 });
 
-test('an empty variable is one that is not set', () => {
+test('an empty variable counts as unset', () => {
   expect(parseConfig(Object.fromEntries(names.map((name) => [name, ''])))).toEqual(parseConfig({}));
 });
 
-test('variables of others are left alone', () => {
+test('variables of other programs are ignored', () => {
   expect(faultsOf({ PATH: '/bin', HOME: '/root', SMTP_URI: 'x' })).toEqual([]);
 });
 

@@ -10,7 +10,7 @@ const rows = table
   .map((line) => line.split('|').map((cell) => cell.trim()))
   .map(([, change = '', place = '']) => ({ change, place }));
 
-test('CONTRIBUTING names where each change that newcomers make begins', () => {
+test('CONTRIBUTING names the folder where each change of a newcomer begins', () => {
   expect(rows).toHaveLength(12);
 });
 

@@ -64,7 +64,7 @@ test('every error has a code of its own', () => {
   expect(codes.filter((code, i) => codes.indexOf(code) !== i)).toEqual([]);
 });
 
-test('below the surfaces nobody raises an error in the words of one', () => {
+test('below the surfaces no code raises an error in the words of a surface', () => {
   const wrong = files.filter(({ path, text }) => !isSurface(path) && /extends (SurfaceError|CodedError)\b/.test(text));
   expect(wrong.map(({ path }) => path)).toEqual(['src/errors.ts']);
 });
@@ -85,7 +85,7 @@ test.each(refused as [IssueState, IssueState][])(
   },
 );
 
-test('what a file lacks is named with the option that gives it', () => {
+test('a missing value in a file is named with the option that gives it', () => {
   expect(wordsOf(new UnusableSource('page.html', 'the saved page does not give its address', 'address'))).toBe(
     'page.html: the saved page does not give its address. Set its address with --base-url.',
   );

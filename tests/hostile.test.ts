@@ -29,7 +29,7 @@ test.each(slowLists.map((input) => [input.reader, input.name, input] as const))(
   },
 );
 
-test('whatever is changed in feeds, pages, Markdown, lists and reports, they are read, or refused with a reason', async () => {
+test('feeds, pages, Markdown, lists and reports with any change are read, or refused with a reason', async () => {
   for (const input of mutatedInputs(100, 7)) {
     const error = await readHostile(input, reader, folder).catch((reason: unknown) => reason);
     if (error !== undefined) expect(error, input.name).toBeInstanceOf(PostriderError);

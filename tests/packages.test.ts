@@ -18,7 +18,7 @@ const lock = JSON.parse(await readFile(new URL('package-lock.json', root), 'utf8
 };
 
 test('npm leaves out no optional package on the oldest Node that Postrider supports', () => {
-  // One that needs a newer Node would take the whole catch-all inbox with it, without a word.
+  // A package that needs a newer Node would remove the whole catch-all inbox without a message.
   const tooNew = Object.entries(lock.packages)
     .filter(([, { optional, os, cpu }]) => optional && !os && !cpu)
     .filter(([, { engines }]) => oldestMajor(engines?.node ?? '') > 20)
@@ -26,6 +26,6 @@ test('npm leaves out no optional package on the oldest Node that Postrider suppo
   expect(tooNew).toEqual([]);
 });
 
-test('the lockfile holds no download addresses', () => {
+test('the lockfile has no download addresses', () => {
   expect(JSON.stringify(lock)).not.toContain('"resolved"');
 });

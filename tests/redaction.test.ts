@@ -12,11 +12,11 @@ test.each([
   expect(redactReply(reply, 'reader@example.org')).toBe(redacted);
 });
 
-test('a local part of two characters is a word like others', () => {
+test('a local part of two characters counts as a word', () => {
   expect(redactReply('550 no mailbox here', 'no@example.org')).toBe('550 no mailbox here');
 });
 
-test('no reply gives the recipient’s address away, wherever it stands', () => {
+test('no reply reveals the recipient’s address, wherever it occurs', () => {
   const letter = fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz0123456789.+_-');
   const part = fc.string({ unit: letter, minLength: 3, maxLength: 20 });
   fc.assert(
@@ -64,7 +64,7 @@ test('the tokens of links and of the API are cut', () => {
   expect(redact(`Bearer pr_0123456789ab_${token}`)).toBe('Bearer pr_…');
 });
 
-test('cutting the addresses out twice is the same as once, whatever the text', () => {
+test('cutting out the addresses twice is the same as once, for any text', () => {
   expect(withoutAddresses('a@a@a, "b c"@d and e@f@')).toBe('… … and …@');
   fc.assert(
     fc.property(fc.string({ unit: fc.constantFrom('a', '@', '.', '"', ' ', '<', '>', '…', ',') }), (text) => {

@@ -31,7 +31,7 @@ const files = ['src', 'workers', 'emails', 'bin'].flatMap((folder) =>
 const texts = new Map(files.map((file) => [file, readFileSync(join(root, file), 'utf8')]));
 const expressions = [...texts].flatMap(([file, text]) => expressionsIn(file, text));
 
-/** Slower than linear, or beyond the checker, each with the reason why that harms nobody. */
+/** Expressions slower than linear, or beyond the checker, each with the reason why it is harmless. */
 const reviewed: [RegExp, string][] = [
   [/\/+$/, 'PUBLIC_URL'],
   [/https?:\/\/\S+\/confirm\/\S+/, 'an email that the demo made'],
@@ -59,7 +59,7 @@ const reviewed: [RegExp, string][] = [
     'a cell of a subscriber list, whose length is limited',
   ],
 ];
-/** Files whose expressions meet short texts only, of the length given; checking each takes the checker minutes. */
+/** Files whose expressions match only short texts, with the max length. The checker needs minutes for each. */
 const shortTexts: Record<string, string> = {
   'src/articles/readers/article-date.ts': '200 characters, the most that a date is looked for in',
   'src/articles/readers/encoding/declared-encoding.ts': '1,000 characters, the most that a header or tag is read of',
@@ -71,7 +71,7 @@ const shortTexts: Record<string, string> = {
 };
 const isReviewed = (name: string) => reviewed.some(([pattern]) => String(pattern) === name);
 
-/** 'safe', or what an attacker gains. Pure JavaScript, so that it says the same on every machine. */
+/** 'safe', or the attack. Pure JavaScript, so that the result is the same on every machine. */
 function verdict({ source, flags }: Expression): string {
   process.env.RECHECK_BACKEND = 'pure';
   const found = checkSync(source, flags, { checker: 'automaton', timeout: 60_000 });
@@ -84,20 +84,20 @@ test('the checker sees an expression that hangs', () => {
 });
 
 /**
- * Tables of wordings. They meet a reply or a line of at most 1,000 characters, so that a bounded gap between two words costs a
- * constant, which the checker would count out for minutes. What could still hang is one unbounded repetition within another.
+ * Tables of wordings. They match a reply or a line of at most 1,000 characters, so a bounded gap between two words has
+ * a constant cost, but the checker would need minutes. Only nested unbounded repetitions could still hang.
  */
 const isWording = ({ file }: Expression) =>
   file.startsWith('src/smtp/refusals/') || file.startsWith('src/feedback/read/');
 const repeatedRepetition = /\((?:\?:)?[^()]*(?:[*+]|,\})[^()]*\)(?:[*+]|\{\d+,\})/;
 
-test('a wording of a reply or a report never repeats what repeats', () => {
+test('a wording of a reply or a report has no nested repetition', () => {
   expect(repeatedRepetition.test('(a+ )*')).toBe(true);
   const found = expressions.filter(isWording).filter(({ source }) => repeatedRepetition.test(source));
   expect(found.map(({ file, source }) => `${file}: ${source}`)).toEqual([]);
 });
 
-test('no expression takes more than linear time, unless it only ever meets short or own text', () => {
+test('no expression takes more than linear time, unless it only matches short texts or our own', () => {
   const spelt = new Map(
     expressions
       .filter((one) => !isWording(one))
@@ -114,7 +114,7 @@ test('no expression takes more than linear time, unless it only ever meets short
   expect(outdated.map(([pattern]) => String(pattern))).toEqual([]);
 });
 
-test('the readers of foreign documents make no expression at run time, where the checker could not see it', () => {
+test('the readers of foreign documents build no expression at run time, which the checker could not see', () => {
   const built = [...texts].filter(([file, text]) => file.startsWith('src/articles/') && text.includes('new RegExp('));
   expect(built.map(([file]) => file)).toEqual([]);
 });

@@ -13,7 +13,7 @@ const [key, older] = [tokenKeys(['new secret', 'old secret']), tokenKeys(['old s
 const reader = Buffer.from('0123456789abcdef', 'hex');
 
 describe('names of links', () => {
-  test('a genuine name opens, also after the secret was replaced', () => {
+  test('a genuine name is valid, even after the secret was replaced', () => {
     for (const keys of [key, older]) {
       const name = linkName(keys, 'business-7', 3);
       expect(openLinkName(key, name)).toEqual({ issue: 'business-7', number: 3, mark: undefined });
@@ -22,7 +22,7 @@ describe('names of links', () => {
     }
   });
 
-  test('a changed name does not open, and a changed mark is left out', () => {
+  test('a changed name is invalid, and a changed mark is ignored', () => {
     const name = linkName(key, 'business-7', 3);
     const marked = name + linkMark(key, 'business-7', { reader });
     fc.assert(
@@ -118,7 +118,7 @@ describe('counts', () => {
     expect(await readClicks(store.redis, 'a-2')).toBeNull();
   });
 
-  test('whoever opens three links within seconds is a machine, and takes the earlier clicks along', async () => {
+  test('a visitor who opens three links within seconds is a machine, and so are its earlier clicks', async () => {
     await click({ subject: 1 });
     await click({ link: 2, at: 1_001_000, subject: 1 });
     expect(await columns()).toEqual([2, 0, 0]);
@@ -129,13 +129,13 @@ describe('counts', () => {
     expect(await visitorsBySubject(store.redis, 'a-1', 2)).toEqual([0, 0]);
   });
 
-  test('whoever opens nearly every link slowly is a machine', async () => {
+  test('a visitor who slowly opens nearly every link is a machine', async () => {
     for (let link = 1; link <= 4; link += 1) expect(await click({ link, at: link * 60_000 })).toBe('p');
     expect(await click({ link: 5, at: 300_000 })).toBe('m');
     expect(await columns()).toEqual([0, 0, 5]);
   });
 
-  test('a person who opens some links in their own time stays one', async () => {
+  test('a visitor who opens some links at intervals counts as a person', async () => {
     for (let link = 1; link <= 3; link += 1) await click({ link, at: link * 10_000 });
     await click({ link: 3, at: 31_000 });
     expect(await columns()).toEqual([4, 0, 0]);
@@ -164,7 +164,7 @@ describe('counts', () => {
     expect(await columns()).toEqual([2, 1, 3]);
   });
 
-  test('a flood of one visitor is not counted without end', async () => {
+  test('a flood of clicks by one visitor is counted up to a limit', async () => {
     await Promise.all(Array.from({ length: 210 }, () => click({ class: 'u' })));
     expect(await columns()).toEqual([0, 200, 0]);
     expect(await store.redis.ttl(keys.clickTrail('a-1', 'v1'))).toBeGreaterThan(0);

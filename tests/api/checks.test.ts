@@ -50,7 +50,7 @@ test('the checks of an issue are one list, and nothing changes', async () => {
   expect((await api.call('GET', `/issues/${issue.id}`)).body).toMatchObject({ state: 'draft', audience: 0 });
 });
 
-test('an approval by the API holds for the start, and other scopes may not give one', async () => {
+test('an approval by the API is valid for the start, and other scopes may not give one', async () => {
   await changeNewsletter(api.app.redis, 'gazette', { needsApproval: true });
   const { id } = await api.issue(api.gazette, 'To be approved');
   await expect(startIssue(api.app.redis, api.app.queues, id)).rejects.toMatchObject({ code: 'issue.not-approved' });
@@ -147,7 +147,7 @@ const rehearsals = (id: string) => `/issues/${id}/rehearsals`;
 const latest = async (id: string, token = api.token) =>
   (await api.call('GET', `${rehearsals(id)}/latest`, { token })).body;
 
-test('a worker rehearses an issue, and the result names the bad record, with its address only for who may read it', async () => {
+test('a worker rehearses an issue, and only tokens that may read addresses get that of the bad record', async () => {
   const { id, revision } = await api.issue(api.gazette, 'The rehearsal');
   expect(await latest(id)).toMatchObject({ status: 404, code: 'rehearsal.not-found' });
   await api.enrolled(api.gazette, 'reader@example.org');

@@ -100,7 +100,7 @@ test('articles are listed in pages, changed by hand, removed and restored', asyn
   expect(await api.call('GET', '/articles/aaaaaaaaaaaa', { token })).toMatchObject({ status: 404 });
 });
 
-test('a token reads only, or only its newsletter, as it was made', async () => {
+test('a token has only the scopes and the newsletter that it was created with', async () => {
   const { body: source } = await addSource();
   const article = await addArticle(9);
   const body = { title: 'x' };
@@ -118,7 +118,7 @@ test('a token reads only, or only its newsletter, as it was made', async () => {
   }
 });
 
-test('comments are listed, decided about and deleted, each with its scope and newsletter', async () => {
+test('comments are listed, approved, rejected and deleted, each with its scope and newsletter', async () => {
   const { list, queues, redis } = api.app;
   const { id: article } = await addArticle(9);
   for (const text of ['One', 'Two']) {

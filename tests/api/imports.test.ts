@@ -16,7 +16,7 @@ const text = 'The harbour office published the figures of the year on Friday mor
 const markdown = `---\ntitle: A new berth opens\ndate: 2030-01-31\n---\n${text}\n\n![The berth](berth.jpg)`;
 const send = (body: unknown, more = {}) => api.call('POST', articles, { token, body, ...more });
 
-test('an article comes in as Markdown, is unchanged the second time, and is updated', async () => {
+test('an article is imported as Markdown, is unchanged the second time, and is updated', async () => {
   const url = 'https://www.example.com/berth';
   const created = await send({ format: 'markdown', text: markdown, url, section: 'City' });
   expect(created).toMatchObject({
@@ -35,7 +35,7 @@ test('an article comes in as Markdown, is unchanged the second time, and is upda
   expect(updated).toMatchObject({ status: 200, headers: { etag: '"2"' }, body: { title: 'A new berth closes' } });
 });
 
-test('an article comes in as HTML, sanitised, with the address that it names', async () => {
+test('an article is imported as HTML, sanitised, with the address that it names', async () => {
   const html = `<html><head><title>Trams at night</title><link rel="canonical" href="https://www.example.com/trams">
     </head><body><article><h1>Trams at night</h1><p onclick="x()">${text}</p><script>alert(1)</script><p>${text}</p>
     <p>${text}</p></article></body></html>`;
@@ -78,7 +78,7 @@ test('several texts at once are read one after the other, each with its own resu
   );
 });
 
-test('a worker imports addresses, and the import says what came in and what did not', async () => {
+test('a worker imports addresses, and the import lists what was imported and what was not', async () => {
   const site = await startSite(({ url }, response) => {
     if (url !== '/berth') return response.writeHead(404).end();
     response.end(`<html><head><title>The berth</title></head><body><article><h1>The berth</h1>

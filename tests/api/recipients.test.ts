@@ -44,7 +44,7 @@ test('recipients are listed in pages, each once, and by state', async () => {
   });
 });
 
-test('a wrong cursor or state is named, and addresses need the scope for them', async () => {
+test('an invalid cursor or state is named, and addresses need the scope for them', async () => {
   for (const [query, field] of [
     ['cursor=nonsense', 'cursor'],
     ['state=nowhere', 'state.0'],

@@ -60,7 +60,7 @@ test('a token that may only write gets the same answer for every reader, whateve
   expect([...seen][0]).toMatch(/^\[\[202,.*\[202,.*"state":"pending".*\[202,.*\[204,.*\[204,/);
 });
 
-test('what a token that may only write asks for is done all the same', async () => {
+test('the requests of a token that may only write still take effect', async () => {
   const token = await tokenFor({ scopes: ['subscribers:write'] });
   const id = await api.enrolled(api.gazette, 'done@example.com');
   await api.call('PATCH', `${api.readers}/${id}`, { token, body: { state: 'unsubscribed' } });
@@ -78,7 +78,7 @@ test('a token for one newsletter that may only write cannot erase, so that it do
   }
 });
 
-test('a token that may read is told that an erased reader comes back only by themselves', async () => {
+test('a token that may read learns that an erased reader can only sign up themselves', async () => {
   const { erased } = await readersInEachState('told');
   expect(await signUp(erased)).toMatchObject({ status: 409, body: { code: 'subscriber.illegal-transition' } });
 });
@@ -109,7 +109,7 @@ test('an address, a mailbox and a domain have the limits of the form', async () 
     for (let n = 0; n < count; n += 1) all.push((await signUp(email(n), token)).status);
     return all;
   };
-  /** At once: each answer takes its time, so that it tells nothing about its reader. */
+  /** In parallel: each answer takes a min time, so that it reveals nothing about its reader. */
   const codesTogether = (count: number, email: (n: number) => string) =>
     Promise.all(Array.from({ length: count }, async (_, n) => (await signUp(email(n), token)).status));
   const { max } = recipientLimit;

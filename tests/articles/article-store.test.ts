@@ -34,7 +34,7 @@ const draft = (number: number, changes: Partial<ArticleDraft> = {}): ArticleDraf
   ...changes,
 });
 
-test('an article comes back as it was stored, and its address decides which article it is', async () => {
+test('an article is read as it was stored, and its address identifies it', async () => {
   const image = { url: 'https://example.com/lamp.jpg', alt: '灯' };
   const { article, outcome } = await saveArticle(redis, draft(1, { image, publishedAt: null }), owner);
   expect(outcome).toBe('imported');
@@ -49,7 +49,7 @@ test('an article comes back as it was stored, and its address decides which arti
   expect(again).toEqual({ article, outcome: 'unchanged' });
 });
 
-test('a changed article is updated in place and keeps the time when it first came', async () => {
+test('a changed article is updated in place and keeps the time of its first import', async () => {
   const first = await saveArticle(redis, draft(1), { ...owner, now: new Date('2030-02-01') });
   const second = await saveArticle(redis, draft(1, { title: 'Lamp one' }), { ...owner, now: new Date('2030-02-02') });
   expect(second.outcome).toBe('updated');
@@ -67,7 +67,7 @@ test('articles without a date come after the dated ones, the last imported first
   expect(titles).toEqual(['Lamp 2', 'Lamp 4', 'Lamp 3', 'Lamp 1']);
 });
 
-test('two newsletters that bring one address each have an article of their own', async () => {
+test('two newsletters that import the same address have an article each', async () => {
   const one = await saveArticle(redis, draft(1, { section: 'City' }), { newsletter: 'gazette' });
   const other = await saveArticle(redis, draft(1, { section: '城市' }), { newsletter: 'ribao' });
   expect(other).toMatchObject({ outcome: 'imported', article: { section: '城市', newsletters: ['ribao'] } });
@@ -79,14 +79,14 @@ test('two newsletters that bring one address each have an article of their own',
   }
 });
 
-test('an article that was imported for no newsletter belongs to the first one that brings it', async () => {
+test('an article that was imported for no newsletter belongs to the first one that imports it', async () => {
   const { article } = await saveArticle(redis, draft(1), { newsletter: null });
   expect(article.newsletters).toEqual([]);
   const owned = await saveArticle(redis, draft(1), owner);
   expect(owned.article).toMatchObject({ id: article.id, newsletters: ['gazette'] });
 });
 
-test('of two imports of one address at the same time neither is lost', async () => {
+test('two imports of one address at the same time lose nothing', async () => {
   const titles = Array.from({ length: 20 }, (_, i) => `Lamp, version ${i}`);
   const saved = await Promise.all(titles.map((title) => saveArticle(redis, draft(1, { title }), owner)));
   const outcomes = saved.map(({ outcome }) => outcome);
@@ -106,20 +106,20 @@ test('articles are listed newest first, by section and page by page', async () =
   expect(await titles({ limit: 0, offset: 0 })).toEqual([]);
 });
 
-test('articles are read in the order asked for, and missing ones left out', async () => {
+test('articles are read in the requested order, without missing ones', async () => {
   const one = await saveArticle(redis, draft(1), owner);
   const two = await saveArticle(redis, draft(2), owner);
   expect(await readArticles(redis, [two.article.id, 'nothere', one.article.id])).toEqual([two.article, one.article]);
 });
 
-test('a save that broke off before the list was written is put right by the next one', async () => {
+test('a save that was interrupted before the list was written is completed by the next one', async () => {
   await saveArticle(redis, draft(1), owner);
   await redis.del(keys.articles);
   expect((await saveArticle(redis, draft(1), owner)).outcome).toBe('unchanged');
   expect(await listArticles(redis, { limit: 1, offset: 0 })).toHaveLength(1);
 });
 
-test('a picture is known by its bytes and comes back byte for byte', async () => {
+test('a picture is identified by its bytes and read byte for byte', async () => {
   const png = Buffer.from('89504e470d0a1a0a00ff80', 'hex');
   const saved = await saveMedia(redis, png);
   expect(saved).toMatchObject({ ext: 'png', type: 'image/png', id: expect.stringMatching(/^[\da-f]{20}$/) });
@@ -135,7 +135,7 @@ test('a picture is known by its bytes and comes back byte for byte', async () =>
   }
 });
 
-test('what is no picture, or too large a one, is refused whatever it is called', async () => {
+test('a file that is no picture, or too large, is refused whatever its name', async () => {
   await expect(saveMedia(redis, Buffer.from('<svg onload="x()"/>'))).rejects.toBeInstanceOf(PictureRefused);
   const large = Buffer.concat([Buffer.from('ffd8ff', 'hex'), Buffer.alloc(largestPicture)]);
   await expect(saveMedia(redis, large)).rejects.toMatchObject({ code: 'article.picture-refused' });

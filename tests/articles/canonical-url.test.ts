@@ -17,7 +17,7 @@ test('making an address canonical twice changes nothing', () => {
   );
 });
 
-test('fragment, campaign parameters, user name, default port and the case of the host make no other article', () => {
+test('fragment, campaign parameters, user name, default port and case of the host do not distinguish articles', () => {
   const plain = 'https://example.com/a?page=2';
   expect(canonicalUrl('HTTPS://me:secret@EXAMPLE.com:443/a?utm_source=x&page=2&utm_medium=y#top')).toBe(plain);
   expect(articleId(plain)).toMatch(/^[a-z2-7]{12}$/);

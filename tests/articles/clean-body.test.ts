@@ -6,7 +6,7 @@ import { sanitiseBody } from '../../src/articles/readers/sanitise-body.js';
 
 const base = 'https://example.com/a/';
 
-/** What a mail program would run: looked for in the parsed result, since as text these words are harmless. */
+/** Parts that a mail program would run, in the parsed result: as text the same words are harmless. */
 function dangers(html: string): string[] {
   return parseFragment(html)
     .body.querySelectorAll('*')
@@ -119,19 +119,19 @@ test('word processor markup, empty paragraphs and tracking pixels are gone, addr
   expect(body).not.toMatch(/Mso|Normal|p\.gif|Title|<p>\s*<\/p>/);
 });
 
-test('loose text becomes paragraphs and no paragraph stands in another', () => {
+test('loose text becomes paragraphs, and no paragraph is inside another', () => {
   const html = 'a <b>b</b><span><p>c</p></span>d<div>e<ul><li>f</li></ul></div><font><div>g</div></font>';
   expect(cleanBody(html, base).replaceAll('\n', '')).toBe(
     '<p>a <strong>b</strong></p><p>c</p><p>d</p><p>e</p><ul><li>f</li></ul><p>g</p>',
   );
 });
 
-test('a table with columns stays a table, and one that only lays out becomes its content', () => {
+test('a table with columns stays a table, and a layout table becomes its content', () => {
   expect(cleanBody('<table><tr><td>a<td>b</table>', base)).toBe('<table><tr><td>a</td><td>b</td></tr></table>');
   expect(cleanBody('<table><tr><td><p>a</p></td></tr></table>', base)).toBe('<p>a</p>');
 });
 
-test('a file number or file name is no text for a picture, words are', () => {
+test('a number or file name is no alternative text for a picture, and words are', () => {
   for (const alt of ['032', 'IMG_2041', 'IMG_2041.JPG', 'image 3', '图片1', 'ferry-at-dawn.png', ' '])
     expect(describingAlt(alt)).toBe('');
   for (const alt of ['Boats at dawn', '海河', 'Picture of a lamp', 'Route 66 sign'])

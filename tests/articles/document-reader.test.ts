@@ -57,7 +57,7 @@ test('one thread reads many documents', async () => {
   expect(threads).toBe(1);
 });
 
-test('a document that takes too long is named, and the next one is read', async () => {
+test('a document that takes too long causes an error that names it, and the next one is read', async () => {
   const reader = newReader();
   const error = await reader.read(slow('paragraphs in a row'), 1).catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(DocumentTooComplex);
@@ -76,7 +76,7 @@ function stalledThread(afterWaking: string) {
   return { wake, thread: new Thread(text, { eval: true, workerData: wake }) };
 }
 
-test('a stall of the machine does not count as time that reading takes', async () => {
+test('a stall of the machine does not count as reading time', async () => {
   const { wake, thread } = stalledThread("parentPort.postMessage('answers')");
   await once(thread, 'message');
   const events: string[] = [];
@@ -91,7 +91,7 @@ test('a stall of the machine does not count as time that reading takes', async (
   expect(events).toEqual(['answers']);
 });
 
-test('a thread that works without end passes its limit', async () => {
+test('a thread that never finishes exceeds its limit', async () => {
   const { wake, thread } = stalledThread('for (;;);');
   await once(thread, 'message');
   const passed = new Promise<void>((resolve) => afterWork(thread, 50, resolve));
@@ -101,7 +101,7 @@ test('a thread that works without end passes its limit', async () => {
   await thread.terminate();
 });
 
-test('a document that needs too much memory is named, and the next one is read', async () => {
+test('a document that needs too much memory causes an error that names it, and the next one is read', async () => {
   const reader = newReader(64);
   await expect(reader.read(slow('less-than signs'))).rejects.toThrow(
     'less-than signs: reading the document takes more than 64 MB of memory.',
@@ -109,7 +109,7 @@ test('a document that needs too much memory is named, and the next one is read',
   expect(await titles(reader, honest)).toEqual(['The lamps are back']);
 });
 
-test('this process goes on while a document is read', async () => {
+test('this process keeps working while a document is read', async () => {
   const reader = newReader();
   await titles(reader, honest);
   const events: string[] = [];
@@ -121,7 +121,7 @@ test('this process goes on while a document is read', async () => {
   expect(events).toEqual(['twenty turns of the event loop', 'document read']);
 });
 
-test('the faults of a document keep their class, code and words', async () => {
+test('the errors of a document keep their class, code and message', async () => {
   const reader = newReader();
   const fault = (text: string, name = 'x.html') =>
     reader.read(foreignDocument('file', name, text)).catch((error: unknown) => error);
@@ -156,7 +156,7 @@ test.each([
   expect(error).not.toBeInstanceOf(DocumentTooComplex);
 });
 
-test('whatever is cut, doubled or mixed up in a document, reading it ends in articles or in an error of ours', async () => {
+test('a document with cut, doubled or mixed parts gives articles, or an error of ours', async () => {
   const reader = newReader();
   const texts = allSlowDocuments.map((document) => Buffer.from(document.bytes).toString('utf8').slice(0, 400));
   const part = fc
@@ -188,7 +188,7 @@ test('where nothing is compiled, the thread runs from its source', async () => {
   expect(await fromSources('documentThreadFile', () => titles(reader, honest))).toEqual(['The lamps are back']);
 });
 
-test('the compiled program reads documents in its thread too, from whatever folder it is started', async () => {
+test('the compiled program reads documents in its thread too, whatever its working folder', async () => {
   const [redis, compiled, installation] = [
     await startTestRedis(),
     await compile(),

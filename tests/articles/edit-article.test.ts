@@ -49,11 +49,11 @@ test('an edit by hand stays when the source sends the article again, and the dif
   expect(asSent(again.article)).toMatchObject({ title: 'The lamp is lit again', image: null });
   const reverted = await editArticle(redis, id, {}, { revert: ['title'] });
   expect(reverted).toMatchObject({ title: 'The lamp is lit again', edits: { image: 'null' } });
-  // What the source says too is no edit.
+  // A value that the source has too is not an edit.
   expect((await editArticle(redis, id, { image: null })).edits).toEqual({});
 });
 
-test('of two editors who change the same revision, the second is refused', async () => {
+test('when two editors change the same revision, the second is refused', async () => {
   const { id, revision } = await save();
   await editArticle(redis, id, { title: 'One' }, { revision });
   const second = editArticle(redis, id, { title: 'Two' }, { revision });
@@ -115,7 +115,7 @@ test.each([
   expect(comparableAddress('https://example.com/a?id=1')).not.toBe(comparableAddress('https://example.com/a?id=2'));
 });
 
-test('the same address, where it leads, and the same title within two days are duplicates', async () => {
+test('the same address, the same target of a redirect, and the same title within two days are duplicates', async () => {
   const at = (day: number) => `2030-01-0${day}T00:00:00.000Z`;
   const add = async (path: string, title: string, day: number, finalUrl = '') => {
     const given = draft({ url: `https://example.com/${path}`, title, publishedAt: at(day) });

@@ -38,7 +38,7 @@ test('an excerpt is cut between words, in English and in Chinese', () => {
   expect(makeExcerpt('short')).toBe('short');
 });
 
-test('an excerpt of a body has no HTML, entities or captions, and a standfirst stands alone', () => {
+test('an excerpt of a body has no HTML, entities or captions, and a standfirst is the whole excerpt', () => {
   expect(
     excerptOfBody('<h2>Why</h2><p>Salt &amp; flour.</p><figure><figcaption>Rolls</figcaption></figure><p>More</p>'),
   ).toBe('Salt & flour. More');

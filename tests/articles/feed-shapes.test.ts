@@ -50,7 +50,7 @@ test.each([
   ]);
 });
 
-test('of a feed that breaks off, the whole items come in and the half one is reported', () => {
+test('the complete items of a truncated feed are imported, and the incomplete one is reported', () => {
   const whole = rss(`${other}${item('<description><![CDATA[<p>The lamps of the')}`);
   const half = whole.slice(0, whole.indexOf('The lamps') + 9);
   expect(reasons(half)).toEqual(['', 'the feed breaks off inside it']);
@@ -110,7 +110,7 @@ test.each([
   expect(one(text).url).toBe(new URL(path, 'https://example.com/').href);
 });
 
-test('items that all link to the home page are told apart by their guids', () => {
+test('items that all link to the home page are distinguished by their guids', () => {
   const posts = ['1', '2'].map(
     (n) => `<item><title>${n}</title><link>https://example.com/</link><guid>https://example.com/${n}</guid></item>`,
   );
@@ -150,7 +150,7 @@ test.each([
   expect(readFeedDate([text])).toBe('2030-01-31T10:00:00.000Z');
 });
 
-test('a day that the calendar does not have dates nothing', () => {
+test('a date that does not exist is no date', () => {
   for (const text of ['Sat, 30 Feb 2030 10:00:00 GMT', '0000-00-00 00:00:00', 'Mon, 30 Nov -0001 00:00:00 +0000'])
     expect(readFeedDate([text])).toBeNull();
 });
@@ -185,7 +185,7 @@ test.each([
   expect(one(atom(`<entry>${title}<link href="https://example.com/a"/></entry>`)).title).toBe('Two lamps');
 });
 
-test('a post without a title gets its first sentence as one, and keeps it in its text', () => {
+test('a post without a title gets its first sentence as the title, and keeps it in its text', () => {
   const post = rss(
     '<item><link>https://example.com/1</link><description>The ferry leaves early today. Bring an umbrella.</description></item>',
   );
@@ -232,13 +232,13 @@ test.each([
   expect(drafts(text)).toMatchObject([{ title: 'Lamps', url: 'https://example.com/lamps' }]);
 });
 
-test('a page of a sitemap that is no news is reported with its address', () => {
+test('a page of a sitemap that is not news is reported with its address', () => {
   const sitemap =
     '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>https://example.com/a</loc></url></urlset>';
   expect(items(sitemap)).toEqual([{ item: 1, reason: 'it has no title', url: 'https://example.com/a' }]);
 });
 
-test('a broken item of a JSON Feed costs itself', () => {
+test('a broken item of a JSON Feed loses only itself', () => {
   const feed = {
     version: 'https://jsonfeed.org/version/1.1',
     items: [5, null, { url: 'https://example.com/a', title: ['x'], tags: 3, content_text: 'Words.' }],
@@ -251,7 +251,7 @@ const jsonFeed = (items: string, end = ']}') =>
 const jsonItem = (name: string, more = '') =>
   `{"id":"${name}","url":"/${name}","title":"The {${name}} [\\"lamps\\"]","attachments":[{"url":"a"}]${more}}`;
 
-test('a JSON Feed that breaks off gives its whole items', () => {
+test('a truncated JSON Feed gives its complete items', () => {
   const feed = jsonFeed(`${jsonItem('a')}, ${jsonItem('b')},{"id":"c","content_text":"The la`, '');
   expect(reasons(feed)).toEqual(['', '', 'the feed breaks off inside it']);
   expect(drafts(feed)[1]).toMatchObject({
@@ -275,12 +275,12 @@ test.each([
   ]);
 });
 
-test('a JSON Feed without a whole item is unreadable', () => {
+test('a JSON Feed without a complete item is unreadable', () => {
   expect(() => items(jsonFeed('{"id":"a","title":"The la', ''))).toThrow(FeedUnreadable);
   expect(() => items('{"version":"https://jsonfeed.org/version/1.1","title":"The la')).toThrow(FeedUnreadable);
 });
 
-test('wherever a JSON Feed breaks off, each item before the break is read', () => {
+test('wherever a JSON Feed is cut off, each item before the cut is read', () => {
   const text = fc.string({ unit: fc.constantFrom('"', '\\', '{', '}', '[', ']', ',', ':', ' ', 'a') });
   fc.assert(
     fc.property(fc.array(fc.tuple(text, text), { minLength: 1, maxLength: 4 }), fc.nat(), (texts, cut) => {
@@ -361,7 +361,7 @@ test.each([
   expect(one(rss(item(inside))).image?.url).toBe(`https://example.com/${name}`);
 });
 
-test('the section is a category and no keyword, and all categories are given beside the article', () => {
+test('the section is a category and not a keyword, and the article comes with all categories', () => {
   const [read] = items(
     rss(
       item(
@@ -374,7 +374,7 @@ test('the section is a category and no keyword, and all categories are given bes
   expect(one(atom(`<entry><title>A</title><link href="https://example.com/a"/>${kinds}</entry>`)).section).toBe('Port');
 });
 
-test('a content’s own base resolves what is in it', () => {
+test('the base address of a content resolves its links', () => {
   const entry =
     '<entry xml:base="https://example.com/a/"><title>A</title><link href="1"/><content type="html" xml:base="https://pictures.example.net/">&lt;img src="x.png"&gt;</content></entry>';
   expect(one(atom(entry))).toMatchObject({
@@ -383,7 +383,7 @@ test('a content’s own base resolves what is in it', () => {
   });
 });
 
-test('whatever is done to the characters of a feed, it is read or refused, and each draft has title and address', () => {
+test('a feed with any characters changed is read or refused, and each draft has a title and an address', () => {
   const whole = rss(`${item('<description><![CDATA[<p>x</p>]]></description>')}${other}`);
   const change = fc.record({
     at: fc.nat(whole.length),

@@ -57,7 +57,7 @@ test.each([
   expect(String(refusal)).not.toContain('secret');
 });
 
-test('a name that resolves to a private address reaches nobody there', async () => {
+test('a name that resolves to a private address is not connected to', async () => {
   asked = [];
   const address = site.url.replace('127.0.0.1', 'localhost');
   await expect(fetchPublic(address, { allowPrivate: false })).rejects.toBeInstanceOf(FetchRefused);
@@ -95,7 +95,7 @@ test.each(['127.0.0.2', '10.1.2.3', '[::1]', '[::ffff:10.1.2.3]', '169.254.169.2
     const redirecting = await startSite((_, response) =>
       response.writeHead(302, { location: `http://${host}/` }).end(),
     );
-    // The border is drawn through loopback: where the redirecting server stands counts as public, nothing else does.
+    // Only the address of the redirecting server counts as public here, although all are on loopback.
     const isPublic = (ip: string) => ip === '127.0.0.1' || isPublicAddress(ip);
     const refusal = await fetchPublic(redirecting.url, { allowPrivate: false, isPublic }).catch(
       (error: unknown) => error,
@@ -110,13 +110,13 @@ test('a redirect may not leave http', async () => {
   await expect(fetchPublic(`${site.url}/to-file`, { allowPrivate: true })).rejects.toBeInstanceOf(FetchRefused);
 });
 
-test('a page that unpacks to more than the limit is not read to its end', async () => {
+test('a page that decompresses to more than the limit is not read to its end', async () => {
   const refusal = await fetchPublic(`${site.url}/bomb`, { allowPrivate: true }).catch((error: unknown) => error);
   expect(refusal).toBeInstanceOf(SourceTooLarge);
   expect(refusal).toMatchObject({ code: 'article.too-large', retryable: false });
 });
 
-test('a page that never ends is given up in time, and that may be tried again', async () => {
+test('a page that never ends times out, and the error may be retried', async () => {
   const failure = await fetchPublic(`${site.url}/drip`, { allowPrivate: true, timeoutMs: 300 }).catch(
     (error: unknown) => error,
   );
@@ -125,7 +125,7 @@ test('a page that never ends is given up in time, and that may be tried again', 
   expect(String(failure)).toContain('0.3 s');
 });
 
-test('what a server says decides whether trying again is of use', async () => {
+test('the status of the response decides whether a retry makes sense', async () => {
   const failureOf = (path: string) =>
     fetchPublic(`${site.url}${path}`, { allowPrivate: true }).catch((error: unknown) => error);
   expect(await failureOf('/gone')).toMatchObject({ status: 410, retryable: false });

@@ -19,7 +19,7 @@ let site: Awaited<ReturnType<typeof startSite>>;
 let folder: string;
 beforeAll(async () => {
   ({ redis, stop } = await startTestRedis());
-  // Every document with a wrong type, as many servers do: what it is must be seen from its content.
+  // Every document has a wrong type, as on many servers, and must be recognised by its content.
   site = await startSite((request, response) => {
     const name = (request.url ?? '').slice(1);
     response.writeHead(200, { 'content-type': 'text/html' }).end(readFileSync(fixture(name)));
@@ -34,7 +34,7 @@ beforeEach(async () => {
 
 const allowing = () => ({ redis, publicUrl: 'https://post.example.com', allowPrivateFetch: true });
 
-test('a folder of Markdown comes in with its front matter, its pictures and addresses made from the base URL', async () => {
+test('a folder of Markdown is imported with front matter, pictures, and addresses from the base URL', async () => {
   const result = await importArticles(allowing(), [fixture('folder')], { baseUrl: 'https://canal.example.com/news' });
   expect(result).toMatchObject({ imported: 2, updated: 0, skipped: [] });
   const [lock, clock] = result.articles;
@@ -69,7 +69,7 @@ test('importing the same again changes nothing', async () => {
   expect(again).toMatchObject({ imported: 0, updated: 0, unchanged: 4, skipped: [] });
 });
 
-test('one bad source does not lose the others, and each says what is wrong with it', async () => {
+test('a bad source does not affect the others, and each error says what is wrong', async () => {
   const bad = {
     untitled: '---\nurl: https://example.com/x\n---\ntext',
     yaml: '---\ntitle: [\n---\n',
@@ -93,7 +93,7 @@ test('one bad source does not lose the others, and each says what is wrong with 
   expect(reasons).toContainEqual(expect.stringMatching(/^untitled\.md: has no title; write "title: /));
   expect(reasons).toContainEqual(expect.stringMatching(/^yaml\.md: its front matter is not valid YAML/));
   expect(reasons).toContainEqual('date.md: the date "soon" is not valid; write it like 2030-01-31');
-  // A broken picture costs the picture, not its article.
+  // A broken picture loses the picture, not its article.
   expect(warnings).toMatchObject([
     {
       source: join(folder, 'picture.md'),
@@ -107,7 +107,7 @@ test('one bad source does not lose the others, and each says what is wrong with 
   expect(skipped.filter(({ item }) => item !== undefined).map(({ item }) => item)).toEqual([2, 3, 4]);
 });
 
-test('feeds and pages by address are told apart by their content', async () => {
+test('feeds and pages by address are distinguished by their content', async () => {
   const names = [
     'rss.xml',
     'atom.xml',
@@ -149,11 +149,11 @@ test('two saved pages given one address do not overwrite each other', async () =
   expect(await importArticles(allowing(), [fixture('legacy-page.html')], options)).toMatchObject({ unchanged: 1 });
 });
 
-test('a base URL that is none is wrong usage', async () => {
+test('an invalid base URL is wrong usage', async () => {
   await expect(importArticles(allowing(), [], { baseUrl: 'canal.example.com' })).rejects.toThrow(/^baseUrl: /);
 });
 
-test('a Markdown file publishes no file from outside the folder of the import, and no pipe or device', async () => {
+test('a Markdown file publishes no file outside the folder of the import, and no pipe or device', async () => {
   const outside = await mkdtemp(join(tmpdir(), 'postrider-outside-'));
   const picture = readFileSync(fixture('folder/2030/lamp.png'));
   await writeFile(join(outside, 'private.png'), picture);
@@ -170,7 +170,7 @@ test('a Markdown file publishes no file from outside the folder of the import, a
   await rm(outside, { recursive: true });
 });
 
-test('no control character of a feed or a page stays in a title', async () => {
+test('no control character of a feed or a page remains in a title', async () => {
   const title = 'Harbour\u001b]0;owned\u0007 news \u009b31m';
   await writeFile(
     join(folder, 'one.md'),

@@ -70,7 +70,7 @@ test('JSON is JavaScript too, and gives the same', () => {
   );
 });
 
-test('a text with a rule, a heading or a note in it is no front matter', () => {
+test('a text with a rule, a heading or a note is not front matter', () => {
   expect(read('Note: the lamps are back.\n\nTitle: none.\n\n---\n\nEnd.', 'The lamps.md').body).toContain('Note:');
   expect(read('title: A heading\nAnd a text.\n\n---\n\nEnd.', 'The lamps.md').title).toBe('The lamps');
   expect(read('"Lamps" are back.\n;;;\n', 'The lamps.md').body).toContain('Lamps');
@@ -122,13 +122,13 @@ test.each([
   expect(yaml(line, 'date: 2030-01-01').publishedAt).toBe('2030-01-01T00:00:00.000Z');
 });
 
-test('a day may be in the name of the file or of its folder, and words instead of one are none', () => {
+test('the date may be in the name of the file or of its folder, and other words there are not a date', () => {
   expect(read('# A', '_posts/2030-01-31-lamps.md').publishedAt).toBe('2030-01-31T00:00:00.000Z');
   expect(read('# A', 'blog/2030-01-31-lamps/index.mdx').publishedAt).toBe('2030-01-31T00:00:00.000Z');
   expect(yaml('date: git Last Modified').publishedAt).toBeNull();
 });
 
-test('a file without a title is named by its first heading, else by its name', () => {
+test('a file without a title gets its first heading as the title, else its name', () => {
   expect(read('# The lamps', 'a.md').title).toBe('The lamps');
   expect(read('Text.', 'notes/The lamps are back.md').title).toBe('The lamps are back');
   expect(read('Text.', '_posts/2030-01-31-lamps-are-back.md').title).toBe('Lamps are back');
@@ -181,7 +181,7 @@ test.each([
   expect(yaml(lines).url).toBe(url);
 });
 
-test('tables of their own hold fields in TOML', () => {
+test('separate tables in TOML may contain fields', () => {
   expect(
     toml('[taxonomies]', 'categories = ["City"]', '[extra]', 'author = "North desk"', 'image = "/a.jpg"'),
   ).toMatchObject({
@@ -198,7 +198,7 @@ test.each(['description: The *lamps* are on.', 'summary: The lamps are on.', 'Su
   },
 );
 
-test('what is before the mark for "read more" is the excerpt', () => {
+test('the text before the "read more" mark is the excerpt', () => {
   expect(body('The lamps are on.', '', '<!-- more -->', '', 'They shine.').excerpt).toBe('The lamps are on.');
 });
 
@@ -250,7 +250,7 @@ test('two percentages and a lone mark are text', () => {
   expect(body('Open {{ and [[ never close.').excerpt).toBe('Open {{ and [[ never close.');
 });
 
-test('lists in lists end at a depth that no text has, and a rule stays one', () => {
+test('nested lists end at a depth that no real text has, and a rule stays one', () => {
   const deep = body(`${'- '.repeat(4_000)}the lamps`);
   expect(deep.body.match(/<ul>/g)?.length).toBeLessThanOrEqual(30);
   expect(deep.body).toContain('the lamps');

@@ -83,7 +83,7 @@ describe('the author', () => {
     );
   });
 
-  test('a name that readers see comes before the account of the system', () => {
+  test('a visible name is preferred to the name of a CMS account', () => {
     const top = '<div class="byline">By Ada Example and Ben Sample</div>';
     for (const account of ['ada.example', 'adaexample', 'Ada', 'Ada Example']) {
       const head = `<title>Boats by the wall</title><meta name="author" content="${account}">`;
@@ -93,7 +93,7 @@ describe('the author', () => {
     expect(read({ head, top }).author).toBe('Cleo Example');
   });
 
-  test('a site of a person’s name is written by that person', () => {
+  test('a site with a person’s name is written by that person', () => {
     const site = '<meta property="og:site_name" content="Ada Example">';
     const person = linked({ '@type': 'Article', author: { '@type': 'Person', name: 'Ada Example' } });
     expect(read({ head: `<title>Boats by the wall</title>${site}${person}` }).author).toBe('Ada Example');
@@ -104,7 +104,7 @@ describe('the author', () => {
     expect(read({ head: `<title>Boats by the wall</title>${recipe}` }).author).toBe('Ada');
   });
 
-  test('a person comes before the site, and the site is no author', () => {
+  test('a person is preferred to the site, and the site is no author', () => {
     const site = linked({
       '@type': 'Article',
       author: { '@type': 'Organization', name: 'Canal' },
@@ -140,13 +140,13 @@ describe('the date', () => {
     expect(read({ head, top: updated, body: body + comment }).publishedAt).toBeNull();
   });
 
-  test('a date to come is an event’s, unless the page says that it is its own', () => {
+  test('a future date belongs to an event, unless the page marks it as its own', () => {
     expect(read({ top: '<span class="date">5 April 2930</span>' }).publishedAt).toBeNull();
     const head = '<title>Boats by the wall</title><meta property="article:published_time" content="2930-04-05">';
     expect(read({ head }).publishedAt).toBe('2930-04-05T00:00:00.000Z');
   });
 
-  test('the address names the day when nothing else does', () => {
+  test('the address gives the date when nothing else does', () => {
     expect(read({ url: 'https://canal.example.com/2020/01/31/boats' }).publishedAt).toBe('2020-01-31T00:00:00.000Z');
     expect(read({ url: 'https://canal.example.com/2020/13/31/boats' }).publishedAt).toBeNull();
   });
@@ -172,7 +172,7 @@ describe('the address', () => {
 describe('the text', () => {
   const story = (text: string) => `<p>${text.repeat(5)}</p>`.repeat(4);
 
-  test('a cookie notice is not taken for a short article', () => {
+  test('a cookie notice does not count as a short article', () => {
     const notice = `<div class="cookies"><p>${'We use cookies on this site, and if you go on we think that you like them. '.repeat(4)}</p></div>`;
     const draft = read({
       body: `<div class="entry-content">${'A short note on boats that ends here, with its lamps lit. '.repeat(3)}</div>`,
@@ -186,13 +186,13 @@ describe('the text', () => {
     expect(read({ body }).body).toContain('burnt all night');
   });
 
-  test('a form around the whole page is no furniture', () => {
+  test('a form around the whole page is not removed', () => {
     expect(read({ body: `<form>${story('The lamps of the boats burnt all night long. ')}</form>` }).body).toContain(
       'burnt all night',
     );
   });
 
-  test('the element that is marked as the text is read where another one has a little more text', () => {
+  test('the element that is marked as the text is read, even if another one has a little more text', () => {
     const offer = `<section>${story('Our letter comes once a week, and it tells of the harbour and more. ')}</section>`;
     const text = `<div class="entry-content">${story('The lamps of the boats burnt all night long. ')}</div>`;
     const html = `<title>Boats by the wall</title><div><aside>${offer}</aside></div><main><div><div>${text}</div></div></main>`;
@@ -211,14 +211,14 @@ describe('the text', () => {
     expect(body).toBe('<p>M: Who slips next?</p><p>I: You, I bet.</p>');
   });
 
-  test('a post that is a list of links keeps it', () => {
+  test('a post that is a list of links keeps the list', () => {
     const list = `<ul>${'<li><a href="/x">A boat of the harbour by its name</a></li>'.repeat(12)}</ul>`;
     expect(
       read({ body: `<div class="entry-content">${list}</div><p>Use it as you like, it is free.</p>` }).body,
     ).toContain('by its name');
   });
 
-  test('a line that says where the post appeared first goes', () => {
+  test('a line that says where the post first appeared is removed', () => {
     const line = '<p>The post <a href="/boats">Boats by the wall</a> appeared first on <a href="/">Canal</a>.</p>';
     expect(read({ body: prose + line }).body).not.toContain('appeared');
   });
@@ -248,7 +248,7 @@ describe('the text', () => {
   });
 });
 
-test('the picture and description of JSON-LD and Twitter serve where Open Graph has none', () => {
+test('the picture and description of JSON-LD and Twitter are used where Open Graph has none', () => {
   const data = linked({
     '@type': 'Article',
     description: 'Boats &amp; lamps',

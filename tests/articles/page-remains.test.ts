@@ -9,7 +9,7 @@ const text = `<p>${sentence} Nobody spoke.</p>`;
 const article = text.repeat(4);
 const link = (words: string) => `<a href="https://canal.example.com/${words.length}">${words}</a>`;
 
-describe('what a site puts around and between an article’s paragraphs goes', () => {
+describe('the parts of a site around and between an article’s paragraphs are removed', () => {
   test.each([
     ['links to other articles', `<ul><li>${link('Lamps on the canal')}</li><li>${link('The wall is wet')}</li></ul>`],
     ['a heading over them', `<h3>Related stories</h3><p>${link('Lamps on the canal')}</p><p>Two days ago</p>`],
@@ -33,12 +33,12 @@ describe('what a site puts around and between an article’s paragraphs goes', (
     expect(dropRemains(top + article, ['Example News Desk', 'City'])).toBe(article);
   });
 
-  test('a heading that nothing follows', () => {
+  test('a heading without content below it', () => {
     expect(dropRemains(`${article}<h3>Comments</h3><h3>Our partners</h3>`, [])).toBe(article);
   });
 });
 
-describe('what belongs to the article stays', () => {
+describe('the parts of an article stay', () => {
   test.each([
     ['a list of its points', '<ul><li>The lamps are lit.</li><li>The wall is dry.</li></ul>'],
     ['a short paragraph', '<p>Nobody spoke.</p>'],
@@ -69,7 +69,7 @@ describe('what belongs to the article stays', () => {
   });
 });
 
-test('most of a text stays, whatever it is, and nothing is added', () => {
+test('most of any text stays, and nothing is added', () => {
   const block = fc.tuple(
     fc.constantFrom('p', 'h2', 'h3'),
     fc.constantFrom('Related', 'Share', sentence, 'Read more: x'),

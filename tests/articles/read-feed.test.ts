@@ -52,7 +52,7 @@ test('Atom: xml:base, text and HTML titles, XHTML and plain content', () => {
   });
 });
 
-test('JSON Feed: an empty item is reported by its number, a date that is none is no date', () => {
+test('JSON Feed: an empty item is reported by its number, and an invalid date is no date', () => {
   const items = read('feed.json');
   expect(items.map(({ item }) => item)).toEqual([1, 2, 3]);
   expect(items[1]).toHaveProperty('reason');
@@ -71,7 +71,7 @@ test('JSON Feed: an empty item is reported by its number, a date that is none is
   });
 });
 
-test('RDF: Dublin Core names date, section and author', () => {
+test('RDF: Dublin Core gives date, section and author', () => {
   expect(drafts('rdf.xml')).toMatchObject([
     {
       title: 'Open late in exam weeks',
@@ -83,7 +83,7 @@ test('RDF: Dublin Core names date, section and author', () => {
   ]);
 });
 
-test('a feed item without a web address is reported by its number and the rest come in', () => {
+test('a feed item without a web address is reported by its number, and the others are imported', () => {
   const items = read('broken-items.xml');
   expect(items.flatMap((item) => ('reason' in item ? [item.item] : []))).toEqual([2, 3, 4]);
   expect(items[1]).toMatchObject({ reason: 'it has no link to its article' });
@@ -95,11 +95,11 @@ test('a feed item without a web address is reported by its number and the rest c
   ]);
 });
 
-test('the section of the command goes before that of the feed', () => {
+test('the section of the command overrides that of the feed', () => {
   expect(drafts('rss.xml', undefined, 'Briefly').map(({ section }) => section)).toEqual(['Briefly', 'Briefly']);
 });
 
-test('a feed that breaks off is unreadable, and says so', () => {
+test('a truncated feed is unreadable, and the error says so', () => {
   expect(() => readFeed('<rss version="2.0"><chan', { name: 'half.xml', url: undefined, section: undefined })).toThrow(
     FeedUnreadable,
   );

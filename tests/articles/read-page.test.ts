@@ -13,7 +13,7 @@ const surroundings =
   /rating|share|comment|captcha|security code|subscri|copyright|advert|published on|follow us|Mso|&nbsp;/i;
 
 describe('a page of an old table-layout content system', () => {
-  test('gives its article and nothing around it', () => {
+  test('gives its article without the parts around it', () => {
     const draft = read(fixture('legacy-page.html'), 'http://canal.example.com/');
     expect(draft).toMatchObject({
       title: 'The canal gets its lamps back',
@@ -36,7 +36,7 @@ describe('a page of an old table-layout content system', () => {
   });
 });
 
-test('a page of today gives what its Open Graph, JSON-LD and markup say', () => {
+test('a modern page is read by its Open Graph, JSON-LD and markup', () => {
   const draft = read(fixture('modern-page.html'), 'https://crumb.example.com/2030/04/rolls.html');
   expect(draft).toMatchObject({
     title: 'Bakers raise the price of a roll by a cent',
@@ -59,7 +59,7 @@ test('a Chinese page in GB2312 keeps its characters, its visible date and its ow
   expect(draft.body).not.toMatch(/发布时间|版权|首页/);
 });
 
-test('a saved page that nobody gave an address says what it lacks', () => {
+test('a saved page without an address causes an error that says so', () => {
   expect(() => read(fixture('legacy-page.html'), undefined)).toThrow(
     expect.objectContaining({ source: 'page.html', lacks: 'address' }),
   );

@@ -28,12 +28,12 @@ describe('a picture that a script would show in a browser is shown', () => {
   });
 });
 
-test('a picture that is there stays, whatever stands beside it', () => {
+test('a real picture stays, whatever is beside it', () => {
   const body = cleanBody('<img src="/wall.jpg" data-src="/other.jpg" srcset="/third.jpg 2x">', base);
   expect(picturesIn(body).map(({ url }) => url)).toEqual([wanted]);
 });
 
-test('of a set the widest picture counts that is not too wide', () => {
+test('of a set, the widest picture within the limit is used', () => {
   expect(bestOf('/a.jpg 400w, /b.jpg 1600w, /c.jpg 1601w')).toBe('/b.jpg');
   expect(bestOf('/c.jpg 5000w, /d.jpg 9000w')).toBe('/c.jpg');
   expect(bestOf('/a,b.jpg 1x, /c.jpg 2x')).toBe('/c.jpg');

@@ -8,7 +8,7 @@ const article = (inside: string) => page(`<article><h1>A title of the page</h1>$
 const rss = (items: string) => `<rss version="2.0"><channel><title>Feed</title>${items}</channel></rss>`;
 const item = (inside: string) => rss(`<item><title>One</title><link>https://example.com/1</link>${inside}</item>`);
 
-/** Documents that are slow to read for a careless reader: each repeats what one step has to look at. */
+/** Documents that would be slow to read: each repeats the input of one step. */
 export const slowDocuments: Record<string, string> = {
   'comments before the page': `${times('<!-- x -->', 30)}<html>`,
   'comments without end': `<html>${times('<!--', 500_000)}`,

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** What each document is, as a process of its own finds out; it is ended when it takes a minute. */
+/** The kind of each document, found by a process of its own, which is ended after a minute. */
 async function sniffApart(documents: readonly string[]): Promise<string[]> {
   const files = documents.map((_, place) => join(folder, `${place}.html`));
   await Promise.all(files.map((file, place) => writeFile(file, documents[place] ?? '')));
@@ -71,7 +71,7 @@ test('a feed or page is recognised by its first element, whatever is before it',
   );
 });
 
-test('an element that only begins like a root is none', () => {
+test('an element whose name only begins like a root’s is no root', () => {
   for (const text of ['<rsst>', '<feeder>', '<htmls>', 'rss <rss>', `<${'a'.repeat(200)}:rss>`])
     expect(sniff(text)).toBeUndefined();
 });

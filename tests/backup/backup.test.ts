@@ -46,7 +46,7 @@ beforeAll(async () => {
   await redis.set(keys.limit('signup', '192.0.2.1'), 3, 'EX', 3_600);
   await redis.hset(keys.media('bytes'), { type: 'image/png', bytes: randomBytes(70_000) });
   await redis.lpush(keys.problems(issue.id), 'third', 'second', 'first');
-  // Longer than one line of the file takes.
+  // Longer than one line of the file can be.
   for (let i = 0; i < 10_000; i += 1_000) {
     const some = Array.from({ length: 1_000 }, (_, j) => i + j);
     await redis.zadd(keys.articles, ...some.flatMap((n) => [n / 7, `article-${n}`]));
@@ -68,7 +68,7 @@ beforeEach(async () => {
 const backup = (to = file) => takeBackup(postrider.app.redis, postrider.app.queues, to);
 const restore = (from = file, force = false) => restoreBackup(target.redis, from, { force });
 
-/** What a backup holds: our own keys without those of the running processes. */
+/** The content of a backup: our own keys without those of running processes. */
 async function kept(redis: TestRedis['redis']): Promise<Map<string, unknown>> {
   const all = await snapshot(redis, 'postrider:*');
   for (const key of [...all.keys()].filter(isTransientKey)) all.delete(key);
@@ -119,7 +119,7 @@ describe('a backup', () => {
     }
   });
 
-  test('holds no checkpoint of an import, which would skip rows that the backup lacks', async () => {
+  test('has no checkpoint of an import, which would skip rows that the backup lacks', async () => {
     const { redis } = postrider.app;
     await redis.hset(keys.import('of-a-file'), 'totals', '{}');
     const marks = keys.importMarks(bucketTag(postrider.app.list.layout, 3), 'run');
@@ -160,7 +160,7 @@ describe('a backup', () => {
     await cancelIssue(redis, await readIssue(redis, issue.id));
   });
 
-  test('taken while readers change holds each as before or after the change', async () => {
+  test('taken while readers change has each as before or after the change', async () => {
     const { app, newsletter } = postrider;
     let on = true;
     const busy = (async () => {
@@ -189,7 +189,7 @@ describe('a backup', () => {
       for (const { id } of records) {
         const reader = await readSubscriber(list, id);
         found.add(reader?.address ?? '');
-        // The label of the consent has come along, whenever it was new.
+        // The label of the consent is in the backup too, even if it is new.
         expect(reader?.memberships[0]?.consent.from).toBe(
           (await readSubscriber(app.list, id))?.memberships[0]?.consent.from,
         );
@@ -224,7 +224,7 @@ describe('a restore', () => {
     expect((await readMeta(target.redis)).layout).toEqual({ generation: 0, buckets: 64 });
   });
 
-  test('that was interrupted keeps every process from starting until it runs again', async () => {
+  test('that was interrupted prevents every process from starting until it runs again', async () => {
     await backup();
     const broken = restoreBackup(target.redis, file, {
       force: false,
@@ -252,7 +252,7 @@ describe('a restore', () => {
       }),
       fc.nat(good.length - 1).map((length) => good.subarray(0, length)),
       fc.uint8Array({ minLength: 1, maxLength: 200 }).map((more) => Buffer.concat([good, more])),
-      // The ends, where the header and the checksum are.
+      // The first and the last bytes, with the header and the checksum.
       fc.record({ at: fc.integer({ min: 1, max: 90 }), mask: fc.integer({ min: 1, max: 255 }) }).map(({ at, mask }) => {
         const bytes = Buffer.from(good);
         for (const place of [at - 1, good.length - at]) bytes[place] = (bytes[place] ?? 0) ^ mask;

@@ -22,7 +22,7 @@ afterEach(async () => {
   for (const stop of open.splice(0).reverse()) await stop();
 });
 
-test('a backup holds the corrected edition, the totals of a folded ledger, and why an issue is paused', async () => {
+test('a backup has the corrected edition, the totals of a folded ledger, and the reason of a pause', async () => {
   const postrider = await startPostrider({
     readers: 8,
     rules: { onRecipient: (to) => (to === readerAddress(1) ? { code: 550, text: '5.1.1 nobody' } : undefined) },

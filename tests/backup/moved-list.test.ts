@@ -60,7 +60,7 @@ async function records(list: SubscriberList): Promise<Map<string, string>> {
   return new Map([...all].sort());
 }
 
-/** Everything that a restored list must be able to do: be read, changed, added to, removed from, moved. */
+/** Checks every use of a restored list: reading, changing, adding, removing, moving. */
 async function works(list: SubscriberList): Promise<void> {
   const before = await records(list);
   const id = idOf(list, readerAddress(1));
@@ -85,7 +85,7 @@ describe('a backup of a list that was moved', () => {
     expect(await reportIssue(list, 'business-1')).toEqual(report);
     const kept = async (redis: TestRedis['redis']) => {
       const all = [...(await snapshot(redis, 'postrider:*'))].filter(([key]) => !isTransientKey(key));
-      // The marks in the buckets that the list has left are for processes that run; here none does.
+      // The marks in the buckets that the list has left are for running processes, and here is none.
       return new Map(all.filter(([key]) => !/\{b:\d+\}:state$/.test(key)));
     };
     expect(await kept(target.redis)).toEqual(await kept(app.redis));
@@ -113,7 +113,7 @@ describe('a backup taken while a list is being moved', () => {
     const list = await restored();
     expect(list.layout).toEqual({ generation: 0, buckets: 64 });
     expect(await records(list)).toEqual(await records(app.list));
-    // Nothing holds sends back that belongs to the move.
+    // No mark of the move blocks sends.
     expect(await target.redis.exists(keys.resharding)).toBe(0);
     await works(list);
   });
@@ -129,7 +129,7 @@ describe('a backup taken while a list is being moved', () => {
     await works(list);
   });
 
-  test('holds every reader, during the whole move', async () => {
+  test('has every reader, at any time of the move', async () => {
     const { app } = postrider;
     for (let round = 0; round < 4; round += 1) {
       const moving = move([300, 20, 1_000, 64][round] ?? 64);

@@ -3,7 +3,7 @@ import { fateOf } from './fate.js';
 import { type ChaosPlan, chaosAddress } from './plan.js';
 import type { LogEntry } from './sink-log.js';
 
-/** The mail server's log compared with the promises. */
+/** The mail server's log, compared with the guarantees. */
 export interface Judgement {
   /** Recipients whose message the server accepted at least once. */
   taken: number;
@@ -16,7 +16,7 @@ export interface Judgement {
   duplicatesAllowed: number;
   /** Connections that the server cut after the final dot. */
   cut: number;
-  /** One sentence for each broken promise. */
+  /** One sentence for each broken guarantee. */
   broken: string[];
 }
 

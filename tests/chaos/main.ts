@@ -5,7 +5,7 @@ import { type ChaosResult, runChaos } from './run-chaos.js';
 
 // `npm run chaos [-- --recipients 50000 --kills 30 --seed 7 --json]`: sends with compiled workers, once to a list of
 // that length while processes are killed, once to a fifth of it while workers are asked to stop. Exits 1 on a broken
-// promise. Also --workers, --connections (of each), --delay (ms of the mail server), --minutes (limit), --verbose.
+// guarantee. Also --workers, --connections (of each), --delay (ms of the mail server), --minutes (limit), --verbose.
 
 const words = process.argv.slice(2);
 const flag = (name: string, otherwise: number) => {

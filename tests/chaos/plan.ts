@@ -46,5 +46,5 @@ export function blowsOf(plan: ChaosPlan): { at: number; blow: Blow }[] {
   return all.toSorted((a, b) => a.at - b.at);
 }
 
-/** Who is on the list, by number. */
+/** The address of a reader on the list, by number. */
 export const chaosAddress = (number: number) => `reader${number}@example.${['org', 'com', 'net'][number % 3]}`;

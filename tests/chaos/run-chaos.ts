@@ -53,7 +53,7 @@ export async function runChaos(plan: ChaosPlan): Promise<ChaosResult> {
     SECRET: 'a secret for the tests only',
     DATA_DIR: dir,
     LOG_LEVEL: 'warn',
-    // Some messages are refused on purpose. That must not put their providers' readers off.
+    // Some messages are refused on purpose. That must not put their providers' readers on hold.
     AUTO_PAUSE_FAULTS: '0',
     ...plan.settings,
   };

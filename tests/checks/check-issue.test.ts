@@ -341,7 +341,7 @@ test('a link that leads to a private network is refused, unless that is allowed'
   });
 });
 
-test('a link that refuses HEAD, and one that redirects, are answered', async () => {
+test('a link that refuses HEAD, and one that redirects, pass', async () => {
   for (const path of ['/no-head', '/moved']) {
     const { issue } = await world.draft({ article: { url: `${site.url}${path}` } });
     expect((await world.check(issue)).checks.find(({ name }) => name === 'links')).toMatchObject({ state: 'ok' });
@@ -364,7 +364,7 @@ test('articles sent before, the same subject again and an issue at the same time
   expect(await stateOf(startAt + 60_000)).toMatchObject({ schedule: 'warning' });
 });
 
-test('a copy of an article that was sent, or that is in the issue twice, is a warning that names the other one', async () => {
+test('a copy of a sent article, or of one in the same issue, is a warning that names the other one', async () => {
   const { issue, newsletter } = await world.draft();
   const [id = ''] = issue.articles;
   const original = await readArticle(app.redis, id);
@@ -406,7 +406,7 @@ test('pages that do not answer are a warning on this machine, and stop an issue 
   expect(await stateOf(true)).toEqual(['stop', 'stop']);
 });
 
-test('a site that answers everything with a page of its own is not taken for Postrider', async () => {
+test('a site that answers every request with its own page is not mistaken for Postrider', async () => {
   const other = await startSite({
     '/healthz': (_, response) => response.end('Welcome'),
     '/unsubscribe': (_, response) => response.end('Welcome'),
@@ -416,7 +416,7 @@ test('a site that answers everything with a page of its own is not taken for Pos
   expect(await checkPublicUrl(options, 1)).toMatchObject([{ state: 'stop' }, { state: 'stop' }]);
 });
 
-test('SpamAssassin is asked in its own protocol', async () => {
+test('SpamAssassin is queried in its own protocol', async () => {
   const server = createTcpServer((socket) => {
     let request = '';
     socket.on('data', (chunk) => {

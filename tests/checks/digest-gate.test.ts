@@ -70,7 +70,7 @@ test('a digest without readers goes to the archive, and one without a postal add
   expect((await afterTick(homeless)).issue?.state).toBe('scheduled');
 });
 
-test('on a machine without relay, DNS or public address nothing keeps a digest', async () => {
+test('on a machine without relay, DNS or public address nothing holds a digest', async () => {
   const { issue } = await world.draft();
   const { smtpUrl: _, dkim: __, ...rest } = world.app.config;
   const config = { ...rest, smtpUrl: undefined, dkim: undefined, dnsServers: [] };

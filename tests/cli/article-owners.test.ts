@@ -29,7 +29,7 @@ test('articles that are imported before there is a newsletter go to the first on
   expect((await installation.cli('issue', 'compose', 'weekend')).stderr).toContain('no unsent articles');
 });
 
-test('an import that names no newsletter is for every newsletter, and one that does is for that alone', async () => {
+test('an import without a newsletter is for all of them, and one with a newsletter only for that', async () => {
   for (const slug of ['gazette', 'weekend']) await addNewsletter(slug);
   const { stderr, code } = await installation.cli('article', 'import', `${samples}/scan-to-pay.md`);
   expect({ stderr, code }).toEqual({ stderr: expect.stringContaining('Each of 2 newsletters has them.'), code: 0 });

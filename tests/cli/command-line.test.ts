@@ -48,7 +48,7 @@ test('the help marks each required option once', () => {
   expect(lines.find((line) => line.includes('--title'))?.match(/\(required\)/g)).toHaveLength(1);
 });
 
-test('a command with a required option takes as many arguments as it names, or any number of the last', async () => {
+test('a command with a required option takes several arguments if its last one is variadic', async () => {
   const taken: unknown[] = [];
   const program = new Command().exitOverride().configureOutput({ writeErr: () => undefined });
   program
@@ -61,7 +61,7 @@ test('a command with a required option takes as many arguments as it names, or a
   expect(taken).toEqual([['one', 'two', 'three']]);
 });
 
-test('one is singular, and every other number plural', () => {
+test('a count of one is singular, and every other is plural', () => {
   expect([0, 1, 2].map((count) => counted(count, 'article'))).toEqual(['0 articles', '1 article', '2 articles']);
   expect(counted(1_020, 'reader')).toBe('1,020 readers');
   fc.assert(

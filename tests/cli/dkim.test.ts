@@ -8,7 +8,7 @@ import { probe } from '../../src/render/dkim-check.js';
 import { keyFile, keySettings, makeKey, signedBy, verdicts } from '../helpers/dkim.js';
 import { type Installation, quickInstallation } from '../helpers/process.js';
 
-// No Redis is there: these commands need none.
+// There is no Redis: these commands need none.
 const nowhere = 'redis://127.0.0.1:1';
 const open: Installation[] = [];
 afterAll(async () => {
@@ -29,7 +29,7 @@ interface Generated {
 }
 
 describe('postrider dkim', () => {
-  test('makes keys that only their owner reads, whose records and settings are ready to be used', async () => {
+  test('makes keys that only their owner can read, with records and settings that are ready for use', async () => {
     const { json } = await install();
     const out = await newFolder();
     const made = await json<Generated>('dkim', 'generate', '--domain', 'Example.com', '--type', 'both', '--out', out);
@@ -48,7 +48,7 @@ describe('postrider dkim', () => {
       DKIM_ED25519_PRIVATE_KEY_FILE: made.files[1],
     });
 
-    // The published key is the one that messages are checked with.
+    // Receivers check messages with the published key.
     const sign = await openDkimSigner({
       domain: 'example.com',
       keys: [keySettings('postrider', made.files[0] ?? ''), keySettings('postrider-ed25519', made.files[1] ?? '')],
@@ -65,7 +65,7 @@ describe('postrider dkim', () => {
     expect(shown.records).toEqual(made.records);
   });
 
-  test('prints for people the record to publish and the lines to set', async () => {
+  test('prints the record to publish and the lines to set', async () => {
     const { cli } = await install();
     const out = await newFolder();
     const { code, stdout } = await cli('dkim', 'generate', '--domain', 'example.com', '--selector', 's1', '--out', out);
@@ -78,7 +78,7 @@ describe('postrider dkim', () => {
     expect(stdout).not.toContain('PRIVATE KEY-----');
   });
 
-  test('never writes a key over another', async () => {
+  test('never overwrites a key', async () => {
     const { cli } = await install();
     const out = await newFolder();
     const words = ['dkim', 'generate', '--domain', 'example.com', '--out', out];
@@ -105,13 +105,13 @@ describe('postrider dkim', () => {
     expect(stderr).toMatch(message);
   });
 
-  test('show says how to make a key where none is set', async () => {
+  test('`show` says how to make a key if none is set', async () => {
     const { code, stderr } = await (await install()).cli('dkim', 'show');
     expect(code).toBe(1);
     expect(stderr).toContain('postrider dkim generate');
   });
 
-  test('the doctor speaks up for a key that is short, and says which one cannot be used', async () => {
+  test('the doctor warns of a short key, and names one that cannot be used', async () => {
     const short = { DKIM_DOMAIN: 'example.com', DKIM_SELECTOR: 'old' };
     const checkOf = async (file: string) => {
       const installation = await install({ ...short, DKIM_PRIVATE_KEY_FILE: file });
@@ -125,7 +125,7 @@ describe('postrider dkim', () => {
     const broken = await mkdtemp(join(tmpdir(), 'postrider-dkim-'));
     await writeFile(join(broken, 'key.pem'), 'nothing');
     const files = [await keyFile(makeKey('rsa', 1_024)), join(broken, 'key.pem'), await keyFile(makeKey('rsa'))];
-    // At once: each waits five seconds for a Redis.
+    // In parallel: each waits five seconds for a Redis.
     const [weak, unusable, strong] = await Promise.all(files.map(checkOf));
     expect(weak).toMatchObject({ ok: true, detail: 'rsa 1024 (old._domainkey.example.com)' });
     expect(weak?.remedy).toContain('2048');

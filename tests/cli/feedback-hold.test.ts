@@ -45,7 +45,7 @@ test('bounces that are held back are listed, and the doctor fails until an opera
   expect(code).toBe(1);
 });
 
-test('a release asks for --yes, a roll-back brings everyone back, and then nothing is left to decide', async () => {
+test('a release requires --yes, a roll-back restores every reader, and then nothing is left to decide', async () => {
   await sendWithHold('rolled-back');
   const stats = () => installation.json('subscriber', 'stats', '--newsletter', 'rolled-back');
   const hesitant = await installation.cli('feedback', 'release', '--newsletter', 'rolled-back');

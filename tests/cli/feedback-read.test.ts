@@ -18,7 +18,7 @@ interface Read {
 }
 
 beforeAll(async () => {
-  // No Redis is there: the command needs none.
+  // There is no Redis: the command needs none.
   postrider = await quickInstallation({ REDIS_URL: 'redis://127.0.0.1:1' });
   folder = await mkdtemp(join(tmpdir(), 'postrider-reports-'));
   await writeFile(join(folder, 'bounce.eml'), bounce);
@@ -56,7 +56,7 @@ test('feedback read takes folders, Maildirs and mailbox files', async () => {
   expect(await kinds('mailbox')).toEqual(['bounce', 'delay', 'complaint', 'auto-reply', 'none']);
 });
 
-test('feedback read refuses a path that is not there with exit code 2', async () => {
+test('feedback read refuses a missing path with exit code 2', async () => {
   const { code } = await postrider.cli('feedback', 'read', join(folder, 'nothing'), '--json');
   expect(code).toBe(2);
 });

@@ -39,7 +39,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-test('`issue report` lists refusals, at once and by a report, by whose fault they are, with the words and a remedy', async () => {
+test('`issue report` lists direct and later refusals by fault, with the server’s words and a remedy', async () => {
   const { refusals } = await installation.json<{ refusals: unknown[] }>('issue', 'report', issue.id);
   expect(refusals).toEqual([
     expect.objectContaining({ fault: 'us', reason: 'blocked', count: 1, words: expect.stringContaining('block list') }),
@@ -50,7 +50,7 @@ test('`issue report` lists refusals, at once and by a report, by whose fault the
   expect(stdout).toMatch(/1 × blocked \(fault: ours\): 554 5\.7\.1 .*\n {4}\S/);
 });
 
-test('`feedback list` shows what servers said and what reports brought, and `feedback show` what to do', async () => {
+test('`feedback list` shows servers’ replies and reports, and `feedback show` the remedy', async () => {
   expect(ingested).toBe('applied');
   const lines = await installation.json<{ id: string; subscriber: string }[]>(
     ...['feedback', 'list', '--newsletter', 'business'],
@@ -76,7 +76,7 @@ test('`feedback list` shows what servers said and what reports brought, and `fee
   expect(await installation.json('issue', 'report', issue.id)).toMatchObject({ bounced: 2, bouncedLater: 1 });
 });
 
-test('the doctor names refusals that are our own fault, and fails when they are many', async () => {
+test('the doctor names refusals that are our own fault, and fails if there are many', async () => {
   const { stdout, code } = await installation.cli('doctor', '--json');
   const { checks } = JSON.parse(stdout) as { checks: { name: string }[] };
   expect(checks.find(({ name }) => name === 'refusals')).toMatchObject({
@@ -87,7 +87,7 @@ test('the doctor names refusals that are our own fault, and fails when they are 
   expect(code).toBe(1);
 });
 
-test('`feedback ingest` counts what it read; an email that reports nothing is ignored', async () => {
+test('`feedback ingest` counts emails by outcome, and ignores those that report nothing', async () => {
   const file = join(folder, 'hello.eml');
   await writeFile(file, 'From: a@example.net\r\nTo: b@example.net\r\nSubject: hello\r\n\r\nhello\r\n');
   expect(await installation.json('feedback', 'ingest', file, folder)).toEqual({

@@ -12,7 +12,7 @@ let compiled: string;
 const module = () => join(compiled, 'instance.mjs');
 beforeAll(async () => {
   compiled = await mkdtemp(join(tmpdir(), 'postrider-test-'));
-  // Once: each of the processes below would transform the sources anew.
+  // Compiled once: each of the processes below would transform the sources again.
   const entryPoints = [resolve('src/cli/instance.ts')];
   await build({ entryPoints, outfile: module(), bundle: true, format: 'esm', platform: 'node', keepNames: true });
 });
@@ -102,7 +102,7 @@ describe.concurrent('holding a data folder', () => {
     expect(await readInstance(dataDir)).toEqual({ pid: first.pid, role: 'up' });
   });
 
-  test('a folder that was released is free, and nothing is left in it', async ({ folder: { dataDir, heldBy } }) => {
+  test('a released folder is free, and no file is left in it', async ({ folder: { dataDir, heldBy } }) => {
     const first = await heldBy('up');
     first.stdin?.end();
     await ended(first);
@@ -112,7 +112,7 @@ describe.concurrent('holding a data folder', () => {
     expect(await leftovers(dataDir)).toEqual([]);
   });
 
-  test('what a killed process left is taken over', async ({ folder: { dataDir, heldBy } }) => {
+  test('the folder of a killed process is taken over', async ({ folder: { dataDir, heldBy } }) => {
     const first = await heldBy('up', true);
     await ended(first, 'SIGKILL');
     expect(await readInstance(dataDir)).toBeUndefined();
@@ -133,9 +133,7 @@ describe.concurrent('holding a data folder', () => {
     await hold.release();
   });
 
-  test('a takeover that a killed process left half done is finished by the next one', async ({
-    folder: { dataDir },
-  }) => {
+  test('a takeover that was killed midway is finished by the next one', async ({ folder: { dataDir } }) => {
     await writeFile(fileIn(dataDir), '{"pid":999999999,"role":"up"}');
     await mkdir(`${fileIn(dataDir)}.takeover`);
     const earlier = new Date(Date.now() - 60_000);
@@ -157,7 +155,7 @@ describe.concurrent('holding a data folder', () => {
     expect(order).toEqual(['releasing', 'held by the second']);
   });
 
-  test('a command that does not end is named after ten seconds by its process id', async ({
+  test('after ten seconds, the error names the process id of a command that does not end', async ({
     folder: { dataDir, heldBy },
   }) => {
     const first = await heldBy('command');
@@ -168,7 +166,7 @@ describe.concurrent('holding a data folder', () => {
     expect(Date.now() - started).toBeGreaterThan(9_000);
   });
 
-  test('of many that start at the same moment after a crash exactly one gets the folder', async ({
+  test('when many start at the same moment after a crash, exactly one gets the folder', async ({
     folder: { dataDir, another },
   }) => {
     const starters = Array.from({ length: 6 }, () =>
@@ -194,7 +192,7 @@ describe.concurrent('holding a data folder', () => {
     }
   });
 
-  test('who reads while servers are announced sees the holder, before or after, never nobody', async ({
+  test('a process that reads while servers are announced always sees the holder', async ({
     folder: { dataDir, another },
   }) => {
     const child = another(`
@@ -205,7 +203,7 @@ describe.concurrent('holding a data folder', () => {
     for (let i = 0; i < 2_000; i += 1) expect((await readInstance(dataDir))?.pid).toBe(child.pid);
   });
 
-  test('the file is for this user alone: it may name a Redis with its password', async ({ folder: { dataDir } }) => {
+  test('only this user can read the file, which may contain a Redis password', async ({ folder: { dataDir } }) => {
     await chmod(dataDir, 0o755);
     const hold = await holdFolder(dataDir, 'up');
     expect((await stat(fileIn(dataDir))).mode & 0o077).toBe(0);

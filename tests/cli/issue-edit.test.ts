@@ -72,7 +72,7 @@ test('an editor changes a draft at the command line, sees who changed what, and 
   expect(await run('show', id)).toMatchObject({ revision: 8, subject: 'Good morning, {{name|reader}}' });
 });
 
-test('a wrong call says which option is wrong, with exit code 2', async () => {
+test('a wrong call names the invalid option, with exit code 2', async () => {
   const { id, articles } = await run('compose', 'business', '--latest', '2');
   const article = articles[0]?.id ?? '';
   expect(await failure('move', id, article, '--first', '--last')).toMatchObject({ code: 2 });
@@ -100,7 +100,7 @@ test('a wrong call says which option is wrong, with exit code 2', async () => {
   expect(await failure('show', copy.id)).toMatchObject({ code: 1 });
 });
 
-test('an editor chooses what every cut of a picture keeps in view, for an article and for one issue', async () => {
+test('an editor sets the focus for every cut of a picture, for an article and for one issue', async () => {
   const { id, articles } = await run('compose', 'business', '--latest', '2');
   const [article = ''] = articles.map((each) => each.id);
   const shown = async () => (await installation.json<{ image: unknown }>('article', 'show', article)).image;

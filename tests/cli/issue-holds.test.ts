@@ -26,7 +26,7 @@ afterAll(async () => {
   await postrider.stop();
 });
 
-test('a provider that refuses an issue fails the wait, and every command says which, in what words and what to do', async () => {
+test('a provider that refuses an issue fails the wait, and every command shows its words and the remedy', async () => {
   const { id } = await postrider.composeIssue();
   const sent = await installation.cli('issue', 'send', id, '--yes', '--wait');
   expect(sent).toMatchObject({ code: 1 });

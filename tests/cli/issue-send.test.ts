@@ -63,7 +63,7 @@ test('a time that has passed, and options that contradict each other, are wrong 
   expect(await json('issue', 'show', id)).toMatchObject({ state: 'draft' });
 });
 
-test('readers’ local time takes the first day that is ahead; a hold can be cancelled before the first message', {
+test('a send by local time starts on the first future day, and can be cancelled before the first message', {
   timeout,
 }, async () => {
   const { json } = installation;
@@ -81,7 +81,7 @@ test('readers’ local time takes the first day that is ahead; a hold can be can
   expect(await json('issue', 'cancel', id)).toMatchObject({ state: 'cancelled' });
 });
 
-test('a newsletter’s schedule is set, shown with its next tick, refused where it cannot be read, and taken away', {
+test('a newsletter’s schedule is set, shown with its next tick, refused if invalid, and removed', {
   timeout,
 }, async () => {
   const { cli, json } = installation;

@@ -17,7 +17,7 @@ afterEach(async () => {
   await server.stop();
 });
 
-test('LIST_BUCKETS is made at the first start, and the list moved from it and looked at', {
+test('a list is created with LIST_BUCKETS, moved to another number, and shown', {
   timeout: 120_000,
 }, async () => {
   await here.json('newsletter', 'add', '--slug', 'moved', '--title', 'Moved', '--from', 'Moved <news@example.com>');
@@ -28,14 +28,14 @@ test('LIST_BUCKETS is made at the first start, and the list moved from it and lo
   const moved = await here.cli('list', 'reshard', '--buckets', '30', '--json');
   expect(moved.code).toBe(0);
   expect(JSON.parse(moved.stdout)).toEqual({ buckets: 30, before: 100, moved: 1 });
-  // In a pipe nothing is drawn; the setting that has to follow is named.
+  // In a pipe no progress is shown. The output names the setting to change.
   expect(moved.stderr).toBe('LIST_BUCKETS is 100: set it to 30 before the next start.\n');
   expect(await here.json('list', 'show')).toEqual({ ...shown, buckets: 30 });
 
   const again = await here.cli('list', 'reshard', '--buckets', '30');
   expect([again.code, again.stdout]).toEqual([0, 'The list already has 30 buckets. Nothing was changed.\n']);
 
-  // The setting says another number: nothing else starts, and the error names both and the way out.
+  // The setting has another number, so nothing else starts. The error names both numbers and the remedy.
   const refused = await here.cli('subscriber', 'show', 'reader@example.org', '--json');
   expect(refused.code).toBe(1);
   expect(JSON.parse(refused.stdout).error.code).toBe('list.other-buckets');
@@ -51,7 +51,7 @@ test('LIST_BUCKETS is made at the first start, and the list moved from it and lo
   expect((await here.cli('subscriber', 'show', 'reader@example.org')).code).toBe(0);
 });
 
-test('a move that was broken off is shown, and taken up by the same command alone', { timeout: 120_000 }, async () => {
+test('an interrupted move is shown, and only the same command continues it', { timeout: 120_000 }, async () => {
   const redis = await connectRedis(server.url);
   const list = openList(redis, await readMeta(redis, 400));
   const broken = reshardList(
@@ -68,7 +68,7 @@ test('a move that was broken off is shown, and taken up by the same command alon
   const other = await here.cli('list', 'reshard', '--buckets', '50', '--json');
   expect(other.code).toBe(1);
   expect(JSON.parse(other.stdout).error).toMatchObject({ code: 'list.reshard-under-way', retryable: true });
-  // On the way from one number to the other, LIST_BUCKETS may say either.
+  // During the move, LIST_BUCKETS may have either number.
   expect((await here.cli('newsletter', 'list')).code).toBe(0);
   expect(await here.json('list', 'reshard', '--buckets', '100')).toMatchObject({ buckets: 100, before: 400 });
 });

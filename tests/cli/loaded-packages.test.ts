@@ -33,8 +33,8 @@ interface Manifest {
 const { dependencies } = JSON.parse(await readFile('package.json', 'utf8')) as Manifest;
 
 /**
- * Runs something with the coverage of V8 switched on, which names every script that a process has loaded. What was
- * compiled into one is in its source map.
+ * Runs something with V8's coverage, which names every script that a process has loaded. The source map of a script
+ * names the files compiled into it.
  */
 async function packagesLoadedBy(run: () => Promise<unknown>): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'postrider-loaded-'));
@@ -76,7 +76,7 @@ test.each([
   expect(await packagesLoadedBy(() => installation.cli(...words))).toEqual(packages);
 });
 
-test.each(commandGroups.flatMap(nounsOf))('`%s --help` loads nothing that only its run needs', async (noun) => {
+test.each(commandGroups.flatMap(nounsOf))('`%s --help` loads no package that only its run needs', async (noun) => {
   const loaded = await packagesLoadedBy(() => installation.cli(noun, '--help'));
   expect(parsing).toEqual(expect.arrayContaining(loaded));
 });
@@ -120,7 +120,7 @@ test('a worker loads no web server, and the web part no worker; neither loads th
   for (const name of ['bullmq', 'maildev', 'imapflow', 'smtp-server', ...importers]) expect(web).not.toContain(name);
 });
 
-test('the program’s help says of each group what the group says of itself', async () => {
+test('the program’s help has the usage and description of each group', async () => {
   for (const group of commandGroups) {
     const [outline, whole] = [new Command(), new Command()];
     registerOutline(outline, group);

@@ -32,7 +32,7 @@ test('a newsletter has a title', async () => {
   expect((await postrider.cli('newsletter', 'add', ...given)).code).toBe(2);
 });
 
-test('subscriber search shows addresses in order, and how many more there are', async () => {
+test('subscriber search shows addresses in order, and the number of further ones', async () => {
   await addNewsletter('searched');
   for (const name of ['cherry', 'apple', 'banana']) await addReader(`${name}.search@example.org`, 'searched');
   const { stdout } = await postrider.cli('subscriber', 'search', '.search@', '--limit', '2');
@@ -47,7 +47,7 @@ test('subscriber search shows addresses in order, and how many more there are', 
   expect((await postrider.cli('subscriber', 'search', '.search@')).stdout).not.toContain('more');
 });
 
-test('subscriber unsubscribe ends one subscription, and is written in the history', async () => {
+test('subscriber unsubscribe ends one subscription, and is recorded in the history', async () => {
   await addNewsletter('left');
   await addNewsletter('kept');
   for (const slug of ['left', 'kept']) await addReader('asked@example.org', slug);
@@ -61,7 +61,7 @@ test('subscriber unsubscribe ends one subscription, and is written in the histor
   expect(unknown.code).toBe(1);
 });
 
-test('an archived newsletter sends nothing, accepts no sign-ups, keeps its list, and can go on', async () => {
+test('an archived newsletter sends nothing, accepts no sign-ups, keeps its list, and can be reopened', async () => {
   await addNewsletter('ended', '--address', '1 Example Road', '--daily', '0 8 * * *');
   await addReader('stays@example.org', 'ended');
   const hesitant = await postrider.cli('newsletter', 'archive', 'ended');
@@ -100,7 +100,7 @@ test('a renamed section keeps the readers who chose it', async () => {
   expect((await postrider.json<{ sections: string[] }>('newsletter', 'show', 'sorted')).sections).toContain('City');
 });
 
-test('newsletter remove says what it takes along, wants the name or --yes, and suggests archiving', async () => {
+test('newsletter remove lists what it deletes, requires the name or --yes, and suggests archiving', async () => {
   await addNewsletter('closing', '--sections', 'City', '--daily', '0 8 * * *');
   await addNewsletter('staying');
   for (const slug of ['closing', 'staying']) await addReader('both@example.org', slug);
@@ -127,7 +127,7 @@ test('newsletter remove says what it takes along, wants the name or --yes, and s
   expect(JSON.parse(stdout).subscriptions).toMatchObject([{ newsletter: 'staying', state: 'confirmed' }]);
 });
 
-test('on a terminal newsletter remove goes ahead only when its name is typed', async (context) => {
+test('on a terminal, newsletter remove runs only when the name is typed', async (context) => {
   context.skip(noTerminal() !== undefined, noTerminal());
   await addNewsletter('typed');
   const answer = async (text: string) => {
@@ -142,7 +142,7 @@ test('on a terminal newsletter remove goes ahead only when its name is typed', a
   expect((await postrider.cli('newsletter', 'show', 'typed')).code).toBe(1);
 });
 
-test('a removed section says how many readers chose it, and nobody gets what they did not choose', async () => {
+test('removing a section shows how many readers chose it, and nobody gets other sections', async () => {
   await addNewsletter('fewer', '--sections', 'City,Tech,Life');
   await addReader('only@example.org', 'fewer', '--sections', 'Tech');
   await addReader('two@example.org', 'fewer', '--sections', 'City,Tech');
@@ -166,7 +166,7 @@ test('a removed section says how many readers chose it, and nobody gets what the
   expect((await postrider.cli('newsletter', 'remove-section', 'fewer', 'Tech', '--yes')).code).toBe(2);
 });
 
-test('sections are merged, ordered and titled; the merge says how many readers it concerns and nobody loses a choice', async () => {
+test('sections are merged, ordered and titled; a merge shows how many readers it affects', async () => {
   await addNewsletter('joined', '--sections', 'City,Tech,Life');
   await addReader('onlytech@example.org', 'joined', '--sections', 'Tech');
   await addReader('cityandtech@example.org', 'joined', '--sections', 'City,Tech');
@@ -187,7 +187,7 @@ test('sections are merged, ordered and titled; the merge says how many readers i
   expect(counted).toMatchObject({ matching: 3 });
 });
 
-test('newsletter look changes and shows a look, refuses a pale accent with a shade that can be read, and preview shows it', async () => {
+test('newsletter look changes and shows a look, and suggests a legible shade for a pale accent', async () => {
   await addNewsletter('dressed', '--sections', 'City');
   const pale = await postrider.cli('newsletter', 'look', 'dressed', '--accent', '#ffcc00');
   expect([pale.code, pale.stderr]).toEqual([
@@ -221,7 +221,7 @@ test('newsletter look changes and shows a look, refuses a pale accent with a sha
   expect(removed).not.toHaveProperty('look.accent');
 });
 
-test('the question to silent readers needs clicks by reader, names how many it asks, and wants --yes', async () => {
+test('the question to silent readers needs clicks by reader, shows how many it asks, and requires --yes', async () => {
   await addNewsletter('quiet');
   const set = (...flags: string[]) => postrider.cli('newsletter', 'set', 'quiet', ...flags);
   const refused = await set('--sunset', '180', '--yes');

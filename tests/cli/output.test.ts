@@ -12,7 +12,7 @@ let err: string;
 beforeEach(() => {
   out = '';
   err = '';
-  // The process's own streams are caught, and nothing else.
+  // Only the process's own streams are captured.
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
     out += text;
     return true;
@@ -24,7 +24,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.restoreAllMocks());
 
-test('columns stand under each other, Chinese and signs of double width included', () => {
+test('columns are aligned, including Chinese and other characters of double width', () => {
   const rows = [
     ['ID', 'TITLE', 'STATE'],
     ['business-7', '灯塔，今日要闻', 'draft'],
@@ -46,7 +46,7 @@ test('a table of nothing is nothing', () => {
   expect(table([])).toBe('');
 });
 
-test('fields are named and aligned; what is not there is a dash', () => {
+test('fields are named and aligned, and a missing value is a dash', () => {
   expect(fields({ state: 'sent', sections: ['News', 'Tech'], subject: null, 名: 0 })).toBe(
     ['state:     sent', 'sections:  News, Tech', 'subject:   —', '名:        0'].join('\n'),
   );
@@ -93,7 +93,7 @@ test('a failure is a document for programs: code, message, whether to try again'
   expect(JSON.parse(out)).toEqual({ error: { code: 'unexpected', message: 'x is not a function', retryable: false } });
 });
 
-test('the stack is shown for a fault of ours alone', () => {
+test('the stack is shown only for a bug', () => {
   reportFailure(new InvalidInput('email', 'this is no address'), false);
   expect(err).not.toContain('    at ');
   reportFailure(new TypeError('x is not a function'), false);
@@ -105,7 +105,7 @@ test('a message of several lines becomes one', () => {
   expect(err.trimEnd()).toBe('postrider: file: first second third');
 });
 
-test('a control character from a stranger is shown, and no terminal acts on it', () => {
+test('a control character in foreign text is shown, and no terminal acts on it', () => {
   const name = 'Red \u001b[31m \u009b31m \u0007 \u202Etxt.exe\ttab\nline';
   openOutput(false).result({}, name);
   openOutput(false).note(name);
@@ -124,7 +124,7 @@ test('JSON escapes every control character and stays the same document', () => {
 
 const controls = /(?![\n\t])\p{Cc}|\p{Bidi_Control}/u;
 
-test('no text brings a control character to a terminal, by whichever function it is written', async () => {
+test('no text sends a control character to a terminal, whichever function writes it', async () => {
   await fc.assert(
     fc.asyncProperty(fc.string({ unit: 'binary' }), async (text) => {
       out = '';

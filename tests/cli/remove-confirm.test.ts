@@ -54,7 +54,7 @@ describe.skipIf(noTerminal() !== undefined)(`on a terminal${noTerminal() ? ` (${
     return terminal.ended;
   }
 
-  test('a source is removed after a yes; the question says how many articles it brought', async () => {
+  test('a source is removed after a yes; the question says how many articles it added', async () => {
     const id = await addTestSource(2);
     const question = 'It brought 2 articles; what it brought stays.';
     expect(await answer(['source', 'remove', id], question, 'n\r')).toBe(1);

@@ -60,7 +60,7 @@ test('`npm start` runs the compiled program itself, compiled when a source has c
   expect(await builds()).toHaveLength(2);
 });
 
-test('a changed source is compiled anew, a removed one too, and a process of the build before still finds its files', async () => {
+test('a changed source is compiled again, and a process of the previous build keeps its files', async () => {
   await run('--version');
   const before = await readdir(join(checkout, 'dist/bin'));
   const file = join(checkout, 'src/cli/main.ts');
@@ -77,7 +77,7 @@ test('a changed source is compiled anew, a removed one too, and a process of the
   expect(await builds()).toHaveLength(4);
 });
 
-test('the thread that reads documents has a file of its own per build, so that a running process keeps its own', async () => {
+test('the thread that reads documents has a file per build, so that a running process keeps its own', async () => {
   const threads = async () =>
     (await readdir(join(checkout, 'dist/bin'))).filter((name) => /^document-thread.*\.js$/.test(name));
   await run('--version');
@@ -98,7 +98,7 @@ test('where nothing can be compiled, the sources run as they are', async () => {
   expect(await prepared('--version')).toBe('1.2.4');
 });
 
-test('several that start at once all run, and leave one whole build', async () => {
+test('several that start at once all run, and leave one complete build', async () => {
   const started = await Promise.all(Array.from({ length: 4 }, () => run('dkim', 'generate', '--help')));
   expect(new Set(started).size).toBe(1);
   expect((await readdir(join(checkout, 'dist/bin'))).filter((name) => /-[0-9a-f]{4}-/.test(name))).toEqual([]);

@@ -51,7 +51,7 @@ test('`issue show` says who an issue goes to, in words and as data', async () =>
   });
 });
 
-test('`issue send` says how many readers it reaches, and without a terminal wants --yes', async () => {
+test('`issue send` says how many readers it reaches, and without a terminal requires --yes', async () => {
   const { cli } = installation;
   const id = await compose('domain=example.com');
   const asked = await cli('issue', 'send', id);
@@ -74,7 +74,7 @@ test('an issue that nobody would get is not sent', async () => {
   expect(await state(id)).toBe('draft');
 });
 
-test('an audience is saved under a name, counted in words, and named by the issues composed for it', async () => {
+test('an audience is saved under a name, counted, and named by the issues composed for it', async () => {
   const { cli, json } = installation;
   const of = ['--newsletter', 'business'];
   const added = await json('segment', 'add', 'Example people', ...of, '--filter', 'domain=example.com,locale=en');
@@ -144,7 +144,7 @@ test('an issue that needs approval is refused, approved by its id, and rehearsed
   await json('newsletter', 'set', 'business', '--needs-approval', 'no');
 });
 
-test('the doctor and `newsletter show` say what DNS says of a sender', async () => {
+test('the doctor and `newsletter show` report the DNS records of a sender', async () => {
   const dns = await startDnsServer({ 'example.com': { TXT: ['v=spf1 include:nowhere.example.com -all'] } });
   installation.env.DNS_SERVERS = dns.address;
   try {
@@ -167,7 +167,7 @@ test('the doctor and `newsletter show` say what DNS says of a sender', async () 
   }
 });
 
-test('a scheduled issue is not sent at once, but may be scheduled anew', async () => {
+test('a scheduled issue is not sent at once, but can be rescheduled', async () => {
   const { cli, json } = installation;
   const id = await compose();
   await json('issue', 'send', id, '--hold', '1h', '--yes');

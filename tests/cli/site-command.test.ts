@@ -39,7 +39,7 @@ test('the site is set, shown with its texts, and set back to the defaults', asyn
   expect(back).toMatchObject({ contact: '', texts: { about: {} }, revision: 2 });
 });
 
-test('a wrong value, an unreadable file and an empty command are refused with the way out', async () => {
+test('an invalid value, an unreadable file and an empty command are refused with a remedy', async () => {
   for (const [words, said] of [
     [[], 'name what to change: --name'],
     [['--contact', 'nobody'], 'not an address'],

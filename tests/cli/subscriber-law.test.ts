@@ -17,7 +17,7 @@ afterAll(async () => {
   await store.stop();
 });
 
-test('`subscriber data` prints everything that is held, and for a stranger that there is nothing', async () => {
+test('`subscriber data` prints all stored data, and an error for an unknown address', async () => {
   const email = 'reader@example.org';
   await installation.json('subscriber', 'add', email, ...member);
   const data = await installation.json('subscriber', 'data', 'Reader@Example.org');
@@ -42,7 +42,7 @@ test('`subscriber data` prints everything that is held, and for a stranger that 
   expect(await installation.cli('subscriber', 'data', 'stranger@example.org')).toMatchObject({ code: 1, stdout: '' });
 });
 
-test('`subscriber erase` asks for --yes, erases for good, and says so when it was done before', async () => {
+test('`subscriber erase` requires --yes, erases permanently, and says if the reader was erased before', async () => {
   const email = 'erased@example.org';
   await installation.json('subscriber', 'add', email, ...member);
   expect((await installation.cli('subscriber', 'erase', 'stranger@example.org', '--yes')).code).toBe(1);
@@ -58,7 +58,7 @@ test('`subscriber erase` asks for --yes, erases for good, and says so when it wa
   const shown = await installation.cli('subscriber', 'show', email);
   expect(shown.stdout).toContain('erased by editor');
   expect(shown.stdout).not.toContain('A Reader');
-  // What the record's form would fill in is not held.
+  // The record's default values are not stored data.
   expect(shown.stdout).not.toMatch(/locale|sections|consent|cadence|timeZone|none|—/);
   const { subscriptions } = await installation.json<{ subscriptions: object[] }>('subscriber', 'show', email);
   expect(subscriptions).toEqual([
@@ -71,7 +71,7 @@ test('`subscriber erase` asks for --yes, erases for good, and says so when it wa
   ]);
 });
 
-test('`subscriber change-address` asks the new address, and says why it cannot', async () => {
+test('`subscriber change-address` emails the new address, or says why it cannot', async () => {
   const email = 'mover@example.org';
   await installation.json('subscriber', 'add', email, ...member);
   const change = ['subscriber', 'change-address', email];

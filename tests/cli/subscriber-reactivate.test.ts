@@ -45,7 +45,7 @@ test('`subscriber show` names the state, the reason, the time and the issue', as
   expect(stdout).toContain(`bounced by bounce (${issue.id}): 550 5.1.1 <…> no such user`);
 });
 
-test('`issue resend` leaves the bounced reader out, and says so with the number', async () => {
+test('`issue resend` leaves out the bounced reader, and shows the number left out', async () => {
   const resend = ['issue', 'resend', issue.id, '--state', 'bounced'];
   const hesitant = await installation.cli(...resend);
   expect(hesitant).toMatchObject({ code: 2 });
@@ -64,7 +64,7 @@ test('without a hold there is nothing to decide, and the doctor says so', async 
   expect(JSON.parse(stdout).checks).toContainEqual(expect.objectContaining({ name: 'bounces', ok: true }));
 });
 
-test('`subscriber reactivate` wants a reason, knows nobody else, and says when nothing was changed', async () => {
+test('`subscriber reactivate` requires a reason and a known reader, and says if nothing was changed', async () => {
   const { app } = postrider;
   const newsletter = await addTestNewsletter(app, { slug: 'weekly' });
   await addReader(app, newsletter, 'moved@example.org');

@@ -27,7 +27,7 @@ test('when a master dies its replica takes over, and sign-ups in progress wait f
   await cluster.replicated();
   await cluster.killMaster();
   await Promise.all(Array.from({ length: 200 }, (_, i) => add(200 + i)));
-  // The disk of a master that is gone is not waited for for ever: the caller learns it, and asks again.
+  // The wait for the disk of a lost master ends with an error, and the caller tries again.
   for (let synced = false; !synced; await sleep(100)) {
     synced = await durable.onDisk().then(
       () => true,

@@ -14,7 +14,7 @@ const sources = ['src', 'workers'].flatMap((folder) =>
     .map((name) => join(folder, name)),
 );
 
-/** What a cluster refuses, or answers for one master alone. cluster.ts has what to use instead. */
+/** Commands that a cluster refuses, or answers for one master only. cluster.ts has the replacements. */
 const forbidden =
   /\.(mget|mset|msetnx|pipeline|flushall|flushdb|dbsize|scan|scanStream|scanBuffer|randomkey|rename|renamenx|sunion|sinter|sdiff)\(|redis\.keys\(/;
 

@@ -4,7 +4,7 @@ import { runAttacks } from '../../scripts/attack/run-attacks.js';
 
 // All of them: `npm run attack`.
 
-/** Attacks that need a running server, take under two seconds, and have no test of their own at a lower door. */
+/** Attacks that need a running server, take under two seconds, and have no test of their own at a lower level. */
 const selection = [
   'using a link for another purpose',
   'opening links by GET, as a mail scanner does',
@@ -22,7 +22,7 @@ const selection = [
   'prototype names in the API',
 ];
 
-test('a running installation holds against a selection of the attacks', async () => {
+test('a running installation resists a selection of the attacks', async () => {
   const all = Object.values(attackGroups).flat();
   const results = await runAttacks(all.filter(({ name }) => selection.includes(name)));
   expect(results.filter(({ held }) => !held)).toEqual([]);

@@ -21,7 +21,7 @@ const plan: Omit<ChaosPlan, 'program' | 'signal' | 'workerStops' | 'redisKills' 
   limitMs: 150_000,
 };
 
-// At once: each waits for its processes most of the time.
+// In parallel: each waits for its processes most of the time.
 test.concurrent('whatever is killed, nobody is lost, duplicates stay within the messages in flight, and the report matches the mail server', async ({
   expect,
 }) => {

@@ -16,7 +16,7 @@ let installation: Installation;
 let listener: Listener;
 /** When the server took the last email to an address, in ms. */
 const takenAt = new Map<string, number>();
-/** What the server waits for before it answers. */
+/** The server waits for this before it answers. */
 let gate: Promise<void> | undefined;
 const underWay = new Set<string>();
 

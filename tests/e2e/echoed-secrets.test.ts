@@ -9,7 +9,7 @@ import { type ScriptedServer, startScriptedServer } from '../smtp/smtp-script.js
 
 const password = 'the relay password';
 const plain = Buffer.from(`\0user\0${password}`).toString('base64');
-/** What a relay may echo: the password, and the login as it was sent. */
+/** The secrets that a relay may echo: the password, and the login as it was sent. */
 const echo = `you sent ${password} in ${plain}`;
 
 let server: ScriptedServer;
@@ -53,7 +53,7 @@ async function everything(): Promise<string> {
 
 const leaks = (text: string) => [password, plain, plain.slice(8, -4)].filter((secret) => text.includes(secret));
 
-test('a relay that echoes the password at login puts it into no error, job, log or report', async () => {
+test('the password that a relay echoes at login is in no error, job, log or report', async () => {
   const { app } = postrider;
   const issue = await postrider.composeIssue();
   await startIssue(app.redis, app.queues, issue.id);
@@ -70,7 +70,7 @@ test('a relay that echoes the password at login puts it into no error, job, log 
   expect(leaks(stored)).toEqual([]);
 });
 
-test('a relay that echoes the password puts it into nothing that a command or the log prints', async () => {
+test('the password that a relay echoes is in no output of a command or the log', async () => {
   refused = 'AUTH';
   const { app } = postrider;
   const smtpUrl = server.url.replace('://', `://user:${encodeURIComponent(password)}@`);

@@ -65,7 +65,7 @@ test('a digest goes out, its bounces and a complaint come back by email, and the
   expect(await countSubscribers(app.list, newsletter)).toMatchObject({ confirmed: 14, bounced: 5, unsubscribed: 1 });
   const report = await reportIssue(app.list, id);
   expect(report).toMatchObject({ audience: 20, accepted: 10, bounced: 5, failed: 5, bouncedLater: 10 });
-  // The same mailbox once more, as a poll that was cut off would bring it.
+  // The same mailbox again, as an interrupted poll would read it.
   expect(await ingest()).toEqual({ reports: 12, applied: 0, unattributed: 1, ignored: 11, held: 0 });
   expect(await reportIssue(app.list, id)).toEqual(report);
   const { articles } = await readIssue(app.redis, id);

@@ -30,7 +30,7 @@ const line = async () => {
   return (JSON.parse(stdout) as Doctor).checks.find(({ name }) => name === 'bounce listener');
 };
 
-test('`npm start` runs the listener in a process of its own, which comes back when it dies and ends with it', async () => {
+test('`npm start` runs the listener in its own process, which is restarted when it dies and ends with it', async () => {
   const { stop, said } = await installation.start('up');
   await until('the listener runs', () => said().includes('The listener for bounces is running'));
   const mine = () => processesWith(`FEEDBACK_PORT=${port}`).filter(({ command }) => / listener$/.test(command));

@@ -48,7 +48,7 @@ describe.skipIf(dovecotMissing)(`a mailbox of Dovecot${dovecotMissing ? ` (${dov
   };
   const name = () => `127.0.0.1:${dovecot.port}/INBOX`;
 
-  test('`npm start` reads the mailbox in a process of its own, which comes back when it dies and ends with it', async () => {
+  test('`npm start` reads the mailbox in its own process, which restarts when it dies and ends with it', async () => {
     expect(await line()).toMatchObject({ ok: false, detail: `nothing reads ${name()}` });
     const to = bounceAddress(stretchedKeys([secret]), domain, { newsletter: 1, id: Buffer.alloc(8, 7) });
     const raw = `To: ${to}\r\nSubject: nothing\r\n\r\nNothing.\r\n`;

@@ -121,7 +121,7 @@ describe('with the operator’s own Redis and relay', () => {
       clicks: { people: 0, machines: 0, unknown: 0, links: expect.any(Array) },
     });
     expect(sink.mails).toHaveLength(200);
-    // Nobody who was imported is told that they asked.
+    // No imported reader is told that they signed up.
     const { text } = await sink.parsed('reader1@example.com');
     expect(text).toContain('Your consent is recorded as "the old list".');
     expect(text).not.toContain('you subscribed to it');
@@ -184,7 +184,7 @@ describe('with nothing configured', () => {
     expect(await json('issue', 'test', id, '--to', 'editor@example.com')).toMatchObject({ outcome: 'accepted' });
     const received = (await (await fetch(`${inboxUrl}/api/email`)).json()) as { subject: string; text: string }[];
     expect(received).toMatchObject([{ subject: expect.stringMatching(/^\[Test\] ./) }]);
-    // Every link of ours opens, also the one to the draft, and none changes anything.
+    // Every link of ours opens, including the one to the draft, and none changes anything.
     const ours = (received[0]?.text.match(/https?:\/\/\S+/g) ?? []).filter((url) => url.startsWith(installation.url));
     expect(ours.join()).toMatch(/\/issues\/.*\/unsubscribe\/|\/unsubscribe\/.*\/issues\//);
     for (const url of ours) expect([url, (await fetch(url)).status]).toEqual([url, 200]);
@@ -237,7 +237,7 @@ describe('with nothing configured, in processes of their own', () => {
       expect([words.join(' '), code, code === 0 ? '' : stderr]).toEqual([words.join(' '), 0, '']);
     }
     expect(await installation.json('issue', 'report', 'business-1')).toMatchObject({ state: 'sent', accepted: 1 });
-    // What the contract of programs says about the same steps.
+    // The same steps with --json, for programs.
     const [source] = (await installation.json<{ items: { id: string }[] }>('source', 'list')).items;
     expect(source).toMatchObject({ id: 'source-1', kind: 'feed', newsletter: 'business', state: 'ok' });
     expect(await installation.json('source', 'pull', 'source-1')).toMatchObject({
@@ -273,14 +273,14 @@ describe('with nothing configured, in processes of their own', () => {
     expect(Date.now() - started).toBeLessThan(10_000);
     expect(stderr).toContain('Stopped.');
     expect(existsSync(join(installation.dataDir, 'redis.sock'))).toBe(false);
-    // What was told before is there after.
+    // A change by a command while nothing runs is there after the next start.
     await installation.json(...newsletter);
     const third = await installation.start('up');
     expect(await installation.json('newsletter', 'show', 'business')).toMatchObject({ title: 'Harbour Digest' });
     await third.stop('SIGINT');
   });
 
-  test.concurrent('`up` says where emails go and what does not answer, and in a pipe its log is JSON', async ({
+  test.concurrent('`up` says where emails go and which part fails, and in a pipe its log is JSON', async ({
     expect,
     onTestFinished: atEnd,
   }) => {
@@ -315,7 +315,7 @@ describe('with nothing configured, in processes of their own', () => {
     expect(JSON.parse(sent.stdout)).toMatchObject({ state: 'sending', accepted: 0 });
   });
 
-  test.concurrent('a Redis out of reach ends with one line that names it, and exit code 1', async ({
+  test.concurrent('an unreachable Redis causes one line that names it, and exit code 1', async ({
     onTestFinished: atEnd,
   }) => {
     const env = { REDIS_URL: 'redis://:hidden-password@127.0.0.1:1' };
@@ -341,7 +341,7 @@ async function isRefused({ words, code, says }: Refused, { cli }: Installation):
   expect(Date.now() - started).toBeLessThan(20_000);
 }
 
-describe('what is refused', () => {
+describe('refused commands', () => {
   test.for<Refused & { name: string }>([
     { name: 'an unknown flag', words: ['newsletter', 'list', '--colour'], code: 2, says: /unknown option '--colour'/ },
     { name: 'an unknown command', words: ['newsletters'], code: 2, says: /unknown command 'newsletters'/ },

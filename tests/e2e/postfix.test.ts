@@ -19,7 +19,7 @@ const size = Number(process.env.POSTFIX_READERS ?? 50);
 const counts = { unknown: size / 5, full: Math.floor(size / 20), blocked: size / 50 };
 const domain = 'bounces.example.com';
 
-/** What the servers behind Postfix say to each kind of reader. */
+/** The replies of the servers behind Postfix to each kind of reader. */
 const refusals = {
   unknown: { code: 550, text: '5.1.1 Recipient address rejected: User unknown in virtual mailbox table' },
   full: { code: 552, text: '5.2.2 The mailbox is over its quota' },
@@ -70,7 +70,7 @@ describe.skipIf(postfixMissing)(`through Debian's Postfix${postfixMissing ? ` ($
   test('a digest goes out, its bounces come back through the listener, and the list ends exactly right', async () => {
     const { app, newsletter } = postrider;
     const { id } = await postrider.composeIssue();
-    // Postfix takes every message, and finds out later.
+    // Postfix accepts every message, and bounces later.
     expect(await postrider.send(await readIssue(app.redis, id))).toMatchObject({ audience: size });
     const bounces = counts.unknown + counts.full + counts.blocked;
     const events = () => readEvents(app.redis, newsletter.number, 10_000);

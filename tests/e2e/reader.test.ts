@@ -33,7 +33,7 @@ async function inbox(): Promise<InboxMail[]> {
   return (await (await fetch(`${installation.inboxUrl}/api/email`)).json()) as InboxMail[];
 }
 
-/** Waits for the mail whose subject fits. */
+/** Waits for the email whose subject matches. */
 async function mail(subject: RegExp): Promise<InboxMail> {
   await expect
     .poll(async () => (await inbox()).some((one) => subject.test(one.subject)), { timeout: 15_000 })
@@ -43,7 +43,7 @@ async function mail(subject: RegExp): Promise<InboxMail> {
   return found;
 }
 
-/** Opens a mail's HTML and goes where one of its links leads. */
+/** Opens an email's HTML and follows one of its links. */
 async function followInMail(page: Page, { id }: InboxMail, linkText: string): Promise<void> {
   await page.goto(`${installation.inboxUrl}/api/email/${id}/html`);
   const href = await page.getByRole('link', { name: linkText }).first().getAttribute('href');
@@ -122,7 +122,7 @@ test('a reader signs up, confirms, receives the digest, unsubscribes with one cl
   const changed = await json<{ subscriptions: unknown[] }>('subscriber', 'show', reader);
   expect(changed.subscriptions[0]).toMatchObject({ sections: ['News', 'Tech'] });
 
-  // What a mailbox does when its own "unsubscribe" is pressed (RFC 8058): one POST, no cookie, no redirect.
+  // The request of a mailbox's own "unsubscribe" button (RFC 8058): one POST, no cookie, no redirect.
   const oneClick = /\/unsubscribe\/[\w-]+/.exec(digest.text)?.[0] ?? '';
   const answer = await fetch(`${installation.url}${oneClick}`, {
     method: 'POST',

@@ -17,7 +17,7 @@ test.each(Object.entries(scripts))('npm run %s hands its process over to its las
 
 interface Script {
   words: string[];
-  /** What it says on standard error once it runs, or which process it has started by then. */
+  /** Its message on standard error once it runs, or the process that it has started by then. */
   runs: RegExp | ((processes: FoundProcess[]) => boolean);
   /** Whether a signal is a request to stop, answered with exit code 0. */
   stops?: boolean;
@@ -96,7 +96,7 @@ async function run(
   if (stops) expect([code, said]).toEqual([0, expect.stringContaining('Stopped.')]);
 }
 
-/** What really happens: a service manager signals npm or the program, a terminal signals the group. */
+/** The real cases: a service manager signals npm or the program, and a terminal signals the group. */
 const usual: Record<keyof typeof targets, NodeJS.Signals> = {
   npm: 'SIGTERM',
   'the process group': 'SIGINT',
@@ -104,7 +104,7 @@ const usual: Record<keyof typeof targets, NodeJS.Signals> = {
 };
 const other: Record<string, NodeJS.Signals> = { SIGTERM: 'SIGINT', SIGINT: 'SIGTERM' };
 
-/** Every script by the usual signals; `npm start` and `up`, which everybody uses, by both at each target. */
+/** Every script with the usual signals; `npm start` and `up`, which everybody uses, with both at each target. */
 const everyCase = (of: Record<string, Script>): Case[] =>
   Object.entries(of).flatMap(([name, script]) =>
     (Object.keys(usual) as (keyof typeof targets)[]).flatMap((target) => {
@@ -119,7 +119,7 @@ const everyCase = (of: Record<string, Script>): Case[] =>
   );
 
 describe.skipIf(process.platform !== 'linux')('a signal leaves nothing running (the test reads /proc)', () => {
-  // Five at once: most of the time, each waits for a process of its own.
+  // Five in parallel: most of the time, each waits for its process.
   test.concurrent.for(everyCase(services))('npm run $name ends in order by $signal to $target', run);
   test.concurrent.for(everyCase(tools))('npm run $name ends by $signal to $target', run);
 });

@@ -159,7 +159,7 @@ const leaveBy =
   async (out: (typeof waysOut)[number], email: string) =>
     post(`${out.path}${tokenOf(postrider, out.purpose, email)}${out.rest}`, out.body);
 
-/** Several at once, each with a Redis of its own: most of the time, they wait for it. */
+/** Several in parallel, each with its own Redis: most of the time, they wait for it. */
 describe('a store in trouble', () => {
   test.concurrent('memory full: readers leave in every way, and a complaint takes its reader off the list', async ({
     expect,
@@ -210,7 +210,7 @@ describe('a store in trouble', () => {
   );
 
   test.concurrent.for(troubleNames)(
-    '%s: no page and no call fails with 500, and none reports a success that is not there',
+    '%s: no page and no call fails with 500, and none reports a false success',
     async (name, { expect, onTestFinished: atEnd }) => {
       const postrider = await start(atEnd);
       const { app, newsletter } = postrider;
@@ -314,7 +314,7 @@ describe('a store in trouble', () => {
     },
   );
 
-  test.concurrent('memory full: workers that run are seen, and so is what they report on the relay', async ({
+  test.concurrent('memory full: running workers and their reports on the relay are visible', async ({
     expect,
     onTestFinished: atEnd,
   }) => {

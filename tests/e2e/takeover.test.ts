@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => compiled?.remove());
 
 const connections = 5;
-/** Two batches, which one worker takes both. */
+/** Two batches, both taken by one worker. */
 const recipients = 600;
 const patience = { timeout: 90_000, interval: 50 };
 
@@ -69,8 +69,8 @@ async function ended(child: ChildProcess): Promise<number | null> {
   return child.exitCode;
 }
 
-/** At once: both wait most of the time. */
-describe('the batches of a worker that does not go on', () => {
+/** In parallel: both wait most of the time. */
+describe('the batches of a worker that stops', () => {
   test.concurrent('the batches of a killed worker continue within 15 seconds, and the report counts possible duplicates', async ({
     expect,
     onTestFinished: atEnd,
@@ -110,7 +110,7 @@ describe('the batches of a worker that does not go on', () => {
     onTestFinished: atEnd,
   }) => {
     const { dir, redis, room, issue, queues } = await prepare(atEnd);
-    /** A worker with a mail server of its own, whose log tells what this worker alone has sent. */
+    /** A worker with its own mail server, whose log shows the messages of this worker only. */
     const startWithServer = async (name: string, script: URL) => {
       const logFile = join(dir, `${name}.log`);
       const port = await freePort();
@@ -132,7 +132,7 @@ describe('the batches of a worker that does not go on', () => {
     sleeper.child.send({ until: wakeUp });
     await blocked;
     const sentBefore = sleeper.mails().length;
-    // Blocked in the middle of its batches, which the other one takes over and is in the middle of when it wakes.
+    // It blocks in the middle of its batches. The other worker takes them over and is sending them when it wakes.
     expect(sentBefore).toBeLessThan(recipients / 2);
     const other = await startWithServer('other', program);
     await expect.poll(() => other.mails().length, patience).toBeGreaterThan(50);
@@ -141,7 +141,7 @@ describe('the batches of a worker that does not go on', () => {
     await expect.poll(async () => (await reportIssue(room.list, issue.id)).state, patience).toBe('sent');
     expect(await Promise.all([ended(sleeper.child), ended(other.child)])).toEqual([0, 0]);
 
-    // What was in flight when it fell asleep may end after it woke; beyond that it sends nothing.
+    // Messages in flight when it blocked may end after it wakes. It sends nothing else.
     const slept = sleeper.mails().length;
     expect(sentAsleep - sentBefore).toBeLessThanOrEqual(connections);
     expect(slept - sentBefore).toBeLessThanOrEqual(connections);

@@ -22,7 +22,7 @@ async function install(
   return { redis, installation };
 }
 
-/** The process ids of the workers that gave a sign of life: their names are host, process id, and letters of their own. */
+/** The process ids of the workers with a heartbeat: a worker's name is host, process id and random letters. */
 async function workerPids({ redis }: TestRedis): Promise<number[]> {
   await countWorkers(redis);
   return (await redis.zrange(keys.workers, '0', '-1')).map((name) => Number(name.split('-').at(-2)));
@@ -38,7 +38,7 @@ const alive = (pid: number) => {
 
 const patience = { timeout: 60_000, interval: 200 };
 
-/** At once: most of the time, each waits for its processes. */
+/** In parallel: most of the time, each waits for its processes. */
 describe('worker processes', () => {
   test.concurrent('three worker processes are three workers, a killed one is replaced, and SIGTERM ends all of them', async ({
     expect,
@@ -64,7 +64,7 @@ describe('worker processes', () => {
     expect(Date.now() - started).toBeLessThan(10_000);
     expect(stderr).toContain(`Worker process ${victim} ended (SIGKILL); another starts in 1 s.`);
     expect(all.filter(alive)).toEqual([]);
-    // Who was killed could not say goodbye, and is forgotten some seconds later.
+    // A killed worker does not sign off, and disappears some seconds later.
     expect((await workerPids(redis)).filter((pid) => pid !== victim)).toEqual([]);
   });
 

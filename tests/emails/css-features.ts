@@ -1,7 +1,7 @@
 import { parseHTML } from 'linkedom';
 import support from './css-support.json' with { type: 'json' };
 
-/** What the test looks at of an element. */
+/** The parts of an element that the test checks. */
 export type StyledElement = {
   tagName: string;
   outerHTML: string;

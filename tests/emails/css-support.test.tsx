@@ -37,7 +37,7 @@ const emails = [
 interface Exception {
   /** The clients without full support. */
   clients: string;
-  /** What their readers see, or why the part that is missing does not matter. */
+  /** Their readers' view, or the reason why the missing part does not matter. */
   fallback: string;
   /** Whether a use has its fallback. In the stylesheet, all rules do: without it, the inline styles count. */
   holds?: (use: Use & { element: StyledElement }) => boolean;

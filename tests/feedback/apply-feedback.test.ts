@@ -55,7 +55,7 @@ async function stateOf(address: string, { number: newsletter }: Newsletter = pos
   return membershipOf(await readSubscriber(list, idOf(list, address)), newsletter)?.state;
 }
 
-test('a complaint ends every subscription of its reader, and a wish to leave ends one', async () => {
+test('a complaint ends every subscription of its reader, and an unsubscription ends one', async () => {
   const { app } = postrider;
   const other = await addTestNewsletter(app, { slug: 'other', title: 'Another Digest' });
   for (const address of [reader, readerAddress(1)]) await addReader(app, other, address);
@@ -67,12 +67,12 @@ test('a complaint ends every subscription of its reader, and a wish to leave end
     'unsubscribed',
     'confirmed',
   ]);
-  // A later wish to leave does not make a complaint forgotten.
+  // A later unsubscription does not replace a complaint.
   expect(await applyFeedback(app, anEvent({ kind: 'leave' }))).toBe('unchanged');
   expect(await stateOf(reader)).toBe('complained');
 });
 
-test('an absence notice, a policy and the content change nothing', async () => {
+test('an absence notice, and refusals by policy and for content, change nothing', async () => {
   for (const kind of ['auto-reply', 'policy', 'content', 'unknown'] as const)
     expect(await applyFeedback(postrider.app, anEvent({ kind }))).toBe('counted');
   expect(await stateOf(reader)).toBe('confirmed');
@@ -102,7 +102,7 @@ test('a reader who unsubscribed stays unsubscribed', async () => {
   expect(await stateOf(reader)).toBe('unsubscribed');
 });
 
-test('the same report many times at once corrects the ledger once', async () => {
+test('the same report many times in parallel corrects the ledger once', async () => {
   const { app, sink } = postrider;
   await postrider.startWorkers();
   const issue = await postrider.composeIssue();

@@ -13,7 +13,7 @@ export const noSuchUser: Pick<ReportedRecipient, 'kind' | 'status' | 'code' | 'r
 
 let number = 0;
 
-/** A report about a message that a server took, as the reader of reports gives it. Each has an id of its own. */
+/** A report about a message that a server accepted, as `readReport` returns it. Each has its own id. */
 export async function reportOf(
   mail: SunkMail,
   recipient: Partial<ReportedRecipient> = {},

@@ -19,7 +19,7 @@ import { reportOf } from './feedback-for-tests.js';
 const domain = 'bounces.example.com';
 let postrider: TestPostrider;
 let issueId: string;
-/** Each test takes readers of its own. */
+/** Each test uses its own readers. */
 let next = 0;
 const aReader = () => readerAddress(next++);
 
@@ -54,7 +54,7 @@ const ingest = (report: Report, envelopeTo?: string) => ingestReport(postrider.a
 const nothingReturned = noReport().returned;
 
 describe('a hard bounce counts by proof', () => {
-  test('of the bounce address, in whatever case it comes back: the reader bounced, and the ledger is corrected', async () => {
+  test('of the bounce address, in any case: the reader bounced, and the ledger is corrected', async () => {
     const reader = aReader();
     const before = await reportIssue(postrider.app.list, issueId);
     const report = await bounceFor(reader, { reply: `550 5.1.1 <${reader}> no such user` });
@@ -90,7 +90,7 @@ describe('a hard bounce counts by proof', () => {
     ]);
   });
 
-  test('of an address alone only as a soft one, and so does one of an address that the reader forwards to', async () => {
+  test('of an address alone as soft only, and so does one of an address that the reader forwards to', async () => {
     const [named, forwards] = [aReader(), aReader()];
     expect(await ingest(await bounceFor(named, {}, { arrivedFor: [], returned: nothingReturned }))).toBe('applied');
     expect(await ingest(await bounceFor(forwards, { address: 'elsewhere@example.net' }))).toBe('applied');
@@ -100,7 +100,7 @@ describe('a hard bounce counts by proof', () => {
   });
 });
 
-describe('nothing changes by a report', () => {
+describe('a report changes nothing', () => {
   const { newsletter: number, at } = { newsletter: 1, at: 0 };
   const strangerKeys = tokenKeys(['not our secret']);
   test.each<[string, (report: Report, reader: Buffer) => Partial<Report>]>([
@@ -180,7 +180,7 @@ describe('nothing changes by a report', () => {
     },
   );
 
-  test('that arrives again, also when the reader was brought back meanwhile', async () => {
+  test('that arrives again, even if the reader was reactivated meanwhile', async () => {
     const reader = aReader();
     const { app, newsletter } = postrider;
     const report = await bounceFor(reader);
@@ -189,7 +189,7 @@ describe('nothing changes by a report', () => {
     await nextSecond();
     await reactivate(app.list, newsletter.number, idOf(app.list, reader), 'they called', 'editor');
     expect(await ingest(report)).toBe('ignored');
-    // The same bounce under another name is older than the decision.
+    // The same bounce with another id is older than the decision.
     expect(await ingest({ ...report, id: 'another@mx.example.net' })).toBe('ignored');
     expect(await stateOf(reader)).toBe('confirmed');
   });
@@ -229,7 +229,7 @@ describe('a complaint', () => {
   const complaint = { type: 'abuse', userAgent: 'Example', sourceIp: '', from: '' };
   const complained = { kind: 'complaint' as const, complaint, recipients: [] };
 
-  test('takes the reader off the newsletter, since a forwarded message holds the same proof', async () => {
+  test('only unsubscribes the reader, since a forwarded message has the same proof', async () => {
     const reader = aReader();
     expect(await ingest(await bounceFor(reader, {}, { ...complained, arrivedFor: [] }))).toBe('applied');
     const { state, log = [] } = (await membership(reader)) ?? {};
@@ -237,7 +237,7 @@ describe('a complaint', () => {
     expect(log.at(-1)).toMatchObject({ by: 'complaint', detail: { issue: issueId, source: 'report' } });
   });
 
-  test('that names an address alone, or says that it is no spam, changes nothing', async () => {
+  test('that names only an address, or reports that it is not spam, changes nothing', async () => {
     const [named, content] = [aReader(), aReader()];
     const alone = await bounceFor(named, {}, { ...complained, arrivedFor: [] });
     alone.returned = { ...nothingReturned, to: named };

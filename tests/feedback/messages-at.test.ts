@@ -18,7 +18,7 @@ async function read(paths: readonly string[], input = Readable.from([])): Promis
   return found;
 }
 
-test('files are read as they are, folders with all that is in them, and hidden files are left alone', async () => {
+test('files are read as they are, folders with all their content, and hidden files are ignored', async () => {
   const dir = join(folder, 'maildir');
   await mkdir(join(dir, 'new'), { recursive: true });
   await writeFile(join(dir, 'new', 'b.eml'), 'Subject: b\n\nFrom here on\n');
@@ -31,11 +31,11 @@ test('files are read as they are, folders with all that is in them, and hidden f
   ]);
 });
 
-test('a path that is not there is an error that names it', async () => {
+test('a missing path causes an error that names it', async () => {
   await expect(read([join(folder, 'nothing')])).rejects.toMatchObject({ code: 'input.invalid', field: 'path' });
 });
 
-test('a mailbox in mbox form comes apart into its emails, however its bytes arrive', async () => {
+test('an mbox file is split into its emails, wherever its chunks end', async () => {
   const line = fc.constantFrom('text', 'From the desk', '>From here', '>>From there', '', 'From', 'fromage');
   const message = fc
     .array(line, { minLength: 1, maxLength: 6 })
@@ -59,7 +59,7 @@ test('a mailbox in mbox form comes apart into its emails, however its bytes arri
   );
 });
 
-test('of an email without an end the first ten megabytes are read', async () => {
+test('the first ten megabytes of an endless email are read', async () => {
   const chunk = Buffer.alloc(1_024 * 1_024, 97);
   const [[, text] = ['', '']] = await read(['-'], Readable.from(Array.from({ length: 12 }, () => chunk)));
   expect(text.length).toBe(10 * 1_024 * 1_024);

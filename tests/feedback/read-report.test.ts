@@ -48,7 +48,7 @@ for (const [group, fixtures] of Object.entries(groups)) {
 }
 
 test.each(writers.map((writer) => [writer.example, writer] as const))(
-  '"%s" tells who wrote the report',
+  '"%s" identifies the writer of the report',
   (example, writer) => {
     const headers = writer.from
       ? `From: ${example}`
@@ -81,7 +81,7 @@ test.each([
   expect(recipients).toMatchObject([{ address, status: '5.1.1' }]);
 });
 
-describe('what attribution needs', () => {
+describe('the evidence for attribution', () => {
   const report = read(serverFixtures[0]?.raw ?? '');
 
   test('is the address that the report was sent to', () => {
@@ -110,7 +110,7 @@ describe('what attribution needs', () => {
       expect([name, read(raw).returned.messageId]).toEqual([name, 'business-1.k2j3@example.com']);
   });
 
-  test('of a complaint is also who reported it, in which way', () => {
+  test('of a complaint is also its reporter and its type', () => {
     expect(read(complaintFixtures[0]?.raw ?? '')).toMatchObject({
       returned: { messageId: 'business-1.k2j3@example.com', returnPath: 'bounce-abc@bounces.example.com' },
       complaint: { type: 'abuse', userAgent: 'ExampleFBL/1.0', sourceIp: '192.0.2.10', from: 'feedback@example.org' },
@@ -119,7 +119,7 @@ describe('what attribution needs', () => {
 });
 
 describe('a damaged report', () => {
-  /** Kinds that a report may still have when it was this one before the damage: never worse for the reader. */
+  /** The kinds that a damaged report may have, by its kind before the damage: never worse for the reader. */
   const mayBeHard = new Set(
     all.filter(({ recipients }) => recipients?.some(([, kind]) => kind === 'hard')).map(({ name }) => name),
   );
@@ -130,7 +130,7 @@ describe('a damaged report', () => {
     expect(read(doubled).recipients).toMatchObject([{ address: 'reader@example.net', kind: 'policy' }]);
   });
 
-  test('never throws, and never makes a reader gone who was not', () => {
+  test('never throws, and never reports a living mailbox as gone', () => {
     fc.assert(
       fc.property(fc.constantFrom(...all), damage, ({ name, raw }, harm) => {
         const report = readReport(harm(Buffer.from(raw)));

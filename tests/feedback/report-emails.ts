@@ -6,7 +6,7 @@ import type { SunkMail } from '../helpers/smtp-sink.js';
 
 const headOf = (mail: SunkMail) => mail.raw.toString('latin1').split('\r\n\r\n')[0] ?? '';
 
-/** A delivery status notification (RFC 3464) about a message that the relay took first. */
+/** A delivery status notification (RFC 3464) about a message that the relay had accepted. */
 export const bounceOf = (mail: SunkMail, status: string, reply: string, arrivedFor = mail.from): string =>
   [
     'From: MAILER-DAEMON@mx.example.net (Mail Delivery System)',

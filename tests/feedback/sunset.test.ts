@@ -44,7 +44,7 @@ beforeEach(async () => {
   newsletter = await addTestNewsletter(postrider.app, { slug: `quiet-${number}`, clicks: 'reader', sunset: rule });
 });
 
-/** Issues that went out a number of days ago. */
+/** Issues that were sent a number of days ago. */
 async function sentIssues(...daysAgo: number[]) {
   const { redis } = postrider.app;
   const articles = await redis.zrange(keys.articlesOf(newsletter.slug), '0', '0');
@@ -88,7 +88,7 @@ async function deliver(inDays = 0): Promise<string> {
   return /\/stay\/[\w-]{43}/.exec(mail?.raw.toString('latin1').replace(/=\r\n/g, '') ?? '')?.[0] ?? '';
 }
 
-test('silent readers whose clicks are recorded are asked once, and unsubscribed without an answer, with the reason', async () => {
+test('silent readers with recorded clicks are asked once, and unsubscribed without an answer', async () => {
   await sentIssues(30, 20, 10);
   const silent = await reader('silent');
   const lively = await reader('lively', 3, nowSeconds() - 10 * day);
@@ -112,7 +112,7 @@ test('silent readers whose clicks are recorded are asked once, and unsubscribed 
   expect(await tend(40)).toEqual({ asked: 0, unsubscribed: 0 });
 });
 
-test('the button keeps a reader, and brings back one who was unsubscribed, but not one who left', async () => {
+test('the button keeps a reader, and restores one unsubscribed by the rule, but not one who left', async () => {
   await sentIssues(30, 20, 10);
   const id = await reader('answering');
   await tend();
@@ -136,7 +136,7 @@ test('the button keeps a reader, and brings back one who was unsubscribed, but n
   expect([refused.body.includes('sign up once more'), (await stateOf(late))?.state]).toEqual([true, 'unsubscribed']);
 });
 
-test('a click after the question counts as an answer; a refused email costs nobody the newsletter', async () => {
+test('a click after the question counts as an answer, and a refused email unsubscribes nobody', async () => {
   await sentIssues(30, 20, 10);
   const id = await reader('clicking');
   await tend();
@@ -153,7 +153,7 @@ test('a click after the question counts as an answer; a refused email costs nobo
   expect((await stateOf(refused))?.state).toBe('confirmed');
 });
 
-test('a reader whose question was refused is asked again after 30 days, and has the whole time to answer from then on', async () => {
+test('a reader whose question was refused is asked again after 30 days, with the whole time to answer', async () => {
   await sentIssues(30, 20, 10);
   const id = await reader('later');
   refusal = { code: 554, text: '5.7.1 policy' };
@@ -182,7 +182,7 @@ test('a reader whose question an earlier version gave up is asked again', async 
   expect(Number(await postrider.app.redis.zscore(asked, id.toString('hex')))).toBeLessThan(nowSeconds() + day);
 });
 
-test('nobody is asked before three issues came out, or while the rule or the recording is off', async () => {
+test('nobody is asked before three issues were sent, or while the rule or the recording is off', async () => {
   await reader('early');
   await sentIssues(20, 10);
   expect(await tend()).toEqual({ asked: 0, unsubscribed: 0 });

@@ -58,7 +58,7 @@ const request = (number: number, { from = readerAddress(number), body = '', head
 const send = (number: number, raw: string, from = readerAddress(number)) =>
   deliver(listener.port, addressOf(number), raw, false, from);
 
-test('an issue names the address beside the https link, in one signed line, in lower case', async () => {
+test('an issue has the address beside the https link, in one signed line, in lower case', async () => {
   const { raw } = mailTo(0);
   const head = (raw.toString('latin1').split('\r\n\r\n')[0] ?? '').replace(/\r\n[ \t]/g, ' ');
   expect(head.match(/^List-Unsubscribe:.*$/gm)).toEqual([
@@ -84,7 +84,7 @@ test('an email to it unsubscribes its reader before the 250, as the reader’s o
   );
 });
 
-test('whoever sends it, in any case of the address', async () => {
+test('whoever sends it, with the address in any case', async () => {
   const raw = request(2, { from: 'assistant@example.net' });
   expect(await deliver(listener.port, addressOf(2).toUpperCase(), raw, false, 'assistant@example.net')).toBe(250);
   expect(await stateOf(2)).toBe('unsubscribed');
@@ -104,7 +104,7 @@ test('the same email again does not unsubscribe a reader who has subscribed agai
   expect(await stateOf(3)).toBe('unsubscribed');
 });
 
-test('the same email without an id is recognised when it comes again', async () => {
+test('the same email without an id is recognised when it arrives again', async () => {
   const raw = request(13).replace(/Message-ID: .*\r\n/, '');
   expect(await send(13, raw)).toBe(250);
   expect(await stateOf(13)).toBe('unsubscribed');
@@ -148,14 +148,14 @@ test('one email to the addresses of two subscriptions ends both', async () => {
   expect([await stateOf(11), await stateOf(12)]).toEqual(['unsubscribed', 'unsubscribed']);
 });
 
-test('an address that we did not sign is not there, and a bounce address unsubscribes nobody', async () => {
+test('an address that we did not sign does not exist, and a bounce address unsubscribes nobody', async () => {
   const forged = addressOf(5).replace(/^u(.)/, (_, first: string) => `u${first === 'a' ? 'b' : 'a'}`);
   expect(await deliver(listener.port, forged, request(5), false, readerAddress(5))).toBe(550);
   expect(await deliver(listener.port, mailTo(5).from, request(5), false, readerAddress(5))).toBe(250);
   expect(await stateOf(5)).toBe('confirmed');
 });
 
-test('an email that was fetched from a mailbox counts by the address that it arrived for', async () => {
+test('an email from a mailbox counts by the address that it arrived for', async () => {
   const { app } = postrider;
   expect(await ingestReport(app, readReport(Buffer.from(request(6))))).toBe('applied');
   expect(await stateOf(6)).toBe('unsubscribed');
@@ -164,7 +164,7 @@ test('an email that was fetched from a mailbox counts by the address that it arr
   expect(await stateOf(7)).toBe('confirmed');
 });
 
-test('without a way for email to come in there is no such address', async () => {
+test('without a listener or a mailbox there is no such address', async () => {
   const other = await startPostrider({ readers: 1, settings: { BOUNCE_DOMAIN: domain } });
   try {
     await other.send(await other.composeIssue());

@@ -50,7 +50,7 @@ export function startCommandRunner(): CommandRunner {
   };
 }
 
-/** @returns a function that gives the output until the next mark, and what the mark says */
+/** @returns a function that gives the output until the next mark, and the content of the mark */
 function outputs(child: ChildProcess, name: 'stdout' | 'stderr', mark: string) {
   let text = '';
   let ended = false;

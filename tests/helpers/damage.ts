@@ -19,7 +19,7 @@ const folding: fc.Arbitrary<Harm> = fc.constantFrom('fold', 'unfold', 'tabs').ma
   return Buffer.from(how === 'unfold' ? text.replace(/\n[ \t]+(?=\S)/g, ' ') : folded, 'latin1');
 });
 
-/** A charset that is not the text's, or bytes that are none of any. */
+/** A charset that is not the text's, or bytes that are invalid in any. */
 const charset: fc.Arbitrary<Harm> = fc
   .constantFrom('us-ascii', 'iso-2022-jp', 'gb18030', 'utf-16', 'x-none', 'shift_jis', 'high bytes')
   .map((name) => (message) => {
@@ -44,12 +44,12 @@ const bytes: fc.Arbitrary<Harm> = fc
   .array(fc.tuple(fc.double({ min: 0, max: 0.999, noNaN: true }), fc.integer({ min: 0, max: 31 })), { maxLength: 5 })
   .map((changes) => (message) => {
     const copy = Buffer.from(message);
-    // Control characters: noise on the way does not spell a code.
+    // Control characters, because random noise would not form a code.
     for (const [share, byte] of changes) if (copy.length > 0) copy[Math.floor(copy.length * share)] = byte;
     return copy;
   });
 
-/** One to three kinds of harm that email takes on its way, one after the other. */
+/** Damages an email in one to three ways that occur in transit. */
 export const damage: fc.Arbitrary<Harm> = fc
   .array(fc.oneof(lineEnds, truncation, folding, charset, encoding, bytes), { minLength: 1, maxLength: 3 })
   .map((harms) => (message) => harms.reduce((damaged, harm) => harm(damaged), message));

@@ -1,8 +1,8 @@
 type Part = 'documentThreadFile' | 'pictureProcessFile' | 'searchThreadFile';
 
 /**
- * Runs something while a part of the program starts from its source, as in a checkout that cannot be compiled. In all other
- * tests the compiled part starts (vitest.config.ts).
+ * Runs a function while a part of the program starts from its source, as in a checkout that cannot be compiled. All
+ * other tests start the compiled part (vitest.config.ts).
  */
 export async function fromSources<T>(part: Part, run: () => Promise<T>): Promise<T> {
   const compiled = globalThis[part];

@@ -59,7 +59,7 @@ function decodeQuotedPrintable(text: string): Buffer {
 }
 
 /**
- * What RFC 5322 §2.1.1, RFC 2045 §2.7, §2.8, §6.4, §6.7 and §6.8 forbid in a message. Empty when the encoding is valid.
+ * Violations of RFC 5322 §2.1.1 and RFC 2045 §2.7, §2.8, §6.4, §6.7 and §6.8. Empty when the encoding is valid.
  */
 export function encodingFaults(message: Buffer): string[] {
   const faults: string[] = [];

@@ -21,7 +21,7 @@ export interface TestPostrider {
   newsletter: Newsletter;
   startWorkers(): Promise<{ stop(): Promise<void> }>;
   composeIssue(): Promise<Issue>;
-  /** Starts a send and waits until it is over. */
+  /** Starts a send and waits until it ends. */
   send(issue: Issue): Promise<Report>;
   /** Waits until an issue is `sent`. */
   sent(issueId: string): Promise<Report>;

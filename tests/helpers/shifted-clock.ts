@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
 
-/** Sets the clock of this process forward or back, as an operator or NTP does. Timers and the monotonic clock go on. */
+/** Sets the clock of this process forward or back, as an operator or NTP does. Timers are not affected. */
 export function shiftClock(ms: number): void {
   vi.restoreAllMocks();
   const real = Date.now;

@@ -114,7 +114,7 @@ test('an article in another language waits until an editor names it', async () =
   expect((await compose({ articles: [article.id] })).articles).toEqual([article.id]);
 });
 
-test('an undated article is never taken for the newest', async () => {
+test('an undated article is never the newest', async () => {
   const undated = await addArticle(3, { publishedAt: null });
   const [one, two] = await addArticles(2);
   expect((await compose()).articles).toEqual([two, one, undated]);
@@ -146,7 +146,7 @@ test('new articles are found behind many that were sent', async () => {
   expect((await compose()).articles).toEqual(issue.articles);
 });
 
-test('articles that the editor names keep their order, each once, sent before or not', async () => {
+test('articles that the editor names keep their order, each once, whether or not they were sent before', async () => {
   const [one = '', two = '', three = ''] = await addArticles(3);
   await compose({ articles: [one] });
   const issue = await compose({ articles: [two, one, two] });
@@ -189,7 +189,7 @@ test('a preheader describes the lead in at most 140 whole characters', async () 
   }
 });
 
-test('the articles of a cancelled draft are free again; those of other issues stay theirs', async () => {
+test('the articles of a cancelled draft are free again, and those of other issues stay taken', async () => {
   const [one = '', two = '', three = ''] = await addArticles(3);
   await compose({ articles: [one] });
   const draft = await compose({ articles: [one, two] });

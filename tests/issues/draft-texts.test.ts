@@ -108,7 +108,7 @@ const contents: fc.Arbitrary<DraftContent> = fc.record({
   }),
 });
 
-test('a content that is split into fields and put together again is the same', () => {
+test('a content that is split into fields and rebuilt is the same', () => {
   fc.assert(
     fc.property(contents, (one) => {
       expect(contentOf(JSON.parse(JSON.stringify(fieldsOf(one))))).toEqual(one);

@@ -84,7 +84,7 @@ const slot = {
   to: '',
 };
 
-test('an edit changes what it names, in this issue only, and nothing else', async () => {
+test('an edit changes only the fields that it names, in this issue only', async () => {
   const [a = '', b = ''] = await addArticles(2);
   const draft = await compose();
   const edited = await edit(draft, {
@@ -219,7 +219,7 @@ test('undo goes back step by step and can be undone itself', async () => {
   await expect(compose()).rejects.toThrow(NothingToCompose);
 });
 
-test('a copy has the content of its original and lives on its own', async () => {
+test('a copy has the content of its original and is independent of it', async () => {
   const [a = '', b = ''] = await addArticles(2);
   const original = await edit(await compose(), {
     versions: { [b]: { title: 'New' } },
@@ -249,7 +249,7 @@ test('a deleted draft is gone with its history, and its articles are free again'
   await expect(deleteDraft(redis, next.id)).rejects.toThrow(NotDeletable);
 });
 
-test('a compose that fails uses up no number', async () => {
+test('a failed compose uses up no number', async () => {
   await expect(compose()).rejects.toThrow(NothingToCompose);
   await expect(compose(['nowhere'])).rejects.toThrow(InvalidInput);
   await addArticles(1);

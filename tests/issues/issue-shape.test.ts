@@ -33,7 +33,7 @@ function shapesCompared(): (a: unknown, b: unknown) => boolean {
 
 test('an issue that is read again during its send is an object of the same shape', () => {
   const haveSameShape = shapesCompared();
-  // V8 settles on a shape for the first ones.
+  // V8 determines the shape with the first objects.
   const issues = Array.from({ length: 60 }, () => decodeIssue({ ...hash })).slice(20);
   expect(issues.every((issue) => issue !== undefined && haveSameShape(issue, issues[0]))).toBe(true);
 });

@@ -37,7 +37,7 @@ const draft = async (newsletter = 'business') =>
     sponsors: slotsOf({ title: 'A sponsor', text: 'x', url: 'https://example.com/', image: '' }),
     audience: {},
   });
-/** An issue that was put into a state, whatever the way there. */
+/** An issue in a given state. */
 const issueIn = async (state: IssueState) => {
   const { id } = await draft();
   await server.redis.hset(keys.issue(id), 'state', state);
@@ -79,7 +79,7 @@ test.each(pairs)('an issue that is %s becomes %s only where the table says so', 
   }
 });
 
-test('of many concurrent sends of one issue exactly one succeeds; the others learn its new state', async () => {
+test('of many concurrent sends of one issue, exactly one succeeds, and the others get its new state', async () => {
   const others = await Promise.all(Array.from({ length: 5 }, () => connectRedis(server.url)));
   const { id } = await draft();
   const outcomes = await Promise.allSettled(
@@ -96,7 +96,7 @@ test('of many concurrent sends of one issue exactly one succeeds; the others lea
   expect((await readIssue(server.redis, id)).startedAt).toBe(winner + 1);
 });
 
-test('of a concurrent pause and end one wins, and there is no state in between', async () => {
+test('of a concurrent pause and end, one wins, and no other state is visible', async () => {
   for (let i = 0; i < 20; i += 1) {
     const { id } = await draft();
     await change(id, 'sending');
@@ -132,7 +132,7 @@ test('an unknown issue cannot be read or changed, and trying does not create it'
   expect(await server.redis.keys('*')).toEqual([]);
 });
 
-test('a draft comes back as it was written', async () => {
+test('a draft is read as it was written', async () => {
   const issue = await draft();
   expect(issue).toEqual({
     segment: '',
@@ -190,7 +190,7 @@ test('an issue that version 0.1 stored has its sponsor in the first slot, and th
   });
 });
 
-test('issues are numbered and listed for each newsletter on its own, the newest first', async () => {
+test('issues are numbered and listed per newsletter, newest first', async () => {
   const made = [await draft(), await draft('tech'), await draft()].map(({ id }) => id);
   expect(made).toEqual(['business-1', 'tech-1', 'business-2']);
   await server.redis.zadd(keys.issues('business'), 1, 'business-1');
@@ -203,7 +203,7 @@ test('ids requested at the same moment differ', async () => {
   expect(new Set(ids).size).toBe(50);
 });
 
-test('from the decision of a subject test on, the subject that won is the subject of the issue', async () => {
+test('after the decision of a subject test, the winning subject is the subject of the issue', async () => {
   const { id, subject } = await draft();
   const test = { subjects: [subject, 'The council decided'], share: 10, measure: 'clicks', minutes: 60 };
   await server.redis.hset(keys.issue(id), 'subjectTest', JSON.stringify(test));

@@ -46,7 +46,7 @@ test('articles are found by words, section, day and source', async () => {
   expect(await titles({ source: '' })).toEqual(['The Harbour Cup', 'Story 1', 'Undated']);
 });
 
-test('an article counts as sent once the send of its issue begins; removed ones are apart', async () => {
+test('an article counts as sent once the send of its issue begins, and removed ones are separate', async () => {
   const one = await add(1);
   const gazette = await addNewsletter(redis, {
     ...{ slug: 'gazette', title: 'Gazette', tagline: '', from: { name: '', address: 'a@example.com' }, replyTo: '' },
@@ -64,7 +64,7 @@ test('an article counts as sent once the send of its issue begins; removed ones 
   expect(await titles({ removed: true })).toEqual(['Story 2']);
 });
 
-test('pages hold every article once, also many of the same moment, and new ones do not move them', async () => {
+test('pages have every article once, even many of the same moment, and new ones do not shift them', async () => {
   const publishedAt = '2030-01-01T00:00:00.000Z';
   for (let number = 1; number <= 23; number += 1)
     await add(number, number % 3 ? { publishedAt } : { publishedAt: null });

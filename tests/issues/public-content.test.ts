@@ -68,7 +68,7 @@ test('articles are public when an issue that is public includes them, newest fir
   expect(await publicIds()).toEqual([three, two, one]);
 });
 
-test('an article is public no longer when its only issue is withdrawn or unlisted, or when it is removed', async () => {
+test('an article is no longer public when its only issue is withdrawn or unlisted, or when it is removed', async () => {
   const [one, two] = [await article(1), await article(2)];
   const first = await issue(1, [one], 'sending', 'sent');
   await issue(2, [two], 'sending', 'sent');

@@ -15,8 +15,8 @@ interface Composed extends StreamIssue {
 }
 
 /**
- * Composes as the schedules do: each issue of a stream has whatever came in and was in none of its stream before; with
- * other cadences than before, all that went out is out for everyone.
+ * Composes as the schedules do: each issue of a stream has the new articles that were in no earlier one of its stream.
+ * When the cadences change, all articles sent so far count as sent in every stream.
  */
 function compose(
   issues: readonly { cadence: Cadence; createdAt: number; offered: readonly Cadence[] }[],
@@ -62,7 +62,7 @@ describe('a reader of a newsletter with several cadences', () => {
   );
   const dayOf = ({ cadence, createdAt }: Composed) => `${cadence} ${Math.floor((createdAt - start) / hour / 24)}`;
 
-  test('gets the cadence they chose, and without a choice the most frequent', () => {
+  test('gets the chosen cadence, and without a choice the most frequent one', () => {
     expect(received(past, aMembership({ cadence: 'weekly' })).map(dayOf)).toEqual(
       [0, 7, 14, 21].map((day) => `weekly ${day}`),
     );
@@ -70,7 +70,7 @@ describe('a reader of a newsletter with several cadences', () => {
     expect(received(past, aMembership({ cadence: 'every issue' }))).toHaveLength(28);
   });
 
-  test('who changes from daily to weekly gets the daily one up to Monday and the weekly one from the next, and misses nothing', () => {
+  test('changes from daily to weekly: gets the daily one up to Monday, then the weekly one, and misses nothing', () => {
     const got = received(past, changing('daily', [{ at: at(9, 12), to: 'weekly' }]));
     expect(got.slice(0, 15).map(dayOf)).toEqual(Array.from({ length: 15 }, (_, day) => `daily ${day}`));
     expect(got.slice(15).map(dayOf)).toEqual(['weekly 21']);
@@ -78,14 +78,14 @@ describe('a reader of a newsletter with several cadences', () => {
     expect(articles).toEqual([...articles.keys()]);
   });
 
-  test('who changes from weekly to daily gets the next daily one, and nothing twice', () => {
+  test('changes from weekly to daily: gets the next daily one, and nothing twice', () => {
     const got = received(past, changing('weekly', [{ at: at(9, 12), to: 'daily' }]));
     expect(got.slice(0, 3).map(dayOf)).toEqual(['weekly 0', 'weekly 7', 'daily 10']);
     const articles = got.flatMap((issue) => issue.articles);
     expect(new Set(articles).size).toBe(articles.length);
   });
 
-  test('who changes the cadence and back before it took effect is served as before', () => {
+  test('changes the cadence and back before it takes effect: gets the same as before', () => {
     const changes = [
       { at: at(9, 12), to: 'weekly' as const },
       { at: at(9, 13), to: 'daily' as const },
@@ -99,7 +99,7 @@ test('in any order of digests, articles and changes of cadence, no reader gets a
   const cadence = fc.constantFrom(...cadences);
   const offering = fc.subarray([...cadences], { minLength: 2 });
   const history = fc.record({
-    // Until then the first, from then on the second.
+    // The first cadence until then, the second after that.
     offers: fc.tuple(offering, offering),
     turn: moment,
     imports: fc.array(moment, { maxLength: 60 }),
@@ -123,7 +123,7 @@ test('in any order of digests, articles and changes of cadence, no reader gets a
       const got = received(past, membership).flatMap(({ articles }) => articles);
       expect(new Set(got).size).toBe(got.length);
       for (const issue of past) {
-        // Whenever it is asked, before later issues and changes or after them, the answer is the same.
+        // The result is the same before and after later issues and changes.
         const then = changing(
           first,
           ordered.filter((change) => change.at <= issue.createdAt),
@@ -132,7 +132,7 @@ test('in any order of digests, articles and changes of cadence, no reader gets a
         expect(isFor(known, issue, then)).toBe(isFor(past, issue, membership));
       }
       if (changes.length > 0) return;
-      // Who changes nothing gets everything that their stream has.
+      // A reader without a change gets everything in their stream.
       const theirs = past.filter(({ cadence: of, offered }) => of === (offered.includes(first) ? first : offered[0]));
       expect(got.length).toBe(theirs.flatMap(({ articles }) => articles).length);
     }),

@@ -13,15 +13,15 @@ import { askSpamAssassin, spamAssassinMissing } from './spamassassin.js';
 import { forgeHeaders, keyRecords, verifySignatures } from './verify-signatures.js';
 
 // `npm run test:mails [-- --readers 95]`: has the product send every kind of email in every layout and language, and lets
-// other people's programs read them: Python's email package and mailparser; mailauth and dkimpy; SpamAssassin and rspamd,
+// independent programs read them: Python's email package and mailparser; mailauth and dkimpy; SpamAssassin and rspamd,
 // without network. Exits 1 when one finds a fault, or when one is missing.
 
 const words = process.argv.slice(2);
 /** With 95 readers there are more than 2,000 messages. */
 const readers = Number(words.includes('--readers') ? words[words.indexOf('--readers') + 1] : 95);
-/** rspamd's rules for a sender that is what it says. Without them, its DNS did not answer. */
+/** rspamd's rules for an authenticated sender. Without them in the result, its DNS did not answer. */
 const proofs = ['R_DKIM_ALLOW', 'R_SPF_ALLOW', 'DMARC_POLICY_ALLOW'];
-/** SpamAssassin's score that a message may have. */
+/** Max SpamAssassin score of a message. */
 const maxScore = 0.1;
 
 // In memory where there is some. It goes with this process, however that ends.

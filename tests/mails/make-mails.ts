@@ -59,7 +59,7 @@ interface Mailing {
   postrider: TestPostrider;
   readers: readonly Reader[];
   newsletters: readonly KnownNewsletter[];
-  /** What was sent so far. */
+  /** The messages sent so far. */
   mails: LabelledMail[];
 }
 
@@ -117,7 +117,7 @@ async function sendCorrected(mailing: Mailing): Promise<void> {
 async function sendIssue(mailing: Mailing, { newsletter, content }: KnownNewsletter, late: boolean): Promise<void> {
   const { app, sink } = mailing.postrider;
   const issue = await composeFull(app, newsletter, content);
-  // As the start four days ago has left it.
+  // The state after a start four days ago.
   const begun = { startedAt: Date.now() - lateMs, messageIdForm: issue.messageIdForm };
   if (late) await app.redis.hset(keys.issue(issue.id), begun);
   else for (const locale of locales) await sendTest(mailing, issue.id, locale);

@@ -44,7 +44,7 @@ const sha256 = (text: string) => createHash('sha256').update(text.replace(/\n+$/
 /**
  * Reads messages with Python's email package and with mailparser.
  * @param folder holds the messages as `<number>.eml`
- * @returns what is wrong with each message: defects that Python finds, and what the two read differently
+ * @returns the faults of each message: defects that Python finds, and differences between the two
  */
 export async function findDefects(
   folder: string,

@@ -1,8 +1,8 @@
 import type { SunkMail } from '../helpers/smtp-sink.js';
 
 /**
- * The mail server that the messages come from. No network is asked, so a filter is told what it would find out. The address
- * is for tests (RFC 2544); SpamAssassin takes those for documentation for forged.
+ * The mail server that the messages come from. No network is used, so a filter gets the results of its look-ups. The
+ * address is for tests (RFC 2544), because SpamAssassin treats addresses for documentation as forged.
  */
 export const sender = { ip: '198.18.0.25', reversed: '25.0.18.198.in-addr.arpa', name: 'mail.example.com' };
 
@@ -19,11 +19,11 @@ export function received({ from, to, raw }: SunkMail): Buffer {
   return Buffer.concat([Buffer.from(head.join('\r\n')), raw]);
 }
 
-/** What a filter says of a message. */
+/** A filter's verdict on a message. */
 export interface FilterVerdict {
   score: number;
   /** The rules that matched, with their scores. */
   rules: Record<string, number>;
-  /** What the filter would do. */
+  /** The action that the filter would take. */
   action: string;
 }

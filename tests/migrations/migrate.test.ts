@@ -43,12 +43,12 @@ test('each migration runs once, in order, and is logged', async () => {
   ]);
 });
 
-test('of five processes that start at once one migrates, and all continue when it is done', async () => {
+test('of five processes that start at once, one migrates, and all continue when it is done', async () => {
   let under = 0;
   const step = counting('only', async () => {
     under += 1;
     expect(under).toBe(1);
-    // Time enough for the others to look at the lock: each looks at once.
+    // Enough time for the others to check the lock, which each does at once.
     await Promise.all(Array.from({ length: 20 }, () => server.redis.ping()));
     under -= 1;
   });

@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-test('articles that all newsletters shared are divided by language and by the issues that had them', async () => {
+test('articles that all newsletters shared are assigned by language and by the issues that included them', async () => {
   const app = await openApp(parseConfig({ LOG_LEVEL: 'silent' }), { redisUrl: server.url, smtpUrl: undefined });
   try {
     const { redis } = app;

@@ -46,7 +46,7 @@ const change = fc.record({
   other: fc.nat(99),
 });
 
-test('whatever is merged, removed, renamed, ordered and added, no reader loses or gains another choice', async () => {
+test('whatever is merged, removed, renamed, moved and added, no choice changes in another way', async () => {
   const history = fc.tuple(
     fc.array(fc.subarray(names, { minLength: 1 }), { minLength: 1, maxLength: 6 }),
     fc.array(change, { maxLength: 9 }),
@@ -55,7 +55,7 @@ test('whatever is merged, removed, renamed, ordered and added, no reader loses o
     fc.asyncProperty(history, async ([choices, changes]) => {
       let newsletter = await withSections(...names);
       const masks = choices.map((chosen) => sectionMask(newsletter, chosen).mask);
-      // What each reader should have: sections under the names that they have at each time.
+      // The expected choice of each reader, by the current names of the sections.
       let shown = [...names];
       let wanted = choices.map((chosen) => new Set(chosen));
       const each = (change: (chosen: Set<string>) => Iterable<string>) => {
@@ -123,7 +123,7 @@ test('a new section with the name of a merged one is a section of its own', asyn
   expect(chosenSections(newsletter, 1)).toEqual(['B']);
 });
 
-test('a title follows its section through a rename, is unique in its language, and can be taken back', async () => {
+test('a title follows its section through a rename, is unique in its language, and can be removed', async () => {
   const { slug } = await withSections('City', 'Tech');
   await titleSection(redis, slug, 'city', 'zh-CN', '城市');
   const renamed = await renameSection(redis, slug, 'City', 'Town');

@@ -6,7 +6,7 @@ import { type Colour, contrast, legibleShade, lowestContrast, parseColour } from
 const surfaces = [light, dark].map(({ page, sheet, tint }) => [page, sheet, tint] as Colour[]);
 const colour = fc.nat(0xffffff).map((value): Colour => `#${value.toString(16).padStart(6, '0')}`);
 
-test('contrast is as WCAG has it', () => {
+test('contrast is as WCAG defines it', () => {
   expect(contrast('#000000', '#ffffff')).toBe(21);
   expect(contrast('#777777', '#ffffff')).toBeCloseTo(4.48, 2);
   expect(contrast('#ffffff', '#767676')).toBeCloseTo(4.54, 2);

@@ -16,6 +16,6 @@ test.each([
   expect(found.map(({ text }) => text).join('')).toBe(line);
 });
 
-test('a copyright line has the year wherever it asks for it', () => {
+test('a copyright line has the year in each place for it', () => {
   expect(copyrightLine('© 2019–{year} The Courier', 2027)).toBe('© 2019–2027 The Courier');
 });

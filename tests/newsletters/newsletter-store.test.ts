@@ -37,7 +37,7 @@ const add = (slug: string, fields: Partial<Newsletter> = {}) =>
     ...fields,
   });
 
-test('a newsletter comes back as it was added', async () => {
+test('a newsletter is read as it was added', async () => {
   const added = await add('business');
   expect(added.number).toBe(1);
   expect(await readNewsletter(redis, 'business')).toEqual(added);
@@ -111,7 +111,7 @@ test('sections are added at the end; existing ones keep their positions', async 
   expect(sections).toEqual(['News', '科技', 'Life', 'Art']);
 });
 
-test('a removed section leaves its position behind, and a new one of its name gets another', async () => {
+test('the position of a removed section is not used again, even for a new one of the same name', async () => {
   const before = await add('business', { sections: ['News', 'Tech', 'Life'] });
   const removed = await removeSection(redis, 'business', 'tech');
   const removedSections = [{ name: 'Tech', position: 1 }];
@@ -128,7 +128,7 @@ test('a section given in two spellings is added once', async () => {
   expect((await add('business', { sections: ['News', 'news', 'Tech'] })).sections).toEqual(['News', 'Tech']);
 });
 
-test('a newsletter takes thirty sections and not one more, since a choice is a mask of bits', async () => {
+test('a newsletter has at most thirty sections, because a choice is a bit mask', async () => {
   const numbered = (from: number, count: number) => Array.from({ length: count }, (_, i) => `Section ${from + i}`);
   await add('business', { sections: numbered(1, 29) });
   expect((await changeNewsletter(redis, 'business', { addSections: numbered(29, 2) })).sections).toHaveLength(30);
@@ -157,7 +157,7 @@ test('the error for an unknown newsletter lists the known ones', async () => {
   await expect(newsletterByNumber(redis, 9)).rejects.toThrow(NotFound);
 });
 
-test('a change on an old revision is refused with the fields that changed since, and one on the present is made', async () => {
+test('a change on an old revision is refused with the fields changed since; a current one is made', async () => {
   await add('business');
   const first = await changeNewsletter(redis, 'business', { title: 'Trade' }, { revision: 0, by: 'Ada' });
   expect(first.revision).toBe(1);
@@ -179,7 +179,7 @@ test('a change on an old revision is refused with the fields that changed since,
   expect((await changeNewsletter(redis, 'business', { tagline: 'x' }, { revision: 2 })).revision).toBe(3);
 });
 
-test('of many changes at the same time none is lost', async () => {
+test('no change is lost when many are made at the same time', async () => {
   await add('business');
   const changes = [
     ...['title', 'tagline', 'replyTo', 'siteUrl', 'postalAddress'].map((field) => ({

@@ -34,7 +34,7 @@ const sectionName = fc
   .filter((name) => name !== '');
 const sectionNames = fc.uniqueArray(sectionName, { maxLength: 30, selector: (name) => name.toLowerCase() });
 
-test('a choice of sections survives its mask; no choice and every section mean "all"', () => {
+test('a choice of sections survives conversion to a mask; no choice and every section mean "all"', () => {
   const choice = sectionNames.chain((sections) => fc.tuple(fc.constant(sections), fc.subarray(sections)));
   fc.assert(
     fc.property(choice, ([sections, chosen]) => {

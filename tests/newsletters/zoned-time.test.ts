@@ -35,7 +35,7 @@ describe('a local time in a zone', () => {
         const moment = Math.floor(any / minuteMs) * minuteMs;
         const shown = wallTimeAt(moment, zone);
         const found = momentOf(shown, zone);
-        // The same one, or where the clocks went back the earlier one that they showed alike.
+        // The same moment or, where the clocks went back, the earlier one with the same local time.
         expect(wallTimeAt(found, zone)).toEqual(shown);
         expect(found).toBeLessThanOrEqual(moment);
         expect(moment - found).toBeLessThanOrEqual(180 * minuteMs);
@@ -50,7 +50,7 @@ describe('a local time in a zone', () => {
     for (const { zone, at, before, after } of changes) {
       const size = Math.abs(after - before);
       for (const into of [0, minuteMs, size / 2, size - minuteMs]) {
-        // Readings of the clocks: skipped where they go forward, seen twice where they go back.
+        // Local times: skipped where the clocks go forward, repeated where they go back.
         const reading = at + Math.min(before, after) + into;
         const shown = wallTimeAt(reading - offsetAt(reading, 'UTC'), 'UTC');
         expect(momentOf(shown, zone), `${zone} ${new Date(reading).toISOString()}`).toBe(reading - before);
@@ -86,7 +86,7 @@ describe('a local time in a zone', () => {
 describe('a schedule', () => {
   test('that ticks daily ticks once on every day in every zone, even when clocks change', () => {
     for (const { zone, at, before, after } of changes) {
-      // A time in the very stretch that is skipped or comes twice.
+      // A time within the hour that is skipped or repeated.
       const reading = new Date(at + Math.min(before, after) + Math.abs(after - before) / 2);
       const cron = `${reading.getUTCMinutes()} ${reading.getUTCHours()} * * *`;
       const ticks: number[] = [];
@@ -102,7 +102,7 @@ describe('a schedule', () => {
     }
   });
 
-  test('finds a next tick again as the last one: the two functions are inverses', () => {
+  test('finds a next tick as the last one at its time: the two functions are inverses', () => {
     const crons = fc.constantFrom('0 8 * * 1', '30 2 * * *', '*/20 1-3 * * *', '0 0 1 * *', '0 8 * * 1; 30 17 * * 5');
     const moments = fc.integer({ min: from, max: to });
     fc.assert(

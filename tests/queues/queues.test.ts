@@ -29,7 +29,7 @@ function queue(name: QueueName): Queue {
   return opened;
 }
 
-/** Runs what waits in a queue until one job has ended, this way or that. */
+/** Runs the jobs of a queue until one has completed or failed. */
 async function runOne(name: QueueName, run: () => Promise<void>): Promise<unknown> {
   const connection = redis.duplicate();
   const worker = new Worker(name, run, { connection, prefix: keys.queues, settings: { backoffStrategy: () => 0 } });
@@ -87,7 +87,7 @@ test('a failed job is kept for its next attempt, and so is its id', async () => 
   expect(await queue('plan').getJobs()).toHaveLength(1);
 });
 
-test('a payload that the worker could not parse is refused before it is queued', async () => {
+test('an invalid payload is refused before it is queued', async () => {
   await expect(
     queues.enqueue('sendNotice', 'x', {
       kind: 'confirm',

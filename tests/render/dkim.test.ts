@@ -116,7 +116,7 @@ describe('a DKIM signature', () => {
     );
   });
 
-  test('a body is signed as RFC 6376 §3.4.3 says', () => {
+  test('a body is signed by RFC 6376 §3.4.3', () => {
     const cases: [string, string][] = [
       ['', '\r\n'],
       ['\r\n', '\r\n'],

@@ -50,7 +50,7 @@ describe('a note', () => {
     expect(html).toContain('&lt;b&gt;');
   });
 
-  test('keeps its merge fields whatever Markdown would make of them', () => {
+  test('keeps its merge fields, even if Markdown would change them', () => {
     expect(runs('{{name|a_b_c}} | {{ count }}')).toEqual([[{ text: '{{name|a_b_c}} | {{count|}}' }]]);
     expect(runs('[{{name|you}}](https://example.com/{{name}})')).toEqual([
       [{ text: '{{name|you}}', href: 'https://example.com/' }],
@@ -103,7 +103,7 @@ test('a reader’s name in the subject, the preheader and a note is escaped for 
       wantsSection: (position) => position === 1 || position < 0,
     }),
   );
-  // The lead, the article of no section and the one of Tech.
+  // The lead, the article without a section and the one in Tech.
   expect(mail.subject).toBe(`Good morning, ${name}: 3 stories`);
   const html = String(mail.html);
   expect(html).toContain('For &lt;b&gt;&quot;Li&quot; &amp; Bo&lt;/b&gt; from Tech:');

@@ -81,7 +81,7 @@ test('the story layout has the lead story in full and headlines of the others', 
   }
 });
 
-test('the list of headlines is there from as many articles on, and names what its reader gets', () => {
+test('the list of headlines appears from a minimum of articles, and names the articles of its reader', () => {
   const list = (look: Look, sections: number) => {
     const { html, text } = rendered(look, sections);
     const found = [...html.matchAll(/>• <a[^>]*>([^<]*)</g)].map((match) => match[1]);
@@ -95,7 +95,7 @@ test('the list of headlines is there from as many articles on, and names what it
   expect(list({}, 0)).toEqual([]);
 });
 
-test('the forwarded line is in emails only, the signature with its picture in both', () => {
+test('the forwarded line is in emails only, and the signature with its picture also on the page', () => {
   const { html, text } = rendered(full);
   const archive = renderArchive(withLook(full), 'en');
   for (const part of [html, text]) expect(part).toContain('Was this email forwarded to you?');

@@ -285,7 +285,7 @@ test('the archive page contains no reader’s links and no merge tokens', async 
   }
 });
 
-test('a template that lost holes is refused before any email is sent', () => {
+test('a template that lost merge fields is refused before any email is sent', () => {
   const mail = rendered.en;
   expect(() => compileTemplate({ ...mail, holes: mail.holes.slice(1) })).toThrow(UnusableTemplate);
   expect(() => compileTemplate({ ...mail, nonce: 'zqffffffffffffffffffffffff' })).toThrow(UnusableTemplate);

@@ -24,7 +24,7 @@ test('sections have the order and the title of the language in both parts and on
   expect(text).toContain('\n生活\n----\n');
 });
 
-test('articles, notes and sponsors of a merged section are in the one that it was merged into', () => {
+test('articles, notes and sponsors of a merged section are in its target section', () => {
   const sections = openSections(['News', { removed: 'Tech', into: 2 }, 'Life']);
   const edition = {
     ...mixedEdition,

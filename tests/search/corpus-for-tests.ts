@@ -1,6 +1,6 @@
 import { randomFrom } from '../../bench/search-texts.js';
 
-/** What an article is about. Which queries should find it follows from this, not from its words. */
+/** An article with its subjects. They, not its words, decide which queries should find it. */
 export interface CorpusArticle {
   url: string;
   language: 'en' | 'zh';
@@ -54,7 +54,7 @@ const events = [
   ['discount', '折扣', 'Sellers cut their offers by a fifth.', '卖方报价下调两成。'],
 ] as const;
 
-// True of any article, and close in its letters to what other articles are about.
+// Sentences that fit any article, and are spelled like the subjects of others.
 const fillers = {
   en: [
     'A report supported by several importers came to the same view.',
@@ -79,7 +79,7 @@ const fillers = {
   ],
 } as const;
 
-/** The same, for a few articles: they hold the very signs of a place, an event or goods, and mean something else. */
+/** The same, for a few articles: they contain the characters of a place, an event or goods with another meaning. */
 const traps = {
   en: ['Coppersmiths and other craftsmen watched from the quay.'],
   zh: ['当地路上海鲜摊位照常营业。', '这台风机由本地企业制造。'],
@@ -98,7 +98,7 @@ const titles = {
   ],
 } as const;
 
-/** Subjects that are asked for together, which chance alone might leave out: language, place, goods, event. */
+/** Subjects that queries combine, and that chance might leave out: language, place, goods, event. */
 const combined = [
   ['zh', 'Shanghai', 'containers', ''],
   ['zh', 'Rotterdam', 'rubber', ''],
@@ -247,7 +247,7 @@ const only =
 const en = (facts: Parameters<typeof inLanguage>[1]) => inLanguage('en', facts);
 const zh = (facts: Parameters<typeof inLanguage>[1]) => inLanguage('zh', facts);
 
-/** Sixty queries, as readers type them, and what each should find. */
+/** Sixty queries, as readers type them, with their expected results. */
 export const queries: readonly (readonly [string, Expected])[] = [
   ['集装箱', zh({ goods: 'containers' })],
   ['橡胶', zh({ goods: 'rubber' })],

@@ -5,7 +5,7 @@ import { fold, foldWithOrigins } from '../../src/search/fold.js';
 const anyText = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 40 }),
   fc.string({ unit: 'grapheme', maxLength: 40 }),
-  // Pieces that Unicode joins, takes apart or writes in two ways.
+  // Characters that Unicode composes, decomposes or encodes in two ways.
   fc
     .array(
       fc.constantFrom(
@@ -69,7 +69,7 @@ test('folding removes case, width and diacritics', () => {
   expect(fold('co\u00adoperation')).toBe('cooperation');
 });
 
-test('voiced kana stay apart from voiceless ones', () => {
+test('voiced kana differ from voiceless ones', () => {
   expect(fold('が')).not.toBe(fold('か'));
 });
 
@@ -82,7 +82,7 @@ test('folding twice changes nothing', () => {
   );
 });
 
-test('the form of a text in Unicode makes no difference', () => {
+test('the Unicode normal form of a text makes no difference', () => {
   const written = fc.string({ unit: fc.constantFrom(...'éÅñüçКйёかがガ한글集箱aZ1 '), maxLength: 30 });
   fc.assert(
     fc.property(written, (text) => {
@@ -104,7 +104,7 @@ test('folding with positions gives the same text, and each position is in the or
   );
 });
 
-test('positions lead back to the signs that a word was written with', () => {
+test('positions lead back to the original characters of a word', () => {
   const text = 'Die Straße: ｅｎｄｅ';
   const { folded, origins } = foldWithOrigins(text);
   const at = folded.indexOf('strasse');

@@ -9,7 +9,7 @@ function read(postings: Postings, term: number): [number, Place][] {
   return found;
 }
 
-test('a term gives back the documents that it was added for, in order and with their places', () => {
+test('a term has the documents that it was added for, in order and with its places', () => {
   // Gaps up to a million: numbers of one, two and three bytes. Few terms, many of them in one small table.
   const term = fc.oneof(fc.integer({ min: 0, max: 40 }), fc.integer());
   const document = fc.array(fc.tuple(term, fc.constantFrom<Place>(0, 1, 2)), { maxLength: 60 });
@@ -41,7 +41,7 @@ test('a term gives back the documents that it was added for, in order and with t
   );
 });
 
-test('long lists and many terms stay whole while the tables and pages grow', () => {
+test('long lists and many terms stay complete while the tables and pages grow', () => {
   const postings = new Postings();
   const terms = Array.from({ length: 20_000 }, (_, i) => termOf(`word ${i}`));
   for (let document = 0; document < 300; document++)

@@ -62,7 +62,7 @@ async function found(kept: KeptIndex, query: string): Promise<CorpusArticle[]> {
   }
 }
 
-test('sixty queries find what they should, and little else', async () => {
+test('sixty queries find their expected articles, and few others', async () => {
   const kept = new KeptIndex(store.redis);
   await kept.current();
   const figures: { query: string; precision: number; recall: number }[] = [];
@@ -87,7 +87,7 @@ test('sixty queries find what they should, and little else', async () => {
   expect(recall).toBeGreaterThanOrEqual(0.98);
 });
 
-test('every run of two or more Chinese signs of a title finds its article', async () => {
+test('every run of two or more Chinese characters of a title finds its article', async () => {
   const index = new SearchIndex();
   await fillIndex(store.redis, index);
   const titles = new Map([...articles].filter(([, { language }]) => language === 'zh').slice(0, 40));

@@ -33,7 +33,7 @@ test('a search that cannot reach the store says so, and the next one tries again
   await rm(folder, { recursive: true });
 });
 
-test('closing a searcher ends the searches under way and refuses new ones', async () => {
+test('closing a searcher ends the searches in progress and refuses new ones', async () => {
   const searcher = openSearcher(store.url);
   const ended = expect(searcher.search(bridge)).rejects.toMatchObject({ code: 'search.failed' });
   await searcher.close();

@@ -15,12 +15,12 @@ test('matches are marked in the original spelling', () => {
   expect(shown(markWhole('Ｐｏｒｔ of call', readQuery('port')))).toBe('[Ｐｏｒｔ] of call');
 });
 
-test('a word is marked whole, and only where a word begins', () => {
+test('a whole word is marked, and only if the match is at its beginning', () => {
   expect(shown(markWhole('Support for the ports', readQuery('port')))).toBe('Support for the [ports]');
   expect(shown(markWhole('Trading trade', readQuery('trad')))).toBe('[Trading] [trade]');
 });
 
-test('a snippet is the part of a long text that holds what was searched for', () => {
+test('a snippet is the part of a long text that contains the matches', () => {
   const text = `${'Nothing to see here. '.repeat(60)}The ferry to the island sails again. ${'More follows. '.repeat(60)}`;
   const found = snippet(text, 'island ferry');
   expect(found).toContain('The [ferry] to the [island] sails again.');
@@ -33,13 +33,13 @@ test('a text without matches is shown from its beginning', () => {
   expect(snippet('A short text.', 'bridge')).toBe('A short text.');
 });
 
-// Whatever could end a mark or begin a tag, and what could be cut in two.
+// Characters that could end a mark, begin a tag, or be cut in two.
 const hostile = fc.string({
   unit: fc.constantFrom(...'<>&"\'/=; abß集装箱Éé', '</mark>', '<script>', '&lt;', '👩‍👩‍👧', '𠮷', '\u0301', '\ud800'),
   maxLength: 400,
 });
 
-test('pieces put together are a part of the text, and no sign is cut in two', () => {
+test('the joined pieces are a part of the text, and no character is cut in two', () => {
   fc.assert(
     fc.property(hostile, fc.string({ unit: fc.constantFrom(...'ab<集装箱é '), maxLength: 8 }), (text, query) => {
       const units = readQuery(query);

@@ -6,17 +6,17 @@ import { certificate, type MailServer } from './mail-server.js';
 import { opensmtpdMissing, startOpensmtpd } from './opensmtpd.js';
 import { postfixMissing, startPostfix } from './postfix.js';
 
-/** A mail server, and how it comes into each state. */
+/** A mail server, with a function that starts it in each state. */
 export interface Kind {
   name: string;
   /** Why it cannot run here; undefined when it can. */
   missing: string | undefined;
-  /** As its package sets it up, as far as loopback goes. */
+  /** With the configuration of its package, as far as possible on loopback. */
   usual(): Promise<MailServer>;
   tlsRequired(): Promise<MailServer>;
   /** Refuses each recipient once. @param port of a policy service that says so */
   greylisting(port: number): Promise<MailServer>;
-  /** What limits a connection, or connections. */
+  /** The limits of a connection, or of connections. */
   limits: Record<string, () => Promise<MailServer>>;
 }
 

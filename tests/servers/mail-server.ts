@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 /** A real mail server of a test's own, on a free port of loopback. */
 export interface MailServer {
   url: string;
-  /** Everyone an accepted message is for, in the order of arrival. */
+  /** The recipients of accepted messages, in the order of arrival. */
   recipients(): Promise<string[]>;
   /** Connections that were opened. */
   connections(): Promise<number>;
@@ -20,7 +20,7 @@ export interface MailServer {
 export const unpackedFolder = (name: string) =>
   fileURLToPath(new URL(`../../node_modules/.cache/${name}`, import.meta.url));
 
-/** A certificate for relay.example.com, and the authority that signed it, which nobody knows. */
+/** A certificate for relay.example.com, and the unknown authority that signed it. */
 export const certificate = {
   key: fileURLToPath(new URL('../fixtures/tls/server.key', import.meta.url)),
   cert: fileURLToPath(new URL('../fixtures/tls/server.pem', import.meta.url)),
@@ -32,7 +32,7 @@ interface ServerCommand {
   command: readonly string[];
   env?: NodeJS.ProcessEnv;
   port: number;
-  /** Receives what it prints. Default: what it prints is dropped. */
+  /** Receives its output. Default: the output is dropped. */
   output?: string;
   /** The file to quote when it does not start. Default: `output`. */
   log?: string;

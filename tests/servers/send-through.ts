@@ -13,7 +13,7 @@ export interface Passage {
   lost: number;
   /** Messages that the server accepted beyond one per reader. */
   doubles: number;
-  /** What the report says about messages that are not accepted; empty: all are. */
+  /** The report's states of messages that were not accepted; empty: all were. */
   rest: string;
 }
 

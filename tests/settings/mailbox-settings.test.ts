@@ -53,7 +53,7 @@ test('a mailbox has a server, a user, a password and a folder, and sensible valu
   });
 });
 
-test('the password goes to another machine over checked TLS alone, and to this machine as its server offers', () => {
+test('the password goes to another machine only over verified TLS, and to this machine as its server offers', () => {
   expect(read({ FEEDBACK_MAILBOX: 'imap://me@imap.example.com' })).toMatchObject({ port: 143, tls: 'required' });
   expect(read({ FEEDBACK_MAILBOX: 'imap://me@127.0.0.1' })).toMatchObject({ tls: 'opportunistic' });
   expect(faultsOf({ FEEDBACK_MAILBOX: 'imap://me@imap.example.com?tls=off', FEEDBACK_MAILBOX_PASSWORD: 'x' })).toEqual([
@@ -102,7 +102,7 @@ test.each<[Record<string, string>, string]>([
 });
 
 test('any user and any folder survive the address', () => {
-  // URLs read . and .. as steps of a path.
+  // URLs treat . and .. as path segments.
   const text = fc.string({ minLength: 1, unit: 'grapheme' }).filter((one) => !/\p{Cc}|^\.\.?$/u.test(one));
   fc.assert(
     fc.property(text, text, (user, folder) => {

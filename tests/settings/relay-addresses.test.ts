@@ -62,7 +62,7 @@ describe('relay addresses', () => {
     ]);
   });
 
-  test("a worker's name for a relay is enough to know whether email leaves this machine", () => {
+  test("a relay's name in a worker's report shows whether email leaves this machine", () => {
     const { relays } = readRelayAddresses(['unix:/run/relay.sock', 'a.example.com:587'].map(addressOfName).join());
     expect(relays.map(({ name, host }) => [name, isThisMachine(host)])).toEqual([
       ['unix:/run/relay.sock', true],

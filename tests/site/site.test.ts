@@ -28,7 +28,7 @@ test('every change raises the version of the public pages', async () => {
   expect(Number(await siteVersion(server.redis))).toBeGreaterThan(Number(before));
 });
 
-test('of two changes on one revision the second is refused, and ten at the same time all take effect', async () => {
+test('the second of two changes on one revision is refused, and ten at the same time all take effect', async () => {
   await changeSite(server.redis, { name: 'First' }, 0);
   await expect(changeSite(server.redis, { name: 'Second' }, 0)).rejects.toMatchObject({
     code: 'site.changed-meanwhile',
@@ -57,7 +57,7 @@ test.each([
   expect((await readSite(server.redis)).revision).toBe(0);
 });
 
-test('a text that is set in one language is shown in all, because a default might contradict it', () => {
+test('a text that is set in one language is shown in all languages, because a default might contradict it', () => {
   const { texts } = siteSettings.parse({
     texts: { about: { 'zh-CN': '关于' }, privacy: { en: 'Ours', 'zh-CN': '我们' } },
   });

@@ -122,7 +122,7 @@ describe('the proof of work', () => {
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(3_500);
   });
 
-  test('becomes dearer as the hour fills up', async () => {
+  test('becomes more expensive as the hour fills up', async () => {
     expect([0, 0.2, 0.3, 0.6, 1, 9].map(difficultyOf)).toEqual([1, 1, 2, 4, 8, 8]);
     const stamp = shown();
     const attemptsFrom = async (first?: number) => {
@@ -131,7 +131,7 @@ describe('the proof of work', () => {
     };
     expect(await attemptsFrom()).toBeLessThanOrEqual(300);
     await web.app.redis.set(keys.signups, web.app.config.signupBrakePerHour, 'EX', 60);
-    // A cheaper challenge has no solution from here on.
+    // The solution of a cheaper challenge is below this number.
     expect(await attemptsFrom(1_200)).toBeGreaterThanOrEqual(1_200);
   }, 60_000);
 });
@@ -181,7 +181,7 @@ describe('without JavaScript', () => {
     for (let n = 0; n <= unprovenLimits.connection.max; n += 1) await plain(n, ip);
     expect((await plain(100, ip, await proofFrom(ip))).statusCode).toBe(200);
     expect(await state('plain100.203.0.113.9@n100.example.com')).toBe('pending');
-    // From a clock ahead of ours: solving the challenge on a busy machine takes longer than a quick reader may be.
+    // With a time in the future, because solving the challenge on a busy machine may take longer than the min time.
     const stamp = stampAged(web, gazette, -30);
     const atOnce = {
       [proofField]: await solved(await challengeFor(web, gazette, stamp, from(ip))),
@@ -192,7 +192,7 @@ describe('without JavaScript', () => {
     expect((await plain(103, ip, { ...(await proofFrom(ip)), [proofField]: '' })).statusCode).toBe(429);
   });
 
-  test('what cannot cause an email uses up no limit: a second try, a wrong form, a bot that fills every field', async () => {
+  test('a form that cannot cause an email uses up no limit: a second try, an invalid form, a bot’s', async () => {
     const ip = '203.0.113.20';
     expect((await post('again@example.com', ip)).statusCode).toBe(200);
     // Together, because each answer takes its even time.
@@ -236,7 +236,7 @@ describe('one mailbox', () => {
     expect((await emails()) - before).toBe(3);
   }, 60_000);
 
-  test('that others have used up lets its owner in with the check, and without it says what to do', async () => {
+  test('whose limit others have used up accepts its owner with the check, and without it says what to do', async () => {
     const [first, second, third] = await several();
     for (const newsletter of [first, second]) await post('victim@example.net', '192.0.2.9', {}, newsletter);
     for (let n = 0; n < 12; n += 1) await post('victim@example.net', `198.51.${n}.9`, {}, first);

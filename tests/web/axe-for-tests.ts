@@ -13,8 +13,8 @@ export async function injectAxe(page: Page): Promise<void> {
 }
 
 /**
- * What axe finds wrong in the page as it is shown now. Only that leaves the browser: to describe and copy what is in order
- * took twice as long as to check it.
+ * The faults that axe finds in the page as it is shown now. Only faults leave the browser: copying the passed checks
+ * took twice as long as making them.
  */
 export const violationsIn = (page: Page): Promise<Result[]> =>
   page.evaluate(`axe.run(document, ${options}).then(({ violations }) => violations)`);

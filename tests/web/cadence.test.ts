@@ -61,7 +61,7 @@ test('a reader sees and changes the frequency on the preferences page, and the h
   expect((await web.get(url)).body).not.toContain('How often');
 });
 
-test('who wants to leave is offered the weekly digest, and one press keeps them with it', async () => {
+test('a reader who wants to leave is offered the weekly digest, and one click keeps them with it', async () => {
   const offered = await web.newsletter({ slug: 'offered', schedule: { daily: '0 8 * * *', weekly: '0 8 * * 6' } });
   await web.confirmed(offered, 'busy@example.com');
   const url = `/unsubscribe/${web.token('unsubscribe', offered, 'busy@example.com')}`;
@@ -70,7 +70,7 @@ test('who wants to leave is offered the weekly digest, and one press keeps them 
   expect(answer.body).toContain('You now receive it once a week');
   expect(await web.membership(offered, 'busy@example.com')).toMatchObject({ state: 'confirmed', cadence: 'weekly' });
   expect((await web.get(url)).body).not.toContain('instead');
-  // One-click means leaving, whatever else the body says.
+  // One-click unsubscribes, whatever else the body contains.
   await web.post(url, { 'List-Unsubscribe': 'One-Click', instead: 'weekly' });
   expect(await web.membership(offered, 'busy@example.com')).toMatchObject({ state: 'unsubscribed' });
   expect((await web.post(url, { from: 'page', instead: 'weekly' })).body).toContain('You have unsubscribed');

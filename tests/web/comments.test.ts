@@ -137,7 +137,7 @@ test('a form with faults is shown again with what was typed', async () => {
   expect([statusCode, bot.statusCode, await held()]).toEqual([400, 200, []]);
 });
 
-test('nobody comments where there are no comments, or with another link', async () => {
+test('nobody can comment where comments are off, or with another link', async () => {
   const other = await web.newsletter({ slug: 'herald' });
   const foreign = (await web.issue(other, 'Elsewhere', 'sending', 'sent')).articles[0] ?? '';
   const draft = (await web.issue(newsletter, 'Not out yet')).articles[0] ?? '';

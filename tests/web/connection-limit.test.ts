@@ -30,7 +30,7 @@ function ask(): Client {
   return { socket, answer };
 }
 
-test('one client holds so many connections and no more, and gets another when one of them ends', async () => {
+test('one client can have a limited number of connections, and gets another when one of them ends', async () => {
   const clients = [ask(), ask(), ask()];
   for (const { answer } of clients) expect(await answer).toContain('200 OK');
   expect(await ask().answer).toBe('');

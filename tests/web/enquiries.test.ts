@@ -108,7 +108,7 @@ test('a refused form, whose page is kept, has what this writer typed, as text, a
   expect(second).not.toMatch(/slot[0-9a-f]{24}|One/);
 });
 
-test('a bot that fills in the hidden field is thanked, and nothing is kept', async () => {
+test('a bot that fills in the hidden field gets the usual response, and nothing is stored', async () => {
   const { body } = await web.post('/contact', filled({ [honeypotField]: 'Buy now' }));
   expect(body).toContain(contact.sentTitle);
   expect(await kept()).toEqual([]);
@@ -138,7 +138,7 @@ test('a network without the bot check may send two messages an hour, and its tex
   expect(await kept()).toHaveLength(3);
 });
 
-test('posts from forty networks let through a few without the check, and leave room for people with it', async () => {
+test('of posts from forty networks, few pass without the check, and there is room for people with it', async () => {
   const codes = new Map<number, number>();
   const post = async (n: number) => {
     const ip = `2001:db8:${(n >> 8).toString(16)}:${(n & 255).toString(16)}::1`;
@@ -155,7 +155,7 @@ test('posts from forty networks let through a few without the check, and leave r
   expect(await kept()).toHaveLength(max + 1);
 });
 
-test('no more messages are taken than can wait for a mail server that is down', async () => {
+test('the number of messages that wait for a mail server is limited', async () => {
   await web.app.redis.zadd(keys.enquiriesDue, ...Array.from({ length: 500 }, (_, n) => [n, `waiting-${n}`]).flat());
   const { statusCode, headers } = await web.post('/contact', filled());
   expect([statusCode, headers['retry-after']]).toEqual([429, '3600']);

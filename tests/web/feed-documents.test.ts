@@ -8,7 +8,7 @@ import { type Entry, type Feed, oneLine, permanentId, printable } from '../../sr
 import { writeJsonFeed } from '../../src/web/feeds/json-feed.js';
 import { writeNewsSitemap, writeSitemap, writeSitemapIndex } from '../../src/web/feeds/sitemap.js';
 
-/** Reads XML as strictly as the standard asks. @returns names of its elements @throws when it is not well-formed */
+/** Reads XML as strictly as the standard asks. @returns its elements' names @throws when it is not well-formed */
 function elementsOf(xml: string): string[] {
   const names: string[] = [];
   const parser = new SaxesParser({ xmlns: true });
@@ -72,7 +72,7 @@ const feed: fc.Arbitrary<Feed> = fc.record({
   entries: fc.array(entry, { maxLength: 4 }),
 });
 
-test('whatever the texts hold, an Atom feed is well-formed and holds each of them', () => {
+test('an Atom feed with any texts is well-formed and contains each of them', () => {
   fc.assert(
     fc.property(feed, (given) => {
       const xml = writeAtom(given);
@@ -90,12 +90,12 @@ test('whatever the texts hold, an Atom feed is well-formed and holds each of the
   );
 });
 
-test('whatever the texts hold, a JSON feed is valid in UTF-8 and holds each of them', () => {
+test('a JSON feed with any texts is valid in UTF-8 and contains each of them', () => {
   fc.assert(
     fc.property(feed, (given) => {
       const json = writeJsonFeed(given);
       expect(Buffer.from(json).toString()).toBe(json);
-      // No text of ours has a lone surrogate left, which JSON would keep as an escape.
+      // No text of ours has a lone surrogate, which JSON would keep as an escape.
       expect(json).not.toMatch(/\\ud[89a-f]/i);
       const read = parseJsonFeed(json);
       expect(read.items?.map(({ id }) => id) ?? []).toEqual(given.entries.map(({ id }) => id));
@@ -131,7 +131,7 @@ const plainFeed: Feed = {
   entries: [plainEntry],
 };
 
-test('the reader of feeds that Postrider has reads back what Postrider writes, in both formats', () => {
+test('Postrider’s own feed reader reads its feeds in both formats', () => {
   for (const [name, document] of [
     ['feed.atom', writeAtom(plainFeed)],
     ['feed.json', writeJsonFeed(plainFeed)],
@@ -184,7 +184,7 @@ test('an id is the same for the same name, and differs between names and install
   expect(permanentId(one, 'issue gazette-1')).not.toBe(permanentId(other, 'issue gazette-1'));
 });
 
-test('sitemaps are well-formed whatever they hold', () => {
+test('sitemaps with any content are well-formed', () => {
   const addresses = fc.array(fc.record({ url: fc.oneof(address, text), changed: fc.option(text, { nil: undefined }) }));
   const news = fc.array(
     fc.record({

@@ -33,7 +33,7 @@ test('a newsletter without issues has an empty feed', async () => {
   expect((await web.get('/n/gazette/feed.json')).headers['content-type']).toBe('application/feed+json; charset=utf-8');
 });
 
-test('the feeds of issues have the public ones alone, newest first, with absolute links', async () => {
+test('the feeds of issues have only the public ones, newest first, with absolute links', async () => {
   await web.issue(gazette, 'Secret draft');
   await web.issue(gazette, 'Called off', 'cancelled');
   const first = await web.issue(gazette, 'First & foremost', 'sending', 'sent');
@@ -66,7 +66,7 @@ test('ids stay when the site moves to another address', async () => {
   expect(after.entries?.[0]?.links?.[0]?.href).toBe('https://example.org/news/issues/gazette-1');
 });
 
-test('what is unlisted, withdrawn or removed leaves the feeds at once', async () => {
+test('unlisted, withdrawn and removed content leaves the feeds at once', async () => {
   const unlisted = await web.issue(gazette, 'Unlisted', 'sending', 'sent');
   const withdrawn = await web.issue(gazette, 'Withdrawn', 'sending', 'sent');
   const kept = await web.issue(gazette, 'Kept', 'sending', 'sent');
@@ -97,7 +97,7 @@ test('a feed has at most fifty entries', async () => {
 
 test('a client that has the feed gets 304, by ETag and by date, until something changes', async () => {
   await web.issue(gazette, 'First issue', 'sending', 'sent');
-  // Two changes in one second would look like one, so a date is given once its second is over.
+  // Two changes in one second would look like one, so a date is sent only after its second is over.
   const past = String((Date.now() - 10_000) * 1_000);
   await web.app.redis.set(keys.siteVersion, past);
   const redis = await connectRedis(web.app.redis.options.path ?? '');

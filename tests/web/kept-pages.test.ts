@@ -45,7 +45,7 @@ test('kept pages stay within their bytes: the least recently used one goes first
   expect(pages.find('1', 'huge')).toBeUndefined();
 });
 
-test('a change of the site drops every kept page, and a request from before it brings none back', () => {
+test('a change of the site drops every kept page, and an earlier request restores none', () => {
   const pages = openKeptPages(1_000);
   pages.keep('5', 'a', page(10));
   expect(pages.find('6', 'a')).toBeUndefined();
@@ -55,7 +55,7 @@ test('a change of the site drops every kept page, and a request from before it b
   expect(pages.find('5', 'a')).toBeUndefined();
 });
 
-test('a page is rendered anew after a minute, even if nothing changed', () => {
+test('a page is rendered again after a minute, even if nothing changed', () => {
   let now = 0;
   const pages = openKeptPages(1_000, () => now);
   pages.keep('5', 'a', page(10));
@@ -147,7 +147,7 @@ test('languages are kept apart: a header that names none gets the language of th
   }
 });
 
-test('what is withdrawn or unlisted is gone from another process within a second', async () => {
+test('withdrawn and unlisted pages are gone from another process within a second', async () => {
   const issue = await web.issue(gazette, 'The council decides', 'sending', 'sent');
   const unlisted = await web.issue(gazette, 'For a few', 'sending', 'sent');
   const { path = '' } = web.app.redis.options;

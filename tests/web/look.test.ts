@@ -23,7 +23,7 @@ test('every network has an icon that any website may show', async () => {
   expect((await get('/assets/follow/nobody.png')).statusCode).toBe(404);
 });
 
-test('the stylesheet of a look has its two colours, and takes nothing else', async () => {
+test('the stylesheet of a look has its two colours, and its name accepts nothing else', async () => {
   const { headers, body } = await get('/assets/look/0b5fa5-7fb8e8.css');
   expect(headers['content-type']).toContain('text/css');
   expect(body).toBe(':root{--accent:#0b5fa5}@media (prefers-color-scheme:dark){:root{--accent:#7fb8e8}}');

@@ -114,7 +114,7 @@ export async function everyPage(web: WebForTests): Promise<PageToSee[]> {
   ];
 }
 
-/** Pages of what was withdrawn or removed, and an archive that has several pages. */
+/** Pages of withdrawn and removed content, and an archive with several pages. */
 async function goneAndMany(web: WebForTests, newsletter: Newsletter): Promise<PageToSee[]> {
   const { redis } = web.app;
   const [withdrawn, kept] = [

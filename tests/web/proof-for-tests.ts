@@ -6,8 +6,7 @@ import { attempts, proofField } from '../../src/web/sign-up/human-proof.js';
 import type { WebForTests } from './web-for-tests.js';
 
 /**
- * Solves a challenge and encodes the solution as the widget does, sooner than the widget: the attempts before the first one
- * that may succeed are left out.
+ * Solves a challenge and encodes the solution as the widget does. It is faster: it skips attempts that cannot succeed.
  */
 export async function solved(challenge: Challenge, counterStart = attempts.min): Promise<string> {
   const solution = await solveChallenge({ challenge, deriveKey, counterStart });

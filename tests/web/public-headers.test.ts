@@ -37,7 +37,7 @@ test('every address answers, and none of the public ones with an error', async (
   }
 });
 
-test('every answer has a policy without inline script, may not be framed, and is protected as browsers can', async () => {
+test('every answer has a policy without inline script, cannot be framed, and has all security headers', async () => {
   for (const { url, header, body } of await answers()) {
     const policy = new Map(
       header('content-security-policy')
@@ -100,7 +100,7 @@ test('a page that differs by language says so', async () => {
   }
 });
 
-test('what a cache may keep for others is kept here too, and everything else is marked as private', async () => {
+test('answers that a shared cache may keep are kept here too, and all others are marked as private', async () => {
   for (const { path, url, statusCode, header } of await answers()) {
     const told = header('cache-control');
     if (statusCode !== 200) expect(told, url).not.toContain('public');

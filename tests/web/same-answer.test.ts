@@ -18,9 +18,9 @@ afterAll(() => web.stop());
 
 const states = ['unknown', 'pending', 'confirmed', 'unsubscribed', 'bounced', 'complained', 'erased'] as const;
 const rounds = 40;
-/** Requests under way at the same moment: what one of them does falls into the pauses of the others. */
+/** Requests in progress at the same moment: each works during the pauses of the others. */
 const lanes = 4;
-/** How long a response takes at least, in ms (sign-up-routes.tsx). */
+/** Min time of a response, in ms (sign-up-routes.tsx). */
 const pauseMs = 120;
 const address = (state: string, round: number) => `${state}${round}@round${round}.example.com`;
 

@@ -21,7 +21,7 @@ afterAll(async () => {
   await web.stop();
 });
 
-test('results appear while one types, and the address leads to them', async () => {
+test('results appear while the reader types, and the address opens them', async () => {
   const page = await browser.newPage({ locale: 'en' });
   await page.goto(`${url}/search`);
   await page.locator('#q').fill('集装箱');

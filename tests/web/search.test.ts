@@ -40,7 +40,7 @@ test('a reader finds an article and its issue by a word, with the match marked',
   expect(page).toContain('<title>bridge · Search');
 });
 
-test('Chinese is found by any part of a word, full width and single signs included', async () => {
+test('Chinese is found by any part of a word, including full-width and single characters', async () => {
   await web.issue(gazette, '上海港集装箱吞吐量创新高', 'sending', 'sent');
   await found('集装箱', '2 results');
   for (const q of ['装箱吞', '箱', '上海 吞吐量', '新高']) expect(count(await search(q)), q).toBe('2 results');
@@ -51,7 +51,7 @@ test('Chinese is found by any part of a word, full width and single signs includ
   expect(count(await search('集装箱'))).toBe('2 results');
 });
 
-test('what was typed comes back escaped, and so do titles', async () => {
+test('the typed query is shown escaped, and so are titles', async () => {
   await web.issue(gazette, 'Is 1 < 2 <b>bold</b> & true?', 'sending', 'sent');
   await found('bold', '2 results');
   const page = await search('bold"><script>alert(1)</script>');
@@ -60,7 +60,7 @@ test('what was typed comes back escaped, and so do titles', async () => {
   expect(await search('bold')).toContain('Is 1 &lt; 2 &lt;b&gt;<mark>bold</mark>&lt;/b&gt; &amp; true?');
 });
 
-test('drafts, and whatever was withdrawn, unlisted or removed, are not found', async () => {
+test('drafts, and withdrawn, unlisted or removed content, are not found', async () => {
   await web.issue(gazette, 'Ferry draft');
   const withdrawn = await web.issue(gazette, 'Ferry withdrawn', 'sending', 'sent');
   const unlisted = await web.issue(gazette, 'Ferry unlisted', 'sending', 'sent');
@@ -85,7 +85,7 @@ test('an edited title is shown at once and found soon', async () => {
   expect(links(await search('right'))).toEqual([`/articles/${id}`]);
 });
 
-test('filters narrow a search, and keep what was chosen', async () => {
+test('filters narrow a search, and keep the chosen values', async () => {
   const weekend = await web.newsletter({ slug: 'weekend', title: 'Weekend', sections: ['Books'] });
   await web.issue(gazette, 'River news', 'sending', 'sent');
   await web.issue(weekend, 'River novel', 'sending', 'sent');
@@ -98,7 +98,7 @@ test('filters narrow a search, and keep what was chosen', async () => {
   expect(count(await search('river', '&newsletter=nosuch&year=soon&page=zero'))).toBe('4 results');
 });
 
-test('a long list of results has pages, which keep the question', async () => {
+test('a long list of results has pages, which keep the query', async () => {
   const { redis } = web.app;
   const issue = await web.issue(gazette, 'Harbour 0', 'sending', 'sent');
   for (let number = 1; number < 12; number++) await web.issue(gazette, `Harbour ${number}`, 'sending', 'sent');
@@ -140,7 +140,7 @@ test('titles come before texts, and new articles before old ones', async () => {
   expect(links(await search('lighthouse'))).toEqual([recent, old, inText].map((id) => `/articles/${id}`));
 });
 
-test('without a question the page asks one, and search engines leave results out', async () => {
+test('without a query the page asks for one, and search engines do not index results', async () => {
   const page = await web.get('/search', { 'accept-language': 'zh-CN' });
   expect(page.body).toContain('输入一个或多个词语');
   expect(page.headers['x-robots-tag']).toBeUndefined();
@@ -151,13 +151,13 @@ test('without a question the page asks one, and search engines leave results out
   expect(results.headers['content-security-policy']).not.toContain('unsafe');
 });
 
-test('the links to other languages keep the question', async () => {
+test('the links to other languages keep the query', async () => {
   const page = await search('old bridge', '&newsletter=gazette&section=City');
   expect(page).toContain('href="?lang=zh-CN&amp;q=old+bridge&amp;newsletter=gazette&amp;section=City"');
   expect((await web.get('/search?lang=zh-CN')).body).toContain('href="?lang=en"');
 });
 
-test('hostile questions are answered like others', async () => {
+test('hostile queries are answered like others', async () => {
   await web.issue(gazette, 'Plain', 'sending', 'sent');
   const questions = [
     '%',

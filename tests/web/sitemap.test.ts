@@ -87,7 +87,7 @@ test('the sitemap has every public address once, and none that is not public', a
     expect((await web.get(path)).statusCode, path).toBe(path.startsWith('/issues/') ? 404 : 200);
 });
 
-test('what is removed, unlisted or withdrawn leaves sitemaps and feeds at once', async () => {
+test('removed, unlisted and withdrawn content leaves sitemaps and feeds at once', async () => {
   const today = new Date().toISOString();
   const articles: StoredArticle[] = [];
   for (const title of ['removed', 'unlisted', 'withdrawn', 'kept'])
@@ -154,7 +154,7 @@ test('the news sitemap has the public articles of the last two days', async () =
   });
 });
 
-test('robots.txt names the sitemaps, and closes what belongs to one reader or has no end', async () => {
+test('robots.txt names the sitemaps, and excludes pages of one reader and endless ones', async () => {
   const { body } = await web.get('/robots.txt');
   expect(body).toContain('\nSitemap: https://news.example.com/sitemap.xml\n');
   expect(body).toContain('\nSitemap: https://news.example.com/sitemap-news.xml\n');

@@ -39,7 +39,7 @@ test('a stranger, a pending and an unsubscribed reader get the same answer as a 
   expect(answers.size).toBe(1);
 });
 
-test('the time of the answer does not tell a reader from a stranger', async () => {
+test('the time of the answer does not reveal whether the address is on the list', async () => {
   const rounds = 24;
   const address = (who: string, round: number) => `${who}${round}@round${round}.example.com`;
   await Promise.all(Array.from({ length: rounds }, (_, round) => web.confirmed(gazette, address('reader', round))));

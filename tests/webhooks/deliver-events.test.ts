@@ -117,7 +117,7 @@ test('an erased reader’s earlier events arrive without an address', async () =
   ]);
 });
 
-test('without a webhook nothing is written, and a webhook gets only what it is for', async () => {
+test('without a webhook nothing is written, and a webhook gets only the events it wants', async () => {
   const { app, newsletter } = postrider;
   await learnWanted(app.redis);
   await app.redis.del(keys.outboxes);
@@ -171,7 +171,7 @@ test('a receiver is down for an hour and the worker is killed: nothing is lost, 
   for (const claim of claims)
     await changePreferences(app.list, newsletter, claim, { name: 'Two', locale: 'zh-CN', sections: ['Tech'] });
   for (const name of names) await leave(name);
-  // A killed worker: its connection ends in the middle of an attempt, without a word.
+  // A killed worker: its connection ends in the middle of an attempt, without notice.
   const killed = await openApp(app.config, { redisUrl: store.url, smtpUrl: postrider.sink.url });
   const dying: DeliveryDeps = {
     ...deps,
@@ -268,7 +268,7 @@ test.each([
   expect(typesOf()).toEqual([...types, ...types]);
 });
 
-test('a delivery that breaks off leaves nothing under way when another process may begin', async () => {
+test('an interrupted delivery leaves no request in progress when another process may begin', async () => {
   const { app, newsletter } = postrider;
   await add();
   for (const name of ['first', 'second', 'third']) await addReader(app, newsletter, reader(name));
@@ -284,7 +284,7 @@ test('a delivery that breaks off leaves nothing under way when another process m
   expect(underWay).toBe(0);
 });
 
-test('an event that the receiver always refuses does not hide behind others', async () => {
+test('an event that the receiver always refuses counts as failing, even if others are delivered', async () => {
   const { app, newsletter } = postrider;
   const webhook = await add();
   await addReader(app, newsletter, reader('refused'));
@@ -322,7 +322,7 @@ test.each([
   expect(() => checkWebhookAddress(address, { networks: [] })).toThrow();
 });
 
-test('a name that leads into the own network is refused when it is used', async () => {
+test('a name that resolves into the operator’s own network is refused when it is used', async () => {
   const address = receiver.url.replace('127.0.0.1', 'localhost');
   const outcome = await postEvent(address, '{}', {}, { networks: [] });
   expect(outcome).toMatchObject({ status: 0 });

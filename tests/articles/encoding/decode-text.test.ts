@@ -7,7 +7,7 @@ const page = (markup: string, ...bytes: number[]) => Buffer.concat([Buffer.from(
 const curly = [0x93, 0x61, 0x94, 0x96];
 const lamp = [0xb5, 0xc6];
 
-describe('labels, as browsers take them', () => {
+describe('labels, as browsers read them', () => {
   test.each(['windows-1252', 'iso-8859-1', 'latin1', 'us-ascii', 'ISO8859_1', 'x-user-defined'])(
     '%s is windows-1252',
     (label) => {
@@ -35,19 +35,19 @@ describe('labels, as browsers take them', () => {
     expect(decodeText(page('', ...bytes), `text/html; charset=${label}`)).toBe(text);
   });
 
-  test('the mark comes before the header, the header before the declaration', () => {
+  test('the byte order mark overrides the header, and the header the declaration', () => {
     expect(decodeText(Buffer.from('\ufeffé'), 'text/html; charset=gbk')).toBe('é');
     expect(decodeText(page('<meta charset=gbk>', ...curly), 'text/html; charset=latin1')).toContain('“a”–');
     expect(decodeText(Buffer.from('\ufeffé', 'utf16le'), 'text/html; charset=utf-8')).toBe('é');
   });
 
-  test('UTF-16 without a mark is seen by its first characters', () => {
+  test('UTF-16 without a mark is recognised by its first characters', () => {
     const text = '<rss>é</rss>';
     expect(decodeText(Buffer.from(text, 'utf16le'))).toBe(text);
     expect(decodeText(Buffer.from(text, 'utf16le').swap16())).toBe(text);
   });
 
-  test('a label that nobody knows, or that cannot be true, counts as none', () => {
+  test('an unknown or impossible label is ignored', () => {
     expect(decodeText(Buffer.from('<meta charset=nonsense>é'))).toContain('é');
     expect(decodeText(Buffer.from('<meta charset=utf-16>é'))).toContain('é');
     expect(decodeText(page('<meta charset=iso-2022-kr>', 0xe9))).toContain('é');
@@ -75,8 +75,8 @@ describe('declarations', () => {
   });
 });
 
-describe('bytes have the last word', () => {
-  test('what can only be UTF-8 is UTF-8, whatever its label', () => {
+describe('bytes override labels', () => {
+  test('bytes that can only be UTF-8 are read as UTF-8, whatever the label', () => {
     for (const label of ['latin1', 'gbk', 'windows-1251', 'shift_jis'])
       expect(decodeText(Buffer.from('Die Brücke über den Fluß schläft'), `text/html; charset=${label}`)).toContain(
         'Brücke',
@@ -84,12 +84,12 @@ describe('bytes have the last word', () => {
     expect(decodeText(Buffer.from('<meta charset=gbk>海河边的书店'))).toContain('海河边的书店');
   });
 
-  test('what the labelled encoding cannot be is UTF-8, however short', () => {
+  test('bytes that are invalid in the labelled encoding are read as UTF-8, however few', () => {
     expect(decodeText(Buffer.from('<meta charset=gb2312>灯'))).toContain('灯');
     expect(decodeText(page('<meta charset=gb2312>', ...lamp))).toContain('灯');
   });
 
-  test('without label and language, words that are no ASCII at all are Chinese or Russian', () => {
+  test('without label and language, words without ASCII are read as Chinese or Russian', () => {
     const chinese = [0xba, 0xd3, 0xb1, 0xdf, 0xb5, 0xc4, 0xca, 0xe9, 0xb5, 0xea, 0xd6, 0xd8, 0xd0, 0xc2, 0xbf, 0xaa];
     expect(decodeText(page('<p>', ...chinese))).toBe('<p>河边的书店重新开');
     const russian = [
@@ -100,13 +100,13 @@ describe('bytes have the last word', () => {
     expect(decodeText(french)).toContain('naïveté, déjà');
   });
 
-  test('one bad byte does not turn a UTF-8 page', () => {
+  test('one bad byte does not change the encoding of a UTF-8 page', () => {
     const text = 'Élan, café, über, naïve, señor';
     for (const type of ['', 'text/html; charset=utf-8'])
       expect(decodeText(page(text, 0xe9), type).startsWith(text)).toBe(true);
   });
 
-  test('a page that says UTF-8 and is not is read by its language', () => {
+  test('a page that claims to be UTF-8 and is not is read by its language', () => {
     expect(decodeText(page('<html lang="de"><meta charset="utf-8">', ...curly))).toContain('“a”–');
     expect(decodeText(page('<html lang="zh-CN"><meta charset="utf-8">', ...lamp, ...lamp))).toContain('灯灯');
   });
@@ -124,7 +124,7 @@ describe('bytes have the last word', () => {
   });
 });
 
-test('any text in UTF-8 comes back as it is, whatever is in front of it', () => {
+test('any text in UTF-8 is read as it is, whatever precedes it', () => {
   fc.assert(
     fc.property(
       fc.string({ unit: 'grapheme' }),
@@ -138,7 +138,7 @@ test('any text in UTF-8 comes back as it is, whatever is in front of it', () => 
   );
 });
 
-test('no bytes make it throw', () => {
+test('no bytes cause an error', () => {
   fc.assert(
     fc.property(
       fc.uint8Array({ maxLength: 300 }),

@@ -35,7 +35,7 @@ test('where nothing is compiled, the process runs from its source', async () => 
   await own.close();
 });
 
-test('every place has its own shape at 1× and 2×, and the files are what they say', async () => {
+test('every place has its own shape at 1× and 2×, and the files have their stated type and size', async () => {
   const files = await filesOf(await red(3000, 2000).jpeg().toBuffer());
   expect(files.map(({ place, width, height }) => `${place} ${width}×${height}`)).toEqual([
     ...['lead 1040×650', 'lead 520×325', 'card 640×480', 'card 320×240'],
@@ -88,7 +88,7 @@ test('both sizes of a place show the same part', async () => {
   expect(one).toBe(other);
 });
 
-test('of a moving picture the first image is taken', async () => {
+test('the first image of an animated picture is used', async () => {
   const frames = await Promise.all(
     ['#ff0000', '#0000ff'].map(async (colour) => (await bands([colour], 400, 300)).png().toBuffer()),
   );
@@ -130,7 +130,7 @@ test('a picture that its camera held sideways is upright, and no metadata is lef
   }
 });
 
-test('what is transparent becomes white', async () => {
+test('transparent areas become white', async () => {
   const files = await filesOf(await red(800, 600, 4).png().toBuffer());
   for (const { bytes } of files) expect(await colourAt(bytes, 0.5, 0.5)).toBe('rgb');
 });
@@ -191,13 +191,13 @@ function flatPng(width: number, height: number): Buffer {
   return Buffer.concat([start, chunk('IHDR', header), chunk('IDAT', data), chunk('IEND', Buffer.of())]);
 }
 
-test('a bomb, a small file of a huge picture, is refused before it is decoded', async () => {
+test('a decompression bomb, a small file of a huge picture, is refused before it is decoded', async () => {
   const began = Date.now();
   expect(await refusalOf(flatPng(60_000, 60_000))).toBe('it has more than 36 million pixels');
   expect(Date.now() - began).toBeLessThan(5_000);
 });
 
-test('a picture that takes too long costs its process, and the next one is cut by a new one', async () => {
+test('a picture that takes too long ends its process, and a new process cuts the next one', async () => {
   const hasty = openPictureCutter(1);
   const bytes = await red(3000, 2000).png().toBuffer();
   expect(await hasty.cut(bytes)).toEqual({ refused: 'it takes too long to decode' });
@@ -224,7 +224,7 @@ test.each([
   expect(await colourAt(drawn ?? Buffer.of(), 0.01, 0.5)).toBe('rgb');
 });
 
-test('a headline in letters that no font has is left out, and without a picture nothing is drawn', async () => {
+test('a headline in a script without a font is left out, and without a picture nothing is drawn', async () => {
   const share = { masthead: '\u{10600}\u{10601}', headline: '\u{10602}\u{10603}\u{10604}', note: '', colours };
   expect(await cutter.draw(share)).toBeUndefined();
   const picture = await red(1200, 630).jpeg().toBuffer();

@@ -87,7 +87,7 @@ const shown = async (id: string, place: 'lead' | 'card' | 'page' | 'share' = 'pa
 };
 const fileOf = async (address = '') => readPictureFile(redis.redis, address.split('/').at(-1) ?? '');
 
-test('the picture of an article that comes in is made, and shown with the headline where the source has no words', async () => {
+test('the picture of an imported article is made, with the headline as its text if the source has none', async () => {
   const article = await save('ferry', at('ferry.jpg'));
   expect(await shown(article.id)).toBeNull();
   await make();
@@ -100,7 +100,7 @@ test('the picture of an article that comes in is made, and shown with the headli
   expect(await redis.redis.zcard(keys.wantedPictures)).toBe(0);
 });
 
-test('a picture is fetched once, and looked at again a day later', async () => {
+test('a picture is fetched once, and checked again a day later', async () => {
   await save('a', at('same.jpg'));
   await save('b', at('same.jpg'));
   await make();
@@ -114,7 +114,7 @@ test('a picture is fetched once, and looked at again a day later', async () => {
   expect(await stateOf(at('same.jpg'))).toBe('made');
 });
 
-test('a picture that changes at its source gets a new address, and the old file stays for those who have its address', async () => {
+test('a picture that changes at its source gets a new address, and the old file stays for old links', async () => {
   const { id } = await save('a', at('new.jpg'));
   await make();
   const before = await shown(id);
@@ -136,7 +136,7 @@ test('the same file at two addresses is two pictures, so that one of them can go
   expect([await shown(id), await fileOf((await shown(other))?.src)]).toEqual([null, expect.anything()]);
 });
 
-test('a picture stays when its source does not answer any more', async () => {
+test('a picture stays when its source no longer responds', async () => {
   const { id } = await save('a', at('kept.jpg'));
   await make();
   answer = (_, response) => response.writeHead(503).end();
@@ -146,7 +146,7 @@ test('a picture stays when its source does not answer any more', async () => {
   expect(warnings).toEqual([]);
 });
 
-test('a host that is down is asked again, later and later, and then left alone', async () => {
+test('a host that is down is retried at growing intervals, and then no more', async () => {
   answer = (_, response) => response.writeHead(503).end();
   await save('a', at('down.jpg'));
   let now = Date.now();
@@ -163,7 +163,7 @@ test('a host that is down is asked again, later and later, and then left alone',
   expect(warnings).toMatchObject([{ article: 'About a', reason: expect.stringContaining('503') }]);
 });
 
-test('a host that comes back gives its picture', async () => {
+test('the picture of a host that recovers is fetched', async () => {
   answer = (_, response) => response.writeHead(503).end();
   const { id } = await save('a', at('back.jpg'));
   await make();
@@ -210,14 +210,14 @@ test.each([
   expect((await readArticle(redis.redis, id))?.title).toBe('About a');
 });
 
-test('a private address is not asked', async () => {
+test('a private address is not contacted', async () => {
   await save('a', at('private.jpg'));
   await make({ allowPrivate: false });
   expect(asked).toEqual([]);
   expect(await stateOf(at('private.jpg'))).toBe('refused');
 });
 
-test('a picture that came in beside a Markdown file needs no request', async () => {
+test('a picture that was imported with a Markdown file needs no request', async () => {
   const { id: media, ext } = await saveMedia(redis.redis, red ?? Buffer.of());
   const { id } = await save('a', { url: `https://news.example.com/media/${media}.${ext}`, alt: 'A ferry' });
   await make({ allowPrivate: false });
@@ -259,7 +259,7 @@ async function makeDifferent(count: number): Promise<{ ids: string[]; bytes: num
 }
 const shownOf = (ids: readonly string[]) => Promise.all(ids.map(async (id) => (await shown(id)) !== null));
 
-test('when memory is short, the pictures of the oldest articles go, and what sent issues show stays', async () => {
+test('when memory is short, pictures of the oldest articles are removed, and those of sent issues stay', async () => {
   const { ids, bytes } = await makeDifferent(4);
   const [first = ''] = ids;
   const lead = (await shown(first, 'lead'))?.src;
@@ -284,7 +284,7 @@ test('when memory is short, the pictures of the oldest articles go, and what sen
   expect((await pictureEntries(redis.redis)).size).toBe(0);
 });
 
-test('a new picture takes the place of older articles’ pictures, never of newer ones', async () => {
+test('a new picture replaces pictures of older articles, never of newer ones', async () => {
   const { ids, bytes } = await makeDifferent(3);
   answer = (_, response) => response.end(red);
   const old = await save('old', at('old'), '2020-01-01T00:00:00.000Z');
@@ -317,7 +317,7 @@ test('a picture that was evicted cannot be held', async () => {
   expect(await redis.redis.exists(keys.picture('a'.repeat(20)))).toBe(0);
 });
 
-test('what is asked for twice is one entry, and a removed article asks for nothing', async () => {
+test('a picture that is requested twice has one entry, and a removed article requests none', async () => {
   const article = await save('a', at('twice.jpg'));
   await wantPicture(redis.redis, article.image, article);
   expect(await redis.redis.zcard(keys.wantedPictures)).toBe(1);

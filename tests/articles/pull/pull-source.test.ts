@@ -73,7 +73,7 @@ async function articlesOf(slug = 'gazette') {
 }
 
 describe('a feed', () => {
-  test('brings its articles to its newsletter, and tells added, updated, unchanged and skipped apart', async () => {
+  test('adds its articles to its newsletter, and counts added, updated, unchanged and skipped ones', async () => {
     serve({ feed: rss(`${item('One', full) + item('Two', full)}<item><title>No link</title></item>`) });
     const { id } = await add('feed', 'feed');
     expect(await pull(id)).toMatchObject({ id, added: 2, updated: 0, unchanged: 0, skipped: 1, error: null });
@@ -86,7 +86,7 @@ describe('a feed', () => {
     expect(await status(id)).toMatchObject({ failures: 0, result: '1 added, 1 updated, 1 unchanged, 0 skipped.' });
   });
 
-  test('whose picture does not exist costs the picture and says for which article, and the host is asked once', async () => {
+  test('whose picture does not exist loses the picture and names the article, and the host is asked once', async () => {
     const picture = (name: string) => `<enclosure url="${site.url}/${name}" type="image/jpeg" length="9"/>`;
     serve({
       feed: rss(item('One', full + picture('gone.jpg')) + item('Two', full + picture('here.jpg'))),
@@ -122,7 +122,7 @@ describe('a feed', () => {
     expect(await articlesOf()).toMatchObject([{ section: 'Tech' }]);
   });
 
-  test('that fails keeps the reason, is tried later and later, and is failing after five times in a row', async () => {
+  test('that fails keeps the reason, is retried at growing intervals, and is failing after five failures', async () => {
     answer = (_, response) => response.writeHead(500).end();
     const { id } = await add('feed', 'feed');
     let at = now;
@@ -145,7 +145,7 @@ describe('a feed', () => {
     expect(stateOf(await readSource(redis, id))).toBe('ok');
   });
 
-  test('is left alone as long as its host asks for', async () => {
+  test('is not pulled again before the time that its host asks for', async () => {
     answer = (_, response) => response.writeHead(429, { 'retry-after': '7200' }).end();
     const { id } = await add('feed', 'feed');
     await pull(id);
@@ -199,12 +199,12 @@ describe('a feed', () => {
     });
     expect(await pull(id)).toMatchObject({ added: 0, updated: 0, unchanged: 3 });
     expect(asked.filter(({ url }) => url === '/lamp')).toHaveLength(1);
-    // A page that is not there is not asked for at every pull.
+    // A missing page is not requested at every pull.
     for (let times = 0; times < 5; times += 1) await pull(id);
     expect(asked.filter(({ url }) => url === '/gone').length).toBeLessThanOrEqual(3);
   });
 
-  test('in two newsletters brings each its own articles, in its own language', async () => {
+  test('in two newsletters adds articles to each, in its own language', async () => {
     serve({ feed: rss(item('海河边的书店重新开门', '<description>书店重新开门。</description>') + item('One', full)) });
     const [one, other] = [await add('feed', 'feed'), await add('feed', 'feed', {}, 'ribao')];
     await pull(one.id);
@@ -226,7 +226,7 @@ describe('a feed', () => {
     expect(await articlesOf()).toMatchObject([{ section: 'Sport', sourceId: sport.id }]);
   });
 
-  test('that names an article by a redirecting address is known to repeat it', async () => {
+  test('that names an article by a redirecting address is recognised as repeating it', async () => {
     answer = ({ url }, response) => {
       if (url === '/feed') return response.end(rss(item('One', full, 'one') + item('One, shared', full, 'r/1')));
       if (url === '/r/1') return response.writeHead(302, { location: '/one?utm_source=feed' }).end();

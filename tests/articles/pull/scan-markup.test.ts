@@ -4,7 +4,7 @@ import { listLinks, offeredFeed } from '../../../src/articles/pull/list-links.js
 import { readSitemap } from '../../../src/articles/pull/read-sitemap.js';
 import { scanElements, textIn } from '../../../src/articles/pull/scan-markup.js';
 
-test('elements are found with their attributes and what is in them', () => {
+test('elements are found with their attributes and their content', () => {
   const markup = `<abbr>no</abbr><A HREF = "/a?x=1&amp;y" data-x='"' title=bare>one <b>two</b></A><a\nhref='/b'>three<a href="/c">`;
   expect([...scanElements(markup, 'a')]).toEqual([
     { attributes: { href: '/a?x=1&y', 'data-x': '"', title: 'bare' }, inside: 'one <b>two</b>' },
@@ -15,7 +15,7 @@ test('elements are found with their attributes and what is in them', () => {
   expect(textIn('A &amp; <b>B</b>&#39;s &#x4e2d; &nosuch;')).toBe("A & B 's 中 &nosuch;");
 });
 
-test('an attribute that is written is found again', () => {
+test('an attribute is read as it was written', () => {
   const value = fc.string({
     unit: fc.constantFrom('a', ' ', '中', '/', '?', '=', '>', "'", '&').filter((c) => c !== '>' && c !== '&'),
   });
@@ -27,7 +27,7 @@ test('an attribute that is written is found again', () => {
   );
 });
 
-test('no markup makes a scanner throw', () => {
+test('no markup causes an error in a scanner', () => {
   const pieces = fc.array(
     fc.constantFrom(
       '<a',
@@ -56,7 +56,7 @@ test('no markup makes a scanner throw', () => {
   );
 });
 
-test('a document of five megabytes with nothing closed is scanned', () => {
+test('a document of five megabytes with only unclosed tags is scanned', () => {
   for (const piece of ['<a href="', '<a ', '<a><', '<url><loc>', '<link rel=alternate ']) {
     const text = piece.repeat(Math.floor(5_000_000 / piece.length));
     expect(listLinks(text, 'https://example.com/')).toEqual([]);

@@ -41,7 +41,7 @@ const feed = () =>
   `<rss version="2.0"><channel><title>A feed</title><item><title>One</title><link>${site.url}/one</link>
    <description>Some words about it.</description></item></channel></rss>`;
 
-test('an address that fails at the moment is added with the reason, and found out about by a later pull', async () => {
+test('an address that fails for now is added with the reason, and a later pull finds its kind', async () => {
   says(503, '', { 'retry-after': '7200' });
   const { source, failure } = await take({ every: 60 });
   expect(failure).toMatchObject({ code: 'article.fetch-failed' });
@@ -50,7 +50,7 @@ test('an address that fails at the moment is added with the reason, and found ou
   expect(source.status.result).toContain('answered 503');
   expect(source.status.nextAt).toBeGreaterThanOrEqual(now + 7_200_000);
 
-  // What it is, is known only now: a page that offers a feed.
+  // Only now is its kind known: a page that offers a feed.
   answer = ({ url }, response) =>
     response.end(
       url === '/real' ? feed() : '<html><head><link rel="alternate" type="application/rss+xml" href="/real">',
@@ -61,7 +61,7 @@ test('an address that fails at the moment is added with the reason, and found ou
   expect([stateOf(found), found.status.unseen]).toEqual(['ok', false]);
 });
 
-test('a host that is not there or does not answer is added too', async () => {
+test('a host that does not exist or does not respond is added too', async () => {
   const { failure } = await take({ url: 'http://nowhere.invalid/feed' });
   expect(failure?.message).toMatch(/^nowhere\.invalid could not be reached \(ENOTFOUND|EAI_AGAIN\)/);
   // It keeps failing without being dropped.
@@ -84,7 +84,7 @@ test.each([
   expect(source.status).toMatchObject({ failures: 1, result: failure?.message });
 });
 
-test('an address that may not be fetched is refused, anyway or not', async () => {
+test('an address that may not be fetched is refused, with or without `anyway`', async () => {
   const deps = { redis, allowPrivateFetch: false };
   for (const url of ['http://127.0.0.1/feed', 'http://[::1]/feed', 'https://me:secret@example.com/feed'])
     await expect(takeSource(deps, 'gazette', { url }, { anyway: true })).rejects.toMatchObject({
@@ -92,7 +92,7 @@ test('an address that may not be fetched is refused, anyway or not', async () =>
     });
 });
 
-test('of a page with more links than any honest one, the first thousand are taken', () => {
+test('of a page with absurdly many links, the first thousand are used', () => {
   const links = Array.from({ length: 150_000 }, (_, i) => `<a href="/news/${i}">a headline of five words</a>`).join('');
   const found = listLinks(links, 'https://www.example.com/');
   expect(found).toHaveLength(1_000);

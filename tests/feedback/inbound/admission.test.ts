@@ -3,7 +3,7 @@ import { Admission } from '../../../src/feedback/inbound/admission.js';
 
 const limits = { connections: 5, perNetwork: 2, perMinute: 4 };
 
-test('a network has its share of the connections, and gives them back', () => {
+test('a network has a limit of open connections, and a closed one is free again', () => {
   const admission = new Admission(limits);
   const release = admission.admit('192.0.2.1');
   expect(admission.admit('::ffff:192.0.2.1')).toBeDefined();
@@ -13,7 +13,7 @@ test('a network has its share of the connections, and gives them back', () => {
   expect(admission.admit('192.0.2.1')).toBeDefined();
 });
 
-test('the addresses of one IPv6 /64 are one network, and all networks together have a limit', () => {
+test('the addresses of an IPv6 /64 are one network, and all networks share a limit', () => {
   const admission = new Admission(limits);
   const admitted = (address: string) => admission.admit(address) !== undefined;
   expect(['2001:db8::1', '2001:db8::2', '2001:db8::3'].map(admitted)).toEqual([true, true, false]);

@@ -52,13 +52,13 @@ describe.each(['relaxed/relaxed', 'simple/simple', 'relaxed/simple', 'simple/rel
   );
 });
 
-test('white space counts for the simple form alone', async () => {
+test('white space counts only in the simple form', async () => {
   const loosen = (mail: Buffer) => change(mail, 'Two  blanks ', 'Two blanks   ');
   expect(await verifyDkim(loosen(await signed('rsa', 'relaxed/relaxed')), isOurs, dns)).toBe('example.com');
   expect(await verifyDkim(loosen(await signed('rsa', 'relaxed/simple')), isOurs, dns)).toBeUndefined();
 });
 
-test('a signature of a part of the body, one that has expired, and another domain’s count for nothing', async () => {
+test('a signature of part of the body, an expired one, and one of another domain are ignored', async () => {
   const mail = await signed('rsa', 'relaxed/relaxed');
   for (const tag of ['l=10;', 'x=1000000000;'])
     expect(await verifyDkim(change(mail, 'v=1;', `v=1; ${tag}`), isOurs, dns), tag).toBeUndefined();
@@ -68,7 +68,7 @@ test('a signature of a part of the body, one that has expired, and another domai
   expect(await verifyDkim(mail, isOurs, revoked)).toBeUndefined();
 });
 
-test('an email of a megabyte that is made to take long does not', async () => {
+test('a megabyte email that is designed to take long is verified quickly', async () => {
   const head = `${(await signed('rsa', 'relaxed/relaxed')).toString().split('\r\n\r\n')[0]}\r\n`;
   const started = performance.now();
   for (const rest of [' '.repeat(1_000_000), '\r\n'.repeat(500_000), 'a: b\r\n'.repeat(150_000)])
@@ -77,7 +77,7 @@ test('an email of a megabyte that is made to take long does not', async () => {
   expect(performance.now() - started).toBeLessThan(2_000);
 });
 
-test('a complaint counts as its provider’s only with its address and its signature', async () => {
+test('a complaint counts as a provider’s only with the provider’s address and signature', async () => {
   const staff = 'staff@hotmail.com';
   const genuine = await signed('rsa', 'relaxed/relaxed', messageFrom(staff), 'hotmail.com');
   expect(await provenProvider(genuine, dns)).toBe('outlook');

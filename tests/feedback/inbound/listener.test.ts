@@ -1,9 +1,9 @@
 import { connect, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { readChannel } from '../../../src/feedback/inbound/channel-status.js';
 import { type Listener, startListener } from '../../../src/feedback/inbound/listener.js';
 import { type ListenerLimits, listenerLimits } from '../../../src/feedback/inbound/listener-limits.js';
-import { readChannel } from '../../../src/feedback/inbound/channel-status.js';
 import { listIssues } from '../../../src/issues/issue-store.js';
 import { keys } from '../../../src/redis/keys.js';
 import { until } from '../../helpers/clock.js';
@@ -36,7 +36,7 @@ const listen = (limits: Partial<ListenerLimits> = {}, deps: Partial<Parameters<t
     ...limits,
   });
 
-/** Another listener, which asks this DNS. */
+/** Another listener, which queries this DNS. */
 async function withDns(dns: { txt(): Promise<string[]> }): Promise<number> {
   const one = await listen({}, { dns });
   further.push(one);
@@ -52,7 +52,7 @@ async function strict(limits: Partial<ListenerLimits>): Promise<number> {
 
 const { mailTo, gone, stateOf, events } = readersOf(() => postrider);
 
-/** A connection that sends what it is given, and keeps what it reads. */
+/** A connection that sends text, and keeps the replies. */
 async function dial(port: number, localAddress = '127.0.0.1'): Promise<{ socket: Socket; read(): string }> {
   const socket = connect({ port, host: '127.0.0.1', localAddress });
   let text = '';
@@ -93,7 +93,7 @@ test('a complaint is taken at the address for complaints', async () => {
   expect(await stateOf(1)).toBe('unsubscribed');
 });
 
-test('a complaint with the signature of a known provider counts for its issue, and its reader gets no email of ours again', async () => {
+test('a complaint signed by a known provider counts for its issue, and its reader gets no further email', async () => {
   const { app, newsletter } = postrider;
   const [issue] = await listIssues(app.redis, newsletter.slug);
   const complaints = async () => Number(await app.redis.hget(keys.tally(issue?.id ?? ''), 'complaints'));
@@ -126,7 +126,7 @@ test('no other address is accepted, nothing is relayed, and a peer that tries ma
   expect(await stateOf(2)).toBe('confirmed');
 });
 
-test('a message that could not be kept is answered with 451, and counts when it comes again', async () => {
+test('a message that could not be stored is answered with 451, and counts when it is sent again', async () => {
   const { list } = postrider.app;
   let broken = true;
   const onDisk = () => (broken ? Promise.reject(new Error('no disk')) : list.onDisk());
@@ -139,7 +139,7 @@ test('a message that could not be kept is answered with 451, and counts when it 
   expect(await events(3)).toHaveLength(1);
 });
 
-test('STARTTLS is offered with a certificate, and a file that is none keeps the listener from starting', async () => {
+test('STARTTLS is offered with a certificate, and an invalid certificate prevents the start', async () => {
   const file = (name: string) => fileURLToPath(new URL(`../../fixtures/tls/${name}`, import.meta.url));
   const deps = { ...postrider.app, bounceDomain: domain, dns: noDns };
   const tls = { certFile: file('server.pem'), keyFile: file('server.key') };
@@ -153,7 +153,7 @@ test('STARTTLS is offered with a certificate, and a file that is none keeps the 
   await expect(taken).rejects.toMatchObject({ code: 'feedback.cannot-listen', because: 'port taken' });
 });
 
-test('a message that breaks off, never ends or is too large changes nothing, and holds nobody up', async () => {
+test('a message that is cut off, never ends or is too large changes nothing, and delays no other', async () => {
   const port = await strict({ messageBytes: 200_000, idleMs: 300, lifeMs: 1_500 });
   const half = gone(5).slice(0, -40);
   const [cutOff, silent, slow, endless] = await Promise.all([5, 5, 5, 5].map((number) => openMessage(port, number)));
@@ -186,7 +186,7 @@ test('pipelined garbage, endless lines and endless commands end the connection',
   expect(await deliver(port, mailTo(6).from, gone(6))).toBe(250);
 });
 
-test('10 MB to a bounce address are taken without being kept, and its reader is who the report names', async () => {
+test('10 MB to a bounce address are accepted but not kept, and the report at the start counts', async () => {
   const text = gone(7).replace('--edge--', `${`${'w'.repeat(76)}\r\n`.repeat(120_000)}--edge--`);
   const before = process.memoryUsage().external;
   expect(await deliver(listener.port, mailTo(7).from, text)).toBe(250);
@@ -222,7 +222,7 @@ test('a flood of connections from one network leaves room for the others', async
   for (const socket of open) socket.destroy();
 });
 
-test('a bounce address takes so many messages an hour', async () => {
+test('a bounce address accepts a limited number of messages per hour', async () => {
   const port = await strict({ perAddress: 2 });
   const { from } = mailTo(9);
   const nothing = 'Subject: nothing\r\n\r\nNothing.\r\n';

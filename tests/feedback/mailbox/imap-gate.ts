@@ -3,18 +3,18 @@ import { freePort } from '../../helpers/process.js';
 
 export interface ImapGate {
   port: number;
-  /** What clients have sent. */
+  /** The data that clients have sent. */
   commands(): string;
   /** How many connections have been opened. */
   connections(): number;
-  /** Ends a connection as soon as its client has sent this. The server does not get it. */
+  /** Ends a connection as soon as its client sends this. The server does not receive it. */
   cutBefore(command: string): void;
-  /** Ends a connection when the server has answered this. The client does not get the answer. */
+  /** Ends a connection when the server replies this. The client does not receive the reply. */
   cutAfter(command: string): void;
   stop(): Promise<void>;
 }
 
-/** Passes everything on between clients and a server of IMAP, and can cut a connection in the middle. */
+/** A proxy between clients and an IMAP server, which can cut a connection in the middle. */
 export async function startImapGate(target: number): Promise<ImapGate> {
   let sent = '';
   let count = 0;

@@ -35,7 +35,7 @@ describe.skipIf(dovecotMissing)(`a mailbox of Dovecot${dovecotMissing ? ` (${dov
     await dovecot?.stop();
   });
 
-  /** A mailbox of its own for each test: what is remembered belongs to one. */
+  /** Each test has its own mailbox, because the stored state belongs to one mailbox. */
   function newMailbox(more: Partial<ReadableMailbox> = {}): ReadableMailbox {
     users += 1;
     return {
@@ -73,7 +73,7 @@ describe.skipIf(dovecotMissing)(`a mailbox of Dovecot${dovecotMissing ? ` (${dov
   const texts = async ({ user }: ReadableMailbox, folder?: string) =>
     (await dovecot.messages(user, folder)).map(({ text }) => text);
 
-  test('reports are applied and moved, and a message of a person stays where it is, unread', async () => {
+  test('reports are applied and moved, and a person’s message stays where it is, unread', async () => {
     const mailbox = newMailbox();
     for (const raw of [gone(0), personal, complaintOf(mailTo(1)), answer]) await dovecot.deliver(mailbox.user, raw);
     expect(await look(mailbox)).toMatchObject({ counts: { moved: 3, left: 1, tooLarge: 0 }, failure: undefined });
@@ -83,7 +83,7 @@ describe.skipIf(dovecotMissing)(`a mailbox of Dovecot${dovecotMissing ? ` (${dov
     expect(await texts(mailbox, 'Postrider')).toEqual([gone(0), complaintOf(mailTo(1)), answer]);
   });
 
-  test('what programs write to the people of the mailbox stays: a bounce of their own email, an account’s mail, an alert', async () => {
+  test('automatic messages to the users of the mailbox stay, such as bounces of their own email', async () => {
     const mailbox = newMailbox();
     const letter = { ...mailTo(0), to: 'friend@example.net', from: 'me@example.com' };
     const own = { ...letter, raw: Buffer.from(personal) };
@@ -100,7 +100,7 @@ describe.skipIf(dovecotMissing)(`a mailbox of Dovecot${dovecotMissing ? ` (${dov
     expect(await dovecot.messages(mailbox.user)).toEqual(raws.map((text) => ({ text, flags: '' })));
   });
 
-  test('a message that stays is not fetched again, and what comes later is', async () => {
+  test('a message that stays is not fetched again, and later ones are fetched', async () => {
     const mailbox = newMailbox();
     await dovecot.deliver(mailbox.user, personal);
     await look(mailbox);
@@ -138,7 +138,7 @@ describe.skipIf(dovecotMissing)(`a mailbox of Dovecot${dovecotMissing ? ` (${dov
     expect([lines.length, await stateOf(4)]).toEqual([1, 'confirmed']);
   });
 
-  test('of a long message only the beginning is fetched', async () => {
+  test('only the beginning of a long message is fetched', async () => {
     const mailbox = newMailbox();
     await dovecot.deliver(mailbox.user, `${gone(5)}${`${'x'.repeat(70)}\r\n`.repeat(2_000)}`);
     expect(await look(mailbox, { keptBytes: gone(5).length })).toMatchObject({ counts: { moved: 1 } });
@@ -167,7 +167,7 @@ describe.skipIf(dovecotMissing)(`a mailbox of Dovecot${dovecotMissing ? ` (${dov
     expect((await state()).backlog).toBe(0);
   });
 
-  test('the connection that is cut before the move moves the report with the next look, and applies it once', async () => {
+  test('a report whose connection is cut before the move is moved at the next poll, and applied once', async () => {
     for (const cut of ['cutBefore', 'cutAfter'] as const) {
       const mailbox = newMailbox();
       const number = cut === 'cutBefore' ? 6 : 7;
@@ -195,11 +195,11 @@ describe.skipIf(dovecotMissing)(`a mailbox of Dovecot${dovecotMissing ? ` (${dov
         await markDeleted(mailbox, 1);
         const number = 8 + without.length;
         await other.deliver(mailbox.user, gone(number));
-        // The copy was made, and nobody told us.
+        // The copy was made, but its confirmation was lost.
         otherGate.cutBefore('STORE');
         await expect(look(mailbox)).rejects.toMatchObject({ because: 'connection' });
         await look(mailbox);
-        // What is marked as deleted is not read again, whatever its number.
+        // A message that is marked as deleted is not read again, whatever its number.
         await nextSecond();
         await other.renumber(mailbox.user);
         expect(await look(mailbox)).toMatchObject({ counts: { moved: 0, left: 0 } });
@@ -224,7 +224,7 @@ describe.skipIf(dovecotMissing)(`a mailbox of Dovecot${dovecotMissing ? ` (${dov
     await client.logout();
   }
 
-  test('a report that cannot be applied waits, is tried again, and keeps no other waiting', async () => {
+  test('a report that cannot be applied waits, is tried again, and delays no other', async () => {
     const mailbox = newMailbox();
     const { text, dns } = await signedComplaint(mailTo(11));
     for (const raw of [text, gone(12)]) await dovecot.deliver(mailbox.user, raw);
@@ -238,7 +238,7 @@ describe.skipIf(dovecotMissing)(`a mailbox of Dovecot${dovecotMissing ? ` (${dov
     expect([await stateOf(11), (await state()).backlog, await texts(mailbox)]).toEqual(['complained', 0, []]);
   });
 
-  test('a server that numbers its messages anew is read again, and nothing is applied twice', async () => {
+  test('the mailbox of a server that renumbers its messages is read again, and nothing is applied twice', async () => {
     const mailbox = newMailbox();
     for (const raw of [personal, gone(13)]) await dovecot.deliver(mailbox.user, raw);
     await look(mailbox);
@@ -250,7 +250,7 @@ describe.skipIf(dovecotMissing)(`a mailbox of Dovecot${dovecotMissing ? ` (${dov
     expect(await texts(mailbox, 'Postrider')).toEqual([gone(13), gone(13)]);
   });
 
-  test('the first look leaves out what is over thirty days old, and later looks leave out nothing', async () => {
+  test('the first poll leaves out messages older than thirty days, and later polls leave out nothing', async () => {
     const mailbox = newMailbox();
     const weeks = (ago: number) => Math.floor(Date.now() / 1_000) - ago * 7 * 86_400;
     await dovecot.deliver(mailbox.user, gone(18), weeks(5));
@@ -263,7 +263,7 @@ describe.skipIf(dovecotMissing)(`a mailbox of Dovecot${dovecotMissing ? ` (${dov
     expect(await texts(mailbox)).toEqual([gone(18)]);
   });
 
-  test('a folder with another name, and another folder for what was read, in any language', async () => {
+  test('the folder and the folder for applied reports can have names in any language', async () => {
     const mailbox = newMailbox({ folder: 'Zurück/2026', moveTo: 'Erledigt & 已读' });
     await dovecot.deliver(mailbox.user, personal);
     await expect(look(mailbox)).rejects.toMatchObject({ because: 'folder' });
@@ -278,7 +278,7 @@ describe.skipIf(dovecotMissing)(`a mailbox of Dovecot${dovecotMissing ? ` (${dov
     expect(await stateOf(14)).toBe('bounced');
   });
 
-  test('the password travels over checked TLS, by STARTTLS or from the first byte, and by nothing else where it is required', async () => {
+  test('where TLS is required, the password is sent only over verified TLS, by STARTTLS or at once', async () => {
     const checked = { ca: certificate.ca, serverName: 'relay.example.com', tls: 'required' } as const;
     const starttls = newMailbox({ ...checked });
     await dovecot.deliver(starttls.user, gone(15));
@@ -301,7 +301,7 @@ describe.skipIf(dovecotMissing)(`a mailbox of Dovecot${dovecotMissing ? ` (${dov
     expect(gate.commands().slice(before)).not.toContain(dovecotPassword);
   });
 
-  test('a wrong password is said so, without the password', async () => {
+  test('a wrong password is reported without the password', async () => {
     const password = 'a wrong password';
     const failed = await look(newMailbox({ password })).catch((error: Error) => error);
     expect(failed).toMatchObject({ because: 'login' });

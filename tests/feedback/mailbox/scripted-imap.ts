@@ -8,10 +8,10 @@ export interface ScriptedImap {
   stop(): Promise<void>;
 }
 
-/** What a server answers to a command: lines before its OK, or `undefined` for what an honest one answers. */
+/** A server's reply to a command: lines before its OK, or `undefined` for the reply of an honest server. */
 type Answer = (command: string, tag: string, socket: Socket) => string | undefined;
 
-/** What an honest server with these messages answers. */
+/** The replies of an honest server with these messages. */
 const honest = (command: string, messages: readonly string[]): string => {
   const all = messages.map((_, i) => i + 1);
   if (command.startsWith('CAPABILITY')) return '* CAPABILITY IMAP4rev1 MOVE UIDPLUS\r\n';
@@ -32,8 +32,8 @@ const honest = (command: string, messages: readonly string[]): string => {
 };
 
 /**
- * A server that speaks IMAP as a script says.
- * @param answer what it answers instead; the empty string: nothing at all, not even an OK
+ * An IMAP server that follows a script.
+ * @param answer its replies instead of honest ones; an empty string: no reply, not even an OK
  * @param wanted its port. Default: a free one
  */
 export async function startScriptedImap(

@@ -93,7 +93,7 @@ test('one process at a time reads the mailbox', async () => {
   expect(most).toBe(1);
 });
 
-test('a server that is away for a while is asked again, and told of once', async () => {
+test('a server that is down for a while is tried again, and reported once', async () => {
   const port = await freePort();
   await watch(port, {}, 5);
   await until('it has failed', async () => (await failure())?.because === 'connection');
@@ -106,7 +106,7 @@ test('a server that is away for a while is asked again, and told of once', async
   ]);
 });
 
-test('the pauses between failed looks double up to an hour, and are never shorter than usual', () => {
+test('the pauses between failed polls double up to an hour, and are never shorter than usual', () => {
   const minute = 60_000;
   expect([0, 1, 2, 3, 4, 5, 50].map((failures) => pauseAfter(failures, 5 * minute) / minute)).toEqual([
     5, 5, 10, 20, 40, 60, 60,
@@ -114,7 +114,7 @@ test('the pauses between failed looks double up to an hour, and are never shorte
   expect(pauseAfter(3, 1_440 * minute) / minute).toBe(1_440);
 });
 
-test('a stop waits for no server that is silent in the middle', async () => {
+test('a stop does not wait for a server that stops responding', async () => {
   for (const silentAt of [/^LOGIN/, /^SELECT/, /^UID SEARCH/, /^UID FETCH.*SIZE/, /^UID FETCH.*BODY/]) {
     const server = await serve([answer], (command) => (silentAt.test(command) ? '' : undefined));
     const watched = await watch(server.port, { commandMs: 60_000, connectMs: 60_000 });
@@ -172,7 +172,7 @@ test.each<[string, (command: string, tag: string) => string | undefined]>([
   expect(await state()).toMatchObject({ moved: 0 });
 });
 
-test('messages that a server sends unasked are ignored', async () => {
+test('messages that a server sends without a request are ignored', async () => {
   const server = await serve([personal], (command, tag) => {
     if (!command.startsWith('UID FETCH')) return undefined;
     const bodies = [99, 1, 1].map((uid, i) => {
@@ -186,7 +186,7 @@ test('messages that a server sends unasked are ignored', async () => {
   expect((await state()).moved).toBe(0);
 });
 
-test('a server that repeats the password puts it into no log and not into the store', async () => {
+test('the password that a server repeats is in no log and not in the store', async () => {
   const echo = `you ${user} sent ${password} in ${login}`;
   const server = await serve([], (command, tag) =>
     /^(LOGIN|AUTH)/.test(command) ? `${tag} NO ${echo}\r\n` : undefined,

@@ -51,7 +51,7 @@ test.each(webhookProviderNames)('%s: a good signature is trusted, and unknown fi
 });
 
 test.each(webhookProviderNames)(
-  '%s: a bad signature is refused, and so is one of last week or of next',
+  '%s: a bad signature is refused, and so is one from last week or next week',
   async (name) => {
     const request = bounces[name](facts);
     const signed = Object.keys(request.headers).find((header) => /signature$|authorization/.test(header));
@@ -65,7 +65,7 @@ test.each(webhookProviderNames)(
   },
 );
 
-test.each(webhookProviderNames)('%s: reads nothing from what is no report, and never throws', (name) => {
+test.each(webhookProviderNames)('%s: reads nothing from a payload without a report, and never throws', (name) => {
   for (const payload of [null, 1, 'text', [], [[]], {}, { event: 1 }, [{ msys: { a: 1 } }], { Type: 'Notification' }])
     expect(providers[name].read(payload)).toEqual([]);
 });
@@ -85,7 +85,7 @@ test('sns: both signature versions count, and a certificate is fetched once', as
   expect(fetched).toEqual([certificateAddress]);
 });
 
-test('sns: many certificates that nobody has are fetched ten times a minute, and evict none that is in use', async () => {
+test('sns: unknown certificates are fetched at most ten times a minute, and evict none in use', async () => {
   const asked: string[] = [];
   const own = webhookProviders(
     openCertificates(async (address) => {
@@ -139,8 +139,8 @@ test('mailgun: a signature does not cover the report, so its token names the req
   expect(await verify('mailgun', changed)).toEqual(await verify('mailgun', request));
 });
 
-test('mailgun: a signature is no good for another split of its time and token', async () => {
-  // The signature covers the two without a mark between them, and these times are the same one.
+test('mailgun: a signature is invalid for another split of its time and token', async () => {
+  // The signature covers both without a separator, and these times are equal.
   const request = bounces.mailgun(facts);
   for (const moved of ['000', 'e0', 'e3', '.5']) {
     const { signature, ...rest } = JSON.parse(bounces.mailgun({ ...facts, id: '1' }).body);

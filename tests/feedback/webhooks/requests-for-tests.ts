@@ -39,7 +39,7 @@ function makeCertificate(): { certificate: Buffer; key: string } {
 export const amazon = makeCertificate();
 export const certificateAddress = 'https://sns.eu-west-1.amazonaws.com/SimpleNotificationService-0123456789abcdef.pem';
 
-/** The settings with which the requests below are trusted. */
+/** The settings by which the requests below are trusted. */
 export const secrets: Record<WebhookProviderName, string> = {
   ses: topic,
   postmark: password,
@@ -73,7 +73,7 @@ export interface Facts {
   id: string;
   reply: string;
   status: string;
-  /** Further fields of the payload, which nothing reads. */
+  /** Further fields of the payload, which are not read. */
   more?: Record<string, unknown>;
 }
 

@@ -93,7 +93,7 @@ test('a request counts once: sent again it changes nothing, and with another bod
   expect(await waiting()).toBe(1);
 });
 
-test('what is not trusted is refused, and a provider without a setting is unknown', async () => {
+test('a request that is not trusted is refused, and a provider without a setting is unknown', async () => {
   const request = bounces.postmark(facts());
   const headers = { ...request.headers, authorization: 'Basic bm90OnRoaXM=' };
   expect(await send('postmark', { ...request, headers })).toBe('403 signature');
@@ -147,13 +147,13 @@ test('a report about an issue is counted in its report, although the provider re
 
 test.each([
   ['hard', '550 5.1.1 no such user', '', 'hard'],
-  // What the server said decides, whatever the provider makes of it.
+  // The server's reply decides, whatever the provider's label.
   ['soft', '550 5.1.1 no such user', '', 'hard'],
   ['hard', '452 4.2.2 mailbox full', '', 'soft'],
   ['hard', '554 5.7.1 blocked by spamhaus', '', 'policy'],
   ['soft', '550 5.4.4 Invalid domain', '5.4.4', 'hard'],
   ['hard', '', '5.1.1', 'hard'],
-  // A label alone is an opinion.
+  // A label alone is a soft bounce at most.
   ['hard', '', '', 'soft'],
   ['hard', 'Bounced', '', 'soft'],
   ['unknown', '', '', 'unknown'],
@@ -192,7 +192,7 @@ test.each([
   expect(check?.remedy).toContain(`https://news.example.com/feedback/${provider}`);
 });
 
-test('many reports in one go: a worker dies in between, none is lost and none is applied twice', async () => {
+test('when a worker dies while it applies many reports, none is lost and none is applied twice', async () => {
   const { app, newsletter } = postrider;
   const count = 150;
   const addresses = Array.from({ length: count }, (_, i) => `many-${i}@example.org`);

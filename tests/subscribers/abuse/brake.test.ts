@@ -27,7 +27,7 @@ const send = async (emails: number) => {
 };
 
 describe('the brake on sign-ups', () => {
-  test('asks for the check when the emails of the hour reach the limit, and again for none in the next hour', async () => {
+  test('asks for the check when the emails of the hour reach the limit, and stops in the next hour', async () => {
     await send(2);
     expect(await checkBrake(list, 3)).toEqual({ closedFor: 0, proofFor: 0, pulledNow: false });
     await send(1);
@@ -37,7 +37,7 @@ describe('the brake on sign-ups', () => {
     expect(await readBrake(server.redis)).toEqual({ pulled: undefined, releasesIn: undefined, signups: 3 });
   });
 
-  test('closes far above that, says once that it did, and opens by itself within the hour', async () => {
+  test('closes sign-ups far above that, reports it once, and opens them again within the hour', async () => {
     await send(2 * closingFactor);
     const states = await Promise.all(Array.from({ length: 20 }, () => checkBrake(list, 2)));
     expect(states.filter(({ pulledNow }) => pulledNow)).toHaveLength(1);
@@ -47,14 +47,14 @@ describe('the brake on sign-ups', () => {
     expect(brake.releasesIn).toBeGreaterThan(3_500);
   });
 
-  test('asks at a number that nobody outside knows, at most a twentieth above the limit', async () => {
+  test('asks at a secret number, at most a twentieth above the limit', async () => {
     await server.redis.set(keys.signups, 1_999, 'EX', 60);
     expect((await checkBrake(list, 2_000)).proofFor).toBe(0);
     await server.redis.set(keys.signups, 2_100, 'EX', 60);
     expect((await checkBrake(list, 2_000)).proofFor).toBeGreaterThan(0);
   });
 
-  test('stays pulled when an operator did it, also where the limit had, and is released for good', async () => {
+  test('stays pulled when an operator pulls it, even after the limit did, and a release resets the count', async () => {
     await send(closingFactor);
     await checkBrake(list, 1);
     await pullBrake(server.redis);
@@ -66,7 +66,7 @@ describe('the brake on sign-ups', () => {
   });
 });
 
-test('an operator sees, pulls and releases it on the command line, and the doctor tells', async () => {
+test('an operator shows, pulls and releases it on the command line, and the doctor reports it', async () => {
   const installation = await quickInstallation({ REDIS_URL: `unix://${server.url}`, SIGNUP_BRAKE_PER_HOUR: '7' });
   await server.redis.hset(keys.disposable, 'gazette', 3);
   expect(await installation.json('brake', 'pull')).toMatchObject({ pulled: true, by: 'operator', releasesIn: null });

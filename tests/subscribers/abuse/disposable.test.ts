@@ -25,14 +25,14 @@ test('a domain of the list counts with its subdomains, and no other domain does'
   expect(['a-mailinator.example', 'mailinator.com.example.org', 'example.com', 'com'].some(has)).toBe(false);
 });
 
-test('a file adds domains, also in their own script, and takes some out', async () => {
+test('a file adds domains, in any script, and removes some', async () => {
   const { has } = await listed('# ours\nthrow.example.net  # seen in spring\r\n\n!mailinator.com\nBÜCHER.example\n');
   expect(has('throw.example.net')).toBe(true);
   expect(has('xn--bcher-kva.example')).toBe(true);
   expect(has('mailinator.com')).toBe(false);
 });
 
-test('a file that is not there, or holds something else, stops the start with its reason', async () => {
+test('a missing or invalid file stops the start with the reason', async () => {
   expect(() => openDisposable({ policy: 'flag', file: join(folder, 'nowhere') })).toThrow(UnusableDisposableFile);
   await expect(listed('reader at example\n')).rejects.toThrow(/"reader at example" is not a domain/);
 });
@@ -42,7 +42,7 @@ test('the policy is one of three words', () => {
   expect(() => parseConfig({ DISPOSABLE: 'ban', SIGNUP_BRAKE_PER_HOUR: '0' })).toThrow(InvalidConfig);
 });
 
-test('large providers are written as addresses are compared, and none counts as disposable', () => {
+test('large providers are in the form in which addresses are compared, and none counts as disposable', () => {
   const { has } = openDisposable(parseConfig({}).disposable);
   for (const domain of largeProviderDomains) expect(domain).toMatch(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/);
   expect([...largeProviderDomains].filter(has)).toEqual([]);

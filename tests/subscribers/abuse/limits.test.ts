@@ -22,7 +22,7 @@ beforeEach(async () => {
 });
 afterAll(() => server.stop());
 
-/** How many of so many tries go through. */
+/** The number of tries that pass. */
 async function through(tries: number, once: (i: number) => Promise<number>): Promise<number> {
   let passed = 0;
   for (let i = 0; i < tries; i += 1) if ((await once(i)) === 0) passed += 1;
@@ -32,19 +32,19 @@ async function through(tries: number, once: (i: number) => Promise<number>): Pro
 describe('a window', () => {
   const limit = { what: 'test', max: 3, seconds: 1 };
 
-  test('lets so many through, says how long to wait, and begins anew when it is over', async () => {
+  test('lets its maximum pass, says how long to wait, and starts again when it is over', async () => {
     expect(await through(5, () => countAgainst(list, limit, 'someone'))).toBe(3);
     expect(await countAgainst(list, limit, 'someone')).toBe(1);
     expect(await countAgainst(list, limit, 'someone else')).toBe(0);
     await expect.poll(() => countAgainst(list, limit, 'someone'), { interval: 250, timeout: 4_000 }).toBe(0);
   });
 
-  test('of many at the same moment no more go through', async () => {
+  test('lets no more pass when many come at the same moment', async () => {
     const waits = await Promise.all(Array.from({ length: 50 }, () => countAgainst(list, limit, 'crowd')));
     expect(waits.filter((wait) => wait === 0)).toHaveLength(3);
   });
 
-  test('always ends, and its key does not say whom it counts', async () => {
+  test('always ends, and its key does not reveal whom it counts', async () => {
     await countAgainst(list, { ...limit, seconds: 60 }, 'example.com');
     const [key = '', ...others] = await server.redis.keys(keys.limit('*', '*'));
     expect(others).toEqual([]);
@@ -57,18 +57,18 @@ describe('several limits', () => {
   const counted = (...maxes: number[]): Counted[] =>
     maxes.map((max, n) => ({ limit: { what: `test${n}`, max, seconds: 60 }, who: 'someone' }));
 
-  test('count an event all or none, so that a refused one uses up nothing', async () => {
+  test('count an event together or not at all, so that a refused one uses up nothing', async () => {
     expect(await through(10, () => countAll(list, counted(3, 5)))).toBe(3);
     expect(await countAll(list, counted(3, 5))).toBeGreaterThan(50);
     expect(await through(10, () => countAll(list, counted(3, 5).slice(1)))).toBe(2);
   });
 
-  test('let no more through when many come at the same moment', async () => {
+  test('let no more pass when many come at the same moment', async () => {
     const waits = await Promise.all(Array.from({ length: 50 }, () => countAll(list, counted(20, 7))));
     expect(waits.filter((wait) => wait === 0)).toHaveLength(7);
   });
 
-  test('count an event with a mark once, and refuse it no more once it was counted', async () => {
+  test('count an event with a mark once, and never refuse it after that', async () => {
     const once = { what: 'mark', who: 'an event', seconds: 60 };
     expect(await through(10, () => countAll(list, counted(2), once))).toBe(10);
     expect(await countAll(list, counted(2))).toBe(0);
@@ -110,7 +110,7 @@ describe('by network, a sign-up', () => {
     expect(await signUp({ ip: '198.51.101.1', proven })).toBe(0);
   });
 
-  test('with the check is not held up by sign-ups without it, not even by a thousand that were refused', async () => {
+  test('with the check is not limited by sign-ups without it, even by a thousand refused ones', async () => {
     const { connection } = unprovenLimits;
     expect(await through(1_000, () => signUp({ ip: '203.0.113.5' }))).toBe(connection.max);
     const rest = provenLimits.connection.max - connection.max;
@@ -129,13 +129,13 @@ describe('by network, a sign-up', () => {
     expect(originOf(ip)).toEqual(origin);
   });
 
-  test('from loopback is never held up', async () => {
+  test('from loopback is never limited', async () => {
     expect(await through(100, () => signUp())).toBe(100);
   });
 });
 
 describe('by recipient, a sign-up', () => {
-  test('is limited for one address, with the check for each asker alone', async () => {
+  test('is limited for one address, and with the check for each asker separately', async () => {
     const to = (ip: string, proven: boolean) => signUp({ email: 'reader@example.com', ip, proven });
     expect(await through(15, (i) => to(`192.0.${i}.1`, false))).toBe(recipientLimit.max);
     expect(await through(15, () => to('192.0.2.1', true))).toBe(recipientLimit.max);
@@ -158,7 +158,7 @@ describe('by recipient, a sign-up', () => {
     expect(await through(250, (i) => to(1_000 + i, true))).toBe(180);
   });
 
-  test('is limited for one mailbox over spellings and newsletters', async () => {
+  test('is limited for one mailbox across spellings and newsletters', async () => {
     const to = (i: number, proven: boolean, ip = '127.0.0.1') =>
       signUp({ email: `read.er+${i}@gmail.com`, newsletter: i % 4, proven, ip });
     expect(await through(10, (i) => to(i, false))).toBe(mailboxLimits.unproven.max);
@@ -189,7 +189,7 @@ describe('a mailbox', () => {
     expect(mailboxOf(parseReaderAddress(email))).toBe(mailbox);
   });
 
-  test('is the same for every spelling, and of a mailbox it is itself', () => {
+  test('is the same for every spelling, and the mailbox of a mailbox is itself', () => {
     const local = fc.stringMatching(/^[a-z0-9]{1,20}$/);
     const tag = fc.stringMatching(/^[a-z0-9+]{0,20}$/);
     fc.assert(

@@ -10,8 +10,8 @@ async function textOf(file: string): Promise<string> {
   return text;
 }
 
-test('a character that is cut by the end of a piece of the file is read whole, in every encoding', async () => {
-  // The same sign as GB/T 2312 has it: B8 DB.
+test('a character that is split between two chunks of a file is read whole, in every encoding', async () => {
+  // The same character in GB/T 2312: B8 DB.
   const gb18030 = (count: number) => Buffer.alloc(2 * count, Buffer.from([0xb8, 0xdb]));
   for (const shift of ['', 'a', 'ab', 'abc']) {
     const text = `email\n${shift}${'港'.repeat(70_000)}`;
@@ -27,7 +27,7 @@ test('a character that is cut by the end of a piece of the file is read whole, i
   }
 });
 
-test('a wrong byte at the very end of a long file is found before any of it is handed out', async () => {
+test('an invalid byte at the end of a long file is found before any text is returned', async () => {
   const file = await fileWith(Buffer.concat([Buffer.from(`email\n${'港'.repeat(70_000)}`), Buffer.from([0xe6])]));
   await expect(findEncoding(file)).rejects.toThrow(/Most of the file is UTF-8, but some of its bytes are not/);
 });
@@ -71,7 +71,7 @@ test('an encoding that cannot be detected is refused', async () => {
   await expect(findEncoding(await fileWith(noise))).rejects.toThrow(/encoding cannot be detected|may be in/);
 });
 
-test('an encoding is taken by any name that it has, and a name that none has is refused', async () => {
+test('an encoding is accepted by any of its names, and an unknown name is refused', async () => {
   const file = await fileWith(encoded('email,name\na@example.com,Łukasz\n', 'windows-1250'));
   for (const name of ['windows-1250', 'CP1250', 'x-cp1250'])
     expect(await findEncoding(file, name)).toEqual({ encoding: 'windows-1250', guessed: false });
@@ -83,7 +83,7 @@ test('an encoding is taken by any name that it has, and a name that none has is 
   await expect(findEncoding(file, 'klingon')).rejects.toThrow(InvalidInput);
 });
 
-test('a named encoding that the bytes are not in is refused before the first row', async () => {
+test('a named encoding in which the bytes are invalid is refused before the first row', async () => {
   const file = await fileWith(encoded('email,name\na@example.com,Zoë\n', 'windows-1252'));
   await expect(findEncoding(file, 'utf-8')).rejects.toThrow(/bytes that are not in utf-8/);
 });

@@ -23,7 +23,7 @@ function split(text: string, delimiter: string, pieces: readonly number[]): stri
   return rows;
 }
 
-test('text is cut into the records that csv-parse finds in it, wherever the pieces of it end', () => {
+test('text is split into the same records as by csv-parse, wherever its chunks end', () => {
   const input = fc.record({
     rows: fc.array(fc.array(fc.tuple(word, fc.boolean()), { minLength: 1, maxLength: 4 }), { maxLength: 5 }),
     delimiter: fc.constantFrom(',', ';'),
@@ -42,7 +42,7 @@ test('text is cut into the records that csv-parse finds in it, wherever the piec
         skip_empty_lines: true,
         trim: true,
       }) as string[][];
-      // What is blank throughout is passed over by us whether it was quoted or not.
+      // Postrider skips a blank record even if it is quoted.
       const kept = expected.filter((cells) => cells.length > 1 || cells[0]?.trim() !== '');
       expect(split(text, delimiter, pieces)).toEqual(kept);
     }),
@@ -50,7 +50,7 @@ test('text is cut into the records that csv-parse finds in it, wherever the piec
   );
 });
 
-test('a record says in which line it begins, also behind line breaks inside quotes', () => {
+test('a record has the number of its first line, even after line breaks inside quotes', () => {
   const splitter = new CsvSplitter();
   const rows = [...splitter.push('a,b\n"one\ntwo",x\n\nlast,y\n'), ...splitter.end()];
   expect(rows.map(({ line, cells }) => [line, cells[0]])).toEqual([
@@ -60,7 +60,7 @@ test('a record says in which line it begins, also behind line breaks inside quot
   ]);
 });
 
-test('lines that end in CR alone, as old spreadsheets write them, are lines', () => {
+test('lines may end with CR alone, as in old spreadsheets', () => {
   const splitter = new CsvSplitter();
   expect([...splitter.push('a,b\rc,d\r'), ...splitter.end()].map(({ cells }) => cells)).toEqual([
     ['a', 'b'],
@@ -68,12 +68,12 @@ test('lines that end in CR alone, as old spreadsheets write them, are lines', ()
   ]);
 });
 
-test('text behind a closing quote marks its record as broken', () => {
+test('text after a closing quote marks its record as broken', () => {
   const splitter = new CsvSplitter();
   expect(splitter.push('"a"b,c\n').map(({ broken }) => broken)).toEqual([true]);
 });
 
-test('a record without end is refused with its line before it fills the memory', () => {
+test('an endless record is refused with its line number before it fills the memory', () => {
   for (const text of ['x'.repeat(70_000), `"${'x\n'.repeat(40_000)}`]) {
     const splitter = new CsvSplitter();
     splitter.push('a,b\nc,d\n');
@@ -81,7 +81,7 @@ test('a record without end is refused with its line before it fills the memory',
   }
 });
 
-test('a quote that is never closed is named by its line', () => {
+test('an unclosed quote is reported with its line number', () => {
   const splitter = new CsvSplitter();
   splitter.push('a,b\n"c,d\n');
   expect(() => splitter.end()).toThrow('The file ends inside a quote that is opened in line 2.');

@@ -105,7 +105,7 @@ test.each([
   expect(stateOf(column, cell)).toBe('confirmed');
 });
 
-test('a note means the same with and without the first look at its letters', () => {
+test('a note means the same with and without the quick test', () => {
   const read = openDepartureReader([0]);
   const said = { state: undefined, because: '' };
   const stateOf = (note: string) => read(() => note, said, ['note']).state;
@@ -124,7 +124,7 @@ test('a note means the same with and without the first look at its letters', () 
     ...['has opted out by phone', 'wurde abgemeldet', 'please remove her', 'never write', 'no more newsletters'],
     ...['to be taken off', 'must be deleted', 'keine Werbung', 'does not like our newsletter', 'dado de baja'],
   ];
-  // An ideographic space beside the words lets no first look happen, and changes nothing else.
+  // An ideographic space beside the words disables the quick test, and changes nothing else.
   for (const phrase of phrases) {
     expect(stateOf(phrase), phrase).toBeDefined();
     expect(stateOf(`${phrase}\u3000`), phrase).toBe(stateOf(phrase));

@@ -79,7 +79,7 @@ const arbitraryMembership: fc.Arbitrary<Omit<Membership, 'newsletter'>> = fc
       { maxLength: 12 },
     ),
   })
-  // A history begins at the request and only goes on from there: that is what a record can hold.
+  // A history begins at the request, and its times never decrease.
   .map((membership) => {
     let at = membership.askedAt || 1_600_000_000;
     const log = membership.log.map((entry) => {
@@ -90,7 +90,7 @@ const arbitraryMembership: fc.Arbitrary<Omit<Membership, 'newsletter'>> = fc
     return { ...membership, log };
   });
 
-test('an export that is imported into an empty list gives every membership back as it was', async () => {
+test('an export that is imported into an empty list restores every membership as it was', async () => {
   const readers = fc.array(arbitraryMembership, { minLength: 1, maxLength: 20 });
   await fc.assert(
     fc.asyncProperty(readers, async (memberships) => {
@@ -108,7 +108,7 @@ test('an export that is imported into an empty list gives every membership back 
   );
 });
 
-test('an export that is imported over the list it came from changes no byte of it', async () => {
+test('an export that is imported into its own list changes no byte of it', async () => {
   await it.importText('email,name,sections\na@example.com,A reader,News\nb@example.com,,\n');
   await changeSubscriber(
     it.list,
@@ -122,7 +122,7 @@ test('an export that is imported over the list it came from changes no byte of i
   expect(await exported()).toBe(file);
 });
 
-test('an export is in the same order every time, whatever the order in which readers came', async () => {
+test('an export always has the same order, whatever the order in which readers were added', async () => {
   const lines = Array.from({ length: 300 }, (_, i) => `reader${i}@example.com`);
   await it.importText(`email\n${lines.join('\n')}\n`);
   const addresses = async () => (await exported()).split('\r\n').map((line) => line.split(',')[0]);
@@ -150,7 +150,7 @@ test('a filter narrows an export, JSON lines hold lists as lists, and another ne
   expect((await exported()).split('\r\n')).toHaveLength(4);
 });
 
-test('who was erased is not in an export', async () => {
+test('an erased reader is not in an export', async () => {
   await it.importText('email\na@example.com\n');
   await changeSubscriber(
     it.list,
@@ -161,7 +161,7 @@ test('who was erased is not in an export', async () => {
   expect((await exported()).split('\r\n')).toHaveLength(2);
 });
 
-test('no cell is a formula, and the quote that sees to it comes off again', () => {
+test('no cell is a formula, and an import removes the quote that prevents it', () => {
   for (const cell of ['=1+1', '+1', '-1', '@x', '\tx', '\rx', '＝1+1', '＋1', '－1', '＠x'])
     expect(csvLine([cell])).toMatch(/^"?'/);
   fc.assert(

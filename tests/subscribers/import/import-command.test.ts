@@ -64,7 +64,7 @@ test('the summary counts rows by status word, in a dry run and as JSON', async (
   expect(stdout).toMatch(/lapsed +2 +not imported: unknown status\ncancelled +1 +unsubscribed\n/);
 });
 
-test('an import that stops at an unclear column says which options answer it, and they do', async () => {
+test('an import that stops at an unclear column names the options that resolve it, and they do', async () => {
   const file = await fileWith('email,Subscription\nu@example.com,monthly\nv@example.com,lapsed\n');
   const command = ['subscriber', 'import', file, ...words];
   const stopped = await installation.cli(...command);
@@ -77,7 +77,7 @@ test('an import that stops at an unclear column says which options answer it, an
   expect((await installation.cli(...command, '--ignore', 'Subscription')).code).toBe(0);
 });
 
-test('the summary says in which encoding a file was read when that was guessed, and an encoding can be named', async () => {
+test('the summary names a guessed encoding, and an option can name the encoding instead', async () => {
   const file = await fileWith(encoded('email,name\nw@example.com,陳大文\nx@example.com,林小美\n', 'big5'));
   const command = ['subscriber', 'import', file, ...words];
   const { stdout } = await installation.cli(...command, '--dry-run');
@@ -92,7 +92,7 @@ test('the summary says in which encoding a file was read when that was guessed, 
   });
 });
 
-test('wrong flags are wrong usage', async () => {
+test('invalid flags are wrong usage', async () => {
   const file = await fileWith('email\na@example.com\n');
   for (const flags of [
     ['--map', 'nothing'],

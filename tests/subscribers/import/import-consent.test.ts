@@ -179,14 +179,14 @@ test.each([
   expect(stateOf([column], [cell])).toBe('confirmed');
 });
 
-test('of several columns the one that weighs most counts', () => {
+test('of several columns, the state with the highest precedence counts', () => {
   expect(stateOf(['status', 'unsubscribed_at'], ['active', '2024-01-02'])).toBe('unsubscribed');
   expect(stateOf(['optin', 'bounced'], ['yes', 'yes'])).toBe('bounced');
   expect(stateOf(['status', 'complained'], ['unsubscribed', '1'])).toBe('complained');
   expect(stateOf(['status', 'optin'], ['active', 'perhaps'])).toBe('unknown status');
 });
 
-test('a column that may speak of consent and cannot be read stops the import, which names it', async () => {
+test('a column that may be about consent and cannot be read stops the import, and the error names it', async () => {
   const content = 'email,Subscription,cancelled_at\na@example.com,monthly,2024-01-02\n';
   await expect(it.importText(content)).rejects.toThrow(UnclearConsent);
   await expect(it.importText(content)).rejects.toThrow(/"Subscription", "cancelled_at"/);
@@ -207,7 +207,7 @@ test('a column that the operator names as the status is read as one', async () =
   expect((await it.membership('a@example.com')).state).toBe('unsubscribed');
 });
 
-test('words get the meaning that the operator gives them, before any other', async () => {
+test('the meaning that the operator gives a word overrides every other', async () => {
   const states = new Map<string, StatedState>([
     ['lapsed', 'unsubscribed'],
     ['opt out', 'complained'],
@@ -220,7 +220,7 @@ test('words get the meaning that the operator gives them, before any other', asy
   expect((await it.membership('c@example.com')).state).toBe('confirmed');
 });
 
-test('an address is taken out of a name and angle brackets, and out of a link', async () => {
+test('an address is read from a cell with a name and angle brackets, and from a link', async () => {
   const content = [
     'email,name',
     '"North Pier" <a@example.com>,',
@@ -236,7 +236,7 @@ test('an address is taken out of a name and angle brackets, and out of a link', 
   expect((await it.membership('c@example.com')).name).toBe('');
 });
 
-test('columns, sections, languages and dates that are not taken are named and counted', async () => {
+test('columns, sections, languages and dates that are not imported are named and counted', async () => {
   const content = [
     'email,sections,locale,created_at,tags,notes',
     'a@example.com,"News,Sport",fr,yesterday at 8:15,x,',
@@ -266,7 +266,7 @@ function heeds(column: string, cell: string, given: Partial<RowOptions> = {}): b
   }
 }
 
-test('a departure in a column with a meaning of its own makes nobody confirmed', () => {
+test('a departure in a column with a meaning of its own confirms nobody', () => {
   const usual = Object.values(usualNames).flat();
   const partly = ['Hard bounces', 'Email validation', 'Mailing list', 'IP', 'First Name', 'Created At'];
   const columns = [...csvFields, ...usual, ...Object.values(namePartNames).flat(), ...partly];
@@ -279,7 +279,7 @@ test('a departure in a column with a meaning of its own makes nobody confirmed',
     expect(heeds('Colour', 'unsubscribed', { map: { [field]: 'Colour' } }), field).toBe(true);
 });
 
-test('a departure in any column makes nobody confirmed, unless the operator set the column aside', () => {
+test('a departure in any column confirms nobody, unless the operator ignores the column', () => {
   const name = fc.oneof(
     fc.string({ minLength: 1, maxLength: 12 }).filter((text) => /\p{L}/u.test(text)),
     fc.constantFrom('Tags', 'Group Membership', 'Notes', 'Stage', 'Custom field 3', 'Favourite colour'),
@@ -308,7 +308,7 @@ test('in Brevo’s export, STATE is a part of the address unless it says that th
   expect(stateOf(header, ['yes', 'Bavaria'])).not.toBe('confirmed');
 });
 
-test('over random columns and words, a word that is not known makes nobody confirmed', () => {
+test('whatever the columns and words, an unknown word confirms nobody', () => {
   const stem = fc.constantFrom(
     ...['status', 'state', 'unsubscribed', 'opt in', 'opt-out', 'optin', 'consent', 'blacklisted', 'bounced'],
     ...['subscribed', 'subscription', 'marketing', 'confirmed', 'verified', 'complained', 'spam', 'permission', 'gdpr'],
@@ -332,7 +332,7 @@ test('over random columns and words, a word that is not known makes nobody confi
       fc.pre(new Set(names).size === names.length);
       // Brevo's export, in which STATE is a part of the postal address.
       fc.pre(!(names.includes('email blacklisted') && names.includes('state')));
-      // The other columns say the best that they can.
+      // The other columns are as favourable as possible.
       const best = (name: string) => (/unsub|out|black|bounce|compl|spam|do.not|suppr|退订/i.test(name) ? '' : 'yes');
       const cells: string[] = columns.map((name) => (/stat|type|状态/i.test(name) ? 'active' : best(name)));
       cells[pick % cells.length] = text;

@@ -17,7 +17,7 @@ afterAll(() => server.stop());
 const fixture = (name: string) =>
   readFile(fileURLToPath(new URL(`../../fixtures/exports/${name}.csv`, import.meta.url)), 'utf8');
 
-/** What becomes of a row: the state and, where they matter, name, day of the request, of the state, source, address of the internet. */
+/** The result of a row: the state and, where they matter, name, days of request and state, source, and IP address. */
 interface Expected {
   state: string;
   name?: string;
@@ -274,7 +274,7 @@ test.each(Object.entries(shapes))('the export %s is read with every state, name 
 const ownExport = () => fixture('postrider');
 const ownReaders = ['page', 'gone', 'waiting'].map((local) => `${local}@example.com`);
 
-test('our own export of today keeps the whole proof of consent', async () => {
+test('our current export keeps the whole proof of consent', async () => {
   expect(await it.importText(await ownExport())).toMatchObject({ format: 'Postrider', added: 3, skipped: {} });
   expect(await it.membership('page@example.com')).toMatchObject({
     state: 'confirmed',
@@ -295,7 +295,7 @@ test('our own export of today keeps the whole proof of consent', async () => {
   expect((await it.membership('waiting@example.com')).state).toBe('pending');
 });
 
-test('an export of another version, with a column more or less, keeps the proof of consent too', async () => {
+test('an export of another version, with one column more or less, keeps the proof of consent too', async () => {
   const text = await ownExport();
   await it.importText(text);
   const before = await Promise.all(ownReaders.map((address) => it.membership(address)));

@@ -20,7 +20,7 @@ const mailchimpHead =
   '"Email Address","First Name","Last Name",MEMBER_RATING,OPTIN_TIME,OPTIN_IP,CONFIRM_TIME,CONFIRM_IP';
 const mailchimpTail = 'LATITUDE,LONGITUDE,GMTOFF,DSTOFF,TIMEZONE,CC,REGION,LAST_CHANGED';
 
-test("Mailchimp's subscribed readers keep the day, the address and the name of their consent", async () => {
+test("Mailchimp's subscribed readers keep their name, and the day and the IP address of their consent", async () => {
   const content = `${mailchimpHead},${mailchimpTail},LEID,EUID,NOTES,TAGS
 a@example.com,North,Pier,2,"2015-03-02 10:00:00",,"2015-03-02 10:05:09",203.0.113.9,,,,,Europe/Berlin,,,"2024-01-01 00:00:00",1,abc,,"""vip"""
 `;
@@ -41,7 +41,7 @@ a@example.com,North,Pier,2,"2015-03-02 10:00:00",,"2015-03-02 10:05:09",203.0.11
   expect(await count({ confirmedAfter: '2015-03-02' })).toBe(1);
 });
 
-test("Mailchimp's unsubscribed readers stay so, those who complained too, and its cleaned ones bounced", async () => {
+test("Mailchimp's unsubscribed and complained readers keep their state, and its cleaned ones are bounced", async () => {
   const unsubscribed = `${mailchimpHead},${mailchimpTail},UNSUB_TIME,UNSUB_CAMPAIGN_TITLE,UNSUB_CAMPAIGN_ID,UNSUB_REASON,UNSUB_REASON_OTHER,LEID,EUID,NOTES,TAGS
 a@example.com,A,,2,"2021-03-02 10:00:00",,"2021-03-02 10:00:00",,,,,,,,,"2022-01-01 00:00:00","2022-01-01 00:00:00",Digest,1,"NO_LONGER_INTERESTED",,1,abc,,
 b@example.com,B,,2,"2021-03-02 10:00:00",,"2021-03-02 10:00:00",,,,,,,,,"2022-01-01 00:00:00","2022-01-01 00:00:00",Digest,1,"Reported abuse",,1,abc,,
@@ -63,7 +63,7 @@ c@example.com,C,,2,,,"2021-03-02 10:00:00",,,,,,,,,"2022-01-01 00:00:00","2022-0
   });
 });
 
-test("listmonk's blocklisted readers are unsubscribed, the others keep their day", async () => {
+test("listmonk's blocklisted readers are unsubscribed, and the others keep their dates", async () => {
   const content = `uuid,email,name,attributes,status,created_at,updated_at
 8d1e5e0e-0000-4000-8000-000000000001,a@example.com,A reader,"{""city"": ""Harbour""}",enabled,2023-01-02 03:04:05.678901 +0000 UTC,2023-01-02 03:04:05.678901 +0000 UTC
 8d1e5e0e-0000-4000-8000-000000000002,b@example.com,B reader,{},blocklisted,2023-01-02T03:04:05.678901Z,2024-01-02T03:04:05Z
@@ -74,7 +74,7 @@ test("listmonk's blocklisted readers are unsubscribed, the others keep their day
   expect(await it.membership('b@example.com')).toMatchObject({ state: 'unsubscribed', askedAt: day });
 });
 
-test("Ghost's members who get no mail, or are deleted, are unsubscribed", async () => {
+test("Ghost's members without emails, and its deleted ones, are unsubscribed", async () => {
   const content = `id,email,name,note,subscribed_to_emails,complimentary_plan,stripe_customer_id,created_at,deleted_at,labels,tiers
 1,a@example.com,A reader,,true,false,,2022-05-06T07:08:09.000Z,,,
 2,b@example.com,B reader,"a, note",false,false,,2022-05-06T07:08:09.000Z,,,
@@ -90,7 +90,7 @@ test("Ghost's members who get no mail, or are deleted, are unsubscribed", async 
   });
 });
 
-test("Substack's readers whose mail is disabled are unsubscribed", async () => {
+test("Substack's readers whose emails are disabled are unsubscribed", async () => {
   const content = `email,active_subscription,expiry,plan,email_disabled,created_at,first_payment_at
 a@example.com,false,,other,false,2024-07-01T00:00:00.000Z,
 b@example.com,true,2027-01-01T00:00:00.000Z,yearly,true,2024-07-01T00:00:00.000Z,2024-07-02T00:00:00.000Z
@@ -101,7 +101,7 @@ b@example.com,true,2027-01-01T00:00:00.000Z,yearly,true,2024-07-01T00:00:00.000Z
   expect((await it.membership('b@example.com')).state).toBe('unsubscribed');
 });
 
-test("phpList's blacklisted readers are unsubscribed, and who never confirmed is not taken", async () => {
+test("phpList's blacklisted readers are unsubscribed, and those who never confirmed are not imported", async () => {
   const heads = [
     'id,email,confirmed,blacklisted,optedin,bouncecount,entered,modified,uniqid,htmlemail',
     'id,Email,Is the email of this subscriber confirmed,Is this subscriber blacklisted,optedin,Number of bounces on this subscriber,Entered,Last Modified,uniqid,Send this subscriber HTML emails',

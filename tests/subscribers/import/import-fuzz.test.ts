@@ -12,7 +12,7 @@ import { parseAddress } from '../../../src/subscribers/record/address.js';
 
 const newsletter = { number: 1, locale: 'en', sections: ['News', 'Tech'] } as unknown as Newsletter;
 
-/** Everything of an import that looks at the file's bytes. @returns rows that can be taken */
+/** The parts of an import that read the file's bytes. @returns the number of valid rows */
 async function readThrough(file: string): Promise<number> {
   const csv = await openCsv(file, (header) => hasEmail(header));
   try {
@@ -38,7 +38,7 @@ const bytes = fc.array(
   { maxLength: 24 },
 );
 
-test('whatever bytes a file holds, it is read, or refused as unreadable', async () => {
+test('a file of any bytes is read, or refused as unreadable', async () => {
   const file = join(await mkdtemp(join(tmpdir(), 'postrider-fuzz-')), 'list.csv');
   let read = 0;
   await fc.assert(
@@ -56,7 +56,7 @@ test('whatever bytes a file holds, it is read, or refused as unreadable', async 
   expect(read).toBeGreaterThan(1000);
 }, 120_000);
 
-test('the short way through an address takes nothing that the rules do not take, and says the same of it', () => {
+test('the fast path for addresses accepts nothing that the rules refuse, and gives the same result', () => {
   const letters = fc.constantFrom('a', 'b', 'Z', '9', '-', '.', '_', '+', 'xn--', '@', ' ', '0x1', 'é');
   const part = fc.array(letters, { minLength: 1, maxLength: 6 }).map((some) => some.join(''));
   const long = fc.integer({ min: 1, max: 70 }).map((size) => 'a'.repeat(size));
@@ -72,7 +72,7 @@ test('the short way through an address takes nothing that the rules do not take,
   };
   fc.assert(
     fc.property(piece, piece, tail, (local, domain, end) => {
-      // A capital letter in the domain leads the long way.
+      // A capital letter in the domain avoids the fast path.
       const short = read(`${local}@${domain.toLowerCase()}${end}`);
       const viaRules = read(`${local}@${domain.toLowerCase()}${end.toUpperCase()}`);
       expect(short).toEqual(viaRules);

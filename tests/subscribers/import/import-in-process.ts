@@ -4,8 +4,8 @@ import { readMeta } from '../../../src/redis/meta.js';
 import { importSubscribers } from '../../../src/subscribers/import/import-subscribers.js';
 import { openList } from '../../../src/subscribers/list/subscriber-store.js';
 
-// Imports a file as a process that can be killed: says a line on standard output after every batch, then waits a little.
-// Told a number, it kills itself in the middle of a batch: when it has sent so many scripts.
+// Imports a file as a process that can be killed: writes a line to standard output after every batch, then pauses. With
+// a number, it kills itself in the middle of a batch, once it has sent that many scripts.
 const [url = '', file = '', scripts = 'Infinity'] = process.argv.slice(2);
 const redis = await connectRedis(url, {}, 10_000);
 const { sendCommand } = redis;

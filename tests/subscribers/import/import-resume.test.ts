@@ -22,7 +22,7 @@ afterAll(async () => {
   await compiled?.remove();
 });
 
-/** Starts an import and kills it after so many batches, or lets it end itself in the middle of one. */
+/** Starts an import and kills it after a number of batches, or lets it kill itself in the middle of one. */
 async function killedAfter(batches: number, file: string, { url } = server, scripts = Infinity): Promise<void> {
   const child = spawn(process.execPath, [compiled.path(script), url, file, String(scripts)], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -36,7 +36,7 @@ async function killedAfter(batches: number, file: string, { url } = server, scri
   expect(child.signalCode).toBe('SIGKILL');
 }
 
-/** 20,000 rows, some of readers who are known, some twice, some that cannot be taken. */
+/** 20,000 rows: some of known readers, some duplicates, some invalid. */
 function rows(): string {
   const lines = Array.from({ length: 20_000 }, (_, i) => {
     if (i % 100 === 7) return `no address ${i},`;
@@ -46,7 +46,7 @@ function rows(): string {
 }
 const knownReaders = `email,name\n${Array.from({ length: 1000 }, (_, i) => `reader${i * 10}@example.org,\n`).join('')}`;
 
-test('an import that is killed, twice, goes on where it stopped: the list, the counts and the rejected rows are right', async () => {
+test('an import that is killed twice continues where it stopped, with correct counts and rejected rows', async () => {
   const whole = await listForTests(server.redis);
   await whole.importText(knownReaders);
   const file = await fileWith(rows());
@@ -75,7 +75,7 @@ test('an import that is killed, twice, goes on where it stopped: the list, the c
   expect(again.resumed).toBeUndefined();
 }, 60_000);
 
-test('on a cluster too: the import ends itself in the middle of a batch, three times, and no row is doubled or lost', async () => {
+test('an import on a cluster that is killed in three batches duplicates and loses no row', async () => {
   const cluster = await startTestCluster();
   try {
     const file = await fileWith(rows());
@@ -88,7 +88,7 @@ test('on a cluster too: the import ends itself in the middle of a batch, three t
 
     const { list, newsletter, importText } = await listForTests(cluster.redis);
     await importText(knownReaders);
-    // Of 64 buckets: a batch is written by 64 scripts, and some more for those who are known.
+    // With 64 buckets, a batch is written by 64 scripts, and a few more for known readers.
     let before = 1000;
     for (const scripts of [100, 40, 300]) {
       await killedAfter(Infinity, file, cluster, scripts);
@@ -113,7 +113,7 @@ test('on a cluster too: the import ends itself in the middle of a batch, three t
   }
 }, 120_000);
 
-test('on a cluster, who signed up between the kill and the resumption is updated and not added', async () => {
+test('on a cluster, a reader who signed up between kill and resumption counts as updated, not added', async () => {
   const cluster = await startTestCluster();
   try {
     const { list, newsletter, importText } = await listForTests(cluster.redis);
@@ -135,7 +135,7 @@ test('on a cluster, who signed up between the kill and the resumption is updated
   }
 }, 120_000);
 
-test('an import that is killed and whose file is changed begins anew', async () => {
+test('a killed import whose file has changed starts from the beginning', async () => {
   const { list, newsletter } = await listForTests(server.redis);
   const file = await fileWith(rows());
   await killedAfter(4, file);

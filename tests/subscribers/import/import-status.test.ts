@@ -20,7 +20,7 @@ afterAll(() => server.stop());
 const fileOf = (words: readonly string[], column = 'status') =>
   `email,${column}\n${words.map((word, i) => `reader${i}@example.com,${word}\n`).join('')}`;
 
-test('a status that is not known refuses its row, and its word is in the file of rejected rows', async () => {
+test('a row with an unknown status is refused, and the file of rejected rows names the status', async () => {
   const words = ['inactive', 'lapsed', 'validating', 'constructor', '__proto__', 'cancelled?', '不要'];
   for (const column of ['status', 'state', 'Status']) {
     it = await listForTests(server.redis);
@@ -33,7 +33,7 @@ test('a status that is not known refuses its row, and its word is in the file of
   }
 });
 
-test('words of other programs for a reader who unsubscribed, bounced or complained are taken at their meaning', async () => {
+test('words of other programs for readers who unsubscribed, bounced or complained are understood', async () => {
   const expected = {
     unsubscribed: ['cancelled', 'Canceled', 'opt-out', 'Opted Out', 'OPTED_OUT', 'blocklisted', '退订', 'abgemeldet'],
     bounced: ['Hard Bounce', 'cleaned', 'hard_bounced'],
@@ -53,7 +53,7 @@ test('words of other programs for a reader who unsubscribed, bounced or complain
   });
 });
 
-test('rows are counted by status word, in a dry run too, and the words are named as the file spells them', async () => {
+test('rows are counted by status word, in a dry run too, and the words are spelled as in the file', async () => {
   const content = fileOf(['Lapsed', 'active', 'lapsed', 'active', 'cancelled', '', '__proto__']);
   const expected = [
     { status: '', rows: 1, state: 'confirmed' },
@@ -77,7 +77,7 @@ test('a file with a new status in every row is counted in bounded memory, and no
   expect(statuses.reduce((sum, { rows }) => sum + rows, 0)).toBe(2500);
 });
 
-test('no word outside the list of known ones makes a reader confirmed', () => {
+test('no unknown word confirms a reader', () => {
   const newsletter = { number: 1, locale: 'en', sections: [] } as unknown as Newsletter;
   const word = fc.oneof(
     fc.string({ minLength: 1, maxLength: 12 }),

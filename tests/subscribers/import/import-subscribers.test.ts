@@ -27,7 +27,7 @@ async function leave(address: string, state: 'unsubscribed' | 'bounced' | 'compl
   });
 }
 
-test('columns may stand in any order, and every row is counted once', async () => {
+test('columns may be in any order, and every row is counted once', async () => {
   const content = [
     'sections,Name,note,EMAIL,locale',
     'News;Tech,A reader,x,a@example.com,zh-CN',
@@ -59,7 +59,7 @@ test('commas, semicolons and tabs are told apart by the header line', async () =
   expect((await it.membership('d9@example.com')).name).toBe('A; reader, here');
 });
 
-test('UTF-8 and UTF-16 with and without a mark, and GB18030, are read alike', async () => {
+test('UTF-8 and UTF-16 with and without a byte order mark, and GB18030, are read alike', async () => {
   const text = 'email,name\nx@example.com,港口读者张\n';
   const utf16 = Buffer.from(text, 'utf16le');
   const gb18030 = Buffer.concat([
@@ -105,7 +105,7 @@ test('lines may end with CR alone, in a file with quotes, a delimiter line and l
   }
 });
 
-test('a long file whose lines end with CR alone is read to its end, and a fault in it has its line', async () => {
+test('a long file whose lines end with CR alone is read to its end, and an error has its line number', async () => {
   const rows = Array.from({ length: 5000 }, (_, i) => `reader${i}@example.com,Reader ${i},"a ""note"""`);
   rows[4000] = 'no address,x,y';
   const result = await it.importText(['email,name,note', ...rows].join('\r'));
@@ -113,7 +113,7 @@ test('a long file whose lines end with CR alone is read to its end, and a fault 
   expect(await readFile(String(result.rejects), 'utf8')).toContain('4002,invalid email,no address');
 });
 
-test('a header without an address names the missing column and the way out', async () => {
+test('a header without an address column is refused with the missing column and the remedy', async () => {
   await expect(it.importText('Kontakt,Mailing,name\n1,a@example.com,A\n')).rejects.toMatchObject({
     code: 'csv.unreadable',
     emailColumn: 'Mailing',
@@ -121,7 +121,7 @@ test('a header without an address names the missing column and the way out', asy
   await expect(it.importText('')).rejects.toThrow(/empty.*must name the columns/);
 });
 
-test('a header can be mapped, and a mapping to no column is refused', async () => {
+test('columns can be mapped, and a mapping to a missing column is refused', async () => {
   const content = 'E-Mail;Vorname\na@example.com;A reader\n';
   expect(await it.importText(content, { map: { email: 'e-mail', name: 'Vorname' } })).toMatchObject({ added: 1 });
   expect((await it.membership('a@example.com')).name).toBe('A reader');
@@ -130,7 +130,7 @@ test('a header can be mapped, and a mapping to no column is refused', async () =
   );
 });
 
-test('a line without end is refused with its number; the rows before it were taken', async () => {
+test('an endless line is refused with its number, and the rows before it are imported', async () => {
   const content = `email,name\na@example.com,A\nb@example.com,${'x'.repeat(70_000)}\n`;
   await expect(it.importText(content)).rejects.toThrow(/line 3 is longer than 65536.* 1 row before it was imported/);
   expect(await it.membership('a@example.com')).toMatchObject({ state: 'confirmed' });
@@ -183,7 +183,7 @@ test('a dry run counts what would happen and writes nothing', async () => {
   expect(await server.redis.hget('postrider:labels', options.consent)).toBeNull();
 });
 
-test('who left, bounced, complained or was erased is not revived by an import', async () => {
+test('an import does not bring back a reader who left, bounced, complained or was erased', async () => {
   const states = ['unsubscribed', 'bounced', 'complained', 'erased'] as const;
   const content = `email,name\n${states.map((state) => `${state}@example.com,A new name\n`).join('')}`;
   await it.importText(content);
@@ -196,7 +196,7 @@ test('who left, bounced, complained or was erased is not revived by an import', 
   expect(await Promise.all(states.map((state) => it.subscriber(`${state}@example.com`)))).toEqual(before);
 });
 
-test('an override takes back the states that it names, and never who was erased', async () => {
+test('an override replaces the states that it names, and never brings back an erased reader', async () => {
   const states = ['unsubscribed', 'bounced', 'complained', 'erased'] as const;
   const content = `email\n${states.map((state) => `${state}@example.com\n`).join('')}`;
   await it.importText(content);
@@ -211,7 +211,7 @@ test('an override takes back the states that it names, and never who was erased'
   expect((await it.subscriber('erased@example.com'))?.address).toBe('');
 });
 
-test("a row's own word that a reader left weighs more than the status the import is given", async () => {
+test("a row that says that its reader left overrides the import's own status", async () => {
   const content = 'email,status\na@example.com,unsubscribed\nb@example.com,Bounced\nc@example.com,complained\n';
   await it.importText('email\na@example.com\n');
   const more = 'd@example.com,confirmed\ne@example.com,pending\n';
@@ -225,7 +225,7 @@ test("a row's own word that a reader left weighs more than the status the import
     expect((await it.membership(address)).state).toBe(state);
 });
 
-test('a reader of another newsletter keeps it, and an empty cell wipes nothing', async () => {
+test('a reader of another newsletter keeps it, and an empty cell clears nothing', async () => {
   await it.importText('email,name,sections,locale\na@example.com,A reader,Tech,zh-CN\n');
   const first = it.newsletter;
   it.newsletter = await newsletterForTests(server.redis, 'second');
@@ -242,7 +242,7 @@ test('a reader of another newsletter keeps it, and an empty cell wipes nothing',
   });
 });
 
-test('who leaves while an import is at their row has left, and two imports at once double nobody', async () => {
+test('a reader who leaves during an import stays unsubscribed, and two imports at once duplicate nobody', async () => {
   const addresses = Array.from({ length: 3000 }, (_, i) => `reader${i}@example.com`);
   await it.importText(`email\n${addresses.join('\n')}\n`);
   const content = (name: string) => `email,name\n${addresses.map((one) => `${one},${name}`).join('\n')}\n`;

@@ -79,7 +79,7 @@ const filters: fc.Arbitrary<AudienceFilter> = fc.record({
 
 const startOf = (date: string) => Date.parse(`${date}T00:00:00Z`) / 1000;
 
-/** What a filter means, word for word. */
+/** The literal meaning of a filter. */
 function belongs(address: string, one: Membership, filter: AudienceFilter, until?: number): boolean {
   const chosen = newsletter.sections.filter((_, i) => one.sections === 0 || (one.sections & (1 << i)) !== 0);
   return (
@@ -97,7 +97,7 @@ function belongs(address: string, one: Membership, filter: AudienceFilter, until
   );
 }
 
-test('a filter answers for a packed record what it means word for word', async () => {
+test('a filter on packed records has its literal meaning', async () => {
   await fc.assert(
     fc.asyncProperty(
       reader,
@@ -120,7 +120,7 @@ test('a filter answers for a packed record what it means word for word', async (
   );
 });
 
-test('a filter is read from words, and a word that it does not know is named', () => {
+test('a filter is read from words, and an unknown word is named', () => {
   expect(parseFilter(['locale=zh-CN', 'locale=en', 'time-zone=Asia/Shanghai', 'confirmed-after=2026-01-01'])).toEqual({
     locale: ['zh-CN', 'en'],
     timeZone: ['Asia/Shanghai'],
@@ -163,7 +163,7 @@ test.each([
   expect(() => parseFilter([word])).toThrow(InvalidInput);
 });
 
-test('words that are no filter are refused and nothing else happens', () => {
+test('words are a filter, or are refused with InvalidInput', () => {
   fc.assert(
     fc.property(fc.array(fc.string({ maxLength: 30 }), { maxLength: 4 }), (words) => {
       try {
@@ -187,7 +187,7 @@ async function put(address: string, fields: Partial<Membership>): Promise<void> 
   }));
 }
 
-test('readers are counted by state, language, domain and day, those of other newsletters apart', async () => {
+test('readers are counted by state, language, domain and day, without those of other newsletters', async () => {
   for (const [i, state] of subscriberStates.entries()) {
     for (let n = 0; n <= i; n += 1) await put(`${state}${n}@example.org`, { state });
   }

@@ -10,14 +10,14 @@ import {
 
 const key = Buffer.alloc(32, 7);
 
-test('the set knows who was met before, through all its growth', () => {
+test('the set knows every id that was added, however much it grows', () => {
   const set = new IdSet();
   const ids = Array.from({ length: 20_000 }, (_, i) => subscriberIdText(key, `reader${i}@example.com`));
   expect(ids.filter((id) => set.add(id))).toHaveLength(ids.length);
   expect(ids.filter((id) => set.add(id))).toHaveLength(0);
 });
 
-test('an id as text is the id as bytes, in the same bucket', () => {
+test('an id as text has the same bytes and the same bucket', () => {
   fc.assert(
     fc.property(fc.string(), fc.integer({ min: 1, max: 16_384 }), (address, buckets) => {
       const id = subscriberId(key, address);

@@ -13,10 +13,10 @@ import { emptyList } from '../../helpers/redis.js';
 export interface TestList {
   list: SubscriberList;
   newsletter: Newsletter;
-  /** Imports a file of this content; as confirmed where nothing else is said. */
+  /** Imports a file with this content; by default as confirmed. */
   importText(content: string | Buffer, options?: Partial<ImportOptions>): ReturnType<typeof importSubscribers>;
   subscriber(address: string): Promise<Subscriber | undefined>;
-  /** @throws where they have none */
+  /** @throws when the reader has none */
   membership(address: string): Promise<Membership>;
 }
 

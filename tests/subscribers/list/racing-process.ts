@@ -4,12 +4,12 @@ import { changeSubscriber, idOf, openList } from '../../../src/subscribers/list/
 import { membershipOf, withMembership, withState } from '../../../src/subscribers/record/subscriber.js';
 import type { Actor } from '../../../src/subscribers/record/subscriber-log.js';
 
-// Changes readers as fast as it can, some at once, and says at the end what it was answered.
+// Changes readers as fast as it can, some at once, and prints the results at the end.
 const [url = '', by = 'reader', readers = '0', changes = '0'] = process.argv.slice(2);
 const redis = await connectRedis(url);
 const list = openList(redis, await readMeta(redis));
 
-/** Reader → the highest count that we were answered, and the state that went with it. */
+/** Reader → the highest count in a result, and the state in that result. */
 const answers = new Map<number, { count: number; state: string }>();
 let left = Number(changes);
 
@@ -21,7 +21,7 @@ async function work(): Promise<void> {
       const membership = membershipOf(before, 1);
       if (!before || !membership) throw new Error('a reader is gone');
       const to = membership.state === 'confirmed' ? 'unsubscribed' : 'confirmed';
-      // `engagedAt` counts the changes of this reader, by whomever.
+      // `engagedAt` counts the changes of this reader by all processes.
       const counted = { ...membership, engagedAt: membership.engagedAt + 1 };
       return withMembership(before, withState(counted, to, by as Actor));
     });

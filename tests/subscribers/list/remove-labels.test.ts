@@ -69,7 +69,7 @@ test('a process that still writes the number of a retired label loses no text, a
   expect(await server.redis.hgetall(keys.retiredLabels)).toEqual({});
 });
 
-test('a label that was retired gets a new number, which a process that knew the old one learns within a day', async () => {
+test('a retired label that is used again gets a new number, and other processes use it within a day', async () => {
   let now = 0;
   const labels = openLabels(server.redis, () => now);
   const old = await labels.numberOf('the spring fair');

@@ -3,8 +3,8 @@ import { readMeta } from '../../../src/redis/meta.js';
 import { reshardList } from '../../../src/subscribers/list/reshard.js';
 import { openList } from '../../../src/subscribers/list/subscriber-store.js';
 
-// Moves a list as a process that can be killed: says a line on standard output after every group of buckets, then waits
-// a little.
+// Moves a list as a process that can be killed: writes a line to standard output after every group of buckets, then
+// pauses.
 const [url = '', buckets = ''] = process.argv.slice(2);
 const redis = await connectRedis(url);
 const list = openList(redis, await readMeta(redis));

@@ -15,7 +15,7 @@ import {
 import { emptyList, startTestRedis, type TestRedis } from '../../helpers/redis.js';
 import { aMembership } from '../../helpers/subscriber.js';
 
-// What a process does too late that was held up for long in the middle of a move, while another one brought it to its end.
+// The late commands of a process that stalled in the middle of a move, which another process completed meanwhile.
 
 let server: TestRedis;
 let list: SubscriberList;
@@ -35,7 +35,7 @@ const write = (of: SubscriberList, version: number) =>
   changeSubscriber(of, idOf(of, address), () => ({ address, memberships: [aMembership({ engagedAt: version })] }));
 const version = async (of: SubscriberList) => (await readSubscriber(of, idOf(of, address)))?.memberships[0]?.engagedAt;
 
-/** The list on a connection that holds up the first command of a name until it is released. */
+/** The list on a connection that delays the first command of this name until it is released. */
 function heldAt(command: string, after = 0): { list: SubscriberList; reached: Promise<void>; release(): void } {
   let reach = () => {};
   let release = () => {};
@@ -64,7 +64,7 @@ function heldAt(command: string, after = 0): { list: SubscriberList; reached: Pr
   return { list: openList(redis, list.meta), reached, release: () => release() };
 }
 
-test('a copy that comes late undoes no change that was made meanwhile in the new bucket', async () => {
+test('a late copy does not undo a change that was made meanwhile in the new bucket', async () => {
   const late = heldAt('script.arriveBuffer');
   const moving = reshardList(late.list, 7, nothingUnderWay);
   await late.reached;
@@ -75,7 +75,7 @@ test('a copy that comes late undoes no change that was made meanwhile in the new
   expect(await version(openList(server.redis, list.meta))).toBe(2);
 });
 
-test('a copy that comes after the end of the move brings nobody back who was forgotten', async () => {
+test('a copy after the end of the move does not bring back a forgotten reader', async () => {
   const late = heldAt('script.arriveBuffer');
   const moving = reshardList(late.list, 7, nothingUnderWay);
   await late.reached;
@@ -87,7 +87,7 @@ test('a copy that comes after the end of the move brings nobody back who was for
   for await (const { records } of scanBuckets(list)) expect(records).toEqual([]);
 });
 
-test('a removal from an old bucket that comes late removes nothing from the new one', async () => {
+test('a late removal from an old bucket removes nothing from the new one', async () => {
   const late = heldAt('unlink');
   const moving = reshardList(late.list, 7, nothingUnderWay);
   await late.reached;
@@ -98,7 +98,7 @@ test('a removal from an old bucket that comes late removes nothing from the new 
   expect(await version(list)).toBe(3);
 });
 
-test('a mark of a move that is over does not open buckets again that the list has left since', async () => {
+test('a late mark of an earlier move does not reopen buckets that the list has left since', async () => {
   const late = heldAt('setnx');
   const moving = reshardList(late.list, 7, nothingUnderWay);
   await late.reached;
@@ -114,7 +114,7 @@ test('a mark of a move that is over does not open buckets again that the list ha
   expect(await version(list)).toBe(4);
 });
 
-test('a reader who signs up between the two looks of another process is seen by it', async () => {
+test('a process finds a reader who signs up between its two reads', async () => {
   await changeSubscriber(list, idOf(list, address), () => undefined);
   const late = heldAt('get');
   const changing = changeSubscriber(late.list, idOf(list, address), (before) => ({
@@ -123,7 +123,7 @@ test('a reader who signs up between the two looks of another process is seen by 
   }));
   await late.reached;
   await write(list, 5);
-  // The buckets are left, and the mover is held up before it has moved anything.
+  // The buckets are left, and the mover stalls before it has moved a record.
   const mover = heldAt('callBuffer');
   const target = { generation: 1, buckets: 7 };
   const moving = moveBuckets(mover.list, list.layout, target, [0, 1, 2, 3]);
@@ -135,7 +135,7 @@ test('a reader who signs up between the two looks of another process is seen by 
   expect(await version(list)).toBe(15);
 });
 
-test('a record carried over by a process that is held up in it is there once, and changed by both', async () => {
+test('a record that a stalled process carries over exists once, with the changes of both processes', async () => {
   const late = heldAt('hdel');
   const mover = heldAt('callBuffer');
   const moving = reshardList(mover.list, 7, nothingUnderWay);

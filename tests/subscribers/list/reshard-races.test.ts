@@ -26,7 +26,7 @@ const onTheList = 4;
 
 class Killed extends Error {}
 
-/** Where a process is held up for so many turns of the others, and after how many commands it is killed, if it is. */
+/** The stalls of a process, in turns of the others, and the number of commands after which it is killed, if any. */
 interface Fate {
   stalls: readonly { at: number; turns: number }[];
   killed?: number | undefined;
@@ -50,7 +50,7 @@ function gated(redis: Redis, turn: () => Promise<unknown>, { stalls, killed = Nu
   });
 }
 
-/** What a change was answered: the stamps before and after it; undefined where there was nobody. */
+/** The result of a change: the stamps before and after it; undefined where the reader was not on the list. */
 type Change = [before: number | undefined, after: number | undefined];
 
 const step = fc.record({ reader: fc.nat(readers - 1), forget: fc.boolean() });
@@ -69,7 +69,7 @@ const scene = fc.record({
   scans: fc.array(stalls, { minLength: 1, maxLength: 2 }),
 });
 
-test('whatever the order in which the commands of movers, writers and scans come to Redis, no change is lost or undone', async () => {
+test('in any order of the commands of movers, writers and scans, no change is lost or undone', async () => {
   await fc.assert(
     fc.asyncProperty(fc.scheduler(), scene, async (scheduler, { buckets, moves, movers, writers, scans }) => {
       const list = await emptyList(server.redis, buckets);
@@ -123,7 +123,7 @@ test('whatever the order in which the commands of movers, writers and scans come
       };
       await scheduler.waitFor(Promise.all([...movers.map(move), ...writers.map(write), ...scans.map(scan)]));
 
-      // Whatever was left lying is taken up.
+      // Complete the moves that killed processes left.
       const { current, next } = await readLayouts(server.redis);
       if (next) await reshardList(list, next.buckets, async () => []);
       for (const to of moves) await reshardList(list, to, async () => []);
@@ -135,7 +135,7 @@ test('whatever the order in which the commands of movers, writers and scans come
         const answered = changes.get(reader) ?? [];
         const overwritten = answered.flatMap(([before]) => (before === undefined ? [] : [before]));
         const written = answered.flatMap(([, after]) => (after === undefined ? [] : [after]));
-        // Each version gave way to one other at most, and the one that gave way to none is what is there.
+        // Each version was replaced by at most one other, and the stored one by none.
         expect(new Set(overwritten).size).toBe(overwritten.length);
         expect(written.filter((version) => !overwritten.includes(version))).toEqual(now === undefined ? [] : [now]);
       }

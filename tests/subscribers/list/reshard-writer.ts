@@ -16,8 +16,8 @@ import {
   unsubscribe,
 } from '../../../src/subscribers/membership/signup.js';
 
-// A process like a web server that goes on with its work until its standard input closes, whatever becomes of the list.
-// Says at the end what it was answered: of each reader the events that must be in their log.
+// A process like a web server that works until its standard input closes, whatever happens to the list. At the end it
+// prints the confirmed changes of each reader: the events that must be in their history.
 const [url = ''] = process.argv.slice(2);
 const redis = await connectRedis(url);
 const list = openList(redis, await readMeta(redis));
@@ -31,7 +31,7 @@ process.stdin.on('end', () => {
 });
 process.stdin.resume();
 
-/** Address → the events that were answered, in their order; erased readers have none but that one. */
+/** Address → the confirmed events, in order; an erased reader has only the erasure. */
 const answers = new Map<string, string[]>();
 const at = () => Math.floor(Date.now() / 1000);
 const claim = (email: string) => ({ newsletter: newsletter.number, id: idOf(list, email), at: at() });

@@ -73,7 +73,7 @@ async function recordsIn({ redis }: SubscriberList, layout: Layout): Promise<num
   return records;
 }
 
-/** Moves a list as far as a group of buckets or two, and leaves it there as a process that was killed. */
+/** Moves one or two groups of buckets, then stops like a killed process. */
 async function moveHalfway(list: SubscriberList, buckets: number): Promise<void> {
   const moving = reshardList(list, buckets, nothingUnderWay, () => {
     throw new Error('killed');
@@ -110,14 +110,14 @@ describe('a list', () => {
     expect(await wholeList(fresh)).toEqual(before);
   });
 
-  test('that has the number already is left alone', async () => {
+  test('that already has the number is not moved', async () => {
     const list = await listOf(100, 32);
     await reshardList(list, 64, nothingUnderWay);
     expect(await reshardList(list, 64, nothingUnderWay)).toEqual({ buckets: 64, before: 64, moved: 0 });
     expect(list.layout.generation).toBe(1);
   });
 
-  test('that is being moved to one number is not moved to another, and the error says to which it is', async () => {
+  test('that is being moved to one number is not moved to another, and the error names the first', async () => {
     const list = await listOf(2_000, 600);
     await moveHalfway(list, 64);
     await expect(reshardList(list, 65, nothingUnderWay)).rejects.toMatchObject({
@@ -127,7 +127,7 @@ describe('a list', () => {
     expect(await reshardList(list, 64, nothingUnderWay)).toMatchObject({ before: 600, buckets: 64 });
   });
 
-  test('is not moved while an issue is under way, and sends are not held back for it', async () => {
+  test('is not moved while an issue is being sent, and the refused move blocks no send', async () => {
     const list = await listOf(10, 8);
     await expect(reshardList(list, 16, async () => ['business-7'])).rejects.toMatchObject({
       code: 'list.issues-under-way',
@@ -154,7 +154,7 @@ describe('a list', () => {
     const everyone = Array.from({ length: 3_000 }, (_, i) => address(i)).sort();
     const whole = (await pages(undefined, async () => undefined)).sort();
     expect(whole).toEqual(everyone);
-    // The walk goes on over a move that begins, is broken off, and comes to its end.
+    // The pages continue across a move that begins, is interrupted, and completes.
     const during = await pages(undefined, async (page) => {
       if (page === 1) await moveHalfway(list, 1_000);
       if (page === 6) await reshardList(list, 1_000, nothingUnderWay);
@@ -178,7 +178,7 @@ describe('a list', () => {
 });
 
 describe('a process that opened the list before it was moved', () => {
-  test('goes on reading and writing where everybody else does', async () => {
+  test('continues to read and write the same records as all other processes', async () => {
     const list = await listOf(200, 16);
     const old = openList(server.redis, await readMeta(server.redis));
     const older = openList(server.redis, await readMeta(server.redis));
@@ -189,7 +189,7 @@ describe('a process that opened the list before it was moved', () => {
         address: address(reader),
         memberships: [aMembership({ engagedAt: (before?.memberships[0]?.engagedAt ?? 0) + 1 })],
       }));
-    // One who was there, and one who is new: the dead buckets take neither.
+    // A known reader and a new one: the old buckets accept neither.
     for (const reader of [7, 1_000]) {
       await count(old, reader);
       await count(list, reader);
@@ -207,7 +207,7 @@ describe('a process that opened the list before it was moved', () => {
     expect(await readSubscriber(old, idOf(old, 'nobody@example.org'))).toBeUndefined();
   });
 
-  test('forgets nobody while the move is under way, and says that it may try again', async () => {
+  test('removes nobody during the move, with an error that may be retried', async () => {
     const list = await listOf(500, 600);
     await moveHalfway(list, 64);
     let refused = 0;
@@ -239,7 +239,7 @@ const until = async (condition: () => boolean) => {
   while (!condition()) await sleep(5);
 };
 
-test('what a busy process was answered is there after moves that were killed four times', async () => {
+test('every confirmed change of a busy process survives moves that are killed four times', async () => {
   const list = await listOf(6_000, 3_000);
   const writer = run(writerScript);
   await until(() => writer.said().includes('writes'));
@@ -259,7 +259,7 @@ test('what a busy process was answered is there after moves that were killed fou
     const mover = run(moverScript, String(buckets));
     await mover.ended;
     expect(mover.said()).toContain('done');
-    // The writer goes on in the new layout.
+    // The writer continues in the new layout.
     const imports = () => writer.said().split('imported').length;
     const before = imports();
     await until(() => imports() > before);
@@ -270,7 +270,7 @@ test('what a busy process was answered is there after moves that were killed fou
     answers: [string, string[]][];
     buckets: number;
   };
-  // It heard of both moves without a restart.
+  // It followed both moves without a restart.
   expect(buckets).toBe(900);
   const counts = new Map<string, number>();
   const found = await Promise.all(answers.map(([email]) => readSubscriber(list, idOf(list, email))));

@@ -40,7 +40,7 @@ const subscriber = (address: string, ...memberships: Membership[]): Subscriber =
 const add = (address: string, from?: string) =>
   changeSubscriber(list, idOf(list, address), () => subscriber(address, membership(1, from)));
 
-test('a subscriber comes back as written, and is nobody before and after', async () => {
+test('a subscriber is read as written, and does not exist before or after', async () => {
   const id = idOf(list, 'reader@example.com');
   const given = subscriber('Reader@example.com', membership(1), membership(2, '/tech'));
   expect(await readSubscriber(list, id)).toBeUndefined();
@@ -50,7 +50,7 @@ test('a subscriber comes back as written, and is nobody before and after', async
   expect(await readRecord(list, id)).toBeUndefined();
 });
 
-test('a change that gives back what it got writes nothing, and one that throws changes nothing', async () => {
+test('a change that returns the same object writes nothing, and one that throws changes nothing', async () => {
   await add('reader@example.com');
   const id = idOf(list, 'reader@example.com');
   const record = await readRecord(list, id);
@@ -63,11 +63,11 @@ test('a change that gives back what it got writes nothing, and one that throws c
   expect(await readRecord(list, id)).toEqual(record);
 });
 
-test('of many changes that two writers make to one reader at once none is lost', async () => {
+test('no change is lost when two writers change one reader at the same time', async () => {
   const others = await Promise.all([connectRedis(server.url), connectRedis(server.url)]);
   const lists = others.map((redis) => openList(redis, list.meta));
   const id = idOf(list, 'reader@example.com');
-  // Each change adds one to a number in the record: what is lost is missing in the sum.
+  // Each change adds one to a number in the record, so a lost change is missing in the sum.
   const changes = lists.flatMap((writer) =>
     Array.from({ length: 100 }, () =>
       changeSubscriber(writer, id, (before) => {
@@ -82,7 +82,7 @@ test('of many changes that two writers make to one reader at once none is lost',
   expect((await readSubscriber(list, id))?.memberships[0]?.sections).toBe(200);
 });
 
-test('a scan meets every subscriber once, in the bucket where it belongs', async () => {
+test('a scan returns every subscriber once, in the right bucket', async () => {
   const addresses = Array.from({ length: 500 }, (_, i) => `reader${i}@example.org`);
   await Promise.all(addresses.map((address) => add(address)));
   const met: string[] = [];
@@ -106,7 +106,7 @@ test('a scan of a range keeps to it, both ends included, across round trips', as
   expect(buckets).toEqual(Array.from({ length: 141 }, (_, i) => i + 10));
 });
 
-test('an id tells nothing about the address to who lacks the key of the list', async () => {
+test('an id reveals nothing about the address without the key of the list', async () => {
   const id = idOf(list, 'reader@example.com');
   expect(id).toHaveLength(idLength);
   expect(idOf(list, 'reader@example.com')).toEqual(id);
@@ -114,7 +114,7 @@ test('an id tells nothing about the address to who lacks the key of the list', a
   expect(idOf(other, 'reader@example.com')).not.toEqual(id);
 });
 
-test('labels mean the same in every process, also those that were made at the same moment', async () => {
+test('labels have the same numbers in every process, even if they are added at the same moment', async () => {
   const names = ['/business', '', '导入 2030', 'a "label", with signs', 'a '.repeat(1_000)];
   const processes = Array.from({ length: 5 }, () => openLabels(server.redis));
   const numbers = await Promise.all(processes.map((labels) => Promise.all(names.map((name) => labels.numberOf(name)))));
@@ -125,11 +125,11 @@ test('labels mean the same in every process, also those that were made at the sa
   }
 });
 
-test('a label that another process is just adding is found once it is there', async () => {
+test('a label that another process is adding is found as soon as it exists', async () => {
   let now = 0;
   const [one, two] = [openLabels(server.redis, () => now), openLabels(server.redis)];
   await one.numberOf('/business');
-  // Where `two` stands after it took its number and before it wrote the text.
+  // The state after `two` took its number and before it wrote the text.
   await server.redis.incr(keys.labelNumber);
   expect(await one.labelOf(2)).toBe('');
   await server.redis.hset(keys.labels, '/tech', 2);
@@ -162,7 +162,7 @@ test('a scan of a small list reads only the buckets that have readers', async ()
   expect(Number(calls)).toBe(new Set(addresses.map((address) => bucketOf(idOf(list, address), buckets))).size);
 });
 
-test('a label holds no email address, whoever writes it and whoever asks for it', async () => {
+test('a label contains no email address, however it is written or looked up', async () => {
   const labels = openLabels(server.redis);
   const number = await labels.numberOf('list of owner@example.com, spring');
   expect(await labels.labelOf(number)).toBe('list of … spring');
@@ -177,6 +177,6 @@ test('a number without a label costs no round trip for each record', async () =>
   const before = await commands();
   for (let record = 0; record < 100; record += 1)
     expect(await Promise.all([0, 7].map((number) => labels.labelOf(number)))).toEqual(['', '']);
-  // A reload a second at most, of two commands.
+  // At most one reload per second, of two commands.
   expect((await commands()) - before).toBeLessThan(20);
 });

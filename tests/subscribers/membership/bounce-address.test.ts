@@ -19,7 +19,7 @@ const claim = fc.record({
 /** Which letters of an address are upper-case, one bit each. */
 const upperCase = fc.noBias(fc.bigInt({ min: 0n, max: 2n ** 90n - 1n }));
 
-test('a bounce address comes back to its reader in any case, and fits into 64 octets of lower-case letters and digits', () => {
+test('a bounce address identifies its reader in any case, in up to 64 lower-case letters and digits', () => {
   fc.assert(
     fc.property(claim, upperCase, (given, bits) => {
       const shout = (position: number) => (bits >> BigInt(position)) & 1n;
@@ -34,7 +34,7 @@ test('a bounce address comes back to its reader in any case, and fits into 64 oc
   );
 });
 
-test('an address with any character changed opens nothing', () => {
+test('an address with any character changed is invalid', () => {
   const letters = [...'abcdefghijklmnopqrstuvwxyz234567'];
   fc.assert(
     fc.property(claim, fc.nat(), fc.constantFrom(...letters), (given, place, letter) => {
@@ -49,7 +49,7 @@ test('an address with any character changed opens nothing', () => {
   );
 });
 
-test('what is no bounce address opens nothing and throws nothing', () => {
+test('any other text is an invalid address, and causes no error', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 100 }), (text) => {
       expect(openBounceAddress(keys, domain, text)).toBeUndefined();
@@ -59,7 +59,7 @@ test('what is no bounce address opens nothing and throws nothing', () => {
   );
 });
 
-test('another domain, a key that was dropped and a cut address open nothing; a key that was replaced still opens', () => {
+test('an address with another domain, a dropped key or a missing part is invalid; a replaced key is valid', () => {
   const given = { newsletter: 7, id: Buffer.from('0123456789abcdef', 'hex') };
   const address = bounceAddress(keys, domain, given);
   expect(openBounceAddress(keys, 'other.example.com', address)).toBeUndefined();
@@ -81,7 +81,7 @@ test('without a domain for bounces the newsletter’s own address is the sender'
 const mailtoOf = (given: { newsletter: number; id: Buffer }) =>
   unsubscribeMailto({ mailtoDomain: domain, tokenKeys: keys }, { number: given.newsletter }, given.id) ?? '';
 
-test('the address of a mailto link comes back to its reader in any case, and neither kind of address is the other', () => {
+test('the address of a mailto link identifies its reader in any case, and is never a bounce address', () => {
   fc.assert(
     fc.property(claim, (given) => {
       const address =
@@ -99,7 +99,7 @@ test('the address of a mailto link comes back to its reader in any case, and nei
   );
 });
 
-test('there is no mailto link where nobody reads email', () => {
+test('there is no mailto link where no email is received', () => {
   const id = Buffer.from('0123456789abcdef', 'hex');
   expect(unsubscribeMailto({ tokenKeys: keys }, { number: 1 }, id)).toBeUndefined();
 });

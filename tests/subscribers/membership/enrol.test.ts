@@ -53,7 +53,7 @@ const nothing = { name: '', sections: [], locale: undefined };
 const id = () => idOf(list, 'reader@example.com');
 const membership = async () => membershipOf(await readSubscriber(list, id()), newsletter.number);
 
-/** Puts the reader on the list as what a sign-up, a bounce or a complaint made of them. */
+/** Puts the reader on the list in a state, as a sign-up, a bounce or a complaint would. */
 async function put(state: SubscriberState): Promise<void> {
   await changeSubscriber(list, id(), () => ({
     address: 'reader@example.com',
@@ -72,7 +72,7 @@ async function put(state: SubscriberState): Promise<void> {
   }));
 }
 
-test('a reader whose consent the publisher holds is confirmed at once, with that consent as the proof', async () => {
+test('a reader whose consent the publisher has is confirmed at once, with that consent as the proof', async () => {
   expect(await enrolled()).toEqual({ id: id(), outcome: 'added' });
   const now = nowSeconds();
   expect((await readSubscriber(list, id()))?.address).toBe('Reader@example.com');
@@ -105,7 +105,7 @@ test.each(['confirmed', 'pending'] as const)(
   },
 );
 
-test('sections that the newsletter does not have do not make a choice into "all"', async () => {
+test('unknown sections do not turn a choice into "all"', async () => {
   await put('confirmed');
   await enrolled({ sections: ['Sport'] });
   expect((await membership())?.sections).toBe(2);
@@ -118,7 +118,7 @@ test('a new reader without a language gets the newsletter’s, and all sections'
   expect(await membership()).toMatchObject({ name: '', locale: 'en', sections: 0 });
 });
 
-test('a reader who is enrolled again keeps the first consent and the time of it', async () => {
+test('a reader who is enrolled again keeps the first consent and its time', async () => {
   await put('confirmed');
   await enrolled({ name: 'Second', sections: ['News'], locale: 'en' });
   expect(await membership()).toMatchObject({
@@ -144,14 +144,14 @@ test.each(['unsubscribed', 'bounced', 'complained', 'erased'] as const)(
   },
 );
 
-test('who was erased gets no name back from a list of those who left', async () => {
+test('an erased reader gets no name from a list of unsubscribed readers', async () => {
   await put('erased');
   const record = await readRecord(list, id());
   await expect(enrolled({ status: 'unsubscribed' })).rejects.toThrow(SubscriberSuppressed);
   expect(await readRecord(list, id())).toEqual(record);
 });
 
-test('a list of those who left takes confirmed readers off and leaves a bounce a bounce', async () => {
+test('a list of unsubscribed readers unsubscribes confirmed ones, and bounced ones stay bounced', async () => {
   await put('confirmed');
   await enrolled({ status: 'unsubscribed' });
   expect(await membership()).toMatchObject({ state: 'unsubscribed', changedAt: expect.closeTo(nowSeconds(), -1) });
@@ -160,6 +160,6 @@ test('a list of those who left takes confirmed readers off and leaves a bounce a
   expect((await membership())?.state).toBe('bounced');
 });
 
-test('an address that cannot be taken is refused', async () => {
+test('an invalid address is refused', async () => {
   await expect(enrolled({ email: 'Reader <reader@example.com>' })).rejects.toThrow(InvalidInput);
 });

@@ -116,7 +116,7 @@ async function everythingInRedis(): Promise<string> {
   return parts.join('\n');
 }
 
-test('an erasure leaves of a reader only that they were erased, when and by whom', async () => {
+test('an erasure leaves nothing of a reader but the erasure, its time and its actor', async () => {
   await readEverywhere();
   expect(await eraseSubscriber(list, id(), 'reader')).toBe(true);
   const subscriber = await readSubscriber(list, id());
@@ -142,7 +142,7 @@ test('an erasure leaves of a reader only that they were erased, when and by whom
   }
 });
 
-test('nothing in Redis holds the address or the name any more, and the form is free for the reader at once', async () => {
+test('nothing in Redis contains the address or the name any more, and the form accepts it again at once', async () => {
   await readEverywhere();
   const before = (await everythingInRedis()).toLowerCase();
   for (const trace of [email.toLowerCase(), name.toLowerCase()]) expect(before).toContain(trace);
@@ -153,7 +153,7 @@ test('nothing in Redis holds the address or the name any more, and the form is f
   expect(await store.redis.keys(keys.confirmation('*'))).toEqual([]);
 });
 
-test('erasing twice is the same as once, and nobody is made up for an unknown id', async () => {
+test('erasing twice is the same as once, and an unknown id creates no record', async () => {
   await readEverywhere();
   await eraseSubscriber(list, id(), 'reader');
   const record = await readRecord(list, id());
@@ -177,7 +177,7 @@ test('no import and no editor brings an erased reader back, to this newsletter o
   expect(await readRecord(list, id())).toEqual(record);
 });
 
-test('a stranger who types an erased address into the form does not open the way for an import', async () => {
+test('a stranger who types an erased address into the form does not let an import bring the reader back', async () => {
   await readEverywhere();
   await eraseSubscriber(list, id(), 'reader');
   await ask(gazette);
@@ -197,7 +197,7 @@ test('links from before an erasure change nothing', async () => {
   expect(await readRecord(list, id())).toEqual(record);
 });
 
-test('an erased reader who signs up anew begins afresh, and other newsletters stay erased', async () => {
+test('an erased reader who signs up again starts without data, and other newsletters stay erased', async () => {
   await readEverywhere();
   await eraseSubscriber(list, id(), 'reader');
   const erasedAt = (await member(gazette))?.changedAt;
@@ -214,7 +214,7 @@ test('an erased reader who signs up anew begins afresh, and other newsletters st
   await expect(bring(courier)).rejects.toMatchObject({ state: 'erased' });
 });
 
-test('who asks anew keeps the times of what happened before', async () => {
+test('a reader who signs up again keeps the times of earlier events', async () => {
   await readEverywhere();
   const asked = (await member(gazette))?.log.map(({ at }) => at);
   await unsubscribe(list, claim(gazette));
@@ -227,7 +227,7 @@ test('who asks anew keeps the times of what happened before', async () => {
   expect(log.at(-1)?.at).toBeGreaterThan(log[0]?.at ?? 0);
 });
 
-test('a complaint outlives its newsletter: nobody but the reader brings them to another one', async () => {
+test('a complaint outlives its newsletter: only the reader can add themselves to another one', async () => {
   await bring(gazette);
   await noteComplained(list, id(), gazette.number, 'complaint', { issue: 'gazette-1', source: 'arf', words: 'spam' });
   await removeMemberships(list, gazette.number);
@@ -244,7 +244,7 @@ test('a complaint outlives its newsletter: nobody but the reader brings them to 
   expect(membershipOf(await readSubscriber(list, id()), courier.number)?.state).toBe('confirmed');
 });
 
-test('an erasure outlives its newsletter, also when a stranger typed the address since', async () => {
+test('an erasure outlives its newsletter, even if a stranger has typed the address since', async () => {
   await bring(gazette);
   await eraseSubscriber(list, id(), 'reader');
   await ask(gazette);
@@ -257,7 +257,7 @@ test('an erasure outlives its newsletter, also when a stranger typed the address
   await expect(bring(courier)).rejects.toMatchObject({ state: 'erased' });
 });
 
-test('of a reader only what concerns the removed newsletter goes, whatever else is known', () => {
+test('the removal of a newsletter removes only its own data of a reader', () => {
   const state = fc.constantFrom(...subscriberStates);
   const membership = fc
     .record({ newsletter: fc.integer({ min: 0, max: 4 }), state, confirmedAt: fc.constantFrom(0, 1_800_000_000) })

@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => web.stop());
 
-test('own data tell of the issues of 30 days that were meant for the reader, and of no other', async () => {
+test('own data list the issues of 30 days that included the reader, and no others', async () => {
   const { list, redis } = web.app;
   const gazette = await web.newsletter();
   await web.confirmed(gazette, 'reader@example.com');
@@ -40,7 +40,7 @@ test('own data tell of the issues of 30 days that were meant for the reader, and
   expect(await messagesOf(list, id, mine.startedAt + 31 * 86_400_000)).toEqual([]);
 });
 
-test('own data of an erased reader are that they were erased, and of an unknown one nothing', async () => {
+test('own data of an erased reader show only the erasure, and an unknown reader has none', async () => {
   const { list } = web.app;
   const courier = await web.newsletter({ slug: 'courier', title: 'The Courier' });
   await web.confirmed(courier, 'erased@example.com');
@@ -55,7 +55,7 @@ test('own data of an erased reader are that they were erased, and of an unknown 
   expect(await ownData(list, idOf(list, 'unknown@example.com'), [])).toBeUndefined();
 });
 
-test('a history survives the record with its times, also what lies before the request, or has no request', () => {
+test('a record keeps the times of a history, even those before the request or without one', () => {
   const at = 1_800_000_000;
   const times = [at - 90_000, at - 5, at - 4_000, at, at, at + 1, at + 90_000_000];
   for (const askedAt of [0, at, at + 100]) {

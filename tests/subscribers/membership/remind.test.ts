@@ -25,7 +25,7 @@ let store: TestRedis;
 let list: SubscriberList;
 let queues: Queues;
 let gazette: Newsletter;
-/** Job ids of the notices, in the order in which they were asked for. */
+/** Job ids of the notices, in the order of the requests. */
 let enqueued: string[];
 
 beforeAll(async () => {
@@ -63,7 +63,7 @@ const id = (email: string) => idOf(list, email);
 const claim = (email: string) => ({ newsletter: gazette.number, id: id(email), at: nowSeconds() });
 const member = async (email: string, of = gazette) => membershipOf(await readSubscriber(list, id(email)), of.number);
 const reminders = () => enqueued.filter((job) => job.startsWith('remind-'));
-/** As if all counts of the day were of another day. */
+/** Resets the counts of the day. */
 async function forgetToday() {
   const counters = await store.redis.keys(keys.limit('*', '*'));
   if (counters.length > 0) await store.redis.del(counters);
@@ -81,7 +81,7 @@ async function ask(email: string, of = gazette, proven = true) {
   const request = { email, name: '', sections: [], locale: 'en', consent, proven } as const;
   await requestSubscription(list, queues, of, request);
 }
-/** As if the reader had asked so much earlier. */
+/** Moves a reader's request into the past. */
 const earlier = (email: string, seconds: number) =>
   changeSubscriber(list, id(email), (subscriber) => {
     const memberships = (subscriber?.memberships ?? []).map((membership) => ({
@@ -106,7 +106,7 @@ describe('a reminder', () => {
     ]);
   });
 
-  test('goes to nobody who confirmed, left or was brought by the publisher', async () => {
+  test('goes to no reader who confirmed, left or was added by the publisher', async () => {
     for (const email of ['yes@example.com', 'no@example.com']) await ask(email);
     await confirmSubscription(list, queues, claim('yes@example.com'));
     await unsubscribe(list, claim('no@example.com'));
@@ -116,7 +116,7 @@ describe('a reminder', () => {
     expect(await tend(60 * day)).toEqual({ reminded: 0, forgotten: 0 });
   });
 
-  test('waits anew for who asked anew, and comes no second time', async () => {
+  test('waits again after a new request, and is not sent twice', async () => {
     await ask('again@example.com');
     await earlier('again@example.com', 3 * day);
     await ask('again@example.com');
@@ -126,7 +126,7 @@ describe('a reminder', () => {
     for (const after of [1, 3, 5, 9, 13]) expect((await tend(after * day)).reminded).toBe(0);
   });
 
-  test('holds the form back from sending a further mail the same day', async () => {
+  test('keeps the form from sending another email the same day', async () => {
     await ask('slow@example.com');
     await earlier('slow@example.com', 3 * day);
     await store.redis.del(keys.confirmation(`${gazette.number}:${id('slow@example.com').toString('hex')}`));
@@ -152,7 +152,7 @@ describe('a reminder', () => {
     expect((await tend(3 * day)).reminded).toBe(1);
   });
 
-  test('goes to one mailbox three times a day at most, however it is spelled, and the others wait', async () => {
+  test('goes to one mailbox at most three times a day, in any spelling, and the others wait', async () => {
     for (let i = 0; i < 6; i += 1) await ask(`many+${i}@example.com`);
     expect((await tend(3 * day)).reminded).toBe(3);
     expect((await tend(4 * day)).reminded).toBe(3);
@@ -165,7 +165,7 @@ describe('a reminder', () => {
     expect((await tend(14 * day + 5, { ...rules, remindAfterHours: 0 })).forgotten).toBe(1);
   });
 
-  test('stays in a history however often the reader asks again', () => {
+  test('stays in a history, however often the reader signs up again', () => {
     const first = [
       { at: 1, event: 'asked', by: 'reader' },
       { at: 2, event: 'asked', by: 'reader' },
@@ -181,7 +181,7 @@ describe('a reminder', () => {
 });
 
 describe('a request that nobody confirmed', () => {
-  test('is forgotten after 14 days, and with it the reader who has nothing else', async () => {
+  test('is forgotten after 14 days, and so is a reader without another membership', async () => {
     await ask('silent@example.com');
     await tend(2 * day + 5);
     expect(await tend(14 * day - 60)).toEqual({ reminded: 0, forgotten: 0 });
@@ -207,7 +207,7 @@ describe('a request that nobody confirmed', () => {
     expect((await tend(20 * day + 60)).forgotten).toBe(1);
   });
 
-  test('goes back to erased where the reader was erased, with nothing of them left', async () => {
+  test('becomes erased again if the reader was erased, and no data is left', async () => {
     const courier = await newsletter('courier');
     const email = 'erased@example.com';
     await ask(email);
@@ -224,7 +224,7 @@ describe('a request that nobody confirmed', () => {
 });
 
 test('whatever the order of runs, two at once included, nobody is reminded twice and nobody who confirmed is lost', async () => {
-  // A small generator of our own, so that a failure can be run again.
+  // A generator with a seed, so that a failure can be reproduced.
   let seed = 20_261_125;
   const random = (below: number) => {
     seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
@@ -241,7 +241,7 @@ test('whatever the order of runs, two at once included, nobody is reminded twice
       await confirmSubscription(list, queues, claim(email));
       confirmed.add(email);
     } catch (error) {
-      // Forgotten already: the link opens nothing.
+      // The request is already forgotten, so the link is invalid.
       expect(error).toMatchObject({ code: 'token.invalid' });
     }
   };

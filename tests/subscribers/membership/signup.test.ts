@@ -72,7 +72,7 @@ const signUp = (fields: Partial<SignupRequest> = {}) =>
   });
 const claimOf = (id: SubscriberId, at = nowSeconds()): TokenClaim => ({ newsletter: newsletter.number, id, at });
 const membership = async (id: SubscriberId) => membershipOf(await readSubscriber(list, id), newsletter.number);
-/** The kinds of mails that wait, in their order. */
+/** The kinds of the emails that wait, in order. */
 const waiting = async () => (await notices.getJobs(['wait'], 0, -1, true)).map((job) => job.data.kind);
 
 /** Signs a reader up and confirms. */
@@ -82,7 +82,7 @@ async function confirmedReader(): Promise<SubscriberId> {
   return id;
 }
 
-/** Puts a reader's record where a bounce, a complaint or time would have put it. */
+/** Changes a reader's record as a bounce, a complaint or time would. */
 async function put(id: SubscriberId, fields: { state?: SubscriberState; changedAt?: number }): Promise<void> {
   await changeSubscriber(list, id, (before) => {
     const known = membershipOf(before, newsletter.number);
@@ -90,7 +90,7 @@ async function put(id: SubscriberId, fields: { state?: SubscriberState; changedA
   });
 }
 
-test('who signs up is pending, with what they chose and the proof, and is sent one confirmation', async () => {
+test('a new reader is pending, with their choices and the proof, and is sent one confirmation', async () => {
   const id = await signUp({ email: 'Reader@Example.com', name: ' First \r\n Second ' });
   expect((await readSubscriber(list, id))?.address).toBe('Reader@example.com');
   const now = nowSeconds();
@@ -121,7 +121,7 @@ test('who signs up is pending, with what they chose and the proof, and is sent o
   expect(JSON.stringify(job?.asJSON())).not.toContain('example.com');
 });
 
-test('whoever signs up a pending address again, in whatever case, brings about no second mail that day', async () => {
+test('another sign-up of a pending address, in any case, sends no second email that day', async () => {
   const id = await signUp();
   const again = await signUp({ email: 'READER@example.com', name: 'Second' });
   expect(again).toEqual(id);
@@ -131,19 +131,19 @@ test('whoever signs up a pending address again, in whatever case, brings about n
   expect(left).toBeLessThanOrEqual(86_400);
 });
 
-test('what is confirmed is the request that the mail was sent for, not what a stranger typed later', async () => {
+test('a click confirms the request of its email, not a later one that a stranger typed', async () => {
   const id = await signUp();
   await signUp({ name: 'Stranger', sections: ['Life'], locale: 'en' });
   await confirmSubscription(list, queues, claimOf(id));
   expect(await membership(id)).toMatchObject({ name: 'First', sections: 2, locale: 'zh-CN' });
 });
 
-test('a hundred sign-ups at the same moment send one mail', async () => {
+test('a hundred sign-ups at the same moment send one email', async () => {
   await Promise.all(Array.from({ length: 100 }, () => signUp()));
   expect(await waiting()).toEqual(['confirm']);
 });
 
-test('a mailbox is sent three confirmations a day, whatever its spelling, and what caused none leaves no trace', async () => {
+test('a mailbox is sent three confirmations a day, in any spelling; further sign-ups leave no trace', async () => {
   const spelled = (n: number) => signUp({ email: `reader+${n}@example.com`, proven: true });
   const ids = await Promise.all([0, 1, 2, 3, 4].map(spelled));
   expect(await waiting()).toHaveLength(3);
@@ -169,7 +169,7 @@ test('a loop of sign-up and unsubscription sends two confirmations a day', async
   expect(await waiting()).toEqual(['confirm', 'confirm']);
 });
 
-test('a sign-up that failed uses up nothing of the day', async () => {
+test('a failed sign-up does not count against the limits of the day', async () => {
   const broken: Queues = { ...queues, enqueue: async () => Promise.reject(new Error('no queue')) };
   const request = { email: 'reader@example.com', name: '', sections: [], locale: 'en' } as const;
   const consent = { method: 'page', from: '/business', textVersion: 1, ip: '' } as const;
@@ -179,7 +179,7 @@ test('a sign-up that failed uses up nothing of the day', async () => {
   expect(await waiting()).toEqual(['confirm']);
 });
 
-test('a day later a pending reader may ask again and is sent another confirmation', async () => {
+test('a day later a pending reader may sign up again and is sent another confirmation', async () => {
   const id = await signUp();
   await put(id, { changedAt: nowSeconds() - 86_400 });
   await notices.drain();
@@ -212,7 +212,7 @@ test.each(['unsubscribed', 'bounced', 'complained'] as const)(
   },
 );
 
-test('an address that cannot be taken is refused and leaves no trace', async () => {
+test('an invalid address is refused and leaves no trace', async () => {
   await expect(signUp({ email: 'reader@example.com,other@example.com' })).rejects.toThrow(InvalidInput);
   expect(await waiting()).toEqual([]);
   expect(await server.redis.keys(keys.subscribers(bucketTag(list.layout, 0)).replace('b:0', 'b:*'))).toEqual([]);
@@ -234,10 +234,10 @@ test('two clicks at the same moment send one welcome', async () => {
   expect(await waiting()).toEqual(['confirm', 'welcome']);
 });
 
-test('who confirmed, left and wants to come back is sent a confirmation the same day', async () => {
+test('a reader who confirmed, left and signs up again is sent a confirmation the same day', async () => {
   const id = await confirmedReader();
   await unsubscribe(list, claimOf(id));
-  // The mails of before are out.
+  // The earlier emails have been sent.
   await notices.drain();
   await signUp();
   expect(await waiting()).toEqual(['confirm']);
@@ -245,21 +245,21 @@ test('who confirmed, left and wants to come back is sent a confirmation the same
   expect((await membership(id))?.state).toBe('confirmed');
 });
 
-test('a confirmation link that is older than a leave does not bring the reader back', async () => {
+test('a confirmation link from before an unsubscription does not bring the reader back', async () => {
   const id = await confirmedReader();
   await unsubscribe(list, claimOf(id));
   await expect(confirmSubscription(list, queues, claimOf(id, nowSeconds() - 60))).rejects.toThrow(InvalidToken);
   expect((await membership(id))?.state).toBe('unsubscribed');
 });
 
-test('a confirmation for a reader whom the list does not know is refused', async () => {
+test('a confirmation for a reader who is not on the list is refused', async () => {
   const id = await signUp();
   await changeSubscriber(list, id, () => undefined);
   await expect(confirmSubscription(list, queues, claimOf(id))).rejects.toThrow(InvalidToken);
   expect(await readRecord(list, id)).toBeUndefined();
 });
 
-test('a claim for one newsletter touches no other', async () => {
+test('a claim for one newsletter changes no other', async () => {
   const other = await addNewsletter(server.redis, { ...newsletter, slug: 'tech' });
   const id = await confirmedReader();
   await requestSubscription(list, queues, other, {
@@ -277,7 +277,7 @@ test('a claim for one newsletter touches no other', async () => {
   ]);
 });
 
-test('who leaves is off; leaving twice is the same as once, and leaving unknown is no fault', async () => {
+test('a reader can leave; leaving twice is the same as once, and an unknown reader causes no error', async () => {
   const id = await confirmedReader();
   await unsubscribe(list, claimOf(id));
   const record = await readRecord(list, id);
@@ -289,7 +289,7 @@ test('who leaves is off; leaving twice is the same as once, and leaving unknown 
   expect(await readRecord(list, nobody)).toBeUndefined();
 });
 
-test('who has not confirmed can leave, too', async () => {
+test('a pending reader can leave, too', async () => {
   const id = await signUp();
   await unsubscribe(list, claimOf(id));
   expect((await membership(id))?.state).toBe('unsubscribed');
@@ -315,7 +315,7 @@ test.each([[[]], [['Sport']], [['', '  ']], [['Sport', '']]])(
   },
 );
 
-test('preferences of a reader whom the list does not know are refused', async () => {
+test('preferences of a reader who is not on the list are refused', async () => {
   const preferences = { name: '', locale: 'en' as const, sections: ['News'] };
   const nobody = claimOf(Buffer.alloc(8, 7));
   await expect(changePreferences(list, newsletter, nobody, preferences)).rejects.toThrow(InvalidToken);

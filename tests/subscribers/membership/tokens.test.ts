@@ -30,7 +30,7 @@ function refusal(open: () => unknown): string | undefined {
   }
 }
 
-test('a token says whom it speaks for, and is short enough for a link', () => {
+test('a token identifies its reader and newsletter, and is short enough for a link', () => {
   fc.assert(
     fc.property(claims, fc.constantFrom(...purposes), (given, purpose) => {
       const token = signToken(keys, purpose, given);
@@ -41,7 +41,7 @@ test('a token says whom it speaks for, and is short enough for a link', () => {
   );
 });
 
-test('a token with any one bit turned is refused', () => {
+test('a token with any one bit flipped is refused', () => {
   const bytes = Buffer.from(signToken(keys, 'confirm', claim), 'base64url');
   for (let bit = 0; bit < bytes.length * 8; bit += 1) {
     const turned = Buffer.from(bytes);
@@ -60,7 +60,7 @@ test('a token has one spelling only', () => {
   }
 });
 
-test('a token for one purpose opens nothing else', () => {
+test('a token for one purpose is invalid for every other', () => {
   for (const purpose of purposes) {
     const token = signToken(keys, purpose, claim);
     const opened = purposes.filter((other) => refusal(() => openToken(keys, other, token)) === undefined);
@@ -68,7 +68,7 @@ test('a token for one purpose opens nothing else', () => {
   }
 });
 
-test('after a new key was put first, links signed by the old one still open, until it is taken away', () => {
+test('after a new key is put first, links signed by the old one stay valid until it is removed', () => {
   const [before, both, after] = [
     tokenKeys(['old secret']),
     tokenKeys(['new secret', 'old secret']),
@@ -98,7 +98,7 @@ test('two keys that have the same short id by chance are told apart', () => {
   expect(refusal(() => openToken(tokenKeys([first]), 'confirm', token))).toBe('token.invalid');
 });
 
-test('a token is too old after its time, and a forged one is never called old', () => {
+test('a token expires after its time, and a forged one never counts as expired', () => {
   const week = 7 * 86_400;
   const fresh = signToken(keys, 'confirm', { ...claim, at: now() - week + 60 });
   const old = signToken(keys, 'confirm', { ...claim, at: now() - week - 60 });
@@ -112,7 +112,7 @@ test('a token to unsubscribe works after twenty years', () => {
   expect(openToken(keys, 'unsubscribe', token).id).toEqual(claim.id);
 });
 
-test('a link signed with a stretched secret is not opened by the plain one, and links of earlier versions stay valid', () => {
+test('a link by a stretched secret is invalid with the plain one, and links of earlier versions stay valid', () => {
   const [secret, older] = ['a secret of a person', 'and the one before it'];
   const keys = stretchedKeys([secret, older]);
   const token = signToken(keys, 'unsubscribe', claim);

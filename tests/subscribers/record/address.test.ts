@@ -86,11 +86,11 @@ test.each([
   })();
   expect(failure).toBeInstanceOf(InvalidInput);
   expect(failure).toMatchObject({ field: 'the email column' });
-  // What is shorter than the example in the message may stand in it by chance.
+  // A text shorter than the example in the message may occur in it by chance.
   if (text.length > 'reader@example.com'.length) expect((failure as Error).message).not.toContain(text.trim());
 });
 
-test('one mailbox in two cases is one subscriber, and is mailed as it was written', () => {
+test('one mailbox in upper and lower case is one subscriber, and is emailed as it was typed', () => {
   const [first, second] = [parseAddress('Reader@Example.com'), parseAddress('rEADER@example.COM')];
   expect(first.normal).toBe(second.normal);
   expect([first.mailed, second.mailed]).toEqual(['Reader@example.com', 'rEADER@example.com']);
@@ -112,7 +112,7 @@ const addressLike = fc
   )
   .map((parts) => parts.join(''));
 
-test('whatever is taken holds nothing that could part it in two, and is read again as itself', () => {
+test('an accepted address can never be read as two, and parses to itself', () => {
   let taken = 0;
   fc.assert(
     fc.property(addressLike, (text) => {
@@ -124,7 +124,7 @@ test('whatever is taken holds nothing that could part it in two, and is read aga
         return;
       }
       taken += 1;
-      // Printable ASCII alone, and of that none that means something in a header or an envelope.
+      // Only printable ASCII, without the characters that have a meaning in a header or an envelope.
       expect(address.mailed).toMatch(/^[\x21-\x7e]+$/);
       expect(address.mailed).not.toMatch(/[\s,;:"<>()[\]\\]/);
       expect(address.mailed.split('@')).toHaveLength(2);
@@ -144,7 +144,7 @@ const name = fc.array(
   { maxLength: 300 },
 );
 
-test('a name becomes one line of whole characters, at most so long, without marks that turn the writing', () => {
+test('a name becomes one line of whole characters, within the limit, without direction marks', () => {
   fc.assert(
     fc.property(name, (parts) => {
       const clean = cleanName(parts.join(''));
@@ -210,7 +210,7 @@ const letters = fc
   .stringMatching(/^[\p{L}\p{M}\p{N}]{1,12}$/u)
   .filter((text) => !/\p{Default_Ignorable_Code_Point}/u.test(text));
 
-test('any address of a reader comes back from its mailed and its normal form, in every normal form of Unicode', () => {
+test('any reader’s address parses to itself from its mailed and its normal form, in every Unicode form', () => {
   fc.assert(
     fc.property(letters, letters, fc.constantFrom('NFC', 'NFD'), (first, second, form) => {
       const text = `${first}.${second}@example.com`.normalize(form);

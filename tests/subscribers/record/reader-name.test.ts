@@ -36,7 +36,7 @@ test.each([
   expect(greetingName(name)).toBe('');
 });
 
-test('what greets holds nothing that a mail program makes a link of, and is the name itself', () => {
+test('a greeting name is the name itself, and has nothing that mail programs turn into a link', () => {
   const part = fc.constantFrom('a', 'É', '读', ' ', '.', ',', '-', "'", '/', ':', '@', '1', '\n', '.com', 'www.', '𠮷');
   fc.assert(
     fc.property(

@@ -42,7 +42,7 @@ const membership = fc
       method: fc.constantFrom(...consentMethods),
       label: fc.nat(100_000),
       textVersion: fc.nat(1_000),
-      // An IPv4 address in the dress of IPv6 is kept as IPv4, which is shorter and the same.
+      // An IPv4-mapped IPv6 address is stored as IPv4, which is shorter and means the same.
       ip: ip.filter((address) => !address.startsWith('::ffff:')),
     }),
     engagedAt: time,
@@ -51,7 +51,7 @@ const membership = fc
     log: fc.array(entry, { maxLength: logLimit }),
   })
   .map(({ log, ...fields }): RecordedMembership => {
-    // A history begins when the reader asked and never runs backwards.
+    // A history begins at the request, and its times never decrease.
     let at = fields.askedAt;
     return {
       ...fields,
@@ -66,7 +66,7 @@ const subscriber: fc.Arbitrary<RecordedSubscriber> = fc.record({
   memberships: fc.array(membership, { maxLength: 4 }),
 });
 
-/** What decoding throws, if anything. */
+/** The error that decoding throws, if any. */
 function failureOf(bytes: Uint8Array): unknown {
   try {
     decodeRecord(Buffer.from(bytes));
@@ -76,7 +76,7 @@ function failureOf(bytes: Uint8Array): unknown {
   }
 }
 
-test('a record comes back as it was written', () => {
+test('a record is read as it was written', () => {
   fc.assert(
     fc.property(subscriber, (given) => {
       expect(decodeRecord(encodeRecord(given))).toEqual(given);
@@ -120,7 +120,7 @@ test('peeking finds what decoding finds', () => {
   );
 });
 
-test('bytes that are no record are told as that and as nothing else', () => {
+test('bytes that are not a record cause one kind of error and no other', () => {
   const bytes = fc.uint8Array({ maxLength: 200 });
   const withVersion = fc
     .tuple(fc.constantFrom(2, 3), bytes)
@@ -134,14 +134,14 @@ test('bytes that are no record are told as that and as nothing else', () => {
   );
 });
 
-test('a number that goes on for ever is no record', () => {
+test('a number without an end is not a record', () => {
   for (const length of [20, 200, 5_000]) {
     expect(failureOf(Uint8Array.from([1, ...new Array(length).fill(0xff), 0x01]))).toBeInstanceOf(UnreadableRecord);
     expect(failureOf(Uint8Array.from([1, ...new Array(length).fill(0x80), 0x00, 5]))).toBeInstanceOf(UnreadableRecord);
   }
 });
 
-test('a record that was cut short is refused wherever the cut fell, except between memberships', () => {
+test('a truncated record is refused wherever it was cut, except between memberships', () => {
   fc.assert(
     fc.property(subscriber, fc.nat(), (given, at) => {
       const whole = encodeRecord(given);
@@ -163,7 +163,7 @@ test('a record of a later version is refused with both versions', () => {
   });
 });
 
-test('the bytes of version 1 stay readable: this record was written once and for all', () => {
+test('the bytes of version 1 stay readable: this record must never be changed', () => {
   const bytes = '01 12 7265616465724065 78616d706c652e636f6d 01 09 03e781af 05 0a 00 14 00 01 03 04 c0000201';
   const record = Buffer.from(bytes.replaceAll(' ', ''), 'hex');
   expect(decodeRecord(record)).toEqual({

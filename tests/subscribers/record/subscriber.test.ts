@@ -37,13 +37,13 @@ test.each(pairs.filter(([from, to]) => from !== to && !transitions[from].include
   },
 );
 
-test('who was erased begins anew, and from every other state a reader may be erased', () => {
+test('an erased reader can sign up again, and a reader in any other state can be erased', () => {
   expect(transitions.erased).toEqual(['pending']);
   for (const state of subscriberStates.filter((one) => one !== 'erased'))
     expect(transitions[state]).toContain('erased');
 });
 
-test('a membership takes the place of the one to the same newsletter and leaves the others', () => {
+test('a membership replaces the one of the same newsletter and leaves the others', () => {
   const before = { address: 'reader@example.com', memberships: [membership('confirmed', 1), membership('pending', 2)] };
   const after = withMembership(before, membership('unsubscribed', 1));
   expect(after.memberships.map(({ newsletter, state }) => `${newsletter} ${state}`).toSorted()).toEqual([
@@ -53,7 +53,7 @@ test('a membership takes the place of the one to the same newsletter and leaves 
   expect(before.memberships[0]?.state).toBe('confirmed');
 });
 
-test('a history says what happened, when and by whom, and keeps its beginning when it grows too long', () => {
+test('a history records each event with its time and actor, and keeps its beginning when it grows too long', () => {
   let after = withState(membership('pending'), 'confirmed', 'reader', 400);
   expect(after.log).toEqual([{ at: 400, event: 'confirmed', by: 'reader' }]);
   for (let i = 0; i < 20; i += 1) {
