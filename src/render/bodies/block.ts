@@ -56,8 +56,34 @@ function encode(value: string, { limit, write }: Encoding): Buffer {
   return out.subarray(0, write(value, out, 0));
 }
 
+/**
+ * Writes the pieces of a body in `order` with the values of one reader.
+ * @param blocks from `makeBlocks`
+ * @returns the end position
+ */
+export function writePieces(
+  {
+    pieces,
+    blocks,
+    write,
+  }: { pieces: readonly Piece[]; blocks: readonly (Block | undefined)[] } & Pick<Encoding, 'write'>,
+  order: readonly number[],
+  values: BodyValues,
+  out: Buffer,
+  start: number,
+): number {
+  let at = start;
+  for (const i of order) {
+    const block = blocks[i];
+    const piece = pieces[i];
+    if (block) at = writeBlock(block, values, write, out, at);
+    else if (piece?.kind === 'field') at = write(valueAt(values, piece.name), out, at);
+  }
+  return at;
+}
+
 /** Writes a block with the values of one reader. @returns the end position */
-export function writeBlock(
+function writeBlock(
   { bytes, gaps }: Block,
   values: BodyValues,
   write: Encoding['write'],

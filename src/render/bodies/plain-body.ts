@@ -1,4 +1,4 @@
-import { makeBlocks, writeBlock } from './block.js';
+import { makeBlocks, writePieces } from './block.js';
 import { type BodyValues, type BodyWriter, type Piece, valueAt } from './body-pieces.js';
 
 /** RFC 5322 §2.1.1 and RFC 6152 §2: max bytes of a line without its CRLF. */
@@ -37,6 +37,7 @@ export function plainBody(pieces: readonly Piece[], sample: BodyValues = {}): Pl
   const blocks = makeBlocks(pieces, sample, { fixed: (bytes) => bytes, limit: Buffer.byteLength, write: writeValue });
   const shapes = blocks.map((block) => block && shapeOf(block.bytes));
   if (blocks.some((block, i) => block && !shapes[i])) return undefined;
+  const body = { pieces, blocks, write: writeValue };
   const fits = new Fits(pieces);
   return {
     encoding: 'plain',
@@ -77,16 +78,7 @@ export function plainBody(pieces: readonly Piece[], sample: BodyValues = {}): Pl
       }
       return sum;
     },
-    write(order, values, out, start) {
-      let at = start;
-      for (const i of order) {
-        const block = blocks[i];
-        const piece = pieces[i];
-        if (block) at = writeBlock(block, values, writeValue, out, at);
-        else if (piece?.kind === 'field') at = writeValue(valueAt(values, piece.name), out, at);
-      }
-      return at;
-    },
+    write: (order, values, out, start) => writePieces(body, order, values, out, start),
   };
 }
 

@@ -1,4 +1,4 @@
-import { makeBlocks, writeBlock } from './block.js';
+import { makeBlocks, writePieces } from './block.js';
 import { type BodyValues, type BodyWriter, type Piece, valueAt } from './body-pieces.js';
 import {
   encodeQuotedPrintable,
@@ -17,6 +17,7 @@ export function quotedPrintableBody(pieces: readonly Piece[], sample: BodyValues
     limit: limitOf,
     write: writeValue,
   });
+  const body = { pieces, blocks, write: writeValue };
   return {
     encoding: 'quoted-printable',
     pieces,
@@ -30,16 +31,7 @@ export function quotedPrintableBody(pieces: readonly Piece[], sample: BodyValues
       }
       return sum;
     },
-    write(order, values, out, start) {
-      let at = start;
-      for (const i of order) {
-        const block = blocks[i];
-        const piece = pieces[i];
-        if (block) at = writeBlock(block, values, writeValue, out, at);
-        else if (piece?.kind === 'field') at = writeValue(valueAt(values, piece.name), out, at);
-      }
-      return at;
-    },
+    write: (order, values, out, start) => writePieces(body, order, values, out, start),
   };
 }
 
