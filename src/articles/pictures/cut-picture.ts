@@ -6,9 +6,9 @@ import { type PicturePlace, picturePlaces, placeForms, regionAround, sizesFor } 
 
 /** Width times height. A picture of this size takes about 150 MB while it is decoded. */
 export const maxPixels = 36_000_000;
-/** Below it a file is a tracking pixel or an icon. */
+/** Pixels. A smaller file is a tracking pixel or an icon. */
 const minSide = 48;
-/** Of the copy that everything is cut from: twice the largest place, which is enough for each shape. */
+/** Pixels on the shorter side of the copy that every shape is cut from; enough for the largest place at 2×. */
 const workingSide = 1_600;
 const maxSeconds = 15;
 
@@ -24,7 +24,7 @@ export type CutResult = { files: CutFile[] } | { refused: string };
 
 sharp.cache(false);
 sharp.concurrency(1);
-// Nothing but these is decoded, whatever the file says that it is: no SVG, PDF or TIFF.
+// Only these formats are decoded, whatever a file claims to be: no SVG, PDF or TIFF.
 sharp.block({ operation: ['VipsForeignLoad'] });
 sharp.unblock({
   operation: [
@@ -36,8 +36,8 @@ sharp.unblock({
   ],
 });
 
-/** A broken file is refused, one with a harmless flaw is not. Of a moving picture only the first image is read. */
-const decoding: SharpOptions = { failOn: 'error', limitInputPixels: maxPixels, sequentialRead: true, pages: 1 };
+/** Refuses a broken file, but not one with a harmless flaw. Reads only the first frame of an animation. */
+const decodeOptions: SharpOptions = { failOn: 'error', limitInputPixels: maxPixels, sequentialRead: true, pages: 1 };
 
 interface Pixels {
   data: Buffer;
@@ -47,15 +47,15 @@ interface Pixels {
 /**
  * Cuts a picture to the shape of every place and encodes it again. The result is upright, in sRGB, without metadata and
  * without transparency, which email clients show on any colour.
- * @param focus what every cut keeps in view; left out: the part that draws most attention (sharp's strategy)
+ * @param focus the point that every cut keeps in view; if omitted, the part that draws most attention (sharp's strategy)
  */
 export async function cutPicture(bytes: Uint8Array, focus?: Focus): Promise<CutResult> {
   try {
-    const { autoOrient } = await sharp(bytes, decoding).metadata();
+    const { autoOrient } = await sharp(bytes, decodeOptions).metadata();
     if (Math.min(autoOrient.width, autoOrient.height) < minSide)
       return { refused: `it is smaller than ${minSide} × ${minSide} pixels` };
     const whole = await pixels(
-      sharp(bytes, decoding)
+      sharp(bytes, decodeOptions)
         .autoOrient()
         .flatten({ background: '#ffffff' })
         .toColourspace('srgb')
@@ -93,7 +93,7 @@ function encode(place: PicturePlace, image: Sharp): Promise<Buffer> {
     : image.jpeg({ quality: 76, progressive: true }).toBuffer();
 }
 
-/** libvips tells in English what is wrong. Here is what an editor can do something with. */
+/** Turns a message of libvips into one that an editor can act on. */
 function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   if (/pixel limit|exceeds/i.test(message)) return `it has more than ${maxPixels / 1_000_000} million pixels`;

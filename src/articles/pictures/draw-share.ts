@@ -6,18 +6,18 @@ export interface SharePicture {
   /** The newsletter's title. */
   masthead: string;
   headline: string;
-  /** A line below, such as the date. */
+  /** A line at the bottom, such as the date. */
   note: string;
   /** As #rrggbb. */
   colours: { background: string; ink: string; muted: string; accent: string };
-  /** A picture of the lead story; left out: words alone. */
+  /** A picture of the lead story; if omitted, the text stands alone. */
   picture?: Uint8Array | undefined;
 }
 
 const { width, height } = placeForms.share;
 const margin = 64;
 const barHeight = 14;
-/** Of the picture beside the words. */
+/** Pixels of the picture beside the text. */
 const pictureWidth = 480;
 /** Pixels; the first that fits is used. */
 const headlineSizes = [64, 56, 48, 42, 36];
@@ -64,12 +64,12 @@ export async function drawShare(share: SharePicture): Promise<Uint8Array | null>
 
 async function textLayers({ masthead, headline, note, colours, picture }: SharePicture): Promise<OverlayOptions[]> {
   const textWidth = width - 2 * margin - (picture ? pictureWidth : 0);
-  const title = await written({ text: cut(masthead, 60), size: 34, colour: colours.accent, bold: true }, textWidth);
-  const line = note ? await written({ text: cut(note, 60), size: 26, colour: colours.muted }, textWidth) : undefined;
+  const title = await renderText({ text: cut(masthead, 60), size: 34, colour: colours.accent, bold: true }, textWidth);
+  const line = note ? await renderText({ text: cut(note, 60), size: 26, colour: colours.muted }, textWidth) : undefined;
   const noteTop = height - margin - (line?.height ?? 0);
   const headTop = margin + title.height + 40;
   const text = { text: cut(headline, longestHeadline), colour: colours.ink, bold: true };
-  const head = await fitting(text, textWidth, noteTop - 32 - headTop);
+  const head = await renderToFit(text, textWidth, noteTop - 32 - headTop);
   return [
     { input: title.bytes, left: margin, top: margin },
     ...(head ? [{ input: head.bytes, left: margin, top: headTop }] : []),
@@ -77,13 +77,13 @@ async function textLayers({ masthead, headline, note, colours, picture }: ShareP
   ];
 }
 
-interface Written {
+interface RenderedText {
   bytes: Buffer;
   width: number;
   height: number;
 }
 
-async function written({ text, size, colour, bold }: Line, maxWidth: number): Promise<Written> {
+async function renderText({ text, size, colour, bold }: Line, maxWidth: number): Promise<RenderedText> {
   const escaped = text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
   const { data, info } = await sharp({
     text: {
@@ -102,9 +102,9 @@ async function written({ text, size, colour, bold }: Line, maxWidth: number): Pr
 }
 
 /** The text in the largest size in which it fits; undefined when it fits in none. */
-async function fitting(line: Omit<Line, 'size'>, maxWidth: number, maxHeight: number): Promise<Written | undefined> {
+async function renderToFit(line: Omit<Line, 'size'>, maxWidth: number, maxHeight: number): Promise<RenderedText | undefined> {
   for (const size of headlineSizes) {
-    const text = await written({ ...line, size }, maxWidth);
+    const text = await renderText({ ...line, size }, maxWidth);
     if (text.height <= maxHeight && text.width <= maxWidth) return text;
   }
   return undefined;
@@ -127,7 +127,7 @@ const maxTried = 24;
 
 /**
  * Whether the installed fonts have the letters of a text. Pango draws a box for a letter that no font has, and boxes are
- * of two sizes. A real letter may have that size too, so a third of them may.
+ * of two sizes. A real letter may have that size too, so up to a third of the letters may.
  */
 async function canWrite(text: string): Promise<boolean> {
   const letters = [...new Set(text.match(/\p{L}/gu) ?? [])].slice(0, maxTried);
@@ -138,6 +138,6 @@ async function canWrite(text: string): Promise<boolean> {
 }
 
 async function sizeOf(letter: string): Promise<string> {
-  const { width: w, height: h } = await written({ text: letter, size: 40, colour: '#000000' }, width);
+  const { width: w, height: h } = await renderText({ text: letter, size: 40, colour: '#000000' }, width);
   return `${w}×${h}`;
 }

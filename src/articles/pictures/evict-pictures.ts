@@ -7,7 +7,7 @@ import { readPictureSource, sourceName, writePictureSource } from './picture-sou
 import { type PictureEntry, pictureEntries, writeEntry } from './picture-store.js';
 
 const day = 86_400_000;
-/** How long a picture is kept that no article has: a draft may show it, or a page in a cache. */
+/** How long to keep a picture that no article uses any more: a draft or a cached page may still show it. */
 const graceMs = 30 * day;
 
 export interface Eviction {
@@ -49,10 +49,10 @@ export async function evictPictures(redis: Redis, budget: number, now = Date.now
   return { removed, bytes, held };
 }
 
-/** @returns the bytes that issues need of it */
+/** @returns the bytes that stay because issues show them */
 async function evictPicture(redis: Redis, id: string, entry: PictureEntry): Promise<number> {
   const source = await readPictureSource(redis, entry.source);
-  // First, so that no page names a file that is gone.
+  // Before the files go, so that no page names a file that is gone.
   if (source?.picture?.id === id) {
     const gone = { ...source, state: 'evicted', picture: null, reason: 'there is no room for it' } as const;
     await writePictureSource(redis, entry.source, gone);

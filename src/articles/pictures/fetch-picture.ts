@@ -5,7 +5,7 @@ import { FetchFailed, FetchRefused, SourceTooLarge } from '../sources/fetch-erro
 import type { Validators } from '../sources/fetch-public.js';
 import { readMedia } from '../store/picture-store.js';
 
-/** Bytes of a file. Pictures of agencies and phones are below it. */
+/** Maximum size of a file. Pictures from agencies and phones are smaller. */
 export const maxPictureBytes = 15 * 1024 * 1024;
 const timeoutMs = 20_000;
 
@@ -19,7 +19,7 @@ export interface PictureFetchDeps {
   signal?: AbortSignal;
 }
 
-/** `unchanged`: it is still as `validators` say. `refused`: for good. `failed`: it may be there later. */
+/** `unchanged`: the validators still match. `refused`: trying again is no use. `failed`: a later try may succeed. */
 export type FetchedPicture =
   | ({ bytes: Uint8Array } & Validators)
   | 'unchanged'
@@ -34,7 +34,7 @@ export async function fetchPicture(
 ): Promise<FetchedPicture> {
   const own = await ownPicture(redis, publicUrl, url);
   if (own) return own;
-  // Large, and not needed for pictures that came in beside a Markdown file.
+  // Loaded here because it is large, and pictures that came in beside a Markdown file do not need it.
   const { fetchPublic } = await import('../sources/fetch-public.js');
   try {
     const options = { allowPrivate: allowPrivateFetch, isPublic, signal, timeoutMs, maxBytes: maxPictureBytes };

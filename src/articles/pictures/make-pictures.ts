@@ -16,13 +16,13 @@ export interface PictureDeps extends PictureFetchDeps {
   log?: Pick<Logger, 'info' | 'warn'>;
   /** Bytes that all cut pictures may take. */
   pictureMemory: number;
-  /** Shared by several runs; left out: each opens one of its own. */
+  /** Shared by several runs; if omitted, each run opens its own. */
   cutter?: PictureCutter;
 }
 
 const minute = 60_000;
 const day = 1_440 * minute;
-/** Delays before a picture is tried again. After the last it is left alone until its source lists it another day. */
+/** Delays before a picture is tried again. After the last one it waits until its source lists it on a later day. */
 const retryDelays = [1, 5, 30, 120, 480].map((minutes) => minutes * minute);
 /** Pictures that are fetched at the same time. One at a time is decoded. */
 const atOnce = 3;
@@ -44,7 +44,7 @@ export async function makePictures(deps: PictureDeps, clock: () => number = Date
   }
 }
 
-/** Without a second entry for the same picture, which is left for the next round and finds it made. */
+/** Drops further entries for the same picture. The next round handles them and finds the picture made. */
 function onceEach(entries: readonly string[]): string[] {
   const names = entries.map((entry) => {
     const wanted = parseWant(entry);
@@ -60,8 +60,8 @@ async function makeEntry(deps: PictureDeps, cutter: PictureCutter, entry: string
   const name = sourceName(wanted.image);
   const before = await readPictureSource(redis, name);
   if (before && before.state !== 'failed' && now - before.checkedAt < day) return dropWant(redis, entry);
-  const { source, retryAfter } = await look(deps, cutter, { name, wanted, before, now });
-  // What came of an interrupted request says nothing about the picture.
+  const { source, retryAfter } = await refresh(deps, cutter, { name, wanted, before, now });
+  // The outcome of an interrupted request says nothing about the picture.
   if (deps.signal?.aborted) return;
   await writePictureSource(redis, name, source);
   const { state, reason, failures } = source;
@@ -72,24 +72,24 @@ async function makeEntry(deps: PictureDeps, cutter: PictureCutter, entry: string
   else await postponeWant(redis, entry, now + Math.max(delay, retryAfter ?? 0));
 }
 
-interface Look {
+interface Refresh {
   name: string;
   wanted: WantedPicture;
   before: PictureSource | undefined;
   now: number;
 }
 
-/** Looks at a picture at its source, and cuts it if it is new or has changed. */
-async function look(
+/** Fetches a picture from its source, and cuts it if it is new or has changed. */
+async function refresh(
   deps: PictureDeps,
   cutter: PictureCutter,
-  { name, wanted: { image, at }, before, now }: Look,
+  { name, wanted: { image, at }, before, now }: Refresh,
 ): Promise<{ source: PictureSource; retryAfter?: number | undefined }> {
   const kept = before ?? { ...unknownPicture, url: image.url };
   const known = before?.picture ? { validators: { etag: before.etag, lastModified: before.lastModified } } : {};
   const ended = (state: PictureSource['state'], reason: string) =>
     ({ source: { ...kept, state, reason, picture: null, checkedAt: now, failures: 0 } }) as const;
-  // What is here stays when its source does not answer.
+  // A picture that was made stays when its source does not answer.
   const failed = (reason: string, retryAfter?: number) => {
     const state = kept.picture ? kept.state : ('failed' as const);
     return { source: { ...kept, state, reason, checkedAt: now, failures: kept.failures + 1 }, retryAfter };
@@ -113,9 +113,9 @@ async function isRoomFor({ redis, pictureMemory }: PictureDeps, want: { bytes: n
   const entries = [...(await pictureEntries(redis)).values()];
   const taken = entries.reduce((sum, { bytes }) => sum + bytes, 0);
   if (taken + want.bytes <= pictureMemory) return true;
-  // A picture of an older article than all others would be the next one to go.
+  // A picture whose article is older than all others would be the next one to be evicted.
   if (entries.every(({ at, trimmed }) => trimmed || at > want.at)) return false;
-  // A tenth more than needed, so that not every picture begins a clean-up.
+  // Frees a tenth more than needed, so that not every new picture starts a clean-up.
   const { bytes } = await evictPictures(redis, Math.min(pictureMemory * 0.9, pictureMemory - want.bytes));
   return bytes + want.bytes <= pictureMemory;
 }

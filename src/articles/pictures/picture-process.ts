@@ -3,8 +3,8 @@ import { cutPicture } from './cut-picture.js';
 import { drawShare } from './draw-share.js';
 import type { PictureTask } from './picture-cutter.js';
 
-// The process of picture-cutter.ts: answers one task after the other until its parent goes away. A file that crashes a
-// decoder, or that makes it do worse, meets no connection, no setting and no secret here.
+// The process of picture-cutter.ts: answers one task after the other until its parent ends. A file that crashes a
+// decoder or takes it over finds no connection, no setting and no secret here.
 
 // When memory runs out, the kernel ends this process and not the one that sends emails.
 await writeFile('/proc/self/oom_score_adj', '1000').catch(() => undefined);

@@ -6,7 +6,7 @@ import { bumpSite } from '../../redis/site-version.js';
 import type { ArticleImage } from '../store/article.js';
 import { type PicturePlace, picturePlaces } from './places.js';
 
-/** A cut picture: its id, and the files that there are of it. */
+/** A cut picture: its id and its files. */
 const cutPicture = z.object({
   id: z.string(),
   files: z.array(
@@ -20,8 +20,8 @@ const cutPicture = z.object({
 export type CutPicture = z.infer<typeof cutPicture>;
 
 /**
- * `made`: its files are there. `refused`: it never will be one of ours. `failed`: it could not be made yet. `evicted`:
- * there is no room for it.
+ * `made`: its files are stored. `refused`: it cannot be used. `failed`: it could not be made yet. `evicted`: there is no
+ * room for it.
  */
 const states = ['made', 'refused', 'failed', 'evicted'] as const;
 
@@ -29,7 +29,7 @@ const json = z.string().transform((text) => JSON.parse(text));
 const record = z.object({
   url: z.string(),
   state: z.enum(states),
-  /** Why, unless it is made: the rest of a sentence about the picture. */
+  /** Why the last attempt made no picture, as the rest of a sentence about it; else empty. */
   reason: z.string(),
   picture: json.pipe(cutPicture.nullable()),
   etag: z.string(),
@@ -40,10 +40,10 @@ const record = z.object({
   failures: z.coerce.number(),
 });
 
-/** What is known of a picture at its source. */
+/** The state of a picture at its source. */
 export type PictureSource = z.infer<typeof record>;
 
-/** Of a picture that no worker has looked at yet. */
+/** The state of a picture that no worker has checked yet. */
 export const unknownPicture: Omit<PictureSource, 'url'> = {
   state: 'failed',
   reason: '',
@@ -63,12 +63,12 @@ export function sourceName({ url, focus }: Pick<ArticleImage, 'url' | 'focus'>):
     .slice(0, 20);
 }
 
-/** @returns undefined for a picture that no worker has looked at yet */
+/** @returns undefined for a picture that no worker has checked yet */
 export async function readPictureSource(redis: Redis, name: string): Promise<PictureSource | undefined> {
   return record.safeParse(await redis.hgetall(keys.pictureSource(name))).data;
 }
 
-/** What is known of a picture that is not here is forgotten after a while. */
+/** How long to keep the state of a picture without files. */
 const forgetAfterSeconds = 30 * 86_400;
 
 export async function writePictureSource(redis: Redis, name: string, source: PictureSource): Promise<void> {
@@ -78,14 +78,14 @@ export async function writePictureSource(redis: Redis, name: string, source: Pic
   await redis.hset(key, { ...source, picture });
   if (source.picture) await redis.persist(key);
   else await redis.expire(key, forgetAfterSeconds);
-  // A source that is only looked at again leaves the rendered pages as they are.
+  // A check that changes no picture leaves the rendered pages as they are.
   if (before !== picture) await bumpSite(redis);
 }
 
-/** What can be shown of an article's picture. */
+/** The picture of an article: its files, or why there are none. `missing`: not made yet, or evicted. */
 export type PictureState = { picture: CutPicture } | 'refused' | 'missing';
 
-/** What there is of the pictures of articles, in their order; undefined for an article without a picture. */
+/** Reads the states of articles' pictures, in the same order; undefined for an article without a picture. */
 export async function pictureStates(
   redis: Redis,
   images: readonly (ArticleImage | null)[],

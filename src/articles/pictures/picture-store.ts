@@ -6,7 +6,7 @@ import type { CutFile } from './cut-picture.js';
 import type { CutPicture } from './picture-source.js';
 import { type PicturePlace, placeForms } from './places.js';
 
-/** What a cut picture costs, and where it is from. */
+/** Size and origin of a cut picture. */
 const entry = z.object({
   bytes: z.number(),
   /** Name of its source (picture-source.ts). */
@@ -15,7 +15,7 @@ const entry = z.object({
   at: z.number(),
   /** When it was made, in Unix ms. */
   madeAt: z.number(),
-  /** Whether only the files are left that sent issues show. */
+  /** Whether only the files that sent issues show are left. */
   trimmed: z.boolean().default(false),
 });
 export type PictureEntry = z.infer<typeof entry>;
@@ -24,8 +24,8 @@ const fileField = (place: PicturePlace, width: number) => `file:${place}-${width
 const heldField = (issueId: string) => `issue:${issueId}`;
 
 /**
- * Stores the files of a picture. Its id is made of them, so that an address never gets another content.
- * @param prefix of the id, for pictures that are not an article's
+ * Stores the files of a picture. Its id is a hash of them, so that the content behind an address never changes.
+ * @param prefix start of the id, for pictures that are not an article's
  */
 export async function savePicture(
   redis: Redis,
@@ -33,13 +33,13 @@ export async function savePicture(
   about: Pick<PictureEntry, 'source' | 'at' | 'madeAt'>,
   prefix = '',
 ): Promise<CutPicture> {
-  // The source is in it too: two sources with one file must not lose it together when one is evicted.
+  // The hash covers the source too: two sources with the same file must not both lose it when one is evicted.
   const hash = createHash('sha256').update(about.source);
   for (const { place, width, height, bytes } of files) hash.update(`${place} ${width} ${height} `).update(bytes);
   const id = `${prefix}${hash.digest('hex').slice(0, 20)}`;
   const fields = files.flatMap(({ place, width, bytes }) => [fileField(place, width), Buffer.from(bytes)]);
   const bytes = files.reduce((sum, file) => sum + file.bytes.byteLength, 0);
-  // First in the list of all, so that an interruption leaves nothing that no clean-up finds.
+  // Listed before its files are stored, so that the clean-up finds them even after an interruption.
   await writeEntry(redis, id, { ...about, bytes, trimmed: false });
   await redis.hset(keys.picture(id), ...fields);
   return { id, files: files.map(({ place, width, height }) => ({ place, width, height })) };
@@ -73,7 +73,7 @@ export async function readPictureFile(redis: Redis, name: string): Promise<{ typ
 }
 
 /**
- * Keeps the files of a picture that an issue shows for as long as the issue is there.
+ * Keeps the files of a picture that an issue shows until the issue is removed.
  * @returns false when the picture was evicted meanwhile
  */
 export async function holdPicture(redis: Redis, id: string, issueId: string, place: PicturePlace): Promise<boolean> {
@@ -88,7 +88,7 @@ export async function holdPicture(redis: Redis, id: string, issueId: string, pla
 }
 
 /**
- * Lets go of the pictures of issues that are being removed. Those that no article has are removed at the next clean-up
+ * Releases the pictures of issues that are being removed. Those that no article uses are removed at the next clean-up
  * (evict-pictures.ts).
  */
 export async function releasePictures(redis: Redis, issueIds: readonly string[]): Promise<void> {

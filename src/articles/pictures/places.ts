@@ -7,7 +7,7 @@ import type { Focus } from '../store/article.js';
 export type PicturePlace = 'lead' | 'card' | 'page' | 'share';
 
 interface PlaceForm {
-  /** Of the picture at 1×, in pixels. */
+  /** Size of the picture at 1×, in pixels. */
   width: number;
   height: number;
   /** The largest multiple of that size that is made. */
@@ -16,8 +16,8 @@ interface PlaceForm {
 }
 
 /**
- * The one shape for each place. Emails show `lead` and `card`: JPEG, because Outlook knows nothing newer. The size of
- * `share` is the one that social networks ask for.
+ * The one shape for each place. Emails show `lead` and `card`: JPEG, because Outlook supports no newer format. The size
+ * of `share` is the one that social networks ask for.
  */
 export const placeForms = {
   lead: { width: 520, height: 325, scales: 2, ext: 'jpg' },

@@ -4,20 +4,20 @@ import type { Article } from '../store/article.js';
 import { type CutPicture, pictureStates } from './picture-source.js';
 import { type PicturePlace, placeForms } from './places.js';
 
-/** A picture as an `<img>` takes it. */
+/** The attributes of an `<img>`. */
 export interface ShownPicture {
   /** The 1× file. */
   src: string;
   /** The files with their widths, for `srcset`. Give `sizes` with it. */
   srcSet: string;
-  /** Of the place, in CSS pixels: every picture of a place has them. */
+  /** Size of the place, in CSS pixels: the same for every picture of a place. */
   width: number;
   height: number;
-  /** What it shows; the headline where the source does not say. */
+  /** The source's description, or the headline if it has none. */
   alt: string;
 }
 
-/** Name of a file at its address: `<id>-<place>-<width>.<ext>`. */
+/** File name in a picture's address: `<id>-<place>-<width>.<ext>`. */
 export const fileName = (id: string, place: PicturePlace, width: number): string =>
   `${id}-${place}-${width}.${placeForms[place].ext}`;
 
@@ -57,8 +57,8 @@ export function largestFile(
 }
 
 /**
- * The pictures of articles for one place of a page, in their order; null where an article has none, or none that is
- * ours yet. Pages show no picture from elsewhere.
+ * The pictures of articles for one place of a page, in the same order; null for an article without a picture, or whose
+ * picture is not made yet. Pages never show a picture from another host.
  */
 export async function picturesFor(
   redis: Redis,

@@ -4,42 +4,42 @@ import { keys } from '../../redis/keys.js';
 import type { DocumentReader } from '../readers/document-reader.js';
 import type { ArticleDraft } from '../store/article.js';
 import { articleId, canonicalUrl } from '../store/canonical-url.js';
-import { isGone, readArticlePage, whereItLeads } from './fill-article.js';
+import { isGone, readArticlePage, followRedirects } from './fill-article.js';
 
-/** Limits of one pull; the rest of a long list is read by the next ones. */
+/** Limits of one pull; later pulls read the rest of a long list. */
 const maxPages = 40;
 const maxMs = 60_000;
 /** After this many attempts a page counts as no article, until the source's settings change. */
 const maxTries = 3;
-/** A host that does not say where its addresses lead is not asked more often than this. */
+/** After this many addresses whose redirects cannot be followed, a pull follows no more. */
 const maxUnresolved = 2;
-/** More new pictures than this are not asked for; the check before a send asks for them. */
+/** New pictures whose existence one pull checks; the check before a send covers the rest. */
 const maxPictures = 60;
-/** Kept instead of a number of attempts for a page that is done with. */
+/** Stored in place of the number of attempts for a page that need not be read again. */
 const done = 'done';
-/** Kept for a picture that does not exist. */
+/** Stored for a picture that does not exist. */
 const gone = 'gone';
 
-/** The pages of articles that a source lists, and what earlier pulls found out about them. */
+/** The pages of articles that a source lists, with the results of earlier pulls. */
 export interface ArticlePages {
-  /** Whether a page needs no look: its article is stored, or left out by a rule. */
+  /** Whether a page need not be read: its article is stored, or a rule leaves it out. */
   isDone(url: string): boolean;
   markDone(url: string): void;
-  /** @returns undefined when this pull has read enough, or the page was tried in vain too often, or fails now (a note says so) */
+  /** @returns undefined when this pull is at its limits, or the page failed too often, or fails now (a note says so) */
   read(url: string): Promise<ArticleDraft | undefined>;
-  /** @returns where an address leads; undefined when that cannot be found out now */
+  /** @returns the address after all redirects; undefined when it is not known now */
   resolve(url: string): Promise<string | undefined>;
-  /** Whether the host of a picture says that it does not exist. The host is asked once. */
+  /** Whether a picture does not exist, according to its host. The host is asked once. */
   lacksPicture(url: string): Promise<boolean>;
-  /** What was wrong with pages, as sentences. */
+  /** The problems of pages, one sentence each. */
   notes: readonly string[];
-  /** Stores what was found out. @param listed addresses in the present list; others are forgotten */
+  /** Stores the results. @param listed addresses in the current list; the results of others are removed */
   close(listed: readonly string[]): Promise<void>;
 }
 
 /**
- * Opens the pages of one source's articles, with what earlier pulls found out about them. It is long because its
- * functions share the budget of one pull.
+ * Opens the pages of one source's articles, with the results of earlier pulls. It is long because its functions share
+ * the limits of one pull.
  */
 export async function openArticlePages(
   redis: Redis,
@@ -78,9 +78,9 @@ export async function openArticlePages(
   const resolveNow = async (url: string): Promise<string | undefined> => {
     if (unresolved >= maxUnresolved || resolved >= maxPages || Date.now() > deadline) return undefined;
     resolved += 1;
-    const led = await whereItLeads(url, reading.allowPrivateFetch);
-    if (led === undefined) unresolved += 1;
-    return led;
+    const target = await followRedirects(url, reading.allowPrivateFetch);
+    if (target === undefined) unresolved += 1;
+    return target;
   };
   const shown = new Set<string>();
   // An address may be that of a page and of a picture.

@@ -6,9 +6,9 @@ import { listSources } from './source-store.js';
 type FromSource = Pick<StoredArticle, 'sourceId' | 'source'>;
 
 /**
- * Reads how much of each article of a newsletter may be shown in public: what its source is set to. Of articles that were
- * imported by hand, a Markdown file is the publisher's own text and shown in full. Anything else may be somebody else's,
- * so it is an excerpt, as it is for a source that was removed.
+ * Reads how much of each of a newsletter's articles may be shown in public, as set for its source. A Markdown file that
+ * was imported by hand is the publisher's own text and is shown in full. Any other import may be somebody else's text, so
+ * only its excerpt is shown. The same holds for an article whose source was removed.
  */
 export async function readBodyPolicies(redis: Redis, newsletter: string): Promise<(article: FromSource) => BodyPolicy> {
   const sources = await listSources(redis, newsletter);
@@ -17,6 +17,6 @@ export async function readBodyPolicies(redis: Redis, newsletter: string): Promis
     policies.get(sourceId) ?? (sourceId === '' && source === 'markdown' ? 'full' : 'excerpt');
 }
 
-/** The text of an article that may be shown in public, as HTML; empty when it is the excerpt alone, or nothing. */
+/** The text of an article that may be shown in public, as HTML; empty when only its excerpt, or nothing, may be. */
 export const publicBody = ({ body }: Pick<StoredArticle, 'body'>, policy: BodyPolicy): string =>
   policy === 'full' ? body : '';

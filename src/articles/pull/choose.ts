@@ -4,13 +4,13 @@ import { type ArticleDraft, textOf } from '../store/article.js';
 import { sameWord } from '../store/article-store.js';
 import type { Rules, SourceSettings } from './source.js';
 
-/** An article with everything that its source files it under; its section is the first of these. */
+/** An article with all categories that its source gives it; its section is the first of them. */
 export interface FiledDraft extends ArticleDraft {
   categories: readonly string[];
 }
 
 /**
- * Why a source's rules leave an article out; undefined: they take it.
+ * Why a source's rules leave an article out; undefined if they accept it.
  * @returns the rest of a sentence about the article
  */
 export function reasonToLeaveOut(
@@ -54,7 +54,10 @@ const isOneWord = (...letters: [string, string]): boolean =>
 
 const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
 
-/** The section of an article: what one of its categories is mapped to, else a section of the newsletter, else the default. */
+/**
+ * The section of an article: the one that a category of it is mapped to, else a section of the newsletter with the name of
+ * a category, else the default.
+ */
 export function sectionFor(
   categories: readonly string[],
   { sections, section }: Pick<SourceSettings, 'sections' | 'section'>,
@@ -67,8 +70,8 @@ export function sectionFor(
 }
 
 /**
- * The language of an article: the source's, else by its script. Only Chinese can be told from the other languages in this
- * way, so what is not Chinese is taken to be in the newsletter's language, unless that is Chinese.
+ * The language of an article: the source's, else by its script. Only Chinese can be recognised in this way. Any other
+ * text counts as in the newsletter's language, or as English when that is Chinese.
  */
 export function languageFor(
   { title, excerpt }: Pick<ArticleDraft, 'title' | 'excerpt'>,

@@ -9,7 +9,7 @@ import type { ArticleDraft, StoredArticle } from '../store/article.js';
 export const isBare = ({ excerpt, image, body }: ArticleDraft): boolean =>
   excerpt === '' && body === '' && image === null;
 
-/** Completes a draft with what another one says: the page of the article, or what an earlier pull read from it. */
+/** Fills the empty fields of a draft from its article's page, or from the article that an earlier pull stored. */
 export function complete<Draft extends ArticleDraft>(draft: Draft, page: ArticleDraft): Draft {
   return {
     ...draft,
@@ -28,7 +28,7 @@ export function completeFromStored<Draft extends ArticleDraft>(draft: Draft, sto
   return isBare(draft) ? complete(draft, { ...stored, section: draft.section }) : draft;
 }
 
-/** What was fetched, as a reader takes it. */
+/** Wraps a fetched file as a document for a reader. */
 export function webDocument(name: string, { url, bytes, contentType }: Fetched): ForeignDocument {
   return { name, kind: 'url', bytes, contentType, url, fallbackUrl: url, section: undefined, pictures: {} };
 }
@@ -47,7 +47,7 @@ export async function readArticlePage(
 }
 
 /** Follows the redirects of an address. @returns undefined when it does not answer */
-export async function whereItLeads(address: string, allowPrivateFetch: boolean): Promise<string | undefined> {
+export async function followRedirects(address: string, allowPrivateFetch: boolean): Promise<string | undefined> {
   const asked = { allowPrivate: allowPrivateFetch, timeoutMs: 3_000, method: 'HEAD' } as const;
   try {
     return (await fetchPublic(address, asked)).url;
@@ -57,7 +57,7 @@ export async function whereItLeads(address: string, allowPrivateFetch: boolean):
   }
 }
 
-/** Whether an address answers that nothing is there, to HEAD and to GET: some servers refuse HEAD. */
+/** Whether an address answers 404 or 410 to both HEAD and GET. Some servers refuse HEAD. */
 export async function isGone(address: string, allowPrivateFetch: boolean): Promise<boolean> {
   for (const method of ['HEAD', 'GET'] as const) {
     try {

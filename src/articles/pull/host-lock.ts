@@ -5,7 +5,7 @@ import { keys } from '../../redis/keys.js';
 import { runScript } from '../../redis/scripts.js';
 import { HostBusy } from './source.js';
 
-/** How long a pull may hold its host before it counts as dead. A pull has limits that end it earlier. */
+/** How long a pull holds its host before the lock expires. The limits of a pull end it earlier. */
 const leaseMs = 180_000;
 
 /**

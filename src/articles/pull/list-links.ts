@@ -7,12 +7,12 @@ import { type ScannedElement, scanElements, textIn } from './scan-markup.js';
 const noArticle =
   /\/(?:tags?|topics?|category|categories|authors?|search|login|subscribe|about|contact|privacy|page)(?:\/|$)|\.(?:jpe?g|png|gif|webp|svg|pdf|zip|mp[34]|xml|json)$/i;
 
-/** Characters of a page that are looked at, links of it, and those that are taken. Pages of news sites have less. */
+/** Limits for one page: characters and links that are scanned, links that are kept. Pages of news sites have fewer. */
 const maxMarkup = 2 * 1024 * 1024;
 const maxLinks = 20_000;
 const maxFound = 1_000;
 
-/** The first elements with a name: this process does nothing else meanwhile. */
+/** The first elements with a name. Limited, because the scan blocks the event loop. */
 function* firstElements(html: string, name: string): Generator<ScannedElement> {
   let seen = 0;
   for (const element of scanElements(html.slice(0, maxMarkup), name)) {
@@ -44,7 +44,7 @@ export function listLinks(html: string, address: string): ListedPage[] {
   return [...found.values()];
 }
 
-/** Three words, or as much in a script without spaces. */
+/** Whether a text is as long as a headline: three words, or six East Asian characters. */
 function isHeadline(text: string): boolean {
   const wide = text.match(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu)?.length ?? 0;
   return wide >= 6 || text.split(' ').length >= 3;

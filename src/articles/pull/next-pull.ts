@@ -3,10 +3,10 @@ import type { Source } from './source.js';
 
 const minute = 60_000;
 const day = 1_440 * minute;
-/** A host that asks for more time than this gets this much. */
+/** The longest `Retry-After` that is respected. */
 const maxWait = 7 * day;
 
-/** A fraction of 1 that a source keeps, so that many sources are spread evenly. */
+/** A fixed fraction of 1 for each source, which spreads many sources evenly. */
 const shareOf = (id: string): number => createHash('sha256').update(id).digest().readUInt32BE() / 2 ** 32;
 
 /** When a new source is first pulled: within a minute. @returns Unix milliseconds */
@@ -15,7 +15,7 @@ export const firstPullAt = (id: string, now: number): number => now + Math.floor
 /**
  * When a source is pulled next after a success: at its own place in the interval, so that sources with the same interval
  * do not all start at once; half to one and a half intervals from now.
- * @param ttl how long the document says that it stays as it is, in ms; at most a day counts
+ * @param ttl lifetime that the document declares, in ms; at most a day counts
  * @returns Unix milliseconds
  */
 export function nextPullAt({ id, every }: Pick<Source, 'id' | 'every'>, now: number, ttl = 0): number {

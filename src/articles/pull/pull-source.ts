@@ -21,7 +21,7 @@ export interface PullDeps {
   redis: Redis;
   allowPrivateFetch: boolean;
   log?: Pick<Logger, 'info' | 'warn'>;
-  /** Shared by several pulls; left out: each opens one of its own. */
+  /** Shared by several pulls; if omitted, each pull opens its own. */
   reader?: DocumentReader;
 }
 
@@ -30,7 +30,7 @@ export interface PullResult {
   added: number;
   updated: number;
   unchanged: number;
-  /** Items that are no articles, or that a rule leaves out. */
+  /** Items that are not articles, or that a rule leaves out. */
   skipped: number;
   /** Why the source could not be read; null when it could. */
   error: PostriderError | null;
@@ -66,7 +66,7 @@ export async function pullSource(deps: PullDeps, known: Source, { now, patienceM
     const reader = deps.reader ?? openDocumentReader();
     let status: PullStatus;
     try {
-      // It could not be read when it was added, so nobody knows yet what it is.
+      // It could not be read when it was added, so its kind is not known yet.
       if (known.status.unseen) source = await changeSource(deps.redis, known.id, await detectSource(known.url, deps));
       const { etag, lastModified } = source.status;
       const validators = etag || lastModified ? { validators: { etag, lastModified } } : {};
@@ -118,17 +118,17 @@ async function storeArticles(redis: Redis, pull: Pull, { drafts, pages, broken }
   await pull.pages.close([...drafts, ...pages].map(({ url }) => url));
 }
 
-/** Stores what a list says about an article, completed from its page where that is little. */
+/** Stores an article of a list. If the list says little about it, its page completes it. */
 async function storeDraft(redis: Redis, pull: Pull, draft: FiledDraft): Promise<void> {
   const stored = await findArticle(redis, draft.url, pull.newsletter.slug);
   const full = stored ? completeFromStored(draft, asSent(stored)) : draft;
   const page = isBare(full) && !pull.pages.isDone(full.url) ? await pull.pages.read(full.url) : undefined;
   // Only a new article may repeat one that is here under another address.
-  const led = page ? page.url : stored ? undefined : await pull.pages.resolve(full.url);
-  await keep(redis, pull, page ? complete(full, page) : full, { listedAs: full.url, led });
+  const target = page ? page.url : stored ? undefined : await pull.pages.resolve(full.url);
+  await keep(redis, pull, page ? complete(full, page) : full, { listedAs: full.url, target });
 }
 
-/** So many articles are stored at the same time: most of it is waiting for Redis. */
+/** Articles that are stored at the same time: most of the work is waiting for Redis. */
 const groupSize = 25;
 
 async function inGroups<T>(all: readonly T[], run: (one: T) => Promise<void>): Promise<void> {
@@ -140,14 +140,14 @@ async function inGroups<T>(all: readonly T[], run: (one: T) => Promise<void>): P
 const categoriesOf = ({ categories, section }: FiledDraft): readonly string[] =>
   categories.length > 0 ? categories : [section];
 
-/** The address of an article in the source's list, and where it leads, if that is known. */
+/** The address of an article in the source's list, and its target after all redirects, if known. */
 interface Addresses {
   listedAs: string;
-  led?: string | undefined;
+  target?: string | undefined;
 }
 
 /** Stores one article, unless a rule leaves it out. */
-async function keep(redis: Redis, pull: Pull, draft: FiledDraft, { listedAs, led }: Addresses): Promise<void> {
+async function keep(redis: Redis, pull: Pull, draft: FiledDraft, { listedAs, target }: Addresses): Promise<void> {
   const { source, newsletter, pages, result, now } = pull;
   const reason = reasonToLeaveOut({ ...draft, categories: categoriesOf(draft) }, source);
   if (reason !== undefined || (isBare(draft) && pages.isDone(listedAs))) {
@@ -159,7 +159,7 @@ async function keep(redis: Redis, pull: Pull, draft: FiledDraft, { listedAs, led
   const image = await pictureOf(pull, draft);
   const article = { ...draft, image, section: sectionFor(categoriesOf(draft), source, newsletter) };
   const language = languageFor(draft, source, newsletter);
-  const finalUrl = led === undefined || led === draft.url ? '' : (canonicalUrl(led) ?? '');
+  const finalUrl = target === undefined || target === draft.url ? '' : (canonicalUrl(target) ?? '');
   const owner = { newsletter: newsletter.slug, sourceId: source.id, language, finalUrl, now: new Date(now) };
   const { outcome } = await saveArticle(redis, article, owner);
   result[countOf[outcome]] += 1;

@@ -21,14 +21,14 @@ export interface Listing {
   changed: boolean;
   drafts: FiledDraft[];
   pages: ListedPage[];
-  /** Items of a feed that are no articles, with the reason as a sentence. */
+  /** Items of a feed that are not articles, with the reason as a sentence. */
   broken: string[];
-  /** How long the document says that it stays as it is, in ms; 0: it does not say. */
+  /** Lifetime that the document declares, in ms; 0 if it declares none. */
   ttl: number;
   validators: Validators;
 }
 
-/** Sitemaps of an index that one pull reads, and articles of a source that it looks at, the newest. */
+/** Limits of one pull: sitemaps of an index, and newest articles of a source. */
 const maxSitemaps = 5;
 export const maxListed = 1_000;
 /** Bytes of a sitemap's file; the protocol allows 50 MB, of which a news site needs the newest part. */
@@ -74,7 +74,7 @@ async function readFeedItems(reader: DocumentReader, name: string, fetched: Fetc
   return { drafts: drafts.slice(0, maxListed), broken };
 }
 
-/** The pages of a sitemap, and of the newest sitemaps of an index. One that cannot be fetched costs its own pages. */
+/** The pages of a sitemap, and of the newest sitemaps of an index. One that cannot be fetched is passed over. */
 async function sitemapPages(deps: ListingDeps, text: string, address: string): Promise<ListedPage[]> {
   const { pages, sitemaps } = readSitemap(text, address);
   const inOrder = [...sitemaps.filter((url) => /news/i.test(url)), ...sitemaps.filter((url) => !/news/i.test(url))];

@@ -2,10 +2,10 @@ import { parseDate } from '../readers/article-date.js';
 import { canonicalUrl } from '../store/canonical-url.js';
 import { scanElements, textIn } from './scan-markup.js';
 
-/** An address where an article may be, and what the list that names it says about it. */
+/** A page that may hold an article, as its list describes it. */
 export interface ListedPage {
   url: string;
-  /** Empty when the list has none, or none to rely on. */
+  /** Empty when the list has none, or no reliable one. */
   title: string;
   /** ISO 8601 in UTC, or null. */
   publishedAt: string | null;

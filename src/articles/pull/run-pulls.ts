@@ -5,14 +5,14 @@ import type { PullDeps } from './pull-source.js';
 import { HostBusy, type Source } from './source.js';
 import { allSources, readSource, writeStatus } from './source-store.js';
 
-/** When a pull is tried again after another one had its host, in ms. */
+/** Delay before a pull is tried again because another one holds its host, in ms. */
 const busyMs = 5_000;
 /** Later pulls need no job yet: the reconciler enqueues them in time. */
 const maxDelayMs = 3_600_000;
 
 /**
- * Pulls a source if it is due, and enqueues its next pull. Safe to run at any time and in parallel: one pull reads from a
- * host, and a source that another process has pulled is not due any more.
+ * Pulls a source if it is due, and enqueues its next pull. Safe to run at any time and in parallel: only one pull at a
+ * time reads from a host, and a source that another process has pulled is not due any more.
  * @param now Unix milliseconds
  */
 export async function pullIfDue(deps: PullDeps & { queues: Queues }, id: string, now = Date.now()): Promise<void> {

@@ -9,7 +9,7 @@ export interface ScannedElement {
   inside: string;
 }
 
-/** Longer than the attributes of any honest tag. */
+/** Characters of a tag's attributes; a longer tag is passed over. No real tag is longer. */
 const longestTag = 8_192;
 
 /** The elements with a name, in order. Of nested ones the outer one ends where the inner one begins. */
@@ -26,7 +26,7 @@ export function* scanElements(markup: string, name: string): Generator<ScannedEl
   }
 }
 
-/** The next `<name` or `</name`, in any case. `end` is behind the name. */
+/** The next `<name` or `</name`, in upper or lower case. `end` is the position after the name. */
 function nextTag(
   markup: string,
   name: string,

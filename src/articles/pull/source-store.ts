@@ -48,7 +48,7 @@ const neverPulled: PullStatus = {
 
 /**
  * Adds a source to a newsletter. Its first pull is due within a minute.
- * @param failure why it could not be read just now: then it counts as tried, and is tried again later
+ * @param failure why the first attempt to read it failed, if it did; the attempt counts, and it is tried again later
  * @throws SourceExists
  */
 export async function addSource(
@@ -101,9 +101,9 @@ export async function allSources(redis: Redis): Promise<Source[]> {
   return (await Promise.all(slugs.map((slug) => listSources(redis, slug)))).flat();
 }
 
-/** Who changes a source, and on which revision of it. */
+/** The author of a change to a source, and the revision that the change is based on. */
 export interface SourceEdit {
-  /** Left out: the present one. */
+  /** If omitted, the current one. */
   revision?: number | undefined;
   /** A name for others who change it at the same time. */
   by?: string;
@@ -134,15 +134,15 @@ export async function changeSource(
     if (!(await replaceSource(redis, before, { revision, settings, status, changes }))) continue;
     // Pages that the rules left out may come in now.
     await redis.del(keys.sourcePages(id));
-    // It may say that less of its articles is shown.
+    // With the new settings, pages may show less of its articles.
     await bumpSite(redis);
     return readSource(redis, id);
   }
 }
 
 /**
- * Writes the outcome of a pull, unless the source has been removed. If its settings changed during the pull, what a
- * conditional request would send is left out: the next pull applies the new settings to the whole document.
+ * Writes the outcome of a pull, unless the source has been removed. If its settings changed during the pull, the
+ * validators are cleared, so that the next pull applies the new settings to the whole document.
  */
 export async function writeStatus(redis: Redis, source: Source, status: PullStatus): Promise<void> {
   if (await replaceSource(redis, source, { revision: source.revision, status })) return;

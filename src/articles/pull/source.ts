@@ -15,7 +15,7 @@ export const bodyPolicies = ['full', 'excerpt', 'off'] as const;
 export type BodyPolicy = (typeof bodyPolicies)[number];
 
 const word = z.string().trim().min(1).max(200);
-/** What articles are chosen by. A word is looked for in title, excerpt and text; an author and a category are whole. */
+/** Rules that choose articles: words in title, excerpt or text, names in the byline, and whole categories. */
 const rules = z.object({
   words: z.array(word).max(100).default([]),
   authors: z.array(word).max(100).default([]),
@@ -25,7 +25,7 @@ export type Rules = z.infer<typeof rules>;
 
 const minutesPerDay = 1_440;
 
-/** What an editor decides about a source. */
+/** The settings of a source that an editor chooses. */
 export const sourceSettings = z.object({
   url: z.url({ protocol: /^https?$/ }).max(2_000),
   kind: z.enum(sourceKinds),
@@ -35,7 +35,7 @@ export const sourceSettings = z.object({
   section: z.string().trim().max(200).default(''),
   /** Category of the source → section of the newsletter. Categories are compared without regard to case. */
   sections: z.record(z.string().max(200), z.string().trim().max(200)).default({}),
-  /** Empty: by its script, or the newsletter's. */
+  /** Language of its articles. Empty: recognised by the script, else the newsletter's. */
   language: z.enum(['', ...locales]).default(''),
   body: z.enum(bodyPolicies).default('excerpt'),
   /** Only articles that match one of these; empty: all. */
@@ -56,7 +56,7 @@ export const pullStatus = z.object({
   result: z.string(),
   /** Code of the error of the last pull; empty when it succeeded. */
   error: z.string(),
-  /** What a conditional request sends (RFC 9110, 13.1). */
+  /** The validators that a conditional request sends (RFC 9110, 13.1). */
   etag: z.string(),
   lastModified: z.string(),
   /** Whether its document has never been read, so that its kind is a guess. The next pull finds out. */
@@ -108,7 +108,7 @@ export class SourceChanged extends PostriderError {
   override readonly retryable = true;
   /**
    * @param base the revision that the change was made on
-   * @param revision the present one
+   * @param revision the current one
    * @param changes the fields that changed in between
    */
   constructor(

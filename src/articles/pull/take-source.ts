@@ -5,7 +5,7 @@ import { detectSource } from './read-listing.js';
 import { NotASource, type Source, type SourceKind, type SourceSettings, sourceSettings } from './source.js';
 import { addSource } from './source-store.js';
 
-/** The settings of a new source. Without a kind, a look at the address finds out. */
+/** The settings of a new source. If the kind is omitted, reading the address finds it. */
 export type GivenSource = Partial<SourceSettings> & Pick<SourceSettings, 'url'>;
 
 export interface TakenSource {
@@ -15,7 +15,7 @@ export interface TakenSource {
 }
 
 /**
- * Adds a source to a newsletter after a look at its address. An address that fails at the moment (5xx, timeout, no such
+ * Adds a source to a newsletter after a check of its address. An address that fails at the moment (5xx, timeout, no such
  * host) is added too, and pulled again later; one that is wrong is refused.
  * @param anyway add a wrong address as well, unless Postrider may not fetch from it
  * @throws FetchRefused for an address that is not public; NotASource for one that is wrong; SourceExists
@@ -37,12 +37,12 @@ export async function takeSource(
   } catch (error) {
     if (!(error instanceof PostriderError) || error instanceof FetchRefused) throw error;
     if (!error.retryable && !anyway) throw new NotASource(url, error.message, error);
-    return add({ url, kind: guessedKind(url) }, error);
+    return add({ url, kind: guessKind(url) }, error);
   }
   return add(found, null);
 }
 
-/** What an address that cannot be read seems to be. */
-function guessedKind(url: string): SourceKind {
+/** Guesses the kind of an address that cannot be read. */
+function guessKind(url: string): SourceKind {
   return /sitemap/i.test(new URL(url).pathname) ? 'sitemap' : 'feed';
 }

@@ -10,9 +10,9 @@ const longestDate = 100;
 
 /**
  * Reads a date as feeds, pages and people write it: ISO 8601, RFC 822/5322 (with RSS's zone names), `2017/8/15`,
- * `15.8.2017`, `15 August 2017`, `August 15th, 2017`, `15 de agosto de 2017`, `2017年8月15日 10:30`. What names no time
+ * `15.8.2017`, `15 August 2017`, `August 15th, 2017`, `15 de agosto de 2017`, `2017年8月15日 10:30`. A date without a time
  * zone is taken as UTC, whatever the machine's zone is.
- * @returns ISO 8601 in UTC, or null when it is no date, or one that the calendar does not have
+ * @returns ISO 8601 in UTC; null for a text that is not a date, or a date that does not exist
  */
 export function parseDate(text: string, options: DateOptions = {}): string | null {
   const trimmed = text.trim();

@@ -8,13 +8,13 @@ import { stripDeclarations } from './strip-declarations.js';
 const blocks = 'p, h1, h2, h3, h4, h5, h6, ul, ol, li, blockquote, pre, table, figure, hr, div, section, article';
 
 /**
- * An article's HTML as it is stored: sanitised, its addresses absolute, and without what editors and word processors
- * leave behind: empty and no-break-space paragraphs, office markup, file numbers as picture texts, tracking pixels, the
- * title once more. A picture alone in its paragraph becomes a `<figure>`, so that a `<p>` is always text.
+ * An article's HTML as it is stored: sanitised, its addresses absolute, and without the leftovers of editors and word
+ * processors: empty and no-break-space paragraphs, office markup, file numbers as picture texts, tracking pixels, a
+ * repeated title. A picture alone in its paragraph becomes a `<figure>`, so that a `<p>` is always text.
  * @param base what relative addresses are resolved against; one that cannot be resolved is dropped
  */
 export function cleanBody(html: string, base: string, title = ''): string {
-  // Before parsing, since the office's conditional comments hold markup of their own.
+  // Before parsing, since Office's conditional comments hold markup of their own.
   const document = parseFragment(`<div>${stripDeclarations(html)}</div>`);
   const { body } = document;
   showRealPictures(document);
@@ -47,7 +47,7 @@ function trimBlocks(html: string): string {
   });
 }
 
-/** `032`, `IMG_2041.jpg`, `image 3`: a file's name and not a description of what it shows. */
+/** A picture's text, or '' if it is only a file name: `032`, `IMG_2041.jpg`, `image 3`. */
 export function describingAlt(alt: string): string {
   const text = foldSpace(alt);
   const fileName =
@@ -84,8 +84,8 @@ function resolveAddresses(body: PageElement, base: string): void {
 }
 
 /**
- * `<div>` is no tag of ours: one that holds text is a paragraph, one that holds blocks only holds them together. So are
- * a table with one column, which lays out and lists nothing, and a cell that an extractor took out of its table.
+ * Replaces containers that a stored body does not have. A `<div>` with text becomes a paragraph; one with blocks is
+ * unwrapped. So are a table with one column, which is layout, and a cell that an extractor took out of its table.
  */
 function plainContainers(body: PageElement): void {
   for (const table of [...body.querySelectorAll('table')].reverse()) {
@@ -103,7 +103,7 @@ function plainContainers(body: PageElement): void {
   }
 }
 
-/** Text, or an inline element with something in it, that stands between blocks. */
+/** Whether a node between blocks is text, or an inline element with content. */
 function isLoose(node: PageNode): boolean {
   const element = node.nodeType === 1 ? (node as unknown as PageElement) : undefined;
   if (element && holdsBlocks(element)) return false;
@@ -114,7 +114,7 @@ function isLoose(node: PageNode): boolean {
   );
 }
 
-/** A `<span>` around paragraphs counts as a block: it is no tag of ours and will be gone. */
+/** A `<span>` around paragraphs counts as a block: a stored body has no `<span>`. */
 const holdsBlocks = (element: PageElement): boolean =>
   element.matches(blocks) || element.querySelector(blocks) !== null;
 

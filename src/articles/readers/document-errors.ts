@@ -1,13 +1,13 @@
 import { describeError, PostriderError } from '../../errors.js';
 
-/** A file, folder or document that holds no article which can be imported. */
+/** A file, folder or document without an article that can be imported. */
 export class UnusableSource extends PostriderError {
   override readonly code = 'article.unusable-source';
   override readonly retryable = false;
   /**
    * @param source the path or address, as a person gave it
    * @param reason the rest of a sentence about it
-   * @param lacks what could be given beside it
+   * @param lacks the information that would make it usable, if the user gave it too
    */
   constructor(
     readonly source: string,
@@ -30,7 +30,7 @@ export class FeedUnreadable extends PostriderError {
   }
 }
 
-/** A page without an article that could be found. */
+/** No article was found in the page. */
 export class PageUnreadable extends PostriderError {
   override readonly code = 'article.page-unreadable';
   override readonly retryable = false;
@@ -79,7 +79,7 @@ declare module '../../errors.js' {
   }
 }
 
-/** An error of a reader as plain data: an instance of a class does not survive the way out of a thread. */
+/** An error of a reader as plain data: an instance of a class does not survive a message between threads. */
 export type ReadProblem =
   | { kind: 'source'; source: string; reason: string; lacks: 'address' | undefined }
   | { kind: 'page'; source: string; what: string; feed: string | null }

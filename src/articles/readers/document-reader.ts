@@ -1,8 +1,8 @@
 import { DocumentTooComplex, fromProblem, type ReadProblem } from './document-errors.js';
 import type { DocumentContent, ForeignDocument } from './read-document.js';
-import { type ReadingThread, startThread } from './reading-thread.js';
+import { type ReaderThread, startThread } from './reader-thread.js';
 
-export type ReadingReply = { content: DocumentContent } | { problem: ReadProblem };
+export type ReadReply = { content: DocumentContent } | { problem: ReadProblem };
 
 /** Reads foreign documents, one at a time. Close it when there are no more. */
 export interface DocumentReader {
@@ -23,12 +23,12 @@ const defaultMegabytes = 256;
  * next document then gets a new thread.
  */
 export function openDocumentReader(megabytes = defaultMegabytes): DocumentReader {
-  let thread: ReadingThread | undefined;
+  let thread: ReaderThread | undefined;
   let lastTurn: Promise<unknown> = Promise.resolve();
 
   async function readNow(document: ForeignDocument, milliseconds: number): Promise<DocumentContent> {
     thread ??= await startThread(megabytes);
-    const reply = await thread.ask<ReadingReply>(document, milliseconds);
+    const reply = await thread.ask<ReadReply>(document, milliseconds);
     if (reply === 'out-of-time' || reply === 'out-of-memory') {
       await stop();
       const limit = reply === 'out-of-time' ? `${milliseconds / 1000} s` : `${megabytes} MB of memory`;

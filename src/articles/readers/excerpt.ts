@@ -1,7 +1,7 @@
 import { foldSpace } from './fold-space.js';
 import { trimEndSigns } from './trim-signs.js';
 
-/** Code points that an excerpt has at most, its `…` included. */
+/** Maximum code points of an excerpt, including its `…`. */
 const excerptLength = 300;
 
 // One segmenter for every language: ICU picks its dictionary by script, so Chinese is cut between words too.
@@ -21,7 +21,7 @@ export function makeExcerpt(text: string, limit = excerptLength): string {
   return cut.endsWith('…') ? cut : `${cut}…`;
 }
 
-/** Content systems end their own excerpts with `[…]`. */
+/** Content management systems end their own excerpts with `[…]`. */
 function plainEllipsis(text: string): string {
   const mark = ['[…]', '[...]'].find((ending) => text.endsWith(ending));
   return mark ? `${text.slice(0, -mark.length).trimEnd()}…` : text;

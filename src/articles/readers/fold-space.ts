@@ -1,6 +1,6 @@
 /**
- * Text with every run of white space (no-break spaces too) made one space. So are control characters, which a feed may
- * hold for the terminal that shows its titles. Soft hyphens are left out.
+ * Collapses every run of white space (no-break spaces too) into one space. Control characters count as white space,
+ * because a feed may use them to attack a terminal that shows its titles. Soft hyphens are removed.
  */
 export const foldSpace = (text: string): string =>
   text

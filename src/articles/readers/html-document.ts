@@ -1,7 +1,7 @@
 import { parseHTML } from 'linkedom';
 import { foldSpace } from './fold-space.js';
 
-/** The part of a DOM element that the importers use. linkedom's own types want the browser's, which Node has not. */
+/** The part of a DOM element that the importers use. linkedom's own types need the browser's, which Node lacks. */
 export interface PageElement {
   readonly tagName: string;
   readonly id: string;
@@ -41,10 +41,10 @@ export interface PageDocument {
   querySelectorAll(selector: string): readonly PageElement[];
 }
 
-/** As many character references in a row, with nothing between them, as a long paragraph that consists of them has. */
+/** Maximum character references in a row: a long paragraph that consists of nothing else has fewer. */
 const longestRun = 5_000;
 
-/** Leaves out the rest of longer runs: the parser makes a node of each reference, which takes seconds for 100,000. */
+/** Cuts longer runs: the parser makes a node of each reference, which takes seconds for 100,000. */
 function cutReferences(html: string): string {
   const kept: string[] = [];
   let [from, end, run] = [0, 0, 0];
@@ -75,7 +75,7 @@ export function parsePage(given: string): PageDocument {
 const ofHead = new Set(['TITLE', 'META', 'LINK', 'BASE', 'SCRIPT', 'STYLE', 'NOSCRIPT', 'TEMPLATE']);
 
 /**
- * As in a browser, the first thing that does not belong into a head begins the body. Without this the DOM adds an empty
+ * As in a browser, the first thing that does not belong in a head begins the body. Without this the DOM adds an empty
  * body of its own when the real one does not follow a `<head>`.
  */
 function giveHeadAndBody(page: PageDocument): void {
@@ -98,7 +98,7 @@ function giveHeadAndBody(page: PageDocument): void {
   root.append(head, body);
 }
 
-/** Deeper than the elements of any honest page, and shallow enough for steps whose cost is size times depth. */
+/** Maximum depth. No real page is deeper, and steps whose cost is size times depth stay fast. */
 const deepest = 120;
 
 /** Unwraps the elements below the deepest level; what they hold stays, in its order. */

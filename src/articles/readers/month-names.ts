@@ -1,4 +1,4 @@
-/** Languages whose names of months are known; where two disagree about a name, the earlier one is right. */
+/** Languages whose month names are known. If a name means different months in two of them, the earlier one counts. */
 const languages = 'en de fr es it pt nl sv da nb fi pl cs sk sl hu ro tr ru uk bg el id vi ca et lt lv'.split(' ');
 
 const months = new Map<string, number>();
@@ -28,7 +28,7 @@ for (const [name, month] of [
 ] as const)
   if (!months.has(fold(name))) months.set(fold(name), month);
 
-/** 1 to 12; undefined when it is no month, abbreviated or not, in a language known here. */
+/** The number of a month, 1 to 12, by its full or short name; undefined for any other word. */
 export const monthOf = (name: string): number | undefined => months.get(fold(name));
 
 function fold(name: string): string {

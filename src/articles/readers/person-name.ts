@@ -4,8 +4,8 @@ import { trimEndSigns } from './trim-signs.js';
 const nobody = /^(?:admin|administrator|webmaster|root|unknown|anonymous|no ?reply|null|undefined|n\/a)$/i;
 
 /**
- * The name in `desk@example.com (North desk)`, `North desk <desk@example.com>` or a plain name. Addresses are not for
- * readers, so one without a name beside it is nobody, and so is a word such as "admin".
+ * The name in `desk@example.com (North desk)`, `North desk <desk@example.com>` or a plain name. Empty for an address
+ * without a name, which is not for readers, and for a word such as "admin".
  */
 export function personName(html: string): string {
   const text = plainText(html).slice(0, 200);

@@ -7,9 +7,9 @@ import { type ItemFault, readFeed } from './read-feed.js';
 import { readMarkdown } from './read-markdown.js';
 import { sniffSource } from './sniff-source.js';
 
-/** A document that somebody else wrote, and what is known about it. Plain data: it is sent to a thread. */
+/** A document that somebody else wrote, with its origin. Plain data, because it is sent to a thread. */
 export interface ForeignDocument {
-  /** What the person called it: path or address. Starts every error. */
+  /** The path or address, as the user gave it. Starts every error message. */
   name: string;
   kind: 'file' | 'url';
   bytes: Uint8Array;
@@ -19,20 +19,20 @@ export interface ForeignDocument {
   url: string | undefined;
   /** The address of a Markdown file that does not name its own. */
   fallbackUrl: string | undefined;
-  /** The section of everything in it, instead of what it says. */
+  /** The section of everything in it, instead of the one that it names. */
   section: string | undefined;
-  /** Public addresses of the pictures beside a Markdown file, by the paths that it names them with. */
+  /** Public addresses of the pictures beside a Markdown file, by their paths in its text. */
   pictures: Readonly<Record<string, string>>;
 }
 
-/** What a document gave: an article, or why an item of it is none. `item` is the number within a feed, from 1. */
+/** An article of a document, or why an item of it is not one. `item` is the number within a feed, from 1. */
 export type ReadOutcome =
   | {
       item?: number;
       draft: ArticleDraft;
       /** Whether its URL was made from the base URL. */
       addressIsGiven: boolean;
-      /** Of an item of a feed: all its categories. */
+      /** All categories of a feed's item. */
       categories?: readonly string[];
     }
   | ({ item: number } & ItemFault);
@@ -44,8 +44,8 @@ export interface DocumentContent {
 }
 
 /**
- * Reads Markdown, a feed or a web page, whichever the document is. May take very long or use much memory when the
- * document is hostile: call it through document-reader.ts.
+ * Reads a document: Markdown, a feed or a web page. A hostile document may take very long or use much memory, so call this
+ * through document-reader.ts.
  * @throws UnusableSource and the errors of read-feed.ts and read-page.ts
  */
 export function readDocument(document: ForeignDocument): DocumentContent {

@@ -14,7 +14,7 @@ import { fromXml } from './feed/xml-feed.js';
 import { withoutControls } from './feed/xml-text.js';
 import { plainText } from './plain-text.js';
 
-/** An item of a feed: an article, or why it is none. `item` counts from 1. */
+/** An item of a feed: an article, or why it is not one. `item` counts from 1. */
 export type FeedItem = { item: number } & (
   | {
       draft: ArticleDraft;
@@ -24,11 +24,11 @@ export type FeedItem = { item: number } & (
   | ItemFault
 );
 
-/** Why an item is no article, and what somebody else could give. */
+/** Why an item is not an article, and the information that would make it one. */
 export interface ItemFault {
   reason: string;
   lacks?: 'address';
-  /** Its address, where only the title is missing: the page there may have one. */
+  /** Its address if only the title is missing: the page there may have one. */
   url?: string;
 }
 
@@ -41,8 +41,8 @@ export interface FeedContext {
 
 /**
  * Reads RSS 0.9x, 1.0 (RDF) and 2.0, Atom, JSON Feed, and sitemaps with news. Relative addresses are resolved against
- * `xml:base`, else the feed's link, else its address. A broken item is reported and the rest come in. A post without a
- * title gets its first words as one. The body is empty where the feed gives a title and an address only.
+ * `xml:base`, else the feed's link, else its address. A broken item is reported, and the rest are read. A post without a
+ * title gets its first words as one. The body is empty if the feed gives only a title and an address.
  * @throws FeedUnreadable
  */
 export function readFeed(text: string, context: FeedContext): FeedItem[] {
@@ -85,7 +85,7 @@ function readEntry(
   const { title, isOwn } = entryTitle(entry);
   if (!title) return { reason: 'it has no title', url };
   const contentBase = (entry.contentBase && absoluteUrl(entry.contentBase, base ?? url)) || (base ?? url);
-  // A title made of the text must not be cut from the text.
+  // A title that was made from the text must not be removed from the text.
   const body = withoutFooter(cleanBody(entry.content, contentBase, isOwn ? title : ''));
   const named = entry.image && absoluteUrl(entry.image.url, base ?? url);
   const draft: ArticleDraft = {

@@ -15,7 +15,7 @@ import { plainMarkdown } from './markdown/site-syntax.js';
 import { plainText } from './plain-text.js';
 
 export interface MarkdownContext {
-  /** What the person called the file; starts every error. */
+  /** The path, as the user gave it; starts every error message. */
   name: string;
   /** Used when the front matter has no `url`. */
   fallbackUrl: string | undefined;
@@ -29,7 +29,7 @@ export interface MarkdownContext {
  * imageAlt, excerpt, and the names that site generators give them (front-matter-fields.ts). All are optional as long as
  * title and address can be had elsewhere: the first `# heading` or the file's name, `fallbackUrl`.
  * @returns the draft, and the paths that `pictures` lacks; the draft is without those pictures
- * @throws UnusableSource naming the file and what to write into it; for a draft too
+ * @throws UnusableSource when the file is marked as a draft or lacks a field; the message says what to write into it
  */
 export function readMarkdown(
   text: string,
@@ -77,7 +77,7 @@ export function readMarkdown(
   return { draft, missingPictures };
 }
 
-/** The HTML of what a writer set before `<!-- more -->` (Hugo, Hexo) or `<!-- truncate -->` (Docusaurus); else empty. */
+/** The HTML of the text before `<!-- more -->` (Hugo, Hexo) or `<!-- truncate -->` (Docusaurus); else empty. */
 function textBeforeMore(written: string): string {
   const at = written.search(/<!-- {0,3}(?:more|truncate|excerpt|end-excerpt) {0,3}-->/i);
   return at < 0
@@ -86,8 +86,8 @@ function textBeforeMore(written: string): string {
 }
 
 /**
- * The day of publication; where nothing gives it, that of the last change, as generators take it.
- * @throws UnusableSource for a date that is none
+ * The day of publication, or that of the last change if there is none, as in site generators.
+ * @throws UnusableSource for a date that is not valid
  */
 function dateOf(name: string, { date, modified }: MarkdownFields, ofFile: string): string | null {
   const given = date || ofFile || modified;
@@ -96,5 +96,5 @@ function dateOf(name: string, { date, modified }: MarkdownFields, ofFile: string
   return read;
 }
 
-/** A path, and neither a whole address nor one from the site's root. */
+/** Whether a picture is given as a path beside the file: not a full address, nor a path from the site's root. */
 const isBeside = (src: string): boolean => src !== '' && !/^(?:[a-z][a-z\d+.-]*:|\/|#|\?)/i.test(src);

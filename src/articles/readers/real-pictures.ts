@@ -1,6 +1,6 @@
 import type { PageDocument, PageElement } from './html-document.js';
 
-/** Widest picture that an email or a page of ours shows, on a screen of double density. */
+/** Pixels of the widest picture that emails and pages show, on a screen of double density. */
 const widest = 1_600;
 
 const lazySources = [
@@ -36,7 +36,7 @@ function imageLike(document: PageDocument, amp: PageElement): PageElement {
   return image;
 }
 
-/** Nothing, a picture written into the page, or a file whose name says that it is empty. */
+/** Whether a source is empty, a picture inside the page's own HTML, or a file whose name says that it is a placeholder. */
 function isPlaceholder(src: string | null): boolean {
   const address = src?.trim() ?? '';
   if (address === '' || /^(?:data|about):/i.test(address)) return true;

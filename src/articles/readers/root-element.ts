@@ -2,7 +2,7 @@
  * Name of a document's first element without its prefix, in lower case: `rss` for `<?xml …?><!-- … --><ns:RSS>`.
  * Skips what may come before it: a byte order mark, white space, declarations, comments, a DOCTYPE with its subset.
  *
- * A scanner rather than an expression, because the input is foreign: it visits every character at most once.
+ * A scanner rather than a regular expression, because the input is foreign: it visits every character at most once.
  * @returns undefined when something else comes first, for example text
  */
 export function rootElement(text: string): string | undefined {
@@ -41,7 +41,7 @@ function skipSpace(text: string, from: number): number {
   return at;
 }
 
-/** Longer than the name of any element that a document of ours may start with. */
+/** Characters of a name that are read; every root element that matters has fewer. */
 const longestName = 64;
 
 function elementName(text: string, from: number): string | undefined {

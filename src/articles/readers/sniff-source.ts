@@ -5,11 +5,11 @@ const feedRoots = ['rss', 'feed', 'rdf', 'urlset', 'sitemapindex'];
 const pageRoots = ['html', 'head', 'body'];
 
 /**
- * What a document is, by its content first: servers call feeds `text/html` and saved files have any name. Only a local
- * Markdown file is recognised by its name alone, since it may start with HTML.
+ * Recognises the kind of a document, by its content first: servers call feeds `text/html` and saved files have any name.
+ * Only a local Markdown file is recognised by its name alone, since it may start with HTML.
  * @param name path or address
  * @param local whether it is a file here; an address that ends in `.md` often shows a page about that file
- * @returns undefined when it is neither
+ * @returns undefined when it is none of them
  */
 export function sniffSource(text: string, name: string, local: boolean): ArticleSource | undefined {
   const markdown = /\.(?:mdx?|markdown)$/i.test(local ? name : (name.split(/[?#]/, 1)[0] ?? ''));
@@ -21,10 +21,10 @@ export function sniffSource(text: string, name: string, local: boolean): Article
   if (pageRoots.includes(root)) return 'page';
   if (markdown || /^\ufeff?(?:---(?:yaml|json|js)?\r?\n[\s\S]*?\n---|\+\+\+\r?\n[\s\S]*?\n\+\+\+)/.test(start))
     return 'markdown';
-  // A warning or a blank page of the server's before the feed.
+  // Some servers put a warning or a blank page before the feed.
   if (/<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\s[^<>]{0,300}(?:version|xmlns)/i.test(start)) return 'feed';
   return /<(?:title|meta|body|table|div|p|h1)[\s>]/i.test(start) ? 'page' : undefined;
 }
 
-/** Programs sort the names, so that `version` comes last. */
+/** Searches the whole text, because programs sort the names, so that `version` comes last. */
 const isJsonFeed = (text: string): boolean => /^[\s\ufeff]*\{/.test(text) && text.includes('jsonfeed.org/version');

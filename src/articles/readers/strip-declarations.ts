@@ -2,7 +2,7 @@
  * HTML without its comments, conditional sections (`<![if …]>`) and XML declarations. Office programs put markup of
  * their own into them. One that never ends stays as it is.
  *
- * A scanner rather than an expression, because the input is foreign: what has no end is searched for once.
+ * A scanner rather than a regular expression, because the input is foreign: a missing end is searched for only once.
  */
 export function stripDeclarations(html: string): string {
   const openings = /<!--|<!\[|<\?xml/gi;

@@ -2,7 +2,7 @@ import { lookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import { FetchRefused } from './fetch-errors.js';
 
-/** Parses an address and refuses what may not be fetched. @throws FetchRefused */
+/** Parses an address. @throws FetchRefused for one that may not be fetched */
 export function checkAddress(address: string, mayReach: (ip: string) => boolean): URL {
   if (!URL.canParse(address)) throw new FetchRefused(address, 'form', 'it is not an address');
   const url = new URL(address);
@@ -12,7 +12,7 @@ export function checkAddress(address: string, mayReach: (ip: string) => boolean)
   if (url.username || url.password) {
     throw new FetchRefused(address, 'password', 'the address holds a password');
   }
-  // A socket looks names up, but not addresses: those are checked here. The URL parser has made 127.1 and 0x7f.1 plain.
+  // Names are checked when the socket looks them up; IP addresses here. The URL parser has expanded 127.1 and 0x7f.1.
   const host = url.hostname.replace(/^\[|\]$/g, '');
   if (isIP(host) && !mayReach(host)) {
     throw new FetchRefused(address, 'private', 'it is not a public address');
@@ -20,7 +20,7 @@ export function checkAddress(address: string, mayReach: (ip: string) => boolean)
   return url;
 }
 
-/** Name look-up for a socket, which refuses names that lead to other addresses. */
+/** Name look-up for a socket. Refuses a name if any of its addresses may not be reached. */
 export const lookupWhere =
   (mayReach: (ip: string) => boolean): LookupFunction =>
   (hostname, options, callback) => {

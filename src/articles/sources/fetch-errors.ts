@@ -1,16 +1,16 @@
 import { PostriderError } from '../../errors.js';
 
-/** The host of an address, for messages: the rest of it may hold a token. */
+/** The host of an address, for messages: the rest of the address may hold a token. */
 export const hostOf = (address: string): string =>
   (URL.canParse(address) ? new URL(address).host : 'that address') || 'that address';
 
-/** An address that Postrider will not fetch from, whatever it would answer. */
+/** An address that Postrider never fetches from. */
 export class FetchRefused extends PostriderError {
   override readonly code = 'article.fetch-refused';
   override readonly retryable = false;
   constructor(
     readonly address: string,
-    /** No web address; a password in it; an address that is not public. */
+    /** `form`: not a web address. `password`: it holds a password. `private`: it is not public. */
     readonly because: 'form' | 'password' | 'private',
     reason: string,
   ) {
@@ -22,7 +22,7 @@ export class FetchRefused extends PostriderError {
 export class FetchFailed extends PostriderError {
   override readonly code = 'article.fetch-failed';
   override readonly retryable: boolean;
-  /** How long the host wants to be left alone (`Retry-After`), in ms. */
+  /** How long the host asks to wait (`Retry-After`), in ms. */
   readonly retryAfter: number | undefined;
   constructor(
     address: string,

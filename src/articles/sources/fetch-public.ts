@@ -8,21 +8,21 @@ import { redirectOf } from './redirect.js';
 export interface FetchOptions {
   /** Fetch from private networks too (ALLOW_PRIVATE_FETCH). */
   allowPrivate: boolean;
-  /** For everything together: name look-up, redirects, body. Milliseconds; 10 s by default. */
+  /** Milliseconds for the whole request: name look-up, redirects and body. 10 s by default. */
   timeoutMs?: number;
   /** Ends the request early, as if it had taken too long. */
   signal?: AbortSignal;
-  /** Of the body after decompression; 5 MB by default. */
+  /** Maximum size of the body after decompression; 5 MB by default. */
   maxBytes?: number;
   /** 5 by default. */
   maxRedirects?: number;
-  /** HEAD asks only where the address leads. */
+  /** HEAD fetches no body. GET by default. */
   method?: 'GET' | 'HEAD';
   /** The `Accept` header; documents by default. */
   accept?: string;
-  /** Of the copy that the caller has: the host answers 304 when it is still the same (RFC 9110, 13.1). */
+  /** Validators of the caller's copy: the host answers 304 if it is still current (RFC 9110, 13.1). */
   validators?: Validators;
-  /** Which IP addresses count as public. Another border than `isPublicAddress` is for a test on loopback only. */
+  /** Whether an IP address counts as public; `isPublicAddress` by default. Only tests on loopback change it. */
   isPublic?: (ip: string) => boolean;
 }
 
@@ -34,9 +34,9 @@ export interface Validators {
 }
 
 export interface Fetched extends Validators {
-  /** The host answered 304: `bytes` is empty, and the caller's copy is still the present one. */
+  /** The host answered 304: `bytes` is empty, and the caller's copy is still current. */
   notModified: boolean;
-  /** Where the last redirect led. */
+  /** The address after all redirects. */
   url: string;
   contentType: string;
   bytes: Uint8Array;
@@ -120,7 +120,7 @@ async function readBody(response: Response, address: string, maxBytes: number): 
   return Buffer.concat(chunks);
 }
 
-/** undici wraps what went wrong in "fetch failed"; what we threw ourselves inside it is what the caller is to see. */
+/** Finds our own error inside the "fetch failed" that undici wraps around it; makes FetchFailed of any other error. */
 function ownError(error: unknown, address: string, timedOut: string | undefined): Error {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
     if (cause instanceof FetchRefused || cause instanceof FetchFailed || cause instanceof SourceTooLarge) return cause;

@@ -29,7 +29,7 @@ export async function findSources(source: string): Promise<FoundSource[]> {
   return files;
 }
 
-/** Turns what the file system says into a sentence that names the file. */
+/** Turns an error of the file system into a sentence that names the file. */
 export function fileProblem(name: string): (error: NodeJS.ErrnoException) => never {
   return (error) => {
     const said: Record<string, string> = {

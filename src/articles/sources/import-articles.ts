@@ -13,16 +13,16 @@ import { type ReadOptions, readSource } from './read-source.js';
 
 export interface ImportDependencies {
   redis: Redis;
-  /** What the addresses of stored pictures start with; no slash at its end. */
+  /** Start of the addresses of stored pictures, without a slash at its end. */
   publicUrl: string;
   allowPrivateFetch: boolean;
   log?: Logger;
 }
 
 export interface ImportOptions {
-  /** Slugs of the newsletters that the articles are for; none: for the first newsletter to come. */
+  /** Slugs of the newsletters that the articles are for; if omitted, they go to the first newsletter that is added. */
   newsletters?: readonly string[];
-  /** Section of everything imported, instead of what the sources say. */
+  /** Section of everything imported, instead of those that the sources name. */
   section?: string;
   /** Address of the site (for Markdown without `url`) or of the saved page or feed. */
   baseUrl?: string;
@@ -31,13 +31,13 @@ export interface ImportOptions {
 export interface ImportResult {
   imported: number;
   updated: number;
-  /** Those that were there already, word for word. */
+  /** Articles that were stored already, with the same content. */
   unchanged: number;
-  /** `reason` is a whole sentence that names the source, `error` what was thrown; `item` is its number in a feed, from 1. */
+  /** `reason` is a sentence that names the source, `error` was thrown for it, `item` is the number in a feed, from 1. */
   skipped: { source: string; item?: number; reason: string; error?: unknown }[];
-  /** Articles that came in without a picture. `reason` names the picture, `error` is what was thrown for it. */
+  /** Articles that lack a picture. `reason` names the picture, `error` was thrown for it. */
   warnings: { source: string; article: string; reason: string; error: unknown }[];
-  /** Everything that came in, in the order of the sources, each article once. */
+  /** All imported, updated and unchanged articles, in the order of the sources, each once. */
   articles: Article[];
 }
 
@@ -49,10 +49,11 @@ export interface ImportProgress {
 }
 
 /**
- * Imports articles from Markdown files and folders, feeds and web pages. What cannot be read is reported in `skipped`
- * and the rest come in; importing the same again changes nothing. A missing or broken picture costs the picture alone.
+ * Imports articles from Markdown files and folders, feeds and web pages. Documents that cannot be read are reported in
+ * `skipped`, and the rest are imported. Importing the same again changes nothing. If a picture is missing or broken, the
+ * article is imported without it.
  * @param sources paths and addresses
- * @throws InvalidInput for a base URL that is none; whatever Redis throws
+ * @throws InvalidInput for a base URL that is not a web address; whatever Redis throws
  */
 export async function importArticles(
   dependencies: ImportDependencies,
@@ -109,8 +110,8 @@ export async function importArticles(
 }
 
 /**
- * Saves drafts for each newsletter, and counts them for the first one. A document whose address is only the base URL it was given must not overwrite another
- * one that was given the same.
+ * Saves drafts for each newsletter, and counts them for the first one. A document whose address is only the base URL must
+ * not overwrite another document with the same base URL.
  */
 function articleSink({ redis }: ImportDependencies, newsletters: readonly string[], result: ImportResult) {
   const [first = null, ...others] = newsletters;

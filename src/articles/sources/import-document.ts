@@ -7,13 +7,13 @@ import type { StoredArticle } from '../store/article.js';
 import { type SaveOutcome, saveArticle } from '../store/article-store.js';
 import type { documentFormats } from './import-record.js';
 
-/** The text of one article, as somebody sends it. */
+/** The text of one article, as a client sends it. */
 export interface GivenDocument {
   format: (typeof documentFormats)[number];
   text: string;
-  /** Its web address. Left out: the text names it. */
+  /** Its web address; if omitted, the text must name it. */
   url?: string | undefined;
-  /** Instead of what the text says. */
+  /** The section, instead of the one that the text names. */
   section?: string | undefined;
 }
 
@@ -24,9 +24,9 @@ const types = {
 
 /** How long the thread waits for the next text before it ends, in ms. */
 const idleMs = 2_000;
-/** One thread for all texts: each has 256 MB. */
+/** Shared by all texts, because each thread may take 256 MB. */
 let reader: DocumentReader | undefined;
-let reading = 0;
+let pending = 0;
 
 /**
  * Imports an article from its text. Texts are parsed one after the other in a thread with limits, so that no text can
@@ -45,25 +45,25 @@ export async function importDocument(
 }
 
 async function read({ format, text, url, section }: GivenDocument): Promise<DocumentContent> {
-  reading += 1;
+  pending += 1;
   reader ??= openDocumentReader();
   try {
     const bytes = Buffer.from(text);
     return await reader.read({ ...types[format], kind: 'url', bytes, url, fallbackUrl: url, section, pictures: {} });
   } finally {
-    reading -= 1;
+    pending -= 1;
     setTimeout(closeWhenIdle, idleMs);
   }
 }
 
 function closeWhenIdle(): void {
-  if (reading > 0) return;
+  if (pending > 0) return;
   const idle = reader;
   reader = undefined;
   void idle?.close();
 }
 
-/** The document is the caller's to correct. */
+/** Turns an error of the reader into one that names the field to correct. */
 function asInvalid(error: unknown): never {
   if (error instanceof UnusableSource && error.lacks === 'address')
     throw new InvalidInput('url', 'is missing, and the text does not name its address');

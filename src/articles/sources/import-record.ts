@@ -24,12 +24,12 @@ const record = z.object({
   requestedAt: z.number(),
   startedAt: time,
   finishedAt: time,
-  /** Addresses that were read so far. */
+  /** Number of addresses read so far. */
   done: z.number(),
   added: z.number(),
   updated: z.number(),
   unchanged: z.number(),
-  /** Addresses, and items of feeds, that gave no article: the first of them. */
+  /** The first addresses and feed items that gave no article. */
   skipped: z.array(z.object({ source: z.string(), reason: z.string() })),
   skippedCount: z.number(),
   articles: z.array(z.object({ id: z.string(), title: z.string(), url: z.string() })),
@@ -42,7 +42,7 @@ export type ImportRun = z.infer<typeof record>;
 
 const nothing = { added: 0, updated: 0, unchanged: 0, skipped: [], skippedCount: 0, articles: [] };
 
-/** Leaves an import of addresses to a worker. */
+/** Requests an import of addresses, which a worker runs. */
 export async function requestImport(
   { redis, queues }: { redis: Redis; queues: Queues },
   given: Pick<ImportRun, 'newsletter' | 'urls' | 'section'>,
@@ -61,7 +61,7 @@ export async function readImport(redis: Redis, id: string): Promise<ImportRun | 
   return text === null ? undefined : record.parse(JSON.parse(text));
 }
 
-/** Writes what is known of an import. */
+/** Writes the state of an import, and keeps it for another day. */
 export async function writeImport(redis: Redis, run: ImportRun): Promise<void> {
   const key = keys.articleImport(run.id);
   await redis.multi().hset(key, field, JSON.stringify(run)).expire(key, keptSeconds).exec();

@@ -5,13 +5,13 @@ import type { Payload } from '../../queues/catalogue.js';
 import { type ImportDependencies, type ImportResult, importArticles } from './import-articles.js';
 import { type ImportRun, readImport, writeImport } from './import-record.js';
 
-/** Entries of each list that are kept. */
+/** Maximum entries of each list in the record. */
 const maxEntries = 200;
 /** How often the progress is written, in ms. */
 const progressMs = 1_000;
 
 /**
- * Runs a requested import. Safe to run again after a crash: what came in before counts as unchanged then.
+ * Runs a requested import. Safe to run again after a crash: articles that were imported before it count as unchanged.
  * @param stopping fires when the worker stops: the job then fails, and the queue gives it to another worker
  */
 export async function runImport(
@@ -33,7 +33,7 @@ export async function runImport(
   };
   const options = { newsletters: [found.newsletter], ...(found.section === null ? {} : { section: found.section }) };
   try {
-    // It may have been removed since.
+    // The newsletter may have been removed since the request.
     await readNewsletter(redis, found.newsletter);
     const result = await importArticles(deps, found.urls, options, onProgress);
     await written.last;

@@ -3,7 +3,7 @@ import ipaddr from 'ipaddr.js';
 const globalUnicast: [ipaddr.IPv6, number] = [ipaddr.IPv6.parse('2000::'), 3];
 
 /**
- * Whether an IP address may be fetched from when a stranger chose it: global unicast only. Loopback, private,
+ * Whether an IP address that a stranger chose may be fetched from: global unicast only. Loopback, private,
  * link-local (with it the clouds' metadata service at 169.254.169.254), carrier-grade NAT, multicast, documentation
  * and reserved ranges (RFC 6890 and its registries) are not. An IPv4 address inside IPv6 (mapped, RFC 4291; NAT64, RFC
  * 6052) counts as that IPv4 address; 6to4 and Teredo are refused.

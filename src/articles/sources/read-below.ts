@@ -6,10 +6,10 @@ import { SourceTooLarge } from './fetch-errors.js';
 import { fileProblem } from './find-sources.js';
 
 /**
- * Reads a regular file below a folder. A Markdown file from elsewhere may name any path as its picture, and a link may
- * lead anywhere: the article would publish what only this machine may read.
+ * Reads a regular file below a folder. A Markdown file from elsewhere may name any path as its picture, and a symbolic
+ * link may lead anywhere. Without this check, an article could publish private files of this machine.
  * @param root the folder of the import
- * @param maxBytes also for a file that grows, or whose size the system does not know
+ * @param maxBytes limit, also for a file that grows or whose size the system does not know
  * @throws UnusableSource, SourceTooLarge
  */
 export async function readBelow(root: string, name: string, maxBytes: number): Promise<Buffer> {

@@ -15,13 +15,12 @@ export interface ReadOptions {
   keepPicture: (bytes: Uint8Array, name: string) => Promise<string>;
 }
 
-/** Bytes; the same for a file as for what is fetched. */
+/** Maximum bytes, for a file and for a fetched document. */
 const largestSource = 5 * 1024 * 1024;
 
 /**
- * Reads one file or address, whatever it is. A picture beside a Markdown file that is missing or broken costs the
- * picture, never the article.
- * @returns the outcomes, and what was thrown for each picture that was left out
+ * Reads one file or address. If a picture beside a Markdown file is missing or broken, the article is read without it.
+ * @returns the outcomes, and the error of each missing picture
  * @throws UnusableSource and the errors of fetch-errors.ts, document-errors.ts
  */
 export async function readSource(

@@ -14,13 +14,13 @@ const share = z.number().min(0).max(1);
 /** The point of a picture that every cut keeps in view. */
 export const focusPoint = z.object({ x: share, y: share });
 
-/** A picture as articles and drafts hold it. */
+/** The picture of an article or a draft. */
 export const articleImage = z.object({ url: z.string(), alt: z.string(), focus: focusPoint.optional() });
 
 /** The same in a field of a record. */
 export const storedImage = json(articleImage.nullable());
 
-/** An article as its Redis hash holds it: strings; no date is the empty string, the image is JSON. */
+/** An article in its Redis hash: all values are strings, a missing date is empty, the image is JSON. */
 const record = z.object({
   id: z.string(),
   title: z.string(),
@@ -44,7 +44,7 @@ const record = z.object({
   changes: json(fieldChanges).default({}),
 });
 
-/** @returns null for no record, or one that was only claimed (save-article.ts) */
+/** @returns null if there is no record, or only a claimed id (`claimId` in article-store.ts) */
 export function parseRecord(fields: Record<string, string>): StoredArticle | null {
   const parsed = record.safeParse(fields);
   return parsed.success ? parsed.data : null;
@@ -63,7 +63,7 @@ export function toRecord(article: StoredArticle): Record<string, string> {
   };
 }
 
-/** An article as its source sent it last, without what was edited by hand. */
+/** An article as its source last sent it, without edits by hand. */
 export function asSent(article: StoredArticle): StoredArticle {
   return parseRecord({ ...toRecord(article), ...article.edits }) ?? article;
 }
@@ -75,10 +75,10 @@ export function editsOf(article: StoredArticle): { field: EditableField; yours: 
   return edited.map((field) => ({ field, yours: article[field], source: theirs[field] }));
 }
 
-/** Fields that callers do not see, or that follow from others. */
+/** Fields whose changes are not noted: callers do not see them, or they follow from others. */
 const inner: readonly string[] = ['id', 'source', 'importedAt', 'finalUrl', 'edits', 'revision', 'changes'];
 
-/** The next revision of an article, with a note of the fields that differ. @param by who changed it; empty: not known */
+/** The next revision of an article, with a note of the fields that differ. @param by the author; empty if unknown */
 export function nextRevision(before: StoredArticle | null, after: StoredArticle, by: string, at: Date): StoredArticle {
   if (!before) return { ...after, revision: 1 };
   const revision = before.revision + 1;

@@ -10,23 +10,23 @@ import { wantPicture } from './wanted-pictures.js';
 export type SaveOutcome = 'imported' | 'updated' | 'unchanged';
 
 export interface SaveOptions {
-  /** Slug of the newsletter that the article is for; null: for none yet. */
+  /** Slug of the newsletter that the article is for; null if there is none yet. */
   newsletter: string | null;
-  /** Id of the source that brings it. Left out: it is imported by hand. */
+  /** Id of the source that brings it; omitted for an import by hand. */
   sourceId?: string;
   language?: string;
-  /** Where the address leads; left out: not known. */
+  /** The address after all redirects; omitted if unknown. */
   finalUrl?: string;
   now?: Date;
 }
 
 /**
  * Stores a draft as an article of a newsletter; `importedAt` stays that of the first time. Fields that were edited by
- * hand stay as they are, and a removed article stays removed. The source that brought an article first keeps it up to
- * date: what another source says about it changes nothing.
+ * hand stay as they are, and a removed article stays removed. Only the source that first brought an article keeps it up
+ * to date; a draft from another source changes nothing.
  *
- * Interrupted between its writes it leaves an article that no list shows; saving again puts that right, since the lists
- * are written even when nothing differs. (The keys may be on different nodes, so no MULTI joins them.)
+ * If it is interrupted between its writes, no list shows the article. Saving again repairs that, since the lists are
+ * written even when nothing differs. (The keys may be on different nodes, so MULTI cannot be used.)
  */
 export async function saveArticle(
   redis: Redis,
@@ -67,7 +67,7 @@ function contentOf(draft: ArticleDraft): ArticleDraft {
   return { title, url, section, publishedAt, author, image, excerpt, body, source };
 }
 
-/** Puts the values that an editor wrote over those of the source, and remembers what the source says now. */
+/** Replaces the source's values with those that an editor wrote, and keeps the source's in `edits`. */
 function keepEdits(before: StoredArticle | null, given: StoredArticle): StoredArticle {
   if (!before) return given;
   const edited = editableFields.filter((field) => before.edits[field] !== undefined);
@@ -96,7 +96,7 @@ async function claimId(redis: Redis, url: string, newsletter: string | null): Pr
 
 /**
  * Writes a record if nobody has changed it since it was read.
- * @param before as read; null: it did not exist
+ * @param before the record as read; null if it did not exist
  */
 export async function replaceArticle(
   redis: Redis,
@@ -112,7 +112,7 @@ export async function replaceArticle(
 }
 
 /**
- * Puts an article into the lists that it belongs in, and takes a removed one out of its newsletters'. Asks for its picture.
+ * Adds an article to its lists, or takes a removed one out of those of its newsletters. Requests its picture.
  */
 export async function listArticle(redis: Redis, article: StoredArticle): Promise<void> {
   const order = orderOf(article);
@@ -157,7 +157,7 @@ export async function readArticle(redis: Redis, id: string): Promise<StoredArtic
   return parseRecord(await redis.hgetall(keys.article(id)));
 }
 
-/** The articles in the order of `ids`; one that is not there is left out. */
+/** The articles in the order of `ids`, without those that do not exist. */
 export async function readArticles(redis: Redis, ids: readonly string[]): Promise<StoredArticle[]> {
   const found = await Promise.all(ids.map((id) => readArticle(redis, id)));
   return found.filter((article) => article !== null);
@@ -168,7 +168,7 @@ export async function hasArticle(redis: Redis, id: string): Promise<boolean> {
 }
 
 /**
- * Articles, newest first, undated ones last (`orderOf`). Removed ones are left out.
+ * Lists articles, newest first, undated ones last (`orderOf`), without removed ones.
  * @param query `section` is compared without regard to case; `offset` counts within that section
  */
 export async function listArticles(
@@ -176,7 +176,7 @@ export async function listArticles(
   query: { section?: string; limit: number; offset: number },
 ): Promise<StoredArticle[]> {
   const { section, limit, offset } = query;
-  // No index by section, which could disagree with the articles: a walk from the newest, until there are enough.
+  // An index by section could disagree with the articles, so all are read from the newest until there are enough.
   const wanted: StoredArticle[] = [];
   for await (const ids of articleIds(redis, null, 200)) {
     const page = (await readArticles(redis, ids)).filter(({ removedAt }) => removedAt === null);
@@ -188,7 +188,7 @@ export async function listArticles(
 
 export const sameWord = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
 
-/** Ids of a newsletter's articles, or of all (null), the first of the list first, so many at a time. */
+/** Ids of a newsletter's articles, or of all (null), in pages, in the order of the list. */
 export async function* articleIds(redis: Redis, newsletter: string | null, pageSize: number): AsyncGenerator<string[]> {
   const key = newsletter === null ? keys.articles : keys.articlesOf(newsletter);
   for (let from = 0; ; from += pageSize) {

@@ -1,14 +1,14 @@
 import type { FieldChanges } from '../../field-changes.js';
 
-/** What kind of document an article was read from. */
+/** The kind of document that an article was read from. */
 export type ArticleSource = 'markdown' | 'feed' | 'page';
 
-/** A picture by its absolute address (https, or http where the source has no other). */
+/** A picture by its absolute address: https, or http if the source has no other. */
 export interface ArticleImage {
   url: string;
-  /** What the picture shows, in words; empty when the source has nothing better than a file number. */
+  /** A description of the picture; empty when the source has nothing better than a file number. */
   alt: string;
-  /** The point that every cut keeps in view, chosen by an editor; missing: the part that draws most attention. */
+  /** The point that every cut keeps in view, chosen by an editor; if omitted, the part that draws most attention. */
   focus?: Focus | undefined;
 }
 
@@ -18,7 +18,7 @@ export interface Focus {
   y: number;
 }
 
-/** What an importer reads out of a source, before it has an id. */
+/** An article as an importer reads it from a source, before it has an id. */
 export interface ArticleDraft {
   title: string;
   /** Canonical and absolute; two drafts with one URL are the same article. */
@@ -47,32 +47,32 @@ export interface Article extends ArticleDraft {
 export const editableFields = ['title', 'section', 'publishedAt', 'author', 'image', 'excerpt'] as const;
 export type EditableField = (typeof editableFields)[number];
 
-/** An article with what is stored about it. */
+/** An article as it is stored. */
 export interface StoredArticle extends Article {
   /** Slugs of the newsletters whose digests may take it. Several only in data of version 0.1. */
   newsletters: readonly string[];
   /** Id of the source that brought it and keeps it up to date; empty when it was imported by hand. */
   sourceId: string;
-  /** Where its address led when it came in, without tracking parameters; empty: not known, or to itself. */
+  /** Its address after all redirects, without tracking parameters; empty if unknown or the same. */
   finalUrl: string;
   /** BCP 47, as far as newsletters have it (`en`, `zh-CN`); empty: a newsletter of any language may take it. */
   language: string;
-  /** What the source says in the fields that were edited by hand, as the record holds it (article-record.ts). */
+  /** The source's values of the fields that were edited by hand, in the form of the record (article-record.ts). */
   edits: Readonly<Partial<Record<EditableField, string>>>;
   /** ISO 8601 in UTC, or null. A removed article is in no list, and stays removed when its source sends it again. */
   removedAt: string | null;
-  /** Counts up with every change. 0: never changed since version 0.1. */
+  /** Increases with every change. 0 for an article of version 0.1 that was never changed. */
   revision: number;
   /** The last change of each field. */
   changes: FieldChanges;
 }
 
-/** Earlier than any date: moves undated articles behind the dated ones. */
+/** Subtracted from the date of an undated article, so that it comes after all dated ones. */
 const undatedOffset = 1e15;
 
 /**
- * The place of an article in lists and digests, the highest first: by publication; an article without a date comes after
- * all that have one, by its import.
+ * Score of an article in lists and digests, where the highest comes first: its date of publication. An article without one
+ * comes after all dated articles, in order of import.
  */
 export function orderOf({ publishedAt, importedAt }: Pick<Article, 'publishedAt' | 'importedAt'>): number {
   return publishedAt === null ? Date.parse(importedAt) - undatedOffset : Date.parse(publishedAt);

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 
 /**
- * The one form of an article's address, so that the same article found twice is one article: fragment, `utm_*`
+ * The canonical form of an article's address, so that the same article found twice is one article: fragment, `utm_*`
  * parameters and user name are dropped, and host and port normalised (WHATWG URL). Applying it twice changes nothing.
- * @param base what a relative address is resolved against
- * @returns null when there is no http(s) address in it
+ * @param base address that a relative one is resolved against
+ * @returns null when it is not an http(s) address
  */
 export function canonicalUrl(address: string, base?: string): string | null {
   const url = webUrl(address, base);
@@ -12,7 +12,7 @@ export function canonicalUrl(address: string, base?: string): string | null {
   url.hash = '';
   url.username = '';
   url.password = '';
-  // By hand, since URLSearchParams would write the other parameters anew and some sites care about their spelling.
+  // Not with URLSearchParams, which would rewrite the other parameters: some sites depend on their spelling.
   const kept = url.search
     .slice(1)
     .split('&')

@@ -1,31 +1,31 @@
 import type { Redis } from 'ioredis';
 import { keys } from '../../redis/keys.js';
 
-/** What tells whether two articles are the same one under different addresses. */
+/** The facts by which two articles under different addresses are recognised as the same one. */
 export interface Fingerprint {
   id: string;
   title: string;
-  /** The forms of its address without what only serves tracking: as listed, and where it led. */
+  /** Its address as listed and after all redirects, both without tracking parameters. */
   addresses: readonly string[];
   importedAt: string;
-  /** Its publication, or its import where it has no date; Unix milliseconds. */
+  /** Time of its publication, or of its import if it has no date; Unix milliseconds. */
   at: number;
 }
 
 export interface Duplicate {
-  /** Id of the article that came first. */
+  /** Id of the article that was imported first. */
   of: string;
   because: 'address' | 'title';
 }
 
 const twoDays = 2 * 86_400_000;
-/** Articles that are compared, the first of the list. */
+/** Newest articles that are compared. */
 const compared = 2_000;
 
 const trackers =
   /^(?:utm_|mc_|pk_|mtm_|hsa_|at_)|^(?:fbclid|gclid|dclid|msclkid|yclid|igshid|twclid|ref|ref_src|cmp|ocid|ncid|ns_[a-z]{1,20}|src|source|spm|s_cid|smid|_ga|_hsenc|_hsmi)$/i;
 
-/** The one form of an address for a comparison: without scheme, `www.`, tracking parameters and a slash at the end. */
+/** The form of an address for comparisons: without scheme, `www.`, tracking parameters and a slash at the end. */
 export function comparableAddress(address: string): string {
   if (!URL.canParse(address)) return address;
   const url = new URL(address);
@@ -35,7 +35,7 @@ export function comparableAddress(address: string): string {
   return `${url.host.replace(/^(?:www|m|amp)\./, '')}${path}${query ? `?${query}` : ''}`;
 }
 
-/** The one form of a title for a comparison: letters and digits alone. */
+/** The form of a title for comparisons: only letters and digits. */
 const comparableTitle = (title: string): string => title.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 
 /** Reads the newest articles of a newsletter for a comparison. */
@@ -53,7 +53,7 @@ export async function readFingerprints(redis: Redis, newsletter: string): Promis
 
 /**
  * Finds the articles that repeat one that was imported before: the same address, or the same title within two days.
- * @returns by the id of the later one
+ * @returns the duplicates, by the id of the later article
  */
 export function findDuplicates(fingerprints: readonly Fingerprint[]): Map<string, Duplicate> {
   const found = new Map<string, Duplicate>();

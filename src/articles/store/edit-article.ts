@@ -14,7 +14,7 @@ export class ArticleChanged extends PostriderError {
   override readonly retryable = true;
   /**
    * @param base the revision that the change was made on
-   * @param revision the present one
+   * @param revision the current one
    * @param changes the fields that changed in between
    */
   constructor(
@@ -33,22 +33,22 @@ declare module '../../errors.js' {
   }
 }
 
-/** Who changes an article, and on which revision of it. */
+/** The author of a change to an article, and the revision that the change is based on. */
 interface WriteOptions {
-  /** Left out: the present one. */
+  /** If omitted, the current one. */
   revision?: number | undefined;
   /** A name for others who change it at the same time. */
   by?: string;
 }
 
 export interface EditOptions extends WriteOptions {
-  /** Fields that get the source's own value again. */
+  /** Fields that return to the source's value. */
   revert?: readonly EditableField[] | undefined;
 }
 
 /**
- * Changes an article by hand. The new values stay when its source sends it again. A value that the source has too is no
- * edit any more.
+ * Changes an article by hand. The new values stay when its source sends it again. A value that equals the source's is not
+ * kept as an edit.
  * @throws NotFound, ArticleChanged
  */
 export function editArticle(
@@ -68,7 +68,7 @@ export function editArticle(
 }
 
 /**
- * Takes an article out of the lists and the digests to come. Issues that have it keep it.
+ * Takes an article out of the lists and of future digests. Issues that have it keep it.
  * @throws NotFound, ArticleChanged
  */
 export function removeArticle(redis: Redis, id: string, options: WriteOptions = {}): Promise<StoredArticle> {

@@ -1,4 +1,4 @@
-/** What the header of a picture says about it. Nothing is decoded. */
+/** Facts from the header of a picture, which is not decoded. */
 export interface PictureFacts {
   width: number;
   height: number;
@@ -13,7 +13,7 @@ export function pictureFacts(bytes: Uint8Array): PictureFacts | undefined {
     const facts = factsOf(file);
     return facts && facts.width > 0 && facts.height > 0 ? facts : undefined;
   } catch (error) {
-    // It ends before its size.
+    // The file ends before its size is given.
     if (error instanceof RangeError) return undefined;
     throw error;
   }
@@ -27,7 +27,7 @@ function factsOf(file: Buffer): PictureFacts | undefined {
   return start.startsWith('RIFF') && start.slice(8, 12) === 'WEBP' ? webp(file, start.slice(12)) : undefined;
 }
 
-/** Its colour type says whether it has an alpha channel, else a tRNS chunk before the pixels (PNG, 11.2.1 and 11.3.1). */
+/** Transparent by its colour type, or by a tRNS chunk before the pixels (PNG, 11.2.1 and 11.3.1). */
 function png(file: Buffer): PictureFacts {
   const size = { width: file.readUInt32BE(16), height: file.readUInt32BE(20) };
   let alpha = (file.readUInt8(25) & 4) !== 0;

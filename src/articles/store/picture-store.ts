@@ -11,10 +11,10 @@ export interface StoredPicture {
   type: string;
 }
 
-/** Bytes; a picture beyond it would be slow in a mail. */
+/** Maximum bytes; a larger picture would be slow in an email. */
 export const largestPicture = 1024 * 1024;
 
-/** A file that was named as a picture cannot be taken as one. */
+/** A file that cannot be used as a picture. */
 export class PictureRefused extends PostriderError {
   override readonly code = 'article.picture-refused';
   override readonly retryable = false;
@@ -34,7 +34,7 @@ declare module '../../errors.js' {
 
 /**
  * Keeps a picture in Redis, so that every web container can serve it.
- * @throws PictureRefused when it is too large, or no PNG, JPEG, GIF or WebP by its first bytes (its name is not asked)
+ * @throws PictureRefused when it is too large, or its first bytes are not those of a PNG, JPEG, GIF or WebP file
  */
 export async function saveMedia(redis: Redis, bytes: Uint8Array): Promise<StoredPicture> {
   if (bytes.byteLength > largestPicture) {

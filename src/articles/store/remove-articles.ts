@@ -28,7 +28,7 @@ export async function countArticlesAlone(redis: Redis, newsletter: string): Prom
  */
 export async function removeArticles(redis: Redis, newsletter: string): Promise<void> {
   for await (const found of articlesOf(redis, newsletter)) {
-    // Another change may come between: then the article is read again.
+    // If another change comes first, the article is read again.
     for (let article = found; article.newsletters.length > 1; ) {
       const newsletters = article.newsletters.filter((slug) => slug !== newsletter);
       const next = nextRevision(article, { ...article, newsletters }, '', new Date());

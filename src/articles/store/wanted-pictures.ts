@@ -22,16 +22,16 @@ export async function wantPicture(
 ): Promise<void> {
   if (!image) return;
   const wanted: WantedPicture = { image, title, at: Date.parse(publishedAt ?? importedAt) || 0 };
-  // A time that has passed: due at once. A picture that waits for its next attempt goes on waiting.
+  // Due at once, because the time is in the past. A picture that waits for its next attempt keeps waiting.
   await redis.zadd(keys.wantedPictures, 'NX', 1, JSON.stringify(wanted));
 }
 
-/** The pictures that are due, at most so many. @param now Unix milliseconds */
+/** The pictures that are due, at most `limit`. @param now Unix milliseconds */
 export async function dueWants(redis: Redis, now: number, limit: number): Promise<string[]> {
   return redis.zrangebyscore(keys.wantedPictures, '-inf', now, 'LIMIT', 0, limit);
 }
 
-/** Reads an entry of the list. @returns undefined for one that this version does not know */
+/** Reads an entry of the list. @returns undefined for one that this version cannot read */
 export function parseWant(entry: string): WantedPicture | undefined {
   try {
     return wantedPicture.safeParse(JSON.parse(entry)).data;

@@ -1,4 +1,4 @@
-/** What the beginning of a document says about its characters. */
+/** The encoding and language that the beginning of a document declares. */
 export interface Declaration {
   /** The label of its XML declaration or `<meta>`, as written. */
   label: string | undefined;
@@ -6,7 +6,7 @@ export interface Declaration {
   language: string | undefined;
 }
 
-/** Text of these elements is no markup, whatever it looks like. */
+/** Elements whose text is not markup, whatever it looks like. */
 const rawText = new Set(['script', 'style', 'title', 'textarea', 'noscript', 'template']);
 
 /**
@@ -56,13 +56,13 @@ const after = (text: string, mark: string, from: number): number => {
   return found < 0 ? text.length : found + mark.length;
 };
 
-/** An element that does not end is no reason to miss what comes after it. */
+/** The position after an element. One without an end tag ends at once, so that nothing after it is missed. */
 function afterElement(text: string, name: string, from: number): number {
   const found = text.toLowerCase().indexOf(`</${name}`, from);
   return found < 0 ? from : found;
 }
 
-/** Reads the attributes of a tag; the first of a name counts. @returns them, and the position after the tag */
+/** Reads the attributes of a tag; the first of each name counts. @returns them, and the position after the tag */
 function readAttributes(text: string, from: number): { attributes: Map<string, string>; end: number } {
   const attributes = new Map<string, string>();
   let at = from;

@@ -4,7 +4,7 @@ import { charsetIn, readDeclaration } from './declared-encoding.js';
 import { fits, legacyEncodingOf } from './legacy-encoding.js';
 import { countUtf8 } from './utf8-evidence.js';
 
-/** Far enough for a declaration behind a long head with scripts and styles. */
+/** Bytes that are searched: a declaration may come after a long head with scripts and styles. */
 const longestHead = 64 * 1024;
 
 /**
@@ -45,10 +45,10 @@ function wideWithoutMark([a, b, c, d]: Uint8Array): string | undefined {
   return a === 0 && b === 0x3c && c === 0 && d !== 0 ? 'utf-16be' : undefined;
 }
 
-/** The encoding behind a label (Encoding Standard, 4.2); undefined when there is none by that name. */
+/** The encoding that a label names (Encoding Standard, 4.2); undefined when there is none. */
 function usable(label: string | undefined): string | undefined {
   const name = label ? normalizeEncoding(label) : null;
-  // The Encoding Standard keeps this name for encodings that nobody may decode.
+  // The Encoding Standard reserves this name for encodings that must not be decoded.
   if (!name || name === 'replacement') return undefined;
   // HTML Standard: a page that says x-user-defined means windows-1252.
   return name === 'x-user-defined' ? 'windows-1252' : name;

@@ -1,6 +1,6 @@
 import { TextDecoder } from '@exodus/bytes/encoding.js';
 
-/** What browsers fall back to in a locale (HTML Standard, "determining the character encoding", step 8). */
+/** The encodings that browsers fall back to, by locale (HTML Standard, "determining the character encoding", step 8). */
 const byLanguage: readonly [encoding: string, languages: string][] = [
   ['gb18030', 'zh'],
   ['big5', 'zh-tw zh-hk zh-mo zh-hant'],
@@ -52,7 +52,7 @@ function encodingOfRuns(bytes: Uint8Array): string {
   return fits(bytes, 'gb18030') ? 'gb18030' : 'windows-1252';
 }
 
-/** Katakana of half the width are rare, and what EUC-JP looks like when it is read as Shift_JIS. */
+/** Half-width katakana are rare in Japanese, and frequent in EUC-JP that is read as Shift_JIS. */
 function likeliest(bytes: Uint8Array, encodings: readonly string[]): string | undefined {
   const fitting = encodings.filter((one) => fits(bytes, one));
   if (fitting.length < 2) return fitting[0];

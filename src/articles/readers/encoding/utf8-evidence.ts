@@ -11,8 +11,8 @@ export interface Utf8Evidence {
 }
 
 /**
- * Counts sequences as the Encoding Standard's UTF-8 decoder takes them. A sequence that the end cuts off says nothing
- * beside whole ones.
+ * Counts sequences as the Encoding Standard's UTF-8 decoder takes them. A sequence that is cut off at the end does not
+ * count if there are whole ones.
  */
 export function countUtf8(bytes: Uint8Array): Utf8Evidence {
   let valid = 0;

@@ -5,7 +5,7 @@ import { htmlsOf, textsOf } from './field-texts.js';
 
 type Content = Pick<FeedEntry, 'content' | 'contentBase' | 'summary'>;
 
-/** Elements that may hold an item's text, the likeliest to be whole first. */
+/** Elements that may hold an item's text, those that most likely hold all of it first. */
 const texts = [
   'content:encoded',
   'fulltext',
@@ -19,7 +19,7 @@ const texts = [
 ];
 const summaries = ['description', 'dc:description', 'dcterms:abstract', 'itunes:summary', 'atom:summary', 'summary'];
 
-/** The longest of what an item holds as its text; a `content:encoded` may be a mere "Read more". */
+/** The longest of the texts that an item holds: its `content:encoded` may be a mere "Read more". */
 export function rssContent(fields: FeedFields): Content {
   const found = [...texts, ...summaries].flatMap((name) =>
     (fields.get(name) ?? []).map((element) => ({ name, element, html: asHtml(element.html()) })),
@@ -35,7 +35,7 @@ export function rssContent(fields: FeedFields): Content {
   };
 }
 
-/** RFC 4287, 3.1: `text`, `html` or `xhtml`. One without a type that is full of markup was meant as HTML. */
+/** A text is `text`, `html` or `xhtml` (RFC 4287, 3.1). One without a type but full of markup is read as HTML. */
 export function atomContent(fields: FeedFields): Content {
   const [content] = (fields.get('content') ?? []).filter((element) => !element.attribute('src') && element.html());
   const [summary] = (fields.get('summary') ?? []).filter((element) => element.html());

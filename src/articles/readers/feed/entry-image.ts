@@ -4,7 +4,7 @@ import { type EntryImage, filled } from './feed-entry.js';
 import { textsOf } from './field-texts.js';
 
 interface Found extends EntryImage {
-  /** In pixels; 0 when it is not said. */
+  /** In pixels; 0 if unknown. */
   width: number;
 }
 

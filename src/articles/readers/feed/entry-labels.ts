@@ -3,11 +3,11 @@ import type { FeedElement, FeedFields } from './feed-elements.js';
 import { filled } from './feed-entry.js';
 import { textsOf } from './field-texts.js';
 
-/** What content systems write where nobody chose a category. */
+/** The category that content management systems write when nobody chose one. */
 const nothing =
   /^(?:uncategori[sz]ed|unkategorisiert|allgemein|non classé|non class\u00e9\(e\)|sin categoría|sem categoria|senza categoria|geen categorie|okategoriserade|bez kategorii|без рубрики|未分类|未分類|미분류)$/i;
 
-/** Categories of RSS, the one that names a section first: keywords and tags say so in their `domain`. */
+/** Categories of an RSS item, those that name a section first: the `domain` tells them from keywords and tags. */
 export function categoriesOf(fields: FeedFields): string[] {
   const named = (fields.get('category') ?? []).map((element) => ({
     name: plainText(element.html()) || element.attribute('text') || element.attribute('term'),
@@ -18,8 +18,8 @@ export function categoriesOf(fields: FeedFields): string[] {
   return usable([...sorted, ...others]);
 }
 
-/** Categories of Atom. Some services write what kind of entry it is as one. */
-export function labelled(fields: FeedFields): string[] {
+/** Categories of an Atom entry, without the kind of entry, which some services write as one. */
+export function atomCategoriesOf(fields: FeedFields): string[] {
   const categories = (fields.get('category') ?? []).filter((element) => !/#kind$/.test(element.attribute('scheme')));
   const nameOf = (element: FeedElement) => element.attribute('label') || element.attribute('term') || element.html();
   return usable([...categories.map((element) => plainText(nameOf(element))), ...textsOf(fields, 'dc:subject')]);

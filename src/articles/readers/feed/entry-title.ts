@@ -2,12 +2,12 @@ import { makeExcerpt } from '../excerpt.js';
 import { plainText } from '../plain-text.js';
 import type { FeedEntry } from './feed-entry.js';
 
-/** Characters of a title that is made from a text. */
+/** Maximum characters of a title that is made from the text. */
 const longestTitle = 90;
 const sentences = new Intl.Segmenter('zh', { granularity: 'sentence' });
 
 /**
- * The title of an item, or the first sentence of one that has none, as short posts have not.
+ * The title of an item, or its first sentence if it has none, as in short posts.
  * @returns `isOwn`: whether the feed gave it; an empty title when there is no text either
  */
 export function entryTitle({ title, content, summary }: FeedEntry): { title: string; isOwn: boolean } {
@@ -18,7 +18,7 @@ export function entryTitle({ title, content, summary }: FeedEntry): { title: str
   return { title: makeExcerpt(first?.segment.trim() ?? '', longestTitle), isOwn: false };
 }
 
-/** Some feeds escape their titles once more than they should: what is left of an entity is one. */
+/** Some feeds escape their titles twice, so an entity that is left after decoding is decoded too. */
 function plainTitle(html: string): string {
   const text = plainText(html);
   return /&(?:#\d{2,5}|#x[\da-f]{2,5}|amp|quot|apos|nbsp|[lr][sd]quo|[mn]dash|hellip|[a-z](?:acute|grave|uml|circ|cedil|tilde));/i.test(

@@ -5,7 +5,7 @@ import { parseDate } from '../article-date.js';
 /** Longer texts hold more than a date. */
 const longestDate = 100;
 
-/** The first of an item's dates that is one. @returns ISO 8601 in UTC, or null */
+/** The first of an item's dates that can be read. @returns ISO 8601 in UTC, or null */
 export function readFeedDate(texts: readonly string[]): string | null {
   for (const text of texts) {
     const date = text.length <= longestDate ? readOne(text.trim()) : null;
@@ -14,7 +14,7 @@ export function readFeedDate(texts: readonly string[]): string | null {
   return null;
 }
 
-/** What `parseDate` reads, and what only programs write: seconds, the C library's dates, zones by their IANA names. */
+/** Reads what `parseDate` reads, and formats of programs: Unix time, the C library's dates, zones by IANA name. */
 function readOne(text: string): string | null {
   if (/^\d{10}$/.test(text)) return new Date(Number(text) * 1_000).toISOString();
   if (/^\d{13}$/.test(text)) return new Date(Number(text)).toISOString();
@@ -60,5 +60,5 @@ function inZone(text: string): string | null {
   return new Date(asUtc - offsetAt(asUtc - offsetAt(asUtc, zone), zone)).toISOString();
 }
 
-/** `Thu,31 Jan 2030`, and weekdays in a language that is not known. */
+/** Removes the weekday, also without a blank after it (`Thu,31 Jan 2030`) or in an unknown language. */
 const withoutWeekday = (text: string): string => text.replace(/^[^\d,،]{1,20}[,،] ?/, '');

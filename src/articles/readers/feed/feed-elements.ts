@@ -1,9 +1,9 @@
-import { NameSpaces } from './namespaces.js';
+import { Namespaces } from './namespaces.js';
 import { attributesOf } from './xml-attributes.js';
 import { childrenOf, elementAt, htmlOf, nextClosing, readXml, type XmlElement, type XmlText } from './xml-elements.js';
 import type { XmlTag } from './xml-tags.js';
 
-/** One element of a feed or of an item, with what is needed of it read by need. */
+/** One element of a feed or of an item. Its parts are read when they are asked for. */
 export interface FeedElement {
   attribute(name: string): string;
   /** Its content as HTML. */
@@ -20,7 +20,7 @@ export interface FeedItemElement {
   base: string;
   /** Its `rdf:about`. */
   about: string;
-  /** The document ends inside of it. */
+  /** Whether the document ends inside it. */
   isCutOff: boolean;
 }
 
@@ -48,9 +48,9 @@ const itemNames: Record<XmlFeed['kind'], string> = {
   sitemaps: 'sitemap',
 };
 
-interface Reading {
+interface FeedScan {
   xml: XmlText;
-  names: NameSpaces;
+  names: Namespaces;
   /** Places in `tags` where an item begins, in order. */
   starts: readonly number[];
   /** Place of the feed's own closing tag; undefined when the document ends before it. */
@@ -58,8 +58,8 @@ interface Reading {
 }
 
 /**
- * Takes a feed apart, however broken it is: an item ends where it is closed or where the next one begins, and a fault in
- * one leaves the others whole.
+ * Splits a feed into its elements, however broken it is: an item ends where it is closed or where the next one begins,
+ * and a fault in one does not affect the others.
  * @returns undefined when there is no feed in the text, or nothing but a broken beginning of one
  */
 export function feedElements(text: string): XmlFeed | undefined {
@@ -70,7 +70,7 @@ export function feedElements(text: string): XmlFeed | undefined {
   if (!root || !kind) return undefined;
   // RDF's own prefix is not that of its items.
   const rootPrefix = kind === 'rdf' ? '' : root.name.slice(0, Math.max(0, root.name.indexOf(':')));
-  const names = new NameSpaces(rootPrefix, kind === 'atom');
+  const names = new Namespaces(rootPrefix, kind === 'atom');
   const { base, first } = readOpenings(xml, rootPlace, names);
   const starts: number[] = [];
   for (let place = first; place < xml.tags.length; place++) {
@@ -85,8 +85,8 @@ export function feedElements(text: string): XmlFeed | undefined {
 
 const localName = (name: string): string => name.slice(name.indexOf(':') + 1);
 
-/** The root, and the `<channel>` that may follow it: what they declare, and the place of the first tag behind them. */
-function readOpenings(xml: XmlText, rootPlace: number, names: NameSpaces): { base: string; first: number } {
+/** Reads the root and the `<channel>` that may follow it. @returns their `xml:base`, and the place of the tag after them */
+function readOpenings(xml: XmlText, rootPlace: number, names: Namespaces): { base: string; first: number } {
   let base = '';
   for (let place = rootPlace; ; place++) {
     const tag = xml.tags[place];
@@ -98,8 +98,8 @@ function readOpenings(xml: XmlText, rootPlace: number, names: NameSpaces): { bas
   }
 }
 
-function readBody(reading: Reading, first: number): { fields: XmlElement[]; items: FeedItemElement[] } {
-  const { xml, starts } = reading;
+function readBody(scan: FeedScan, first: number): { fields: XmlElement[]; items: FeedItemElement[] } {
+  const { xml, starts } = scan;
   const fields: XmlElement[] = [];
   const items: FeedItemElement[] = [];
   let upcoming = 0;
@@ -109,7 +109,7 @@ function readBody(reading: Reading, first: number): { fields: XmlElement[]; item
     const start = starts[upcoming] ?? xml.tags.length;
     if (!tag || tag.kind === 'close') place++;
     else if (place === start) {
-      const { item, end } = itemAt(reading, tag, place, starts[upcoming + 1]);
+      const { item, end } = itemAt(scan, tag, place, starts[upcoming + 1]);
       items.push(item);
       place = end;
     } else {
@@ -123,7 +123,7 @@ function readBody(reading: Reading, first: number): { fields: XmlElement[]; item
 }
 
 /** @param next place where the item after this one begins */
-function itemAt({ xml, names, end: endOfFeed }: Reading, tag: XmlTag, place: number, next: number | undefined) {
+function itemAt({ xml, names, end: endOfFeed }: FeedScan, tag: XmlTag, place: number, next: number | undefined) {
   const attributes = attributesOf(xml.text.slice(tag.start, tag.end), xml.entities);
   names.declare(attributes);
   const closing = tag.kind === 'single' ? place + 1 : nextClosing(xml, tag.name, place + 1);
@@ -139,7 +139,7 @@ function itemAt({ xml, names, end: endOfFeed }: Reading, tag: XmlTag, place: num
   return { item, end: Math.max(end, place + 1) };
 }
 
-function fieldsOf(xml: XmlText, elements: readonly XmlElement[], names: NameSpaces): FeedFields {
+function fieldsOf(xml: XmlText, elements: readonly XmlElement[], names: Namespaces): FeedFields {
   const fields = new Map<string, FeedElement[]>();
   for (const element of elements) {
     const field = fieldOf(xml, element, names);
@@ -155,7 +155,7 @@ function fieldsOf(xml: XmlText, elements: readonly XmlElement[], names: NameSpac
   return fields;
 }
 
-function fieldOf(xml: XmlText, element: XmlElement, names: NameSpaces): FeedElement {
+function fieldOf(xml: XmlText, element: XmlElement, names: Namespaces): FeedElement {
   let attributes: Map<string, string> | undefined;
   let html: string | undefined;
   return {

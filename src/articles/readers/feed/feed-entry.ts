@@ -7,7 +7,7 @@ export interface EntryImage {
 /** One item of any feed format, as its feed wrote it: nothing resolved or cleaned yet. Texts are HTML. */
 export interface FeedEntry {
   title: string;
-  /** What could be its address, the likeliest first. */
+  /** Candidates for its address, the likeliest first. */
   links: readonly string[];
   /** The full text when the feed has it, else its summary. */
   content: string;
@@ -18,15 +18,15 @@ export interface FeedEntry {
   /** Dates as written, the day of publication first. */
   dates: readonly string[];
   authors: readonly string[];
-  /** The one that names a section best first. */
+  /** The one that is most likely a section first. */
   categories: readonly string[];
-  /** Named as a picture by the feed itself. */
+  /** The picture that the feed names for it. */
   image: EntryImage | undefined;
   /** The item's own `xml:base` (XML Base), relative to the feed's. */
   base: string;
-  /** Why there is no more in it: the document ends inside of it. */
+  /** Whether the document ends inside it. */
   isCutOff?: boolean;
-  /** It is not valid JSON. */
+  /** Whether it is not valid JSON. */
   isBroken?: boolean;
 }
 

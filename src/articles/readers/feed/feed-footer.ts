@@ -1,6 +1,6 @@
 import { plainText } from '../plain-text.js';
 
-/** What WordPress puts below the text of each item, in its own language: "The post … appeared first on …". */
+/** The line that WordPress puts below the text of each item, by language: "The post … appeared first on …". */
 const footers: readonly RegExp[] = [
   /^The post .{1,300} (?:first )?appeared (?:first )?on .{1,200}$/i,
   /^Der Beitrag .{1,300} erschien zuerst auf .{1,200}$/i,

@@ -3,7 +3,7 @@ import { personName } from '../person-name.js';
 import { escapeText, type FeedEntry, filled, type ReadableFeed, textAsHtml, webAddress } from './feed-entry.js';
 import { jsonItems } from './json-items.js';
 
-/** A value of another kind than the format says counts as missing: it must not cost the item, or the feed. */
+/** A value of the wrong type counts as missing, so that the item and the feed can still be read. */
 const text = z
   .union([z.string(), z.number().transform(String)])
   .optional()
@@ -42,8 +42,8 @@ const feed = z.object({
 });
 
 /**
- * JSON Feed 1.0 and 1.1 (jsonfeed.org/version/1.1). Where it is no valid JSON, what can be read of it: the whole items.
- * @throws SyntaxError when it is no JSON and has no whole item, ZodError when it is no object
+ * Reads JSON Feed 1.0 and 1.1 (jsonfeed.org/version/1.1). If it is not valid JSON, reads the items that are.
+ * @throws SyntaxError if neither the document nor any item is valid JSON, ZodError if the document is not an object
  */
 export function fromJson(json: string): ReadableFeed {
   const { head, items } = readJson(json);
@@ -84,7 +84,7 @@ function parsedOr<T>(instead: T, json: string): unknown {
   }
 }
 
-/** Line breaks and tabs within a text are an error in JSON, which hand-made feeds make. */
+/** Hand-made feeds have line breaks and tabs within texts, which JSON forbids. */
 function parseJson(json: string): unknown {
   try {
     return JSON.parse(json);

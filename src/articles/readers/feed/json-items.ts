@@ -1,6 +1,6 @@
-/** What can still be read of a JSON Feed that as a whole is no JSON. */
+/** The parts of a JSON Feed that is not valid JSON as a whole. */
 export interface JsonPieces {
-  /** All but its items, as JSON. */
+  /** The feed without its items, as JSON. */
   rest: string;
   items: readonly JsonPiece[];
 }
@@ -8,12 +8,12 @@ export interface JsonPieces {
 export interface JsonPiece {
   /** The item from its `{` to its `}`, or to where the next one begins. */
   json: string;
-  /** Whether the document ends inside of it. */
+  /** Whether the document ends inside it. */
   isCutOff: boolean;
 }
 
 /**
- * Finds the items of a broken JSON Feed by their braces, so that one broken item costs itself. Linear.
+ * Finds the items of a broken JSON Feed by their braces, so that one broken item does not cost the others. Linear time.
  * @returns undefined when there is no `"items": [`
  */
 export function jsonItems(json: string): JsonPieces | undefined {
@@ -23,7 +23,7 @@ export function jsonItems(json: string): JsonPieces | undefined {
   let from = -1;
   const open: string[] = [];
   const end = eachToken(json, start, (sign, at, before) => {
-    // Where a name has to follow, a brace is the beginning of the next item: this one was never closed.
+    // A brace where a name has to follow begins the next item: this one was never closed.
     if (sign === '{' && from >= 0 && open.length === 1 && before !== ':') {
       items.push({ json: json.slice(from, at), isCutOff: false });
       from = at;
@@ -43,7 +43,7 @@ export function jsonItems(json: string): JsonPieces | undefined {
   return { rest: end < json.length ? head + json.slice(end + 1) : `${head}}`, items };
 }
 
-/** @returns the place behind the `[` of the outermost object's `items` */
+/** @returns the place after the `[` of the outermost object's `items` */
 function startOfItems(json: string): number | undefined {
   let depth = 0;
   let found: number | undefined;
@@ -59,7 +59,7 @@ function startOfItems(json: string): number | undefined {
 }
 
 /**
- * Visits the braces and brackets outside of strings.
+ * Visits the braces and brackets outside strings.
  * @param visit gets the sign, its place, the last sign of any kind before it and the last string; false ends the visits
  * @returns the place where the visits ended, or the length of the text
  */
@@ -72,7 +72,7 @@ function eachToken(
   let lastString = '';
   for (let at = start; at < json.length; at += 1) {
     const sign = json.charAt(at);
-    // Elsewhere a quote is what is left of a text that a quote of its own ended.
+    // A quote anywhere else is left over from a string that an unescaped quote ended too early.
     if (sign === '"' && (before === '' || '{[,:'.includes(before))) {
       const close = endOfString(json, at + 1);
       lastString = close - at < 40 ? json.slice(at + 1, close) : '';
@@ -85,7 +85,7 @@ function eachToken(
   return json.length;
 }
 
-/** A quote inside a text that nobody escaped ends no string: behind a real end there is a sign of JSON. */
+/** An unescaped quote inside a string does not end it: after a real end comes a comma, colon or bracket. */
 function endOfString(json: string, start: number): number {
   for (let at = start; at < json.length; at += 1) {
     const sign = json.charAt(at);

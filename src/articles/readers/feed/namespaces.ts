@@ -1,4 +1,4 @@
-/** Parts of namespace addresses by which each is known, and the prefix that we give its names; '' is the feed's own. */
+/** A part of each namespace's address that identifies it, and the prefix for its names; '' for the feed's own format. */
 const namespaces: readonly [string, string][] = [
   ['purl.org/dc/terms', 'dcterms'],
   ['purl.org/dc/', 'dc'],
@@ -27,8 +27,8 @@ const namespaces: readonly [string, string][] = [
   ['prism/namespaces', 'prism'],
 ];
 
-/** Finds a name's meaning whatever prefix a feed writes before it. */
-export class NameSpaces {
+/** Gives each name the same prefix, whatever prefix a feed writes before it. */
+export class Namespaces {
   readonly #prefixes = new Map<string, string>();
 
   /** @param rootPrefix the prefix of the root element: names with it are the feed's own, whatever its address is */
@@ -53,7 +53,7 @@ export class NameSpaces {
     const local = written.slice(at + 1);
     const own = at < 0 ? ownNamespace && prefixOf(ownNamespace) : undefined;
     const found = own ?? (prefix === this.rootPrefix ? '' : (this.#prefixes.get(prefix) ?? prefix));
-    // Atom is a format and a module of the others.
+    // Atom is a format of its own, and a module of other formats.
     return found === '' || (this.isAtom && found === 'atom') ? local : `${found}:${local}`;
   }
 }

@@ -15,7 +15,7 @@ export interface XmlElement {
   /** As written, in lower case, with its prefix. */
   name: string;
   tag: XmlTag;
-  /** Places in `tags` of what is in it: from the first to the one before the last. */
+  /** Places in `tags` of its content; `to` is not included. */
   from: number;
   to: number;
   /** Its content, as written. */
@@ -35,7 +35,7 @@ export function readXml(text: string): XmlText {
   return { text, tags, entities, closings };
 }
 
-/** The place of the first closing tag of a name at or behind `from`; undefined when there is none. */
+/** The place of the first closing tag of a name at or after `from`; undefined when there is none. */
 export function nextClosing({ closings }: XmlText, name: string, from: number): number | undefined {
   const places = closings.get(name) ?? [];
   let [low, high] = [0, places.length];
@@ -58,7 +58,7 @@ export function elementAt(xml: XmlText, place: number, tag: XmlTag, limit: numbe
   return { name, tag, from: place + 1, to, inner: text.slice(tag.end, tags[to]?.start ?? text.length) };
 }
 
-/** The elements right below an element. */
+/** The direct children of an element. */
 export function childrenOf(xml: XmlText, { from, to }: { from: number; to: number }): XmlElement[] {
   const children: XmlElement[] = [];
   for (let place = from; place < to; ) {

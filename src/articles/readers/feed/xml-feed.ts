@@ -1,7 +1,7 @@
 import { personName } from '../person-name.js';
 import { atomContent, atomTitle, rssContent } from './entry-content.js';
 import { pictureOf } from './entry-image.js';
-import { categoriesOf, labelled } from './entry-labels.js';
+import { categoriesOf, atomCategoriesOf } from './entry-labels.js';
 import type { FeedElement, FeedFields, FeedItemElement, XmlFeed } from './feed-elements.js';
 import { type FeedEntry, filled, type ReadableFeed, webAddress } from './feed-entry.js';
 import { attributesOfAll, htmlsOf, textsOf } from './field-texts.js';
@@ -63,7 +63,7 @@ function fromRss({ fields, about }: FeedItemElement): Entry {
   };
 }
 
-/** Links as they were before a service that counts clicks replaced them. */
+/** The original links, where a service that counts clicks replaced them. */
 const originals = ['feedburner:origlink', 'pheedo:origlink', 'originallink'];
 const dublinDates = ['issued', 'created', 'date', 'available', 'submitted', 'modified'].map(
   (name) => `dcterms:${name}`,
@@ -84,7 +84,7 @@ function fromAtom({ fields }: FeedItemElement): Entry {
     ...atomContent(fields),
     dates: textsOf(fields, ...['published', 'issued', 'created', 'dc:date'], ...dublinDates, 'updated', 'modified'),
     authors: authors.length > 0 || !source ? authors : authorsOf(source, ['author']),
-    categories: labelled(fields),
+    categories: atomCategoriesOf(fields),
     image: pictureOf(fields),
   };
 }
@@ -116,7 +116,7 @@ function linksOf(fields: FeedFields, name: string, relations: readonly string[])
   );
 }
 
-/** Where a reader finds it: a page rather than another form of it. */
+/** The addresses for readers: HTML pages first, then other formats. */
 function atomLinks(fields: FeedFields, name = 'link'): string[] {
   const links = (fields.get(name) ?? []).filter((link) => ['', 'alternate'].includes(rels(link)));
   const isPage = (link: FeedElement) => /^$|html/i.test(link.attribute('type'));

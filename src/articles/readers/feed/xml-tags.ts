@@ -1,10 +1,10 @@
-/** One tag of an XML text. `name` is as written, in lower case, with its prefix. */
+/** One tag of an XML text. `name` has its prefix and is in lower case. */
 export interface XmlTag {
   name: string;
   kind: 'open' | 'close' | 'single';
   /** Position of its `<`. */
   start: number;
-  /** Position behind its `>`. */
+  /** Position after its `>`. */
   end: number;
 }
 
@@ -12,7 +12,7 @@ export interface XmlTag {
  * Every tag of a text that may be broken XML, in order. Comments, character data, declarations and a DOCTYPE are passed
  * over. A `<` that starts no tag is text.
  *
- * A scanner rather than an expression, because the input is foreign: it visits every character a bounded number of times.
+ * A scanner rather than a regular expression, because the input is foreign: it visits every character a bounded number of times.
  */
 export function xmlTags(text: string): XmlTag[] {
   const tags: XmlTag[] = [];
@@ -35,7 +35,7 @@ export function xmlTags(text: string): XmlTag[] {
   return tags;
 }
 
-/** Searches for marks, and only once for one that does not come any more. */
+/** Finds end marks. Once a mark does not occur again, it is not searched for any more. */
 class EndSearch {
   readonly #missing = new Set<string>();
   constructor(readonly text: string) {}
@@ -50,7 +50,7 @@ class EndSearch {
 
 function endOfDeclaration(text: string, at: number, ends: EndSearch): number {
   if (text.startsWith('<!--', at)) return ends.after('-->', at + 4) ?? at + 4;
-  // Character data without end goes on to the end of the text.
+  // Character data that is never closed reaches to the end of the text.
   if (text.startsWith('<![CDATA[', at)) return ends.after(']]>', at + 9) ?? text.length;
   const close = ends.after('>', at + 2);
   if (close === undefined) return at + 2;

@@ -1,4 +1,4 @@
-/** What the entities mean that a document declares itself. */
+/** The values of the entities that a document declares. */
 export type Entities = ReadonlyMap<string, string>;
 
 const known: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
@@ -49,7 +49,7 @@ function withoutComments(text: string): string {
   return kept + text.slice(at);
 }
 
-/** Declared entities that are taken, and characters of one. What a document declares may not make it much longer. */
+/** Limits for declared entities and for the characters of one, so that they cannot inflate a document. */
 const limits = { entities: 100, characters: 200 };
 
 /** The plain entities that a DOCTYPE declares (XML 1.0, 4.2). One that names another, or a file, is not followed. */
@@ -59,7 +59,7 @@ export function declaredEntities(head: string): Entities {
     const [, name, quote, rest] = /^\s{1,20}([\p{L}_][\w.-]{0,31})\s{1,20}(["'])(.{0,200})/su.exec(part) ?? [];
     const end = rest?.indexOf(quote ?? '') ?? -1;
     if (name && rest !== undefined && end >= 0 && end <= limits.characters) {
-      // What is left once its characters are in place is markup, and decoded once more.
+      // With its character references replaced the value is markup, so it is decoded once more.
       const value = decodeEntities(decodeEntities(rest.slice(0, end), new Map()), new Map());
       if (!/&[\p{L}_#]/u.test(value)) found.set(name, value);
     }

@@ -1,8 +1,8 @@
-/** What a Markdown file's own name says, as Jekyll, Docusaurus and Obsidian use it. */
+/** Title and date in the name of a Markdown file, as Jekyll, Docusaurus and Obsidian write them. */
 export interface NamedFile {
-  /** Words for readers, or words of a dated address; empty where the name is neither. */
+  /** The name if it has several words, or the words after its date; else empty. */
   title: string;
-  /** A day at its beginning, or at that of its folder. */
+  /** The date that the name begins with, or that its folder's name does; else empty. */
   date: string;
 }
 

@@ -35,6 +35,6 @@ export function listFootnotes(markdown: string): Footnotes {
   return { text: list ? `${text}\n\n---\n\n${list}\n` : text, count: order.length };
 }
 
-/** An excerpt without the numbers of footnotes. */
+/** Removes the numbers of footnotes from an excerpt. */
 export const withoutReferences = (excerpt: string, { count }: Footnotes): string =>
   count === 0 ? excerpt : excerpt.replace(/ ?\[(\d{1,3})\]/g, (mark, number) => (Number(number) <= count ? '' : mark));

@@ -2,14 +2,14 @@ import { UnusableSource } from '../document-errors.js';
 import { foldSpace } from '../fold-space.js';
 import { personName } from '../person-name.js';
 
-/** What front matter says about an article. Empty where it says nothing. */
+/** The fields of an article in its front matter; each is empty if not given. */
 export interface MarkdownFields {
   title: string;
   /** A whole address, or one relative to the site or the file. */
   url: string;
   section: string;
   date: string;
-  /** The day of the last change. */
+  /** Date of the last change. */
   modified: string;
   author: string;
   image: string;
@@ -49,7 +49,7 @@ export function fieldsOf(name: string, given: Readonly<Record<string, unknown>>)
   const take = (source: Readonly<Record<string, unknown>>) => {
     for (const [key, value] of Object.entries(source)) {
       const plain = keyOf(key);
-      // `image:` with nothing behind it is null in YAML, and means that there is none.
+      // `image:` with nothing after it is null in YAML, and means that there is none.
       if (value !== null && value !== '' && !fields.has(plain)) fields.set(plain, value);
     }
   };
@@ -78,7 +78,7 @@ export function fieldsOf(name: string, given: Readonly<Record<string, unknown>>)
   };
 }
 
-/** `draft: true`, `published: false`, `status: draft`: what its site does not show either. */
+/** Refuses an article that its own site does not show: `draft: true`, `published: false`, `status: draft`. */
 function refuseDraft(name: string, fields: ReadonlyMap<string, unknown>): void {
   const says = (key: string, ...words: string[]) => words.includes(wordOf(fields.get(key)).toLowerCase());
   const draft =
@@ -107,13 +107,13 @@ function listOf(value: unknown): string[] {
   return text ? [text.replace(/^!?\[\[|\]\]$/g, '')] : [];
 }
 
-/** Without patterns that the generator would fill in, and what only says that there is no page. */
+/** An address; empty for a pattern that the generator would fill in, and for `true` or `false`. */
 function addressIn(value: unknown): string {
   const text = typeof value === 'string' ? value.trim() : '';
   return /\/:|^:|[{}]|^(?:true|false)$|\s/.test(text) ? '' : text;
 }
 
-/** Eleventy's "Last Modified" and its like name no day. */
+/** A date; empty for Eleventy's "Last Modified" and the like, which name no day. */
 function dateIn(value: unknown): string {
   const text = typeof value === 'boolean' ? '' : wordOf(value);
   return /^(?:git )?(?:last modified|created)$/i.test(text) || /\{\{|<%/.test(text) ? '' : text;

@@ -4,9 +4,9 @@ import { describeError } from '../../../errors.js';
 import { UnusableSource } from '../document-errors.js';
 import { parseObjectLiteral } from './object-literal.js';
 
-/** What a Markdown file says about itself at its top, and the rest of it. */
+/** The front matter of a Markdown file, and the text after it. */
 export interface FrontMatter {
-  /** As the file gives them; keys as written. */
+  /** Values as parsed, keys as written. */
   fields: Readonly<Record<string, unknown>>;
   body: string;
 }
@@ -22,7 +22,7 @@ const parsers = {
 type Format = keyof typeof parsers;
 
 const fences: Readonly<Record<string, Format>> = { '---': 'YAML', '+++': 'TOML', ';;;': 'JSON without braces' };
-/** What may follow the first fence (Eleventy): the language between the fences. */
+/** Languages that may be named after the first fence (Eleventy). */
 const languages: Readonly<Record<string, Format>> = {
   yaml: 'YAML',
   yml: 'YAML',
@@ -60,7 +60,7 @@ export function splitFrontMatter(name: string, file: string): FrontMatter {
 /** The lines of a field, of a list or text that goes on, and comments. */
 const fieldLine = /^(?:[\w-]{1,40}:(?:\s|$)|[ \t]|- |-$|#|$)/;
 
-/** Hexo's front matter that has a fence at its end only. It needs a title to be told from a text with a rule. */
+/** Hexo's front matter with a fence only at its end. Without a title it counts as a text with a rule. */
 function withoutFirstFence(name: string, text: string): FrontMatter | undefined {
   const mark = /^"[\w-]{1,40}"[ \t]?:/.test(text) ? ';;;' : '---';
   const end = (mark === ';;;' || /^[\w-]{1,40}:/.test(text)) && fenceAfter(text, mark, 0);
@@ -76,7 +76,7 @@ function withoutFirstFence(name: string, text: string): FrontMatter | undefined 
   return { fields: parsed(name, fences[mark] ?? 'YAML', written), body: text.slice(end.to) };
 }
 
-/** Where the line is that ends the front matter. */
+/** Finds the line that ends the front matter. */
 function fenceAfter(text: string, mark: string, start: number): { from: number; to: number } | undefined {
   for (let at = start; at < text.length && at >= start; ) {
     const newline = text.indexOf('\n', at);
@@ -101,7 +101,7 @@ function parsed(name: string, format: Format, text: string): Record<string, unkn
   return { ...fields };
 }
 
-/** Pelican's metadata: lines from the top to the first empty one. It needs a title to be told from a text. */
+/** Pelican's metadata: lines from the top to the first empty one. Without a title they count as text. */
 function plainLines(text: string): FrontMatter {
   const none = { fields: {}, body: text };
   if (!/^title:/i.test(text)) return none;

@@ -1,4 +1,4 @@
-/** Deeper than the front matter of any honest file. */
+/** Maximum depth; no real front matter is deeper. */
 const deepest = 20;
 
 const blank = /\s|\/\/[^\n]*/y;
@@ -9,8 +9,8 @@ const escapes = new Map(Object.entries({ n: '\n', r: '\r', t: '\t', b: '\b', f: 
 const constants = new Map<string, unknown>(Object.entries({ true: true, false: false, null: null, undefined }));
 
 /**
- * Reads an object that is written in JavaScript, as far as it consists of plain values: texts, numbers, `true`, `false`,
- * `null`, lists and objects. Nothing is run. Linear.
+ * Reads an object literal of JavaScript that consists of plain values: texts, numbers, `true`, `false`, `null`, lists and
+ * objects. Runs nothing. Linear time.
  * @throws SyntaxError for anything else, such as a call, a variable or a text with `${…}`
  */
 export const parseObjectLiteral = (text: string): Record<string, unknown> => new LiteralReader(text).whole();
@@ -88,7 +88,7 @@ class LiteralReader {
     return escapes.get(sign) ?? sign;
   }
 
-  /** Takes the sign and the blanks and comments around it, if it is the next one. */
+  /** If the next character is this sign, moves past it and the blanks and comments around it. */
   private takes(sign: string): boolean {
     this.skip();
     if (this.text.charAt(this.at) !== sign) return false;

@@ -3,9 +3,9 @@ import { replaceBetween } from './replace-between.js';
 const pictureName = /\.(?:jpe?g|png|gif|webp|svg|avif)$/i;
 
 /**
- * Markdown without what only its site generator understands: shortcodes (Hugo), Liquid (Jekyll), tags (Hexo), wiki links
- * and callouts (Obsidian), admonitions and imports (Docusaurus, MDX), attributes (Kramdown). Pictures in them stay
- * pictures, and labels stay text. Code is left as it is.
+ * Removes the syntax of site generators from Markdown: shortcodes (Hugo), Liquid (Jekyll), tags (Hexo), wiki links and
+ * callouts (Obsidian), admonitions and imports (Docusaurus, MDX), attributes (Kramdown). Pictures in them stay pictures,
+ * and labels stay text. Code is left as it is.
  */
 export function plainMarkdown(text: string): string {
   return outsideCode(text.replace(/\r\n?/g, '\n'), (part) =>
@@ -13,7 +13,7 @@ export function plainMarkdown(text: string): string {
   );
 }
 
-/** Applies a change to everything but fenced blocks of code, and but for code within a line. */
+/** Applies a change to everything except code, in fenced blocks or within a line. */
 function outsideCode(text: string, change: (part: string) => string): string {
   const done: string[] = [];
   let part: string[] = [];
@@ -47,7 +47,7 @@ const outsideSpans = (text: string, change: (part: string) => string): string =>
   return change(open).replace(/\ue000(\d{1,7})\ue001/g, (_, place: string) => spans[Number(place)] ?? '');
 };
 
-/** Shortcodes and Liquid. What they would show is not known here, but for pictures and plain paths. */
+/** Removes shortcodes and Liquid, except for pictures and plain paths: the output of the rest is not known here. */
 function templates(text: string): string {
   const commented = replaceBetween(text, '{% comment %}', '{% endcomment %}', () => '');
   const shortcodes = replaceBetween(commented, '{{<', '>}}', hugoFigure);
@@ -60,7 +60,7 @@ function templates(text: string): string {
     (inner) => /^\s{0,5}(["'])([^"'\n]{1,300})\1/.exec(inner)?.[2] ?? '',
   );
   const uncommented = replaceBetween(outputs, '{/*', '*/}', () => '');
-  // Obsidian's comments. Two percentages in one line are none.
+  // Obsidian's comments. Two percentages in one line are not a comment.
   return replaceBetween(uncommented, '%%', '%%', (inner) => (/\d$/.test(inner) ? undefined : ''));
 }
 
@@ -123,7 +123,7 @@ function plainLine(written: string): string {
     .replace(/ \^[\w-]{1,40}$/, '');
 }
 
-/** Lists and quotations in one another, as deep as any honest text has them. The parser's time grows fast with depth. */
+/** Maximum depth of lists and quotations; no real text is deeper. The parser's time grows fast with depth. */
 const deepest = 30;
 
 /** A line without the marks that begin a list or a quotation below the deepest level: `- - - …`, `> > > …`. */

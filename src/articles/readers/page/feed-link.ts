@@ -7,8 +7,8 @@ export interface PageLink {
 }
 
 /**
- * The feed that a page offers by its `<link rel="alternate">`, comments left out: the first of RSS, Atom and JSON Feed. What
- * is plainly `application/json` counts last, as JSON Feed 1.0 named its type so; WordPress calls its API so too.
+ * The feed that a page offers by its `<link rel="alternate">`, not a feed of comments: the first of RSS, Atom and JSON
+ * Feed. A plain `application/json` counts last: it is the type of JSON Feed 1.0, but also of WordPress's API.
  * @returns its address as written
  */
 export function feedLink(links: Iterable<PageLink>): string | undefined {

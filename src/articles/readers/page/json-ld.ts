@@ -6,9 +6,9 @@ export interface LinkedArticle {
   headline?: string;
   published?: string;
   authors?: string[];
-  /** Those of the authors that are organisations. */
+  /** The authors that are organisations. */
   organisations?: string[];
-  /** Those of the authors that are said to be persons. */
+  /** The authors that are marked as persons. */
   persons?: string[];
   publisher?: string;
   section?: string;
@@ -21,7 +21,7 @@ export interface LinkedArticle {
 type Node = Record<string, unknown>;
 
 /**
- * What a page says of its article in JSON-LD (schema.org/Article and its kinds). References by `@id` are followed, also
+ * Reads a page's JSON-LD about its article (schema.org/Article and its subtypes). References by `@id` are followed, also
  * into other blocks. Broken JSON is passed over.
  */
 export function readJsonLd(document: PageDocument): LinkedArticle {
@@ -58,7 +58,7 @@ export function readJsonLd(document: PageDocument): LinkedArticle {
   };
 }
 
-/** Editors put line breaks into texts, which JSON forbids, and wrap the block like a script. */
+/** Some pages have line breaks in texts, which JSON forbids, or wrap the block like a script. */
 function parse(text: string): unknown {
   const start = text.search(/[[{]/);
   const end = Math.max(text.lastIndexOf(']'), text.lastIndexOf('}'));

@@ -4,7 +4,7 @@ import { authorsIn, hasCommonWord, isAccount, isPerson } from './author-names.js
 import type { LinkedArticle } from './json-ld.js';
 import { metaContent } from './meta-content.js';
 
-/** From what names an author by its meaning to what only may; the later ones have to look like a person's name. */
+/** Selectors that name an author by their meaning. Those in `customary` only may: there the text must look like a name. */
 const stated =
   '[itemprop~=author] [itemprop~=name], [rel~=author], [itemprop~=author], .vcard .fn, .author .fn, .vcard.fn, .p-author, .author-name, .authorname, .author__name, .author_name, .author-title, .saboxplugin-authorname, .byline-name, .byline__name, .article-author, .post-author, .entry-author, .post-meta-author, .meta-author, .submitted .username, .createby';
 const customary = [
@@ -16,7 +16,7 @@ const elsewhere =
 
 /**
  * The names of the authors, separated by commas; empty when there are none. The site itself, an address and a word like
- * "admin" are nobody.
+ * "admin" do not count.
  * @param site the site's names, among them its host
  */
 export function readAuthor(document: PageDocument, linked: LinkedArticle, site: readonly string[]): string {
@@ -34,12 +34,12 @@ export function readAuthor(document: PageDocument, linked: LinkedArticle, site: 
   const seen = seenAuthors(document, isSite);
   if (person) return (isBetter(seen, person) ? seen : person).join(', ');
   if (seen.length > 0) return seen.join(', ');
-  // Somebody who writes a site of their own name is its author.
+  // A person whose name is the site's is its author.
   const owner = said.find((names) => names.every((name) => linked.persons?.includes(name)));
   return (owner ?? said.find((names) => !names.some(isSite)) ?? []).join(', ');
 }
 
-/** A name as it is compared: letters and digits alone, without `www` and the ending of a host. */
+/** The form of a name for comparisons: only letters and digits, without `www` and the ending of a host. */
 const bare = (name: string): string =>
   name
     .toLowerCase()
@@ -47,7 +47,7 @@ const bare = (name: string): string =>
     .replace(/\.[a-z]{2,4}$/, '')
     .replace(/[^\p{L}\p{N}]/gu, '');
 
-/** Whether what readers see says more than what programs are told: whole names, or further ones. */
+/** Whether the visible authors say more than the metadata: full names, or more names. */
 function isBetter(seen: readonly string[], said: readonly string[]): boolean {
   const [only = '', ...others] = said;
   if (seen.length === 0 || !seen.every(isPerson)) return false;
@@ -72,14 +72,14 @@ function seenAuthors(document: PageDocument, isSite: (name: string) => boolean):
   return authorsNearHeading(document, isSite);
 }
 
-/** In a comment, a list of other articles or their like; a page whose body has such a class is not. */
+/** Whether an element is in a comment, a list of other articles or the like. Such a class on `<body>` does not count. */
 function isElsewhere(element: PageElement): boolean {
   for (let around = element.closest(elsewhere); around; around = around.parentElement?.closest(elsewhere) ?? null)
     if (around.tagName !== 'BODY' && around.tagName !== 'HTML' && !around.querySelector('h1')) return true;
   return false;
 }
 
-/** An element's text; where it holds links to authors, theirs. */
+/** An element's text, or that of the links to authors in it. */
 function bylineText(element: PageElement): string {
   const links =
     element.tagName === 'A'
@@ -114,7 +114,7 @@ function authorsNearHeading(document: PageDocument, isSite: (name: string) => bo
   return [];
 }
 
-/** The name of "4 April 2030 | Ada Example": what is left of a short line when its date and time are gone. */
+/** The name in a line such as "4 April 2030 | Ada Example": the rest of a short line without date and time. */
 function nameBesideDate(text: string): string {
   if (text.length > 60 || !findDate(text)) return '';
   const parts = text.split(/ ?[|•·] ?| [-–—] /).filter((part) => !/\d/.test(part));

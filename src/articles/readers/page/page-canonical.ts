@@ -3,9 +3,9 @@ import type { PageDocument } from '../html-document.js';
 import { metaContent } from './meta-content.js';
 
 /**
- * The address that a page names as its own. Content systems put the home page there, or an address of another site or of
- * the machine that they were tested on; two articles would become one. Such a name is not believed.
- * @param base the address that the page was fetched from, when it is known
+ * The address that a page names as its own. Some content management systems put the home page there, or an address of
+ * another site or of a test machine. Such an address is not used, because two articles would become one.
+ * @param base the address that the page was fetched from, if known
  * @returns null when it names none that can be its own
  */
 export function readCanonical(document: PageDocument, base: string | undefined): string | null {

@@ -4,13 +4,13 @@ import { type PageDocument, type PageElement, parseFragment, parsePage, textOf }
 import { showRealPictures } from '../real-pictures.js';
 import { proseLength, removeFurniture, textWeight } from './page-furniture.js';
 
-/** Characters below which Readability looks again with less strictness; a Chinese text needs fewer. */
+/** Characters below which Readability tries again less strictly; a Chinese text needs fewer. */
 const shortArticle = 500;
 const shortArticleInHan = 140;
 /** How much more running text another reading of the page must have to be preferred. */
 const clearlyMore = 1.3;
 
-/** Where content systems put an article's text, from what says so to what only may. */
+/** Elements that usually hold an article's text, the most certain first. */
 const customary = [
   '[itemprop~=articleBody], [property~="schema:articleBody"]',
   '.entry-content, .post-content, .article-content, .article-body, .article__body, .articlebody, .post-body, .story-body, .body-content',
@@ -19,10 +19,10 @@ const customary = [
 ];
 
 /**
- * The body of a page's article, cleaned; empty when none was found. Readability looks for it in the page without what is
- * around an article. Where an element that customarily holds the text has clearly more running text than it found, that
- * element is read instead; and the page as it is where both give next to nothing.
- * @param html the page once more: looking changes the document
+ * The body of a page's article, cleaned; empty when none was found. Readability looks for it in the page without its
+ * furniture. If an element that usually holds the text has clearly more running text than Readability found, that element
+ * is read instead; if both give next to nothing, the whole page is.
+ * @param html the page again, because the search changes the document
  * @param base what relative addresses are resolved against
  */
 export function extractBody(document: PageDocument, html: string, base: string, title: string): string {
@@ -35,7 +35,7 @@ export function extractBody(document: PageDocument, html: string, base: string, 
   let best = candidate(readable(document, charThreshold));
   for (const mark of marks) {
     const missed = mark.isText && mark.prose > best.running / 4 && sharedText(mark.text, best.text) < 0.1;
-    // Cleaning takes longer than counting, and cannot add text.
+    // Cleaning takes longer than measuring, and cannot add text.
     if (!missed && !isMore(mark.prose, best.running)) continue;
     const tidied = candidate(readable(parseFragment(`<div>${mark.html}</div>`), charThreshold));
     const isWhole = sharedText(mark.text, tidied.text) >= 0.5;
@@ -108,7 +108,7 @@ function readable(document: PageDocument, charThreshold: number): string {
   try {
     return new Readability(forReadability, { charThreshold, disableJSONLD: true }).parse()?.content ?? '';
   } catch {
-    // It counts on trees that a browser built; a broken page may have another, and is then one without an article.
+    // Readability expects the tree that a browser would build. A broken page may have another: it has no article then.
     return '';
   }
 }

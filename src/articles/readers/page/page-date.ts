@@ -26,9 +26,9 @@ const rows =
   '[class*=date], [class*=Date], [class*=datum], [class*=time], [class*=publish], [class*=posted], [class*=byline], [class*=meta], [class*=info], [class*=author], [class*=fecha], [id*=date], [id*=Date], [id*=datum]';
 
 /**
- * When the article was published: what the page says to programs, then to readers. A date in running text is not the
+ * When the article was published, by the page's metadata, else by its visible dates. A date in running text is not the
  * article's; neither is that of a comment, of another article, or of the last change (`dateModified`).
- * @param url the page's address, since many hold the day
+ * @param url the page's address, since many contain the date
  */
 export function readPublished(document: PageDocument, linked: LinkedArticle, url: string | undefined): string | null {
   const dayFirst = isDayFirst(document);
@@ -61,7 +61,7 @@ export function readPublished(document: PageDocument, linked: LinkedArticle, url
   return null;
 }
 
-/** The date of the last change, which comes after the one that counts. */
+/** Whether a date is that of the last change. */
 function isChange(time: PageElement): boolean {
   const says = `${time.className} ${time.getAttribute('itemprop') ?? ''}`;
   return /updated|modified/i.test(says) && !/published|entry-date/i.test(says);
@@ -100,7 +100,7 @@ function dateInUrl(url: string | undefined): string | null {
   return found ? credible(parseDate(`${found[1]}-${found[2]}-${found[3]}`)) : null;
 }
 
-/** Americans write the month first; a page in plain "en" with American spelling can't be told, so its dates are theirs. */
+/** Americans write the month first. A page in plain "en" may be American too, so its dates are read that way. */
 function isDayFirst(document: PageDocument): boolean {
   const language =
     document.documentElement.getAttribute('lang') || metaContent(document, 'og:locale', 'content-language');
@@ -111,6 +111,6 @@ function isDayFirst(document: PageDocument): boolean {
 const notAncient = (date: string | null): string | null =>
   date && Date.parse(date) >= Date.UTC(1990, 0) ? date : null;
 
-/** A date that people read is that of an event when it is still to come. */
+/** A visible date in the future is that of an event. */
 const credible = (date: string | null): string | null =>
   date && Date.parse(date) <= Date.now() + 2 * 86_400_000 ? notAncient(date) : null;

@@ -1,9 +1,9 @@
 import { type PageDocument, type PageElement, textOf } from '../html-document.js';
 
 /**
- * Class names and ids of what stands around an article: those of table-layout content systems (Joomla 1.x, Mambo,
- * DedeCMS), of share and comment widgets, and the customary ones. Whole words of a class only: `share` must not find
- * `shareholders`.
+ * Class names and ids of the parts around an article: those of table-layout content management systems (Joomla 1.x,
+ * Mambo, DedeCMS), of share and comment widgets, and the usual ones. Only whole words of a class match: `share` must not
+ * find `shareholders`.
  */
 const furniture = new Set(
   `componentheading contentheading createdate modifydate createby pagenav pagenavcounter pathway breadcrumb breadcrumbs
@@ -19,9 +19,9 @@ const rowLabel =
   /^(?:share (?:to|on|this|with)\b|share:|follow us\b|user rating|rate this|rating:|written by|published on|posted on|分享[到至：]|用户评分|评分：|字体：|作者[：:]|发布时间|发布日期|(?:print|e-?mail|打印)$)/i;
 
 /**
- * Takes away what is not the article before its text is looked for: navigation, rating, share and comment parts, and
- * the title and date rows whose content has been read already. An element that holds most of the page's text stays,
- * whatever it is called, so that an odd class name cannot cost the article.
+ * Removes the parts that are not the article, before its text is looked for: navigation, rating, share and comment parts,
+ * and the title and date rows, which have been read already. An element with most of the page's text stays, whatever its
+ * class, so that an odd class name cannot cost the article.
  */
 export function removeFurniture(document: PageDocument): void {
   const { body } = document;
@@ -45,7 +45,7 @@ export function removeFurniture(document: PageDocument): void {
   dropLinkRows(body);
 }
 
-/** The heading, what is marked as the article's body, or many paragraphs: whatever the element is called, it stays. */
+/** Whether an element has the heading, the element marked as the article's body, or many paragraphs. */
 function holdsArticle(element: PageElement): boolean {
   if (element.matches('[itemprop~=articleBody]') || element.querySelector('h1, [itemprop~=articleBody]')) return true;
   let length = 0;
@@ -69,12 +69,12 @@ function dropLinkRows(body: PageElement): void {
   }
 }
 
-/** Weight of an element's text outside links: what an article has and its surroundings have not. */
+/** Weight of an element's text outside links: high in an article, low in the parts around it. */
 export function proseLength(element: PageElement): number {
   const linked = element.querySelectorAll('a').reduce((weight, link) => weight + textWeight(textOf(link)), 0);
   return Math.max(0, textWeight(textOf(element)) - linked);
 }
 
-/** Characters; one of Chinese, Japanese or Korean says as much as three of an alphabet. */
+/** The characters of a text; one of Chinese, Japanese or Korean counts as three of an alphabet. */
 export const textWeight = (text: string): number =>
   text.length + 2 * (text.match(/[\p{Script=Han}\u3040-\u30ff\uac00-\ud7af]/gu)?.length ?? 0);

@@ -10,22 +10,22 @@ import { readTitle } from './page-title.js';
 
 export interface PageMetadata {
   title: string;
-  /** The address that the page names as its own; null when it names none that can be its own. */
+  /** The address that the page names as its own; null when it names none, or one that cannot be. */
   canonical: string | null;
   section: string;
   publishedAt: string | null;
   author: string;
-  /** What the page says of the article for shared links; empty when there is only a text about the whole site. */
+  /** The description for shared links; empty when the page has only one of the whole site. */
   description: string;
   /** The picture for shared links, absolute. */
   image: string | null;
 }
 
 /**
- * What a page says about its article: in Open Graph and other `<meta>` (ogp.me), in JSON-LD, in `<time>`, and, for
- * pages older than these, in what a reader sees: the heading cell, the section heading, "Published on: …", "发布时间：…".
- * @param linked what JSON-LD says of it
- * @param base the page's address, when it is known
+ * Reads a page's metadata about its article: Open Graph and other `<meta>` (ogp.me), JSON-LD, `<time>`, and, for pages
+ * older than these, visible text: the heading cell, the section heading, "Published on: …", "发布时间：…".
+ * @param linked the article in JSON-LD
+ * @param base the page's address, if known
  */
 export function readPageMetadata(
   document: PageDocument,

@@ -5,13 +5,13 @@ import { sanitiseBody } from '../sanitise-body.js';
 import { proseLength, textWeight } from './page-furniture.js';
 import { announcesOthers, asksVisitor, isSign } from './remains-labels.js';
 
-/** Characters from which a paragraph is running text, and not a label, a credit or a teaser. */
+/** Minimum characters of running text; a shorter paragraph may be a label, a credit or a teaser. */
 const running = 100;
 
 /**
- * Removes from an article's cleaned body what its site put around and between the paragraphs: lists and teasers of other
- * articles, requests to share or subscribe, date and byline rows, advert labels. Most of a body is never removed.
- * @param known what a reader gets beside the body, such as the author's name; a line with nothing else is removed
+ * Removes the parts that a site puts around and between an article's paragraphs: lists and teasers of other articles,
+ * requests to share or subscribe, date and byline rows, advert labels. Never removes most of a body.
+ * @param known texts that are shown beside the body, such as the author's name; a line with nothing else is removed
  */
 export function dropRemains(html: string, known: readonly string[]): string {
   const { body } = parseFragment(html);
@@ -43,19 +43,19 @@ const linkedLength = (block: PageElement): number => length([...block.querySelec
 
 const isHeading = (block: PageElement): boolean => /^H[2-4]$/.test(block.tagName);
 
-/** A list that says nothing beside its links: a menu, tags, other articles. */
+/** Whether a block is a list with little but links: a menu, tags, other articles. */
 function isLinkList(block: PageElement): boolean {
   if (!/^[UO]L$/.test(block.tagName)) return false;
   return linkedLength(block) >= textOf(block).length * 0.8 && !block.querySelector('img');
 }
 
-/** A heading, or a line like one, that announces other articles or asks for something. */
+/** Whether a block is a heading, or a line like one, that announces other articles or asks for something. */
 function isLabel(block: PageElement, text: string): boolean {
   if (!isHeading(block) && block.tagName !== 'P') return false;
   return text.length <= 60 && (announcesOthers(text) || (isHeading(block) && asksVisitor(text)));
 }
 
-/** What follows a label: links, headings, pictures, short texts. */
+/** Whether a block belongs to the label before it: links, headings, pictures, short texts. */
 function isTeaser(block: PageElement): boolean {
   if (block.tagName === 'FIGURE' || isLinkList(block)) return true;
   const text = textOf(block);
@@ -89,7 +89,7 @@ function isMetaRow(block: PageElement, known: readonly string[]): boolean {
   if (isHeading(block) || block.tagName === 'FIGURE' || text.length > running) return false;
   if (/^[UO]L$/.test(block.tagName)) return linkedLength(block) >= text.length * 0.5;
   if (findDate(text) && text.length <= 80) return true;
-  // The name of a section, of the site or of a place; a salutation ends in a comma.
+  // Most likely the name of a section, the site or a place. A salutation, which stays, ends with a comma.
   if (textWeight(text) <= 30 && !/[.!?:,…。！？：，”»]$/.test(text)) return true;
   const rest = known.reduce((left, name) => (name ? left.replaceAll(name, '') : left), text);
   return foldSpace(rest).length <= 12 && rest.length < text.length;

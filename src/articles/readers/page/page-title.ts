@@ -8,16 +8,16 @@ import { textWeight } from './page-furniture.js';
 
 const ownHeadings =
   'article h1, main h1, [itemprop~=headline], .contentheading, .article-title, .entry-title, .post-title, .headline';
-/** Characters that are read of a title; a longer one is none. */
+/** Characters of a title that are read. */
 const longestTitle = 500;
 
 const separators = '|_·•»«›‹–—-:/~';
 
 /**
- * The title of the article: what Open Graph, JSON-LD or `<title>` say, without the site's name. Where a heading of the
- * page says the same, the heading decides what belongs to the title; a heading that nothing repeats is often the site's
- * or a section's, and counts only when nothing else is there.
- * @param host the host of the page's address, empty when it is not known
+ * The title of the article, from Open Graph, JSON-LD or `<title>`, without the site's name. If a heading of the page
+ * repeats it, the heading decides what belongs to the title. A heading that none of them repeats is often the site's or a
+ * section's, and counts only when there is nothing else.
+ * @param host the host of the page's address; empty if unknown
  */
 export function readTitle(document: PageDocument, linked: LinkedArticle, host: string): string {
   const whole = textOf(document.querySelector('title')).slice(0, longestTitle);
@@ -31,7 +31,7 @@ export function readTitle(document: PageDocument, linked: LinkedArticle, host: s
     .filter((title) => title && !site(title));
   const headings = uniqueTexts(document, 'h1').filter((text) => text.length <= 300 && !site(text));
   const own = uniqueTexts(document, ownHeadings).filter((text) => text.length <= 300 && !site(text));
-  // A class that says "title of the post" first: an <h1> may be the site's name, which <title> repeats as well.
+  // Headings with a class for titles come first: an <h1> may be the site's name, which <title> repeats as well.
   const agreed = [...own, ...headings].find((heading) =>
     named.some((title) => isPartOf(heading, title) || isPartOf(title, heading)),
   );
@@ -47,14 +47,14 @@ const uniqueTexts = (document: PageDocument, selector: string): string[] => [
   ...new Set([...document.querySelectorAll(selector)].map(textOf).filter(Boolean)),
 ];
 
-/** Whether a text is no more than a name of the site. */
+/** Makes a function that tells whether a text is only a name of the site. */
 function siteNames(document: PageDocument, linked: LinkedArticle, host: string): (text: string) => boolean {
   const names = [metaContent(document, 'og:site_name', 'application-name', 'publisher'), linked.publisher ?? '', host];
   const known = new Set(names.map(bare).filter((name) => name.length > 1));
   return (text) => known.has(bare(text)) || (host !== '' && bare(text) === bare(host.split('.').at(-2) ?? ''));
 }
 
-/** A name as it is compared: letters and digits alone, without `www` and the ending of a host. */
+/** The form of a name for comparisons: only letters and digits, without `www` and the ending of a host. */
 const bare = (name: string): string =>
   name
     .toLowerCase()
@@ -62,7 +62,7 @@ const bare = (name: string): string =>
     .replace(/\.(?:com|org|net|de|at|ch|fr|uk|co\.uk|es|it|eu|info|nl|pl)$/, '')
     .replace(/[^\p{L}\p{N}]/gu, '');
 
-/** Whether a longer title is the part, a separator, and the name of something. Both have to be titles by their length. */
+/** Whether a longer title consists of the part, a separator and a further name, before or after it. */
 function isPartOf(part: string, whole: string): boolean {
   const [a, b] = [comparable(part), comparable(whole)];
   if (a === b) return true;
@@ -86,7 +86,7 @@ function sharedWords(one: string, other: string): number {
   return (shared / Math.max(1, Math.min(a.size, b.size))) * (Math.min(a.size, b.size) >= 3 ? 1 : 0);
 }
 
-/** Cuts a name at either end, when the page says that it is one, or when another title of the page goes without it. */
+/** Removes the site's name from either end of a title. Another title of the page without it also shows what to cut. */
 function withoutSite(title: string, others: readonly string[], site: (text: string) => boolean): string {
   const shorter = others.find((other) => other.length < title.length && isPartOf(other, title));
   if (shorter) return shorter;
@@ -96,7 +96,7 @@ function withoutSite(title: string, others: readonly string[], site: (text: stri
   if (site(last)) return trimEndSigns(title.slice(0, parts.at(-1)?.start), separators);
   if (site(first)) return title.slice(parts[1]?.start);
   const end = parts.at(-1);
-  // A strong separator before a few words: a site, nearly always.
+  // A few words after a strong separator are nearly always the site's name.
   const suffix = end && /[|_»›·•]\s*$/.test(title.slice(0, end.start)) && last.length <= 40;
   const dashed = end && /\s[–—-]\s+$/.test(title.slice(0, end.start)) && last.length <= 25 && end.start > 20;
   return suffix || dashed ? trimEndSigns(title.slice(0, end.start), separators) : title;

@@ -22,9 +22,9 @@ export interface PageContext {
 }
 
 /**
- * Reads the article out of a web page, of whatever age its mark-up is.
+ * Reads the article of a web page, however old its markup is.
  * @returns the draft, and whether the page named its address itself (else it is the context's)
- * @throws PageUnreadable when there is no title or no text; UnusableSource when nobody says what the page's address is
+ * @throws PageUnreadable when there is no title or no text; UnusableSource when the page's address is not known
  */
 export function readPage(html: string, context: PageContext): { draft: ArticleDraft; namesItsAddress: boolean } {
   const document = parsePage(html);
@@ -65,8 +65,9 @@ function linksOf(document: PageDocument): PageLink[] {
 }
 
 /**
- * A page that a script fills, or that shows the beginning only, often has the whole text in JSON-LD.
- * @param stated that text, plain or as HTML
+ * The longer of the body and the text in JSON-LD. A page that a script fills, or that shows only the beginning, often has
+ * the whole text there.
+ * @param stated the text in JSON-LD, plain or as HTML
  */
 function fullerText(body: string, stated: string | undefined, base: string, title: string): string {
   if (!stated || textWeight(plainText(stated)) < 2 * Math.max(100, textWeight(plainText(body)))) return body;

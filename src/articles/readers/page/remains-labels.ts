@@ -1,5 +1,5 @@
-// Words that begin what a site puts around and between an article's paragraphs, in the languages that pages are often in.
-// Phrases are separated by "|". One is whole words; `*` at its end means any ending, `$` that the line has nothing else.
+// Phrases that begin the lines which sites put around and between an article's paragraphs, in the most frequent languages.
+// They are separated by "|". A phrase matches whole words; `*` at its end allows any ending, `$` nothing after it.
 
 const others = phrases(
   `related$|related article*|related stor*|related post*|related content|related coverage|related news|related link*
@@ -92,7 +92,7 @@ function begins(text: string, table: ReadonlyMap<string, readonly Phrase[]>): bo
     .toLowerCase()
     .replaceAll('’', "'")
     .replace(/^[^\p{L}\p{N}©]+/u, '')
-    // "Image 3 of 12" is every picture's line.
+    // "Image 3 of 12", whatever the numbers.
     .replace(/^image \d+ of /, 'image 1 of ');
   const candidates = table.get(line.slice(0, 2)) ?? [];
   return candidates.some(({ words, ending }) => {

@@ -7,10 +7,10 @@ declare global {
 }
 
 /** A thread with a memory limit that answers one message at a time. */
-export interface ReadingThread {
+export interface ReaderThread {
   /**
    * @param milliseconds of work that the answer may take; a stall of the machine does not count
-   * @returns the answer, or which limit ended the thread; it cannot be asked again then
+   * @returns the answer, or the limit that ended the thread, which cannot be asked again then
    */
   ask<Reply>(message: unknown, milliseconds: number): Promise<Reply | 'out-of-time' | 'out-of-memory'>;
   end(): Promise<void>;
@@ -21,7 +21,7 @@ export interface ReadingThread {
  * @param megabytes limit of the thread's heap
  * @throws whatever keeps it from starting
  */
-export async function startThread(megabytes: number): Promise<ReadingThread> {
+export async function startThread(megabytes: number): Promise<ReaderThread> {
   const source = new URL('./document-thread.ts', import.meta.url);
   const thread = launchThread(source, globalThis.documentThreadFile, {
     resourceLimits: { maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: 32 },
@@ -32,7 +32,7 @@ export async function startThread(megabytes: number): Promise<ReadingThread> {
   thread.on('error', (error) => {
     failure = error;
   });
-  // A document's own faults come back as an answer, so a running thread ends for want of memory alone.
+  // A document's own faults come back as an answer, so a running thread ends only when it runs out of memory.
   thread.on('exit', () => answer('out-of-memory'));
   const next = <Reply>() =>
     new Promise<Reply>((resolve) => {
