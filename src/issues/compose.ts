@@ -102,7 +102,7 @@ async function compose(
     sponsors: slotsOf(composition.sponsor),
     audience,
     segment: composition.segment ?? '',
-    // What some readers got is not for everyone to find.
+    // An issue for some readers must not be found by everyone.
     unlisted: Object.values(audience).some((value) => value !== undefined),
   });
   // Another run was first: release the articles that only this run took.
@@ -116,7 +116,8 @@ function newestFirst(articles: readonly Article[]): Article[] {
 }
 
 /**
- * Reads articles that an editor named. Articles of version 0.1 may belong to no newsletter, so every newsletter may use them.
+ * Reads articles that an editor named. Articles of version 0.1 may belong to no newsletter, so every newsletter may use
+ * them.
  * @param kept ids that the issue has already, which it may keep
  * @throws InvalidInput for an unknown id, for an article of another newsletter, or for too many
  */

@@ -13,7 +13,7 @@ export const articleVersion = z.object({
 });
 export type ArticleVersion = z.infer<typeof articleVersion>;
 
-/** What an editor writes in an issue. */
+/** The content of an issue, as an editor writes it. */
 export interface DraftContent {
   subject: string;
   preheader: string;
@@ -79,7 +79,7 @@ export function contentOf(fields: ContentFields): DraftContent {
   };
 }
 
-/** One changed field. A value that is missing was not there. */
+/** One changed field. An added field has no `before`, a removed one no `after`. */
 export const fieldChange = z.object({
   field: z.string(),
   before: z.unknown().optional(),

@@ -11,7 +11,7 @@ const entry = z.object({
   revision: z.number(),
   /** Unix milliseconds. */
   at: z.number(),
-  /** Who made it: a name that the surface gives. */
+  /** Name of its author, as the surface gives it. */
   by: z.string(),
   changes: z.array(fieldChange),
   /** For an undo: the revision whose content it brought back. */

@@ -15,7 +15,7 @@ import type { Issue, IssueState } from './issue.js';
 import { encodeContent } from './issue-record.js';
 import { readIssue } from './issue-store.js';
 
-/** Who makes a change, and on which revision of the draft. */
+/** The author of a change, and the revision of the draft that the change is based on. */
 export interface Edit {
   /** The revision that the editor saw. */
   base: number;
@@ -40,7 +40,7 @@ export async function editDraft(redis: Redis, id: string, edit: Edit, patch: Dra
   return write(redis, issue, next, edit);
 }
 
-/** Asks for the pictures that this issue alone shows. */
+/** Requests the pictures that only this issue shows. */
 async function wantPictures(redis: Redis, { versions = {} }: DraftPatch, next: DraftContent): Promise<void> {
   for (const article of await readArticles(redis, Object.keys(versions)))
     await wantPicture(redis, next.versions[article.id]?.image ?? null, article);
@@ -118,7 +118,7 @@ async function write(
   throw new NotEditable(id, reply as IssueState);
 }
 
-/** The refusal of a change, with the fields that changed since its base. */
+/** Makes the error for a refused change, with the fields that changed since its base. */
 export async function changedMeanwhile(redis: Redis, issue: Issue, base: number): Promise<DraftChanged | InvalidInput> {
   const { id, revision } = issue;
   if (base > revision)

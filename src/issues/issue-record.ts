@@ -20,7 +20,7 @@ const mark = z
   .string()
   .optional()
   .transform((text) => text === '1');
-/** An issue as its hash in Redis holds it: each field as text. Versions before a field existed wrote none. */
+/** An issue in its Redis hash: each field is text. Versions older than a field did not write it. */
 const stored = z.object({
   id: z.string(),
   newsletter: z.string(),
@@ -83,7 +83,7 @@ export function decodeIssue(hash: Record<string, string>): Issue | undefined {
     id: given.id,
     newsletter: given.newsletter,
     state: given.state,
-    // From the decision of a test on, the subject that won is the issue's, on the pages as well.
+    // Once a test is decided, the subject that won is the issue's, on the pages too.
     subject: (subjectDecision && subjectTest?.subjects[subjectDecision.subject]) ?? given.subject,
     preheader: given.preheader,
     articles: given.articles,

@@ -50,7 +50,7 @@ export interface Issue extends DraftContent {
   audience: AudienceFilter;
   /** Name of the segment that the audience was taken from when it was composed; empty: none. */
   segment: string;
-  /** Whether the lists of issues leave it out. Its page opens all the same. */
+  /** Whether the lists of issues leave it out. Its page still opens. */
   unlisted: boolean;
   /** When its public page was withdrawn, in Unix milliseconds; 0: it was not. */
   withdrawnAt: number;
@@ -144,7 +144,7 @@ export function isPublic({ state }: Pick<Issue, 'state'>): boolean {
   return publicStates.includes(state);
 }
 
-/** Whether lists for the public name an issue. */
+/** Whether public lists include an issue. */
 export const isListed = (issue: Pick<Issue, 'state' | 'unlisted' | 'withdrawnAt'>): boolean =>
   isPublic(issue) && !issue.unlisted && issue.withdrawnAt === 0;
 

@@ -8,17 +8,17 @@ import { keys } from '../redis/keys.js';
 import { readIssue } from './issue-store.js';
 
 export interface ArticleQuery {
-  /** Words that title, excerpt, author and text must hold, all of them, in any order and case; or a part of the address. */
+  /** Words that must all occur in title, excerpt, author or text. A word with a slash may also be part of the address. */
   search?: string | undefined;
   section?: string | undefined;
   /** ISO 8601, the first and the last moment of publication. Undated articles match neither. */
   from?: string | undefined;
   until?: string | undefined;
-  /** Id of a source; the empty text: imported by hand. */
+  /** Id of a source; empty for articles that were imported by hand. */
   source?: string | undefined;
   /** Only articles that no issue has sent. */
   unsent?: boolean | undefined;
-  /** Only removed articles, which are left out otherwise. */
+  /** Only removed articles. Without it, they are left out. */
   removed?: boolean | undefined;
   cursor?: string | undefined;
   limit: number;
@@ -65,7 +65,7 @@ export async function pageOfArticles(
   return { items: items.slice(0, query.limit), next };
 }
 
-/** One article with what the list of its newsletter says about it. */
+/** One article as the list of its newsletter shows it. */
 export async function listedArticle(redis: Redis, article: StoredArticle): Promise<ListedArticle> {
   const [newsletter] = article.newsletters;
   if (newsletter === undefined) return { article, sentIn: null, draft: null, duplicate: null };
@@ -87,7 +87,7 @@ export async function wasSent(redis: Redis, newsletter: string, article: string,
   return known?.articles.includes(article) ?? false;
 }
 
-/** Which issues have articles, and which articles repeat others, read once for a page. */
+/** Makes a function that describes an article. The issues that have articles, and the duplicates, are read only once. */
 async function describer(
   redis: Redis,
   newsletter: string,

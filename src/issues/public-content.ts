@@ -9,7 +9,7 @@ import { isListed } from './issue.js';
 import { issueDay } from './issue-day.js';
 import { decodePublication, publicationFields } from './issue-record.js';
 
-// What everyone may see. Pages, feeds, sitemaps and search all ask here, so that they agree.
+// The content that everyone may see. Pages, feeds, sitemaps and search all use this file, so that they agree.
 
 /** An issue that public lists name: its send has begun, and it is neither unlisted nor withdrawn. */
 export interface PublicIssue {
@@ -18,7 +18,7 @@ export interface PublicIssue {
   articles: readonly string[];
 }
 
-/** What a newsletter shows to everyone. */
+/** The public content of a newsletter. */
 export interface PublicContent {
   /** Newest first. */
   issues: readonly PublicIssue[];
@@ -37,8 +37,8 @@ interface Known {
 const known = new WeakMap<Redis, Known>();
 
 /**
- * Which issues of a newsletter are public, and which articles are with them. Read once after each change of the site, as
- * every article's page asks.
+ * Reads the public issues of a newsletter and their articles. The result is kept until the site changes, because every
+ * article's page needs it.
  */
 export async function publicContent(
   redis: Redis,

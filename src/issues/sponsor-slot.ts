@@ -11,7 +11,7 @@ export interface SponsorSlot {
   url: string;
   /** Address of a picture, or empty. */
   image: string;
-  /** What the picture shows; may be empty. */
+  /** Description of the picture; may be empty. */
   imageAlt: string;
   /** The word above it; empty: the language's word for "Sponsored". */
   label: string;

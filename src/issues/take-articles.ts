@@ -22,7 +22,7 @@ function keysFor(newsletter: string, stream: Stream | null): string[] {
   return [everyone, ...cadences.map((cadence) => keys.issued(newsletter, cadence))];
 }
 
-/** A newsletter as far as it decides which articles its digests take. */
+/** The fields of a newsletter that decide which articles its digests take. */
 export type ArticleTaker = Pick<Newsletter, 'slug' | 'locale'>;
 
 /**

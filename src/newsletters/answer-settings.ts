@@ -5,7 +5,7 @@
 export const clickModes = ['off', 'link', 'reader'] as const;
 export type ClickMode = (typeof clickModes)[number];
 
-/** What readers can answer, and what follows from it. */
+/** How readers can respond, and how their responses are used. */
 export interface AnswerSettings {
   /** Missing: off, as in newsletters of earlier versions. */
   clicks?: ClickMode | undefined;

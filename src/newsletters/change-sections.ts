@@ -37,7 +37,7 @@ export function removeSection(redis: Redis, slug: string, name: string, by = '')
 }
 
 /**
- * Merges a section into another one. Whoever chose the first has chosen the second from then on, and articles in it are
+ * Merges a section into another one. From then on, a choice of the first means the second, and articles of the first are
  * in the second.
  *
  * Guarantee: no reader loses a choice, whatever happens at the same time. Nothing in the records changes: the position
@@ -64,8 +64,8 @@ function withoutSection(before: Newsletter, name: string, merge: { into?: number
 }
 
 /**
- * Puts sections into an order for emails and pages. Those that are not named follow in the order that they had.
- * @throws NotFound; InvalidInput for a name that is unknown or there twice
+ * Sets the order of sections for emails and pages. Sections that are not named follow in their previous order.
+ * @throws NotFound; InvalidInput for a name that is unknown or repeated
  */
 export function orderSections(redis: Redis, slug: string, names: readonly string[], by = ''): Promise<Newsletter> {
   return change(redis, slug, by, (before) => {
@@ -79,8 +79,8 @@ export function orderSections(redis: Redis, slug: string, names: readonly string
 }
 
 /**
- * Gives a section a title in one language, for emails and pages in it. Of two changes at once neither is lost.
- * @param title null: it is called by its name there
+ * Gives a section a title in one language, for emails and pages in it. Concurrent changes are not lost.
+ * @param title null removes it, so that the section's name is used
  * @throws NotFound; InvalidInput when there is no such section, or readers could not tell it from another one
  */
 export function titleSection(
@@ -109,7 +109,7 @@ export function titleSection(
 const changeSections = (redis: Redis, slug: string, by: string, after: (before: Newsletter) => SectionList) =>
   change(redis, slug, by, (before) => ({ sections: JSON.stringify(storedSections(after(before))) }));
 
-/** Writes fields that follow from the newsletter as it is. Of two changes at once neither is lost. */
+/** Writes fields that are computed from the current newsletter. Concurrent changes are not lost. */
 async function change(
   redis: Redis,
   slug: string,

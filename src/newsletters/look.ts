@@ -33,16 +33,16 @@ export const lookSchema = z.object({
   copyright: z.string().optional(),
   /** How much of the stories emails show. Missing: `full`. */
   layout: z.enum(layouts).optional(),
-  /** Number of articles from which on an issue begins with a list of its headlines. Missing: never. */
+  /** Minimum number of articles for an issue to begin with a list of its headlines. Missing: never. */
   contents: z.number().optional(),
   /** Whether emails have a link to subscribe, for people who got them forwarded. */
   forwarded: z.boolean().optional(),
-  /** Below the stories, in lines. The first is a name. */
+  /** Lines below the stories. The first is a name. */
   signature: z.string().optional(),
   portrait: picture.optional(),
   /** Above the editor's note of every issue, in Markdown. */
   intro: z.string().optional(),
-  /** Of section titles, by the section's position in readers' choices. */
+  /** Colours of section titles, by the section's position in readers' choices. */
   sectionColours: z.record(z.string(), accent).optional(),
   /** BCP 47 tag of the content's language, when pages and emails have no translation in it. */
   language: z.string().optional(),

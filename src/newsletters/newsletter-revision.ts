@@ -19,7 +19,7 @@ export class NewsletterChanged extends PostriderError {
   override readonly retryable = true;
   /**
    * @param base the revision that the change was made on
-   * @param revision the present one
+   * @param revision the current one
    * @param changes the fields that changed in between
    */
   constructor(
@@ -38,9 +38,9 @@ declare module '../errors.js' {
   }
 }
 
-/** Who changes a newsletter, and on which revision of it. */
+/** The author of a change to a newsletter, and the revision that the change is based on. */
 export interface NewsletterEdit {
-  /** Left out: the present one. */
+  /** If omitted, the current one. */
   revision?: number | undefined;
   /** A name for others who change it at the same time. */
   by?: string;
@@ -59,8 +59,8 @@ export async function requireRevision(redis: Redis, found: Revised, base: number
 /**
  * Writes fields of a newsletter as the next revision, unless somebody has changed it since it was read. Fields that do not
  * differ make no revision.
- * @param fields encoded, as the hash holds them
- * @returns false when somebody has; read it again then
+ * @param fields encoded as in the hash
+ * @returns false when somebody has changed it; the caller then reads it again
  */
 export async function replaceNewsletter(
   redis: Redis,

@@ -39,7 +39,7 @@ declare module '../errors.js' {
   }
 }
 
-/** What has functions of its own (change-sections.ts, write-look.ts), and what follows from every change. */
+/** Fields that have functions of their own (change-sections.ts, write-look.ts), or that every change sets. */
 type KeptFields = 'removedSections' | 'sectionPositions' | 'sectionTitles' | 'look' | 'revision';
 type GivenNewsletter = Omit<Newsletter, 'number' | 'createdAt' | KeptFields | keyof typeof defaults> &
   Partial<Pick<Newsletter, keyof typeof defaults>>;
@@ -76,8 +76,8 @@ export async function addNewsletter(redis: Redis, given: GivenNewsletter): Promi
 }
 
 /**
- * Changes some fields. Of a schedule it changes only the cadences given; an empty text removes one. Sections may only
- * be added, because readers' choices are positions in the list. Of two changes at once neither is lost.
+ * Changes some fields. In a schedule, only the given cadences change; an empty text removes one. Sections may only be
+ * added, because readers' choices are positions in the list. Concurrent changes are not lost.
  * @throws NotFound, NewsletterChanged, InvalidInput for too many sections, an invalid time zone or an invalid schedule
  */
 export async function changeNewsletter(

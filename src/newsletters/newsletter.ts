@@ -11,7 +11,7 @@ export interface RemovedSection {
   name: string;
   /** Its position in readers' choices. No other section gets it. */
   position: number;
-  /** Position of the section that it was merged into: whoever chose this one has chosen that one. */
+  /** Position of the section that it was merged into: a choice of this one means that one. */
   into?: number;
 }
 
@@ -32,7 +32,7 @@ export interface Newsletter extends AnswerSettings {
   sections: readonly string[];
   /** Their positions in readers' choices. Left out when the sections are in the order of their positions. */
   sectionPositions?: readonly number[];
-  /** By a section's name: its titles in languages where it is not called by its name. Left out when there is none. */
+  /** Titles in languages where a section is not called by its name, by that name. Left out when there is none. */
   sectionTitles?: SectionTitles;
   /** Left out when there is none. */
   removedSections?: readonly RemovedSection[];
@@ -66,7 +66,7 @@ export interface Newsletter extends AnswerSettings {
 export const approvals = ['wait', 'send'] as const;
 export type Approval = (typeof approvals)[number];
 
-/** The fields that decide when, and on whose word, a newsletter is sent. */
+/** The fields that decide when a newsletter is sent, and whether it needs approval. */
 export type Timing = Pick<
   Newsletter,
   'timeZone' | 'schedule' | 'scheduledAt' | 'approval' | 'needsApproval' | 'archivedAt'
@@ -140,14 +140,14 @@ export function openSections(stored: StoredSections, order: readonly number[] = 
   };
 }
 
-/** The position of each section in readers' choices; null in the place of a removed one. */
+/** The name of the section at each position in readers' choices; null for a removed one. */
 export const sectionsByPosition = (newsletter: SectionList): (string | null)[] =>
   storedSections(newsletter).map((one) => (typeof one === 'string' ? one : null));
 
-/** Where the choice of a position leads: to itself, or to the section that it was merged into. */
+/** The position that a choice means now: its own, or that of the section that it was merged into. */
 function mergedInto({ removedSections = [] }: SectionList, position: number): number {
   let at = position;
-  // Each merge leads to a section that there was then, so the way has an end.
+  // Each merge leads to a section that existed at the time, so the chain ends.
   for (let steps = 0; steps <= sectionLimit; steps += 1) {
     const into = removedSections.find((removed) => removed.position === at)?.into;
     if (into === undefined) return at;
@@ -175,7 +175,7 @@ export function currentSection(newsletter: SectionList, name: string): string | 
   return sectionsByPosition(newsletter)[sectionPosition(newsletter, name)] ?? undefined;
 }
 
-/** What a section is called in a language. */
+/** The title of a section in a language. */
 export function sectionTitle(
   { sectionTitles }: Pick<Newsletter, 'sectionTitles'>,
   name: string,
@@ -209,7 +209,7 @@ export function sectionMask(
   return { mask: mask === all ? 0 : mask, found, unknown };
 }
 
-/** A choice with its merges followed: whoever chose a merged section has chosen the one that it was merged into. */
+/** A choice with its merges followed: the choice of a merged section is one of the section it was merged into. */
 export function followMerges(newsletter: SectionList, mask: SectionMask): SectionMask {
   let followed = mask;
   for (const { position, into } of newsletter.removedSections ?? [])

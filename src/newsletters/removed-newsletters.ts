@@ -5,7 +5,7 @@ import { keys } from '../redis/keys.js';
 import { bumpSite } from '../redis/site-version.js';
 import type { Newsletter } from './newsletter.js';
 
-/** What is kept of a removed newsletter, so that its links can say that it has ended. */
+/** The facts kept about a removed newsletter, so that its links can say that it has ended. */
 export type RemovedNewsletter = Pick<Newsletter, 'number' | 'slug' | 'title' | 'locale'> & {
   /** When its removal began, ISO 8601. */
   removedAt: string;

@@ -16,7 +16,7 @@ const [firstDay, weeks] = ['2024-01-01', 52] as const;
 const weekdays = [1, 2, 3, 4, 5, 6, 0];
 
 /**
- * Reads the rhythm off a schedule by the days on which it ticks in a year, whichever way its expression is written. Of
+ * Derives the rhythm of a schedule from the days on which it ticks in a year, however its expression is written. Of
  * several schedules, the most frequent counts.
  */
 export function rhythmOf(schedule: Schedule): Rhythm {

@@ -13,7 +13,7 @@ const json = <T extends z.ZodType>(inner: T) =>
     .string()
     .transform((text) => JSON.parse(text))
     .pipe(inner);
-/** A newsletter as its hash in Redis holds it. */
+/** A newsletter in its Redis hash. */
 export const storedNewsletter = z.object({
   slug: z.string(),
   number: z.coerce.number(),

@@ -5,7 +5,7 @@ import { type NewsletterEdit, replaceNewsletter, requireRevision } from './newsl
 import { readNewsletter } from './newsletter-store.js';
 
 /**
- * Changes a newsletter's look. Of two changes at once neither is lost.
+ * Changes a newsletter's look. Concurrent changes are not lost.
  * @param change makes the new look from the one before
  * @throws NotFound; NewsletterChanged when the edit was made on an earlier revision; and whatever `change` throws
  */

@@ -9,13 +9,13 @@ import { type Enquiry, enquiry } from './enquiry.js';
 
 const hour = 3_600;
 
-/** Max messages that wait to be emailed. Only a relay that has been down for long lets so many come together. */
+/** Max messages that wait to be emailed. So many wait only if the relay has been down for a long time. */
 const waitingLimit = 500;
 
-/** How long it is known that a message was emailed, in seconds: as long as its form may be sent again. */
+/** Seconds for which an emailed message is remembered: as long as its form may be sent again. */
 const sentSeconds = 86_400;
 
-/** Who sent a form, for its limits. */
+/** The sender of a form, as its rate limits need it. */
 export interface EnquirySender {
   ip: string;
   /** Whether the sender passed the bot check. */
@@ -25,8 +25,8 @@ export interface EnquirySender {
 }
 
 /**
- * Accepts a message for the publisher. The message is the truth and its job only the trigger: `remindOfEnquiries` makes
- * the job again when it is lost. The caller waits for the disk before it reports success.
+ * Accepts a message for the publisher. The message is the truth and its job only the trigger: `remindOfEnquiries`
+ * enqueues the job again if it is lost. The caller waits for the disk before it reports success.
  * @returns 0, or seconds to wait because there were too many
  */
 export async function takeEnquiry(
@@ -54,7 +54,7 @@ export async function takeEnquiry(
 const enqueue = (queues: Queues, id: string) =>
   queues.enqueue('sendNotice', `enquiry-${id}`, { kind: 'enquiry', enquiry: id });
 
-/** Makes the jobs of messages that are due. Safe at any time and in parallel. */
+/** Enqueues the jobs of messages that are due. Safe at any time and in parallel. */
 export async function remindOfEnquiries(
   { redis, queues }: { redis: Redis; queues: Queues },
   now = Date.now(),

@@ -13,7 +13,7 @@ export async function readSite(redis: Redis): Promise<Site> {
 
 /**
  * Changes the fields that are given and no others. The public pages show the change within a second.
- * @param revision the revision that the change was made on; left out: the present one
+ * @param revision the revision that the change was made on; if omitted, the current one
  * @throws SiteChanged when the site has another revision; InvalidInput
  */
 export async function changeSite(redis: Redis, change: SiteChange, revision?: number): Promise<Site> {

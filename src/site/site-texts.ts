@@ -8,7 +8,7 @@ import { links } from '../render/links.js';
 import { messageDays } from './enquiry.js';
 import { ownText, type Site, type SiteText } from './site.js';
 
-/** What the texts of a site are made from. */
+/** The facts that the texts of a site are made from. */
 export interface SiteContext {
   site: Site;
   /** All that have not ended, by slug. */
@@ -17,7 +17,7 @@ export interface SiteContext {
   publicUrl: string;
   /** Beginning of the links: the public address, or the path prefix of the pages. */
   base: string;
-  /** What the links end with: see Frame.keepLanguage. */
+  /** End of the links (see Frame.keepLanguage). */
   keepLanguage: string;
 }
 
@@ -49,7 +49,7 @@ export function takesMessages({ site, newsletters }: Pick<SiteContext, 'site' | 
 
 /**
  * The text of a page in Markdown: the publisher's own, or else the default.
- * @returns with the language that it is in
+ * @returns the text with its language; `own` if it is the publisher's
  */
 export function siteText(
   context: SiteContext,

@@ -21,7 +21,7 @@ const isAddress = (text: string): boolean => {
 
 const text = z.string().max(siteTextLimit, `may have at most ${siteTextLimit} characters`);
 
-/** What the publisher decides about the public pages of the whole installation. Empty: not set. */
+/** The publisher's settings for the public pages of the whole installation. Empty: not set. */
 export const siteSettings = z.object({
   /** The publisher's name, one line. */
   name: z.string().max(200, 'may have at most 200 characters').transform(cleanName).default(''),
@@ -60,8 +60,8 @@ export interface SiteChange extends Partial<Omit<SiteSettings, 'texts'>> {
 }
 
 /**
- * The publisher's own text in a language, or else in the first language that has one: beside a text of the publisher, a
- * default might say something that no longer holds.
+ * The publisher's own text in a language, or else in the first language that has one, because the default text might
+ * contradict the publisher's.
  * @returns undefined when the default is to be shown
  */
 export function ownText(
