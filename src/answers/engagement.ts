@@ -2,7 +2,7 @@ import { changeSubscriber, type SubscriberList } from '../subscribers/list/subsc
 import { membershipOf, withMembership } from '../subscribers/record/subscriber.js';
 import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
 
-/** Seconds between two notes of one reader's engagement. Its day is all that anyone asks for. */
+/** Min seconds between two notes of one reader's engagement. Only the day is used. */
 const notedEvery = 86_400;
 
 /**

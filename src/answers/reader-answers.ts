@@ -14,7 +14,7 @@ import { removeCommentsBy } from './comments/moderate.js';
 import { ratingsBy, removeRatingsBy } from './ratings/ratings.js';
 import { endQuestion } from './sunset/questions.js';
 
-/** What a reader answered, as far as it is stored with the reader. */
+/** A reader's answers, as far as they are stored with the reader. */
 export interface OwnAnswers {
   /** Opened links, of newsletters that record them. */
   clicks: readonly { issue: string; url: string }[];
@@ -23,7 +23,7 @@ export interface OwnAnswers {
 }
 
 /**
- * Collects all data about a reader, with what they answered.
+ * Collects all data about a reader, including their answers.
  * @param mails the reader's messages in the ledgers
  * @returns undefined when the reader is not on the list
  */
@@ -51,8 +51,8 @@ async function answersOf(redis: Redis, id: SubscriberId): Promise<OwnAnswers> {
 }
 
 /**
- * Erases a reader from every newsletter, and what they answered. Safe to run again: an interrupted run leaves nothing
- * that the next one does not erase.
+ * Erases a reader from every newsletter, with their answers. Safe to run again: the next run erases everything that an
+ * interrupted one left.
  * @returns false when the reader is not on the list, or was erased before
  */
 export async function eraseReader(list: SubscriberList, id: SubscriberId, by: Actor): Promise<boolean> {
@@ -68,7 +68,7 @@ export async function eraseReader(list: SubscriberList, id: SubscriberId, by: Ac
   return erased;
 }
 
-/** Erases an answer that was stored while its reader was being erased. To be called after each one is stored. */
+/** Erases an answer that was stored while its reader was being erased. Call it after each answer is stored. */
 export async function dropAnswersOfErased(list: SubscriberList, id: SubscriberId): Promise<void> {
   const { memberships = [] } = (await readSubscriber(list, id)) ?? {};
   if (memberships.every(({ state }) => state === 'erased')) await eraseReader(list, id, 'system');

@@ -12,7 +12,7 @@ import type { SearchIndex } from './search-index.js';
 import { articleDocument, issueDocument } from './searchable.js';
 import { TimeSlice } from './time-slice.js';
 
-/** Articles that are searched: the newest ones. */
+/** Newest articles that are searched. */
 export const maxArticles = 200_000;
 
 /** Commands that are sent at once. */
@@ -20,14 +20,14 @@ const step = 200;
 /** Whole articles that are read at once. */
 const wholeStep = 20;
 
-/** What one newsletter shows, and how much of its articles. */
+/** The public content of a newsletter, and how much of each article may be shown. */
 interface Shown extends Pick<PublicContent, 'issues' | 'issueOf'> {
   policyOf: (article: Pick<StoredArticle, 'sourceId' | 'source'>) => BodyPolicy;
 }
 
 /**
- * Brings an index up to date: reads what is new or changed, the newest articles first, and takes out what is gone. To
- * learn what that is it reads one number per article.
+ * Brings an index up to date: reads new and changed documents, the newest articles first, and removes those that are
+ * gone. Changes are found by a few short fields of each article.
  */
 export async function fillIndex(redis: Redis, index: SearchIndex): Promise<void> {
   const slice = new TimeSlice();
@@ -123,7 +123,7 @@ async function knownArticles(index: SearchIndex, slice: TimeSlice): Promise<Set<
 const versionOf = (importedAt: string, revision: number | string, policy: BodyPolicy) =>
   `${importedAt} ${revision} ${policy}`;
 
-/** What tells whether articles have changed. */
+/** Reads the versions of articles, which show whether they have changed. */
 async function readVersions(
   redis: Redis,
   ids: readonly string[],

@@ -1,5 +1,5 @@
 import { type Place, places } from './postings.js';
-import { comeApart, isFormOf, type SignsUnit, type Unit } from './query.js';
+import { isFoundInPieces, isFormOf, type SignsUnit, type Unit } from './query.js';
 import type { IndexedDocument, SearchIndex } from './search-index.js';
 import { termOf } from './terms.js';
 import type { TimeSlice } from './time-slice.js';
@@ -13,7 +13,7 @@ export interface Filters {
   loose?: boolean | undefined;
 }
 
-/** Documents by number, the best first. */
+/** The documents found, the best first, and their number. */
 export interface Matches {
   ranked: IndexedDocument[];
   total: number;
@@ -22,16 +22,16 @@ export interface Matches {
 /** Results that can be paged through. */
 export const maxRanked = 200;
 
-/** What a word counts at each place, of 255. A word that only begins with the one searched counts less. */
+/** Weight of a word at each place, at most 255. A word that only begins with the one searched weighs less. */
 const weights = [240, 120, 60] as const satisfies Record<Place, number>;
 const beginningWeights = [160, 60, 20] as const satisfies Record<Place, number>;
 
-/** The share that signs count for that are there in pieces. */
+/** Factor on the weight of a run of signs that is found only in pieces. */
 const inPieces = 0.5;
 
-/** Words that one unfinished word is taken for, the most frequent ones. */
+/** Most frequent words that an unfinished word may become. */
 const maxWords = 200;
-/** Documents that all of them may have together: counting more would take long and tell little. */
+/** Limit for the documents of these words together: visiting more would take long and improve little. */
 const maxVisits = 300_000;
 
 const year = 365 * 86_400_000;
@@ -74,7 +74,7 @@ export async function findMatches(
   });
 }
 
-/** By document: the weight of a word there; 0 where it is missing. */
+/** The weight of a word in each document; 0 where it is missing. */
 async function weighWord(
   index: SearchIndex,
   { text, open }: Extract<Unit, { kind: 'word' }>,
@@ -105,7 +105,7 @@ async function weighWord(
   return found;
 }
 
-/** The same for signs, which count at the worst place of their pairs. Whether the pairs join up is not known here. */
+/** The same for a run of signs, weighed at the worst place of its pairs. Whether the pairs join up is not known here. */
 async function weighSigns(
   index: SearchIndex,
   unit: SignsUnit,
@@ -127,7 +127,7 @@ async function weighSigns(
   for (let number = 0; number < size; number++) {
     const pairs = held[number] ?? 0;
     if (pairs === 0 || pairs === unit.whole) continue;
-    found[number] = loose && comeApart(unit, pairs) ? (found[number] ?? 0) * inPieces : 0;
+    found[number] = loose && isFoundInPieces(unit, pairs) ? (found[number] ?? 0) * inPieces : 0;
   }
   return found;
 }

@@ -1,4 +1,4 @@
-/** Signs that Unicode does not take apart into a letter and a mark. */
+/** Letters that Unicode does not decompose into a letter and a mark. */
 const plainLetters: Readonly<Record<string, string>> = {
   ß: 'ss',
   æ: 'ae',
@@ -12,15 +12,15 @@ const plainLetters: Readonly<Record<string, string>> = {
   þ: 'th',
 };
 
-// Marks, signs without a shape, and the half-width voiced marks of katakana belong to the sign before them.
+// Marks, format characters, and the half-width voiced marks of katakana belong to the sign before them.
 const extension = '\\p{M}\\p{Cf}\\uff9e\\uff9f';
 const jamo = '\\u1100-\\u11ff\\u3131-\\u318e\\ua960-\\ua97f\\ud7b0-\\ud7ff\\uffa0-\\uffdc';
 // ASCII, Chinese characters and kana fold to themselves, apart from the case of ASCII letters.
 const plain = '\\u0000-\\u007f\\u3001\\u3002\\u3041-\\u3096\\u30a1-\\u30fa\\u3400-\\u4dbf\\u4e00-\\u9fff';
-/** What must be looked at closely: a sign with everything that Unicode may join with it. */
+/** The parts of a text that need folding: a sign with everything that Unicode may combine with it. */
 const clusters = new RegExp(
   [
-    // Parts of Korean syllables, which Unicode puts together.
+    // Parts of Korean syllables, which Unicode composes.
     `(?:[\\uac00-\\ud7a3\\u3200-\\u321e\\u3260-\\u327e][${extension}]*)?[${jamo}][${jamo}${extension}]*`,
     `[^${plain}][${extension}]*`,
     `[^](?=[${extension}])[${extension}]*`,
@@ -60,7 +60,7 @@ export function fold(text: string): string {
   return text.replace(clusters, foldCluster).toLowerCase();
 }
 
-/** A folded text that knows where its signs are in the original. */
+/** A folded text, with the position of each sign in the original. */
 export interface FoldedText {
   folded: string;
   /** By position in `folded`, its length included: the position in the original of the sign that it comes from. */

@@ -3,18 +3,18 @@ import { siteVersion } from '../redis/site-version.js';
 import { fillIndex } from './fill-index.js';
 import { SearchIndex } from './search-index.js';
 
-/** Milliseconds that a search waits for changes to be read. They are read on; the next search has them. */
+/** Milliseconds that a search waits for changes to be read. Reading continues after it, for the next search. */
 const maxWait = 40;
 /** The same for a process that has read nothing yet. */
 const maxFirstWait = 1_500;
-/** Of the time, the share in which changes may be looked for. */
+/** Max share of the time that is spent on looking for changes. */
 const busyShare = 0.05;
-/** The share of outdated entries from which the index is built anew. */
+/** The index is rebuilt when more than this share of its entries is outdated. */
 const maxWaste = 0.3;
 
 /**
  * The index of one thread: read from Redis at the first search, and brought up to date when the public site has changed.
- * It may lag behind, so whoever shows a result reads it anew.
+ * It may lag behind, so every result is read again before it is shown.
  */
 export class KeptIndex {
   readonly #redis: Redis;
@@ -45,7 +45,7 @@ export class KeptIndex {
     return this.#index;
   }
 
-  /** Runs searches one after the other, so that together they hold up the process no longer than one. */
+  /** Runs searches one after the other, so that together they block the thread no longer than one. */
   inTurn<Found>(search: () => Promise<Found>): Promise<Found> {
     const turn = this.#last.then(search, search);
     this.#last = turn.catch(() => undefined);
@@ -59,7 +59,7 @@ export class KeptIndex {
     this.#running = this.#bringUpTo(version).finally(() => {
       this.#running = undefined;
     });
-    // Whoever waits for it sees the failure; if nobody does, the next search tries again.
+    // A search that waits for it gets the error. If none does, the next search tries again.
     this.#running.catch(() => undefined);
     return this.#running;
   }
@@ -78,8 +78,8 @@ export class KeptIndex {
 /** Waits for work, but not for longer than some milliseconds. */
 async function withinTime(work: Promise<void>, milliseconds: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
-  const enough = new Promise<void>((resolve) => {
+  const timeout = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, milliseconds);
   });
-  await Promise.race([work, enough]).finally(() => clearTimeout(timer));
+  await Promise.race([work, timeout]).finally(() => clearTimeout(timer));
 }

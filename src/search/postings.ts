@@ -20,9 +20,9 @@ interface Shard {
 }
 
 /**
- * Which documents hold a term, and at which place. Takes a few bytes per document and term: the distance from the document
- * before and the place, as a number of variable length. Nothing is ever copied as a whole, so that no addition takes
- * long: the table is 1,024 small ones, and bytes are kept in pages.
+ * The documents that contain each term, with the place. Takes a few bytes per document and term: the distance from the
+ * previous document and the place, as a number of variable length. Nothing is ever copied as a whole, so that every
+ * addition is fast: the table consists of 1,024 small ones, and bytes are kept in pages.
  */
 export class Postings {
   readonly #shards: Shard[] = Array.from({ length: 1 << shardBits }, () => ({

@@ -20,12 +20,12 @@ export interface FoundDocument {
   section: string;
   /** ISO 8601, a day or a moment; null: not known. */
   date: string | null;
-  /** Where the original is, for an article that has no page here. */
+  /** Address of the original, for an article that has no page here. */
   original: string | undefined;
   texts: SearchText;
 }
 
-/** Reads documents that everyone may see, and what they have in common once. For one request. */
+/** Reads public documents for one request. Reads the newsletters, issues and policies that they share only once. */
 export class PublicDocuments {
   readonly #redis: Redis;
   readonly #newsletters = new Map<string, Promise<Newsletter>>();

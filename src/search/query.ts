@@ -15,7 +15,7 @@ export type SignsUnit = Extract<Unit, { kind: 'signs' }>;
 
 /** Limits of a query, so that no query costs much. */
 export const limits = {
-  /** UTF-16 units; the rest is not looked at. */
+  /** UTF-16 units; the rest is ignored. */
   query: 200,
   units: 8,
   /** Signs of one run. */
@@ -29,7 +29,7 @@ const commonWords = new Set(
   ),
 );
 
-/** Reads what somebody typed. @returns no unit when there is no letter or digit in it */
+/** Splits a query into units. @returns no unit when there is no letter or digit in it */
 export function readQuery(typed: string): Unit[] {
   const tokens = tokensOf(fold(typed.slice(0, limits.query)).slice(0, limits.query));
   const telling = tokens.filter(({ text, unspaced }) => unspaced || !commonWords.has(text));
@@ -56,20 +56,20 @@ function signsUnit(text: string, signs: number): SignsUnit {
   return { kind: 'signs', text, signs, pairs, whole: 2 ** all.length - 1 };
 }
 
-/** Whether the signs are long enough to be several words that somebody typed without a space. */
+/** Whether a run is long enough to be several words that were typed without a space. */
 export const mayBeSeveral = (unit: Unit): unit is SignsUnit => unit.kind === 'signs' && unit.signs > 3;
 
 /**
- * Whether signs come apart into pieces of at least two signs that are all there, given the pairs that are.
- * @param found bits of those pairs
+ * Whether a run can be split into pieces of at least two signs that are all in a document.
+ * @param found bits of the pairs that are in the document
  */
-export function comeApart({ whole }: Pick<SignsUnit, 'whole'>, found: number): boolean {
+export function isFoundInPieces({ whole }: Pick<SignsUnit, 'whole'>, found: number): boolean {
   const missing = whole & ~found;
   const ends = 1 | ((whole >>> 1) + 1);
   return (missing & ends) === 0 && (missing & (missing >>> 1)) === 0;
 }
 
-/** The same, given a text that is to hold the pieces. */
+/** The same for a text that must hold the pieces. */
 export function holdsPieces({ text }: Pick<SignsUnit, 'text'>, folded: string): boolean {
   const signs = Array.from(text);
   const reached = [true];
@@ -80,7 +80,7 @@ export function holdsPieces({ text }: Pick<SignsUnit, 'text'>, folded: string): 
   return reached[signs.length] ?? false;
 }
 
-/** Words beside a whole one that count as the same: its plural or singular in English, or what it may grow into. */
+/** Whether a word counts as the one searched: it is the same, or its plural or singular in English. */
 export function isFormOf(word: string, text: string): boolean {
   return word === text || (text.length > 2 && word === `${text}s`) || (text.length > 3 && text === `${word}s`);
 }

@@ -2,11 +2,11 @@ import { fold } from './fold.js';
 import { type Place, Postings, places } from './postings.js';
 import { pairsOf, termOf, tokensOf } from './terms.js';
 
-/** Something that can be found: an article, or an issue. */
+/** An article or issue that can be found. */
 export interface SearchDocument {
   kind: 'article' | 'issue';
   id: string;
-  /** Differs whenever something else differs. */
+  /** Changes whenever another field changes. */
   version: string;
   title: string;
   lead: string;
@@ -21,12 +21,12 @@ export interface SearchDocument {
   year: number;
 }
 
-/** What the index remembers of a document, besides its terms. */
+/** The facts about a document that the index keeps, besides its terms. */
 export interface IndexedDocument
   extends Pick<SearchDocument, 'kind' | 'id' | 'newsletters' | 'section' | 'at' | 'year'> {
   /** Id of the public issue that it went out in, or that it is; undefined: readers may not see it. */
   issue: string | undefined;
-  /** False once a newer version took its place, or it is gone. */
+  /** False once a newer version has replaced it, or it is gone. */
   current: boolean;
 }
 
@@ -36,8 +36,8 @@ export const searched = { title: 500, lead: 2_000, text: 20_000 } as const;
 const nameOf = (kind: SearchDocument['kind'], id: string) => `${kind} ${id}`;
 
 /**
- * Finds documents by their words. Kept in memory; the texts themselves are not. A document that changes gets a new number,
- * and the old one is skipped from then on.
+ * Finds documents by their words. The index is kept in memory, without the texts. A document that changes gets a new
+ * number, and the old one is skipped from then on.
  */
 export class SearchIndex {
   readonly postings = new Postings();
@@ -92,7 +92,7 @@ export class SearchIndex {
     }
   }
 
-  /** Takes a document out. @param version remembered as that of a document that cannot be found */
+  /** Removes a document. @param version the version that must not be found, kept so that it is not read again */
   drop(kind: SearchDocument['kind'], id: string, version?: string): void {
     const name = nameOf(kind, id);
     const old = this.documents[this.#numbers.get(name) ?? -1];

@@ -17,7 +17,7 @@ export interface SearchRequest extends Pick<Filters, 'newsletter' | 'year'> {
   page: number;
 }
 
-/** One result, with what was searched for marked in its texts. */
+/** One result, with the matches marked in its texts. */
 export interface SearchResult extends Omit<FoundDocument, 'texts'> {
   title: Piece[];
   author: Piece[];
@@ -27,13 +27,13 @@ export interface SearchResult extends Omit<FoundDocument, 'texts'> {
 export interface SearchResults {
   results: SearchResult[];
   total: number;
-  /** Whether `total` is exact. If not, a few of the matches that it counts may be none. */
+  /** Whether `total` is exact. If not, a few of the documents that it counts may not match. */
   exact: boolean;
   /** Number of pages, at most `maxPages`. */
   pages: number;
-  /** Whether every article has been looked at. False for a while after the process started. */
+  /** Whether every article has been read. False for a while after the process started. */
   complete: boolean;
-  /** Years of which there is something to find, the latest first. */
+  /** Years that have documents, the latest first. */
   years: number[];
 }
 
@@ -41,9 +41,9 @@ export const pageSize = 10;
 export const maxPages = maxRanked / pageSize;
 
 /**
- * Finds the articles and issues that everyone may see and that hold all words of a query, the best first. Each result is
- * read anew, so that what was withdrawn or removed is not among them.
- * @param newsletters all that there are
+ * Finds the public articles and issues that hold all words of a query, the best first. Each result is read again, so that
+ * none that was withdrawn or removed is among them.
+ * @param newsletters all newsletters
  */
 export async function search(
   redis: Redis,

@@ -28,7 +28,7 @@ export interface SearchQuestion {
 }
 export type SearchReply = { id: number; results: SearchResults } | { id: number; failure: string };
 
-/** Searches what everyone may read. Close it at the end. */
+/** Searches the public articles and issues. Close it at the end. */
 export interface Searcher {
   /** @throws SearchFailed */
   search(request: SearchRequest): Promise<SearchResults>;
@@ -36,8 +36,8 @@ export interface Searcher {
 }
 
 /**
- * Opens a searcher whose index is filled and searched in a thread of its own, so that no search holds up this process. The
- * thread starts with the first search. If it ends, so do the searches under way, and the next one starts another.
+ * Opens a searcher whose index is filled and searched in a thread of its own, so that no search blocks this process. The
+ * thread starts with the first search. If it ends, the searches under way fail, and the next one starts another thread.
  */
 export function openSearcher(redisUrl: string): Searcher {
   let thread: RunningThread | undefined;
@@ -45,7 +45,7 @@ export function openSearcher(redisUrl: string): Searcher {
   return {
     async search(request) {
       if (closed) throw new SearchFailed('this process is stopping');
-      if (!thread?.runs()) thread = startSearching(redisUrl);
+      if (!thread?.runs()) thread = startThread(redisUrl);
       return thread.ask(request);
     },
     async close() {
@@ -61,7 +61,7 @@ interface RunningThread {
   end(): Promise<unknown>;
 }
 
-function startSearching(redisUrl: string): RunningThread {
+function startThread(redisUrl: string): RunningThread {
   const source = new URL('./search-thread.ts', import.meta.url);
   const thread = launchThread(source, globalThis.searchThreadFile, { workerData: redisUrl });
   const waiting = new Map<number, { resolve(results: SearchResults): void; reject(error: SearchFailed): void }>();

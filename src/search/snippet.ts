@@ -3,7 +3,7 @@ import { isFormOf, mayBeSeveral, type Unit } from './query.js';
 import { searched } from './search-index.js';
 import { pairsOf } from './terms.js';
 
-/** A piece of a text, and whether it is what was searched for. Whoever shows it escapes it. */
+/** A piece of a text, not escaped, and whether it is a match. */
 export interface Piece {
   text: string;
   marked: boolean;
@@ -22,13 +22,13 @@ interface Range {
   to: number;
 }
 
-/** UTF-16 units of a snippet, and of what comes before its first match; half of it for a text without spaces. */
+/** UTF-16 units of a snippet, and of the text before its first match; half as many in a script without spaces. */
 const length = { whole: 220, before: 60 } as const;
 const maxHits = 200;
 
 const isLetter = (sign: string | undefined): boolean => sign !== undefined && /[\p{L}\p{N}\p{M}]/u.test(sign);
 
-/** Where units are in a folded text, in order. */
+/** The matches of units in a folded text, in order. */
 function hitsIn(folded: string, units: readonly Unit[]): Hit[] {
   const hits: Hit[] = [];
   for (const [i, unit] of units.entries()) {
@@ -48,7 +48,7 @@ function hitsIn(folded: string, units: readonly Unit[]): Hit[] {
   return hits.sort((a, b) => a.from - b.from || b.to - a.to);
 }
 
-/** The first places of a text in another. */
+/** The first positions of a text in another. */
 function positionsOf(folded: string, text: string): number[] {
   const positions: number[] = [];
   for (let at = folded.indexOf(text); at >= 0 && positions.length < maxHits; at = folded.indexOf(text, at + 1))
@@ -95,7 +95,7 @@ export function markWhole(text: string, units: readonly Unit[]): Piece[] {
   return piecesOf(text, { from: 0, to: text.length }, rangesOf(hitsIn(folded, units), origins));
 }
 
-/** The part of a text that holds the most of what was searched for, with the matches marked. */
+/** The part of a text that matches the most units, with the matches marked. */
 export function snippetOf(text: string, units: readonly Unit[]): { pieces: Piece[]; found: number } {
   const { folded, origins } = foldWithOrigins(text.slice(0, searched.text));
   const hits = hitsIn(folded, units);

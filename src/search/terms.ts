@@ -29,7 +29,7 @@ export function tokensOf(folded: string): Token[] {
   return tokens;
 }
 
-/** A term as the index knows it: 32 bits. Two terms share a number once in billions; a result is then read in vain. */
+/** The number of a term in the index, 32 bits. Two terms rarely share one; then a document is read in vain. */
 export function termOf(text: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 /** Milliseconds that work may take before everything else gets a turn. */
 const slice = 2;
 
-/** Divides long work, so that it never holds up the rest of the process. */
+/** Divides long work, so that it never blocks the rest of the process. */
 export class TimeSlice {
   #began = performance.now();
 

@@ -1,11 +1,11 @@
 /**
- * Who clicked, as far as a request shows it. `p`: very likely a person; `m`: very likely a machine, such as a mail
+ * Who clicked, judged by the request. `p`: very likely a person; `m`: very likely a machine, such as a mail
  * scanner; `u`: unknown. The letters are stored.
  */
 export const clickClasses = ['p', 'u', 'm'] as const;
 export type ClickClass = (typeof clickClasses)[number];
 
-/** A request for a link, as far as it tells who made it. Header names are in lower case. */
+/** The parts of a request for a link that show who made it. Header names are in lower case. */
 export interface LinkRequest {
   method: string;
   headers: Readonly<Record<string, string | string[] | undefined>>;

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { keys } from '../../redis/keys.js';
 import { type IssueLink, readLinks } from './link-table.js';
 
-/** Clicks by who made them. */
+/** Number of clicks by kind of visitor. */
 export interface ClickColumns {
   people: number;
   machines: number;

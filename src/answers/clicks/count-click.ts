@@ -4,7 +4,7 @@ import { runScript } from '../../redis/scripts.js';
 import type { SubscriberId } from '../../subscribers/record/subscriber-id.js';
 import { type ClickClass, clickClasses } from './classify-click.js';
 
-/** So many links of one email within this time are opened by machines alone. */
+/** Only machines open this many links of one email within this time. */
 const burst = { links: 3, ms: 3_000 };
 /** Seconds that a visitor's clicks are kept together. */
 const trailSeconds = 3_600;
@@ -16,11 +16,11 @@ export interface Click {
   /** Number of the link. */
   link: number;
   class: ClickClass;
-  /** A keyed hash of whoever clicked, for an hour at most. */
+  /** A keyed hash of the visitor, which is kept for an hour at most. */
   visitor: string;
-  /** Which subject of a test the email had; undefined without a test. */
+  /** Number of the tested subject that the email had; undefined without a test. */
   subject?: number | undefined;
-  /** The reader, if they agreed that it is recorded. */
+  /** The reader, if they agreed to be recorded. */
   reader?: SubscriberId | undefined;
   /** Unix milliseconds. */
   at: number;

@@ -11,7 +11,7 @@ const storedLink = z.object({
   article: z.string(),
 });
 
-/** Where a link of an issue's emails leads, and what it is. */
+/** A link in an issue's emails: its target and its kind. */
 export type IssueLink = z.infer<typeof storedLink>;
 
 /** Only these addresses are counted. Any other, such as a `mailto:`, stays as it is. */

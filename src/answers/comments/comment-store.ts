@@ -53,7 +53,7 @@ export interface CommentQuery {
   article?: string | undefined;
   state?: CommentState | undefined;
   limit: number;
-  /** Id of the last comment of the page before. */
+  /** Id of the last comment of the previous page. */
   after?: string | undefined;
 }
 
@@ -81,7 +81,7 @@ export async function listComments(
 /** Whether a comment comes after another one in the list: it is older. Redis sorts equal times by id. */
 const isAfter = (before: Comment, { at, id }: Comment) => at < before.at || (at === before.at && id < before.id);
 
-/** The comments that everyone may see with an article, newest first. */
+/** The public comments of an article, newest first. */
 export async function shownComments(
   redis: Redis,
   article: string,
@@ -91,7 +91,7 @@ export async function shownComments(
   return comments.filter(({ state }) => state === 'approved');
 }
 
-/** How many comments everyone may see with each of these articles. */
+/** Counts the public comments of each of these articles. */
 export async function countComments(redis: Redis, articles: readonly string[]): Promise<Map<string, number>> {
   const counts = await Promise.all(articles.map((article) => redis.zcard(keys.shown(article))));
   return new Map(articles.map((article, i) => [article, counts[i] ?? 0]));

@@ -10,7 +10,7 @@ export type CommentState = (typeof commentStates)[number];
 /** Max length of a comment, in characters. */
 export const commentLimit = 2_000;
 
-/** What a reader or a visitor wrote about an article. */
+/** A comment by a reader or a visitor about an article. */
 export interface Comment {
   /** 16 hexadecimal digits. */
   id: string;
@@ -31,7 +31,7 @@ export interface Comment {
   decidedAt: number;
 }
 
-/** A comment as its hash holds it. */
+/** A comment in its Redis hash. */
 export const storedComment = z.object({
   newsletter: z.coerce.number(),
   article: z.string(),

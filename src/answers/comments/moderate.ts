@@ -8,7 +8,7 @@ import { noteEngagement } from '../engagement.js';
 import type { Comment, CommentState } from './comment.js';
 import { commentsBy, commentsOfNewsletter, keysOf, readComment } from './comment-store.js';
 
-/** What an editor can do with a comment. `removed`: it is deleted for good. */
+/** An editor's decision about a comment. `removed`: it is deleted for good. */
 export type Decision = Exclude<CommentState, 'held'> | 'removed';
 
 /**
@@ -33,7 +33,7 @@ export async function decideComment(
 async function decide(redis: Redis, comment: Comment, decision: Decision, now: number): Promise<void> {
   const { id, reader, at } = comment;
   const before = await runScript(redis, 'decideComment', keysOf(id, comment), [id, decision, now, at, reader]);
-  // Only what everyone may see, or no longer may see, changes the site.
+  // Only a comment that becomes public, or was public, changes the site.
   if (String(before) === 'approved' || decision === 'approved') await bumpSite(redis);
 }
 

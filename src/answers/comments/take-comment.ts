@@ -13,7 +13,7 @@ import { noteWriter } from './moderate.js';
 
 const hour = 3_600;
 
-/** Max comments that wait for the editor. Only an attack, or an editor who never looks, lets so many come together. */
+/** Max comments that wait for the editor. So many wait only in an attack, or if the editor never decides. */
 const heldLimit = 5_000;
 
 /** A comment as its form sends it. */
@@ -71,10 +71,10 @@ async function settle(
 const enqueue = (queues: Queues, id: string) =>
   queues.enqueue('sendNotice', `comment-${id}`, { kind: 'comment', comment: id });
 
-/** Emails to make jobs for at once. */
+/** Max jobs that are enqueued at once. */
 const batch = 500;
 
-/** Makes the jobs of emails about comments that are due. Safe at any time and in parallel. */
+/** Enqueues the jobs of emails about comments that are due. Safe at any time and in parallel. */
 export async function remindOfComments(
   { redis, queues }: { redis: Redis; queues: Queues },
   now = Date.now(),

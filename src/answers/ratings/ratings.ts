@@ -14,7 +14,7 @@ export interface RatingCounts {
   average: number;
 }
 
-/** Reads a step as forms and links hold it. */
+/** Reads the step of a form or link. */
 export const ratingStep = (text: unknown): RatingStep | undefined =>
   ratingSteps.find((step) => String(step) === String(text));
 
@@ -45,7 +45,7 @@ export async function readRating(redis: Redis, article: string, reader: Subscrib
   return ratingStep((await redis.hgetBuffer(keys.ratings(article), reader)) ?? '');
 }
 
-/** How many readers rated an article, and how. */
+/** Number and average of an article's ratings. */
 export async function countRatings(redis: Redis, article: string): Promise<RatingCounts> {
   const counts = await redis.hmget(keys.ratings(article), ...ratingSteps.map((step) => `n${step}`));
   let count = 0;

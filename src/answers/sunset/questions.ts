@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { sunsetKeys as keys } from '../../redis/answer-keys.js';
 import type { SubscriberId } from '../../subscribers/record/subscriber-id.js';
 
-// Which readers were asked whether they still want a newsletter. Times are Unix seconds.
+// The readers who were asked whether they still want a newsletter. Times are Unix seconds.
 
 /** Days after which a reader whose question was refused may be asked again. */
 const askAgainDays = 30;
@@ -32,8 +32,8 @@ export async function noteAsked(redis: Redis, newsletter: number, id: Subscriber
 }
 
 /**
- * Notes that the server refused the email, or that nobody knows whether it took it. The reader is not unsubscribed, because
- * they may not have seen the question.
+ * Notes that the server refused the email, or that it is unknown whether the server accepted it. The reader is not
+ * unsubscribed, because they may not have seen the question.
  */
 export async function noteNotAsked(redis: Redis, newsletter: number, id: SubscriberId, at: number): Promise<void> {
   const hex = id.toString('hex');
@@ -45,7 +45,7 @@ export async function forgetRefusals(redis: Redis, newsletter: number, now: numb
   await redis.zremrangebyscore(keys.refused(newsletter), '-inf', now - askAgainDays * 86_400);
 }
 
-/** Gives every reader who was asked the whole time again. */
+/** Gives every reader who was asked the full time to answer again. */
 export async function restartQuestions(redis: Redis, newsletter: number, now: number): Promise<void> {
   for (const { reader } of await askedBefore(redis, newsletter, now, Number.MAX_SAFE_INTEGER))
     await redis.zadd(keys.asked(newsletter), 'XX', now, reader);
@@ -68,7 +68,7 @@ export async function askedBefore(
   return pairs(await redis.zrangebyscore(key, '-inf', before, 'WITHSCORES', 'LIMIT', 0, limit));
 }
 
-/** Forgets a question that is answered or of no use any more: after another silence the reader may be asked again. */
+/** Forgets a question that is answered or no longer needed. After another silence the reader may be asked again. */
 export async function endQuestion(redis: Redis, newsletter: number, reader: string): Promise<void> {
   const several = redis.multi();
   for (const key of [keys.asked, keys.asking, keys.refused]) several.zrem(key(newsletter), reader);

@@ -13,14 +13,14 @@ import { endQuestion } from './questions.js';
 /** Marks the lines of readers who did not answer, and of those who came back. */
 export const sunsetDetail = (words: string): LogDetail => ({ issue: '', source: 'sunset', words });
 
-/** Whether a reader was unsubscribed because they did not answer, and did not leave themselves since. */
+/** Whether a reader was unsubscribed because they did not answer, and has not unsubscribed themselves since. */
 export const isUnanswered = (membership: Pick<Membership, 'state' | 'log'> | undefined): boolean =>
   membership?.state === 'unsubscribed' && reasonOfState(membership)?.detail?.source === 'sunset';
 
 /**
  * Keeps a reader who still wants a newsletter, or brings back one who did not answer in time. Waits for the disk.
  * @param now Unix seconds
- * @returns whether the reader is confirmed now: one who left themselves, bounced or complained stays as they are
+ * @returns whether the reader is confirmed now; one who unsubscribed themselves, bounced or complained stays in that state
  */
 export async function stay(list: SubscriberList, { newsletter, id }: TokenClaim, now: number): Promise<boolean> {
   const { after } = await changeSubscriber(list, id, (before) => {

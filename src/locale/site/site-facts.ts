@@ -1,7 +1,7 @@
 /** How an installation counts clicks on links: not at all, per link, or per reader. */
 export type ClickCounting = 'off' | 'link' | 'reader';
 
-/** What the default texts say about an installation. They state what the software does, and nothing else. */
+/** The facts about an installation that the default texts state: only facts about the software. */
 export interface SiteFacts {
   publisher: string;
   /** Several lines; empty when none is set. */

@@ -22,7 +22,7 @@ export interface StayPages {
     endedButton: string;
     keptTitle: string;
     kept(newsletter: string): string;
-    /** To a reader who left themselves since: only a new sign-up brings them back. */
+    /** To a reader who has unsubscribed themselves since: only a new sign-up brings them back. */
     leftTitle: string;
     left(newsletter: string): string;
   };
