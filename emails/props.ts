@@ -24,7 +24,7 @@ export interface DigestArticle {
   comments?: DigestComments;
 }
 
-/** What everyone wrote about an article. */
+/** The comments on an article. */
 export interface DigestComments {
   /** 0: the number is not shown. */
   count: number;
@@ -44,7 +44,7 @@ interface MailPicture {
 /** How a newsletter looks where it differs from the theme. */
 export interface MailLook {
   accent?: { light: string; dark: string };
-  /** Shown instead of the title, and what replaces it on dark surfaces. */
+  /** The logo shown instead of the title, and its version for dark surfaces. */
   logo?: { light: MailPicture; dark?: MailPicture };
   /** A line that says how to get in touch, in pieces of which some are links. */
   contact?: readonly { text: string; href?: string }[];
@@ -55,7 +55,7 @@ export interface MailLook {
   contents?: boolean;
   /** Whether the footer has a link for people who got the email forwarded. */
   forwarded?: boolean;
-  /** Who wrote it: at least one line. */
+  /** The author's signature: at least one line. */
   signature?: { lines: readonly string[]; picture?: MailPicture };
   /** The content's language (BCP 47) and direction, where they are not those of our own words. */
   content?: { language: string; direction: 'ltr' | 'rtl' };
@@ -123,7 +123,7 @@ export interface DigestSection {
   marks?: { begin: string; end: string };
   /** The same around its headlines in the list of all headlines. */
   contentsMarks?: { begin: string; end: string };
-  /** Of its title. The name is a class of its own in the email. */
+  /** Colour of its title. `name` is the class of the title in the email. */
   colour?: { name: string; light: string; dark: string };
 }
 
@@ -159,7 +159,7 @@ export interface DigestProps {
     correctedAt?: string;
     subject: string;
     preheader: string;
-    /** Length of the preheader without what differs between readers; missing when nothing does. */
+    /** Length of the preheader without its merge fields; missing when it has none. */
     preheaderLength?: number;
     /** The issue's page on the web. */
     url: string;

@@ -14,7 +14,7 @@ import { connectRedis } from './redis/client.js';
 import { type Durability, openDurableWrites } from './redis/durable.js';
 import { readMeta, requireBuckets } from './redis/meta.js';
 import { openDkimSigner } from './render/dkim.js';
-import { signing } from './render/signing-relay.js';
+import { signingRelay } from './render/signing-relay.js';
 import { openProgressBoard, type ProgressBoard } from './reports/progress.js';
 import { knownSecrets } from './settings/known-secrets.js';
 import { readRelayAddresses } from './settings/relay-addresses.js';
@@ -78,7 +78,7 @@ export async function openApp(
             log.warn({ relay }, 'the relay announces PIPELINING, but misses commands; it gets one message at a time'),
         })
       : noRelay;
-    const relay = config.dkim ? signing(plain, await openDkimSigner(config.dkim)) : plain;
+    const relay = config.dkim ? signingRelay(plain, await openDkimSigner(config.dkim)) : plain;
     const queues = openQueues(redis);
     const list = openList(redis, meta, durable.onDisk);
     let linkKeys: readonly TokenKey[] | undefined;

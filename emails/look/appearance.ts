@@ -5,12 +5,12 @@ import { dark, light } from '../theme.js';
 
 type Direction = 'ltr' | 'rtl';
 
-/** What differs between newsletters in the look of an email, for all its parts. */
+/** The look of an email where newsletters differ, for all its parts. */
 export interface Appearance {
   accent: { light: string; dark: string };
   logo?: MailLook['logo'];
   layout: 'full' | 'brief' | 'story';
-  /** Of the content. */
+  /** Language and direction of the content. */
   language: string;
   direction: Direction;
   /** Language and direction of our own words where they are not those of the content. */
@@ -42,7 +42,7 @@ const Context = createContext(plain);
 export const AppearanceProvider = Context.Provider;
 export const useAppearance = () => useContext(Context);
 
-/** The side where a line ends, for emails: many clients know no logical sides. */
+/** The side where a line ends, because many email clients do not support logical sides. */
 export const endSide = ({ direction }: Appearance) => (direction === 'rtl' ? 'left' : 'right');
 
 /** A padding, given as in text from left to right. */

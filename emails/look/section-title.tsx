@@ -21,7 +21,7 @@ export function SectionTitle({
         fontFamily: fonts.sans,
         fontSize: 15,
         letterSpacing: '0.06em',
-        // Outlook for Windows knows padding in table cells alone.
+        // Outlook for Windows supports padding only in table cells.
         marginBottom: 10,
       }}
     >

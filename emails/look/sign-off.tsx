@@ -6,7 +6,7 @@ import { light, radius, size, space } from '../theme.js';
 import { padding, useAppearance } from './appearance.js';
 import { Theirs } from './ours.js';
 
-/** Who wrote the issue: a picture, the name, and what else the signature says. */
+/** The author's signature: a picture, the name, and further lines. */
 export function SignOff({ lines: [name = '', ...lines], picture }: NonNullable<MailLook['signature']>) {
   const appearance = useAppearance();
   return (

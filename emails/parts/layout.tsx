@@ -11,7 +11,7 @@ import { stylesheetFor } from './stylesheet.js';
 export interface LayoutProps {
   locale: Locale;
   look?: MailLook | undefined;
-  /** Of section titles. */
+  /** Colours of section titles. */
   colours?: readonly NonNullable<DigestSection['colour']>[];
   title: string;
   preheader: string;

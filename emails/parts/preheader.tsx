@@ -7,8 +7,8 @@ const blank = '\u00a0\u200c';
 interface PreheaderProps {
   text: string;
   /**
-   * Length of the text without what differs between readers; undefined when nothing does. The padding must not depend on
-   * a reader's values, because the merge puts them into a rendered email.
+   * Length of the text without its merge fields; undefined when it has none. The padding must not depend on a reader's
+   * values, because the merge puts them into a rendered email.
    */
   fixedLength?: number | undefined;
 }

@@ -19,7 +19,7 @@ interface ReaderMailProps extends Pick<StayProps, 'newsletter' | 'preferencesUrl
   children: ReactNode;
 }
 
-/** A single email to a confirmed reader, who can leave by its footer. */
+/** A single email to a confirmed reader, with a link to unsubscribe in its footer. */
 export function ReaderMail({
   locale,
   newsletter,

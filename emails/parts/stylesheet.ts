@@ -39,7 +39,7 @@ export function stylesheetFor({ accent, logo, direction }: Appearance, colours: 
     [
       ':root{color-scheme:light dark;supported-color-schemes:light dark}',
       `.page{background-color:${light.page}}`,
-      // For pictures of unknown proportions: crops a tall one instead of squeezing it, where object-fit is known.
+      // For pictures of unknown proportions: crops a tall one instead of squeezing it, where object-fit is supported.
       // max-height reserves no space for a picture that did not load.
       '.photo{max-height:420px;object-fit:cover}',
       '.thumb{max-height:160px;object-fit:cover}',

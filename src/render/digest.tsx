@@ -55,7 +55,7 @@ export function renderDigest(
   return { html: renderHtml(<Digest {...shown} />), text: digestText(shown), subject };
 }
 
-/** A section as a reader gets it. Of one that they did not choose only the sponsors behind it are left. */
+/** A section as a reader gets it. If they did not choose it, only the sponsors after it are left. */
 function sectionFor(section: PositionedProps['sections'][number], sections: number): PositionedProps['sections'] {
   if (wants(sections, section.position)) return [section];
   return section.after ? [{ ...section, hidden: true }] : [];

@@ -3,7 +3,7 @@ import { complaintAddress } from '../subscribers/membership/bounce-address.js';
 /** Max length of an encoded word (RFC 2047 §2), and the bytes of UTF-8 that fit into one in base64. */
 const encodedWordLimit = 75;
 const bytesPerWord = Math.floor((encodedWordLimit - '=?UTF-8?B??='.length) / 4) * 3;
-/** The same so that the first word of a subject fits on the line of its name: a line with an encoded word has at most 76. */
+/** The same for a subject, whose first word must fit on the line of its name: a line with an encoded word has at most 76. */
 const bytesPerSubjectWord = 39;
 /** Max length of a word of a subject that is written as it is, for the same reason. */
 const maxWord = 60;
@@ -101,7 +101,7 @@ export function messageIdHeader(messageId: string): string {
   return foldWords('Message-ID:', [messageId]);
 }
 
-/** Where mailbox providers send complaints (RFC 9477): reports in the form of RFC 5965. */
+/** The address to which mailbox providers send complaints (RFC 9477): reports in the form of RFC 5965. */
 export function complaintHeader(bounceDomain: string): string {
   return foldWords('CFBL-Address:', [`${complaintAddress(bounceDomain)};`, 'report=arf']);
 }

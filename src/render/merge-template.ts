@@ -45,7 +45,7 @@ export interface MergeValues {
   name: string;
   address: string;
   messageId: string;
-  /** The mailto link that unsubscribes; missing: nobody reads email. */
+  /** The mailto link that unsubscribes; missing if no mailbox is read. */
   unsubscribeMailto?: string;
   /** When the email first goes out; missing: the date in the head. */
   date?: Date;
@@ -81,7 +81,7 @@ export interface MergeTemplate {
   hasRatings: boolean;
 }
 
-/** What an editor made different between readers. */
+/** The editor's content that differs between readers. */
 interface Editor {
   facts: EditorFacts;
   subjects: readonly string[];

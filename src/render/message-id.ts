@@ -22,7 +22,7 @@ export function messageId(key: Buffer, form: MessageIdForm, subject: string, rea
 
 /**
  * The last field of every Feedback-ID: random, and the same for all emails of an installation as long as it has its
- * list. Mailbox providers report on it as the sender, and take 5 to 15 characters. It says nothing of the key.
+ * list. Mailbox providers report on it as the sender, and take 5 to 15 characters. It reveals nothing about the key.
  */
 export function installationId(listKey: Buffer): string {
   const digits = Buffer.from(hmacText(listKey, 'feedback id'), 'latin1').toString('hex', 0, 5);

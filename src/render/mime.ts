@@ -15,7 +15,7 @@ export interface MailParts {
   messageId: string;
   /** Address of the one-click POST; undefined for emails outside the list, such as the confirmation. */
   unsubscribeUrl?: string;
-  /** The mailto link beside it; missing: nobody reads email. */
+  /** The mailto link beside it; missing if no mailbox is read. */
   unsubscribeMailto?: string | undefined;
   /** RFC 3834: marks an automatic email to one reader, so that it gets no automatic reply. */
   autoSubmitted?: boolean;

@@ -22,7 +22,7 @@ export interface NoticeContext {
   messageId: string;
   /** Ends the Feedback-ID (installationId). */
   installation: string;
-  /** The mailto link that unsubscribes; missing: nobody reads email. */
+  /** The mailto link that unsubscribes; missing if no mailbox is read. */
   unsubscribeMailto?: string | undefined;
 }
 

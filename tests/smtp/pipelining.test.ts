@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
-import { signing } from '../../src/render/signing-relay.js';
+import { signingRelay } from '../../src/render/signing-relay.js';
 import type { Deadlines } from '../../src/smtp/deadlines.js';
 import type { Ahead, Relay, SendResult } from '../../src/smtp/relay.js';
 import { openRelay, type RelayOptions } from '../../src/smtp/relay-set.js';
@@ -254,7 +254,7 @@ describe('a relay that supports pipelining', () => {
   test('gets each message signed, once', async () => {
     const server = await serve();
     let signatures = 0;
-    const relay = signing(open(server.url), async () => {
+    const relay = signingRelay(open(server.url), async () => {
       signatures += 1;
       return Buffer.from(`X-Signature: ${signatures}\r\n`);
     });

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { signing } from '../../src/render/signing-relay.js';
+import { signingRelay } from '../../src/render/signing-relay.js';
 import { type Relay, RelayUnavailable } from '../../src/smtp/relay.js';
 import { openRelay } from '../../src/smtp/relay-set.js';
 import { byNodemailer, spokenTo } from './dialogue.js';
@@ -211,7 +211,7 @@ describe('a message', () => {
 
   test('is signed in the form in which it is sent', async () => {
     const server = await serve(takesAll, ['8BITMIME']);
-    const relay = signing(open(server.url, 1), async (message) =>
+    const relay = signingRelay(open(server.url, 1), async (message) =>
       Buffer.concat([Buffer.from('Signed: yes\r\n'), message]),
     );
     await relay.send(umlauts);

@@ -13,7 +13,7 @@ interface Gap {
   at: readonly number[];
 }
 
-/** How a body's encoding writes text that is the same for all, and values. */
+/** Writes fixed text and values in the encoding of a body. */
 interface Encoding {
   /** @param last whether it is the end of the body */
   fixed(bytes: Buffer, last: boolean): Buffer;

@@ -24,7 +24,7 @@ export interface OwnLinkParts {
   ratingToken?: string;
 }
 
-/** What the links of an email are made from. */
+/** The facts that the links of an email are made from. */
 interface LinkedEdition {
   countedLinks?: CountedLinks;
   newsletter: Pick<Newsletter, 'ratings'>;

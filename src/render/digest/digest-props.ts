@@ -40,7 +40,7 @@ export interface Edition {
   installation?: string;
   /** The editor's notes, parsed: at the top, and by the lower-case title of a section. */
   notes?: { top: readonly NoteBlock[]; sections: Readonly<Record<string, readonly NoteBlock[]>> };
-  /** What there is of the articles' pictures, by article id. An article that is missing shows its source's own. */
+  /** States of the articles' pictures, by article id. An article without one shows its source's own picture. */
   pictures?: Readonly<Record<string, PictureState>>;
   /** Opens the issue's page before it is public. Only test emails contain it. */
   draftToken?: string;
@@ -52,7 +52,7 @@ export interface Edition {
 
 interface SectionGroup {
   position: number;
-  /** Its name, or what the articles say; empty: they are under no section. */
+  /** Its name, or the one that the articles give; empty for articles under no section. */
   name: string;
   articles: Article[];
 }
@@ -75,7 +75,7 @@ function bySection({ newsletter, articles }: Edition): SectionGroup[] {
   });
 }
 
-/** What the editor's merge fields of an edition depend on. */
+/** The facts about an edition that the editor's merge fields depend on. */
 export function factsOf(edition: Edition, locale: Locale): EditorFacts {
   const groups = bySection(edition);
   const free = groups.filter(({ position }) => position < 0).reduce((sum, { articles }) => sum + articles.length, 0);
@@ -181,12 +181,12 @@ const yearOf = ({ issue, newsletter }: Edition) => Number(issueDay(issue, newsle
 const choiceOf = ({ readersChoice = [] }: Issue, { to }: DigestLinks): Pick<DigestProps, 'choice'> =>
   readersChoice.length === 0 ? {} : { choice: readersChoice.map((story) => ({ ...story, url: to(story.url) })) };
 
-/** The padding behind a preheader must not depend on a reader's values. */
+/** The padding after a preheader must not depend on a reader's values. */
 function fixedLength(preheader: string): { preheaderLength?: number } {
   return hasFields(preheader) ? { preheaderLength: replaceFields(preheader, () => '').length } : {};
 }
 
-/** The editor's notes for a section, those of sections that were merged into it included. */
+/** The editor's notes for a section, including those of sections that were merged into it. */
 function notesOf({ notes, newsletter }: Edition, section: string): readonly NoteBlock[] {
   const found = Object.entries(notes?.sections ?? {}).filter(([name]) =>
     sameWord(currentSection(newsletter, name) ?? name, section),

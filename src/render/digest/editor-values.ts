@@ -2,7 +2,7 @@ import { type EditorField, replaceFields, withFallbacks } from '../../issues/edi
 import type { Locale } from '../../locale/locale.js';
 import { type SectionMask, wants } from '../../newsletters/newsletter.js';
 
-/** What the values of an editor's merge fields are computed from, besides the reader. Stored with the template. */
+/** The facts from which the values of an editor's merge fields are computed, besides the reader. Stored with the template. */
 export interface EditorFacts {
   locale: Locale;
   /** The newsletter's sections, by position; empty in the place of a removed one. */
@@ -12,7 +12,7 @@ export interface EditorFacts {
   inSections: readonly { position: number; count: number }[];
 }
 
-/** What the values depend on in a reader. */
+/** The facts about a reader that the values depend on. */
 export interface FieldReader {
   name: string;
   sections: SectionMask;

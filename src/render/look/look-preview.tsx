@@ -9,7 +9,7 @@ import { links } from '../links.js';
 import { digestLook, mailFollow, sectionColour } from './mail-look.js';
 
 /**
- * An example digest with a newsletter's look, sections and footer, for editors to look at. It is about nothing real.
+ * An example digest with a newsletter's look, sections and footer, as a preview for editors. Its stories are made up.
  * @param pictures addresses for the look's own pictures by file name, so that a saved preview needs no server
  */
 export function renderLookPreview(

@@ -17,7 +17,7 @@ interface LookContext {
   year: number;
 }
 
-/** How all emails of a newsletter look; empty: like the theme. */
+/** The look of all emails of a newsletter; empty if it is the theme's. */
 export function mailLook({ look }: Newsletter, { publicUrl, year }: LookContext): { look?: MailLook } {
   if (!look) return {};
   const { accent, logo, logoDark, contact, copyright } = look;
@@ -32,7 +32,7 @@ export function mailLook({ look }: Newsletter, { publicUrl, year }: LookContext)
   };
 }
 
-/** How an issue looks. @param articles how many it has */
+/** The look of an issue. @param context `articles`: how many the issue has */
 export function digestLook(
   newsletter: Newsletter,
   context: LookContext & { locale: Locale; articles: number },
