@@ -15,7 +15,7 @@ export interface FeedScores {
   link: number;
   /** Mean F1 of the words of the text. */
   text: number;
-  /** What was read otherwise than the corpus says, as `en: shape: title "…"`. */
+  /** Values that differ from the corpus, as `en: shape: title "…"`. */
   wrong: string[];
 }
 
@@ -49,8 +49,8 @@ const openings: Record<string, string> = {
 };
 
 /**
- * The feeds of bench/feeds, made by hand after real shapes, a file for each language. A feed begins with a line `%% shape`
- * and a line `= title ¦ address ¦ date ¦ author ¦ text` for each article that is in it.
+ * The feeds of bench/feeds, modelled on real ones, a file for each language. A feed begins with a line `%% shape` and a
+ * line `= title ¦ address ¦ date ¦ author ¦ text` for each of its articles.
  */
 export function feedCorpus(): FeedCase[] {
   return readdirSync(folder).flatMap((name) => {

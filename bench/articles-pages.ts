@@ -15,7 +15,7 @@ export interface PageScores {
   author: number;
   /** Mean F1 of the words of the text. */
   text: number;
-  /** What was read otherwise than the corpus says, as `en: shape: title "…"`. */
+  /** Values that differ from the corpus, as `en: shape: title "…"`. */
   wrong: string[];
 }
 
@@ -29,10 +29,10 @@ interface PageCase {
 }
 
 const folder = new URL('./pages/', import.meta.url);
-/** The day of every article of the corpus. Past, since a date to come would be an event's. */
+/** The day of every article of the corpus. In the past, since a future date would be an event's. */
 const day = '2024-01-31';
 
-/** What pages of one language say: their article, and what stands around it. */
+/** The texts of the pages in one language: the article, and the parts around it. */
 const wording = z.object({
   ...{ site: z.string(), title: z.string(), author: z.string(), by: z.string(), day: z.string() },
   ...{ home: z.string(), section: z.string(), related: z.string(), ask: z.string(), ad: z.string() },
@@ -40,8 +40,8 @@ const wording = z.object({
 });
 
 /**
- * The pages of bench/pages: each shape of shapes/, made by hand after what content systems write, in each language.
- * `{p1}` is a first paragraph, `{d1}` the same as a `<div>`, `{t1}` its text alone.
+ * The pages of bench/pages: each shape of shapes/, modelled on the output of content management systems, in each
+ * language. `{p1}` is a first paragraph, `{d1}` the same as a `<div>`, `{t1}` only its text.
  */
 export function pageCorpus(): PageCase[] {
   const shapes = readdirSync(new URL('shapes/', folder));

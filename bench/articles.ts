@@ -6,7 +6,7 @@ export interface ArticleScores {
   pages: PageScores;
 }
 
-/** How well articles are read out of the product's own corpus. */
+/** Measures how well articles are read from the product's own corpus. */
 export async function benchArticles(): Promise<ArticleScores> {
   return { feeds: scoreFeeds(), pages: scorePages() };
 }

@@ -30,7 +30,7 @@ export async function compileEntries(
 ): Promise<{ dir: string; remove(): Promise<void> }> {
   const dir = await mkdtemp(join(root, '.bench-'));
   const remove = () => rm(dir, { recursive: true, force: true });
-  // Also where nobody comes to remove it: Ctrl-C, a benchmark that failed.
+  // Also when `remove` is not called: after Ctrl-C, or when a benchmark failed.
   process.once('exit', () => rmSync(dir, { recursive: true, force: true }));
   try {
     await build(dir, entries);

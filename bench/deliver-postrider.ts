@@ -17,7 +17,7 @@ import type { Newsroom } from './newsroom.js';
 import { cpuSeconds, end, peakRssMb, start } from './processes.js';
 import type { Flow, Sink } from './sink.js';
 
-/** Everything that a send of the product runs on. */
+/** The environment of a send: the program, Redis, the SMTP sink and the newsroom. */
 export interface Ground {
   compiled: Compiled;
   redis: Redis;
@@ -37,14 +37,14 @@ export interface Setup {
   dkim?: Record<string, string>;
   /** Other settings. */
   settings?: Record<string, string>;
-  /** What readers can answer; none: the defaults. */
+  /** How readers can respond; `defaultAnswers` by default. */
   answers?: AnswerSettings;
 }
 
 /** The answers of a new newsletter: clicks are counted by link. */
 export const defaultAnswers: AnswerSettings = { clicks: 'link', ratings: false };
 
-export interface Sent extends Flow {
+export interface SendFigures extends Flow {
   /** From the send command until the first message is at the sink. */
   firstMailMs: number;
   /** CPU seconds of the worker processes and of Redis per 10,000 messages, planning included. */
@@ -61,7 +61,7 @@ const idleCpuSeconds = 0.02;
 const firstSecondsMs = 3_500;
 const maxIdleWaits = 100;
 
-/** Waits for the end of what workers do at every start, such as the hourly upkeep: it is not part of a send. */
+/** Waits until workers have done the work of every start, such as the hourly upkeep, which is not part of a send. */
 async function untilIdle(children: readonly ChildProcess[]): Promise<void> {
   const cpu = () => children.reduce((sum, child) => sum + cpuSeconds(child), 0);
   await sleep(firstSecondsMs);
@@ -128,7 +128,7 @@ const redisCpu = async (redis: Redis) =>
  * sign, send, outcome. The sink measures the time.
  * @throws when a recipient was not accepted exactly once
  */
-export async function sendThroughPostrider(ground: Ground, setup: Setup): Promise<Sent> {
+export async function sendThroughPostrider(ground: Ground, setup: Setup): Promise<SendFigures> {
   const { redis, sink, room } = ground;
   const { recipients } = setup;
   await changeNewsletter(redis, room.newsletter.slug, { ...defaultAnswers, ...setup.answers });

@@ -8,7 +8,7 @@ import { readEdition } from '../src/delivery/edition.js';
 import { previewIssue } from '../src/delivery/preview.js';
 import type { AnswerSettings } from '../src/newsletters/answer-settings.js';
 import { changeNewsletter } from '../src/newsletters/newsletter-store.js';
-import { defaultAnswers, type Ground, hundredths, type Sent } from './deliver-postrider.js';
+import { defaultAnswers, type Ground, hundredths, type SendFigures } from './deliver-postrider.js';
 import type { RivalIssue, RivalTask } from './deliver-rival.js';
 import { cpuSeconds, end, peakRssMb, start } from './processes.js';
 import { benchLocale } from './readers.js';
@@ -53,7 +53,7 @@ export async function articlesFor(ground: Ground, rated: number): Promise<{ arti
   }
 }
 
-/** Of as many readers of each language as in the list. */
+/** The mean size of a message, weighted by the languages of the list's readers. */
 function meanBytes(byLocale: RivalIssue['byLocale']): number {
   const sizes = Array.from({ length: 4 }, (_, number) => byLocale[benchLocale(number)].eml.length);
   return Math.round(sizes.reduce((sum, size) => sum + size, 0) / sizes.length);
@@ -85,7 +85,7 @@ async function renderIssue(
 export async function sendThroughRival(
   { compiled, sink }: Ground,
   task: RivalTask,
-): Promise<Flow & Pick<Sent, 'cpuPer10k' | 'rssMb'>> {
+): Promise<Flow & Pick<SendFigures, 'cpuPer10k' | 'rssMb'>> {
   const child = start(process.execPath, [compiled.rival, JSON.stringify(task)], {
     env: { PATH: process.env.PATH, NODE_ENV: 'production' },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

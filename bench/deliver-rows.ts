@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { DeliverOptions } from './deliver-options.js';
-import { type Ground, type Sent, type Setup, sendThroughPostrider } from './deliver-postrider.js';
+import { type Ground, type SendFigures, type Setup, sendThroughPostrider } from './deliver-postrider.js';
 import type { RivalTask } from './deliver-rival.js';
 import { articlesFor, type Keys, sendThroughRival, type WrittenIssue, writeRivalIssue } from './deliver-rivals.js';
 import { type Flow, floodSink } from './sink.js';
@@ -12,7 +12,7 @@ const [usual, small] = [10, 1];
 /** A short send has a quarter of the recipients: it shows what the first seconds cost. */
 export const shortShare = 0.25;
 
-export type Figures = Flow & Partial<Sent>;
+export type Figures = Flow & Partial<SendFigures>;
 type Run = () => Promise<Figures>;
 export interface Row {
   name: string;
@@ -23,7 +23,7 @@ export interface Row {
   run: Run;
 }
 
-/** The issues that the rivals send, and what has the size of a digest with ratings. */
+/** The issues that the rivals send, and a digest without ratings that is as large as one with them. */
 export interface RowInputs {
   usual: WrittenIssue;
   small: WrittenIssue;
@@ -100,7 +100,7 @@ export function rowsOf(
     { name: queued, limit, run: rival('queued', 0.025) },
     ours(unsigned, finished, {}),
     ours('one process, unsigned, short send', plain, {}, short),
-    // The ordinary row: clicks are counted by link, as by default. These add what brings reports and answers back.
+    // By default, clicks are counted by link. These rows add the features that bring reports and responses back.
     ours('one process, unsigned, no counted clicks', plain, { answers: { clicks: 'off' } }),
     ours('one process, unsigned, bounce addresses', plain, { settings: reporting }),
     ours('one process, unsigned, bounce addresses, clicks by reader', plain, byReader),

@@ -10,12 +10,12 @@ import { enrol } from '../src/subscribers/membership/enrol.js';
 import { eraseSubscriber } from '../src/subscribers/membership/erase.js';
 import { withMembership, withState } from '../src/subscribers/record/subscriber.js';
 import { withBenchRedis } from './list.js';
-import { answering, end, start } from './processes.js';
+import { end, start, waitForServer } from './processes.js';
 import { benchNewsletter } from './readers.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** What a stranger would like to tell apart. */
+/** Kinds of readers that a stranger must not be able to tell apart. */
 const kinds = ['new', 'pending', 'confirmed', 'unsubscribed', 'erased'] as const;
 const addressOf = (kind: string, n: number) => `${kind}@n${n}.example.org`;
 
@@ -52,7 +52,7 @@ export function benchEnumeration(posts = 1_000): Promise<EnumerationFigures> {
       stdio: ['ignore', 'ignore', 'inherit'],
     });
     try {
-      await answering(`http://127.0.0.1:${port}`);
+      await waitForServer(`http://127.0.0.1:${port}`);
       return await measure(`http://127.0.0.1:${port}`, rounds);
     } finally {
       await end(web);

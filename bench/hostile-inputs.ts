@@ -3,7 +3,7 @@ import { allSlowDocuments, foreignDocument } from '../tests/articles/slow-docume
 import { localFixtures, serverFixtures } from '../tests/fixtures/feedback/servers.js';
 import { writtenFixtures } from '../tests/fixtures/feedback/written.js';
 
-/** The readers of what strangers send. The first three read in a thread of their own. */
+/** The readers of input from strangers. The first three read in a thread of their own. */
 export type HostileReader = 'feed' | 'page' | 'Markdown' | 'CSV' | 'report';
 
 export interface HostileInput {
@@ -62,7 +62,7 @@ const readerOf = ({ kind, bytes }: { kind: string; bytes: Uint8Array }): Hostile
   return /^[^<{]{0,9}(?:<rss|<!DOCTYPE rss|\{)/.test(Buffer.from(bytes).toString('utf8', 0, 100)) ? 'feed' : 'page';
 };
 
-/** Inputs that are slow to read for a careless reader. */
+/** Inputs that a careless reader would read slowly. */
 export const slowInputs: readonly HostileInput[] = [
   ...allSlowDocuments.map((document) => ({ reader: readerOf(document), name: document.name, bytes: document.bytes })),
   ...Object.entries(slowCsv).map(([name, text]) => input('CSV', name, text)),
@@ -73,8 +73,8 @@ const file = (path: string) => readFileSync(new URL(`../tests/fixtures/${path}`,
 const files = (reader: HostileReader, ...paths: string[]): HostileInput[] =>
   paths.map((name) => ({ reader, name, bytes: file(name) }));
 
-/** Honest inputs, for each reader. */
-const honest: Record<HostileReader, readonly HostileInput[]> = {
+/** Valid inputs for each reader. */
+const valid: Record<HostileReader, readonly HostileInput[]> = {
   feed: files('feed', ...['rss.xml', 'atom.xml', 'rdf.xml', 'feed.json'].map((name) => `articles/${name}`)),
   page: files(
     'page',
@@ -145,7 +145,7 @@ const tokens: Record<HostileReader, readonly string[]> = {
   ],
 };
 
-/** Numbers from 0 to 1 that a seed decides (mulberry32). */
+/** Random numbers from 0 to 1 by a seed (mulberry32). */
 export function seededRandom(seed: number): () => number {
   let state = seed;
   return () => {
@@ -159,10 +159,10 @@ export function seededRandom(seed: number): () => number {
 /** Characters. Longer inputs are among the slow ones. */
 const largest = 64 * 1024;
 
-/** An honest input with one to four changes: cut, doubled, moved, noise, or a piece repeated very often. */
+/** A valid input with one to four changes: cut, doubled, moved, noise, or a piece repeated very often. */
 export function mutatedInput(reader: HostileReader, random: () => number): HostileInput {
   const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
-  const { name, bytes } = pick(honest[reader]);
+  const { name, bytes } = pick(valid[reader]);
   let text = Buffer.from(bytes).toString('latin1');
   const changes = 1 + Math.floor(random() * 4);
   for (let change = 0; change < changes; change++) {

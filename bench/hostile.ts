@@ -18,7 +18,7 @@ import {
   slowInputs,
 } from './hostile-inputs.js';
 
-/** How one reader fared. Times are CPU times where the machine is busy: the smaller of wall and process time. */
+/** The figures of one reader. A time is the smaller of wall time and the process's CPU time, as the machine may be busy. */
 interface ReaderFigures {
   inputs: number;
   /** Refused with an error of ours. */
@@ -44,7 +44,7 @@ export interface HostileFigures {
 const limits = { blockedMs: 1_000, totalMs: 10_000 };
 const newsletter = { number: 1, locale: 'en', sections: ['News', 'Tech'] } as unknown as Newsletter;
 
-/** Which inputs of a mutated run go to which reader, per hundred. */
+/** The share of each reader in the inputs of a mutated run, in per cent. */
 const shares: Record<HostileReader, number> = { feed: 25, page: 25, Markdown: 15, CSV: 20, report: 15 };
 
 /** Reads one input as the product does. @throws what the reader throws */
@@ -77,7 +77,7 @@ export async function benchHostile(mutations: number, seed: number): Promise<Hos
   const startMb = megabytes(process.memoryUsage.rss());
   delay.enable();
   try {
-    // The start of the thread is no reading.
+    // Starts the thread, so that its start is not measured.
     await readHostile({ reader: 'Markdown', name: 'first', bytes: Buffer.from('# A') }, reader, folder);
     const slow = await readAll(slowInputs, reader, folder, broken);
     const mutated = await readAll(mutatedInputs(mutations, seed), reader, folder, broken);
@@ -105,14 +105,14 @@ async function readAll(
     else if (error !== undefined) broken.push(`${input.reader}, ${input.name}: ${String(error)}`);
     if (blockedMs > of.blockedMs) Object.assign(of, { blockedMs, blockedBy: input.name });
     if (totalMs > of.slowestMs) Object.assign(of, { slowestMs: totalMs, slowest: input.name });
-    // Ending a thread takes its time too.
+    // Ending a thread takes time too.
     if (blockedMs > limits.blockedMs || totalMs > limits.totalMs * 1.1)
       broken.push(`${input.reader}, ${input.name}: ${blockedMs} ms blocked, ${totalMs} ms in all`);
   }
   return figures;
 }
 
-/** Of the main thread's event loop. One for all inputs: a new one would miss what blocks the loop at once. */
+/** Delay of the main thread's event loop. One monitor for all inputs: a new one would miss what blocks the loop at once. */
 const delay = monitorEventLoopDelay({ resolution: 10 });
 
 async function measured(work: () => Promise<void>) {
@@ -130,7 +130,7 @@ async function measured(work: () => Promise<void>) {
   const { active } = performance.eventLoopUtilization(loop);
   const { user, system } = process.cpuUsage(cpu);
   const worked = (user + system) / 1_000;
-  // No stall is longer than all the time that the loop was busy; only where that is long is the stall looked at.
+  // No stall is longer than the time that the loop was busy in all, so it is measured only if that time is long.
   let stall = active;
   if (active > limits.blockedMs / 4) {
     await setTimeout(20);

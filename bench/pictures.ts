@@ -4,15 +4,15 @@ import { type CutFile, cutPicture } from '../src/articles/pictures/cut-picture.j
 import { drawShare } from '../src/articles/pictures/draw-share.js';
 import { openPictureCutter } from '../src/articles/pictures/picture-cutter.js';
 
-/** What one kind of picture costs. */
+/** The cost of one kind of picture. */
 export interface PictureFigures {
   picture: string;
-  /** Of the file. */
+  /** Size of the file. */
   kilobytes: number;
   megapixels: number;
   /** Median of the time to cut it for every place, in ms. */
   milliseconds: number;
-  /** Of all its files. */
+  /** Size of all files that were cut from it. */
   storedKilobytes: number;
 }
 
@@ -22,7 +22,7 @@ export interface PictureBench {
   drawMilliseconds: number;
   /** From the start of the process to the answer about a small picture, in ms. */
   startMilliseconds: number;
-  /** The most memory that the process which cuts needed for all of these, in MB. */
+  /** Peak memory of the process while it cut all of these, in MB. */
   peakMegabytes: number;
 }
 
@@ -113,7 +113,7 @@ export async function benchPictures(rounds: number): Promise<PictureBench> {
   };
 }
 
-/** Linux forgets the peak so far, which is that of making these pictures. */
+/** Makes Linux forget the peak so far, which is that of making these pictures. */
 const resetPeak = () => writeFile('/proc/self/clear_refs', '5').catch(() => undefined);
 
 async function peak(): Promise<number> {

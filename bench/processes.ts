@@ -27,7 +27,7 @@ function endThemWithUs(): void {
 }
 
 /** Waits until a web server answers. @throws after a minute */
-export async function answering(origin: string): Promise<void> {
+export async function waitForServer(origin: string): Promise<void> {
   const deadline = Date.now() + 60_000;
   for (;;) {
     const status = await fetch(`${origin}/healthz`).then(

@@ -34,8 +34,8 @@ function queriesOf({ zipf, latin, chinese }: ReturnType<typeof wordsOf>): string
 const mainThreadMs = () => Number(readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
 
 /**
- * Measures what the event loop itself works, until `stop`: on a busy machine, a delay of the loop is mostly time in which
- * another thread has the CPU.
+ * Measures the CPU time of the event loop's turns: on a busy machine, a delay of the loop is mostly time in which another
+ * thread has the CPU.
  * @returns a function that ends it, and returns the most CPU time of one turn in ms
  */
 function watchTurns(): () => Promise<number> {
@@ -57,7 +57,7 @@ function watchTurns(): () => Promise<number> {
 
 /**
  * Opens search pages as readers do, first until every article can be found, and measures how long the process that serves
- * them is held up: while the index is loaded, while they search, and while they open the page without searching. The
+ * them is blocked: while the index is loaded, while they search, and while they open the page without searching. The
  * index has a thread of its own; CPU times and memory are those of the whole process. Linux only: it reads /proc.
  * @param url of a Redis that holds this many public articles
  */
@@ -69,7 +69,7 @@ async function run(url: string, articles: number) {
   const open = async (query: string) => {
     if (query === '') return (await server.inject('/search')).body;
     readers += 1;
-    // Each from a network of its own: the searches of one are limited.
+    // Each from a network of its own, because searches are limited by network.
     const remoteAddress = `10.${readers >> 8}.${readers & 255}.1`;
     const page = await server.inject({ url: `/search?q=${encodeURIComponent(query)}`, remoteAddress });
     if (page.statusCode !== 200) throw new Error(`a search page answered ${page.statusCode}`);

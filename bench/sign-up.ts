@@ -6,7 +6,7 @@ import Fastify from 'fastify';
 import { Pool } from 'undici';
 import { addNewsletter } from '../src/newsletters/newsletter-store.js';
 import { withBenchRedis } from './list.js';
-import { answering, end, start } from './processes.js';
+import { end, start, waitForServer } from './processes.js';
 import { benchNewsletter } from './readers.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -82,7 +82,7 @@ export async function benchSignUp(): Promise<{ signUp: HttpFigures; staticPage: 
       stdio: ['ignore', 'ignore', 'inherit'],
     });
     try {
-      await answering(`http://127.0.0.1:${port}`);
+      await waitForServer(`http://127.0.0.1:${port}`);
       return await drive(`http://127.0.0.1:${port}`, (n) => ({
         path: '/n/bench',
         method: 'POST',

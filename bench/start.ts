@@ -168,7 +168,7 @@ function figureOf(key: string, runs: readonly Metered[]): Figure {
   };
 }
 
-/** The figures for people. */
+/** The figures as a table. */
 export function startTable({ buildMs, figures }: Awaited<ReturnType<typeof benchStart>>): string {
   const order = Object.keys(targets);
   const lines = figures

@@ -9,7 +9,7 @@ const paths = JSON.parse(list) as string[];
 
 const pool = new Pool(origin, { connections, pipelining: 1 });
 const headers = { 'accept-encoding': 'br', 'accept-language': 'en' };
-/** A client of its own for each request, from the networks for benchmarks (RFC 2544). */
+/** A different client address for each request, from the networks for benchmarks (RFC 2544). */
 const clientOf = (n: number) => `198.${18 + (n & 1)}.${(n >> 9) & 255}.${(n >> 1) & 255}`;
 const times: number[] = [];
 let other = 0;

@@ -8,7 +8,7 @@ import { pathTo } from '../src/settings/web-paths.js';
 import { freePort } from '../tests/helpers/process.js';
 import { compile } from './compiled.js';
 import { withBenchRedis } from './list.js';
-import { answering, end, inOwnProcess, start } from './processes.js';
+import { end, inOwnProcess, start, waitForServer } from './processes.js';
 import { type BenchSite, fillSite } from './web-site.js';
 
 interface Load {
@@ -32,8 +32,8 @@ const issues = 1_000;
 const spread = 100;
 
 /**
- * The claim: a page that was rendered once costs about as much as a file. Each kind of page is asked for in turn, so
- * that a busy machine is as busy for all of them.
+ * The claim: a page that was rendered once costs about as much as a file. Each kind of page is requested in turn, so that
+ * a busy machine is as busy for all of them.
  */
 export async function benchWeb({ quick }: { quick: boolean }) {
   const compiled = await compile();
@@ -68,7 +68,7 @@ function benchSite(entry: string, articles: number, quick: boolean) {
     });
     try {
       const origin = `http://127.0.0.1:${port}`;
-      await answering(origin);
+      await waitForServer(origin);
       return { articles, issues, ...(await measure(origin, web, site, quick ? 2 : 4, quick ? 1 : 2)) };
     } finally {
       await end(web);
@@ -98,7 +98,7 @@ async function measure(origin: string, web: ChildProcess, site: BenchSite, round
       JSON.stringify(paths),
     ) as Promise<Load>;
   };
-  // Renders every page once, loads what is loaded at the first use, and lets the compiler warm up.
+  // Renders every page once, loads modules that are loaded at their first use, and lets the compiler warm up.
   for (const paths of Object.values(pages)) await load(paths, 1);
   const runs = new Map<string, Load[]>();
   const rssMb: number[] = [];

@@ -134,7 +134,7 @@ export interface Config {
   /** The signing domain and its keys. `setting` is the variable that names a key's file. */
   dkim: { domain: string; keys: readonly DkimKeyConfig[] } | undefined;
   dataDir: string;
-  /** Whose X-Forwarded-For tells a reader's address. */
+  /** The proxies whose X-Forwarded-For is trusted. */
   trustProxy: TrustedProxies;
   allowPrivateFetch: boolean;
   /** Sign-ups per hour of the whole installation above which the form closes (src/subscribers/abuse/brake.ts). */

@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const fieldChanges = z.record(z.string(), z.object({ revision: z.number(), by: z.string(), at: z.number() }));
 export type FieldChanges = Readonly<z.infer<typeof fieldChanges>>;
 
-/** Who changed a field, and when. */
+/** The last change of a field: its author and time. */
 export interface LaterChange {
   field: string;
   /** A name that the surface gives; empty: not known. */
