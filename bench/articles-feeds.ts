@@ -88,7 +88,9 @@ function draftsOf({ shape, feed }: FeedCase): ArticleDraft[] {
   }
 }
 
-/** The claim: titles, dates, authors, addresses and texts of feeds in ten languages are read as their readers see them. */
+/**
+ * The claim: titles, dates, authors, addresses and texts of feeds in ten languages are read as their readers see them.
+ */
 export function scoreFeeds(): FeedScores {
   const corpus = feedCorpus();
   const sums = { title: 0, date: 0, author: 0, link: 0, text: 0 };

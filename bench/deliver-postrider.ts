@@ -124,8 +124,8 @@ const redisCpu = async (redis: Redis) =>
   );
 
 /**
- * Sends one issue through the whole pipeline with new worker processes: start, plan, scan of the audience, claim, merge,
- * sign, send, outcome. The sink measures the time.
+ * Sends one issue through the whole pipeline with new worker processes: start, plan, scan of the audience, claim,
+ * merge, sign, send, outcome. The sink measures the time.
  * @throws when a recipient was not accepted exactly once
  */
 export async function sendThroughPostrider(ground: Ground, setup: Setup): Promise<SendFigures> {

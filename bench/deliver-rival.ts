@@ -6,8 +6,8 @@ import { connectRedis } from '../src/redis/client.js';
 import { type Edition, renderDigest } from '../src/render/digest.js';
 import { benchLocale } from './readers.js';
 
-// A process that sends messages the way other programs do. It reports `ready`, starts on `go`, and runs until it is ended,
-// so that its CPU time and memory can be read.
+// A process that sends messages the way other programs do. It reports `ready`, starts on `go`, and runs until it is
+// ended, so that its CPU time and memory can be read.
 
 /** Its task: one argument, as JSON. */
 export interface RivalTask {

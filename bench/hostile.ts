@@ -18,7 +18,9 @@ import {
   slowInputs,
 } from './hostile-inputs.js';
 
-/** The figures of one reader. A time is the smaller of wall time and the process's CPU time, as the machine may be busy. */
+/**
+ * The figures of one reader. A time is the smaller of wall time and the process's CPU time, as the machine may be busy.
+ */
 interface ReaderFigures {
   inputs: number;
   /** Refused with an error of ours. */
@@ -112,7 +114,9 @@ async function readAll(
   return figures;
 }
 
-/** Delay of the main thread's event loop. One monitor for all inputs: a new one would miss what blocks the loop at once. */
+/**
+ * Delay of the main thread's event loop. One monitor for all inputs: a new one would miss what blocks the loop at once.
+ */
 const delay = monitorEventLoopDelay({ resolution: 10 });
 
 async function measured(work: () => Promise<void>) {

@@ -50,7 +50,9 @@ function importOnce(file: string, env: NodeJS.ProcessEnv, killAfterMs: number | 
   });
 }
 
-/** Imports a list with the command, killed at five random moments, and checks that the list is exactly right at the end. */
+/**
+ * Imports a list with the command, killed at five random moments, and checks that the list is exactly right at the end.
+ */
 export async function benchKilledImport(rows: number) {
   return withBenchRedis(async (redis, url) => {
     const dir = await mkdtemp(join(tmpdir(), 'postrider-bench-kill-'));

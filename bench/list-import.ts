@@ -57,7 +57,9 @@ export async function benchImport(rows: number): Promise<ImportFigures> {
 const self = fileURLToPath(import.meta.url);
 const megabytes = (bytes: number) => Math.round(bytes / 1024 / 1024);
 
-/** Rows like those of a publisher's list: words as names, some not in Latin letters, some empty, a choice of sections. */
+/**
+ * Rows like those of a publisher's list: words as names, some not in Latin letters, some empty, a choice of sections.
+ */
 async function writeList(file: string, rows: number): Promise<void> {
   const words = ['Amber', 'Birch', 'Cedar', 'Dune', 'Estuary', 'Fjord', '港口', 'Île', ''];
   const sections = ['', 'News', 'News;Tech', 'Tech;Life'];

@@ -1,11 +1,10 @@
 import { inOwnProcess } from './processes.js';
 
-// `npm run bench -- list [--subscribers 1000000] [--rows 2000000] [--json]`, `deliver [--mails 80000] [--only ratings] [--quick | --full]`,
-// `start [--rounds 7] [--base ../another-checkout]`, `sign-up`, `enumeration [--posts 1000]`,
-// `hostile [--mutations 10000] [--seed 1]`, `articles`, `pictures [--rounds 7]`,
-// `search [--quick]`, `web [--quick]`, `rehearse [--readers 100000]`, `kill-import`,
-// `pipelining [--mails 20000] [--rounds 3]` or `merge`: prints figures, never
-// passes or fails.
+// `npm run bench -- list [--subscribers 1000000] [--rows 2000000] [--json]`, `deliver [--mails 80000] [--only ratings]
+// [--quick | --full]`, `start [--rounds 7] [--base ../another-checkout]`, `sign-up`, `enumeration [--posts 1000]`,
+// `hostile [--mutations 10000] [--seed 1]`, `articles`, `pictures [--rounds 7]`, `search [--quick]`, `web [--quick]`,
+// `rehearse [--readers 100000]`, `kill-import`, `pipelining [--mails 20000] [--rounds 3]` or `merge`: prints figures,
+// never passes or fails.
 
 const [what, ...flags] = process.argv.slice(2);
 const flag = (name: string) => {
@@ -13,7 +12,9 @@ const flag = (name: string) => {
   return at < 0 ? undefined : flags[at + 1];
 };
 
-/** Loads only what it measures: all of them together take seconds to load, and sharp limits what this process decodes. */
+/**
+ * Loads only what it measures: all of them together take seconds to load, and sharp limits what this process decodes.
+ */
 async function run(): Promise<unknown> {
   if (what === 'list') {
     const rows = [100_000, Number(flag('--rows') ?? 2_000_000)];

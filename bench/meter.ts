@@ -11,8 +11,8 @@ export interface Metered {
 }
 
 /**
- * Loaded into a process before its program: at the end it writes the process's time and memory. Linux counts the memory of
- * the parent process into `maxRSS`; the file does not.
+ * Loaded into a process before its program: at the end it writes the process's time and memory. Linux counts the memory
+ * of the parent process into `maxRSS`; the file does not.
  */
 const reporter = `data:text/javascript,${encodeURIComponent(`
   import { existsSync, readFileSync, writeSync } from 'node:fs';

@@ -25,8 +25,8 @@ export interface Newsroom {
 const atOnce = 4_000;
 
 /**
- * Writes confirmed readers 0 … count − 1 directly into the list. All get every section, so that all messages have the same
- * length, and all agreed that the links they open are recorded.
+ * Writes confirmed readers 0 … count − 1 directly into the list. All get every section, so that all messages have the
+ * same length, and all agreed that the links they open are recorded.
  */
 export async function fillNewsroom(
   redis: Redis,

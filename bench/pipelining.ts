@@ -58,8 +58,8 @@ interface Run {
 const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
 /**
- * Sends through the whole product with and without pipelining over messages, to a server that is 20 ms away and to one on
- * loopback. Linux only: it reads /proc.
+ * Sends through the whole product with and without pipelining over messages, to a server that is 20 ms away and to one
+ * on loopback. Linux only: it reads /proc.
  */
 export async function benchPipelining({ mails, rounds }: PipeliningOptions) {
   const load = loadavg()[0];

@@ -34,8 +34,8 @@ function queriesOf({ zipf, latin, chinese }: ReturnType<typeof wordsOf>): string
 const mainThreadMs = () => Number(readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
 
 /**
- * Measures the CPU time of the event loop's turns: on a busy machine, a delay of the loop is mostly time in which another
- * thread has the CPU.
+ * Measures the CPU time of the event loop's turns: on a busy machine, a delay of the loop is mostly time in which
+ * another thread has the CPU.
  * @returns a function that ends it, and returns the most CPU time of one turn in ms
  */
 function watchTurns(): () => Promise<number> {
@@ -56,9 +56,9 @@ function watchTurns(): () => Promise<number> {
 }
 
 /**
- * Opens search pages as readers do, first until every article can be found, and measures how long the process that serves
- * them is blocked: while the index is loaded, while they search, and while they open the page without searching. The
- * index has a thread of its own; CPU times and memory are those of the whole process. Linux only: it reads /proc.
+ * Opens search pages as readers do, first until every article can be found, and measures how long the process that
+ * serves them is blocked: while the index is loaded, while they search, and while they open the page without searching.
+ * The index has a thread of its own; CPU times and memory are those of the whole process. Linux only: it reads /proc.
  * @param url of a Redis that holds this many public articles
  */
 async function run(url: string, articles: number) {

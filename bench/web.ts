@@ -32,8 +32,8 @@ const issues = 1_000;
 const spread = 100;
 
 /**
- * The claim: a page that was rendered once costs about as much as a file. Each kind of page is requested in turn, so that
- * a busy machine is as busy for all of them.
+ * The claim: a page that was rendered once costs about as much as a file. Each kind of page is requested in turn, so
+ * that a busy machine is as busy for all of them.
  */
 export async function benchWeb({ quick }: { quick: boolean }) {
   const compiled = await compile();

@@ -49,7 +49,9 @@ export interface MailLook {
   /** A line that says how to get in touch, in pieces of which some are links. */
   contact?: readonly { text: string; href?: string }[];
   copyright?: string;
-  /** `brief`: headlines with two lines each, no pictures; `story`: the lead story, and headlines alone. Default: full. */
+  /**
+   * `brief`: headlines with two lines each, no pictures; `story`: the lead story, and headlines alone. Default: full.
+   */
   layout?: 'brief' | 'story';
   /** Whether a list of all headlines comes first. */
   contents?: boolean;
@@ -77,7 +79,9 @@ export interface DigestSponsor {
   label?: string;
 }
 
-/** A piece of an editor's note in one style. Its text has no line end; a text that is only a line feed breaks the line. */
+/**
+ * A piece of an editor's note in one style. Its text has no line end; a text that is only a line feed breaks the line.
+ */
 export interface NoteRun {
   text: string;
   strong?: boolean;
@@ -99,8 +103,8 @@ export type NoteBlock =
   | { kind: 'rule' };
 
 /**
- * The values that differ between readers. The archive page has none, because it must not show anyone's links. Each value
- * may be a placeholder for the merge, so it must be a whole text node or a whole attribute.
+ * The values that differ between readers. The archive page has none, because it must not show anyone's links. Each
+ * value may be a placeholder for the merge, so it must be a whole text node or a whole attribute.
  */
 export interface DigestReader {
   greeting: string;
@@ -181,7 +185,10 @@ type NoticeNewsletter = Pick<DigestNewsletter, 'title' | 'postalAddress' | 'site
 /** Days that a confirmation link is valid by default. */
 export const confirmationDays = 7;
 
-/** Contains no text from the sign-up form: the email goes to an unconfirmed address, and a stranger may have sent the form. */
+/**
+ * Contains no text from the sign-up form: the email goes to an unconfirmed address, and a stranger may have sent the
+ * form.
+ */
 export interface ConfirmProps {
   locale: Locale;
   newsletter: NoticeNewsletter;

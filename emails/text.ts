@@ -20,7 +20,10 @@ import type {
  * the greeting and the reason are never wrapped and each has its own line, because the merge replaces them.
  */
 
-/** An issue as plain text. Each section mark has its own line. Cutting from the first mark to the LF after the last removes the section. */
+/**
+ * An issue as plain text. Each section mark has its own line. Cutting from the first mark to the LF after the last
+ * removes the section.
+ */
 export function digestText(props: DigestProps): string {
   const { locale, newsletter, issue, note = [], lead, sections, choice, sponsors, reader } = props;
   const text = messages(locale).digest;

@@ -10,7 +10,10 @@ import { FooterAnchor } from './footer-anchor.js';
 /** Pixels. With its padding an icon is a target of 44 px. */
 const iconSize = 20;
 
-/** Follow-us links. A known network is shown by its icon; its name is the alternative text, and is read when pictures are off. */
+/**
+ * Follow-us links. A known network is shown by its icon; its name is the alternative text, and is read when pictures
+ * are off.
+ */
 export function FollowLinks({ links }: { links: readonly MailFollowLink[] }) {
   return <Note style={{ marginBottom: 0 }}>{spaced(links.map((link) => createElement(FollowAnchor, link)))}</Note>;
 }

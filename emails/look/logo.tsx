@@ -2,7 +2,9 @@ import { Img } from '@react-email/components';
 import type { MailLook } from '../props.js';
 import { fonts, light, size } from '../theme.js';
 
-/** Hidden from Outlook for Windows and from Gmail on the mobile web too, which ignore `display`. Floats have a height. */
+/**
+ * Hidden from Outlook for Windows and from Gmail on the mobile web too, which ignore `display`. Floats have a height.
+ */
 const hidden = { display: 'none', float: 'left', maxHeight: 0, msoHide: 'all', overflow: 'hidden' } as const;
 
 /**

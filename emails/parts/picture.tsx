@@ -10,9 +10,9 @@ interface PictureProps {
 }
 
 /**
- * A picture that links to its article. One that was cut to its place has a fixed height, for clients that do not support
- * `object-fit`; the height of others is automatic. Screen readers skip a picture without a text of its own, and its link:
- * the headline beside it has the same link.
+ * A picture that links to its article. One that was cut to its place has a fixed height, for clients that do not
+ * support `object-fit`; the height of others is automatic. Screen readers skip a picture without a text of its own, and
+ * its link: the headline beside it has the same link.
  */
 export function Picture({ image, url, width, className }: PictureProps) {
   const silent = image.alt === '' || image.repeatsHeadline ? { 'aria-hidden': true, tabIndex: -1 } : {};

@@ -71,8 +71,8 @@ const stored = z.object({
 });
 
 /**
- * Reads an issue from its hash. Names each field, so that all issues are objects of one shape: a send reads its issue twice
- * a second, and an issue of another shape makes V8 compile everything that uses it again.
+ * Reads an issue from its hash. Names each field, so that all issues are objects of one shape: a send reads its issue
+ * twice a second, and an issue of another shape makes V8 compile everything that uses it again.
  * @returns undefined when the hash is not one of an issue
  */
 export function decodeIssue(hash: Record<string, string>): Issue | undefined {
@@ -119,7 +119,9 @@ export function decodeIssue(hash: Record<string, string>): Issue | undefined {
   };
 }
 
-/** The fields that decide whether and where public pages list an issue. Reading these alone keeps long archives fast. */
+/**
+ * The fields that decide whether and where public pages list an issue. Reading these alone keeps long archives fast.
+ */
 const published = stored.pick({
   id: true,
   state: true,

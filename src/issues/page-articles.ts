@@ -8,7 +8,9 @@ import { keys } from '../redis/keys.js';
 import { readIssue } from './issue-store.js';
 
 export interface ArticleQuery {
-  /** Words that must all occur in title, excerpt, author or text. A word with a slash may also be part of the address. */
+  /**
+   * Words that must all occur in title, excerpt, author or text. A word with a slash may also be part of the address.
+   */
   search?: string | undefined;
   section?: string | undefined;
   /** ISO 8601, the first and the last moment of publication. Undated articles match neither. */
@@ -87,7 +89,9 @@ export async function wasSent(redis: Redis, newsletter: string, article: string,
   return known?.articles.includes(article) ?? false;
 }
 
-/** Makes a function that describes an article. The issues that have articles, and the duplicates, are read only once. */
+/**
+ * Makes a function that describes an article. The issues that have articles, and the duplicates, are read only once.
+ */
 async function describer(
   redis: Redis,
   newsletter: string,

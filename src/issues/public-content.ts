@@ -22,19 +22,21 @@ export interface PublicIssue {
 export interface PublicContent {
   /** Newest first. */
   issues: readonly PublicIssue[];
-  /** Id of each article that a public issue includes → id of the newest such issue. Some may have been removed since. */
+  /**
+   * Id of each article that a public issue includes → id of the newest such issue. Some may have been removed since.
+   */
   issueOf: ReadonlyMap<string, string>;
 }
 
 /** Commands that are sent to Redis at once, so that other requests come in between. */
 const step = 500;
 
-interface Known {
+interface SiteContent {
   version: SiteVersion;
   content: Map<string, Promise<PublicContent>>;
 }
 
-const known = new WeakMap<Redis, Known>();
+const known = new WeakMap<Redis, SiteContent>();
 
 /**
  * Reads the public issues of a newsletter and their articles. The result is kept until the site changes, because every

@@ -8,8 +8,8 @@ import { runScript } from '../redis/scripts.js';
 
 /**
  * Outcome of a schedule's tick: `composing` while a process works on it, `composed` with an issue, `held` with an issue
- * that stays a draft because a check says stop, `empty` without new articles, or `missed` because everything was down for
- * too long.
+ * that stays a draft because a check says stop, `empty` without new articles, or `missed` because everything was down
+ * for too long.
  */
 export const runOutcomes = ['composing', 'composed', 'held', 'empty', 'missed'] as const;
 

@@ -38,8 +38,8 @@ export type SubjectDecision = z.infer<typeof subjectDecision>;
 const places = 10_000;
 
 /**
- * The subject that a reader tests; undefined for a reader who gets the winner. It depends only on the issue and the reader,
- * so that a retry has the same subject, and so that the same readers do not test each time.
+ * The subject that a reader tests; undefined for a reader who gets the winner. It depends only on the issue and the
+ * reader, so that a retry has the same subject, and so that the same readers do not test each time.
  */
 export function testGroup({ subjects, share }: SubjectTest, issueId: string, reader: Uint8Array): number | undefined {
   const digest = createHash('sha256').update(`subject test ${issueId} `).update(reader).digest();

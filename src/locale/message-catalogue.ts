@@ -7,8 +7,8 @@ import type { SearchPages } from './search-pages.js';
 import type { EnquiryMail, SitePages, SubscriptionsMail } from './site/site-pages.js';
 
 /**
- * Every sentence that a reader can see in emails and on public pages. Each language implements the whole catalogue, so a
- * missing translation does not compile. A message with a value is a function, so that each language has its own word
+ * Every sentence that a reader can see in emails and on public pages. Each language implements the whole catalogue, so
+ * a missing translation does not compile. A message with a value is a function, so that each language has its own word
  * order.
  */
 export interface Messages extends AnswerMails {
@@ -34,7 +34,9 @@ interface DigestMessages extends DigestAnswers {
   viewInBrowser: string;
   /** On the archive page of an issue that was corrected after sending began. */
   corrected(date: string): string;
-  /** Why a reader receives an issue, from the record of their consent. Must be one line, because it is a merge field. */
+  /**
+   * Why a reader receives an issue, from the record of their consent. Must be one line, because it is a merge field.
+   */
   reason: {
     /** The reader signed up and confirmed. */
     asked(newsletter: string): string;

@@ -18,7 +18,8 @@ export interface AnswerSettings {
   /** Whether the email shows the number of comments beside each article. Missing: yes. */
   commentCounts?: boolean | undefined;
   /**
-   * Days of silence after which readers are asked whether they still want it (0: never), and days to answer. Missing: never.
+   * Days of silence after which readers are asked whether they still want it (0: never), and days to answer. Missing:
+   * never.
    */
   sunset?: { afterDays: number; answerDays: number } | undefined;
 }

@@ -37,8 +37,8 @@ export function removeSection(redis: Redis, slug: string, name: string, by = '')
 }
 
 /**
- * Merges a section into another one. From then on, a choice of the first means the second, and articles of the first are
- * in the second.
+ * Merges a section into another one. From then on, a choice of the first means the second, and articles of the first
+ * are in the second.
  *
  * Guarantee: no reader loses a choice, whatever happens at the same time. Nothing in the records changes: the position
  * of the merged section means the other one from this single write on.

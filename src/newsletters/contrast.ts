@@ -35,8 +35,8 @@ export const lowestContrast = (colour: Colour, surfaces: readonly Colour[]): num
   Math.min(...surfaces.map((surface) => contrast(colour, surface)));
 
 /**
- * The colour itself if text in it is legible on all surfaces; else the nearest shade of it that is, mixed with as little
- * black or white as possible. The surfaces must be all light or all dark.
+ * The colour itself if text in it is legible on all surfaces; else the nearest shade of it that is, mixed with as
+ * little black or white as possible. The surfaces must be all light or all dark.
  */
 export function legibleShade(colour: Colour, surfaces: readonly Colour[]): Colour {
   const isLegible = (shade: Colour) => lowestContrast(shade, surfaces) >= minContrast;

@@ -46,10 +46,10 @@ export interface NewsletterEdit {
   by?: string;
 }
 
-type Revised = Pick<Newsletter, 'slug' | 'revision'>;
+type NewsletterRevision = Pick<Newsletter, 'slug' | 'revision'>;
 
 /** @throws NewsletterChanged when the newsletter is at another revision */
-export async function requireRevision(redis: Redis, found: Revised, base: number | undefined): Promise<void> {
+export async function requireRevision(redis: Redis, found: NewsletterRevision, base: number | undefined): Promise<void> {
   const { slug, revision = 0 } = found;
   if (base === undefined || base === revision) return;
   const text = await redis.hget(keys.newsletter(slug), 'changes');
@@ -57,14 +57,14 @@ export async function requireRevision(redis: Redis, found: Revised, base: number
 }
 
 /**
- * Writes fields of a newsletter as the next revision, unless somebody has changed it since it was read. Fields that do not
- * differ make no revision.
+ * Writes fields of a newsletter as the next revision, unless somebody has changed it since it was read. Fields that do
+ * not differ make no revision.
  * @param fields encoded as in the hash
  * @returns false when somebody has changed it; the caller then reads it again
  */
 export async function replaceNewsletter(
   redis: Redis,
-  { slug, revision: read = 0 }: Revised,
+  { slug, revision: read = 0 }: NewsletterRevision,
   fields: Readonly<Record<string, string>>,
   by = '',
 ): Promise<boolean> {

@@ -96,7 +96,9 @@ export type SectionList = Pick<Newsletter, 'sections' | 'sectionPositions' | 're
 
 type StoredRemoval = { removed: string; into?: number | undefined };
 
-/** The list of sections as stored. A place in it is a position in readers' choices, so a removed section keeps its own. */
+/**
+ * The list of sections as stored. A place in it is a position in readers' choices, so a removed section keeps its own.
+ */
 export type StoredSections = readonly (string | StoredRemoval)[];
 
 /** The position of each section in readers' choices. One without a known position gets the next free one. */

@@ -8,8 +8,8 @@ export const probe = Buffer.from(
 );
 
 /**
- * Whether the first signature of an email is valid (RFC 6376 §3.4 and §6.1.3). It shares no code with the signer, so that
- * an error there cannot confirm itself. Simple rather than fast.
+ * Whether the first signature of an email is valid (RFC 6376 §3.4 and §6.1.3). It shares no code with the signer, so
+ * that an error there cannot confirm itself. Simple rather than fast.
  */
 export function verifies(signed: Buffer, publicKey: KeyObject): boolean {
   const text = signed.toString('latin1');

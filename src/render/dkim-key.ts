@@ -68,7 +68,9 @@ export interface DkimDnsRecord {
   name: string;
   type: 'TXT';
   value: string;
-  /** The record in zone file format: strings of at most 255 characters (RFC 1035 §3.3), which are joined without spaces. */
+  /**
+   * The record in zone file format: strings of at most 255 characters (RFC 1035 §3.3), which are joined without spaces.
+   */
   zone: string;
 }
 

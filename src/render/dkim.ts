@@ -9,7 +9,10 @@ export interface DkimSettings {
   keys: readonly DkimKeySettings[];
 }
 
-/** Signs a message, whose lines end in CRLF, with every key. Returns the DKIM-Signature lines (RFC 6376) to put before it. */
+/**
+ * Signs a message, whose lines end in CRLF, with every key. Returns the DKIM-Signature lines (RFC 6376) to put before
+ * it.
+ */
 export type DkimSigner = (message: Buffer) => Promise<Buffer>;
 
 /**
@@ -64,8 +67,8 @@ const sealedIfThere: readonly string[] = ['CFBL-Address', 'Auto-Submitted', 'Pre
  * Reads the keys and makes a signer, after it has signed a test email and verified the signatures.
  *
  * `c=relaxed/simple`: a relay may refold headers. The body is signed unchanged. `relaxed` would also allow a relay to
- * remove trailing spaces, but our bodies have none (bodies/). Searching for spaces takes 60 µs in an email of 47 KB, more
- * than hashing it (26 µs).
+ * remove trailing spaces, but our bodies have none (bodies/). Searching for spaces takes 60 µs in an email of 47 KB,
+ * more than hashing it (26 µs).
  *
  * Send a signed email in 7 bits (RFC 6376 §5.3): a server that has to re-encode 8 bits breaks the signature.
  * @throws UnusableDkimKey
@@ -115,8 +118,8 @@ function signData(key: KeyObject, type: DkimKey['type'], data: Buffer): Promise<
 }
 
 /**
- * The covered header fields of a head, and their lines in signed form. Each occurs at most once in our emails. A name that
- * is listed more often than it occurs counts as an empty field (RFC 6376 §5.4.2).
+ * The covered header fields of a head, and their lines in signed form. Each occurs at most once in our emails. A name
+ * that is listed more often than it occurs counts as an empty field (RFC 6376 §5.4.2).
  */
 function coveredLines(head: string): { names: string[]; lines: string } {
   const found = new Map<string, string>();

@@ -10,7 +10,9 @@ const entities: Record<string, string> = {
 };
 const reference = (character: string) => entities[character] ?? character;
 
-/** Writes the non-ASCII characters of our templates as references, so that an English email needs no transfer encoding. */
+/**
+ * Writes the non-ASCII characters of our templates as references, so that an English email needs no transfer encoding.
+ */
 export const asReferences = (html: string): string => html.replace(/[\u00a0\u200c·]/g, reference);
 
 const special = /[&<>"'\u00a0\u200c·]/;

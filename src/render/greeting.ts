@@ -3,8 +3,8 @@ import { messages } from '../locale/messages.js';
 import type { Consent } from '../subscribers/record/subscriber.js';
 
 /**
- * The first line of a digest. Line breaks in the name are removed, because the encoders treat line ends of the text part
- * differently.
+ * The first line of a digest. Line breaks in the name are removed, because the encoders treat line ends of the text
+ * part differently.
  */
 export function greetingLine(locale: Locale, name: string): string {
   return messages(locale).digest.greeting(oneLine(name));

@@ -3,7 +3,10 @@ import { complaintAddress } from '../subscribers/membership/bounce-address.js';
 /** Max length of an encoded word (RFC 2047 §2), and the bytes of UTF-8 that fit into one in base64. */
 const encodedWordLimit = 75;
 const bytesPerWord = Math.floor((encodedWordLimit - '=?UTF-8?B??='.length) / 4) * 3;
-/** The same for a subject, whose first word must fit on the line of its name: a line with an encoded word has at most 76. */
+/**
+ * The same for a subject, whose first word must fit on the line of its name: a line with an encoded word has at most
+ * 76.
+ */
 const bytesPerSubjectWord = 39;
 /** Max length of a word of a subject that is written as it is, for the same reason. */
 const maxWord = 60;
@@ -81,8 +84,8 @@ function subjectWords(subject: string): string[] {
 }
 
 /**
- * The header for a mailbox's unsubscribe button (RFC 2369 §3.2): one HTTPS address, and before it a mailto link where email
- * is read.
+ * The header for a mailbox's unsubscribe button (RFC 2369 §3.2): one HTTPS address, and before it a mailto link where
+ * email is read.
  */
 export function listUnsubscribeHeader(url: string, mailto?: string): string {
   return foldWords('List-Unsubscribe:', [...(mailto ? [`<${mailto}>,`] : []), `<${url}>`]);

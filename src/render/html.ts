@@ -7,7 +7,8 @@ const doctype =
   '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">';
 
 /**
- * Renders an email component to HTML. It takes about 6 ms of CPU, so it runs once per issue and locale, never per reader.
+ * Renders an email component to HTML. It takes about 6 ms of CPU, so it runs once per issue and locale, never per
+ * reader.
  *
  * Does not use React Email's render(): its streams leave an AsyncLocalStorage behind, which on Node 20 slows down every
  * promise of the process, and sending by 6 %. Our emails load no data, so they need no stream.

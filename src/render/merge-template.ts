@@ -19,8 +19,8 @@ import { eachField, type FieldValues, type Hole, type PartName } from './merge-f
 import { MessageRoom } from './message-room.js';
 
 /**
- * An email that was rendered once, with tokens where readers differ. Stored in Redis. Its bodies are not encoded, because
- * the encoding depends on the relay; a worker encodes them when it compiles the email.
+ * An email that was rendered once, with tokens where readers differ. Stored in Redis. Its bodies are not encoded,
+ * because the encoding depends on the relay; a worker encodes them when it compiles the email.
  */
 export interface RenderedEmail {
   /** The header lines, ASCII, each with its CRLF. */
@@ -138,7 +138,8 @@ function cutHead(head: string, ownSubject: boolean): Pick<MergeTemplate, 'head' 
 }
 
 /**
- * Makes one reader's email. Each body is written without a transfer encoding if the reader's values allow it, else encoded.
+ * Makes one reader's email. Each body is written without a transfer encoding if the reader's values allow it, else
+ * encoded.
  * @param room source of its memory
  * @returns the whole message for SMTP: its lines end with CRLF, and none starts with a dot (RFC 5321 §4.5.2)
  */

@@ -13,8 +13,8 @@ export interface PlainMessage {
 }
 
 /**
- * Builds a plain message. It is marked as automatic (RFC 3834), so that an out-of-office reply or a ticket system does not
- * answer the address in Reply-To, which a stranger typed.
+ * Builds a plain message. It is marked as automatic (RFC 3834), so that an out-of-office reply or a ticket system does
+ * not answer the address in Reply-To, which a stranger typed.
  * @returns bytes with CRLF line ends, without dot-stuffing
  */
 export async function buildPlainMessage({ from, to, replyTo, text, ...message }: PlainMessage): Promise<Buffer> {

@@ -2,8 +2,8 @@ import type { Message, Relay } from '../smtp/relay.js';
 import type { DkimSigner } from './dkim.js';
 
 /**
- * A relay that signs every email it sends, including notices and tests. Signed emails are sent in 7 bits, because a server
- * that re-encodes 8 bits breaks the signature (RFC 6376 §5.3).
+ * A relay that signs every email it sends, including notices and tests. Signed emails are sent in 7 bits, because a
+ * server that re-encodes 8 bits breaks the signature (RFC 6376 §5.3).
  */
 export function signingRelay(relay: Relay, sign: DkimSigner): Relay {
   /** Messages that were signed for their envelope. */

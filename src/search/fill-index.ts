@@ -21,7 +21,7 @@ const step = 200;
 const wholeStep = 20;
 
 /** The public content of a newsletter, and how much of each article may be shown. */
-interface Shown extends Pick<PublicContent, 'issues' | 'issueOf'> {
+interface PublicNewsletter extends Pick<PublicContent, 'issues' | 'issueOf'> {
   policyOf: (article: Pick<StoredArticle, 'sourceId' | 'source'>) => BodyPolicy;
 }
 
@@ -31,7 +31,7 @@ interface Shown extends Pick<PublicContent, 'issues' | 'issueOf'> {
  */
 export async function fillIndex(redis: Redis, index: SearchIndex): Promise<void> {
   const slice = new TimeSlice();
-  const shown = new Map<string, Shown>();
+  const shown = new Map<string, PublicNewsletter>();
   for (const newsletter of await listNewsletters(redis)) {
     const policyOf = await readBodyPolicies(redis, newsletter.slug);
     shown.set(newsletter.slug, { ...(await publicContent(redis, newsletter)), policyOf });
@@ -77,7 +77,7 @@ async function fillIssues(
 }
 
 interface ArticleFacts {
-  shown: ReadonlyMap<string, Shown>;
+  shown: ReadonlyMap<string, PublicNewsletter>;
   issueOf(id: string, newsletters: readonly string[]): string | undefined;
 }
 

@@ -105,7 +105,9 @@ async function weighWord(
   return found;
 }
 
-/** The same for a run of signs, weighed at the worst place of its pairs. Whether the pairs join up is not known here. */
+/**
+ * The same for a run of signs, weighed at the worst place of its pairs. Whether the pairs join up is not known here.
+ */
 async function weighSigns(
   index: SearchIndex,
   unit: SignsUnit,

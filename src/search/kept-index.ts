@@ -13,8 +13,8 @@ const busyShare = 0.05;
 const maxWaste = 0.3;
 
 /**
- * The index of one thread: read from Redis at the first search, and brought up to date when the public site has changed.
- * It may lag behind, so every result is read again before it is shown.
+ * The index of one thread: read from Redis at the first search, and brought up to date when the public site has
+ * changed. It may lag behind, so every result is read again before it is shown.
  */
 export class KeptIndex {
   readonly #redis: Redis;

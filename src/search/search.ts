@@ -41,8 +41,8 @@ export const pageSize = 10;
 export const maxPages = maxRanked / pageSize;
 
 /**
- * Finds the public articles and issues that hold all words of a query, the best first. Each result is read again, so that
- * none that was withdrawn or removed is among them.
+ * Finds the public articles and issues that hold all words of a query, the best first. Each result is read again, so
+ * that none that was withdrawn or removed is among them.
  * @param newsletters all newsletters
  */
 export async function search(

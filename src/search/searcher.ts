@@ -36,8 +36,9 @@ export interface Searcher {
 }
 
 /**
- * Opens a searcher whose index is filled and searched in a thread of its own, so that no search blocks this process. The
- * thread starts with the first search. If it ends, the searches under way fail, and the next one starts another thread.
+ * Opens a searcher whose index is filled and searched in a thread of its own, so that no search blocks this process.
+ * The thread starts with the first search. If it ends, the searches under way fail, and the next one starts another
+ * thread.
  */
 export function openSearcher(redisUrl: string): Searcher {
   let thread: RunningThread | undefined;

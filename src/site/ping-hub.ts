@@ -17,7 +17,8 @@ export interface HubDeps {
 }
 
 /**
- * Tells the site's WebSub hub that the feeds of a newsletter have changed (W3C WebSub, 6). The hub's answer is not read.
+ * Tells the site's WebSub hub that the feeds of a newsletter have changed (W3C WebSub, 6). The hub's answer is not
+ * read.
  * @throws FetchFailed, FetchRefused
  */
 export async function pingHub(deps: HubDeps, newsletter: string): Promise<void> {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * `held`: waits for the editor. `approved`: shown on the article's page. `rejected`: not shown, kept so that the decision
- * can be changed.
+ * `held`: waits for the editor. `approved`: shown on the article's page. `rejected`: not shown, kept so that the
+ * decision can be changed.
  */
 export const commentStates = ['held', 'approved', 'rejected'] as const;
 export type CommentState = (typeof commentStates)[number];

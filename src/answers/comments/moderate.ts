@@ -12,8 +12,8 @@ import { commentsBy, commentsOfNewsletter, keysOf, readComment } from './comment
 export type Decision = Exclude<CommentState, 'held'> | 'removed';
 
 /**
- * Decides about a comment. A decision may be changed later, except a removal. Later comments of a reader whose comment was
- * approved are shown at once, until one of theirs is rejected or removed. The caller waits for the disk.
+ * Decides about a comment. A decision may be changed later, except a removal. Later comments of a reader whose comment
+ * was approved are shown at once, until one of theirs is rejected or removed. The caller waits for the disk.
  * @returns the comment as it is now, or as it was before its removal
  * @throws NotFound
  */

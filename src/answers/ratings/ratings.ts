@@ -21,8 +21,8 @@ export const ratingStep = (text: unknown): RatingStep | undefined =>
 /**
  * Stores a reader's rating of an article, in place of an earlier one.
  *
- * Guarantee: one rating for each reader and article, and totals that agree with them. A reader's list of rated articles is
- * written first, so that an erasure finds every rating.
+ * Guarantee: one rating for each reader and article, and totals that agree with them. A reader's list of rated articles
+ * is written first, so that an erasure finds every rating.
  * @param issue id of the issue whose email the reader rated in
  */
 export async function rateArticle(

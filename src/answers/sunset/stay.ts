@@ -20,7 +20,8 @@ export const isUnanswered = (membership: Pick<Membership, 'state' | 'log'> | und
 /**
  * Keeps a reader who still wants a newsletter, or brings back one who did not answer in time. Waits for the disk.
  * @param now Unix seconds
- * @returns whether the reader is confirmed now; one who unsubscribed themselves, bounced or complained stays in that state
+ * @returns whether the reader is confirmed now; one who unsubscribed themselves, bounced or complained stays in that
+ *   state
  */
 export async function stay(list: SubscriberList, { newsletter, id }: TokenClaim, now: number): Promise<boolean> {
   const { after } = await changeSubscriber(list, id, (before) => {

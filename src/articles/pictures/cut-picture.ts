@@ -47,7 +47,8 @@ interface Pixels {
 /**
  * Cuts a picture to the shape of every place and encodes it again. The result is upright, in sRGB, without metadata and
  * without transparency, which email clients show on any colour.
- * @param focus the point that every cut keeps in view; if omitted, the part that draws most attention (sharp's strategy)
+ * @param focus the point that every cut keeps in view; if omitted, the part that draws most attention (sharp's
+ *   strategy)
  */
 export async function cutPicture(bytes: Uint8Array, focus?: Focus): Promise<CutResult> {
   try {

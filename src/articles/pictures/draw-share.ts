@@ -34,8 +34,9 @@ interface Line {
 }
 
 /**
- * Draws the picture for a shared link: masthead, headline, note and a picture. Pango measures and breaks the text, Chinese
- * and right-to-left text too, with the fonts that are installed. Where they lack its letters, the picture is shown alone.
+ * Draws the picture for a shared link: masthead, headline, note and a picture. Pango measures and breaks the text,
+ * Chinese and right-to-left text too, with the fonts that are installed. Where they lack its letters, the picture is
+ * shown alone.
  * @returns a JPEG; null when there is neither text nor a picture to show
  */
 export async function drawShare(share: SharePicture): Promise<Uint8Array | null> {
@@ -126,8 +127,8 @@ const unknown = { short: '\u0378', long: '\u{1dfff}' } as const;
 const maxTried = 24;
 
 /**
- * Whether the installed fonts have the letters of a text. Pango draws a box for a letter that no font has, and boxes are
- * of two sizes. A real letter may have that size too, so up to a third of the letters may.
+ * Whether the installed fonts have the letters of a text. Pango draws a box for a letter that no font has, and boxes
+ * are of two sizes. A real letter may have that size too, so up to a third of the letters may.
  */
 async function canWrite(text: string): Promise<boolean> {
   const letters = [...new Set(text.match(/\p{L}/gu) ?? [])].slice(0, maxTried);

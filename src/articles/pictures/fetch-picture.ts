@@ -52,7 +52,9 @@ export async function fetchPicture(
   }
 }
 
-/** A picture beside a Markdown file, which the import stored here. Its address may not be reachable from this machine. */
+/**
+ * A picture beside a Markdown file, which the import stored here. Its address may not be reachable from this machine.
+ */
 async function ownPicture(redis: Redis, publicUrl: string, url: string): Promise<FetchedPicture | undefined> {
   const start = `${publicUrl}${pathTo('media', { file: '' })}`;
   if (!url.startsWith(start)) return undefined;

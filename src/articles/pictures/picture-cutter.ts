@@ -26,7 +26,8 @@ const defaultMilliseconds = 30_000;
 
 /**
  * Opens a cutter that decodes in a process of its own, so that no file can hang, crash or fill this one. The process
- * starts with the first picture. It has none of this process's environment, and is killed when a picture takes too long.
+ * starts with the first picture. It has none of this process's environment, and is killed when a picture takes too
+ * long.
  */
 export function openPictureCutter(milliseconds = defaultMilliseconds): PictureCutter {
   let child: RunningProcess | undefined;

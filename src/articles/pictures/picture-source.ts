@@ -20,8 +20,8 @@ const cutPicture = z.object({
 export type CutPicture = z.infer<typeof cutPicture>;
 
 /**
- * `made`: its files are stored. `refused`: it cannot be used. `failed`: it could not be made yet. `evicted`: there is no
- * room for it.
+ * `made`: its files are stored. `refused`: it cannot be used. `failed`: it could not be made yet. `evicted`: there is
+ * no room for it.
  */
 const states = ['made', 'refused', 'failed', 'evicted'] as const;
 

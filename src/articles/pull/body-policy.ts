@@ -7,8 +7,8 @@ type FromSource = Pick<StoredArticle, 'sourceId' | 'source'>;
 
 /**
  * Reads how much of each of a newsletter's articles may be shown in public, as set for its source. A Markdown file that
- * was imported by hand is the publisher's own text and is shown in full. Any other import may be somebody else's text, so
- * only its excerpt is shown. The same holds for an article whose source was removed.
+ * was imported by hand is the publisher's own text and is shown in full. Any other import may be somebody else's text,
+ * so only its excerpt is shown. The same holds for an article whose source was removed.
  */
 export async function readBodyPolicies(redis: Redis, newsletter: string): Promise<(article: FromSource) => BodyPolicy> {
   const sources = await listSources(redis, newsletter);

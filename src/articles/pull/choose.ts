@@ -55,8 +55,8 @@ const isOneWord = (...letters: [string, string]): boolean =>
 const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
 
 /**
- * The section of an article: the one that a category of it is mapped to, else a section of the newsletter with the name of
- * a category, else the default.
+ * The section of an article: the one that a category of it is mapped to, else a section of the newsletter with the name
+ * of a category, else the default.
  */
 export function sectionFor(
   categories: readonly string[],

@@ -13,8 +13,8 @@ const shareOf = (id: string): number => createHash('sha256').update(id).digest()
 export const firstPullAt = (id: string, now: number): number => now + Math.floor(shareOf(id) * minute);
 
 /**
- * When a source is pulled next after a success: at its own place in the interval, so that sources with the same interval
- * do not all start at once; half to one and a half intervals from now.
+ * When a source is pulled next after a success: at its own place in the interval, so that sources with the same
+ * interval do not all start at once; half to one and a half intervals from now.
  * @param ttl lifetime that the document declares, in ms; at most a day counts
  * @returns Unix milliseconds
  */

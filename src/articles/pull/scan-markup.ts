@@ -1,7 +1,7 @@
 import { foldSpace } from '../readers/fold-space.js';
 
-// Scanners for foreign markup that look at each character a bounded number of times, whatever is broken in it. They find
-// addresses and short texts; whole documents are parsed in a thread (readers/document-reader.ts).
+// Scanners for foreign markup that look at each character a bounded number of times, whatever is broken in it. They
+// find addresses and short texts; whole documents are parsed in a thread (readers/document-reader.ts).
 
 /** An element: its attributes by lower-case name, and the markup up to its end or to the next element of its name. */
 export interface ScannedElement {

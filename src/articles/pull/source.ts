@@ -8,8 +8,8 @@ export const sourceKinds = ['feed', 'sitemap', 'page'] as const;
 export type SourceKind = (typeof sourceKinds)[number];
 
 /**
- * How much of a source's articles this site's pages, feeds and search may show: all of the text, the excerpt with a link
- * to the original, or nothing.
+ * How much of a source's articles this site's pages, feeds and search may show: all of the text, the excerpt with a
+ * link to the original, or nothing.
  */
 export const bodyPolicies = ['full', 'excerpt', 'off'] as const;
 export type BodyPolicy = (typeof bodyPolicies)[number];

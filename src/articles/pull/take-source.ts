@@ -15,8 +15,8 @@ export interface TakenSource {
 }
 
 /**
- * Adds a source to a newsletter after a check of its address. An address that fails at the moment (5xx, timeout, no such
- * host) is added too, and pulled again later; one that is wrong is refused.
+ * Adds a source to a newsletter after a check of its address. An address that fails at the moment (5xx, timeout, no
+ * such host) is added too, and pulled again later; one that is wrong is refused.
  * @param anyway add a wrong address as well, unless Postrider may not fetch from it
  * @throws FetchRefused for an address that is not public; NotASource for one that is wrong; SourceExists
  */

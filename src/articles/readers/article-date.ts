@@ -33,7 +33,7 @@ export function findDate(text: string, options: DateOptions = {}): string | null
   return null;
 }
 
-interface Found {
+interface FoundDate {
   date: string;
   /** Characters that the date takes. */
   length: number;
@@ -45,7 +45,7 @@ const dayThenMonth =
   /^(?:\p{L}{2,12}\.?,? )?(\d{1,2})(?:st|nd|rd|th|er|\.|º|-)?[ -]?(?:of |de |d’|d')?(\p{L}{3,14})\.?,?[ -](?:de |del )?(\d{4}|\d{2})(?!\d)/u;
 const monthThenDay = /^(?:\p{L}{2,12}\.?,? )?(\p{L}{3,14})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})(?!\d)/u;
 
-function readAt(text: string, { dayFirst = true }: DateOptions): Found | null {
+function readAt(text: string, { dayFirst = true }: DateOptions): FoundDate | null {
   const folded = text.replace(/\s/g, ' ').replace(/ {2,}/g, ' ');
   const shift = text.length - folded.length;
   let match = yearFirst.exec(folded);

@@ -3,8 +3,8 @@ import { parseFragment, textOf } from './html-document.js';
 import { plainText } from './plain-text.js';
 
 /**
- * The excerpt of a body: its first paragraphs, without captions and headings. A first paragraph that ends without a full
- * stop is a standfirst: it becomes the whole excerpt, so that it does not run into the next sentence.
+ * The excerpt of a body: its first paragraphs, without captions and headings. A first paragraph that ends without a
+ * full stop is a standfirst: it becomes the whole excerpt, so that it does not run into the next sentence.
  */
 export function excerptOfBody(body: string): string {
   const paragraphs = parseFragment(body).body.querySelectorAll('p').map(textOf).filter(Boolean);

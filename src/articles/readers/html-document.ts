@@ -59,7 +59,9 @@ function cutReferences(html: string): string {
   return kept.join('');
 }
 
-/** Parses a whole page. It always gets one `<head>` and one `<body>`, as old systems often leave them out. Never throws. */
+/**
+ * Parses a whole page. It always gets one `<head>` and one `<body>`, as old systems often leave them out. Never throws.
+ */
 export function parsePage(given: string): PageDocument {
   const html = cutReferences(given);
   let { document } = parseHTML(/<html[\s>]/i.test(html) ? html : `<html>${html}</html>`);

@@ -44,8 +44,8 @@ export interface DocumentContent {
 }
 
 /**
- * Reads a document: Markdown, a feed or a web page. A hostile document may take very long or use much memory, so call this
- * through document-reader.ts.
+ * Reads a document: Markdown, a feed or a web page. A hostile document may take very long or use much memory, so call
+ * this through document-reader.ts.
  * @throws UnusableSource and the errors of read-feed.ts and read-page.ts
  */
 export function readDocument(document: ForeignDocument): DocumentContent {

@@ -41,8 +41,8 @@ export interface FeedContext {
 
 /**
  * Reads RSS 0.9x, 1.0 (RDF) and 2.0, Atom, JSON Feed, and sitemaps with news. Relative addresses are resolved against
- * `xml:base`, else the feed's link, else its address. A broken item is reported, and the rest are read. A post without a
- * title gets its first words as one. The body is empty if the feed gives only a title and an address.
+ * `xml:base`, else the feed's link, else its address. A broken item is reported, and the rest are read. A post without
+ * a title gets its first words as one. The body is empty if the feed gives only a title and an address.
  * @throws FeedUnreadable
  */
 export function readFeed(text: string, context: FeedContext): FeedItem[] {

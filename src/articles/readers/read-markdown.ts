@@ -25,9 +25,9 @@ export interface MarkdownContext {
 }
 
 /**
- * Reads an article written in Markdown, with front matter in YAML, TOML or JSON: title, url, section, date, author, image,
- * imageAlt, excerpt, and the names that site generators give them (front-matter-fields.ts). All are optional as long as
- * title and address can be had elsewhere: the first `# heading` or the file's name, `fallbackUrl`.
+ * Reads an article written in Markdown, with front matter in YAML, TOML or JSON: title, url, section, date, author,
+ * image, imageAlt, excerpt, and the names that site generators give them (front-matter-fields.ts). All are optional as
+ * long as title and address can be had elsewhere: the first `# heading` or the file's name, `fallbackUrl`.
  * @returns the draft, and the paths that `pictures` lacks; the draft is without those pictures
  * @throws UnusableSource when the file is marked as a draft or lacks a field; the message says what to write into it
  */

@@ -36,7 +36,9 @@ function imageLike(document: PageDocument, amp: PageElement): PageElement {
   return image;
 }
 
-/** Whether a source is empty, a picture inside the page's own HTML, or a file whose name says that it is a placeholder. */
+/**
+ * Whether a source is empty, a picture inside the page's own HTML, or a file whose name says that it is a placeholder.
+ */
 function isPlaceholder(src: string | null): boolean {
   const address = src?.trim() ?? '';
   if (address === '' || /^(?:data|about):/i.test(address)) return true;

@@ -9,8 +9,8 @@ const allowed = {
 
 /**
  * Removes everything from HTML that an article may not contain. Text structure, lists, tables, pictures and links stay,
- * with no attributes but those below. No script, style, form, frame, event handler or `javascript:` address gets through.
- * It is the last step before an article is stored, whatever cleaned it before.
+ * with no attributes but those below. No script, style, form, frame, event handler or `javascript:` address gets
+ * through. It is the last step before an article is stored, whatever cleaned it before.
  */
 export function sanitiseBody(html: string): string {
   return sanitizeHtml(html, {

@@ -5,8 +5,8 @@ const feedRoots = ['rss', 'feed', 'rdf', 'urlset', 'sitemapindex'];
 const pageRoots = ['html', 'head', 'body'];
 
 /**
- * Recognises the kind of a document, by its content first: servers call feeds `text/html` and saved files have any name.
- * Only a local Markdown file is recognised by its name alone, since it may start with HTML.
+ * Recognises the kind of a document, by its content first: servers call feeds `text/html` and saved files have any
+ * name. Only a local Markdown file is recognised by its name alone, since it may start with HTML.
  * @param name path or address
  * @param local whether it is a file here; an address that ends in `.md` often shows a page about that file
  * @returns undefined when it is none of them

@@ -33,7 +33,9 @@ export interface ImportResult {
   updated: number;
   /** Articles that were stored already, with the same content. */
   unchanged: number;
-  /** `reason` is a sentence that names the source, `error` was thrown for it, `item` is the number in a feed, from 1. */
+  /**
+   * `reason` is a sentence that names the source, `error` was thrown for it, `item` is the number in a feed, from 1.
+   */
   skipped: { source: string; item?: number; reason: string; error?: unknown }[];
   /** Articles that lack a picture. `reason` names the picture, `error` was thrown for it. */
   warnings: { source: string; article: string; reason: string; error: unknown }[];
@@ -50,8 +52,8 @@ export interface ImportProgress {
 
 /**
  * Imports articles from Markdown files and folders, feeds and web pages. Documents that cannot be read are reported in
- * `skipped`, and the rest are imported. Importing the same again changes nothing. If a picture is missing or broken, the
- * article is imported without it.
+ * `skipped`, and the rest are imported. Importing the same again changes nothing. If a picture is missing or broken,
+ * the article is imported without it.
  * @param sources paths and addresses
  * @throws InvalidInput for a base URL that is not a web address; whatever Redis throws
  */
@@ -110,8 +112,8 @@ export async function importArticles(
 }
 
 /**
- * Saves drafts for each newsletter, and counts them for the first one. A document whose address is only the base URL must
- * not overwrite another document with the same base URL.
+ * Saves drafts for each newsletter, and counts them for the first one. A document whose address is only the base URL
+ * must not overwrite another document with the same base URL.
  */
 function articleSink({ redis }: ImportDependencies, newsletters: readonly string[], result: ImportResult) {
   const [first = null, ...others] = newsletters;

@@ -82,8 +82,8 @@ async function isOfOtherSource(redis: Redis, { sourceId }: StoredArticle, given:
 }
 
 /**
- * The id under which a newsletter keeps the article of a URL. The first newsletter gets the URL's own id. Others get one
- * of their own, so that each has its section, its edits and its removals for itself.
+ * The id under which a newsletter keeps the article of a URL. The first newsletter gets the URL's own id. Others get
+ * one of their own, so that each has its section, its edits and its removals for itself.
  */
 async function claimId(redis: Redis, url: string, newsletter: string | null): Promise<string> {
   const plain = articleId(url);

@@ -71,8 +71,8 @@ export interface StoredArticle extends Article {
 const undatedOffset = 1e15;
 
 /**
- * Score of an article in lists and digests, where the highest comes first: its date of publication. An article without one
- * comes after all dated articles, in order of import.
+ * Score of an article in lists and digests, where the highest comes first: its date of publication. An article without
+ * one comes after all dated articles, in order of import.
  */
 export function orderOf({ publishedAt, importedAt }: Pick<Article, 'publishedAt' | 'importedAt'>): number {
   return publishedAt === null ? Date.parse(importedAt) - undatedOffset : Date.parse(publishedAt);

@@ -47,8 +47,8 @@ export interface EditOptions extends WriteOptions {
 }
 
 /**
- * Changes an article by hand. The new values stay when its source sends it again. A value that equals the source's is not
- * kept as an edit.
+ * Changes an article by hand. The new values stay when its source sends it again. A value that equals the source's is
+ * not kept as an edit.
  * @throws NotFound, ArticleChanged
  */
 export function editArticle(

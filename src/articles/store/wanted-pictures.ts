@@ -9,7 +9,9 @@ const wantedPicture = z.object({
   image: articleImage,
   /** Headline of the article, for warnings. */
   title: z.string(),
-  /** When the article was published or imported, in Unix ms: when memory is short, later articles keep their pictures. */
+  /**
+   * When the article was published or imported, in Unix ms: when memory is short, later articles keep their pictures.
+   */
   at: z.number(),
 });
 export type WantedPicture = z.infer<typeof wantedPicture>;

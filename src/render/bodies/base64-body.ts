@@ -28,9 +28,10 @@ interface Range {
 let pending = Buffer.allocUnsafe(4_096);
 
 /**
- * A body in base64, which encodes three bytes at a time, so the length of a value shifts everything after it. Every block
- * is therefore stored as encoded from its first, second and third byte. A value between blocks is encoded together with
- * the bytes left over before it and enough bytes after it to fill a group. Lines may end between any two groups.
+ * A body in base64, which encodes three bytes at a time, so the length of a value shifts everything after it. Every
+ * block is therefore stored as encoded from its first, second and third byte. A value between blocks is encoded
+ * together with the bytes left over before it and enough bytes after it to fill a group. Lines may end between any two
+ * groups.
  */
 export function base64Body(pieces: readonly Piece[], sample: BodyValues = {}): BodyWriter & { size: number } {
   // Not encoded. The values of the reader at hand are written into them.

@@ -2,7 +2,10 @@ import { PostriderError } from '../../errors.js';
 import type { EditorField } from '../../issues/editor-fields.js';
 import type { Hole, PartName } from '../merge-fields.js';
 
-/** The rendered email does not have the form that a merge needs. It is an internal error, never caused by a reader's data. */
+/**
+ * The rendered email does not have the form that a merge needs. It is an internal error, never caused by a reader's
+ * data.
+ */
 export class UnusableTemplate extends PostriderError {
   override readonly code = 'render.unusable-template';
   override readonly retryable = false;

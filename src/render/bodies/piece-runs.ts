@@ -1,8 +1,8 @@
 import { type BodyValues, linkMarkName, type Piece, ratingTokenName, valueAt } from './body-pieces.js';
 
 /**
- * The fields that are in a hundred places of an email. Their values have the same length for most readers, so whole runs
- * of text with these fields are encoded once, and only the values are replaced.
+ * The fields that are in a hundred places of an email. Their values have the same length for most readers, so whole
+ * runs of text with these fields are encoded once, and only the values are replaced.
  */
 const repeated = [linkMarkName, ratingTokenName];
 /** A value that fits into one line and has the same bytes in every part and encoding, except for a dot at its start. */

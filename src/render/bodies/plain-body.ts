@@ -22,8 +22,8 @@ interface Shape {
 /** A body without a transfer encoding: `7bit`, or `8bit` if the relay accepts it. */
 export interface PlainBody extends BodyWriter {
   /**
-   * The body's Content-Transfer-Encoding with these values (RFC 2045 §2.7, §2.8), or undefined if it needs an encoding: a
-   * line would be too long or end with a space, or a value contains a control character.
+   * The body's Content-Transfer-Encoding with these values (RFC 2045 §2.7, §2.8), or undefined if it needs an encoding:
+   * a line would be too long or end with a space, or a value contains a control character.
    */
   labelFor(order: readonly number[], values: BodyValues): '7bit' | '8bit' | undefined;
 }
@@ -83,8 +83,8 @@ export function plainBody(pieces: readonly Piece[], sample: BodyValues = {}): Pl
 }
 
 /**
- * How the values of one email fit into lines, by field. The token of a rating is in a hundred places of an email, and is
- * looked at once. A fit is a number: the bytes of the value, times 16, and the flags. Objects would cost more.
+ * How the values of one email fit into lines, by field. The token of a rating is in a hundred places of an email, and
+ * is looked at once. A fit is a number: the bytes of the value, times 16, and the flags. Objects would cost more.
  */
 class Fits {
   readonly #names: string[] = [];

@@ -8,8 +8,8 @@ import {
 } from './quoted-printable.js';
 
 /**
- * A body in quoted-printable. Soft line breaks surround each value, so that its length does not affect the encoded lines
- * before and after it.
+ * A body in quoted-printable. Soft line breaks surround each value, so that its length does not affect the encoded
+ * lines before and after it.
  */
 export function quotedPrintableBody(pieces: readonly Piece[], sample: BodyValues = {}): BodyWriter & { size: number } {
   const blocks = makeBlocks(pieces, sample, {

@@ -10,7 +10,9 @@ const maxLineLength = 75;
  * which SMTP adds another (RFC 5321 §4.5.2).
  */
 const plainLine = /^(?!From |\.)[ -<>-~]{0,75}$/;
-/** A word of any length that needs no encoding, such as a web address. It may be broken anywhere except before a dot. */
+/**
+ * A word of any length that needs no encoding, such as a web address. It may be broken anywhere except before a dot.
+ */
 const plainWord = /^(?:(?!\.)[!-<>-~]{75})*(?!\.)[!-<>-~]{0,75}$/;
 
 const isPlain = (byte: number) => byte >= 0x20 && byte <= 0x7e && byte !== equals;
@@ -27,8 +29,8 @@ export function writeSoftBreak(out: Buffer, at: number): number {
 }
 
 /**
- * Writes a value in quoted-printable. The caller puts it between two soft breaks, so it starts and ends a line. Line breaks
- * in the value are encoded as bytes.
+ * Writes a value in quoted-printable. The caller puts it between two soft breaks, so it starts and ends a line. Line
+ * breaks in the value are encoded as bytes.
  * @returns the end position
  */
 export function writeQuotedPrintable(value: string, out: Buffer, at: number): number {

@@ -4,8 +4,8 @@ import { largestFile } from '../../articles/pictures/shown-picture.js';
 import type { Article } from '../../articles/store/article.js';
 
 /**
- * The picture of an article as the digest shows it: cut to its place. Until it is made, an email shows the source's own;
- * the public page never shows a picture from another host.
+ * The picture of an article as the digest shows it: cut to its place. Until it is made, an email shows the source's
+ * own; the public page never shows a picture from another host.
  */
 export function pictureIn(
   { pictures = {}, publicUrl }: { pictures?: Readonly<Record<string, PictureState>>; publicUrl: string },

@@ -109,7 +109,10 @@ const digestArticle = (
   return { title, url: to(url), excerpt, publishedAt, author, image, ...rating, ...(comments ? { comments } : {}) };
 };
 
-/** The props, each section with its position in the newsletter's list. −1 is a section outside the list, for every reader. */
+/**
+ * The props, each section with its position in the newsletter's list. −1 is a section outside the list, for every
+ * reader.
+ */
 export type PositionedProps = Omit<DigestProps, 'sections'> & { sections: (DigestSection & { position: number })[] };
 
 /** Fills in an editor's text: for a reader, with tokens, or with fallbacks. */

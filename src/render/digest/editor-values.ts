@@ -2,7 +2,10 @@ import { type EditorField, replaceFields, withFallbacks } from '../../issues/edi
 import type { Locale } from '../../locale/locale.js';
 import { type SectionMask, wants } from '../../newsletters/newsletter.js';
 
-/** The facts from which the values of an editor's merge fields are computed, besides the reader. Stored with the template. */
+/**
+ * The facts from which the values of an editor's merge fields are computed, besides the reader. Stored with the
+ * template.
+ */
 export interface EditorFacts {
   locale: Locale;
   /** The newsletter's sections, by position; empty in the place of a removed one. */
@@ -19,8 +22,8 @@ export interface FieldReader {
 }
 
 /**
- * The value of a merge field for one reader: the name, the sections that they chose, or the number of articles that they
- * receive. The fallback is for readers without a name, and for those who chose no section and so get all.
+ * The value of a merge field for one reader: the name, the sections that they chose, or the number of articles that
+ * they receive. The fallback is for readers without a name, and for those who chose no section and so get all.
  */
 export function editorValue({ name, fallback }: EditorField, facts: EditorFacts, reader: FieldReader): string {
   if (name === 'name') return oneLine(reader.name) || fallback;

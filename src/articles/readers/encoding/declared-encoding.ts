@@ -10,9 +10,9 @@ export interface Declaration {
 const rawText = new Set(['script', 'style', 'title', 'textarea', 'noscript', 'template']);
 
 /**
- * Looks for a declaration as a browser does (HTML Standard, "prescan a byte stream to determine its encoding"): never in
- * comments, in the attributes of other elements or in scripts, and in the first `<meta>` that has one. Unlike a browser
- * it does not stop at 1,024 bytes.
+ * Looks for a declaration as a browser does (HTML Standard, "prescan a byte stream to determine its encoding"): never
+ * in comments, in the attributes of other elements or in scripts, and in the first `<meta>` that has one. Unlike a
+ * browser it does not stop at 1,024 bytes.
  * @param head the beginning of the document, each byte one character
  */
 export function readDeclaration(head: string): Declaration {

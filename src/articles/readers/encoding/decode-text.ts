@@ -10,8 +10,8 @@ const longestHead = 64 * 1024;
 /**
  * The text of a downloaded or saved file. The order is that of browsers (HTML Standard, "determining the character
  * encoding"): byte order mark, `Content-Type`, XML declaration or `<meta>`. Bytes have the last word, since labels are
- * often wrong: what can only be UTF-8 is UTF-8, also with a bad byte in it. Without a label a legacy encoding is chosen by
- * the document's language. Bytes that make no sense become U+FFFD; it never throws.
+ * often wrong: what can only be UTF-8 is UTF-8, also with a bad byte in it. Without a label a legacy encoding is chosen
+ * by the document's language. Bytes that make no sense become U+FFFD; it never throws.
  */
 export function decodeText(bytes: Uint8Array, contentType = ''): string {
   return new TextDecoder(encodingOf(bytes, contentType)).decode(bytes);

@@ -1,6 +1,8 @@
 import { TextDecoder } from '@exodus/bytes/encoding.js';
 
-/** The encodings that browsers fall back to, by locale (HTML Standard, "determining the character encoding", step 8). */
+/**
+ * The encodings that browsers fall back to, by locale (HTML Standard, "determining the character encoding", step 8).
+ */
 const byLanguage: readonly [encoding: string, languages: string][] = [
   ['gb18030', 'zh'],
   ['big5', 'zh-tw zh-hk zh-mo zh-hant'],

@@ -3,7 +3,7 @@ import type { FeedElement, FeedFields } from './feed-elements.js';
 import { type EntryImage, filled } from './feed-entry.js';
 import { textsOf } from './field-texts.js';
 
-interface Found extends EntryImage {
+interface FoundImage extends EntryImage {
   /** In pixels; 0 if unknown. */
   width: number;
 }
@@ -43,19 +43,19 @@ function mediaOf(fields: FeedFields): { name: string; element: FeedElement }[] {
   return [...here.filter(({ name }) => name !== 'media:group'), ...below];
 }
 
-function largest(pictures: readonly Found[]): Found | undefined {
+function largest(pictures: readonly FoundImage[]): FoundImage | undefined {
   return pictures
     .filter(({ url }) => url !== '')
-    .reduce<Found | undefined>((best, one) => (best === undefined || one.width > best.width ? one : best), undefined);
+    .reduce<FoundImage | undefined>((best, one) => (best === undefined || one.width > best.width ? one : best), undefined);
 }
 
-const found = (element: FeedElement): Found => ({
+const found = (element: FeedElement): FoundImage => ({
   url: element.attribute('url') || element.attribute('href') || element.html(),
   alt: '',
   width: Number(element.attribute('width')) || 0,
 });
 
-function described(element: FeedElement): Found {
+function described(element: FeedElement): FoundImage {
   const inner = element.children();
   return { ...found(element), alt: textsOf(inner, 'media:description', 'media:title').map(plainText)[0] ?? '' };
 }

@@ -85,7 +85,10 @@ export function feedElements(text: string): XmlFeed | undefined {
 
 const localName = (name: string): string => name.slice(name.indexOf(':') + 1);
 
-/** Reads the root and the `<channel>` that may follow it. @returns their `xml:base`, and the place of the tag after them */
+/**
+ * Reads the root and the `<channel>` that may follow it.
+ * @returns their `xml:base`, and the place of the tag after them
+ */
 function readOpenings(xml: XmlText, rootPlace: number, names: Namespaces): { base: string; first: number } {
   let base = '';
   for (let place = rootPlace; ; place++) {

@@ -1,4 +1,6 @@
-/** A part of each namespace's address that identifies it, and the prefix for its names; '' for the feed's own format. */
+/**
+ * A part of each namespace's address that identifies it, and the prefix for its names; '' for the feed's own format.
+ */
 const namespaces: readonly [string, string][] = [
   ['purl.org/dc/terms', 'dcterms'],
   ['purl.org/dc/', 'dc'],

@@ -12,7 +12,8 @@ export interface XmlTag {
  * Every tag of a text that may be broken XML, in order. Comments, character data, declarations and a DOCTYPE are passed
  * over. A `<` that starts no tag is text.
  *
- * A scanner rather than a regular expression, because the input is foreign: it visits every character a bounded number of times.
+ * A scanner rather than a regular expression, because the input is foreign: it visits every character a bounded number
+ * of times.
  */
 export function xmlTags(text: string): XmlTag[] {
   const tags: XmlTag[] = [];

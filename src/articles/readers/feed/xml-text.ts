@@ -4,7 +4,8 @@ export type Entities = ReadonlyMap<string, string>;
 const known: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
 /**
- * Text with the entities of XML and the document's own in it replaced. Others, such as `&eacute;`, stay: they are HTML's.
+ * Text with the entities of XML and the document's own in it replaced. Others, such as `&eacute;`, stay: they are
+ * HTML's.
  */
 export function decodeEntities(text: string, own: Entities): string {
   return text.replace(/&(#\d{1,7}|#[xX][\da-fA-F]{1,6}|[\p{L}_][\w.-]{0,31});/gu, (whole, name: string) => {
@@ -19,8 +20,8 @@ export function decodeEntities(text: string, own: Entities): string {
 export const withoutControls = (text: string): string => text.replace(/[^\P{Cc}\t\n\r]/gu, '');
 
 /**
- * The content of an element as HTML: its character data as it is, its other text decoded. Markup that somebody forgot to
- * escape, and XHTML, stay as they are, but for prefixes of their names.
+ * The content of an element as HTML: its character data as it is, its other text decoded. Markup that somebody forgot
+ * to escape, and XHTML, stay as they are, but for prefixes of their names.
  */
 export function markupOf(inner: string, hasTags: boolean, entities: Entities): string {
   const decode = (text: string) =>

@@ -5,8 +5,8 @@ export interface Footnotes {
 }
 
 /**
- * Makes footnotes (`[^1]` and, on a line of its own, `[^1]: text`) plain: numbers in brackets in the text, and a numbered
- * list below it, in the order in which the text names them.
+ * Makes footnotes (`[^1]` and, on a line of its own, `[^1]: text`) plain: numbers in brackets in the text, and a
+ * numbered list below it, in the order in which the text names them.
  */
 export function listFootnotes(markdown: string): Footnotes {
   const notes = new Map<string, string>();

@@ -40,8 +40,8 @@ const keyOf = (key: string): string => key.toLowerCase().replace(/[\s_-]/g, '');
 const nested = ['extra', 'params', 'taxonomies', 'meta', 'seo'];
 
 /**
- * The fields of an article by the names that Hugo, Jekyll, Astro, Eleventy, Docusaurus, Obsidian, Hexo, Gatsby, Zola and
- * Pelican give them.
+ * The fields of an article by the names that Hugo, Jekyll, Astro, Eleventy, Docusaurus, Obsidian, Hexo, Gatsby, Zola
+ * and Pelican give them.
  * @throws UnusableSource when the file is marked as a draft, or its title is not a plain value
  */
 export function fieldsOf(name: string, given: Readonly<Record<string, unknown>>): MarkdownFields {

@@ -33,9 +33,9 @@ const languages: Readonly<Record<string, Format>> = {
 };
 
 /**
- * Splits a file into front matter and text: YAML between `---`, which may name another language (`---json`, `---js`), TOML
- * between `+++` (Hugo, Zola), JSON between `;;;` (Hexo) or as an object (Hugo), the lines before the first `---` or `;;;`
- * (Hexo), or the plain `Name: value` lines of Pelican.
+ * Splits a file into front matter and text: YAML between `---`, which may name another language (`---json`, `---js`),
+ * TOML between `+++` (Hugo, Zola), JSON between `;;;` (Hexo) or as an object (Hugo), the lines before the first `---`
+ * or `;;;` (Hexo), or the plain `Name: value` lines of Pelican.
  * @throws UnusableSource naming the file, when the front matter cannot be read
  */
 export function splitFrontMatter(name: string, file: string): FrontMatter {

@@ -9,8 +9,8 @@ const escapes = new Map(Object.entries({ n: '\n', r: '\r', t: '\t', b: '\b', f: 
 const constants = new Map<string, unknown>(Object.entries({ true: true, false: false, null: null, undefined }));
 
 /**
- * Reads an object literal of JavaScript that consists of plain values: texts, numbers, `true`, `false`, `null`, lists and
- * objects. Runs nothing. Linear time.
+ * Reads an object literal of JavaScript that consists of plain values: texts, numbers, `true`, `false`, `null`, lists
+ * and objects. Runs nothing. Linear time.
  * @throws SyntaxError for anything else, such as a call, a variable or a text with `${…}`
  */
 export const parseObjectLiteral = (text: string): Record<string, unknown> => new LiteralReader(text).whole();

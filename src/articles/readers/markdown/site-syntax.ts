@@ -4,8 +4,8 @@ const pictureName = /\.(?:jpe?g|png|gif|webp|svg|avif)$/i;
 
 /**
  * Removes the syntax of site generators from Markdown: shortcodes (Hugo), Liquid (Jekyll), tags (Hexo), wiki links and
- * callouts (Obsidian), admonitions and imports (Docusaurus, MDX), attributes (Kramdown). Pictures in them stay pictures,
- * and labels stay text. Code is left as it is.
+ * callouts (Obsidian), admonitions and imports (Docusaurus, MDX), attributes (Kramdown). Pictures in them stay
+ * pictures, and labels stay text. Code is left as it is.
  */
 export function plainMarkdown(text: string): string {
   return outsideCode(text.replace(/\r\n?/g, '\n'), (part) =>

@@ -21,8 +21,8 @@ export interface LinkedArticle {
 type Node = Record<string, unknown>;
 
 /**
- * Reads a page's JSON-LD about its article (schema.org/Article and its subtypes). References by `@id` are followed, also
- * into other blocks. Broken JSON is passed over.
+ * Reads a page's JSON-LD about its article (schema.org/Article and its subtypes). References by `@id` are followed,
+ * also into other blocks. Broken JSON is passed over.
  */
 export function readJsonLd(document: PageDocument): LinkedArticle {
   const scripts = [...document.querySelectorAll('script[type*="ld+json"]')].slice(0, 50);

@@ -4,7 +4,9 @@ import { authorsIn, hasCommonWord, isAccount, isPerson } from './author-names.js
 import type { LinkedArticle } from './json-ld.js';
 import { metaContent } from './meta-content.js';
 
-/** Selectors that name an author by their meaning. Those in `customary` only may: there the text must look like a name. */
+/**
+ * Selectors that name an author by their meaning. Those in `customary` only may: there the text must look like a name.
+ */
 const stated =
   '[itemprop~=author] [itemprop~=name], [rel~=author], [itemprop~=author], .vcard .fn, .author .fn, .vcard.fn, .p-author, .author-name, .authorname, .author__name, .author_name, .author-title, .saboxplugin-authorname, .byline-name, .byline__name, .article-author, .post-author, .entry-author, .post-meta-author, .meta-author, .submitted .username, .createby';
 const customary = [
@@ -72,7 +74,9 @@ function seenAuthors(document: PageDocument, isSite: (name: string) => boolean):
   return authorsNearHeading(document, isSite);
 }
 
-/** Whether an element is in a comment, a list of other articles or the like. Such a class on `<body>` does not count. */
+/**
+ * Whether an element is in a comment, a list of other articles or the like. Such a class on `<body>` does not count.
+ */
 function isElsewhere(element: PageElement): boolean {
   for (let around = element.closest(elsewhere); around; around = around.parentElement?.closest(elsewhere) ?? null)
     if (around.tagName !== 'BODY' && around.tagName !== 'HTML' && !around.querySelector('h1')) return true;

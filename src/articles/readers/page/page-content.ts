@@ -20,8 +20,8 @@ const customary = [
 
 /**
  * The body of a page's article, cleaned; empty when none was found. Readability looks for it in the page without its
- * furniture. If an element that usually holds the text has clearly more running text than Readability found, that element
- * is read instead; if both give next to nothing, the whole page is.
+ * furniture. If an element that usually holds the text has clearly more running text than Readability found, that
+ * element is read instead; if both give next to nothing, the whole page is.
  * @param html the page again, because the search changes the document
  * @param base what relative addresses are resolved against
  */

@@ -2,8 +2,8 @@ import { type PageDocument, type PageElement, textOf } from '../html-document.js
 
 /**
  * Class names and ids of the parts around an article: those of table-layout content management systems (Joomla 1.x,
- * Mambo, DedeCMS), of share and comment widgets, and the usual ones. Only whole words of a class match: `share` must not
- * find `shareholders`.
+ * Mambo, DedeCMS), of share and comment widgets, and the usual ones. Only whole words of a class match: `share` must
+ * not find `shareholders`.
  */
 const furniture = new Set(
   `componentheading contentheading createdate modifydate createby pagenav pagenavcounter pathway breadcrumb breadcrumbs
@@ -19,9 +19,9 @@ const rowLabel =
   /^(?:share (?:to|on|this|with)\b|share:|follow us\b|user rating|rate this|rating:|written by|published on|posted on|分享[到至：]|用户评分|评分：|字体：|作者[：:]|发布时间|发布日期|(?:print|e-?mail|打印)$)/i;
 
 /**
- * Removes the parts that are not the article, before its text is looked for: navigation, rating, share and comment parts,
- * and the title and date rows, which have been read already. An element with most of the page's text stays, whatever its
- * class, so that an odd class name cannot cost the article.
+ * Removes the parts that are not the article, before its text is looked for: navigation, rating, share and comment
+ * parts, and the title and date rows, which have been read already. An element with most of the page's text stays,
+ * whatever its class, so that an odd class name cannot cost the article.
  */
 export function removeFurniture(document: PageDocument): void {
   const { body } = document;

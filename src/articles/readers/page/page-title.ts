@@ -15,8 +15,8 @@ const separators = '|_·•»«›‹–—-:/~';
 
 /**
  * The title of the article, from Open Graph, JSON-LD or `<title>`, without the site's name. If a heading of the page
- * repeats it, the heading decides what belongs to the title. A heading that none of them repeats is often the site's or a
- * section's, and counts only when there is nothing else.
+ * repeats it, the heading decides what belongs to the title. A heading that none of them repeats is often the site's or
+ * a section's, and counts only when there is nothing else.
  * @param host the host of the page's address; empty if unknown
  */
 export function readTitle(document: PageDocument, linked: LinkedArticle, host: string): string {

@@ -65,8 +65,8 @@ function linksOf(document: PageDocument): PageLink[] {
 }
 
 /**
- * The longer of the body and the text in JSON-LD. A page that a script fills, or that shows only the beginning, often has
- * the whole text there.
+ * The longer of the body and the text in JSON-LD. A page that a script fills, or that shows only the beginning, often
+ * has the whole text there.
  * @param stated the text in JSON-LD, plain or as HTML
  */
 function fullerText(body: string, stated: string | undefined, base: string, title: string): string {

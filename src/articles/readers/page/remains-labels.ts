@@ -1,5 +1,6 @@
-// Phrases that begin the lines which sites put around and between an article's paragraphs, in the most frequent languages.
-// They are separated by "|". A phrase matches whole words; `*` at its end allows any ending, `$` nothing after it.
+// Phrases that begin the lines which sites put around and between an article's paragraphs, in the most frequent
+// languages. They are separated by "|". A phrase matches whole words; `*` at its end allows any ending, `$` nothing
+// after it.
 
 const others = phrases(
   `related$|related article*|related stor*|related post*|related content|related coverage|related news|related link*
