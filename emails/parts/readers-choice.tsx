@@ -9,7 +9,7 @@ import { light, size, space } from '../theme.js';
 import { Block } from './block.js';
 import { Headline, Note } from './type.js';
 
-/** The stories of the last issue that readers rated best. The layout with headlines alone leaves out the ratings. */
+/** The stories of the last issue that readers rated best. The layout with only headlines leaves out the ratings. */
 export function ReadersChoice({ stories, locale }: { stories: readonly DigestChoice[]; locale: Locale }) {
   const { layout } = useAppearance();
   const text = messages(locale).digest.readersChoice;

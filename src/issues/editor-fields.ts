@@ -10,7 +10,7 @@ export interface EditorField {
 
 const pattern = /\{\{([^{}\n]{1,250})\}\}/g;
 
-/** Reads what is between the braces. @returns undefined when it is no merge field */
+/** Reads the text between the braces. @returns undefined when it is not a merge field */
 function fieldIn(inner: string): EditorField | undefined {
   const [word = '', fallback = '', ...more] = inner.split('|').map((part) => part.trim());
   const name = editorFields.find((known) => known === word);
@@ -29,7 +29,7 @@ export function replaceFields(text: string, valueFor: (field: EditorField) => st
   });
 }
 
-/** The text as it is shown where there is no reader. @param count number of articles */
+/** The text as it is shown without a reader. @param count number of articles */
 export function withFallbacks(text: string, count: number): string {
   if (!hasFields(text)) return text;
   return replaceFields(text, ({ name, fallback }) => (name === 'count' ? String(count) : fallback))

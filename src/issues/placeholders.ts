@@ -13,7 +13,7 @@ export interface Placeholder {
 const marks =
   /(?<![\p{L}\p{N}_])(?:TK|TKTK|TKK|TBD|TBC|TODO|FIXME|XXX|Lorem ipsum)(?![\p{L}\p{N}_])|待补|待補|待定稿|待核实|待核實|此处补|\{\{?[^{}\n]{0,60}\}?\}|\[\[[^[\]\n]{0,60}\]\]|%[A-Z_]{2,30}%|\*\|[A-Z_]{2,30}\|\*|<<[^<>\n]{1,60}>>/gu;
 
-/** Finds placeholders in a text. Merge fields that exist are none. @returns each as written, in order, once */
+/** Finds placeholders in a text. Known merge fields do not count. @returns each as written, in order, once */
 export function findPlaceholders(text: string): string[] {
   const found = replaceFields(text, () => ' ').match(marks) ?? [];
   return [...new Set(found)];

@@ -124,6 +124,6 @@ export async function pageOfPublicArticles(
   return { articles: shown, hasMore: wanted.length > offset + limit };
 }
 
-/** The sections alone: a section's page must not read the text of every article. */
+/** Reads only the sections: a section's page must not read the text of every article. */
 const sectionsOf = (redis: Redis, ids: readonly string[]) =>
   Promise.all(ids.map((id) => redis.hget(keys.article(id), 'section')));

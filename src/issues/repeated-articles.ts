@@ -14,7 +14,7 @@ export interface Repetition extends Duplicate {
 
 /**
  * The articles of an issue that repeat others, whichever of the two came first: in this issue, or in one that was sent.
- * Others, which nobody has received, do no harm.
+ * Duplicates that nobody has received do not count.
  */
 export async function repeatedArticles(
   redis: Redis,

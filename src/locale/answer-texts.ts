@@ -40,7 +40,7 @@ export interface RatingPages {
   };
 }
 
-/** What a digest says about answers. */
+/** The texts of a digest for ratings, comments and the readers' choice. */
 export interface DigestAnswers {
   rating: RatingRowTexts;
   comments: CommentLineTexts;

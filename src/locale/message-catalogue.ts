@@ -215,7 +215,7 @@ interface PageMessages extends OwnDataPages, NewAddressPages, AnswerPages, Readi
     title: string;
     text: string;
     retryIn(minutes: number): string;
-    /** An operator closed sign-ups, for a time that nobody knows. */
+    /** An operator closed sign-ups for an unknown time. */
     closedTitle: string;
     closedText: string;
   };

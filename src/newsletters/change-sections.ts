@@ -29,7 +29,7 @@ export function renameSection(redis: Redis, slug: string, from: string, to: stri
 }
 
 /**
- * Removes a section. Its position in the list stays taken, so that readers' choices mean what they meant.
+ * Removes a section. Its position in the list stays taken, so that the meaning of readers' choices does not change.
  * @throws NotFound; InvalidInput when there is no such section
  */
 export function removeSection(redis: Redis, slug: string, name: string, by = ''): Promise<Newsletter> {

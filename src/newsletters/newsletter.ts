@@ -57,7 +57,7 @@ export interface Newsletter extends AnswerSettings {
   uncertain: UncertainPolicy;
   /** ISO 8601 in UTC. */
   createdAt: string;
-  /** Counts up with every change. Left out: not changed since it was made. */
+  /** Counts up with every change. Left out until the first change. */
   revision?: number;
   /** When it ended (ISO 8601): it accepts no sign-ups and sends nothing. Empty: it has not ended. */
   archivedAt: string;

@@ -21,7 +21,7 @@ export async function noteRemoval(redis: Redis, newsletter: Newsletter): Promise
   await bumpSite(redis);
 }
 
-/** The removed newsletter with this number; undefined when there is none. Also while it is being removed. */
+/** The newsletter with this number that was removed, or is being removed; undefined when there is none. */
 export async function removedByNumber(redis: Redis, number: number): Promise<RemovedNewsletter | undefined> {
   const text = await redis.hget(keys.removedNewsletters, String(number));
   return text === null ? undefined : { number, ...stored.parse(JSON.parse(text)) };

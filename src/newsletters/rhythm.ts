@@ -1,7 +1,7 @@
 import { offeredCadences, type Schedule } from './cadence.js';
 import { tickDays } from './cron.js';
 
-/** How often a newsletter is sent, as far as its schedule says. */
+/** How often a newsletter is sent, according to its schedule. */
 export type Rhythm =
   | { kind: 'daily' }
   | { kind: 'weekdays' }

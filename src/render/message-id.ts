@@ -12,7 +12,7 @@ const written: Record<MessageIdForm, (hash: string) => string> = {
  * The Message-ID of one email to one reader (RFC 5322 §3.6.4): a keyed hash. Every attempt has the same one, so that a
  * mailbox can detect duplicates. It reveals neither the reader nor the size of the list.
  * @param form the one stored with the issue or the job
- * @param subject what the email is, for example `issue business-7`
+ * @param subject name of the email, for example `issue business-7`
  * @param domain the sender's domain
  */
 export function messageId(key: Buffer, form: MessageIdForm, subject: string, reader: Buffer, domain: string): string {

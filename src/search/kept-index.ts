@@ -35,8 +35,8 @@ export class KeptIndex {
   }
 
   /**
-   * The index, brought up to date as far as that is quick.
-   * @throws what reading from Redis throws, if it fails while this waits for it
+   * The index, brought up to date if that is quick.
+   * @throws the error of Redis, if reading fails while this waits for it
    */
   async current(): Promise<SearchIndex> {
     const wait = this.complete ? maxWait : maxFirstWait;

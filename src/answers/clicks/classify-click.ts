@@ -18,8 +18,8 @@ const programs =
 const browsers = /^Mozilla\/5\.0 \(.+(?:Gecko|WebKit|Firefox|Safari|Chrome|Edg)/;
 
 /**
- * Classifies one click by its request alone. What a visitor does as a whole, such as opening every link within seconds,
- * is judged where clicks are counted.
+ * Classifies one click by its request only. The behaviour of a visitor, such as opening every link within seconds, is
+ * judged where clicks are counted.
  *
  * A browser that navigates says so in the Sec-Fetch headers (Fetch Metadata), over https. Scanners that imitate a
  * browser's name mostly do not send them, and old browsers do not either, so without them a click is unknown.

@@ -1,7 +1,7 @@
 import sharp, { type OverlayOptions } from 'sharp';
 import { placeForms } from './places.js';
 
-/** What the picture for a shared link shows. */
+/** The content of the picture for a shared link. */
 export interface SharePicture {
   /** The newsletter's title. */
   masthead: string;

@@ -44,7 +44,7 @@ export function shownPicture(
   return { src: addressOf(base, id, place, smallest), srcSet, width, height, alt };
 }
 
-/** The largest file for a place, with its size: the picture for emails, whose clients choose none themselves. */
+/** The largest file for a place, with its size: the picture for emails, since email clients do not choose by size. */
 export function largestFile(
   { id, files }: CutPicture,
   place: PicturePlace,

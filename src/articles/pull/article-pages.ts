@@ -4,12 +4,12 @@ import { keys } from '../../redis/keys.js';
 import type { DocumentReader } from '../readers/document-reader.js';
 import type { ArticleDraft } from '../store/article.js';
 import { articleId, canonicalUrl } from '../store/canonical-url.js';
-import { isGone, readArticlePage, followRedirects } from './fill-article.js';
+import { followRedirects, isGone, readArticlePage } from './fill-article.js';
 
 /** Limits of one pull; later pulls read the rest of a long list. */
 const maxPages = 40;
 const maxMs = 60_000;
-/** After this many attempts a page counts as no article, until the source's settings change. */
+/** Max attempts to read a page. After that it does not count as an article until the source's settings change. */
 const maxTries = 3;
 /** After this many addresses whose redirects cannot be followed, a pull follows no more. */
 const maxUnresolved = 2;

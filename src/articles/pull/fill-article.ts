@@ -34,7 +34,7 @@ export function webDocument(name: string, { url, bytes, contentType }: Fetched):
 }
 
 /**
- * Reads the article behind an address.
+ * Reads the article at an address.
  * @throws the errors of fetch-errors.ts and document-errors.ts
  */
 export async function readArticlePage(

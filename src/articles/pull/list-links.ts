@@ -24,7 +24,7 @@ function* firstElements(html: string, name: string): Generator<ScannedElement> {
 
 /**
  * Finds the links of a page that may lead to articles, in the order of the page: on the same host, deeper than its home
- * page, with a text as long as a headline. The page behind each decides whether it is one.
+ * page, with a text as long as a headline. Reading each page shows whether it is an article.
  */
 export function listLinks(html: string, address: string): ListedPage[] {
   const base = baseOf(html, address);

@@ -102,7 +102,7 @@ async function storeArticles(redis: Redis, pull: Pull, { drafts, pages, broken }
   const { result } = pull;
   result.notes.push(...broken);
   result.skipped += broken.length;
-  // A list with titles says as much as a feed whose items have nothing else.
+  // An entry of a list with a title is treated like a feed's item that has nothing else.
   const titled = pages.filter(({ title }) => title !== '').map(draftOf);
   await inGroups([...drafts, ...titled], (draft) => storeDraft(redis, pull, draft));
   for (const { url } of pages.filter(({ title }) => title === '')) {
@@ -136,7 +136,7 @@ async function inGroups<T>(all: readonly T[], run: (one: T) => Promise<void>): P
     await Promise.all(all.slice(from, from + groupSize).map(run));
 }
 
-/** A page says what its article is about where the source's list does not. */
+/** If the source's list gives no categories, the section that the page names is used. */
 const categoriesOf = ({ categories, section }: FiledDraft): readonly string[] =>
   categories.length > 0 ? categories : [section];
 
@@ -165,7 +165,7 @@ async function keep(redis: Redis, pull: Pull, draft: FiledDraft, { listedAs, tar
   result[countOf[outcome]] += 1;
 }
 
-/** A picture that does not exist costs the picture, not the article. */
+/** An article whose picture does not exist is stored without it. */
 async function pictureOf({ pages, result }: Pull, { title, image }: FiledDraft): Promise<FiledDraft['image']> {
   if (!image) return null;
   if (!(await pages.lacksPicture(image.url))) return image;

@@ -20,7 +20,7 @@ export function statusAfterSuccess(
     failures: 0,
     result: changed ? counts : 'The host says that nothing has changed.',
     error: '',
-    // A 304 may leave out what it confirms.
+    // A 304 may omit the validators that it confirms.
     etag: validators.etag || (changed ? '' : source.status.etag),
     lastModified: validators.lastModified || (changed ? '' : source.status.lastModified),
     unseen: false,

@@ -15,7 +15,7 @@ export interface ListingDeps {
   allowPrivateFetch: boolean;
 }
 
-/** What a source lists now: articles as its feed describes them, or addresses of pages. */
+/** The current contents of a source: articles as its feed describes them, or addresses of pages. */
 export interface Listing {
   /** False when the host says that nothing has changed; the rest is empty then. */
   changed: boolean;
@@ -104,7 +104,7 @@ function ttlIn(text: string): number {
 }
 
 /**
- * Finds out what is behind an address. A page that offers a feed is replaced by that feed, which says more about
+ * Finds out the kind of an address. A page that offers a feed is replaced by that feed, which says more about
  * articles.
  * @throws NotASource, and the errors of fetch-errors.ts
  */

@@ -3,7 +3,7 @@ import { PostriderError } from '../../errors.js';
 import { changedSince, type FieldChanges, type LaterChange } from '../../field-changes.js';
 import { locales } from '../../locale/locale.js';
 
-/** What is behind a source's address: a feed of any format, a sitemap, or a web page with links to articles. */
+/** The kind of document at a source's address: a feed of any format, a sitemap, or a page that links to articles. */
 export const sourceKinds = ['feed', 'sitemap', 'page'] as const;
 export type SourceKind = (typeof sourceKinds)[number];
 

@@ -121,7 +121,7 @@ function readClock(text: string): Clock {
   return { ...clock, length };
 }
 
-/** Hours east of UTC. RFC 5322's names first, then what newsrooms write; IST is India's. */
+/** Hours east of UTC. RFC 5322's names first, then those that newsrooms write; IST is India's. */
 const zones: Record<string, number> = {
   ...{ UT: 0, UTC: 0, GMT: 0, Z: 0, EST: -5, EDT: -4, CST: -6, CDT: -5, MST: -7, MDT: -6, PST: -8, PDT: -7 },
   ...{ ET: -5, CT: -6, MT: -7, PT: -8, AKST: -9, AKDT: -8, HST: -10, BRT: -3, ART: -3, CLT: -4 },

@@ -11,7 +11,7 @@ const blocks = 'p, h1, h2, h3, h4, h5, h6, ul, ol, li, blockquote, pre, table, f
  * An article's HTML as it is stored: sanitised, its addresses absolute, and without the leftovers of editors and word
  * processors: empty and no-break-space paragraphs, office markup, file numbers as picture texts, tracking pixels, a
  * repeated title. A picture alone in its paragraph becomes a `<figure>`, so that a `<p>` is always text.
- * @param base what relative addresses are resolved against; one that cannot be resolved is dropped
+ * @param base address that relative ones are resolved against; one that cannot be resolved is dropped
  */
 export function cleanBody(html: string, base: string, title = ''): string {
   // Before parsing, since Office's conditional comments hold markup of their own.
@@ -35,10 +35,10 @@ export function cleanBody(html: string, base: string, title = ''): string {
   );
 }
 
-/** Without soft hyphens and zero-width spaces: a search or a screen reader stumbles over them. */
+/** Removes soft hyphens and zero-width spaces, which confuse searches and screen readers. */
 const withoutInvisible = (html: string): string => html.replace(/[\u00ad\u200b\ufeff]|&shy;/g, '');
 
-/** Without the blanks at the edges of paragraphs and headings. Each run is matched once, whatever follows it. */
+/** Removes the blanks at the edges of paragraphs and headings. Each run is matched only once. */
 function trimBlocks(html: string): string {
   return html.replace(/\s+/g, (blanks, at: number) => {
     const opened = /<(?:p|h[1-6])>$/.test(html.slice(Math.max(0, at - 4), at));

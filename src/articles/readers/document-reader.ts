@@ -19,7 +19,7 @@ const defaultMegabytes = 256;
 
 /**
  * Opens a reader that parses in a thread with limits, so that no document can hang this process or fill its memory,
- * whatever the parsers do with it. The thread starts with the first document and serves until one passes a limit; the
+ * even if a parser does. The thread starts with the first document and serves until one passes a limit; the
  * next document then gets a new thread.
  */
 export function openDocumentReader(megabytes = defaultMegabytes): DocumentReader {

@@ -103,7 +103,7 @@ function giveHeadAndBody(page: PageDocument): void {
 /** Maximum depth. No real page is deeper, and steps whose cost is size times depth stay fast. */
 const deepest = 120;
 
-/** Unwraps the elements below the deepest level; what they hold stays, in its order. */
+/** Unwraps the elements below the deepest level. Their content stays, in order. */
 function flattenDeep(root: PageElement): void {
   const waiting: [PageElement, number][] = [[root, 1]];
   for (let next = waiting.pop(); next; next = waiting.pop()) {

@@ -19,7 +19,7 @@ export interface ReaderThread {
 /**
  * Starts document-thread.ts.
  * @param megabytes limit of the thread's heap
- * @throws whatever keeps it from starting
+ * @throws the error that kept it from starting
  */
 export async function startThread(megabytes: number): Promise<ReaderThread> {
   const source = new URL('./document-thread.ts', import.meta.url);

@@ -1,6 +1,6 @@
 /**
  * Name of a document's first element without its prefix, in lower case: `rss` for `<?xml …?><!-- … --><ns:RSS>`.
- * Skips what may come before it: a byte order mark, white space, declarations, comments, a DOCTYPE with its subset.
+ * Skips a byte order mark, white space, declarations, comments, and a DOCTYPE with its subset before it.
  *
  * A scanner rather than a regular expression, because the input is foreign: it visits every character at most once.
  * @returns undefined when something else comes first, for example text

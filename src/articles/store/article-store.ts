@@ -61,7 +61,7 @@ export async function saveArticle(
   }
 }
 
-/** The fields of a draft alone: callers pass whole articles too. */
+/** Only the fields of a draft: callers pass whole articles too. */
 function contentOf(draft: ArticleDraft): ArticleDraft {
   const { title, url, section, publishedAt, author, image, excerpt, body, source } = draft;
   return { title, url, section, publishedAt, author, image, excerpt, body, source };

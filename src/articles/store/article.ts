@@ -78,7 +78,7 @@ export function orderOf({ publishedAt, importedAt }: Pick<Article, 'publishedAt'
   return publishedAt === null ? Date.parse(importedAt) - undatedOffset : Date.parse(publishedAt);
 }
 
-/** The text of a sanitised body, in which `<` and `>` stand for tags alone. */
+/** The text of a sanitised body, in which `<` and `>` occur only in tags. */
 export const textOf = (body: string): string =>
   body
     .split('<')

@@ -9,7 +9,7 @@ import type { ChosenStory } from './chosen-story.js';
 
 /** Max stories of one digest's choice. */
 const maxStories = 3;
-/** A story below this average is nobody's choice, however many rated it. */
+/** Min average of a chosen story, however many readers rated it. */
 const minAverage = 3;
 /** Issues to look at for the last one of a stream. */
 const maxIssues = 50;

@@ -2,12 +2,12 @@ import { type MarkedToken, marked, type Token } from 'marked';
 import type { NoteBlock, NoteRun } from '../../../emails/props.js';
 import { hasFields, replaceFields } from '../../issues/editor-fields.js';
 
-// Markdown must not see what is inside a merge field: `|` could make a table, and `_` emphasis. So each field is
+// Markdown must not see the inside of a merge field: `|` could make a table, and `_` emphasis. So each field is
 // replaced by a number between two private characters, which no keyboard writes.
 const [open, close] = ['\ue000', '\ue001'];
 const guarded = /\ue000(\d+)\ue001/g;
 
-/** The style of a piece of text: what surrounds it. */
+/** The style of a piece of text, from the elements around it. */
 type Style = Omit<NoteRun, 'text'>;
 
 /**

@@ -35,14 +35,14 @@ function rearranged(text: string): string {
         /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})?/,
         (_, y, m, d, h, min, s = '00') => `${y}-${m}-${d}T${h}:${min}:${s}`,
       )
-      // An offset in hours alone; UTC+1
+      // An offset in hours only; UTC+1
       .replace(
         /(:\d{2}(?:\.\d{1,9})?) ?(?:GMT|UTC)?([+-])(\d{1,2})$/,
         (_, end, sign, hours) => `${end}${sign}${hours.padStart(2, '0')}:00`,
       )
       // 2030. 1. 31. 10:00, as in Korea
       .replace(/^(\d{4})\. ?(\d{1,2})\. ?(\d{1,2})\.?(?= |$)/, '$1-$2-$3')
-      // The weekday behind a Chinese or Japanese date
+      // The weekday after a Chinese or Japanese date
       .replace(/日 ?[(（]\p{L}[)）]/u, '日')
       // 31 1월 2030, 31 1 2030
       .replace(/^(?:\p{L}{1,9},? )?(\d{1,2}) (\d{1,2})[월月]? (\d{4})(?= |$)/u, '$3-$2-$1')

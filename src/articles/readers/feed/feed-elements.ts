@@ -117,7 +117,7 @@ function readBody(scan: FeedScan, first: number): { fields: XmlElement[]; items:
       place = end;
     } else {
       const field = elementAt(xml, place, tag, xml.tags.length);
-      // An element that nobody closed must not take the items with it.
+      // An element that is never closed must not swallow the items after it.
       if (field.to <= start) fields.push(field);
       place = field.to <= start ? field.to : place + 1;
     }

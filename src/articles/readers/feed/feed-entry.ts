@@ -32,7 +32,7 @@ export interface FeedEntry {
 
 /** A feed of any format. */
 export interface ReadableFeed {
-  /** What relative addresses are resolved against, in the order in which they count; each may be relative itself. */
+  /** Addresses that relative ones are resolved against, by priority; each may be relative itself. */
   bases: readonly string[];
   /** The address of the site that the feed is about. */
   home: string;

@@ -1,7 +1,7 @@
 import { personName } from '../person-name.js';
 import { atomContent, atomTitle, rssContent } from './entry-content.js';
 import { pictureOf } from './entry-image.js';
-import { categoriesOf, atomCategoriesOf } from './entry-labels.js';
+import { atomCategoriesOf, categoriesOf } from './entry-labels.js';
 import type { FeedElement, FeedFields, FeedItemElement, XmlFeed } from './feed-elements.js';
 import { type FeedEntry, filled, type ReadableFeed, webAddress } from './feed-entry.js';
 import { attributesOfAll, htmlsOf, textsOf } from './field-texts.js';
@@ -9,7 +9,7 @@ import { attributesOfAll, htmlsOf, textsOf } from './field-texts.js';
 /**
  * The items of an XML feed: RSS 0.9x and 2.0 (rssboard.org/rss-specification), RSS 1.0 (web.resource.org/rss/1.0), Atom
  * (RFC 4287) and Atom 0.3, with the modules for content, Dublin Core, media, podcasts, FeedBurner and PRISM; and
- * sitemaps (sitemaps.org/protocol), whose pages have titles where they are news.
+ * sitemaps (sitemaps.org/protocol), whose pages have titles if they are news.
  */
 export function fromXml(feed: XmlFeed): ReadableFeed {
   const { fields, items, kind } = feed;

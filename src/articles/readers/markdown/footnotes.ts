@@ -1,4 +1,4 @@
-/** Markdown whose footnotes are a list at its end, and how many there are. */
+/** Markdown with its footnotes as a list at its end, and their number. */
 export interface Footnotes {
   text: string;
   count: number;

@@ -1,6 +1,6 @@
 /**
  * Replaces each part of a text between two marks, marks included. A mark that is never closed stays.
- * @param replacement for what is between the marks; undefined leaves it as it is
+ * @param replacement gets the text between the marks; undefined leaves the part as it is
  */
 export function replaceBetween(
   text: string,

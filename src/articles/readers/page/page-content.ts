@@ -23,7 +23,7 @@ const customary = [
  * furniture. If an element that usually holds the text has clearly more running text than Readability found, that
  * element is read instead; if both give next to nothing, the whole page is.
  * @param html the page again, because the search changes the document
- * @param base what relative addresses are resolved against
+ * @param base address that relative ones are resolved against
  */
 export function extractBody(document: PageDocument, html: string, base: string, title: string): string {
   const text = textOf(document.body);

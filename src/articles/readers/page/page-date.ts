@@ -107,7 +107,7 @@ function isDayFirst(document: PageDocument): boolean {
   return !/^en(?:$|[-_]?us|[-_]ph)/i.test(language.trim());
 }
 
-/** Systems write 1970 or the year 1 where they have no date. */
+/** Drops dates before 1990: some systems write 1970 or the year 1 if they have no date. */
 const notAncient = (date: string | null): string | null =>
   date && Date.parse(date) >= Date.UTC(1990, 0) ? date : null;
 

@@ -47,7 +47,7 @@ const uniqueTexts = (document: PageDocument, selector: string): string[] => [
   ...new Set([...document.querySelectorAll(selector)].map(textOf).filter(Boolean)),
 ];
 
-/** Makes a function that tells whether a text is only a name of the site. */
+/** Makes a function that checks whether a text is only a name of the site. */
 function siteNames(document: PageDocument, linked: LinkedArticle, host: string): (text: string) => boolean {
   const names = [metaContent(document, 'og:site_name', 'application-name', 'publisher'), linked.publisher ?? '', host];
   const known = new Set(names.map(bare).filter((name) => name.length > 1));
@@ -86,7 +86,7 @@ function sharedWords(one: string, other: string): number {
   return (shared / Math.max(1, Math.min(a.size, b.size))) * (Math.min(a.size, b.size) >= 3 ? 1 : 0);
 }
 
-/** Removes the site's name from either end of a title. Another title of the page without it also shows what to cut. */
+/** Removes the site's name from either end of a title. It is known, or missing in another title of the page. */
 function withoutSite(title: string, others: readonly string[], site: (text: string) => boolean): string {
   const shorter = others.find((other) => other.length < title.length && isPartOf(other, title));
   if (shorter) return shorter;
