@@ -3,6 +3,7 @@ import type { AnswerSettings } from './answer-settings.js';
 import type { Schedule } from './cadence.js';
 import type { FollowLink, Look } from './look.js';
 
+/** Policies for messages that a relay may or may not have accepted: send again with the same Message-ID, or do not. */
 export const uncertainPolicies = ['resend', 'hold'] as const;
 export type UncertainPolicy = (typeof uncertainPolicies)[number];
 
@@ -15,6 +16,7 @@ export interface RemovedSection {
   into?: number;
 }
 
+/** Titles by section name and language. */
 export type SectionTitles = Readonly<Record<string, Partial<Record<Locale, string>>>>;
 
 /** What a reader subscribes to. */
@@ -63,6 +65,7 @@ export interface Newsletter extends AnswerSettings {
   archivedAt: string;
 }
 
+/** A scheduled digest waits as a draft until an editor sends it, or is sent automatically. */
 export const approvals = ['wait', 'send'] as const;
 export type Approval = (typeof approvals)[number];
 
@@ -71,6 +74,7 @@ export type Timing = Pick<
   Newsletter,
   'timeZone' | 'schedule' | 'scheduledAt' | 'approval' | 'needsApproval' | 'archivedAt'
 >;
+/** The timing of a newsletter that is sent only by hand. */
 export const unscheduled: Timing = {
   timeZone: 'UTC',
   schedule: {},
@@ -113,6 +117,7 @@ function positionsOf({ sections, sectionPositions = [], removedSections = [] }: 
   });
 }
 
+/** The stored form of a newsletter's sections, with the removed ones. */
 export function storedSections(list: SectionList): StoredSections {
   const stored: (string | StoredRemoval)[] = [];
   for (const { name, position, into } of list.removedSections ?? [])

@@ -4,6 +4,7 @@ import type { IndexedDocument, SearchIndex } from './search-index.js';
 import { termOf } from './terms.js';
 import type { TimeSlice } from './time-slice.js';
 
+/** Conditions on the documents that are found. */
 export interface Filters {
   /** Slug. */
   newsletter?: string | undefined;

@@ -22,6 +22,7 @@ declare module '../errors.js' {
   }
 }
 
+/** A message to the thread; its reply has the same id. */
 export interface SearchQuestion {
   id: number;
   request: SearchRequest;

@@ -20,6 +20,7 @@ export interface CutFile {
   bytes: Uint8Array;
 }
 
+/** The files, or why the picture cannot be used, as the rest of a sentence about it. */
 export type CutResult = { files: CutFile[] } | { refused: string };
 
 sharp.cache(false);

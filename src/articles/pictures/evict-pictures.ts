@@ -10,6 +10,7 @@ const day = 86_400_000;
 /** How long to keep a picture that no article uses any more: a draft or a cached page may still show it. */
 const graceMs = 30 * day;
 
+/** The result of a clean-up. */
 export interface Eviction {
   removed: number;
   /** Bytes of all pictures, afterwards. */

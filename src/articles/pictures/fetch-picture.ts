@@ -19,7 +19,7 @@ export interface PictureFetchDeps {
   signal?: AbortSignal;
 }
 
-/** `unchanged`: the validators still match. `refused`: trying again is no use. `failed`: a later try may succeed. */
+/** `unchanged`: the validators still match. `refused`: it cannot be used. `failed`: a later try may succeed. */
 export type FetchedPicture =
   | ({ bytes: Uint8Array } & Validators)
   | 'unchanged'

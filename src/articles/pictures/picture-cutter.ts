@@ -9,6 +9,7 @@ declare global {
   var pictureProcessFile: string | undefined;
 }
 
+/** A request to the process that cuts and draws pictures. */
 export type PictureTask =
   | { kind: 'cut'; bytes: Uint8Array; focus: Focus | undefined }
   | { kind: 'draw'; share: SharePicture };

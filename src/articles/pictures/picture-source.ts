@@ -71,6 +71,7 @@ export async function readPictureSource(redis: Redis, name: string): Promise<Pic
 /** How long to keep the state of a picture without files. */
 const forgetAfterSeconds = 30 * 86_400;
 
+/** Stores the state of a picture. It expires after 30 days if the picture has no files. */
 export async function writePictureSource(redis: Redis, name: string, source: PictureSource): Promise<void> {
   const key = keys.pictureSource(name);
   const picture = JSON.stringify(source.picture);

@@ -56,6 +56,7 @@ export async function pictureEntries(redis: Redis): Promise<Map<string, PictureE
   );
 }
 
+/** Writes the size and origin of a picture into the list of all. */
 export async function writeEntry(redis: Redis, id: string, about: PictureEntry): Promise<void> {
   await redis.hset(keys.pictures, id, JSON.stringify(about));
 }

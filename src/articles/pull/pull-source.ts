@@ -25,6 +25,7 @@ export interface PullDeps {
   reader?: DocumentReader;
 }
 
+/** The outcome of one pull, with the number of articles in each group. */
 export interface PullResult {
   id: string;
   added: number;

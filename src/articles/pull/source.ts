@@ -84,6 +84,7 @@ const failingAfter = 5;
 
 export type SourceState = 'new' | 'ok' | 'retrying' | 'failing';
 
+/** The state of a source, by its failures in a row. */
 export function stateOf({ status: { failures, lastAt } }: Pick<Source, 'status'>): SourceState {
   if (failures >= failingAfter) return 'failing';
   if (failures > 0) return 'retrying';

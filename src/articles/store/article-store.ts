@@ -186,6 +186,7 @@ export async function listArticles(
   return wanted.slice(offset, offset + limit);
 }
 
+/** Whether two words are the same, apart from case. */
 export const sameWord = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
 
 /** Ids of a newsletter's articles, or of all (null), in pages, in the order of the list. */

@@ -53,7 +53,9 @@ export const escapeText = (text: string): string =>
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;');
 
+/** The text if it starts like a web address, else ''. */
 export const webAddress = (text: string): string => (/^https?:\/\//i.test(text) ? text : '');
 
+/** The texts that are not blank, trimmed. */
 export const filled = (texts: readonly (string | undefined)[]): string[] =>
   texts.map((text) => text?.trim() ?? '').filter((text) => text !== '');
