@@ -49,7 +49,11 @@ export interface NewsletterEdit {
 type NewsletterRevision = Pick<Newsletter, 'slug' | 'revision'>;
 
 /** @throws NewsletterChanged when the newsletter is at another revision */
-export async function requireRevision(redis: Redis, found: NewsletterRevision, base: number | undefined): Promise<void> {
+export async function requireRevision(
+  redis: Redis,
+  found: NewsletterRevision,
+  base: number | undefined,
+): Promise<void> {
   const { slug, revision = 0 } = found;
   if (base === undefined || base === revision) return;
   const text = await redis.hget(keys.newsletter(slug), 'changes');

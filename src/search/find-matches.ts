@@ -1,5 +1,5 @@
 import { type Place, places } from './postings.js';
-import { isFoundInPieces, isFormOf, type SignsUnit, type Unit } from './query.js';
+import { isFormOf, isFoundInPieces, type SignsUnit, type Unit } from './query.js';
 import type { IndexedDocument, SearchIndex } from './search-index.js';
 import { termOf } from './terms.js';
 import type { TimeSlice } from './time-slice.js';

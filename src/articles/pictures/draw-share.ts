@@ -103,7 +103,11 @@ async function renderText({ text, size, colour, bold }: Line, maxWidth: number):
 }
 
 /** The text in the largest size in which it fits; undefined when it fits in none. */
-async function renderToFit(line: Omit<Line, 'size'>, maxWidth: number, maxHeight: number): Promise<RenderedText | undefined> {
+async function renderToFit(
+  line: Omit<Line, 'size'>,
+  maxWidth: number,
+  maxHeight: number,
+): Promise<RenderedText | undefined> {
   for (const size of headlineSizes) {
     const text = await renderText({ ...line, size }, maxWidth);
     if (text.height <= maxHeight && text.width <= maxWidth) return text;

@@ -46,7 +46,10 @@ function mediaOf(fields: FeedFields): { name: string; element: FeedElement }[] {
 function largest(pictures: readonly FoundImage[]): FoundImage | undefined {
   return pictures
     .filter(({ url }) => url !== '')
-    .reduce<FoundImage | undefined>((best, one) => (best === undefined || one.width > best.width ? one : best), undefined);
+    .reduce<FoundImage | undefined>(
+      (best, one) => (best === undefined || one.width > best.width ? one : best),
+      undefined,
+    );
 }
 
 const found = (element: FeedElement): FoundImage => ({
