@@ -5,6 +5,7 @@ import { namedRefusal } from '../redis/refused-writes.js';
 import { errorWords } from './error-words.js';
 import { internal, Problem, type ProblemCode, problemDocument, problems } from './problem.js';
 
+/** Sends an error response as a problem document. */
 export function sendProblem(
   { publicUrl }: Pick<App, 'publicUrl'>,
   request: FastifyRequest,

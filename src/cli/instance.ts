@@ -17,6 +17,7 @@ const instanceSchema = z.object({
 export type Instance = z.infer<typeof instanceSchema>;
 export type InstanceServers = NonNullable<Instance['servers']>;
 
+/** `postrider up` is running on this data folder. */
 export class AlreadyRunning extends SurfaceError {
   override readonly code = 'instance.running';
   override readonly retryable = false;
@@ -28,6 +29,7 @@ export class AlreadyRunning extends SurfaceError {
   }
 }
 
+/** Another command is using the data folder's Redis. */
 export class FolderBusy extends SurfaceError {
   override readonly code = 'instance.busy';
   override readonly retryable = true;
@@ -67,6 +69,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
+/** A data folder that this process holds. */
 export interface Hold {
   announce(servers: InstanceServers): Promise<void>;
   release(): Promise<void>;

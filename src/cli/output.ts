@@ -21,6 +21,7 @@ export interface Output {
   progress(text: string): void;
 }
 
+/** @param json whether the result is the document and not the text for people */
 export function openOutput(json: boolean): Output {
   return {
     json,

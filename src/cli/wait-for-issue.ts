@@ -16,6 +16,7 @@ import { holdsText, reportText } from './report-text.js';
 /** How long a send may make no progress before the wait ends, in ms: without a worker, and with a reported problem. */
 const standstillMs = { noWorker: 15_000, trouble: 60_000 };
 
+/** Whether no worker is running. */
 export async function noWorker(app: App): Promise<boolean> {
   return (await countWorkers(app.redis)) === 0;
 }

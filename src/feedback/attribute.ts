@@ -115,6 +115,7 @@ function addressedId(list: SubscriberList, address: string): SubscriberId | unde
   return known === '' ? undefined : idOf(list, known);
 }
 
+/** A reader and a newsletter, with the proof that a report is about them. */
 export interface Claim {
   newsletter: number;
   id: SubscriberId;

@@ -10,6 +10,7 @@ import { type FeedbackEvent, type FeedbackKind, feedbackEvent } from './feedback
 import type { Report, ReportedRecipient } from './report.js';
 import { unsubscribeByEmail, unsubscribersOf } from './unsubscribe-by-email.js';
 
+/** The dependencies for applying reports. */
 export interface IngestDeps extends AttributionDeps, SoftBounceDeps, Omit<TallyDeps, 'redis'> {
   log: Logger;
 }

@@ -27,6 +27,7 @@ export interface IssueAnswers extends Departures {
   raters: number;
 }
 
+/** The responses to one issue, beside those to earlier issues of its newsletter. */
 export interface AnswerReport extends IssueAnswers {
   links: readonly LinkClicks[];
   /** Of its articles, all ratings, also those from other issues. */

@@ -29,6 +29,7 @@ export async function settleEvent(redis: Redis, event: FeedbackEvent, outcome: F
   await writeEvenWhenFull(redis, 'HSET', keys.feedbackEvents, event.id, JSON.stringify({ ...event, outcome }));
 }
 
+/** Reads an event; undefined when it is not stored, or no longer. */
 export async function readEvent(redis: Redis, id: string): Promise<FeedbackEvent | undefined> {
   const text = await redis.hget(keys.feedbackEvents, id);
   return text === null ? undefined : feedbackEvent.parse(JSON.parse(text));

@@ -35,6 +35,7 @@ export type Automation = 'reply' | 'program';
  */
 export type ReportKind = 'bounce' | 'delay' | 'complaint' | 'auto-reply' | 'none';
 
+/** A report's statements about one recipient. */
 export interface ReportedRecipient {
   /** The address as the report names it, without brackets; empty when the report hides it. */
   address: string;
@@ -71,6 +72,7 @@ export interface ReturnedMessage {
   returnPath: string;
 }
 
+/** The details of a complaint (RFC 5965). */
 export interface Complaint {
   /** RFC 5965 `Feedback-Type`: `abuse`, `fraud`, `virus`, `not-spam`, `opt-out`, `other`, … */
   type: string;

@@ -98,6 +98,7 @@ export async function deliveredSince(redis: Redis, id: string, since: number): P
   return [...new Map(all.filter(({ at }) => at >= since).map((event) => [event.id, event])).values()];
 }
 
+/** Adds an attempt to the delivery log. The oldest lines are dropped. */
 export async function logAttempt(redis: Redis, id: string, made: Attempt): Promise<void> {
   await redis
     .multi()

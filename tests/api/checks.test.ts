@@ -88,7 +88,7 @@ test('an issue is unlisted and withdrawn, and put back', async () => {
   });
 });
 
-test('a worker sends a test email with [Test] in its subject, in the language asked for, and the job holds no address', async () => {
+test('a worker sends a test email in the requested language, and its job has no address', async () => {
   const { id } = await api.issue(api.gazette, 'Before it goes');
   const body = { to: 'Editor@EXAMPLE.org', locale: 'zh-CN' };
   const headers = { 'idempotency-key': `test-${id}` };
@@ -130,7 +130,7 @@ test('a test email needs the scope, a valid address and an issue with articles',
   expect((await api.call('POST', `/issues/${id}/test-emails`, { body })).body.code).toBe('issue.no-articles');
 });
 
-test('one mailbox gets a limited number of test emails, in whatever spelling', async () => {
+test('one mailbox gets a limited number of test emails, in any spelling', async () => {
   const { id } = await api.issue(api.gazette, 'Again and again');
   const send = (to: string, token = api.token) =>
     api.call('POST', `/issues/${id}/test-emails`, { token, body: { to } });

@@ -42,7 +42,7 @@ describe('the title', () => {
     expect(read({ head, top }).title).toBe('Boats by the wall');
   });
 
-  test('what belongs to a title stays', () => {
+  test('the parts of a title stay', () => {
     for (const title of ['Boats, lamps – and a wall', 'Wall-to-wall boats', 'A wall: the boats'])
       expect(read({ head: `<title>${title}</title>` }).title).toBe(title);
   });

@@ -206,7 +206,7 @@ async function all(queues: Queues) {
 }
 
 describe('a restore', () => {
-  test('refuses a Redis that holds a list, and replaces it with `force`', async () => {
+  test('refuses a Redis with a list, and replaces it with `force`', async () => {
     await backup();
     await restore();
     await target.redis.set(keys.issueNumber('other'), 5);

@@ -35,7 +35,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-test('a digest goes out, its bounces and a complaint come back by email, and the list ends exactly right', async () => {
+test('a digest is sent, its bounces and a complaint arrive by email, and the list is exactly right', async () => {
   const { app, sink, newsletter } = postrider;
   const { id } = await postrider.composeIssue();
   await postrider.send(await readIssue(app.redis, id));

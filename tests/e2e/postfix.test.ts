@@ -67,7 +67,7 @@ describe.skipIf(postfixMissing)(`through Debian's Postfix${postfixMissing ? ` ($
     await Promise.all([mailboxes?.stop(), strict?.stop()]);
   });
 
-  test('a digest goes out, its bounces come back through the listener, and the list ends exactly right', async () => {
+  test('a digest is sent, its bounces arrive at the listener, and the list is exactly right', async () => {
     const { app, newsletter } = postrider;
     const { id } = await postrider.composeIssue();
     // Postfix accepts every message, and bounces later.

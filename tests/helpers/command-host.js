@@ -6,8 +6,8 @@ import { pathToFileURL } from 'node:url';
 import { ensureBuilt, program } from '../../bin/build.js';
 
 // Runs the commands of a test file one after another in this one process: starting Node and loading the program takes ten
-// times as long as most commands. It evaluates the program's entry anew for each, with the words, the environment and the
-// exit code of a process of its own. Plain JavaScript, because the program is compiled.
+// times as long as most commands. For each, it evaluates the program's entry again, with the words, the environment and
+// the exit code of a separate process. Plain JavaScript, because the program is compiled.
 //
 // File descriptor 3 brings one JSON line per command. Its output goes to standard output and error, as always; a line with
 // the mark ends both.
@@ -17,10 +17,10 @@ const requests = new Socket({ fd: 3 });
 const mark = process.argv[2];
 const ended = (/** @type {unknown} */ fact) => `\0${mark} ${JSON.stringify(fact)}\n`;
 
-/** What would keep a process of its own from ending. */
+/** The resources that would keep a separate process from ending. */
 const openNow = () => process.getActiveResourcesInfo().toSorted().join();
 
-/** Waits until a command has closed all that it opened. @returns what it has left open after ten seconds */
+/** Waits until a command has closed its resources. @returns those that are still open after ten seconds */
 async function leftOpen(/** @type {string} */ before) {
   const deadline = performance.now() + 10_000;
   while (openNow() !== before) {

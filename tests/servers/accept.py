@@ -1,4 +1,4 @@
-"""aiosmtpd, which accepts messages and writes down for whom.
+"""aiosmtpd, which accepts messages and records their recipients.
 
 The settings are one JSON object: port, log, greylist (refuse each address once), tls (certificate and key), limit (of
 messages per connection), lmtp (instead of SMTP).

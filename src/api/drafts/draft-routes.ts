@@ -91,6 +91,7 @@ export const draftRoutes: readonly ApiRoute[] = [
   ),
 ];
 
+/** The ETag of a draft's revision. */
 export const etagOf = (revision: number): string => `"${revision}"`;
 
 export function draftResult(status: number, issue: Issue, headers: Record<string, string> = {}): RouteResult {

@@ -36,6 +36,7 @@ export async function announceChannel(redis: Redis, channel: Channel): Promise<{
   };
 }
 
+/** Reads a channel's status; zeros when it was never used. */
 export async function readChannel(redis: Redis, channel: Channel): Promise<ChannelStatus> {
   const fields = await redis.hgetall(keys.feedbackWay(channel));
   const number = (name: string) => Number(fields[name] ?? 0);

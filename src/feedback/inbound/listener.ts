@@ -11,6 +11,7 @@ import { type ListenerDeps, listenerHandlers } from './listener-handlers.js';
 import { type ListenerLimits, listenerLimits } from './listener-limits.js';
 import { Peers } from './peers.js';
 
+/** The running SMTP server for bounces and complaints. */
 export interface Listener {
   port: number;
   /** Accepts no new message, completes those in progress, and closes. */

@@ -62,6 +62,7 @@ export async function saveMark(redis: Redis, mark: MailboxMark, backlog: number)
   await write(redis, { ...rest, waiting: JSON.stringify(waiting), copied: JSON.stringify(copied), backlog });
 }
 
+/** Adds to the totals. */
 export async function countMessages(redis: Redis, counts: MailboxCounts): Promise<void> {
   const several = redis.multi();
   for (const [name, count] of Object.entries(counts)) if (count > 0) several.hincrby(mailboxKeys.state, name, count);
@@ -75,6 +76,7 @@ export async function saveOutcome(redis: Redis, failure: MailboxFailed | undefin
   await write(redis, { lookedAt: now, because, words, ...(failure ? {} : { readAt: now }) });
 }
 
+/** Reads the result of the last poll; zeros when there was none. */
 export async function readMailboxState(redis: Redis): Promise<MailboxState> {
   const fields = await redis.hgetall(mailboxKeys.state);
   const number = (name: string) => Number(fields[name] ?? 0);

@@ -21,6 +21,7 @@ const stopMs = 8_000;
 
 const unreadable = 'the mailbox for bounces cannot be read';
 
+/** A mailbox that is being read. */
 export interface MailboxWatch {
   /** Completes the messages in progress, then closes the connection. */
   stop(): Promise<void>;

@@ -64,6 +64,7 @@ export function automationOf({ headers }: Message): Automation | undefined {
 const isGenerated = (headers: Message['headers']): boolean =>
   /auto-generated/i.test(rawHeader(headers, 'auto-submitted'));
 
+/** Whether an email is an automatic reply, or a challenge that asks the sender to prove to be a person. */
 export function isAutoReply(message: Message): boolean {
   const { headers } = message;
   return (

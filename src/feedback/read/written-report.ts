@@ -141,6 +141,7 @@ function paragraphsOf(lines: readonly string[]): { telling: string | undefined; 
   return { telling, first: paragraphs[0] ?? '' };
 }
 
+/** A text on one line, at most 1,000 characters. */
 export const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, 1_000);
 
 /** Every address in the text that may be a recipient, for reports without a line that names it. */

@@ -20,6 +20,7 @@ const maxAsked = 500;
 /** Max readers unsubscribed in one run. */
 const maxUnsubscribed = 1_000;
 
+/** The numbers of readers asked and unsubscribed by one run. */
 export interface SunsetResult {
   asked: number;
   unsubscribed: number;

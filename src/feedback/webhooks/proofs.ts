@@ -23,6 +23,7 @@ export function isSame(given: string | Buffer, expected: string | Buffer): boole
   return timingSafeEqual(sha256(given), sha256(expected));
 }
 
+/** HMAC-SHA256 over the parts in order, without a separator. */
 export const hmacSha256 = (key: string | Buffer, ...parts: (string | Buffer)[]): Buffer => {
   const hmac = createHmac('sha256', key);
   for (const part of parts) hmac.update(part);
@@ -66,6 +67,7 @@ export function timeOf(value: string | number | undefined): number {
   return Number.isNaN(parsed) ? 0 : parsed;
 }
 
+/** The same in Unix seconds. */
 export const secondsOf = (value: string | number | undefined): number => Math.floor(timeOf(value) / 1_000);
 
 /** `<id@host>` → `id@host`. */

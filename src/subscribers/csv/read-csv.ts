@@ -4,6 +4,7 @@ import { type CsvRow, CsvSplitter } from './csv-splitter.js';
 
 const delimiters = [',', ';', '\t'] as const;
 
+/** An open CSV file. */
 export interface CsvFile {
   header: string[];
   encoding: string;

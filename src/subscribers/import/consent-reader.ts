@@ -14,6 +14,7 @@ export interface RowVerdict {
   because: string;
 }
 
+/** Reads the consent of one row after another. */
 export interface ConsentReader {
   /** Positions of the columns about consent. */
   columns: ReadonlySet<number>;

@@ -60,8 +60,10 @@ export async function checkpointKey(file: string, asked: unknown): Promise<{ key
   }
 }
 
+/** A random id for an import. */
 export const newRun = (): string => randomBytes(6).toString('base64url');
 
+/** Reads the progress of a killed import; undefined when there is none. */
 export async function readCheckpoint({ redis }: SubscriberList, key: string): Promise<Checkpoint | undefined> {
   const [text, added, batch] = await redis.hmget(key, 'totals', 'added', 'batch');
   return text

@@ -3,6 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { describeError, InvalidInput } from '../../errors.js';
 import { csvLine } from '../csv/csv-cell.js';
 
+/** A row that was not imported: its first line in the file, the reason, and the original cells. */
 export interface RejectedRow {
   line: number;
   reason: string;
@@ -19,6 +20,7 @@ export interface RejectsFile {
 }
 
 /**
+ * Opens the file of rejected rows for writing.
  * @param size bytes that a resumed import had written at its last checkpoint; the rest of the file is dropped
  * @throws InvalidInput when the file cannot be written
  */

@@ -13,6 +13,7 @@ export interface Labels {
   numberOf(label: string): Promise<number>;
   /** Returns the label's number; −1, which is in no record, when it has none. A query must not add one. */
   knownNumberOf(label: string): Promise<number>;
+  /** Returns the label of a number; empty when the number is 0, or its label was removed. */
   labelOf(number: number): Promise<string>;
 }
 

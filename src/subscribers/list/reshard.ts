@@ -33,6 +33,7 @@ declare module '../../errors.js' {
   }
 }
 
+/** The result of moving a list. */
 export interface ReshardResult {
   buckets: number;
   /** The number of buckets before; the current one when there was nothing to do. */

@@ -5,6 +5,7 @@ import type { Subscriber } from '../record/subscriber.js';
 import { scanBuckets } from './scan-buckets.js';
 import { decodeNamed, idOf, readSubscriber, type SubscriberList } from './subscriber-store.js';
 
+/** The subscribers that a search finds. */
 export interface FoundSubscribers {
   /** In the order of their addresses. */
   subscribers: Subscriber[];

@@ -16,6 +16,7 @@ export interface Segment {
   createdAt: string;
 }
 
+/** A segment of this name exists. Nothing was changed. */
 export class SegmentExists extends PostriderError {
   override readonly code = 'segment.exists';
   override readonly retryable = false;

@@ -53,6 +53,7 @@ export function openList(
   return { redis, meta, layout: meta.layout, labels: openLabels(redis), onDisk };
 }
 
+/** The id of an address in its normal form (`Address.normal`). */
 export function idOf(list: SubscriberList, normalAddress: string): SubscriberId {
   return subscriberId(list.meta.listKey, normalAddress);
 }
@@ -99,6 +100,7 @@ export async function readRecords(
   return Promise.all(ids.map((id, i) => records[i] ?? readRecord(list, id)));
 }
 
+/** Reads a subscriber; undefined when the id is not on the list. */
 export async function readSubscriber(list: SubscriberList, id: SubscriberId): Promise<Subscriber | undefined> {
   const record = await readRecord(list, id);
   return record ? decodeNamed(list, record) : undefined;
@@ -119,6 +121,7 @@ export async function decodeNamed(list: SubscriberList, record: Buffer): Promise
   };
 }
 
+/** Encodes a record, and adds its new labels. Empty for no subscriber. */
 export async function encoded(list: SubscriberList, subscriber: Subscriber | undefined): Promise<Buffer> {
   if (!subscriber) return Buffer.alloc(0);
   const memberships = subscriber.memberships.map(

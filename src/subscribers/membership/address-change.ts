@@ -39,6 +39,7 @@ const sentences: Record<ChangeObstacle, string> = {
   limited: 'The reader or the new mailbox has had its emails of the day.',
 };
 
+/** The address cannot be changed. Nothing was sent. */
 export class CannotChangeAddress extends PostriderError {
   override readonly code = 'subscriber.cannot-change-address';
   override readonly retryable = false;
@@ -127,6 +128,7 @@ export async function newslettersOf(
   return (await listNewsletters(redis)).filter(({ number }) => newsletters.includes(number));
 }
 
+/** Removes a reader's open request. Its link becomes invalid. */
 export async function forgetAddressChange(list: Pick<SubscriberList, 'redis'>, from: SubscriberId): Promise<void> {
   await list.redis.del(keys.addressChange(from.toString('hex')));
 }

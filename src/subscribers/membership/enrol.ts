@@ -43,6 +43,7 @@ declare module '../../errors.js' {
   }
 }
 
+/** A reader that the publisher adds, with the consent that they gave elsewhere. */
 export interface Enrolment {
   email: string;
   name: string;

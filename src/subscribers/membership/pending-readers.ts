@@ -28,6 +28,7 @@ export interface PendingRules {
   forgetAfterDays: number;
 }
 
+/** The number of reminders sent, and of requests forgotten. */
 export interface PendingResult {
   reminded: number;
   forgotten: number;

@@ -54,6 +54,7 @@ export interface TokenClaim {
   at: number;
 }
 
+/** A key that signs tokens. Its id, one byte, is part of each token. */
 export interface TokenKey {
   id: number;
   key: Buffer;

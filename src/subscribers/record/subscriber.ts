@@ -32,6 +32,7 @@ export const transitions: Record<SubscriberState, readonly SubscriberState[]> = 
   erased: ['pending'],
 };
 
+/** The membership cannot change from its state to the requested one. Nothing was changed. */
 export class IllegalSubscriberTransition extends PostriderError {
   override readonly code = 'subscriber.illegal-transition';
   override readonly retryable = false;

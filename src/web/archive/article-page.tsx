@@ -17,6 +17,7 @@ import { type CommentPage, Comments } from './comment-list.js';
 import type { Story } from './story.js';
 import { Byline, StoryList, StoryPicture } from './story-list.js';
 
+/** The content of an article's page. */
 export interface ArticleView {
   article: StoredArticle;
   policy: Exclude<BodyPolicy, 'off'>;

@@ -6,6 +6,7 @@ import { isPublicArticle, type PublicContent, publicContent } from '../../issues
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { readNewsletter } from '../../newsletters/newsletter-store.js';
 
+/** An article with the newsletter in which it is public. */
 export interface FoundArticle {
   article: StoredArticle;
   newsletter: Newsletter;

@@ -20,6 +20,7 @@ export function ServerErrorPage({ frame }: { frame: Frame }) {
   return <MessagePage frame={frame} {...messages(frame.locale).pages.serverError} translated={false} />;
 }
 
+/** The page of an invalid or expired link. It links to the newsletter, if the link names one. */
 export function DeadLinkPage({ frame, newsletter }: { frame: Frame; newsletter?: Newsletter | undefined }) {
   const { title, text, signUpAgain } = messages(frame.locale).pages.invalidLink;
   const href = newsletter ? signUpPage(frame, newsletter) : homePage(frame);

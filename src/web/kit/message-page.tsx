@@ -3,6 +3,7 @@ import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { Frame } from './frame.js';
 import { Page } from './page.js';
 
+/** A link with its text. */
 export interface PageLink {
   label: string;
   href: string;

@@ -293,7 +293,7 @@ describe('a page', () => {
     expect(asked.map(({ url }) => url)).toEqual(['/news', '/lamp', '/news']);
   });
 
-  test('that a rule left out comes in when the rule is gone', async () => {
+  test('that a rule excluded is imported when the rule is removed', async () => {
     serve({ news: list(), lamp: page('The lamp is lit') });
     const { id } = await add('news', 'page', { exclude: { words: ['lamp'], authors: [], categories: [] } });
     for (let times = 0; times < 2; times += 1) expect(await pull(id)).toMatchObject({ added: 0 });

@@ -49,7 +49,7 @@ test('columns may be in any order, and every row is counted once', async () => {
   expect(await it.membership('c@example.com')).toMatchObject({ sections: 0, locale: 'en' });
 });
 
-test('commas, semicolons and tabs are told apart by the header line', async () => {
+test('commas, semicolons and tabs are detected in the header line', async () => {
   for (const [i, delimiter] of [',', ';', '\t'].entries()) {
     const content = `name${delimiter}email\r\nA reader${delimiter}d${i}@example.com\r\n`;
     expect(await it.importText(content)).toMatchObject({ read: 1, added: 1 });

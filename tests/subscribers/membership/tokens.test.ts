@@ -82,7 +82,7 @@ test('after a new key is put first, links signed by the old one stay valid until
   expect(refusal(() => openToken(before, 'unsubscribe', fresh))).toBe('token.invalid');
 });
 
-test('two keys that have the same short id by chance are told apart', () => {
+test('two keys that have the same short id by chance are distinguished', () => {
   const seen = new Map<number, string>();
   let pair: string[] = [];
   for (let i = 0; pair.length === 0; i += 1) {
