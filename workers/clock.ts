@@ -9,5 +9,5 @@ import { defineWorker } from './define-worker.js';
 export const clockWorker = (app: App, signal: AbortSignal) =>
   defineWorker(app, 'keepTime', 3, (_, stopping) => keepCheckedTime(app, stopping), signal);
 
-/** Enqueues a clock job for now, since queues may lose those of the schedules. One that waits is not joined by another. */
+/** Enqueues a clock job for now, since queues may lose those of the schedules. A waiting job is not duplicated. */
 export const wakeClock = ({ queues }: App): Promise<void> => queues.enqueue('keepTime', 'now', {});

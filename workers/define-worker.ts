@@ -13,9 +13,9 @@ export interface RunningWorker {
   stop(): Promise<void>;
 }
 
-// Jobs that another worker takes over at most about 12 s after theirs died, even with a longer worker timeout. Taking over
-// from a live run does no harm: the batch's fence locks out that run, two planners write the same data, and a report that
-// is applied twice counts once.
+// When a worker dies, another takes over these jobs within about 12 s, even with a longer worker timeout. Taking over
+// from a live run does no harm: the batch's fence locks out that run, two planners write the same data, and a report
+// that is applied twice counts once.
 const takenOverSoon: readonly JobName[] = ['planIssue', 'deliverBatch', 'applyFeedback'];
 /** How long such a job's lock lasts without renewal, in ms. It is checked twice in that time. */
 const lockMs = 6_000;

@@ -7,7 +7,7 @@ const concurrency = 2;
 
 /** Runs deliver jobs. Importing this starts nothing. */
 export function deliverWorker(app: App, signal: AbortSignal) {
-  // Stretching SECRET takes 50 ms of a core: at the start, not before the first email.
+  // Derives the keys now, not before the first email: stretching SECRET takes 50 ms of a core.
   void app.tokenKeys;
   return defineWorker(
     app,

@@ -3,7 +3,7 @@ import type { JobName } from '../src/queues/catalogue.js';
 
 /** Jobs that can wait. */
 const notUrgent: readonly JobName[] = ['tendPending', 'foldLedgers', 'makePictures'];
-/** The age of the process from which they run, in ms. */
+/** How old the process must be before they run, in ms. */
 const afterMs = 3_000;
 
 /** Delays jobs that can wait: the first seconds of a process belong to emails, for which it may have been started. */

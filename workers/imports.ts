@@ -1,7 +1,7 @@
 import type { App } from '../src/app.js';
 import { defineWorker } from './define-worker.js';
 
-/** Runs the imports of addresses that the API was asked for. Importing this starts nothing. */
+/** Runs the imports of articles that are requested through the API. Importing this starts nothing. */
 export const importsWorker = (app: App, signal: AbortSignal) =>
   defineWorker(
     app,

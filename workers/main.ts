@@ -7,7 +7,7 @@ import { announceWorker } from '../src/reports/presence.js';
 import { reportRelays } from '../src/reports/relay-report.js';
 import { reconcilers, workerStarts } from './parts.js';
 
-/** How often lost jobs and schedules are recreated. */
+/** How often lost jobs and schedules are recreated, in ms. */
 const reconcileMs = 30_000;
 
 /**

@@ -5,7 +5,7 @@ import { sendNotice } from '../src/delivery/send-notice.js';
 import type { Payload } from '../src/queues/catalogue.js';
 import { defineWorker } from './define-worker.js';
 
-/** Runs notice jobs: emails that a reader or the editor waits for, such as confirmations. Importing this starts nothing. */
+/** Runs notice jobs: emails that a person waits for, such as confirmations. Importing this starts nothing. */
 export const noticesWorker = (app: App, signal: AbortSignal) =>
   defineWorker(app, 'sendNotice', 4, (notice) => send(app, notice), signal);
 

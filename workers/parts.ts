@@ -25,7 +25,7 @@ const editing = [pullsWorker, picturesWorker, importsWorker, testsWorker, rehear
 /** Starts the workers of every queue. */
 export const workerStarts = [...sending, ...answering, ...editing, upkeepWorker];
 
-/** Recreate lost jobs and schedules. Each is safe at any time and in parallel. */
+/** Functions that recreate lost jobs and schedules. Each is safe at any time and in parallel. */
 export const reconcilers = [
   reconcile,
   scheduleUpkeep,

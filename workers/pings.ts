@@ -2,7 +2,7 @@ import type { App } from '../src/app.js';
 import { PostriderError } from '../src/errors.js';
 import { defineWorker } from './define-worker.js';
 
-/** Runs the jobs that tell the WebSub hub about new issues. Importing this starts nothing. */
+/** Runs the jobs that notify the WebSub hub of new issues. Importing this starts nothing. */
 export const pingsWorker = (app: App, signal: AbortSignal) =>
   defineWorker(
     app,

@@ -4,7 +4,7 @@ import { defineWorker } from './define-worker.js';
 
 /** Runs plan jobs. Importing this starts nothing. */
 export const planWorker = (app: App, signal: AbortSignal) => {
-  // Rendering needs React: loading it now saves the first issue that wait. If it fails, the job reports it.
+  // Rendering needs React: loading it now saves the first issue the wait. If it fails, the job reports it.
   import('../src/render/digest.js').catch(() => undefined);
   return defineWorker(app, 'planIssue', 1, ({ issueId }) => planIssue(app, issueId), signal);
 };

@@ -59,7 +59,7 @@ declare module '../errors.js' {
 
 const trailerOf = (sha256: string) => `\n{"sha256":"${sha256}"}\n`;
 const trailerLength = Buffer.byteLength(trailerOf('0'.repeat(64)));
-/** No header is longer. */
+/** Max bytes of a header. */
 const maxHeaderLength = 1_024;
 
 /**

@@ -42,7 +42,7 @@ function pairs({ values }: KeyEntry): [string, string][] {
   return values.flatMap((name, i) => (i % 2 === 0 ? [[name, values[i + 1] ?? ''] as [string, string]] : []));
 }
 
-/** What a restore reads from a backup before it writes anything. */
+/** The facts that a restore reads from a backup before it writes anything. */
 interface BackupPlan {
   /** The layout that the restored list gets. */
   layout: Layout;
@@ -51,7 +51,7 @@ interface BackupPlan {
 }
 
 /**
- * Reads from a backup its fixed facts, and which layout the restored list gets. A list that was being moved to another
+ * Reads a backup's fixed facts, and determines the layout of the restored list. A list that was being moved to another
  * number of buckets gets the layout from before the move. An issue that is being sent needs the buckets that it was
  * planned for.
  * @param buckets the requested number, if any

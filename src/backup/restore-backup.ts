@@ -60,7 +60,8 @@ export interface RestoreOptions {
 const parallelLines = 64;
 
 /**
- * Restores a backup. It changes nothing before the whole file has been verified, and a configured secret opens its list.
+ * Restores a backup. It changes nothing before the whole file has been verified, and a configured secret opens its
+ * list.
  *
  * Guarantee: until the last line is written, no process of Postrider starts on this Redis; an interrupted restore can
  * be run again with `force`. No issue is sent automatically: an issue that was being sent is paused, a scheduled one

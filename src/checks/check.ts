@@ -56,7 +56,7 @@ export const stop = (name: CheckName, detail: string, remedy: string): Check => 
   return { name, state: 'stop', detail, remedy };
 };
 
-/** Checks whose stop nobody may ignore: without them no email can be sent, or none may be. */
+/** Checks that must pass: otherwise no email can or may be sent. */
 export const mandatoryChecks: readonly CheckName[] = ['audience', 'approval', 'postal-address'];
 
 /** Checks whose stop a person may decide to ignore. */

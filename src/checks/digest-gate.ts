@@ -15,12 +15,12 @@ const notOfDigests: readonly CheckName[] = [...mandatoryChecks, 'relay'];
 
 /** Checks of other servers, which may be busy for a moment. */
 const ofOthers: readonly CheckName[] = ['links', 'pictures', 'public-url', 'one-click', 'spam-score'];
-/** How long after such a stop it is checked once more, in ms. */
+/** How long after a stop by one of these the issue is checked again, in ms. */
 const secondLookMs = 10_000;
 
 interface GateDeps extends CheckDeps {
   log: Logger;
-  /** Instead of 10 s, for a test. */
+  /** Replaces the 10 s in a test. */
   secondLookMs?: number;
 }
 
@@ -50,8 +50,8 @@ async function look(deps: GateDeps, issue: Issue): Promise<Record<'stops' | 'war
 
 /**
  * Keeps time as `keepTime` does, with the checks of an issue for the digests that are sent automatically.
- * @param stopping fires when the process stops. Checks take up to a minute, so it does not wait for them: another process
- * finishes the digest.
+ * @param stopping fires when the process stops. Checks take up to a minute, so it does not wait for them: another
+ *   process finishes the digest.
  */
 export async function keepCheckedTime(
   deps: GateDeps & { queues: Queues },

@@ -26,7 +26,7 @@ export interface RehearsalFault {
   reason: string;
 }
 
-/** What a send would do, without sending. */
+/** The result of a rehearsal. */
 export interface Rehearsal {
   /** Messages that were made. */
   messages: number;
@@ -50,8 +50,8 @@ const maxFaults = 100;
 const parallel = 16;
 
 /**
- * Makes the message of every reader of an issue as a send would, with the signatures if keys are set, and sends nothing.
- * Reads the list bucket by bucket and keeps no message, so its memory does not depend on the size of the list.
+ * Makes the message of every reader of an issue as a send would, with the signatures if keys are set, and sends
+ * nothing. Reads the list bucket by bucket and keeps no message, so its memory does not depend on the size of the list.
  * @param onProgress called after each bucket; what it throws ends the rehearsal
  * @throws NothingToSend, UnusableDkimKey
  */

@@ -52,7 +52,7 @@ export async function runRehearsal(
   }
 }
 
-/** What a caller may read: other errors name files and settings of the worker. */
+/** The error for a caller. Other errors name files and settings of the worker. */
 function reasonOf(error: unknown): string {
   return error instanceof NotFound || error instanceof NothingToSend
     ? error.message

@@ -3,7 +3,7 @@ import type { Newsletter } from '../newsletters/newsletter.js';
 import { readDkimKey } from '../render/dkim-key.js';
 import type { Sender } from './dns/sender-dns.js';
 
-/** How mailbox providers see a newsletter's emails. @throws UnusableDkimKey */
+/** Returns the facts about a newsletter's sender that mailbox providers check. @throws UnusableDkimKey */
 export function senderOf(
   { from }: Pick<Newsletter, 'from'>,
   { config, bounceDomain }: { config: Pick<Config, 'dkim' | 'ehloName'>; bounceDomain?: string | undefined },

@@ -38,30 +38,30 @@ export async function pauseIssue(redis: Redis, id: string, because = ''): Promis
 }
 
 /**
- * Resumes an issue for the recipients without an outcome: one that is paused, or one whose readers at some providers are
- * on hold. Messages that were refused before the issue paused itself are sent now, too.
+ * Resumes an issue that is paused, or that has readers on hold, for the recipients without an outcome. Messages that
+ * were refused before the issue paused itself are sent now, too.
  * @throws IllegalTransition, NotFound, PausedTooLong
  */
 export async function resumeIssue(
-  sending: ResumeProvidersDeps & FreezeDeps & { publicUrl: string },
+  deps: ResumeProvidersDeps & FreezeDeps & { publicUrl: string },
   id: string,
 ): Promise<void> {
-  const { redis } = sending.list;
+  const { redis } = deps.list;
   const issue = await readIssue(redis, id);
   const holds = await readHolds(redis, id);
   const held = holds.length > 0 && (issue.state === 'sending' || issue.state === 'sent');
   if ((issue.state === 'paused' || held) && issue.startedAt < Date.now() - resumableMs) throw new PausedTooLong(id);
-  if (held) return resumeProviders(sending, issue, holds);
+  if (held) return resumeProviders(deps, issue, holds);
   // A backup taken during a correction may lack the edition's templates. Existing templates are kept.
   if (issue.state === 'paused' && issue.planned && !(await readMail(redis, issue, locales[0])))
-    await freezeMails(sending, await readEdition(redis, sending.publicUrl, issue));
+    await freezeMails(deps, await readEdition(redis, deps.publicUrl, issue));
   await changeIssueState(redis, id, 'sending', {}, ['paused']);
-  if (holds.length > 0) await resumeProviders(sending, issue, holds);
-  if (issue.pausedBecause !== '' && issue.planned) await resendIssue(sending, id, ['deferred']);
-  await reconcileIssue(sending, id);
+  if (holds.length > 0) await resumeProviders(deps, issue, holds);
+  if (issue.pausedBecause !== '' && issue.planned) await resendIssue(deps, id, ['deferred']);
+  await reconcileIssue(deps, id);
   // Batches that waited for the relay when the pause began are sent now.
   const now = Date.now();
-  for (const batch of await openBatches(redis, id)) if (batch.dueAt <= now) await enqueueNow(sending.queues, id, batch);
+  for (const batch of await openBatches(redis, id)) if (batch.dueAt <= now) await enqueueNow(deps.queues, id, batch);
 }
 
 /**

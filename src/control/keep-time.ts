@@ -3,7 +3,7 @@ import { scheduledNewsletters } from '../newsletters/newsletter-store.js';
 import { runSchedule, type ScheduleDeps, wakeForTicks } from './run-schedules.js';
 import { startDueIssues, wakeForScheduled } from './schedule-issue.js';
 
-/** Newsletters whose digests are composed at the same time. Most of it is waiting for links that are checked. */
+/** Max newsletters whose digests are composed at once. Most of the time goes into waiting for link checks. */
 const parallel = 4;
 
 /**
@@ -13,7 +13,7 @@ const parallel = 4;
  */
 export async function keepTime(deps: ScheduleDeps, now = Date.now()): Promise<void> {
   const { redis, queues, log } = deps;
-  // Before the digests too, whose checks take a while.
+  // First, because the checks of the digests take a while.
   await startDueIssues(deps, now);
   const newsletters = await scheduledNewsletters(redis);
   const waiting = [...newsletters];

@@ -17,10 +17,10 @@ import type { NewsletterEdit } from '../newsletters/newsletter-revision.js';
 import { writeLook } from '../newsletters/write-look.js';
 import { dark, light, type Palette } from '../render/theme.js';
 
-/** Text in a colour appears on each of these. */
+/** The surfaces of a palette. Text in a colour may appear on each of them. */
 const surfacesOf = ({ page, sheet, tint }: Palette) => [page, sheet, tint] as Colour[];
 
-/** Changes of a look as people write them. Null takes a part back to the theme's. */
+/** Changes of a look as people write them. Null resets a part to the theme's. */
 export interface LookChange {
   /** `#a3261d`, for light surfaces. */
   accent?: string | null | undefined;
@@ -36,16 +36,16 @@ export interface LookChange {
   signature?: string | null | undefined;
   portrait?: LookPicture | null | undefined;
   intro?: string | null | undefined;
-  /** By the name of a section: its colour on light surfaces. */
+  /** The colour of each section on light surfaces, by the section's name. */
   sectionColours?: Readonly<Record<string, string>> | null | undefined;
   language?: string | null | undefined;
   direction?: 'ltr' | 'rtl' | null | undefined;
 }
 
 /**
- * Changes a newsletter's look. What it leaves out stays.
+ * Changes a newsletter's look. Parts that the change leaves out stay.
  * @throws NotFound; InvalidInput for a colour that cannot be read on its surfaces, with the nearest one that can;
- * NewsletterChanged when the edit was made on an earlier revision
+ *   NewsletterChanged when the edit was made on an earlier revision
  */
 export function changeLook(
   redis: Redis,
@@ -68,7 +68,7 @@ export function changeLook(
   return writeLook(redis, slug, changed, edit);
 }
 
-/** @throws InvalidInput for a text that is empty or too long, a language that is none, or a number out of range */
+/** @throws InvalidInput for a text that is empty or too long, an invalid language, or a number out of range */
 function checked(part: string, value: NonNullable<unknown> | null): unknown {
   if (part === 'contents' && typeof value === 'number' && !(Number.isInteger(value) && value >= 1 && value <= 100))
     throw new InvalidInput(part, 'it must be a whole number from 1 to 100');
@@ -111,14 +111,14 @@ function accentOf(
   return { accent: { light: onLight, dark: onDark } };
 }
 
-/** @throws InvalidInput when it is no colour, or text in it is hard to read on a surface of the palette */
+/** @throws InvalidInput for an invalid colour, or one in which text is hard to read on a surface of the palette */
 function legible(field: string, text: string, palette: Palette): Colour {
   const colour = parseColour(text);
   if (!colour) throw new InvalidInput(field, `"${text}" is not a colour; write it like #0b5fa5`);
   const surfaces = surfacesOf(palette);
   const found = lowestContrast(colour, surfaces);
   if (found >= minContrast) return colour;
-  // Rounded down, so that it never says what would do.
+  // Rounded down, so that the message never shows a ratio that would be enough.
   const ratio = Math.floor(found * 100) / 100;
   const nearest = legibleShade(colour, surfaces);
   throw new InvalidInput(
@@ -136,16 +136,16 @@ function oneLine(field: string, text: string): string {
   return line;
 }
 
-function severalLines(field: string, text: string, most: { lines: number; characters: number }): string {
+function severalLines(field: string, text: string, max: { lines: number; characters: number }): string {
   const lines = text
     .split(/\r\n?|\n/)
     .map((line) => line.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trimEnd())
     .join('\n')
     .trim();
   if (lines === '') throw new InvalidInput(field, 'it must not be empty');
-  if (lines.split('\n').length > most.lines) throw new InvalidInput(field, `it may have at most ${most.lines} lines`);
-  if ([...lines].length > most.characters)
-    throw new InvalidInput(field, `it may have at most ${most.characters} characters`);
+  if (lines.split('\n').length > max.lines) throw new InvalidInput(field, `it may have at most ${max.lines} lines`);
+  if ([...lines].length > max.characters)
+    throw new InvalidInput(field, `it may have at most ${max.characters} characters`);
   return lines;
 }
 
@@ -153,8 +153,8 @@ function severalLines(field: string, text: string, most: { lines: number; charac
 const logoSpace = { width: 280, height: 72 };
 
 /**
- * Keeps a file as a logo. It must be able to be transparent: an opaque one would be a bright box in dark mode.
- * @throws PictureRefused for a file that is too large or no picture; InvalidInput for an opaque or a very small one
+ * Stores a file as a logo. It must have transparency: an opaque logo would be a bright box in dark mode.
+ * @throws PictureRefused for a file that is too large or not a picture; InvalidInput for an opaque or a very small one
  */
 export async function saveLogo(redis: Redis, field: 'logo' | 'logoDark', bytes: Uint8Array): Promise<LookPicture> {
   const facts = pictureFacts(bytes);
@@ -176,8 +176,9 @@ export async function saveLogo(redis: Redis, field: 'logo' | 'logoDark', bytes: 
 const portraitSide = 64;
 
 /**
- * Keeps a file as the picture beside the signature.
- * @throws PictureRefused for a file that is too large or no picture; InvalidInput for one that is not square or too small
+ * Stores a file as the picture beside the signature.
+ * @throws PictureRefused for a file that is too large or not a picture; InvalidInput for one that is not square, or is
+ *   too small
  */
 export async function savePortrait(redis: Redis, bytes: Uint8Array): Promise<LookPicture> {
   const facts = pictureFacts(bytes);

@@ -40,7 +40,7 @@ declare module '../errors.js' {
   }
 }
 
-/** What a newsletter takes along when it is removed. */
+/** The numbers of objects that are removed with a newsletter. */
 export interface RemovalCounts extends MembershipCounts {
   issues: number;
   /** Articles that no other newsletter has. */
@@ -51,7 +51,7 @@ export interface RemovalCounts extends MembershipCounts {
 }
 
 type RemovalStep = 'sources' | 'issues' | 'articles' | 'readers';
-/** Is called after each part of a step. `total` is 0 while it is not known. */
+/** Called after each part of a step. `total` is 0 while it is not known. */
 export type RemovalProgress = (step: RemovalStep, done: number, total: number) => void;
 
 const underWay: readonly IssueState[] = ['scheduled', 'sending', 'paused'];
@@ -99,7 +99,7 @@ export async function removeNewsletter(
   const { slug, number } = newsletter;
   requireIdle(slug, await listIssues(redis, slug));
   if (newsletter.archivedAt === '') await changeNewsletter(redis, slug, { archivedAt: new Date().toISOString() });
-  // From here on no send can begin. One that began at the same moment is in the way.
+  // From here on no send can begin. This finds one that began at the same moment.
   requireIdle(slug, await listIssues(redis, slug));
   await noteRemoval(redis, newsletter);
   await removeSources(list, slug);
@@ -131,7 +131,7 @@ async function removeSources({ redis }: SubscriberList, slug: string): Promise<v
   await redis.hdel(keys.scheduleRuns, slug);
 }
 
-/** The keys of an issue that go with it, besides its ledger and its templates. */
+/** The keys to remove with an issue, besides its ledger and its templates. */
 const ofIssue = [
   'tally',
   'tallyAttempts',
@@ -155,7 +155,7 @@ const ofIssue = [
 async function removeIssue({ redis }: SubscriberList, slug: string, id: string): Promise<void> {
   try {
     const issue = await readIssue(redis, id);
-    // A cancelled issue is in no worker's hands: not even retries of one that was sent continue.
+    // Workers leave a cancelled issue alone: even the retries of a sent one stop.
     await changeIssueState(redis, id, 'cancelled', {}, ['draft', 'sent', 'cancelled']);
     await dropBatches(redis, id);
     await removeLedger(redis, issue);

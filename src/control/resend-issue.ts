@@ -85,17 +85,17 @@ async function divide(
   list: SubscriberList,
   newsletter: number,
   lines: readonly LedgerLine[],
-  isMeant: (record: Buffer | undefined) => boolean = () => true,
+  isIncluded: (record: Buffer | undefined) => boolean = () => true,
 ): Promise<{ mailable: LedgerLine[]; bounced: number }> {
   const [first] = lines;
   if (!first) return { mailable: [], bounced: 0 };
   const ids = lines.map(({ id }) => id);
   const records = await readRecords(list, bucketAt(list.layout, first.id), ids);
-  const meant = lines.map((line, i) => ({ line, record: records[i] })).filter(({ record }) => isMeant(record));
-  const mailable = meant
+  const included = lines.map((line, i) => ({ line, record: records[i] })).filter(({ record }) => isIncluded(record));
+  const mailable = included
     .filter(({ record }) => !record || peekMembership(record, newsletter)?.state !== bouncedState)
     .map(({ line }) => line);
-  return { mailable, bounced: meant.length - mailable.length };
+  return { mailable, bounced: included.length - mailable.length };
 }
 
 const bouncedState = subscriberStates.indexOf('bounced');
@@ -114,14 +114,14 @@ async function endOldHolds(redis: Redis, id: string): Promise<void> {
  * Guarantee: a recipient is put back only if their entry is still the one that was read, in one step. A recipient who
  * is being emailed, was reached meanwhile, bounced or unsubscribed gets no message from it. Safe to run again, and
  * while workers run.
- * @param isMeant which of these recipients, by their record; missing: all
+ * @param isIncluded selects from these recipients by their record; missing: all
  * @throws CannotResend, NotFound
  */
 export async function resendIssue(
   { list, queues }: FinishDeps,
   id: string,
   states: readonly Resendable[],
-  isMeant: (record: Buffer | undefined) => boolean = () => true,
+  isIncluded: (record: Buffer | undefined) => boolean = () => true,
 ): Promise<Resend> {
   const { redis } = list;
   const issue = await sendableIssue(redis, id);
@@ -157,7 +157,7 @@ export async function resendIssue(
     return Number(await runScript(redis, 'putBack', [keys.ledger(bucket, id)], args));
   };
   for await (const { bucket, lines } of readLedger(redis, issue)) {
-    const { mailable, bounced } = await divide(list, number, chosen(lines, states), isMeant);
+    const { mailable, bounced } = await divide(list, number, chosen(lines, states), isIncluded);
     inBatch.push(...mailable);
     counts.leftOut += bounced;
     await cutter.add(bucket, lines.length);

@@ -21,7 +21,7 @@ export async function resumeProviders(
 ): Promise<void> {
   const { redis } = deps.list;
   const providers = new Set(holds.map(({ provider }) => provider));
-  // First: a run that begins after this puts nobody off.
+  // First, so that a run that begins after this puts nobody on hold.
   await removeHolds(redis, id, holds);
   const isTheirs = (record: Buffer | undefined) =>
     record !== undefined && providers.has(deps.pacer.groupOf(peekDomain(record)));

@@ -15,7 +15,7 @@ import { markScheduled, wakeAt } from './schedule-issue.js';
 
 /**
  * Checks a digest before it is sent automatically.
- * @returns what keeps it from being sent, each as a sentence with what to do; empty: nothing
+ * @returns the reasons not to send it, each with what to do; empty: send it
  */
 export type DigestGate = (issue: Issue) => Promise<readonly string[]>;
 
@@ -88,8 +88,8 @@ const streamOf = (offered: readonly Cadence[], cadence: Cadence): Stream | null 
   offered.length > 1 ? { cadence, offered } : null;
 
 /**
- * Composes the issue of a tick. Where digests are sent automatically, it schedules the issue, unless a check says stop: then
- * the issue stays a draft and keeps the reasons. Safe to run again.
+ * Composes the issue of a tick. Where digests are sent automatically, it schedules the issue, unless a check says stop:
+ * then the issue stays a draft and keeps the reasons. Safe to run again.
  */
 async function finish(
   deps: ScheduleDeps,

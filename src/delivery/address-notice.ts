@@ -29,8 +29,8 @@ export interface NoticeReader {
 
 /**
  * The email that asks a new address to confirm that subscriptions move to it. It names the old address in a masked form
- * only, because an operator may have mistyped the new one. A bounce is not about the old address, so the envelope sender
- * and the Message-ID have the new one's id.
+ * only, because an operator may have mistyped the new one. A bounce is not about the old address, so the envelope
+ * sender and the Message-ID have the new one's id.
  * @returns undefined when the request is done, expired, or replaced by a later one
  */
 export async function addressNotice(

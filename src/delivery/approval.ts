@@ -12,7 +12,7 @@ import { loadRenderer, readEdition } from './edition.js';
 
 /** An editor's consent to send an issue exactly as it was. */
 export interface ApprovalRecord {
-  /** Of the emails in every language, SHA-256 in hexadecimal. */
+  /** SHA-256 of the emails in every language, in hexadecimal. */
   hash: string;
   /** Unix milliseconds. */
   at: number;
@@ -101,7 +101,10 @@ export async function hashOfMails(edition: Edition): Promise<string> {
 const zeroed = (counts: Readonly<Record<string, number>>) =>
   Object.fromEntries(Object.keys(counts).map((article) => [article, 0]));
 
-/** @param edition as it would be sent now */
+/**
+ * Compares the last approval of an issue with its current content.
+ * @param edition as it would be sent now
+ */
 export async function approvalOf(redis: Redis, edition: Edition): Promise<ApprovalState> {
   if (!edition.newsletter.needsApproval) return 'not-needed';
   const approval = await readApproval(redis, edition.issue.id);

@@ -77,11 +77,11 @@ async function markUncertain({ redis }: SubscriberList, issue: Issue, line: Ledg
  */
 export interface Backlog {
   /**
-   * The next recipient. After the last one, `next` waits up to a second for recipients that were put back. Undefined:
-   * none is left that may be emailed within it.
+   * The next recipient. After the last one, `next` waits up to a second for recipients that were put back. Undefined
+   * when none of them may be emailed within that second.
    */
   next(): Promise<Recipient | undefined>;
-  /** The next recipient, unless only recipients are left that were put back. */
+  /** The next recipient in order; undefined when only recipients that were put back are left. */
   nextInOrder(): Recipient | undefined;
   /** @param until Unix ms before which the recipient may not be emailed */
   putBack(recipient: Recipient, until: number): void;
@@ -109,7 +109,7 @@ export function openBacklog(recipients: readonly Recipient[], now: () => number)
         const recipient = nextInOrder();
         if (recipient) return recipient;
         const time = now();
-        // The clock was set back: what was waited for counts from now on, or it would be waited for twice.
+        // The clock was set back. Each wait begins again now; otherwise it would be longer by that difference.
         held = held.map((one) =>
           one.since > time ? { ...one, until: time + one.until - one.since, since: time } : one,
         );

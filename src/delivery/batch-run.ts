@@ -16,7 +16,7 @@ import type { WatchedIssue } from './watch-issue.js';
 /** The recipients of a run that may not be emailed yet. */
 export type Held = ReturnType<Backlog['held']>;
 
-/** What one run needs, in addition to `Delivery`. */
+/** Options of one run, in addition to `Delivery`. */
 export interface BatchRunOptions {
   watch: WatchedIssue;
   newsletter: Newsletter;
@@ -67,7 +67,7 @@ export class BatchRun {
     return this.#backlog.held();
   }
 
-  /** Whether recipients wait for a hold that has ended meanwhile. */
+  /** Whether a hold that recipients of this run wait for has ended. */
   areFree(): Promise<boolean> {
     return this.#held.areFree();
   }
@@ -97,7 +97,7 @@ export class BatchRun {
         giveBack ??= await this.#delivery.slots.take();
         if (!this.#continues) break;
         last = await emailRecipient(this.#current(), next, last, choose);
-        // The slot is of the connection that is held for the next recipient. Another message could not use it.
+        // The slot stays with the connection that is reserved for the next recipient. No other message could use it.
         if (last.next?.ahead) continue;
         giveBack();
         giveBack = undefined;
@@ -139,7 +139,7 @@ export class BatchRun {
     return this.#putBack(recipient, now() + wait);
   }
 
-  /** Read again with the issue, because a correction may end the test. */
+  /** Made again when the issue changes, because a correction may end the test. */
   #splitNow(): SubjectSplit {
     const { issue } = this.#options.watch;
     if (this.#split?.edition !== issue.edition || this.#split.decided !== (issue.subjectDecision !== null))
@@ -154,7 +154,7 @@ export class BatchRun {
   #relaysToAvoid(provider: string): ReadonlySet<string> | undefined {
     const { holds } = this.#options.watch;
     if (holds.none) return undefined;
-    // A test of a provider that no relay may send to goes through any of them.
+    // When no relay may send to a provider, a test message goes through any of them.
     return holds.blocking(provider, this.#delivery.relay.names) ? undefined : holds.relaysToAvoid(provider);
   }
 

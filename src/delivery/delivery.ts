@@ -10,7 +10,7 @@ import type { ReaderKeys, TemplateCache } from './recipient-message.js';
 import type { Slots } from './slots.js';
 import type { SubjectScores } from './subject-split.js';
 
-/** What delivery needs. */
+/** The connections, stores and settings of delivery. */
 export interface Delivery extends ReaderKeys {
   list: SubscriberList;
   queues: Queues;

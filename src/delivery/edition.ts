@@ -89,10 +89,10 @@ const archiveField = (locale: string) => `archive:${locale}`;
 /** Loads React and the templates. A worker does it when it starts, so that its first issue does not wait for them. */
 export const loadRenderer = () => import('../render/digest.js');
 
-/** What rendering an issue for good needs. The keys are read only when clicks are counted: making them takes time. */
+/** Dependencies of `freezeEmails`. Deriving `tokenKeys` takes time, so they are read only when clicks are counted. */
 export interface FreezeDeps {
   list: Pick<SubscriberList, 'redis'> & { meta: Pick<SubscriberList['meta'], 'listKey'> };
-  /** They sign the names of links. */
+  /** Sign the names of counted links. */
   tokenKeys: readonly TokenKey[];
 }
 

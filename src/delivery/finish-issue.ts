@@ -35,7 +35,7 @@ export async function finishIssue({ list, log, now = Date.now }: FinishDeps, iss
       await changeIssueState(redis, issueId, 'sent', { finishedAt: Date.now() });
       log.info({ issue: issueId, ...counts }, 'issue sent');
     } catch (error) {
-      // Two workers may end the last two batches at once, and the other one was first.
+      // Two workers may end the last two batches at once. Here the other one was first.
       if (!(error instanceof IllegalTransition)) throw error;
     }
   }

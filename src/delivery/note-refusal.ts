@@ -6,13 +6,12 @@ import { logWords } from '../subscribers/record/subscriber-log.js';
 import type { IssueTemplates } from './recipient-message.js';
 import { isSoft, noteSoftBounce, type SoftBounceDeps } from './soft-bounce.js';
 
-/** What noting a refusal needs. */
 interface RefusalDeps extends SoftBounceDeps {
   templates: Pick<IssueTemplates, 'issue' | 'newsletter'>;
   now: () => number;
 }
 
-/** Marks a reader `bounced` whose mailbox does not exist. @param words the server's, without addresses */
+/** Marks a reader `bounced`, because their mailbox does not exist. @param words the reply, without addresses */
 export async function noteHardBounce(
   deps: RefusalDeps,
   reader: { id: SubscriberId; subscriber: RecordedSubscriber },

@@ -28,9 +28,9 @@ export interface PlanDeps extends FreezeDeps {
 
 /** Min recipients per job: some seconds of work, so that a lost job costs little and a stop is quick. */
 const batchSize = 500;
-/** The same for the first job of an issue: a small one, so that the first emails do not wait for the rest of the plan. */
+/** Min recipients of the first job. It is small, so that the first emails do not wait for the rest of the plan. */
 const firstBatchSize = 100;
-/** How long a plan pauses for the first job, in ms: readers wait for their emails, and nobody for the end of the plan. */
+/** How long planning pauses for the first job, in ms: readers wait for their emails, nobody for the plan. */
 const headStartMs = 60;
 
 const jobId = (issueId: string, { from, to }: Batch) => `deliver-${issueId}-${from}-${to}`;

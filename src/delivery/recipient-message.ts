@@ -33,7 +33,7 @@ export interface ReaderKeys {
    * them.
    */
   bounceDomain?: string | undefined;
-  /** Domain whose email is read, so that an email may unsubscribe its reader; unset: nobody reads any. */
+  /** Domain whose inbound email Postrider reads, so that readers can unsubscribe by email; unset: none. */
   mailtoDomain?: string | undefined;
 }
 
@@ -95,8 +95,8 @@ export function digestValues(
 }
 
 /**
- * The parts of a reader's links that their email needs. A counted link tells the reader who agreed to it, or else the
- * subject of a test.
+ * The parts of a reader's links that their email needs. A counted link identifies its reader if they agreed to that, or
+ * else the subject of a test.
  */
 function ownLinkParts(
   { tokenKeys }: Pick<ReaderKeys, 'tokenKeys'>,
@@ -160,7 +160,7 @@ export class TemplateCache {
 export class IssueTemplates {
   /** The templates of this issue that were used. */
   readonly #compiled = new Map<string, Promise<MergeTemplate>>();
-  /** The lines that say why, of which thousands of readers share each. */
+  /** The lines that say why a reader gets the email. Thousands of readers share each. */
   readonly #reasons = new Map<string, string>();
   constructor(
     readonly redis: Redis,

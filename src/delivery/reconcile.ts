@@ -8,8 +8,8 @@ import { hasHolds } from './holds/hold-store.js';
 import { batchCutter, enqueueBatch, enqueueNow, enqueuePlan } from './plan-issue.js';
 
 /**
- * Makes missing jobs again for issues in `sending`, from what Redis knows about them. Queues may lose anything: an
- * existing job is not duplicated, a missing one is made again. An issue that cannot be read does not block the others.
+ * Recreates missing jobs for issues in `sending`, from their batches and ledgers. Queues may lose anything: an existing
+ * job is not duplicated, a missing one is made again. An issue that cannot be read does not block the others.
  */
 export async function reconcile(delivery: FinishDeps): Promise<void> {
   for (const id of await issuesBeingSent(delivery.list.redis)) {

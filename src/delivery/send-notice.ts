@@ -25,8 +25,8 @@ import { domainOf, readerLinks } from './recipient-message.js';
 /**
  * Sends one reader the confirmation, its reminder, the welcome, a link to their own data, or the confirmation of a new
  * address, unless it is out of date by now. A refusal by the server is logged and final. A mailbox that does not exist
- * marks the reader `bounced`; a new address that does not exist ends the request. When no relay accepts email, the queue
- * retries.
+ * marks the reader `bounced`; a new address that does not exist ends the request. When no relay accepts email, the
+ * queue retries.
  * @throws RelayUnavailable, NoticeDeferred
  */
 export async function sendNotice(delivery: Delivery, payload: NoticePayload): Promise<void> {
@@ -63,7 +63,7 @@ export async function sendNotice(delivery: Delivery, payload: NoticePayload): Pr
     log.warn({ kind, subscriber: hex, outcome, reply: reply.slice(0, 3) }, 'notice not accepted');
 }
 
-/** How long an email with links to preferences is of use to the reader who asked for it. */
+/** How long after a reader asks for links to their preferences the email may still be sent. */
 const manageTtlSeconds = 86_400;
 
 /** An email to the reader's own address. */

@@ -11,7 +11,7 @@ import type { Logger } from '../log.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
 
-/** Measures how well each subject of a test did. */
+/** Measures how well each subject of a test performed. */
 export interface SubjectScores {
   /** @returns the scores by subject; null when nothing measures them */
   scoresOf(issue: Issue, measure: SubjectMeasure): Promise<readonly SubjectScore[] | null>;
@@ -24,9 +24,9 @@ interface SplitDeps {
   log: Logger;
 }
 
-/** Who gets which subject of an issue, and from when. */
+/** Assigns a subject of an issue to each reader, and the time from which they may be emailed. */
 export interface SubjectSplit {
-  /** When a reader may be emailed, in Unix milliseconds; 0: now. Who tests no subject waits for the decision. */
+  /** When a reader may be emailed, in Unix milliseconds; 0: now. Readers outside the test wait for its decision. */
   dueFor(reader: SubscriberId): number;
   /** Which subject a reader gets. Decides the test if it is due. */
   subjectFor(reader: SubscriberId): number | Promise<number>;

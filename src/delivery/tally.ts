@@ -37,7 +37,7 @@ interface Answered {
 /** Counts the outcomes of a run, and reports them to Redis from time to time. */
 export interface Tally {
   note(answered: Answered): Promise<void>;
-  /** Reports the counts, and pauses the issue or puts readers off when they exceed a limit. */
+  /** Reports the counts. When they exceed a limit, pauses the issue or puts readers on hold. */
   report(): Promise<void>;
 }
 
@@ -106,11 +106,11 @@ interface Counts {
 }
 
 interface Sums extends Counts {
-  /** Whether it pauses itself no more. */
+  /** Whether the issue no longer pauses itself. */
   off: boolean;
 }
 
-/** Adds to the counts of an issue. @returns the sums, and what each provider that refused has refused by now */
+/** Adds to the counts of an issue. @returns the sums, and the totals of each provider with a refusal */
 async function add(
   redis: Redis,
   issueId: string,
@@ -152,7 +152,11 @@ async function pauseIfNeeded(deps: TallyDeps, issueId: string, sums: Sums, stop?
   }
 }
 
-/** @param audienceSize 0 while it is not known @returns a sentence for the publisher, or undefined */
+/**
+ * Decides whether bounces or complaints exceed a limit.
+ * @param audienceSize 0 while it is not known
+ * @returns a sentence for the publisher; undefined: no limit is exceeded
+ */
 export function reasonToPause(
   { tried, bounced, complaints }: Counts,
   { bounces: bounceLimit, complaints: complaintLimit, after }: Pick<AutoPause, 'bounces' | 'complaints' | 'after'>,

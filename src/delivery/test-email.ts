@@ -10,14 +10,14 @@ import { keys } from '../redis/keys.js';
 import type { Delivery } from './delivery.js';
 import { NoticeDeferred } from './send-notice.js';
 
-/** How long a worker may take to send a test email: nobody waits for it any longer. */
+/** How long a test email may wait for a worker. After that, nobody expects it. */
 const keptSeconds = 3_600;
 
 const stored = z.object({ to: z.string(), locale: z.enum(locales).optional() });
 
 /**
- * Leaves a test email of an issue to a worker, for a process that has no relay. The address is kept outside the job, for
- * an hour at most, because jobs are logged and listed.
+ * Leaves a test email of an issue to a worker, for a process that has no relay. The address is stored outside the job,
+ * for an hour at most, because jobs are logged and listed.
  * @param given `to`: an address in the form in which email is sent to it
  */
 export async function requestTest(

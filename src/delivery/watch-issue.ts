@@ -4,7 +4,7 @@ import { readIssue } from '../issues/issue-store.js';
 import { readHolds } from './holds/hold-store.js';
 import { IssueHolds } from './holds/issue-holds.js';
 
-/** An issue that a run works on, in its state of the last half second. */
+/** An issue that a run works on, at most half a second out of date. */
 export interface WatchedIssue {
   readonly issue: Issue;
   /** Whether its messages are sent: no longer once it is paused or cancelled. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-// What happens to subscriptions and issues, as one place reports it. Webhooks are its first readers.
+// Events of subscriptions and issues, as webhooks receive them.
 
 const id = z.string().regex(/^[0-9a-f]{32}$/);
 /** Unix milliseconds. */

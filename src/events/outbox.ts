@@ -4,19 +4,19 @@ import type { BucketTag } from '../redis/layout.js';
 import { runScript, writeEvenWhenFull } from '../redis/scripts.js';
 import { type ReportedEvent, reportedEvent } from './event.js';
 
-/** How old the answer whether anyone reads events may be, in ms: the time after which another process knows. */
+/** Max age of the cached answer to whether a webhook exists, in ms. Other processes notice a change after that time. */
 const maxAgeMs = 1_000;
 
 const known = new WeakMap<Redis, { readAt: number; wanted: boolean }>();
 
-/** Whether anyone reads events. Without a reader nothing is written. Costs a command a second at most. */
+/** Whether a webhook exists. Without one, no events are written. Costs at most one command per second. */
 export async function eventsWanted(redis: Redis): Promise<boolean> {
   const found = known.get(redis);
   if (found && performance.now() - found.readAt < maxAgeMs) return found.wanted;
   return learnWanted(redis);
 }
 
-/** Looks anew whether anyone reads events, after a reader came or went. */
+/** Checks again whether a webhook exists, after one was added or removed. */
 export async function learnWanted(redis: Redis): Promise<boolean> {
   const readAt = performance.now();
   const wanted = (await redis.exists(keys.webhooks)) === 1;
@@ -65,7 +65,7 @@ export async function readOutboxes(redis: Redis): Promise<OutboxPage[]> {
   });
 }
 
-/** Removes events that every reader has. Two processes that read the same page remove nothing else. */
+/** Removes events that every webhook has. Two processes that read the same page remove nothing else. */
 export async function clearOutboxes(redis: Redis, pages: readonly OutboxPage[]): Promise<void> {
   await Promise.all(pages.flatMap(({ key, events }) => events.map(({ text }) => redis.lrem(key, 1, text))));
 }

@@ -12,7 +12,9 @@ export interface ImportedBatch {
   outcomes: readonly string[];
 }
 
-/** Reports a batch of an import as one event. A batch that is repeated after a kill is reported again, with the same id. */
+/**
+ * Reports a batch of an import as one event. A batch that is repeated after a crash is reported again with the same id.
+ */
 export async function reportBatch(redis: Redis, { name, newsletter, ids, outcomes }: ImportedBatch): Promise<void> {
   if (ids.length === 0 || !(await eventsWanted(redis))) return;
   const idsWith = (outcome: string) =>

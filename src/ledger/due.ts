@@ -2,7 +2,7 @@ import type { Newsletter } from '../newsletters/newsletter.js';
 import type { LedgerEntry } from './ledger-entry.js';
 import { type RetryDelays, retryAt } from './retries.js';
 
-/** What decides, with a recipient's entry, when their next attempt is due. */
+/** The settings that decide when a recipient's next attempt is due. */
 export interface Timetable {
   retryDelays: RetryDelays;
   /** How long a claim is left alone, in ms, because its worker may still be sending. Then it counts as dead. */

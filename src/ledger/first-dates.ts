@@ -17,8 +17,8 @@ export async function noteFirstDate(
 }
 
 /**
- * When the messages of one bucket first went out, in the order of the lines. Undefined for a message without an attempt, and
- * for one that an earlier version attempted, which kept no dates: it has the date of the issue.
+ * When the messages of one bucket first went out, in the order of the lines. Undefined for a message without an
+ * attempt, and for one that an earlier version attempted, which kept no dates: it has the date of the issue.
  */
 export async function readFirstDates(
   redis: Redis,

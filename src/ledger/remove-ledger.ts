@@ -5,7 +5,7 @@ import { type BucketTag, bucketGroups, bucketTag } from '../redis/layout.js';
 
 const bucketsAtOnce = 256;
 
-/** Removes an issue's ledger and what is kept beside it. Safe to interrupt and to run again. */
+/** Removes an issue's ledger with its replies, dates and uncertain attempts. Safe to interrupt and to run again. */
 export async function removeLedger(redis: Redis, { id, layout }: Pick<Issue, 'id' | 'layout'>): Promise<void> {
   for (const buckets of layout ? bucketGroups(bucketsAtOnce, 0, layout.buckets - 1) : []) {
     const tags = layout ? buckets.map((bucket) => bucketTag(layout, bucket)) : [];

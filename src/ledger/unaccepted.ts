@@ -11,7 +11,7 @@ export interface UnacceptedLine extends LedgerEntry {
   reply: string;
 }
 
-/** Stores those of one bucket. Safe to repeat. */
+/** Stores the unaccepted lines of one bucket. Safe to repeat. */
 export async function keepUnaccepted(redis: Redis, issue: LedgerRef, lines: readonly UnacceptedLine[]): Promise<void> {
   if (lines.length === 0) return;
   const flat = lines.flatMap((line) => [
@@ -21,7 +21,7 @@ export async function keepUnaccepted(redis: Redis, issue: LedgerRef, lines: read
   await redis.hset(keys.unaccepted(issue.id), ...flat);
 }
 
-/** One of them; undefined when the message was accepted, or the reader was not in the audience. */
+/** Reads one recipient's line; undefined when the message was accepted, or the reader was not in the audience. */
 export async function readUnacceptedLine(
   redis: Redis,
   issue: LedgerRef,
@@ -31,7 +31,7 @@ export async function readUnacceptedLine(
   return kept ? lineOf(id, kept, issue) : undefined;
 }
 
-/** All of them, a few hundred per page. One may come twice. */
+/** Reads all lines, a few hundred per page. A line may come twice. */
 export async function* readUnaccepted(redis: Redis, issue: LedgerRef): AsyncGenerator<UnacceptedLine[]> {
   let cursor = '0';
   do {

@@ -8,9 +8,9 @@ const cadences = [undefined, 'every issue', 'daily', 'weekly'] as const;
 const undatedOffset = 1e15;
 
 /**
- * Until version 0.1 all newsletters shared one heap of articles. The migration gives each article to the newsletters
- * that had it in an issue, and to those in whose language it is written; to all if there is none. Articles without a
- * date move behind those with one.
+ * Until version 0.1 all newsletters shared one set of articles. The migration assigns each article to the newsletters
+ * that had it in an issue and to those of its language; to all if there are none. Articles without a date move behind
+ * those with one.
  */
 export const articlesOfNewslettersMigration: Migration = {
   name: 'articles-of-newsletters',

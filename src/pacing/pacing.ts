@@ -29,7 +29,7 @@ const maxPools = 10_000;
 
 /**
  * Opens the pacing of one process. It never waits itself, so a slow domain delays only its own messages. Without limits
- * and slowed groups it asks Redis for no message, only once a second for the groups that other processes slowed.
+ * and slowed groups it asks Redis nothing per message, only once a second which groups other processes have slowed.
  * @param relays the relays in use; their rates apply in addition to the settings
  * @param now milliseconds; a test passes its own clock, which Redis uses, too
  */
@@ -49,7 +49,7 @@ export function openPacer(
   };
 }
 
-/** Unix milliseconds as of the start of the process: the system's clock may be set back, and a rate must not wait for it. */
+/** Unix ms by a monotonic clock: the system's clock may be set back, and a rate must not wait until it catches up. */
 const steadyTime = () => performance.timeOrigin + performance.now();
 
 interface PaceClock {

@@ -4,8 +4,8 @@ import { runScript } from '../redis/scripts.js';
 import type { Rate } from '../settings/rates.js';
 
 /**
- * How long a process may keep a grant, in ms. A window of a second is paced as if it were twice this longer. A grant
- * may be used that much later and a message sent that much earlier, and the second still never exceeds its limit.
+ * How long a process may keep a grant, in ms. A window of a second is paced as if it were longer by twice this time. A
+ * grant may be used that much later and a message sent that much earlier, and the second still never exceeds its limit.
  */
 const keepMs = { spaced: 25, window: 1_000 } as const;
 /** Steps in which the longer windows slide, in ms. A grant stays counted for up to one step longer than necessary. */

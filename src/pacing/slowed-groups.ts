@@ -8,19 +8,19 @@ const holdMs = 5_000;
 /** One message in ten seconds. */
 const minPerSecond = 0.1;
 const forgottenAfterMs = 3_600_000;
-/** How often a process that sends reads which groups other processes have slowed, in ms. */
+/** How often a sending process reads which groups other processes have slowed, in ms. */
 const lookMs = 1_000;
 /** Beyond this number of groups, single deferrals are forgotten. */
 const maxGroups = 10_000;
-/** What a server says of one reader's mailbox: no reason to send less to the others. */
+/** Refusals about one reader's mailbox. They are no reason to send less to other readers. */
 const aboutOneMailbox: ReadonlySet<Reason> = new Set(['greylisted', 'mailbox-full', 'mailbox-busy']);
 /** Length of each of the two periods over which a group's rate is measured, in ms. */
 const measureMs = 5_000;
 
 /**
- * Rates of the groups whose servers defer messages. All processes share them; other groups are unlimited.
- * A 421 slows a group at once. A 450 to 459 may be about one mailbox. Where the reply says so (full, greylisted), it does
- * not count; otherwise it takes two of them, unless ten messages were accepted for each.
+ * Rates of the groups whose servers defer messages. All processes share them; other groups are unlimited. A 421 slows a
+ * group at once. A 450 to 459 may be about one mailbox. Where the reply says so (full, greylisted), it does not count;
+ * otherwise it takes two of them, unless ten messages were accepted for each.
  */
 export class SlowedGroups {
   /** Messages per second by group. */
@@ -68,7 +68,7 @@ export class SlowedGroups {
 
   /**
    * @param max the rate limit of the group in the settings, messages per second
-   * @param reason why the server refused, as far as it is known
+   * @param reason why the server refused, if that is known
    */
   noteReply(group: string, code: number, max: number, reason?: Reason): void {
     if (code !== 421 && reason !== undefined && aboutOneMailbox.has(reason)) return;

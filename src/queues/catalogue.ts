@@ -79,14 +79,14 @@ export const jobs = {
   /**
    * Sends one email that a reader's click asked for: the confirmation, its reminder, the welcome, a link to their data.
    * Or sends the publisher a message from a form of the site (site/enquiry-store.ts), or a comment to decide about
-   * (answers/comments/take-comment.ts). Both are kept beside the job.
+   * (answers/comments/take-comment.ts). Both are stored outside the job.
    */
   sendNotice: {
     queue: 'notices',
     payload: z.union([readerNotice, enquiryNotice, commentNotice]),
     attempts: longAttempts,
   },
-  /** Sends a test email of an issue. The address is kept beside the job (delivery/test-email.ts). */
+  /** Sends a test email of an issue. The address is stored outside the job (delivery/test-email.ts). */
   sendTest: {
     queue: 'tests',
     payload: z.object({ issueId, test: z.uuid() }),
@@ -102,7 +102,7 @@ export const jobs = {
   checkIssue: {
     queue: 'checks',
     payload: z.object({ issueId, run: z.uuid(), startAt: z.number().optional() }),
-    // Whoever asked runs the checks itself when this fails.
+    // When this fails, the caller runs the checks itself.
     attempts: 1,
   },
   /** Composes the digests and starts the issues that are due. No payload: the store knows what is due. */
@@ -129,13 +129,13 @@ export const jobs = {
     payload: z.object({}),
     attempts: 5,
   },
-  /** Imports articles from addresses. Its record is outside the job (articles/sources/import-record.ts). Safe to run again. */
+  /** Imports articles. Its record is outside the job (articles/sources/import-record.ts). Safe to run again. */
   importArticles: {
     queue: 'imports',
     payload: z.object({ run: z.uuid() }),
     attempts: longAttempts,
   },
-  /** Tells the WebSub hub that a newsletter's feeds have changed. A hub that is down is pinged for a quarter of an hour. */
+  /** Notifies the WebSub hub that a newsletter's feeds have changed. Retries a hub that is down for 15 minutes. */
   pingHub: {
     queue: 'pings',
     payload: z.object({ newsletter: z.string().min(1) }),

@@ -1,12 +1,12 @@
 import { keyPrefix as p } from './keys.js';
 
-// What readers write. Their clicks and ratings are in keys.ts.
+// Keys of the comments that readers write. Their clicks and ratings are in keys.ts.
 //
 //   postrider:{comments}:comment:<id>     hash    one comment
 //   postrider:{comments}:all              zset    comment id by when it was written (ms)
 //   postrider:{comments}:held             zset    the same, of those that wait for the editor's decision
 //   postrider:{comments}:of:<article>     zset    the same, of those that are shown with this article
-//   postrider:{comments}:unmailed         zset    id of a comment that the editor has no email about, by when it is due (ms)
+//   postrider:{comments}:unmailed         zset    comment id by when the editor's email about it is due (ms)
 //   postrider:{comments}:by:<subscriber>  set     comment ids
 //   postrider:{comments}:trusted          set     subscriber ids: the editor approved a comment of theirs
 //
@@ -22,12 +22,13 @@ export const commentKeys = {
   trusted: `${p}:{comments}:trusted`,
 } as const;
 
-// The question whether a silent reader still wants a newsletter.
+// Keys of the question to silent readers whether they still want a newsletter.
 //
 //   postrider:{sunset}:asking:<newsletter>  zset  subscriber id by when its email was queued (s), until it is sent
-//   postrider:{sunset}:asked:<newsletter>   zset  subscriber id by when the server accepted its email (s), until the reader
-//                                                 answers or leaves
-//   postrider:{sunset}:refused:<newsletter> zset  subscriber id by when its email was refused (s), until they may be asked again
+//   postrider:{sunset}:asked:<newsletter>   zset  subscriber id by when the server accepted its email (s), until the
+//                                                 reader answers or leaves
+//   postrider:{sunset}:refused:<newsletter> zset  subscriber id by when its email was refused (s), until the reader
+//                                                 may be asked again
 
 export const sunsetKeys = {
   asking: (newsletter: number) => `${p}:{sunset}:asking:${newsletter}`,

@@ -6,7 +6,7 @@ import { keys } from './keys.js';
 import { namedRefusal } from './refused-writes.js';
 import { writeEvenWhenFull } from './scripts.js';
 
-/** What a change survives once its caller has the answer. */
+/** Where a change is stored when its caller gets the answer. */
 export type Durability = 'on disk' | 'in memory';
 
 /** Lets callers wait until their writes are on disk. */
@@ -185,7 +185,7 @@ async function canSync(redis: Redis): Promise<boolean> {
   try {
     const able = mastersOf(redis).map(async (master) => {
       await master.call('WAITAOF', 0, 0, 1).catch((error: unknown) => {
-        // A replica refuses the command. It has it when it becomes the primary.
+        // A replica refuses the command now, and accepts it once it becomes the primary.
         if (!/replica/i.test(describeError(error))) throw error;
       });
       return /aof_enabled:1/.test(await master.info('persistence'));

@@ -3,14 +3,14 @@ import type { BucketTag } from './layout.js';
 // Everything that Postrider keeps in Redis. Every key is built here, in answer-keys.ts or in mailbox-keys.ts.
 //
 //   postrider:meta                        hash    schema version, number of buckets, layout of a resharded list, list
-//                                                 key (with the check of its secret), token secret, number of applied migrations, their lock
+//                                                 key and the check of its secret, token secret, migrations and lock
 //   postrider:{<n>}:durable               string  counts group commits on each master: the mark that WAITAOF waits for
 //   postrider:newsletters                 set     slugs
 //   postrider:newsletter:<slug>           hash    one newsletter
 //   postrider:newsletter-number           string  last number assigned to a newsletter
 //   postrider:removed-newsletters         hash    number → slug, title, locale and removal time of a newsletter (JSON)
 //   postrider:site                        hash    the publisher's site: settings (JSON), revision
-//   postrider:{enquiries}:messages        hash    id → message from the contact or enquiry form (JSON), until it is emailed
+//   postrider:{enquiries}:messages        hash    id → message from a form of the site (JSON), until it is emailed
 //   postrider:{enquiries}:due             zset    its id by when the next attempt is due (ms)
 //   postrider:{enquiries}:sent:<id>       string  the message was emailed; expiring
 //   postrider:audience                    string  rounded number of readers of each newsletter, and when they were
@@ -19,7 +19,7 @@ import type { BucketTag } from './layout.js';
 //   postrider:label-number                string  last number assigned to a consent label
 //   postrider:labels                      hash    consent label → number (the records hold the number)
 //   postrider:labels:retired              hash    number → label that no record uses, and since when (JSON)
-//   postrider:labels:swept                string  the labels were looked through within a day
+//   postrider:labels:swept                string  set when the labels were swept within the last day
 //   postrider:{b:<bucket>}:subscribers    hash    subscriber id → record            the list
 //   postrider:{b:<bucket>}:state          string  "home", or the layout that the bucket's records moved to; missing: in
 //                                                 the first layout like "home", in later ones still being filled
@@ -31,19 +31,19 @@ import type { BucketTag } from './layout.js';
 //   postrider:import:<hash>               hash    checkpoint of a file's import: totals, marks of the rows in progress
 //   postrider:import:{b:<bucket>}:<run>   hash    on a cluster: which of the rows in progress were new in this bucket
 //   postrider:articles                    zset    article id by its place (article.ts, orderOf)
-//   postrider:articles:<slug>             zset    the same, for the articles of one newsletter; removed ones are left out
+//   postrider:articles:<slug>             zset    the same for one newsletter; removed articles are left out
 //   postrider:article:<id>                hash    one article
 //   postrider:source-number               string  last number assigned to a source
 //   postrider:sources:<slug>              set     ids of a newsletter's sources
 //   postrider:source:<id>                 hash    one source: settings and outcome of the last pull (JSON), revision
-//   postrider:source-pages:<id>           hash    article id → how often its page was fetched in vain, as long as it is listed
+//   postrider:source-pages:<id>           hash    article id → failed fetches of its page, while it is listed
 //   postrider:pulls                       hash    host → which pull reads from it, and until when
 //   postrider:ratings:<article>           hash    subscriber id → rating of this article, 1 to 5; n<rating> → how many
 //   postrider:rated-by:<id>               set     articles that this subscriber rated
 //   postrider:media:<id>                  hash    a picture that came with an article: type, bytes
-//   postrider:wanted-pictures             zset    picture to fetch and cut, with its article's headline (JSON), by when it is due
-//                                                 (ms)
-//   postrider:picture-source:<hash>       hash    what is known of a picture at its source: outcome, cut files, validators
+//   postrider:wanted-pictures             zset    picture to fetch and cut, with its article's headline (JSON), by
+//                                                 when it is due (ms)
+//   postrider:picture-source:<hash>       hash    a picture at its source: outcome, cut files, validators
 //   postrider:picture:<id>                hash    a cut picture: its files; issue id → place that the issue shows it in
 //   postrider:pictures                    hash    id of a cut picture → its size and source (JSON)
 //   postrider:{issues}:number:<slug>      string  last number assigned to an issue of this newsletter
@@ -56,8 +56,8 @@ import type { BucketTag } from './layout.js';
 //   postrider:{issues}:issue:<id>:tally   hash    tried, bounced, complaints: a send pauses itself by these counts
 //   postrider:{issues}:issue:<id>:tally:attempts hash  "<relay> <provider>" → attempts in the first part; expiring
 //   postrider:{issues}:issue:<id>:tally:refusals hash  the same → of these, refused for a fault of ours; expiring
-//   postrider:{issues}:issue:<id>:undecided hash  subscriber id → refused message that has failed, unless its provider refuses
-//                                                 many (JSON)
+//   postrider:{issues}:issue:<id>:undecided hash  subscriber id → refused message that has failed, unless its
+//                                                 provider refuses many (JSON)
 //   postrider:{issues}:issue:<id>:holds   hash    "<relay> <provider>" → why its readers are on hold (JSON)
 //   postrider:{issues}:issue:<id>:unaccepted hash subscriber id → entry and reply: the rest of a folded ledger
 //   postrider:{issues}:issue:<id>:uncertain-tries set subscriber id and number of an attempt that may have been
@@ -65,11 +65,11 @@ import type { BucketTag } from './layout.js';
 //   postrider:{issues}:issue:<id>:later   set     subscriber ids: accepted by the server, bounced later
 //   postrider:{issues}:issue:<id>:approval hash   hash of the emails that an editor approved, when and who
 //   postrider:{issues}:issue:<id>:rehearsal hash  its latest rehearsal by a worker (JSON), expiring
-//   postrider:{issues}:issue:<id>:problems list the last addressless problems, newest first (JSON)
+//   postrider:{issues}:issue:<id>:problems list the last problems, without addresses, newest first (JSON)
 //   postrider:{issues}:issue:<id>:links   hash    number of a link in its emails → where it leads (JSON)
 //   postrider:{issues}:issue:<id>:clicks  hash    "<link>:<hour>:<class>" → clicks; "subject:<n>:<class>" → visitors
 //   postrider:{issues}:issue:<id>:opened  hash    subscriber id → links that this reader opened, one bit each
-//   postrider:{issues}:issue:<id>:trail:<who> hash what one visitor clicked within the hour, to tell machines from
+//   postrider:{issues}:issue:<id>:trail:<who> hash one visitor's clicks within the hour, to tell machines from
 //                                                 people; <who> is a keyed hash; expiring
 //   postrider:{issues}:issue:<id>:raters  set     subscriber ids: readers who rated an article in its email
 //   postrider:{issues}:issued:<slug>      hash    article id → issue id that took it, for readers of every cadence
@@ -88,13 +88,13 @@ import type { BucketTag } from './layout.js';
 //   postrider:{bounces}:held:<newsletter> hash    subscriber id → bounce that is held back (JSON)
 //   postrider:{feedback}:events           hash    event id → feedback event and its effect (JSON)
 //   postrider:{feedback}:of:<newsletter>  zset    event id by arrival (ms)
-//   postrider:{feedback}:way:<way>        hash    how bounces and complaints arrive by "smtp" or "imap": counts, sign of life
+//   postrider:{feedback}:way:<way>        hash    bounces and complaints by "smtp" or "imap": counts, sign of life
 //   postrider:{feedback}:incoming         hash    id → report of an email provider to apply (JSON)
 //   postrider:{feedback}:incoming:ids     zset    its id by arrival (ms)
 //   postrider:{feedback}:seen:<request>   string  hash of the body of a provider's request; expiring
 //   postrider:{feedback}:providers        hash    provider → when it last reported (ms)
 //   postrider:{feedback}:topics           hash    Amazon SNS topic that asks to be confirmed → its token
-//   postrider:{b:<bucket>}:outbox         list    events of this bucket's subscribers that webhooks do not have yet (JSON)
+//   postrider:{b:<bucket>}:outbox         list    events of this bucket's subscribers that webhooks lack (JSON)
 //   postrider:{issues}:outbox             list    the same for issues
 //   postrider:{webhooks}:imports          list    the same for imports
 //   postrider:{webhooks}:outboxes         zset    buckets that may have events, by their last change (ms)

@@ -2,9 +2,9 @@ import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { PostriderError } from '../errors.js';
 import { stretchSecret } from '../settings/stretch-secret.js';
 
-// The list key makes a subscriber id of an address, and the id is all that is left of an erased reader. Whoever has the
-// key and a copy of the store can test addresses against those ids. So a store that is created with a secret keeps only
-// one half of its key, and a copy of Redis alone tests nothing.
+// The list key turns an address into a subscriber id, and the id is all that is left of an erased reader. Anyone with
+// the key and a copy of the store can test addresses against those ids. So a store that is created with a secret keeps
+// only one half of its key, and a copy of Redis alone is not enough for such a test.
 
 /** No configured secret is the one that the list was created with. Opening it would give every reader another id. */
 export class WrongSecret extends PostriderError {
@@ -38,7 +38,7 @@ export interface ListKeyFacts {
 }
 
 /**
- * Makes the facts of a new store's list key.
+ * Generates the list key of a new store.
  * @param secrets newest first; the newest is mixed in. Empty: the key is in Redis alone
  */
 export function newListKey([newest]: readonly string[]): ListKeyFacts {
@@ -52,7 +52,7 @@ const needsSecret = ({ listKeyForm, listKeyCheck }: Partial<ListKeyFacts>): bool
   listKeyForm !== undefined || listKeyCheck !== undefined;
 
 /**
- * Gives the key that makes a subscriber id of an address.
+ * Returns the key that turns an address into a subscriber id.
  * @param secrets those that are configured, in any order
  * @param where where the facts are from, for the error
  * @throws WrongSecret

@@ -2,7 +2,7 @@ import { keyPrefix as p } from './keys.js';
 
 // The mailbox that bounces and complaints are read from (FEEDBACK_MAILBOX).
 //
-//   postrider:{feedback}:mailbox          hash    how far it is read, how the last look into it ended, counts
+//   postrider:{feedback}:mailbox          hash    read position, outcome of the last poll, counts
 //   postrider:{feedback}:mailbox:turn     string  the process that reads it; expiring
 
 export const mailboxKeys = {

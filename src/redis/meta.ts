@@ -26,7 +26,7 @@ export class IncompatibleStore extends PostriderError {
 export interface Meta {
   /** The list's layout when this was read. Only `postrider list reshard` changes it (subscribers/list/reshard.ts). */
   layout: Layout;
-  /** Key of the hash that makes a subscriber id of an address (list-key.ts). Never rotated: ids would change. */
+  /** Key of the hash that turns an address into a subscriber id (list-key.ts). Never rotated: ids would change. */
   listKey: Buffer;
   /** Token key for installations without a SECRET. */
   secret: string;

@@ -49,7 +49,8 @@ export const redisOptions = {
 } as const;
 
 /**
- * A Unix socket's path has at most 107 bytes, so a deep data folder gets its socket in the system's temporary folder.
+ * Returns the path of the private Redis's socket. Such a path has at most 107 bytes, so a deep data folder gets its
+ * socket in the system's temporary folder.
  */
 export function socketPath(dataDir: string): string {
   const near = join(resolve(dataDir), 'redis.sock');

@@ -48,8 +48,8 @@ export type ScriptName = keyof typeof scripts;
 export type ScriptReply = Buffer | number | null | ScriptReply[];
 
 /**
- * Scripts that run although the memory of Redis is full (flag allow-oom). They take readers off the list and write the
- * outcomes of a send, or tell that a public page has changed. Nothing else may: what they write is small, and they add no
+ * Scripts that run although the memory of Redis is full (flag allow-oom). They remove readers from the list, write the
+ * outcomes of a send, or mark a public page as changed. Nothing else may: what they write is small, and they add no
  * readers.
  */
 const evenWhenFull: ReadonlySet<ScriptName> = new Set([
@@ -80,7 +80,7 @@ function textOf(name: ScriptName): string {
   return text;
 }
 
-/** The command's name on the connection: none that Redis or ioredis has. */
+/** The command's name on the connection, which no command of Redis or ioredis has. */
 const command = (name: ScriptName) => `script.${name}`;
 
 type Call = (...args: (string | number | Buffer)[]) => Promise<ScriptReply>;
@@ -115,7 +115,7 @@ function slotName(key: string): string {
   return start > 0 && end > start ? key.slice(start, end) : key;
 }
 
-/** Scripts that take several buckets in one call. On a cluster their callers call them once per bucket, or do without. */
+/** Scripts that take several buckets in one call. On a cluster, callers call them once per bucket or not at all. */
 const crossesSlots: ReadonlySet<ScriptName> = new Set(['enrolMany', 'changeLedger', 'whichExist', 'take']);
 
 /**

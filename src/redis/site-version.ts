@@ -28,8 +28,8 @@ function knownBy(redis: Redis): Known {
 }
 
 /**
- * Raises the site version. Every write of something public calls this after it has written. Works although the memory of
- * Redis is full: a page that was withdrawn must not stay.
+ * Raises the site version. Every write of something public calls this after it has written. Works although the memory
+ * of Redis is full: a page that was withdrawn must not stay.
  */
 export async function bumpSite(redis: Redis): Promise<void> {
   const version = String(await runScript(redis, 'bumpSite', [keys.siteVersion], []));

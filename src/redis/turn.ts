@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 
 /**
- * Runs something unless another process is at it.
+ * Runs a function unless another process is running it.
  * @param seconds how long a process may be silent before another takes its turn
- * @param run gets a function that says whether the turn is still ours, and prolongs it
+ * @param run gets a function that reports whether the turn is still ours, and extends it
  * @returns whether it was our turn
  */
 export async function inTurn(

@@ -93,7 +93,7 @@ export async function pageOfRecipients(
     ? readUnaccepted(list.redis, issue)
     : completeLines(list, issue, wanted, from)) {
     for (const line of lines.filter(wanted)) found.set(line.id.toString('hex'), line);
-    // A folded ledger has no order, so all of it is read; of a whole one the first buckets do.
+    // A folded ledger has no order, so all of it is read. Of a complete one, the first buckets are enough.
     if (!issue.folded && found.size > limit) break;
   }
   const inOrder = [...found.values()].sort((a, b) => order(a.id, b.id));

@@ -8,8 +8,8 @@ import { findLine } from './recipient-report.js';
 const sinceMs = 30 * 86_400_000;
 
 /**
- * One reader's messages of the last 30 days by the ledgers, the newest issue of each newsletter first. A folded ledger
- * lists only messages that were not accepted.
+ * One reader's messages of the last 30 days from the ledgers, the newest issue of each newsletter first. A folded
+ * ledger lists only messages that were not accepted.
  * @param now Unix ms
  */
 export async function messagesOf(list: SubscriberList, id: SubscriberId, now = Date.now()): Promise<OwnMessage[]> {

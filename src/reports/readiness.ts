@@ -3,7 +3,7 @@ import { describeError } from '../errors.js';
 import type { Relay, RelayState } from '../smtp/relay.js';
 import { countWorkers } from './presence.js';
 
-/** The check of one part that sending needs. */
+/** The check of one part on which sending depends. */
 export interface Probe {
   name: 'redis' | 'relay' | 'worker';
   ok: boolean;

@@ -7,9 +7,9 @@ import type { Relay, RelayState } from '../smtp/relay.js';
 import { noteUtf8Relays } from '../smtp/utf8-relays.js';
 import { aliveWorkers } from './presence.js';
 
-/** How often a worker checks its relays: all of them up, or one of them down. */
-const calmMs = 30_000;
-const anxiousMs = 3_000;
+/** How often a worker checks its relays, in ms: while all of them are up, and while one is down. */
+const allUpMs = 30_000;
+const oneDownMs = 3_000;
 
 const report = z.object({
   states: z.array(
@@ -39,8 +39,8 @@ export function reportRelays(redis: Redis, worker: string, relay: Pick<Relay, 'v
       (error: unknown): Report => ({ states: [], failure: describeError(error) }),
     );
     if (stopped) return;
-    const calm = found.failure === '' && found.states.every(({ up }) => up);
-    timer = setTimeout(run, calm ? calmMs : anxiousMs);
+    const allUp = found.failure === '' && found.states.every(({ up }) => up);
+    timer = setTimeout(run, allUp ? allUpMs : oneDownMs);
     await writeEvenWhenFull(redis, 'HSET', keys.workerRelays, worker, JSON.stringify(found));
     await noteUtf8Relays(redis, found.states);
     const alive = new Set([worker, ...(await aliveWorkers(redis))]);

@@ -24,7 +24,7 @@ export interface Report extends StatusCounts {
   /** Providers whose readers are on hold, because they refuse the issue for a fault of ours. */
   holds: readonly HoldReport[];
   audience: number;
-  /** Who that is, in words: `every confirmed reader`. */
+  /** The audience in words: `every confirmed reader`. */
   readers: string;
   /** The segment that it was composed for, or null, and the filter itself. */
   segment: string | null;

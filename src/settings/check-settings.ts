@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { url } from './urls.js';
 
-/** An IP address with an optional port: `192.0.2.53`, `192.0.2.53:5353`, `[2001:db8::53]:5353`. */
+/** Whether a text is an IP address with an optional port: `192.0.2.53`, `192.0.2.53:5353`, `[2001:db8::53]:5353`. */
 function isServer(text: string): boolean {
   if (isIP(text) > 0) return true;
   const [, host = ''] = /^\[?([0-9a-fA-F.:]+?)\]?:\d{1,5}$/.exec(text) ?? [];

@@ -31,14 +31,14 @@ export const feedbackVariables = {
 export interface FeedbackSettings {
   /** Domain that receives bounces; unset: messages have the newsletter's own address as envelope sender. */
   bounceDomain: string | undefined;
-  /** Domain whose email is read, so that an email may unsubscribe its reader; unset: nobody reads any. */
+  /** Domain whose inbound email Postrider reads, so that readers can unsubscribe by email; unset: none. */
   mailtoDomain: string | undefined;
   bounceRules: BounceRules;
   /** The SMTP listener for bounces and complaints; unset: none. */
   listener: ListenerSettings | undefined;
   /** The IMAP mailbox that bounces and complaints are read from; unset: none. */
   mailbox: MailboxSettings | undefined;
-  /** What proves that a report comes from an email provider. A provider without one cannot report. */
+  /** The secrets that authenticate reports from email providers. A provider without one cannot report. */
   webhooks: WebhookSecrets;
   /** Networks of the operator's own that webhooks may lead to. */
   webhookNetworks: readonly string[];

@@ -13,21 +13,23 @@ export const providerDomains: Readonly<Record<string, readonly string[]>> = {
     'passport.com',
     'windowslive.com',
     ...['at', 'be', 'cl', 'co.il', 'co.th', 'com.ar', 'com.au', 'com.br', 'com.gr', 'com.tr', 'com.vn', 'cz', 'de'].map(
-      (land) => `outlook.${land}`,
+      (country) => `outlook.${country}`,
     ),
     ...['dk', 'es', 'fr', 'hu', 'ie', 'in', 'it', 'jp', 'kr', 'lv', 'my', 'ph', 'pt', 'sa', 'sg', 'sk'].map(
-      (land) => `outlook.${land}`,
+      (country) => `outlook.${country}`,
     ),
     ...['be', 'ca', 'ch', 'co.id', 'co.jp', 'co.kr', 'co.nz', 'co.th', 'co.uk', 'co.za', 'com.ar', 'com.au'].map(
-      (land) => `hotmail.${land}`,
+      (country) => `hotmail.${country}`,
     ),
     ...['com.br', 'com.hk', 'com.tr', 'com.tw', 'de', 'dk', 'es', 'fi', 'fr', 'gr', 'it', 'nl', 'no', 'rs', 'se'].map(
-      (land) => `hotmail.${land}`,
+      (country) => `hotmail.${country}`,
     ),
     ...['at', 'be', 'ca', 'cl', 'cn', 'co.uk', 'co.za', 'com.ar', 'com.au', 'com.mx', 'com.my', 'com.pt'].map(
-      (land) => `live.${land}`,
+      (country) => `live.${country}`,
     ),
-    ...['com.sg', 'de', 'dk', 'fi', 'fr', 'hk', 'ie', 'in', 'it', 'jp', 'nl', 'no', 'se'].map((land) => `live.${land}`),
+    ...['com.sg', 'de', 'dk', 'fi', 'fr', 'hk', 'ie', 'in', 'it', 'jp', 'nl', 'no', 'se'].map(
+      (country) => `live.${country}`,
+    ),
   ],
   yahoo: [
     'yahoo.com',
@@ -37,16 +39,16 @@ export const providerDomains: Readonly<Record<string, readonly string[]>> = {
     'aim.com',
     'myyahoo.com',
     ...['at', 'be', 'bg', 'ca', 'cl', 'co.id', 'co.in', 'co.kr', 'co.nz', 'co.th', 'co.uk', 'co.za', 'com.ar'].map(
-      (land) => `yahoo.${land}`,
+      (country) => `yahoo.${country}`,
     ),
     ...['com.au', 'com.br', 'com.co', 'com.hk', 'com.mx', 'com.my', 'com.pe', 'com.ph', 'com.sg', 'com.tr'].map(
-      (land) => `yahoo.${land}`,
+      (country) => `yahoo.${country}`,
     ),
     ...['com.tw', 'com.ve', 'com.vn', 'cz', 'de', 'dk', 'es', 'fi', 'fr', 'gr', 'hu', 'ie', 'in', 'it', 'nl'].map(
-      (land) => `yahoo.${land}`,
+      (country) => `yahoo.${country}`,
     ),
-    ...['no', 'pl', 'pt', 'ro', 'se'].map((land) => `yahoo.${land}`),
-    ...['co.uk', 'de', 'fr', 'it', 'es', 'com.au', 'com.br'].map((land) => `aol.${land}`),
+    ...['no', 'pl', 'pt', 'ro', 'se'].map((country) => `yahoo.${country}`),
+    ...['co.uk', 'de', 'fr', 'it', 'es', 'com.au', 'com.br'].map((country) => `aol.${country}`),
   ],
   qq: ['qq.com', 'vip.qq.com', 'foxmail.com'],
   163: ['163.com', '126.com', 'yeah.net', 'vip.163.com', 'vip.126.com', '188.com', '163.net'],

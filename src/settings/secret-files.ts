@@ -11,7 +11,8 @@ export const secretSettings = [
 ] as const;
 
 /**
- * Reads the secrets that are in files, as Docker, Kubernetes and systemd hand them over. White space around them is cut.
+ * Reads the secrets that are in files, as Docker, Kubernetes and systemd hand them over. Surrounding white space is
+ * trimmed.
  * @param given the environment without its empty variables
  * @returns the environment with these secrets, and every fault; a fault never repeats a value
  */

@@ -2,8 +2,8 @@ import { BlockList, isIP } from 'node:net';
 import { z } from 'zod';
 
 /**
- * Whose X-Forwarded-For is believed: nobody's (false), that of so many proxies before this server, counted from it, or
- * that of proxies in these networks.
+ * Which proxies are trusted to set X-Forwarded-For: none (`false`), the last `hops` before this server, or those in
+ * `networks`.
  */
 export type TrustedProxies = false | { hops: number } | { networks: readonly string[] };
 
@@ -37,7 +37,7 @@ function isNetwork(text: string): boolean {
   );
 }
 
-/** Makes the check whether an address is in one of the networks. */
+/** Returns a function that reports whether an address is in one of the networks. */
 export function inNetworks(networks: readonly string[]): (address: string) => boolean {
   const list = new BlockList();
   for (const network of networks) {

@@ -74,7 +74,7 @@ type Names<Pattern extends string> = Pattern extends `${string}:${infer Name}/${
 /** The parameters of a route, as Fastify takes them. */
 export type WebParams<Path extends WebPath> = { Params: Record<Names<Patterns[Path]>, string> };
 
-/** Each pattern cut at its parameters: every second piece is a name. Cut once, because every email has several links. */
+/** Each pattern split at its parameters: every second piece is a name. Split once: every email has several links. */
 const pieces = Object.fromEntries(
   Object.entries(webPaths).map(([path, pattern]) => [path, pattern.split(/:(\w+)/)]),
 ) as Record<WebPath, string[]>;

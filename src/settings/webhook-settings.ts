@@ -17,7 +17,7 @@ export const webhookSettings = {
   resend: 'RESEND_WEBHOOK_SECRET',
 } as const satisfies Record<WebhookProviderName, string>;
 
-/** Those of them that are secret, and so may be in a file instead. */
+/** The settings that are secret, and so may be in a file instead. */
 export const webhookSecretSettings = [
   'POSTMARK_WEBHOOK_SECRET',
   'MAILGUN_WEBHOOK_KEY',
@@ -26,7 +26,7 @@ export const webhookSecretSettings = [
   'RESEND_WEBHOOK_SECRET',
 ] as const;
 
-/** What each provider that may report proves itself with: a secret, a public key, or topics. */
+/** The secret, public key or topics that authenticate each provider that may report. */
 export type WebhookSecrets = Partial<Record<WebhookProviderName, string>>;
 
 const topic = /^arn:aws(-cn|-us-gov)?:sns:[a-z0-9-]{4,30}:\d{12}:[\w-]{1,256}(\.fifo)?$/;

@@ -4,9 +4,9 @@ const firstPauseMs = 1_000;
 const maxPauseMs = 60_000;
 
 /**
- * Keeps messages away from a relay that fails. It is closed while the relay works, and opens after three failures in a
- * row, or after one that is certain. Then it permits one trial after a pause, which doubles with each failed trial: 1
- * s, 2 s, 4 s … 60 s.
+ * Keeps messages away from a relay that fails. It is closed while the relay works. It opens after three failures in a
+ * row, or at once when the relay itself says that it accepts nothing. It then permits one trial after a pause, which
+ * doubles with each failed trial, from 1 s to 60 s.
  */
 export class CircuitBreaker {
   #failures = 0;

@@ -19,7 +19,7 @@ export interface PoolOptions extends SessionOptions {
   onPipeliningStop?: (relay: string) => void;
 }
 
-/** How long the pool opens no more connections than the relay accepted, after it refused one, in ms. */
+/** After a relay refuses a connection, how long the pool keeps to the number that the relay accepted, in ms. */
 const crowdedMs = 60_000;
 
 /** The relay accepts no connection beyond those that are open. The message waits for one of them. */
@@ -90,7 +90,7 @@ export class ConnectionPool {
     return { session };
   }
 
-  /** Reserves the session again that its last message kept. */
+  /** Reserves the session over which the envelope of the next message has been sent. */
   resume(session: Session): Reservation {
     this.breaker.begin();
     return { session };

@@ -1,4 +1,4 @@
-/** A session that ends within this time of a message may have reached a message limit, in ms. */
+/** A session that ends within this time after a message may have reached a message limit, in ms. */
 const promptMs = 1_000;
 /** How long a detected limit is trusted, in ms. */
 const trustMs = 3_600_000;

@@ -137,7 +137,7 @@ const accepted = (reply: string): TransactionResult => ({
 
 const steps = { 'MAIL FROM': 'session', 'RCPT TO': 'recipient', DATA: 'data' } as const;
 
-/** Reads an error of Nodemailer by its command and its reply. */
+/** Classifies an error of Nodemailer by its command and its reply. */
 function resultOfError({ code, command, response, message }: SMTPConnection.SMTPError, flow: Flow): TransactionResult {
   const reply = response || message;
   const answered = codeOf(response || '');

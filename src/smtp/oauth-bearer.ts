@@ -1,4 +1,4 @@
-/** Who logs in, and where. */
+/** The account and its server. */
 interface BearerLogin {
   user: string;
   host: string;
@@ -6,17 +6,17 @@ interface BearerLogin {
   tokens: { getToken(renew: boolean, callback: (error: Error | null, token: string) => void): void };
 }
 
-/** What Nodemailer gives a login of another kind. */
+/** The part that is used of the context that Nodemailer passes to a custom login. */
 interface LoginDialogue {
   sendCommand(command: string): Promise<{ status: number }>;
 }
 
-/** Ends an exchange that the server has refused: it waits for that (RFC 7628 §3.2.3). */
+/** Ends a login that the server has refused. The server waits for this response (RFC 7628 §3.2.3). */
 const endOfExchange = Buffer.from('\x01').toString('base64');
 
 /**
- * Logs in with an access token by OAUTHBEARER (RFC 7628), the standard form of XOAUTH2, which is all that Nodemailer has. A
- * token that the server refuses is replaced by a new one, once.
+ * Logs in with an access token by OAUTHBEARER (RFC 7628), the standard form of XOAUTH2. Nodemailer supports only
+ * XOAUTH2. A token that the server refuses is replaced by a new one, once.
  */
 export function oauthBearer(login: BearerLogin): (dialogue: LoginDialogue) => Promise<void> {
   return async ({ sendCommand }) => {

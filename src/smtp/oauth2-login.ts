@@ -2,7 +2,7 @@ import { type Redactor, secretRedactor } from '../redaction.js';
 import type { RelayAddress } from '../settings/relay-addresses.js';
 import { readOAuth2File } from '../settings/relays/oauth2-file.js';
 
-/** What asks a provider for access tokens: Nodemailer's, which transport.ts makes. */
+/** Requests access tokens from a provider. transport.ts passes Nodemailer's implementation. */
 interface TokenSource {
   /** The current token; false before the first one. */
   accessToken: string | false;
@@ -23,7 +23,7 @@ interface TokenOptions {
 /** A relay's login with access tokens (OAuth 2.0, SASL XOAUTH2). */
 interface OAuth2Login<Tokens extends TokenSource> {
   tokens: Tokens;
-  /** Cuts the secrets and the current access token out of a text. */
+  /** Removes the secrets and the current access token from a text. */
   redact: Redactor;
 }
 
@@ -34,8 +34,8 @@ const tokenMs = 30_000;
 const logins = new WeakMap<RelayAddress, OAuth2Login<TokenSource>>();
 
 /**
- * Opens the login of a relay from its file. A token is requested when the first connection logs in, and again once it has
- * expired or was refused.
+ * Opens the login of a relay from its file. A token is requested when the first connection logs in, and again once it
+ * has expired or was refused.
  * @throws Error when the file is not usable any more
  */
 export function openOAuth2Login<Tokens extends TokenSource>(

@@ -33,7 +33,7 @@ const aboutMessage: ReadonlySet<Reason> = new Set(['too-large', 'malformed', 'sp
 /** Refusals of the client that hands the message over. Another relay may accept it. */
 const aboutClient: ReadonlySet<Reason> = new Set(['blocked', 'relay-refused'] as const);
 
-/** How the relays are used, beside their addresses. */
+/** Options for all relays. Those of a single relay are in its address. */
 export interface RelayOptions extends PoolOptions {
   /** Holds the relays to their rates, where they have any. */
   pace?: RelayPace;
@@ -107,7 +107,7 @@ class RelaySet {
       ahead?.drop();
       failed.set(member, reply);
       const failure = outcomeWithoutOtherRelay(tried);
-      // What a relay says that could carry the address counts more.
+      // The reply of a relay that could carry the address counts more.
       if (failure && !(reason === 'relay-without-smtputf8' && fallback))
         fallback = { outcome: failure, reply, code, relay, reason, fault };
     }
@@ -128,8 +128,8 @@ class RelaySet {
   }
 
   /**
-   * The message whose envelope may go out with the end of another over the same connection. Nothing changes for who waits
-   * for a connection, for relays with room, and for the rate of this one.
+   * Makes the message whose envelope may go out with the end of another over the same connection. Undefined when
+   * another message waits for this relay, another relay has room, or this one has reached its rate.
    */
   async #following(member: RelayMember, session: Session, { next }: OutgoingMessage): Promise<NextMessage | undefined> {
     if (!next || this.#waiting.includesOneFor(member)) return undefined;

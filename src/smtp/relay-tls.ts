@@ -3,8 +3,8 @@ import { type ConnectionOptions, rootCertificates } from 'node:tls';
 import type { Security } from '../settings/relays/security.js';
 
 /**
- * How a connection to a mail server checks the server's certificate. The file of `ca` is read for each connection, so that a
- * new one takes effect without a restart.
+ * How a connection to a mail server checks the server's certificate. The file of `ca` is read for each connection, so
+ * that a new one takes effect without a restart.
  * @throws when the file of `ca` cannot be read
  */
 export async function tlsOptions({

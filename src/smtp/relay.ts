@@ -51,8 +51,8 @@ export interface OutgoingMessage {
   /** The connection over which the envelope of this message has been sent, with the end of the previous one. */
   ahead?: Ahead | undefined;
   /**
-   * Makes the message that will be sent next, so that its envelope can go out with the end of this one (RFC 2920). Called
-   * only where the relay supports that, and again when this message needs another connection.
+   * Makes the message that will be sent next, so that its envelope can go out with the end of this one (RFC 2920).
+   * Called only where the relay supports that, and again when this message needs another connection.
    */
   next?: ((connection: { relay: string; offer: Offer }) => Promise<NextMessage | undefined>) | undefined;
 }

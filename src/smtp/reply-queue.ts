@@ -57,7 +57,7 @@ export class ReplyQueue {
 
   /** Takes the next reply of the server. */
   hear({ code, text }: Reply): void {
-    // The words of a positive reply are cut where they are kept: only those about a message are.
+    // Positive replies are not redacted here: only the one to a message is stored, and the session redacts that.
     const reply = { code, text: code >= 200 && code < 400 ? text : this.#redact(text) };
     const [waiting] = this.#waiting;
     waiting?.replies.push(reply);

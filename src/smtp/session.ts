@@ -5,9 +5,9 @@ import type { EndedSession } from './message-limit.js';
 import type { Message, NextMessage, Offer, OutgoingMessage } from './relay.js';
 import type { TransactionResult } from './transaction-result.js';
 
-/** How a session deals with its server. */
+/** Options of the dialogue with a server, Postrider's own or Nodemailer's. */
 export interface SessionManner {
-  /** Cuts secrets out of every reply: a server may repeat what it was sent. */
+  /** Removes secrets from every reply: a server may repeat the commands that it got. */
   redact: Redactor;
   deadlines: Deadlines;
 }
@@ -29,7 +29,7 @@ export interface Session {
   untilAnswered(): Promise<unknown>;
   /**
    * Sends one message. Never throws: every failure is a result.
-   * @param next the message whose envelope is to go out with the end of this one
+   * @param next the message whose envelope goes out with the end of this one
    */
   send(
     mail: Pick<OutgoingMessage, 'from' | 'to' | 'inLines'>,

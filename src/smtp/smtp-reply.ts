@@ -6,14 +6,12 @@ export interface Reply {
   text: string;
 }
 
-/**
- * Max bytes of a reply: over a hundred lines of 512 bytes (RFC 5321 §4.5.3.1.5). A server that sends more never ends.
- */
+/** Max bytes of a reply: over a hundred lines of 512 bytes (RFC 5321 §4.5.3.1.5). No real reply is longer. */
 const maxBytes = 64 * 1_024;
 
 /**
  * Splits the bytes of a connection into replies, whatever the chunks.
- * @param take receives each complete reply; after one without end (`code` 0) the connection is unusable
+ * @param take receives each complete reply; after one with `code` 0 the connection is unusable
  */
 export function replyReader(take: (reply: Reply) => void): (chunk: Buffer) => void {
   let rest = '';

@@ -209,8 +209,8 @@ export class SmtpSession implements Session {
         handedOver = !error;
       });
       socket.uncork();
-      // In one packet: a server that read the dot alone would reply to it alone, and hold back its next replies until this
-      // system confirmed that one, which takes 40 ms and more.
+      // In one packet: a server that read the dot alone would reply to it alone, and hold back its next replies until
+      // this system confirmed that one, which takes 40 ms and more.
       if (commands !== undefined) socket.write(commands);
     };
     const asked = this.#ask(1, upload, { allMs: this.#manner.deadlines.message });

@@ -25,7 +25,10 @@ export interface Transaction {
   parts: readonly Buffer[];
 }
 
-/** @returns a result when the server cannot get the message */
+/**
+ * Prepares a message for a server.
+ * @returns `refused` when an address does not fit an envelope, or the message exceeds the server's size limit
+ */
 export function transactionOf(
   { from, to, inLines }: Pick<OutgoingMessage, 'from' | 'to' | 'inLines'>,
   message: Message,

@@ -11,11 +11,11 @@ import { explainTls, tlsOptions } from './relay-tls.js';
 import type { Session, SessionManner } from './session.js';
 import { SmtpSession } from './smtp-session.js';
 
-/** How sessions are opened, beside the relay's address. */
+/** Options for opening a session, in addition to the relay's address. */
 export interface SessionOptions {
   /** The name of this machine in EHLO. Default: Nodemailer's choice. */
   ehloName?: string;
-  /** Cuts secrets out of the server's words. Default: the password of the relay. */
+  /** Removes secrets from the server's replies. Default: removes the relay's password. */
   redact?: Redactor;
   deadlines?: Deadlines;
 }
@@ -111,7 +111,7 @@ async function tokensFor(address: RelayAddress) {
   return openOAuth2Login(address, address.oauth2, (options) => new XOAuth2(options));
 }
 
-/** A server may repeat what it was sent. */
+/** Removes the password of an address, because a server may repeat the commands that it got. */
 function passwordRedactor({ credentials }: RelayAddress): Redactor {
   return secretRedactor(credentials ? [credentials.pass, `${credentials.user}\0${credentials.pass}`] : []);
 }

@@ -3,7 +3,7 @@ import { keys } from '../redis/keys.js';
 import { writeEvenWhenFull } from '../redis/scripts.js';
 import type { RelayState } from './relay.js';
 
-/** How long a relay counts that no process has asked again, in ms. Workers ask every half minute. */
+/** How long a relay counts after a process last checked it, in ms. Workers check every 30 seconds. */
 const countsMs = 86_400_000;
 
 /** Notes which relays carry addresses beyond ASCII, for processes that have no access to a relay. */

@@ -13,12 +13,12 @@ interface Waiting<Member> {
 export class WaitingList<Member> {
   readonly #waiting: Waiting<Member>[] = [];
 
-  /** Whether a message waits that may use a relay. */
+  /** Whether a message that may use this relay is waiting. */
   includesOneFor(member: Member): boolean {
     return this.#firstFor(member) >= 0;
   }
 
-  /** Wakes the first message that may use a relay, which has a connection free. */
+  /** Wakes the first message that may use this relay, because one of its connections is free. */
   wake(member: Member): void {
     const next = this.#firstFor(member);
     if (next >= 0) this.#waiting.splice(next, 1)[0]?.wake();

@@ -2,13 +2,13 @@ import { advice, type Check, passed, warning } from '../check.js';
 import type { DmarcPolicy } from './dmarc.js';
 import type { DnsLookup } from './dns-lookup.js';
 
-/** A TXT record that a sender does well to have. Without it, emails arrive all the same. */
+/** A recommended TXT record. Emails arrive without it, too. */
 interface AdvisedRecord {
   name: 'mta-sts' | 'tls-rpt';
   title: string;
   at: (domain: string) => string;
   version: string;
-  /** The tag that it is worth nothing without. */
+  /** The tag without which the record has no effect. */
   tag: string;
   publish: (domain: string) => string;
 }

@@ -11,7 +11,7 @@ export interface DmarcPolicy {
   strictSpf: boolean;
 }
 
-/** At most 8 labels are asked, as in the tree walk of DMARCbis. */
+/** Max labels of a domain that are queried, as in the tree walk of DMARCbis. */
 const maxLabels = 8;
 
 /** Finds the record of a domain or of its nearest parent with one. @returns the check, and the policy if it is valid */

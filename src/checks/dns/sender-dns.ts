@@ -8,7 +8,7 @@ import { type DnsLookup, DnsUnanswered } from './dns-lookup.js';
 import { checkReverseDns } from './reverse-dns.js';
 import { checkSpf } from './spf.js';
 
-/** A sender as DNS sees it. */
+/** The facts about a sender that are checked in DNS. */
 export interface Sender extends SenderDomains {
   /** The keys that sign; empty when Postrider does not sign. */
   keys: readonly DkimKey[];
@@ -18,7 +18,7 @@ export interface Sender extends SenderDomains {
 /** The checks of a sender, in their order. */
 export const senderChecks = checkNames.slice(checkNames.indexOf('from'));
 
-/** Checks everything that DNS says of a sender: SPF, DKIM, DMARC with alignment, reverse DNS; what else it may say. */
+/** Checks a sender in DNS: SPF, DKIM, DMARC with alignment, reverse DNS, and the recommended records. */
 export async function checkSenderDns(dns: DnsLookup, sender: Sender): Promise<Check[]> {
   const { from } = sender;
   const dmarc = answered('dmarc', async () => checkDmarc(dns, from));
@@ -48,7 +48,7 @@ async function checkDkim(dns: DnsLookup, { signing, keys, from }: Sender): Promi
   };
 }
 
-/** DNS that does not answer is a warning: nothing is known. */
+/** Warns when DNS does not answer, because nothing is known then. */
 async function answered<Found extends { check: Check; policy?: unknown }>(
   name: Check['name'],
   ask: () => Promise<Found>,

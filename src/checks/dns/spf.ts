@@ -14,8 +14,8 @@ const spfRecords = async (dns: DnsLookup, domain: string) =>
   (await dns.txt(domain)).filter((text) => /^v=spf1( |$)/i.test(text));
 
 /**
- * Checks the SPF record of the domain that the envelope sender uses. It does not say which addresses may send: a relay
- * often sends from others than it is reached at.
+ * Checks the SPF record of the domain that the envelope sender uses. It does not check which addresses may send: a
+ * relay often sends from addresses other than its own.
  */
 export async function checkSpf(dns: DnsLookup, domain: string): Promise<Check> {
   const records = await spfRecords(dns, domain);

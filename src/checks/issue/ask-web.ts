@@ -19,19 +19,20 @@ export interface WebAnswer {
   text(): Promise<string>;
 }
 
-/** Bytes of a body that are read. */
+/** Max bytes of a body that are read. */
 const maxBody = 64 * 1024;
 
 /**
- * Asks an http or https address, and follows no redirect. By Node's own client: undici takes 60 ms to load, a tenth of
- * the time from the command to the first email. Abort the signal when the answer is no longer needed.
+ * Sends one request to an http or https address, and follows no redirect. It uses Node's own client: undici takes 60 ms
+ * to load, a tenth of the time from the command to the first email. Abort the signal when the answer is no longer
+ * needed.
  * @throws the error of the connection, or an AbortError
  */
 export function askWeb(url: URL, { body, ...options }: WebQuestion): Promise<WebAnswer> {
   const request = url.protocol === 'https:' ? requestTls : requestPlain;
   return new Promise((resolve, reject) => {
     const sent = request(url, { ...options, agent: false }, (answer) => resolve(answerOf(answer)));
-    // Also for what fails after the answer began, which `text` reports.
+    // Also handles an error after the answer began, which `text` reports.
     sent.on('error', reject);
     sent.end(body);
   });

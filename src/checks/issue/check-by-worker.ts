@@ -59,7 +59,7 @@ export async function checkByWorker(
   }
 }
 
-/** Runs the checks that a command or the API asked for. A failure is logged; the one that asked then tries by itself. */
+/** Runs the checks that a command or the API asked for. A failure is logged; the caller then runs them itself. */
 export async function runRequestedCheck(
   deps: CheckDeps & { log: Logger },
   { issueId, run, startAt }: Payload<'checkIssue'>,

@@ -6,7 +6,7 @@ import { textWidth } from '../../locale/text-width.js';
 import { type Check, passed, someOf, stop, warning } from '../check.js';
 import type { MailAddresses } from './mail-addresses.js';
 
-/** In columns, where a Chinese character takes two: inboxes show about this much of a subject, and of the preview text. */
+/** How much of a subject and of a preview text inboxes show, in columns. A Chinese character takes two. */
 const subjectWidth = 70;
 const preheaderWidth = 150;
 

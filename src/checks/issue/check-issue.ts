@@ -33,7 +33,7 @@ import { checkRelay } from './check-relay.js';
 import { addressesIn } from './mail-addresses.js';
 import { checkSpamScore } from './spam-score.js';
 
-/** What checks need. */
+/** Dependencies of the checks. */
 export interface CheckDeps extends ReaderKeys {
   redis: Redis;
   list: SubscriberList;
@@ -53,13 +53,13 @@ export interface CheckReport {
 export const relaysOf = ({ smtpUrl }: Pick<Config, 'smtpUrl'>): RelayAddress[] =>
   smtpUrl === undefined ? [] : readRelayAddresses(smtpUrl).relays;
 
-/** Whether emails leave this machine. If not, DNS has no say. */
+/** Whether emails leave this machine. If not, DNS does not matter. */
 export const leavesMachine = (config: Pick<Config, 'smtpUrl'>): boolean =>
   relaysOf(config).some(({ host }) => !isThisMachine(host));
 
 /**
- * Checks an issue before it is sent: its content, its readers, its history, and what the way to the inbox needs. Sends
- * nothing and changes nothing. Takes at most about half a minute.
+ * Checks an issue before it is sent: its content, its readers, its history, and its way to the inbox. Sends nothing and
+ * changes nothing. Takes at most about half a minute.
  * @param startAt when it is to be sent, Unix ms
  * @throws NothingToSend when it has no article left
  */

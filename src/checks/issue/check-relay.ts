@@ -16,7 +16,7 @@ export async function checkRelay(relay: Pick<Relay, 'verify'>, addresses: readon
       );
   } catch (error) {
     const detail = describeError(error).replace(/\.$/, '');
-    // The inbox starts together with the workers, which send what waits then.
+    // The inbox starts together with the workers, which then send the waiting emails.
     if (addresses.length === 0) return warning('relay', 'the catch-all inbox is not running', 'Start everything.');
     return stop('relay', detail, 'Start the relay, or correct SMTP_URL.');
   }

@@ -4,11 +4,11 @@ import { isPublicAddress } from '../../articles/sources/public-address.js';
 import { redirectOf } from '../../articles/sources/redirect.js';
 import { askWeb, type WebAnswer } from './ask-web.js';
 
-/** What an address of an email answers. */
+/** The result of a request to an address in an email. */
 export interface ProbeResult {
   /**
-   * `gone`: it says that there is nothing (404, 410, or its name does not exist). `refused`: Postrider does not fetch it.
-   * `unclear`: it failed in a way that may be temporary, or that only programs see (403, 429, 5xx, timeout).
+   * `gone`: it says that there is nothing (404, 410, or its name does not exist). `refused`: Postrider does not fetch
+   * it. `unclear`: it failed in a way that may be temporary, or that only programs see (403, 429, 5xx, timeout).
    */
   state: 'ok' | 'gone' | 'refused' | 'unclear';
   /** In words: `answers 404`. */

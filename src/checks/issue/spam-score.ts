@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { z } from 'zod';
 import { type Check, passed, someOf, stop, warning } from '../check.js';
 
-/** What a spam filter says of a message. */
+/** A spam filter's verdict on a message. */
 export interface SpamVerdict {
   score: number;
   /** From this score on the filter calls it spam. */
@@ -48,7 +48,7 @@ const rspamdReply = z.object({
 async function askRspamd(filter: string, message: Buffer): Promise<SpamVerdict> {
   const url = `${filter.replace(/\/+$/, '')}/checkv2`;
   const body = new Uint8Array(message);
-  // As from a user who logged in: otherwise rspamd counts that it knows no address of a sending server.
+  // As from an authenticated user: otherwise rspamd adds to the score, because it knows no address of a sending server.
   const headers = { user: 'postrider' };
   const response = await fetch(url, { method: 'POST', body, headers, signal: AbortSignal.timeout(timeoutMs) });
   if (!response.ok) throw new Error(`it answers ${response.status}`);

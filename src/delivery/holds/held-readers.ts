@@ -15,11 +15,11 @@ interface HeldDeps {
   now: () => number;
 }
 
-/** The readers of one run whose provider is on hold: until when each has to wait. */
+/** Tracks the readers of one run whose provider is on hold, and how long each must wait. */
 export class HeldReaders {
   readonly #deps: HeldDeps;
   readonly #watch: WatchedIssue;
-  /** Holds for which readers of this run wait. */
+  /** Holds that readers of this run wait for. */
   readonly #seen = new Map<string, Hold>();
   /** Tests that this run has asked for, with the reader whose message is the test; empty when another run has it. */
   readonly #asked = new Map<string, string>();
@@ -52,7 +52,7 @@ export class HeldReaders {
     return Math.min(hold.since + (dueTest(hold, time) + 1) * retestMs, endOf(hold));
   }
 
-  /** Whether a hold for which readers wait has ended. */
+  /** Whether a hold that readers of this run wait for has ended. */
   async areFree(): Promise<boolean> {
     if (this.#seen.size === 0) return false;
     await this.#watch.refresh();
@@ -60,7 +60,7 @@ export class HeldReaders {
     return [...this.#seen.values()].some((seen) => holds.of(seen.relay, seen.provider)?.since !== seen.since);
   }
 
-  /** Gives the test back that a recipient has, because the message has to wait for its pace. */
+  /** Gives back the test of a recipient whose message must wait for a rate limit. */
   async giveBack({ line }: Recipient): Promise<void> {
     const reader = line.id.toString('hex');
     const test = this.#tests.get(reader);

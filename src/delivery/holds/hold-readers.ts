@@ -16,19 +16,19 @@ interface HoldDeps {
   now: () => number;
 }
 
-/** What a report of counts brought. */
+/** The counts after a report to Redis (tally.lua). */
 interface Reported {
-  /** What changed in the run. */
+  /** Counts of this run that changed. */
   changed: readonly RunCount[];
-  /** All runs together: every provider with a refusal. */
+  /** Totals of all runs, for each provider with a refusal. */
   providers: readonly ProviderCount[];
   /** Recipients with an attempt. */
   tried: number;
 }
 
 /**
- * Puts readers on hold whose provider refuses an issue for a fault of ours, and leaves all other readers alone.
- * @returns why the whole send must stop, if it must: many providers refuse
+ * Puts the readers of a provider on hold when it refuses an issue for a fault of ours. Other readers are not affected.
+ * @returns why the whole send must stop, when many providers refuse; else undefined
  */
 export async function holdReaders(
   deps: HoldDeps,
@@ -58,7 +58,7 @@ export async function holdReaders(
   return `${what} (${reason}): “${words}” ${remedyFor(reason, 'us')}`;
 }
 
-/** Writes a hold, and tells the operator, unless another run was first. */
+/** Writes a hold and reports it to the operator, unless another run was first. */
 async function placeHold(
   { redis, log, now }: HoldDeps,
   issueId: string,

@@ -48,7 +48,7 @@ export const dueTest = ({ since }: Hold, now: number): number => Math.floor((now
 
 const testField = (one: Hold, now: number): string => `${testPrefix}${one.provider} ${one.since} ${dueTest(one, now)}`;
 
-/** Takes the test of a provider that is due, for one message. @returns whether it was free */
+/** Takes a provider's test for one message, if a test is due. @returns whether it was free */
 export async function takeTest(redis: Redis, issueId: string, one: Hold, now: number): Promise<boolean> {
   if (dueTest(one, now) < 1) return false;
   return (await redis.hsetnx(keys.holds(issueId), testField(one, now), 1)) === 1;

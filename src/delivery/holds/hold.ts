@@ -23,7 +23,7 @@ export type Hold = z.infer<typeof hold>;
 
 /** How long a hold lasts, in ms. Then the messages of its readers have failed. */
 const holdMs = 86_400_000;
-/** How often one message tries whether a provider accepts again, in ms. */
+/** How often one message tests whether the provider accepts email again, in ms. */
 export const retestMs = 900_000;
 
 /** When a hold ends by itself, in Unix ms. */
@@ -33,15 +33,15 @@ export const endOf = ({ since }: Pick<Hold, 'since'>): number => since + holdMs;
 const lasting: ReadonlySet<Reason> = new Set(['unauthenticated', 'blocked', 'sender-refused'] as const);
 
 /**
- * Whether a message was refused for a fault of ours that other messages share: authentication, reputation, policy, sender
- * or content. A relay that cannot carry one address is no such fault.
+ * Whether a message was refused for a fault of ours that other messages share: authentication, reputation, policy,
+ * sender or content. A relay that cannot carry one address is no such fault.
  */
 export function isOurFault({ outcome, reason, fault }: Pick<SendResult, 'outcome' | 'reason' | 'fault'>): boolean {
   if (fault !== 'us' || reason === undefined || reason === 'relay-without-smtputf8') return false;
   return outcome === 'failed' || (outcome === 'deferred' && lasting.has(reason));
 }
 
-/** Says what a provider did, in one sentence for people. */
+/** Describes a hold in one sentence. */
 export function holdInWords({ provider, refused, attempts, reason, words }: Omit<Hold, 'since'>): string {
   return `${provider} refused ${refused} of ${attempts} messages because of this sender (${reason}): “${words}”`;
 }

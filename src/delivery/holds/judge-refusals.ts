@@ -17,7 +17,7 @@ type FaultLimits = Pick<AutoPause, 'faults' | 'after'>;
 const minRefused = 5;
 /** Refusals that show by themselves that something is wrong, when they are also most of the attempts. */
 const manyRefused = 10;
-/** Min providers that refuse before the whole send stops, and not only for these. */
+/** How many providers must refuse before the send stops for all readers, not only theirs. */
 const minProviders = 5;
 
 /** Whether most attempts were refused. It needs no min number of attempts, so that small sends stop too. */

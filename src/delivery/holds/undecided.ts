@@ -9,10 +9,10 @@ import { writeEvenWhenFull } from '../../redis/scripts.js';
 import { readHolds } from './hold-store.js';
 import { IssueHolds } from './issue-holds.js';
 
-// A single refusal for a fault of ours ends a message: it has failed. When a provider refuses many, its readers are put
-// off, those whose message it refused before as well. So a refused message stays `deferred` until every recipient was
-// tried once, which shows whether its provider is on hold. It is noted here until then. A worker that dies before the note
-// leaves it deferred, and it is tried again.
+// A single refusal for a fault of ours ends a message: it has failed. When a provider refuses many, all its readers are
+// put on hold, including those whose message it has refused already. So a refused message stays `deferred` until every
+// recipient was tried once, which shows whether its provider is on hold. It is noted here until then. If a worker dies
+// before it writes the note, the message stays deferred and is tried again.
 
 const stored = z.object({
   bucket: z.custom<LedgerLine['bucket']>((value) => typeof value === 'number' || typeof value === 'string'),

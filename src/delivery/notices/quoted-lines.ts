@@ -1,4 +1,4 @@
-/** A text with the sign of a quotation before each line. */
+/** Puts `> ` before each line of a text, as email programs quote. */
 export const quotedLines = (text: string): string =>
   text
     .split('\n')

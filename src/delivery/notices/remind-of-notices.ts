@@ -3,7 +3,7 @@ import { remindOfComments } from '../../answers/comments/take-comment.js';
 import type { Queues } from '../../queues/queues.js';
 import { remindOfEnquiries } from '../../site/enquiry-store.js';
 
-/** Makes the jobs of emails to the publisher that are due: their jobs may be lost. Safe at any time and in parallel. */
+/** Enqueues the emails to the publisher that are due, since queues may lose jobs. Safe at any time and in parallel. */
 export async function remindOfNotices(app: { redis: Redis; queues: Queues }): Promise<void> {
   await Promise.all([remindOfEnquiries(app), remindOfComments(app)]);
 }

@@ -21,9 +21,9 @@ import { quotedLines } from './quoted-lines.js';
 const hourMs = 3_600_000;
 
 /**
- * Emails the site's contact address a comment that waits for a decision, with a link to each decision. A comment that was
- * decided meanwhile is left out. When the server refuses the email, or no contact address is set, it is tried again each
- * hour. Each attempt has the same Message-ID.
+ * Emails the site's contact address a comment that waits for a decision, with a link to each decision. A comment that
+ * was decided meanwhile is left out. When the server refuses the email, or no contact address is set, it is tried again
+ * each hour. Each attempt has the same Message-ID.
  * @throws RelayUnavailable, NoticeDeferred
  */
 export async function sendCommentNotice(delivery: Delivery, id: string): Promise<void> {

@@ -23,7 +23,7 @@ export async function stayNotice(
   return renderStay(context, { url, answerDays }, readerLinks(delivery, newsletter, id));
 }
 
-/** Whether the question is to be asked: the rule is still on, and the reader was not asked by an attempt that crashed. */
+/** Whether to ask the reader: the rule is still on, and no attempt that crashed has asked already. */
 export async function mayAsk({ list }: Delivery, newsletter: Newsletter, payload: NoticePayload): Promise<boolean> {
   if ((newsletter.sunset?.afterDays ?? 0) > 0)
     return !(await wasAsked(list.redis, newsletter.number, Buffer.from(payload.subscriber, 'hex')));

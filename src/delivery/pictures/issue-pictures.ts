@@ -5,7 +5,7 @@ import type { Article } from '../../articles/store/article.js';
 import { placeInDigest } from '../../render/digest/place-in-digest.js';
 import type { Edition } from '../../render/digest.js';
 
-/** What there is of the pictures of articles, by article id. */
+/** The states of articles' pictures, by article id. */
 export async function readPictures(redis: Redis, articles: readonly Article[]): Promise<Record<string, PictureState>> {
   const states = await pictureStates(
     redis,
@@ -19,7 +19,7 @@ export async function readPictures(redis: Redis, articles: readonly Article[]): 
   );
 }
 
-/** Keeps the pictures of an issue as long as the issue is there. One that was evicted meanwhile is missing. */
+/** Keeps the pictures of an issue for as long as the issue exists. One that was evicted meanwhile becomes `missing`. */
 export async function holdPictures(redis: Redis, edition: Edition): Promise<Edition> {
   const { articles, issue, pictures = {} } = edition;
   const held = { ...pictures };

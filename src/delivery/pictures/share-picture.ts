@@ -20,10 +20,10 @@ import { keys } from '../../redis/keys.js';
 import { light } from '../../render/theme.js';
 import { readShownArticles } from '../edition.js';
 
-/** Where what is known of an issue's drawn picture is kept, beside that of articles' pictures. */
+/** The id of the picture source that holds an issue's drawn picture. */
 const sourceOf = (issueId: string) => `issue-${issueId}`;
 
-/** Asks for the picture that previews of links to an issue show. A worker draws it soon. */
+/** Requests the picture for previews of links to an issue. A worker draws it soon. */
 export async function wantSharePicture(redis: Redis, issueId: string): Promise<void> {
   await redis.sadd(keys.undrawnIssues, issueId);
 }

@@ -89,7 +89,7 @@ export function confirmedReader(id: SubscriberId, record: Buffer | undefined, ne
 
 /**
  * Notes that a reader is not confirmed any more, and whether an earlier attempt may have reached them. A reader who
- * bounced by an earlier attempt of this issue gets that outcome, because its worker ended before writing it.
+ * bounced at an earlier attempt of this issue gets that outcome, because the worker ended before it wrote the outcome.
  * @param packed the entry that is in the ledger now
  */
 async function exclude(

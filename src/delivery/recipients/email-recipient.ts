@@ -34,7 +34,7 @@ declare module '../../errors.js' {
   }
 }
 
-/** What sending to one recipient needs. */
+/** Dependencies of sending to one recipient. */
 export interface RecipientDeps extends MessageDeps, SoftBounceDeps {
   relay: Relay;
   pacer: Pacer;
@@ -145,8 +145,8 @@ async function send(
     await previous.settled;
     return await relay.send(mail);
   } catch (error) {
-    // Certainly not sent: the ledger line becomes what it was. Unless another run has settled it meanwhile, which may
-    // have finished the batch, so that no run would look at this recipient again.
+    // Certainly not sent, so the ledger line is restored, but not over the outcome of another run: that run may have
+    // finished the batch, and no run would look at this recipient again.
     await untilWritten(() => settle(list.redis, templates.issue, { ...line, packed }, line, undefined, true), signal);
     throw error;
   }

@@ -25,7 +25,7 @@ interface MadeMessage {
   bytes: Buffer;
 }
 
-/** What making a message takes. */
+/** Dependencies of making a message. */
 export interface MessageDeps extends ReaderKeys {
   list: SubscriberList;
   templates: IssueTemplates;
@@ -59,7 +59,7 @@ export async function makeNext(
   return { from: envelopeSender(deps, newsletter, reader.id), to: reader.address, message: bytes, inLines: true };
 }
 
-/** Makes a message, or returns the one that was made, if it is still right. */
+/** Makes a message, or returns the one that was made earlier if it is still right. */
 export function messageFor(
   deps: MessageDeps,
   { reader, offer, firstAt }: Pick<MadeMessage, 'reader' | 'offer' | 'firstAt'>,

@@ -1,7 +1,7 @@
 -- add-comment.lua: stores a comment once, however often its form is sent. It is shown at once if the editor approved an
 -- earlier comment of this reader, else it waits for the editor.
--- KEYS  1 comment   2 all comments   3 held ones   4 those shown with the article   5 those the editor has no email about
---       6 those of the reader (not used for a visitor)   7 trusted readers
+-- KEYS  1 comment   2 all comments   3 held ones   4 those shown with the article   5 those without an email to the
+--       editor   6 those of the reader (not used for a visitor)   7 trusted readers
 -- ARGV  1 id   2 when it was written (ms)   3 subscriber id, empty for a visitor   4… names and values of its fields
 -- Returns its state
 local before = redis.call('HGET', KEYS[1], 'state')

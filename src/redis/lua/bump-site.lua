@@ -1,6 +1,6 @@
--- bump-site.lua: raises the version of the public site, so that no process shows a page that it rendered before a change.
--- The version is the time of the change in microseconds. So it never repeats, not even after a restore into an empty
--- store; a clock that was set back does not lower it.
+-- bump-site.lua: raises the version of the public site, so that no process shows a page that it rendered before a
+-- change. The version is the time of the change in microseconds. So it never repeats, not even after a restore into an
+-- empty store; a clock that was set back does not lower it.
 -- KEYS  1 site version
 -- ARGV  none
 -- Returns the new version

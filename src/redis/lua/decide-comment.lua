@@ -1,7 +1,7 @@
--- decide-comment.lua: approves, rejects or deletes a comment, and decides whether its reader is trusted, in one step, so
--- that no list disagrees with the comment.
--- KEYS  1 comment   2 all comments   3 held ones   4 those shown with the article   5 those the editor has no email about
---       6 those of the reader (not used for a visitor)   7 trusted readers
+-- decide-comment.lua: approves, rejects or deletes a comment, and decides whether its reader is trusted, in one step,
+-- so that no list disagrees with the comment.
+-- KEYS  1 comment   2 all comments   3 held ones   4 those shown with the article   5 those without an email to the
+--       editor   6 those of the reader (not used for a visitor)   7 trusted readers
 -- ARGV  1 id   2 'approved', 'rejected' or 'removed'   3 now (ms)   4 when it was written (ms)   5 subscriber id, empty
 --       for a visitor
 -- Returns the state before; empty when there is no such comment

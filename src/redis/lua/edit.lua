@@ -3,7 +3,7 @@
 -- issue gains count as taken from then on, and those that it loses are free for the next issue.
 -- KEYS  1 issue   2 its history   3 articles taken for the issue's readers
 -- ARGV  1 issue id   2 the revision as read   3 the entry of the history (JSON, with a name for this call)
---       4 max entries   5 gained articles (JSON)   6 lost articles (JSON)   7… field, value pairs; `revision` among them
+--       4 max entries   5 gained articles (JSON)   6 lost articles (JSON)   7… field, value pairs, with `revision`
 -- A call that is repeated, because the connection died before its answer, gets the same answer.
 -- Returns 'written', 'changed' when the revision is another one, '' without such an issue, else the state that forbids
 -- the change

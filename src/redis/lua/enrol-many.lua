@@ -3,9 +3,8 @@
 -- counts the rows before these, and `added` marks with 1 which of these were new when they were first written.
 -- KEYS  1 checkpoint of the import   2 fixed facts of the store, or the state of the one bucket of all rows
 --       3… subscribers of each row's bucket, in the order of the rows
--- ARGV  1 the rows, packed: id (8 bytes), then the record as read and the record to write, a big-endian length (4
---       bytes)
---         before each; '' as read: there was none
+-- ARGV  1 the rows, packed: id (8 bytes), then the record as read ('' when there was none) and the record to write,
+--         each after its length (4 bytes, big-endian)
 --       2 totals ('': leave the checkpoint alone)   3 initial marks ('': none)   4 '1': mark the rows written here
 --       5 seconds until a checkpoint expires   6 '1': dry run, write no record
 --       7 the layout of the list by which the buckets were chosen, as the fixed facts hold it ('': generation 0), or

@@ -1,4 +1,4 @@
--- evict-picture.lua: deletes the files of a picture, but for those that an issue shows: a send that begins at the same
+-- evict-picture.lua: deletes the files of a picture, except those that an issue shows: a send that begins at the same
 -- moment either sees that they are gone or keeps them.
 -- KEYS  1 hash of the picture
 -- ARGV  none

@@ -3,10 +3,10 @@
 -- A limit is one of
 --   spaced   one message per interval in microseconds (GCRA without a burst): the key holds when the next one is due
 --   window   a max number of messages in a window that slides by steps: the key holds a count per step of the clock
---   warm-up  a max number of messages per day (UTC) that grows with each day of sending: the key holds day, count,
---   start
+--   warm-up  a max number of messages per day (UTC) that grows with each day of sending: the key holds day,
+--            count, start
 -- Limits are grouped in pools. A pool is granted what its tightest limit has left.
--- KEYS  one of each limit
+-- KEYS  the key of each limit
 -- ARGV  1 now in ms ('': the clock of Redis)   2 number of pools   3… messages wanted, for each pool; then for each
 --       limit: its pool's number, its kind, and
 --         spaced: microseconds between two messages, max messages in one grant, ''

@@ -1,6 +1,6 @@
 -- slow-down.lua: keeps the reduced rate of a recipient domain whose server asked to slow down. All workers share it, so
--- that they need not each find it out. Each such reply halves the rate. Every second of accepted messages raises it by
--- a sixtieth of the original rate; when it reaches that rate, the entry and its limit are removed.
+-- that each need not discover it. Each such reply halves the rate. Every second of accepted messages raises it by a
+-- sixtieth of the original rate; when it reaches that rate, the entry and its limit are removed.
 -- KEYS  1 slowed domains: "rate from slowed changed", in messages per second and ms
 -- ARGV  1 now in ms ('': the clock of Redis)   2 domain or group   3 'slow' | 'ok'   4 current rate, messages per
 --       second 5 ms within which it is not slowed twice   6 min rate   7 ms after which an entry is removed

@@ -1,6 +1,6 @@
--- tally.lua: adds to the running counts of a send and returns the sums in the same step. By them a failing send pauses
--- itself, or puts readers on hold whose provider refuses it. The ledger stays the truth: these counts may miss what
--- a dead worker had not yet reported.
+-- tally.lua: adds to the running counts of a send and returns the sums in the same step. A failing send uses them to
+-- pause itself, or to put the readers of a provider on hold. The ledger stays the truth: these counts may miss what a
+-- dead worker had not yet reported.
 -- KEYS  1 tally of the issue   2 attempts by relay and provider   3 of these, refused for a fault of ours
 -- ARGV  1 recipients tried for the first time   2 bounces   3 complaints   4 seconds to keep the counts by provider
 --       then for each relay and provider: their name, attempts, refusals

@@ -20,7 +20,7 @@ export interface MailboxSettings extends MailboxAddress {
   password: string | undefined;
   /** The folder to which reports are moved. */
   moveTo: string;
-  /** Time between two looks into the mailbox, in ms. */
+  /** How often the mailbox is polled, in ms. */
   everyMs: number;
 }
 
@@ -29,7 +29,7 @@ export interface ReadableMailbox extends MailboxSettings {
   password: string;
 }
 
-/** What is wrong with a mailbox that is to be read without its password. */
+/** The error for a mailbox without its password. */
 export const mailboxWithoutPassword = 'FEEDBACK_MAILBOX is set without FEEDBACK_MAILBOX_PASSWORD';
 
 export const isReadable = (mailbox: MailboxSettings): mailbox is ReadableMailbox => mailbox.password !== undefined;

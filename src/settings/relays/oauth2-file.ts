@@ -20,7 +20,7 @@ const oauth2File = z.strictObject({
   scope: text.optional(),
 });
 
-/** What a relay's file for OAuth 2.0 holds. */
+/** The contents of a relay's OAuth 2.0 file. */
 export type OAuth2Secrets = z.infer<typeof oauth2File>;
 
 /**

@@ -15,7 +15,7 @@ export interface RelayPlace {
 }
 
 const forms = 'smtp://, smtps:// or lmtp://, or for a Unix socket with smtp+unix:/// or lmtp+unix:///';
-/** The name of a relay is part of names that a space ends, so the path of a socket has none. */
+/** Other names contain a relay's name followed by a space, so the path of a socket must have none. */
 const socketPath = /^\/[\w./@+-]+$/;
 const hostName = /^([a-z0-9._-]+|[0-9a-f:.]+)$/i;
 const usualPorts = { 'smtp:': 587, 'smtps:': 465, 'lmtp:': 24 } as const;
@@ -42,6 +42,6 @@ export function readRelayPlace(url: URL | undefined): RelayPlace | string {
 
 const socketName = (path: string) => `unix:${path}`;
 
-/** An address for a relay of which only the name is known, as workers report it. */
+/** An address for a relay whose name alone is known, as workers report it. */
 export const addressOfName = (name: string): string =>
   name.startsWith(socketName('/')) ? `smtp+unix://${name.slice(socketName('').length)}` : `smtps://${name}`;

@@ -5,8 +5,8 @@ import { isThisMachine } from './this-machine.js';
 export interface Security {
   /**
    * Whether STARTTLS is used. `required`: with a checked certificate, otherwise nothing is sent. `opportunistic`: when
-   * the server offers it, with any certificate. TLS from the first byte always checks the certificate. A Unix socket never
-   * needs TLS.
+   * the server offers it, with any certificate. TLS from the first byte always checks the certificate. A Unix socket
+   * never needs TLS.
    */
   tls: (typeof tlsModes)[number];
   /** File of certificates (PEM) to trust in addition to Node's authorities. */

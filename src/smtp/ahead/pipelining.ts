@@ -1,12 +1,12 @@
 import type { TransactionResult } from '../transaction-result.js';
 
-/** Ends of connections at their first envelope after which a relay that has never read one counts as unable to. */
+/** After this many connections that ended at an envelope sent ahead, a relay that has never read one gets no more. */
 const endsToStop = 2;
 
 /**
  * Whether a relay reads an envelope that is sent with the end of the previous message (RFC 2920 §3.1), as far as its
- * replies show. Some proxies announce PIPELINING and drop what follows a message. An envelope emails nobody, so a message
- * whose envelope was lost goes over another connection.
+ * replies show. Some proxies announce PIPELINING and drop what follows a message. An envelope emails nobody, so a
+ * message whose envelope was lost goes over another connection.
  */
 export class Pipelining {
   readonly #onStop: () => void;
@@ -32,7 +32,7 @@ export class Pipelining {
 
   /**
    * Learns from the result of a message whose envelope was sent ahead.
-   * @returns whether that may be why the message was not sent, so that it should be sent again in the usual way
+   * @returns whether sending the envelope ahead may be why the message was not sent; send it again in the usual way
    */
   explains({ step, code, silent }: TransactionResult): boolean {
     if (silent) this.stop();
@@ -53,8 +53,8 @@ export class Pipelining {
 }
 
 /**
- * The refusals of a server that has missed a part of the envelope: of its first command, or of a command that is not
- * expected at its place (RFC 5321 §4.2.2: 500 to 503).
+ * Whether a refusal shows that the server has missed a part of the envelope: it refuses the first command, or a later
+ * one as out of sequence (RFC 5321 §4.2.2: 500 to 503).
  */
 const isOutOfStep = (step: TransactionResult['step'], code: number) =>
   (step === 'session' && code >= 500) || ((step === 'recipient' || step === 'data') && code >= 500 && code <= 503);

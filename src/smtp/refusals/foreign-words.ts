@@ -1,6 +1,9 @@
 import { rowsOf } from './reason.js';
 
-/** Wordings in other languages than English: Chinese, Japanese, Korean, German, French, Spanish, Portuguese, Italian, Dutch, Polish, Czech, Russian, Turkish, Swedish. */
+/**
+ * Wordings in languages other than English: Chinese, Japanese, Korean, German, French, Spanish, Portuguese, Italian,
+ * Dutch, Polish, Czech, Russian, Turkish, Swedish.
+ */
 export const foreignWords = [
   ...rowsOf('spam', [
     [

@@ -64,7 +64,7 @@ export function readRefusal(
   return found;
 }
 
-/** Facts about a reply beside its words. */
+/** Facts about a reply in addition to its words. */
 interface Context {
   /** An RFC 3463 code known from elsewhere, for a reply that has none itself. */
   status?: string;

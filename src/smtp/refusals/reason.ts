@@ -4,7 +4,7 @@ export type RefusalKind = 'hard' | 'soft' | 'policy' | 'content' | 'unknown';
 /** Who can do something about it. */
 export type Fault = 'reader' | 'provider' | 'us';
 
-/** Why a server refused, with the two columns that decide what follows. */
+/** Why a server refused, with the kind and the fault that decide what happens next. */
 export const reasons = {
   'no-such-user': { kind: 'hard', fault: 'reader' },
   'no-such-domain': { kind: 'hard', fault: 'reader' },
@@ -25,7 +25,7 @@ export const reasons = {
   'system-trouble': { kind: 'soft', fault: 'provider' },
   /** The recipient's server does not carry addresses beyond ASCII (RFC 6531). */
   'no-smtputf8': { kind: 'policy', fault: 'provider' },
-  /** The same of every relay in SMTP_URL. */
+  /** No relay in SMTP_URL carries addresses beyond ASCII. */
   'relay-without-smtputf8': { kind: 'policy', fault: 'us' },
   'rate-limited': { kind: 'policy', fault: 'us' },
   'too-many-recipients': { kind: 'policy', fault: 'us' },

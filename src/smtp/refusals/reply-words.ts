@@ -6,8 +6,8 @@ const blockList =
   /spam(haus|cop|rats|rl)|sorbs|barracuda(central|networks)|dnsbl|rbl\b|\brbl|uribl|surbl|hostkarma|junkemailfilter|invaluement|cloudmark|uceprotect|mailspike|abusix|psbl|mail-abuse|ipcheck|[/.](bl|xbl|sbl|pbl|zen|dbl|black|block)\b|blacklist|blocklist/;
 
 /**
- * Prepares a reply's words for the rows: lower case, one line, without the code that repeats on each line. Email addresses and
- * host names are masked, so that no address is mistaken for a reason.
+ * Prepares a reply's words for matching: lower case, one line, without the code that repeats on each line. Email
+ * addresses and host names are masked, so that no address is mistaken for a reason.
  */
 export function replyWords(text: string): string {
   return text
@@ -27,8 +27,8 @@ export function replyWords(text: string): string {
 }
 
 /**
- * The RFC 3463 code of a reply: after the three digits (RFC 2034), or elsewhere in the words, where some servers put it. An
- * IP address does not count.
+ * The RFC 3463 code of a reply: after the three digits (RFC 2034), or elsewhere in the words, where some servers put
+ * it. An IP address does not count.
  * @returns the code, even when its class contradicts the reply's; empty when there is none
  */
 export function enhancedCode(text: string): string {
